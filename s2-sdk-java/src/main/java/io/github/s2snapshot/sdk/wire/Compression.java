@@ -1,0 +1,239 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.wire;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a body is compressed.
+ *
+ * @since 0.1.0
+ */
+public enum Compression {
+
+	/** Not at all. */
+	NONE("identity", 0x00) {
+
+		@Override
+		public byte[] compress(byte[] bytes, int offset, int length) {
+			return Arrays.copyOfRange(bytes, offset, offset + length);
+		}
+
+		@Override
+		byte[] inflate(byte[] bytes, int offset, int length, int maxBytes) throws IOException {
+			if (length > maxBytes) {
+				throw new TooLargeException();
+			}
+			return Arrays.copyOfRange(bytes, offset, offset + length);
+		}
+
+	},
+
+	/** Zstandard; needs zstd-jni on the class path. */
+	ZSTD("zstd", 0x20) {
+
+		@Override
+		public boolean isAvailable() {
+			return ZstdSupport.isPresent();
+		}
+
+		@Override
+		public byte[] compress(byte[] bytes, int offset, int length) {
+			requireAvailable();
+			return ZstdSupport.compress(bytes, offset, length);
+		}
+
+		@Override
+		byte[] inflate(byte[] bytes, int offset, int length, int maxBytes) throws IOException {
+			requireAvailable();
+			return ZstdSupport.inflate(bytes, offset, length, maxBytes);
+		}
+
+	},
+
+	/** Gzip. */
+	GZIP("gzip", 0x40) {
+
+		@Override
+		public byte[] compress(byte[] bytes, int offset, int length) {
+			ByteArrayOutputStream out = new ByteArrayOutputStream(Math.max(64, length / 2));
+			try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+				gzip.write(bytes, offset, length);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException("Cannot compress " + length + " bytes with gzip", ex);
+			}
+			return out.toByteArray();
+		}
+
+		@Override
+		byte[] inflate(byte[] bytes, int offset, int length, int maxBytes) throws IOException {
+			try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes, offset, length))) {
+				return readBounded(in, maxBytes);
+			}
+		}
+
+	};
+
+	private final String contentCoding;
+
+	private final int flagBits;
+
+	Compression(String contentCoding, int flagBits) {
+		this.contentCoding = contentCoding;
+		this.flagBits = flagBits;
+	}
+
+	/**
+	 * The name in {@code content-encoding} and {@code accept-encoding}.
+	 * @return the content coding
+	 */
+	public String contentCoding() {
+		return this.contentCoding;
+	}
+
+	/**
+	 * The bits in the flags of a frame.
+	 * @return the bits, within {@link Frame#COMPRESSION_MASK}
+	 */
+	public int flagBits() {
+		return this.flagBits;
+	}
+
+	/**
+	 * Whether this class path can compress and decompress so.
+	 * @return {@code false} for Zstandard without its library
+	 */
+	public boolean isAvailable() {
+		return true;
+	}
+
+	/**
+	 * Compress.
+	 * @param bytes holds what to compress
+	 * @param offset where it begins
+	 * @param length how long it is
+	 * @return a new array with the compressed bytes
+	 */
+	public abstract byte[] compress(byte[] bytes, int offset, int length);
+
+	/**
+	 * Decompress, never to more than a limit.
+	 * @param bytes holds what to decompress
+	 * @param offset where it begins
+	 * @param length how long it is
+	 * @param maxBytes largest decompressed size
+	 * @return a new array with the decompressed bytes
+	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the bytes are damaged, inflate
+	 * to more than the limit, or the library for them is missing
+	 */
+	public byte[] decompress(byte[] bytes, int offset, int length, int maxBytes) {
+		try {
+			return inflate(bytes, offset, length, maxBytes);
+		}
+		catch (TooLargeException ex) {
+			throw new WireException(ErrorCode.BAD_FRAME, "decompressed payload exceeds limit", ex);
+		}
+		catch (IOException ex) {
+			throw new WireException(ErrorCode.BAD_FRAME,
+					"failed to decompress " + this.contentCoding + " payload: " + ex.getMessage(), ex);
+		}
+	}
+
+	abstract byte[] inflate(byte[] bytes, int offset, int length, int maxBytes) throws IOException;
+
+	final void requireAvailable() {
+		if (!isAvailable()) {
+			throw new WireException(ErrorCode.BAD_FRAME, "no " + this.contentCoding
+					+ " support: add com.github.luben:zstd-jni to the class path, or do not ask for it");
+		}
+	}
+
+	static byte[] readBounded(InputStream in, int maxBytes) throws IOException {
+		byte[] bytes = in.readNBytes(maxBytes);
+		if (bytes.length == maxBytes && in.read() >= 0) {
+			throw new TooLargeException();
+		}
+		return bytes;
+	}
+
+	/**
+	 * The compression that the flags of a frame tell.
+	 * @param flags the flags of the frame
+	 * @return the compression
+	 * @throws WireException {@link ErrorCode#BAD_FRAME} if there is none for the bits
+	 */
+	public static Compression ofFlags(int flags) {
+		return switch (flags & Frame.COMPRESSION_MASK) {
+			case 0x00 -> NONE;
+			case 0x20 -> ZSTD;
+			case 0x40 -> GZIP;
+			default -> throw new WireException(ErrorCode.BAD_FRAME, "unknown compression algorithm");
+		};
+	}
+
+	/**
+	 * Choose the compression of a response as the S2 v1 server does: Zstandard before
+	 * gzip whatever their order, and none that is refused with {@code q=0}.
+	 * @param acceptEncoding the value of {@code accept-encoding}, or {@code null}
+	 * @return the compression to use, always an available one
+	 */
+	public static Compression negotiate(@Nullable String acceptEncoding) {
+		Compression chosen = NONE;
+		for (String item : ((acceptEncoding != null) ? acceptEncoding : "").split(",", -1)) {
+			String[] parts = item.toLowerCase(Locale.ROOT).split(";", -1);
+			Compression offered = accepted(parts);
+			if (offered == ZSTD && ZSTD.isAvailable()) {
+				return ZSTD;
+			}
+			if (offered == GZIP) {
+				chosen = GZIP;
+			}
+		}
+		return chosen;
+	}
+
+	private static Compression accepted(String[] parts) {
+		for (int i = 1; i < parts.length; i++) {
+			if (parts[i].trim().matches("q\\s*=\\s*0(\\.0{0,3})?")) {
+				return NONE;
+			}
+		}
+		return switch (parts[0].trim()) {
+			case "zstd" -> ZSTD;
+			case "gzip" -> GZIP;
+			default -> NONE;
+		};
+	}
+
+	static final class TooLargeException extends IOException {
+
+		private static final long serialVersionUID = 1L;
+
+	}
+
+}

@@ -1,0 +1,91 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.wire;
+
+import java.util.List;
+
+import io.github.s2snapshot.sdk.wire.proto.AppendInput;
+import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.Header;
+import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
+
+/**
+ * The metered size of records: 8 bytes, 2 per header, and the bytes of header names,
+ * header values and body. Timestamps are free.
+ *
+ * @since 0.1.0
+ */
+public final class Metering {
+
+	private static final int PER_RECORD = 8;
+
+	private static final int PER_HEADER = 2;
+
+	private Metering() {
+	}
+
+	/**
+	 * Metered size of a record from its parts.
+	 * @param headers number of headers
+	 * @param headerBytes total bytes of header names and values
+	 * @param bodyBytes bytes of the body
+	 * @return the metered size in bytes
+	 */
+	public static long meteredBytes(int headers, long headerBytes, long bodyBytes) {
+		return PER_RECORD + (long) PER_HEADER * headers + headerBytes + bodyBytes;
+	}
+
+	/**
+	 * Metered size of a record to append.
+	 * @param record the record
+	 * @return the metered size in bytes
+	 */
+	public static long meteredBytes(AppendRecord record) {
+		return meteredBytes(record.getHeadersList(), record.getBody().size());
+	}
+
+	/**
+	 * Metered size of a stored record.
+	 * @param record the record
+	 * @return the metered size in bytes
+	 */
+	public static long meteredBytes(SequencedRecord record) {
+		return meteredBytes(record.getHeadersList(), record.getBody().size());
+	}
+
+	/**
+	 * Metered size of a batch to append.
+	 * @param input the batch
+	 * @return the metered size in bytes
+	 */
+	public static long meteredBytes(AppendInput input) {
+		long total = 0;
+		for (AppendRecord record : input.getRecordsList()) {
+			total += meteredBytes(record);
+		}
+		return total;
+	}
+
+	private static long meteredBytes(List<Header> headers, int bodyBytes) {
+		long headerBytes = 0;
+		for (Header header : headers) {
+			headerBytes += header.getName().size() + header.getValue().size();
+		}
+		return meteredBytes(headers.size(), headerBytes, bodyBytes);
+	}
+
+}

@@ -1,0 +1,129 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.wire;
+
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rules for names and tokens, with the messages of the S2 v1 server.
+ *
+ * @since 0.1.0
+ */
+public final class Names {
+
+	private Names() {
+	}
+
+	/**
+	 * Check the name of a basin: 8 to 48 of {@code a-z}, {@code 0-9} and {@code -},
+	 * beginning and ending with a letter or digit.
+	 * @param name the name
+	 * @return what is wrong with it, or {@code null}
+	 */
+	public static @Nullable String basinProblem(String name) {
+		int length = utf8Length(name);
+		if (length < Limits.MIN_BASIN_NAME_BYTES) {
+			return "basin name should be at least " + Limits.MIN_BASIN_NAME_BYTES + " bytes in length";
+		}
+		if (length > Limits.MAX_BASIN_NAME_BYTES) {
+			return tooLong("basin name", Limits.MAX_BASIN_NAME_BYTES);
+		}
+		if (!isLowerCaseOrDigit(name.charAt(0))) {
+			return "basin name must begin with a lowercase letter or number";
+		}
+		if (!isLowerCaseOrDigit(name.charAt(name.length() - 1))) {
+			return "basin name must end with a lowercase letter or number";
+		}
+		for (int i = 1; i < name.length() - 1; i++) {
+			char ch = name.charAt(i);
+			if (!isLowerCaseOrDigit(ch) && ch != '-') {
+				return "basin name must comprise lowercase letters, numbers, and hyphens";
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Check the name of a stream: 1 to 512 bytes of UTF-8 without NUL, and neither
+	 * {@code .} nor {@code ..}.
+	 * @param name the name
+	 * @return what is wrong with it, or {@code null}
+	 */
+	public static @Nullable String streamProblem(String name) {
+		return pathSegmentProblem("stream name", name, Limits.MAX_STREAM_NAME_BYTES);
+	}
+
+	/**
+	 * Check the id of an access token: 1 to 96 bytes of UTF-8 without NUL, and neither
+	 * {@code .} nor {@code ..}.
+	 * @param id the id
+	 * @return what is wrong with it, or {@code null}
+	 */
+	public static @Nullable String accessTokenIdProblem(String id) {
+		return pathSegmentProblem("access token id", id, Limits.MAX_ACCESS_TOKEN_ID_BYTES);
+	}
+
+	/**
+	 * Check a fencing token: at most 36 bytes of UTF-8.
+	 * @param token the token
+	 * @return what is wrong with it, or {@code null}
+	 */
+	public static @Nullable String fencingTokenProblem(String token) {
+		return (utf8Length(token) > Limits.MAX_FENCING_TOKEN_BYTES)
+				? tooLong("fencing token", Limits.MAX_FENCING_TOKEN_BYTES) : null;
+	}
+
+	/**
+	 * Check a request token: at most 36 bytes of UTF-8.
+	 * @param token the token
+	 * @return what is wrong with it, or {@code null}
+	 */
+	public static @Nullable String requestTokenProblem(String token) {
+		int length = utf8Length(token);
+		return (length > Limits.MAX_REQUEST_TOKEN_BYTES)
+				? "request token was longer than " + Limits.MAX_REQUEST_TOKEN_BYTES + " bytes in length: " + length
+				: null;
+	}
+
+	private static @Nullable String pathSegmentProblem(String what, String value, int maxBytes) {
+		if (value.isEmpty()) {
+			return what + " must not be empty";
+		}
+		if (utf8Length(value) > maxBytes) {
+			return tooLong(what, maxBytes);
+		}
+		if (value.equals(".") || value.equals("..")) {
+			return what + " must not be \".\" or \"..\"";
+		}
+		return (value.indexOf('\0') >= 0) ? what + " must not contain NUL bytes" : null;
+	}
+
+	private static String tooLong(String what, int maxBytes) {
+		return what + " must not exceed " + maxBytes + " bytes in length";
+	}
+
+	private static boolean isLowerCaseOrDigit(char ch) {
+		return (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9');
+	}
+
+	private static int utf8Length(String value) {
+		return value.getBytes(StandardCharsets.UTF_8).length;
+	}
+
+}

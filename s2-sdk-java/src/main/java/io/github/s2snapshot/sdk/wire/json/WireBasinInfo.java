@@ -1,0 +1,63 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.wire.json;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A basin in a list or as created.
+ *
+ * @param name its name
+ * @param location where it is, {@code null} if the server does not tell
+ * @param createdAt when it was created
+ * @param deletedAt since when it is being deleted, {@code null} if it is not
+ * @since 0.1.0
+ */
+public record WireBasinInfo(String name, @Nullable String location, Instant createdAt, @Nullable Instant deletedAt) {
+
+	/**
+	 * Read from JSON.
+	 * @param node the JSON object
+	 * @return the value
+	 */
+	public static WireBasinInfo parse(JsonNode node) {
+		Json.requireObject(node, "struct BasinInfo");
+		return new WireBasinInfo(Json.requireString(node, "name"), Json.optional(node, "location", Json::asString),
+				Json.parseTimestamp(Json.requireString(node, "created_at")),
+				Json.optional(node, "deleted_at", (value) -> Json.parseTimestamp(Json.asString(value))));
+	}
+
+	/**
+	 * Write as JSON.
+	 * @return the JSON object
+	 */
+	public JsonNode toJson() {
+		ObjectNode node = Json.object();
+		node.put("name", this.name);
+		node.put("location", this.location);
+		node.put("created_at", Json.formatTimestamp(this.createdAt));
+		node.put("deleted_at", (this.deletedAt != null) ? Json.formatTimestamp(this.deletedAt) : null);
+		// Deprecated in favour of deleted_at, but still sent
+		node.put("state", (this.deletedAt != null) ? "deleting" : "active");
+		return node;
+	}
+
+}

@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.wire.json;
+
+import tools.jackson.databind.JsonNode;
+
+import io.github.s2snapshot.sdk.wire.ErrorCode;
+import io.github.s2snapshot.sdk.wire.WireException;
+
+/**
+ * How long a stream keeps records: {@code {"age":seconds}} or {@code {"infinite":{}}}.
+ *
+ * @since 0.1.0
+ */
+public sealed interface WireRetention {
+
+	/**
+	 * Read from JSON.
+	 * @param node the JSON object
+	 * @return the policy
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if it has another shape
+	 */
+	static WireRetention parse(JsonNode node) {
+		Json.requireObject(node, "retention policy");
+		JsonNode age = node.get("age");
+		if (age != null && node.size() == 1) {
+			return new Age(Json.asUnsigned(age));
+		}
+		JsonNode infinite = node.get("infinite");
+		if (infinite != null && node.size() == 1) {
+			Json.requireObject(infinite, "struct InfiniteRetention");
+			return new Infinite();
+		}
+		String key = (node.size() == 1) ? node.propertyNames().iterator().next() : "";
+		throw new WireException(ErrorCode.BAD_JSON,
+				(key.isEmpty()) ? "invalid value: map, expected map with a single key"
+						: "unknown variant `" + key + "`, expected `age` or `infinite`");
+	}
+
+	/**
+	 * Write as JSON.
+	 * @return the JSON object
+	 */
+	JsonNode toJson();
+
+	/**
+	 * Records are kept for some time.
+	 *
+	 * @param seconds how long, unsigned, in seconds
+	 * @since 0.1.0
+	 */
+	record Age(long seconds) implements WireRetention {
+
+		@Override
+		public JsonNode toJson() {
+			return Json.object().set("age", Json.unsigned(this.seconds));
+		}
+
+	}
+
+	/**
+	 * Records are kept until trimmed.
+	 *
+	 * @since 0.1.0
+	 */
+	record Infinite() implements WireRetention {
+
+		@Override
+		public JsonNode toJson() {
+			return Json.object().set("infinite", Json.object());
+		}
+
+	}
+
+}

@@ -1,0 +1,134 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.wire.json;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/**
+ * Configuration of a stream; what is {@code null} comes from the basin or the system.
+ *
+ * @param storageClass storage class
+ * @param retentionPolicy how long records are kept
+ * @param timestamping how records are stamped
+ * @param deleteOnEmptyMinAgeSecs how long the stream must be empty to be deleted, in
+ * seconds, 0 for never
+ * @since 0.1.0
+ */
+public record WireStreamConfig(@Nullable String storageClass, @Nullable WireRetention retentionPolicy,
+		@Nullable WireTimestamping timestamping, @Nullable Long deleteOnEmptyMinAgeSecs) {
+
+	private static final String STORAGE_CLASS = "storage_class";
+
+	private static final String RETENTION_POLICY = "retention_policy";
+
+	private static final String TIMESTAMPING = "timestamping";
+
+	private static final String DELETE_ON_EMPTY = "delete_on_empty";
+
+	private static final String MIN_AGE_SECS = "min_age_secs";
+
+	/** Nothing set. */
+	public static final WireStreamConfig EMPTY = new WireStreamConfig(null, null, null, null);
+
+	/**
+	 * Read from JSON.
+	 * @param node the JSON object
+	 * @return the value
+	 */
+	public static WireStreamConfig parse(JsonNode node) {
+		Json.requireObject(node, "struct StreamConfig");
+		JsonNode deleteOnEmpty = node.path(DELETE_ON_EMPTY);
+		if (!deleteOnEmpty.isMissingNode() && !deleteOnEmpty.isNull()) {
+			Json.requireObject(deleteOnEmpty, "struct DeleteOnEmptyConfig");
+		}
+		return new WireStreamConfig(Json.optional(node, STORAGE_CLASS, Json::asString),
+				Json.optional(node, RETENTION_POLICY, WireRetention::parse),
+				Json.optional(node, TIMESTAMPING, WireTimestamping::parse),
+				Json.optional(deleteOnEmpty, MIN_AGE_SECS, Json::asUnsigned));
+	}
+
+	/**
+	 * Write as JSON.
+	 * @return the JSON object
+	 */
+	public JsonNode toJson() {
+		ObjectNode node = Json.object();
+		node.put(STORAGE_CLASS, this.storageClass);
+		node.set(RETENTION_POLICY,
+				(this.retentionPolicy != null) ? this.retentionPolicy.toJson() : NullNode.getInstance());
+		node.set(TIMESTAMPING, (this.timestamping != null) ? this.timestamping.toJson() : NullNode.getInstance());
+		node.set(DELETE_ON_EMPTY,
+				(this.deleteOnEmptyMinAgeSecs != null)
+						? Json.object().set(MIN_AGE_SECS, Json.unsigned(this.deleteOnEmptyMinAgeSecs))
+						: NullNode.getInstance());
+		return node;
+	}
+
+	/**
+	 * A change of the configuration of a stream, the body of a PATCH.
+	 *
+	 * @param storageClass storage class
+	 * @param retentionPolicy how long records are kept
+	 * @param timestamping how records are stamped
+	 * @param deleteOnEmptyMinAgeSecs how long the stream must be empty to be deleted
+	 * @since 0.1.0
+	 */
+	public record Change(Patch<String> storageClass, Patch<WireRetention> retentionPolicy,
+			Patch<WireTimestamping.Change> timestamping, Patch<Patch<Long>> deleteOnEmptyMinAgeSecs) {
+
+		/**
+		 * Read from JSON.
+		 * @param node the JSON object
+		 * @return the change
+		 */
+		public static Change parse(JsonNode node) {
+			Json.requireObject(node, "struct StreamReconfiguration");
+			return new Change(Json.patch(node, STORAGE_CLASS, Json::asString),
+					Json.patch(node, RETENTION_POLICY, WireRetention::parse),
+					Json.patch(node, TIMESTAMPING, WireTimestamping.Change::parse),
+					Json.patch(node, DELETE_ON_EMPTY, Change::minAge));
+		}
+
+		private static Patch<Long> minAge(JsonNode node) {
+			Json.requireObject(node, "struct DeleteOnEmptyReconfiguration");
+			return Json.patch(node, MIN_AGE_SECS, Json::asUnsigned);
+		}
+
+		/**
+		 * Write as JSON.
+		 * @return the JSON object
+		 */
+		public JsonNode toJson() {
+			ObjectNode node = Json.object();
+			Json.write(node, STORAGE_CLASS, this.storageClass, StringNode::valueOf);
+			Json.write(node, RETENTION_POLICY, this.retentionPolicy, WireRetention::toJson);
+			Json.write(node, TIMESTAMPING, this.timestamping, WireTimestamping.Change::toJson);
+			Json.write(node, DELETE_ON_EMPTY, this.deleteOnEmptyMinAgeSecs, (minAge) -> {
+				ObjectNode inner = Json.object();
+				Json.write(inner, MIN_AGE_SECS, minAge, Json::unsigned);
+				return inner;
+			});
+			return node;
+		}
+
+	}
+
+}

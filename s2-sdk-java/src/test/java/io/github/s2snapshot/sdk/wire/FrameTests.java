@@ -1,0 +1,356 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.wire;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import com.google.protobuf.ByteString;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.s2snapshot.sdk.wire.proto.AppendAck;
+import io.github.s2snapshot.sdk.wire.proto.AppendInput;
+import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.Header;
+import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
+import io.github.s2snapshot.sdk.wire.proto.StreamPosition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link FrameEncoder}, {@link FrameDecoder} and {@link Frame}.
+ */
+class FrameTests {
+
+	@Test
+	void appendInputShouldBeTheWorkedBytes() {
+		AppendInput input = AppendInput.newBuilder().addRecords(record("a")).build();
+		assertThat(hex(FrameEncoder.encode(input))).isEqualTo("000006000a031a0161");
+		assertThat(decodeOne("000006 00 0a031a0161").parse(AppendInput.parser())).isEqualTo(input);
+	}
+
+	@Test
+	void appendAckShouldBeTheWorkedBytes() {
+		String worked = "000022 00 0a09080710b4d5cfb7a034 1209080810b4d5cfb7a034 1a09080810b4d5cfb7a034";
+		StreamPosition start = StreamPosition.newBuilder().setSeqNum(7).setTimestamp(1795412978356L).build();
+		StreamPosition end = start.toBuilder().setSeqNum(8).build();
+		AppendAck ack = AppendAck.newBuilder().setStart(start).setEnd(end).setTail(end).build();
+		assertThat(decodeOne(worked).parse(AppendAck.parser())).isEqualTo(ack);
+		assertThat(hex(FrameEncoder.encode(ack))).isEqualTo(worked.replace(" ", ""));
+	}
+
+	@Test
+	void readBatchShouldBeTheWorkedBytes() {
+		String worked = "000022 00 0a1f 10c0b0c0b7a034 1a060a016b120176 1a070a016b12027632 220568656c6c6f";
+		ReadBatch batch = decodeOne(worked).parse(ReadBatch.parser());
+		SequencedRecord record = batch.getRecords(0);
+		assertThat(batch.hasTail()).isFalse();
+		assertThat(record.getSeqNum()).isZero();
+		assertThat(record.getHeadersList()).extracting((header) -> header.getValue().toStringUtf8())
+			.containsExactly("v", "v2");
+		assertThat(record.getBody().toStringUtf8()).isEqualTo("hello");
+		assertThat(Metering.meteredBytes(record)).isEqualTo(22);
+		assertThat(hex(FrameEncoder.encode(batch))).isEqualTo(worked.replace(" ", ""));
+	}
+
+	@Test
+	void heartbeatOfAnEmptyStreamShouldHaveATail() {
+		ReadBatch batch = decodeOne("000003 00 1200").parse(ReadBatch.parser());
+		assertThat(batch.hasTail()).isTrue();
+		assertThat(batch.getTail().getSeqNum()).isZero();
+		assertThat(hex(FrameEncoder.encode(batch))).isEqualTo("000003001200");
+	}
+
+	@Test
+	void heartbeatShouldBeTheWorkedBytes() {
+		ReadBatch batch = decodeOne("00000c 00 1209 080e 10fcd8cfb7a034").parse(ReadBatch.parser());
+		assertThat(batch.getRecordsList()).isEmpty();
+		assertThat(batch.getTail().getSeqNum()).isEqualTo(14);
+	}
+
+	@Test
+	void terminalShouldBeTheWorkedBytes() {
+		String worked = "00001a 80 019c 7b227365715f6e756d5f6d69736d61746368223a31327d";
+		Frame frame = decodeOne(worked);
+		assertThat(frame.isTerminal()).isTrue();
+		assertThat(frame.terminalStatus()).isEqualTo(412);
+		assertThat(ErrorBody.parse(412, frame.terminalBody())).isEqualTo(new ErrorBody.SeqNumMismatch(12));
+		assertThat(hex(FrameEncoder.encodeTerminal(412, new ErrorBody.SeqNumMismatch(12))))
+			.isEqualTo(worked.replace(" ", ""));
+		byte[] unavailable = FrameEncoder.encodeTerminal(503,
+				new ErrorBody.Coded(ErrorCode.UNAVAILABLE, "streamer missing in action"));
+		assertThat(hex(unavailable)).startsWith("0000408001f7");
+	}
+
+	@Test
+	void reservedAndReconnectBitsShouldBeTolerated() {
+		Frame frame = decodeOne("000003 1f 1200");
+		assertThat(frame.isReconnectAdvised()).isTrue();
+		assertThat(frame.isTerminal()).isFalse();
+		assertThat(frame.parse(ReadBatch.parser()).hasTail()).isTrue();
+	}
+
+	@Test
+	void terminalOfUnsignedStatusShouldBeRead() {
+		assertThat(decodeOne("000003 80 ffff").terminalStatus()).isEqualTo(0xFFFF);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "000001 80", "000002 80 01", "000003 00 1200" })
+	void whenNoWholeTerminalThenStatusFails(String bytes) {
+		Frame frame = decodeOne(bytes);
+		assertBadFrame(frame::terminalStatus);
+		assertBadFrame(frame::terminalBody);
+	}
+
+	@Test
+	void framesShouldDecodeFromAnyPieces() {
+		byte[] stream = concat(FrameEncoder.encode(batch(2000)), FrameEncoder.encode(batch(3000), Compression.GZIP),
+				FrameEncoder.encode(ReadBatch.newBuilder().setTail(StreamPosition.getDefaultInstance()).build()));
+		Random random = new Random(7);
+		for (int round = 0; round < 200; round++) {
+			FrameDecoder decoder = new FrameDecoder();
+			List<ReadBatch> batches = new ArrayList<>();
+			int position = 0;
+			while (position < stream.length) {
+				int count = Math.min(stream.length - position, random.nextInt((round % 2 == 0) ? 3 : 4000));
+				ByteBuffer piece = ByteBuffer.wrap(stream, position, count);
+				for (Frame frame = decoder.decode(piece); frame != null; frame = decoder.decode(piece)) {
+					batches.add(frame.parse(ReadBatch.parser()));
+				}
+				assertThat(piece.hasRemaining()).isFalse();
+				position += count;
+			}
+			decoder.finish();
+			assertThat(batches).containsExactly(batch(2000), batch(3000),
+					ReadBatch.newBuilder().setTail(StreamPosition.getDefaultInstance()).build());
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Compression.class)
+	void compressedFramesShouldRoundTrip(Compression compression) {
+		byte[] bytes = FrameEncoder.encode(batch(100_000), compression);
+		assertThat(bytes[3]).isEqualTo((byte) compression.flagBits());
+		assertThat(decodeOne(bytes).parse(ReadBatch.parser())).isEqualTo(batch(100_000));
+		if (compression != Compression.NONE) {
+			assertThat(bytes).hasSizeLessThan(10_000);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Compression.class)
+	void smallOrIncompressibleFramesShouldStayPlain(Compression compression) {
+		byte[] noise = new byte[5000];
+		new Random(1).nextBytes(noise);
+		ReadBatch incompressible = ReadBatch.newBuilder()
+			.addRecords(SequencedRecord.newBuilder().setBody(ByteString.copyFrom(noise)))
+			.build();
+		assertThat(FrameEncoder.encode(batch(900), compression)[3]).isZero();
+		assertThat(FrameEncoder.encode(incompressible, compression)[3]).isZero();
+	}
+
+	@Test
+	void largestFrameShouldPassAndOneMoreByteNot() {
+		byte[] largest = FrameEncoder.allocate(0, Limits.MAX_FRAME_BODY_BYTES);
+		assertThat(decodeOne(largest).body().size()).isEqualTo(Limits.MAX_FRAME_BODY_BYTES);
+		assertBadFrame(() -> FrameEncoder.allocate(0, Limits.MAX_FRAME_BODY_BYTES + 1));
+		assertBadFrame(() -> decodeOne("200001 00"), "frame exceeds decode limit");
+	}
+
+	@Test
+	void whenLengthIsZeroThenBadFrame() {
+		assertBadFrame(() -> decodeOne("000000"), "empty frame payload");
+	}
+
+	@Test
+	void whenCompressionIsUnknownThenBadFrame() {
+		assertBadFrame(() -> decodeOne("000003 60 1200"), "unknown compression algorithm");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "00", "0000", "000003", "000003 00", "000003 00 12" })
+	void whenStreamEndsWithinAFrameThenBadFrame(String bytes) {
+		FrameDecoder decoder = new FrameDecoder();
+		assertThat(decoder.decode(ByteBuffer.wrap(unhex(bytes)))).isNull();
+		assertBadFrame(decoder::finish, "bytes remaining on stream");
+	}
+
+	@Test
+	void whenNothingOrWholeFramesCameThenTheEndIsClean() {
+		FrameDecoder decoder = new FrameDecoder();
+		decoder.finish();
+		assertThat(decoder.decode(ByteBuffer.wrap(unhex("000003001200")))).isNotNull();
+		decoder.finish();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "GZIP", "ZSTD" })
+	void whenCompressedBodyIsDamagedThenBadFrame(Compression compression) {
+		byte[] good = FrameEncoder.encode(batch(5000), compression);
+		for (int cut = 1; cut < Math.min(40, good.length - 4); cut++) {
+			byte[] bytes = FrameEncoder.allocate(compression.flagBits(), good.length - 4 - cut);
+			System.arraycopy(good, 4, bytes, 4, bytes.length - 4);
+			assertBadFrame(() -> decodeOne(bytes));
+		}
+		assertBadFrame(() -> decodeOne(FrameEncoder.allocate(compression.flagBits(), 0)));
+		assertBadFrame(() -> decodeOne(FrameEncoder.allocate(compression.flagBits(), 100)));
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "GZIP", "ZSTD" })
+	void whenBodyInflatesBeyondTheLimitThenBadFrame(Compression compression) {
+		byte[] atLimit = compression.compress(new byte[Limits.MAX_FRAME_BODY_BYTES], 0, Limits.MAX_FRAME_BODY_BYTES);
+		assertThat(decodeOne(framed(compression, atLimit)).body().size()).isEqualTo(Limits.MAX_FRAME_BODY_BYTES);
+		byte[] bomb = compression.compress(new byte[50_000_000], 0, 50_000_000);
+		assertBadFrame(() -> decodeOne(framed(compression, bomb)), "decompressed payload exceeds limit");
+		byte[] beyond = compression.compress(new byte[Limits.MAX_FRAME_LENGTH], 0, Limits.MAX_FRAME_LENGTH);
+		assertBadFrame(() -> decodeOne(framed(compression, beyond)), "decompressed payload exceeds limit");
+	}
+
+	@Test
+	void whenZstdDoesNotDeclareItsSizeThenItIsStillBounded() throws Exception {
+		for (int size : new int[] { 1500, Limits.MAX_FRAME_LENGTH, 50_000_000 }) {
+			var out = new ByteArrayOutputStream();
+			try (var zstd = new ZstdOutputStreamNoFinalizer(out)) {
+				zstd.write(new byte[size]);
+			}
+			assertThat(Zstd.getFrameContentSize(out.toByteArray())).isNegative();
+			byte[] bytes = framed(Compression.ZSTD, out.toByteArray());
+			if (size == 1500) {
+				assertThat(decodeOne(bytes).body().size()).isEqualTo(size);
+			}
+			else {
+				assertBadFrame(() -> decodeOne(bytes), "decompressed payload exceeds limit");
+			}
+		}
+	}
+
+	@Test
+	void whenBodyIsNoMessageThenBadFrame() {
+		for (String body : new String[] { "ff", "0a05", "0a031a05", "07", "0c", "120161ff" }) {
+			byte[] bytes = framed(Compression.NONE, unhex(body));
+			assertBadFrame(() -> decodeOne(bytes).parse(AppendInput.parser()));
+		}
+	}
+
+	@Test
+	void whenBytesAreRandomThenOnlyBadFrameIsThrown() {
+		Random random = new Random(42);
+		for (int i = 0; i < 20_000; i++) {
+			byte[] bytes = new byte[4 + random.nextInt(60)];
+			random.nextBytes(bytes);
+			bytes[0] = 0;
+			bytes[1] = 0;
+			bytes[2] = (byte) random.nextInt(bytes.length);
+			try {
+				FrameDecoder decoder = new FrameDecoder();
+				ByteBuffer in = ByteBuffer.wrap(bytes);
+				for (Frame frame = decoder.decode(in); frame != null; frame = decoder.decode(in)) {
+					frame.parse(AppendInput.parser());
+				}
+				decoder.finish();
+			}
+			catch (WireException ex) {
+				assertThat(ex.code()).isEqualTo(ErrorCode.BAD_FRAME);
+			}
+		}
+	}
+
+	@Test
+	void negotiationShouldPreferZstdAndHonourRefusal() {
+		assertThat(Compression.negotiate(null)).isEqualTo(Compression.NONE);
+		assertThat(Compression.negotiate("br, deflate")).isEqualTo(Compression.NONE);
+		assertThat(Compression.negotiate("gzip, zstd")).isEqualTo(Compression.ZSTD);
+		assertThat(Compression.negotiate("gzip;q=1, zstd; q=0")).isEqualTo(Compression.GZIP);
+		assertThat(Compression.negotiate("gzip;q=0.000")).isEqualTo(Compression.NONE);
+		assertThat(Compression.negotiate("GZIP;q=0.5")).isEqualTo(Compression.GZIP);
+	}
+
+	private static AppendRecord record(String body) {
+		return AppendRecord.newBuilder().setBody(ByteString.copyFromUtf8(body)).build();
+	}
+
+	private static ReadBatch batch(int bodyBytes) {
+		return ReadBatch.newBuilder()
+			.addRecords(SequencedRecord.newBuilder()
+				.setSeqNum(-1)
+				.addHeaders(Header.newBuilder().setName(ByteString.copyFromUtf8("k")))
+				.setBody(ByteString.copyFrom(new byte[bodyBytes])))
+			.build();
+	}
+
+	private static byte[] framed(Compression compression, byte[] body) {
+		byte[] frame = FrameEncoder.allocate(compression.flagBits(), body.length);
+		System.arraycopy(body, 0, frame, FrameEncoder.HEADER_BYTES, body.length);
+		return frame;
+	}
+
+	private static byte[] concat(byte[]... parts) {
+		ByteString all = ByteString.EMPTY;
+		for (byte[] part : parts) {
+			all = all.concat(ByteString.copyFrom(part));
+		}
+		return all.toByteArray();
+	}
+
+	private static Frame decodeOne(String hex) {
+		return decodeOne(unhex(hex));
+	}
+
+	private static Frame decodeOne(byte[] bytes) {
+		ByteBuffer in = ByteBuffer.wrap(bytes);
+		FrameDecoder decoder = new FrameDecoder();
+		Frame frame = decoder.decode(in);
+		assertThat(frame).isNotNull();
+		assertThat(in.hasRemaining()).isFalse();
+		decoder.finish();
+		return frame;
+	}
+
+	private static void assertBadFrame(ThrowingCallable callable) {
+		assertThatExceptionOfType(WireException.class).isThrownBy(callable)
+			.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.BAD_FRAME));
+	}
+
+	private static void assertBadFrame(ThrowingCallable callable, String message) {
+		assertThatExceptionOfType(WireException.class).isThrownBy(callable)
+			.withMessage(message)
+			.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.BAD_FRAME));
+	}
+
+	private static String hex(byte[] bytes) {
+		return HexFormat.of().formatHex(bytes);
+	}
+
+	private static byte[] unhex(String hex) {
+		return HexFormat.of().parseHex(hex.replace(" ", ""));
+	}
+
+}
