@@ -1,0 +1,153 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
+import io.github.s2snapshot.sdk.append.AppendSession;
+import io.github.s2snapshot.sdk.append.AppendSessionOptions;
+import io.github.s2snapshot.sdk.error.FencingTokenMismatchException;
+import io.github.s2snapshot.sdk.error.IndefiniteAppendException;
+import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.error.SeqNumMismatchException;
+import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
+import io.github.s2snapshot.sdk.read.ReadBatch;
+import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.read.ReadSession;
+import io.github.s2snapshot.sdk.read.ReadSessionOptions;
+import io.github.s2snapshot.sdk.record.StreamPosition;
+
+/**
+ * Appends to and reads from a stream. A handle holds nothing that must be closed; it
+ * works as long as its client does. Blocking calls and futures behave as {@link S2Client}
+ * says. Safe for use by many threads.
+ *
+ * @since 0.1.0
+ */
+public interface S2Stream {
+
+	/**
+	 * Return the name of the basin.
+	 * @return the name
+	 */
+	String basin();
+
+	/**
+	 * Return the name of the stream.
+	 * @return the name
+	 */
+	String name();
+
+	/**
+	 * Append a batch atomically, with the retry policy of the client. Calls that are made
+	 * at the same time have no order among each other (S2 v1); use a session where order
+	 * or throughput matters.
+	 * @param input the batch
+	 * @return the acknowledgement: the batch is durable
+	 * @throws SeqNumMismatchException if the stream's next sequence number was not the
+	 * one asked for; nothing was appended
+	 * @throws FencingTokenMismatchException if the stream's fencing token was not the one
+	 * given; nothing was appended
+	 * @throws IndefiniteAppendException if it is not known whether the batch was appended
+	 * @throws S2Exception if the call fails; nothing was appended
+	 */
+	AppendAck append(AppendInput input);
+
+	/**
+	 * Like {@link #append(AppendInput)}, with a future.
+	 * @param input the batch
+	 * @return a future of the acknowledgement
+	 */
+	CompletableFuture<AppendAck> appendAsync(AppendInput input);
+
+	/**
+	 * Like {@link #appendAsync(AppendInput)}, with a retry policy for this call.
+	 * @param input the batch
+	 * @param retryPolicy whether to try again when the batch may have been appended
+	 * @return a future of the acknowledgement
+	 */
+	CompletableFuture<AppendAck> appendAsync(AppendInput input, AppendRetryPolicy retryPolicy);
+
+	/**
+	 * Read one batch, of at most 1000 records and 1 MiB. With a wait, the call waits at
+	 * the tail for records, at most 60 seconds, and returns an empty batch when none
+	 * came.
+	 * @param input where to start and when to stop
+	 * @return the batch, possibly empty
+	 * @throws UnwrittenPositionException if the start lies beyond the tail, or at the
+	 * tail and the input has no wait
+	 * @throws S2Exception if the call fails
+	 */
+	ReadBatch read(ReadInput input);
+
+	/**
+	 * Like {@link #read(ReadInput)}, with a future.
+	 * @param input where to start and when to stop
+	 * @return a future of the batch
+	 */
+	CompletableFuture<ReadBatch> readAsync(ReadInput input);
+
+	/**
+	 * Return the tail: the next sequence number, with the timestamp of the last record.
+	 * Every append that was acknowledged before the call lies before it (S2 v1).
+	 * @return the tail
+	 * @throws S2Exception if the call fails
+	 */
+	StreamPosition checkTail();
+
+	/**
+	 * Like {@link #checkTail()}, with a future.
+	 * @return a future of the tail
+	 */
+	CompletableFuture<StreamPosition> checkTailAsync();
+
+	/**
+	 * Open an append session with the default options. The connection is made with the
+	 * first batch, so errors show there.
+	 * @return the session, to be closed by the caller
+	 */
+	AppendSession appendSession();
+
+	/**
+	 * Open an append session. The connection is made with the first batch, so errors show
+	 * there.
+	 * @param options how the session behaves
+	 * @return the session, to be closed by the caller
+	 */
+	AppendSession appendSession(AppendSessionOptions options);
+
+	/**
+	 * Open a read session with the default options. Connecting begins at once, and errors
+	 * show with the first batch that is asked for.
+	 * @param input where to start and when to stop
+	 * @return the session, to be closed by the caller
+	 */
+	ReadSession readSession(ReadInput input);
+
+	/**
+	 * Open a read session. Connecting begins at once, and errors show with the first
+	 * batch that is asked for.
+	 * @param input where to start and when to stop
+	 * @param options how the session behaves
+	 * @return the session, to be closed by the caller
+	 */
+	ReadSession readSession(ReadInput input, ReadSessionOptions options);
+
+}

@@ -1,0 +1,208 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.append;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.error.InvalidInputException;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.Header;
+import io.github.s2snapshot.sdk.wire.Limits;
+
+/**
+ * A batch of records that is appended atomically, with the conditions under which it is.
+ * <p>
+ * A batch has 1 to 1000 records and a metered size of at most 1 MiB, and so has each
+ * record (S2 v1); what breaks a limit is refused here, before anything is sent. Immutable
+ * and safe for use by many threads.
+ *
+ * @since 0.1.0
+ */
+public final class AppendInput {
+
+	private final List<AppendRecord> records;
+
+	private final @Nullable Long matchSeqNum;
+
+	private final @Nullable String fencingToken;
+
+	private final int meteredBytes;
+
+	private AppendInput(List<AppendRecord> records, @Nullable Long matchSeqNum, @Nullable String fencingToken,
+			int meteredBytes) {
+		this.records = records;
+		this.matchSeqNum = matchSeqNum;
+		this.fencingToken = fencingToken;
+		this.meteredBytes = meteredBytes;
+	}
+
+	/**
+	 * Create a batch.
+	 * @param records the records, in order
+	 * @return the batch
+	 * @throws InvalidInputException if a limit is broken
+	 */
+	public static AppendInput of(AppendRecord... records) {
+		return of(List.of(records));
+	}
+
+	/**
+	 * Create a batch.
+	 * @param records the records, in order
+	 * @return the batch
+	 * @throws InvalidInputException if a limit is broken
+	 */
+	public static AppendInput of(List<AppendRecord> records) {
+		List<AppendRecord> copy = List.copyOf(records);
+		return new AppendInput(copy, null, null, validate(copy));
+	}
+
+	/**
+	 * Return a copy that is appended only if its first record gets a certain sequence
+	 * number.
+	 * @param matchSeqNum the sequence number, an unsigned 64-bit value
+	 * @return the copy
+	 */
+	public AppendInput withMatchSeqNum(long matchSeqNum) {
+		return new AppendInput(this.records, matchSeqNum, this.fencingToken, this.meteredBytes);
+	}
+
+	/**
+	 * Return a copy that is appended only if the stream has a certain fencing token. An
+	 * append without a token is never refused for it; the empty token is a real check (S2
+	 * v1).
+	 * @param fencingToken the token, at most 36 bytes of UTF-8
+	 * @return the copy
+	 * @throws InvalidInputException if the token is too long
+	 */
+	public AppendInput withFencingToken(String fencingToken) {
+		Objects.requireNonNull(fencingToken, "'fencingToken' must not be null");
+		int length = fencingToken.getBytes(StandardCharsets.UTF_8).length;
+		if (length > Limits.MAX_FENCING_TOKEN_BYTES) {
+			throw new InvalidInputException("The fencing token of an append is " + length + " bytes long, the limit is "
+					+ Limits.MAX_FENCING_TOKEN_BYTES + " bytes of UTF-8: use a shorter token");
+		}
+		return new AppendInput(this.records, this.matchSeqNum, fencingToken, this.meteredBytes);
+	}
+
+	/**
+	 * Return the records in order.
+	 * @return the records, unmodifiable
+	 */
+	public List<AppendRecord> records() {
+		return this.records;
+	}
+
+	/**
+	 * Return the sequence number that the first record must get.
+	 * @return the sequence number, unsigned, or {@code null} for any
+	 */
+	public @Nullable Long matchSeqNum() {
+		return this.matchSeqNum;
+	}
+
+	/**
+	 * Return the fencing token that the stream must have.
+	 * @return the token, or {@code null} for no check
+	 */
+	public @Nullable String fencingToken() {
+		return this.fencingToken;
+	}
+
+	/**
+	 * Return the metered size of all records.
+	 * @return the size in bytes
+	 */
+	public int meteredBytes() {
+		return this.meteredBytes;
+	}
+
+	private static int validate(List<AppendRecord> records) {
+		if (records.isEmpty()) {
+			throw new InvalidInputException("A batch must have at least one record");
+		}
+		if (records.size() > Limits.MAX_BATCH_RECORDS) {
+			throw new InvalidInputException("A batch of " + records.size() + " records is too long, the limit is "
+					+ Limits.MAX_BATCH_RECORDS + ": append the records in several batches");
+		}
+		long total = 0;
+		for (int i = 0; i < records.size(); i++) {
+			AppendRecord record = records.get(i);
+			validate(i, record);
+			total += record.meteredBytes();
+		}
+		if (total > Limits.MAX_BATCH_METERED_BYTES) {
+			throw new InvalidInputException("A batch of " + total + " metered bytes is too large, the limit is "
+					+ Limits.MAX_BATCH_METERED_BYTES + " (1 MiB): append the records in several batches");
+		}
+		return (int) total;
+	}
+
+	private static void validate(int index, AppendRecord record) {
+		if (record.meteredBytes() > Limits.MAX_RECORD_METERED_BYTES) {
+			throw new InvalidInputException("Record " + index + " of the batch has " + record.meteredBytes()
+					+ " metered bytes, the limit is " + Limits.MAX_RECORD_METERED_BYTES + " (1 MiB)");
+		}
+		List<Header> headers = record.headers();
+		if (headers.isEmpty()) {
+			return;
+		}
+		if (headers.size() == 1 && headers.get(0).nameBytes().length == 0) {
+			validateCommand(index, record, headers.get(0).value());
+			return;
+		}
+		for (Header header : headers) {
+			if (header.nameBytes().length == 0) {
+				throw new InvalidInputException("Record " + index + " of the batch has a header with an empty name");
+			}
+		}
+	}
+
+	private static void validateCommand(int index, AppendRecord record, String command) {
+		int length = record.body().length;
+		switch (command) {
+			case "fence" -> {
+				if (length > Limits.MAX_FENCING_TOKEN_BYTES) {
+					throw new InvalidInputException("Record " + index + " of the batch sets a fencing token of "
+							+ length + " bytes, the limit is " + Limits.MAX_FENCING_TOKEN_BYTES);
+				}
+			}
+			case "trim" -> {
+				if (length != Long.BYTES) {
+					throw new InvalidInputException(
+							"Record " + index + " of the batch is a trim command with a body of " + length
+									+ " bytes, it must have " + Long.BYTES);
+				}
+			}
+			default -> throw new InvalidInputException("Record " + index
+					+ " of the batch is an unknown command: a single header with an empty name must have the value"
+					+ " 'fence' or 'trim'");
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "AppendInput[" + this.records.size() + " records, " + this.meteredBytes + " metered bytes"
+				+ ((this.matchSeqNum != null) ? ", matchSeqNum=" + Long.toUnsignedString(this.matchSeqNum) : "")
+				+ ((this.fencingToken != null) ? ", fenced" : "") + "]";
+	}
+
+}

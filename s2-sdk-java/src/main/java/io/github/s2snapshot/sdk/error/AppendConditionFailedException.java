@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.error;
+
+/**
+ * The condition of an append was not met (S2 v1: 412). Nothing of the batch was written.
+ *
+ * @since 0.1.0
+ */
+public abstract class AppendConditionFailedException extends S2Exception {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create an error.
+	 * @param message what happened, to which stream, and what to do
+	 */
+	protected AppendConditionFailedException(String message) {
+		super(message, null, false, true);
+	}
+
+}

@@ -1,0 +1,48 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.error;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An argument breaks a rule of S2 or of the client. It was found before anything was
+ * sent.
+ *
+ * @since 0.1.0
+ */
+public final class InvalidInputException extends S2Exception {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create an error.
+	 * @param message which argument is wrong, its limit, and what to do
+	 */
+	public InvalidInputException(String message) {
+		this(message, null);
+	}
+
+	/**
+	 * Create an error.
+	 * @param message which argument is wrong, its limit, and what to do
+	 * @param cause the cause, or {@code null}
+	 */
+	public InvalidInputException(String message, @Nullable Throwable cause) {
+		super(message, cause, false, true);
+	}
+
+}

@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.error;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Root of every error that the client throws or completes a future with.
+ * <p>
+ * Two flags say what a caller may do: {@link #isRetryable()}, whether the same call may
+ * succeed when it is made again, and {@link #hasNoSideEffects()}, whether the call is
+ * known to have changed nothing. The client has already retried by its own policy when an
+ * error reaches the caller. Neither messages nor causes contain an access token.
+ *
+ * @since 0.1.0
+ */
+public abstract class S2Exception extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final boolean retryable;
+
+	private final boolean noSideEffects;
+
+	/**
+	 * Create an error.
+	 * @param message what happened, to which stream, and what to do
+	 * @param cause the cause, or {@code null}
+	 * @param retryable whether the same call may succeed when it is made again
+	 * @param noSideEffects whether the call is known to have changed nothing
+	 */
+	protected S2Exception(String message, @Nullable Throwable cause, boolean retryable, boolean noSideEffects) {
+		super(message, cause);
+		this.retryable = retryable;
+		this.noSideEffects = noSideEffects;
+	}
+
+	/**
+	 * Return whether the same call may succeed when it is made again without change.
+	 * @return {@code true} for a transient error
+	 */
+	public final boolean isRetryable() {
+		return this.retryable;
+	}
+
+	/**
+	 * Return whether the call is known to have changed nothing on the server.
+	 * @return {@code true} when nothing was changed, {@code false} when that is not known
+	 */
+	public final boolean hasNoSideEffects() {
+		return this.noSideEffects;
+	}
+
+}

@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.error;
+
+/**
+ * The server did not answer in time: no answer to a request within the request timeout,
+ * no acknowledgement of a batch within it, or no heartbeat of a read session for 20
+ * seconds.
+ *
+ * @since 0.1.0
+ */
+public final class S2TimeoutException extends S2Exception {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create an error.
+	 * @param message what was waited for, for how long, and what to do
+	 */
+	public S2TimeoutException(String message) {
+		super(message, null, true, false);
+	}
+
+}

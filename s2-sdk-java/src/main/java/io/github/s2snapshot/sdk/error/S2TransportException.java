@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.error;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection broke, or the answer ended early, after the request had been handed to
+ * it. What the request asked for may have happened.
+ *
+ * @since 0.1.0
+ */
+public final class S2TransportException extends S2Exception {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create an error.
+	 * @param message what happened, to which stream, and what to do
+	 * @param cause the cause, or {@code null}
+	 * @param retryable whether the same call may succeed when it is made again
+	 */
+	public S2TransportException(String message, @Nullable Throwable cause, boolean retryable) {
+		super(message, cause, retryable, false);
+	}
+
+}

@@ -1,0 +1,277 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.read;
+
+import java.time.Duration;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.error.InvalidInputException;
+
+/**
+ * Where a read starts and when it stops. Immutable and safe for use by many threads.
+ * <p>
+ * A unary read returns one batch of at most 1000 records and 1 MiB; in a read session the
+ * limits apply to the whole session and an absent limit is no limit (S2 v1).
+ *
+ * @since 0.1.0
+ */
+public final class ReadInput {
+
+	private static final long MAX_WAIT_SECONDS = 0xFFFF_FFFFL;
+
+	private final Start start;
+
+	private final long startValue;
+
+	private final boolean clamp;
+
+	private final @Nullable Long count;
+
+	private final @Nullable Long bytes;
+
+	private final @Nullable Long until;
+
+	private final @Nullable Duration waitTime;
+
+	private final boolean ignoreCommandRecords;
+
+	private ReadInput(Start start, long startValue, boolean clamp, @Nullable Long count, @Nullable Long bytes,
+			@Nullable Long until, @Nullable Duration waitTime, boolean ignoreCommandRecords) {
+		this.start = start;
+		this.startValue = startValue;
+		this.clamp = clamp;
+		this.count = count;
+		this.bytes = bytes;
+		this.until = until;
+		this.waitTime = waitTime;
+		this.ignoreCommandRecords = ignoreCommandRecords;
+	}
+
+	/**
+	 * Start at a sequence number. When that record has been removed, the first one after
+	 * it that is left is returned without an error (S2 v1): compare the number of the
+	 * first record.
+	 * @param seqNum the sequence number, an unsigned 64-bit value
+	 * @return the input
+	 */
+	public static ReadInput fromSeqNum(long seqNum) {
+		return new ReadInput(Start.SEQ_NUM, seqNum, false, null, null, null, null, false);
+	}
+
+	/**
+	 * Start at the first record whose timestamp is not smaller.
+	 * @param timestamp the timestamp, in milliseconds since the epoch by convention, an
+	 * unsigned 64-bit value
+	 * @return the input
+	 */
+	public static ReadInput fromTimestamp(long timestamp) {
+		return new ReadInput(Start.TIMESTAMP, timestamp, false, null, null, null, null, false);
+	}
+
+	/**
+	 * Start a number of records before the tail; 0 is the tail, and more records than the
+	 * stream has is its beginning.
+	 * @param tailOffset the number of records, an unsigned 64-bit value
+	 * @return the input
+	 */
+	public static ReadInput fromTailOffset(long tailOffset) {
+		return new ReadInput(Start.TAIL_OFFSET, tailOffset, false, null, null, null, null, false);
+	}
+
+	/**
+	 * Return a copy that starts at the tail when the start lies beyond it, where it is
+	 * refused otherwise.
+	 * @param clamp whether to clamp
+	 * @return the copy
+	 */
+	public ReadInput withClamp(boolean clamp) {
+		return new ReadInput(this.start, this.startValue, clamp, this.count, this.bytes, this.until, this.waitTime,
+				this.ignoreCommandRecords);
+	}
+
+	/**
+	 * Return a copy that stops after a number of records, command records included.
+	 * @param count the number of records, not negative
+	 * @return the copy
+	 * @throws InvalidInputException if the number is negative
+	 */
+	public ReadInput withCount(long count) {
+		requireNotNegative("count", count);
+		return new ReadInput(this.start, this.startValue, this.clamp, count, this.bytes, this.until, this.waitTime,
+				this.ignoreCommandRecords);
+	}
+
+	/**
+	 * Return a copy that stops before a number of metered bytes is exceeded, command
+	 * records included. A first record that is larger already ends the read (S2 v1).
+	 * @param bytes the number of metered bytes, not negative
+	 * @return the copy
+	 * @throws InvalidInputException if the number is negative
+	 */
+	public ReadInput withBytes(long bytes) {
+		requireNotNegative("bytes", bytes);
+		return new ReadInput(this.start, this.startValue, this.clamp, this.count, bytes, this.until, this.waitTime,
+				this.ignoreCommandRecords);
+	}
+
+	/**
+	 * Return a copy that stops before the first record whose timestamp is not smaller.
+	 * @param until the timestamp, an unsigned 64-bit value
+	 * @return the copy
+	 */
+	public ReadInput withUntil(long until) {
+		return new ReadInput(this.start, this.startValue, this.clamp, this.count, this.bytes, until, this.waitTime,
+				this.ignoreCommandRecords);
+	}
+
+	/**
+	 * Return a copy that waits for new records at the tail. In a session the time starts
+	 * again with each batch of records; a unary read waits at most 60 seconds. Without a
+	 * wait, a session without limits follows forever, and everything else does not wait
+	 * (S2 v1).
+	 * @param waitTime how long to wait; rounded up to whole seconds
+	 * @return the copy
+	 * @throws InvalidInputException if the time is negative or too long
+	 */
+	public ReadInput withWait(Duration waitTime) {
+		Objects.requireNonNull(waitTime, "'waitTime' must not be null");
+		if (waitTime.isNegative() || waitTime.compareTo(Duration.ofSeconds(MAX_WAIT_SECONDS)) > 0) {
+			throw new InvalidInputException(
+					"'waitTime' is " + waitTime + ", it must lie between 0 and " + MAX_WAIT_SECONDS + " seconds");
+		}
+		return new ReadInput(this.start, this.startValue, this.clamp, this.count, this.bytes, this.until, waitTime,
+				this.ignoreCommandRecords);
+	}
+
+	/**
+	 * Return a copy that leaves command records out of what is returned. They still count
+	 * for the limits and move the position.
+	 * @param ignoreCommandRecords whether to leave them out
+	 * @return the copy
+	 */
+	public ReadInput withIgnoreCommandRecords(boolean ignoreCommandRecords) {
+		return new ReadInput(this.start, this.startValue, this.clamp, this.count, this.bytes, this.until, this.waitTime,
+				ignoreCommandRecords);
+	}
+
+	/**
+	 * Return the kind of start.
+	 * @return what {@link #startValue()} means
+	 */
+	public Start start() {
+		return this.start;
+	}
+
+	/**
+	 * Return the start.
+	 * @return a sequence number, timestamp or tail offset, an unsigned 64-bit value
+	 */
+	public long startValue() {
+		return this.startValue;
+	}
+
+	/**
+	 * Return whether a start beyond the tail is moved to the tail.
+	 * @return whether to clamp
+	 */
+	public boolean clamp() {
+		return this.clamp;
+	}
+
+	/**
+	 * Return the limit of records.
+	 * @return the limit, or {@code null} for none
+	 */
+	public @Nullable Long count() {
+		return this.count;
+	}
+
+	/**
+	 * Return the limit of metered bytes.
+	 * @return the limit, or {@code null} for none
+	 */
+	public @Nullable Long bytes() {
+		return this.bytes;
+	}
+
+	/**
+	 * Return the exclusive upper timestamp.
+	 * @return the timestamp, unsigned, or {@code null} for none
+	 */
+	public @Nullable Long until() {
+		return this.until;
+	}
+
+	/**
+	 * Return how long to wait for new records at the tail.
+	 * @return the time, or {@code null} for the default of the kind of read
+	 */
+	public @Nullable Duration waitTime() {
+		return this.waitTime;
+	}
+
+	/**
+	 * Return whether command records are left out.
+	 * @return whether they are left out
+	 */
+	public boolean ignoreCommandRecords() {
+		return this.ignoreCommandRecords;
+	}
+
+	@Override
+	public String toString() {
+		return "ReadInput[" + this.start + "=" + Long.toUnsignedString(this.startValue)
+				+ ((this.clamp) ? ", clamp" : "") + ((this.count != null) ? ", count=" + this.count : "")
+				+ ((this.bytes != null) ? ", bytes=" + this.bytes : "")
+				+ ((this.until != null) ? ", until=" + Long.toUnsignedString(this.until) : "")
+				+ ((this.waitTime != null) ? ", wait=" + this.waitTime : "")
+				+ ((this.ignoreCommandRecords) ? ", ignoreCommandRecords" : "") + "]";
+	}
+
+	private static void requireNotNegative(String name, long value) {
+		if (value < 0) {
+			throw new InvalidInputException("'" + name + "' is " + value + ", it must not be negative");
+		}
+	}
+
+	/**
+	 * The kinds of start.
+	 *
+	 * @since 0.1.0
+	 */
+	public enum Start {
+
+		/**
+		 * At a sequence number.
+		 */
+		SEQ_NUM,
+
+		/**
+		 * At a timestamp.
+		 */
+		TIMESTAMP,
+
+		/**
+		 * A number of records before the tail.
+		 */
+		TAIL_OFFSET
+
+	}
+
+}

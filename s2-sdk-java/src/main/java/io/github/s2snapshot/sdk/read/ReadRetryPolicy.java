@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.read;
+
+/**
+ * How long a read session tries to go on after a disconnect.
+ *
+ * @since 0.1.0
+ */
+public enum ReadRetryPolicy {
+
+	/**
+	 * Up to the number of attempts of the client's retry options. The count starts again
+	 * with each batch that was received, heartbeats included.
+	 */
+	BUDGETED,
+
+	/**
+	 * Until the session is closed, as long as the errors are retryable.
+	 */
+	INDEFINITE
+
+}

@@ -1,0 +1,169 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.record;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of a stream, as it was read.
+ * <p>
+ * Immutable as long as the arrays that it returns are not written to: they are not
+ * copied. Safe for use by many threads.
+ *
+ * @since 0.1.0
+ */
+public final class SequencedRecord {
+
+	private final long seqNum;
+
+	private final long timestamp;
+
+	private final List<Header> headers;
+
+	private final byte[] body;
+
+	/**
+	 * Create a record. Applications need this only in tests.
+	 * @param seqNum the sequence number, an unsigned 64-bit value
+	 * @param timestamp the timestamp, an unsigned 64-bit value
+	 * @param headers the headers in order
+	 * @param body the body, not copied
+	 */
+	public SequencedRecord(long seqNum, long timestamp, List<Header> headers, byte[] body) {
+		this.seqNum = seqNum;
+		this.timestamp = timestamp;
+		this.headers = List.copyOf(headers);
+		this.body = Objects.requireNonNull(body, "'body' must not be null");
+	}
+
+	/**
+	 * Return the sequence number. Those of a stream are dense: one that is larger than
+	 * the number before it plus one means that records in between were removed (S2 v1).
+	 * @return the sequence number, an unsigned 64-bit value
+	 */
+	public long seqNum() {
+		return this.seqNum;
+	}
+
+	/**
+	 * Return the timestamp, never smaller than that of the record before.
+	 * @return the timestamp in milliseconds since the epoch by convention, an unsigned
+	 * 64-bit value
+	 */
+	public long timestamp() {
+		return this.timestamp;
+	}
+
+	/**
+	 * Return the headers in order.
+	 * @return the headers, unmodifiable
+	 */
+	public List<Header> headers() {
+		return this.headers;
+	}
+
+	/**
+	 * Return the value of the first header of a name.
+	 * @param name the name
+	 * @return the value as text, or empty when there is no such header
+	 */
+	public Optional<String> header(String name) {
+		for (Header header : this.headers) {
+			if (header.hasName(name)) {
+				return Optional.of(header.value());
+			}
+		}
+		return Optional.empty();
+	}
+
+	/**
+	 * Return the body, not copied: do not write to it.
+	 * @return the body
+	 */
+	public byte[] body() {
+		return this.body;
+	}
+
+	/**
+	 * Return the body as text. Bytes that are not UTF-8 are replaced.
+	 * @return the text
+	 */
+	public String bodyAsString() {
+		return new String(this.body, StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Return whether this is a command record: its only header has an empty name.
+	 * @return {@code true} for a command, even one that this client does not know
+	 */
+	public boolean isCommand() {
+		return this.headers.size() == 1 && this.headers.get(0).nameBytes().length == 0;
+	}
+
+	/**
+	 * Return what a command record told the server.
+	 * @return the command, or empty when this is no command or none that this client
+	 * knows
+	 */
+	public Optional<CommandRecord> command() {
+		if (!isCommand()) {
+			return Optional.empty();
+		}
+		Header header = this.headers.get(0);
+		if (header.equals(CommandHeaders.FENCE)) {
+			return Optional.of(new CommandRecord.Fence(bodyAsString()));
+		}
+		if (header.equals(CommandHeaders.TRIM) && this.body.length == Long.BYTES) {
+			return Optional.of(new CommandRecord.Trim(ByteBuffer.wrap(this.body).getLong()));
+		}
+		return Optional.empty();
+	}
+
+	/**
+	 * Return the size that limits count: 8 bytes, 2 for each header, the bytes of names
+	 * and values, and the body (S2 v1).
+	 * @return the metered size in bytes
+	 */
+	public int meteredBytes() {
+		return MeteredSize.of(this.headers, this.body.length);
+	}
+
+	@Override
+	public boolean equals(@Nullable Object obj) {
+		return obj instanceof SequencedRecord other && this.seqNum == other.seqNum && this.timestamp == other.timestamp
+				&& this.headers.equals(other.headers) && Arrays.equals(this.body, other.body);
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.seqNum, this.timestamp, this.headers, Arrays.hashCode(this.body));
+	}
+
+	@Override
+	public String toString() {
+		return "SequencedRecord[" + Long.toUnsignedString(this.seqNum) + " @ " + Long.toUnsignedString(this.timestamp)
+				+ ", headers=" + this.headers.size() + ", body=" + this.body.length + " bytes]";
+	}
+
+}

@@ -1,0 +1,106 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.resource;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes to the configuration of a basin; what is not mentioned stays as it is.
+ * Immutable.
+ *
+ * @param defaultStreamConfig the change of the configuration of new streams, itself with
+ * changes
+ * @param streamCipher the change of the cipher of new streams
+ * @param createStreamOnAppend whether an append creates a missing stream, or {@code null}
+ * to keep it
+ * @param createStreamOnRead whether a read creates a missing stream, or {@code null} to
+ * keep it
+ * @since 0.1.0
+ */
+public record BasinReconfiguration(Change<StreamReconfiguration> defaultStreamConfig, Change<String> streamCipher,
+		@Nullable Boolean createStreamOnAppend, @Nullable Boolean createStreamOnRead) {
+
+	private static final BasinReconfiguration NONE = new BasinReconfiguration(Change.keep(), Change.keep(), null, null);
+
+	/**
+	 * Return a reconfiguration that changes nothing.
+	 * @return the reconfiguration
+	 */
+	public static BasinReconfiguration none() {
+		return NONE;
+	}
+
+	/**
+	 * Return a copy that changes settings of the configuration of new streams.
+	 * @param defaultStreamConfig the changes
+	 * @return the copy
+	 */
+	public BasinReconfiguration withDefaultStreamConfig(StreamReconfiguration defaultStreamConfig) {
+		return withDefaultStreamConfig(Change.set(defaultStreamConfig));
+	}
+
+	/**
+	 * Return a copy that changes the configuration of new streams.
+	 * @param defaultStreamConfig the change
+	 * @return the copy
+	 */
+	public BasinReconfiguration withDefaultStreamConfig(Change<StreamReconfiguration> defaultStreamConfig) {
+		return new BasinReconfiguration(defaultStreamConfig, this.streamCipher, this.createStreamOnAppend,
+				this.createStreamOnRead);
+	}
+
+	/**
+	 * Return a copy that sets the cipher of new streams.
+	 * @param streamCipher the cipher
+	 * @return the copy
+	 */
+	public BasinReconfiguration withStreamCipher(String streamCipher) {
+		return withStreamCipher(Change.set(streamCipher));
+	}
+
+	/**
+	 * Return a copy that changes the cipher of new streams.
+	 * @param streamCipher the change
+	 * @return the copy
+	 */
+	public BasinReconfiguration withStreamCipher(Change<String> streamCipher) {
+		return new BasinReconfiguration(this.defaultStreamConfig, streamCipher, this.createStreamOnAppend,
+				this.createStreamOnRead);
+	}
+
+	/**
+	 * Return a copy in which an append creates a missing stream, or not.
+	 * @param createStreamOnAppend whether an append creates a missing stream
+	 * @return the copy
+	 */
+	public BasinReconfiguration withCreateStreamOnAppend(boolean createStreamOnAppend) {
+		return new BasinReconfiguration(this.defaultStreamConfig, this.streamCipher, createStreamOnAppend,
+				this.createStreamOnRead);
+	}
+
+	/**
+	 * Return a copy in which a read creates a missing stream, or not.
+	 * @param createStreamOnRead whether a read or a check of the tail creates a missing
+	 * stream
+	 * @return the copy
+	 */
+	public BasinReconfiguration withCreateStreamOnRead(boolean createStreamOnRead) {
+		return new BasinReconfiguration(this.defaultStreamConfig, this.streamCipher, this.createStreamOnAppend,
+				createStreamOnRead);
+	}
+
+}

@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.resource;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.error.InvalidInputException;
+import io.github.s2snapshot.sdk.wire.Limits;
+
+/**
+ * Which part of a list to return. Immutable.
+ *
+ * @param prefix only names that begin with it, or {@code null} for all
+ * @param startAfter only names after it in byte order, or {@code null} to begin with the
+ * first
+ * @param limit how many items at most, 1 to 1000, or {@code null} for 1000
+ * @since 0.1.0
+ */
+public record ListOptions(@Nullable String prefix, @Nullable String startAfter, @Nullable Integer limit) {
+
+	private static final ListOptions DEFAULTS = new ListOptions(null, null, null);
+
+	/**
+	 * Create options.
+	 * @param prefix only names that begin with it, or {@code null} for all
+	 * @param startAfter only names after it, or {@code null} to begin with the first
+	 * @param limit how many items at most, 1 to 1000, or {@code null} for 1000
+	 */
+	public ListOptions {
+		if (limit != null && (limit < 1 || limit > Limits.MAX_LIST_ITEMS)) {
+			throw new InvalidInputException(
+					"The limit of a list is " + limit + ", it must lie between 1 and " + Limits.MAX_LIST_ITEMS);
+		}
+	}
+
+	/**
+	 * Return options for the first page of everything.
+	 * @return the options
+	 */
+	public static ListOptions defaults() {
+		return DEFAULTS;
+	}
+
+	/**
+	 * Return a copy with a prefix.
+	 * @param prefix only names that begin with it
+	 * @return the copy
+	 */
+	public ListOptions withPrefix(String prefix) {
+		return new ListOptions(prefix, this.startAfter, this.limit);
+	}
+
+	/**
+	 * Return a copy that begins after a name.
+	 * @param startAfter only names after it in byte order
+	 * @return the copy
+	 */
+	public ListOptions withStartAfter(String startAfter) {
+		return new ListOptions(this.prefix, startAfter, this.limit);
+	}
+
+	/**
+	 * Return a copy with a limit.
+	 * @param limit how many items at most, 1 to 1000
+	 * @return the copy
+	 * @throws InvalidInputException if the limit is out of range
+	 */
+	public ListOptions withLimit(int limit) {
+		return new ListOptions(this.prefix, this.startAfter, limit);
+	}
+
+}

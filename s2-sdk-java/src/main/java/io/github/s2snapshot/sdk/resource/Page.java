@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.resource;
+
+import java.util.List;
+
+/**
+ * A page of a list.
+ *
+ * @param items the items in byte order of their names, unmodifiable
+ * @param hasMore whether there are more: ask again with the last name as start
+ * @param <T> the type of the items
+ * @since 0.1.0
+ */
+public record Page<T>(List<T> items, boolean hasMore) {
+
+	/**
+	 * Create a page.
+	 * @param items the items
+	 * @param hasMore whether there are more
+	 */
+	public Page {
+		items = List.copyOf(items);
+	}
+
+}

@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.resource;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream.
+ *
+ * @param name the name
+ * @param createdAt when it was created; a stream that was deleted and created again has
+ * another time
+ * @param deletedAt when its deletion was asked for, or {@code null}; it stays in lists
+ * until it is gone
+ * @param cipher the cipher of the stream, for example {@code aegis-256}, or {@code null}
+ * for none
+ * @since 0.1.0
+ */
+public record StreamInfo(String name, Instant createdAt, @Nullable Instant deletedAt, @Nullable String cipher) {
+
+}

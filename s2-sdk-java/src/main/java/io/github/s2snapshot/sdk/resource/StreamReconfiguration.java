@@ -1,0 +1,116 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.resource;
+
+/**
+ * Changes to the configuration of a stream; what is not mentioned stays as it is.
+ * Immutable.
+ *
+ * @param storageClass the change of the storage class
+ * @param retention the change of the retention policy
+ * @param timestamping the change of the timestamping; parts of it that are {@code null}
+ * stay as they are
+ * @param deleteOnEmpty the change of the rule of deletion
+ * @since 0.1.0
+ */
+public record StreamReconfiguration(Change<String> storageClass, Change<RetentionPolicy> retention,
+		Change<Timestamping> timestamping, Change<DeleteOnEmpty> deleteOnEmpty) {
+
+	private static final StreamReconfiguration NONE = new StreamReconfiguration(Change.keep(), Change.keep(),
+			Change.keep(), Change.keep());
+
+	/**
+	 * Return a reconfiguration that changes nothing.
+	 * @return the reconfiguration
+	 */
+	public static StreamReconfiguration none() {
+		return NONE;
+	}
+
+	/**
+	 * Return a copy that sets the storage class.
+	 * @param storageClass the storage class
+	 * @return the copy
+	 */
+	public StreamReconfiguration withStorageClass(String storageClass) {
+		return withStorageClass(Change.set(storageClass));
+	}
+
+	/**
+	 * Return a copy that changes the storage class.
+	 * @param storageClass the change
+	 * @return the copy
+	 */
+	public StreamReconfiguration withStorageClass(Change<String> storageClass) {
+		return new StreamReconfiguration(storageClass, this.retention, this.timestamping, this.deleteOnEmpty);
+	}
+
+	/**
+	 * Return a copy that sets the retention policy.
+	 * @param retention the policy
+	 * @return the copy
+	 */
+	public StreamReconfiguration withRetention(RetentionPolicy retention) {
+		return withRetention(Change.set(retention));
+	}
+
+	/**
+	 * Return a copy that changes the retention policy.
+	 * @param retention the change
+	 * @return the copy
+	 */
+	public StreamReconfiguration withRetention(Change<RetentionPolicy> retention) {
+		return new StreamReconfiguration(this.storageClass, retention, this.timestamping, this.deleteOnEmpty);
+	}
+
+	/**
+	 * Return a copy that sets the timestamping.
+	 * @param timestamping the timestamping; parts that are {@code null} stay as they are
+	 * @return the copy
+	 */
+	public StreamReconfiguration withTimestamping(Timestamping timestamping) {
+		return withTimestamping(Change.set(timestamping));
+	}
+
+	/**
+	 * Return a copy that changes the timestamping.
+	 * @param timestamping the change
+	 * @return the copy
+	 */
+	public StreamReconfiguration withTimestamping(Change<Timestamping> timestamping) {
+		return new StreamReconfiguration(this.storageClass, this.retention, timestamping, this.deleteOnEmpty);
+	}
+
+	/**
+	 * Return a copy that sets the rule of deletion.
+	 * @param deleteOnEmpty the rule
+	 * @return the copy
+	 */
+	public StreamReconfiguration withDeleteOnEmpty(DeleteOnEmpty deleteOnEmpty) {
+		return withDeleteOnEmpty(Change.set(deleteOnEmpty));
+	}
+
+	/**
+	 * Return a copy that changes the rule of deletion.
+	 * @param deleteOnEmpty the change
+	 * @return the copy
+	 */
+	public StreamReconfiguration withDeleteOnEmpty(Change<DeleteOnEmpty> deleteOnEmpty) {
+		return new StreamReconfiguration(this.storageClass, this.retention, this.timestamping, deleteOnEmpty);
+	}
+
+}
