@@ -1,0 +1,131 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.definition;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.reflect.Modifier;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.serializer.JacksonDeltaCodec;
+import io.github.s2snapshot.serializer.JsonComparison;
+import io.github.s2snapshot.serializer.StateSerializer;
+
+/**
+ * What every definition is checked for.
+ */
+final class DefinitionChecks {
+
+	private DefinitionChecks() {
+	}
+
+	static void requireDeltaType(String origin, Class<?> type) {
+		if (type.isInterface() || type.isPrimitive() || type.isArray() || type == Object.class
+				|| Modifier.isAbstract(type.getModifiers())) {
+			throw new ProjectionDefinitionException(
+					("%s folds %s, of which there are no instances to read a record as: "
+							+ "fold each concrete class of deltas on its own")
+						.formatted(origin, type.getName()));
+		}
+	}
+
+	static void requireComplete(String origin, String name, @Nullable String stream, boolean initialState,
+			Set<Class<?>> deltaTypes, boolean defaultCodec) {
+		if (name.isBlank()) {
+			throw new ProjectionDefinitionException("%s has no name: give it one".formatted(origin));
+		}
+		if (stream == null || stream.isBlank()) {
+			throw new ProjectionDefinitionException("%s names no stream: set the stream to fold".formatted(origin));
+		}
+		if (!initialState) {
+			throw new ProjectionDefinitionException("%s has no initial state: set one".formatted(origin));
+		}
+		if (deltaTypes.isEmpty()) {
+			throw new ProjectionDefinitionException("%s has no fold: add one for each type of delta".formatted(origin));
+		}
+		if (defaultCodec) {
+			try {
+				JacksonDeltaCodec.of(deltaTypes);
+			}
+			catch (IllegalArgumentException ex) {
+				throw new ProjectionDefinitionException("%s: %s".formatted(origin, ex.getMessage()), ex);
+			}
+		}
+	}
+
+	static <S> void requireRestorable(ProjectionDefinition<S> definition) {
+		String origin = definition.origin();
+		String type = definition.stateType().getTypeName();
+		S state = initialState(definition);
+		if (state == null) {
+			throw new ProjectionDefinitionException(
+					"The initial state of %s is null: return an empty %s".formatted(origin, type));
+		}
+		StateSerializer<S> serializer = definition.serializer();
+		byte[] written;
+		try {
+			written = write(serializer, state);
+		}
+		catch (IOException | RuntimeException ex) {
+			throw new ProjectionDefinitionException(("The state %s of %s cannot be written, so no snapshot of it could "
+					+ "be taken: %s. Give its properties accessors that Jackson sees, or set a StateSerializer")
+				.formatted(type, origin, ex.getMessage()), ex);
+		}
+		S restored;
+		byte[] rewritten;
+		try {
+			restored = serializer.read(new ByteArrayInputStream(written));
+			rewritten = write(serializer, restored);
+		}
+		catch (IOException | RuntimeException ex) {
+			throw new ProjectionDefinitionException(
+					("The state %s of %s cannot be read back, so no snapshot of it could "
+							+ "be restored: %s. Make it a record, or give it a constructor that Jackson can use, or set a "
+							+ "StateSerializer")
+						.formatted(type, origin, ex.getMessage()),
+					ex);
+		}
+		String difference = JsonComparison.firstDifference(written, rewritten);
+		if (difference != null) {
+			throw new ProjectionDefinitionException(("The state %s of %s is not the same after it was written and read "
+					+ "back, so a restore would lose a part of it: it differs at %s. Make it a record, or let Jackson "
+					+ "set what it writes, or set a StateSerializer")
+				.formatted(type, origin, difference));
+		}
+	}
+
+	private static <S> S initialState(ProjectionDefinition<S> definition) {
+		try {
+			return definition.initialState().get();
+		}
+		catch (RuntimeException ex) {
+			throw new ProjectionDefinitionException(
+					"The initial state of %s cannot be created: %s".formatted(definition.origin(), ex), ex);
+		}
+	}
+
+	private static <S> byte[] write(StateSerializer<S> serializer, S state) throws IOException {
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		serializer.write(state, out);
+		return out.toByteArray();
+	}
+
+}

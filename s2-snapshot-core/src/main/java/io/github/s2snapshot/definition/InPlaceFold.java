@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.definition;
+
+import io.github.s2snapshot.projection.RecordMetadata;
+
+/**
+ * Folds a delta into a state by changing the state. Depends on nothing but its
+ * parameters, so that the same records always give the same state.
+ *
+ * @param <S> the type of the state
+ * @param <D> the type of the delta
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface InPlaceFold<S, D> {
+
+	/**
+	 * Fold a delta.
+	 * @param state the state to change
+	 * @param delta the delta
+	 * @param record what is known of its record
+	 * @throws Exception if the delta cannot be folded; the state is discarded and the
+	 * projection fails before it
+	 */
+	void fold(S state, D delta, RecordMetadata record) throws Exception;
+
+}

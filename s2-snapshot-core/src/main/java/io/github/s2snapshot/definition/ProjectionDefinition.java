@@ -1,0 +1,475 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.definition;
+
+import java.lang.reflect.Type;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.RecordMetadata;
+import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.serializer.DeltaCodec;
+import io.github.s2snapshot.serializer.JacksonDeltaCodec;
+import io.github.s2snapshot.serializer.JacksonStateSerializer;
+import io.github.s2snapshot.serializer.StateSerializer;
+import io.github.s2snapshot.store.SnapshotStore;
+
+/**
+ * Everything that makes a projection: its stream, its initial state and folds, how its
+ * state and deltas are written, where its snapshots live and when they are taken.
+ * Immutable.
+ *
+ * @param <S> the type of the state
+ * @since 0.1.0
+ */
+public final class ProjectionDefinition<S> {
+
+	private final Builder<S> parts;
+
+	private final Map<Class<?>, RecordFold<S>> folds;
+
+	private final StateSerializer<S> serializer;
+
+	private final DeltaCodec codec;
+
+	private ProjectionDefinition(Builder<S> parts) {
+		this.parts = parts;
+		this.folds = Map.copyOf(parts.folds);
+		this.serializer = (parts.serializer != null) ? parts.serializer : JacksonStateSerializer.of(parts.stateType);
+		this.codec = (parts.codec != null) ? parts.codec : JacksonDeltaCodec.of(parts.folds.keySet());
+	}
+
+	/**
+	 * Start a definition.
+	 * @param <S> the type of the state
+	 * @param name the name of the projection, unique in the application
+	 * @param stateType the type of the state
+	 * @return a builder
+	 */
+	public static <S> Builder<S> builder(String name, Class<S> stateType) {
+		return new Builder<>(name, stateType);
+	}
+
+	/**
+	 * Start a definition with a state whose type may have parameters.
+	 * @param <S> the type of the state
+	 * @param name the name of the projection, unique in the application
+	 * @param stateType the type of the state
+	 * @return a builder
+	 */
+	public static <S> Builder<S> builder(String name, Type stateType) {
+		return new Builder<>(name, stateType);
+	}
+
+	/**
+	 * Return the name of the projection.
+	 * @return the name
+	 */
+	public String name() {
+		return this.parts.name;
+	}
+
+	/**
+	 * Return the version of the state.
+	 * @return the version
+	 */
+	public int version() {
+		return this.parts.version;
+	}
+
+	/**
+	 * Return the basin of the stream.
+	 * @return the basin, or {@code null} for the default basin
+	 */
+	public @Nullable String basin() {
+		return this.parts.basin;
+	}
+
+	/**
+	 * Return the stream to fold.
+	 * @return the name of the stream within its basin
+	 */
+	public String stream() {
+		return Objects.requireNonNull(this.parts.stream);
+	}
+
+	/**
+	 * Return the type of the state.
+	 * @return the type
+	 */
+	public Type stateType() {
+		return this.parts.stateType;
+	}
+
+	/**
+	 * Return what supplies the state before the first record.
+	 * @return the supplier
+	 */
+	public Supplier<S> initialState() {
+		return Objects.requireNonNull(this.parts.initialState);
+	}
+
+	/**
+	 * Return the folds.
+	 * @return a fold for each class of deltas
+	 */
+	public Map<Class<?>, RecordFold<S>> folds() {
+		return this.folds;
+	}
+
+	/**
+	 * Return what writes and reads the state.
+	 * @return the serializer
+	 */
+	public StateSerializer<S> serializer() {
+		return this.serializer;
+	}
+
+	/**
+	 * Return what writes and reads deltas.
+	 * @return the codec
+	 */
+	public DeltaCodec codec() {
+		return this.codec;
+	}
+
+	/**
+	 * Tell whether a fold changes the state in place.
+	 * @return whether one does
+	 */
+	public boolean isMutable() {
+		return this.parts.mutable;
+	}
+
+	/**
+	 * Return what copies the state.
+	 * @return the copier; by way of the serializer unless another one was set
+	 */
+	public StateCopier<S> copier() {
+		return (this.parts.copier != null) ? this.parts.copier : new SerializingStateCopier<>(this.serializer);
+	}
+
+	/**
+	 * Return where the snapshots live.
+	 * @return the placement
+	 */
+	public SnapshotPlacement placement() {
+		return this.parts.placement;
+	}
+
+	/**
+	 * Return the store of external snapshots.
+	 * @return the store, or {@code null} when the placement is in-stream
+	 */
+	public @Nullable SnapshotStore store() {
+		return (this.parts.placement == SnapshotPlacement.EXTERNAL) ? this.parts.store : null;
+	}
+
+	/**
+	 * Return when snapshots are taken without being asked for.
+	 * @return the triggers
+	 */
+	public SnapshotTriggers triggers() {
+		return this.parts.triggers;
+	}
+
+	/**
+	 * Return where the projection was declared.
+	 * @return a description, for messages
+	 */
+	public String origin() {
+		return this.parts.origin;
+	}
+
+	@Override
+	public String toString() {
+		return "ProjectionDefinition[%s/%d of stream %s, %s]".formatted(name(), version(), stream(), origin());
+	}
+
+	/**
+	 * Puts a definition together. Not thread-safe; not to be used after {@link #build()}.
+	 *
+	 * @param <S> the type of the state
+	 */
+	public static final class Builder<S> {
+
+		private final String name;
+
+		private final Type stateType;
+
+		private final Map<Class<?>, RecordFold<S>> folds = new LinkedHashMap<>();
+
+		private String origin;
+
+		private int version = 1;
+
+		private @Nullable String basin;
+
+		private @Nullable String stream;
+
+		private @Nullable Supplier<S> initialState;
+
+		private boolean mutable;
+
+		private @Nullable StateCopier<S> copier;
+
+		private @Nullable StateSerializer<S> serializer;
+
+		private @Nullable DeltaCodec codec;
+
+		private SnapshotPlacement placement = SnapshotPlacement.IN_STREAM;
+
+		private @Nullable SnapshotStore store;
+
+		private SnapshotTriggers triggers = SnapshotTriggers.none();
+
+		private Builder(String name, Type stateType) {
+			this.name = Objects.requireNonNull(name, "'name' must not be null");
+			this.stateType = Objects.requireNonNull(stateType, "'stateType' must not be null");
+			this.origin = "projection '" + name + "'";
+		}
+
+		/**
+		 * Return the name of the projection.
+		 * @return the name
+		 */
+		public String name() {
+			return this.name;
+		}
+
+		/**
+		 * Return the basin so far.
+		 * @return the basin, or {@code null} for the default basin
+		 */
+		public @Nullable String basin() {
+			return this.basin;
+		}
+
+		/**
+		 * Return the stream so far.
+		 * @return the stream, or {@code null} when none was set
+		 */
+		public @Nullable String stream() {
+			return this.stream;
+		}
+
+		/**
+		 * Return the triggers so far.
+		 * @return the triggers
+		 */
+		public SnapshotTriggers triggers() {
+			return this.triggers;
+		}
+
+		/**
+		 * Set where the projection is declared, for messages.
+		 * @param origin a class, or whatever finds the place
+		 * @return this builder
+		 */
+		public Builder<S> origin(String origin) {
+			this.origin = Objects.requireNonNull(origin, "'origin' must not be null");
+			return this;
+		}
+
+		/**
+		 * Set the version of the state. Snapshots of other versions are not restored
+		 * from.
+		 * @param version the version, by default 1
+		 * @return this builder
+		 */
+		public Builder<S> version(int version) {
+			this.version = version;
+			return this;
+		}
+
+		/**
+		 * Set the basin of the stream.
+		 * @param basin the basin, {@code null} or empty for the default basin
+		 * @return this builder
+		 */
+		public Builder<S> basin(@Nullable String basin) {
+			this.basin = (basin == null || basin.isEmpty()) ? null : basin;
+			return this;
+		}
+
+		/**
+		 * Set the stream to fold.
+		 * @param stream the name of the stream within its basin
+		 * @return this builder
+		 */
+		public Builder<S> stream(String stream) {
+			this.stream = Objects.requireNonNull(stream, "'stream' must not be null");
+			return this;
+		}
+
+		/**
+		 * Set what supplies the state before the first record: a new or an immutable
+		 * value at each call.
+		 * @param initialState the supplier
+		 * @return this builder
+		 */
+		public Builder<S> initialState(Supplier<S> initialState) {
+			this.initialState = Objects.requireNonNull(initialState, "'initialState' must not be null");
+			return this;
+		}
+
+		/**
+		 * Fold a class of deltas.
+		 * @param <D> the type of the deltas
+		 * @param deltaType the class of the deltas, not an interface or abstract
+		 * @param fold the fold
+		 * @return this builder
+		 */
+		public <D> Builder<S> fold(Class<D> deltaType, StateFold<S, D> fold) {
+			Objects.requireNonNull(fold, "'fold' must not be null");
+			return recordFold(deltaType, (state, delta, record) -> fold.fold(state, deltaType.cast(delta)), false);
+		}
+
+		/**
+		 * Fold a class of deltas, knowing the records that carry them.
+		 * @param <D> the type of the deltas
+		 * @param deltaType the class of the deltas, not an interface or abstract
+		 * @param fold the fold
+		 * @return this builder
+		 */
+		public <D> Builder<S> fold(Class<D> deltaType, MetadataFold<S, D> fold) {
+			Objects.requireNonNull(fold, "'fold' must not be null");
+			return recordFold(deltaType,
+					(state, delta, record) -> fold.fold(state, deltaType.cast(delta), RecordMetadata.of(record)),
+					false);
+		}
+
+		/**
+		 * Fold a class of deltas by changing the state in place. Then every published
+		 * state is a copy: see {@link #copier}.
+		 * @param <D> the type of the deltas
+		 * @param deltaType the class of the deltas, not an interface or abstract
+		 * @param fold the fold
+		 * @return this builder
+		 */
+		public <D> Builder<S> foldInPlace(Class<D> deltaType, InPlaceFold<S, D> fold) {
+			Objects.requireNonNull(fold, "'fold' must not be null");
+			return recordFold(deltaType, (state, delta, record) -> {
+				fold.fold(state, deltaType.cast(delta), RecordMetadata.of(record));
+				return state;
+			}, true);
+		}
+
+		/**
+		 * Fold a class of deltas in the form that every other fold is brought to.
+		 * @param deltaType the class of the deltas, not an interface or abstract
+		 * @param fold the fold
+		 * @param inPlace whether it changes the state in place
+		 * @return this builder
+		 */
+		public Builder<S> recordFold(Class<?> deltaType, RecordFold<S> fold, boolean inPlace) {
+			DefinitionChecks.requireDeltaType(this.origin, deltaType);
+			if (this.folds.putIfAbsent(deltaType, fold) != null) {
+				throw new ProjectionDefinitionException(
+						"%s folds %s twice: remove one of the two folds".formatted(this.origin, deltaType.getName()));
+			}
+			this.mutable |= inPlace;
+			return this;
+		}
+
+		/**
+		 * Set what copies a state that is changed in place. Without one the state is
+		 * written by the serializer and read back for each batch of records that is
+		 * published, on the fold's own turn: right, and expensive for large states.
+		 * @param copier the copier
+		 * @return this builder
+		 */
+		public Builder<S> copier(StateCopier<S> copier) {
+			this.copier = Objects.requireNonNull(copier, "'copier' must not be null");
+			return this;
+		}
+
+		/**
+		 * Set what writes and reads the state, by default Jackson with fixed settings.
+		 * @param serializer the serializer
+		 * @return this builder
+		 */
+		public Builder<S> serializer(StateSerializer<S> serializer) {
+			this.serializer = Objects.requireNonNull(serializer, "'serializer' must not be null");
+			return this;
+		}
+
+		/**
+		 * Set what writes and reads deltas, by default Jackson with fixed settings and
+		 * the header {@code type}.
+		 * @param codec the codec
+		 * @return this builder
+		 */
+		public Builder<S> codec(DeltaCodec codec) {
+			this.codec = Objects.requireNonNull(codec, "'codec' must not be null");
+			return this;
+		}
+
+		/**
+		 * Keep snapshots in the stream, and trim the history before them: the default.
+		 * @return this builder
+		 */
+		public Builder<S> inStream() {
+			this.placement = SnapshotPlacement.IN_STREAM;
+			return this;
+		}
+
+		/**
+		 * Keep snapshots in a store outside the stream, and trim nothing.
+		 * @param store the store
+		 * @return this builder
+		 */
+		public Builder<S> external(SnapshotStore store) {
+			this.placement = SnapshotPlacement.EXTERNAL;
+			this.store = Objects.requireNonNull(store, "'store' must not be null");
+			return this;
+		}
+
+		/**
+		 * Set when snapshots are taken without being asked for, by default never.
+		 * @param triggers the triggers
+		 * @return this builder
+		 */
+		public Builder<S> triggers(SnapshotTriggers triggers) {
+			this.triggers = Objects.requireNonNull(triggers, "'triggers' must not be null");
+			return this;
+		}
+
+		/**
+		 * Check the definition and build it. The initial state is written and read back,
+		 * so that a state that cannot be restored is found before there is a snapshot of
+		 * it.
+		 * @return the definition
+		 * @throws ProjectionDefinitionException if something is missing or wrong; the
+		 * message says what to do
+		 */
+		public ProjectionDefinition<S> build() {
+			DefinitionChecks.requireComplete(this.origin, this.name, this.stream, this.initialState != null,
+					this.folds.keySet(), this.codec == null);
+			ProjectionDefinition<S> definition = new ProjectionDefinition<>(this);
+			DefinitionChecks.requireRestorable(definition);
+			return definition;
+		}
+
+	}
+
+}

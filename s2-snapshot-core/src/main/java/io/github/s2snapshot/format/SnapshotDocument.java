@@ -1,0 +1,303 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.format;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.io.JsonStringEncoder;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The JSON document of a snapshot:
+ * {@code {"type":"snapshot","covers_before":<cursor>,"state":...}}, with more members
+ * where the place it is stored in has no other room for them. The state is kept as the
+ * bytes that it was stored as.
+ *
+ * @since 0.1.0
+ */
+public final class SnapshotDocument {
+
+	private static final JsonMapper MAPPER = JsonMapper.builder()
+		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+		.build();
+
+	private static final byte[] COVERS_BEFORE = "\"covers_before\"".getBytes(StandardCharsets.UTF_8);
+
+	private final long cursor;
+
+	private final Map<String, String> attributes;
+
+	private final byte[] source;
+
+	private final int stateOffset;
+
+	private final int stateLength;
+
+	private SnapshotDocument(long cursor, Map<String, String> attributes, byte[] source, int stateOffset,
+			int stateLength) {
+		this.cursor = cursor;
+		this.attributes = attributes;
+		this.source = source;
+		this.stateOffset = stateOffset;
+		this.stateLength = stateLength;
+	}
+
+	/**
+	 * Write a document.
+	 * @param cursor the cursor of the snapshot
+	 * @param attributes further members, all of them strings
+	 * @param state the state as one JSON value in UTF-8
+	 * @return the document in UTF-8
+	 */
+	public static byte[] write(long cursor, Map<String, String> attributes, byte[] state) {
+		StringBuilder head = new StringBuilder("{\"type\":\"snapshot\",\"covers_before\":");
+		head.append(Long.toUnsignedString(cursor));
+		attributes.forEach((name, value) -> head.append(",\"")
+			.append(JsonStringEncoder.getInstance().quoteAsCharArray(name))
+			.append("\":\"")
+			.append(JsonStringEncoder.getInstance().quoteAsCharArray(value))
+			.append('"'));
+		head.append(",\"state\":");
+		byte[] headBytes = head.toString().getBytes(StandardCharsets.UTF_8);
+		ByteArrayOutputStream out = new ByteArrayOutputStream(headBytes.length + state.length + 1);
+		out.writeBytes(headBytes);
+		out.writeBytes(state);
+		out.write('}');
+		return out.toByteArray();
+	}
+
+	/**
+	 * Parse a document.
+	 * @param source the document in UTF-8
+	 * @return the document
+	 * @throws InvalidSnapshotException if it is not the document of a snapshot
+	 */
+	public static SnapshotDocument parse(byte[] source) throws InvalidSnapshotException {
+		Objects.requireNonNull(source, "'source' must not be null");
+		try (JsonParser parser = MAPPER.createParser(source)) {
+			return new Reader(parser, source).read();
+		}
+		catch (JacksonException ex) {
+			throw new InvalidSnapshotException("the payload is not valid JSON: " + ex.getOriginalMessage(), ex);
+		}
+	}
+
+	/**
+	 * Tell whether the body of a record without headers is meant as a snapshot: a JSON
+	 * object whose {@code type} is {@code snapshot} and that has {@code covers_before}.
+	 * @param body the body
+	 * @return whether it is meant as a snapshot, valid or not
+	 */
+	public static boolean isMeant(byte[] body) {
+		if (!contains(body, COVERS_BEFORE)) {
+			return false;
+		}
+		try (JsonParser parser = MAPPER.createParser(body)) {
+			boolean type = false;
+			boolean cursor = false;
+			if (parser.nextToken() != JsonToken.START_OBJECT) {
+				return false;
+			}
+			while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+				String name = parser.currentName();
+				JsonToken value = parser.nextToken();
+				type |= "type".equals(name) && value == JsonToken.VALUE_STRING && "snapshot".equals(parser.getString());
+				cursor |= "covers_before".equals(name);
+				parser.skipChildren();
+			}
+			return type && cursor;
+		}
+		catch (JacksonException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Return the cursor.
+	 * @return the value of {@code covers_before}
+	 */
+	public long cursor() {
+		return this.cursor;
+	}
+
+	/**
+	 * Return a further member.
+	 * @param name the name of the member
+	 * @return its value, or {@code null} when there is no such member or it is not a
+	 * string
+	 */
+	public @Nullable String attribute(String name) {
+		return this.attributes.get(name);
+	}
+
+	/**
+	 * Return the further members.
+	 * @return names and values; the value of a member that is not a string is its JSON
+	 * token
+	 */
+	public Map<String, String> attributes() {
+		return this.attributes;
+	}
+
+	/**
+	 * Return the number of bytes of the state.
+	 * @return the number of bytes
+	 */
+	public int stateLength() {
+		return this.stateLength;
+	}
+
+	/**
+	 * Read the state.
+	 * @return exactly the bytes of the JSON value of the state
+	 */
+	public InputStream state() {
+		return new ByteArrayInputStream(this.source, this.stateOffset, this.stateLength);
+	}
+
+	/**
+	 * Compute the digest of the state.
+	 * @return the SHA-256 of the bytes of the state in lower-case hex
+	 */
+	public String stateSha256() {
+		return Sha256.hex(this.source, this.stateOffset, this.stateLength);
+	}
+
+	private static boolean contains(byte[] body, byte[] wanted) {
+		int last = body.length - wanted.length;
+		for (int i = 0; i <= last; i++) {
+			int j = 0;
+			while (j < wanted.length && body[i + j] == wanted[j]) {
+				j++;
+			}
+			if (j == wanted.length) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Reads the members of one document.
+	 */
+	private static final class Reader {
+
+		private final JsonParser parser;
+
+		private final byte[] source;
+
+		private final Map<String, String> attributes = new LinkedHashMap<>();
+
+		private @Nullable String type;
+
+		private @Nullable Long cursor;
+
+		private int stateOffset = -1;
+
+		private int stateEnd = -1;
+
+		Reader(JsonParser parser, byte[] source) {
+			this.parser = parser;
+			this.source = source;
+		}
+
+		SnapshotDocument read() throws InvalidSnapshotException {
+			if (this.parser.nextToken() != JsonToken.START_OBJECT) {
+				throw new InvalidSnapshotException("the payload is not a JSON object");
+			}
+			while (this.parser.nextToken() == JsonToken.PROPERTY_NAME) {
+				String name = this.parser.currentName();
+				JsonToken value = this.parser.nextToken();
+				switch (name) {
+					case "type" -> {
+						this.type = this.parser.getString();
+						this.parser.skipChildren();
+					}
+					case "covers_before" -> {
+						this.cursor = readCursor(value);
+					}
+					case "state" -> readState(value);
+					default -> {
+						this.attributes.put(name, this.parser.getString());
+						this.parser.skipChildren();
+					}
+				}
+			}
+			if (this.parser.nextToken() != null) {
+				throw new InvalidSnapshotException("there is something after the payload");
+			}
+			if (!"snapshot".equals(this.type)) {
+				throw new InvalidSnapshotException("'type' is not 'snapshot'");
+			}
+			if (this.cursor == null) {
+				throw new InvalidSnapshotException("'covers_before' is missing");
+			}
+			if (this.stateOffset < 0 || this.stateEnd < this.stateOffset || this.stateEnd > this.source.length) {
+				throw new InvalidSnapshotException("'state' is missing");
+			}
+			return new SnapshotDocument(this.cursor, Collections.unmodifiableMap(this.attributes), this.source,
+					this.stateOffset, this.stateEnd - this.stateOffset);
+		}
+
+		private long readCursor(JsonToken value) throws InvalidSnapshotException {
+			if (value == JsonToken.VALUE_NUMBER_INT) {
+				try {
+					return Long.parseUnsignedLong(this.parser.getString());
+				}
+				catch (NumberFormatException ex) {
+					// Reported below.
+				}
+			}
+			throw new InvalidSnapshotException("'covers_before' is not a sequence number");
+		}
+
+		private void readState(JsonToken value) throws InvalidSnapshotException {
+			long start = this.parser.currentTokenLocation().getByteOffset();
+			long end;
+			if (value.isStructStart()) {
+				this.parser.skipChildren();
+				end = this.parser.currentLocation().getByteOffset();
+			}
+			else if (value == JsonToken.VALUE_STRING) {
+				this.parser.finishToken();
+				end = this.parser.currentLocation().getByteOffset();
+			}
+			else {
+				end = start + this.parser.getStringLength();
+			}
+			if (start < 0) {
+				throw new InvalidSnapshotException("the payload is not in UTF-8");
+			}
+			this.stateOffset = (int) start;
+			this.stateEnd = (int) end;
+		}
+
+	}
+
+}

@@ -1,0 +1,64 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.projection;
+
+/**
+ * Records are missing between the position that a projection expected and the one it
+ * received: they were trimmed before it read them. It is never folded across.
+ *
+ * @since 0.1.0
+ */
+public class GapException extends ProjectionException {
+
+	private final StreamName stream;
+
+	private final long expected;
+
+	private final long received;
+
+	public GapException(String message, StreamName stream, long expected, long received) {
+		super(message);
+		this.stream = stream;
+		this.expected = expected;
+		this.received = received;
+	}
+
+	/**
+	 * Return the stream that has the gap.
+	 * @return the full name of the stream
+	 */
+	public StreamName stream() {
+		return this.stream;
+	}
+
+	/**
+	 * Return the position that had to come next.
+	 * @return a sequence number
+	 */
+	public long expected() {
+		return this.expected;
+	}
+
+	/**
+	 * Return the position that came: of a record, or the tail when no record came at all.
+	 * @return a sequence number
+	 */
+	public long received() {
+		return this.received;
+	}
+
+}

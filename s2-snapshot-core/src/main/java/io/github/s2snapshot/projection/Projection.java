@@ -1,0 +1,116 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.projection;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.s2snapshot.sdk.append.AppendAck;
+
+/**
+ * A stream folded into a state. Implementations are thread-safe.
+ *
+ * @param <S> the type of the state
+ * @since 0.1.0
+ */
+public interface Projection<S> {
+
+	/**
+	 * Return the name of the projection.
+	 * @return the name, unique in the application
+	 */
+	String name();
+
+	/**
+	 * Return the basin of the stream.
+	 * @return the name of the basin
+	 */
+	String basin();
+
+	/**
+	 * Return the stream that is folded.
+	 * @return the name of the stream within its basin
+	 */
+	String stream();
+
+	/**
+	 * Return the state that was published last. Never blocks and never talks to the
+	 * server. After a failure or a stop it is the state after the last good record, with
+	 * the status that says so.
+	 * @return the state, its cursor and its lag as one value
+	 * @throws ProjectionNotReadyException before the first restore has ended
+	 */
+	ProjectionView<S> read();
+
+	/**
+	 * Wait until the state satisfies the consistency, then return it.
+	 * @param consistency what the state has to include
+	 * @param timeout how long to wait at most, positive
+	 * @return the state, its cursor and its lag as one value
+	 * @throws ReadTimeoutException when the time is over; it carries the cursor so far
+	 * @throws ReadRejectedException when too many reads are waiting already
+	 * @throws ProjectionFailedException at once when the projection has failed or fails
+	 * while waiting
+	 * @throws ProjectionNotReadyException when the projection is stopped
+	 */
+	ProjectionView<S> read(ReadConsistency consistency, Duration timeout);
+
+	/**
+	 * Ask the server for the tail of the stream, wait until everything before it is
+	 * folded, then return the state. Linearizable: an append that was acknowledged to
+	 * anyone before this call is included.
+	 * @param timeout how long to wait at most, positive
+	 * @return the state, its cursor and its lag as one value
+	 * @throws ReadTimeoutException when the time is over; it carries the cursor so far
+	 * @throws ReadRejectedException when too many reads are waiting already
+	 * @throws ProjectionFailedException at once when the projection has failed or fails
+	 * while waiting
+	 * @throws ProjectionNotReadyException when the projection is stopped
+	 * @throws io.github.s2snapshot.sdk.error.S2Exception when the tail could not be asked
+	 * for
+	 */
+	ProjectionView<S> readLatest(Duration timeout);
+
+	/**
+	 * Append deltas to the stream as one atomic batch: all of them become durable, next
+	 * to each other, or none. An append is sent again only when the failure guarantees
+	 * that the one before had no effect.
+	 * @param deltas at least one delta of the types that this projection folds
+	 * @return the acknowledgement; its start is the position of the first delta
+	 * @throws ProjectionException when a delta is of a type that this projection does not
+	 * fold or cannot be written as JSON; nothing was sent
+	 * @throws io.github.s2snapshot.sdk.error.S2Exception when the append failed;
+	 * {@link io.github.s2snapshot.sdk.error.S2Exception#hasNoSideEffects()} tells whether
+	 * it may have taken effect
+	 */
+	AppendAck append(Object... deltas);
+
+	/**
+	 * Append deltas as {@link #append} does, without waiting.
+	 * @param deltas at least one delta of the types that this projection folds
+	 * @return a future of the acknowledgement; it completes exceptionally with what
+	 * {@link #append} throws
+	 */
+	CompletableFuture<AppendAck> appendAsync(Object... deltas);
+
+	/**
+	 * Return the status of the projection.
+	 * @return the status now
+	 */
+	ProjectionStatus status();
+
+}

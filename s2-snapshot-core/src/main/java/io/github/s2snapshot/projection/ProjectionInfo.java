@@ -1,0 +1,52 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.projection;
+
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a projection reports of itself, taken at one moment.
+ *
+ * @param name the name of the projection
+ * @param version the version of the projection
+ * @param stream the stream that is folded
+ * @param placement where its snapshots live
+ * @param status the status
+ * @param cursor the first sequence number that is not folded; while there is no base yet,
+ * the position up to which the stream was searched for one
+ * @param tail the last observed tail of the stream, never less than the cursor
+ * @param lag the lag of the state behind that tail
+ * @param restore how it was restored, or {@code null} when it was not yet
+ * @param lastSnapshot the newest known snapshot, or {@code null} when none is known
+ * @param failure why the projection failed, or {@code null} when it did not
+ * @since 0.1.0
+ */
+public record ProjectionInfo(String name, int version, StreamName stream, SnapshotPlacement placement,
+		ProjectionStatus status, long cursor, long tail, Lag lag, @Nullable RestoreInfo restore,
+		@Nullable SnapshotInfo lastSnapshot, @Nullable ProjectionException failure) {
+
+	public ProjectionInfo {
+		Objects.requireNonNull(name, "'name' must not be null");
+		Objects.requireNonNull(stream, "'stream' must not be null");
+		Objects.requireNonNull(placement, "'placement' must not be null");
+		Objects.requireNonNull(status, "'status' must not be null");
+		Objects.requireNonNull(lag, "'lag' must not be null");
+	}
+
+}

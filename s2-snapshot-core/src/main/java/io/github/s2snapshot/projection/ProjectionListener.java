@@ -1,0 +1,124 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.projection;
+
+import java.time.Duration;
+
+/**
+ * Told of what happens to projections. Calls for one projection come from the thread that
+ * folds it or takes its snapshot, so they have to return quickly; an exception thrown
+ * here is logged and has no other effect.
+ *
+ * @since 0.1.0
+ */
+public interface ProjectionListener {
+
+	/**
+	 * The status changed.
+	 * @param projection the name of the projection
+	 * @param previous the status before
+	 * @param current the status now
+	 */
+	default void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus current) {
+	}
+
+	/**
+	 * Deltas of one batch were folded.
+	 * @param projection the name of the projection
+	 * @param deltas the number of deltas, positive
+	 * @param duration how long it took to decode and fold them
+	 */
+	default void folded(String projection, int deltas, Duration duration) {
+	}
+
+	/**
+	 * The restore has ended; the projection is live.
+	 * @param projection the name of the projection
+	 * @param restore how it was restored
+	 */
+	default void restored(String projection, RestoreInfo restore) {
+	}
+
+	/**
+	 * A snapshot is stored.
+	 * @param projection the name of the projection
+	 * @param snapshot the snapshot
+	 * @param duration how long it took, with all its attempts
+	 */
+	default void snapshotTaken(String projection, SnapshotInfo snapshot, Duration duration) {
+	}
+
+	/**
+	 * A snapshot was asked for and not taken.
+	 * @param projection the name of the projection
+	 * @param reason why
+	 */
+	default void snapshotSkipped(String projection, String reason) {
+	}
+
+	/**
+	 * A snapshot was given up because another one, of another process, covers it.
+	 * @param projection the name of the projection
+	 * @param cursor the cursor of the snapshot that was given up
+	 * @param coveredBy the cursor of the other one
+	 */
+	default void snapshotSuperseded(String projection, long cursor, long coveredBy) {
+	}
+
+	/**
+	 * A snapshot failed.
+	 * @param projection the name of the projection
+	 * @param failure why
+	 */
+	default void snapshotFailed(String projection, SnapshotException failure) {
+	}
+
+	/**
+	 * A snapshot lost against another append and is going to be rebuilt.
+	 * @param projection the name of the projection
+	 * @param cursor the cursor at which it was to be appended
+	 * @param actual the sequence number that the server would assign next
+	 */
+	default void snapshotConflict(String projection, long cursor, long actual) {
+	}
+
+	/**
+	 * A snapshot was found that cannot be restored from.
+	 * @param projection the name of the projection
+	 * @param snapshot where it was found
+	 * @param reason why it is ignored
+	 */
+	default void snapshotIgnored(String projection, String snapshot, String reason) {
+	}
+
+	/**
+	 * Records are missing between the expected and the received position.
+	 * @param projection the name of the projection
+	 * @param gap the gap
+	 */
+	default void gap(String projection, GapException gap) {
+	}
+
+	/**
+	 * The projection failed.
+	 * @param projection the name of the projection
+	 * @param failure why
+	 */
+	default void failed(String projection, ProjectionException failure) {
+	}
+
+}

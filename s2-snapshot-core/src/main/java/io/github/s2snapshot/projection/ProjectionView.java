@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.projection;
+
+import java.util.Objects;
+
+/**
+ * A state together with the position that produced it. All parts were published as one:
+ * they belong together, whatever is folded meanwhile.
+ *
+ * @param <S> the type of the state
+ * @param state the state, not to be modified by the reader
+ * @param cursor the first sequence number that the state does not cover
+ * @param lag the lag of the state behind the last observed tail
+ * @param status the status of the projection when the state was published
+ * @since 0.1.0
+ */
+public record ProjectionView<S>(S state, long cursor, Lag lag, ProjectionStatus status) {
+
+	public ProjectionView {
+		Objects.requireNonNull(lag, "'lag' must not be null");
+		Objects.requireNonNull(status, "'status' must not be null");
+	}
+
+}

@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.projection;
+
+/**
+ * What a restore started from.
+ *
+ * @since 0.1.0
+ */
+public enum RestoreSource {
+
+	/**
+	 * A snapshot found in the stream.
+	 */
+	IN_STREAM("in-stream"),
+
+	/**
+	 * A snapshot of a snapshot store.
+	 */
+	EXTERNAL("external"),
+
+	/**
+	 * The initial state, with every record of the stream from sequence number 0 folded.
+	 */
+	REPLAY("replay"),
+
+	/**
+	 * The initial state of a stream that has no record yet.
+	 */
+	EMPTY("empty");
+
+	private final String id;
+
+	RestoreSource(String id) {
+		this.id = id;
+	}
+
+	/**
+	 * Return the name used in reports.
+	 * @return the name, lower case
+	 */
+	public String id() {
+		return this.id;
+	}
+
+	@Override
+	public String toString() {
+		return this.id;
+	}
+
+}

@@ -1,0 +1,56 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.projection;
+
+/**
+ * Where the snapshots of a projection live.
+ *
+ * @since 0.1.0
+ */
+public enum SnapshotPlacement {
+
+	/**
+	 * In the stream itself, with the history before it trimmed in the same atomic batch.
+	 * The projection has to be the only one of its stream.
+	 */
+	IN_STREAM("in-stream"),
+
+	/**
+	 * In a snapshot store outside the stream. Nothing is trimmed.
+	 */
+	EXTERNAL("external");
+
+	private final String id;
+
+	SnapshotPlacement(String id) {
+		this.id = id;
+	}
+
+	/**
+	 * Return the name used in configuration and reports.
+	 * @return the name, lower case
+	 */
+	public String id() {
+		return this.id;
+	}
+
+	@Override
+	public String toString() {
+		return this.id;
+	}
+
+}

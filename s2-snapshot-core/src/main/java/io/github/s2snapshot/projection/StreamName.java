@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.projection;
+
+import java.util.Objects;
+
+/**
+ * The full name of a stream: the basin it lives in and its name there.
+ *
+ * @param basin the name of the basin
+ * @param stream the name of the stream within the basin
+ * @since 0.1.0
+ */
+public record StreamName(String basin, String stream) {
+
+	public StreamName {
+		Objects.requireNonNull(basin, "'basin' must not be null");
+		Objects.requireNonNull(stream, "'stream' must not be null");
+	}
+
+	@Override
+	public String toString() {
+		return this.basin + "/" + this.stream;
+	}
+
+}

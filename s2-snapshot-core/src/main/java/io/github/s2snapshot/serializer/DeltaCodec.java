@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.serializer;
+
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+/**
+ * Turns deltas into records and back. Implementations are thread-safe and do no I/O.
+ *
+ * @since 0.1.0
+ */
+public interface DeltaCodec {
+
+	/**
+	 * Encode a delta as a record.
+	 * @param delta the delta
+	 * @return the record, with everything that {@link #decode} needs
+	 * @throws DeltaException if the delta is of an unknown type or cannot be encoded
+	 */
+	AppendRecord encode(Object delta);
+
+	/**
+	 * Decode the delta of a record.
+	 * @param record a record that is neither a command nor part of a snapshot
+	 * @return the delta, never {@code null}
+	 * @throws DeltaException if the record is of an unknown type or malformed
+	 */
+	Object decode(SequencedRecord record);
+
+}

@@ -1,0 +1,77 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.serializer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.projection.ProjectionException;
+
+/**
+ * A delta cannot be encoded or decoded.
+ *
+ * @since 0.1.0
+ */
+public final class DeltaException extends ProjectionException {
+
+	private final @Nullable String type;
+
+	private final boolean unknownType;
+
+	private DeltaException(String message, @Nullable String type, boolean unknownType, @Nullable Throwable cause) {
+		super(message, cause);
+		this.type = type;
+		this.unknownType = unknownType;
+	}
+
+	/**
+	 * Create an exception for a delta of a type that is not known.
+	 * @param message what is wrong and what to do
+	 * @param type the type, or {@code null} when there is none
+	 * @return the exception
+	 */
+	public static DeltaException unknownType(String message, @Nullable String type) {
+		return new DeltaException(message, type, true, null);
+	}
+
+	/**
+	 * Create an exception for a delta that is not what its type says.
+	 * @param message what is wrong
+	 * @param type the type, or {@code null} when there is none
+	 * @param cause what was thrown, or {@code null}
+	 * @return the exception
+	 */
+	public static DeltaException malformed(String message, @Nullable String type, @Nullable Throwable cause) {
+		return new DeltaException(message, type, false, cause);
+	}
+
+	/**
+	 * Return the type of the delta.
+	 * @return the type, or {@code null} when there is none
+	 */
+	public @Nullable String type() {
+		return this.type;
+	}
+
+	/**
+	 * Tell whether the type is not known, rather than the content wrong.
+	 * @return whether the type is not known
+	 */
+	public boolean isUnknownType() {
+		return this.unknownType;
+	}
+
+}

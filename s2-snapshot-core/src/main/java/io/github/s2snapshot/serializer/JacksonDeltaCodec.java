@@ -1,0 +1,213 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.serializer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.Header;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+/**
+ * {@link DeltaCodec} that writes deltas as JSON and names their type in the header
+ * {@code type}: the {@link JsonTypeName} of the class, else its simple name. A record
+ * without the header is read as the only type, when there is only one. The settings of
+ * the mapper are fixed, so that stored records do not depend on how an application
+ * formats its other JSON.
+ *
+ * @since 0.1.0
+ */
+public final class JacksonDeltaCodec implements DeltaCodec {
+
+	/**
+	 * Name of the header that names the type of a delta.
+	 */
+	public static final String TYPE_HEADER = "type";
+
+	private static final byte[] TYPE_HEADER_BYTES = TYPE_HEADER.getBytes(StandardCharsets.UTF_8);
+
+	private final List<Binding> bindings;
+
+	private JacksonDeltaCodec(List<Binding> bindings) {
+		this.bindings = bindings;
+	}
+
+	/**
+	 * Create a codec.
+	 * @param types the classes of the deltas, at least one
+	 * @return the codec
+	 * @throws IllegalArgumentException if two of them have the same type name
+	 */
+	public static JacksonDeltaCodec of(Collection<Class<?>> types) {
+		if (types.isEmpty()) {
+			throw new IllegalArgumentException("A delta codec needs at least one class of deltas");
+		}
+		JsonMapper mapper = JsonMappers.pinned();
+		List<Binding> bindings = new ArrayList<>();
+		for (Class<?> type : types) {
+			String name = typeName(type);
+			for (Binding other : bindings) {
+				if (other.name.equals(name)) {
+					throw new IllegalArgumentException(("The delta classes %s and %s have the same type name '%s': "
+							+ "give one of them another name with @JsonTypeName")
+						.formatted(other.type.getName(), type.getName(), name));
+				}
+			}
+			bindings.add(new Binding(type, name, mapper.readerFor(type), mapper.writerFor(type)));
+		}
+		return new JacksonDeltaCodec(List.copyOf(bindings));
+	}
+
+	/**
+	 * Return the type name of a class of deltas.
+	 * @param type the class
+	 * @return the value of its {@code type} header
+	 */
+	public static String typeName(Class<?> type) {
+		Objects.requireNonNull(type, "'type' must not be null");
+		JsonTypeName annotation = type.getAnnotation(JsonTypeName.class);
+		return (annotation != null && !annotation.value().isEmpty()) ? annotation.value() : type.getSimpleName();
+	}
+
+	@Override
+	public AppendRecord encode(Object delta) {
+		Objects.requireNonNull(delta, "'delta' must not be null");
+		for (Binding binding : this.bindings) {
+			if (binding.type == delta.getClass()) {
+				return binding.encode(delta);
+			}
+		}
+		String type = typeName(delta.getClass());
+		throw DeltaException.unknownType("%s is not a delta of this projection, which folds %s: append one of those"
+			.formatted(delta.getClass().getName(), typeNames()), type);
+	}
+
+	@Override
+	public Object decode(SequencedRecord record) {
+		byte[] type = findType(record);
+		return find(type).decode(record.body());
+	}
+
+	private static byte @Nullable [] findType(SequencedRecord record) {
+		List<Header> headers = record.headers();
+		for (int i = 0; i < headers.size(); i++) {
+			Header header = headers.get(i);
+			if (Arrays.equals(header.nameBytes(), TYPE_HEADER_BYTES)) {
+				return header.valueBytes();
+			}
+		}
+		return null;
+	}
+
+	private Binding find(byte @Nullable [] type) {
+		if (type == null) {
+			if (this.bindings.size() == 1) {
+				return this.bindings.get(0);
+			}
+			throw DeltaException
+				.unknownType(
+						("the record has no '%s' header, which is needed to tell %s apart: "
+								+ "add the header to what appends such records")
+							.formatted(TYPE_HEADER, typeNames()),
+						null);
+		}
+		for (int i = 0; i < this.bindings.size(); i++) {
+			Binding binding = this.bindings.get(i);
+			if (Arrays.equals(binding.nameBytes, type)) {
+				return binding;
+			}
+		}
+		String name = new String(type, StandardCharsets.UTF_8);
+		throw DeltaException
+			.unknownType("the type '%s' is not one of %s: add a fold for it, or correct what appends such records"
+				.formatted(name, typeNames()), name);
+	}
+
+	private String typeNames() {
+		return this.bindings.stream().map((binding) -> "'" + binding.name + "'").collect(Collectors.joining(", "));
+	}
+
+	/**
+	 * One class of deltas with all that is needed to write and read it.
+	 */
+	private static final class Binding {
+
+		private final Class<?> type;
+
+		private final String name;
+
+		private final byte[] nameBytes;
+
+		private final Header header;
+
+		private final ObjectReader reader;
+
+		private final ObjectWriter writer;
+
+		Binding(Class<?> type, String name, ObjectReader reader, ObjectWriter writer) {
+			this.type = type;
+			this.name = name;
+			this.header = Header.of(TYPE_HEADER, name);
+			this.nameBytes = this.header.valueBytes();
+			this.reader = reader;
+			this.writer = writer;
+		}
+
+		AppendRecord encode(Object delta) {
+			try {
+				return AppendRecord.builder().header(this.header).body(this.writer.writeValueAsBytes(delta)).build();
+			}
+			catch (JacksonException ex) {
+				throw DeltaException.malformed(
+						"%s cannot be written as JSON: %s".formatted(this.type.getName(), ex.getOriginalMessage()),
+						this.name, ex);
+			}
+		}
+
+		Object decode(byte[] body) {
+			Object delta;
+			try {
+				delta = this.reader.readValue(body);
+			}
+			catch (JacksonException ex) {
+				throw DeltaException.malformed(
+						"the body cannot be read as %s: %s".formatted(this.type.getName(), ex.getOriginalMessage()),
+						this.name, ex);
+			}
+			if (delta == null) {
+				throw DeltaException.malformed("the body is a JSON null, not a " + this.type.getName(), this.name,
+						null);
+			}
+			return delta;
+		}
+
+	}
+
+}

@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.store;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.projection.SnapshotException;
+
+/**
+ * A stored snapshot is not whole, or is not the one that its place says. It is never
+ * restored from.
+ *
+ * @since 0.1.0
+ */
+public class CorruptSnapshotException extends SnapshotException {
+
+	private final String reason;
+
+	public CorruptSnapshotException(String message, String reason, @Nullable Throwable cause) {
+		super(message, cause);
+		this.reason = reason;
+	}
+
+	/**
+	 * Return what is wrong with it.
+	 * @return the reason, fit to follow "ignored: "
+	 */
+	public String reason() {
+		return this.reason;
+	}
+
+}

@@ -1,0 +1,52 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.store;
+
+import java.util.Objects;
+
+/**
+ * What a series of snapshots is of: one version of one projection of one stream.
+ *
+ * @param projection the name of the projection
+ * @param version the version of the projection
+ * @param basin the basin of the stream
+ * @param stream the stream within the basin
+ * @since 0.1.0
+ */
+public record SnapshotScope(String projection, int version, String basin, String stream) {
+
+	public SnapshotScope {
+		Objects.requireNonNull(projection, "'projection' must not be null");
+		Objects.requireNonNull(basin, "'basin' must not be null");
+		Objects.requireNonNull(stream, "'stream' must not be null");
+	}
+
+	/**
+	 * Return the key of a snapshot of this scope.
+	 * @param cursor the cursor of the snapshot
+	 * @return the key
+	 */
+	public SnapshotKey at(long cursor) {
+		return new SnapshotKey(this.projection, this.version, this.basin, this.stream, cursor);
+	}
+
+	@Override
+	public String toString() {
+		return "%s/%d of %s/%s".formatted(this.projection, this.version, this.basin, this.stream);
+	}
+
+}

@@ -1,0 +1,75 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.store;
+
+import java.util.List;
+
+/**
+ * A place outside the stream that keeps snapshots. Methods block and are called from
+ * several threads.
+ *
+ * @since 0.1.0
+ */
+public interface SnapshotStore {
+
+	/**
+	 * Save a snapshot. When this returns with success the snapshot survives a crash and
+	 * was read back. A store never goes backwards: nothing is changed while it has a
+	 * <em>valid</em> snapshot of the same scope with a higher cursor. One with the same
+	 * cursor is replaced.
+	 * @param snapshot the snapshot
+	 * @return what became of it
+	 * @throws io.github.s2snapshot.projection.SnapshotException if it could not be saved
+	 */
+	SaveResult save(StoredSnapshot snapshot);
+
+	/**
+	 * List the snapshots of a scope, whole or not.
+	 * @param scope the scope
+	 * @return their keys, highest cursor first
+	 * @throws io.github.s2snapshot.projection.SnapshotException if the store could not be
+	 * read; never taken for an empty one
+	 */
+	List<SnapshotKey> list(SnapshotScope scope);
+
+	/**
+	 * Load a snapshot and check that it is whole.
+	 * @param key the key of a listed snapshot
+	 * @return the snapshot
+	 * @throws CorruptSnapshotException if it is there but not whole, or not of that key
+	 * @throws io.github.s2snapshot.projection.SnapshotException if it could not be read,
+	 * also when it has been removed meanwhile
+	 */
+	StoredSnapshot load(SnapshotKey key);
+
+	/**
+	 * Delete a snapshot. Nothing happens when it is not there.
+	 * @param key the key
+	 * @throws io.github.s2snapshot.projection.SnapshotException if it could not be
+	 * deleted
+	 */
+	void delete(SnapshotKey key);
+
+	/**
+	 * Describe where the snapshots of a scope are kept. Two scopes with the same
+	 * description would overwrite each other's snapshots.
+	 * @param scope the scope
+	 * @return the place, for messages and for telling scopes apart
+	 */
+	String location(SnapshotScope scope);
+
+}
