@@ -1,0 +1,75 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sample.board;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+
+import io.github.s2snapshot.sample.flight.FlightDeparted;
+
+/**
+ * The state of the projection: departures and their delays, overall and per airport of
+ * origin. Immutable; a fold answers with a new board, so a reader may keep the one it
+ * has.
+ *
+ * @param seeded how many flights of the data file the stream holds, so that filling the
+ * stream can go on where it ended
+ * @param total the departures of all airports
+ * @param totalDistanceMiles the sum of the distances flown, in miles
+ * @param airports the departures per IATA code; sorted, so that equal boards serialize to
+ * equal bytes
+ * @since 0.1.0
+ */
+@JsonPropertyOrder({ "seeded", "total", "totalDistanceMiles", "airports" })
+public record DelayBoard(int seeded, AirportDelays total, long totalDistanceMiles,
+		SortedMap<String, AirportDelays> airports) {
+
+	/**
+	 * The header of a record that holds a flight of the data file: its index there, from
+	 * 0.
+	 */
+	public static final String SEED_INDEX_HEADER = "seed-index";
+
+	public DelayBoard {
+		airports = Collections.unmodifiableSortedMap(airports);
+	}
+
+	/**
+	 * Return the departures of an airport.
+	 * @param iata its IATA code
+	 * @return its departures, {@link AirportDelays#NONE} when it has none
+	 */
+	public AirportDelays airport(String iata) {
+		return this.airports.getOrDefault(iata, AirportDelays.NONE);
+	}
+
+	DelayBoard plus(FlightDeparted flight, boolean ofDataFile) {
+		AirportDelays departure = AirportDelays.of(flight.delayMinutes());
+		SortedMap<String, AirportDelays> airports = new TreeMap<>(this.airports);
+		airports.merge(flight.origin(), departure, AirportDelays::plus);
+		return new DelayBoard(this.seeded + (ofDataFile ? 1 : 0), this.total.plus(departure),
+				this.totalDistanceMiles + flight.distanceMiles(), airports);
+	}
+
+	static DelayBoard empty() {
+		return new DelayBoard(0, AirportDelays.NONE, 0, new TreeMap<>());
+	}
+
+}

@@ -1,0 +1,44 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sample.web;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A flight that cannot be appended, with what is wrong per field.
+ */
+@SuppressWarnings("serial")
+class InvalidFlightException extends RuntimeException {
+
+	private final Map<String, String> errors;
+
+	InvalidFlightException(Map<String, String> errors) {
+		super(errors.entrySet()
+			.stream()
+			.map((error) -> "'" + error.getKey() + "' " + error.getValue())
+			.collect(Collectors.joining("; ")));
+		this.errors = Collections.unmodifiableMap(new LinkedHashMap<>(errors));
+	}
+
+	Map<String, String> errors() {
+		return this.errors;
+	}
+
+}
