@@ -103,7 +103,7 @@ public final class Commands {
 			return StandardCharsets.UTF_8.newDecoder().decode(body.asReadOnlyByteBuffer()).toString();
 		}
 		catch (CharacterCodingException ex) {
-			throw new WireException(ErrorCode.INVALID, "invalid `fence` command: fencing token is not valid UTF-8", ex);
+			throw new WireException(ErrorCode.INVALID, "invalid `fence` command: invalid UTF-8", ex);
 		}
 	}
 

@@ -50,10 +50,29 @@ public final class Names {
 		if (!isLowerCaseOrDigit(name.charAt(name.length() - 1))) {
 			return "basin name must end with a lowercase letter or number";
 		}
-		for (int i = 1; i < name.length() - 1; i++) {
-			char ch = name.charAt(i);
+		return basinCharactersProblem("basin name", name);
+	}
+
+	/**
+	 * Check the prefix by which basins are listed.
+	 * @param prefix the prefix, empty for all
+	 * @return what is wrong with it, or {@code null}
+	 */
+	public static @Nullable String basinPrefixProblem(String prefix) {
+		if (utf8Length(prefix) > Limits.MAX_BASIN_NAME_BYTES) {
+			return tooLong("basin prefix", Limits.MAX_BASIN_NAME_BYTES);
+		}
+		if (!prefix.isEmpty() && !isLowerCaseOrDigit(prefix.charAt(0))) {
+			return "basin prefix must begin with a lowercase letter or number";
+		}
+		return basinCharactersProblem("basin prefix", prefix);
+	}
+
+	private static @Nullable String basinCharactersProblem(String what, String value) {
+		for (int i = 0; i < value.length(); i++) {
+			char ch = value.charAt(i);
 			if (!isLowerCaseOrDigit(ch) && ch != '-') {
-				return "basin name must comprise lowercase letters, numbers, and hyphens";
+				return what + " must comprise lowercase letters, numbers, and hyphens";
 			}
 		}
 		return null;
@@ -67,6 +86,16 @@ public final class Names {
 	 */
 	public static @Nullable String streamProblem(String name) {
 		return pathSegmentProblem("stream name", name, Limits.MAX_STREAM_NAME_BYTES);
+	}
+
+	/**
+	 * Check the prefix by which streams are listed.
+	 * @param prefix the prefix, empty for all
+	 * @return what is wrong with it, or {@code null}
+	 */
+	public static @Nullable String streamPrefixProblem(String prefix) {
+		return (utf8Length(prefix) > Limits.MAX_STREAM_NAME_BYTES)
+				? tooLong("stream prefix", Limits.MAX_STREAM_NAME_BYTES) : null;
 	}
 
 	/**

@@ -27,6 +27,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -71,9 +72,11 @@ public final class Json {
 		}
 		catch (JacksonException ex) {
 			TokenStreamLocation location = ex.getLocation();
-			String where = (location != null) ? " at line " + location.getLineNr() + " column " + location.getColumnNr()
-					: "";
-			throw new WireException(ErrorCode.BAD_JSON, ex.getOriginalMessage() + where, ex);
+			String where = (location != null)
+					? " at line " + location.getLineNr() + " column " + (location.getColumnNr() - 1) : "";
+			String problem = (ex instanceof UnexpectedEndOfInputException) ? "EOF while parsing a value"
+					: ex.getOriginalMessage();
+			throw new WireException(ErrorCode.BAD_JSON, problem + where, ex);
 		}
 		if (node.isMissingNode()) {
 			throw new WireException(ErrorCode.BAD_JSON, "EOF while parsing a value at line 1 column 0");
