@@ -1,0 +1,227 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.embedded.internal.backend.Backend;
+import io.github.s2snapshot.embedded.internal.http.S2HttpServer;
+import io.github.s2snapshot.sdk.wire.Names;
+
+/**
+ * An S2 v1 server inside this JVM, for development and tests, not for production. Serves
+ * HTTP/1.1 and HTTP/2 with prior knowledge on one port. Keeps everything in memory, or in
+ * a directory, where what was acknowledged outlives the process. Thread-safe.
+ *
+ * <pre class="code">
+ * try (EmbeddedS2 server = EmbeddedS2.start()) {
+ *     String endpoint = server.endpoint();
+ * }
+ * </pre>
+ *
+ * @since 0.1.0
+ */
+public final class EmbeddedS2 implements AutoCloseable {
+
+	private final S2HttpServer server;
+
+	private final Backend backend;
+
+	private final String host;
+
+	private final @Nullable Path directory;
+
+	private final AtomicBoolean closed = new AtomicBoolean();
+
+	private EmbeddedS2(S2HttpServer server, Backend backend, String host, @Nullable Path directory) {
+		this.server = server;
+		this.backend = backend;
+		this.host = host;
+		this.directory = directory;
+	}
+
+	/**
+	 * A builder of a server in memory on a free port of 127.0.0.1.
+	 * @return the builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Start a server in memory on a free port of 127.0.0.1.
+	 * @return the running server
+	 */
+	public static EmbeddedS2 start() {
+		return builder().start();
+	}
+
+	/**
+	 * The port that the server listens on.
+	 * @return the port, never 0
+	 */
+	public int port() {
+		return this.server.port();
+	}
+
+	/**
+	 * Where clients reach the server, both for account and basin operations.
+	 * @return such as {@code http://127.0.0.1:41234}
+	 */
+	public String endpoint() {
+		return "http://" + ((this.host.indexOf(':') >= 0) ? "[" + this.host + "]" : this.host) + ":" + port();
+	}
+
+	/**
+	 * Where the server keeps its data.
+	 * @return the directory, {@code null} for a server in memory
+	 */
+	public @Nullable Path directory() {
+		return this.directory;
+	}
+
+	/**
+	 * Whether the server runs.
+	 * @return {@code false} once it was closed
+	 */
+	public boolean isRunning() {
+		return !this.closed.get();
+	}
+
+	/**
+	 * Stop the server: drop its connections, and close its directory. Does nothing if it
+	 * was closed before.
+	 */
+	@Override
+	public void close() {
+		if (this.closed.compareAndSet(false, true)) {
+			try {
+				this.server.close();
+			}
+			finally {
+				this.backend.close();
+			}
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "EmbeddedS2[" + endpoint() + ", " + ((this.directory != null) ? this.directory : "in memory")
+				+ (isRunning() ? "" : ", closed") + "]";
+	}
+
+	/**
+	 * Builds servers. Not thread-safe.
+	 *
+	 * @since 0.1.0
+	 */
+	public static final class Builder {
+
+		private static final int MAX_PORT = 65_535;
+
+		private final List<String> basins = new ArrayList<>();
+
+		private int port;
+
+		private String host = "127.0.0.1";
+
+		private @Nullable Path directory;
+
+		private Builder() {
+		}
+
+		/**
+		 * Listen on a port.
+		 * @param port the port, 0 (the default) for any free one
+		 * @return this builder
+		 */
+		public Builder port(int port) {
+			if (port < 0 || port > MAX_PORT) {
+				throw new IllegalArgumentException("port must be 0 to " + MAX_PORT + ": " + port);
+			}
+			this.port = port;
+			return this;
+		}
+
+		/**
+		 * Listen on an address. There is no access control: whoever can reach the address
+		 * can read and delete everything.
+		 * @param host host name or address, by default {@code 127.0.0.1}
+		 * @return this builder
+		 */
+		public Builder host(String host) {
+			if (host.isBlank()) {
+				throw new IllegalArgumentException("host must not be blank");
+			}
+			this.host = host;
+			return this;
+		}
+
+		/**
+		 * Keep data in a directory. One server at a time can use it.
+		 * @param directory the directory, created if missing
+		 * @return this builder
+		 */
+		public Builder directory(Path directory) {
+			this.directory = directory.toAbsolutePath();
+			return this;
+		}
+
+		/**
+		 * Have a basin, with default configuration if it is new.
+		 * @param name name of the basin
+		 * @return this builder
+		 */
+		public Builder basin(String name) {
+			String problem = Names.basinProblem(name);
+			if (problem != null) {
+				throw new IllegalArgumentException(problem + ": " + name);
+			}
+			this.basins.add(name);
+			return this;
+		}
+
+		/**
+		 * Start the server.
+		 * @return the running server
+		 * @throws IllegalStateException if the directory is in use by another server or
+		 * cannot be read, or the port is taken
+		 * @throws java.io.UncheckedIOException if the directory cannot be created
+		 */
+		public EmbeddedS2 start() {
+			Backend backend = (this.directory != null) ? Backend.open(this.directory) : Backend.inMemory();
+			try {
+				for (String basin : this.basins) {
+					backend.addBasin(basin);
+				}
+				S2HttpServer server = S2HttpServer.start(backend, this.host, this.port);
+				return new EmbeddedS2(server, backend, this.host, this.directory);
+			}
+			catch (RuntimeException ex) {
+				backend.close();
+				throw ex;
+			}
+		}
+
+	}
+
+}

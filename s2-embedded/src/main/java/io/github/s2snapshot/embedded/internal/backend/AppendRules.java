@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.backend;
+
+import java.util.List;
+
+import io.github.s2snapshot.sdk.wire.Commands;
+import io.github.s2snapshot.sdk.wire.Limits;
+import io.github.s2snapshot.sdk.wire.Metering;
+import io.github.s2snapshot.sdk.wire.proto.AppendInput;
+import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.Header;
+
+/**
+ * What holds for an append whatever the stream.
+ *
+ * @since 0.1.0
+ */
+public final class AppendRules {
+
+	private AppendRules() {
+	}
+
+	/**
+	 * Check an append.
+	 * @param input the append
+	 */
+	public static void check(AppendInput input) {
+		int count = input.getRecordsCount();
+		if (count == 0) {
+			throw S2Error.invalid("record batch must not be empty");
+		}
+		if (count > Limits.MAX_BATCH_RECORDS) {
+			throw S2Error.invalid("record batch must not exceed " + Limits.MAX_BATCH_RECORDS + " records");
+		}
+		long metered = 0;
+		for (int i = 0; i < count; i++) {
+			metered += check(input.getRecords(i));
+		}
+		if (metered > Limits.MAX_BATCH_METERED_BYTES) {
+			throw S2Error.invalid("record batch must not exceed a metered size of 1 MiB");
+		}
+	}
+
+	private static long check(AppendRecord record) {
+		List<Header> headers = record.getHeadersList();
+		if (Commands.isCommand(headers)) {
+			Commands.parse(headers, record.getBody());
+		}
+		else {
+			for (Header header : headers) {
+				if (header.getName().isEmpty()) {
+					throw S2Error.invalid("invalid header: empty name");
+				}
+			}
+		}
+		long metered = Metering.meteredBytes(record);
+		if (metered > Limits.MAX_RECORD_METERED_BYTES) {
+			throw S2Error.invalid("record must have metered size less than 1 MiB");
+		}
+		return metered;
+	}
+
+}

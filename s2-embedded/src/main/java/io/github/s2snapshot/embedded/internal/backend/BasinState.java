@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.backend;
+
+import java.time.Instant;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.wire.json.WireBasinConfig;
+import io.github.s2snapshot.sdk.wire.json.WireBasinInfo;
+import io.github.s2snapshot.sdk.wire.json.WireStreamInfo;
+
+/**
+ * A basin. Changed under the lock of the backend, read without.
+ */
+final class BasinState {
+
+	private final String name;
+
+	private final Instant createdAt;
+
+	private final @Nullable String creationKey;
+
+	private final ConcurrentSkipListMap<String, StreamState> streams = new ConcurrentSkipListMap<>(Utf8Order.INSTANCE);
+
+	private volatile WireBasinConfig config;
+
+	BasinState(String name, Instant createdAt, @Nullable String creationKey, WireBasinConfig config) {
+		this.name = name;
+		this.createdAt = createdAt;
+		this.creationKey = creationKey;
+		this.config = config;
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	Instant createdAt() {
+		return this.createdAt;
+	}
+
+	@Nullable String creationKey() {
+		return this.creationKey;
+	}
+
+	WireBasinConfig config() {
+		return this.config;
+	}
+
+	void setConfig(WireBasinConfig config) {
+		this.config = config;
+	}
+
+	ConcurrentSkipListMap<String, StreamState> streams() {
+		return this.streams;
+	}
+
+	WireBasinInfo info() {
+		return new WireBasinInfo(this.name, null, this.createdAt, null);
+	}
+
+	/**
+	 * A stream of a basin.
+	 *
+	 * @param basin name of the basin
+	 * @param name name of the stream
+	 * @param createdAt when it was created
+	 * @param creationKey request token and configuration it was created with
+	 * @param cipher its cipher
+	 * @param log its records
+	 */
+	record StreamState(String basin, String name, Instant createdAt, @Nullable String creationKey,
+			@Nullable String cipher, StreamLog log) {
+
+		WireStreamInfo info() {
+			return new WireStreamInfo(this.name, this.createdAt, null, this.cipher);
+		}
+
+	}
+
+}

@@ -1,0 +1,130 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.backend;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.ExtensionRegistryLite;
+
+import io.github.s2snapshot.sdk.wire.Limits;
+import io.github.s2snapshot.sdk.wire.Metering;
+import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
+
+/**
+ * Takes one batch of the protocol out of stored batches. Whole stored batches are taken
+ * as they are; only where one is cut are its records looked at.
+ */
+final class ChunkReader {
+
+	private final ReadChunk.Builder chunk;
+
+	private final ReadLimits limits;
+
+	private final long maxCount;
+
+	private final long maxBytes;
+
+	private boolean finished;
+
+	private boolean full;
+
+	private ChunkReader(long fromSeqNum, ReadLimits limits) {
+		this.chunk = new ReadChunk.Builder(fromSeqNum);
+		this.limits = limits;
+		this.maxCount = Math.min(limits.count(), Limits.MAX_BATCH_RECORDS);
+		this.maxBytes = Math.min(limits.bytes(), Limits.MAX_BATCH_METERED_BYTES);
+	}
+
+	/**
+	 * Read.
+	 * @param batches the stored batches, from the one that may hold the start
+	 * @param fromSeqNum where to start
+	 * @param toSeqNum where to stop, exclusive
+	 * @param limits what may be delivered
+	 * @return the records, maybe none
+	 */
+	static ReadChunk read(Iterator<StoredBatch> batches, long fromSeqNum, long toSeqNum, ReadLimits limits) {
+		ChunkReader reader = new ChunkReader(fromSeqNum, limits);
+		while (!reader.finished && !reader.full) {
+			StoredBatch batch = (batches.hasNext()) ? batches.next() : null;
+			if (batch == null || batch.startSeqNum() >= toSeqNum) {
+				reader.chunk.skipTo(toSeqNum);
+				break;
+			}
+			if (batch.endSeqNum() > fromSeqNum) {
+				reader.take(batch, fromSeqNum);
+			}
+			if (reader.chunk.nextSeqNum() >= toSeqNum) {
+				break;
+			}
+		}
+		boolean finished = reader.finished || reader.chunk.count() >= limits.count()
+				|| reader.chunk.meteredBytes() >= limits.bytes();
+		return reader.chunk.build(finished);
+	}
+
+	private void take(StoredBatch batch, long fromSeqNum) {
+		if (batch.startSeqNum() >= fromSeqNum && fits(batch.count(), batch.meteredBytes())
+				&& !this.limits.reaches(batch.lastTimestamp())) {
+			this.chunk.add(batch.data(), batch.count(), batch.meteredBytes(), batch.endSeqNum());
+			return;
+		}
+		try {
+			takeRecords(batch, fromSeqNum);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Stored batch at sequence number " + batch.startSeqNum() + " is damaged",
+					ex);
+		}
+	}
+
+	private void takeRecords(StoredBatch batch, long fromSeqNum) throws IOException {
+		CodedInputStream in = batch.data().newCodedInput();
+		for (int i = 0; i < batch.count(); i++) {
+			int start = in.getTotalBytesRead();
+			in.readTag();
+			if (batch.startSeqNum() + i < fromSeqNum) {
+				in.skipRawBytes(in.readRawVarint32());
+				continue;
+			}
+			SequencedRecord record = in.readMessage(SequencedRecord.parser(), ExtensionRegistryLite.getEmptyRegistry());
+			long metered = Metering.meteredBytes(record);
+			if (this.limits.reaches(record.getTimestamp())) {
+				this.finished = true;
+				return;
+			}
+			if (!fits(1, metered)) {
+				this.full = true;
+				// Cut by the size of a batch, the read goes on; cut by its own limit, it
+				// is over
+				this.finished = this.chunk.count() + 1 > this.limits.count()
+						|| this.chunk.meteredBytes() + metered > this.limits.bytes();
+				return;
+			}
+			this.chunk.add(batch.data().substring(start, in.getTotalBytesRead()), 1, metered,
+					batch.startSeqNum() + i + 1);
+		}
+	}
+
+	private boolean fits(int count, long meteredBytes) {
+		return this.chunk.count() + count <= this.maxCount && this.chunk.meteredBytes() + meteredBytes <= this.maxBytes;
+	}
+
+}

@@ -1,0 +1,56 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.backend;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a read may still deliver.
+ *
+ * @param count records
+ * @param bytes metered bytes
+ * @param until exclusive upper timestamp, unsigned, {@code null} for none
+ * @since 0.1.0
+ */
+public record ReadLimits(long count, long bytes, @Nullable Long until) {
+
+	/** No limit. */
+	public static final ReadLimits NONE = new ReadLimits(Long.MAX_VALUE, Long.MAX_VALUE, null);
+
+	/**
+	 * What is left after a chunk.
+	 * @param chunk what was delivered
+	 * @return the remaining limits
+	 */
+	public ReadLimits minus(ReadChunk chunk) {
+		return new ReadLimits((this.count != Long.MAX_VALUE) ? this.count - chunk.count() : this.count,
+				(this.bytes != Long.MAX_VALUE) ? this.bytes - chunk.meteredBytes() : this.bytes, this.until);
+	}
+
+	/**
+	 * Whether nothing more may be delivered.
+	 * @return whether the count or the bytes are used up
+	 */
+	public boolean isExhausted() {
+		return this.count <= 0 || this.bytes <= 0;
+	}
+
+	boolean reaches(long timestamp) {
+		return this.until != null && Long.compareUnsigned(timestamp, this.until) >= 0;
+	}
+
+}

@@ -1,0 +1,151 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.backend;
+
+import java.util.Iterator;
+
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.type.LongDataType;
+import org.h2.mvstore.type.StringDataType;
+
+/**
+ * The maps in the file.
+ */
+final class StoreMaps {
+
+	private static final int FORMAT_VERSION = 1;
+
+	private final MVMap<String, String> basins;
+
+	private final MVMap<Long, String> streams;
+
+	private final MVMap<Long, StreamHead> heads;
+
+	private final MVMap<RecordKey, StoredBatch> records;
+
+	StoreMaps(MVStore store) {
+		int version = store.getStoreVersion();
+		if (version > FORMAT_VERSION) {
+			throw new IllegalStateException("The file " + store.getFileStore().getFileName() + " has format " + version
+					+ ", this version knows up to " + FORMAT_VERSION + ": use a newer version, or another directory");
+		}
+		store.setStoreVersion(FORMAT_VERSION);
+		this.basins = store.openMap("basins", new MVMap.Builder<String, String>().keyType(StringDataType.INSTANCE)
+			.valueType(StringDataType.INSTANCE));
+		this.streams = store.openMap("streams",
+				new MVMap.Builder<Long, String>().keyType(LongDataType.INSTANCE).valueType(StringDataType.INSTANCE));
+		this.heads = store.openMap("heads", new MVMap.Builder<Long, StreamHead>().keyType(LongDataType.INSTANCE)
+			.valueType(new StoreTypes.HeadType()));
+		this.records = store.openMap("records",
+				new MVMap.Builder<RecordKey, StoredBatch>().keyType(new StoreTypes.KeyType())
+					.valueType(new StoreTypes.BatchType()));
+	}
+
+	MVMap<String, String> basins() {
+		return this.basins;
+	}
+
+	MVMap<Long, String> streams() {
+		return this.streams;
+	}
+
+	MVMap<Long, StreamHead> heads() {
+		return this.heads;
+	}
+
+	MVMap<RecordKey, StoredBatch> records() {
+		return this.records;
+	}
+
+	StreamHead head(long id) {
+		StreamHead head = this.heads.get(id);
+		return (head != null) ? head : StreamHead.NEW;
+	}
+
+	/**
+	 * Put right what a killed process left half done. A batch whose head was not written
+	 * was never acknowledged, and goes; what was trimmed or deleted is purged on.
+	 * @param purger purges records
+	 */
+	void recover(Purger purger) {
+		for (Iterator<Long> ids = this.heads.keyIterator(null); ids.hasNext();) {
+			Long id = ids.next();
+			if (!this.streams.containsKey(id)) {
+				this.heads.remove(id);
+			}
+		}
+		RecordKey first = this.records.ceilingKey(new RecordKey(0, 0));
+		while (first != null) {
+			long id = first.streamId();
+			if (!this.streams.containsKey(id)) {
+				purger.purge(id, Long.MAX_VALUE);
+			}
+			else {
+				StreamHead head = head(id);
+				removeFrom(id, head.nextSeqNum());
+				if (first.seqNum() < head.trimPoint()) {
+					purger.purge(id, head.trimPoint());
+				}
+			}
+			first = this.records.higherKey(new RecordKey(id, Long.MAX_VALUE));
+		}
+	}
+
+	private void removeFrom(long id, long seqNum) {
+		RecordKey key = this.records.ceilingKey(new RecordKey(id, seqNum));
+		while (key != null && key.streamId() == id) {
+			this.records.remove(key);
+			key = this.records.higherKey(key);
+		}
+	}
+
+	/**
+	 * Remove batches that end at or before a sequence number.
+	 * @param id id of the stream
+	 * @param seqNum earliest sequence number to keep
+	 * @param maxBatches most batches to remove
+	 * @return whether nothing is left to remove
+	 */
+	boolean purge(long id, long seqNum, int maxBatches) {
+		RecordKey key = this.records.ceilingKey(new RecordKey(id, 0));
+		for (int i = 0; i < maxBatches; i++) {
+			if (key == null || key.streamId() != id) {
+				return true;
+			}
+			RecordKey next = this.records.higherKey(key);
+			long end = (next != null && next.streamId() == id) ? next.seqNum() : head(id).nextSeqNum();
+			if (end > seqNum) {
+				return true;
+			}
+			this.records.remove(key);
+			key = next;
+		}
+		return false;
+	}
+
+	/**
+	 * Has records purged some time.
+	 */
+	@FunctionalInterface
+	interface Purger {
+
+		void purge(long id, long seqNum);
+
+	}
+
+}

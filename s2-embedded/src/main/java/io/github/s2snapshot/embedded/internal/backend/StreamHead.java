@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.backend;
+
+/**
+ * What a stream must remember besides its records.
+ *
+ * @param nextSeqNum sequence number of the next record
+ * @param lastTimestamp timestamp of the last record
+ * @param fencingToken the fencing token, empty for none
+ * @param trimPoint earliest sequence number to keep
+ */
+record StreamHead(long nextSeqNum, long lastTimestamp, String fencingToken, long trimPoint) {
+
+	static final StreamHead NEW = new StreamHead(0, 0, "", 0);
+
+	Position tail() {
+		return new Position(this.nextSeqNum, this.lastTimestamp);
+	}
+
+}

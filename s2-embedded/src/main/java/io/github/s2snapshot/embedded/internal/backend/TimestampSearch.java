@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.backend;
+
+import java.util.List;
+
+/**
+ * Finds a record by its timestamp. Timestamps never fall along a stream, so halving the
+ * range does.
+ */
+final class TimestampSearch {
+
+	private TimestampSearch() {
+	}
+
+	/**
+	 * Find the first record at or after a timestamp.
+	 * @param storage holds the stream
+	 * @param id id of the stream
+	 * @param fromSeqNum earliest record that counts
+	 * @param toSeqNum the tail
+	 * @param timestamp the timestamp
+	 * @return sequence number of the record, or that of the tail
+	 */
+	static long find(Storage storage, long id, long fromSeqNum, long toSeqNum, long timestamp) {
+		long low = fromSeqNum;
+		long high = toSeqNum;
+		StoredBatch found = null;
+		while (low < high) {
+			StoredBatch batch = storage.floor(id, low + (high - low) / 2);
+			if (batch == null) {
+				// Trimmed meanwhile: there is nothing in the lower half
+				low = low + (high - low) / 2 + 1;
+			}
+			else if (Long.compareUnsigned(batch.lastTimestamp(), timestamp) < 0) {
+				low = batch.endSeqNum();
+			}
+			else {
+				found = batch;
+				high = batch.startSeqNum();
+			}
+		}
+		return (found != null) ? within(found, fromSeqNum, timestamp) : toSeqNum;
+	}
+
+	private static long within(StoredBatch batch, long fromSeqNum, long timestamp) {
+		// Everything below the timestamp is skipped, the rest starts the read
+		ReadChunk below = ChunkReader.read(List.of(batch).iterator(), batch.startSeqNum(), batch.endSeqNum(),
+				new ReadLimits(Long.MAX_VALUE, Long.MAX_VALUE, timestamp));
+		return Math.max(fromSeqNum, below.nextSeqNum());
+	}
+
+}

@@ -1,0 +1,69 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.backend;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.wire.json.WireTimestamping;
+import io.github.s2snapshot.sdk.wire.json.WireTimestampingMode;
+import io.github.s2snapshot.sdk.wire.proto.AppendInput;
+import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
+
+/**
+ * Stamps records. Timestamps are unsigned, and never fall along a stream.
+ */
+final class Timestamps {
+
+	private Timestamps() {
+	}
+
+	/**
+	 * Timestamps for the records of an append.
+	 * @param input the append
+	 * @param timestamping how the stream stamps
+	 * @param now the time of arrival, the same for all records
+	 * @param last the timestamp of the record before
+	 * @return one timestamp for each record
+	 */
+	static long[] assign(AppendInput input, @Nullable WireTimestamping timestamping, long now, long last) {
+		WireTimestampingMode mode = (timestamping != null) ? timestamping.mode() : null;
+		boolean capped = timestamping == null || !Boolean.TRUE.equals(timestamping.uncapped());
+		long[] timestamps = new long[input.getRecordsCount()];
+		long highest = last;
+		for (int i = 0; i < timestamps.length; i++) {
+			AppendRecord record = input.getRecords(i);
+			if (mode == WireTimestampingMode.CLIENT_REQUIRE && !record.hasTimestamp()) {
+				throw S2Error.invalid("record timestamp was required but was missing");
+			}
+			long timestamp = now;
+			if (mode != WireTimestampingMode.ARRIVAL && record.hasTimestamp()) {
+				timestamp = record.getTimestamp();
+				if (capped && Long.compareUnsigned(timestamp, now) > 0) {
+					timestamp = now;
+				}
+			}
+			highest = max(highest, timestamp);
+			timestamps[i] = highest;
+		}
+		return timestamps;
+	}
+
+	static long max(long first, long second) {
+		return (Long.compareUnsigned(first, second) >= 0) ? first : second;
+	}
+
+}

@@ -1,0 +1,222 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.http;
+
+import java.math.BigInteger;
+
+import com.google.protobuf.ByteString;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.core.json.JsonFactory;
+
+import io.github.s2snapshot.embedded.internal.backend.S2Error;
+import io.github.s2snapshot.sdk.wire.ErrorCode;
+import io.github.s2snapshot.sdk.wire.Names;
+import io.github.s2snapshot.sdk.wire.proto.AppendInput;
+import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.Header;
+
+/**
+ * Reads an append from JSON, with the messages of the real server where one is wrong.
+ */
+final class AppendInputParser {
+
+	private static final JsonFactory FACTORY = new JsonFactory();
+
+	private static final BigInteger MAX_UNSIGNED = new BigInteger("18446744073709551615");
+
+	private final JsonParser parser;
+
+	private final RecordFormat format;
+
+	// Told only once the JSON has proved good
+	private @Nullable S2Error formatError;
+
+	private AppendInputParser(JsonParser parser, RecordFormat format) {
+		this.parser = parser;
+		this.format = format;
+	}
+
+	static AppendInput parse(byte[] json, RecordFormat format) {
+		if (json.length == 0) {
+			throw S2Error.of(ErrorCode.BAD_JSON, "EOF while parsing a value at line 1 column 0");
+		}
+		try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+			return new AppendInputParser(parser, format).parse();
+		}
+		catch (UnexpectedEndOfInputException ex) {
+			throw S2Error.of(ErrorCode.BAD_JSON, "EOF while parsing a value" + at(ex.getLocation()));
+		}
+		catch (JacksonException ex) {
+			throw S2Error.of(ErrorCode.BAD_JSON, ex.getOriginalMessage() + at(ex.getLocation()));
+		}
+	}
+
+	private AppendInput parse() {
+		AppendInput.Builder input = AppendInput.newBuilder();
+		boolean hasRecords = false;
+		expect(this.parser.nextToken(), JsonToken.START_OBJECT, "struct AppendInput");
+		while (this.parser.nextToken() != JsonToken.END_OBJECT) {
+			String field = this.parser.currentName();
+			JsonToken token = this.parser.nextToken();
+			switch (field) {
+				case "records" -> {
+					hasRecords = true;
+					parseRecords(token, input);
+				}
+				case "match_seq_num" -> {
+					if (token != JsonToken.VALUE_NULL) {
+						input.setMatchSeqNum(unsigned(token));
+					}
+				}
+				case "fencing_token" -> {
+					if (token != JsonToken.VALUE_NULL) {
+						input.setFencingToken(fencingToken(token));
+					}
+				}
+				default -> this.parser.skipChildren();
+			}
+		}
+		if (!hasRecords) {
+			throw bad("missing field `records`");
+		}
+		if (this.parser.nextToken() != null) {
+			throw bad("trailing characters");
+		}
+		if (this.formatError != null) {
+			throw this.formatError;
+		}
+		return input.build();
+	}
+
+	private void parseRecords(JsonToken start, AppendInput.Builder input) {
+		expect(start, JsonToken.START_ARRAY, "a sequence");
+		for (JsonToken token = this.parser.nextToken(); token != JsonToken.END_ARRAY; token = this.parser.nextToken()) {
+			expect(token, JsonToken.START_OBJECT, "struct AppendRecord");
+			input.addRecords(parseRecord());
+		}
+	}
+
+	private AppendRecord parseRecord() {
+		AppendRecord.Builder record = AppendRecord.newBuilder();
+		while (this.parser.nextToken() != JsonToken.END_OBJECT) {
+			String field = this.parser.currentName();
+			JsonToken token = this.parser.nextToken();
+			switch (field) {
+				case "timestamp" -> {
+					if (token != JsonToken.VALUE_NULL) {
+						record.setTimestamp(unsigned(token));
+					}
+				}
+				case "headers" -> parseHeaders(token, record);
+				case "body" -> record.setBody(bytes(token));
+				default -> this.parser.skipChildren();
+			}
+		}
+		return record.build();
+	}
+
+	private void parseHeaders(JsonToken start, AppendRecord.Builder record) {
+		expect(start, JsonToken.START_ARRAY, "a sequence");
+		for (JsonToken token = this.parser.nextToken(); token != JsonToken.END_ARRAY; token = this.parser.nextToken()) {
+			expect(token, JsonToken.START_ARRAY, "tuple struct Header with 2 elements");
+			ByteString name = element(0);
+			ByteString value = element(1);
+			if (this.parser.nextToken() != JsonToken.END_ARRAY) {
+				throw bad("trailing characters");
+			}
+			record.addHeaders(Header.newBuilder().setName(name).setValue(value));
+		}
+	}
+
+	private ByteString element(int index) {
+		JsonToken token = this.parser.nextToken();
+		if (token == JsonToken.END_ARRAY) {
+			throw bad("invalid length " + index + ", expected tuple struct Header with 2 elements");
+		}
+		return bytes(token);
+	}
+
+	private ByteString bytes(JsonToken token) {
+		expect(token, JsonToken.VALUE_STRING, "a string");
+		try {
+			return this.format.decode(this.parser.getString());
+		}
+		catch (S2Error error) {
+			this.formatError = error;
+			return ByteString.EMPTY;
+		}
+	}
+
+	private String fencingToken(JsonToken token) {
+		expect(token, JsonToken.VALUE_STRING, "a string");
+		String text = this.parser.getString();
+		String problem = Names.fencingTokenProblem(text);
+		if (problem != null) {
+			throw bad(problem);
+		}
+		return text;
+	}
+
+	private long unsigned(JsonToken token) {
+		expect(token, JsonToken.VALUE_NUMBER_INT, "u64");
+		BigInteger value = this.parser.getBigIntegerValue();
+		if (value.signum() < 0) {
+			throw bad("invalid value: integer `" + value + "`, expected u64");
+		}
+		if (value.compareTo(MAX_UNSIGNED) > 0) {
+			throw bad("invalid type: floating point `" + value.doubleValue() + "`, expected u64");
+		}
+		return value.longValue();
+	}
+
+	private void expect(@Nullable JsonToken token, JsonToken expected, String description) {
+		if (token != expected) {
+			throw bad("invalid type: " + describe(token) + ", expected " + description);
+		}
+	}
+
+	private String describe(@Nullable JsonToken token) {
+		if (token == null) {
+			return "end of input";
+		}
+		return switch (token) {
+			case VALUE_NULL -> "null";
+			case VALUE_STRING -> "string \"" + this.parser.getString() + "\"";
+			case VALUE_TRUE, VALUE_FALSE -> "boolean `" + this.parser.getString() + "`";
+			case VALUE_NUMBER_INT -> "integer `" + this.parser.getString() + "`";
+			case VALUE_NUMBER_FLOAT -> "floating point `" + this.parser.getString() + "`";
+			case START_ARRAY -> "sequence";
+			default -> "map";
+		};
+	}
+
+	private S2Error bad(String problem) {
+		return S2Error.of(ErrorCode.BAD_JSON, problem + at(this.parser.currentLocation()));
+	}
+
+	private static String at(@Nullable TokenStreamLocation location) {
+		// The column counts what is read, not what comes next
+		return (location != null) ? " at line " + location.getLineNr() + " column " + (location.getColumnNr() - 1) : "";
+	}
+
+}

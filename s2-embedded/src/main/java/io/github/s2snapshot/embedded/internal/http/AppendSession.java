@@ -1,0 +1,311 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.http;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.buffer.BufferInternal;
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.embedded.internal.backend.Admission;
+import io.github.s2snapshot.embedded.internal.backend.AppendAck;
+import io.github.s2snapshot.embedded.internal.backend.AppendRules;
+import io.github.s2snapshot.embedded.internal.backend.ReadChunk;
+import io.github.s2snapshot.embedded.internal.backend.S2Error;
+import io.github.s2snapshot.embedded.internal.backend.StreamLog;
+import io.github.s2snapshot.sdk.wire.ErrorCode;
+import io.github.s2snapshot.sdk.wire.Frame;
+import io.github.s2snapshot.sdk.wire.FrameDecoder;
+import io.github.s2snapshot.sdk.wire.FrameEncoder;
+import io.github.s2snapshot.sdk.wire.WireException;
+import io.github.s2snapshot.sdk.wire.proto.AppendInput;
+
+/**
+ * An append session: frames in, acks out in the same order. The first batch that fails
+ * poisons the session: what was sent after it is dropped. Lives on the event loop of the
+ * connection.
+ */
+final class AppendSession {
+
+	private static final long MAX_BYTES_IN_FLIGHT = 4 * 1024 * 1024;
+
+	private static final int MAX_BATCHES_IN_FLIGHT = 10_000;
+
+	private final Exchange exchange;
+
+	private final HttpServerRequest request;
+
+	private final HttpServerResponse response;
+
+	private final StreamLog log;
+
+	private final Admission admission;
+
+	private final FrameDecoder decoder = new FrameDecoder();
+
+	private final Deque<Pending> pending = new ArrayDeque<>();
+
+	private final AtomicBoolean drainScheduled = new AtomicBoolean();
+
+	private long bytesInFlight;
+
+	// What arrived but waits for admission
+	private @Nullable ByteBuffer held;
+
+	private @Nullable Frame heldFrame;
+
+	private boolean paused;
+
+	private boolean poisoned;
+
+	private boolean inputEnded;
+
+	private boolean closed;
+
+	AppendSession(Exchange exchange, StreamLog log, Admission admission) {
+		this.exchange = exchange;
+		this.request = exchange.request();
+		this.response = exchange.response();
+		this.log = log;
+		this.admission = admission;
+	}
+
+	void start() {
+		Sessions.begin(this.exchange);
+		this.response.exceptionHandler((failure) -> this.closed = true);
+		this.response.closeHandler((none) -> this.closed = true);
+		this.response.drainHandler((none) -> drain());
+		this.request.exceptionHandler((failure) -> this.closed = true);
+		this.request.handler(this::onData);
+		this.request.endHandler((none) -> onEnd());
+	}
+
+	private void onData(Buffer buffer) {
+		ByteBuffer in = ((BufferInternal) buffer).getByteBuf().nioBuffer();
+		ByteBuffer before = this.held;
+		if (before == null) {
+			take(in);
+		}
+		else if (!this.poisoned && !this.closed) {
+			// Arrived although paused: keep it in order
+			ByteBuffer joined = ByteBuffer.allocate(before.remaining() + in.remaining()).put(before).put(in).flip();
+			this.held = joined;
+		}
+	}
+
+	private void take(ByteBuffer in) {
+		try {
+			Frame frame = (this.heldFrame != null) ? this.heldFrame : this.decoder.decode(in);
+			this.heldFrame = null;
+			while (frame != null && !this.poisoned && !this.closed) {
+				if (!submit(frame)) {
+					hold(frame, in);
+					break;
+				}
+				frame = this.decoder.decode(in);
+			}
+		}
+		catch (WireException | S2Error ex) {
+			poison(S2Error.of(ex));
+		}
+		drain();
+	}
+
+	private boolean submit(Frame frame) {
+		if (frame.isTerminal()) {
+			throw new WireException(ErrorCode.BAD_FRAME, "Unexpected terminal frame as input");
+		}
+		int bytes = frame.body().size();
+		if (!this.admission.tryAcquire(bytes)) {
+			return false;
+		}
+		CompletableFuture<AppendAck> ack;
+		try {
+			AppendInput input = frame.parse(AppendInput.parser());
+			AppendRules.check(input);
+			StreamLog.Submitted submitted = this.log.append(input);
+			ack = submitted.ack();
+			this.poisoned = !submitted.accepted();
+		}
+		catch (RuntimeException ex) {
+			this.admission.release(bytes);
+			throw ex;
+		}
+		this.pending.add(new Pending(bytes, ack));
+		this.bytesInFlight += bytes;
+		if (ack.isDone()) {
+			this.admission.release(bytes);
+		}
+		else {
+			Futures.onDone(ack, () -> {
+				this.admission.release(bytes);
+				scheduleDrain();
+			});
+		}
+		return true;
+	}
+
+	/**
+	 * Too much is in flight, here or elsewhere: go on when there is room.
+	 * @param frame the frame that must wait
+	 * @param rest what came after it
+	 */
+	private void hold(Frame frame, ByteBuffer rest) {
+		this.heldFrame = frame;
+		this.held = rest;
+		pause();
+		this.admission.whenAvailable(() -> this.exchange.execute(() -> {
+			ByteBuffer in = this.held;
+			this.held = null;
+			if (in != null && !this.closed) {
+				take(in);
+			}
+			if (this.held == null && this.inputEnded) {
+				onEnd();
+			}
+		}));
+	}
+
+	private void onEnd() {
+		this.inputEnded = true;
+		if (this.held != null) {
+			return;
+		}
+		if (!this.poisoned) {
+			try {
+				this.decoder.finish();
+			}
+			catch (WireException ex) {
+				poison(S2Error.of(ex));
+			}
+		}
+		drain();
+	}
+
+	private void poison(S2Error error) {
+		this.poisoned = true;
+		this.pending.add(new Pending(0, CompletableFuture.failedFuture(error)));
+	}
+
+	private void scheduleDrain() {
+		if (this.drainScheduled.compareAndSet(false, true)) {
+			this.exchange.execute(() -> {
+				this.drainScheduled.set(false);
+				drain();
+			});
+		}
+	}
+
+	/**
+	 * Answer what is done, in order.
+	 */
+	private void drain() {
+		if (this.closed) {
+			return;
+		}
+		List<byte[]> frames = new ArrayList<>();
+		S2Error error = null;
+		while (error == null && !this.pending.isEmpty() && this.pending.peek().ack().isDone()) {
+			Pending head = this.pending.remove();
+			this.bytesInFlight -= head.bytes();
+			try {
+				frames.add(FrameEncoder.encode(message(head.ack().join())));
+			}
+			catch (CompletionException ex) {
+				error = S2Error.of((ex.getCause() != null) ? ex.getCause() : ex);
+				frames.add(FrameEncoder.encodeTerminal(error.status(), error.body()));
+			}
+		}
+		if (error != null) {
+			this.pending.clear();
+			end(frames);
+		}
+		else if (this.inputEnded && this.held == null && this.pending.isEmpty()) {
+			end(frames);
+		}
+		else {
+			if (!frames.isEmpty()) {
+				this.response.write(Exchange.wrap(frames.toArray(new byte[0][])));
+			}
+			adjustFlow();
+		}
+	}
+
+	private void end(List<byte[]> frames) {
+		this.closed = true;
+		// What the client still sends is read and dropped
+		this.request.resume();
+		this.response.end(Exchange.wrap(frames.toArray(new byte[0][]))).onComplete((done) -> {
+			if (!this.inputEnded && this.request.version() != HttpVersion.HTTP_2) {
+				this.request.connection().close();
+			}
+		});
+	}
+
+	private void adjustFlow() {
+		boolean full = this.held != null || this.bytesInFlight >= MAX_BYTES_IN_FLIGHT
+				|| this.pending.size() >= MAX_BATCHES_IN_FLIGHT || this.response.writeQueueFull();
+		if (full) {
+			pause();
+		}
+		else if (this.paused) {
+			this.paused = false;
+			this.request.resume();
+		}
+	}
+
+	private void pause() {
+		if (!this.paused) {
+			this.paused = true;
+			this.request.pause();
+		}
+	}
+
+	/**
+	 * An ack as protobuf message.
+	 * @param ack the ack
+	 * @return the message
+	 */
+	static io.github.s2snapshot.sdk.wire.proto.AppendAck message(AppendAck ack) {
+		return io.github.s2snapshot.sdk.wire.proto.AppendAck.newBuilder()
+			.setStart(ReadChunk.message(ack.start()))
+			.setEnd(ReadChunk.message(ack.end()))
+			.setTail(ReadChunk.message(ack.tail()))
+			.build();
+	}
+
+	/**
+	 * A batch whose ack is not sent yet.
+	 *
+	 * @param bytes how large it is
+	 * @param ack its ack
+	 */
+	private record Pending(int bytes, CompletableFuture<AppendAck> ack) {
+	}
+
+}

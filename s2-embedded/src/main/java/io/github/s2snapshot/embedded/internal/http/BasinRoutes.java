@@ -1,0 +1,110 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.http;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.embedded.internal.backend.Backend;
+import io.github.s2snapshot.embedded.internal.backend.Provisioned;
+import io.github.s2snapshot.embedded.internal.backend.S2Error;
+import io.github.s2snapshot.sdk.wire.ErrorCode;
+import io.github.s2snapshot.sdk.wire.Names;
+import io.github.s2snapshot.sdk.wire.WireHeaders;
+import io.github.s2snapshot.sdk.wire.json.WireBasinConfig;
+import io.github.s2snapshot.sdk.wire.json.WireBasinInfo;
+import io.github.s2snapshot.sdk.wire.json.WireCreate;
+import io.github.s2snapshot.sdk.wire.json.WirePage;
+
+/**
+ * Operations on basins.
+ */
+final class BasinRoutes {
+
+	private final Backend backend;
+
+	BasinRoutes(Backend backend) {
+		this.backend = backend;
+	}
+
+	void list(Exchange exchange, String[] path) {
+		QueryParams query = exchange.query();
+		String prefix = Lists.prefix(query, Names::basinPrefixProblem);
+		WirePage<WireBasinInfo> page = this.backend.listBasins(prefix, query.text("start_after"), query.limit());
+		exchange.json(200, page.toJson(WirePage.BASINS, WireBasinInfo::toJson));
+	}
+
+	void create(Exchange exchange, String[] path) {
+		String requestToken = exchange.requestToken();
+		exchange.jsonBody((json) -> {
+			WireCreate.Basin body = WireCreate.Basin.parse(json);
+			checkJson(Names.basinProblem(body.basin()));
+			checkCipher(body.config());
+			exchange.then(this.backend.createBasin(body.basin(), body.config(), requestToken),
+					(provisioned) -> respond(exchange, 201, provisioned));
+		});
+	}
+
+	void ensure(Exchange exchange, String[] path) {
+		String basin = Paths.basin(path);
+		exchange.optionalJsonBody((json) -> {
+			WireBasinConfig config = (json != null) ? WireCreate.EnsureBasin.parse(json).config() : null;
+			checkCipher(config);
+			exchange.then(this.backend.ensureBasin(basin, config),
+					(provisioned) -> respond(exchange, Lists.ensured(provisioned), provisioned));
+		});
+	}
+
+	private static void respond(Exchange exchange, int status, Provisioned<WireBasinInfo> provisioned) {
+		exchange.response().putHeader(WireHeaders.PROVISION_RESULT, provisioned.result().value());
+		exchange.json(status, provisioned.info().toJson());
+	}
+
+	void config(Exchange exchange, String[] path) {
+		exchange.json(200, this.backend.basinConfig(Paths.basin(path)).toJson());
+	}
+
+	void reconfigure(Exchange exchange, String[] path) {
+		String basin = Paths.basin(path);
+		exchange.jsonBody((json) -> {
+			WireBasinConfig.Change change = WireBasinConfig.Change.parse(json);
+			checkCipher(change.streamCipher().apply(null));
+			exchange.then(this.backend.reconfigureBasin(basin, change),
+					(config) -> exchange.json(200, config.toJson()));
+		});
+	}
+
+	void delete(Exchange exchange, String[] path) {
+		exchange.then(this.backend.deleteBasin(Paths.basin(path)), (none) -> exchange.empty(202));
+	}
+
+	private static void checkCipher(@Nullable WireBasinConfig config) {
+		checkCipher((config != null) ? config.streamCipher() : null);
+	}
+
+	private static void checkCipher(@Nullable String cipher) {
+		if (cipher != null && !cipher.equals("aegis-256") && !cipher.equals("aes-256-gcm")) {
+			checkJson("unknown variant `" + cipher + "`, expected `aegis-256` or `aes-256-gcm`");
+		}
+	}
+
+	private static void checkJson(@Nullable String problem) {
+		if (problem != null) {
+			throw S2Error.of(ErrorCode.BAD_JSON, problem);
+		}
+	}
+
+}

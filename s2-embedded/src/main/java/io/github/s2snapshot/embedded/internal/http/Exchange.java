@@ -1,0 +1,297 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+import io.github.s2snapshot.embedded.internal.backend.S2Error;
+import io.github.s2snapshot.sdk.wire.Compression;
+import io.github.s2snapshot.sdk.wire.ErrorCode;
+import io.github.s2snapshot.sdk.wire.Limits;
+import io.github.s2snapshot.sdk.wire.MediaTypes;
+import io.github.s2snapshot.sdk.wire.Names;
+import io.github.s2snapshot.sdk.wire.WireException;
+import io.github.s2snapshot.sdk.wire.WireHeaders;
+import io.github.s2snapshot.sdk.wire.json.Json;
+
+/**
+ * One request and its response. All of it happens on the event loop of the connection.
+ */
+final class Exchange {
+
+	private static final Logger logger = LoggerFactory.getLogger(Exchange.class);
+
+	private static final int MAX_BODY_BYTES = 2 * 1024 * 1024;
+
+	private final Vertx vertx;
+
+	private final Context context;
+
+	private final HttpServerRequest request;
+
+	Exchange(Vertx vertx, Context context, HttpServerRequest request) {
+		this.vertx = vertx;
+		this.context = context;
+		this.request = request;
+	}
+
+	Vertx vertx() {
+		return this.vertx;
+	}
+
+	HttpServerRequest request() {
+		return this.request;
+	}
+
+	HttpServerResponse response() {
+		return this.request.response();
+	}
+
+	/**
+	 * Run something on the event loop of the connection.
+	 * @param task what to run
+	 */
+	void execute(Runnable task) {
+		this.context.runOnContext((none) -> guard(task));
+	}
+
+	/**
+	 * Run something, and answer with the error if it throws one.
+	 * @param task what to run
+	 */
+	void guard(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (RuntimeException ex) {
+			fail(ex);
+		}
+	}
+
+	/**
+	 * Go on with a result on the event loop, at once if it is there.
+	 * @param future the result
+	 * @param next goes on with it; a failure is answered
+	 * @param <T> the type of the result
+	 */
+	<T> void then(CompletableFuture<T> future, Consumer<T> next) {
+		if (future.isDone()) {
+			guard(() -> next.accept(future.join()));
+		}
+		else {
+			Futures.onDone(future, () -> execute(() -> next.accept(future.join())));
+		}
+	}
+
+	@Nullable String header(String name) {
+		return this.request.getHeader(name);
+	}
+
+	/**
+	 * The basin that the request is for.
+	 * @return name of the basin
+	 */
+	String basin() {
+		String basin = header(WireHeaders.BASIN);
+		if (basin == null || basin.isEmpty()) {
+			throw S2Error.of(ErrorCode.BAD_HEADER, "Missing header `" + WireHeaders.BASIN + "`");
+		}
+		return checkHeader(WireHeaders.BASIN, basin, Names.basinProblem(basin));
+	}
+
+	@Nullable String requestToken() {
+		String token = header(WireHeaders.REQUEST_TOKEN);
+		return (token != null) ? checkHeader(WireHeaders.REQUEST_TOKEN, token, Names.requestTokenProblem(token)) : null;
+	}
+
+	private static String checkHeader(String name, String value, @Nullable String problem) {
+		if (problem != null) {
+			throw S2Error.of(ErrorCode.BAD_HEADER, "Invalid header `" + name + "`: " + problem);
+		}
+		return value;
+	}
+
+	QueryParams query() {
+		return QueryParams.parse(this.request.query());
+	}
+
+	/**
+	 * Read the body, bounded and decompressed.
+	 * @param next goes on with it
+	 */
+	void body(Consumer<byte[]> next) {
+		Buffer body = Buffer.buffer();
+		this.request.handler((buffer) -> {
+			if (body.length() <= MAX_BODY_BYTES) {
+				body.appendBuffer(buffer);
+			}
+		});
+		this.request.endHandler((none) -> guard(() -> next.accept(decoded(body))));
+	}
+
+	private byte[] decoded(Buffer body) {
+		if (body.length() > MAX_BODY_BYTES) {
+			throw tooLarge();
+		}
+		byte[] bytes = body.getBytes();
+		String coding = header("content-encoding");
+		if (coding == null) {
+			return bytes;
+		}
+		for (Compression compression : Compression.values()) {
+			if (compression.contentCoding().equalsIgnoreCase(coding.trim())) {
+				try {
+					return compression.decompress(bytes, 0, bytes.length, MAX_BODY_BYTES);
+				}
+				catch (WireException ex) {
+					throw tooLarge();
+				}
+			}
+		}
+		throw S2Error.of(ErrorCode.BAD_HEADER, "unsupported content-encoding: " + coding);
+	}
+
+	private static S2Error tooLarge() {
+		return S2Error.of(ErrorCode.BAD_JSON, "Failed to buffer the request body: length limit exceeded");
+	}
+
+	String contentType() {
+		return MediaTypes.first(header("content-type"));
+	}
+
+	String accept() {
+		return MediaTypes.first(header("accept"));
+	}
+
+	/**
+	 * Read the body as JSON.
+	 * @param next goes on with it
+	 */
+	void jsonBody(Consumer<JsonNode> next) {
+		body((bytes) -> {
+			requireJson();
+			next.accept(Json.parse(bytes));
+		});
+	}
+
+	/**
+	 * Read the body as JSON if there is one.
+	 * @param next goes on with it, {@code null} if there is none
+	 */
+	void optionalJsonBody(Consumer<@Nullable JsonNode> next) {
+		body((bytes) -> {
+			if (header("content-type") == null && bytes.length == 0) {
+				next.accept(null);
+				return;
+			}
+			requireJson();
+			next.accept(Json.parse(bytes));
+		});
+	}
+
+	private void requireJson() {
+		if (!MediaTypes.isJson(contentType())) {
+			throw S2Error.of(ErrorCode.BAD_JSON, "Expected request with `Content-Type: application/json`");
+		}
+	}
+
+	void json(int status, JsonNode body) {
+		send(status, MediaTypes.JSON, body.toString().getBytes(StandardCharsets.UTF_8));
+	}
+
+	/**
+	 * Answer, compressed if that is asked for and pays.
+	 * @param status the status
+	 * @param contentType media type of the body
+	 * @param body the body
+	 */
+	void send(int status, String contentType, byte[] body) {
+		byte[] content = body;
+		Compression compression = Compression.negotiate(header("accept-encoding"));
+		if (compression != Compression.NONE && body.length > Limits.MIN_COMPRESSION_BYTES) {
+			content = compression.compress(body, 0, body.length);
+			response().putHeader("content-encoding", compression.contentCoding());
+			response().putHeader("vary", "accept-encoding");
+		}
+		response().setStatusCode(status).putHeader("content-type", contentType);
+		end(content);
+	}
+
+	void empty(int status) {
+		response().setStatusCode(status);
+		end(new byte[0]);
+	}
+
+	private void end(byte[] content) {
+		if (response().closed() || response().ended()) {
+			return;
+		}
+		response().putHeader("content-length", Integer.toString(content.length));
+		if (this.request.method().equals(HttpMethod.HEAD) || content.length == 0) {
+			response().end();
+		}
+		else {
+			response().end(wrap(content));
+		}
+	}
+
+	/**
+	 * Answer with an error.
+	 * @param failure what went wrong
+	 */
+	void fail(Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		S2Error error = S2Error.of(cause);
+		if (!(cause instanceof S2Error) && !(cause instanceof WireException)) {
+			logger.error("{} {} failed", this.request.method(), this.request.path(), cause);
+		}
+		if (response().headWritten()) {
+			// Too late for an answer: cut the response, so that none takes it for whole
+			response().reset();
+			return;
+		}
+		response().setStatusCode(error.status()).putHeader("content-type", MediaTypes.JSON);
+		end(error.body().toJson().getBytes(StandardCharsets.UTF_8));
+	}
+
+	/**
+	 * A buffer that shares the memory of arrays.
+	 * @param arrays the arrays
+	 * @return the buffer
+	 */
+	static Buffer wrap(byte[]... arrays) {
+		return BufferInternal.buffer(Unpooled.wrappedBuffer(arrays));
+	}
+
+}

@@ -1,0 +1,257 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.http;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.vertx.core.http.HttpServerResponse;
+
+import io.github.s2snapshot.embedded.internal.backend.Position;
+import io.github.s2snapshot.embedded.internal.backend.ReadChunk;
+import io.github.s2snapshot.embedded.internal.backend.ReadLimits;
+import io.github.s2snapshot.embedded.internal.backend.S2Error;
+import io.github.s2snapshot.embedded.internal.backend.StreamLog;
+
+/**
+ * A read in progress: catches up from the storage, then follows the tail. Reads one batch
+ * at a time, and none while the connection is slow, so it holds little memory. Lives on
+ * the event loop of the connection.
+ */
+final class ReadFlow {
+
+	private static final int MIN_HEARTBEAT_MILLIS = 5_000;
+
+	private static final int MAX_HEARTBEAT_MILLIS = 15_000;
+
+	private static final long NO_TIMER = -1;
+
+	private final Exchange exchange;
+
+	private final StreamLog log;
+
+	private final ReadSink sink;
+
+	private final ReadParams params;
+
+	private final boolean mayFollow;
+
+	private final AtomicBoolean woken = new AtomicBoolean();
+
+	private final Runnable waker = this::wake;
+
+	private ReadLimits limits;
+
+	private long nextSeqNum;
+
+	// At the tail, or at most one batch behind it
+	private boolean live;
+
+	private boolean reading;
+
+	private boolean closed;
+
+	private long heartbeatTimer = NO_TIMER;
+
+	private long waitTimer = NO_TIMER;
+
+	ReadFlow(Exchange exchange, StreamLog log, ReadSink sink, ReadParams params) {
+		this.exchange = exchange;
+		this.log = log;
+		this.sink = sink;
+		this.params = params;
+		this.mayFollow = params.mayFollow();
+		this.limits = params.limits();
+	}
+
+	void start() {
+		HttpServerResponse response = this.exchange.response();
+		response.exceptionHandler((failure) -> close());
+		response.closeHandler((none) -> close());
+		if (this.limits.isExhausted()) {
+			this.sink.begin();
+			finish();
+			return;
+		}
+		this.exchange.then(this.log.resolve(this.params.start(), this.mayFollow), (seqNum) -> {
+			if (!this.closed) {
+				this.nextSeqNum = seqNum;
+				this.sink.begin();
+				advance();
+			}
+		});
+	}
+
+	/**
+	 * Go on until there is something to wait for.
+	 */
+	private void advance() {
+		boolean more = !this.closed && !this.reading;
+		while (more) {
+			more = step();
+		}
+	}
+
+	private boolean step() {
+		if (this.sink.isSession() && this.exchange.response().writeQueueFull()) {
+			this.exchange.response().drainHandler((none) -> advance());
+			return false;
+		}
+		if (this.limits.isExhausted()) {
+			finish();
+			return false;
+		}
+		Position tail = this.log.tail();
+		if (this.nextSeqNum < tail.seqNum()) {
+			return read(tail);
+		}
+		if (this.log.isGoneAt(this.nextSeqNum)) {
+			close();
+			this.sink.fail(StreamLog.gone());
+			return false;
+		}
+		if (!this.mayFollow) {
+			finish();
+			return false;
+		}
+		return !this.live && enterLive(tail);
+	}
+
+	private boolean read(Position tail) {
+		CompletableFuture<ReadChunk> chunk = this.log.read(this.nextSeqNum, tail, this.limits);
+		if (chunk.isDone()) {
+			return deliver(tail, chunk);
+		}
+		this.reading = true;
+		Futures.onDone(chunk, () -> this.exchange.execute(() -> {
+			this.reading = false;
+			if (!this.closed && deliver(tail, chunk)) {
+				advance();
+			}
+		}));
+		return false;
+	}
+
+	private boolean deliver(Position tail, CompletableFuture<ReadChunk> done) {
+		ReadChunk chunk;
+		try {
+			chunk = done.join();
+		}
+		catch (RuntimeException ex) {
+			close();
+			this.sink.fail(S2Error.of((ex.getCause() != null) ? ex.getCause() : ex));
+			return false;
+		}
+		this.nextSeqNum = chunk.nextSeqNum();
+		this.limits = this.limits.minus(chunk);
+		boolean atTail = Long.compareUnsigned(this.nextSeqNum, tail.seqNum()) >= 0;
+		if (chunk.count() > 0) {
+			this.sink.batch(chunk, (this.live && (atTail || chunk.isFinished())) ? tail : null);
+			if (!this.sink.isSession()) {
+				close();
+				return false;
+			}
+		}
+		if (chunk.isFinished()) {
+			finish();
+			return false;
+		}
+		if (this.live) {
+			if (atTail) {
+				restartTimers(chunk.count() > 0);
+			}
+			else {
+				leaveLive();
+			}
+		}
+		return true;
+	}
+
+	private boolean enterLive(Position tail) {
+		this.live = true;
+		this.log.follow(this.waker);
+		this.sink.heartbeat(tail);
+		restartTimers(true);
+		// The tail may have moved before the stream knew of this follower
+		return this.log.tail().seqNum() != tail.seqNum() || this.log.isGoneAt(this.nextSeqNum);
+	}
+
+	private void leaveLive() {
+		this.live = false;
+		this.log.unfollow(this.waker);
+		cancelTimers();
+	}
+
+	private void wake() {
+		if (this.woken.compareAndSet(false, true)) {
+			this.exchange.execute(() -> {
+				this.woken.set(false);
+				advance();
+			});
+		}
+	}
+
+	private void restartTimers(boolean delivered) {
+		if (!delivered) {
+			return;
+		}
+		cancelTimers();
+		scheduleHeartbeat();
+		Long wait = this.params.waitSeconds();
+		if (wait != null) {
+			this.waitTimer = this.exchange.vertx().setTimer(wait * 1000, (id) -> {
+				this.waitTimer = NO_TIMER;
+				finish();
+			});
+		}
+	}
+
+	private void scheduleHeartbeat() {
+		int delay = ThreadLocalRandom.current().nextInt(MIN_HEARTBEAT_MILLIS, MAX_HEARTBEAT_MILLIS);
+		this.heartbeatTimer = this.exchange.vertx().setTimer(delay, (id) -> {
+			if (!this.exchange.response().writeQueueFull()) {
+				this.sink.heartbeat(this.log.tail());
+			}
+			scheduleHeartbeat();
+		});
+	}
+
+	private void cancelTimers() {
+		if (this.heartbeatTimer != NO_TIMER) {
+			this.exchange.vertx().cancelTimer(this.heartbeatTimer);
+			this.heartbeatTimer = NO_TIMER;
+		}
+		if (this.waitTimer != NO_TIMER) {
+			this.exchange.vertx().cancelTimer(this.waitTimer);
+			this.waitTimer = NO_TIMER;
+		}
+	}
+
+	private void finish() {
+		if (!this.closed) {
+			close();
+			this.sink.end();
+		}
+	}
+
+	private void close() {
+		this.closed = true;
+		leaveLive();
+	}
+
+}

@@ -1,0 +1,88 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.http;
+
+import java.util.Base64;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.embedded.internal.backend.S2Error;
+import io.github.s2snapshot.sdk.wire.ErrorCode;
+import io.github.s2snapshot.sdk.wire.WireHeaders;
+
+/**
+ * How bytes are written in JSON.
+ */
+enum RecordFormat {
+
+	/** As text in UTF-8; what is not UTF-8 is lost. */
+	RAW {
+
+		@Override
+		String encode(ByteString bytes) {
+			return bytes.toStringUtf8();
+		}
+
+		@Override
+		ByteString decode(String text) {
+			return ByteString.copyFromUtf8(text);
+		}
+
+	},
+
+	/** As base64 with padding. */
+	BASE64 {
+
+		@Override
+		String encode(ByteString bytes) {
+			return Base64.getEncoder().encodeToString(bytes.toByteArray());
+		}
+
+		@Override
+		ByteString decode(String text) {
+			try {
+				// The decoder would let missing padding pass
+				if (text.length() % 4 != 0) {
+					throw new IllegalArgumentException("padding is missing");
+				}
+				return UnsafeByteOperations.unsafeWrap(Base64.getDecoder().decode(text));
+			}
+			catch (IllegalArgumentException ex) {
+				throw S2Error.invalid("invalid Base64 encoding");
+			}
+		}
+
+	};
+
+	abstract String encode(ByteString bytes);
+
+	abstract ByteString decode(String text);
+
+	static RecordFormat of(@Nullable String header) {
+		if (header == null) {
+			return RAW;
+		}
+		return switch (header) {
+			case "raw", "json" -> RAW;
+			case "base64", "json-binsafe" -> BASE64;
+			default -> throw S2Error.of(ErrorCode.BAD_HEADER, "Invalid header `" + WireHeaders.FORMAT + "`: " + header);
+		};
+	}
+
+}

@@ -1,0 +1,145 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.http;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.embedded.internal.backend.Admission;
+import io.github.s2snapshot.embedded.internal.backend.AppendAck;
+import io.github.s2snapshot.embedded.internal.backend.AppendRules;
+import io.github.s2snapshot.embedded.internal.backend.Backend;
+import io.github.s2snapshot.embedded.internal.backend.Position;
+import io.github.s2snapshot.embedded.internal.backend.ReadChunk;
+import io.github.s2snapshot.embedded.internal.backend.S2Error;
+import io.github.s2snapshot.embedded.internal.backend.StreamLog;
+import io.github.s2snapshot.sdk.wire.ErrorCode;
+import io.github.s2snapshot.sdk.wire.MediaTypes;
+import io.github.s2snapshot.sdk.wire.json.WireTail;
+import io.github.s2snapshot.sdk.wire.proto.AppendInput;
+
+/**
+ * Operations on records.
+ */
+final class RecordRoutes {
+
+	// As much as the real server admits by default
+	private static final long MAX_BYTES_IN_FLIGHT = 128L * 1024 * 1024;
+
+	private final Backend backend;
+
+	private final Admission admission = new Admission(MAX_BYTES_IN_FLIGHT);
+
+	RecordRoutes(Backend backend) {
+		this.backend = backend;
+	}
+
+	void checkTail(Exchange exchange, String[] path) {
+		StreamLog log = this.backend.open(exchange.basin(), Paths.stream(path), Backend.Purpose.READ, null).log();
+		Position tail = log.tail();
+		exchange.json(200, new WireTail(tail.seqNum(), tail.timestamp()).toJson());
+	}
+
+	void append(Exchange exchange, String[] path) {
+		String basin = exchange.basin();
+		String stream = Paths.stream(path);
+		RecordHeaders headers = RecordHeaders.of(exchange);
+		String contentType = exchange.contentType();
+		if (contentType.equals(MediaTypes.S2S)) {
+			StreamLog log = open(basin, stream, Backend.Purpose.APPEND, headers);
+			new AppendSession(exchange, log, this.admission).start();
+			return;
+		}
+		exchange.body((body) -> {
+			AppendInput input = parse(contentType, body, headers.format());
+			AppendRules.check(input);
+			StreamLog log = open(basin, stream, Backend.Purpose.APPEND, headers);
+			appendWhenAdmitted(exchange, log, input, body.length);
+		});
+	}
+
+	private void appendWhenAdmitted(Exchange exchange, StreamLog log, AppendInput input, int bytes) {
+		if (!this.admission.tryAcquire(bytes)) {
+			this.admission.whenAvailable(() -> exchange.execute(() -> appendWhenAdmitted(exchange, log, input, bytes)));
+			return;
+		}
+		StreamLog.Submitted submitted = log.append(input);
+		Futures.onDone(submitted.ack(), () -> this.admission.release(bytes));
+		exchange.then(submitted.ack(), (ack) -> respond(exchange, ack));
+	}
+
+	private static void respond(Exchange exchange, AppendAck ack) {
+		if (exchange.accept().equals(MediaTypes.PROTOBUF)) {
+			exchange.send(200, MediaTypes.PROTOBUF, AppendSession.message(ack).toByteArray());
+		}
+		else {
+			exchange.send(200, MediaTypes.JSON, RecordJson.write(ack));
+		}
+	}
+
+	private static AppendInput parse(String contentType, byte[] body, RecordFormat format) {
+		if (MediaTypes.isJson(contentType)) {
+			return AppendInputParser.parse(body, format);
+		}
+		if (!MediaTypes.isProtobuf(contentType)) {
+			throw S2Error.of(ErrorCode.BAD_JSON, "Expected request with `Content-Type: application/json`");
+		}
+		try {
+			return AppendInput.parseFrom(body);
+		}
+		catch (InvalidProtocolBufferException ex) {
+			throw S2Error.of(ErrorCode.BAD_PROTO, "failed to decode Protobuf message: " + ex.getMessage());
+		}
+	}
+
+	void read(Exchange exchange, String[] path) {
+		String basin = exchange.basin();
+		String stream = Paths.stream(path);
+		ReadParams params = ReadParams.parse(exchange.query());
+		RecordHeaders headers = RecordHeaders.of(exchange);
+		ReadSink sink = sink(exchange, headers.format());
+		if (sink instanceof SseSink sse) {
+			params = sse.resume(params);
+		}
+		params.check();
+		StreamLog log = open(basin, stream, Backend.Purpose.READ, headers);
+		new ReadFlow(exchange, log, sink, (sink.isSession()) ? params : params.unary()).start();
+	}
+
+	private static ReadSink sink(Exchange exchange, RecordFormat format) {
+		if (exchange.contentType().equals(MediaTypes.S2S)) {
+			return new S2sSink(exchange);
+		}
+		return switch (exchange.accept()) {
+			case MediaTypes.EVENT_STREAM -> new SseSink(exchange, format);
+			case MediaTypes.PROTOBUF -> new UnarySink(exchange, RecordRoutes::protobuf, MediaTypes.PROTOBUF);
+			default -> new UnarySink(exchange, (chunk, tail) -> RecordJson.write(chunk.toMessage(tail), format),
+					MediaTypes.JSON);
+		};
+	}
+
+	private static byte[] protobuf(ReadChunk chunk, @Nullable Position tail) {
+		return chunk.toMessage(tail).toByteArray();
+	}
+
+	private StreamLog open(String basin, String stream, Backend.Purpose purpose, RecordHeaders headers) {
+		Backend.OpenStream open = this.backend.open(basin, stream, purpose, headers.streamConfig());
+		headers.checkKey(open.cipher());
+		return open.log();
+	}
+
+}

@@ -1,0 +1,156 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+import io.vertx.core.http.HttpMethod;
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.embedded.internal.backend.Backend;
+import io.github.s2snapshot.embedded.internal.backend.S2Error;
+import io.github.s2snapshot.sdk.wire.ErrorCode;
+
+/**
+ * Finds the handler of a request by path and method. Unknown paths are answered with an
+ * empty 404, other methods with an empty 405.
+ */
+final class Router {
+
+	private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
+
+	private final Backend backend;
+
+	// By pattern, in which each parameter is {}
+	private final Map<String, Route> routes;
+
+	Router(Backend backend) {
+		this.backend = backend;
+		BasinRoutes basins = new BasinRoutes(backend);
+		StreamRoutes streams = new StreamRoutes(backend);
+		RecordRoutes records = new RecordRoutes(backend);
+		UnsupportedRoutes unsupported = new UnsupportedRoutes();
+		this.routes = Map.ofEntries(Map.entry("health", new Route().on(HttpMethod.GET, this::health)),
+				Map.entry("ping", new Route().on(HttpMethod.GET, this::health)),
+				Map.entry("v1/basins",
+						new Route().on(HttpMethod.GET, basins::list).on(HttpMethod.POST, basins::create)),
+				Map.entry("v1/basins/{}",
+						new Route().on(HttpMethod.GET, basins::config)
+							.on(HttpMethod.PUT, basins::ensure)
+							.on(HttpMethod.PATCH, basins::reconfigure)
+							.on(HttpMethod.DELETE, basins::delete)),
+				Map.entry("v1/streams",
+						new Route().on(HttpMethod.GET, streams::list).on(HttpMethod.POST, streams::create)),
+				Map.entry("v1/streams/{}",
+						new Route().on(HttpMethod.GET, streams::config)
+							.on(HttpMethod.PUT, streams::ensure)
+							.on(HttpMethod.PATCH, streams::reconfigure)
+							.on(HttpMethod.DELETE, streams::delete)),
+				Map.entry("v1/streams/{}/records",
+						new Route().on(HttpMethod.GET, records::read).on(HttpMethod.POST, records::append)),
+				Map.entry("v1/streams/{}/records/tail", new Route().on(HttpMethod.GET, records::checkTail)),
+				Map.entry("v1/access-tokens",
+						new Route().on(HttpMethod.GET, unsupported::list).on(HttpMethod.POST, unsupported::withBody)),
+				Map.entry("v1/access-tokens/{}", new Route().on(HttpMethod.DELETE, unsupported::accessToken)),
+				Map.entry("v1/metrics", new Route().on(HttpMethod.GET, unsupported::accountMetrics)),
+				Map.entry("v1/metrics/{}", new Route().on(HttpMethod.GET, unsupported::basinMetrics)),
+				Map.entry("v1/metrics/{}/{}", new Route().on(HttpMethod.GET, unsupported::streamMetrics)),
+				Map.entry("v1/locations", new Route().on(HttpMethod.GET, unsupported::plain)),
+				Map.entry("v1/locations/default",
+						new Route().on(HttpMethod.GET, unsupported::plain).on(HttpMethod.PUT, unsupported::withBody)));
+	}
+
+	void handle(Exchange exchange) {
+		exchange.guard(() -> route(exchange));
+	}
+
+	private void route(Exchange exchange) {
+		String path = exchange.request().path();
+		String[] segments = ((path != null) ? path : "/").split("/", -1);
+		Route route = find(segments);
+		if (route == null) {
+			exchange.empty(404);
+			return;
+		}
+		HttpMethod method = exchange.request().method();
+		Handler handler = route.handlers.get(((method.equals(HttpMethod.HEAD)) ? HttpMethod.GET : method).name());
+		if (handler == null) {
+			exchange.response().putHeader("allow", route.allow());
+			exchange.empty((method.equals(HttpMethod.OPTIONS)) ? 200 : 405);
+			return;
+		}
+		handler.accept(exchange, segments);
+	}
+
+	private @Nullable Route find(String[] segments) {
+		StringBuilder pattern = new StringBuilder();
+		for (int i = 1; i < segments.length; i++) {
+			boolean parameter = i >= 3 && segments[1].equals("v1") && isParameter(segments, i);
+			if (parameter && segments[i].isEmpty()) {
+				return null;
+			}
+			pattern.append((i > 1) ? "/" : "").append((parameter) ? "{}" : segments[i]);
+		}
+		return this.routes.get(pattern.toString());
+	}
+
+	private static boolean isParameter(String[] segments, int index) {
+		return switch (segments[2].toLowerCase(Locale.ROOT)) {
+			case "basins", "streams", "access-tokens" -> index == 3;
+			case "metrics" -> index <= 4;
+			default -> false;
+		};
+	}
+
+	private void health(Exchange exchange, String[] path) {
+		Throwable failure = this.backend.failure();
+		if (failure != null) {
+			throw S2Error.of(ErrorCode.UNAVAILABLE, "storage failed: " + failure.getMessage());
+		}
+		exchange.send(200, PLAIN_TEXT, "OK".getBytes(StandardCharsets.UTF_8));
+	}
+
+	/**
+	 * Handles a request; the second argument are the segments of its path, from 1 on.
+	 */
+	private interface Handler extends BiConsumer<Exchange, String[]> {
+
+	}
+
+	/**
+	 * The methods of one path.
+	 */
+	private static final class Route {
+
+		private final Map<String, Handler> handlers = new TreeMap<>();
+
+		Route on(HttpMethod method, Handler handler) {
+			this.handlers.put(method.name(), handler);
+			return this;
+		}
+
+		String allow() {
+			return String.join(",", this.handlers.keySet()).replace("GET", "GET,HEAD");
+		}
+
+	}
+
+}

@@ -1,0 +1,167 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.http;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServerOptions;
+
+import io.github.s2snapshot.embedded.internal.backend.Backend;
+
+/**
+ * The listening server: HTTP/1.1 and HTTP/2 with prior knowledge on one port.
+ *
+ * @since 0.1.0
+ */
+public final class S2HttpServer implements AutoCloseable {
+
+	private static final int MAX_EVENT_LOOPS = 4;
+
+	private static final int MAX_CONCURRENT_STREAMS = 200;
+
+	private static final int STREAM_WINDOW_BYTES = 1024 * 1024;
+
+	private static final int CONNECTION_WINDOW_BYTES = 5 * 1024 * 1024;
+
+	private static final int MAX_HEADER_BYTES = 32 * 1024;
+
+	// Clients drop sessions by resetting their streams, which is no attack
+	private static final int MAX_RESETS_PER_WINDOW = 100_000;
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+	private final Vertx vertx;
+
+	private final int port;
+
+	private S2HttpServer(Vertx vertx, int port) {
+		this.vertx = vertx;
+		this.port = port;
+	}
+
+	/**
+	 * Start to serve.
+	 * @param backend what to serve
+	 * @param host the host name or address to listen on
+	 * @param port the port, 0 for any
+	 * @return the running server
+	 */
+	public static S2HttpServer start(Backend backend, String host, int port) {
+		int loops = Math.max(2, Math.min(MAX_EVENT_LOOPS, Runtime.getRuntime().availableProcessors()));
+		Vertx vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true)
+			.setEventLoopPoolSize(loops)
+			.setWorkerPoolSize(1)
+			.setInternalBlockingPoolSize(1)
+			.setFileSystemOptions(
+					new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+		try {
+			AtomicInteger actualPort = new AtomicInteger();
+			Router router = new Router(backend);
+			// A negative port is a random one that all instances share
+			int sharedPort = (port != 0) ? port : -1;
+			await(vertx.deployVerticle(() -> new Listener(router, host, sharedPort, actualPort),
+					new DeploymentOptions().setInstances(loops)));
+			return new S2HttpServer(vertx, actualPort.get());
+		}
+		catch (RuntimeException ex) {
+			vertx.close();
+			throw new IllegalStateException("Cannot listen on " + host + ":" + port + ": " + ex.getMessage()
+					+ "; choose another port, or 0 for any free one", ex);
+		}
+	}
+
+	private static HttpServerOptions options() {
+		return new HttpServerOptions().setTcpNoDelay(true)
+			.setHttp2ClearTextEnabled(true)
+			.setMaxHeaderSize(MAX_HEADER_BYTES)
+			.setMaxInitialLineLength(MAX_HEADER_BYTES)
+			.setHandle100ContinueAutomatically(true)
+			.setHttp2RstFloodMaxRstFramePerWindow(MAX_RESETS_PER_WINDOW)
+			.setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
+			.setInitialSettings(new Http2Settings().setMaxConcurrentStreams(MAX_CONCURRENT_STREAMS)
+				.setInitialWindowSize(STREAM_WINDOW_BYTES)
+				.setMaxHeaderListSize(MAX_HEADER_BYTES));
+	}
+
+	public int port() {
+		return this.port;
+	}
+
+	@Override
+	public void close() {
+		await(this.vertx.close());
+	}
+
+	private static void await(Future<?> future) {
+		try {
+			future.toCompletionStage().toCompletableFuture().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+		}
+		catch (ExecutionException ex) {
+			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
+			throw new IllegalStateException(String.valueOf(cause.getMessage()), cause);
+		}
+		catch (TimeoutException ex) {
+			throw new IllegalStateException("no result within " + TIMEOUT, ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("interrupted", ex);
+		}
+	}
+
+	/**
+	 * Accepts connections on one event loop.
+	 */
+	private static final class Listener extends VerticleBase {
+
+		private final Router router;
+
+		private final String host;
+
+		private final int port;
+
+		private final AtomicInteger actualPort;
+
+		Listener(Router router, String host, int port, AtomicInteger actualPort) {
+			this.router = router;
+			this.host = host;
+			this.port = port;
+			this.actualPort = actualPort;
+		}
+
+		@Override
+		public Future<?> start() {
+			return this.vertx.createHttpServer(options())
+				.requestHandler((request) -> this.router.handle(new Exchange(this.vertx, this.context, request)))
+				.listen(this.port, this.host)
+				.onSuccess((server) -> this.actualPort.set(server.actualPort()));
+		}
+
+	}
+
+}

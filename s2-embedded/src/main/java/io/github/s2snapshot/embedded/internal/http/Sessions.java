@@ -1,0 +1,48 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.http;
+
+import io.vertx.core.http.HttpServerResponse;
+
+import io.github.s2snapshot.sdk.wire.MediaTypes;
+
+/**
+ * What streaming responses have in common.
+ */
+final class Sessions {
+
+	private Sessions() {
+	}
+
+	/**
+	 * Send the head of an S2S response at once.
+	 * @param exchange the exchange
+	 */
+	static void begin(Exchange exchange) {
+		begin(exchange, MediaTypes.S2S);
+	}
+
+	static void begin(Exchange exchange, String contentType) {
+		HttpServerResponse response = exchange.response();
+		response.setChunked(true)
+			.putHeader("content-type", contentType)
+			.putHeader("cache-control", "no-cache, no-transform")
+			.putHeader("x-accel-buffering", "no");
+		response.writeHead();
+	}
+
+}

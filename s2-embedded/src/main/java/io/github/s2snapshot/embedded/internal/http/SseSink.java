@@ -1,0 +1,125 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.http;
+
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.embedded.internal.backend.Position;
+import io.github.s2snapshot.embedded.internal.backend.ReadChunk;
+import io.github.s2snapshot.embedded.internal.backend.S2Error;
+import io.github.s2snapshot.sdk.wire.ErrorCode;
+import io.github.s2snapshot.sdk.wire.MediaTypes;
+import io.github.s2snapshot.sdk.wire.WireHeaders;
+import io.github.s2snapshot.sdk.wire.json.WireTail;
+
+/**
+ * Delivers server-sent events. The id of an event tells the last sequence number, and how
+ * many records and metered bytes were delivered in all.
+ */
+final class SseSink implements ReadSink {
+
+	private static final String[] ID_PARTS = { "seq_num", "count", "bytes" };
+
+	private final Exchange exchange;
+
+	private final RecordFormat format;
+
+	private long records;
+
+	private long meteredBytes;
+
+	SseSink(Exchange exchange, RecordFormat format) {
+		this.exchange = exchange;
+		this.format = format;
+	}
+
+	/**
+	 * Go on after the last event that the client has seen, if it tells one.
+	 * @param params the read as asked for
+	 * @return the rest of it
+	 */
+	ReadParams resume(ReadParams params) {
+		String header = this.exchange.header(WireHeaders.LAST_EVENT_ID);
+		if (header == null || header.isEmpty()) {
+			return params;
+		}
+		String[] parts = header.split(",", ID_PARTS.length);
+		long[] values = new long[ID_PARTS.length];
+		for (int i = 0; i < ID_PARTS.length; i++) {
+			if (i >= parts.length) {
+				throw badId("missing " + ID_PARTS[i] + " in Last-Event-Id");
+			}
+			try {
+				values[i] = Long.parseUnsignedLong(parts[i]);
+			}
+			catch (NumberFormatException ex) {
+				throw badId("invalid " + ID_PARTS[i] + " in Last-Event-Id");
+			}
+		}
+		this.records = values[1];
+		this.meteredBytes = values[2];
+		return params.resume(values[0] + 1, this.records, this.meteredBytes);
+	}
+
+	private static S2Error badId(String problem) {
+		return S2Error.of(ErrorCode.BAD_HEADER, "Invalid header `" + WireHeaders.LAST_EVENT_ID + "`: " + problem);
+	}
+
+	@Override
+	public boolean isSession() {
+		return true;
+	}
+
+	@Override
+	public void begin() {
+		Sessions.begin(this.exchange, MediaTypes.EVENT_STREAM);
+	}
+
+	@Override
+	public void batch(ReadChunk chunk, @Nullable Position tail) {
+		this.records += chunk.count();
+		this.meteredBytes += chunk.meteredBytes();
+		String id = (chunk.nextSeqNum() - 1) + "," + this.records + "," + this.meteredBytes;
+		byte[] json = RecordJson.write(chunk.toMessage(tail), this.format);
+		this.exchange.response().write(Exchange.wrap(text("event: batch\nid: " + id + "\ndata: "), json, text("\n\n")));
+	}
+
+	@Override
+	public void heartbeat(Position tail) {
+		String position = new WireTail(tail.seqNum(), tail.timestamp()).toJson().get("tail").toString();
+		this.exchange.response()
+			.write(Exchange.wrap(text("event: ping\ndata: {\"timestamp\":" + System.currentTimeMillis() + ",\"tail\":"
+					+ position + "}\n\n")));
+	}
+
+	@Override
+	public void end() {
+		this.exchange.response().end(Exchange.wrap(text("data: [DONE]\n\n")));
+	}
+
+	@Override
+	public void fail(S2Error error) {
+		this.exchange.response().end(Exchange.wrap(text("event: error\ndata: " + error.body().toJson() + "\n\n")));
+	}
+
+	private static byte[] text(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+}
