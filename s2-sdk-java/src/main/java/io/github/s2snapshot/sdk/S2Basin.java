@@ -18,6 +18,8 @@ package io.github.s2snapshot.sdk;
 
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.resource.ListOptions;
@@ -147,6 +149,6 @@ public interface S2Basin {
 	 * @param name the name
 	 * @return a future that completes when the server has taken the call
 	 */
-	CompletableFuture<Void> deleteStreamAsync(String name);
+	CompletableFuture<@Nullable Void> deleteStreamAsync(String name);
 
 }

@@ -21,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 
 import javax.net.ssl.SSLContext;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
@@ -52,6 +54,25 @@ import io.github.s2snapshot.sdk.wire.Compression;
  * @since 0.1.0
  */
 public interface S2Client extends AutoCloseable {
+
+	/**
+	 * Start to build a client.
+	 * @return a builder
+	 */
+	static Builder builder() {
+		return new DefaultS2ClientBuilder();
+	}
+
+	/**
+	 * Create a client from the environment: {@code S2_ACCESS_TOKEN}, which is required,
+	 * and {@code S2_ACCOUNT_ENDPOINT} with {@code S2_BASIN_ENDPOINT}, both or none.
+	 * @return the client
+	 * @throws InvalidInputException if a variable is missing or wrong; the message names
+	 * it
+	 */
+	static S2Client fromEnvironment() {
+		return new DefaultS2ClientBuilder().environment(System.getenv()).build();
+	}
 
 	/**
 	 * Return a handle of a basin. Nothing is sent.
@@ -157,7 +178,7 @@ public interface S2Client extends AutoCloseable {
 	 * @param name the name
 	 * @return a future that completes when the server has taken the call
 	 */
-	CompletableFuture<Void> deleteBasinAsync(String name);
+	CompletableFuture<@Nullable Void> deleteBasinAsync(String name);
 
 	/**
 	 * Close the client: end its read sessions, give its append sessions the request

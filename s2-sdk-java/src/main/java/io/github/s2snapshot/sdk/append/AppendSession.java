@@ -77,15 +77,16 @@ public interface AppendSession extends AutoCloseable {
 	/**
 	 * Take no more batches, wait for the acknowledgements of those in flight, and end the
 	 * session. Submissions that still wait for capacity are refused.
-	 * @return a future that completes when everything was acknowledged, or exceptionally
-	 * with the {@link S2Exception} of the first batch that was not, an
-	 * {@link IndefiniteAppendException} when it may be there
+	 * @return a future that completes when everything was acknowledged. Otherwise it
+	 * completes exceptionally: with an {@link IndefiniteAppendException} when the first
+	 * batch without an acknowledgement may have been appended, else with a
+	 * {@link SessionClosedException} whose cause is the error of that batch
 	 */
-	CompletableFuture<Void> closeAsync();
+	CompletableFuture<@Nullable Void> closeAsync();
 
 	/**
 	 * Like {@link #closeAsync()}, but wait for it.
-	 * @throws S2Exception the error of the first batch that was not acknowledged
+	 * @throws S2Exception if not everything was acknowledged, see {@link #closeAsync()}
 	 * @throws CallInterruptedException if the thread is interrupted; the session is ended
 	 * at once, and batches in flight fail as indefinite
 	 */

@@ -1,0 +1,185 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+
+import javax.net.ssl.SSLContext;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
+import io.github.s2snapshot.sdk.error.InvalidInputException;
+import io.github.s2snapshot.sdk.internal.call.ClientContext;
+import io.github.s2snapshot.sdk.internal.call.ClientSettings;
+import io.github.s2snapshot.sdk.internal.call.Retries;
+import io.github.s2snapshot.sdk.internal.vertx.VertxTransport;
+import io.github.s2snapshot.sdk.wire.Compression;
+
+/**
+ * The builder of the client.
+ */
+final class DefaultS2ClientBuilder implements S2Client.Builder {
+
+	static final String TOKEN_VARIABLE = "S2_ACCESS_TOKEN";
+
+	// The server sends a heartbeat after at most 15 seconds.
+	private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(20);
+
+	private @Nullable String accessToken;
+
+	private S2Endpoints endpoints = S2Endpoints.cloud();
+
+	private RetryOptions retry = RetryOptions.defaults();
+
+	private Compression compression = Compression.NONE;
+
+	private Duration connectTimeout = Duration.ofSeconds(3);
+
+	private Duration requestTimeout = Duration.ofSeconds(5);
+
+	private Duration heartbeatTimeout = HEARTBEAT_TIMEOUT;
+
+	private @Nullable SSLContext sslContext;
+
+	private AppendRetryPolicy appendRetryPolicy = AppendRetryPolicy.ALL;
+
+	private @Nullable String userAgentSuffix;
+
+	DefaultS2ClientBuilder environment(Map<String, String> environment) {
+		String token = environment.get(TOKEN_VARIABLE);
+		if (token == null || token.isBlank()) {
+			throw new InvalidInputException("The environment variable " + TOKEN_VARIABLE
+					+ " is not set: set it to the access token (any text for s2 lite)");
+		}
+		this.accessToken = validToken("environment variable " + TOKEN_VARIABLE, token);
+		this.endpoints = S2Endpoints.fromEnvironment(environment);
+		return this;
+	}
+
+	@Override
+	public S2Client.Builder accessToken(String accessToken) {
+		Objects.requireNonNull(accessToken, "'accessToken' must not be null");
+		this.accessToken = validToken("access token", accessToken);
+		return this;
+	}
+
+	// The token itself must not show in a message.
+	private static String validToken(String name, String token) {
+		String trimmed = token.trim();
+		if (trimmed.isEmpty()) {
+			throw new InvalidInputException("The " + name + " is empty");
+		}
+		if (!isPrintableAscii(trimmed)) {
+			throw new InvalidInputException(
+					"The " + name + " contains a character that cannot be sent: check how it was copied");
+		}
+		return trimmed;
+	}
+
+	private static boolean isPrintableAscii(String text) {
+		return text.chars().allMatch((character) -> character >= 0x20 && character < 0x7F);
+	}
+
+	@Override
+	public S2Client.Builder endpoints(S2Endpoints endpoints) {
+		this.endpoints = Objects.requireNonNull(endpoints, "'endpoints' must not be null");
+		return this;
+	}
+
+	@Override
+	public S2Client.Builder retry(RetryOptions retry) {
+		this.retry = Objects.requireNonNull(retry, "'retry' must not be null");
+		return this;
+	}
+
+	@Override
+	public S2Client.Builder compression(Compression compression) {
+		this.compression = Objects.requireNonNull(compression, "'compression' must not be null");
+		return this;
+	}
+
+	@Override
+	public S2Client.Builder connectTimeout(Duration connectTimeout) {
+		this.connectTimeout = requirePositive("connectTimeout", connectTimeout);
+		return this;
+	}
+
+	@Override
+	public S2Client.Builder requestTimeout(Duration requestTimeout) {
+		this.requestTimeout = requirePositive("requestTimeout", requestTimeout);
+		return this;
+	}
+
+	DefaultS2ClientBuilder heartbeatTimeout(Duration heartbeatTimeout) {
+		this.heartbeatTimeout = requirePositive("heartbeatTimeout", heartbeatTimeout);
+		return this;
+	}
+
+	private static Duration requirePositive(String name, Duration value) {
+		Objects.requireNonNull(value, () -> "'" + name + "' must not be null");
+		if (value.toMillis() < 1) {
+			throw new InvalidInputException("'" + name + "' is " + value + ", it must be at least 1 ms");
+		}
+		return value;
+	}
+
+	@Override
+	public S2Client.Builder sslContext(SSLContext sslContext) {
+		this.sslContext = Objects.requireNonNull(sslContext, "'sslContext' must not be null");
+		return this;
+	}
+
+	@Override
+	public S2Client.Builder appendRetryPolicy(AppendRetryPolicy appendRetryPolicy) {
+		this.appendRetryPolicy = Objects.requireNonNull(appendRetryPolicy, "'appendRetryPolicy' must not be null");
+		return this;
+	}
+
+	@Override
+	public S2Client.Builder userAgentSuffix(String userAgentSuffix) {
+		Objects.requireNonNull(userAgentSuffix, "'userAgentSuffix' must not be null");
+		if (!isPrintableAscii(userAgentSuffix)) {
+			throw new InvalidInputException(
+					"'userAgentSuffix' is '" + userAgentSuffix + "', it must be printable ASCII");
+		}
+		this.userAgentSuffix = userAgentSuffix;
+		return this;
+	}
+
+	@Override
+	public S2Client build() {
+		if (this.accessToken == null) {
+			throw new InvalidInputException("The access token is missing: set it with accessToken, any text will do for"
+					+ " s2 lite and the embedded server");
+		}
+		if (!this.compression.isAvailable()) {
+			throw new InvalidInputException("The compression " + this.compression
+					+ " is not available: add com.github.luben:zstd-jni to the class path, or use GZIP");
+		}
+		Retries retries = new Retries(this.retry.maxAttempts(), this.retry.minBaseDelay().toMillis(),
+				this.retry.maxBaseDelay().toMillis());
+		ClientSettings settings = new ClientSettings(this.accessToken, UserAgent.of(this.userAgentSuffix),
+				this.requestTimeout, this.heartbeatTimeout, retries, this.appendRetryPolicy, this.compression);
+		VertxTransport transport = VertxTransport.start(this.endpoints.accountEndpoint().tls(), this.sslContext,
+				this.connectTimeout);
+		return new DefaultS2Client(this.endpoints, new ClientContext(settings, transport));
+	}
+
+}

@@ -1,0 +1,91 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.internal.append;
+
+import com.google.protobuf.UnsafeByteOperations;
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.internal.call.Positions;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.Header;
+
+/**
+ * Converts batches and acknowledgements. Bodies are not copied.
+ */
+final class AppendCodec {
+
+	private AppendCodec() {
+	}
+
+	static io.github.s2snapshot.sdk.wire.proto.AppendInput toWire(AppendInput input) {
+		io.github.s2snapshot.sdk.wire.proto.AppendInput.Builder builder = io.github.s2snapshot.sdk.wire.proto.AppendInput
+			.newBuilder();
+		for (AppendRecord record : input.records()) {
+			builder.addRecords(toWire(record));
+		}
+		if (input.matchSeqNum() != null) {
+			builder.setMatchSeqNum(input.matchSeqNum());
+		}
+		if (input.fencingToken() != null) {
+			builder.setFencingToken(input.fencingToken());
+		}
+		return builder.build();
+	}
+
+	private static io.github.s2snapshot.sdk.wire.proto.AppendRecord toWire(AppendRecord record) {
+		io.github.s2snapshot.sdk.wire.proto.AppendRecord.Builder builder = io.github.s2snapshot.sdk.wire.proto.AppendRecord
+			.newBuilder();
+		if (record.timestamp() != null) {
+			builder.setTimestamp(record.timestamp());
+		}
+		for (Header header : record.headers()) {
+			builder.addHeaders(io.github.s2snapshot.sdk.wire.proto.Header.newBuilder()
+				.setName(UnsafeByteOperations.unsafeWrap(header.nameBytes()))
+				.setValue(UnsafeByteOperations.unsafeWrap(header.valueBytes())));
+		}
+		return builder.setBody(UnsafeByteOperations.unsafeWrap(record.body())).build();
+	}
+
+	static AppendAck fromWire(io.github.s2snapshot.sdk.wire.proto.AppendAck ack) {
+		return new AppendAck(Positions.of(ack.getStart()), Positions.of(ack.getEnd()), Positions.of(ack.getTail()));
+	}
+
+	// Check an acknowledgement against the batch and the acknowledgement before. Returns
+	// what is wrong, or null
+	static @Nullable String problem(AppendAck ack, int recordCount, @Nullable Long matchSeqNum,
+			@Nullable AppendAck previous) {
+		long start = ack.start().seqNum();
+		long end = ack.end().seqNum();
+		if (end - start != recordCount || Long.compareUnsigned(end, start) < 0) {
+			return "the acknowledgement " + ack + " does not cover the batch of " + recordCount + " records";
+		}
+		if (matchSeqNum != null && matchSeqNum != start) {
+			return "the acknowledgement " + ack + " does not begin at the expected sequence number "
+					+ Long.toUnsignedString(matchSeqNum);
+		}
+		if (Long.compareUnsigned(ack.tail().seqNum(), end) < 0) {
+			return "the acknowledgement " + ack + " has a tail before its end";
+		}
+		if (previous != null && Long.compareUnsigned(start, previous.end().seqNum()) < 0) {
+			return "the acknowledgement " + ack + " begins before the end of the one before it, " + previous;
+		}
+		return null;
+	}
+
+}

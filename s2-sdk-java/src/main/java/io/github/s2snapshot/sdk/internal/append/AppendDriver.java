@@ -1,0 +1,390 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.internal.append;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
+import io.github.s2snapshot.sdk.append.AppendSessionOptions;
+import io.github.s2snapshot.sdk.error.IndefiniteAppendException;
+import io.github.s2snapshot.sdk.error.S2ConnectException;
+import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.error.S2TimeoutException;
+import io.github.s2snapshot.sdk.error.S2TransportException;
+import io.github.s2snapshot.sdk.error.SessionClosedException;
+import io.github.s2snapshot.sdk.internal.call.CallTarget;
+import io.github.s2snapshot.sdk.internal.call.ClientContext;
+import io.github.s2snapshot.sdk.internal.call.ClientSettings;
+import io.github.s2snapshot.sdk.internal.call.Errors;
+import io.github.s2snapshot.sdk.internal.call.Request;
+import io.github.s2snapshot.sdk.internal.call.SessionExchange;
+import io.github.s2snapshot.sdk.internal.call.StreamRef;
+import io.github.s2snapshot.sdk.internal.transport.Cancellable;
+import io.github.s2snapshot.sdk.internal.transport.EventLoop;
+import io.github.s2snapshot.sdk.wire.Frame;
+
+/**
+ * Sends the batches of an append session and connects again when that fails. Its state is
+ * used on its event loop only.
+ */
+final class AppendDriver implements SessionExchange.Listener {
+
+	private static final Logger logger = LoggerFactory.getLogger(AppendDriver.class);
+
+	private final ClientSettings settings;
+
+	private final StreamRef stream;
+
+	private final CallTarget target;
+
+	private final AppendRetryPolicy retryPolicy;
+
+	private final EventLoop loop;
+
+	private final SubmissionGate gate;
+
+	private final Runnable whenOver;
+
+	private final AtomicBoolean awake = new AtomicBoolean();
+
+	private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
+
+	// In order: what was sent in this attempt, then what is still to be sent.
+	private final Deque<PendingBatch> sent = new ArrayDeque<>();
+
+	private final Deque<PendingBatch> unsent = new ArrayDeque<>();
+
+	private @Nullable SessionExchange attempt;
+
+	private @Nullable Cancellable retryTimer;
+
+	private @Nullable Cancellable ackTimer;
+
+	private int failedAttempts;
+
+	private long lastProgressNanos;
+
+	// Batches of an earlier attempt are sent and acknowledged before new ones are sent.
+	private boolean resending;
+
+	private boolean closing;
+
+	private boolean halfClosed;
+
+	private volatile @Nullable AppendAck lastAck;
+
+	AppendDriver(ClientContext context, StreamRef stream, AppendSessionOptions options, Runnable whenOver) {
+		this.settings = context.settings();
+		this.stream = stream;
+		this.target = stream.target("append session");
+		this.retryPolicy = (options.retryPolicy() != null) ? options.retryPolicy() : this.settings.appendRetryPolicy();
+		this.loop = context.nextLoop();
+		this.gate = new SubmissionGate(options.maxInflightBytes(), options.maxInflightBatches(), this::wakeUp);
+		this.whenOver = whenOver;
+	}
+
+	SubmissionGate gate() {
+		return this.gate;
+	}
+
+	CallTarget target() {
+		return this.target;
+	}
+
+	@Nullable AppendAck lastAck() {
+		return this.lastAck;
+	}
+
+	// Called by any thread.
+	private void wakeUp() {
+		if (this.awake.compareAndSet(false, true) && !this.loop.execute(this::pump)) {
+			terminate(Errors.clientClosed(this.target));
+		}
+	}
+
+	private void pump() {
+		this.awake.set(false);
+		this.gate.drainTo(this.unsent);
+		if (this.over.isDone() || this.retryTimer != null) {
+			return;
+		}
+		if (this.attempt == null) {
+			if (this.unsent.isEmpty()) {
+				if (this.closing) {
+					finish();
+				}
+				return;
+			}
+			connect();
+		}
+		send();
+	}
+
+	private void connect() {
+		Request request = this.stream.request("POST", this.settings)
+			.segment("records")
+			.session(this.settings.compression())
+			.streaming();
+		this.resending = true;
+		this.halfClosed = false;
+		this.attempt = new SessionExchange(this.target, this.loop, request, this);
+	}
+
+	private void send() {
+		SessionExchange current = this.attempt;
+		if (current == null) {
+			return;
+		}
+		List<byte[]> frames = new ArrayList<>();
+		while (!this.unsent.isEmpty()) {
+			PendingBatch next = this.unsent.element();
+			if (this.resending && !next.isSentBefore()) {
+				if (!this.sent.isEmpty()) {
+					break;
+				}
+				this.resending = false;
+			}
+			if (this.sent.isEmpty()) {
+				this.lastProgressNanos = System.nanoTime();
+			}
+			next.markSent();
+			this.sent.add(this.unsent.remove());
+			frames.add(next.frame());
+		}
+		if (!frames.isEmpty()) {
+			current.write(frames);
+			watchAcks();
+		}
+		if (this.closing && this.unsent.isEmpty() && !this.halfClosed) {
+			this.halfClosed = true;
+			current.end();
+			watchAcks();
+		}
+	}
+
+	@Override
+	public void received(Frame frame) {
+		AppendAck ack = AppendCodec.fromWire(frame.parse(io.github.s2snapshot.sdk.wire.proto.AppendAck.parser()));
+		PendingBatch batch = this.sent.peek();
+		String problem = (batch != null)
+				? AppendCodec.problem(ack, batch.recordCount(), batch.matchSeqNum(), this.lastAck)
+				: "the acknowledgement " + ack + " belongs to no batch";
+		if (batch == null || problem != null) {
+			giveUpAttempt();
+			failed(Errors.protocol(this.target, String.valueOf(problem), null));
+			return;
+		}
+		this.sent.remove();
+		this.lastAck = ack;
+		this.failedAttempts = 0;
+		this.lastProgressNanos = System.nanoTime();
+		batch.result().complete(ack);
+		this.gate.release(batch);
+	}
+
+	@Override
+	public void received() {
+		if (this.resending && this.sent.isEmpty()) {
+			send();
+		}
+		if (this.closing && this.sent.isEmpty() && this.unsent.isEmpty()) {
+			finish();
+		}
+	}
+
+	@Override
+	public void ended() {
+		this.attempt = null;
+		if (!this.sent.isEmpty()) {
+			failed(new S2TransportException(
+					this.target + " failed: the server ended it with " + this.sent.size() + " batches unacknowledged",
+					null, false));
+		}
+		else {
+			pump();
+		}
+	}
+
+	@Override
+	public void failed(S2Exception error) {
+		this.attempt = null;
+		boolean nothingSent = this.sent.isEmpty();
+		if (!error.hasNoSideEffects()) {
+			this.sent.forEach(PendingBatch::markUncertain);
+		}
+		takeBack();
+		if (this.unsent.isEmpty()) {
+			// Nobody waits for anything: the next batch connects again.
+			logger.debug("Idle connection of {} was lost: {}", this.target, error.getMessage());
+			pump();
+			return;
+		}
+		this.failedAttempts++;
+		boolean safe = this.retryPolicy == AppendRetryPolicy.ALL || error.hasNoSideEffects() || nothingSent;
+		if (this.failedAttempts < this.settings.retries().maxAttempts() && error.isRetryable() && safe) {
+			long delay = this.settings.retries().delayMillis(this.failedAttempts - 1, error);
+			logger.debug("{} connects again in {} ms to send {} batches: {}", this.target, delay, this.unsent.size(),
+					error.getMessage());
+			this.retryTimer = this.loop.schedule(delay, () -> {
+				this.retryTimer = null;
+				pump();
+			});
+		}
+		else {
+			terminate(error);
+		}
+	}
+
+	private void takeBack() {
+		while (!this.sent.isEmpty()) {
+			this.unsent.addFirst(this.sent.removeLast());
+		}
+	}
+
+	private void giveUpAttempt() {
+		if (this.attempt != null) {
+			this.attempt.abandon();
+			this.attempt = null;
+		}
+	}
+
+	private void watchAcks() {
+		if (this.ackTimer == null) {
+			this.ackTimer = this.loop.schedule(this.settings.requestTimeout().toMillis(), this::checkAcks);
+		}
+	}
+
+	private void checkAcks() {
+		this.ackTimer = null;
+		SessionExchange current = this.attempt;
+		if (current == null || (this.sent.isEmpty() && !this.halfClosed)) {
+			return;
+		}
+		Duration timeout = this.settings.requestTimeout();
+		long silentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.lastProgressNanos);
+		long restMillis = timeout.toMillis() - silentMillis;
+		if (restMillis > 0) {
+			this.ackTimer = this.loop.schedule(restMillis, this::checkAcks);
+			return;
+		}
+		boolean connected = current.isSent();
+		giveUpAttempt();
+		if (this.sent.isEmpty()) {
+			// Closed, and the server did not end its side.
+			return;
+		}
+		String message = this.target + " failed: no acknowledgement within " + timeout.toMillis() + " ms for "
+				+ this.sent.size() + " batches";
+		failed((connected) ? new S2TimeoutException(message)
+				: new S2ConnectException(message + ", there was no connection to send them on", null, true));
+	}
+
+	// Everything was acknowledged. The server ends its side in its own time.
+	private void finish() {
+		if (this.over.complete(null)) {
+			this.whenOver.run();
+		}
+	}
+
+	private void terminate(S2Exception error) {
+		this.gate.close(new SessionClosedException(this.target + " has failed: open a new session", error));
+		giveUpAttempt();
+		if (this.retryTimer != null) {
+			this.retryTimer.cancel();
+		}
+		if (this.ackTimer != null) {
+			this.ackTimer.cancel();
+		}
+		takeBack();
+		this.gate.drainTo(this.unsent);
+		S2Exception first = null;
+		int count = this.unsent.size();
+		while (!this.unsent.isEmpty()) {
+			PendingBatch batch = this.unsent.remove();
+			S2Exception outcome = outcome(batch, error, first == null);
+			first = (first != null) ? first : outcome;
+			batch.result().completeExceptionally(outcome);
+		}
+		if (this.over.completeExceptionally(closeError((first != null) ? first : error, count))) {
+			this.whenOver.run();
+		}
+	}
+
+	private S2Exception outcome(PendingBatch batch, S2Exception error, boolean first) {
+		if (batch.isUncertain()) {
+			return Errors.indefinite(this.target, error, batch.matchSeqNum(), batch.recordCount());
+		}
+		if (first && error.hasNoSideEffects()) {
+			return error;
+		}
+		return new SessionClosedException(
+				this.target + " has failed, and this batch was certainly not appended: " + error.getMessage(), error);
+	}
+
+	// An exception of its own: one that was thrown within a try-with-resources block
+	// cannot
+	// be added to itself.
+	private S2Exception closeError(S2Exception first, int count) {
+		if (first instanceof IndefiniteAppendException indefinite) {
+			return Errors.indefinite(this.target, indefinite.finalError(), indefinite.matchSeqNum(),
+					indefinite.recordCount());
+		}
+		return new SessionClosedException(
+				this.target + " ended with " + count + " batches that were not appended: " + first.getMessage(), first);
+	}
+
+	// Called by any thread.
+	CompletableFuture<@Nullable Void> close() {
+		this.gate.close(new SessionClosedException(this.target + " is closed", null));
+		if (!this.loop.execute(this::beginClose)) {
+			this.over.completeExceptionally(Errors.clientClosed(this.target));
+		}
+		return this.over;
+	}
+
+	private void beginClose() {
+		this.closing = true;
+		pump();
+		received();
+	}
+
+	// Called by any thread.
+	void abort(S2Exception reason) {
+		boolean queued = this.loop.execute(() -> {
+			if (!this.over.isDone()) {
+				this.sent.forEach(PendingBatch::markUncertain);
+				terminate(reason);
+			}
+		});
+		if (!queued) {
+			this.over.completeExceptionally(reason);
+		}
+	}
+
+}

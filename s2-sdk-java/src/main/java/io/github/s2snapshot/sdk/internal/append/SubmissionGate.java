@@ -1,0 +1,206 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.internal.append;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.error.SessionClosedException;
+import io.github.s2snapshot.sdk.error.SessionOverloadedException;
+
+/**
+ * Lets batches into a session as far as there is capacity, in the order in which they
+ * come. Used by callers and by the event loop.
+ */
+final class SubmissionGate {
+
+	private static final int MAX_WAITING = 10_000;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final long maxBytes;
+
+	private final int maxBatches;
+
+	private final Runnable wakeUp;
+
+	private final Deque<PendingBatch> accepted = new ArrayDeque<>();
+
+	private final Deque<Waiter> waiting = new ArrayDeque<>();
+
+	private long bytes;
+
+	private int batches;
+
+	private @Nullable SessionClosedException closed;
+
+	// Create a gate. @param maxBytes how many metered bytes may be in @param maxBatches
+	// how
+	// many batches may be in @param wakeUp called after batches were let in
+	SubmissionGate(long maxBytes, int maxBatches, Runnable wakeUp) {
+		this.maxBytes = maxBytes;
+		this.maxBatches = maxBatches;
+		this.wakeUp = wakeUp;
+	}
+
+	// Let a batch in, or let it wait. Returns null when the batch is in, else what waits
+	@Nullable Waiter enter(PendingBatch batch) {
+		Waiter waiter = tryEnter(batch);
+		if (waiter == null) {
+			this.wakeUp.run();
+		}
+		return waiter;
+	}
+
+	private @Nullable Waiter tryEnter(PendingBatch batch) {
+		this.lock.lock();
+		try {
+			if (this.closed != null) {
+				throw new SessionClosedException(String.valueOf(this.closed.getMessage()), this.closed.getCause());
+			}
+			if (this.waiting.isEmpty() && fits(batch)) {
+				accept(batch);
+				return null;
+			}
+			if (this.waiting.size() >= MAX_WAITING) {
+				throw new SessionOverloadedException("More than " + MAX_WAITING
+						+ " submissions wait for capacity of the append session: wait for the futures of earlier"
+						+ " submissions before the next one");
+			}
+			Waiter waiter = new Waiter(batch);
+			this.waiting.add(waiter);
+			return waiter;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean fits(PendingBatch batch) {
+		return this.batches < this.maxBatches && this.bytes + batch.meteredBytes() <= this.maxBytes;
+	}
+
+	private void accept(PendingBatch batch) {
+		this.batches++;
+		this.bytes += batch.meteredBytes();
+		this.accepted.add(batch);
+	}
+
+	// Take a batch back that still waits. Returns false if it is in already, or was
+	// refused
+	boolean withdraw(Waiter waiter) {
+		boolean removed;
+		List<Waiter> entered = new ArrayList<>();
+		this.lock.lock();
+		try {
+			removed = this.waiting.remove(waiter);
+			admit(entered);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		notifyEntered(entered);
+		return removed;
+	}
+
+	// Give the capacity of a batch back.
+	void release(PendingBatch batch) {
+		List<Waiter> entered = new ArrayList<>(0);
+		this.lock.lock();
+		try {
+			this.batches--;
+			this.bytes -= batch.meteredBytes();
+			admit(entered);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		notifyEntered(entered);
+	}
+
+	private void admit(List<Waiter> entered) {
+		Waiter next = this.waiting.peek();
+		while (next != null && fits(next.batch)) {
+			this.waiting.remove();
+			accept(next.batch);
+			entered.add(next);
+			next = this.waiting.peek();
+		}
+	}
+
+	private void notifyEntered(List<Waiter> entered) {
+		if (!entered.isEmpty()) {
+			this.wakeUp.run();
+			entered.forEach((waiter) -> waiter.entered.complete(null));
+		}
+	}
+
+	// Hand over the batches that were let in since the last call.
+	void drainTo(Deque<PendingBatch> target) {
+		this.lock.lock();
+		try {
+			target.addAll(this.accepted);
+			this.accepted.clear();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	// Let nothing in any more, and refuse what waits.
+	void close(SessionClosedException reason) {
+		List<Waiter> refused;
+		this.lock.lock();
+		try {
+			if (this.closed == null || this.closed.getCause() == null) {
+				this.closed = reason;
+			}
+			refused = new ArrayList<>(this.waiting);
+			this.waiting.clear();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		refused.forEach((waiter) -> waiter.entered.completeExceptionally(reason));
+	}
+
+	/**
+	 * A batch that waits for capacity.
+	 */
+	static final class Waiter {
+
+		private final PendingBatch batch;
+
+		private final CompletableFuture<@Nullable Void> entered = new CompletableFuture<>();
+
+		private Waiter(PendingBatch batch) {
+			this.batch = batch;
+		}
+
+		CompletableFuture<@Nullable Void> entered() {
+			return this.entered;
+		}
+
+	}
+
+}

@@ -1,0 +1,105 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.internal.append;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
+import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.internal.call.CallSpec;
+import io.github.s2snapshot.sdk.internal.call.CallTarget;
+import io.github.s2snapshot.sdk.internal.call.ClientSettings;
+import io.github.s2snapshot.sdk.internal.call.Errors;
+import io.github.s2snapshot.sdk.internal.call.Request;
+import io.github.s2snapshot.sdk.internal.call.Response;
+import io.github.s2snapshot.sdk.internal.call.StreamRef;
+import io.github.s2snapshot.sdk.wire.MediaTypes;
+
+/**
+ * An append of one batch by a call of its own.
+ */
+public final class UnaryAppend implements CallSpec<AppendAck> {
+
+	private final CallTarget target;
+
+	private final Request request;
+
+	private final AppendRetryPolicy retryPolicy;
+
+	private final @Nullable Long matchSeqNum;
+
+	private final int recordCount;
+
+	/**
+	 * Create a call.
+	 * @param stream the stream
+	 * @param settings the settings of the client
+	 * @param input the batch
+	 * @param retryPolicy whether to try again when the batch may have been appended
+	 */
+	public UnaryAppend(StreamRef stream, ClientSettings settings, AppendInput input, AppendRetryPolicy retryPolicy) {
+		this.target = stream.target("append");
+		this.request = stream.request("POST", settings)
+			.segment("records")
+			.header("accept", MediaTypes.PROTOBUF)
+			.body(MediaTypes.PROTOBUF, AppendCodec.toWire(input).toByteArray());
+		this.retryPolicy = retryPolicy;
+		this.matchSeqNum = input.matchSeqNum();
+		this.recordCount = input.records().size();
+	}
+
+	@Override
+	public CallTarget target() {
+		return this.target;
+	}
+
+	@Override
+	public Request request() {
+		return this.request;
+	}
+
+	@Override
+	public AppendAck parse(Response response) {
+		AppendAck ack;
+		try {
+			ack = AppendCodec.fromWire(io.github.s2snapshot.sdk.wire.proto.AppendAck.parseFrom(response.body()));
+		}
+		catch (InvalidProtocolBufferException ex) {
+			throw Errors.protocol(this.target, "it is no acknowledgement", ex);
+		}
+		String problem = AppendCodec.problem(ack, this.recordCount, this.matchSeqNum, null);
+		if (problem != null) {
+			throw Errors.protocol(this.target, problem, null);
+		}
+		return ack;
+	}
+
+	@Override
+	public boolean mayRetry(S2Exception error) {
+		return error.isRetryable() && (this.retryPolicy == AppendRetryPolicy.ALL || error.hasNoSideEffects());
+	}
+
+	@Override
+	public S2Exception conclude(S2Exception error, boolean uncertain) {
+		return (uncertain || !error.hasNoSideEffects())
+				? Errors.indefinite(this.target, error, this.matchSeqNum, this.recordCount) : error;
+	}
+
+}

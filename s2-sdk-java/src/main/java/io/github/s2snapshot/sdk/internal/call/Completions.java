@@ -1,0 +1,160 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.internal.call;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.error.CallInterruptedException;
+import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.error.SessionClosedException;
+
+/**
+ * Between the futures of the client, which event loops complete, and its callers.
+ */
+public final class Completions {
+
+	private Completions() {
+	}
+
+	/**
+	 * Wait for a future. An interrupt cancels it.
+	 * @param future the future
+	 * @param target what the call does
+	 * @param <T> the type of the result
+	 * @return the result
+	 */
+	public static <T extends @Nullable Object> T await(CompletableFuture<T> future, CallTarget target) {
+		try {
+			return future.get();
+		}
+		catch (InterruptedException ex) {
+			future.cancel(true);
+			throw interrupted(target, ex);
+		}
+		catch (ExecutionException ex) {
+			throw unwrap(ex);
+		}
+		catch (CancellationException ex) {
+			throw new SessionClosedException(target + " was cancelled", ex);
+		}
+	}
+
+	/**
+	 * The error of an interrupt; sets the interrupt status again.
+	 * @param target what the call does
+	 * @param ex the interrupt
+	 * @return the error
+	 */
+	public static CallInterruptedException interrupted(CallTarget target, InterruptedException ex) {
+		Thread.currentThread().interrupt();
+		return new CallInterruptedException(target + " was interrupted while it waited for the server", ex);
+	}
+
+	/**
+	 * Return what a future failed with.
+	 * @param ex what its getter threw
+	 * @return the error
+	 */
+	public static RuntimeException unwrap(ExecutionException ex) {
+		if (ex.getCause() instanceof S2Exception error) {
+			return error;
+		}
+		if (ex.getCause() instanceof Error error) {
+			throw error;
+		}
+		return new IllegalStateException("Unexpected error of the S2 client", ex.getCause());
+	}
+
+	/**
+	 * Return a future for a caller: it completes on an executor, and cancelling it
+	 * cancels the original.
+	 * @param future the original
+	 * @param executor runs what depends on the future
+	 * @param <T> the type of the result
+	 * @return the future
+	 */
+	public static <T extends @Nullable Object> CompletableFuture<T> publish(CompletableFuture<T> future,
+			Executor executor) {
+		CompletableFuture<T> published = copy(future, executor);
+		whenDone(published, (result, error) -> {
+			if (published.isCancelled()) {
+				future.cancel(true);
+			}
+		});
+		return published;
+	}
+
+	/**
+	 * Return a future for a caller: it completes on an executor, and the original is safe
+	 * from whatever the caller does to it.
+	 * @param future the original
+	 * @param executor runs what depends on the future
+	 * @param <T> the type of the result
+	 * @return the future
+	 */
+	public static <T extends @Nullable Object> CompletableFuture<T> copy(CompletableFuture<T> future,
+			Executor executor) {
+		CompletableFuture<T> copy = new CompletableFuture<>();
+		whenDone(future, (result, error) -> executor.execute(() -> {
+			if (error != null) {
+				copy.completeExceptionally(error);
+			}
+			else {
+				copy.complete(result);
+			}
+		}));
+		return copy;
+	}
+
+	/**
+	 * Wait for a future that an interrupt leaves alone.
+	 * @param future the future
+	 * @param target what is waited for
+	 * @param <T> the type of the result
+	 * @return the result
+	 */
+	public static <T extends @Nullable Object> T join(CompletableFuture<T> future, CallTarget target) {
+		try {
+			return future.get();
+		}
+		catch (InterruptedException ex) {
+			throw interrupted(target, ex);
+		}
+		catch (ExecutionException ex) {
+			throw unwrap(ex);
+		}
+	}
+
+	/**
+	 * Run an action when a future is complete, however it completed.
+	 * @param future the future
+	 * @param action takes the result or the error; must not throw
+	 * @param <T> the type of the result
+	 */
+	@SuppressWarnings("FutureReturnValueIgnored")
+	public static <T extends @Nullable Object> void whenDone(CompletableFuture<T> future,
+			BiConsumer<? super T, ? super @Nullable Throwable> action) {
+		future.whenComplete(action);
+	}
+
+}

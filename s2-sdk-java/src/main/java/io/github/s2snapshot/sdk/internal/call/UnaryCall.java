@@ -1,0 +1,252 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.internal.call;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.s2snapshot.sdk.error.S2ConnectException;
+import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.error.S2TimeoutException;
+import io.github.s2snapshot.sdk.internal.transport.Cancellable;
+import io.github.s2snapshot.sdk.internal.transport.EventLoop;
+import io.github.s2snapshot.sdk.internal.transport.Exchange;
+import io.github.s2snapshot.sdk.internal.transport.ExchangeListener;
+import io.github.s2snapshot.sdk.internal.transport.ResponseHeaders;
+import io.github.s2snapshot.sdk.internal.transport.TransportFailure;
+import io.github.s2snapshot.sdk.wire.WireHeaders;
+
+/**
+ * A call with one answer, with its attempts. Its state is used on its event loop only.
+ *
+ * @param <T> the type of the result
+ */
+final class UnaryCall<T> implements ClientResource {
+
+	private static final Logger logger = LoggerFactory.getLogger(UnaryCall.class);
+
+	private static final int MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
+
+	private final ClientContext context;
+
+	private final CallSpec<T> spec;
+
+	private final EventLoop loop;
+
+	private final CompletableFuture<T> result = new CompletableFuture<>();
+
+	private int attempts;
+
+	private boolean uncertain;
+
+	private @Nullable Attempt attempt;
+
+	private @Nullable Cancellable retryTimer;
+
+	UnaryCall(ClientContext context, CallSpec<T> spec) {
+		this.context = context;
+		this.spec = spec;
+		this.loop = context.nextLoop();
+	}
+
+	CompletableFuture<T> start() {
+		if (!this.context.register(this)) {
+			this.result.completeExceptionally(Errors.clientClosed(this.spec.target()));
+			return this.result;
+		}
+		Completions.whenDone(this.result, (value, error) -> {
+			this.context.unregister(this);
+			if (this.result.isCancelled()) {
+				this.loop.execute(this::giveUp);
+			}
+		});
+		if (!this.loop.execute(this::nextAttempt)) {
+			this.result.completeExceptionally(Errors.clientClosed(this.spec.target()));
+		}
+		return this.result;
+	}
+
+	private void nextAttempt() {
+		if (!this.result.isDone()) {
+			this.attempts++;
+			this.attempt = new Attempt();
+			this.attempt.start();
+		}
+	}
+
+	private void giveUp() {
+		if (this.attempt != null) {
+			this.attempt.abandon();
+		}
+		if (this.retryTimer != null) {
+			this.retryTimer.cancel();
+		}
+	}
+
+	private void failed(S2Exception error) {
+		Retries retries = this.context.settings().retries();
+		if (this.attempts < retries.maxAttempts() && this.spec.mayRetry(error)) {
+			this.uncertain |= !error.hasNoSideEffects();
+			long delay = retries.delayMillis(this.attempts - 1, error);
+			logger.debug("Attempt {} of {} failed, next one in {} ms: {}", this.attempts, this.spec.target(), delay,
+					error.getMessage());
+			this.retryTimer = this.loop.schedule(delay, this::nextAttempt);
+			return;
+		}
+		S2Exception conclusion = this.spec.conclude(error, this.uncertain);
+		if (conclusion != null) {
+			this.result.completeExceptionally(conclusion);
+		}
+		else {
+			this.result.complete(null);
+		}
+	}
+
+	@Override
+	public CompletableFuture<?> drain() {
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public void abort() {
+		S2Exception closed = Errors.clientClosed(this.spec.target());
+		// An append that was sent may have taken effect: its conclusion says so.
+		boolean queued = this.loop.execute(() -> {
+			if (!this.result.isDone()) {
+				boolean sent = this.attempt != null && this.attempt.isSent();
+				giveUp();
+				S2Exception conclusion = this.spec.conclude(closed, this.uncertain || sent);
+				this.result.completeExceptionally((conclusion != null) ? conclusion : closed);
+			}
+		});
+		if (!queued) {
+			this.result.completeExceptionally(closed);
+		}
+	}
+
+	private final class Attempt implements ExchangeListener {
+
+		private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+		private @Nullable Exchange exchange;
+
+		private @Nullable Cancellable timer;
+
+		private boolean over;
+
+		private int status;
+
+		private ResponseHeaders headers = (name) -> null;
+
+		private void start() {
+			Duration timeout = UnaryCall.this.spec.timeout(UnaryCall.this.context.settings().requestTimeout());
+			this.timer = UnaryCall.this.loop.schedule(timeout.toMillis(), () -> timedOut(timeout));
+			Request request = UnaryCall.this.spec.request();
+			this.exchange = UnaryCall.this.loop.open(request.origin(), request.build(), this);
+		}
+
+		private boolean isSent() {
+			return this.exchange != null && this.exchange.isSent();
+		}
+
+		// Ends the attempt without a result.
+		private boolean abandon() {
+			if (this.over) {
+				return false;
+			}
+			this.over = true;
+			if (this.timer != null) {
+				this.timer.cancel();
+			}
+			if (this.exchange != null) {
+				this.exchange.cancel();
+			}
+			return true;
+		}
+
+		private void fail(S2Exception error) {
+			if (abandon()) {
+				failed(error);
+			}
+		}
+
+		private void timedOut(Duration timeout) {
+			CallTarget target = UnaryCall.this.spec.target();
+			String message = target + " failed: the server did not answer within " + timeout.toMillis() + " ms";
+			fail((isSent()) ? new S2TimeoutException(message)
+					: new S2ConnectException(message + ", there was no connection to send the request on", null, true));
+		}
+
+		@Override
+		public void onHead(int status, ResponseHeaders headers) {
+			this.status = status;
+			this.headers = headers;
+		}
+
+		@Override
+		public void onData(ByteBuffer data) {
+			if (this.body.size() + data.remaining() > MAX_RESPONSE_BYTES) {
+				fail(Errors.protocol(UnaryCall.this.spec.target(), "it is longer than " + MAX_RESPONSE_BYTES + " bytes",
+						null));
+				return;
+			}
+			byte[] bytes = new byte[data.remaining()];
+			data.get(bytes);
+			this.body.write(bytes, 0, bytes.length);
+		}
+
+		@Override
+		public void onEnd() {
+			if (!abandon()) {
+				return;
+			}
+			CallTarget target = UnaryCall.this.spec.target();
+			Response response = new Response(this.status, this.headers, this.body.toByteArray());
+			if (!response.isSuccess()) {
+				failed(Errors.ofAnswer(target, this.status, response.text(),
+						this.headers.get(WireHeaders.RETRY_AFTER_MS)));
+				return;
+			}
+			@Nullable T value;
+			try {
+				value = UnaryCall.this.spec.parse(response);
+			}
+			catch (S2Exception ex) {
+				failed(ex);
+				return;
+			}
+			catch (RuntimeException ex) {
+				failed(Errors.protocol(target, String.valueOf(ex.getMessage()), ex));
+				return;
+			}
+			UnaryCall.this.result.complete(value);
+		}
+
+		@Override
+		public void onFailure(TransportFailure failure) {
+			fail(Errors.ofFailure(UnaryCall.this.spec.target(), failure));
+		}
+
+	}
+
+}

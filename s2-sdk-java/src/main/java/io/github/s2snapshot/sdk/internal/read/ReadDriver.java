@@ -1,0 +1,289 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.internal.read;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.s2snapshot.sdk.error.S2ConnectException;
+import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.error.S2TimeoutException;
+import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
+import io.github.s2snapshot.sdk.internal.call.CallTarget;
+import io.github.s2snapshot.sdk.internal.call.ClientContext;
+import io.github.s2snapshot.sdk.internal.call.ClientSettings;
+import io.github.s2snapshot.sdk.internal.call.Errors;
+import io.github.s2snapshot.sdk.internal.call.Request;
+import io.github.s2snapshot.sdk.internal.call.SessionExchange;
+import io.github.s2snapshot.sdk.internal.call.StreamRef;
+import io.github.s2snapshot.sdk.internal.transport.Cancellable;
+import io.github.s2snapshot.sdk.internal.transport.EventLoop;
+import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.read.ReadRetryPolicy;
+import io.github.s2snapshot.sdk.read.ReadSessionOptions;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.record.StreamPosition;
+import io.github.s2snapshot.sdk.wire.Frame;
+import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
+
+/**
+ * Receives the batches of a read session and connects again when that fails. Its state is
+ * used on its event loop only.
+ */
+final class ReadDriver implements SessionExchange.Listener {
+
+	private static final Logger logger = LoggerFactory.getLogger(ReadDriver.class);
+
+	private final ClientSettings settings;
+
+	private final StreamRef stream;
+
+	private final CallTarget target;
+
+	private final boolean ignoreCommandRecords;
+
+	private final boolean indefinite;
+
+	private final EventLoop loop;
+
+	private final ReadProgress progress;
+
+	private final ReadBuffer buffer;
+
+	private final Runnable whenOver;
+
+	private @Nullable SessionExchange exchange;
+
+	private @Nullable Cancellable watchdog;
+
+	private @Nullable Cancellable retryTimer;
+
+	private int failedAttempts;
+
+	private boolean opened;
+
+	private boolean paused;
+
+	private boolean over;
+
+	private long lastFrameNanos;
+
+	ReadDriver(ClientContext context, StreamRef stream, ReadInput input, ReadSessionOptions options,
+			Runnable whenOver) {
+		this.settings = context.settings();
+		this.stream = stream;
+		this.target = stream.target("read session");
+		this.ignoreCommandRecords = input.ignoreCommandRecords();
+		this.indefinite = options.retryPolicy() == ReadRetryPolicy.INDEFINITE;
+		this.loop = context.nextLoop();
+		this.progress = new ReadProgress(input);
+		this.buffer = new ReadBuffer(input, options.maxBufferedBytes(), this::drained);
+		this.whenOver = whenOver;
+	}
+
+	CallTarget target() {
+		return this.target;
+	}
+
+	ReadBuffer buffer() {
+		return this.buffer;
+	}
+
+	// Called by any thread.
+	void start() {
+		if (!this.loop.execute(this::connect)) {
+			this.buffer.end(Errors.clientClosed(this.target), true);
+		}
+	}
+
+	private void connect() {
+		if (this.over) {
+			return;
+		}
+		Request request = this.stream.request("GET", this.settings)
+			.segment("records")
+			.session(this.settings.compression());
+		this.progress.addTo(request, System.nanoTime());
+		this.opened = false;
+		this.lastFrameNanos = System.nanoTime();
+		SessionExchange created = new SessionExchange(this.target, this.loop, request, this);
+		this.exchange = created;
+		if (this.paused) {
+			created.pause();
+		}
+		watch(this.settings.requestTimeout());
+	}
+
+	@Override
+	public void opened() {
+		this.opened = true;
+		this.lastFrameNanos = System.nanoTime();
+	}
+
+	@Override
+	public void received(Frame frame) {
+		ReadBatch batch = frame.parse(ReadBatch.parser());
+		this.lastFrameNanos = System.nanoTime();
+		this.failedAttempts = 0;
+		List<SequencedRecord> records = ReadCodec.records(batch);
+		StreamPosition tail = ReadCodec.tail(batch);
+		String problem = ReadCodec.problem(records, this.progress.expectedSeqNum());
+		if (problem != null) {
+			giveUpExchange();
+			finish(Errors.protocol(this.target, problem, null));
+			return;
+		}
+		if (records.isEmpty() && tail == null) {
+			return;
+		}
+		this.progress.received(records, tail, this.lastFrameNanos);
+		List<SequencedRecord> shown = (this.ignoreCommandRecords) ? ReadCodec.withoutCommands(records) : records;
+		if (!this.buffer.add(ReadItem.of(records, shown, tail, frame.body().size())) && !this.paused) {
+			this.paused = true;
+			if (this.exchange != null) {
+				this.exchange.pause();
+			}
+		}
+	}
+
+	// Called by any thread.
+	private void drained() {
+		this.loop.execute(() -> {
+			this.paused = false;
+			this.lastFrameNanos = System.nanoTime();
+			if (this.exchange != null) {
+				this.exchange.resume();
+			}
+		});
+	}
+
+	@Override
+	public void ended() {
+		this.exchange = null;
+		finish(null);
+	}
+
+	@Override
+	public void failed(S2Exception error) {
+		this.exchange = null;
+		this.buffer.add(ReadItem.disconnected());
+		if (this.progress.isExhausted() || isEndOfResumedRead(error)) {
+			finish(null);
+			return;
+		}
+		this.failedAttempts++;
+		boolean budget = this.indefinite || this.failedAttempts < this.settings.retries().maxAttempts();
+		if (!error.isRetryable() || !budget) {
+			finish(error);
+			return;
+		}
+		long delay = this.settings.retries().delayMillis(this.failedAttempts - 1, error);
+		logger.debug("{} connects again in {} ms: {}", this.target, delay, error.getMessage());
+		this.retryTimer = this.loop.schedule(delay, () -> {
+			this.retryTimer = null;
+			connect();
+		});
+	}
+
+	// A bounded read that had delivered everything up to the tail before it was cut off.
+	private boolean isEndOfResumedRead(S2Exception error) {
+		return error instanceof UnwrittenPositionException unwritten && this.progress.endsAt(unwritten.tail());
+	}
+
+	private void watch(Duration timeout) {
+		if (this.watchdog == null) {
+			this.watchdog = this.loop.schedule(timeout.toMillis(), this::checkSilence);
+		}
+	}
+
+	private void checkSilence() {
+		this.watchdog = null;
+		SessionExchange current = this.exchange;
+		if (current == null) {
+			return;
+		}
+		Duration timeout = (this.opened) ? this.settings.heartbeatTimeout() : this.settings.requestTimeout();
+		long silentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.lastFrameNanos);
+		long restMillis = timeout.toMillis() - silentMillis;
+		if (this.paused && this.opened) {
+			// The silence is our own: the reader is slow.
+			watch(timeout);
+		}
+		else if (restMillis > 0) {
+			watch(Duration.ofMillis(restMillis));
+		}
+		else {
+			boolean sent = current.isSent();
+			giveUpExchange();
+			failed(silence(timeout, sent));
+		}
+	}
+
+	private S2Exception silence(Duration timeout, boolean sent) {
+		if (!sent) {
+			return new S2ConnectException(this.target + " failed: there was no connection within " + timeout.toMillis()
+					+ " ms to send the request on", null, true);
+		}
+		return new S2TimeoutException(this.target + " failed: the server sent "
+				+ ((this.opened) ? "neither records nor a heartbeat" : "no answer") + " for " + timeout.toMillis()
+				+ " ms");
+	}
+
+	private void giveUpExchange() {
+		if (this.exchange != null) {
+			this.exchange.abandon();
+			this.exchange = null;
+		}
+	}
+
+	private void finish(@Nullable S2Exception error) {
+		if (!this.over) {
+			this.over = true;
+			stopTimers();
+			this.buffer.end(error, false);
+			this.whenOver.run();
+		}
+	}
+
+	private void stopTimers() {
+		if (this.watchdog != null) {
+			this.watchdog.cancel();
+		}
+		if (this.retryTimer != null) {
+			this.retryTimer.cancel();
+		}
+	}
+
+	// Called by any thread.
+	void close(S2Exception reason) {
+		this.buffer.end(reason, true);
+		this.loop.execute(() -> {
+			if (!this.over) {
+				this.over = true;
+				stopTimers();
+				giveUpExchange();
+				this.whenOver.run();
+			}
+		});
+	}
+
+}

@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.internal.read;
+
+import java.time.Duration;
+import java.util.List;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+
+import io.github.s2snapshot.sdk.internal.call.CallSpec;
+import io.github.s2snapshot.sdk.internal.call.CallTarget;
+import io.github.s2snapshot.sdk.internal.call.ClientSettings;
+import io.github.s2snapshot.sdk.internal.call.Errors;
+import io.github.s2snapshot.sdk.internal.call.Request;
+import io.github.s2snapshot.sdk.internal.call.Response;
+import io.github.s2snapshot.sdk.internal.call.StreamRef;
+import io.github.s2snapshot.sdk.read.ReadBatch;
+import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.wire.Limits;
+import io.github.s2snapshot.sdk.wire.MediaTypes;
+
+/**
+ * A read of one batch by a call of its own.
+ */
+public final class UnaryRead implements CallSpec<ReadBatch> {
+
+	private final CallTarget target;
+
+	private final ReadInput input;
+
+	private final Request request;
+
+	/**
+	 * Create a call.
+	 * @param stream the stream
+	 * @param settings the settings of the client
+	 * @param input where to start and when to stop
+	 */
+	public UnaryRead(StreamRef stream, ClientSettings settings, ReadInput input) {
+		this.target = stream.target("read");
+		this.input = input;
+		this.request = stream.request("GET", settings).segment("records").header("accept", MediaTypes.PROTOBUF);
+		ReadCodec.addStart(this.request, input.start(), input.startValue());
+		ReadCodec.addLimits(this.request, input, input.count(), input.bytes(), WaitTime.seconds(input.waitTime()));
+	}
+
+	@Override
+	public CallTarget target() {
+		return this.target;
+	}
+
+	@Override
+	public Request request() {
+		return this.request;
+	}
+
+	@Override
+	public Duration timeout(Duration requestTimeout) {
+		Long seconds = WaitTime.seconds(this.input.waitTime());
+		return (seconds != null) ? requestTimeout.plusSeconds(Math.min(seconds, Limits.MAX_UNARY_WAIT_SECONDS))
+				: requestTimeout;
+	}
+
+	@Override
+	public ReadBatch parse(Response response) {
+		io.github.s2snapshot.sdk.wire.proto.ReadBatch batch;
+		try {
+			batch = io.github.s2snapshot.sdk.wire.proto.ReadBatch.parseFrom(response.body());
+		}
+		catch (InvalidProtocolBufferException ex) {
+			throw Errors.protocol(this.target, "it is no batch of records", ex);
+		}
+		List<SequencedRecord> records = ReadCodec.records(batch);
+		String problem = ReadCodec.problem(records, null);
+		if (problem != null) {
+			throw Errors.protocol(this.target, problem, null);
+		}
+		return new ReadBatch((this.input.ignoreCommandRecords()) ? ReadCodec.withoutCommands(records) : records,
+				ReadCodec.tail(batch));
+	}
+
+}

@@ -1,0 +1,133 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.internal.resource;
+
+import io.github.s2snapshot.sdk.internal.call.CallSpec;
+import io.github.s2snapshot.sdk.internal.call.CallTarget;
+import io.github.s2snapshot.sdk.internal.call.ClientSettings;
+import io.github.s2snapshot.sdk.internal.call.Request;
+import io.github.s2snapshot.sdk.internal.transport.Origin;
+import io.github.s2snapshot.sdk.resource.BasinConfig;
+import io.github.s2snapshot.sdk.resource.BasinInfo;
+import io.github.s2snapshot.sdk.resource.BasinReconfiguration;
+import io.github.s2snapshot.sdk.resource.ListOptions;
+import io.github.s2snapshot.sdk.resource.Page;
+import io.github.s2snapshot.sdk.resource.Provisioned;
+import io.github.s2snapshot.sdk.wire.json.WireBasinConfig;
+import io.github.s2snapshot.sdk.wire.json.WireBasinInfo;
+import io.github.s2snapshot.sdk.wire.json.WireCreate;
+import io.github.s2snapshot.sdk.wire.json.WirePage;
+
+/**
+ * The operations on basins.
+ */
+public final class BasinCalls {
+
+	private final Origin origin;
+
+	private final ClientSettings settings;
+
+	/**
+	 * Create calls.
+	 * @param origin where they go
+	 * @param settings the settings of the client
+	 */
+	public BasinCalls(Origin origin, ClientSettings settings) {
+		this.origin = origin;
+		this.settings = settings;
+	}
+
+	private Request request(String method) {
+		return new Request(this.origin, method, this.settings).segment("basins");
+	}
+
+	private static CallTarget target(String operation, String name) {
+		return new CallTarget(operation, name, null);
+	}
+
+	/**
+	 * List basins.
+	 * @param options which part of the list
+	 * @return the call
+	 */
+	public CallSpec<Page<BasinInfo>> list(ListOptions options) {
+		return CallSpec.of(new CallTarget("list basins", null, null), JsonCalls.list(request("GET"), options),
+				(response) -> ResourceMapping.page(
+						WirePage.parse(JsonCalls.parse(response), WirePage.BASINS, WireBasinInfo::parse),
+						ResourceMapping::basin));
+	}
+
+	/**
+	 * Create a basin.
+	 * @param name the name
+	 * @param config the configuration
+	 * @return the call
+	 */
+	public CallSpec<BasinInfo> create(String name, BasinConfig config) {
+		Request request = JsonCalls.idempotent(request("POST"));
+		return CallSpec.of(target("create basin", name),
+				JsonCalls.body(request, new WireCreate.Basin(name, ResourceMapping.toWire(config)).toJson()),
+				(response) -> ResourceMapping.basin(WireBasinInfo.parse(JsonCalls.parse(response))));
+	}
+
+	/**
+	 * Make sure that a basin exists.
+	 * @param name the name
+	 * @param config the configuration
+	 * @return the call
+	 */
+	public CallSpec<Provisioned<BasinInfo>> ensure(String name, BasinConfig config) {
+		CallTarget target = target("ensure basin", name);
+		return CallSpec.of(target,
+				JsonCalls.body(request("PUT").segment(name),
+						new WireCreate.EnsureBasin(ResourceMapping.toWire(config)).toJson()),
+				(response) -> new Provisioned<>(JsonCalls.provisionResult(target, response),
+						ResourceMapping.basin(WireBasinInfo.parse(JsonCalls.parse(response)))));
+	}
+
+	/**
+	 * Get the configuration of a basin.
+	 * @param name the name
+	 * @return the call
+	 */
+	public CallSpec<BasinConfig> getConfig(String name) {
+		return CallSpec.of(target("get basin config", name), request("GET").segment(name),
+				(response) -> ResourceMapping.basinConfig(WireBasinConfig.parse(JsonCalls.parse(response))));
+	}
+
+	/**
+	 * Change the configuration of a basin.
+	 * @param name the name
+	 * @param changes the changes
+	 * @return the call
+	 */
+	public CallSpec<BasinConfig> reconfigure(String name, BasinReconfiguration changes) {
+		return CallSpec.of(target("reconfigure basin", name),
+				JsonCalls.body(request("PATCH").segment(name), ResourceMapping.toWire(changes).toJson()),
+				(response) -> ResourceMapping.basinConfig(WireBasinConfig.parse(JsonCalls.parse(response))));
+	}
+
+	/**
+	 * Delete a basin.
+	 * @param name the name
+	 * @return the call
+	 */
+	public CallSpec<Void> delete(String name) {
+		return new DeleteCall(target("delete basin", name), request("DELETE").segment(name));
+	}
+
+}

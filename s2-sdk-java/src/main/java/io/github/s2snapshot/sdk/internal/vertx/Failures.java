@@ -1,0 +1,107 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.internal.vertx;
+
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+import javax.net.ssl.SSLException;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
+
+import io.github.s2snapshot.sdk.internal.transport.Origin;
+import io.github.s2snapshot.sdk.internal.transport.TransportFailure;
+
+/**
+ * Tells what errors of Vert.x and Netty mean.
+ */
+final class Failures {
+
+	private Failures() {
+	}
+
+	static TransportFailure ofConnect(Origin origin, Duration timeout, Throwable cause) {
+		if (cause instanceof TimeoutException || cause instanceof ConnectTimeoutException) {
+			return new TransportFailure(
+					"no connection to " + origin + " within " + timeout.toMillis()
+							+ " ms: check that a server listens there and that no firewall is in between",
+					cause, true, true);
+		}
+		if (has(cause, UnknownHostException.class)) {
+			return new TransportFailure("the host '" + origin.host() + "' was not found: check the endpoint", cause,
+					true, true);
+		}
+		if (has(cause, NotSslRecordException.class)) {
+			return new TransportFailure(origin + " does not speak TLS: check the endpoint, or use http://", cause, true,
+					false);
+		}
+		if (has(cause, GeneralSecurityException.class)) {
+			return new TransportFailure(
+					"the certificate of " + origin
+							+ " is not trusted: check the endpoint, or give an SSL context that trusts it",
+					cause, true, false);
+		}
+		if (cause instanceof ConnectionPool.NoHttp2Exception || has(cause, Http2Exception.class)) {
+			return new TransportFailure(origin + " does not speak HTTP/2" + ((origin.tls()) ? "" : " without TLS")
+					+ ": check the endpoint and its scheme", cause, true, false);
+		}
+		if (has(cause, SSLException.class)) {
+			return new TransportFailure("the TLS handshake with " + origin + " failed: " + cause.getMessage(), cause,
+					true, true);
+		}
+		return new TransportFailure("no connection to " + origin + ": " + describe(cause), cause, true, true);
+	}
+
+	static TransportFailure ofExchange(Origin origin, long streamId, Throwable cause) {
+		if (cause instanceof StreamResetException reset) {
+			Http2Error error = Http2Error.valueOf(reset.getCode());
+			String name = (error != null) ? error.name() : "code " + reset.getCode();
+			return new TransportFailure(origin + " reset the stream with " + name, cause,
+					error == Http2Error.REFUSED_STREAM, error != Http2Error.HTTP_1_1_REQUIRED);
+		}
+		if (cause instanceof HttpClosedException closed && closed.goAway() != null && streamId > 0) {
+			boolean unprocessed = closed.goAway().getLastStreamId() < streamId;
+			return new TransportFailure(origin + " is going away and closed the stream", cause, unprocessed, true);
+		}
+		return new TransportFailure("the connection to " + origin + " broke: " + describe(cause), cause, false, true);
+	}
+
+	private static boolean has(Throwable error, Class<? extends Throwable> type) {
+		Throwable current = error;
+		// Causes may form a circle.
+		for (int depth = 0; current != null && depth < 16; depth++) {
+			if (type.isInstance(current)) {
+				return true;
+			}
+			current = current.getCause();
+		}
+		return false;
+	}
+
+	private static String describe(Throwable error) {
+		String message = error.getMessage();
+		return (message != null) ? message : error.getClass().getSimpleName();
+	}
+
+}
