@@ -1,0 +1,101 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.lite;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Reads what a process prints, so that it never has to wait, and keeps the last of it.
+ */
+final class ProcessLog {
+
+	private static final int MAX_LINES = 40;
+
+	private static final int MAX_LINE_LENGTH = 2000;
+
+	private static final long LAST_WORDS_MILLIS = 500;
+
+	private final Deque<String> lines = new ArrayDeque<>();
+
+	private final Thread reader;
+
+	ProcessLog(Process process) {
+		this.reader = new Thread(() -> read(process), "s2-lite-log");
+		this.reader.setDaemon(true);
+		this.reader.start();
+	}
+
+	private void read(Process process) {
+		try (BufferedReader in = new BufferedReader(
+				new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+			String line = in.readLine();
+			while (line != null) {
+				add(line);
+				line = in.readLine();
+			}
+		}
+		catch (IOException ex) {
+			add("(" + ex.getMessage() + ")");
+		}
+	}
+
+	private synchronized void add(String line) {
+		if (this.lines.size() == MAX_LINES) {
+			this.lines.removeFirst();
+		}
+		this.lines.addLast((line.length() > MAX_LINE_LENGTH) ? line.substring(0, MAX_LINE_LENGTH) + "…" : line);
+	}
+
+	/**
+	 * Whether a line of the log holds a text.
+	 * @param text the text
+	 * @return whether one does
+	 */
+	boolean contains(String text) {
+		awaitLastWords();
+		synchronized (this) {
+			return this.lines.stream().anyMatch((line) -> line.contains(text));
+		}
+	}
+
+	/**
+	 * The last lines, to end a message with.
+	 * @return the lines after a heading
+	 */
+	String tail() {
+		awaitLastWords();
+		synchronized (this) {
+			return (this.lines.isEmpty()) ? "; it printed nothing"
+					: ". The last it printed:\n" + String.join("\n", this.lines);
+		}
+	}
+
+	private void awaitLastWords() {
+		try {
+			this.reader.join(LAST_WORDS_MILLIS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
