@@ -139,6 +139,31 @@ public final class SnapshotDocument {
 	}
 
 	/**
+	 * Read the further members that stand before the state, and no more of a document.
+	 * @param source the document in UTF-8
+	 * @return names and values; empty when it is not a document
+	 */
+	public static Map<String, String> peekAttributes(InputStream source) {
+		Map<String, String> attributes = new LinkedHashMap<>();
+		try (JsonParser parser = MAPPER.createParser(source)) {
+			if (parser.nextToken() != JsonToken.START_OBJECT) {
+				return attributes;
+			}
+			while (parser.nextToken() == JsonToken.PROPERTY_NAME && !"state".equals(parser.currentName())) {
+				String name = parser.currentName();
+				if (parser.nextToken() == JsonToken.VALUE_STRING) {
+					attributes.put(name, parser.getString());
+				}
+				parser.skipChildren();
+			}
+			return attributes;
+		}
+		catch (JacksonException ex) {
+			return attributes;
+		}
+	}
+
+	/**
 	 * Return the cursor.
 	 * @return the value of {@code covers_before}
 	 */

@@ -1,0 +1,118 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.annotation.support;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+
+import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.projection.ProjectionNotReadyException;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.projection.ReadConsistency;
+import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
+
+/**
+ * The bean that is injected for an annotated projection. It can be injected before the
+ * projection exists, even into the bean that declares it, and finds it at the first use.
+ *
+ * @param <S> the type of the state
+ */
+final class DeferredProjection<S> implements Projection<S> {
+
+	private final String name;
+
+	private final ObjectProvider<SnapshotTemplate> templates;
+
+	private volatile @Nullable Projection<S> projection;
+
+	DeferredProjection(String name, ObjectProvider<SnapshotTemplate> templates) {
+		this.name = name;
+		this.templates = templates;
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	@Override
+	public String basin() {
+		return projection().basin();
+	}
+
+	@Override
+	public String stream() {
+		return projection().stream();
+	}
+
+	@Override
+	public ProjectionView<S> read() {
+		return projection().read();
+	}
+
+	@Override
+	public ProjectionView<S> read(ReadConsistency consistency, Duration timeout) {
+		return projection().read(consistency, timeout);
+	}
+
+	@Override
+	public ProjectionView<S> readLatest(Duration timeout) {
+		return projection().readLatest(timeout);
+	}
+
+	@Override
+	public AppendAck append(Object... deltas) {
+		return projection().append(deltas);
+	}
+
+	@Override
+	public CompletableFuture<AppendAck> appendAsync(Object... deltas) {
+		return projection().appendAsync(deltas);
+	}
+
+	@Override
+	public ProjectionStatus status() {
+		return projection().status();
+	}
+
+	@SuppressWarnings("unchecked")
+	private Projection<S> projection() {
+		Projection<S> found = this.projection;
+		if (found == null) {
+			SnapshotTemplate template = this.templates.getObject();
+			if (!template.contains(this.name)) {
+				throw new ProjectionNotReadyException(
+						"Projection '%s' does not exist yet: it is made when all beans are, use it after that"
+							.formatted(this.name));
+			}
+			found = (Projection<S>) template.projection(this.name);
+			this.projection = found;
+		}
+		return found;
+	}
+
+	@Override
+	public String toString() {
+		return "Projection '" + this.name + "'";
+	}
+
+}

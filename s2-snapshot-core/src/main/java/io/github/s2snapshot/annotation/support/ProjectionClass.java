@@ -1,0 +1,244 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.annotation.support;
+
+import java.lang.annotation.Annotation;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.ReflectionUtils;
+
+import io.github.s2snapshot.annotation.Fold;
+import io.github.s2snapshot.annotation.InitialState;
+import io.github.s2snapshot.annotation.StreamProjection;
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.RecordFold;
+import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.RecordMetadata;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+/**
+ * What the annotations of a class say, checked.
+ */
+final class ProjectionClass {
+
+	private static final MethodType FOLD = MethodType.methodType(Object.class, Object.class, Object.class);
+
+	private static final MethodType METADATA_FOLD = FOLD.appendParameterTypes(RecordMetadata.class);
+
+	private final Class<?> type;
+
+	private final StreamProjection annotation;
+
+	private final Method initialState;
+
+	private final ResolvableType stateType;
+
+	private final Map<Class<?>, Method> folds;
+
+	private ProjectionClass(Class<?> type, StreamProjection annotation, Method initialState, ResolvableType stateType,
+			Map<Class<?>, Method> folds) {
+		this.type = type;
+		this.annotation = annotation;
+		this.initialState = initialState;
+		this.stateType = stateType;
+		this.folds = folds;
+	}
+
+	/**
+	 * Examine a class.
+	 * @param type the class
+	 * @param annotation its annotation
+	 * @return what its annotations say
+	 * @throws ProjectionDefinitionException if they are not right
+	 */
+	static ProjectionClass of(Class<?> type, StreamProjection annotation) {
+		Method initialState = initialState(type);
+		ResolvableType stateType = ResolvableType.forMethodReturnType(initialState, type);
+		return new ProjectionClass(type, annotation, initialState, stateType, folds(type, stateType));
+	}
+
+	ResolvableType stateType() {
+		return this.stateType;
+	}
+
+	Class<?> type() {
+		return this.type;
+	}
+
+	String name(UnaryOperator<String> resolver) {
+		return resolver.apply(this.annotation.name());
+	}
+
+	/**
+	 * Start the definition of the projection.
+	 * @param bean the bean that folds
+	 * @param resolver resolves placeholders
+	 * @return the definition so far
+	 */
+	ProjectionDefinition.Builder<Object> definition(Object bean, UnaryOperator<String> resolver) {
+		ProjectionDefinition.Builder<Object> builder = ProjectionDefinition
+			.<Object>builder(name(resolver), this.stateType.getType())
+			.origin("@StreamProjection class " + this.type.getName())
+			.version(this.annotation.version())
+			.stream(resolver.apply(this.annotation.stream()))
+			.basin(resolver.apply(this.annotation.basin()))
+			.initialState(() -> initialState(bean));
+		this.folds.forEach((delta, method) -> builder.recordFold(delta, fold(bean, method), isVoid(method)));
+		return builder;
+	}
+
+	private Object initialState(Object bean) {
+		ReflectionUtils.makeAccessible(this.initialState);
+		Object state = ReflectionUtils.invokeMethod(this.initialState, bean);
+		if (state == null) {
+			throw new ProjectionDefinitionException(
+					"%s returned null: return an empty %s".formatted(describe(this.initialState), this.stateType));
+		}
+		return state;
+	}
+
+	private static RecordFold<Object> fold(Object bean, Method method) {
+		MethodHandle handle = handle(bean, method);
+		boolean inPlace = isVoid(method);
+		if (method.getParameterCount() == 2) {
+			MethodHandle fold = handle.asType((inPlace) ? FOLD.changeReturnType(void.class) : FOLD);
+			return (inPlace) ? (state, delta, record) -> {
+				fold.invokeExact(state, delta);
+				return state;
+			} : (state, delta, record) -> (Object) fold.invokeExact(state, delta);
+		}
+		MethodHandle fold = handle.asType((inPlace) ? METADATA_FOLD.changeReturnType(void.class) : METADATA_FOLD);
+		return (inPlace) ? (state, delta, record) -> {
+			fold.invokeExact(state, delta, RecordMetadata.of(record));
+			return state;
+		} : (Object state, Object delta,
+				SequencedRecord record) -> (Object) fold.invokeExact(state, delta, RecordMetadata.of(record));
+	}
+
+	private static MethodHandle handle(Object bean, Method method) {
+		ReflectionUtils.makeAccessible(method);
+		try {
+			MethodHandle handle = MethodHandles.lookup().unreflect(method);
+			return (Modifier.isStatic(method.getModifiers())) ? handle : handle.bindTo(bean);
+		}
+		catch (IllegalAccessException ex) {
+			throw new ProjectionDefinitionException(
+					"%s cannot be called: %s. Open its package to this library, or make it public"
+						.formatted(describe(method), ex.getMessage()),
+					ex);
+		}
+	}
+
+	private static Method initialState(Class<?> type) {
+		List<Method> methods = annotated(type, InitialState.class);
+		if (methods.isEmpty()) {
+			throw new ProjectionDefinitionException(
+					("@StreamProjection class %s has no @InitialState method: add one that "
+							+ "returns the state before the first record")
+						.formatted(type.getName()));
+		}
+		if (methods.size() > 1) {
+			throw new ProjectionDefinitionException(
+					"@StreamProjection class %s has more than one @InitialState method: keep one of %s".formatted(
+							type.getName(),
+							methods.stream().map(Method::getName).sorted().collect(Collectors.joining(", "))));
+		}
+		Method method = methods.get(0);
+		if (method.getParameterCount() > 0 || isVoid(method)) {
+			throw new ProjectionDefinitionException(
+					"%s must take no parameter and return the state".formatted(describe(method)));
+		}
+		return method;
+	}
+
+	private static Map<Class<?>, Method> folds(Class<?> type, ResolvableType stateType) {
+		Map<Class<?>, Method> folds = new LinkedHashMap<>();
+		for (Method method : annotated(type, Fold.class)) {
+			Class<?> delta = delta(type, method, stateType);
+			Method other = folds.putIfAbsent(delta, method);
+			if (other != null) {
+				throw new ProjectionDefinitionException("%s and %s both fold %s: remove one of the two"
+					.formatted(describe(other), describe(method), delta.getName()));
+			}
+		}
+		if (folds.isEmpty()) {
+			throw new ProjectionDefinitionException(
+					("@StreamProjection class %s has no @Fold method: add one for each type "
+							+ "of delta, such as '@Fold %s name(%s state, MyDelta delta)'")
+						.formatted(type.getName(), stateType.toClass().getSimpleName(),
+								stateType.toClass().getSimpleName()));
+		}
+		return folds;
+	}
+
+	private static Class<?> delta(Class<?> type, Method method, ResolvableType stateType) {
+		int parameters = method.getParameterCount();
+		boolean metadata = parameters == 3
+				&& ResolvableType.forMethodParameter(method, 2, type).toClass() == RecordMetadata.class;
+		if (parameters != 2 && !metadata) {
+			throw wrong(method, stateType,
+					"its parameters are not the state, the delta and, if wanted, a RecordMetadata");
+		}
+		if (!ResolvableType.forMethodParameter(method, 0, type).isAssignableFrom(stateType)) {
+			throw wrong(method, stateType, "its first parameter does not take the state");
+		}
+		ResolvableType result = ResolvableType.forMethodReturnType(method, type);
+		if (!isVoid(method) && !stateType.isAssignableFrom(result)) {
+			throw wrong(method, stateType, "it returns %s".formatted(result));
+		}
+		return ResolvableType.forMethodParameter(method, 1, type).toClass();
+	}
+
+	private static ProjectionDefinitionException wrong(Method method, ResolvableType stateType, String reason) {
+		String state = stateType.toClass().getSimpleName();
+		return new ProjectionDefinitionException(
+				("%s is not a fold: %s. Declare it as '%s %s(%s state, MyDelta delta)', with a RecordMetadata as third "
+						+ "parameter if wanted, and void as its result if it changes the state in place")
+					.formatted(describe(method), reason, state, method.getName(), state));
+	}
+
+	private static List<Method> annotated(Class<?> type, Class<? extends Annotation> annotation) {
+		return new ArrayList<>(MethodIntrospector.selectMethods(type,
+				(ReflectionUtils.MethodFilter) (method) -> AnnotatedElementUtils.hasAnnotation(method, annotation)));
+	}
+
+	private static boolean isVoid(Method method) {
+		return method.getReturnType() == void.class;
+	}
+
+	private static String describe(Method method) {
+		return "Method %s.%s(%s)".formatted(method.getDeclaringClass().getName(), method.getName(),
+				List.of(method.getParameterTypes())
+					.stream()
+					.map(Class::getSimpleName)
+					.collect(Collectors.joining(", ")));
+	}
+
+}

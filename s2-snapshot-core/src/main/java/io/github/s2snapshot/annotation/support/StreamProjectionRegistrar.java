@@ -1,0 +1,169 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.annotation.support;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AutowireCandidateQualifier;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.context.EnvironmentAware;
+import org.springframework.core.Ordered;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
+
+import io.github.s2snapshot.annotation.StreamProjection;
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.ProjectionDefinitionCustomizer;
+import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
+
+/**
+ * Finds {@link StreamProjection} beans. For each it defines a {@link Projection} bean
+ * that can be injected by the type of its state or by the name of the projection as
+ * qualifier, and when all singletons are there it registers the projection with the
+ * {@link SnapshotTemplate}. Nothing is started.
+ * <p>
+ * To be declared as a {@code static} bean method. Placeholders in the attributes of the
+ * annotation are resolved against the environment; {@link ProjectionDefinitionCustomizer}
+ * beans are applied to each definition.
+ *
+ * @since 0.1.0
+ */
+public class StreamProjectionRegistrar
+		implements BeanDefinitionRegistryPostProcessor, SmartInitializingSingleton, EnvironmentAware, Ordered {
+
+	private final Map<String, ProjectionClass> found = new LinkedHashMap<>();
+
+	private @Nullable Environment environment;
+
+	private @Nullable ConfigurableListableBeanFactory beanFactory;
+
+	@Override
+	public void setEnvironment(Environment environment) {
+		this.environment = environment;
+	}
+
+	/**
+	 * Late: other post-processors may define beans as well.
+	 */
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+	@Override
+	public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
+		if (!(registry instanceof ConfigurableListableBeanFactory factory)) {
+			throw new IllegalStateException(
+					"Projections need a bean factory that lists its beans, this is " + registry.getClass().getName());
+		}
+		this.beanFactory = factory;
+		Map<String, Class<?>> names = new LinkedHashMap<>();
+		for (String beanName : registry.getBeanDefinitionNames()) {
+			ProjectionClass projection = examine(factory, beanName);
+			if (projection == null) {
+				continue;
+			}
+			this.found.put(beanName, projection);
+			String name = projection.name(this::resolve);
+			Class<?> other = names.put(name, projection.type());
+			if (other != null) {
+				throw new ProjectionDefinitionException(
+						"The @StreamProjection classes %s and %s have the same name '%s': give one of them another name"
+							.formatted(other.getName(), projection.type().getName(), name));
+			}
+			define(registry, name, projection.stateType());
+		}
+	}
+
+	private static @Nullable ProjectionClass examine(ConfigurableListableBeanFactory factory, String beanName) {
+		if (factory.getBeanDefinition(beanName).isAbstract()) {
+			return null;
+		}
+		StreamProjection annotation = factory.findAnnotationOnBean(beanName, StreamProjection.class, false);
+		Class<?> type = factory.getType(beanName, false);
+		if (annotation == null || type == null) {
+			return null;
+		}
+		if (!factory.isSingleton(beanName)) {
+			throw new ProjectionDefinitionException(
+					"The @StreamProjection bean '%s' is not a singleton: there can be only one of it"
+						.formatted(beanName));
+		}
+		return ProjectionClass.of(ClassUtils.getUserClass(type), annotation);
+	}
+
+	private static void define(BeanDefinitionRegistry registry, String name, ResolvableType stateType) {
+		String beanName = name;
+		if (registry.isBeanNameInUse(beanName)) {
+			if (isOwn(registry, beanName)) {
+				return;
+			}
+			beanName = name + ".projection";
+		}
+		RootBeanDefinition definition = new RootBeanDefinition(DeferredProjection.class);
+		definition.setTargetType(ResolvableType.forClassWithGenerics(Projection.class, stateType));
+		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, name);
+		definition.setAutowireMode(RootBeanDefinition.AUTOWIRE_CONSTRUCTOR);
+		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, name));
+		registry.registerBeanDefinition(beanName, definition);
+	}
+
+	// A context that was processed ahead of time has the definitions already.
+	private static boolean isOwn(BeanDefinitionRegistry registry, String beanName) {
+		return registry.containsBeanDefinition(beanName)
+				&& DeferredProjection.class.getName().equals(registry.getBeanDefinition(beanName).getBeanClassName());
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		if (this.found.isEmpty()) {
+			return;
+		}
+		ConfigurableListableBeanFactory factory = Objects.requireNonNull(this.beanFactory);
+		SnapshotTemplate template = factory.getBean(SnapshotTemplate.class);
+		ObjectProvider<ProjectionDefinitionCustomizer> beans = factory
+			.getBeanProvider(ProjectionDefinitionCustomizer.class);
+		List<ProjectionDefinitionCustomizer> customizers = beans.orderedStream().toList();
+		this.found.forEach((beanName, projection) -> {
+			Object bean = factory.getBean(beanName);
+			Object target = AopProxyUtils.getSingletonTarget(bean);
+			ProjectionDefinition.Builder<Object> definition = projection.definition((target != null) ? target : bean,
+					this::resolve);
+			customizers.forEach((customizer) -> customizer.customize(definition));
+			template.register(definition.build());
+		});
+	}
+
+	private String resolve(String text) {
+		return (this.environment != null) ? this.environment.resolveRequiredPlaceholders(text) : text;
+	}
+
+}

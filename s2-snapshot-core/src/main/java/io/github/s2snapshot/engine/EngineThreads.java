@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads that all projections share: one pool folds, a small one takes snapshots and
+ * talks to stores, one thread keeps time. All are daemons.
+ *
+ * @since 0.1.0
+ */
+public final class EngineThreads implements AutoCloseable {
+
+	private final ExecutorService folds;
+
+	private final ExecutorService snapshots;
+
+	private final ScheduledThreadPoolExecutor timer;
+
+	private EngineThreads(int folds, int snapshots) {
+		this.folds = Executors.newFixedThreadPool(folds, threads("s2-projection-"));
+		this.snapshots = Executors.newFixedThreadPool(snapshots, threads("s2-snapshot-"));
+		this.timer = new ScheduledThreadPoolExecutor(1, threads("s2-timer-"));
+		this.timer.setRemoveOnCancelPolicy(true);
+	}
+
+	/**
+	 * Start as many threads as suit the processors.
+	 * @return the threads
+	 */
+	public static EngineThreads start() {
+		int processors = Runtime.getRuntime().availableProcessors();
+		return new EngineThreads(Math.max(2, processors), Math.max(2, processors / 2));
+	}
+
+	ExecutorService folds() {
+		return this.folds;
+	}
+
+	ExecutorService snapshots() {
+		return this.snapshots;
+	}
+
+	ScheduledFuture<?> schedule(Runnable task, Duration delay) {
+		return this.timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	@Override
+	public void close() {
+		this.timer.shutdownNow();
+		this.snapshots.shutdownNow();
+		this.folds.shutdownNow();
+	}
+
+	private static ThreadFactory threads(String prefix) {
+		AtomicInteger count = new AtomicInteger();
+		return (task) -> {
+			Thread thread = new Thread(task, prefix + count.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		};
+	}
+
+}

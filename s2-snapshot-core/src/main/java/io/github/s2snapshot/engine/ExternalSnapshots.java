@@ -1,0 +1,187 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.SnapshotForm;
+import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.store.CorruptSnapshotException;
+import io.github.s2snapshot.store.SaveResult;
+import io.github.s2snapshot.store.SnapshotKey;
+import io.github.s2snapshot.store.SnapshotScope;
+import io.github.s2snapshot.store.SnapshotStore;
+import io.github.s2snapshot.store.StoredSnapshot;
+
+/**
+ * Takes snapshots into a store and finds the newest valid one there. The stream is
+ * neither written to nor trimmed.
+ *
+ * @param <S> the type of the state
+ */
+final class ExternalSnapshots<S> implements SnapshotTaker {
+
+	private final ProjectionDefinition<S> definition;
+
+	private final SnapshotStore store;
+
+	private final SnapshotScope scope;
+
+	private final SnapshotSource<S> source;
+
+	private final StateWriter<S> writer;
+
+	private final SnapshotRetry retry;
+
+	private boolean verified;
+
+	ExternalSnapshots(ProjectionDefinition<S> definition, StreamName stream, SnapshotStore store,
+			SnapshotSource<S> source, SnapshotRetry retry) {
+		this.definition = definition;
+		this.store = store;
+		this.scope = new SnapshotScope(definition.name(), definition.version(), stream.basin(), stream.stream());
+		this.source = source;
+		this.writer = new StateWriter<>(definition);
+		this.retry = retry;
+	}
+
+	@Override
+	public SnapshotResult take(boolean forced, Deadline deadline) {
+		try {
+			Published<S> published = this.source.published();
+			String refusal = this.writer.refusal(published, forced);
+			if (refusal != null) {
+				return new SnapshotResult.Skipped(refusal);
+			}
+			ProjectionView<S> view = Objects.requireNonNull(published.view());
+			byte[] state = this.writer.write(view.state(), Long.MAX_VALUE).bytes();
+			if (!this.verified) {
+				this.writer.verify(state);
+				this.verified = true;
+			}
+			StoredSnapshot snapshot = new StoredSnapshot(this.scope.at(view.cursor()), UUID.randomUUID(), Instant.now(),
+					state);
+			SaveResult result = this.retry.execute((number) -> save(snapshot, deadline));
+			return (result.saved()) ? taken(snapshot, result, published.deltas())
+					: new SnapshotResult.Superseded(view.cursor(), result.cursor());
+		}
+		catch (RetryLaterException ex) {
+			return new SnapshotResult.Failed(ex.failure());
+		}
+		catch (SnapshotException ex) {
+			return new SnapshotResult.Failed(ex);
+		}
+	}
+
+	private SaveResult save(StoredSnapshot snapshot, Deadline deadline) {
+		if (deadline.isOver()) {
+			throw new SnapshotException("No snapshot of projection '%s' was taken: it was not done within %s"
+				.formatted(this.definition.name(), deadline.timeout()));
+		}
+		try {
+			return this.store.save(snapshot);
+		}
+		catch (SnapshotException ex) {
+			throw new RetryLaterException(ex);
+		}
+	}
+
+	private static SnapshotResult taken(StoredSnapshot snapshot, SaveResult result, long deltas) {
+		SnapshotInfo info = new SnapshotInfo(snapshot.id(), snapshot.key().cursor(), SnapshotPlacement.EXTERNAL,
+				SnapshotForm.OBJECT, result.bytes(), snapshot.takenAt());
+		return new SnapshotResult.Taken(info, deltas);
+	}
+
+	/**
+	 * Find the newest valid snapshot. A store that cannot be read is asked again, and is
+	 * never taken for an empty one.
+	 * @return what was found
+	 * @throws SnapshotException if the store could not be read
+	 */
+	Found<S> findNewest() {
+		try {
+			return this.retry.execute((number) -> {
+				try {
+					return search();
+				}
+				catch (SnapshotException ex) {
+					throw new RetryLaterException(ex);
+				}
+			});
+		}
+		catch (RetryLaterException ex) {
+			throw ex.failure();
+		}
+	}
+
+	private Found<S> search() {
+		List<Ignored> ignored = new ArrayList<>();
+		for (SnapshotKey key : this.store.list(this.scope)) {
+			try {
+				StoredSnapshot snapshot = this.store.load(key);
+				S state = this.definition.serializer().read(new ByteArrayInputStream(snapshot.state()));
+				if (state != null) {
+					SnapshotInfo info = new SnapshotInfo(snapshot.id(), key.cursor(), SnapshotPlacement.EXTERNAL,
+							SnapshotForm.OBJECT, snapshot.state().length, snapshot.takenAt());
+					return new Found<>(state, info, ignored);
+				}
+				ignored.add(new Ignored(key, "its state is null"));
+			}
+			catch (CorruptSnapshotException ex) {
+				ignored.add(new Ignored(key, ex.reason()));
+			}
+			catch (IOException ex) {
+				ignored.add(new Ignored(key, "its state cannot be read: " + ex.getMessage()));
+			}
+		}
+		return new Found<>(null, null, ignored);
+	}
+
+	/**
+	 * What was found in a store.
+	 *
+	 * @param <S> the type of the state
+	 * @param state the state, {@code null} when there was no valid snapshot
+	 * @param snapshot the snapshot of the state
+	 * @param ignored newer snapshots that are not valid
+	 */
+	record Found<S>(@Nullable S state, @Nullable SnapshotInfo snapshot, List<Ignored> ignored) {
+	}
+
+	/**
+	 * A snapshot that is not valid.
+	 *
+	 * @param key its key
+	 * @param reason why it is not
+	 */
+	record Ignored(SnapshotKey key, String reason) {
+	}
+
+}

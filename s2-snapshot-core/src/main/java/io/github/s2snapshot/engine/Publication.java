@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.projection.Lag;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.sdk.record.StreamPosition;
+
+/**
+ * Makes what is published out of what the machine knows.
+ */
+final class Publication {
+
+	private Publication() {
+	}
+
+	static <S> Published<S> of(FollowMachine<S> machine, Published<S> previous, ProjectionStatus status,
+			@Nullable ProjectionException failure, @Nullable RestoreInfo restore) {
+		long cursor = machine.expected();
+		StreamPosition observed = machine.tail();
+		long tail = (observed != null) ? SeqNums.max(observed.seqNum(), cursor) : cursor;
+		Lag lag = lag(machine, cursor, observed);
+		ProjectionView<S> view = view(machine, previous, status, cursor, lag);
+		return new Published<>(view, status, cursor, tail, lag, restore, machine.lastSnapshot(), failure,
+				machine.deltas(), machine.deltasSinceSnapshot(), machine.isUncovered(), System.nanoTime());
+	}
+
+	// Until the first restore has ended there is nothing to show. A state that was lost
+	// by
+	// a failure leaves what was shown before.
+	private static <S> @Nullable ProjectionView<S> view(FollowMachine<S> machine, Published<S> previous,
+			ProjectionStatus status, long cursor, Lag lag) {
+		if (!machine.isLive()) {
+			return null;
+		}
+		if (!machine.isIntact()) {
+			return previous.with(status, null).view();
+		}
+		return present(machine, cursor, lag, status);
+	}
+
+	// A fold may return null: an odd state, but a state.
+	@SuppressWarnings("NullAway")
+	private static <S> ProjectionView<S> present(FollowMachine<S> machine, long cursor, Lag lag,
+			ProjectionStatus status) {
+		return new ProjectionView<>(machine.publish(), cursor, lag, status);
+	}
+
+	private static Lag lag(FollowMachine<?> machine, long cursor, @Nullable StreamPosition tail) {
+		if (tail == null || !SeqNums.before(cursor, tail.seqNum())) {
+			return Lag.NONE;
+		}
+		long millis = (Long.compareUnsigned(tail.timestamp(), machine.lastTimestamp()) > 0)
+				? tail.timestamp() - machine.lastTimestamp() : 0;
+		// Stamps may be the clients' and of any size.
+		return new Lag(tail.seqNum() - cursor, Duration.ofMillis(Math.max(0, millis)));
+	}
+
+}

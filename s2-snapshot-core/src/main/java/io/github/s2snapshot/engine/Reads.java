@@ -1,0 +1,183 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+import io.github.s2snapshot.projection.Lag;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.ProjectionNotReadyException;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.projection.ReadTimeoutException;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.S2Stream;
+
+/**
+ * Reads of a projection: of what was published, now or when it has come far enough.
+ *
+ * @param <S> the type of the state
+ */
+final class Reads<S> {
+
+	private final String projection;
+
+	private final StreamName streamName;
+
+	private final S2Stream stream;
+
+	private final EngineSettings settings;
+
+	private final Supplier<Published<S>> published;
+
+	private final Waiters waiters;
+
+	Reads(String projection, StreamName streamName, S2Stream stream, EngineSettings settings,
+			Supplier<Published<S>> published) {
+		this.projection = projection;
+		this.streamName = streamName;
+		this.stream = stream;
+		this.settings = settings;
+		this.published = published;
+		this.waiters = new Waiters(projection, settings.waitingReads());
+	}
+
+	ProjectionView<S> read() {
+		Published<S> current = this.published.get();
+		ProjectionView<S> view = current.view();
+		if (view == null) {
+			throw notReady(current);
+		}
+		Lag lag = lag(current);
+		return (lag.equals(view.lag())) ? view : new ProjectionView<>(view.state(), view.cursor(), lag, view.status());
+	}
+
+	/**
+	 * Return the lag, with the silence of the server counted in.
+	 * @param current what was published
+	 * @return the lag
+	 */
+	Lag lag(Published<S> current) {
+		Duration silence = Duration.ofNanos(System.nanoTime() - current.heardAt());
+		boolean silent = current.status() == ProjectionStatus.LIVE && silence.compareTo(this.settings.silence()) > 0;
+		return (silent && silence.compareTo(current.lag().time()) > 0) ? new Lag(current.lag().records(), silence)
+				: current.lag();
+	}
+
+	ProjectionView<S> read(long cursor, Deadline deadline) {
+		requirePositive(deadline);
+		try {
+			await(cursor, deadline.remaining());
+		}
+		catch (TimeoutException ex) {
+			throw timedOut(cursor, deadline);
+		}
+		return read();
+	}
+
+	ProjectionView<S> readLatest(Deadline deadline) {
+		requirePositive(deadline);
+		requireRunning(this.published.get());
+		long tail;
+		try {
+			tail = Futures.get(this.stream.checkTailAsync(), deadline.remaining()).seqNum();
+		}
+		catch (TimeoutException ex) {
+			throw new ReadTimeoutException(
+					"The tail of stream %s was not known within %s".formatted(this.streamName, deadline.timeout()),
+					this.published.get().cursor());
+		}
+		return read(tail, deadline);
+	}
+
+	void await(long cursor, Duration timeout) throws TimeoutException {
+		requireRunning(this.published.get());
+		if (isReached(cursor)) {
+			return;
+		}
+		Waiters.Waiter waiter = this.waiters.add(cursor);
+		try {
+			// What was published while it was added has not seen it.
+			requireRunning(this.published.get());
+			if (!isReached(cursor)) {
+				Futures.get(waiter, timeout);
+			}
+		}
+		finally {
+			this.waiters.remove(waiter);
+		}
+	}
+
+	void reached(long cursor) {
+		this.waiters.reached(cursor);
+	}
+
+	void fail() {
+		this.waiters.fail(() -> notRunning(this.published.get()));
+	}
+
+	private boolean isReached(long cursor) {
+		ProjectionView<S> view = this.published.get().view();
+		return view != null && !SeqNums.before(view.cursor(), cursor);
+	}
+
+	private void requireRunning(Published<S> current) {
+		if (current.status() == ProjectionStatus.FAILED || current.status() == ProjectionStatus.STOPPED) {
+			throw notRunning(current);
+		}
+	}
+
+	private ProjectionException notRunning(Published<S> current) {
+		return (current.status() == ProjectionStatus.FAILED)
+				? new ProjectionFailedException(
+						"Projection '%s' of stream %s has failed at %s: %s".formatted(this.projection, this.streamName,
+								SeqNums.text(current.cursor()),
+								(current.failure() != null) ? current.failure().getMessage() : "no reason is known"),
+						current.failure())
+				: new ProjectionNotReadyException("Projection '%s' of stream %s is stopped: start it"
+					.formatted(this.projection, this.streamName));
+	}
+
+	private ProjectionException notReady(Published<S> current) {
+		if (current.status() == ProjectionStatus.FAILED) {
+			return notRunning(current);
+		}
+		return new ProjectionNotReadyException(
+				("Projection '%s' of stream %s has no state yet, it is %s at %s of %s: wait "
+						+ "for its start, or read with a time-out")
+					.formatted(this.projection, this.streamName, current.status(), SeqNums.text(current.cursor()),
+							SeqNums.text(current.tail())));
+	}
+
+	private ReadTimeoutException timedOut(long cursor, Deadline deadline) {
+		Published<S> current = this.published.get();
+		return new ReadTimeoutException("Projection '%s' of stream %s did not fold up to %s within %s: it is %s at %s"
+			.formatted(this.projection, this.streamName, SeqNums.text(cursor), deadline.timeout(), current.status(),
+					SeqNums.text(current.cursor())),
+				current.cursor());
+	}
+
+	private static void requirePositive(Deadline deadline) {
+		if (deadline.timeout().isNegative() || deadline.timeout().isZero()) {
+			throw new IllegalArgumentException("'timeout' is " + deadline.timeout() + ", it must be positive");
+		}
+	}
+
+}

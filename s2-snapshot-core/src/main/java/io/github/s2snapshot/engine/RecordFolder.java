@@ -1,0 +1,105 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.RecordFold;
+import io.github.s2snapshot.projection.FoldException;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.UnknownDeltaTypeException;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.serializer.DeltaCodec;
+import io.github.s2snapshot.serializer.DeltaException;
+import io.github.s2snapshot.serializer.JacksonDeltaCodec;
+
+/**
+ * Decodes a record and folds it.
+ *
+ * @param <S> the type of the state
+ */
+final class RecordFolder<S> {
+
+	private final String projection;
+
+	private final StreamName stream;
+
+	private final DeltaCodec codec;
+
+	private final Map<Class<?>, RecordFold<S>> folds;
+
+	RecordFolder(ProjectionDefinition<S> definition, StreamName stream) {
+		this.projection = definition.name();
+		this.stream = stream;
+		this.codec = definition.codec();
+		this.folds = definition.folds();
+	}
+
+	S fold(S state, SequencedRecord record) {
+		Object delta;
+		try {
+			delta = this.codec.decode(record);
+		}
+		catch (DeltaException ex) {
+			throw undecodable(record, ex);
+		}
+		catch (RuntimeException ex) {
+			throw failed(record, "its body cannot be decoded: " + ex, ex);
+		}
+		RecordFold<S> fold = this.folds.get(delta.getClass());
+		if (fold == null) {
+			throw new UnknownDeltaTypeException(
+					message(record,
+							"it was decoded as %s, for which there is no fold: add one"
+								.formatted(delta.getClass().getName())),
+					this.stream, record.seqNum(), type(record), null);
+		}
+		try {
+			return fold.fold(state, delta, record);
+		}
+		catch (Throwable ex) {
+			throw failed(record, "the fold threw " + ex, ex);
+		}
+	}
+
+	private FoldException undecodable(SequencedRecord record, DeltaException ex) {
+		String message = message(record, String.valueOf(ex.getMessage()));
+		return (ex.isUnknownType())
+				? new UnknownDeltaTypeException(message, this.stream, record.seqNum(), type(record), ex)
+				: new FoldException(message, this.stream, record.seqNum(), type(record), ex);
+	}
+
+	private FoldException failed(SequencedRecord record, String reason, Throwable cause) {
+		return new FoldException(message(record, reason), this.stream, record.seqNum(), type(record), cause);
+	}
+
+	private String message(SequencedRecord record, String reason) {
+		String type = type(record);
+		return ("Projection '%s' cannot fold record %s of stream %s (%s): %s. Nothing is folded and no snapshot is taken "
+				+ "until that is put right and the projection started again")
+			.formatted(this.projection, SeqNums.text(record.seqNum()), this.stream,
+					(type != null) ? "type '" + type + "'" : "no type", reason);
+	}
+
+	private static @Nullable String type(SequencedRecord record) {
+		return record.header(JacksonDeltaCodec.TYPE_HEADER).orElse(null);
+	}
+
+}

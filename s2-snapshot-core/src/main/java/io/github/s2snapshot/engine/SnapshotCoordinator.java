@@ -1,0 +1,177 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.projection.SnapshotException;
+
+/**
+ * Lets one snapshot of a projection be taken at a time and decides when the next
+ * triggered one may begin. Thread-safe.
+ */
+final class SnapshotCoordinator {
+
+	private final String projection;
+
+	private final SnapshotTaker taker;
+
+	private final EngineThreads threads;
+
+	private final TriggerGap gap;
+
+	private final Duration timeout;
+
+	private final Consumer<Ended> sink;
+
+	private final Runnable retrigger;
+
+	private final Object lock = new Object();
+
+	private @Nullable CompletableFuture<SnapshotResult> flight;
+
+	private boolean waiting;
+
+	private volatile int epoch;
+
+	/**
+	 * Create a coordinator.
+	 * @param projection the name of the projection
+	 * @param taker what takes the snapshots
+	 * @param triggers the triggers
+	 * @param threads the threads
+	 * @param timeout how long a triggered snapshot may take
+	 * @param sink told of each snapshot that has ended; it completes the result
+	 * @param retrigger called when a snapshot that had to wait may begin
+	 */
+	SnapshotCoordinator(String projection, SnapshotTaker taker, SnapshotTriggers triggers, EngineThreads threads,
+			Duration timeout, Consumer<Ended> sink, Runnable retrigger) {
+		this.projection = projection;
+		this.taker = taker;
+		this.threads = threads;
+		this.gap = new TriggerGap(triggers, () -> ThreadLocalRandom.current().nextDouble());
+		this.timeout = timeout;
+		this.sink = sink;
+		this.retrigger = retrigger;
+	}
+
+	/**
+	 * The projection is started anew: snapshots from now on are of another machine.
+	 * @param epoch the number of the start
+	 */
+	void startEpoch(int epoch) {
+		this.epoch = epoch;
+	}
+
+	/**
+	 * Take a snapshot, or join the one that is being taken.
+	 * @param mode why
+	 * @param deadline by when it has to be done
+	 * @return a future of what became of it
+	 */
+	CompletableFuture<SnapshotResult> request(SnapshotMode mode, Deadline deadline) {
+		CompletableFuture<SnapshotResult> mine = new CompletableFuture<>();
+		synchronized (this.lock) {
+			if (this.flight != null) {
+				return this.flight;
+			}
+			if (mode.isTriggered() && !this.gap.delay(System.nanoTime()).isZero()) {
+				return CompletableFuture
+					.completedFuture(new SnapshotResult.Skipped("the last attempt was only just made"));
+			}
+			this.flight = mine;
+		}
+		try {
+			this.threads.snapshots().execute(() -> run(mine, mode, deadline));
+		}
+		catch (RejectedExecutionException ex) {
+			end(false);
+			mine.complete(new SnapshotResult.Failed(new SnapshotException(
+					"No snapshot of projection '%s' was taken: it is being shut down".formatted(this.projection), ex)));
+		}
+		return mine;
+	}
+
+	/**
+	 * Look whether enough deltas were folded, and take a snapshot then, now or as soon as
+	 * the gap allows.
+	 * @param deltas the number of deltas that no snapshot covers
+	 */
+	void trigger(long deltas) {
+		synchronized (this.lock) {
+			if (this.flight != null || this.waiting || !this.gap.isDue(deltas)) {
+				return;
+			}
+			Duration delay = this.gap.delay(System.nanoTime());
+			if (!delay.isZero()) {
+				this.waiting = true;
+				ScheduledFuture<?> unused = this.threads.schedule(this::waited, delay);
+				return;
+			}
+		}
+		CompletableFuture<?> unused = request(SnapshotMode.RECORDS, Deadline.in(this.timeout));
+	}
+
+	private void waited() {
+		synchronized (this.lock) {
+			this.waiting = false;
+		}
+		this.retrigger.run();
+	}
+
+	private void run(CompletableFuture<SnapshotResult> flight, SnapshotMode mode, Deadline deadline) {
+		int begun = this.epoch;
+		long start = System.nanoTime();
+		SnapshotResult result;
+		try {
+			result = this.taker.take(mode == SnapshotMode.FORCED, deadline);
+		}
+		catch (Throwable ex) {
+			result = new SnapshotResult.Failed(new SnapshotException(
+					"No snapshot of projection '%s' was taken: %s".formatted(this.projection, ex), ex));
+		}
+		end(result instanceof SnapshotResult.Taken || result instanceof SnapshotResult.Superseded);
+		this.sink.accept(new Ended(result, begun, Duration.ofNanos(System.nanoTime() - start), flight));
+	}
+
+	private void end(boolean stored) {
+		synchronized (this.lock) {
+			this.flight = null;
+			this.gap.ended(System.nanoTime(), stored);
+		}
+	}
+
+	/**
+	 * A snapshot that has ended.
+	 *
+	 * @param result what became of it
+	 * @param epoch in which start of the projection it was begun
+	 * @param duration how long it took
+	 * @param flight what its callers wait for
+	 */
+	record Ended(SnapshotResult result, int epoch, Duration duration, CompletableFuture<SnapshotResult> flight) {
+	}
+
+}

@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * What taking a snapshot needs of the projection that it is of.
+ *
+ * @param <S> the type of the state
+ */
+interface SnapshotSource<S> {
+
+	/**
+	 * Return the state with everything that belongs to it.
+	 * @return what was published last
+	 */
+	Published<S> published();
+
+	/**
+	 * Wait until everything before a position is folded.
+	 * @param cursor the position
+	 * @param timeout how long to wait at most
+	 * @throws TimeoutException when the time is over
+	 */
+	void awaitCursor(long cursor, Duration timeout) throws TimeoutException;
+
+	/**
+	 * The snapshot lost against another append.
+	 * @param cursor where it was to be appended
+	 * @param actual the position that the server would assign next
+	 */
+	void conflict(long cursor, long actual);
+
+}

@@ -1,0 +1,155 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.serializer.JsonComparison;
+
+/**
+ * Decides whether a published state may become a snapshot, and writes it.
+ *
+ * @param <S> the type of the state
+ */
+final class StateWriter<S> {
+
+	private final ProjectionDefinition<S> definition;
+
+	StateWriter(ProjectionDefinition<S> definition) {
+		this.definition = definition;
+	}
+
+	/**
+	 * Find a reason not to take a snapshot.
+	 * @param published what was published last
+	 * @param forced whether to take one although nothing was folded since the last
+	 * @return the reason, or {@code null} when there is none
+	 */
+	@Nullable String refusal(Published<S> published, boolean forced) {
+		ProjectionView<S> view = published.view();
+		if (published.status() != ProjectionStatus.LIVE || view == null) {
+			return "the projection is " + published.status();
+		}
+		if (view.state() == null) {
+			return "the state is null: history is never given up for that";
+		}
+		if (!forced && !published.uncovered()) {
+			return "nothing was folded since the last snapshot";
+		}
+		return null;
+	}
+
+	/**
+	 * Write a state.
+	 * @param state the state
+	 * @param limit how many bytes to keep at most
+	 * @return what was written
+	 */
+	Written write(S state, long limit) {
+		Kept out = new Kept(limit);
+		try {
+			this.definition.serializer().write(state, out);
+		}
+		catch (IOException | RuntimeException ex) {
+			throw new SnapshotException("The state of projection '%s' cannot be written: %s"
+				.formatted(this.definition.name(), ex.getMessage()), ex);
+		}
+		return new Written(out.bytes.toByteArray(), out.size);
+	}
+
+	/**
+	 * Make sure that a state can be restored from what was written: history may be given
+	 * up for it.
+	 * @param state what was written
+	 */
+	void verify(byte[] state) {
+		byte[] again;
+		try {
+			S restored = this.definition.serializer().read(new ByteArrayInputStream(state));
+			again = write(restored, Long.MAX_VALUE).bytes();
+		}
+		catch (IOException | RuntimeException ex) {
+			throw new SnapshotException(
+					"The state of projection '%s' cannot be read back, so no snapshot of it is kept: %s"
+						.formatted(this.definition.name(), ex.getMessage()),
+					ex);
+		}
+		String difference = JsonComparison.firstDifference(state, again);
+		if (difference != null) {
+			throw new SnapshotException(
+					("The state of projection '%s' is not the same after it was written and read back, "
+							+ "so no snapshot of it is kept: it differs at %s")
+						.formatted(this.definition.name(), difference));
+		}
+	}
+
+	/**
+	 * A written state.
+	 *
+	 * @param bytes the bytes, or the first of them when there were too many
+	 * @param size how many bytes there were
+	 */
+	record Written(@SuppressWarnings("ArrayRecordComponent") byte[] bytes, long size) {
+
+		boolean isWhole() {
+			return this.bytes.length == this.size;
+		}
+
+	}
+
+	/**
+	 * Counts all bytes and keeps the first of them.
+	 */
+	private static final class Kept extends OutputStream {
+
+		private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+		private final long limit;
+
+		private long size;
+
+		Kept(long limit) {
+			this.limit = limit;
+		}
+
+		@Override
+		public void write(int value) {
+			if (this.size < this.limit) {
+				this.bytes.write(value);
+			}
+			this.size++;
+		}
+
+		@Override
+		public void write(byte[] source, int offset, int length) {
+			int kept = (int) Math.min(length, Math.max(0, this.limit - this.size));
+			this.bytes.write(source, offset, kept);
+			this.size += length;
+		}
+
+	}
+
+}

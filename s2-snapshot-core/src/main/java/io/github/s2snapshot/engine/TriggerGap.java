@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+import java.util.function.DoubleSupplier;
+
+import io.github.s2snapshot.definition.SnapshotTriggers;
+
+/**
+ * Keeps triggered snapshots apart: by the minimum gap and a random part of it, and by
+ * twice as much with each failure in a row, up to a minute or the gap itself. Times are
+ * of the monotonic clock. Not thread-safe.
+ */
+final class TriggerGap {
+
+	private static final Duration LONGEST = Duration.ofMinutes(1);
+
+	private final SnapshotTriggers triggers;
+
+	private final DoubleSupplier random;
+
+	private boolean any;
+
+	private long notBefore;
+
+	private int failures;
+
+	TriggerGap(SnapshotTriggers triggers, DoubleSupplier random) {
+		this.triggers = triggers;
+		this.random = random;
+	}
+
+	boolean isDue(long deltas) {
+		return this.triggers.everyRecords() > 0 && deltas >= this.triggers.everyRecords();
+	}
+
+	/**
+	 * Return how long the next triggered snapshot has to wait.
+	 * @param now the time
+	 * @return the time to wait, zero when it may be taken now
+	 */
+	Duration delay(long now) {
+		return (this.any) ? Duration.ofNanos(Math.max(0, this.notBefore - now)) : Duration.ZERO;
+	}
+
+	/**
+	 * An attempt has ended.
+	 * @param now the time
+	 * @param stored whether there is a snapshot to show for it
+	 */
+	void ended(long now, boolean stored) {
+		this.any = true;
+		this.failures = (stored) ? 0 : this.failures + 1;
+		long gap = this.triggers.minimumGap().toNanos();
+		long longest = Math.max(gap, LONGEST.toNanos());
+		for (int i = 1; i < this.failures && gap < longest; i++) {
+			gap *= 2;
+		}
+		gap = Math.min(gap, longest);
+		this.notBefore = now + gap + (long) (gap * this.triggers.jitter() * this.random.getAsDouble());
+	}
+
+}

@@ -1,0 +1,121 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.retry;
+
+import java.time.Duration;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.retry.RetryContext;
+import org.springframework.retry.RetryOperations;
+import org.springframework.retry.backoff.BackOffInterruptedException;
+import org.springframework.retry.support.RetryTemplate;
+
+import io.github.s2snapshot.engine.RetryLaterException;
+import io.github.s2snapshot.engine.SnapshotRetry;
+import io.github.s2snapshot.projection.SnapshotException;
+
+/**
+ * Repeats the attempts of snapshots by {@link RetryOperations} of Spring Retry. They only
+ * see attempts that ask to be repeated: everything else ends the retries at once,
+ * whatever their policy is.
+ *
+ * @since 0.1.0
+ */
+public final class SpringSnapshotRetry implements SnapshotRetry {
+
+	private final RetryOperations operations;
+
+	/**
+	 * Create a retry.
+	 * @param operations what repeats and waits in between; it should be bounded, and is
+	 * in any case by the time that a snapshot may take
+	 */
+	public SpringSnapshotRetry(RetryOperations operations) {
+		this.operations = Objects.requireNonNull(operations, "'operations' must not be null");
+	}
+
+	/**
+	 * Create a retry with at most ten attempts, waiting from 20 milliseconds to one
+	 * second in between, longer each time and at random.
+	 * @return the retry
+	 */
+	public static SpringSnapshotRetry withDefaults() {
+		return new SpringSnapshotRetry(template(10, Duration.ofMillis(20), 2, Duration.ofSeconds(1)));
+	}
+
+	/**
+	 * Create a retry template that suits snapshots.
+	 * @param attempts how many attempts are made at most, with the first
+	 * @param initial how long to wait after the first attempt, at random up to the next
+	 * step
+	 * @param multiplier by what the wait grows
+	 * @param longest how long to wait at most
+	 * @return the template
+	 */
+	public static RetryTemplate template(int attempts, Duration initial, double multiplier, Duration longest) {
+		return RetryTemplate.builder()
+			.maxAttempts(attempts)
+			.exponentialBackoff(initial.toMillis(), multiplier, longest.toMillis(), true)
+			.retryOn(RetryLaterException.class)
+			.build();
+	}
+
+	@Override
+	public <T> T execute(Attempt<T> attempt) {
+		Ending<T> ending;
+		try {
+			ending = this.operations.execute((context) -> run(attempt, context));
+		}
+		catch (BackOffInterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new SnapshotException("A snapshot was interrupted while it waited for its next attempt", ex);
+		}
+		return ending.get();
+	}
+
+	private static <T> Ending<T> run(Attempt<T> attempt, RetryContext context) {
+		try {
+			return new Ending<>(attempt.run(context.getRetryCount() + 1), null);
+		}
+		catch (RetryLaterException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			return new Ending<>(null, ex);
+		}
+	}
+
+	/**
+	 * How the attempts ended.
+	 *
+	 * @param <T> the type of the result
+	 * @param value the result
+	 * @param failure what was thrown instead
+	 */
+	private record Ending<T>(@Nullable T value, @Nullable RuntimeException failure) {
+
+		T get() {
+			if (this.failure != null) {
+				throw this.failure;
+			}
+			return Objects.requireNonNull(this.value);
+		}
+
+	}
+
+}

@@ -1,0 +1,135 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.snapshot;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.ProjectionRunner;
+import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.store.SnapshotScope;
+import io.github.s2snapshot.store.SnapshotStore;
+
+/**
+ * The projections of a template, with the checks that concern more than one of them.
+ * Thread-safe.
+ */
+final class RunnerRegistry {
+
+	private final @Nullable String defaultBasin;
+
+	private final Map<String, ProjectionRunner<?>> runners = new LinkedHashMap<>();
+
+	RunnerRegistry(@Nullable String defaultBasin) {
+		this.defaultBasin = defaultBasin;
+	}
+
+	<S> ProjectionRunner<S> add(ProjectionDefinition<S> definition, Function<String, ProjectionRunner<S>> factory) {
+		String basin = (definition.basin() != null) ? definition.basin() : this.defaultBasin;
+		if (basin == null) {
+			throw new ProjectionDefinitionException(
+					"%s names no basin and there is no default one: set the basin of the projection, or the default"
+						.formatted(definition.origin()));
+		}
+		synchronized (this.runners) {
+			ProjectionRunner<?> sameName = this.runners.get(definition.name());
+			if (sameName != null) {
+				throw new ProjectionDefinitionException(
+						"%s and %s have the same name '%s': give one of them another name"
+							.formatted(sameName.definition().origin(), definition.origin(), definition.name()));
+			}
+			for (ProjectionRunner<?> other : this.runners.values()) {
+				requireOwnStream(other, definition, basin);
+				requireOwnKeys(other, definition, basin);
+			}
+			ProjectionRunner<S> runner = factory.apply(basin);
+			this.runners.put(definition.name(), runner);
+			return runner;
+		}
+	}
+
+	// A trim takes the history of everybody who folds the stream.
+	private static void requireOwnStream(ProjectionRunner<?> other, ProjectionDefinition<?> definition, String basin) {
+		boolean sameStream = other.basin().equals(basin) && other.stream().equals(definition.stream());
+		boolean inStream = definition.placement() == SnapshotPlacement.IN_STREAM
+				|| other.definition().placement() == SnapshotPlacement.IN_STREAM;
+		if (sameStream && inStream) {
+			throw new ProjectionDefinitionException(
+					("%s and %s fold the same stream %s, and one of them keeps its snapshots "
+							+ "in it, which trims the history of both: use the external placement for both")
+						.formatted(other.definition().origin(), definition.origin(),
+								new StreamName(basin, definition.stream())));
+		}
+	}
+
+	private static void requireOwnKeys(ProjectionRunner<?> other, ProjectionDefinition<?> definition, String basin) {
+		SnapshotStore store = definition.store();
+		SnapshotStore otherStore = other.definition().store();
+		if (store == null || otherStore == null) {
+			return;
+		}
+		String location = store
+			.location(new SnapshotScope(definition.name(), definition.version(), basin, definition.stream()));
+		String otherLocation = otherStore
+			.location(new SnapshotScope(other.name(), other.definition().version(), other.basin(), other.stream()));
+		if (location.equals(otherLocation)) {
+			throw new ProjectionDefinitionException(
+					("%s and %s would keep their snapshots in the same place %s: use a key "
+							+ "template with {projection}")
+						.formatted(other.definition().origin(), definition.origin(), location));
+		}
+	}
+
+	ProjectionRunner<?> get(String name) {
+		synchronized (this.runners) {
+			ProjectionRunner<?> runner = this.runners.get(name);
+			if (runner == null) {
+				throw new ProjectionException(
+						"There is no projection '%s', there are %s".formatted(name, this.runners.keySet()));
+			}
+			return runner;
+		}
+	}
+
+	boolean contains(String name) {
+		synchronized (this.runners) {
+			return this.runners.containsKey(name);
+		}
+	}
+
+	void remove(String name) {
+		synchronized (this.runners) {
+			this.runners.remove(name);
+		}
+	}
+
+	Collection<ProjectionRunner<?>> all() {
+		synchronized (this.runners) {
+			return List.copyOf(this.runners.values());
+		}
+	}
+
+}

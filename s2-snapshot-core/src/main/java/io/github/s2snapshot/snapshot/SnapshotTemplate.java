@@ -1,0 +1,509 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.snapshot;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.retry.RetryOperations;
+import org.springframework.scheduling.TaskScheduler;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.EngineSettings;
+import io.github.s2snapshot.engine.EngineThreads;
+import io.github.s2snapshot.engine.ProjectionRunner;
+import io.github.s2snapshot.engine.SnapshotMode;
+import io.github.s2snapshot.engine.SnapshotResult;
+import io.github.s2snapshot.engine.SnapshotRetry;
+import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionInfo;
+import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.projection.ProjectionNotReadyException;
+import io.github.s2snapshot.retry.SpringSnapshotRetry;
+import io.github.s2snapshot.sdk.S2Client;
+import io.github.s2snapshot.sdk.error.CallInterruptedException;
+
+/**
+ * Runs projections: restores them, follows their streams, takes their snapshots. Works
+ * with definitions made in code; annotated beans are turned into definitions by
+ * {@code StreamProjectionRegistrar}. Thread-safe.
+ *
+ * <pre class="code">
+ * try (SnapshotTemplate template = SnapshotTemplate.builder(client).basin("airline").build()) {
+ *     Projection&lt;Board&gt; board = template.project(ProjectionDefinition.builder("board", Board.class)
+ *         .stream("flights")
+ *         .initialState(Board::empty)
+ *         .fold(FlightDeparted.class, Board::departed)
+ *         .build());
+ *     board.read();
+ * }
+ * </pre>
+ *
+ * @since 0.1.0
+ */
+public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(SnapshotTemplate.class);
+
+	private final S2Client client;
+
+	private final EngineSettings settings;
+
+	private final EngineThreads threads;
+
+	private final SnapshotRetry retry;
+
+	private final List<ProjectionListener> listeners;
+
+	private final Duration restoreTimeout;
+
+	private final Duration shutdownTimeout;
+
+	private final RunnerRegistry runners;
+
+	private final BoundedStarts starts;
+
+	private final @Nullable IntervalSchedule schedule;
+
+	private SnapshotTemplate(Builder builder) {
+		this.client = builder.client;
+		this.settings = EngineSettings.defaults()
+			.withSnapshotTimeout(builder.snapshotTimeout)
+			.withAppendHold(builder.appendHold);
+		this.threads = EngineThreads.start();
+		this.retry = builder.retry;
+		this.listeners = List.copyOf(builder.listeners);
+		this.restoreTimeout = builder.restoreTimeout;
+		this.shutdownTimeout = builder.shutdownTimeout;
+		this.runners = new RunnerRegistry(builder.basin);
+		this.starts = new BoundedStarts(builder.concurrentRestores);
+		this.schedule = (builder.scheduler != null) ? new IntervalSchedule(builder.scheduler) : null;
+	}
+
+	/**
+	 * Start to build a template.
+	 * @param client the client to talk to S2 with; it is not closed with the template
+	 * @return a builder
+	 */
+	public static Builder builder(S2Client client) {
+		return new Builder(client);
+	}
+
+	/**
+	 * Add a projection without starting it. What the definition says is checked against
+	 * the projections that are there already; the server is not asked.
+	 * @param <S> the type of the state
+	 * @param definition the definition
+	 * @return the projection, to be started with {@link #start} or {@link #startAll}
+	 * @throws io.github.s2snapshot.projection.ProjectionDefinitionException if it cannot
+	 * be added: its name is taken, it has no basin, or its snapshots would endanger
+	 * another projection
+	 */
+	public <S> Projection<S> register(ProjectionDefinition<S> definition) {
+		Objects.requireNonNull(definition, "'definition' must not be null");
+		return this.runners.add(definition,
+				(basin) -> new ProjectionRunner<>(definition, this.client.basin(basin).stream(definition.stream()),
+						this.threads, this.retry, this.settings, this.listeners));
+	}
+
+	/**
+	 * Add a projection, start it and wait until it is live.
+	 * @param <S> the type of the state
+	 * @param definition the definition
+	 * @return the projection
+	 * @throws ProjectionException if it cannot be added or restored
+	 */
+	public <S> Projection<S> project(ProjectionDefinition<S> definition) {
+		Projection<S> projection = register(definition);
+		await(List.of(start(definition.name())), this.restoreTimeout);
+		return projection;
+	}
+
+	/**
+	 * Return a projection.
+	 * @param name the name of the projection
+	 * @return the projection
+	 * @throws ProjectionException if there is none of that name
+	 */
+	public Projection<?> projection(String name) {
+		return this.runners.get(name);
+	}
+
+	/**
+	 * Tell whether there is a projection.
+	 * @param name the name of the projection
+	 * @return whether there is one of that name
+	 */
+	public boolean contains(String name) {
+		return this.runners.contains(name);
+	}
+
+	/**
+	 * Return the definitions of all projections.
+	 * @return the definitions in the order in which they were added
+	 */
+	public List<ProjectionDefinition<?>> definitions() {
+		List<ProjectionDefinition<?>> definitions = new ArrayList<>();
+		this.runners.all().forEach((runner) -> definitions.add(runner.definition()));
+		return definitions;
+	}
+
+	/**
+	 * Report on a projection.
+	 * @param name the name of the projection
+	 * @return what it is doing
+	 * @throws ProjectionException if there is none of that name
+	 */
+	public ProjectionInfo info(String name) {
+		return this.runners.get(name).info();
+	}
+
+	/**
+	 * Report on all projections.
+	 * @return what they are doing, in the order in which they were added
+	 */
+	public List<ProjectionInfo> infos() {
+		return this.runners.all().stream().map(ProjectionRunner::info).toList();
+	}
+
+	/**
+	 * Restore a projection and follow its stream. Nothing happens when it runs already;
+	 * one that has failed is restored again. Only some projections are restored at a
+	 * time.
+	 * @param name the name of the projection
+	 * @return completes when the projection is live, exceptionally with a
+	 * {@link ProjectionException} when it fails or is stopped before
+	 * @throws ProjectionException if there is none of that name
+	 */
+	public CompletableFuture<Projection<?>> start(String name) {
+		ProjectionRunner<?> runner = this.runners.get(name);
+		CompletableFuture<Projection<?>> started = new CompletableFuture<>();
+		CompletableFuture<?> unused = this.starts.submit(runner).whenComplete((projection, failure) -> {
+			if (failure != null) {
+				started.completeExceptionally(BoundedStarts.unwrap(failure));
+			}
+			else {
+				scheduleInterval(runner);
+				started.complete(runner);
+			}
+		});
+		return started;
+	}
+
+	/**
+	 * Start all projections and wait until they are live.
+	 * @param timeout how long to wait at most
+	 * @throws ProjectionException the failure of the first one that fails; those of
+	 * others are suppressed in it. The projections that did not fail go on.
+	 * @throws ProjectionNotReadyException if the time is over; it says how far they came.
+	 * They go on.
+	 */
+	public void startAll(Duration timeout) {
+		List<CompletableFuture<Projection<?>>> started = new ArrayList<>();
+		this.runners.all().forEach((runner) -> started.add(start(runner.name())));
+		await(started, timeout);
+	}
+
+	/**
+	 * Suspend following while a projection is live. Its state stays as it is and can be
+	 * read.
+	 * @param name the name of the projection
+	 * @throws ProjectionException if there is none of that name
+	 */
+	public void pause(String name) {
+		this.runners.get(name).pause();
+	}
+
+	/**
+	 * Follow again after a pause.
+	 * @param name the name of the projection
+	 * @throws ProjectionException if there is none of that name
+	 */
+	public void resume(String name) {
+		this.runners.get(name).resume();
+	}
+
+	/**
+	 * Stop a projection, with a last snapshot if its triggers say so.
+	 * @param name the name of the projection
+	 * @param timeout how long the snapshot may take
+	 * @return completes when it is stopped
+	 * @throws ProjectionException if there is none of that name
+	 */
+	public CompletableFuture<@Nullable Void> stop(String name, Duration timeout) {
+		ProjectionRunner<?> runner = this.runners.get(name);
+		unschedule(runner);
+		return runner.stop(timeout);
+	}
+
+	/**
+	 * Stop all projections, with a last snapshot where the triggers say so, and wait for
+	 * it. What is not done in time is given up: a snapshot then, never a record.
+	 * @param timeout how long it may take
+	 */
+	public void stopAll(Duration timeout) {
+		Collection<ProjectionRunner<?>> all = this.runners.all();
+		CompletableFuture<?>[] stopped = all.stream().map((runner) -> {
+			unschedule(runner);
+			return runner.stop(timeout);
+		}).toArray(CompletableFuture[]::new);
+		try {
+			CompletableFuture.allOf(stopped).get(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			logger.warn("Not all projections were stopped in order within {}; their last snapshots are given up",
+					timeout);
+			all.forEach(ProjectionRunner::abandon);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			all.forEach(ProjectionRunner::abandon);
+		}
+	}
+
+	/**
+	 * Stop a projection and forget it.
+	 * @param name the name of the projection
+	 * @param timeout how long its last snapshot may take
+	 * @return completes when it is stopped
+	 * @throws ProjectionException if there is none of that name
+	 */
+	public CompletableFuture<@Nullable Void> remove(String name, Duration timeout) {
+		return stop(name, timeout).whenComplete((nothing, failure) -> this.runners.remove(name));
+	}
+
+	@Override
+	public SnapshotOutcome take(String projection) {
+		return take(projection, this.settings.snapshotTimeout());
+	}
+
+	@Override
+	public SnapshotOutcome take(String projection, Duration timeout) {
+		return Outcomes.of(this.runners.get(projection).takeSnapshot(SnapshotMode.MANUAL, timeout));
+	}
+
+	@Override
+	public SnapshotOutcome takeForced(String projection, Duration timeout) {
+		return Outcomes.of(this.runners.get(projection).takeSnapshot(SnapshotMode.FORCED, timeout));
+	}
+
+	@Override
+	public SnapshotOutcome takeScheduled(String projection) {
+		return Outcomes
+			.of(this.runners.get(projection).takeSnapshot(SnapshotMode.SCHEDULED, this.settings.snapshotTimeout()));
+	}
+
+	/**
+	 * Begin to take a snapshot because the interval of the projection is over, as
+	 * {@link #takeScheduled} does, without waiting for it.
+	 * @param projection the name of the projection
+	 * @return completes with what becomes of it
+	 * @throws ProjectionException if there is none of that name
+	 */
+	public CompletableFuture<SnapshotOutcome> takeScheduledAsync(String projection) {
+		return this.runners.get(projection).takeScheduled().thenApply((SnapshotResult result) -> Outcomes.of(result));
+	}
+
+	/**
+	 * Stop all projections and end all threads. May be called more than once.
+	 */
+	@Override
+	public void close() {
+		stopAll(this.shutdownTimeout);
+		this.threads.close();
+	}
+
+	private void scheduleInterval(ProjectionRunner<?> runner) {
+		if (this.schedule != null) {
+			this.schedule.add(runner);
+		}
+	}
+
+	private void unschedule(ProjectionRunner<?> runner) {
+		if (this.schedule != null) {
+			this.schedule.remove(runner.name());
+		}
+	}
+
+	private void await(List<CompletableFuture<Projection<?>>> started, Duration timeout) {
+		CompletableFuture<?> all = CompletableFuture.allOf(started.toArray(CompletableFuture[]::new));
+		try {
+			all.get(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
+		}
+		catch (TimeoutException ex) {
+			throw Outcomes.notStarted(infos(), timeout);
+		}
+		catch (ExecutionException ex) {
+			throw Outcomes.firstFailure(started);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new CallInterruptedException("The thread was interrupted while it waited for projections to start",
+					ex);
+		}
+	}
+
+	/**
+	 * Builds a template. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private final S2Client client;
+
+		private final List<ProjectionListener> listeners = new ArrayList<>();
+
+		private @Nullable String basin;
+
+		private SnapshotRetry retry = SpringSnapshotRetry.withDefaults();
+
+		private @Nullable TaskScheduler scheduler;
+
+		private Duration restoreTimeout = Duration.ofMinutes(5);
+
+		private Duration snapshotTimeout = Duration.ofMinutes(1);
+
+		private Duration shutdownTimeout = Duration.ofSeconds(20);
+
+		private Duration appendHold = Duration.ofSeconds(5);
+
+		private int concurrentRestores = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+		private Builder(S2Client client) {
+			this.client = Objects.requireNonNull(client, "'client' must not be null");
+		}
+
+		/**
+		 * Set the basin of projections that name none.
+		 * @param basin the basin, {@code null} or empty for none
+		 * @return this builder
+		 */
+		public Builder basin(@Nullable String basin) {
+			this.basin = (basin == null || basin.isEmpty()) ? null : basin;
+			return this;
+		}
+
+		/**
+		 * Add a listener.
+		 * @param listener the listener
+		 * @return this builder
+		 */
+		public Builder listener(ProjectionListener listener) {
+			this.listeners.add(Objects.requireNonNull(listener, "'listener' must not be null"));
+			return this;
+		}
+
+		/**
+		 * Set how a snapshot is repeated that lost against another append or failed in a
+		 * passing way. The default makes up to ten attempts, waiting longer each time.
+		 * @param retry what repeats and waits; it should be bounded
+		 * @return this builder
+		 */
+		public Builder retryOperations(RetryOperations retry) {
+			this.retry = new SpringSnapshotRetry(retry);
+			return this;
+		}
+
+		/**
+		 * Set what calls for the snapshots of projections that have an interval. Without
+		 * one nothing is scheduled here, and {@link SnapshotOperations#takeScheduled
+		 * takeScheduled} is for others to call.
+		 * @param scheduler the scheduler
+		 * @return this builder
+		 */
+		public Builder taskScheduler(TaskScheduler scheduler) {
+			this.scheduler = Objects.requireNonNull(scheduler, "'scheduler' must not be null");
+			return this;
+		}
+
+		/**
+		 * Set how many projections are restored at a time.
+		 * @param concurrentRestores how many, at least 1; by default as many as there are
+		 * processors
+		 * @return this builder
+		 */
+		public Builder concurrentRestores(int concurrentRestores) {
+			if (concurrentRestores < 1) {
+				throw new IllegalArgumentException(
+						"'concurrentRestores' is " + concurrentRestores + ", it must be at least 1");
+			}
+			this.concurrentRestores = concurrentRestores;
+			return this;
+		}
+
+		/**
+		 * Set how long {@link SnapshotTemplate#project} waits for a restore.
+		 * @param restoreTimeout the time, by default 5 minutes
+		 * @return this builder
+		 */
+		public Builder restoreTimeout(Duration restoreTimeout) {
+			this.restoreTimeout = Objects.requireNonNull(restoreTimeout, "'restoreTimeout' must not be null");
+			return this;
+		}
+
+		/**
+		 * Set how long a snapshot may take with all its attempts.
+		 * @param snapshotTimeout the time, by default one minute
+		 * @return this builder
+		 */
+		public Builder snapshotTimeout(Duration snapshotTimeout) {
+			this.snapshotTimeout = Objects.requireNonNull(snapshotTimeout, "'snapshotTimeout' must not be null");
+			return this;
+		}
+
+		/**
+		 * Set how long {@link SnapshotTemplate#close} waits for last snapshots.
+		 * @param shutdownTimeout the time, by default 20 seconds
+		 * @return this builder
+		 */
+		public Builder shutdownTimeout(Duration shutdownTimeout) {
+			this.shutdownTimeout = Objects.requireNonNull(shutdownTimeout, "'shutdownTimeout' must not be null");
+			return this;
+		}
+
+		/**
+		 * Set for how long appends of this process are held at most while a snapshot is
+		 * appended, so that it does not lose against them.
+		 * @param appendHold the time, by default 5 seconds: that of a request
+		 * @return this builder
+		 */
+		public Builder appendHold(Duration appendHold) {
+			this.appendHold = Objects.requireNonNull(appendHold, "'appendHold' must not be null");
+			return this;
+		}
+
+		/**
+		 * Build the template. Nothing is sent to the server.
+		 * @return the template, to be closed by the caller
+		 */
+		public SnapshotTemplate build() {
+			return new SnapshotTemplate(this);
+		}
+
+	}
+
+}

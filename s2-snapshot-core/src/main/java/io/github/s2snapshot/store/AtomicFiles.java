@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Files that appear whole or not at all, and stay after a crash.
+ */
+final class AtomicFiles {
+
+	private static final Logger logger = LoggerFactory.getLogger(AtomicFiles.class);
+
+	private static final String TEMPORARY = ".tmp";
+
+	// Nobody writes a file for that long.
+	private static final Duration LEFTOVER = Duration.ofHours(1);
+
+	private AtomicFiles() {
+	}
+
+	static void write(Path file, byte[] content) throws IOException {
+		Path temporary = file.resolveSibling("." + UUID.randomUUID() + TEMPORARY);
+		try {
+			try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW,
+					StandardOpenOption.WRITE)) {
+				ByteBuffer remaining = ByteBuffer.wrap(content);
+				while (remaining.hasRemaining()) {
+					channel.write(remaining);
+				}
+				channel.force(true);
+			}
+			Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+		}
+		finally {
+			Files.deleteIfExists(temporary);
+		}
+		sync(parent(file));
+	}
+
+	static void putAside(Path file) throws IOException {
+		Files.move(file, file.resolveSibling(file.getFileName() + ".invalid"), StandardCopyOption.ATOMIC_MOVE,
+				StandardCopyOption.REPLACE_EXISTING);
+	}
+
+	static void deleteLeftovers(Path directory) throws IOException {
+		Instant before = Instant.now().minus(LEFTOVER);
+		List<Path> leftovers;
+		try (Stream<Path> files = Files.list(directory)) {
+			leftovers = files.filter((file) -> isTemporary(file.getFileName().toString())).toList();
+		}
+		for (Path file : leftovers) {
+			try {
+				if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+					Files.deleteIfExists(file);
+				}
+			}
+			catch (NoSuchFileException ex) {
+				logger.trace("Somebody else's file, now in its place", ex);
+			}
+		}
+	}
+
+	private static boolean isTemporary(String name) {
+		return name.startsWith(".") && name.endsWith(TEMPORARY);
+	}
+
+	private static Path parent(Path file) {
+		Path parent = file.getParent();
+		return (parent != null) ? parent : file.toAbsolutePath().getRoot();
+	}
+
+	// A name is as durable as its directory. Not every platform can open one.
+	private static void sync(Path directory) {
+		try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+			channel.force(true);
+		}
+		catch (IOException ex) {
+			logger.debug("The directory {} cannot be synced", directory, ex);
+		}
+	}
+
+}

@@ -1,0 +1,164 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.store;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.format.Sha256;
+
+/**
+ * Makes relative paths of the names of projections and streams. A name becomes one
+ * segment of the path, whatever is in it: all but letters, digits and {@code . _ -} is
+ * percent-encoded, so that it can neither leave the directory nor add to it.
+ */
+final class KeyTemplate {
+
+	private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
+
+	private static final int LONGEST = 180;
+
+	private static final String CURSOR = "{cursor}";
+
+	private final String template;
+
+	private final String directory;
+
+	private final String prefix;
+
+	private final String suffix;
+
+	KeyTemplate(String template) {
+		this.template = template;
+		int slash = template.lastIndexOf('/');
+		String file = template.substring(slash + 1);
+		int cursor = file.indexOf(CURSOR);
+		require(cursor >= 0 && template.indexOf(CURSOR) == slash + 1 + cursor
+				&& template.lastIndexOf(CURSOR) == slash + 1 + cursor, "its last segment must have {cursor}, once");
+		this.directory = (slash >= 0) ? template.substring(0, slash) : "";
+		this.prefix = file.substring(0, cursor);
+		this.suffix = file.substring(cursor + CURSOR.length());
+		for (String segment : template.split("/", -1)) {
+			require(!segment.isBlank() && !segment.equals(".") && !segment.equals("..") && !segment.contains("\\"),
+					"it must be a relative path without empty segments, '.', '..' and '\\'");
+		}
+		Matcher placeholders = PLACEHOLDER.matcher(template);
+		while (placeholders.find()) {
+			String name = placeholders.group(1);
+			require(name.matches("projection|version|basin|stream|cursor"), "the placeholder {" + name
+					+ "} is not known; there are {projection}, {version}, {basin}, {stream} and {cursor}");
+		}
+		require(!this.prefix.matches(".*\\d") && !this.suffix.matches("\\d.*"),
+				"{cursor} must not stand next to a digit");
+		require(!this.prefix.endsWith("}") && !this.suffix.startsWith("{"),
+				"{cursor} must be set apart from other placeholders");
+	}
+
+	/**
+	 * Return the directory of the snapshots of a scope.
+	 * @param base the directory that the template is relative to
+	 * @param scope the scope
+	 * @return the directory
+	 */
+	Path directory(Path base, SnapshotScope scope) {
+		Path result = base;
+		if (!this.directory.isEmpty()) {
+			for (String segment : this.directory.split("/", -1)) {
+				result = result.resolve(fill(segment, scope));
+			}
+		}
+		return result;
+	}
+
+	String fileName(SnapshotKey key) {
+		return fill(this.prefix, key.scope()) + Long.toUnsignedString(key.cursor()) + fill(this.suffix, key.scope());
+	}
+
+	/**
+	 * Find the cursor in the name of a file.
+	 * @param fileName the name
+	 * @param scope the scope
+	 * @return the cursor, or {@code null} when it is not the name of a snapshot
+	 */
+	@Nullable Long cursor(String fileName, SnapshotScope scope) {
+		String head = fill(this.prefix, scope);
+		String tail = fill(this.suffix, scope);
+		if (fileName.length() <= head.length() + tail.length() || !fileName.startsWith(head)
+				|| !fileName.endsWith(tail)) {
+			return null;
+		}
+		String digits = fileName.substring(head.length(), fileName.length() - tail.length());
+		try {
+			long cursor = Long.parseUnsignedLong(digits);
+			return (Long.toUnsignedString(cursor).equals(digits)) ? cursor : null;
+		}
+		catch (NumberFormatException ex) {
+			return null;
+		}
+	}
+
+	private static String fill(String part, SnapshotScope scope) {
+		String filled = PLACEHOLDER.matcher(part)
+			.replaceAll((match) -> Matcher.quoteReplacement(value(match.group(1), scope)));
+		// A segment that consists of a name only.
+		return (filled.equals(".") || filled.equals("..")) ? filled.replace(".", "%2E") : filled;
+	}
+
+	private static String value(String placeholder, SnapshotScope scope) {
+		return switch (placeholder) {
+			case "projection" -> encode(scope.projection());
+			case "version" -> Integer.toString(scope.version());
+			case "basin" -> encode(scope.basin());
+			default -> encode(scope.stream());
+		};
+	}
+
+	private static String encode(String name) {
+		StringBuilder encoded = new StringBuilder();
+		for (byte current : name.getBytes(StandardCharsets.UTF_8)) {
+			char character = (char) (current & 0xFF);
+			if (character < 128 && (Character.isLetterOrDigit(character) || "._-".indexOf(character) >= 0)) {
+				encoded.append(character);
+			}
+			else {
+				encoded.append("%%%02X".formatted(current & 0xFF));
+			}
+		}
+		if (encoded.length() <= LONGEST) {
+			return encoded.toString();
+		}
+		String digest = Sha256.hex(name.getBytes(StandardCharsets.UTF_8)).substring(0, 32);
+		return encoded.substring(0, LONGEST - digest.length() - 1).replaceAll("%.?$", "") + "~" + digest;
+	}
+
+	private void require(boolean condition, String requirement) {
+		if (!condition) {
+			throw new IllegalArgumentException(
+					"The key template '%s' cannot be used: %s".formatted(this.template, requirement));
+		}
+	}
+
+	@Override
+	public String toString() {
+		return this.template;
+	}
+
+}
