@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure;
+
+import java.nio.file.Path;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.log.LogMessage;
+
+import io.github.s2snapshot.embedded.EmbeddedS2;
+import io.github.s2snapshot.sdk.S2Client;
+
+/**
+ * Starts an embedded S2 server when nothing says which other server to use.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(EmbeddedS2.class)
+@Conditional(OnEmbeddedS2Condition.class)
+@ConditionalOnMissingBean({ S2ConnectionDetails.class, S2Client.class })
+class EmbeddedS2Configuration {
+
+	private static final Log logger = LogFactory.getLog(EmbeddedS2Configuration.class);
+
+	@Bean
+	@ConditionalOnMissingBean
+	EmbeddedS2 embeddedS2(S2Properties properties) {
+		S2Properties.Embedded embedded = properties.getEmbedded();
+		EmbeddedS2.Builder builder = EmbeddedS2.builder().port(embedded.getPort());
+		Path directory = embedded.getDirectory();
+		if (directory != null) {
+			builder.directory(directory);
+		}
+		EmbeddedS2 server = builder.start();
+		logger.info(LogMessage.format("Started an embedded S2 server for development at %s (%s), because no "
+				+ "endpoint and no access token is configured", server.endpoint(), describe(directory)));
+		return server;
+	}
+
+	@Bean
+	EmbeddedS2ConnectionDetails embeddedS2ConnectionDetails(EmbeddedS2 embeddedS2) {
+		return new EmbeddedS2ConnectionDetails(embeddedS2);
+	}
+
+	private static String describe(@Nullable Path directory) {
+		return (directory != null) ? "data in " + directory.toAbsolutePath().normalize()
+				: "data in memory, lost when the application stops";
+	}
+
+}

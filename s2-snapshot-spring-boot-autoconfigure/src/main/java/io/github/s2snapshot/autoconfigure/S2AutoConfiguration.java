@@ -1,0 +1,59 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+import io.github.s2snapshot.sdk.S2Client;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of an {@link S2Client}, and of an
+ * embedded S2 server when no other server is configured.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration
+@ConditionalOnClass(S2Client.class)
+@EnableConfigurationProperties(S2Properties.class)
+@Import(EmbeddedS2Configuration.class)
+public final class S2AutoConfiguration {
+
+	S2AutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(S2ConnectionDetails.class)
+	PropertiesS2ConnectionDetails s2ConnectionDetails(S2Properties properties, ObjectProvider<SslBundles> sslBundles) {
+		return new PropertiesS2ConnectionDetails(properties, sslBundles.getIfAvailable());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	S2Client s2Client(S2Properties properties, S2ConnectionDetails connectionDetails,
+			ObjectProvider<S2ClientBuilderCustomizer> customizers) {
+		return new S2ClientFactory(properties, customizers.orderedStream().toList()).createClient(connectionDetails);
+	}
+
+}
