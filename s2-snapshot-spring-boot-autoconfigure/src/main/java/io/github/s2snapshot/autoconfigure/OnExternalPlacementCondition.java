@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure;
+
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+import io.github.s2snapshot.projection.SnapshotPlacement;
+
+/**
+ * Matches when the snapshots of some projection are put outside its stream.
+ */
+class OnExternalPlacementCondition extends SpringBootCondition {
+
+	@Override
+	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+		ConditionMessage.Builder message = ConditionMessage.forCondition("External placement");
+		S2SnapshotProperties properties = Binder.get(context.getEnvironment())
+			.bindOrCreate("s2.snapshot", S2SnapshotProperties.class);
+		if (properties.getPlacement() == SnapshotPlacement.EXTERNAL) {
+			return ConditionOutcome.match(message.because("it is the common placement"));
+		}
+		return properties.getProjections()
+			.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue().getPlacement() == SnapshotPlacement.EXTERNAL)
+			.findFirst()
+			.map((entry) -> ConditionOutcome.match(message.because("it is that of projection " + entry.getKey())))
+			.orElseGet(() -> ConditionOutcome.noMatch(message.because("every placement is in-stream")));
+	}
+
+}

@@ -1,0 +1,152 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.projection.SnapshotPlacement;
+
+/**
+ * Settings of a single projection, each overriding the common one when it is set.
+ *
+ * @since 0.1.0
+ */
+public class ProjectionProperties {
+
+	/**
+	 * Basin of the projection's stream, overriding its declaration.
+	 */
+	private @Nullable String basin;
+
+	/**
+	 * Stream of the projection, overriding its declaration.
+	 */
+	private @Nullable String stream;
+
+	/**
+	 * Where the projection's snapshots are put.
+	 */
+	private @Nullable SnapshotPlacement placement;
+
+	/**
+	 * Whether to create, with infinite retention, the projection's stream when it does
+	 * not exist.
+	 */
+	private @Nullable Boolean createStream;
+
+	private final Trigger trigger = new Trigger();
+
+	public @Nullable String getBasin() {
+		return this.basin;
+	}
+
+	public void setBasin(@Nullable String basin) {
+		this.basin = basin;
+	}
+
+	public @Nullable String getStream() {
+		return this.stream;
+	}
+
+	public void setStream(@Nullable String stream) {
+		this.stream = stream;
+	}
+
+	public @Nullable SnapshotPlacement getPlacement() {
+		return this.placement;
+	}
+
+	public void setPlacement(@Nullable SnapshotPlacement placement) {
+		this.placement = placement;
+	}
+
+	public @Nullable Boolean getCreateStream() {
+		return this.createStream;
+	}
+
+	public void setCreateStream(@Nullable Boolean createStream) {
+		this.createStream = createStream;
+	}
+
+	public Trigger getTrigger() {
+		return this.trigger;
+	}
+
+	/**
+	 * What causes a snapshot of a single projection.
+	 */
+	public static class Trigger {
+
+		/**
+		 * Number of records folded since the last snapshot that causes the next one. Zero
+		 * turns the common trigger off.
+		 */
+		private @Nullable Long records;
+
+		/**
+		 * Time between snapshots of a projection that has folded records meanwhile. Zero
+		 * turns the common trigger off.
+		 */
+		private @Nullable Duration interval;
+
+		/**
+		 * Whether to take a final snapshot when the application stops.
+		 */
+		private @Nullable Boolean onShutdown;
+
+		/**
+		 * Minimum time between two snapshots that are not taken by hand.
+		 */
+		private @Nullable Duration minGap;
+
+		public @Nullable Long getRecords() {
+			return this.records;
+		}
+
+		public void setRecords(@Nullable Long records) {
+			this.records = records;
+		}
+
+		public @Nullable Duration getInterval() {
+			return this.interval;
+		}
+
+		public void setInterval(@Nullable Duration interval) {
+			this.interval = interval;
+		}
+
+		public @Nullable Boolean getOnShutdown() {
+			return this.onShutdown;
+		}
+
+		public void setOnShutdown(@Nullable Boolean onShutdown) {
+			this.onShutdown = onShutdown;
+		}
+
+		public @Nullable Duration getMinGap() {
+			return this.minGap;
+		}
+
+		public void setMinGap(@Nullable Duration minGap) {
+			this.minGap = minGap;
+		}
+
+	}
+
+}

@@ -1,0 +1,127 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+
+import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.projection.SnapshotPlacement;
+
+/**
+ * The settings of single projections: their own where they have some, else the common
+ * ones.
+ */
+class ProjectionSettings {
+
+	private static final String PREFIX = "s2.snapshot";
+
+	private static final ProjectionProperties NONE = new ProjectionProperties();
+
+	private final S2SnapshotProperties properties;
+
+	ProjectionSettings(S2SnapshotProperties properties) {
+		this.properties = properties;
+	}
+
+	ProjectionProperties overrides(String projection) {
+		String key = findKey(projection);
+		return (key != null) ? this.properties.getProjections().getOrDefault(key, NONE) : NONE;
+	}
+
+	SnapshotPlacement placement(String projection) {
+		SnapshotPlacement placement = overrides(projection).getPlacement();
+		return (placement != null) ? placement : this.properties.getPlacement();
+	}
+
+	boolean createStream(String projection) {
+		Boolean createStream = overrides(projection).getCreateStream();
+		return (createStream != null) ? createStream : this.properties.isCreateStream();
+	}
+
+	SnapshotTriggers triggers(String projection) {
+		S2SnapshotProperties.Trigger common = this.properties.getTrigger();
+		ProjectionProperties.Trigger own = overrides(projection).getTrigger();
+		String key = findKey(projection);
+		String prefix = PREFIX + ".projections." + key;
+		SnapshotTriggers triggers = triggers(SnapshotTriggers.none(), PREFIX, common.getRecords(), common.getInterval(),
+				common.isOnShutdown(), common.getMinGap());
+		return triggers(triggers, prefix, own.getRecords(), own.getInterval(), own.getOnShutdown(), own.getMinGap());
+	}
+
+	private static SnapshotTriggers triggers(SnapshotTriggers triggers, String prefix, @Nullable Long records,
+			@Nullable Duration interval, @Nullable Boolean onShutdown, @Nullable Duration minGap) {
+		SnapshotTriggers result = triggers;
+		if (records != null) {
+			result = result.withEveryRecords(PropertyChecks.requireAtLeast(prefix + ".trigger.records", records, 0));
+		}
+		if (interval != null) {
+			Duration checked = PropertyChecks.requireNotNegative(prefix + ".trigger.interval", interval);
+			result = result.withInterval((checked.isZero()) ? null : checked);
+		}
+		if (onShutdown != null) {
+			result = result.withOnShutdown(onShutdown);
+		}
+		if (minGap != null) {
+			result = result.withMinimumGap(PropertyChecks.requireNotNegative(prefix + ".trigger.min-gap", minGap));
+		}
+		return result;
+	}
+
+	/**
+	 * Fail when there are settings of a projection that does not exist.
+	 * @param projections the names of the projections
+	 */
+	void requireKnown(Collection<String> projections) {
+		for (String key : this.properties.getProjections().keySet()) {
+			if (projections.stream().noneMatch((projection) -> isSame(key, projection))) {
+				throw new FailureAnalyzedException(
+						"The properties '" + PREFIX + ".projections." + key + ".*' are settings of a projection '" + key
+								+ "', which does not exist.",
+						(projections.isEmpty()) ? "Remove them: the application has no @StreamProjection bean."
+								: "Correct the name or remove them. The projections are "
+										+ String.join(", ", new TreeSet<>(projections)) + ".");
+			}
+		}
+	}
+
+	private @Nullable String findKey(String projection) {
+		Map<String, ProjectionProperties> overrides = this.properties.getProjections();
+		if (overrides.containsKey(projection)) {
+			return projection;
+		}
+		return overrides.keySet().stream().filter((key) -> isSame(key, projection)).findFirst().orElse(null);
+	}
+
+	// An environment variable cannot carry the case and the dashes of a name.
+	private static boolean isSame(String key, String projection) {
+		return uniform(key).equals(uniform(projection));
+	}
+
+	private static String uniform(String name) {
+		StringBuilder uniform = new StringBuilder();
+		name.toLowerCase(Locale.ROOT).chars().filter(Character::isLetterOrDigit).forEach(uniform::appendCodePoint);
+		return uniform.toString();
+	}
+
+}

@@ -1,0 +1,79 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+
+/**
+ * Checks of property values, failing with a text that names key, value and remedy.
+ */
+final class PropertyChecks {
+
+	private PropertyChecks() {
+	}
+
+	static long requireAtLeast(String key, long value, long minimum) {
+		if (value < minimum) {
+			throw invalid(key, String.valueOf(value), "at least " + minimum);
+		}
+		return value;
+	}
+
+	static double requireMoreThan(String key, double value, double limit) {
+		if (!(value > limit)) {
+			throw invalid(key, String.valueOf(value), "more than " + limit);
+		}
+		return value;
+	}
+
+	static Duration requireLonger(String key, Duration value, String otherKey, Duration other) {
+		if (value.compareTo(other) <= 0) {
+			throw invalid(key, print(value), "longer than '" + otherKey + "', which is '" + print(other) + "'");
+		}
+		return value;
+	}
+
+	static Duration requirePositive(String key, Duration value) {
+		if (value.isNegative() || value.isZero()) {
+			throw invalid(key, print(value), "longer than zero, for example '5s'");
+		}
+		return value;
+	}
+
+	static Duration requireNotNegative(String key, Duration value) {
+		if (value.isNegative()) {
+			throw invalid(key, print(value), "zero or longer, for example '5s'");
+		}
+		return value;
+	}
+
+	private static String print(Duration value) {
+		boolean whole = value.toMillis() % 1000 == 0;
+		return DurationStyle.SIMPLE.print(value, (whole) ? ChronoUnit.SECONDS : ChronoUnit.MILLIS);
+	}
+
+	private static FailureAnalyzedException invalid(String key, String value, String allowed) {
+		return new FailureAnalyzedException(
+				"The property '" + key + "' is '" + value + "', but it must be " + allowed + ".",
+				"Correct the property, or remove it to use its default.");
+	}
+
+}

@@ -1,0 +1,123 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.task.DefaultTaskSchedulerConfiguration;
+import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Import;
+import org.springframework.scheduling.TaskScheduler;
+
+import io.github.s2snapshot.annotation.support.StreamProjectionRegistrar;
+import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.sdk.S2Client;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
+import io.github.s2snapshot.store.FileSnapshotStore;
+import io.github.s2snapshot.store.SnapshotStore;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of projections and their snapshots:
+ * a {@link SnapshotTemplate}, a {@code Projection} for each {@code @StreamProjection}
+ * bean, and what restores, schedules and stops them with the application.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = { S2AutoConfiguration.class, TaskSchedulingAutoConfiguration.class,
+		ApplicationAvailabilityAutoConfiguration.class })
+@ConditionalOnClass({ S2Client.class, SnapshotTemplate.class })
+@ConditionalOnBean(S2Client.class)
+@ConditionalOnBooleanProperty(name = "s2.snapshot.enabled", matchIfMissing = true)
+@EnableConfigurationProperties({ S2Properties.class, S2SnapshotProperties.class })
+@Import(DefaultTaskSchedulerConfiguration.class)
+public final class S2SnapshotAutoConfiguration {
+
+	private final S2SnapshotProperties properties;
+
+	S2SnapshotAutoConfiguration(S2SnapshotProperties properties) {
+		this.properties = properties;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	static StreamProjectionRegistrar streamProjectionRegistrar() {
+		return new StreamProjectionRegistrar();
+	}
+
+	@Bean
+	ProjectionSettings s2ProjectionSettings() {
+		return new ProjectionSettings(this.properties);
+	}
+
+	@Bean
+	PropertiesProjectionCustomizer propertiesProjectionCustomizer(ProjectionSettings settings,
+			ObjectProvider<SnapshotStore> store) {
+		return new PropertiesProjectionCustomizer(settings, store::getObject);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(SnapshotStore.class)
+	@Conditional(OnExternalPlacementCondition.class)
+	FileSnapshotStore fileSnapshotStore() {
+		return new FileSnapshotStoreFactory(this.properties.getFile()).create();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SnapshotTemplate snapshotTemplate(S2Client client, S2Properties s2Properties,
+			ObjectProvider<ProjectionListener> listeners,
+			ObjectProvider<SnapshotTemplateBuilderCustomizer> customizers) {
+		return new SnapshotTemplateFactory(this.properties, listeners.orderedStream().toList(),
+				customizers.orderedStream().toList())
+			.create(client, s2Properties.getBasin());
+	}
+
+	@Bean
+	@ConditionalOnBean(name = DefaultTaskSchedulerConfiguration.DEFAULT_TASK_SCHEDULER_BEAN_NAME)
+	SnapshotSchedule s2SnapshotSchedule(ObjectProvider<SnapshotTemplate> snapshots,
+			@Qualifier(DefaultTaskSchedulerConfiguration.DEFAULT_TASK_SCHEDULER_BEAN_NAME) TaskScheduler taskScheduler) {
+		return new SnapshotSchedule(snapshots::getObject, taskScheduler);
+	}
+
+	@Bean
+	@ConditionalOnBean(ApplicationAvailability.class)
+	@ConditionalOnBooleanProperty(name = "s2.snapshot.readiness.enabled", matchIfMissing = true)
+	ProjectionReadiness s2ProjectionReadiness(ApplicationAvailability availability,
+			ApplicationEventPublisher publisher) {
+		return new ProjectionReadiness(availability, publisher);
+	}
+
+	@Bean
+	SnapshotLifecycle s2SnapshotLifecycle(SnapshotTemplate snapshots, S2Client client, ProjectionSettings settings,
+			PropertiesProjectionCustomizer customizer) {
+		return new SnapshotLifecycle(snapshots, new MissingStreams(client, settings),
+				() -> settings.requireKnown(customizer.projections()), this.properties);
+	}
+
+}

@@ -1,0 +1,410 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+import io.github.s2snapshot.projection.SnapshotPlacement;
+
+/**
+ * Configuration properties of projections and their snapshots.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("s2.snapshot")
+public class S2SnapshotProperties {
+
+	/**
+	 * Whether projections are restored, followed and snapshotted.
+	 */
+	private boolean enabled = true;
+
+	/**
+	 * Where snapshots are put.
+	 */
+	private SnapshotPlacement placement = SnapshotPlacement.IN_STREAM;
+
+	/**
+	 * Whether to create, with infinite retention, the stream of a projection when it does
+	 * not exist.
+	 */
+	private boolean createStream;
+
+	/**
+	 * Time that a snapshot may take with all its attempts.
+	 */
+	private Duration timeout = Duration.ofMinutes(1);
+
+	private final Trigger trigger = new Trigger();
+
+	private final Retry retry = new Retry();
+
+	private final File file = new File();
+
+	private final Restore restore = new Restore();
+
+	private final Shutdown shutdown = new Shutdown();
+
+	private final Lifecycle lifecycle = new Lifecycle();
+
+	private final Readiness readiness = new Readiness();
+
+	/**
+	 * Settings of single projections by their name, overriding the common ones.
+	 */
+	private final Map<String, ProjectionProperties> projections = new LinkedHashMap<>();
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public SnapshotPlacement getPlacement() {
+		return this.placement;
+	}
+
+	public void setPlacement(SnapshotPlacement placement) {
+		this.placement = placement;
+	}
+
+	public boolean isCreateStream() {
+		return this.createStream;
+	}
+
+	public void setCreateStream(boolean createStream) {
+		this.createStream = createStream;
+	}
+
+	public Duration getTimeout() {
+		return this.timeout;
+	}
+
+	public void setTimeout(Duration timeout) {
+		this.timeout = timeout;
+	}
+
+	public Trigger getTrigger() {
+		return this.trigger;
+	}
+
+	public Retry getRetry() {
+		return this.retry;
+	}
+
+	public File getFile() {
+		return this.file;
+	}
+
+	public Restore getRestore() {
+		return this.restore;
+	}
+
+	public Shutdown getShutdown() {
+		return this.shutdown;
+	}
+
+	public Lifecycle getLifecycle() {
+		return this.lifecycle;
+	}
+
+	public Readiness getReadiness() {
+		return this.readiness;
+	}
+
+	public Map<String, ProjectionProperties> getProjections() {
+		return this.projections;
+	}
+
+	/**
+	 * What causes a snapshot. Triggers combine by "or"; none of them is set by default.
+	 */
+	public static class Trigger {
+
+		/**
+		 * Number of records folded since the last snapshot that causes the next one.
+		 */
+		private @Nullable Long records;
+
+		/**
+		 * Time between snapshots of a projection that has folded records meanwhile.
+		 */
+		private @Nullable Duration interval;
+
+		/**
+		 * Whether to take a final snapshot when the application stops.
+		 */
+		private boolean onShutdown;
+
+		/**
+		 * Minimum time between two snapshots that are not taken by hand.
+		 */
+		private Duration minGap = Duration.ofSeconds(1);
+
+		public @Nullable Long getRecords() {
+			return this.records;
+		}
+
+		public void setRecords(@Nullable Long records) {
+			this.records = records;
+		}
+
+		public @Nullable Duration getInterval() {
+			return this.interval;
+		}
+
+		public void setInterval(@Nullable Duration interval) {
+			this.interval = interval;
+		}
+
+		public boolean isOnShutdown() {
+			return this.onShutdown;
+		}
+
+		public void setOnShutdown(boolean onShutdown) {
+			this.onShutdown = onShutdown;
+		}
+
+		public Duration getMinGap() {
+			return this.minGap;
+		}
+
+		public void setMinGap(Duration minGap) {
+			this.minGap = minGap;
+		}
+
+	}
+
+	/**
+	 * Retries of a snapshot whose stream has moved on meanwhile.
+	 */
+	public static class Retry {
+
+		/**
+		 * Maximum number of attempts of a snapshot, the first one included.
+		 */
+		private int maxAttempts = 10;
+
+		/**
+		 * Delay before the second attempt.
+		 */
+		private Duration initialInterval = Duration.ofMillis(20);
+
+		/**
+		 * Factor by which the delay grows from attempt to attempt.
+		 */
+		private double multiplier = 2;
+
+		/**
+		 * Maximum delay between two attempts.
+		 */
+		private Duration maxInterval = Duration.ofSeconds(1);
+
+		public int getMaxAttempts() {
+			return this.maxAttempts;
+		}
+
+		public void setMaxAttempts(int maxAttempts) {
+			this.maxAttempts = maxAttempts;
+		}
+
+		public Duration getInitialInterval() {
+			return this.initialInterval;
+		}
+
+		public void setInitialInterval(Duration initialInterval) {
+			this.initialInterval = initialInterval;
+		}
+
+		public double getMultiplier() {
+			return this.multiplier;
+		}
+
+		public void setMultiplier(double multiplier) {
+			this.multiplier = multiplier;
+		}
+
+		public Duration getMaxInterval() {
+			return this.maxInterval;
+		}
+
+		public void setMaxInterval(Duration maxInterval) {
+			this.maxInterval = maxInterval;
+		}
+
+	}
+
+	/**
+	 * Files of externally placed snapshots.
+	 */
+	public static class File {
+
+		/**
+		 * Directory below which snapshots are stored, created when it is missing.
+		 */
+		private Path directory = Path.of(".");
+
+		/**
+		 * Path of a snapshot's file below the directory. The placeholders '{projection}',
+		 * '{version}', '{basin}', '{stream}' and '{cursor}' are replaced; '{cursor}' is
+		 * required.
+		 */
+		private String key = "snapshots/{stream}/{cursor}.json";
+
+		/**
+		 * Number of the newest snapshots to keep of a projection.
+		 */
+		private int keep = 3;
+
+		public Path getDirectory() {
+			return this.directory;
+		}
+
+		public void setDirectory(Path directory) {
+			this.directory = directory;
+		}
+
+		public String getKey() {
+			return this.key;
+		}
+
+		public void setKey(String key) {
+			this.key = key;
+		}
+
+		public int getKeep() {
+			return this.keep;
+		}
+
+		public void setKeep(int keep) {
+			this.keep = keep;
+		}
+
+	}
+
+	/**
+	 * Restoring projections when the application starts.
+	 */
+	public static class Restore {
+
+		/**
+		 * Time that restoring all projections may take before the start of the
+		 * application fails.
+		 */
+		private Duration timeout = Duration.ofMinutes(5);
+
+		/**
+		 * Maximum number of projections restored at the same time.
+		 */
+		private int parallelism = 4;
+
+		public Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(Duration timeout) {
+			this.timeout = timeout;
+		}
+
+		public int getParallelism() {
+			return this.parallelism;
+		}
+
+		public void setParallelism(int parallelism) {
+			this.parallelism = parallelism;
+		}
+
+	}
+
+	/**
+	 * Stopping projections when the application stops.
+	 */
+	public static class Shutdown {
+
+		/**
+		 * Time that the final snapshots may take. A snapshot that overruns it is
+		 * abandoned.
+		 */
+		private Duration timeout = Duration.ofSeconds(10);
+
+		public Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(Duration timeout) {
+			this.timeout = timeout;
+		}
+
+	}
+
+	/**
+	 * Place of the projections in the application's lifecycle.
+	 */
+	public static class Lifecycle {
+
+		/**
+		 * Default phase: before the web server starts, and after it has stopped.
+		 */
+		public static final int DEFAULT_PHASE = Integer.MAX_VALUE - 4096;
+
+		/**
+		 * Phase in which projections are restored and stopped. Below that of the web
+		 * server, 2147481599, requests are accepted only after all projections are
+		 * restored.
+		 */
+		private int phase = DEFAULT_PHASE;
+
+		public int getPhase() {
+			return this.phase;
+		}
+
+		public void setPhase(int phase) {
+			this.phase = phase;
+		}
+
+	}
+
+	/**
+	 * What projections have to say about the readiness of the application.
+	 */
+	public static class Readiness {
+
+		/**
+		 * Whether the application refuses traffic while one of its projections has failed
+		 * or is being restored.
+		 */
+		private boolean enabled = true;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+	}
+
+}

@@ -1,0 +1,114 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.config.FixedDelayTask;
+import org.springframework.scheduling.config.ScheduledTask;
+import org.springframework.scheduling.config.ScheduledTaskHolder;
+import org.springframework.scheduling.config.ScheduledTaskRegistrar;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
+
+/**
+ * The snapshots that are taken at an interval, as scheduled tasks of the application. A
+ * projection has its task from the end of its restore until it stops or fails.
+ */
+class SnapshotSchedule implements ScheduledTaskHolder, ProjectionListener {
+
+	private final Supplier<SnapshotTemplate> snapshots;
+
+	private final ScheduledTaskRegistrar registrar = new ScheduledTaskRegistrar();
+
+	private final Map<String, ScheduledTask> tasks = new ConcurrentHashMap<>();
+
+	SnapshotSchedule(Supplier<SnapshotTemplate> snapshots, TaskScheduler taskScheduler) {
+		this.snapshots = snapshots;
+		this.registrar.setTaskScheduler(taskScheduler);
+	}
+
+	@Override
+	public void restored(String projection, RestoreInfo restore) {
+		for (ProjectionDefinition<?> definition : this.snapshots.get().definitions()) {
+			Duration interval = definition.triggers().interval();
+			if (definition.name().equals(projection) && interval != null) {
+				add(projection, interval, definition.triggers());
+			}
+		}
+	}
+
+	@Override
+	public void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus current) {
+		if (current == ProjectionStatus.STOPPED || current == ProjectionStatus.FAILED) {
+			ScheduledTask task = this.tasks.remove(projection);
+			if (task != null) {
+				task.cancel(false);
+			}
+		}
+	}
+
+	private void add(String projection, Duration interval, SnapshotTriggers triggers) {
+		// Instances that start together are not to take their snapshots together.
+		long jitter = (long) (interval.toMillis() * triggers.jitter() * ThreadLocalRandom.current().nextDouble());
+		FixedDelayTask task = new FixedDelayTask(new TakeSnapshot(projection), interval, interval.plusMillis(jitter));
+		this.tasks.computeIfAbsent(projection, (name) -> this.registrar.scheduleFixedDelayTask(task));
+	}
+
+	@Override
+	public Set<ScheduledTask> getScheduledTasks() {
+		return Set.copyOf(this.tasks.values());
+	}
+
+	/**
+	 * Begins to take a snapshot, and says so in reports.
+	 */
+	private class TakeSnapshot implements Runnable {
+
+		private final String projection;
+
+		TakeSnapshot(String projection) {
+			this.projection = projection;
+		}
+
+		@Override
+		public void run() {
+			// Not waited for: the scheduler has but one thread by default. What becomes
+			// of the snapshot is told to the listeners.
+			CompletableFuture<?> unused = SnapshotSchedule.this.snapshots.get().takeScheduledAsync(this.projection);
+		}
+
+		@Override
+		public String toString() {
+			return "Snapshot of projection '" + this.projection + "'";
+		}
+
+	}
+
+}

@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.context.ApplicationContextException;
+
+import io.github.s2snapshot.projection.FoldException;
+import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.IncarnationException;
+import io.github.s2snapshot.projection.NoBaseStateException;
+import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.UnknownDeltaTypeException;
+import io.github.s2snapshot.sdk.error.InvalidInputException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link ProjectionFailureAnalyzer}.
+ */
+class ProjectionFailureAnalyzerTests {
+
+	private static final StreamName STREAM = new StreamName("airlines", "flights");
+
+	private final ProjectionFailureAnalyzer analyzer = new ProjectionFailureAnalyzer();
+
+	@Test
+	void whenTypeIsUnknownThenActionNamesIt() {
+		FailureAnalysis analysis = analyze(new UnknownDeltaTypeException(
+				"Record 42 of airlines/flights has the unknown type 'FlightLost'", STREAM, 42, "FlightLost", null));
+		assertThat(analysis.getDescription()).contains("Record 42 of airlines/flights");
+		assertThat(analysis.getAction()).contains("'FlightLost'").contains("@Fold").contains("nothing is lost");
+	}
+
+	@Test
+	void whenTypeIsMissingThenActionNamesTheHeader() {
+		assertThat(analyze(new UnknownDeltaTypeException("Record 42 has no type", STREAM, 42, null, null)).getAction())
+			.contains("'type' header");
+	}
+
+	@Test
+	void whenDeltaIsMalformedThenActionSaysNothingIsLost() {
+		FailureAnalysis analysis = analyze(new ProjectionFailedException("Projection 'delay-board' has failed",
+				new FoldException("Record 42 of airlines/flights is malformed", STREAM, 42, "FlightDeparted", null)));
+		assertThat(analysis.getDescription()).contains("Projection 'delay-board' has failed")
+			.contains("Record 42 of airlines/flights is malformed");
+		assertThat(analysis.getAction()).contains("accept the record").contains("nothing is lost");
+		assertThat(analysis.getCause()).isInstanceOf(FoldException.class);
+	}
+
+	@Test
+	void whenDefinitionIsWrongThenDescriptionIsItsMessage() {
+		FailureAnalysis analysis = analyze(
+				new ProjectionDefinitionException("DelayBoardProjection has no @Fold method: add one"));
+		assertThat(analysis.getDescription()).isEqualTo("DelayBoardProjection has no @Fold method: add one");
+		assertThat(analysis.getAction()).contains("class of the projection");
+	}
+
+	@Test
+	void everyFaultOfTheStreamHasAnAction() {
+		assertThat(analyze(new NoBaseStateException("no base")).getAction()).contains("'s2.snapshot.file.directory'");
+		assertThat(analyze(new IncarnationException("beyond the tail")).getAction()).contains("deleted and created");
+		assertThat(analyze(new GapException("gap", STREAM, 5, 9)).getAction()).contains("retention");
+		assertThat(analyze(new SnapshotException("cannot be read")).getAction()).contains("Jackson");
+	}
+
+	@Test
+	void whenServerIsTheReasonThenItIsLeftToTheOtherAnalyzer() {
+		assertThat(this.analyzer.analyze(new ProjectionFailedException("Projection 'delay-board' has failed",
+				new InvalidInputException("basin"))))
+			.isNull();
+	}
+
+	private FailureAnalysis analyze(ProjectionException failure) {
+		FailureAnalysis analysis = this.analyzer.analyze(new ApplicationContextException("Failed to start", failure));
+		assertThat(analysis).isNotNull();
+		return analysis;
+	}
+
+}
