@@ -1,0 +1,93 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.actuate.endpoint;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+import io.github.s2snapshot.projection.Lag;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionInfo;
+import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.SnapshotInfo;
+
+/**
+ * Description of a projection. Every property is present, {@code null} where there is
+ * nothing to say.
+ *
+ * @param basin the basin of the stream
+ * @param stream the stream
+ * @param status the status
+ * @param cursor the first sequence number that is not folded
+ * @param tail the last observed tail of the stream
+ * @param lag the distance between the two
+ * @param restore how the projection was restored, or {@code null} before that
+ * @param lastSnapshot the newest known snapshot, or {@code null} without one
+ * @param failure why the projection failed, or {@code null} when it did not
+ * @since 0.1.0
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record ProjectionDescriptor(String basin, String stream, String status, long cursor, long tail,
+		LagDescriptor lag, @Nullable RestoreDescriptor restore, @Nullable SnapshotDescriptor lastSnapshot,
+		@Nullable String failure) implements OperationResponseBody {
+
+	static ProjectionDescriptor of(ProjectionInfo projection) {
+		RestoreInfo restore = projection.restore();
+		SnapshotInfo lastSnapshot = projection.lastSnapshot();
+		ProjectionException failure = projection.failure();
+		return new ProjectionDescriptor(projection.stream().basin(), projection.stream().stream(),
+				projection.status().name(), projection.cursor(), projection.tail(), LagDescriptor.of(projection.lag()),
+				(restore != null) ? RestoreDescriptor.of(restore) : null,
+				(lastSnapshot != null) ? SnapshotDescriptor.of(lastSnapshot) : null,
+				(failure != null) ? failure.getMessage() : null);
+	}
+
+	/**
+	 * Description of the distance between a state and the tail of its stream.
+	 *
+	 * @param records the number of records
+	 * @param seconds the time in seconds
+	 */
+	public record LagDescriptor(long records, double seconds) {
+
+		private static final double MILLIS_PER_SECOND = 1000.0;
+
+		static LagDescriptor of(Lag lag) {
+			return new LagDescriptor(lag.records(), lag.time().toMillis() / MILLIS_PER_SECOND);
+		}
+
+	}
+
+	/**
+	 * Description of how a projection was restored.
+	 *
+	 * @param source {@code in-stream}, {@code external}, {@code replay} or {@code empty}
+	 * @param cursor the cursor of the base
+	 * @param replayed the number of deltas folded after the base
+	 * @param durationMs the duration in milliseconds
+	 */
+	public record RestoreDescriptor(String source, long cursor, long replayed, long durationMs) {
+
+		static RestoreDescriptor of(RestoreInfo restore) {
+			return new RestoreDescriptor(restore.source().id(), restore.cursor(), restore.replayed(),
+					restore.duration().toMillis());
+		}
+
+	}
+
+}

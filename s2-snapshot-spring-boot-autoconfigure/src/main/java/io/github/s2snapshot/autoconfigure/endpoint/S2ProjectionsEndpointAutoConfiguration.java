@@ -1,0 +1,63 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure.endpoint;
+
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+import io.github.s2snapshot.actuate.endpoint.S2ProjectionsEndpoint;
+import io.github.s2snapshot.actuate.endpoint.S2ProjectionsEndpointWebExtension;
+import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of the
+ * {@link S2ProjectionsEndpoint}.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = S2SnapshotAutoConfiguration.class)
+@ConditionalOnClass({ SnapshotTemplate.class, Endpoint.class, ConditionalOnAvailableEndpoint.class })
+@ConditionalOnAvailableEndpoint(S2ProjectionsEndpoint.class)
+public final class S2ProjectionsEndpointAutoConfiguration {
+
+	S2ProjectionsEndpointAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnBean(SnapshotTemplate.class)
+	@ConditionalOnMissingBean
+	S2ProjectionsEndpoint s2ProjectionsEndpoint(SnapshotTemplate snapshots) {
+		return new S2ProjectionsEndpoint(snapshots);
+	}
+
+	@Bean
+	@ConditionalOnBean(S2ProjectionsEndpoint.class)
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
+	S2ProjectionsEndpointWebExtension s2ProjectionsEndpointWebExtension(S2ProjectionsEndpoint endpoint) {
+		return new S2ProjectionsEndpointWebExtension(endpoint);
+	}
+
+}

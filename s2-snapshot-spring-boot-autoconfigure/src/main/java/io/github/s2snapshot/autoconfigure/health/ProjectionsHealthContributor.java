@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure.health;
+
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.boot.health.contributor.HealthContributors;
+import org.springframework.util.Assert;
+
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
+
+/**
+ * Health of every projection, one entry each, by its status:
+ * <ul>
+ * <li>{@code LIVE}, {@code PAUSED}: UP. A projection is paused by hand, not by a
+ * fault.</li>
+ * <li>{@code RESTORING}, {@code CATCHING_UP}, {@code STOPPED}: OUT_OF_SERVICE. Its state
+ * is missing or older than the stream.</li>
+ * <li>{@code FAILED}: DOWN, with the failure as a detail.</li>
+ * </ul>
+ * Include {@code s2} in the readiness group to keep traffic away from an instance whose
+ * projections are not live. A snapshot that failed is no reason to: it does not show in
+ * the status.
+ *
+ * @since 0.1.0
+ */
+public class ProjectionsHealthContributor implements CompositeHealthContributor {
+
+	private final SnapshotTemplate snapshots;
+
+	/**
+	 * Create a new {@link ProjectionsHealthContributor}.
+	 * @param snapshots the template that runs the projections
+	 */
+	public ProjectionsHealthContributor(SnapshotTemplate snapshots) {
+		Assert.notNull(snapshots, "'snapshots' must not be null");
+		this.snapshots = snapshots;
+	}
+
+	@Override
+	public @Nullable HealthContributor getContributor(String name) {
+		return (this.snapshots.contains(name)) ? indicator(name) : null;
+	}
+
+	@Override
+	public Stream<HealthContributors.Entry> stream() {
+		return this.snapshots.infos()
+			.stream()
+			.map((projection) -> new HealthContributors.Entry(projection.name(), indicator(projection.name())));
+	}
+
+	private ProjectionHealthIndicator indicator(String name) {
+		return new ProjectionHealthIndicator(() -> this.snapshots.info(name));
+	}
+
+}

@@ -1,0 +1,53 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure.health;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.context.annotation.Bean;
+
+import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of a
+ * {@link ProjectionsHealthContributor}.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = S2SnapshotAutoConfiguration.class, before = HealthContributorAutoConfiguration.class)
+@ConditionalOnClass({ SnapshotTemplate.class, HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
+@ConditionalOnBean(SnapshotTemplate.class)
+@ConditionalOnEnabledHealthIndicator("s2")
+public final class S2HealthContributorAutoConfiguration {
+
+	S2HealthContributorAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = { "s2HealthIndicator", "s2HealthContributor" })
+	ProjectionsHealthContributor s2HealthContributor(SnapshotTemplate snapshots) {
+		return new ProjectionsHealthContributor(snapshots);
+	}
+
+}

@@ -1,0 +1,200 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure.metrics;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.projection.ProjectionInfo;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.SnapshotInfo;
+
+/**
+ * The meters of one projection, all registered at once so that none is missing until its
+ * first event.
+ */
+class ProjectionMeters {
+
+	private static final String[] OUTCOMES = { "taken", "skipped", "superseded", "failed" };
+
+	private static final String RECORDS = "records";
+
+	private static final double MILLIS_PER_SECOND = 1000.0;
+
+	private final MeterRegistry registry;
+
+	private final Tags tags;
+
+	private final Supplier<@Nullable ProjectionInfo> projection;
+
+	private final Counter records;
+
+	private final Timer fold;
+
+	private final Counter gaps;
+
+	private final Counter failures;
+
+	private final Timer taken;
+
+	private final DistributionSummary bytes;
+
+	private final Counter conflicts;
+
+	private final Counter ignored;
+
+	ProjectionMeters(MeterRegistry registry, ProjectionInfo info, Supplier<@Nullable ProjectionInfo> projection) {
+		this.registry = registry;
+		this.tags = Tags.of("projection", info.name(), "stream", info.stream().toString());
+		this.projection = projection;
+		registerGauges();
+		this.records = Counter.builder("s2.projection.records")
+			.description("Deltas folded by the projection")
+			.baseUnit(RECORDS)
+			.tags(this.tags)
+			.register(registry);
+		this.fold = Timer.builder("s2.projection.fold")
+			.description("Decoding and folding of a batch of deltas")
+			.tags(this.tags)
+			.register(registry);
+		this.gaps = counter("s2.projection.gaps", "Gaps between the expected and the received record");
+		this.failures = counter("s2.projection.failures", "Failures of the projection");
+		this.taken = Timer.builder("s2.snapshot.taken")
+			.description("Snapshots that were stored, with all their attempts")
+			.tags(this.tags)
+			.register(registry);
+		this.bytes = DistributionSummary.builder("s2.snapshot.bytes")
+			.description("Payloads of stored snapshots")
+			.baseUnit(BaseUnits.BYTES)
+			.tags(this.tags)
+			.register(registry);
+		this.conflicts = counter("s2.snapshot.conflicts", "Snapshot attempts that lost against another append");
+		this.ignored = counter("s2.snapshot.ignored", "Stored snapshots that cannot be restored from");
+		for (String outcome : OUTCOMES) {
+			outcomes(outcome);
+		}
+	}
+
+	private void registerGauges() {
+		for (ProjectionStatus status : ProjectionStatus.values()) {
+			Gauge.builder("s2.projection.status", () -> value((info) -> (info.status() == status) ? 1 : 0))
+				.description("1 for the status the projection has")
+				.tags(this.tags.and("status", status.name().toLowerCase(Locale.ROOT)))
+				.register(this.registry);
+		}
+		Gauge.builder("s2.projection.cursor", () -> value((info) -> (double) info.cursor()))
+			.description("First sequence number that is not folded")
+			.baseUnit(RECORDS)
+			.tags(this.tags)
+			.register(this.registry);
+		Gauge.builder("s2.projection.lag.records", () -> value((info) -> info.lag().records()))
+			.description("Records between the cursor and the last observed tail")
+			.baseUnit(RECORDS)
+			.tags(this.tags)
+			.register(this.registry);
+		TimeGauge.builder("s2.projection.lag.time", () -> value((info) -> seconds(info.lag().time())), TimeUnit.SECONDS)
+			.description("Time between the last folded and the last observed record")
+			.tags(this.tags)
+			.register(this.registry);
+		TimeGauge.builder("s2.snapshot.age", () -> value(ProjectionMeters::age), TimeUnit.SECONDS)
+			.description("Age of the newest known snapshot")
+			.tags(this.tags)
+			.register(this.registry);
+	}
+
+	void folded(int deltas, Duration duration) {
+		this.records.increment(deltas);
+		this.fold.record(duration);
+	}
+
+	void restored(RestoreInfo restore) {
+		Timer.builder("s2.projection.restore")
+			.description("Restores, from the start of the projection until it was live")
+			.tags(this.tags.and("source", restore.source().id()))
+			.register(this.registry)
+			.record(restore.duration());
+	}
+
+	void snapshotTaken(SnapshotInfo snapshot, Duration duration) {
+		this.taken.record(duration);
+		this.bytes.record((double) snapshot.bytes());
+		snapshotOutcome("taken");
+	}
+
+	void snapshotOutcome(String outcome) {
+		outcomes(outcome).increment();
+	}
+
+	void snapshotConflict() {
+		this.conflicts.increment();
+	}
+
+	void snapshotIgnored() {
+		this.ignored.increment();
+	}
+
+	void gap() {
+		this.gaps.increment();
+	}
+
+	void failed() {
+		this.failures.increment();
+	}
+
+	private Counter outcomes(String outcome) {
+		return Counter.builder("s2.snapshot.outcomes")
+			.description("What became of the snapshots that were to be taken")
+			.baseUnit("snapshots")
+			.tags(this.tags.and("outcome", outcome))
+			.register(this.registry);
+	}
+
+	private Counter counter(String name, String description) {
+		return Counter.builder(name).description(description).tags(this.tags).register(this.registry);
+	}
+
+	private double value(ToDoubleFunction<ProjectionInfo> function) {
+		ProjectionInfo info = this.projection.get();
+		return (info != null) ? function.applyAsDouble(info) : Double.NaN;
+	}
+
+	private static double age(ProjectionInfo info) {
+		SnapshotInfo lastSnapshot = info.lastSnapshot();
+		return (lastSnapshot != null) ? Math.max(0, seconds(Duration.between(lastSnapshot.takenAt(), Instant.now())))
+				: Double.NaN;
+	}
+
+	private static double seconds(Duration duration) {
+		return duration.toMillis() / MILLIS_PER_SECOND;
+	}
+
+}

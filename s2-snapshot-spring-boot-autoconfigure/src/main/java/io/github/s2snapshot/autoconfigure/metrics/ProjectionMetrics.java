@@ -1,0 +1,253 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure.metrics;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionInfo;
+import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
+
+/**
+ * Meters of projections and their snapshots. Each has the tags {@code projection} and
+ * {@code stream} ({@code basin/stream}).
+ * <table border="1">
+ * <caption>Meters</caption>
+ * <tr>
+ * <th>Name</th>
+ * <th>Type, unit</th>
+ * <th>More tags</th>
+ * <th>Meaning</th>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.status}</td>
+ * <td>gauge</td>
+ * <td>{@code status}: live, restoring, …</td>
+ * <td>1 for the status the projection has, 0 for the others</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.cursor}</td>
+ * <td>gauge, records</td>
+ * <td></td>
+ * <td>first sequence number that is not folded</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.lag.records}</td>
+ * <td>gauge, records</td>
+ * <td></td>
+ * <td>records between the cursor and the last observed tail</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.lag.time}</td>
+ * <td>gauge, seconds</td>
+ * <td></td>
+ * <td>time between the last folded and the last observed record</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.records}</td>
+ * <td>counter, records</td>
+ * <td></td>
+ * <td>folded deltas</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.fold}</td>
+ * <td>timer</td>
+ * <td></td>
+ * <td>decoding and folding of a batch of deltas</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.restore}</td>
+ * <td>timer</td>
+ * <td>{@code source}: in-stream, external, replay, empty</td>
+ * <td>restores, from the start of the projection until it was live</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.gaps}</td>
+ * <td>counter</td>
+ * <td></td>
+ * <td>gaps between the expected and the received record</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.failures}</td>
+ * <td>counter</td>
+ * <td></td>
+ * <td>failures of the projection</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.snapshot.outcomes}</td>
+ * <td>counter, snapshots</td>
+ * <td>{@code outcome}: taken, skipped, superseded, failed</td>
+ * <td>what became of the snapshots that were to be taken</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.snapshot.taken}</td>
+ * <td>timer</td>
+ * <td></td>
+ * <td>snapshots that were stored, with all their attempts</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.snapshot.bytes}</td>
+ * <td>distribution summary, bytes</td>
+ * <td></td>
+ * <td>stored payloads</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.snapshot.age}</td>
+ * <td>gauge, seconds</td>
+ * <td></td>
+ * <td>age of the newest known snapshot, NaN without one</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.snapshot.conflicts}</td>
+ * <td>counter</td>
+ * <td></td>
+ * <td>attempts that lost against another append</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.snapshot.ignored}</td>
+ * <td>counter, snapshots</td>
+ * <td></td>
+ * <td>stored snapshots that cannot be restored from</td>
+ * </tr>
+ * </table>
+ *
+ * @since 0.1.0
+ */
+public class ProjectionMetrics implements ProjectionListener, MeterBinder {
+
+	private final Supplier<@Nullable SnapshotTemplate> snapshots;
+
+	private final Map<String, ProjectionMeters> meters = new ConcurrentHashMap<>();
+
+	private volatile @Nullable MeterRegistry registry;
+
+	/**
+	 * Create a new {@link ProjectionMetrics}.
+	 * @param snapshots the template that runs the projections, asked for when it is
+	 * needed
+	 */
+	public ProjectionMetrics(Supplier<@Nullable SnapshotTemplate> snapshots) {
+		this.snapshots = snapshots;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		this.registry = registry;
+		SnapshotTemplate template = this.snapshots.get();
+		if (template != null) {
+			template.infos().forEach((projection) -> record(projection.name(), (meters) -> {
+			}));
+		}
+	}
+
+	@Override
+	public void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus current) {
+		record(projection, (meters) -> {
+		});
+	}
+
+	@Override
+	public void folded(String projection, int deltas, Duration duration) {
+		record(projection, (meters) -> meters.folded(deltas, duration));
+	}
+
+	@Override
+	public void restored(String projection, RestoreInfo restore) {
+		record(projection, (meters) -> meters.restored(restore));
+	}
+
+	@Override
+	public void snapshotTaken(String projection, SnapshotInfo snapshot, Duration duration) {
+		record(projection, (meters) -> meters.snapshotTaken(snapshot, duration));
+	}
+
+	@Override
+	public void snapshotSkipped(String projection, String reason) {
+		record(projection, (meters) -> meters.snapshotOutcome("skipped"));
+	}
+
+	@Override
+	public void snapshotSuperseded(String projection, long cursor, long coveredBy) {
+		record(projection, (meters) -> meters.snapshotOutcome("superseded"));
+	}
+
+	@Override
+	public void snapshotFailed(String projection, SnapshotException failure) {
+		record(projection, (meters) -> meters.snapshotOutcome("failed"));
+	}
+
+	@Override
+	public void snapshotConflict(String projection, long cursor, long actual) {
+		record(projection, ProjectionMeters::snapshotConflict);
+	}
+
+	@Override
+	public void snapshotIgnored(String projection, String snapshot, String reason) {
+		record(projection, ProjectionMeters::snapshotIgnored);
+	}
+
+	@Override
+	public void gap(String projection, GapException gap) {
+		record(projection, ProjectionMeters::gap);
+	}
+
+	@Override
+	public void failed(String projection, ProjectionException failure) {
+		record(projection, ProjectionMeters::failed);
+	}
+
+	private void record(String projection, Consumer<ProjectionMeters> event) {
+		ProjectionMeters known = this.meters.get(projection);
+		ProjectionMeters meters = (known != null) ? known : register(projection);
+		if (meters != null) {
+			event.accept(meters);
+		}
+	}
+
+	private @Nullable ProjectionMeters register(String projection) {
+		MeterRegistry meterRegistry = this.registry;
+		SnapshotTemplate template = this.snapshots.get();
+		if (meterRegistry == null || template == null) {
+			return null;
+		}
+		ProjectionInfo info = find(template, projection);
+		if (info == null) {
+			return null;
+		}
+		return this.meters.computeIfAbsent(projection,
+				(name) -> new ProjectionMeters(meterRegistry, info, () -> find(template, name)));
+	}
+
+	private static @Nullable ProjectionInfo find(SnapshotTemplate template, String projection) {
+		return (template.contains(projection)) ? template.info(projection) : null;
+	}
+
+}

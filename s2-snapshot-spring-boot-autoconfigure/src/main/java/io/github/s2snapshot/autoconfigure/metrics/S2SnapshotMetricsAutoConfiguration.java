@@ -1,0 +1,54 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+import io.github.s2snapshot.autoconfigure.S2AutoConfiguration;
+import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of {@link ProjectionMetrics}.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = { S2AutoConfiguration.class, S2SnapshotAutoConfiguration.class },
+		afterName = { "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
+				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
+@ConditionalOnClass({ SnapshotTemplate.class, MeterRegistry.class })
+@ConditionalOnBean({ SnapshotTemplate.class, MeterRegistry.class })
+public final class S2SnapshotMetricsAutoConfiguration {
+
+	S2SnapshotMetricsAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ProjectionMetrics projectionMetrics(ObjectProvider<SnapshotTemplate> snapshots) {
+		// The template is given its listeners when it is created, this one among them.
+		return new ProjectionMetrics(snapshots::getIfAvailable);
+	}
+
+}

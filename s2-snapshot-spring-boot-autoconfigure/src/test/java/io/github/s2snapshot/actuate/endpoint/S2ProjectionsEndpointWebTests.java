@@ -1,0 +1,147 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.actuate.endpoint;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+import org.json.JSONException;
+import org.junit.jupiter.api.Test;
+import org.skyscreamer.jsonassert.JSONAssert;
+import org.skyscreamer.jsonassert.JSONCompareMode;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.s2snapshot.autoconfigure.TestProjections;
+import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.snapshot.SnapshotOutcome;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+
+/**
+ * Tests for {@link S2ProjectionsEndpoint} over HTTP.
+ */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+		properties = { "management.endpoints.web.exposure.include=s2projections", "spring.jmx.enabled=false" })
+class S2ProjectionsEndpointWebTests {
+
+	private static final String LIVE = """
+			{"basin":"airlines","stream":"flights","status":"LIVE","cursor":20002,"tail":20002,
+			 "lag":{"records":0,"seconds":0.0},
+			 "restore":{"source":"in-stream","cursor":20000,"replayed":0,"durationMs":41},
+			 "lastSnapshot":{"id":"0190f3a0-6d7e-7000-8000-00000000002a","cursor":20000,"placement":"in-stream",
+			  "form":"single","bytes":18211,"takenAt":"2026-11-23T08:00:00Z"},
+			 "failure":null}""";
+
+	private static final String FAILED = """
+			{"basin":"airlines","stream":"flights","status":"FAILED","cursor":5,"tail":12,
+			 "lag":{"records":7,"seconds":1.5},"restore":null,"lastSnapshot":null,
+			 "failure":"Record 5 of airlines/flights is malformed"}""";
+
+	private final HttpClient client = HttpClient.newHttpClient();
+
+	@LocalServerPort
+	private int port;
+
+	@Autowired
+	private SnapshotTemplate snapshots;
+
+	@Test
+	void projectionsAreListed() throws Exception {
+		HttpResponse<String> response = get("");
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertJson(response, "{\"projections\":{\"broken\":" + FAILED + ",\"delay-board\":" + LIVE + "}}");
+		assertThat(response.body()).containsSubsequence("broken", "delay-board")
+			.containsSubsequence("basin", "stream", "status", "cursor", "tail", "lag", "records", "seconds", "restore",
+					"lastSnapshot", "failure");
+	}
+
+	@Test
+	void projectionIsDescribed() throws Exception {
+		HttpResponse<String> response = get("/delay-board");
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertJson(response, LIVE);
+	}
+
+	@Test
+	void whenProjectionIsUnknownThenResponseIsNotFound() throws Exception {
+		assertThat(get("/other").statusCode()).isEqualTo(404);
+		assertThat(post("/other").statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void snapshotIsTaken() throws Exception {
+		given(this.snapshots.take("delay-board")).willReturn(new SnapshotOutcome.Taken(TestProjections.SNAPSHOT));
+		HttpResponse<String> response = post("/delay-board");
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertJson(response, """
+				{"projection":"delay-board","outcome":"taken","reason":null,
+				 "snapshot":{"id":"0190f3a0-6d7e-7000-8000-00000000002a","cursor":20000,"placement":"in-stream",
+				  "form":"single","bytes":18211,"takenAt":"2026-11-23T08:00:00Z"}}""");
+	}
+
+	@Test
+	void whenSnapshotFailsThenResponseSaysWhy() throws Exception {
+		given(this.snapshots.take("broken")).willReturn(new SnapshotOutcome.Failed(new SnapshotException("disk full")));
+		HttpResponse<String> response = post("/broken");
+		assertThat(response.statusCode()).isEqualTo(500);
+		assertJson(response, """
+				{"projection":"broken","outcome":"failed","reason":"disk full","snapshot":null}""");
+	}
+
+	private static void assertJson(HttpResponse<String> response, String expected) throws JSONException {
+		JSONAssert.assertEquals(expected, response.body(), JSONCompareMode.STRICT);
+	}
+
+	private HttpResponse<String> get(String path) throws Exception {
+		return this.client.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString());
+	}
+
+	private HttpResponse<String> post(String path) throws Exception {
+		return this.client.send(request(path).POST(HttpRequest.BodyPublishers.noBody()).build(),
+				HttpResponse.BodyHandlers.ofString());
+	}
+
+	private HttpRequest.Builder request(String path) {
+		return HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + "/actuator/s2projections" + path));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration(excludeName = { "io.github.s2snapshot.autoconfigure.S2AutoConfiguration",
+			"io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration" })
+	static class TestApplication {
+
+		@Bean
+		SnapshotTemplate snapshotTemplate() {
+			return TestProjections.template(TestProjections.live("delay-board"),
+					TestProjections.withStatus("broken", ProjectionStatus.FAILED,
+							new ProjectionFailedException("Record 5 of airlines/flights is malformed")));
+		}
+
+	}
+
+}

@@ -1,0 +1,95 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.projection.Lag;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionInfo;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.RestoreSource;
+import io.github.s2snapshot.projection.SnapshotForm;
+import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
+
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
+
+/**
+ * What projections report, for tests.
+ */
+public final class TestProjections {
+
+	/**
+	 * A stored snapshot.
+	 */
+	public static final SnapshotInfo SNAPSHOT = new SnapshotInfo(
+			UUID.fromString("0190f3a0-6d7e-7000-8000-00000000002a"), 20000, SnapshotPlacement.IN_STREAM,
+			SnapshotForm.SINGLE, 18211, Instant.parse("2026-11-23T08:00:00Z"));
+
+	private TestProjections() {
+	}
+
+	/**
+	 * A projection that was restored from a snapshot and is live.
+	 * @param name its name
+	 * @return what it reports
+	 */
+	public static ProjectionInfo live(String name) {
+		return new ProjectionInfo(name, 1, new StreamName("airlines", "flights"), SnapshotPlacement.IN_STREAM,
+				ProjectionStatus.LIVE, 20002, 20002, Lag.NONE,
+				new RestoreInfo(RestoreSource.IN_STREAM, 20000, 0, Duration.ofMillis(41)), SNAPSHOT, null);
+	}
+
+	/**
+	 * A projection without a snapshot.
+	 * @param name its name
+	 * @param status its status
+	 * @param failure why it failed, if it did
+	 * @return what it reports
+	 */
+	public static ProjectionInfo withStatus(String name, ProjectionStatus status,
+			@Nullable ProjectionException failure) {
+		return new ProjectionInfo(name, 1, new StreamName("airlines", "flights"), SnapshotPlacement.EXTERNAL, status, 5,
+				12, new Lag(7, Duration.ofMillis(1500)), null, null, failure);
+	}
+
+	/**
+	 * A template with these projections.
+	 * @param projections what they report
+	 * @return the template
+	 */
+	public static SnapshotTemplate template(ProjectionInfo... projections) {
+		SnapshotTemplate template = mock(SnapshotTemplate.class);
+		given(template.infos()).willReturn(List.of(projections));
+		for (ProjectionInfo projection : projections) {
+			given(template.contains(projection.name())).willReturn(true);
+			given(template.info(projection.name())).willReturn(projection);
+		}
+		return template;
+	}
+
+}

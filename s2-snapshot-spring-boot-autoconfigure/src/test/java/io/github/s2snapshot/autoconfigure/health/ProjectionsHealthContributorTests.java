@@ -1,0 +1,95 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure.health;
+
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthContributors;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+
+import io.github.s2snapshot.autoconfigure.TestProjections;
+import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link ProjectionsHealthContributor}.
+ */
+class ProjectionsHealthContributorTests {
+
+	@Test
+	void hasAnEntryForEachProjection() {
+		SnapshotTemplate template = TestProjections.template(TestProjections.live("one"), TestProjections.live("two"));
+		assertThat(new ProjectionsHealthContributor(template).stream()).extracting(HealthContributors.Entry::name)
+			.containsExactly("one", "two");
+	}
+
+	@Test
+	void whenProjectionIsLiveThenDetailsSayWhereItIs() {
+		SnapshotTemplate template = TestProjections.template(TestProjections.live("delay-board"));
+		Health health = health(template, "delay-board");
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).containsEntry("status", "LIVE")
+			.containsEntry("stream", "airlines/flights")
+			.containsEntry("cursor", 20002L)
+			.containsEntry("lag", Map.of("records", 0L, "time", "PT0S"))
+			.containsEntry("lastSnapshot",
+					Map.of("cursor", 20000L, "placement", "in-stream", "takenAt", TestProjections.SNAPSHOT.takenAt()))
+			.doesNotContainKey("failure");
+	}
+
+	@Test
+	void whenProjectionFailedThenDetailsSayWhy() {
+		SnapshotTemplate template = TestProjections.template(TestProjections.withStatus("delay-board",
+				ProjectionStatus.FAILED, new ProjectionFailedException("Record 5 of airlines/flights is malformed")));
+		Health health = health(template, "delay-board");
+		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+		assertThat(health.getDetails()).containsEntry("failure", "Record 5 of airlines/flights is malformed")
+			.doesNotContainKey("lastSnapshot");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "LIVE,UP", "PAUSED,UP", "RESTORING,OUT_OF_SERVICE", "CATCHING_UP,OUT_OF_SERVICE",
+			"STOPPED,OUT_OF_SERVICE", "FAILED,DOWN" })
+	void healthFollowsStatus(ProjectionStatus status, String expected) {
+		SnapshotTemplate template = TestProjections.template(TestProjections.withStatus("delay-board", status, null));
+		assertThat(health(template, "delay-board").getStatus().getCode()).isEqualTo(expected);
+	}
+
+	@Test
+	void whenProjectionIsUnknownThenThereIsNoContributor() {
+		SnapshotTemplate template = TestProjections.template(TestProjections.live("delay-board"));
+		assertThat(new ProjectionsHealthContributor(template).getContributor("other")).isNull();
+	}
+
+	private static Health health(SnapshotTemplate template, String projection) {
+		HealthIndicator indicator = (HealthIndicator) new ProjectionsHealthContributor(template)
+			.getContributor(projection);
+		assertThat(indicator).isNotNull();
+		Health health = indicator.health();
+		assertThat(health).isNotNull();
+		return health;
+	}
+
+}

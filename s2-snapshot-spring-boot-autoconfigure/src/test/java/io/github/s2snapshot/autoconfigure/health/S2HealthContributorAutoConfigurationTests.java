@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure.health;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import io.github.s2snapshot.autoconfigure.TestProjections;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Tests for {@link S2HealthContributorAutoConfiguration}.
+ */
+class S2HealthContributorAutoConfigurationTests {
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withBean(SnapshotTemplate.class, () -> TestProjections.template(TestProjections.live("delay-board")))
+		.withConfiguration(AutoConfigurations.of(S2HealthContributorAutoConfiguration.class,
+				HealthContributorAutoConfiguration.class));
+
+	@Test
+	void contributorIsConfigured() {
+		this.contextRunner.run((context) -> assertThat(context).hasSingleBean(ProjectionsHealthContributor.class)
+			.hasBean("s2HealthContributor"));
+	}
+
+	@Test
+	void whenDisabledThenBacksOff() {
+		this.contextRunner.withPropertyValues("management.health.s2.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(ProjectionsHealthContributor.class));
+	}
+
+	@Test
+	void whenDefaultsAreDisabledThenBacksOff() {
+		this.contextRunner.withPropertyValues("management.health.defaults.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(ProjectionsHealthContributor.class));
+	}
+
+	@Test
+	void whenUserDefinesContributorThenBacksOff() {
+		this.contextRunner.withBean("s2HealthIndicator", HealthIndicator.class, () -> mock(HealthIndicator.class))
+			.run((context) -> assertThat(context).doesNotHaveBean(ProjectionsHealthContributor.class));
+	}
+
+	@Test
+	void whenHealthIsMissingThenBacksOff() {
+		this.contextRunner.withClassLoader(new FilteredClassLoader(HealthContributor.class))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(S2HealthContributorAutoConfiguration.class));
+	}
+
+	@Test
+	void whenThereIsNoTemplateThenBacksOff() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(S2HealthContributorAutoConfiguration.class,
+					HealthContributorAutoConfiguration.class))
+			.run((context) -> assertThat(context).doesNotHaveBean(ProjectionsHealthContributor.class));
+	}
+
+}

@@ -1,0 +1,158 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure.metrics;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+
+import io.github.s2snapshot.autoconfigure.TestProjections;
+import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.RestoreSource;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link ProjectionMetrics}.
+ */
+class ProjectionMetricsTests {
+
+	private static final String NAME = "delay-board";
+
+	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+	private final ProjectionMetrics metrics = bind(
+			TestProjections.template(TestProjections.withStatus(NAME, ProjectionStatus.CATCHING_UP, null)));
+
+	private ProjectionMetrics bind(SnapshotTemplate template) {
+		ProjectionMetrics metrics = new ProjectionMetrics(() -> template);
+		metrics.bindTo(this.registry);
+		return metrics;
+	}
+
+	@Test
+	void gaugesFollowProjection() {
+		assertThat(gauge("s2.projection.cursor")).isEqualTo(5);
+		assertThat(gauge("s2.projection.lag.records")).isEqualTo(7);
+		assertThat(this.registry.get("s2.projection.lag.time").timeGauge().value(TimeUnit.MILLISECONDS))
+			.isEqualTo(1500);
+		assertThat(gauge("s2.snapshot.age")).isNaN();
+		assertThat(this.registry.get("s2.projection.status").tag("status", "catching_up").gauge().value()).isEqualTo(1);
+		assertThat(this.registry.get("s2.projection.status").tag("status", "live").gauge().value()).isZero();
+	}
+
+	@Test
+	void whenThereIsASnapshotThenItsAgeIsKnown() {
+		SimpleMeterRegistry other = new SimpleMeterRegistry();
+		new ProjectionMetrics(() -> TestProjections.template(TestProjections.live(NAME))).bindTo(other);
+		assertThat(other.get("s2.snapshot.age").timeGauge().value(TimeUnit.SECONDS)).isNotNaN().isNotNegative();
+	}
+
+	@Test
+	void everyMeterIsThereBeforeItsFirstEvent() {
+		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName())
+			.contains("s2.projection.records", "s2.projection.fold", "s2.projection.gaps", "s2.projection.failures",
+					"s2.snapshot.taken", "s2.snapshot.outcomes", "s2.snapshot.bytes", "s2.snapshot.conflicts",
+					"s2.snapshot.ignored");
+		assertThat(this.registry.getMeters()).extracting(Meter::getId).allSatisfy((id) -> {
+			assertThat(id.getTags()).contains(Tag.of("projection", NAME), Tag.of("stream", "airlines/flights"));
+			assertThat(id.getDescription()).isNotBlank();
+		});
+	}
+
+	@Test
+	void foldsAreCountedAndTimed() {
+		this.metrics.folded(NAME, 30, Duration.ofMillis(4));
+		this.metrics.folded(NAME, 12, Duration.ofMillis(2));
+		assertThat(counter("s2.projection.records")).isEqualTo(42);
+		assertThat(this.registry.get("s2.projection.fold").timer().count()).isEqualTo(2);
+		assertThat(this.registry.get("s2.projection.fold").timer().totalTime(TimeUnit.MILLISECONDS)).isEqualTo(6);
+	}
+
+	@Test
+	void restoresAreTimedBySource() {
+		this.metrics.restored(NAME, new RestoreInfo(RestoreSource.IN_STREAM, 20000, 2, Duration.ofMillis(41)));
+		assertThat(this.registry.get("s2.projection.restore")
+			.tag("source", "in-stream")
+			.timer()
+			.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(41);
+	}
+
+	@Test
+	void snapshotsAreCountedByOutcome() {
+		this.metrics.snapshotTaken(NAME, TestProjections.SNAPSHOT, Duration.ofMillis(9));
+		this.metrics.snapshotSkipped(NAME, "nothing new");
+		this.metrics.snapshotSkipped(NAME, "nothing new");
+		this.metrics.snapshotSuperseded(NAME, 5, 6);
+		this.metrics.snapshotFailed(NAME, new SnapshotException("disk full"));
+		assertThat(outcomes("taken")).isEqualTo(1);
+		assertThat(outcomes("skipped")).isEqualTo(2);
+		assertThat(outcomes("superseded")).isEqualTo(1);
+		assertThat(outcomes("failed")).isEqualTo(1);
+		assertThat(this.registry.get("s2.snapshot.taken").timer().totalTime(TimeUnit.MILLISECONDS)).isEqualTo(9);
+		assertThat(this.registry.get("s2.snapshot.bytes").summary().totalAmount()).isEqualTo(18211);
+	}
+
+	@Test
+	void faultsAreCounted() {
+		this.metrics.snapshotConflict(NAME, 5, 6);
+		this.metrics.snapshotIgnored(NAME, "record 4", "length");
+		this.metrics.gap(NAME, new GapException("gap", new StreamName("airlines", "flights"), 5, 9));
+		this.metrics.failed(NAME, new ProjectionFailedException("gap"));
+		assertThat(counter("s2.snapshot.conflicts")).isEqualTo(1);
+		assertThat(counter("s2.snapshot.ignored")).isEqualTo(1);
+		assertThat(counter("s2.projection.gaps")).isEqualTo(1);
+		assertThat(counter("s2.projection.failures")).isEqualTo(1);
+	}
+
+	@Test
+	void whenProjectionIsUnknownThenNothingIsRegistered() {
+		int meters = this.registry.getMeters().size();
+		this.metrics.folded("other", 1, Duration.ofMillis(1));
+		assertThat(this.registry.getMeters()).hasSize(meters);
+	}
+
+	@Test
+	void whenNotBoundThenEventsAreIgnored() {
+		ProjectionMetrics unbound = new ProjectionMetrics(() -> null);
+		unbound.folded(NAME, 1, Duration.ofMillis(1));
+		assertThat(counter("s2.projection.records")).isZero();
+	}
+
+	private double gauge(String name) {
+		return this.registry.get(name).gauge().value();
+	}
+
+	private double counter(String name) {
+		return this.registry.get(name).counter().count();
+	}
+
+	private double outcomes(String outcome) {
+		return this.registry.get("s2.snapshot.outcomes").tag("outcome", outcome).counter().count();
+	}
+
+}
