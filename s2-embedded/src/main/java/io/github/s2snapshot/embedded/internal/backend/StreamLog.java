@@ -230,12 +230,12 @@ public final class StreamLog {
 	/**
 	 * Find where a read starts.
 	 * @param start the start as asked for
-	 * @param mayFollow whether the read may wait at the tail
+	 * @param atTail whether the read may start at the tail
 	 * @return completes with the sequence number to start at, or with an {@link S2Error}
 	 * of status 416 if nothing is written there; on any thread
 	 */
-	public CompletableFuture<Long> resolve(ReadStart start, boolean mayFollow) {
-		return this.storage.read(() -> find(start, mayFollow));
+	public CompletableFuture<Long> resolve(ReadStart start, boolean atTail) {
+		return this.storage.read(() -> find(start, atTail));
 	}
 
 	/**
@@ -249,7 +249,7 @@ public final class StreamLog {
 		return this.storage.read(() -> take(fromSeqNum, tail, limits));
 	}
 
-	private long find(ReadStart start, boolean mayFollow) {
+	private long find(ReadStart start, boolean atTail) {
 		Visible now = this.visible;
 		Position tail = now.tail();
 		long seqNum;
@@ -268,7 +268,7 @@ public final class StreamLog {
 					TimestampSearch.find(this.storage, this.id, now.trimPoint(), tail.seqNum(), start.value());
 			};
 		}
-		if (seqNum == tail.seqNum() && !mayFollow) {
+		if (seqNum == tail.seqNum() && !atTail) {
 			throw S2Error.unwritten(tail);
 		}
 		return seqNum;

@@ -99,13 +99,22 @@ final class AppendInputParser {
 		if (!hasRecords) {
 			throw bad("missing field `records`");
 		}
-		if (this.parser.nextToken() != null) {
+		if (!isAtEnd()) {
 			throw bad("trailing characters");
 		}
 		if (this.formatError != null) {
 			throw this.formatError;
 		}
 		return input.build();
+	}
+
+	private boolean isAtEnd() {
+		try {
+			return this.parser.nextToken() == null;
+		}
+		catch (JacksonException ex) {
+			return false;
+		}
 	}
 
 	private void parseRecords(JsonToken start, AppendInput.Builder input) {

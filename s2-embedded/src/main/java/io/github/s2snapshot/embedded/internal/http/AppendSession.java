@@ -258,8 +258,10 @@ final class AppendSession {
 
 	private void end(List<byte[]> frames) {
 		this.closed = true;
-		// What the client still sends is read and dropped
-		this.request.resume();
+		if (!this.request.isEnded()) {
+			// What the client still sends is read and dropped
+			this.request.resume();
+		}
 		this.response.end(Exchange.wrap(frames.toArray(new byte[0][]))).onComplete((done) -> {
 			if (!this.inputEnded && this.request.version() != HttpVersion.HTTP_2) {
 				this.request.connection().close();
@@ -275,12 +277,14 @@ final class AppendSession {
 		}
 		else if (this.paused) {
 			this.paused = false;
-			this.request.resume();
+			if (!this.request.isEnded()) {
+				this.request.resume();
+			}
 		}
 	}
 
 	private void pause() {
-		if (!this.paused) {
+		if (!this.paused && !this.request.isEnded()) {
 			this.paused = true;
 			this.request.pause();
 		}

@@ -88,7 +88,7 @@ final class ReadFlow {
 			finish();
 			return;
 		}
-		this.exchange.then(this.log.resolve(this.params.start(), this.mayFollow), (seqNum) -> {
+		this.exchange.then(this.log.resolve(this.params.start(), this.params.mayStartAtTail()), (seqNum) -> {
 			if (!this.closed) {
 				this.nextSeqNum = seqNum;
 				this.sink.begin();

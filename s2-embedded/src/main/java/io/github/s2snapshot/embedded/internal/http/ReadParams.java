@@ -95,13 +95,23 @@ record ReadParams(@Nullable Long seqNum, @Nullable Long timestamp, @Nullable Lon
 	}
 
 	/**
-	 * Whether the read may wait at the tail.
+	 * Whether the read may start at the tail, where nothing is written yet. A read
+	 * without limits may, even if it then does not wait.
 	 * @return whether it may
 	 */
+	boolean mayStartAtTail() {
+		return isUnbounded() || mayFollow();
+	}
+
+	/**
+	 * Whether the read waits at the tail.
+	 * @return whether it does
+	 */
 	boolean mayFollow() {
-		if (this.waitSeconds != null) {
-			return this.waitSeconds > 0;
-		}
+		return (this.waitSeconds != null) ? this.waitSeconds > 0 : isUnbounded();
+	}
+
+	private boolean isUnbounded() {
 		return this.count == null && this.bytes == null && this.until == null;
 	}
 

@@ -1,0 +1,127 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.contract;
+
+import java.util.function.Supplier;
+
+import com.google.protobuf.ByteString;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import tools.jackson.databind.JsonNode;
+
+import io.github.s2snapshot.sdk.wire.proto.AppendInput;
+import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.Header;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What families of contract tests have in common: a server, a basin of their own, and new
+ * streams in it.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class AbstractContract {
+
+	private final Supplier<ContractServer> server;
+
+	private String basin;
+
+	AbstractContract(Supplier<ContractServer> server) {
+		this.server = server;
+	}
+
+	@BeforeAll
+	void createBasin() {
+		this.basin = newBasin("{}");
+	}
+
+	ContractServer server() {
+		return this.server.get();
+	}
+
+	Api api() {
+		return server().api();
+	}
+
+	String basin() {
+		return this.basin;
+	}
+
+	String[] inBasin() {
+		return new String[] { "s2-basin", this.basin };
+	}
+
+	String newBasin(String config) {
+		String name = Api.uniqueName("basin");
+		api().json("PUT", "/v1/basins/" + name, "{\"config\":" + config + "}").expect(201);
+		return name;
+	}
+
+	StreamApi newStream() {
+		return newStream("{}");
+	}
+
+	StreamApi newStream(String config) {
+		StreamApi stream = stream(Api.uniqueName("stream"));
+		api().json("PUT", stream.path(), config, inBasin()).expect(201);
+		return stream;
+	}
+
+	/**
+	 * A stream with records {@code r0}, {@code r1} and so on.
+	 * @param records how many
+	 * @return the stream
+	 */
+	StreamApi newStreamOf(int records) {
+		StreamApi stream = newStream();
+		String[] bodies = new String[records];
+		for (int i = 0; i < records; i++) {
+			bodies[i] = "r" + i;
+		}
+		stream.append(bodies);
+		return stream;
+	}
+
+	StreamApi stream(String name) {
+		return new StreamApi(server(), this.basin, name);
+	}
+
+	static AppendInput input(String... bodies) {
+		AppendInput.Builder input = AppendInput.newBuilder();
+		for (String body : bodies) {
+			input.addRecords(record(body));
+		}
+		return input.build();
+	}
+
+	static AppendRecord.Builder record(String body) {
+		return AppendRecord.newBuilder().setBody(ByteString.copyFromUtf8(body));
+	}
+
+	static Header header(String name, String value) {
+		return Header.newBuilder()
+			.setName(ByteString.copyFromUtf8(name))
+			.setValue(ByteString.copyFromUtf8(value))
+			.build();
+	}
+
+	static void assertPosition(JsonNode position, long seqNum) {
+		assertThat(position.path("seq_num").asLong()).isEqualTo(seqNum);
+		assertThat(position.path("timestamp").isIntegralNumber()).isTrue();
+	}
+
+}

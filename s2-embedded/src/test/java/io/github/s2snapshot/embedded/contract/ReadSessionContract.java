@@ -1,0 +1,352 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.contract;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.s2snapshot.sdk.wire.Command;
+import io.github.s2snapshot.sdk.wire.Commands;
+import io.github.s2snapshot.sdk.wire.Compression;
+import io.github.s2snapshot.sdk.wire.ErrorBody;
+import io.github.s2snapshot.sdk.wire.Frame;
+import io.github.s2snapshot.sdk.wire.proto.AppendInput;
+import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Read sessions: catching up, following, heartbeats, limits, ends.
+ */
+abstract class ReadSessionContract extends AbstractContract {
+
+	ReadSessionContract(Supplier<ContractServer> server) {
+		super(server);
+	}
+
+	@Test
+	void shouldCatchUpThenFollow() {
+		StreamApi stream = newStreamOf(3);
+		try (S2sSession session = stream.readSession("seq_num=0").expectOpen()) {
+			ReadBatch catchUp = session.expectBatch();
+			assertThat(bodies(catchUp)).containsExactly("r0", "r1", "r2");
+			assertThat(catchUp.hasTail()).isFalse();
+			session.expectHeartbeat(3);
+			stream.append("live1", "live2");
+			ReadBatch live = session.expectBatch();
+			assertThat(bodies(live)).containsExactly("live1", "live2");
+			assertThat(live.hasTail()).isTrue();
+			assertThat(live.getTail().getSeqNum()).isEqualTo(5);
+			assertThat(live.getTail().getTimestamp()).isEqualTo(live.getRecords(1).getTimestamp());
+		}
+	}
+
+	@Test
+	void whenStreamIsEmptyThenAHeartbeatComesAtOnce() {
+		StreamApi stream = newStream();
+		try (S2sSession session = stream.readSession("seq_num=0").expectOpen()) {
+			ReadBatch heartbeat = session.expectHeartbeat(0);
+			assertThat(heartbeat.getTail().getTimestamp()).isZero();
+			stream.append("first");
+			ReadBatch batch = session.expectBatch();
+			assertThat(batch.getRecords(0).getSeqNum()).isZero();
+			assertThat(batch.getTail().getSeqNum()).isEqualTo(1);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "tail_offset=0", "seq_num=4", "seq_num=99&clamp=true",
+			"timestamp=9999999999999&clamp=true" })
+	void whenStartIsTheTailThenOnlyNewRecordsCome(String query) {
+		StreamApi stream = newStreamOf(4);
+		try (S2sSession session = stream.readSession(query).expectOpen()) {
+			session.expectHeartbeat(4);
+			stream.append("new");
+			assertThat(bodies(session.expectBatch())).containsExactly("new");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "seq_num=5", "timestamp=9999999999999", "seq_num=4&wait=0&count=5", "seq_num=4&count=1",
+			"seq_num=4&until=9999999999999", "seq_num=99&clamp=true&bytes=10" })
+	void whenNothingIsWrittenThereThenRefused(String query) {
+		StreamApi stream = newStreamOf(4);
+		try (S2sSession session = stream.readSession(query)) {
+			ErrorBody.Unwritten error = (ErrorBody.Unwritten) session.expectRefused(416);
+			assertThat(error.tailSeqNum()).isEqualTo(4);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "seq_num=0&count=2, 2", "seq_num=0&bytes=20, 2", "seq_num=0&bytes=29, 2", "seq_num=0&wait=0, 4",
+			"seq_num=0&count=9, 4", "seq_num=0&count=4&wait=60, 4", "seq_num=0&until=9999999999999, 4",
+			"seq_num=4&wait=0, 0", "wait=0, 0", "seq_num=99&wait=0&clamp=true, 0", "seq_num=0&count=0, 0",
+			"seq_num=99&bytes=0, 0", "seq_num=0&until=0, 0", "tail_offset=1&count=1, 1" })
+	void boundedSessionsShouldEndCleanly(String query, int records) {
+		StreamApi stream = newStreamOf(4);
+		try (S2sSession session = stream.readSession(query).expectOpen()) {
+			if (records > 0) {
+				ReadBatch batch = session.expectBatch();
+				assertThat(batch.getRecordsCount()).isEqualTo(records);
+				assertThat(batch.hasTail()).isFalse();
+			}
+			session.expectEnd();
+		}
+	}
+
+	@Test
+	void whenWaitEndsThenTheSessionEndsCleanly() {
+		StreamApi stream = newStreamOf(2);
+		try (S2sSession session = stream.readSession("seq_num=0&wait=1").expectOpen()) {
+			assertThat(session.expectBatch().getRecordsCount()).isEqualTo(2);
+			session.expectHeartbeat(2);
+			session.expectNothingFor(600);
+			stream.append("resets the wait");
+			assertThat(session.expectBatch().getRecordsCount()).isEqualTo(1);
+			session.expectNothingFor(600);
+			session.expectEnd();
+		}
+	}
+
+	@Test
+	void countShouldSpanCatchUpAndFollowing() {
+		StreamApi stream = newStreamOf(2);
+		try (S2sSession session = stream.readSession("seq_num=0&count=4&wait=30").expectOpen()) {
+			assertThat(session.expectBatch().getRecordsCount()).isEqualTo(2);
+			session.expectHeartbeat(2);
+			stream.append("a");
+			assertThat(bodies(session.expectBatch())).containsExactly("a");
+			stream.append("b", "c");
+			assertThat(bodies(session.expectBatch())).containsExactly("b");
+			session.expectEnd();
+		}
+	}
+
+	@Test
+	void untilShouldEndFollowing() {
+		StreamApi stream = newStream("{\"timestamping\":{\"uncapped\":true}}");
+		try (S2sSession session = stream.readSession("seq_num=0&until=100&wait=30").expectOpen()) {
+			session.expectHeartbeat(0);
+			stream.append(AppendInput.newBuilder().addRecords(record("in").setTimestamp(99)).build()).expect(200);
+			assertThat(bodies(session.expectBatch())).containsExactly("in");
+			stream.append(AppendInput.newBuilder().addRecords(record("out").setTimestamp(100)).build()).expect(200);
+			session.expectEnd();
+		}
+	}
+
+	@Test
+	void batchesShouldHaveAtMost1000Records() {
+		StreamApi stream = newStream();
+		AppendInput.Builder input = AppendInput.newBuilder();
+		for (int i = 0; i < 800; i++) {
+			input.addRecords(record("x"));
+		}
+		for (int i = 0; i < 4; i++) {
+			stream.append(input.build()).expect(200);
+		}
+		try (S2sSession session = stream.readSession("seq_num=0&wait=0").expectOpen()) {
+			long next = 0;
+			while (next < 3200) {
+				ReadBatch batch = session.expectBatch();
+				assertThat(batch.getRecordsCount()).isBetween(1, 1000);
+				for (SequencedRecord record : batch.getRecordsList()) {
+					assertThat(record.getSeqNum()).isEqualTo(next++);
+				}
+			}
+			session.expectEnd();
+		}
+	}
+
+	@Test
+	void batchesShouldHaveAtMostOneMebibyte() {
+		StreamApi stream = newStream();
+		for (int i = 0; i < 5; i++) {
+			stream.append("x".repeat(700_000));
+		}
+		try (S2sSession session = stream.readSession("seq_num=0&wait=0").expectOpen()) {
+			for (int i = 0; i < 5; i++) {
+				assertThat(session.expectBatch().getRecordsCount()).isEqualTo(1);
+			}
+			session.expectEnd();
+		}
+	}
+
+	@Test
+	void everyFollowerShouldSeeEverythingInOrder() {
+		StreamApi stream = newStream();
+		List<S2sSession> sessions = new ArrayList<>();
+		try {
+			for (int i = 0; i < 5; i++) {
+				sessions.add(stream.readSession("seq_num=0").expectOpen());
+			}
+			sessions.forEach((session) -> session.expectHeartbeat(0));
+			for (int i = 0; i < 50; i++) {
+				stream.append("r" + i);
+			}
+			for (S2sSession session : sessions) {
+				long next = 0;
+				while (next < 50) {
+					for (SequencedRecord record : session.expectBatch().getRecordsList()) {
+						assertThat(record.getSeqNum()).isEqualTo(next++);
+					}
+				}
+			}
+		}
+		finally {
+			sessions.forEach(S2sSession::close);
+		}
+	}
+
+	@Test
+	void conflictingAppendsShouldNotBeSeen() {
+		StreamApi stream = newStreamOf(1);
+		try (S2sSession session = stream.readSession("seq_num=1").expectOpen()) {
+			session.expectHeartbeat(1);
+			stream.append(input("no").toBuilder().setMatchSeqNum(0).build()).expect(412);
+			stream.append("yes");
+			assertThat(bodies(session.expectBatch())).containsExactly("yes");
+		}
+	}
+
+	@Test
+	void commandsShouldBeSeen() {
+		StreamApi stream = newStream();
+		stream.command(new Command.Fence("tok"));
+		try (S2sSession session = stream.readSession("seq_num=0").expectOpen()) {
+			SequencedRecord fence = session.expectBatch().getRecords(0);
+			assertThat(Commands.isCommand(fence.getHeadersList())).isTrue();
+			assertThat(Commands.parse(fence.getHeadersList(), fence.getBody())).isEqualTo(new Command.Fence("tok"));
+			session.expectHeartbeat(1);
+			stream.command(new Command.Trim(1));
+			SequencedRecord trim = session.expectBatch().getRecords(0);
+			assertThat(Commands.parse(trim.getHeadersList(), trim.getBody())).isEqualTo(new Command.Trim(1));
+		}
+	}
+
+	@Test
+	void whenEverythingIsTrimmedThenOnlyHeartbeats() {
+		StreamApi stream = newStreamOf(3);
+		stream.command(new Command.Trim(-1));
+		await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(stream.seqNums("seq_num=0")).isEmpty());
+		try (S2sSession session = stream.readSession("seq_num=0").expectOpen()) {
+			session.expectHeartbeat(4);
+			stream.append("new");
+			assertThat(session.expectBatch().getRecords(0).getSeqNum()).isEqualTo(4);
+		}
+	}
+
+	@Test
+	void whenStreamIsDeletedThenATrimRecordAndUnavailable() {
+		StreamApi stream = newStreamOf(2);
+		try (S2sSession session = stream.readSession("seq_num=2").expectOpen()) {
+			session.expectHeartbeat(2);
+			api().delete(stream.path(), inBasin()).expect(202);
+			SequencedRecord last = session.expectBatch().getRecords(0);
+			assertThat(last.getSeqNum()).isEqualTo(2);
+			assertThat(Commands.parse(last.getHeadersList(), last.getBody())).isEqualTo(new Command.Trim(-1));
+			ErrorBody.Coded error = (ErrorBody.Coded) session.expectTerminal(503);
+			assertThat(error.code()).isEqualTo("unavailable");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "gzip|GZIP", "zstd|ZSTD", "gzip, zstd|ZSTD", "zstd;q=0, gzip|GZIP", "identity|NONE", "br|NONE" })
+	void framesShouldBeCompressedAsAccepted(String acceptEncoding, Compression expected) {
+		StreamApi stream = newStream();
+		stream.append("x".repeat(5000));
+		stream.append("small");
+		try (S2sSession session = stream.readSession("seq_num=0&count=1", "accept-encoding", acceptEncoding)
+			.expectOpen()) {
+			assertThat(session.head().getHeader("content-encoding")).isNull();
+			Frame frame = session.expectFrame();
+			assertThat(frame.flags()).isEqualTo(expected.flagBits());
+			assertThat(bodies(frame.parse(ReadBatch.parser()))).containsExactly("x".repeat(5000));
+			session.expectEnd();
+		}
+		try (S2sSession session = stream.readSession("seq_num=1&count=1", "accept-encoding", acceptEncoding)
+			.expectOpen()) {
+			assertThat(session.expectFrame().flags()).isZero();
+		}
+	}
+
+	@Test
+	void whenStreamIsUnknownThenRefused() {
+		try (S2sSession session = stream("nope").readSession("seq_num=0")) {
+			assertThat(((ErrorBody.Coded) session.expectRefused(404)).code()).isEqualTo("stream_not_found");
+		}
+		try (S2sSession session = newStream().readSession("seq_num=x")) {
+			assertThat(((ErrorBody.Coded) session.expectRefused(400)).code()).isEqualTo("bad_query");
+		}
+	}
+
+	@Test
+	void sessionShouldBeatEventStream() {
+		StreamApi stream = newStreamOf(1);
+		try (S2sSession session = stream.readSession("seq_num=0&count=1", "accept", "text/event-stream").expectOpen()) {
+			assertThat(session.expectBatch().getRecordsCount()).isEqualTo(1);
+			session.expectEnd();
+		}
+	}
+
+	@Test
+	void whenTheReaderIsSlowThenNothingIsLost() {
+		StreamApi stream = newStream();
+		try (S2sSession session = stream.readSession("seq_num=0").expectOpen()) {
+			session.expectHeartbeat(0);
+			// More than fits the windows of the connection
+			session.head().pause();
+			for (int i = 0; i < 30; i++) {
+				stream.append("x".repeat(500_000));
+			}
+			session.head().resume();
+			long next = 0;
+			while (next < 30) {
+				for (SequencedRecord record : session.expectBatch().getRecordsList()) {
+					assertThat(record.getSeqNum()).isEqualTo(next++);
+				}
+			}
+		}
+	}
+
+	@Test
+	void heartbeatsShouldGoOn() {
+		StreamApi stream = newStreamOf(1);
+		try (S2sSession session = stream.readSession("seq_num=1").expectOpen()) {
+			session.expectHeartbeat(1);
+			session.expectNothingFor(4_500);
+			// The next within 15 seconds
+			ReadBatch second = session.expectBatchWithin(12_000);
+			assertThat(second.getRecordsList()).isEmpty();
+			assertThat(second.getTail().getSeqNum()).isEqualTo(1);
+		}
+	}
+
+	private static List<String> bodies(ReadBatch batch) {
+		return batch.getRecordsList().stream().map((record) -> record.getBody().toStringUtf8()).toList();
+	}
+
+}
