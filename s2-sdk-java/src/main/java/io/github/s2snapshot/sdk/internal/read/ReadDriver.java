@@ -137,6 +137,11 @@ final class ReadDriver implements SessionExchange.Listener {
 	public void opened() {
 		this.opened = true;
 		this.lastFrameNanos = System.nanoTime();
+		if (this.watchdog != null) {
+			this.watchdog.cancel();
+			this.watchdog = null;
+		}
+		watch(this.settings.heartbeatTimeout());
 	}
 
 	@Override

@@ -27,7 +27,6 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.NotSslRecordException;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
 
 import io.github.s2snapshot.sdk.internal.transport.Origin;
@@ -62,7 +61,9 @@ final class Failures {
 							+ " is not trusted: check the endpoint, or give an SSL context that trusts it",
 					cause, true, false);
 		}
-		if (cause instanceof ConnectionPool.NoHttp2Exception || has(cause, Http2Exception.class)) {
+		// Vert.x reports a server that chose HTTP/1.1 as an illegal state.
+		if (cause instanceof ConnectionPool.NoHttp2Exception || cause instanceof IllegalStateException
+				|| has(cause, Http2Exception.class)) {
 			return new TransportFailure(origin + " does not speak HTTP/2" + ((origin.tls()) ? "" : " without TLS")
 					+ ": check the endpoint and its scheme", cause, true, false);
 		}
@@ -73,18 +74,15 @@ final class Failures {
 		return new TransportFailure("no connection to " + origin + ": " + describe(cause), cause, true, true);
 	}
 
-	static TransportFailure ofExchange(Origin origin, long streamId, Throwable cause) {
+	// Tells whether the server announced that it would not act on the stream.
+	static TransportFailure ofExchange(Origin origin, boolean refused, Throwable cause) {
 		if (cause instanceof StreamResetException reset) {
 			Http2Error error = Http2Error.valueOf(reset.getCode());
 			String name = (error != null) ? error.name() : "code " + reset.getCode();
 			return new TransportFailure(origin + " reset the stream with " + name, cause,
 					error == Http2Error.REFUSED_STREAM, error != Http2Error.HTTP_1_1_REQUIRED);
 		}
-		if (cause instanceof HttpClosedException closed && closed.goAway() != null && streamId > 0) {
-			boolean unprocessed = closed.goAway().getLastStreamId() < streamId;
-			return new TransportFailure(origin + " is going away and closed the stream", cause, unprocessed, true);
-		}
-		return new TransportFailure("the connection to " + origin + " broke: " + describe(cause), cause, false, true);
+		return new TransportFailure("the connection to " + origin + " broke: " + describe(cause), cause, refused, true);
 	}
 
 	private static boolean has(Throwable error, Class<? extends Throwable> type) {

@@ -56,6 +56,9 @@ final class PooledConnection {
 
 	private boolean closed;
 
+	// The last stream that the server acts on once it is going away.
+	private int lastStreamId = Integer.MAX_VALUE;
+
 	private @Nullable Cancellable pingTimer;
 
 	PooledConnection(ConnectionPool pool, VertxLoop loop, HttpClientConnection connection) {
@@ -72,8 +75,13 @@ final class PooledConnection {
 		return !this.retired && this.active < Math.min(MAX_STREAMS, this.connection.maxActiveStreams());
 	}
 
+	boolean isRefused(long streamId) {
+		return streamId > this.lastStreamId;
+	}
+
 	void watch() {
 		this.connection.goAwayHandler((goAway) -> {
+			this.lastStreamId = goAway.getLastStreamId();
 			logger.debug("{} is going away with code {}", this.connection.remoteAddress(), goAway.getErrorCode());
 			retire();
 		});

@@ -219,10 +219,9 @@ final class VertxExchange implements Exchange {
 	}
 
 	private void broken(Throwable cause) {
-		long streamId = (this.request != null) ? this.request.streamId() : -1;
-		TransportFailure failure = Failures.ofExchange(this.origin, streamId, cause);
-		fail((this.request != null) ? failure
-				: new TransportFailure(failure.reason(), cause, true, failure.retryable()));
+		boolean refused = this.request == null
+				|| (this.connection != null && this.connection.isRefused(this.request.streamId()));
+		fail(Failures.ofExchange(this.origin, refused, cause));
 	}
 
 	void fail(TransportFailure failure) {
