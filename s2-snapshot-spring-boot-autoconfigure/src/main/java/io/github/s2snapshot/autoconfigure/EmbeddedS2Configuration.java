@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.autoconfigure;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 import org.apache.commons.logging.Log;
@@ -23,10 +24,12 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.log.LogMessage;
+import org.springframework.util.StringUtils;
 
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.sdk.S2Client;
@@ -45,13 +48,8 @@ class EmbeddedS2Configuration {
 	@Bean
 	@ConditionalOnMissingBean
 	EmbeddedS2 embeddedS2(S2Properties properties) {
-		S2Properties.Embedded embedded = properties.getEmbedded();
-		EmbeddedS2.Builder builder = EmbeddedS2.builder().port(embedded.getPort());
-		Path directory = embedded.getDirectory();
-		if (directory != null) {
-			builder.directory(directory);
-		}
-		EmbeddedS2 server = builder.start();
+		Path directory = properties.getEmbedded().getDirectory();
+		EmbeddedS2 server = start(properties.getEmbedded().getPort(), directory);
 		logger.info(LogMessage.format("Started an embedded S2 server for development at %s (%s), because no "
 				+ "endpoint and no access token is configured", server.endpoint(), describe(directory)));
 		return server;
@@ -60,6 +58,26 @@ class EmbeddedS2Configuration {
 	@Bean
 	EmbeddedS2ConnectionDetails embeddedS2ConnectionDetails(EmbeddedS2 embeddedS2) {
 		return new EmbeddedS2ConnectionDetails(embeddedS2);
+	}
+
+	private static EmbeddedS2 start(int port, @Nullable Path directory) {
+		try {
+			EmbeddedS2.Builder builder = EmbeddedS2.builder().port(port);
+			if (directory != null) {
+				builder.directory(directory);
+			}
+			return builder.start();
+		}
+		catch (IllegalArgumentException | IllegalStateException | UncheckedIOException ex) {
+			throw new FailureAnalyzedException(
+					"The embedded S2 server could not be started with 's2.embedded.port' = " + port
+							+ " and 's2.embedded.directory' = " + ((directory != null) ? directory : "not set") + ": "
+							+ StringUtils.trimTrailingCharacter(String.valueOf(ex.getMessage()), '.') + ".",
+					"Stop the other program that uses the port or the directory, or change the property. To use "
+							+ "another S2 server, set 's2.account-endpoint', 's2.basin-endpoint' and "
+							+ "'s2.access-token'.",
+					ex);
+		}
 	}
 
 	private static String describe(@Nullable Path directory) {

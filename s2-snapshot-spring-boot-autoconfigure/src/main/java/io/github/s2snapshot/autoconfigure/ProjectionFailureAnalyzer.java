@@ -41,10 +41,10 @@ class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionExcept
 
 	@Override
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, ProjectionException cause) {
-		if (findCause(cause, S2Exception.class) != null) {
+		if (ProjectionFailures.isAnalyzed(rootFailure) || findCause(cause, S2Exception.class) != null) {
 			return null;
 		}
-		ProjectionException reason = ProjectionFailures.innermost(cause);
+		ProjectionException reason = ProjectionFailures.reason(cause);
 		return new FailureAnalysis(ProjectionFailures.describe(rootFailure, reason), action(reason), reason);
 	}
 
@@ -59,7 +59,8 @@ class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionExcept
 			return "Make the class of the delta or its @Fold method accept the record." + NOTHING_LOST;
 		}
 		if (reason instanceof ProjectionDefinitionException) {
-			return "Correct the class of the projection as described.";
+			return "Correct the class of the projection, or the properties that apply to it: 's2.basin', "
+					+ "'s2.snapshot.*' and 's2.snapshot.projections.<name>.*'.";
 		}
 		if (reason instanceof NoBaseStateException) {
 			return "Bring back a snapshot of the projection (with the external placement, check "

@@ -18,7 +18,10 @@ package io.github.s2snapshot.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+
 import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionFailedException;
 
 /**
  * Finds its way in the causes of a start-up failure.
@@ -29,19 +32,31 @@ final class ProjectionFailures {
 	}
 
 	/**
-	 * Return the last {@link ProjectionException} among an exception and its causes, the
-	 * one that knows most.
-	 * @param failure the exception
-	 * @return the last one
+	 * Return what made a projection fail: the first {@link ProjectionException} that says
+	 * more than that it has failed.
+	 * @param failure the first exception
+	 * @return the reason
 	 */
-	static ProjectionException innermost(ProjectionException failure) {
-		ProjectionException innermost = failure;
-		for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-			if (cause instanceof ProjectionException projectionException) {
-				innermost = projectionException;
+	static ProjectionException reason(ProjectionException failure) {
+		ProjectionException reason = failure;
+		while (reason instanceof ProjectionFailedException && reason.getCause() instanceof ProjectionException cause) {
+			reason = cause;
+		}
+		return reason;
+	}
+
+	/**
+	 * Return whether somebody before has said what is to be said.
+	 * @param failure the failure of the start
+	 * @return whether it is analyzed
+	 */
+	static boolean isAnalyzed(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof FailureAnalyzedException) {
+				return true;
 			}
 		}
-		return innermost;
+		return false;
 	}
 
 	/**

@@ -41,6 +41,9 @@ class S2FailureAnalyzer extends AbstractFailureAnalyzer<S2Exception> {
 
 	@Override
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, S2Exception cause) {
+		if (ProjectionFailures.isAnalyzed(rootFailure)) {
+			return null;
+		}
 		if (cause instanceof S2ServerException ex) {
 			return analyzeAnswer(rootFailure, ex);
 		}

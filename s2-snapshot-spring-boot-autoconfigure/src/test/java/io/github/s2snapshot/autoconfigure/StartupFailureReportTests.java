@@ -1,0 +1,331 @@
+package io.github.s2snapshot.autoconfigure;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+import io.github.s2snapshot.annotation.Fold;
+import io.github.s2snapshot.annotation.InitialState;
+import io.github.s2snapshot.annotation.StreamProjection;
+import io.github.s2snapshot.autoconfigure.CounterProjection.Added;
+import io.github.s2snapshot.autoconfigure.CounterProjection.Counter;
+import io.github.s2snapshot.embedded.EmbeddedS2;
+import io.github.s2snapshot.sdk.S2Client;
+import io.github.s2snapshot.sdk.S2Endpoints;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.resource.StreamConfig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * Tests for what an application prints when it cannot start.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class StartupFailureReportTests {
+
+	private static final String BASIN = "test-basin";
+
+	private final EmbeddedS2 server = EmbeddedS2.builder().basin(BASIN).start();
+
+	@AfterEach
+	void stopServer() {
+		this.server.close();
+	}
+
+	@Test
+	void malformedDelta(CapturedOutput output) {
+		append(AppendRecord.of("{\"value\":1}").withHeader("type", "Added"));
+		append(AppendRecord.of("{\"value\":\"not a number\"}").withHeader("type", "Added"));
+		assertThat(report(output, CounterApplication.class)).contains("test-basin/numbers")
+			.contains("record 1")
+			.contains("Make the class of the delta or its @Fold method accept the record")
+			.contains("nothing is lost");
+	}
+
+	@Test
+	void unknownType(CapturedOutput output) {
+		append(AppendRecord.of("{\"value\":1}").withHeader("type", "Subtracted"));
+		assertThat(report(output, CounterApplication.class)).contains("test-basin/numbers")
+			.contains("record 0")
+			.contains("'Subtracted'")
+			.contains("Add a @Fold method for the type 'Subtracted'");
+	}
+
+	@Test
+	void foldThatThrows(CapturedOutput output) {
+		append(AppendRecord.of("{\"value\":1}").withHeader("type", "Added"));
+		assertThat(report(output, ThrowingApplication.class)).contains("test-basin/numbers")
+			.contains("record 0")
+			.contains("no room left")
+			.contains("nothing is lost");
+	}
+
+	@Test
+	void stateThatCannotBeReadBack(CapturedOutput output) {
+		assertThat(report(output, UnreadableStateApplication.class)).contains(UnreadableState.class.getName())
+			.contains("cannot be read back")
+			.contains("Correct the class of the projection");
+	}
+
+	@Test
+	void noFold(CapturedOutput output) {
+		assertThat(report(output, NoFoldApplication.class)).contains(NoFoldProjection.class.getName())
+			.contains("has no @Fold method");
+	}
+
+	@Test
+	void twoFoldsForOneDelta(CapturedOutput output) {
+		assertThat(report(output, TwoFoldsApplication.class)).contains(TwoFoldsProjection.class.getName())
+			.contains("both fold " + Added.class.getName());
+	}
+
+	@Test
+	void missingStream(CapturedOutput output) {
+		assertThat(report(output, CounterApplication.class)).contains("The stream does not exist")
+			.contains("the-counter")
+			.contains("numbers")
+			.contains("'s2.snapshot.create-stream=true'");
+	}
+
+	@Test
+	void missingBasin(CapturedOutput output) {
+		assertThat(report(output, CounterApplication.class, "--s2.basin=other-basin"))
+			.contains("The basin does not exist")
+			.contains("other-basin")
+			.contains("'s2.basin' (now 'other-basin')");
+	}
+
+	@Test
+	void noBasin(CapturedOutput output) {
+		assertThat(report(output, CounterApplication.class, "--s2.basin=")).contains(CounterProjection.class.getName())
+			.contains("'s2.basin'");
+	}
+
+	@Test
+	void invalidBasin(CapturedOutput output) {
+		assertThat(report(output, CounterApplication.class, "--s2.basin=No")).contains("'No'").contains("'s2.basin'");
+	}
+
+	@Test
+	void unreachableServer(CapturedOutput output) {
+		this.server.close();
+		assertThat(report(output, CounterApplication.class, "--s2.retry.max-attempts=1"))
+			.contains("The S2 server could not be reached")
+			.contains(Integer.toString(this.server.port()))
+			.contains("'s2.account-endpoint' (now '" + this.server.endpoint() + "')");
+	}
+
+	@Test
+	void badScheme(CapturedOutput output) {
+		assertThat(report(output, CounterApplication.class, "--s2.account-endpoint=ftp://localhost",
+				"--s2.basin-endpoint=ftp://localhost"))
+			.contains("'s2.account-endpoint' is 'ftp://localhost'")
+			.contains("'ftp'")
+			.contains("scheme 'http' or 'https'");
+	}
+
+	@Test
+	void refusedToken(CapturedOutput output) throws Exception {
+		Vertx vertx = Vertx.vertx();
+		try {
+			HttpServer refusing = vertx.createHttpServer()
+				.requestHandler((request) -> request.response()
+					.setStatusCode(403)
+					.putHeader("content-type", "application/json")
+					.end("{\"code\":\"permission_denied\",\"message\":\"no access\"}"))
+				.listen(0, "127.0.0.1")
+				.await();
+			String endpoint = "http://127.0.0.1:" + refusing.actualPort();
+			assertThat(report(output, CounterApplication.class, "--s2.account-endpoint=" + endpoint,
+					"--s2.basin-endpoint=" + endpoint))
+				.contains("The S2 server refused the access token")
+				.contains("numbers")
+				.contains("'s2.access-token' (S2_ACCESS_TOKEN)")
+				.doesNotContain("top-secret");
+		}
+		finally {
+			vertx.close().await();
+		}
+	}
+
+	@Test
+	void settingsOfUnknownProjection(CapturedOutput output) {
+		assertThat(report(output, CounterApplication.class, "--s2.snapshot.projections.other.placement=external"))
+			.contains("'s2.snapshot.projections.other.*'")
+			.contains("The projections are the-counter.");
+	}
+
+	@Test
+	void embeddedDirectoryInUse(CapturedOutput output, @TempDir Path directory) {
+		try (EmbeddedS2 other = EmbeddedS2.builder().directory(directory).start()) {
+			assertThat(report(output, CounterApplication.class, "--s2.account-endpoint=", "--s2.basin-endpoint=",
+					"--s2.access-token=", "--s2.embedded.directory=" + directory))
+				.contains("'s2.embedded.directory'")
+				.contains(directory.toString());
+		}
+	}
+
+	@Test
+	void embeddedPortInUse(CapturedOutput output) {
+		assertThat(report(output, CounterApplication.class, "--s2.account-endpoint=", "--s2.basin-endpoint=",
+				"--s2.access-token=", "--s2.embedded.port=" + this.server.port()))
+			.contains("'s2.embedded.port'")
+			.contains(Integer.toString(this.server.port()));
+	}
+
+	private void append(AppendRecord record) {
+		try (S2Client client = S2Client.builder()
+			.accessToken("ignored")
+			.endpoints(S2Endpoints.of(this.server.endpoint()))
+			.build()) {
+			client.basin(BASIN).ensureStream("numbers", StreamConfig.defaults());
+			client.basin(BASIN).stream("numbers").append(AppendInput.of(record));
+		}
+	}
+
+	private String report(CapturedOutput output, Class<?> application, String... arguments) {
+		Map<String, String> all = new LinkedHashMap<>();
+		Stream
+			.concat(Stream.of("--s2.account-endpoint=" + this.server.endpoint(),
+					"--s2.basin-endpoint=" + this.server.endpoint(), "--s2.access-token=top-secret",
+					"--s2.basin=" + BASIN, "--spring.main.banner-mode=off"), Stream.of(arguments))
+			.forEach((argument) -> all.put(argument.substring(0, argument.indexOf('=')), argument));
+		SpringApplication springApplication = new SpringApplication(application);
+		springApplication.setWebApplicationType(WebApplicationType.NONE);
+		assertThatException().isThrownBy(() -> springApplication.run(all.values().toArray(String[]::new)));
+		String text = output.toString();
+		assertThat(text).contains("APPLICATION FAILED TO START").doesNotContain("top-secret");
+		return text.substring(text.indexOf("APPLICATION FAILED TO START"));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(CounterProjection.class)
+	static class CounterApplication {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(ThrowingProjection.class)
+	static class ThrowingApplication {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(UnreadableStateProjection.class)
+	static class UnreadableStateApplication {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(NoFoldProjection.class)
+	static class NoFoldApplication {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(TwoFoldsProjection.class)
+	static class TwoFoldsApplication {
+
+	}
+
+	@StreamProjection(name = "throwing", stream = "numbers")
+	static class ThrowingProjection {
+
+		@InitialState
+		Counter zero() {
+			return new Counter(0, 0);
+		}
+
+		@Fold
+		Counter added(Counter counter, Added added) {
+			throw new IllegalStateException("no room left");
+		}
+
+	}
+
+	@StreamProjection(name = "unreadable", stream = "numbers")
+	static class UnreadableStateProjection {
+
+		@InitialState
+		UnreadableState zero() {
+			return new UnreadableState("x", 0);
+		}
+
+		@Fold
+		UnreadableState added(UnreadableState state, Added added) {
+			return state;
+		}
+
+	}
+
+	@StreamProjection(name = "no-fold", stream = "numbers")
+	static class NoFoldProjection {
+
+		@InitialState
+		Counter zero() {
+			return new Counter(0, 0);
+		}
+
+	}
+
+	@StreamProjection(name = "two-folds", stream = "numbers")
+	static class TwoFoldsProjection {
+
+		@InitialState
+		Counter zero() {
+			return new Counter(0, 0);
+		}
+
+		@Fold
+		Counter one(Counter counter, Added added) {
+			return counter;
+		}
+
+		@Fold
+		Counter other(Counter counter, Added added) {
+			return counter;
+		}
+
+	}
+
+	/**
+	 * A state that Jackson can write and not read.
+	 */
+	static class UnreadableState {
+
+		private final String text;
+
+		UnreadableState(String text, int unused) {
+			this.text = text;
+		}
+
+		public String getText() {
+			return this.text;
+		}
+
+	}
+
+}
