@@ -188,7 +188,7 @@ final class FollowMachine<S> {
 				adopt(this.definition.initialState().get(), RestoreSource.REPLAY, 0);
 			}
 		}
-		else if (seqNum != this.expected) {
+		else if (seqNum != this.expected && !isTrimOnly(record)) {
 			Step step = onGap(seqNum);
 			if (step != null) {
 				return step;
@@ -220,6 +220,21 @@ final class FollowMachine<S> {
 		}
 		this.controlFrom = record.seqNum() + 1;
 		return null;
+	}
+
+	// A snapshot and the trim before it are one batch, appended at the snapshot's cursor.
+	// The trim can act before it is read, and then takes its own record and nothing else.
+	private boolean isTrimOnly(SequencedRecord record) {
+		if (record.seqNum() != this.expected + 1 || !SnapshotRecord.isMeant(record)) {
+			return false;
+		}
+		try {
+			SnapshotRecord snapshot = SnapshotRecord.decode(record, this.identity);
+			return snapshot.id() != null && snapshot.cursor() == this.expected;
+		}
+		catch (InvalidSnapshotException ex) {
+			return false;
+		}
 	}
 
 	private @Nullable Step onGap(long received) {
