@@ -48,6 +48,9 @@ final class MVStoreStorage implements Storage {
 
 	private static final int READER_THREADS = 4;
 
+	// Each commit of a small append writes a few pages: small ones
+	private static final int PAGE_BYTES = 4096;
+
 	private final MVStore store;
 
 	private final StoreMaps maps;
@@ -83,7 +86,13 @@ final class MVStoreStorage implements Storage {
 		MVStore store;
 		try {
 			// The writer commits and compacts; nothing may do so behind its back
-			store = new MVStore.Builder().fileName(file.toString()).autoCommitDisabled().open();
+			store = new MVStore.Builder().fileName(file.toString())
+				.pageSplitSize(PAGE_BYTES)
+				.autoCommitDisabled()
+				.open();
+			// Space is used again at once: what is written is safe with the operating
+			// system
+			store.setRetentionTime(0);
 		}
 		catch (MVStoreException ex) {
 			throw new IllegalStateException(explain(directory, file, ex), ex);
@@ -111,7 +120,18 @@ final class MVStoreStorage implements Storage {
 
 	@Override
 	public <T> CompletableFuture<T> read(Supplier<T> reader) {
-		return CompletableFuture.supplyAsync(reader, this.readers);
+		return CompletableFuture.supplyAsync(() -> readVersion(reader), this.readers);
+	}
+
+	private <T> T readVersion(Supplier<T> reader) {
+		// Keeps the writer from using the space again that is being read
+		MVStore.TxCounter version = this.store.registerVersionUsage();
+		try {
+			return reader.get();
+		}
+		finally {
+			this.store.deregisterVersionUsage(version);
+		}
 	}
 
 	@Override

@@ -46,7 +46,9 @@ final class StoreWriter {
 
 	private static final int COMPACTION_FILL_RATE = 50;
 
-	private static final int COMPACTION_BYTES = 4 * 1024 * 1024;
+	private static final int COMPACTION_BYTES = 2 * 1024 * 1024;
+
+	private static final int COMMITS_PER_COMPACTION = 1000;
 
 	private static final long IDLE_MILLIS = 1000;
 
@@ -69,7 +71,7 @@ final class StoreWriter {
 
 	private boolean stopped;
 
-	private boolean compactionDue;
+	private int commitsToCompact;
 
 	StoreWriter(MVStore store, StoreMaps maps, String name) {
 		this.store = store;
@@ -174,12 +176,14 @@ final class StoreWriter {
 			write.operation().run();
 		}
 		boolean purged = purgeStep();
-		if (!group.isEmpty() || purged) {
+		boolean idle = group.isEmpty() && !purged;
+		if (!idle) {
 			this.store.commit();
-			this.compactionDue = true;
+			this.commitsToCompact++;
 		}
-		else if (this.compactionDue) {
-			this.compactionDue = this.store.compact(COMPACTION_FILL_RATE, COMPACTION_BYTES);
+		if (this.commitsToCompact >= COMMITS_PER_COMPACTION || (idle && this.commitsToCompact > 0)) {
+			// One commit stays to compact until there is nothing left to do
+			this.commitsToCompact = (this.store.compact(COMPACTION_FILL_RATE, COMPACTION_BYTES)) ? 1 : 0;
 		}
 	}
 

@@ -14,12 +14,14 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.embedded;
+package io.github.s2snapshot.embedded.contract;
 
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+
+import io.github.s2snapshot.embedded.EmbeddedS2;
 
 /**
  * A server in a process of its own, which tests can kill: takes a directory (or {@code -}
