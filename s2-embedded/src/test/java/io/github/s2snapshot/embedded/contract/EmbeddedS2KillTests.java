@@ -17,6 +17,7 @@
 package io.github.s2snapshot.embedded.contract;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,6 @@ import tools.jackson.databind.JsonNode;
 
 import io.github.s2snapshot.embedded.EmbeddedS2;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -68,7 +68,7 @@ class EmbeddedS2KillTests {
 				List<Thread> writers = startWriters(server.endpoint(), round);
 				await().until(() -> this.records.get() > before + 100);
 				long delay = ThreadLocalRandom.current().nextLong(300);
-				await().pollDelay(delay, MILLISECONDS).until(() -> true);
+				await().pollDelay(Duration.ofMillis(delay)).until(() -> true);
 				server.kill();
 				this.killed.set(true);
 				for (Thread writer : writers) {
