@@ -60,6 +60,7 @@ function showStatus(state, text) {
 	// A live region: only what changed is worth being read out.
 	if (status.dataset.state !== state) {
 		status.dataset.state = state;
+		document.body.classList.toggle("stale", state === "gone");
 	}
 	if (element("status-text").textContent !== text) {
 		element("status-text").textContent = text;

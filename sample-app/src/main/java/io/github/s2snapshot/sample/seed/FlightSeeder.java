@@ -80,13 +80,13 @@ class FlightSeeder {
 
 	private final Projection<DelayBoard> projection;
 
-	private final S2Stream stream;
+	private final S2Client client;
 
 	private final List<FlightDeparted> flights;
 
 	FlightSeeder(Projection<DelayBoard> projection, S2Client client, FlightFile file) {
 		this.projection = projection;
-		this.stream = client.basin(projection.basin()).stream(projection.stream());
+		this.client = client;
 		this.flights = file.flights();
 	}
 
@@ -133,7 +133,8 @@ class FlightSeeder {
 			logger.info("Appending " + this.flights.size() + " flights to " + name());
 		}
 		int end = Math.min(seeded + ROUND, this.flights.size());
-		try (AppendSession session = this.stream.appendSession()) {
+		S2Stream stream = this.client.basin(this.projection.basin()).stream(this.projection.stream());
+		try (AppendSession session = stream.appendSession()) {
 			List<AppendTicket> tickets = new ArrayList<>();
 			for (int from = seeded; from < end; from += BATCH) {
 				AppendInput batch = AppendInput.of(records(from, Math.min(from + BATCH, end)))

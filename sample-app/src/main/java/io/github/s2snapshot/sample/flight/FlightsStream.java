@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sample.flight;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.util.Assert;
+
+import io.github.s2snapshot.autoconfigure.S2Properties;
+import io.github.s2snapshot.autoconfigure.S2SnapshotProperties;
+import io.github.s2snapshot.sdk.S2Client;
+import io.github.s2snapshot.sdk.error.S2ServerException;
+import io.github.s2snapshot.sdk.resource.BasinConfig;
+import io.github.s2snapshot.sdk.resource.Provisioned;
+import io.github.s2snapshot.sdk.resource.RetentionPolicy;
+import io.github.s2snapshot.sdk.resource.StreamConfig;
+import io.github.s2snapshot.sdk.resource.StreamInfo;
+
+/**
+ * The stream of the sample. The starter creates nothing by itself: an application ensures
+ * its streams, and must have done so before the projections are restored from them. So
+ * this starts in the phase right before theirs.
+ */
+@Component
+class FlightsStream implements SmartLifecycle {
+
+	private static final Log logger = LogFactory.getLog(FlightsStream.class);
+
+	private static final String STREAM = "flights";
+
+	private final S2Client client;
+
+	private final String basin;
+
+	private final int phase;
+
+	private volatile boolean running;
+
+	FlightsStream(S2Client client, S2Properties properties, S2SnapshotProperties snapshotProperties) {
+		Assert.state(properties.getBasin() != null, "The property 's2.basin' must be set");
+		this.client = client;
+		this.basin = properties.getBasin();
+		this.phase = snapshotProperties.getLifecycle().getPhase() - 1;
+	}
+
+	@Override
+	public void start() {
+		Provisioned<StreamInfo> stream;
+		try {
+			stream = ensureStream();
+		}
+		catch (S2ServerException ex) {
+			// An existing basin is left as it is: ensuring it would reset its
+			// configuration.
+			if (!"basin_not_found".equals(ex.code())) {
+				throw ex;
+			}
+			this.client.ensureBasin(this.basin, BasinConfig.defaults());
+			stream = ensureStream();
+		}
+		logger.info("Stream '" + STREAM + "' in basin '" + this.basin + "': " + stream.result());
+		this.running = true;
+	}
+
+	private Provisioned<StreamInfo> ensureStream() {
+		// Infinite retention: what is snapshotted in the stream must not expire with it.
+		return this.client.basin(this.basin)
+			.ensureStream(STREAM, StreamConfig.defaults().withRetention(RetentionPolicy.infinite()));
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return this.phase;
+	}
+
+}
