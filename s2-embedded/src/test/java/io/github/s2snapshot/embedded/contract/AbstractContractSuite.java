@@ -147,4 +147,13 @@ abstract class AbstractContractSuite {
 
 	}
 
+	@Nested
+	class Sdk extends SdkContract {
+
+		Sdk() {
+			super(AbstractContractSuite.this::server);
+		}
+
+	}
+
 }

@@ -307,6 +307,34 @@ abstract class AppendSessionContract extends AbstractContract {
 		assertThat(Base64.getDecoder().decode(base64)).isEqualTo(bytes);
 	}
 
+	@Test
+	void sessionsShouldBeFullDuplexOverHttp1Too() throws Exception {
+		StreamApi stream = newStream();
+		try (Http1Session session = new Http1Session(stream)) {
+			assertThat(session.head()).isEqualTo("HTTP/1.1 200 OK");
+			for (int i = 0; i < 3; i++) {
+				session.send(FrameEncoder.encode(input("r" + i)));
+				AppendAck ack = session.expectFrame().parse(AppendAck.parser());
+				assertThat(ack.getStart().getSeqNum()).isEqualTo(i);
+			}
+			session.halfClose();
+			session.expectEnd();
+		}
+	}
+
+	@Test
+	void whenRefusedOverHttp1ThenTheResponseEndsThoughTheRequestDoesNot() throws Exception {
+		StreamApi stream = newStream();
+		try (Http1Session session = new Http1Session(stream)) {
+			session.head();
+			session.send(FrameEncoder.encode(input("x").toBuilder().setMatchSeqNum(5).build()));
+			Frame frame = session.expectFrame();
+			assertThat(frame.terminalStatus()).isEqualTo(412);
+			assertThat(frame.terminalBody()).isEqualTo("{\"seq_num_mismatch\":0}");
+			session.expectEnd();
+		}
+	}
+
 	private static void assertBadFrame(ErrorBody error, String message) {
 		ErrorBody.Coded coded = (ErrorBody.Coded) error;
 		assertThat(coded.code()).isEqualTo("bad_frame");

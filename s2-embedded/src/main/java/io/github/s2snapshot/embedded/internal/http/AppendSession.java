@@ -130,7 +130,7 @@ final class AppendSession {
 				frame = this.decoder.decode(in);
 			}
 		}
-		catch (WireException | S2Error ex) {
+		catch (RuntimeException ex) {
 			poison(S2Error.of(ex));
 		}
 		drain();

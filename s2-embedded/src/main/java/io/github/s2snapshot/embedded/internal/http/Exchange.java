@@ -151,6 +151,7 @@ final class Exchange {
 	 */
 	void body(Consumer<byte[]> next) {
 		Buffer body = Buffer.buffer();
+		this.request.exceptionHandler((failure) -> logger.debug("Client left before the end of its request", failure));
 		this.request.handler((buffer) -> {
 			if (body.length() <= MAX_BODY_BYTES) {
 				body.appendBuffer(buffer);
