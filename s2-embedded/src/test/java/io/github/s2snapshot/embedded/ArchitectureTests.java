@@ -25,8 +25,6 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import org.jspecify.annotations.NullMarked;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-
 /**
  * Tests for what may depend on what.
  */
@@ -38,18 +36,19 @@ class ArchitectureTests {
 	private static final String WIRE = "io.github.s2snapshot.sdk.wire..";
 
 	@ArchTest
-	static final ArchRule onlyTheWireOfTheSdkIsUsed = ArchRuleDefinition.noClasses()
+	final ArchRule onlyTheWireOfTheSdkIsUsed = ArchRuleDefinition.noClasses()
 		.should()
-		.dependOnClassesThat(resideInAPackage(SDK).and(JavaClass.Predicates.resideOutsideOfPackage(WIRE)));
+		.dependOnClassesThat(
+				JavaClass.Predicates.resideInAPackage(SDK).and(JavaClass.Predicates.resideOutsideOfPackage(WIRE)));
 
 	@ArchTest
-	static final ArchRule springIsNotUsed = ArchRuleDefinition.noClasses()
+	final ArchRule springIsNotUsed = ArchRuleDefinition.noClasses()
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework..");
 
 	@ArchTest
-	static final ArchRule theBackendKnowsNoTransport = ArchRuleDefinition.noClasses()
+	final ArchRule theBackendKnowsNoTransport = ArchRuleDefinition.noClasses()
 		.that()
 		.resideInAPackage("..internal.backend..")
 		.should()
@@ -57,7 +56,7 @@ class ArchitectureTests {
 		.resideInAnyPackage("io.vertx..", "io.netty..", "..internal.http..");
 
 	@ArchTest
-	static final ArchRule onlyTheStorageKnowsItsLibrary = ArchRuleDefinition.noClasses()
+	final ArchRule onlyTheStorageKnowsItsLibrary = ArchRuleDefinition.noClasses()
 		.that()
 		.haveSimpleNameNotStartingWith("Store")
 		.and()
@@ -69,7 +68,7 @@ class ArchitectureTests {
 		.resideInAPackage("org.h2..");
 
 	@ArchTest
-	static final ArchRule theLauncherStandsAlone = ArchRuleDefinition.classes()
+	final ArchRule theLauncherStandsAlone = ArchRuleDefinition.classes()
 		.that()
 		.resideInAPackage("..embedded.lite..")
 		.should()
@@ -77,13 +76,13 @@ class ArchitectureTests {
 		.resideInAnyPackage("java..", "org.jspecify..", "..embedded.lite..");
 
 	@ArchTest
-	static final ArchRule packagesHaveNoCycles = SlicesRuleDefinition.slices()
+	final ArchRule packagesHaveNoCycles = SlicesRuleDefinition.slices()
 		.matching("io.github.s2snapshot.(**)")
 		.should()
 		.beFreeOfCycles();
 
 	@ArchTest
-	static final ArchRule packagesAreNullMarked = ArchRuleDefinition.classes()
+	final ArchRule packagesAreNullMarked = ArchRuleDefinition.classes()
 		.that()
 		.haveSimpleName("package-info")
 		.should()
