@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ import io.github.s2snapshot.sdk.error.S2ConnectException;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.read.ReadSession;
 import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.StreamPosition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -106,6 +108,20 @@ class ConnectionTests {
 			client.close();
 			client.close();
 			await().untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
+		}
+	}
+
+	@Test
+	void whenCallbacksJoinOtherCallsThenTheyDoNotDeadlock() {
+		try (ScriptedServer server = ScriptedServer.start().then((exchange) -> exchange.json(200, TAIL));
+				S2Client client = Clients.client(server)) {
+			S2Stream stream = Clients.stream(client);
+			CompletableFuture<?>[] nested = new CompletableFuture<?>[50];
+			for (int i = 0; i < nested.length; i++) {
+				nested[i] = stream.checkTailAsync()
+					.thenApply((tail) -> stream.checkTailAsync().thenApply(StreamPosition::seqNum).join());
+			}
+			assertThat(CompletableFuture.allOf(nested)).succeedsWithin(Duration.ofSeconds(20));
 		}
 	}
 

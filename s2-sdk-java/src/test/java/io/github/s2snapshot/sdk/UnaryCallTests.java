@@ -236,6 +236,8 @@ class UnaryCallTests {
 		this.server.then((exchange) -> exchange.json(412, "{\"seq_num_mismatch\":12}"));
 		assertThatExceptionOfType(SeqNumMismatchException.class)
 			.isThrownBy(() -> this.stream.append(ONE.withMatchSeqNum(11)))
+			.withMessageContaining("the next sequence number is 12")
+			.withMessageContaining("expected was 11")
 			.satisfies((error) -> {
 				assertThat(error.actualSeqNum()).isEqualTo(12);
 				assertThat(error.hasNoSideEffects()).isTrue();

@@ -129,6 +129,17 @@ final class AppendDriver implements SessionExchange.Listener {
 	}
 
 	private void pump() {
+		try {
+			sendPending();
+		}
+		catch (RuntimeException ex) {
+			// Nobody may be left waiting, whatever happens here.
+			this.sent.forEach(PendingBatch::markUncertain);
+			terminate(Errors.fault(this.target, ex));
+		}
+	}
+
+	private void sendPending() {
 		this.awake.set(false);
 		this.gate.drainTo(this.unsent);
 		if (this.over.isDone() || this.retryTimer != null) {
@@ -337,11 +348,12 @@ final class AppendDriver implements SessionExchange.Listener {
 	}
 
 	private S2Exception outcome(PendingBatch batch, S2Exception error, boolean first) {
+		S2Exception last = (first) ? Errors.expecting(error, batch.matchSeqNum()) : error;
 		if (batch.isUncertain()) {
-			return Errors.indefinite(this.target, error, batch.matchSeqNum(), batch.recordCount());
+			return Errors.indefinite(this.target, last, batch.matchSeqNum(), batch.recordCount());
 		}
 		if (first && error.hasNoSideEffects()) {
-			return error;
+			return last;
 		}
 		return new SessionClosedException(
 				this.target + " has failed, and this batch was certainly not appended: " + error.getMessage(), error);

@@ -98,8 +98,9 @@ public final class UnaryAppend implements CallSpec<AppendAck> {
 
 	@Override
 	public S2Exception conclude(S2Exception error, boolean uncertain) {
+		S2Exception last = Errors.expecting(error, this.matchSeqNum);
 		return (uncertain || !error.hasNoSideEffects())
-				? Errors.indefinite(this.target, error, this.matchSeqNum, this.recordCount) : error;
+				? Errors.indefinite(this.target, last, this.matchSeqNum, this.recordCount) : last;
 	}
 
 }

@@ -17,43 +17,54 @@
 package io.github.s2snapshot.sdk.internal.call;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Completes the futures of callers, so that what depends on them cannot block an event
- * loop. Its threads end when there is nothing to do. What it holds is bounded by what is
- * outstanding.
+ * loop. A pool that makes up for threads that wait for other futures: a callback that
+ * joins another call must not keep that call from being completed. Its threads end when
+ * there is nothing to do. What it holds is bounded by what is outstanding.
  */
 final class CallbackExecutor implements Executor {
 
 	private static final AtomicInteger clients = new AtomicInteger();
 
+	private static final int MAX_THREADS = 256;
+
 	private static final int IDLE_SECONDS = 5;
 
-	private final ThreadPoolExecutor executor;
+	private final ForkJoinPool executor;
 
 	CallbackExecutor() {
 		int size = Math.max(2, Runtime.getRuntime().availableProcessors());
 		String prefix = "s2-client-" + clients.incrementAndGet() + "-callback-";
 		AtomicInteger threads = new AtomicInteger();
-		this.executor = new ThreadPoolExecutor(size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-				(task) -> {
-					Thread thread = new Thread(task, prefix + threads.incrementAndGet());
-					thread.setDaemon(true);
-					return thread;
-				}, (task, pool) -> task.run());
-		this.executor.allowCoreThreadTimeOut(true);
+		// The default would be that of the JVM, which does not see the classes of an
+		// application.
+		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+		this.executor = new ForkJoinPool(size, (pool) -> {
+			ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+			thread.setName(prefix + threads.incrementAndGet());
+			thread.setContextClassLoader(classLoader);
+			return thread;
+		}, null, true, size, MAX_THREADS, 1, (pool) -> true, IDLE_SECONDS, TimeUnit.SECONDS);
 	}
 
 	@Override
 	public void execute(Runnable task) {
-		this.executor.execute(task);
+		try {
+			this.executor.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			// The client is closed, but nobody may be left waiting.
+			task.run();
+		}
 	}
 
-	// Tasks that are queued still run, and later ones run in the thread that brings them.
 	void close() {
 		this.executor.shutdown();
 	}

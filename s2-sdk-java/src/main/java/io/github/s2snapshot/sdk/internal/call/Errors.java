@@ -56,9 +56,9 @@ public final class Errors {
 	public static S2Exception ofAnswer(CallTarget target, int status, String body, @Nullable String retryAfterMillis) {
 		ErrorBody parsed = ErrorBody.parse(status, body);
 		if (parsed instanceof ErrorBody.SeqNumMismatch mismatch) {
-			return new SeqNumMismatchException(target + " was refused: the next sequence number is "
-					+ Long.toUnsignedString(mismatch.seqNum())
-					+ " and not the expected one. Nothing was appended: read what was written meanwhile and decide again",
+			return new SeqNumMismatchException(
+					target + " was refused: the next sequence number is " + Long.toUnsignedString(mismatch.seqNum())
+							+ ". Nothing was appended: read what was written meanwhile and decide again",
 					mismatch.seqNum());
 		}
 		if (parsed instanceof ErrorBody.FencingTokenMismatch mismatch) {
@@ -137,6 +137,16 @@ public final class Errors {
 	}
 
 	/**
+	 * A fault of the client itself.
+	 * @param target what the call did
+	 * @param cause what went wrong
+	 * @return the error
+	 */
+	public static S2Exception fault(CallTarget target, RuntimeException cause) {
+		return ofFailure(target, new TransportFailure("the client is at fault: " + cause, cause, false, false));
+	}
+
+	/**
 	 * An answer that cannot be understood.
 	 * @param target what the call did
 	 * @param reason what is wrong with it
@@ -145,6 +155,22 @@ public final class Errors {
 	 */
 	public static ProtocolException protocol(CallTarget target, String reason, @Nullable Throwable cause) {
 		return new ProtocolException(target + " got an answer that cannot be understood: " + reason, cause);
+	}
+
+	/**
+	 * Add to the error of a condition what was expected.
+	 * @param error the error
+	 * @param matchSeqNum the condition of the batch, or {@code null}
+	 * @return the error, with the expected sequence number in its message if it is one of
+	 * a condition on it
+	 */
+	public static S2Exception expecting(S2Exception error, @Nullable Long matchSeqNum) {
+		if (matchSeqNum == null || !(error instanceof SeqNumMismatchException mismatch)) {
+			return error;
+		}
+		return new SeqNumMismatchException(
+				mismatch.getMessage() + " (expected was " + Long.toUnsignedString(matchSeqNum) + ")",
+				mismatch.actualSeqNum());
 	}
 
 	/**

@@ -90,7 +90,12 @@ final class UnaryCall<T> implements ClientResource {
 		if (!this.result.isDone()) {
 			this.attempts++;
 			this.attempt = new Attempt();
-			this.attempt.start();
+			try {
+				this.attempt.start();
+			}
+			catch (RuntimeException ex) {
+				this.attempt.fail(Errors.fault(this.spec.target(), ex));
+			}
 		}
 	}
 

@@ -110,8 +110,18 @@ final class ReadDriver implements SessionExchange.Listener {
 
 	// Called by any thread.
 	void start() {
-		if (!this.loop.execute(this::connect)) {
+		if (!this.loop.execute(this::connectSafely)) {
 			this.buffer.end(Errors.clientClosed(this.target), true);
+		}
+	}
+
+	private void connectSafely() {
+		try {
+			connect();
+		}
+		catch (RuntimeException ex) {
+			// Nobody may be left waiting, whatever happens here.
+			finish(Errors.fault(this.target, ex));
 		}
 	}
 
@@ -205,7 +215,7 @@ final class ReadDriver implements SessionExchange.Listener {
 		logger.debug("{} connects again in {} ms: {}", this.target, delay, error.getMessage());
 		this.retryTimer = this.loop.schedule(delay, () -> {
 			this.retryTimer = null;
-			connect();
+			connectSafely();
 		});
 	}
 

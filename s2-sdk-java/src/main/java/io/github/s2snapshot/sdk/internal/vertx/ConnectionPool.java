@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.sdk.internal.vertx;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -166,6 +167,11 @@ final class ConnectionPool {
 			if (connection.protocolVersion() != HttpVersion.HTTP_2) {
 				connection.close();
 				failWaiting(new NoHttp2Exception());
+				return;
+			}
+			if (connection.maxActiveStreams() < 1) {
+				connection.close();
+				failWaiting(new IOException("the server allows no streams"));
 				return;
 			}
 			add(connection);

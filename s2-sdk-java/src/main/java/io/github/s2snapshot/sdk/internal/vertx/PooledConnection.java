@@ -80,6 +80,7 @@ final class PooledConnection {
 	}
 
 	void watch() {
+		PromptWindowUpdates.enable(this.connection);
 		this.connection.goAwayHandler((goAway) -> {
 			this.lastStreamId = goAway.getLastStreamId();
 			logger.debug("{} is going away with code {}", this.connection.remoteAddress(), goAway.getErrorCode());
