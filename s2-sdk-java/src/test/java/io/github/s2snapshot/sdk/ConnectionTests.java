@@ -20,8 +20,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendSession;
 import io.github.s2snapshot.sdk.error.S2ConnectException;
+import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.read.ReadSession;
 import io.github.s2snapshot.sdk.record.AppendRecord;
@@ -139,6 +142,30 @@ class ConnectionTests {
 			S2Client client = Clients.client(server);
 			assertThat(Clients.stream(client).checkTailAsync().thenAccept((tail) -> client.close()))
 				.succeedsWithin(Duration.ofSeconds(10));
+		}
+	}
+
+	@Test
+	void whenClientIsClosedWhileCallsStartThenEachOfThemEnds() {
+		try (ScriptedServer server = ScriptedServer.start().then((exchange) -> exchange.json(200, TAIL))) {
+			for (int round = 0; round < 20; round++) {
+				S2Client client = Clients.client(server);
+				S2Stream stream = Clients.stream(client);
+				List<CompletableFuture<?>> calls = new CopyOnWriteArrayList<>();
+				CompletableFuture<?> caller = CompletableFuture.runAsync(() -> {
+					for (int i = 0; i < 100; i++) {
+						calls.add(stream.checkTailAsync());
+					}
+				});
+				await().until(() -> calls.size() > 10);
+				client.close();
+				assertThat(caller.handle((nothing, refused) -> true)).succeedsWithin(Duration.ofSeconds(10));
+				for (CompletableFuture<?> call : calls) {
+					assertThat(call.handle((tail, failure) -> (failure != null) ? failure : tail))
+						.succeedsWithin(Duration.ofSeconds(10))
+						.isInstanceOfAny(StreamPosition.class, S2Exception.class);
+				}
+			}
 		}
 	}
 

@@ -24,6 +24,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpConnectOptions;
@@ -67,7 +68,7 @@ final class ConnectionPool {
 
 	void acquire(VertxExchange exchange) {
 		if (this.closed) {
-			exchange.fail(new TransportFailure("the client is closed", null, true, false));
+			exchange.fail(clientClosed());
 			return;
 		}
 		PooledConnection free = findFree();
@@ -100,11 +101,18 @@ final class ConnectionPool {
 		this.connecting++;
 		ConnectAttempt attempt = new ConnectAttempt();
 		attempt.timer = this.loop.schedule(this.connectTimeout.toMillis(), attempt::timedOut);
-		this.client
-			.connect(new HttpConnectOptions().setHost(this.origin.host())
-				.setPort(this.origin.port())
-				.setSsl(this.origin.tls()))
-			.onComplete(attempt::connected, attempt::failed);
+		HttpConnectOptions options = new HttpConnectOptions().setHost(this.origin.host())
+			.setPort(this.origin.port())
+			.setSsl(this.origin.tls());
+		Future<HttpClientConnection> connection;
+		try {
+			connection = this.client.connect(options);
+		}
+		catch (RuntimeException ex) {
+			// Thrown when the client was closed meanwhile.
+			connection = Future.failedFuture(ex);
+		}
+		connection.onComplete(attempt::connected, attempt::failed);
 	}
 
 	private void add(HttpClientConnection connection) {
@@ -146,11 +154,15 @@ final class ConnectionPool {
 
 	void close() {
 		this.closed = true;
-		TransportFailure failure = new TransportFailure("the client was closed", null, true, false);
+		TransportFailure failure = clientClosed();
 		List<VertxExchange> failed = new ArrayList<>(this.waiting);
 		this.waiting.clear();
 		failed.forEach((exchange) -> exchange.fail(failure));
 		new ArrayList<>(this.connections).forEach(PooledConnection::close);
+	}
+
+	static TransportFailure clientClosed() {
+		return new TransportFailure("the client is closed", null, true, false);
 	}
 
 	private final class ConnectAttempt {

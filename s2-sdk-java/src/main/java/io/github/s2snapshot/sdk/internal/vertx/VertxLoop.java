@@ -44,6 +44,8 @@ final class VertxLoop implements EventLoop {
 
 	private final Map<Origin, ConnectionPool> pools = new HashMap<>();
 
+	private boolean closed;
+
 	VertxLoop(ContextInternal context, HttpClientAgent client, Duration connectTimeout) {
 		this.context = context;
 		this.client = client;
@@ -70,12 +72,17 @@ final class VertxLoop implements EventLoop {
 	@Override
 	public Exchange open(Origin origin, HttpRequest request, ExchangeListener listener) {
 		VertxExchange exchange = new VertxExchange(this, origin, request, listener);
+		if (this.closed) {
+			exchange.fail(ConnectionPool.clientClosed());
+			return exchange;
+		}
 		this.pools.computeIfAbsent(origin, (key) -> new ConnectionPool(this, this.client, key, this.connectTimeout))
 			.acquire(exchange);
 		return exchange;
 	}
 
 	void closeConnections() {
+		this.closed = true;
 		this.pools.values().forEach(ConnectionPool::close);
 	}
 

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.Locale;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,8 @@ public final class Json {
 	private static final BigInteger MAX_UNSIGNED = new BigInteger("18446744073709551615");
 
 	// As many fractional digits as needed, like the server
-	private static final DateTimeFormatter TIMESTAMP = new DateTimeFormatterBuilder().appendInstant(-1).toFormatter();
+	private static final DateTimeFormatter TIMESTAMP = new DateTimeFormatterBuilder().appendInstant(-1)
+		.toFormatter(Locale.ROOT);
 
 	private Json() {
 	}
