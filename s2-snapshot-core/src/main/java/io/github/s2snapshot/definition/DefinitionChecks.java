@@ -116,6 +116,9 @@ final class DefinitionChecks {
 		try {
 			return definition.initialState().get();
 		}
+		catch (ProjectionDefinitionException ex) {
+			throw ex;
+		}
 		catch (RuntimeException ex) {
 			throw new ProjectionDefinitionException(
 					"The initial state of %s cannot be created: %s".formatted(definition.origin(), ex), ex);

@@ -257,30 +257,6 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Return the basin so far.
-		 * @return the basin, or {@code null} for the default basin
-		 */
-		public @Nullable String basin() {
-			return this.basin;
-		}
-
-		/**
-		 * Return the stream so far.
-		 * @return the stream, or {@code null} when none was set
-		 */
-		public @Nullable String stream() {
-			return this.stream;
-		}
-
-		/**
-		 * Return the triggers so far.
-		 * @return the triggers
-		 */
-		public SnapshotTriggers triggers() {
-			return this.triggers;
-		}
-
-		/**
 		 * Set where the projection is declared, for messages.
 		 * @param origin a class, or whatever finds the place
 		 * @return this builder
@@ -340,8 +316,7 @@ public final class ProjectionDefinition<S> {
 		 * @return this builder
 		 */
 		public <D> Builder<S> fold(Class<D> deltaType, StateFold<S, D> fold) {
-			Objects.requireNonNull(fold, "'fold' must not be null");
-			return recordFold(deltaType, (state, delta, record) -> fold.fold(state, deltaType.cast(delta)), false);
+			return recordFold(deltaType, Folds.of(deltaType, fold), false);
 		}
 
 		/**
@@ -367,11 +342,7 @@ public final class ProjectionDefinition<S> {
 		 * @return this builder
 		 */
 		public <D> Builder<S> foldInPlace(Class<D> deltaType, InPlaceFold<S, D> fold) {
-			Objects.requireNonNull(fold, "'fold' must not be null");
-			return recordFold(deltaType, (state, delta, record) -> {
-				fold.fold(state, deltaType.cast(delta), RecordMetadata.of(record));
-				return state;
-			}, true);
+			return recordFold(deltaType, Folds.of(deltaType, fold), true);
 		}
 
 		/**

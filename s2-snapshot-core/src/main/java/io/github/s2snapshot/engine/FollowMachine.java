@@ -29,7 +29,6 @@ import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.IncarnationException;
-import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.RecordMetadata;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
@@ -59,21 +58,17 @@ final class FollowMachine<S> {
 
 	private final ProjectionDefinition<S> definition;
 
-	private final StreamName stream;
-
 	private final String identity;
-
-	private final RecordFolder<S> folder;
 
 	private final MachineEvents events;
 
-	private final BaseTrail trail = new BaseTrail();
+	private final Refusals refusals;
 
-	private @Nullable S state;
+	private final FoldedState<S> state;
 
-	private @Nullable S copy;
+	private final Coverage coverage;
 
-	private boolean based;
+	private final ReadPass pass = new ReadPass();
 
 	private boolean live;
 
@@ -81,52 +76,26 @@ final class FollowMachine<S> {
 
 	private long baseCursor;
 
-	private long replayed;
-
-	private long deltas;
-
 	private long deltasAtBase;
 
-	// Of the last snapshot in the projection's own placement, when there is one.
-	private long deltasAtSnapshot;
+	private long replayed;
 
-	private boolean covered;
-
-	private @Nullable SnapshotInfo lastSnapshot;
-
-	// The next position to come; meaningless until something came.
-	private long expected;
-
-	private boolean positioned;
-
-	// The first position after the last folded delta: what a snapshot has to cover.
+	// The first position after the last folded delta: what a newer base has to cover.
 	private long foldedTo;
 
-	// Where reading started, from where on every position was seen, and from where on
-	// every position held a record that is not a delta.
-	private long passStart;
-
-	private long seenFrom;
-
-	private long controlFrom;
-
-	// The record of the snapshot that reading was started again for, until a record came.
-	private @Nullable Long probation;
-
-	private @Nullable Long rejectedThrough;
+	private @Nullable StreamPosition tail;
 
 	private long target;
-
-	private @Nullable StreamPosition tail;
 
 	private long lastTimestamp;
 
 	FollowMachine(ProjectionDefinition<S> definition, StreamName stream, MachineEvents events) {
 		this.definition = definition;
-		this.stream = stream;
 		this.identity = SnapshotRecord.identity(definition.name(), definition.version());
-		this.folder = new RecordFolder<>(definition, stream);
 		this.events = events;
+		this.refusals = new Refusals(definition, stream);
+		this.state = new FoldedState<>(definition, stream);
+		this.coverage = new Coverage(definition.placement());
 	}
 
 	/**
@@ -150,87 +119,83 @@ final class FollowMachine<S> {
 	 */
 	long begin(S base, SnapshotInfo snapshot, StreamPosition tail) {
 		if (SeqNums.before(tail.seqNum(), snapshot.cursor())) {
-			throw beyondTail(snapshot.cursor(), tail.seqNum());
+			throw this.refusals.beyondTail(snapshot.cursor(), tail.seqNum());
 		}
 		begin(tail);
-		adopt(base, RestoreSource.EXTERNAL, snapshot.cursor());
-		this.lastSnapshot = snapshot;
-		startPass(snapshot.cursor());
-		this.positioned = true;
+		adopt(base, RestoreSource.EXTERNAL, snapshot.cursor(), snapshot);
+		this.pass.start(snapshot.cursor(), null);
 		return snapshot.cursor();
 	}
 
+	/**
+	 * Digest a batch.
+	 * @param batch what was read, right after what was read before
+	 * @return what to do next
+	 */
 	Step onBatch(ReadBatch batch) {
 		List<SequencedRecord> records = batch.records();
-		S published = this.copy;
+		S published = this.state.published();
 		for (int i = 0; i < records.size(); i++) {
 			SequencedRecord record = records.get(i);
-			Step step = onRecord(record);
+			Step step;
+			try {
+				step = onRecord(record);
+			}
+			catch (FoldException ex) {
+				this.state.recover(published, records.subList(0, i));
+				return new Step.Fail(ex);
+			}
 			if (step != null) {
-				if (step instanceof Step.Fail fail && fail.failure() instanceof FoldException) {
-					recover(published, records.subList(0, i));
-				}
 				return step;
 			}
 			this.lastTimestamp = record.timestamp();
 		}
-		return afterRecords(batch);
+		return onTail(batch);
 	}
 
 	private @Nullable Step onRecord(SequencedRecord record) {
 		long seqNum = record.seqNum();
-		if (!this.positioned) {
-			this.positioned = true;
-			startPass(0);
-			this.seenFrom = seqNum;
-			this.controlFrom = seqNum;
+		if (!this.pass.isPositioned()) {
+			this.pass.startAnywhere(seqNum);
 			if (seqNum == 0) {
-				adopt(this.definition.initialState().get(), RestoreSource.REPLAY, 0);
+				adoptInitial(RestoreSource.REPLAY);
 			}
 		}
-		else if (seqNum != this.expected && !isTrimOnly(record)) {
+		else if (seqNum != this.pass.expected() && !isTrimOnly(record)) {
 			Step step = onGap(seqNum);
 			if (step != null) {
 				return step;
 			}
 		}
-		this.probation = null;
-		if (!record.isCommand()) {
-			Step step = SnapshotRecord.isMeant(record) ? onSnapshot(record) : onDelta(record);
-			if (step != null) {
-				return step;
-			}
+		this.pass.endProbation();
+		if (record.isCommand()) {
+			this.pass.advance(seqNum, false);
+			return null;
 		}
-		this.expected = seqNum + 1;
-		return null;
-	}
-
-	private @Nullable Step onDelta(SequencedRecord record) {
-		if (this.based) {
-			try {
-				this.state = this.folder.fold(state(), record);
+		if (SnapshotRecord.isMeant(record)) {
+			Step step = onSnapshot(record);
+			if (step == null) {
+				this.pass.advance(seqNum, false);
 			}
-			catch (FoldException ex) {
-				this.expected = record.seqNum();
-				return new Step.Fail(ex);
-			}
-			this.copy = null;
-			this.deltas++;
-			this.foldedTo = record.seqNum() + 1;
+			return step;
 		}
-		this.controlFrom = record.seqNum() + 1;
+		if (this.state.isBased()) {
+			this.state.fold(record);
+			this.foldedTo = seqNum + 1;
+		}
+		this.pass.advance(seqNum, true);
 		return null;
 	}
 
 	// A snapshot and the trim before it are one batch, appended at the snapshot's cursor.
 	// The trim can act before it is read, and then takes its own record and nothing else.
 	private boolean isTrimOnly(SequencedRecord record) {
-		if (record.seqNum() != this.expected + 1 || !SnapshotRecord.isMeant(record)) {
+		if (record.seqNum() != this.pass.expected() + 1 || !SnapshotRecord.isMeant(record)) {
 			return false;
 		}
 		try {
 			SnapshotRecord snapshot = SnapshotRecord.decode(record, this.identity);
-			return snapshot.id() != null && snapshot.cursor() == this.expected;
+			return snapshot.id() != null && snapshot.cursor() == this.pass.expected();
 		}
 		catch (InvalidSnapshotException ex) {
 			return false;
@@ -238,33 +203,30 @@ final class FollowMachine<S> {
 	}
 
 	private @Nullable Step onGap(long received) {
-		GapException gap = gap(received);
-		if (this.live || SeqNums.before(received, this.expected)) {
+		GapException gap = this.refusals.gap(this.pass.expected(), received);
+		if (this.live || SeqNums.before(received, this.pass.expected())) {
 			return new Step.Fail(gap);
 		}
 		dropBase(gap);
-		this.expected = received;
-		this.seenFrom = received;
-		this.controlFrom = received;
+		this.pass.jump(received);
 		return null;
 	}
 
 	private void dropBase(GapException gap) {
-		if (!this.based) {
+		if (!this.state.isBased()) {
 			return;
 		}
-		if (this.probation != null) {
-			reject(this.probation, "the records from its cursor %s on are gone".formatted(SeqNums.text(this.expected)));
-			this.probation = null;
+		Long probation = this.pass.probation();
+		if (probation != null) {
+			reject(probation, gap.expected());
+			this.pass.endProbation();
 		}
 		else {
-			this.trail.add("the records %s to %s after the base at cursor %s are gone".formatted(
+			this.refusals.remember("the records %s to %s after the base at cursor %s are gone".formatted(
 					SeqNums.text(gap.expected()), SeqNums.text(gap.received() - 1), SeqNums.text(this.baseCursor)));
 			this.events.baseDropped(gap);
 		}
-		this.based = false;
-		this.state = null;
-		this.copy = null;
+		this.state.drop();
 		this.source = null;
 	}
 
@@ -277,8 +239,16 @@ final class FollowMachine<S> {
 			ignore(record.seqNum(), String.valueOf(ex.getMessage()));
 			return null;
 		}
+		boolean upToDate = this.state.isBased() && !SeqNums.before(snapshot.cursor(), this.foldedTo);
 		if (this.live) {
-			observe(record, snapshot);
+			this.coverage.add(info(record, snapshot), (upToDate) ? this.state.deltas() : null);
+			return null;
+		}
+		if (this.state.isBased()) {
+			// An older one adds nothing.
+			if (upToDate) {
+				restoreFrom(record, snapshot);
+			}
 			return null;
 		}
 		return onBase(record, snapshot);
@@ -287,35 +257,23 @@ final class FollowMachine<S> {
 	private @Nullable Step onBase(SequencedRecord record, SnapshotRecord snapshot) {
 		long cursor = snapshot.cursor();
 		long seqNum = record.seqNum();
-		if (this.based) {
-			// An older one adds nothing.
-			if (!SeqNums.before(cursor, this.foldedTo)) {
-				restoreFrom(record, snapshot);
-			}
-			return null;
-		}
-		boolean atomicForm = seqNum == cursor + 1 && this.seenFrom == seqNum;
-		if (atomicForm || !SeqNums.before(cursor, this.controlFrom)) {
+		if (this.pass.isAdjacent(cursor, seqNum)) {
 			restoreFrom(record, snapshot);
 			return null;
 		}
-		if (this.rejectedThrough != null && !SeqNums.before(this.rejectedThrough, seqNum)) {
+		if (this.pass.isRejected(seqNum)) {
 			return null;
 		}
-		if (SeqNums.before(cursor, this.seenFrom) && !SeqNums.before(cursor, this.passStart)) {
-			reject(seqNum, "the records from its cursor %s on are gone".formatted(SeqNums.text(cursor)));
+		if (this.pass.isGone(cursor)) {
+			reject(seqNum, cursor);
 			return null;
 		}
-		return readAgainFor(record, snapshot);
-	}
-
-	private @Nullable Step readAgainFor(SequencedRecord record, SnapshotRecord snapshot) {
+		// Deltas lie in between that the snapshot does not cover: fold them onto it.
 		if (!restoreFrom(record, snapshot)) {
 			return null;
 		}
-		startPass(snapshot.cursor());
-		this.probation = record.seqNum();
-		return new Step.ReadFrom(snapshot.cursor());
+		this.pass.start(cursor, seqNum);
+		return new Step.ReadFrom(cursor);
 	}
 
 	private boolean restoreFrom(SequencedRecord record, SnapshotRecord snapshot) {
@@ -331,132 +289,86 @@ final class FollowMachine<S> {
 			ignore(record.seqNum(), "its state is null");
 			return false;
 		}
-		adopt(base, RestoreSource.IN_STREAM, snapshot.cursor());
-		this.lastSnapshot = info(record, snapshot);
+		adopt(base, RestoreSource.IN_STREAM, snapshot.cursor(), info(record, snapshot));
 		return true;
 	}
 
-	private void observe(SequencedRecord record, SnapshotRecord snapshot) {
-		SnapshotInfo known = this.lastSnapshot;
-		if (this.definition.placement() != SnapshotPlacement.IN_STREAM) {
-			return;
-		}
-		if (known != null && SeqNums.before(snapshot.cursor(), known.cursor())) {
-			return;
-		}
-		if (!SeqNums.before(snapshot.cursor(), this.foldedTo)) {
-			cover(SnapshotPlacement.IN_STREAM, this.deltas);
-		}
-		if (known == null || snapshot.id() == null || !snapshot.id().equals(known.id())) {
-			this.lastSnapshot = info(record, snapshot);
-		}
+	private void adoptInitial(RestoreSource source) {
+		adopt(this.definition.initialState().get(), source, 0, null);
 	}
 
-	private Step afterRecords(ReadBatch batch) {
+	private void adopt(S base, RestoreSource source, long cursor, @Nullable SnapshotInfo snapshot) {
+		this.state.base(base);
+		this.source = source;
+		this.baseCursor = cursor;
+		this.foldedTo = cursor;
+		this.deltasAtBase = this.state.deltas();
+		this.coverage.base(snapshot, this.state.deltas());
+	}
+
+	private Step onTail(ReadBatch batch) {
 		StreamPosition observed = batch.tail();
-		boolean caughtUp = false;
 		if (observed != null) {
 			this.tail = observed;
-			if (batch.isEmpty()) {
-				Step step = onSilence(observed.seqNum());
-				if (step != null) {
-					return step;
-				}
+			Step step = (batch.isEmpty()) ? onSilence(observed.seqNum()) : null;
+			if (step != null) {
+				return step;
 			}
-			caughtUp = observed.seqNum() == this.expected;
 		}
-		if (caughtUp && !this.based) {
-			return new Step.Fail(noBase(this.expected));
+		boolean caughtUp = observed != null && observed.seqNum() == this.pass.expected();
+		if (caughtUp && !this.state.isBased()) {
+			return new Step.Fail(this.refusals.noBase(this.pass.expected()));
 		}
-		if (!this.live && this.based && this.probation == null && (caughtUp || reachedTarget())) {
+		if (!this.live && this.state.isBased() && this.pass.probation() == null && (caughtUp || reachedTarget())) {
 			this.live = true;
-			this.replayed = this.deltas - this.deltasAtBase;
+			this.replayed = this.state.deltas() - this.deltasAtBase;
 		}
 		return Step.Continue.INSTANCE;
 	}
 
-	private boolean reachedTarget() {
-		return this.target != 0 && !SeqNums.before(this.expected, this.target);
-	}
-
-	// The server has nothing more to send up to this tail.
+	// The server has nothing more to send up to this tail (S2 v1: a heartbeat follows the
+	// last record before it).
 	private @Nullable Step onSilence(long tail) {
-		if (!this.positioned) {
+		if (!this.pass.isPositioned()) {
 			if (tail != 0) {
-				return new Step.Fail(noBase(tail));
+				return new Step.Fail(this.refusals.noBase(tail));
 			}
-			this.positioned = true;
-			startPass(0);
-			adopt(this.definition.initialState().get(), RestoreSource.EMPTY, 0);
+			this.pass.start(0, null);
+			adoptInitial(RestoreSource.EMPTY);
 			return null;
 		}
-		if (tail == this.expected) {
+		long expected = this.pass.expected();
+		if (tail == expected) {
 			return null;
 		}
-		if (SeqNums.before(tail, this.expected)) {
-			return new Step.Fail(beyondTail(this.expected, tail));
+		if (SeqNums.before(tail, expected)) {
+			return new Step.Fail(this.refusals.beyondTail(expected, tail));
 		}
-		GapException gap = gap(tail);
+		GapException gap = this.refusals.gap(expected, tail);
 		if (this.live) {
 			return new Step.Fail(gap);
 		}
 		dropBase(gap);
-		return new Step.Fail(noBase(tail));
+		return new Step.Fail(this.refusals.noBase(tail));
 	}
 
-	private void startPass(long seqNum) {
-		this.passStart = seqNum;
-		this.seenFrom = seqNum;
-		this.controlFrom = seqNum;
-		this.expected = seqNum;
+	private boolean reachedTarget() {
+		return this.target != 0 && !SeqNums.before(this.pass.expected(), this.target);
 	}
 
-	private void adopt(S base, RestoreSource source, long cursor) {
-		this.state = base;
-		this.copy = null;
-		this.based = true;
-		this.source = source;
-		this.baseCursor = cursor;
-		this.foldedTo = cursor;
-		this.deltasAtBase = this.deltas;
-		this.deltasAtSnapshot = this.deltas;
-		this.covered = false;
-		switch (source) {
-			case IN_STREAM -> cover(SnapshotPlacement.IN_STREAM, this.deltas);
-			case EXTERNAL -> cover(SnapshotPlacement.EXTERNAL, this.deltas);
-			default -> {
-				// An initial state needs no snapshot to be restored.
-				this.covered = true;
-			}
-		}
+	private void reject(long seqNum, long cursor) {
+		this.pass.reject(seqNum);
+		ignore(seqNum, "the records from its cursor %s on are gone".formatted(SeqNums.text(cursor)));
 	}
 
-	private void cover(SnapshotPlacement placement, long deltas) {
-		if (placement == this.definition.placement()) {
-			this.deltasAtSnapshot = deltas;
-			this.covered = true;
-		}
+	private void ignore(long seqNum, String reason) {
+		this.refusals.remember("the snapshot in record %s is ignored: %s".formatted(SeqNums.text(seqNum), reason));
+		this.events.snapshotIgnored(seqNum, reason);
 	}
 
-	// A fold that changes the state in place may have changed a part of it only: what it
-	// left is thrown away and the good records are folded again, onto what was published.
-	private void recover(@Nullable S published, List<SequencedRecord> good) {
-		if (!this.definition.isMutable()) {
-			return;
-		}
-		this.state = null;
-		this.copy = null;
-		if (published == null) {
-			this.based = false;
-			return;
-		}
-		S recovered = this.definition.copier().copy(published);
-		for (SequencedRecord record : good) {
-			if (!record.isCommand() && !SnapshotRecord.isMeant(record)) {
-				recovered = this.folder.fold(recovered, record);
-			}
-		}
-		this.state = recovered;
+	private static SnapshotInfo info(SequencedRecord record, SnapshotRecord snapshot) {
+		return new SnapshotInfo(snapshot.id(), snapshot.cursor(), SnapshotPlacement.IN_STREAM, SnapshotForm.SINGLE,
+				snapshot.payload(), RecordMetadata.of(record).timestamp());
 	}
 
 	/**
@@ -465,11 +377,7 @@ final class FollowMachine<S> {
 	 * @param deltas the {@link #deltas()} that had been folded when it was taken
 	 */
 	void onSnapshotTaken(SnapshotInfo snapshot, long deltas) {
-		SnapshotInfo known = this.lastSnapshot;
-		if (known == null || !SeqNums.before(snapshot.cursor(), known.cursor())) {
-			this.lastSnapshot = snapshot;
-			cover(snapshot.placement(), Math.max(deltas, this.deltasAtSnapshot));
-		}
+		this.coverage.addOwn(snapshot, deltas);
 	}
 
 	/**
@@ -478,98 +386,59 @@ final class FollowMachine<S> {
 	 * @return what the projection fails with
 	 */
 	IncarnationException beyondTail(long tail) {
-		return beyondTail(this.expected, tail);
+		return this.refusals.beyondTail(this.pass.expected(), tail);
 	}
 
-	private IncarnationException beyondTail(long position, long tail) {
-		return new IncarnationException(
-				("Projection '%s' has covered stream %s up to %s, but the stream ends at %s: it was "
-						+ "deleted and created again, or put back to an older point. If that was meant, remove the snapshots of "
-						+ "%s and start the projection again")
-					.formatted(this.definition.name(), this.stream, SeqNums.text(position), SeqNums.text(tail),
-							this.identity));
-	}
-
-	private GapException gap(long received) {
-		return new GapException(
-				("Projection '%s' expected record %s of stream %s but the next one is %s: those between "
-						+ "were trimmed before they were folded. Start the projection again to restore it from a snapshot")
-					.formatted(this.definition.name(), SeqNums.text(this.expected), this.stream,
-							SeqNums.text(received)),
-				this.stream, this.expected, received);
-	}
-
-	private NoBaseStateException noBase(long tail) {
-		return new NoBaseStateException(
-				("Projection '%s' has nothing to fold onto: the beginning of stream %s is trimmed "
-						+ "and no valid snapshot of %s was found up to its tail %s%s. Bring a snapshot back, or fold a stream "
-						+ "whose record 0 is still there")
-					.formatted(this.definition.name(), this.stream, this.identity, SeqNums.text(tail), this.trail));
-	}
-
-	private static SnapshotInfo info(SequencedRecord record, SnapshotRecord snapshot) {
-		return new SnapshotInfo(snapshot.id(), snapshot.cursor(), SnapshotPlacement.IN_STREAM, SnapshotForm.SINGLE,
-				snapshot.payload(), RecordMetadata.of(record).timestamp());
-	}
-
+	/**
+	 * Something outside the stream was found that is no base.
+	 * @param reason why it is not
+	 */
 	void remember(String reason) {
-		this.trail.add(reason);
-	}
-
-	// A fold may return null: an odd state, but a state.
-	@SuppressWarnings("NullAway")
-	private S state() {
-		return this.state;
+		this.refusals.remember(reason);
 	}
 
 	/**
 	 * Return the state for others to see: it does not change any more.
-	 * @return the state, or {@code null} when there is none
+	 * @return the state, {@code null} when there is none
 	 */
 	@Nullable S publish() {
-		if (!this.based || !this.definition.isMutable() || this.state == null) {
-			return (this.based) ? this.state : null;
-		}
-		if (this.copy == null) {
-			this.copy = this.definition.copier().copy(this.state);
-		}
-		return this.copy;
+		return this.state.publish();
 	}
 
 	/**
 	 * Tell whether there is a state that belongs to the {@link #expected() position}.
 	 * @return whether there is one
 	 */
-	boolean isIntact() {
-		return this.based;
-	}
-
 	boolean isBased() {
-		return this.based;
+		return this.state.isBased();
 	}
 
 	boolean isLive() {
 		return this.live;
 	}
 
+	/**
+	 * Return the position that comes next.
+	 * @return the first position that is neither folded nor passed over
+	 */
 	long expected() {
-		return this.expected;
+		return this.pass.expected();
 	}
 
 	long deltas() {
-		return this.deltas;
+		return this.state.deltas();
 	}
 
 	long deltasSinceSnapshot() {
-		return this.deltas - this.deltasAtSnapshot;
+		return this.coverage.deltasSince(this.state.deltas());
 	}
 
-	/**
-	 * Tell whether a snapshot would hold something that no other one holds.
-	 * @return whether there is anything to take
-	 */
 	boolean isUncovered() {
-		return !this.covered || this.deltas != this.deltasAtSnapshot;
+		return this.coverage.isUncovered(this.state.deltas());
+	}
+
+	@Nullable SnapshotInfo lastSnapshot() {
+		return this.coverage.last();
 	}
 
 	@Nullable StreamPosition tail() {
@@ -580,22 +449,8 @@ final class FollowMachine<S> {
 		return this.lastTimestamp;
 	}
 
-	@Nullable SnapshotInfo lastSnapshot() {
-		return this.lastSnapshot;
-	}
-
 	RestoreInfo restore(Duration duration) {
 		return new RestoreInfo(Objects.requireNonNull(this.source), this.baseCursor, this.replayed, duration);
-	}
-
-	private void reject(long seqNum, String reason) {
-		this.rejectedThrough = (this.rejectedThrough != null) ? SeqNums.max(this.rejectedThrough, seqNum) : seqNum;
-		ignore(seqNum, reason);
-	}
-
-	private void ignore(long seqNum, String reason) {
-		this.trail.add("the snapshot in record %s is ignored: %s".formatted(SeqNums.text(seqNum), reason));
-		this.events.snapshotIgnored(seqNum, reason);
 	}
 
 }

@@ -54,7 +54,7 @@ final class Publication {
 		if (!machine.isLive()) {
 			return null;
 		}
-		if (!machine.isIntact()) {
+		if (!machine.isBased()) {
 			return previous.with(status, null).view();
 		}
 		return present(machine, cursor, lag, status);

@@ -201,13 +201,13 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 			requireValue(SNAPSHOT, VERSION_1, "format version");
 			UUID id = id();
 			long cursor = number(CURSOR);
+			if (number(CHUNK) != 0 || this.record.header(FINAL).isEmpty() || number(FINAL) != 1) {
+				throw new InvalidSnapshotException("it is a fragment of a snapshot in several records");
+			}
 			String projection = value(PROJECTION);
 			if (!projection.equals(identity)) {
 				throw new InvalidSnapshotException(
 						"it is a snapshot of '%s', not of '%s'".formatted(projection, identity));
-			}
-			if (number(CHUNK) != 0 || number(FINAL) != 1) {
-				throw new InvalidSnapshotException("it is a fragment of a snapshot in several records");
 			}
 			requireValue(CONTENT_TYPE, JSON, "content type");
 			Optional<String> encoding = this.record.header(CONTENT_ENCODING);

@@ -41,6 +41,7 @@ final class JsonMappers {
 		.disable(DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
 		.disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
 		.enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+		.enable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
 		.disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
 		.disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
 		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -21,6 +21,8 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.s2snapshot.engine.ProjectionRunner;
 
 /**
@@ -36,7 +38,7 @@ final class BoundedStarts {
 		this.permits = concurrent;
 	}
 
-	CompletableFuture<Object> submit(ProjectionRunner<?> runner) {
+	CompletableFuture<@Nullable Void> submit(ProjectionRunner<?> runner) {
 		Start start = new Start(runner, new CompletableFuture<>());
 		synchronized (this.waiting) {
 			if (this.permits == 0) {
@@ -54,13 +56,13 @@ final class BoundedStarts {
 	}
 
 	private void begin(Start start) {
-		CompletableFuture<?> unused = start.runner.start().whenComplete((projection, failure) -> {
+		CompletableFuture<?> unused = start.runner.start().whenComplete((nothing, failure) -> {
 			next();
 			if (failure != null) {
 				start.result.completeExceptionally(failure);
 			}
 			else {
-				start.result.complete(projection);
+				start.result.complete(null);
 			}
 		});
 	}
@@ -83,7 +85,7 @@ final class BoundedStarts {
 	 * @param runner what to start
 	 * @param result completes as the start does
 	 */
-	private record Start(ProjectionRunner<?> runner, CompletableFuture<Object> result) {
+	private record Start(ProjectionRunner<?> runner, CompletableFuture<@Nullable Void> result) {
 	}
 
 }

@@ -18,17 +18,12 @@ package io.github.s2snapshot.snapshot;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.retry.RetryOperations;
 import org.springframework.scheduling.TaskScheduler;
 
@@ -46,7 +41,6 @@ import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.retry.SpringSnapshotRetry;
 import io.github.s2snapshot.sdk.S2Client;
-import io.github.s2snapshot.sdk.error.CallInterruptedException;
 
 /**
  * Runs projections: restores them, follows their streams, takes their snapshots. Works
@@ -68,8 +62,6 @@ import io.github.s2snapshot.sdk.error.CallInterruptedException;
  */
 public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable {
 
-	private static final Logger logger = LoggerFactory.getLogger(SnapshotTemplate.class);
-
 	private final S2Client client;
 
 	private final EngineSettings settings;
@@ -86,9 +78,9 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 
 	private final RunnerRegistry runners;
 
-	private final BoundedStarts starts;
+	private final Fleet fleet;
 
-	private final @Nullable IntervalSchedule schedule;
+	private final AtomicBoolean closed = new AtomicBoolean();
 
 	private SnapshotTemplate(Builder builder) {
 		this.client = builder.client;
@@ -101,8 +93,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		this.restoreTimeout = builder.restoreTimeout;
 		this.shutdownTimeout = builder.shutdownTimeout;
 		this.runners = new RunnerRegistry(builder.basin);
-		this.starts = new BoundedStarts(builder.concurrentRestores);
-		this.schedule = (builder.scheduler != null) ? new IntervalSchedule(builder.scheduler) : null;
+		this.fleet = new Fleet(this.runners, new BoundedStarts(builder.concurrentRestores), builder.scheduler);
 	}
 
 	/**
@@ -140,7 +131,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 */
 	public <S> Projection<S> project(ProjectionDefinition<S> definition) {
 		Projection<S> projection = register(definition);
-		await(List.of(start(definition.name())), this.restoreTimeout);
+		this.fleet.await(List.of(start(definition.name())), this.restoreTimeout);
 		return projection;
 	}
 
@@ -201,18 +192,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 * @throws ProjectionException if there is none of that name
 	 */
 	public CompletableFuture<Projection<?>> start(String name) {
-		ProjectionRunner<?> runner = this.runners.get(name);
-		CompletableFuture<Projection<?>> started = new CompletableFuture<>();
-		CompletableFuture<?> unused = this.starts.submit(runner).whenComplete((projection, failure) -> {
-			if (failure != null) {
-				started.completeExceptionally(BoundedStarts.unwrap(failure));
-			}
-			else {
-				scheduleInterval(runner);
-				started.complete(runner);
-			}
-		});
-		return started;
+		return this.fleet.start(this.runners.get(name));
 	}
 
 	/**
@@ -224,9 +204,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 * They go on.
 	 */
 	public void startAll(Duration timeout) {
-		List<CompletableFuture<Projection<?>>> started = new ArrayList<>();
-		this.runners.all().forEach((runner) -> started.add(start(runner.name())));
-		await(started, timeout);
+		this.fleet.startAll(timeout);
 	}
 
 	/**
@@ -256,9 +234,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 * @throws ProjectionException if there is none of that name
 	 */
 	public CompletableFuture<@Nullable Void> stop(String name, Duration timeout) {
-		ProjectionRunner<?> runner = this.runners.get(name);
-		unschedule(runner);
-		return runner.stop(timeout);
+		return this.fleet.stop(this.runners.get(name), timeout);
 	}
 
 	/**
@@ -267,23 +243,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 * @param timeout how long it may take
 	 */
 	public void stopAll(Duration timeout) {
-		Collection<ProjectionRunner<?>> all = this.runners.all();
-		CompletableFuture<?>[] stopped = all.stream().map((runner) -> {
-			unschedule(runner);
-			return runner.stop(timeout);
-		}).toArray(CompletableFuture[]::new);
-		try {
-			CompletableFuture.allOf(stopped).get(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
-		}
-		catch (TimeoutException | ExecutionException ex) {
-			logger.warn("Not all projections were stopped in order within {}; their last snapshots are given up",
-					timeout);
-			all.forEach(ProjectionRunner::abandon);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			all.forEach(ProjectionRunner::abandon);
-		}
+		this.fleet.stopAll(timeout);
 	}
 
 	/**
@@ -334,37 +294,9 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 */
 	@Override
 	public void close() {
-		stopAll(this.shutdownTimeout);
-		this.threads.close();
-	}
-
-	private void scheduleInterval(ProjectionRunner<?> runner) {
-		if (this.schedule != null) {
-			this.schedule.add(runner);
-		}
-	}
-
-	private void unschedule(ProjectionRunner<?> runner) {
-		if (this.schedule != null) {
-			this.schedule.remove(runner.name());
-		}
-	}
-
-	private void await(List<CompletableFuture<Projection<?>>> started, Duration timeout) {
-		CompletableFuture<?> all = CompletableFuture.allOf(started.toArray(CompletableFuture[]::new));
-		try {
-			all.get(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
-		}
-		catch (TimeoutException ex) {
-			throw Outcomes.notStarted(infos(), timeout);
-		}
-		catch (ExecutionException ex) {
-			throw Outcomes.firstFailure(started);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new CallInterruptedException("The thread was interrupted while it waited for projections to start",
-					ex);
+		if (this.closed.compareAndSet(false, true)) {
+			stopAll(this.shutdownTimeout);
+			this.threads.close();
 		}
 	}
 

@@ -1,0 +1,398 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.projection.ProjectionNotReadyException;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
+import io.github.s2snapshot.sdk.read.ReadBatch;
+import io.github.s2snapshot.sdk.record.StreamPosition;
+
+/**
+ * Feeds the state machine of one projection from its stream and publishes what comes of
+ * it. Runs on the mailbox only; others read {@link #published()}.
+ *
+ * @param <S> the type of the state
+ */
+final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
+
+	private static final Logger logger = LoggerFactory.getLogger(ProjectionLoop.class);
+
+	private final ProjectionDefinition<S> definition;
+
+	private final S2Stream stream;
+
+	private final StreamName streamName;
+
+	private final Mailbox mailbox;
+
+	private final EngineThreads threads;
+
+	private final EngineSettings settings;
+
+	private final ListenerFanout listeners;
+
+	private final StreamFollower follower;
+
+	private @Nullable ExternalSnapshots<S> external;
+
+	private Hooks hooks = Hooks.NONE;
+
+	private volatile Published<S> published = Published.nothing();
+
+	private FollowMachine<S> machine;
+
+	private CompletableFuture<@Nullable Void> started = new CompletableFuture<>();
+
+	private long startedAt;
+
+	private @Nullable RestoreInfo restore;
+
+	// What an answer has to belong to: a start that is over must not hear of it any more.
+	private int run;
+
+	ProjectionLoop(ProjectionDefinition<S> definition, S2Stream stream, Mailbox mailbox, EngineThreads threads,
+			EngineSettings settings, ListenerFanout listeners) {
+		this.definition = definition;
+		this.stream = stream;
+		this.streamName = new StreamName(stream.basin(), stream.name());
+		this.mailbox = mailbox;
+		this.threads = threads;
+		this.settings = settings;
+		this.listeners = listeners;
+		this.follower = new StreamFollower(stream, mailbox, this);
+		this.machine = new FollowMachine<>(definition, this.streamName, this);
+	}
+
+	/**
+	 * Set what belongs to the loop and needs it.
+	 * @param external where to look for a base outside the stream
+	 * @param hooks what is told
+	 */
+	void wire(@Nullable ExternalSnapshots<S> external, Hooks hooks) {
+		this.external = external;
+		this.hooks = hooks;
+	}
+
+	Published<S> published() {
+		return this.published;
+	}
+
+	/**
+	 * Restore and follow, unless that is done already.
+	 * @return completes when the projection is live
+	 */
+	CompletableFuture<@Nullable Void> start() {
+		ProjectionStatus status = status();
+		if (status == ProjectionStatus.STOPPED || status == ProjectionStatus.FAILED) {
+			this.started = new CompletableFuture<>();
+			begin();
+		}
+		return this.started;
+	}
+
+	void pause() {
+		if (status() == ProjectionStatus.LIVE) {
+			this.follower.close();
+			publish(ProjectionStatus.PAUSED, null);
+		}
+	}
+
+	void resume() {
+		if (status() == ProjectionStatus.PAUSED) {
+			publish(ProjectionStatus.LIVE, null);
+			this.follower.open(this.machine.expected());
+		}
+	}
+
+	void stop() {
+		terminate(ProjectionStatus.STOPPED, null);
+	}
+
+	void snapshotTaken(SnapshotResult.Taken taken, int epoch) {
+		if (epoch == this.run) {
+			this.machine.onSnapshotTaken(taken.snapshot(), taken.deltas());
+			publish(status(), this.published.failure());
+		}
+	}
+
+	void trigger() {
+		if (status() == ProjectionStatus.LIVE) {
+			this.hooks.folded(this.machine.deltasSinceSnapshot());
+		}
+	}
+
+	private ProjectionStatus status() {
+		return this.published.status();
+	}
+
+	private void begin() {
+		this.run++;
+		this.hooks.begun(this.run);
+		this.startedAt = System.nanoTime();
+		this.restore = null;
+		this.machine = new FollowMachine<>(this.definition, this.streamName, this);
+		ProjectionStatus previous = status();
+		this.published = Published.<S>nothing().with(ProjectionStatus.RESTORING, null);
+		changed(previous, ProjectionStatus.RESTORING);
+		int current = this.run;
+		CompletableFuture<StreamPosition> tail;
+		try {
+			tail = this.stream.checkTailAsync();
+		}
+		catch (RuntimeException ex) {
+			tail = CompletableFuture.failedFuture(ex);
+		}
+		CompletableFuture<?> unused = tail
+			.whenComplete((position, failure) -> onMailbox(current, () -> onFirstTail(position, failure)));
+	}
+
+	private void onFirstTail(StreamPosition tail, @Nullable Throwable failure) {
+		if (failure != null) {
+			fail(Failures.unreachable(name(), this.streamName, Futures.unwrap(failure)));
+			return;
+		}
+		ExternalSnapshots<S> store = this.external;
+		if (store == null) {
+			this.follower.open(this.machine.begin(tail));
+			return;
+		}
+		int current = this.run;
+		CompletableFuture<?> unused = CompletableFuture.supplyAsync(store::findNewest, this.threads.snapshots())
+			.whenComplete((found, problem) -> onMailbox(current, () -> onBaseFound(tail, found, problem)));
+	}
+
+	private void onBaseFound(StreamPosition tail, ExternalSnapshots.Found<S> found, @Nullable Throwable failure) {
+		if (failure != null) {
+			fail(Failures.storeUnreadable(name(), Futures.unwrap(failure)));
+			return;
+		}
+		for (ExternalSnapshots.Ignored ignored : found.ignored()) {
+			this.machine.remember("the stored snapshot %s is ignored: %s".formatted(ignored.key(), ignored.reason()));
+			ignored(ignored.key().toString(), ignored.reason());
+		}
+		S base = found.state();
+		this.follower.open((base != null && found.snapshot() != null) ? this.machine.begin(base, found.snapshot(), tail)
+				: this.machine.begin(tail));
+	}
+
+	// A task of one start; whatever it throws ends that start.
+	private void onMailbox(int belongsTo, Runnable task) {
+		this.mailbox.execute(() -> {
+			if (belongsTo == this.run) {
+				guarded(task);
+			}
+		});
+	}
+
+	private void guarded(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (ProjectionException ex) {
+			fail(ex);
+		}
+		catch (Throwable ex) {
+			fail(Failures.unexpected(name(), this.streamName, ex));
+		}
+	}
+
+	@Override
+	public void onBatch(ReadBatch batch) {
+		guarded(() -> digest(batch));
+	}
+
+	private void digest(ReadBatch batch) {
+		long deltas = this.machine.deltas();
+		long start = System.nanoTime();
+		Step step = this.machine.onBatch(batch);
+		int folded = (int) (this.machine.deltas() - deltas);
+		if (folded > 0) {
+			Duration duration = Duration.ofNanos(System.nanoTime() - start);
+			tell((listener) -> listener.folded(name(), folded, duration));
+		}
+		if (step instanceof Step.Fail fail) {
+			fail(fail.failure());
+			return;
+		}
+		progress();
+		if (step instanceof Step.ReadFrom again) {
+			this.follower.open(again.seqNum());
+		}
+		else {
+			this.follower.pull();
+		}
+	}
+
+	private void progress() {
+		if (!this.machine.isLive()) {
+			publish((this.machine.isBased()) ? ProjectionStatus.CATCHING_UP : ProjectionStatus.RESTORING, null);
+			return;
+		}
+		RestoreInfo done = null;
+		if (this.restore == null) {
+			done = this.machine.restore(Duration.ofNanos(System.nanoTime() - this.startedAt));
+			this.restore = done;
+		}
+		publish(ProjectionStatus.LIVE, null);
+		if (done != null) {
+			restored(done);
+		}
+		trigger();
+	}
+
+	private void restored(RestoreInfo info) {
+		logger.info(
+				"Projection '{}' of stream {} is live at {}: restored from {} at cursor {}, {} deltas folded, {} ms",
+				name(), this.streamName, SeqNums.text(this.published.cursor()), info.source(),
+				SeqNums.text(info.cursor()), info.replayed(), info.duration().toMillis());
+		tell((listener) -> listener.restored(name(), info));
+		this.started.complete(null);
+	}
+
+	@Override
+	public void onEnd() {
+		// A read without limits does not end: try again, but not in a hurry.
+		int current = this.run;
+		ScheduledFuture<?> unused = this.threads.schedule(
+				() -> onMailbox(current, () -> this.follower.open(this.machine.expected())),
+				this.settings.reopenDelay());
+	}
+
+	@Override
+	public void onError(Throwable failure) {
+		fail((failure instanceof UnwrittenPositionException unwritten)
+				? this.machine.beyondTail(unwritten.tail().seqNum())
+				: Failures.unreachable(name(), this.streamName, failure));
+	}
+
+	@Override
+	public void snapshotIgnored(long seqNum, String reason) {
+		ignored("record %s of stream %s".formatted(SeqNums.text(seqNum), this.streamName), reason);
+	}
+
+	@Override
+	public void baseDropped(GapException gap) {
+		logger.warn("Projection '{}' looks for a newer snapshot: {}", name(), gap.getMessage());
+		tell((listener) -> listener.gap(name(), gap));
+	}
+
+	private void ignored(String snapshot, String reason) {
+		logger.warn("Projection '{}' ignores a snapshot: {}: {}", name(), snapshot, reason);
+		tell((listener) -> listener.snapshotIgnored(name(), snapshot, reason));
+	}
+
+	private void publish(ProjectionStatus status, @Nullable ProjectionException failure) {
+		ProjectionStatus previous = status();
+		this.published = Publication.of(this.machine, this.published, status, failure, this.restore);
+		if (previous != status) {
+			changed(previous, status);
+		}
+		ProjectionView<S> view = this.published.view();
+		if (view != null) {
+			this.hooks.reached(view.cursor());
+		}
+	}
+
+	private void changed(ProjectionStatus previous, ProjectionStatus status) {
+		tell((listener) -> listener.statusChanged(name(), previous, status));
+	}
+
+	private void fail(ProjectionException failure) {
+		logger.error("Projection '{}' of stream {} has failed", name(), this.streamName, failure);
+		terminate(ProjectionStatus.FAILED, failure);
+		if (failure instanceof GapException gap) {
+			tell((listener) -> listener.gap(name(), gap));
+		}
+		tell((listener) -> listener.failed(name(), failure));
+	}
+
+	private void terminate(ProjectionStatus status, @Nullable ProjectionException failure) {
+		if (status() == ProjectionStatus.STOPPED) {
+			return;
+		}
+		this.run++;
+		this.follower.close();
+		publish(status, (failure != null) ? failure : this.published.failure());
+		this.hooks.ended();
+		this.started.completeExceptionally((failure != null) ? failure
+				: new ProjectionNotReadyException("Projection '%s' was stopped".formatted(name())));
+	}
+
+	private void tell(Consumer<ProjectionListener> event) {
+		this.listeners.tell(event);
+	}
+
+	private String name() {
+		return this.definition.name();
+	}
+
+	/**
+	 * Told of what the loop does.
+	 */
+	interface Hooks {
+
+		Hooks NONE = new Hooks() {
+		};
+
+		/**
+		 * A start has begun.
+		 * @param run its number
+		 */
+		default void begun(int run) {
+		}
+
+		/**
+		 * A state was published.
+		 * @param cursor its cursor
+		 */
+		default void reached(long cursor) {
+		}
+
+		/**
+		 * The projection is live and may need a snapshot.
+		 * @param deltas how many deltas no snapshot covers
+		 */
+		default void folded(long deltas) {
+		}
+
+		/**
+		 * The projection does not run any more.
+		 */
+		default void ended() {
+		}
+
+	}
+
+}

@@ -1,0 +1,128 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where reading stands: what comes next, and what is known of the records right before.
+ * Not thread-safe.
+ */
+final class ReadPass {
+
+	private boolean positioned;
+
+	private long start;
+
+	private long expected;
+
+	// From here on every position was seen.
+	private long seenFrom;
+
+	// From here on every position was seen and held no delta.
+	private long controlFrom;
+
+	// The record of the snapshot that reading was started again for, until a record came.
+	private @Nullable Long probation;
+
+	private @Nullable Long rejectedThrough;
+
+	/**
+	 * Reading starts, and the position it starts at has to come.
+	 * @param seqNum the position
+	 * @param probation the record of the snapshot that reading is started again for
+	 */
+	void start(long seqNum, @Nullable Long probation) {
+		this.positioned = true;
+		this.start = seqNum;
+		this.probation = probation;
+		jump(seqNum);
+	}
+
+	/**
+	 * The first record has come, of a read from 0: whichever it is.
+	 * @param seqNum its position
+	 */
+	void startAnywhere(long seqNum) {
+		start(0, null);
+		jump(seqNum);
+	}
+
+	/**
+	 * Go on behind a gap.
+	 * @param seqNum the position of the record after it
+	 */
+	void jump(long seqNum) {
+		this.expected = seqNum;
+		this.seenFrom = seqNum;
+		this.controlFrom = seqNum;
+	}
+
+	void advance(long seqNum, boolean delta) {
+		this.expected = seqNum + 1;
+		if (delta) {
+			this.controlFrom = seqNum + 1;
+		}
+	}
+
+	boolean isPositioned() {
+		return this.positioned;
+	}
+
+	long expected() {
+		return this.expected;
+	}
+
+	/**
+	 * Tell whether a snapshot can be gone on from where it was found: nothing but records
+	 * that are no deltas lies between its cursor and itself. The one right before it may
+	 * be gone, then it was the trim of the same batch.
+	 * @param cursor the cursor of the snapshot
+	 * @param seqNum the position of its record
+	 * @return whether nothing lies between
+	 */
+	boolean isAdjacent(long cursor, long seqNum) {
+		boolean atomicForm = seqNum == cursor + 1 && this.seenFrom == seqNum;
+		return atomicForm || !SeqNums.before(cursor, this.controlFrom);
+	}
+
+	/**
+	 * Tell whether a position was passed without a record: it is trimmed, for ever.
+	 * @param seqNum the position
+	 * @return whether it is known to be gone
+	 */
+	boolean isGone(long seqNum) {
+		return SeqNums.before(seqNum, this.seenFrom) && !SeqNums.before(seqNum, this.start);
+	}
+
+	@Nullable Long probation() {
+		return this.probation;
+	}
+
+	void endProbation() {
+		this.probation = null;
+	}
+
+	void reject(long seqNum) {
+		this.rejectedThrough = (this.rejectedThrough != null) ? SeqNums.max(this.rejectedThrough, seqNum) : seqNum;
+	}
+
+	boolean isRejected(long seqNum) {
+		return this.rejectedThrough != null && !SeqNums.before(this.rejectedThrough, seqNum);
+	}
+
+}

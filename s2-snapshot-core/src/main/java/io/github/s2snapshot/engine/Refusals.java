@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.IncarnationException;
+import io.github.s2snapshot.projection.NoBaseStateException;
+import io.github.s2snapshot.projection.StreamName;
+
+/**
+ * Says why a projection cannot go on.
+ */
+final class Refusals {
+
+	private final String projection;
+
+	private final String identity;
+
+	private final StreamName stream;
+
+	private final BaseTrail trail = new BaseTrail();
+
+	Refusals(ProjectionDefinition<?> definition, StreamName stream) {
+		this.projection = definition.name();
+		this.identity = SnapshotRecord.identity(definition.name(), definition.version());
+		this.stream = stream;
+	}
+
+	/**
+	 * Something was found that is no base.
+	 * @param reason why it is not
+	 */
+	void remember(String reason) {
+		this.trail.add(reason);
+	}
+
+	GapException gap(long expected, long received) {
+		return new GapException(
+				("Projection '%s' expected record %s of stream %s but the next one is %s: those between "
+						+ "were trimmed before they were folded. Start the projection again to restore it from a snapshot")
+					.formatted(this.projection, SeqNums.text(expected), this.stream, SeqNums.text(received)),
+				this.stream, expected, received);
+	}
+
+	NoBaseStateException noBase(long tail) {
+		return new NoBaseStateException(
+				("Projection '%s' has nothing to fold onto: the beginning of stream %s is trimmed "
+						+ "and no valid snapshot of %s was found up to its tail %s%s. Bring a snapshot back, or fold a stream "
+						+ "whose record 0 is still there")
+					.formatted(this.projection, this.stream, this.identity, SeqNums.text(tail), this.trail));
+	}
+
+	IncarnationException beyondTail(long position, long tail) {
+		return new IncarnationException(
+				("Projection '%s' has covered stream %s up to %s, but the stream ends at %s: it was "
+						+ "deleted and created again, or put back to an older point. If that was meant, remove the snapshots of "
+						+ "%s and start the projection again")
+					.formatted(this.projection, this.stream, SeqNums.text(position), SeqNums.text(tail),
+							this.identity));
+	}
+
+}

@@ -1,0 +1,121 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.snapshot;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.TaskScheduler;
+
+import io.github.s2snapshot.engine.ProjectionRunner;
+import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.sdk.error.CallInterruptedException;
+
+/**
+ * Starts and stops the projections of a template, together and one by one.
+ */
+final class Fleet {
+
+	private static final Logger logger = LoggerFactory.getLogger(Fleet.class);
+
+	private final RunnerRegistry runners;
+
+	private final BoundedStarts starts;
+
+	private final @Nullable IntervalSchedule schedule;
+
+	Fleet(RunnerRegistry runners, BoundedStarts starts, @Nullable TaskScheduler scheduler) {
+		this.runners = runners;
+		this.starts = starts;
+		this.schedule = (scheduler != null) ? new IntervalSchedule(scheduler) : null;
+	}
+
+	CompletableFuture<Projection<?>> start(ProjectionRunner<?> runner) {
+		CompletableFuture<Projection<?>> started = new CompletableFuture<>();
+		CompletableFuture<?> unused = this.starts.submit(runner).whenComplete((nothing, failure) -> {
+			if (failure != null) {
+				started.completeExceptionally(BoundedStarts.unwrap(failure));
+				return;
+			}
+			if (this.schedule != null) {
+				this.schedule.add(runner);
+			}
+			started.complete(runner);
+		});
+		return started;
+	}
+
+	void startAll(Duration timeout) {
+		List<CompletableFuture<Projection<?>>> started = new ArrayList<>();
+		this.runners.all().forEach((runner) -> started.add(start(runner)));
+		await(started, timeout);
+	}
+
+	void await(List<CompletableFuture<Projection<?>>> started, Duration timeout) {
+		CompletableFuture<?> all = CompletableFuture.allOf(started.toArray(CompletableFuture[]::new));
+		try {
+			all.get(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
+		}
+		catch (TimeoutException ex) {
+			throw Outcomes.notStarted(this.runners.all().stream().map(ProjectionRunner::info).toList(), timeout);
+		}
+		catch (ExecutionException ex) {
+			throw Outcomes.firstFailure(started);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new CallInterruptedException("The thread was interrupted while it waited for projections to start",
+					ex);
+		}
+	}
+
+	CompletableFuture<@Nullable Void> stop(ProjectionRunner<?> runner, Duration timeout) {
+		if (this.schedule != null) {
+			this.schedule.remove(runner.name());
+		}
+		return runner.stop(timeout);
+	}
+
+	void stopAll(Duration timeout) {
+		Collection<ProjectionRunner<?>> all = this.runners.all();
+		CompletableFuture<?>[] stopped = all.stream()
+			.map((runner) -> stop(runner, timeout))
+			.toArray(CompletableFuture[]::new);
+		try {
+			CompletableFuture.allOf(stopped).get(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			logger.warn("Not all projections were stopped in order within {}; their last snapshots are given up",
+					timeout, ex);
+			all.forEach(ProjectionRunner::abandon);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			all.forEach(ProjectionRunner::abandon);
+		}
+	}
+
+}
