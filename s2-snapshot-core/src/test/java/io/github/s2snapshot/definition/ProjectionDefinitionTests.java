@@ -1,0 +1,259 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.definition;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import org.junit.jupiter.api.Test;
+import tools.jackson.core.type.TypeReference;
+
+import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.SnapshotPlacement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link ProjectionDefinition}: what a definition is checked for, and how it is
+ * told.
+ */
+class ProjectionDefinitionTests {
+
+	@Test
+	void whenEverythingIsSetThenItIsBuilt() {
+		ProjectionDefinition<Sum> definition = complete().build();
+		assertThat(definition.name()).isEqualTo("sum");
+		assertThat(definition.version()).isOne();
+		assertThat(definition.basin()).isNull();
+		assertThat(definition.stream()).isEqualTo("numbers");
+		assertThat(definition.placement()).isEqualTo(SnapshotPlacement.IN_STREAM);
+		assertThat(definition.isMutable()).isFalse();
+		assertThat(definition.folds()).containsOnlyKeys(Added.class);
+		assertThat(definition).hasToString("ProjectionDefinition[sum/1 of stream numbers, projection 'sum']");
+	}
+
+	@Test
+	void whenThereIsNoStreamThenItIsRefused() {
+		refused(ProjectionDefinition.builder("sum", Sum.class),
+				"projection 'sum' names no stream: set the stream to fold");
+	}
+
+	@Test
+	void whenThereIsNoInitialStateThenItIsRefused() {
+		refused(ProjectionDefinition.builder("sum", Sum.class).stream("numbers"),
+				"projection 'sum' has no initial state: set one");
+	}
+
+	@Test
+	void whenThereIsNoFoldThenItIsRefused() {
+		refused(ProjectionDefinition.builder("sum", Sum.class).stream("numbers").initialState(() -> new Sum(0)),
+				"projection 'sum' has no fold: add one for each type of delta");
+	}
+
+	@Test
+	void whenADeltaIsFoldedTwiceThenItIsRefused() {
+		assertThatExceptionOfType(ProjectionDefinitionException.class)
+			.isThrownBy(() -> complete().fold(Added.class, (sum, added) -> sum))
+			.withMessage("projection 'sum' folds " + Added.class.getName() + " twice: remove one of the two folds");
+	}
+
+	@Test
+	void whenADeltaHasNoInstancesThenItIsRefused() {
+		assertThatExceptionOfType(ProjectionDefinitionException.class)
+			.isThrownBy(() -> complete().fold(Runnable.class, (sum, added) -> sum))
+			.withMessage(
+					"projection 'sum' folds java.lang.Runnable, of which there are no instances to read a record as: "
+							+ "fold each concrete class of deltas on its own");
+		assertThatExceptionOfType(ProjectionDefinitionException.class)
+			.isThrownBy(() -> complete().fold(Object.class, (sum, added) -> sum));
+	}
+
+	@Test
+	void whenTwoDeltasHaveTheSameTypeNameThenItIsRefused() {
+		refused(complete().fold(AlsoAdded.class, (sum, added) -> sum),
+				("projection 'sum': The delta classes %s and %s have the same type name 'Added': give one of them another "
+						+ "name with @JsonTypeName")
+					.formatted(Added.class.getName(), AlsoAdded.class.getName()));
+	}
+
+	@Test
+	void whenTheStateCannotBeWrittenThenItIsRefused() {
+		refusedStarting(with(new Unwritable()), "The state " + Unwritable.class.getName()
+				+ " of projection 'odd' cannot be written, so no snapshot of it could be taken: ");
+	}
+
+	@Test
+	void whenTheStateCannotBeReadBackThenItIsRefused() {
+		refusedStarting(with(Unreadable.of(1)), "The state " + Unreadable.class.getName()
+				+ " of projection 'odd' cannot be read back, so no snapshot of it could be restored: ");
+	}
+
+	@Test
+	void whenTheStateLosesSomethingThenItIsRefused() {
+		refused(with(new Forgetful()),
+				("The state %s of projection 'odd' is not the same after it was written and read back, "
+						+ "so a restore would lose a part of it: it differs at /inner/kept. Make it a record, or let Jackson set "
+						+ "what it writes, or set a StateSerializer")
+					.formatted(Forgetful.class.getName()));
+	}
+
+	@Test
+	void whenTheOrderOfASetChangesThenItIsTheSameState() {
+		assertThat(with(new Unordered(Set.of("a", "b", "c", "d", "e"))).build()).isNotNull();
+	}
+
+	@Test
+	void whenTheInitialStateIsNullOrThrowsThenItIsRefused() {
+		refused(ProjectionDefinition.builder("sum", Sum.class)
+			.stream("numbers")
+			.initialState(() -> null)
+			.fold(Added.class, (sum, added) -> sum),
+				"The initial state of projection 'sum' is null: return an empty " + Sum.class.getName());
+		refused(ProjectionDefinition.builder("sum", Sum.class).stream("numbers").initialState(() -> {
+			throw new IllegalStateException("not yet");
+		}).fold(Added.class, (sum, added) -> sum),
+				"The initial state of projection 'sum' cannot be created: java.lang.IllegalStateException: not yet");
+	}
+
+	@Test
+	void aStateMayHaveATypeWithParameters() {
+		ProjectionDefinition<Map<String, Sum>> definition = ProjectionDefinition
+			.<Map<String, Sum>>builder("sums", new TypeReference<Map<String, Sum>>() {
+			}.getType())
+			.stream("numbers")
+			.initialState(() -> new HashMap<>(Map.of("a", new Sum(1))))
+			.fold(Added.class, (sums, added) -> sums)
+			.build();
+		assertThat(definition.copier().copy(Map.of("b", new Sum(2)))).isEqualTo(Map.of("b", new Sum(2)));
+	}
+
+	@Test
+	void aFoldInPlaceMakesTheStateMutable() {
+		ProjectionDefinition<int[]> definition = ProjectionDefinition.builder("sum", int[].class)
+			.stream("numbers")
+			.initialState(() -> new int[1])
+			.foldInPlace(Added.class, (sum, added, record) -> sum[0] += added.amount())
+			.copier(int[]::clone)
+			.build();
+		assertThat(definition.isMutable()).isTrue();
+	}
+
+	@Test
+	void triggersAreChecked() {
+		SnapshotTriggers triggers = SnapshotTriggers.none();
+		assertThatIllegalArgumentException().isThrownBy(() -> triggers.withEveryRecords(-1));
+		assertThatIllegalArgumentException().isThrownBy(() -> triggers.withInterval(Duration.ZERO));
+		assertThatIllegalArgumentException().isThrownBy(() -> triggers.withMinimumGap(Duration.ofSeconds(-1)));
+		assertThatIllegalArgumentException().isThrownBy(() -> triggers.withJitter(1.5));
+		assertThat(triggers.withEveryRecords(5).withInterval(Duration.ofMinutes(1)).withOnShutdown(true)).hasToString(
+				"SnapshotTriggers[everyRecords=5, interval=PT1M, onShutdown=true, minimumGap=PT1S, jitter=0.2]");
+	}
+
+	private static ProjectionDefinition.Builder<Sum> complete() {
+		return ProjectionDefinition.builder("sum", Sum.class)
+			.stream("numbers")
+			.initialState(() -> new Sum(0))
+			.fold(Added.class, (sum, added) -> new Sum(sum.value + added.amount()));
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <S> ProjectionDefinition.Builder<S> with(S state) {
+		return ProjectionDefinition.builder("odd", (Class<S>) state.getClass())
+			.stream("numbers")
+			.initialState(() -> state)
+			.fold(Added.class, (current, added) -> current);
+	}
+
+	private static void refused(ProjectionDefinition.Builder<?> definition, String message) {
+		assertThatExceptionOfType(ProjectionDefinitionException.class).isThrownBy(definition::build)
+			.withMessage(message);
+	}
+
+	private static void refusedStarting(ProjectionDefinition.Builder<?> definition, String message) {
+		assertThatExceptionOfType(ProjectionDefinitionException.class).isThrownBy(definition::build)
+			.withMessageStartingWith(message)
+			.withMessageEndingWith("or set a StateSerializer");
+	}
+
+	record Sum(long value) {
+
+	}
+
+	record Added(long amount) {
+
+	}
+
+	@JsonTypeName("Added")
+	record AlsoAdded(long amount) {
+
+	}
+
+	record Unordered(Set<String> names) {
+
+	}
+
+	static class Unwritable {
+
+		@JsonProperty
+		Object broken() {
+			throw new IllegalStateException("broken");
+		}
+
+	}
+
+	static final class Unreadable {
+
+		private final int value;
+
+		private Unreadable(int first, int second) {
+			this.value = first + second;
+		}
+
+		static Unreadable of(int value) {
+			return new Unreadable(value, 0);
+		}
+
+		@JsonProperty
+		int value() {
+			return this.value;
+		}
+
+	}
+
+	static class Forgetful {
+
+		private boolean known;
+
+		@JsonProperty("inner")
+		Map<String, Object> inner() {
+			return (this.known) ? Map.of() : Map.of("kept", 1);
+		}
+
+		@JsonProperty("inner")
+		void inner(Map<String, Object> inner) {
+			this.known = true;
+		}
+
+	}
+
+}

@@ -1,0 +1,115 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A projection of a stream in memory.
+ */
+abstract class AbstractRunnerTests {
+
+	static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+	final FakeStream stream = new FakeStream();
+
+	final RecordingListener listener = new RecordingListener();
+
+	private EngineThreads threads;
+
+	@BeforeEach
+	void startThreads() {
+		this.threads = EngineThreads.start();
+	}
+
+	@AfterEach
+	void stopThreads() {
+		this.threads.close();
+	}
+
+	ProjectionRunner<String> runner(UnaryOperator<ProjectionDefinition.Builder<String>> changes) {
+		return runner(changes, EngineSettings.defaults());
+	}
+
+	ProjectionRunner<String> runner(UnaryOperator<ProjectionDefinition.Builder<String>> changes,
+			EngineSettings settings) {
+		ProjectionDefinition.Builder<String> builder = ProjectionDefinition.builder("talk", String.class)
+			.stream("talk")
+			.initialState(() -> "")
+			.fold(Records.Said.class, AbstractRunnerTests::fold);
+		return runner(changes.apply(builder).build(), settings);
+	}
+
+	<S> ProjectionRunner<S> runner(ProjectionDefinition<S> definition, EngineSettings settings) {
+		return new ProjectionRunner<>(definition, this.stream, this.threads, AbstractRunnerTests::retry, settings,
+				List.of(this.listener));
+	}
+
+	<S> ProjectionRunner<S> started(ProjectionRunner<S> runner) {
+		try {
+			runner.start().get(10, TimeUnit.SECONDS);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+		return runner;
+	}
+
+	ProjectionRunner<String> started() {
+		return started(runner(UnaryOperator.identity()));
+	}
+
+	SnapshotResult take(ProjectionRunner<?> runner) {
+		return runner.takeSnapshot(SnapshotMode.MANUAL, TIMEOUT);
+	}
+
+	void awaitEvent(String event) {
+		await().atMost(TIMEOUT).until(() -> this.listener.events.contains(event));
+	}
+
+	private static String fold(String state, Records.Said said) {
+		if (said.text().equals("boom")) {
+			throw new IllegalStateException("boom");
+		}
+		return (said.text().equals("nothing")) ? null : state + said.text();
+	}
+
+	// At once, five times.
+	private static <T> T retry(SnapshotRetry.Attempt<T> attempt) {
+		for (int i = 1;; i++) {
+			try {
+				return attempt.run(i);
+			}
+			catch (RetryLaterException ex) {
+				if (i == 5) {
+					throw ex;
+				}
+			}
+		}
+	}
+
+}

@@ -1,0 +1,380 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
+import io.github.s2snapshot.sdk.append.AppendSession;
+import io.github.s2snapshot.sdk.append.AppendSessionOptions;
+import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.error.SeqNumMismatchException;
+import io.github.s2snapshot.sdk.error.SessionClosedException;
+import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
+import io.github.s2snapshot.sdk.read.ReadBatch;
+import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.read.ReadSession;
+import io.github.s2snapshot.sdk.read.ReadSessionOptions;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.record.StreamPosition;
+
+/**
+ * A stream in memory whose appends can be made to fail in every way. Trims take effect
+ * when they are told to.
+ */
+class FakeStream implements S2Stream {
+
+	private final List<SequencedRecord> records = new ArrayList<>();
+
+	private final List<FakeSession> sessions = new CopyOnWriteArrayList<>();
+
+	private final Deque<Fault> faults = new ArrayDeque<>();
+
+	final List<AppendInput> appends = new CopyOnWriteArrayList<>();
+
+	final List<AppendRetryPolicy> policies = new CopyOnWriteArrayList<>();
+
+	@Nullable Supplier<S2Exception> unreachable;
+
+	private long head;
+
+	private long tail;
+
+	@Override
+	public String basin() {
+		return "tests";
+	}
+
+	@Override
+	public String name() {
+		return "talk";
+	}
+
+	void next(Fault fault) {
+		synchronized (this) {
+			this.faults.add(fault);
+		}
+	}
+
+	/**
+	 * The append is done, its answer is lost.
+	 */
+	static Fault lostAck(S2Exception error) {
+		return (stream, input) -> {
+			stream.apply(input);
+			return CompletableFuture.failedFuture(error);
+		};
+	}
+
+	/**
+	 * The append is not done.
+	 */
+	static Fault failed(S2Exception error) {
+		return (stream, input) -> CompletableFuture.failedFuture(error);
+	}
+
+	/**
+	 * Somebody else appends right before.
+	 */
+	static Fault overtaken(AppendRecord... records) {
+		return (stream, input) -> {
+			stream.apply(AppendInput.of(records));
+			return stream.answer(input);
+		};
+	}
+
+	AppendAck say(String... texts) {
+		AppendAck ack = null;
+		for (String text : texts) {
+			ack = apply(AppendInput.of(AppendRecord.of("{\"text\":\"" + text + "\"}").withHeader("type", "Said")));
+		}
+		return ack;
+	}
+
+	AppendAck apply(AppendInput input) {
+		AppendAck ack;
+		synchronized (this) {
+			Long match = input.matchSeqNum();
+			if (match != null && match != this.tail) {
+				throw new SeqNumMismatchException("The stream is at " + this.tail, this.tail);
+			}
+			StreamPosition start = Records.position(this.tail);
+			for (AppendRecord record : input.records()) {
+				this.records.add(Records.at(this.tail, record));
+				this.tail++;
+			}
+			ack = new AppendAck(start, Records.position(this.tail), Records.position(this.tail));
+		}
+		this.sessions.forEach(FakeSession::offer);
+		return ack;
+	}
+
+	private CompletableFuture<AppendAck> answer(AppendInput input) {
+		try {
+			return CompletableFuture.completedFuture(apply(input));
+		}
+		catch (S2Exception ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	/**
+	 * Delete the records before a position.
+	 */
+	synchronized void trimTo(long seqNum) {
+		this.head = Math.max(this.head, seqNum);
+		this.records.removeIf((record) -> record.seqNum() < this.head);
+	}
+
+	synchronized long head() {
+		return this.records.isEmpty() ? this.tail : this.records.get(0).seqNum();
+	}
+
+	synchronized long tail() {
+		return this.tail;
+	}
+
+	synchronized List<SequencedRecord> records() {
+		return List.copyOf(this.records);
+	}
+
+	void heartbeat() {
+		this.sessions.forEach(FakeSession::heartbeat);
+	}
+
+	void end() {
+		this.sessions.forEach((session) -> session.finish(null));
+	}
+
+	int openSessions() {
+		return this.sessions.size();
+	}
+
+	@Override
+	public AppendAck append(AppendInput input) {
+		return appendAsync(input).join();
+	}
+
+	@Override
+	public CompletableFuture<AppendAck> appendAsync(AppendInput input) {
+		return appendAsync(input, AppendRetryPolicy.ALL);
+	}
+
+	@Override
+	public CompletableFuture<AppendAck> appendAsync(AppendInput input, AppendRetryPolicy retryPolicy) {
+		this.appends.add(input);
+		this.policies.add(retryPolicy);
+		Fault fault;
+		synchronized (this) {
+			fault = this.faults.poll();
+		}
+		return (fault != null) ? fault.apply(this, input) : answer(input);
+	}
+
+	@Override
+	public ReadBatch read(ReadInput input) {
+		return readAsync(input).join();
+	}
+
+	@Override
+	public CompletableFuture<ReadBatch> readAsync(ReadInput input) {
+		Long count = input.count();
+		return CompletableFuture
+			.completedFuture(new ReadBatch(from(input.startValue(), (count != null) ? count : 1000), null));
+	}
+
+	@Override
+	public StreamPosition checkTail() {
+		return checkTailAsync().join();
+	}
+
+	@Override
+	public CompletableFuture<StreamPosition> checkTailAsync() {
+		return (this.unreachable != null) ? CompletableFuture.failedFuture(this.unreachable.get())
+				: CompletableFuture.completedFuture(Records.position(tail()));
+	}
+
+	@Override
+	public AppendSession appendSession() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public AppendSession appendSession(AppendSessionOptions options) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public ReadSession readSession(ReadInput input) {
+		return readSession(input, ReadSessionOptions.defaults());
+	}
+
+	@Override
+	public ReadSession readSession(ReadInput input, ReadSessionOptions options) {
+		FakeSession session = new FakeSession(input.startValue());
+		this.sessions.add(session);
+		return session;
+	}
+
+	private synchronized List<SequencedRecord> from(long seqNum, long count) {
+		return this.records.stream().filter((record) -> record.seqNum() >= seqNum).limit(count).toList();
+	}
+
+	/**
+	 * What happens to the next append instead.
+	 */
+	interface Fault {
+
+		CompletableFuture<AppendAck> apply(FakeStream stream, AppendInput input);
+
+	}
+
+	/**
+	 * A session that gives what is there, a heartbeat, and then what comes.
+	 */
+	private final class FakeSession implements ReadSession {
+
+		private long position;
+
+		private boolean following;
+
+		private boolean heartbeat;
+
+		private boolean ended;
+
+		private @Nullable S2Exception failure;
+
+		private @Nullable CompletableFuture<@Nullable ReadBatch> asked;
+
+		FakeSession(long position) {
+			this.position = position;
+			if (position > tail()) {
+				this.failure = new UnwrittenPositionException("Beyond the tail", Records.position(tail()));
+			}
+		}
+
+		@Override
+		public CompletableFuture<@Nullable ReadBatch> nextAsync() {
+			CompletableFuture<@Nullable ReadBatch> mine = new CompletableFuture<>();
+			synchronized (this) {
+				this.asked = mine;
+			}
+			offer();
+			return mine;
+		}
+
+		void offer() {
+			CompletableFuture<@Nullable ReadBatch> waiting;
+			ReadBatch batch = null;
+			synchronized (this) {
+				waiting = this.asked;
+				if (waiting == null) {
+					return;
+				}
+				if (this.failure == null && !this.ended) {
+					batch = take();
+					if (batch == null) {
+						return;
+					}
+				}
+				this.asked = null;
+			}
+			if (this.failure != null) {
+				waiting.completeExceptionally(this.failure);
+			}
+			else {
+				waiting.complete(batch);
+			}
+		}
+
+		private @Nullable ReadBatch take() {
+			List<SequencedRecord> found = from(this.position, 1000);
+			long end = tail();
+			if (!found.isEmpty()) {
+				this.position = found.get(found.size() - 1).seqNum() + 1;
+				return new ReadBatch(found, (this.following) ? Records.position(end) : null);
+			}
+			if (!this.following || this.heartbeat) {
+				this.following = true;
+				this.heartbeat = false;
+				this.position = end;
+				return Records.heartbeat(end);
+			}
+			return null;
+		}
+
+		void heartbeat() {
+			synchronized (this) {
+				this.heartbeat = true;
+			}
+			offer();
+		}
+
+		void finish(@Nullable S2Exception error) {
+			synchronized (this) {
+				this.ended = true;
+				this.failure = error;
+			}
+			offer();
+		}
+
+		@Override
+		public @Nullable ReadBatch next() {
+			return nextAsync().join();
+		}
+
+		@Override
+		public long resumeSeqNum() {
+			return this.position;
+		}
+
+		@Override
+		public @Nullable StreamPosition lastObservedTail() {
+			return null;
+		}
+
+		@Override
+		public boolean isCaughtUp() {
+			return this.following;
+		}
+
+		@Override
+		public CompletableFuture<StreamPosition> caughtUp() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public void close() {
+			FakeStream.this.sessions.remove(this);
+			finish(new SessionClosedException("The session is closed", null));
+		}
+
+	}
+
+}

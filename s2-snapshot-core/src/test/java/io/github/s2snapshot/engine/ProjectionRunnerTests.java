@@ -1,0 +1,546 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import tools.jackson.core.type.TypeReference;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.FoldException;
+import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.IncarnationException;
+import io.github.s2snapshot.projection.Lag;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.ProjectionNotReadyException;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.projection.ReadConsistency;
+import io.github.s2snapshot.projection.ReadRejectedException;
+import io.github.s2snapshot.projection.ReadTimeoutException;
+import io.github.s2snapshot.projection.RestoreSource;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
+import io.github.s2snapshot.sdk.error.S2ConnectException;
+import io.github.s2snapshot.sdk.error.S2ServerException;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.serializer.DeltaException;
+import io.github.s2snapshot.serializer.JacksonStateSerializer;
+import io.github.s2snapshot.store.CorruptSnapshotException;
+import io.github.s2snapshot.store.SnapshotKey;
+import io.github.s2snapshot.store.SnapshotScope;
+import io.github.s2snapshot.store.StoredSnapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link ProjectionRunner}: restoring, following, reading, failing, stopping.
+ */
+class ProjectionRunnerTests extends AbstractRunnerTests {
+
+	@Test
+	void whenNotStartedThenThereIsNothingToRead() {
+		ProjectionRunner<String> runner = runner(UnaryOperator.identity());
+		assertThat(runner.status()).isEqualTo(ProjectionStatus.STOPPED);
+		assertThatExceptionOfType(ProjectionNotReadyException.class).isThrownBy(runner::read);
+		assertThatExceptionOfType(ProjectionNotReadyException.class)
+			.isThrownBy(() -> runner.read(ReadConsistency.atLeast(0), TIMEOUT))
+			.withMessage("Projection 'talk' of stream tests/talk is stopped: start it");
+	}
+
+	@Test
+	void whenStartedThenItIsRestoredAndFollows() {
+		this.stream.say("a", "b");
+		ProjectionRunner<String> runner = started();
+		assertThat(runner.read()).isEqualTo(new ProjectionView<>("ab", 2, Lag.NONE, ProjectionStatus.LIVE));
+		this.stream.say("c");
+		assertThat(runner.read(ReadConsistency.atLeast(2), TIMEOUT).state()).isEqualTo("abc");
+		assertThat(this.listener.events).containsSubsequence("STOPPED -> RESTORING", "folded 2", "RESTORING -> LIVE",
+				"restored replay 0", "folded 1");
+	}
+
+	@Test
+	void whenStartedTwiceThenItIsRestoredOnce() {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started();
+		started(runner);
+		assertThat(this.listener.events.stream().filter((event) -> event.startsWith("restored"))).hasSize(1);
+		assertThat(this.stream.openSessions()).isOne();
+	}
+
+	@Test
+	void h25StateAndCursorAlwaysBelongTogether() throws Exception {
+		ProjectionRunner<String> runner = started();
+		AtomicBoolean done = new AtomicBoolean();
+		CompletableFuture<List<ProjectionView<String>>> reader = CompletableFuture.supplyAsync(() -> {
+			List<ProjectionView<String>> views = new ArrayList<>();
+			while (!done.get()) {
+				views.add(runner.read());
+			}
+			return views;
+		});
+		for (int i = 0; i < 500; i++) {
+			this.stream.say("x");
+		}
+		runner.read(ReadConsistency.atLeast(499), TIMEOUT);
+		done.set(true);
+		assertThat(reader.get(10, TimeUnit.SECONDS)).isNotEmpty()
+			.allMatch((view) -> view.state().length() == view.cursor());
+	}
+
+	@Test
+	void readLatestIncludesWhatTheTailIncludes() {
+		ProjectionRunner<String> runner = started();
+		this.stream.say("a", "b", "c");
+		assertThat(runner.readLatest(TIMEOUT).state()).isEqualTo("abc");
+	}
+
+	@Test
+	void whenAReadWaitsTooLongThenItSaysHowFarTheProjectionIs() {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started();
+		assertThatExceptionOfType(ReadTimeoutException.class)
+			.isThrownBy(() -> runner.read(ReadConsistency.atLeast(5), Duration.ofMillis(20)))
+			.withMessage("Projection 'talk' of stream tests/talk did not fold up to 6 within PT0.02S: it is LIVE at 1")
+			.satisfies((ex) -> assertThat(ex.cursor()).isOne());
+		assertThatIllegalArgumentException().isThrownBy(() -> runner.read(ReadConsistency.atLeast(5), Duration.ZERO));
+	}
+
+	@Test
+	void whenTooManyReadsWaitThenTheNextIsRejected() {
+		ProjectionRunner<String> runner = started(
+				runner(UnaryOperator.identity(), EngineSettings.defaults().withWaitingReads(1)));
+		CompletableFuture<ProjectionView<String>> first = CompletableFuture
+			.supplyAsync(() -> runner.read(ReadConsistency.atLeast(0), TIMEOUT));
+		await().atMost(TIMEOUT)
+			.untilAsserted(() -> assertThatExceptionOfType(ReadRejectedException.class)
+				.isThrownBy(() -> runner.read(ReadConsistency.atLeast(1), Duration.ofMillis(1))));
+		this.stream.say("a");
+		assertThat(first).succeedsWithin(TIMEOUT);
+		this.stream.say("b");
+		assertThat(runner.read(ReadConsistency.atLeast(1), TIMEOUT).cursor()).isEqualTo(2);
+	}
+
+	@Test
+	void whenItFailsThenThoseWhoWaitAreToldAtOnceAndTheStateStays() {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started();
+		CompletableFuture<ProjectionView<String>> waiting = CompletableFuture
+			.supplyAsync(() -> runner.read(ReadConsistency.atLeast(100), Duration.ofMinutes(5)));
+		this.stream.say("b", "boom", "c");
+		assertThat(waiting).failsWithin(TIMEOUT)
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOf(ProjectionFailedException.class)
+			.withMessageStartingWith(
+					"Projection 'talk' of stream tests/talk has failed at 2: Projection 'talk' cannot fold")
+			.withCauseInstanceOf(FoldException.class);
+		assertThat(runner.read().state()).isEqualTo("ab");
+		assertThat(runner.read().status()).isEqualTo(ProjectionStatus.FAILED);
+		assertThatExceptionOfType(ProjectionFailedException.class).isThrownBy(() -> runner.readLatest(TIMEOUT));
+		assertThat(runner.info().failure()).isInstanceOf(FoldException.class);
+		assertThat(runner.info().cursor()).isEqualTo(2);
+		assertThat(this.stream.openSessions()).isZero();
+	}
+
+	@Test
+	void h20WhenItHasFailedThenNoSnapshotIsTaken() {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started();
+		this.stream.say("boom");
+		awaitEvent("failed");
+		assertThat(take(runner)).isEqualTo(new SnapshotResult.Skipped("the projection is FAILED"));
+		assertThat(this.stream.appends).isEmpty();
+	}
+
+	@Test
+	void whenItHasFailedThenANewStartRestoresIt() {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started();
+		this.stream.trimTo(1);
+		this.stream.say("b");
+		assertThat(runner.read(ReadConsistency.atLeast(1), TIMEOUT).state()).isEqualTo("ab");
+		this.stream.trimTo(2);
+		this.stream.say("c");
+		// Everything is at hand, nothing was missed: it is live.
+		assertThat(runner.read(ReadConsistency.atLeast(2), TIMEOUT).state()).isEqualTo("abc");
+		this.stream.say("boom");
+		awaitEvent("failed");
+		assertThat(runner.start()).failsWithin(TIMEOUT)
+			.withThrowableThat()
+			.havingCause()
+			.withMessageContaining("nothing to fold onto");
+	}
+
+	@Test
+	void h9WhenATrimPassesWhilePausedThenResumingFailsLoudly() {
+		this.stream.say("a", "b");
+		ProjectionRunner<String> runner = started();
+		runner.pause();
+		awaitEvent("LIVE -> PAUSED");
+		assertThat(runner.read().state()).isEqualTo("ab");
+		this.stream.say("c", "d", "e");
+		this.stream.trimTo(4);
+		runner.resume();
+		awaitEvent("gap 2 4");
+		awaitEvent("failed");
+		assertThat(runner.info().failure()).isInstanceOf(GapException.class);
+		assertThat(runner.read().state()).isEqualTo("ab");
+	}
+
+	@Test
+	void h10WhenEverythingIsTrimmedWhilePausedThenResumingFailsLoudly() {
+		this.stream.say("a", "b");
+		ProjectionRunner<String> runner = started();
+		runner.pause();
+		awaitEvent("LIVE -> PAUSED");
+		this.stream.say("c", "d", "e");
+		this.stream.trimTo(5);
+		runner.resume();
+		awaitEvent("gap 2 5");
+	}
+
+	@Test
+	void whenPausedAndResumedThenItGoesOnWhereItWas() {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started();
+		runner.pause();
+		awaitEvent("LIVE -> PAUSED");
+		assertThat(take(runner)).isEqualTo(new SnapshotResult.Skipped("the projection is PAUSED"));
+		this.stream.say("b");
+		runner.resume();
+		assertThat(runner.read(ReadConsistency.atLeast(1), TIMEOUT).state()).isEqualTo("ab");
+		assertThat(this.listener.events).containsSubsequence("LIVE -> PAUSED", "PAUSED -> LIVE");
+	}
+
+	@Test
+	void whenTheSessionEndsThenItIsOpenedAgain() {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started(runner(UnaryOperator.identity(), new EngineSettings(10, 10,
+				Duration.ofSeconds(5), TIMEOUT, Duration.ofSeconds(20), Duration.ofMillis(5))));
+		this.stream.end();
+		this.stream.say("b");
+		assertThat(runner.read(ReadConsistency.atLeast(1), TIMEOUT).state()).isEqualTo("ab");
+	}
+
+	@Test
+	void whenTheServerIsSilentThenThatIsLag() {
+		ProjectionRunner<String> runner = started(runner(UnaryOperator.identity(), new EngineSettings(10, 10,
+				Duration.ofSeconds(5), TIMEOUT, Duration.ofMillis(200), Duration.ofMillis(5))));
+		assertThat(runner.read().lag()).isEqualTo(Lag.NONE);
+		await().atMost(TIMEOUT).until(() -> runner.read().lag().time().toMillis() >= 200);
+		assertThat(runner.info().lag().time()).isGreaterThan(Duration.ofMillis(199));
+		this.stream.heartbeat();
+		await().atMost(TIMEOUT).until(() -> runner.read().lag().equals(Lag.NONE));
+	}
+
+	@Test
+	void whenTheServerCannotBeReachedThenTheStartFailsWithWhatToDo() {
+		this.stream.unreachable = () -> new S2ConnectException("connection refused", null, true);
+		assertStartFails(runner(UnaryOperator.identity())).isInstanceOf(ProjectionFailedException.class)
+			.hasMessage(
+					"Projection 'talk' cannot read stream tests/talk: connection refused. Check that the server runs and "
+							+ "that the endpoints are its");
+	}
+
+	@Test
+	void whenTheStreamDoesNotExistThenTheStartFailsWithWhatToDo() {
+		this.stream.unreachable = () -> new S2ServerException("stream 'talk' not found", 404, "stream_not_found", "",
+				null, false, true);
+		assertStartFails(runner(UnaryOperator.identity())).isInstanceOf(ProjectionFailedException.class)
+			.hasMessageEndingWith("Create the stream 'talk', or correct its name");
+	}
+
+	@Test
+	void whenStoppedThenTheStateStaysAndThoseWhoWaitAreTold() {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started();
+		CompletableFuture<ProjectionView<String>> waiting = CompletableFuture
+			.supplyAsync(() -> runner.read(ReadConsistency.atLeast(100), Duration.ofMinutes(5)));
+		await().atMost(TIMEOUT).until(() -> !waiting.isDone());
+		assertThat(runner.stop(TIMEOUT)).succeedsWithin(TIMEOUT);
+		assertThat(waiting).failsWithin(TIMEOUT)
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOf(ProjectionNotReadyException.class);
+		assertThat(runner.read().state()).isEqualTo("a");
+		assertThat(runner.read().status()).isEqualTo(ProjectionStatus.STOPPED);
+		assertThat(this.stream.openSessions()).isZero();
+		assertThat(this.stream.appends).isEmpty();
+	}
+
+	@Test
+	void h32WhenStoppedWithALastSnapshotThenItIsTakenFirst() {
+		this.stream.say("a", "b");
+		ProjectionRunner<String> runner = started(
+				runner((builder) -> builder.triggers(SnapshotTriggers.none().withOnShutdown(true))));
+		this.stream.next(FakeStream.overtaken(AppendRecord.of("{\"text\":\"c\"}").withHeader("type", "Said")));
+		assertThat(runner.stop(TIMEOUT)).succeedsWithin(TIMEOUT);
+		assertThat(this.listener.events).containsSubsequence("conflict 2 3", "taken 3", "LIVE -> STOPPED");
+	}
+
+	@Test
+	void h32WhenTheLastSnapshotTakesTooLongThenItIsGivenUp() {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started(
+				runner((builder) -> builder.triggers(SnapshotTriggers.none().withOnShutdown(true))));
+		this.stream.next((stream, input) -> new CompletableFuture<>());
+		assertThat(runner.stop(Duration.ofMillis(100))).succeedsWithin(TIMEOUT);
+		assertThat(runner.status()).isEqualTo(ProjectionStatus.STOPPED);
+	}
+
+	@Test
+	void whenEnoughDeltasWereFoldedThenASnapshotIsTaken() {
+		ProjectionRunner<String> runner = started(
+				runner((builder) -> builder.triggers(SnapshotTriggers.none().withEveryRecords(3))));
+		this.stream.say("a", "b");
+		runner.read(ReadConsistency.atLeast(1), TIMEOUT);
+		assertThat(this.stream.appends).isEmpty();
+		this.stream.say("c");
+		awaitEvent("taken 3");
+	}
+
+	@Test
+	void whenManyDeltasWereReplayedThenASnapshotIsDueAtOnce() {
+		this.stream.say("a", "b", "c", "d");
+		started(runner((builder) -> builder.triggers(SnapshotTriggers.none().withEveryRecords(3))));
+		awaitEvent("taken 4");
+	}
+
+	@Test
+	void whenATriggeredSnapshotFailsThenItStaysDueAndIsTriedAgainAfterTheGap() {
+		this.stream
+			.next(FakeStream.failed(new S2ServerException("no", 403, "permission_denied", "", null, false, true)));
+		started(runner((builder) -> builder.triggers(
+				SnapshotTriggers.none().withEveryRecords(2).withMinimumGap(Duration.ofMillis(50)).withJitter(0))));
+		this.stream.say("a", "b");
+		awaitEvent("snapshot failed");
+		awaitEvent("taken 2");
+		assertThat(this.stream.appends).hasSize(2);
+	}
+
+	@Test
+	void whenScheduledRightAfterAnotherThenItIsSkipped() {
+		ProjectionRunner<String> runner = started(
+				runner((builder) -> builder.triggers(SnapshotTriggers.none().withMinimumGap(Duration.ofMinutes(1)))));
+		this.stream.say("a");
+		runner.read(ReadConsistency.atLeast(0), TIMEOUT);
+		assertThat(runner.takeScheduled()).succeedsWithin(TIMEOUT).isInstanceOf(SnapshotResult.Taken.class);
+		this.stream.say("b");
+		assertThat(runner.takeScheduled()).succeedsWithin(TIMEOUT)
+			.isEqualTo(new SnapshotResult.Skipped("the last attempt was only just made"));
+	}
+
+	@Test
+	void whenASnapshotIsAskedForWhileOneIsTakenThenItIsJoined() {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started();
+		CompletableFuture<AppendAck> pending = new CompletableFuture<>();
+		this.stream.next((stream, input) -> pending.thenApply((ack) -> stream.apply(input)));
+		CompletableFuture<SnapshotResult> first = CompletableFuture.supplyAsync(() -> take(runner));
+		await().atMost(TIMEOUT).until(() -> this.stream.appends.size() == 1);
+		CompletableFuture<SnapshotResult> second = CompletableFuture.supplyAsync(() -> take(runner));
+		await().during(Duration.ofMillis(50)).atMost(TIMEOUT).until(() -> !second.isDone());
+		pending.complete(null);
+		assertThat(first.join()).isInstanceOf(SnapshotResult.Taken.class).isSameAs(second.join());
+	}
+
+	@Test
+	void appendIsOneBatchOfEncodedDeltasThatIsNotSentTwice() {
+		ProjectionRunner<String> runner = started();
+		AppendAck ack = runner.append(new Records.Said("a"), new Records.Said("b"));
+		assertThat(ack.end().seqNum()).isEqualTo(2);
+		assertThat(this.stream.appends).hasSize(1);
+		assertThat(this.stream.policies).containsExactly(AppendRetryPolicy.NO_SIDE_EFFECTS);
+		assertThat(this.stream.records().get(0).header("type")).contains("Said");
+		assertThat(this.stream.records().get(0).bodyAsString()).isEqualTo("{\"text\":\"a\"}");
+		assertThat(runner.read(ReadConsistency.atLeast(1), TIMEOUT).state()).isEqualTo("ab");
+	}
+
+	@Test
+	void whenADeltaIsNotOfTheProjectionThenNothingIsAppended() {
+		ProjectionRunner<String> runner = started();
+		assertThatExceptionOfType(DeltaException.class).isThrownBy(() -> runner.append(new Records.Said("a"), "text"))
+			.withMessage("java.lang.String is not a delta of this projection, which folds 'Said': append one of those");
+		assertThat(runner.appendAsync("text")).failsWithin(TIMEOUT);
+		assertThat(this.stream.appends).isEmpty();
+	}
+
+	@Test
+	void h15AnExternalSnapshotIsStoredAndRestoredFrom() {
+		MemorySnapshotStore store = new MemorySnapshotStore();
+		this.stream.say("a", "b");
+		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(store)));
+		SnapshotResult result = take(runner);
+		assertThat(result).isInstanceOfSatisfying(SnapshotResult.Taken.class,
+				(taken) -> assertThat(taken.snapshot().cursor()).isEqualTo(2));
+		assertThat(this.stream.appends).isEmpty();
+		assertThat(take(runner)).isInstanceOf(SnapshotResult.Skipped.class);
+		this.stream.trimTo(2);
+		this.stream.say("c");
+		ProjectionRunner<String> restarted = started(runner((builder) -> builder.external(store)));
+		assertThat(restarted.read().state()).isEqualTo("abc");
+		assertThat(restarted.info().restore().source()).isEqualTo(RestoreSource.EXTERNAL);
+		assertThat(restarted.info().restore().replayed()).isOne();
+		assertThat(restarted.info().lastSnapshot().cursor()).isEqualTo(2);
+	}
+
+	@Test
+	void whenTheNewestExternalSnapshotIsCorruptThenTheNextOlderIsTheBase() {
+		MemorySnapshotStore store = new MemorySnapshotStore() {
+
+			@Override
+			public StoredSnapshot load(SnapshotKey key) {
+				if (key.cursor() == 2) {
+					throw new CorruptSnapshotException("corrupt", "half of it is missing", null);
+				}
+				return super.load(key);
+			}
+
+		};
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(store)));
+		take(runner);
+		this.stream.say("b");
+		runner.read(ReadConsistency.atLeast(1), TIMEOUT);
+		take(runner);
+		this.stream.say("c");
+		ProjectionRunner<String> restarted = started(runner((builder) -> builder.external(store)));
+		assertThat(restarted.read().state()).isEqualTo("abc");
+		assertThat(restarted.info().restore().cursor()).isOne();
+		assertThat(this.listener.events).contains("ignored talk/1 of tests/talk at cursor 2: half of it is missing");
+	}
+
+	@Test
+	void whenTheStoreFailsForAWhileThenItIsAskedAgainAndNotTakenForEmpty() {
+		AtomicBoolean failing = new AtomicBoolean(true);
+		MemorySnapshotStore store = new MemorySnapshotStore() {
+
+			@Override
+			public List<SnapshotKey> list(SnapshotScope scope) {
+				if (failing.getAndSet(false)) {
+					throw new SnapshotException("try later");
+				}
+				return super.list(scope);
+			}
+
+		};
+		this.stream.say("a", "b");
+		take(started(runner((builder) -> builder.external(store))));
+		failing.set(true);
+		ProjectionRunner<String> restarted = started(runner((builder) -> builder.external(store)));
+		assertThat(restarted.info().restore().source()).isEqualTo(RestoreSource.EXTERNAL);
+	}
+
+	@Test
+	void whenTheStoreCannotBeReadThenTheStartFails() {
+		MemorySnapshotStore store = new MemorySnapshotStore() {
+
+			@Override
+			public List<SnapshotKey> list(SnapshotScope scope) {
+				throw new SnapshotException("the disk is gone");
+			}
+
+		};
+		this.stream.say("a");
+		assertStartFails(runner((builder) -> builder.external(store))).hasMessage(
+				"Projection 'talk' cannot look for its snapshots: the disk is gone. It is not started without knowing them: "
+						+ "make the store readable and start it again");
+	}
+
+	@Test
+	void h19WhenAnExternalSnapshotIsBeyondTheTailThenItIsOfAnotherIncarnation() {
+		MemorySnapshotStore store = new MemorySnapshotStore();
+		this.stream.say("a", "b", "c");
+		take(started(runner((builder) -> builder.external(store))));
+		FakeStream recreated = new FakeStream();
+		recreated.say("x");
+		ProjectionRunner<String> runner = new ProjectionRunner<>(
+				runner((builder) -> builder.external(store)).definition(), recreated, EngineThreads.start(),
+				new SnapshotRetry() {
+
+					@Override
+					public <T> T execute(Attempt<T> attempt) {
+						return attempt.run(1);
+					}
+
+				}, EngineSettings.defaults(), List.of());
+		assertStartFails(runner).isInstanceOf(IncarnationException.class);
+	}
+
+	@Test
+	void h24WhenTheStateIsMutableWithoutACopierThenPublishedStatesStillDoNotChange() {
+		ProjectionDefinition<List<String>> definition = ProjectionDefinition
+			.<List<String>>builder("talk", new TypeReference<ArrayList<String>>() {
+			}.getType())
+			.stream("talk")
+			.initialState(ArrayList::new)
+			.foldInPlace(Records.Said.class, (state, said, record) -> state.add(said.text() + record.seqNum()))
+			.serializer(JacksonStateSerializer.of(new TypeReference<ArrayList<String>>() {
+			}.getType()))
+			.build();
+		ProjectionRunner<List<String>> runner = started(runner(definition, EngineSettings.defaults()));
+		this.stream.say("a");
+		List<String> published = runner.read(ReadConsistency.atLeast(0), TIMEOUT).state();
+		this.stream.say("b");
+		assertThat(runner.read(ReadConsistency.atLeast(1), TIMEOUT).state()).containsExactly("a0", "b1");
+		assertThat(published).containsExactly("a0");
+	}
+
+	@Test
+	void anIgnoredSnapshotIsReported() {
+		this.stream.say("a");
+		this.stream.apply(AppendInput.of(SnapshotRecord.encode(UUID.randomUUID(), 1, "other/1", new byte[] { '1' })));
+		started();
+		assertThat(this.listener.events)
+			.contains("ignored record 1 of stream tests/talk: it is a snapshot of 'other/1', not of 'talk/1'");
+	}
+
+	private AbstractThrowableAssert<?, ? extends Throwable> assertStartFails(ProjectionRunner<?> runner) {
+		try {
+			runner.start().get(10, TimeUnit.SECONDS);
+		}
+		catch (ExecutionException ex) {
+			assertThat(runner.status()).isEqualTo(ProjectionStatus.FAILED);
+			assertThat(ex.getCause()).isInstanceOf(ProjectionException.class);
+			return assertThat(ex.getCause());
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+		throw new AssertionError("It started");
+	}
+
+}

@@ -1,0 +1,93 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.SnapshotInfo;
+
+/**
+ * Remembers what it was told.
+ */
+class RecordingListener implements ProjectionListener {
+
+	final List<String> events = new CopyOnWriteArrayList<>();
+
+	@Override
+	public void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus current) {
+		this.events.add(previous + " -> " + current);
+	}
+
+	@Override
+	public void folded(String projection, int deltas, Duration duration) {
+		this.events.add("folded " + deltas);
+	}
+
+	@Override
+	public void restored(String projection, RestoreInfo restore) {
+		this.events.add("restored " + restore.source() + " " + restore.cursor());
+	}
+
+	@Override
+	public void snapshotTaken(String projection, SnapshotInfo snapshot, Duration duration) {
+		this.events.add("taken " + snapshot.cursor());
+	}
+
+	@Override
+	public void snapshotSkipped(String projection, String reason) {
+		this.events.add("skipped " + reason);
+	}
+
+	@Override
+	public void snapshotSuperseded(String projection, long cursor, long coveredBy) {
+		this.events.add("superseded " + cursor + " by " + coveredBy);
+	}
+
+	@Override
+	public void snapshotFailed(String projection, SnapshotException failure) {
+		this.events.add("snapshot failed");
+	}
+
+	@Override
+	public void snapshotConflict(String projection, long cursor, long actual) {
+		this.events.add("conflict " + cursor + " " + actual);
+	}
+
+	@Override
+	public void snapshotIgnored(String projection, String snapshot, String reason) {
+		this.events.add("ignored " + snapshot + ": " + reason);
+	}
+
+	@Override
+	public void gap(String projection, GapException gap) {
+		this.events.add("gap " + gap.expected() + " " + gap.received());
+	}
+
+	@Override
+	public void failed(String projection, ProjectionException failure) {
+		this.events.add("failed");
+	}
+
+}

@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.sdk.read.ReadBatch;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.Header;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.record.StreamPosition;
+
+/**
+ * Records and batches as a stream would give them.
+ */
+final class Records {
+
+	private Records() {
+	}
+
+	static SequencedRecord delta(long seqNum, String text) {
+		return at(seqNum, AppendRecord.of("{\"text\":\"" + text + "\"}").withHeader("type", "Said"));
+	}
+
+	static SequencedRecord plain(long seqNum, String body) {
+		return at(seqNum, AppendRecord.of(body));
+	}
+
+	static SequencedRecord trim(long seqNum, long to) {
+		return at(seqNum, AppendRecord.trim(to));
+	}
+
+	static SequencedRecord snapshot(long seqNum, long cursor, String state) {
+		return snapshot(seqNum, UUID.randomUUID(), cursor, "talk/1", state);
+	}
+
+	static SequencedRecord snapshot(long seqNum, UUID id, long cursor, String identity, String state) {
+		return at(seqNum,
+				SnapshotRecord.encode(id, cursor, identity, ("\"" + state + "\"").getBytes(StandardCharsets.UTF_8)));
+	}
+
+	static SequencedRecord fragment(long seqNum, long cursor, int chunk) {
+		return at(seqNum,
+				AppendRecord.of("part")
+					.withHeaders(List.of(Header.of(SnapshotRecord.SNAPSHOT, "1"),
+							Header.of(SnapshotRecord.ID, "4a5a7a0e-7a44-4d8e-9a41-0a6f3c6f4d10"),
+							Header.of(SnapshotRecord.CURSOR, Long.toString(cursor)),
+							Header.of(SnapshotRecord.CHUNK, Integer.toString(chunk)),
+							Header.of(SnapshotRecord.PROJECTION, "talk/1"))));
+	}
+
+	static SequencedRecord at(long seqNum, AppendRecord record) {
+		return new SequencedRecord(seqNum, 1_000 + seqNum, record.headers(), record.body());
+	}
+
+	static ReadBatch batch(SequencedRecord... records) {
+		return new ReadBatch(List.of(records), null);
+	}
+
+	static ReadBatch followed(long tail, SequencedRecord... records) {
+		return new ReadBatch(List.of(records), position(tail));
+	}
+
+	static ReadBatch heartbeat(long tail) {
+		return new ReadBatch(List.of(), position(tail));
+	}
+
+	static StreamPosition position(long seqNum) {
+		return new StreamPosition(seqNum, 1_000 + seqNum);
+	}
+
+	/**
+	 * The delta.
+	 */
+	record Said(String text) {
+
+	}
+
+}

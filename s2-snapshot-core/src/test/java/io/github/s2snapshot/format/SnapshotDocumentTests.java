@@ -1,0 +1,110 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.format;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link SnapshotDocument}.
+ */
+class SnapshotDocumentTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "1", "-12.5e3", "\"te\\\"xt \u00e9 }\"", "true", "null", "{}", "[]",
+			"{\"state\":{\"a\":[1,{}]}}", "[ 1 , 2 ]", "\"\"" })
+	void theStateIsKeptAsTheBytesThatItWasStoredAs(String state) throws Exception {
+		byte[] written = SnapshotDocument.write(42, Map.of(), bytes(state));
+		assertState(written, state);
+		assertState(bytes("{\"state\":" + state + ",\"type\":\"snapshot\",\"covers_before\":42}"), state);
+		assertState(bytes(" {\n\"covers_before\" : 42 , \"state\" : " + state + " , \"type\" : \"snapshot\" }\n"),
+				state);
+	}
+
+	private static void assertState(byte[] source, String state) throws InvalidSnapshotException, IOException {
+		SnapshotDocument document = SnapshotDocument.parse(source);
+		assertThat(document.cursor()).isEqualTo(42);
+		assertThat(document.state().readAllBytes()).asString().isEqualTo(state);
+		assertThat(document.stateSha256()).isEqualTo(Sha256.hex(bytes(state)));
+		assertThat(document.attributes()).isEmpty();
+	}
+
+	@Test
+	void theStateOfALargeDocumentIsFound() throws Exception {
+		String state = "[\"" + "\u00e9x".repeat(100_000) + "\",{\"k\":\"" + "v".repeat(50_000) + "\"}]";
+		assertState(SnapshotDocument.write(42, Map.of(), bytes(state)), state);
+	}
+
+	@Test
+	void furtherMembersAreEscapedAndRead() throws Exception {
+		byte[] written = SnapshotDocument.write(1, Map.of("stream", "a\"b\\c\n\u00e9"), bytes("1"));
+		assertThat(SnapshotDocument.parse(written).attribute("stream")).isEqualTo("a\"b\\c\n\u00e9");
+		assertThat(SnapshotDocument.peekAttributes(new ByteArrayInputStream(written))).containsEntry("stream",
+				"a\"b\\c\n\u00e9");
+	}
+
+	@Test
+	void cursorsAreUnsigned() throws Exception {
+		assertThat(SnapshotDocument.parse(SnapshotDocument.write(-1, Map.of(), bytes("1"))).cursor()).isEqualTo(-1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"type\":\"snapshot\",\"covers_before\":1.0,\"state\":1}",
+			"{\"type\":\"snapshot\",\"covers_before\":18446744073709551616,\"state\":1}",
+			"{\"type\":{\"a\":1},\"covers_before\":1,\"state\":1}", "\ufeff",
+			"{\"type\":\"snapshot\" \"covers_before\":1}" })
+	void whatIsNotADocumentIsRefused(String source) {
+		assertThatExceptionOfType(InvalidSnapshotException.class)
+			.isThrownBy(() -> SnapshotDocument.parse(bytes(source)));
+	}
+
+	@Test
+	void whatIsNotInUtf8IsRefused() {
+		assertThatExceptionOfType(InvalidSnapshotException.class).isThrownBy(() -> SnapshotDocument
+			.parse("{\"type\":\"snapshot\",\"covers_before\":1,\"state\":1}".getBytes(StandardCharsets.UTF_16BE)));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"type\":\"snapshot\",\"covers_before\":1,\"state\":1}",
+			"{\"covers_before\":\"x\",\"type\":\"snapshot\"}",
+			" {\"a\":{},\"type\":\"snapshot\",\"covers_before\":null}" })
+	void whatIsMeantAsASnapshotIsRecognised(String body) {
+		assertThat(SnapshotDocument.isMeant(bytes(body))).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "{\"type\":\"snapshot\"}", "{\"covers_before\":1}",
+			"{\"type\":\"other\",\"covers_before\":1}", "{\"inner\":{\"type\":\"snapshot\",\"covers_before\":1}}",
+			"[\"covers_before\"]", "{\"type\":\"snapshot\",\"covers_before\":", "\"covers_before\"" })
+	void whatIsNotMeantAsASnapshotIsADelta(String body) {
+		assertThat(SnapshotDocument.isMeant(bytes(body))).isFalse();
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+}

@@ -1,0 +1,145 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.format;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+
+import org.junit.jupiter.api.Test;
+
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.Header;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link SnapshotRecord}.
+ */
+class SnapshotRecordTests {
+
+	private static final UUID ID = UUID.fromString("0e8f0c4e-7b39-4cb5-9d0a-6f7d3f7f3f10");
+
+	private static final AppendRecord GOOD = SnapshotRecord.encode(ID, 1000, "board/1",
+			"{\"a\":1}".getBytes(StandardCharsets.UTF_8));
+
+	@Test
+	void theRecordHasTheHeadersOfFormatVersion1() {
+		assertThat(new String(GOOD.body(), StandardCharsets.UTF_8))
+			.isEqualTo("{\"type\":\"snapshot\",\"covers_before\":1000,\"state\":{\"a\":1}}");
+		assertThat(GOOD.headers()).extracting(Header::toString)
+			.containsExactly("snapshot=1", "snapshot-id=0e8f0c4e-7b39-4cb5-9d0a-6f7d3f7f3f10", "snapshot-cursor=1000",
+					"snapshot-chunk=0", "snapshot-final=1", "snapshot-length=56",
+					"snapshot-sha256=c37fd64cd6506c471df0952a341529827949ac05a42381b5fde4ac634cd27645",
+					"snapshot-projection=board/1", "content-type=application/json");
+	}
+
+	@Test
+	void whatWasEncodedIsDecoded() throws Exception {
+		SnapshotRecord decoded = SnapshotRecord.decode(at(1001, GOOD), "board/1");
+		assertThat(decoded.id()).isEqualTo(ID);
+		assertThat(decoded.cursor()).isEqualTo(1000);
+		assertThat(decoded.payload()).isEqualTo(56);
+		assertThat(decoded.document().state().readAllBytes()).asString().isEqualTo("{\"a\":1}");
+	}
+
+	@Test
+	void whenAnythingDisagreesThenItIsNotValid() {
+		assertInvalid(with("snapshot", "2"), "its format version '2' is not known");
+		assertInvalid(with("snapshot-id", "me"), "its header 'snapshot-id' is not a UUID");
+		assertInvalid(with("snapshot-cursor", "999"), "'covers_before' is 1000 but its header says 999");
+		assertInvalid(with("snapshot-cursor", "-1"), "its header 'snapshot-cursor' is not a number");
+		assertInvalid(with("snapshot-cursor", "+1000"), "its header 'snapshot-cursor' is not a number");
+		assertInvalid(with("snapshot-chunk", "1"), "it is a fragment of a snapshot in several records");
+		assertInvalid(with("snapshot-final", "2"), "it is a fragment of a snapshot in several records");
+		assertInvalid(with("snapshot-length", "57"), "its payload has 56 bytes instead of 57");
+		assertInvalid(with("snapshot-sha256", "00"), "its payload does not have the SHA-256 of its header");
+		assertInvalid(with("snapshot-sha256", sha256().toUpperCase(Locale.ROOT)),
+				"its payload does not have the SHA-256 of its header");
+		assertInvalid(with("snapshot-projection", "board/2"), "it is a snapshot of 'board/2', not of 'board/1'");
+		assertInvalid(with("content-type", "text/plain"), "its content type 'text/plain' is not known");
+		assertInvalid(GOOD.withHeader("content-encoding", "zstd"), "its content encoding 'zstd' is not known");
+		assertInvalid(GOOD.withHeader("snapshot-cursor", "1000"), "a header occurs more than once");
+	}
+
+	@Test
+	void whenAHeaderIsMissingThenItIsNotValid() {
+		for (String name : List.of("snapshot-id", "snapshot-cursor", "snapshot-chunk", "snapshot-length",
+				"snapshot-sha256", "snapshot-projection", "content-type")) {
+			assertInvalid(without(name), "its header '%s' is missing".formatted(name));
+		}
+		assertInvalid(without("snapshot-final"), "it is a fragment of a snapshot in several records");
+	}
+
+	@Test
+	void whenItsCursorIsBeyondItselfThenItIsNotValid() {
+		assertThatExceptionOfType(InvalidSnapshotException.class)
+			.isThrownBy(() -> SnapshotRecord.decode(at(999, GOOD), "board/1"))
+			.withMessage("its cursor 1000 is beyond its own sequence number 999");
+	}
+
+	@Test
+	void otherHeadersDoNotMatter() throws Exception {
+		assertThat(SnapshotRecord.decode(at(1001, GOOD.withHeader("by", "me")), "board/1").cursor()).isEqualTo(1000);
+	}
+
+	@Test
+	void withoutHeadersTheBodyIsTheSnapshot() throws Exception {
+		SequencedRecord record = at(1001, AppendRecord.of(GOOD.body()));
+		assertThat(SnapshotRecord.isMeant(record)).isTrue();
+		SnapshotRecord decoded = SnapshotRecord.decode(record, "whoever/9");
+		assertThat(decoded.id()).isNull();
+		assertThat(decoded.cursor()).isEqualTo(1000);
+	}
+
+	@Test
+	void aDeltaThatLooksLikeOneIsADelta() {
+		assertThat(SnapshotRecord.isMeant(at(1001, AppendRecord.of(GOOD.body()).withHeader("type", "Saved"))))
+			.isFalse();
+	}
+
+	private static String sha256() {
+		return at(1001, GOOD).header("snapshot-sha256").orElseThrow();
+	}
+
+	private static AppendRecord with(String name, String value) {
+		List<Header> headers = new ArrayList<>();
+		GOOD.headers().forEach((header) -> headers.add(header.name().equals(name) ? Header.of(name, value) : header));
+		return GOOD.withHeaders(headers);
+	}
+
+	private static AppendRecord without(String name) {
+		return GOOD.withHeaders(GOOD.headers().stream().filter((header) -> !header.name().equals(name)).toList());
+	}
+
+	private static void assertInvalid(AppendRecord record, String reason) {
+		SequencedRecord sequenced = at(1001, record);
+		assertThat(SnapshotRecord.isMeant(sequenced)).isTrue();
+		assertThatExceptionOfType(InvalidSnapshotException.class)
+			.isThrownBy(() -> SnapshotRecord.decode(sequenced, "board/1"))
+			.withMessage(reason);
+	}
+
+	private static SequencedRecord at(long seqNum, AppendRecord record) {
+		return new SequencedRecord(seqNum, 0, record.headers(), record.body());
+	}
+
+}

@@ -1,0 +1,277 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.s2snapshot.projection.SnapshotException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link FileSnapshotStore}.
+ */
+class FileSnapshotStoreTests {
+
+	private static final SnapshotScope SCOPE = new SnapshotScope("board", 1, "airline", "flights");
+
+	private static final Instant TAKEN_AT = Instant.parse("2026-01-02T03:04:05.678Z");
+
+	private static final UUID ID = UUID.fromString("0e8f0c4e-7b39-4cb5-9d0a-6f7d3f7f3f10");
+
+	@TempDir
+	private Path directory;
+
+	private FileSnapshotStore store;
+
+	@BeforeEach
+	void createStore() {
+		this.store = FileSnapshotStore.in(this.directory);
+	}
+
+	@Test
+	void aSnapshotIsAJsonFileNamedByItsCursor() throws IOException {
+		assertThat(this.store.save(snapshot(20000, "{\"a\":1}")).saved()).isTrue();
+		Path file = this.directory.resolve("snapshots/flights/20000.json");
+		assertThat(file).hasContent("{\"type\":\"snapshot\",\"covers_before\":20000,\"projection\":\"board/1\","
+				+ "\"stream\":\"airline/flights\",\"id\":\"0e8f0c4e-7b39-4cb5-9d0a-6f7d3f7f3f10\","
+				+ "\"taken_at\":\"2026-01-02T03:04:05.678Z\","
+				+ "\"sha256\":\"015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862\",\"state\":{\"a\":1}}");
+		assertThat(files()).containsExactly("20000.json");
+	}
+
+	@Test
+	void whatWasSavedIsLoaded() {
+		SaveResult result = this.store.save(snapshot(7, "[1, 2]"));
+		assertThat(result.cursor()).isEqualTo(7);
+		StoredSnapshot loaded = this.store.load(SCOPE.at(7));
+		assertThat(loaded.id()).isEqualTo(ID);
+		assertThat(loaded.takenAt()).isEqualTo(TAKEN_AT);
+		assertThat(new String(loaded.state(), StandardCharsets.UTF_8)).isEqualTo("[1, 2]");
+	}
+
+	@Test
+	void whenThereIsNoDirectoryThenThereAreNoSnapshots() {
+		assertThat(this.store.list(SCOPE)).isEmpty();
+	}
+
+	@Test
+	void theNewestComesFirstAndOnlySoManyAreKept() {
+		for (int cursor : new int[] { 9, 10, 100, 1000 }) {
+			this.store.save(snapshot(cursor, "1"));
+		}
+		assertThat(this.store.list(SCOPE)).containsExactly(SCOPE.at(1000), SCOPE.at(100), SCOPE.at(10));
+		this.store.withGenerations(1).save(snapshot(1001, "1"));
+		assertThat(this.store.list(SCOPE)).containsExactly(SCOPE.at(1001));
+	}
+
+	@Test
+	void cursorsAreUnsigned() {
+		this.store.save(snapshot(5, "1"));
+		this.store.save(snapshot(-1, "2"));
+		assertThat(this.directory.resolve("snapshots/flights/18446744073709551615.json")).exists();
+		assertThat(this.store.list(SCOPE)).containsExactly(SCOPE.at(-1), SCOPE.at(5));
+		assertThat(this.store.load(SCOPE.at(-1)).key().cursor()).isEqualTo(-1);
+	}
+
+	@Test
+	void h4WhenANewerOneIsThereThenNothingIsSaved() throws IOException {
+		this.store.save(snapshot(10, "\"new\""));
+		assertThat(this.store.save(snapshot(9, "\"old\""))).isEqualTo(SaveResult.superseded(10));
+		assertThat(files()).containsExactly("10.json");
+	}
+
+	@Test
+	void h4WhenOneWithTheSameCursorIsThereThenItIsReplaced() {
+		this.store.save(snapshot(10, "\"one\""));
+		this.store.save(snapshot(10, "\"two\""));
+		assertThat(this.store.load(SCOPE.at(10)).state()).asString().isEqualTo("\"two\"");
+	}
+
+	@Test
+	void h5WhenTheNewerOneIsCorruptThenItIsPutAsideAndTheOlderOneIsSaved() throws IOException {
+		this.store.save(snapshot(10, "\"new\""));
+		write("10.json", "{\"type\":\"snapshot\",\"covers_be");
+		assertThat(this.store.save(snapshot(9, "\"old\"")).saved()).isTrue();
+		assertThat(this.store.list(SCOPE)).containsExactly(SCOPE.at(9));
+		assertThat(files()).containsExactlyInAnyOrder("9.json", "10.json.invalid");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "null", "[]", "{", "{\"type\":\"snapshot\"}",
+			"{\"type\":\"snapshot\",\"covers_before\":10}", "{\"type\":\"other\",\"covers_before\":10,\"state\":1}",
+			"{\"type\":\"snapshot\",\"covers_before\":11,\"state\":1}",
+			"{\"type\":\"snapshot\",\"covers_before\":-10,\"state\":1}",
+			"{\"type\":\"snapshot\",\"covers_before\":\"10\",\"state\":1}",
+			"{\"type\":\"snapshot\",\"covers_before\":10,\"state\":1} 2",
+			"{\"type\":\"snapshot\",\"covers_before\":10,\"covers_before\":10,\"state\":1}",
+			"{\"type\":\"snapshot\",\"covers_before\":10,\"sha256\":\"00\",\"state\":1}",
+			"{\"type\":\"snapshot\",\"covers_before\":10,\"id\":\"me\",\"state\":1}",
+			"{\"type\":\"snapshot\",\"covers_before\":10,\"projection\":\"board/2\",\"state\":1}",
+			"{\"type\":\"snapshot\",\"covers_before\":10,\"stream\":\"airline/other\",\"state\":1}" })
+	void whenAFileIsNotWhatItsNameSaysThenItIsCorrupt(String content) throws IOException {
+		write("10.json", content);
+		assertThat(this.store.list(SCOPE)).containsExactly(SCOPE.at(10));
+		assertThatExceptionOfType(CorruptSnapshotException.class).isThrownBy(() -> this.store.load(SCOPE.at(10)))
+			.withMessageContaining("10.json")
+			.satisfies((ex) -> assertThat(ex.reason()).isNotBlank());
+	}
+
+	@Test
+	void theShortFormIsReadAsWell() throws IOException {
+		write("10.json", "{ \"type\": \"snapshot\", \"covers_before\": 10, \"state\": {\"x\": [1]} }\n");
+		StoredSnapshot loaded = this.store.load(SCOPE.at(10));
+		assertThat(loaded.id()).isNull();
+		assertThat(loaded.takenAt()).isAfter(TAKEN_AT);
+		assertThat(loaded.state()).asString().isEqualTo("{\"x\": [1]}");
+	}
+
+	@Test
+	void whenAFileIsGoneThenThatIsNoCorruption() {
+		assertThatExceptionOfType(SnapshotException.class).isThrownBy(() -> this.store.load(SCOPE.at(1)))
+			.isNotInstanceOf(CorruptSnapshotException.class)
+			.withMessageContaining("could not be read");
+	}
+
+	@Test
+	void otherFilesAreNotSnapshots() throws IOException {
+		this.store.save(snapshot(10, "1"));
+		write("010.json", "");
+		write("x.json", "");
+		write("10.json.bak", "");
+		write("99999999999999999999999.json", "");
+		write(".json", "");
+		assertThat(this.store.list(SCOPE)).containsExactly(SCOPE.at(10));
+	}
+
+	@Test
+	void h23WhenAnotherVersionIsInTheSamePlaceThenNeitherIsTouched() throws IOException {
+		this.store.save(snapshot(10, "1"));
+		SnapshotScope newer = new SnapshotScope("board", 2, "airline", "flights");
+		assertThatExceptionOfType(SnapshotException.class)
+			.isThrownBy(() -> this.store.save(new StoredSnapshot(newer.at(10), ID, TAKEN_AT, bytes("2"))))
+			.withMessageContaining("would overwrite another one")
+			.withMessageContaining("{version}");
+		FileSnapshotStore one = this.store.withGenerations(1);
+		one.save(new StoredSnapshot(newer.at(11), ID, TAKEN_AT, bytes("2")));
+		one.save(snapshot(9, "1"));
+		assertThat(files()).containsExactlyInAnyOrder("10.json", "11.json");
+		assertThat(this.store.load(SCOPE.at(10)).state()).asString().isEqualTo("1");
+		FileSnapshotStore apart = this.store
+			.withKeyTemplate("{projection}/v{version}/{basin}.{stream}-{cursor}.snapshot");
+		apart.save(new StoredSnapshot(newer.at(10), ID, TAKEN_AT, bytes("2")));
+		assertThat(this.directory.resolve("board/v2/airline.flights-10.snapshot")).exists();
+		assertThat(apart.list(newer)).containsExactly(newer.at(10));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "..", ".", "../../etc", "a/b", "a\\b", "/", "\u0000", "C:", "a b", "\u00e9\u00e8",
+			"{cursor}", "%2F", "con.", "~" })
+	void namesOfStreamsCannotLeaveTheDirectory(String stream) throws IOException {
+		SnapshotScope scope = new SnapshotScope("board", 1, "airline", stream);
+		this.store.save(new StoredSnapshot(scope.at(1), ID, TAKEN_AT, bytes("1")));
+		assertThat(this.store.list(scope)).containsExactly(scope.at(1));
+		assertThat(this.store.load(scope.at(1)).state()).asString().isEqualTo("1");
+		try (Stream<Path> all = Files.walk(this.directory)) {
+			assertThat(all.filter(Files::isRegularFile)).singleElement()
+				.satisfies((file) -> assertThat(file.getParent().getParent())
+					.isEqualTo(this.directory.resolve("snapshots")));
+		}
+	}
+
+	@Test
+	void longNamesOfStreamsAreToldApart() {
+		SnapshotScope one = new SnapshotScope("board", 1, "airline", "x/".repeat(255) + "1");
+		SnapshotScope two = new SnapshotScope("board", 1, "airline", "x/".repeat(255) + "2");
+		this.store.save(new StoredSnapshot(one.at(1), ID, TAKEN_AT, bytes("1")));
+		assertThat(this.store.list(one)).containsExactly(one.at(1));
+		assertThat(this.store.list(two)).isEmpty();
+		assertThat(this.store.location(one)).isNotEqualTo(this.store.location(two));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "snapshots/{stream}.json", "{cursor}/{stream}.json", "{cursor}-{cursor}.json",
+			"/abs/{cursor}.json", "../{cursor}.json", "a//{cursor}.json", "a\\{cursor}.json", "{who}/{cursor}.json",
+			"v1{cursor}.json", "{cursor}1.json", "{version}{cursor}.json", "{cursor}{version}" })
+	void whenAKeyTemplateIsUnsafeThenItIsRefused(String template) {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.store.withKeyTemplate(template))
+			.withMessageStartingWith("The key template '" + template + "' cannot be used: ");
+	}
+
+	@Test
+	void leftoversOfCrashesAreDeletedAfterAWhile() throws IOException {
+		write(".0e8f0c4e.tmp", "half");
+		write(".1e8f0c4e.tmp", "half");
+		Files.setLastModifiedTime(this.directory.resolve("snapshots/flights/.0e8f0c4e.tmp"),
+				FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+		this.store.save(snapshot(10, "1"));
+		assertThat(files()).containsExactlyInAnyOrder("10.json", ".1e8f0c4e.tmp");
+	}
+
+	@Test
+	void whatIsDeletedIsGone() {
+		this.store.save(snapshot(10, "1"));
+		this.store.delete(SCOPE.at(10));
+		this.store.delete(SCOPE.at(10));
+		assertThat(this.store.list(SCOPE)).isEmpty();
+	}
+
+	@Test
+	void whenTheDirectoryCannotBeWrittenThenSavingFails() throws IOException {
+		Files.writeString(this.directory.resolve("snapshots"), "a file");
+		assertThatExceptionOfType(SnapshotException.class).isThrownBy(() -> this.store.save(snapshot(10, "1")))
+			.withMessageContaining("board/1 of airline/flights");
+	}
+
+	private static StoredSnapshot snapshot(long cursor, String state) {
+		return new StoredSnapshot(SCOPE.at(cursor), ID, TAKEN_AT, bytes(state));
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private void write(String name, String content) throws IOException {
+		Path file = this.directory.resolve("snapshots/flights").resolve(name);
+		Files.createDirectories(file.getParent());
+		Files.writeString(file, content);
+	}
+
+	private List<String> files() throws IOException {
+		try (Stream<Path> files = Files.list(this.directory.resolve("snapshots/flights"))) {
+			return files.map((file) -> file.getFileName().toString()).toList();
+		}
+	}
+
+}
