@@ -59,8 +59,12 @@ final class S2sSession implements AutoCloseable {
 
 	private final StringBuffer errorText = new StringBuffer();
 
+	private volatile Throwable requestFailure;
+
 	private S2sSession(HttpClientRequest request) {
 		this.request = request;
+		// A server may stop to take the request once it has answered: the response tells.
+		request.exceptionHandler((ex) -> this.requestFailure = ex);
 		this.response = request.response().onSuccess(this::onResponse).toCompletionStage().toCompletableFuture();
 	}
 
@@ -106,7 +110,7 @@ final class S2sSession implements AutoCloseable {
 			return this.response.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 		}
 		catch (Exception ex) {
-			throw new AssertionError("no response head", ex);
+			throw new AssertionError("no response head; the request ended with " + this.requestFailure, ex);
 		}
 	}
 
