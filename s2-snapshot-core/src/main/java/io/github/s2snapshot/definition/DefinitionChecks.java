@@ -20,6 +20,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
+import java.util.Locale;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -41,32 +42,35 @@ final class DefinitionChecks {
 		if (type.isInterface() || type.isPrimitive() || type.isArray() || type == Object.class
 				|| Modifier.isAbstract(type.getModifiers())) {
 			throw new ProjectionDefinitionException(
-					("%s folds %s, of which there are no instances to read a record as: "
-							+ "fold each concrete class of deltas on its own")
-						.formatted(origin, type.getName()));
+					String.format(Locale.ROOT, "%s folds %s, of which there are no instances to read a record as: "
+							+ "fold each concrete class of deltas on its own", origin, type.getName()));
 		}
 	}
 
 	static void requireComplete(String origin, String name, @Nullable String stream, boolean initialState,
 			Set<Class<?>> deltaTypes, boolean defaultCodec) {
 		if (name.isBlank()) {
-			throw new ProjectionDefinitionException("%s has no name: give it one".formatted(origin));
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT, "%s has no name: give it one", origin));
 		}
 		if (stream == null || stream.isBlank()) {
-			throw new ProjectionDefinitionException("%s names no stream: set the stream to fold".formatted(origin));
+			throw new ProjectionDefinitionException(
+					String.format(Locale.ROOT, "%s names no stream: set the stream to fold", origin));
 		}
 		if (!initialState) {
-			throw new ProjectionDefinitionException("%s has no initial state: set one".formatted(origin));
+			throw new ProjectionDefinitionException(
+					String.format(Locale.ROOT, "%s has no initial state: set one", origin));
 		}
 		if (deltaTypes.isEmpty()) {
-			throw new ProjectionDefinitionException("%s has no fold: add one for each type of delta".formatted(origin));
+			throw new ProjectionDefinitionException(
+					String.format(Locale.ROOT, "%s has no fold: add one for each type of delta", origin));
 		}
 		if (defaultCodec) {
 			try {
 				JacksonDeltaCodec.of(deltaTypes);
 			}
 			catch (IllegalArgumentException ex) {
-				throw new ProjectionDefinitionException("%s: %s".formatted(origin, ex.getMessage()), ex);
+				throw new ProjectionDefinitionException(String.format(Locale.ROOT, "%s: %s", origin, ex.getMessage()),
+						ex);
 			}
 		}
 	}
@@ -77,7 +81,7 @@ final class DefinitionChecks {
 		S state = initialState(definition);
 		if (state == null) {
 			throw new ProjectionDefinitionException(
-					"The initial state of %s is null: return an empty %s".formatted(origin, type));
+					String.format(Locale.ROOT, "The initial state of %s is null: return an empty %s", origin, type));
 		}
 		StateSerializer<S> serializer = definition.serializer();
 		byte[] written;
@@ -85,9 +89,10 @@ final class DefinitionChecks {
 			written = write(serializer, state);
 		}
 		catch (IOException | RuntimeException ex) {
-			throw new ProjectionDefinitionException(("The state %s of %s cannot be written, so no snapshot of it could "
-					+ "be taken: %s. Give its properties accessors that Jackson sees, or set a StateSerializer")
-				.formatted(type, origin, ex.getMessage()), ex);
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"The state %s of %s cannot be written, so no snapshot of it could "
+							+ "be taken: %s. Give its properties accessors that Jackson sees, or set a StateSerializer",
+					type, origin, ex.getMessage()), ex);
 		}
 		S restored;
 		byte[] rewritten;
@@ -96,19 +101,18 @@ final class DefinitionChecks {
 			rewritten = write(serializer, restored);
 		}
 		catch (IOException | RuntimeException ex) {
-			throw new ProjectionDefinitionException(
-					("The state %s of %s cannot be read back, so no snapshot of it could "
-							+ "be restored: %s. Make it a record, or give it a constructor that Jackson can use, or set a "
-							+ "StateSerializer")
-						.formatted(type, origin, ex.getMessage()),
+			throw new ProjectionDefinitionException(String
+				.format(Locale.ROOT, "The state %s of %s cannot be read back, so no snapshot of it could "
+						+ "be restored: %s. Make it a record, or give it a constructor that Jackson can use, or set a "
+						+ "StateSerializer", type, origin, ex.getMessage()),
 					ex);
 		}
 		String difference = JsonComparison.firstDifference(written, rewritten);
 		if (difference != null) {
-			throw new ProjectionDefinitionException(("The state %s of %s is not the same after it was written and read "
-					+ "back, so a restore would lose a part of it: it differs at %s. Make it a record, or let Jackson "
-					+ "set what it writes, or set a StateSerializer")
-				.formatted(type, origin, difference));
+			throw new ProjectionDefinitionException(String
+				.format(Locale.ROOT, "The state %s of %s is not the same after it was written and read "
+						+ "back, so a restore would lose a part of it: it differs at %s. Make it a record, or let Jackson "
+						+ "set what it writes, or set a StateSerializer", type, origin, difference));
 		}
 	}
 
@@ -120,8 +124,8 @@ final class DefinitionChecks {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
-			throw new ProjectionDefinitionException(
-					"The initial state of %s cannot be created: %s".formatted(definition.origin(), ex), ex);
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"The initial state of %s cannot be created: %s", definition.origin(), ex), ex);
 		}
 	}
 

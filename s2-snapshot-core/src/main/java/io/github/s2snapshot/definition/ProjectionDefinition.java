@@ -18,6 +18,7 @@ package io.github.s2snapshot.definition;
 
 import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -202,7 +203,8 @@ public final class ProjectionDefinition<S> {
 
 	@Override
 	public String toString() {
-		return "ProjectionDefinition[%s/%d of stream %s, %s]".formatted(name(), version(), stream(), origin());
+		return String.format(Locale.ROOT, "ProjectionDefinition[%s/%d of stream %s, %s]", name(), version(), stream(),
+				origin());
 	}
 
 	/**
@@ -355,8 +357,8 @@ public final class ProjectionDefinition<S> {
 		public Builder<S> recordFold(Class<?> deltaType, RecordFold<S> fold, boolean inPlace) {
 			DefinitionChecks.requireDeltaType(this.origin, deltaType);
 			if (this.folds.putIfAbsent(deltaType, fold) != null) {
-				throw new ProjectionDefinitionException(
-						"%s folds %s twice: remove one of the two folds".formatted(this.origin, deltaType.getName()));
+				throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+						"%s folds %s twice: remove one of the two folds", this.origin, deltaType.getName()));
 			}
 			this.mutable |= inPlace;
 			return this;

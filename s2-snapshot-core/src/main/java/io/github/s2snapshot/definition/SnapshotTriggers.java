@@ -17,6 +17,7 @@
 package io.github.s2snapshot.definition;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -160,8 +161,9 @@ public final class SnapshotTriggers {
 
 	@Override
 	public String toString() {
-		return "SnapshotTriggers[everyRecords=%d, interval=%s, onShutdown=%s, minimumGap=%s, jitter=%s]"
-			.formatted(this.records, this.interval, this.onShutdown, this.minimumGap, this.jitter);
+		return String.format(Locale.ROOT,
+				"SnapshotTriggers[everyRecords=%d, interval=%s, onShutdown=%s, minimumGap=%s, jitter=%s]", this.records,
+				this.interval, this.onShutdown, this.minimumGap, this.jitter);
 	}
 
 }

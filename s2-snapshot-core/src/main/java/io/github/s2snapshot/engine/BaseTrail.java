@@ -18,6 +18,7 @@ package io.github.s2snapshot.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Why what was found was no base: the first reasons, and how many there were.
@@ -45,7 +46,7 @@ final class BaseTrail {
 			return "";
 		}
 		return " (" + String.join("; ", this.reasons)
-				+ ((this.dropped > 0) ? "; and %d more".formatted(this.dropped) : "") + ")";
+				+ ((this.dropped > 0) ? String.format(Locale.ROOT, "; and %d more", this.dropped) : "") + ")";
 	}
 
 }

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -102,8 +103,9 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 
 	private SaveResult save(StoredSnapshot snapshot, Deadline deadline) {
 		if (deadline.isOver()) {
-			throw new SnapshotException("No snapshot of projection '%s' was taken: it was not done within %s"
-				.formatted(this.definition.name(), deadline.timeout()));
+			throw new SnapshotException(
+					String.format(Locale.ROOT, "No snapshot of projection '%s' was taken: it was not done within %s",
+							this.definition.name(), deadline.timeout()));
 		}
 		try {
 			return this.store.save(snapshot);

@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.engine;
 
+import java.util.Locale;
+
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.StreamName;
@@ -31,21 +33,20 @@ final class Failures {
 	}
 
 	static ProjectionException unreachable(String projection, StreamName stream, Throwable failure) {
-		return new ProjectionFailedException("Projection '%s' cannot read stream %s: %s. %s".formatted(projection,
-				stream, failure.getMessage(), advice(stream, failure)), failure);
+		return new ProjectionFailedException(String.format(Locale.ROOT, "Projection '%s' cannot read stream %s: %s. %s",
+				projection, stream, failure.getMessage(), advice(stream, failure)), failure);
 	}
 
 	static ProjectionException storeUnreadable(String projection, Throwable failure) {
-		return new ProjectionFailedException(
-				("Projection '%s' cannot look for its snapshots: %s. It is not started without "
-						+ "knowing them: make the store readable and start it again")
-					.formatted(projection, failure.getMessage()),
-				failure);
+		return new ProjectionFailedException(String.format(Locale.ROOT,
+				"Projection '%s' cannot look for its snapshots: %s. It is not started without "
+						+ "knowing them: make the store readable and start it again",
+				projection, failure.getMessage()), failure);
 	}
 
 	static ProjectionException unexpected(String projection, StreamName stream, Throwable failure) {
-		return new ProjectionFailedException(
-				"Projection '%s' of stream %s failed unexpectedly: %s".formatted(projection, stream, failure), failure);
+		return new ProjectionFailedException(String.format(Locale.ROOT,
+				"Projection '%s' of stream %s failed unexpectedly: %s", projection, stream, failure), failure);
 	}
 
 	private static String advice(StreamName stream, Throwable failure) {
@@ -54,8 +55,10 @@ final class Failures {
 		}
 		if (failure instanceof S2ServerException server && server.code() != null) {
 			return switch (server.code()) {
-				case "basin_not_found" -> "Create the basin '%s', or correct its name".formatted(stream.basin());
-				case "stream_not_found" -> "Create the stream '%s', or correct its name".formatted(stream.stream());
+				case "basin_not_found" ->
+					String.format(Locale.ROOT, "Create the basin '%s', or correct its name", stream.basin());
+				case "stream_not_found" ->
+					String.format(Locale.ROOT, "Create the stream '%s', or correct its name", stream.stream());
 				case "authn", "access_token_not_found" -> "Check the access token";
 				case "permission_denied" -> "Give the access token the right to read this stream and to check its tail";
 				default -> "Start it again when the cause is removed";

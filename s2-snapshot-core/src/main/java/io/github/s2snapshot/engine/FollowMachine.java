@@ -19,6 +19,7 @@ package io.github.s2snapshot.engine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -222,8 +223,9 @@ final class FollowMachine<S> {
 			this.pass.endProbation();
 		}
 		else {
-			this.refusals.remember("the records %s to %s after the base at cursor %s are gone".formatted(
-					SeqNums.text(gap.expected()), SeqNums.text(gap.received() - 1), SeqNums.text(this.baseCursor)));
+			this.refusals
+				.remember(String.format(Locale.ROOT, "the records %s to %s after the base at cursor %s are gone",
+						SeqNums.text(gap.expected()), SeqNums.text(gap.received() - 1), SeqNums.text(this.baseCursor)));
 			this.events.baseDropped(gap);
 		}
 		this.state.drop();
@@ -344,6 +346,10 @@ final class FollowMachine<S> {
 		if (SeqNums.before(tail, expected)) {
 			return new Step.Fail(this.refusals.beyondTail(expected, tail));
 		}
+		if (this.pass.doubt()) {
+			// A tail may overtake records that are on their way: a read from there tells.
+			return new Step.ReadFrom(expected);
+		}
 		GapException gap = this.refusals.gap(expected, tail);
 		if (this.live) {
 			return new Step.Fail(gap);
@@ -358,11 +364,12 @@ final class FollowMachine<S> {
 
 	private void reject(long seqNum, long cursor) {
 		this.pass.reject(seqNum);
-		ignore(seqNum, "the records from its cursor %s on are gone".formatted(SeqNums.text(cursor)));
+		ignore(seqNum, String.format(Locale.ROOT, "the records from its cursor %s on are gone", SeqNums.text(cursor)));
 	}
 
 	private void ignore(long seqNum, String reason) {
-		this.refusals.remember("the snapshot in record %s is ignored: %s".formatted(SeqNums.text(seqNum), reason));
+		this.refusals.remember(
+				String.format(Locale.ROOT, "the snapshot in record %s is ignored: %s", SeqNums.text(seqNum), reason));
 		this.events.snapshotIgnored(seqNum, reason);
 	}
 

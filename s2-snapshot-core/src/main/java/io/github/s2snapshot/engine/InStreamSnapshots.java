@@ -19,6 +19,7 @@ package io.github.s2snapshot.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -110,8 +111,10 @@ final class InStreamSnapshots<S> implements SnapshotTaker {
 	}
 
 	private SnapshotException failure(@Nullable String reason, @Nullable Throwable cause) {
-		return new SnapshotException("No snapshot of projection '%s' was taken in stream %s/%s: %s"
-			.formatted(this.definition.name(), this.stream.basin(), this.stream.name(), reason), cause);
+		return new SnapshotException(
+				String.format(Locale.ROOT, "No snapshot of projection '%s' was taken in stream %s/%s: %s",
+						this.definition.name(), this.stream.basin(), this.stream.name(), reason),
+				cause);
 	}
 
 	/**
@@ -154,7 +157,9 @@ final class InStreamSnapshots<S> implements SnapshotTaker {
 
 		SnapshotResult attempt(int number) {
 			if (this.deadline.isOver()) {
-				throw failure("it was not done within %s%s".formatted(this.deadline.timeout(), unknown()), null);
+				throw failure(
+						String.format(Locale.ROOT, "it was not done within %s%s", this.deadline.timeout(), unknown()),
+						null);
 			}
 			Batch batch = this.uncertain;
 			if (batch == null) {
@@ -176,9 +181,9 @@ final class InStreamSnapshots<S> implements SnapshotTaker {
 
 		SnapshotResult exhausted(RetryLaterException last) {
 			if (this.uncertain == null && this.conflicts > 0) {
-				return new SnapshotResult.Skipped(
-						"the stream moved before each of %d attempts, the last time to %s; it is tried again when it is due"
-							.formatted(this.conflicts, SeqNums.text(this.moved)));
+				return new SnapshotResult.Skipped(String.format(Locale.ROOT,
+						"the stream moved before each of %d attempts, the last time to %s; it is tried again when it is due",
+						this.conflicts, SeqNums.text(this.moved)));
 			}
 			return new SnapshotResult.Failed((this.uncertain != null)
 					? failure(last.failure().getMessage() + unknown(), last.failure()) : last.failure());
@@ -186,8 +191,9 @@ final class InStreamSnapshots<S> implements SnapshotTaker {
 
 		private String unknown() {
 			return (this.uncertain == null) ? ""
-					: "; whether the batch sent for position %s landed is not known, and does no harm either way"
-						.formatted(SeqNums.text(this.uncertain.cursor));
+					: String.format(Locale.ROOT,
+							"; whether the batch sent for position %s landed is not known, and does no harm either way",
+							SeqNums.text(this.uncertain.cursor));
 		}
 
 		private @Nullable SnapshotResult refusal(Published<S> published) {
@@ -216,8 +222,8 @@ final class InStreamSnapshots<S> implements SnapshotTaker {
 				InStreamSnapshots.this.source.awaitCursor(end, this.deadline.remaining());
 			}
 			catch (TimeoutException ex) {
-				throw failure("the projection did not fold up to %s within %s".formatted(SeqNums.text(this.moved),
-						this.deadline.timeout()), null);
+				throw failure(String.format(Locale.ROOT, "the projection did not fold up to %s within %s",
+						SeqNums.text(this.moved), this.deadline.timeout()), null);
 			}
 		}
 
@@ -230,12 +236,12 @@ final class InStreamSnapshots<S> implements SnapshotTaker {
 			AppendRecord snapshot = SnapshotRecord.encode(id, cursor, InStreamSnapshots.this.identity, state.bytes());
 			long size = (long) trim.meteredBytes() + snapshot.meteredBytes() + (state.size() - state.bytes().length);
 			if (size > MAX_BATCH) {
-				throw new StateTooLargeException(
-						("The state of projection '%s' is too large for a snapshot in a single record "
-								+ "of stream %s/%s: with its headers and the trim it needs %d bytes, and a batch has at most %d. "
-								+ "Use the external placement for this projection, or make its state smaller")
-							.formatted(InStreamSnapshots.this.definition.name(), InStreamSnapshots.this.stream.basin(),
-									InStreamSnapshots.this.stream.name(), size, MAX_BATCH),
+				throw new StateTooLargeException(String
+					.format(Locale.ROOT, "The state of projection '%s' is too large for a snapshot in a single record "
+							+ "of stream %s/%s: with its headers and the trim it needs %d bytes, and a batch has at most %d. "
+							+ "Use the external placement for this projection, or make its state smaller",
+							InStreamSnapshots.this.definition.name(), InStreamSnapshots.this.stream.basin(),
+							InStreamSnapshots.this.stream.name(), size, MAX_BATCH),
 						size, MAX_BATCH);
 			}
 			if (verified) {
@@ -255,7 +261,9 @@ final class InStreamSnapshots<S> implements SnapshotTaker {
 			}
 			catch (TimeoutException ex) {
 				this.uncertain = batch;
-				throw failure("it was not done within %s%s".formatted(this.deadline.timeout(), unknown()), null);
+				throw failure(
+						String.format(Locale.ROOT, "it was not done within %s%s", this.deadline.timeout(), unknown()),
+						null);
 			}
 			catch (SeqNumMismatchException ex) {
 				return (this.uncertain != null) ? resolve(batch, ex.actualSeqNum())
@@ -286,9 +294,8 @@ final class InStreamSnapshots<S> implements SnapshotTaker {
 			this.conflicts++;
 			this.moved = actual;
 			InStreamSnapshots.this.source.conflict(cursor, actual);
-			throw new RetryLaterException(failure(
-					"the stream moved from %s to %s before it".formatted(SeqNums.text(cursor), SeqNums.text(actual)),
-					null));
+			throw new RetryLaterException(failure(String.format(Locale.ROOT, "the stream moved from %s to %s before it",
+					SeqNums.text(cursor), SeqNums.text(actual)), null));
 		}
 
 		// The position is taken. If the batch landed it was there: its trim at the
@@ -305,7 +312,9 @@ final class InStreamSnapshots<S> implements SnapshotTaker {
 					.records();
 			}
 			catch (TimeoutException ex) {
-				throw failure("it was not done within %s%s".formatted(this.deadline.timeout(), unknown()), null);
+				throw failure(
+						String.format(Locale.ROOT, "it was not done within %s%s", this.deadline.timeout(), unknown()),
+						null);
 			}
 			catch (S2Exception ex) {
 				throw new RetryLaterException(failure("it could not be read back: " + ex.getMessage(), ex));

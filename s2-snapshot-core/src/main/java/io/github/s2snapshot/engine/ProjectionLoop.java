@@ -17,6 +17,7 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
@@ -199,7 +200,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 			return;
 		}
 		for (ExternalSnapshots.Ignored ignored : found.ignored()) {
-			this.machine.remember("the stored snapshot %s is ignored: %s".formatted(ignored.key(), ignored.reason()));
+			this.machine.remember(String.format(Locale.ROOT, "the stored snapshot %s is ignored: %s", ignored.key(),
+					ignored.reason()));
 			ignored(ignored.key().toString(), ignored.reason());
 		}
 		S base = found.state();
@@ -299,7 +301,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 
 	@Override
 	public void snapshotIgnored(long seqNum, String reason) {
-		ignored("record %s of stream %s".formatted(SeqNums.text(seqNum), this.streamName), reason);
+		ignored(String.format(Locale.ROOT, "record %s of stream %s", SeqNums.text(seqNum), this.streamName), reason);
 	}
 
 	@Override
@@ -347,7 +349,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		publish(status, (failure != null) ? failure : this.published.failure());
 		this.hooks.ended();
 		this.started.completeExceptionally((failure != null) ? failure
-				: new ProjectionNotReadyException("Projection '%s' was stopped".formatted(name())));
+				: new ProjectionNotReadyException(String.format(Locale.ROOT, "Projection '%s' was stopped", name())));
 	}
 
 	private void tell(Consumer<ProjectionListener> event) {

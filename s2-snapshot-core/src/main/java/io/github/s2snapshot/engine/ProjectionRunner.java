@@ -19,6 +19,7 @@ package io.github.s2snapshot.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -234,9 +235,10 @@ public final class ProjectionRunner<S> implements Projection<S> {
 			return Futures.get(this.snapshots.request(mode, deadline), deadline.remaining());
 		}
 		catch (TimeoutException ex) {
-			return new SnapshotResult.Failed(
-					new SnapshotException("No snapshot of projection '%s' of stream %s was taken within %s"
-						.formatted(name(), this.streamName, timeout), ex));
+			return new SnapshotResult.Failed(new SnapshotException(
+					String.format(Locale.ROOT, "No snapshot of projection '%s' of stream %s was taken within %s",
+							name(), this.streamName, timeout),
+					ex));
 		}
 	}
 

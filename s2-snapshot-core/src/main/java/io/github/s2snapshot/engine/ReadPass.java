@@ -41,6 +41,8 @@ final class ReadPass {
 
 	private @Nullable Long rejectedThrough;
 
+	private @Nullable Long doubted;
+
 	/**
 	 * Reading starts, and the position it starts at has to come.
 	 * @param seqNum the position
@@ -115,6 +117,16 @@ final class ReadPass {
 
 	void endProbation() {
 		this.probation = null;
+	}
+
+	/**
+	 * Records seem to be missing from the expected position on.
+	 * @return whether that is so for the first time, so that it has to be seen again
+	 */
+	boolean doubt() {
+		boolean first = this.doubted == null || this.doubted != this.expected;
+		this.doubted = this.expected;
+		return first;
 	}
 
 	void reject(long seqNum) {

@@ -17,6 +17,7 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
@@ -100,9 +101,8 @@ final class Reads<S> {
 			tail = Futures.get(this.stream.checkTailAsync(), deadline.remaining()).seqNum();
 		}
 		catch (TimeoutException ex) {
-			throw new ReadTimeoutException(
-					"The tail of stream %s was not known within %s".formatted(this.streamName, deadline.timeout()),
-					this.published.get().cursor());
+			throw new ReadTimeoutException(String.format(Locale.ROOT, "The tail of stream %s was not known within %s",
+					this.streamName, deadline.timeout()), this.published.get().cursor());
 		}
 		return read(tail, deadline);
 	}
@@ -147,31 +147,31 @@ final class Reads<S> {
 	private ProjectionException notRunning(Published<S> current) {
 		return (current.status() == ProjectionStatus.FAILED)
 				? new ProjectionFailedException(
-						"Projection '%s' of stream %s has failed at %s: %s".formatted(this.projection, this.streamName,
-								SeqNums.text(current.cursor()),
+						String.format(Locale.ROOT, "Projection '%s' of stream %s has failed at %s: %s", this.projection,
+								this.streamName, SeqNums.text(current.cursor()),
 								(current.failure() != null) ? current.failure().getMessage() : "no reason is known"),
 						current.failure())
-				: new ProjectionNotReadyException("Projection '%s' of stream %s is stopped: start it"
-					.formatted(this.projection, this.streamName));
+				: new ProjectionNotReadyException(String.format(Locale.ROOT,
+						"Projection '%s' of stream %s is stopped: start it", this.projection, this.streamName));
 	}
 
 	private ProjectionException notReady(Published<S> current) {
 		if (current.status() == ProjectionStatus.FAILED) {
 			return notRunning(current);
 		}
-		return new ProjectionNotReadyException(
-				("Projection '%s' of stream %s has no state yet, it is %s at %s of %s: wait "
-						+ "for its start, or read with a time-out")
-					.formatted(this.projection, this.streamName, current.status(), SeqNums.text(current.cursor()),
-							SeqNums.text(current.tail())));
+		return new ProjectionNotReadyException(String.format(Locale.ROOT,
+				"Projection '%s' of stream %s has no state yet, it is %s at %s of %s: wait "
+						+ "for its start, or read with a time-out",
+				this.projection, this.streamName, current.status(), SeqNums.text(current.cursor()),
+				SeqNums.text(current.tail())));
 	}
 
 	private ReadTimeoutException timedOut(long cursor, Deadline deadline) {
 		Published<S> current = this.published.get();
-		return new ReadTimeoutException("Projection '%s' of stream %s did not fold up to %s within %s: it is %s at %s"
-			.formatted(this.projection, this.streamName, SeqNums.text(cursor), deadline.timeout(), current.status(),
-					SeqNums.text(current.cursor())),
-				current.cursor());
+		return new ReadTimeoutException(String.format(Locale.ROOT,
+				"Projection '%s' of stream %s did not fold up to %s within %s: it is %s at %s", this.projection,
+				this.streamName, SeqNums.text(cursor), deadline.timeout(), current.status(),
+				SeqNums.text(current.cursor())), current.cursor());
 	}
 
 	private static void requirePositive(Deadline deadline) {

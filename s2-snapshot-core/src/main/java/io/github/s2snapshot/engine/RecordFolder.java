@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.engine;
 
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -66,9 +67,8 @@ final class RecordFolder<S> {
 		RecordFold<S> fold = this.folds.get(delta.getClass());
 		if (fold == null) {
 			throw new UnknownDeltaTypeException(
-					message(record,
-							"it was decoded as %s, for which there is no fold: add one"
-								.formatted(delta.getClass().getName())),
+					message(record, String.format(Locale.ROOT,
+							"it was decoded as %s, for which there is no fold: add one", delta.getClass().getName())),
 					this.stream, record.seqNum(), type(record), null);
 		}
 		try {
@@ -92,10 +92,11 @@ final class RecordFolder<S> {
 
 	private String message(SequencedRecord record, String reason) {
 		String type = type(record);
-		return ("Projection '%s' cannot fold record %s of stream %s (%s): %s. Nothing is folded and no snapshot is taken "
-				+ "until that is put right and the projection started again")
-			.formatted(this.projection, SeqNums.text(record.seqNum()), this.stream,
-					(type != null) ? "type '" + type + "'" : "no type", reason);
+		return String.format(Locale.ROOT,
+				"Projection '%s' cannot fold record %s of stream %s (%s): %s. Nothing is folded and no snapshot is taken "
+						+ "until that is put right and the projection started again",
+				this.projection, SeqNums.text(record.seqNum()), this.stream,
+				(type != null) ? "type '" + type + "'" : "no type", reason);
 	}
 
 	private static @Nullable String type(SequencedRecord record) {

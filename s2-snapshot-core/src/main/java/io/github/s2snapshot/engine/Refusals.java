@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.engine;
 
+import java.util.Locale;
+
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.projection.GapException;
@@ -51,28 +53,27 @@ final class Refusals {
 	}
 
 	GapException gap(long expected, long received) {
-		return new GapException(
-				("Projection '%s' expected record %s of stream %s but the next one is %s: those between "
-						+ "were trimmed before they were folded. Start the projection again to restore it from a snapshot")
-					.formatted(this.projection, SeqNums.text(expected), this.stream, SeqNums.text(received)),
-				this.stream, expected, received);
+		return new GapException(String.format(Locale.ROOT,
+				"Projection '%s' expected record %s of stream %s but the next one is %s: those between "
+						+ "were trimmed before they were folded. Start the projection again to restore it from a snapshot",
+				this.projection, SeqNums.text(expected), this.stream, SeqNums.text(received)), this.stream, expected,
+				received);
 	}
 
 	NoBaseStateException noBase(long tail) {
-		return new NoBaseStateException(
-				("Projection '%s' has nothing to fold onto: the beginning of stream %s is trimmed "
-						+ "and no valid snapshot of %s was found up to its tail %s%s. Bring a snapshot back, or fold a stream "
-						+ "whose record 0 is still there")
-					.formatted(this.projection, this.stream, this.identity, SeqNums.text(tail), this.trail));
+		return new NoBaseStateException(String
+			.format(Locale.ROOT, "Projection '%s' has nothing to fold onto: the beginning of stream %s is trimmed "
+					+ "and no valid snapshot of %s was found up to its tail %s%s. Bring a snapshot back, or fold a stream "
+					+ "whose record 0 is still there", this.projection, this.stream, this.identity, SeqNums.text(tail),
+					this.trail));
 	}
 
 	IncarnationException beyondTail(long position, long tail) {
-		return new IncarnationException(
-				("Projection '%s' has covered stream %s up to %s, but the stream ends at %s: it was "
-						+ "deleted and created again, or put back to an older point. If that was meant, remove the snapshots of "
-						+ "%s and start the projection again")
-					.formatted(this.projection, this.stream, SeqNums.text(position), SeqNums.text(tail),
-							this.identity));
+		return new IncarnationException(String
+			.format(Locale.ROOT, "Projection '%s' has covered stream %s up to %s, but the stream ends at %s: it was "
+					+ "deleted and created again, or put back to an older point. If that was meant, remove the snapshots of "
+					+ "%s and start the projection again", this.projection, this.stream, SeqNums.text(position),
+					SeqNums.text(tail), this.identity));
 	}
 
 }

@@ -17,6 +17,7 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -108,8 +109,11 @@ final class SnapshotCoordinator {
 		}
 		catch (RejectedExecutionException ex) {
 			end(false);
-			mine.complete(new SnapshotResult.Failed(new SnapshotException(
-					"No snapshot of projection '%s' was taken: it is being shut down".formatted(this.projection), ex)));
+			mine.complete(
+					new SnapshotResult.Failed(new SnapshotException(
+							String.format(Locale.ROOT,
+									"No snapshot of projection '%s' was taken: it is being shut down", this.projection),
+							ex)));
 		}
 		return mine;
 	}
@@ -150,7 +154,8 @@ final class SnapshotCoordinator {
 		}
 		catch (Throwable ex) {
 			result = new SnapshotResult.Failed(new SnapshotException(
-					"No snapshot of projection '%s' was taken: %s".formatted(this.projection, ex), ex));
+					String.format(Locale.ROOT, "No snapshot of projection '%s' was taken: %s", this.projection, ex),
+					ex));
 		}
 		end(result instanceof SnapshotResult.Taken || result instanceof SnapshotResult.Superseded);
 		this.sink.accept(new Ended(result, begun, Duration.ofNanos(System.nanoTime() - start), flight));

@@ -20,6 +20,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +75,8 @@ final class StateWriter<S> {
 			this.definition.serializer().write(state, out);
 		}
 		catch (IOException | RuntimeException ex) {
-			throw new SnapshotException("The state of projection '%s' cannot be written: %s"
-				.formatted(this.definition.name(), ex.getMessage()), ex);
+			throw new SnapshotException(String.format(Locale.ROOT, "The state of projection '%s' cannot be written: %s",
+					this.definition.name(), ex.getMessage()), ex);
 		}
 		return new Written(out.bytes.toByteArray(), out.size);
 	}
@@ -92,17 +93,17 @@ final class StateWriter<S> {
 			again = write(restored, Long.MAX_VALUE).bytes();
 		}
 		catch (IOException | RuntimeException ex) {
-			throw new SnapshotException(
-					"The state of projection '%s' cannot be read back, so no snapshot of it is kept: %s"
-						.formatted(this.definition.name(), ex.getMessage()),
-					ex);
+			throw new SnapshotException(String.format(Locale.ROOT,
+					"The state of projection '%s' cannot be read back, so no snapshot of it is kept: %s",
+					this.definition.name(), ex.getMessage()), ex);
 		}
 		String difference = JsonComparison.firstDifference(state, again);
 		if (difference != null) {
 			throw new SnapshotException(
-					("The state of projection '%s' is not the same after it was written and read back, "
-							+ "so no snapshot of it is kept: it differs at %s")
-						.formatted(this.definition.name(), difference));
+					String.format(Locale.ROOT,
+							"The state of projection '%s' is not the same after it was written and read back, "
+									+ "so no snapshot of it is kept: it differs at %s",
+							this.definition.name(), difference));
 		}
 	}
 

@@ -30,6 +30,9 @@ final class TriggerGap {
 
 	private static final Duration LONGEST = Duration.ofMinutes(1);
 
+	// After a failure, however small the gap is: it must not be repeated at full speed.
+	private static final Duration SHORTEST = Duration.ofMillis(100);
+
 	private final SnapshotTriggers triggers;
 
 	private final DoubleSupplier random;
@@ -68,6 +71,9 @@ final class TriggerGap {
 		this.failures = (stored) ? 0 : this.failures + 1;
 		long gap = this.triggers.minimumGap().toNanos();
 		long longest = Math.max(gap, LONGEST.toNanos());
+		if (!stored) {
+			gap = Math.max(gap, SHORTEST.toNanos());
+		}
 		for (int i = 1; i < this.failures && gap < longest; i++) {
 			gap *= 2;
 		}

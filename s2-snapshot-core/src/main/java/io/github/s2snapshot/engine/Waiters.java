@@ -18,6 +18,7 @@ package io.github.s2snapshot.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -50,10 +51,10 @@ final class Waiters {
 		Waiter waiter = new Waiter(cursor);
 		synchronized (this.queue) {
 			if (this.queue.size() >= this.limit) {
-				throw new ReadRejectedException(
-						("%d reads of projection '%s' are waiting already: it does not keep up, or "
-								+ "their time-outs are too long")
-							.formatted(this.limit, this.projection));
+				throw new ReadRejectedException(String.format(Locale.ROOT,
+						"%d reads of projection '%s' are waiting already: it does not keep up, or "
+								+ "their time-outs are too long",
+						this.limit, this.projection));
 			}
 			this.queue.add(waiter);
 			this.empty = false;

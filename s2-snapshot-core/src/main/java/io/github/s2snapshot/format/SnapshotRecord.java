@@ -17,6 +17,7 @@
 package io.github.s2snapshot.format;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -180,8 +181,9 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 
 	private static void requireReached(long cursor, SequencedRecord record) throws InvalidSnapshotException {
 		if (Long.compareUnsigned(cursor, record.seqNum()) > 0) {
-			throw new InvalidSnapshotException("its cursor %s is beyond its own sequence number %s"
-				.formatted(Long.toUnsignedString(cursor), Long.toUnsignedString(record.seqNum())));
+			throw new InvalidSnapshotException(
+					String.format(Locale.ROOT, "its cursor %s is beyond its own sequence number %s",
+							Long.toUnsignedString(cursor), Long.toUnsignedString(record.seqNum())));
 		}
 	}
 
@@ -207,25 +209,27 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 			String projection = value(PROJECTION);
 			if (!projection.equals(identity)) {
 				throw new InvalidSnapshotException(
-						"it is a snapshot of '%s', not of '%s'".formatted(projection, identity));
+						String.format(Locale.ROOT, "it is a snapshot of '%s', not of '%s'", projection, identity));
 			}
 			requireValue(CONTENT_TYPE, JSON, "content type");
 			Optional<String> encoding = this.record.header(CONTENT_ENCODING);
 			if (encoding.isPresent()) {
-				throw new InvalidSnapshotException("its content encoding '%s' is not known".formatted(encoding.get()));
+				throw new InvalidSnapshotException(
+						String.format(Locale.ROOT, "its content encoding '%s' is not known", encoding.get()));
 			}
 			byte[] payload = this.record.body();
 			if (number(LENGTH) != payload.length) {
-				throw new InvalidSnapshotException(
-						"its payload has %d bytes instead of %s".formatted(payload.length, value(LENGTH)));
+				throw new InvalidSnapshotException(String.format(Locale.ROOT, "its payload has %d bytes instead of %s",
+						payload.length, value(LENGTH)));
 			}
 			if (!Sha256.hex(payload).equals(value(SHA256))) {
 				throw new InvalidSnapshotException("its payload does not have the SHA-256 of its header");
 			}
 			SnapshotDocument document = SnapshotDocument.parse(payload);
 			if (document.cursor() != cursor) {
-				throw new InvalidSnapshotException("'covers_before' is %s but its header says %s"
-					.formatted(Long.toUnsignedString(document.cursor()), Long.toUnsignedString(cursor)));
+				throw new InvalidSnapshotException(
+						String.format(Locale.ROOT, "'covers_before' is %s but its header says %s",
+								Long.toUnsignedString(document.cursor()), Long.toUnsignedString(cursor)));
 			}
 			requireReached(cursor, this.record);
 			return new SnapshotRecord(id, cursor, payload.length, document);
@@ -249,7 +253,7 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 			catch (IllegalArgumentException ex) {
 				// Reported below.
 			}
-			throw new InvalidSnapshotException("its header '%s' is not a UUID".formatted(ID));
+			throw new InvalidSnapshotException(String.format(Locale.ROOT, "its header '%s' is not a UUID", ID));
 		}
 
 		private long number(String name) throws InvalidSnapshotException {
@@ -262,13 +266,13 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 			catch (NumberFormatException ex) {
 				// Reported below.
 			}
-			throw new InvalidSnapshotException("its header '%s' is not a number".formatted(name));
+			throw new InvalidSnapshotException(String.format(Locale.ROOT, "its header '%s' is not a number", name));
 		}
 
 		private String value(String name) throws InvalidSnapshotException {
 			Optional<String> value = this.record.header(name);
 			if (value.isEmpty()) {
-				throw new InvalidSnapshotException("its header '%s' is missing".formatted(name));
+				throw new InvalidSnapshotException(String.format(Locale.ROOT, "its header '%s' is missing", name));
 			}
 			return value.get();
 		}
@@ -276,7 +280,7 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 		private void requireValue(String name, String expected, String what) throws InvalidSnapshotException {
 			String value = value(name);
 			if (!value.equals(expected)) {
-				throw new InvalidSnapshotException("its %s '%s' is not known".formatted(what, value));
+				throw new InvalidSnapshotException(String.format(Locale.ROOT, "its %s '%s' is not known", what, value));
 			}
 		}
 

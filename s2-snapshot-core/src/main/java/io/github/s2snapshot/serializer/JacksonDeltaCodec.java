@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
@@ -75,9 +76,10 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 			String name = typeName(type);
 			for (Binding other : bindings) {
 				if (other.name.equals(name)) {
-					throw new IllegalArgumentException(("The delta classes %s and %s have the same type name '%s': "
-							+ "give one of them another name with @JsonTypeName")
-						.formatted(other.type.getName(), type.getName(), name));
+					throw new IllegalArgumentException(String.format(Locale.ROOT,
+							"The delta classes %s and %s have the same type name '%s': "
+									+ "give one of them another name with @JsonTypeName",
+							other.type.getName(), type.getName(), name));
 				}
 			}
 			bindings.add(new Binding(type, name, mapper.readerFor(type), mapper.writerFor(type)));
@@ -105,8 +107,10 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 			}
 		}
 		String type = typeName(delta.getClass());
-		throw DeltaException.unknownType("%s is not a delta of this projection, which folds %s: append one of those"
-			.formatted(delta.getClass().getName(), typeNames()), type);
+		throw DeltaException.unknownType(
+				String.format(Locale.ROOT, "%s is not a delta of this projection, which folds %s: append one of those",
+						delta.getClass().getName(), typeNames()),
+				type);
 	}
 
 	@Override
@@ -133,9 +137,10 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 			}
 			throw DeltaException
 				.unknownType(
-						("the record has no '%s' header, which is needed to tell %s apart: "
-								+ "add the header to what appends such records")
-							.formatted(TYPE_HEADER, typeNames()),
+						String.format(Locale.ROOT,
+								"the record has no '%s' header, which is needed to tell %s apart: "
+										+ "add the header to what appends such records",
+								TYPE_HEADER, typeNames()),
 						null);
 		}
 		for (int i = 0; i < this.bindings.size(); i++) {
@@ -145,9 +150,9 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 			}
 		}
 		String name = new String(type, StandardCharsets.UTF_8);
-		throw DeltaException
-			.unknownType("the type '%s' is not one of %s: add a fold for it, or correct what appends such records"
-				.formatted(name, typeNames()), name);
+		throw DeltaException.unknownType(String.format(Locale.ROOT,
+				"the type '%s' is not one of %s: add a fold for it, or correct what appends such records", name,
+				typeNames()), name);
 	}
 
 	private String typeNames() {
@@ -185,9 +190,8 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 				return AppendRecord.builder().header(this.header).body(this.writer.writeValueAsBytes(delta)).build();
 			}
 			catch (JacksonException ex) {
-				throw DeltaException.malformed(
-						"%s cannot be written as JSON: %s".formatted(this.type.getName(), ex.getOriginalMessage()),
-						this.name, ex);
+				throw DeltaException.malformed(String.format(Locale.ROOT, "%s cannot be written as JSON: %s",
+						this.type.getName(), ex.getOriginalMessage()), this.name, ex);
 			}
 		}
 
@@ -197,9 +201,8 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 				delta = this.reader.readValue(body);
 			}
 			catch (JacksonException ex) {
-				throw DeltaException.malformed(
-						"the body cannot be read as %s: %s".formatted(this.type.getName(), ex.getOriginalMessage()),
-						this.name, ex);
+				throw DeltaException.malformed(String.format(Locale.ROOT, "the body cannot be read as %s: %s",
+						this.type.getName(), ex.getOriginalMessage()), this.name, ex);
 			}
 			if (delta == null) {
 				throw DeltaException.malformed("the body is a JSON null, not a " + this.type.getName(), this.name,

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.reflect.Type;
+import java.util.Locale;
 import java.util.Objects;
 
 import tools.jackson.core.JacksonException;
@@ -89,8 +90,8 @@ public final class JacksonStateSerializer<S> implements StateSerializer<S> {
 			this.writer.writeValue(out, state);
 		}
 		catch (JacksonException ex) {
-			throw new IOException(
-					"%s cannot be written as JSON: %s".formatted(this.type.toCanonical(), ex.getOriginalMessage()), ex);
+			throw new IOException(String.format(Locale.ROOT, "%s cannot be written as JSON: %s",
+					this.type.toCanonical(), ex.getOriginalMessage()), ex);
 		}
 	}
 
@@ -101,11 +102,12 @@ public final class JacksonStateSerializer<S> implements StateSerializer<S> {
 			state = this.reader.readValue(in);
 		}
 		catch (JacksonException ex) {
-			throw new IOException(
-					"%s cannot be read from JSON: %s".formatted(this.type.toCanonical(), ex.getOriginalMessage()), ex);
+			throw new IOException(String.format(Locale.ROOT, "%s cannot be read from JSON: %s", this.type.toCanonical(),
+					ex.getOriginalMessage()), ex);
 		}
 		if (state == null) {
-			throw new IOException("%s cannot be read from a JSON null".formatted(this.type.toCanonical()));
+			throw new IOException(
+					String.format(Locale.ROOT, "%s cannot be read from a JSON null", this.type.toCanonical()));
 		}
 		return state;
 	}

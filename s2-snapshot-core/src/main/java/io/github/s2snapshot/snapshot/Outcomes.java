@@ -18,6 +18,7 @@ package io.github.s2snapshot.snapshot;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
@@ -54,12 +55,12 @@ final class Outcomes {
 	static ProjectionException notStarted(List<ProjectionInfo> infos, Duration timeout) {
 		String pending = infos.stream()
 			.filter((info) -> info.status() != ProjectionStatus.LIVE && info.status() != ProjectionStatus.PAUSED)
-			.map((info) -> "'%s' of stream %s is %s at %s of %s".formatted(info.name(), info.stream(), info.status(),
-					Long.toUnsignedString(info.cursor()), Long.toUnsignedString(info.tail())))
+			.map((info) -> String.format(Locale.ROOT, "'%s' of stream %s is %s at %s of %s", info.name(), info.stream(),
+					info.status(), Long.toUnsignedString(info.cursor()), Long.toUnsignedString(info.tail())))
 			.collect(Collectors.joining("; "));
-		return new ProjectionNotReadyException(
-				"Not all projections were live within %s: %s. Allow them more time, or take snapshots more often"
-					.formatted(timeout, pending));
+		return new ProjectionNotReadyException(String.format(Locale.ROOT,
+				"Not all projections were live within %s: %s. Allow them more time, or take snapshots more often",
+				timeout, pending));
 	}
 
 	static ProjectionException firstFailure(List<CompletableFuture<Projection<?>>> started) {

@@ -19,6 +19,7 @@ package io.github.s2snapshot.snapshot;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -50,16 +51,16 @@ final class RunnerRegistry {
 	<S> ProjectionRunner<S> add(ProjectionDefinition<S> definition, Function<String, ProjectionRunner<S>> factory) {
 		String basin = (definition.basin() != null) ? definition.basin() : this.defaultBasin;
 		if (basin == null) {
-			throw new ProjectionDefinitionException(
-					"%s names no basin and there is no default one: set the basin of the projection, or the default"
-						.formatted(definition.origin()));
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s names no basin and there is no default one: set the basin of the projection, or the default",
+					definition.origin()));
 		}
 		synchronized (this.runners) {
 			ProjectionRunner<?> sameName = this.runners.get(definition.name());
 			if (sameName != null) {
 				throw new ProjectionDefinitionException(
-						"%s and %s have the same name '%s': give one of them another name"
-							.formatted(sameName.definition().origin(), definition.origin(), definition.name()));
+						String.format(Locale.ROOT, "%s and %s have the same name '%s': give one of them another name",
+								sameName.definition().origin(), definition.origin(), definition.name()));
 			}
 			for (ProjectionRunner<?> other : this.runners.values()) {
 				requireOwnStream(other, definition, basin);
@@ -77,11 +78,10 @@ final class RunnerRegistry {
 		boolean inStream = definition.placement() == SnapshotPlacement.IN_STREAM
 				|| other.definition().placement() == SnapshotPlacement.IN_STREAM;
 		if (sameStream && inStream) {
-			throw new ProjectionDefinitionException(
-					("%s and %s fold the same stream %s, and one of them keeps its snapshots "
-							+ "in it, which trims the history of both: use the external placement for both")
-						.formatted(other.definition().origin(), definition.origin(),
-								new StreamName(basin, definition.stream())));
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s and %s fold the same stream %s, and one of them keeps its snapshots "
+							+ "in it, which trims the history of both: use the external placement for both",
+					other.definition().origin(), definition.origin(), new StreamName(basin, definition.stream())));
 		}
 	}
 
@@ -96,10 +96,10 @@ final class RunnerRegistry {
 		String otherLocation = otherStore
 			.location(new SnapshotScope(other.name(), other.definition().version(), other.basin(), other.stream()));
 		if (location.equals(otherLocation)) {
-			throw new ProjectionDefinitionException(
-					("%s and %s would keep their snapshots in the same place %s: use a key "
-							+ "template with {projection}")
-						.formatted(other.definition().origin(), definition.origin(), location));
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s and %s would keep their snapshots in the same place %s: use a key "
+							+ "template with {projection}",
+					other.definition().origin(), definition.origin(), location));
 		}
 	}
 
@@ -107,8 +107,8 @@ final class RunnerRegistry {
 		synchronized (this.runners) {
 			ProjectionRunner<?> runner = this.runners.get(name);
 			if (runner == null) {
-				throw new ProjectionException(
-						"There is no projection '%s', there are %s".formatted(name, this.runners.keySet()));
+				throw new ProjectionException(String.format(Locale.ROOT, "There is no projection '%s', there are %s",
+						name, this.runners.keySet()));
 			}
 			return runner;
 		}

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -120,7 +121,8 @@ public final class FileSnapshotStore implements SnapshotStore {
 			return SaveResult.saved(key.cursor(), content.length);
 		}
 		catch (IOException ex) {
-			throw new SnapshotException("The snapshot %s could not be saved as %s: %s".formatted(key, file, ex), ex);
+			throw new SnapshotException(
+					String.format(Locale.ROOT, "The snapshot %s could not be saved as %s: %s", key, file, ex), ex);
 		}
 	}
 
@@ -140,8 +142,8 @@ public final class FileSnapshotStore implements SnapshotStore {
 			return List.of();
 		}
 		catch (IOException ex) {
-			throw new SnapshotException(
-					"The snapshots of %s could not be listed in %s: %s".formatted(scope, directory, ex), ex);
+			throw new SnapshotException(String.format(Locale.ROOT, "The snapshots of %s could not be listed in %s: %s",
+					scope, directory, ex), ex);
 		}
 		found.sort(Comparator.comparing(SnapshotKey::cursor, Long::compareUnsigned).reversed());
 		return found;
@@ -154,7 +156,8 @@ public final class FileSnapshotStore implements SnapshotStore {
 			return SnapshotFile.read(file, key);
 		}
 		catch (IOException ex) {
-			throw new SnapshotException("The snapshot %s could not be read from %s: %s".formatted(key, file, ex), ex);
+			throw new SnapshotException(
+					String.format(Locale.ROOT, "The snapshot %s could not be read from %s: %s", key, file, ex), ex);
 		}
 	}
 
@@ -165,8 +168,8 @@ public final class FileSnapshotStore implements SnapshotStore {
 			Files.deleteIfExists(file);
 		}
 		catch (IOException ex) {
-			throw new SnapshotException("The snapshot %s could not be deleted from %s: %s".formatted(key, file, ex),
-					ex);
+			throw new SnapshotException(
+					String.format(Locale.ROOT, "The snapshot %s could not be deleted from %s: %s", key, file, ex), ex);
 		}
 	}
 
@@ -209,9 +212,10 @@ public final class FileSnapshotStore implements SnapshotStore {
 			SnapshotFile.read(file, key);
 		}
 		catch (ForeignSnapshotException ex) {
-			throw new SnapshotException(("The snapshot %s is not saved, it would overwrite another one: %s. Use a key "
-					+ "template that tells the two apart, with {projection} and {version}")
-				.formatted(key, ex.getMessage()), ex);
+			throw new SnapshotException(String.format(Locale.ROOT,
+					"The snapshot %s is not saved, it would overwrite another one: %s. Use a key "
+							+ "template that tells the two apart, with {projection} and {version}",
+					key, ex.getMessage()), ex);
 		}
 		catch (CorruptSnapshotException ex) {
 			logger.warn("Overwritten, as it is not valid: {}", ex.getMessage());
@@ -235,7 +239,8 @@ public final class FileSnapshotStore implements SnapshotStore {
 
 	@Override
 	public String toString() {
-		return "FileSnapshotStore[%s, %s, %d generations]".formatted(this.base, this.keys, this.generations);
+		return String.format(Locale.ROOT, "FileSnapshotStore[%s, %s, %d generations]", this.base, this.keys,
+				this.generations);
 	}
 
 }

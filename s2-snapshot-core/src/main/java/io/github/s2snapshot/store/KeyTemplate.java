@@ -18,6 +18,7 @@ package io.github.s2snapshot.store;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -139,7 +140,7 @@ final class KeyTemplate {
 				encoded.append(character);
 			}
 			else {
-				encoded.append("%%%02X".formatted(current & 0xFF));
+				encoded.append(String.format(Locale.ROOT, "%%%02X", current & 0xFF));
 			}
 		}
 		if (encoded.length() <= LONGEST) {
@@ -152,7 +153,7 @@ final class KeyTemplate {
 	private void require(boolean condition, String requirement) {
 		if (!condition) {
 			throw new IllegalArgumentException(
-					"The key template '%s' cannot be used: %s".formatted(this.template, requirement));
+					String.format(Locale.ROOT, "The key template '%s' cannot be used: %s", this.template, requirement));
 		}
 	}
 

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -78,8 +79,8 @@ final class SnapshotFile {
 		SnapshotDocument document = document(file, Files.readAllBytes(file));
 		requireOwn(file, key, document);
 		if (document.cursor() != key.cursor()) {
-			throw corrupt(file, "'covers_before' is %s but its name says %s"
-				.formatted(Long.toUnsignedString(document.cursor()), Long.toUnsignedString(key.cursor())), null);
+			throw corrupt(file, String.format(Locale.ROOT, "'covers_before' is %s but its name says %s",
+					Long.toUnsignedString(document.cursor()), Long.toUnsignedString(key.cursor())), null);
 		}
 		String sha256 = document.attribute(SHA256);
 		if (sha256 != null && !sha256.equals(document.stateSha256())) {
@@ -119,11 +120,13 @@ final class SnapshotFile {
 	private static void requireOwn(Path file, SnapshotKey key, SnapshotDocument document) {
 		String projection = document.attribute(PROJECTION);
 		if (projection != null && !projection.equals(projection(key))) {
-			throw foreign(file, "it is a snapshot of '%s', not of '%s'".formatted(projection, projection(key)));
+			throw foreign(file,
+					String.format(Locale.ROOT, "it is a snapshot of '%s', not of '%s'", projection, projection(key)));
 		}
 		String stream = document.attribute(STREAM);
 		if (stream != null && !stream.equals(stream(key))) {
-			throw foreign(file, "it is a snapshot of stream '%s', not of '%s'".formatted(stream, stream(key)));
+			throw foreign(file,
+					String.format(Locale.ROOT, "it is a snapshot of stream '%s', not of '%s'", stream, stream(key)));
 		}
 	}
 
@@ -162,12 +165,13 @@ final class SnapshotFile {
 	}
 
 	private static CorruptSnapshotException corrupt(Path file, String reason, @Nullable Throwable cause) {
-		return new CorruptSnapshotException("The snapshot in %s is not valid: %s".formatted(file, reason), reason,
-				cause);
+		return new CorruptSnapshotException(
+				String.format(Locale.ROOT, "The snapshot in %s is not valid: %s", file, reason), reason, cause);
 	}
 
 	private static ForeignSnapshotException foreign(Path file, String reason) {
-		return new ForeignSnapshotException("The snapshot in %s is not valid here: %s".formatted(file, reason), reason);
+		return new ForeignSnapshotException(
+				String.format(Locale.ROOT, "The snapshot in %s is not valid here: %s", file, reason), reason);
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.store;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -46,7 +47,7 @@ public record SnapshotScope(String projection, int version, String basin, String
 
 	@Override
 	public String toString() {
-		return "%s/%d of %s/%s".formatted(this.projection, this.version, this.basin, this.stream);
+		return String.format(Locale.ROOT, "%s/%d of %s/%s", this.projection, this.version, this.basin, this.stream);
 	}
 
 }

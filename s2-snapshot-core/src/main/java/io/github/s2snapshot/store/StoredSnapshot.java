@@ -17,6 +17,7 @@
 package io.github.s2snapshot.store;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -86,7 +87,7 @@ public final class StoredSnapshot {
 
 	@Override
 	public String toString() {
-		return "StoredSnapshot[%s, id=%s, %d bytes]".formatted(this.key, this.id, this.state.length);
+		return String.format(Locale.ROOT, "StoredSnapshot[%s, id=%s, %d bytes]", this.key, this.id, this.state.length);
 	}
 
 }

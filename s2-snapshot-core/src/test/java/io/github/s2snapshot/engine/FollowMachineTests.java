@@ -277,12 +277,23 @@ class FollowMachineTests {
 	void h10WhenOnlyTheTailShowsThatRecordsAreGoneThenALiveProjectionFails() {
 		live("ab");
 		goOn(this.machine.onBatch(Records.heartbeat(2)));
+		assertThat(this.machine.onBatch(Records.heartbeat(7))).isEqualTo(new Step.ReadFrom(2));
 		assertThat(failure(this.machine.onBatch(Records.heartbeat(7)))).isInstanceOfSatisfying(GapException.class,
 				(gap) -> {
 					assertThat(gap.expected()).isEqualTo(2);
 					assertThat(gap.received()).isEqualTo(7);
 				});
 		assertThat(this.machine.publish()).isEqualTo("ab");
+	}
+
+	@Test
+	void h10WhenTheTailOvertakesARecordThenItIsReadFromThereOnce() {
+		live("ab");
+		assertThat(this.machine.onBatch(Records.heartbeat(3))).isEqualTo(new Step.ReadFrom(2));
+		goOn(this.machine.onBatch(Records.followed(3, Records.delta(2, "c"))));
+		assertLive("abc", 3);
+		assertThat(this.machine.onBatch(Records.heartbeat(4))).isEqualTo(new Step.ReadFrom(3));
+		assertThat(failure(this.machine.onBatch(Records.heartbeat(4)))).isInstanceOf(GapException.class);
 	}
 
 	@Test
@@ -296,6 +307,7 @@ class FollowMachineTests {
 	@Test
 	void h10WhenOnlyTheTailShowsThatTheBaseIsNotEnoughThenThereIsNoBaseState() {
 		this.machine.begin("S", external(5), Records.position(9));
+		assertThat(this.machine.onBatch(Records.heartbeat(9))).isEqualTo(new Step.ReadFrom(5));
 		assertThat(failure(this.machine.onBatch(Records.heartbeat(9)))).isInstanceOf(NoBaseStateException.class)
 			.hasMessageContaining("the records 5 to 8 after the base at cursor 5 are gone");
 	}

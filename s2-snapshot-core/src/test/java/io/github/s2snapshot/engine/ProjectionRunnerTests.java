@@ -352,6 +352,19 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
+	void whenTriggeredSnapshotsFailThenTheyAreNotRepeatedAtFullSpeedWithoutAGapEither() {
+		for (int i = 0; i < 1000; i++) {
+			this.stream
+				.next(FakeStream.failed(new S2ServerException("no", 403, "permission_denied", "", null, false, true)));
+		}
+		started(runner((builder) -> builder
+			.triggers(SnapshotTriggers.none().withEveryRecords(2).withMinimumGap(Duration.ZERO).withJitter(0))));
+		this.stream.say("a", "b");
+		await().atMost(TIMEOUT).until(() -> this.stream.appends.size() > 2);
+		assertThat(this.stream.appends).hasSizeLessThan(10);
+	}
+
+	@Test
 	void whenScheduledRightAfterAnotherThenItIsSkipped() {
 		ProjectionRunner<String> runner = started(
 				runner((builder) -> builder.triggers(SnapshotTriggers.none().withMinimumGap(Duration.ofMinutes(1)))));

@@ -17,6 +17,7 @@
 package io.github.s2snapshot.annotation.support;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -100,9 +101,9 @@ final class DeferredProjection<S> implements Projection<S> {
 		if (found == null) {
 			SnapshotTemplate template = this.templates.getObject();
 			if (!template.contains(this.name)) {
-				throw new ProjectionNotReadyException(
-						"Projection '%s' does not exist yet: it is made when all beans are, use it after that"
-							.formatted(this.name));
+				throw new ProjectionNotReadyException(String.format(Locale.ROOT,
+						"Projection '%s' does not exist yet: it is made when all beans are, use it after that",
+						this.name));
 			}
 			found = (Projection<S>) template.projection(this.name);
 			this.projection = found;

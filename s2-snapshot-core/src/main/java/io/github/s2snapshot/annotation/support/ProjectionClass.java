@@ -25,6 +25,7 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -118,8 +119,8 @@ final class ProjectionClass {
 		ReflectionUtils.makeAccessible(this.initialState);
 		Object state = ReflectionUtils.invokeMethod(this.initialState, bean);
 		if (state == null) {
-			throw new ProjectionDefinitionException(
-					"%s returned null: return an empty %s".formatted(describe(this.initialState), this.stateType));
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT, "%s returned null: return an empty %s",
+					describe(this.initialState), this.stateType));
 		}
 		return state;
 	}
@@ -149,10 +150,9 @@ final class ProjectionClass {
 			return (Modifier.isStatic(method.getModifiers())) ? handle : handle.bindTo(bean);
 		}
 		catch (IllegalAccessException ex) {
-			throw new ProjectionDefinitionException(
-					"%s cannot be called: %s. Open its package to this library, or make it public"
-						.formatted(describe(method), ex.getMessage()),
-					ex);
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s cannot be called: %s. Open its package to this library, or make it public", describe(method),
+					ex.getMessage()), ex);
 		}
 	}
 
@@ -160,20 +160,18 @@ final class ProjectionClass {
 		List<Method> methods = annotated(type, InitialState.class);
 		if (methods.isEmpty()) {
 			throw new ProjectionDefinitionException(
-					("@StreamProjection class %s has no @InitialState method: add one that "
-							+ "returns the state before the first record")
-						.formatted(type.getName()));
+					String.format(Locale.ROOT, "@StreamProjection class %s has no @InitialState method: add one that "
+							+ "returns the state before the first record", type.getName()));
 		}
 		if (methods.size() > 1) {
-			throw new ProjectionDefinitionException(
-					"@StreamProjection class %s has more than one @InitialState method: keep one of %s".formatted(
-							type.getName(),
-							methods.stream().map(Method::getName).sorted().collect(Collectors.joining(", "))));
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"@StreamProjection class %s has more than one @InitialState method: keep one of %s", type.getName(),
+					methods.stream().map(Method::getName).sorted().collect(Collectors.joining(", "))));
 		}
 		Method method = methods.get(0);
 		if (method.getParameterCount() > 0 || isVoid(method)) {
 			throw new ProjectionDefinitionException(
-					"%s must take no parameter and return the state".formatted(describe(method)));
+					String.format(Locale.ROOT, "%s must take no parameter and return the state", describe(method)));
 		}
 		return method;
 	}
@@ -184,16 +182,16 @@ final class ProjectionClass {
 			Class<?> delta = delta(type, method, stateType);
 			Method other = folds.putIfAbsent(delta, method);
 			if (other != null) {
-				throw new ProjectionDefinitionException("%s and %s both fold %s: remove one of the two"
-					.formatted(describe(other), describe(method), delta.getName()));
+				throw new ProjectionDefinitionException(
+						String.format(Locale.ROOT, "%s and %s both fold %s: remove one of the two", describe(other),
+								describe(method), delta.getName()));
 			}
 		}
 		if (folds.isEmpty()) {
-			throw new ProjectionDefinitionException(
-					("@StreamProjection class %s has no @Fold method: add one for each type "
-							+ "of delta, such as '@Fold %s name(%s state, MyDelta delta)'")
-						.formatted(type.getName(), stateType.toClass().getSimpleName(),
-								stateType.toClass().getSimpleName()));
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"@StreamProjection class %s has no @Fold method: add one for each type "
+							+ "of delta, such as '@Fold %s name(%s state, MyDelta delta)'",
+					type.getName(), stateType.toClass().getSimpleName(), stateType.toClass().getSimpleName()));
 		}
 		return folds;
 	}
@@ -211,17 +209,17 @@ final class ProjectionClass {
 		}
 		ResolvableType result = ResolvableType.forMethodReturnType(method, type);
 		if (!isVoid(method) && !stateType.isAssignableFrom(result)) {
-			throw wrong(method, stateType, "it returns %s".formatted(result));
+			throw wrong(method, stateType, String.format(Locale.ROOT, "it returns %s", result));
 		}
 		return ResolvableType.forMethodParameter(method, 1, type).toClass();
 	}
 
 	private static ProjectionDefinitionException wrong(Method method, ResolvableType stateType, String reason) {
 		String state = stateType.toClass().getSimpleName();
-		return new ProjectionDefinitionException(
-				("%s is not a fold: %s. Declare it as '%s %s(%s state, MyDelta delta)', with a RecordMetadata as third "
-						+ "parameter if wanted, and void as its result if it changes the state in place")
-					.formatted(describe(method), reason, state, method.getName(), state));
+		return new ProjectionDefinitionException(String.format(Locale.ROOT,
+				"%s is not a fold: %s. Declare it as '%s %s(%s state, MyDelta delta)', with a RecordMetadata as third "
+						+ "parameter if wanted, and void as its result if it changes the state in place",
+				describe(method), reason, state, method.getName(), state));
 	}
 
 	private static List<Method> annotated(Class<?> type, Class<? extends Annotation> annotation) {
@@ -234,7 +232,7 @@ final class ProjectionClass {
 	}
 
 	private static String describe(Method method) {
-		return "Method %s.%s(%s)".formatted(method.getDeclaringClass().getName(), method.getName(),
+		return String.format(Locale.ROOT, "Method %s.%s(%s)", method.getDeclaringClass().getName(), method.getName(),
 				List.of(method.getParameterTypes())
 					.stream()
 					.map(Class::getSimpleName)

@@ -18,6 +18,7 @@ package io.github.s2snapshot.annotation.support;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -95,9 +96,9 @@ public class StreamProjectionRegistrar
 			String name = projection.name(this::resolve);
 			Class<?> other = names.put(name, projection.type());
 			if (other != null) {
-				throw new ProjectionDefinitionException(
-						"The @StreamProjection classes %s and %s have the same name '%s': give one of them another name"
-							.formatted(other.getName(), projection.type().getName(), name));
+				throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+						"The @StreamProjection classes %s and %s have the same name '%s': give one of them another name",
+						other.getName(), projection.type().getName(), name));
 			}
 			define(registry, name, projection.stateType());
 		}
@@ -113,9 +114,8 @@ public class StreamProjectionRegistrar
 			return null;
 		}
 		if (!factory.isSingleton(beanName)) {
-			throw new ProjectionDefinitionException(
-					"The @StreamProjection bean '%s' is not a singleton: there can be only one of it"
-						.formatted(beanName));
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"The @StreamProjection bean '%s' is not a singleton: there can be only one of it", beanName));
 		}
 		return ProjectionClass.of(ClassUtils.getUserClass(type), annotation);
 	}

@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.actuate.endpoint;
 
+import java.util.Locale;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -43,11 +45,9 @@ public record SnapshotOutcomeDescriptor(String projection, String outcome, @Null
 			return new SnapshotOutcomeDescriptor(projection, "skipped", skipped.reason(), null);
 		}
 		if (outcome instanceof SnapshotOutcome.Superseded superseded) {
-			return new SnapshotOutcomeDescriptor(projection, "superseded",
-					"The snapshot at cursor %s was given up because another process has stored one at cursor %s"
-						.formatted(Long.toUnsignedString(superseded.cursor()),
-								Long.toUnsignedString(superseded.coveredBy())),
-					null);
+			return new SnapshotOutcomeDescriptor(projection, "superseded", String.format(Locale.ROOT,
+					"The snapshot at cursor %s was given up because another process has stored one at cursor %s",
+					Long.toUnsignedString(superseded.cursor()), Long.toUnsignedString(superseded.coveredBy())), null);
 		}
 		if (outcome instanceof SnapshotOutcome.Failed failed) {
 			return new SnapshotOutcomeDescriptor(projection, "failed", failed.failure().getMessage(), null);

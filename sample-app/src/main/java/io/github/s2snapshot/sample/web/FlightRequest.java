@@ -21,6 +21,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,8 @@ record FlightRequest(@Nullable String departure, @Nullable String origin, @Nulla
 	 */
 	private static final int MAX_DISTANCE = 12_451;
 
-	private static final DateTimeFormatter DEPARTURE = DateTimeFormatter.ofPattern(FlightDeparted.DEPARTURE_PATTERN)
+	private static final DateTimeFormatter DEPARTURE = DateTimeFormatter
+		.ofPattern(FlightDeparted.DEPARTURE_PATTERN, Locale.ROOT)
 		.withResolverStyle(ResolverStyle.STRICT);
 
 	/**
