@@ -162,7 +162,8 @@ final class FollowMachine<S> {
 				adoptInitial(RestoreSource.REPLAY);
 			}
 		}
-		else if (seqNum != this.pass.expected() && !isTrimOnly(record)) {
+		else if (seqNum != this.pass.expected()
+				&& !SnapshotRecord.isBehindItsTrim(record, this.identity, this.pass.expected())) {
 			Step step = onGap(seqNum);
 			if (step != null) {
 				return step;
@@ -186,21 +187,6 @@ final class FollowMachine<S> {
 		}
 		this.pass.advance(seqNum, true);
 		return null;
-	}
-
-	// A snapshot and the trim before it are one batch, appended at the snapshot's cursor.
-	// The trim can act before it is read, and then takes its own record and nothing else.
-	private boolean isTrimOnly(SequencedRecord record) {
-		if (record.seqNum() != this.pass.expected() + 1 || !SnapshotRecord.isMeant(record)) {
-			return false;
-		}
-		try {
-			SnapshotRecord snapshot = SnapshotRecord.decode(record, this.identity);
-			return snapshot.id() != null && snapshot.cursor() == this.pass.expected();
-		}
-		catch (InvalidSnapshotException ex) {
-			return false;
-		}
 	}
 
 	private @Nullable Step onGap(long received) {

@@ -169,6 +169,29 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 		return (record.headers().isEmpty()) ? decodeBare(record) : new Checks(record).decode(identity);
 	}
 
+	/**
+	 * Tell whether a record is a snapshot whose trim was at a position right before it.
+	 * The two are one batch, appended at the snapshot's cursor, so nothing else was
+	 * there. A trim can act before it is read, and then takes its own record too.
+	 * @param record a record
+	 * @param identity the {@link #identity} of the projection
+	 * @param seqNum the position
+	 * @return whether the record is a valid snapshot and the position was that of its
+	 * trim
+	 */
+	public static boolean isBehindItsTrim(SequencedRecord record, String identity, long seqNum) {
+		if (record.seqNum() != seqNum + 1 || record.isCommand() || !isMeant(record)) {
+			return false;
+		}
+		try {
+			SnapshotRecord snapshot = decode(record, identity);
+			return snapshot.id() != null && snapshot.cursor() == seqNum;
+		}
+		catch (InvalidSnapshotException ex) {
+			return false;
+		}
+	}
+
 	private static SnapshotRecord decodeBare(SequencedRecord record) throws InvalidSnapshotException {
 		SnapshotDocument document = SnapshotDocument.parse(record.body());
 		if (!document.attributes().isEmpty()) {
