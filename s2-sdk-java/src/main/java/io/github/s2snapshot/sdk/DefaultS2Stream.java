@@ -24,7 +24,10 @@ import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.append.AppendSession;
 import io.github.s2snapshot.sdk.append.AppendSessionOptions;
+import io.github.s2snapshot.sdk.append.Producer;
+import io.github.s2snapshot.sdk.append.ProducerOptions;
 import io.github.s2snapshot.sdk.internal.append.AppendSessionImpl;
+import io.github.s2snapshot.sdk.internal.append.ProducerImpl;
 import io.github.s2snapshot.sdk.internal.append.UnaryAppend;
 import io.github.s2snapshot.sdk.internal.call.ClientContext;
 import io.github.s2snapshot.sdk.internal.call.StreamRef;
@@ -109,6 +112,16 @@ final class DefaultS2Stream implements S2Stream {
 	@Override
 	public AppendSession appendSession(AppendSessionOptions options) {
 		return AppendSessionImpl.open(this.context, this.stream, options);
+	}
+
+	@Override
+	public Producer producer() {
+		return producer(ProducerOptions.defaults());
+	}
+
+	@Override
+	public Producer producer(ProducerOptions options) {
+		return ProducerImpl.open(this.context, this.stream, options);
 	}
 
 	@Override

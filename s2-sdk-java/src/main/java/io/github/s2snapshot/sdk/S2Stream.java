@@ -23,6 +23,8 @@ import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.append.AppendSession;
 import io.github.s2snapshot.sdk.append.AppendSessionOptions;
+import io.github.s2snapshot.sdk.append.Producer;
+import io.github.s2snapshot.sdk.append.ProducerOptions;
 import io.github.s2snapshot.sdk.error.FencingTokenMismatchException;
 import io.github.s2snapshot.sdk.error.IndefiniteAppendException;
 import io.github.s2snapshot.sdk.error.S2Exception;
@@ -132,6 +134,20 @@ public interface S2Stream {
 	 * @return the session, to be closed by the caller
 	 */
 	AppendSession appendSession(AppendSessionOptions options);
+
+	/**
+	 * Open a producer with the default options: it takes single records and makes batches
+	 * of them. The connection is made with the first batch, so errors show there.
+	 * @return the producer, to be closed by the caller
+	 */
+	Producer producer();
+
+	/**
+	 * Open a producer. The connection is made with the first batch, so errors show there.
+	 * @param options how the producer behaves
+	 * @return the producer, to be closed by the caller
+	 */
+	Producer producer(ProducerOptions options);
 
 	/**
 	 * Open a read session with the default options. Connecting begins at once, and errors

@@ -32,6 +32,8 @@ import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.append.AppendSession;
 import io.github.s2snapshot.sdk.append.AppendSessionOptions;
+import io.github.s2snapshot.sdk.append.Producer;
+import io.github.s2snapshot.sdk.append.ProducerOptions;
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.error.SeqNumMismatchException;
 import io.github.s2snapshot.sdk.error.SessionClosedException;
@@ -218,6 +220,16 @@ class FakeStream implements S2Stream {
 	public CompletableFuture<StreamPosition> checkTailAsync() {
 		return (this.unreachable != null) ? CompletableFuture.failedFuture(this.unreachable.get())
 				: CompletableFuture.completedFuture(Records.position(tail()));
+	}
+
+	@Override
+	public Producer producer() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Producer producer(ProducerOptions options) {
+		throw new UnsupportedOperationException();
 	}
 
 	@Override

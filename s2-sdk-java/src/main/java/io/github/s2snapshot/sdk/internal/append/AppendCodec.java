@@ -16,50 +16,17 @@
 
 package io.github.s2snapshot.sdk.internal.append;
 
-import com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.append.AppendAck;
-import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.internal.call.Positions;
-import io.github.s2snapshot.sdk.record.AppendRecord;
-import io.github.s2snapshot.sdk.record.Header;
 
 /**
- * Converts batches and acknowledgements. Bodies are not copied.
+ * Converts and checks acknowledgements.
  */
 final class AppendCodec {
 
 	private AppendCodec() {
-	}
-
-	static io.github.s2snapshot.sdk.wire.proto.AppendInput toWire(AppendInput input) {
-		io.github.s2snapshot.sdk.wire.proto.AppendInput.Builder builder = io.github.s2snapshot.sdk.wire.proto.AppendInput
-			.newBuilder();
-		for (AppendRecord record : input.records()) {
-			builder.addRecords(toWire(record));
-		}
-		if (input.matchSeqNum() != null) {
-			builder.setMatchSeqNum(input.matchSeqNum());
-		}
-		if (input.fencingToken() != null) {
-			builder.setFencingToken(input.fencingToken());
-		}
-		return builder.build();
-	}
-
-	private static io.github.s2snapshot.sdk.wire.proto.AppendRecord toWire(AppendRecord record) {
-		io.github.s2snapshot.sdk.wire.proto.AppendRecord.Builder builder = io.github.s2snapshot.sdk.wire.proto.AppendRecord
-			.newBuilder();
-		if (record.timestamp() != null) {
-			builder.setTimestamp(record.timestamp());
-		}
-		for (Header header : record.headers()) {
-			builder.addHeaders(io.github.s2snapshot.sdk.wire.proto.Header.newBuilder()
-				.setName(UnsafeByteOperations.unsafeWrap(header.nameBytes()))
-				.setValue(UnsafeByteOperations.unsafeWrap(header.valueBytes())));
-		}
-		return builder.setBody(UnsafeByteOperations.unsafeWrap(record.body())).build();
 	}
 
 	static AppendAck fromWire(io.github.s2snapshot.sdk.wire.proto.AppendAck ack) {

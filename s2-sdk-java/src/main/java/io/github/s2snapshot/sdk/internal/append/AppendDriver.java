@@ -99,10 +99,11 @@ final class AppendDriver implements SessionExchange.Listener {
 
 	private volatile @Nullable AppendAck lastAck;
 
-	AppendDriver(ClientContext context, StreamRef stream, AppendSessionOptions options, Runnable whenOver) {
+	AppendDriver(ClientContext context, StreamRef stream, String operation, AppendSessionOptions options,
+			Runnable whenOver) {
 		this.settings = context.settings();
 		this.stream = stream;
-		this.target = stream.target("append session");
+		this.target = stream.target(operation);
 		this.retryPolicy = (options.retryPolicy() != null) ? options.retryPolicy() : this.settings.appendRetryPolicy();
 		this.loop = context.nextLoop();
 		this.gate = new SubmissionGate(options.maxInflightBytes(), options.maxInflightBatches(), this::wakeUp);
@@ -121,8 +122,16 @@ final class AppendDriver implements SessionExchange.Listener {
 		return this.lastAck;
 	}
 
+	EventLoop loop() {
+		return this.loop;
+	}
+
+	CompletableFuture<@Nullable Void> over() {
+		return this.over;
+	}
+
 	// Called by any thread.
-	private void wakeUp() {
+	void wakeUp() {
 		if (this.awake.compareAndSet(false, true) && !this.loop.execute(this::pump)) {
 			terminate(Errors.clientClosed(this.target));
 		}
@@ -175,6 +184,11 @@ final class AppendDriver implements SessionExchange.Listener {
 		List<byte[]> frames = new ArrayList<>();
 		while (!this.unsent.isEmpty()) {
 			PendingBatch next = this.unsent.element();
+			byte[] frame = next.frame();
+			if (frame == null) {
+				// The thread that encodes it calls again.
+				break;
+			}
 			if (this.resending && !next.isSentBefore()) {
 				if (!this.sent.isEmpty()) {
 					break;
@@ -186,7 +200,7 @@ final class AppendDriver implements SessionExchange.Listener {
 			}
 			next.markSent();
 			this.sent.add(this.unsent.remove());
-			frames.add(next.frame());
+			frames.add(frame);
 		}
 		if (!frames.isEmpty()) {
 			current.write(frames);

@@ -52,7 +52,7 @@ public final class AppendSessionImpl implements AppendSession, ClientResource {
 	private final Executor callbacks;
 
 	private AppendSessionImpl(ClientContext context, StreamRef stream, AppendSessionOptions options) {
-		this.driver = new AppendDriver(context, stream, options, () -> context.unregister(this));
+		this.driver = new AppendDriver(context, stream, "append session", options, () -> context.unregister(this));
 		this.compression = context.settings().compression();
 		this.callbacks = new SerialExecutor(context.callbacks());
 	}
@@ -83,7 +83,7 @@ public final class AppendSessionImpl implements AppendSession, ClientResource {
 		if (waiter != null) {
 			awaitCapacity(waiter);
 		}
-		return new Ticket(batch);
+		return new Ticket(batch.result());
 	}
 
 	private void awaitCapacity(SubmissionGate.Waiter waiter) {
@@ -126,7 +126,7 @@ public final class AppendSessionImpl implements AppendSession, ClientResource {
 		catch (S2Exception ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-		AppendTicket ticket = new Ticket(batch);
+		AppendTicket ticket = new Ticket(batch.result());
 		if (waiter == null) {
 			return CompletableFuture.completedFuture(ticket);
 		}
@@ -181,12 +181,13 @@ public final class AppendSessionImpl implements AppendSession, ClientResource {
 
 	private final class Ticket implements AppendTicket {
 
-		private final PendingBatch batch;
+		// Not the batch: who keeps a ticket must not keep the records.
+		private final CompletableFuture<AppendAck> result;
 
 		private final AtomicReference<@Nullable CompletableFuture<AppendAck>> published = new AtomicReference<>();
 
-		private Ticket(PendingBatch batch) {
-			this.batch = batch;
+		private Ticket(CompletableFuture<AppendAck> result) {
+			this.result = result;
 		}
 
 		@Override
@@ -195,15 +196,14 @@ public final class AppendSessionImpl implements AppendSession, ClientResource {
 			if (existing != null) {
 				return existing;
 			}
-			CompletableFuture<AppendAck> created = Completions.copy(this.batch.result(),
-					AppendSessionImpl.this.callbacks);
+			CompletableFuture<AppendAck> created = Completions.copy(this.result, AppendSessionImpl.this.callbacks);
 			CompletableFuture<AppendAck> winner = this.published.compareAndExchange(null, created);
 			return (winner != null) ? winner : created;
 		}
 
 		@Override
 		public AppendAck join() {
-			return Completions.join(this.batch.result(), target());
+			return Completions.join(this.result, target());
 		}
 
 	}

@@ -17,6 +17,8 @@
 package io.github.s2snapshot.sdk.internal.append;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,16 +26,13 @@ import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.wire.Compression;
-import io.github.s2snapshot.sdk.wire.FrameEncoder;
 import io.github.s2snapshot.sdk.wire.WireException;
 
 /**
  * A batch of a session until it is acknowledged. It is encoded once, in the thread that
- * submits it.
+ * submits it unless the event loop comes first.
  */
 final class PendingBatch {
-
-	private final byte[] frame;
 
 	private final int recordCount;
 
@@ -41,7 +40,11 @@ final class PendingBatch {
 
 	private final @Nullable Long matchSeqNum;
 
-	private final CompletableFuture<AppendAck> result = new CompletableFuture<>();
+	private final CompletableFuture<AppendAck> result;
+
+	private final AtomicReference<@Nullable Supplier<byte[]>> encoder;
+
+	private volatile byte @Nullable [] frame;
 
 	// Whether an attempt that ended without an acknowledgement may have appended it. Used
 	// on the event loop only.
@@ -49,26 +52,50 @@ final class PendingBatch {
 
 	private boolean sentBefore;
 
-	private PendingBatch(byte[] frame, AppendInput input) {
-		this.frame = frame;
-		this.recordCount = input.records().size();
-		this.meteredBytes = input.meteredBytes();
-		this.matchSeqNum = input.matchSeqNum();
+	// Create a batch that is still to be encoded. @param recordCount how many records it
+	// has @param meteredBytes their metered size @param matchSeqNum its condition, or
+	// null
+	// @param result completed with the acknowledgement @param encoder writes the frame
+	PendingBatch(int recordCount, int meteredBytes, @Nullable Long matchSeqNum, CompletableFuture<AppendAck> result,
+			Supplier<byte[]> encoder) {
+		this.recordCount = recordCount;
+		this.meteredBytes = meteredBytes;
+		this.matchSeqNum = matchSeqNum;
+		this.result = result;
+		this.encoder = new AtomicReference<>(encoder);
 	}
 
 	static PendingBatch of(AppendInput input, Compression compression) {
+		PendingBatch batch = new PendingBatch(input.records().size(), input.meteredBytes(), input.matchSeqNum(),
+				new CompletableFuture<>(),
+				() -> BatchEncoder.frame(input.records(), input.matchSeqNum(), input.fencingToken(), compression));
 		try {
-			return new PendingBatch(FrameEncoder.encode(AppendCodec.toWire(input), compression), input);
+			batch.encode();
 		}
 		catch (WireException ex) {
 			throw new InvalidInputException("The batch of " + input.records().size()
 					+ " records is too large for a frame, because of its many headers: append the records in several"
 					+ " batches", ex);
 		}
+		return batch;
 	}
 
-	byte[] frame() {
-		return this.frame;
+	// Encode the batch, unless another thread does or did.
+	void encode() {
+		Supplier<byte[]> claimed = this.encoder.getAndSet(null);
+		if (claimed != null) {
+			this.frame = claimed.get();
+		}
+	}
+
+	// Returns null while another thread encodes it
+	byte @Nullable [] frame() {
+		byte[] encoded = this.frame;
+		if (encoded == null) {
+			encode();
+			encoded = this.frame;
+		}
+		return encoded;
 	}
 
 	int recordCount() {

@@ -72,7 +72,8 @@ final class SubmissionGate {
 		return waiter;
 	}
 
-	private @Nullable Waiter tryEnter(PendingBatch batch) {
+	// Like enter, but whoever calls wakes the session up.
+	@Nullable Waiter tryEnter(PendingBatch batch) {
 		this.lock.lock();
 		try {
 			if (this.closed != null) {

@@ -59,7 +59,7 @@ public final class UnaryAppend implements CallSpec<AppendAck> {
 		this.request = stream.request("POST", settings)
 			.segment("records")
 			.header("accept", MediaTypes.PROTOBUF)
-			.body(MediaTypes.PROTOBUF, AppendCodec.toWire(input).toByteArray());
+			.body(MediaTypes.PROTOBUF, BatchEncoder.message(input));
 		this.retryPolicy = retryPolicy;
 		this.matchSeqNum = input.matchSeqNum();
 		this.recordCount = input.records().size();

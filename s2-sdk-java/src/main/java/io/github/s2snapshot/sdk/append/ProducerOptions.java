@@ -1,0 +1,279 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.append;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.error.InvalidInputException;
+import io.github.s2snapshot.sdk.wire.Limits;
+
+/**
+ * How a producer makes batches and appends them. Immutable and safe for use by many
+ * threads.
+ *
+ * @since 0.1.0
+ */
+public final class ProducerOptions {
+
+	private static final int MIN_BATCH_BYTES = 8;
+
+	private static final Duration MAX_LINGER = Duration.ofHours(1);
+
+	private static final ProducerOptions DEFAULTS = new ProducerOptions(new Values());
+
+	private final Values values;
+
+	private ProducerOptions(Values values) {
+		this.values = values;
+	}
+
+	/**
+	 * Return the defaults: a linger time of 5 ms, batches of up to 1000 records and 1
+	 * MiB, no conditions, 5 MiB and 10,000 batches in flight, the retry policy of the
+	 * client.
+	 * @return the defaults
+	 */
+	public static ProducerOptions defaults() {
+		return DEFAULTS;
+	}
+
+	/**
+	 * Return a copy with another linger time: how long the first record of a batch waits
+	 * for others. Zero sends what was submitted as soon as the network thread comes to
+	 * it, which still makes batches under load.
+	 * @param linger the time, from zero to an hour
+	 * @return the copy
+	 * @throws InvalidInputException if the time is out of range
+	 */
+	public ProducerOptions withLinger(Duration linger) {
+		if (linger.isNegative() || linger.compareTo(MAX_LINGER) > 0) {
+			throw new InvalidInputException("'linger' is " + linger + ", it must be from zero to " + MAX_LINGER);
+		}
+		Values copy = new Values(this.values);
+		copy.linger = linger;
+		return new ProducerOptions(copy);
+	}
+
+	/**
+	 * Return a copy with another limit of records in a batch.
+	 * @param maxBatchRecords the limit, 1 to 1000
+	 * @return the copy
+	 * @throws InvalidInputException if the limit is out of range
+	 */
+	public ProducerOptions withMaxBatchRecords(int maxBatchRecords) {
+		checkRange("maxBatchRecords", maxBatchRecords, 1, Limits.MAX_BATCH_RECORDS);
+		Values copy = new Values(this.values);
+		copy.maxBatchRecords = maxBatchRecords;
+		return new ProducerOptions(copy);
+	}
+
+	/**
+	 * Return a copy with another limit of metered bytes in a batch. A record that is
+	 * larger is refused.
+	 * @param maxBatchBytes the limit, 8 bytes to 1 MiB
+	 * @return the copy
+	 * @throws InvalidInputException if the limit is out of range
+	 */
+	public ProducerOptions withMaxBatchBytes(int maxBatchBytes) {
+		checkRange("maxBatchBytes", maxBatchBytes, MIN_BATCH_BYTES, Limits.MAX_BATCH_METERED_BYTES);
+		Values copy = new Values(this.values);
+		copy.maxBatchBytes = maxBatchBytes;
+		return new ProducerOptions(copy);
+	}
+
+	/**
+	 * Return a copy that appends only while the stream has a certain fencing token.
+	 * @param fencingToken the token, at most 36 bytes of UTF-8
+	 * @return the copy
+	 * @throws InvalidInputException if the token is too long
+	 */
+	public ProducerOptions withFencingToken(String fencingToken) {
+		Objects.requireNonNull(fencingToken, "'fencingToken' must not be null");
+		checkRange("UTF-8 length of fencingToken", fencingToken.getBytes(StandardCharsets.UTF_8).length, 0,
+				Limits.MAX_FENCING_TOKEN_BYTES);
+		Values copy = new Values(this.values);
+		copy.fencingToken = fencingToken;
+		return new ProducerOptions(copy);
+	}
+
+	/**
+	 * Return a copy that appends only if the first record gets a certain sequence number,
+	 * and each batch after it the one that follows the batch before. As long as no other
+	 * writer comes in between, a batch is never there twice.
+	 * @param matchSeqNum the sequence number of the first record, an unsigned 64-bit
+	 * value
+	 * @return the copy
+	 */
+	public ProducerOptions withMatchSeqNum(long matchSeqNum) {
+		Values copy = new Values(this.values);
+		copy.matchSeqNum = matchSeqNum;
+		return new ProducerOptions(copy);
+	}
+
+	/**
+	 * Return a copy that limits the metered bytes of the records that are submitted but
+	 * not acknowledged.
+	 * @param maxInflightBytes the limit, at least 1 MiB so that every record fits
+	 * @return the copy
+	 * @throws InvalidInputException if the limit is too small
+	 */
+	public ProducerOptions withMaxInflightBytes(long maxInflightBytes) {
+		checkRange("maxInflightBytes", maxInflightBytes, Limits.MAX_BATCH_METERED_BYTES, Long.MAX_VALUE);
+		Values copy = new Values(this.values);
+		copy.maxInflightBytes = maxInflightBytes;
+		return new ProducerOptions(copy);
+	}
+
+	/**
+	 * Return a copy that limits the number of batches that are not acknowledged, the one
+	 * that is being filled included.
+	 * @param maxInflightBatches the limit, at least 1
+	 * @return the copy
+	 * @throws InvalidInputException if the limit is too small
+	 */
+	public ProducerOptions withMaxInflightBatches(int maxInflightBatches) {
+		checkRange("maxInflightBatches", maxInflightBatches, 1, Integer.MAX_VALUE);
+		Values copy = new Values(this.values);
+		copy.maxInflightBatches = maxInflightBatches;
+		return new ProducerOptions(copy);
+	}
+
+	/**
+	 * Return a copy with a retry policy of its own.
+	 * @param retryPolicy which batches are sent again after a reconnect
+	 * @return the copy
+	 */
+	public ProducerOptions withRetryPolicy(AppendRetryPolicy retryPolicy) {
+		Objects.requireNonNull(retryPolicy, "'retryPolicy' must not be null");
+		Values copy = new Values(this.values);
+		copy.retryPolicy = retryPolicy;
+		return new ProducerOptions(copy);
+	}
+
+	private static void checkRange(String name, long value, long min, long max) {
+		if (value < min || value > max) {
+			throw new InvalidInputException(
+					"'" + name + "' is " + value + ", it must be at least " + min + " and at most " + max);
+		}
+	}
+
+	/**
+	 * Return the linger time.
+	 * @return the time, zero or more
+	 */
+	public Duration linger() {
+		return this.values.linger;
+	}
+
+	/**
+	 * Return the limit of records in a batch.
+	 * @return the limit
+	 */
+	public int maxBatchRecords() {
+		return this.values.maxBatchRecords;
+	}
+
+	/**
+	 * Return the limit of metered bytes in a batch.
+	 * @return the limit in bytes
+	 */
+	public int maxBatchBytes() {
+		return this.values.maxBatchBytes;
+	}
+
+	/**
+	 * Return the fencing token that the stream must have.
+	 * @return the token, or {@code null} for no check
+	 */
+	public @Nullable String fencingToken() {
+		return this.values.fencingToken;
+	}
+
+	/**
+	 * Return the sequence number that the first record must get.
+	 * @return the sequence number, unsigned, or {@code null} for any
+	 */
+	public @Nullable Long matchSeqNum() {
+		return this.values.matchSeqNum;
+	}
+
+	/**
+	 * Return the limit of metered bytes in flight.
+	 * @return the limit in bytes
+	 */
+	public long maxInflightBytes() {
+		return this.values.maxInflightBytes;
+	}
+
+	/**
+	 * Return the limit of batches in flight.
+	 * @return the limit
+	 */
+	public int maxInflightBatches() {
+		return this.values.maxInflightBatches;
+	}
+
+	/**
+	 * Return the retry policy.
+	 * @return the policy, or {@code null} for that of the client
+	 */
+	public @Nullable AppendRetryPolicy retryPolicy() {
+		return this.values.retryPolicy;
+	}
+
+	/**
+	 * What the options say. Not changed once it is part of options.
+	 */
+	private static final class Values {
+
+		private Duration linger = Duration.ofMillis(5);
+
+		private int maxBatchRecords = Limits.MAX_BATCH_RECORDS;
+
+		private int maxBatchBytes = Limits.MAX_BATCH_METERED_BYTES;
+
+		private @Nullable String fencingToken;
+
+		private @Nullable Long matchSeqNum;
+
+		private long maxInflightBytes = 5L * Limits.MAX_BATCH_METERED_BYTES;
+
+		private int maxInflightBatches = 10_000;
+
+		private @Nullable AppendRetryPolicy retryPolicy;
+
+		private Values() {
+		}
+
+		private Values(Values other) {
+			this.linger = other.linger;
+			this.maxBatchRecords = other.maxBatchRecords;
+			this.maxBatchBytes = other.maxBatchBytes;
+			this.fencingToken = other.fencingToken;
+			this.matchSeqNum = other.matchSeqNum;
+			this.maxInflightBytes = other.maxInflightBytes;
+			this.maxInflightBatches = other.maxInflightBatches;
+			this.retryPolicy = other.retryPolicy;
+		}
+
+	}
+
+}

@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.internal.append;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.internal.transport.Cancellable;
+import io.github.s2snapshot.sdk.internal.transport.EventLoop;
+
+/**
+ * Calls on the event loop until there is nothing to wait for. One timer is enough for all
+ * batches of a producer: it is not set again for each.
+ */
+final class LingerTimer {
+
+	private static final long ROUND_UP = TimeUnit.MILLISECONDS.toNanos(1) - 1;
+
+	private final EventLoop loop;
+
+	private final LongSupplier action;
+
+	private @Nullable Cancellable pending;
+
+	private boolean stopped;
+
+	// Create a timer. @param loop where to call @param action returns after how many
+	// nanoseconds to call it again, or 0 for not at all
+	LingerTimer(EventLoop loop, LongSupplier action) {
+		this.loop = loop;
+		this.action = action;
+	}
+
+	// Called by any thread, and only when no call is due. A loop that was shut down has
+	// ended the producer.
+	void start() {
+		this.loop.execute(this::call);
+	}
+
+	private void call() {
+		this.pending = null;
+		long nanos = this.action.getAsLong();
+		if (nanos > 0 && !this.stopped) {
+			this.pending = this.loop.schedule((nanos + ROUND_UP) / TimeUnit.MILLISECONDS.toNanos(1), this::call);
+		}
+	}
+
+	// Called by any thread.
+	void stop() {
+		this.loop.execute(() -> {
+			this.stopped = true;
+			if (this.pending != null) {
+				this.pending.cancel();
+			}
+		});
+	}
+
+}

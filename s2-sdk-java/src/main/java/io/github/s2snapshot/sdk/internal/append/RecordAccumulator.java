@@ -1,0 +1,371 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.internal.append;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.sdk.append.ProducerOptions;
+import io.github.s2snapshot.sdk.append.RecordTicket;
+import io.github.s2snapshot.sdk.error.SessionClosedException;
+import io.github.s2snapshot.sdk.error.SessionOverloadedException;
+import io.github.s2snapshot.sdk.internal.call.CallTarget;
+import io.github.s2snapshot.sdk.internal.call.Completions;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.wire.Compression;
+
+/**
+ * Makes batches of records, as far as there is capacity and in the order in which they
+ * come. The lock is held for moments only: batches are encoded, and futures completed,
+ * without it. Used by callers and by the event loop.
+ */
+final class RecordAccumulator {
+
+	private static final int MAX_WAITING = 10_000;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final CallTarget target;
+
+	private final ProducerOptions options;
+
+	private final Compression compression;
+
+	private final Outlet outlet;
+
+	private final Deque<RecordWaiter> waiting = new ArrayDeque<>();
+
+	private final ConcurrentLinkedQueue<PendingBatch> unencoded = new ConcurrentLinkedQueue<>();
+
+	// Sealed when the session had failed already.
+	private final List<RecordBatch> rejected = new ArrayList<>();
+
+	private @Nullable RecordBatch open;
+
+	private @Nullable RecordBatch last;
+
+	private int sealedBatches;
+
+	private long bytes;
+
+	private int lastCount;
+
+	private @Nullable Long nextSeqNum;
+
+	private boolean timed;
+
+	private @Nullable SessionClosedException closed;
+
+	RecordAccumulator(CallTarget target, ProducerOptions options, Compression compression, Outlet outlet) {
+		this.target = target;
+		this.options = options;
+		this.compression = compression;
+		this.outlet = outlet;
+		this.nextSeqNum = options.matchSeqNum();
+	}
+
+	// Take a record. Returns null when there is no capacity for it
+	@Nullable RecordTicket tryAdd(AppendRecord record) {
+		RecordTicket ticket;
+		boolean startTimer;
+		this.lock.lock();
+		try {
+			checkOpen();
+			if (!this.waiting.isEmpty() || !fits(record.meteredBytes())) {
+				return null;
+			}
+			ticket = add(record);
+			startTimer = startTimer();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		afterChange(startTimer);
+		return ticket;
+	}
+
+	// Take a record, or let it wait.
+	RecordWaiter addOrWait(AppendRecord record) {
+		RecordWaiter waiter = new RecordWaiter(record);
+		change(() -> {
+			checkOpen();
+			if (this.waiting.size() >= MAX_WAITING) {
+				throw new SessionOverloadedException("More than " + MAX_WAITING
+						+ " submissions wait for capacity of the producer: wait for the futures of earlier"
+						+ " submissions before the next one");
+			}
+			this.waiting.add(waiter);
+			return admit();
+		});
+		return waiter;
+	}
+
+	// Take a record back that still waits. Returns false if it is in already, or was
+	// refused
+	boolean withdraw(RecordWaiter waiter) {
+		boolean[] removed = new boolean[1];
+		change(() -> {
+			removed[0] = this.waiting.remove(waiter);
+			return admit();
+		});
+		return removed[0];
+	}
+
+	// Seal what was submitted before. Returns a future of the result of the last batch,
+	// or of null when there is none
+	CompletableFuture<@Nullable AppendAck> flush() {
+		RecordWaiter marker = new RecordWaiter(null);
+		change(() -> {
+			if (this.closed != null && this.closed.getCause() != null) {
+				checkOpen();
+			}
+			this.waiting.add(marker);
+			return admit();
+		});
+		return marker.entered().thenCompose((ignored) -> marker.flushed());
+	}
+
+	// Take nothing more, refuse what waits, and seal what was taken.
+	void close() {
+		change(() -> {
+			List<RecordWaiter> refused = refuse(new SessionClosedException(this.target + " is closed", null));
+			sealOpen();
+			return refused;
+		});
+	}
+
+	// The session has failed: nothing that it does not have is sent any more.
+	void fail(SessionClosedException reason) {
+		List<RecordBatch> lost = new ArrayList<>();
+		change(() -> {
+			List<RecordWaiter> refused = refuse(reason);
+			lost.addAll(this.rejected);
+			this.rejected.clear();
+			if (this.open != null) {
+				lost.add(this.open);
+				this.open = null;
+			}
+			return refused;
+		});
+		lost.forEach((batch) -> {
+			batch.result()
+				.completeExceptionally(new SessionClosedException(
+						reason.getMessage() + " (this record was certainly not appended)", reason.getCause()));
+			this.outlet.settled(batch);
+		});
+	}
+
+	// Seal the open batch when its first record has waited for long enough. Returns how
+	// long to wait before the next call, or 0 when there is nothing to wait for
+	long sealLingering() {
+		long[] restNanos = new long[1];
+		change(() -> {
+			RecordBatch batch = this.open;
+			long lingerNanos = this.options.linger().toNanos();
+			if (batch != null && lingerNanos > 0) {
+				restNanos[0] = Math.max(0, lingerNanos - (System.nanoTime() - batch.openedNanos()));
+			}
+			if (restNanos[0] == 0) {
+				sealOpen();
+				this.timed = false;
+			}
+			return List.of();
+		});
+		return restNanos[0];
+	}
+
+	private List<RecordWaiter> refuse(SessionClosedException reason) {
+		if (this.closed == null || this.closed.getCause() == null) {
+			this.closed = reason;
+		}
+		List<RecordWaiter> refused = new ArrayList<>(this.waiting);
+		this.waiting.clear();
+		refused.forEach((waiter) -> waiter.refuse(reason, this.last));
+		return refused;
+	}
+
+	private void checkOpen() {
+		if (this.closed != null) {
+			throw new SessionClosedException(String.valueOf(this.closed.getMessage()), this.closed.getCause());
+		}
+	}
+
+	private boolean fits(int recordBytes) {
+		if (this.bytes + recordBytes > this.options.maxInflightBytes()) {
+			return false;
+		}
+		RecordBatch batch = this.open;
+		int batches = this.sealedBatches + ((batch != null) ? 1 : 0);
+		return (batch != null && batch.accepts(recordBytes)) || batches < this.options.maxInflightBatches();
+	}
+
+	private RecordTicket add(AppendRecord record) {
+		RecordBatch batch = this.open;
+		if (batch != null && !batch.accepts(record.meteredBytes())) {
+			sealOpen();
+			batch = null;
+		}
+		if (batch == null) {
+			batch = new RecordBatch(this.target, this.options, this.lastCount);
+			this.open = batch;
+			this.last = batch;
+		}
+		this.bytes += record.meteredBytes();
+		RecordTicket ticket = batch.add(record);
+		if (batch.isFull()) {
+			sealOpen();
+		}
+		return ticket;
+	}
+
+	private void sealOpen() {
+		RecordBatch batch = this.open;
+		if (batch == null) {
+			return;
+		}
+		this.open = null;
+		this.sealedBatches++;
+		this.lastCount = batch.count();
+		PendingBatch sealed = batch.seal(this.nextSeqNum, this.compression);
+		if (this.nextSeqNum != null) {
+			this.nextSeqNum += batch.count();
+		}
+		if (this.outlet.offer(sealed)) {
+			Completions.whenDone(batch.result(), (ack, error) -> settled(batch));
+			this.unencoded.add(sealed);
+		}
+		else {
+			this.rejected.add(batch);
+		}
+	}
+
+	private void settled(RecordBatch batch) {
+		this.outlet.settled(batch);
+		change(() -> {
+			this.sealedBatches--;
+			this.bytes -= batch.meteredBytes();
+			return admit();
+		});
+	}
+
+	private List<RecordWaiter> admit() {
+		List<RecordWaiter> entered = List.of();
+		RecordWaiter next = this.waiting.peek();
+		while (next != null) {
+			AppendRecord record = next.record();
+			if (record != null && !fits(record.meteredBytes())) {
+				sealIfStuck(record.meteredBytes());
+				break;
+			}
+			this.waiting.remove();
+			if (record != null) {
+				next.enter(add(record));
+			}
+			else {
+				sealOpen();
+				next.enter(this.last);
+			}
+			if (entered.isEmpty()) {
+				entered = new ArrayList<>();
+			}
+			entered.add(next);
+			next = this.waiting.peek();
+		}
+		return entered;
+	}
+
+	// A batch that cannot grow, or whose acknowledgement is what all wait for, has
+	// nothing
+	// to linger for.
+	private void sealIfStuck(int nextBytes) {
+		if (this.open != null && (this.sealedBatches == 0 || !this.open.accepts(nextBytes))) {
+			sealOpen();
+		}
+	}
+
+	private boolean startTimer() {
+		if (this.open != null && !this.timed) {
+			this.timed = true;
+			return true;
+		}
+		return false;
+	}
+
+	private void change(Change change) {
+		List<RecordWaiter> done;
+		boolean startTimer;
+		this.lock.lock();
+		try {
+			done = change.run();
+			startTimer = startTimer();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		done.forEach(RecordWaiter::complete);
+		afterChange(startTimer);
+	}
+
+	private void afterChange(boolean startTimer) {
+		if (startTimer) {
+			this.outlet.startTimer();
+		}
+		PendingBatch batch = this.unencoded.poll();
+		while (batch != null) {
+			this.outlet.encode(batch);
+			batch = this.unencoded.poll();
+		}
+	}
+
+	/**
+	 * A step that is taken with the lock. Returns the waiters that it let in or refused.
+	 */
+	private interface Change {
+
+		List<RecordWaiter> run();
+
+	}
+
+	/**
+	 * Where batches go. The first method is called with the lock, the others without.
+	 */
+	interface Outlet {
+
+		// Put a batch behind the others, to be encoded next. Returns false if the session
+		// has failed
+		boolean offer(PendingBatch batch);
+
+		// Encode a batch and wake the session up.
+		void encode(PendingBatch batch);
+
+		// Call sealLingering soon, on the event loop.
+		void startTimer();
+
+		// The result of a batch is there.
+		void settled(RecordBatch batch);
+
+	}
+
+}

@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.internal.append;
+
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.sdk.append.RecordTicket;
+import io.github.s2snapshot.sdk.error.SessionClosedException;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+
+/**
+ * A record that waits for capacity of a producer, or a flush that waits behind such
+ * records. Its outcome is set with the lock of the accumulator and told without.
+ */
+final class RecordWaiter {
+
+	private final @Nullable AppendRecord record;
+
+	private final CompletableFuture<@Nullable RecordTicket> entered = new CompletableFuture<>();
+
+	private @Nullable RecordTicket ticket;
+
+	private @Nullable RecordBatch lastBatch;
+
+	private @Nullable SessionClosedException refusal;
+
+	// A waiter without a record is a flush.
+	RecordWaiter(@Nullable AppendRecord record) {
+		this.record = record;
+	}
+
+	@Nullable AppendRecord record() {
+		return this.record;
+	}
+
+	void enter(RecordTicket ticket) {
+		this.ticket = ticket;
+	}
+
+	void enter(@Nullable RecordBatch lastBatch) {
+		this.lastBatch = lastBatch;
+	}
+
+	void refuse(SessionClosedException reason, @Nullable RecordBatch lastBatch) {
+		if (this.record != null) {
+			this.refusal = reason;
+		}
+		else {
+			this.lastBatch = lastBatch;
+		}
+	}
+
+	void complete() {
+		if (this.refusal != null) {
+			this.entered.completeExceptionally(this.refusal);
+		}
+		else {
+			this.entered.complete(this.ticket);
+		}
+	}
+
+	// Completes when the record is in, with its ticket, or was refused.
+	CompletableFuture<@Nullable RecordTicket> entered() {
+		return this.entered;
+	}
+
+	CompletableFuture<@Nullable AppendAck> flushed() {
+		RecordBatch batch = this.lastBatch;
+		return (batch != null) ? batch.result().thenApply((ack) -> ack) : CompletableFuture.completedFuture(null);
+	}
+
+}
