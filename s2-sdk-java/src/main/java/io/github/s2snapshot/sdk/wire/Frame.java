@@ -92,12 +92,26 @@ public final class Frame {
 	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the body is not such a message
 	 */
 	public <M extends MessageLite> M parse(Parser<M> parser) {
+		return decode((in) -> {
+			in.enableAliasing(true);
+			return parser.parseFrom(in);
+		});
+	}
+
+	/**
+	 * Decode the body of a regular frame without a generated message.
+	 * @param decoder reads the fields up to the end
+	 * @param <T> what it returns
+	 * @return what was decoded
+	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the decoder throws an
+	 * {@link IOException}
+	 */
+	public <T> T decode(Decoder<T> decoder) {
 		try {
 			CodedInputStream in = this.body.newCodedInput();
-			in.enableAliasing(true);
-			M message = parser.parseFrom(in);
+			T decoded = decoder.decode(in);
 			in.checkLastTagWas(0);
-			return message;
+			return decoded;
 		}
 		catch (IOException ex) {
 			throw new WireException(ErrorCode.BAD_FRAME, "failed to decode Protobuf message: " + ex.getMessage(), ex);
@@ -136,6 +150,24 @@ public final class Frame {
 	@Override
 	public String toString() {
 		return "Frame[flags=0x" + Integer.toHexString(this.flags) + ", " + this.body.size() + " bytes]";
+	}
+
+	/**
+	 * Reads the fields of a message.
+	 *
+	 * @param <T> what it makes of them
+	 */
+	@FunctionalInterface
+	public interface Decoder<T> {
+
+		/**
+		 * Read the fields.
+		 * @param in the body of a frame
+		 * @return what they are
+		 * @throws IOException if the body is not such a message
+		 */
+		T decode(CodedInputStream in) throws IOException;
+
 	}
 
 }

@@ -16,22 +16,16 @@
 
 package io.github.s2snapshot.sdk.internal.read;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.sdk.internal.call.Positions;
 import io.github.s2snapshot.sdk.internal.call.Request;
 import io.github.s2snapshot.sdk.read.ReadInput;
-import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
-import io.github.s2snapshot.sdk.record.StreamPosition;
-import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
 
 /**
- * Converts reads and their batches. Each record gets arrays of its own, so that one that
- * is kept does not keep its whole batch.
+ * Converts reads, and checks and filters what comes back.
  */
 final class ReadCodec {
 
@@ -57,29 +51,6 @@ final class ReadCodec {
 			request.query("until", Long.toUnsignedString(input.until()));
 		}
 		request.query("wait", waitSeconds);
-	}
-
-	static List<SequencedRecord> records(ReadBatch batch) {
-		List<SequencedRecord> records = new ArrayList<>(batch.getRecordsCount());
-		for (io.github.s2snapshot.sdk.wire.proto.SequencedRecord record : batch.getRecordsList()) {
-			records.add(record(record));
-		}
-		return records;
-	}
-
-	private static SequencedRecord record(io.github.s2snapshot.sdk.wire.proto.SequencedRecord record) {
-		List<Header> headers = List.of();
-		if (record.getHeadersCount() > 0) {
-			headers = new ArrayList<>(record.getHeadersCount());
-			for (io.github.s2snapshot.sdk.wire.proto.Header header : record.getHeadersList()) {
-				headers.add(Header.of(header.getName().toByteArray(), header.getValue().toByteArray()));
-			}
-		}
-		return new SequencedRecord(record.getSeqNum(), record.getTimestamp(), headers, record.getBody().toByteArray());
-	}
-
-	static @Nullable StreamPosition tail(ReadBatch batch) {
-		return (batch.hasTail()) ? Positions.of(batch.getTail()) : null;
 	}
 
 	static List<SequencedRecord> withoutCommands(List<SequencedRecord> records) {

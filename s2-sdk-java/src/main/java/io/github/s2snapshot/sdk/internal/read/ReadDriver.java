@@ -43,7 +43,6 @@ import io.github.s2snapshot.sdk.read.ReadSessionOptions;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 import io.github.s2snapshot.sdk.wire.Frame;
-import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
 
 /**
  * Receives the batches of a read session and connects again when that fails. Its state is
@@ -156,11 +155,11 @@ final class ReadDriver implements SessionExchange.Listener {
 
 	@Override
 	public void received(Frame frame) {
-		ReadBatch batch = frame.parse(ReadBatch.parser());
+		DecodedBatch batch = frame.decode(BatchDecoder::decode);
 		this.lastFrameNanos = System.nanoTime();
 		this.failedAttempts = 0;
-		List<SequencedRecord> records = ReadCodec.records(batch);
-		StreamPosition tail = ReadCodec.tail(batch);
+		List<SequencedRecord> records = batch.records();
+		StreamPosition tail = batch.tail();
 		String problem = ReadCodec.problem(records, this.progress.expectedSeqNum());
 		if (problem != null) {
 			giveUpExchange();

@@ -16,10 +16,11 @@
 
 package io.github.s2snapshot.sdk.internal.read;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.CodedInputStream;
 
 import io.github.s2snapshot.sdk.internal.call.CallSpec;
 import io.github.s2snapshot.sdk.internal.call.CallTarget;
@@ -78,20 +79,20 @@ public final class UnaryRead implements CallSpec<ReadBatch> {
 
 	@Override
 	public ReadBatch parse(Response response) {
-		io.github.s2snapshot.sdk.wire.proto.ReadBatch batch;
+		DecodedBatch batch;
 		try {
-			batch = io.github.s2snapshot.sdk.wire.proto.ReadBatch.parseFrom(response.body());
+			batch = BatchDecoder.decode(CodedInputStream.newInstance(response.body()));
 		}
-		catch (InvalidProtocolBufferException ex) {
+		catch (IOException ex) {
 			throw Errors.protocol(this.target, "it is no batch of records", ex);
 		}
-		List<SequencedRecord> records = ReadCodec.records(batch);
+		List<SequencedRecord> records = batch.records();
 		String problem = ReadCodec.problem(records, null);
 		if (problem != null) {
 			throw Errors.protocol(this.target, problem, null);
 		}
 		return new ReadBatch((this.input.ignoreCommandRecords()) ? ReadCodec.withoutCommands(records) : records,
-				ReadCodec.tail(batch));
+				batch.tail());
 	}
 
 }
