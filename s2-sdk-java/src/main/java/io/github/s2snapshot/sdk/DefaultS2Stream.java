@@ -16,8 +16,10 @@
 
 package io.github.s2snapshot.sdk;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
@@ -26,11 +28,13 @@ import io.github.s2snapshot.sdk.append.AppendSession;
 import io.github.s2snapshot.sdk.append.AppendSessionOptions;
 import io.github.s2snapshot.sdk.append.Producer;
 import io.github.s2snapshot.sdk.append.ProducerOptions;
+import io.github.s2snapshot.sdk.internal.append.AppendProcessor;
 import io.github.s2snapshot.sdk.internal.append.AppendSessionImpl;
 import io.github.s2snapshot.sdk.internal.append.ProducerImpl;
 import io.github.s2snapshot.sdk.internal.append.UnaryAppend;
 import io.github.s2snapshot.sdk.internal.call.ClientContext;
 import io.github.s2snapshot.sdk.internal.call.StreamRef;
+import io.github.s2snapshot.sdk.internal.read.ReadPublisher;
 import io.github.s2snapshot.sdk.internal.read.ReadSessionImpl;
 import io.github.s2snapshot.sdk.internal.read.UnaryRead;
 import io.github.s2snapshot.sdk.internal.resource.StreamCalls;
@@ -38,6 +42,7 @@ import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.read.ReadSession;
 import io.github.s2snapshot.sdk.read.ReadSessionOptions;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
@@ -132,6 +137,22 @@ final class DefaultS2Stream implements S2Stream {
 	@Override
 	public ReadSession readSession(ReadInput input, ReadSessionOptions options) {
 		return ReadSessionImpl.open(this.context, this.stream, input, options);
+	}
+
+	@Override
+	public Flow.Publisher<ReadBatch> readPublisher(ReadInput input, ReadSessionOptions options) {
+		return new ReadPublisher<>(() -> readSession(input, options), List::of, this.context.callbacks());
+	}
+
+	@Override
+	public Flow.Publisher<SequencedRecord> recordPublisher(ReadInput input, ReadSessionOptions options) {
+		return new ReadPublisher<>(() -> readSession(input, options), ReadBatch::records, this.context.callbacks());
+	}
+
+	@Override
+	public Flow.Processor<AppendInput, AppendAck> appendProcessor(AppendSessionOptions options) {
+		return new AppendProcessor(() -> appendSession(options), options.maxInflightBatches(),
+				this.context.callbacks());
 	}
 
 	@Override

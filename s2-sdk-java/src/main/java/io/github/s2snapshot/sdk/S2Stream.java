@@ -17,6 +17,7 @@
 package io.github.s2snapshot.sdk;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
@@ -34,6 +35,7 @@ import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.read.ReadSession;
 import io.github.s2snapshot.sdk.read.ReadSessionOptions;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
@@ -165,5 +167,70 @@ public interface S2Stream {
 	 * @return the session, to be closed by the caller
 	 */
 	ReadSession readSession(ReadInput input, ReadSessionOptions options);
+
+	/**
+	 * Like {@link #readPublisher(ReadInput, ReadSessionOptions)}, with the default
+	 * options.
+	 * @param input where to start and when to stop
+	 * @return the publisher
+	 */
+	default Flow.Publisher<ReadBatch> readPublisher(ReadInput input) {
+		return readPublisher(input, ReadSessionOptions.defaults());
+	}
+
+	/**
+	 * Return a publisher of batches, heartbeats included. Each subscriber gets a read
+	 * session of its own, which is open from its subscription to its end. Batches are
+	 * read only as far as they are requested and the buffer of the session allows. A read
+	 * without a limit ends when it is cancelled or fails.
+	 * <p>
+	 * Signals come one at a time, off the network threads. A subscriber whose methods
+	 * throw is taken to have cancelled.
+	 * @param input where to start and when to stop
+	 * @param options how the sessions behave
+	 * @return the publisher, safe for use by many threads
+	 */
+	Flow.Publisher<ReadBatch> readPublisher(ReadInput input, ReadSessionOptions options);
+
+	/**
+	 * Like {@link #recordPublisher(ReadInput, ReadSessionOptions)}, with the default
+	 * options.
+	 * @param input where to start and when to stop
+	 * @return the publisher
+	 */
+	default Flow.Publisher<SequencedRecord> recordPublisher(ReadInput input) {
+		return recordPublisher(input, ReadSessionOptions.defaults());
+	}
+
+	/**
+	 * Like {@link #readPublisher(ReadInput, ReadSessionOptions)}, record by record.
+	 * @param input where to start and when to stop
+	 * @param options how the sessions behave
+	 * @return the publisher, safe for use by many threads
+	 */
+	Flow.Publisher<SequencedRecord> recordPublisher(ReadInput input, ReadSessionOptions options);
+
+	/**
+	 * Like {@link #appendProcessor(AppendSessionOptions)}, with the default options.
+	 * @return the processor
+	 */
+	default Flow.Processor<AppendInput, AppendAck> appendProcessor() {
+		return appendProcessor(AppendSessionOptions.defaults());
+	}
+
+	/**
+	 * Return a processor that appends the batches it is given through a session of its
+	 * own, and publishes the acknowledgements in the same order. It takes one publisher
+	 * and one subscriber, and needs both: it requests at most 256 batches (or what the
+	 * session lets in) ahead of the acknowledgements that its subscriber takes.
+	 * <p>
+	 * It completes when the publisher has completed and everything is acknowledged. When
+	 * a batch fails, the publisher is cancelled and the subscriber gets the error. When
+	 * the publisher fails or the subscriber cancels, what was taken before is still
+	 * appended, without a signal.
+	 * @param options how the session behaves
+	 * @return the processor
+	 */
+	Flow.Processor<AppendInput, AppendAck> appendProcessor(AppendSessionOptions options);
 
 }

@@ -57,6 +57,8 @@ final class ServerExchange {
 
 	private volatile boolean cancelled;
 
+	private volatile boolean broken;
+
 	ServerExchange(Vertx vertx, HttpServerRequest request) {
 		this.vertx = vertx;
 		this.request = request;
@@ -156,7 +158,9 @@ final class ServerExchange {
 	ServerExchange endWithRequest() {
 		this.request.endHandler((ignored) -> {
 			this.requestEnded = true;
-			end();
+			if (!this.broken && !response().ended()) {
+				end();
+			}
 		});
 		return this;
 	}
@@ -222,10 +226,12 @@ final class ServerExchange {
 	}
 
 	void reset(long code) {
+		this.broken = true;
 		response().reset(code);
 	}
 
 	void cut() {
+		this.broken = true;
 		this.request.connection().close();
 	}
 

@@ -22,6 +22,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -220,6 +221,21 @@ class FakeStream implements S2Stream {
 	public CompletableFuture<StreamPosition> checkTailAsync() {
 		return (this.unreachable != null) ? CompletableFuture.failedFuture(this.unreachable.get())
 				: CompletableFuture.completedFuture(Records.position(tail()));
+	}
+
+	@Override
+	public Flow.Publisher<ReadBatch> readPublisher(ReadInput input, ReadSessionOptions options) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Flow.Publisher<SequencedRecord> recordPublisher(ReadInput input, ReadSessionOptions options) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Flow.Processor<AppendInput, AppendAck> appendProcessor(AppendSessionOptions options) {
+		throw new UnsupportedOperationException();
 	}
 
 	@Override

@@ -156,4 +156,13 @@ abstract class AbstractContractSuite {
 
 	}
 
+	@Nested
+	class Producers extends ProducerContract {
+
+		Producers() {
+			super(AbstractContractSuite.this::server);
+		}
+
+	}
+
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 import io.github.s2snapshot.sdk.error.IndefiniteAppendException;
+import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.error.SessionClosedException;
 import io.github.s2snapshot.sdk.error.SessionOverloadedException;
@@ -67,6 +68,28 @@ public interface AppendSession extends AutoCloseable {
 	 * @return a future of the ticket for the acknowledgement
 	 */
 	CompletableFuture<AppendTicket> submitAsync(AppendInput input);
+
+	/**
+	 * Reserve capacity for a batch, to submit it later without waiting. Waits while the
+	 * session has no capacity. A reservation has no place in the order of batches.
+	 * @param meteredBytes how many metered bytes the batch will have at most, 1 byte to 1
+	 * MiB
+	 * @return the permit, to be used or closed
+	 * @throws InvalidInputException if the size is out of range
+	 * @throws SessionClosedException if the session is closed or has failed
+	 * @throws CallInterruptedException if the thread is interrupted while it waits;
+	 * nothing is reserved
+	 */
+	AppendPermit reserve(long meteredBytes);
+
+	/**
+	 * Like {@link #reserve(long)}, with a future. Cancelling a future that is not
+	 * complete gives the reservation up.
+	 * @param meteredBytes how many metered bytes the batch will have at most, 1 byte to 1
+	 * MiB
+	 * @return a future of the permit, to be used or closed
+	 */
+	CompletableFuture<AppendPermit> reserveAsync(long meteredBytes);
 
 	/**
 	 * Return the last acknowledgement that the session has received.

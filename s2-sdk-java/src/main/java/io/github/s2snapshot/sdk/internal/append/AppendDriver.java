@@ -230,7 +230,7 @@ final class AppendDriver implements SessionExchange.Listener {
 		this.failedAttempts = 0;
 		this.lastProgressNanos = System.nanoTime();
 		batch.result().complete(ack);
-		this.gate.release(batch);
+		this.gate.release(batch.meteredBytes());
 	}
 
 	@Override

@@ -19,16 +19,17 @@ package io.github.s2snapshot.sdk.internal.append;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.append.AppendPermit;
 import io.github.s2snapshot.sdk.append.AppendSession;
 import io.github.s2snapshot.sdk.append.AppendSessionOptions;
 import io.github.s2snapshot.sdk.append.AppendTicket;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
+import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.error.SessionClosedException;
 import io.github.s2snapshot.sdk.internal.call.CallTarget;
@@ -39,6 +40,7 @@ import io.github.s2snapshot.sdk.internal.call.Errors;
 import io.github.s2snapshot.sdk.internal.call.SerialExecutor;
 import io.github.s2snapshot.sdk.internal.call.StreamRef;
 import io.github.s2snapshot.sdk.wire.Compression;
+import io.github.s2snapshot.sdk.wire.Limits;
 
 /**
  * An append session: what callers see of it.
@@ -76,20 +78,25 @@ public final class AppendSessionImpl implements AppendSession, ClientResource {
 		return this.driver.target();
 	}
 
-	@Override
-	public AppendTicket submit(AppendInput input) {
-		PendingBatch batch = PendingBatch.of(input, this.compression);
-		SubmissionGate.Waiter waiter = this.driver.gate().enter(batch);
-		if (waiter != null) {
-			awaitCapacity(waiter);
-		}
-		return new Ticket(batch.result());
+	PendingBatch encode(AppendInput input) {
+		return PendingBatch.of(input, this.compression);
 	}
 
-	private void awaitCapacity(SubmissionGate.Waiter waiter) {
+	AppendTicket ticket(PendingBatch batch) {
+		return new BatchTicket(batch.result(), target(), this.callbacks);
+	}
+
+	@Override
+	public AppendTicket submit(AppendInput input) {
+		PendingBatch batch = encode(input);
+		awaitCapacity(this.driver.gate().enter(batch), "the batch was not taken");
+		return ticket(batch);
+	}
+
+	private void awaitCapacity(SubmissionGate.@Nullable Waiter waiter, String consequence) {
 		boolean interrupted = false;
 		try {
-			while (true) {
+			while (waiter != null) {
 				try {
 					waiter.entered().get();
 					return;
@@ -98,13 +105,12 @@ public final class AppendSessionImpl implements AppendSession, ClientResource {
 					interrupted = true;
 					if (this.driver.gate().withdraw(waiter)) {
 						throw new CallInterruptedException(
-								target() + " was interrupted while it waited for capacity; the batch was not taken",
-								ex);
+								target() + " was interrupted while it waited for capacity; " + consequence, ex);
 					}
 					// Taken or refused at the same moment: the outcome is there.
 				}
 				catch (ExecutionException ex) {
-					throw new SessionClosedException(target() + " ended before the batch was taken", ex.getCause());
+					throw new SessionClosedException(target() + " ended, and " + consequence, ex.getCause());
 				}
 			}
 		}
@@ -117,34 +123,62 @@ public final class AppendSessionImpl implements AppendSession, ClientResource {
 
 	@Override
 	public CompletableFuture<AppendTicket> submitAsync(AppendInput input) {
-		PendingBatch batch;
-		SubmissionGate.Waiter waiter;
 		try {
-			batch = PendingBatch.of(input, this.compression);
-			waiter = this.driver.gate().enter(batch);
+			PendingBatch batch = encode(input);
+			return whenEntered(this.driver.gate().enter(batch), ticket(batch), () -> {
+			});
 		}
 		catch (S2Exception ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-		AppendTicket ticket = new Ticket(batch.result());
-		if (waiter == null) {
-			return CompletableFuture.completedFuture(ticket);
+	}
+
+	@Override
+	public AppendPermit reserve(long meteredBytes) {
+		checkReservation(meteredBytes);
+		awaitCapacity(this.driver.gate().reserve(meteredBytes), "no capacity was reserved");
+		return new SessionPermit(this, this.driver.gate(), meteredBytes);
+	}
+
+	@Override
+	public CompletableFuture<AppendPermit> reserveAsync(long meteredBytes) {
+		try {
+			checkReservation(meteredBytes);
+			AppendPermit permit = new SessionPermit(this, this.driver.gate(), meteredBytes);
+			return whenEntered(this.driver.gate().reserve(meteredBytes), permit, permit::close);
 		}
-		CompletableFuture<AppendTicket> submitted = new CompletableFuture<>();
+		catch (S2Exception ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private static void checkReservation(long meteredBytes) {
+		if (meteredBytes < 1 || meteredBytes > Limits.MAX_BATCH_METERED_BYTES) {
+			throw new InvalidInputException("'meteredBytes' is " + meteredBytes + ", it must be at least 1 and at most "
+					+ Limits.MAX_BATCH_METERED_BYTES + " (1 MiB), as no batch is larger");
+		}
+	}
+
+	// The last argument is called when what was let in finds nobody to take it.
+	private <T> CompletableFuture<T> whenEntered(SubmissionGate.@Nullable Waiter waiter, T value, Runnable untaken) {
+		if (waiter == null) {
+			return CompletableFuture.completedFuture(value);
+		}
+		CompletableFuture<T> entered = new CompletableFuture<>();
 		Completions.whenDone(waiter.entered(), (ignored, error) -> this.callbacks.execute(() -> {
 			if (error != null) {
-				submitted.completeExceptionally(error);
+				entered.completeExceptionally(error);
 			}
-			else {
-				submitted.complete(ticket);
+			else if (!entered.complete(value)) {
+				untaken.run();
 			}
 		}));
-		Completions.whenDone(submitted, (ignored, error) -> {
+		Completions.whenDone(entered, (ignored, error) -> {
 			if (error != null) {
 				this.driver.gate().withdraw(waiter);
 			}
 		});
-		return submitted;
+		return entered;
 	}
 
 	@Override
@@ -177,35 +211,6 @@ public final class AppendSessionImpl implements AppendSession, ClientResource {
 	public void abort() {
 		this.driver
 			.abort(new SessionClosedException(target() + " was ended before all batches were acknowledged", null));
-	}
-
-	private final class Ticket implements AppendTicket {
-
-		// Not the batch: who keeps a ticket must not keep the records.
-		private final CompletableFuture<AppendAck> result;
-
-		private final AtomicReference<@Nullable CompletableFuture<AppendAck>> published = new AtomicReference<>();
-
-		private Ticket(CompletableFuture<AppendAck> result) {
-			this.result = result;
-		}
-
-		@Override
-		public CompletableFuture<AppendAck> ack() {
-			CompletableFuture<AppendAck> existing = this.published.get();
-			if (existing != null) {
-				return existing;
-			}
-			CompletableFuture<AppendAck> created = Completions.copy(this.result, AppendSessionImpl.this.callbacks);
-			CompletableFuture<AppendAck> winner = this.published.compareAndExchange(null, created);
-			return (winner != null) ? winner : created;
-		}
-
-		@Override
-		public AppendAck join() {
-			return Completions.join(this.result, target());
-		}
-
 	}
 
 }

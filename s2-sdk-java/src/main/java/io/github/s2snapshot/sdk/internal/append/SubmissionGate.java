@@ -74,13 +74,20 @@ final class SubmissionGate {
 
 	// Like enter, but whoever calls wakes the session up.
 	@Nullable Waiter tryEnter(PendingBatch batch) {
+		return tryEnter(new Waiter(batch, batch.meteredBytes()));
+	}
+
+	// Hold capacity for a batch, or wait for it. Returns null when it is held
+	@Nullable Waiter reserve(long meteredBytes) {
+		return tryEnter(new Waiter(null, meteredBytes));
+	}
+
+	private @Nullable Waiter tryEnter(Waiter waiter) {
 		this.lock.lock();
 		try {
-			if (this.closed != null) {
-				throw new SessionClosedException(String.valueOf(this.closed.getMessage()), this.closed.getCause());
-			}
-			if (this.waiting.isEmpty() && fits(batch)) {
-				accept(batch);
+			checkOpen();
+			if (this.waiting.isEmpty() && fits(waiter)) {
+				accept(waiter);
 				return null;
 			}
 			if (this.waiting.size() >= MAX_WAITING) {
@@ -88,7 +95,6 @@ final class SubmissionGate {
 						+ " submissions wait for capacity of the append session: wait for the futures of earlier"
 						+ " submissions before the next one");
 			}
-			Waiter waiter = new Waiter(batch);
 			this.waiting.add(waiter);
 			return waiter;
 		}
@@ -97,14 +103,39 @@ final class SubmissionGate {
 		}
 	}
 
-	private boolean fits(PendingBatch batch) {
-		return this.batches < this.maxBatches && this.bytes + batch.meteredBytes() <= this.maxBytes;
+	// Let a batch in for which capacity is held, and give back what it does not need.
+	void enterReserved(PendingBatch batch, long reservedBytes) {
+		List<Waiter> entered = new ArrayList<>(0);
+		this.lock.lock();
+		try {
+			checkOpen();
+			this.accepted.add(batch);
+			this.bytes -= reservedBytes - batch.meteredBytes();
+			admit(entered);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.wakeUp.run();
+		notifyEntered(entered);
 	}
 
-	private void accept(PendingBatch batch) {
+	private void checkOpen() {
+		if (this.closed != null) {
+			throw new SessionClosedException(String.valueOf(this.closed.getMessage()), this.closed.getCause());
+		}
+	}
+
+	private boolean fits(Waiter waiter) {
+		return this.batches < this.maxBatches && this.bytes + waiter.meteredBytes <= this.maxBytes;
+	}
+
+	private void accept(Waiter waiter) {
 		this.batches++;
-		this.bytes += batch.meteredBytes();
-		this.accepted.add(batch);
+		this.bytes += waiter.meteredBytes;
+		if (waiter.batch != null) {
+			this.accepted.add(waiter.batch);
+		}
 	}
 
 	// Take a batch back that still waits. Returns false if it is in already, or was
@@ -124,13 +155,13 @@ final class SubmissionGate {
 		return removed;
 	}
 
-	// Give the capacity of a batch back.
-	void release(PendingBatch batch) {
+	// Give the capacity of a batch back, or what was held for one.
+	void release(long meteredBytes) {
 		List<Waiter> entered = new ArrayList<>(0);
 		this.lock.lock();
 		try {
 			this.batches--;
-			this.bytes -= batch.meteredBytes();
+			this.bytes -= meteredBytes;
 			admit(entered);
 		}
 		finally {
@@ -141,9 +172,9 @@ final class SubmissionGate {
 
 	private void admit(List<Waiter> entered) {
 		Waiter next = this.waiting.peek();
-		while (next != null && fits(next.batch)) {
+		while (next != null && fits(next)) {
 			this.waiting.remove();
-			accept(next.batch);
+			accept(next);
 			entered.add(next);
 			next = this.waiting.peek();
 		}
@@ -186,16 +217,19 @@ final class SubmissionGate {
 	}
 
 	/**
-	 * A batch that waits for capacity.
+	 * A batch that waits for capacity, or a reservation without one.
 	 */
 	static final class Waiter {
 
-		private final PendingBatch batch;
+		private final @Nullable PendingBatch batch;
+
+		private final long meteredBytes;
 
 		private final CompletableFuture<@Nullable Void> entered = new CompletableFuture<>();
 
-		private Waiter(PendingBatch batch) {
+		private Waiter(@Nullable PendingBatch batch, long meteredBytes) {
 			this.batch = batch;
+			this.meteredBytes = meteredBytes;
 		}
 
 		CompletableFuture<@Nullable Void> entered() {

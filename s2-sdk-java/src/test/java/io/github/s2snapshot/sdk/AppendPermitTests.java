@@ -1,0 +1,189 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.append.AppendPermit;
+import io.github.s2snapshot.sdk.append.AppendSession;
+import io.github.s2snapshot.sdk.append.AppendSessionOptions;
+import io.github.s2snapshot.sdk.append.AppendTicket;
+import io.github.s2snapshot.sdk.error.CallInterruptedException;
+import io.github.s2snapshot.sdk.error.InvalidInputException;
+import io.github.s2snapshot.sdk.error.SessionClosedException;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for capacity that is reserved before a batch is submitted.
+ */
+@Timeout(30)
+class AppendPermitTests {
+
+	private static final int MIB = 1024 * 1024;
+
+	private final ScriptedServer server = ScriptedServer.start();
+
+	private final S2Client client = Clients.client(this.server);
+
+	private final S2Stream stream = Clients.stream(this.client);
+
+	@AfterEach
+	void close() {
+		this.client.close();
+		this.server.close();
+	}
+
+	private static AppendInput batch(int bytes) {
+		return AppendInput.of(AppendRecord.of(new byte[bytes - 8]));
+	}
+
+	private static Consumer<ServerExchange> acking() {
+		long[] next = new long[1];
+		return (exchange) -> exchange.onBatch((input) -> exchange.ack(next[0]++, 1)).endWithRequest().open();
+	}
+
+	private AppendSession session(int maxBatches) {
+		return this.stream.appendSession(
+				AppendSessionOptions.defaults().withMaxInflightBytes(MIB).withMaxInflightBatches(maxBatches));
+	}
+
+	@Test
+	void permitShouldLetOneBatchIn() {
+		this.server.then(acking());
+		try (AppendSession session = session(100); AppendPermit permit = session.reserve(1000)) {
+			assertThat(permit.meteredBytes()).isEqualTo(1000);
+			assertThat(permit.submit(batch(1000)).join().start().seqNum()).isZero();
+			assertThatIllegalStateException().isThrownBy(() -> permit.submit(batch(1000)));
+			permit.close();
+			assertThat(session.reserve(MIB).submit(batch(MIB)).join().start().seqNum()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void permitsShouldHoldCapacity() {
+		this.server.then(acking());
+		try (AppendSession session = session(2)) {
+			AppendPermit first = session.reserve(10);
+			AppendPermit second = session.reserve(10);
+			CompletableFuture<AppendPermit> third = session.reserveAsync(10);
+			CompletableFuture<AppendTicket> behind = session.submitAsync(batch(10));
+			assertThat(third).isNotDone();
+			assertThat(behind).isNotDone();
+			first.close();
+			first.close();
+			assertThat(third).succeedsWithin(Duration.ofSeconds(10));
+			assertThat(behind).isNotDone();
+			second.submit(batch(8)).join();
+			assertThat(behind).succeedsWithin(Duration.ofSeconds(10));
+			third.join().close();
+		}
+	}
+
+	@Test
+	void whenBatchIsSmallerThanItsPermitThenTheRestIsGivenBack() {
+		this.server.then((exchange) -> exchange.onBatch((input) -> {
+			if (exchange.batches().size() == 2) {
+				exchange.ack(0, 1);
+				exchange.ack(1, 1);
+			}
+		}).endWithRequest().open());
+		try (AppendSession session = session(100)) {
+			AppendPermit permit = session.reserve(MIB);
+			CompletableFuture<AppendTicket> waiting = session.submitAsync(batch(MIB - 1000));
+			assertThat(waiting).isNotDone();
+			AppendTicket ticket = permit.submit(batch(1000));
+			assertThat(waiting).succeedsWithin(Duration.ofSeconds(10));
+			assertThat(ticket.join().start().seqNum()).isZero();
+		}
+	}
+
+	@Test
+	void whenBatchIsTooLargeThenPermitCanBeUsedAgain() {
+		this.server.then(acking());
+		try (AppendSession session = session(1); AppendPermit permit = session.reserve(100)) {
+			assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> permit.submit(batch(101)));
+			permit.submit(batch(100)).join();
+			assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> session.reserve(0));
+			assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> session.reserve(MIB + 1));
+			assertThat(session.reserveAsync(-1)).failsWithin(Duration.ofSeconds(1));
+		}
+	}
+
+	@Test
+	void whenReservationIsGivenUpThenNothingLeaks() {
+		this.server.then(acking());
+		try (AppendSession session = session(1)) {
+			List<CompletableFuture<AppendPermit>> given = new ArrayList<>();
+			for (int i = 0; i < 200; i++) {
+				AppendPermit held = session.reserve(10);
+				CompletableFuture<AppendPermit> waiting = session.reserveAsync(10);
+				Thread closing = new Thread(held::close);
+				closing.start();
+				// Either withdrawn while it waits, or given back when it is let in.
+				if (!waiting.cancel(false)) {
+					waiting.join().close();
+				}
+				given.add(waiting);
+			}
+			assertThat(given).allMatch(CompletableFuture::isDone);
+			await().until(() -> session.submitAsync(batch(10)).isDone());
+		}
+	}
+
+	@Test
+	void whenInterruptedThenNothingIsReserved() {
+		this.server.then(acking());
+		try (AppendSession session = session(1)) {
+			AppendPermit permit = session.reserve(10);
+			Thread.currentThread().interrupt();
+			assertThatExceptionOfType(CallInterruptedException.class).isThrownBy(() -> session.reserve(10))
+				.withMessageContaining("no capacity was reserved");
+			assertThat(Thread.interrupted()).isTrue();
+			permit.close();
+			session.reserve(10).close();
+		}
+	}
+
+	@Test
+	void whenSessionIsClosedThenPermitsAreOfNoUse() {
+		AppendSession session = session(1);
+		AppendPermit permit = session.reserve(10);
+		CompletableFuture<AppendPermit> waiting = session.reserveAsync(10);
+		session.close();
+		assertThatExceptionOfType(SessionClosedException.class).isThrownBy(() -> permit.submit(batch(10)));
+		permit.close();
+		assertThat(waiting).failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.withCauseInstanceOf(SessionClosedException.class);
+		assertThatExceptionOfType(SessionClosedException.class).isThrownBy(() -> session.reserve(10));
+	}
+
+}

@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.internal.append;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import com.google.protobuf.ByteString;
+import org.junit.jupiter.api.Test;
+
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.Header;
+import io.github.s2snapshot.sdk.wire.Compression;
+import io.github.s2snapshot.sdk.wire.FrameEncoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link BatchEncoder}: the generated messages write the same bytes.
+ */
+class BatchEncoderTests {
+
+	private static AppendRecord record(Random random) {
+		byte[] body = new byte[(random.nextInt(4) == 0) ? 0 : random.nextInt(300)];
+		random.nextBytes(body);
+		AppendRecord.Builder record = AppendRecord.builder().body(body);
+		for (int i = random.nextInt(4); i > 0; i--) {
+			record.header("é" + "n".repeat(random.nextInt(200)), "v".repeat(random.nextInt(200)));
+		}
+		if (random.nextBoolean()) {
+			record.timestamp(random.nextLong() >>> random.nextInt(64));
+		}
+		return record.build();
+	}
+
+	private static io.github.s2snapshot.sdk.wire.proto.AppendInput generated(AppendInput input) {
+		io.github.s2snapshot.sdk.wire.proto.AppendInput.Builder message = io.github.s2snapshot.sdk.wire.proto.AppendInput
+			.newBuilder();
+		for (AppendRecord record : input.records()) {
+			io.github.s2snapshot.sdk.wire.proto.AppendRecord.Builder builder = message.addRecordsBuilder()
+				.setBody(ByteString.copyFrom(record.body()));
+			if (record.timestamp() != null) {
+				builder.setTimestamp(record.timestamp());
+			}
+			for (Header header : record.headers()) {
+				builder.addHeadersBuilder()
+					.setName(ByteString.copyFrom(header.nameBytes()))
+					.setValue(ByteString.copyFrom(header.valueBytes()));
+			}
+		}
+		if (input.matchSeqNum() != null) {
+			message.setMatchSeqNum(input.matchSeqNum());
+		}
+		if (input.fencingToken() != null) {
+			message.setFencingToken(input.fencingToken());
+		}
+		return message.build();
+	}
+
+	@Test
+	void bytesShouldBeThoseOfTheGeneratedMessages() {
+		long seed = System.nanoTime();
+		Random random = new Random(seed);
+		for (int i = 0; i < 500; i++) {
+			List<AppendRecord> records = new ArrayList<>();
+			for (int j = random.nextInt(20); j >= 0; j--) {
+				records.add(record(random));
+			}
+			AppendInput input = AppendInput.of(records);
+			if (random.nextBoolean()) {
+				input = input.withMatchSeqNum(random.nextLong() >>> random.nextInt(64));
+			}
+			if (random.nextBoolean()) {
+				input = input.withFencingToken("t".repeat(random.nextInt(37)));
+			}
+			assertThat(BatchEncoder.message(input)).as("seed %d", seed).isEqualTo(generated(input).toByteArray());
+			assertThat(BatchEncoder.frame(input.records(), input.matchSeqNum(), input.fencingToken(), Compression.GZIP))
+				.as("seed %d", seed)
+				.isEqualTo(FrameEncoder.encode(generated(input), Compression.GZIP));
+		}
+	}
+
+}
