@@ -319,7 +319,8 @@ final class AppendDriver implements SessionExchange.Listener {
 			return;
 		}
 		boolean connected = current.isSent();
-		giveUpAttempt();
+		current.abandonSilent();
+		this.attempt = null;
 		if (this.sent.isEmpty()) {
 			// Closed, and the server did not end its side.
 			return;

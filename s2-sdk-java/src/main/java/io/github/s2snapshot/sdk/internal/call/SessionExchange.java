@@ -107,6 +107,14 @@ public final class SessionExchange implements ExchangeListener {
 	}
 
 	/**
+	 * Give the connection up because the server was silent for too long.
+	 */
+	public void abandonSilent() {
+		this.exchange.suspect();
+		abandon();
+	}
+
+	/**
 	 * Give the connection up. Nothing is told any more.
 	 */
 	public void abandon() {

@@ -198,6 +198,9 @@ final class UnaryCall<T> implements ClientResource {
 		private void timedOut(Duration timeout) {
 			CallTarget target = UnaryCall.this.spec.target();
 			String message = target + " failed: the server did not answer within " + timeout.toMillis() + " ms";
+			if (this.exchange != null) {
+				this.exchange.suspect();
+			}
 			fail((isSent()) ? new S2TimeoutException(message)
 					: new S2ConnectException(message + ", there was no connection to send the request on", null, true));
 		}

@@ -247,7 +247,8 @@ final class ReadDriver implements SessionExchange.Listener {
 		}
 		else {
 			boolean sent = current.isSent();
-			giveUpExchange();
+			current.abandonSilent();
+			this.exchange = null;
 			failed(silence(timeout, sent));
 		}
 	}

@@ -53,6 +53,12 @@ public interface Exchange {
 	void resume();
 
 	/**
+	 * Tell that the server was silent for too long. Its connection may be dead although
+	 * nothing says so: nothing else is begun on it until the server has answered a ping.
+	 */
+	void suspect();
+
+	/**
 	 * Give the exchange up. May be called at any time.
 	 */
 	void cancel();

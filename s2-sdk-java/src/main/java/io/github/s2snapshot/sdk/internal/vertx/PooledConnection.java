@@ -56,6 +56,12 @@ final class PooledConnection {
 
 	private boolean closed;
 
+	// A server that was silent for too long must answer a ping before it gets anything
+	// new.
+	private boolean suspected;
+
+	private boolean pinging;
+
 	// The last stream that the server acts on once it is going away.
 	private int lastStreamId = Integer.MAX_VALUE;
 
@@ -72,7 +78,7 @@ final class PooledConnection {
 	}
 
 	boolean hasRoom() {
-		return !this.retired && this.active < Math.min(MAX_STREAMS, this.connection.maxActiveStreams());
+		return !this.retired && !this.suspected && this.active < Math.min(MAX_STREAMS, this.connection.maxActiveStreams());
 	}
 
 	boolean isRefused(long streamId) {
@@ -110,6 +116,19 @@ final class PooledConnection {
 		}
 	}
 
+	void suspect() {
+		if (this.closed || this.suspected) {
+			return;
+		}
+		logger.debug("{} was silent for too long: it gets nothing new until it answers a ping",
+				this.connection.remoteAddress());
+		this.suspected = true;
+		if (this.pingTimer != null) {
+			this.pingTimer.cancel();
+		}
+		ping();
+	}
+
 	private void retire() {
 		if (!this.retired) {
 			this.retired = true;
@@ -142,13 +161,10 @@ final class PooledConnection {
 	}
 
 	private void schedulePing() {
-		this.pingTimer = this.loop.schedule(PING_INTERVAL_MILLIS, this::ping);
+		this.pingTimer = this.loop.schedule(PING_INTERVAL_MILLIS, this::checkIdle);
 	}
 
-	private void ping() {
-		if (this.closed) {
-			return;
-		}
+	private void checkIdle() {
 		if (this.active == 0) {
 			this.idleIntervals++;
 			if (this.idleIntervals >= MAX_IDLE_INTERVALS) {
@@ -156,16 +172,35 @@ final class PooledConnection {
 				return;
 			}
 		}
+		ping();
+	}
+
+	private void ping() {
+		if (this.closed || this.pinging) {
+			return;
+		}
+		this.pinging = true;
 		Cancellable timeout = this.loop.schedule(PING_TIMEOUT_MILLIS, () -> {
 			logger.debug("{} did not answer a ping within {} ms", this.connection.remoteAddress(), PING_TIMEOUT_MILLIS);
 			close();
 		});
 		this.connection.ping(Buffer.buffer(new byte[Long.BYTES])).onComplete((result) -> {
 			timeout.cancel();
+			this.pinging = false;
 			if (!this.closed && result.succeeded()) {
-				schedulePing();
+				answered();
 			}
 		});
+	}
+
+	private void answered() {
+		schedulePing();
+		if (this.suspected) {
+			this.suspected = false;
+			if (!this.retired) {
+				this.pool.serve();
+			}
+		}
 	}
 
 }

@@ -174,6 +174,13 @@ final class VertxExchange implements Exchange {
 	}
 
 	@Override
+	public void suspect() {
+		if (this.connection != null) {
+			this.connection.suspect();
+		}
+	}
+
+	@Override
 	public void cancel() {
 		if (!this.done) {
 			this.done = true;

@@ -1,0 +1,138 @@
+package io.github.s2snapshot.embedded.chaos;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
+
+/**
+ * A proxy between a client and a server that does to their connections what networks do.
+ * Its port stays the same whatever happens to the server.
+ */
+final class FaultProxy implements AutoCloseable {
+
+	private static final int BACKLOG = 200;
+
+	private final IntSupplier upstreamPort;
+
+	private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
+
+	private final AtomicLong accepted = new AtomicLong();
+
+	private final int port;
+
+	private volatile ServerSocket listener;
+
+	// What happens to the bytes of connections that are made from now on.
+	private volatile Treatment toServer = Treatment.PASS;
+
+	private volatile Treatment toClient = Treatment.PASS;
+
+	FaultProxy(IntSupplier upstreamPort) {
+		this.upstreamPort = upstreamPort;
+		this.listener = listen(0);
+		this.port = this.listener.getLocalPort();
+	}
+
+	String endpoint() {
+		return "http://127.0.0.1:" + this.port;
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	long accepted() {
+		return this.accepted.get();
+	}
+
+	private ServerSocket listen(int port) {
+		try {
+			ServerSocket socket = new ServerSocket();
+			socket.setReuseAddress(true);
+			socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+			Thread thread = new Thread(() -> accept(socket), "fault-proxy");
+			thread.setDaemon(true);
+			thread.start();
+			return socket;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The fault proxy cannot listen on port " + port, ex);
+		}
+	}
+
+	private void accept(ServerSocket socket) {
+		while (!socket.isClosed()) {
+			try {
+				connect(socket.accept());
+			}
+			catch (IOException ex) {
+				// Closed, or the client has gone again.
+			}
+		}
+	}
+
+	private void connect(Socket client) throws IOException {
+		this.accepted.incrementAndGet();
+		Socket server = new Socket();
+		try {
+			server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.upstreamPort.getAsInt()));
+		}
+		catch (IOException ex) {
+			ProxiedConnection.reset(client);
+			return;
+		}
+		ProxiedConnection connection = new ProxiedConnection(client, server, this.connections::remove);
+		this.connections.add(connection);
+		connection.treat(this.toServer, this.toClient);
+		connection.start();
+	}
+
+	// Treat the bytes of the connections there are, and of those to come.
+	void treatAll(Treatment toServer, Treatment toClient) {
+		this.toServer = toServer;
+		this.toClient = toClient;
+		treatExisting(toServer, toClient);
+	}
+
+	// Treat the bytes of the connections there are; new ones are well.
+	void treatExisting(Treatment toServer, Treatment toClient) {
+		existing().forEach((connection) -> connection.treat(toServer, toClient));
+	}
+
+	List<ProxiedConnection> existing() {
+		return List.copyOf(this.connections);
+	}
+
+	void resetAll() {
+		existing().forEach(ProxiedConnection::reset);
+	}
+
+	void closeAll() {
+		existing().forEach(ProxiedConnection::close);
+	}
+
+	// Let the kernel refuse connections until accept is called.
+	void refuse() throws IOException {
+		this.listener.close();
+		resetAll();
+	}
+
+	void acceptAgain() {
+		this.listener = listen(this.port);
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.listener.close();
+		resetAll();
+	}
+
+}

@@ -1,0 +1,130 @@
+package io.github.s2snapshot.embedded.chaos;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.util.function.Consumer;
+
+/**
+ * A connection through the {@link FaultProxy}: one thread for each direction.
+ */
+final class ProxiedConnection {
+
+	private static final int CHUNK_BYTES = 16 * 1024;
+
+	private final Socket client;
+
+	private final Socket server;
+
+	private final Consumer<ProxiedConnection> whenOver;
+
+	private final Pump toServer;
+
+	private final Pump toClient;
+
+	ProxiedConnection(Socket client, Socket server, Consumer<ProxiedConnection> whenOver) throws IOException {
+		this.client = client;
+		this.server = server;
+		this.whenOver = whenOver;
+		client.setTcpNoDelay(true);
+		server.setTcpNoDelay(true);
+		this.toServer = new Pump(client, server);
+		this.toClient = new Pump(server, client);
+	}
+
+	void start() {
+		this.toServer.start("fault-proxy-to-server");
+		this.toClient.start("fault-proxy-to-client");
+	}
+
+	void treat(Treatment toServer, Treatment toClient) {
+		this.toServer.treatment = toServer;
+		this.toClient.treatment = toClient;
+	}
+
+	// End both sides as a crash does.
+	void reset() {
+		this.whenOver.accept(this);
+		reset(this.client);
+		reset(this.server);
+	}
+
+	// End both sides as an orderly program does.
+	void close() {
+		this.whenOver.accept(this);
+		close(this.client);
+		close(this.server);
+	}
+
+	static void reset(Socket socket) {
+		try {
+			socket.setSoLinger(true, 0);
+		}
+		catch (IOException ex) {
+			// Closed already.
+		}
+		close(socket);
+	}
+
+	private static void close(Socket socket) {
+		try {
+			socket.close();
+		}
+		catch (IOException ex) {
+			// It is closed all the same.
+		}
+	}
+
+	private final class Pump {
+
+		private final Socket from;
+
+		private final Socket to;
+
+		private volatile Treatment treatment = Treatment.PASS;
+
+		private Pump(Socket from, Socket to) {
+			this.from = from;
+			this.to = to;
+		}
+
+		private void start(String name) {
+			Thread thread = new Thread(this::run, name);
+			thread.setDaemon(true);
+			thread.start();
+		}
+
+		private void run() {
+			byte[] chunk = new byte[CHUNK_BYTES];
+			boolean deaf = false;
+			try {
+				InputStream in = this.from.getInputStream();
+				OutputStream out = this.to.getOutputStream();
+				for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
+					if (deaf) {
+						// What comes after lost bytes must be lost too, or they would
+						// seem to be garbled.
+						continue;
+					}
+					Treatment.Outcome outcome = this.treatment.treat(chunk, length, out);
+					if (outcome == Treatment.Outcome.CUT) {
+						ProxiedConnection.this.close();
+						return;
+					}
+					deaf = outcome == Treatment.Outcome.LOST;
+				}
+				if (!deaf) {
+					ProxiedConnection.this.close();
+				}
+			}
+			catch (IOException ex) {
+				if (!deaf) {
+					ProxiedConnection.this.reset();
+				}
+			}
+		}
+
+	}
+
+}
