@@ -19,6 +19,7 @@ package io.github.s2snapshot.sdk;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SSLContext;
 
@@ -29,6 +30,7 @@ import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.internal.call.ClientContext;
 import io.github.s2snapshot.sdk.internal.call.ClientSettings;
 import io.github.s2snapshot.sdk.internal.call.Retries;
+import io.github.s2snapshot.sdk.internal.transport.Transport;
 import io.github.s2snapshot.sdk.internal.vertx.VertxTransport;
 import io.github.s2snapshot.sdk.wire.Compression;
 
@@ -165,6 +167,11 @@ final class DefaultS2ClientBuilder implements S2Client.Builder {
 
 	@Override
 	public S2Client build() {
+		return build(() -> VertxTransport.start(this.endpoints.accountEndpoint().tls(), this.sslContext,
+				this.connectTimeout));
+	}
+
+	S2Client build(Supplier<? extends Transport> transport) {
 		if (this.accessToken == null) {
 			throw new InvalidInputException("The access token is missing: set it with accessToken, any text will do for"
 					+ " s2 lite and the embedded server");
@@ -177,9 +184,7 @@ final class DefaultS2ClientBuilder implements S2Client.Builder {
 				this.retry.maxBaseDelay().toMillis());
 		ClientSettings settings = new ClientSettings(this.accessToken, UserAgent.of(this.userAgentSuffix),
 				this.requestTimeout, this.heartbeatTimeout, retries, this.appendRetryPolicy, this.compression);
-		VertxTransport transport = VertxTransport.start(this.endpoints.accountEndpoint().tls(), this.sslContext,
-				this.connectTimeout);
-		return new DefaultS2Client(this.endpoints, new ClientContext(settings, transport));
+		return new DefaultS2Client(this.endpoints, new ClientContext(settings, transport.get()));
 	}
 
 }

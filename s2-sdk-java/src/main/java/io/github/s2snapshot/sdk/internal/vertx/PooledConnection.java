@@ -78,7 +78,8 @@ final class PooledConnection {
 	}
 
 	boolean hasRoom() {
-		return !this.retired && !this.suspected && this.active < Math.min(MAX_STREAMS, this.connection.maxActiveStreams());
+		return !this.retired && !this.suspected
+				&& this.active < Math.min(MAX_STREAMS, this.connection.maxActiveStreams());
 	}
 
 	boolean isRefused(long streamId) {
