@@ -17,18 +17,21 @@
 package io.github.s2snapshot.sdk;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.sdk.error.InvalidInputException;
+import io.github.s2snapshot.sdk.internal.call.CallSpec;
 import io.github.s2snapshot.sdk.internal.call.ClientContext;
 import io.github.s2snapshot.sdk.internal.resource.StreamCalls;
+import io.github.s2snapshot.sdk.resource.CreateOptions;
 import io.github.s2snapshot.sdk.resource.ListOptions;
 import io.github.s2snapshot.sdk.resource.Page;
 import io.github.s2snapshot.sdk.resource.Provisioned;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.sdk.resource.StreamInfo;
 import io.github.s2snapshot.sdk.resource.StreamReconfiguration;
-import io.github.s2snapshot.sdk.wire.Names;
 
 /**
  * A handle of a basin.
@@ -54,11 +57,7 @@ final class DefaultS2Basin implements S2Basin {
 
 	@Override
 	public S2Stream stream(String name) {
-		return new DefaultS2Stream(this.calls.stream(validStream(name)), this.context);
-	}
-
-	private static String validStream(String name) {
-		return DefaultS2Client.requireValid("stream", name, Names.streamProblem(name));
+		return new DefaultS2Stream(this.calls.stream(AbstractAccount.validStream(name)), this.context);
 	}
 
 	@Override
@@ -72,53 +71,86 @@ final class DefaultS2Basin implements S2Basin {
 	}
 
 	@Override
+	public Stream<StreamInfo> listAllStreams(ListOptions options) {
+		return Pages.stream(options, this::listStreams, StreamInfo::name, (stream) -> stream.deletedAt() != null);
+	}
+
+	@Override
 	public StreamInfo createStream(String name, StreamConfig config) {
-		return this.context.runBlocking(this.calls.create(validStream(name), config));
+		return createStream(name, config, CreateOptions.defaults());
 	}
 
 	@Override
 	public CompletableFuture<StreamInfo> createStreamAsync(String name, StreamConfig config) {
-		return this.context.runAsync(this.calls.create(validStream(name), config));
+		return createStreamAsync(name, config, CreateOptions.defaults());
+	}
+
+	@Override
+	public StreamInfo createStream(String name, StreamConfig config, CreateOptions options) {
+		return this.context.runBlocking(createCall(name, config, options));
+	}
+
+	@Override
+	public CompletableFuture<StreamInfo> createStreamAsync(String name, StreamConfig config, CreateOptions options) {
+		return this.context.runAsync(createCall(name, config, options));
+	}
+
+	private CallSpec<StreamInfo> createCall(String name, StreamConfig config, CreateOptions options) {
+		if (options.location() != null) {
+			throw new InvalidInputException("Stream '" + name + "' cannot have a location of its own: it is where its"
+					+ " basin '" + this.name + "' is");
+		}
+		return this.calls.create(AbstractAccount.validStream(name), config, options);
 	}
 
 	@Override
 	public Provisioned<StreamInfo> ensureStream(String name, StreamConfig config) {
-		return this.context.runBlocking(this.calls.ensure(validStream(name), config));
+		return this.context.runBlocking(this.calls.ensure(AbstractAccount.validStream(name), config));
 	}
 
 	@Override
 	public CompletableFuture<Provisioned<StreamInfo>> ensureStreamAsync(String name, StreamConfig config) {
-		return this.context.runAsync(this.calls.ensure(validStream(name), config));
+		return this.context.runAsync(this.calls.ensure(AbstractAccount.validStream(name), config));
 	}
 
 	@Override
 	public StreamConfig getStreamConfig(String name) {
-		return this.context.runBlocking(this.calls.getConfig(validStream(name)));
+		return this.context.runBlocking(this.calls.getConfig(AbstractAccount.validStream(name)));
 	}
 
 	@Override
 	public CompletableFuture<StreamConfig> getStreamConfigAsync(String name) {
-		return this.context.runAsync(this.calls.getConfig(validStream(name)));
+		return this.context.runAsync(this.calls.getConfig(AbstractAccount.validStream(name)));
 	}
 
 	@Override
 	public StreamConfig reconfigureStream(String name, StreamReconfiguration changes) {
-		return this.context.runBlocking(this.calls.reconfigure(validStream(name), changes));
+		return this.context.runBlocking(this.calls.reconfigure(AbstractAccount.validStream(name), changes));
 	}
 
 	@Override
 	public CompletableFuture<StreamConfig> reconfigureStreamAsync(String name, StreamReconfiguration changes) {
-		return this.context.runAsync(this.calls.reconfigure(validStream(name), changes));
+		return this.context.runAsync(this.calls.reconfigure(AbstractAccount.validStream(name), changes));
 	}
 
 	@Override
 	public void deleteStream(String name) {
-		this.context.runBlocking(this.calls.delete(validStream(name)));
+		this.context.runBlocking(this.calls.delete(AbstractAccount.validStream(name)));
 	}
 
 	@Override
 	public CompletableFuture<@Nullable Void> deleteStreamAsync(String name) {
-		return this.context.runAsync(this.calls.delete(validStream(name)));
+		return this.context.runAsync(this.calls.delete(AbstractAccount.validStream(name)));
+	}
+
+	@Override
+	public boolean deleteStreamIfExists(String name) {
+		return this.context.runBlocking(this.calls.deleteIfExists(AbstractAccount.validStream(name)));
+	}
+
+	@Override
+	public CompletableFuture<Boolean> deleteStreamIfExistsAsync(String name) {
+		return this.context.runAsync(this.calls.deleteIfExists(AbstractAccount.validStream(name)));
 	}
 
 	@Override

@@ -17,10 +17,10 @@
 package io.github.s2snapshot.sdk;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.internal.call.ClientContext;
 import io.github.s2snapshot.sdk.internal.resource.BasinCalls;
 import io.github.s2snapshot.sdk.internal.resource.StreamCalls;
@@ -28,15 +28,15 @@ import io.github.s2snapshot.sdk.internal.transport.Origin;
 import io.github.s2snapshot.sdk.resource.BasinConfig;
 import io.github.s2snapshot.sdk.resource.BasinInfo;
 import io.github.s2snapshot.sdk.resource.BasinReconfiguration;
+import io.github.s2snapshot.sdk.resource.CreateOptions;
 import io.github.s2snapshot.sdk.resource.ListOptions;
 import io.github.s2snapshot.sdk.resource.Page;
 import io.github.s2snapshot.sdk.resource.Provisioned;
-import io.github.s2snapshot.sdk.wire.Names;
 
 /**
  * The client.
  */
-final class DefaultS2Client implements S2Client {
+final class DefaultS2Client extends AbstractAccount implements S2Client {
 
 	private final S2Endpoints endpoints;
 
@@ -45,10 +45,15 @@ final class DefaultS2Client implements S2Client {
 	private final BasinCalls calls;
 
 	DefaultS2Client(S2Endpoints endpoints, ClientContext context) {
+		super(accountOrigin(endpoints), context);
 		this.endpoints = endpoints;
 		this.context = context;
+		this.calls = new BasinCalls(accountOrigin(endpoints), context.settings());
+	}
+
+	private static Origin accountOrigin(S2Endpoints endpoints) {
 		S2Endpoints.Endpoint account = endpoints.accountEndpoint();
-		this.calls = new BasinCalls(new Origin(account.tls(), account.host(), account.port()), context.settings());
+		return new Origin(account.tls(), account.host(), account.port());
 	}
 
 	@Override
@@ -59,17 +64,6 @@ final class DefaultS2Client implements S2Client {
 		Origin origin = new Origin(endpoint.tls(), host, endpoint.port());
 		return new DefaultS2Basin(name, this.context,
 				new StreamCalls(origin, (endpoint.basinInHost()) ? null : name, name, this.context.settings()));
-	}
-
-	private static String validBasin(String name) {
-		return requireValid("basin", name, Names.basinProblem(name));
-	}
-
-	static String requireValid(String what, String name, @Nullable String problem) {
-		if (problem != null) {
-			throw new InvalidInputException("'" + name + "' cannot be the name of a " + what + ": " + problem);
-		}
-		return name;
 	}
 
 	@Override
@@ -83,23 +77,49 @@ final class DefaultS2Client implements S2Client {
 	}
 
 	@Override
+	public Stream<BasinInfo> listAllBasins(ListOptions options) {
+		return Pages.stream(options, this::listBasins, BasinInfo::name, (basin) -> basin.deletedAt() != null);
+	}
+
+	@Override
 	public BasinInfo createBasin(String name, BasinConfig config) {
-		return this.context.runBlocking(this.calls.create(validBasin(name), config));
+		return createBasin(name, config, CreateOptions.defaults());
 	}
 
 	@Override
 	public CompletableFuture<BasinInfo> createBasinAsync(String name, BasinConfig config) {
-		return this.context.runAsync(this.calls.create(validBasin(name), config));
+		return createBasinAsync(name, config, CreateOptions.defaults());
+	}
+
+	@Override
+	public BasinInfo createBasin(String name, BasinConfig config, CreateOptions options) {
+		return this.context.runBlocking(this.calls.create(validBasin(name), config, options));
+	}
+
+	@Override
+	public CompletableFuture<BasinInfo> createBasinAsync(String name, BasinConfig config, CreateOptions options) {
+		return this.context.runAsync(this.calls.create(validBasin(name), config, options));
 	}
 
 	@Override
 	public Provisioned<BasinInfo> ensureBasin(String name, BasinConfig config) {
-		return this.context.runBlocking(this.calls.ensure(validBasin(name), config));
+		return this.context.runBlocking(this.calls.ensure(validBasin(name), config, null));
 	}
 
 	@Override
 	public CompletableFuture<Provisioned<BasinInfo>> ensureBasinAsync(String name, BasinConfig config) {
-		return this.context.runAsync(this.calls.ensure(validBasin(name), config));
+		return this.context.runAsync(this.calls.ensure(validBasin(name), config, null));
+	}
+
+	@Override
+	public Provisioned<BasinInfo> ensureBasin(String name, BasinConfig config, String location) {
+		return this.context.runBlocking(this.calls.ensure(validBasin(name), config, validLocation(location)));
+	}
+
+	@Override
+	public CompletableFuture<Provisioned<BasinInfo>> ensureBasinAsync(String name, BasinConfig config,
+			String location) {
+		return this.context.runAsync(this.calls.ensure(validBasin(name), config, validLocation(location)));
 	}
 
 	@Override
@@ -130,6 +150,16 @@ final class DefaultS2Client implements S2Client {
 	@Override
 	public CompletableFuture<@Nullable Void> deleteBasinAsync(String name) {
 		return this.context.runAsync(this.calls.delete(validBasin(name)));
+	}
+
+	@Override
+	public boolean deleteBasinIfExists(String name) {
+		return this.context.runBlocking(this.calls.deleteIfExists(validBasin(name)));
+	}
+
+	@Override
+	public CompletableFuture<Boolean> deleteBasinIfExistsAsync(String name) {
+		return this.context.runAsync(this.calls.deleteIfExists(validBasin(name)));
 	}
 
 	@Override

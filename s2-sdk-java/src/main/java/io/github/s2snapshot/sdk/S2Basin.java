@@ -17,11 +17,13 @@
 package io.github.s2snapshot.sdk;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.resource.CreateOptions;
 import io.github.s2snapshot.sdk.resource.ListOptions;
 import io.github.s2snapshot.sdk.resource.Page;
 import io.github.s2snapshot.sdk.resource.Provisioned;
@@ -68,6 +70,15 @@ public interface S2Basin {
 	CompletableFuture<Page<StreamInfo>> listStreamsAsync(ListOptions options);
 
 	/**
+	 * List all streams in byte order of their names, without those that are being deleted
+	 * unless the options include them. Each page is asked for when the stream gets there;
+	 * the stream throws what that call throws.
+	 * @param options prefix and start of the list, and the items of a page
+	 * @return a lazy, ordered stream for one thread, not to be closed
+	 */
+	Stream<StreamInfo> listAllStreams(ListOptions options);
+
+	/**
 	 * Create a stream. Fails when it exists ({@code resource_already_exists}). The call
 	 * carries a request token, so that a retry after a lost answer succeeds.
 	 * @param name the name
@@ -84,6 +95,27 @@ public interface S2Basin {
 	 * @return a future of the new stream
 	 */
 	CompletableFuture<StreamInfo> createStreamAsync(String name, StreamConfig config);
+
+	/**
+	 * Like {@link #createStream(String, StreamConfig)}, with a request token of the
+	 * caller.
+	 * @param name the name
+	 * @param config the configuration
+	 * @param options the request token; a stream has no location of its own
+	 * @return the stream
+	 * @throws InvalidInputException if the options have a location
+	 * @throws S2Exception if the call fails
+	 */
+	StreamInfo createStream(String name, StreamConfig config, CreateOptions options);
+
+	/**
+	 * Like {@link #createStream(String, StreamConfig, CreateOptions)}, with a future.
+	 * @param name the name
+	 * @param config the configuration
+	 * @param options the request token
+	 * @return a future of the stream
+	 */
+	CompletableFuture<StreamInfo> createStreamAsync(String name, StreamConfig config, CreateOptions options);
 
 	/**
 	 * Make sure that a stream exists with exactly this configuration. What the
@@ -150,5 +182,21 @@ public interface S2Basin {
 	 * @return a future that completes when the server has taken the call
 	 */
 	CompletableFuture<@Nullable Void> deleteStreamAsync(String name);
+
+	/**
+	 * Like {@link #deleteStream(String)}, but it need not exist.
+	 * @param name the name
+	 * @return {@code true} if the server has taken the call, {@code false} if there was
+	 * no such stream, or not even the basin
+	 * @throws S2Exception if the call fails
+	 */
+	boolean deleteStreamIfExists(String name);
+
+	/**
+	 * Like {@link #deleteStreamIfExists(String)}, with a future.
+	 * @param name the name
+	 * @return a future of whether there was such a stream
+	 */
+	CompletableFuture<Boolean> deleteStreamIfExistsAsync(String name);
 
 }

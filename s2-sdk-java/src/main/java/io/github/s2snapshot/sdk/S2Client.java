@@ -18,6 +18,7 @@ package io.github.s2snapshot.sdk;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
 
@@ -30,13 +31,15 @@ import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.resource.BasinConfig;
 import io.github.s2snapshot.sdk.resource.BasinInfo;
 import io.github.s2snapshot.sdk.resource.BasinReconfiguration;
+import io.github.s2snapshot.sdk.resource.CreateOptions;
 import io.github.s2snapshot.sdk.resource.ListOptions;
 import io.github.s2snapshot.sdk.resource.Page;
 import io.github.s2snapshot.sdk.resource.Provisioned;
 import io.github.s2snapshot.sdk.wire.Compression;
 
 /**
- * Client of S2: operations on basins, and the way to streams.
+ * Client of S2: operations on basins, access tokens, metrics and locations, and the way
+ * to streams.
  * <p>
  * One client holds a few network threads and a pool of connections; an application
  * normally has one and keeps it. Connections are made when they are needed, so creating a
@@ -53,7 +56,7 @@ import io.github.s2snapshot.sdk.wire.Compression;
  *
  * @since 0.1.0
  */
-public interface S2Client extends AutoCloseable {
+public interface S2Client extends AccessTokenOperations, MetricsOperations, LocationOperations, AutoCloseable {
 
 	/**
 	 * Start to build a client.
@@ -98,6 +101,15 @@ public interface S2Client extends AutoCloseable {
 	CompletableFuture<Page<BasinInfo>> listBasinsAsync(ListOptions options);
 
 	/**
+	 * List all basins in byte order of their names, without those that are being deleted
+	 * unless the options include them. Each page is asked for when the stream gets there;
+	 * the stream throws what that call throws.
+	 * @param options prefix and start of the list, and the items of a page
+	 * @return a lazy, ordered stream for one thread, not to be closed
+	 */
+	Stream<BasinInfo> listAllBasins(ListOptions options);
+
+	/**
 	 * Create a basin. Fails when it exists ({@code resource_already_exists}). The call
 	 * carries a request token, so that a retry after a lost answer succeeds.
 	 * @param name the name
@@ -116,6 +128,26 @@ public interface S2Client extends AutoCloseable {
 	CompletableFuture<BasinInfo> createBasinAsync(String name, BasinConfig config);
 
 	/**
+	 * Like {@link #createBasin(String, BasinConfig)}, with a location or a request token
+	 * of the caller.
+	 * @param name the name
+	 * @param config the configuration
+	 * @param options the location and the request token
+	 * @return the basin
+	 * @throws S2Exception if the call fails
+	 */
+	BasinInfo createBasin(String name, BasinConfig config, CreateOptions options);
+
+	/**
+	 * Like {@link #createBasin(String, BasinConfig, CreateOptions)}, with a future.
+	 * @param name the name
+	 * @param config the configuration
+	 * @param options the location and the request token
+	 * @return a future of the basin
+	 */
+	CompletableFuture<BasinInfo> createBasinAsync(String name, BasinConfig config, CreateOptions options);
+
+	/**
 	 * Make sure that a basin exists with exactly this configuration. What the
 	 * configuration does not set is reset to the default (S2 v1).
 	 * @param name the name
@@ -132,6 +164,25 @@ public interface S2Client extends AutoCloseable {
 	 * @return a future of the basin, and what was done
 	 */
 	CompletableFuture<Provisioned<BasinInfo>> ensureBasinAsync(String name, BasinConfig config);
+
+	/**
+	 * Like {@link #ensureBasin(String, BasinConfig)}, with a location.
+	 * @param name the name
+	 * @param config the configuration
+	 * @param location where the basin is to be, for example {@code aws:us-east-1}
+	 * @return the basin, and what was done
+	 * @throws S2Exception if the call fails
+	 */
+	Provisioned<BasinInfo> ensureBasin(String name, BasinConfig config, String location);
+
+	/**
+	 * Like {@link #ensureBasin(String, BasinConfig, String)}, with a future.
+	 * @param name the name
+	 * @param config the configuration
+	 * @param location where the basin is to be
+	 * @return a future of the basin, and what was done
+	 */
+	CompletableFuture<Provisioned<BasinInfo>> ensureBasinAsync(String name, BasinConfig config, String location);
 
 	/**
 	 * Return the configuration of a basin.
@@ -179,6 +230,22 @@ public interface S2Client extends AutoCloseable {
 	 * @return a future that completes when the server has taken the call
 	 */
 	CompletableFuture<@Nullable Void> deleteBasinAsync(String name);
+
+	/**
+	 * Like {@link #deleteBasin(String)}, but it need not exist.
+	 * @param name the name
+	 * @return {@code true} if the server has taken the call, {@code false} if there was
+	 * no such basin
+	 * @throws S2Exception if the call fails
+	 */
+	boolean deleteBasinIfExists(String name);
+
+	/**
+	 * Like {@link #deleteBasinIfExists(String)}, with a future.
+	 * @param name the name
+	 * @return a future of whether there was such a basin
+	 */
+	CompletableFuture<Boolean> deleteBasinIfExistsAsync(String name);
 
 	/**
 	 * Close the client: end its read sessions, give its append sessions the request

@@ -148,6 +148,15 @@ abstract class AbstractContractSuite {
 	}
 
 	@Nested
+	class ControlPlane extends ControlPlaneContract {
+
+		ControlPlane() {
+			super(AbstractContractSuite.this::server);
+		}
+
+	}
+
+	@Nested
 	class Sdk extends SdkContract {
 
 		Sdk() {

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was created
  * @param deletedAt when its deletion was asked for, or {@code null}; it stays in lists
  * until it is gone
+ * @param location where it is, or {@code null} if the server does not tell
  * @since 0.1.0
  */
-public record BasinInfo(String name, Instant createdAt, @Nullable Instant deletedAt) {
+public record BasinInfo(String name, Instant createdAt, @Nullable Instant deletedAt, @Nullable String location) {
 
 }

@@ -27,18 +27,22 @@ import io.github.s2snapshot.sdk.wire.Limits;
  * @param prefix only names that begin with it, or {@code null} for all
  * @param startAfter only names after it in byte order, or {@code null} to begin with the
  * first
- * @param limit how many items at most, 1 to 1000, or {@code null} for 1000
+ * @param limit how many items a page has at most, 1 to 1000, or {@code null} for 1000
+ * @param includeDeleted whether a list of all pages holds what is being deleted; a single
+ * page always does (S2 v1)
  * @since 0.1.0
  */
-public record ListOptions(@Nullable String prefix, @Nullable String startAfter, @Nullable Integer limit) {
+public record ListOptions(@Nullable String prefix, @Nullable String startAfter, @Nullable Integer limit,
+		boolean includeDeleted) {
 
-	private static final ListOptions DEFAULTS = new ListOptions(null, null, null);
+	private static final ListOptions DEFAULTS = new ListOptions(null, null, null, false);
 
 	/**
 	 * Create options.
 	 * @param prefix only names that begin with it, or {@code null} for all
 	 * @param startAfter only names after it, or {@code null} to begin with the first
-	 * @param limit how many items at most, 1 to 1000, or {@code null} for 1000
+	 * @param limit how many items a page has at most, 1 to 1000, or {@code null} for 1000
+	 * @param includeDeleted whether a list of all pages holds what is being deleted
 	 */
 	public ListOptions {
 		if (limit != null && (limit < 1 || limit > Limits.MAX_LIST_ITEMS)) {
@@ -61,7 +65,7 @@ public record ListOptions(@Nullable String prefix, @Nullable String startAfter, 
 	 * @return the copy
 	 */
 	public ListOptions withPrefix(String prefix) {
-		return new ListOptions(prefix, this.startAfter, this.limit);
+		return new ListOptions(prefix, this.startAfter, this.limit, this.includeDeleted);
 	}
 
 	/**
@@ -70,17 +74,26 @@ public record ListOptions(@Nullable String prefix, @Nullable String startAfter, 
 	 * @return the copy
 	 */
 	public ListOptions withStartAfter(String startAfter) {
-		return new ListOptions(this.prefix, startAfter, this.limit);
+		return new ListOptions(this.prefix, startAfter, this.limit, this.includeDeleted);
 	}
 
 	/**
-	 * Return a copy with a limit.
-	 * @param limit how many items at most, 1 to 1000
+	 * Return a copy with a limit of items by page.
+	 * @param limit how many items a page has at most, 1 to 1000
 	 * @return the copy
 	 * @throws InvalidInputException if the limit is out of range
 	 */
 	public ListOptions withLimit(int limit) {
-		return new ListOptions(this.prefix, this.startAfter, limit);
+		return new ListOptions(this.prefix, this.startAfter, limit, this.includeDeleted);
+	}
+
+	/**
+	 * Return a copy with which a list of all pages holds what is being deleted, or not.
+	 * @param includeDeleted whether it does
+	 * @return the copy
+	 */
+	public ListOptions withIncludeDeleted(boolean includeDeleted) {
+		return new ListOptions(this.prefix, this.startAfter, this.limit, includeDeleted);
 	}
 
 }

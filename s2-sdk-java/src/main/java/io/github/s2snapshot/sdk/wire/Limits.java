@@ -62,6 +62,9 @@ public final class Limits {
 	/** Longest access token id, in bytes of UTF-8. */
 	public static final int MAX_ACCESS_TOKEN_ID_BYTES = 96;
 
+	/** Longest name of a location, in characters. */
+	public static final int MAX_LOCATION_NAME_CHARS = 64;
+
 	/** Most items of one page of a list. */
 	public static final int MAX_LIST_ITEMS = 1000;
 

@@ -109,6 +109,41 @@ public final class Names {
 	}
 
 	/**
+	 * Check the prefix by which access tokens are listed.
+	 * @param prefix the prefix, empty for all
+	 * @return what is wrong with it, or {@code null}
+	 */
+	public static @Nullable String accessTokenPrefixProblem(String prefix) {
+		if (prefix.indexOf('\0') >= 0) {
+			return "access token prefix must not contain NUL bytes";
+		}
+		return (utf8Length(prefix) > Limits.MAX_ACCESS_TOKEN_ID_BYTES)
+				? tooLong("access token prefix", Limits.MAX_ACCESS_TOKEN_ID_BYTES) : null;
+	}
+
+	/**
+	 * Check the name of a location: 1 to 64 of the letters and digits of ASCII,
+	 * {@code :}, {@code -} and {@code .}.
+	 * @param location the name
+	 * @return what is wrong with it, or {@code null}
+	 */
+	public static @Nullable String locationProblem(String location) {
+		if (location.isEmpty()) {
+			return "location name must be at least 1 character in length";
+		}
+		if (location.codePointCount(0, location.length()) > Limits.MAX_LOCATION_NAME_CHARS) {
+			return "location name must be at most " + Limits.MAX_LOCATION_NAME_CHARS + " characters in length";
+		}
+		for (int i = 0; i < location.length(); i++) {
+			char ch = location.charAt(i);
+			if (!isLowerCaseOrDigit(ch) && !(ch >= 'A' && ch <= 'Z') && ch != ':' && ch != '-' && ch != '.') {
+				return "location name must comprise ASCII letters, numbers, colons, hyphens, and periods";
+			}
+		}
+		return null;
+	}
+
+	/**
 	 * Check a fencing token: at most 36 bytes of UTF-8.
 	 * @param token the token
 	 * @return what is wrong with it, or {@code null}

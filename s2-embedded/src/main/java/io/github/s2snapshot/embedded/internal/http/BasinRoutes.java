@@ -53,6 +53,7 @@ final class BasinRoutes {
 			WireCreate.Basin body = WireCreate.Basin.parse(json);
 			checkJson(Names.basinProblem(body.basin()));
 			checkCipher(body.config());
+			checkLocation(body.location());
 			exchange.then(this.backend.createBasin(body.basin(), body.config(), requestToken),
 					(provisioned) -> respond(exchange, 201, provisioned));
 		});
@@ -61,8 +62,10 @@ final class BasinRoutes {
 	void ensure(Exchange exchange, String[] path) {
 		String basin = Paths.basin(path);
 		exchange.optionalJsonBody((json) -> {
-			WireBasinConfig config = (json != null) ? WireCreate.EnsureBasin.parse(json).config() : null;
+			WireCreate.EnsureBasin body = (json != null) ? WireCreate.EnsureBasin.parse(json) : null;
+			WireBasinConfig config = (body != null) ? body.config() : null;
 			checkCipher(config);
+			checkLocation((body != null) ? body.location() : null);
 			exchange.then(this.backend.ensureBasin(basin, config),
 					(provisioned) -> respond(exchange, Lists.ensured(provisioned), provisioned));
 		});
@@ -99,6 +102,11 @@ final class BasinRoutes {
 		if (cipher != null && !cipher.equals("aegis-256") && !cipher.equals("aes-256-gcm")) {
 			checkJson("unknown variant `" + cipher + "`, expected `aegis-256` or `aes-256-gcm`");
 		}
+	}
+
+	// There is but one place here: what is asked for is checked and forgotten.
+	private static void checkLocation(@Nullable String location) {
+		checkJson((location != null) ? Names.locationProblem(location) : null);
 	}
 
 	private static void checkJson(@Nullable String problem) {

@@ -68,14 +68,15 @@ final class Router {
 						new Route().on(HttpMethod.GET, records::read).on(HttpMethod.POST, records::append)),
 				Map.entry("v1/streams/{}/records/tail", new Route().on(HttpMethod.GET, records::checkTail)),
 				Map.entry("v1/access-tokens",
-						new Route().on(HttpMethod.GET, unsupported::list).on(HttpMethod.POST, unsupported::withBody)),
+						new Route().on(HttpMethod.GET, unsupported::listAccessTokens)
+							.on(HttpMethod.POST, unsupported::issueAccessToken)),
 				Map.entry("v1/access-tokens/{}", new Route().on(HttpMethod.DELETE, unsupported::accessToken)),
 				Map.entry("v1/metrics", new Route().on(HttpMethod.GET, unsupported::accountMetrics)),
 				Map.entry("v1/metrics/{}", new Route().on(HttpMethod.GET, unsupported::basinMetrics)),
 				Map.entry("v1/metrics/{}/{}", new Route().on(HttpMethod.GET, unsupported::streamMetrics)),
 				Map.entry("v1/locations", new Route().on(HttpMethod.GET, unsupported::plain)),
-				Map.entry("v1/locations/default",
-						new Route().on(HttpMethod.GET, unsupported::plain).on(HttpMethod.PUT, unsupported::withBody)));
+				Map.entry("v1/locations/default", new Route().on(HttpMethod.GET, unsupported::plain)
+					.on(HttpMethod.PUT, unsupported::setDefaultLocation)));
 	}
 
 	void handle(Exchange exchange) {

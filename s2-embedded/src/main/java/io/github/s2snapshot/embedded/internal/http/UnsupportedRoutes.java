@@ -17,10 +17,19 @@
 package io.github.s2snapshot.embedded.internal.http;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.embedded.internal.backend.S2Error;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
+import io.github.s2snapshot.sdk.wire.Names;
+import io.github.s2snapshot.sdk.wire.json.WireAccessToken;
+import io.github.s2snapshot.sdk.wire.json.WireLocation;
 
 /**
  * Operations that only the cloud has. Arguments are looked at first, as there.
@@ -35,17 +44,67 @@ final class UnsupportedRoutes {
 
 	private static final List<String> STREAM_SETS = List.of("storage");
 
+	private static final List<String> INTERVALS = List.of("minute", "hour", "day");
+
 	void plain(Exchange exchange, String[] path) {
 		exchange.fail(S2Error.of(ErrorCode.NOT_IMPLEMENTED, "Not implemented"));
 	}
 
-	void list(Exchange exchange, String[] path) {
-		exchange.query().limit();
+	void listAccessTokens(Exchange exchange, String[] path) {
+		QueryParams query = exchange.query();
+		Lists.prefix(query, Names::accessTokenPrefixProblem);
+		query.limit();
 		plain(exchange, path);
 	}
 
-	void withBody(Exchange exchange, String[] path) {
-		exchange.jsonBody((json) -> plain(exchange, path));
+	void issueAccessToken(Exchange exchange, String[] path) {
+		exchange.jsonBody((json) -> {
+			checkJson(accessTokenProblem(WireAccessToken.parse(json)));
+			plain(exchange, path);
+		});
+	}
+
+	private static @Nullable String accessTokenProblem(WireAccessToken token) {
+		WireAccessToken.Scope scope = token.scope();
+		return Stream
+			.<Supplier<@Nullable String>>of(() -> Names.accessTokenIdProblem(token.id()),
+					() -> problem(scope.basins(), Names::basinProblem, Names::basinPrefixProblem),
+					() -> problem(scope.streams(), Names::streamProblem, Names::streamPrefixProblem),
+					() -> problem(scope.accessTokens(), Names::accessTokenIdProblem, Names::accessTokenPrefixProblem),
+					() -> operationsProblem(scope.operations()))
+			.map(Supplier::get)
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
+	}
+
+	private static @Nullable String problem(WireAccessToken.@Nullable Resources resources,
+			Function<String, @Nullable String> nameRule, Function<String, @Nullable String> prefixRule) {
+		if (resources == null || (resources.exact() && resources.name().isEmpty())) {
+			return null;
+		}
+		return (resources.exact()) ? nameRule.apply(resources.name()) : prefixRule.apply(resources.name());
+	}
+
+	private static @Nullable String operationsProblem(List<String> operations) {
+		return operations.stream()
+			.filter((operation) -> !WireAccessToken.OPERATIONS.contains(operation))
+			.map((operation) -> unknownVariant(operation, WireAccessToken.OPERATIONS))
+			.findFirst()
+			.orElse(null);
+	}
+
+	void setDefaultLocation(Exchange exchange, String[] path) {
+		exchange.jsonBody((json) -> {
+			checkJson(Names.locationProblem(WireLocation.parseName(json)));
+			plain(exchange, path);
+		});
+	}
+
+	private static void checkJson(@Nullable String problem) {
+		if (problem != null) {
+			throw S2Error.of(ErrorCode.BAD_JSON, problem);
+		}
 	}
 
 	void accessToken(Exchange exchange, String[] path) {
@@ -75,10 +134,20 @@ final class UnsupportedRoutes {
 			throw QueryParams.bad("missing field `set`");
 		}
 		if (!sets.contains(set)) {
-			throw QueryParams.bad("set: unknown variant `" + set + "`, expected " + ((sets.size() > 1) ? "one of " : "")
-					+ sets.stream().collect(Collectors.joining("`, `", "`", "`")));
+			throw QueryParams.bad("set: " + unknownVariant(set, sets));
+		}
+		query.unsigned32("start");
+		query.unsigned32("end");
+		String interval = query.get("interval");
+		if (interval != null && !INTERVALS.contains(interval)) {
+			throw QueryParams.bad("interval: " + unknownVariant(interval, INTERVALS));
 		}
 		plain(exchange, path);
+	}
+
+	private static String unknownVariant(String value, List<String> known) {
+		return "unknown variant `" + value + "`, expected " + ((known.size() > 1) ? "one of " : "")
+				+ known.stream().collect(Collectors.joining("`, `", "`", "`"));
 	}
 
 }

@@ -78,6 +78,15 @@ public interface CallSpec<T> {
 	}
 
 	/**
+	 * Return the result of a call whose failure was concluded to be a success.
+	 * @param uncertain whether an attempt before the last may have taken effect
+	 * @return the result, {@code null} only where the type allows it
+	 */
+	default @Nullable T fallback(boolean uncertain) {
+		return null;
+	}
+
+	/**
 	 * Create a call with the default behaviour.
 	 * @param target what the call does
 	 * @param request the request

@@ -123,7 +123,7 @@ final class UnaryCall<T> implements ClientResource {
 			this.result.completeExceptionally(conclusion);
 		}
 		else {
-			this.result.complete(null);
+			this.result.complete(this.spec.fallback(this.uncertain));
 		}
 	}
 

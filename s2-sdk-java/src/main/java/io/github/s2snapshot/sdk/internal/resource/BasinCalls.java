@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.sdk.internal.resource;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.s2snapshot.sdk.internal.call.CallSpec;
 import io.github.s2snapshot.sdk.internal.call.CallTarget;
 import io.github.s2snapshot.sdk.internal.call.ClientSettings;
@@ -24,6 +26,7 @@ import io.github.s2snapshot.sdk.internal.transport.Origin;
 import io.github.s2snapshot.sdk.resource.BasinConfig;
 import io.github.s2snapshot.sdk.resource.BasinInfo;
 import io.github.s2snapshot.sdk.resource.BasinReconfiguration;
+import io.github.s2snapshot.sdk.resource.CreateOptions;
 import io.github.s2snapshot.sdk.resource.ListOptions;
 import io.github.s2snapshot.sdk.resource.Page;
 import io.github.s2snapshot.sdk.resource.Provisioned;
@@ -75,12 +78,14 @@ public final class BasinCalls {
 	 * Create a basin.
 	 * @param name the name
 	 * @param config the configuration
+	 * @param options how it is created
 	 * @return the call
 	 */
-	public CallSpec<BasinInfo> create(String name, BasinConfig config) {
-		Request request = JsonCalls.idempotent(request("POST"));
+	public CallSpec<BasinInfo> create(String name, BasinConfig config, CreateOptions options) {
+		Request request = JsonCalls.idempotent(request("POST"), options);
 		return CallSpec.of(target("create basin", name),
-				JsonCalls.body(request, new WireCreate.Basin(name, ResourceMapping.toWire(config)).toJson()),
+				JsonCalls.body(request,
+						new WireCreate.Basin(name, ResourceMapping.toWire(config), options.location()).toJson()),
 				(response) -> ResourceMapping.basin(WireBasinInfo.parse(JsonCalls.parse(response))));
 	}
 
@@ -88,13 +93,14 @@ public final class BasinCalls {
 	 * Make sure that a basin exists.
 	 * @param name the name
 	 * @param config the configuration
+	 * @param location where it is to be, or {@code null} for the default location
 	 * @return the call
 	 */
-	public CallSpec<Provisioned<BasinInfo>> ensure(String name, BasinConfig config) {
+	public CallSpec<Provisioned<BasinInfo>> ensure(String name, BasinConfig config, @Nullable String location) {
 		CallTarget target = target("ensure basin", name);
 		return CallSpec.of(target,
 				JsonCalls.body(request("PUT").segment(name),
-						new WireCreate.EnsureBasin(ResourceMapping.toWire(config)).toJson()),
+						new WireCreate.EnsureBasin(ResourceMapping.toWire(config), location).toJson()),
 				(response) -> new Provisioned<>(JsonCalls.provisionResult(target, response),
 						ResourceMapping.basin(WireBasinInfo.parse(JsonCalls.parse(response)))));
 	}
@@ -128,6 +134,15 @@ public final class BasinCalls {
 	 */
 	public CallSpec<Void> delete(String name) {
 		return new DeleteCall(target("delete basin", name), request("DELETE").segment(name));
+	}
+
+	/**
+	 * Delete a basin if it is there.
+	 * @param name the name
+	 * @return the call
+	 */
+	public CallSpec<Boolean> deleteIfExists(String name) {
+		return new DeleteIfExistsCall(target("delete basin", name), request("DELETE").segment(name));
 	}
 
 }

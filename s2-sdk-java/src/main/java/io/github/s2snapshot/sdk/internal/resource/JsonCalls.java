@@ -25,6 +25,7 @@ import io.github.s2snapshot.sdk.internal.call.CallTarget;
 import io.github.s2snapshot.sdk.internal.call.Errors;
 import io.github.s2snapshot.sdk.internal.call.Request;
 import io.github.s2snapshot.sdk.internal.call.Response;
+import io.github.s2snapshot.sdk.resource.CreateOptions;
 import io.github.s2snapshot.sdk.resource.ListOptions;
 import io.github.s2snapshot.sdk.resource.ProvisionResult;
 import io.github.s2snapshot.sdk.wire.MediaTypes;
@@ -50,8 +51,10 @@ final class JsonCalls {
 	}
 
 	// The token makes a retry after a lost answer a repetition and not a conflict.
-	static Request idempotent(Request request) {
-		return request.header(WireHeaders.REQUEST_TOKEN, UUID.randomUUID().toString().replace("-", ""));
+	static Request idempotent(Request request, CreateOptions options) {
+		String token = options.requestToken();
+		return request.header(WireHeaders.REQUEST_TOKEN,
+				(token != null) ? token : UUID.randomUUID().toString().replace("-", ""));
 	}
 
 	static JsonNode parse(Response response) {

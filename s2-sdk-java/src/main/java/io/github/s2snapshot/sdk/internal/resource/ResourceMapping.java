@@ -53,7 +53,7 @@ final class ResourceMapping {
 	}
 
 	static BasinInfo basin(WireBasinInfo info) {
-		return new BasinInfo(info.name(), info.createdAt(), info.deletedAt());
+		return new BasinInfo(info.name(), info.createdAt(), info.deletedAt(), info.location());
 	}
 
 	static StreamInfo stream(WireStreamInfo info) {

@@ -25,6 +25,7 @@ import io.github.s2snapshot.sdk.internal.call.Request;
 import io.github.s2snapshot.sdk.internal.call.StreamRef;
 import io.github.s2snapshot.sdk.internal.transport.Origin;
 import io.github.s2snapshot.sdk.record.StreamPosition;
+import io.github.s2snapshot.sdk.resource.CreateOptions;
 import io.github.s2snapshot.sdk.resource.ListOptions;
 import io.github.s2snapshot.sdk.resource.Page;
 import io.github.s2snapshot.sdk.resource.Provisioned;
@@ -93,10 +94,11 @@ public final class StreamCalls {
 	 * Create a stream.
 	 * @param name the name
 	 * @param config the configuration
+	 * @param options how it is created
 	 * @return the call
 	 */
-	public CallSpec<StreamInfo> create(String name, StreamConfig config) {
-		Request request = JsonCalls.idempotent(request("POST"));
+	public CallSpec<StreamInfo> create(String name, StreamConfig config, CreateOptions options) {
+		Request request = JsonCalls.idempotent(request("POST"), options);
 		return CallSpec.of(stream(name).target("create stream"),
 				JsonCalls.body(request, new WireCreate.Stream(name, ResourceMapping.toWire(config)).toJson()),
 				(response) -> ResourceMapping.stream(WireStreamInfo.parse(JsonCalls.parse(response))));
@@ -146,6 +148,15 @@ public final class StreamCalls {
 	 */
 	public CallSpec<Void> delete(String name) {
 		return new DeleteCall(stream(name).target("delete stream"), request("DELETE").segment(name));
+	}
+
+	/**
+	 * Delete a stream if it is there.
+	 * @param name the name
+	 * @return the call
+	 */
+	public CallSpec<Boolean> deleteIfExists(String name) {
+		return new DeleteIfExistsCall(stream(name).target("delete stream"), request("DELETE").segment(name));
 	}
 
 	/**

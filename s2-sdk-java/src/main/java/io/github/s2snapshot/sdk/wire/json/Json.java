@@ -130,6 +130,12 @@ public final class Json {
 		}
 	}
 
+	static void requireArray(JsonNode node) {
+		if (!node.isArray()) {
+			throw invalidType(node, "a sequence");
+		}
+	}
+
 	static String requireString(JsonNode parent, String field) {
 		return asString(require(parent, field));
 	}
@@ -176,6 +182,13 @@ public final class Json {
 			throw invalidType(node, "a boolean");
 		}
 		return node.booleanValue();
+	}
+
+	static double asDouble(JsonNode node) {
+		if (!node.isNumber()) {
+			throw invalidType(node, "f64");
+		}
+		return node.doubleValue();
 	}
 
 	static long asUnsigned(JsonNode node) {

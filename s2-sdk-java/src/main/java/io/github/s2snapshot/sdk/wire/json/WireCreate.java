@@ -36,9 +36,10 @@ public final class WireCreate {
 	 *
 	 * @param basin name of the basin
 	 * @param config its configuration
+	 * @param location where it is to be, {@code null} for the default location
 	 * @since 0.1.0
 	 */
-	public record Basin(String basin, @Nullable WireBasinConfig config) {
+	public record Basin(String basin, @Nullable WireBasinConfig config, @Nullable String location) {
 
 		/**
 		 * Read from JSON.
@@ -47,7 +48,8 @@ public final class WireCreate {
 		 */
 		public static Basin parse(JsonNode node) {
 			Json.requireObject(node, "struct CreateBasinRequest");
-			return new Basin(Json.requireString(node, "basin"), Json.optional(node, "config", WireBasinConfig::parse));
+			return new Basin(Json.requireString(node, "basin"), Json.optional(node, "config", WireBasinConfig::parse),
+					Json.optional(node, "location", Json::asString));
 		}
 
 		/**
@@ -59,6 +61,9 @@ public final class WireCreate {
 			if (this.config != null) {
 				node.set("config", this.config.toJson());
 			}
+			if (this.location != null) {
+				node.put("location", this.location);
+			}
 			return node;
 		}
 
@@ -68,9 +73,10 @@ public final class WireCreate {
 	 * Body that ensures a basin.
 	 *
 	 * @param config its configuration
+	 * @param location where it is to be, {@code null} for the default location
 	 * @since 0.1.0
 	 */
-	public record EnsureBasin(@Nullable WireBasinConfig config) {
+	public record EnsureBasin(@Nullable WireBasinConfig config, @Nullable String location) {
 
 		/**
 		 * Read from JSON.
@@ -79,7 +85,8 @@ public final class WireCreate {
 		 */
 		public static EnsureBasin parse(JsonNode node) {
 			Json.requireObject(node, "struct EnsureBasinRequest");
-			return new EnsureBasin(Json.optional(node, "config", WireBasinConfig::parse));
+			return new EnsureBasin(Json.optional(node, "config", WireBasinConfig::parse),
+					Json.optional(node, "location", Json::asString));
 		}
 
 		/**
@@ -90,6 +97,9 @@ public final class WireCreate {
 			ObjectNode node = Json.object();
 			if (this.config != null) {
 				node.set("config", this.config.toJson());
+			}
+			if (this.location != null) {
+				node.put("location", this.location);
 			}
 			return node;
 		}

@@ -40,6 +40,9 @@ public record WirePage<T>(List<T> items, boolean hasMore) {
 	/** The key of the items in a list of streams. */
 	public static final String STREAMS = "streams";
 
+	/** The key of the items in a list of access tokens. */
+	public static final String ACCESS_TOKENS = "access_tokens";
+
 	/**
 	 * Create a page.
 	 * @param items the items

@@ -135,12 +135,12 @@ class WireJsonTests {
 
 	@Test
 	void createBodiesShouldRoundTrip() {
-		WireCreate.Basin basin = new WireCreate.Basin("test-basin", null);
-		assertThat(basin.toJson().toString()).isEqualTo("{\"basin\":\"test-basin\"}");
+		WireCreate.Basin basin = new WireCreate.Basin("test-basin", null, "aws:us-east-1");
+		assertThat(basin.toJson().toString()).isEqualTo("{\"basin\":\"test-basin\",\"location\":\"aws:us-east-1\"}");
 		assertThat(WireCreate.Basin.parse(basin.toJson())).isEqualTo(basin);
 		WireCreate.Stream stream = new WireCreate.Stream("s", WireStreamConfig.EMPTY);
 		assertThat(WireCreate.Stream.parse(stream.toJson())).isEqualTo(stream);
-		WireCreate.EnsureBasin ensure = new WireCreate.EnsureBasin(WireBasinConfig.EMPTY);
+		WireCreate.EnsureBasin ensure = new WireCreate.EnsureBasin(WireBasinConfig.EMPTY, null);
 		assertThat(WireCreate.EnsureBasin.parse(ensure.toJson())).isEqualTo(ensure);
 		assertBadJson(() -> WireCreate.Stream.parse(json("{}")));
 	}

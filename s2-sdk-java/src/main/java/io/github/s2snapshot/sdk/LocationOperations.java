@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.s2snapshot.sdk.error.InvalidInputException;
+import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.resource.LocationInfo;
+
+/**
+ * Operations on the locations of basins, a part of {@link S2Client}. {@code s2 lite} does
+ * not offer them: there they fail with {@code not_implemented}. Safe for use by many
+ * threads.
+ *
+ * @since 0.1.0
+ */
+public interface LocationOperations {
+
+	/**
+	 * List the locations that the account can use.
+	 * @return the locations, unmodifiable
+	 * @throws S2Exception if the call fails
+	 */
+	List<LocationInfo> listLocations();
+
+	/**
+	 * Like {@link #listLocations()}, with a future.
+	 * @return a future of the locations
+	 */
+	CompletableFuture<List<LocationInfo>> listLocationsAsync();
+
+	/**
+	 * Return the location of basins that are created without one.
+	 * @return the location
+	 * @throws S2Exception if the call fails
+	 */
+	LocationInfo getDefaultLocation();
+
+	/**
+	 * Like {@link #getDefaultLocation()}, with a future.
+	 * @return a future of the location
+	 */
+	CompletableFuture<LocationInfo> getDefaultLocationAsync();
+
+	/**
+	 * Set the location of basins that are created without one.
+	 * @param name the name of the location, 1 to 64 letters, digits, colons, hyphens and
+	 * periods
+	 * @return the location
+	 * @throws InvalidInputException if the name breaks the rules of S2
+	 * @throws S2Exception if the call fails
+	 */
+	LocationInfo setDefaultLocation(String name);
+
+	/**
+	 * Like {@link #setDefaultLocation(String)}, with a future.
+	 * @param name the name of the location
+	 * @return a future of the location
+	 */
+	CompletableFuture<LocationInfo> setDefaultLocationAsync(String name);
+
+}

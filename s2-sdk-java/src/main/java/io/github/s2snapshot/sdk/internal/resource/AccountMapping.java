@@ -1,0 +1,150 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.internal.resource;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+import io.github.s2snapshot.sdk.access.AccessTokenInfo;
+import io.github.s2snapshot.sdk.access.AccessTokenRequest;
+import io.github.s2snapshot.sdk.access.AccessTokenScope;
+import io.github.s2snapshot.sdk.access.Operation;
+import io.github.s2snapshot.sdk.access.Permissions;
+import io.github.s2snapshot.sdk.access.ResourceSet;
+import io.github.s2snapshot.sdk.metrics.Metric;
+import io.github.s2snapshot.sdk.metrics.MetricInterval;
+import io.github.s2snapshot.sdk.metrics.MetricUnit;
+import io.github.s2snapshot.sdk.resource.LocationInfo;
+import io.github.s2snapshot.sdk.wire.json.WireAccessToken;
+import io.github.s2snapshot.sdk.wire.json.WireLocation;
+import io.github.s2snapshot.sdk.wire.json.WireMetric;
+
+/**
+ * Converts access tokens, metrics and locations between their public form and that of the
+ * wire.
+ */
+final class AccountMapping {
+
+	private AccountMapping() {
+	}
+
+	static AccessTokenInfo accessToken(WireAccessToken token) {
+		WireAccessToken.Scope scope = token.scope();
+		return new AccessTokenInfo(token.id(), token.expiresAt(), token.autoPrefixStreams(),
+				new AccessTokenScope(resources(scope.basins()), resources(scope.streams()),
+						resources(scope.accessTokens()), permissions(scope.account()), permissions(scope.basin()),
+						permissions(scope.stream()), operations(scope.operations())));
+	}
+
+	private static ResourceSet resources(WireAccessToken.@Nullable Resources resources) {
+		if (resources == null || (resources.exact() && resources.name().isEmpty())) {
+			return ResourceSet.none();
+		}
+		return (resources.exact()) ? ResourceSet.exact(resources.name()) : ResourceSet.prefix(resources.name());
+	}
+
+	private static Permissions permissions(WireAccessToken.Group group) {
+		return new Permissions(group.read(), group.write());
+	}
+
+	// A newer server may know more operations: a list must not fail for them.
+	private static Set<Operation> operations(List<String> names) {
+		Set<Operation> operations = EnumSet.noneOf(Operation.class);
+		Arrays.stream(Operation.values())
+			.filter((operation) -> names.contains(operation.value()))
+			.forEach(operations::add);
+		return operations;
+	}
+
+	static WireAccessToken toWire(AccessTokenRequest request) {
+		AccessTokenScope scope = request.scope();
+		return new WireAccessToken(request.id(), request.expiresAt(), request.autoPrefixStreams(),
+				new WireAccessToken.Scope(toWire(scope.basins()), toWire(scope.streams()), toWire(scope.accessTokens()),
+						toWire(scope.account()), toWire(scope.basin()), toWire(scope.stream()),
+						scope.operations().stream().map(Operation::value).toList()));
+	}
+
+	private static WireAccessToken.@Nullable Resources toWire(ResourceSet resources) {
+		if (resources instanceof ResourceSet.Exact exact) {
+			return new WireAccessToken.Resources(true, exact.name());
+		}
+		return (resources instanceof ResourceSet.Prefix prefix) ? new WireAccessToken.Resources(false, prefix.prefix())
+				: null;
+	}
+
+	private static WireAccessToken.Group toWire(Permissions permissions) {
+		return new WireAccessToken.Group(permissions.read(), permissions.write());
+	}
+
+	static List<Metric> metrics(JsonNode json) {
+		List<Metric> metrics = new ArrayList<>();
+		for (WireMetric wire : WireMetric.parseList(json)) {
+			Metric metric = metric(wire);
+			if (metric != null) {
+				metrics.add(metric);
+			}
+		}
+		return List.copyOf(metrics);
+	}
+
+	private static @Nullable Metric metric(WireMetric metric) {
+		MetricInterval interval = interval(metric.interval());
+		return switch (metric.kind()) {
+			case "scalar" ->
+				(metric.value() != null) ? new Metric.Scalar(metric.name(), unit(metric.unit()), metric.value()) : null;
+			case "accumulation" -> (interval != null)
+					? new Metric.Accumulation(metric.name(), unit(metric.unit()), interval, points(metric)) : null;
+			case "gauge" -> new Metric.Gauge(metric.name(), unit(metric.unit()), points(metric));
+			case "label" -> new Metric.Label(metric.name(), metric.labels());
+			default -> null;
+		};
+	}
+
+	private static @Nullable MetricInterval interval(@Nullable String value) {
+		return Arrays.stream(MetricInterval.values())
+			.filter((interval) -> interval.value().equals(value))
+			.findFirst()
+			.orElse(null);
+	}
+
+	private static MetricUnit unit(@Nullable String value) {
+		return Arrays.stream(MetricUnit.values())
+			.filter((unit) -> unit.value().equals(value))
+			.findFirst()
+			.orElse(MetricUnit.OTHER);
+	}
+
+	private static List<Metric.Point> points(WireMetric metric) {
+		return metric.points()
+			.stream()
+			.map((point) -> new Metric.Point(Instant.ofEpochSecond(point.epochSeconds()), point.value()))
+			.toList();
+	}
+
+	static LocationInfo location(WireLocation location) {
+		return new LocationInfo(location.name(), location.isPrivate(), location.storageClasses(),
+				location.defaultStorageClass());
+	}
+
+}

@@ -1,0 +1,49 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.metrics;
+
+/**
+ * The length of time that one point of a series stands for.
+ *
+ * @since 0.1.0
+ */
+public enum MetricInterval {
+
+	/** A minute. */
+	MINUTE("minute"),
+
+	/** An hour. */
+	HOUR("hour"),
+
+	/** A day. */
+	DAY("day");
+
+	private final String value;
+
+	MetricInterval(String value) {
+		this.value = value;
+	}
+
+	/**
+	 * Return the name that S2 uses.
+	 * @return the name
+	 */
+	public String value() {
+		return this.value;
+	}
+
+}

@@ -1,0 +1,88 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.metrics;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.error.InvalidInputException;
+
+/**
+ * The time that metrics are asked for, and its division. S2 v1 allows at most 90 days.
+ * Immutable.
+ *
+ * @param start the first instant, or {@code null} where the metric set needs none; parts
+ * of a second are cut off
+ * @param end the instant after the last, or {@code null} where the metric set needs none;
+ * parts of a second are cut off
+ * @param interval the length of a point of the series, or {@code null} for the default of
+ * the metric set
+ * @since 0.1.0
+ */
+public record MetricRange(@Nullable Instant start, @Nullable Instant end, @Nullable MetricInterval interval) {
+
+	private static final long MAX_SECONDS = 0xFFFF_FFFFL;
+
+	private static final MetricRange UNSPECIFIED = new MetricRange(null, null, null);
+
+	/**
+	 * Create a range.
+	 * @param start the first instant, or {@code null}
+	 * @param end the instant after the last, or {@code null}
+	 * @param interval the length of a point, or {@code null}
+	 */
+	public MetricRange {
+		check("start", start);
+		check("end", end);
+	}
+
+	private static void check(String name, @Nullable Instant instant) {
+		if (instant != null && (instant.getEpochSecond() < 0 || instant.getEpochSecond() > MAX_SECONDS)) {
+			throw new InvalidInputException(
+					"The " + name + " of the metrics is " + instant + ", it must lie between 1970 and 2106");
+		}
+	}
+
+	/**
+	 * Return a range that leaves everything to the server.
+	 * @return the range
+	 */
+	public static MetricRange unspecified() {
+		return UNSPECIFIED;
+	}
+
+	/**
+	 * Return a range between two instants.
+	 * @param start the first instant
+	 * @param end the instant after the last
+	 * @return the range
+	 */
+	public static MetricRange between(Instant start, Instant end) {
+		return new MetricRange(start, end, null);
+	}
+
+	/**
+	 * Return a copy with an interval.
+	 * @param interval the length of a point of the series
+	 * @return the copy
+	 */
+	public MetricRange withInterval(MetricInterval interval) {
+		return new MetricRange(this.start, this.end, interval);
+	}
+
+}

@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.resource;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.error.InvalidInputException;
+import io.github.s2snapshot.sdk.wire.Names;
+
+/**
+ * How a basin or stream is created. Immutable.
+ *
+ * @param requestToken what makes a repetition of the same creation succeed, at most 36
+ * bytes of UTF-8 in printable ASCII; {@code null} for one of its own for each call
+ * @param location where a basin is created, or {@code null} for the default location; a
+ * stream is where its basin is
+ * @since 0.1.0
+ */
+public record CreateOptions(@Nullable String requestToken, @Nullable String location) {
+
+	private static final CreateOptions DEFAULTS = new CreateOptions(null, null);
+
+	/**
+	 * Create options.
+	 * @param requestToken the request token, or {@code null}
+	 * @param location the location of a basin, or {@code null}
+	 */
+	public CreateOptions {
+		if (requestToken != null) {
+			check("request token", requestToken, Names.requestTokenProblem(requestToken));
+		}
+		if (location != null) {
+			check("location", location, Names.locationProblem(location));
+		}
+	}
+
+	private static void check(String what, String value, @Nullable String problem) {
+		if (problem != null) {
+			throw new InvalidInputException("'" + value + "' cannot be a " + what + ": " + problem);
+		}
+		if (value.isEmpty() || !value.chars().allMatch((character) -> character > 0x20 && character < 0x7F)) {
+			throw new InvalidInputException("A " + what + " must have only printable ASCII, and at least one");
+		}
+	}
+
+	/**
+	 * Return the defaults: a request token for each call, the default location.
+	 * @return the defaults
+	 */
+	public static CreateOptions defaults() {
+		return DEFAULTS;
+	}
+
+	/**
+	 * Return a copy with a request token. The same creation with the same token succeeds
+	 * as often as it is asked for, also after a restart of the application.
+	 * @param requestToken the token, 1 to 36 characters of printable ASCII
+	 * @return the copy
+	 * @throws InvalidInputException if it cannot be a request token
+	 */
+	public CreateOptions withRequestToken(String requestToken) {
+		return new CreateOptions(requestToken, this.location);
+	}
+
+	/**
+	 * Return a copy with the location of a basin.
+	 * @param location the location, for example {@code aws:us-east-1}
+	 * @return the copy
+	 * @throws InvalidInputException if it cannot be a location
+	 */
+	public CreateOptions withLocation(String location) {
+		return new CreateOptions(this.requestToken, location);
+	}
+
+}

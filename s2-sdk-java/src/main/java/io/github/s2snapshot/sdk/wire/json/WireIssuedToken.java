@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.wire.json;
+
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The answer to a request that issues an access token.
+ *
+ * @since 0.1.0
+ */
+public final class WireIssuedToken {
+
+	private WireIssuedToken() {
+	}
+
+	/**
+	 * Read from JSON.
+	 * @param node the JSON object
+	 * @return the access token, a secret
+	 */
+	public static String parse(JsonNode node) {
+		Json.requireObject(node, "struct IssueAccessTokenResponse");
+		return Json.requireString(node, "access_token");
+	}
+
+}
