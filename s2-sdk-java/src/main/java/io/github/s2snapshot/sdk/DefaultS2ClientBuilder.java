@@ -17,6 +17,8 @@
 package io.github.s2snapshot.sdk;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -29,9 +31,11 @@ import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.internal.call.ClientContext;
 import io.github.s2snapshot.sdk.internal.call.ClientSettings;
+import io.github.s2snapshot.sdk.internal.call.Listeners;
 import io.github.s2snapshot.sdk.internal.call.Retries;
 import io.github.s2snapshot.sdk.internal.transport.Transport;
 import io.github.s2snapshot.sdk.internal.vertx.VertxTransport;
+import io.github.s2snapshot.sdk.listener.S2ClientListener;
 import io.github.s2snapshot.sdk.wire.Compression;
 
 /**
@@ -63,6 +67,8 @@ final class DefaultS2ClientBuilder implements S2Client.Builder {
 	private AppendRetryPolicy appendRetryPolicy = AppendRetryPolicy.ALL;
 
 	private @Nullable String userAgentSuffix;
+
+	private final List<S2ClientListener> listeners = new ArrayList<>();
 
 	DefaultS2ClientBuilder environment(Map<String, String> environment) {
 		String token = environment.get(TOKEN_VARIABLE);
@@ -166,6 +172,12 @@ final class DefaultS2ClientBuilder implements S2Client.Builder {
 	}
 
 	@Override
+	public S2Client.Builder listener(S2ClientListener listener) {
+		this.listeners.add(Objects.requireNonNull(listener, "'listener' must not be null"));
+		return this;
+	}
+
+	@Override
 	public S2Client build() {
 		return build(() -> VertxTransport.start(this.endpoints.accountEndpoint().tls(), this.sslContext,
 				this.connectTimeout));
@@ -184,7 +196,8 @@ final class DefaultS2ClientBuilder implements S2Client.Builder {
 				this.retry.maxBaseDelay().toMillis());
 		ClientSettings settings = new ClientSettings(this.accessToken, UserAgent.of(this.userAgentSuffix),
 				this.requestTimeout, this.heartbeatTimeout, retries, this.appendRetryPolicy, this.compression);
-		return new DefaultS2Client(this.endpoints, new ClientContext(settings, transport.get()));
+		return new DefaultS2Client(this.endpoints,
+				new ClientContext(settings, transport.get(), new Listeners(this.listeners)));
 	}
 
 }

@@ -28,6 +28,7 @@ import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.listener.S2ClientListener;
 import io.github.s2snapshot.sdk.resource.BasinConfig;
 import io.github.s2snapshot.sdk.resource.BasinInfo;
 import io.github.s2snapshot.sdk.resource.BasinReconfiguration;
@@ -331,6 +332,14 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 		 * @return this builder
 		 */
 		Builder userAgentSuffix(String userAgentSuffix);
+
+		/**
+		 * Add a listener that is told about requests and sessions. May be called many
+		 * times.
+		 * @param listener the listener
+		 * @return this builder
+		 */
+		Builder listener(S2ClientListener listener);
 
 		/**
 		 * Build the client. Nothing is sent.

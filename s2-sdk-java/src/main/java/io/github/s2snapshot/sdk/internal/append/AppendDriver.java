@@ -42,11 +42,13 @@ import io.github.s2snapshot.sdk.internal.call.CallTarget;
 import io.github.s2snapshot.sdk.internal.call.ClientContext;
 import io.github.s2snapshot.sdk.internal.call.ClientSettings;
 import io.github.s2snapshot.sdk.internal.call.Errors;
+import io.github.s2snapshot.sdk.internal.call.Listeners;
 import io.github.s2snapshot.sdk.internal.call.Request;
 import io.github.s2snapshot.sdk.internal.call.SessionExchange;
 import io.github.s2snapshot.sdk.internal.call.StreamRef;
 import io.github.s2snapshot.sdk.internal.transport.Cancellable;
 import io.github.s2snapshot.sdk.internal.transport.EventLoop;
+import io.github.s2snapshot.sdk.listener.S2Operation;
 import io.github.s2snapshot.sdk.wire.Frame;
 
 /**
@@ -62,6 +64,10 @@ final class AppendDriver implements SessionExchange.Listener {
 	private final StreamRef stream;
 
 	private final CallTarget target;
+
+	private final Listeners listeners;
+
+	private final S2Operation operation;
 
 	private final AppendRetryPolicy retryPolicy;
 
@@ -104,6 +110,8 @@ final class AppendDriver implements SessionExchange.Listener {
 		this.settings = context.settings();
 		this.stream = stream;
 		this.target = stream.target(operation);
+		this.listeners = context.listeners();
+		this.operation = this.listeners.operation(this.target);
 		this.retryPolicy = (options.retryPolicy() != null) ? options.retryPolicy() : this.settings.appendRetryPolicy();
 		this.loop = context.nextLoop();
 		this.gate = new SubmissionGate(options.maxInflightBytes(), options.maxInflightBatches(), this::wakeUp);
@@ -231,6 +239,8 @@ final class AppendDriver implements SessionExchange.Listener {
 		this.lastProgressNanos = System.nanoTime();
 		batch.result().complete(ack);
 		this.gate.release(batch.meteredBytes());
+		this.listeners.batchAcknowledged(this.operation, batch.recordCount(), batch.meteredBytes(),
+				this.lastProgressNanos - batch.createdNanos());
 	}
 
 	@Override
@@ -274,8 +284,7 @@ final class AppendDriver implements SessionExchange.Listener {
 		boolean safe = this.retryPolicy == AppendRetryPolicy.ALL || error.hasNoSideEffects() || nothingSent;
 		if (this.failedAttempts < this.settings.retries().maxAttempts() && error.isRetryable() && safe) {
 			long delay = this.settings.retries().delayMillis(this.failedAttempts - 1, error);
-			logger.debug("{} connects again in {} ms to send {} batches: {}", this.target, delay, this.unsent.size(),
-					error.getMessage());
+			this.listeners.sessionReconnecting(this.operation, this.failedAttempts, delay, error);
 			this.retryTimer = this.loop.schedule(delay, () -> {
 				this.retryTimer = null;
 				pump();

@@ -40,6 +40,8 @@ final class PendingBatch {
 
 	private final @Nullable Long matchSeqNum;
 
+	private final long createdNanos = System.nanoTime();
+
 	private final CompletableFuture<AppendAck> result;
 
 	private final AtomicReference<@Nullable Supplier<byte[]>> encoder;
@@ -104,6 +106,10 @@ final class PendingBatch {
 
 	int meteredBytes() {
 		return this.meteredBytes;
+	}
+
+	long createdNanos() {
+		return this.createdNanos;
 	}
 
 	@Nullable Long matchSeqNum() {

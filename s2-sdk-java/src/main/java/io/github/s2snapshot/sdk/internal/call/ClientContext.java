@@ -43,6 +43,8 @@ public final class ClientContext {
 
 	private final Transport transport;
 
+	private final Listeners listeners;
+
 	private final CallbackExecutor callbacks = new CallbackExecutor();
 
 	private final Set<ClientResource> open = ConcurrentHashMap.newKeySet();
@@ -53,10 +55,12 @@ public final class ClientContext {
 	 * Create a context.
 	 * @param settings the settings of the client
 	 * @param transport event loops and connections, closed with the context
+	 * @param listeners are told about calls and sessions
 	 */
-	public ClientContext(ClientSettings settings, Transport transport) {
+	public ClientContext(ClientSettings settings, Transport transport, Listeners listeners) {
 		this.settings = settings;
 		this.transport = transport;
+		this.listeners = listeners;
 	}
 
 	/**
@@ -65,6 +69,14 @@ public final class ClientContext {
 	 */
 	public ClientSettings settings() {
 		return this.settings;
+	}
+
+	/**
+	 * Return who is told about calls and sessions.
+	 * @return the listeners
+	 */
+	public Listeners listeners() {
+		return this.listeners;
 	}
 
 	/**

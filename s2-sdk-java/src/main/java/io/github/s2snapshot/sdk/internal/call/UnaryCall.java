@@ -20,10 +20,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.sdk.error.S2ConnectException;
 import io.github.s2snapshot.sdk.error.S2Exception;
@@ -34,6 +33,8 @@ import io.github.s2snapshot.sdk.internal.transport.Exchange;
 import io.github.s2snapshot.sdk.internal.transport.ExchangeListener;
 import io.github.s2snapshot.sdk.internal.transport.ResponseHeaders;
 import io.github.s2snapshot.sdk.internal.transport.TransportFailure;
+import io.github.s2snapshot.sdk.listener.RequestOutcome;
+import io.github.s2snapshot.sdk.listener.S2Operation;
 import io.github.s2snapshot.sdk.wire.WireHeaders;
 
 /**
@@ -42,8 +43,6 @@ import io.github.s2snapshot.sdk.wire.WireHeaders;
  * @param <T> the type of the result
  */
 final class UnaryCall<T> implements ClientResource {
-
-	private static final Logger logger = LoggerFactory.getLogger(UnaryCall.class);
 
 	private static final int MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
 
@@ -55,7 +54,14 @@ final class UnaryCall<T> implements ClientResource {
 
 	private final CompletableFuture<T> result = new CompletableFuture<>();
 
-	private int attempts;
+	private final S2Operation operation;
+
+	private final long startedNanos = System.nanoTime();
+
+	// Read by the thread that completes the call, which may be that of a canceller.
+	private final AtomicInteger attempts = new AtomicInteger();
+
+	private volatile int lastStatus;
 
 	private boolean uncertain;
 
@@ -67,6 +73,7 @@ final class UnaryCall<T> implements ClientResource {
 		this.context = context;
 		this.spec = spec;
 		this.loop = context.nextLoop();
+		this.operation = context.listeners().operation(spec.target());
 	}
 
 	CompletableFuture<T> start() {
@@ -74,8 +81,10 @@ final class UnaryCall<T> implements ClientResource {
 			this.result.completeExceptionally(Errors.clientClosed(this.spec.target()));
 			return this.result;
 		}
+		this.context.listeners().requestStarted(this.operation);
 		Completions.whenDone(this.result, (value, error) -> {
 			this.context.unregister(this);
+			ended(error);
 			if (this.result.isCancelled()) {
 				this.loop.execute(this::giveUp);
 			}
@@ -86,9 +95,16 @@ final class UnaryCall<T> implements ClientResource {
 		return this.result;
 	}
 
+	private void ended(@Nullable Throwable error) {
+		Duration duration = Duration.ofNanos(System.nanoTime() - this.startedNanos);
+		this.context.listeners()
+			.requestEnded(this.operation, new RequestOutcome(duration, this.attempts.get(), this.lastStatus, error));
+	}
+
 	private void nextAttempt() {
 		if (!this.result.isDone()) {
-			this.attempts++;
+			this.attempts.incrementAndGet();
+			this.lastStatus = 0;
 			this.attempt = new Attempt();
 			try {
 				this.attempt.start();
@@ -110,11 +126,10 @@ final class UnaryCall<T> implements ClientResource {
 
 	private void failed(S2Exception error) {
 		Retries retries = this.context.settings().retries();
-		if (this.attempts < retries.maxAttempts() && this.spec.mayRetry(error)) {
+		if (this.attempts.get() < retries.maxAttempts() && this.spec.mayRetry(error)) {
 			this.uncertain |= !error.hasNoSideEffects();
-			long delay = retries.delayMillis(this.attempts - 1, error);
-			logger.debug("Attempt {} of {} failed, next one in {} ms: {}", this.attempts, this.spec.target(), delay,
-					error.getMessage());
+			long delay = retries.delayMillis(this.attempts.get() - 1, error);
+			this.context.listeners().requestRetrying(this.operation, this.attempts.get() + 1, delay, error);
 			this.retryTimer = this.loop.schedule(delay, this::nextAttempt);
 			return;
 		}
@@ -208,6 +223,7 @@ final class UnaryCall<T> implements ClientResource {
 		@Override
 		public void onHead(int status, ResponseHeaders headers) {
 			this.status = status;
+			UnaryCall.this.lastStatus = status;
 			this.headers = headers;
 		}
 

@@ -21,8 +21,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.sdk.error.S2ConnectException;
 import io.github.s2snapshot.sdk.error.S2Exception;
@@ -32,11 +30,13 @@ import io.github.s2snapshot.sdk.internal.call.CallTarget;
 import io.github.s2snapshot.sdk.internal.call.ClientContext;
 import io.github.s2snapshot.sdk.internal.call.ClientSettings;
 import io.github.s2snapshot.sdk.internal.call.Errors;
+import io.github.s2snapshot.sdk.internal.call.Listeners;
 import io.github.s2snapshot.sdk.internal.call.Request;
 import io.github.s2snapshot.sdk.internal.call.SessionExchange;
 import io.github.s2snapshot.sdk.internal.call.StreamRef;
 import io.github.s2snapshot.sdk.internal.transport.Cancellable;
 import io.github.s2snapshot.sdk.internal.transport.EventLoop;
+import io.github.s2snapshot.sdk.listener.S2Operation;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.read.ReadRetryPolicy;
 import io.github.s2snapshot.sdk.read.ReadSessionOptions;
@@ -50,13 +50,15 @@ import io.github.s2snapshot.sdk.wire.Frame;
  */
 final class ReadDriver implements SessionExchange.Listener {
 
-	private static final Logger logger = LoggerFactory.getLogger(ReadDriver.class);
-
 	private final ClientSettings settings;
 
 	private final StreamRef stream;
 
 	private final CallTarget target;
+
+	private final Listeners listeners;
+
+	private final S2Operation operation;
 
 	private final boolean ignoreCommandRecords;
 
@@ -91,6 +93,8 @@ final class ReadDriver implements SessionExchange.Listener {
 		this.settings = context.settings();
 		this.stream = stream;
 		this.target = stream.target("read session");
+		this.listeners = context.listeners();
+		this.operation = this.listeners.operation(this.target);
 		this.ignoreCommandRecords = input.ignoreCommandRecords();
 		this.indefinite = options.retryPolicy() == ReadRetryPolicy.INDEFINITE;
 		this.loop = context.nextLoop();
@@ -166,6 +170,7 @@ final class ReadDriver implements SessionExchange.Listener {
 			finish(Errors.protocol(this.target, problem, null));
 			return;
 		}
+		this.listeners.batchReceived(this.operation, records.size(), frame.body().size());
 		if (records.isEmpty() && tail == null) {
 			return;
 		}
@@ -211,7 +216,7 @@ final class ReadDriver implements SessionExchange.Listener {
 			return;
 		}
 		long delay = this.settings.retries().delayMillis(this.failedAttempts - 1, error);
-		logger.debug("{} connects again in {} ms: {}", this.target, delay, error.getMessage());
+		this.listeners.sessionReconnecting(this.operation, this.failedAttempts, delay, error);
 		this.retryTimer = this.loop.schedule(delay, () -> {
 			this.retryTimer = null;
 			connectSafely();

@@ -1,0 +1,47 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.listener;
+
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.error.S2Exception;
+
+/**
+ * How a request ended.
+ *
+ * @param duration the time from its start to its end, all attempts and the time between
+ * them included
+ * @param attempts how many attempts were made
+ * @param status the HTTP status of the last attempt, or 0 when it got no answer
+ * @param error what the request failed with, an {@link S2Exception} or a
+ * {@link CancellationException}, or {@code null} when it was successful
+ * @since 0.1.0
+ */
+public record RequestOutcome(Duration duration, int attempts, int status, @Nullable Throwable error) {
+
+	/**
+	 * Return whether the request was successful.
+	 * @return whether there is no error
+	 */
+	public boolean isSuccess() {
+		return this.error == null;
+	}
+
+}
