@@ -46,9 +46,12 @@ public final class Frame {
 
 	private final ByteString body;
 
-	Frame(int flags, ByteString body) {
+	private final boolean pieces;
+
+	Frame(int flags, ByteString body, boolean pieces) {
 		this.flags = flags;
 		this.body = body;
+		this.pieces = pieces;
 	}
 
 	/**
@@ -108,7 +111,7 @@ public final class Frame {
 	 */
 	public <T> T decode(Decoder<T> decoder) {
 		try {
-			CodedInputStream in = this.body.newCodedInput();
+			CodedInputStream in = newCodedInput();
 			T decoded = decoder.decode(in);
 			in.checkLastTagWas(0);
 			return decoded;
@@ -116,6 +119,13 @@ public final class Frame {
 		catch (IOException ex) {
 			throw new WireException(ErrorCode.BAD_FRAME, "failed to decode Protobuf message: " + ex.getMessage(), ex);
 		}
+	}
+
+	private CodedInputStream newCodedInput() {
+		// A body in pieces is read as a stream that knows how much is left: the input
+		// that
+		// it offers itself would copy large fields twice.
+		return (this.pieces) ? CodedInputStream.newInstance(this.body.newInput()) : this.body.newCodedInput();
 	}
 
 	/**

@@ -17,6 +17,8 @@
 package io.github.s2snapshot.sdk.wire;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
@@ -34,13 +36,48 @@ public final class FrameDecoder {
 
 	private static final int LENGTH_BYTES = 3;
 
+	// Smaller pieces are joined, so that a frame in tiny ones does not take a multiple of
+	// its size.
+	private static final int MIN_SHARED_BYTES = 4 * 1024;
+
+	private static final int JOINED_BYTES = 16 * 1024;
+
+	private final boolean sharing;
+
 	private int lengthBytesRead;
 
 	private int length;
 
-	private byte @Nullable [] content;
+	private int flags = -1;
 
-	private int filled;
+	private int missing;
+
+	private final List<ByteString> parts = new ArrayList<>();
+
+	private byte @Nullable [] joined;
+
+	private int joinedFilled;
+
+	/**
+	 * Create a decoder that copies what it is given.
+	 */
+	public FrameDecoder() {
+		this(false);
+	}
+
+	private FrameDecoder(boolean sharing) {
+		this.sharing = sharing;
+	}
+
+	/**
+	 * Create a decoder whose frames share the memory of pieces that have an array: nobody
+	 * may write to it any more. A large frame needs no array of its own then, which would
+	 * cost more than all that is done with it.
+	 * @return the decoder
+	 */
+	public static FrameDecoder sharing() {
+		return new FrameDecoder(true);
+	}
 
 	/**
 	 * Take the next frame.
@@ -57,20 +94,52 @@ public final class FrameDecoder {
 			this.length = this.length << 8 | (in.get() & 0xFF);
 			this.lengthBytesRead++;
 		}
-		byte[] bytes = this.content;
-		if (bytes == null) {
+		if (this.flags < 0) {
 			checkLength(this.length);
-			bytes = new byte[this.length];
-			this.content = bytes;
+			if (!in.hasRemaining()) {
+				return null;
+			}
+			this.flags = in.get() & 0xFF;
+			this.missing = this.length - 1;
 		}
-		int count = Math.min(in.remaining(), bytes.length - this.filled);
-		in.get(bytes, this.filled, count);
-		this.filled += count;
-		if (this.filled < bytes.length) {
-			return null;
+		while (this.missing > 0) {
+			if (!in.hasRemaining()) {
+				return null;
+			}
+			take(in, Math.min(in.remaining(), this.missing));
 		}
-		reset();
-		return toFrame(bytes);
+		return toFrame();
+	}
+
+	private void take(ByteBuffer in, int count) {
+		boolean whole = this.parts.isEmpty() && this.joined == null && count == this.missing;
+		if (this.sharing && in.hasArray() && (whole || count >= MIN_SHARED_BYTES)) {
+			endJoined();
+			this.parts.add(UnsafeByteOperations.unsafeWrap(in.array(), in.arrayOffset() + in.position(), count));
+			in.position(in.position() + count);
+			this.missing -= count;
+			return;
+		}
+		byte[] bytes = this.joined;
+		if (bytes == null) {
+			bytes = new byte[(this.sharing) ? Math.min(JOINED_BYTES, this.missing) : this.missing];
+			this.joined = bytes;
+		}
+		int copied = Math.min(count, bytes.length - this.joinedFilled);
+		in.get(bytes, this.joinedFilled, copied);
+		this.joinedFilled += copied;
+		this.missing -= copied;
+		if (this.joinedFilled == bytes.length) {
+			endJoined();
+		}
+	}
+
+	private void endJoined() {
+		if (this.joined != null) {
+			this.parts.add(UnsafeByteOperations.unsafeWrap(this.joined, 0, this.joinedFilled));
+			this.joined = null;
+			this.joinedFilled = 0;
+		}
 	}
 
 	/**
@@ -83,13 +152,6 @@ public final class FrameDecoder {
 		}
 	}
 
-	private void reset() {
-		this.lengthBytesRead = 0;
-		this.length = 0;
-		this.content = null;
-		this.filled = 0;
-	}
-
 	private static void checkLength(int length) {
 		if (length == 0) {
 			throw new WireException(ErrorCode.BAD_FRAME, "empty frame payload");
@@ -99,15 +161,20 @@ public final class FrameDecoder {
 		}
 	}
 
-	private static Frame toFrame(byte[] bytes) {
-		int flags = bytes[0] & 0xFF;
-		Compression compression = Compression.ofFlags(flags);
-		if (compression == Compression.NONE || (flags & Frame.TERMINAL) != 0) {
-			ByteString body = UnsafeByteOperations.unsafeWrap(bytes, 1, bytes.length - 1);
-			return new Frame(flags, body);
+	private Frame toFrame() {
+		ByteString body = (this.parts.size() == 1) ? this.parts.get(0) : ByteString.copyFrom(this.parts);
+		boolean pieces = this.parts.size() > 1;
+		int frameFlags = this.flags;
+		this.parts.clear();
+		this.lengthBytesRead = 0;
+		this.length = 0;
+		this.flags = -1;
+		Compression compression = Compression.ofFlags(frameFlags);
+		if (compression == Compression.NONE || (frameFlags & Frame.TERMINAL) != 0) {
+			return new Frame(frameFlags, body, pieces);
 		}
-		byte[] inflated = compression.decompress(bytes, 1, bytes.length - 1, Limits.MAX_FRAME_BODY_BYTES);
-		return new Frame(flags, UnsafeByteOperations.unsafeWrap(inflated));
+		byte[] inflated = compression.decompress(body.toByteArray(), 0, body.size(), Limits.MAX_FRAME_BODY_BYTES);
+		return new Frame(frameFlags, UnsafeByteOperations.unsafeWrap(inflated), false);
 	}
 
 }

@@ -113,17 +113,31 @@ public final class FrameEncoder {
 	 * @throws WireException {@link ErrorCode#BAD_FRAME} if it exceeds the largest frame
 	 */
 	public static byte[] allocate(int flags, int bodyBytes) {
+		return start(flags, bodyBytes, bodyBytes);
+	}
+
+	/**
+	 * Allocate the first part of a frame and write the length and flags of the whole
+	 * frame.
+	 * @param flags the flags
+	 * @param bodyBytes the length of the body in all parts
+	 * @param firstBytes how much of the body is in the first part
+	 * @return the first part, zero from {@link #HEADER_BYTES} on
+	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the frame exceeds the largest
+	 * frame
+	 */
+	public static byte[] start(int flags, int bodyBytes, int firstBytes) {
 		int length = bodyBytes + 1;
 		if (length > Limits.MAX_FRAME_LENGTH) {
 			throw new WireException(ErrorCode.BAD_FRAME,
 					"frame of " + length + " bytes exceeds the limit of " + Limits.MAX_FRAME_LENGTH);
 		}
-		byte[] frame = new byte[HEADER_BYTES + bodyBytes];
-		frame[0] = (byte) (length >>> 16);
-		frame[1] = (byte) (length >>> 8);
-		frame[2] = (byte) length;
-		frame[3] = (byte) flags;
-		return frame;
+		byte[] first = new byte[HEADER_BYTES + firstBytes];
+		first[0] = (byte) (length >>> 16);
+		first[1] = (byte) (length >>> 8);
+		first[2] = (byte) length;
+		first[3] = (byte) flags;
+		return first;
 	}
 
 }

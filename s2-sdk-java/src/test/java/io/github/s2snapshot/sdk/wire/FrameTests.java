@@ -132,14 +132,16 @@ class FrameTests {
 	@Test
 	void framesShouldDecodeFromAnyPieces() {
 		byte[] stream = concat(FrameEncoder.encode(batch(2000)), FrameEncoder.encode(batch(3000), Compression.GZIP),
+				FrameEncoder.encode(batch(100_000)), FrameEncoder.encode(batch(100_000), Compression.GZIP),
 				FrameEncoder.encode(ReadBatch.newBuilder().setTail(StreamPosition.getDefaultInstance()).build()));
 		Random random = new Random(7);
-		for (int round = 0; round < 200; round++) {
-			FrameDecoder decoder = new FrameDecoder();
+		int[] pieceBytes = { 3, 4000, 40_000 };
+		for (int round = 0; round < 60; round++) {
+			FrameDecoder decoder = (round % 2 == 0) ? new FrameDecoder() : FrameDecoder.sharing();
 			List<ReadBatch> batches = new ArrayList<>();
 			int position = 0;
 			while (position < stream.length) {
-				int count = Math.min(stream.length - position, random.nextInt((round % 2 == 0) ? 3 : 4000));
+				int count = Math.min(stream.length - position, random.nextInt(pieceBytes[round % 3]));
 				ByteBuffer piece = ByteBuffer.wrap(stream, position, count);
 				for (Frame frame = decoder.decode(piece); frame != null; frame = decoder.decode(piece)) {
 					batches.add(frame.parse(ReadBatch.parser()));
@@ -148,9 +150,27 @@ class FrameTests {
 				position += count;
 			}
 			decoder.finish();
-			assertThat(batches).containsExactly(batch(2000), batch(3000),
+			assertThat(batches).containsExactly(batch(2000), batch(3000), batch(100_000), batch(100_000),
 					ReadBatch.newBuilder().setTail(StreamPosition.getDefaultInstance()).build());
 		}
+	}
+
+	@Test
+	void sharingDecoderShouldCopyNeitherSmallFramesNorLargePieces() {
+		byte[] small = FrameEncoder.encode(batch(100));
+		FrameDecoder decoder = FrameDecoder.sharing();
+		Frame frame = decoder.decode(ByteBuffer.wrap(small));
+		assertThat(frame).isNotNull();
+		small[small.length - 1] = 42;
+		assertThat(frame.body().byteAt(frame.body().size() - 1)).isEqualTo((byte) 42);
+		byte[] large = FrameEncoder.encode(batch(10_000));
+		assertThat(decoder.decode(ByteBuffer.wrap(large, 0, 5000))).isNull();
+		frame = decoder.decode(ByteBuffer.wrap(large, 5000, large.length - 5000));
+		assertThat(frame).isNotNull();
+		large[4000] = 42;
+		large[large.length - 1] = 42;
+		assertThat(frame.body().byteAt(4000 - FrameEncoder.HEADER_BYTES)).isEqualTo((byte) 42);
+		assertThat(frame.parse(ReadBatch.parser()).getRecords(0).getBody().byteAt(9999)).isEqualTo((byte) 42);
 	}
 
 	@ParameterizedTest

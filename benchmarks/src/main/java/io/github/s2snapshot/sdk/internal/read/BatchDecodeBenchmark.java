@@ -89,7 +89,7 @@ public class BatchDecodeBenchmark {
 	 */
 	@Benchmark
 	public List<SequencedRecord> decodeBatch() {
-		Frame decoded = new FrameDecoder().decode(ByteBuffer.wrap(this.frame));
+		Frame decoded = FrameDecoder.sharing().decode(ByteBuffer.wrap(this.frame));
 		if (decoded == null) {
 			throw new IllegalStateException("The frame is not whole");
 		}
@@ -102,7 +102,7 @@ public class BatchDecodeBenchmark {
 	 */
 	@Benchmark
 	public ReadBatch parseMessage() {
-		Frame decoded = new FrameDecoder().decode(ByteBuffer.wrap(this.frame));
+		Frame decoded = FrameDecoder.sharing().decode(ByteBuffer.wrap(this.frame));
 		if (decoded == null) {
 			throw new IllegalStateException("The frame is not whole");
 		}

@@ -192,7 +192,7 @@ final class AppendDriver implements SessionExchange.Listener {
 		List<byte[]> frames = new ArrayList<>();
 		while (!this.unsent.isEmpty()) {
 			PendingBatch next = this.unsent.element();
-			byte[] frame = next.frame();
+			List<byte[]> frame = next.frame();
 			if (frame == null) {
 				// The thread that encodes it calls again.
 				break;
@@ -208,7 +208,7 @@ final class AppendDriver implements SessionExchange.Listener {
 			}
 			next.markSent();
 			this.sent.add(this.unsent.remove());
-			frames.add(frame);
+			frames.addAll(frame);
 		}
 		if (!frames.isEmpty()) {
 			current.write(frames);

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.sdk.internal.append;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -44,9 +45,9 @@ final class PendingBatch {
 
 	private final CompletableFuture<AppendAck> result;
 
-	private final AtomicReference<@Nullable Supplier<byte[]>> encoder;
+	private final AtomicReference<@Nullable Supplier<List<byte[]>>> encoder;
 
-	private volatile byte @Nullable [] frame;
+	private volatile @Nullable List<byte[]> frame;
 
 	// Whether an attempt that ended without an acknowledgement may have appended it. Used
 	// on the event loop only.
@@ -59,7 +60,7 @@ final class PendingBatch {
 	// null
 	// @param result completed with the acknowledgement @param encoder writes the frame
 	PendingBatch(int recordCount, int meteredBytes, @Nullable Long matchSeqNum, CompletableFuture<AppendAck> result,
-			Supplier<byte[]> encoder) {
+			Supplier<List<byte[]>> encoder) {
 		this.recordCount = recordCount;
 		this.meteredBytes = meteredBytes;
 		this.matchSeqNum = matchSeqNum;
@@ -84,15 +85,15 @@ final class PendingBatch {
 
 	// Encode the batch, unless another thread does or did.
 	void encode() {
-		Supplier<byte[]> claimed = this.encoder.getAndSet(null);
+		Supplier<List<byte[]>> claimed = this.encoder.getAndSet(null);
 		if (claimed != null) {
 			this.frame = claimed.get();
 		}
 	}
 
 	// Returns null while another thread encodes it
-	byte @Nullable [] frame() {
-		byte[] encoded = this.frame;
+	@Nullable List<byte[]> frame() {
+		List<byte[]> encoded = this.frame;
 		if (encoded == null) {
 			encode();
 			encoded = this.frame;

@@ -46,7 +46,7 @@ public final class SessionExchange implements ExchangeListener {
 
 	private final Exchange exchange;
 
-	private final FrameDecoder decoder = new FrameDecoder();
+	private final FrameDecoder decoder = FrameDecoder.sharing();
 
 	private final ByteArrayOutputStream errorBody = new ByteArrayOutputStream();
 

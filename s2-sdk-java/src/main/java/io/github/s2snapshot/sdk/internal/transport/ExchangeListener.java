@@ -35,7 +35,8 @@ public interface ExchangeListener {
 
 	/**
 	 * A part of the body has arrived.
-	 * @param data the part; read it before returning
+	 * @param data the part; read it before returning. Nobody writes to its memory
+	 * afterwards, so that it may be kept
 	 */
 	void onData(ByteBuffer data);
 

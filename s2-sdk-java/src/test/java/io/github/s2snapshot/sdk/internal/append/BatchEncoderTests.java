@@ -16,12 +16,15 @@
 
 package io.github.s2snapshot.sdk.internal.append;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 import com.google.protobuf.ByteString;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.record.AppendRecord;
@@ -90,10 +93,44 @@ class BatchEncoderTests {
 				input = input.withFencingToken("t".repeat(random.nextInt(37)));
 			}
 			assertThat(BatchEncoder.message(input)).as("seed %d", seed).isEqualTo(generated(input).toByteArray());
-			assertThat(BatchEncoder.frame(input.records(), input.matchSeqNum(), input.fencingToken(), Compression.GZIP))
-				.as("seed %d", seed)
+			assertThat(frame(input, Compression.GZIP)).as("seed %d", seed)
 				.isEqualTo(FrameEncoder.encode(generated(input), Compression.GZIP));
+			assertThat(frame(input, Compression.NONE)).as("seed %d", seed)
+				.isEqualTo(FrameEncoder.encode(generated(input)));
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 100, 5_000, 8_192, 60_000, 200_000 })
+	void partsShouldBeTheFrameOfTheGeneratedMessages(int bodyBytes) {
+		Random random = new Random(bodyBytes);
+		for (int count = 1; count <= 900_000 / bodyBytes && count <= 1000; count = count * 3 + 1) {
+			List<AppendRecord> records = new ArrayList<>();
+			for (int i = 0; i < count; i++) {
+				byte[] body = new byte[bodyBytes];
+				random.nextBytes(body);
+				records.add((random.nextInt(4) == 0) ? AppendRecord.of("short") : AppendRecord.of(body));
+			}
+			AppendInput input = AppendInput.of(records);
+			assertThat(frame(input, Compression.NONE)).isEqualTo(FrameEncoder.encode(generated(input)));
+			AppendInput fenced = input.withMatchSeqNum(-1).withFencingToken("token");
+			assertThat(frame(fenced, Compression.NONE)).isEqualTo(FrameEncoder.encode(generated(fenced)));
+		}
+	}
+
+	@Test
+	void whenBodyIsLongThenSharesIt() {
+		AppendRecord record = AppendRecord.of(new byte[10_000]);
+		List<byte[]> parts = BatchEncoder.frame(List.of(record), null, null, Compression.NONE);
+		assertThat(parts).hasSize(2);
+		assertThat(parts.get(1)).isSameAs(record.body());
+	}
+
+	private static byte[] frame(AppendInput input, Compression compression) {
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		BatchEncoder.frame(input.records(), input.matchSeqNum(), input.fencingToken(), compression)
+			.forEach(out::writeBytes);
+		return out.toByteArray();
 	}
 
 }
