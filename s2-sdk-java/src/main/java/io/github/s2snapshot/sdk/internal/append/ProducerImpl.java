@@ -269,12 +269,17 @@ public final class ProducerImpl implements Producer, ClientResource {
 
 		@Override
 		public void encode(PendingBatch batch) {
+			boolean encoded = false;
 			try {
 				batch.encode();
+				encoded = true;
 			}
-			catch (RuntimeException ex) {
-				ProducerImpl.this.driver.abort(Errors.fault(target(), ex));
-				return;
+			finally {
+				if (!encoded) {
+					// The batch can never be sent, and nobody may be left waiting for it.
+					ProducerImpl.this.driver
+						.abort(Errors.fault(target(), new IllegalStateException("A batch could not be encoded")));
+				}
 			}
 			ProducerImpl.this.driver.wakeUp();
 		}

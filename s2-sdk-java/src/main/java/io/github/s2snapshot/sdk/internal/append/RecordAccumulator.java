@@ -111,12 +111,7 @@ final class RecordAccumulator {
 		RecordWaiter waiter = new RecordWaiter(record);
 		change(() -> {
 			checkOpen();
-			if (this.waiting.size() >= MAX_WAITING) {
-				throw new SessionOverloadedException("More than " + MAX_WAITING
-						+ " submissions wait for capacity of the producer: wait for the futures of earlier"
-						+ " submissions before the next one");
-			}
-			this.waiting.add(waiter);
+			await(waiter);
 			return admit();
 		});
 		return waiter;
@@ -141,7 +136,7 @@ final class RecordAccumulator {
 			if (this.closed != null && this.closed.getCause() != null) {
 				checkOpen();
 			}
-			this.waiting.add(marker);
+			await(marker);
 			return admit();
 		});
 		return marker.entered().thenCompose((ignored) -> marker.flushed());
@@ -170,9 +165,9 @@ final class RecordAccumulator {
 			return refused;
 		});
 		lost.forEach((batch) -> {
-			batch.result()
-				.completeExceptionally(new SessionClosedException(
-						reason.getMessage() + " (this record was certainly not appended)", reason.getCause()));
+			batch.result().completeExceptionally(new SessionClosedException(
+					reason.getMessage() + " (this record was certainly not appended)", reason.getCause()));
+			// Not told by itself if it was never sealed.
 			this.outlet.settled(batch);
 		});
 	}
@@ -194,6 +189,15 @@ final class RecordAccumulator {
 			return List.of();
 		});
 		return restNanos[0];
+	}
+
+	private void await(RecordWaiter waiter) {
+		if (this.waiting.size() >= MAX_WAITING) {
+			throw new SessionOverloadedException("More than " + MAX_WAITING
+					+ " submissions wait for capacity of the producer: wait for the futures of earlier submissions"
+					+ " before the next one");
+		}
+		this.waiting.add(waiter);
 	}
 
 	private List<RecordWaiter> refuse(SessionClosedException reason) {
@@ -252,8 +256,10 @@ final class RecordAccumulator {
 		if (this.nextSeqNum != null) {
 			this.nextSeqNum += batch.count();
 		}
+		// Before the session has it: once it has, the result can be there at any time, and
+		// its turn is after this one.
+		Completions.whenDone(batch.result(), (ack, error) -> settled(batch));
 		if (this.outlet.offer(sealed)) {
-			Completions.whenDone(batch.result(), (ack, error) -> settled(batch));
 			this.unencoded.add(sealed);
 		}
 		else {
