@@ -31,6 +31,10 @@ import io.github.s2snapshot.sdk.append.AppendPermit;
 import io.github.s2snapshot.sdk.append.AppendSession;
 import io.github.s2snapshot.sdk.append.AppendSessionOptions;
 import io.github.s2snapshot.sdk.append.AppendTicket;
+import io.github.s2snapshot.sdk.append.Producer;
+import io.github.s2snapshot.sdk.append.ProducerOptions;
+import io.github.s2snapshot.sdk.append.RecordPermit;
+import io.github.s2snapshot.sdk.append.RecordTicket;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.error.SessionClosedException;
@@ -184,6 +188,51 @@ class AppendPermitTests {
 			.withThrowableThat()
 			.withCauseInstanceOf(SessionClosedException.class);
 		assertThatExceptionOfType(SessionClosedException.class).isThrownBy(() -> session.reserve(10));
+	}
+
+	@Test
+	void producersShouldHoldCapacityForRecords() {
+		this.server.then((exchange) -> exchange.onBatch((input) -> exchange.ack(0, input.getRecordsCount()))
+			.endWithRequest()
+			.open());
+		ProducerOptions options = ProducerOptions.defaults()
+			.withLinger(Duration.ofMinutes(1))
+			.withMaxInflightBytes(MIB);
+		try (Producer producer = this.stream.producer(options)) {
+			RecordPermit permit = producer.reserve(MIB);
+			assertThat(permit.meteredBytes()).isEqualTo(MIB);
+			CompletableFuture<RecordTicket> behind = producer.submitAsync(AppendRecord.of(new byte[100]));
+			CompletableFuture<RecordPermit> second = producer.reserveAsync(100);
+			CompletableFuture<RecordPermit> third = producer.reserveAsync(100);
+			assertThat(behind).isNotDone();
+			assertThat(third.cancel(false)).isTrue();
+			assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> producer.reserve(0));
+			assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> producer.reserve(MIB + 1));
+			RecordTicket first = permit.submit(AppendRecord.of("first"));
+			assertThat(behind).succeedsWithin(Duration.ofSeconds(10));
+			assertThat(second).succeedsWithin(Duration.ofSeconds(10));
+			assertThatIllegalStateException().isThrownBy(() -> permit.submit(AppendRecord.of("again")));
+			assertThatExceptionOfType(InvalidInputException.class)
+				.isThrownBy(() -> second.join().submit(AppendRecord.of(new byte[93])));
+			second.join().close();
+			second.join().close();
+			producer.flush();
+			assertThat(first.join().seqNum()).isZero();
+			assertThat(behind.join().join().seqNum()).isEqualTo(1);
+			producer.reserve(MIB).close();
+		}
+	}
+
+	@Test
+	void whenProducerIsClosedThenItsPermitsAreOfNoUse() {
+		Producer producer = this.stream.producer(ProducerOptions.defaults().withMaxInflightBytes(MIB));
+		RecordPermit permit = producer.reserve(MIB);
+		CompletableFuture<RecordPermit> waiting = producer.reserveAsync(10);
+		producer.close();
+		assertThatExceptionOfType(SessionClosedException.class)
+			.isThrownBy(() -> permit.submit(AppendRecord.of("late")));
+		assertThat(waiting).failsWithin(Duration.ofSeconds(10));
+		assertThatExceptionOfType(SessionClosedException.class).isThrownBy(() -> producer.reserve(10));
 	}
 
 }

@@ -69,6 +69,27 @@ public interface Producer extends AutoCloseable {
 	CompletableFuture<RecordTicket> submitAsync(AppendRecord record);
 
 	/**
+	 * Reserve capacity for a record, to submit it later without waiting. Waits while the
+	 * producer has no capacity. A reservation has no place in the order of records.
+	 * @param meteredBytes how many metered bytes the record will have at most, from 1 to
+	 * the limit of a batch
+	 * @return the permit, to be used or closed
+	 * @throws InvalidInputException if the size is out of range
+	 * @throws SessionClosedException if the producer is closed or has failed
+	 * @throws CallInterruptedException if the thread is interrupted while it waits;
+	 * nothing is reserved
+	 */
+	RecordPermit reserve(int meteredBytes);
+
+	/**
+	 * Like {@link #reserve(int)}, with a future. Cancelling a future that is not complete
+	 * gives the reservation up.
+	 * @param meteredBytes how many metered bytes the record will have at most
+	 * @return a future of the permit, to be used or closed
+	 */
+	CompletableFuture<RecordPermit> reserveAsync(int meteredBytes);
+
+	/**
 	 * Send what was submitted before without waiting for the linger time, and wait until
 	 * it is acknowledged. The producer stays open.
 	 * @throws S2Exception if not every record was appended, or if that is not known: the

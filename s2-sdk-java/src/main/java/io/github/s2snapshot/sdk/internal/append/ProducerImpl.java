@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendSessionOptions;
 import io.github.s2snapshot.sdk.append.Producer;
 import io.github.s2snapshot.sdk.append.ProducerOptions;
+import io.github.s2snapshot.sdk.append.RecordPermit;
 import io.github.s2snapshot.sdk.append.RecordTicket;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
@@ -109,27 +111,29 @@ public final class ProducerImpl implements Producer, ClientResource {
 	public RecordTicket submit(AppendRecord record) {
 		validate(record);
 		RecordTicket ticket = this.records.tryAdd(record);
-		return (ticket != null) ? ticket : awaitCapacity(this.records.addOrWait(record));
+		if (ticket != null) {
+			return ticket;
+		}
+		return Objects.requireNonNull(awaitCapacity(this.records.addOrWait(record), "the record was not taken"));
 	}
 
-	private RecordTicket awaitCapacity(RecordWaiter waiter) {
+	private @Nullable RecordTicket awaitCapacity(RecordWaiter waiter, String consequence) {
 		boolean interrupted = false;
 		try {
 			while (true) {
 				try {
-					return Objects.requireNonNull(waiter.entered().get());
+					return waiter.entered().get();
 				}
 				catch (InterruptedException ex) {
 					interrupted = true;
 					if (this.records.withdraw(waiter)) {
 						throw new CallInterruptedException(
-								target() + " was interrupted while it waited for capacity; the record was not taken",
-								ex);
+								target() + " was interrupted while it waited for capacity; " + consequence, ex);
 					}
 					// Taken or refused at the same moment: the outcome is there.
 				}
 				catch (ExecutionException ex) {
-					throw new SessionClosedException(target() + " ended before the record was taken", ex.getCause());
+					throw new SessionClosedException(target() + " ended, and " + consequence, ex.getCause());
 				}
 			}
 		}
@@ -154,24 +158,68 @@ public final class ProducerImpl implements Producer, ClientResource {
 		catch (S2Exception ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-		CompletableFuture<RecordTicket> submitted = new CompletableFuture<>();
-		Completions.whenDone(waiter.entered(), (ticket, error) -> this.callbacks.execute(() -> {
-			if (ticket != null) {
-				submitted.complete(ticket);
-			}
-			else {
-				submitted.completeExceptionally(Objects.requireNonNull(error));
-			}
-		}));
-		Completions.whenDone(submitted, (ignored, error) -> {
-			if (error != null) {
-				this.records.withdraw(waiter);
-			}
+		return whenEntered(waiter, Objects::requireNonNull, () -> {
 		});
-		return submitted;
 	}
 
-	private void validate(AppendRecord record) {
+	@Override
+	public RecordPermit reserve(int meteredBytes) {
+		checkReservation(meteredBytes);
+		awaitCapacity(this.records.reserve(meteredBytes), "no capacity was reserved");
+		return new ProducerPermit(this, this.records, meteredBytes);
+	}
+
+	@Override
+	public CompletableFuture<RecordPermit> reserveAsync(int meteredBytes) {
+		try {
+			checkReservation(meteredBytes);
+			RecordPermit permit = new ProducerPermit(this, this.records, meteredBytes);
+			return whenEntered(this.records.reserve(meteredBytes), (none) -> permit, permit::close);
+		}
+		catch (S2Exception ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private void checkReservation(int meteredBytes) {
+		if (meteredBytes < 1 || meteredBytes > this.options.maxBatchBytes()) {
+			throw new InvalidInputException("'meteredBytes' is " + meteredBytes + ", it must be at least 1 and at most "
+					+ this.options.maxBatchBytes() + ", the limit of a batch");
+		}
+	}
+
+	// The last argument is called when what was let in finds nobody to take it.
+	private <T> CompletableFuture<T> whenEntered(RecordWaiter waiter, Function<@Nullable RecordTicket, T> value,
+			Runnable untaken) {
+		CompletableFuture<T> entered = new CompletableFuture<>();
+		if (waiter.entered().isDone()) {
+			complete(entered, waiter, value, untaken);
+		}
+		else {
+			Completions.whenDone(waiter.entered(),
+					(ticket, error) -> this.callbacks.execute(() -> complete(entered, waiter, value, untaken)));
+			Completions.whenDone(entered, (ignored, error) -> {
+				if (error != null) {
+					this.records.withdraw(waiter);
+				}
+			});
+		}
+		return entered;
+	}
+
+	private static <T> void complete(CompletableFuture<T> entered, RecordWaiter waiter,
+			Function<@Nullable RecordTicket, T> value, Runnable untaken) {
+		Completions.whenDone(waiter.entered(), (ticket, error) -> {
+			if (error != null) {
+				entered.completeExceptionally(error);
+			}
+			else if (!entered.complete(value.apply(ticket))) {
+				untaken.run();
+			}
+		});
+	}
+
+	void validate(AppendRecord record) {
 		if (record.meteredBytes() > this.options.maxBatchBytes()) {
 			throw new InvalidInputException("The record has " + record.meteredBytes()
 					+ " metered bytes, the limit of a batch is " + this.options.maxBatchBytes());

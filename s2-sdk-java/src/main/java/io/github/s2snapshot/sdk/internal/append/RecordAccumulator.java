@@ -20,8 +20,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -108,13 +110,41 @@ final class RecordAccumulator {
 
 	// Take a record, or let it wait.
 	RecordWaiter addOrWait(AppendRecord record) {
-		RecordWaiter waiter = new RecordWaiter(record);
+		return enqueue(RecordWaiter.of(record));
+	}
+
+	// Hold capacity for a record, or wait for it.
+	RecordWaiter reserve(int meteredBytes) {
+		return enqueue(RecordWaiter.reservation(meteredBytes));
+	}
+
+	private RecordWaiter enqueue(RecordWaiter waiter) {
 		change(() -> {
 			checkOpen();
 			await(waiter);
 			return admit();
 		});
 		return waiter;
+	}
+
+	// Take a record for which capacity is held, and give back what it does not need.
+	RecordTicket addReserved(AppendRecord record, int reservedBytes) {
+		AtomicReference<@Nullable RecordTicket> ticket = new AtomicReference<>();
+		change(() -> {
+			checkOpen();
+			this.bytes -= reservedBytes;
+			ticket.set(add(record));
+			return admit();
+		});
+		return Objects.requireNonNull(ticket.get());
+	}
+
+	// Give back what was held for a record.
+	void release(int reservedBytes) {
+		change(() -> {
+			this.bytes -= reservedBytes;
+			return admit();
+		});
 	}
 
 	// Take a record back that still waits. Returns false if it is in already, or was
@@ -131,7 +161,7 @@ final class RecordAccumulator {
 	// Seal what was submitted before. Returns a future of the result of the last batch,
 	// or of null when there is none
 	CompletableFuture<@Nullable AppendAck> flush() {
-		RecordWaiter marker = new RecordWaiter(null);
+		RecordWaiter marker = RecordWaiter.flush();
 		change(() -> {
 			if (this.closed != null && this.closed.getCause() != null) {
 				checkOpen();
@@ -165,8 +195,9 @@ final class RecordAccumulator {
 			return refused;
 		});
 		lost.forEach((batch) -> {
-			batch.result().completeExceptionally(new SessionClosedException(
-					reason.getMessage() + " (this record was certainly not appended)", reason.getCause()));
+			batch.result()
+				.completeExceptionally(new SessionClosedException(
+						reason.getMessage() + " (this record was certainly not appended)", reason.getCause()));
 			// Not told by itself if it was never sealed.
 			this.outlet.settled(batch);
 		});
@@ -256,7 +287,8 @@ final class RecordAccumulator {
 		if (this.nextSeqNum != null) {
 			this.nextSeqNum += batch.count();
 		}
-		// Before the session has it: once it has, the result can be there at any time, and
+		// Before the session has it: once it has, the result can be there at any time,
+		// and
 		// its turn is after this one.
 		Completions.whenDone(batch.result(), (ack, error) -> settled(batch));
 		if (this.outlet.offer(sealed)) {
@@ -280,19 +312,12 @@ final class RecordAccumulator {
 		List<RecordWaiter> entered = List.of();
 		RecordWaiter next = this.waiting.peek();
 		while (next != null) {
-			AppendRecord record = next.record();
-			if (record != null && !fits(record.meteredBytes())) {
-				sealIfStuck(record.meteredBytes());
+			if (!next.isFlush() && !fits(next.meteredBytes())) {
+				sealIfStuck(next.meteredBytes());
 				break;
 			}
 			this.waiting.remove();
-			if (record != null) {
-				next.enter(add(record));
-			}
-			else {
-				sealOpen();
-				next.enter(this.last);
-			}
+			let(next);
 			if (entered.isEmpty()) {
 				entered = new ArrayList<>();
 			}
@@ -300,6 +325,20 @@ final class RecordAccumulator {
 			next = this.waiting.peek();
 		}
 		return entered;
+	}
+
+	private void let(RecordWaiter waiter) {
+		AppendRecord record = waiter.record();
+		if (record != null) {
+			waiter.enter(add(record));
+		}
+		else if (waiter.isFlush()) {
+			sealOpen();
+			waiter.enter(this.last);
+		}
+		else {
+			this.bytes += waiter.meteredBytes();
+		}
 	}
 
 	// A batch that cannot grow, or whose acknowledgement is what all wait for, has

@@ -26,12 +26,15 @@ import io.github.s2snapshot.sdk.error.SessionClosedException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 
 /**
- * A record that waits for capacity of a producer, or a flush that waits behind such
- * records. Its outcome is set with the lock of the accumulator and told without.
+ * A record or a reservation that waits for capacity of a producer, or a flush that waits
+ * behind such records. Its outcome is set with the lock of the accumulator and told
+ * without.
  */
 final class RecordWaiter {
 
 	private final @Nullable AppendRecord record;
+
+	private final int meteredBytes;
 
 	private final CompletableFuture<@Nullable RecordTicket> entered = new CompletableFuture<>();
 
@@ -41,9 +44,29 @@ final class RecordWaiter {
 
 	private @Nullable SessionClosedException refusal;
 
-	// A waiter without a record is a flush.
-	RecordWaiter(@Nullable AppendRecord record) {
+	private RecordWaiter(@Nullable AppendRecord record, int meteredBytes) {
 		this.record = record;
+		this.meteredBytes = meteredBytes;
+	}
+
+	static RecordWaiter of(AppendRecord record) {
+		return new RecordWaiter(record, record.meteredBytes());
+	}
+
+	static RecordWaiter reservation(int meteredBytes) {
+		return new RecordWaiter(null, meteredBytes);
+	}
+
+	static RecordWaiter flush() {
+		return new RecordWaiter(null, 0);
+	}
+
+	boolean isFlush() {
+		return this.meteredBytes == 0;
+	}
+
+	int meteredBytes() {
+		return this.meteredBytes;
 	}
 
 	@Nullable AppendRecord record() {
@@ -59,7 +82,7 @@ final class RecordWaiter {
 	}
 
 	void refuse(SessionClosedException reason, @Nullable RecordBatch lastBatch) {
-		if (this.record != null) {
+		if (!isFlush()) {
 			this.refusal = reason;
 		}
 		else {
@@ -76,7 +99,9 @@ final class RecordWaiter {
 		}
 	}
 
-	// Completes when the record is in, with its ticket, or was refused.
+	// Completes when the record is in, with its ticket, or was refused. A reservation has
+	// no
+	// ticket.
 	CompletableFuture<@Nullable RecordTicket> entered() {
 		return this.entered;
 	}

@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.internal.append;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.s2snapshot.sdk.append.RecordPermit;
+import io.github.s2snapshot.sdk.append.RecordTicket;
+import io.github.s2snapshot.sdk.error.InvalidInputException;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+
+/**
+ * Capacity of a producer that is held for a record.
+ */
+final class ProducerPermit implements RecordPermit {
+
+	private final ProducerImpl producer;
+
+	private final RecordAccumulator records;
+
+	private final int meteredBytes;
+
+	private final AtomicBoolean used = new AtomicBoolean();
+
+	ProducerPermit(ProducerImpl producer, RecordAccumulator records, int meteredBytes) {
+		this.producer = producer;
+		this.records = records;
+		this.meteredBytes = meteredBytes;
+	}
+
+	@Override
+	public int meteredBytes() {
+		return this.meteredBytes;
+	}
+
+	@Override
+	public RecordTicket submit(AppendRecord record) {
+		this.producer.validate(record);
+		if (record.meteredBytes() > this.meteredBytes) {
+			throw new InvalidInputException("The record has " + record.meteredBytes() + " metered bytes, but "
+					+ this.meteredBytes + " were reserved: reserve as much as the record needs");
+		}
+		if (!this.used.compareAndSet(false, true)) {
+			throw new IllegalStateException("The permit was used or closed before: reserve another one");
+		}
+		return this.records.addReserved(record, this.meteredBytes);
+	}
+
+	@Override
+	public void close() {
+		if (this.used.compareAndSet(false, true)) {
+			this.records.release(this.meteredBytes);
+		}
+	}
+
+}
