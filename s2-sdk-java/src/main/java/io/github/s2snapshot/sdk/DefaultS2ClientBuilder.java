@@ -27,8 +27,10 @@ import javax.net.ssl.SSLContext;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.sdk.access.AccessTokenSupplier;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
+import io.github.s2snapshot.sdk.internal.call.AccessTokens;
 import io.github.s2snapshot.sdk.internal.call.ClientContext;
 import io.github.s2snapshot.sdk.internal.call.ClientSettings;
 import io.github.s2snapshot.sdk.internal.call.Listeners;
@@ -48,7 +50,7 @@ final class DefaultS2ClientBuilder implements S2Client.Builder {
 	// The server sends a heartbeat after at most 15 seconds.
 	private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(20);
 
-	private @Nullable String accessToken;
+	private @Nullable AccessTokens accessTokens;
 
 	private S2Endpoints endpoints = S2Endpoints.cloud();
 
@@ -76,7 +78,7 @@ final class DefaultS2ClientBuilder implements S2Client.Builder {
 			throw new InvalidInputException("The environment variable " + TOKEN_VARIABLE
 					+ " is not set: set it to the access token (any text for s2 lite)");
 		}
-		this.accessToken = validToken("environment variable " + TOKEN_VARIABLE, token);
+		this.accessTokens = AccessTokens.fixed(AccessTokens.valid("environment variable " + TOKEN_VARIABLE, token));
 		this.endpoints = S2Endpoints.fromEnvironment(environment);
 		return this;
 	}
@@ -84,21 +86,14 @@ final class DefaultS2ClientBuilder implements S2Client.Builder {
 	@Override
 	public S2Client.Builder accessToken(String accessToken) {
 		Objects.requireNonNull(accessToken, "'accessToken' must not be null");
-		this.accessToken = validToken("access token", accessToken);
+		this.accessTokens = AccessTokens.fixed(accessToken);
 		return this;
 	}
 
-	// The token itself must not show in a message.
-	private static String validToken(String name, String token) {
-		String trimmed = token.trim();
-		if (trimmed.isEmpty()) {
-			throw new InvalidInputException("The " + name + " is empty");
-		}
-		if (!isPrintableAscii(trimmed)) {
-			throw new InvalidInputException(
-					"The " + name + " contains a character that cannot be sent: check how it was copied");
-		}
-		return trimmed;
+	@Override
+	public S2Client.Builder accessTokenSupplier(AccessTokenSupplier supplier) {
+		this.accessTokens = AccessTokens.of(supplier);
+		return this;
 	}
 
 	private static boolean isPrintableAscii(String text) {
@@ -184,9 +179,9 @@ final class DefaultS2ClientBuilder implements S2Client.Builder {
 	}
 
 	S2Client build(Supplier<? extends Transport> transport) {
-		if (this.accessToken == null) {
-			throw new InvalidInputException("The access token is missing: set it with accessToken, any text will do for"
-					+ " s2 lite and the embedded server");
+		if (this.accessTokens == null) {
+			throw new InvalidInputException("The access token is missing: set it with accessToken or"
+					+ " accessTokenSupplier, any text will do for" + " s2 lite and the embedded server");
 		}
 		if (!this.compression.isAvailable()) {
 			throw new InvalidInputException("The compression " + this.compression
@@ -194,7 +189,7 @@ final class DefaultS2ClientBuilder implements S2Client.Builder {
 		}
 		Retries retries = new Retries(this.retry.maxAttempts(), this.retry.minBaseDelay().toMillis(),
 				this.retry.maxBaseDelay().toMillis());
-		ClientSettings settings = new ClientSettings(this.accessToken, UserAgent.of(this.userAgentSuffix),
+		ClientSettings settings = new ClientSettings(this.accessTokens, UserAgent.of(this.userAgentSuffix),
 				this.requestTimeout, this.heartbeatTimeout, retries, this.appendRetryPolicy, this.compression);
 		return new DefaultS2Client(this.endpoints,
 				new ClientContext(settings, transport.get(), new Listeners(this.listeners)));

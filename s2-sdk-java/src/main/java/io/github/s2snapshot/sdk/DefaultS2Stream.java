@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
+import io.github.s2snapshot.sdk.access.EncryptionKey;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
@@ -44,6 +45,7 @@ import io.github.s2snapshot.sdk.read.ReadSession;
 import io.github.s2snapshot.sdk.read.ReadSessionOptions;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
+import io.github.s2snapshot.sdk.resource.StreamConfig;
 
 /**
  * A handle of a stream.
@@ -67,6 +69,17 @@ final class DefaultS2Stream implements S2Stream {
 	@Override
 	public String name() {
 		return this.stream.stream();
+	}
+
+	@Override
+	public S2Stream withEncryptionKey(EncryptionKey encryptionKey) {
+		Objects.requireNonNull(encryptionKey, "'encryptionKey' must not be null");
+		return new DefaultS2Stream(this.stream.withEncryptionKey(encryptionKey), this.context);
+	}
+
+	@Override
+	public S2Stream withStreamConfig(StreamConfig config) {
+		return new DefaultS2Stream(this.stream.withStreamConfig(StreamCalls.header(config)), this.context);
 	}
 
 	private UnaryAppend appendCall(AppendInput input, AppendRetryPolicy retryPolicy) {

@@ -24,6 +24,7 @@ import javax.net.ssl.SSLContext;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.sdk.access.AccessTokenSupplier;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
@@ -264,11 +265,22 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 	interface Builder {
 
 		/**
-		 * Set the access token. It is required; {@code s2 lite} accepts any.
+		 * Set the access token. It or a supplier is required; {@code s2 lite} accepts
+		 * any.
 		 * @param accessToken the token
 		 * @return this builder
 		 */
 		Builder accessToken(String accessToken);
+
+		/**
+		 * Set where access tokens come from, instead of one token for good. The supplier
+		 * is asked before each attempt of a call, and each time a session connects; after
+		 * a token was refused ({@code 401 authn}), the call is made again with the one
+		 * that it tells then, as far as {@link RetryOptions} allow.
+		 * @param supplier the supplier, used by many threads
+		 * @return this builder
+		 */
+		Builder accessTokenSupplier(AccessTokenSupplier supplier);
 
 		/**
 		 * Set the endpoints. The default is {@link S2Endpoints#cloud()}.

@@ -19,6 +19,7 @@ package io.github.s2snapshot.sdk;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
+import io.github.s2snapshot.sdk.access.EncryptionKey;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
@@ -37,6 +38,7 @@ import io.github.s2snapshot.sdk.read.ReadSession;
 import io.github.s2snapshot.sdk.read.ReadSessionOptions;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
+import io.github.s2snapshot.sdk.resource.StreamConfig;
 
 /**
  * Appends to and reads from a stream. A handle holds nothing that must be closed; it
@@ -58,6 +60,24 @@ public interface S2Stream {
 	 * @return the name
 	 */
 	String name();
+
+	/**
+	 * Return a handle whose appends and reads carry a key: that of a stream with a
+	 * cipher. Other streams ignore it (S2 v1).
+	 * @param encryptionKey the key
+	 * @return the new handle
+	 */
+	S2Stream withEncryptionKey(EncryptionKey encryptionKey);
+
+	/**
+	 * Return a handle whose appends and reads, sessions and producers included, create
+	 * the stream with a configuration if it is missing and its basin creates streams by
+	 * itself. What the configuration does not set comes from the basin's default; a
+	 * stream that exists stays as it is (S2 v1).
+	 * @param config the configuration
+	 * @return the new handle
+	 */
+	S2Stream withStreamConfig(StreamConfig config);
 
 	/**
 	 * Append a batch atomically, with the retry policy of the client. Calls that are made

@@ -151,6 +151,10 @@ final class InlineTransport implements Transport, EventLoop {
 		}
 
 		@Override
+		public void retireConnection() {
+		}
+
+		@Override
 		public void cancel() {
 			this.cancelled = true;
 		}

@@ -28,6 +28,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.access.EncryptionKey;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
@@ -46,6 +47,7 @@ import io.github.s2snapshot.sdk.read.ReadSessionOptions;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
+import io.github.s2snapshot.sdk.resource.StreamConfig;
 
 /**
  * A stream in memory whose appends can be made to fail in every way. Trims take effect
@@ -235,6 +237,16 @@ class FakeStream implements S2Stream {
 
 	@Override
 	public Flow.Processor<AppendInput, AppendAck> appendProcessor(AppendSessionOptions options) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public S2Stream withEncryptionKey(EncryptionKey encryptionKey) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public S2Stream withStreamConfig(StreamConfig config) {
 		throw new UnsupportedOperationException();
 	}
 

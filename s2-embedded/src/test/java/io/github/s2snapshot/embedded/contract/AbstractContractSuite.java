@@ -157,6 +157,15 @@ abstract class AbstractContractSuite {
 	}
 
 	@Nested
+	class StreamHandles extends StreamHandleContract {
+
+		StreamHandles() {
+			super(AbstractContractSuite.this::server);
+		}
+
+	}
+
+	@Nested
 	class Sdk extends SdkContract {
 
 		Sdk() {

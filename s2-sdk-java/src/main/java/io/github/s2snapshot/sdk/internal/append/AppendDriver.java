@@ -43,6 +43,7 @@ import io.github.s2snapshot.sdk.internal.call.ClientContext;
 import io.github.s2snapshot.sdk.internal.call.ClientSettings;
 import io.github.s2snapshot.sdk.internal.call.Errors;
 import io.github.s2snapshot.sdk.internal.call.Listeners;
+import io.github.s2snapshot.sdk.internal.call.Reconnects;
 import io.github.s2snapshot.sdk.internal.call.Request;
 import io.github.s2snapshot.sdk.internal.call.SessionExchange;
 import io.github.s2snapshot.sdk.internal.call.StreamRef;
@@ -86,6 +87,8 @@ final class AppendDriver implements SessionExchange.Listener {
 
 	private final Deque<PendingBatch> unsent = new ArrayDeque<>();
 
+	private final Reconnects reconnects;
+
 	private @Nullable SessionExchange attempt;
 
 	private @Nullable Cancellable retryTimer;
@@ -110,6 +113,7 @@ final class AppendDriver implements SessionExchange.Listener {
 		this.settings = context.settings();
 		this.stream = stream;
 		this.target = stream.target(operation);
+		this.reconnects = new Reconnects(this.target);
 		this.listeners = context.listeners();
 		this.operation = this.listeners.operation(this.target);
 		this.retryPolicy = (options.retryPolicy() != null) ? options.retryPolicy() : this.settings.appendRetryPolicy();
@@ -175,10 +179,7 @@ final class AppendDriver implements SessionExchange.Listener {
 	}
 
 	private void connect() {
-		Request request = this.stream.request("POST", this.settings)
-			.segment("records")
-			.session(this.settings.compression())
-			.streaming();
+		Request request = this.stream.records("POST", this.settings).session(this.settings.compression()).streaming();
 		this.resending = true;
 		this.halfClosed = false;
 		this.attempt = new SessionExchange(this.target, this.loop, request, this);
@@ -186,7 +187,7 @@ final class AppendDriver implements SessionExchange.Listener {
 
 	private void send() {
 		SessionExchange current = this.attempt;
-		if (current == null) {
+		if (current == null || this.halfClosed) {
 			return;
 		}
 		List<byte[]> frames = new ArrayList<>();
@@ -241,6 +242,23 @@ final class AppendDriver implements SessionExchange.Listener {
 		this.gate.release(batch.meteredBytes());
 		this.listeners.batchAcknowledged(this.operation, batch.recordCount(), batch.meteredBytes(),
 				this.lastProgressNanos - batch.createdNanos());
+		if (frame.isReconnectAdvised()) {
+			followAdvice();
+		}
+	}
+
+	// Sends nothing more on this connection, and waits for what was sent on it.
+	private void followAdvice() {
+		SessionExchange current = this.attempt;
+		if (current == null) {
+			return;
+		}
+		current.retireConnection();
+		if (!this.closing && !this.halfClosed && this.reconnects.takeAdvised(System.nanoTime())) {
+			this.halfClosed = true;
+			current.end();
+			watchAcks();
+		}
 	}
 
 	@Override
@@ -280,9 +298,15 @@ final class AppendDriver implements SessionExchange.Listener {
 			pump();
 			return;
 		}
+		if (this.reconnects.takeDraining(error, System.nanoTime())) {
+			this.listeners.sessionReconnecting(this.operation, this.failedAttempts + 1, 0, error);
+			pump();
+			return;
+		}
 		this.failedAttempts++;
+		boolean promising = error.isRetryable() || this.settings.accessTokens().mayHelp(error);
 		boolean safe = this.retryPolicy == AppendRetryPolicy.ALL || error.hasNoSideEffects() || nothingSent;
-		if (this.failedAttempts < this.settings.retries().maxAttempts() && error.isRetryable() && safe) {
+		if (this.failedAttempts < this.settings.retries().maxAttempts() && promising && safe) {
 			long delay = this.settings.retries().delayMillis(this.failedAttempts - 1, error);
 			this.listeners.sessionReconnecting(this.operation, this.failedAttempts, delay, error);
 			this.retryTimer = this.loop.schedule(delay, () -> {
@@ -331,7 +355,8 @@ final class AppendDriver implements SessionExchange.Listener {
 		current.abandonSilent();
 		this.attempt = null;
 		if (this.sent.isEmpty()) {
-			// Closed, and the server did not end its side.
+			// The server did not end its side, but has nothing more to tell.
+			pump();
 			return;
 		}
 		String message = this.target + " failed: no acknowledgement within " + timeout.toMillis() + " ms for "
@@ -383,9 +408,8 @@ final class AppendDriver implements SessionExchange.Listener {
 				this.target + " has failed, and this batch was certainly not appended: " + error.getMessage(), error);
 	}
 
-	// An exception of its own: one that was thrown within a try-with-resources block
-	// cannot
-	// be added to itself.
+	// An exception of its own: one thrown in a try-with-resources block cannot be added
+	// to itself.
 	private S2Exception closeError(S2Exception first, int count) {
 		if (first instanceof IndefiniteAppendException indefinite) {
 			return Errors.indefinite(this.target, indefinite.finalError(), indefinite.matchSeqNum(),

@@ -56,8 +56,7 @@ public final class UnaryAppend implements CallSpec<AppendAck> {
 	 */
 	public UnaryAppend(StreamRef stream, ClientSettings settings, AppendInput input, AppendRetryPolicy retryPolicy) {
 		this.target = stream.target("append");
-		this.request = stream.request("POST", settings)
-			.segment("records")
+		this.request = stream.records("POST", settings)
 			.header("accept", MediaTypes.PROTOBUF)
 			.body(MediaTypes.PROTOBUF, BatchEncoder.message(input));
 		this.retryPolicy = retryPolicy;

@@ -84,7 +84,7 @@ public final class ClientContext {
 	 * @return the loop
 	 */
 	public EventLoop nextLoop() {
-		return this.transport.nextLoop();
+		return new AuthorizedLoop(this.transport.nextLoop(), this.settings.accessTokens(), this.callbacks);
 	}
 
 	/**

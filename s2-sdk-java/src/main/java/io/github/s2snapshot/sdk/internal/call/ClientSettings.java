@@ -22,10 +22,9 @@ import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.wire.Compression;
 
 /**
- * The settings of a client that its calls and sessions share. The text form leaves out
- * the access token.
+ * The settings of a client that its calls and sessions share.
  *
- * @param accessToken the access token
+ * @param accessTokens where the access token comes from
  * @param userAgent the user agent
  * @param requestTimeout how long an attempt may take
  * @param heartbeatTimeout how long a read session may be silent
@@ -33,8 +32,8 @@ import io.github.s2snapshot.sdk.wire.Compression;
  * @param appendRetryPolicy which appends are made again
  * @param compression how frames are compressed
  */
-public record ClientSettings(String accessToken, String userAgent, Duration requestTimeout, Duration heartbeatTimeout,
-		Retries retries, AppendRetryPolicy appendRetryPolicy, Compression compression) {
+public record ClientSettings(AccessTokens accessTokens, String userAgent, Duration requestTimeout,
+		Duration heartbeatTimeout, Retries retries, AppendRetryPolicy appendRetryPolicy, Compression compression) {
 
 	@Override
 	public String toString() {

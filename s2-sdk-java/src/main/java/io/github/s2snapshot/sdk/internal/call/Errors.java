@@ -30,6 +30,7 @@ import io.github.s2snapshot.sdk.error.S2TransportException;
 import io.github.s2snapshot.sdk.error.SeqNumMismatchException;
 import io.github.s2snapshot.sdk.error.SessionClosedException;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
+import io.github.s2snapshot.sdk.internal.transport.Exchange;
 import io.github.s2snapshot.sdk.internal.transport.TransportFailure;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 import io.github.s2snapshot.sdk.wire.ErrorBody;
@@ -189,6 +190,19 @@ public final class Errors {
 				target + " may or may not have appended its batch of " + recordCount + " records. " + where
 						+ " to find out. The last attempt ended so: " + last.getMessage(),
 				last, matchSeqNum, recordCount);
+	}
+
+	// What an error of the server means for the exchange that got it.
+	static void act(S2Exception error, @Nullable Exchange exchange) {
+		if (exchange == null) {
+			return;
+		}
+		if (Reconnects.isDraining(error)) {
+			exchange.retireConnection();
+		}
+		if (AccessTokens.isRejection(error)) {
+			exchange.rejectAccessToken();
+		}
 	}
 
 	/**

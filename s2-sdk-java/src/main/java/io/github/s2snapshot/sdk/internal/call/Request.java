@@ -60,7 +60,6 @@ public final class Request {
 	public Request(Origin origin, String method, ClientSettings settings) {
 		this.origin = origin;
 		this.method = method;
-		this.headers.put("authorization", "Bearer " + settings.accessToken());
 		this.headers.put("user-agent", settings.userAgent());
 	}
 

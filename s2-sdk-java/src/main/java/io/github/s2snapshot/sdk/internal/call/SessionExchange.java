@@ -124,8 +124,16 @@ public final class SessionExchange implements ExchangeListener {
 		}
 	}
 
+	/**
+	 * Open nothing more on the connection: the server is about to close it.
+	 */
+	public void retireConnection() {
+		this.exchange.retireConnection();
+	}
+
 	private void fail(S2Exception error) {
 		if (!this.over) {
+			Errors.act(error, this.exchange);
 			abandon();
 			this.listener.failed(error);
 		}
@@ -192,8 +200,10 @@ public final class SessionExchange implements ExchangeListener {
 		}
 		this.over = true;
 		if (this.status != 200) {
-			this.listener.failed(Errors.ofAnswer(this.target, this.status,
-					this.errorBody.toString(StandardCharsets.UTF_8), this.headers.get(WireHeaders.RETRY_AFTER_MS)));
+			S2Exception error = Errors.ofAnswer(this.target, this.status,
+					this.errorBody.toString(StandardCharsets.UTF_8), this.headers.get(WireHeaders.RETRY_AFTER_MS));
+			Errors.act(error, this.exchange);
+			this.listener.failed(error);
 			return;
 		}
 		try {

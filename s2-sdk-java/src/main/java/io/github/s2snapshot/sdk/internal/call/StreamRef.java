@@ -18,17 +18,41 @@ package io.github.s2snapshot.sdk.internal.call;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.sdk.access.EncryptionKey;
 import io.github.s2snapshot.sdk.internal.transport.Origin;
+import io.github.s2snapshot.sdk.wire.WireHeaders;
 
 /**
- * A stream and how to reach it.
+ * A stream and how to reach it. The text form does not tell the encryption key.
  *
  * @param origin where its requests go
  * @param basinHeader the basin where a header has to name it, or {@code null}
  * @param basin the basin
  * @param stream the stream
+ * @param encryptionKey the key of its records, or {@code null}
+ * @param streamConfig the configuration with which an append or read creates the stream,
+ * in JSON, or {@code null}
  */
-public record StreamRef(Origin origin, @Nullable String basinHeader, String basin, String stream) {
+public record StreamRef(Origin origin, @Nullable String basinHeader, String basin, String stream,
+		@Nullable EncryptionKey encryptionKey, @Nullable String streamConfig) {
+
+	/**
+	 * Return the stream with an encryption key.
+	 * @param encryptionKey the key
+	 * @return the stream
+	 */
+	public StreamRef withEncryptionKey(EncryptionKey encryptionKey) {
+		return new StreamRef(this.origin, this.basinHeader, this.basin, this.stream, encryptionKey, this.streamConfig);
+	}
+
+	/**
+	 * Return the stream with the configuration with which it is created.
+	 * @param streamConfig the configuration in JSON
+	 * @return the stream
+	 */
+	public StreamRef withStreamConfig(String streamConfig) {
+		return new StreamRef(this.origin, this.basinHeader, this.basin, this.stream, this.encryptionKey, streamConfig);
+	}
 
 	/**
 	 * Start a request to the stream.
@@ -40,6 +64,23 @@ public record StreamRef(Origin origin, @Nullable String basinHeader, String basi
 		return new Request(this.origin, method, settings).basin(this.basinHeader)
 			.segment("streams")
 			.segment(this.stream);
+	}
+
+	/**
+	 * Start a request to the records of the stream.
+	 * @param method the method
+	 * @param settings the settings of the client
+	 * @return the request, with the path of the records
+	 */
+	public Request records(String method, ClientSettings settings) {
+		Request request = request(method, settings).segment("records");
+		if (this.encryptionKey != null) {
+			request.header(WireHeaders.ENCRYPTION_KEY, this.encryptionKey.toBase64());
+		}
+		if (this.streamConfig != null) {
+			request.header(WireHeaders.STREAM_CONFIG, this.streamConfig);
+		}
+		return request;
 	}
 
 	/**

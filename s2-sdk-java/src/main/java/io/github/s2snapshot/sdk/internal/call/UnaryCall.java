@@ -126,7 +126,8 @@ final class UnaryCall<T> implements ClientResource {
 
 	private void failed(S2Exception error) {
 		Retries retries = this.context.settings().retries();
-		if (this.attempts.get() < retries.maxAttempts() && this.spec.mayRetry(error)) {
+		boolean promising = this.spec.mayRetry(error) || this.context.settings().accessTokens().mayHelp(error);
+		if (this.attempts.get() < retries.maxAttempts() && promising) {
 			this.uncertain |= !error.hasNoSideEffects();
 			long delay = retries.delayMillis(this.attempts.get() - 1, error);
 			this.context.listeners().requestRetrying(this.operation, this.attempts.get() + 1, delay, error);
@@ -247,8 +248,10 @@ final class UnaryCall<T> implements ClientResource {
 			CallTarget target = UnaryCall.this.spec.target();
 			Response response = new Response(this.status, this.headers, this.body.toByteArray());
 			if (!response.isSuccess()) {
-				failed(Errors.ofAnswer(target, this.status, response.text(),
-						this.headers.get(WireHeaders.RETRY_AFTER_MS)));
+				S2Exception error = Errors.ofAnswer(target, this.status, response.text(),
+						this.headers.get(WireHeaders.RETRY_AFTER_MS));
+				Errors.act(error, this.exchange);
+				failed(error);
 				return;
 			}
 			@Nullable T value;

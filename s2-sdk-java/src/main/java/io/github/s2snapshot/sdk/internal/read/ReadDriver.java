@@ -31,6 +31,7 @@ import io.github.s2snapshot.sdk.internal.call.ClientContext;
 import io.github.s2snapshot.sdk.internal.call.ClientSettings;
 import io.github.s2snapshot.sdk.internal.call.Errors;
 import io.github.s2snapshot.sdk.internal.call.Listeners;
+import io.github.s2snapshot.sdk.internal.call.Reconnects;
 import io.github.s2snapshot.sdk.internal.call.Request;
 import io.github.s2snapshot.sdk.internal.call.SessionExchange;
 import io.github.s2snapshot.sdk.internal.call.StreamRef;
@@ -72,6 +73,8 @@ final class ReadDriver implements SessionExchange.Listener {
 
 	private final Runnable whenOver;
 
+	private final Reconnects reconnects;
+
 	private @Nullable SessionExchange exchange;
 
 	private @Nullable Cancellable watchdog;
@@ -93,6 +96,7 @@ final class ReadDriver implements SessionExchange.Listener {
 		this.settings = context.settings();
 		this.stream = stream;
 		this.target = stream.target("read session");
+		this.reconnects = new Reconnects(this.target);
 		this.listeners = context.listeners();
 		this.operation = this.listeners.operation(this.target);
 		this.ignoreCommandRecords = input.ignoreCommandRecords();
@@ -132,9 +136,7 @@ final class ReadDriver implements SessionExchange.Listener {
 		if (this.over) {
 			return;
 		}
-		Request request = this.stream.request("GET", this.settings)
-			.segment("records")
-			.session(this.settings.compression());
+		Request request = this.stream.records("GET", this.settings).session(this.settings.compression());
 		this.progress.addTo(request, System.nanoTime());
 		this.opened = false;
 		this.lastFrameNanos = System.nanoTime();
@@ -182,6 +184,23 @@ final class ReadDriver implements SessionExchange.Listener {
 				this.exchange.pause();
 			}
 		}
+		if (frame.isReconnectAdvised()) {
+			followAdvice();
+		}
+	}
+
+	private void followAdvice() {
+		if (this.exchange == null) {
+			return;
+		}
+		this.exchange.retireConnection();
+		if (this.progress.isExhausted() || !this.reconnects.takeAdvised(this.lastFrameNanos)) {
+			// The server ends the session in any case.
+			return;
+		}
+		giveUpExchange();
+		this.buffer.add(ReadItem.disconnected());
+		connectSafely();
 	}
 
 	// Called by any thread.
@@ -209,9 +228,15 @@ final class ReadDriver implements SessionExchange.Listener {
 			finish(null);
 			return;
 		}
+		if (this.reconnects.takeDraining(error, System.nanoTime())) {
+			this.listeners.sessionReconnecting(this.operation, this.failedAttempts + 1, 0, error);
+			connectSafely();
+			return;
+		}
 		this.failedAttempts++;
+		boolean promising = error.isRetryable() || this.settings.accessTokens().mayHelp(error);
 		boolean budget = this.indefinite || this.failedAttempts < this.settings.retries().maxAttempts();
-		if (!error.isRetryable() || !budget) {
+		if (!promising || !budget) {
 			finish(error);
 			return;
 		}

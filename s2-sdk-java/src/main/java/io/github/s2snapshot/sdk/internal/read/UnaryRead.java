@@ -55,7 +55,7 @@ public final class UnaryRead implements CallSpec<ReadBatch> {
 	public UnaryRead(StreamRef stream, ClientSettings settings, ReadInput input) {
 		this.target = stream.target("read");
 		this.input = input;
-		this.request = stream.request("GET", settings).segment("records").header("accept", MediaTypes.PROTOBUF);
+		this.request = stream.records("GET", settings).header("accept", MediaTypes.PROTOBUF);
 		ReadCodec.addStart(this.request, input.start(), input.startValue());
 		ReadCodec.addLimits(this.request, input, input.count(), input.bytes(), WaitTime.seconds(input.waitTime()));
 	}

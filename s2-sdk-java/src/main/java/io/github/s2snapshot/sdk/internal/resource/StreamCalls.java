@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.sdk.internal.resource;
 
+import java.util.HexFormat;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.internal.call.CallSpec;
@@ -71,7 +73,7 @@ public final class StreamCalls {
 	 * @return the stream
 	 */
 	public StreamRef stream(String name) {
-		return new StreamRef(this.origin, this.basinHeader, this.basin, name);
+		return new StreamRef(this.origin, this.basinHeader, this.basin, name, null, null);
 	}
 
 	private Request request(String method) {
@@ -157,6 +159,24 @@ public final class StreamCalls {
 	 */
 	public CallSpec<Boolean> deleteIfExists(String name) {
 		return new DeleteIfExistsCall(stream(name).target("delete stream"), request("DELETE").segment(name));
+	}
+
+	/**
+	 * Return the form of a configuration in which a header carries it.
+	 * @param config the configuration
+	 * @return compact JSON in ASCII
+	 */
+	public static String header(StreamConfig config) {
+		StringBuilder ascii = new StringBuilder();
+		for (char character : ResourceMapping.toWire(config).toCompactJson().toString().toCharArray()) {
+			if (character < 0x7F) {
+				ascii.append(character);
+			}
+			else {
+				ascii.append("\\u").append(HexFormat.of().toHexDigits(character));
+			}
+		}
+		return ascii.toString();
 	}
 
 	/**

@@ -59,6 +59,18 @@ public interface Exchange {
 	void suspect();
 
 	/**
+	 * Open no more exchanges on the connection of this one: the server is about to close
+	 * it. May be called when the exchange is over.
+	 */
+	void retireConnection();
+
+	/**
+	 * The server has refused the access token of this exchange.
+	 */
+	default void rejectAccessToken() {
+	}
+
+	/**
 	 * Give the exchange up. May be called at any time.
 	 */
 	void cancel();

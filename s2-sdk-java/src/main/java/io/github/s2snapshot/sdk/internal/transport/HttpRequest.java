@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.sdk.internal.transport;
 
+import java.util.HashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,18 @@ public final class HttpRequest {
 		this.headers = Map.copyOf(headers);
 		this.body = body;
 		this.streaming = streaming;
+	}
+
+	/**
+	 * Return a copy with another header.
+	 * @param name the name in lower case
+	 * @param value the value
+	 * @return the copy
+	 */
+	public HttpRequest withHeader(String name, String value) {
+		Map<String, String> all = new HashMap<>(this.headers);
+		all.put(name, value);
+		return new HttpRequest(this.method, this.path, all, this.body, this.streaming);
 	}
 
 	/**

@@ -130,7 +130,7 @@ final class PooledConnection {
 		ping();
 	}
 
-	private void retire() {
+	void retire() {
 		if (!this.retired) {
 			this.retired = true;
 			this.pool.remove(this);

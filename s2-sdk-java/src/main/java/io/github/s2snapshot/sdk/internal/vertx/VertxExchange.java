@@ -54,6 +54,8 @@ final class VertxExchange implements Exchange {
 
 	private @Nullable PooledConnection connection;
 
+	private @Nullable PooledConnection lastConnection;
+
 	private @Nullable HttpClientRequest request;
 
 	private @Nullable HttpClientResponse response;
@@ -83,6 +85,7 @@ final class VertxExchange implements Exchange {
 	void start(PooledConnection connection) {
 		connection.opened();
 		this.connection = connection;
+		this.lastConnection = connection;
 		RequestOptions options = new RequestOptions().setMethod(HttpMethod.valueOf(this.head.method()))
 			.setURI(this.head.path());
 		connection.connection().request(options).onComplete(this::send, this::broken);
@@ -177,6 +180,13 @@ final class VertxExchange implements Exchange {
 	public void suspect() {
 		if (this.connection != null) {
 			this.connection.suspect();
+		}
+	}
+
+	@Override
+	public void retireConnection() {
+		if (this.lastConnection != null) {
+			this.lastConnection.retire();
 		}
 	}
 

@@ -83,6 +83,21 @@ public record WireStreamConfig(@Nullable String storageClass, @Nullable WireRete
 	}
 
 	/**
+	 * Write as JSON without what is not set.
+	 * @return the JSON object
+	 */
+	public JsonNode toCompactJson() {
+		ObjectNode node = (ObjectNode) toJson();
+		node.removeIf(JsonNode::isNull);
+		node.forEach((part) -> {
+			if (part instanceof ObjectNode object) {
+				object.removeIf(JsonNode::isNull);
+			}
+		});
+		return node;
+	}
+
+	/**
 	 * A change of the configuration of a stream, the body of a PATCH.
 	 *
 	 * @param storageClass storage class
