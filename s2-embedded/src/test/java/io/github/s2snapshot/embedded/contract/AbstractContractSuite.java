@@ -157,6 +157,15 @@ abstract class AbstractContractSuite {
 	}
 
 	@Nested
+	class SdkReads extends SdkReadContract {
+
+		SdkReads() {
+			super(AbstractContractSuite.this::server);
+		}
+
+	}
+
+	@Nested
 	class StreamHandles extends StreamHandleContract {
 
 		StreamHandles() {
