@@ -131,7 +131,8 @@ abstract class SdkReadContract extends AbstractContract {
 				ReadInput.fromTailOffset(0), ReadInput.fromSeqNum(60).withClamp(true))) {
 			assertThatExceptionOfType(UnwrittenPositionException.class).isThrownBy(() -> this.stream.read(input))
 				.satisfies((error) -> assertThat(error.tail()).isEqualTo(this.stream.checkTail()));
-			assertThatExceptionOfType(UnwrittenPositionException.class).isThrownBy(() -> readSession(input.withCount(10)));
+			assertThatExceptionOfType(UnwrittenPositionException.class)
+				.isThrownBy(() -> readSession(input.withCount(10)));
 		}
 		// A session without a limit may follow, so it is not refused at the tail.
 		assertThat(readSession(ReadInput.fromSeqNum(6))).isEmpty();
