@@ -69,7 +69,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class HostileServerTests {
 
-	private static final int COUNT = Integer.getInteger("s2.fuzz.count", 15_000);
+	private static final int DEFAULT_COUNT = 15_000;
+
+	private static final long DEFAULT_MILLIS = 3_000;
+
+	private static final int COUNT = Integer.getInteger("s2.fuzz.count", DEFAULT_COUNT);
 
 	private static final long SEED = Long.getLong("s2.fuzz.seed", System.nanoTime() & 0xFFFF);
 
@@ -127,7 +131,7 @@ class HostileServerTests {
 		builder.retry(RetryOptions.defaults().withMaxAttempts(1));
 		long begin = System.nanoTime();
 		try (S2Client client = builder.build(() -> this.transport)) {
-			for (int i = 0; i < COUNT; i++) {
+			for (int i = 0; i < COUNT && !isLateForBuild(begin); i++) {
 				Kind kind = Kind.VALUES[this.random.nextInt(Kind.VALUES.length)];
 				byte[] bytes = this.mutator.mutate(seeds(kind));
 				long allocated = threads.getCurrentThreadAllocatedBytes();
@@ -141,6 +145,12 @@ class HostileServerTests {
 		report((System.nanoTime() - begin) / 1_000_000);
 		assertThat(this.maxAllocated).as("bytes allocated for one answer").isLessThan(MAX_ALLOCATED_BYTES);
 		assertThat(this.maxNanos / 1_000_000).as("milliseconds for one answer").isLessThan(MAX_MILLIS);
+	}
+
+	// A busy machine does fewer within a build; a longer run does all that it was told
+	// to.
+	private static boolean isLateForBuild(long begin) {
+		return COUNT == DEFAULT_COUNT && System.nanoTime() - begin > TimeUnit.MILLISECONDS.toNanos(DEFAULT_MILLIS);
 	}
 
 	private List<byte[]> seeds(Kind kind) {
