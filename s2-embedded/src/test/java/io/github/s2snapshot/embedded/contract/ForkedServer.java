@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * An embedded server in a JVM of its own.
  */
-final class ForkedServer implements AutoCloseable {
+public final class ForkedServer implements AutoCloseable {
 
 	private final Process process;
 
@@ -39,10 +39,18 @@ final class ForkedServer implements AutoCloseable {
 		this.endpoint = endpoint;
 	}
 
-	static ForkedServer start(Path directory) throws IOException {
+	public static ForkedServer start(Path directory) throws IOException {
+		return start(directory.toString(), "256m");
+	}
+
+	public static ForkedServer inMemory() throws IOException {
+		return start("-", "768m");
+	}
+
+	private static ForkedServer start(String directory, String heap) throws IOException {
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xmx256m", "-cp", System.getProperty("java.class.path"), ServerProgram.class.getName(),
-				directory.toString(), "0")
+				"-Xmx" + heap, "-cp", System.getProperty("java.class.path"), ServerProgram.class.getName(), directory,
+				"0")
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
 		BufferedReader out = new BufferedReader(
@@ -52,14 +60,14 @@ final class ForkedServer implements AutoCloseable {
 		return new ForkedServer(process, endpoint);
 	}
 
-	String endpoint() {
+	public String endpoint() {
 		return this.endpoint;
 	}
 
 	/**
 	 * Kill the process as {@code kill -9} does.
 	 */
-	void kill() throws InterruptedException {
+	public void kill() throws InterruptedException {
 		this.process.destroyForcibly();
 		assertThat(this.process.waitFor(10, TimeUnit.SECONDS)).isTrue();
 	}

@@ -34,6 +34,12 @@ final class PooledConnection {
 	 */
 	static final int MAX_STREAMS = 90;
 
+	static final int STREAM_WINDOW_BYTES = 1024 * 1024;
+
+	// A stream whose reader is slow keeps its window of the connection: there must be
+	// room for all of them, or slow readers would starve the others of the connection.
+	private static final int CONNECTION_WINDOW_BYTES = MAX_STREAMS * STREAM_WINDOW_BYTES;
+
 	private static final Logger logger = LoggerFactory.getLogger(PooledConnection.class);
 
 	private static final long PING_INTERVAL_MILLIS = 20_000;
@@ -87,6 +93,8 @@ final class PooledConnection {
 	}
 
 	void watch() {
+		// The option of the HTTP client does not reach connections without its pool.
+		this.connection.setWindowSize(CONNECTION_WINDOW_BYTES);
 		PromptWindowUpdates.enable(this.connection);
 		this.connection.goAwayHandler((goAway) -> {
 			this.lastStreamId = goAway.getLastStreamId();

@@ -51,13 +51,6 @@ public final class VertxTransport implements Transport {
 
 	private static final int MAX_LOOPS = 4;
 
-	private static final int STREAM_WINDOW_BYTES = 1024 * 1024;
-
-	// A stream whose reader is slow keeps its window of the connection: there must be
-	// room
-	// for all of them, or slow readers would starve the others of the connection.
-	private static final int CONNECTION_WINDOW_BYTES = PooledConnection.MAX_STREAMS * STREAM_WINDOW_BYTES;
-
 	private static final int MAX_FRAME_BYTES = 256 * 1024;
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -102,10 +95,9 @@ public final class VertxTransport implements Transport {
 	private static HttpClientOptions options(boolean tls, @Nullable SSLContext sslContext, Duration connectTimeout) {
 		HttpClientOptions options = new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2)
 			.setHttp2ClearTextUpgrade(false)
-			.setInitialSettings(new Http2Settings().setInitialWindowSize(STREAM_WINDOW_BYTES)
+			.setInitialSettings(new Http2Settings().setInitialWindowSize(PooledConnection.STREAM_WINDOW_BYTES)
 				.setMaxFrameSize(MAX_FRAME_BYTES)
 				.setPushEnabled(false))
-			.setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
 			.setDecompressionSupported(false)
 			.setTcpNoDelay(true)
 			.setConnectTimeout((int) Math.min(connectTimeout.toMillis(), Integer.MAX_VALUE));
