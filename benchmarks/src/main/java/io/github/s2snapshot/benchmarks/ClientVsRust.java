@@ -20,6 +20,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +44,12 @@ import io.github.s2snapshot.sdk.resource.BasinConfig;
 public final class ClientVsRust {
 
 	private static final String BASIN = "benchmark-basin";
+
+	private static final int MAX_WARM_UP_ROUNDS = 4;
+
+	private static final double MAX_COMPILING_SHARE = 0.05;
+
+	private static final int MAX_PACED_REPETITIONS = 3;
 
 	private final PrintStream out;
 
@@ -81,31 +89,45 @@ public final class ClientVsRust {
 		Map<Integer, Comparison> comparisons = new LinkedHashMap<>();
 		for (int size : this.options.sizes()) {
 			String label = RecordSize.label(size);
-			comparisons.put(size, compare(label, new Load(size, this.options.duration(), Load.UNLIMITED)));
+			comparisons.put(size, compare(label, this.options.repetitions(),
+					new Load(size, this.options.duration(), Load.UNLIMITED)));
 		}
 		if (this.options.pacedMebibytes() > 0) {
 			compare("1KiB at " + this.options.pacedMebibytes() + " MiB/s",
+					Math.min(MAX_PACED_REPETITIONS, this.options.repetitions()),
 					new Load(RecordSize.KIBIBYTE, this.options.duration(), this.options.pacedMebibytes()));
 		}
 		this.out.println(Report.lastLine(comparisons));
 	}
 
-	// The same runs as those that count, in this JVM: what is compiled then stays
-	// compiled.
+	// The same runs as those that count, in this JVM, until hardly anything is compiled
+	// any
+	// more: what is compiled then stays compiled.
 	private void warmUp() throws IOException, InterruptedException {
 		Duration duration = this.options.warmUp();
 		if (duration.isZero()) {
 			return;
 		}
-		for (int size : this.options.sizes()) {
-			run(this.java, new Load(size, duration, Load.UNLIMITED));
+		CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+		double share = 1;
+		int rounds = 0;
+		while (rounds < MAX_WARM_UP_ROUNDS && share > MAX_COMPILING_SHARE) {
+			long start = System.nanoTime();
+			long compiled = compiler.getTotalCompilationTime();
+			for (int size : this.options.sizes()) {
+				run(this.java, new Load(size, duration, Load.UNLIMITED));
+			}
+			share = (compiler.getTotalCompilationTime() - compiled) * 1e6 / (System.nanoTime() - start);
+			rounds++;
 		}
-		this.out.println("Warmed the JVM up with a run of " + duration.toSeconds() + " s for each record size");
+		this.out.println("Warmed the JVM up with " + rounds + " runs of " + duration.toSeconds()
+				+ " s for each record size, in the last of which it compiled for " + Math.round(share * 100)
+				+ " % of the time");
 	}
 
-	private Comparison compare(String title, Load load) throws IOException, InterruptedException {
+	private Comparison compare(String title, int repetitions, Load load) throws IOException, InterruptedException {
 		Comparison comparison = new Comparison(title);
-		for (int i = 0; i < this.options.repetitions(); i++) {
+		for (int i = 0; i < repetitions; i++) {
 			// Neither client always comes first.
 			boolean rustFirst = i % 2 == 0;
 			if (this.options.rust() && rustFirst) {

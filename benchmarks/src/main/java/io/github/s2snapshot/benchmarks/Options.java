@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  *
  * @param duration how long records are appended in each run
  * @param repetitions how many runs of each client there are for each record size
- * @param warmUp how long records of each size are appended before anything is measured
+ * @param warmUp how long records of each size are appended in each round of the warm-up
  * @param sizes metered sizes of a record in bytes
  * @param pacedMebibytes the rate of the runs below the server's limit in MiB/s, 0 for
  * none
@@ -39,9 +39,9 @@ record Options(Duration duration, int repetitions, Duration warmUp, List<Integer
 
 	static final String HELP = """
 			Usage: benchmarks/client-vs-rust [OPTION...]
-			  --duration SECONDS      how long records are appended in each run (default 5)
+			  --duration SECONDS      how long records are appended in each run (default 4)
 			  --repetitions COUNT     runs of each client for each record size (default 5)
-			  --warm-up SECONDS       appending per record size before anything is measured (default 6)
+			  --warm-up SECONDS       appending per record size in each round of the warm-up (default 3)
 			  --sizes BYTES,...       metered sizes of a record, at least 128 (default 1024,128,65536)
 			  --paced MIB             rate of the additional 1 KiB runs below the server's limit, 0 for none (default 8)
 			  --java-only             leave the Rust client out, for a profiler""";
@@ -51,7 +51,7 @@ record Options(Duration duration, int repetitions, Duration warmUp, List<Integer
 	private static final int MAX_RECORD_BYTES = 512 * 1024;
 
 	static Options defaults() {
-		return new Options(Duration.ofSeconds(5), 5, Duration.ofSeconds(6),
+		return new Options(Duration.ofSeconds(4), 5, Duration.ofSeconds(3),
 				List.of(RecordSize.KIBIBYTE, RecordSize.SMALL, RecordSize.LARGE), 8, true);
 	}
 
