@@ -95,7 +95,7 @@ final class PooledConnection {
 	void watch() {
 		// The option of the HTTP client does not reach connections without its pool.
 		this.connection.setWindowSize(CONNECTION_WINDOW_BYTES);
-		PromptWindowUpdates.enable(this.connection);
+		PromptAcknowledgements.enable(this.connection);
 		this.connection.goAwayHandler((goAway) -> {
 			this.lastStreamId = goAway.getLastStreamId();
 			logger.debug("{} is going away with code {}", this.connection.remoteAddress(), goAway.getErrorCode());
