@@ -29,7 +29,7 @@ final class Deadline {
 
 	private Deadline(Duration timeout) {
 		this.timeout = timeout;
-		this.nanos = System.nanoTime() + timeout.toNanos();
+		this.nanos = EngineTime.nanoTime() + timeout.toNanos();
 	}
 
 	static Deadline in(Duration timeout) {
@@ -43,11 +43,11 @@ final class Deadline {
 	}
 
 	Duration remaining() {
-		return Duration.ofNanos(Math.max(0, this.nanos - System.nanoTime()));
+		return Duration.ofNanos(Math.max(0, this.nanos - EngineTime.nanoTime()));
 	}
 
 	boolean isOver() {
-		return System.nanoTime() - this.nanos >= 0;
+		return EngineTime.nanoTime() - this.nanos >= 0;
 	}
 
 }

@@ -17,8 +17,10 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -37,13 +39,12 @@ public final class EngineThreads implements AutoCloseable {
 
 	private final ExecutorService snapshots;
 
-	private final ScheduledThreadPoolExecutor timer;
+	private final ScheduledExecutorService timer;
 
-	private EngineThreads(int folds, int snapshots) {
-		this.folds = Executors.newFixedThreadPool(folds, threads("s2-projection-"));
-		this.snapshots = Executors.newFixedThreadPool(snapshots, threads("s2-snapshot-"));
-		this.timer = new ScheduledThreadPoolExecutor(1, threads("s2-timer-"));
-		this.timer.setRemoveOnCancelPolicy(true);
+	EngineThreads(ExecutorService folds, ExecutorService snapshots, ScheduledExecutorService timer) {
+		this.folds = folds;
+		this.snapshots = snapshots;
+		this.timer = timer;
 	}
 
 	/**
@@ -52,7 +53,10 @@ public final class EngineThreads implements AutoCloseable {
 	 */
 	public static EngineThreads start() {
 		int processors = Runtime.getRuntime().availableProcessors();
-		return new EngineThreads(Math.max(2, processors), Math.max(2, processors / 2));
+		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads("s2-timer-"));
+		timer.setRemoveOnCancelPolicy(true);
+		return new EngineThreads(Executors.newFixedThreadPool(Math.max(2, processors), threads("s2-projection-")),
+				Executors.newFixedThreadPool(Math.max(2, processors / 2), threads("s2-snapshot-")), timer);
 	}
 
 	ExecutorService folds() {
@@ -65,6 +69,18 @@ public final class EngineThreads implements AutoCloseable {
 
 	ScheduledFuture<?> schedule(Runnable task, Duration delay) {
 		return this.timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	/**
+	 * Complete a future when it takes too long.
+	 * @param <T> the type of its value
+	 * @param future the future
+	 * @param value its value then
+	 * @param timeout how long it may take
+	 */
+	<T> void expire(CompletableFuture<T> future, T value, Duration timeout) {
+		ScheduledFuture<?> expiry = schedule(() -> future.complete(value), timeout);
+		CompletableFuture<?> unused = future.whenComplete((result, failure) -> expiry.cancel(false));
 	}
 
 	@Override

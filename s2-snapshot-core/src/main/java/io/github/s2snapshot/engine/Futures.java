@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
@@ -54,7 +53,7 @@ final class Futures {
 	 */
 	static <T extends @Nullable Object> T get(CompletableFuture<T> future, Duration timeout) throws TimeoutException {
 		try {
-			return future.get(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
+			return EngineTime.await(future, timeout);
 		}
 		catch (ExecutionException ex) {
 			throw rethrow(unwrap(ex));

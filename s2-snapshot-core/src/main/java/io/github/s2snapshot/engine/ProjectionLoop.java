@@ -161,7 +161,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 	private void begin() {
 		this.run++;
 		this.hooks.begun(this.run);
-		this.startedAt = System.nanoTime();
+		this.startedAt = EngineTime.nanoTime();
 		this.restore = null;
 		this.machine = new FollowMachine<>(this.definition, this.streamName, this);
 		ProjectionStatus previous = status();
@@ -237,11 +237,11 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 
 	private void digest(ReadBatch batch) {
 		long deltas = this.machine.deltas();
-		long start = System.nanoTime();
+		long start = EngineTime.nanoTime();
 		Step step = this.machine.onBatch(batch);
 		int folded = (int) (this.machine.deltas() - deltas);
 		if (folded > 0) {
-			Duration duration = Duration.ofNanos(System.nanoTime() - start);
+			Duration duration = Duration.ofNanos(EngineTime.nanoTime() - start);
 			tell((listener) -> listener.folded(name(), folded, duration));
 		}
 		if (step instanceof Step.Fail fail) {
@@ -264,7 +264,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		}
 		RestoreInfo done = null;
 		if (this.restore == null) {
-			done = this.machine.restore(Duration.ofNanos(System.nanoTime() - this.startedAt));
+			done = this.machine.restore(Duration.ofNanos(EngineTime.nanoTime() - this.startedAt));
 			this.restore = done;
 		}
 		publish(ProjectionStatus.LIVE, null);

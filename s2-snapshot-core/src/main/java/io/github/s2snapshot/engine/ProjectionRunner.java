@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
@@ -60,6 +59,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private final StreamName streamName;
 
+	private final EngineThreads threads;
+
 	private final EngineSettings settings;
 
 	private final ListenerFanout listeners;
@@ -87,6 +88,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 			SnapshotRetry retry, EngineSettings settings, List<ProjectionListener> listeners) {
 		this.definition = definition;
 		this.streamName = new StreamName(stream.basin(), stream.name());
+		this.threads = threads;
 		this.settings = settings;
 		this.listeners = new ListenerFanout(listeners);
 		this.mailbox = new Mailbox(threads.folds());
@@ -258,7 +260,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 */
 	public CompletableFuture<@Nullable Void> stop(Duration timeout) {
 		CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
-		CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+		CompletableFuture<SnapshotResult> last = CompletableFuture
+			.completedFuture(new SnapshotResult.Skipped("it is not wanted"));
 		if (this.definition.triggers().onShutdown() && status() == ProjectionStatus.LIVE) {
 			Deadline deadline = Deadline.in(timeout);
 			// The one that is being taken may be too old: then once more.
@@ -266,9 +269,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 				.thenCompose(
 						(result) -> (this.loop.published().uncovered() && !(result instanceof SnapshotResult.Failed))
 								? this.snapshots.request(SnapshotMode.SHUTDOWN, deadline)
-								: CompletableFuture.completedFuture(result))
-				.completeOnTimeout(new SnapshotResult.Skipped("time is over"), Math.max(1, timeout.toMillis()),
-						TimeUnit.MILLISECONDS);
+								: CompletableFuture.completedFuture(result));
+			this.threads.expire(last, new SnapshotResult.Skipped("time is over"), timeout);
 		}
 		CompletableFuture<?> unused = last.whenComplete((result, failure) -> this.mailbox.execute(() -> {
 			this.loop.stop();

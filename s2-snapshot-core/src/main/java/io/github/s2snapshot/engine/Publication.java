@@ -43,7 +43,7 @@ final class Publication {
 		Lag lag = lag(machine, cursor, observed);
 		ProjectionView<S> view = view(machine, previous, status, cursor, lag);
 		return new Published<>(view, status, cursor, tail, lag, restore, machine.lastSnapshot(), failure,
-				machine.deltas(), machine.deltasSinceSnapshot(), machine.isUncovered(), System.nanoTime());
+				machine.deltas(), machine.deltasSinceSnapshot(), machine.isUncovered(), EngineTime.nanoTime());
 	}
 
 	// Until the first restore has ended there is nothing to show. A state that was lost

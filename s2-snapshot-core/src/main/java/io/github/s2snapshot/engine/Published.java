@@ -49,7 +49,7 @@ record Published<S>(@Nullable ProjectionView<S> view, ProjectionStatus status, l
 
 	static <S> Published<S> nothing() {
 		return new Published<>(null, ProjectionStatus.STOPPED, 0, 0, Lag.NONE, null, null, null, 0, 0, false,
-				System.nanoTime());
+				EngineTime.nanoTime());
 	}
 
 	Published<S> with(ProjectionStatus status, @Nullable ProjectionException failure) {

@@ -76,7 +76,7 @@ final class Reads<S> {
 	 * @return the lag
 	 */
 	Lag lag(Published<S> current) {
-		Duration silence = Duration.ofNanos(System.nanoTime() - current.heardAt());
+		Duration silence = Duration.ofNanos(EngineTime.nanoTime() - current.heardAt());
 		boolean silent = current.status() == ProjectionStatus.LIVE && silence.compareTo(this.settings.silence()) > 0;
 		return (silent && silence.compareTo(current.lag().time()) > 0) ? new Lag(current.lag().records(), silence)
 				: current.lag();

@@ -98,7 +98,7 @@ final class SnapshotCoordinator {
 			if (this.flight != null) {
 				return this.flight;
 			}
-			if (mode.isTriggered() && !this.gap.delay(System.nanoTime()).isZero()) {
+			if (mode.isTriggered() && !this.gap.delay(EngineTime.nanoTime()).isZero()) {
 				return CompletableFuture
 					.completedFuture(new SnapshotResult.Skipped("the last attempt was only just made"));
 			}
@@ -128,7 +128,7 @@ final class SnapshotCoordinator {
 			if (this.flight != null || this.waiting || !this.gap.isDue(deltas)) {
 				return;
 			}
-			Duration delay = this.gap.delay(System.nanoTime());
+			Duration delay = this.gap.delay(EngineTime.nanoTime());
 			if (!delay.isZero()) {
 				this.waiting = true;
 				ScheduledFuture<?> unused = this.threads.schedule(this::waited, delay);
@@ -147,7 +147,7 @@ final class SnapshotCoordinator {
 
 	private void run(CompletableFuture<SnapshotResult> flight, SnapshotMode mode, Deadline deadline) {
 		int begun = this.epoch;
-		long start = System.nanoTime();
+		long start = EngineTime.nanoTime();
 		SnapshotResult result;
 		try {
 			result = this.taker.take(mode == SnapshotMode.FORCED, deadline);
@@ -158,13 +158,13 @@ final class SnapshotCoordinator {
 					ex));
 		}
 		end(result instanceof SnapshotResult.Taken || result instanceof SnapshotResult.Superseded);
-		this.sink.accept(new Ended(result, begun, Duration.ofNanos(System.nanoTime() - start), flight));
+		this.sink.accept(new Ended(result, begun, Duration.ofNanos(EngineTime.nanoTime() - start), flight));
 	}
 
 	private void end(boolean stored) {
 		synchronized (this.lock) {
 			this.flight = null;
-			this.gap.ended(System.nanoTime(), stored);
+			this.gap.ended(EngineTime.nanoTime(), stored);
 		}
 	}
 

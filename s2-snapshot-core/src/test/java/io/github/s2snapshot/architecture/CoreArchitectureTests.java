@@ -16,6 +16,9 @@
 
 package io.github.s2snapshot.architecture;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -69,6 +72,17 @@ class CoreArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage(ROOT + "sdk.internal..", ROOT + "sdk.wire..");
+
+	@ArchTest
+	private final ArchRule theEngineAsksOneClassForTheTime = ArchRuleDefinition.noClasses()
+		.that()
+		.resideInAPackage(ROOT + "engine..")
+		.and()
+		.doNotHaveSimpleName("EngineTime")
+		.should()
+		.callMethod(System.class, "nanoTime")
+		.orShould()
+		.callMethod(CompletableFuture.class, "get", long.class, TimeUnit.class);
 
 	@ArchTest
 	private final ArchRule everyPackageIsNullMarked = ArchRuleDefinition.classes()

@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The monotonic clock of the engine, and waiting by it: the only place that knows of
+ * either. A thread that keeps a time of its own is asked instead, so that a simulation
+ * runs the engine as it is.
+ */
+final class EngineTime {
+
+	private EngineTime() {
+	}
+
+	/**
+	 * Return the time.
+	 * @return nanoseconds of the monotonic clock, good for differences only
+	 */
+	static long nanoTime() {
+		return (Thread.currentThread() instanceof Keeper keeper) ? keeper.nanoTime() : System.nanoTime();
+	}
+
+	/**
+	 * Wait for a future.
+	 * @param <T> the type of its value
+	 * @param future the future
+	 * @param timeout how long to wait at most
+	 * @return the value
+	 * @throws ExecutionException if the future fails
+	 * @throws InterruptedException if the thread is interrupted
+	 * @throws TimeoutException when the time is over
+	 */
+	static <T extends @Nullable Object> T await(CompletableFuture<T> future, Duration timeout)
+			throws ExecutionException, InterruptedException, TimeoutException {
+		return (Thread.currentThread() instanceof Keeper keeper) ? keeper.await(future, timeout)
+				: future.get(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
+	}
+
+	/**
+	 * A thread that keeps its own time.
+	 */
+	interface Keeper {
+
+		long nanoTime();
+
+		<T extends @Nullable Object> T await(CompletableFuture<T> future, Duration timeout)
+				throws ExecutionException, InterruptedException, TimeoutException;
+
+	}
+
+}
