@@ -40,15 +40,22 @@ public final class Sha256 {
 	}
 
 	static String hex(byte[] bytes, int offset, int length) {
-		MessageDigest digest;
+		MessageDigest digest = digest();
+		digest.update(bytes, offset, length);
+		return HexFormat.of().formatHex(digest.digest());
+	}
+
+	/**
+	 * Begin to compute a digest piece by piece.
+	 * @return a SHA-256 of nothing yet
+	 */
+	public static MessageDigest digest() {
 		try {
-			digest = MessageDigest.getInstance("SHA-256");
+			return MessageDigest.getInstance("SHA-256");
 		}
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("Every Java platform has SHA-256", ex);
 		}
-		digest.update(bytes, offset, length);
-		return HexFormat.of().formatHex(digest.digest());
 	}
 
 }

@@ -16,12 +16,14 @@
 
 package io.github.s2snapshot.format;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -92,13 +94,6 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	 */
 	public static final String CONTENT_ENCODING = "content-encoding";
 
-	private static final String VERSION_1 = "1";
-
-	private static final String JSON = "application/json";
-
-	private static final Set<String> ONCE = Set.of(SNAPSHOT, ID, CURSOR, CHUNK, FINAL, LENGTH, SHA256, PROJECTION,
-			CONTENT_TYPE, CONTENT_ENCODING);
-
 	public SnapshotRecord {
 		Objects.requireNonNull(document, "'document' must not be null");
 	}
@@ -122,9 +117,21 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	 * @return the record, of any size
 	 */
 	public static AppendRecord encode(UUID id, long cursor, String identity, byte[] state) {
-		byte[] payload = SnapshotDocument.write(cursor, Map.of(), state);
-		return AppendRecord.builder()
-			.header(SNAPSHOT, VERSION_1)
+		return encode(id, cursor, identity, ContentEncoding.NONE, SnapshotDocument.write(cursor, Map.of(), state));
+	}
+
+	/**
+	 * Encode a snapshot.
+	 * @param id the id of the snapshot
+	 * @param cursor the cursor
+	 * @param identity the {@link #identity} of the projection
+	 * @param encoding how the payload is compressed
+	 * @param payload the {@link SnapshotDocument} as it is stored, that is compressed
+	 * @return the record, of any size
+	 */
+	public static AppendRecord encode(UUID id, long cursor, String identity, ContentEncoding encoding, byte[] payload) {
+		AppendRecord.Builder builder = AppendRecord.builder()
+			.header(SNAPSHOT, SnapshotHeaders.VERSION_1)
 			.header(ID, id.toString())
 			.header(CURSOR, Long.toUnsignedString(cursor))
 			.header(CHUNK, "0")
@@ -132,9 +139,11 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 			.header(LENGTH, Integer.toString(payload.length))
 			.header(SHA256, Sha256.hex(payload))
 			.header(PROJECTION, identity)
-			.header(CONTENT_TYPE, JSON)
-			.body(payload)
-			.build();
+			.header(CONTENT_TYPE, SnapshotHeaders.JSON);
+		if (encoding.id() != null) {
+			builder.header(CONTENT_ENCODING, encoding.id());
+		}
+		return builder.body(payload).build();
 	}
 
 	/**
@@ -166,7 +175,21 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	 * @throws InvalidSnapshotException if it is not a valid snapshot of the projection
 	 */
 	public static SnapshotRecord decode(SequencedRecord record, String identity) throws InvalidSnapshotException {
-		return (record.headers().isEmpty()) ? decodeBare(record) : new Checks(record).decode(identity);
+		return decode(record, identity, SnapshotLimits.defaults());
+	}
+
+	/**
+	 * Decode and check a snapshot.
+	 * @param record a record that is meant as a snapshot
+	 * @param identity the {@link #identity} of the projection that the snapshot has to be
+	 * of
+	 * @param limits what to take at most
+	 * @return the snapshot
+	 * @throws InvalidSnapshotException if it is not a valid snapshot of the projection
+	 */
+	public static SnapshotRecord decode(SequencedRecord record, String identity, SnapshotLimits limits)
+			throws InvalidSnapshotException {
+		return (record.headers().isEmpty()) ? decodeBare(record) : decodeWithHeaders(record, identity, limits);
 	}
 
 	/**
@@ -198,115 +221,50 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 			throw new InvalidSnapshotException("without headers its body must have no member but 'type',"
 					+ " 'covers_before' and 'state', it has " + document.attributes().keySet());
 		}
-		requireReached(document.cursor(), record);
+		SnapshotHeaders.requireReached(document.cursor(), record);
 		return new SnapshotRecord(null, document.cursor(), record.body().length, document);
 	}
 
-	private static void requireReached(long cursor, SequencedRecord record) throws InvalidSnapshotException {
-		if (Long.compareUnsigned(cursor, record.seqNum()) > 0) {
-			throw new InvalidSnapshotException(
-					String.format(Locale.ROOT, "its cursor %s is beyond its own sequence number %s",
-							Long.toUnsignedString(cursor), Long.toUnsignedString(record.seqNum())));
+	private static SnapshotRecord decodeWithHeaders(SequencedRecord record, String identity, SnapshotLimits limits)
+			throws InvalidSnapshotException {
+		SnapshotHeaders headers = SnapshotHeaders.of(record);
+		UUID id = headers.id();
+		if (headers.number(CHUNK) != 0 || !headers.has(FINAL) || headers.number(FINAL) != 1) {
+			throw new InvalidSnapshotException("it is a fragment of a snapshot in several records");
 		}
+		long cursor = headers.cursor();
+		headers.requireIdentity(identity);
+		headers.requireJson();
+		ContentEncoding encoding = headers.encoding();
+		byte[] stored = record.body();
+		if (headers.number(LENGTH) != stored.length) {
+			throw new InvalidSnapshotException(String.format(Locale.ROOT, "its payload has %d bytes instead of %s",
+					stored.length, headers.value(LENGTH)));
+		}
+		if (!Sha256.hex(stored).equals(headers.value(SHA256))) {
+			throw new InvalidSnapshotException("its payload does not have the SHA-256 of its header");
+		}
+		SnapshotDocument document = SnapshotDocument.parse(inflate(stored, encoding, limits.singleInflatedBytes()));
+		SnapshotHeaders.requireSameCursor(document.cursor(), cursor);
+		return new SnapshotRecord(id, cursor, stored.length, document);
 	}
 
-	/**
-	 * The checks of a record with headers.
-	 */
-	private static final class Checks {
-
-		private final SequencedRecord record;
-
-		Checks(SequencedRecord record) {
-			this.record = record;
+	private static byte[] inflate(byte[] stored, ContentEncoding encoding, int limit) throws InvalidSnapshotException {
+		if (encoding == ContentEncoding.NONE) {
+			return stored;
 		}
-
-		SnapshotRecord decode(String identity) throws InvalidSnapshotException {
-			requireOnce();
-			requireValue(SNAPSHOT, VERSION_1, "format version");
-			UUID id = id();
-			long cursor = number(CURSOR);
-			if (number(CHUNK) != 0 || this.record.header(FINAL).isEmpty() || number(FINAL) != 1) {
-				throw new InvalidSnapshotException("it is a fragment of a snapshot in several records");
+		try (InputStream in = encoding.decode(new ByteArrayInputStream(stored))) {
+			byte[] inflated = in.readNBytes(limit);
+			if (in.read() >= 0) {
+				throw new InvalidSnapshotException(String.format(Locale.ROOT,
+						"its payload has more than %d bytes when it is decompressed", limit));
 			}
-			String projection = value(PROJECTION);
-			if (!projection.equals(identity)) {
-				throw new InvalidSnapshotException(
-						String.format(Locale.ROOT, "it is a snapshot of '%s', not of '%s'", projection, identity));
-			}
-			requireValue(CONTENT_TYPE, JSON, "content type");
-			Optional<String> encoding = this.record.header(CONTENT_ENCODING);
-			if (encoding.isPresent()) {
-				throw new InvalidSnapshotException(
-						String.format(Locale.ROOT, "its content encoding '%s' is not known", encoding.get()));
-			}
-			byte[] payload = this.record.body();
-			if (number(LENGTH) != payload.length) {
-				throw new InvalidSnapshotException(String.format(Locale.ROOT, "its payload has %d bytes instead of %s",
-						payload.length, value(LENGTH)));
-			}
-			if (!Sha256.hex(payload).equals(value(SHA256))) {
-				throw new InvalidSnapshotException("its payload does not have the SHA-256 of its header");
-			}
-			SnapshotDocument document = SnapshotDocument.parse(payload);
-			if (document.cursor() != cursor) {
-				throw new InvalidSnapshotException(
-						String.format(Locale.ROOT, "'covers_before' is %s but its header says %s",
-								Long.toUnsignedString(document.cursor()), Long.toUnsignedString(cursor)));
-			}
-			requireReached(cursor, this.record);
-			return new SnapshotRecord(id, cursor, payload.length, document);
+			return inflated;
 		}
-
-		private void requireOnce() throws InvalidSnapshotException {
-			List<String> names = this.record.headers().stream().map(Header::name).filter(ONCE::contains).toList();
-			if (names.size() != Set.copyOf(names).size()) {
-				throw new InvalidSnapshotException("a header occurs more than once");
-			}
+		catch (IOException ex) {
+			throw new InvalidSnapshotException(
+					String.format(Locale.ROOT, "its payload is not valid %s: %s", encoding.id(), ex.getMessage()), ex);
 		}
-
-		private UUID id() throws InvalidSnapshotException {
-			String value = value(ID);
-			try {
-				UUID id = UUID.fromString(value);
-				if (id.toString().equalsIgnoreCase(value)) {
-					return id;
-				}
-			}
-			catch (IllegalArgumentException ex) {
-				// Reported below.
-			}
-			throw new InvalidSnapshotException(String.format(Locale.ROOT, "its header '%s' is not a UUID", ID));
-		}
-
-		private long number(String name) throws InvalidSnapshotException {
-			String value = value(name);
-			try {
-				if (!value.isEmpty() && Character.isDigit(value.charAt(0))) {
-					return Long.parseUnsignedLong(value);
-				}
-			}
-			catch (NumberFormatException ex) {
-				// Reported below.
-			}
-			throw new InvalidSnapshotException(String.format(Locale.ROOT, "its header '%s' is not a number", name));
-		}
-
-		private String value(String name) throws InvalidSnapshotException {
-			Optional<String> value = this.record.header(name);
-			if (value.isEmpty()) {
-				throw new InvalidSnapshotException(String.format(Locale.ROOT, "its header '%s' is missing", name));
-			}
-			return value.get();
-		}
-
-		private void requireValue(String name, String expected, String what) throws InvalidSnapshotException {
-			String value = value(name);
-			if (!value.equals(expected)) {
-				throw new InvalidSnapshotException(String.format(Locale.ROOT, "its %s '%s' is not known", what, value));
-			}
-		}
-
 	}
 
 }

@@ -16,6 +16,9 @@
 
 package io.github.s2snapshot.format;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,8 +79,32 @@ class SnapshotRecordTests {
 				"its payload does not have the SHA-256 of its header");
 		assertInvalid(with("snapshot-projection", "board/2"), "it is a snapshot of 'board/2', not of 'board/1'");
 		assertInvalid(with("content-type", "text/plain"), "its content type 'text/plain' is not known");
-		assertInvalid(GOOD.withHeader("content-encoding", "zstd"), "its content encoding 'zstd' is not known");
+		assertInvalid(GOOD.withHeader("content-encoding", "br"), "its content encoding 'br' is not known");
+		assertInvalid(GOOD.withHeader("content-encoding", "gzip"), "its payload is not valid gzip: Not in GZIP format");
 		assertInvalid(GOOD.withHeader("snapshot-cursor", "1000"), "a header occurs more than once");
+	}
+
+	@Test
+	void aPayloadMayBeCompressed() throws Exception {
+		for (ContentEncoding encoding : List.of(ContentEncoding.GZIP, ContentEncoding.ZSTD)) {
+			AppendRecord record = compressed(encoding, "[" + "1,".repeat(5_000) + "2]");
+			assertThat(record.body().length).isLessThan(1_000);
+			assertThat(record.headers().get(9)).isEqualTo(Header.of("content-encoding", encoding.id()));
+			SnapshotRecord decoded = SnapshotRecord.decode(at(1001, record), "board/1");
+			assertThat(decoded.payload()).isEqualTo(record.body().length);
+			assertThat(decoded.document().stateLength()).isEqualTo(10_003);
+		}
+	}
+
+	@Test
+	void h31WhenAPayloadInflatesBeyondTheLimitThenItIsNotValid() throws Exception {
+		SnapshotLimits limits = SnapshotLimits.defaults().withBytes(1_000_000, 5_000);
+		for (ContentEncoding encoding : List.of(ContentEncoding.GZIP, ContentEncoding.ZSTD)) {
+			SequencedRecord bomb = at(1001, compressed(encoding, "[" + "1,".repeat(5_000) + "2]"));
+			assertThatExceptionOfType(InvalidSnapshotException.class)
+				.isThrownBy(() -> SnapshotRecord.decode(bomb, "board/1", limits))
+				.withMessage("its payload has more than 5000 bytes when it is decompressed");
+		}
 	}
 
 	@Test
@@ -114,6 +141,14 @@ class SnapshotRecordTests {
 	void aDeltaThatLooksLikeOneIsADelta() {
 		assertThat(SnapshotRecord.isMeant(at(1001, AppendRecord.of(GOOD.body()).withHeader("type", "Saved"))))
 			.isFalse();
+	}
+
+	private static AppendRecord compressed(ContentEncoding encoding, String state) throws IOException {
+		ByteArrayOutputStream stored = new ByteArrayOutputStream();
+		try (OutputStream out = encoding.encode(stored)) {
+			SnapshotPayload.write(1000, (target) -> target.write(state.getBytes(StandardCharsets.UTF_8)), out);
+		}
+		return SnapshotRecord.encode(UUID.randomUUID(), 1000, "board/1", encoding, stored.toByteArray());
 	}
 
 	private static String sha256() {

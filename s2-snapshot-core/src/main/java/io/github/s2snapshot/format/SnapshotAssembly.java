@@ -1,0 +1,220 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.format;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+/**
+ * Puts the fragments of one snapshot together and checks them. The payload is kept, or
+ * only counted and digested. Fragments that come again change nothing. Not thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class SnapshotAssembly {
+
+	private final UUID id;
+
+	private final long cursor;
+
+	private final ContentEncoding encoding;
+
+	private final SequencedRecord first;
+
+	private final SnapshotLimits limits;
+
+	private final MessageDigest digest = Sha256.digest();
+
+	private @Nullable PayloadSpool spool;
+
+	private long lastSeqNum;
+
+	private long length;
+
+	private int chunks;
+
+	/**
+	 * Begin with the first fragment.
+	 * @param first a fragment with a {@link SnapshotFragment.Head head}
+	 * @param limits what to take at most
+	 * @param spool what keeps the payload, {@code null} to keep none; closed with this
+	 */
+	public SnapshotAssembly(SnapshotFragment first, SnapshotLimits limits, @Nullable PayloadSpool spool) {
+		this.id = first.id();
+		this.cursor = first.cursor();
+		this.encoding = Objects.requireNonNull(first.head(), "'first' must be a first fragment").encoding();
+		this.first = first.record();
+		this.limits = limits;
+		this.spool = spool;
+	}
+
+	/**
+	 * Add a fragment of this snapshot.
+	 * @param fragment the fragment, also the first one
+	 * @return whether the snapshot is whole now
+	 * @throws InvalidSnapshotException if the snapshot cannot become whole any more
+	 * @throws UncheckedIOException if the payload cannot be kept
+	 */
+	public boolean add(SnapshotFragment fragment) throws InvalidSnapshotException {
+		if (fragment.cursor() != this.cursor) {
+			throw new InvalidSnapshotException(
+					String.format(Locale.ROOT, "the cursor of chunk %s is %s and not %s as that of the first",
+							Long.toUnsignedString(fragment.chunk()), Long.toUnsignedString(fragment.cursor()),
+							Long.toUnsignedString(this.cursor)));
+		}
+		if (Long.compareUnsigned(fragment.chunk(), this.chunks) < 0) {
+			return false;
+		}
+		if (fragment.chunk() != this.chunks) {
+			throw new InvalidSnapshotException(String.format(Locale.ROOT, "chunk %d is missing, chunk %s came instead",
+					this.chunks, Long.toUnsignedString(fragment.chunk())));
+		}
+		take(fragment.record());
+		SnapshotFragment.End end = fragment.end();
+		if (end != null) {
+			check(end);
+		}
+		return end != null;
+	}
+
+	private void take(SequencedRecord record) throws InvalidSnapshotException {
+		byte[] chunk = record.body();
+		if (this.chunks >= this.limits.chunks()) {
+			throw new InvalidSnapshotException(
+					String.format(Locale.ROOT, "it has more than %d chunks", this.limits.chunks()));
+		}
+		if (chunk.length > this.limits.storedBytes() - this.length) {
+			throw new InvalidSnapshotException(
+					String.format(Locale.ROOT, "it has more than %d bytes", this.limits.storedBytes()));
+		}
+		this.digest.update(chunk);
+		this.length += chunk.length;
+		this.chunks++;
+		this.lastSeqNum = record.seqNum();
+		if (this.spool != null) {
+			try {
+				this.spool.write(chunk);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+	}
+
+	private void check(SnapshotFragment.End end) throws InvalidSnapshotException {
+		if (end.chunks() != this.chunks) {
+			throw new InvalidSnapshotException(String.format(Locale.ROOT, "it has %d chunks instead of %s", this.chunks,
+					Long.toUnsignedString(end.chunks())));
+		}
+		if (end.length() != this.length) {
+			throw new InvalidSnapshotException(String.format(Locale.ROOT, "its payload has %d bytes instead of %s",
+					this.length, Long.toUnsignedString(end.length())));
+		}
+		if (!HexFormat.of().formatHex(this.digest.digest()).equals(end.sha256())) {
+			throw new InvalidSnapshotException("its payload does not have the SHA-256 of its header");
+		}
+	}
+
+	/**
+	 * Read the state of a snapshot that is whole and was kept. It is valid only when this
+	 * returns.
+	 * @param <S> the type of the state
+	 * @param reader reads the state
+	 * @return the state
+	 * @throws InvalidSnapshotException if there is no valid state in the payload
+	 * @throws UncheckedIOException if what was kept cannot be read
+	 */
+	public <S> S read(SnapshotPayload.StateReader<S> reader) throws InvalidSnapshotException {
+		PayloadSpool kept = Objects.requireNonNull(this.spool, "The payload was not kept");
+		try (InputStream stored = kept.open()) {
+			return SnapshotPayload.read(stored, this.encoding, this.cursor, this.limits.inflatedBytes(), reader);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Keep the payload no longer. The fragments are still counted and digested.
+	 */
+	public void release() {
+		PayloadSpool kept = this.spool;
+		this.spool = null;
+		if (kept != null) {
+			kept.close();
+		}
+	}
+
+	/**
+	 * Tell whether the payload is kept.
+	 * @return whether it can be read when it is whole
+	 */
+	public boolean isKept() {
+		return this.spool != null;
+	}
+
+	/**
+	 * Return the id of the snapshot.
+	 * @return the id
+	 */
+	public UUID id() {
+		return this.id;
+	}
+
+	/**
+	 * Return the cursor of the snapshot.
+	 * @return the cursor
+	 */
+	public long cursor() {
+		return this.cursor;
+	}
+
+	/**
+	 * Return the first fragment.
+	 * @return its record
+	 */
+	public SequencedRecord first() {
+		return this.first;
+	}
+
+	/**
+	 * Return the position of the last fragment until now.
+	 * @return its sequence number
+	 */
+	public long lastSeqNum() {
+		return this.lastSeqNum;
+	}
+
+	/**
+	 * Return the size of the stored payload until now.
+	 * @return the number of bytes
+	 */
+	public long length() {
+		return this.length;
+	}
+
+}

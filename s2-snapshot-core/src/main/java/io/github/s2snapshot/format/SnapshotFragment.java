@@ -1,0 +1,162 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.format;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+/**
+ * One of the records of a snapshot in several records, format version 1.
+ *
+ * @param id the id of the snapshot
+ * @param cursor the cursor of the snapshot
+ * @param chunk the index of the chunk
+ * @param head what only the first one says, {@code null} on the others
+ * @param end what only the last one says, {@code null} on the others
+ * @param record the record; its body is the chunk
+ * @since 0.1.0
+ */
+public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head head, @Nullable End end,
+		SequencedRecord record) {
+
+	public SnapshotFragment {
+		Objects.requireNonNull(id, "'id' must not be null");
+		Objects.requireNonNull(record, "'record' must not be null");
+	}
+
+	/**
+	 * Tell whether a record is a fragment, and not a whole snapshot: the last one and the
+	 * first one are not the same.
+	 * @param record a record that is meant as one of a snapshot
+	 * @return whether it is a fragment
+	 */
+	public static boolean isFragment(SequencedRecord record) {
+		return record.header(SnapshotRecord.SNAPSHOT).isPresent()
+				&& (record.header(SnapshotRecord.CHUNK).filter((chunk) -> !chunk.equals("0")).isPresent()
+						|| record.header(SnapshotRecord.FINAL).isEmpty());
+	}
+
+	/**
+	 * Decode a fragment. Whether its snapshot is of the projection only the first one
+	 * says.
+	 * @param record a record that {@linkplain #isFragment is a fragment}
+	 * @param identity the {@link SnapshotRecord#identity} of the projection
+	 * @return the fragment
+	 * @throws InvalidSnapshotException if it is not a valid one
+	 */
+	public static SnapshotFragment decode(SequencedRecord record, String identity) throws InvalidSnapshotException {
+		SnapshotHeaders headers = SnapshotHeaders.of(record);
+		UUID id = headers.id();
+		long cursor = headers.cursor();
+		long chunk = headers.number(SnapshotRecord.CHUNK);
+		Head head = null;
+		if (chunk == 0) {
+			headers.requireIdentity(identity);
+			headers.requireJson();
+			head = new Head(headers.encoding());
+		}
+		End end = null;
+		if (headers.has(SnapshotRecord.FINAL)) {
+			end = new End(headers.number(SnapshotRecord.FINAL), headers.number(SnapshotRecord.LENGTH),
+					headers.value(SnapshotRecord.SHA256));
+		}
+		return new SnapshotFragment(id, cursor, chunk, head, end, record);
+	}
+
+	/**
+	 * Encode the first fragment.
+	 * @param id the id of the snapshot
+	 * @param cursor the cursor, which is also the position it is appended at
+	 * @param identity the {@link SnapshotRecord#identity} of the projection
+	 * @param encoding how the payload is compressed
+	 * @param chunk the beginning of the payload, may be empty
+	 * @return the record
+	 */
+	public static AppendRecord first(UUID id, long cursor, String identity, ContentEncoding encoding, byte[] chunk) {
+		AppendRecord.Builder builder = begin(id, cursor, 0).header(SnapshotRecord.PROJECTION, identity)
+			.header(SnapshotRecord.CONTENT_TYPE, SnapshotHeaders.JSON);
+		if (encoding.id() != null) {
+			builder.header(SnapshotRecord.CONTENT_ENCODING, encoding.id());
+		}
+		return builder.body(chunk).build();
+	}
+
+	/**
+	 * Encode a fragment between the first and the last.
+	 * @param id the id of the snapshot
+	 * @param cursor the cursor
+	 * @param index the index of the chunk
+	 * @param chunk the chunk
+	 * @return the record
+	 */
+	public static AppendRecord next(UUID id, long cursor, int index, byte[] chunk) {
+		return begin(id, cursor, index).body(chunk).build();
+	}
+
+	/**
+	 * Encode what makes the snapshot whole: the last fragment, and the trim of everything
+	 * before its cursor. They are to be appended as one batch.
+	 * @param id the id of the snapshot
+	 * @param cursor the cursor
+	 * @param index the index of the chunk
+	 * @param chunk the end of the payload, may be empty
+	 * @param length the number of bytes of the whole payload
+	 * @param sha256 its SHA-256 in lower-case hex
+	 * @return the two records
+	 */
+	public static List<AppendRecord> last(UUID id, long cursor, int index, byte[] chunk, long length, String sha256) {
+		AppendRecord last = begin(id, cursor, index).header(SnapshotRecord.FINAL, Integer.toString(index + 1))
+			.header(SnapshotRecord.LENGTH, Long.toString(length))
+			.header(SnapshotRecord.SHA256, sha256)
+			.body(chunk)
+			.build();
+		return List.of(last, AppendRecord.trim(cursor));
+	}
+
+	private static AppendRecord.Builder begin(UUID id, long cursor, int index) {
+		return AppendRecord.builder()
+			.header(SnapshotRecord.SNAPSHOT, SnapshotHeaders.VERSION_1)
+			.header(SnapshotRecord.ID, id.toString())
+			.header(SnapshotRecord.CURSOR, Long.toUnsignedString(cursor))
+			.header(SnapshotRecord.CHUNK, Integer.toString(index));
+	}
+
+	/**
+	 * What the first fragment says.
+	 *
+	 * @param encoding how the payload is compressed
+	 */
+	public record Head(ContentEncoding encoding) {
+	}
+
+	/**
+	 * What the last fragment says.
+	 *
+	 * @param chunks the number of chunks
+	 * @param length the number of bytes of the stored payload
+	 * @param sha256 its SHA-256
+	 */
+	public record End(long chunks, long length, String sha256) {
+	}
+
+}

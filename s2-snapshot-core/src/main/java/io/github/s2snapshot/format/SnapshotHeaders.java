@@ -1,0 +1,153 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.format;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+import io.github.s2snapshot.sdk.record.Header;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+/**
+ * Reads the headers of a record of a snapshot.
+ */
+final class SnapshotHeaders {
+
+	static final String VERSION_1 = "1";
+
+	static final String JSON = "application/json";
+
+	private static final Set<String> ONCE = Set.of(SnapshotRecord.SNAPSHOT, SnapshotRecord.ID, SnapshotRecord.CURSOR,
+			SnapshotRecord.CHUNK, SnapshotRecord.FINAL, SnapshotRecord.LENGTH, SnapshotRecord.SHA256,
+			SnapshotRecord.PROJECTION, SnapshotRecord.CONTENT_TYPE, SnapshotRecord.CONTENT_ENCODING);
+
+	private final SequencedRecord record;
+
+	private SnapshotHeaders(SequencedRecord record) {
+		this.record = record;
+	}
+
+	/**
+	 * Read the headers of a record that is meant as one of a snapshot.
+	 * @param record the record
+	 * @return its headers
+	 * @throws InvalidSnapshotException if one occurs twice or the version is not known
+	 */
+	static SnapshotHeaders of(SequencedRecord record) throws InvalidSnapshotException {
+		List<String> names = record.headers().stream().map(Header::name).filter(ONCE::contains).toList();
+		if (names.size() != Set.copyOf(names).size()) {
+			throw new InvalidSnapshotException("a header occurs more than once");
+		}
+		SnapshotHeaders headers = new SnapshotHeaders(record);
+		headers.requireValue(SnapshotRecord.SNAPSHOT, VERSION_1, "format version");
+		return headers;
+	}
+
+	UUID id() throws InvalidSnapshotException {
+		String value = value(SnapshotRecord.ID);
+		try {
+			UUID id = UUID.fromString(value);
+			if (id.toString().equalsIgnoreCase(value)) {
+				return id;
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			// Reported below.
+		}
+		throw new InvalidSnapshotException(
+				String.format(Locale.ROOT, "its header '%s' is not a UUID", SnapshotRecord.ID));
+	}
+
+	/**
+	 * Read the cursor.
+	 * @return a cursor that is not beyond the record
+	 * @throws InvalidSnapshotException if it is none
+	 */
+	long cursor() throws InvalidSnapshotException {
+		long cursor = number(SnapshotRecord.CURSOR);
+		requireReached(cursor, this.record);
+		return cursor;
+	}
+
+	ContentEncoding encoding() throws InvalidSnapshotException {
+		return ContentEncoding.of(this.record.header(SnapshotRecord.CONTENT_ENCODING).orElse(null));
+	}
+
+	boolean has(String name) {
+		return this.record.header(name).isPresent();
+	}
+
+	long number(String name) throws InvalidSnapshotException {
+		String value = value(name);
+		try {
+			if (!value.isEmpty() && Character.isDigit(value.charAt(0))) {
+				return Long.parseUnsignedLong(value);
+			}
+		}
+		catch (NumberFormatException ex) {
+			// Reported below.
+		}
+		throw new InvalidSnapshotException(String.format(Locale.ROOT, "its header '%s' is not a number", name));
+	}
+
+	String value(String name) throws InvalidSnapshotException {
+		Optional<String> value = this.record.header(name);
+		if (value.isEmpty()) {
+			throw new InvalidSnapshotException(String.format(Locale.ROOT, "its header '%s' is missing", name));
+		}
+		return value.get();
+	}
+
+	void requireIdentity(String identity) throws InvalidSnapshotException {
+		String projection = value(SnapshotRecord.PROJECTION);
+		if (!projection.equals(identity)) {
+			throw new InvalidSnapshotException(
+					String.format(Locale.ROOT, "it is a snapshot of '%s', not of '%s'", projection, identity));
+		}
+	}
+
+	void requireJson() throws InvalidSnapshotException {
+		requireValue(SnapshotRecord.CONTENT_TYPE, JSON, "content type");
+	}
+
+	private void requireValue(String name, String expected, String what) throws InvalidSnapshotException {
+		String value = value(name);
+		if (!value.equals(expected)) {
+			throw new InvalidSnapshotException(String.format(Locale.ROOT, "its %s '%s' is not known", what, value));
+		}
+	}
+
+	static void requireReached(long cursor, SequencedRecord record) throws InvalidSnapshotException {
+		if (Long.compareUnsigned(cursor, record.seqNum()) > 0) {
+			throw new InvalidSnapshotException(
+					String.format(Locale.ROOT, "its cursor %s is beyond its own sequence number %s",
+							Long.toUnsignedString(cursor), Long.toUnsignedString(record.seqNum())));
+		}
+	}
+
+	static void requireSameCursor(long covered, long cursor) throws InvalidSnapshotException {
+		if (covered != cursor) {
+			throw new InvalidSnapshotException(
+					String.format(Locale.ROOT, "'covers_before' is %s but its header says %s",
+							Long.toUnsignedString(covered), Long.toUnsignedString(cursor)));
+		}
+	}
+
+}
