@@ -79,6 +79,9 @@ public final class EngineThreads implements AutoCloseable {
 	 * @param timeout how long it may take
 	 */
 	<T> void expire(CompletableFuture<T> future, T value, Duration timeout) {
+		if (future.isDone()) {
+			return;
+		}
 		ScheduledFuture<?> expiry = schedule(() -> future.complete(value), timeout);
 		CompletableFuture<?> unused = future.whenComplete((result, failure) -> expiry.cancel(false));
 	}

@@ -34,6 +34,7 @@ import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
@@ -167,34 +168,17 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		ProjectionStatus previous = status();
 		this.published = Published.<S>nothing().with(ProjectionStatus.RESTORING, null);
 		changed(previous, ProjectionStatus.RESTORING);
-		int current = this.run;
-		CompletableFuture<StreamPosition> tail;
-		try {
-			tail = this.stream.checkTailAsync();
-		}
-		catch (RuntimeException ex) {
-			tail = CompletableFuture.failedFuture(ex);
-		}
-		CompletableFuture<?> unused = tail
-			.whenComplete((position, failure) -> onMailbox(current, () -> onFirstTail(position, failure)));
-	}
-
-	private void onFirstTail(StreamPosition tail, @Nullable Throwable failure) {
-		if (failure != null) {
-			fail(Failures.unreachable(name(), this.streamName, Futures.unwrap(failure)));
-			return;
-		}
 		ExternalSnapshots<S> store = this.external;
 		if (store == null) {
-			this.follower.open(this.machine.begin(tail));
+			checkTail(null);
 			return;
 		}
 		int current = this.run;
 		CompletableFuture<?> unused = CompletableFuture.supplyAsync(store::findNewest, this.threads.snapshots())
-			.whenComplete((found, problem) -> onMailbox(current, () -> onBaseFound(tail, found, problem)));
+			.whenComplete((found, problem) -> onMailbox(current, () -> onBaseFound(found, problem)));
 	}
 
-	private void onBaseFound(StreamPosition tail, ExternalSnapshots.Found<S> found, @Nullable Throwable failure) {
+	private void onBaseFound(ExternalSnapshots.Found<S> found, @Nullable Throwable failure) {
 		if (failure != null) {
 			fail(Failures.storeUnreadable(name(), Futures.unwrap(failure)));
 			return;
@@ -204,8 +188,33 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 					ignored.reason()));
 			ignored(ignored.key().toString(), ignored.reason());
 		}
-		S base = found.state();
-		this.follower.open((base != null && found.snapshot() != null) ? this.machine.begin(base, found.snapshot(), tail)
+		checkTail(found);
+	}
+
+	// After the base was found, not before: another process may save a newer one at any
+	// time, and a tail from before that would seem to be of another stream.
+	private void checkTail(ExternalSnapshots.@Nullable Found<S> found) {
+		int current = this.run;
+		CompletableFuture<StreamPosition> tail;
+		try {
+			tail = this.stream.checkTailAsync();
+		}
+		catch (RuntimeException ex) {
+			tail = CompletableFuture.failedFuture(ex);
+		}
+		CompletableFuture<?> unused = tail
+			.whenComplete((position, failure) -> onMailbox(current, () -> onFirstTail(found, position, failure)));
+	}
+
+	private void onFirstTail(ExternalSnapshots.@Nullable Found<S> found, StreamPosition tail,
+			@Nullable Throwable failure) {
+		if (failure != null) {
+			fail(Failures.unreachable(name(), this.streamName, Futures.unwrap(failure)));
+			return;
+		}
+		S base = (found != null) ? found.state() : null;
+		SnapshotInfo snapshot = (found != null) ? found.snapshot() : null;
+		this.follower.open((base != null && snapshot != null) ? this.machine.begin(base, snapshot, tail)
 				: this.machine.begin(tail));
 	}
 

@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.ReadConsistency;
@@ -74,6 +76,10 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	private final ProjectionLoop<S> loop;
 
 	private final SnapshotCoordinator snapshots;
+
+	private final AtomicInteger stops = new AtomicInteger();
+
+	private volatile CompletableFuture<@Nullable Void> stopping = CompletableFuture.completedFuture(null);
 
 	/**
 	 * Create a projection that is not started.
@@ -192,23 +198,33 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	/**
 	 * Restore the projection and follow its stream. Nothing happens when it runs already;
-	 * after a failure it is restored again.
+	 * after a failure it is restored again. While it is being stopped it is started when
+	 * that is done.
 	 * @return completes when the projection is live, exceptionally when it fails or is
 	 * stopped before
 	 */
 	public CompletableFuture<@Nullable Void> start() {
 		CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
-		this.mailbox.execute(() -> {
-			CompletableFuture<?> unused = this.loop.start().whenComplete((nothing, failure) -> {
-				if (failure != null) {
-					result.completeExceptionally(failure);
-				}
-				else {
-					result.complete(null);
-				}
-			});
-		});
+		int stopped = this.stops.get();
+		CompletableFuture<?> unused = this.stopping
+			.whenComplete((nothing, failure) -> this.mailbox.execute(() -> start(result, stopped)));
 		return result;
+	}
+
+	private void start(CompletableFuture<@Nullable Void> result, int stopped) {
+		if (stopped != this.stops.get()) {
+			result.completeExceptionally(new ProjectionNotReadyException(
+					String.format(Locale.ROOT, "Projection '%s' was stopped before it was started", name())));
+			return;
+		}
+		CompletableFuture<?> unused = this.loop.start().whenComplete((nothing, failure) -> {
+			if (failure != null) {
+				result.completeExceptionally(failure);
+			}
+			else {
+				result.complete(null);
+			}
+		});
 	}
 
 	/**
@@ -260,6 +276,10 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 */
 	public CompletableFuture<@Nullable Void> stop(Duration timeout) {
 		CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
+		this.stops.incrementAndGet();
+		synchronized (this.stops) {
+			this.stopping = CompletableFuture.allOf(this.stopping, stopped);
+		}
 		CompletableFuture<SnapshotResult> last = CompletableFuture
 			.completedFuture(new SnapshotResult.Skipped("it is not wanted"));
 		if (this.definition.triggers().onShutdown() && status() == ProjectionStatus.LIVE) {
@@ -283,6 +303,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 * Stop at once, without a last snapshot.
 	 */
 	public void abandon() {
+		this.stops.incrementAndGet();
 		this.mailbox.execute(this.loop::stop);
 	}
 

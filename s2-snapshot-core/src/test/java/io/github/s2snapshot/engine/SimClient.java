@@ -1,0 +1,169 @@
+package io.github.s2snapshot.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
+import io.github.s2snapshot.sdk.error.IndefiniteAppendException;
+import io.github.s2snapshot.sdk.error.S2ConnectException;
+import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.error.S2ServerException;
+import io.github.s2snapshot.sdk.error.S2TimeoutException;
+import io.github.s2snapshot.sdk.error.S2TransportException;
+import io.github.s2snapshot.sdk.error.SeqNumMismatchException;
+import io.github.s2snapshot.sdk.read.ReadBatch;
+import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.read.ReadSession;
+import io.github.s2snapshot.sdk.read.ReadSessionOptions;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.record.StreamPosition;
+
+/**
+ * The stream as a process sees it, over a network that loses and delays.
+ */
+final class SimClient extends FakeStream {
+
+	private final SimLoop loop;
+
+	private final SimServer server;
+
+	private final Supplier<SimPlan> plan;
+
+	private final SimOwner owner;
+
+	SimClient(SimLoop loop, SimServer server, Supplier<SimPlan> plan, SimOwner owner) {
+		this.loop = loop;
+		this.server = server;
+		this.plan = plan;
+		this.owner = owner;
+	}
+
+	@Override
+	public CompletableFuture<AppendAck> appendAsync(AppendInput input) {
+		return appendAsync(input, AppendRetryPolicy.NO_SIDE_EFFECTS);
+	}
+
+	@Override
+	public CompletableFuture<AppendAck> appendAsync(AppendInput input, AppendRetryPolicy policy) {
+		SimBug bug = this.plan.get().bug();
+		AppendInput sent = input;
+		if (bug == SimBug.NO_CONDITION && input.matchSeqNum() != null) {
+			sent = AppendInput.of(input.records());
+		}
+		boolean trimmed = input.records().size() > 1 && input.records().get(0).headers().size() == 1;
+		if (bug == SimBug.EARLY_TRIM && trimmed) {
+			AppendInput trim = AppendInput.of(input.records().subList(0, 1)).withMatchSeqNum(input.matchSeqNum());
+			AppendInput rest = AppendInput.of(input.records().subList(1, input.records().size()));
+			return request(trim).thenCompose((ack) -> request(rest));
+		}
+		return request(sent);
+	}
+
+	private CompletableFuture<AppendAck> request(AppendInput input) {
+		CompletableFuture<AppendAck> answer = new CompletableFuture<>();
+		long there = this.loop.time(50, 8_000);
+		long back = this.loop.time(50, 8_000);
+		if (this.loop.chance(this.plan.get().refused())) {
+			S2Exception refusal = (this.loop.chance(0.8)) ? new S2ConnectException("refused", null, true)
+					: new S2ServerException("busy", 503, "unavailable", "busy", null, true, true);
+			fail(answer, there + back, refusal);
+		}
+		else if (this.loop.chance(this.plan.get().lostRequest())) {
+			fail(answer, this.loop.time(1_000, 200_000), lost(input));
+		}
+		else if (this.loop.chance(this.plan.get().lostAck())) {
+			// It may land after its sender has given up.
+			deliver(this.loop.time(50, 150_000), () -> this.server.append(input, this.owner.name));
+			if (input.matchSeqNum() != null && this.loop.chance(0.3)) {
+				long match = input.matchSeqNum();
+				fail(answer, there + back, new IndefiniteAppendException("lost",
+						new SeqNumMismatchException("moved", Math.max(match + 1, this.server.tail())), match, 1));
+			}
+			else {
+				fail(answer, this.loop.time(1_000, 200_000), lost(input));
+			}
+		}
+		else {
+			deliver(there, () -> {
+				try {
+					AppendAck ack = this.server.append(input, this.owner.name);
+					this.loop.post(this.owner, back, () -> answer.complete(ack));
+				}
+				catch (S2Exception ex) {
+					fail(answer, back, ex);
+				}
+			});
+		}
+		return answer;
+	}
+
+	// What a process has sent may arrive when it is no more.
+	private void deliver(long delay, Runnable action) {
+		this.loop.post(null, delay, () -> {
+			if (this.owner.dead && this.loop.chance(0.5)) {
+				return;
+			}
+			try {
+				action.run();
+			}
+			catch (SeqNumMismatchException ex) {
+				this.loop.trace(() -> "a late append of " + this.owner.name + " loses");
+			}
+		});
+	}
+
+	private S2Exception lost(AppendInput input) {
+		S2Exception cause = (this.loop.chance(0.5)) ? new S2TimeoutException("no answer")
+				: new S2TransportException("reset", null, true);
+		return (this.loop.chance(0.7))
+				? new IndefiniteAppendException("lost", cause, input.matchSeqNum(), input.records().size()) : cause;
+	}
+
+	private void fail(CompletableFuture<?> answer, long delay, S2Exception failure) {
+		this.loop.post(this.owner, delay, () -> answer.completeExceptionally(failure));
+	}
+
+	private <T> CompletableFuture<T> ask(Supplier<T> question) {
+		CompletableFuture<T> answer = new CompletableFuture<>();
+		if (this.loop.chance(this.plan.get().unreadable())) {
+			fail(answer, this.loop.time(50, 50_000), new S2TransportException("reset", null, true));
+			return answer;
+		}
+		this.loop.post(null, this.loop.time(50, 8_000), () -> {
+			T value = question.get();
+			this.loop.post(this.owner, this.loop.time(50, 8_000), () -> answer.complete(value));
+		});
+		return answer;
+	}
+
+	@Override
+	public CompletableFuture<StreamPosition> checkTailAsync() {
+		return ask(this.server::tailPosition);
+	}
+
+	@Override
+	public CompletableFuture<ReadBatch> readAsync(ReadInput input) {
+		Long count = input.count();
+		return ask(() -> {
+			List<SequencedRecord> found = new ArrayList<>();
+			long limit = (count != null) ? count : 1000;
+			for (long i = Math.max(this.server.head(), input.startValue()); i < this.server.tail()
+					&& found.size() < limit; i++) {
+				found.add(this.server.record(i));
+			}
+			return new ReadBatch(found, null);
+		});
+	}
+
+	@Override
+	public ReadSession readSession(ReadInput input, ReadSessionOptions options) {
+		SimSession session = new SimSession(this.loop, this.server, this.plan, this.owner, input.startValue());
+		this.loop.trace(() -> this.owner.name + " reads from " + input.startValue());
+		return session;
+	}
+
+}

@@ -1,0 +1,107 @@
+package io.github.s2snapshot.engine;
+
+import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs the tasks of a process in virtual time.
+ */
+final class SimExecutor extends AbstractExecutorService implements ScheduledExecutorService {
+
+	private final SimLoop loop;
+
+	private final SimOwner owner;
+
+	private final boolean blocking;
+
+	SimExecutor(SimLoop loop, SimOwner owner, boolean blocking) {
+		this.loop = loop;
+		this.owner = owner;
+		this.blocking = blocking;
+	}
+
+	@Override
+	public void execute(Runnable task) {
+		long delay = this.loop.time(1, 200);
+		if (this.blocking) {
+			this.loop.start(this.owner, delay, task);
+		}
+		else {
+			this.loop.post(this.owner, delay, task);
+		}
+	}
+
+	@Override
+	public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+		Timed task = new Timed(command);
+		this.loop.post(this.owner, unit.toNanos(delay), task);
+		return task;
+	}
+
+	@Override
+	public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public ScheduledFuture<?> scheduleAtFixedRate(Runnable command, long initialDelay, long period, TimeUnit unit) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public ScheduledFuture<?> scheduleWithFixedDelay(Runnable command, long initialDelay, long delay, TimeUnit unit) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void shutdown() {
+	}
+
+	@Override
+	public List<Runnable> shutdownNow() {
+		return List.of();
+	}
+
+	@Override
+	public boolean isShutdown() {
+		return false;
+	}
+
+	@Override
+	public boolean isTerminated() {
+		return false;
+	}
+
+	@Override
+	public boolean awaitTermination(long timeout, TimeUnit unit) {
+		return true;
+	}
+
+	/**
+	 * A task that can be cancelled.
+	 */
+	private static final class Timed extends FutureTask<Object> implements ScheduledFuture<Object> {
+
+		Timed(Runnable command) {
+			super(command, Boolean.TRUE);
+		}
+
+		@Override
+		public long getDelay(TimeUnit unit) {
+			return 0;
+		}
+
+		@Override
+		public int compareTo(Delayed other) {
+			return 0;
+		}
+
+	}
+
+}

@@ -1,0 +1,349 @@
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Virtual time: what happens when, in an order that follows from the seed alone.
+ */
+final class SimLoop {
+
+	private static final int MOST_EVENTS = 500_000;
+
+	private final SimThread driver;
+
+	private final SplittableRandom random;
+
+	private final PriorityQueue<Event> events = new PriorityQueue<>();
+
+	private final Set<Wait> waits = new LinkedHashSet<>();
+
+	private final @Nullable List<String> trace;
+
+	private long now = 1_000_000_000L;
+
+	private long posted;
+
+	private int handled;
+
+	private long digest;
+
+	private boolean handling;
+
+	private boolean ended;
+
+	private boolean closed;
+
+	private @Nullable String violation;
+
+	SimLoop(SimThread driver, long seed, boolean traced) {
+		this.driver = driver;
+		this.random = new SplittableRandom(seed);
+		this.trace = (traced) ? new ArrayList<>() : null;
+		driver.join(this);
+	}
+
+	long now() {
+		return this.now;
+	}
+
+	int random(int bound) {
+		return this.random.nextInt(bound);
+	}
+
+	boolean chance(double probability) {
+		return probability > 0 && this.random.nextDouble() < probability;
+	}
+
+	/**
+	 * Return a time that is mostly short.
+	 * @param shortest in microseconds
+	 * @param longest in microseconds
+	 * @return nanoseconds
+	 */
+	long time(int shortest, int longest) {
+		double part = this.random.nextDouble();
+		return 1000L * shortest + (long) (1000.0 * (longest - shortest) * part * part * part);
+	}
+
+	/**
+	 * Let something happen later.
+	 * @param owner whose event it is: it does not happen when that one is dead then
+	 * @param delay nanoseconds from now
+	 * @param action what happens; it must not block
+	 */
+	void post(@Nullable SimOwner owner, long delay, Runnable action) {
+		add(new Event(this.now + Math.max(0, delay), this.random.nextInt(), this.posted++, owner, action, null, false));
+	}
+
+	/**
+	 * Let something begin later that may block.
+	 * @param owner whose it is
+	 * @param delay nanoseconds from now
+	 * @param task what it does
+	 */
+	void start(SimOwner owner, long delay, Runnable task) {
+		add(new Event(this.now + Math.max(0, delay), this.random.nextInt(), this.posted++, owner, task, null, true));
+	}
+
+	private void add(Event event) {
+		if (!this.closed) {
+			this.events.add(event);
+		}
+	}
+
+	/**
+	 * Let time pass. Only where blocking is allowed.
+	 * @param nanos how long
+	 */
+	void sleep(long nanos) {
+		await(SimThread.current(), new CompletableFuture<>(), Duration.ofNanos(nanos));
+	}
+
+	void await(SimThread self, CompletableFuture<?> future, Duration timeout) {
+		if (this.closed) {
+			throw new SimCrash();
+		}
+		if (future.isDone() || timeout.isZero() || timeout.isNegative()) {
+			return;
+		}
+		if (this.handling) {
+			fail("something that must not block waits: " + new IllegalStateException().getStackTrace()[2]);
+			throw new SimCrash();
+		}
+		Wait wait = new Wait(self);
+		this.waits.add(wait);
+		CompletableFuture<?> unused = future.whenComplete((value, failure) -> resume(wait, time(0, 50)));
+		resume(wait, timeout.toNanos());
+		run(self, () -> wait.over);
+		this.waits.remove(wait);
+		if (wait.killed) {
+			throw new SimCrash();
+		}
+	}
+
+	private void resume(Wait wait, long delay) {
+		add(new Event(this.now + delay, this.random.nextInt(), this.posted++, wait.thread.owner(), () -> {
+		}, wait, false));
+	}
+
+	/**
+	 * An owner has died: what waits in it ends.
+	 * @param owner the owner
+	 */
+	void crash(SimOwner owner) {
+		owner.dead = true;
+		for (Wait wait : List.copyOf(this.waits)) {
+			if (wait.thread.owner() == owner) {
+				wait.killed = true;
+				add(new Event(this.now, this.random.nextInt(), this.posted++, null, () -> {
+				}, wait, false));
+			}
+		}
+	}
+
+	/**
+	 * Run everything until it has ended. Called on the driver.
+	 */
+	void run() {
+		run(this.driver, () -> this.ended);
+		this.closed = true;
+		for (Wait wait : List.copyOf(this.waits)) {
+			wait.killed = true;
+			wait.over = true;
+			this.driver.pass(wait.thread, this.driver);
+		}
+		this.events.clear();
+	}
+
+	/**
+	 * Let things happen until the thread has something of its own to do.
+	 * @param self the thread, which has the baton
+	 * @param done whether it has
+	 */
+	void run(SimThread self, BooleanSupplier done) {
+		while (!done.getAsBoolean()) {
+			Event event = (this.ended || this.closed) ? null : this.events.poll();
+			if (event == null) {
+				if (self == this.driver) {
+					return;
+				}
+				self.pass(this.driver, this.driver);
+			}
+			else {
+				handle(self, event);
+			}
+		}
+	}
+
+	private void handle(SimThread self, Event event) {
+		this.now = Math.max(this.now, event.time);
+		SimOwner owner = event.owner;
+		if (owner != null && owner.dead) {
+			return;
+		}
+		if (owner != null && owner.frozenUntil > this.now) {
+			add(new Event(owner.frozenUntil, event.order, event.number, owner, event.action, event.waiting, event.begins));
+			return;
+		}
+		if (++this.handled > MOST_EVENTS) {
+			fail("more than " + MOST_EVENTS + " events");
+			return;
+		}
+		this.digest = this.digest * 31 + this.now + event.number;
+		if (event.waiting != null) {
+			resume(self, event.waiting);
+		}
+		else if (event.begins && owner != null) {
+			begin(self, owner, event.action);
+		}
+		else {
+			this.handling = true;
+			try {
+				event.action.run();
+			}
+			catch (Throwable ex) {
+				fail(ex);
+			}
+			this.handling = false;
+		}
+		if (owner != null && !owner.dead && event.waiting == null) {
+			owner.afterEvent();
+		}
+	}
+
+	private void resume(SimThread self, Wait wait) {
+		if (wait.over) {
+			return;
+		}
+		wait.over = true;
+		if (wait.thread != self) {
+			self.pass(wait.thread, this.driver);
+		}
+	}
+
+	private void begin(SimThread self, SimOwner owner, Runnable task) {
+		if (self != this.driver && self.isIdle()) {
+			// No need to change threads.
+			self.assign(this, owner, task);
+			return;
+		}
+		SimThread thread = this.driver.spare();
+		thread.assign(this, owner, task);
+		self.pass(thread, this.driver);
+	}
+
+	void runTask(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (SimCrash ex) {
+			// That is how it ends.
+		}
+		catch (Throwable ex) {
+			fail(ex);
+		}
+	}
+
+	/**
+	 * End at once, without a complaint.
+	 */
+	void end() {
+		this.ended = true;
+	}
+
+	/**
+	 * Something is wrong.
+	 * @param what what it is
+	 */
+	void fail(String what) {
+		if (this.violation == null && !this.closed) {
+			this.violation = what;
+			trace(() -> "VIOLATION " + what);
+		}
+		this.ended = true;
+	}
+
+	private void fail(Throwable ex) {
+		StackTraceElement[] stack = ex.getStackTrace();
+		fail(ex + ((stack.length > 0) ? " at " + stack[0] : ""));
+	}
+
+	@Nullable String violation() {
+		return this.violation;
+	}
+
+	void trace(Supplier<String> line) {
+		if (this.trace != null && !this.closed) {
+			this.trace.add(String.format(Locale.ROOT, "%12.6f %s", (this.now - 1_000_000_000L) / 1e9, line.get()));
+		}
+	}
+
+	List<String> trace() {
+		return (this.trace != null) ? this.trace : List.of();
+	}
+
+	int handled() {
+		return this.handled;
+	}
+
+	/**
+	 * Return a number that is the same when the same happened.
+	 * @return the digest
+	 */
+	long digest() {
+		return this.digest;
+	}
+
+	/**
+	 * A thread that waits.
+	 */
+	private static final class Wait {
+
+		private final SimThread thread;
+
+		private boolean over;
+
+		private boolean killed;
+
+		Wait(SimThread thread) {
+			this.thread = thread;
+		}
+
+	}
+
+	/**
+	 * Something that happens.
+	 *
+	 * @param time when
+	 * @param order which of those of the same time comes first
+	 * @param number which of those of the same order comes first
+	 * @param owner whose it is
+	 * @param action what happens
+	 * @param waiting what ends, if that is what happens
+	 * @param begins whether it may block
+	 */
+	private record Event(long time, int order, long number, @Nullable SimOwner owner, Runnable action,
+			@Nullable Wait waiting, boolean begins) implements Comparable<Event> {
+
+		@Override
+		public int compareTo(Event other) {
+			int byTime = Long.compare(this.time, other.time);
+			int byOrder = (byTime != 0) ? byTime : Integer.compare(this.order, other.order);
+			return (byOrder != 0) ? byOrder : Long.compare(this.number, other.number);
+		}
+
+	}
+
+}

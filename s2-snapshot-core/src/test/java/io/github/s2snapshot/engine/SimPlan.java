@@ -1,0 +1,62 @@
+package io.github.s2snapshot.engine;
+
+import java.util.SplittableRandom;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a seed is about: who takes part, and how bad it gets.
+ *
+ * @param external whether snapshots are outside the stream
+ * @param mixed whether a projection of another name, with its snapshots outside, reads
+ * the same stream
+ * @param processes how many processes run the projection
+ * @param writers how many write to the stream besides
+ * @param strangers whether snapshots of others, and what looks like some, come
+ * @param millis for how many milliseconds things go wrong
+ * @param step how many microseconds lie between two things that happen, at most
+ * @param everyRecords after how many deltas a snapshot is taken
+ * @param batch how many records a batch has at most
+ * @param readDelay how many microseconds a batch takes at most
+ * @param refused how often an append is refused
+ * @param lostRequest how often an append is lost
+ * @param lostAck how often the answer of an append is lost
+ * @param unreadable how often a question fails
+ * @param cut how often a session is cut
+ * @param broken how often a session fails for good
+ * @param overtaking how often a tail comes before the records up to it
+ * @param storeFault how often the store fails
+ * @param crash how often a process crashes
+ * @param freeze how often a process is frozen
+ * @param bug what is done wrong
+ */
+record SimPlan(boolean external, boolean mixed, int processes, int writers, boolean strangers, int millis, int step,
+		int everyRecords, int batch, int readDelay, double refused, double lostRequest, double lostAck,
+		double unreadable, double cut, double broken, double overtaking, double storeFault, double crash, double freeze,
+		@Nullable SimBug bug) {
+
+	static SimPlan of(long seed, @Nullable SimBug bug) {
+		SplittableRandom random = new SplittableRandom(seed * 0x2545F4914F6CDD1DL + 1);
+		boolean external = random.nextInt(10) < 4;
+		return new SimPlan(external, !external && random.nextInt(8) == 0, 1 + random.nextInt(3), random.nextInt(3),
+				random.nextInt(3) == 0, 50 + random.nextInt(180), 3_000 + random.nextInt(12_000),
+				2 + random.nextInt(15), 1 + random.nextInt(12),
+				(random.nextInt(3) == 0) ? 60_000 : 1_000 + random.nextInt(4_000), often(random, 0.15),
+				often(random, 0.15), often(random, 0.3), often(random, 0.05), often(random, 0.1), often(random, 0.01),
+				often(random, 0.02), often(random, 0.2), often(random, 0.06), often(random, 0.06), bug);
+	}
+
+	private static double often(SplittableRandom random, double most) {
+		return (random.nextInt(2) == 0) ? 0 : random.nextDouble() * most;
+	}
+
+	/**
+	 * The same with nothing that goes wrong.
+	 * @return the plan of the time after
+	 */
+	SimPlan calm() {
+		return new SimPlan(this.external, this.mixed, this.processes, this.writers, this.strangers, this.millis,
+				this.step, this.everyRecords, this.batch, this.readDelay, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, this.bug);
+	}
+
+}

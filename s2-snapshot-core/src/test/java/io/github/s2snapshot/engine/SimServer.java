@@ -1,0 +1,167 @@
+package io.github.s2snapshot.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongPredicate;
+
+import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.error.SeqNumMismatchException;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.CommandRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.record.StreamPosition;
+
+/**
+ * A stream as the server has it, and the truth about it: nothing that was trimmed is
+ * forgotten here. A trim takes effect later and in steps, so that any head between the
+ * old and the new one shows (S2 v1).
+ */
+final class SimServer {
+
+	private final SimLoop loop;
+
+	private final SimSnapshots snapshots;
+
+	private final List<SequencedRecord> log = new ArrayList<>();
+
+	// The fold of all records before a position.
+	private final List<SimState> states = new ArrayList<>(List.of(SimState.INITIAL));
+
+	private final List<Runnable> followers = new ArrayList<>();
+
+	// Whether history may end before a position, because there is a base outside.
+	private LongPredicate coveredOutside = (head) -> false;
+
+	private long head;
+
+	private long trimPoint;
+
+	private boolean trimming;
+
+	SimServer(SimLoop loop, String identity) {
+		this.loop = loop;
+		this.snapshots = new SimSnapshots(identity);
+	}
+
+	void coverOutside(LongPredicate covered) {
+		this.coveredOutside = covered;
+	}
+
+	void follow(Runnable follower) {
+		this.followers.add(follower);
+	}
+
+	void unfollow(Runnable follower) {
+		this.followers.remove(follower);
+	}
+
+	long head() {
+		return this.head;
+	}
+
+	long tail() {
+		return this.log.size();
+	}
+
+	StreamPosition tailPosition() {
+		return new StreamPosition(tail(), (tail() == 0) ? 0 : record(tail() - 1).timestamp());
+	}
+
+	SequencedRecord record(long seqNum) {
+		return this.log.get((int) seqNum);
+	}
+
+	/**
+	 * Return the fold of all records before a position.
+	 * @param cursor the position
+	 * @return the state
+	 */
+	SimState state(long cursor) {
+		return this.states.get((int) cursor);
+	}
+
+	SimSnapshots snapshots() {
+		return this.snapshots;
+	}
+
+	boolean isTrimming() {
+		return this.trimming;
+	}
+
+	AppendAck append(AppendInput input, String by) {
+		Long match = input.matchSeqNum();
+		if (match != null && match != tail()) {
+			this.loop.trace(() -> by + " loses at " + match + ", the tail is " + tail());
+			throw new SeqNumMismatchException("The stream is at " + tail(), tail());
+		}
+		long start = tail();
+		for (AppendRecord record : input.records()) {
+			land(new SequencedRecord(tail(), this.loop.now() / 1_000_000, record.headers(), record.body()), by);
+		}
+		List.copyOf(this.followers).forEach(Runnable::run);
+		return new AppendAck(new StreamPosition(start, record(start).timestamp()), tailPosition(), tailPosition());
+	}
+
+	private void land(SequencedRecord record, String by) {
+		this.log.add(record);
+		SimState before = state(record.seqNum());
+		this.states.add((SimState.isDelta(record)) ? before.fold(SimState.Delta.decode(record)) : before);
+		if (record.command().orElse(null) instanceof CommandRecord.Trim trim) {
+			this.loop.trace(() -> by + " trims to " + trim.seqNum() + " in " + record.seqNum());
+			this.trimPoint = Math.max(this.trimPoint, Math.min(trim.seqNum(), record.seqNum() + 1));
+			trimSoon();
+			return;
+		}
+		SimSnapshots.Whole whole = this.snapshots.add(record);
+		if (whole == null) {
+			this.loop.trace(() -> by + " appends " + ((SimState.isDelta(record)) ? record.bodyAsString() : "no delta")
+					+ " as " + record.seqNum());
+			return;
+		}
+		this.loop.trace(() -> by + " completes a snapshot at " + whole.cursor() + " in " + record.seqNum());
+		if (!whole.state().equals(state(whole.cursor()))) {
+			this.loop.fail("the snapshot in record " + record.seqNum() + " has " + whole.state() + " at cursor "
+					+ whole.cursor() + ", the fold is " + state(whole.cursor()));
+		}
+	}
+
+	private void trimSoon() {
+		if (!this.trimming && this.head < this.trimPoint) {
+			this.trimming = true;
+			this.loop.post(null, this.loop.time(10, (this.loop.chance(0.2)) ? 400_000 : 5_000), this::trimOn);
+		}
+	}
+
+	private void trimOn() {
+		long left = this.trimPoint - this.head;
+		this.head += (this.loop.chance(0.5)) ? left : 1 + this.loop.random((int) left);
+		this.loop.trace(() -> "the head is " + this.head);
+		this.trimming = false;
+		if (!isCovered()) {
+			this.loop
+				.fail("history before " + this.head + " is gone and no valid snapshot covers it; the tail is " + tail());
+		}
+		trimSoon();
+	}
+
+	boolean isInsideSnapshot(long seqNum) {
+		return this.snapshots.whole()
+			.stream()
+			.anyMatch((snapshot) -> snapshot.cursor() <= seqNum && seqNum < snapshot.last());
+	}
+
+	private boolean isCovered() {
+		if (state(this.head).count() == 0 || this.coveredOutside.test(this.head)) {
+			return true;
+		}
+		for (SimSnapshots.Whole snapshot : this.snapshots.whole()) {
+			if (snapshot.first() >= this.head
+					&& (snapshot.cursor() >= this.head || state(snapshot.cursor()).count() == state(this.head).count())) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

@@ -1,0 +1,244 @@
+package io.github.s2snapshot.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.error.S2TransportException;
+import io.github.s2snapshot.sdk.error.SessionClosedException;
+import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
+import io.github.s2snapshot.sdk.read.ReadBatch;
+import io.github.s2snapshot.sdk.read.ReadSession;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.record.StreamPosition;
+
+/**
+ * A read session: what is there from a position on, a heartbeat when that is all, and
+ * then what comes. What is trimmed is passed over in silence. A few batches are always on
+ * their way.
+ */
+final class SimSession implements ReadSession {
+
+	private static final int PREFETCHED = 3;
+
+	private final SimLoop loop;
+
+	private final SimServer server;
+
+	private final Supplier<SimPlan> plan;
+
+	private final SimOwner owner;
+
+	private final Runnable follower = this::follow;
+
+	private final Deque<OnItsWay> way = new ArrayDeque<>();
+
+	// Where the server goes on, and where the client does.
+	private long position;
+
+	private long resume;
+
+	private boolean opened;
+
+	private boolean following;
+
+	private boolean heartbeat;
+
+	private boolean pumping;
+
+	private boolean closed;
+
+	private long overtaken = -1;
+
+	private @Nullable S2Exception failure;
+
+	private @Nullable CompletableFuture<@Nullable ReadBatch> asked;
+
+	SimSession(SimLoop loop, SimServer server, Supplier<SimPlan> plan, SimOwner owner, long position) {
+		this.loop = loop;
+		this.server = server;
+		this.plan = plan;
+		this.owner = owner;
+		this.position = position;
+		this.resume = position;
+		server.follow(this.follower);
+		heartbeatLater();
+	}
+
+	@Override
+	public CompletableFuture<@Nullable ReadBatch> nextAsync() {
+		CompletableFuture<@Nullable ReadBatch> mine = new CompletableFuture<>();
+		this.asked = mine;
+		if (!this.way.isEmpty() || this.failure != null) {
+			this.loop.post(this.owner, this.loop.time(1, 300), this::deliver);
+		}
+		pumpSoon(this.plan.get().readDelay());
+		return mine;
+	}
+
+	private void heartbeatLater() {
+		this.loop.post(null, 1_000_000_000L * (5 + this.loop.random(10)), () -> {
+			if (!isOver()) {
+				this.heartbeat = true;
+				pumpSoon(0);
+				heartbeatLater();
+			}
+		});
+	}
+
+	private void follow() {
+		pumpSoon(this.plan.get().readDelay());
+	}
+
+	private boolean isOver() {
+		return this.closed || this.owner.dead;
+	}
+
+	private void pumpSoon(int longest) {
+		if (!this.pumping && !isOver() && this.way.size() < PREFETCHED) {
+			this.pumping = true;
+			this.loop.post(null, this.loop.time(20, longest), this::pump);
+		}
+	}
+
+	private void pump() {
+		this.pumping = false;
+		if (isOver()) {
+			this.server.unfollow(this.follower);
+			return;
+		}
+		if (this.loop.chance(this.plan.get().cut())) {
+			this.way.clear();
+			this.position = this.resume;
+			this.following = false;
+			this.opened = false;
+		}
+		if (!this.opened && this.position > this.server.tail()) {
+			this.failure = new UnwrittenPositionException("Beyond the tail", this.server.tailPosition());
+		}
+		else if (this.loop.chance(this.plan.get().broken())) {
+			this.failure = new S2TransportException("the session broke for good", null, false);
+		}
+		this.opened = true;
+		if (this.failure == null) {
+			ReadBatch batch = take();
+			if (batch == null) {
+				return;
+			}
+			this.way.add(new OnItsWay(batch, this.position));
+		}
+		if (this.asked != null) {
+			this.loop.post(this.owner, this.loop.time(20, this.plan.get().readDelay()), this::deliver);
+		}
+		pumpSoon(this.plan.get().readDelay());
+	}
+
+	private @Nullable ReadBatch take() {
+		long tail = this.server.tail();
+		if (this.following && this.position < tail && this.overtaken != this.position
+				&& this.loop.chance(this.plan.get().overtaking())) {
+			this.overtaken = this.position;
+			return new ReadBatch(List.of(), this.server.tailPosition());
+		}
+		List<SequencedRecord> found = new ArrayList<>();
+		if (this.plan.get().bug() == SimBug.FOLD_ACROSS_GAP) {
+			for (; this.position < this.server.head(); this.position++) {
+				found.add(filler(this.position));
+			}
+		}
+		this.position = Math.max(this.position, this.server.head());
+		long end = Math.min(tail, this.position + 1 + this.loop.random(this.plan.get().batch()));
+		while (this.position < end) {
+			SequencedRecord record = this.server.record(this.position++);
+			boolean dropped = this.plan.get().bug() == SimBug.DROPPED_DELTA && SimState.isDelta(record)
+					&& this.server.isInsideSnapshot(record.seqNum());
+			found.add((dropped) ? filler(record.seqNum()) : record);
+		}
+		if (!found.isEmpty()) {
+			return new ReadBatch(found, (this.following || this.loop.chance(0.1)) ? this.server.tailPosition() : null);
+		}
+		if (this.following && !this.heartbeat) {
+			return null;
+		}
+		this.following = true;
+		this.heartbeat = false;
+		return new ReadBatch(List.of(), this.server.tailPosition());
+	}
+
+	// A record that hides that there is none.
+	private static SequencedRecord filler(long seqNum) {
+		AppendRecord fence = AppendRecord.fence("");
+		return new SequencedRecord(seqNum, 0, fence.headers(), fence.body());
+	}
+
+	private void deliver() {
+		CompletableFuture<@Nullable ReadBatch> waiting = this.asked;
+		if (waiting == null || this.closed) {
+			return;
+		}
+		OnItsWay next = this.way.poll();
+		if (next != null) {
+			this.asked = null;
+			this.resume = next.resume;
+			pumpSoon(this.plan.get().readDelay());
+			waiting.complete(next.batch);
+		}
+		else if (this.failure != null) {
+			this.asked = null;
+			waiting.completeExceptionally(this.failure);
+		}
+	}
+
+	@Override
+	public @Nullable ReadBatch next() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public long resumeSeqNum() {
+		return this.resume;
+	}
+
+	@Override
+	public @Nullable StreamPosition lastObservedTail() {
+		return null;
+	}
+
+	@Override
+	public boolean isCaughtUp() {
+		return false;
+	}
+
+	@Override
+	public CompletableFuture<StreamPosition> caughtUp() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+		this.server.unfollow(this.follower);
+		CompletableFuture<@Nullable ReadBatch> waiting = this.asked;
+		this.asked = null;
+		if (waiting != null) {
+			waiting.completeExceptionally(new SessionClosedException("The session is closed", null));
+		}
+	}
+
+	/**
+	 * A batch on its way.
+	 *
+	 * @param batch the batch
+	 * @param resume where reading goes on after it
+	 */
+	private record OnItsWay(ReadBatch batch, long resume) {
+	}
+
+}

@@ -1,0 +1,169 @@
+package io.github.s2snapshot.engine;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.store.CorruptSnapshotException;
+import io.github.s2snapshot.store.SaveResult;
+import io.github.s2snapshot.store.SnapshotKey;
+import io.github.s2snapshot.store.SnapshotScope;
+import io.github.s2snapshot.store.SnapshotStore;
+import io.github.s2snapshot.store.StoredSnapshot;
+
+/**
+ * A store that takes its time, fails, and has objects of which only a part was written
+ * when their writer crashed.
+ */
+final class SimStore implements SnapshotStore {
+
+	private static final int GENERATIONS = 3;
+
+	private final SimLoop loop;
+
+	private final SimServer server;
+
+	private final Supplier<SimPlan> plan;
+
+	private final Map<SnapshotKey, Stored> objects = new HashMap<>();
+
+	SimStore(SimLoop loop, SimServer server, Supplier<SimPlan> plan) {
+		this.loop = loop;
+		this.server = server;
+		this.plan = plan;
+	}
+
+	@Override
+	public SaveResult save(StoredSnapshot snapshot) {
+		SnapshotKey key = snapshot.key();
+		visit();
+		Long newer = newestValid(key.scope());
+		if (newer != null && newer > key.cursor()) {
+			return SaveResult.superseded(newer);
+		}
+		SimState state = parse(snapshot.state());
+		if (!state.equals(this.server.state(key.cursor()))) {
+			this.loop.fail("a snapshot at " + key.cursor() + " is saved with " + state + ", the fold is "
+					+ this.server.state(key.cursor()));
+		}
+		if (!this.objects.containsKey(key)) {
+			this.objects.put(key, new Stored(snapshot, false));
+			visit();
+		}
+		this.objects.put(key, new Stored(snapshot, true));
+		this.loop.trace(() -> owner() + " has saved a snapshot at " + key.cursor());
+		prune(key.scope());
+		visit();
+		return SaveResult.saved(key.cursor(), snapshot.state().length);
+	}
+
+	private void prune(SnapshotScope scope) {
+		keys(scope).stream()
+			.filter((key) -> Objects.requireNonNull(this.objects.get(key)).whole)
+			.skip(GENERATIONS)
+			.forEach(this.objects::remove);
+	}
+
+	private void visit() {
+		this.loop.sleep(this.loop.time(100, 20_000));
+		if (this.loop.chance(this.plan.get().storeFault())) {
+			throw new SnapshotException("The store does not answer");
+		}
+	}
+
+	@Override
+	public List<SnapshotKey> list(SnapshotScope scope) {
+		visit();
+		return keys(scope);
+	}
+
+	private List<SnapshotKey> keys(SnapshotScope scope) {
+		return new ArrayList<>(this.objects.keySet()
+			.stream()
+			.filter((key) -> key.scope().equals(scope))
+			.sorted(Comparator.comparing(SnapshotKey::cursor).reversed())
+			.toList());
+	}
+
+	@Override
+	public StoredSnapshot load(SnapshotKey key) {
+		visit();
+		Stored stored = this.objects.get(key);
+		if (stored == null) {
+			throw new SnapshotException("The snapshot " + key + " has been removed");
+		}
+		if (!stored.whole) {
+			if (this.plan.get().bug() == SimBug.HALF_READ) {
+				return new StoredSnapshot(key, stored.snapshot.id(), Instant.EPOCH,
+						parse(stored.snapshot.state()).half().json());
+			}
+			throw new CorruptSnapshotException("The snapshot " + key + " is not whole", "it is not whole", null);
+		}
+		return stored.snapshot;
+	}
+
+	@Override
+	public void delete(SnapshotKey key) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public String location(SnapshotScope scope) {
+		return scope.toString();
+	}
+
+	/**
+	 * Return what history may be given up for.
+	 * @param scope the scope
+	 * @return the highest cursor of a snapshot that is whole
+	 */
+	@Nullable Long newestValid(SnapshotScope scope) {
+		return keys(scope).stream()
+			.filter((key) -> Objects.requireNonNull(this.objects.get(key)).whole)
+			.map(SnapshotKey::cursor)
+			.findFirst()
+			.orElse(null);
+	}
+
+	/**
+	 * Return the highest cursor of any snapshot, whole or not.
+	 * @param scope the scope
+	 * @return the cursor
+	 */
+	@Nullable Long newest(SnapshotScope scope) {
+		return keys(scope).stream().map(SnapshotKey::cursor).findFirst().orElse(null);
+	}
+
+	private static SimState parse(byte[] json) {
+		try {
+			return SimState.parse(json);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static String owner() {
+		SimOwner owner = SimThread.current().owner();
+		return (owner != null) ? owner.name : "nobody";
+	}
+
+	/**
+	 * An object.
+	 *
+	 * @param snapshot what is in it
+	 * @param whole whether all of it is there
+	 */
+	private record Stored(StoredSnapshot snapshot, boolean whole) {
+	}
+
+}

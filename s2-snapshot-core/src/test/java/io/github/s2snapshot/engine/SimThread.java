@@ -1,0 +1,151 @@
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread of a simulation. Of all of them exactly one runs at a time, the one that has
+ * the baton: so what blocks in the engine can block here too, and yet everything happens
+ * in one order, which the seed decides.
+ */
+final class SimThread extends Thread implements EngineTime.Keeper {
+
+	private static final int SPINS = 500;
+
+	private final @Nullable Runnable body;
+
+	// Of the driver: threads that have nothing to do.
+	private final Deque<SimThread> idle = new ArrayDeque<>();
+
+	private volatile boolean baton;
+
+	private @Nullable SimLoop loop;
+
+	private @Nullable Runnable task;
+
+	private @Nullable SimOwner owner;
+
+	private SimThread(String name, @Nullable Runnable body) {
+		super(name);
+		this.body = body;
+		setDaemon(true);
+	}
+
+	/**
+	 * Create the thread that drives simulations.
+	 * @param body what it does
+	 * @return the thread, not started
+	 */
+	static SimThread driver(Runnable body) {
+		return new SimThread("simulation", body);
+	}
+
+	static SimThread current() {
+		return (SimThread) Thread.currentThread();
+	}
+
+	@Override
+	public void run() {
+		if (this.body != null) {
+			this.body.run();
+			return;
+		}
+		take();
+		while (true) {
+			SimLoop current = loop();
+			if (this.task != null) {
+				current.runTask(this.task);
+				this.task = null;
+			}
+			current.run(this, () -> this.task != null);
+		}
+	}
+
+	void join(SimLoop loop) {
+		this.loop = loop;
+	}
+
+	/**
+	 * Take a thread that has nothing to do. Called on the driver.
+	 * @return the thread
+	 */
+	SimThread spare() {
+		SimThread thread = this.idle.poll();
+		if (thread == null) {
+			thread = new SimThread("simulated", null);
+			thread.start();
+		}
+		return thread;
+	}
+
+	void assign(SimLoop loop, SimOwner owner, Runnable task) {
+		this.loop = loop;
+		this.owner = owner;
+		this.task = task;
+	}
+
+	boolean isIdle() {
+		return this.task == null;
+	}
+
+	/**
+	 * Let another thread run, and wait until it is this one's turn again.
+	 * @param to the other thread
+	 * @param driver the driver
+	 */
+	void pass(SimThread to, SimThread driver) {
+		if (isIdle() && this != driver) {
+			driver.idle.push(this);
+		}
+		to.baton = true;
+		LockSupport.unpark(to);
+		take();
+	}
+
+	private void take() {
+		int spins = 0;
+		while (!this.baton) {
+			if (++spins < SPINS) {
+				Thread.onSpinWait();
+			}
+			else {
+				LockSupport.park(this);
+			}
+		}
+		this.baton = false;
+	}
+
+	@Nullable SimOwner owner() {
+		return this.owner;
+	}
+
+	@Override
+	public long nanoTime() {
+		return loop().now();
+	}
+
+	@Override
+	public <T extends @Nullable Object> T await(CompletableFuture<T> future, Duration timeout)
+			throws ExecutionException, InterruptedException, TimeoutException {
+		loop().await(this, future, timeout);
+		if (!future.isDone()) {
+			throw new TimeoutException();
+		}
+		return future.get();
+	}
+
+	private SimLoop loop() {
+		if (this.loop == null) {
+			throw new IllegalStateException("This thread runs no simulation");
+		}
+		return this.loop;
+	}
+
+}

@@ -1,0 +1,119 @@
+package io.github.s2snapshot.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Runs the engine in virtual time against a model of a stream, once for each seed.
+ * {@code scripts/simulation-run} runs more of them, or one again with its trace.
+ */
+class SimulationTests {
+
+	private static final int SEEDS = Integer.getInteger("s2.simulation.seeds", 2_000);
+
+	private static final long FIRST = Long.getLong("s2.simulation.first", 1);
+
+	private static final @Nullable String REPORT = System.getProperty("s2.simulation.report");
+
+	private static final int SEEDS_PER_BUG = 500;
+
+	private static final int SHOWN = 80;
+
+	@Test
+	void everyStateIsTheFoldOfAllRecords() throws Exception {
+		Found found = driven((driver) -> search(driver, FIRST, SEEDS, null));
+		report(String.format(Locale.ROOT, "simulation: seeds %d to %d, %d events, %d ms: %s", FIRST,
+				FIRST + found.seeds - 1, found.events, found.millis,
+				(found.violation != null) ? "seed " + found.seed + ": " + found.violation : "nothing found"));
+		if (found.violation != null || (SEEDS == 1 && REPORT != null)) {
+			List<String> trace = driven((driver) -> SimWorld.run(driver, found.seed, null, true).trace());
+			report(String.join("\n", trace));
+			assertThat(found.violation)
+				.as("seed %d (scripts/simulation-run 1 %d replays it); its last events:\n%s", found.seed, found.seed,
+						String.join("\n", trace.subList(Math.max(0, trace.size() - SHOWN), trace.size())))
+				.isNull();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenAMistakeIsMadeThenItIsFound(SimBug bug) throws Exception {
+		Found found = driven((driver) -> search(driver, 1, SEEDS_PER_BUG, bug));
+		report(String.format(Locale.ROOT, "simulation: %s is found by seed %d of %d: %s", bug, found.seed, SEEDS_PER_BUG,
+				found.violation));
+		assertThat(found.violation).isNotNull();
+	}
+
+	@Test
+	void aSeedIsAlwaysTheSameRun() throws Exception {
+		for (long seed = 1; seed <= 20; seed++) {
+			long current = seed;
+			List<String> trace = driven((driver) -> SimWorld.run(driver, current, null, true).trace());
+			List<String> again = driven((driver) -> SimWorld.run(driver, current, null, true).trace());
+			assertThat(again).isEqualTo(trace);
+		}
+	}
+
+	private static Found search(SimThread driver, long first, int seeds, @Nullable SimBug bug) {
+		long start = System.nanoTime();
+		long events = 0;
+		for (int i = 0; i < seeds; i++) {
+			SimLoop run = SimWorld.run(driver, first + i, bug, false);
+			events += run.handled();
+			if (run.violation() != null) {
+				return new Found(first + i, i + 1, events, millis(start), run.violation());
+			}
+		}
+		return new Found(first + seeds - 1, seeds, events, millis(start), null);
+	}
+
+	private static long millis(long start) {
+		return (System.nanoTime() - start) / 1_000_000;
+	}
+
+	private static <T> T driven(Function<SimThread, T> body) throws ExecutionException, InterruptedException {
+		CompletableFuture<T> result = new CompletableFuture<>();
+		SimThread.driver(() -> {
+			try {
+				result.complete(body.apply(SimThread.current()));
+			}
+			catch (Throwable ex) {
+				result.completeExceptionally(ex);
+			}
+		}).start();
+		return result.get();
+	}
+
+	private static void report(String line) throws IOException {
+		if (REPORT != null) {
+			Path file = Path.of(REPORT);
+			Files.writeString(file, (Files.exists(file) ? Files.readString(file) : "") + line + "\n");
+		}
+	}
+
+	/**
+	 * What came of a search.
+	 *
+	 * @param seed the last seed
+	 * @param seeds how many were run
+	 * @param events how many events they had
+	 * @param millis how long it took
+	 * @param violation what is wrong with the last one
+	 */
+	private record Found(long seed, int seeds, long events, long millis, @Nullable String violation) {
+	}
+
+}
