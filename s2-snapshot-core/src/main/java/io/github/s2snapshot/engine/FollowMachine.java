@@ -16,26 +16,23 @@
 
 package io.github.s2snapshot.engine;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
-import io.github.s2snapshot.format.InvalidSnapshotException;
+import io.github.s2snapshot.format.PayloadSpool;
+import io.github.s2snapshot.format.SnapshotLimits;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.IncarnationException;
-import io.github.s2snapshot.projection.RecordMetadata;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
-import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
-import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
@@ -67,35 +64,37 @@ final class FollowMachine<S> {
 
 	private final FoldedState<S> state;
 
+	private final SnapshotFinder<S> finder;
+
+	private final StateCapture<S> capture = new StateCapture<>();
+
 	private final Coverage coverage;
 
 	private final ReadPass pass = new ReadPass();
 
+	private final RestoreProgress progress = new RestoreProgress();
+
 	private boolean live;
-
-	private @Nullable RestoreSource source;
-
-	private long baseCursor;
-
-	private long deltasAtBase;
-
-	private long replayed;
 
 	// The first position after the last folded delta: what a newer base has to cover.
 	private long foldedTo;
 
 	private @Nullable StreamPosition tail;
 
-	private long target;
-
 	private long lastTimestamp;
 
 	FollowMachine(ProjectionDefinition<S> definition, StreamName stream, MachineEvents events) {
+		this(definition, stream, events, SnapshotLimits.defaults(), FileSpool::new);
+	}
+
+	FollowMachine(ProjectionDefinition<S> definition, StreamName stream, MachineEvents events, SnapshotLimits limits,
+			Supplier<PayloadSpool> spools) {
 		this.definition = definition;
 		this.identity = SnapshotRecord.identity(definition.name(), definition.version());
 		this.events = events;
 		this.refusals = new Refusals(definition, stream);
 		this.state = new FoldedState<>(definition, stream);
+		this.finder = new SnapshotFinder<>(definition, stream, limits, spools, this.refusals, events);
 		this.coverage = new Coverage(definition.placement());
 	}
 
@@ -106,7 +105,7 @@ final class FollowMachine<S> {
 	 */
 	long begin(StreamPosition tail) {
 		this.tail = tail;
-		this.target = tail.seqNum();
+		this.progress.target(tail.seqNum());
 		return 0;
 	}
 
@@ -181,12 +180,17 @@ final class FollowMachine<S> {
 			}
 			return step;
 		}
+		this.finder.onDelta(record);
 		if (this.state.isBased()) {
-			this.state.fold(record);
-			this.foldedTo = seqNum + 1;
+			fold(record);
 		}
 		this.pass.advance(seqNum, true);
 		return null;
+	}
+
+	private void fold(SequencedRecord record) {
+		this.state.fold(record);
+		this.foldedTo = record.seqNum() + 1;
 	}
 
 	private @Nullable Step onGap(long received) {
@@ -195,6 +199,7 @@ final class FollowMachine<S> {
 			return new Step.Fail(gap);
 		}
 		dropBase(gap);
+		this.finder.onGap();
 		this.pass.jump(received);
 		return null;
 	}
@@ -209,44 +214,52 @@ final class FollowMachine<S> {
 			this.pass.endProbation();
 		}
 		else {
-			this.refusals
-				.remember(String.format(Locale.ROOT, "the records %s to %s after the base at cursor %s are gone",
-						SeqNums.text(gap.expected()), SeqNums.text(gap.received() - 1), SeqNums.text(this.baseCursor)));
+			this.refusals.rememberLost(gap, this.progress.cursor());
 			this.events.baseDropped(gap);
 		}
 		this.state.drop();
-		this.source = null;
+		this.progress.drop();
 	}
 
 	private @Nullable Step onSnapshot(SequencedRecord record) {
-		SnapshotRecord snapshot;
-		try {
-			snapshot = SnapshotRecord.decode(record, this.identity);
+		if (this.live) {
+			this.capture.onRecord(record, this.state.deltas(), this::publish);
 		}
-		catch (InvalidSnapshotException ex) {
-			ignore(record.seqNum(), String.valueOf(ex.getMessage()));
+		FoundSnapshot found = this.finder.find(record, this.pass, this.state);
+		if (found == null) {
 			return null;
 		}
-		boolean upToDate = this.state.isBased() && !SeqNums.before(snapshot.cursor(), this.foldedTo);
-		if (this.live) {
-			this.coverage.add(info(record, snapshot), (upToDate) ? this.state.deltas() : null);
+		try {
+			return onFound(found);
+		}
+		finally {
+			found.release();
+		}
+	}
+
+	private @Nullable Step onFound(FoundSnapshot found) {
+		boolean upToDate = this.state.isBased() && !SeqNums.before(found.cursor(), this.foldedTo);
+		if (this.live || (this.state.isBased() && found.payload() == null)) {
+			this.coverage.add(found.info(), (upToDate) ? Long.valueOf(this.state.deltas()) : found.deltas());
 			return null;
 		}
 		if (this.state.isBased()) {
 			// An older one adds nothing.
 			if (upToDate) {
-				restoreFrom(record, snapshot);
+				restoreFrom(found);
 			}
 			return null;
 		}
-		return onBase(record, snapshot);
+		return onBase(found);
 	}
 
-	private @Nullable Step onBase(SequencedRecord record, SnapshotRecord snapshot) {
-		long cursor = snapshot.cursor();
-		long seqNum = record.seqNum();
-		if (this.pass.isAdjacent(cursor, seqNum)) {
-			restoreFrom(record, snapshot);
+	private @Nullable Step onBase(FoundSnapshot found) {
+		long cursor = found.cursor();
+		long seqNum = found.seqNum();
+		if (found.between() != null) {
+			if (restoreFrom(found)) {
+				found.between().forEach(this::fold);
+			}
 			return null;
 		}
 		if (this.pass.isRejected(seqNum)) {
@@ -257,27 +270,21 @@ final class FollowMachine<S> {
 			return null;
 		}
 		// Deltas lie in between that the snapshot does not cover: fold them onto it.
-		if (!restoreFrom(record, snapshot)) {
+		if (!restoreFrom(found)) {
 			return null;
 		}
+		this.finder.startAgain();
 		this.pass.start(cursor, seqNum);
 		return new Step.ReadFrom(cursor);
 	}
 
-	private boolean restoreFrom(SequencedRecord record, SnapshotRecord snapshot) {
-		S base;
-		try {
-			base = this.definition.serializer().read(snapshot.document().state());
-		}
-		catch (IOException | RuntimeException ex) {
-			ignore(record.seqNum(), "its state cannot be read: " + ex.getMessage());
-			return false;
-		}
+	private boolean restoreFrom(FoundSnapshot found) {
+		S base = this.finder.read(found);
 		if (base == null) {
-			ignore(record.seqNum(), "its state is null");
 			return false;
 		}
-		adopt(base, RestoreSource.IN_STREAM, snapshot.cursor(), info(record, snapshot));
+		adopt(base, RestoreSource.IN_STREAM, found.cursor(), found.info());
+		this.finder.release();
 		return true;
 	}
 
@@ -287,10 +294,8 @@ final class FollowMachine<S> {
 
 	private void adopt(S base, RestoreSource source, long cursor, @Nullable SnapshotInfo snapshot) {
 		this.state.base(base);
-		this.source = source;
-		this.baseCursor = cursor;
+		this.progress.base(source, cursor, this.state.deltas());
 		this.foldedTo = cursor;
-		this.deltasAtBase = this.state.deltas();
 		this.coverage.base(snapshot, this.state.deltas());
 	}
 
@@ -305,11 +310,13 @@ final class FollowMachine<S> {
 		}
 		boolean caughtUp = observed != null && observed.seqNum() == this.pass.expected();
 		if (caughtUp && !this.state.isBased()) {
+			this.finder.rememberPending();
 			return new Step.Fail(this.refusals.noBase(this.pass.expected()));
 		}
-		if (!this.live && this.state.isBased() && this.pass.probation() == null && (caughtUp || reachedTarget())) {
+		if (!this.live && this.state.isBased() && this.pass.probation() == null
+				&& (caughtUp || this.progress.hasReached(this.pass.expected()))) {
 			this.live = true;
-			this.replayed = this.state.deltas() - this.deltasAtBase;
+			this.progress.end(this.state.deltas());
 		}
 		return Step.Continue.INSTANCE;
 	}
@@ -344,24 +351,10 @@ final class FollowMachine<S> {
 		return new Step.Fail(this.refusals.noBase(tail));
 	}
 
-	private boolean reachedTarget() {
-		return this.target != 0 && !SeqNums.before(this.pass.expected(), this.target);
-	}
-
 	private void reject(long seqNum, long cursor) {
 		this.pass.reject(seqNum);
-		ignore(seqNum, String.format(Locale.ROOT, "the records from its cursor %s on are gone", SeqNums.text(cursor)));
-	}
-
-	private void ignore(long seqNum, String reason) {
-		this.refusals.remember(
-				String.format(Locale.ROOT, "the snapshot in record %s is ignored: %s", SeqNums.text(seqNum), reason));
-		this.events.snapshotIgnored(seqNum, reason);
-	}
-
-	private static SnapshotInfo info(SequencedRecord record, SnapshotRecord snapshot) {
-		return new SnapshotInfo(snapshot.id(), snapshot.cursor(), SnapshotPlacement.IN_STREAM, SnapshotForm.SINGLE,
-				snapshot.payload(), RecordMetadata.of(record).timestamp());
+		this.finder.ignore(seqNum,
+				String.format(Locale.ROOT, "the records from its cursor %s on are gone", SeqNums.text(cursor)));
 	}
 
 	/**
@@ -380,6 +373,14 @@ final class FollowMachine<S> {
 	 */
 	IncarnationException beyondTail(long tail) {
 		return this.refusals.beyondTail(this.pass.expected(), tail);
+	}
+
+	StateCapture<S> capture() {
+		return this.capture;
+	}
+
+	void close() {
+		this.finder.release();
 	}
 
 	/**
@@ -443,7 +444,7 @@ final class FollowMachine<S> {
 	}
 
 	RestoreInfo restore(Duration duration) {
-		return new RestoreInfo(Objects.requireNonNull(this.source), this.baseCursor, this.replayed, duration);
+		return this.progress.info(duration);
 	}
 
 }

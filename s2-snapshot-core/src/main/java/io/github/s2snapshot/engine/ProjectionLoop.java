@@ -164,6 +164,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		this.hooks.begun(this.run);
 		this.startedAt = EngineTime.nanoTime();
 		this.restore = null;
+		this.machine.close();
 		this.machine = new FollowMachine<>(this.definition, this.streamName, this);
 		ProjectionStatus previous = status();
 		this.published = Published.<S>nothing().with(ProjectionStatus.RESTORING, null);
@@ -355,6 +356,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		}
 		this.run++;
 		this.follower.close();
+		this.machine.close();
 		publish(status, (failure != null) ? failure : this.published.failure());
 		this.hooks.ended();
 		this.started.completeExceptionally((failure != null) ? failure

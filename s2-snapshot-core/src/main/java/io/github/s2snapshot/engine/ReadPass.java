@@ -99,7 +99,17 @@ final class ReadPass {
 	 */
 	boolean isAdjacent(long cursor, long seqNum) {
 		boolean atomicForm = seqNum == cursor + 1 && this.seenFrom == seqNum;
-		return atomicForm || !SeqNums.before(cursor, this.controlFrom);
+		return atomicForm || isCovered(cursor);
+	}
+
+	/**
+	 * Tell whether a state of a cursor is up to date here: every position since then was
+	 * seen and held no delta.
+	 * @param cursor the cursor
+	 * @return whether nothing has to be folded onto it
+	 */
+	boolean isCovered(long cursor) {
+		return !SeqNums.before(cursor, this.controlFrom);
 	}
 
 	/**

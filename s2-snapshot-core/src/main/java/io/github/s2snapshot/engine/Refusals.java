@@ -52,6 +52,16 @@ final class Refusals {
 		this.trail.add(reason);
 	}
 
+	/**
+	 * The base is of no use any more.
+	 * @param gap what is missing after it
+	 * @param cursor the cursor of the base
+	 */
+	void rememberLost(GapException gap, long cursor) {
+		remember(String.format(Locale.ROOT, "the records %s to %s after the base at cursor %s are gone",
+				SeqNums.text(gap.expected()), SeqNums.text(gap.received() - 1), SeqNums.text(cursor)));
+	}
+
 	GapException gap(long expected, long received) {
 		return new GapException(String.format(Locale.ROOT,
 				"Projection '%s' expected record %s of stream %s but the next one is %s: those between "

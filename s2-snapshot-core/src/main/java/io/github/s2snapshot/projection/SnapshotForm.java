@@ -29,6 +29,11 @@ public enum SnapshotForm {
 	SINGLE("single"),
 
 	/**
+	 * Several records of the stream, with others in between.
+	 */
+	FRAMED("framed"),
+
+	/**
 	 * One object of a snapshot store.
 	 */
 	OBJECT("object");

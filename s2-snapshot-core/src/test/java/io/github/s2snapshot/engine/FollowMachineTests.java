@@ -89,7 +89,6 @@ class FollowMachineTests {
 		goOn(this.machine.onBatch(Records.batch(Records.delta(0, "a"), Records.fragment(1, 1, 0), Records.delta(2, "b"),
 				Records.fragment(3, 1, 1), Records.delta(4, "c"))));
 		assertLive("abc", 5);
-		assertThat(this.ignored).hasSize(2).allMatch((reason) -> reason.contains("fragment"));
 		goOn(this.machine.onBatch(Records.followed(7, Records.fragment(5, 5, 0), Records.delta(6, "d"))));
 		assertLive("abcd", 7);
 	}
@@ -538,7 +537,7 @@ class FollowMachineTests {
 		});
 	}
 
-	private static ProjectionDefinition.Builder<String> definition() {
+	static ProjectionDefinition.Builder<String> definition() {
 		return ProjectionDefinition.builder("talk", String.class)
 			.stream("talk")
 			.initialState(() -> "")

@@ -20,10 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 
+import io.github.s2snapshot.format.ContentEncoding;
+import io.github.s2snapshot.format.SnapshotFragment;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.record.AppendRecord;
-import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
@@ -57,13 +58,10 @@ final class Records {
 	}
 
 	static SequencedRecord fragment(long seqNum, long cursor, int chunk) {
-		return at(seqNum,
-				AppendRecord.of("part")
-					.withHeaders(List.of(Header.of(SnapshotRecord.SNAPSHOT, "1"),
-							Header.of(SnapshotRecord.ID, "4a5a7a0e-7a44-4d8e-9a41-0a6f3c6f4d10"),
-							Header.of(SnapshotRecord.CURSOR, Long.toString(cursor)),
-							Header.of(SnapshotRecord.CHUNK, Integer.toString(chunk)),
-							Header.of(SnapshotRecord.PROJECTION, "talk/1"))));
+		UUID id = UUID.fromString("4a5a7a0e-7a44-4d8e-9a41-0a6f3c6f4d10");
+		byte[] part = "part".getBytes(StandardCharsets.UTF_8);
+		return at(seqNum, (chunk == 0) ? SnapshotFragment.first(id, cursor, "talk/1", ContentEncoding.NONE, part)
+				: SnapshotFragment.next(id, cursor, chunk, part));
 	}
 
 	static SequencedRecord at(long seqNum, AppendRecord record) {

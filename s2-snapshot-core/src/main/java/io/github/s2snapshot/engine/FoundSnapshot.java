@@ -1,0 +1,77 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.format.InvalidSnapshotException;
+import io.github.s2snapshot.format.SnapshotPayload;
+import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+/**
+ * A snapshot in the stream that is whole.
+ *
+ * @param info the snapshot
+ * @param seqNum the position of its last record
+ * @param deltas how many deltas had been folded where its cursor is, {@code null} when
+ * that is not known
+ * @param between the deltas from its cursor on that lie before its last record,
+ * {@code null} when they are not known
+ * @param payload what its state can be read from, {@code null} when it was not kept
+ */
+record FoundSnapshot(SnapshotInfo info, long seqNum, @Nullable Long deltas, @Nullable List<SequencedRecord> between,
+		@Nullable Payload payload) {
+
+	long cursor() {
+		return this.info.cursor();
+	}
+
+	/**
+	 * Free what is kept.
+	 */
+	void release() {
+		if (this.payload != null) {
+			this.payload.release();
+		}
+	}
+
+	/**
+	 * What a state can be read from.
+	 */
+	interface Payload {
+
+		/**
+		 * Read the state, once.
+		 * @param <S> the type of the state
+		 * @param reader reads the state
+		 * @return the state
+		 * @throws InvalidSnapshotException if there is no valid one
+		 */
+		<S> S read(SnapshotPayload.StateReader<S> reader) throws InvalidSnapshotException;
+
+		/**
+		 * Free what is kept.
+		 */
+		default void release() {
+		}
+
+	}
+
+}

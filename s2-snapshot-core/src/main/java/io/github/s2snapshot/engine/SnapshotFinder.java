@@ -1,0 +1,208 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.format.InvalidSnapshotException;
+import io.github.s2snapshot.format.PayloadSpool;
+import io.github.s2snapshot.format.SnapshotFragment;
+import io.github.s2snapshot.format.SnapshotLimits;
+import io.github.s2snapshot.format.SnapshotPayload;
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.RecordMetadata;
+import io.github.s2snapshot.projection.SnapshotForm;
+import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+/**
+ * Finds the snapshots in a stream, in whichever form they are, and says why others are
+ * none. Not thread-safe.
+ *
+ * @param <S> the type of the state
+ */
+final class SnapshotFinder<S> {
+
+	private final ProjectionDefinition<S> definition;
+
+	private final String identity;
+
+	private final StreamName stream;
+
+	private final SnapshotLimits limits;
+
+	private final Refusals refusals;
+
+	private final MachineEvents events;
+
+	private final Assemblies assemblies;
+
+	SnapshotFinder(ProjectionDefinition<S> definition, StreamName stream, SnapshotLimits limits,
+			Supplier<PayloadSpool> spools, Refusals refusals, MachineEvents events) {
+		this.definition = definition;
+		this.identity = SnapshotRecord.identity(definition.name(), definition.version());
+		this.stream = stream;
+		this.limits = limits;
+		this.refusals = refusals;
+		this.events = events;
+		this.assemblies = new Assemblies(this.identity, limits, spools, this::ignore);
+	}
+
+	/**
+	 * Digest a record of a snapshot.
+	 * @param record a record that is meant as one of a snapshot
+	 * @param pass where reading stands, right before the record
+	 * @param state the state before the record
+	 * @return the snapshot if the record makes it whole
+	 */
+	@Nullable FoundSnapshot find(SequencedRecord record, ReadPass pass, FoldedState<S> state) {
+		if (SnapshotFragment.isFragment(record)) {
+			try {
+				return this.assemblies.onFragment(record, pass, (state.isBased()) ? state.deltas() : null);
+			}
+			catch (UncheckedIOException ex) {
+				throw unkept(ex);
+			}
+		}
+		try {
+			return single(record, SnapshotRecord.decode(record, this.identity, this.limits), pass);
+		}
+		catch (InvalidSnapshotException ex) {
+			ignore(record.seqNum(), String.valueOf(ex.getMessage()));
+			return null;
+		}
+	}
+
+	private static FoundSnapshot single(SequencedRecord record, SnapshotRecord snapshot, ReadPass pass) {
+		SnapshotInfo info = new SnapshotInfo(snapshot.id(), snapshot.cursor(), SnapshotPlacement.IN_STREAM,
+				SnapshotForm.SINGLE, snapshot.payload(), RecordMetadata.of(record).timestamp());
+		boolean adjacent = pass.isAdjacent(snapshot.cursor(), record.seqNum());
+		return new FoundSnapshot(info, record.seqNum(), null, (adjacent) ? List.of() : null, new Single(snapshot));
+	}
+
+	/**
+	 * Read the state of a snapshot.
+	 * @param found the snapshot
+	 * @return the state, {@code null} when there is no valid one; then that was reported
+	 */
+	@Nullable S read(FoundSnapshot found) {
+		FoundSnapshot.Payload payload = found.payload();
+		if (payload == null) {
+			return null;
+		}
+		try {
+			S state = payload.read((in) -> this.definition.serializer().read(in));
+			if (state == null) {
+				ignore(found.seqNum(), "its state is null");
+			}
+			return state;
+		}
+		catch (InvalidSnapshotException ex) {
+			ignore(found.seqNum(), String.valueOf(ex.getMessage()));
+			return null;
+		}
+		catch (UncheckedIOException ex) {
+			throw unkept(ex);
+		}
+	}
+
+	/**
+	 * A snapshot cannot be restored from.
+	 * @param seqNum the position of its record
+	 * @param reason why
+	 */
+	void ignore(long seqNum, String reason) {
+		this.refusals.remember(
+				String.format(Locale.ROOT, "the snapshot in record %s is ignored: %s", SeqNums.text(seqNum), reason));
+		this.events.snapshotIgnored(seqNum, reason);
+	}
+
+	/**
+	 * A delta was read.
+	 * @param record the delta
+	 */
+	void onDelta(SequencedRecord record) {
+		this.assemblies.onDelta(record);
+	}
+
+	/**
+	 * Records are missing: nothing that was begun before them can become whole.
+	 */
+	void onGap() {
+		this.assemblies.clear("records between its fragments are gone");
+	}
+
+	/**
+	 * Reading is started again at a position before.
+	 */
+	void startAgain() {
+		this.assemblies.clear(null);
+	}
+
+	/**
+	 * There is a base: no other one is needed.
+	 */
+	void release() {
+		this.assemblies.release();
+	}
+
+	/**
+	 * The end is reached without a base: say what might have become one.
+	 */
+	void rememberPending() {
+		this.assemblies.pending().forEach(this.refusals::remember);
+	}
+
+	private ProjectionFailedException unkept(UncheckedIOException failure) {
+		Throwable cause = Objects.requireNonNull(failure.getCause());
+		return new ProjectionFailedException(String.format(Locale.ROOT,
+				"Projection '%s' cannot keep the fragments of a snapshot of stream %s until it is whole: %s. Make room "
+						+ "in the directory of temporary files (java.io.tmpdir) and start it again",
+				this.definition.name(), this.stream, cause.getMessage()), cause);
+	}
+
+	/**
+	 * The payload of a single record.
+	 *
+	 * @param snapshot the snapshot
+	 */
+	private record Single(SnapshotRecord snapshot) implements FoundSnapshot.Payload {
+
+		@Override
+		public <S> S read(SnapshotPayload.StateReader<S> reader) throws InvalidSnapshotException {
+			try {
+				return reader.read(this.snapshot.document().state());
+			}
+			catch (IOException | RuntimeException ex) {
+				throw new InvalidSnapshotException("its state cannot be read: " + ex.getMessage(), ex);
+			}
+		}
+
+	}
+
+}
