@@ -20,30 +20,43 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads that all projections share: one pool folds, a small one takes snapshots and
- * talks to stores, one thread keeps time. All are daemons.
+ * talks to stores, one makes updates that nobody waits for, one thread keeps time. All
+ * are daemons.
  *
  * @since 0.1.0
  */
 public final class EngineThreads implements AutoCloseable {
 
+	private static final int UPDATES = 64;
+
 	private final ExecutorService folds;
 
 	private final ExecutorService snapshots;
 
+	private final ExecutorService updates;
+
 	private final ScheduledExecutorService timer;
 
 	EngineThreads(ExecutorService folds, ExecutorService snapshots, ScheduledExecutorService timer) {
+		this(folds, snapshots, snapshots, timer);
+	}
+
+	private EngineThreads(ExecutorService folds, ExecutorService snapshots, ExecutorService updates,
+			ScheduledExecutorService timer) {
 		this.folds = folds;
 		this.snapshots = snapshots;
+		this.updates = updates;
 		this.timer = timer;
 	}
 
@@ -55,8 +68,12 @@ public final class EngineThreads implements AutoCloseable {
 		int processors = Runtime.getRuntime().availableProcessors();
 		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads("s2-timer-"));
 		timer.setRemoveOnCancelPolicy(true);
+		// They mostly wait for answers. There is one of a projection at a time.
+		ThreadPoolExecutor updates = new ThreadPoolExecutor(UPDATES, UPDATES, 10, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), threads("s2-update-"));
+		updates.allowCoreThreadTimeOut(true);
 		return new EngineThreads(Executors.newFixedThreadPool(Math.max(2, processors), threads("s2-projection-")),
-				Executors.newFixedThreadPool(Math.max(2, processors / 2), threads("s2-snapshot-")), timer);
+				Executors.newFixedThreadPool(Math.max(2, processors / 2), threads("s2-snapshot-")), updates, timer);
 	}
 
 	ExecutorService folds() {
@@ -65,6 +82,10 @@ public final class EngineThreads implements AutoCloseable {
 
 	ExecutorService snapshots() {
 		return this.snapshots;
+	}
+
+	ExecutorService updates() {
+		return this.updates;
 	}
 
 	ScheduledFuture<?> schedule(Runnable task, Duration delay) {
@@ -89,6 +110,7 @@ public final class EngineThreads implements AutoCloseable {
 	@Override
 	public void close() {
 		this.timer.shutdownNow();
+		this.updates.shutdownNow();
 		this.snapshots.shutdownNow();
 		this.folds.shutdownNow();
 	}

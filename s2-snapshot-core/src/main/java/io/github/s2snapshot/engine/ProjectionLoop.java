@@ -17,6 +17,7 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
@@ -27,6 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionListener;
@@ -39,6 +41,7 @@ import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.read.ReadBatch;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
@@ -80,6 +83,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 	private long startedAt;
 
 	private @Nullable RestoreInfo restore;
+
+	private boolean midBatch;
 
 	// What an answer has to belong to: a start that is over must not hear of it any more.
 	private int run;
@@ -165,6 +170,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		this.startedAt = EngineTime.nanoTime();
 		this.restore = null;
 		this.machine.close();
+		this.midBatch = false;
 		this.machine = new FollowMachine<>(this.definition, this.streamName, this);
 		ProjectionStatus previous = status();
 		this.published = Published.<S>nothing().with(ProjectionStatus.RESTORING, null);
@@ -247,8 +253,10 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 
 	private void digest(ReadBatch batch) {
 		long deltas = this.machine.deltas();
+		this.hooks.read(batch.records());
 		long start = EngineTime.nanoTime();
 		Step step = this.machine.onBatch(batch);
+		this.midBatch = !isWhole(batch.records());
 		int folded = (int) (this.machine.deltas() - deltas);
 		if (folded > 0) {
 			Duration duration = Duration.ofNanos(EngineTime.nanoTime() - start);
@@ -267,7 +275,21 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		}
 	}
 
+	// What was appended as one change is shown as one.
+	private boolean isWhole(List<SequencedRecord> records) {
+		long cursor = this.machine.expected();
+		for (int i = records.size() - 1; i >= 0; i--) {
+			if (SeqNums.before(records.get(i).seqNum(), cursor)) {
+				return DeltaBatch.following(records.get(i)) == 0;
+			}
+		}
+		return records.isEmpty() || !DeltaBatch.isInside(records.get(0));
+	}
+
 	private void progress() {
+		if (this.midBatch) {
+			return;
+		}
 		if (!this.machine.isLive()) {
 			publish((this.machine.isBased()) ? ProjectionStatus.CATCHING_UP : ProjectionStatus.RESTORING, null);
 			return;
@@ -327,7 +349,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 
 	private void publish(ProjectionStatus status, @Nullable ProjectionException failure) {
 		ProjectionStatus previous = status();
-		this.published = Publication.of(this.machine, this.published, status, failure, this.restore);
+		this.published = (this.midBatch) ? this.published.with(status, failure)
+				: Publication.of(this.machine, this.published, status, failure, this.restore);
 		if (previous != status) {
 			changed(previous, status);
 		}
@@ -384,6 +407,13 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		 * @param run its number
 		 */
 		default void begun(int run) {
+		}
+
+		/**
+		 * Records were read and are going to be folded.
+		 * @param records the records
+		 */
+		default void read(List<SequencedRecord> records) {
 		}
 
 		/**

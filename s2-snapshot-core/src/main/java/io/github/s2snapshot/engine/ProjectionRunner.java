@@ -39,11 +39,14 @@ import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.ReadConsistency;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.UpdateDecision;
+import io.github.s2snapshot.projection.UpdateResult;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
@@ -75,6 +78,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private final ProjectionLoop<S> loop;
 
+	private final Updates<S> updates;
+
 	private final SnapshotCoordinator snapshots;
 
 	private final AtomicInteger stops = new AtomicInteger();
@@ -102,6 +107,9 @@ public final class ProjectionRunner<S> implements Projection<S> {
 				settings.heldAppends(), threads);
 		this.loop = new ProjectionLoop<>(definition, stream, this.mailbox, threads, settings, this.listeners);
 		this.reads = new Reads<>(definition.name(), this.streamName, stream, settings, this.loop::published);
+		BatchWatch watch = new BatchWatch();
+		this.updates = new Updates<>(new UpdateAttempts.Parts<>(definition, this.streamName, stream, this.reads,
+				this.gate, watch, retry, this.listeners::tell), threads);
 		Source source = new Source();
 		SnapshotStore store = definition.store();
 		ExternalSnapshots<S> external = (store != null)
@@ -111,7 +119,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		this.snapshots = new SnapshotCoordinator(definition.name(), taker, definition.triggers(), threads,
 				settings.snapshotTimeout(), (ended) -> this.mailbox.execute(() -> onSnapshotEnded(ended)),
 				() -> this.mailbox.execute(this.loop::trigger));
-		this.loop.wire(external, new Hooks());
+		this.loop.wire(external, new Hooks(watch));
 	}
 
 	/**
@@ -183,6 +191,16 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
+	}
+
+	@Override
+	public UpdateResult<S> update(UpdateDecision<S> decision, Duration timeout) {
+		return this.updates.update(decision, timeout);
+	}
+
+	@Override
+	public CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout) {
+		return this.updates.updateAsync(decision, timeout);
 	}
 
 	/**
@@ -320,6 +338,17 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 * Passes on what the loop tells.
 	 */
 	private final class Hooks implements ProjectionLoop.Hooks {
+
+		private final BatchWatch watch;
+
+		Hooks(BatchWatch watch) {
+			this.watch = watch;
+		}
+
+		@Override
+		public void read(List<SequencedRecord> records) {
+			this.watch.observe(records);
+		}
 
 		@Override
 		public void begun(int run) {

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.engine;
 
+import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.SnapshotException;
 
 /**
@@ -27,15 +28,24 @@ public final class RetryLaterException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final SnapshotException failure;
+	private final ProjectionException reason;
 
-	RetryLaterException(SnapshotException failure) {
-		super(failure.getMessage(), failure);
-		this.failure = failure;
+	RetryLaterException(ProjectionException reason) {
+		super(reason.getMessage(), reason);
+		this.reason = reason;
+	}
+
+	/**
+	 * Return why the attempt failed.
+	 * @return the reason
+	 */
+	ProjectionException reason() {
+		return this.reason;
 	}
 
 	SnapshotException failure() {
-		return this.failure;
+		return (this.reason instanceof SnapshotException failure) ? failure
+				: new SnapshotException(String.valueOf(this.reason.getMessage()), this.reason);
 	}
 
 }

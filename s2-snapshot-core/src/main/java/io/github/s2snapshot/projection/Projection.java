@@ -108,6 +108,52 @@ public interface Projection<S> {
 	CompletableFuture<AppendAck> appendAsync(Object... deltas);
 
 	/**
+	 * Decide on the latest state and append what was decided: {@link #readLatest}, then
+	 * one atomic batch on the condition that nobody has appended meanwhile. When somebody
+	 * has, that is folded and the decision made again, as often as the retries of the
+	 * projection allow. When the answer to the append is lost, the stream tells whether
+	 * the batch is there: it is never appended twice.
+	 * <p>
+	 * Updates of one projection in this process are made one after the other. Waits at
+	 * most 30 seconds; must not be called from a fold or a listener.
+	 * @param decision decides, on the thread of the caller
+	 * @return the acknowledgement and a state that includes the deltas, or no
+	 * acknowledgement when there was nothing to do
+	 * @throws UpdateFailedException when nothing was appended because the stream moved
+	 * before each attempt, the time was over or too many updates are waiting
+	 * @throws AmbiguousUpdateException when it is not known whether the deltas were
+	 * appended
+	 * @throws UpdateNotFoldedException when the deltas were appended and the projection
+	 * did not fold them
+	 * @throws ProjectionException when the projection is not running, or a delta is of a
+	 * type that it does not fold; nothing was appended
+	 * @throws io.github.s2snapshot.sdk.error.S2Exception when the server refused; nothing
+	 * was appended. What the decision throws is thrown unchanged.
+	 */
+	default UpdateResult<S> update(UpdateDecision<S> decision) {
+		return update(decision, Duration.ofSeconds(30));
+	}
+
+	/**
+	 * Update as {@link #update(UpdateDecision)} does, with a time limit.
+	 * @param decision decides, on the thread of the caller
+	 * @param timeout how long it may take with all its attempts, positive
+	 * @return the acknowledgement and a state that includes the deltas, or no
+	 * acknowledgement when there was nothing to do
+	 */
+	UpdateResult<S> update(UpdateDecision<S> decision, Duration timeout);
+
+	/**
+	 * Update as {@link #update(UpdateDecision, Duration)} does, without waiting. The
+	 * decision is made on a thread of a pool that all projections share.
+	 * @param decision decides
+	 * @param timeout how long it may take with all its attempts, positive
+	 * @return a future of the result; it completes exceptionally with what
+	 * {@link #update(UpdateDecision)} throws
+	 */
+	CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout);
+
+	/**
 	 * Return the status of the projection.
 	 * @return the status now
 	 */

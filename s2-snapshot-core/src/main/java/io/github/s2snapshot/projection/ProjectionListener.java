@@ -20,8 +20,8 @@ import java.time.Duration;
 
 /**
  * Told of what happens to projections. Calls for one projection come from the thread that
- * folds it or takes its snapshot, so they have to return quickly; an exception thrown
- * here is logged and has no other effect.
+ * folds it, takes its snapshot or makes an update, so they have to return quickly; an
+ * exception thrown here is logged and has no other effect.
  *
  * @since 0.1.0
  */
@@ -103,6 +103,25 @@ public interface ProjectionListener {
 	 * @param reason why it is ignored
 	 */
 	default void snapshotIgnored(String projection, String snapshot, String reason) {
+	}
+
+	/**
+	 * An update lost against another append and is going to be decided again.
+	 * @param projection the name of the projection
+	 * @param cursor the position at which it was to be appended
+	 * @param actual the sequence number that the server would assign next
+	 */
+	default void updateConflict(String projection, long cursor, long actual) {
+	}
+
+	/**
+	 * An update has ended. Called on the thread that made it.
+	 * @param projection the name of the projection
+	 * @param outcome how
+	 * @param attempts the number of its attempts
+	 * @param duration how long it took, with all its attempts
+	 */
+	default void updateEnded(String projection, UpdateOutcome outcome, int attempts, Duration duration) {
 	}
 
 	/**

@@ -30,9 +30,9 @@ import io.github.s2snapshot.engine.SnapshotRetry;
 import io.github.s2snapshot.projection.SnapshotException;
 
 /**
- * Repeats the attempts of snapshots by {@link RetryOperations} of Spring Retry. They only
- * see attempts that ask to be repeated: everything else ends the retries at once,
- * whatever their policy is.
+ * Repeats the attempts of snapshots and updates by {@link RetryOperations} of Spring
+ * Retry. They only see attempts that ask to be repeated: everything else ends the retries
+ * at once, whatever their policy is.
  *
  * @since 0.1.0
  */
@@ -83,7 +83,7 @@ public final class SpringSnapshotRetry implements SnapshotRetry {
 		}
 		catch (BackOffInterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new SnapshotException("A snapshot was interrupted while it waited for its next attempt", ex);
+			throw new SnapshotException("The thread was interrupted while it waited for the next attempt", ex);
 		}
 		return ending.get();
 	}

@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.snapshot;
 
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,6 +114,18 @@ final class RunnerRegistry {
 			}
 			return runner;
 		}
+	}
+
+	@SuppressWarnings("unchecked")
+	<S> ProjectionRunner<S> get(String name, Class<S> stateType) {
+		ProjectionRunner<?> runner = get(name);
+		Type actual = runner.definition().stateType();
+		Type raw = (actual instanceof ParameterizedType parameterized) ? parameterized.getRawType() : actual;
+		if (raw != stateType) {
+			throw new ProjectionException(String.format(Locale.ROOT, "The state of projection '%s' is a %s, not a %s",
+					name, actual.getTypeName(), stateType.getTypeName()));
+		}
+		return (ProjectionRunner<S>) runner;
 	}
 
 	boolean contains(String name) {

@@ -18,8 +18,12 @@ package io.github.s2snapshot.snapshot;
 
 import java.time.Duration;
 
+import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.projection.UpdateDecision;
+import io.github.s2snapshot.projection.UpdateResult;
+
 /**
- * Takes snapshots of projections. Implementations are thread-safe.
+ * Takes snapshots of projections and updates them. Implementations are thread-safe.
  * <p>
  * Only one snapshot of a projection is taken at a time. A call that comes while one is
  * being taken waits for that one and returns its outcome.
@@ -68,5 +72,32 @@ public interface SnapshotOperations {
 	 * projection
 	 */
 	SnapshotOutcome takeScheduled(String projection);
+
+	/**
+	 * Return a projection, to read it, to append to its stream or to update it.
+	 * @param <S> the type of the state
+	 * @param projection the name of the projection
+	 * @param stateType the class of the state
+	 * @return the projection
+	 * @throws io.github.s2snapshot.projection.ProjectionException if there is no such
+	 * projection, or its state is of another type
+	 */
+	<S> Projection<S> projection(String projection, Class<S> stateType);
+
+	/**
+	 * Decide on the latest state of a projection and append what was decided, as
+	 * {@link Projection#update(UpdateDecision)} does.
+	 * @param <S> the type of the state
+	 * @param projection the name of the projection
+	 * @param stateType the class of the state
+	 * @param decision decides, on the thread of the caller
+	 * @return the acknowledgement and a state that includes the deltas, or no
+	 * acknowledgement when there was nothing to do
+	 * @throws io.github.s2snapshot.projection.ProjectionException if there is no such
+	 * projection, its state is of another type, or as {@link Projection#update} says
+	 */
+	default <S> UpdateResult<S> update(String projection, Class<S> stateType, UpdateDecision<S> decision) {
+		return projection(projection, stateType).update(decision);
+	}
 
 }

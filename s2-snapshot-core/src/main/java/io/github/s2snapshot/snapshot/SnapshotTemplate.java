@@ -145,6 +145,11 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		return this.runners.get(name);
 	}
 
+	@Override
+	public <S> Projection<S> projection(String projection, Class<S> stateType) {
+		return this.runners.get(projection, stateType);
+	}
+
 	/**
 	 * Tell whether there is a projection.
 	 * @param name the name of the projection

@@ -67,6 +67,9 @@ class FakeStream implements S2Stream {
 
 	@Nullable Supplier<S2Exception> unreachable;
 
+	// How many records a session gives at once.
+	int batchSize = 1000;
+
 	private long head;
 
 	private long tail;
@@ -123,6 +126,15 @@ class FakeStream implements S2Stream {
 	}
 
 	AppendAck apply(AppendInput input) {
+		AppendAck ack = applyUnseen(input);
+		this.sessions.forEach(FakeSession::offer);
+		return ack;
+	}
+
+	/**
+	 * Append, and let nobody who follows know yet.
+	 */
+	AppendAck applyUnseen(AppendInput input) {
 		AppendAck ack;
 		synchronized (this) {
 			Long match = input.matchSeqNum();
@@ -136,7 +148,6 @@ class FakeStream implements S2Stream {
 			}
 			ack = new AppendAck(start, Records.position(this.tail), Records.position(this.tail));
 		}
-		this.sessions.forEach(FakeSession::offer);
 		return ack;
 	}
 
@@ -354,7 +365,7 @@ class FakeStream implements S2Stream {
 		}
 
 		private @Nullable ReadBatch take() {
-			List<SequencedRecord> found = from(this.position, 1000);
+			List<SequencedRecord> found = from(this.position, FakeStream.this.batchSize);
 			long end = tail();
 			if (!found.isEmpty()) {
 				this.position = found.get(found.size() - 1).seqNum() + 1;

@@ -27,6 +27,7 @@ import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.UpdateOutcome;
 
 /**
  * Remembers what it was told.
@@ -34,6 +35,9 @@ import io.github.s2snapshot.projection.SnapshotInfo;
 class RecordingListener implements ProjectionListener {
 
 	final List<String> events = new CopyOnWriteArrayList<>();
+
+	volatile Runnable onFolded = () -> {
+	};
 
 	@Override
 	public void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus current) {
@@ -43,6 +47,7 @@ class RecordingListener implements ProjectionListener {
 	@Override
 	public void folded(String projection, int deltas, Duration duration) {
 		this.events.add("folded " + deltas);
+		this.onFolded.run();
 	}
 
 	@Override
@@ -78,6 +83,16 @@ class RecordingListener implements ProjectionListener {
 	@Override
 	public void snapshotIgnored(String projection, String snapshot, String reason) {
 		this.events.add("ignored " + snapshot + ": " + reason);
+	}
+
+	@Override
+	public void updateConflict(String projection, long cursor, long actual) {
+		this.events.add("update conflict " + cursor + " " + actual);
+	}
+
+	@Override
+	public void updateEnded(String projection, UpdateOutcome outcome, int attempts, Duration duration) {
+		this.events.add("update " + outcome + " " + attempts);
 	}
 
 	@Override

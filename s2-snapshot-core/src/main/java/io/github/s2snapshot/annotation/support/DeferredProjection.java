@@ -28,6 +28,8 @@ import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.ReadConsistency;
+import io.github.s2snapshot.projection.UpdateDecision;
+import io.github.s2snapshot.projection.UpdateResult;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
@@ -88,6 +90,16 @@ final class DeferredProjection<S> implements Projection<S> {
 	@Override
 	public CompletableFuture<AppendAck> appendAsync(Object... deltas) {
 		return projection().appendAsync(deltas);
+	}
+
+	@Override
+	public UpdateResult<S> update(UpdateDecision<S> decision, Duration timeout) {
+		return projection().update(decision, timeout);
+	}
+
+	@Override
+	public CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout) {
+		return projection().updateAsync(decision, timeout);
 	}
 
 	@Override

@@ -37,6 +37,7 @@ import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.UpdateOutcome;
 
 /**
  * The meters of one projection, all registered at once so that none is missing until its
@@ -72,6 +73,8 @@ class ProjectionMeters {
 
 	private final Counter ignored;
 
+	private final Counter updateConflicts;
+
 	ProjectionMeters(MeterRegistry registry, ProjectionInfo info, Supplier<@Nullable ProjectionInfo> projection) {
 		this.registry = registry;
 		this.tags = Tags.of("projection", info.name(), "stream", info.stream().toString());
@@ -101,6 +104,11 @@ class ProjectionMeters {
 		this.ignored = counter("s2.snapshot.ignored", "Stored snapshots that cannot be restored from");
 		for (String outcome : OUTCOMES) {
 			outcomes(outcome);
+		}
+		this.updateConflicts = counter("s2.projection.update.conflicts",
+				"Update attempts that lost against another append");
+		for (UpdateOutcome outcome : UpdateOutcome.values()) {
+			updates(outcome);
 		}
 	}
 
@@ -162,6 +170,14 @@ class ProjectionMeters {
 		this.ignored.increment();
 	}
 
+	void updateEnded(UpdateOutcome outcome, Duration duration) {
+		updates(outcome).record(duration);
+	}
+
+	void updateConflict() {
+		this.updateConflicts.increment();
+	}
+
 	void gap() {
 		this.gaps.increment();
 	}
@@ -175,6 +191,13 @@ class ProjectionMeters {
 			.description("What became of the snapshots that were to be taken")
 			.baseUnit("snapshots")
 			.tags(this.tags.and("outcome", outcome))
+			.register(this.registry);
+	}
+
+	private Timer updates(UpdateOutcome outcome) {
+		return Timer.builder("s2.projection.updates")
+			.description("Updates, with all their attempts")
+			.tags(this.tags.and("outcome", outcome.id()))
 			.register(this.registry);
 	}
 

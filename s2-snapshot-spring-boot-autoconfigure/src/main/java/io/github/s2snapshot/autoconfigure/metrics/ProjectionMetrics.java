@@ -34,6 +34,7 @@ import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.UpdateOutcome;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
@@ -100,6 +101,18 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>counter</td>
  * <td></td>
  * <td>failures of the projection</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.updates}</td>
+ * <td>timer</td>
+ * <td>{@code outcome}: appended, unchanged, refused, conflict, ambiguous, failed</td>
+ * <td>updates, with all their attempts</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.update.conflicts}</td>
+ * <td>counter</td>
+ * <td></td>
+ * <td>attempts of updates that lost against another append</td>
  * </tr>
  * <tr>
  * <td>{@code s2.snapshot.outcomes}</td>
@@ -212,6 +225,16 @@ public class ProjectionMetrics implements ProjectionListener, MeterBinder {
 	@Override
 	public void snapshotIgnored(String projection, String snapshot, String reason) {
 		record(projection, ProjectionMeters::snapshotIgnored);
+	}
+
+	@Override
+	public void updateConflict(String projection, long cursor, long actual) {
+		record(projection, ProjectionMeters::updateConflict);
+	}
+
+	@Override
+	public void updateEnded(String projection, UpdateOutcome outcome, int attempts, Duration duration) {
+		record(projection, (meters) -> meters.updateEnded(outcome, duration));
 	}
 
 	@Override

@@ -32,6 +32,7 @@ import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.UpdateOutcome;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -127,6 +128,18 @@ class ProjectionMetricsTests {
 		assertThat(counter("s2.snapshot.ignored")).isEqualTo(1);
 		assertThat(counter("s2.projection.gaps")).isEqualTo(1);
 		assertThat(counter("s2.projection.failures")).isEqualTo(1);
+	}
+
+	@Test
+	void updatesAreTimedByOutcome() {
+		this.metrics.updateConflict(NAME, 5, 6);
+		this.metrics.updateEnded(NAME, UpdateOutcome.APPENDED, 2, Duration.ofMillis(7));
+		assertThat(counter("s2.projection.update.conflicts")).isEqualTo(1);
+		assertThat(this.registry.get("s2.projection.updates")
+			.tag("outcome", "appended")
+			.timer()
+			.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(7);
+		assertThat(this.registry.get("s2.projection.updates").tag("outcome", "ambiguous").timer().count()).isZero();
 	}
 
 	@Test

@@ -1,0 +1,188 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.projection.UpdateDecision;
+import io.github.s2snapshot.projection.UpdateFailedException;
+import io.github.s2snapshot.projection.UpdateResult;
+
+/**
+ * Updates of one projection, one at a time: those of this process do not compete with
+ * each other. Thread-safe.
+ *
+ * @param <S> the type of the state
+ */
+final class Updates<S> {
+
+	/**
+	 * How many updates of a projection may wait at once.
+	 */
+	static final int WAITING = 1000;
+
+	private final UpdateAttempts.Parts<S> parts;
+
+	private final EngineThreads threads;
+
+	private final Turns turns = new Turns(WAITING);
+
+	private final ThreadLocal<Boolean> deciding = new ThreadLocal<>();
+
+	Updates(UpdateAttempts.Parts<S> parts, EngineThreads threads) {
+		this.parts = parts;
+		this.threads = threads;
+	}
+
+	/**
+	 * Update on the thread of the caller.
+	 * @param decision decides
+	 * @param timeout how long it may take
+	 * @return the result
+	 */
+	UpdateResult<S> update(UpdateDecision<S> decision, Duration timeout) {
+		Deadline deadline = requirePositive(timeout);
+		CompletableFuture<@Nullable Void> turn = ask();
+		try {
+			Futures.get(turn, deadline.remaining());
+		}
+		catch (TimeoutException ex) {
+			if (turn.completeExceptionally(ex)) {
+				throw waitedTooLong(timeout);
+			}
+		}
+		catch (RuntimeException ex) {
+			if (!turn.completeExceptionally(ex)) {
+				this.turns.pass();
+			}
+			throw ex;
+		}
+		try {
+			return run(decision, deadline);
+		}
+		finally {
+			this.turns.pass();
+		}
+	}
+
+	/**
+	 * Update on a thread of the pool.
+	 * @param decision decides
+	 * @param timeout how long it may take
+	 * @return a future of the result
+	 */
+	CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout) {
+		CompletableFuture<UpdateResult<S>> result = new CompletableFuture<>();
+		try {
+			Deadline deadline = requirePositive(timeout);
+			CompletableFuture<@Nullable Void> turn = ask();
+			ScheduledFuture<?> giveUp = this.threads.schedule(() -> turn.completeExceptionally(waitedTooLong(timeout)),
+					timeout);
+			CompletableFuture<?> unused = turn.whenComplete((nothing, failure) -> {
+				giveUp.cancel(false);
+				if (failure != null) {
+					result.completeExceptionally(failure);
+				}
+				else {
+					begin(decision, deadline, result);
+				}
+			});
+		}
+		catch (RuntimeException ex) {
+			result.completeExceptionally(ex);
+		}
+		return result;
+	}
+
+	private void begin(UpdateDecision<S> decision, Deadline deadline, CompletableFuture<UpdateResult<S>> result) {
+		try {
+			this.threads.updates().execute(() -> {
+				UpdateResult<S> updated;
+				try {
+					updated = run(decision, deadline);
+				}
+				catch (Throwable ex) {
+					this.turns.pass();
+					result.completeExceptionally(ex);
+					return;
+				}
+				this.turns.pass();
+				result.complete(updated);
+			});
+		}
+		catch (RuntimeException ex) {
+			this.turns.pass();
+			result.completeExceptionally(new UpdateFailedException(String.format(Locale.ROOT,
+					"An update of projection '%s' was not made: it is being shut down", name()), ex));
+		}
+	}
+
+	private UpdateResult<S> run(UpdateDecision<S> decision, Deadline deadline) {
+		long start = EngineTime.nanoTime();
+		UpdateAttempts<S> update = new UpdateAttempts<>(this.parts, decision, deadline);
+		this.deciding.set(Boolean.TRUE);
+		try {
+			return update.run();
+		}
+		finally {
+			this.deciding.remove();
+			Duration duration = Duration.ofNanos(EngineTime.nanoTime() - start);
+			this.parts.events()
+				.accept((listener) -> listener.updateEnded(name(), update.outcome(), update.attempts(), duration));
+		}
+	}
+
+	private CompletableFuture<@Nullable Void> ask() {
+		if (this.deciding.get() != null) {
+			throw new IllegalStateException(String.format(Locale.ROOT,
+					"A decision on projection '%s' asks for another update of it: it would wait for itself. Return the "
+							+ "deltas of both",
+					name()));
+		}
+		CompletableFuture<@Nullable Void> turn = this.turns.ask();
+		if (turn == null) {
+			throw new UpdateFailedException(String.format(Locale.ROOT,
+					"%d updates of projection '%s' are waiting already: they come faster than they can be made",
+					WAITING, name()), null);
+		}
+		return turn;
+	}
+
+	private UpdateFailedException waitedTooLong(Duration timeout) {
+		return new UpdateFailedException(String.format(Locale.ROOT,
+				"An update of projection '%s' was not made, nothing was appended: others were before it for %s", name(),
+				timeout), null);
+	}
+
+	private static Deadline requirePositive(Duration timeout) {
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw new IllegalArgumentException("'timeout' is " + timeout + ", it must be positive");
+		}
+		return Deadline.in(timeout);
+	}
+
+	private String name() {
+		return this.parts.definition().name();
+	}
+
+}

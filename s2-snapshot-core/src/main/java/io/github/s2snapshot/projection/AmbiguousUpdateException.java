@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.projection;
+
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the batch of an update was appended is not known: its answer was lost and could
+ * not be found out in the stream. The batch can only be at {@link #seqNum()}, and its
+ * records carry {@link #batchId()} in their header {@code batch-id}. To be sure that the
+ * deltas are there once, look there, or decide anew on the state.
+ *
+ * @since 0.1.0
+ */
+public class AmbiguousUpdateException extends ProjectionException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final StreamName stream;
+
+	private final long seqNum;
+
+	private final UUID batchId;
+
+	public AmbiguousUpdateException(String message, StreamName stream, long seqNum, UUID batchId,
+			@Nullable Throwable cause) {
+		super(message, cause);
+		this.stream = stream;
+		this.seqNum = seqNum;
+		this.batchId = batchId;
+	}
+
+	/**
+	 * Return the stream that the batch was sent to.
+	 * @return the full name of the stream
+	 */
+	public StreamName stream() {
+		return this.stream;
+	}
+
+	/**
+	 * Return the position that the first record of the batch has if it was appended.
+	 * @return a sequence number, unsigned
+	 */
+	public long seqNum() {
+		return this.seqNum;
+	}
+
+	/**
+	 * Return the id of the batch.
+	 * @return the value of the header {@code batch-id} of its records
+	 */
+	public UUID batchId() {
+		return this.batchId;
+	}
+
+}

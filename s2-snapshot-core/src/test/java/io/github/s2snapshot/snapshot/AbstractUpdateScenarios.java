@@ -1,0 +1,192 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.snapshot;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.format.DeltaBatch;
+import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.UpdateResult;
+import io.github.s2snapshot.retry.SpringSnapshotRetry;
+import io.github.s2snapshot.sdk.S2Basin;
+import io.github.s2snapshot.sdk.S2Client;
+import io.github.s2snapshot.sdk.S2Endpoints;
+import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.resource.BasinConfig;
+import io.github.s2snapshot.sdk.resource.RetentionPolicy;
+import io.github.s2snapshot.sdk.resource.StreamConfig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What updates do against a server, whichever it is.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class AbstractUpdateScenarios {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	private static final String BASIN = "update-scenarios";
+
+	private S2Client client;
+
+	private S2Basin basin;
+
+	private S2Stream stream;
+
+	private final List<SnapshotTemplate> templates = new ArrayList<>();
+
+	abstract String startServer();
+
+	abstract void stopServer();
+
+	@BeforeAll
+	void connect() {
+		String endpoint = startServer();
+		this.client = S2Client.builder().accessToken("ignored").endpoints(S2Endpoints.of(endpoint)).build();
+		this.client.ensureBasin(BASIN, BasinConfig.defaults());
+		this.basin = this.client.basin(BASIN);
+	}
+
+	@AfterAll
+	void disconnect() {
+		if (this.client != null) {
+			this.client.close();
+		}
+		stopServer();
+	}
+
+	@BeforeEach
+	void createStream() {
+		String name = "deltas/" + UUID.randomUUID();
+		this.basin.createStream(name, StreamConfig.defaults().withRetention(RetentionPolicy.infinite()));
+		this.stream = this.basin.stream(name);
+	}
+
+	@AfterEach
+	void closeTemplates() {
+		this.templates.forEach(SnapshotTemplate::close);
+		this.templates.clear();
+	}
+
+	// As a process of its own would: another template.
+	private SnapshotTemplate template() {
+		SnapshotTemplate template = SnapshotTemplate.builder(this.client)
+			.basin(BASIN)
+			.retryOperations(SpringSnapshotRetry.template(100, Duration.ofMillis(1), 2, Duration.ofMillis(20)))
+			.build();
+		this.templates.add(template);
+		return template;
+	}
+
+	private ProjectionDefinition<Tally> definition(SnapshotTriggers triggers) {
+		return ProjectionDefinition.builder("tally", Tally.class)
+			.stream(this.stream.name())
+			.initialState(Tally::empty)
+			.fold(Tally.Added.class, Tally::add)
+			.triggers(triggers)
+			.build();
+	}
+
+	private Projection<Tally> projection(SnapshotTriggers triggers) {
+		return template().project(definition(triggers));
+	}
+
+	// A seat may be taken once: the decision sees to it, whoever else takes seats.
+	private static List<?> takeSeat(Tally state, String seat) {
+		if (state.names().containsKey(seat)) {
+			throw new IllegalStateException("taken");
+		}
+		return List.of(new Tally.Added(seat, 1));
+	}
+
+	@Test
+	void anUpdateIsDecidedOnTheLatestStateAndReadBack() {
+		SnapshotTemplate template = template();
+		Projection<Tally> projection = template.project(definition(SnapshotTriggers.none()));
+		projection.append(new Tally.Added("a", 2));
+		UpdateResult<Tally> result = projection
+			.update((state) -> List.of(new Tally.Added("a", state.names().get("a")), new Tally.Added("b", 1)));
+		assertThat(result.ack().start().seqNum()).isOne();
+		assertThat(result.view().cursor()).isEqualTo(3);
+		assertThat(result.view().state().names()).containsEntry("a", 4L).containsEntry("b", 1L);
+		List<SequencedRecord> records = this.stream.read(ReadInput.fromSeqNum(1)).records();
+		assertThat(records).extracting((record) -> record.header(DeltaBatch.SIZE).orElse("")).containsExactly("2", "2");
+		assertThat(template.update("tally", Tally.class, (state) -> List.of()).isAppended()).isFalse();
+		assertThatExceptionOfType(ProjectionException.class)
+			.isThrownBy(() -> template.update("tally", String.class, (state) -> List.of()))
+			.withMessageContaining("not a java.lang.String");
+	}
+
+	@Test
+	void writersThatCompeteNeverTakeTheSameThingTwice() throws Exception {
+		Projection<Tally> one = projection(SnapshotTriggers.none());
+		Projection<Tally> other = projection(SnapshotTriggers.none());
+		List<CompletableFuture<UpdateResult<Tally>>> results = new ArrayList<>();
+		for (int seat = 0; seat < 40; seat++) {
+			String name = "seat" + seat;
+			results.add(one.updateAsync((state) -> takeSeat(state, name), TIMEOUT));
+			results.add(other.updateAsync((state) -> takeSeat(state, name), TIMEOUT));
+		}
+		CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
+			.handle((nothing, failure) -> null)
+			.get(20, TimeUnit.SECONDS);
+		assertThat(results.stream().filter((result) -> !result.isCompletedExceptionally())).hasSize(40);
+		assertThat(results.stream().filter(CompletableFuture::isCompletedExceptionally)).hasSize(40)
+			.allSatisfy((result) -> assertThat(result.handle((value, failure) -> failure).join())
+				.isInstanceOf(IllegalStateException.class)
+				.hasMessage("taken"));
+		assertThat(one.readLatest(TIMEOUT).state().names())
+			.isEqualTo(IntStream.range(0, 40).boxed().collect(Collectors.toMap((seat) -> "seat" + seat, (seat) -> 1L)));
+	}
+
+	@Test
+	void updatesGoOnWhileSnapshotsAreTakenAndTheStreamIsTrimmed() throws Exception {
+		Projection<Tally> one = projection(SnapshotTriggers.none().withEveryRecords(10).withMinimumGap(Duration.ZERO));
+		Projection<Tally> other = projection(SnapshotTriggers.none());
+		List<CompletableFuture<UpdateResult<Tally>>> results = new ArrayList<>();
+		for (int i = 0; i < 50; i++) {
+			results.add(one.updateAsync((state) -> List.of(new Tally.Added("n", 1)), TIMEOUT));
+			results.add(other.updateAsync((state) -> List.of(new Tally.Added("n", 1)), TIMEOUT));
+		}
+		CompletableFuture.allOf(results.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
+		assertThat(other.readLatest(TIMEOUT).state().names()).containsEntry("n", 100L);
+		Projection<Tally> restored = projection(SnapshotTriggers.none());
+		assertThat(restored.read().state().names()).containsEntry("n", 100L);
+	}
+
+}
