@@ -81,6 +81,8 @@ final class FollowMachine<S> {
 
 	private @Nullable StreamPosition tail;
 
+	private long from;
+
 	private long lastTimestamp;
 
 	FollowMachine(ProjectionDefinition<S> definition, StreamName stream, MachineEvents events) {
@@ -104,9 +106,20 @@ final class FollowMachine<S> {
 	 * @return the position to read from
 	 */
 	long begin(StreamPosition tail) {
+		return begin(tail, 0);
+	}
+
+	/**
+	 * Begin without a base, where one may be.
+	 * @param tail the tail at the moment: once it is reached the restore is over
+	 * @param from the cursor of what may be a snapshot, or 0 for the beginning
+	 * @return the position to read from
+	 */
+	long begin(StreamPosition tail, long from) {
 		this.tail = tail;
 		this.progress.target(tail.seqNum());
-		return 0;
+		this.from = from;
+		return from;
 	}
 
 	/**
@@ -156,7 +169,7 @@ final class FollowMachine<S> {
 	private @Nullable Step onRecord(SequencedRecord record) {
 		long seqNum = record.seqNum();
 		if (!this.pass.isPositioned()) {
-			this.pass.startAnywhere(seqNum);
+			this.pass.startAnywhere(this.from, seqNum);
 			if (seqNum == 0) {
 				adoptInitial(RestoreSource.REPLAY);
 			}

@@ -19,6 +19,7 @@ package io.github.s2snapshot.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionNotReadyException;
@@ -70,7 +72,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 
 	private final StreamFollower follower;
 
-	private @Nullable ExternalSnapshots<S> external;
+	private BaseSearch<S> search;
 
 	private Hooks hooks = Hooks.NONE;
 
@@ -86,6 +88,9 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 
 	private boolean midBatch;
 
+	// Where a snapshot in the stream was hoped for.
+	private long from;
+
 	// What an answer has to belong to: a start that is over must not hear of it any more.
 	private int run;
 
@@ -99,6 +104,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		this.settings = settings;
 		this.listeners = listeners;
 		this.follower = new StreamFollower(stream, mailbox, this);
+		this.search = new BaseSearch<>(definition, stream, threads, null);
 		this.machine = new FollowMachine<>(definition, this.streamName, this);
 	}
 
@@ -108,7 +114,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 	 * @param hooks what is told
 	 */
 	void wire(@Nullable ExternalSnapshots<S> external, Hooks hooks) {
-		this.external = external;
+		this.search = new BaseSearch<>(this.definition, this.stream, this.threads, external);
 		this.hooks = hooks;
 	}
 
@@ -171,58 +177,37 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		this.restore = null;
 		this.machine.close();
 		this.midBatch = false;
+		this.from = 0;
 		this.machine = new FollowMachine<>(this.definition, this.streamName, this);
 		ProjectionStatus previous = status();
 		this.published = Published.<S>nothing().with(ProjectionStatus.RESTORING, null);
 		changed(previous, ProjectionStatus.RESTORING);
-		ExternalSnapshots<S> store = this.external;
-		if (store == null) {
-			checkTail(null);
-			return;
-		}
 		int current = this.run;
-		CompletableFuture<?> unused = CompletableFuture.supplyAsync(store::findNewest, this.threads.snapshots())
-			.whenComplete((found, problem) -> onMailbox(current, () -> onBaseFound(found, problem)));
+		CompletableFuture<?> unused = this.search.find()
+			.whenComplete((beginning, failure) -> onMailbox(current, () -> onFound(beginning, failure)));
 	}
 
-	private void onBaseFound(ExternalSnapshots.Found<S> found, @Nullable Throwable failure) {
+	private void onFound(BaseSearch.Beginning<S> beginning, @Nullable Throwable failure) {
 		if (failure != null) {
-			fail(Failures.storeUnreadable(name(), Futures.unwrap(failure)));
-			return;
+			throw Futures.rethrow(Futures.unwrap(failure));
 		}
-		for (ExternalSnapshots.Ignored ignored : found.ignored()) {
-			this.machine.remember(String.format(Locale.ROOT, "the stored snapshot %s is ignored: %s", ignored.key(),
-					ignored.reason()));
-			ignored(ignored.key().toString(), ignored.reason());
+		StreamPosition tail = beginning.tail();
+		ExternalSnapshots.Found<S> found = beginning.found();
+		if (found != null) {
+			for (ExternalSnapshots.Ignored ignored : found.ignored()) {
+				this.machine.remember(String.format(Locale.ROOT, "the stored snapshot %s is ignored: %s", ignored.key(),
+						ignored.reason()));
+				ignored(ignored.key().toString(), ignored.reason());
+			}
+			S base = found.state();
+			SnapshotInfo snapshot = found.snapshot();
+			if (base != null && snapshot != null) {
+				this.follower.open(this.machine.begin(base, snapshot, tail));
+				return;
+			}
 		}
-		checkTail(found);
-	}
-
-	// After the base was found, not before: another process may save a newer one at any
-	// time, and a tail from before that would seem to be of another stream.
-	private void checkTail(ExternalSnapshots.@Nullable Found<S> found) {
-		int current = this.run;
-		CompletableFuture<StreamPosition> tail;
-		try {
-			tail = this.stream.checkTailAsync();
-		}
-		catch (RuntimeException ex) {
-			tail = CompletableFuture.failedFuture(ex);
-		}
-		CompletableFuture<?> unused = tail
-			.whenComplete((position, failure) -> onMailbox(current, () -> onFirstTail(found, position, failure)));
-	}
-
-	private void onFirstTail(ExternalSnapshots.@Nullable Found<S> found, StreamPosition tail,
-			@Nullable Throwable failure) {
-		if (failure != null) {
-			fail(Failures.unreachable(name(), this.streamName, Futures.unwrap(failure)));
-			return;
-		}
-		S base = (found != null) ? found.state() : null;
-		SnapshotInfo snapshot = (found != null) ? found.snapshot() : null;
-		this.follower.open((base != null && snapshot != null) ? this.machine.begin(base, snapshot, tail)
-				: this.machine.begin(tail));
+		this.from = beginning.from();
+		this.follower.open(this.machine.begin(tail, this.from));
 	}
 
 	// A task of one start; whatever it throws ends that start.
@@ -263,7 +248,12 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 			tell((listener) -> listener.folded(name(), folded, duration));
 		}
 		if (step instanceof Step.Fail fail) {
-			fail(fail.failure());
+			if (fail.failure() instanceof NoBaseStateException && this.from != 0) {
+				searchFromBeginning();
+			}
+			else {
+				fail(fail.failure());
+			}
 			return;
 		}
 		progress();
@@ -284,6 +274,15 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 			}
 		}
 		return records.isEmpty() || !DeltaBatch.isInside(records.get(0));
+	}
+
+	// What was found near the tail is no base; there may be an older one.
+	private void searchFromBeginning() {
+		StreamPosition tail = Objects.requireNonNull(this.machine.tail());
+		this.from = 0;
+		this.machine.close();
+		this.machine = new FollowMachine<>(this.definition, this.streamName, this);
+		this.follower.open(this.machine.begin(tail));
 	}
 
 	private void progress() {

@@ -56,11 +56,12 @@ final class ReadPass {
 	}
 
 	/**
-	 * The first record has come, of a read from 0: whichever it is.
-	 * @param seqNum its position
+	 * The first record has come, whichever it is.
+	 * @param from the position that was read from
+	 * @param seqNum the position of the record
 	 */
-	void startAnywhere(long seqNum) {
-		start(0, null);
+	void startAnywhere(long from, long seqNum) {
+		start(from, null);
 		jump(seqNum);
 	}
 

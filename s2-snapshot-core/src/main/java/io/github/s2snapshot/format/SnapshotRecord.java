@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -164,6 +165,29 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	 */
 	public static Optional<String> claimedId(SequencedRecord record) {
 		return record.header(ID);
+	}
+
+	/**
+	 * Return the cursor of the snapshot that a record claims to complete: as its only
+	 * record or as its last one. Nothing else about it is checked.
+	 * @param record any record
+	 * @return the cursor, or empty when the record is none of a snapshot, is not the last
+	 * one, or has no cursor at or before itself
+	 */
+	public static OptionalLong claimedCursor(SequencedRecord record) {
+		if (record.isCommand() || !isMeant(record)) {
+			return OptionalLong.empty();
+		}
+		try {
+			if (record.headers().isEmpty()) {
+				return OptionalLong.of(decodeBare(record).cursor());
+			}
+			SnapshotHeaders headers = SnapshotHeaders.of(record);
+			return (headers.has(FINAL)) ? OptionalLong.of(headers.cursor()) : OptionalLong.empty();
+		}
+		catch (InvalidSnapshotException ex) {
+			return OptionalLong.empty();
+		}
 	}
 
 	/**

@@ -65,10 +65,15 @@ class FakeStream implements S2Stream {
 
 	final List<AppendRetryPolicy> policies = new CopyOnWriteArrayList<>();
 
+	// Where sessions were opened.
+	final List<Long> opened = new CopyOnWriteArrayList<>();
+
 	@Nullable Supplier<S2Exception> unreachable;
 
 	// How many records a session gives at once.
 	int batchSize = 1000;
+
+	@Nullable Supplier<S2Exception> unreadable;
 
 	private long head;
 
@@ -220,6 +225,9 @@ class FakeStream implements S2Stream {
 
 	@Override
 	public CompletableFuture<ReadBatch> readAsync(ReadInput input) {
+		if (this.unreadable != null) {
+			return CompletableFuture.failedFuture(this.unreadable.get());
+		}
 		Long count = input.count();
 		return CompletableFuture
 			.completedFuture(new ReadBatch(from(input.startValue(), (count != null) ? count : 1000), null));
@@ -288,6 +296,7 @@ class FakeStream implements S2Stream {
 
 	@Override
 	public ReadSession readSession(ReadInput input, ReadSessionOptions options) {
+		this.opened.add(input.startValue());
 		FakeSession session = new FakeSession(input.startValue());
 		this.sessions.add(session);
 		return session;

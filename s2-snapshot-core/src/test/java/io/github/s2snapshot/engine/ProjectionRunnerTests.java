@@ -52,6 +52,7 @@ import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.error.S2ConnectException;
 import io.github.s2snapshot.sdk.error.S2ServerException;
+import io.github.s2snapshot.sdk.error.S2TimeoutException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.serializer.DeltaException;
 import io.github.s2snapshot.serializer.JacksonStateSerializer;
@@ -202,6 +203,42 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 			.withThrowableThat()
 			.havingCause()
 			.withMessageContaining("nothing to fold onto");
+	}
+
+	@Test
+	void whenASnapshotIsNearTheTailThenTheRestoreBeginsThere() {
+		sayMany(3000);
+		ProjectionRunner<String> first = started();
+		assertThat(take(first)).isInstanceOf(SnapshotResult.Taken.class);
+		this.stream.say("b");
+		ProjectionRunner<String> runner = started();
+		assertThat(this.stream.opened).last().isEqualTo(3000L);
+		assertThat(runner.read().state()).isEqualTo("a".repeat(3000) + "b");
+		assertThat(runner.info().restore()).isNotNull().satisfies((restore) -> {
+			assertThat(restore.source()).isEqualTo(RestoreSource.IN_STREAM);
+			assertThat(restore.cursor()).isEqualTo(3000);
+			assertThat(restore.replayed()).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void h5WhenTheSnapshotNearTheTailIsCorruptThenAnOlderBaseIsLookedFor() {
+		sayMany(1500);
+		this.stream
+			.apply(AppendInput.of(AppendRecord.of("{\"type\":\"snapshot\",\"covers_before\":1500,\"state\":{}}")));
+		this.stream.say("b");
+		ProjectionRunner<String> runner = started();
+		assertThat(this.stream.opened).containsExactly(1500L, 0L);
+		assertThat(runner.read().state()).isEqualTo("a".repeat(1500) + "b");
+	}
+
+	@Test
+	void whenNothingNearTheTailIsReadableThenTheRestoreBeginsAtTheBeginning() {
+		sayMany(1500);
+		this.stream.unreadable = () -> new S2TimeoutException("no answer");
+		ProjectionRunner<String> runner = started();
+		assertThat(this.stream.opened).containsExactly(0L);
+		assertThat(runner.read().state()).isEqualTo("a".repeat(1500));
 	}
 
 	@Test
@@ -554,6 +591,12 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 			throw new IllegalStateException(ex);
 		}
 		throw new AssertionError("It started");
+	}
+
+	private void sayMany(int count) {
+		for (int i = 0; i < count; i++) {
+			this.stream.say("a");
+		}
 	}
 
 }

@@ -1,0 +1,116 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.record.StreamPosition;
+
+/**
+ * Finds out where a restore begins. Does not block.
+ *
+ * @param <S> the type of the state
+ */
+final class BaseSearch<S> {
+
+	private static final Logger logger = LoggerFactory.getLogger(BaseSearch.class);
+
+	private final String projection;
+
+	private final S2Stream stream;
+
+	private final StreamName streamName;
+
+	private final EngineThreads threads;
+
+	private final TailProbe probe;
+
+	private final @Nullable ExternalSnapshots<S> external;
+
+	BaseSearch(ProjectionDefinition<S> definition, S2Stream stream, EngineThreads threads,
+			@Nullable ExternalSnapshots<S> external) {
+		this.projection = definition.name();
+		this.stream = stream;
+		this.streamName = new StreamName(stream.basin(), stream.name());
+		this.threads = threads;
+		this.probe = new TailProbe(stream, definition.triggers().everyRecords());
+		this.external = external;
+	}
+
+	/**
+	 * Search.
+	 * @return completes with where to begin, exceptionally with a
+	 * {@link io.github.s2snapshot.projection.ProjectionException} when the store or the
+	 * stream cannot be asked
+	 */
+	CompletableFuture<Beginning<S>> find() {
+		ExternalSnapshots<S> store = this.external;
+		if (store == null) {
+			return checkTail(null);
+		}
+		return CompletableFuture.supplyAsync(store::findNewest, this.threads.snapshots()).exceptionally((ex) -> {
+			throw Failures.storeUnreadable(this.projection, Futures.unwrap(ex));
+		}).thenCompose(this::checkTail);
+	}
+
+	// After the base was found, not before: another process may save a newer one at any
+	// time, and a tail from before that would seem to be of another stream.
+	private CompletableFuture<Beginning<S>> checkTail(ExternalSnapshots.@Nullable Found<S> found) {
+		CompletableFuture<StreamPosition> tail;
+		try {
+			tail = this.stream.checkTailAsync();
+		}
+		catch (RuntimeException ex) {
+			tail = CompletableFuture.failedFuture(ex);
+		}
+		return tail.exceptionally((ex) -> {
+			throw Failures.unreachable(this.projection, this.streamName, Futures.unwrap(ex));
+		}).thenCompose((position) -> probe(found, position));
+	}
+
+	private CompletableFuture<Beginning<S>> probe(ExternalSnapshots.@Nullable Found<S> found, StreamPosition tail) {
+		if (found != null && found.snapshot() != null) {
+			return CompletableFuture.completedFuture(new Beginning<>(found, tail, 0));
+		}
+		return this.probe.find(tail.seqNum()).exceptionally((ex) -> {
+			// Reading from the beginning tells what is wrong, if anything is.
+			logger.debug("Projection '{}' could not look at the tail of stream {}", this.projection, this.streamName,
+					ex);
+			return 0L;
+		}).thenApply((from) -> new Beginning<>(found, tail, from));
+	}
+
+	/**
+	 * Where a restore begins.
+	 *
+	 * @param <S> the type of the state
+	 * @param found what the store had, {@code null} when there is no store
+	 * @param tail the tail of the stream
+	 * @param from the cursor of what may be a snapshot in the stream, 0 for the beginning
+	 */
+	record Beginning<S>(ExternalSnapshots.@Nullable Found<S> found, StreamPosition tail, long from) {
+
+	}
+
+}

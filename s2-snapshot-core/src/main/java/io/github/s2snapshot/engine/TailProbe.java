@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+/**
+ * Looks for the newest snapshot among the last records of a stream, so that a restore
+ * need not pass what was trimmed before it: a server passes every deleted record until
+ * its storage forgets them. What is found is a hint where to begin, and no more: whether
+ * there is a base is decided by reading from there.
+ */
+final class TailProbe {
+
+	private static final long NEAR = 1_000;
+
+	private static final long FAR = 8_000;
+
+	private static final long FARTHEST = 64_000;
+
+	private final S2Stream stream;
+
+	private final List<Long> distances;
+
+	/**
+	 * Create a probe.
+	 * @param stream the stream
+	 * @param everyRecords after how many deltas a snapshot is taken, 0 when that does not
+	 * depend on them
+	 */
+	TailProbe(S2Stream stream, long everyRecords) {
+		this.stream = stream;
+		this.distances = List.of(NEAR, Math.min(FARTHEST, Math.max(FAR, 2 * Math.min(everyRecords, FARTHEST))));
+	}
+
+	/**
+	 * Look for a snapshot.
+	 * @param tail the tail of the stream
+	 * @return completes with the cursor of the newest one, or with 0 when none is near
+	 */
+	CompletableFuture<Long> find(long tail) {
+		// Reading a short stream from its beginning is as good.
+		return (SeqNums.before(NEAR, tail)) ? find(tail, 0, tail) : CompletableFuture.completedFuture(0L);
+	}
+
+	private CompletableFuture<Long> find(long tail, int attempt, long end) {
+		if (attempt == this.distances.size() || end == 0) {
+			return CompletableFuture.completedFuture(0L);
+		}
+		long distance = this.distances.get(attempt);
+		long begin = SeqNums.before(distance, tail) ? tail - distance : 0;
+		return newest(begin, end, null).thenCompose((cursor) -> (cursor != null)
+				? CompletableFuture.completedFuture(cursor) : find(tail, attempt + 1, begin));
+	}
+
+	private CompletableFuture<@Nullable Long> newest(long position, long end, @Nullable Long found) {
+		if (!SeqNums.before(position, end)) {
+			return CompletableFuture.completedFuture(found);
+		}
+		return this.stream.readAsync(ReadInput.fromSeqNum(position).withCount(end - position)).thenCompose((batch) -> {
+			List<SequencedRecord> records = batch.records();
+			if (records.isEmpty()) {
+				return CompletableFuture.completedFuture(found);
+			}
+			Long newest = found;
+			for (SequencedRecord record : records) {
+				OptionalLong cursor = SnapshotRecord.claimedCursor(record);
+				if (cursor.isPresent() && (newest == null || SeqNums.before(newest, cursor.getAsLong()))) {
+					newest = cursor.getAsLong();
+				}
+			}
+			return newest(records.get(records.size() - 1).seqNum() + 1, end, newest);
+		});
+	}
+
+}
