@@ -23,7 +23,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.embedded.fault.Faults;
 import io.github.s2snapshot.embedded.internal.backend.Backend;
+import io.github.s2snapshot.embedded.internal.http.FaultPlan;
 import io.github.s2snapshot.embedded.internal.http.S2HttpServer;
 import io.github.s2snapshot.sdk.wire.Names;
 
@@ -46,15 +48,18 @@ public final class EmbeddedS2 implements AutoCloseable {
 
 	private final Backend backend;
 
+	private final Faults faults;
+
 	private final String host;
 
 	private final @Nullable Path directory;
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
-	private EmbeddedS2(S2HttpServer server, Backend backend, String host, @Nullable Path directory) {
+	private EmbeddedS2(S2HttpServer server, Backend backend, Faults faults, String host, @Nullable Path directory) {
 		this.server = server;
 		this.backend = backend;
+		this.faults = faults;
 		this.host = host;
 		this.directory = directory;
 	}
@@ -97,6 +102,14 @@ public final class EmbeddedS2 implements AutoCloseable {
 	 */
 	public @Nullable Path directory() {
 		return this.directory;
+	}
+
+	/**
+	 * What the server can be made to do wrong, for tests.
+	 * @return the faults, none at first
+	 */
+	public Faults faults() {
+		return this.faults;
 	}
 
 	/**
@@ -213,8 +226,9 @@ public final class EmbeddedS2 implements AutoCloseable {
 				for (String basin : this.basins) {
 					backend.addBasin(basin);
 				}
-				S2HttpServer server = S2HttpServer.start(backend, this.host, this.port);
-				return new EmbeddedS2(server, backend, this.host, this.directory);
+				FaultPlan faults = new FaultPlan(backend);
+				S2HttpServer server = S2HttpServer.start(backend, faults, this.host, this.port);
+				return new EmbeddedS2(server, backend, faults, this.host, this.directory);
 			}
 			catch (RuntimeException ex) {
 				backend.close();

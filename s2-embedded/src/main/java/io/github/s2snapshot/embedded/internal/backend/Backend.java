@@ -17,7 +17,7 @@
 package io.github.s2snapshot.embedded.internal.backend;
 
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +25,7 @@ import java.util.NavigableMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -47,13 +48,15 @@ public final class Backend implements AutoCloseable {
 
 	private final Storage storage;
 
-	private final Clock clock;
+	private final ShiftedClock clock;
 
 	private final NavigableMap<String, BasinState> basins = new ConcurrentSkipListMap<>();
 
 	private long nextStreamId = 1;
 
-	private Backend(Storage storage, Clock clock) {
+	private boolean trimsHeld;
+
+	private Backend(Storage storage, ShiftedClock clock) {
 		this.storage = storage;
 		this.clock = clock;
 		storage.basins().stream().map(Rows::readBasin).forEach((basin) -> this.basins.put(basin.name(), basin));
@@ -77,7 +80,7 @@ public final class Backend implements AutoCloseable {
 	 * @return the backend
 	 */
 	public static Backend inMemory() {
-		return new Backend(new MemoryStorage(), Clock.systemUTC());
+		return new Backend(new MemoryStorage(), new ShiftedClock());
 	}
 
 	/**
@@ -88,7 +91,7 @@ public final class Backend implements AutoCloseable {
 	public static Backend open(Path directory) {
 		Storage storage = MVStoreStorage.open(directory);
 		try {
-			return new Backend(storage, Clock.systemUTC());
+			return new Backend(storage, new ShiftedClock());
 		}
 		catch (RuntimeException ex) {
 			storage.close();
@@ -225,6 +228,9 @@ public final class Backend implements AutoCloseable {
 				StreamConfigs.resolve(config, basin.config().defaultStreamConfig()), this.storage, this.clock);
 		StreamState stream = new StreamState(basin.name(), name, this.clock.instant(), key,
 				basin.config().streamCipher(), log);
+		if (this.trimsHeld) {
+			log.holdTrims();
+		}
 		basin.streams().put(name, stream);
 		return stream;
 	}
@@ -347,6 +353,56 @@ public final class Backend implements AutoCloseable {
 			page.add(mapper.apply(entry.getValue()));
 		}
 		return new WirePage<>(page, false);
+	}
+
+	/**
+	 * Let trims have no effect.
+	 */
+	public synchronized void holdTrims() {
+		this.trimsHeld = true;
+		streams().forEach((stream) -> stream.log().holdTrims());
+	}
+
+	/**
+	 * Let the trims of a stream have an effect up to a position.
+	 * @param basin name of the basin
+	 * @param stream name of the stream
+	 * @param seqNum the position
+	 */
+	public synchronized void releaseTrims(String basin, String stream, long seqNum) {
+		release(stream(basin, stream), seqNum).join();
+	}
+
+	/**
+	 * Let all trims have their effect.
+	 */
+	public synchronized void releaseTrims() {
+		this.trimsHeld = false;
+		streams().map((stream) -> release(stream, StreamLog.ALL_TRIMS)).toList().forEach(CompletableFuture::join);
+	}
+
+	// By way of a write, as only what completes writes may move the head
+	private CompletableFuture<StreamLog> release(StreamState stream, long seqNum) {
+		CompletableFuture<StreamLog> done = new CompletableFuture<>();
+		stream.log()
+			.releaseTrims(seqNum,
+					(release) -> this.storage.putStream(stream.log().id(), Rows.write(stream), (failure) -> {
+						release.run();
+						done.complete(stream.log());
+					}));
+		return done;
+	}
+
+	private Stream<StreamState> streams() {
+		return this.basins.values().stream().flatMap((basin) -> basin.streams().values().stream());
+	}
+
+	/**
+	 * Let the clock jump.
+	 * @param by how far
+	 */
+	public void advanceClock(Duration by) {
+		this.clock.advance(by);
 	}
 
 	@Override

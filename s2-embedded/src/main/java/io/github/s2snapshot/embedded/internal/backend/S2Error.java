@@ -71,6 +71,16 @@ public final class S2Error extends RuntimeException {
 		return of(ErrorCode.INVALID, message);
 	}
 
+	/**
+	 * An answer that was asked for.
+	 * @param status the status
+	 * @param body the body
+	 * @return the answer
+	 */
+	public static S2Error refusal(int status, ErrorBody body) {
+		return new S2Error(status, body);
+	}
+
 	static S2Error basinNotFound(String basin) {
 		return of(ErrorCode.BASIN_NOT_FOUND, "basin `" + basin + "` not found");
 	}

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,11 @@ import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
  * @since 0.1.0
  */
 public final class StreamLog {
+
+	/**
+	 * Where trims have an effect that are not held back.
+	 */
+	static final long ALL_TRIMS = Long.MAX_VALUE;
 
 	private final long id;
 
@@ -61,10 +67,17 @@ public final class StreamLog {
 
 	private boolean deleted;
 
+	// Up to where trims have an effect
+	private volatile long trimLimit = ALL_TRIMS;
+
+	// Up to where the stream is trimmed, whether that has an effect or not
+	private volatile long trimmed;
+
 	StreamLog(long id, StreamHead head, WireStreamConfig config, Storage storage, Clock clock) {
 		this.id = id;
 		this.head = head;
 		this.visible = new Visible(head.tail(), head.trimPoint(), null);
+		this.trimmed = head.trimPoint();
 		this.config = config;
 		this.storage = storage;
 		this.clock = clock;
@@ -140,7 +153,8 @@ public final class StreamLog {
 		CompletableFuture<AppendAck> ack = new CompletableFuture<>();
 		this.storage.append(this.id, batch, after, (failure) -> {
 			if (failure == null) {
-				publish(new Visible(after.tail(), after.trimPoint(), null));
+				this.trimmed = after.trimPoint();
+				publish(new Visible(after.tail(), Math.min(after.trimPoint(), this.trimLimit), null));
 				ack.complete(
 						new AppendAck(new Position(batch.startSeqNum(), batch.firstTimestamp()), after.tail(), tail()));
 			}
@@ -199,6 +213,28 @@ public final class StreamLog {
 		this.storage.deleteStream(this.id, (failure) -> {
 			publish(new Visible(tail, tail.seqNum(), last));
 			completion.complete(failure);
+		});
+	}
+
+	/**
+	 * Let trims have no effect from now on.
+	 */
+	synchronized void holdTrims() {
+		this.trimLimit = this.visible.trimPoint();
+	}
+
+	/**
+	 * Let trims have an effect.
+	 * @param limit up to where
+	 * @param write makes a write, and calls what it is given when that is complete
+	 */
+	synchronized void releaseTrims(long limit, Consumer<Runnable> write) {
+		this.trimLimit = Math.max(this.trimLimit, limit);
+		write.accept(() -> {
+			Visible now = this.visible;
+			if (now.last() == null) {
+				publish(new Visible(now.tail(), Math.min(this.trimmed, this.trimLimit), null));
+			}
 		});
 	}
 

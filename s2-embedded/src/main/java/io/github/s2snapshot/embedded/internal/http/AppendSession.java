@@ -32,6 +32,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.embedded.fault.Operation;
 import io.github.s2snapshot.embedded.internal.backend.Admission;
 import io.github.s2snapshot.embedded.internal.backend.AppendAck;
 import io.github.s2snapshot.embedded.internal.backend.AppendRules;
@@ -66,6 +67,8 @@ final class AppendSession {
 
 	private final Admission admission;
 
+	private final FaultPlan faults;
+
 	private final FrameDecoder decoder = new FrameDecoder();
 
 	private final Deque<Pending> pending = new ArrayDeque<>();
@@ -87,22 +90,29 @@ final class AppendSession {
 
 	private boolean closed;
 
-	AppendSession(Exchange exchange, StreamLog log, Admission admission) {
+	AppendSession(Exchange exchange, StreamLog log, Admission admission, FaultPlan faults) {
 		this.exchange = exchange;
 		this.request = exchange.request();
 		this.response = exchange.response();
 		this.log = log;
 		this.admission = admission;
+		this.faults = faults;
 	}
 
 	void start() {
 		Sessions.begin(this.exchange);
-		this.response.exceptionHandler((failure) -> this.closed = true);
-		this.response.closeHandler((none) -> this.closed = true);
+		this.faults.opened(this.exchange);
+		this.response.exceptionHandler((failure) -> close());
+		this.response.closeHandler((none) -> close());
 		this.response.drainHandler((none) -> drain());
-		this.request.exceptionHandler((failure) -> this.closed = true);
+		this.request.exceptionHandler((failure) -> close());
 		this.request.handler(this::onData);
 		this.request.endHandler((none) -> onEnd());
+	}
+
+	private void close() {
+		this.closed = true;
+		this.faults.closed(this.exchange);
 	}
 
 	private void onData(Buffer buffer) {
@@ -148,6 +158,10 @@ final class AppendSession {
 		try {
 			AppendInput input = frame.parse(AppendInput.parser());
 			AppendRules.check(input);
+			S2Error refusal = this.faults.refusal(Operation.APPEND);
+			if (refusal != null) {
+				throw refusal;
+			}
 			StreamLog.Submitted submitted = this.log.append(input);
 			ack = submitted.ack();
 			this.poisoned = !submitted.accepted();
@@ -234,7 +248,13 @@ final class AppendSession {
 			Pending head = this.pending.remove();
 			this.bytesInFlight -= head.bytes();
 			try {
-				frames.add(FrameEncoder.encode(message(head.ack().join())));
+				byte[] frame = FrameEncoder.encode(message(head.ack().join()));
+				if (this.faults.isAckLost()) {
+					close();
+					this.exchange.cut();
+					return;
+				}
+				frames.add(frame);
 			}
 			catch (CompletionException ex) {
 				error = S2Error.of((ex.getCause() != null) ? ex.getCause() : ex);
@@ -257,7 +277,7 @@ final class AppendSession {
 	}
 
 	private void end(List<byte[]> frames) {
-		this.closed = true;
+		close();
 		if (!this.request.isEnded()) {
 			// What the client still sends is read and dropped
 			this.request.resume();

@@ -287,6 +287,13 @@ final class Exchange {
 	}
 
 	/**
+	 * Cut the response off: a stream of HTTP/2 is reset, a connection of HTTP/1.1 closed.
+	 */
+	void cut() {
+		response().reset();
+	}
+
+	/**
 	 * A buffer that shares the memory of arrays.
 	 * @param arrays the arrays
 	 * @return the buffer

@@ -49,6 +49,8 @@ final class ReadFlow {
 
 	private final ReadParams params;
 
+	private final FaultPlan faults;
+
 	private final boolean mayFollow;
 
 	private final AtomicBoolean woken = new AtomicBoolean();
@@ -70,11 +72,12 @@ final class ReadFlow {
 
 	private long waitTimer = NO_TIMER;
 
-	ReadFlow(Exchange exchange, StreamLog log, ReadSink sink, ReadParams params) {
+	ReadFlow(Exchange exchange, StreamLog log, ReadSink sink, ReadParams params, FaultPlan faults) {
 		this.exchange = exchange;
 		this.log = log;
 		this.sink = sink;
 		this.params = params;
+		this.faults = faults;
 		this.mayFollow = params.mayFollow();
 		this.limits = params.limits();
 	}
@@ -83,6 +86,9 @@ final class ReadFlow {
 		HttpServerResponse response = this.exchange.response();
 		response.exceptionHandler((failure) -> close());
 		response.closeHandler((none) -> close());
+		if (this.sink.isSession()) {
+			this.faults.opened(this.exchange);
+		}
 		if (this.limits.isExhausted()) {
 			this.sink.begin();
 			finish();
@@ -251,6 +257,7 @@ final class ReadFlow {
 
 	private void close() {
 		this.closed = true;
+		this.faults.closed(this.exchange);
 		leaveLive();
 	}
 

@@ -19,6 +19,7 @@ package io.github.s2snapshot.embedded.internal.http;
 import com.google.protobuf.InvalidProtocolBufferException;
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.embedded.fault.Operation;
 import io.github.s2snapshot.embedded.internal.backend.Admission;
 import io.github.s2snapshot.embedded.internal.backend.AppendAck;
 import io.github.s2snapshot.embedded.internal.backend.AppendRules;
@@ -44,8 +45,11 @@ final class RecordRoutes {
 
 	private final Admission admission = new Admission(MAX_BYTES_IN_FLIGHT);
 
-	RecordRoutes(Backend backend) {
+	private final FaultPlan faults;
+
+	RecordRoutes(Backend backend, FaultPlan faults) {
 		this.backend = backend;
+		this.faults = faults;
 	}
 
 	void checkTail(Exchange exchange, String[] path) {
@@ -61,7 +65,7 @@ final class RecordRoutes {
 		String contentType = exchange.contentType();
 		if (contentType.equals(MediaTypes.S2S)) {
 			StreamLog log = open(basin, stream, Backend.Purpose.APPEND, headers);
-			new AppendSession(exchange, log, this.admission).start();
+			new AppendSession(exchange, log, this.admission, this.faults).start();
 			return;
 		}
 		exchange.body((body) -> {
@@ -77,13 +81,21 @@ final class RecordRoutes {
 			this.admission.whenAvailable(() -> exchange.execute(() -> appendWhenAdmitted(exchange, log, input, bytes)));
 			return;
 		}
+		S2Error refusal = this.faults.refusal(Operation.APPEND);
+		if (refusal != null) {
+			this.admission.release(bytes);
+			throw refusal;
+		}
 		StreamLog.Submitted submitted = log.append(input);
 		Futures.onDone(submitted.ack(), () -> this.admission.release(bytes));
 		exchange.then(submitted.ack(), (ack) -> respond(exchange, ack));
 	}
 
-	private static void respond(Exchange exchange, AppendAck ack) {
-		if (exchange.accept().equals(MediaTypes.PROTOBUF)) {
+	private void respond(Exchange exchange, AppendAck ack) {
+		if (this.faults.isAckLost()) {
+			exchange.cut();
+		}
+		else if (exchange.accept().equals(MediaTypes.PROTOBUF)) {
 			exchange.send(200, MediaTypes.PROTOBUF, AppendSession.message(ack).toByteArray());
 		}
 		else {
@@ -117,7 +129,7 @@ final class RecordRoutes {
 		}
 		params.check();
 		StreamLog log = open(basin, stream, Backend.Purpose.READ, headers);
-		new ReadFlow(exchange, log, sink, (sink.isSession()) ? params : params.unary()).start();
+		new ReadFlow(exchange, log, sink, (sink.isSession()) ? params : params.unary(), this.faults).start();
 	}
 
 	private static ReadSink sink(Exchange exchange, RecordFormat format) {

@@ -17,6 +17,7 @@
 package io.github.s2snapshot.embedded.internal.http;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,6 +26,7 @@ import java.util.function.BiConsumer;
 import io.vertx.core.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.embedded.fault.Operation;
 import io.github.s2snapshot.embedded.internal.backend.Backend;
 import io.github.s2snapshot.embedded.internal.backend.S2Error;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
@@ -39,14 +41,17 @@ final class Router {
 
 	private final Backend backend;
 
+	private final FaultPlan faults;
+
 	// By pattern, in which each parameter is {}
 	private final Map<String, Route> routes;
 
-	Router(Backend backend) {
+	Router(Backend backend, FaultPlan faults) {
 		this.backend = backend;
+		this.faults = faults;
 		BasinRoutes basins = new BasinRoutes(backend);
 		StreamRoutes streams = new StreamRoutes(backend);
-		RecordRoutes records = new RecordRoutes(backend);
+		RecordRoutes records = new RecordRoutes(backend, faults);
 		UnsupportedRoutes unsupported = new UnsupportedRoutes();
 		this.routes = Map.ofEntries(Map.entry("health", new Route().on(HttpMethod.GET, this::health)),
 				Map.entry("ping", new Route().on(HttpMethod.GET, this::health)),
@@ -65,8 +70,10 @@ final class Router {
 							.on(HttpMethod.PATCH, streams::reconfigure)
 							.on(HttpMethod.DELETE, streams::delete)),
 				Map.entry("v1/streams/{}/records",
-						new Route().on(HttpMethod.GET, records::read).on(HttpMethod.POST, records::append)),
-				Map.entry("v1/streams/{}/records/tail", new Route().on(HttpMethod.GET, records::checkTail)),
+						new Route().on(HttpMethod.GET, Operation.READ, records::read)
+							.on(HttpMethod.POST, Operation.APPEND, records::append)),
+				Map.entry("v1/streams/{}/records/tail",
+						new Route().on(HttpMethod.GET, Operation.CHECK_TAIL, records::checkTail)),
 				Map.entry("v1/access-tokens",
 						new Route().on(HttpMethod.GET, unsupported::listAccessTokens)
 							.on(HttpMethod.POST, unsupported::issueAccessToken)),
@@ -92,13 +99,30 @@ final class Router {
 			return;
 		}
 		HttpMethod method = exchange.request().method();
-		Handler handler = route.handlers.get(((method.equals(HttpMethod.HEAD)) ? HttpMethod.GET : method).name());
-		if (handler == null) {
+		Target target = route.targets.get(((method.equals(HttpMethod.HEAD)) ? HttpMethod.GET : method).name());
+		if (target == null) {
 			exchange.response().putHeader("allow", route.allow());
 			exchange.empty((method.equals(HttpMethod.OPTIONS)) ? 200 : 405);
 			return;
 		}
-		handler.accept(exchange, segments);
+		Duration delay = this.faults.delay(target.operation);
+		if (delay.isZero()) {
+			serve(exchange, segments, target);
+			return;
+		}
+		exchange.request().pause();
+		exchange.vertx().setTimer(Math.max(1, delay.toMillis()), (id) -> {
+			exchange.request().resume();
+			exchange.guard(() -> serve(exchange, segments, target));
+		});
+	}
+
+	private void serve(Exchange exchange, String[] segments, Target target) {
+		S2Error refusal = (target.operation != Operation.APPEND) ? this.faults.refusal(target.operation) : null;
+		if (refusal != null) {
+			throw refusal;
+		}
+		target.handler.accept(exchange, segments);
 	}
 
 	private @Nullable Route find(String[] segments) {
@@ -137,19 +161,32 @@ final class Router {
 	}
 
 	/**
+	 * Where a request goes.
+	 *
+	 * @param operation what it asks for
+	 * @param handler what handles it
+	 */
+	private record Target(Operation operation, Handler handler) {
+	}
+
+	/**
 	 * The methods of one path.
 	 */
 	private static final class Route {
 
-		private final Map<String, Handler> handlers = new TreeMap<>();
+		private final Map<String, Target> targets = new TreeMap<>();
 
 		Route on(HttpMethod method, Handler handler) {
-			this.handlers.put(method.name(), handler);
+			return on(method, Operation.MANAGE, handler);
+		}
+
+		Route on(HttpMethod method, Operation operation, Handler handler) {
+			this.targets.put(method.name(), new Target(operation, handler));
 			return this;
 		}
 
 		String allow() {
-			return String.join(",", this.handlers.keySet()).replace("GET", "GET,HEAD");
+			return String.join(",", this.targets.keySet()).replace("GET", "GET,HEAD");
 		}
 
 	}

@@ -67,11 +67,12 @@ public final class S2HttpServer implements AutoCloseable {
 	/**
 	 * Start to serve.
 	 * @param backend what to serve
+	 * @param faults what to do wrong
 	 * @param host the host name or address to listen on
 	 * @param port the port, 0 for any
 	 * @return the running server
 	 */
-	public static S2HttpServer start(Backend backend, String host, int port) {
+	public static S2HttpServer start(Backend backend, FaultPlan faults, String host, int port) {
 		int loops = Math.max(2, Math.min(MAX_EVENT_LOOPS, Runtime.getRuntime().availableProcessors()));
 		Vertx vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true)
 			.setEventLoopPoolSize(loops)
@@ -81,7 +82,7 @@ public final class S2HttpServer implements AutoCloseable {
 					new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
 		try {
 			AtomicInteger actualPort = new AtomicInteger();
-			Router router = new Router(backend);
+			Router router = new Router(backend, faults);
 			// A negative port is a random one that all instances share
 			int sharedPort = (port != 0) ? port : -1;
 			await(vertx.deployVerticle(() -> new Listener(router, host, sharedPort, actualPort),

@@ -1,0 +1,201 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.http;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.embedded.fault.Faults;
+import io.github.s2snapshot.embedded.fault.Operation;
+import io.github.s2snapshot.embedded.internal.backend.Backend;
+import io.github.s2snapshot.embedded.internal.backend.S2Error;
+import io.github.s2snapshot.sdk.wire.ErrorBody;
+
+/**
+ * The faults that were asked for, and what they can hit.
+ *
+ * @since 0.1.0
+ */
+public final class FaultPlan implements Faults {
+
+	private final Backend backend;
+
+	private final Set<Exchange> sessions = ConcurrentHashMap.newKeySet();
+
+	private final Map<Operation, Deque<S2Error>> refusals = new EnumMap<>(Operation.class);
+
+	private final Map<Operation, Duration> delays = new EnumMap<>(Operation.class);
+
+	private int lostAcks;
+
+	// Most servers never have any: then nobody asks for the lock
+	private volatile boolean any;
+
+	/**
+	 * Create a plan without faults.
+	 * @param backend what is served
+	 */
+	public FaultPlan(Backend backend) {
+		this.backend = backend;
+	}
+
+	@Override
+	public synchronized void loseAcks(int count) {
+		this.lostAcks += positive(count);
+		this.any = true;
+	}
+
+	@Override
+	public synchronized void refuse(Operation operation, int count, int status, String code) {
+		if (status < 400 || status > 599) {
+			throw new IllegalArgumentException("status must be 400 to 599: " + status);
+		}
+		S2Error error = S2Error.refusal(status, new ErrorBody.Coded(code, "a fault that was asked for"));
+		Deque<S2Error> queue = this.refusals.computeIfAbsent(operation, (key) -> new ArrayDeque<>());
+		for (int i = positive(count); i > 0; i--) {
+			queue.add(error);
+		}
+		this.any = true;
+	}
+
+	@Override
+	public synchronized void delay(Operation operation, Duration delay) {
+		if (delay.isNegative()) {
+			throw new IllegalArgumentException("delay must not be negative: " + delay);
+		}
+		this.delays.put(operation, delay);
+		this.any = true;
+	}
+
+	private static int positive(int count) {
+		if (count < 1) {
+			throw new IllegalArgumentException("count must be at least 1: " + count);
+		}
+		return count;
+	}
+
+	@Override
+	public int cutSessions() {
+		List<Exchange> open = List.copyOf(this.sessions);
+		open.forEach((exchange) -> exchange.execute(exchange::cut));
+		return open.size();
+	}
+
+	@Override
+	public void holdTrims() {
+		this.backend.holdTrims();
+	}
+
+	@Override
+	public void releaseTrims(String basin, String stream, long seqNum) {
+		try {
+			this.backend.releaseTrims(basin, stream, seqNum);
+		}
+		catch (S2Error error) {
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "There is no stream '%s' in a basin '%s'", stream, basin), error);
+		}
+	}
+
+	@Override
+	public void releaseTrims() {
+		this.backend.releaseTrims();
+	}
+
+	@Override
+	public void advanceClock(Duration by) {
+		this.backend.advanceClock(by);
+	}
+
+	@Override
+	public synchronized int pending() {
+		return this.lostAcks + this.refusals.values().stream().mapToInt(Deque::size).sum();
+	}
+
+	@Override
+	public void clear() {
+		synchronized (this) {
+			this.lostAcks = 0;
+			this.refusals.clear();
+			this.delays.clear();
+			this.any = false;
+		}
+		releaseTrims();
+	}
+
+	/**
+	 * Ask whether a request is to be refused.
+	 * @param operation what it asks for
+	 * @return what to answer, {@code null} to go on
+	 */
+	@Nullable S2Error refusal(Operation operation) {
+		if (!this.any) {
+			return null;
+		}
+		synchronized (this) {
+			Deque<S2Error> queue = this.refusals.get(operation);
+			return (queue != null) ? queue.poll() : null;
+		}
+	}
+
+	/**
+	 * Ask how long a request has to wait.
+	 * @param operation what it asks for
+	 * @return the time
+	 */
+	Duration delay(Operation operation) {
+		if (!this.any) {
+			return Duration.ZERO;
+		}
+		synchronized (this) {
+			return this.delays.getOrDefault(operation, Duration.ZERO);
+		}
+	}
+
+	/**
+	 * Ask whether an acknowledgement is to be lost.
+	 * @return whether it is
+	 */
+	boolean isAckLost() {
+		if (!this.any) {
+			return false;
+		}
+		synchronized (this) {
+			boolean lost = this.lostAcks > 0;
+			this.lostAcks -= (lost) ? 1 : 0;
+			return lost;
+		}
+	}
+
+	void opened(Exchange session) {
+		this.sessions.add(session);
+	}
+
+	void closed(Exchange session) {
+		this.sessions.remove(session);
+	}
+
+}
