@@ -100,9 +100,8 @@ public final class ClientVsRust {
 		this.out.println(Report.lastLine(comparisons));
 	}
 
-	// The same runs as those that count, in this JVM, until hardly anything is compiled
-	// any
-	// more: what is compiled then stays compiled.
+	// The same runs as those that count, in this JVM, until hardly anything is left to
+	// compile: what is compiled then stays compiled.
 	private void warmUp() throws IOException, InterruptedException {
 		Duration duration = this.options.warmUp();
 		if (duration.isZero()) {

@@ -147,8 +147,7 @@ class HostileServerTests {
 		assertThat(this.maxNanos / 1_000_000).as("milliseconds for one answer").isLessThan(MAX_MILLIS);
 	}
 
-	// A busy machine does fewer within a build; a longer run does all that it was told
-	// to.
+	// A busy machine does fewer within a build; a run of its own does them all.
 	private static boolean isLateForBuild(long begin) {
 		return COUNT == DEFAULT_COUNT && System.nanoTime() - begin > TimeUnit.MILLISECONDS.toNanos(DEFAULT_MILLIS);
 	}

@@ -1,0 +1,33 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.benchmarks.engine;
+
+/**
+ * What is counted of some flights.
+ *
+ * @param flights how many left
+ * @param delayMinutes how late they were together
+ */
+record Delays(long flights, long delayMinutes) {
+
+	static final Delays NONE = new Delays(0, 0);
+
+	Delays plus(FlightDeparted flight) {
+		return new Delays(this.flights + 1, this.delayMinutes + Math.max(0, flight.delayMinutes()));
+	}
+
+}

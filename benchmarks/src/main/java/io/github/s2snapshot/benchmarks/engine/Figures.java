@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.benchmarks.engine;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What was measured: printed as it comes, with the figures of the last line.
+ */
+final class Figures {
+
+	private final PrintStream out;
+
+	private final Map<String, String> last = new LinkedHashMap<>();
+
+	Figures(PrintStream out) {
+		this.out = out;
+	}
+
+	void title(String text) {
+		this.out.println();
+		this.out.println(text);
+	}
+
+	void note(String format, Object... arguments) {
+		this.out.println("  " + String.format(Locale.ROOT, format, arguments));
+	}
+
+	void row(String label, List<Double> values, String unit) {
+		note("%-46s min %10.1f  median %10.1f  max %10.1f  %s", label,
+				values.stream().mapToDouble(Double::doubleValue).min().orElseThrow(), median(values),
+				values.stream().mapToDouble(Double::doubleValue).max().orElseThrow(), unit);
+	}
+
+	void last(String name, double value) {
+		this.last.put(name, String.format(Locale.ROOT, "%.3f", value));
+	}
+
+	void printLast() {
+		List<String> parts = new ArrayList<>();
+		for (String name : List.of("fold_ratio", "restore_growth", "fold_while_snapshotting", "pause_p99_ms",
+				"framed_extra_heap_mib")) {
+			parts.add(name + "=" + this.last.getOrDefault(name, "-"));
+		}
+		this.out.println(String.join(" ", parts));
+	}
+
+	static double median(List<Double> values) {
+		List<Double> sorted = values.stream().sorted().toList();
+		int middle = sorted.size() / 2;
+		return (sorted.size() % 2 == 1) ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+	}
+
+	static double percentile(List<Double> values, double share) {
+		List<Double> sorted = values.stream().sorted().toList();
+		return sorted.get((int) Math.min(sorted.size() - 1L, Math.round(share * sorted.size())));
+	}
+
+}

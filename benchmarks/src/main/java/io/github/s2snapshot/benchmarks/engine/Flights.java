@@ -1,0 +1,105 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.benchmarks.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongFunction;
+
+import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.append.Producer;
+import io.github.s2snapshot.sdk.append.ProducerOptions;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.serializer.JacksonDeltaCodec;
+
+/**
+ * The flights of the sample's data file, again and again.
+ */
+final class Flights {
+
+	private final List<FlightDeparted> flights;
+
+	private final JacksonDeltaCodec codec = JacksonDeltaCodec.of(List.of(FlightDeparted.class));
+
+	private Flights(List<FlightDeparted> flights) {
+		this.flights = flights;
+	}
+
+	static Flights read(Path file) throws IOException {
+		return new Flights(Files.readAllLines(file).stream().skip(1).map(Flights::parse).toList());
+	}
+
+	private static FlightDeparted parse(String line) {
+		String[] fields = line.split(",", -1);
+		return new FlightDeparted(fields[0], fields[1], fields[2], Integer.parseInt(fields[3]),
+				Integer.parseInt(fields[4]));
+	}
+
+	JacksonDeltaCodec codec() {
+		return this.codec;
+	}
+
+	/**
+	 * Return the flight with a number.
+	 * @param number the number, from 0
+	 * @return the flight
+	 */
+	FlightDeparted flight(long number) {
+		return this.flights.get((int) (number % this.flights.size()));
+	}
+
+	/**
+	 * Return the flight with a number, which departs from a place of its own, so that a
+	 * state has an entry for each.
+	 * @param number the number, from 0
+	 * @param places how many places there are
+	 * @return the flight
+	 */
+	FlightDeparted scattered(long number, long places) {
+		FlightDeparted flight = flight(number);
+		String place = String.format(Locale.ROOT, "%s%07d", flight.origin(), number % places);
+		return new FlightDeparted(flight.departure(), place, flight.destination(), flight.delayMinutes(),
+				flight.distanceMiles());
+	}
+
+	/**
+	 * Append flights.
+	 * @param stream where to
+	 * @param from the number of the first
+	 * @param to the number after the last
+	 * @param flight the flight with a number
+	 */
+	void append(S2Stream stream, long from, long to, LongFunction<FlightDeparted> flight) {
+		AppendRecord[] cache = new AppendRecord[this.flights.size()];
+		boolean repeating = flight.apply(0).equals(flight.apply(this.flights.size()));
+		try (Producer producer = stream.producer(ProducerOptions.defaults())) {
+			for (long i = from; i < to; i++) {
+				int index = (int) (i % cache.length);
+				AppendRecord record = (repeating) ? cache[index] : null;
+				if (record == null) {
+					record = this.codec.encode(flight.apply(i));
+					cache[index] = record;
+				}
+				producer.submit(record);
+			}
+		}
+	}
+
+}
