@@ -25,6 +25,8 @@ import java.lang.annotation.Target;
 import org.springframework.aot.hint.annotation.Reflective;
 import org.springframework.stereotype.Component;
 
+import io.github.s2snapshot.projection.PoisonAction;
+
 /**
  * Declares that a bean folds a stream into a state. The class has one
  * {@link InitialState} method and a {@link Fold} method for each type of delta.
@@ -80,5 +82,22 @@ public @interface StreamProjection {
 	 * @return the version
 	 */
 	int version() default 1;
+
+	/**
+	 * What to do about a record that cannot be decoded or folded: to fail before it, to
+	 * fold it again up to 5 times and fail then, or to put it into the
+	 * {@link #deadLetterStream()} and pass over it. No snapshot is taken until that is
+	 * decided.
+	 * @return the action
+	 */
+	PoisonAction poison() default PoisonAction.FAIL;
+
+	/**
+	 * Stream that takes records that are passed over, with their headers, where they come
+	 * from and why. It is not the stream that is folded. A record may come there more
+	 * than once.
+	 * @return the name of the stream within the same basin; empty for none
+	 */
+	String deadLetterStream() default "";
 
 }

@@ -75,6 +75,14 @@ final class DefinitionChecks {
 		}
 	}
 
+	static void requireOtherStream(String origin, @Nullable String stream, PoisonPolicy poison) {
+		if (stream != null && stream.equals(poison.deadLetterStream())) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s puts records that it cannot fold into the stream '%s' that they come from: name another stream",
+					origin, stream));
+		}
+	}
+
 	static <S> void requireRestorable(ProjectionDefinition<S> definition) {
 		String origin = definition.origin();
 		String type = definition.stateType().getTypeName();

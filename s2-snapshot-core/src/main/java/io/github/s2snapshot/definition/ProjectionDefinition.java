@@ -194,6 +194,14 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
+	 * Return what is done about records that cannot be folded.
+	 * @return the policy
+	 */
+	public PoisonPolicy poison() {
+		return this.parts.poison;
+	}
+
+	/**
 	 * Return where the projection was declared.
 	 * @return a description, for messages
 	 */
@@ -212,7 +220,7 @@ public final class ProjectionDefinition<S> {
 	 *
 	 * @param <S> the type of the state
 	 */
-	public static final class Builder<S> {
+	public static final class Builder<S> extends DefinitionOptions<S> {
 
 		private final String name;
 
@@ -232,17 +240,14 @@ public final class ProjectionDefinition<S> {
 
 		private boolean mutable;
 
-		private @Nullable StateCopier<S> copier;
-
-		private @Nullable StateSerializer<S> serializer;
-
-		private @Nullable DeltaCodec codec;
-
 		private SnapshotPlacement placement = SnapshotPlacement.IN_STREAM;
 
 		private @Nullable SnapshotStore store;
 
-		private SnapshotTriggers triggers = SnapshotTriggers.none();
+		@Override
+		Builder<S> self() {
+			return this;
+		}
 
 		private Builder(String name, Type stateType) {
 			this.name = Objects.requireNonNull(name, "'name' must not be null");
@@ -365,39 +370,6 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Set what copies a state that is changed in place. Without one the state is
-		 * written by the serializer and read back for each batch of records that is
-		 * published, on the fold's own turn: right, and expensive for large states.
-		 * @param copier the copier
-		 * @return this builder
-		 */
-		public Builder<S> copier(StateCopier<S> copier) {
-			this.copier = Objects.requireNonNull(copier, "'copier' must not be null");
-			return this;
-		}
-
-		/**
-		 * Set what writes and reads the state, by default Jackson with fixed settings.
-		 * @param serializer the serializer
-		 * @return this builder
-		 */
-		public Builder<S> serializer(StateSerializer<S> serializer) {
-			this.serializer = Objects.requireNonNull(serializer, "'serializer' must not be null");
-			return this;
-		}
-
-		/**
-		 * Set what writes and reads deltas, by default Jackson with fixed settings and
-		 * the header {@code type}.
-		 * @param codec the codec
-		 * @return this builder
-		 */
-		public Builder<S> codec(DeltaCodec codec) {
-			this.codec = Objects.requireNonNull(codec, "'codec' must not be null");
-			return this;
-		}
-
-		/**
 		 * Keep snapshots in the stream, and trim the history before them: the default.
 		 * @return this builder
 		 */
@@ -418,16 +390,6 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Set when snapshots are taken without being asked for, by default never.
-		 * @param triggers the triggers
-		 * @return this builder
-		 */
-		public Builder<S> triggers(SnapshotTriggers triggers) {
-			this.triggers = Objects.requireNonNull(triggers, "'triggers' must not be null");
-			return this;
-		}
-
-		/**
 		 * Check the definition and build it. The initial state is written and read back,
 		 * so that a state that cannot be restored is found before there is a snapshot of
 		 * it.
@@ -438,6 +400,7 @@ public final class ProjectionDefinition<S> {
 		public ProjectionDefinition<S> build() {
 			DefinitionChecks.requireComplete(this.origin, this.name, this.stream, this.initialState != null,
 					this.folds.keySet(), this.codec == null);
+			DefinitionChecks.requireOtherStream(this.origin, this.stream, this.poison);
 			ProjectionDefinition<S> definition = new ProjectionDefinition<>(this);
 			DefinitionChecks.requireRestorable(definition);
 			return definition;

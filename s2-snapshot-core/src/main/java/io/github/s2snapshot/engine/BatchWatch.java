@@ -33,6 +33,21 @@ final class BatchWatch {
 	private volatile @Nullable Watch watch;
 
 	/**
+	 * Tell whether no batch of deltas is cut by a position.
+	 * @param records what was read last
+	 * @param cursor the position that what was folded ends at
+	 * @return whether the record before it is the last one of its batch
+	 */
+	static boolean isWhole(List<SequencedRecord> records, long cursor) {
+		for (int i = records.size() - 1; i >= 0; i--) {
+			if (SeqNums.before(records.get(i).seqNum(), cursor)) {
+				return DeltaBatch.following(records.get(i)) == 0;
+			}
+		}
+		return records.isEmpty() || !DeltaBatch.isInside(records.get(0));
+	}
+
+	/**
 	 * Watch a position from now on.
 	 * @param seqNum the position
 	 * @param id the batch that is to land there

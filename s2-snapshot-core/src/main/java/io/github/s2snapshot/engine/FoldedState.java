@@ -17,6 +17,7 @@
 package io.github.s2snapshot.engine;
 
 import java.util.List;
+import java.util.function.LongPredicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,8 @@ final class FoldedState<S> {
 
 	private final RecordFolder<S> folder;
 
+	private final LongPredicate skipped;
+
 	private @Nullable S state;
 
 	private @Nullable S copy;
@@ -45,8 +48,9 @@ final class FoldedState<S> {
 
 	private long deltas;
 
-	FoldedState(ProjectionDefinition<S> definition, StreamName stream) {
+	FoldedState(ProjectionDefinition<S> definition, StreamName stream, LongPredicate skipped) {
 		this.definition = definition;
+		this.skipped = skipped;
 		this.folder = new RecordFolder<>(definition, stream);
 	}
 
@@ -75,6 +79,11 @@ final class FoldedState<S> {
 	}
 
 	void fold(SequencedRecord record) {
+		if (this.skipped.test(record.seqNum())) {
+			// It is covered by the next snapshot all the same.
+			this.deltas++;
+			return;
+		}
 		this.state = this.folder.fold(state(), record);
 		this.copy = null;
 		this.deltas++;
@@ -115,7 +124,7 @@ final class FoldedState<S> {
 		}
 		S recovered = this.definition.copier().copy(published);
 		for (SequencedRecord record : good) {
-			if (!record.isCommand() && !SnapshotRecord.isMeant(record)) {
+			if (!record.isCommand() && !SnapshotRecord.isMeant(record) && !this.skipped.test(record.seqNum())) {
 				recovered = this.folder.fold(recovered, record);
 			}
 		}

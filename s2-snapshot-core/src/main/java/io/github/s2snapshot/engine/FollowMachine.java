@@ -95,7 +95,7 @@ final class FollowMachine<S> {
 		this.identity = SnapshotRecord.identity(definition.name(), definition.version());
 		this.events = events;
 		this.refusals = new Refusals(definition, stream);
-		this.state = new FoldedState<>(definition, stream);
+		this.state = new FoldedState<>(definition, stream, events::isSkipped);
 		this.finder = new SnapshotFinder<>(definition, stream, limits, spools, this.refusals, events);
 		this.coverage = new Coverage(definition.placement());
 	}

@@ -36,4 +36,13 @@ interface MachineEvents {
 	 */
 	void baseDropped(GapException gap);
 
+	/**
+	 * Ask whether a record was decided to be passed over.
+	 * @param seqNum the position of the record
+	 * @return whether it is not to be folded
+	 */
+	default boolean isSkipped(long seqNum) {
+		return false;
+	}
+
 }

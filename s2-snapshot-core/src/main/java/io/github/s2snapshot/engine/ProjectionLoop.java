@@ -17,7 +17,6 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
-import io.github.s2snapshot.format.DeltaBatch;
+import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionException;
@@ -43,7 +42,6 @@ import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.read.ReadBatch;
-import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
@@ -74,7 +72,9 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 
 	private BaseSearch<S> search;
 
-	private Hooks hooks = Hooks.NONE;
+	private final PoisonJudge judge;
+
+	private LoopHooks hooks = LoopHooks.NONE;
 
 	private volatile Published<S> published = Published.nothing();
 
@@ -95,7 +95,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 	private int run;
 
 	ProjectionLoop(ProjectionDefinition<S> definition, S2Stream stream, Mailbox mailbox, EngineThreads threads,
-			EngineSettings settings, ListenerFanout listeners) {
+			EngineSettings settings, ListenerFanout listeners, PoisonJudge judge) {
 		this.definition = definition;
 		this.stream = stream;
 		this.streamName = new StreamName(stream.basin(), stream.name());
@@ -103,6 +103,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		this.threads = threads;
 		this.settings = settings;
 		this.listeners = listeners;
+		this.judge = judge;
 		this.follower = new StreamFollower(stream, mailbox, this);
 		this.search = new BaseSearch<>(definition, stream, threads, null);
 		this.machine = new FollowMachine<>(definition, this.streamName, this);
@@ -113,7 +114,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 	 * @param external where to look for a base outside the stream
 	 * @param hooks what is told
 	 */
-	void wire(@Nullable ExternalSnapshots<S> external, Hooks hooks) {
+	void wire(@Nullable ExternalSnapshots<S> external, LoopHooks hooks) {
 		this.search = new BaseSearch<>(this.definition, this.stream, this.threads, external);
 		this.hooks = hooks;
 	}
@@ -130,6 +131,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		ProjectionStatus status = status();
 		if (status == ProjectionStatus.STOPPED || status == ProjectionStatus.FAILED) {
 			this.started = new CompletableFuture<>();
+			this.judge.reset();
 			begin();
 		}
 		return this.started;
@@ -241,19 +243,15 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		this.hooks.read(batch.records());
 		long start = EngineTime.nanoTime();
 		Step step = this.machine.onBatch(batch);
-		this.midBatch = !isWhole(batch.records());
+		// What was appended as one change is shown as one.
+		this.midBatch = !BatchWatch.isWhole(batch.records(), this.machine.expected());
 		int folded = (int) (this.machine.deltas() - deltas);
 		if (folded > 0) {
 			Duration duration = Duration.ofNanos(EngineTime.nanoTime() - start);
 			tell((listener) -> listener.folded(name(), folded, duration));
 		}
 		if (step instanceof Step.Fail fail) {
-			if (fail.failure() instanceof NoBaseStateException && this.from != 0) {
-				searchFromBeginning();
-			}
-			else {
-				fail(fail.failure());
-			}
+			failed(fail.failure());
 			return;
 		}
 		progress();
@@ -265,15 +263,37 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		}
 	}
 
-	// What was appended as one change is shown as one.
-	private boolean isWhole(List<SequencedRecord> records) {
-		long cursor = this.machine.expected();
-		for (int i = records.size() - 1; i >= 0; i--) {
-			if (SeqNums.before(records.get(i).seqNum(), cursor)) {
-				return DeltaBatch.following(records.get(i)) == 0;
-			}
+	private void failed(ProjectionException failure) {
+		if (failure instanceof NoBaseStateException && this.from != 0) {
+			searchFromBeginning();
+			return;
 		}
-		return records.isEmpty() || !DeltaBatch.isInside(records.get(0));
+		FoldException poison = (failure instanceof FoldException fold) ? fold : null;
+		CompletableFuture<@Nullable Void> verdict = (poison != null) ? this.judge.judge(poison) : null;
+		if (poison == null || verdict == null) {
+			fail(failure);
+			return;
+		}
+		this.follower.close();
+		// Not live: no snapshot is taken meanwhile.
+		publish((this.machine.isLive()) ? ProjectionStatus.CATCHING_UP : status(), null);
+		int current = this.run;
+		CompletableFuture<?> unused = verdict
+			.whenComplete((nothing, problem) -> onMailbox(current, () -> readAgain(poison, problem)));
+	}
+
+	private void readAgain(FoldException poison, @Nullable Throwable problem) {
+		if (problem != null) {
+			throw Futures.rethrow(problem);
+		}
+		this.judge.acquit(poison);
+		if (this.machine.isBased() && this.machine.expected() == poison.seqNum()) {
+			this.follower.open(poison.seqNum());
+		}
+		else {
+			// Nothing is left to fold onto.
+			begin();
+		}
 	}
 
 	// What was found near the tail is no base; there may be an older one.
@@ -336,6 +356,11 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 	}
 
 	@Override
+	public boolean isSkipped(long seqNum) {
+		return this.judge.isSkipped(seqNum);
+	}
+
+	@Override
 	public void baseDropped(GapException gap) {
 		logger.warn("Projection '{}' looks for a newer snapshot: {}", name(), gap.getMessage());
 		tell((listener) -> listener.gap(name(), gap));
@@ -391,50 +416,6 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 
 	private String name() {
 		return this.definition.name();
-	}
-
-	/**
-	 * Told of what the loop does.
-	 */
-	interface Hooks {
-
-		Hooks NONE = new Hooks() {
-		};
-
-		/**
-		 * A start has begun.
-		 * @param run its number
-		 */
-		default void begun(int run) {
-		}
-
-		/**
-		 * Records were read and are going to be folded.
-		 * @param records the records
-		 */
-		default void read(List<SequencedRecord> records) {
-		}
-
-		/**
-		 * A state was published.
-		 * @param cursor its cursor
-		 */
-		default void reached(long cursor) {
-		}
-
-		/**
-		 * The projection is live and may need a snapshot.
-		 * @param deltas how many deltas no snapshot covers
-		 */
-		default void folded(long deltas) {
-		}
-
-		/**
-		 * The projection does not run any more.
-		 */
-		default void ended() {
-		}
-
 	}
 
 }

@@ -97,6 +97,21 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 */
 	public ProjectionRunner(ProjectionDefinition<S> definition, S2Stream stream, EngineThreads threads,
 			SnapshotRetry retry, EngineSettings settings, List<ProjectionListener> listeners) {
+		this(definition, stream, Surroundings.NONE, threads, retry, settings, listeners);
+	}
+
+	/**
+	 * Create a projection that is not started.
+	 * @param definition the definition
+	 * @param stream the stream to fold
+	 * @param surroundings what is around the stream
+	 * @param threads the threads to run on
+	 * @param retry how snapshots are repeated
+	 * @param settings limits
+	 * @param listeners who is told
+	 */
+	public ProjectionRunner(ProjectionDefinition<S> definition, S2Stream stream, Surroundings surroundings,
+			EngineThreads threads, SnapshotRetry retry, EngineSettings settings, List<ProjectionListener> listeners) {
 		this.definition = definition;
 		this.streamName = new StreamName(stream.basin(), stream.name());
 		this.threads = threads;
@@ -105,7 +120,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		this.mailbox = new Mailbox(threads.folds());
 		this.gate = new AppendGate((input) -> stream.appendAsync(input, AppendRetryPolicy.NO_SIDE_EFFECTS),
 				settings.heldAppends(), threads);
-		this.loop = new ProjectionLoop<>(definition, stream, this.mailbox, threads, settings, this.listeners);
+		this.loop = new ProjectionLoop<>(definition, stream, this.mailbox, threads, settings, this.listeners,
+				new PoisonJudge(definition, stream, surroundings, threads, this.listeners::tell));
 		this.reads = new Reads<>(definition.name(), this.streamName, stream, settings, this.loop::published);
 		BatchWatch watch = new BatchWatch();
 		this.updates = new Updates<>(new UpdateAttempts.Parts<>(definition, this.streamName, stream, this.reads,
@@ -337,7 +353,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	/**
 	 * Passes on what the loop tells.
 	 */
-	private final class Hooks implements ProjectionLoop.Hooks {
+	private final class Hooks implements LoopHooks {
 
 		private final BatchWatch watch;
 

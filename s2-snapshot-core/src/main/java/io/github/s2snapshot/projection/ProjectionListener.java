@@ -125,6 +125,14 @@ public interface ProjectionListener {
 	}
 
 	/**
+	 * A record could not be decoded or folded.
+	 * @param projection the name of the projection
+	 * @param record the record and what is done about it
+	 */
+	default void poison(String projection, PoisonRecord record) {
+	}
+
+	/**
 	 * Records are missing between the expected and the received position.
 	 * @param projection the name of the projection
 	 * @param gap the gap

@@ -34,6 +34,7 @@ import io.github.s2snapshot.engine.ProjectionRunner;
 import io.github.s2snapshot.engine.SnapshotMode;
 import io.github.s2snapshot.engine.SnapshotResult;
 import io.github.s2snapshot.engine.SnapshotRetry;
+import io.github.s2snapshot.engine.Surroundings;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
@@ -119,7 +120,8 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		Objects.requireNonNull(definition, "'definition' must not be null");
 		return this.runners.add(definition,
 				(basin) -> new ProjectionRunner<>(definition, this.client.basin(basin).stream(definition.stream()),
-						this.threads, this.retry, this.settings, this.listeners));
+						Surroundings.of(this.client.basin(basin), definition.stream()), this.threads, this.retry,
+						this.settings, this.listeners));
 	}
 
 	/**

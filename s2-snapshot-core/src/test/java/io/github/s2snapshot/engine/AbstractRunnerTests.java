@@ -65,8 +65,12 @@ abstract class AbstractRunnerTests {
 	}
 
 	<S> ProjectionRunner<S> runner(ProjectionDefinition<S> definition, EngineSettings settings) {
-		return new ProjectionRunner<>(definition, this.stream, this.threads, AbstractRunnerTests::retry, settings,
-				List.of(this.listener));
+		return new ProjectionRunner<>(definition, this.stream, surroundings(), this.threads, AbstractRunnerTests::retry,
+				settings, List.of(this.listener));
+	}
+
+	Surroundings surroundings() {
+		return Surroundings.NONE;
 	}
 
 	<S> ProjectionRunner<S> started(ProjectionRunner<S> runner) {

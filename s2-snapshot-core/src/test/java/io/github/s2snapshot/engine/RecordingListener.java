@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
@@ -37,6 +38,9 @@ class RecordingListener implements ProjectionListener {
 	final List<String> events = new CopyOnWriteArrayList<>();
 
 	volatile Runnable onFolded = () -> {
+	};
+
+	volatile Runnable onPoison = () -> {
 	};
 
 	@Override
@@ -93,6 +97,12 @@ class RecordingListener implements ProjectionListener {
 	@Override
 	public void updateEnded(String projection, UpdateOutcome outcome, int attempts, Duration duration) {
 		this.events.add("update " + outcome + " " + attempts);
+	}
+
+	@Override
+	public void poison(String projection, PoisonRecord record) {
+		this.events.add("poison " + record.failure().seqNum() + " " + record.attempt() + " " + record.action());
+		this.onPoison.run();
 	}
 
 	@Override

@@ -20,6 +20,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.PoisonAction;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 
 /**
@@ -51,6 +52,8 @@ public class ProjectionProperties {
 	private @Nullable Boolean createStream;
 
 	private final Trigger trigger = new Trigger();
+
+	private final Poison poison = new Poison();
 
 	public @Nullable String getBasin() {
 		return this.basin;
@@ -86,6 +89,84 @@ public class ProjectionProperties {
 
 	public Trigger getTrigger() {
 		return this.trigger;
+	}
+
+	public Poison getPoison() {
+		return this.poison;
+	}
+
+	/**
+	 * What to do about records that the projection cannot decode or fold.
+	 */
+	public static class Poison {
+
+		/**
+		 * Whether to fail before such a record, to fold it again a few times before, or
+		 * to skip it after it was put into the dead-letter stream.
+		 */
+		private @Nullable PoisonAction policy;
+
+		/**
+		 * Maximum number of times such a record is folded, the first one included. By
+		 * default 5 with the policy 'retry', else 1.
+		 */
+		private @Nullable Integer maxAttempts;
+
+		/**
+		 * Delay before the record is folded again, twice as long each further time.
+		 */
+		private @Nullable Duration initialInterval;
+
+		/**
+		 * Maximum delay before the record is folded again.
+		 */
+		private @Nullable Duration maxInterval;
+
+		/**
+		 * Stream, in the basin of the projection's stream, that takes skipped records.
+		 */
+		private @Nullable String deadLetterStream;
+
+		public @Nullable PoisonAction getPolicy() {
+			return this.policy;
+		}
+
+		public void setPolicy(@Nullable PoisonAction policy) {
+			this.policy = policy;
+		}
+
+		public @Nullable Integer getMaxAttempts() {
+			return this.maxAttempts;
+		}
+
+		public void setMaxAttempts(@Nullable Integer maxAttempts) {
+			this.maxAttempts = maxAttempts;
+		}
+
+		public @Nullable Duration getInitialInterval() {
+			return this.initialInterval;
+		}
+
+		public void setInitialInterval(@Nullable Duration initialInterval) {
+			this.initialInterval = initialInterval;
+		}
+
+		public @Nullable Duration getMaxInterval() {
+			return this.maxInterval;
+		}
+
+		public void setMaxInterval(@Nullable Duration maxInterval) {
+			this.maxInterval = maxInterval;
+		}
+
+		public @Nullable String getDeadLetterStream() {
+			return this.deadLetterStream;
+		}
+
+		public void setDeadLetterStream(@Nullable String deadLetterStream) {
+			this.deadLetterStream = deadLetterStream;
+		}
+
 	}
 
 	/**

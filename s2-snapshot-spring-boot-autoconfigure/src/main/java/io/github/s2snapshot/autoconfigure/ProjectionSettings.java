@@ -25,6 +25,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
+import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 
@@ -67,6 +68,12 @@ class ProjectionSettings {
 		SnapshotTriggers triggers = triggers(SnapshotTriggers.none(), PREFIX, common.getRecords(), common.getInterval(),
 				common.isOnShutdown(), common.getMinGap());
 		return triggers(triggers, prefix, own.getRecords(), own.getInterval(), own.getOnShutdown(), own.getMinGap());
+	}
+
+	PoisonPolicy poison(String projection, PoisonPolicy declared) {
+		return new PoisonSettings(PREFIX + ".projections." + findKey(projection) + ".poison",
+				overrides(projection).getPoison())
+			.apply(declared);
 	}
 
 	private static SnapshotTriggers triggers(SnapshotTriggers triggers, String prefix, @Nullable Long records,

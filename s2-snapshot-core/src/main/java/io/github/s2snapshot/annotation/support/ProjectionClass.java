@@ -38,6 +38,7 @@ import org.springframework.util.ReflectionUtils;
 import io.github.s2snapshot.annotation.Fold;
 import io.github.s2snapshot.annotation.InitialState;
 import io.github.s2snapshot.annotation.StreamProjection;
+import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.RecordFold;
 import io.github.s2snapshot.projection.ProjectionDefinitionException;
@@ -110,9 +111,26 @@ final class ProjectionClass {
 			.version(this.annotation.version())
 			.stream(resolver.apply(this.annotation.stream()))
 			.basin(resolver.apply(this.annotation.basin()))
+			.poison(poison(resolver.apply(this.annotation.deadLetterStream())))
 			.initialState(() -> initialState(bean));
 		this.folds.forEach((delta, method) -> builder.recordFold(delta, fold(bean, method), isVoid(method)));
 		return builder;
+	}
+
+	private PoisonPolicy poison(String deadLetterStream) {
+		return switch (this.annotation.poison()) {
+			case FAIL -> PoisonPolicy.fail();
+			case RETRY -> PoisonPolicy.retry(PoisonPolicy.DEFAULT_ATTEMPTS);
+			case SKIP -> {
+				if (deadLetterStream.isBlank()) {
+					throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+							"@StreamProjection class %s passes over records that cannot be folded and has no "
+									+ "dead-letter stream: set deadLetterStream",
+							this.type.getName()));
+				}
+				yield PoisonPolicy.skip(deadLetterStream);
+			}
+		};
 	}
 
 	private Object initialState(Object bean) {

@@ -33,6 +33,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.PoisonAction;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
@@ -107,6 +108,9 @@ class ProjectionMeters {
 		}
 		this.updateConflicts = counter("s2.projection.update.conflicts",
 				"Update attempts that lost against another append");
+		for (PoisonAction action : PoisonAction.values()) {
+			poisons(action);
+		}
 		for (UpdateOutcome outcome : UpdateOutcome.values()) {
 			updates(outcome);
 		}
@@ -178,6 +182,10 @@ class ProjectionMeters {
 		this.updateConflicts.increment();
 	}
 
+	void poison(PoisonAction action) {
+		poisons(action).increment();
+	}
+
 	void gap() {
 		this.gaps.increment();
 	}
@@ -191,6 +199,14 @@ class ProjectionMeters {
 			.description("What became of the snapshots that were to be taken")
 			.baseUnit("snapshots")
 			.tags(this.tags.and("outcome", outcome))
+			.register(this.registry);
+	}
+
+	private Counter poisons(PoisonAction action) {
+		return Counter.builder("s2.projection.poison")
+			.description("Records that could not be folded, by what was done about them")
+			.baseUnit(RECORDS)
+			.tags(this.tags.and("action", action.id()))
 			.register(this.registry);
 	}
 

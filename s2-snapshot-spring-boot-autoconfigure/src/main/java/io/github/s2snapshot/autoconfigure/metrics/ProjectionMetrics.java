@@ -27,6 +27,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionListener;
@@ -101,6 +102,12 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>counter</td>
  * <td></td>
  * <td>failures of the projection</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.poison}</td>
+ * <td>counter, records</td>
+ * <td>{@code action}: fail, retry, skip</td>
+ * <td>records that could not be folded, by what was done about them</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.updates}</td>
@@ -235,6 +242,11 @@ public class ProjectionMetrics implements ProjectionListener, MeterBinder {
 	@Override
 	public void updateEnded(String projection, UpdateOutcome outcome, int attempts, Duration duration) {
 		record(projection, (meters) -> meters.updateEnded(outcome, duration));
+	}
+
+	@Override
+	public void poison(String projection, PoisonRecord poison) {
+		record(projection, (meters) -> meters.poison(poison.action()));
 	}
 
 	@Override

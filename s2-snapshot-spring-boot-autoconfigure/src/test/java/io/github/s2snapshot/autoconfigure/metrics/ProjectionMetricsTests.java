@@ -25,7 +25,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.autoconfigure.TestProjections;
+import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.PoisonAction;
+import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
@@ -140,6 +143,16 @@ class ProjectionMetricsTests {
 			.timer()
 			.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(7);
 		assertThat(this.registry.get("s2.projection.updates").tag("outcome", "ambiguous").timer().count()).isZero();
+	}
+
+	@Test
+	void poisonIsCountedByAction() {
+		FoldException failure = new FoldException("boom", new StreamName("airlines", "flights"), 5, "Said", null);
+		this.metrics.poison(NAME, new PoisonRecord(failure, 1, PoisonAction.RETRY));
+		this.metrics.poison(NAME, new PoisonRecord(failure, 2, PoisonAction.SKIP));
+		assertThat(this.registry.get("s2.projection.poison").tag("action", "retry").counter().count()).isEqualTo(1);
+		assertThat(this.registry.get("s2.projection.poison").tag("action", "skip").counter().count()).isEqualTo(1);
+		assertThat(this.registry.get("s2.projection.poison").tag("action", "fail").counter().count()).isZero();
 	}
 
 	@Test

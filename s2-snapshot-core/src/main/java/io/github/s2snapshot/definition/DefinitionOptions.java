@@ -1,0 +1,113 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.definition;
+
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.serializer.DeltaCodec;
+import io.github.s2snapshot.serializer.StateSerializer;
+
+/**
+ * The part of a definition that has defaults.
+ *
+ * @param <S> the type of the state
+ * @since 0.1.0
+ */
+public abstract class DefinitionOptions<S> {
+
+	@Nullable StateCopier<S> copier;
+
+	@Nullable StateSerializer<S> serializer;
+
+	@Nullable DeltaCodec codec;
+
+	SnapshotTriggers triggers = SnapshotTriggers.none();
+
+	PoisonPolicy poison = PoisonPolicy.fail();
+
+	DefinitionOptions() {
+	}
+
+	abstract ProjectionDefinition.Builder<S> self();
+
+	/**
+	 * Set what copies a state that is changed in place. Without one the state is written
+	 * by the serializer and read back for each batch of records that is published, on the
+	 * fold's own turn: right, and expensive for large states.
+	 * @param copier the copier
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> copier(StateCopier<S> copier) {
+		this.copier = Objects.requireNonNull(copier, "'copier' must not be null");
+		return self();
+	}
+
+	/**
+	 * Set what writes and reads the state, by default Jackson with fixed settings.
+	 * @param serializer the serializer
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> serializer(StateSerializer<S> serializer) {
+		this.serializer = Objects.requireNonNull(serializer, "'serializer' must not be null");
+		return self();
+	}
+
+	/**
+	 * Set what writes and reads deltas, by default Jackson with fixed settings and the
+	 * header {@code type}.
+	 * @param codec the codec
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> codec(DeltaCodec codec) {
+		this.codec = Objects.requireNonNull(codec, "'codec' must not be null");
+		return self();
+	}
+
+	/**
+	 * Set when snapshots are taken without being asked for, by default never.
+	 * @param triggers the triggers
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> triggers(SnapshotTriggers triggers) {
+		this.triggers = Objects.requireNonNull(triggers, "'triggers' must not be null");
+		return self();
+	}
+
+	/**
+	 * Set what is done about records that cannot be decoded or folded, by default to
+	 * fail.
+	 * @param poison the policy
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> poison(PoisonPolicy poison) {
+		this.poison = Objects.requireNonNull(poison, "'poison' must not be null");
+		return self();
+	}
+
+	/**
+	 * Change what is done about records that cannot be decoded or folded.
+	 * @param changes makes another policy of the one that is set
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> poison(UnaryOperator<PoisonPolicy> changes) {
+		return poison(changes.apply(this.poison));
+	}
+
+}

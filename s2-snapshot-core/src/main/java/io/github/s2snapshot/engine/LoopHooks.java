@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.util.List;
+
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+/**
+ * Told of what the loop does.
+ */
+interface LoopHooks {
+
+	LoopHooks NONE = new LoopHooks() {
+	};
+
+	/**
+	 * A start has begun.
+	 * @param run its number
+	 */
+	default void begun(int run) {
+	}
+
+	/**
+	 * Records were read and are going to be folded.
+	 * @param records the records
+	 */
+	default void read(List<SequencedRecord> records) {
+	}
+
+	/**
+	 * A state was published.
+	 * @param cursor its cursor
+	 */
+	default void reached(long cursor) {
+	}
+
+	/**
+	 * The projection is live and may need a snapshot.
+	 * @param deltas how many deltas no snapshot covers
+	 */
+	default void folded(long deltas) {
+	}
+
+	/**
+	 * The projection does not run any more.
+	 */
+	default void ended() {
+	}
+
+}

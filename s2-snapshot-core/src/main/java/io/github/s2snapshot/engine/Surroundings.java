@@ -1,0 +1,55 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.S2Basin;
+import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.resource.StreamConfig;
+
+/**
+ * What a projection knows of its basin besides its stream.
+ *
+ * @param streams finds other streams of the basin, {@code null} when there are none
+ * @param config asks for the configuration of the stream, {@code null} when that cannot
+ * be done
+ * @since 0.1.0
+ */
+public record Surroundings(@Nullable Function<String, S2Stream> streams,
+		@Nullable Supplier<CompletableFuture<StreamConfig>> config) {
+
+	/**
+	 * Nothing but the stream.
+	 */
+	public static final Surroundings NONE = new Surroundings(null, null);
+
+	/**
+	 * Return the surroundings of a stream.
+	 * @param basin its basin
+	 * @param stream its name
+	 * @return the surroundings
+	 */
+	public static Surroundings of(S2Basin basin, String stream) {
+		return new Surroundings(basin::stream, () -> basin.getStreamConfigAsync(stream));
+	}
+
+}

@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.projection;
+
+import java.util.Objects;
+
+/**
+ * A record that could not be decoded or folded, and what is done about it.
+ *
+ * @param failure why, with the position and the type of the record
+ * @param attempt how many times it was attempted since the projection was started, from 1
+ * @param action what is done; {@link PoisonAction#SKIP} when the dead-letter stream has
+ * acknowledged it
+ * @since 0.1.0
+ */
+public record PoisonRecord(FoldException failure, int attempt, PoisonAction action) {
+
+	public PoisonRecord {
+		Objects.requireNonNull(failure, "'failure' must not be null");
+		Objects.requireNonNull(action, "'action' must not be null");
+	}
+
+}
