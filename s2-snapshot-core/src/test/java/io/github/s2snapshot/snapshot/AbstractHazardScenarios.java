@@ -1,0 +1,281 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.snapshot;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.IncarnationException;
+import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.sdk.S2Basin;
+import io.github.s2snapshot.sdk.S2Client;
+import io.github.s2snapshot.sdk.S2Endpoints;
+import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.error.FencingTokenMismatchException;
+import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.CommandRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.resource.BasinConfig;
+import io.github.s2snapshot.sdk.resource.ListOptions;
+import io.github.s2snapshot.sdk.resource.RetentionPolicy;
+import io.github.s2snapshot.sdk.resource.StreamConfig;
+import io.github.s2snapshot.sdk.resource.Timestamping;
+import io.github.s2snapshot.sdk.resource.TimestampingMode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Hazards that any server can bring about, by their number in {@code docs/hazards.md}.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class AbstractHazardScenarios {
+
+	static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	static final String BASIN = "hazard-scenarios";
+
+	private final List<SnapshotTemplate> templates = new ArrayList<>();
+
+	private S2Client client;
+
+	private S2Basin basin;
+
+	private S2Stream stream;
+
+	abstract String startServer();
+
+	abstract void stopServer();
+
+	@BeforeAll
+	void connect() {
+		String endpoint = startServer();
+		this.client = S2Client.builder().accessToken("ignored").endpoints(S2Endpoints.of(endpoint)).build();
+		this.client.ensureBasin(BASIN, BasinConfig.defaults());
+		this.basin = this.client.basin(BASIN);
+	}
+
+	@AfterAll
+	void disconnect() {
+		if (this.client != null) {
+			this.client.close();
+		}
+		stopServer();
+	}
+
+	@BeforeEach
+	void createStream() {
+		createStream(StreamConfig.defaults());
+	}
+
+	private void createStream(StreamConfig config) {
+		String name = "deltas/" + UUID.randomUUID();
+		this.basin.createStream(name, config.withRetention(RetentionPolicy.infinite()));
+		this.stream = this.basin.stream(name);
+	}
+
+	@AfterEach
+	void closeTemplates() {
+		this.templates.forEach(SnapshotTemplate::close);
+		this.templates.clear();
+	}
+
+	S2Stream stream() {
+		return this.stream;
+	}
+
+	SnapshotTemplate template() {
+		SnapshotTemplate template = SnapshotTemplate.builder(this.client).basin(BASIN).build();
+		this.templates.add(template);
+		return template;
+	}
+
+	ProjectionDefinition.Builder<Tally> definition(String name) {
+		return ProjectionDefinition.builder(name, Tally.class)
+			.stream(this.stream.name())
+			.initialState(Tally::empty)
+			.fold(Tally.Added.class, Tally::add);
+	}
+
+	Projection<Tally> project(SnapshotTemplate template) {
+		return template.project(definition("tally").build());
+	}
+
+	AppendAck append(int from, int to) {
+		List<AppendRecord> records = new ArrayList<>();
+		for (int i = from; i < to; i++) {
+			records.add(delta(i));
+		}
+		return this.stream.append(AppendInput.of(records));
+	}
+
+	static AppendRecord delta(int amount) {
+		return AppendRecord.of("{\"name\":\"n" + amount % 3 + "\",\"amount\":" + amount + "}")
+			.withHeader("type", "Added");
+	}
+
+	static Tally fold(int from, int to) {
+		Tally tally = Tally.empty();
+		for (int i = from; i < to; i++) {
+			tally = tally.add(new Tally.Added("n" + i % 3, i));
+		}
+		return tally;
+	}
+
+	List<SequencedRecord> records() {
+		return this.stream.read(ReadInput.fromSeqNum(0)).records();
+	}
+
+	static SnapshotInfo taken(SnapshotOutcome outcome) {
+		assertThat(outcome).isInstanceOf(SnapshotOutcome.Taken.class);
+		return ((SnapshotOutcome.Taken) outcome).snapshot();
+	}
+
+	@Test
+	void h6CommandsOfOthersAreNeitherFoldedNorCounted() {
+		SnapshotTemplate template = template();
+		Projection<Tally> projection = project(template);
+		append(0, 3);
+		this.stream
+			.append(AppendInput.of(AppendRecord.fence("somebody"), AppendRecord.trim(0), AppendRecord.fence("")));
+		append(3, 5);
+		assertThat(projection.readLatest(TIMEOUT).state()).isEqualTo(fold(0, 5));
+		assertThat(projection.read().cursor()).isEqualTo(8);
+	}
+
+	@Test
+	void h16TheTrimIsInOneBatchWithTheSnapshotThatItIsFor() {
+		append(0, 10);
+		SnapshotTemplate template = template();
+		Projection<Tally> projection = project(template);
+		assertThat(taken(template.take("tally")).cursor()).isEqualTo(10);
+		await().atMost(TIMEOUT).until(() -> records().get(0).seqNum() >= 10);
+		List<SequencedRecord> left = records().stream().filter((record) -> !record.isCommand()).toList();
+		assertThat(left).hasSize(1).first().satisfies((record) -> {
+			assertThat(record.seqNum()).isEqualTo(11);
+			assertThat(record.header(SnapshotRecord.CURSOR)).hasValue("10");
+		});
+		append(10, 12);
+		assertThat(projection.readLatest(TIMEOUT).state()).isEqualTo(fold(0, 12));
+		assertThat(project(template()).read().state()).isEqualTo(fold(0, 12));
+	}
+
+	@Test
+	void h17WhenTwoProjectionsShareAStreamThenNoneOfThemMayTrimIt() {
+		SnapshotTemplate template = template();
+		project(template);
+		assertThatExceptionOfType(ProjectionDefinitionException.class)
+			.isThrownBy(() -> template.register(definition("other").build()))
+			.withMessageContaining("fold the same stream")
+			.withMessageContaining("use the external placement for both");
+	}
+
+	@Test
+	void h19WhenTheStreamIsCreatedAgainThenItIsNotTakenForTheOldOne() {
+		append(0, 10);
+		SnapshotTemplate template = template();
+		Projection<Tally> projection = project(template);
+		template.pause("tally");
+		await().atMost(TIMEOUT).until(() -> projection.status() == ProjectionStatus.PAUSED);
+		this.basin.deleteStream(this.stream.name());
+		await().atMost(TIMEOUT)
+			.ignoreExceptions()
+			.until(() -> this.basin.createStream(this.stream.name(), StreamConfig.defaults()) != null);
+		append(0, 3);
+		template.resume("tally");
+		await().atMost(TIMEOUT).until(() -> projection.status() == ProjectionStatus.FAILED);
+		assertThat(template.info("tally").failure()).isInstanceOfAny(IncarnationException.class, GapException.class);
+		assertThat(projection.read().state()).isEqualTo(fold(0, 10));
+	}
+
+	@Test
+	void h26ASnapshotterNeitherNeedsNorTakesTheTokenOfTheWriters() {
+		append(0, 5);
+		this.stream.append(AppendInput.of(AppendRecord.fence("writers")));
+		SnapshotTemplate template = template();
+		Projection<Tally> projection = project(template);
+		assertThat(taken(template.take("tally")).cursor()).isEqualTo(6);
+		AppendAck ack = this.stream.append(AppendInput.of(delta(5)).withFencingToken("writers"));
+		assertThat(ack.start().seqNum()).isEqualTo(8);
+		assertThatExceptionOfType(FencingTokenMismatchException.class)
+			.isThrownBy(() -> this.stream.append(AppendInput.of(delta(6)).withFencingToken("others")));
+		assertThat(projection.readLatest(TIMEOUT).state()).isEqualTo(fold(0, 6));
+		assertThat(records()).noneMatch((record) -> record.command().orElse(null) instanceof CommandRecord.Fence);
+	}
+
+	@Test
+	void h28WhenRecordsAreFromTheFutureThenTheyAreFoldedInTheirOrderAndNothingIsBehind() {
+		createStream(StreamConfig.defaults().withTimestamping(new Timestamping(TimestampingMode.CLIENT_PREFER, true)));
+		long future = System.currentTimeMillis() + TimeUnit.DAYS.toMillis(1);
+		this.stream.append(AppendInput.of(delta(0).withTimestamp(future), delta(1).withTimestamp(1), delta(2)));
+		Projection<Tally> projection = project(template());
+		assertThat(projection.read().state()).isEqualTo(fold(0, 3));
+		append(3, 5);
+		assertThat(projection.readLatest(TIMEOUT).state()).isEqualTo(fold(0, 5));
+		assertThat(projection.read().lag().time()).isBetween(Duration.ZERO, TIMEOUT);
+		assertThat(records()).extracting(SequencedRecord::timestamp).containsOnly(future);
+	}
+
+	@Test
+	void h33WhenManyStartAtOnceThenNoneOfThemWrites() {
+		append(0, 20);
+		List<SnapshotTemplate> herd = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			SnapshotTemplate template = template();
+			template.register(definition("tally").build());
+			herd.add(template);
+		}
+		List<Projection<?>> started = herd.stream()
+			.map((template) -> template.start("tally"))
+			.toList()
+			.stream()
+			.<Projection<?>>map((start) -> start.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join())
+			.toList();
+		assertThat(started).hasSize(10).allMatch((projection) -> projection.read().state().equals(fold(0, 20)));
+		assertThat(this.stream.checkTail().seqNum()).isEqualTo(20);
+	}
+
+	@Test
+	void h35WhenTheNameOfAStreamIsWrongThenTheStartFailsAndNothingIsCreated() {
+		assertThatExceptionOfType(ProjectionFailedException.class)
+			.isThrownBy(() -> template().project(definition("tally").stream("no-such-stream").build()))
+			.withMessageContaining("Create the stream 'no-such-stream', or correct its name");
+		assertThat(this.basin.listStreams(ListOptions.defaults().withPrefix("no-such")).items()).isEmpty();
+	}
+
+}
