@@ -1,0 +1,42 @@
+// Appends a snapshot of the state that is given as JSON, at the tail of the stream.
+// Usage: node build/write.js BASIN STREAM PROJECTION/VERSION single|framed|bare [gzip] < STATE
+import { randomUUID } from "node:crypto";
+import { text } from "node:stream/consumers";
+import { AppendInput, AppendRecord, S2, S2Environment } from "@s2-dev/streamstore";
+import { encode } from "./format.js";
+
+const [basin, name, identity, form, compression] = process.argv.slice(2);
+if (basin === undefined || name === undefined || identity === undefined || !isForm(form)) {
+	throw new Error("Usage: write.js BASIN STREAM PROJECTION/VERSION single|framed|bare [gzip]");
+}
+const s2 = new S2({ ...S2Environment.parse(), accessToken: process.env.S2_ACCESS_TOKEN ?? "" });
+const stream = s2.basin(basin).stream(name);
+const state: unknown = JSON.parse(await text(process.stdin));
+const cursor = (await stream.checkTail()).tail.seqNum;
+if (form === "bare") {
+	const body = JSON.stringify({ type: "snapshot", covers_before: cursor, state });
+	await stream.append(AppendInput.create([AppendRecord.string({ body })], { matchSeqNum: cursor }));
+} else {
+	const records = encode(randomUUID(), cursor, identity, state, compression === "gzip", form);
+	if (form === "single") {
+		// The trim and the snapshot become durable together.
+		await stream.append(AppendInput.create([AppendRecord.trim(cursor + 1), ...records], { matchSeqNum: cursor }));
+	} else {
+		// Only the first one is conditional: others may append in between.
+		for (const [index, record] of records.entries()) {
+			const last = index === records.length - 1;
+			await stream.append(
+				AppendInput.create(
+					last ? [record, AppendRecord.trim(cursor)] : [record],
+					index === 0 ? { matchSeqNum: cursor } : {},
+				),
+			);
+		}
+	}
+}
+console.log(JSON.stringify({ cursor }));
+await stream.close();
+
+function isForm(form: string | undefined): form is "single" | "framed" | "bare" {
+	return form === "single" || form === "framed" || form === "bare";
+}
