@@ -78,7 +78,8 @@ public @interface StreamProjection {
 
 	/**
 	 * Version of the state. To be raised when the state or the folds change in a way that
-	 * older snapshots do not fit: they are not restored from any more.
+	 * older snapshots do not fit: they are not restored from any more, unless a
+	 * {@code ProjectionDefinitionCustomizer} adds upcasters.
 	 * @return the version
 	 */
 	int version() default 1;

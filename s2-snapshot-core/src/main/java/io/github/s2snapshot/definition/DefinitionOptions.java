@@ -42,6 +42,8 @@ public abstract class DefinitionOptions<S> {
 
 	PoisonPolicy poison = PoisonPolicy.fail();
 
+	StateVersions versions = StateVersions.defaults();
+
 	DefinitionOptions() {
 	}
 
@@ -98,6 +100,17 @@ public abstract class DefinitionOptions<S> {
 	 */
 	public ProjectionDefinition.Builder<S> poison(PoisonPolicy poison) {
 		this.poison = Objects.requireNonNull(poison, "'poison' must not be null");
+		return self();
+	}
+
+	/**
+	 * Change how versions of the state get along: add upcasters, or set what to do about
+	 * snapshots of other versions.
+	 * @param changes makes other settings of those that are set
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> versions(UnaryOperator<StateVersions> changes) {
+		this.versions = Objects.requireNonNull(changes.apply(this.versions), "The versions must not be null");
 		return self();
 	}
 

@@ -194,6 +194,14 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
+	 * Return how versions of the state get along.
+	 * @return the versions
+	 */
+	public StateVersions versions() {
+		return this.parts.versions;
+	}
+
+	/**
 	 * Return what is done about records that cannot be folded.
 	 * @return the policy
 	 */
@@ -274,8 +282,8 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Set the version of the state. Snapshots of other versions are not restored
-		 * from.
+		 * Set the version of the state. Snapshots of older versions are restored from
+		 * when they can be upcast, see {@link #versions}; others are not.
 		 * @param version the version, by default 1
 		 * @return this builder
 		 */

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ final class Assemblies {
 
 	private static final int FINISHED = 64;
 
-	private final String identity;
+	private final Function<SequencedRecord, String> identity;
 
 	private final SnapshotLimits limits;
 
@@ -72,13 +73,13 @@ final class Assemblies {
 
 	/**
 	 * Create one.
-	 * @param identity the identity of the projection
+	 * @param identity tells the identity that the first fragment has to have
 	 * @param limits what to take at most
 	 * @param spools creates what keeps a payload
 	 * @param ignored told of the position and the reason of each snapshot that is given
 	 * up
 	 */
-	Assemblies(String identity, SnapshotLimits limits, Supplier<PayloadSpool> spools,
+	Assemblies(Function<SequencedRecord, String> identity, SnapshotLimits limits, Supplier<PayloadSpool> spools,
 			BiConsumer<Long, String> ignored) {
 		this.identity = identity;
 		this.limits = limits;
@@ -98,7 +99,7 @@ final class Assemblies {
 		expire(record.seqNum());
 		SnapshotFragment fragment;
 		try {
-			fragment = SnapshotFragment.decode(record, this.identity);
+			fragment = SnapshotFragment.decode(record, this.identity.apply(record));
 		}
 		catch (InvalidSnapshotException ex) {
 			refuse(record, String.valueOf(ex.getMessage()));

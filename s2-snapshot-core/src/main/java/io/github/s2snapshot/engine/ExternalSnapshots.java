@@ -18,6 +18,7 @@ package io.github.s2snapshot.engine;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.VersionMismatch;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotForm;
@@ -49,6 +51,9 @@ import io.github.s2snapshot.store.StoredSnapshot;
  */
 final class ExternalSnapshots<S> implements SnapshotTaker {
 
+	// How far back is looked for snapshots of older versions.
+	private static final int OLDER_VERSIONS = 20;
+
 	private final ProjectionDefinition<S> definition;
 
 	private final SnapshotStore store;
@@ -61,10 +66,13 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 
 	private final SnapshotRetry retry;
 
+	private final OtherVersions versions;
+
 	private boolean verified;
 
 	ExternalSnapshots(ProjectionDefinition<S> definition, StreamName stream, SnapshotStore store,
-			SnapshotSource<S> source, SnapshotRetry retry) {
+			SnapshotSource<S> source, SnapshotRetry retry, OtherVersions versions) {
+		this.versions = versions;
 		this.definition = definition;
 		this.store = store;
 		this.scope = new SnapshotScope(definition.name(), definition.version(), stream.basin(), stream.stream());
@@ -145,10 +153,50 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 
 	private Found<S> search() {
 		List<Ignored> ignored = new ArrayList<>();
-		for (SnapshotKey key : this.store.list(this.scope)) {
+		Found<S> own = search(this.scope, ignored);
+		if (own != null) {
+			return own;
+		}
+		int version = this.definition.version();
+		for (int older = version - 1; older >= Math.max(0, version - OLDER_VERSIONS); older--) {
+			SnapshotScope scope = new SnapshotScope(this.scope.projection(), older, this.scope.basin(),
+					this.scope.stream());
+			Found<S> found = (this.definition.versions().isMigrated(older, version)) ? search(scope, ignored) : null;
+			if (found != null) {
+				return found;
+			}
+			if (this.definition.versions().onMismatch() == VersionMismatch.FAIL) {
+				look(scope);
+			}
+		}
+		return new Found<>(null, null, ignored);
+	}
+
+	// It is only looked for to say that it is there.
+	private void look(SnapshotScope scope) {
+		for (SnapshotKey key : this.store.list(scope)) {
+			try {
+				this.store.load(key);
+				this.versions.seen("the store as " + key, null, scope.version());
+				return;
+			}
+			catch (CorruptSnapshotException ex) {
+				// Of another version again, or of nobody.
+			}
+		}
+	}
+
+	private S read(InputStream in, int version) throws IOException {
+		return (version != this.definition.version())
+				? this.definition.versions().read(in, version, this.definition.version(), this.definition.serializer())
+				: this.definition.serializer().read(in);
+	}
+
+	private @Nullable Found<S> search(SnapshotScope scope, List<Ignored> ignored) {
+		for (SnapshotKey key : this.store.list(scope)) {
 			try {
 				StoredSnapshot snapshot = this.store.load(key);
-				S state = this.definition.serializer().read(new ByteArrayInputStream(snapshot.state()));
+				S state = read(new ByteArrayInputStream(snapshot.state()), scope.version());
 				if (state != null) {
 					SnapshotInfo info = new SnapshotInfo(snapshot.id(), key.cursor(), SnapshotPlacement.EXTERNAL,
 							SnapshotForm.OBJECT, snapshot.state().length, snapshot.takenAt());
@@ -163,7 +211,7 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 				ignored.add(new Ignored(key, "its state cannot be read: " + ex.getMessage()));
 			}
 		}
-		return new Found<>(null, null, ignored);
+		return null;
 	}
 
 	/**

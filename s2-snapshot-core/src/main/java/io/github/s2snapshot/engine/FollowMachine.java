@@ -56,8 +56,6 @@ final class FollowMachine<S> {
 
 	private final ProjectionDefinition<S> definition;
 
-	private final String identity;
-
 	private final MachineEvents events;
 
 	private final Refusals refusals;
@@ -92,7 +90,6 @@ final class FollowMachine<S> {
 	FollowMachine(ProjectionDefinition<S> definition, StreamName stream, MachineEvents events, SnapshotLimits limits,
 			Supplier<PayloadSpool> spools) {
 		this.definition = definition;
-		this.identity = SnapshotRecord.identity(definition.name(), definition.version());
 		this.events = events;
 		this.refusals = new Refusals(definition, stream);
 		this.state = new FoldedState<>(definition, stream, events::isSkipped);
@@ -174,8 +171,7 @@ final class FollowMachine<S> {
 				adoptInitial(RestoreSource.REPLAY);
 			}
 		}
-		else if (seqNum != this.pass.expected()
-				&& !SnapshotRecord.isBehindItsTrim(record, this.identity, this.pass.expected())) {
+		else if (this.finder.isGap(record, this.pass.expected())) {
 			Step step = onGap(seqNum);
 			if (step != null) {
 				return step;

@@ -202,7 +202,8 @@ final class InStreamSnapshots<S> implements SnapshotTaker {
 					&& !SeqNums.before(last.cursor(), this.firstCursor)) {
 				return new SnapshotResult.Superseded(this.firstCursor, last.cursor());
 			}
-			String reason = InStreamSnapshots.this.writer.refusal(published, this.forced);
+			String veto = InStreamSnapshots.this.source.veto();
+			String reason = (veto != null) ? veto : InStreamSnapshots.this.writer.refusal(published, this.forced);
 			return (reason != null) ? new SnapshotResult.Skipped(reason) : null;
 		}
 
@@ -232,7 +233,7 @@ final class InStreamSnapshots<S> implements SnapshotTaker {
 			StateWriter.Written state = InStreamSnapshots.this.writer.write(view.state(), MAX_BATCH);
 			UUID id = UUID.randomUUID();
 			long cursor = view.cursor();
-			AppendRecord trim = AppendRecord.trim(cursor + 1);
+			AppendRecord trim = AppendRecord.trim(SeqNums.min(cursor + 1, InStreamSnapshots.this.source.trimLimit()));
 			AppendRecord snapshot = SnapshotRecord.encode(id, cursor, InStreamSnapshots.this.identity, state.bytes());
 			long size = (long) trim.meteredBytes() + snapshot.meteredBytes() + (state.size() - state.bytes().length);
 			if (size > MAX_BATCH) {

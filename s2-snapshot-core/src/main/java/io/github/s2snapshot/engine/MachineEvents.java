@@ -37,6 +37,14 @@ interface MachineEvents {
 	void baseDropped(GapException gap);
 
 	/**
+	 * A snapshot of another version of the projection begins.
+	 * @param seqNum the position of its first record
+	 * @param version the version
+	 */
+	default void otherVersion(long seqNum, int version) {
+	}
+
+	/**
 	 * Ask whether a record was decided to be passed over.
 	 * @param seqNum the position of the record
 	 * @return whether it is not to be folded

@@ -74,6 +74,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 
 	private final PoisonJudge judge;
 
+	private final OtherVersions versions;
+
 	private LoopHooks hooks = LoopHooks.NONE;
 
 	private volatile Published<S> published = Published.nothing();
@@ -95,7 +97,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 	private int run;
 
 	ProjectionLoop(ProjectionDefinition<S> definition, S2Stream stream, Mailbox mailbox, EngineThreads threads,
-			EngineSettings settings, ListenerFanout listeners, PoisonJudge judge) {
+			EngineSettings settings, ListenerFanout listeners, PoisonJudge judge, OtherVersions versions) {
 		this.definition = definition;
 		this.stream = stream;
 		this.streamName = new StreamName(stream.basin(), stream.name());
@@ -104,6 +106,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		this.settings = settings;
 		this.listeners = listeners;
 		this.judge = judge;
+		this.versions = versions;
 		this.follower = new StreamFollower(stream, mailbox, this);
 		this.search = new BaseSearch<>(definition, stream, threads, null);
 		this.machine = new FollowMachine<>(definition, this.streamName, this);
@@ -180,6 +183,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		this.machine.close();
 		this.midBatch = false;
 		this.from = 0;
+		this.versions.reset();
 		this.machine = new FollowMachine<>(this.definition, this.streamName, this);
 		ProjectionStatus previous = status();
 		this.published = Published.<S>nothing().with(ProjectionStatus.RESTORING, null);
@@ -316,6 +320,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		RestoreInfo done = null;
 		if (this.restore == null) {
 			done = this.machine.restore(Duration.ofNanos(EngineTime.nanoTime() - this.startedAt));
+			this.versions.check(done);
 			this.restore = done;
 		}
 		publish(ProjectionStatus.LIVE, null);
@@ -353,6 +358,12 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 	@Override
 	public void snapshotIgnored(long seqNum, String reason) {
 		ignored(String.format(Locale.ROOT, "record %s of stream %s", SeqNums.text(seqNum), this.streamName), reason);
+	}
+
+	@Override
+	public void otherVersion(long seqNum, int version) {
+		this.versions.seen(String.format(Locale.ROOT, "record %s of stream %s", SeqNums.text(seqNum), this.streamName),
+				seqNum, version);
 	}
 
 	@Override

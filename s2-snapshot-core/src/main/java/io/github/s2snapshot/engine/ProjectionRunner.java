@@ -70,6 +70,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private final ListenerFanout listeners;
 
+	private final OtherVersions versions;
+
 	private final Mailbox mailbox;
 
 	private final AppendGate gate;
@@ -117,11 +119,12 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		this.threads = threads;
 		this.settings = settings;
 		this.listeners = new ListenerFanout(listeners);
+		this.versions = new OtherVersions(definition);
 		this.mailbox = new Mailbox(threads.folds());
 		this.gate = new AppendGate((input) -> stream.appendAsync(input, AppendRetryPolicy.NO_SIDE_EFFECTS),
 				settings.heldAppends(), threads);
 		this.loop = new ProjectionLoop<>(definition, stream, this.mailbox, threads, settings, this.listeners,
-				new PoisonJudge(definition, stream, surroundings, threads, this.listeners::tell));
+				new PoisonJudge(definition, stream, surroundings, threads, this.listeners::tell), this.versions);
 		this.reads = new Reads<>(definition.name(), this.streamName, stream, settings, this.loop::published);
 		BatchWatch watch = new BatchWatch();
 		this.updates = new Updates<>(new UpdateAttempts.Parts<>(definition, this.streamName, stream, this.reads,
@@ -129,7 +132,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		Source source = new Source();
 		SnapshotStore store = definition.store();
 		ExternalSnapshots<S> external = (store != null)
-				? new ExternalSnapshots<>(definition, this.streamName, store, source, retry) : null;
+				? new ExternalSnapshots<>(definition, this.streamName, store, source, retry, this.versions) : null;
 		SnapshotTaker taker = (external != null) ? external
 				: new InStreamSnapshots<>(definition, stream, source, this.gate, retry, settings);
 		this.snapshots = new SnapshotCoordinator(definition.name(), taker, definition.triggers(), threads,
@@ -402,6 +405,16 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		@Override
 		public void awaitCursor(long cursor, Duration timeout) throws TimeoutException {
 			ProjectionRunner.this.reads.await(cursor, timeout);
+		}
+
+		@Override
+		public @Nullable String veto() {
+			return ProjectionRunner.this.versions.veto();
+		}
+
+		@Override
+		public long trimLimit() {
+			return ProjectionRunner.this.versions.trimLimit();
 		}
 
 		@Override

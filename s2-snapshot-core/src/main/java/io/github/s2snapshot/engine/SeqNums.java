@@ -28,6 +28,10 @@ final class SeqNums {
 		return Long.compareUnsigned(one, other) < 0;
 	}
 
+	static long min(long one, long other) {
+		return (before(one, other)) ? one : other;
+	}
+
 	static long max(long one, long other) {
 		return (before(one, other)) ? other : one;
 	}

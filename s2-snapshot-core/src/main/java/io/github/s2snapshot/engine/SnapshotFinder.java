@@ -50,7 +50,7 @@ final class SnapshotFinder<S> {
 
 	private final ProjectionDefinition<S> definition;
 
-	private final String identity;
+	private final VersionedStates<S> versions;
 
 	private final StreamName stream;
 
@@ -65,12 +65,12 @@ final class SnapshotFinder<S> {
 	SnapshotFinder(ProjectionDefinition<S> definition, StreamName stream, SnapshotLimits limits,
 			Supplier<PayloadSpool> spools, Refusals refusals, MachineEvents events) {
 		this.definition = definition;
-		this.identity = SnapshotRecord.identity(definition.name(), definition.version());
+		this.versions = new VersionedStates<>(definition, events);
 		this.stream = stream;
 		this.limits = limits;
 		this.refusals = refusals;
 		this.events = events;
-		this.assemblies = new Assemblies(this.identity, limits, spools, this::ignore);
+		this.assemblies = new Assemblies(this.versions::identity, limits, spools, this::ignore);
 	}
 
 	/**
@@ -90,7 +90,7 @@ final class SnapshotFinder<S> {
 			}
 		}
 		try {
-			return single(record, SnapshotRecord.decode(record, this.identity, this.limits), pass);
+			return single(record, SnapshotRecord.decode(record, this.versions.identity(record), this.limits), pass);
 		}
 		catch (InvalidSnapshotException ex) {
 			ignore(record.seqNum(), String.valueOf(ex.getMessage()));
@@ -106,6 +106,17 @@ final class SnapshotFinder<S> {
 	}
 
 	/**
+	 * Tell whether records are missing before a record.
+	 * @param record the record
+	 * @param expected the position that had to come
+	 * @return whether they are
+	 */
+	boolean isGap(SequencedRecord record, long expected) {
+		return record.seqNum() != expected
+				&& !SnapshotRecord.isBehindItsTrim(record, this.versions.anyVersion(record), expected);
+	}
+
+	/**
 	 * Read the state of a snapshot.
 	 * @param found the snapshot
 	 * @return the state, {@code null} when there is no valid one; then that was reported
@@ -116,7 +127,7 @@ final class SnapshotFinder<S> {
 			return null;
 		}
 		try {
-			S state = payload.read((in) -> this.definition.serializer().read(in));
+			S state = payload.read((in) -> this.versions.read(found.info().id(), in));
 			if (state == null) {
 				ignore(found.seqNum(), "its state is null");
 			}

@@ -19,6 +19,8 @@ package io.github.s2snapshot.engine;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What taking a snapshot needs of the projection that it is of.
  *
@@ -39,6 +41,22 @@ interface SnapshotSource<S> {
 	 * @throws TimeoutException when the time is over
 	 */
 	void awaitCursor(long cursor, Duration timeout) throws TimeoutException;
+
+	/**
+	 * Find a reason why this projection may not take snapshots in the stream.
+	 * @return the reason, {@code null} when there is none
+	 */
+	default @Nullable String veto() {
+		return null;
+	}
+
+	/**
+	 * Return what must not be trimmed, whatever a snapshot covers.
+	 * @return the first position that is needed, the largest when none is
+	 */
+	default long trimLimit() {
+		return -1;
+	}
 
 	/**
 	 * The snapshot lost against another append.

@@ -20,6 +20,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.definition.VersionMismatch;
 import io.github.s2snapshot.projection.PoisonAction;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 
@@ -54,6 +55,8 @@ public class ProjectionProperties {
 	private final Trigger trigger = new Trigger();
 
 	private final Poison poison = new Poison();
+
+	private final Version version = new Version();
 
 	public @Nullable String getBasin() {
 		return this.basin;
@@ -93,6 +96,46 @@ public class ProjectionProperties {
 
 	public Poison getPoison() {
 		return this.poison;
+	}
+
+	public Version getVersion() {
+		return this.version;
+	}
+
+	/**
+	 * How versions of the projection get along.
+	 */
+	public static class Version {
+
+		/**
+		 * What to do about snapshots of another version: restore from those that can be
+		 * upcast, replay the stream, or fail. By default they are migrated.
+		 */
+		private @Nullable VersionMismatch onMismatch;
+
+		/**
+		 * Time for which a snapshot of an older version is kept in the stream after it
+		 * was seen there, so that processes of that version can be restored. By default
+		 * an hour.
+		 */
+		private @Nullable Duration keepOlder;
+
+		public @Nullable VersionMismatch getOnMismatch() {
+			return this.onMismatch;
+		}
+
+		public void setOnMismatch(@Nullable VersionMismatch onMismatch) {
+			this.onMismatch = onMismatch;
+		}
+
+		public @Nullable Duration getKeepOlder() {
+			return this.keepOlder;
+		}
+
+		public void setKeepOlder(@Nullable Duration keepOlder) {
+			this.keepOlder = keepOlder;
+		}
+
 	}
 
 	/**

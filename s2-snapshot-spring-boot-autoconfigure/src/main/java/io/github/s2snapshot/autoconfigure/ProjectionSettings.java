@@ -27,6 +27,7 @@ import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.definition.StateVersions;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 
 /**
@@ -68,6 +69,19 @@ class ProjectionSettings {
 		SnapshotTriggers triggers = triggers(SnapshotTriggers.none(), PREFIX, common.getRecords(), common.getInterval(),
 				common.isOnShutdown(), common.getMinGap());
 		return triggers(triggers, prefix, own.getRecords(), own.getInterval(), own.getOnShutdown(), own.getMinGap());
+	}
+
+	StateVersions versions(String projection, StateVersions declared) {
+		ProjectionProperties.Version own = overrides(projection).getVersion();
+		StateVersions versions = declared;
+		if (own.getOnMismatch() != null) {
+			versions = versions.withOnMismatch(own.getOnMismatch());
+		}
+		if (own.getKeepOlder() != null) {
+			versions = versions.withKeepOlder(PropertyChecks.requireNotNegative(
+					PREFIX + ".projections." + findKey(projection) + ".version.keep-older", own.getKeepOlder()));
+		}
+		return versions;
 	}
 
 	PoisonPolicy poison(String projection, PoisonPolicy declared) {

@@ -61,6 +61,7 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer {
 			definition.inStream();
 		}
 		definition.triggers(this.settings.triggers(projection));
+		definition.versions((declared) -> this.settings.versions(projection, declared));
 		definition.poison((declared) -> this.settings.poison(projection, declared));
 	}
 

@@ -1,0 +1,150 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.definition;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.github.s2snapshot.serializer.StateSerializer;
+
+/**
+ * How versions of the state of a projection get along. Immutable.
+ *
+ * @param upcasters for each older version what makes its state one of the next version
+ * @param onMismatch what to do about snapshots of other versions
+ * @param keepOlder for how long after a snapshot of an older version was seen in the
+ * stream it is not trimmed, so that processes of that version can be restored
+ * @since 0.1.0
+ */
+public record StateVersions(Map<Integer, StateUpcaster> upcasters, VersionMismatch onMismatch, Duration keepOlder) {
+
+	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+	private static final StateVersions DEFAULTS = new StateVersions(Map.of(), VersionMismatch.MIGRATE,
+			Duration.ofHours(1));
+
+	public StateVersions {
+		Objects.requireNonNull(onMismatch, "'onMismatch' must not be null");
+		if (keepOlder.isNegative()) {
+			throw new IllegalArgumentException("'keepOlder' is " + keepOlder + ", it must not be negative");
+		}
+		upcasters = Map.copyOf(upcasters);
+	}
+
+	/**
+	 * Return the defaults: no upcasters, and what an older version needs is kept for an
+	 * hour.
+	 * @return the defaults
+	 */
+	public static StateVersions defaults() {
+		return DEFAULTS;
+	}
+
+	/**
+	 * Add an upcaster.
+	 * @param from the version whose states it takes
+	 * @param upcaster makes them states of the next version
+	 * @return the new versions
+	 * @throws IllegalArgumentException if there is one from that version
+	 */
+	public StateVersions withUpcaster(int from, StateUpcaster upcaster) {
+		Map<Integer, StateUpcaster> all = new TreeMap<>(this.upcasters);
+		if (all.putIfAbsent(from, Objects.requireNonNull(upcaster, "'upcaster' must not be null")) != null) {
+			throw new IllegalArgumentException("There is an upcaster from version " + from + " already");
+		}
+		return new StateVersions(all, this.onMismatch, this.keepOlder);
+	}
+
+	/**
+	 * Change what to do about snapshots of other versions.
+	 * @param onMismatch what to do
+	 * @return the new versions
+	 */
+	public StateVersions withOnMismatch(VersionMismatch onMismatch) {
+		return new StateVersions(this.upcasters, onMismatch, this.keepOlder);
+	}
+
+	/**
+	 * Change for how long what an older version needs is kept.
+	 * @param keepOlder the time, zero to trim at once
+	 * @return the new versions
+	 */
+	public StateVersions withKeepOlder(Duration keepOlder) {
+		return new StateVersions(this.upcasters, this.onMismatch, keepOlder);
+	}
+
+	/**
+	 * Tell whether states of another version can be restored.
+	 * @param from the version of the state
+	 * @param to the version of the projection
+	 * @return whether the policy is to migrate and there is an upcaster for each step
+	 */
+	public boolean isMigrated(int from, int to) {
+		if (this.onMismatch != VersionMismatch.MIGRATE || from >= to) {
+			return false;
+		}
+		for (int version = from; version < to; version++) {
+			if (!this.upcasters.containsKey(version)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Read a state of an older version.
+	 * @param <S> the type of the state
+	 * @param in the state as it was stored, one JSON value
+	 * @param from the version of the state
+	 * @param to the version of the projection
+	 * @param serializer reads a state of that version
+	 * @return the state
+	 * @throws IOException if it cannot be read
+	 */
+	public <S> S read(InputStream in, int from, int to, StateSerializer<S> serializer) throws IOException {
+		JsonNode state;
+		try {
+			state = MAPPER.readTree(in);
+		}
+		catch (JacksonException ex) {
+			throw new IOException(ex.getOriginalMessage(), ex);
+		}
+		for (int version = from; version < to; version++) {
+			StateUpcaster upcaster = Objects.requireNonNull(this.upcasters.get(version));
+			try {
+				state = Objects.requireNonNull(upcaster.upcast(state), "it returned null");
+			}
+			catch (RuntimeException ex) {
+				throw new IOException(
+						String.format(Locale.ROOT, "the upcaster from version %d failed: %s", version, ex.getMessage()),
+						ex);
+			}
+		}
+		return serializer.read(new ByteArrayInputStream(MAPPER.writeValueAsBytes(state)));
+	}
+
+}
