@@ -17,6 +17,9 @@
 package io.github.s2snapshot.engine;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
@@ -40,6 +43,14 @@ interface LoopHooks {
 	 * @param records the records
 	 */
 	default void read(List<SequencedRecord> records) {
+	}
+
+	/**
+	 * The restore has ended and the projection is live.
+	 * @return completes when it may stay so, exceptionally with what it has to fail with
+	 */
+	default CompletableFuture<@Nullable Void> restored() {
+		return CompletableFuture.completedFuture(null);
 	}
 
 	/**

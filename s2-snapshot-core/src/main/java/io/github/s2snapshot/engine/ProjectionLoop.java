@@ -336,6 +336,20 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 				name(), this.streamName, SeqNums.text(this.published.cursor()), info.source(),
 				SeqNums.text(info.cursor()), info.replayed(), info.duration().toMillis());
 		tell((listener) -> listener.restored(name(), info));
+		int current = this.run;
+		CompletableFuture<@Nullable Void> allowed = this.hooks.restored();
+		if (allowed.isDone() && !allowed.isCompletedExceptionally()) {
+			this.started.complete(null);
+			return;
+		}
+		CompletableFuture<?> unused = allowed
+			.whenComplete((nothing, failure) -> onMailbox(current, () -> allowed(failure)));
+	}
+
+	private void allowed(@Nullable Throwable failure) {
+		if (failure != null) {
+			throw Futures.rethrow(Futures.unwrap(failure));
+		}
 		this.started.complete(null);
 	}
 

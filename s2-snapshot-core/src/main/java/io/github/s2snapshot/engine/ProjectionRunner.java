@@ -84,6 +84,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private final SnapshotCoordinator snapshots;
 
+	private final RetentionGuard guard;
+
 	private final AtomicInteger stops = new AtomicInteger();
 
 	private volatile CompletableFuture<@Nullable Void> stopping = CompletableFuture.completedFuture(null);
@@ -138,6 +140,9 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		this.snapshots = new SnapshotCoordinator(definition.name(), taker, definition.triggers(), threads,
 				settings.snapshotTimeout(), (ended) -> this.mailbox.execute(() -> onSnapshotEnded(ended)),
 				() -> this.mailbox.execute(this.loop::trigger));
+		this.guard = new RetentionGuard(definition, stream, surroundings, threads, settings.snapshotTimeout(),
+				this.loop::published, (mode) -> this.snapshots.request(mode, Deadline.in(settings.snapshotTimeout())),
+				this.listeners::tell);
 		this.loop.wire(external, new Hooks(watch));
 	}
 
@@ -385,7 +390,13 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		}
 
 		@Override
+		public CompletableFuture<@Nullable Void> restored() {
+			return ProjectionRunner.this.guard.start();
+		}
+
+		@Override
 		public void ended() {
+			ProjectionRunner.this.guard.stop();
 			ProjectionRunner.this.gate.open();
 			ProjectionRunner.this.reads.fail();
 		}

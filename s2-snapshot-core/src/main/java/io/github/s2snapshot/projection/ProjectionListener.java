@@ -133,6 +133,17 @@ public interface ProjectionListener {
 	}
 
 	/**
+	 * The retention of the stream is going to delete what the projection would be
+	 * restored from, and no newer snapshot could be taken. It is tried again.
+	 * @param projection the name of the projection
+	 * @param retention how long the stream keeps records
+	 * @param age the age of what would be lost
+	 * @param reason why there is no newer snapshot
+	 */
+	default void retentionEndangered(String projection, Duration retention, Duration age, String reason) {
+	}
+
+	/**
 	 * Records are missing between the expected and the received position.
 	 * @param projection the name of the projection
 	 * @param gap the gap

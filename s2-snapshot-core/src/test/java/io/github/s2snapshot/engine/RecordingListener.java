@@ -106,6 +106,11 @@ class RecordingListener implements ProjectionListener {
 	}
 
 	@Override
+	public void retentionEndangered(String projection, Duration retention, Duration age, String reason) {
+		this.events.add("endangered " + retention + " " + reason);
+	}
+
+	@Override
 	public void gap(String projection, GapException gap) {
 		this.events.add("gap " + gap.expected() + " " + gap.received());
 	}

@@ -76,6 +76,8 @@ class ProjectionMeters {
 
 	private final Counter updateConflicts;
 
+	private final Counter endangered;
+
 	ProjectionMeters(MeterRegistry registry, ProjectionInfo info, Supplier<@Nullable ProjectionInfo> projection) {
 		this.registry = registry;
 		this.tags = Tags.of("projection", info.name(), "stream", info.stream().toString());
@@ -108,6 +110,8 @@ class ProjectionMeters {
 		}
 		this.updateConflicts = counter("s2.projection.update.conflicts",
 				"Update attempts that lost against another append");
+		this.endangered = counter("s2.projection.retention.endangered",
+				"Times that the retention was going to delete what the projection is restored from");
 		for (PoisonAction action : PoisonAction.values()) {
 			poisons(action);
 		}
@@ -184,6 +188,10 @@ class ProjectionMeters {
 
 	void poison(PoisonAction action) {
 		poisons(action).increment();
+	}
+
+	void retentionEndangered() {
+		this.endangered.increment();
 	}
 
 	void gap() {

@@ -110,6 +110,13 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>records that could not be folded, by what was done about them</td>
  * </tr>
  * <tr>
+ * <td>{@code s2.projection.retention.endangered}</td>
+ * <td>counter</td>
+ * <td></td>
+ * <td>times that the retention was going to delete what the projection is restored from,
+ * and no newer snapshot could be taken</td>
+ * </tr>
+ * <tr>
  * <td>{@code s2.projection.updates}</td>
  * <td>timer</td>
  * <td>{@code outcome}: appended, unchanged, refused, conflict, ambiguous, failed</td>
@@ -247,6 +254,11 @@ public class ProjectionMetrics implements ProjectionListener, MeterBinder {
 	@Override
 	public void poison(String projection, PoisonRecord poison) {
 		record(projection, (meters) -> meters.poison(poison.action()));
+	}
+
+	@Override
+	public void retentionEndangered(String projection, Duration retention, Duration age, String reason) {
+		record(projection, ProjectionMeters::retentionEndangered);
 	}
 
 	@Override

@@ -1,0 +1,174 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+import org.junit.jupiter.api.Test;
+
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.RetentionException;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.sdk.error.S2TimeoutException;
+import io.github.s2snapshot.sdk.resource.RetentionPolicy;
+import io.github.s2snapshot.sdk.resource.StreamConfig;
+import io.github.s2snapshot.store.SaveResult;
+import io.github.s2snapshot.store.StoredSnapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for streams that delete their records after some time. Those of the stream in
+ * memory are as old as time itself.
+ */
+class RetentionTests extends AbstractRunnerTests {
+
+	private static final EngineSettings QUICK = EngineSettings.defaults().withSnapshotTimeout(Duration.ofSeconds(1));
+
+	private CompletableFuture<StreamConfig> config = new CompletableFuture<>();
+
+	@Override
+	Surroundings surroundings() {
+		return new Surroundings(null, () -> this.config);
+	}
+
+	private void retention(RetentionPolicy retention) {
+		this.config.complete(StreamConfig.defaults().withRetention(retention));
+	}
+
+	private Throwable failure(ProjectionRunner<?> runner) {
+		CompletableFuture<?> started = runner.start();
+		await().atMost(TIMEOUT).until(started::isDone);
+		return started.handle((nothing, failure) -> failure).join();
+	}
+
+	private long snapshots() {
+		return this.stream.appends.stream()
+			.filter((input) -> input.records()
+				.stream()
+				.anyMatch((record) -> record.headers()
+					.stream()
+					.anyMatch((header) -> header.name().equals(SnapshotRecord.SNAPSHOT))))
+			.count();
+	}
+
+	@Test
+	void whenTheRetentionIsInfiniteThenNothingIsDone() {
+		retention(RetentionPolicy.infinite());
+		this.stream.say("a");
+		started();
+		assertThat(this.stream.appends).isEmpty();
+	}
+
+	@Test
+	void h18WhenTheRetentionWouldEatTheBaseThenThereIsANewerOneBeforeTheStartHasEnded() {
+		retention(RetentionPolicy.age(Duration.ofDays(7)));
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started();
+		assertThat(snapshots()).isOne();
+		assertThat(this.stream.records().get(2).bodyAsString()).contains("\"state\":\"a\"");
+		started(runner);
+		assertThat(snapshots()).isOne();
+	}
+
+	@Test
+	void h18WhenNothingSaysOtherwiseThenTheRetentionIsThatOfTheServer() {
+		this.config.complete(StreamConfig.defaults());
+		this.stream.say("a");
+		started();
+		assertThat(snapshots()).isOne();
+	}
+
+	@Test
+	void h18WhenTheStreamIsEmptyThenThereIsNothingToLose() {
+		retention(RetentionPolicy.age(Duration.ofDays(7)));
+		started();
+		assertThat(this.stream.appends).isEmpty();
+	}
+
+	@Test
+	void h18WhileNothingIsFoldedTheBaseIsRefreshed() {
+		retention(RetentionPolicy.age(Duration.ofSeconds(2)));
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started(runner(UnaryOperator.identity(), QUICK));
+		await().atMost(TIMEOUT).until(() -> snapshots() >= 2);
+		assertThat(runner.read().state()).isEqualTo("a");
+		runner.abandon();
+		awaitEvent("LIVE -> STOPPED");
+	}
+
+	@Test
+	void h18WhenASnapshotTakesLongerThanTheRetentionThenTheStartIsRefused() {
+		retention(RetentionPolicy.age(Duration.ofSeconds(10)));
+		ProjectionRunner<String> runner = runner(UnaryOperator.identity());
+		assertThat(failure(runner)).isInstanceOf(RetentionException.class)
+			.hasMessageContaining("tests/talk, which deletes records after PT10S")
+			.hasMessageContaining("Set the retention of the stream to infinite");
+		assertThat(runner.status()).isEqualTo(ProjectionStatus.FAILED);
+	}
+
+	@Test
+	void h18WhenTheBaseCannotBeRefreshedThenTheStartIsRefused() {
+		retention(RetentionPolicy.age(Duration.ofDays(7)));
+		this.stream.say("a");
+		for (int i = 0; i < 5; i++) {
+			this.stream.next(FakeStream.failed(new S2TimeoutException("no answer")));
+		}
+		assertThat(failure(runner(UnaryOperator.identity()))).isInstanceOf(RetentionException.class)
+			.hasMessageContaining("no answer");
+	}
+
+	@Test
+	void h18WhenThereIsNothingToKeepInASnapshotThenItIsToldAndNotRefused() {
+		retention(RetentionPolicy.age(Duration.ofDays(7)));
+		this.stream.say("nothing");
+		started();
+		assertThat(this.listener.events).anyMatch((event) -> event.startsWith("endangered PT168H the state is null"));
+	}
+
+	@Test
+	void h37WhenTheConfigurationCannotBeReadThenTheProjectionRunsAllTheSame() {
+		this.config.completeExceptionally(new S2TimeoutException("permission denied"));
+		this.stream.say("a");
+		assertThat(started().read().state()).isEqualTo("a");
+		assertThat(this.stream.appends).isEmpty();
+	}
+
+	@Test
+	void h18WhenRecordsAreNotCoveredByTheStoreThenASnapshotIsTakenOrItIsTold() {
+		retention(RetentionPolicy.age(Duration.ofDays(7)));
+		this.stream.say("a");
+		MemorySnapshotStore store = new MemorySnapshotStore();
+		started(runner((builder) -> builder.external(store)));
+		assertThat(store.snapshots).hasSize(1);
+		this.stream.say("b");
+		started(runner((builder) -> builder.external(new MemorySnapshotStore() {
+
+			@Override
+			public SaveResult save(StoredSnapshot snapshot) {
+				throw new SnapshotException("disk full");
+			}
+
+		})));
+		assertThat(this.listener.events).contains("endangered PT168H disk full");
+	}
+
+}
