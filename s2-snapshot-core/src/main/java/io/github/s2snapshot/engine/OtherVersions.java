@@ -17,7 +17,9 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,13 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.VersionMismatch;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
+import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.StateVersionException;
+import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
+import io.github.s2snapshot.sdk.read.ReadBatch;
+import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
  * The snapshots of other versions of a projection that were seen, and what they forbid:
@@ -36,7 +44,14 @@ final class OtherVersions {
 
 	private static final long NO_LIMIT = -1L;
 
+	// What one read gives at most (S2 v1).
+	private static final long HEAD = 1000;
+
 	private final ProjectionDefinition<?> definition;
+
+	private final S2Stream stream;
+
+	private boolean unknown;
 
 	private @Nullable Seen newest;
 
@@ -46,14 +61,58 @@ final class OtherVersions {
 
 	private long olderSeenAt;
 
-	OtherVersions(ProjectionDefinition<?> definition) {
+	OtherVersions(ProjectionDefinition<?> definition, S2Stream stream) {
 		this.definition = definition;
+		this.stream = stream;
 	}
 
 	synchronized void reset() {
 		this.newest = null;
 		this.any = null;
 		this.olderFrom = null;
+		this.unknown = this.definition.version() > 1 && this.definition.placement() == SnapshotPlacement.IN_STREAM
+				&& !this.definition.versions().keepOlder().isZero();
+	}
+
+	/**
+	 * Look at the head of the stream: a restore may have begun behind what an older
+	 * version needs. Until that is known nothing is trimmed.
+	 * @return completes when it is known
+	 */
+	CompletableFuture<@Nullable Void> look() {
+		synchronized (this) {
+			if (!this.unknown) {
+				return CompletableFuture.completedFuture(null);
+			}
+		}
+		CompletableFuture<ReadBatch> head;
+		try {
+			head = this.stream.readAsync(ReadInput.fromSeqNum(0).withCount(HEAD));
+		}
+		catch (RuntimeException ex) {
+			head = CompletableFuture.failedFuture(ex);
+		}
+		return head.handle((batch, failure) -> {
+			known((batch != null) ? batch.records() : List.of(), failure);
+			return null;
+		});
+	}
+
+	private synchronized void known(List<SequencedRecord> head, @Nullable Throwable failure) {
+		this.unknown = false;
+		if (failure != null && !(Futures.unwrap(failure) instanceof UnwrittenPositionException)) {
+			// As if it began with what is needed.
+			this.olderFrom = 0L;
+			this.olderSeenAt = EngineTime.nanoTime();
+			return;
+		}
+		for (SequencedRecord record : head) {
+			Integer version = VersionedStates.version(record, this.definition.name());
+			if (version != null && version < this.definition.version()) {
+				seen("record " + SeqNums.text(record.seqNum()), record.seqNum(), version);
+				return;
+			}
+		}
 	}
 
 	/**
@@ -95,6 +154,9 @@ final class OtherVersions {
 	 * @return the first position that is needed, the largest when none is
 	 */
 	synchronized long trimLimit() {
+		if (this.unknown) {
+			return 0;
+		}
 		Long from = this.olderFrom;
 		Duration since = Duration.ofNanos(EngineTime.nanoTime() - this.olderSeenAt);
 		return (from != null && since.compareTo(this.definition.versions().keepOlder()) < 0) ? from : NO_LIMIT;

@@ -121,7 +121,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		this.threads = threads;
 		this.settings = settings;
 		this.listeners = new ListenerFanout(listeners);
-		this.versions = new OtherVersions(definition);
+		this.versions = new OtherVersions(definition, stream);
 		this.mailbox = new Mailbox(threads.folds());
 		this.gate = new AppendGate((input) -> stream.appendAsync(input, AppendRetryPolicy.NO_SIDE_EFFECTS),
 				settings.heldAppends(), threads);
@@ -391,7 +391,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 		@Override
 		public CompletableFuture<@Nullable Void> restored() {
-			return ProjectionRunner.this.guard.start();
+			return ProjectionRunner.this.versions.look().thenCompose((nothing) -> ProjectionRunner.this.guard.start());
 		}
 
 		@Override

@@ -208,7 +208,12 @@ class VersionTests extends AbstractRunnerTests {
 		assertThat(lastTrim()).isEqualTo(2);
 		this.stream.trimTo(2);
 		assertThat(started().read().state()).isEqualTo("Sy");
-		assertThat(started(version(3, UPCAST)).read().state()).isEqualTo("S+2+3y");
+		ProjectionRunner<String> restarted = started(version(3, UPCAST));
+		assertThat(restarted.read().state()).isEqualTo("S+2+3y");
+		this.stream.say("z");
+		await().atMost(TIMEOUT).until(() -> restarted.read().state().endsWith("z"));
+		assertThat(take(restarted)).isInstanceOf(SnapshotResult.Taken.class);
+		assertThat(lastTrim()).isEqualTo(2);
 		this.stream.say("z");
 		ProjectionRunner<String> hasty = started(
 				version(3, (versions) -> UPCAST.apply(versions).withKeepOlder(Duration.ZERO)));

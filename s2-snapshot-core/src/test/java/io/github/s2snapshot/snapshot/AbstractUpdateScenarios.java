@@ -32,10 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotTriggers;
-import io.github.s2snapshot.format.DeadLetter;
 import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionException;
@@ -45,9 +43,7 @@ import io.github.s2snapshot.sdk.S2Basin;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.S2Endpoints;
 import io.github.s2snapshot.sdk.S2Stream;
-import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.read.ReadInput;
-import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.resource.BasinConfig;
 import io.github.s2snapshot.sdk.resource.RetentionPolicy;
@@ -191,31 +187,6 @@ abstract class AbstractUpdateScenarios {
 		assertThat(other.readLatest(TIMEOUT).state().names()).containsEntry("n", 100L);
 		Projection<Tally> restored = projection(SnapshotTriggers.none());
 		assertThat(restored.read().state().names()).containsEntry("n", 100L);
-	}
-
-	@Test
-	void aRecordThatCannotBeFoldedIsPutAwayAndPassedOver() {
-		String dead = "dead/" + UUID.randomUUID();
-		this.basin.createStream(dead, StreamConfig.defaults());
-		this.stream.append(AppendInput.of(AppendRecord.of("{\"name\":\"a\",\"amount\":1}").withHeader("type", "Added"),
-				AppendRecord.of("not json").withHeader("type", "Added"),
-				AppendRecord.of("{}").withHeader("type", "Forgotten"),
-				AppendRecord.of("{\"name\":\"a\",\"amount\":2}").withHeader("type", "Added")));
-		SnapshotTemplate template = template();
-		Projection<Tally> projection = template.project(ProjectionDefinition.builder("tally", Tally.class)
-			.stream(this.stream.name())
-			.initialState(Tally::empty)
-			.fold(Tally.Added.class, Tally::add)
-			.poison(PoisonPolicy.skip(dead))
-			.build());
-		assertThat(projection.read().state().names()).containsEntry("a", 3L);
-		assertThat(projection.read().cursor()).isEqualTo(4);
-		List<SequencedRecord> put = this.basin.stream(dead).read(ReadInput.fromSeqNum(0)).records();
-		assertThat(put).extracting(SequencedRecord::bodyAsString).containsExactly("not json", "{}");
-		assertThat(put).extracting((record) -> record.header(DeadLetter.SEQ_NUM).orElse("")).containsExactly("1", "2");
-		assertThat(put).extracting((record) -> record.header(DeadLetter.STREAM).orElse(""))
-			.containsOnly(BASIN + "/" + this.stream.name());
-		assertThat(template.take("tally")).isInstanceOf(SnapshotOutcome.Taken.class);
 	}
 
 }

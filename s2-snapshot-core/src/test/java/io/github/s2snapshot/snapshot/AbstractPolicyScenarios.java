@@ -1,0 +1,213 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.snapshot;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import tools.jackson.databind.node.ObjectNode;
+
+import io.github.s2snapshot.definition.PoisonPolicy;
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.format.DeadLetter;
+import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.projection.RetentionException;
+import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.sdk.S2Basin;
+import io.github.s2snapshot.sdk.S2Client;
+import io.github.s2snapshot.sdk.S2Endpoints;
+import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.resource.BasinConfig;
+import io.github.s2snapshot.sdk.resource.RetentionPolicy;
+import io.github.s2snapshot.sdk.resource.StreamConfig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What the policies of projections do against a server, whichever it is.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class AbstractPolicyScenarios {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	private static final String BASIN = "policy-scenarios";
+
+	private S2Client client;
+
+	private S2Basin basin;
+
+	private S2Stream stream;
+
+	private final List<SnapshotTemplate> templates = new ArrayList<>();
+
+	abstract String startServer();
+
+	abstract void stopServer();
+
+	@BeforeAll
+	void connect() {
+		String endpoint = startServer();
+		this.client = S2Client.builder().accessToken("ignored").endpoints(S2Endpoints.of(endpoint)).build();
+		this.client.ensureBasin(BASIN, BasinConfig.defaults());
+		this.basin = this.client.basin(BASIN);
+	}
+
+	@AfterAll
+	void disconnect() {
+		if (this.client != null) {
+			this.client.close();
+		}
+		stopServer();
+	}
+
+	@BeforeEach
+	void createStream() {
+		String name = "deltas/" + UUID.randomUUID();
+		this.basin.createStream(name, StreamConfig.defaults().withRetention(RetentionPolicy.infinite()));
+		this.stream = this.basin.stream(name);
+	}
+
+	@AfterEach
+	void closeTemplates() {
+		this.templates.forEach(SnapshotTemplate::close);
+		this.templates.clear();
+	}
+
+	// As a process of its own would: another template.
+	private SnapshotTemplate template(ProjectionListener... listeners) {
+		SnapshotTemplate.Builder builder = SnapshotTemplate.builder(this.client)
+			.basin(BASIN)
+			.snapshotTimeout(Duration.ofSeconds(1));
+		for (ProjectionListener listener : listeners) {
+			builder.listener(listener);
+		}
+		SnapshotTemplate template = builder.build();
+		this.templates.add(template);
+		return template;
+	}
+
+	private ProjectionDefinition<Tally> definition(UnaryOperator<ProjectionDefinition.Builder<Tally>> changes) {
+		return changes
+			.apply(ProjectionDefinition.builder("tally", Tally.class)
+				.stream(this.stream.name())
+				.initialState(Tally::empty)
+				.fold(Tally.Added.class, Tally::add))
+			.build();
+	}
+
+	@Test
+	void h20ARecordThatCannotBeFoldedIsPutAwayAndPassedOver() {
+		String dead = "dead/" + UUID.randomUUID();
+		this.basin.createStream(dead, StreamConfig.defaults());
+		this.stream.append(AppendInput.of(AppendRecord.of("{\"name\":\"a\",\"amount\":1}").withHeader("type", "Added"),
+				AppendRecord.of("not json").withHeader("type", "Added"),
+				AppendRecord.of("{}").withHeader("type", "Forgotten"),
+				AppendRecord.of("{\"name\":\"a\",\"amount\":2}").withHeader("type", "Added")));
+		SnapshotTemplate template = template();
+		Projection<Tally> projection = template
+			.project(definition((builder) -> builder.poison(PoisonPolicy.skip(dead))));
+		assertThat(projection.read().state().names()).containsEntry("a", 3L);
+		assertThat(projection.read().cursor()).isEqualTo(4);
+		List<SequencedRecord> put = this.basin.stream(dead).read(ReadInput.fromSeqNum(0)).records();
+		assertThat(put).extracting(SequencedRecord::bodyAsString).containsExactly("not json", "{}");
+		assertThat(put).extracting((record) -> record.header(DeadLetter.SEQ_NUM).orElse("")).containsExactly("1", "2");
+		assertThat(put).extracting((record) -> record.header(DeadLetter.STREAM).orElse(""))
+			.containsOnly(BASIN + "/" + this.stream.name());
+		assertThat(template.take("tally")).isInstanceOf(SnapshotOutcome.Taken.class);
+	}
+
+	@Test
+	void h23TwoVersionsOfAProjectionLiveSideBySide() {
+		SnapshotTemplate old = template();
+		Projection<Tally> first = old.project(definition(UnaryOperator.identity()));
+		first.append(new Tally.Added("a", 1));
+		first.readLatest(TIMEOUT);
+		assertThat(old.take("tally")).isInstanceOf(SnapshotOutcome.Taken.class);
+		first.append(new Tally.Added("a", 2));
+		UnaryOperator<ProjectionDefinition.Builder<Tally>> second = (builder) -> builder.version(2)
+			.versions((versions) -> versions.withUpcaster(1, (state) -> {
+				((ObjectNode) state).put("count", state.get("count").intValue() + 100);
+				return state;
+			}));
+		SnapshotTemplate current = template();
+		Projection<Tally> upcast = current.project(definition(second));
+		assertThat(upcast.read().state().count()).isEqualTo(102);
+		assertThat(upcast.read().state().names()).containsEntry("a", 3L);
+		SnapshotOutcome taken = current.take("tally");
+		assertThat(taken).isInstanceOf(SnapshotOutcome.Taken.class);
+		first.readLatest(TIMEOUT);
+		assertThat(old.takeForced("tally", TIMEOUT)).isInstanceOfSatisfying(SnapshotOutcome.Skipped.class,
+				(skipped) -> assertThat(skipped.reason()).contains("version 2 of the projection has one"));
+		// What each of them needs is there.
+		assertThat(template().project(definition(UnaryOperator.identity())).read().state().count()).isEqualTo(2);
+		SnapshotTemplate restarted = template();
+		assertThat(restarted.project(definition(second)).read().state().count()).isEqualTo(102);
+	}
+
+	@Test
+	void h18WhileNothingIsFoldedTheRetentionDoesNotEatTheBase() {
+		String name = "short/" + UUID.randomUUID();
+		this.basin.createStream(name,
+				StreamConfig.defaults().withRetention(RetentionPolicy.age(Duration.ofSeconds(3))));
+		this.stream = this.basin.stream(name);
+		List<Long> cursors = new CopyOnWriteArrayList<>();
+		SnapshotTemplate template = template(new ProjectionListener() {
+
+			@Override
+			public void snapshotTaken(String projection, SnapshotInfo snapshot, Duration duration) {
+				cursors.add(snapshot.cursor());
+			}
+
+		});
+		Projection<Tally> projection = template.project(definition(UnaryOperator.identity()));
+		projection.append(new Tally.Added("a", 1));
+		await().atMost(TIMEOUT).until(() -> cursors.size() >= 2);
+		assertThat(cursors.get(1)).isGreaterThan(cursors.get(0));
+		assertThat(template().project(definition(UnaryOperator.identity())).read().state().names()).containsEntry("a",
+				1L);
+	}
+
+	@Test
+	void h18WhenTheRetentionIsTooShortThenTheStartIsRefused() {
+		String name = "short/" + UUID.randomUUID();
+		this.basin.createStream(name,
+				StreamConfig.defaults().withRetention(RetentionPolicy.age(Duration.ofSeconds(1))));
+		this.stream = this.basin.stream(name);
+		assertThatExceptionOfType(RetentionException.class)
+			.isThrownBy(() -> template().project(definition(UnaryOperator.identity())))
+			.withMessageContaining("deletes records after PT1S");
+	}
+
+}
