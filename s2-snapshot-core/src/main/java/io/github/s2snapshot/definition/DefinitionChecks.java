@@ -25,6 +25,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.serializer.JacksonDeltaCodec;
 import io.github.s2snapshot.serializer.JsonComparison;
@@ -80,6 +81,15 @@ final class DefinitionChecks {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
 					"%s puts records that it cannot fold into the stream '%s' that they come from: name another stream",
 					origin, stream));
+		}
+	}
+
+	static void requireEncodable(String origin, SnapshotEncoding encoding) {
+		if (encoding.compression() == SnapshotCompression.ZSTD && !ContentEncoding.ZSTD.isAvailable()) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s is to have its snapshots compressed by zstd, which is not there: add com.github.luben:zstd-jni "
+							+ "to the class path, or set the compression to auto or gzip",
+					origin));
 		}
 	}
 

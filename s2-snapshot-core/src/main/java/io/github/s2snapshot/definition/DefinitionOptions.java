@@ -40,6 +40,8 @@ public abstract class DefinitionOptions<S> {
 
 	SnapshotTriggers triggers = SnapshotTriggers.none();
 
+	SnapshotEncoding encoding = SnapshotEncoding.auto();
+
 	PoisonPolicy poison = PoisonPolicy.fail();
 
 	StateVersions versions = StateVersions.defaults();
@@ -89,6 +91,16 @@ public abstract class DefinitionOptions<S> {
 	 */
 	public ProjectionDefinition.Builder<S> triggers(SnapshotTriggers triggers) {
 		this.triggers = Objects.requireNonNull(triggers, "'triggers' must not be null");
+		return self();
+	}
+
+	/**
+	 * Set how snapshots in the stream are written, by default as it suits the state.
+	 * @param encoding form and compression
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> encoding(SnapshotEncoding encoding) {
+		this.encoding = Objects.requireNonNull(encoding, "'encoding' must not be null");
 		return self();
 	}
 

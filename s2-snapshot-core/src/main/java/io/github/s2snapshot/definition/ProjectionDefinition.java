@@ -210,6 +210,14 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
+	 * Return how snapshots in the stream are written.
+	 * @return the encoding
+	 */
+	public SnapshotEncoding encoding() {
+		return this.parts.encoding;
+	}
+
+	/**
 	 * Return where the projection was declared.
 	 * @return a description, for messages
 	 */
@@ -409,6 +417,7 @@ public final class ProjectionDefinition<S> {
 			DefinitionChecks.requireComplete(this.origin, this.name, this.stream, this.initialState != null,
 					this.folds.keySet(), this.codec == null);
 			DefinitionChecks.requireOtherStream(this.origin, this.stream, this.poison);
+			DefinitionChecks.requireEncodable(this.origin, this.encoding);
 			ProjectionDefinition<S> definition = new ProjectionDefinition<>(this);
 			DefinitionChecks.requireRestorable(definition);
 			return definition;

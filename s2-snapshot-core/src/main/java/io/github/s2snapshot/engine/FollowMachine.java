@@ -62,9 +62,9 @@ final class FollowMachine<S> {
 
 	private final FoldedState<S> state;
 
-	private final SnapshotFinder<S> finder;
-
 	private final StateCapture<S> capture = new StateCapture<>();
+
+	private final SnapshotFinder<S> finder;
 
 	private final Coverage coverage;
 
@@ -252,30 +252,29 @@ final class FollowMachine<S> {
 			this.coverage.add(found.info(), (upToDate) ? Long.valueOf(this.state.deltas()) : found.deltas());
 			return null;
 		}
-		if (this.state.isBased()) {
-			// An older one adds nothing.
-			if (upToDate) {
-				restoreFrom(found);
-			}
-			return null;
+		if (!this.state.isBased()) {
+			return onBase(found);
 		}
-		return onBase(found);
+		// An older one adds nothing.
+		if (upToDate) {
+			restoreFrom(found);
+		}
+		return null;
 	}
 
 	private @Nullable Step onBase(FoundSnapshot found) {
 		long cursor = found.cursor();
-		long seqNum = found.seqNum();
 		if (found.between() != null) {
 			if (restoreFrom(found)) {
 				found.between().forEach(this::fold);
 			}
 			return null;
 		}
-		if (this.pass.isRejected(seqNum)) {
+		if (this.pass.isRejected(found.seqNum())) {
 			return null;
 		}
 		if (this.pass.isGone(cursor)) {
-			reject(seqNum, cursor);
+			reject(found.seqNum(), cursor);
 			return null;
 		}
 		// Deltas lie in between that the snapshot does not cover: fold them onto it.
@@ -283,7 +282,7 @@ final class FollowMachine<S> {
 			return null;
 		}
 		this.finder.startAgain();
-		this.pass.start(cursor, seqNum);
+		this.pass.start(cursor, found.seqNum());
 		return new Step.ReadFrom(cursor);
 	}
 
@@ -375,29 +374,17 @@ final class FollowMachine<S> {
 		this.coverage.addOwn(snapshot, deltas);
 	}
 
-	/**
-	 * The position to read on from lies beyond the tail.
-	 * @param tail the tail
-	 * @return what the projection fails with
-	 */
-	IncarnationException beyondTail(long tail) {
-		return this.refusals.beyondTail(this.pass.expected(), tail);
-	}
-
 	StateCapture<S> capture() {
 		return this.capture;
 	}
 
 	void close() {
 		this.finder.release();
+		this.capture.cancel();
 	}
 
-	/**
-	 * Something outside the stream was found that is no base.
-	 * @param reason why it is not
-	 */
-	void remember(String reason) {
-		this.refusals.remember(reason);
+	Refusals refusals() {
+		return this.refusals;
 	}
 
 	/**

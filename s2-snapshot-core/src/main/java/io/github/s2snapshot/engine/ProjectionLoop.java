@@ -165,6 +165,10 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		}
 	}
 
+	StateCapture<S> capture() {
+		return this.machine.capture();
+	}
+
 	void trigger() {
 		if (status() == ProjectionStatus.LIVE) {
 			this.hooks.folded(this.machine.deltasSinceSnapshot());
@@ -201,9 +205,9 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		ExternalSnapshots.Found<S> found = beginning.found();
 		if (found != null) {
 			for (ExternalSnapshots.Ignored ignored : found.ignored()) {
-				this.machine.remember(String.format(Locale.ROOT, "the stored snapshot %s is ignored: %s", ignored.key(),
-						ignored.reason()));
-				ignored(ignored.key().toString(), ignored.reason());
+				String key = ignored.key().toString();
+				this.machine.refusals().remember("the stored snapshot " + key + " is ignored: " + ignored.reason());
+				ignored(key, ignored.reason());
 			}
 			S base = found.state();
 			SnapshotInfo snapshot = found.snapshot();
@@ -365,7 +369,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 	@Override
 	public void onError(Throwable failure) {
 		fail((failure instanceof UnwrittenPositionException unwritten)
-				? this.machine.beyondTail(unwritten.tail().seqNum())
+				? this.machine.refusals().beyondTail(this.machine.expected(), unwritten.tail().seqNum())
 				: Failures.unreachable(name(), this.streamName, failure));
 	}
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -426,6 +427,12 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		@Override
 		public long trimLimit() {
 			return ProjectionRunner.this.versions.trimLimit();
+		}
+
+		@Override
+		public CompletableFuture<@Nullable Void> capture(UUID id, CompletableFuture<StateCapture.Captured<S>> result) {
+			return CompletableFuture.runAsync(() -> ProjectionRunner.this.loop.capture().expect(id, result),
+					ProjectionRunner.this.mailbox);
 		}
 
 		@Override

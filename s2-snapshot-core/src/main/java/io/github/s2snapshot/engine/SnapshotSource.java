@@ -17,6 +17,8 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
@@ -64,5 +66,14 @@ interface SnapshotSource<S> {
 	 * @param actual the position that the server would assign next
 	 */
 	void conflict(long cursor, long actual);
+
+	/**
+	 * Take the state where the first fragment of a snapshot will be read.
+	 * @param id the id of the snapshot
+	 * @param result completes with the state, exceptionally when the projection ends
+	 * before
+	 * @return completes when the fragment may be appended
+	 */
+	CompletableFuture<@Nullable Void> capture(UUID id, CompletableFuture<StateCapture.Captured<S>> result);
 
 }

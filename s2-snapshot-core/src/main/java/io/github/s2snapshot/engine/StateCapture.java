@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
@@ -63,6 +64,18 @@ final class StateCapture<S> {
 		this.id = null;
 		this.result = null;
 		waiting.complete(new Captured<>(state.get(), record.seqNum(), deltas));
+	}
+
+	/**
+	 * Nothing is read any more.
+	 */
+	void cancel() {
+		CompletableFuture<Captured<S>> waiting = this.result;
+		this.id = null;
+		this.result = null;
+		if (waiting != null) {
+			waiting.completeExceptionally(new SnapshotException("The projection ended while a snapshot was taken"));
+		}
 	}
 
 	/**

@@ -25,6 +25,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.format.SnapshotPayload;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.SnapshotException;
@@ -36,6 +37,11 @@ import io.github.s2snapshot.serializer.JsonComparison;
  * @param <S> the type of the state
  */
 final class StateWriter<S> {
+
+	/**
+	 * Why there is no snapshot of such a state.
+	 */
+	static final String NULL_STATE = "the state is null: history is never given up for that";
 
 	private final ProjectionDefinition<S> definition;
 
@@ -55,7 +61,7 @@ final class StateWriter<S> {
 			return "the projection is " + published.status();
 		}
 		if (view.state() == null) {
-			return "the state is null: history is never given up for that";
+			return NULL_STATE;
 		}
 		if (!forced && !published.uncovered()) {
 			return "nothing was folded since the last snapshot";
@@ -70,9 +76,27 @@ final class StateWriter<S> {
 	 * @return what was written
 	 */
 	Written write(S state, long limit) {
-		Kept out = new Kept(limit);
+		Kept out = new Kept(limit, OutputStream.nullOutputStream());
+		return kept(out, () -> this.definition.serializer().write(state, out));
+	}
+
+	/**
+	 * Write the document of a snapshot.
+	 * @param state the state
+	 * @param cursor the cursor
+	 * @param limit how many bytes of the state to keep at most
+	 * @param document where to write the document to
+	 * @return what was written of the state
+	 */
+	Written writeDocument(S state, long cursor, long limit, OutputStream document) {
+		Kept out = new Kept(limit, document);
+		return kept(out, () -> SnapshotPayload.write(cursor, (target) -> this.definition.serializer().write(state, out),
+				document));
+	}
+
+	private Written kept(Kept out, Writing writing) {
 		try {
-			this.definition.serializer().write(state, out);
+			writing.run();
 		}
 		catch (IOException | RuntimeException ex) {
 			throw new SnapshotException(String.format(Locale.ROOT, "The state of projection '%s' cannot be written: %s",
@@ -122,7 +146,16 @@ final class StateWriter<S> {
 	}
 
 	/**
-	 * Counts all bytes and keeps the first of them.
+	 * Something that writes.
+	 */
+	private interface Writing {
+
+		void run() throws IOException;
+
+	}
+
+	/**
+	 * Passes all bytes on, counts them and keeps the first of them.
 	 */
 	private static final class Kept extends OutputStream {
 
@@ -132,20 +165,21 @@ final class StateWriter<S> {
 
 		private long size;
 
-		Kept(long limit) {
+		private final OutputStream target;
+
+		Kept(long limit, OutputStream target) {
 			this.limit = limit;
+			this.target = target;
 		}
 
 		@Override
-		public void write(int value) {
-			if (this.size < this.limit) {
-				this.bytes.write(value);
-			}
-			this.size++;
+		public void write(int value) throws IOException {
+			write(new byte[] { (byte) value }, 0, 1);
 		}
 
 		@Override
-		public void write(byte[] source, int offset, int length) {
+		public void write(byte[] source, int offset, int length) throws IOException {
+			this.target.write(source, offset, length);
 			int kept = (int) Math.min(length, Math.max(0, this.limit - this.size));
 			this.bytes.write(source, offset, kept);
 			this.size += length;

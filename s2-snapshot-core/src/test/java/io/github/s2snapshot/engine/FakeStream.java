@@ -286,7 +286,7 @@ class FakeStream implements S2Stream {
 
 	@Override
 	public AppendSession appendSession(AppendSessionOptions options) {
-		throw new UnsupportedOperationException();
+		return new FakeAppendSession(this, options);
 	}
 
 	@Override

@@ -26,6 +26,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.SnapshotCompression;
+import io.github.s2snapshot.definition.SnapshotEncoding;
+import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.projection.SnapshotException;
@@ -113,7 +116,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 	@Test
 	void whenTheStreamMovesEachTimeThenTheSnapshotIsSkippedAndCounted() {
 		this.stream.say("a");
-		ProjectionRunner<String> runner = started();
+		ProjectionRunner<String> runner = started(plain(SnapshotFormChoice.SINGLE));
 		for (int i = 0; i < 5; i++) {
 			this.stream.next(FakeStream.overtaken(said("x")));
 		}
@@ -252,15 +255,15 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheStateIsTooLargeThenTheErrorNamesTheExternalPlacement() {
+	void whenTheStateIsTooLargeForASingleRecordAndOnlyThatIsWantedThenTheErrorSaysWhatToDo() {
 		this.stream.say("a".repeat(600_000), "b".repeat(448_500));
-		ProjectionRunner<String> runner = started();
+		ProjectionRunner<String> runner = started(plain(SnapshotFormChoice.SINGLE));
 		SnapshotResult result = take(runner);
 		assertThat(result).isInstanceOfSatisfying(SnapshotResult.Failed.class, (failed) -> {
 			assertThat(failed.failure()).isInstanceOfSatisfying(StateTooLargeException.class, (large) -> {
 				assertThat(large.size()).isGreaterThan(1048576).isLessThan(1048576 + 500);
 				assertThat(large.limit()).isEqualTo(1048576);
-			}).hasMessageContaining("Use the external placement for this projection, or make its state smaller");
+			}).hasMessageContaining("Let its form be auto or framed, or make the state smaller");
 		});
 		assertThat(this.stream.appends).isEmpty();
 		assertThat(runner.status()).hasToString("LIVE");
@@ -274,9 +277,12 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 		// The length of the payload takes more digits than that of the empty state.
 		int text = 1048576 - overhead - (Integer.toString(1048576).length() - 2);
 		this.stream.say("a".repeat(600_000), "b".repeat(text - 600_000));
-		ProjectionRunner<String> runner = started();
-		taken(take(runner));
+		ProjectionRunner<String> runner = started(plain(SnapshotFormChoice.AUTO));
+		assertThat(taken(take(runner)).form()).isEqualTo(SnapshotForm.SINGLE);
 		assertThat(this.stream.appends.get(0).meteredBytes()).isEqualTo(1048576);
+		this.stream.say("c");
+		await().atMost(TIMEOUT).until(() -> runner.read().cursor() == 5);
+		assertThat(taken(take(runner)).form()).isEqualTo(SnapshotForm.FRAMED);
 	}
 
 	@Test
@@ -330,6 +336,10 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 							"The state of projection 'leaky' is not the same after it was written and read back, so no "
 									+ "snapshot of it is kept: it differs at /secret"));
 		assertThat(this.stream.appends).isEmpty();
+	}
+
+	private ProjectionRunner<String> plain(SnapshotFormChoice form) {
+		return runner((builder) -> builder.encoding(new SnapshotEncoding(form, SnapshotCompression.NONE)));
 	}
 
 	private static AppendRecord said(String text) {

@@ -26,6 +26,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.InvalidSnapshotException;
+import io.github.s2snapshot.format.SnapshotAssembly;
+import io.github.s2snapshot.format.SnapshotFragment;
+import io.github.s2snapshot.format.SnapshotLimits;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
@@ -39,6 +42,8 @@ final class SimSnapshots {
 	private final List<Whole> whole = new ArrayList<>();
 
 	private final Map<UUID, Long> cursors = new HashMap<>();
+
+	private final Map<UUID, SnapshotAssembly> begun = new HashMap<>();
 
 	SimSnapshots(String identity) {
 		this.identity = identity;
@@ -55,18 +60,42 @@ final class SimSnapshots {
 		}
 		Whole found;
 		try {
-			SnapshotRecord snapshot = SnapshotRecord.decode(record, this.identity);
-			SimState state = SimState.parse(snapshot.document().state().readAllBytes());
-			found = new Whole(record.seqNum(), record.seqNum(), snapshot.cursor(), state);
-			if (snapshot.id() != null) {
-				this.cursors.put(snapshot.id(), snapshot.cursor());
-			}
+			found = (SnapshotFragment.isFragment(record)) ? framed(record) : single(record);
 		}
 		catch (InvalidSnapshotException | IOException ex) {
 			return null;
 		}
-		this.whole.add(found);
+		if (found != null) {
+			this.whole.add(found);
+		}
 		return found;
+	}
+
+	private Whole single(SequencedRecord record) throws InvalidSnapshotException, IOException {
+		SnapshotRecord snapshot = SnapshotRecord.decode(record, this.identity);
+		if (snapshot.id() != null) {
+			this.cursors.put(snapshot.id(), snapshot.cursor());
+		}
+		return new Whole(record.seqNum(), record.seqNum(), snapshot.cursor(),
+				SimState.parse(snapshot.document().state().readAllBytes()));
+	}
+
+	private @Nullable Whole framed(SequencedRecord record) throws InvalidSnapshotException {
+		SnapshotFragment fragment = SnapshotFragment.decode(record, this.identity);
+		if (this.cursors.containsKey(fragment.id())) {
+			return null;
+		}
+		if (fragment.head() != null) {
+			this.begun.putIfAbsent(fragment.id(),
+					new SnapshotAssembly(fragment, SnapshotLimits.defaults(), new FileSpool()));
+		}
+		SnapshotAssembly assembly = this.begun.get(fragment.id());
+		if (assembly == null || !assembly.add(fragment)) {
+			return null;
+		}
+		this.cursors.put(fragment.id(), fragment.cursor());
+		return new Whole(assembly.first().seqNum(), record.seqNum(), fragment.cursor(),
+				assembly.read((in) -> SimState.parse(in.readAllBytes())));
 	}
 
 	boolean has(UUID id, long cursor) {

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.snapshot;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -41,7 +43,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.SnapshotCompression;
+import io.github.s2snapshot.definition.SnapshotEncoding;
+import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.format.ContentEncoding;
+import io.github.s2snapshot.format.SnapshotFragment;
 import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.IncarnationException;
@@ -55,8 +62,8 @@ import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.ReadConsistency;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
+import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
-import io.github.s2snapshot.projection.StateTooLargeException;
 import io.github.s2snapshot.projection.UnknownDeltaTypeException;
 import io.github.s2snapshot.sdk.S2Basin;
 import io.github.s2snapshot.sdk.S2Client;
@@ -427,19 +434,106 @@ abstract class AbstractSnapshotScenarios {
 	}
 
 	@Test
-	void whenTheStateIsTooLargeThenTheSnapshotFailsAndTheProjectionGoesOn() {
+	void whenTheStateIsTooLargeForASingleRecordThenItIsRestoredFromSeveral() {
 		SnapshotTemplate template = template();
-		Projection<Tally> projection = template.project(definition(UnaryOperator.identity()));
-		for (int i = 0; i < 3; i++) {
-			projection.append(new Tally.Added("x".repeat(400_000) + i, 1));
+		UnaryOperator<ProjectionDefinition.Builder<Tally>> plain = (builder) -> builder
+			.encoding(SnapshotEncoding.auto().withCompression(SnapshotCompression.NONE));
+		Projection<Tally> projection = template.project(definition(plain));
+		for (int i = 0; i < 90; i++) {
+			projection.append(new Tally.Added("x".repeat(40_000) + i, 1));
 		}
 		projection.readLatest(TIMEOUT);
-		assertThat(template.take("tally")).isInstanceOfSatisfying(SnapshotOutcome.Failed.class,
-				(failed) -> assertThat(failed.failure()).isInstanceOf(StateTooLargeException.class)
-					.hasMessageContaining("external"));
-		assertThat(projection.status()).isEqualTo(ProjectionStatus.LIVE);
+		SnapshotInfo taken = taken(template.take("tally"));
+		assertThat(taken.form()).isEqualTo(SnapshotForm.FRAMED);
+		assertThat(taken.cursor()).isEqualTo(90);
+		assertThat(taken.bytes()).isGreaterThan(3_600_000);
 		projection.append(new Tally.Added("y", 1));
-		assertThat(projection.readLatest(TIMEOUT).state().count()).isEqualTo(4);
+		Tally state = projection.readLatest(TIMEOUT).state();
+		await().atMost(TIMEOUT).until(() -> taken.equals(template.info("tally").lastSnapshot()));
+		template.close();
+		await().atMost(TIMEOUT).until(() -> head().seqNum() == 90);
+		SnapshotTemplate restarted = template();
+		assertThat(restarted.project(definition(plain)).read().state()).isEqualTo(state);
+		RestoreInfo restore = restarted.info("tally").restore();
+		assertThat(restore.source()).isEqualTo(RestoreSource.IN_STREAM);
+		assertThat(restore.cursor()).isEqualTo(90);
+		assertThat(restore.replayed()).isOne();
+		assertThat(restarted.info("tally").lastSnapshot().id()).isEqualTo(taken.id());
+		assertThat(restarted.info("tally").lastSnapshot().bytes()).isEqualTo(taken.bytes());
+	}
+
+	@Test
+	void whileAnotherClientNeverPausesASnapshotLandsAllTheSame() throws Exception {
+		append(0, 100);
+		SnapshotTemplate template = template();
+		Projection<Tally> projection = template.project(definition(UnaryOperator.identity()));
+		AtomicInteger next = new AtomicInteger(100);
+		AtomicBoolean stopped = new AtomicBoolean();
+		CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+			while (!stopped.get()) {
+				append(next.get(), next.addAndGet(2));
+			}
+		});
+		try {
+			await().atMost(TIMEOUT).until(() -> projection.read().cursor() > 110);
+			assertThat(taken(template.take("tally")).cursor()).isGreaterThan(100);
+			assertThat(taken(template.take("tally")).cursor()).isGreaterThan(100);
+		}
+		finally {
+			stopped.set(true);
+		}
+		writer.join();
+		int end = next.get();
+		assertThat(projection.readLatest(TIMEOUT).state()).isEqualTo(fold(0, end));
+		SnapshotTemplate restarted = template();
+		assertThat(restarted.project(definition(UnaryOperator.identity())).read().state()).isEqualTo(fold(0, end));
+		assertThat(restarted.info("tally").restore().source()).isEqualTo(RestoreSource.IN_STREAM);
+	}
+
+	@Test
+	void twoFramedSnapshottersAtOnceDoNoHarm() {
+		SnapshotTemplate one = template();
+		SnapshotTemplate two = template();
+		UnaryOperator<ProjectionDefinition.Builder<Tally>> framed = (builder) -> builder
+			.encoding(SnapshotEncoding.auto().withForm(SnapshotFormChoice.FRAMED))
+			.triggers(SnapshotTriggers.none().withEveryRecords(40).withMinimumGap(Duration.ZERO).withJitter(0));
+		Projection<Tally> first = one.project(definition(framed));
+		Projection<Tally> second = two.project(definition(framed));
+		append(0, 300);
+		for (int i = 300; i < 600; i++) {
+			((i % 2 == 0) ? first : second).append(new Tally.Added("n" + i % 7, i));
+		}
+		assertRightOrBehind(one, first);
+		assertRightOrBehind(two, second);
+		SnapshotTemplate restarted = template();
+		assertThat(restarted.project(definition(UnaryOperator.identity())).read().state()).isEqualTo(fold(0, 600));
+		assertThat(restarted.info("tally").lastSnapshot().form()).isEqualTo(SnapshotForm.FRAMED);
+	}
+
+	@Test
+	void h1WhenASnapshotterDiedBetweenFragmentsThenHistoryIsIntact() {
+		append(0, 10);
+		UUID dead = UUID.randomUUID();
+		this.stream.append(
+				AppendInput
+					.of(SnapshotFragment.first(dead, 10, "tally/1", ContentEncoding.NONE,
+							"{\"type\":".getBytes(StandardCharsets.UTF_8)))
+					.withMatchSeqNum(10));
+		append(10, 15);
+		this.stream.append(
+				AppendInput.of(SnapshotFragment.next(dead, 10, 1, "\"snapshot\"".getBytes(StandardCharsets.UTF_8))));
+		append(15, 20);
+		SnapshotTemplate template = template();
+		Projection<Tally> projection = template.project(
+				definition((builder) -> builder.encoding(SnapshotEncoding.auto().withForm(SnapshotFormChoice.FRAMED))));
+		assertThat(projection.read().state()).isEqualTo(fold(0, 20));
+		SnapshotInfo taken = taken(template.take("tally"));
+		assertThat(taken.id()).isNotEqualTo(dead);
+		template.close();
+		await().atMost(TIMEOUT).until(() -> head().seqNum() == 22);
+		SnapshotTemplate restarted = template();
+		assertThat(restarted.project(definition(UnaryOperator.identity())).read().state()).isEqualTo(fold(0, 20));
+		assertThat(restarted.info("tally").restore().cursor()).isEqualTo(22);
 	}
 
 	@Test

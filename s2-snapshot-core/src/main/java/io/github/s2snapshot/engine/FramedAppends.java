@@ -1,0 +1,282 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.format.ContentEncoding;
+import io.github.s2snapshot.format.SnapshotFragment;
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
+import io.github.s2snapshot.sdk.append.AppendSession;
+import io.github.s2snapshot.sdk.append.AppendSessionOptions;
+import io.github.s2snapshot.sdk.append.AppendTicket;
+import io.github.s2snapshot.sdk.error.IndefiniteAppendException;
+import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.error.SeqNumMismatchException;
+import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
+import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+/**
+ * Appends the fragments of one snapshot. Only the first is conditional. The others may be
+ * sent again after a lost answer: a fragment that comes twice changes nothing, nor does a
+ * trim. Blocks; used by one thread.
+ */
+final class FramedAppends implements AutoCloseable {
+
+	private static final AppendSessionOptions OPTIONS = AppendSessionOptions.defaults()
+		.withMaxInflightBytes(4 * 1024 * 1024)
+		.withRetryPolicy(AppendRetryPolicy.ALL);
+
+	private final InStreamContext<?> context;
+
+	private final UUID id;
+
+	private final Deadline deadline;
+
+	private long cursor;
+
+	private int next;
+
+	private @Nullable AppendSession session;
+
+	private volatile @Nullable Throwable failure;
+
+	private volatile long durableTo;
+
+	FramedAppends(InStreamContext<?> context, UUID id, Deadline deadline) {
+		this.context = context;
+		this.id = id;
+		this.deadline = deadline;
+	}
+
+	/**
+	 * Append the first fragment, if the stream has not moved.
+	 * @param cursor the cursor, which is the position it is to land on
+	 * @param encoding how the payload is compressed
+	 * @param chunk the beginning of the payload
+	 * @return {@code null} when it is there, else where the stream was instead
+	 * @throws RetryLaterException when whether it is there is not known
+	 */
+	@Nullable Long begin(long cursor, ContentEncoding encoding, byte[] chunk) {
+		AppendInput input = AppendInput
+			.of(SnapshotFragment.first(this.id, cursor, this.context.identity(), encoding, chunk))
+			.withMatchSeqNum(cursor);
+		Long moved;
+		try {
+			Futures.get(this.context.stream().appendAsync(input, AppendRetryPolicy.NO_SIDE_EFFECTS),
+					this.deadline.remaining());
+			moved = null;
+		}
+		catch (TimeoutException ex) {
+			throw late();
+		}
+		catch (SeqNumMismatchException ex) {
+			moved = ex.actualSeqNum();
+		}
+		catch (IndefiniteAppendException ex) {
+			moved = resolveFirst(cursor, ex);
+		}
+		catch (S2Exception ex) {
+			if (ex.hasNoSideEffects()) {
+				SnapshotException definite = this.context.failure(ex.getMessage(), ex);
+				throw (ex.isRetryable()) ? new RetryLaterException(definite) : definite;
+			}
+			moved = resolveFirst(cursor, ex);
+		}
+		if (moved == null) {
+			this.cursor = cursor;
+			this.next = 1;
+			this.durableTo = cursor + 1;
+		}
+		return moved;
+	}
+
+	// If it landed it is right at its cursor, whatever came after it. If it did not, it
+	// may land yet: a fragment that nothing follows, which does no harm.
+	private @Nullable Long resolveFirst(long cursor, S2Exception lost) {
+		try {
+			for (SequencedRecord record : read(cursor, 1)) {
+				return (isOurs(record)) ? null : Long.valueOf(record.seqNum() + 1);
+			}
+		}
+		catch (S2Exception ex) {
+			throw new RetryLaterException(
+					this.context.failure("its first fragment could not be read back: " + ex.getMessage(), ex));
+		}
+		throw new RetryLaterException(this.context.failure(lost.getMessage(), lost));
+	}
+
+	boolean isBegun() {
+		return this.next > 0;
+	}
+
+	/**
+	 * Append the next fragment. Waits while too many are on their way.
+	 * @param chunk the next piece of the payload
+	 */
+	void next(byte[] chunk) {
+		AppendTicket ticket = submit(AppendInput.of(SnapshotFragment.next(this.id, this.cursor, this.next, chunk)));
+		CompletableFuture<?> unused = ticket.ack().whenComplete(this::answered);
+		this.next++;
+	}
+
+	private void answered(@Nullable AppendAck ack, @Nullable Throwable problem) {
+		if (ack != null) {
+			this.durableTo = ack.end().seqNum();
+		}
+		else if (this.failure == null) {
+			this.failure = problem;
+		}
+	}
+
+	/**
+	 * Append what makes the snapshot whole, and the trim.
+	 * @param chunk the end of the payload
+	 * @param length the number of bytes of the payload
+	 * @param sha256 its digest
+	 * @param trim the trim, to the cursor or a position before
+	 */
+	void end(byte[] chunk, long length, String sha256, AppendRecord trim) {
+		List<AppendRecord> last = SnapshotFragment.last(this.id, this.cursor, this.next, chunk, length, sha256);
+		AppendTicket ticket = submit(AppendInput.of(last.get(0), trim));
+		try {
+			Futures.get(ticket.ack(), this.deadline.remaining());
+		}
+		catch (TimeoutException ex) {
+			throw this.context.failure(
+					String.format(Locale.ROOT, "it was not done within %s%s", this.deadline.timeout(), unknown()),
+					null);
+		}
+		catch (S2Exception ex) {
+			Throwable earlier = this.failure;
+			if (earlier != null && earlier != ex) {
+				throw broken(earlier);
+			}
+			if (ex.hasNoSideEffects() || !isThere()) {
+				throw this.context.failure(String.format(Locale.ROOT, "its last fragment was not acknowledged: %s%s",
+						ex.getMessage(), (ex.hasNoSideEffects()) ? left() : unknown()), ex);
+			}
+		}
+	}
+
+	private static String unknown() {
+		return "; whether its last fragment landed is not known, and does no harm either way";
+	}
+
+	// Looks for the last fragment behind what is known to be durable.
+	private boolean isThere() {
+		long from = this.durableTo;
+		try {
+			while (!this.deadline.isOver()) {
+				List<SequencedRecord> records = read(from, 1000);
+				if (records.isEmpty()) {
+					return false;
+				}
+				for (SequencedRecord record : records) {
+					if (isOurs(record) && record.header(SnapshotRecord.FINAL).isPresent()) {
+						return true;
+					}
+				}
+				from = records.get(records.size() - 1).seqNum() + 1;
+			}
+			return false;
+		}
+		catch (S2Exception ex) {
+			return false;
+		}
+	}
+
+	private List<SequencedRecord> read(long from, long count) {
+		try {
+			return Futures
+				.get(this.context.stream().readAsync(ReadInput.fromSeqNum(from).withCount(count)),
+						this.deadline.remaining())
+				.records();
+		}
+		catch (UnwrittenPositionException ex) {
+			return List.of();
+		}
+		catch (TimeoutException ex) {
+			throw late();
+		}
+	}
+
+	private boolean isOurs(SequencedRecord record) {
+		return SnapshotRecord.claimedId(record).filter(this.id.toString()::equals).isPresent();
+	}
+
+	private AppendTicket submit(AppendInput input) {
+		AppendSession current = this.session;
+		if (current == null) {
+			current = this.context.stream().appendSession(OPTIONS);
+			this.session = current;
+		}
+		Throwable broken = this.failure;
+		if (broken != null) {
+			throw broken(broken);
+		}
+		try {
+			return Futures.get(current.submitAsync(input), this.deadline.remaining());
+		}
+		catch (TimeoutException ex) {
+			throw late();
+		}
+		catch (S2Exception ex) {
+			Throwable earlier = this.failure;
+			throw broken((earlier != null) ? earlier : ex);
+		}
+	}
+
+	private SnapshotException broken(Throwable cause) {
+		return this.context.failure(String.format(Locale.ROOT, "a fragment of it was not acknowledged: %s%s",
+				Futures.unwrap(cause).getMessage(), left()), cause);
+	}
+
+	private SnapshotException late() {
+		return this.context
+			.failure(String.format(Locale.ROOT, "it was not done within %s%s", this.deadline.timeout(), left()), null);
+	}
+
+	private String left() {
+		return (!isBegun()) ? ""
+				: String.format(Locale.ROOT,
+						"; what there is of it from record %s on does no harm, and nothing was given up for it",
+						SeqNums.text(this.cursor));
+	}
+
+	@Override
+	public void close() {
+		AppendSession current = this.session;
+		this.session = null;
+		if (current != null) {
+			CompletableFuture<?> unused = current.closeAsync();
+		}
+	}
+
+}

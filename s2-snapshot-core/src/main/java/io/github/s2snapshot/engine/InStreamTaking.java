@@ -1,0 +1,381 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.SnapshotFormChoice;
+import io.github.s2snapshot.format.ContentEncoding;
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.SnapshotForm;
+import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.projection.StateTooLargeException;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+
+/**
+ * One snapshot with all its attempts. The state goes into a single record when it fits,
+ * else into fragments while it is still being written. When the stream keeps moving, the
+ * first fragment goes ahead of the state: then only a round trip has to be won, and the
+ * state is taken where the fragment landed.
+ *
+ * @param <S> the type of the state
+ */
+final class InStreamTaking<S> {
+
+	private static final byte[] NOTHING = new byte[0];
+
+	// How many bytes of a state are kept to read it back before history is given up.
+	private static final int VERIFIED = 8 * 1024 * 1024;
+
+	private static final int EARLY_AFTER = 3;
+
+	private static final int EARLY_TRIES = 20;
+
+	private final InStreamContext<S> context;
+
+	private final boolean forced;
+
+	private final Deadline deadline;
+
+	private final boolean verifyFramed;
+
+	private final @Nullable SnapshotInfo before;
+
+	private final SingleRecordAppend single;
+
+	private @Nullable Long firstCursor;
+
+	private @Nullable ContentEncoding encoding;
+
+	private boolean large;
+
+	private boolean framedVerified;
+
+	private long moved;
+
+	private int conflicts;
+
+	InStreamTaking(InStreamContext<S> context, boolean forced, Deadline deadline, boolean verifyFramed) {
+		this.context = context;
+		this.forced = forced;
+		this.deadline = deadline;
+		this.verifyFramed = verifyFramed;
+		this.encoding = PayloadEncoder.fixed(context.definition().encoding().compression());
+		this.before = context.source().published().lastSnapshot();
+		this.single = new SingleRecordAppend(context, deadline, this::lost);
+	}
+
+	SnapshotResult attempt(int number) {
+		if (this.deadline.isOver()) {
+			throw this.single.late(null);
+		}
+		if (this.single.isUncertain()) {
+			return this.single.sendAgain();
+		}
+		boolean early = isEarly();
+		if (number > 1) {
+			drainAppends();
+			if (!early) {
+				catchUp();
+			}
+		}
+		Published<S> published = this.context.source().published();
+		SnapshotResult refusal = refusal(published);
+		if (refusal != null) {
+			return refusal;
+		}
+		ProjectionView<S> view = Objects.requireNonNull(published.view());
+		if (this.firstCursor == null) {
+			this.firstCursor = view.cursor();
+		}
+		UUID id = UUID.randomUUID();
+		try (FramedAppends appends = new FramedAppends(this.context, id, this.deadline)) {
+			return (early) ? takeEarly(id, appends)
+					: write(id, view.state(), view.cursor(), published.deltas(), number == 1, appends);
+		}
+		catch (EndedException ex) {
+			return ex.result;
+		}
+	}
+
+	private boolean isEarly() {
+		return form() != SnapshotFormChoice.SINGLE
+				&& (this.conflicts >= EARLY_AFTER || (this.large && this.conflicts > 0));
+	}
+
+	private SnapshotFormChoice form() {
+		return this.context.definition().encoding().form();
+	}
+
+	boolean isFramedVerified() {
+		return this.framedVerified;
+	}
+
+	SnapshotResult exhausted(RetryLaterException last) {
+		if (!this.single.isUncertain() && this.conflicts > 0) {
+			return new SnapshotResult.Skipped(String.format(Locale.ROOT,
+					"the stream moved before each of %d attempts, the last time to %s; it is tried again when it is due",
+					this.conflicts, SeqNums.text(this.moved)));
+		}
+		return new SnapshotResult.Failed((this.single.isUncertain())
+				? this.context.failure(last.failure().getMessage() + this.single.unknown(), last.failure())
+				: last.failure());
+	}
+
+	private @Nullable SnapshotResult refusal(Published<S> published) {
+		SnapshotResult superseded = superseded(published, this.firstCursor);
+		if (superseded != null) {
+			return superseded;
+		}
+		String veto = this.context.source().veto();
+		String reason = (veto != null) ? veto : this.context.writer().refusal(published, this.forced);
+		return (reason != null) ? new SnapshotResult.Skipped(reason) : null;
+	}
+
+	private @Nullable SnapshotResult superseded(Published<S> published, @Nullable Long cursor) {
+		SnapshotInfo last = published.lastSnapshot();
+		return (cursor != null && last != null && !last.equals(this.before) && !SeqNums.before(last.cursor(), cursor))
+				? new SnapshotResult.Superseded(cursor, last.cursor()) : null;
+	}
+
+	private CompletableFuture<@Nullable Void> holdAppends() {
+		return this.context.gate().close(this.context.settings().appendHold());
+	}
+
+	// Hold what this process appends, so that only others can move the stream.
+	private void drainAppends() {
+		try {
+			Duration hold = this.context.settings().appendHold();
+			Duration left = this.deadline.remaining();
+			Futures.get(holdAppends(), (hold.compareTo(left) < 0) ? hold : left);
+		}
+		catch (TimeoutException ex) {
+			// They take their time: then they may win.
+			this.context.gate().open();
+		}
+	}
+
+	// Fold all that this process has appended, and what it lost against.
+	private void catchUp() {
+		try {
+			long end = SeqNums.max(this.moved, this.context.gate().lastEnd());
+			this.context.source().awaitCursor(end, this.deadline.remaining());
+		}
+		catch (TimeoutException ex) {
+			throw this.context.failure(String.format(Locale.ROOT, "the projection did not fold up to %s within %s",
+					SeqNums.text(this.moved), this.deadline.timeout()), null);
+		}
+	}
+
+	private SnapshotResult takeEarly(UUID id, FramedAppends appends) {
+		CompletableFuture<StateCapture.Captured<S>> captured = new CompletableFuture<>();
+		StateCapture.Captured<S> state;
+		try {
+			Futures.get(this.context.source().capture(id, captured), this.deadline.remaining());
+			beginEarly(appends);
+			state = Futures.get(captured, this.deadline.remaining());
+		}
+		catch (TimeoutException ex) {
+			throw this.single.late(ex);
+		}
+		S value = state.state();
+		return (value != null) ? write(id, value, state.cursor(), state.deltas(), false, appends)
+				: new SnapshotResult.Skipped(StateWriter.NULL_STATE);
+	}
+
+	private void beginEarly(FramedAppends appends) {
+		ContentEncoding known = (this.encoding != null) ? this.encoding : ContentEncoding.GZIP;
+		this.encoding = known;
+		try {
+			for (int i = 0; i < EARLY_TRIES; i++) {
+				long guess = SeqNums.max(this.moved, this.context.gate().lastEnd());
+				Long actual = appends.begin(guess, known, NOTHING);
+				if (actual == null) {
+					return;
+				}
+				if (i == EARLY_TRIES - 1 || this.deadline.isOver()) {
+					throw conflict(guess, actual);
+				}
+				lost(guess, actual);
+			}
+		}
+		finally {
+			this.context.gate().open();
+		}
+	}
+
+	private SnapshotResult write(UUID id, S state, long cursor, long deltas, boolean first, FramedAppends appends) {
+		ChunkSink[] opened = new ChunkSink[1];
+		PayloadEncoder encoder = new PayloadEncoder(this.encoding, this.context.limits(), (chosen) -> {
+			this.encoding = chosen;
+			opened[0] = new ChunkSink(chunkSize(id, cursor, chosen), this.context.limits(),
+					(chunk) -> onChunk(appends, cursor, chosen, chunk));
+			return opened[0];
+		});
+		StateWriter.Written written;
+		try {
+			written = this.context.writer()
+				.writeDocument(state, cursor, (first || this.verifyFramed) ? VERIFIED : 0, encoder);
+			encoder.close();
+		}
+		catch (IOException | SnapshotException ex) {
+			rethrow(opened[0]);
+			throw (ex instanceof SnapshotException known) ? known : this.context.failure(ex.getMessage(), ex);
+		}
+		ChunkSink sink = opened[0];
+		rethrow(sink);
+		boolean single = !sink.isCut() && encoder.length() <= this.context.limits().singleInflatedBytes();
+		if (single && !appends.isBegun() && form() != SnapshotFormChoice.FRAMED) {
+			if (first && written.isWhole()) {
+				this.context.writer().verify(written.bytes());
+			}
+			AppendRecord record = SnapshotRecord.encode(id, cursor, this.context.identity(), encoder.encoding(),
+					sink.rest());
+			return this.single.send(new SingleRecordAppend.Batch(id, cursor, deltas,
+					AppendInput.of(trim(cursor + 1), record).withMatchSeqNum(cursor), record.body().length));
+		}
+		this.large = true;
+		requireFramed(sink);
+		byte[] rest = sink.rest();
+		if (!appends.isBegun()) {
+			begin(appends, cursor, encoder.encoding(), rest);
+			rest = NOTHING;
+		}
+		return end(id, cursor, deltas, written, sink, rest, appends);
+	}
+
+	private SnapshotResult end(UUID id, long cursor, long deltas, StateWriter.Written written, ChunkSink sink,
+			byte[] rest, FramedAppends appends) {
+		if (this.verifyFramed && written.isWhole()) {
+			this.context.writer().verify(written.bytes());
+			this.framedVerified = true;
+		}
+		requireNotSuperseded(cursor);
+		appends.end(rest, sink.length(), sink.sha256(), trim(cursor));
+		return new SnapshotResult.Taken(new SnapshotInfo(id, cursor, SnapshotPlacement.IN_STREAM, SnapshotForm.FRAMED,
+				sink.length(), Instant.now()), deltas);
+	}
+
+	private AppendRecord trim(long to) {
+		return AppendRecord.trim(SeqNums.min(to, this.context.source().trimLimit()));
+	}
+
+	private static void rethrow(@Nullable ChunkSink sink) {
+		RuntimeException failure = (sink != null) ? sink.failure() : null;
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	// Whatever is a chunk could also be the whole of a single record.
+	private int chunkSize(UUID id, long cursor, ContentEncoding chosen) {
+		int digits = Integer.toString(InStreamSnapshots.MAX_BATCH).length() - 1;
+		return InStreamSnapshots.MAX_BATCH - AppendRecord.trim(cursor).meteredBytes() - digits
+				- SnapshotRecord.encode(id, cursor, this.context.identity(), chosen, NOTHING).meteredBytes();
+	}
+
+	private void onChunk(FramedAppends appends, long cursor, ContentEncoding chosen, byte[] chunk) {
+		this.large = true;
+		if (form() == SnapshotFormChoice.SINGLE) {
+			return;
+		}
+		if (!appends.isBegun()) {
+			begin(appends, cursor, chosen, chunk);
+			return;
+		}
+		requireNotSuperseded(cursor);
+		appends.next(chunk);
+	}
+
+	private void begin(FramedAppends appends, long cursor, ContentEncoding chosen, byte[] chunk) {
+		CompletableFuture<?> unused = holdAppends();
+		try {
+			Long actual = appends.begin(cursor, chosen, chunk);
+			if (actual != null) {
+				throw conflict(cursor, actual);
+			}
+		}
+		finally {
+			this.context.gate().open();
+		}
+	}
+
+	private void requireNotSuperseded(long cursor) {
+		SnapshotResult superseded = superseded(this.context.source().published(), cursor);
+		if (superseded != null) {
+			throw new EndedException(superseded);
+		}
+	}
+
+	private void requireFramed(ChunkSink sink) {
+		if (form() == SnapshotFormChoice.SINGLE) {
+			int overhead = InStreamSnapshots.MAX_BATCH - sink.chunkSize();
+			throw new StateTooLargeException(String
+				.format(Locale.ROOT, "The state of projection '%s' is too large for a snapshot in a single record "
+						+ "of stream %s/%s: with its headers and the trim it needs %d bytes, and a batch has at most %d. "
+						+ "Let its form be auto or framed, or make the state smaller", this.context.definition().name(),
+						this.context.stream().basin(), this.context.stream().name(), sink.length() + overhead,
+						InStreamSnapshots.MAX_BATCH),
+					sink.length() + overhead, InStreamSnapshots.MAX_BATCH);
+		}
+	}
+
+	static String moved(long cursor, long actual) {
+		return String.format(Locale.ROOT, "the stream moved from %s to %s before it", SeqNums.text(cursor),
+				SeqNums.text(actual));
+	}
+
+	private RetryLaterException conflict(long cursor, long actual) {
+		lost(cursor, actual);
+		return new RetryLaterException(this.context.failure(moved(cursor, actual), null));
+	}
+
+	private void lost(long cursor, long actual) {
+		this.conflicts++;
+		this.moved = actual;
+		this.context.source().conflict(cursor, actual);
+	}
+
+	/**
+	 * Nothing is to be written any more.
+	 */
+	private static final class EndedException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		private final transient SnapshotResult result;
+
+		EndedException(SnapshotResult result) {
+			this.result = result;
+		}
+
+	}
+
+}
