@@ -20,6 +20,8 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.definition.SnapshotCompression;
+import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.definition.VersionMismatch;
 import io.github.s2snapshot.projection.PoisonAction;
 import io.github.s2snapshot.projection.SnapshotPlacement;
@@ -45,6 +47,16 @@ public class ProjectionProperties {
 	 * Where the projection's snapshots are put.
 	 */
 	private @Nullable SnapshotPlacement placement;
+
+	/**
+	 * Form of the projection's snapshots in the stream.
+	 */
+	private @Nullable SnapshotFormChoice form;
+
+	/**
+	 * Compression of the projection's snapshots in the stream.
+	 */
+	private @Nullable SnapshotCompression compression;
 
 	/**
 	 * Whether to create, with infinite retention, the projection's stream when it does
@@ -80,6 +92,22 @@ public class ProjectionProperties {
 
 	public void setPlacement(@Nullable SnapshotPlacement placement) {
 		this.placement = placement;
+	}
+
+	public @Nullable SnapshotFormChoice getForm() {
+		return this.form;
+	}
+
+	public void setForm(@Nullable SnapshotFormChoice form) {
+		this.form = form;
+	}
+
+	public @Nullable SnapshotCompression getCompression() {
+		return this.compression;
+	}
+
+	public void setCompression(@Nullable SnapshotCompression compression) {
+		this.compression = compression;
 	}
 
 	public @Nullable Boolean getCreateStream() {

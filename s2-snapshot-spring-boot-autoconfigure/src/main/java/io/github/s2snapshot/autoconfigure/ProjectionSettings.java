@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 import io.github.s2snapshot.definition.PoisonPolicy;
+import io.github.s2snapshot.definition.SnapshotCompression;
+import io.github.s2snapshot.definition.SnapshotEncoding;
+import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.definition.StateVersions;
 import io.github.s2snapshot.projection.SnapshotPlacement;
@@ -54,6 +57,13 @@ class ProjectionSettings {
 	SnapshotPlacement placement(String projection) {
 		SnapshotPlacement placement = overrides(projection).getPlacement();
 		return (placement != null) ? placement : this.properties.getPlacement();
+	}
+
+	SnapshotEncoding encoding(String projection) {
+		SnapshotFormChoice form = overrides(projection).getForm();
+		SnapshotCompression compression = overrides(projection).getCompression();
+		return new SnapshotEncoding((form != null) ? form : this.properties.getForm(),
+				(compression != null) ? compression : this.properties.getCompression());
 	}
 
 	boolean createStream(String projection) {

@@ -60,6 +60,7 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer {
 		else {
 			definition.inStream();
 		}
+		definition.encoding(this.settings.encoding(projection));
 		definition.triggers(this.settings.triggers(projection));
 		definition.versions((declared) -> this.settings.versions(projection, declared));
 		definition.poison((declared) -> this.settings.poison(projection, declared));

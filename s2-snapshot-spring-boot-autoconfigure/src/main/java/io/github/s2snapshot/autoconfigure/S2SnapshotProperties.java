@@ -24,6 +24,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
+import io.github.s2snapshot.definition.SnapshotCompression;
+import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 
 /**
@@ -43,6 +45,18 @@ public class S2SnapshotProperties {
 	 * Where snapshots are put.
 	 */
 	private SnapshotPlacement placement = SnapshotPlacement.IN_STREAM;
+
+	/**
+	 * Form of snapshots in the stream: a single record, several ("framed"), or as it
+	 * suits the state. Both forms are always read.
+	 */
+	private SnapshotFormChoice form = SnapshotFormChoice.AUTO;
+
+	/**
+	 * Compression of snapshots in the stream. "auto" compresses what it pays for, by zstd
+	 * when zstd-jni is on the class path, else by gzip.
+	 */
+	private SnapshotCompression compression = SnapshotCompression.AUTO;
 
 	/**
 	 * Whether to create, with infinite retention, the stream of a projection when it does
@@ -88,6 +102,22 @@ public class S2SnapshotProperties {
 
 	public void setPlacement(SnapshotPlacement placement) {
 		this.placement = placement;
+	}
+
+	public SnapshotFormChoice getForm() {
+		return this.form;
+	}
+
+	public void setForm(SnapshotFormChoice form) {
+		this.form = form;
+	}
+
+	public SnapshotCompression getCompression() {
+		return this.compression;
+	}
+
+	public void setCompression(SnapshotCompression compression) {
+		this.compression = compression;
 	}
 
 	public boolean isCreateStream() {

@@ -39,9 +39,13 @@ import org.springframework.scheduling.config.FixedDelayTask;
 
 import io.github.s2snapshot.autoconfigure.CounterProjection.Added;
 import io.github.s2snapshot.autoconfigure.CounterProjection.Counter;
+import io.github.s2snapshot.definition.SnapshotCompression;
+import io.github.s2snapshot.definition.SnapshotEncoding;
+import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.resource.RetentionPolicy;
@@ -198,6 +202,30 @@ class S2SnapshotAutoConfigurationTests {
 				assertThat(context.getBean(SnapshotTemplate.class).definitions()).singleElement()
 					.satisfies((definition) -> assertThat(definition.store()).isSameAs(store));
 			});
+	}
+
+	@Test
+	void formAndCompressionAreSetForAllAndForOne() {
+		this.counterRunner
+			.run((context) -> assertThat(context.getBean(SnapshotTemplate.class).definitions()).singleElement()
+				.satisfies((definition) -> assertThat(definition.encoding()).isEqualTo(SnapshotEncoding.auto())));
+		this.counterRunner
+			.withPropertyValues("s2.snapshot.form=framed", "s2.snapshot.compression=gzip",
+					"s2.snapshot.projections.the-counter.compression=none")
+			.run((context) -> {
+				assertThat(context.getBean(SnapshotTemplate.class).definitions()).singleElement()
+					.satisfies((definition) -> assertThat(definition.encoding())
+						.isEqualTo(new SnapshotEncoding(SnapshotFormChoice.FRAMED, SnapshotCompression.NONE)));
+				context.getBean(CounterReader.class).byType.append(new Added(1));
+				context.getBean(CounterReader.class).byType.readLatest(TIMEOUT);
+				assertThat(context.getBean(SnapshotTemplate.class).take("the-counter")).isInstanceOfSatisfying(
+						SnapshotOutcome.Taken.class,
+						(taken) -> assertThat(taken.snapshot().form()).isEqualTo(SnapshotForm.FRAMED));
+			});
+		this.counterRunner.withPropertyValues("s2.snapshot.projections.the-counter.form=single")
+			.run((context) -> assertThat(context.getBean(SnapshotTemplate.class).definitions()).singleElement()
+				.satisfies(
+						(definition) -> assertThat(definition.encoding().form()).isEqualTo(SnapshotFormChoice.SINGLE)));
 	}
 
 	@Test
