@@ -1,0 +1,303 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.github.s2snapshot.format.ContentEncoding;
+import io.github.s2snapshot.format.Sha256;
+import io.github.s2snapshot.format.SnapshotFragment;
+import io.github.s2snapshot.format.SnapshotPayload;
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.Header;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The bytes of every form of a snapshot, good and bad: {@code docs/snapshot-format.md}
+ * points to them. What we write is in the files, and what is in the files is read, or
+ * ignored for the reason that is given there. With the system property
+ * {@code golden.write} set to their directory the files are written anew.
+ */
+class GoldenFilesTests {
+
+	private static final UUID ID = UUID.fromString("4a5a7a0e-7a44-4d8e-9a41-0a6f3c6f4d10");
+
+	private static final UUID OTHER = UUID.fromString("0b6b0a52-64f9-4b11-8d07-5f3a0b8c7e21");
+
+	private static final String IDENTITY = "talk/1";
+
+	private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+	static List<Golden> cases() {
+		List<Golden> cases = new ArrayList<>();
+		for (ContentEncoding encoding : ContentEncoding.values()) {
+			String suffix = (encoding.id() != null) ? "-" + encoding.id() : "";
+			byte[] payload = payload(10, "S", encoding);
+			cases.add(new Golden("single" + suffix, "S", null,
+					records(10, AppendRecord.trim(11), single(payload, encoding))));
+			cases.add(new Golden("framed" + suffix, "Sab", null, framed(payload, encoding, 10)));
+		}
+		byte[] payload = payload(10, "S", ContentEncoding.NONE);
+		cases.add(new Golden("single-without-headers", "S", null,
+				records(10, AppendRecord.trim(11), AppendRecord.of(payload))));
+		List<AppendRecord> parts = fragments(ID, payload, ContentEncoding.NONE, 10, payload.length,
+				Sha256.hex(payload));
+		List<AppendRecord> others = fragments(OTHER, payload(12, "Sa", ContentEncoding.NONE), ContentEncoding.NONE, 12,
+				payload.length + 1, Sha256.hex(payload(12, "Sa", ContentEncoding.NONE)));
+		cases.add(new Golden("framed-interleaved", "Sab", null, records(10, parts.get(0), delta("a"), others.get(0),
+				parts.get(1), others.get(1), delta("b"), parts.get(2), parts.get(3), others.get(2), others.get(3))));
+		cases.add(new Golden("framed-duplicates", "Sa", null, records(10, parts.get(0), parts.get(0), parts.get(1),
+				delta("a"), parts.get(0), parts.get(2), parts.get(3), parts.get(2), parts.get(3))));
+		cases.add(new Golden("framed-empty-first", "S", null,
+				records(10, SnapshotFragment.first(ID, 10, IDENTITY, ContentEncoding.NONE, new byte[0]),
+						SnapshotFragment.last(ID, 10, 1, payload, payload.length, Sha256.hex(payload)).get(0),
+						AppendRecord.trim(10))));
+		bad(cases, payload, parts);
+		return cases;
+	}
+
+	private static void bad(List<Golden> cases, byte[] payload, List<AppendRecord> parts) {
+		String hash = Sha256.hex(payload);
+		cases.add(new Golden("bad-hash", null, "its payload does not have the SHA-256 of its header",
+				records(10, fragments(ID, payload, ContentEncoding.NONE, 10, payload.length, "0" + hash.substring(1))
+					.toArray(AppendRecord[]::new))));
+		cases.add(new Golden("bad-length", null,
+				"its payload has " + payload.length + " bytes instead of " + (payload.length + 1),
+				records(10, fragments(ID, payload, ContentEncoding.NONE, 10, payload.length + 1, hash)
+					.toArray(AppendRecord[]::new))));
+		cases.add(new Golden("bad-missing-chunk", null, "chunk 1 is missing, chunk 2 came instead",
+				records(10, parts.get(0), parts.get(2), parts.get(3))));
+		cases.add(new Golden("bad-missing-first", null,
+				"it is a fragment of a snapshot whose first fragment is not there",
+				records(11, parts.get(1), parts.get(2), parts.get(3))));
+		cases.add(new Golden("bad-missing-last", null, null, records(10, parts.get(0), parts.get(1))));
+		byte[] other = payload(9, "S", ContentEncoding.NONE);
+		cases.add(new Golden("bad-cursor", null, "'covers_before' is 9 but its header says 10",
+				records(10, fragments(ID, other, ContentEncoding.NONE, 10, other.length, Sha256.hex(other))
+					.toArray(AppendRecord[]::new))));
+		cases.add(new Golden("bad-single-cursor", null, "'covers_before' is 9 but its header says 10",
+				records(10, AppendRecord.trim(11), single(other, ContentEncoding.NONE))));
+		cases.add(new Golden("bad-single-hash", null, "its payload does not have the SHA-256 of its header",
+				records(10, AppendRecord.trim(11), AppendRecord.of(payload(10, "X", ContentEncoding.NONE))
+					.withHeaders(single(payload, ContentEncoding.NONE).headers()))));
+		cases.add(new Golden("bad-without-headers", null,
+				"without headers its body must have no member but 'type', 'covers_before' and 'state', it has [by]",
+				records(11, AppendRecord
+					.of("{\"type\":\"snapshot\",\"covers_before\":10,\"by\":\"hand\",\"state\":\"S\"}"))));
+		byte[] bomb = payload(10, "0".repeat(33 * 1024 * 1024), ContentEncoding.ZSTD);
+		cases.add(new Golden("bad-bomb-zstd", null, "its payload has more than 33554432 bytes when it is decompressed",
+				records(10, AppendRecord.trim(11), single(bomb, ContentEncoding.ZSTD))));
+	}
+
+	@ParameterizedTest
+	@MethodSource("cases")
+	void whatWeWriteIsInTheFile(Golden golden) throws Exception {
+		String directory = System.getProperty("golden.write");
+		if (directory != null) {
+			Files.writeString(Path.of(directory, golden.name + ".json"), golden.toJson());
+		}
+		List<SequencedRecord> stored = read(golden.name);
+		assertThat(stored).hasSameSizeAs(golden.records);
+		for (int i = 0; i < stored.size(); i++) {
+			SequencedRecord expected = golden.records.get(i);
+			if (golden.isCompressed()) {
+				// Another version of the library may compress to other bytes.
+				assertThat(stored.get(i).headers()).extracting(Header::name)
+					.isEqualTo(expected.headers().stream().map(Header::name).toList());
+			}
+			else {
+				assertThat(stored.get(i)).isEqualTo(expected);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("cases")
+	void whatIsInTheFileIsReadOrIgnoredForTheReason(Golden golden) throws Exception {
+		JsonNode file = file(golden.name);
+		List<String> ignored = new ArrayList<>();
+		FollowMachine<String> machine = new FollowMachine<>(FollowMachineTests.definition().build(),
+				new StreamName("tests", "talk"), new Events(ignored));
+		List<SequencedRecord> records = read(golden.name);
+		long tail = records.get(records.size() - 1).seqNum() + 1;
+		machine.begin(Records.position(tail));
+		records
+			.forEach((record) -> assertThat(machine.onBatch(Records.batch(record))).isEqualTo(Step.Continue.INSTANCE));
+		JsonNode expected = file.get("expect");
+		if (expected.has("state")) {
+			assertThat(machine.publish()).isEqualTo(expected.get("state").stringValue());
+			assertThat(machine.isLive()).isTrue();
+			assertThat(ignored).isEmpty();
+		}
+		else {
+			assertThat(machine.isBased()).isFalse();
+			assertThat(ignored)
+				.isEqualTo((expected.has("ignored")) ? List.of(expected.get("ignored").stringValue()) : List.of());
+		}
+	}
+
+	private static byte[] payload(long cursor, String state, ContentEncoding encoding) {
+		ByteArrayOutputStream payload = new ByteArrayOutputStream();
+		try (OutputStream out = encoding.encode(payload)) {
+			SnapshotPayload.write(cursor,
+					(target) -> target.write(("\"" + state + "\"").getBytes(StandardCharsets.UTF_8)), out);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return payload.toByteArray();
+	}
+
+	private static AppendRecord single(byte[] payload, ContentEncoding encoding) {
+		return SnapshotRecord.encode(ID, 10, IDENTITY, encoding, payload);
+	}
+
+	private static List<SequencedRecord> framed(byte[] payload, ContentEncoding encoding, long cursor) {
+		List<AppendRecord> parts = fragments(ID, payload, encoding, cursor, payload.length, Sha256.hex(payload));
+		return records(10, parts.get(0), delta("a"), parts.get(1), parts.get(2), parts.get(3), delta("b"));
+	}
+
+	private static List<AppendRecord> fragments(UUID id, byte[] payload, ContentEncoding encoding, long cursor,
+			long length, String sha256) {
+		List<AppendRecord> fragments = new ArrayList<>();
+		fragments.add(SnapshotFragment.first(id, cursor, IDENTITY, encoding, Arrays.copyOfRange(payload, 0, 20)));
+		fragments.add(SnapshotFragment.next(id, cursor, 1, Arrays.copyOfRange(payload, 20, 40)));
+		fragments.addAll(
+				SnapshotFragment.last(id, cursor, 2, Arrays.copyOfRange(payload, 40, payload.length), length, sha256));
+		return fragments;
+	}
+
+	private static AppendRecord delta(String text) {
+		return AppendRecord.of("{\"text\":\"" + text + "\"}").withHeader("type", "Said");
+	}
+
+	private static List<SequencedRecord> records(long seqNum, AppendRecord... records) {
+		List<SequencedRecord> sequenced = new ArrayList<>();
+		for (AppendRecord record : records) {
+			sequenced.add(Records.at(seqNum + sequenced.size(), record));
+		}
+		return sequenced;
+	}
+
+	private static JsonNode file(String name) throws IOException {
+		try (InputStream in = GoldenFilesTests.class.getResourceAsStream("/golden/" + name + ".json")) {
+			return MAPPER.readTree(in);
+		}
+	}
+
+	private static List<SequencedRecord> read(String name) throws IOException {
+		List<SequencedRecord> records = new ArrayList<>();
+		for (JsonNode record : file(name).get("records")) {
+			List<Header> headers = new ArrayList<>();
+			record.get("headers")
+				.forEach((header) -> headers.add(Header.of(header.get(0).stringValue(), header.get(1).stringValue())));
+			AppendRecord appended = AppendRecord.of(Base64.getDecoder().decode(record.get("body").stringValue()))
+				.withHeaders(headers);
+			records.add(Records.at(record.get("seq_num").longValue(), appended));
+		}
+		return records;
+	}
+
+	/**
+	 * One file.
+	 *
+	 * @param name its name
+	 * @param state the state that is read from it, {@code null} when there is none
+	 * @param ignored why a snapshot in it is ignored
+	 * @param records its records
+	 */
+	record Golden(String name, @Nullable String state, @Nullable String ignored, List<SequencedRecord> records) {
+
+		boolean isCompressed() {
+			return this.name.contains("gzip") || this.name.contains("zstd");
+		}
+
+		String toJson() {
+			Map<String, Object> file = new LinkedHashMap<>();
+			file.put("projection", IDENTITY);
+			Map<String, Object> expect = new LinkedHashMap<>();
+			if (this.state != null) {
+				expect.put("state", this.state);
+			}
+			if (this.ignored != null) {
+				expect.put("ignored", this.ignored);
+			}
+			file.put("expect", expect);
+			file.put("records", this.records.stream().map((record) -> {
+				Map<String, Object> json = new LinkedHashMap<>();
+				json.put("seq_num", record.seqNum());
+				json.put("headers",
+						record.headers().stream().map((header) -> List.of(header.name(), header.value())).toList());
+				json.put("body", Base64.getEncoder().encodeToString(record.body()));
+				return json;
+			}).toList());
+			return MAPPER.writeValueAsString(file) + "\n";
+		}
+
+		@Override
+		public String toString() {
+			return this.name;
+		}
+
+	}
+
+	/**
+	 * Writes down what is ignored.
+	 *
+	 * @param ignored the reasons
+	 */
+	private record Events(List<String> ignored) implements MachineEvents {
+
+		@Override
+		public void snapshotIgnored(long seqNum, String reason) {
+			this.ignored.add(reason);
+		}
+
+		@Override
+		public void baseDropped(GapException gap) {
+			throw new AssertionError(gap);
+		}
+
+	}
+
+}
