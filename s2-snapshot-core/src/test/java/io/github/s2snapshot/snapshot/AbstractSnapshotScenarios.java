@@ -477,6 +477,8 @@ abstract class AbstractSnapshotScenarios {
 		try {
 			await().atMost(TIMEOUT).until(() -> projection.read().cursor() > 110);
 			assertThat(taken(template.take("tally")).cursor()).isGreaterThan(100);
+			long folded = projection.read().state().count();
+			await().atMost(TIMEOUT).until(() -> projection.read().state().count() > folded);
 			assertThat(taken(template.take("tally")).cursor()).isGreaterThan(100);
 		}
 		finally {
