@@ -118,11 +118,16 @@ final class FramedAppends implements AutoCloseable {
 	}
 
 	// If it landed it is right at its cursor, whatever came after it. If it did not, it
-	// may land yet: a fragment that nothing follows, which does no harm.
+	// may land yet: a fragment that nothing follows, which does no harm. When its cursor
+	// is trimmed already nothing tells any more, and its id must not be used again: it
+	// may
+	// have been there, and its state taken.
 	private @Nullable Long resolveFirst(long cursor, S2Exception lost) {
 		try {
 			for (SequencedRecord record : read(cursor, 1)) {
-				return (isOurs(record)) ? null : Long.valueOf(record.seqNum() + 1);
+				if (record.seqNum() == cursor) {
+					return (isOurs(record)) ? null : Long.valueOf(cursor + 1);
+				}
 			}
 		}
 		catch (S2Exception ex) {
@@ -130,6 +135,10 @@ final class FramedAppends implements AutoCloseable {
 					this.context.failure("its first fragment could not be read back: " + ex.getMessage(), ex));
 		}
 		throw new RetryLaterException(this.context.failure(lost.getMessage(), lost));
+	}
+
+	long cursor() {
+		return this.cursor;
 	}
 
 	boolean isBegun() {

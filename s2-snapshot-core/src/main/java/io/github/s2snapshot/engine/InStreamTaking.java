@@ -205,6 +205,10 @@ final class InStreamTaking<S> {
 		catch (TimeoutException ex) {
 			throw this.single.late(ex);
 		}
+		if (state.cursor() != appends.cursor()) {
+			// History must never be given up for a state that was taken elsewhere.
+			throw conflict(state.cursor(), appends.cursor());
+		}
 		S value = state.state();
 		return (value != null) ? write(id, value, state.cursor(), state.deltas(), false, appends)
 				: new SnapshotResult.Skipped(StateWriter.NULL_STATE);
