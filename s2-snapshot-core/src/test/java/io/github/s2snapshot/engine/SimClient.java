@@ -24,6 +24,8 @@ import java.util.function.Supplier;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
+import io.github.s2snapshot.sdk.append.AppendSession;
+import io.github.s2snapshot.sdk.append.AppendSessionOptions;
 import io.github.s2snapshot.sdk.error.IndefiniteAppendException;
 import io.github.s2snapshot.sdk.error.S2ConnectException;
 import io.github.s2snapshot.sdk.error.S2Exception;
@@ -70,9 +72,10 @@ final class SimClient extends FakeStream {
 		if (bug == SimBug.NO_CONDITION && input.matchSeqNum() != null) {
 			sent = AppendInput.of(input.records());
 		}
-		boolean trimmed = input.records().size() > 1 && input.records().get(0).headers().size() == 1;
-		if (bug == SimBug.EARLY_TRIM && trimmed) {
-			AppendInput trim = AppendInput.of(input.records().subList(0, 1)).withMatchSeqNum(input.matchSeqNum());
+		Long match = input.matchSeqNum();
+		boolean trims = input.records().size() > 1 && input.records().get(0).headers().get(0).nameBytes().length == 0;
+		if (bug == SimBug.EARLY_TRIM && trims && match != null) {
+			AppendInput trim = AppendInput.of(input.records().subList(0, 1)).withMatchSeqNum(match);
 			AppendInput rest = AppendInput.of(input.records().subList(1, input.records().size()));
 			return request(trim).thenCompose((ack) -> request(rest));
 		}
@@ -173,6 +176,11 @@ final class SimClient extends FakeStream {
 			}
 			return new ReadBatch(found, null);
 		});
+	}
+
+	@Override
+	public AppendSession appendSession(AppendSessionOptions options) {
+		return new SimAppendSession(this.loop, this.server, this.plan, this.owner);
 	}
 
 	@Override

@@ -20,10 +20,13 @@ import java.util.SplittableRandom;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.definition.SnapshotFormChoice;
+
 /**
  * What a seed is about: who takes part, and how bad it gets.
  *
  * @param external whether snapshots are outside the stream
+ * @param form the form of snapshots in the stream
  * @param mixed whether a projection of another name, with its snapshots outside, reads
  * the same stream
  * @param processes how many processes run the projection
@@ -46,17 +49,19 @@ import org.jspecify.annotations.Nullable;
  * @param freeze how often a process is frozen
  * @param bug what is done wrong
  */
-record SimPlan(boolean external, boolean mixed, int processes, int writers, boolean strangers, int millis, int step,
-		int everyRecords, int batch, int readDelay, double refused, double lostRequest, double lostAck,
-		double unreadable, double cut, double broken, double overtaking, double storeFault, double crash, double freeze,
-		@Nullable SimBug bug) {
+record SimPlan(boolean external, SnapshotFormChoice form, boolean mixed, int processes, int writers, boolean strangers,
+		int millis, int step, int everyRecords, int batch, int readDelay, double refused, double lostRequest,
+		double lostAck, double unreadable, double cut, double broken, double overtaking, double storeFault,
+		double crash, double freeze, @Nullable SimBug bug) {
+
+	private static final SnapshotFormChoice[] FORMS = SnapshotFormChoice.values();
 
 	static SimPlan of(long seed, @Nullable SimBug bug) {
 		SplittableRandom random = new SplittableRandom(seed * 0x2545F4914F6CDD1DL + 1);
 		boolean external = random.nextInt(10) < 4;
-		return new SimPlan(external, !external && random.nextInt(8) == 0, 1 + random.nextInt(3), random.nextInt(3),
-				random.nextInt(3) == 0, 50 + random.nextInt(180), 3_000 + random.nextInt(12_000),
-				2 + random.nextInt(15), 1 + random.nextInt(12),
+		return new SimPlan(external, FORMS[random.nextInt(FORMS.length)], !external && random.nextInt(8) == 0,
+				1 + random.nextInt(3), random.nextInt(3), random.nextInt(3) == 0, 50 + random.nextInt(180),
+				3_000 + random.nextInt(12_000), 2 + random.nextInt(15), 1 + random.nextInt(12),
 				(random.nextInt(3) == 0) ? 60_000 : 1_000 + random.nextInt(4_000), often(random, 0.15),
 				often(random, 0.15), often(random, 0.3), often(random, 0.05), often(random, 0.1), often(random, 0.01),
 				often(random, 0.02), often(random, 0.2), often(random, 0.06), often(random, 0.06), bug);
@@ -71,8 +76,9 @@ record SimPlan(boolean external, boolean mixed, int processes, int writers, bool
 	 * @return the plan of the time after
 	 */
 	SimPlan calm() {
-		return new SimPlan(this.external, this.mixed, this.processes, this.writers, this.strangers, this.millis,
-				this.step, this.everyRecords, this.batch, this.readDelay, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, this.bug);
+		return new SimPlan(this.external, this.form, this.mixed, this.processes, this.writers, this.strangers,
+				this.millis, this.step, this.everyRecords, this.batch, this.readDelay, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+				this.bug);
 	}
 
 }

@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.engine;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,10 +27,11 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.format.InvalidSnapshotException;
-import io.github.s2snapshot.format.SnapshotAssembly;
+import io.github.s2snapshot.format.Sha256;
+import io.github.s2snapshot.format.SnapshotDocument;
 import io.github.s2snapshot.format.SnapshotFragment;
-import io.github.s2snapshot.format.SnapshotLimits;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
@@ -43,7 +46,7 @@ final class SimSnapshots {
 
 	private final Map<UUID, Long> cursors = new HashMap<>();
 
-	private final Map<UUID, SnapshotAssembly> begun = new HashMap<>();
+	private final Map<UUID, Parts> open = new HashMap<>();
 
 	SimSnapshots(String identity) {
 		this.identity = identity;
@@ -60,42 +63,48 @@ final class SimSnapshots {
 		}
 		Whole found;
 		try {
-			found = (SnapshotFragment.isFragment(record)) ? framed(record) : single(record);
+			if (SnapshotFragment.isFragment(record)) {
+				return addFragment(SnapshotFragment.decode(record, this.identity));
+			}
+			SnapshotRecord snapshot = SnapshotRecord.decode(record, this.identity);
+			SimState state = SimState.parse(snapshot.document().state().readAllBytes());
+			found = new Whole(record.seqNum(), record.seqNum(), snapshot.cursor(), state);
+			if (snapshot.id() != null) {
+				this.cursors.put(snapshot.id(), snapshot.cursor());
+			}
 		}
 		catch (InvalidSnapshotException | IOException ex) {
 			return null;
 		}
-		if (found != null) {
-			this.whole.add(found);
-		}
+		this.whole.add(found);
 		return found;
 	}
 
-	private Whole single(SequencedRecord record) throws InvalidSnapshotException, IOException {
-		SnapshotRecord snapshot = SnapshotRecord.decode(record, this.identity);
-		if (snapshot.id() != null) {
-			this.cursors.put(snapshot.id(), snapshot.cursor());
+	// Not with the code that is tested.
+	private @Nullable Whole addFragment(SnapshotFragment fragment) throws InvalidSnapshotException, IOException {
+		Parts parts = this.open.get(fragment.id());
+		if (parts == null && fragment.head() != null) {
+			parts = new Parts(fragment.record().seqNum(), fragment.head().encoding());
+			this.open.put(fragment.id(), parts);
 		}
-		return new Whole(record.seqNum(), record.seqNum(), snapshot.cursor(),
-				SimState.parse(snapshot.document().state().readAllBytes()));
-	}
-
-	private @Nullable Whole framed(SequencedRecord record) throws InvalidSnapshotException {
-		SnapshotFragment fragment = SnapshotFragment.decode(record, this.identity);
-		if (this.cursors.containsKey(fragment.id())) {
+		if (parts == null || fragment.chunk() != parts.chunks) {
 			return null;
 		}
-		if (fragment.head() != null) {
-			this.begun.putIfAbsent(fragment.id(),
-					new SnapshotAssembly(fragment, SnapshotLimits.defaults(), new FileSpool()));
-		}
-		SnapshotAssembly assembly = this.begun.get(fragment.id());
-		if (assembly == null || !assembly.add(fragment)) {
+		parts.chunks++;
+		parts.payload.writeBytes(fragment.record().body());
+		SnapshotFragment.End end = fragment.end();
+		byte[] payload = parts.payload.toByteArray();
+		if (end == null || end.chunks() != parts.chunks || end.length() != payload.length
+				|| !end.sha256().equals(Sha256.hex(payload))) {
 			return null;
 		}
-		this.cursors.put(fragment.id(), fragment.cursor());
-		return new Whole(assembly.first().seqNum(), record.seqNum(), fragment.cursor(),
-				assembly.read((in) -> SimState.parse(in.readAllBytes())));
+		SnapshotDocument document = SnapshotDocument
+			.parse(parts.encoding.decode(new ByteArrayInputStream(payload)).readAllBytes());
+		Whole found = new Whole(parts.first, fragment.record().seqNum(), document.cursor(),
+				SimState.parse(document.state().readAllBytes()));
+		this.cursors.put(fragment.id(), document.cursor());
+		this.whole.add(found);
+		return found;
 	}
 
 	boolean has(UUID id, long cursor) {
@@ -115,6 +124,26 @@ final class SimSnapshots {
 	 * @param state its state
 	 */
 	record Whole(long first, long last, long cursor, SimState state) {
+	}
+
+	/**
+	 * What there is of a snapshot.
+	 */
+	private static final class Parts {
+
+		private final long first;
+
+		private final ContentEncoding encoding;
+
+		private final ByteArrayOutputStream payload = new ByteArrayOutputStream();
+
+		private long chunks;
+
+		Parts(long first, ContentEncoding encoding) {
+			this.first = first;
+			this.encoding = encoding;
+		}
+
 	}
 
 }

@@ -21,13 +21,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.SnapshotCompression;
+import io.github.s2snapshot.definition.SnapshotEncoding;
 import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.format.ContentEncoding;
+import io.github.s2snapshot.format.Sha256;
+import io.github.s2snapshot.format.SnapshotDocument;
+import io.github.s2snapshot.format.SnapshotFragment;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
@@ -122,6 +129,11 @@ final class SimWorld {
 			.serializer(new SimState.Serializer())
 			.fold(SimState.Delta.class, SimState::fold)
 			.triggers(triggers);
+		if (!external) {
+			builder.encoding(SnapshotEncoding.auto()
+				.withForm(this.plan.form())
+				.withCompression((this.loop.chance(0.2)) ? SnapshotCompression.GZIP : SnapshotCompression.AUTO));
+		}
 		ProjectionDefinition<SimState> definition = ((external) ? builder.external(this.store) : builder.inStream())
 			.build();
 		SimProcess process = new SimProcess(this, projection + "-" + this.started++, definition);
@@ -224,7 +236,11 @@ final class SimWorld {
 				state.json());
 		AppendRecord snapshot = (this.loop.chance(0.5)) ? bare : own;
 		AppendInput input;
-		int what = this.loop.random(5);
+		int what = this.loop.random(7);
+		if (what >= 5) {
+			frame(stranger, cursor, state);
+			return;
+		}
 		if (what == 0) {
 			byte[] half = Arrays.copyOf(own.body(), own.body().length / 2);
 			input = AppendInput.of(AppendRecord.of(half).withHeaders(own.headers()));
@@ -243,6 +259,45 @@ final class SimWorld {
 			input = AppendInput.of(snapshot);
 		}
 		send(stranger, (late) ? input : input.withMatchSeqNum(cursor));
+	}
+
+	// One fragment after the other, unless it dies in between.
+	private void frame(SimClient stranger, long cursor, SimState state) {
+		UUID id = new UUID(4, this.loop.random(1 << 30));
+		byte[] payload = SnapshotDocument.write(cursor, Map.of(), state.json());
+		int chunks = 2 + this.loop.random(12);
+		int size = payload.length / chunks + 1;
+		List<AppendInput> inputs = new ArrayList<>();
+		for (int i = 0; i < chunks; i++) {
+			byte[] chunk = Arrays.copyOfRange(payload, Math.min(payload.length, i * size),
+					Math.min(payload.length, (i + 1) * size));
+			if (i == 0) {
+				AppendRecord first = SnapshotFragment.first(id, cursor, IDENTITY, ContentEncoding.NONE, chunk);
+				inputs.add(AppendInput.of(first).withMatchSeqNum(cursor));
+			}
+			else if (i < chunks - 1) {
+				inputs.add(AppendInput.of(SnapshotFragment.next(id, cursor, i, chunk)));
+			}
+			else {
+				List<AppendRecord> last = SnapshotFragment.last(id, cursor, i, chunk, payload.length,
+						Sha256.hex(payload));
+				inputs.add(AppendInput.of((this.plan.external()) ? last.subList(0, 1) : last));
+			}
+		}
+		if (this.loop.chance(0.3) && chunks > 2) {
+			// One of them never comes; whoever does that does not trim either.
+			inputs.remove(1 + this.loop.random(chunks - 2));
+			inputs.set(inputs.size() - 1, AppendInput.of(inputs.get(inputs.size() - 1).records().get(0)));
+		}
+		sendAll(stranger, inputs, 0);
+	}
+
+	private void sendAll(SimClient client, List<AppendInput> inputs, int index) {
+		CompletableFuture<?> unused = client.appendAsync(inputs.get(index)).thenRun(() -> {
+			if (index + 1 < inputs.size() && !this.loop.chance(0.1)) {
+				sendAll(client, inputs, index + 1);
+			}
+		});
 	}
 
 	private static void send(SimClient client, AppendInput input) {
