@@ -17,13 +17,17 @@
 package io.github.s2snapshot.snapshot;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.engine.ProjectionRunner;
+import io.github.s2snapshot.projection.ProjectionNotReadyException;
 
 /**
  * Starts projections, only some of them at a time.
@@ -49,6 +53,24 @@ final class BoundedStarts {
 		}
 		begin(start);
 		return start.result;
+	}
+
+	/**
+	 * Give up the starts of a projection that have not begun.
+	 * @param runner the projection
+	 */
+	void cancel(ProjectionRunner<?> runner) {
+		List<Start> cancelled = new ArrayList<>();
+		synchronized (this.waiting) {
+			for (Start start : this.waiting) {
+				if (start.runner == runner) {
+					cancelled.add(start);
+				}
+			}
+			this.waiting.removeAll(cancelled);
+		}
+		cancelled.forEach((start) -> start.result.completeExceptionally(new ProjectionNotReadyException(
+				String.format(Locale.ROOT, "Projection '%s' was stopped before it was started", runner.name()))));
 	}
 
 	static Throwable unwrap(Throwable failure) {

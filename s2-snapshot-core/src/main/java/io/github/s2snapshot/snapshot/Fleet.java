@@ -96,6 +96,7 @@ final class Fleet {
 		if (this.schedule != null) {
 			this.schedule.remove(runner.name());
 		}
+		this.starts.cancel(runner);
 		return runner.stop(timeout);
 	}
 

@@ -1,0 +1,91 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+
+import io.github.s2snapshot.projection.ProjectionStatus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for starting, pausing, resuming and stopping more than once.
+ */
+class LifecycleTests extends AbstractRunnerTests {
+
+	private void awaitStatus(ProjectionRunner<?> runner, ProjectionStatus status) {
+		await().atMost(TIMEOUT).until(() -> runner.status() == status);
+	}
+
+	private long changes() {
+		return this.listener.events.stream().filter((event) -> event.contains(" -> ")).count();
+	}
+
+	@Test
+	void eachStepTwiceIsTheSameAsOnce() throws Exception {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started();
+		started(runner);
+		runner.pause();
+		runner.pause();
+		awaitStatus(runner, ProjectionStatus.PAUSED);
+		this.stream.say("b");
+		started(runner);
+		assertThat(runner.read().state()).isEqualTo("a");
+		runner.resume();
+		runner.resume();
+		await().atMost(TIMEOUT).until(() -> runner.read().state().equals("ab"));
+		assertThat(this.stream.openSessions()).isOne();
+		runner.stop(TIMEOUT).get(10, TimeUnit.SECONDS);
+		runner.stop(TIMEOUT).get(10, TimeUnit.SECONDS);
+		assertThat(runner.status()).isEqualTo(ProjectionStatus.STOPPED);
+		assertThat(this.stream.openSessions()).isZero();
+		assertThat(this.listener.events.stream().filter((event) -> event.contains(" -> "))).containsExactly(
+				"STOPPED -> RESTORING", "RESTORING -> LIVE", "LIVE -> PAUSED", "PAUSED -> LIVE", "LIVE -> STOPPED");
+	}
+
+	@Test
+	void whenItDoesNotRunThenPausingAndResumingDoNothing() throws Exception {
+		ProjectionRunner<String> runner = started();
+		runner.resume();
+		runner.stop(TIMEOUT).get(10, TimeUnit.SECONDS);
+		long changes = changes();
+		runner.pause();
+		runner.resume();
+		runner.stop(TIMEOUT).get(10, TimeUnit.SECONDS);
+		assertThat(runner.status()).isEqualTo(ProjectionStatus.STOPPED);
+		assertThat(changes()).isEqualTo(changes);
+		assertThat(this.stream.openSessions()).isZero();
+	}
+
+	@Test
+	void whenItWasPausedThenItCanBeStoppedAndStartedAgain() throws Exception {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started();
+		runner.pause();
+		runner.stop(TIMEOUT).get(10, TimeUnit.SECONDS);
+		this.stream.say("b");
+		started(runner);
+		assertThat(runner.status()).isEqualTo(ProjectionStatus.LIVE);
+		assertThat(runner.read().state()).isEqualTo("ab");
+		assertThat(this.stream.openSessions()).isOne();
+	}
+
+}
