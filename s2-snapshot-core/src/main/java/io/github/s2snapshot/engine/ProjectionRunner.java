@@ -61,6 +61,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private static final Logger logger = LoggerFactory.getLogger(ProjectionRunner.class);
 
+	private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
+
 	private final ProjectionDefinition<S> definition;
 
 	private final StreamName streamName;
@@ -91,17 +93,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private volatile CompletableFuture<@Nullable Void> stopping = CompletableFuture.completedFuture(null);
 
-	/**
-	 * Create a projection that is not started.
-	 * @param definition the definition
-	 * @param stream the stream to fold
-	 * @param threads the threads to run on
-	 * @param retry how snapshots are repeated
-	 * @param settings limits
-	 * @param listeners who is told
-	 */
-	public ProjectionRunner(ProjectionDefinition<S> definition, S2Stream stream, EngineThreads threads,
-			SnapshotRetry retry, EngineSettings settings, List<ProjectionListener> listeners) {
+	ProjectionRunner(ProjectionDefinition<S> definition, S2Stream stream, EngineThreads threads, SnapshotRetry retry,
+			EngineSettings settings, List<ProjectionListener> listeners) {
 		this(definition, stream, Surroundings.NONE, threads, retry, settings, listeners);
 	}
 
@@ -366,6 +359,9 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 		private final BatchWatch watch;
 
+		private final RestoreReporter reporter = new RestoreReporter(name(), ProjectionRunner.this.streamName,
+				REPORT_INTERVAL, ProjectionRunner.this.listeners::tell);
+
 		Hooks(BatchWatch watch) {
 			this.watch = watch;
 		}
@@ -373,11 +369,13 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		@Override
 		public void read(List<SequencedRecord> records) {
 			this.watch.observe(records);
+			this.reporter.read(records, ProjectionRunner.this.loop.published().tail());
 		}
 
 		@Override
 		public void begun(int run) {
 			ProjectionRunner.this.snapshots.startEpoch(run);
+			this.reporter.begin();
 		}
 
 		@Override
@@ -392,6 +390,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 		@Override
 		public CompletableFuture<@Nullable Void> restored() {
+			this.reporter.end();
 			return ProjectionRunner.this.versions.look().thenCompose((nothing) -> ProjectionRunner.this.guard.start());
 		}
 

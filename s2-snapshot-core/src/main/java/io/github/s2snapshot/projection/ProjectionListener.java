@@ -46,6 +46,14 @@ public interface ProjectionListener {
 	}
 
 	/**
+	 * The restore goes on. Told about once a second, not for restores that are shorter.
+	 * @param projection the name of the projection
+	 * @param step how far it has come
+	 */
+	default void restoring(String projection, RestoreStep step) {
+	}
+
+	/**
 	 * The restore has ended; the projection is live.
 	 * @param projection the name of the projection
 	 * @param restore how it was restored
