@@ -35,6 +35,10 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
  */
 final class TailProbe {
 
+	// The last record of a large snapshot is often the last one there is: the others are
+	// then not read for it.
+	private static final long NEAREST = 16;
+
 	private static final long NEAR = 1_000;
 
 	private static final long FAR = 8_000;
@@ -53,7 +57,8 @@ final class TailProbe {
 	 */
 	TailProbe(S2Stream stream, long everyRecords) {
 		this.stream = stream;
-		this.distances = List.of(NEAR, Math.min(FARTHEST, Math.max(FAR, 2 * Math.min(everyRecords, FARTHEST))));
+		this.distances = List.of(NEAREST, NEAR,
+				Math.min(FARTHEST, Math.max(FAR, 2 * Math.min(everyRecords, FARTHEST))));
 	}
 
 	/**
