@@ -27,7 +27,7 @@ interface BenchmarkedClient {
 	/**
 	 * How long the server rests between appending and reading everything again.
 	 */
-	Duration CATCH_UP_DELAY = Duration.ofSeconds(1);
+	Duration CATCH_UP_DELAY = Duration.ofSeconds(5);
 
 	/**
 	 * Return the name of the client.
