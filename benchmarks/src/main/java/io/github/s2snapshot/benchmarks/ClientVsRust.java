@@ -45,7 +45,9 @@ public final class ClientVsRust {
 
 	private static final String BASIN = "benchmark-basin";
 
-	private static final int MAX_WARM_UP_ROUNDS = 4;
+	private static final int MIN_WARM_UP_ROUNDS = 3;
+
+	private static final int MAX_WARM_UP_ROUNDS = 5;
 
 	private static final double MAX_COMPILING_SHARE = 0.05;
 
@@ -110,7 +112,7 @@ public final class ClientVsRust {
 		CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
 		double share = 1;
 		int rounds = 0;
-		while (rounds < MAX_WARM_UP_ROUNDS && share > MAX_COMPILING_SHARE) {
+		while (rounds < MIN_WARM_UP_ROUNDS || (rounds < MAX_WARM_UP_ROUNDS && share > MAX_COMPILING_SHARE)) {
 			long start = System.nanoTime();
 			long compiled = compiler.getTotalCompilationTime();
 			for (int size : this.options.sizes()) {
