@@ -48,7 +48,7 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
  * record has sequence number 0, else the first valid snapshot. Records come densely; one
  * that does not is a gap: during a restore the base is dropped and a later snapshot
  * looked for (a trim deletes upwards while it is read, so any head may show), afterwards
- * the projection fails.
+ * this machine is of no use any more, and the projection is to be restored again.
  *
  * @param <S> the type of the state
  */

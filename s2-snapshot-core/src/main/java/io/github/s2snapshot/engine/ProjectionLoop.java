@@ -50,7 +50,7 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
  *
  * @param <S> the type of the state
  */
-final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
+final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private static final Logger logger = LoggerFactory.getLogger(ProjectionLoop.class);
 
@@ -75,6 +75,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 	private final PoisonJudge judge;
 
 	private final OtherVersions versions;
+
+	private final MachineReports reports;
 
 	private LoopHooks hooks = LoopHooks.NONE;
 
@@ -107,9 +109,10 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		this.listeners = listeners;
 		this.judge = judge;
 		this.versions = versions;
+		this.reports = new MachineReports(definition.name(), this.streamName, judge, versions, listeners);
 		this.follower = new StreamFollower(stream, mailbox, this);
 		this.search = new BaseSearch<>(definition, stream, threads, null);
-		this.machine = new FollowMachine<>(definition, this.streamName, this);
+		this.machine = new FollowMachine<>(definition, this.streamName, this.reports);
 	}
 
 	/**
@@ -135,7 +138,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		if (status == ProjectionStatus.STOPPED || status == ProjectionStatus.FAILED) {
 			this.started = new CompletableFuture<>();
 			this.judge.reset();
-			begin();
+			begin(Published.nothing());
 		}
 		return this.started;
 	}
@@ -179,7 +182,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		return this.published.status();
 	}
 
-	private void begin() {
+	private void begin(Published<S> shown) {
 		this.run++;
 		this.hooks.begun(this.run);
 		this.startedAt = EngineTime.nanoTime();
@@ -188,9 +191,9 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		this.midBatch = false;
 		this.from = 0;
 		this.versions.reset();
-		this.machine = new FollowMachine<>(this.definition, this.streamName, this);
+		this.machine = new FollowMachine<>(this.definition, this.streamName, this.reports);
 		ProjectionStatus previous = status();
-		this.published = Published.<S>nothing().with(ProjectionStatus.RESTORING, null);
+		this.published = shown.with(ProjectionStatus.RESTORING, null);
 		changed(previous, ProjectionStatus.RESTORING);
 		int current = this.run;
 		CompletableFuture<?> unused = this.search.find()
@@ -202,12 +205,16 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 			throw Futures.rethrow(Futures.unwrap(failure));
 		}
 		StreamPosition tail = beginning.tail();
+		ProjectionView<S> shown = this.published.view();
+		if (shown != null && SeqNums.before(tail.seqNum(), shown.cursor())) {
+			throw this.machine.refusals().beyondTail(shown.cursor(), tail.seqNum());
+		}
 		ExternalSnapshots.Found<S> found = beginning.found();
 		if (found != null) {
 			for (ExternalSnapshots.Ignored ignored : found.ignored()) {
 				String key = ignored.key().toString();
 				this.machine.refusals().remember("the stored snapshot " + key + " is ignored: " + ignored.reason());
-				ignored(key, ignored.reason());
+				this.reports.ignored(key, ignored.reason());
 			}
 			S base = found.state();
 			SnapshotInfo snapshot = found.snapshot();
@@ -276,6 +283,10 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 			searchFromBeginning();
 			return;
 		}
+		if (failure instanceof GapException gap && this.machine.isLive() && gap.isTrimmed()) {
+			restoreAgain(gap);
+			return;
+		}
 		FoldException poison = (failure instanceof FoldException fold) ? fold : null;
 		CompletableFuture<@Nullable Void> verdict = (poison != null) ? this.judge.judge(poison) : null;
 		if (poison == null || verdict == null) {
@@ -300,8 +311,18 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		}
 		else {
 			// Nothing is left to fold onto.
-			begin();
+			begin(this.published);
 		}
+	}
+
+	// What was shown stays until there is something newer.
+	private void restoreAgain(GapException gap) {
+		long cursor = this.published.cursor();
+		this.follower.close();
+		logger.warn("{}. It is restored again", gap.getMessage());
+		tell((listener) -> listener.gap(name(), gap));
+		begin(this.published);
+		this.machine.refusals().rememberLost(gap, cursor);
 	}
 
 	// What was found near the tail is no base; there may be an older one.
@@ -309,7 +330,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		StreamPosition tail = Objects.requireNonNull(this.machine.tail());
 		this.from = 0;
 		this.machine.close();
-		this.machine = new FollowMachine<>(this.definition, this.streamName, this);
+		this.machine = new FollowMachine<>(this.definition, this.streamName, this.reports);
 		this.follower.open(this.machine.begin(tail));
 	}
 
@@ -371,33 +392,6 @@ final class ProjectionLoop<S> implements StreamFollower.Sink, MachineEvents {
 		fail((failure instanceof UnwrittenPositionException unwritten)
 				? this.machine.refusals().beyondTail(this.machine.expected(), unwritten.tail().seqNum())
 				: Failures.unreachable(name(), this.streamName, failure));
-	}
-
-	@Override
-	public void snapshotIgnored(long seqNum, String reason) {
-		ignored(String.format(Locale.ROOT, "record %s of stream %s", SeqNums.text(seqNum), this.streamName), reason);
-	}
-
-	@Override
-	public void otherVersion(long seqNum, int version) {
-		this.versions.seen(String.format(Locale.ROOT, "record %s of stream %s", SeqNums.text(seqNum), this.streamName),
-				seqNum, version);
-	}
-
-	@Override
-	public boolean isSkipped(long seqNum) {
-		return this.judge.isSkipped(seqNum);
-	}
-
-	@Override
-	public void baseDropped(GapException gap) {
-		logger.warn("Projection '{}' looks for a newer snapshot: {}", name(), gap.getMessage());
-		tell((listener) -> listener.gap(name(), gap));
-	}
-
-	private void ignored(String snapshot, String reason) {
-		logger.warn("Projection '{}' ignores a snapshot: {}: {}", name(), snapshot, reason);
-		tell((listener) -> listener.snapshotIgnored(name(), snapshot, reason));
 	}
 
 	private void publish(ProjectionStatus status, @Nullable ProjectionException failure) {

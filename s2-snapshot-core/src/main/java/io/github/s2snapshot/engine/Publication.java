@@ -46,15 +46,11 @@ final class Publication {
 				machine.deltas(), machine.deltasSinceSnapshot(), machine.isUncovered(), EngineTime.nanoTime());
 	}
 
-	// Until the first restore has ended there is nothing to show. A state that was lost
-	// by
-	// a failure leaves what was shown before.
+	// A state that is lost leaves what was shown before: nothing until the first restore
+	// has ended.
 	private static <S> @Nullable ProjectionView<S> view(FollowMachine<S> machine, Published<S> previous,
 			ProjectionStatus status, long cursor, Lag lag) {
-		if (!machine.isLive()) {
-			return null;
-		}
-		if (!machine.isBased()) {
+		if (!machine.isLive() || !machine.isBased()) {
 			return previous.with(status, null).view();
 		}
 		return present(machine, cursor, lag, status);

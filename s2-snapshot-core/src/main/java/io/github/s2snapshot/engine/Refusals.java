@@ -63,9 +63,16 @@ final class Refusals {
 	}
 
 	GapException gap(long expected, long received) {
+		if (SeqNums.before(received, expected)) {
+			return new GapException(String.format(Locale.ROOT,
+					"Projection '%s' expected record %s of stream %s but %s came again: the server does not send records "
+							+ "in their order. Start the projection again to restore it",
+					this.projection, SeqNums.text(expected), this.stream, SeqNums.text(received)), this.stream,
+					expected, received);
+		}
 		return new GapException(String.format(Locale.ROOT,
 				"Projection '%s' expected record %s of stream %s but the next one is %s: those between "
-						+ "were trimmed before they were folded. Start the projection again to restore it from a snapshot",
+						+ "were trimmed before they were folded",
 				this.projection, SeqNums.text(expected), this.stream, SeqNums.text(received)), this.stream, expected,
 				received);
 	}

@@ -18,7 +18,8 @@ package io.github.s2snapshot.projection;
 
 /**
  * Records are missing between the position that a projection expected and the one it
- * received: they were trimmed before it read them. It is never folded across.
+ * received: they were trimmed before it read them. It is never folded across: the
+ * projection is restored again, from a snapshot that covers them.
  *
  * @since 0.1.0
  */
@@ -51,6 +52,14 @@ public class GapException extends ProjectionException {
 	 */
 	public long expected() {
 		return this.expected;
+	}
+
+	/**
+	 * Tell whether records are missing, and not there a second time.
+	 * @return whether the position that came is after the expected one
+	 */
+	public boolean isTrimmed() {
+		return Long.compareUnsigned(this.expected, this.received) < 0;
 	}
 
 	/**

@@ -49,8 +49,8 @@ public interface Projection<S> {
 
 	/**
 	 * Return the state that was published last. Never blocks and never talks to the
-	 * server. After a failure or a stop it is the state after the last good record, with
-	 * the status that says so.
+	 * server. After a failure or a stop, or while it is restored again, it is the state
+	 * after the last good record, with the status that says so.
 	 * @return the state, its cursor and its lag as one value
 	 * @throws ProjectionNotReadyException before the first restore has ended
 	 */

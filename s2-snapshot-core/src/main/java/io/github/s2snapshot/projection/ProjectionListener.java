@@ -152,7 +152,8 @@ public interface ProjectionListener {
 	}
 
 	/**
-	 * Records are missing between the expected and the received position.
+	 * Records are missing between the expected and the received position. The projection
+	 * is restored from a snapshot that covers them, or fails when there is none.
 	 * @param projection the name of the projection
 	 * @param gap the gap
 	 */

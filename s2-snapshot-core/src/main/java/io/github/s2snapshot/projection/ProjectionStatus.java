@@ -24,7 +24,8 @@ package io.github.s2snapshot.projection;
 public enum ProjectionStatus {
 
 	/**
-	 * A base is being looked for: a snapshot or the first record of the stream.
+	 * A base is being looked for: a snapshot or the first record of the stream. Again so
+	 * when records were trimmed before they were folded.
 	 */
 	RESTORING,
 

@@ -75,6 +75,12 @@ class FakeStream implements S2Stream {
 
 	@Nullable Supplier<S2Exception> unreadable;
 
+	// Reads that are no sessions are answered when this completes.
+	volatile CompletableFuture<@Nullable Void> readable = CompletableFuture.completedFuture(null);
+
+	// What is answered when it is asked for the tail, if not the truth.
+	volatile @Nullable Long shownTail;
+
 	private long head;
 
 	private long tail;
@@ -229,8 +235,8 @@ class FakeStream implements S2Stream {
 			return CompletableFuture.failedFuture(this.unreadable.get());
 		}
 		Long count = input.count();
-		return CompletableFuture
-			.completedFuture(new ReadBatch(from(input.startValue(), (count != null) ? count : 1000), null));
+		return this.readable
+			.thenApply((nothing) -> new ReadBatch(from(input.startValue(), (count != null) ? count : 1000), null));
 	}
 
 	@Override
@@ -240,8 +246,8 @@ class FakeStream implements S2Stream {
 
 	@Override
 	public CompletableFuture<StreamPosition> checkTailAsync() {
-		return (this.unreachable != null) ? CompletableFuture.failedFuture(this.unreachable.get())
-				: CompletableFuture.completedFuture(Records.position(tail()));
+		return (this.unreachable != null) ? CompletableFuture.failedFuture(this.unreachable.get()) : CompletableFuture
+			.completedFuture(Records.position((this.shownTail != null) ? this.shownTail : tail()));
 	}
 
 	@Override

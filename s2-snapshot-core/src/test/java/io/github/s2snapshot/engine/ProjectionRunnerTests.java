@@ -34,9 +34,9 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.projection.FoldException;
-import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.Lag;
+import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.ProjectionNotReadyException;
@@ -107,9 +107,10 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		AtomicBoolean done = new AtomicBoolean();
 		CompletableFuture<List<ProjectionView<String>>> reader = CompletableFuture.supplyAsync(() -> {
 			List<ProjectionView<String>> views = new ArrayList<>();
-			while (!done.get()) {
+			do {
 				views.add(runner.read());
 			}
+			while (!done.get());
 			return views;
 		});
 		for (int i = 0; i < 500; i++) {
@@ -241,24 +242,93 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		assertThat(runner.read().state()).isEqualTo("a".repeat(1500));
 	}
 
+	private void snapshotAt(long cursor, String state) {
+		this.stream.apply(AppendInput.of(AppendRecord
+			.of("{\"type\":\"snapshot\",\"covers_before\":" + cursor + ",\"state\":\"" + state + "\"}")));
+	}
+
 	@Test
-	void h9WhenATrimPassesWhilePausedThenResumingFailsLoudly() {
+	void h9WhenATrimPassesWhilePausedThenResumingRestoresItAgain() {
 		this.stream.say("a", "b");
 		ProjectionRunner<String> runner = started();
 		runner.pause();
 		awaitEvent("LIVE -> PAUSED");
 		assertThat(runner.read().state()).isEqualTo("ab");
 		this.stream.say("c", "d", "e");
+		snapshotAt(5, "abcde");
+		this.stream.say("f");
 		this.stream.trimTo(4);
 		runner.resume();
-		awaitEvent("gap 2 4");
+		assertThat(runner.readLatest(TIMEOUT))
+			.isEqualTo(new ProjectionView<>("abcdef", 7, Lag.NONE, ProjectionStatus.LIVE));
+		awaitEvent("restored in-stream 5");
+		assertThat(this.listener.events).containsSubsequence("gap 2 4", "LIVE -> RESTORING", "RESTORING -> LIVE",
+				"restored in-stream 5");
+		this.stream.say("g");
+		assertThat(runner.readLatest(TIMEOUT).state()).isEqualTo("abcdefg");
+	}
+
+	@Test
+	void h9WhileItIsRestoredAgainWeakReadsShowWhatWasAndStrongOnesWait() {
+		sayMany(1500);
+		ProjectionRunner<String> runner = started();
+		runner.pause();
+		awaitEvent("LIVE -> PAUSED");
+		this.stream.say("c");
+		snapshotAt(1501, "a".repeat(1500) + "c");
+		this.stream.trimTo(1501);
+		this.stream.readable = new CompletableFuture<>();
+		runner.resume();
+		awaitEvent("LIVE -> RESTORING");
+		assertThat(runner.read().state()).isEqualTo("a".repeat(1500));
+		assertThat(runner.read().status()).isEqualTo(ProjectionStatus.RESTORING);
+		assertThat(runner.read(ReadConsistency.atLeast(1499), TIMEOUT).state()).isEqualTo("a".repeat(1500));
+		assertThat(take(runner)).isEqualTo(new SnapshotResult.Skipped("the projection is RESTORING"));
+		assertThatExceptionOfType(ReadTimeoutException.class).isThrownBy(() -> runner.readLatest(Duration.ofMillis(50)))
+			.withMessageContaining("RESTORING");
+		CompletableFuture<ProjectionView<String>> strong = CompletableFuture
+			.supplyAsync(() -> runner.readLatest(TIMEOUT));
+		this.stream.readable.complete(null);
+		assertThat(strong).succeedsWithin(TIMEOUT)
+			.isEqualTo(new ProjectionView<>("a".repeat(1500) + "c", 1502, Lag.NONE, ProjectionStatus.LIVE));
+	}
+
+	@Test
+	void h19WhenTheStreamIsShorterWhenItIsRestoredAgainThenItIsAnotherOne() {
+		this.stream.say("a", "b");
+		ProjectionRunner<String> runner = started();
+		runner.pause();
+		awaitEvent("LIVE -> PAUSED");
+		this.stream.say("c");
+		snapshotAt(3, "abc");
+		this.stream.trimTo(3);
+		this.stream.shownTail = 1L;
+		runner.resume();
 		awaitEvent("failed");
-		assertThat(runner.info().failure()).isInstanceOf(GapException.class);
+		assertThat(runner.info().failure()).isInstanceOf(IncarnationException.class)
+			.hasMessageContaining("up to 2, but the stream ends at 1");
 		assertThat(runner.read().state()).isEqualTo("ab");
 	}
 
 	@Test
-	void h10WhenEverythingIsTrimmedWhilePausedThenResumingFailsLoudly() {
+	void h9WhenNoSnapshotCoversWhatIsGoneThenItFailsAndSaysWhatIsMissing() {
+		this.stream.say("a", "b");
+		ProjectionRunner<String> runner = started();
+		runner.pause();
+		awaitEvent("LIVE -> PAUSED");
+		this.stream.say("c", "d", "e");
+		this.stream.trimTo(4);
+		runner.resume();
+		awaitEvent("failed");
+		assertThat(this.listener.events).containsSubsequence("gap 2 4", "LIVE -> RESTORING", "failed");
+		assertThat(runner.info().failure()).isInstanceOf(NoBaseStateException.class)
+			.hasMessageContaining("the records 2 to 3 after the base at cursor 2 are gone");
+		assertThat(runner.read())
+			.isEqualTo(new ProjectionView<>("ab", 2, runner.read().lag(), ProjectionStatus.FAILED));
+	}
+
+	@Test
+	void h10WhenEverythingIsTrimmedWhilePausedThenResumingRestoresItAgain() {
 		this.stream.say("a", "b");
 		ProjectionRunner<String> runner = started();
 		runner.pause();
@@ -267,6 +337,11 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		this.stream.trimTo(5);
 		runner.resume();
 		awaitEvent("gap 2 5");
+		awaitEvent("failed");
+		assertThat(runner.info().failure()).isInstanceOf(NoBaseStateException.class);
+		snapshotAt(5, "abcde");
+		started(runner);
+		assertThat(runner.read().state()).isEqualTo("abcde");
 	}
 
 	@Test

@@ -39,6 +39,7 @@ import io.github.s2snapshot.projection.UpdateDecision;
 import io.github.s2snapshot.projection.UpdateFailedException;
 import io.github.s2snapshot.projection.UpdateNotFoldedException;
 import io.github.s2snapshot.projection.UpdateResult;
+import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.error.IndefiniteAppendException;
@@ -303,6 +304,24 @@ class UpdateTests extends AbstractRunnerTests {
 					.anyMatch((header) -> header.value().equals(ex.batchId().toString()));
 			});
 		assertThat(this.listener.events).contains("update ambiguous 2");
+	}
+
+	@Test
+	void h9WhenItsDeltasAreTrimmedBeforeTheyAreFoldedThenTheRestoreBringsThem() {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started();
+		this.stream.next((stream, input) -> {
+			AppendAck ack = stream.applyUnseen(input);
+			stream.applyUnseen(
+					AppendInput.of(AppendRecord.of("{\"type\":\"snapshot\",\"covers_before\":2,\"state\":\"ab\"}")));
+			stream.trimTo(2);
+			stream.say("c");
+			return CompletableFuture.completedFuture(ack);
+		});
+		UpdateResult<String> result = runner.update((state) -> List.of(new Records.Said("b")), TIMEOUT);
+		assertThat(result.ack().start().seqNum()).isOne();
+		assertThat(result.view().state()).isEqualTo("abc");
+		awaitEvent("gap 1 2");
 	}
 
 	@Test

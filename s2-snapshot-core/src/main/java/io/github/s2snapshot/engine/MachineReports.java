@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.util.Locale;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.StreamName;
+
+/**
+ * Tells others what a machine has seen.
+ */
+final class MachineReports implements MachineEvents {
+
+	private static final Logger logger = LoggerFactory.getLogger(MachineReports.class);
+
+	private final String projection;
+
+	private final StreamName stream;
+
+	private final PoisonJudge judge;
+
+	private final OtherVersions versions;
+
+	private final ListenerFanout listeners;
+
+	MachineReports(String projection, StreamName stream, PoisonJudge judge, OtherVersions versions,
+			ListenerFanout listeners) {
+		this.projection = projection;
+		this.stream = stream;
+		this.judge = judge;
+		this.versions = versions;
+		this.listeners = listeners;
+	}
+
+	@Override
+	public void snapshotIgnored(long seqNum, String reason) {
+		ignored(record(seqNum), reason);
+	}
+
+	void ignored(String snapshot, String reason) {
+		logger.warn("Projection '{}' ignores a snapshot: {}: {}", this.projection, snapshot, reason);
+		this.listeners.tell((listener) -> listener.snapshotIgnored(this.projection, snapshot, reason));
+	}
+
+	@Override
+	public void otherVersion(long seqNum, int version) {
+		this.versions.seen(record(seqNum), seqNum, version);
+	}
+
+	@Override
+	public boolean isSkipped(long seqNum) {
+		return this.judge.isSkipped(seqNum);
+	}
+
+	@Override
+	public void baseDropped(GapException gap) {
+		logger.warn("Projection '{}' looks for a newer snapshot: {}", this.projection, gap.getMessage());
+		this.listeners.tell((listener) -> listener.gap(this.projection, gap));
+	}
+
+	private String record(long seqNum) {
+		return String.format(Locale.ROOT, "record %s of stream %s", SeqNums.text(seqNum), this.stream);
+	}
+
+}
