@@ -174,6 +174,23 @@ public final class FileSnapshotStore implements SnapshotStore {
 	}
 
 	@Override
+	public void markBad(SnapshotKey key, String reason) {
+		Path file = file(key);
+		try {
+			AtomicFiles.putAside(file);
+			logger.warn("The snapshot {} is put aside as {}.invalid, it is bad: {}", key, file, reason);
+		}
+		catch (NoSuchFileException ex) {
+			logger.debug("The snapshot {} is not there any more", key);
+		}
+		catch (IOException ex) {
+			throw new SnapshotException(
+					String.format(Locale.ROOT, "The snapshot %s could not be put aside from %s: %s", key, file, ex),
+					ex);
+		}
+	}
+
+	@Override
 	public String location(SnapshotScope scope) {
 		return this.keys.directory(this.base, scope).resolve(this.keys.fileName(scope.at(0))).toString();
 	}

@@ -65,6 +65,20 @@ public interface SnapshotStore {
 	void delete(SnapshotKey key);
 
 	/**
+	 * Put away a snapshot that has proved to be bad: from now on it is not listed any
+	 * more and keeps no other one from being saved. A store that can keeps it somewhere
+	 * else for whoever looks into it; by default it is deleted. Nothing happens when it
+	 * is not there.
+	 * @param key the key
+	 * @param reason what is wrong with it, fit to follow "it is bad: "
+	 * @throws io.github.s2snapshot.projection.SnapshotException if it could not be put
+	 * away
+	 */
+	default void markBad(SnapshotKey key, String reason) {
+		delete(key);
+	}
+
+	/**
 	 * Describe where the snapshots of a scope are kept. Two scopes with the same
 	 * description would overwrite each other's snapshots.
 	 * @param scope the scope

@@ -1,0 +1,244 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.store;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.s2snapshot.crypto.SnapshotKeyRing;
+import io.github.s2snapshot.projection.SnapshotException;
+
+/**
+ * Encrypts the states that another store keeps, by AES-256-GCM in segments. Each object
+ * has a key of its own, derived from the current one of a {@link SnapshotKeyRing}, and
+ * verifies only as what it was saved as: the same basin and stream, projection, version,
+ * cursor, id and time. One that was changed, cut, or put in the place of another one is
+ * corrupt, and a restore looks for an older one then.
+ * <p>
+ * The other store sees the size of the state, and what it finds snapshots by. It can
+ * still keep back what it has. In one process that is noticed: the store remembers the
+ * highest cursor of each scope, and when that is not there any more what is older is
+ * corrupt too, until the snapshot is {@linkplain #delete deleted} or {@linkplain #markBad
+ * marked as bad} here. A process that has just been started remembers nothing; then a
+ * state is older than need be, and still the right one, as the records after it are
+ * folded or found to be missing.
+ * <p>
+ * Thread-safe if the other store is.
+ *
+ * @since 0.1.0
+ */
+public final class EncryptedSnapshotStore implements SnapshotStore {
+
+	private static final Logger logger = LoggerFactory.getLogger(EncryptedSnapshotStore.class);
+
+	// More bad ones are not cleared away for one save.
+	private static final int CLEARED = 16;
+
+	private final SnapshotStore store;
+
+	private final SnapshotKeyRing keys;
+
+	private final boolean acceptUnencrypted;
+
+	private final Map<SnapshotScope, Long> highest = new ConcurrentHashMap<>();
+
+	private EncryptedSnapshotStore(SnapshotStore store, SnapshotKeyRing keys, boolean acceptUnencrypted) {
+		this.store = Objects.requireNonNull(store, "'store' must not be null");
+		this.keys = Objects.requireNonNull(keys, "'keys' must not be null");
+		this.acceptUnencrypted = acceptUnencrypted;
+	}
+
+	/**
+	 * Create a store that only accepts what is encrypted.
+	 * @param store what keeps the encrypted states
+	 * @param keys the keys
+	 * @return the store
+	 */
+	public static EncryptedSnapshotStore of(SnapshotStore store, SnapshotKeyRing keys) {
+		return new EncryptedSnapshotStore(store, keys, false);
+	}
+
+	/**
+	 * Accept states that are not encrypted, too: those from before there was a key.
+	 * Whoever can write to the other store can then put one there, so this is for the
+	 * time until each projection has an encrypted snapshot.
+	 * @return a new store
+	 */
+	public EncryptedSnapshotStore acceptingUnencrypted() {
+		return new EncryptedSnapshotStore(this.store, this.keys, true);
+	}
+
+	@Override
+	public SaveResult save(StoredSnapshot snapshot) {
+		SnapshotKey key = snapshot.key();
+		StoredSnapshot encrypted = new StoredSnapshot(key, snapshot.id(), snapshot.takenAt(),
+				EncryptedState.encrypt(snapshot, this.keys));
+		SaveResult result = this.store.save(encrypted);
+		for (int i = 0; i < CLEARED && !result.saved() && clear(key.scope().at(result.cursor())); i++) {
+			result = this.store.save(encrypted);
+		}
+		if (result.saved() && !isKept(encrypted)) {
+			return SaveResult.superseded(key.cursor());
+		}
+		if (result.saved()) {
+			// Also when it is lower: the stream may be another one by now.
+			this.highest.put(key.scope(), key.cursor());
+		}
+		return result;
+	}
+
+	// Another store takes for valid what only its key tells not to be. It must not stand
+	// in the way for ever.
+	private boolean clear(SnapshotKey newer) {
+		try {
+			decrypt(this.store.load(newer));
+			return false;
+		}
+		catch (UnknownKeyException ex) {
+			logger.debug("Left alone, as others may read it: {}", ex.getMessage());
+			return false;
+		}
+		catch (CorruptSnapshotException ex) {
+			logger.warn("Marked as bad, as it is not valid: {}", ex.getMessage());
+			this.store.markBad(newer, ex.reason());
+			return true;
+		}
+	}
+
+	// History may be given up for it: what is there has to be what was saved, or what
+	// another process has saved at the same cursor.
+	private boolean isKept(StoredSnapshot saved) {
+		StoredSnapshot there = this.store.load(saved.key());
+		if (Arrays.equals(there.state(), saved.state())) {
+			return true;
+		}
+		try {
+			decrypt(there);
+			return false;
+		}
+		catch (CorruptSnapshotException ex) {
+			throw new SnapshotException(String.format(Locale.ROOT, "The snapshot %s was not kept as it was saved: %s",
+					saved.key(), ex.reason()), ex);
+		}
+	}
+
+	@Override
+	public List<SnapshotKey> list(SnapshotScope scope) {
+		return this.store.list(scope);
+	}
+
+	@Override
+	public StoredSnapshot load(SnapshotKey key) {
+		StoredSnapshot snapshot = decrypt(this.store.load(key));
+		Long newest = this.highest.get(key.scope());
+		if (newest != null && Long.compareUnsigned(key.cursor(), newest) < 0 && isPutBack(key.scope(), newest)) {
+			throw corrupt(key,
+					String.format(Locale.ROOT,
+							"it is older than the one at cursor %s, which was there before: the store was put back",
+							Long.toUnsignedString(newest)),
+					null);
+		}
+		remember(key);
+		return snapshot;
+	}
+
+	private boolean isPutBack(SnapshotScope scope, long newest) {
+		return this.store.list(scope).stream().noneMatch((key) -> Long.compareUnsigned(key.cursor(), newest) >= 0);
+	}
+
+	private StoredSnapshot decrypt(StoredSnapshot stored) {
+		SnapshotKey key = stored.key();
+		if (!EncryptedState.isEncrypted(stored.state())) {
+			if (this.acceptUnencrypted) {
+				return stored;
+			}
+			throw corrupt(key, "it is not encrypted", null);
+		}
+		try {
+			StoredSnapshot decrypted = EncryptedState.decrypt(key, stored.state(), this.keys);
+			if (stored.id() != null && !stored.id().equals(decrypted.id())) {
+				throw corrupt(key, "its id is not the one that it was encrypted with", null);
+			}
+			return decrypted;
+		}
+		catch (EncryptedState.InvalidException ex) {
+			throw (ex.isKeyMissing()) ? new UnknownKeyException(message(key, ex.reason()), ex.reason(), ex)
+					: corrupt(key, ex.reason(), ex);
+		}
+	}
+
+	@Override
+	public void delete(SnapshotKey key) {
+		this.store.delete(key);
+		forget(key);
+	}
+
+	@Override
+	public void markBad(SnapshotKey key, String reason) {
+		this.store.markBad(key, reason);
+		forget(key);
+	}
+
+	@Override
+	public String location(SnapshotScope scope) {
+		return this.store.location(scope);
+	}
+
+	private void remember(SnapshotKey key) {
+		this.highest.merge(key.scope(), key.cursor(),
+				(one, other) -> (Long.compareUnsigned(one, other) >= 0) ? one : other);
+	}
+
+	private void forget(SnapshotKey key) {
+		this.highest.remove(key.scope(), key.cursor());
+	}
+
+	private static CorruptSnapshotException corrupt(SnapshotKey key, String reason, @Nullable Throwable cause) {
+		return new CorruptSnapshotException(message(key, reason), reason, cause);
+	}
+
+	private static String message(SnapshotKey key, String reason) {
+		return String.format(Locale.ROOT, "The stored snapshot %s is not valid: %s", key, reason);
+	}
+
+	@Override
+	public String toString() {
+		return "EncryptedSnapshotStore[" + this.store + ", " + this.keys + "]";
+	}
+
+	/**
+	 * The key of a snapshot is not in the ring. It may be valid for others.
+	 */
+	private static final class UnknownKeyException extends CorruptSnapshotException {
+
+		private static final long serialVersionUID = 1L;
+
+		UnknownKeyException(String message, String reason, Throwable cause) {
+			super(message, reason, cause);
+		}
+
+	}
+
+}

@@ -1,0 +1,287 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.store;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+import javax.crypto.AEADBadTagException;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.github.s2snapshot.crypto.Members;
+import io.github.s2snapshot.crypto.SnapshotKeyRing;
+
+/**
+ * The state of a snapshot as an encrypted one: a JSON object, so that it can be kept
+ * wherever a state can.
+ *
+ * <pre class="code">
+ * {"encryption":"AES-256-GCM","key":"2026-11","id":"…","taken_at":"…","salt":"…","nonce":"…","segments":["…","…"]}
+ * </pre>
+ *
+ * {@code salt}, {@code nonce} and the segments are Base64. What does not stand in it, but
+ * has to be the same when it is decrypted, is which snapshot it is.
+ */
+final class EncryptedState {
+
+	private static final String ENCRYPTION = "encryption";
+
+	private static final String CIPHER = "AES-256-GCM";
+
+	// It is part of the keys: another layout has another one.
+	private static final String PURPOSE = "s2-snapshot stored state 1";
+
+	private static final int SALT = 32;
+
+	private static final JsonMapper MAPPER = JsonMapper.builder()
+		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+		.build();
+
+	private EncryptedState() {
+	}
+
+	/**
+	 * Encrypt the state of a snapshot.
+	 * @param snapshot the snapshot
+	 * @param keys the keys
+	 * @return one JSON value in UTF-8
+	 */
+	static byte[] encrypt(StoredSnapshot snapshot, SnapshotKeyRing keys) {
+		byte[] salt = SegmentCipher.random(SALT);
+		byte[] prefix = SegmentCipher.random(SegmentCipher.PREFIX);
+		String id = (snapshot.id() != null) ? snapshot.id().toString() : "";
+		String takenAt = snapshot.takenAt().toString();
+		byte[] key = Objects.requireNonNull(keys.derive(keys.current(), salt, PURPOSE));
+		SegmentCipher cipher = SegmentCipher.encrypting(key, prefix,
+				context(snapshot.key(), keys.current(), id, takenAt));
+		Arrays.fill(key, (byte) 0);
+		byte[] state = snapshot.state();
+		ByteArrayOutputStream out = new ByteArrayOutputStream(estimate(state.length));
+		Base64.Encoder base64 = Base64.getEncoder();
+		out.writeBytes(String
+			.format(Locale.ROOT,
+					"{\"%s\":\"%s\",\"key\":\"%s\",\"id\":\"%s\",\"taken_at\":\"%s\",\"salt\":\"%s\","
+							+ "\"nonce\":\"%s\",\"segments\":[",
+					ENCRYPTION, CIPHER, keys.current(), id, takenAt, base64.encodeToString(salt),
+					base64.encodeToString(prefix))
+			.getBytes(StandardCharsets.UTF_8));
+		int offset = 0;
+		boolean last;
+		do {
+			int length = Math.min(SegmentCipher.SEGMENT, state.length - offset);
+			last = offset + length == state.length;
+			out.write('"');
+			try {
+				out.writeBytes(base64.encode(cipher.next(state, offset, length, last)));
+			}
+			catch (AEADBadTagException ex) {
+				throw new IllegalStateException("Encrypting verifies nothing", ex);
+			}
+			out.write('"');
+			out.write((last) ? ']' : ',');
+			offset += length;
+		}
+		while (!last);
+		out.write('}');
+		return out.toByteArray();
+	}
+
+	private static int estimate(int length) {
+		long segments = length / SegmentCipher.SEGMENT + 1L;
+		return (int) Math.min(Integer.MAX_VALUE - 8,
+				(length + segments * SegmentCipher.TAG) / 3 * 4 + segments * 8 + 512);
+	}
+
+	/**
+	 * Tell whether a state is an encrypted one, valid or not.
+	 * @param state one JSON value in UTF-8
+	 * @return whether it says so
+	 */
+	static boolean isEncrypted(byte[] state) {
+		try (JsonParser parser = MAPPER.createParser(state)) {
+			return parser.nextToken() == JsonToken.START_OBJECT && parser.nextToken() == JsonToken.PROPERTY_NAME
+					&& ENCRYPTION.equals(parser.currentName());
+		}
+		catch (JacksonException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Decrypt the state of a snapshot.
+	 * @param key which snapshot it has to be
+	 * @param state what was encrypted
+	 * @param keys the keys
+	 * @return the snapshot as it was before
+	 * @throws InvalidException if it is not what was encrypted as this snapshot
+	 */
+	static StoredSnapshot decrypt(SnapshotKey key, byte[] state, SnapshotKeyRing keys) throws InvalidException {
+		Map<String, String> members = new HashMap<>();
+		try (JsonParser parser = MAPPER.createParser(new ByteArrayInputStream(state))) {
+			parser.nextToken();
+			while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+				String name = parser.currentName();
+				JsonToken value = parser.nextToken();
+				if (name.equals("segments") && value == JsonToken.START_ARRAY) {
+					byte[] decrypted = segments(parser, cipher(key, members, keys), name(members), state.length);
+					if (parser.nextToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
+						throw new InvalidException("there is something after its last segment", false, null);
+					}
+					return snapshot(key, members, decrypted);
+				}
+				members.put(name, parser.getString());
+				parser.skipChildren();
+			}
+			throw new InvalidException("it has no segments", false, null);
+		}
+		catch (JacksonException ex) {
+			throw new InvalidException("its encrypted state is not valid JSON: " + ex.getOriginalMessage(), false, ex);
+		}
+	}
+
+	private static SegmentCipher cipher(SnapshotKey key, Map<String, String> members, SnapshotKeyRing keys)
+			throws InvalidException {
+		if (!CIPHER.equals(members.get(ENCRYPTION))) {
+			throw new InvalidException("its encryption is not known", false, null);
+		}
+		byte[] salt = bytes(members, "salt", SALT);
+		byte[] prefix = bytes(members, "nonce", SegmentCipher.PREFIX);
+		String name = name(members);
+		byte[] derived = keys.derive(name, salt, PURPOSE);
+		if (derived == null) {
+			// Whoever wrote it could write anything.
+			throw new InvalidException("it is encrypted with a key that is not in the key ring: "
+					+ ((SnapshotKeyRing.isName(name)) ? "'" + name + "'" : "it has no valid name"), true, null);
+		}
+		byte[] context = context(key, name, members.getOrDefault("id", ""), members.getOrDefault("taken_at", ""));
+		return SegmentCipher.decrypting(derived, prefix, context);
+	}
+
+	private static byte[] segments(JsonParser parser, SegmentCipher cipher, String name, int size)
+			throws InvalidException {
+		ByteArrayOutputStream state = new ByteArrayOutputStream(size / 4 * 3);
+		JsonToken token = parser.nextToken();
+		if (token == JsonToken.END_ARRAY) {
+			throw new InvalidException("it has no segments", false, null);
+		}
+		while (token != JsonToken.END_ARRAY) {
+			if (token != JsonToken.VALUE_STRING) {
+				throw new InvalidException("a segment of it is not a string", false, null);
+			}
+			byte[] segment = parser.getBinaryValue();
+			token = parser.nextToken();
+			boolean last = token == JsonToken.END_ARRAY;
+			int length = segment.length - SegmentCipher.TAG;
+			if (length < 0 || length > SegmentCipher.SEGMENT || (!last && length != SegmentCipher.SEGMENT)) {
+				throw new InvalidException("a segment of it does not have the length that it has to have", false, null);
+			}
+			try {
+				state.writeBytes(cipher.next(segment, 0, segment.length, last));
+			}
+			catch (AEADBadTagException ex) {
+				throw new InvalidException(String.format(Locale.ROOT,
+						"it does not verify with key '%s': it was changed or cut, is of something else, or the key is "
+								+ "another one",
+						name), false, ex);
+			}
+		}
+		return state.toByteArray();
+	}
+
+	private static StoredSnapshot snapshot(SnapshotKey key, Map<String, String> members, byte[] state)
+			throws InvalidException {
+		String id = members.getOrDefault("id", "");
+		try {
+			return new StoredSnapshot(key, (id.isEmpty()) ? null : UUID.fromString(id),
+					Instant.parse(members.getOrDefault("taken_at", "")), state);
+		}
+		catch (IllegalArgumentException | DateTimeException ex) {
+			throw new InvalidException("its id or time is not valid", false, ex);
+		}
+	}
+
+	private static byte[] context(SnapshotKey key, String name, String id, String takenAt) {
+		return Members.join(PURPOSE, key.basin(), key.stream(), key.projection(), Integer.toString(key.version()),
+				Long.toUnsignedString(key.cursor()), name, id, takenAt);
+	}
+
+	private static String name(Map<String, String> members) {
+		return members.getOrDefault("key", "");
+	}
+
+	private static byte[] bytes(Map<String, String> members, String name, int length) throws InvalidException {
+		try {
+			byte[] decoded = Base64.getDecoder().decode(members.getOrDefault(name, ""));
+			if (decoded.length == length) {
+				return decoded;
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			// Reported below.
+		}
+		throw new InvalidException(String.format(Locale.ROOT, "its '%s' is not %d bytes in Base64", name, length),
+				false, null);
+	}
+
+	/**
+	 * A state cannot be decrypted.
+	 */
+	static final class InvalidException extends Exception {
+
+		private static final long serialVersionUID = 1L;
+
+		private final String reason;
+
+		private final boolean keyMissing;
+
+		InvalidException(String reason, boolean keyMissing, @Nullable Throwable cause) {
+			super(reason, cause);
+			this.reason = reason;
+			this.keyMissing = keyMissing;
+		}
+
+		String reason() {
+			return this.reason;
+		}
+
+		/**
+		 * Tell whether somebody with more keys might decrypt it.
+		 * @return whether its key is not in the ring
+		 */
+		boolean isKeyMissing() {
+			return this.keyMissing;
+		}
+
+	}
+
+}
