@@ -21,6 +21,7 @@ import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.format.SnapshotSigning;
 import io.github.s2snapshot.serializer.DeltaCodec;
 import io.github.s2snapshot.serializer.StateSerializer;
 
@@ -45,6 +46,8 @@ public abstract class DefinitionOptions<S> {
 	PoisonPolicy poison = PoisonPolicy.fail();
 
 	StateVersions versions = StateVersions.defaults();
+
+	@Nullable SnapshotSigning signing;
 
 	DefinitionOptions() {
 	}
@@ -101,6 +104,19 @@ public abstract class DefinitionOptions<S> {
 	 */
 	public ProjectionDefinition.Builder<S> encoding(SnapshotEncoding encoding) {
 		this.encoding = Objects.requireNonNull(encoding, "'encoding' must not be null");
+		return self();
+	}
+
+	/**
+	 * Sign the snapshots in the stream, and accept only those that are signed with a key
+	 * of the ring: then the right to append to the stream is not enough to put a state
+	 * into it. Snapshots without headers are not accepted then. To change keys, let all
+	 * processes know the new one before one of them signs with it.
+	 * @param signing how they are signed
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> signing(SnapshotSigning signing) {
+		this.signing = Objects.requireNonNull(signing, "'signing' must not be null");
 		return self();
 	}
 

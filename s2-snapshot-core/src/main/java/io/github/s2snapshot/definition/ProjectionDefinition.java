@@ -25,6 +25,7 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.format.SnapshotSigning;
 import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.RecordMetadata;
 import io.github.s2snapshot.projection.SnapshotPlacement;
@@ -215,6 +216,15 @@ public final class ProjectionDefinition<S> {
 	 */
 	public SnapshotEncoding encoding() {
 		return this.parts.encoding;
+	}
+
+	/**
+	 * Return how snapshots in the stream are signed.
+	 * @return the settings, {@code null} when they are not signed and those of everybody
+	 * are accepted
+	 */
+	public @Nullable SnapshotSigning signing() {
+		return this.parts.signing;
 	}
 
 	/**

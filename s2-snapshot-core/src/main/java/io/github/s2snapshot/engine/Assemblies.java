@@ -39,6 +39,7 @@ import io.github.s2snapshot.format.SnapshotFragment;
 import io.github.s2snapshot.format.SnapshotLimits;
 import io.github.s2snapshot.format.SnapshotPayload;
 import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.RecordMetadata;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
@@ -55,6 +56,8 @@ final class Assemblies {
 	private static final int FINISHED = 64;
 
 	private final Function<SequencedRecord, String> identity;
+
+	private final SnapshotTrust trust;
 
 	private final SnapshotLimits limits;
 
@@ -74,14 +77,16 @@ final class Assemblies {
 	/**
 	 * Create one.
 	 * @param identity tells the identity that the first fragment has to have
+	 * @param trust tells which snapshots are trusted
 	 * @param limits what to take at most
 	 * @param spools creates what keeps a payload
 	 * @param ignored told of the position and the reason of each snapshot that is given
 	 * up
 	 */
-	Assemblies(Function<SequencedRecord, String> identity, SnapshotLimits limits, Supplier<PayloadSpool> spools,
-			BiConsumer<Long, String> ignored) {
+	Assemblies(Function<SequencedRecord, String> identity, SnapshotTrust trust, SnapshotLimits limits,
+			Supplier<PayloadSpool> spools, BiConsumer<Long, String> ignored) {
 		this.identity = identity;
+		this.trust = trust;
 		this.limits = limits;
 		this.spools = spools;
 		this.ignored = ignored;
@@ -113,8 +118,11 @@ final class Assemblies {
 			return null;
 		}
 		try {
-			boolean whole = begun.assembly.add(fragment);
-			return (whole) ? whole(begun) : null;
+			if (!begun.assembly.add(fragment)) {
+				return null;
+			}
+			this.trust.verify(begun.assembly.first(), record);
+			return whole(begun);
 		}
 		catch (InvalidSnapshotException ex) {
 			drop(begun, record.seqNum(), String.valueOf(ex.getMessage()));

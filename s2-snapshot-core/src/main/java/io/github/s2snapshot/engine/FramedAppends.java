@@ -61,6 +61,8 @@ final class FramedAppends implements AutoCloseable {
 
 	private long cursor;
 
+	private ContentEncoding encoding = ContentEncoding.NONE;
+
 	private int next;
 
 	private @Nullable AppendSession session;
@@ -111,6 +113,7 @@ final class FramedAppends implements AutoCloseable {
 		}
 		if (moved == null) {
 			this.cursor = cursor;
+			this.encoding = encoding;
 			this.next = 1;
 			this.durableTo = cursor + 1;
 		}
@@ -173,7 +176,9 @@ final class FramedAppends implements AutoCloseable {
 	 */
 	void end(byte[] chunk, long length, String sha256, AppendRecord trim) {
 		List<AppendRecord> last = SnapshotFragment.last(this.id, this.cursor, this.next, chunk, length, sha256);
-		AppendTicket ticket = submit(AppendInput.of(last.get(0), trim));
+		AppendRecord first = SnapshotFragment.first(this.id, this.cursor, this.context.identity(), this.encoding,
+				new byte[0]);
+		AppendTicket ticket = submit(AppendInput.of(this.context.trust().sign(first, last.get(0)), trim));
 		try {
 			Futures.get(ticket.ack(), this.deadline.remaining());
 		}

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.SnapshotLimits;
+import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.sdk.S2Stream;
 
@@ -37,10 +38,11 @@ import io.github.s2snapshot.sdk.S2Stream;
  * @param gate holds the appends of this process
  * @param settings limits of the engine
  * @param limits what a reader takes at most
+ * @param trust signs
  */
 record InStreamContext<S>(ProjectionDefinition<S> definition, String identity, S2Stream stream,
 		SnapshotSource<S> source, StateWriter<S> writer, AppendGate gate, EngineSettings settings,
-		SnapshotLimits limits) {
+		SnapshotLimits limits, SnapshotTrust trust) {
 
 	SnapshotException failure(@Nullable String reason, @Nullable Throwable cause) {
 		return new SnapshotException(

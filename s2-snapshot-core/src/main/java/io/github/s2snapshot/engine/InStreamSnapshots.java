@@ -19,6 +19,7 @@ package io.github.s2snapshot.engine;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.SnapshotLimits;
 import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.sdk.S2Stream;
@@ -48,7 +49,8 @@ final class InStreamSnapshots<S> implements SnapshotTaker {
 			SnapshotRetry retry, EngineSettings settings) {
 		this.context = new InStreamContext<>(definition,
 				SnapshotRecord.identity(definition.name(), definition.version()), stream, source,
-				new StateWriter<>(definition), gate, settings, SnapshotLimits.defaults());
+				new StateWriter<>(definition), gate, settings, SnapshotLimits.defaults(),
+				SnapshotTrust.of(definition.signing(), stream.basin(), stream.name()));
 		this.retry = retry;
 	}
 

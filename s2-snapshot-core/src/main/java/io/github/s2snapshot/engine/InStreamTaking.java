@@ -260,8 +260,7 @@ final class InStreamTaking<S> {
 			if (first && written.isWhole()) {
 				this.context.writer().verify(written.bytes());
 			}
-			AppendRecord record = SnapshotRecord.encode(id, cursor, this.context.identity(), encoder.encoding(),
-					sink.rest());
+			AppendRecord record = single(id, cursor, encoder.encoding(), sink.rest());
 			return this.single.send(new SingleRecordAppend.Batch(id, cursor, deltas,
 					AppendInput.of(trim(cursor + 1), record).withMatchSeqNum(cursor), record.body().length));
 		}
@@ -302,7 +301,12 @@ final class InStreamTaking<S> {
 	private int chunkSize(UUID id, long cursor, ContentEncoding chosen) {
 		int digits = Integer.toString(InStreamSnapshots.MAX_BATCH).length() - 1;
 		return InStreamSnapshots.MAX_BATCH - AppendRecord.trim(cursor).meteredBytes() - digits
-				- SnapshotRecord.encode(id, cursor, this.context.identity(), chosen, NOTHING).meteredBytes();
+				- single(id, cursor, chosen, NOTHING).meteredBytes();
+	}
+
+	private AppendRecord single(UUID id, long cursor, ContentEncoding chosen, byte[] payload) {
+		AppendRecord record = SnapshotRecord.encode(id, cursor, this.context.identity(), chosen, payload);
+		return this.context.trust().sign(record, record);
 	}
 
 	private void onChunk(FramedAppends appends, long cursor, ContentEncoding chosen, byte[] chunk) {

@@ -157,7 +157,7 @@ final class SingleRecordAppend {
 	}
 
 	private @Nullable Long validCursor(SequencedRecord record) {
-		if (record.isCommand() || !SnapshotRecord.isMeant(record)) {
+		if (record.isCommand() || !SnapshotRecord.isMeant(record) || !this.context.trust().isTrusted(record)) {
 			return null;
 		}
 		try {

@@ -32,6 +32,7 @@ import io.github.s2snapshot.format.SnapshotFragment;
 import io.github.s2snapshot.format.SnapshotLimits;
 import io.github.s2snapshot.format.SnapshotPayload;
 import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.RecordMetadata;
 import io.github.s2snapshot.projection.SnapshotForm;
@@ -60,6 +61,8 @@ final class SnapshotFinder<S> {
 
 	private final MachineEvents events;
 
+	private final SnapshotTrust trust;
+
 	private final Assemblies assemblies;
 
 	SnapshotFinder(ProjectionDefinition<S> definition, StreamName stream, SnapshotLimits limits,
@@ -70,7 +73,8 @@ final class SnapshotFinder<S> {
 		this.limits = limits;
 		this.refusals = refusals;
 		this.events = events;
-		this.assemblies = new Assemblies(this.versions::identity, limits, spools, this::ignore);
+		this.trust = SnapshotTrust.of(definition.signing(), stream.basin(), stream.stream());
+		this.assemblies = new Assemblies(this.versions::identity, this.trust, limits, spools, this::ignore);
 	}
 
 	/**
@@ -90,7 +94,9 @@ final class SnapshotFinder<S> {
 			}
 		}
 		try {
-			return single(record, SnapshotRecord.decode(record, this.versions.identity(record), this.limits), pass);
+			SnapshotRecord snapshot = SnapshotRecord.decode(record, this.versions.identity(record), this.limits);
+			this.trust.verify(record, record);
+			return single(record, snapshot, pass);
 		}
 		catch (InvalidSnapshotException ex) {
 			ignore(record.seqNum(), String.valueOf(ex.getMessage()));
@@ -113,7 +119,8 @@ final class SnapshotFinder<S> {
 	 */
 	boolean isGap(SequencedRecord record, long expected) {
 		return record.seqNum() != expected
-				&& !SnapshotRecord.isBehindItsTrim(record, this.versions.anyVersion(record), expected);
+				&& !(SnapshotRecord.isBehindItsTrim(record, this.versions.anyVersion(record), expected)
+						&& this.trust.isTrusted(record));
 	}
 
 	/**

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.AmbiguousUpdateException;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionListener;
@@ -248,7 +249,8 @@ final class UpdateAttempts<S> {
 	// followed; and the trim of a snapshot that was taken at that very position was there
 	// itself.
 	private AppendAck resolveTrimmed(Batch batch, long actual, List<SequencedRecord> after) {
-		if (!after.isEmpty() && SnapshotRecord.isBehindItsTrim(after.get(0), this.parts.identity(), batch.seqNum)) {
+		if (!after.isEmpty() && SnapshotRecord.isBehindItsTrim(after.get(0), this.parts.identity(), batch.seqNum)
+				&& this.parts.trust().isTrusted(after.get(0))) {
 			throw conflict(batch, actual);
 		}
 		try {
@@ -350,6 +352,10 @@ final class UpdateAttempts<S> {
 
 		String identity() {
 			return SnapshotRecord.identity(this.definition.name(), this.definition.version());
+		}
+
+		SnapshotTrust trust() {
+			return SnapshotTrust.of(this.definition.signing(), this.streamName.basin(), this.streamName.stream());
 		}
 
 	}

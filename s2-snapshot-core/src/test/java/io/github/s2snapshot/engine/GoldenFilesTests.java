@@ -39,11 +39,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.s2snapshot.crypto.SnapshotKeyRing;
+import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.format.Sha256;
 import io.github.s2snapshot.format.SnapshotFragment;
 import io.github.s2snapshot.format.SnapshotPayload;
 import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.format.SnapshotSigning;
+import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.record.AppendRecord;
@@ -65,6 +69,15 @@ class GoldenFilesTests {
 	private static final UUID OTHER = UUID.fromString("0b6b0a52-64f9-4b11-8d07-5f3a0b8c7e21");
 
 	private static final String IDENTITY = "talk/1";
+
+	private static final String KEY = "golden";
+
+	// A key that everybody may know.
+	private static final String SECRET = "Z29sZGVuIGdvbGRlbiBnb2xkZW4gZ29sZGVuIGdvbGQ=";
+
+	private static final SnapshotSigning SIGNING = SnapshotSigning.with(SnapshotKeyRing.ofBase64(KEY, SECRET));
+
+	private static final SnapshotTrust TRUST = SnapshotTrust.of(SIGNING, "tests", "talk");
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -93,6 +106,7 @@ class GoldenFilesTests {
 						SnapshotFragment.last(ID, 10, 1, payload, payload.length, Sha256.hex(payload)).get(0),
 						AppendRecord.trim(10))));
 		bad(cases, payload, parts);
+		signed(cases, payload, parts);
 		return cases;
 	}
 
@@ -129,6 +143,29 @@ class GoldenFilesTests {
 				records(10, AppendRecord.trim(11), single(bomb, ContentEncoding.ZSTD))));
 	}
 
+	private static void signed(List<Golden> cases, byte[] payload, List<AppendRecord> parts) {
+		AppendRecord single = single(payload, ContentEncoding.NONE);
+		cases.add(
+				new Golden("signed-single", "S", null, records(10, AppendRecord.trim(11), TRUST.sign(single, single))));
+		cases.add(new Golden("signed-framed", "Sa", null, records(10, parts.get(0), delta("a"), parts.get(1),
+				TRUST.sign(parts.get(0), parts.get(2)), parts.get(3))));
+		cases.add(new Golden("bad-signed-none", null, "it is not signed", records(10, AppendRecord.trim(11), single)));
+		cases.add(new Golden("bad-signed-framed-none", null, "it is not signed",
+				records(10, parts.toArray(AppendRecord[]::new))));
+		AppendRecord other = single(payload(10, "X", ContentEncoding.NONE), ContentEncoding.NONE);
+		String signature = TRUST.sign(single, single).headers().get(single.headers().size()).value();
+		cases.add(new Golden("bad-signed-other", null, "its signature is not one of key 'golden' for this snapshot",
+				records(10, AppendRecord.trim(11), other.withHeader(SnapshotTrust.HMAC, signature))));
+		AppendRecord elsewhere = SnapshotTrust.of(SIGNING, "tests", "elsewhere").sign(single, single);
+		cases.add(new Golden("bad-signed-stream", null, "its signature is not one of key 'golden' for this snapshot",
+				records(10, AppendRecord.trim(11), elsewhere)));
+		SnapshotSigning unknown = SnapshotSigning.with(SnapshotKeyRing.of("unknown", new byte[32]));
+		cases.add(new Golden("bad-signed-key", null, "it is signed with a key that is not in the key ring: 'unknown'",
+				records(10, AppendRecord.trim(11), SnapshotTrust.of(unknown, "tests", "talk").sign(single, single))));
+		cases.add(new Golden("bad-signed-without-headers", null, "it is not signed",
+				records(10, AppendRecord.trim(11), AppendRecord.of(payload))));
+	}
+
 	@ParameterizedTest
 	@MethodSource("cases")
 	void whatWeWriteIsInTheFile(Golden golden) throws Exception {
@@ -156,8 +193,13 @@ class GoldenFilesTests {
 	void whatIsInTheFileIsReadOrIgnoredForTheReason(Golden golden) throws Exception {
 		JsonNode file = file(golden.name);
 		List<String> ignored = new ArrayList<>();
-		FollowMachine<String> machine = new FollowMachine<>(FollowMachineTests.definition().build(),
-				new StreamName("tests", "talk"), new Events(ignored));
+		ProjectionDefinition.Builder<String> definition = FollowMachineTests.definition();
+		if (file.has("key")) {
+			definition.signing(SnapshotSigning.with(SnapshotKeyRing.ofBase64(file.get("key").get("name").stringValue(),
+					file.get("key").get("base64").stringValue())));
+		}
+		FollowMachine<String> machine = new FollowMachine<>(definition.build(), new StreamName("tests", "talk"),
+				new Events(ignored));
 		List<SequencedRecord> records = read(golden.name);
 		long tail = records.get(records.size() - 1).seqNum() + 1;
 		machine.begin(Records.position(tail));
@@ -255,6 +297,14 @@ class GoldenFilesTests {
 		String toJson() {
 			Map<String, Object> file = new LinkedHashMap<>();
 			file.put("projection", IDENTITY);
+			if (this.name.contains("signed")) {
+				file.put("basin", "tests");
+				file.put("stream", "talk");
+				Map<String, Object> key = new LinkedHashMap<>();
+				key.put("name", KEY);
+				key.put("base64", SECRET);
+				file.put("key", key);
+			}
 			Map<String, Object> expect = new LinkedHashMap<>();
 			if (this.state != null) {
 				expect.put("state", this.state);

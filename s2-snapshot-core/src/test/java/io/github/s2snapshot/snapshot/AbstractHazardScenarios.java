@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.snapshot;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +30,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
+import io.github.s2snapshot.crypto.SnapshotKeyRing;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.format.SnapshotSigning;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.Projection;
@@ -276,6 +279,24 @@ abstract class AbstractHazardScenarios {
 			.isThrownBy(() -> template().project(definition("tally").stream("no-such-stream").build()))
 			.withMessageContaining("Create the stream 'no-such-stream', or correct its name");
 		assertThat(this.basin.listStreams(ListOptions.defaults().withPrefix("no-such")).items()).isEmpty();
+	}
+
+	@Test
+	void h36WhenSnapshotsAreSignedThenAForgedOneIsNeverTheBase() {
+		SnapshotSigning signing = SnapshotSigning.with(SnapshotKeyRing.of("mine", new byte[32]));
+		append(0, 10);
+		SnapshotTemplate template = template();
+		Projection<Tally> projection = template.project(definition("tally").signing(signing).build());
+		assertThat(taken(template.take("tally")).cursor()).isEqualTo(10);
+		append(10, 12);
+		long cursor = this.stream.checkTail().seqNum();
+		this.stream.append(AppendInput.of(SnapshotRecord.encode(UUID.randomUUID(), cursor, "tally/1",
+				"{\"count\":0,\"sum\":0,\"names\":{}}".getBytes(StandardCharsets.UTF_8))));
+		append(12, 13);
+		assertThat(projection.readLatest(TIMEOUT).state()).isEqualTo(fold(0, 13));
+		assertThat(template.info("tally").lastSnapshot().cursor()).isEqualTo(10);
+		Projection<Tally> restored = template().project(definition("tally").signing(signing).build());
+		assertThat(restored.read().state()).isEqualTo(fold(0, 13));
 	}
 
 }
