@@ -18,15 +18,26 @@ package io.github.s2snapshot.benchmarks.engine;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Measures the engine on the real server.
+ * Measures the engine on the real server, each part in a JVM of its own: what one part
+ * leaves behind does not slow down the next, and one that fails, or takes too long, does
+ * not take the others with it.
  */
 public final class EngineBenchmark {
 
@@ -35,17 +46,34 @@ public final class EngineBenchmark {
 	 */
 	static final String FLIGHTS = "s2.benchmark.flights";
 
+	/**
+	 * The system property with the options of the JVMs that measure.
+	 */
+	static final String JVM_OPTIONS = "s2.benchmark.jvm-options";
+
 	private static final long PATIENCE_MILLIS = 120_000;
 
 	private static final long POLL_NANOS = 100_000;
 
-	private EngineBenchmark() {
+	private final PrintStream out;
+
+	private final EngineOptions options;
+
+	private final long start = System.nanoTime();
+
+	private final Map<String, String> last = new LinkedHashMap<>();
+
+	private final List<String> failed = new ArrayList<>();
+
+	private EngineBenchmark(PrintStream out, EngineOptions options) {
+		this.out = out;
+		this.options = options;
 	}
 
 	/**
 	 * Measure.
 	 * @param arguments see {@code --help}
-	 * @throws Exception if a run fails
+	 * @throws Exception if the measuring itself fails
 	 */
 	public static void main(String[] arguments) throws Exception {
 		PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
@@ -53,26 +81,80 @@ public final class EngineBenchmark {
 			out.println(EngineOptions.HELP);
 			return;
 		}
-		EngineOptions options = EngineOptions.parse(List.of(arguments));
-		Flights flights = Flights.read(Path.of(System.getProperty(FLIGHTS)));
-		out.println("Java " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
-				+ Runtime.getRuntime().maxMemory() / (1024 * 1024) + " MiB of heap, " + options);
-		Figures figures = new Figures(out);
-		try (EngineServer server = EngineServer.start()) {
-			new FoldBenchmark(server, flights, options, figures).run();
+		EngineBenchmark benchmark = new EngineBenchmark(out, EngineOptions.parse(List.of(arguments)));
+		if (!benchmark.run()) {
+			System.exit(1);
 		}
-		try (EngineServer server = EngineServer.start()) {
-			new RestoreBenchmark(server, flights, options, figures).run();
-		}
-		try (EngineServer server = EngineServer.start()) {
-			new SnapshotBenchmark(server, flights, options, figures).run();
-		}
-		if (options.projections() > 0) {
-			try (EngineServer server = EngineServer.start()) {
-				new ManyProjectionsBenchmark(server, flights, options, figures).run();
+	}
+
+	private boolean run() throws IOException, InterruptedException {
+		this.out.println("Java " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors()
+				+ " processors, JVM options '" + System.getProperty(JVM_OPTIONS, "") + "', " + this.options);
+		for (Part part : this.options.parts()) {
+			long begun = System.nanoTime();
+			String problem = fork(part);
+			String took = String.format(Locale.ROOT, "  (%s: %.0f s)", part.text(), millisSince(begun) / 1000);
+			this.out.println(took);
+			if (problem != null) {
+				this.failed.add(part.text());
+				this.out.println("  FAILED: the part '" + part.text() + "' " + problem);
 			}
 		}
-		figures.printLast();
+		this.out.println();
+		if (!this.failed.isEmpty()) {
+			this.out.println("FAILED: " + String.join(", ", this.failed));
+		}
+		this.out.println(Figures.lastLine(this.last));
+		return this.failed.isEmpty();
+	}
+
+	private @Nullable String fork(Part part) throws IOException, InterruptedException {
+		long left = this.options.seconds() - (long) (millisSince(this.start) / 1000);
+		if (left <= 0) {
+			return "was not begun: the " + this.options.seconds() + " s for all are over (--seconds)";
+		}
+		long limit = Math.min(left, this.options.partSeconds());
+		Path figures = Files.createTempFile("figures-", ".txt");
+		Path directory = Files.createTempDirectory("part-");
+		Process process = new ProcessBuilder(command(part, figures, directory)).inheritIO().start();
+		try {
+			if (!process.waitFor(limit, TimeUnit.SECONDS)) {
+				return "was given up after " + limit + " s (--part-seconds, --seconds)";
+			}
+			return (process.exitValue() != 0) ? "ended with status " + process.exitValue() : null;
+		}
+		finally {
+			end(process);
+			this.last.putAll(Figures.read(figures));
+			Files.delete(figures);
+			EngineServer.delete(directory);
+		}
+	}
+
+	// Its servers first, or they would outlive it.
+	private static void end(Process process) throws InterruptedException {
+		List<ProcessHandle> children = process.descendants().toList();
+		children.forEach(ProcessHandle::destroyForcibly);
+		process.destroyForcibly().waitFor();
+		await(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+	}
+
+	private List<String> command(Part part, Path figures, Path directory) {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		String own = part.jvmOptions();
+		String jvmOptions = (own.isEmpty()) ? System.getProperty(JVM_OPTIONS, "") : own;
+		if (!jvmOptions.isBlank()) {
+			command.addAll(List.of(jvmOptions.trim().split("\\s+")));
+		}
+		command.add("-Djava.io.tmpdir=" + directory);
+		command.add("-D" + FLIGHTS + "=" + System.getProperty(FLIGHTS));
+		command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel="
+				+ System.getProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn"));
+		command.addAll(
+				List.of("-cp", System.getProperty("java.class.path"), PartProgram.class.getName(), figures.toString()));
+		command.addAll(this.options.argumentsOf(part));
+		return command;
 	}
 
 	static double millisSince(long nanos) {

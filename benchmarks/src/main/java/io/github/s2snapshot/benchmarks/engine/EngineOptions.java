@@ -16,38 +16,72 @@
 
 package io.github.s2snapshot.benchmarks.engine;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * How the engine is measured.
  *
+ * @param parts what is measured
  * @param records how many flights a history has
  * @param growth how many times as long it becomes
  * @param entries how many entries a large state has
  * @param backlog how many flights are folded at full speed while a snapshot is taken
- * @param projections how many projections there are at once, 0 for none
+ * @param mebibytes how large a snapshot in several records is
+ * @param projections how many projections there are at once
  * @param warmUp how often each measurement is made before it counts
  * @param repetitions how often it is made then
+ * @param partSeconds how long a part may take
+ * @param seconds how long all of them may take together
  */
-record EngineOptions(long records, int growth, long entries, long backlog, int projections, int warmUp,
-		int repetitions) {
+record EngineOptions(List<Part> parts, long records, int growth, long entries, long backlog, int mebibytes,
+		int projections, int warmUp, int repetitions, int partSeconds, int seconds) {
 
 	static final String HELP = """
 			Usage: benchmarks/engine [OPTION...]
+			  --parts PART,...        what to measure: fold, restore, entries, snapshot, pause, framed, many
+			                          (default: all of them, in this order)
 			  --records COUNT         flights of a history (default 1000000)
 			  --growth FACTOR         how much longer the history becomes (default 10)
 			  --entries COUNT         entries of a large state (default 1000000)
 			  --backlog COUNT         flights folded at full speed while a snapshot is taken (default 4000000)
-			  --projections COUNT     projections at once, 0 for none (default 10000)
+			  --mebibytes COUNT       size of a snapshot in several records (default 500)
+			  --projections COUNT     projections at once (default 10000)
 			  --warm-up COUNT         repetitions that do not count (default 2)
-			  --repetitions COUNT     repetitions that do (default 5)""";
+			  --repetitions COUNT     repetitions that do (default 5)
+			  --part-seconds COUNT    time after which a part is given up (default 150)
+			  --seconds COUNT         time after which no more is measured (default 540)""";
+
+	private static final Map<String, Integer> DEFAULTS = defaultNumbers();
 
 	EngineOptions {
 		requirePositive("--records", records);
 		requirePositive("--growth", growth);
 		requirePositive("--entries", entries);
 		requirePositive("--backlog", backlog);
+		requirePositive("--mebibytes", mebibytes);
+		requirePositive("--projections", projections);
 		requirePositive("--repetitions", repetitions);
+		requirePositive("--part-seconds", partSeconds);
+		requirePositive("--seconds", seconds);
+	}
+
+	private static Map<String, Integer> defaultNumbers() {
+		Map<String, Integer> numbers = new LinkedHashMap<>();
+		numbers.put("--records", 1_000_000);
+		numbers.put("--growth", 10);
+		numbers.put("--entries", 1_000_000);
+		numbers.put("--backlog", 4_000_000);
+		numbers.put("--mebibytes", 500);
+		numbers.put("--projections", 10_000);
+		numbers.put("--warm-up", 2);
+		numbers.put("--repetitions", 5);
+		numbers.put("--part-seconds", 150);
+		numbers.put("--seconds", 540);
+		return numbers;
 	}
 
 	private static void requirePositive(String name, long value) {
@@ -56,19 +90,34 @@ record EngineOptions(long records, int growth, long entries, long backlog, int p
 		}
 	}
 
-	static EngineOptions defaults() {
-		return new EngineOptions(1_000_000, 10, 1_000_000, 4_000_000, 10_000, 2, 5);
-	}
-
 	static EngineOptions parse(List<String> arguments) {
-		EngineOptions options = defaults();
 		if (arguments.size() % 2 != 0) {
 			throw new IllegalArgumentException("an option has no value\n" + HELP);
 		}
+		List<Part> parts = List.of(Part.values());
+		Map<String, Integer> numbers = new LinkedHashMap<>(DEFAULTS);
 		for (int i = 0; i < arguments.size(); i += 2) {
-			options = options.with(arguments.get(i), number(arguments.get(i), arguments.get(i + 1)));
+			String option = arguments.get(i);
+			String value = arguments.get(i + 1);
+			if (option.equals("--parts")) {
+				parts = Part.parse(value);
+			}
+			else if (numbers.replace(option, number(option, value)) == null) {
+				throw new IllegalArgumentException("There is no option " + option + "\n" + HELP);
+			}
 		}
-		return options;
+		return of(parts, numbers);
+	}
+
+	private static EngineOptions of(List<Part> parts, Map<String, Integer> numbers) {
+		return new EngineOptions(parts, get(numbers, "--records"), get(numbers, "--growth"), get(numbers, "--entries"),
+				get(numbers, "--backlog"), get(numbers, "--mebibytes"), get(numbers, "--projections"),
+				get(numbers, "--warm-up"), get(numbers, "--repetitions"), get(numbers, "--part-seconds"),
+				get(numbers, "--seconds"));
+	}
+
+	private static int get(Map<String, Integer> numbers, String option) {
+		return Objects.requireNonNull(numbers.get(option));
 	}
 
 	private static int number(String option, String value) {
@@ -76,28 +125,25 @@ record EngineOptions(long records, int growth, long entries, long backlog, int p
 			return Integer.parseInt(value);
 		}
 		catch (NumberFormatException ex) {
+			if (!DEFAULTS.containsKey(option)) {
+				throw new IllegalArgumentException("There is no option " + option + "\n" + HELP, ex);
+			}
 			throw new IllegalArgumentException(option + " is '" + value + "', it must be a number", ex);
 		}
 	}
 
-	private EngineOptions with(String option, int value) {
-		return switch (option) {
-			case "--records" -> new EngineOptions(value, this.growth, this.entries, this.backlog, this.projections,
-					this.warmUp, this.repetitions);
-			case "--growth" -> new EngineOptions(this.records, value, this.entries, this.backlog, this.projections,
-					this.warmUp, this.repetitions);
-			case "--entries" -> new EngineOptions(this.records, this.growth, value, this.backlog, this.projections,
-					this.warmUp, this.repetitions);
-			case "--backlog" -> new EngineOptions(this.records, this.growth, this.entries, value, this.projections,
-					this.warmUp, this.repetitions);
-			case "--projections" -> new EngineOptions(this.records, this.growth, this.entries, this.backlog, value,
-					this.warmUp, this.repetitions);
-			case "--warm-up" -> new EngineOptions(this.records, this.growth, this.entries, this.backlog,
-					this.projections, value, this.repetitions);
-			case "--repetitions" -> new EngineOptions(this.records, this.growth, this.entries, this.backlog,
-					this.projections, this.warmUp, value);
-			default -> throw new IllegalArgumentException("There is no option " + option + "\n" + HELP);
-		};
+	/**
+	 * Return the arguments that measure one part alone in the same way.
+	 * @param part the part
+	 * @return the arguments
+	 */
+	List<String> argumentsOf(Part part) {
+		List<String> arguments = new ArrayList<>(List.of("--parts", part.text()));
+		Map.of("--records", this.records, "--growth", (long) this.growth, "--entries", this.entries, "--backlog",
+				this.backlog, "--mebibytes", (long) this.mebibytes, "--projections", (long) this.projections,
+				"--warm-up", (long) this.warmUp, "--repetitions", (long) this.repetitions)
+			.forEach((option, value) -> arguments.addAll(List.of(option, Long.toString(value))));
+		return arguments;
 	}
 
 }

@@ -16,7 +16,10 @@
 
 package io.github.s2snapshot.benchmarks.engine;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +30,9 @@ import java.util.Map;
  * What was measured: printed as it comes, with the figures of the last line.
  */
 final class Figures {
+
+	private static final List<String> LAST = List.of("fold_ratio", "restore_growth", "fold_while_snapshotting",
+			"pause_p99_ms", "framed_extra_heap_mib");
 
 	private final PrintStream out;
 
@@ -46,22 +52,45 @@ final class Figures {
 	}
 
 	void row(String label, List<Double> values, String unit) {
-		note("%-46s min %10.1f  median %10.1f  max %10.1f  %s", label,
-				values.stream().mapToDouble(Double::doubleValue).min().orElseThrow(), median(values),
-				values.stream().mapToDouble(Double::doubleValue).max().orElseThrow(), unit);
+		note("%-46s min %10.1f  median %10.1f  max %10.1f  %s", label, percentile(values, 0), median(values),
+				percentile(values, 1), unit);
+	}
+
+	void pauses(String label, List<Double> millis) {
+		note("%-46s p50 %7.3f  p99 %7.3f  p99.9 %7.3f  max %7.1f  ms of %d", label, percentile(millis, 0.5),
+				percentile(millis, 0.99), percentile(millis, 0.999), percentile(millis, 1), millis.size());
 	}
 
 	void last(String name, double value) {
 		this.last.put(name, String.format(Locale.ROOT, "%.3f", value));
 	}
 
-	void printLast() {
-		List<String> parts = new ArrayList<>();
-		for (String name : List.of("fold_ratio", "restore_growth", "fold_while_snapshotting", "pause_p99_ms",
-				"framed_extra_heap_mib")) {
-			parts.add(name + "=" + this.last.getOrDefault(name, "-"));
+	void write(Path file) throws IOException {
+		List<String> lines = new ArrayList<>();
+		this.last.forEach((name, value) -> lines.add(name + "=" + value));
+		Files.write(file, lines);
+	}
+
+	static Map<String, String> read(Path file) throws IOException {
+		Map<String, String> figures = new LinkedHashMap<>();
+		for (String line : Files.readAllLines(file)) {
+			String[] parts = line.split("=", 2);
+			figures.put(parts[0], parts[1]);
 		}
-		this.out.println(String.join(" ", parts));
+		return figures;
+	}
+
+	/**
+	 * Return the last line: what was not measured is a dash.
+	 * @param figures the figures by their names
+	 * @return the line
+	 */
+	static String lastLine(Map<String, String> figures) {
+		List<String> parts = new ArrayList<>();
+		for (String name : LAST) {
+			parts.add(name + "=" + figures.getOrDefault(name, "-"));
+		}
+		return String.join(" ", parts);
 	}
 
 	static double median(List<Double> values) {
@@ -71,6 +100,9 @@ final class Figures {
 	}
 
 	static double percentile(List<Double> values, double share) {
+		if (values.isEmpty()) {
+			throw new IllegalStateException("Nothing was measured");
+		}
 		List<Double> sorted = values.stream().sorted().toList();
 		return sorted.get((int) Math.min(sorted.size() - 1L, Math.round(share * sorted.size())));
 	}

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.benchmarks.engine;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,11 +34,9 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * A whole history replayed by the engine, by a read session with the same decoding and
  * folding in a loop, and decoded and folded from memory.
  */
-final class FoldBenchmark {
+final class FoldBenchmark implements Part.Measurement {
 
 	private static final String STREAM = "history";
-
-	private final EngineServer server;
 
 	private final Flights flights;
 
@@ -45,22 +44,28 @@ final class FoldBenchmark {
 
 	private final Figures figures;
 
-	FoldBenchmark(EngineServer server, Flights flights, EngineOptions options, Figures figures) {
-		this.server = server;
+	FoldBenchmark(Flights flights, EngineOptions options, Figures figures) {
 		this.flights = flights;
 		this.options = options;
 		this.figures = figures;
 	}
 
-	void run() {
+	@Override
+	public void run() throws IOException {
+		try (EngineServer server = EngineServer.start()) {
+			run(server);
+		}
+	}
+
+	private void run(EngineServer server) {
 		long count = this.options.records();
 		this.figures.title("Replay of " + count + " flights");
-		S2Stream stream = this.server.stream(STREAM);
+		S2Stream stream = server.stream(STREAM);
 		this.flights.append(stream, 0, count, this.flights::flight);
 		List<SequencedRecord> records = readAll(stream, count);
 		for (int i = 0; i < this.options.warmUp(); i++) {
-			engine(count);
-			bare(count);
+			engine(server, count);
+			bare(server, count);
 			memory(records);
 		}
 		List<Double> engine = new ArrayList<>();
@@ -69,12 +74,12 @@ final class FoldBenchmark {
 		for (int i = 0; i < this.options.repetitions(); i++) {
 			// Neither always comes first.
 			if (i % 2 == 0) {
-				engine.add(engine(count));
-				bare.add(bare(count));
+				engine.add(engine(server, count));
+				bare.add(bare(server, count));
 			}
 			else {
-				bare.add(bare(count));
-				engine.add(engine(count));
+				bare.add(bare(server, count));
+				engine.add(engine(server, count));
 			}
 			memory.add(memory(records));
 		}
@@ -87,9 +92,9 @@ final class FoldBenchmark {
 		this.figures.last("fold_ratio", ratio);
 	}
 
-	private double engine(long count) {
+	private double engine(EngineServer server, long count) {
 		long start = System.nanoTime();
-		try (S2Client client = this.server.newClient(); SnapshotTemplate template = Boards.template(client)) {
+		try (S2Client client = server.newClient(); SnapshotTemplate template = Boards.template(client)) {
 			Projection<DelayBoard> board = template.project(Boards.board(STREAM, null));
 			double millis = EngineBenchmark.millisSince(start);
 			EngineBenchmark.require(count, board.read().state().flights());
@@ -97,9 +102,9 @@ final class FoldBenchmark {
 		}
 	}
 
-	private double bare(long count) {
+	private double bare(EngineServer server, long count) {
 		long start = System.nanoTime();
-		try (S2Client client = this.server.newClient()) {
+		try (S2Client client = server.newClient()) {
 			S2Stream stream = client.basin(EngineServer.BASIN).stream(STREAM);
 			long target = stream.checkTail().seqNum();
 			DelayBoard board = DelayBoard.empty();

@@ -27,44 +27,71 @@ import io.github.s2snapshot.projection.ProjectionListener;
  */
 final class FoldClock implements ProjectionListener {
 
-	private final List<Double> pauses = new ArrayList<>();
+	private final List<Folded> batches = new ArrayList<>();
 
-	private long begin;
-
-	private long last;
-
-	private long deltas;
+	private volatile long deltas;
 
 	synchronized void begin() {
-		this.pauses.clear();
+		this.batches.clear();
 		this.deltas = 0;
-		this.last = 0;
-		this.begin = System.nanoTime();
 	}
 
 	@Override
 	public synchronized void folded(String projection, int deltas, Duration duration) {
 		long now = System.nanoTime();
-		if (this.last != 0) {
-			this.pauses.add((now - this.last - duration.toNanos()) / 1e6);
-		}
-		this.last = now;
+		this.batches.add(new Folded(now - duration.toNanos(), now, deltas));
 		this.deltas += deltas;
 	}
 
-	synchronized Window end() {
-		return new Window(this.deltas, (System.nanoTime() - this.begin) / 1e9, List.copyOf(this.pauses));
+	/**
+	 * Return how many deltas were folded since the beginning.
+	 * @return the number
+	 */
+	long deltas() {
+		return this.deltas;
 	}
 
 	/**
-	 * What happened from the beginning to the end.
+	 * Return what happened between two points of time.
+	 * @param from the beginning, by the monotonic clock
+	 * @param to the end
+	 * @return what happened
+	 */
+	synchronized Window window(long from, long to) {
+		List<Double> pauses = new ArrayList<>();
+		List<Double> folds = new ArrayList<>();
+		long count = 0;
+		Folded before = null;
+		for (Folded batch : this.batches) {
+			if (batch.end > from && batch.end <= to) {
+				count += batch.deltas;
+				folds.add((batch.end - batch.start) / 1e6);
+				if (before != null) {
+					pauses.add((batch.start - before.end) / 1e6);
+				}
+			}
+			before = batch;
+		}
+		return new Window(count, (to - from) / 1e9, pauses, folds);
+	}
+
+	/**
+	 * A batch that was folded.
+	 */
+	private record Folded(long start, long end, int deltas) {
+
+	}
+
+	/**
+	 * What happened in a time.
 	 *
 	 * @param deltas how many deltas were folded
 	 * @param seconds how long it was
 	 * @param pausesMillis the times between the end of a batch and the beginning of the
 	 * next
+	 * @param foldsMillis the times that batches took
 	 */
-	record Window(long deltas, double seconds, List<Double> pausesMillis) {
+	record Window(long deltas, double seconds, List<Double> pausesMillis, List<Double> foldsMillis) {
 
 		double perSecond() {
 			return this.deltas / this.seconds;

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.benchmarks.engine;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 /**
  * Many projections, each on a stream of its own, in one JVM.
  */
-final class ManyProjectionsBenchmark {
+final class ManyProjectionsBenchmark implements Part.Measurement {
 
 	private static final int FLIGHTS_EACH = 10;
 
@@ -41,28 +42,32 @@ final class ManyProjectionsBenchmark {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-	private final EngineServer server;
-
 	private final Flights flights;
 
 	private final EngineOptions options;
 
 	private final Figures figures;
 
-	ManyProjectionsBenchmark(EngineServer server, Flights flights, EngineOptions options, Figures figures) {
-		this.server = server;
+	ManyProjectionsBenchmark(Flights flights, EngineOptions options, Figures figures) {
 		this.flights = flights;
 		this.options = options;
 		this.figures = figures;
 	}
 
-	void run() throws InterruptedException {
+	@Override
+	public void run() throws Exception {
+		try (EngineServer server = EngineServer.start()) {
+			run(server);
+		}
+	}
+
+	private void run(EngineServer server) throws InterruptedException {
 		int count = this.options.projections();
 		this.figures.title(count + " projections on " + count + " streams");
-		create(count);
-		int threads = Thread.activeCount();
+		create(server, count);
+		int threads = threads();
 		long heap = usedHeap();
-		try (S2Client client = this.server.newClient(); SnapshotTemplate template = Boards.template(client)) {
+		try (S2Client client = server.newClient(); SnapshotTemplate template = Boards.template(client)) {
 			List<Projection<DelayBoard>> boards = new ArrayList<>();
 			for (int i = 0; i < count; i++) {
 				boards.add(template.register(Boards.board(name(i), null)));
@@ -74,12 +79,12 @@ final class ManyProjectionsBenchmark {
 				EngineBenchmark.require(FLIGHTS_EACH, board.read().state().flights());
 			}
 			this.figures.note("%d threads, %d KiB of heap after GC (%d bytes each), all LIVE after %.0f ms",
-					Thread.activeCount() - threads, (usedHeap() - heap) / 1024, (usedHeap() - heap) / count, millis);
+					threads() - threads, (usedHeap() - heap) / 1024, (usedHeap() - heap) / count, millis);
 		}
 	}
 
-	private void create(int count) throws InterruptedException {
-		S2Basin basin = this.server.client().basin(EngineServer.BASIN);
+	private void create(EngineServer server, int count) throws InterruptedException {
+		S2Basin basin = server.client().basin(EngineServer.BASIN);
 		Semaphore permits = new Semaphore(CREATED_AT_ONCE);
 		List<CompletableFuture<?>> all = new ArrayList<>();
 		List<AppendRecord> records = new ArrayList<>();
@@ -94,6 +99,10 @@ final class ManyProjectionsBenchmark {
 				.whenComplete((ack, error) -> permits.release()));
 		}
 		CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new)).join();
+	}
+
+	private static int threads() {
+		return ManagementFactory.getThreadMXBean().getThreadCount();
 	}
 
 	private static String name(int index) {

@@ -44,4 +44,8 @@ record PersistentBoard(PMap<String, Delays> delays) {
 		return new PersistentBoard(this.delays.plus(flight.origin(), before.plus(flight)));
 	}
 
+	long flights() {
+		return this.delays.values().stream().mapToLong(Delays::flights).sum();
+	}
+
 }

@@ -16,13 +16,10 @@
 
 package io.github.s2snapshot.benchmarks.engine;
 
+import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 import io.github.s2snapshot.projection.Projection;
-import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ReadConsistency;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.S2Stream;
@@ -31,16 +28,14 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 import io.github.s2snapshot.store.FileSnapshotStore;
 
 /**
- * A large immutable state that is folded at full speed, with and without a snapshot of it
- * being taken at the same time.
+ * A large immutable state that is folded from the server at full speed, while a snapshot
+ * of it is taken.
  */
-final class SnapshotBenchmark {
+final class SnapshotBenchmark implements Part.Measurement {
 
 	private static final String STREAM = "busy";
 
-	private static final Duration PATIENCE = Duration.ofMinutes(5);
-
-	private final EngineServer server;
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
 	private final Flights flights;
 
@@ -48,69 +43,47 @@ final class SnapshotBenchmark {
 
 	private final Figures figures;
 
-	SnapshotBenchmark(EngineServer server, Flights flights, EngineOptions options, Figures figures) {
-		this.server = server;
+	SnapshotBenchmark(Flights flights, EngineOptions options, Figures figures) {
 		this.flights = flights;
 		this.options = options;
 		this.figures = figures;
 	}
 
-	void run() {
+	@Override
+	public void run() throws IOException {
+		try (EngineServer server = EngineServer.start()) {
+			run(server);
+		}
+	}
+
+	private void run(EngineServer server) {
 		long entries = this.options.entries();
-		this.figures.title("Folding at full speed while a snapshot of " + entries + " entries is taken");
-		S2Stream stream = this.server.stream(STREAM);
+		this.figures.title("Folding at full speed from a server while a snapshot of " + entries + " entries is taken");
+		S2Stream stream = server.stream(STREAM);
 		long end = append(stream, 0, entries);
 		FoldClock clock = new FoldClock();
-		try (S2Client client = this.server.newClient();
+		try (S2Client client = server.newClient();
 				SnapshotTemplate template = SnapshotTemplate.builder(client)
 					.basin(EngineServer.BASIN)
 					.listener(clock)
 					.snapshotTimeout(PATIENCE)
 					.build()) {
 			Projection<PersistentBoard> board = template.project(Boards.persistent(STREAM,
-					FileSnapshotStore.in(this.server.directory().resolve("busy")).withGenerations(1)));
-			List<Double> without = new ArrayList<>();
-			List<Double> during = new ArrayList<>();
-			List<Double> pausesWithout = new ArrayList<>();
-			List<Double> pausesDuring = new ArrayList<>();
-			List<Double> seconds = new ArrayList<>();
-			for (int i = 0; i < this.options.warmUp() + this.options.repetitions(); i++) {
-				boolean counted = i >= this.options.warmUp();
+					FileSnapshotStore.in(server.directory().resolve("busy")).withGenerations(1)));
+			SnapshotRun run = new SnapshotRun(clock);
+			// One of them takes long enough.
+			int warmUp = Math.min(1, this.options.warmUp());
+			for (int i = 0; i < warmUp + Math.min(3, this.options.repetitions()); i++) {
 				template.pause(board.name());
 				end = append(stream, end, end + this.options.backlog());
-				clock.begin();
-				template.resume(board.name());
+				run.measure(this.options.backlog(), () -> template.resume(board.name()),
+						() -> template.takeForced(board.name(), PATIENCE) instanceof SnapshotOutcome.Taken,
+						i >= warmUp);
 				board.read(ReadConsistency.atLeast(end - 1), PATIENCE);
-				FoldClock.Window alone = clock.end();
-
-				template.pause(board.name());
-				end = append(stream, end, end + this.options.backlog());
-				template.resume(board.name());
-				EngineBenchmark.await(() -> board.status() == ProjectionStatus.LIVE);
-				clock.begin();
-				CompletableFuture<SnapshotOutcome> taking = CompletableFuture
-					.supplyAsync(() -> template.takeForced(board.name(), PATIENCE));
-				SnapshotOutcome outcome = taking.join();
-				FoldClock.Window busy = clock.end();
-				board.read(ReadConsistency.atLeast(end - 1), PATIENCE);
-				if (!(outcome instanceof SnapshotOutcome.Taken)) {
-					throw new IllegalStateException("No snapshot was taken: " + outcome);
-				}
-				if (counted) {
-					without.add(alone.perSecond());
-					during.add(busy.perSecond());
-					pausesWithout.addAll(alone.pausesMillis());
-					pausesDuring.addAll(busy.pausesMillis());
-					seconds.add(busy.seconds());
-				}
+				EngineBenchmark.require(end, board.read().state().flights());
 			}
-			this.figures.row("folded without a snapshot", without, "records/s");
-			this.figures.row("folded while a snapshot is taken", during, "records/s");
-			this.figures.row("time of a snapshot", seconds, "s");
-			this.figures.note("pauses between batches: p99 %.2f ms without, %.2f ms with a snapshot",
-					Figures.percentile(pausesWithout, 0.99), Figures.percentile(pausesDuring, 0.99));
-			this.figures.last("fold_while_snapshotting", Figures.median(during) / Figures.median(without));
-			this.figures.last("pause_p99_ms", Figures.percentile(pausesDuring, 0.99));
+			run.print(this.figures);
+			this.figures.last("fold_while_snapshotting", run.ratio());
 		}
 	}
 

@@ -17,30 +17,53 @@
 package io.github.s2snapshot.benchmarks.engine;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Tests for {@link EngineOptions} and {@link Figures}.
+ * Tests for {@link EngineOptions}, {@link Figures} and what they are made of.
  */
 class EngineOptionsTests {
 
 	@Test
-	void whenNothingIsGivenThenUsesDefaults() {
-		assertThat(EngineOptions.parse(List.of())).isEqualTo(EngineOptions.defaults());
+	void whenNothingIsGivenThenMeasuresAllParts() {
+		EngineOptions options = EngineOptions.parse(List.of());
+		assertThat(options.parts()).containsExactly(Part.values());
+		assertThat(options.records()).isEqualTo(1_000_000);
+		assertThat(options.seconds()).isEqualTo(540);
 	}
 
 	@Test
 	void shouldTakeEveryOption() {
-		assertThat(EngineOptions.parse(List.of("--records", "1", "--growth", "2", "--entries", "3", "--backlog", "4",
-				"--projections", "0", "--warm-up", "0", "--repetitions", "7")))
-			.isEqualTo(new EngineOptions(1, 2, 3, 4, 0, 0, 7));
+		assertThat(EngineOptions.parse(List.of("--parts", "many,fold", "--records", "1", "--growth", "2", "--entries",
+				"3", "--backlog", "4", "--mebibytes", "5", "--projections", "6", "--warm-up", "0", "--repetitions", "7",
+				"--part-seconds", "8", "--seconds", "9")))
+			.isEqualTo(new EngineOptions(List.of(Part.MANY, Part.FOLD), 1, 2, 3, 4, 5, 6, 0, 7, 8, 9));
+	}
+
+	@Test
+	void argumentsOfAPartShouldMeasureItTheSameWay() {
+		EngineOptions options = EngineOptions
+			.parse(List.of("--records", "7", "--entries", "3", "--backlog", "4", "--mebibytes", "5", "--warm-up", "0"));
+		EngineOptions part = EngineOptions.parse(options.argumentsOf(Part.PAUSE));
+		assertThat(part).isEqualTo(new EngineOptions(List.of(Part.PAUSE), 7, 10, 3, 4, 5, 10_000, 0, 5, 150, 540));
+	}
+
+	@Test
+	void whenAPartIsUnknownThenNamesAllOfThem() {
+		assertThatIllegalArgumentException().isThrownBy(() -> EngineOptions.parse(List.of("--parts", "fold,speed")))
+			.withMessageContaining("no part 'speed'")
+			.withMessageContaining("fold,restore,entries,snapshot,pause,framed,many");
 	}
 
 	@Test
@@ -56,12 +79,39 @@ class EngineOptionsTests {
 	}
 
 	@Test
-	void lastLineShouldHaveAllFigures() {
+	void lastLineShouldHaveWhatEachPartHasMeasured(@TempDir Path directory) throws IOException {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		Figures figures = new Figures(new PrintStream(out, true, StandardCharsets.UTF_8));
 		figures.last("fold_ratio", 0.98765);
-		figures.printLast();
-		assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("fold_ratio=0.988 restore_growth=- ");
+		Path file = directory.resolve("figures");
+		figures.write(file);
+		assertThat(Figures.lastLine(Figures.read(file))).isEqualTo("fold_ratio=0.988 restore_growth=- "
+				+ "fold_while_snapshotting=- pause_p99_ms=- framed_extra_heap_mib=-");
+	}
+
+	@Test
+	void plotShouldDrawBarsOfOneScale() {
+		GrowthPlot plot = new GrowthPlot();
+		plot.add(1_000_000, 1, 60);
+		plot.add(10_000_000, 1, 600);
+		assertThat(plot.lines()).hasSize(5);
+		assertThat(plot.lines().get(1)).contains("1,000,000").endsWith("snapshot | 1 ms");
+		assertThat(plot.lines().get(2)).endsWith("replay   ###### 60 ms");
+		assertThat(plot.lines().get(4)).endsWith("#".repeat(60) + " 600 ms");
+	}
+
+	@Test
+	void windowShouldHaveWhatWasFoldedInIt() {
+		FoldClock clock = new FoldClock();
+		long start = System.nanoTime();
+		clock.folded("p", 3, Duration.ZERO);
+		clock.folded("p", 4, Duration.ZERO);
+		long end = System.nanoTime();
+		clock.folded("p", 5, Duration.ZERO);
+		FoldClock.Window window = clock.window(start, end);
+		assertThat(window.deltas()).isEqualTo(7);
+		assertThat(window.pausesMillis()).hasSize(1);
+		assertThat(clock.deltas()).isEqualTo(12);
 	}
 
 	@Test
