@@ -17,6 +17,7 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,9 +26,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The monotonic clock of the engine, and waiting by it: the only place that knows of
- * either. A thread that keeps a time of its own is asked instead, so that a simulation
- * runs the engine as it is.
+ * The clocks of the engine, and waiting by them: the only place that knows of them. A
+ * thread that keeps a time of its own is asked instead, so that a simulation runs the
+ * engine as it is.
  */
 final class EngineTime {
 
@@ -40,6 +41,14 @@ final class EngineTime {
 	 */
 	static long nanoTime() {
 		return (Thread.currentThread() instanceof Keeper keeper) ? keeper.nanoTime() : System.nanoTime();
+	}
+
+	/**
+	 * Return the time of day.
+	 * @return the instant, to compare with timestamps of records and snapshots only
+	 */
+	static Instant instant() {
+		return (Thread.currentThread() instanceof Keeper keeper) ? keeper.instant() : Instant.now();
 	}
 
 	/**
@@ -64,6 +73,8 @@ final class EngineTime {
 	interface Keeper {
 
 		long nanoTime();
+
+		Instant instant();
 
 		<T extends @Nullable Object> T await(CompletableFuture<T> future, Duration timeout)
 				throws ExecutionException, InterruptedException, TimeoutException;

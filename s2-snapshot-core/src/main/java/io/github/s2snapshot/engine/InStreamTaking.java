@@ -18,7 +18,6 @@ package io.github.s2snapshot.engine;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
@@ -283,7 +282,7 @@ final class InStreamTaking<S> {
 		requireNotSuperseded(cursor);
 		appends.end(rest, sink.length(), sink.sha256(), trim(cursor));
 		return new SnapshotResult.Taken(new SnapshotInfo(id, cursor, SnapshotPlacement.IN_STREAM, SnapshotForm.FRAMED,
-				sink.length(), Instant.now()), deltas);
+				sink.length(), EngineTime.instant()), deltas);
 	}
 
 	private AppendRecord trim(long to) {

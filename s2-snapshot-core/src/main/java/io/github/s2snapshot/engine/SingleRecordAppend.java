@@ -16,7 +16,6 @@
 
 package io.github.s2snapshot.engine;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -176,7 +175,7 @@ final class SingleRecordAppend {
 
 	private static SnapshotResult taken(Batch batch) {
 		SnapshotInfo info = new SnapshotInfo(batch.id, batch.cursor, SnapshotPlacement.IN_STREAM, SnapshotForm.SINGLE,
-				batch.payload, Instant.now());
+				batch.payload, EngineTime.instant());
 		return new SnapshotResult.Taken(info, batch.deltas);
 	}
 

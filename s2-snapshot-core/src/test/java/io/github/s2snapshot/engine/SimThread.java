@@ -17,6 +17,7 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -145,6 +146,11 @@ final class SimThread extends Thread implements EngineTime.Keeper {
 	@Override
 	public long nanoTime() {
 		return loop().now();
+	}
+
+	@Override
+	public Instant instant() {
+		return Instant.ofEpochMilli(nanoTime() / 1_000_000);
 	}
 
 	@Override
