@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.engine;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.read.ReadBatch;
+import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
@@ -67,16 +71,16 @@ final class BaseSearch<S> {
 	CompletableFuture<Beginning<S>> find() {
 		ExternalSnapshots<S> store = this.external;
 		if (store == null) {
-			return checkTail(null);
+			return checkTail(null, false);
 		}
 		return CompletableFuture.supplyAsync(store::findNewest, this.threads.snapshots()).exceptionally((ex) -> {
 			throw Failures.storeUnreadable(this.projection, Futures.unwrap(ex));
-		}).thenCompose(this::checkTail);
+		}).thenCompose((found) -> checkTail(found, store.isMigrating()));
 	}
 
 	// After the base was found, not before: another process may save a newer one at any
 	// time, and a tail from before that would seem to be of another stream.
-	private CompletableFuture<Beginning<S>> checkTail(ExternalSnapshots.@Nullable Found<S> found) {
+	private CompletableFuture<Beginning<S>> checkTail(ExternalSnapshots.@Nullable Found<S> found, boolean olderToo) {
 		CompletableFuture<StreamPosition> tail;
 		try {
 			tail = this.stream.checkTailAsync();
@@ -86,12 +90,16 @@ final class BaseSearch<S> {
 		}
 		return tail.exceptionally((ex) -> {
 			throw Failures.unreachable(this.projection, this.streamName, Futures.unwrap(ex));
-		}).thenCompose((position) -> probe(found, position));
+		}).thenCompose((position) -> probe(found, position, olderToo));
 	}
 
-	private CompletableFuture<Beginning<S>> probe(ExternalSnapshots.@Nullable Found<S> found, StreamPosition tail) {
-		if (found != null && found.snapshot() != null) {
-			return CompletableFuture.completedFuture(new Beginning<>(found, tail, 0));
+	private CompletableFuture<Beginning<S>> probe(ExternalSnapshots.@Nullable Found<S> found, StreamPosition tail,
+			boolean olderToo) {
+		SnapshotInfo snapshot = (found != null) ? found.snapshot() : null;
+		if (found != null && snapshot != null) {
+			Beginning<S> beginning = new Beginning<>(found, tail, 0);
+			return (olderToo && SeqNums.before(snapshot.cursor(), tail.seqNum()))
+					? reach(beginning, found, snapshot.cursor()) : CompletableFuture.completedFuture(beginning);
 		}
 		return this.probe.find(tail.seqNum()).exceptionally((ex) -> {
 			// Reading from the beginning tells what is wrong, if anything is.
@@ -99,6 +107,29 @@ final class BaseSearch<S> {
 					ex);
 			return 0L;
 		}).thenApply((from) -> new Beginning<>(found, tail, from));
+	}
+
+	// What follows the cursor may be trimmed for a newer snapshot of an older version.
+	private CompletableFuture<Beginning<S>> reach(Beginning<S> beginning, ExternalSnapshots.Found<S> found,
+			long cursor) {
+		ExternalSnapshots<S> store = Objects.requireNonNull(this.external);
+		CompletableFuture<ReadBatch> next;
+		try {
+			next = this.stream.readAsync(ReadInput.fromSeqNum(cursor).withCount(1));
+		}
+		catch (RuntimeException ex) {
+			next = CompletableFuture.failedFuture(ex);
+		}
+		return next
+			// Reading from there tells what is wrong, if anything is.
+			.handle((batch, failure) -> batch == null
+					|| (!batch.records().isEmpty() && batch.records().get(0).seqNum() == cursor))
+			.thenCompose((there) -> (there) ? CompletableFuture.completedFuture(beginning)
+					: CompletableFuture.supplyAsync(() -> store.findOlder(found), this.threads.snapshots())
+						.exceptionally((ex) -> {
+							throw Failures.storeUnreadable(this.projection, Futures.unwrap(ex));
+						})
+						.thenCompose((older) -> checkTail(older, false)));
 	}
 
 	/**

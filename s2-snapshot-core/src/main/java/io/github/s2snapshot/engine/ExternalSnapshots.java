@@ -19,12 +19,12 @@ package io.github.s2snapshot.engine;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -95,8 +95,8 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 				this.writer.verify(state);
 				this.verified = true;
 			}
-			StoredSnapshot snapshot = new StoredSnapshot(this.scope.at(view.cursor()), UUID.randomUUID(), Instant.now(),
-					state);
+			StoredSnapshot snapshot = new StoredSnapshot(this.scope.at(view.cursor()), UUID.randomUUID(),
+					EngineTime.instant(), state);
 			SaveResult result = this.retry.execute((number) -> save(snapshot, deadline));
 			return (result.saved()) ? taken(snapshot, result, published.deltas())
 					: new SnapshotResult.Superseded(view.cursor(), result.cursor());
@@ -130,16 +130,44 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 	}
 
 	/**
-	 * Find the newest valid snapshot. A store that cannot be read is asked again, and is
-	 * never taken for an empty one.
+	 * Find the newest valid snapshot, one of an older version only when there is none of
+	 * the own version. A store that cannot be read is asked again, and is never taken for
+	 * an empty one.
 	 * @return what was found
 	 * @throws SnapshotException if the store could not be read
 	 */
 	Found<S> findNewest() {
+		return patiently(this::search);
+	}
+
+	/**
+	 * Find a snapshot of an older version that covers more than one of the own version.
+	 * @param own the snapshot of the own version
+	 * @return what was found, or the same when there is none
+	 * @throws SnapshotException if the store could not be read
+	 */
+	Found<S> findOlder(Found<S> own) {
+		return patiently(() -> {
+			List<Ignored> ignored = new ArrayList<>(own.ignored());
+			Found<S> older = searchOlder(ignored);
+			return (older != null && SeqNums.before(cursor(own), cursor(older))) ? older : own;
+		});
+	}
+
+	/**
+	 * Tell whether snapshots of older versions can be restored.
+	 * @return whether they can
+	 */
+	boolean isMigrating() {
+		int version = this.definition.version();
+		return this.definition.versions().isMigrated(version - 1, version);
+	}
+
+	private Found<S> patiently(Supplier<Found<S>> search) {
 		try {
 			return this.retry.execute((number) -> {
 				try {
-					return search();
+					return search.get();
 				}
 				catch (SnapshotException ex) {
 					throw new RetryLaterException(ex);
@@ -153,10 +181,14 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 
 	private Found<S> search() {
 		List<Ignored> ignored = new ArrayList<>();
-		Found<S> own = search(this.scope, ignored);
-		if (own != null) {
-			return own;
+		Found<S> found = search(this.scope, ignored);
+		if (found == null) {
+			found = searchOlder(ignored);
 		}
+		return (found != null) ? found : new Found<>(null, null, ignored);
+	}
+
+	private @Nullable Found<S> searchOlder(List<Ignored> ignored) {
 		int version = this.definition.version();
 		for (int older = version - 1; older >= Math.max(0, version - OLDER_VERSIONS); older--) {
 			SnapshotScope scope = new SnapshotScope(this.scope.projection(), older, this.scope.basin(),
@@ -169,7 +201,11 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 				look(scope);
 			}
 		}
-		return new Found<>(null, null, ignored);
+		return null;
+	}
+
+	private static long cursor(Found<?> found) {
+		return Objects.requireNonNull(found.snapshot()).cursor();
 	}
 
 	// It is only looked for to say that it is there.

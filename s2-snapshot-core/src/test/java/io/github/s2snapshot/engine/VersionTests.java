@@ -135,6 +135,24 @@ class VersionTests extends AbstractRunnerTests {
 	}
 
 	@Test
+	void h23WhenWhatFollowsTheOwnSnapshotIsTrimmedThenANewerOneOfAnOlderVersionIsUpcast() {
+		MemorySnapshotStore store = new MemorySnapshotStore();
+		this.stream.say("x");
+		ProjectionRunner<String> runner = started(
+				runner((builder) -> builder.version(3).external(store).versions(UPCAST)));
+		assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
+		this.stream.say("y", "z");
+		ProjectionRunner<String> old = started(runner((builder) -> builder.external(store)));
+		assertThat(take(old)).isInstanceOf(SnapshotResult.Taken.class);
+		this.stream.trimTo(3);
+		this.stream.say("!");
+		ProjectionRunner<String> again = started(
+				runner((builder) -> builder.version(3).external(store).versions(UPCAST)));
+		assertThat(again.read().state()).isEqualTo("xyz+2+3!");
+		assertThat(again.info().restore().cursor()).isEqualTo(3);
+	}
+
+	@Test
 	void h23WhenAStepIsMissingThenTheSnapshotIsNoBase() {
 		this.stream.say("x");
 		take(1, "S");
