@@ -88,6 +88,8 @@ final class RetentionGuard {
 
 	private boolean warned;
 
+	private Duration patience = SHORTEST_PERIOD;
+
 	RetentionGuard(ProjectionDefinition<?> definition, S2Stream stream, Surroundings surroundings,
 			EngineThreads threads, Duration snapshotTimeout, Supplier<? extends Published<?>> published,
 			Function<SnapshotMode, CompletableFuture<SnapshotResult>> snapshots,
@@ -117,6 +119,7 @@ final class RetentionGuard {
 			cancel();
 			current = this.run;
 			this.warned = false;
+			this.patience = SHORTEST_PERIOD;
 		}
 		return look(true).thenAccept((period) -> schedule(current, period));
 	}
@@ -163,9 +166,8 @@ final class RetentionGuard {
 			asked = CompletableFuture.failedFuture(ex);
 		}
 		CompletableFuture<Duration> result = new CompletableFuture<>();
-		CompletableFuture<?> unused = asked.handle(this::retention)
-			.thenCompose((retention) -> (retention != null) ? guard(retention, first)
-					: CompletableFuture.completedFuture(LONGEST_PERIOD))
+		CompletableFuture<?> unused = asked.handle(Answer::new)
+			.thenCompose((answer) -> lookAt(answer, first))
 			.whenComplete((period, failure) -> {
 				if (failure != null) {
 					result.completeExceptionally(Futures.unwrap(failure));
@@ -177,19 +179,45 @@ final class RetentionGuard {
 		return result;
 	}
 
-	private @Nullable Duration retention(@Nullable StreamConfig found, @Nullable Throwable failure) {
+	private CompletableFuture<Duration> lookAt(Answer<StreamConfig> answer, boolean first) {
+		StreamConfig found = answer.value();
 		if (found == null) {
-			warnOnce(String.format(Locale.ROOT,
+			return lookAgain(String.format(Locale.ROOT,
 					"its configuration cannot be read: %s. Give the access token the right to read it, or make sure that "
 							+ "its retention is infinite",
-					(failure != null) ? Futures.unwrap(failure).getMessage() : "it has none"));
-			return null;
+					answer.reason()));
 		}
+		Duration retention = retention(found);
+		if (retention == null) {
+			known();
+			return CompletableFuture.completedFuture(LONGEST_PERIOD);
+		}
+		return guard(retention, first);
+	}
+
+	private static @Nullable Duration retention(StreamConfig found) {
 		RetentionPolicy policy = found.retention();
 		if (policy == null) {
 			return DEFAULT_RETENTION;
 		}
 		return (policy instanceof RetentionPolicy.Age age) ? age.age() : null;
+	}
+
+	// Nobody knows how much time there is: soon at first.
+	private CompletableFuture<Duration> lookAgain(String reason) {
+		warnOnce(reason);
+		synchronized (this.lock) {
+			Duration period = this.patience;
+			Duration longer = period.multipliedBy(2);
+			this.patience = (longer.compareTo(LONGEST_PERIOD) < 0) ? longer : LONGEST_PERIOD;
+			return CompletableFuture.completedFuture(period);
+		}
+	}
+
+	private void known() {
+		synchronized (this.lock) {
+			this.patience = SHORTEST_PERIOD;
+		}
 	}
 
 	private void warnOnce(String reason) {
@@ -212,9 +240,23 @@ final class RetentionGuard {
 							"a newer one may take up to %s, which is not within half that time", this.snapshotTimeout),
 					null));
 		}
-		return age().thenCompose(
-				(age) -> (age.compareTo(retention.dividedBy(2)) < 0) ? CompletableFuture.completedFuture(period)
-						: refresh(retention, age, first).thenApply((done) -> period));
+		CompletableFuture<Duration> asked;
+		try {
+			asked = age();
+		}
+		catch (RuntimeException ex) {
+			asked = CompletableFuture.failedFuture(ex);
+		}
+		return asked.handle(Answer::new).thenCompose((answer) -> {
+			Duration age = answer.value();
+			if (age == null) {
+				return lookAgain(String.format(Locale.ROOT, "the age of what it is restored from cannot be read: %s",
+						answer.reason()));
+			}
+			known();
+			return (age.compareTo(retention.dividedBy(2)) < 0) ? CompletableFuture.completedFuture(period)
+					: refresh(retention, age, first).thenApply((done) -> period);
+		});
 	}
 
 	private static Duration period(Duration retention) {
@@ -244,7 +286,7 @@ final class RetentionGuard {
 	}
 
 	private static Duration since(Instant instant) {
-		Duration age = Duration.between(instant, Instant.now());
+		Duration age = Duration.between(instant, EngineTime.instant());
 		return (age.isNegative()) ? Duration.ZERO : age;
 	}
 
@@ -281,6 +323,21 @@ final class RetentionGuard {
 						+ "is restored from would be lost, as %s. Set the retention of the stream to infinite, or use the "
 						+ "external placement",
 				this.definition.name(), this.streamName, retention, reason), cause);
+	}
+
+	/**
+	 * What became of a question.
+	 *
+	 * @param <T> the type of the answer
+	 * @param value the answer, {@code null} when there is none
+	 * @param failure why there is none
+	 */
+	private record Answer<T>(@Nullable T value, @Nullable Throwable failure) {
+
+		String reason() {
+			return (this.failure != null) ? String.valueOf(Futures.unwrap(this.failure).getMessage()) : "there is none";
+		}
+
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.architecture;
 
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -83,6 +84,8 @@ class CoreArchitectureTests {
 		.doNotHaveSimpleName("EngineTime")
 		.should()
 		.callMethod(System.class, "nanoTime")
+		.orShould()
+		.callMethod(Instant.class, "now")
 		.orShould()
 		.callMethod(CompletableFuture.class, "get", long.class, TimeUnit.class);
 

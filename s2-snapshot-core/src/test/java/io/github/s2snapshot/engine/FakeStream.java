@@ -73,7 +73,7 @@ class FakeStream implements S2Stream {
 	// How many records a session gives at once.
 	int batchSize = 1000;
 
-	@Nullable Supplier<S2Exception> unreadable;
+	volatile @Nullable Supplier<S2Exception> unreadable;
 
 	// Reads that are no sessions are answered when this completes.
 	volatile CompletableFuture<@Nullable Void> readable = CompletableFuture.completedFuture(null);

@@ -43,7 +43,9 @@ class RetentionTests extends AbstractRunnerTests {
 
 	private static final EngineSettings QUICK = EngineSettings.defaults().withSnapshotTimeout(Duration.ofSeconds(1));
 
-	private CompletableFuture<StreamConfig> config = new CompletableFuture<>();
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private volatile CompletableFuture<StreamConfig> config = new CompletableFuture<>();
 
 	@Override
 	Surroundings surroundings() {
@@ -150,6 +152,32 @@ class RetentionTests extends AbstractRunnerTests {
 		this.stream.say("a");
 		assertThat(started().read().state()).isEqualTo("a");
 		assertThat(this.stream.appends).isEmpty();
+	}
+
+	@Test
+	void h18WhenTheConfigurationCannotBeReadForAWhileThenItIsAskedForAgain() {
+		this.config.completeExceptionally(new S2TimeoutException("no answer"));
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started();
+		assertThat(this.stream.appends).isEmpty();
+		this.config = CompletableFuture
+			.completedFuture(StreamConfig.defaults().withRetention(RetentionPolicy.age(Duration.ofDays(7))));
+		await().atMost(PATIENCE).until(() -> snapshots() == 1);
+		runner.abandon();
+	}
+
+	@Test
+	void h18WhenTheAgeOfTheBaseCannotBeReadForAWhileThenTheProjectionRunsAndItIsLookedAtAgain() {
+		retention(RetentionPolicy.age(Duration.ofDays(7)));
+		this.stream.say("a");
+		this.stream.unreadable = () -> new S2TimeoutException("no answer");
+		ProjectionRunner<String> runner = started();
+		assertThat(runner.status()).isEqualTo(ProjectionStatus.LIVE);
+		assertThat(this.stream.appends).isEmpty();
+		this.stream.unreadable = null;
+		await().atMost(PATIENCE).until(() -> snapshots() == 1);
+		assertThat(runner.status()).isEqualTo(ProjectionStatus.LIVE);
+		runner.abandon();
 	}
 
 	@Test
