@@ -259,7 +259,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		long start = EngineTime.nanoTime();
 		Step step = this.machine.onBatch(batch);
 		// What was appended as one change is shown as one.
-		this.midBatch = !BatchWatch.isWhole(batch.records(), this.machine.expected());
+		this.midBatch = BatchWatch.isCut(batch, this.machine.expected(), this.midBatch);
 		int folded = (int) (this.machine.deltas() - deltas);
 		if (folded > 0) {
 			Duration duration = Duration.ofNanos(EngineTime.nanoTime() - start);
