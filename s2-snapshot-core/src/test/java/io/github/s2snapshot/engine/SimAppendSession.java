@@ -30,6 +30,7 @@ import io.github.s2snapshot.sdk.append.AppendSession;
 import io.github.s2snapshot.sdk.append.AppendTicket;
 import io.github.s2snapshot.sdk.error.IndefiniteAppendException;
 import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.error.S2TransportException;
 import io.github.s2snapshot.sdk.error.SessionClosedException;
 
@@ -98,7 +99,14 @@ final class SimAppendSession implements AppendSession {
 			return;
 		}
 		boolean lost = this.loop.chance(this.plan.get().lostRequest());
-		AppendAck ack = (lost) ? null : this.server.append(ticket.input, this.owner.name);
+		AppendAck ack;
+		try {
+			ack = (lost) ? null : this.server.append(ticket.input, this.owner.name);
+		}
+		catch (S2ServerException ex) {
+			this.loop.post(this.owner, this.loop.time(50, 8_000), this::end);
+			return;
+		}
 		boolean again = lost || this.loop.chance(this.plan.get().lostAck());
 		if (again && this.loop.chance(0.3)) {
 			this.loop.post(this.owner, this.loop.time(100, 100_000), this::end);

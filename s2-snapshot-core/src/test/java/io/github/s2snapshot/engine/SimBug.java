@@ -44,6 +44,32 @@ enum SimBug {
 	/**
 	 * A snapshot of which only a part was read is taken for a whole one.
 	 */
-	HALF_READ
+	HALF_READ,
+
+	/**
+	 * An update whose answer was lost is appended again wherever the stream is.
+	 */
+	BLIND_UPDATE,
+
+	/**
+	 * While a projection is restored after a gap, a strong read shows what it showed
+	 * before.
+	 */
+	STALE_READ,
+
+	/**
+	 * A record is passed over that was not put away.
+	 */
+	NOT_PUT_AWAY,
+
+	/**
+	 * A newer version trims what an older one needs.
+	 */
+	OLDER_FORGOTTEN,
+
+	/**
+	 * Nobody looks after the retention.
+	 */
+	RETENTION_IGNORED
 
 }

@@ -16,11 +16,13 @@
 
 package io.github.s2snapshot.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
@@ -33,12 +35,15 @@ import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.error.S2TimeoutException;
 import io.github.s2snapshot.sdk.error.S2TransportException;
 import io.github.s2snapshot.sdk.error.SeqNumMismatchException;
+import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.read.ReadSession;
 import io.github.s2snapshot.sdk.read.ReadSessionOptions;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
+import io.github.s2snapshot.sdk.resource.RetentionPolicy;
+import io.github.s2snapshot.sdk.resource.StreamConfig;
 
 /**
  * The stream as a process sees it, over a network that loses and delays.
@@ -69,7 +74,7 @@ final class SimClient extends FakeStream {
 	public CompletableFuture<AppendAck> appendAsync(AppendInput input, AppendRetryPolicy policy) {
 		SimBug bug = this.plan.get().bug();
 		AppendInput sent = input;
-		if (bug == SimBug.NO_CONDITION && input.matchSeqNum() != null) {
+		if (bug == SimBug.NO_CONDITION && input.matchSeqNum() != null && !isUpdate(input)) {
 			sent = AppendInput.of(input.records());
 		}
 		Long match = input.matchSeqNum();
@@ -95,6 +100,10 @@ final class SimClient extends FakeStream {
 			fail(answer, this.loop.time(1_000, 200_000), lost(input));
 		}
 		else if (this.loop.chance(this.plan.get().lostAck())) {
+			if (this.plan.get().bug() == SimBug.BLIND_UPDATE && isUpdate(input)) {
+				deliver(there, () -> this.server.append(input, this.owner.name));
+				return request(AppendInput.of(input.records()));
+			}
 			// It may land after its sender has given up.
 			deliver(this.loop.time(50, 150_000), () -> this.server.append(input, this.owner.name));
 			if (input.matchSeqNum() != null && this.loop.chance(0.3)) {
@@ -120,6 +129,11 @@ final class SimClient extends FakeStream {
 		return answer;
 	}
 
+	private static boolean isUpdate(AppendInput input) {
+		return input.matchSeqNum() != null
+				&& input.records().get(0).headers().stream().anyMatch((header) -> header.name().equals(DeltaBatch.ID));
+	}
+
 	// What a process has sent may arrive when it is no more.
 	private void deliver(long delay, Runnable action) {
 		this.loop.post(null, delay, () -> {
@@ -129,7 +143,7 @@ final class SimClient extends FakeStream {
 			try {
 				action.run();
 			}
-			catch (SeqNumMismatchException ex) {
+			catch (SeqNumMismatchException | S2ServerException ex) {
 				this.loop.trace(() -> "a late append of " + this.owner.name + " loses");
 			}
 		});
@@ -153,7 +167,14 @@ final class SimClient extends FakeStream {
 			return answer;
 		}
 		this.loop.post(null, this.loop.time(50, 8_000), () -> {
-			T value = question.get();
+			T value;
+			try {
+				value = question.get();
+			}
+			catch (S2Exception ex) {
+				fail(answer, this.loop.time(50, 8_000), ex);
+				return;
+			}
 			this.loop.post(this.owner, this.loop.time(50, 8_000), () -> answer.complete(value));
 		});
 		return answer;
@@ -164,10 +185,19 @@ final class SimClient extends FakeStream {
 		return ask(this.server::tailPosition);
 	}
 
+	CompletableFuture<StreamConfig> configAsync() {
+		Duration retention = this.plan.get().twists().retention();
+		RetentionPolicy policy = (retention != null) ? RetentionPolicy.age(retention) : RetentionPolicy.infinite();
+		return ask(() -> StreamConfig.defaults().withRetention(policy));
+	}
+
 	@Override
 	public CompletableFuture<ReadBatch> readAsync(ReadInput input) {
 		Long count = input.count();
 		return ask(() -> {
+			if (input.startValue() >= this.server.tail()) {
+				throw new UnwrittenPositionException("Beyond the tail", this.server.tailPosition());
+			}
 			List<SequencedRecord> found = new ArrayList<>();
 			long limit = (count != null) ? count : 1000;
 			for (long i = Math.max(this.server.head(), input.startValue()); i < this.server.tail()

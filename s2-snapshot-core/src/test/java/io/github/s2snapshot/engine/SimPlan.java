@@ -47,24 +47,28 @@ import io.github.s2snapshot.definition.SnapshotFormChoice;
  * @param storeFault how often the store fails
  * @param crash how often a process crashes
  * @param freeze how often a process is frozen
+ * @param twists what is special
  * @param bug what is done wrong
  */
 record SimPlan(boolean external, SnapshotFormChoice form, boolean mixed, int processes, int writers, boolean strangers,
 		int millis, int step, int everyRecords, int batch, int readDelay, double refused, double lostRequest,
 		double lostAck, double unreadable, double cut, double broken, double overtaking, double storeFault,
-		double crash, double freeze, @Nullable SimBug bug) {
+		double crash, double freeze, SimTwists twists, @Nullable SimBug bug) {
 
 	private static final SnapshotFormChoice[] FORMS = SnapshotFormChoice.values();
 
 	static SimPlan of(long seed, @Nullable SimBug bug) {
 		SplittableRandom random = new SplittableRandom(seed * 0x2545F4914F6CDD1DL + 1);
+		SimTwists twists = SimTwists.of(random, bug);
 		boolean external = random.nextInt(10) < 4;
+		boolean strangers = random.nextInt(3) == 0 && twists.suitStrangers();
+		int everyRecords = 2 + random.nextInt((twists.lagging()) ? 4 : 15);
 		return new SimPlan(external, FORMS[random.nextInt(FORMS.length)], !external && random.nextInt(8) == 0,
-				1 + random.nextInt(3), random.nextInt(3), random.nextInt(3) == 0, 50 + random.nextInt(180),
-				3_000 + random.nextInt(12_000), 2 + random.nextInt(15), 1 + random.nextInt(12),
+				1 + random.nextInt(3), random.nextInt(3), strangers, 50 + random.nextInt(180),
+				3_000 + random.nextInt(12_000), everyRecords, 1 + random.nextInt(12),
 				(random.nextInt(3) == 0) ? 60_000 : 1_000 + random.nextInt(4_000), often(random, 0.15),
 				often(random, 0.15), often(random, 0.3), often(random, 0.05), often(random, 0.1), often(random, 0.01),
-				often(random, 0.02), often(random, 0.2), often(random, 0.06), often(random, 0.06), bug);
+				often(random, 0.02), often(random, 0.2), often(random, 0.06), often(random, 0.06), twists, bug);
 	}
 
 	private static double often(SplittableRandom random, double most) {
@@ -78,7 +82,7 @@ record SimPlan(boolean external, SnapshotFormChoice form, boolean mixed, int pro
 	SimPlan calm() {
 		return new SimPlan(this.external, this.form, this.mixed, this.processes, this.writers, this.strangers,
 				this.millis, this.step, this.everyRecords, this.batch, this.readDelay, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-				this.bug);
+				this.twists, this.bug);
 	}
 
 }

@@ -21,19 +21,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.projection.GapException;
-import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.projection.ReadConsistency;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.UpdateResult;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.error.S2Exception;
 
@@ -53,16 +54,27 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 
 	private final List<CompletableFuture<AppendAck>> appends = new ArrayList<>();
 
+	private final List<SimUpdate> updates = new ArrayList<>();
+
+	private final SimDefinitions.Kind kind;
+
 	// Its appends up to here were acknowledged.
 	private long acknowledged;
 
 	private @Nullable ProjectionView<SimState> seen;
 
+	// The stream that it knows, and since when.
+	private int incarnation;
+
+	// Restored again after a gap: what was shown before is still shown.
+	private boolean again;
+
 	private boolean wanted;
 
-	SimProcess(SimWorld world, String name, ProjectionDefinition<SimState> definition) {
+	SimProcess(SimWorld world, String name, SimDefinitions.Kind kind) {
 		super(name);
 		this.world = world;
+		this.kind = kind;
 		this.loop = world.loop();
 		this.server = world.server();
 		SimExecutor folds = new SimExecutor(this.loop, this, false);
@@ -70,8 +82,12 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 		EngineSettings settings = EngineSettings.defaults()
 			.withAppendHold(Duration.ofMillis(5 + this.loop.random(100)))
 			.withSnapshotTimeout(Duration.ofMillis(20 + this.loop.random(2_000)));
-		this.runner = new ProjectionRunner<>(definition, world.client(this), threads, new Retry(), settings,
-				List.of(this));
+		SimClient client = world.client(this);
+		boolean guarded = world.plan().bug() != SimBug.RETENTION_IGNORED;
+		Surroundings surroundings = new Surroundings((stream) -> world.deadLetters(this),
+				(guarded) ? client::configAsync : null);
+		this.runner = new ProjectionRunner<>(world.definitions().definition(kind), client, surroundings, threads,
+				new Retry(), settings, List.of(this));
 	}
 
 	void start() {
@@ -88,7 +104,8 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 
 	void pause() {
 		this.runner.pause();
-		this.loop.post(this, this.loop.time(100, 100_000), this.runner::resume);
+		int longest = (this.world.plan().twists().lagging()) ? 1_000_000 : 100_000;
+		this.loop.post(this, this.loop.time(100, longest), this.runner::resume);
 	}
 
 	void append(int count) {
@@ -105,7 +122,7 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 		this.acknowledged = Math.max(this.acknowledged, ack.end().seqNum());
 		for (int i = 0; i < deltas.length; i++) {
 			long seqNum = ack.start().seqNum() + i;
-			if (!SimState.Delta.decode(this.server.record(seqNum)).equals(deltas[i])) {
+			if (this.server.incarnation() == 0 && !((SimState.Delta) deltas[i]).isIn(this.server.record(seqNum))) {
 				this.loop
 					.fail(this.name + " was told that " + deltas[i] + " is in record " + seqNum + ", and it is not");
 			}
@@ -123,19 +140,51 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 		});
 	}
 
-	void readLatest() {
+	void update() {
+		SimUpdate update = new SimUpdate(this.world, this.name + " update " + this.updates.size());
+		this.updates.add(update);
 		this.loop.start(this, 0, () -> {
-			long tail = this.server.tail();
 			try {
-				ProjectionView<SimState> view = this.runner.readLatest(Duration.ofMillis(1 + this.loop.random(500)));
+				UpdateResult<SimState> result = this.runner.update(update,
+						Duration.ofMillis(1 + this.loop.random(1_000)));
+				this.loop.trace(() -> update + " ends: " + result);
+				update.ended(result);
+			}
+			catch (RuntimeException ex) {
+				this.loop.trace(() -> update + " ends: " + ex.getMessage());
+				update.failed(ex);
+			}
+		});
+	}
+
+	void readOwn() {
+		long own = this.acknowledged;
+		if (own > 0) {
+			strongRead("its own", own, (timeout) -> this.runner.read(ReadConsistency.atLeast(own - 1), timeout));
+		}
+	}
+
+	void readLatest() {
+		strongRead("the latest", this.server.tail(), this.runner::readLatest);
+	}
+
+	private void strongRead(String what, long least, Function<Duration, ProjectionView<SimState>> read) {
+		int before = this.server.incarnation();
+		this.loop.start(this, 0, () -> {
+			try {
+				Duration timeout = Duration.ofMillis(1 + this.loop.random(500));
+				ProjectionView<SimState> stale = (this.world.plan().bug() == SimBug.STALE_READ && this.again)
+						? this.seen : null;
+				ProjectionView<SimState> view = (stale != null) ? stale : read.apply(timeout);
 				compare(view);
-				if (view.cursor() < tail) {
-					this.loop.fail(this.name + " reads the latest at " + view.cursor() + ", the tail was " + tail);
+				if (view.cursor() < least && before == this.server.incarnation()) {
+					this.loop.fail(
+							this.name + " reads " + what + " at " + view.cursor() + ", it was to be at least " + least);
 				}
 			}
 			catch (ProjectionException | S2Exception ex) {
 				// It may say so.
-				this.loop.trace(() -> this.name + " cannot read the latest: " + ex.getMessage());
+				this.loop.trace(() -> this.name + " cannot read " + what + ": " + ex.getMessage());
 			}
 		});
 	}
@@ -143,21 +192,32 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 	@Override
 	void afterEvent() {
 		ProjectionStatus status = this.runner.status();
-		if (status == ProjectionStatus.LIVE || status == ProjectionStatus.PAUSED) {
+		if (this.again || status == ProjectionStatus.LIVE || status == ProjectionStatus.PAUSED) {
 			ProjectionView<SimState> view = this.runner.read();
-			if (this.seen == null || view.cursor() != this.seen.cursor()
-					|| !Objects.equals(view.state(), this.seen.state())) {
+			ProjectionView<SimState> before = this.seen;
+			if (before == null || view.cursor() != before.cursor() || !Objects.equals(view.state(), before.state())) {
 				this.seen = view;
 				this.loop.trace(() -> this.name + " shows " + view.cursor() + ": " + view.state());
 				compare(view);
+				if (before != null && view.cursor() < before.cursor()) {
+					this.loop.fail(this.name + " shows " + view.cursor() + " after " + before.cursor());
+				}
 			}
 		}
 	}
 
 	private void compare(ProjectionView<SimState> view) {
-		SimState truth = (view.cursor() <= this.server.tail()) ? this.server.state(view.cursor()) : null;
+		SimState truth = this.server.state(this.incarnation, view.cursor());
 		if (!view.state().equals(truth)) {
 			this.loop.fail(this.name + " shows " + view.state() + " at " + view.cursor() + ", the fold is " + truth);
+		}
+		if (!this.world.plan().strangers() && this.server.isInsideBatch(view.cursor())) {
+			this.loop.fail(this.name + " shows a part of an update, at " + view.cursor());
+		}
+		for (long poison : this.server.poison()) {
+			if (poison < view.cursor() && !this.world.isPutAway(poison)) {
+				this.loop.fail(this.name + " has passed over record " + poison + ", which was not put away");
+			}
 		}
 	}
 
@@ -166,6 +226,15 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 	 * @return what is wrong, or {@code null}
 	 */
 	@Nullable String complaint() {
+		for (SimUpdate update : this.updates) {
+			String complaint = update.complaint();
+			if (complaint != null) {
+				return complaint;
+			}
+		}
+		if (this.runner.info().failure() != null && this.world.mayFail(this, this.runner.info().failure())) {
+			return null;
+		}
 		if (this.runner.status() != ProjectionStatus.LIVE) {
 			return this.name + " is " + this.runner.status() + ": " + this.runner.info().failure();
 		}
@@ -182,25 +251,44 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 		return (open > 0) ? open + " appends of " + this.name + " were never answered" : null;
 	}
 
+	long knownTail() {
+		return this.runner.info().tail();
+	}
+
+	SimDefinitions.Kind kind() {
+		return this.kind;
+	}
+
+	@Override
+	public void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus current) {
+		boolean running = previous == ProjectionStatus.LIVE || previous == ProjectionStatus.PAUSED || this.again;
+		this.again = running && (current == ProjectionStatus.RESTORING || current == ProjectionStatus.CATCHING_UP);
+		if (current == ProjectionStatus.RESTORING && !this.again) {
+			this.incarnation = this.server.incarnation();
+			this.seen = null;
+		}
+	}
+
+	@Override
+	public void gap(String projection, GapException gap) {
+		this.loop.trace(() -> this.name + ": " + gap.getMessage());
+		if (this.server.incarnation() == 0 && this.server.head() <= gap.expected()) {
+			this.loop.fail(this.name + " misses record " + gap.expected() + ", which is there");
+		}
+		this.loop.post(this, this.loop.time(0, 20_000), this::readLatest);
+		this.loop.post(this, this.loop.time(0, 20_000), this::readOwn);
+	}
+
 	@Override
 	public void failed(String projection, ProjectionException failure) {
 		this.loop.trace(() -> this.name + " fails: " + failure.getMessage());
-		if (failure instanceof GapException gap) {
-			if (this.server.head() <= gap.expected()) {
-				this.loop.fail(this.name + " misses record " + gap.expected() + ", which is there");
-			}
-		}
-		else if (failure instanceof NoBaseStateException) {
-			if (!this.world.mayLackBase(this)) {
-				this.loop.fail(this.name + " finds no base: " + failure.getMessage());
-			}
-		}
-		else if (!(failure instanceof ProjectionFailedException)
-				|| String.valueOf(failure.getMessage()).contains("unexpectedly")) {
+		boolean unexpected = failure instanceof ProjectionFailedException
+				&& String.valueOf(failure.getMessage()).contains("unexpectedly");
+		if (unexpected || !this.world.isReason(this, failure)) {
 			this.loop.fail(this.name + " fails without a reason: " + failure);
 		}
 		if (this.wanted) {
-			this.loop.post(this, this.loop.time(1_000, 100_000), this::start);
+			this.loop.post(this, this.loop.time(1_000, this.world.restartDelay()), this::start);
 		}
 	}
 

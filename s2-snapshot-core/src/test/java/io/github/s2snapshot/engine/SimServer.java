@@ -16,12 +16,19 @@
 
 package io.github.s2snapshot.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongPredicate;
 
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.error.SeqNumMismatchException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.CommandRecord;
@@ -37,12 +44,21 @@ final class SimServer {
 
 	private final SimLoop loop;
 
-	private final SimSnapshots snapshots;
+	private final SimTwists twists;
 
 	private final List<SequencedRecord> log = new ArrayList<>();
 
-	// The fold of all records before a position.
-	private final List<SimState> states = new ArrayList<>(List.of(SimState.INITIAL));
+	private final Set<Long> deltas = new HashSet<>();
+
+	// Where deltas are that are put away.
+	private final List<Long> poison = new ArrayList<>();
+
+	private SimSnapshots snapshots = new SimSnapshots(SimWorld.PROJECTION);
+
+	// The fold of all records before a position, of each stream there was.
+	private List<SimState> states = new ArrayList<>(List.of(SimState.INITIAL));
+
+	private final List<List<SimState>> incarnations = new ArrayList<>(List.of(this.states));
 
 	private final List<Runnable> followers = new ArrayList<>();
 
@@ -55,9 +71,12 @@ final class SimServer {
 
 	private boolean trimming;
 
-	SimServer(SimLoop loop, String identity) {
+	SimServer(SimLoop loop, SimTwists twists) {
 		this.loop = loop;
-		this.snapshots = new SimSnapshots(identity);
+		this.twists = twists;
+		if (twists.retention() != null) {
+			expireLater(twists.retention());
+		}
 	}
 
 	void coverOutside(LongPredicate covered) {
@@ -97,6 +116,46 @@ final class SimServer {
 		return this.states.get((int) cursor);
 	}
 
+	@Nullable SimState state(int incarnation, long cursor) {
+		List<SimState> all = this.incarnations.get(incarnation);
+		return (cursor < all.size()) ? all.get((int) cursor) : null;
+	}
+
+	/**
+	 * Tell which stream of the same name it is.
+	 * @return how many there were before
+	 */
+	int incarnation() {
+		return this.incarnations.size() - 1;
+	}
+
+	boolean has(SimState.Delta delta) {
+		return this.deltas.contains(delta.id());
+	}
+
+	/**
+	 * Return where deltas are that can only have been put away.
+	 * @return the positions
+	 */
+	List<Long> poison() {
+		return this.poison;
+	}
+
+	/**
+	 * Delete the stream and create it again. Nobody may append to it then.
+	 */
+	void recreate() {
+		this.loop.trace(() -> "the stream is created again");
+		this.log.clear();
+		this.poison.clear();
+		this.snapshots = new SimSnapshots(SimWorld.PROJECTION);
+		this.states = new ArrayList<>(List.of(SimState.INITIAL));
+		this.incarnations.add(this.states);
+		this.head = 0;
+		this.trimPoint = 0;
+		List.copyOf(this.followers).forEach(Runnable::run);
+	}
+
 	SimSnapshots snapshots() {
 		return this.snapshots;
 	}
@@ -106,6 +165,9 @@ final class SimServer {
 	}
 
 	AppendAck append(AppendInput input, String by) {
+		if (incarnation() > 0) {
+			throw new S2ServerException("read only", 403, "permission_denied", "read only", null, false, true);
+		}
 		Long match = input.matchSeqNum();
 		if (match != null && match != tail()) {
 			this.loop.trace(() -> by + " loses at " + match + ", the tail is " + tail());
@@ -122,7 +184,7 @@ final class SimServer {
 	private void land(SequencedRecord record, String by) {
 		this.log.add(record);
 		SimState before = state(record.seqNum());
-		this.states.add((SimState.isDelta(record)) ? before.fold(SimState.Delta.decode(record)) : before);
+		this.states.add((SimState.isDelta(record)) ? fold(before, record) : before);
 		if (record.command().orElse(null) instanceof CommandRecord.Trim trim) {
 			this.loop.trace(() -> by + " trims to " + trim.seqNum() + " in " + record.seqNum());
 			this.trimPoint = Math.max(this.trimPoint, Math.min(trim.seqNum(), record.seqNum() + 1));
@@ -142,6 +204,32 @@ final class SimServer {
 		}
 	}
 
+	private SimState fold(SimState before, SequencedRecord record) {
+		SimState.Delta delta = SimState.Delta.decode(record);
+		if (!this.deltas.add(delta.id())) {
+			this.loop.fail(delta + " is in the stream twice, for the second time in record " + record.seqNum());
+		}
+		if (delta.poison() && this.twists.poison() == SimPoison.SKIP) {
+			this.poison.add(record.seqNum());
+			return before;
+		}
+		return before.fold(delta);
+	}
+
+	private void expireLater(Duration retention) {
+		this.loop.post(null, retention.toNanos() / 16, () -> {
+			long oldest = this.loop.now() / 1_000_000 - retention.toMillis();
+			long before = this.head;
+			while (this.head < tail() && record(this.head).timestamp() < oldest) {
+				this.head++;
+			}
+			if (this.head > before) {
+				headMoved();
+			}
+			expireLater(retention);
+		});
+	}
+
 	private void trimSoon() {
 		if (!this.trimming && this.head < this.trimPoint) {
 			this.trimming = true;
@@ -150,15 +238,29 @@ final class SimServer {
 	}
 
 	private void trimOn() {
-		long left = this.trimPoint - this.head;
-		this.head += (this.loop.chance(0.5)) ? left : 1 + this.loop.random((int) left);
-		this.loop.trace(() -> "the head is " + this.head);
 		this.trimming = false;
+		long left = this.trimPoint - this.head;
+		if (left > 0) {
+			this.head += (this.loop.chance(0.5)) ? left : 1 + this.loop.random((int) left);
+			headMoved();
+		}
+		trimSoon();
+	}
+
+	private void headMoved() {
+		this.loop.trace(() -> "the head is " + this.head);
 		if (!isCovered()) {
 			this.loop.fail(
 					"history before " + this.head + " is gone and no valid snapshot covers it; the tail is " + tail());
 		}
-		trimSoon();
+		else if (this.twists.keepsOlder() && this.snapshots.whole().stream().anyMatch(SimServer::isOlder)
+				&& !hasBase(1)) {
+			this.loop.fail("history before " + this.head + " is gone and the older version has no snapshot any more");
+		}
+	}
+
+	private static boolean isOlder(SimSnapshots.Whole snapshot) {
+		return snapshot.version() == 1;
 	}
 
 	boolean isInsideSnapshot(long seqNum) {
@@ -167,12 +269,30 @@ final class SimServer {
 			.anyMatch((snapshot) -> snapshot.cursor() <= seqNum && seqNum < snapshot.last());
 	}
 
+	boolean isInsideBatch(long seqNum) {
+		return seqNum < tail() && DeltaBatch.isInside(record(seqNum));
+	}
+
 	private boolean isCovered() {
 		if (state(this.head).count() == 0 || this.coveredOutside.test(this.head)) {
 			return true;
 		}
+		return hasBase(2);
+	}
+
+	/**
+	 * Tell whether the stream has all that a restore needs.
+	 * @param version the version of the projection, which takes snapshots of older ones
+	 * too
+	 * @return whether nothing is trimmed, or a snapshot is there and what follows its
+	 * cursor
+	 */
+	boolean hasBase(int version) {
+		if (this.head == 0) {
+			return true;
+		}
 		for (SimSnapshots.Whole snapshot : this.snapshots.whole()) {
-			if (snapshot.first() >= this.head && (snapshot.cursor() >= this.head
+			if (snapshot.version() <= version && snapshot.first() >= this.head && (snapshot.cursor() >= this.head
 					|| state(snapshot.cursor()).count() == state(this.head).count())) {
 				return true;
 			}

@@ -73,6 +73,8 @@ final class SimSession implements ReadSession {
 
 	private long overtaken = -1;
 
+	private int incarnation;
+
 	private @Nullable S2Exception failure;
 
 	private @Nullable CompletableFuture<@Nullable ReadBatch> asked;
@@ -84,6 +86,7 @@ final class SimSession implements ReadSession {
 		this.owner = owner;
 		this.position = position;
 		this.resume = position;
+		this.incarnation = server.incarnation();
 		server.follow(this.follower);
 		heartbeatLater();
 	}
@@ -130,7 +133,9 @@ final class SimSession implements ReadSession {
 			this.server.unfollow(this.follower);
 			return;
 		}
-		if (this.loop.chance(this.plan.get().cut())) {
+		boolean gone = this.incarnation != this.server.incarnation();
+		if (gone || this.loop.chance(this.plan.get().cut())) {
+			this.incarnation = this.server.incarnation();
 			this.way.clear();
 			this.position = this.resume;
 			this.following = false;

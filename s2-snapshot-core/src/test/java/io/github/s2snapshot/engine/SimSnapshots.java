@@ -40,7 +40,7 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
  */
 final class SimSnapshots {
 
-	private final String identity;
+	private final String projection;
 
 	private final List<Whole> whole = new ArrayList<>();
 
@@ -48,8 +48,8 @@ final class SimSnapshots {
 
 	private final Map<UUID, Parts> open = new HashMap<>();
 
-	SimSnapshots(String identity) {
-		this.identity = identity;
+	SimSnapshots(String projection) {
+		this.projection = projection;
 	}
 
 	/**
@@ -62,13 +62,16 @@ final class SimSnapshots {
 			return null;
 		}
 		Whole found;
+		Parts parts = record.header(SnapshotRecord.ID).map(UUID::fromString).map(this.open::get).orElse(null);
+		int version = (parts != null) ? parts.version : version(record);
+		String identity = SnapshotRecord.identity(this.projection, version);
 		try {
 			if (SnapshotFragment.isFragment(record)) {
-				return addFragment(SnapshotFragment.decode(record, this.identity));
+				return addFragment(SnapshotFragment.decode(record, identity), version);
 			}
-			SnapshotRecord snapshot = SnapshotRecord.decode(record, this.identity);
-			SimState state = SimState.parse(snapshot.document().state().readAllBytes());
-			found = new Whole(record.seqNum(), record.seqNum(), snapshot.cursor(), state);
+			SnapshotRecord snapshot = SnapshotRecord.decode(record, identity);
+			SimState state = SimState.parse(snapshot.document().state().readAllBytes(), version);
+			found = new Whole(version, record.seqNum(), record.seqNum(), snapshot.cursor(), state);
 			if (snapshot.id() != null) {
 				this.cursors.put(snapshot.id(), snapshot.cursor());
 			}
@@ -80,11 +83,17 @@ final class SimSnapshots {
 		return found;
 	}
 
+	private int version(SequencedRecord record) {
+		String newer = SnapshotRecord.identity(this.projection, 2);
+		return (record.header(SnapshotRecord.PROJECTION).filter(newer::equals).isPresent()) ? 2 : 1;
+	}
+
 	// Not with the code that is tested.
-	private @Nullable Whole addFragment(SnapshotFragment fragment) throws InvalidSnapshotException, IOException {
+	private @Nullable Whole addFragment(SnapshotFragment fragment, int version)
+			throws InvalidSnapshotException, IOException {
 		Parts parts = this.open.get(fragment.id());
 		if (parts == null && fragment.head() != null) {
-			parts = new Parts(fragment.record().seqNum(), fragment.head().encoding());
+			parts = new Parts(version, fragment.record().seqNum(), fragment.head().encoding());
 			this.open.put(fragment.id(), parts);
 		}
 		if (parts == null || fragment.chunk() != parts.chunks) {
@@ -100,8 +109,8 @@ final class SimSnapshots {
 		}
 		SnapshotDocument document = SnapshotDocument
 			.parse(parts.encoding.decode(new ByteArrayInputStream(payload)).readAllBytes());
-		Whole found = new Whole(parts.first, fragment.record().seqNum(), document.cursor(),
-				SimState.parse(document.state().readAllBytes()));
+		Whole found = new Whole(version, parts.first, fragment.record().seqNum(), document.cursor(),
+				SimState.parse(document.state().readAllBytes(), version));
 		this.cursors.put(fragment.id(), document.cursor());
 		this.whole.add(found);
 		return found;
@@ -118,18 +127,21 @@ final class SimSnapshots {
 	/**
 	 * A snapshot that is whole.
 	 *
+	 * @param version the version of the projection
 	 * @param first its first record
 	 * @param last its last record
 	 * @param cursor its cursor
 	 * @param state its state
 	 */
-	record Whole(long first, long last, long cursor, SimState state) {
+	record Whole(int version, long first, long last, long cursor, SimState state) {
 	}
 
 	/**
 	 * What there is of a snapshot.
 	 */
 	private static final class Parts {
+
+		private final int version;
 
 		private final long first;
 
@@ -139,7 +151,8 @@ final class SimSnapshots {
 
 		private long chunks;
 
-		Parts(long first, ContentEncoding encoding) {
+		Parts(int version, long first, ContentEncoding encoding) {
+			this.version = version;
 			this.first = first;
 			this.encoding = encoding;
 		}

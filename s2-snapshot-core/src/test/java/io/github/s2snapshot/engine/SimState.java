@@ -23,6 +23,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.serializer.DeltaCodec;
@@ -40,7 +43,10 @@ record SimState(long count, long hash) {
 
 	private static final String TYPE = "type";
 
-	private static final Pattern JSON = Pattern.compile("\\{\"count\":(\\d+),\"hash\":(-?\\d+)\\}");
+	private static final String POISON = "!";
+
+	// What the newer version calls it.
+	private static final Pattern JSON = Pattern.compile("\\{\"(count|total)\":(\\d+),\"hash\":(-?\\d+)\\}");
 
 	SimState fold(Delta delta) {
 		return new SimState(this.count + 1, (this.hash ^ delta.id()) * 0x9E3779B97F4A7C15L + 1);
@@ -55,15 +61,37 @@ record SimState(long count, long hash) {
 	}
 
 	byte[] json() {
-		return ("{\"count\":" + this.count + ",\"hash\":" + this.hash + "}").getBytes(StandardCharsets.UTF_8);
+		return json(1);
 	}
 
-	static SimState parse(byte[] json) throws IOException {
+	byte[] json(int version) {
+		return ("{\"" + count(version) + "\":" + this.count + ",\"hash\":" + this.hash + "}")
+			.getBytes(StandardCharsets.UTF_8);
+	}
+
+	static SimState parse(byte[] json, int version) throws IOException {
 		Matcher matcher = JSON.matcher(new String(json, StandardCharsets.UTF_8));
-		if (!matcher.matches()) {
-			throw new IOException("no state");
+		if (!matcher.matches() || !matcher.group(1).equals(count(version))) {
+			throw new IOException("no state of version " + version);
 		}
-		return new SimState(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)));
+		return new SimState(Long.parseLong(matcher.group(2)), Long.parseLong(matcher.group(3)));
+	}
+
+	private static String count(int version) {
+		return (version == 1) ? "count" : "total";
+	}
+
+	/**
+	 * Make a state of the first version one of the second.
+	 * @param state the state
+	 * @return the state
+	 */
+	static JsonNode upcast(JsonNode state) {
+		ObjectNode node = (ObjectNode) state;
+		ObjectNode result = node.objectNode();
+		result.set("total", node.get("count"));
+		result.set("hash", node.get("hash"));
+		return result;
 	}
 
 	static boolean isDelta(SequencedRecord record) {
@@ -74,23 +102,32 @@ record SimState(long count, long hash) {
 	 * A delta, unlike all others.
 	 *
 	 * @param id its number
+	 * @param poison whether it is one that makes trouble
 	 */
-	record Delta(long id) {
+	record Delta(long id, boolean poison) {
 
 		AppendRecord encode() {
-			return AppendRecord.of(Long.toString(this.id)).withHeader(TYPE, "delta");
+			return AppendRecord.of(this.id + ((this.poison) ? POISON : "")).withHeader(TYPE, "delta");
 		}
 
 		static Delta decode(SequencedRecord record) {
-			return new Delta(Long.parseLong(record.bodyAsString()));
+			String body = record.bodyAsString();
+			boolean poison = body.endsWith(POISON);
+			return new Delta(Long.parseLong((poison) ? body.substring(0, body.length() - 1) : body), poison);
+		}
+
+		boolean isIn(SequencedRecord record) {
+			return isDelta(record) && decode(record).equals(this);
 		}
 
 	}
 
 	/**
 	 * Reads and writes deltas.
+	 *
+	 * @param stumble called for one that makes trouble; it may throw
 	 */
-	static final class Codec implements DeltaCodec {
+	record Codec(Runnable stumble) implements DeltaCodec {
 
 		@Override
 		public AppendRecord encode(Object delta) {
@@ -99,24 +136,30 @@ record SimState(long count, long hash) {
 
 		@Override
 		public Object decode(SequencedRecord record) {
-			return Delta.decode(record);
+			Delta delta = Delta.decode(record);
+			if (delta.poison() && delta.id() % 2 == 0) {
+				this.stumble.run();
+			}
+			return delta;
 		}
 
 	}
 
 	/**
 	 * Reads and writes states.
+	 *
+	 * @param version the version of the projection
 	 */
-	static final class Serializer implements StateSerializer<SimState> {
+	record Serializer(int version) implements StateSerializer<SimState> {
 
 		@Override
 		public void write(SimState state, OutputStream out) throws IOException {
-			out.write(state.json());
+			out.write(state.json(this.version));
 		}
 
 		@Override
 		public SimState read(InputStream in) throws IOException {
-			return parse(in.readAllBytes());
+			return parse(in.readAllBytes(), this.version);
 		}
 
 	}

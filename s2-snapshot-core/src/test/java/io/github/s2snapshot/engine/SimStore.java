@@ -66,10 +66,15 @@ final class SimStore implements SnapshotStore {
 		if (newer != null && newer > key.cursor()) {
 			return SaveResult.superseded(newer);
 		}
-		SimState state = parse(snapshot.state());
-		if (!state.equals(this.server.state(key.cursor()))) {
-			this.loop.fail("a snapshot at " + key.cursor() + " is saved with " + state + ", the fold is "
-					+ this.server.state(key.cursor()));
+		SimState state = parse(snapshot);
+		// Of the stream there is, or of one before that its owner does not know to be
+		// gone.
+		boolean right = false;
+		for (int i = this.server.incarnation(); i >= 0 && !right; i--) {
+			right = state.equals(this.server.state(i, key.cursor()));
+		}
+		if (!right) {
+			this.loop.fail("a snapshot at " + key.cursor() + " is saved with " + state + ", the fold is another");
 		}
 		if (!this.objects.containsKey(key)) {
 			this.objects.put(key, new Stored(snapshot, false));
@@ -120,7 +125,7 @@ final class SimStore implements SnapshotStore {
 		if (!stored.whole) {
 			if (this.plan.get().bug() == SimBug.HALF_READ) {
 				return new StoredSnapshot(key, stored.snapshot.id(), Instant.EPOCH,
-						parse(stored.snapshot.state()).half().json());
+						parse(stored.snapshot).half().json(key.version()));
 			}
 			throw new CorruptSnapshotException("The snapshot " + key + " is not whole", "it is not whole", null);
 		}
@@ -135,6 +140,22 @@ final class SimStore implements SnapshotStore {
 	@Override
 	public String location(SnapshotScope scope) {
 		return scope.toString();
+	}
+
+	/**
+	 * The newest snapshot goes bad, when an older one will do.
+	 * @param scope the scope
+	 * @param head what may be trimmed
+	 */
+	void rot(SnapshotScope scope, long head) {
+		List<SnapshotKey> valid = keys(scope).stream()
+			.filter((key) -> Objects.requireNonNull(this.objects.get(key)).whole)
+			.toList();
+		if (valid.size() > 1 && valid.get(1).cursor() >= head) {
+			SnapshotKey newest = valid.get(0);
+			this.loop.trace(() -> "the snapshot at " + newest.cursor() + " goes bad");
+			this.objects.put(newest, new Stored(Objects.requireNonNull(this.objects.get(newest)).snapshot, false));
+		}
 	}
 
 	/**
@@ -159,9 +180,9 @@ final class SimStore implements SnapshotStore {
 		return keys(scope).stream().map(SnapshotKey::cursor).findFirst().orElse(null);
 	}
 
-	private static SimState parse(byte[] json) {
+	private static SimState parse(StoredSnapshot snapshot) {
 		try {
-			return SimState.parse(json);
+			return SimState.parse(snapshot.state(), snapshot.key().version());
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);

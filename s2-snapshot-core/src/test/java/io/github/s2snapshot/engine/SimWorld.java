@@ -16,26 +16,20 @@
 
 package io.github.s2snapshot.engine;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.definition.ProjectionDefinition;
-import io.github.s2snapshot.definition.SnapshotCompression;
-import io.github.s2snapshot.definition.SnapshotEncoding;
-import io.github.s2snapshot.definition.SnapshotTriggers;
-import io.github.s2snapshot.format.ContentEncoding;
-import io.github.s2snapshot.format.Sha256;
-import io.github.s2snapshot.format.SnapshotDocument;
-import io.github.s2snapshot.format.SnapshotFragment;
-import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.DeadLetterException;
+import io.github.s2snapshot.projection.FoldException;
+import io.github.s2snapshot.projection.IncarnationException;
+import io.github.s2snapshot.projection.NoBaseStateException;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.RetentionException;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.sdk.append.AppendInput;
@@ -49,11 +43,7 @@ import io.github.s2snapshot.store.SnapshotScope;
  */
 final class SimWorld {
 
-	private static final String PROJECTION = "board";
-
-	private static final String IDENTITY = SnapshotRecord.identity(PROJECTION, 1);
-
-	private static final String OTHER = "other";
+	static final String PROJECTION = "board";
 
 	private static final long CALM = 120_000_000_000L;
 
@@ -65,6 +55,12 @@ final class SimWorld {
 
 	private final SimStore store;
 
+	private final SimDefinitions definitions;
+
+	private final SimStrangers strangers;
+
+	private final SimDeadLetters.Content deadLetters = new SimDeadLetters.Content();
+
 	private final List<SimProcess> processes = new ArrayList<>();
 
 	private final List<SimClient> writers = new ArrayList<>();
@@ -75,13 +71,21 @@ final class SimWorld {
 
 	private long chaosEnd;
 
+	// From when on there are processes of the newer version.
+	private long deployed;
+
+	// Whoever trims has trimmed up to here.
+	private long trimmed;
+
 	private int started;
 
 	private SimWorld(SimThread driver, long seed, @Nullable SimBug bug, boolean traced) {
 		this.plan = SimPlan.of(seed, bug);
 		this.loop = new SimLoop(driver, seed, traced);
-		this.server = new SimServer(this.loop, IDENTITY);
+		this.server = new SimServer(this.loop, this.plan.twists());
 		this.store = new SimStore(this.loop, this.server, this::plan);
+		this.definitions = new SimDefinitions(this.loop, this.plan, this.store);
+		this.strangers = new SimStrangers(this.loop, this.server, this.plan.external());
 		this.server.coverOutside(this::isCoveredOutside);
 		this.loop.trace(() -> "seed " + seed + ": " + this.plan);
 	}
@@ -103,40 +107,25 @@ final class SimWorld {
 
 	private void begin() {
 		for (int i = 0; i < this.plan.processes(); i++) {
-			add(i, PROJECTION);
+			add(i, SimDefinitions.Kind.BOARD);
 		}
 		if (this.plan.mixed()) {
-			add(this.plan.processes(), OTHER);
+			add(this.plan.processes(), SimDefinitions.Kind.OTHER);
 		}
 		for (int i = 0; i < this.plan.writers(); i++) {
 			this.writers.add(client(new SimOwner("writer-" + i)));
 		}
 		this.chaosEnd = this.loop.now() + 1_000_000L * this.plan.millis();
+		if (this.plan.twists().versions()) {
+			this.deployed = this.loop.now() + 1_000_000L * this.loop.random(this.plan.millis());
+			this.loop.post(null, this.deployed - this.loop.now(),
+					() -> add(this.processes.size(), SimDefinitions.Kind.NEWER));
+		}
 		this.loop.post(null, 0, this::next);
 	}
 
-	private void add(int place, String projection) {
-		boolean external = this.plan.external() || projection.equals(OTHER);
-		SnapshotTriggers triggers = SnapshotTriggers.none()
-			.withEveryRecords(this.plan.everyRecords())
-			.withMinimumGap(Duration.ofMillis(1 + this.loop.random(50)))
-			.withJitter(0)
-			.withOnShutdown(this.loop.chance(0.5));
-		ProjectionDefinition.Builder<SimState> builder = ProjectionDefinition.builder(projection, SimState.class)
-			.stream("talk")
-			.initialState(() -> SimState.INITIAL)
-			.codec(new SimState.Codec())
-			.serializer(new SimState.Serializer())
-			.fold(SimState.Delta.class, SimState::fold)
-			.triggers(triggers);
-		if (!external) {
-			builder.encoding(SnapshotEncoding.auto()
-				.withForm(this.plan.form())
-				.withCompression((this.loop.chance(0.2)) ? SnapshotCompression.GZIP : SnapshotCompression.AUTO));
-		}
-		ProjectionDefinition<SimState> definition = ((external) ? builder.external(this.store) : builder.inStream())
-			.build();
-		SimProcess process = new SimProcess(this, projection + "-" + this.started++, definition);
+	private void add(int place, SimDefinitions.Kind kind) {
+		SimProcess process = new SimProcess(this, kind + "-" + this.started++, kind);
 		if (place < this.processes.size()) {
 			this.processes.set(place, process);
 		}
@@ -160,10 +149,14 @@ final class SimWorld {
 			write(this.writers.get(this.loop.random(this.writers.size())));
 		}
 		if (this.plan.strangers() && this.loop.chance(0.05)) {
-			strange(client(new SimOwner("stranger")));
+			this.strangers.act(client(new SimOwner("stranger")));
 		}
 		if (this.plan.external() && this.loop.chance(0.05)) {
 			trim(client(new SimOwner("operator")));
+		}
+		SimTwists twists = this.plan.twists();
+		if (twists.rotten() && twists.retention() == null && this.loop.chance(0.2)) {
+			this.store.rot(scope(SimDefinitions.Kind.BOARD), Math.max(this.trimmed, this.server.head()));
 		}
 		this.loop.post(null, this.loop.time(100, this.plan.step()), this::next);
 	}
@@ -180,7 +173,12 @@ final class SimWorld {
 		}
 		int what = this.loop.random(100);
 		if (what < 55) {
-			process.append(1 + this.loop.random(3));
+			if (this.plan.twists().updates() && this.loop.chance(0.4)) {
+				process.update();
+			}
+			else {
+				process.append(1 + this.loop.random(3));
+			}
 		}
 		else if (what < 62) {
 			process.takeSnapshot((this.loop.chance(0.3)) ? SnapshotMode.FORCED : SnapshotMode.MANUAL);
@@ -192,12 +190,15 @@ final class SimWorld {
 			process.readLatest();
 		}
 		else if (what < 72) {
+			process.readOwn();
+		}
+		else if (what < ((this.plan.twists().lagging()) ? 85 : 74)) {
 			process.pause();
 		}
-		else if (what < 75) {
+		else if (what < 88) {
 			process.stop();
 		}
-		else if (what < 79) {
+		else if (what < 92) {
 			process.start();
 		}
 	}
@@ -207,9 +208,15 @@ final class SimWorld {
 		this.loop.crash(process);
 		this.loop.post(null, this.loop.time(100, 200_000), () -> {
 			if (this.processes.get(place) == process) {
-				add(place, (process.name.startsWith(OTHER)) ? OTHER : PROJECTION);
+				add(place, restarted(process));
 			}
 		});
+	}
+
+	private SimDefinitions.Kind restarted(SimProcess process) {
+		boolean upgraded = this.plan.twists().versions() && process.kind() == SimDefinitions.Kind.BOARD
+				&& this.loop.now() >= this.deployed && this.loop.chance(0.5);
+		return (upgraded) ? SimDefinitions.Kind.NEWER : process.kind();
 	}
 
 	private void write(SimClient writer) {
@@ -221,93 +228,15 @@ final class SimWorld {
 		send(writer, (this.loop.chance(0.2)) ? input.withMatchSeqNum(this.server.tail()) : input);
 	}
 
-	// Snapshots by others, with and without headers, at once and late, and things that
-	// are none.
-	private void strange(SimClient stranger) {
-		long cursor = this.server.tail();
-		if (this.loop.chance(0.4) && this.server.head() < cursor) {
-			cursor = this.server.head() + this.loop.random((int) (cursor - this.server.head()));
-		}
-		boolean late = cursor != this.server.tail();
-		SimState state = this.server.state(cursor);
-		AppendRecord bare = AppendRecord.of("{\"type\":\"snapshot\",\"covers_before\":" + cursor + ",\"state\":"
-				+ new String(state.json(), StandardCharsets.UTF_8) + "}");
-		AppendRecord own = SnapshotRecord.encode(new UUID(1, this.loop.random(1 << 30)), cursor, IDENTITY,
-				state.json());
-		AppendRecord snapshot = (this.loop.chance(0.5)) ? bare : own;
-		AppendInput input;
-		int what = this.loop.random(7);
-		if (what >= 5) {
-			frame(stranger, cursor, state);
-			return;
-		}
-		if (what == 0) {
-			byte[] half = Arrays.copyOf(own.body(), own.body().length / 2);
-			input = AppendInput.of(AppendRecord.of(half).withHeaders(own.headers()));
-		}
-		else if (what == 1) {
-			input = AppendInput
-				.of(SnapshotRecord.encode(new UUID(2, 3), cursor, SnapshotRecord.identity(OTHER, 7), state.json()));
-		}
-		else if (what == 2 && !late && !this.plan.external()) {
-			input = AppendInput.of(AppendRecord.trim(cursor + 1), snapshot);
-		}
-		else if (what == 3) {
-			input = AppendInput.of(AppendRecord.fence(""));
-		}
-		else {
-			input = AppendInput.of(snapshot);
-		}
-		send(stranger, (late) ? input : input.withMatchSeqNum(cursor));
-	}
-
-	// One fragment after the other, unless it dies in between.
-	private void frame(SimClient stranger, long cursor, SimState state) {
-		UUID id = new UUID(4, this.loop.random(1 << 30));
-		byte[] payload = SnapshotDocument.write(cursor, Map.of(), state.json());
-		int chunks = 2 + this.loop.random(12);
-		int size = payload.length / chunks + 1;
-		List<AppendInput> inputs = new ArrayList<>();
-		for (int i = 0; i < chunks; i++) {
-			byte[] chunk = Arrays.copyOfRange(payload, Math.min(payload.length, i * size),
-					Math.min(payload.length, (i + 1) * size));
-			if (i == 0) {
-				AppendRecord first = SnapshotFragment.first(id, cursor, IDENTITY, ContentEncoding.NONE, chunk);
-				inputs.add(AppendInput.of(first).withMatchSeqNum(cursor));
-			}
-			else if (i < chunks - 1) {
-				inputs.add(AppendInput.of(SnapshotFragment.next(id, cursor, i, chunk)));
-			}
-			else {
-				List<AppendRecord> last = SnapshotFragment.last(id, cursor, i, chunk, payload.length,
-						Sha256.hex(payload));
-				inputs.add(AppendInput.of((this.plan.external()) ? last.subList(0, 1) : last));
-			}
-		}
-		if (this.loop.chance(0.3) && chunks > 2) {
-			// One of them never comes; whoever does that does not trim either.
-			inputs.remove(1 + this.loop.random(chunks - 2));
-			inputs.set(inputs.size() - 1, AppendInput.of(inputs.get(inputs.size() - 1).records().get(0)));
-		}
-		sendAll(stranger, inputs, 0);
-	}
-
-	private void sendAll(SimClient client, List<AppendInput> inputs, int index) {
-		CompletableFuture<?> unused = client.appendAsync(inputs.get(index)).thenRun(() -> {
-			if (index + 1 < inputs.size() && !this.loop.chance(0.1)) {
-				sendAll(client, inputs, index + 1);
-			}
-		});
-	}
-
 	private static void send(SimClient client, AppendInput input) {
 		CompletableFuture<?> unused = client.appendAsync(input);
 	}
 
 	private void trim(SimClient operator) {
-		SnapshotScope scope = scope(PROJECTION);
+		SnapshotScope scope = scope(SimDefinitions.Kind.BOARD);
 		Long cursor = (this.plan.bug() == SimBug.EARLY_TRIM) ? this.store.newest(scope) : this.store.newestValid(scope);
 		if (cursor != null && cursor > 0) {
+			this.trimmed = Math.max(this.trimmed, cursor);
 			send(operator, AppendInput.of(AppendRecord.trim(cursor)));
 		}
 	}
@@ -319,19 +248,25 @@ final class SimWorld {
 			SimProcess process = this.processes.get(i);
 			process.frozenUntil = 0;
 			if (process.dead) {
-				add(i, (process.name.startsWith(OTHER)) ? OTHER : PROJECTION);
+				add(i, process.kind());
 			}
 			else {
 				this.loop.post(process, this.loop.time(1_000, 2_000_000), process::start);
 			}
 		}
-		add(this.processes.size(), PROJECTION);
+		add(this.processes.size(), SimDefinitions.Kind.BOARD);
+		if (this.plan.twists().versions()) {
+			add(this.processes.size(), SimDefinitions.Kind.NEWER);
+		}
+		if (this.plan.twists().recreated()) {
+			this.server.recreate();
+		}
 		this.loop.post(null, PATIENCE, () -> judge(this.loop.now() + CALM - PATIENCE));
 	}
 
 	private void judge(long end) {
 		for (SimProcess process : this.processes) {
-			String complaint = (process.name.startsWith(OTHER)) ? null : process.complaint();
+			String complaint = (process.kind() == SimDefinitions.Kind.OTHER) ? null : process.complaint();
 			if (complaint != null && this.loop.now() < end) {
 				this.loop.post(null, 20_000_000_000L, () -> judge(end));
 				return;
@@ -360,34 +295,110 @@ final class SimWorld {
 	}
 
 	SimState.Delta nextDelta() {
-		return new SimState.Delta(++this.deltas);
+		boolean poison = this.plan.twists().poison() != SimPoison.NONE && this.loop.chance(0.05);
+		return new SimState.Delta(++this.deltas, poison);
 	}
 
-	boolean mayLackBase(SimProcess process) {
-		return this.plan.external() || process.name.startsWith(OTHER);
+	SimDefinitions definitions() {
+		return this.definitions;
+	}
+
+	SimDeadLetters deadLetters(SimOwner owner) {
+		return new SimDeadLetters(this.loop, this::plan, owner, this.deadLetters);
+	}
+
+	boolean isPutAway(long seqNum) {
+		return this.deadLetters.has(seqNum);
+	}
+
+	/**
+	 * Return how long a process waits at most before it starts a projection again that
+	 * has failed.
+	 * @return microseconds
+	 */
+	int restartDelay() {
+		return (this.loop.now() < this.chaosEnd) ? 100_000 : 5_000_000;
+	}
+
+	/**
+	 * Tell whether there is a reason for a failure.
+	 * @param process whose it is
+	 * @param failure the failure
+	 * @return whether there is
+	 */
+	boolean isReason(SimProcess process, ProjectionException failure) {
+		SimTwists twists = this.plan.twists();
+		if (failure instanceof FoldException fold) {
+			return (twists.poison() == SimPoison.FAIL || twists.poison() == SimPoison.RETRY)
+					&& (this.server.incarnation() > 0
+							|| SimState.Delta.decode(this.server.record(fold.seqNum())).poison());
+		}
+		if (failure instanceof NoBaseStateException) {
+			return this.definitions.isExternal(process.kind()) || lacksOlder(process);
+		}
+		if (failure instanceof RetentionException) {
+			return twists.retention() != null;
+		}
+		if (failure instanceof IncarnationException) {
+			return this.server.incarnation() > 0;
+		}
+		// Not because of a gap: then it is restored again.
+		return failure instanceof ProjectionFailedException
+				|| (failure instanceof DeadLetterException && twists.poison() == SimPoison.SKIP);
+	}
+
+	// The newer version has trimmed what the older one would be restored from.
+	private boolean lacksOlder(SimProcess process) {
+		return this.plan.twists().versions() && process.kind() == SimDefinitions.Kind.BOARD
+				&& (!this.plan.twists().keepsOlder() || this.server.snapshots()
+					.whole()
+					.stream()
+					.noneMatch((snapshot) -> snapshot.version() == 1 && snapshot.last() < process.knownTail()));
+	}
+
+	/**
+	 * Tell whether a projection may still have failed in the end.
+	 * @param process whose it is
+	 * @param failure the failure
+	 * @return whether nothing can help it
+	 */
+	boolean mayFail(SimProcess process, ProjectionException failure) {
+		if (failure instanceof IncarnationException) {
+			Long newest = this.store.newestValid(scope(process.kind()));
+			Long older = this.store.newestValid(scope(SimDefinitions.Kind.BOARD));
+			return this.server.incarnation() > 0 && this.definitions.isExternal(process.kind())
+					&& (newest != null || older != null);
+		}
+		return failure instanceof NoBaseStateException && lacksOlder(process) && !this.server.hasBase(1);
 	}
 
 	boolean hasSnapshot(SimProcess process, SnapshotInfo snapshot) {
 		UUID id = snapshot.id();
+		if (this.server.incarnation() > 0) {
+			return true;
+		}
 		return (snapshot.placement() == SnapshotPlacement.EXTERNAL) ? hasSnapshotAt(process, snapshot.cursor())
 				: id != null && this.server.snapshots().has(id, snapshot.cursor());
 	}
 
 	boolean hasSnapshotAt(SimProcess process, long cursor) {
-		if (this.plan.external() || process.name.startsWith(OTHER)) {
-			Long newest = this.store.newestValid(scope((process.name.startsWith(OTHER)) ? OTHER : PROJECTION));
+		if (this.server.incarnation() > 0) {
+			return true;
+		}
+		if (this.definitions.isExternal(process.kind())) {
+			Long newest = this.store.newest(scope(process.kind()));
 			return newest != null && newest >= cursor;
 		}
 		return this.server.snapshots().whole().stream().anyMatch((snapshot) -> snapshot.cursor() == cursor);
 	}
 
 	private boolean isCoveredOutside(long head) {
-		Long cursor = (this.plan.external()) ? this.store.newestValid(scope(PROJECTION)) : null;
+		Long cursor = (this.plan.external()) ? this.store.newestValid(scope(SimDefinitions.Kind.BOARD)) : null;
 		return cursor != null && (cursor >= head || this.server.state(cursor).equals(this.server.state(head)));
 	}
 
-	private static SnapshotScope scope(String projection) {
-		return new SnapshotScope(projection, 1, "tests", "talk");
+	private static SnapshotScope scope(SimDefinitions.Kind kind) {
+		return new SnapshotScope(kind.projection(), kind.version(), "tests", "talk");
 	}
 
 }

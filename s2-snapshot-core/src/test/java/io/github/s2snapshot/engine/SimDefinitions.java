@@ -1,0 +1,165 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+import java.util.Locale;
+
+import io.github.s2snapshot.definition.PoisonPolicy;
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.SnapshotCompression;
+import io.github.s2snapshot.definition.SnapshotEncoding;
+import io.github.s2snapshot.definition.SnapshotTriggers;
+
+/**
+ * The projections of a run.
+ */
+final class SimDefinitions {
+
+	private final SimLoop loop;
+
+	private final SimPlan plan;
+
+	private final SimStore store;
+
+	private final long fixedAt;
+
+	/**
+	 * Create the definitions.
+	 * @param loop the loop
+	 * @param plan the plan
+	 * @param store where snapshots outside the stream are
+	 */
+	SimDefinitions(SimLoop loop, SimPlan plan, SimStore store) {
+		this.loop = loop;
+		this.plan = plan;
+		this.store = store;
+		this.fixedAt = loop.now() + 1_000_000L * loop.random(plan.millis());
+	}
+
+	ProjectionDefinition<SimState> definition(Kind kind) {
+		SnapshotTriggers triggers = SnapshotTriggers.none()
+			.withEveryRecords(this.plan.everyRecords())
+			.withMinimumGap(Duration.ofMillis(1 + this.loop.random(50)))
+			.withJitter(0)
+			.withOnShutdown(this.loop.chance(0.5));
+		ProjectionDefinition.Builder<SimState> builder = ProjectionDefinition.builder(kind.projection(),
+				SimState.class);
+		builder.version(kind.version())
+			.stream("talk")
+			.initialState(() -> SimState.INITIAL)
+			.codec(new SimState.Codec(this::stumble))
+			.serializer(new SimState.Serializer(kind.version()))
+			.fold(SimState.Delta.class, this::fold)
+			.poison(poison())
+			.triggers(triggers);
+		if (kind == Kind.NEWER) {
+			boolean forgotten = this.plan.bug() == SimBug.OLDER_FORGOTTEN;
+			builder.versions((versions) -> versions.withUpcaster(1, SimState::upcast)
+				.withKeepOlder((forgotten) ? Duration.ZERO : this.plan.twists().keepOlder()));
+		}
+		if (isExternal(kind)) {
+			return builder.external(this.store).build();
+		}
+		return builder
+			.encoding(SnapshotEncoding.auto()
+				.withForm(this.plan.form())
+				.withCompression((this.loop.chance(0.2)) ? SnapshotCompression.GZIP : SnapshotCompression.AUTO))
+			.inStream()
+			.build();
+	}
+
+	boolean isExternal(Kind kind) {
+		return this.plan.external() || kind == Kind.OTHER;
+	}
+
+	private PoisonPolicy poison() {
+		return switch (this.plan.twists().poison()) {
+			case NONE, FAIL -> PoisonPolicy.fail();
+			case RETRY -> retry(PoisonPolicy.retry(2 + this.loop.random(3)));
+			case SKIP -> retry(PoisonPolicy.skip("letters").withAttempts(1 + this.loop.random(2)));
+		};
+	}
+
+	private static PoisonPolicy retry(PoisonPolicy policy) {
+		return policy.withBackoff(Duration.ofMillis(1), Duration.ofMillis(20));
+	}
+
+	private SimState fold(SimState state, SimState.Delta delta) {
+		if (delta.poison() && delta.id() % 2 == 1) {
+			stumble();
+		}
+		return state.fold(delta);
+	}
+
+	private void stumble() {
+		boolean stumbles = switch (this.plan.twists().poison()) {
+			case NONE -> false;
+			case FAIL -> this.loop.now() < this.fixedAt;
+			case RETRY -> this.loop.now() < this.fixedAt && this.loop.chance(0.5);
+			case SKIP -> true;
+		};
+		if (stumbles) {
+			throw new IllegalStateException("it cannot be understood");
+		}
+	}
+
+	/**
+	 * What a process runs.
+	 */
+	enum Kind {
+
+		/**
+		 * The projection.
+		 */
+		BOARD(SimWorld.PROJECTION, 1),
+
+		/**
+		 * A newer version of it.
+		 */
+		NEWER(SimWorld.PROJECTION, 2),
+
+		/**
+		 * Another projection of the same stream.
+		 */
+		OTHER("other", 1);
+
+		private final String projection;
+
+		private final int version;
+
+		Kind(String projection, int version) {
+			this.projection = projection;
+			this.version = version;
+		}
+
+		String projection() {
+			return this.projection;
+		}
+
+		int version() {
+			return this.version;
+		}
+
+		@Override
+		public String toString() {
+			return name().toLowerCase(Locale.ROOT);
+		}
+
+	}
+
+}

@@ -1,0 +1,44 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+/**
+ * What is the matter with some of the deltas, and what projections do about them.
+ */
+enum SimPoison {
+
+	/**
+	 * Nothing.
+	 */
+	NONE,
+
+	/**
+	 * They cannot be folded until the code is put right, and projections fail.
+	 */
+	FAIL,
+
+	/**
+	 * They cannot be folded now and then, and projections try again.
+	 */
+	RETRY,
+
+	/**
+	 * They cannot be folded ever, and projections put them away.
+	 */
+	SKIP
+
+}

@@ -1,0 +1,75 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+import java.util.SplittableRandom;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is special about a seed.
+ *
+ * @param updates whether processes update too
+ * @param poison what is the matter with some deltas
+ * @param versions whether processes of a newer version come while those of the older one
+ * run
+ * @param keepOlder for how long the newer version keeps what the older one needs
+ * @param retention for how long the stream keeps records, {@code null} for ever
+ * @param recreated whether the stream is deleted in the end and created again
+ * @param lagging whether processes fall behind often
+ * @param rotten whether snapshots outside the stream go bad
+ */
+record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration keepOlder, @Nullable Duration retention,
+		boolean recreated, boolean lagging, boolean rotten) {
+
+	private static final Duration LONG = Duration.ofHours(1);
+
+	private static final SimPoison[] POISONS = { SimPoison.FAIL, SimPoison.RETRY, SimPoison.SKIP };
+
+	static SimTwists of(SplittableRandom random, @Nullable SimBug bug) {
+		boolean updates = random.nextInt(2) == 0;
+		SimPoison poison = (random.nextInt(5) == 0) ? POISONS[random.nextInt(POISONS.length)] : SimPoison.NONE;
+		boolean versions = random.nextInt(6) == 0;
+		Duration keepOlder = (random.nextInt(3) > 0) ? LONG : Duration.ofMillis(random.nextInt(100));
+		boolean ages = random.nextInt(8) == 0;
+		Duration retention = Duration.ofSeconds(8 + random.nextInt(8));
+		boolean recreated = random.nextInt(12) == 0 && !ages && !versions;
+		boolean lagging = random.nextInt(3) == 0;
+		return new SimTwists(updates, poison, versions, (bug == SimBug.OLDER_FORGOTTEN) ? LONG : keepOlder,
+				(ages) ? retention : null, recreated, lagging, random.nextInt(3) == 0);
+	}
+
+	/**
+	 * Tell whether others may write snapshots: they would have to know what a projection
+	 * puts away, and which versions there are.
+	 * @return whether they may
+	 */
+	boolean suitStrangers() {
+		return !this.versions && this.poison != SimPoison.SKIP;
+	}
+
+	/**
+	 * Tell whether the older version always has what it needs. The newer one does not
+	 * trim it; but it does not keep the stream from deleting what is old.
+	 * @return whether it has
+	 */
+	boolean keepsOlder() {
+		return this.versions && this.keepOlder.equals(LONG) && this.retention == null;
+	}
+
+}

@@ -1,0 +1,168 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.projection.AmbiguousUpdateException;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.UpdateDecision;
+import io.github.s2snapshot.projection.UpdateNotFoldedException;
+import io.github.s2snapshot.projection.UpdateResult;
+import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.sdk.error.S2Exception;
+
+/**
+ * An update, and what is to be in the stream of it: that which was acknowledged exactly
+ * once, decided on the state right before it; of one whose fate is not known at most one
+ * decision, once; of any other nothing.
+ */
+final class SimUpdate implements UpdateDecision<SimState> {
+
+	private final SimWorld world;
+
+	private final String name;
+
+	private final List<Decision> decisions = new ArrayList<>();
+
+	// How many decisions may be in the stream. While it runs, and when its process dies,
+	// any one of them.
+	private boolean maybe = true;
+
+	private @Nullable Decision made;
+
+	SimUpdate(SimWorld world, String name) {
+		this.world = world;
+		this.name = name;
+	}
+
+	@Override
+	public List<SimState.Delta> decide(SimState state) {
+		int what = this.world.loop().random(10);
+		if (what == 0) {
+			throw new Refusal();
+		}
+		List<SimState.Delta> deltas = new ArrayList<>();
+		for (int i = (what == 1) ? 0 : 1 + this.world.loop().random(3); i > 0; i--) {
+			deltas.add(this.world.nextDelta());
+		}
+		this.decisions.add(new Decision(state, deltas));
+		return deltas;
+	}
+
+	void ended(UpdateResult<SimState> result) {
+		this.maybe = false;
+		AppendAck ack = result.ack();
+		if (ack != null) {
+			appended(ack);
+			if (result.view().cursor() < ack.end().seqNum()) {
+				fail("ends at " + ack.end() + " and shows " + result.view().cursor());
+			}
+		}
+		else if (last() == null || !last().deltas.isEmpty()) {
+			fail("says that there was nothing to do");
+		}
+	}
+
+	void failed(RuntimeException failure) {
+		this.maybe = false;
+		if (failure instanceof UpdateNotFoldedException there) {
+			appended(there.ack());
+		}
+		else if (failure instanceof AmbiguousUpdateException) {
+			this.maybe = true;
+		}
+		else if (!(failure instanceof Refusal || failure instanceof ProjectionException
+				|| failure instanceof S2Exception)) {
+			fail("fails without a reason: " + failure);
+		}
+	}
+
+	private void appended(AppendAck ack) {
+		if (this.world.server().incarnation() > 0) {
+			return;
+		}
+		Decision decision = last();
+		if (decision == null || ack.end().seqNum() - ack.start().seqNum() != decision.deltas.size()) {
+			fail("is told of " + ack + ", decided was " + decision);
+			return;
+		}
+		this.made = decision;
+		long start = ack.start().seqNum();
+		for (int i = 0; i < decision.deltas.size(); i++) {
+			if (!decision.deltas.get(i).isIn(this.world.server().record(start + i))) {
+				fail("is told that " + decision.deltas.get(i) + " is in record " + (start + i) + ", and it is not");
+				return;
+			}
+		}
+		if (!decision.state.equals(this.world.server().state(start))) {
+			fail("was decided on " + decision.state + ", but at " + start + " it is "
+					+ this.world.server().state(start));
+		}
+	}
+
+	/**
+	 * See what there is in the stream, once nothing is on its way any more.
+	 * @return what is wrong, or {@code null}
+	 */
+	@Nullable String complaint() {
+		int there = 0;
+		for (Decision decision : this.decisions) {
+			boolean landed = !decision.deltas.isEmpty() && this.world.server().has(decision.deltas.get(0));
+			if (landed && !this.maybe && decision != this.made && this.world.server().incarnation() == 0) {
+				return this.name + " was not to append " + decision.deltas + ", and it is there";
+			}
+			there += (landed) ? 1 : 0;
+		}
+		return (there > 1) ? this.name + " is there " + there + " times" : null;
+	}
+
+	@Override
+	public String toString() {
+		return this.name;
+	}
+
+	private @Nullable Decision last() {
+		return (this.decisions.isEmpty()) ? null : this.decisions.get(this.decisions.size() - 1);
+	}
+
+	private void fail(String what) {
+		this.world.loop().fail(this.name + " " + what);
+	}
+
+	/**
+	 * What was decided.
+	 *
+	 * @param state on which state
+	 * @param deltas what is to be appended
+	 */
+	private record Decision(SimState state, List<SimState.Delta> deltas) {
+	}
+
+	/**
+	 * There are reasons not to.
+	 */
+	private static final class Refusal extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+	}
+
+}
