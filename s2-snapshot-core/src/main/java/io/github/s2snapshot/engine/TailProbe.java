@@ -45,6 +45,8 @@ final class TailProbe {
 
 	private static final long FARTHEST = 64_000;
 
+	private static final int SIDE_BY_SIDE = 8;
+
 	private final S2Stream stream;
 
 	private final List<Long> distances;
@@ -77,8 +79,30 @@ final class TailProbe {
 		}
 		long distance = this.distances.get(attempt);
 		long begin = SeqNums.before(distance, tail) ? tail - distance : 0;
-		return newest(begin, end, null).thenCompose((cursor) -> (cursor != null)
-				? CompletableFuture.completedFuture(cursor) : find(tail, attempt + 1, begin));
+		return newest(begin, end).thenCompose((cursor) -> (cursor != null) ? CompletableFuture.completedFuture(cursor)
+				: find(tail, attempt + 1, begin));
+	}
+
+	// A read brings so many records at most: parts of that size are read side by side,
+	// the last ones first.
+	private CompletableFuture<@Nullable Long> newest(long begin, long end) {
+		CompletableFuture<@Nullable Long> newest = CompletableFuture.completedFuture(null);
+		long to = end;
+		for (int i = 0; i < SIDE_BY_SIDE && SeqNums.before(begin, to); i++) {
+			long from = SeqNums.before(NEAR, to - begin) ? to - NEAR : begin;
+			newest = newest.thenCombine(newest(from, to, null), TailProbe::newer);
+			to = from;
+		}
+		long rest = to;
+		return newest.thenCompose((cursor) -> (cursor != null || rest == begin)
+				? CompletableFuture.completedFuture(cursor) : newest(begin, rest));
+	}
+
+	private static @Nullable Long newer(@Nullable Long one, @Nullable Long other) {
+		if (one == null || other == null) {
+			return (one != null) ? one : other;
+		}
+		return SeqNums.max(one, other);
 	}
 
 	private CompletableFuture<@Nullable Long> newest(long position, long end, @Nullable Long found) {

@@ -48,23 +48,21 @@ final class JsonValueEnd {
 		if (this.scalar) {
 			return findDelimiter(bytes, at, to);
 		}
+		return findEnd(bytes, at, to);
+	}
+
+	private int findEnd(byte[] bytes, int from, int to) {
+		int at = from;
 		while (at < to) {
-			byte next = bytes[at++];
 			if (this.inString) {
-				if (this.escaped) {
-					this.escaped = false;
+				at = skipString(bytes, at, to);
+				if (!this.inString && this.depth == 0) {
+					return at;
 				}
-				else if (next == '\\') {
-					this.escaped = true;
-				}
-				else if (next == '"') {
-					this.inString = false;
-					if (this.depth == 0) {
-						return at;
-					}
-				}
+				continue;
 			}
-			else if (next == '"') {
+			byte next = bytes[at++];
+			if (next == '"') {
 				this.inString = true;
 			}
 			else if (next == '{' || next == '[') {
@@ -78,6 +76,27 @@ final class JsonValueEnd {
 			}
 		}
 		return -1;
+	}
+
+	// Up to behind the quote that ends it, or to the end of the piece.
+	private int skipString(byte[] bytes, int from, int to) {
+		boolean escaping = this.escaped;
+		for (int at = from; at < to; at++) {
+			byte next = bytes[at];
+			if (escaping) {
+				escaping = false;
+			}
+			else if (next == '\\') {
+				escaping = true;
+			}
+			else if (next == '"') {
+				this.escaped = false;
+				this.inString = false;
+				return at + 1;
+			}
+		}
+		this.escaped = escaping;
+		return to;
 	}
 
 	private static int findDelimiter(byte[] bytes, int from, int to) {

@@ -17,9 +17,11 @@
 package io.github.s2snapshot.format;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -85,11 +87,10 @@ public final class SnapshotDocument {
 			.append('"'));
 		head.append(",\"state\":");
 		byte[] headBytes = head.toString().getBytes(StandardCharsets.UTF_8);
-		ByteArrayOutputStream out = new ByteArrayOutputStream(headBytes.length + state.length + 1);
-		out.writeBytes(headBytes);
-		out.writeBytes(state);
-		out.write('}');
-		return out.toByteArray();
+		byte[] document = Arrays.copyOf(headBytes, Math.addExact(headBytes.length, Math.addExact(state.length, 1)));
+		System.arraycopy(state, 0, document, headBytes.length, state.length);
+		document[document.length - 1] = '}';
+		return document;
 	}
 
 	/**
@@ -105,6 +106,28 @@ public final class SnapshotDocument {
 		}
 		catch (JacksonException ex) {
 			throw new InvalidSnapshotException("the payload is not valid JSON: " + ex.getOriginalMessage(), ex);
+		}
+	}
+
+	/**
+	 * Parse a document of which only the members around the state are to be parsed: of
+	 * the state, only the end is looked for. Whether it is valid has to be known from
+	 * elsewhere, as from its digest, or is for its reader to find out.
+	 * @param source the document in UTF-8
+	 * @return the document
+	 * @throws InvalidSnapshotException if it is not the document of a snapshot
+	 */
+	public static SnapshotDocument parseAroundState(byte[] source) throws InvalidSnapshotException {
+		Objects.requireNonNull(source, "'source' must not be null");
+		try {
+			StateStream stream = new StateStream(new ByteArrayInputStream(source));
+			int offset = stream.stateOffset();
+			long length = stream.transferTo(OutputStream.nullOutputStream());
+			SnapshotDocument around = stream.finish();
+			return new SnapshotDocument(around.cursor, around.attributes, source, offset, (int) length);
+		}
+		catch (IOException ex) {
+			throw new InvalidSnapshotException("the payload cannot be read: " + ex.getMessage(), ex);
 		}
 	}
 

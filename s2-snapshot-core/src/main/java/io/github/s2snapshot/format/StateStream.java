@@ -42,6 +42,8 @@ final class StateStream extends InputStream {
 
 	private final JsonValueEnd state = new JsonValueEnd();
 
+	private final int stateOffset;
+
 	private int position;
 
 	private int end;
@@ -51,6 +53,16 @@ final class StateStream extends InputStream {
 	StateStream(InputStream source) throws IOException, InvalidSnapshotException {
 		this.source = source;
 		skipToState();
+		// Everything before it was kept.
+		this.stateOffset = this.envelope.size();
+	}
+
+	/**
+	 * Return where the state begins.
+	 * @return how many bytes of the document are before it
+	 */
+	int stateOffset() {
+		return this.stateOffset;
 	}
 
 	private void skipToState() throws IOException, InvalidSnapshotException {

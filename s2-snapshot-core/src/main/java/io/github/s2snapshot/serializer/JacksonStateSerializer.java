@@ -58,7 +58,7 @@ public final class JacksonStateSerializer<S> implements StateSerializer<S> {
 	 * @return the serializer
 	 */
 	public static <S> JacksonStateSerializer<S> of(Class<S> type) {
-		return new JacksonStateSerializer<>(JsonMappers.pinned(), type);
+		return new JacksonStateSerializer<>(JsonMappers.pinnedForStates(), type);
 	}
 
 	/**
@@ -68,7 +68,7 @@ public final class JacksonStateSerializer<S> implements StateSerializer<S> {
 	 * @return the serializer
 	 */
 	public static <S> JacksonStateSerializer<S> of(Type type) {
-		return new JacksonStateSerializer<>(JsonMappers.pinned(), type);
+		return new JacksonStateSerializer<>(JsonMappers.pinnedForStates(), type);
 	}
 
 	/**

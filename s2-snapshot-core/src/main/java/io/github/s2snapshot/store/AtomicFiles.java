@@ -42,6 +42,9 @@ final class AtomicFiles {
 
 	private static final String TEMPORARY = ".tmp";
 
+	// The channel copies each piece to memory outside the heap, and keeps that.
+	private static final int PIECE = 256 * 1024;
+
 	// Nobody writes a file for that long.
 	private static final Duration LEFTOVER = Duration.ofHours(1);
 
@@ -53,9 +56,8 @@ final class AtomicFiles {
 		try {
 			try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW,
 					StandardOpenOption.WRITE)) {
-				ByteBuffer remaining = ByteBuffer.wrap(content);
-				while (remaining.hasRemaining()) {
-					channel.write(remaining);
+				for (int done = 0; done < content.length;) {
+					done += channel.write(ByteBuffer.wrap(content, done, Math.min(PIECE, content.length - done)));
 				}
 				channel.force(true);
 			}
@@ -65,6 +67,29 @@ final class AtomicFiles {
 			Files.deleteIfExists(temporary);
 		}
 		sync(parent(file));
+	}
+
+	/**
+	 * Read a file.
+	 * @param file the file
+	 * @return its content
+	 * @throws IOException if it cannot be read, or is not as long as it was any more
+	 */
+	static byte[] read(Path file) throws IOException {
+		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+			if (channel.size() > Integer.MAX_VALUE - 8) {
+				throw new IOException("it has " + channel.size() + " bytes, which is too large");
+			}
+			byte[] content = new byte[(int) channel.size()];
+			for (int done = 0; done < content.length;) {
+				int count = channel.read(ByteBuffer.wrap(content, done, Math.min(PIECE, content.length - done)));
+				if (count < 0) {
+					throw new IOException("it was cut while it was read");
+				}
+				done += count;
+			}
+			return content;
+		}
 	}
 
 	static void putAside(Path file) throws IOException {

@@ -76,7 +76,7 @@ final class SnapshotFile {
 	 * @throws CorruptSnapshotException if it is not valid
 	 */
 	static StoredSnapshot read(Path file, SnapshotKey key) throws IOException {
-		SnapshotDocument document = document(file, Files.readAllBytes(file));
+		SnapshotDocument document = document(file, AtomicFiles.read(file));
 		requireOwn(file, key, document);
 		if (document.cursor() != key.cursor()) {
 			throw corrupt(file, String.format(Locale.ROOT, "'covers_before' is %s but its name says %s",
@@ -110,10 +110,23 @@ final class SnapshotFile {
 
 	private static SnapshotDocument document(Path file, byte[] content) {
 		try {
-			return SnapshotDocument.parse(content);
+			SnapshotDocument digested = digested(content);
+			return (digested != null) ? digested : SnapshotDocument.parse(content);
 		}
 		catch (InvalidSnapshotException ex) {
 			throw corrupt(file, String.valueOf(ex.getMessage()), ex);
+		}
+	}
+
+	// A state that has its digest is what was written, so it need not be parsed. Parsing
+	// says what is wrong with anything else.
+	private static @Nullable SnapshotDocument digested(byte[] content) {
+		try {
+			SnapshotDocument document = SnapshotDocument.parseAroundState(content);
+			return (document.attribute(SHA256) != null) ? document : null;
+		}
+		catch (InvalidSnapshotException ex) {
+			return null;
 		}
 	}
 
