@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.SnapshotSigning;
+import io.github.s2snapshot.sdk.access.EncryptionKey;
 import io.github.s2snapshot.serializer.DeltaCodec;
 import io.github.s2snapshot.serializer.StateSerializer;
 
@@ -48,6 +49,8 @@ public abstract class DefinitionOptions<S> {
 	StateVersions versions = StateVersions.defaults();
 
 	@Nullable SnapshotSigning signing;
+
+	@Nullable EncryptionKey encryptionKey;
 
 	DefinitionOptions() {
 	}
@@ -104,6 +107,17 @@ public abstract class DefinitionOptions<S> {
 	 */
 	public ProjectionDefinition.Builder<S> encoding(SnapshotEncoding encoding) {
 		this.encoding = Objects.requireNonNull(encoding, "'encoding' must not be null");
+		return self();
+	}
+
+	/**
+	 * Set the key of a stream that S2 encrypts. It is also used for the dead-letter
+	 * stream; streams that are not encrypted ignore it (S2 v1).
+	 * @param encryptionKey the key
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> encryptionKey(EncryptionKey encryptionKey) {
+		this.encryptionKey = Objects.requireNonNull(encryptionKey, "'encryptionKey' must not be null");
 		return self();
 	}
 

@@ -29,6 +29,7 @@ import io.github.s2snapshot.format.SnapshotSigning;
 import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.RecordMetadata;
 import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.sdk.access.EncryptionKey;
 import io.github.s2snapshot.serializer.DeltaCodec;
 import io.github.s2snapshot.serializer.JacksonDeltaCodec;
 import io.github.s2snapshot.serializer.JacksonStateSerializer;
@@ -216,6 +217,14 @@ public final class ProjectionDefinition<S> {
 	 */
 	public SnapshotEncoding encoding() {
 		return this.parts.encoding;
+	}
+
+	/**
+	 * Return the key of the stream.
+	 * @return the key, a secret, {@code null} when the stream is not encrypted
+	 */
+	public @Nullable EncryptionKey encryptionKey() {
+		return this.parts.encryptionKey;
 	}
 
 	/**

@@ -39,11 +39,13 @@ import io.github.s2snapshot.projection.PoisonAction;
 import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.projection.UndecryptableRecordException;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
@@ -140,15 +142,10 @@ final class PoisonJudge {
 	}
 
 	private CompletableFuture<@Nullable Void> putAway(FoldException failure, S2Stream target) {
-		CompletableFuture<ReadBatch> read;
-		try {
-			read = this.stream.readAsync(ReadInput.fromSeqNum(failure.seqNum()).withCount(1));
-		}
-		catch (RuntimeException ex) {
-			read = CompletableFuture.failedFuture(ex);
-		}
 		CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
-		CompletableFuture<?> unused = read.thenCompose((batch) -> append(failure, target, batch.records()))
+		CompletableFuture<?> unused = deadLetter(failure)
+			// That it may come there twice does no harm: it says where it is from.
+			.thenCompose((letter) -> target.appendAsync(AppendInput.of(letter), AppendRetryPolicy.ALL))
 			.whenComplete((nothing, problem) -> {
 				if (problem == null) {
 					result.complete(null);
@@ -160,13 +157,27 @@ final class PoisonJudge {
 		return result;
 	}
 
-	private CompletableFuture<?> append(FoldException failure, S2Stream target, List<SequencedRecord> records) {
+	private CompletableFuture<AppendRecord> deadLetter(FoldException failure) {
+		if (failure instanceof UndecryptableRecordException) {
+			return CompletableFuture.completedFuture(DeadLetter.mention(failure.seqNum(), failure.stream().toString(),
+					this.identity, String.valueOf(failure.getMessage())));
+		}
+		CompletableFuture<ReadBatch> read;
+		try {
+			read = this.stream.readAsync(ReadInput.fromSeqNum(failure.seqNum()).withCount(1));
+		}
+		catch (RuntimeException ex) {
+			read = CompletableFuture.failedFuture(ex);
+		}
+		return read.thenApply((batch) -> letter(failure, batch.records()));
+	}
+
+	private AppendRecord letter(FoldException failure, List<SequencedRecord> records) {
 		if (records.isEmpty() || records.get(0).seqNum() != failure.seqNum()) {
 			throw new IllegalStateException("the record is trimmed meanwhile");
 		}
-		// That it may come there twice does no harm: it says where it is from.
-		return target.appendAsync(AppendInput.of(DeadLetter.of(records.get(0), failure.stream().toString(),
-				this.identity, String.valueOf(failure.getMessage()))), AppendRetryPolicy.ALL);
+		return DeadLetter.of(records.get(0), failure.stream().toString(), this.identity,
+				String.valueOf(failure.getMessage()));
 	}
 
 	/**

@@ -224,7 +224,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			}
 		}
 		this.from = beginning.from();
-		this.follower.open(this.machine.begin(tail, this.from));
+		this.follower.openAnywhere(this.machine.begin(tail, this.from));
 	}
 
 	// A task of one start; whatever it throws ends that start.
@@ -331,7 +331,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.from = 0;
 		this.machine.close();
 		this.machine = new FollowMachine<>(this.definition, this.streamName, this.reports);
-		this.follower.open(this.machine.begin(tail));
+		this.follower.openAnywhere(this.machine.begin(tail));
 	}
 
 	private void progress() {

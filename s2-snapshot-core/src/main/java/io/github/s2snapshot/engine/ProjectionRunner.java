@@ -75,6 +75,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private final OtherVersions versions;
 
+	private final TrimLimit trimLimit = new TrimLimit();
+
 	private final Mailbox mailbox;
 
 	private final AppendGate gate;
@@ -369,6 +371,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		@Override
 		public void read(List<SequencedRecord> records) {
 			this.watch.observe(records);
+			ProjectionRunner.this.trimLimit.observe(records);
 			this.reporter.read(records, ProjectionRunner.this.loop.published().tail());
 		}
 
@@ -425,7 +428,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 		@Override
 		public long trimLimit() {
-			return ProjectionRunner.this.versions.trimLimit();
+			return SeqNums.min(ProjectionRunner.this.versions.trimLimit(), ProjectionRunner.this.trimLimit.get());
 		}
 
 		@Override

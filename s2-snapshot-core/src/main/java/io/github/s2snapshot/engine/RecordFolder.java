@@ -25,6 +25,7 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.RecordFold;
 import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.UndecryptableRecordException;
 import io.github.s2snapshot.projection.UnknownDeltaTypeException;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.serializer.DeltaCodec;
@@ -54,6 +55,9 @@ final class RecordFolder<S> {
 	}
 
 	S fold(S state, SequencedRecord record) {
+		if (Undecryptable.is(record)) {
+			throw undecryptable(record);
+		}
 		Object delta;
 		try {
 			delta = this.codec.decode(record);
@@ -77,6 +81,14 @@ final class RecordFolder<S> {
 		catch (Throwable ex) {
 			throw failed(record, "the fold threw " + ex, ex);
 		}
+	}
+
+	private UndecryptableRecordException undecryptable(SequencedRecord record) {
+		return new UndecryptableRecordException(String.format(Locale.ROOT,
+				"Projection '%s' cannot fold record %s of stream %s: the server cannot decrypt it with the key of the "
+						+ "projection, as it was appended with another one. Nothing is folded and no snapshot is taken "
+						+ "until the projection is started again with the right key, or passes over the record",
+				this.projection, SeqNums.text(record.seqNum()), this.stream), this.stream, record.seqNum(), null);
 	}
 
 	private FoldException undecodable(SequencedRecord record, DeltaException ex) {

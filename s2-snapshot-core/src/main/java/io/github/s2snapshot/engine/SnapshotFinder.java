@@ -165,6 +165,10 @@ final class SnapshotFinder<S> {
 	 * @param record the delta
 	 */
 	void onDelta(SequencedRecord record) {
+		if (Undecryptable.is(record)) {
+			this.refusals.remember(String.format(Locale.ROOT,
+					"record %s cannot be decrypted with the key of the projection", SeqNums.text(record.seqNum())));
+		}
 		this.assemblies.onDelta(record);
 	}
 

@@ -16,10 +16,13 @@
 
 package io.github.s2snapshot.engine;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.read.ReadBatch;
@@ -27,13 +30,17 @@ import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.read.ReadRetryPolicy;
 import io.github.s2snapshot.sdk.read.ReadSession;
 import io.github.s2snapshot.sdk.read.ReadSessionOptions;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
  * Pulls the batches of a read session, one at a time: the next one is asked for when the
- * one before was digested, which is what bounds the memory. Used from the mailbox only,
- * and answers there.
+ * one before was digested, which is what bounds the memory. A record that cannot be
+ * decrypted comes as one that {@linkplain Undecryptable stands for it}. Used from the
+ * mailbox only, and answers there.
  */
 final class StreamFollower {
+
+	private static final Logger logger = LoggerFactory.getLogger(StreamFollower.class);
 
 	private static final ReadSessionOptions OPTIONS = ReadSessionOptions.defaults()
 		.withRetryPolicy(ReadRetryPolicy.INDEFINITE);
@@ -44,12 +51,28 @@ final class StreamFollower {
 
 	private final Sink sink;
 
+	private final CipherProbe probe;
+
 	private @Nullable ReadSession session;
+
+	// A search for a record that cannot be decrypted.
+	private @Nullable Object search;
+
+	private long position;
+
+	private boolean exact;
+
+	private boolean limited;
+
+	private boolean interrupted;
+
+	private long lastTimestamp;
 
 	StreamFollower(S2Stream stream, Mailbox mailbox, Sink sink) {
 		this.stream = stream;
 		this.mailbox = mailbox;
 		this.sink = sink;
+		this.probe = new CipherProbe(stream);
 	}
 
 	/**
@@ -58,9 +81,28 @@ final class StreamFollower {
 	 * @param seqNum the position
 	 */
 	void open(long seqNum) {
+		open(seqNum, true);
+	}
+
+	/**
+	 * Read from a position on that may be before the head of the stream.
+	 * @param seqNum the position
+	 */
+	void openAnywhere(long seqNum) {
+		open(seqNum, false);
+	}
+
+	private void open(long seqNum, boolean exact) {
 		close();
+		this.position = seqNum;
+		this.exact = exact;
+		read(ReadInput.fromSeqNum(seqNum));
+	}
+
+	private void read(ReadInput input) {
+		this.limited = input.count() != null;
 		try {
-			this.session = this.stream.readSession(ReadInput.fromSeqNum(seqNum), OPTIONS);
+			this.session = this.stream.readSession(input, OPTIONS);
 		}
 		catch (RuntimeException ex) {
 			this.sink.onError(ex);
@@ -70,6 +112,11 @@ final class StreamFollower {
 	}
 
 	void pull() {
+		if (this.interrupted) {
+			this.interrupted = false;
+			read(ReadInput.fromSeqNum(this.position));
+			return;
+		}
 		ReadSession current = Objects.requireNonNull(this.session);
 		CompletableFuture<?> unused = current.nextAsync()
 			.whenComplete((batch, failure) -> this.mailbox.execute(() -> deliver(current, batch, failure)));
@@ -78,6 +125,8 @@ final class StreamFollower {
 	void close() {
 		ReadSession current = this.session;
 		this.session = null;
+		this.search = null;
+		this.interrupted = false;
 		if (current != null) {
 			current.close();
 		}
@@ -89,14 +138,63 @@ final class StreamFollower {
 		}
 		if (failure != null) {
 			close();
-			this.sink.onError(Futures.unwrap(failure));
+			failed(Futures.unwrap(failure));
 		}
 		else if (batch == null) {
 			close();
-			this.sink.onEnd();
+			if (this.limited) {
+				read(ReadInput.fromSeqNum(this.position));
+			}
+			else {
+				this.sink.onEnd();
+			}
 		}
 		else {
+			if (!batch.isEmpty()) {
+				SequencedRecord last = batch.records().get(batch.records().size() - 1);
+				this.position = last.seqNum() + 1;
+				this.lastTimestamp = last.timestamp();
+				this.exact = true;
+			}
 			this.sink.onBatch(batch);
+		}
+	}
+
+	private void failed(Throwable failure) {
+		if (!CipherProbe.isDecryption(failure)) {
+			this.sink.onError(failure);
+			return;
+		}
+		Object mine = new Object();
+		this.search = mine;
+		CompletableFuture<CipherProbe.Found> found = (this.exact) ? this.probe.at(this.position)
+				: this.probe.behind(this.position);
+		CompletableFuture<?> unused = found.whenComplete((result, problem) -> this.mailbox.execute(() -> {
+			if (this.search == mine) {
+				this.search = null;
+				found(result, problem);
+			}
+		}));
+	}
+
+	private void found(CipherProbe.Found result, @Nullable Throwable problem) {
+		Long undecryptable = (problem != null) ? null : result.undecryptable();
+		if (problem != null) {
+			this.sink.onError(Futures.unwrap(problem));
+		}
+		else if (undecryptable != null) {
+			logger.warn("Record {} of stream {}/{} cannot be decrypted", SeqNums.text(undecryptable),
+					this.stream.basin(), this.stream.name());
+			this.position = undecryptable + 1;
+			this.exact = true;
+			this.interrupted = true;
+			this.sink.onBatch(new ReadBatch(List.of(Undecryptable.at(undecryptable, this.lastTimestamp)), null));
+		}
+		else if (result.readable() > 0) {
+			read(ReadInput.fromSeqNum(this.position).withCount(result.readable()));
+		}
+		else {
+			this.sink.onEnd();
 		}
 	}
 

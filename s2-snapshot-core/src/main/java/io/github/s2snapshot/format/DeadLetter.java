@@ -76,8 +76,27 @@ public final class DeadLetter {
 		headers.add(Header.of(SEQ_NUM, Long.toUnsignedString(record.seqNum())));
 		headers.add(Header.of(TIMESTAMP, Long.toUnsignedString(record.timestamp())));
 		headers.add(Header.of(PROJECTION, identity));
-		headers.add(Header.of(REASON, (reason.length() > MAX_REASON) ? reason.substring(0, MAX_REASON) : reason));
+		headers.add(reason(reason));
 		return AppendRecord.of(record.body()).withHeaders(headers);
+	}
+
+	/**
+	 * Make a record for a dead-letter stream that only tells where a record is: one that
+	 * could not be read.
+	 * @param seqNum the position of the record
+	 * @param stream the full name of its stream
+	 * @param identity the name and version of the projection
+	 * @param reason why it could not be read
+	 * @return the record, without a body
+	 */
+	public static AppendRecord mention(long seqNum, String stream, String identity, String reason) {
+		return AppendRecord.of(new byte[0])
+			.withHeaders(List.of(Header.of(STREAM, stream), Header.of(SEQ_NUM, Long.toUnsignedString(seqNum)),
+					Header.of(PROJECTION, identity), reason(reason)));
+	}
+
+	private static Header reason(String reason) {
+		return Header.of(REASON, (reason.length() > MAX_REASON) ? reason.substring(0, MAX_REASON) : reason);
 	}
 
 }

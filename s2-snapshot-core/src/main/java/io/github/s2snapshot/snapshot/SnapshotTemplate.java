@@ -34,7 +34,6 @@ import io.github.s2snapshot.engine.ProjectionRunner;
 import io.github.s2snapshot.engine.SnapshotMode;
 import io.github.s2snapshot.engine.SnapshotResult;
 import io.github.s2snapshot.engine.SnapshotRetry;
-import io.github.s2snapshot.engine.Surroundings;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
@@ -118,10 +117,11 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 */
 	public <S> Projection<S> register(ProjectionDefinition<S> definition) {
 		Objects.requireNonNull(definition, "'definition' must not be null");
-		return this.runners.add(definition,
-				(basin) -> new ProjectionRunner<>(definition, this.client.basin(basin).stream(definition.stream()),
-						Surroundings.of(this.client.basin(basin), definition.stream()), this.threads, this.retry,
-						this.settings, this.listeners));
+		return this.runners.add(definition, (basin) -> {
+			StreamAccess access = new StreamAccess(this.client.basin(basin), definition.encryptionKey());
+			return new ProjectionRunner<>(definition, access.stream(definition.stream()),
+					access.surroundings(definition.stream()), this.threads, this.retry, this.settings, this.listeners);
+		});
 	}
 
 	/**

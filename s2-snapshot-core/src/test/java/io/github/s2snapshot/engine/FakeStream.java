@@ -20,7 +20,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.function.Supplier;
@@ -37,6 +39,7 @@ import io.github.s2snapshot.sdk.append.AppendSessionOptions;
 import io.github.s2snapshot.sdk.append.Producer;
 import io.github.s2snapshot.sdk.append.ProducerOptions;
 import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.error.SeqNumMismatchException;
 import io.github.s2snapshot.sdk.error.SessionClosedException;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
@@ -71,6 +74,8 @@ class FakeStream implements S2Stream {
 	@Nullable Supplier<S2Exception> unreachable;
 
 	// How many records a session gives at once.
+	final Set<Long> undecryptable = ConcurrentHashMap.newKeySet();
+
 	int batchSize = 1000;
 
 	volatile @Nullable Supplier<S2Exception> unreadable;
@@ -235,6 +240,10 @@ class FakeStream implements S2Stream {
 			return CompletableFuture.failedFuture(this.unreadable.get());
 		}
 		Long count = input.count();
+		S2Exception secret = secret(from(input.startValue(), (count != null) ? count : 1000));
+		if (secret != null) {
+			return CompletableFuture.failedFuture(secret);
+		}
 		return this.readable
 			.thenApply((nothing) -> new ReadBatch(from(input.startValue(), (count != null) ? count : 1000), null));
 	}
@@ -303,9 +312,18 @@ class FakeStream implements S2Stream {
 	@Override
 	public ReadSession readSession(ReadInput input, ReadSessionOptions options) {
 		this.opened.add(input.startValue());
-		FakeSession session = new FakeSession(input.startValue());
+		Long count = input.count();
+		FakeSession session = new FakeSession(input.startValue(), (count != null) ? count : Long.MAX_VALUE);
 		this.sessions.add(session);
 		return session;
+	}
+
+	// As the real server: none of them is given when one of them cannot be.
+	private @Nullable S2Exception secret(List<SequencedRecord> records) {
+		return (records.stream().anyMatch((record) -> this.undecryptable.contains(record.seqNum())))
+				? new S2ServerException("400 decryption_failed", 400, "decryption_failed", "record decryption failed",
+						null, false, true)
+				: null;
 	}
 
 	private synchronized List<SequencedRecord> from(long seqNum, long count) {
@@ -328,6 +346,8 @@ class FakeStream implements S2Stream {
 
 		private long position;
 
+		private long left;
+
 		private boolean following;
 
 		private boolean heartbeat;
@@ -338,8 +358,9 @@ class FakeStream implements S2Stream {
 
 		private @Nullable CompletableFuture<@Nullable ReadBatch> asked;
 
-		FakeSession(long position) {
+		FakeSession(long position, long left) {
 			this.position = position;
+			this.left = left;
 			if (position > tail()) {
 				this.failure = new UnwrittenPositionException("Beyond the tail", Records.position(tail()));
 			}
@@ -365,7 +386,7 @@ class FakeStream implements S2Stream {
 				}
 				if (this.failure == null && !this.ended) {
 					batch = take();
-					if (batch == null) {
+					if (batch == null && this.failure == null && !this.ended) {
 						return;
 					}
 				}
@@ -380,9 +401,18 @@ class FakeStream implements S2Stream {
 		}
 
 		private @Nullable ReadBatch take() {
-			List<SequencedRecord> found = from(this.position, FakeStream.this.batchSize);
+			List<SequencedRecord> found = from(this.position, Math.min(this.left, FakeStream.this.batchSize));
 			long end = tail();
+			if (this.left == 0) {
+				this.ended = true;
+				return null;
+			}
+			this.failure = secret(found);
+			if (this.failure != null) {
+				return null;
+			}
 			if (!found.isEmpty()) {
+				this.left -= found.size();
 				this.position = found.get(found.size() - 1).seqNum() + 1;
 				return new ReadBatch(found, (this.following) ? Records.position(end) : null);
 			}
