@@ -19,6 +19,7 @@ package io.github.s2snapshot.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -310,8 +311,9 @@ final class FollowMachine<S> {
 	private Step onTail(ReadBatch batch) {
 		StreamPosition observed = batch.tail();
 		if (observed != null) {
+			StreamPosition known = Objects.requireNonNullElse(this.tail, observed);
 			this.tail = observed;
-			Step step = (batch.isEmpty()) ? onSilence(observed.seqNum()) : null;
+			Step step = (batch.isEmpty()) ? onSilence(observed.seqNum(), known.seqNum()) : null;
 			if (step != null) {
 				return step;
 			}
@@ -331,10 +333,11 @@ final class FollowMachine<S> {
 
 	// The server has nothing more to send up to this tail (S2 v1: a heartbeat follows the
 	// last record before it).
-	private @Nullable Step onSilence(long tail) {
+	private @Nullable Step onSilence(long tail, long known) {
 		if (!this.pass.isPositioned()) {
-			if (tail != 0) {
-				return new Step.Fail(this.refusals.noBase(tail));
+			if (tail != 0 || known != 0) {
+				return new Step.Fail((SeqNums.before(tail, known)) ? this.refusals.beyondTail(known, tail)
+						: this.refusals.noBase(tail));
 			}
 			this.pass.start(0, null);
 			adoptInitial(RestoreSource.EMPTY);

@@ -325,6 +325,13 @@ class FollowMachineTests {
 	}
 
 	@Test
+	void h19WhenTheTailGoesBackBeforeAnythingIsReadThenTheStreamIsAnotherOne() {
+		this.machine.begin(Records.position(3));
+		assertThat(failure(this.machine.onBatch(Records.heartbeat(0)))).isInstanceOf(IncarnationException.class)
+			.hasMessageContaining("up to 3, but the stream ends at 0");
+	}
+
+	@Test
 	void h20WhenAFoldThrowsThenTheCursorStaysBeforeItsRecord() {
 		live("ab");
 		ProjectionException failure = failure(this.machine
