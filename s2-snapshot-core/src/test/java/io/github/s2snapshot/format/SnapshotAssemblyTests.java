@@ -121,6 +121,15 @@ class SnapshotAssemblyTests {
 	}
 
 	@Test
+	void h31WhenThereIsAsMuchAsTheLimitsThenItIsWhole() throws Exception {
+		SnapshotAssembly assembly = begin(
+				SnapshotLimits.defaults().withFragments(3, 8, 10).withBytes(PAYLOAD.length, 1000));
+		assertThat(assembly.add(fragment(0))).isFalse();
+		assertThat(assembly.add(fragment(1))).isFalse();
+		assertThat(assembly.add(fragment(2))).isTrue();
+	}
+
+	@Test
 	void whenAFragmentIsNotOneThenItSaysWhy() {
 		assertNotDecoded(0, SnapshotRecord.PROJECTION, "other/1", "it is a snapshot of 'other/1', not of 'talk/1'");
 		assertNotDecoded(0, SnapshotRecord.CONTENT_TYPE, "text/plain", "its content type 'text/plain' is not known");

@@ -66,6 +66,19 @@ class SnapshotDocumentTests {
 				"a\"b\\c\n\u00e9");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "", "[\"a\",\"b\"]", "\"a\"", "{", "{\"state\":1,\"a\":\"b\"}", "{\"n\":1}" })
+	void whatHasNoFurtherMembersBeforeItsStateShowsNone(String source) {
+		assertThat(SnapshotDocument.peekAttributes(new ByteArrayInputStream(bytes(source)))).isEmpty();
+	}
+
+	@Test
+	void furtherMembersAreReadAsFarAsADocumentGoes() {
+		byte[] cut = bytes("{\"a\":\"b\",\"c\":[\"d\"],\"e\":\"f\",\"g");
+		assertThat(SnapshotDocument.peekAttributes(new ByteArrayInputStream(cut))).containsExactly(Map.entry("a", "b"),
+				Map.entry("e", "f"));
+	}
+
 	@Test
 	void cursorsAreUnsigned() throws Exception {
 		assertThat(SnapshotDocument.parse(SnapshotDocument.write(-1, Map.of(), bytes("1"))).cursor()).isEqualTo(-1);

@@ -107,6 +107,14 @@ class SnapshotPayloadTests {
 	}
 
 	@Test
+	void h31WhenAPayloadHasAsManyBytesAsTheLimitThenItIsValid() throws Exception {
+		byte[] document = utf8("{\"type\":\"snapshot\",\"covers_before\":7,\"state\":[1,2]}");
+		assertThat(read(document, ContentEncoding.NONE, 7, document.length)).isEqualTo("[1,2]");
+		assertThatExceptionOfType(InvalidSnapshotException.class)
+			.isThrownBy(() -> read(document, ContentEncoding.NONE, 7, document.length - 1));
+	}
+
+	@Test
 	void whenAPayloadIsNotCompressedAsItSaysThenItIsNotValid() {
 		for (ContentEncoding encoding : new ContentEncoding[] { ContentEncoding.GZIP, ContentEncoding.ZSTD }) {
 			assertThatExceptionOfType(InvalidSnapshotException.class)

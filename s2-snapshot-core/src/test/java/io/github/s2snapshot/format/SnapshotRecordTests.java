@@ -108,6 +108,38 @@ class SnapshotRecordTests {
 	}
 
 	@Test
+	void h31WhenAPayloadInflatesToTheLimitThenItIsValid() throws Exception {
+		for (ContentEncoding encoding : List.of(ContentEncoding.GZIP, ContentEncoding.ZSTD)) {
+			SequencedRecord record = at(1001, compressed(encoding, "[" + "1,".repeat(5_000) + "2]"));
+			SnapshotDocument document = SnapshotRecord.decode(record, "board/1").document();
+			int length = document.stateLength() + "{\"type\":\"snapshot\",\"covers_before\":1000,\"state\":}".length();
+			SnapshotRecord.decode(record, "board/1", SnapshotLimits.defaults().withBytes(1_000_000, length));
+			assertThatExceptionOfType(InvalidSnapshotException.class).isThrownBy(() -> SnapshotRecord.decode(record,
+					"board/1", SnapshotLimits.defaults().withBytes(1_000_000, length - 1)));
+		}
+	}
+
+	@Test
+	void whenItIsRightBehindItsTrimThenThePositionBeforeItWasThatOfTheTrim() {
+		assertThat(SnapshotRecord.isBehindItsTrim(at(1001, GOOD), "board/1", 1000)).isTrue();
+		assertThat(SnapshotRecord.isBehindItsTrim(at(1002, GOOD), "board/1", 1000)).isFalse();
+		assertThat(SnapshotRecord.isBehindItsTrim(at(1002, GOOD), "board/1", 1001)).isFalse();
+		assertThat(SnapshotRecord.isBehindItsTrim(at(1001, GOOD), "other/1", 1000)).isFalse();
+		assertThat(SnapshotRecord.isBehindItsTrim(at(1001, with("snapshot-length", "1")), "board/1", 1000)).isFalse();
+		assertThat(SnapshotRecord.isBehindItsTrim(at(1001, AppendRecord.of(GOOD.body())), "board/1", 1000)).isFalse();
+		assertThat(SnapshotRecord.isBehindItsTrim(at(1001, AppendRecord.trim(1001)), "board/1", 1000)).isFalse();
+		assertThat(SnapshotRecord.isBehindItsTrim(at(1001, AppendRecord.of("{}")), "board/1", 1000)).isFalse();
+	}
+
+	@Test
+	void withoutHeadersItsCursorIsNotBeyondItself() throws Exception {
+		assertThat(SnapshotRecord.decode(at(1000, AppendRecord.of(GOOD.body())), "board/1").cursor()).isEqualTo(1000);
+		assertThatExceptionOfType(InvalidSnapshotException.class)
+			.isThrownBy(() -> SnapshotRecord.decode(at(999, AppendRecord.of(GOOD.body())), "board/1"))
+			.withMessage("its cursor 1000 is beyond its own sequence number 999");
+	}
+
+	@Test
 	void whenAHeaderIsMissingThenItIsNotValid() {
 		for (String name : List.of("snapshot-id", "snapshot-cursor", "snapshot-chunk", "snapshot-length",
 				"snapshot-sha256", "snapshot-projection", "content-type")) {
