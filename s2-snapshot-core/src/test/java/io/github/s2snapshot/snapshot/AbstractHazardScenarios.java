@@ -23,12 +23,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
 import io.github.s2snapshot.definition.ProjectionDefinition;
@@ -41,10 +36,6 @@ import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.SnapshotInfo;
-import io.github.s2snapshot.sdk.S2Basin;
-import io.github.s2snapshot.sdk.S2Client;
-import io.github.s2snapshot.sdk.S2Endpoints;
-import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.error.FencingTokenMismatchException;
@@ -52,9 +43,7 @@ import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.CommandRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
-import io.github.s2snapshot.sdk.resource.BasinConfig;
 import io.github.s2snapshot.sdk.resource.ListOptions;
-import io.github.s2snapshot.sdk.resource.RetentionPolicy;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.sdk.resource.Timestamping;
 import io.github.s2snapshot.sdk.resource.TimestampingMode;
@@ -66,66 +55,10 @@ import static org.awaitility.Awaitility.await;
 /**
  * Hazards that any server can bring about, by their number in {@code docs/hazards.md}.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class AbstractHazardScenarios {
-
-	static final Duration TIMEOUT = Duration.ofSeconds(20);
-
-	static final String BASIN = "hazard-scenarios";
-
-	private final List<SnapshotTemplate> templates = new ArrayList<>();
-
-	private S2Client client;
-
-	private S2Basin basin;
-
-	private S2Stream stream;
-
-	abstract String startServer();
-
-	abstract void stopServer();
-
-	@BeforeAll
-	void connect() {
-		String endpoint = startServer();
-		this.client = S2Client.builder().accessToken("ignored").endpoints(S2Endpoints.of(endpoint)).build();
-		this.client.ensureBasin(BASIN, BasinConfig.defaults());
-		this.basin = this.client.basin(BASIN);
-	}
-
-	@AfterAll
-	void disconnect() {
-		if (this.client != null) {
-			this.client.close();
-		}
-		stopServer();
-	}
-
-	@BeforeEach
-	void createStream() {
-		createStream(StreamConfig.defaults());
-	}
-
-	private void createStream(StreamConfig config) {
-		String name = "deltas/" + UUID.randomUUID();
-		this.basin.createStream(name, config.withRetention(RetentionPolicy.infinite()));
-		this.stream = this.basin.stream(name);
-	}
-
-	@AfterEach
-	void closeTemplates() {
-		this.templates.forEach(SnapshotTemplate::close);
-		this.templates.clear();
-	}
-
-	S2Stream stream() {
-		return this.stream;
-	}
+abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 
 	SnapshotTemplate template() {
-		SnapshotTemplate template = SnapshotTemplate.builder(this.client).basin(BASIN).build();
-		this.templates.add(template);
-		return template;
+		return build(builder());
 	}
 
 	ProjectionDefinition.Builder<Tally> definition(String name) {

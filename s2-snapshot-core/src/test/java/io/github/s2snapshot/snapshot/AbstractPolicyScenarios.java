@@ -17,18 +17,12 @@
 package io.github.s2snapshot.snapshot;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.node.ObjectNode;
 
 import io.github.s2snapshot.definition.PoisonPolicy;
@@ -38,15 +32,10 @@ import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.RetentionException;
 import io.github.s2snapshot.projection.SnapshotInfo;
-import io.github.s2snapshot.sdk.S2Basin;
-import io.github.s2snapshot.sdk.S2Client;
-import io.github.s2snapshot.sdk.S2Endpoints;
-import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
-import io.github.s2snapshot.sdk.resource.BasinConfig;
 import io.github.s2snapshot.sdk.resource.RetentionPolicy;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 
@@ -57,65 +46,15 @@ import static org.awaitility.Awaitility.await;
 /**
  * What the policies of projections do against a server, whichever it is.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class AbstractPolicyScenarios {
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(20);
-
-	private static final String BASIN = "policy-scenarios";
-
-	private S2Client client;
-
-	private S2Basin basin;
-
-	private S2Stream stream;
-
-	private final List<SnapshotTemplate> templates = new ArrayList<>();
-
-	abstract String startServer();
-
-	abstract void stopServer();
-
-	@BeforeAll
-	void connect() {
-		String endpoint = startServer();
-		this.client = S2Client.builder().accessToken("ignored").endpoints(S2Endpoints.of(endpoint)).build();
-		this.client.ensureBasin(BASIN, BasinConfig.defaults());
-		this.basin = this.client.basin(BASIN);
-	}
-
-	@AfterAll
-	void disconnect() {
-		if (this.client != null) {
-			this.client.close();
-		}
-		stopServer();
-	}
-
-	@BeforeEach
-	void createStream() {
-		String name = "deltas/" + UUID.randomUUID();
-		this.basin.createStream(name, StreamConfig.defaults().withRetention(RetentionPolicy.infinite()));
-		this.stream = this.basin.stream(name);
-	}
-
-	@AfterEach
-	void closeTemplates() {
-		this.templates.forEach(SnapshotTemplate::close);
-		this.templates.clear();
-	}
+abstract class AbstractPolicyScenarios extends AbstractServerScenarios {
 
 	// As a process of its own would: another template.
 	private SnapshotTemplate template(ProjectionListener... listeners) {
-		SnapshotTemplate.Builder builder = SnapshotTemplate.builder(this.client)
-			.basin(BASIN)
-			.snapshotTimeout(Duration.ofSeconds(1));
+		SnapshotTemplate.Builder builder = builder().snapshotTimeout(Duration.ofSeconds(1));
 		for (ProjectionListener listener : listeners) {
 			builder.listener(listener);
 		}
-		SnapshotTemplate template = builder.build();
-		this.templates.add(template);
-		return template;
+		return build(builder);
 	}
 
 	private ProjectionDefinition<Tally> definition(UnaryOperator<ProjectionDefinition.Builder<Tally>> changes) {

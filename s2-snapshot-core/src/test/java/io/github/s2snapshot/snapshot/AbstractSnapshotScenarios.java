@@ -33,12 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
@@ -64,17 +59,11 @@ import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.UnknownDeltaTypeException;
-import io.github.s2snapshot.sdk.S2Basin;
-import io.github.s2snapshot.sdk.S2Client;
-import io.github.s2snapshot.sdk.S2Endpoints;
-import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
-import io.github.s2snapshot.sdk.resource.BasinConfig;
-import io.github.s2snapshot.sdk.resource.RetentionPolicy;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.store.FileSnapshotStore;
 
@@ -85,62 +74,14 @@ import static org.awaitility.Awaitility.await;
 /**
  * What projections and snapshots do against a server, whichever it is.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class AbstractSnapshotScenarios {
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(20);
-
-	private static final String BASIN = "core-scenarios";
-
-	private S2Client client;
-
-	private S2Basin basin;
-
-	private S2Stream stream;
-
-	private final List<SnapshotTemplate> templates = new ArrayList<>();
-
-	abstract String startServer();
-
-	abstract void stopServer();
-
-	@BeforeAll
-	void connect() {
-		String endpoint = startServer();
-		this.client = S2Client.builder().accessToken("ignored").endpoints(S2Endpoints.of(endpoint)).build();
-		this.client.ensureBasin(BASIN, BasinConfig.defaults());
-		this.basin = this.client.basin(BASIN);
-	}
-
-	@AfterAll
-	void disconnect() {
-		if (this.client != null) {
-			this.client.close();
-		}
-		stopServer();
-	}
-
-	@BeforeEach
-	void createStream() {
-		String name = "deltas/" + UUID.randomUUID();
-		this.basin.createStream(name, StreamConfig.defaults().withRetention(RetentionPolicy.infinite()));
-		this.stream = this.basin.stream(name);
-	}
-
-	@AfterEach
-	void closeTemplates() {
-		this.templates.forEach(SnapshotTemplate::close);
-		this.templates.clear();
-	}
+abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 
 	private SnapshotTemplate template(ProjectionListener... listeners) {
-		SnapshotTemplate.Builder builder = SnapshotTemplate.builder(this.client).basin(BASIN);
+		SnapshotTemplate.Builder builder = builder();
 		for (ProjectionListener listener : listeners) {
 			builder.listener(listener);
 		}
-		SnapshotTemplate template = builder.build();
-		this.templates.add(template);
-		return template;
+		return build(builder);
 	}
 
 	private ProjectionDefinition<Tally> definition(UnaryOperator<ProjectionDefinition.Builder<Tally>> changes) {
@@ -261,8 +202,7 @@ abstract class AbstractSnapshotScenarios {
 		ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
 		scheduler.initialize();
 		append(0, 20);
-		SnapshotTemplate template = SnapshotTemplate.builder(this.client).basin(BASIN).taskScheduler(scheduler).build();
-		this.templates.add(template);
+		SnapshotTemplate template = build(builder().taskScheduler(scheduler));
 		template.project(definition((builder) -> builder.triggers(
 				SnapshotTriggers.none().withInterval(Duration.ofMillis(50)).withMinimumGap(Duration.ofMillis(10)))));
 		await().atMost(TIMEOUT).until(() -> template.info("tally").lastSnapshot() != null);

@@ -19,18 +19,12 @@ package io.github.s2snapshot.snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotTriggers;
@@ -39,15 +33,8 @@ import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.UpdateResult;
 import io.github.s2snapshot.retry.SpringSnapshotRetry;
-import io.github.s2snapshot.sdk.S2Basin;
-import io.github.s2snapshot.sdk.S2Client;
-import io.github.s2snapshot.sdk.S2Endpoints;
-import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
-import io.github.s2snapshot.sdk.resource.BasinConfig;
-import io.github.s2snapshot.sdk.resource.RetentionPolicy;
-import io.github.s2snapshot.sdk.resource.StreamConfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -55,62 +42,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What updates do against a server, whichever it is.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class AbstractUpdateScenarios {
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(20);
-
-	private static final String BASIN = "update-scenarios";
-
-	private S2Client client;
-
-	private S2Basin basin;
-
-	private S2Stream stream;
-
-	private final List<SnapshotTemplate> templates = new ArrayList<>();
-
-	abstract String startServer();
-
-	abstract void stopServer();
-
-	@BeforeAll
-	void connect() {
-		String endpoint = startServer();
-		this.client = S2Client.builder().accessToken("ignored").endpoints(S2Endpoints.of(endpoint)).build();
-		this.client.ensureBasin(BASIN, BasinConfig.defaults());
-		this.basin = this.client.basin(BASIN);
-	}
-
-	@AfterAll
-	void disconnect() {
-		if (this.client != null) {
-			this.client.close();
-		}
-		stopServer();
-	}
-
-	@BeforeEach
-	void createStream() {
-		String name = "deltas/" + UUID.randomUUID();
-		this.basin.createStream(name, StreamConfig.defaults().withRetention(RetentionPolicy.infinite()));
-		this.stream = this.basin.stream(name);
-	}
-
-	@AfterEach
-	void closeTemplates() {
-		this.templates.forEach(SnapshotTemplate::close);
-		this.templates.clear();
-	}
+abstract class AbstractUpdateScenarios extends AbstractServerScenarios {
 
 	// As a process of its own would: another template.
 	private SnapshotTemplate template() {
-		SnapshotTemplate template = SnapshotTemplate.builder(this.client)
-			.basin(BASIN)
-			.retryOperations(SpringSnapshotRetry.template(100, Duration.ofMillis(1), 2, Duration.ofMillis(20)))
-			.build();
-		this.templates.add(template);
-		return template;
+		return build(builder()
+			.retryOperations(SpringSnapshotRetry.template(100, Duration.ofMillis(1), 2, Duration.ofMillis(20))));
 	}
 
 	private ProjectionDefinition<Tally> definition(SnapshotTriggers triggers) {

@@ -85,7 +85,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 		taken(template.take("tally"));
 		append(6, 8);
 		for (long head = 0; head <= 7; head++) {
-			faults().releaseTrims(BASIN, stream().name(), head);
+			faults().releaseTrims(BASIN, this.stream.name(), head);
 			assertThat(records().get(0).seqNum()).isEqualTo(head);
 			SnapshotTemplate other = template();
 			assertThat(project(other).read().state()).as("head %d", head).isEqualTo(fold(0, 8));
@@ -109,7 +109,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 		SnapshotTemplate other = template();
 		project(other);
 		taken(other.take("tally"));
-		faults().releaseTrims(BASIN, stream().name(), 6);
+		faults().releaseTrims(BASIN, this.stream.name(), 6);
 		template.resume("tally");
 		assertThat(projection.readLatest(TIMEOUT).state()).isEqualTo(fold(0, 8));
 		assertThat(template.info("tally").restore().source()).isEqualTo(RestoreSource.IN_STREAM);
@@ -148,7 +148,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 		faults().loseAcks(1);
 		assertThatExceptionOfType(S2Exception.class).isThrownBy(() -> projection.append(new Tally.Added("n0", 0)))
 			.satisfies((ex) -> assertThat(ex.hasNoSideEffects()).isFalse());
-		assertThat(stream().checkTail().seqNum()).isOne();
+		assertThat(this.stream.checkTail().seqNum()).isOne();
 		assertThat(projection.readLatest(TIMEOUT).state()).isEqualTo(fold(0, 1));
 	}
 
@@ -157,7 +157,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 		Projection<Tally> projection = project(template());
 		faults().refuse(Operation.APPEND, 2, 429, "rate_limited");
 		projection.append(new Tally.Added("n0", 0));
-		assertThat(stream().checkTail().seqNum()).isOne();
+		assertThat(this.stream.checkTail().seqNum()).isOne();
 		assertThat(projection.readLatest(TIMEOUT).state()).isEqualTo(fold(0, 1));
 	}
 
@@ -197,7 +197,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 		Projection<Tally> projection = project(template);
 		faults().delay(Operation.APPEND, Duration.ofMillis(300));
 		CompletableFuture<SnapshotOutcome> frozen = CompletableFuture.supplyAsync(() -> template.take("tally"));
-		CompletableFuture<AppendAck> other = stream().appendAsync(AppendInput.of(delta(3)));
+		CompletableFuture<AppendAck> other = this.stream.appendAsync(AppendInput.of(delta(3)));
 		other.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
 		faults().delay(Operation.APPEND, Duration.ZERO);
 		SnapshotInfo snapshot = taken(frozen.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
@@ -215,7 +215,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 		assertThat(template.take("tally")).isInstanceOfSatisfying(SnapshotOutcome.Failed.class,
 				(failed) -> assertThat(failed.failure()).hasMessageContaining("No snapshot of projection 'tally'")
 					.hasMessageContaining("permission_denied"));
-		stream().append(AppendInput.of(delta(5)));
+		this.stream.append(AppendInput.of(delta(5)));
 		assertThat(projection.readLatest(TIMEOUT).state()).isEqualTo(fold(0, 6));
 	}
 

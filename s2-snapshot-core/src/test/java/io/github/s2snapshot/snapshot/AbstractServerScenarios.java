@@ -1,0 +1,108 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.snapshot;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+
+import io.github.s2snapshot.sdk.S2Basin;
+import io.github.s2snapshot.sdk.S2Client;
+import io.github.s2snapshot.sdk.S2Endpoints;
+import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.resource.BasinConfig;
+import io.github.s2snapshot.sdk.resource.RetentionPolicy;
+import io.github.s2snapshot.sdk.resource.StreamConfig;
+
+/**
+ * A server, whichever it is, with a stream for each test.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class AbstractServerScenarios {
+
+	static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	static final String BASIN = "scenarios";
+
+	S2Client client;
+
+	S2Basin basin;
+
+	S2Stream stream;
+
+	private final List<SnapshotTemplate> templates = new ArrayList<>();
+
+	abstract String startServer();
+
+	abstract void stopServer();
+
+	@BeforeAll
+	void connect() {
+		String endpoint = startServer();
+		this.client = S2Client.builder().accessToken("ignored").endpoints(S2Endpoints.of(endpoint)).build();
+		this.client.ensureBasin(BASIN, BasinConfig.defaults());
+		this.basin = this.client.basin(BASIN);
+	}
+
+	@AfterAll
+	void disconnect() {
+		if (this.client != null) {
+			this.client.close();
+		}
+		stopServer();
+	}
+
+	@BeforeEach
+	void createStream() {
+		createStream(StreamConfig.defaults());
+	}
+
+	void createStream(StreamConfig config) {
+		String name = "deltas/" + UUID.randomUUID();
+		this.basin.createStream(name, config.withRetention(RetentionPolicy.infinite()));
+		this.stream = this.basin.stream(name);
+	}
+
+	@AfterEach
+	void closeTemplates() {
+		this.templates.forEach(SnapshotTemplate::close);
+		this.templates.clear();
+	}
+
+	SnapshotTemplate.Builder builder() {
+		return SnapshotTemplate.builder(this.client).basin(BASIN);
+	}
+
+	/**
+	 * Build a template as a process of its own would. It is closed after the test.
+	 * @param builder what it is built by
+	 * @return the template
+	 */
+	SnapshotTemplate build(SnapshotTemplate.Builder builder) {
+		SnapshotTemplate template = builder.build();
+		this.templates.add(template);
+		return template;
+	}
+
+}
