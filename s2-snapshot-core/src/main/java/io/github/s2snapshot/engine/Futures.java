@@ -64,6 +64,25 @@ final class Futures {
 		}
 	}
 
+	/**
+	 * Wait for a future for as long as it takes.
+	 * @param <T> the type of its value
+	 * @param future the future
+	 * @return the value
+	 */
+	static <T> T get(CompletableFuture<T> future) {
+		try {
+			return future.get();
+		}
+		catch (ExecutionException ex) {
+			throw rethrow(unwrap(ex));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw interrupted(ex);
+		}
+	}
+
 	static RuntimeException rethrow(Throwable failure) {
 		if (failure instanceof Error error) {
 			throw error;

@@ -17,6 +17,7 @@
 package io.github.s2snapshot.engine;
 
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.SnapshotInfo;
 
 /**
  * What the state machine reports besides its next step.
@@ -42,6 +43,15 @@ interface MachineEvents {
 	 * @param version the version
 	 */
 	default void otherVersion(long seqNum, int version) {
+	}
+
+	/**
+	 * Ask whether a snapshot must not be restored from.
+	 * @param snapshot a snapshot that is valid
+	 * @return whether it is no base all the same
+	 */
+	default boolean isQuarantined(SnapshotInfo snapshot) {
+		return false;
 	}
 
 	/**

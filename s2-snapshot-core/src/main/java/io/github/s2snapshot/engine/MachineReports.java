@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.StreamName;
 
 /**
@@ -39,14 +40,17 @@ final class MachineReports implements MachineEvents {
 
 	private final OtherVersions versions;
 
+	private final Safeguards safeguards;
+
 	private final ListenerFanout listeners;
 
 	MachineReports(String projection, StreamName stream, PoisonJudge judge, OtherVersions versions,
-			ListenerFanout listeners) {
+			Safeguards safeguards, ListenerFanout listeners) {
 		this.projection = projection;
 		this.stream = stream;
 		this.judge = judge;
 		this.versions = versions;
+		this.safeguards = safeguards;
 		this.listeners = listeners;
 	}
 
@@ -63,6 +67,11 @@ final class MachineReports implements MachineEvents {
 	@Override
 	public void otherVersion(long seqNum, int version) {
 		this.versions.seen(record(seqNum), seqNum, version);
+	}
+
+	@Override
+	public boolean isQuarantined(SnapshotInfo snapshot) {
+		return this.safeguards.isQuarantined(snapshot);
 	}
 
 	@Override

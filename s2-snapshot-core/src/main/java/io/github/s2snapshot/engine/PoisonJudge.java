@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
@@ -107,6 +108,14 @@ final class PoisonJudge {
 
 	boolean isSkipped(long seqNum) {
 		return !this.skipped.isEmpty() && this.skipped.containsKey(seqNum);
+	}
+
+	/**
+	 * Return which records were passed over.
+	 * @return their positions
+	 */
+	Set<Long> skipped() {
+		return Set.copyOf(this.skipped.keySet());
 	}
 
 	/**

@@ -99,7 +99,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	private int run;
 
 	ProjectionLoop(ProjectionDefinition<S> definition, S2Stream stream, Mailbox mailbox, EngineThreads threads,
-			EngineSettings settings, ListenerFanout listeners, PoisonJudge judge, OtherVersions versions) {
+			EngineSettings settings, ListenerFanout listeners, PoisonJudge judge, OtherVersions versions,
+			Safeguards safeguards) {
 		this.definition = definition;
 		this.stream = stream;
 		this.streamName = new StreamName(stream.basin(), stream.name());
@@ -109,7 +110,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.listeners = listeners;
 		this.judge = judge;
 		this.versions = versions;
-		this.reports = new MachineReports(definition.name(), this.streamName, judge, versions, listeners);
+		this.reports = new MachineReports(definition.name(), this.streamName, judge, versions, safeguards, listeners);
 		this.follower = new StreamFollower(stream, mailbox, this);
 		this.search = new BaseSearch<>(definition, stream, threads, null);
 		this.machine = new FollowMachine<>(definition, this.streamName, this.reports);

@@ -17,20 +17,20 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionListener;
@@ -46,7 +46,6 @@ import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
-import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.store.SnapshotStore;
 
@@ -75,7 +74,9 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private final OtherVersions versions;
 
-	private final TrimLimit trimLimit = new TrimLimit();
+	private final Safeguards safeguards = new Safeguards();
+
+	private final Audit<S> audit;
 
 	private final Mailbox mailbox;
 
@@ -121,8 +122,11 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		this.mailbox = new Mailbox(threads.folds());
 		this.gate = new AppendGate((input) -> stream.appendAsync(input, AppendRetryPolicy.NO_SIDE_EFFECTS),
 				settings.heldAppends(), threads);
-		this.loop = new ProjectionLoop<>(definition, stream, this.mailbox, threads, settings, this.listeners,
-				new PoisonJudge(definition, stream, surroundings, threads, this.listeners::tell), this.versions);
+		PoisonJudge judge = new PoisonJudge(definition, stream, surroundings, threads, this.listeners::tell);
+		this.loop = new ProjectionLoop<>(definition, stream, this.mailbox, threads, settings, this.listeners, judge,
+				this.versions, this.safeguards);
+		this.audit = new Audit<>(definition, stream, this.mailbox,
+				() -> new Audit.Subject<>(this.loop.published(), judge.skipped()), this.safeguards, this.listeners);
 		this.reads = new Reads<>(definition.name(), this.streamName, stream, settings, this.loop::published);
 		BatchWatch watch = new BatchWatch();
 		this.updates = new Updates<>(new UpdateAttempts.Parts<>(definition, this.streamName, stream, this.reads,
@@ -187,26 +191,13 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	@Override
 	public AppendAck append(Object... deltas) {
-		try {
-			return appendAsync(deltas).get();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw Futures.interrupted(ex);
-		}
-		catch (ExecutionException ex) {
-			throw Futures.rethrow(Futures.unwrap(ex));
-		}
+		return Futures.get(appendAsync(deltas));
 	}
 
 	@Override
 	public CompletableFuture<AppendAck> appendAsync(Object... deltas) {
 		try {
-			List<AppendRecord> records = new ArrayList<>(deltas.length);
-			for (Object delta : deltas) {
-				records.add(this.definition.codec().encode(delta));
-			}
-			return this.gate.append(AppendInput.of(records));
+			return this.gate.append(AppendInput.of(Stream.of(deltas).map(this.definition.codec()::encode).toList()));
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -299,6 +290,15 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
+	 * Fold records again and compare the states.
+	 * @param timeout how long it may take
+	 * @return what came of it
+	 */
+	public AuditResult audit(Duration timeout) {
+		return this.audit.run(Deadline.in(timeout));
+	}
+
+	/**
 	 * Begin to take a snapshot because the interval is over.
 	 * @return a future of what becomes of it
 	 */
@@ -371,7 +371,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		@Override
 		public void read(List<SequencedRecord> records) {
 			this.watch.observe(records);
-			ProjectionRunner.this.trimLimit.observe(records);
+			ProjectionRunner.this.safeguards.observe(records);
 			this.reporter.read(records, ProjectionRunner.this.loop.published().tail());
 		}
 
@@ -428,7 +428,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 		@Override
 		public long trimLimit() {
-			return SeqNums.min(ProjectionRunner.this.versions.trimLimit(), ProjectionRunner.this.trimLimit.get());
+			return SeqNums.min(ProjectionRunner.this.versions.trimLimit(),
+					ProjectionRunner.this.safeguards.trimLimit());
 		}
 
 		@Override

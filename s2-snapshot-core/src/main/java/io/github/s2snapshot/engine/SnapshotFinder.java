@@ -85,6 +85,16 @@ final class SnapshotFinder<S> {
 	 * @return the snapshot if the record makes it whole
 	 */
 	@Nullable FoundSnapshot find(SequencedRecord record, ReadPass pass, FoldedState<S> state) {
+		FoundSnapshot found = whole(record, pass, state);
+		if (found != null && this.events.isQuarantined(found.info())) {
+			found.release();
+			ignore(found.seqNum(), "it is in quarantine: folding records again has given another state");
+			return null;
+		}
+		return found;
+	}
+
+	private @Nullable FoundSnapshot whole(SequencedRecord record, ReadPass pass, FoldedState<S> state) {
 		if (SnapshotFragment.isFragment(record)) {
 			try {
 				return this.assemblies.onFragment(record, pass, (state.isBased()) ? state.deltas() : null);

@@ -114,6 +114,15 @@ public interface ProjectionListener {
 	}
 
 	/**
+	 * Records were folded again and the states compared. Called on the thread that asked
+	 * for it.
+	 * @param projection the name of the projection
+	 * @param result what came of it
+	 */
+	default void audited(String projection, AuditResult result) {
+	}
+
+	/**
 	 * An update lost against another append and is going to be decided again.
 	 * @param projection the name of the projection
 	 * @param cursor the position at which it was to be appended

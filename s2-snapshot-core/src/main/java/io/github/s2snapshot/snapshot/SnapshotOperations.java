@@ -18,6 +18,7 @@ package io.github.s2snapshot.snapshot;
 
 import java.time.Duration;
 
+import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.UpdateDecision;
 import io.github.s2snapshot.projection.UpdateResult;
@@ -72,6 +73,26 @@ public interface SnapshotOperations {
 	 * projection
 	 */
 	SnapshotOutcome takeScheduled(String projection);
+
+	/**
+	 * Fold records of a projection again, beside the projection that runs, and compare
+	 * the state with what was folded before: with the newest stored snapshot and the
+	 * state as it is published, as far as the records are still in the stream. A
+	 * difference means that a fold depends on more than the state and the record, such as
+	 * a clock, a random number or the order of a map. Then the newest snapshot is not
+	 * restored from any more (a stored one is
+	 * {@linkplain io.github.s2snapshot.store.SnapshotStore#markBad marked as bad}, one in
+	 * the stream is ignored by this process), and this process trims nothing any more.
+	 * <p>
+	 * Both states are held in memory as they are written. The order of the elements of an
+	 * array does not count, as it does not for a set.
+	 * @param projection the name of the projection
+	 * @param timeout how long it may take at most, positive
+	 * @return what came of it; that it could not be done is a result, not an exception
+	 * @throws io.github.s2snapshot.projection.ProjectionException if there is no such
+	 * projection
+	 */
+	AuditResult audit(String projection, Duration timeout);
 
 	/**
 	 * Return a projection, to read it, to append to its stream or to update it.

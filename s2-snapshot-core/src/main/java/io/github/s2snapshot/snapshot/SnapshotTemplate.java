@@ -34,6 +34,7 @@ import io.github.s2snapshot.engine.ProjectionRunner;
 import io.github.s2snapshot.engine.SnapshotMode;
 import io.github.s2snapshot.engine.SnapshotResult;
 import io.github.s2snapshot.engine.SnapshotRetry;
+import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
@@ -166,9 +167,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 * @return the definitions in the order in which they were added
 	 */
 	public List<ProjectionDefinition<?>> definitions() {
-		List<ProjectionDefinition<?>> definitions = new ArrayList<>();
-		this.runners.all().forEach((runner) -> definitions.add(runner.definition()));
-		return definitions;
+		return this.runners.all().stream().<ProjectionDefinition<?>>map(ProjectionRunner::definition).toList();
 	}
 
 	/**
@@ -191,8 +190,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 
 	/**
 	 * Restore a projection and follow its stream. Nothing happens when it runs already;
-	 * one that has failed is restored again. Only some projections are restored at a
-	 * time.
+	 * one that has failed is restored again. Only some are restored at a time.
 	 * @param name the name of the projection
 	 * @return completes when the projection is live, exceptionally with a
 	 * {@link ProjectionException} when it fails or is stopped before
@@ -205,10 +203,9 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	/**
 	 * Start all projections and wait until they are live.
 	 * @param timeout how long to wait at most
-	 * @throws ProjectionException the failure of the first one that fails; those of
-	 * others are suppressed in it. The projections that did not fail go on.
-	 * @throws ProjectionNotReadyException if the time is over; it says how far they came.
-	 * They go on.
+	 * @throws ProjectionException the failure of the first one that fails, with those of
+	 * others suppressed in it; the projections that did not fail go on
+	 * @throws ProjectionNotReadyException if the time is over; they go on
 	 */
 	public void startAll(Duration timeout) {
 		this.fleet.startAll(timeout);
@@ -245,8 +242,8 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Stop all projections, with a last snapshot where the triggers say so, and wait for
-	 * it. What is not done in time is given up: a snapshot then, never a record.
+	 * Stop all projections, with last snapshots where the triggers say so, and wait. What
+	 * is not done in time is given up: a snapshot then, never a record.
 	 * @param timeout how long it may take
 	 */
 	public void stopAll(Duration timeout) {
@@ -280,9 +277,14 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	@Override
+	public AuditResult audit(String projection, Duration timeout) {
+		return this.runners.get(projection).audit(timeout);
+	}
+
+	@Override
 	public SnapshotOutcome takeScheduled(String projection) {
-		return Outcomes
-			.of(this.runners.get(projection).takeSnapshot(SnapshotMode.SCHEDULED, this.settings.snapshotTimeout()));
+		Duration timeout = this.settings.snapshotTimeout();
+		return Outcomes.of(this.runners.get(projection).takeSnapshot(SnapshotMode.SCHEDULED, timeout));
 	}
 
 	/**

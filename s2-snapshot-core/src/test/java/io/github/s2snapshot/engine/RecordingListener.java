@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionException;
@@ -87,6 +88,11 @@ class RecordingListener implements ProjectionListener {
 	@Override
 	public void snapshotIgnored(String projection, String snapshot, String reason) {
 		this.events.add("ignored " + snapshot + ": " + reason);
+	}
+
+	@Override
+	public void audited(String projection, AuditResult result) {
+		this.events.add("audited " + result);
 	}
 
 	@Override

@@ -39,6 +39,7 @@ import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ReadConsistency;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.error.S2TimeoutException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
@@ -141,7 +142,8 @@ class SignedSnapshotTests extends AbstractRunnerTests {
 	void h36WhenAnotherOneTookThePositionWithAForgedSnapshotThenItDoesNotSupersede() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(runner(SignedSnapshotTests::signed));
-		this.stream.next(FakeStream.overtaken(single("forged", 1)));
+		this.stream.next(FakeStream.failed(new S2TimeoutException("no answer")));
+		this.stream.next(FakeStream.overtaken(AppendRecord.trim(0), single("forged", 1)));
 		SnapshotResult result = take(runner);
 		assertThat(result).isInstanceOf(SnapshotResult.Taken.class);
 		assertThat(started(runner(SignedSnapshotTests::signed)).read().state()).isEqualTo("a");

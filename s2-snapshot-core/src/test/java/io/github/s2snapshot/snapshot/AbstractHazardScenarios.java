@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,7 @@ import io.github.s2snapshot.crypto.SnapshotKeyRing;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotSigning;
+import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.Projection;
@@ -157,6 +159,31 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 		await().atMost(TIMEOUT).until(() -> projection.status() == ProjectionStatus.FAILED);
 		assertThat(template.info("tally").failure()).isInstanceOfAny(IncarnationException.class, GapException.class);
 		assertThat(projection.read().state()).isEqualTo(fold(0, 10));
+	}
+
+	@Test
+	void h22WhenAFoldDependsOnMoreThanTheRecordThenAnAuditFindsIt() {
+		AtomicInteger drift = new AtomicInteger();
+		append(0, 10);
+		SnapshotTemplate template = template();
+		Projection<Tally> projection = template.project(ProjectionDefinition.builder("tally", Tally.class)
+			.stream(this.stream.name())
+			.initialState(Tally::empty)
+			.fold(Tally.Added.class,
+					(tally, added) -> tally.add(new Tally.Added(added.name(), added.amount() + drift.get())))
+			.build());
+		assertThat(template.audit("tally", TIMEOUT)).isEqualTo(new AuditResult.Equal(0, 10, 10));
+		taken(template.take("tally"));
+		append(10, 15);
+		assertThat(projection.readLatest(TIMEOUT).state()).isEqualTo(fold(0, 15));
+		assertThat(template.audit("tally", TIMEOUT)).isEqualTo(new AuditResult.Equal(10, 17, 5));
+		drift.set(1);
+		assertThat(template.audit("tally", TIMEOUT)).isEqualTo(new AuditResult.Different(10, 17, 5, "/sum"));
+		assertThat(projection.read().state()).isEqualTo(fold(0, 15));
+		// What the snapshot covered is gone; what comes after it is kept from now on.
+		assertThat(taken(template.take("tally")).cursor()).isEqualTo(17);
+		assertThat(this.stream.read(ReadInput.fromSeqNum(17).withCount(1)).records()).singleElement()
+			.satisfies((record) -> assertThat(record.command()).contains(new CommandRecord.Trim(0)));
 	}
 
 	@Test

@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.projection;
+
+import java.util.Objects;
+
+/**
+ * What came of folding records again to compare the state with what it was before.
+ *
+ * @since 0.1.0
+ */
+public sealed interface AuditResult {
+
+	/**
+	 * The states are equal.
+	 *
+	 * @param from the cursor of the oldest state that was folded onto
+	 * @param to the cursor of the newest state that was compared
+	 * @param deltas how many deltas were folded again
+	 * @since 0.1.0
+	 */
+	record Equal(long from, long to, long deltas) implements AuditResult {
+
+	}
+
+	/**
+	 * The states differ: a fold depends on something besides the state and the record, or
+	 * a snapshot holds something else than what was folded. The newest snapshot is in
+	 * quarantine.
+	 *
+	 * @param from the cursor of the state that was folded onto
+	 * @param to the cursor at which the states differ
+	 * @param deltas how many deltas were folded again
+	 * @param path a JSON pointer to the first difference; the names in it may come from
+	 * the state
+	 * @since 0.1.0
+	 */
+	record Different(long from, long to, long deltas, String path) implements AuditResult {
+
+		public Different {
+			Objects.requireNonNull(path, "'path' must not be null");
+		}
+
+	}
+
+	/**
+	 * It could not be found out.
+	 *
+	 * @param reason why
+	 * @since 0.1.0
+	 */
+	record Impossible(String reason) implements AuditResult {
+
+		public Impossible {
+			Objects.requireNonNull(reason, "'reason' must not be null");
+		}
+
+	}
+
+}
