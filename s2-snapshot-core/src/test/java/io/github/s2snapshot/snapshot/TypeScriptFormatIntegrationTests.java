@@ -26,10 +26,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -39,16 +41,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.s2snapshot.crypto.SnapshotKeyRing;
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.SnapshotEncoding;
+import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.embedded.lite.S2LiteServer;
 import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.format.Sha256;
 import io.github.s2snapshot.format.SnapshotDocument;
 import io.github.s2snapshot.format.SnapshotFragment;
+import io.github.s2snapshot.format.SnapshotSigning;
+import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.sdk.S2Basin;
@@ -56,6 +64,7 @@ import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.S2Endpoints;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.resource.BasinConfig;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
@@ -145,6 +154,23 @@ class TypeScriptFormatIntegrationTests {
 	}
 
 	@ParameterizedTest
+	@EnumSource(value = SnapshotFormChoice.class, names = { "SINGLE", "FRAMED" })
+	void signedSnapshotsShouldBeReadByWhoeverKnowsNothingOfThat(SnapshotFormChoice form) throws Exception {
+		Tally tally = append(Tally.empty(), 25);
+		SnapshotSigning signing = SnapshotSigning.with(SnapshotKeyRing.of("key", new byte[SnapshotKeyRing.KEY_BYTES]));
+		try (SnapshotTemplate template = template()) {
+			template.project(
+					definition((builder) -> builder.signing(signing).encoding(SnapshotEncoding.auto().withForm(form))));
+			assertThat(template.take("tally")).isInstanceOf(SnapshotOutcome.Taken.class);
+		}
+		assertThat(this.stream.read(ReadInput.fromSeqNum(25)).records())
+			.anyMatch((record) -> record.header(SnapshotTrust.HMAC).isPresent());
+		JsonNode found = read();
+		assertThat(found.get("form").asString()).isEqualTo(form.name().toLowerCase(Locale.ROOT));
+		assertThat(JSON.treeToValue(found.get("state"), Tally.class)).isEqualTo(tally);
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "NONE", "GZIP" })
 	void snapshotsInSeveralRecordsShouldBeRead(ContentEncoding encoding) throws Exception {
 		Tally tally = append(Tally.empty(), 25);
@@ -201,10 +227,15 @@ class TypeScriptFormatIntegrationTests {
 	}
 
 	private ProjectionDefinition<Tally> definition() {
-		return ProjectionDefinition.builder("tally", Tally.class)
-			.stream(this.stream.name())
-			.initialState(Tally::empty)
-			.fold(Tally.Added.class, Tally::add)
+		return definition(UnaryOperator.identity());
+	}
+
+	private ProjectionDefinition<Tally> definition(UnaryOperator<ProjectionDefinition.Builder<Tally>> changes) {
+		return changes
+			.apply(ProjectionDefinition.builder("tally", Tally.class)
+				.stream(this.stream.name())
+				.initialState(Tally::empty)
+				.fold(Tally.Added.class, Tally::add))
 			.build();
 	}
 
