@@ -27,6 +27,7 @@ import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.UndecryptableRecordException;
 import io.github.s2snapshot.projection.UnknownDeltaTypeException;
 import io.github.s2snapshot.sdk.error.S2Exception;
 
@@ -54,6 +55,11 @@ class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionExcept
 					+ ((ex.type() != null) ? " '" + ex.type() + "' (the @JsonTypeName or the simple name of its class)"
 							: " or give the records a 'type' header")
 					+ "." + NOTHING_LOST;
+		}
+		if (reason instanceof UndecryptableRecordException) {
+			return "Give the projection the key that the record was appended with ('encryptionKey' of its definition), "
+					+ "or let it pass over the record: set 's2.snapshot.projections.<name>.poison.policy' to skip and name "
+					+ "a dead-letter stream." + NOTHING_LOST;
 		}
 		if (reason instanceof FoldException) {
 			return "Make the class of the delta or its @Fold method accept the record." + NOTHING_LOST;

@@ -29,6 +29,7 @@ import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.UndecryptableRecordException;
 import io.github.s2snapshot.projection.UnknownDeltaTypeException;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 
@@ -42,6 +43,16 @@ class ProjectionFailureAnalyzerTests {
 	private static final StreamName STREAM = new StreamName("airlines", "flights");
 
 	private final ProjectionFailureAnalyzer analyzer = new ProjectionFailureAnalyzer();
+
+	@Test
+	void whenRecordCannotBeDecryptedThenActionNamesTheKeyAndThePolicy() {
+		FailureAnalysis analysis = analyze(new UndecryptableRecordException(
+				"Record 42 of airlines/flights cannot be decrypted", STREAM, 42, null));
+		assertThat(analysis.getDescription()).contains("Record 42 of airlines/flights");
+		assertThat(analysis.getAction()).contains("'encryptionKey'")
+			.contains("poison.policy")
+			.contains("nothing is lost");
+	}
 
 	@Test
 	void whenTypeIsUnknownThenActionNamesIt() {
