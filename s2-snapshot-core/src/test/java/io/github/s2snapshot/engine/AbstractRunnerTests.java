@@ -33,7 +33,7 @@ import static org.awaitility.Awaitility.await;
  */
 abstract class AbstractRunnerTests {
 
-	static final Duration TIMEOUT = Duration.ofSeconds(10);
+	static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	final FakeStream stream = new FakeStream();
 
@@ -75,7 +75,7 @@ abstract class AbstractRunnerTests {
 
 	<S> ProjectionRunner<S> started(ProjectionRunner<S> runner) {
 		try {
-			runner.start().get(10, TimeUnit.SECONDS);
+			runner.start().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);
