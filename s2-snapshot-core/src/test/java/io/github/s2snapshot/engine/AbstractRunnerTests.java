@@ -33,7 +33,8 @@ import static org.awaitility.Awaitility.await;
  */
 abstract class AbstractRunnerTests {
 
-	static final Duration TIMEOUT = Duration.ofSeconds(30);
+	// Shorter for mutants, many of which end in a time-out.
+	static final Duration TIMEOUT = Duration.ofMillis(Long.getLong("s2.test.timeout", 30_000));
 
 	final FakeStream stream = new FakeStream();
 

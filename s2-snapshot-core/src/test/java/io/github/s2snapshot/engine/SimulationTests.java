@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,6 +38,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@code scripts/simulation-run} runs more of them, or one again with its trace.
  */
 class SimulationTests {
+
+	// Tests of the simulation itself, not run for mutants.
+	private static final String PROOF = "proof";
 
 	private static final int SEEDS = Integer.getInteger("s2.simulation.seeds", 2_000);
 
@@ -66,6 +70,7 @@ class SimulationTests {
 
 	@ParameterizedTest
 	@EnumSource
+	@Tag(PROOF)
 	void whenAMistakeIsMadeThenItIsFound(SimBug bug) throws Exception {
 		Found found = driven((driver) -> search(driver, 1, SEEDS_PER_BUG, bug));
 		report(String.format(Locale.ROOT, "simulation: %s is found by seed %d of %d: %s", bug, found.seed,
@@ -74,6 +79,7 @@ class SimulationTests {
 	}
 
 	@Test
+	@Tag(PROOF)
 	void aSeedIsAlwaysTheSameRun() throws Exception {
 		for (long seed = 1; seed <= 20; seed++) {
 			long current = seed;
