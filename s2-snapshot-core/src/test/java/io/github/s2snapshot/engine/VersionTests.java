@@ -18,6 +18,7 @@ package io.github.s2snapshot.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -237,6 +238,21 @@ class VersionTests extends AbstractRunnerTests {
 				version(3, (versions) -> UPCAST.apply(versions).withKeepOlder(Duration.ZERO)));
 		assertThat(take(hasty)).isInstanceOf(SnapshotResult.Taken.class);
 		assertThat(lastTrim()).isEqualTo(this.stream.tail() - 1);
+	}
+
+	@Test
+	void h23WhenARestoreBeginsBehindWhatAnOlderProcessNeedsThenThatIsKeptAllTheSame() {
+		this.stream.say("x");
+		take(1, "S");
+		this.stream.trimTo(2);
+		this.stream.say(Collections.nCopies(1_100, ".").toArray(String[]::new));
+		assertThat(take(started(version(3, UPCAST)))).isInstanceOf(SnapshotResult.Taken.class);
+		ProjectionRunner<String> restarted = started(version(3, UPCAST));
+		assertThat(restarted.info().restore().cursor()).isGreaterThan(1_000);
+		this.stream.say("z");
+		await().atMost(TIMEOUT).until(() -> restarted.read().state().endsWith("z"));
+		assertThat(take(restarted)).isInstanceOf(SnapshotResult.Taken.class);
+		assertThat(lastTrim()).isEqualTo(2);
 	}
 
 	@Test
