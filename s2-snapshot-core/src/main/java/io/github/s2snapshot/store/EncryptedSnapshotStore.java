@@ -109,22 +109,46 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 		return result;
 	}
 
-	// Another store takes for valid what only its key tells not to be. It must not stand
-	// in the way for ever.
+	// The other store takes for valid what only its key tells not to be. It must not
+	// stand
+	// in the way for ever, but it may be valid for a process with other keys, or none.
 	private boolean clear(SnapshotKey newer) {
 		try {
 			decrypt(this.store.load(newer));
 			return false;
 		}
-		catch (UnknownKeyException ex) {
+		catch (ForeignKeyException ex) {
 			logger.debug("Left alone, as others may read it: {}", ex.getMessage());
 			return false;
 		}
 		catch (CorruptSnapshotException ex) {
+			if (!isAnyReadable(newer)) {
+				logger.warn("Left alone, as none of its scope verifies with these keys: {}", ex.getMessage());
+				return false;
+			}
 			logger.warn("Marked as bad, as it is not valid: {}", ex.getMessage());
 			this.store.markBad(newer, ex.reason());
 			return true;
 		}
+	}
+
+	// Then the keys are right, and it is the object that is not.
+	private boolean isAnyReadable(SnapshotKey other) {
+		for (SnapshotKey key : this.store.list(other.scope())) {
+			try {
+				if (!key.equals(other)) {
+					StoredSnapshot stored = this.store.load(key);
+					decrypt(stored);
+					if (EncryptedState.isEncrypted(stored.state())) {
+						return true;
+					}
+				}
+			}
+			catch (CorruptSnapshotException ex) {
+				logger.trace("It tells nothing about the keys", ex);
+			}
+		}
+		return false;
 	}
 
 	// History may be given up for it: what is there has to be what was saved, or what
@@ -174,7 +198,8 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 			if (this.acceptUnencrypted) {
 				return stored;
 			}
-			throw corrupt(key, "it is not encrypted", null);
+			String reason = "it is not encrypted";
+			throw new ForeignKeyException(message(key, reason), reason, null);
 		}
 		try {
 			StoredSnapshot decrypted = EncryptedState.decrypt(key, stored.state(), this.keys);
@@ -184,7 +209,7 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 			return decrypted;
 		}
 		catch (EncryptedState.InvalidException ex) {
-			throw (ex.isKeyMissing()) ? new UnknownKeyException(message(key, ex.reason()), ex.reason(), ex)
+			throw (ex.isKeyMissing()) ? new ForeignKeyException(message(key, ex.reason()), ex.reason(), ex)
 					: corrupt(key, ex.reason(), ex);
 		}
 	}
@@ -229,13 +254,14 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * The key of a snapshot is not in the ring. It may be valid for others.
+	 * The key of a snapshot is not in the ring, or it has none. It may be valid for
+	 * others.
 	 */
-	private static final class UnknownKeyException extends CorruptSnapshotException {
+	private static final class ForeignKeyException extends CorruptSnapshotException {
 
 		private static final long serialVersionUID = 1L;
 
-		UnknownKeyException(String message, String reason, Throwable cause) {
+		ForeignKeyException(String message, String reason, @Nullable Throwable cause) {
 			super(message, reason, cause);
 		}
 

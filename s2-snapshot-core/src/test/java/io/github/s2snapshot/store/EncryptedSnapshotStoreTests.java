@@ -213,13 +213,31 @@ class EncryptedSnapshotStoreTests {
 
 	@Test
 	void h30WhenANewerOneDoesNotVerifyThenItDoesNotKeepOthersAway() throws IOException {
+		this.store.save(snapshot(SCOPE.at(8), state(80)));
 		this.store.save(snapshot(SCOPE.at(10), state(100)));
 		change(SCOPE.at(10), (state) -> flip(state, state.indexOf("segments") + 50));
 		assertThat(this.files.save(snapshot(SCOPE.at(9), state(100)))).isEqualTo(SaveResult.superseded(10));
 		assertThat(this.store.save(snapshot(SCOPE.at(9), state(90))).saved()).isTrue();
-		assertThat(this.store.list(SCOPE)).containsExactly(SCOPE.at(9));
+		assertThat(this.store.list(SCOPE)).containsExactly(SCOPE.at(9), SCOPE.at(8));
 		assertThat(this.store.load(SCOPE.at(9)).state()).isEqualTo(state(90));
 		assertThat(Files.exists(this.directory.resolve("airline/flights/board/1/10.json.invalid"))).isTrue();
+	}
+
+	@Test
+	void h30WhenAKeyOfTheSameNameIsAnotherOneThenSnapshotsOfOthersAreLeftAlone() {
+		this.store.save(snapshot(SCOPE.at(8), state(80)));
+		this.store.save(snapshot(SCOPE.at(10), state(100)));
+		EncryptedSnapshotStore other = EncryptedSnapshotStore.of(this.files, SnapshotKeyRing.of("2026", OLD_KEY));
+		assertThat(other.save(snapshot(SCOPE.at(9), state(90)))).isEqualTo(SaveResult.superseded(10));
+		assertThat(this.store.load(SCOPE.at(10)).state()).isEqualTo(state(100));
+	}
+
+	@Test
+	void h30WhenANewerOneIsNotEncryptedThenItIsLeftAlone() {
+		this.store.save(snapshot(SCOPE.at(8), state(80)));
+		this.files.save(snapshot(SCOPE.at(10), state(100)));
+		assertThat(this.store.save(snapshot(SCOPE.at(9), state(90)))).isEqualTo(SaveResult.superseded(10));
+		assertThat(this.files.load(SCOPE.at(10)).state()).isEqualTo(state(100));
 	}
 
 	@Test
