@@ -84,6 +84,14 @@ public final class EngineThreads implements AutoCloseable {
 		return this.snapshots;
 	}
 
+	/**
+	 * Return how many threads fold at the moment.
+	 * @return the number of threads, about
+	 */
+	int activeFolds() {
+		return (this.folds instanceof ThreadPoolExecutor pool) ? pool.getActiveCount() : 0;
+	}
+
 	ExecutorService updates() {
 		return this.updates;
 	}

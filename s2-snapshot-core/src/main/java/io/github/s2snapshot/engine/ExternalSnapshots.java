@@ -68,13 +68,20 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 
 	private final OtherVersions versions;
 
+	private final EngineThreads threads;
+
+	private volatile SnapshotPace pace = SnapshotPace.UNLIMITED;
+
+	private volatile boolean hurried;
+
 	private boolean verified;
 
-	ExternalSnapshots(ProjectionDefinition<S> definition, StreamName stream, SnapshotStore store,
-			SnapshotSource<S> source, SnapshotRetry retry, OtherVersions versions) {
+	ExternalSnapshots(ProjectionDefinition<S> definition, StreamName stream, SnapshotSource<S> source,
+			SnapshotRetry retry, OtherVersions versions, EngineThreads threads) {
 		this.versions = versions;
+		this.threads = threads;
 		this.definition = definition;
-		this.store = store;
+		this.store = Objects.requireNonNull(definition.store(), "'definition' must have a store");
 		this.scope = new SnapshotScope(definition.name(), definition.version(), stream.basin(), stream.stream());
 		this.source = source;
 		this.writer = new StateWriter<>(definition);
@@ -90,11 +97,7 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 				return new SnapshotResult.Skipped(refusal);
 			}
 			ProjectionView<S> view = Objects.requireNonNull(published.view());
-			byte[] state = this.writer.write(view.state(), Long.MAX_VALUE).bytes();
-			if (!this.verified) {
-				this.writer.verify(state);
-				this.verified = true;
-			}
+			byte[] state = write(view.state(), deadline);
 			StoredSnapshot snapshot = new StoredSnapshot(this.scope.at(view.cursor()), UUID.randomUUID(),
 					EngineTime.instant(), state);
 			SaveResult result = this.retry.execute((number) -> save(snapshot, deadline));
@@ -107,6 +110,33 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 		catch (SnapshotException ex) {
 			return new SnapshotResult.Failed(ex);
 		}
+	}
+
+	private byte[] write(S value, Deadline deadline) {
+		SnapshotPace pace = new SnapshotPace(this.threads::activeFolds, Runtime.getRuntime().availableProcessors(),
+				deadline.remaining().dividedBy(2));
+		this.pace = pace;
+		if (this.hurried) {
+			pace.hurry();
+		}
+		try {
+			byte[] state = this.writer.write(value, Long.MAX_VALUE, pace).bytes();
+			if (!this.verified) {
+				this.writer.verify(state, pace);
+				this.verified = true;
+			}
+			return state;
+		}
+		finally {
+			this.pace = SnapshotPace.UNLIMITED;
+			this.hurried = false;
+		}
+	}
+
+	@Override
+	public void hurry() {
+		this.hurried = true;
+		this.pace.hurry();
 	}
 
 	private SaveResult save(StoredSnapshot snapshot, Deadline deadline) {

@@ -47,7 +47,6 @@ import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
-import io.github.s2snapshot.store.SnapshotStore;
 
 /**
  * Runs one projection. Everything that changes happens on its mailbox; what others read
@@ -132,9 +131,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		this.updates = new Updates<>(new UpdateAttempts.Parts<>(definition, this.streamName, stream, this.reads,
 				this.gate, watch, retry, this.listeners::tell), threads);
 		Source source = new Source();
-		SnapshotStore store = definition.store();
-		ExternalSnapshots<S> external = (store != null)
-				? new ExternalSnapshots<>(definition, this.streamName, store, source, retry, this.versions) : null;
+		ExternalSnapshots<S> external = (definition.store() != null)
+				? new ExternalSnapshots<>(definition, this.streamName, source, retry, this.versions, threads) : null;
 		SnapshotTaker taker = (external != null) ? external
 				: new InStreamSnapshots<>(definition, stream, source, this.gate, retry, settings);
 		this.snapshots = new SnapshotCoordinator(definition.name(), taker, definition.triggers(), threads,

@@ -94,6 +94,9 @@ final class SnapshotCoordinator {
 	 */
 	CompletableFuture<SnapshotResult> request(SnapshotMode mode, Deadline deadline) {
 		CompletableFuture<SnapshotResult> mine = new CompletableFuture<>();
+		if (mode == SnapshotMode.SHUTDOWN) {
+			this.taker.hurry();
+		}
 		synchronized (this.lock) {
 			if (this.flight != null) {
 				return this.flight;

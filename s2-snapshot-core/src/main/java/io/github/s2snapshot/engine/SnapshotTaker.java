@@ -29,4 +29,10 @@ interface SnapshotTaker {
 	 */
 	SnapshotResult take(boolean forced, Deadline deadline);
 
+	/**
+	 * Somebody cannot wait for the snapshot that is being taken, or is about to be.
+	 */
+	default void hurry() {
+	}
+
 }

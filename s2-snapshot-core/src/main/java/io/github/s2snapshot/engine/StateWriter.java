@@ -70,13 +70,24 @@ final class StateWriter<S> {
 	}
 
 	/**
-	 * Write a state.
+	 * Write a state as fast as possible.
 	 * @param state the state
 	 * @param limit how many bytes to keep at most
 	 * @return what was written
 	 */
 	Written write(S state, long limit) {
-		Kept out = new Kept(limit, OutputStream.nullOutputStream());
+		return write(state, limit, SnapshotPace.UNLIMITED);
+	}
+
+	/**
+	 * Write a state.
+	 * @param state the state
+	 * @param limit how many bytes to keep at most
+	 * @param pace how fast
+	 * @return what was written
+	 */
+	Written write(S state, long limit, SnapshotPace pace) {
+		Kept out = new Kept(limit, OutputStream.nullOutputStream(), pace);
 		return kept(out, () -> this.definition.serializer().write(state, out));
 	}
 
@@ -89,7 +100,7 @@ final class StateWriter<S> {
 	 * @return what was written of the state
 	 */
 	Written writeDocument(S state, long cursor, long limit, OutputStream document) {
-		Kept out = new Kept(limit, document);
+		Kept out = new Kept(limit, document, SnapshotPace.UNLIMITED);
 		return kept(out, () -> SnapshotPayload.write(cursor, (target) -> this.definition.serializer().write(state, out),
 				document));
 	}
@@ -106,15 +117,24 @@ final class StateWriter<S> {
 	}
 
 	/**
-	 * Make sure that a state can be restored from what was written: history may be given
-	 * up for it.
+	 * Make sure, as fast as possible, that a state can be restored from what was written.
 	 * @param state what was written
 	 */
 	void verify(byte[] state) {
+		verify(state, SnapshotPace.UNLIMITED);
+	}
+
+	/**
+	 * Make sure that a state can be restored from what was written: history may be given
+	 * up for it.
+	 * @param state what was written
+	 * @param pace how fast
+	 */
+	void verify(byte[] state, SnapshotPace pace) {
 		byte[] again;
 		try {
-			S restored = this.definition.serializer().read(new ByteArrayInputStream(state));
-			again = write(restored, Long.MAX_VALUE).bytes();
+			S restored = this.definition.serializer().read(pace.reading(new ByteArrayInputStream(state)));
+			again = write(restored, Long.MAX_VALUE, pace).bytes();
 		}
 		catch (IOException | RuntimeException ex) {
 			throw new SnapshotException(String.format(Locale.ROOT,
@@ -159,6 +179,8 @@ final class StateWriter<S> {
 	 */
 	private static final class Kept extends OutputStream {
 
+		private static final int PACED = 4096;
+
 		private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
 		private final long limit;
@@ -167,9 +189,14 @@ final class StateWriter<S> {
 
 		private final OutputStream target;
 
-		Kept(long limit, OutputStream target) {
+		private final SnapshotPace pace;
+
+		private long unpaced;
+
+		Kept(long limit, OutputStream target, SnapshotPace pace) {
 			this.limit = limit;
 			this.target = target;
+			this.pace = pace;
 		}
 
 		@Override
@@ -179,6 +206,11 @@ final class StateWriter<S> {
 
 		@Override
 		public void write(byte[] source, int offset, int length) throws IOException {
+			this.unpaced += length;
+			if (this.unpaced >= PACED) {
+				this.unpaced = 0;
+				this.pace.step();
+			}
 			this.target.write(source, offset, length);
 			int kept = (int) Math.min(length, Math.max(0, this.limit - this.size));
 			this.bytes.write(source, offset, kept);

@@ -19,6 +19,7 @@ package io.github.s2snapshot.format;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,32 @@ class SnapshotDocumentTests {
 	void whatIsNotADocumentIsRefused(String source) {
 		assertThatExceptionOfType(InvalidSnapshotException.class)
 			.isThrownBy(() -> SnapshotDocument.parse(bytes(source)));
+	}
+
+	@Test
+	void parsingAroundTheStateShouldGiveTheSameDocument() throws Exception {
+		for (String state : List.of("null", "-1.5e3", "\"a\\\"b}\\\\\"", "[[],{\"]\":[1]}]",
+				"{\"k\":\"}\",\"n\":{}}")) {
+			byte[] source = ("{ \"type\":\"snapshot\", \"id\":\"x\",\"covers_before\":7, \"state\": " + state + " }")
+				.getBytes(StandardCharsets.UTF_8);
+			SnapshotDocument whole = SnapshotDocument.parse(source);
+			SnapshotDocument around = SnapshotDocument.parseAroundState(source);
+			assertThat(around.cursor()).isEqualTo(7);
+			assertThat(around.attributes()).isEqualTo(whole.attributes());
+			assertThat(around.state().readAllBytes()).isEqualTo(whole.state().readAllBytes());
+			assertThat(around.stateSha256()).isEqualTo(whole.stateSha256());
+		}
+	}
+
+	@Test
+	void whenWhatIsAroundTheStateIsNotValidThenParsingAroundItFails() {
+		for (String source : List.of("[]", "{}", "{\"state\":{}",
+				"{\"type\":\"snapshot\",\"covers_before\":7,\"state\":{}}}",
+				"{\"type\":\"snapshot\",\"covers_before\":7,\"state\":{},\"state\":1}",
+				"{\"type\":\"snapshot\",\"state\":{}}")) {
+			assertThatExceptionOfType(InvalidSnapshotException.class)
+				.isThrownBy(() -> SnapshotDocument.parseAroundState(source.getBytes(StandardCharsets.UTF_8)));
+		}
 	}
 
 	@Test
