@@ -47,12 +47,12 @@ record EngineOptions(List<Part> parts, long records, int growth, long entries, l
 			  --records COUNT         flights of a history (default 1000000)
 			  --growth FACTOR         how much longer the history becomes (default 10)
 			  --entries COUNT         entries of a large state (default 1000000)
-			  --backlog COUNT         flights folded at full speed while a snapshot is taken (default 4000000)
+			  --backlog COUNT         flights folded at full speed while a snapshot is taken (default 3000000)
 			  --mebibytes COUNT       size of a snapshot in several records (default 500)
 			  --projections COUNT     projections at once (default 10000)
 			  --warm-up COUNT         repetitions that do not count (default 2)
 			  --repetitions COUNT     repetitions that do (default 5)
-			  --part-seconds COUNT    time after which a part is given up (default 150)
+			  --part-seconds COUNT    time after which a part is given up (default 200)
 			  --seconds COUNT         time after which no more is measured (default 540)""";
 
 	private static final Map<String, Integer> DEFAULTS = defaultNumbers();
@@ -74,12 +74,12 @@ record EngineOptions(List<Part> parts, long records, int growth, long entries, l
 		numbers.put("--records", 1_000_000);
 		numbers.put("--growth", 10);
 		numbers.put("--entries", 1_000_000);
-		numbers.put("--backlog", 4_000_000);
+		numbers.put("--backlog", 3_000_000);
 		numbers.put("--mebibytes", 500);
 		numbers.put("--projections", 10_000);
 		numbers.put("--warm-up", 2);
 		numbers.put("--repetitions", 5);
-		numbers.put("--part-seconds", 150);
+		numbers.put("--part-seconds", 200);
 		numbers.put("--seconds", 540);
 		return numbers;
 	}
