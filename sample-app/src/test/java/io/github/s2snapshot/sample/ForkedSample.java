@@ -29,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.awaitility.core.ConditionTimeoutException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -76,13 +78,18 @@ final class ForkedSample implements AutoCloseable {
 
 	Matcher awaitLog(Pattern pattern) {
 		Matcher[] found = new Matcher[1];
-		await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(10)).until(() -> {
-			Matcher matcher = pattern.matcher(log());
-			found[0] = matcher;
-			boolean matches = matcher.find();
-			assertThat(matches || this.process.isAlive()).as(this::log).isTrue();
-			return matches;
-		});
+		try {
+			await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(10)).until(() -> {
+				Matcher matcher = pattern.matcher(log());
+				found[0] = matcher;
+				boolean matches = matcher.find();
+				assertThat(matches || this.process.isAlive()).as(this::log).isTrue();
+				return matches;
+			});
+		}
+		catch (ConditionTimeoutException ex) {
+			throw new AssertionError(pattern + " did not come:\n" + log(), ex);
+		}
 		return found[0];
 	}
 
