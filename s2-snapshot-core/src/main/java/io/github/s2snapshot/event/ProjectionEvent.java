@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.event;
+
+import java.util.Objects;
+
+import org.springframework.context.ApplicationEvent;
+
+/**
+ * Something happened to a projection. Events of one projection are published in the order
+ * in which they happened, on a thread of their own and not on the one that folds.
+ *
+ * @since 0.1.0
+ */
+public abstract class ProjectionEvent extends ApplicationEvent {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String projection;
+
+	protected ProjectionEvent(Object source, String projection) {
+		super(source);
+		this.projection = Objects.requireNonNull(projection, "'projection' must not be null");
+	}
+
+	/**
+	 * Return the projection that it happened to.
+	 * @return the name of the projection
+	 */
+	public String getProjection() {
+		return this.projection;
+	}
+
+	String describe(String details) {
+		return getClass().getSimpleName() + "[projection=" + this.projection
+				+ ((details.isEmpty()) ? "" : ", " + details) + "]";
+	}
+
+	@Override
+	public String toString() {
+		return describe("");
+	}
+
+}

@@ -1,0 +1,284 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.event;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+
+import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.PoisonRecord;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.SnapshotInfo;
+
+/**
+ * Publishes what happens to projections as {@link ProjectionEvent events} of an
+ * application context, one after the other on a thread of its own: a listener that is
+ * slow or fails does not hold up a projection. Events from before the start wait for it;
+ * those of the last moment are published before the stop has ended. What does not fit
+ * into the queue is lost, and the log says how much. Thread-safe.
+ * <p>
+ * Without Spring Boot: make it a bean and give it to
+ * {@code SnapshotTemplate.Builder.listener}.
+ *
+ * @since 0.1.0
+ */
+public class ProjectionEventPublisher implements ProjectionListener, SmartLifecycle {
+
+	/**
+	 * The default phase: events are published before the first projection is restored,
+	 * and until after the last one has stopped.
+	 */
+	public static final int DEFAULT_PHASE = Integer.MAX_VALUE - 4097;
+
+	/**
+	 * How many events may wait to be published.
+	 */
+	public static final int CAPACITY = 10_000;
+
+	private static final Logger logger = LoggerFactory.getLogger(ProjectionEventPublisher.class);
+
+	private final ApplicationEventPublisher publisher;
+
+	private final SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("s2-events-");
+
+	private final Object lock = new Object();
+
+	private final Deque<ProjectionEvent> waiting = new ArrayDeque<>();
+
+	private int phase = DEFAULT_PHASE;
+
+	private Duration stopTimeout = Duration.ofSeconds(5);
+
+	private State state = State.NEW;
+
+	private @Nullable Thread drainer;
+
+	private boolean draining;
+
+	private long dropped;
+
+	/**
+	 * Create a publisher.
+	 * @param publisher where to publish, an application context
+	 */
+	public ProjectionEventPublisher(ApplicationEventPublisher publisher) {
+		this.publisher = Objects.requireNonNull(publisher, "'publisher' must not be null");
+		this.executor.setDaemon(true);
+	}
+
+	/**
+	 * Set the phase in which publishing starts and stops. It has to be lower than that in
+	 * which projections are restored and stopped.
+	 * @param phase the phase, by default {@value #DEFAULT_PHASE}
+	 */
+	public void setPhase(int phase) {
+		this.phase = phase;
+	}
+
+	/**
+	 * Set how long a stop waits for the listeners of events that are still to be
+	 * published.
+	 * @param stopTimeout the time, by default 5 seconds
+	 */
+	public void setStopTimeout(Duration stopTimeout) {
+		this.stopTimeout = Objects.requireNonNull(stopTimeout, "'stopTimeout' must not be null");
+	}
+
+	@Override
+	public int getPhase() {
+		return this.phase;
+	}
+
+	@Override
+	public void start() {
+		synchronized (this.lock) {
+			this.state = State.RUNNING;
+			drain();
+		}
+	}
+
+	@Override
+	public void stop() {
+		synchronized (this.lock) {
+			try {
+				// A listener that closes the context must not wait for itself.
+				if (this.state == State.RUNNING && this.drainer != Thread.currentThread()) {
+					awaitDrained();
+				}
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			this.state = State.STOPPED;
+			if (!this.waiting.isEmpty()) {
+				logger.warn("{} events of projections were not published within {}", this.waiting.size(),
+						this.stopTimeout);
+				this.waiting.clear();
+			}
+		}
+	}
+
+	private void awaitDrained() throws InterruptedException {
+		long end = System.nanoTime() + this.stopTimeout.toNanos();
+		while (this.draining) {
+			long left = (end - System.nanoTime()) / 1_000_000;
+			if (left <= 0) {
+				return;
+			}
+			this.lock.wait(left);
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		synchronized (this.lock) {
+			return this.state == State.RUNNING;
+		}
+	}
+
+	@Override
+	public void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus current) {
+		publish(new ProjectionStatusChangedEvent(this, projection, previous, current));
+		if (current == ProjectionStatus.LIVE && previous != ProjectionStatus.PAUSED) {
+			publish(new ProjectionCaughtUpEvent(this, projection));
+		}
+	}
+
+	@Override
+	public void restored(String projection, RestoreInfo restore) {
+		publish(new ProjectionRestoredEvent(this, projection, restore));
+	}
+
+	@Override
+	public void snapshotTaken(String projection, SnapshotInfo snapshot, Duration duration) {
+		publish(new SnapshotTakenEvent(this, projection, snapshot, duration));
+	}
+
+	@Override
+	public void snapshotSkipped(String projection, String reason) {
+		publish(new SnapshotSkippedEvent(this, projection, reason));
+	}
+
+	@Override
+	public void snapshotSuperseded(String projection, long cursor, long coveredBy) {
+		publish(new SnapshotSupersededEvent(this, projection, cursor, coveredBy));
+	}
+
+	@Override
+	public void snapshotFailed(String projection, SnapshotException failure) {
+		publish(new SnapshotFailedEvent(this, projection, failure));
+	}
+
+	@Override
+	public void snapshotIgnored(String projection, String snapshot, String reason) {
+		publish(new SnapshotIgnoredEvent(this, projection, snapshot, reason));
+	}
+
+	@Override
+	public void poison(String projection, PoisonRecord record) {
+		publish(new ProjectionPoisonEvent(this, projection, record));
+	}
+
+	@Override
+	public void retentionEndangered(String projection, Duration retention, Duration age, String reason) {
+		publish(new RetentionEndangeredEvent(this, projection, retention, age, reason));
+	}
+
+	@Override
+	public void gap(String projection, GapException gap) {
+		publish(new ProjectionGapEvent(this, projection, gap));
+	}
+
+	@Override
+	public void failed(String projection, ProjectionException failure) {
+		publish(new ProjectionFailedEvent(this, projection, failure));
+	}
+
+	private void publish(ProjectionEvent event) {
+		synchronized (this.lock) {
+			if (this.state == State.STOPPED) {
+				return;
+			}
+			if (this.waiting.size() >= CAPACITY) {
+				if (this.dropped++ == 0) {
+					logger.warn("Events of projections are lost: {} wait for a listener that is too slow, the first to "
+							+ "go is {}", CAPACITY, event);
+				}
+				return;
+			}
+			this.waiting.add(event);
+			drain();
+		}
+	}
+
+	private void drain() {
+		if (this.state == State.RUNNING && !this.draining && !this.waiting.isEmpty()) {
+			this.draining = true;
+			this.executor.execute(this::publishAll);
+		}
+	}
+
+	private void publishAll() {
+		for (ProjectionEvent event = next(); event != null; event = next()) {
+			try {
+				this.publisher.publishEvent(event);
+			}
+			catch (Throwable ex) {
+				logger.warn("A listener failed on {}", event, ex);
+			}
+		}
+	}
+
+	private @Nullable ProjectionEvent next() {
+		synchronized (this.lock) {
+			ProjectionEvent event = this.waiting.poll();
+			this.drainer = (event != null) ? Thread.currentThread() : null;
+			if (event == null) {
+				if (this.dropped > 0) {
+					logger.warn("{} events of projections were lost", this.dropped);
+					this.dropped = 0;
+				}
+				this.draining = false;
+				this.lock.notifyAll();
+			}
+			return event;
+		}
+	}
+
+	/**
+	 * Where it is in its life.
+	 */
+	private enum State {
+
+		NEW, RUNNING, STOPPED
+
+	}
+
+}

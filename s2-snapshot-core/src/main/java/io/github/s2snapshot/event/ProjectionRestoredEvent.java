@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.event;
+
+import io.github.s2snapshot.projection.RestoreInfo;
+
+/**
+ * A projection was restored and is live: at its start, or after it had to be restored
+ * again.
+ *
+ * @since 0.1.0
+ */
+public class ProjectionRestoredEvent extends ProjectionEvent {
+
+	private static final long serialVersionUID = 1L;
+
+	private final transient RestoreInfo restore;
+
+	/**
+	 * Create an event.
+	 * @param source what publishes it
+	 * @param projection the name of the projection
+	 * @param restore how it was restored
+	 */
+	public ProjectionRestoredEvent(Object source, String projection, RestoreInfo restore) {
+		super(source, projection);
+		this.restore = restore;
+	}
+
+	/**
+	 * Return how it was restored.
+	 * @return how it was restored
+	 */
+	public RestoreInfo getRestore() {
+		return this.restore;
+	}
+
+	@Override
+	public String toString() {
+		return describe("restore=" + this.restore);
+	}
+
+}

@@ -1,0 +1,81 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.event;
+
+import java.time.Duration;
+
+/**
+ * The retention of the stream is going to delete what a projection would be restored
+ * from, and no newer snapshot could be taken.
+ *
+ * @since 0.1.0
+ */
+public class RetentionEndangeredEvent extends ProjectionEvent {
+
+	private static final long serialVersionUID = 1L;
+
+	private final Duration retention;
+
+	private final Duration age;
+
+	private final String reason;
+
+	/**
+	 * Create an event.
+	 * @param source what publishes it
+	 * @param projection the name of the projection
+	 * @param retention how long the stream keeps records
+	 * @param age the age of what would be lost
+	 * @param reason why there is no newer snapshot
+	 */
+	public RetentionEndangeredEvent(Object source, String projection, Duration retention, Duration age, String reason) {
+		super(source, projection);
+		this.retention = retention;
+		this.age = age;
+		this.reason = reason;
+	}
+
+	/**
+	 * Return how long the stream keeps records.
+	 * @return how long the stream keeps records
+	 */
+	public Duration getRetention() {
+		return this.retention;
+	}
+
+	/**
+	 * Return the age of what would be lost.
+	 * @return the age of what would be lost
+	 */
+	public Duration getAge() {
+		return this.age;
+	}
+
+	/**
+	 * Return why there is no newer snapshot.
+	 * @return why there is no newer snapshot
+	 */
+	public String getReason() {
+		return this.reason;
+	}
+
+	@Override
+	public String toString() {
+		return describe("retention=" + this.retention + ", age=" + this.age + ", reason=" + this.reason);
+	}
+
+}

@@ -1,0 +1,56 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.event;
+
+import io.github.s2snapshot.projection.SnapshotException;
+
+/**
+ * A snapshot failed. The projection goes on, and no history was given up.
+ *
+ * @since 0.1.0
+ */
+public class SnapshotFailedEvent extends ProjectionEvent {
+
+	private static final long serialVersionUID = 1L;
+
+	private final SnapshotException failure;
+
+	/**
+	 * Create an event.
+	 * @param source what publishes it
+	 * @param projection the name of the projection
+	 * @param failure why it failed
+	 */
+	public SnapshotFailedEvent(Object source, String projection, SnapshotException failure) {
+		super(source, projection);
+		this.failure = failure;
+	}
+
+	/**
+	 * Return why it failed.
+	 * @return why it failed
+	 */
+	public SnapshotException getFailure() {
+		return this.failure;
+	}
+
+	@Override
+	public String toString() {
+		return describe("failure=" + this.failure);
+	}
+
+}

@@ -1,0 +1,217 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.event;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.support.GenericApplicationContext;
+
+import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.RestoreSource;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.StreamName;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link ProjectionEventPublisher}, without Spring Boot.
+ */
+class ProjectionEventPublisherTests {
+
+	private static final String NAME = "delay-board";
+
+	private final List<ProjectionEvent> events = new CopyOnWriteArrayList<>();
+
+	private final GenericApplicationContext context = new GenericApplicationContext();
+
+	private final ProjectionEventPublisher publisher = new ProjectionEventPublisher(this.context);
+
+	@AfterEach
+	void close() {
+		this.context.close();
+	}
+
+	private void listen(ApplicationListener<ProjectionEvent> listener) {
+		this.context.registerBean("publisher", ProjectionEventPublisher.class, () -> this.publisher);
+		this.context.addApplicationListener(listener);
+		this.context.refresh();
+	}
+
+	@Test
+	void whatHappensIsPublishedInItsOrder() {
+		listen(this.events::add);
+		this.publisher.statusChanged(NAME, ProjectionStatus.STOPPED, ProjectionStatus.RESTORING);
+		this.publisher.statusChanged(NAME, ProjectionStatus.RESTORING, ProjectionStatus.LIVE);
+		this.publisher.restored(NAME, new RestoreInfo(RestoreSource.REPLAY, 0, 3, Duration.ofMillis(5)));
+		this.publisher.snapshotSkipped(NAME, "nothing new");
+		this.publisher.snapshotSuperseded(NAME, 5, 9);
+		this.publisher.snapshotFailed(NAME, new SnapshotException("disk full"));
+		this.publisher.snapshotIgnored(NAME, "record 4", "length");
+		this.publisher.gap(NAME, new GapException("gap", new StreamName("airlines", "flights"), 5, 9));
+		this.publisher.failed(NAME, new ProjectionFailedException("gap"));
+		awaitEvents(10);
+		assertThat(this.events).extracting(ProjectionEvent::toString)
+			.containsExactly(
+					"ProjectionStatusChangedEvent[projection=delay-board, previous=STOPPED, current=RESTORING]",
+					"ProjectionStatusChangedEvent[projection=delay-board, previous=RESTORING, current=LIVE]",
+					"ProjectionCaughtUpEvent[projection=delay-board]",
+					"ProjectionRestoredEvent[projection=delay-board, restore=RestoreInfo[source=replay, cursor=0, "
+							+ "replayed=3, duration=PT0.005S]]",
+					"SnapshotSkippedEvent[projection=delay-board, reason=nothing new]",
+					"SnapshotSupersededEvent[projection=delay-board, cursor=5, coveredBy=9]",
+					"SnapshotFailedEvent[projection=delay-board, "
+							+ "failure=io.github.s2snapshot.projection.SnapshotException: disk full]",
+					"SnapshotIgnoredEvent[projection=delay-board, snapshot=record 4, reason=length]",
+					"ProjectionGapEvent[projection=delay-board, "
+							+ "gap=io.github.s2snapshot.projection.GapException: gap]",
+					"ProjectionFailedEvent[projection=delay-board, "
+							+ "failure=io.github.s2snapshot.projection.ProjectionFailedException: gap]");
+		assertThat(this.events).allSatisfy((event) -> assertThat(event.getSource()).isSameAs(this.publisher));
+	}
+
+	@Test
+	void whenResumedThenItHasNotCaughtUp() {
+		listen(this.events::add);
+		this.publisher.statusChanged(NAME, ProjectionStatus.PAUSED, ProjectionStatus.LIVE);
+		this.publisher.snapshotSkipped(NAME, "nothing new");
+		awaitEvents(2);
+		assertThat(this.events).doesNotHaveAnyElementsOfTypes(ProjectionCaughtUpEvent.class);
+	}
+
+	@Test
+	void whenAListenerFailsThenTheNextEventIsPublishedAllTheSame() {
+		listen((event) -> {
+			this.events.add(event);
+			if (this.events.size() == 1) {
+				throw new IllegalStateException("boom");
+			}
+			if (this.events.size() == 2) {
+				throw new AssertionError("boom");
+			}
+		});
+		for (int i = 0; i < 3; i++) {
+			this.publisher.snapshotSkipped(NAME, "nothing new");
+		}
+		awaitEvents(3);
+	}
+
+	@Test
+	void whenAListenerIsSlowThenNobodyWaitsForItAndWhatDoesNotFitIsLost() {
+		CountDownLatch slow = new CountDownLatch(1);
+		listen((event) -> {
+			await(slow);
+			this.events.add(event);
+		});
+		int more = 100;
+		for (int i = 0; i < ProjectionEventPublisher.CAPACITY + more; i++) {
+			this.publisher.snapshotSuperseded(NAME, i, i);
+		}
+		assertThat(this.events).isEmpty();
+		slow.countDown();
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> this.events.size() >= ProjectionEventPublisher.CAPACITY);
+		this.publisher.snapshotSkipped(NAME, "the last");
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> this.events.get(this.events.size() - 1) instanceof SnapshotSkippedEvent);
+		assertThat(this.events).hasSizeBetween(ProjectionEventPublisher.CAPACITY + 1,
+				ProjectionEventPublisher.CAPACITY + more);
+	}
+
+	@Test
+	void eventsFromBeforeTheStartWaitForIt() {
+		this.publisher.snapshotSkipped(NAME, "before the start");
+		assertThat(this.publisher.isRunning()).isFalse();
+		listen(this.events::add);
+		awaitEvents(1);
+		assertThat(this.publisher.isRunning()).isTrue();
+	}
+
+	@Test
+	void eventsFromBeforeTheStopArePublishedAndNoneAfterIt() {
+		CountDownLatch slow = new CountDownLatch(1);
+		listen((event) -> {
+			await(slow);
+			this.events.add(event);
+		});
+		this.publisher.snapshotSkipped(NAME, "before the stop");
+		this.publisher.snapshotSkipped(NAME, "before the stop");
+		Thread stop = new Thread(this.publisher::stop);
+		stop.start();
+		slow.countDown();
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !stop.isAlive());
+		assertThat(this.events).hasSize(2);
+		this.publisher.snapshotSkipped(NAME, "after the stop");
+		this.publisher.start();
+		this.publisher.snapshotSkipped(NAME, "after the second start");
+		awaitEvents(3);
+		assertThat(this.events).extracting(ProjectionEvent::toString).last().asString().contains("second start");
+	}
+
+	@Test
+	void whenAListenerClosesTheContextThenItDoesNotWaitForItself() {
+		this.publisher.setStopTimeout(Duration.ofMinutes(10));
+		listen((event) -> {
+			this.context.close();
+			this.events.add(event);
+		});
+		this.publisher.snapshotSkipped(NAME, "the last");
+		awaitEvents(1);
+		assertThat(this.context.isActive()).isFalse();
+	}
+
+	@Test
+	void whenAListenerHangsThenTheStopGivesUp() {
+		CountDownLatch never = new CountDownLatch(1);
+		this.publisher.setStopTimeout(Duration.ofMillis(50));
+		listen((event) -> await(never));
+		this.publisher.snapshotSkipped(NAME, "nothing new");
+		this.publisher.snapshotSkipped(NAME, "nothing new");
+		this.context.close();
+		assertThat(this.publisher.isRunning()).isFalse();
+		never.countDown();
+	}
+
+	private void awaitEvents(int count) {
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.events.size() >= count);
+		assertThat(this.events).hasSize(count);
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			if (!latch.await(60, TimeUnit.SECONDS)) {
+				throw new IllegalStateException("Nobody let it go on");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
