@@ -48,6 +48,8 @@ public abstract class DefinitionOptions<S> {
 
 	StateVersions versions = StateVersions.defaults();
 
+	HistoryTrim trim = HistoryTrim.never();
+
 	@Nullable SnapshotSigning signing;
 
 	@Nullable EncryptionKey encryptionKey;
@@ -131,6 +133,16 @@ public abstract class DefinitionOptions<S> {
 	 */
 	public ProjectionDefinition.Builder<S> signing(SnapshotSigning signing) {
 		this.signing = Objects.requireNonNull(signing, "'signing' must not be null");
+		return self();
+	}
+
+	/**
+	 * Set whether history that external snapshots cover is trimmed, by default never.
+	 * @param trim the settings
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> trim(HistoryTrim trim) {
+		this.trim = Objects.requireNonNull(trim, "'trim' must not be null");
 		return self();
 	}
 

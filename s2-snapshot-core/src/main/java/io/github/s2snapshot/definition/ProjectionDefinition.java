@@ -196,6 +196,14 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
+	 * Return whether history that external snapshots cover is trimmed.
+	 * @return the settings
+	 */
+	public HistoryTrim trim() {
+		return this.parts.trim;
+	}
+
+	/**
 	 * Return how versions of the state get along.
 	 * @return the versions
 	 */
@@ -414,7 +422,8 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Keep snapshots in a store outside the stream, and trim nothing.
+		 * Keep snapshots in a store outside the stream, and trim nothing unless
+		 * {@link #trim} says so.
 		 * @param store the store
 		 * @return this builder
 		 */

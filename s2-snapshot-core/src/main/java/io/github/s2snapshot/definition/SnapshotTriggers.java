@@ -30,25 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotTriggers {
 
-	private static final SnapshotTriggers NONE = new SnapshotTriggers(0, null, false, Duration.ofSeconds(1), 0.2);
+	private static final SnapshotTriggers NONE = new SnapshotTriggers(
+			new Parts(0, 0, null, null, false, Duration.ofSeconds(1), 0.2));
 
-	private final long records;
+	private final Parts parts;
 
-	private final @Nullable Duration interval;
-
-	private final boolean onShutdown;
-
-	private final Duration minimumGap;
-
-	private final double jitter;
-
-	private SnapshotTriggers(long records, @Nullable Duration interval, boolean onShutdown, Duration minimumGap,
-			double jitter) {
-		this.records = records;
-		this.interval = interval;
-		this.onShutdown = onShutdown;
-		this.minimumGap = minimumGap;
-		this.jitter = jitter;
+	private SnapshotTriggers(Parts parts) {
+		this.parts = parts;
 	}
 
 	/**
@@ -68,7 +56,35 @@ public final class SnapshotTriggers {
 		if (records < 0) {
 			throw new IllegalArgumentException("'records' is " + records + ", it must not be negative");
 		}
-		return new SnapshotTriggers(records, this.interval, this.onShutdown, this.minimumGap, this.jitter);
+		return new SnapshotTriggers(this.parts.withRecords(records));
+	}
+
+	/**
+	 * Take a snapshot when deltas of so many bytes were folded since the last one.
+	 * @param bytes the number of bytes as S2 meters records, positive; 0 for no such
+	 * trigger
+	 * @return new triggers
+	 */
+	public SnapshotTriggers withEveryBytes(long bytes) {
+		if (bytes < 0) {
+			throw new IllegalArgumentException("'bytes' is " + bytes + ", it must not be negative");
+		}
+		return new SnapshotTriggers(this.parts.withBytes(bytes));
+	}
+
+	/**
+	 * Take a snapshot at the times of a cron expression, provided that something was
+	 * folded. They are times of the wall clock in the time zone of the machine.
+	 * @param cron an expression with seconds as Spring's {@code CronExpression} reads it,
+	 * such as {@code 0 0 3 * * *}; {@code null} for no such trigger. It is parsed when it
+	 * is scheduled.
+	 * @return new triggers
+	 */
+	public SnapshotTriggers withCron(@Nullable String cron) {
+		if (cron != null && cron.isBlank()) {
+			throw new IllegalArgumentException("'cron' must not be empty");
+		}
+		return new SnapshotTriggers(this.parts.withCron(cron));
 	}
 
 	/**
@@ -80,7 +96,7 @@ public final class SnapshotTriggers {
 		if (interval != null && (interval.isZero() || interval.isNegative())) {
 			throw new IllegalArgumentException("'interval' is " + interval + ", it must be positive");
 		}
-		return new SnapshotTriggers(this.records, interval, this.onShutdown, this.minimumGap, this.jitter);
+		return new SnapshotTriggers(this.parts.withInterval(interval));
 	}
 
 	/**
@@ -89,7 +105,7 @@ public final class SnapshotTriggers {
 	 * @return new triggers
 	 */
 	public SnapshotTriggers withOnShutdown(boolean onShutdown) {
-		return new SnapshotTriggers(this.records, this.interval, onShutdown, this.minimumGap, this.jitter);
+		return new SnapshotTriggers(this.parts.withOnShutdown(onShutdown));
 	}
 
 	/**
@@ -103,7 +119,7 @@ public final class SnapshotTriggers {
 		if (minimumGap.isNegative()) {
 			throw new IllegalArgumentException("'minimumGap' is " + minimumGap + ", it must not be negative");
 		}
-		return new SnapshotTriggers(this.records, this.interval, this.onShutdown, minimumGap, this.jitter);
+		return new SnapshotTriggers(this.parts.withMinimumGap(minimumGap));
 	}
 
 	/**
@@ -116,7 +132,7 @@ public final class SnapshotTriggers {
 		if (!(jitter >= 0 && jitter <= 1)) {
 			throw new IllegalArgumentException("'jitter' is " + jitter + ", it must lie between 0 and 1");
 		}
-		return new SnapshotTriggers(this.records, this.interval, this.onShutdown, this.minimumGap, jitter);
+		return new SnapshotTriggers(this.parts.withJitter(jitter));
 	}
 
 	/**
@@ -124,7 +140,23 @@ public final class SnapshotTriggers {
 	 * @return the number of deltas, 0 for no such trigger
 	 */
 	public long everyRecords() {
-		return this.records;
+		return this.parts.records;
+	}
+
+	/**
+	 * Return after how many bytes of deltas a snapshot is taken.
+	 * @return the number of bytes, 0 for no such trigger
+	 */
+	public long everyBytes() {
+		return this.parts.bytes;
+	}
+
+	/**
+	 * Return at which times a snapshot is taken.
+	 * @return the cron expression, or {@code null} for no such trigger
+	 */
+	public @Nullable String cron() {
+		return this.parts.cron;
 	}
 
 	/**
@@ -132,7 +164,7 @@ public final class SnapshotTriggers {
 	 * @return the interval, or {@code null} for no such trigger
 	 */
 	public @Nullable Duration interval() {
-		return this.interval;
+		return this.parts.interval;
 	}
 
 	/**
@@ -140,7 +172,7 @@ public final class SnapshotTriggers {
 	 * @return whether one is taken
 	 */
 	public boolean onShutdown() {
-		return this.onShutdown;
+		return this.parts.onShutdown;
 	}
 
 	/**
@@ -148,7 +180,7 @@ public final class SnapshotTriggers {
 	 * @return the gap
 	 */
 	public Duration minimumGap() {
-		return this.minimumGap;
+		return this.parts.minimumGap;
 	}
 
 	/**
@@ -156,14 +188,67 @@ public final class SnapshotTriggers {
 	 * @return a part from 0 to 1
 	 */
 	public double jitter() {
-		return this.jitter;
+		return this.parts.jitter;
 	}
 
 	@Override
 	public String toString() {
 		return String.format(Locale.ROOT,
-				"SnapshotTriggers[everyRecords=%d, interval=%s, onShutdown=%s, minimumGap=%s, jitter=%s]", this.records,
-				this.interval, this.onShutdown, this.minimumGap, this.jitter);
+				"SnapshotTriggers[everyRecords=%d, everyBytes=%d, interval=%s, cron=%s, onShutdown=%s, minimumGap=%s, "
+						+ "jitter=%s]",
+				this.parts.records, this.parts.bytes, this.parts.interval, this.parts.cron, this.parts.onShutdown,
+				this.parts.minimumGap, this.parts.jitter);
+	}
+
+	/**
+	 * The settings.
+	 *
+	 * @param records after how many deltas, 0 for never
+	 * @param bytes after how many bytes, 0 for never
+	 * @param interval the interval
+	 * @param cron the cron expression
+	 * @param onShutdown whether at the stop
+	 * @param minimumGap how far they are apart at least
+	 * @param jitter by which part that is lengthened
+	 */
+	private record Parts(long records, long bytes, @Nullable Duration interval, @Nullable String cron,
+			boolean onShutdown, Duration minimumGap, double jitter) {
+
+		Parts withRecords(long records) {
+			return new Parts(records, this.bytes, this.interval, this.cron, this.onShutdown, this.minimumGap,
+					this.jitter);
+		}
+
+		Parts withBytes(long bytes) {
+			return new Parts(this.records, bytes, this.interval, this.cron, this.onShutdown, this.minimumGap,
+					this.jitter);
+		}
+
+		Parts withInterval(@Nullable Duration interval) {
+			return new Parts(this.records, this.bytes, interval, this.cron, this.onShutdown, this.minimumGap,
+					this.jitter);
+		}
+
+		Parts withCron(@Nullable String cron) {
+			return new Parts(this.records, this.bytes, this.interval, cron, this.onShutdown, this.minimumGap,
+					this.jitter);
+		}
+
+		Parts withOnShutdown(boolean onShutdown) {
+			return new Parts(this.records, this.bytes, this.interval, this.cron, onShutdown, this.minimumGap,
+					this.jitter);
+		}
+
+		Parts withMinimumGap(Duration minimumGap) {
+			return new Parts(this.records, this.bytes, this.interval, this.cron, this.onShutdown, minimumGap,
+					this.jitter);
+		}
+
+		Parts withJitter(double jitter) {
+			return new Parts(this.records, this.bytes, this.interval, this.cron, this.onShutdown, this.minimumGap,
+					jitter);
+		}
+
 	}
 
 }

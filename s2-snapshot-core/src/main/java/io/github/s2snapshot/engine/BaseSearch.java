@@ -73,9 +73,12 @@ final class BaseSearch<S> {
 		if (store == null) {
 			return checkTail(null, false);
 		}
-		return CompletableFuture.supplyAsync(store::findNewest, this.threads.snapshots()).exceptionally((ex) -> {
-			throw Failures.storeUnreadable(this.projection, Futures.unwrap(ex));
-		}).thenCompose((found) -> checkTail(found, store.isMigrating()));
+		return store.identify()
+			.thenCompose((nothing) -> CompletableFuture.supplyAsync(store::findNewest, this.threads.snapshots())
+				.exceptionally((ex) -> {
+					throw Failures.storeUnreadable(this.projection, Futures.unwrap(ex));
+				}))
+			.thenCompose((found) -> checkTail(found, store.isMigrating()));
 	}
 
 	// After the base was found, not before: another process may save a newer one at any

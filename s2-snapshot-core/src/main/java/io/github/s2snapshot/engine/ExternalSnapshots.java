@@ -19,17 +19,21 @@ package io.github.s2snapshot.engine;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.VersionMismatch;
+import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotForm;
@@ -44,8 +48,8 @@ import io.github.s2snapshot.store.SnapshotStore;
 import io.github.s2snapshot.store.StoredSnapshot;
 
 /**
- * Takes snapshots into a store and finds the newest valid one there. The stream is
- * neither written to nor trimmed.
+ * Takes snapshots into a store and finds the newest valid one there. The stream is not
+ * written to.
  *
  * @param <S> the type of the state
  */
@@ -53,6 +57,9 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 
 	// How far back is looked for snapshots of older versions.
 	private static final int OLDER_VERSIONS = 20;
+
+	// For a look at a record.
+	private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(10);
 
 	private final ProjectionDefinition<S> definition;
 
@@ -70,6 +77,10 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 
 	private final EngineThreads threads;
 
+	private final StreamIdentity identity;
+
+	private final Consumer<StoredSnapshot> saved;
+
 	private volatile SnapshotPace pace = SnapshotPace.UNLIMITED;
 
 	private volatile boolean hurried;
@@ -77,7 +88,10 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 	private boolean verified;
 
 	ExternalSnapshots(ProjectionDefinition<S> definition, StreamName stream, SnapshotSource<S> source,
-			SnapshotRetry retry, OtherVersions versions, EngineThreads threads) {
+			SnapshotRetry retry, OtherVersions versions, EngineThreads threads, StreamIdentity identity,
+			Consumer<StoredSnapshot> saved) {
+		this.identity = identity;
+		this.saved = saved;
 		this.versions = versions;
 		this.threads = threads;
 		this.definition = definition;
@@ -99,16 +113,24 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 			ProjectionView<S> view = Objects.requireNonNull(published.view());
 			byte[] state = write(view.state(), deadline);
 			StoredSnapshot snapshot = new StoredSnapshot(this.scope.at(view.cursor()), UUID.randomUUID(),
-					EngineTime.instant(), state);
+					EngineTime.instant(), state, this.identity.mark(view.cursor(), deadline.remaining()));
 			SaveResult result = this.retry.execute((number) -> save(snapshot, deadline));
-			return (result.saved()) ? taken(snapshot, result, published.deltas())
-					: new SnapshotResult.Superseded(view.cursor(), result.cursor());
+			if (!result.saved()) {
+				return new SnapshotResult.Superseded(view.cursor(), result.cursor());
+			}
+			this.saved.accept(snapshot);
+			return taken(snapshot, result, published.deltas());
 		}
 		catch (RetryLaterException ex) {
 			return new SnapshotResult.Failed(ex.failure());
 		}
 		catch (SnapshotException ex) {
 			return new SnapshotResult.Failed(ex);
+		}
+		catch (IncarnationException ex) {
+			this.source.streamLost(ex);
+			return new SnapshotResult.Failed(new SnapshotException(String.format(Locale.ROOT,
+					"No snapshot of projection '%s' was taken: %s", this.definition.name(), ex.getMessage()), ex));
 		}
 	}
 
@@ -157,6 +179,15 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 		SnapshotInfo info = new SnapshotInfo(snapshot.id(), snapshot.key().cursor(), SnapshotPlacement.EXTERNAL,
 				SnapshotForm.OBJECT, result.bytes(), snapshot.takenAt());
 		return new SnapshotResult.Taken(info, deltas);
+	}
+
+	/**
+	 * A start has begun: see which stream there is.
+	 * @return completes when that is known or cannot be known, exceptionally when there
+	 * is none
+	 */
+	CompletableFuture<@Nullable Void> identify() {
+		return this.identity.begin();
 	}
 
 	/**
@@ -259,22 +290,28 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 	}
 
 	private @Nullable Found<S> search(SnapshotScope scope, List<Ignored> ignored) {
+		boolean own = scope.equals(this.scope);
 		for (SnapshotKey key : this.store.list(scope)) {
 			try {
 				StoredSnapshot snapshot = this.store.load(key);
+				String foreign = this.identity.mismatch(snapshot.mark(), key.cursor(), LOOK_TIMEOUT);
+				if (foreign != null) {
+					ignored.add(new Ignored(key, foreign, own, true));
+					continue;
+				}
 				S state = read(new ByteArrayInputStream(snapshot.state()), scope.version());
 				if (state != null) {
 					SnapshotInfo info = new SnapshotInfo(snapshot.id(), key.cursor(), SnapshotPlacement.EXTERNAL,
 							SnapshotForm.OBJECT, snapshot.state().length, snapshot.takenAt());
 					return new Found<>(state, info, ignored);
 				}
-				ignored.add(new Ignored(key, "its state is null"));
+				ignored.add(new Ignored(key, "its state is null", own, false));
 			}
 			catch (CorruptSnapshotException ex) {
-				ignored.add(new Ignored(key, ex.reason()));
+				ignored.add(new Ignored(key, ex.reason(), own && !ex.isOfAnotherScope(), false));
 			}
 			catch (IOException ex) {
-				ignored.add(new Ignored(key, "its state cannot be read: " + ex.getMessage()));
+				ignored.add(new Ignored(key, "its state cannot be read: " + ex.getMessage(), own, false));
 			}
 		}
 		return null;
@@ -296,8 +333,10 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 	 *
 	 * @param key its key
 	 * @param reason why it is not
+	 * @param own whether it is, or seems to be, of this version of the projection
+	 * @param foreign whether it is of another stream that had the name before
 	 */
-	record Ignored(SnapshotKey key, String reason) {
+	record Ignored(SnapshotKey key, String reason, boolean own, boolean foreign) {
 	}
 
 }

@@ -33,6 +33,9 @@ final class Failures {
 	}
 
 	static ProjectionException unreachable(String projection, StreamName stream, Throwable failure) {
+		if (failure instanceof ProjectionException known) {
+			return known;
+		}
 		return new ProjectionFailedException(String.format(Locale.ROOT, "Projection '%s' cannot read stream %s: %s. %s",
 				projection, stream, failure.getMessage(), advice(stream, failure)), failure);
 	}

@@ -126,6 +126,7 @@ final class FramedAppends implements AutoCloseable {
 	// may
 	// have been there, and its state taken.
 	private @Nullable Long resolveFirst(long cursor, S2Exception lost) {
+		this.context.source().ackLost();
 		try {
 			for (SequencedRecord record : read(cursor, 1)) {
 				if (record.seqNum() == cursor) {
@@ -191,6 +192,9 @@ final class FramedAppends implements AutoCloseable {
 			Throwable earlier = this.failure;
 			if (earlier != null && earlier != ex) {
 				throw broken(earlier);
+			}
+			if (!ex.hasNoSideEffects()) {
+				this.context.source().ackLost();
 			}
 			if (ex.hasNoSideEffects() || !isThere()) {
 				throw this.context.failure(String.format(Locale.ROOT, "its last fragment was not acknowledged: %s%s",

@@ -217,6 +217,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 				this.machine.refusals().remember("the stored snapshot " + key + " is ignored: " + ignored.reason());
 				this.reports.ignored(key, ignored.reason());
 			}
+			this.machine.refusals().requireSameStream(found, tail.seqNum());
 			S base = found.state();
 			SnapshotInfo snapshot = found.snapshot();
 			if (base != null && snapshot != null) {

@@ -17,12 +17,13 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,8 @@ import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
-import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.store.SnapshotScope;
+import io.github.s2snapshot.store.SnapshotStore;
 
 /**
  * Runs one projection. Everything that changes happens on its mailbox; what others read
@@ -91,6 +93,14 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private final RetentionGuard guard;
 
+	private final StreamIdentity identity;
+
+	private final RunnerSource<S> source;
+
+	private final @Nullable StoredBases<S> bases;
+
+	private final @Nullable TrimGuard trims;
+
 	private final AtomicInteger stops = new AtomicInteger();
 
 	private volatile CompletableFuture<@Nullable Void> stopping = CompletableFuture.completedFuture(null);
@@ -130,18 +140,27 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		BatchWatch watch = new BatchWatch();
 		this.updates = new Updates<>(new UpdateAttempts.Parts<>(definition, this.streamName, stream, this.reads,
 				this.gate, watch, retry, this.listeners::tell), threads);
-		Source source = new Source();
-		ExternalSnapshots<S> external = (definition.store() != null)
-				? new ExternalSnapshots<>(definition, this.streamName, source, retry, this.versions, threads) : null;
+		this.source = new RunnerSource<>(definition.name(), this.streamName, this.loop, this.reads, this.versions,
+				this.safeguards, this.mailbox, this.listeners);
+		this.identity = new StreamIdentity(definition.name(), stream, surroundings);
+		SnapshotStore store = definition.store();
+		this.bases = (store != null) ? new StoredBases<>(definition, store, scope(), this.identity) : null;
+		this.trims = (this.bases != null) ? new TrimGuard(definition, stream, this.bases, this.identity, threads,
+				this.source, this.listeners::tell) : null;
+		ExternalSnapshots<S> external = (store != null && this.trims != null) ? new ExternalSnapshots<>(definition,
+				this.streamName, this.source, retry, this.versions, threads, this.identity, this.trims::saved) : null;
 		SnapshotTaker taker = (external != null) ? external
-				: new InStreamSnapshots<>(definition, stream, source, this.gate, retry, settings);
+				: new InStreamSnapshots<>(definition, stream, this.source, this.gate, retry, settings);
 		this.snapshots = new SnapshotCoordinator(definition.name(), taker, definition.triggers(), threads,
 				settings.snapshotTimeout(), (ended) -> this.mailbox.execute(() -> onSnapshotEnded(ended)),
 				() -> this.mailbox.execute(this.loop::trigger));
 		this.guard = new RetentionGuard(definition, stream, surroundings, threads, settings.snapshotTimeout(),
 				this.loop::published, (mode) -> this.snapshots.request(mode, Deadline.in(settings.snapshotTimeout())),
 				this.listeners::tell);
-		this.loop.wire(external, new Hooks(watch));
+		this.loop.wire(external, new RunnerHooks(new RunnerHooks.Parts(this.loop::published, watch, this.safeguards,
+				this.reads, this.gate, this.snapshots, this.guard, this.trims, this.versions, this.identity,
+				this.source::streamLost, new ByteMeter(definition.triggers().everyBytes()),
+				new RestoreReporter(definition.name(), this.streamName, REPORT_INTERVAL, this.listeners::tell))));
 	}
 
 	/**
@@ -150,6 +169,24 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 */
 	public ProjectionDefinition<S> definition() {
 		return this.definition;
+	}
+
+	/**
+	 * Set who else folds the stream in this process: what they need is not trimmed.
+	 * @param neighbours the other projections of the stream
+	 */
+	public void neighbours(Supplier<? extends Collection<ProjectionRunner<?>>> neighbours) {
+		if (this.trims != null) {
+			this.trims.neighbours(neighbours);
+		}
+	}
+
+	@Nullable StoredBases<S> bases() {
+		return this.bases;
+	}
+
+	private SnapshotScope scope() {
+		return new SnapshotScope(name(), this.definition.version(), basin(), stream());
 	}
 
 	@Override
@@ -350,99 +387,6 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		Reports.snapshotEnded(logger, this.listeners, name(), this.streamName, ended);
 		ended.flight().complete(ended.result());
 		this.loop.trigger();
-	}
-
-	/**
-	 * Passes on what the loop tells.
-	 */
-	private final class Hooks implements LoopHooks {
-
-		private final BatchWatch watch;
-
-		private final RestoreReporter reporter = new RestoreReporter(name(), ProjectionRunner.this.streamName,
-				REPORT_INTERVAL, ProjectionRunner.this.listeners::tell);
-
-		Hooks(BatchWatch watch) {
-			this.watch = watch;
-		}
-
-		@Override
-		public void read(List<SequencedRecord> records) {
-			this.watch.observe(records);
-			ProjectionRunner.this.safeguards.observe(records);
-			this.reporter.read(records, ProjectionRunner.this.loop.published().tail());
-		}
-
-		@Override
-		public void begun(int run) {
-			ProjectionRunner.this.snapshots.startEpoch(run);
-			this.reporter.begin();
-		}
-
-		@Override
-		public void reached(long cursor) {
-			ProjectionRunner.this.reads.reached(cursor);
-		}
-
-		@Override
-		public void folded(long deltas) {
-			ProjectionRunner.this.snapshots.trigger(deltas);
-		}
-
-		@Override
-		public CompletableFuture<@Nullable Void> restored() {
-			this.reporter.end();
-			return ProjectionRunner.this.versions.look().thenCompose((nothing) -> ProjectionRunner.this.guard.start());
-		}
-
-		@Override
-		public void ended() {
-			ProjectionRunner.this.guard.stop();
-			ProjectionRunner.this.gate.open();
-			ProjectionRunner.this.reads.fail();
-		}
-
-	}
-
-	/**
-	 * Gives snapshots what they need.
-	 */
-	private final class Source implements SnapshotSource<S> {
-
-		@Override
-		public Published<S> published() {
-			return ProjectionRunner.this.loop.published();
-		}
-
-		@Override
-		public void awaitCursor(long cursor, Duration timeout) throws TimeoutException {
-			ProjectionRunner.this.reads.await(cursor, timeout);
-		}
-
-		@Override
-		public @Nullable String veto() {
-			return ProjectionRunner.this.versions.veto();
-		}
-
-		@Override
-		public long trimLimit() {
-			return SeqNums.min(ProjectionRunner.this.versions.trimLimit(),
-					ProjectionRunner.this.safeguards.trimLimit());
-		}
-
-		@Override
-		public CompletableFuture<@Nullable Void> capture(UUID id, CompletableFuture<StateCapture.Captured<S>> result) {
-			return CompletableFuture.runAsync(() -> ProjectionRunner.this.loop.capture().expect(id, result),
-					ProjectionRunner.this.mailbox);
-		}
-
-		@Override
-		public void conflict(long cursor, long actual) {
-			logger.debug("Projection '{}': a snapshot at {} lost, stream {} is at {}", name(), SeqNums.text(cursor),
-					ProjectionRunner.this.streamName, SeqNums.text(actual));
-			ProjectionRunner.this.listeners.tell((listener) -> listener.snapshotConflict(name(), cursor, actual));
-		}
-
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.engine;
 
+import java.util.List;
 import java.util.Locale;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
@@ -83,6 +84,34 @@ final class Refusals {
 					+ "and no valid snapshot of %s was found up to its tail %s%s. Bring a snapshot back, or fold a stream "
 					+ "whose record 0 is still there", this.projection, this.stream, this.identity, SeqNums.text(tail),
 					this.trail));
+	}
+
+	/**
+	 * Make sure that a stream may be folded although no snapshot in the store is a base.
+	 * @param found what the store had
+	 * @param tail the tail of the stream
+	 * @throws IncarnationException if the snapshots are of another stream, so that this
+	 * one must not pass for it
+	 */
+	void requireSameStream(ExternalSnapshots.Found<?> found, long tail) {
+		if (found.snapshot() != null) {
+			return;
+		}
+		List<ExternalSnapshots.Ignored> own = found.ignored().stream().filter(ExternalSnapshots.Ignored::own).toList();
+		for (ExternalSnapshots.Ignored ignored : own) {
+			if (SeqNums.before(tail, ignored.key().cursor())) {
+				throw beyondTail(ignored.key().cursor(), tail);
+			}
+		}
+		for (ExternalSnapshots.Ignored ignored : own) {
+			if (ignored.foreign()) {
+				throw new IncarnationException(String.format(Locale.ROOT,
+						"Projection '%s' has only snapshots of another stream. The newest, %s, is ignored: %s. The "
+								+ "stream was deleted and created again. If that was meant, remove the snapshots of %s "
+								+ "and start the projection again, or raise its version",
+						this.projection, ignored.key(), ignored.reason(), this.identity));
+			}
+		}
 	}
 
 	IncarnationException beyondTail(long position, long tail) {

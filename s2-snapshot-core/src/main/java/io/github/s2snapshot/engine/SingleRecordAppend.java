@@ -95,14 +95,14 @@ final class SingleRecordAppend {
 			return taken(batch);
 		}
 		catch (TimeoutException ex) {
-			this.uncertain = batch;
+			lostAnswer(batch);
 			throw late(ex);
 		}
 		catch (SeqNumMismatchException ex) {
 			return (this.uncertain != null) ? resolve(batch, ex.actualSeqNum()) : conflict(batch, ex.actualSeqNum());
 		}
 		catch (IndefiniteAppendException ex) {
-			this.uncertain = batch;
+			lostAnswer(batch);
 			if (ex.finalError() instanceof SeqNumMismatchException mismatch) {
 				return resolve(batch, mismatch.actualSeqNum());
 			}
@@ -110,7 +110,7 @@ final class SingleRecordAppend {
 		}
 		catch (S2Exception ex) {
 			if (!ex.hasNoSideEffects()) {
-				this.uncertain = batch;
+				lostAnswer(batch);
 				throw new RetryLaterException(this.context.failure(ex.getMessage(), ex));
 			}
 			SnapshotException failure = this.context.failure(ex.getMessage() + unknown(), ex);
@@ -119,6 +119,11 @@ final class SingleRecordAppend {
 		finally {
 			this.context.gate().open();
 		}
+	}
+
+	private void lostAnswer(Batch batch) {
+		this.uncertain = batch;
+		this.context.source().ackLost();
 	}
 
 	// The position is taken. If the batch landed it was there: its trim at the

@@ -122,13 +122,14 @@ final class SnapshotCoordinator {
 	}
 
 	/**
-	 * Look whether enough deltas were folded, and take a snapshot then, now or as soon as
-	 * the gap allows.
+	 * Look whether enough was folded, and take a snapshot then, now or as soon as the gap
+	 * allows.
 	 * @param deltas the number of deltas that no snapshot covers
+	 * @param bytes the number of their bytes
 	 */
-	void trigger(long deltas) {
+	void trigger(long deltas, long bytes) {
 		synchronized (this.lock) {
-			if (this.flight != null || this.waiting || !this.gap.isDue(deltas)) {
+			if (this.flight != null || this.waiting || !this.gap.isDue(deltas, bytes)) {
 				return;
 			}
 			Duration delay = this.gap.delay(EngineTime.nanoTime());

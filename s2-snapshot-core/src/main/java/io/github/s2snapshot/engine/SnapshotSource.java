@@ -23,6 +23,8 @@ import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.IncarnationException;
+
 /**
  * What taking a snapshot needs of the projection that it is of.
  *
@@ -58,6 +60,19 @@ interface SnapshotSource<S> {
 	 */
 	default long trimLimit() {
 		return -1;
+	}
+
+	/**
+	 * The stream is not the one that the projection follows any more.
+	 * @param reason why
+	 */
+	default void streamLost(IncarnationException reason) {
+	}
+
+	/**
+	 * The answer to an append of the snapshot did not come.
+	 */
+	default void ackLost() {
 	}
 
 	/**

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.engine;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.S2Basin;
 import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.resource.ListOptions;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
+import io.github.s2snapshot.sdk.resource.StreamInfo;
 
 /**
  * What a projection knows of its basin besides its stream.
@@ -32,15 +35,29 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
  * @param streams finds other streams of the basin, {@code null} when there are none
  * @param config asks for the configuration of the stream, {@code null} when that cannot
  * be done
+ * @param info asks for what is listed of the stream, without reading it and so without
+ * creating it, empty when it is not there; {@code null} when that cannot be done
  * @since 0.1.0
  */
 public record Surroundings(@Nullable Function<String, S2Stream> streams,
-		@Nullable Supplier<CompletableFuture<StreamConfig>> config) {
+		@Nullable Supplier<CompletableFuture<StreamConfig>> config,
+		@Nullable Supplier<CompletableFuture<Optional<StreamInfo>>> info) {
 
 	/**
 	 * Nothing but the stream.
 	 */
-	public static final Surroundings NONE = new Surroundings(null, null);
+	public static final Surroundings NONE = new Surroundings(null, null, null);
+
+	/**
+	 * Create surroundings in which the stream is not listed.
+	 * @param streams finds other streams of the basin, {@code null} when there are none
+	 * @param config asks for the configuration of the stream, {@code null} when that
+	 * cannot be done
+	 */
+	public Surroundings(@Nullable Function<String, S2Stream> streams,
+			@Nullable Supplier<CompletableFuture<StreamConfig>> config) {
+		this(streams, config, null);
+	}
 
 	/**
 	 * Return the surroundings of a stream.
@@ -49,7 +66,12 @@ public record Surroundings(@Nullable Function<String, S2Stream> streams,
 	 * @return the surroundings
 	 */
 	public static Surroundings of(S2Basin basin, String stream) {
-		return new Surroundings(basin::stream, () -> basin.getStreamConfigAsync(stream));
+		// The first name that begins with a name is that name (S2 v1: in byte order).
+		ListOptions first = ListOptions.defaults().withPrefix(stream).withLimit(1).withIncludeDeleted(true);
+		return new Surroundings(basin::stream, () -> basin.getStreamConfigAsync(stream),
+				() -> basin.listStreamsAsync(first)
+					.thenApply(
+							(page) -> page.items().stream().filter((info) -> info.name().equals(stream)).findFirst()));
 	}
 
 }

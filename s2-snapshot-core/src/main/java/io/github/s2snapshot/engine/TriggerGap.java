@@ -48,8 +48,9 @@ final class TriggerGap {
 		this.random = random;
 	}
 
-	boolean isDue(long deltas) {
-		return this.triggers.everyRecords() > 0 && deltas >= this.triggers.everyRecords();
+	boolean isDue(long deltas, long bytes) {
+		return (this.triggers.everyRecords() > 0 && deltas >= this.triggers.everyRecords())
+				|| (this.triggers.everyBytes() > 0 && deltas > 0 && bytes >= this.triggers.everyBytes());
 	}
 
 	/**

@@ -30,6 +30,7 @@ import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.AmbiguousUpdateException;
+import io.github.s2snapshot.projection.AppendPurpose;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionView;
@@ -189,7 +190,7 @@ final class UpdateAttempts<S> {
 			return Futures.get(this.parts.gate.append(batch.input), this.deadline.remaining());
 		}
 		catch (TimeoutException | CallInterruptedException ex) {
-			this.uncertain = batch;
+			lostAnswer(batch);
 			throw ambiguous(String.format(Locale.ROOT, "there was no answer within %s", this.deadline.timeout()), ex);
 		}
 		catch (SeqNumMismatchException ex) {
@@ -199,7 +200,7 @@ final class UpdateAttempts<S> {
 			throw conflict(batch, ex.actualSeqNum());
 		}
 		catch (IndefiniteAppendException ex) {
-			this.uncertain = batch;
+			lostAnswer(batch);
 			if (ex.finalError() instanceof SeqNumMismatchException mismatch) {
 				return resolve(batch, mismatch.actualSeqNum());
 			}
@@ -207,7 +208,7 @@ final class UpdateAttempts<S> {
 		}
 		catch (S2Exception ex) {
 			if (!ex.hasNoSideEffects()) {
-				this.uncertain = batch;
+				lostAnswer(batch);
 				throw again(ex);
 			}
 			if (ex.isRetryable()) {
@@ -215,6 +216,11 @@ final class UpdateAttempts<S> {
 			}
 			throw ex;
 		}
+	}
+
+	private void lostAnswer(Batch batch) {
+		this.uncertain = batch;
+		this.parts.events.accept((listener) -> listener.ackLost(this.parts.definition.name(), AppendPurpose.UPDATE));
 	}
 
 	// The position is taken, by this batch or by another record.

@@ -212,6 +212,16 @@ public class ProjectionEventPublisher implements ProjectionListener, SmartLifecy
 	}
 
 	@Override
+	public void historyTrimmed(String projection, long before) {
+		publish(new HistoryTrimmedEvent(this, projection, before));
+	}
+
+	@Override
+	public void historyKept(String projection, String reason) {
+		publish(new HistoryKeptEvent(this, projection, reason));
+	}
+
+	@Override
 	public void gap(String projection, GapException gap) {
 		publish(new ProjectionGapEvent(this, projection, gap));
 	}

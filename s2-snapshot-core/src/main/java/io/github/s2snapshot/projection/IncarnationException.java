@@ -19,8 +19,8 @@ package io.github.s2snapshot.projection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot, or a followed position, lies beyond the tail of the stream: the stream is
- * not the one that it belongs to any more.
+ * The stream is not the one any more that a snapshot or a state belongs to: it ends
+ * before it, was created at another time, or has another record where the snapshot ends.
  *
  * @since 0.1.0
  */

@@ -123,6 +123,15 @@ public interface ProjectionListener {
 	}
 
 	/**
+	 * The answer to a conditional append did not come. What became of it is looked for in
+	 * the stream; it is never appended blindly again.
+	 * @param projection the name of the projection
+	 * @param purpose what the append is for
+	 */
+	default void ackLost(String projection, AppendPurpose purpose) {
+	}
+
+	/**
 	 * An update lost against another append and is going to be decided again.
 	 * @param projection the name of the projection
 	 * @param cursor the position at which it was to be appended
@@ -158,6 +167,23 @@ public interface ProjectionListener {
 	 * @param reason why there is no newer snapshot
 	 */
 	default void retentionEndangered(String projection, Duration retention, Duration age, String reason) {
+	}
+
+	/**
+	 * History that snapshots in a store cover was trimmed.
+	 * @param projection the name of the projection whose snapshot caused it
+	 * @param before the position before which nothing is needed any more
+	 */
+	default void historyTrimmed(String projection, long before) {
+	}
+
+	/**
+	 * History that a snapshot in a store covers was to be trimmed and is kept. It is
+	 * tried again with the next snapshot.
+	 * @param projection the name of the projection
+	 * @param reason why it is kept
+	 */
+	default void historyKept(String projection, String reason) {
 	}
 
 	/**

@@ -18,41 +18,56 @@ package io.github.s2snapshot.snapshot;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.support.CronTrigger;
 
+import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.engine.ProjectionRunner;
 
 /**
- * Calls for the snapshots of projections that have an interval.
+ * Calls for the snapshots of projections that have an interval or a cron expression.
  */
 final class IntervalSchedule {
 
 	private final TaskScheduler scheduler;
 
-	private final Map<String, ScheduledFuture<?>> tasks = new ConcurrentHashMap<>();
+	private final Map<String, List<ScheduledFuture<?>>> tasks = new ConcurrentHashMap<>();
 
 	IntervalSchedule(TaskScheduler scheduler) {
 		this.scheduler = scheduler;
 	}
 
 	void add(ProjectionRunner<?> runner) {
-		Duration interval = runner.definition().triggers().interval();
-		if (interval == null) {
-			return;
+		SnapshotTriggers triggers = runner.definition().triggers();
+		if (triggers.interval() != null || triggers.cron() != null) {
+			this.tasks.computeIfAbsent(runner.name(), (name) -> schedule(runner, triggers));
 		}
-		this.tasks.computeIfAbsent(runner.name(), (name) -> {
+	}
+
+	private List<ScheduledFuture<?>> schedule(ProjectionRunner<?> runner, SnapshotTriggers triggers) {
+		List<ScheduledFuture<?>> scheduled = new ArrayList<>();
+		Duration interval = triggers.interval();
+		if (interval != null) {
 			// Processes that start together are not to go on together.
-			long jitter = (long) (interval.toMillis() * runner.definition().triggers().jitter()
-					* ThreadLocalRandom.current().nextDouble());
-			return this.scheduler.scheduleWithFixedDelay(() -> take(runner),
-					Instant.now().plus(interval).plusMillis(jitter), interval);
-		});
+			long jitter = (long) (interval.toMillis() * triggers.jitter() * ThreadLocalRandom.current().nextDouble());
+			scheduled.add(this.scheduler.scheduleWithFixedDelay(() -> take(runner),
+					Instant.now().plus(interval).plusMillis(jitter), interval));
+		}
+		if (triggers.cron() != null) {
+			scheduled.add(Objects
+				.requireNonNull(this.scheduler.schedule(() -> take(runner), new CronTrigger(triggers.cron()))));
+		}
+		return scheduled;
 	}
 
 	private static void take(ProjectionRunner<?> runner) {
@@ -61,9 +76,9 @@ final class IntervalSchedule {
 	}
 
 	void remove(String name) {
-		ScheduledFuture<?> task = this.tasks.remove(name);
-		if (task != null) {
-			task.cancel(false);
+		@Nullable List<ScheduledFuture<?>> scheduled = this.tasks.remove(name);
+		if (scheduled != null) {
+			scheduled.forEach((task) -> task.cancel(false));
 		}
 	}
 

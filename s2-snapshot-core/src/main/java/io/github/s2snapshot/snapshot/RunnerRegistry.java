@@ -18,6 +18,7 @@ package io.github.s2snapshot.snapshot;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.scheduling.support.CronExpression;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.engine.ProjectionRunner;
@@ -57,6 +59,7 @@ final class RunnerRegistry {
 					"%s names no basin and there is no default one: set the basin of the projection, or the default",
 					definition.origin()));
 		}
+		requireCron(definition);
 		synchronized (this.runners) {
 			ProjectionRunner<?> sameName = this.runners.get(definition.name());
 			if (sameName != null) {
@@ -70,7 +73,22 @@ final class RunnerRegistry {
 			}
 			ProjectionRunner<S> runner = factory.apply(basin);
 			this.runners.put(definition.name(), runner);
+			runner.neighbours(() -> neighbours(runner));
 			return runner;
+		}
+	}
+
+	private static void requireCron(ProjectionDefinition<?> definition) {
+		String cron = definition.triggers().cron();
+		try {
+			if (cron != null) {
+				CronExpression.parse(cron);
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s is to have snapshots at the times of '%s', which is no cron expression: %s",
+					definition.origin(), cron, ex.getMessage()), ex);
 		}
 	}
 
@@ -103,6 +121,16 @@ final class RunnerRegistry {
 							+ "template with {projection}",
 					other.definition().origin(), definition.origin(), location));
 		}
+	}
+
+	private List<ProjectionRunner<?>> neighbours(ProjectionRunner<?> runner) {
+		List<ProjectionRunner<?>> neighbours = new ArrayList<>();
+		for (ProjectionRunner<?> other : all()) {
+			if (other != runner && other.basin().equals(runner.basin()) && other.stream().equals(runner.stream())) {
+				neighbours.add(other);
+			}
+		}
+		return neighbours;
 	}
 
 	ProjectionRunner<?> get(String name) {

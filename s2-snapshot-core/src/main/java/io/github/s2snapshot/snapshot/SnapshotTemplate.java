@@ -370,9 +370,9 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Set what calls for the snapshots of projections that have an interval. Without
-		 * one nothing is scheduled here, and {@link SnapshotOperations#takeScheduled
-		 * takeScheduled} is for others to call.
+		 * Set what calls for the snapshots of projections that have an interval or a cron
+		 * expression. Without one nothing is scheduled here, and
+		 * {@link SnapshotOperations#takeScheduled takeScheduled} is for others to call.
 		 * @param scheduler the scheduler
 		 * @return this builder
 		 */

@@ -37,7 +37,8 @@ record StreamAccess(S2Basin basin, @Nullable EncryptionKey key) {
 	}
 
 	Surroundings surroundings(String name) {
-		return new Surroundings(this::stream, Surroundings.of(this.basin, name).config());
+		Surroundings plain = Surroundings.of(this.basin, name);
+		return new Surroundings(this::stream, plain.config(), plain.info());
 	}
 
 }

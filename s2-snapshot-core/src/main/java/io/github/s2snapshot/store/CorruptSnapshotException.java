@@ -43,4 +43,13 @@ public class CorruptSnapshotException extends SnapshotException {
 		return this.reason;
 	}
 
+	/**
+	 * Tell whether it is whole, and of another projection, version or stream that keeps
+	 * its snapshots in the same place.
+	 * @return whether it says so itself
+	 */
+	public boolean isOfAnotherScope() {
+		return false;
+	}
+
 }

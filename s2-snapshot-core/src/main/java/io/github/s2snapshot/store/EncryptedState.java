@@ -21,9 +21,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -50,7 +52,8 @@ import io.github.s2snapshot.crypto.SnapshotKeyRing;
  * </pre>
  *
  * {@code salt}, {@code nonce} and the segments are Base64. What does not stand in it, but
- * has to be the same when it is decrypted, is which snapshot it is.
+ * has to be the same when it is decrypted, is which snapshot it is. When the stream was
+ * created stands in it as {@code stream_created_at} if that is known.
  */
 final class EncryptedState {
 
@@ -60,6 +63,8 @@ final class EncryptedState {
 
 	// It is part of the keys: another layout has another one.
 	private static final String PURPOSE = "s2-snapshot stored state 1";
+
+	private static final String STREAM_CREATED_AT = "stream_created_at";
 
 	private static final int SALT = 32;
 
@@ -81,19 +86,23 @@ final class EncryptedState {
 		byte[] prefix = SegmentCipher.random(SegmentCipher.PREFIX);
 		String id = (snapshot.id() != null) ? snapshot.id().toString() : "";
 		String takenAt = snapshot.takenAt().toString();
+		// Not the digest of the last record: it would tell a record that can be guessed.
+		Instant created = snapshot.mark().createdAt();
+		String createdAt = (created != null) ? created.toString() : "";
 		byte[] key = Objects.requireNonNull(keys.derive(keys.current(), salt, PURPOSE));
 		SegmentCipher cipher = SegmentCipher.encrypting(key, prefix,
-				context(snapshot.key(), keys.current(), id, takenAt));
+				context(snapshot.key(), keys.current(), id, takenAt, createdAt));
 		Arrays.fill(key, (byte) 0);
 		byte[] state = snapshot.state();
 		ByteArrayOutputStream out = new ByteArrayOutputStream(estimate(state.length));
 		Base64.Encoder base64 = Base64.getEncoder();
 		out.writeBytes(String
 			.format(Locale.ROOT,
-					"{\"%s\":\"%s\",\"key\":\"%s\",\"id\":\"%s\",\"taken_at\":\"%s\",\"salt\":\"%s\","
+					"{\"%s\":\"%s\",\"key\":\"%s\",\"id\":\"%s\",\"taken_at\":\"%s\",%s\"salt\":\"%s\","
 							+ "\"nonce\":\"%s\",\"segments\":[",
-					ENCRYPTION, CIPHER, keys.current(), id, takenAt, base64.encodeToString(salt),
-					base64.encodeToString(prefix))
+					ENCRYPTION, CIPHER, keys.current(), id, takenAt,
+					(createdAt.isEmpty()) ? "" : "\"" + STREAM_CREATED_AT + "\":\"" + createdAt + "\",",
+					base64.encodeToString(salt), base64.encodeToString(prefix))
 			.getBytes(StandardCharsets.UTF_8));
 		int offset = 0;
 		boolean last;
@@ -183,7 +192,8 @@ final class EncryptedState {
 			throw new InvalidException("it is encrypted with a key that is not in the key ring: "
 					+ ((SnapshotKeyRing.isName(name)) ? "'" + name + "'" : "it has no valid name"), true, null);
 		}
-		byte[] context = context(key, name, members.getOrDefault("id", ""), members.getOrDefault("taken_at", ""));
+		byte[] context = context(key, name, members.getOrDefault("id", ""), members.getOrDefault("taken_at", ""),
+				members.getOrDefault(STREAM_CREATED_AT, ""));
 		return SegmentCipher.decrypting(derived, prefix, context);
 	}
 
@@ -221,18 +231,24 @@ final class EncryptedState {
 	private static StoredSnapshot snapshot(SnapshotKey key, Map<String, String> members, byte[] state)
 			throws InvalidException {
 		String id = members.getOrDefault("id", "");
+		String createdAt = members.getOrDefault(STREAM_CREATED_AT, "");
 		try {
 			return new StoredSnapshot(key, (id.isEmpty()) ? null : UUID.fromString(id),
-					Instant.parse(members.getOrDefault("taken_at", "")), state);
+					Instant.parse(members.getOrDefault("taken_at", "")), state,
+					(createdAt.isEmpty()) ? StreamMark.UNKNOWN : new StreamMark(Instant.parse(createdAt), null));
 		}
 		catch (IllegalArgumentException | DateTimeException ex) {
 			throw new InvalidException("its id or time is not valid", false, ex);
 		}
 	}
 
-	private static byte[] context(SnapshotKey key, String name, String id, String takenAt) {
-		return Members.join(PURPOSE, key.basin(), key.stream(), key.projection(), Integer.toString(key.version()),
-				Long.toUnsignedString(key.cursor()), name, id, takenAt);
+	private static byte[] context(SnapshotKey key, String name, String id, String takenAt, String createdAt) {
+		List<String> parts = new ArrayList<>(List.of(PURPOSE, key.basin(), key.stream(), key.projection(),
+				Integer.toString(key.version()), Long.toUnsignedString(key.cursor()), name, id, takenAt));
+		if (!createdAt.isEmpty()) {
+			parts.add(createdAt);
+		}
+		return Members.join(parts.toArray(String[]::new));
 	}
 
 	private static String name(Map<String, String> members) {

@@ -102,6 +102,14 @@ public final class FileSnapshotStore implements SnapshotStore {
 		return new FileSnapshotStore(this.base, this.keys, generations);
 	}
 
+	/**
+	 * Return how many snapshots of a scope are kept.
+	 * @return how many
+	 */
+	public int generations() {
+		return this.generations;
+	}
+
 	@Override
 	public SaveResult save(StoredSnapshot snapshot) {
 		SnapshotKey key = snapshot.key();

@@ -27,4 +27,9 @@ final class ForeignSnapshotException extends CorruptSnapshotException {
 		super(message, reason, null);
 	}
 
+	@Override
+	public boolean isOfAnotherScope() {
+		return true;
+	}
+
 }

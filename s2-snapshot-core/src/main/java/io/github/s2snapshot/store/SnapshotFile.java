@@ -49,6 +49,10 @@ final class SnapshotFile {
 
 	private static final String TAKEN_AT = "taken_at";
 
+	private static final String STREAM_CREATED_AT = "stream_created_at";
+
+	private static final String LAST_RECORD = "last_record_sha256";
+
 	private static final String SHA256 = "sha256";
 
 	private SnapshotFile() {
@@ -63,6 +67,13 @@ final class SnapshotFile {
 			attributes.put(ID, snapshot.id().toString());
 		}
 		attributes.put(TAKEN_AT, snapshot.takenAt().toString());
+		StreamMark mark = snapshot.mark();
+		if (mark.createdAt() != null) {
+			attributes.put(STREAM_CREATED_AT, mark.createdAt().toString());
+		}
+		if (mark.lastRecord() != null) {
+			attributes.put(LAST_RECORD, mark.lastRecord());
+		}
 		attributes.put(SHA256, Sha256.hex(snapshot.state()));
 		return SnapshotDocument.write(key.cursor(), attributes, snapshot.state());
 	}
@@ -87,7 +98,7 @@ final class SnapshotFile {
 			throw corrupt(file, "its state does not have the SHA-256 that it carries", null);
 		}
 		byte[] state = document.state().readAllBytes();
-		return new StoredSnapshot(key, id(file, document), takenAt(file, document), state);
+		return new StoredSnapshot(key, id(file, document), takenAt(file, document), state, mark(file, document));
 	}
 
 	/**
@@ -166,6 +177,17 @@ final class SnapshotFile {
 		}
 		catch (DateTimeParseException ex) {
 			throw corrupt(file, "'taken_at' is not a time", ex);
+		}
+	}
+
+	private static StreamMark mark(Path file, SnapshotDocument document) {
+		String createdAt = document.attribute(STREAM_CREATED_AT);
+		try {
+			return new StreamMark((createdAt != null) ? Instant.parse(createdAt) : null,
+					document.attribute(LAST_RECORD));
+		}
+		catch (DateTimeParseException ex) {
+			throw corrupt(file, "'" + STREAM_CREATED_AT + "' is not a time", ex);
 		}
 	}
 

@@ -39,6 +39,8 @@ public final class StoredSnapshot {
 
 	private final byte[] state;
 
+	private final StreamMark mark;
+
 	/**
 	 * Create a snapshot.
 	 * @param key what identifies it
@@ -47,10 +49,23 @@ public final class StoredSnapshot {
 	 * @param state the state as one JSON value in UTF-8; not copied
 	 */
 	public StoredSnapshot(SnapshotKey key, @Nullable UUID id, Instant takenAt, byte[] state) {
+		this(key, id, takenAt, state, StreamMark.UNKNOWN);
+	}
+
+	/**
+	 * Create a snapshot of a stream that can be told from others of its name.
+	 * @param key what identifies it
+	 * @param id the id of the snapshot, or {@code null} when its writer gave it none
+	 * @param takenAt when it was taken
+	 * @param state the state as one JSON value in UTF-8; not copied
+	 * @param mark what is known of the stream
+	 */
+	public StoredSnapshot(SnapshotKey key, @Nullable UUID id, Instant takenAt, byte[] state, StreamMark mark) {
 		this.key = Objects.requireNonNull(key, "'key' must not be null");
 		this.id = id;
 		this.takenAt = Objects.requireNonNull(takenAt, "'takenAt' must not be null");
 		this.state = Objects.requireNonNull(state, "'state' must not be null");
+		this.mark = Objects.requireNonNull(mark, "'mark' must not be null");
 	}
 
 	/**
@@ -83,6 +98,15 @@ public final class StoredSnapshot {
 	 */
 	public byte[] state() {
 		return this.state;
+	}
+
+	/**
+	 * Return what tells the stream from others of its name.
+	 * @return what was known of the stream when the snapshot was taken. A store that does
+	 * not keep it loses the protection against a stream that was created again.
+	 */
+	public StreamMark mark() {
+		return this.mark;
 	}
 
 	@Override

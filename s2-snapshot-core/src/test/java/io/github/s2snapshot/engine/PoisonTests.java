@@ -49,7 +49,7 @@ class PoisonTests extends AbstractRunnerTests {
 
 	@Override
 	Surroundings surroundings() {
-		return new Surroundings((name) -> this.deadLetters, null);
+		return new Surroundings((name) -> this.deadLetters, null, null);
 	}
 
 	private ProjectionRunner<String> runner(PoisonPolicy policy) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.github.s2snapshot.projection.AppendPurpose;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.PoisonRecord;
@@ -96,6 +97,11 @@ class RecordingListener implements ProjectionListener {
 	}
 
 	@Override
+	public void ackLost(String projection, AppendPurpose purpose) {
+		this.events.add("ack lost " + purpose);
+	}
+
+	@Override
 	public void updateConflict(String projection, long cursor, long actual) {
 		this.events.add("update conflict " + cursor + " " + actual);
 	}
@@ -114,6 +120,16 @@ class RecordingListener implements ProjectionListener {
 	@Override
 	public void retentionEndangered(String projection, Duration retention, Duration age, String reason) {
 		this.events.add("endangered " + retention + " " + reason);
+	}
+
+	@Override
+	public void historyTrimmed(String projection, long before) {
+		this.events.add("trimmed " + before);
+	}
+
+	@Override
+	public void historyKept(String projection, String reason) {
+		this.events.add("kept " + reason);
 	}
 
 	@Override

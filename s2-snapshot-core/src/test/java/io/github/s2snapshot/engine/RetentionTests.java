@@ -49,7 +49,7 @@ class RetentionTests extends AbstractRunnerTests {
 
 	@Override
 	Surroundings surroundings() {
-		return new Surroundings(null, () -> this.config);
+		return new Surroundings(null, () -> this.config, null);
 	}
 
 	private void retention(RetentionPolicy retention) {

@@ -17,6 +17,7 @@
 package io.github.s2snapshot.snapshot;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
+import io.github.s2snapshot.definition.HistoryTrim;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotSigning;
@@ -45,10 +48,13 @@ import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.CommandRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.resource.BasinConfig;
 import io.github.s2snapshot.sdk.resource.ListOptions;
+import io.github.s2snapshot.sdk.resource.RetentionPolicy;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.sdk.resource.Timestamping;
 import io.github.s2snapshot.sdk.resource.TimestampingMode;
+import io.github.s2snapshot.store.FileSnapshotStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -133,6 +139,46 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 		assertThat(project(template()).read().state()).isEqualTo(fold(0, 12));
 	}
 
+	ProjectionDefinition<Tally> trimming(String name, FileSnapshotStore store) {
+		return definition(name).external(store)
+			.trim(HistoryTrim.covered().withDelay(Duration.ZERO).withMargin(1).withGenerations(1))
+			.build();
+	}
+
+	void awaitHead(long seqNum) {
+		await().atMost(TIMEOUT).until(() -> records().get(0).seqNum() == seqNum);
+	}
+
+	@Test
+	void h16WhatAnExternalSnapshotCoversIsTrimmedWhenThatIsAskedFor(@TempDir Path directory) {
+		FileSnapshotStore store = FileSnapshotStore.in(directory);
+		append(0, 10);
+		SnapshotTemplate template = template();
+		Projection<Tally> projection = template.project(trimming("tally", store));
+		taken(template.take("tally"));
+		awaitHead(9);
+		append(10, 12);
+		assertThat(projection.readLatest(TIMEOUT).state()).isEqualTo(fold(0, 12));
+		assertThat(template().project(trimming("tally", store)).read().state()).isEqualTo(fold(0, 12));
+	}
+
+	@Test
+	void h17WhatAnotherProjectionOfTheStreamNeedsIsNotTrimmed(@TempDir Path directory) {
+		FileSnapshotStore store = FileSnapshotStore.in(directory)
+			.withKeyTemplate("{stream}/{projection}/{version}/{cursor}.json");
+		append(0, 5);
+		SnapshotTemplate template = template();
+		template.project(trimming("one", store));
+		template.project(definition("other").external(store).build());
+		taken(template.take("other"));
+		append(5, 10);
+		template.projection("one").readLatest(TIMEOUT);
+		taken(template.take("one"));
+		awaitHead(4);
+		assertThat(template().project(definition("other").external(store).build()).read().state())
+			.isEqualTo(fold(0, 10));
+	}
+
 	@Test
 	void h17WhenTwoProjectionsShareAStreamThenNoneOfThemMayTrimIt() {
 		SnapshotTemplate template = template();
@@ -159,6 +205,56 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 		await().atMost(TIMEOUT).until(() -> projection.status() == ProjectionStatus.FAILED);
 		assertThat(template.info("tally").failure()).isInstanceOfAny(IncarnationException.class, GapException.class);
 		assertThat(projection.read().state()).isEqualTo(fold(0, 10));
+	}
+
+	private void createAgain() {
+		this.basin.deleteStream(this.stream.name());
+		await().atMost(TIMEOUT)
+			.ignoreExceptions()
+			.until(() -> this.basin.createStream(this.stream.name(),
+					StreamConfig.defaults().withRetention(RetentionPolicy.infinite())) != null);
+	}
+
+	@Test
+	void h19WhenAnExternalSnapshotIsOfAnEarlierStreamOfThatNameThenItIsRejected(@TempDir Path directory) {
+		FileSnapshotStore store = FileSnapshotStore.in(directory);
+		append(0, 10);
+		SnapshotTemplate template = template();
+		template.project(definition("tally").external(store).build());
+		taken(template.take("tally"));
+		template.close();
+		createAgain();
+		append(100, 130);
+		assertThatExceptionOfType(IncarnationException.class)
+			.isThrownBy(() -> template().project(definition("tally").external(store).build()))
+			.withMessageContaining("has only snapshots of another stream");
+	}
+
+	@Test
+	void h19WhenTheStreamIsCreatedAgainWhileItIsFollowedThenNothingOfItIsFolded(@TempDir Path directory) {
+		append(0, 10);
+		SnapshotTemplate template = template();
+		Projection<Tally> projection = template
+			.project(definition("tally").external(FileSnapshotStore.in(directory)).build());
+		createAgain();
+		append(100, 109);
+		await().atMost(TIMEOUT).until(() -> projection.status() == ProjectionStatus.FAILED);
+		assertThat(template.info("tally").failure()).isInstanceOfAny(IncarnationException.class,
+				ProjectionFailedException.class);
+		assertThat(projection.read().state()).isEqualTo(fold(0, 10));
+	}
+
+	@Test
+	void h35WhenABasinCreatesStreamsThatAreReadThenAWrongNameCreatesNone(@TempDir Path directory) {
+		String name = BASIN + "-auto";
+		this.client.ensureBasin(name, BasinConfig.defaults().withCreateStreamOnRead(true));
+		assertThatExceptionOfType(ProjectionFailedException.class)
+			.isThrownBy(() -> template().project(definition("tally").basin(name)
+				.stream("no-such-stream")
+				.external(FileSnapshotStore.in(directory))
+				.build()))
+			.withMessageContaining("Create the stream 'no-such-stream', or correct its name");
+		assertThat(this.client.basin(name).listStreams(ListOptions.defaults()).items()).isEmpty();
 	}
 
 	@Test

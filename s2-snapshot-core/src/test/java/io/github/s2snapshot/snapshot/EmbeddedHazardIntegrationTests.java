@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.snapshot;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,9 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import io.github.s2snapshot.definition.HistoryTrim;
 import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.embedded.fault.Faults;
@@ -39,6 +42,7 @@ import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.store.FileSnapshotStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -170,6 +174,53 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 		assertThat(template.take("tally")).isInstanceOf(SnapshotOutcome.Failed.class);
 		assertThat(records()).hasSize(5).first().satisfies((record) -> assertThat(record.seqNum()).isZero());
 		assertThat(projection.status()).isEqualTo(ProjectionStatus.LIVE);
+	}
+
+	@Test
+	void h16WhenTheTrimAfterASaveIsRefusedOrItsAnswerLostThenNothingIsLost(@TempDir Path directory) {
+		FileSnapshotStore store = FileSnapshotStore.in(directory);
+		append(0, 5);
+		SnapshotTemplate template = template();
+		Projection<Tally> projection = template.project(trimming("tally", store));
+		faults().refuse(Operation.APPEND, 1, 503, "unavailable");
+		taken(template.take("tally"));
+		await().atMost(TIMEOUT).until(() -> faults().pending() == 0);
+		assertThat(records().get(0).seqNum()).isZero();
+		append(5, 8);
+		projection.readLatest(TIMEOUT);
+		faults().loseAcks(1);
+		taken(template.take("tally"));
+		awaitHead(7);
+		append(8, 10);
+		projection.readLatest(TIMEOUT);
+		taken(template.take("tally"));
+		await().atMost(TIMEOUT).until(() -> records().get(0).seqNum() > 7);
+		assertThat(projection.readLatest(TIMEOUT).state()).isEqualTo(fold(0, 10));
+		assertThat(template().project(trimming("tally", store)).read().state()).isEqualTo(fold(0, 10));
+	}
+
+	@Test
+	void h16WhenTheProcessEndsBetweenSaveAndTrimThenOnlySpaceIsLost(@TempDir Path directory) {
+		FileSnapshotStore store = FileSnapshotStore.in(directory);
+		append(0, 5);
+		SnapshotTemplate template = template();
+		template.project(
+				definition("tally").external(store).trim(HistoryTrim.covered().withDelay(Duration.ofHours(1))).build());
+		taken(template.take("tally"));
+		template.close();
+		assertThat(records()).hasSize(5);
+		faults().holdTrims();
+		append(5, 8);
+		SnapshotTemplate restarted = template();
+		Projection<Tally> projection = restarted.project(trimming("tally", store));
+		assertThat(projection.read().state()).isEqualTo(fold(0, 8));
+		taken(restarted.take("tally"));
+		await().atMost(TIMEOUT).until(() -> this.stream.checkTail().seqNum() == 9);
+		for (long head = 0; head <= 7; head++) {
+			faults().releaseTrims(BASIN, this.stream.name(), head);
+			assertThat(template().project(trimming("tally", store)).read().state()).as("head %d", head)
+				.isEqualTo(fold(0, 8));
+		}
 	}
 
 	@Test

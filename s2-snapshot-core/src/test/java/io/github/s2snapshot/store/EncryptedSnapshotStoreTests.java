@@ -272,6 +272,19 @@ class EncryptedSnapshotStoreTests {
 	}
 
 	@Test
+	void h30WhenItsStreamWasCreatedIsKeptAndCannotBeChanged() {
+		Instant createdAt = Instant.parse("2026-01-01T00:00:00Z");
+		SnapshotKey key = SCOPE.at(10);
+		this.store.save(new StoredSnapshot(key, UUID.randomUUID(), TAKEN_AT, state(100),
+				new StreamMark(createdAt, "digest of the last record")));
+		assertThat(this.store.load(key).mark()).isEqualTo(new StreamMark(createdAt, null));
+		assertThat(text(this.files.load(key).state())).doesNotContain("digest of the last record");
+		change(key, (state) -> state.replace("2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z"));
+		assertThatExceptionOfType(CorruptSnapshotException.class).isThrownBy(() -> this.store.load(key))
+			.withMessageContaining("it does not verify");
+	}
+
+	@Test
 	void h30NoTextTellsAKey() {
 		assertThat(this.store.toString()).contains("FileSnapshotStore").contains("2026").doesNotContain(text(KEY));
 		assertThat(this.store.location(SCOPE)).isEqualTo(this.files.location(SCOPE));

@@ -19,6 +19,8 @@ package io.github.s2snapshot.autoconfigure;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.util.unit.DataSize;
 
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
@@ -65,6 +67,9 @@ public class ProjectionProperties {
 	private @Nullable Boolean createStream;
 
 	private final Trigger trigger = new Trigger();
+
+	@NestedConfigurationProperty
+	private final TrimProperties trim = new TrimProperties();
 
 	private final Poison poison = new Poison();
 
@@ -120,6 +125,10 @@ public class ProjectionProperties {
 
 	public Trigger getTrigger() {
 		return this.trigger;
+	}
+
+	public TrimProperties getTrim() {
+		return this.trim;
 	}
 
 	public Poison getPoison() {
@@ -252,10 +261,22 @@ public class ProjectionProperties {
 		private @Nullable Long records;
 
 		/**
+		 * Size of the records folded since the last snapshot that causes the next one.
+		 * Zero turns the common trigger off.
+		 */
+		private @Nullable DataSize bytes;
+
+		/**
 		 * Time between snapshots of a projection that has folded records meanwhile. Zero
 		 * turns the common trigger off.
 		 */
 		private @Nullable Duration interval;
+
+		/**
+		 * Cron expression of the times at which the projection has a snapshot taken when
+		 * it has folded records meanwhile. A dash, '-', turns the common trigger off.
+		 */
+		private @Nullable String cron;
 
 		/**
 		 * Whether to take a final snapshot when the application stops.
@@ -273,6 +294,22 @@ public class ProjectionProperties {
 
 		public void setRecords(@Nullable Long records) {
 			this.records = records;
+		}
+
+		public @Nullable DataSize getBytes() {
+			return this.bytes;
+		}
+
+		public void setBytes(@Nullable DataSize bytes) {
+			this.bytes = bytes;
+		}
+
+		public @Nullable String getCron() {
+			return this.cron;
+		}
+
+		public void setCron(@Nullable String cron) {
+			this.cron = cron;
 		}
 
 		public @Nullable Duration getInterval() {

@@ -16,7 +16,6 @@
 
 package io.github.s2snapshot.autoconfigure;
 
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
@@ -76,9 +75,12 @@ class ProjectionSettings {
 		ProjectionProperties.Trigger own = overrides(projection).getTrigger();
 		String key = findKey(projection);
 		String prefix = PREFIX + ".projections." + key;
-		SnapshotTriggers triggers = triggers(SnapshotTriggers.none(), PREFIX, common.getRecords(), common.getInterval(),
-				common.isOnShutdown(), common.getMinGap());
-		return triggers(triggers, prefix, own.getRecords(), own.getInterval(), own.getOnShutdown(), own.getMinGap());
+		SnapshotTriggers triggers = new TriggerSettings(PREFIX).apply(SnapshotTriggers.none(), common);
+		return new TriggerSettings(prefix).apply(triggers, own);
+	}
+
+	TrimSettings trim(String projection) {
+		return new TrimSettings(this.properties.getTrim(), overrides(projection).getTrim(), findKey(projection));
 	}
 
 	StateVersions versions(String projection, StateVersions declared) {
@@ -98,25 +100,6 @@ class ProjectionSettings {
 		return new PoisonSettings(PREFIX + ".projections." + findKey(projection) + ".poison",
 				overrides(projection).getPoison())
 			.apply(declared);
-	}
-
-	private static SnapshotTriggers triggers(SnapshotTriggers triggers, String prefix, @Nullable Long records,
-			@Nullable Duration interval, @Nullable Boolean onShutdown, @Nullable Duration minGap) {
-		SnapshotTriggers result = triggers;
-		if (records != null) {
-			result = result.withEveryRecords(PropertyChecks.requireAtLeast(prefix + ".trigger.records", records, 0));
-		}
-		if (interval != null) {
-			Duration checked = PropertyChecks.requireNotNegative(prefix + ".trigger.interval", interval);
-			result = result.withInterval((checked.isZero()) ? null : checked);
-		}
-		if (onShutdown != null) {
-			result = result.withOnShutdown(onShutdown);
-		}
-		if (minGap != null) {
-			result = result.withMinimumGap(PropertyChecks.requireNotNegative(prefix + ".trigger.min-gap", minGap));
-		}
-		return result;
 	}
 
 	/**

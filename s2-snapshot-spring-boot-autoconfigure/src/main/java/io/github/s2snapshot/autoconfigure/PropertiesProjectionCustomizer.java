@@ -27,6 +27,7 @@ import org.springframework.core.annotation.Order;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.ProjectionDefinitionCustomizer;
 import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.store.FileSnapshotStore;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
@@ -55,11 +56,16 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer {
 		map.from(overrides::getBasin).to(definition::basin);
 		map.from(overrides::getStream).to(definition::stream);
 		if (this.settings.placement(projection) == SnapshotPlacement.EXTERNAL) {
-			definition.external(this.store.get());
+			SnapshotStore store = this.store.get();
+			if (store instanceof FileSnapshotStore files) {
+				this.settings.trim(projection).requireKept(projection, files.generations());
+			}
+			definition.external(store);
 		}
 		else {
 			definition.inStream();
 		}
+		definition.trim(this.settings.trim(projection).apply());
 		definition.encoding(this.settings.encoding(projection));
 		definition.triggers(this.settings.triggers(projection));
 		definition.versions((declared) -> this.settings.versions(projection, declared));

@@ -36,6 +36,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.TaskScheduler;
 
 import io.github.s2snapshot.annotation.support.StreamProjectionRegistrar;
+import io.github.s2snapshot.event.ProjectionEventPublisher;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
@@ -111,6 +112,17 @@ public final class S2SnapshotAutoConfiguration {
 	ProjectionReadiness s2ProjectionReadiness(ApplicationAvailability availability,
 			ApplicationEventPublisher publisher) {
 		return new ProjectionReadiness(availability, publisher);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBooleanProperty(name = "s2.snapshot.events.enabled", matchIfMissing = true)
+	ProjectionEventPublisher projectionEventPublisher(ApplicationEventPublisher publisher) {
+		ProjectionEventPublisher events = new ProjectionEventPublisher(publisher);
+		int phase = this.properties.getLifecycle().getPhase();
+		// Around the life of the projections.
+		events.setPhase((phase > Integer.MIN_VALUE) ? phase - 1 : phase);
+		return events;
 	}
 
 	@Bean

@@ -23,6 +23,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.util.unit.DataSize;
 
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
@@ -71,7 +73,11 @@ public class S2SnapshotProperties {
 
 	private final Trigger trigger = new Trigger();
 
-	private final Retry retry = new Retry();
+	@NestedConfigurationProperty
+	private final TrimProperties trim = new TrimProperties();
+
+	@NestedConfigurationProperty
+	private final SnapshotRetryProperties retry = new SnapshotRetryProperties();
 
 	private final File file = new File();
 
@@ -82,6 +88,8 @@ public class S2SnapshotProperties {
 	private final Lifecycle lifecycle = new Lifecycle();
 
 	private final Readiness readiness = new Readiness();
+
+	private final Events events = new Events();
 
 	/**
 	 * Settings of single projections by their name, overriding the common ones.
@@ -140,7 +148,11 @@ public class S2SnapshotProperties {
 		return this.trigger;
 	}
 
-	public Retry getRetry() {
+	public TrimProperties getTrim() {
+		return this.trim;
+	}
+
+	public SnapshotRetryProperties getRetry() {
 		return this.retry;
 	}
 
@@ -164,6 +176,10 @@ public class S2SnapshotProperties {
 		return this.readiness;
 	}
 
+	public Events getEvents() {
+		return this.events;
+	}
+
 	public Map<String, ProjectionProperties> getProjections() {
 		return this.projections;
 	}
@@ -179,9 +195,20 @@ public class S2SnapshotProperties {
 		private @Nullable Long records;
 
 		/**
+		 * Size of the records folded since the last snapshot that causes the next one.
+		 */
+		private @Nullable DataSize bytes;
+
+		/**
 		 * Time between snapshots of a projection that has folded records meanwhile.
 		 */
 		private @Nullable Duration interval;
+
+		/**
+		 * Cron expression of the times at which a projection that has folded records
+		 * meanwhile has a snapshot taken.
+		 */
+		private @Nullable String cron;
 
 		/**
 		 * Whether to take a final snapshot when the application stops.
@@ -199,6 +226,22 @@ public class S2SnapshotProperties {
 
 		public void setRecords(@Nullable Long records) {
 			this.records = records;
+		}
+
+		public @Nullable DataSize getBytes() {
+			return this.bytes;
+		}
+
+		public void setBytes(@Nullable DataSize bytes) {
+			this.bytes = bytes;
+		}
+
+		public @Nullable String getCron() {
+			return this.cron;
+		}
+
+		public void setCron(@Nullable String cron) {
+			this.cron = cron;
 		}
 
 		public @Nullable Duration getInterval() {
@@ -223,65 +266,6 @@ public class S2SnapshotProperties {
 
 		public void setMinGap(Duration minGap) {
 			this.minGap = minGap;
-		}
-
-	}
-
-	/**
-	 * Retries of a snapshot whose stream has moved on meanwhile.
-	 */
-	public static class Retry {
-
-		/**
-		 * Maximum number of attempts of a snapshot, the first one included.
-		 */
-		private int maxAttempts = 10;
-
-		/**
-		 * Delay before the second attempt.
-		 */
-		private Duration initialInterval = Duration.ofMillis(20);
-
-		/**
-		 * Factor by which the delay grows from attempt to attempt.
-		 */
-		private double multiplier = 2;
-
-		/**
-		 * Maximum delay between two attempts.
-		 */
-		private Duration maxInterval = Duration.ofSeconds(1);
-
-		public int getMaxAttempts() {
-			return this.maxAttempts;
-		}
-
-		public void setMaxAttempts(int maxAttempts) {
-			this.maxAttempts = maxAttempts;
-		}
-
-		public Duration getInitialInterval() {
-			return this.initialInterval;
-		}
-
-		public void setInitialInterval(Duration initialInterval) {
-			this.initialInterval = initialInterval;
-		}
-
-		public double getMultiplier() {
-			return this.multiplier;
-		}
-
-		public void setMultiplier(double multiplier) {
-			this.multiplier = multiplier;
-		}
-
-		public Duration getMaxInterval() {
-			return this.maxInterval;
-		}
-
-		public void setMaxInterval(Duration maxInterval) {
-			this.maxInterval = maxInterval;
 		}
 
 	}
@@ -424,6 +408,26 @@ public class S2SnapshotProperties {
 		/**
 		 * Whether the application refuses traffic while one of its projections has failed
 		 * or is being restored.
+		 */
+		private boolean enabled = true;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+	}
+
+	/**
+	 * Application events of what happens to projections.
+	 */
+	public static class Events {
+
+		/**
+		 * Whether what happens to projections is published as application events.
 		 */
 		private boolean enabled = true;
 

@@ -17,14 +17,19 @@
 package io.github.s2snapshot.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.config.CronTask;
 import org.springframework.scheduling.config.FixedDelayTask;
 import org.springframework.scheduling.config.ScheduledTask;
 import org.springframework.scheduling.config.ScheduledTaskHolder;
@@ -38,8 +43,9 @@ import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * The snapshots that are taken at an interval, as scheduled tasks of the application. A
- * projection has its task from the end of its restore until it stops or fails.
+ * The snapshots that are taken at an interval or at the times of a cron expression, as
+ * scheduled tasks of the application. A projection has its tasks from the end of its
+ * restore until it stops or fails.
  */
 class SnapshotSchedule implements ScheduledTaskHolder, ProjectionListener {
 
@@ -47,7 +53,7 @@ class SnapshotSchedule implements ScheduledTaskHolder, ProjectionListener {
 
 	private final ScheduledTaskRegistrar registrar = new ScheduledTaskRegistrar();
 
-	private final Map<String, ScheduledTask> tasks = new ConcurrentHashMap<>();
+	private final Map<String, List<ScheduledTask>> tasks = new ConcurrentHashMap<>();
 
 	SnapshotSchedule(Supplier<SnapshotTemplate> snapshots, TaskScheduler taskScheduler) {
 		this.snapshots = snapshots;
@@ -57,9 +63,9 @@ class SnapshotSchedule implements ScheduledTaskHolder, ProjectionListener {
 	@Override
 	public void restored(String projection, RestoreInfo restore) {
 		for (ProjectionDefinition<?> definition : this.snapshots.get().definitions()) {
-			Duration interval = definition.triggers().interval();
-			if (definition.name().equals(projection) && interval != null) {
-				add(projection, interval, definition.triggers());
+			SnapshotTriggers triggers = definition.triggers();
+			if (definition.name().equals(projection) && (triggers.interval() != null || triggers.cron() != null)) {
+				this.tasks.computeIfAbsent(projection, (name) -> schedule(name, triggers));
 			}
 		}
 	}
@@ -67,23 +73,31 @@ class SnapshotSchedule implements ScheduledTaskHolder, ProjectionListener {
 	@Override
 	public void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus current) {
 		if (current == ProjectionStatus.STOPPED || current == ProjectionStatus.FAILED) {
-			ScheduledTask task = this.tasks.remove(projection);
-			if (task != null) {
-				task.cancel(false);
+			List<ScheduledTask> scheduled = this.tasks.remove(projection);
+			if (scheduled != null) {
+				scheduled.forEach((task) -> task.cancel(false));
 			}
 		}
 	}
 
-	private void add(String projection, Duration interval, SnapshotTriggers triggers) {
-		// Instances that start together are not to take their snapshots together.
-		long jitter = (long) (interval.toMillis() * triggers.jitter() * ThreadLocalRandom.current().nextDouble());
-		FixedDelayTask task = new FixedDelayTask(new TakeSnapshot(projection), interval, interval.plusMillis(jitter));
-		this.tasks.computeIfAbsent(projection, (name) -> this.registrar.scheduleFixedDelayTask(task));
+	private List<ScheduledTask> schedule(String projection, SnapshotTriggers triggers) {
+		List<ScheduledTask> scheduled = new ArrayList<>();
+		Duration interval = triggers.interval();
+		if (interval != null) {
+			// Instances that start together are not to take their snapshots together.
+			long jitter = (long) (interval.toMillis() * triggers.jitter() * ThreadLocalRandom.current().nextDouble());
+			scheduled.add(this.registrar.scheduleFixedDelayTask(
+					new FixedDelayTask(new TakeSnapshot(projection), interval, interval.plusMillis(jitter))));
+		}
+		if (triggers.cron() != null) {
+			scheduled.add(this.registrar.scheduleCronTask(new CronTask(new TakeSnapshot(projection), triggers.cron())));
+		}
+		return scheduled.stream().filter(Objects::nonNull).toList();
 	}
 
 	@Override
 	public Set<ScheduledTask> getScheduledTasks() {
-		return Set.copyOf(this.tasks.values());
+		return this.tasks.values().stream().flatMap(List::stream).collect(Collectors.toUnmodifiableSet());
 	}
 
 	/**

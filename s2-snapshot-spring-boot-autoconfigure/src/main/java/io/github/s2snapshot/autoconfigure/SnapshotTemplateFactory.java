@@ -60,7 +60,7 @@ class SnapshotTemplateFactory {
 		return builder.build();
 	}
 
-	private static void applyRetry(SnapshotTemplate.Builder builder, S2SnapshotProperties.Retry retry) {
+	private static void applyRetry(SnapshotTemplate.Builder builder, SnapshotRetryProperties retry) {
 		int maxAttempts = (int) PropertyChecks.requireAtLeast("s2.snapshot.retry.max-attempts", retry.getMaxAttempts(),
 				1);
 		Duration initial = PropertyChecks.requirePositive("s2.snapshot.retry.initial-interval",

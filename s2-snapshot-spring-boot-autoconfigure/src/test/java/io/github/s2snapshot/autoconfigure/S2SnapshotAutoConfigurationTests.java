@@ -34,11 +34,14 @@ import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContext;
 import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.config.CronTask;
 import org.springframework.scheduling.config.FixedDelayTask;
 
 import io.github.s2snapshot.autoconfigure.CounterProjection.Added;
 import io.github.s2snapshot.autoconfigure.CounterProjection.Counter;
+import io.github.s2snapshot.definition.HistoryTrim;
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotEncoding;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
@@ -48,6 +51,8 @@ import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.sdk.S2Client;
+import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.resource.RetentionPolicy;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.snapshot.SnapshotOutcome;
@@ -297,6 +302,90 @@ class S2SnapshotAutoConfigurationTests {
 	private void assertInvalid(String property, String expected) {
 		this.counterRunner.withPropertyValues(property)
 			.run((context) -> assertThat(StartupFailures.analyzed(context)).hasMessageContaining(expected));
+	}
+
+	@Test
+	void whenThereIsACronExpressionThenItIsAScheduledTask() {
+		this.counterRunner.withPropertyValues("s2.snapshot.trigger.cron=0 0 3 * * *", "s2.snapshot.trigger.interval=1h")
+			.run((context) -> {
+				SnapshotSchedule schedule = context.getBean(SnapshotSchedule.class);
+				assertThat(schedule.getScheduledTasks()).hasSize(2);
+				assertThat(schedule.getScheduledTasks()).extracting((task) -> task.getTask())
+					.hasAtLeastOneElementOfType(CronTask.class)
+					.hasAtLeastOneElementOfType(FixedDelayTask.class)
+					.allSatisfy((task) -> assertThat(task).hasToString("Snapshot of projection 'the-counter'"));
+				context.getBean(SnapshotTemplate.class).stop("the-counter", TIMEOUT).join();
+				assertThat(schedule.getScheduledTasks()).isEmpty();
+			});
+	}
+
+	@Test
+	void whenItIsTimeByTheCronExpressionThenASnapshotIsTaken() {
+		this.counterRunner.withPropertyValues("s2.snapshot.projections.the-counter.trigger.cron=* * * * * *")
+			.run((context) -> {
+				context.getBean(CounterReader.class).byType.append(new Added(42));
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(30))
+					.until(() -> context.getBean(SnapshotTemplate.class).info("the-counter").lastSnapshot() != null);
+			});
+	}
+
+	@Test
+	void whenTheCronExpressionIsNoneThenTheStartFailsWithWhatToDo() {
+		this.counterRunner.withPropertyValues("s2.snapshot.trigger.cron=every day")
+			.run((context) -> assertThat(context.getStartupFailure())
+				.hasStackTraceContaining("The property 's2.snapshot.trigger.cron' is 'every day'"));
+	}
+
+	@Test
+	void triggersOfAProjectionOverrideTheCommonOnes() {
+		this.counterRunner
+			.withPropertyValues("s2.snapshot.trigger.cron=0 0 3 * * *", "s2.snapshot.trigger.bytes=1MB",
+					"s2.snapshot.projections.the-counter.trigger.cron=-",
+					"s2.snapshot.projections.the-counter.trigger.bytes=2KB")
+			.run((context) -> assertThat(context.getBean(SnapshotTemplate.class).definitions().get(0).triggers())
+				.satisfies((triggers) -> {
+					assertThat(triggers.cron()).isNull();
+					assertThat(triggers.everyBytes()).isEqualTo(2048);
+				}));
+	}
+
+	@Test
+	void h16ByDefaultNothingIsTrimmed() {
+		this.counterRunner.run((context) -> assertThat(trim(context)).hasToString("HistoryTrim[never]"));
+	}
+
+	@Test
+	void h16WhenItIsAskedForThenCoveredHistoryIsTrimmed(@TempDir Path directory) {
+		this.counterRunner
+			.withPropertyValues("s2.snapshot.placement=external", "s2.snapshot.file.directory=" + directory,
+					"s2.snapshot.trim.mode=covered", "s2.snapshot.trim.delay=0s", "s2.snapshot.trim.margin=7",
+					"s2.snapshot.projections.the-counter.trim.margin=0",
+					"s2.snapshot.projections.the-counter.trim.generations=1")
+			.run((context) -> {
+				assertThat(trim(context)).hasToString("HistoryTrim[covered, delay=PT0S, margin=0, generations=1]");
+				Projection<Counter> counter = context.getBean(CounterReader.class).byType;
+				counter.append(new Added(40), new Added(2));
+				counter.readLatest(TIMEOUT);
+				context.getBean(SnapshotTemplate.class).take("the-counter");
+				S2Stream stream = context.getBean(S2Client.class).basin(BASIN).stream("numbers");
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(30))
+					.until(() -> stream.read(ReadInput.fromSeqNum(0)).records().get(0).seqNum() == 2);
+			});
+	}
+
+	@Test
+	void whenFewerSnapshotsAreKeptThanATrimWaitsForThenTheStartSaysWhatToDo(@TempDir Path directory) {
+		this.counterRunner
+			.withPropertyValues("s2.snapshot.placement=external", "s2.snapshot.file.directory=" + directory,
+					"s2.snapshot.trim.mode=covered", "s2.snapshot.file.keep=1")
+			.run((context) -> assertThat(context.getStartupFailure())
+				.hasStackTraceContaining("Nothing would ever be trimmed for projection 'the-counter'"));
+	}
+
+	private static HistoryTrim trim(ApplicationContext context) {
+		return context.getBean(SnapshotTemplate.class).definitions().get(0).trim();
 	}
 
 	@Test

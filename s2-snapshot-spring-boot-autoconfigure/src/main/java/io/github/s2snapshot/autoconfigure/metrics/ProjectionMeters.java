@@ -33,10 +33,12 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.AppendPurpose;
 import io.github.s2snapshot.projection.PoisonAction;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.RestoreStep;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.UpdateOutcome;
 
@@ -78,6 +80,10 @@ class ProjectionMeters {
 
 	private final Counter endangered;
 
+	private final DistributionSummary updateAttempts;
+
+	private final RestoreMeters restores;
+
 	ProjectionMeters(MeterRegistry registry, ProjectionInfo info, Supplier<@Nullable ProjectionInfo> projection) {
 		this.registry = registry;
 		this.tags = Tags.of("projection", info.name(), "stream", info.stream().toString());
@@ -110,6 +116,17 @@ class ProjectionMeters {
 		}
 		this.updateConflicts = counter("s2.projection.update.conflicts",
 				"Update attempts that lost against another append");
+		this.updateAttempts = DistributionSummary.builder("s2.projection.update.attempts")
+			.description("Attempts that an update took")
+			.baseUnit("attempts")
+			.tags(this.tags)
+			.register(registry);
+		trims(true);
+		trims(false);
+		this.restores = new RestoreMeters(registry, this.tags);
+		for (AppendPurpose purpose : AppendPurpose.values()) {
+			lostAcks(purpose);
+		}
 		this.endangered = counter("s2.projection.retention.endangered",
 				"Times that the retention was going to delete what the projection is restored from");
 		for (PoisonAction action : PoisonAction.values()) {
@@ -152,7 +169,18 @@ class ProjectionMeters {
 		this.fold.record(duration);
 	}
 
+	void statusChanged(ProjectionStatus status) {
+		if (status == ProjectionStatus.RESTORING) {
+			this.restores.begin();
+		}
+	}
+
+	void restoring(RestoreStep step) {
+		this.restores.restoring(step);
+	}
+
 	void restored(RestoreInfo restore) {
+		this.restores.end();
 		Timer.builder("s2.projection.restore")
 			.description("Restores, from the start of the projection until it was live")
 			.tags(this.tags.and("source", restore.source().id()))
@@ -175,15 +203,21 @@ class ProjectionMeters {
 	}
 
 	void snapshotIgnored() {
+		this.restores.snapshotIgnored();
 		this.ignored.increment();
 	}
 
-	void updateEnded(UpdateOutcome outcome, Duration duration) {
+	void updateEnded(UpdateOutcome outcome, int attempts, Duration duration) {
+		this.updateAttempts.record(attempts);
 		updates(outcome).record(duration);
 	}
 
 	void updateConflict() {
 		this.updateConflicts.increment();
+	}
+
+	void ackLost(AppendPurpose purpose) {
+		lostAcks(purpose).increment();
 	}
 
 	void poison(PoisonAction action) {
@@ -195,6 +229,7 @@ class ProjectionMeters {
 	}
 
 	void gap() {
+		this.restores.gap();
 		this.gaps.increment();
 	}
 
@@ -215,6 +250,24 @@ class ProjectionMeters {
 			.description("Records that could not be folded, by what was done about them")
 			.baseUnit(RECORDS)
 			.tags(this.tags.and("action", action.id()))
+			.register(this.registry);
+	}
+
+	void trimmed(boolean done) {
+		trims(done).increment();
+	}
+
+	private Counter trims(boolean done) {
+		return Counter.builder("s2.projection.trims")
+			.description("Trims of history that snapshots in a store cover")
+			.tags(this.tags.and("outcome", (done) ? "trimmed" : "kept"))
+			.register(this.registry);
+	}
+
+	private Counter lostAcks(AppendPurpose purpose) {
+		return Counter.builder("s2.projection.acks.lost")
+			.description("Conditional appends whose answer did not come")
+			.tags(this.tags.and("purpose", purpose.id()))
 			.register(this.registry);
 	}
 

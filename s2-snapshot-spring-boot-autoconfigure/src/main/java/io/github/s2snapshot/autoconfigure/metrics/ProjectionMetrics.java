@@ -26,6 +26,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.AppendPurpose;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionException;
@@ -33,6 +34,7 @@ import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.RestoreStep;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.UpdateOutcome;
@@ -92,6 +94,39 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>restores, from the start of the projection until it was live</td>
  * </tr>
  * <tr>
+ * <td>{@code s2.projection.restore.progress}</td>
+ * <td>gauge</td>
+ * <td></td>
+ * <td>part of the records that the last restore had to read and has read, 0 to 1; told
+ * about once a second</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.restore.records}</td>
+ * <td>gauge, records</td>
+ * <td></td>
+ * <td>records read by the last restore, as far as it was told</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.restore.bytes}</td>
+ * <td>gauge, bytes</td>
+ * <td></td>
+ * <td>bytes read by the last restore, as far as it was told</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.restore.remaining}</td>
+ * <td>gauge, seconds</td>
+ * <td></td>
+ * <td>estimated time to the end of the restore, NaN when there is nothing to tell it
+ * from</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.restore.fallbacks}</td>
+ * <td>counter</td>
+ * <td>{@code reason}: snapshot-ignored, gap</td>
+ * <td>times that a restore gave up a base it had found or looked for, and went on to the
+ * next one</td>
+ * </tr>
+ * <tr>
  * <td>{@code s2.projection.gaps}</td>
  * <td>counter</td>
  * <td></td>
@@ -121,6 +156,25 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>timer</td>
  * <td>{@code outcome}: appended, unchanged, refused, conflict, ambiguous, failed</td>
  * <td>updates, with all their attempts</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.trims}</td>
+ * <td>counter</td>
+ * <td>{@code outcome}: trimmed, kept</td>
+ * <td>what became of the history that snapshots in a store cover</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.update.attempts}</td>
+ * <td>distribution summary, attempts</td>
+ * <td></td>
+ * <td>attempts that an update took</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.acks.lost}</td>
+ * <td>counter</td>
+ * <td>{@code purpose}: snapshot, update</td>
+ * <td>conditional appends whose answer did not come, and which were looked for in the
+ * stream</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.update.conflicts}</td>
@@ -197,8 +251,12 @@ public class ProjectionMetrics implements ProjectionListener, MeterBinder {
 
 	@Override
 	public void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus current) {
-		record(projection, (meters) -> {
-		});
+		record(projection, (meters) -> meters.statusChanged(current));
+	}
+
+	@Override
+	public void restoring(String projection, RestoreStep step) {
+		record(projection, (meters) -> meters.restoring(step));
 	}
 
 	@Override
@@ -242,13 +300,18 @@ public class ProjectionMetrics implements ProjectionListener, MeterBinder {
 	}
 
 	@Override
+	public void ackLost(String projection, AppendPurpose purpose) {
+		record(projection, (meters) -> meters.ackLost(purpose));
+	}
+
+	@Override
 	public void updateConflict(String projection, long cursor, long actual) {
 		record(projection, ProjectionMeters::updateConflict);
 	}
 
 	@Override
 	public void updateEnded(String projection, UpdateOutcome outcome, int attempts, Duration duration) {
-		record(projection, (meters) -> meters.updateEnded(outcome, duration));
+		record(projection, (meters) -> meters.updateEnded(outcome, attempts, duration));
 	}
 
 	@Override
@@ -259,6 +322,16 @@ public class ProjectionMetrics implements ProjectionListener, MeterBinder {
 	@Override
 	public void retentionEndangered(String projection, Duration retention, Duration age, String reason) {
 		record(projection, ProjectionMeters::retentionEndangered);
+	}
+
+	@Override
+	public void historyTrimmed(String projection, long before) {
+		record(projection, (meters) -> meters.trimmed(true));
+	}
+
+	@Override
+	public void historyKept(String projection, String reason) {
+		record(projection, (meters) -> meters.trimmed(false));
 	}
 
 	@Override

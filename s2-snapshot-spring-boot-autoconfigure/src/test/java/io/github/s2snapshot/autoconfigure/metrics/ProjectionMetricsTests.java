@@ -25,6 +25,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.autoconfigure.TestProjections;
+import io.github.s2snapshot.projection.AppendPurpose;
 import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.PoisonAction;
@@ -33,6 +34,7 @@ import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
+import io.github.s2snapshot.projection.RestoreStep;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.projection.UpdateOutcome;
@@ -143,6 +145,67 @@ class ProjectionMetricsTests {
 			.timer()
 			.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(7);
 		assertThat(this.registry.get("s2.projection.updates").tag("outcome", "ambiguous").timer().count()).isZero();
+	}
+
+	@Test
+	void trimsAreCountedByOutcome() {
+		this.metrics.historyTrimmed(NAME, 5);
+		this.metrics.historyKept(NAME, "the projection is PAUSED");
+		this.metrics.historyKept(NAME, "the projection is PAUSED");
+		assertThat(this.registry.get("s2.projection.trims").tag("outcome", "trimmed").counter().count()).isOne();
+		assertThat(this.registry.get("s2.projection.trims").tag("outcome", "kept").counter().count()).isEqualTo(2);
+	}
+
+	@Test
+	void attemptsOfUpdatesAreCounted() {
+		this.metrics.updateEnded(NAME, UpdateOutcome.APPENDED, 3, Duration.ofMillis(7));
+		this.metrics.updateEnded(NAME, UpdateOutcome.CONFLICT, 1, Duration.ofMillis(7));
+		assertThat(this.registry.get("s2.projection.update.attempts").summary().count()).isEqualTo(2);
+		assertThat(this.registry.get("s2.projection.update.attempts").summary().totalAmount()).isEqualTo(4);
+	}
+
+	@Test
+	void lostAcksAreCountedByPurpose() {
+		this.metrics.ackLost(NAME, AppendPurpose.UPDATE);
+		assertThat(this.registry.get("s2.projection.acks.lost").tag("purpose", "update").counter().count()).isOne();
+		assertThat(this.registry.get("s2.projection.acks.lost").tag("purpose", "snapshot").counter().count()).isZero();
+	}
+
+	@Test
+	void progressOfARestoreIsShown() {
+		this.metrics.statusChanged(NAME, ProjectionStatus.STOPPED, ProjectionStatus.RESTORING);
+		assertThat(gauge("s2.projection.restore.progress")).isZero();
+		assertThat(remaining()).isNaN();
+		this.metrics.restoring(NAME,
+				new RestoreStep(250, 25_000, 250, 1000, Duration.ofSeconds(1), Duration.ofSeconds(3)));
+		assertThat(gauge("s2.projection.restore.progress")).isEqualTo(0.25);
+		assertThat(gauge("s2.projection.restore.records")).isEqualTo(250);
+		assertThat(gauge("s2.projection.restore.bytes")).isEqualTo(25_000);
+		assertThat(remaining()).isEqualTo(3);
+		this.metrics.restored(NAME, new RestoreInfo(RestoreSource.REPLAY, 0, 1000, Duration.ofSeconds(4)));
+		assertThat(gauge("s2.projection.restore.progress")).isOne();
+		assertThat(remaining()).isZero();
+	}
+
+	private double remaining() {
+		return this.registry.get("s2.projection.restore.remaining").timeGauge().value(TimeUnit.SECONDS);
+	}
+
+	@Test
+	void fallbacksOfARestoreAreCountedByReason() {
+		this.metrics.snapshotIgnored(NAME, "record 4", "length");
+		this.metrics.statusChanged(NAME, ProjectionStatus.STOPPED, ProjectionStatus.RESTORING);
+		this.metrics.snapshotIgnored(NAME, "record 4", "length");
+		this.metrics.gap(NAME, new GapException("gap", new StreamName("airlines", "flights"), 5, 9));
+		this.metrics.gap(NAME, new GapException("gap", new StreamName("airlines", "flights"), 5, 9));
+		this.metrics.restored(NAME, new RestoreInfo(RestoreSource.REPLAY, 0, 1000, Duration.ofSeconds(4)));
+		this.metrics.gap(NAME, new GapException("gap", new StreamName("airlines", "flights"), 5, 9));
+		assertThat(fallbacks("snapshot-ignored")).isOne();
+		assertThat(fallbacks("gap")).isEqualTo(2);
+	}
+
+	private double fallbacks(String reason) {
+		return this.registry.get("s2.projection.restore.fallbacks").tag("reason", reason).counter().count();
 	}
 
 	@Test

@@ -1,0 +1,126 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.projection.IncarnationException;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.sdk.record.CommandRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+/**
+ * Passes on what the loop of a projection tells.
+ */
+final class RunnerHooks implements LoopHooks {
+
+	private final Parts parts;
+
+	RunnerHooks(Parts parts) {
+		this.parts = parts;
+	}
+
+	@Override
+	public void read(List<SequencedRecord> records) {
+		this.parts.watch.observe(records);
+		this.parts.safeguards.observe(records);
+		records.forEach(this::observe);
+		Published<?> published = this.parts.published.get();
+		this.parts.reporter.read(records, published.tail());
+		if (published.status() != ProjectionStatus.RESTORING) {
+			this.parts.bytes.read(records);
+		}
+	}
+
+	// The last record of a stream that is deleted is a trim of everything (S2 v1).
+	private void observe(SequencedRecord record) {
+		if (record.isCommand() && record.command().orElse(null) instanceof CommandRecord.Trim trim
+				&& trim.seqNum() == -1) {
+			CompletableFuture<?> unused = this.parts.identity.checkOlderThan(Instant.ofEpochMilli(record.timestamp()))
+				.whenComplete((nothing, failure) -> {
+					if (failure != null && Futures.unwrap(failure) instanceof IncarnationException lost) {
+						this.parts.streamLost.accept(lost);
+					}
+				});
+		}
+	}
+
+	@Override
+	public void begun(int run) {
+		this.parts.snapshots.startEpoch(run);
+		this.parts.reporter.begin();
+		this.parts.bytes.begin();
+	}
+
+	@Override
+	public void reached(long cursor) {
+		this.parts.reads.reached(cursor);
+	}
+
+	@Override
+	public void folded(long deltas) {
+		long folded = this.parts.published.get().deltas();
+		this.parts.bytes.folded(folded);
+		this.parts.snapshots.trigger(deltas, this.parts.bytes.since(folded - deltas));
+	}
+
+	@Override
+	public CompletableFuture<@Nullable Void> restored() {
+		this.parts.reporter.end();
+		return this.parts.versions.look().thenCompose((nothing) -> this.parts.guard.start());
+	}
+
+	@Override
+	public void ended() {
+		this.parts.guard.stop();
+		if (this.parts.trims != null) {
+			this.parts.trims.stop();
+		}
+		this.parts.gate.open();
+		this.parts.reads.fail();
+	}
+
+	/**
+	 * Who is told.
+	 *
+	 * @param published what was published last
+	 * @param watch who took a position
+	 * @param safeguards what must not be trimmed
+	 * @param reads reads of the projection
+	 * @param gate what appends go through
+	 * @param snapshots takes its snapshots
+	 * @param guard looks after the retention
+	 * @param trims trims what snapshots in a store cover, {@code null} without a store
+	 * @param versions the snapshots of other versions
+	 * @param identity which stream there is
+	 * @param streamLost told when it is another one
+	 * @param bytes how many bytes no snapshot covers
+	 * @param reporter how far a restore has come
+	 */
+	record Parts(Supplier<? extends Published<?>> published, BatchWatch watch, Safeguards safeguards, Reads<?> reads,
+			AppendGate gate, SnapshotCoordinator snapshots, RetentionGuard guard, @Nullable TrimGuard trims,
+			OtherVersions versions, StreamIdentity identity, Consumer<IncarnationException> streamLost, ByteMeter bytes,
+			RestoreReporter reporter) {
+	}
+
+}

@@ -1,0 +1,310 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.s2snapshot.definition.HistoryTrim;
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.format.Sha256;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
+import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.error.S2ServerException;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.store.SnapshotKey;
+import io.github.s2snapshot.store.StoredSnapshot;
+import io.github.s2snapshot.store.StreamMark;
+
+/**
+ * Trims the history that the snapshots of a projection in a store cover, some time after
+ * one was saved. Everything that has to be so is looked at right before: the snapshot is
+ * read back and is the one that was saved, enough others can be restored from, every
+ * other projection of the process on the stream is covered and has read that far, and the
+ * stream is the one that the snapshot is of. A trim only ever moves forward and may come
+ * twice, so one whose answer is lost does no harm. Thread-safe.
+ */
+final class TrimGuard {
+
+	private static final Logger logger = LoggerFactory.getLogger(TrimGuard.class);
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+	private final ProjectionDefinition<?> definition;
+
+	private final HistoryTrim trim;
+
+	private final StreamName streamName;
+
+	private final S2Stream stream;
+
+	private final StoredBases<?> bases;
+
+	private final StreamIdentity identity;
+
+	private final EngineThreads threads;
+
+	private final SnapshotSource<?> source;
+
+	private final Consumer<Consumer<ProjectionListener>> events;
+
+	private final Object lock = new Object();
+
+	private volatile Supplier<? extends Collection<ProjectionRunner<?>>> neighbours = List::of;
+
+	private @Nullable ScheduledFuture<?> next;
+
+	private @Nullable Candidate waiting;
+
+	private @Nullable Candidate later;
+
+	private boolean running;
+
+	private int run;
+
+	private volatile boolean denied;
+
+	private long trimmed;
+
+	TrimGuard(ProjectionDefinition<?> definition, S2Stream stream, StoredBases<?> bases, StreamIdentity identity,
+			EngineThreads threads, SnapshotSource<?> source, Consumer<Consumer<ProjectionListener>> events) {
+		this.definition = definition;
+		this.trim = definition.trim();
+		this.streamName = new StreamName(stream.basin(), stream.name());
+		this.stream = stream;
+		this.bases = bases;
+		this.identity = identity;
+		this.threads = threads;
+		this.source = source;
+		this.events = events;
+	}
+
+	/**
+	 * Set who else folds the stream in this process.
+	 * @param neighbours the other projections
+	 */
+	void neighbours(Supplier<? extends Collection<ProjectionRunner<?>>> neighbours) {
+		this.neighbours = neighbours;
+	}
+
+	/**
+	 * A snapshot was saved.
+	 * @param snapshot the snapshot
+	 */
+	void saved(StoredSnapshot snapshot) {
+		if (!this.trim.isCovered() || this.denied) {
+			return;
+		}
+		Candidate candidate = new Candidate(snapshot.key(), Sha256.hex(snapshot.state()), snapshot.mark(),
+				EngineTime.nanoTime());
+		synchronized (this.lock) {
+			if (this.waiting != null || this.running) {
+				this.later = candidate;
+			}
+			else {
+				schedule(candidate);
+			}
+		}
+	}
+
+	/**
+	 * The projection does not run any more: what was not trimmed is kept.
+	 */
+	void stop() {
+		synchronized (this.lock) {
+			this.run++;
+			this.waiting = null;
+			this.later = null;
+			if (this.next != null) {
+				this.next.cancel(false);
+				this.next = null;
+			}
+		}
+	}
+
+	private void schedule(Candidate candidate) {
+		this.waiting = candidate;
+		int current = this.run;
+		Duration passed = Duration.ofNanos(EngineTime.nanoTime() - candidate.savedAt);
+		Duration left = this.trim.delay().minus(passed);
+		this.next = this.threads.schedule(() -> due(current), (left.isNegative()) ? Duration.ZERO : left);
+	}
+
+	private void due(int belongsTo) {
+		Candidate candidate;
+		synchronized (this.lock) {
+			candidate = this.waiting;
+			if (belongsTo != this.run || candidate == null) {
+				return;
+			}
+			this.waiting = null;
+			this.running = true;
+		}
+		try {
+			this.threads.snapshots().execute(() -> attempt(candidate));
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("Nothing is trimmed any more: it is being shut down", ex);
+		}
+	}
+
+	private void attempt(Candidate candidate) {
+		try {
+			trim(candidate);
+		}
+		catch (KeptException | ProjectionException ex) {
+			kept(String.valueOf(ex.getMessage()));
+		}
+		catch (S2Exception ex) {
+			failed(ex);
+		}
+		catch (TimeoutException ex) {
+			kept("there was no answer within " + TIMEOUT);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The history of stream {} could not be trimmed", this.streamName, ex);
+			kept(ex.toString());
+		}
+		finally {
+			synchronized (this.lock) {
+				this.running = false;
+				Candidate following = this.later;
+				this.later = null;
+				if (following != null) {
+					schedule(following);
+				}
+			}
+		}
+	}
+
+	private void trim(Candidate candidate) throws TimeoutException {
+		ProjectionStatus status = this.source.published().status();
+		if (status != ProjectionStatus.LIVE) {
+			throw new KeptException("the projection is " + status);
+		}
+		String difference = this.bases.difference(candidate.key, candidate.sha256);
+		if (difference != null) {
+			throw new KeptException(String.format(Locale.ROOT, "the snapshot at %s was read back: %s",
+					SeqNums.text(candidate.key.cursor()), difference));
+		}
+		long point = SeqNums.min(candidate.key.cursor(), covered(this.definition.name(), this.bases));
+		for (ProjectionRunner<?> neighbour : this.neighbours.get()) {
+			point = SeqNums.min(point, needed(neighbour));
+		}
+		point = SeqNums.min(SeqNums.min(point, this.source.trimLimit()), this.bases.neededByOthers());
+		point = (Long.compareUnsigned(point, this.trim.margin()) > 0) ? point - this.trim.margin() : 0;
+		if (!SeqNums.before(this.trimmed, point)) {
+			return;
+		}
+		Futures.get(this.identity.check(), TIMEOUT);
+		String foreign = this.identity.mismatch(candidate.mark, candidate.key.cursor(), TIMEOUT);
+		if (foreign != null) {
+			throw new KeptException(String.format(Locale.ROOT, "the snapshot at %s is none of this stream any more: %s",
+					SeqNums.text(candidate.key.cursor()), foreign));
+		}
+		Futures.get(
+				this.stream.appendAsync(AppendInput.of(AppendRecord.trim(point)), AppendRetryPolicy.NO_SIDE_EFFECTS),
+				TIMEOUT);
+		this.trimmed = point;
+		long before = point;
+		logger.info("Projection '{}': stream {} is trimmed up to {}, which snapshots cover", this.definition.name(),
+				this.streamName, SeqNums.text(before));
+		this.events.accept((listener) -> listener.historyTrimmed(this.definition.name(), before));
+	}
+
+	private long covered(String projection, StoredBases<?> of) {
+		Long covered = of.covered(this.trim.generations());
+		if (covered == null) {
+			throw new KeptException(String.format(Locale.ROOT,
+					"projection '%s' does not have %d snapshots yet that it can be restored from", projection,
+					this.trim.generations()));
+		}
+		return covered;
+	}
+
+	private long needed(ProjectionRunner<?> neighbour) {
+		StoredBases<?> of = neighbour.bases();
+		if (of == null) {
+			throw new KeptException(
+					String.format(Locale.ROOT, "projection '%s' has no snapshots in a store", neighbour.name()));
+		}
+		long covered = covered(neighbour.name(), of);
+		ProjectionStatus status = neighbour.status();
+		boolean reads = status == ProjectionStatus.LIVE || status == ProjectionStatus.PAUSED
+				|| status == ProjectionStatus.CATCHING_UP;
+		return (reads) ? SeqNums.min(covered, neighbour.info().cursor()) : covered;
+	}
+
+	private void failed(S2Exception failure) {
+		if (failure instanceof S2ServerException server && "permission_denied".equals(server.code())) {
+			this.denied = true;
+			logger.warn(
+					"Projection '{}' may not trim stream {}: nothing is trimmed any more, and the stream keeps growing. "
+							+ "Give the access token the rights to append and to trim, or set the trim to never",
+					this.definition.name(), this.streamName, failure);
+		}
+		kept("the trim failed: " + failure.getMessage());
+	}
+
+	private void kept(String reason) {
+		logger.debug("Projection '{}': the history of stream {} is kept: {}", this.definition.name(), this.streamName,
+				reason);
+		this.events.accept((listener) -> listener.historyKept(this.definition.name(), reason));
+	}
+
+	/**
+	 * A snapshot whose history may be trimmed.
+	 *
+	 * @param key its key
+	 * @param sha256 the digest of its state
+	 * @param mark which stream it is of
+	 * @param savedAt when it was saved, by the monotonic clock
+	 */
+	private record Candidate(SnapshotKey key, String sha256, StreamMark mark, long savedAt) {
+	}
+
+	/**
+	 * History is kept.
+	 */
+	private static final class KeptException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		KeptException(String reason) {
+			super(reason);
+		}
+
+	}
+
+}

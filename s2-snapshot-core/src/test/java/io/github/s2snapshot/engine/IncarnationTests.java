@@ -1,0 +1,207 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.github.s2snapshot.projection.IncarnationException;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.error.S2TimeoutException;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.resource.StreamInfo;
+import io.github.s2snapshot.store.CorruptSnapshotException;
+import io.github.s2snapshot.store.FileSnapshotStore;
+import io.github.s2snapshot.store.SnapshotKey;
+import io.github.s2snapshot.store.SnapshotScope;
+import io.github.s2snapshot.store.StoredSnapshot;
+import io.github.s2snapshot.store.StreamMark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for a stream that is not the one any more that it was.
+ */
+class IncarnationTests extends AbstractRunnerTests {
+
+	private static final Instant FIRST = Instant.parse("2026-11-23T08:00:00Z");
+
+	private static final Instant SECOND = Instant.parse("2026-11-23T09:00:00Z");
+
+	private final MemorySnapshotStore store = new MemorySnapshotStore();
+
+	private final AtomicInteger asked = new AtomicInteger();
+
+	private CompletableFuture<Optional<StreamInfo>> info = created(FIRST);
+
+	@Override
+	Surroundings surroundings() {
+		return new Surroundings(null, null, () -> {
+			this.asked.incrementAndGet();
+			return this.info;
+		});
+	}
+
+	private static CompletableFuture<Optional<StreamInfo>> created(Instant createdAt) {
+		return CompletableFuture.completedFuture(Optional.of(new StreamInfo("talk", createdAt, null, null)));
+	}
+
+	private ProjectionRunner<String> external() {
+		return runner((builder) -> builder.external(this.store));
+	}
+
+	private @Nullable Throwable failure(ProjectionRunner<?> runner) {
+		CompletableFuture<?> started = runner.start();
+		await().atMost(TIMEOUT).until(started::isDone);
+		return started.handle((nothing, failure) -> failure).join();
+	}
+
+	private StoredSnapshot stored() {
+		return this.store.snapshots.values().iterator().next();
+	}
+
+	private void takeAt(String... texts) {
+		this.stream.say(texts);
+		ProjectionRunner<String> runner = started(external());
+		take(runner);
+		runner.abandon();
+	}
+
+	@Test
+	void h19ASnapshotSaysWhichStreamItIsOf() {
+		takeAt("a", "b");
+		assertThat(stored().mark().createdAt()).isEqualTo(FIRST);
+		assertThat(stored().mark().lastRecord()).hasSize(64);
+		assertThat(started(external()).read().state()).isEqualTo("ab");
+	}
+
+	@Test
+	void h19WhenTheStreamWasCreatedAgainThenItsOldSnapshotIsRejectedAlthoughItReachesThere() {
+		takeAt("a", "b");
+		this.info = created(SECOND);
+		this.stream.say("c", "d");
+		assertThat(failure(external())).isInstanceOf(IncarnationException.class)
+			.hasMessageContaining("has only snapshots of another stream")
+			.hasMessageContaining("created at 2026-11-23T08:00:00Z")
+			.hasMessageContaining("now was created at 2026-11-23T09:00:00Z");
+		assertThat(this.listener.events).anyMatch((event) -> event.startsWith("ignored ")
+				&& event.contains("it is of a stream tests/talk that was created at 2026-11-23T08:00:00Z"));
+		assertThat(this.listener.events).contains("failed");
+	}
+
+	@Test
+	void h19WhenTheTokenMayNotListThenTheLastRecordTells() {
+		this.info = CompletableFuture.failedFuture(new S2TimeoutException("permission denied"));
+		takeAt("a", "b");
+		assertThat(stored().mark().createdAt()).isNull();
+		assertThat(started(external()).read().state()).isEqualTo("ab");
+		FakeStream other = new FakeStream();
+		other.say("x", "y", "z");
+		StoredSnapshot old = stored();
+		StreamIdentity identity = new StreamIdentity("talk", other, surroundings());
+		assertThat(identity.mismatch(old.mark(), 2, TIMEOUT))
+			.isEqualTo("the last record that it covers, 1, is another one in stream tests/talk as it is now");
+		other.trimTo(2);
+		assertThat(identity.mismatch(old.mark(), 2, TIMEOUT)).isNull();
+		assertThat(identity.mismatch(StreamMark.UNKNOWN, 2, TIMEOUT)).isNull();
+	}
+
+	@Test
+	void h19WhenTheStreamIsCreatedAgainWhileItIsFollowedThenNothingIsSaved() {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started(external());
+		this.info = created(SECOND);
+		assertThat(take(runner)).isInstanceOf(SnapshotResult.Failed.class);
+		assertThat(this.store.snapshots).isEmpty();
+		await().atMost(TIMEOUT).until(() -> runner.status() == ProjectionStatus.FAILED);
+		assertThat(runner.info().failure()).isInstanceOf(IncarnationException.class)
+			.hasMessageContaining("deleted and created again");
+	}
+
+	@Test
+	void h19WhenTheLastRecordOfADeletedStreamIsFollowedThenItFails() {
+		ProjectionRunner<String> runner = started(runner((builder) -> builder));
+		this.info = CompletableFuture.completedFuture(Optional.empty());
+		this.stream.apply(AppendInput.of(AppendRecord.trim(-1)));
+		await().atMost(TIMEOUT).until(() -> runner.status() == ProjectionStatus.FAILED);
+		assertThat(runner.info().failure()).isInstanceOf(IncarnationException.class)
+			.hasMessageContaining("which was deleted");
+	}
+
+	@Test
+	void whenSomebodyTrimsEverythingThenTheProjectionGoesOn() {
+		ProjectionRunner<String> runner = started(external());
+		this.stream.apply(AppendInput.of(AppendRecord.trim(-1)));
+		this.stream.say("a");
+		await().atMost(TIMEOUT).until(() -> runner.read().state().equals("a"));
+		assertThat(this.asked).hasValue(2);
+		assertThat(runner.status()).isEqualTo(ProjectionStatus.LIVE);
+	}
+
+	@Test
+	void h19WhenTheVersionIsRaisedThenTheNewStreamIsFoldedFromItsBeginning(@TempDir Path directory) {
+		FileSnapshotStore files = FileSnapshotStore.in(directory);
+		SnapshotScope scope = new SnapshotScope("talk", 1, "tests", "talk");
+		files.save(new StoredSnapshot(scope.at(9), UUID.randomUUID(), Instant.now(),
+				"\"old\"".getBytes(StandardCharsets.UTF_8), new StreamMark(SECOND, null)));
+		this.stream.say("a", "b");
+		assertThat(failure(runner((builder) -> builder.external(files)))).isInstanceOf(IncarnationException.class);
+		assertThat(started(runner((builder) -> builder.version(2).external(files))).read().state()).isEqualTo("ab");
+	}
+
+	@Test
+	void h35WhenThereIsNoStreamThenItIsNotReadAsThatMightCreateIt() {
+		this.info = CompletableFuture.completedFuture(Optional.empty());
+		this.stream.unreachable = () -> {
+			throw new AssertionError("It is read");
+		};
+		assertThat(failure(external())).isInstanceOf(ProjectionFailedException.class)
+			.hasMessageContaining("Create the stream 'talk', or correct its name");
+	}
+
+	@Test
+	void h35WhenTheStreamIsEmptyAndTheStoreHasOnlyAnInvalidSnapshotThenItIsNotLive() {
+		takeAt("a", "b");
+		MemorySnapshotStore corrupt = new MemorySnapshotStore() {
+
+			@Override
+			public StoredSnapshot load(SnapshotKey key) {
+				throw new CorruptSnapshotException("torn", "torn", null);
+			}
+
+		};
+		SnapshotScope scope = new SnapshotScope("talk", 1, "tests", "talk");
+		corrupt.save(new StoredSnapshot(scope.at(5), UUID.randomUUID(), Instant.now(), new byte[0]));
+		assertThat(failure(runner((builder) -> builder.external(corrupt)))).isInstanceOf(IncarnationException.class)
+			.isInstanceOf(ProjectionException.class)
+			.hasMessageContaining("has covered stream tests/talk up to 5, but the stream ends at 2");
+	}
+
+}
