@@ -173,13 +173,14 @@ final class FramedAppends implements AutoCloseable {
 	 * @param chunk the end of the payload
 	 * @param length the number of bytes of the payload
 	 * @param sha256 its digest
-	 * @param trim the trim, to the cursor or a position before
+	 * @param trim the trim, to the cursor or a position before; {@code null} for none
 	 */
-	void end(byte[] chunk, long length, String sha256, AppendRecord trim) {
+	void end(byte[] chunk, long length, String sha256, @Nullable AppendRecord trim) {
 		List<AppendRecord> last = SnapshotFragment.last(this.id, this.cursor, this.next, chunk, length, sha256);
 		AppendRecord first = SnapshotFragment.first(this.id, this.cursor, this.context.identity(), this.encoding,
 				new byte[0]);
-		AppendTicket ticket = submit(AppendInput.of(this.context.trust().sign(first, last.get(0)), trim));
+		AppendRecord fragment = this.context.trust().sign(first, last.get(0));
+		AppendTicket ticket = submit((trim != null) ? AppendInput.of(fragment, trim) : AppendInput.of(fragment));
 		try {
 			Futures.get(ticket.ack(), this.deadline.remaining());
 		}

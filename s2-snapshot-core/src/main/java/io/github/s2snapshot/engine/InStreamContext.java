@@ -39,10 +39,11 @@ import io.github.s2snapshot.sdk.S2Stream;
  * @param settings limits of the engine
  * @param limits what a reader takes at most
  * @param trust signs
+ * @param rights what the access token may do
  */
 record InStreamContext<S>(ProjectionDefinition<S> definition, String identity, S2Stream stream,
 		SnapshotSource<S> source, StateWriter<S> writer, AppendGate gate, EngineSettings settings,
-		SnapshotLimits limits, SnapshotTrust trust) {
+		SnapshotLimits limits, SnapshotTrust trust, AppendRights rights) {
 
 	SnapshotException failure(@Nullable String reason, @Nullable Throwable cause) {
 		return new SnapshotException(

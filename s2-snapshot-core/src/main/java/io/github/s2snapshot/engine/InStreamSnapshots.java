@@ -50,7 +50,8 @@ final class InStreamSnapshots<S> implements SnapshotTaker {
 		this.context = new InStreamContext<>(definition,
 				SnapshotRecord.identity(definition.name(), definition.version()), stream, source,
 				new StateWriter<>(definition), gate, settings, SnapshotLimits.defaults(),
-				SnapshotTrust.of(definition.signing(), stream.basin(), stream.name()));
+				SnapshotTrust.of(definition.signing(), stream.basin(), stream.name()),
+				new AppendRights(definition.name(), stream));
 		this.retry = retry;
 	}
 
@@ -66,7 +67,9 @@ final class InStreamSnapshots<S> implements SnapshotTaker {
 			return taking.exhausted(ex);
 		}
 		catch (SnapshotException ex) {
-			return new SnapshotResult.Failed(ex);
+			String missing = this.context.rights().missing(ex);
+			return new SnapshotResult.Failed((missing != null)
+					? this.context.failure(String.valueOf(ex.getMessage()) + ". What is missing: " + missing, ex) : ex);
 		}
 		catch (ProjectionException | S2Exception ex) {
 			return new SnapshotResult.Failed(this.context.failure(ex.getMessage(), ex));

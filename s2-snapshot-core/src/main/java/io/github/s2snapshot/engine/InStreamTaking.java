@@ -18,6 +18,7 @@ package io.github.s2snapshot.engine;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
@@ -261,7 +262,7 @@ final class InStreamTaking<S> {
 			}
 			AppendRecord record = single(id, cursor, encoder.encoding(), sink.rest());
 			return this.single.send(new SingleRecordAppend.Batch(id, cursor, deltas,
-					AppendInput.of(trim(cursor + 1), record).withMatchSeqNum(cursor), record.body().length));
+					AppendInput.of(batch(trim(cursor + 1), record)).withMatchSeqNum(cursor), record.body().length));
 		}
 		this.large = true;
 		requireFramed(sink);
@@ -285,8 +286,13 @@ final class InStreamTaking<S> {
 				sink.length(), EngineTime.instant()), deltas);
 	}
 
-	private AppendRecord trim(long to) {
-		return AppendRecord.trim(SeqNums.min(to, this.context.source().trimLimit()));
+	private static List<AppendRecord> batch(@Nullable AppendRecord trim, AppendRecord snapshot) {
+		return (trim != null) ? List.of(trim, snapshot) : List.of(snapshot);
+	}
+
+	private @Nullable AppendRecord trim(long to) {
+		return (!this.context.rights().mayTrim()) ? null
+				: AppendRecord.trim(SeqNums.min(to, this.context.source().trimLimit()));
 	}
 
 	private static void rethrow(@Nullable ChunkSink sink) {

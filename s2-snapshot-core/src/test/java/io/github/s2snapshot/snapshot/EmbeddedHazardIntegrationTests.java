@@ -271,6 +271,24 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	}
 
 	@Test
+	void h37WhenTheTokenMayNotTrimThenSnapshotsAreTakenWithout() {
+		append(0, 5);
+		SnapshotTemplate template = template();
+		Projection<Tally> projection = project(template);
+		faults().refuse(Operation.APPEND, 2, 403, "permission_denied");
+		assertThat(template.take("tally")).isInstanceOfSatisfying(SnapshotOutcome.Failed.class,
+				(failed) -> assertThat(failed.failure()).hasMessageContaining("may not trim the stream"));
+		assertThat(this.stream.checkTail().seqNum()).isEqualTo(5);
+		assertThat(taken(template.take("tally")).cursor()).isEqualTo(5);
+		append(5, 7);
+		assertThat(projection.readLatest(TIMEOUT).state()).isEqualTo(fold(0, 7));
+		assertThat(records()).noneMatch(SequencedRecord::isCommand)
+			.first()
+			.satisfies((record) -> assertThat(record.seqNum()).isZero());
+		assertThat(project(template()).read().state()).isEqualTo(fold(0, 7));
+	}
+
+	@Test
 	void h37WhenTheTokenMayNotReadThenTheStartFailsWithTheRightsThatItNeeds() {
 		faults().refuse(Operation.CHECK_TAIL, 1, 403, "permission_denied");
 		assertThatExceptionOfType(ProjectionFailedException.class).isThrownBy(() -> project(template()))
