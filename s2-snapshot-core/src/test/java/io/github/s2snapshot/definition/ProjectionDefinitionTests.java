@@ -162,11 +162,13 @@ class ProjectionDefinitionTests {
 	void triggersAreChecked() {
 		SnapshotTriggers triggers = SnapshotTriggers.none();
 		assertThatIllegalArgumentException().isThrownBy(() -> triggers.withEveryRecords(-1));
+		assertThatIllegalArgumentException().isThrownBy(() -> triggers.withEveryBytes(-1));
 		assertThatIllegalArgumentException().isThrownBy(() -> triggers.withInterval(Duration.ZERO));
 		assertThatIllegalArgumentException().isThrownBy(() -> triggers.withMinimumGap(Duration.ofSeconds(-1)));
 		assertThatIllegalArgumentException().isThrownBy(() -> triggers.withJitter(1.5));
 		assertThat(triggers.withEveryRecords(5).withInterval(Duration.ofMinutes(1)).withOnShutdown(true)).hasToString(
-				"SnapshotTriggers[everyRecords=5, interval=PT1M, onShutdown=true, minimumGap=PT1S, jitter=0.2]");
+				"SnapshotTriggers[everyRecords=5, everyBytes=0, interval=PT1M, cron=null, onShutdown=true, "
+						+ "minimumGap=PT1S, jitter=0.2]");
 	}
 
 	private static ProjectionDefinition.Builder<Sum> complete() {
