@@ -19,6 +19,7 @@ package io.github.s2snapshot.benchmarks.engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
@@ -45,7 +46,8 @@ final class EngineServer implements AutoCloseable {
 	private EngineServer(Path directory, S2LiteServer server) {
 		this.directory = directory;
 		this.server = server;
-		this.client = newClient();
+		// A server that writes to a disk may not answer for seconds under such a load.
+		this.client = builder().requestTimeout(Duration.ofMinutes(1)).build();
 		this.client.ensureBasin(BASIN, BasinConfig.defaults());
 	}
 
@@ -55,7 +57,11 @@ final class EngineServer implements AutoCloseable {
 	}
 
 	S2Client newClient() {
-		return S2Client.builder().endpoints(S2Endpoints.of(this.server.endpoint())).accessToken("ignored").build();
+		return builder().build();
+	}
+
+	private S2Client.Builder builder() {
+		return S2Client.builder().endpoints(S2Endpoints.of(this.server.endpoint())).accessToken("ignored");
 	}
 
 	S2Client client() {

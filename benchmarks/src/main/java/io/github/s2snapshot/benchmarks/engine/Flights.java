@@ -24,8 +24,10 @@ import java.util.Locale;
 import java.util.function.LongFunction;
 
 import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.append.Producer;
 import io.github.s2snapshot.sdk.append.ProducerOptions;
+import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.serializer.JacksonDeltaCodec;
 
@@ -80,25 +82,50 @@ final class Flights {
 	}
 
 	/**
-	 * Append flights.
-	 * @param stream where to
+	 * Append flights, each one once: a batch whose answer is lost is not sent again until
+	 * the tail has told whether it is there.
+	 * @param stream where to, with as many records as flights come before; nobody else
+	 * appends to it
 	 * @param from the number of the first
 	 * @param to the number after the last
 	 * @param flight the flight with a number
 	 */
 	void append(S2Stream stream, long from, long to, LongFunction<FlightDeparted> flight) {
+		long next = from;
+		while (next < to) {
+			next = appendOrTell(stream, next, to, flight);
+		}
+		EngineBenchmark.require(to, next);
+	}
+
+	private long appendOrTell(S2Stream stream, long from, long to, LongFunction<FlightDeparted> flight) {
+		ProducerOptions options = ProducerOptions.defaults()
+			.withMatchSeqNum(from)
+			.withRetryPolicy(AppendRetryPolicy.NO_SIDE_EFFECTS);
+		try (Producer producer = stream.producer(options)) {
+			submit(producer, from, to, flight);
+		}
+		catch (S2Exception ex) {
+			long reached = stream.checkTail().seqNum();
+			if (reached == from) {
+				throw ex;
+			}
+			return reached;
+		}
+		return stream.checkTail().seqNum();
+	}
+
+	private void submit(Producer producer, long from, long to, LongFunction<FlightDeparted> flight) {
 		AppendRecord[] cache = new AppendRecord[this.flights.size()];
 		boolean repeating = flight.apply(0).equals(flight.apply(this.flights.size()));
-		try (Producer producer = stream.producer(ProducerOptions.defaults())) {
-			for (long i = from; i < to; i++) {
-				int index = (int) (i % cache.length);
-				AppendRecord record = (repeating) ? cache[index] : null;
-				if (record == null) {
-					record = this.codec.encode(flight.apply(i));
-					cache[index] = record;
-				}
-				producer.submit(record);
+		for (long i = from; i < to; i++) {
+			int index = (int) (i % cache.length);
+			AppendRecord record = (repeating) ? cache[index] : null;
+			if (record == null) {
+				record = this.codec.encode(flight.apply(i));
+				cache[index] = record;
 			}
+			producer.submit(record);
 		}
 	}
 
