@@ -28,6 +28,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
+import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionException;
@@ -199,6 +200,11 @@ public class ProjectionEventPublisher implements ProjectionListener, SmartLifecy
 	@Override
 	public void snapshotIgnored(String projection, String snapshot, String reason) {
 		publish(new SnapshotIgnoredEvent(this, projection, snapshot, reason));
+	}
+
+	@Override
+	public void audited(String projection, AuditResult result) {
+		publish(new ProjectionAuditedEvent(this, projection, result));
 	}
 
 	@Override

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.support.GenericApplicationContext;
 
+import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.ProjectionStatus;
@@ -72,9 +73,10 @@ class ProjectionEventPublisherTests {
 		this.publisher.snapshotSuperseded(NAME, 5, 9);
 		this.publisher.snapshotFailed(NAME, new SnapshotException("disk full"));
 		this.publisher.snapshotIgnored(NAME, "record 4", "length");
+		this.publisher.audited(NAME, new AuditResult.Equal(2, 5, 3));
 		this.publisher.gap(NAME, new GapException("gap", new StreamName("airlines", "flights"), 5, 9));
 		this.publisher.failed(NAME, new ProjectionFailedException("gap"));
-		awaitEvents(10);
+		awaitEvents(11);
 		assertThat(this.events).extracting(ProjectionEvent::toString)
 			.containsExactly(
 					"ProjectionStatusChangedEvent[projection=delay-board, previous=STOPPED, current=RESTORING]",
@@ -87,6 +89,7 @@ class ProjectionEventPublisherTests {
 					"SnapshotFailedEvent[projection=delay-board, "
 							+ "failure=io.github.s2snapshot.projection.SnapshotException: disk full]",
 					"SnapshotIgnoredEvent[projection=delay-board, snapshot=record 4, reason=length]",
+					"ProjectionAuditedEvent[projection=delay-board, result=Equal[from=2, to=5, deltas=3]]",
 					"ProjectionGapEvent[projection=delay-board, "
 							+ "gap=io.github.s2snapshot.projection.GapException: gap]",
 					"ProjectionFailedEvent[projection=delay-board, "

@@ -1,0 +1,56 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.event;
+
+import io.github.s2snapshot.projection.AuditResult;
+
+/**
+ * Records were folded again and the states compared.
+ *
+ * @since 0.1.0
+ */
+public class ProjectionAuditedEvent extends ProjectionEvent {
+
+	private static final long serialVersionUID = 1L;
+
+	private final transient AuditResult result;
+
+	/**
+	 * Create an event.
+	 * @param source what publishes it
+	 * @param projection the name of the projection
+	 * @param result what came of it
+	 */
+	public ProjectionAuditedEvent(Object source, String projection, AuditResult result) {
+		super(source, projection);
+		this.result = result;
+	}
+
+	/**
+	 * Return what came of it.
+	 * @return what came of it
+	 */
+	public AuditResult getResult() {
+		return this.result;
+	}
+
+	@Override
+	public String toString() {
+		return describe("result=" + this.result);
+	}
+
+}
