@@ -22,9 +22,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.SnapshotSigning;
+import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.sdk.access.EncryptionKey;
 import io.github.s2snapshot.serializer.DeltaCodec;
 import io.github.s2snapshot.serializer.StateSerializer;
+import io.github.s2snapshot.store.SnapshotStore;
 
 /**
  * The part of a definition that has defaults.
@@ -39,6 +41,10 @@ public abstract class DefinitionOptions<S> {
 	@Nullable StateSerializer<S> serializer;
 
 	@Nullable DeltaCodec codec;
+
+	SnapshotPlacement placement = SnapshotPlacement.IN_STREAM;
+
+	@Nullable SnapshotStore store;
 
 	SnapshotTriggers triggers = SnapshotTriggers.none();
 
@@ -89,6 +95,27 @@ public abstract class DefinitionOptions<S> {
 	 */
 	public ProjectionDefinition.Builder<S> codec(DeltaCodec codec) {
 		this.codec = Objects.requireNonNull(codec, "'codec' must not be null");
+		return self();
+	}
+
+	/**
+	 * Keep snapshots in the stream, and trim the history before them: the default.
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> inStream() {
+		this.placement = SnapshotPlacement.IN_STREAM;
+		return self();
+	}
+
+	/**
+	 * Keep snapshots in a store outside the stream, and trim nothing unless {@link #trim}
+	 * says so.
+	 * @param store the store
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> external(SnapshotStore store) {
+		this.placement = SnapshotPlacement.EXTERNAL;
+		this.store = Objects.requireNonNull(store, "'store' must not be null");
 		return self();
 	}
 

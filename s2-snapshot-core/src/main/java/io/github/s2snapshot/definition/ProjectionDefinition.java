@@ -283,10 +283,6 @@ public final class ProjectionDefinition<S> {
 
 		private boolean mutable;
 
-		private SnapshotPlacement placement = SnapshotPlacement.IN_STREAM;
-
-		private @Nullable SnapshotStore store;
-
 		@Override
 		Builder<S> self() {
 			return this;
@@ -409,27 +405,6 @@ public final class ProjectionDefinition<S> {
 						"%s folds %s twice: remove one of the two folds", this.origin, deltaType.getName()));
 			}
 			this.mutable |= inPlace;
-			return this;
-		}
-
-		/**
-		 * Keep snapshots in the stream, and trim the history before them: the default.
-		 * @return this builder
-		 */
-		public Builder<S> inStream() {
-			this.placement = SnapshotPlacement.IN_STREAM;
-			return this;
-		}
-
-		/**
-		 * Keep snapshots in a store outside the stream, and trim nothing unless
-		 * {@link #trim} says so.
-		 * @param store the store
-		 * @return this builder
-		 */
-		public Builder<S> external(SnapshotStore store) {
-			this.placement = SnapshotPlacement.EXTERNAL;
-			this.store = Objects.requireNonNull(store, "'store' must not be null");
 			return this;
 		}
 
