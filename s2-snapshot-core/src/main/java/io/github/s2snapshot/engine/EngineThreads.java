@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The threads that all projections share: one pool folds, a small one takes snapshots and
  * talks to stores, one makes updates that nobody waits for, one thread keeps time. All
- * are daemons.
+ * are daemons. Only some projections restore at a time.
  *
  * @since 0.1.0
  */
@@ -48,23 +48,36 @@ public final class EngineThreads implements AutoCloseable {
 
 	private final ScheduledExecutorService timer;
 
-	EngineThreads(ExecutorService folds, ExecutorService snapshots, ScheduledExecutorService timer) {
-		this(folds, snapshots, snapshots, timer);
+	private final RestoreTurns turns;
+
+	EngineThreads(ExecutorService folds, ExecutorService snapshots, ScheduledExecutorService timer,
+			int concurrentRestores) {
+		this(folds, snapshots, snapshots, timer, concurrentRestores);
 	}
 
 	private EngineThreads(ExecutorService folds, ExecutorService snapshots, ExecutorService updates,
-			ScheduledExecutorService timer) {
+			ScheduledExecutorService timer, int concurrentRestores) {
 		this.folds = folds;
 		this.snapshots = snapshots;
 		this.updates = updates;
 		this.timer = timer;
+		this.turns = new RestoreTurns(concurrentRestores);
+	}
+
+	/**
+	 * Start as many threads as suit the processors, for any number of restores at a time.
+	 * @return the threads
+	 */
+	public static EngineThreads start() {
+		return start(Integer.MAX_VALUE);
 	}
 
 	/**
 	 * Start as many threads as suit the processors.
+	 * @param concurrentRestores how many projections may restore at a time, at least 1
 	 * @return the threads
 	 */
-	public static EngineThreads start() {
+	public static EngineThreads start(int concurrentRestores) {
 		int processors = Runtime.getRuntime().availableProcessors();
 		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads("s2-timer-"));
 		timer.setRemoveOnCancelPolicy(true);
@@ -73,7 +86,8 @@ public final class EngineThreads implements AutoCloseable {
 				new LinkedBlockingQueue<>(), threads("s2-update-"));
 		updates.allowCoreThreadTimeOut(true);
 		return new EngineThreads(Executors.newFixedThreadPool(Math.max(2, processors), threads("s2-projection-")),
-				Executors.newFixedThreadPool(Math.max(2, processors / 2), threads("s2-snapshot-")), updates, timer);
+				Executors.newFixedThreadPool(Math.max(2, processors / 2), threads("s2-snapshot-")), updates, timer,
+				concurrentRestores);
 	}
 
 	ExecutorService folds() {
@@ -90,6 +104,10 @@ public final class EngineThreads implements AutoCloseable {
 	 */
 	int activeFolds() {
 		return (this.folds instanceof ThreadPoolExecutor pool) ? pool.getActiveCount() : 0;
+	}
+
+	RestoreTurns turns() {
+		return this.turns;
 	}
 
 	ExecutorService updates() {

@@ -32,10 +32,18 @@ interface LoopHooks {
 	};
 
 	/**
-	 * A start has begun.
+	 * A start has begun, the first one or another one after a gap or a poison record.
 	 * @param run its number
+	 * @return completes when its turn has come
 	 */
-	default void begun(int run) {
+	default CompletableFuture<@Nullable Void> begun(int run) {
+		return CompletableFuture.completedFuture(null);
+	}
+
+	/**
+	 * The turn of the start has come: a base is looked for.
+	 */
+	default void searching() {
 	}
 
 	/**

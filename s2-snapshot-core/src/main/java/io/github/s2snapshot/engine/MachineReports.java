@@ -59,7 +59,13 @@ final class MachineReports implements MachineEvents {
 		ignored(record(seqNum), reason);
 	}
 
-	void ignored(String snapshot, String reason) {
+	void ignored(ExternalSnapshots.Ignored stored, Refusals refusals) {
+		String key = stored.key().toString();
+		refusals.remember("the stored snapshot " + key + " is ignored: " + stored.reason());
+		ignored(key, stored.reason());
+	}
+
+	private void ignored(String snapshot, String reason) {
 		logger.warn("Projection '{}' ignores a snapshot: {}: {}", this.projection, snapshot, reason);
 		this.listeners.tell((listener) -> listener.snapshotIgnored(this.projection, snapshot, reason));
 	}

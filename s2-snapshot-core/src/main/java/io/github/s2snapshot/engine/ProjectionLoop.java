@@ -185,8 +185,6 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private void begin(Published<S> shown) {
 		this.run++;
-		this.hooks.begun(this.run);
-		this.startedAt = EngineTime.nanoTime();
 		this.restore = null;
 		this.machine.close();
 		this.midBatch = false;
@@ -197,6 +195,13 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.published = shown.with(ProjectionStatus.RESTORING, null);
 		changed(previous, ProjectionStatus.RESTORING);
 		int current = this.run;
+		CompletableFuture<?> unused = this.hooks.begun(current)
+			.thenRun(() -> onMailbox(current, () -> search(current)));
+	}
+
+	private void search(int current) {
+		this.hooks.searching();
+		this.startedAt = EngineTime.nanoTime();
 		CompletableFuture<?> unused = this.search.find()
 			.whenComplete((beginning, failure) -> onMailbox(current, () -> onFound(beginning, failure)));
 	}
@@ -212,11 +217,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		}
 		ExternalSnapshots.Found<S> found = beginning.found();
 		if (found != null) {
-			for (ExternalSnapshots.Ignored ignored : found.ignored()) {
-				String key = ignored.key().toString();
-				this.machine.refusals().remember("the stored snapshot " + key + " is ignored: " + ignored.reason());
-				this.reports.ignored(key, ignored.reason());
-			}
+			found.ignored().forEach((ignored) -> this.reports.ignored(ignored, this.machine.refusals()));
 			this.machine.refusals().requireSameStream(found, tail.seqNum());
 			S base = found.state();
 			SnapshotInfo snapshot = found.snapshot();

@@ -159,7 +159,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 				this.listeners::tell);
 		this.loop.wire(external, new RunnerHooks(new RunnerHooks.Parts(this.loop::published, watch, this.safeguards,
 				this.reads, this.gate, this.snapshots, this.guard, this.trims, this.versions, this.identity,
-				this.source::streamLost, new ByteMeter(definition.triggers().everyBytes()),
+				this.source::streamLost, new ByteMeter(definition.triggers().everyBytes()), threads.turns(),
 				new RestoreReporter(definition.name(), this.streamName, REPORT_INTERVAL, this.listeners::tell))));
 	}
 

@@ -30,11 +30,13 @@ import io.github.s2snapshot.sdk.record.CommandRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Passes on what the loop of a projection tells.
+ * Passes on what the loop of a projection tells. Used from the mailbox only.
  */
 final class RunnerHooks implements LoopHooks {
 
 	private final Parts parts;
+
+	private RestoreTurns.@Nullable Turn turn;
 
 	RunnerHooks(Parts parts) {
 		this.parts = parts;
@@ -66,10 +68,24 @@ final class RunnerHooks implements LoopHooks {
 	}
 
 	@Override
-	public void begun(int run) {
+	public CompletableFuture<@Nullable Void> begun(int run) {
 		this.parts.snapshots.startEpoch(run);
-		this.parts.reporter.begin();
 		this.parts.bytes.begin();
+		endTurn();
+		RestoreTurns.Turn turn = this.parts.turns.request();
+		this.turn = turn;
+		return turn.come();
+	}
+
+	@Override
+	public void searching() {
+		this.parts.reporter.begin();
+	}
+
+	private void endTurn() {
+		if (this.turn != null) {
+			this.turn.end();
+		}
 	}
 
 	@Override
@@ -86,12 +102,15 @@ final class RunnerHooks implements LoopHooks {
 
 	@Override
 	public CompletableFuture<@Nullable Void> restored() {
+		endTurn();
 		this.parts.reporter.end();
 		return this.parts.versions.look().thenCompose((nothing) -> this.parts.guard.start());
 	}
 
 	@Override
 	public void ended() {
+		endTurn();
+		this.parts.reporter.end();
 		this.parts.guard.stop();
 		if (this.parts.trims != null) {
 			this.parts.trims.stop();
@@ -115,12 +134,13 @@ final class RunnerHooks implements LoopHooks {
 	 * @param identity which stream there is
 	 * @param streamLost told when it is another one
 	 * @param bytes how many bytes no snapshot covers
+	 * @param turns whose turn it is to restore
 	 * @param reporter how far a restore has come
 	 */
 	record Parts(Supplier<? extends Published<?>> published, BatchWatch watch, Safeguards safeguards, Reads<?> reads,
 			AppendGate gate, SnapshotCoordinator snapshots, RetentionGuard guard, @Nullable TrimGuard trims,
 			OtherVersions versions, StreamIdentity identity, Consumer<IncarnationException> streamLost, ByteMeter bytes,
-			RestoreReporter reporter) {
+			RestoreTurns turns, RestoreReporter reporter) {
 	}
 
 }

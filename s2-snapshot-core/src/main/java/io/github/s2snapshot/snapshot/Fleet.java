@@ -43,21 +43,18 @@ final class Fleet {
 
 	private final RunnerRegistry runners;
 
-	private final BoundedStarts starts;
-
 	private final @Nullable IntervalSchedule schedule;
 
-	Fleet(RunnerRegistry runners, BoundedStarts starts, @Nullable TaskScheduler scheduler) {
+	Fleet(RunnerRegistry runners, @Nullable TaskScheduler scheduler) {
 		this.runners = runners;
-		this.starts = starts;
 		this.schedule = (scheduler != null) ? new IntervalSchedule(scheduler) : null;
 	}
 
 	CompletableFuture<Projection<?>> start(ProjectionRunner<?> runner) {
 		CompletableFuture<Projection<?>> started = new CompletableFuture<>();
-		CompletableFuture<?> unused = this.starts.submit(runner).whenComplete((nothing, failure) -> {
+		CompletableFuture<?> unused = runner.start().whenComplete((nothing, failure) -> {
 			if (failure != null) {
-				started.completeExceptionally(BoundedStarts.unwrap(failure));
+				started.completeExceptionally(Outcomes.unwrap(failure));
 				return;
 			}
 			if (this.schedule != null) {
@@ -96,7 +93,6 @@ final class Fleet {
 		if (this.schedule != null) {
 			this.schedule.remove(runner.name());
 		}
-		this.starts.cancel(runner);
 		return runner.stop(timeout);
 	}
 

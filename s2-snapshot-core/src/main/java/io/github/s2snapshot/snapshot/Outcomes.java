@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,10 @@ import io.github.s2snapshot.projection.ProjectionStatus;
 final class Outcomes {
 
 	private Outcomes() {
+	}
+
+	static Throwable unwrap(Throwable failure) {
+		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
 	static SnapshotOutcome of(SnapshotResult result) {
@@ -85,7 +90,7 @@ final class Outcomes {
 		if (!future.isCompletedExceptionally()) {
 			return null;
 		}
-		return BoundedStarts.unwrap(future.handle((value, failure) -> failure).join());
+		return unwrap(future.handle((value, failure) -> failure).join());
 	}
 
 }

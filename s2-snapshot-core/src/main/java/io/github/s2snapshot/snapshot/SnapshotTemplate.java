@@ -88,13 +88,13 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		this.settings = EngineSettings.defaults()
 			.withSnapshotTimeout(builder.snapshotTimeout)
 			.withAppendHold(builder.appendHold);
-		this.threads = EngineThreads.start();
+		this.threads = EngineThreads.start(builder.concurrentRestores);
 		this.retry = builder.retry;
 		this.listeners = List.copyOf(builder.listeners);
 		this.restoreTimeout = builder.restoreTimeout;
 		this.shutdownTimeout = builder.shutdownTimeout;
 		this.runners = new RunnerRegistry(builder.basin);
-		this.fleet = new Fleet(this.runners, new BoundedStarts(builder.concurrentRestores), builder.scheduler);
+		this.fleet = new Fleet(this.runners, builder.scheduler);
 	}
 
 	/**
@@ -382,7 +382,8 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Set how many projections are restored at a time.
+		 * Set how many projections are restored at a time, at the start or again after a
+		 * gap.
 		 * @param concurrentRestores how many, at least 1; by default as many as there are
 		 * processors
 		 * @return this builder

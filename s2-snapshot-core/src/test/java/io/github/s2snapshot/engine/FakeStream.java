@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,11 @@ class FakeStream implements S2Stream {
 
 	// What is answered when it is asked for the tail, if not the truth.
 	volatile @Nullable Long shownTail;
+
+	// It is told where the stream ends when this completes.
+	volatile CompletableFuture<@Nullable Void> tailKnown = CompletableFuture.completedFuture(null);
+
+	private final AtomicInteger asked = new AtomicInteger();
 
 	private long head;
 
@@ -204,6 +210,13 @@ class FakeStream implements S2Stream {
 		this.sessions.forEach((session) -> session.finish(null));
 	}
 
+	/**
+	 * Tell how often the stream was asked for something that is no session.
+	 */
+	int asked() {
+		return this.asked.get();
+	}
+
 	int openSessions() {
 		return this.sessions.size();
 	}
@@ -236,6 +249,7 @@ class FakeStream implements S2Stream {
 
 	@Override
 	public CompletableFuture<ReadBatch> readAsync(ReadInput input) {
+		this.asked.incrementAndGet();
 		if (this.unreadable != null) {
 			return CompletableFuture.failedFuture(this.unreadable.get());
 		}
@@ -255,8 +269,9 @@ class FakeStream implements S2Stream {
 
 	@Override
 	public CompletableFuture<StreamPosition> checkTailAsync() {
-		return (this.unreachable != null) ? CompletableFuture.failedFuture(this.unreachable.get()) : CompletableFuture
-			.completedFuture(Records.position((this.shownTail != null) ? this.shownTail : tail()));
+		this.asked.incrementAndGet();
+		return (this.unreachable != null) ? CompletableFuture.failedFuture(this.unreachable.get()) : this.tailKnown
+			.thenApply((nothing) -> Records.position((this.shownTail != null) ? this.shownTail : tail()));
 	}
 
 	@Override

@@ -78,7 +78,7 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 		this.loop = world.loop();
 		this.server = world.server();
 		SimExecutor folds = new SimExecutor(this.loop, this, false);
-		EngineThreads threads = new EngineThreads(folds, new SimExecutor(this.loop, this, true), folds);
+		EngineThreads threads = new EngineThreads(folds, new SimExecutor(this.loop, this, true), folds, 1);
 		EngineSettings settings = EngineSettings.defaults()
 			.withAppendHold(Duration.ofMillis(5 + this.loop.random(100)))
 			.withSnapshotTimeout(Duration.ofMillis(20 + this.loop.random(2_000)));
