@@ -19,6 +19,7 @@ package io.github.s2snapshot.engine;
 import java.time.Duration;
 import java.util.Locale;
 
+import io.github.s2snapshot.definition.HistoryTrim;
 import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotCompression;
@@ -73,7 +74,7 @@ final class SimDefinitions {
 				.withKeepOlder((forgotten) ? Duration.ZERO : this.plan.twists().keepOlder()));
 		}
 		if (isExternal(kind)) {
-			return builder.external(this.store).build();
+			return builder.external(this.store).trim(trim(kind)).build();
 		}
 		return builder
 			.encoding(SnapshotEncoding.auto()
@@ -85,6 +86,17 @@ final class SimDefinitions {
 
 	boolean isExternal(Kind kind) {
 		return this.plan.external() || kind == Kind.OTHER;
+	}
+
+	// With another one left when the newest goes bad.
+	private HistoryTrim trim(Kind kind) {
+		if (kind == Kind.OTHER || !this.plan.twists().trims()) {
+			return HistoryTrim.never();
+		}
+		return HistoryTrim.covered()
+			.withDelay(Duration.ofMillis(this.loop.random(60)))
+			.withMargin(this.loop.random(4))
+			.withGenerations((this.plan.twists().rotten()) ? 2 : 1 + this.loop.random(2));
 	}
 
 	private PoisonPolicy poison() {

@@ -160,6 +160,10 @@ final class SimServer {
 		return this.snapshots;
 	}
 
+	long trimPoint() {
+		return this.trimPoint;
+	}
+
 	boolean isTrimming() {
 		return this.trimming;
 	}

@@ -146,8 +146,9 @@ final class SimStore implements SnapshotStore {
 	 * The newest snapshot goes bad, when an older one will do.
 	 * @param scope the scope
 	 * @param head what may be trimmed
+	 * @return whether it did
 	 */
-	void rot(SnapshotScope scope, long head) {
+	boolean rot(SnapshotScope scope, long head) {
 		List<SnapshotKey> valid = keys(scope).stream()
 			.filter((key) -> Objects.requireNonNull(this.objects.get(key)).whole)
 			.toList();
@@ -155,7 +156,9 @@ final class SimStore implements SnapshotStore {
 			SnapshotKey newest = valid.get(0);
 			this.loop.trace(() -> "the snapshot at " + newest.cursor() + " goes bad");
 			this.objects.put(newest, new Stored(Objects.requireNonNull(this.objects.get(newest)).snapshot, false));
+			return true;
 		}
+		return false;
 	}
 
 	/**

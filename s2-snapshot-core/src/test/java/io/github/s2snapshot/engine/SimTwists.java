@@ -33,9 +33,10 @@ import org.jspecify.annotations.Nullable;
  * @param recreated whether the stream is deleted in the end and created again
  * @param lagging whether processes fall behind often
  * @param rotten whether snapshots outside the stream go bad
+ * @param trims whether processes trim what their snapshots outside the stream cover
  */
 record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration keepOlder, @Nullable Duration retention,
-		boolean recreated, boolean lagging, boolean rotten) {
+		boolean recreated, boolean lagging, boolean rotten, boolean trims) {
 
 	private static final Duration LONG = Duration.ofHours(1);
 
@@ -51,7 +52,7 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 		boolean recreated = random.nextInt(12) == 0 && !ages && !versions;
 		boolean lagging = random.nextInt(3) == 0;
 		return new SimTwists(updates, poison, versions, (bug == SimBug.OLDER_FORGOTTEN) ? LONG : keepOlder,
-				(ages) ? retention : null, recreated, lagging, random.nextInt(3) == 0);
+				(ages) ? retention : null, recreated, lagging, random.nextInt(3) == 0, random.nextBoolean());
 	}
 
 	/**

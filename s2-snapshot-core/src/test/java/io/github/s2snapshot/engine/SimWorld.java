@@ -79,6 +79,8 @@ final class SimWorld {
 
 	private int started;
 
+	private boolean rotted;
+
 	private SimWorld(SimThread driver, long seed, @Nullable SimBug bug, boolean traced) {
 		this.plan = SimPlan.of(seed, bug);
 		this.loop = new SimLoop(driver, seed, traced);
@@ -155,10 +157,17 @@ final class SimWorld {
 			trim(client(new SimOwner("operator")));
 		}
 		SimTwists twists = this.plan.twists();
-		if (twists.rotten() && twists.retention() == null && this.loop.chance(0.2)) {
-			this.store.rot(scope(SimDefinitions.Kind.BOARD), Math.max(this.trimmed, this.server.head()));
+		if (twists.rotten() && twists.retention() == null && this.loop.chance(0.2)
+				&& !(twists.trims() && this.rotted)) {
+			rot();
 		}
 		this.loop.post(null, this.loop.time(100, this.plan.step()), this::next);
+	}
+
+	// One that is about to trim relies on the one before.
+	private void rot() {
+		long needed = Math.max(this.trimmed, this.server.trimPoint());
+		this.rotted |= this.store.rot(scope(SimDefinitions.Kind.BOARD), Math.max(needed, this.server.head()));
 	}
 
 	private void act(int place, SimProcess process) {
@@ -364,8 +373,9 @@ final class SimWorld {
 	 */
 	boolean mayFail(SimProcess process, ProjectionException failure) {
 		if (failure instanceof IncarnationException) {
-			Long newest = this.store.newestValid(scope(process.kind()));
-			Long older = this.store.newestValid(scope(SimDefinitions.Kind.BOARD));
+			// One that is not whole tells as well that there was more once.
+			Long newest = this.store.newest(scope(process.kind()));
+			Long older = this.store.newest(scope(SimDefinitions.Kind.BOARD));
 			return this.server.incarnation() > 0 && this.definitions.isExternal(process.kind())
 					&& (newest != null || older != null);
 		}
@@ -393,7 +403,16 @@ final class SimWorld {
 	}
 
 	private boolean isCoveredOutside(long head) {
-		Long cursor = (this.plan.external()) ? this.store.newestValid(scope(SimDefinitions.Kind.BOARD)) : null;
+		if (!this.plan.external()) {
+			return false;
+		}
+		boolean older = covers(SimDefinitions.Kind.BOARD, head);
+		return (this.plan.twists().keepsOlder() && this.store.newestValid(scope(SimDefinitions.Kind.BOARD)) != null)
+				? older : older || covers(SimDefinitions.Kind.NEWER, head);
+	}
+
+	private boolean covers(SimDefinitions.Kind kind, long head) {
+		Long cursor = this.store.newestValid(scope(kind));
 		return cursor != null && (cursor >= head || this.server.state(cursor).equals(this.server.state(head)));
 	}
 
