@@ -22,6 +22,7 @@ import java.time.Duration;
  * Limits of the engine.
  *
  * @param waitingReads how many reads of a projection may wait at once
+ * @param subscribers how many may subscribe to the changes of a projection at once
  * @param heldAppends how many appends of this process are held at most while a snapshot
  * is appended
  * @param appendHold how long they are held at most
@@ -31,16 +32,16 @@ import java.time.Duration;
  * @param reopenDelay how long to wait before a session that ended is opened again
  * @since 0.1.0
  */
-public record EngineSettings(int waitingReads, int heldAppends, Duration appendHold, Duration snapshotTimeout,
-		Duration silence, Duration reopenDelay) {
+public record EngineSettings(int waitingReads, int subscribers, int heldAppends, Duration appendHold,
+		Duration snapshotTimeout, Duration silence, Duration reopenDelay) {
 
 	/**
 	 * Return the defaults.
 	 * @return settings
 	 */
 	public static EngineSettings defaults() {
-		return new EngineSettings(10_000, 10_000, Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofSeconds(20),
-				Duration.ofSeconds(1));
+		return new EngineSettings(10_000, 1_000, 10_000, Duration.ofSeconds(5), Duration.ofMinutes(1),
+				Duration.ofSeconds(20), Duration.ofSeconds(1));
 	}
 
 	/**
@@ -49,8 +50,8 @@ public record EngineSettings(int waitingReads, int heldAppends, Duration appendH
 	 * @return new settings
 	 */
 	public EngineSettings withAppendHold(Duration appendHold) {
-		return new EngineSettings(this.waitingReads, this.heldAppends, appendHold, this.snapshotTimeout, this.silence,
-				this.reopenDelay);
+		return new EngineSettings(this.waitingReads, this.subscribers, this.heldAppends, appendHold,
+				this.snapshotTimeout, this.silence, this.reopenDelay);
 	}
 
 	/**
@@ -59,8 +60,8 @@ public record EngineSettings(int waitingReads, int heldAppends, Duration appendH
 	 * @return new settings
 	 */
 	public EngineSettings withSnapshotTimeout(Duration snapshotTimeout) {
-		return new EngineSettings(this.waitingReads, this.heldAppends, this.appendHold, snapshotTimeout, this.silence,
-				this.reopenDelay);
+		return new EngineSettings(this.waitingReads, this.subscribers, this.heldAppends, this.appendHold,
+				snapshotTimeout, this.silence, this.reopenDelay);
 	}
 
 	/**
@@ -69,8 +70,18 @@ public record EngineSettings(int waitingReads, int heldAppends, Duration appendH
 	 * @return new settings
 	 */
 	public EngineSettings withWaitingReads(int waitingReads) {
-		return new EngineSettings(waitingReads, this.heldAppends, this.appendHold, this.snapshotTimeout, this.silence,
-				this.reopenDelay);
+		return new EngineSettings(waitingReads, this.subscribers, this.heldAppends, this.appendHold,
+				this.snapshotTimeout, this.silence, this.reopenDelay);
+	}
+
+	/**
+	 * Change how many may subscribe to the changes of a projection at once.
+	 * @param subscribers the number of subscribers
+	 * @return new settings
+	 */
+	public EngineSettings withSubscribers(int subscribers) {
+		return new EngineSettings(this.waitingReads, subscribers, this.heldAppends, this.appendHold,
+				this.snapshotTimeout, this.silence, this.reopenDelay);
 	}
 
 }

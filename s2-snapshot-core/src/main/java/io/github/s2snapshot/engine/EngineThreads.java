@@ -46,20 +46,23 @@ public final class EngineThreads implements AutoCloseable {
 
 	private final ExecutorService updates;
 
+	private final ExecutorService changes;
+
 	private final ScheduledExecutorService timer;
 
 	private final RestoreTurns turns;
 
 	EngineThreads(ExecutorService folds, ExecutorService snapshots, ScheduledExecutorService timer,
 			int concurrentRestores) {
-		this(folds, snapshots, snapshots, timer, concurrentRestores);
+		this(folds, snapshots, snapshots, snapshots, timer, concurrentRestores);
 	}
 
 	private EngineThreads(ExecutorService folds, ExecutorService snapshots, ExecutorService updates,
-			ScheduledExecutorService timer, int concurrentRestores) {
+			ExecutorService changes, ScheduledExecutorService timer, int concurrentRestores) {
 		this.folds = folds;
 		this.snapshots = snapshots;
 		this.updates = updates;
+		this.changes = changes;
 		this.timer = timer;
 		this.turns = new RestoreTurns(concurrentRestores);
 	}
@@ -85,9 +88,12 @@ public final class EngineThreads implements AutoCloseable {
 		ThreadPoolExecutor updates = new ThreadPoolExecutor(UPDATES, UPDATES, 10, TimeUnit.SECONDS,
 				new LinkedBlockingQueue<>(), threads("s2-update-"));
 		updates.allowCoreThreadTimeOut(true);
+		ThreadPoolExecutor changes = new ThreadPoolExecutor(Math.max(2, processors), Math.max(2, processors), 10,
+				TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("s2-changes-"));
+		changes.allowCoreThreadTimeOut(true);
 		return new EngineThreads(Executors.newFixedThreadPool(Math.max(2, processors), threads("s2-projection-")),
-				Executors.newFixedThreadPool(Math.max(2, processors / 2), threads("s2-snapshot-")), updates, timer,
-				concurrentRestores);
+				Executors.newFixedThreadPool(Math.max(2, processors / 2), threads("s2-snapshot-")), updates, changes,
+				timer, concurrentRestores);
 	}
 
 	ExecutorService folds() {
@@ -112,6 +118,10 @@ public final class EngineThreads implements AutoCloseable {
 
 	ExecutorService updates() {
 		return this.updates;
+	}
+
+	ExecutorService changes() {
+		return this.changes;
 	}
 
 	ScheduledFuture<?> schedule(Runnable task, Duration delay) {
@@ -139,6 +149,8 @@ public final class EngineThreads implements AutoCloseable {
 		this.updates.shutdownNow();
 		this.snapshots.shutdownNow();
 		this.folds.shutdownNow();
+		// Those who subscribe still hear of the end.
+		this.changes.shutdown();
 	}
 
 	private static ThreadFactory threads(String prefix) {

@@ -62,6 +62,12 @@ interface LoopHooks {
 	}
 
 	/**
+	 * A state or a status was published.
+	 */
+	default void published() {
+	}
+
+	/**
 	 * A state was published.
 	 * @param cursor its cursor
 	 */

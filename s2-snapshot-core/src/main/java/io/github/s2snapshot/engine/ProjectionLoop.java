@@ -193,6 +193,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.machine = new FollowMachine<>(this.definition, this.streamName, this.reports);
 		ProjectionStatus previous = status();
 		this.published = shown.with(ProjectionStatus.RESTORING, null);
+		this.hooks.published();
 		changed(previous, ProjectionStatus.RESTORING);
 		int current = this.run;
 		CompletableFuture<?> unused = this.hooks.begun(current)
@@ -401,6 +402,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		ProjectionStatus previous = status();
 		this.published = (this.midBatch) ? this.published.with(status, failure)
 				: Publication.of(this.machine, this.published, status, failure, this.restore);
+		this.hooks.published();
 		if (previous != status) {
 			changed(previous, status);
 		}

@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -85,6 +86,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private final Reads<S> reads;
 
+	private final Changes<S> changes;
+
 	private final ProjectionLoop<S> loop;
 
 	private final Updates<S> updates;
@@ -137,6 +140,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		this.audit = new Audit<>(definition, stream, this.mailbox,
 				() -> new Audit.Subject<>(this.loop.published(), judge.skipped()), this.safeguards, this.listeners);
 		this.reads = new Reads<>(definition.name(), this.streamName, stream, settings, this.loop::published);
+		this.changes = new Changes<>(definition.name(), settings.subscribers(), threads.changes(), this.loop::published,
+				this.reads::ended, this.listeners::tell);
 		BatchWatch watch = new BatchWatch();
 		this.updates = new Updates<>(new UpdateAttempts.Parts<>(definition, this.streamName, stream, this.reads,
 				this.gate, watch, retry, this.listeners::tell), threads);
@@ -158,8 +163,9 @@ public final class ProjectionRunner<S> implements Projection<S> {
 				this.loop::published, (mode) -> this.snapshots.request(mode, Deadline.in(settings.snapshotTimeout())),
 				this.listeners::tell);
 		this.loop.wire(external, new RunnerHooks(new RunnerHooks.Parts(this.loop::published, watch, this.safeguards,
-				this.reads, this.gate, this.snapshots, this.guard, this.trims, this.versions, this.identity,
-				this.source::streamLost, new ByteMeter(definition.triggers().everyBytes()), threads.turns(),
+				this.reads, this.changes, this.gate, this.snapshots, this.guard, this.trims, this.versions,
+				this.identity, this.source::streamLost, new ByteMeter(definition.triggers().everyBytes()),
+				threads.turns(),
 				new RestoreReporter(definition.name(), this.streamName, REPORT_INTERVAL, this.listeners::tell))));
 	}
 
@@ -247,6 +253,16 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	@Override
 	public CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout) {
 		return this.updates.updateAsync(decision, timeout);
+	}
+
+	@Override
+	public Flow.Publisher<ProjectionView<S>> changes() {
+		return this.changes.publisher(null);
+	}
+
+	@Override
+	public Flow.Publisher<ProjectionView<S>> changesSince(long cursor) {
+		return this.changes.publisher(cursor);
 	}
 
 	/**

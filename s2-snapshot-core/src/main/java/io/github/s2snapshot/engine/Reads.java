@@ -133,6 +133,14 @@ final class Reads<S> {
 		this.waiters.fail(() -> notRunning(this.published.get()));
 	}
 
+	/**
+	 * Say why the projection does not run.
+	 * @return what those who wait for it get
+	 */
+	ProjectionException ended() {
+		return notRunning(this.published.get());
+	}
+
 	private boolean isReached(long cursor) {
 		ProjectionView<S> view = this.published.get().view();
 		return view != null && !SeqNums.before(view.cursor(), cursor);

@@ -89,6 +89,11 @@ final class RunnerHooks implements LoopHooks {
 	}
 
 	@Override
+	public void published() {
+		this.parts.changes.published();
+	}
+
+	@Override
 	public void reached(long cursor) {
 		this.parts.reads.reached(cursor);
 	}
@@ -117,6 +122,7 @@ final class RunnerHooks implements LoopHooks {
 		}
 		this.parts.gate.open();
 		this.parts.reads.fail();
+		this.parts.changes.ended();
 	}
 
 	/**
@@ -126,6 +132,7 @@ final class RunnerHooks implements LoopHooks {
 	 * @param watch who took a position
 	 * @param safeguards what must not be trimmed
 	 * @param reads reads of the projection
+	 * @param changes those who are told of each state
 	 * @param gate what appends go through
 	 * @param snapshots takes its snapshots
 	 * @param guard looks after the retention
@@ -138,9 +145,9 @@ final class RunnerHooks implements LoopHooks {
 	 * @param reporter how far a restore has come
 	 */
 	record Parts(Supplier<? extends Published<?>> published, BatchWatch watch, Safeguards safeguards, Reads<?> reads,
-			AppendGate gate, SnapshotCoordinator snapshots, RetentionGuard guard, @Nullable TrimGuard trims,
-			OtherVersions versions, StreamIdentity identity, Consumer<IncarnationException> streamLost, ByteMeter bytes,
-			RestoreTurns turns, RestoreReporter reporter) {
+			Changes<?> changes, AppendGate gate, SnapshotCoordinator snapshots, RetentionGuard guard,
+			@Nullable TrimGuard trims, OtherVersions versions, StreamIdentity identity,
+			Consumer<IncarnationException> streamLost, ByteMeter bytes, RestoreTurns turns, RestoreReporter reporter) {
 	}
 
 }

@@ -18,6 +18,7 @@ package io.github.s2snapshot.projection;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 import io.github.s2snapshot.sdk.append.AppendAck;
 
@@ -152,6 +153,56 @@ public interface Projection<S> {
 	 * {@link #update(UpdateDecision)} throws
 	 */
 	CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout);
+
+	/**
+	 * Return the states of the projection as they are published, one after the other.
+	 * <p>
+	 * The first element is the state of now, or the first state once there is one. Each
+	 * element after it differs from the one before in its cursor or in its status; the
+	 * cursor is what identifies a state and it never goes back. A batch that was appended
+	 * atomically is shown as one change. The deltas are not part of it: who needs what
+	 * changed compares two states.
+	 * <p>
+	 * <b>Slow subscribers.</b> No states are kept for a subscriber. One that asks later
+	 * than states are published gets the newest state and none of those that it missed,
+	 * which {@link ProjectionListener#changesConflated} counts. Who has to see each delta
+	 * makes that a fold, or reads the stream.
+	 * <p>
+	 * <b>Gaps.</b> When records were trimmed before they were folded, an element with the
+	 * old state says {@link ProjectionStatus#RESTORING}, and the next state is further
+	 * on.
+	 * <p>
+	 * <b>The end.</b> When the projection is stopped, the last state is followed by
+	 * {@code onComplete}; when it fails, {@code onError} brings a
+	 * {@link ProjectionFailedException}, at once when no elements are asked for. Who
+	 * wants to go on after that subscribes again. Subscribing to a projection that is not
+	 * running ends at once, with {@link ProjectionFailedException} or
+	 * {@link ProjectionNotReadyException}.
+	 * <p>
+	 * The publisher may be subscribed to any number of times, at most 1,000 at once
+	 * unless that was changed; more are refused with a {@link ReadRejectedException}. It
+	 * keeps the rules of Reactive Streams. Subscribers are called one signal at a time on
+	 * a few threads that all projections share and that no fold uses: they must not
+	 * block, or others wait.
+	 * @return a publisher, thread-safe; with Reactor
+	 * {@code JdkFlowAdapter.flowPublisherToFlux} makes it a {@code Flux}
+	 */
+	Flow.Publisher<ProjectionView<S>> changes();
+
+	/**
+	 * Return the states of the projection as {@link #changes()} does for somebody who
+	 * knows the state at a cursor, such as a client that was disconnected.
+	 * <p>
+	 * When the projection is at that cursor, nothing comes until something has changed.
+	 * When it is further on, the newest state comes at once: what was in between is not
+	 * kept. When it is not there yet, as when this is another process that is behind,
+	 * nothing comes until it is; but when the cursor lies beyond the end of the stream as
+	 * far as it is known, it was of another stream, and the newest state comes at once.
+	 * @param cursor the cursor of the state that is known, as of
+	 * {@link ProjectionView#cursor()}
+	 * @return a publisher, thread-safe
+	 */
+	Flow.Publisher<ProjectionView<S>> changesSince(long cursor);
 
 	/**
 	 * Return the status of the projection.

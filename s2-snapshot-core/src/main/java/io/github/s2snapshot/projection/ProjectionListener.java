@@ -151,6 +151,24 @@ public interface ProjectionListener {
 	}
 
 	/**
+	 * Somebody subscribed to the changes of the projection, or does so no more. Called on
+	 * the thread that did it.
+	 * @param projection the name of the projection
+	 * @param subscribers how many do, about
+	 */
+	default void changesSubscribed(String projection, int subscribers) {
+	}
+
+	/**
+	 * A subscriber to the changes of the projection was slow and is told of a newer state
+	 * instead of all of those before it. Called on the thread that tells it.
+	 * @param projection the name of the projection
+	 * @param states how many states it has not been told of, positive
+	 */
+	default void changesConflated(String projection, long states) {
+	}
+
+	/**
 	 * A record could not be decoded or folded.
 	 * @param projection the name of the projection
 	 * @param record the record and what is done about it

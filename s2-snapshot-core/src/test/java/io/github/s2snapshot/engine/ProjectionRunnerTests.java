@@ -360,7 +360,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	@Test
 	void whenTheSessionEndsThenItIsOpenedAgain() {
 		this.stream.say("a");
-		ProjectionRunner<String> runner = started(runner(UnaryOperator.identity(), new EngineSettings(10, 10,
+		ProjectionRunner<String> runner = started(runner(UnaryOperator.identity(), new EngineSettings(10, 10, 10,
 				Duration.ofSeconds(5), TIMEOUT, Duration.ofSeconds(20), Duration.ofMillis(5))));
 		this.stream.end();
 		this.stream.say("b");
@@ -369,7 +369,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 
 	@Test
 	void whenTheServerIsSilentThenThatIsLag() {
-		ProjectionRunner<String> runner = started(runner(UnaryOperator.identity(), new EngineSettings(10, 10,
+		ProjectionRunner<String> runner = started(runner(UnaryOperator.identity(), new EngineSettings(10, 10, 10,
 				Duration.ofSeconds(5), TIMEOUT, Duration.ofMillis(200), Duration.ofMillis(5))));
 		assertThat(runner.read().lag()).isEqualTo(Lag.NONE);
 		await().atMost(TIMEOUT).until(() -> runner.read().lag().time().toMillis() >= 200);

@@ -57,6 +57,16 @@ class RecordingListener implements ProjectionListener {
 	}
 
 	@Override
+	public void changesSubscribed(String projection, int subscribers) {
+		this.events.add("subscribers " + subscribers);
+	}
+
+	@Override
+	public void changesConflated(String projection, long states) {
+		this.events.add("conflated " + states);
+	}
+
+	@Override
 	public void restored(String projection, RestoreInfo restore) {
 		this.events.add("restored " + restore.source() + " " + restore.cursor());
 	}

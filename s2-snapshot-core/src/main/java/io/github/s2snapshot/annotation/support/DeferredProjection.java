@@ -18,7 +18,10 @@ package io.github.s2snapshot.annotation.support;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -103,6 +106,33 @@ final class DeferredProjection<S> implements Projection<S> {
 	}
 
 	@Override
+	public Flow.Publisher<ProjectionView<S>> changes() {
+		return (subscriber) -> subscribe(subscriber, Projection::changes);
+	}
+
+	@Override
+	public Flow.Publisher<ProjectionView<S>> changesSince(long cursor) {
+		return (subscriber) -> subscribe(subscriber, (projection) -> projection.changesSince(cursor));
+	}
+
+	// Publishers are asked for in constructors and subscribed to later, and subscribing
+	// throws nothing.
+	private void subscribe(Flow.Subscriber<? super ProjectionView<S>> subscriber,
+			Function<Projection<S>, Flow.Publisher<ProjectionView<S>>> changes) {
+		Objects.requireNonNull(subscriber, "'subscriber' must not be null");
+		Projection<S> found;
+		try {
+			found = projection();
+		}
+		catch (ProjectionNotReadyException ex) {
+			subscriber.onSubscribe(new NoSubscription());
+			subscriber.onError(ex);
+			return;
+		}
+		changes.apply(found).subscribe(subscriber);
+	}
+
+	@Override
 	public ProjectionStatus status() {
 		return projection().status();
 	}
@@ -126,6 +156,21 @@ final class DeferredProjection<S> implements Projection<S> {
 	@Override
 	public String toString() {
 		return "Projection '" + this.name + "'";
+	}
+
+	/**
+	 * A subscription that has ended before it began.
+	 */
+	private static final class NoSubscription implements Flow.Subscription {
+
+		@Override
+		public void request(long n) {
+		}
+
+		@Override
+		public void cancel() {
+		}
+
 	}
 
 }
