@@ -19,6 +19,7 @@ package io.github.s2snapshot.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -38,6 +39,7 @@ import io.github.s2snapshot.store.SnapshotScope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Folds that are folded again.
@@ -76,6 +78,23 @@ class AuditTests extends AbstractRunnerTests {
 		assertThat(runner.audit(TIMEOUT)).isEqualTo(new AuditResult.Equal(2, cursor, 1));
 		assertThat(this.listener.events).contains("audited Equal[from=2, to=" + cursor + ", deltas=1]");
 		assertThat(runner.read().state()).isEqualTo("abc");
+	}
+
+	@Test
+	void whileOneAuditIsUnderWayAnotherOneIsRefused() {
+		for (int i = 0; i < 1500; i++) {
+			this.stream.say("a");
+		}
+		ProjectionRunner<String> runner = started();
+		this.stream.readable = new CompletableFuture<>();
+		int asked = this.stream.asked();
+		CompletableFuture<AuditResult> first = CompletableFuture.supplyAsync(() -> runner.audit(TIMEOUT));
+		await().atMost(TIMEOUT).until(() -> this.stream.asked() > asked);
+		assertThat(runner.audit(TIMEOUT))
+			.isEqualTo(new AuditResult.Impossible("another audit of the projection is under way"));
+		this.stream.readable.complete(null);
+		assertThat(first).succeedsWithin(TIMEOUT).isEqualTo(new AuditResult.Equal(0, 1500, 1500));
+		assertThat(runner.audit(TIMEOUT)).isEqualTo(new AuditResult.Equal(0, 1500, 1500));
 	}
 
 	@Test
