@@ -233,10 +233,11 @@ final class Audit<S> {
 	private @Nullable Stored<S> load(SnapshotStore store, SnapshotKey key) {
 		try {
 			StoredSnapshot snapshot = store.load(key);
-			S state = this.definition.serializer().read(new ByteArrayInputStream(snapshot.state()));
+			byte[] bytes = snapshot.state();
+			S state = this.definition.serializer().read(new ByteArrayInputStream(bytes));
 			SnapshotInfo info = new SnapshotInfo(snapshot.id(), key.cursor(), SnapshotPlacement.EXTERNAL,
-					SnapshotForm.OBJECT, snapshot.state().length, snapshot.takenAt());
-			return (state != null) ? new Stored<>(key, info, state, snapshot.state()) : null;
+					SnapshotForm.OBJECT, bytes.length, snapshot.takenAt());
+			return (state != null) ? new Stored<>(key, info, state, bytes) : null;
 		}
 		catch (CorruptSnapshotException ex) {
 			// A restore reports it.

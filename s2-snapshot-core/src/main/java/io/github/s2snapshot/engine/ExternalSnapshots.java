@@ -16,7 +16,6 @@
 
 package io.github.s2snapshot.engine;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -41,10 +40,12 @@ import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.store.CorruptSnapshotException;
+import io.github.s2snapshot.store.ReadState;
 import io.github.s2snapshot.store.SaveResult;
 import io.github.s2snapshot.store.SnapshotKey;
 import io.github.s2snapshot.store.SnapshotScope;
 import io.github.s2snapshot.store.SnapshotStore;
+import io.github.s2snapshot.store.SpooledContent;
 import io.github.s2snapshot.store.StoredSnapshot;
 
 /**
@@ -60,6 +61,9 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 
 	// For a look at a record.
 	private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(10);
+
+	// What is larger is not read back before the first one is saved.
+	private static final int VERIFIED = 8 * 1024 * 1024;
 
 	private final ProjectionDefinition<S> definition;
 
@@ -111,15 +115,9 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 				return new SnapshotResult.Skipped(refusal);
 			}
 			ProjectionView<S> view = Objects.requireNonNull(published.view());
-			byte[] state = write(view.state(), deadline);
-			StoredSnapshot snapshot = new StoredSnapshot(this.scope.at(view.cursor()), UUID.randomUUID(),
-					EngineTime.instant(), state, this.identity.mark(view.cursor(), deadline.remaining()));
-			SaveResult result = this.retry.execute((number) -> save(snapshot, deadline));
-			if (!result.saved()) {
-				return new SnapshotResult.Superseded(view.cursor(), result.cursor());
+			try (SpooledContent state = write(view.state(), deadline)) {
+				return save(state, view.cursor(), published.deltas(), deadline);
 			}
-			this.saved.accept(snapshot);
-			return taken(snapshot, result, published.deltas());
 		}
 		catch (RetryLaterException ex) {
 			return new SnapshotResult.Failed(ex.failure());
@@ -134,7 +132,18 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 		}
 	}
 
-	private byte[] write(S value, Deadline deadline) {
+	private SnapshotResult save(SpooledContent state, long cursor, long deltas, Deadline deadline) {
+		StoredSnapshot snapshot = new StoredSnapshot(this.scope.at(cursor), UUID.randomUUID(), EngineTime.instant(),
+				state, this.identity.mark(cursor, deadline.remaining()));
+		SaveResult result = this.retry.execute((number) -> save(snapshot, deadline));
+		if (!result.saved()) {
+			return new SnapshotResult.Superseded(cursor, result.cursor());
+		}
+		this.saved.accept(snapshot);
+		return taken(snapshot, result, deltas);
+	}
+
+	private SpooledContent write(S value, Deadline deadline) {
 		SnapshotPace pace = new SnapshotPace(this.threads::activeFolds, Runtime.getRuntime().availableProcessors(),
 				deadline.remaining().dividedBy(2));
 		this.pace = pace;
@@ -142,10 +151,9 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 			pace.hurry();
 		}
 		try {
-			byte[] state = this.writer.write(value, Long.MAX_VALUE, pace).bytes();
-			if (!this.verified) {
-				this.writer.verify(state, pace);
-				this.verified = true;
+			SpooledContent state = this.writer.spool(value, pace);
+			if (!this.verified && state.length() <= VERIFIED) {
+				verify(state, pace);
 			}
 			return state;
 		}
@@ -153,6 +161,24 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 			this.pace = SnapshotPace.UNLIMITED;
 			this.hurried = false;
 		}
+	}
+
+	private void verify(SpooledContent state, SnapshotPace pace) {
+		boolean valid = false;
+		try (InputStream in = state.open()) {
+			this.writer.verify(in.readAllBytes(), pace);
+			valid = true;
+		}
+		catch (IOException ex) {
+			throw new SnapshotException(String.format(Locale.ROOT,
+					"The state of projection '%s' cannot be read back: %s", this.definition.name(), ex), ex);
+		}
+		finally {
+			if (!valid) {
+				state.close();
+			}
+		}
+		this.verified = true;
 	}
 
 	@Override
@@ -299,11 +325,11 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 					ignored.add(new Ignored(key, foreign, own, true));
 					continue;
 				}
-				S state = read(new ByteArrayInputStream(snapshot.state()), scope.version());
-				if (state != null) {
+				ReadState<S> state = snapshot.read((in) -> read(in, scope.version()));
+				if (state.value() != null) {
 					SnapshotInfo info = new SnapshotInfo(snapshot.id(), key.cursor(), SnapshotPlacement.EXTERNAL,
-							SnapshotForm.OBJECT, snapshot.state().length, snapshot.takenAt());
-					return new Found<>(state, info, ignored);
+							SnapshotForm.OBJECT, state.length(), snapshot.takenAt());
+					return new Found<>(state.value(), info, ignored);
 				}
 				ignored.add(new Ignored(key, "its state is null", own, false));
 			}

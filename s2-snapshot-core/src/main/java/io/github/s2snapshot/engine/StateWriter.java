@@ -30,6 +30,7 @@ import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.serializer.JsonComparison;
+import io.github.s2snapshot.store.SpooledContent;
 
 /**
  * Decides whether a published state may become a snapshot, and writes it.
@@ -92,6 +93,21 @@ final class StateWriter<S> {
 	}
 
 	/**
+	 * Write a state of any size.
+	 * @param state the state
+	 * @param pace how fast
+	 * @return what was written, to be closed
+	 */
+	SpooledContent spool(S state, SnapshotPace pace) {
+		try {
+			return SpooledContent.of((target) -> this.definition.serializer().write(state, new Kept(0, target, pace)));
+		}
+		catch (IOException | RuntimeException ex) {
+			throw unwritable(ex);
+		}
+	}
+
+	/**
 	 * Write the document of a snapshot.
 	 * @param state the state
 	 * @param cursor the cursor
@@ -110,10 +126,14 @@ final class StateWriter<S> {
 			writing.run();
 		}
 		catch (IOException | RuntimeException ex) {
-			throw new SnapshotException(String.format(Locale.ROOT, "The state of projection '%s' cannot be written: %s",
-					this.definition.name(), ex.getMessage()), ex);
+			throw unwritable(ex);
 		}
 		return new Written(out.bytes.toByteArray(), out.size);
+	}
+
+	private SnapshotException unwritable(Exception failure) {
+		return new SnapshotException(String.format(Locale.ROOT, "The state of projection '%s' cannot be written: %s",
+				this.definition.name(), failure.getMessage()), failure);
 	}
 
 	/**

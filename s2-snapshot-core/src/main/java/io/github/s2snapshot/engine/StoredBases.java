@@ -16,7 +16,6 @@
 
 package io.github.s2snapshot.engine;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -24,7 +23,6 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
-import io.github.s2snapshot.format.Sha256;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.store.CorruptSnapshotException;
 import io.github.s2snapshot.store.SnapshotKey;
@@ -83,7 +81,7 @@ final class StoredBases<S> {
 		try {
 			StoredSnapshot snapshot = this.store.load(key);
 			return this.identity.mismatch(snapshot.mark(), key.cursor(), LOOK_TIMEOUT) == null
-					&& this.definition.serializer().read(new ByteArrayInputStream(snapshot.state())) != null;
+					&& snapshot.read(this.definition.serializer()::read).value() != null;
 		}
 		catch (CorruptSnapshotException | IOException ex) {
 			return false;
@@ -99,8 +97,7 @@ final class StoredBases<S> {
 	 */
 	@Nullable String difference(SnapshotKey key, String sha256) {
 		try {
-			return (Sha256.hex(this.store.load(key).state()).equals(sha256)) ? null
-					: "the store has another one in its place";
+			return (this.store.load(key).verify().equals(sha256)) ? null : "the store has another one in its place";
 		}
 		catch (CorruptSnapshotException ex) {
 			return "it is not valid: " + ex.reason();
@@ -136,7 +133,9 @@ final class StoredBases<S> {
 	private @Nullable StoredSnapshot newest(SnapshotScope of) {
 		for (SnapshotKey key : this.store.list(of)) {
 			try {
-				return this.store.load(key);
+				StoredSnapshot snapshot = this.store.load(key);
+				snapshot.verify();
+				return snapshot;
 			}
 			catch (CorruptSnapshotException ex) {
 				// The next one is what would be restored from.

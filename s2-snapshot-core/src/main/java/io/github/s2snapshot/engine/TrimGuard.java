@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeoutException;
@@ -32,7 +33,6 @@ import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.definition.HistoryTrim;
 import io.github.s2snapshot.definition.ProjectionDefinition;
-import io.github.s2snapshot.format.Sha256;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
@@ -126,8 +126,8 @@ final class TrimGuard {
 		if (!this.trim.isCovered() || this.denied) {
 			return;
 		}
-		Candidate candidate = new Candidate(snapshot.key(), Sha256.hex(snapshot.state()), snapshot.mark(),
-				EngineTime.nanoTime());
+		Candidate candidate = new Candidate(snapshot.key(), Objects.requireNonNull(snapshot.content().sha256()),
+				snapshot.mark(), EngineTime.nanoTime());
 		synchronized (this.lock) {
 			if (this.waiting != null || this.running) {
 				this.later = candidate;

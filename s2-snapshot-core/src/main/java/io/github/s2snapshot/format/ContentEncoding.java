@@ -19,6 +19,8 @@ package io.github.s2snapshot.format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PushbackInputStream;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.zip.Deflater;
@@ -96,6 +98,8 @@ public enum ContentEncoding {
 
 	private static final int BUFFER = 64 * 1024;
 
+	private static final byte[] ZSTD_MAGIC = { 0x28, (byte) 0xB5, 0x2F, (byte) 0xFD };
+
 	private static final boolean ZSTD_PRESENT = isZstdPresent();
 
 	private final @Nullable String id;
@@ -136,6 +140,24 @@ public enum ContentEncoding {
 	 * @throws IOException if they are not what they should be
 	 */
 	public abstract InputStream decode(InputStream in) throws IOException;
+
+	/**
+	 * Decompress what says by its first bytes how it is compressed. JSON does not begin
+	 * with them.
+	 * @param in compressed or not
+	 * @return what it was made of
+	 * @throws IOException if it cannot be read
+	 * @throws InvalidSnapshotException if it cannot be read here
+	 */
+	public static InputStream decodeAny(InputStream in) throws IOException, InvalidSnapshotException {
+		PushbackInputStream source = new PushbackInputStream(in, ZSTD_MAGIC.length);
+		byte[] first = source.readNBytes(ZSTD_MAGIC.length);
+		source.unread(first);
+		if (first.length >= 2 && first[0] == (byte) 0x1F && first[1] == (byte) 0x8B) {
+			return GZIP.decode(source);
+		}
+		return (Arrays.equals(first, ZSTD_MAGIC)) ? of(ZSTD.id).decode(source) : source;
+	}
 
 	/**
 	 * Find an encoding by the value of its header.

@@ -78,6 +78,20 @@ public final class SnapshotDocument {
 	 * @return the document in UTF-8
 	 */
 	public static byte[] write(long cursor, Map<String, String> attributes, byte[] state) {
+		byte[] headBytes = head(cursor, attributes).getBytes(StandardCharsets.UTF_8);
+		byte[] document = Arrays.copyOf(headBytes, Math.addExact(headBytes.length, Math.addExact(state.length, 1)));
+		System.arraycopy(state, 0, document, headBytes.length, state.length);
+		document[document.length - 1] = '}';
+		return document;
+	}
+
+	/**
+	 * Write the beginning of a document: the state and a closing brace have to follow.
+	 * @param cursor the cursor of the snapshot
+	 * @param attributes further members, all of them strings
+	 * @return the document up to its state
+	 */
+	public static String head(long cursor, Map<String, String> attributes) {
 		StringBuilder head = new StringBuilder("{\"type\":\"snapshot\",\"covers_before\":");
 		head.append(Long.toUnsignedString(cursor));
 		attributes.forEach((name, value) -> head.append(",\"")
@@ -85,12 +99,7 @@ public final class SnapshotDocument {
 			.append("\":\"")
 			.append(JsonStringEncoder.getInstance().quoteAsCharArray(value))
 			.append('"'));
-		head.append(",\"state\":");
-		byte[] headBytes = head.toString().getBytes(StandardCharsets.UTF_8);
-		byte[] document = Arrays.copyOf(headBytes, Math.addExact(headBytes.length, Math.addExact(state.length, 1)));
-		System.arraycopy(state, 0, document, headBytes.length, state.length);
-		document[document.length - 1] = '}';
-		return document;
+		return head.append(",\"state\":").toString();
 	}
 
 	/**

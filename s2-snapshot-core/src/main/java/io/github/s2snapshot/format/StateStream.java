@@ -21,14 +21,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
  * Reads the bytes of {@code state} out of a {@link SnapshotDocument} that is too large to
  * be in memory. Everything around them is kept and parsed at the end. Whether the value
  * itself is valid JSON is for its reader to find out; here only its end is looked for.
+ * Closing it closes nothing. Not thread-safe.
+ *
+ * @since 0.1.0
  */
-final class StateStream extends InputStream {
+public final class StateStream extends InputStream {
+
+	private static final byte[] NO_STATE = "null}".getBytes(StandardCharsets.UTF_8);
 
 	private static final int BUFFER = 64 * 1024;
 
@@ -50,7 +56,13 @@ final class StateStream extends InputStream {
 
 	private boolean ended;
 
-	StateStream(InputStream source) throws IOException, InvalidSnapshotException {
+	/**
+	 * Read up to the state.
+	 * @param source the document in UTF-8
+	 * @throws IOException if reading fails
+	 * @throws InvalidSnapshotException if there is no state
+	 */
+	public StateStream(InputStream source) throws IOException, InvalidSnapshotException {
 		this.source = source;
 		skipToState();
 		// Everything before it was kept.
@@ -63,6 +75,17 @@ final class StateStream extends InputStream {
 	 */
 	int stateOffset() {
 		return this.stateOffset;
+	}
+
+	/**
+	 * Parse what stands before the state.
+	 * @return the document as if there were nothing else, with a state of {@code null}
+	 * @throws InvalidSnapshotException if it is not valid without what comes later
+	 */
+	public SnapshotDocument head() throws InvalidSnapshotException {
+		byte[] head = Arrays.copyOf(this.envelope.toByteArray(), this.stateOffset + NO_STATE.length);
+		System.arraycopy(NO_STATE, 0, head, this.stateOffset, NO_STATE.length);
+		return SnapshotDocument.parse(head);
 	}
 
 	private void skipToState() throws IOException, InvalidSnapshotException {
@@ -180,7 +203,7 @@ final class StateStream extends InputStream {
 	 * @throws IOException if reading fails
 	 * @throws InvalidSnapshotException if the document is not valid
 	 */
-	SnapshotDocument finish() throws IOException, InvalidSnapshotException {
+	public SnapshotDocument finish() throws IOException, InvalidSnapshotException {
 		transferTo(OutputStream.nullOutputStream());
 		if (!this.ended) {
 			throw new InvalidSnapshotException("the payload ends too early");

@@ -16,8 +16,10 @@
 
 package io.github.s2snapshot.store;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,6 +35,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.s2snapshot.format.SnapshotPayload;
+
 /**
  * Files that appear whole or not at all, and stay after a crash.
  */
@@ -42,8 +46,7 @@ final class AtomicFiles {
 
 	private static final String TEMPORARY = ".tmp";
 
-	// The channel copies each piece to memory outside the heap, and keeps that.
-	private static final int PIECE = 256 * 1024;
+	private static final int PIECE = 64 * 1024;
 
 	// Nobody writes a file for that long.
 	private static final Duration LEFTOVER = Duration.ofHours(1);
@@ -51,15 +54,24 @@ final class AtomicFiles {
 	private AtomicFiles() {
 	}
 
-	static void write(Path file, byte[] content) throws IOException {
+	/**
+	 * Write a file.
+	 * @param file the file
+	 * @param content writes its content
+	 * @return the number of bytes
+	 * @throws IOException if it cannot be written
+	 */
+	static long write(Path file, SnapshotPayload.StateWriter content) throws IOException {
 		Path temporary = file.resolveSibling("." + UUID.randomUUID() + TEMPORARY);
+		long length;
 		try {
 			try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW,
 					StandardOpenOption.WRITE)) {
-				for (int done = 0; done < content.length;) {
-					done += channel.write(ByteBuffer.wrap(content, done, Math.min(PIECE, content.length - done)));
-				}
+				OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), PIECE);
+				content.write(out);
+				out.flush();
 				channel.force(true);
+				length = channel.size();
 			}
 			Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 		}
@@ -67,29 +79,7 @@ final class AtomicFiles {
 			Files.deleteIfExists(temporary);
 		}
 		sync(parent(file));
-	}
-
-	/**
-	 * Read a file.
-	 * @param file the file
-	 * @return its content
-	 * @throws IOException if it cannot be read, or is not as long as it was any more
-	 */
-	static byte[] read(Path file) throws IOException {
-		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-			if (channel.size() > Integer.MAX_VALUE - 8) {
-				throw new IOException("it has " + channel.size() + " bytes, which is too large");
-			}
-			byte[] content = new byte[(int) channel.size()];
-			for (int done = 0; done < content.length;) {
-				int count = channel.read(ByteBuffer.wrap(content, done, Math.min(PIECE, content.length - done)));
-				if (count < 0) {
-					throw new IOException("it was cut while it was read");
-				}
-				done += count;
-			}
-			return content;
-		}
+		return length;
 	}
 
 	static void putAside(Path file) throws IOException {

@@ -16,7 +16,7 @@
 
 package io.github.s2snapshot.store;
 
-import java.util.Arrays;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -93,20 +93,28 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 	@Override
 	public SaveResult save(StoredSnapshot snapshot) {
 		SnapshotKey key = snapshot.key();
-		StoredSnapshot encrypted = new StoredSnapshot(key, snapshot.id(), snapshot.takenAt(),
-				EncryptedState.encrypt(snapshot, this.keys));
+		try (SpooledContent encrypted = EncryptedState.encrypt(snapshot, this.keys)) {
+			SaveResult result = saveEncrypted(
+					new StoredSnapshot(key, snapshot.id(), snapshot.takenAt(), encrypted, StreamMark.UNKNOWN));
+			if (result.saved()) {
+				// Also when it is lower: the stream may be another one by now.
+				this.highest.put(key.scope(), key.cursor());
+			}
+			return result;
+		}
+		catch (IOException ex) {
+			throw new SnapshotException(
+					String.format(Locale.ROOT, "The snapshot %s could not be encrypted: %s", key, ex), ex);
+		}
+	}
+
+	private SaveResult saveEncrypted(StoredSnapshot encrypted) {
+		SnapshotKey key = encrypted.key();
 		SaveResult result = this.store.save(encrypted);
 		for (int i = 0; i < CLEARED && !result.saved() && clear(key.scope().at(result.cursor())); i++) {
 			result = this.store.save(encrypted);
 		}
-		if (result.saved() && !isKept(encrypted)) {
-			return SaveResult.superseded(key.cursor());
-		}
-		if (result.saved()) {
-			// Also when it is lower: the stream may be another one by now.
-			this.highest.put(key.scope(), key.cursor());
-		}
-		return result;
+		return (result.saved() && !isKept(encrypted)) ? SaveResult.superseded(key.cursor()) : result;
 	}
 
 	// The other store takes for valid what only its key tells not to be. It must not
@@ -114,7 +122,7 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 	// in the way for ever, but it may be valid for a process with other keys, or none.
 	private boolean clear(SnapshotKey newer) {
 		try {
-			decrypt(this.store.load(newer));
+			decrypt(this.store.load(newer)).verify();
 			return false;
 		}
 		catch (ForeignKeyException ex) {
@@ -138,8 +146,8 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 			try {
 				if (!key.equals(other)) {
 					StoredSnapshot stored = this.store.load(key);
-					decrypt(stored);
-					if (EncryptedState.isEncrypted(stored.state())) {
+					decrypt(stored).verify();
+					if (isEncrypted(stored)) {
 						return true;
 					}
 				}
@@ -155,11 +163,11 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 	// another process has saved at the same cursor.
 	private boolean isKept(StoredSnapshot saved) {
 		StoredSnapshot there = this.store.load(saved.key());
-		if (Arrays.equals(there.state(), saved.state())) {
+		if (there.verify().equals(saved.content().sha256())) {
 			return true;
 		}
 		try {
-			decrypt(there);
+			decrypt(there).verify();
 			return false;
 		}
 		catch (CorruptSnapshotException ex) {
@@ -184,8 +192,19 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 							Long.toUnsignedString(newest)),
 					null);
 		}
-		remember(key);
 		return snapshot;
+	}
+
+	private static boolean isEncrypted(StoredSnapshot stored) {
+		try {
+			return EncryptedState.isEncrypted(stored.content());
+		}
+		catch (CorruptContentException ex) {
+			throw corrupt(stored.key(), ex.reason(), ex);
+		}
+		catch (IOException ex) {
+			throw unreadable(stored.key(), ex);
+		}
 	}
 
 	private boolean isPutBack(SnapshotScope scope, long newest) {
@@ -194,7 +213,7 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 
 	private StoredSnapshot decrypt(StoredSnapshot stored) {
 		SnapshotKey key = stored.key();
-		if (!EncryptedState.isEncrypted(stored.state())) {
+		if (!isEncrypted(stored)) {
 			if (this.acceptUnencrypted) {
 				return stored;
 			}
@@ -202,11 +221,17 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 			throw new ForeignKeyException(message(key, reason), reason, null);
 		}
 		try {
-			StoredSnapshot decrypted = EncryptedState.decrypt(key, stored.state(), this.keys);
+			StoredSnapshot decrypted = EncryptedState.decrypt(key, stored.content(), this.keys, () -> remember(key));
 			if (stored.id() != null && !stored.id().equals(decrypted.id())) {
 				throw corrupt(key, "its id is not the one that it was encrypted with", null);
 			}
 			return decrypted;
+		}
+		catch (CorruptContentException ex) {
+			throw corrupt(key, ex.reason(), ex);
+		}
+		catch (IOException ex) {
+			throw unreadable(key, ex);
 		}
 		catch (EncryptedState.InvalidException ex) {
 			throw (ex.isKeyMissing()) ? new ForeignKeyException(message(key, ex.reason()), ex.reason(), ex)
@@ -227,6 +252,11 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 	}
 
 	@Override
+	public @Nullable SnapshotRetention retention() {
+		return this.store.retention();
+	}
+
+	@Override
 	public String location(SnapshotScope scope) {
 		return this.store.location(scope);
 	}
@@ -242,6 +272,11 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 
 	private static CorruptSnapshotException corrupt(SnapshotKey key, String reason, @Nullable Throwable cause) {
 		return new CorruptSnapshotException(message(key, reason), reason, cause);
+	}
+
+	private static SnapshotException unreadable(SnapshotKey key, IOException failure) {
+		return new SnapshotException(
+				String.format(Locale.ROOT, "The snapshot %s cannot be read: %s", key, failure.getMessage()), failure);
 	}
 
 	private static String message(SnapshotKey key, String reason) {

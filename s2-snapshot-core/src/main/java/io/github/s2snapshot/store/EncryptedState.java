@@ -16,8 +16,9 @@
 
 package io.github.s2snapshot.store;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -38,6 +39,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.s2snapshot.crypto.Members;
@@ -79,9 +81,18 @@ final class EncryptedState {
 	 * Encrypt the state of a snapshot.
 	 * @param snapshot the snapshot
 	 * @param keys the keys
-	 * @return one JSON value in UTF-8
+	 * @return one JSON value in UTF-8, to be closed
+	 * @throws IOException if the state cannot be read, or nothing be kept
 	 */
-	static byte[] encrypt(StoredSnapshot snapshot, SnapshotKeyRing keys) {
+	static SpooledContent encrypt(StoredSnapshot snapshot, SnapshotKeyRing keys) throws IOException {
+		return SpooledContent.of((out) -> snapshot.read((state) -> {
+			encrypt(snapshot, keys, state, out);
+			return snapshot.key();
+		}));
+	}
+
+	private static void encrypt(StoredSnapshot snapshot, SnapshotKeyRing keys, InputStream state, OutputStream out)
+			throws IOException {
 		byte[] salt = SegmentCipher.random(SALT);
 		byte[] prefix = SegmentCipher.random(SegmentCipher.PREFIX);
 		String id = (snapshot.id() != null) ? snapshot.id().toString() : "";
@@ -93,10 +104,8 @@ final class EncryptedState {
 		SegmentCipher cipher = SegmentCipher.encrypting(key, prefix,
 				context(snapshot.key(), keys.current(), id, takenAt, createdAt));
 		Arrays.fill(key, (byte) 0);
-		byte[] state = snapshot.state();
-		ByteArrayOutputStream out = new ByteArrayOutputStream(estimate(state.length));
 		Base64.Encoder base64 = Base64.getEncoder();
-		out.writeBytes(String
+		out.write(String
 			.format(Locale.ROOT,
 					"{\"%s\":\"%s\",\"key\":\"%s\",\"id\":\"%s\",\"taken_at\":\"%s\",%s\"salt\":\"%s\","
 							+ "\"nonce\":\"%s\",\"segments\":[",
@@ -104,42 +113,39 @@ final class EncryptedState {
 					(createdAt.isEmpty()) ? "" : "\"" + STREAM_CREATED_AT + "\":\"" + createdAt + "\",",
 					base64.encodeToString(salt), base64.encodeToString(prefix))
 			.getBytes(StandardCharsets.UTF_8));
-		int offset = 0;
+		byte[] segment = state.readNBytes(SegmentCipher.SEGMENT);
 		boolean last;
 		do {
-			int length = Math.min(SegmentCipher.SEGMENT, state.length - offset);
-			last = offset + length == state.length;
+			byte[] following = state.readNBytes(SegmentCipher.SEGMENT);
+			last = following.length == 0;
 			out.write('"');
 			try {
-				out.writeBytes(base64.encode(cipher.next(state, offset, length, last)));
+				out.write(base64.encode(cipher.next(segment, 0, segment.length, last)));
 			}
 			catch (AEADBadTagException ex) {
 				throw new IllegalStateException("Encrypting verifies nothing", ex);
 			}
 			out.write('"');
 			out.write((last) ? ']' : ',');
-			offset += length;
+			segment = following;
 		}
 		while (!last);
 		out.write('}');
-		return out.toByteArray();
-	}
-
-	private static int estimate(int length) {
-		long segments = length / SegmentCipher.SEGMENT + 1L;
-		return (int) Math.min(Integer.MAX_VALUE - 8,
-				(length + segments * SegmentCipher.TAG) / 3 * 4 + segments * 8 + 512);
 	}
 
 	/**
 	 * Tell whether a state is an encrypted one, valid or not.
 	 * @param state one JSON value in UTF-8
 	 * @return whether it says so
+	 * @throws IOException if it cannot be read
 	 */
-	static boolean isEncrypted(byte[] state) {
-		try (JsonParser parser = MAPPER.createParser(state)) {
+	static boolean isEncrypted(SnapshotContent state) throws IOException {
+		try (InputStream in = state.open(); JsonParser parser = MAPPER.createParser(in)) {
 			return parser.nextToken() == JsonToken.START_OBJECT && parser.nextToken() == JsonToken.PROPERTY_NAME
 					&& ENCRYPTION.equals(parser.currentName());
+		}
+		catch (JacksonIOException ex) {
+			throw ex.getCause();
 		}
 		catch (JacksonException ex) {
 			return false;
@@ -147,35 +153,70 @@ final class EncryptedState {
 	}
 
 	/**
-	 * Decrypt the state of a snapshot.
+	 * Decrypt the state of a snapshot. Its first segment is verified, the others are when
+	 * they are read.
 	 * @param key which snapshot it has to be
 	 * @param state what was encrypted
 	 * @param keys the keys
+	 * @param whole run when the last segment was verified
 	 * @return the snapshot as it was before
 	 * @throws InvalidException if it is not what was encrypted as this snapshot
+	 * @throws IOException if it cannot be read
 	 */
-	static StoredSnapshot decrypt(SnapshotKey key, byte[] state, SnapshotKeyRing keys) throws InvalidException {
-		Map<String, String> members = new HashMap<>();
-		try (JsonParser parser = MAPPER.createParser(new ByteArrayInputStream(state))) {
-			parser.nextToken();
-			while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-				String name = parser.currentName();
-				JsonToken value = parser.nextToken();
-				if (name.equals("segments") && value == JsonToken.START_ARRAY) {
-					byte[] decrypted = segments(parser, cipher(key, members, keys), name(members), state.length);
-					if (parser.nextToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
-						throw new InvalidException("there is something after its last segment", false, null);
-					}
-					return snapshot(key, members, decrypted);
-				}
-				members.put(name, parser.getString());
-				parser.skipChildren();
-			}
-			throw new InvalidException("it has no segments", false, null);
+	static StoredSnapshot decrypt(SnapshotKey key, SnapshotContent state, SnapshotKeyRing keys, Runnable whole)
+			throws InvalidException, IOException {
+		try (DecryptingStream begun = open(key, state, keys, EncryptedState::nothing)) {
+			begun.fill();
+			Map<String, String> members = begun.members();
+			String id = members.getOrDefault("id", "");
+			String createdAt = members.getOrDefault(STREAM_CREATED_AT, "");
+			return new StoredSnapshot(key, (id.isEmpty()) ? null : UUID.fromString(id),
+					Instant.parse(members.getOrDefault("taken_at", "")), new Decrypted(key, state, keys, whole),
+					(createdAt.isEmpty()) ? StreamMark.UNKNOWN : new StreamMark(Instant.parse(createdAt), null));
+		}
+		catch (IllegalArgumentException | DateTimeException ex) {
+			throw new InvalidException("its id or time is not valid", false, ex);
+		}
+	}
+
+	private static void nothing() {
+	}
+
+	private static DecryptingStream open(SnapshotKey key, SnapshotContent state, SnapshotKeyRing keys, Runnable whole)
+			throws InvalidException, IOException {
+		InputStream in = state.open();
+		DecryptingStream opened = null;
+		try {
+			opened = begin(key, MAPPER.createParser(in), keys, in, whole);
+			return opened;
+		}
+		catch (JacksonIOException ex) {
+			throw ex.getCause();
 		}
 		catch (JacksonException ex) {
 			throw new InvalidException("its encrypted state is not valid JSON: " + ex.getOriginalMessage(), false, ex);
 		}
+		finally {
+			if (opened == null) {
+				in.close();
+			}
+		}
+	}
+
+	private static DecryptingStream begin(SnapshotKey key, JsonParser parser, SnapshotKeyRing keys, InputStream in,
+			Runnable whole) throws InvalidException {
+		Map<String, String> members = new HashMap<>();
+		parser.nextToken();
+		while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+			String name = parser.currentName();
+			JsonToken value = parser.nextToken();
+			if (name.equals("segments") && value == JsonToken.START_ARRAY) {
+				return new DecryptingStream(in, parser, cipher(key, members, keys), name(members), members, whole);
+			}
+			members.put(name, parser.getString());
+			parser.skipChildren();
+		}
+		throw new InvalidException("it has no segments", false, null);
 	}
 
 	private static SegmentCipher cipher(SnapshotKey key, Map<String, String> members, SnapshotKeyRing keys)
@@ -195,51 +236,6 @@ final class EncryptedState {
 		byte[] context = context(key, name, members.getOrDefault("id", ""), members.getOrDefault("taken_at", ""),
 				members.getOrDefault(STREAM_CREATED_AT, ""));
 		return SegmentCipher.decrypting(derived, prefix, context);
-	}
-
-	private static byte[] segments(JsonParser parser, SegmentCipher cipher, String name, int size)
-			throws InvalidException {
-		ByteArrayOutputStream state = new ByteArrayOutputStream(size / 4 * 3);
-		JsonToken token = parser.nextToken();
-		if (token == JsonToken.END_ARRAY) {
-			throw new InvalidException("it has no segments", false, null);
-		}
-		while (token != JsonToken.END_ARRAY) {
-			if (token != JsonToken.VALUE_STRING) {
-				throw new InvalidException("a segment of it is not a string", false, null);
-			}
-			byte[] segment = parser.getBinaryValue();
-			token = parser.nextToken();
-			boolean last = token == JsonToken.END_ARRAY;
-			int length = segment.length - SegmentCipher.TAG;
-			if (length < 0 || length > SegmentCipher.SEGMENT || (!last && length != SegmentCipher.SEGMENT)) {
-				throw new InvalidException("a segment of it does not have the length that it has to have", false, null);
-			}
-			try {
-				state.writeBytes(cipher.next(segment, 0, segment.length, last));
-			}
-			catch (AEADBadTagException ex) {
-				throw new InvalidException(String.format(Locale.ROOT,
-						"it does not verify with key '%s': it was changed or cut, is of something else, or the key is "
-								+ "another one",
-						name), false, ex);
-			}
-		}
-		return state.toByteArray();
-	}
-
-	private static StoredSnapshot snapshot(SnapshotKey key, Map<String, String> members, byte[] state)
-			throws InvalidException {
-		String id = members.getOrDefault("id", "");
-		String createdAt = members.getOrDefault(STREAM_CREATED_AT, "");
-		try {
-			return new StoredSnapshot(key, (id.isEmpty()) ? null : UUID.fromString(id),
-					Instant.parse(members.getOrDefault("taken_at", "")), state,
-					(createdAt.isEmpty()) ? StreamMark.UNKNOWN : new StreamMark(Instant.parse(createdAt), null));
-		}
-		catch (IllegalArgumentException | DateTimeException ex) {
-			throw new InvalidException("its id or time is not valid", false, ex);
-		}
 	}
 
 	private static byte[] context(SnapshotKey key, String name, String id, String takenAt, String createdAt) {
@@ -267,6 +263,40 @@ final class EncryptedState {
 		}
 		throw new InvalidException(String.format(Locale.ROOT, "its '%s' is not %d bytes in Base64", name, length),
 				false, null);
+	}
+
+	/**
+	 * What was encrypted. Not longer than what is stored, but not known before it was
+	 * read.
+	 *
+	 * @param key which snapshot it has to be
+	 * @param state what was encrypted
+	 * @param keys the keys
+	 * @param whole run when the last segment was verified
+	 */
+	private record Decrypted(SnapshotKey key, SnapshotContent state, SnapshotKeyRing keys,
+			Runnable whole) implements SnapshotContent {
+
+		@Override
+		public InputStream open() throws IOException {
+			try {
+				return EncryptedState.open(this.key, this.state, this.keys, this.whole);
+			}
+			catch (InvalidException ex) {
+				throw new CorruptContentException(ex.reason(), ex);
+			}
+		}
+
+		@Override
+		public long length() {
+			return -1;
+		}
+
+		@Override
+		public @Nullable String sha256() {
+			return null;
+		}
+
 	}
 
 	/**

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.projection.SnapshotException;
 
 /**
@@ -50,7 +52,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 	/**
 	 * How many snapshots of a scope are kept by default.
 	 */
-	public static final int DEFAULT_GENERATIONS = 3;
+	public static final int DEFAULT_GENERATIONS = SnapshotRetention.DEFAULT_GENERATIONS;
 
 	private static final Logger logger = LoggerFactory.getLogger(FileSnapshotStore.class);
 
@@ -58,12 +60,15 @@ public final class FileSnapshotStore implements SnapshotStore {
 
 	private final KeyTemplate keys;
 
-	private final int generations;
+	private final SnapshotRetention retention;
 
-	private FileSnapshotStore(Path base, KeyTemplate keys, int generations) {
+	private final ContentEncoding compression;
+
+	private FileSnapshotStore(Path base, KeyTemplate keys, SnapshotRetention retention, ContentEncoding compression) {
 		this.base = base;
 		this.keys = keys;
-		this.generations = generations;
+		this.retention = retention;
+		this.compression = compression;
 	}
 
 	/**
@@ -75,7 +80,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 	public static FileSnapshotStore in(Path directory) {
 		Objects.requireNonNull(directory, "'directory' must not be null");
 		return new FileSnapshotStore(directory.toAbsolutePath().normalize(), new KeyTemplate(DEFAULT_KEY_TEMPLATE),
-				DEFAULT_GENERATIONS);
+				SnapshotRetention.defaults(), ContentEncoding.NONE);
 	}
 
 	/**
@@ -87,7 +92,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 	 * @throws IllegalArgumentException if the template cannot be used
 	 */
 	public FileSnapshotStore withKeyTemplate(String template) {
-		return new FileSnapshotStore(this.base, new KeyTemplate(template), this.generations);
+		return new FileSnapshotStore(this.base, new KeyTemplate(template), this.retention, this.compression);
 	}
 
 	/**
@@ -96,10 +101,27 @@ public final class FileSnapshotStore implements SnapshotStore {
 	 * @return a new store
 	 */
 	public FileSnapshotStore withGenerations(int generations) {
-		if (generations < 1) {
-			throw new IllegalArgumentException("'generations' is " + generations + ", it must be at least 1");
-		}
-		return new FileSnapshotStore(this.base, this.keys, generations);
+		return withRetention(this.retention.withGenerations(generations));
+	}
+
+	/**
+	 * Change which snapshots of a scope are kept.
+	 * @param retention which
+	 * @return a new store
+	 */
+	public FileSnapshotStore withRetention(SnapshotRetention retention) {
+		Objects.requireNonNull(retention, "'retention' must not be null");
+		return new FileSnapshotStore(this.base, this.keys, retention, this.compression);
+	}
+
+	/**
+	 * Compress files, the whole document. It is read whether it is compressed or not.
+	 * @param compression how to compress; not at all by default
+	 * @return a new store
+	 */
+	public FileSnapshotStore withCompression(ContentEncoding compression) {
+		Objects.requireNonNull(compression, "'compression' must not be null");
+		return new FileSnapshotStore(this.base, this.keys, this.retention, compression);
 	}
 
 	/**
@@ -107,7 +129,12 @@ public final class FileSnapshotStore implements SnapshotStore {
 	 * @return how many
 	 */
 	public int generations() {
-		return this.generations;
+		return this.retention.generations();
+	}
+
+	@Override
+	public SnapshotRetention retention() {
+		return this.retention;
 	}
 
 	@Override
@@ -122,11 +149,11 @@ public final class FileSnapshotStore implements SnapshotStore {
 			}
 			requireOwn(file, key);
 			Files.createDirectories(directory);
-			byte[] content = SnapshotFile.write(snapshot);
-			AtomicFiles.write(file, content);
-			SnapshotFile.read(file, key);
+			long length = AtomicFiles.write(file, (out) -> StoredDocument.write(snapshot, this.compression, out));
+			String saved = read(key).verify();
 			prune(key.scope());
-			return SaveResult.saved(key.cursor(), content.length);
+			return (saved.equals(snapshot.content().sha256())) ? SaveResult.saved(key.cursor(), length)
+					: SaveResult.superseded(key.cursor());
 		}
 		catch (IOException ex) {
 			throw new SnapshotException(
@@ -161,7 +188,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 	public StoredSnapshot load(SnapshotKey key) {
 		Path file = file(key);
 		try {
-			return SnapshotFile.read(file, key);
+			return read(key);
 		}
 		catch (IOException ex) {
 			throw new SnapshotException(
@@ -203,6 +230,12 @@ public final class FileSnapshotStore implements SnapshotStore {
 		return this.keys.directory(this.base, scope).resolve(this.keys.fileName(scope.at(0))).toString();
 	}
 
+	private StoredSnapshot read(SnapshotKey key) throws IOException {
+		Path file = file(key);
+		FileContent content = new FileContent(file);
+		return StoredDocument.read(key, file.toString(), content.modifiedAt(), content);
+	}
+
 	private Path file(SnapshotKey key) {
 		return this.keys.directory(this.base, key.scope()).resolve(this.keys.fileName(key));
 	}
@@ -215,7 +248,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 				return null;
 			}
 			try {
-				SnapshotFile.read(file(other), other);
+				read(other).verify();
 				return other.cursor();
 			}
 			catch (ForeignSnapshotException ex) {
@@ -234,7 +267,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 			return;
 		}
 		try {
-			SnapshotFile.read(file, key);
+			read(key);
 		}
 		catch (ForeignSnapshotException ex) {
 			throw new SnapshotException(String.format(Locale.ROOT,
@@ -248,15 +281,18 @@ public final class FileSnapshotStore implements SnapshotStore {
 	}
 
 	private void prune(SnapshotScope scope) throws IOException {
-		int kept = 0;
+		int newer = 0;
 		for (SnapshotKey key : list(scope)) {
 			Path file = file(key);
-			if (SnapshotFile.isForeign(file, key)) {
-				continue;
+			try {
+				FileContent content = new FileContent(file);
+				if (!StoredDocument.isForeign(key, content)
+						&& !this.retention.isKept(newer++, content.modifiedAt(), Instant.now())) {
+					Files.deleteIfExists(file);
+				}
 			}
-			kept++;
-			if (kept > this.generations) {
-				Files.deleteIfExists(file);
+			catch (NoSuchFileException ex) {
+				logger.debug("Another process has deleted {}", file, ex);
 			}
 		}
 		AtomicFiles.deleteLeftovers(this.keys.directory(this.base, scope));
@@ -265,7 +301,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 	@Override
 	public String toString() {
 		return String.format(Locale.ROOT, "FileSnapshotStore[%s, %s, %d generations]", this.base, this.keys,
-				this.generations);
+				generations());
 	}
 
 }

@@ -20,7 +20,8 @@ package io.github.s2snapshot.store;
  * What became of a snapshot that was to be saved.
  *
  * @param saved whether it is stored; otherwise a valid snapshot with a higher cursor was
- * there already and nothing was changed
+ * there already and nothing was changed, or another one was saved with the same cursor at
+ * the same time and is there now
  * @param cursor the cursor of the snapshot that is stored now: its own, or the higher one
  * @param bytes the number of bytes that it takes in the store, 0 when it was not saved
  * @since 0.1.0
@@ -38,8 +39,8 @@ public record SaveResult(boolean saved, long cursor, long bytes) {
 	}
 
 	/**
-	 * The snapshot was not saved because a newer one is stored.
-	 * @param cursor the cursor of the newer one
+	 * The snapshot was not saved because another one is stored.
+	 * @param cursor the cursor of the other one, not lower than its own
 	 * @return the result
 	 */
 	public static SaveResult superseded(long cursor) {

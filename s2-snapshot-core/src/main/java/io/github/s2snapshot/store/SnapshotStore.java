@@ -18,9 +18,13 @@ package io.github.s2snapshot.store;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A place outside the stream that keeps snapshots. Methods block and are called from
- * several threads.
+ * several threads. States may be larger than the memory: a store passes them on piece by
+ * piece, unless it is made for small ones, which {@link StoredSnapshot#state()
+ * StoredSnapshot.state()} gives as an array.
  *
  * @since 0.1.0
  */
@@ -30,10 +34,12 @@ public interface SnapshotStore {
 	 * Save a snapshot. When this returns with success the snapshot survives a crash and
 	 * was read back. A store never goes backwards: nothing is changed while it has a
 	 * <em>valid</em> snapshot of the same scope with a higher cursor. One with the same
-	 * cursor is replaced.
-	 * @param snapshot the snapshot
+	 * cursor is replaced. Of two that save at once each is told what became of its own:
+	 * saved as it is, or not.
+	 * @param snapshot the snapshot; its state may only be used until this returns
 	 * @return what became of it
-	 * @throws io.github.s2snapshot.projection.SnapshotException if it could not be saved
+	 * @throws io.github.s2snapshot.projection.SnapshotException if it could not be saved;
+	 * then it is tried again
 	 */
 	SaveResult save(StoredSnapshot snapshot);
 
@@ -47,7 +53,8 @@ public interface SnapshotStore {
 	List<SnapshotKey> list(SnapshotScope scope);
 
 	/**
-	 * Load a snapshot and check that it is whole.
+	 * Find a snapshot and check what is known of it. The state may be found not to be
+	 * whole only when it is {@linkplain StoredSnapshot#read read}.
 	 * @param key the key of a listed snapshot
 	 * @return the snapshot
 	 * @throws CorruptSnapshotException if it is there but not whole, or not of that key
@@ -85,5 +92,14 @@ public interface SnapshotStore {
 	 * @return the place, for messages and for telling scopes apart
 	 */
 	String location(SnapshotScope scope);
+
+	/**
+	 * Tell which snapshots of a scope are kept when newer ones are saved.
+	 * @return what is kept, {@code null} when that is not known. History is not to be
+	 * trimmed up to a snapshot that is not kept.
+	 */
+	default @Nullable SnapshotRetention retention() {
+		return null;
+	}
 
 }

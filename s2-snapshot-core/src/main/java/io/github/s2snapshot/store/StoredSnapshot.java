@@ -16,16 +16,26 @@
 
 package io.github.s2snapshot.store;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.format.SnapshotPayload;
+import io.github.s2snapshot.projection.SnapshotException;
+
 /**
- * A snapshot on its way into a store or out of it. Immutable as long as nobody modifies
- * the array of the state.
+ * A snapshot on its way into a store or out of it. Its state need not be in memory.
+ * <p>
+ * One that is to be saved is valid while it is being saved: a store that keeps it for
+ * longer has to copy the state. One that was loaded is valid as long as its store is; its
+ * state is only verified when it is {@linkplain #read read}.
  *
  * @since 0.1.0
  */
@@ -37,7 +47,7 @@ public final class StoredSnapshot {
 
 	private final Instant takenAt;
 
-	private final byte[] state;
+	private final SnapshotContent content;
 
 	private final StreamMark mark;
 
@@ -61,10 +71,23 @@ public final class StoredSnapshot {
 	 * @param mark what is known of the stream
 	 */
 	public StoredSnapshot(SnapshotKey key, @Nullable UUID id, Instant takenAt, byte[] state, StreamMark mark) {
+		this(key, id, takenAt, SnapshotContent.of(state), mark);
+	}
+
+	/**
+	 * Create a snapshot whose state may be of any size.
+	 * @param key what identifies it
+	 * @param id the id of the snapshot, or {@code null} when its writer gave it none
+	 * @param takenAt when it was taken
+	 * @param content the state as one JSON value in UTF-8
+	 * @param mark what is known of the stream
+	 */
+	public StoredSnapshot(SnapshotKey key, @Nullable UUID id, Instant takenAt, SnapshotContent content,
+			StreamMark mark) {
 		this.key = Objects.requireNonNull(key, "'key' must not be null");
 		this.id = id;
 		this.takenAt = Objects.requireNonNull(takenAt, "'takenAt' must not be null");
-		this.state = Objects.requireNonNull(state, "'state' must not be null");
+		this.content = Objects.requireNonNull(content, "'content' must not be null");
 		this.mark = Objects.requireNonNull(mark, "'mark' must not be null");
 	}
 
@@ -93,11 +116,91 @@ public final class StoredSnapshot {
 	}
 
 	/**
-	 * Return the state.
-	 * @return one JSON value in UTF-8; not a copy
+	 * Return the state as it is to be saved, or as it was found.
+	 * @return one JSON value in UTF-8, not verified
+	 */
+	public SnapshotContent content() {
+		return this.content;
+	}
+
+	/**
+	 * Return the state as an array, for states that are small. It is verified.
+	 * @return one JSON value in UTF-8; not a copy of what this was created with
+	 * @throws CorruptSnapshotException if it is not what was saved
+	 * @throws SnapshotException if it cannot be read, or is too large for an array
 	 */
 	public byte[] state() {
-		return this.state;
+		if (this.content instanceof ArrayContent array) {
+			return array.bytes();
+		}
+		if (this.content.length() > Integer.MAX_VALUE - 8) {
+			throw unreadable("it has " + this.content.length() + " bytes, which is too large for an array", null);
+		}
+		try {
+			return read(InputStream::readAllBytes).value();
+		}
+		catch (IOException ex) {
+			throw unreadable(ex.getMessage(), ex);
+		}
+	}
+
+	/**
+	 * Read the state in constant memory and verify its bytes: what the reader has made of
+	 * them counts only when this returns.
+	 * @param <T> the type of the state
+	 * @param reader reads the state; may leave bytes unread
+	 * @return the state and what was verified
+	 * @throws CorruptSnapshotException if the bytes are not what was saved
+	 * @throws SnapshotException if they cannot be read
+	 * @throws IOException if they are what was saved, and the reader fails
+	 */
+	public <T> ReadState<T> read(SnapshotPayload.StateReader<T> reader) throws IOException {
+		Exception failure = null;
+		List<T> values = new ArrayList<>(1);
+		String sha256;
+		long length;
+		try (InputStream source = this.content.open(); ContentCheck check = new ContentCheck(source, this.content)) {
+			try {
+				values.add(reader.read(check));
+			}
+			catch (IOException | RuntimeException ex) {
+				failure = ex;
+			}
+			sha256 = check.finish();
+			length = check.length();
+		}
+		catch (CorruptContentException ex) {
+			throw new CorruptSnapshotException(
+					String.format(Locale.ROOT, "The stored snapshot %s is not valid: %s", this.key, ex.reason()),
+					ex.reason(), ex);
+		}
+		catch (IOException ex) {
+			throw unreadable(ex.toString(), ex);
+		}
+		if (failure != null) {
+			throw (failure instanceof IOException known) ? known : new IOException(failure.toString(), failure);
+		}
+		return new ReadState<>(values.get(0), length, sha256);
+	}
+
+	/**
+	 * Read the state only to verify it.
+	 * @return the SHA-256 of its bytes in lower-case hex
+	 * @throws CorruptSnapshotException if the bytes are not what was saved
+	 * @throws SnapshotException if they cannot be read
+	 */
+	public String verify() {
+		try {
+			return read((in) -> this.key).sha256();
+		}
+		catch (IOException ex) {
+			throw unreadable(ex.toString(), ex);
+		}
+	}
+
+	private SnapshotException unreadable(@Nullable String reason, @Nullable Throwable cause) {
+		return new SnapshotException(
+				String.format(Locale.ROOT, "The state of the snapshot %s cannot be read: %s", this.key, reason), cause);
 	}
 
 	/**
@@ -111,7 +214,8 @@ public final class StoredSnapshot {
 
 	@Override
 	public String toString() {
-		return String.format(Locale.ROOT, "StoredSnapshot[%s, id=%s, %d bytes]", this.key, this.id, this.state.length);
+		return String.format(Locale.ROOT, "StoredSnapshot[%s, id=%s, %d bytes]", this.key, this.id,
+				this.content.length());
 	}
 
 }

@@ -37,8 +37,10 @@ class MemorySnapshotStore implements SnapshotStore {
 
 	@Override
 	public SaveResult save(StoredSnapshot snapshot) {
-		this.snapshots.put(snapshot.key(), snapshot);
-		return SaveResult.saved(snapshot.key().cursor(), snapshot.state().length);
+		byte[] state = snapshot.state();
+		this.snapshots.put(snapshot.key(),
+				new StoredSnapshot(snapshot.key(), snapshot.id(), snapshot.takenAt(), state, snapshot.mark()));
+		return SaveResult.saved(snapshot.key().cursor(), state.length);
 	}
 
 	@Override

@@ -59,8 +59,9 @@ final class SimStore implements SnapshotStore {
 	}
 
 	@Override
-	public SaveResult save(StoredSnapshot snapshot) {
-		SnapshotKey key = snapshot.key();
+	public SaveResult save(StoredSnapshot given) {
+		SnapshotKey key = given.key();
+		StoredSnapshot snapshot = new StoredSnapshot(key, given.id(), given.takenAt(), given.state(), given.mark());
 		visit();
 		Long newer = newestValid(key.scope());
 		if (newer != null && newer > key.cursor()) {

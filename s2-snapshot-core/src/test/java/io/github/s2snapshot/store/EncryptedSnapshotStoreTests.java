@@ -149,7 +149,8 @@ class EncryptedSnapshotStoreTests {
 		this.store.save(snapshot(SCOPE.at(10), state(2 * SEGMENT + 100)));
 		assertThat(this.store.load(SCOPE.at(10)).state()).hasSize(2 * SEGMENT + 100);
 		change(SCOPE.at(10), change);
-		assertThatExceptionOfType(CorruptSnapshotException.class).isThrownBy(() -> this.store.load(SCOPE.at(10)))
+		assertThatExceptionOfType(CorruptSnapshotException.class)
+			.isThrownBy(() -> this.store.load(SCOPE.at(10)).verify())
 			.withMessageContaining("board/1 of airline/flights at cursor 10")
 			.satisfies((ex) -> assertThat(ex.reason()).startsWith("it does not verify with key '202"));
 	}
@@ -170,7 +171,8 @@ class EncryptedSnapshotStoreTests {
 	void h30WhenItIsNoEncryptedStateThenItIsRejected(UnaryOperator<String> change) {
 		this.store.save(snapshot(SCOPE.at(10), state(100)));
 		change(SCOPE.at(10), change);
-		assertThatExceptionOfType(CorruptSnapshotException.class).isThrownBy(() -> this.store.load(SCOPE.at(10)))
+		assertThatExceptionOfType(CorruptSnapshotException.class)
+			.isThrownBy(() -> this.store.load(SCOPE.at(10)).verify())
 			.satisfies((ex) -> assertThat(ex.reason()).isNotBlank());
 	}
 

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -31,8 +32,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.projection.SnapshotException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -143,8 +146,9 @@ class FileSnapshotStoreTests {
 	void whenAFileIsNotWhatItsNameSaysThenItIsCorrupt(String content) throws IOException {
 		write("10.json", content);
 		assertThat(this.store.list(SCOPE)).containsExactly(SCOPE.at(10));
-		assertThatExceptionOfType(CorruptSnapshotException.class).isThrownBy(() -> this.store.load(SCOPE.at(10)))
-			.withMessageContaining("10.json")
+		assertThatExceptionOfType(CorruptSnapshotException.class)
+			.isThrownBy(() -> this.store.load(SCOPE.at(10)).verify())
+			.withMessageContaining("10")
 			.satisfies((ex) -> assertThat(ex.reason()).isNotBlank());
 	}
 
@@ -252,6 +256,61 @@ class FileSnapshotStoreTests {
 		Files.writeString(this.directory.resolve("snapshots"), "a file");
 		assertThatExceptionOfType(SnapshotException.class).isThrownBy(() -> this.store.save(snapshot(10, "1")))
 			.withMessageContaining("board/1 of airline/flights");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aFileIsReadWhetherItIsCompressedOrNot(ContentEncoding compression) throws IOException {
+		String state = "\"" + "0123456789".repeat(50_000) + "\"";
+		SaveResult result = this.store.withCompression(compression).save(snapshot(10, state));
+		assertThat(result.bytes()).isEqualTo(Files.size(this.directory.resolve("snapshots/flights/10.json")));
+		assertThat(result.bytes() < state.length() / 10).isEqualTo(compression != ContentEncoding.NONE);
+		assertThat(this.store.load(SCOPE.at(10)).state()).asString().isEqualTo(state);
+		assertThat(this.store.save(snapshot(9, "1"))).isEqualTo(SaveResult.superseded(10));
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+	void whenACompressedFileIsCutThenItIsCorrupt(ContentEncoding compression) throws IOException {
+		this.store.withCompression(compression).save(snapshot(10, "[" + "1, 2, 3, ".repeat(100_000) + "4]"));
+		Path file = this.directory.resolve("snapshots/flights/10.json");
+		byte[] content = Files.readAllBytes(file);
+		for (int length : new int[] { 3, 20, content.length - 1 }) {
+			Files.write(file, Arrays.copyOf(content, length));
+			assertThatExceptionOfType(CorruptSnapshotException.class)
+				.isThrownBy(() -> this.store.load(SCOPE.at(10)).verify());
+		}
+	}
+
+	@Test
+	void whatIsNewerThanAWhileIsKeptAsWell() throws IOException {
+		FileSnapshotStore both = this.store.withRetention(new SnapshotRetention(1, Duration.ofHours(1)));
+		both.save(snapshot(10, "1"));
+		both.save(snapshot(11, "1"));
+		both.save(snapshot(12, "1"));
+		Files.setLastModifiedTime(this.directory.resolve("snapshots/flights/10.json"),
+				FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+		both.save(snapshot(13, "1"));
+		assertThat(this.store.list(SCOPE)).containsExactly(SCOPE.at(13), SCOPE.at(12), SCOPE.at(11));
+	}
+
+	@Test
+	void whenAFileIsReplacedBetweenLookingAndReadingThenThatIsNoCorruption() throws IOException {
+		this.store.save(snapshot(10, "\"one\""));
+		StoredSnapshot loaded = this.store.load(SCOPE.at(10));
+		this.store.save(snapshot(10, "\"another\""));
+		assertThatExceptionOfType(SnapshotException.class).isThrownBy(loaded::verify)
+			.isNotInstanceOf(CorruptSnapshotException.class)
+			.withMessageContaining("was replaced while it was read");
+	}
+
+	@Test
+	void whenALargeDocumentHasNoDigestThenItIsRead() throws IOException {
+		String state = "[" + "1, 2, 3, ".repeat(2_000_000) + "4]";
+		write("10.json", "{\"type\":\"snapshot\",\"state\":" + state + ",\"covers_before\":10}");
+		assertThat(new String(this.store.load(SCOPE.at(10)).state(), StandardCharsets.UTF_8).equals(state)).isTrue();
+		write("10.json", "{\"type\":\"snapshot\",\"state\":" + state + ",\"covers_before\":11}");
+		assertThatExceptionOfType(CorruptSnapshotException.class).isThrownBy(() -> this.store.load(SCOPE.at(10)));
 	}
 
 	private static StoredSnapshot snapshot(long cursor, String state) {

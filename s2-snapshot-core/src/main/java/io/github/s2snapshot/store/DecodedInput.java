@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.store;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+import io.github.s2snapshot.format.ContentEncoding;
+import io.github.s2snapshot.format.InvalidSnapshotException;
+
+/**
+ * Decompresses, and tells what is corrupt from what cannot be read now. Closing it closes
+ * nothing.
+ */
+final class DecodedInput extends InputStream {
+
+	private final Tracked source;
+
+	private final InputStream decoded;
+
+	DecodedInput(InputStream source) throws IOException, InvalidSnapshotException {
+		this.source = new Tracked(source);
+		try {
+			this.decoded = ContentEncoding.decodeAny(this.source);
+		}
+		catch (IOException ex) {
+			throw translated(ex);
+		}
+	}
+
+	@Override
+	public int read() throws IOException {
+		byte[] one = new byte[1];
+		return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xFF;
+	}
+
+	@Override
+	public int read(byte[] target, int offset, int length) throws IOException {
+		try {
+			return this.decoded.read(target, offset, length);
+		}
+		catch (IOException ex) {
+			throw translated(ex);
+		}
+	}
+
+	private IOException translated(IOException failure) {
+		return (this.source.failed) ? failure
+				: new CorruptContentException("it cannot be decompressed: " + failure.getMessage(), failure);
+	}
+
+	/**
+	 * Remembers whether it is the source that failed.
+	 */
+	private static final class Tracked extends FilterInputStream {
+
+		private boolean failed;
+
+		Tracked(InputStream in) {
+			super(in);
+		}
+
+		@Override
+		public int read() throws IOException {
+			byte[] one = new byte[1];
+			return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xFF;
+		}
+
+		@Override
+		public int read(byte[] target, int offset, int length) throws IOException {
+			boolean done = false;
+			try {
+				int count = super.read(target, offset, length);
+				done = true;
+				return count;
+			}
+			finally {
+				this.failed |= !done;
+			}
+		}
+
+	}
+
+}

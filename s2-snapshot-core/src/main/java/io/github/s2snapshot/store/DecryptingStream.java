@@ -1,0 +1,170 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Map;
+
+import javax.crypto.AEADBadTagException;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.JacksonIOException;
+
+/**
+ * Decrypts the segments of an {@link EncryptedState} one after the other. Of a segment
+ * nothing is passed on before it was verified. Not thread-safe.
+ */
+final class DecryptingStream extends InputStream {
+
+	private static final byte[] NOTHING = new byte[0];
+
+	private final InputStream source;
+
+	private final JsonParser parser;
+
+	private final SegmentCipher cipher;
+
+	private final String keyName;
+
+	private final Map<String, String> members;
+
+	private final Runnable whole;
+
+	private byte[] segment = NOTHING;
+
+	private int position;
+
+	private JsonToken token = JsonToken.NOT_AVAILABLE;
+
+	private boolean ended;
+
+	/**
+	 * Create a stream.
+	 * @param source what is closed with it
+	 * @param parser stands at the beginning of the array of segments
+	 * @param cipher verifies and decrypts
+	 * @param keyName the name of the key
+	 * @param members what stands before the segments
+	 * @param whole run when the last segment was verified
+	 */
+	DecryptingStream(InputStream source, JsonParser parser, SegmentCipher cipher, String keyName,
+			Map<String, String> members, Runnable whole) {
+		this.source = source;
+		this.parser = parser;
+		this.cipher = cipher;
+		this.keyName = keyName;
+		this.members = members;
+		this.whole = whole;
+	}
+
+	Map<String, String> members() {
+		return this.members;
+	}
+
+	@Override
+	public int read() throws IOException {
+		byte[] one = new byte[1];
+		return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xFF;
+	}
+
+	@Override
+	public int read(byte[] target, int offset, int length) throws IOException {
+		if (length == 0) {
+			return 0;
+		}
+		try {
+			while (this.position == this.segment.length) {
+				if (this.ended) {
+					return -1;
+				}
+				fill();
+			}
+		}
+		catch (EncryptedState.InvalidException ex) {
+			throw new CorruptContentException(ex.reason(), ex);
+		}
+		int count = Math.min(length, this.segment.length - this.position);
+		System.arraycopy(this.segment, this.position, target, offset, count);
+		this.position += count;
+		return count;
+	}
+
+	/**
+	 * Verify and decrypt the next segment.
+	 * @throws EncryptedState.InvalidException if it is not valid
+	 * @throws IOException if it cannot be read
+	 */
+	void fill() throws EncryptedState.InvalidException, IOException {
+		try {
+			next();
+		}
+		catch (JacksonIOException ex) {
+			throw ex.getCause();
+		}
+		catch (JacksonException ex) {
+			throw new EncryptedState.InvalidException(
+					"its encrypted state is not valid JSON: " + ex.getOriginalMessage(), false, ex);
+		}
+	}
+
+	private void next() throws EncryptedState.InvalidException {
+		if (this.token == JsonToken.NOT_AVAILABLE) {
+			this.token = this.parser.nextToken();
+		}
+		if (this.token == JsonToken.END_ARRAY) {
+			throw new EncryptedState.InvalidException("it has no segments", false, null);
+		}
+		if (this.token != JsonToken.VALUE_STRING) {
+			throw new EncryptedState.InvalidException("a segment of it is not a string", false, null);
+		}
+		byte[] encrypted = this.parser.getBinaryValue();
+		this.token = this.parser.nextToken();
+		boolean last = this.token == JsonToken.END_ARRAY;
+		int length = encrypted.length - SegmentCipher.TAG;
+		if (length < 0 || length > SegmentCipher.SEGMENT || (!last && length != SegmentCipher.SEGMENT)) {
+			throw new EncryptedState.InvalidException("a segment of it does not have the length that it has to have",
+					false, null);
+		}
+		try {
+			this.segment = this.cipher.next(encrypted, 0, encrypted.length, last);
+			this.position = 0;
+		}
+		catch (AEADBadTagException ex) {
+			throw new EncryptedState.InvalidException(String.format(Locale.ROOT,
+					"it does not verify with key '%s': it was changed or cut, is of something else, or the key is "
+							+ "another one",
+					this.keyName), false, ex);
+		}
+		if (last) {
+			if (this.parser.nextToken() != JsonToken.END_OBJECT || this.parser.nextToken() != null) {
+				throw new EncryptedState.InvalidException("there is something after its last segment", false, null);
+			}
+			this.ended = true;
+			this.whole.run();
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.source.close();
+	}
+
+}

@@ -1,0 +1,397 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.store;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.format.ContentEncoding;
+import io.github.s2snapshot.format.InvalidSnapshotException;
+import io.github.s2snapshot.format.Sha256;
+import io.github.s2snapshot.format.SnapshotDocument;
+import io.github.s2snapshot.format.StateStream;
+
+/**
+ * A stored snapshot as one document of any size: {@code type}, {@code covers_before},
+ * what else is known of it, and the {@code state} as the last member. The plain document
+ * with nothing else is read as well, and so is a document that is compressed.
+ *
+ * @since 0.1.0
+ */
+public final class StoredDocument {
+
+	private static final String PROJECTION = "projection";
+
+	private static final String STREAM = "stream";
+
+	private static final String ID = "id";
+
+	private static final String TAKEN_AT = "taken_at";
+
+	private static final String STREAM_CREATED_AT = "stream_created_at";
+
+	private static final String LAST_RECORD = "last_record_sha256";
+
+	private static final String SHA256 = "sha256";
+
+	// What does not carry its digest is parsed as a whole, if it is not larger.
+	private static final int PARSED = 16 * 1024 * 1024;
+
+	private final SnapshotKey key;
+
+	private final String place;
+
+	private final SnapshotContent content;
+
+	private StoredDocument(SnapshotKey key, String place, SnapshotContent content) {
+		this.key = key;
+		this.place = place;
+		this.content = content;
+	}
+
+	/**
+	 * Write a document.
+	 * @param snapshot the snapshot
+	 * @param encoding how to compress it
+	 * @param out where to write to; left open
+	 * @throws IOException if that fails
+	 */
+	public static void write(StoredSnapshot snapshot, ContentEncoding encoding, OutputStream out) throws IOException {
+		SnapshotKey key = snapshot.key();
+		Map<String, String> attributes = new LinkedHashMap<>();
+		attributes.put(PROJECTION, projection(key));
+		attributes.put(STREAM, stream(key));
+		if (snapshot.id() != null) {
+			attributes.put(ID, snapshot.id().toString());
+		}
+		attributes.put(TAKEN_AT, snapshot.takenAt().toString());
+		StreamMark mark = snapshot.mark();
+		if (mark.createdAt() != null) {
+			attributes.put(STREAM_CREATED_AT, mark.createdAt().toString());
+		}
+		if (mark.lastRecord() != null) {
+			attributes.put(LAST_RECORD, mark.lastRecord());
+		}
+		attributes.put(SHA256, Objects.requireNonNull(snapshot.content().sha256(), "its state has no digest"));
+		try (OutputStream encoded = encoding.encode(new Unclosed(out)); InputStream state = snapshot.content().open()) {
+			encoded.write(SnapshotDocument.head(key.cursor(), attributes).getBytes(StandardCharsets.UTF_8));
+			state.transferTo(encoded);
+			encoded.write('}');
+		}
+	}
+
+	/**
+	 * Read a document and check that it is what its place says. The state of one that
+	 * carries its digest is not read yet.
+	 * @param key what its place says
+	 * @param place where it is, for messages
+	 * @param modifiedAt when it was written, for one that does not tell
+	 * @param document the document, compressed or not
+	 * @return the snapshot
+	 * @throws IOException if it cannot be read
+	 * @throws CorruptSnapshotException if it is not valid
+	 */
+	public static StoredSnapshot read(SnapshotKey key, String place, Instant modifiedAt, SnapshotContent document)
+			throws IOException {
+		return new StoredDocument(key, place, document).read(modifiedAt);
+	}
+
+	private StoredSnapshot read(Instant modifiedAt) throws IOException {
+		try {
+			SnapshotDocument head = head();
+			if (head != null) {
+				check(head);
+				return snapshot(head, modifiedAt, new State(head.attribute(SHA256)));
+			}
+			return readWhole(modifiedAt);
+		}
+		catch (InvalidSnapshotException ex) {
+			throw corrupt(String.valueOf(ex.getMessage()), ex);
+		}
+		catch (CorruptContentException ex) {
+			throw corrupt(ex.reason(), ex);
+		}
+	}
+
+	// All of ours have their digest before the state.
+	private @Nullable SnapshotDocument head() throws IOException {
+		try (InputStream in = this.content.open()) {
+			SnapshotDocument head = new StateStream(new DecodedInput(in)).head();
+			return (head.attribute(SHA256) != null) ? head : null;
+		}
+		catch (InvalidSnapshotException ex) {
+			return null;
+		}
+	}
+
+	// A state that has its digest is what was written, so it need not be parsed. Parsing
+	// says what is wrong with anything else.
+	private StoredSnapshot readWhole(Instant modifiedAt) throws IOException, InvalidSnapshotException {
+		try (InputStream in = this.content.open()) {
+			InputStream decoded = new DecodedInput(in);
+			byte[] begun = decoded.readNBytes(PARSED + 1);
+			if (begun.length <= PARSED) {
+				SnapshotDocument document = SnapshotDocument.parse(begun);
+				check(document);
+				return snapshot(document, modifiedAt, checked(document));
+			}
+		}
+		try (InputStream in = this.content.open()) {
+			StateStream state = new StateStream(new DecodedInput(in));
+			MessageDigest digest = Sha256.digest();
+			byte[] piece = new byte[16 * 1024];
+			for (int count = state.read(piece); count >= 0; count = state.read(piece)) {
+				digest.update(piece, 0, count);
+			}
+			SnapshotDocument around = state.finish();
+			check(around);
+			String carried = around.attribute(SHA256);
+			return snapshot(around, modifiedAt,
+					new State((carried != null) ? carried : HexFormat.of().formatHex(digest.digest())));
+		}
+	}
+
+	private SnapshotContent checked(SnapshotDocument document) throws IOException {
+		String sha256 = document.attribute(SHA256);
+		if (sha256 != null && !sha256.equals(document.stateSha256())) {
+			throw new CorruptContentException("its state does not have the SHA-256 that it carries", null);
+		}
+		return SnapshotContent.of(document.state().readAllBytes());
+	}
+
+	/**
+	 * Tell whether a document says that it is of another scope, without reading its
+	 * state.
+	 * @param key what its place says
+	 * @param document the document
+	 * @return whether it is of another scope
+	 * @throws IOException if it cannot be read
+	 */
+	public static boolean isForeign(SnapshotKey key, SnapshotContent document) throws IOException {
+		try (InputStream in = document.open()) {
+			Map<String, String> attributes = SnapshotDocument.peekAttributes(new DecodedInput(in));
+			return !attributes.getOrDefault(PROJECTION, projection(key)).equals(projection(key))
+					|| !attributes.getOrDefault(STREAM, stream(key)).equals(stream(key));
+		}
+		catch (InvalidSnapshotException ex) {
+			return false;
+		}
+	}
+
+	private void check(SnapshotDocument document) {
+		String projection = document.attribute(PROJECTION);
+		if (projection != null && !projection.equals(projection(this.key))) {
+			throw foreign(String.format(Locale.ROOT, "it is a snapshot of '%s', not of '%s'", projection,
+					projection(this.key)));
+		}
+		String stream = document.attribute(STREAM);
+		if (stream != null && !stream.equals(stream(this.key))) {
+			throw foreign(String.format(Locale.ROOT, "it is a snapshot of stream '%s', not of '%s'", stream,
+					stream(this.key)));
+		}
+		if (document.cursor() != this.key.cursor()) {
+			throw corrupt(String.format(Locale.ROOT, "'covers_before' is %s but its name says %s",
+					Long.toUnsignedString(document.cursor()), Long.toUnsignedString(this.key.cursor())), null);
+		}
+	}
+
+	private StoredSnapshot snapshot(SnapshotDocument document, Instant modifiedAt, SnapshotContent state) {
+		return new StoredSnapshot(this.key, id(document), takenAt(document, modifiedAt), state, mark(document));
+	}
+
+	private @Nullable UUID id(SnapshotDocument document) {
+		String id = document.attribute(ID);
+		if (id == null) {
+			return null;
+		}
+		try {
+			return UUID.fromString(id);
+		}
+		catch (IllegalArgumentException ex) {
+			throw corrupt("its id is not a UUID", ex);
+		}
+	}
+
+	private Instant takenAt(SnapshotDocument document, Instant modifiedAt) {
+		String takenAt = document.attribute(TAKEN_AT);
+		if (takenAt == null) {
+			return modifiedAt;
+		}
+		try {
+			return Objects.requireNonNull(Instant.parse(takenAt));
+		}
+		catch (DateTimeParseException ex) {
+			throw corrupt("'taken_at' is not a time", ex);
+		}
+	}
+
+	private StreamMark mark(SnapshotDocument document) {
+		String createdAt = document.attribute(STREAM_CREATED_AT);
+		try {
+			return new StreamMark((createdAt != null) ? Instant.parse(createdAt) : null,
+					document.attribute(LAST_RECORD));
+		}
+		catch (DateTimeParseException ex) {
+			throw corrupt("'" + STREAM_CREATED_AT + "' is not a time", ex);
+		}
+	}
+
+	private static String projection(SnapshotKey key) {
+		return key.projection() + "/" + key.version();
+	}
+
+	private static String stream(SnapshotKey key) {
+		return key.basin() + "/" + key.stream();
+	}
+
+	private CorruptSnapshotException corrupt(String reason, @Nullable Throwable cause) {
+		return new CorruptSnapshotException(
+				String.format(Locale.ROOT, "The snapshot in %s is not valid: %s", this.place, reason), reason, cause);
+	}
+
+	private ForeignSnapshotException foreign(String reason) {
+		return new ForeignSnapshotException(
+				String.format(Locale.ROOT, "The snapshot in %s is not valid here: %s", this.place, reason), reason);
+	}
+
+	/**
+	 * The state inside of the document.
+	 */
+	private final class State implements SnapshotContent {
+
+		private final @Nullable String sha256;
+
+		State(@Nullable String sha256) {
+			this.sha256 = sha256;
+		}
+
+		@Override
+		public InputStream open() throws IOException {
+			InputStream source = StoredDocument.this.content.open();
+			boolean opened = false;
+			try {
+				InputStream stream = new StateInput(source, StoredDocument.this.key.cursor());
+				opened = true;
+				return stream;
+			}
+			catch (InvalidSnapshotException ex) {
+				throw new CorruptContentException(String.valueOf(ex.getMessage()), ex);
+			}
+			finally {
+				if (!opened) {
+					source.close();
+				}
+			}
+		}
+
+		@Override
+		public long length() {
+			return -1;
+		}
+
+		@Override
+		public @Nullable String sha256() {
+			return this.sha256;
+		}
+
+	}
+
+	/**
+	 * Reads the state, and at its end checks what is around it.
+	 */
+	private static final class StateInput extends InputStream {
+
+		private final InputStream source;
+
+		private final StateStream state;
+
+		private final long cursor;
+
+		private boolean checked;
+
+		StateInput(InputStream source, long cursor) throws IOException, InvalidSnapshotException {
+			this.source = source;
+			this.cursor = cursor;
+			this.state = new StateStream(new DecodedInput(source));
+		}
+
+		@Override
+		public int read() throws IOException {
+			byte[] one = new byte[1];
+			return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xFF;
+		}
+
+		@Override
+		public int read(byte[] target, int offset, int length) throws IOException {
+			int count = this.state.read(target, offset, length);
+			if (count < 0 && !this.checked) {
+				try {
+					if (this.state.finish().cursor() != this.cursor) {
+						throw new InvalidSnapshotException("'covers_before' is not what its name says");
+					}
+				}
+				catch (InvalidSnapshotException ex) {
+					throw new CorruptContentException(String.valueOf(ex.getMessage()), ex);
+				}
+				this.checked = true;
+			}
+			return count;
+		}
+
+		@Override
+		public void close() throws IOException {
+			this.source.close();
+		}
+
+	}
+
+	/**
+	 * Leaves what it writes to open.
+	 */
+	private static final class Unclosed extends FilterOutputStream {
+
+		Unclosed(OutputStream out) {
+			super(out);
+		}
+
+		@Override
+		public void write(byte[] source, int offset, int length) throws IOException {
+			this.out.write(source, offset, length);
+		}
+
+		@Override
+		public void close() throws IOException {
+			flush();
+		}
+
+	}
+
+}
