@@ -36,6 +36,7 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.projection.SnapshotCheck;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
@@ -134,9 +135,97 @@ final class Audit<S> {
 			return new AuditResult.Impossible("the projection is " + subject.published().status() + " without a state");
 		}
 		SnapshotStore store = this.definition.store();
-		List<Stored<S>> stored = (store != null) ? newest(store, view.cursor()) : List.of();
+		List<Stored<S>> stored = (store != null) ? newest(store, view.cursor(), 2) : List.of();
 		return (store != null && !stored.isEmpty()) ? auditStored(store, stored, subject, view, deadline)
 				: auditStream(subject, view, deadline);
+	}
+
+	/**
+	 * Check a certain snapshot: read it, and fold the records before and after it again.
+	 * @param cursor the cursor of the snapshot
+	 * @param deadline by when it has to be done
+	 * @return what came of it
+	 * @throws io.github.s2snapshot.projection.SnapshotNotFoundException if there is none
+	 * @throws TimeoutException if it could not be read in time
+	 */
+	SnapshotCheck verify(long cursor, Deadline deadline) throws TimeoutException {
+		SnapshotStore store = this.definition.store();
+		Stored<S> stored;
+		try {
+			stored = (store != null) ? load(store, Inspection.key(store, scope(), cursor)) : inStream(cursor, deadline);
+		}
+		catch (CorruptSnapshotException ex) {
+			return new SnapshotCheck(cursor, null, ex.reason(), null);
+		}
+		catch (IOException ex) {
+			return new SnapshotCheck(cursor, null, "its state cannot be read: " + ex.getMessage(), null);
+		}
+		AuditResult result;
+		try {
+			result = verify(store, stored, deadline);
+		}
+		catch (Refold.ImpossibleException | ProjectionException | S2Exception ex) {
+			result = new AuditResult.Impossible(String.valueOf(ex.getMessage()));
+		}
+		catch (TimeoutException ex) {
+			result = new AuditResult.Impossible("it was not done within " + deadline.timeout());
+		}
+		if (result instanceof AuditResult.Different) {
+			putAway(store, stored);
+		}
+		report(result);
+		return new SnapshotCheck(cursor, stored.info(), null, result);
+	}
+
+	private AuditResult verify(@Nullable SnapshotStore store, Stored<S> stored, Deadline deadline)
+			throws Refold.ImpossibleException, TimeoutException {
+		Subject<S> subject = Futures.get(CompletableFuture.supplyAsync(this.subjects, this.mailbox),
+				deadline.remaining());
+		AuditResult before = auditBefore(store, stored, subject, deadline);
+		ProjectionView<S> view = subject.published().view();
+		boolean comparable = view != null && view.state() != null
+				&& !SeqNums.before(view.cursor(), stored.key().cursor());
+		if (before instanceof AuditResult.Different || (before != null && !comparable)) {
+			return before;
+		}
+		if (view == null || !comparable) {
+			return new AuditResult.Impossible(
+					"the projection is " + subject.published().status() + " without a state of that position");
+		}
+		return auditState(stored, before, subject, view, deadline);
+	}
+
+	private @Nullable AuditResult auditBefore(@Nullable SnapshotStore store, Stored<S> stored, Subject<S> subject,
+			Deadline deadline) throws Refold.ImpossibleException {
+		long cursor = stored.key().cursor();
+		List<Stored<S>> older = (store != null && cursor != 0) ? newest(store, cursor - 1, 1) : List.of();
+		AuditResult result = (!older.isEmpty()) ? auditNewest(stored, older.get(0), subject, deadline) : null;
+		if (result != null || cursor == 0) {
+			return result;
+		}
+		try {
+			return compare(refold(subject, cursor, deadline).ontoStream(0), stored.bytes(), cursor);
+		}
+		catch (Refold.ImpossibleException ex) {
+			if (deadline.isOver()) {
+				throw ex;
+			}
+			// Nothing before it is left.
+			return null;
+		}
+	}
+
+	private Stored<S> inStream(long cursor, Deadline deadline) throws TimeoutException {
+		StreamSnapshots.Whole<S> whole = Inspection.require(this.definition, this.stream, cursor, deadline);
+		byte[] bytes = this.writer.write(whole.state(), Long.MAX_VALUE).bytes();
+		return new Stored<>(scope().at(cursor), whole.info(), whole.state(), bytes);
+	}
+
+	private void putAway(@Nullable SnapshotStore store, Stored<S> stored) {
+		this.safeguards.quarantine(stored.info());
+		if (store != null) {
+			store.markBad(stored.key(), "folding the records before or after it again gives another state");
+		}
 	}
 
 	private AuditResult auditStream(Subject<S> subject, ProjectionView<S> view, Deadline deadline)
@@ -169,8 +258,7 @@ final class Audit<S> {
 		AuditResult result = (before instanceof AuditResult.Different) ? before
 				: auditState(newest, before, subject, view, deadline);
 		if (result instanceof AuditResult.Different) {
-			this.safeguards.quarantine(newest.info());
-			store.markBad(newest.key(), "folding the records before or after it again gives another state");
+			putAway(store, newest);
 		}
 		return result;
 	}
@@ -211,17 +299,15 @@ final class Audit<S> {
 				: new AuditResult.Equal(folded.from(), to, folded.deltas());
 	}
 
-	// The two newest ones that are valid.
-	private List<Stored<S>> newest(SnapshotStore store, long cursor) {
-		SnapshotScope scope = new SnapshotScope(this.definition.name(), this.definition.version(),
-				this.streamName.basin(), this.streamName.stream());
+	// The newest ones that are valid.
+	private List<Stored<S>> newest(SnapshotStore store, long cursor, int count) {
 		List<Stored<S>> found = new ArrayList<>();
-		for (SnapshotKey key : store.list(scope)) {
-			if (found.size() == 2) {
+		for (SnapshotKey key : store.list(scope())) {
+			if (found.size() == count) {
 				break;
 			}
 			if (!SeqNums.before(cursor, key.cursor())) {
-				Stored<S> stored = load(store, key);
+				Stored<S> stored = loadValid(store, key);
 				if (stored != null) {
 					found.add(stored);
 				}
@@ -230,14 +316,27 @@ final class Audit<S> {
 		return found;
 	}
 
-	private @Nullable Stored<S> load(SnapshotStore store, SnapshotKey key) {
+	private SnapshotScope scope() {
+		return new SnapshotScope(this.definition.name(), this.definition.version(), this.streamName.basin(),
+				this.streamName.stream());
+	}
+
+	private Stored<S> load(SnapshotStore store, SnapshotKey key) throws IOException {
+		StoredSnapshot snapshot = store.load(key);
+		byte[] bytes = snapshot.state();
+		S state = this.definition.serializer().read(new ByteArrayInputStream(bytes));
+		if (state == null) {
+			String reason = "its state is null";
+			throw new CorruptSnapshotException(key + " is not valid: " + reason, reason, null);
+		}
+		SnapshotInfo info = new SnapshotInfo(snapshot.id(), key.cursor(), SnapshotPlacement.EXTERNAL,
+				SnapshotForm.OBJECT, bytes.length, snapshot.takenAt());
+		return new Stored<>(key, info, state, bytes);
+	}
+
+	private @Nullable Stored<S> loadValid(SnapshotStore store, SnapshotKey key) {
 		try {
-			StoredSnapshot snapshot = store.load(key);
-			byte[] bytes = snapshot.state();
-			S state = this.definition.serializer().read(new ByteArrayInputStream(bytes));
-			SnapshotInfo info = new SnapshotInfo(snapshot.id(), key.cursor(), SnapshotPlacement.EXTERNAL,
-					SnapshotForm.OBJECT, bytes.length, snapshot.takenAt());
-			return (state != null) ? new Stored<>(key, info, state, bytes) : null;
+			return load(store, key);
 		}
 		catch (CorruptSnapshotException ex) {
 			// A restore reports it.

@@ -64,26 +64,28 @@ final class BaseSearch<S> {
 
 	/**
 	 * Search.
+	 * @param choice what to begin with
 	 * @return completes with where to begin, exceptionally with a
 	 * {@link io.github.s2snapshot.projection.ProjectionException} when the store or the
 	 * stream cannot be asked
 	 */
-	CompletableFuture<Beginning<S>> find() {
+	CompletableFuture<Beginning<S>> find(BaseChoice choice) {
 		ExternalSnapshots<S> store = this.external;
 		if (store == null) {
-			return checkTail(null, false);
+			return checkTail(null, choice, false);
 		}
 		return store.identify()
-			.thenCompose((nothing) -> CompletableFuture.supplyAsync(store::findNewest, this.threads.snapshots())
+			.thenCompose((nothing) -> CompletableFuture.supplyAsync(() -> store.find(choice), this.threads.snapshots())
 				.exceptionally((ex) -> {
 					throw Failures.storeUnreadable(this.projection, Futures.unwrap(ex));
 				}))
-			.thenCompose((found) -> checkTail(found, store.isMigrating()));
+			.thenCompose((found) -> checkTail(found, choice, !choice.fixed() && store.isMigrating()));
 	}
 
 	// After the base was found, not before: another process may save a newer one at any
 	// time, and a tail from before that would seem to be of another stream.
-	private CompletableFuture<Beginning<S>> checkTail(ExternalSnapshots.@Nullable Found<S> found, boolean olderToo) {
+	private CompletableFuture<Beginning<S>> checkTail(ExternalSnapshots.@Nullable Found<S> found, BaseChoice choice,
+			boolean olderToo) {
 		CompletableFuture<StreamPosition> tail;
 		try {
 			tail = this.stream.checkTailAsync();
@@ -93,16 +95,19 @@ final class BaseSearch<S> {
 		}
 		return tail.exceptionally((ex) -> {
 			throw Failures.unreachable(this.projection, this.streamName, Futures.unwrap(ex));
-		}).thenCompose((position) -> probe(found, position, olderToo));
+		}).thenCompose((position) -> probe(found, position, choice, olderToo));
 	}
 
 	private CompletableFuture<Beginning<S>> probe(ExternalSnapshots.@Nullable Found<S> found, StreamPosition tail,
-			boolean olderToo) {
+			BaseChoice choice, boolean olderToo) {
 		SnapshotInfo snapshot = (found != null) ? found.snapshot() : null;
 		if (found != null && snapshot != null) {
 			Beginning<S> beginning = new Beginning<>(found, tail, 0);
 			return (olderToo && SeqNums.before(snapshot.cursor(), tail.seqNum()))
 					? reach(beginning, found, snapshot.cursor()) : CompletableFuture.completedFuture(beginning);
+		}
+		if (choice.fixed()) {
+			return CompletableFuture.completedFuture(new Beginning<>(found, tail, 0));
 		}
 		return this.probe.find(tail.seqNum()).exceptionally((ex) -> {
 			// Reading from the beginning tells what is wrong, if anything is.
@@ -132,7 +137,7 @@ final class BaseSearch<S> {
 						.exceptionally((ex) -> {
 							throw Failures.storeUnreadable(this.projection, Futures.unwrap(ex));
 						})
-						.thenCompose((older) -> checkTail(older, false)));
+						.thenCompose((older) -> checkTail(older, BaseChoice.NEWEST, false)));
 	}
 
 	/**

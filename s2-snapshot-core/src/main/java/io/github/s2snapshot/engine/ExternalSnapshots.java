@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -228,6 +229,23 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 	}
 
 	/**
+	 * Find what to begin with.
+	 * @param choice what that is to be
+	 * @return what was found
+	 * @throws SnapshotException if the store could not be read
+	 */
+	Found<S> find(BaseChoice choice) {
+		if (!choice.fixed()) {
+			return findNewest();
+		}
+		return (choice.isInitial()) ? new Found<>(null, null, List.of()) : patiently(() -> {
+			List<Ignored> ignored = new ArrayList<>();
+			Found<S> found = search(this.scope, (key) -> key.cursor() == choice.neededFrom(), ignored);
+			return (found != null) ? found : new Found<>(null, null, ignored);
+		});
+	}
+
+	/**
 	 * Find a snapshot of an older version that covers more than one of the own version.
 	 * @param own the snapshot of the own version
 	 * @return what was found, or the same when there is none
@@ -268,7 +286,7 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 
 	private Found<S> search() {
 		List<Ignored> ignored = new ArrayList<>();
-		Found<S> found = search(this.scope, ignored);
+		Found<S> found = search(this.scope, (key) -> true, ignored);
 		if (found == null) {
 			found = searchOlder(ignored);
 		}
@@ -280,7 +298,8 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 		for (int older = version - 1; older >= Math.max(0, version - OLDER_VERSIONS); older--) {
 			SnapshotScope scope = new SnapshotScope(this.scope.projection(), older, this.scope.basin(),
 					this.scope.stream());
-			Found<S> found = (this.definition.versions().isMigrated(older, version)) ? search(scope, ignored) : null;
+			Found<S> found = (this.definition.versions().isMigrated(older, version))
+					? search(scope, (key) -> true, ignored) : null;
 			if (found != null) {
 				return found;
 			}
@@ -315,9 +334,9 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 				: this.definition.serializer().read(in);
 	}
 
-	private @Nullable Found<S> search(SnapshotScope scope, List<Ignored> ignored) {
+	private @Nullable Found<S> search(SnapshotScope scope, Predicate<SnapshotKey> wanted, List<Ignored> ignored) {
 		boolean own = scope.equals(this.scope);
-		for (SnapshotKey key : this.store.list(scope)) {
+		for (SnapshotKey key : this.store.list(scope).stream().filter(wanted).toList()) {
 			try {
 				StoredSnapshot snapshot = this.store.load(key);
 				String foreign = this.identity.mismatch(snapshot.mark(), key.cursor(), LOOK_TIMEOUT);

@@ -168,7 +168,7 @@ final class FollowMachine<S> {
 		long seqNum = record.seqNum();
 		if (!this.pass.isPositioned()) {
 			this.pass.startAnywhere(this.from, seqNum);
-			if (seqNum == 0) {
+			if (seqNum == 0 && this.events.choice().isInitial()) {
 				adoptInitial(RestoreSource.REPLAY);
 			}
 		}
@@ -205,7 +205,8 @@ final class FollowMachine<S> {
 
 	private @Nullable Step onGap(long received) {
 		GapException gap = this.refusals.gap(this.pass.expected(), received);
-		if (this.live || SeqNums.before(received, this.pass.expected())) {
+		boolean told = this.state.isBased() && this.events.choice().fixed();
+		if (this.live || told || SeqNums.before(received, this.pass.expected())) {
 			return new Step.Fail(gap);
 		}
 		dropBase(gap);
@@ -335,7 +336,7 @@ final class FollowMachine<S> {
 	// last record before it).
 	private @Nullable Step onSilence(long tail, long known) {
 		if (!this.pass.isPositioned()) {
-			if (tail != 0 || known != 0) {
+			if (tail != 0 || known != 0 || !this.events.choice().isInitial()) {
 				return new Step.Fail((SeqNums.before(tail, known)) ? this.refusals.beyondTail(known, tail)
 						: this.refusals.noBase(tail));
 			}

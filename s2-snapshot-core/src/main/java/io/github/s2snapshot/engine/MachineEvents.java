@@ -55,6 +55,14 @@ interface MachineEvents {
 	}
 
 	/**
+	 * Ask what to begin with.
+	 * @return the base that a restore is to have
+	 */
+	default BaseChoice choice() {
+		return BaseChoice.NEWEST;
+	}
+
+	/**
 	 * Ask whether a record was decided to be passed over.
 	 * @param seqNum the position of the record
 	 * @return whether it is not to be folded

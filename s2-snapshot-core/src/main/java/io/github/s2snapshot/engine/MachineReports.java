@@ -80,6 +80,19 @@ final class MachineReports implements MachineEvents {
 		return this.safeguards.isQuarantined(snapshot);
 	}
 
+	/**
+	 * Set what to begin with from now on.
+	 * @param choice the base that a restore is to have
+	 */
+	void choose(BaseChoice choice) {
+		this.safeguards.choose(choice);
+	}
+
+	@Override
+	public BaseChoice choice() {
+		return this.safeguards.choice();
+	}
+
 	@Override
 	public boolean isSkipped(long seqNum) {
 		return this.judge.isSkipped(seqNum);

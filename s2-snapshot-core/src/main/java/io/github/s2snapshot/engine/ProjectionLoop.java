@@ -21,7 +21,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +31,6 @@ import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
@@ -132,13 +130,15 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	/**
 	 * Restore and follow, unless that is done already.
+	 * @param choice what to begin with
 	 * @return completes when the projection is live
 	 */
-	CompletableFuture<@Nullable Void> start() {
+	CompletableFuture<@Nullable Void> start(BaseChoice choice) {
 		ProjectionStatus status = status();
 		if (status == ProjectionStatus.STOPPED || status == ProjectionStatus.FAILED) {
 			this.started = new CompletableFuture<>();
 			this.judge.reset();
+			this.reports.choose(choice);
 			begin(Published.nothing());
 		}
 		return this.started;
@@ -203,7 +203,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	private void search(int current) {
 		this.hooks.searching();
 		this.startedAt = EngineTime.nanoTime();
-		CompletableFuture<?> unused = this.search.find()
+		CompletableFuture<?> unused = this.search.find(this.reports.choice())
 			.whenComplete((beginning, failure) -> onMailbox(current, () -> onFound(beginning, failure)));
 	}
 
@@ -267,7 +267,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		int folded = (int) (this.machine.deltas() - deltas);
 		if (folded > 0) {
 			Duration duration = Duration.ofNanos(EngineTime.nanoTime() - start);
-			tell((listener) -> listener.folded(name(), folded, duration));
+			this.listeners.tell((listener) -> listener.folded(name(), folded, duration));
 		}
 		if (step instanceof Step.Fail fail) {
 			failed(fail.failure());
@@ -324,7 +324,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		long cursor = this.published.cursor();
 		this.follower.close();
 		logger.warn("{}. It is restored again", gap.getMessage());
-		tell((listener) -> listener.gap(name(), gap));
+		this.listeners.tell((listener) -> listener.gap(name(), gap));
 		begin(this.published);
 		this.machine.refusals().rememberLost(gap, cursor);
 	}
@@ -351,6 +351,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			done = this.machine.restore(Duration.ofNanos(EngineTime.nanoTime() - this.startedAt));
 			this.versions.check(done);
 			this.restore = done;
+			this.reports.choose(BaseChoice.NEWEST);
 		}
 		publish(ProjectionStatus.LIVE, null);
 		if (done != null) {
@@ -364,7 +365,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 				"Projection '{}' of stream {} is live at {}: restored from {} at cursor {}, {} deltas folded, {} ms",
 				name(), this.streamName, SeqNums.text(this.published.cursor()), info.source(),
 				SeqNums.text(info.cursor()), info.replayed(), info.duration().toMillis());
-		tell((listener) -> listener.restored(name(), info));
+		this.listeners.tell((listener) -> listener.restored(name(), info));
 		int current = this.run;
 		CompletableFuture<@Nullable Void> allowed = this.hooks.restored();
 		if (allowed.isDone() && !allowed.isCompletedExceptionally()) {
@@ -413,16 +414,16 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	private void changed(ProjectionStatus previous, ProjectionStatus status) {
-		tell((listener) -> listener.statusChanged(name(), previous, status));
+		this.listeners.tell((listener) -> listener.statusChanged(name(), previous, status));
 	}
 
 	private void fail(ProjectionException failure) {
 		logger.error("Projection '{}' of stream {} has failed", name(), this.streamName, failure);
 		terminate(ProjectionStatus.FAILED, failure);
 		if (failure instanceof GapException gap) {
-			tell((listener) -> listener.gap(name(), gap));
+			this.listeners.tell((listener) -> listener.gap(name(), gap));
 		}
-		tell((listener) -> listener.failed(name(), failure));
+		this.listeners.tell((listener) -> listener.failed(name(), failure));
 	}
 
 	private void terminate(ProjectionStatus status, @Nullable ProjectionException failure) {
@@ -436,10 +437,6 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.hooks.ended();
 		this.started.completeExceptionally((failure != null) ? failure
 				: new ProjectionNotReadyException(String.format(Locale.ROOT, "Projection '%s' was stopped", name())));
-	}
-
-	private void tell(Consumer<ProjectionListener> event) {
-		this.listeners.tell(event);
 	}
 
 	private String name() {

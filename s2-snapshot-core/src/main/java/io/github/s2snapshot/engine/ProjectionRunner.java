@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -80,6 +81,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private final Audit<S> audit;
 
+	private final Inspection<S> inspection;
+
 	private final Mailbox mailbox;
 
 	private final AppendGate gate;
@@ -105,6 +108,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	private final @Nullable TrimGuard trims;
 
 	private final AtomicInteger stops = new AtomicInteger();
+
+	private final AtomicReference<BaseChoice> next = new AtomicReference<>(BaseChoice.NEWEST);
 
 	private volatile CompletableFuture<@Nullable Void> stopping = CompletableFuture.completedFuture(null);
 
@@ -159,6 +164,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		this.snapshots = new SnapshotCoordinator(definition.name(), taker, definition.triggers(), threads,
 				settings.snapshotTimeout(), (ended) -> this.mailbox.execute(() -> onSnapshotEnded(ended)),
 				() -> this.mailbox.execute(this.loop::trigger));
+		this.inspection = new Inspection<>(definition, stream, this.safeguards, this.audit, this.snapshots::current);
 		this.guard = new RetentionGuard(definition, stream, surroundings, threads, settings.snapshotTimeout(),
 				this.loop::published, (mode) -> this.snapshots.request(mode, Deadline.in(settings.snapshotTimeout())),
 				this.listeners::tell);
@@ -185,6 +191,14 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		if (this.trims != null) {
 			this.trims.neighbours(neighbours);
 		}
+	}
+
+	/**
+	 * Return what a restore that is under way needs of the stream.
+	 * @return the first position that is needed, the largest when none is
+	 */
+	long neededFrom() {
+		return this.safeguards.choice().neededFrom();
 	}
 
 	@Nullable StoredBases<S> bases() {
@@ -291,20 +305,32 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		return result;
 	}
 
+	/**
+	 * Stop at once, without a last snapshot, and restore the projection.
+	 * @param choice what to begin with
+	 * @return completes as {@link #start()} does
+	 */
+	public CompletableFuture<@Nullable Void> restart(BaseChoice choice) {
+		abandon();
+		this.next.set(choice);
+		return start();
+	}
+
 	private void start(CompletableFuture<@Nullable Void> result, int stopped) {
 		if (stopped != this.stops.get()) {
 			result.completeExceptionally(new ProjectionNotReadyException(
 					String.format(Locale.ROOT, "Projection '%s' was stopped before it was started", name())));
 			return;
 		}
-		CompletableFuture<?> unused = this.loop.start().whenComplete((nothing, failure) -> {
-			if (failure != null) {
-				result.completeExceptionally(failure);
-			}
-			else {
-				result.complete(null);
-			}
-		});
+		CompletableFuture<?> unused = this.loop.start(this.next.getAndSet(BaseChoice.NEWEST))
+			.whenComplete((nothing, failure) -> {
+				if (failure != null) {
+					result.completeExceptionally(failure);
+				}
+				else {
+					result.complete(null);
+				}
+			});
 	}
 
 	/**
@@ -347,6 +373,22 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 */
 	public AuditResult audit(Duration timeout) {
 		return this.audit.run(Deadline.in(timeout));
+	}
+
+	/**
+	 * Return what looks at the snapshots of the projection.
+	 * @return the inspection
+	 */
+	public Inspection<S> inspection() {
+		return this.inspection;
+	}
+
+	/**
+	 * Report as soon as what was asked before is done.
+	 * @return a future of what the projection is doing then
+	 */
+	public CompletableFuture<ProjectionInfo> settled() {
+		return CompletableFuture.supplyAsync(this::info, this.mailbox);
 	}
 
 	/**

@@ -58,6 +58,8 @@ final class Refold<S> implements MachineEvents {
 
 	private final FollowMachine<S> machine;
 
+	private BaseChoice choice = BaseChoice.NEWEST;
+
 	/**
 	 * Create one.
 	 * @param definition the projection
@@ -85,6 +87,7 @@ final class Refold<S> implements MachineEvents {
 	 * @throws ImpossibleException if that cannot be done
 	 */
 	Folded<S> onto(S base, SnapshotInfo snapshot) throws ImpossibleException {
+		this.choice = BaseChoice.snapshot(snapshot.cursor());
 		return fold(this.machine.begin(base, snapshot, end()));
 	}
 
@@ -176,6 +179,11 @@ final class Refold<S> implements MachineEvents {
 	@Override
 	public void baseDropped(GapException gap) {
 		throw new LostException(gap);
+	}
+
+	@Override
+	public BaseChoice choice() {
+		return this.choice;
 	}
 
 	@Override

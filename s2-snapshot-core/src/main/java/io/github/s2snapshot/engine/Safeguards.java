@@ -50,6 +50,8 @@ final class Safeguards {
 
 	private long trimLimit = NO_LIMIT;
 
+	private BaseChoice choice = BaseChoice.NEWEST;
+
 	/**
 	 * Keep what is at a position and behind it.
 	 * @param seqNum the position
@@ -75,6 +77,18 @@ final class Safeguards {
 	 */
 	synchronized long trimLimit() {
 		return this.trimLimit;
+	}
+
+	/**
+	 * Set what a restore is to begin with, which has to stay in the stream meanwhile.
+	 * @param choice the base
+	 */
+	synchronized void choose(BaseChoice choice) {
+		this.choice = choice;
+	}
+
+	synchronized BaseChoice choice() {
+		return this.choice;
 	}
 
 	/**

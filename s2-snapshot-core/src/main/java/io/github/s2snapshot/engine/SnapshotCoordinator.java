@@ -122,6 +122,16 @@ final class SnapshotCoordinator {
 	}
 
 	/**
+	 * Return the snapshot that is being taken.
+	 * @return completes when none is being taken any more
+	 */
+	CompletableFuture<?> current() {
+		synchronized (this.lock) {
+			return (this.flight != null) ? this.flight : CompletableFuture.completedFuture(null);
+		}
+	}
+
+	/**
 	 * Look whether enough was folded, and take a snapshot then, now or as soon as the gap
 	 * allows.
 	 * @param deltas the number of deltas that no snapshot covers

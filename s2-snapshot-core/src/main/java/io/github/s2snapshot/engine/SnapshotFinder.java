@@ -91,7 +91,16 @@ final class SnapshotFinder<S> {
 			ignore(found.seqNum(), "it is in quarantine: folding records again has given another state");
 			return null;
 		}
+		if (found != null && !isWanted(found, state)) {
+			found.release();
+			return null;
+		}
 		return found;
+	}
+
+	private boolean isWanted(FoundSnapshot found, FoldedState<S> state) {
+		BaseChoice choice = this.events.choice();
+		return !choice.fixed() || (!state.isBased() && choice.allows(found.info()));
 	}
 
 	private @Nullable FoundSnapshot whole(SequencedRecord record, ReadPass pass, FoldedState<S> state) {

@@ -263,7 +263,8 @@ final class TrimGuard {
 		ProjectionStatus status = neighbour.status();
 		boolean reads = status == ProjectionStatus.LIVE || status == ProjectionStatus.PAUSED
 				|| status == ProjectionStatus.CATCHING_UP;
-		return (reads) ? SeqNums.min(covered, neighbour.info().cursor()) : covered;
+		long needed = SeqNums.min(covered, neighbour.neededFrom());
+		return (reads) ? SeqNums.min(needed, neighbour.info().cursor()) : needed;
 	}
 
 	private void failed(S2Exception failure) {

@@ -30,6 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.TaskScheduler;
 
+import io.github.s2snapshot.engine.BaseChoice;
 import io.github.s2snapshot.engine.ProjectionRunner;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
@@ -51,8 +52,17 @@ final class Fleet {
 	}
 
 	CompletableFuture<Projection<?>> start(ProjectionRunner<?> runner) {
+		return started(runner, runner.start());
+	}
+
+	CompletableFuture<Projection<?>> restart(ProjectionRunner<?> runner, BaseChoice choice) {
+		return started(runner, runner.restart(choice));
+	}
+
+	private CompletableFuture<Projection<?>> started(ProjectionRunner<?> runner,
+			CompletableFuture<@Nullable Void> start) {
 		CompletableFuture<Projection<?>> started = new CompletableFuture<>();
-		CompletableFuture<?> unused = runner.start().whenComplete((nothing, failure) -> {
+		CompletableFuture<?> unused = start.whenComplete((nothing, failure) -> {
 			if (failure != null) {
 				started.completeExceptionally(Outcomes.unwrap(failure));
 				return;

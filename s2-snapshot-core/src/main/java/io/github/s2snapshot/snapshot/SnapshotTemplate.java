@@ -46,7 +46,8 @@ import io.github.s2snapshot.sdk.S2Client;
 /**
  * Runs projections: restores them, follows their streams, takes their snapshots. Works
  * with definitions made in code; annotated beans are turned into definitions by
- * {@code StreamProjectionRegistrar}. Thread-safe.
+ * {@code StreamProjectionRegistrar}. Who names a projection that is not there gets a
+ * {@link ProjectionException}. Thread-safe.
  *
  * <pre class="code">
  * try (SnapshotTemplate template = SnapshotTemplate.builder(client).basin("airline").build()) {
@@ -81,13 +82,13 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 
 	private final Fleet fleet;
 
+	private final ProjectionMaintenance maintenance;
+
 	private final AtomicBoolean closed = new AtomicBoolean();
 
 	private SnapshotTemplate(Builder builder) {
 		this.client = builder.client;
-		this.settings = EngineSettings.defaults()
-			.withSnapshotTimeout(builder.snapshotTimeout)
-			.withAppendHold(builder.appendHold);
+		this.settings = builder.settings;
 		this.threads = EngineThreads.start(builder.concurrentRestores);
 		this.retry = builder.retry;
 		this.listeners = List.copyOf(builder.listeners);
@@ -95,6 +96,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		this.shutdownTimeout = builder.shutdownTimeout;
 		this.runners = new RunnerRegistry(builder.basin);
 		this.fleet = new Fleet(this.runners, builder.scheduler);
+		this.maintenance = new ProjectionMaintenance(this.runners, this.fleet);
 	}
 
 	/**
@@ -142,7 +144,6 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 * Return a projection.
 	 * @param name the name of the projection
 	 * @return the projection
-	 * @throws ProjectionException if there is none of that name
 	 */
 	public Projection<?> projection(String name) {
 		return this.runners.get(name);
@@ -172,9 +173,8 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 
 	/**
 	 * Report on a projection.
-	 * @param name the name of the projection
+	 * @param name its name
 	 * @return what it is doing
-	 * @throws ProjectionException if there is none of that name
 	 */
 	public ProjectionInfo info(String name) {
 		return this.runners.get(name).info();
@@ -189,12 +189,19 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
+	 * Return what is done to projections by hand.
+	 * @return the maintenance, always the same
+	 */
+	public ProjectionMaintenance maintenance() {
+		return this.maintenance;
+	}
+
+	/**
 	 * Restore a projection and follow its stream. Nothing happens when it runs already;
 	 * one that has failed is restored again. Only some are restored at a time.
 	 * @param name the name of the projection
 	 * @return completes when the projection is live, exceptionally with a
 	 * {@link ProjectionException} when it fails or is stopped before
-	 * @throws ProjectionException if there is none of that name
 	 */
 	public CompletableFuture<Projection<?>> start(String name) {
 		return this.fleet.start(this.runners.get(name));
@@ -215,7 +222,6 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 * Suspend following while a projection is live. Its state stays as it is and can be
 	 * read.
 	 * @param name the name of the projection
-	 * @throws ProjectionException if there is none of that name
 	 */
 	public void pause(String name) {
 		this.runners.get(name).pause();
@@ -224,7 +230,6 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	/**
 	 * Follow again after a pause.
 	 * @param name the name of the projection
-	 * @throws ProjectionException if there is none of that name
 	 */
 	public void resume(String name) {
 		this.runners.get(name).resume();
@@ -235,7 +240,6 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 * @param name the name of the projection
 	 * @param timeout how long the snapshot may take
 	 * @return completes when it is stopped
-	 * @throws ProjectionException if there is none of that name
 	 */
 	public CompletableFuture<@Nullable Void> stop(String name, Duration timeout) {
 		return this.fleet.stop(this.runners.get(name), timeout);
@@ -255,7 +259,6 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 * @param name the name of the projection
 	 * @param timeout how long its last snapshot may take
 	 * @return completes when it is stopped
-	 * @throws ProjectionException if there is none of that name
 	 */
 	public CompletableFuture<@Nullable Void> remove(String name, Duration timeout) {
 		return stop(name, timeout).whenComplete((nothing, failure) -> this.runners.remove(name));
@@ -288,11 +291,9 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Begin to take a snapshot because the interval of the projection is over, as
-	 * {@link #takeScheduled} does, without waiting for it.
+	 * Begin to take a snapshot as {@link #takeScheduled} does, without waiting for it.
 	 * @param projection the name of the projection
 	 * @return completes with what becomes of it
-	 * @throws ProjectionException if there is none of that name
 	 */
 	public CompletableFuture<SnapshotOutcome> takeScheduledAsync(String projection) {
 		return this.runners.get(projection).takeScheduled().thenApply((SnapshotResult result) -> Outcomes.of(result));
@@ -326,11 +327,9 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 
 		private Duration restoreTimeout = Duration.ofMinutes(5);
 
-		private Duration snapshotTimeout = Duration.ofMinutes(1);
+		private EngineSettings settings = EngineSettings.defaults();
 
 		private Duration shutdownTimeout = Duration.ofSeconds(20);
-
-		private Duration appendHold = Duration.ofSeconds(5);
 
 		private int concurrentRestores = Math.max(2, Runtime.getRuntime().availableProcessors());
 
@@ -382,10 +381,8 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Set how many projections are restored at a time, at the start or again after a
-		 * gap.
-		 * @param concurrentRestores how many, at least 1; by default as many as there are
-		 * processors
+		 * Set how many projections are restored at a time, also again after a gap.
+		 * @param concurrentRestores at least 1; by default the number of processors
 		 * @return this builder
 		 */
 		public Builder concurrentRestores(int concurrentRestores) {
@@ -413,7 +410,8 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		 * @return this builder
 		 */
 		public Builder snapshotTimeout(Duration snapshotTimeout) {
-			this.snapshotTimeout = Objects.requireNonNull(snapshotTimeout, "'snapshotTimeout' must not be null");
+			Objects.requireNonNull(snapshotTimeout, "'snapshotTimeout' must not be null");
+			this.settings = this.settings.withSnapshotTimeout(snapshotTimeout);
 			return this;
 		}
 
@@ -434,7 +432,8 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		 * @return this builder
 		 */
 		public Builder appendHold(Duration appendHold) {
-			this.appendHold = Objects.requireNonNull(appendHold, "'appendHold' must not be null");
+			Objects.requireNonNull(appendHold, "'appendHold' must not be null");
+			this.settings = this.settings.withAppendHold(appendHold);
 			return this;
 		}
 

@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.snapshot;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * An operation on a projection that is not done yet.
+ *
+ * @param name its name, such as {@code rebuild}
+ * @param since when it was asked for
+ * @since 0.1.0
+ */
+public record RunningOperation(String name, Instant since) {
+
+	public RunningOperation {
+		Objects.requireNonNull(name, "'name' must not be null");
+		Objects.requireNonNull(since, "'since' must not be null");
+	}
+
+}
