@@ -23,14 +23,24 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
- * Checks of property values, failing with a text that names key, value and remedy.
+ * Checks of property values, failing with a text that names key, value and remedy. Not
+ * for applications.
+ *
+ * @since 0.1.0
  */
-final class PropertyChecks {
+public final class PropertyChecks {
 
 	private PropertyChecks() {
 	}
 
-	static long requireAtLeast(String key, long value, long minimum) {
+	/**
+	 * Check that a number is not too small.
+	 * @param key the key of the property
+	 * @param value its value
+	 * @param minimum the least value
+	 * @return the value
+	 */
+	public static long requireAtLeast(String key, long value, long minimum) {
 		if (value < minimum) {
 			throw invalid(key, String.valueOf(value), "at least " + minimum);
 		}
@@ -51,14 +61,26 @@ final class PropertyChecks {
 		return value;
 	}
 
-	static Duration requirePositive(String key, Duration value) {
+	/**
+	 * Check that a duration is longer than zero.
+	 * @param key the key of the property
+	 * @param value its value
+	 * @return the value
+	 */
+	public static Duration requirePositive(String key, Duration value) {
 		if (value.isNegative() || value.isZero()) {
 			throw invalid(key, print(value), "longer than zero, for example '5s'");
 		}
 		return value;
 	}
 
-	static Duration requireNotNegative(String key, Duration value) {
+	/**
+	 * Check that a duration is not shorter than zero.
+	 * @param key the key of the property
+	 * @param value its value
+	 * @return the value
+	 */
+	public static Duration requireNotNegative(String key, Duration value) {
 		if (value.isNegative()) {
 			throw invalid(key, print(value), "zero or longer, for example '5s'");
 		}

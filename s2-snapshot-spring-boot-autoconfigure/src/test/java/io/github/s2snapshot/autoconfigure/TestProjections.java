@@ -33,6 +33,7 @@ import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.snapshot.ProjectionMaintenance;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 import static org.mockito.BDDMockito.given;
@@ -84,6 +85,8 @@ public final class TestProjections {
 	 */
 	public static SnapshotTemplate template(ProjectionInfo... projections) {
 		SnapshotTemplate template = mock(SnapshotTemplate.class);
+		ProjectionMaintenance maintenance = mock(ProjectionMaintenance.class);
+		given(template.maintenance()).willReturn(maintenance);
 		given(template.infos()).willReturn(List.of(projections));
 		for (ProjectionInfo projection : projections) {
 			given(template.contains(projection.name())).willReturn(true);

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.actuate.endpoint;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,8 +32,8 @@ import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * {@link Endpoint @Endpoint} that shows projections and takes snapshots of them. It never
- * shows the content of a state.
+ * {@link Endpoint @Endpoint} that shows projections and operates them. Only one operation
+ * on a projection is under way at a time. It never shows the content of a state.
  *
  * @since 0.1.0
  */
@@ -41,13 +42,21 @@ public class S2ProjectionsEndpoint {
 
 	private final SnapshotTemplate snapshots;
 
+	private final Duration timeout;
+
+	private final ProjectionOperations operations;
+
 	/**
 	 * Create a new {@link S2ProjectionsEndpoint}.
 	 * @param snapshots the template that runs the projections
+	 * @param timeout for how long an operation is waited for at most, positive
 	 */
-	public S2ProjectionsEndpoint(SnapshotTemplate snapshots) {
+	public S2ProjectionsEndpoint(SnapshotTemplate snapshots, Duration timeout) {
 		Assert.notNull(snapshots, "'snapshots' must not be null");
+		Assert.notNull(timeout, "'timeout' must not be null");
 		this.snapshots = snapshots;
+		this.timeout = timeout;
+		this.operations = new ProjectionOperations(snapshots, timeout);
 	}
 
 	/**
@@ -75,16 +84,63 @@ public class S2ProjectionsEndpoint {
 	}
 
 	/**
+	 * List the snapshots of a projection.
+	 * @param name the name of the projection
+	 * @param part {@code snapshots}
+	 * @return the snapshots, or {@code null} when there is no projection of that name or
+	 * no such part
+	 */
+	@ReadOperation
+	public @Nullable SnapshotsDescriptor part(@Selector String name, @Selector String part) {
+		if (!this.snapshots.contains(name) || !part.equals("snapshots")) {
+			return null;
+		}
+		return SnapshotsDescriptor.of(name, this.snapshots.maintenance().snapshots(name, this.timeout));
+	}
+
+	/**
 	 * Take a snapshot of a projection now.
 	 * @param name the name of the projection
 	 * @return what became of it, or {@code null} when there is no projection of that name
 	 */
 	@WriteOperation
 	public @Nullable SnapshotOutcomeDescriptor takeSnapshot(@Selector String name) {
-		if (!this.snapshots.contains(name)) {
-			return null;
-		}
-		return SnapshotOutcomeDescriptor.of(name, this.snapshots.take(name));
+		OperationDescriptor taken = operate(name, ProjectionOperation.SNAPSHOT.id());
+		return (taken != null) ? new SnapshotOutcomeDescriptor(name, taken.outcome(), taken.reason(), taken.snapshot())
+				: null;
+	}
+
+	/**
+	 * Operate a projection. A restore that is not done in time goes on.
+	 * @param name the name of the projection
+	 * @param operation {@code snapshot}, {@code force-snapshot}, {@code pause},
+	 * {@code resume}, {@code restart}, {@code rebuild} or {@code audit}
+	 * @return what became of it, or {@code null} when there is no projection of that name
+	 * or no such operation
+	 */
+	@WriteOperation
+	public @Nullable OperationDescriptor operate(@Selector String name, @Selector String operation) {
+		return run(name, operation, null);
+	}
+
+	/**
+	 * Operate a projection and one of its snapshots. A restore that is not done in time
+	 * goes on.
+	 * @param name the name of the projection
+	 * @param operation {@code restore} or {@code verify}
+	 * @param cursor the cursor of the snapshot
+	 * @return what became of it, or {@code null} when there is no projection of that name
+	 * or no such operation
+	 */
+	@WriteOperation
+	public @Nullable OperationDescriptor operateSnapshot(@Selector String name, @Selector String operation,
+			@Selector long cursor) {
+		return run(name, operation, cursor);
+	}
+
+	private @Nullable OperationDescriptor run(String name, String operation, @Nullable Long cursor) {
+		ProjectionOperation known = ProjectionOperation.find(operation).orElse(null);
+		return (known != null && this.snapshots.contains(name)) ? this.operations.run(name, known, cursor) : null;
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.actuate.endpoint;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -24,13 +25,19 @@ import org.springframework.util.Assert;
 
 /**
  * {@link EndpointWebExtension @EndpointWebExtension} of the
- * {@link S2ProjectionsEndpoint}, for the HTTP status of its write operation: 404 for an
- * unknown projection and 500 for a snapshot that failed.
+ * {@link S2ProjectionsEndpoint}, for the HTTP status of its write operations: 202 for
+ * what is still under way, 400 for a missing or wrong parameter, 404 for an unknown
+ * projection, operation or snapshot, 409 when something else is being done with the
+ * projection or it cannot be done as things are, and 500 for what failed.
  *
  * @since 0.1.0
  */
 @EndpointWebExtension(endpoint = S2ProjectionsEndpoint.class)
 public class S2ProjectionsEndpointWebExtension {
+
+	private static final int ACCEPTED = 202;
+
+	private static final int CONFLICT = 409;
 
 	private final S2ProjectionsEndpoint delegate;
 
@@ -54,9 +61,47 @@ public class S2ProjectionsEndpointWebExtension {
 		if (outcome == null) {
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
-		int status = ("failed".equals(outcome.outcome())) ? WebEndpointResponse.STATUS_INTERNAL_SERVER_ERROR
-				: WebEndpointResponse.STATUS_OK;
-		return new WebEndpointResponse<>(outcome, status);
+		return new WebEndpointResponse<>(outcome, status(outcome.outcome()));
+	}
+
+	/**
+	 * Operate a projection.
+	 * @param name the name of the projection
+	 * @param operation the operation
+	 * @return the response, with what became of it
+	 */
+	@WriteOperation
+	public WebEndpointResponse<OperationDescriptor> operate(@Selector String name, @Selector String operation) {
+		return response(this.delegate.operate(name, operation));
+	}
+
+	/**
+	 * Operate a projection and one of its snapshots.
+	 * @param name the name of the projection
+	 * @param operation the operation
+	 * @param cursor the cursor of the snapshot
+	 * @return the response, with what became of it
+	 */
+	@WriteOperation
+	public WebEndpointResponse<OperationDescriptor> operateSnapshot(@Selector String name, @Selector String operation,
+			@Selector long cursor) {
+		return response(this.delegate.operateSnapshot(name, operation, cursor));
+	}
+
+	private static WebEndpointResponse<OperationDescriptor> response(@Nullable OperationDescriptor outcome) {
+		return (outcome != null) ? new WebEndpointResponse<>(outcome, status(outcome.outcome()))
+				: new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+	}
+
+	private static int status(String outcome) {
+		return switch (outcome) {
+			case "running" -> ACCEPTED;
+			case "bad-request" -> WebEndpointResponse.STATUS_BAD_REQUEST;
+			case "not-found" -> WebEndpointResponse.STATUS_NOT_FOUND;
+			case "busy", "refused" -> CONFLICT;
+			case "failed" -> WebEndpointResponse.STATUS_INTERNAL_SERVER_ERROR;
+			default -> WebEndpointResponse.STATUS_OK;
+		};
 	}
 
 }

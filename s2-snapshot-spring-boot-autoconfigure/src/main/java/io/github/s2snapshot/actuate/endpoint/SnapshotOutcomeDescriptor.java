@@ -28,7 +28,8 @@ import io.github.s2snapshot.snapshot.SnapshotOutcome;
  * Description of what became of a snapshot that was asked for.
  *
  * @param projection the name of the projection
- * @param outcome {@code taken}, {@code skipped}, {@code superseded} or {@code failed}
+ * @param outcome {@code taken}, {@code skipped}, {@code superseded}, {@code failed}, or
+ * {@code busy} when something else is being done with the projection
  * @param reason why no snapshot was taken, or {@code null} when one was
  * @param snapshot the snapshot that was taken, or {@code null}
  * @since 0.1.0

@@ -24,10 +24,12 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 import io.github.s2snapshot.actuate.endpoint.S2ProjectionsEndpoint;
 import io.github.s2snapshot.actuate.endpoint.S2ProjectionsEndpointWebExtension;
+import io.github.s2snapshot.autoconfigure.PropertyChecks;
 import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
@@ -40,6 +42,7 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 @AutoConfiguration(after = S2SnapshotAutoConfiguration.class)
 @ConditionalOnClass({ SnapshotTemplate.class, Endpoint.class, ConditionalOnAvailableEndpoint.class })
 @ConditionalOnAvailableEndpoint(S2ProjectionsEndpoint.class)
+@EnableConfigurationProperties(S2ProjectionsEndpointProperties.class)
 public final class S2ProjectionsEndpointAutoConfiguration {
 
 	S2ProjectionsEndpointAutoConfiguration() {
@@ -48,8 +51,10 @@ public final class S2ProjectionsEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnBean(SnapshotTemplate.class)
 	@ConditionalOnMissingBean
-	S2ProjectionsEndpoint s2ProjectionsEndpoint(SnapshotTemplate snapshots) {
-		return new S2ProjectionsEndpoint(snapshots);
+	S2ProjectionsEndpoint s2ProjectionsEndpoint(SnapshotTemplate snapshots,
+			S2ProjectionsEndpointProperties properties) {
+		return new S2ProjectionsEndpoint(snapshots,
+				PropertyChecks.requirePositive("s2.snapshot.endpoint.timeout", properties.getTimeout()));
 	}
 
 	@Bean

@@ -16,29 +16,40 @@
 
 package io.github.s2snapshot.actuate.endpoint;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 import io.github.s2snapshot.autoconfigure.TestProjections;
+import io.github.s2snapshot.projection.AuditResult;
+import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.SnapshotCheck;
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.snapshot.ProjectionMaintenance;
 import io.github.s2snapshot.snapshot.SnapshotOutcome;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
-import static org.mockito.Mockito.never;
 
 /**
  * Tests for {@link S2ProjectionsEndpoint} and {@link S2ProjectionsEndpointWebExtension}.
  */
 class S2ProjectionsEndpointTests {
 
+	private static final Duration TIMEOUT = Duration.ofMillis(50);
+
 	private final SnapshotTemplate snapshots = TestProjections.template(TestProjections.live("second"),
 			TestProjections.live("first"));
 
-	private final S2ProjectionsEndpoint endpoint = new S2ProjectionsEndpoint(this.snapshots);
+	private final ProjectionMaintenance maintenance = this.snapshots.maintenance();
+
+	private final S2ProjectionsEndpoint endpoint = new S2ProjectionsEndpoint(this.snapshots, TIMEOUT);
 
 	private final S2ProjectionsEndpointWebExtension extension = new S2ProjectionsEndpointWebExtension(this.endpoint);
 
@@ -52,12 +63,15 @@ class S2ProjectionsEndpointTests {
 	void whenProjectionIsUnknownThenThereIsNone() {
 		assertThat(this.endpoint.projection("other")).isNull();
 		assertThat(this.endpoint.takeSnapshot("other")).isNull();
-		then(this.snapshots).should(never()).take(anyString());
+		assertThat(this.endpoint.operate("other", "pause")).isNull();
+		assertThat(this.endpoint.part("other", "snapshots")).isNull();
+		then(this.maintenance).shouldHaveNoInteractions();
 	}
 
 	@Test
 	void whenSnapshotIsTakenThenOutcomeHasIt() {
-		given(this.snapshots.take("first")).willReturn(new SnapshotOutcome.Taken(TestProjections.SNAPSHOT));
+		given(this.maintenance.take("first", false, TIMEOUT))
+			.willReturn(new SnapshotOutcome.Taken(TestProjections.SNAPSHOT));
 		assertThat(this.endpoint.takeSnapshot("first")).isEqualTo(
 				new SnapshotOutcomeDescriptor("first", "taken", null, SnapshotDescriptor.of(TestProjections.SNAPSHOT)));
 		assertThat(this.extension.takeSnapshot("first").getStatus()).isEqualTo(WebEndpointResponse.STATUS_OK);
@@ -65,14 +79,15 @@ class S2ProjectionsEndpointTests {
 
 	@Test
 	void whenSnapshotIsSkippedThenOutcomeHasReason() {
-		given(this.snapshots.take("first")).willReturn(new SnapshotOutcome.Skipped("nothing was folded"));
+		given(this.maintenance.take("first", false, TIMEOUT))
+			.willReturn(new SnapshotOutcome.Skipped("nothing was folded"));
 		assertThat(this.endpoint.takeSnapshot("first"))
 			.isEqualTo(new SnapshotOutcomeDescriptor("first", "skipped", "nothing was folded", null));
 	}
 
 	@Test
 	void whenSnapshotIsSupersededThenOutcomeHasBothCursors() {
-		given(this.snapshots.take("first")).willReturn(new SnapshotOutcome.Superseded(5, 9));
+		given(this.maintenance.take("first", false, TIMEOUT)).willReturn(new SnapshotOutcome.Superseded(5, 9));
 		SnapshotOutcomeDescriptor outcome = this.endpoint.takeSnapshot("first");
 		assertThat(outcome).isNotNull();
 		assertThat(outcome.outcome()).isEqualTo("superseded");
@@ -81,7 +96,8 @@ class S2ProjectionsEndpointTests {
 
 	@Test
 	void whenSnapshotFailsThenResponseIsAnError() {
-		given(this.snapshots.take("first")).willReturn(new SnapshotOutcome.Failed(new SnapshotException("disk full")));
+		given(this.maintenance.take("first", false, TIMEOUT))
+			.willReturn(new SnapshotOutcome.Failed(new SnapshotException("disk full")));
 		WebEndpointResponse<SnapshotOutcomeDescriptor> response = this.extension.takeSnapshot("first");
 		assertThat(response.getStatus()).isEqualTo(WebEndpointResponse.STATUS_INTERNAL_SERVER_ERROR);
 		assertThat(response.getBody()).isEqualTo(new SnapshotOutcomeDescriptor("first", "failed", "disk full", null));
@@ -90,6 +106,77 @@ class S2ProjectionsEndpointTests {
 	@Test
 	void whenProjectionIsUnknownThenResponseIsNotFound() {
 		assertThat(this.extension.takeSnapshot("other").getStatus()).isEqualTo(WebEndpointResponse.STATUS_NOT_FOUND);
+	}
+
+	@Test
+	void whenThereIsNoSuchOperationThenResponseIsNotFound() {
+		assertThat(this.extension.operate("first", "explode").getStatus())
+			.isEqualTo(WebEndpointResponse.STATUS_NOT_FOUND);
+		assertThat(this.endpoint.part("first", "state")).isNull();
+	}
+
+	@Test
+	void whenACursorIsNeededThenRequestWithoutOneIsBad() {
+		for (String operation : List.of("restore", "verify")) {
+			WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", operation);
+			assertThat(response.getStatus()).isEqualTo(WebEndpointResponse.STATUS_BAD_REQUEST);
+			assertThat(response.getBody().reason())
+				.isEqualTo("'" + operation + "' is asked for with the cursor of a snapshot");
+		}
+	}
+
+	@Test
+	void whenACursorMeansNothingThenRequestWithOneIsBad() {
+		assertThat(this.extension.operateSnapshot("first", "rebuild", 7).getStatus())
+			.isEqualTo(WebEndpointResponse.STATUS_BAD_REQUEST);
+	}
+
+	@Test
+	void whenRestoreIsNotDoneInTimeThenItIsUnderWay() {
+		given(this.maintenance.restore("first", 7, TIMEOUT)).willReturn(new CompletableFuture<>());
+		WebEndpointResponse<OperationDescriptor> response = this.extension.operateSnapshot("first", "restore", 7);
+		assertThat(response.getStatus()).isEqualTo(202);
+		assertThat(response.getBody().outcome()).isEqualTo("running");
+		assertThat(response.getBody().state()).isNotNull();
+	}
+
+	@Test
+	void whenRestoreFailsThenResponseIsAnError() {
+		given(this.maintenance.restart("first"))
+			.willReturn(CompletableFuture.failedFuture(new ProjectionFailedException("the stream is gone")));
+		WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", "restart");
+		assertThat(response.getStatus()).isEqualTo(WebEndpointResponse.STATUS_INTERNAL_SERVER_ERROR);
+		assertThat(response.getBody().reason()).isEqualTo("the stream is gone");
+	}
+
+	@Test
+	void whenItCannotBePausedThenItIsRefused() {
+		given(this.maintenance.pause("first", TIMEOUT))
+			.willReturn(TestProjections.withStatus("first", ProjectionStatus.FAILED, null));
+		WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", "pause");
+		assertThat(response.getStatus()).isEqualTo(409);
+		assertThat(response.getBody().outcome()).isEqualTo("refused");
+		assertThat(response.getBody().reason()).isEqualTo("The projection is FAILED and cannot be paused");
+	}
+
+	@Test
+	void whenStatesDifferThenNothingOfThemIsTold() {
+		given(this.maintenance.audit("first", TIMEOUT))
+			.willReturn(new AuditResult.Different(1, 9, 8, "/customers/ada@example.org"));
+		OperationDescriptor outcome = this.endpoint.operate("first", "audit");
+		assertThat(outcome).isNotNull();
+		assertThat(outcome.outcome()).isEqualTo("different");
+		assertThat(outcome.refold()).isEqualTo(new OperationDescriptor.RefoldDescriptor(1, 9, 8));
+		assertThat(outcome.toString()).doesNotContain("ada");
+	}
+
+	@Test
+	void whenSnapshotCannotBeReadThenItIsInvalid() {
+		given(this.maintenance.verify("first", 7, TIMEOUT))
+			.willReturn(new SnapshotCheck(7, null, "its digest is another one", null));
+		OperationDescriptor outcome = this.endpoint.operateSnapshot("first", "verify", 7);
+		assertThat(outcome).isEqualTo(
+				new OperationDescriptor("first", "verify", "invalid", "its digest is another one", null, null, null));
 	}
 
 }

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 
 import org.json.JSONException;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,8 @@ class S2ProjectionsEndpointWebTests {
 
 	@Test
 	void snapshotIsTaken() throws Exception {
-		given(this.snapshots.take("delay-board")).willReturn(new SnapshotOutcome.Taken(TestProjections.SNAPSHOT));
+		given(this.snapshots.maintenance().take("delay-board", false, Duration.ofSeconds(30)))
+			.willReturn(new SnapshotOutcome.Taken(TestProjections.SNAPSHOT));
 		HttpResponse<String> response = post("/delay-board");
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertJson(response, """
@@ -106,7 +108,8 @@ class S2ProjectionsEndpointWebTests {
 
 	@Test
 	void whenSnapshotFailsThenResponseSaysWhy() throws Exception {
-		given(this.snapshots.take("broken")).willReturn(new SnapshotOutcome.Failed(new SnapshotException("disk full")));
+		given(this.snapshots.maintenance().take("broken", false, Duration.ofSeconds(30)))
+			.willReturn(new SnapshotOutcome.Failed(new SnapshotException("disk full")));
 		HttpResponse<String> response = post("/broken");
 		assertThat(response.statusCode()).isEqualTo(500);
 		assertJson(response, """

@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.autoconfigure.endpoint;
 
+import java.time.Duration;
+
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -74,8 +76,17 @@ class S2ProjectionsEndpointAutoConfigurationTests {
 	void whenUserDefinesEndpointThenBacksOff() {
 		this.contextRunner.withPropertyValues("management.endpoints.web.exposure.include=*")
 			.withBean("userEndpoint", S2ProjectionsEndpoint.class,
-					() -> new S2ProjectionsEndpoint(TestProjections.template()))
+					() -> new S2ProjectionsEndpoint(TestProjections.template(), Duration.ofSeconds(1)))
 			.run((context) -> assertThat(context).hasSingleBean(S2ProjectionsEndpoint.class).hasBean("userEndpoint"));
+	}
+
+	@Test
+	void whenTimeoutIsNotPositiveThenFailureNamesIt() {
+		this.contextRunner
+			.withPropertyValues("management.endpoints.web.exposure.include=*", "s2.snapshot.endpoint.timeout=0s")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("The property 's2.snapshot.endpoint.timeout' is '0s'"));
 	}
 
 	@Test

@@ -1,0 +1,85 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.actuate.endpoint;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What can be done with a projection.
+ */
+enum ProjectionOperation {
+
+	/**
+	 * Take a snapshot.
+	 */
+	SNAPSHOT,
+
+	/**
+	 * Take a snapshot although nothing was folded since the last one.
+	 */
+	FORCE_SNAPSHOT,
+
+	/**
+	 * Suspend following.
+	 */
+	PAUSE,
+
+	/**
+	 * Follow again.
+	 */
+	RESUME,
+
+	/**
+	 * Restore from the newest snapshot.
+	 */
+	RESTART,
+
+	/**
+	 * Restore from a certain snapshot.
+	 */
+	RESTORE,
+
+	/**
+	 * Fold the whole stream anew.
+	 */
+	REBUILD,
+
+	/**
+	 * Check the newest snapshot against the state.
+	 */
+	AUDIT,
+
+	/**
+	 * Check a certain snapshot.
+	 */
+	VERIFY;
+
+	String id() {
+		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	boolean needsCursor() {
+		return this == RESTORE || this == VERIFY;
+	}
+
+	static Optional<ProjectionOperation> find(String id) {
+		return Arrays.stream(values()).filter((operation) -> operation.id().equals(id)).findFirst();
+	}
+
+}
