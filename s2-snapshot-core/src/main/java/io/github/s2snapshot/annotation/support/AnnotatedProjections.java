@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.annotation.support;
+
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+
+import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.Assert;
+import org.springframework.util.ClassUtils;
+
+import io.github.s2snapshot.annotation.StreamProjection;
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.projection.ProjectionDefinitionException;
+
+/**
+ * Defines what a {@link StreamProjection} object declares, without an application
+ * context: for tests, and for a {@code SnapshotTemplate} that is built in code.
+ *
+ * @since 0.1.0
+ */
+public final class AnnotatedProjections {
+
+	private AnnotatedProjections() {
+	}
+
+	/**
+	 * Start the definition of an annotated object. Placeholders are left as they are.
+	 * @param <S> the type of the state
+	 * @param projection an object of a class with {@link StreamProjection}
+	 * @param stateType the type of its state, without type parameters
+	 * @return a builder, to be changed or built
+	 * @throws ProjectionDefinitionException if its annotations are not right, or its
+	 * state is another one
+	 */
+	public static <S> ProjectionDefinition.Builder<S> define(Object projection, Class<S> stateType) {
+		return define(projection, stateType, UnaryOperator.identity());
+	}
+
+	/**
+	 * Start the definition of an annotated object.
+	 * @param <S> the type of the state
+	 * @param projection an object of a class with {@link StreamProjection}
+	 * @param stateType the type of its state, without type parameters
+	 * @param placeholders resolves placeholders in the attributes of the annotation
+	 * @return a builder, to be changed or built
+	 * @throws ProjectionDefinitionException if its annotations are not right, or its
+	 * state is another one
+	 */
+	@SuppressWarnings("unchecked")
+	public static <S> ProjectionDefinition.Builder<S> define(Object projection, Class<S> stateType,
+			UnaryOperator<String> placeholders) {
+		Assert.notNull(projection, "'projection' must not be null");
+		Assert.notNull(stateType, "'stateType' must not be null");
+		Assert.notNull(placeholders, "'placeholders' must not be null");
+		Class<?> type = ClassUtils.getUserClass(projection);
+		StreamProjection annotation = AnnotatedElementUtils.findMergedAnnotation(type, StreamProjection.class);
+		if (annotation == null) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"Class %s is no projection: annotate it with @StreamProjection, or build "
+							+ "a ProjectionDefinition in code",
+					type.getName()));
+		}
+		ProjectionClass examined = ProjectionClass.of(type, annotation);
+		ResolvableType actual = examined.stateType();
+		if (actual.toClass() != stateType) {
+			throw new ProjectionDefinitionException(
+					String.format(Locale.ROOT, "The state of @StreamProjection class %s is %s, not %s", type.getName(),
+							actual, stateType.getName()));
+		}
+		return (ProjectionDefinition.Builder<S>) examined.definition(projection, placeholders);
+	}
+
+}

@@ -1,0 +1,130 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.test.autoconfigure;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.test.autoconfigure.OverrideAutoConfiguration;
+import org.springframework.boot.test.context.filter.annotation.TypeExcludeFilters;
+import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.core.annotation.AliasFor;
+import org.springframework.core.env.Environment;
+import org.springframework.test.context.BootstrapWith;
+import org.springframework.test.context.junit.jupiter.SpringExtension;
+
+import io.github.s2snapshot.test.context.EmbeddedS2;
+
+/**
+ * A test of projections only: on an embedded S2 server in memory, with the
+ * {@code @StreamProjection} classes of the application that are named, or all of them,
+ * the {@code ProjectionDefinitionCustomizer} beans, and none of its other components.
+ * Streams that are not there are created.
+ *
+ * <pre class="code">
+ * &#064;ProjectionTest(DelayBoardProjection.class)
+ * class DelayBoardProjectionTests {
+ *
+ *     &#064;Autowired
+ *     private Projection&lt;DelayBoard&gt; board;
+ *
+ *     ...
+ *
+ * }
+ * </pre>
+ *
+ * Tests that share the context share its streams; {@code @DirtiesContext} gives a test
+ * streams of its own.
+ *
+ * @since 0.1.0
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Inherited
+@BootstrapWith(ProjectionTestContextBootstrapper.class)
+@ExtendWith(SpringExtension.class)
+@OverrideAutoConfiguration(enabled = false)
+@TypeExcludeFilters(ProjectionTypeExcludeFilter.class)
+@AutoConfigureS2Snapshot
+@EmbeddedS2
+@ImportAutoConfiguration
+public @interface ProjectionTest {
+
+	/**
+	 * Alias of {@link #projections()}.
+	 * @return the projections
+	 */
+	@AliasFor("projections")
+	Class<?>[] value() default {};
+
+	/**
+	 * Classes with {@code @StreamProjection} that the test is of.
+	 * @return the classes; none for all that the application has
+	 */
+	@AliasFor("value")
+	Class<?>[] projections() default {};
+
+	/**
+	 * Streams to create on the embedded server besides those of the projections.
+	 * @return the streams, as in {@link EmbeddedS2#streams()}
+	 */
+	@AliasFor(annotation = EmbeddedS2.class, attribute = "streams")
+	String[] streams() default {};
+
+	/**
+	 * Properties in form {@literal key=value} that should be added to the Spring
+	 * {@link Environment} before the test runs.
+	 * @return the properties to add
+	 */
+	String[] properties() default {};
+
+	/**
+	 * Whether default filtering is used. By default only projections and their
+	 * customizers are included.
+	 * @return whether it is used
+	 */
+	boolean useDefaultFilters() default true;
+
+	/**
+	 * Include filters which can be used to add otherwise filtered beans to the
+	 * application context.
+	 * @return include filters to apply
+	 */
+	Filter[] includeFilters() default {};
+
+	/**
+	 * Exclude filters which can be used to filter beans that would otherwise be added to
+	 * the application context.
+	 * @return exclude filters to apply
+	 */
+	Filter[] excludeFilters() default {};
+
+	/**
+	 * Auto-configuration exclusions that should be applied for this test.
+	 * @return auto-configuration exclusions to apply
+	 */
+	@AliasFor(annotation = ImportAutoConfiguration.class, attribute = "exclude")
+	Class<?>[] excludeAutoConfiguration() default {};
+
+}

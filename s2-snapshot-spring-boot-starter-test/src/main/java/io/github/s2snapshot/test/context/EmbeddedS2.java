@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.test.context;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import io.github.s2snapshot.embedded.fault.Faults;
+
+/**
+ * Lets a Spring test use an {@link io.github.s2snapshot.embedded.EmbeddedS2 embedded S2
+ * server} in memory, whatever the application is configured to use. The server belongs to
+ * the application context: tests that share the context share its streams. It is a bean,
+ * and so are its {@link Faults}, which are forgotten after each test.
+ *
+ * <pre class="code">
+ * &#064;SpringBootTest
+ * &#064;EmbeddedS2(streams = "flights")
+ * class BoardTests {
+ *
+ *     &#064;Test
+ *     void whenAnAckIsLostThenTheFlightIsThereOnce(&#064;Autowired Faults faults, &#064;Autowired Projection&lt;DelayBoard&gt; board) {
+ *         faults.loseAcks(1);
+ *         ...
+ *     }
+ *
+ * }
+ * </pre>
+ *
+ * @since 0.1.0
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Inherited
+public @interface EmbeddedS2 {
+
+	/**
+	 * Name of the default basin that is set when the application names none.
+	 */
+	String DEFAULT_BASIN = "test-basin";
+
+	/**
+	 * Basins to create besides the default one of the application.
+	 * @return the names of the basins
+	 */
+	String[] basins() default {};
+
+	/**
+	 * Streams to create, with infinite retention: the name of a stream of the default
+	 * basin, or {@code basin/stream}. Placeholders are resolved.
+	 * @return the streams
+	 */
+	String[] streams() default {};
+
+}
