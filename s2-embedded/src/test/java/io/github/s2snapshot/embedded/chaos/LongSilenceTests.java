@@ -79,12 +79,15 @@ class LongSilenceTests {
 				Treatment held = Treatment.heldBy(gate);
 				long begin = System.nanoTime();
 				this.proxy.treatExisting(held, held);
+				// On a busy machine an answer before may have come too late and been
+				// asked
+				// for again.
 				assertThat(appending.submit(AppendInput.of(AppendRecord.of("meanwhile"))).join().start().seqNum())
-					.isEqualTo(1);
+					.isPositive();
 				awaitRecord(reading, "meanwhile");
 				long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
-				assertThat(millis).isBetween(HEARTBEAT_TIMEOUT.toMillis() / 2, SILENCE.toMillis());
-				FaultInjector.pause(SILENCE.toMillis() - millis);
+				assertThat(millis).isGreaterThanOrEqualTo(HEARTBEAT_TIMEOUT.toMillis() / 2);
+				FaultInjector.pause(Math.max(0, SILENCE.toMillis() - millis));
 				gate.open();
 				assertThat(appending.submit(AppendInput.of(AppendRecord.of("after"))).join().tail().seqNum())
 					.isGreaterThanOrEqualTo(3);
