@@ -1,0 +1,227 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sse;
+
+import java.io.IOException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter.SseEventBuilder;
+
+import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionView;
+
+/**
+ * A client that is told of the changes of a projection. It asks for the next change when
+ * it has written the one before.
+ *
+ * @param <S> the type of the state
+ */
+final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>> {
+
+	private static final Logger logger = LoggerFactory.getLogger(SseConnection.class);
+
+	private final ServerSentChanges owner;
+
+	private final SseEmitter emitter;
+
+	private final Projection<S> projection;
+
+	private final ChangeMapping<S> mapping;
+
+	private final AtomicReference<@Nullable ProjectionView<S>> next = new AtomicReference<>();
+
+	// Whoever makes it 1 writes.
+	private final AtomicInteger work = new AtomicInteger();
+
+	private final AtomicBoolean silent = new AtomicBoolean();
+
+	private volatile Flow.@Nullable Subscription subscription;
+
+	private volatile boolean ending;
+
+	private volatile boolean closed;
+
+	private @Nullable ProjectionView<S> known;
+
+	private boolean begun;
+
+	SseConnection(ServerSentChanges owner, SseEmitter emitter, Projection<S> projection, ChangeMapping<S> mapping) {
+		this.owner = owner;
+		this.emitter = emitter;
+		this.projection = projection;
+		this.mapping = mapping;
+	}
+
+	void open(@Nullable Long known) {
+		this.emitter.onCompletion(this::close);
+		this.emitter.onError((failure) -> close());
+		this.known = (known != null) ? known(known) : null;
+		// The response begins now, not with the first change.
+		signal();
+		((known != null) ? this.projection.changesSince(known) : this.projection.changes()).subscribe(this);
+	}
+
+	// What the client knows is what there is now, or it is not kept any more.
+	private @Nullable ProjectionView<S> known(long cursor) {
+		try {
+			ProjectionView<S> view = this.projection.read();
+			return (view.cursor() == cursor) ? view : null;
+		}
+		catch (ProjectionException ex) {
+			logger.trace("There is no state yet", ex);
+			return null;
+		}
+	}
+
+	@Override
+	public void onSubscribe(Flow.Subscription subscription) {
+		this.subscription = subscription;
+		if (this.closed) {
+			subscription.cancel();
+		}
+		subscription.request(1);
+	}
+
+	@Override
+	public void onNext(ProjectionView<S> view) {
+		this.next.set(view);
+		signal();
+	}
+
+	@Override
+	public void onError(Throwable failure) {
+		logger.debug("A client of projection '{}' is sent away", this.projection.name(), failure);
+		end();
+	}
+
+	@Override
+	public void onComplete() {
+		end();
+	}
+
+	/**
+	 * An interval has passed: say something when nothing was said in it.
+	 */
+	void tick() {
+		if (this.silent.getAndSet(true)) {
+			signal();
+		}
+	}
+
+	/**
+	 * End the response after what is being written.
+	 */
+	void end() {
+		this.ending = true;
+		signal();
+	}
+
+	private void signal() {
+		if (this.work.getAndIncrement() == 0) {
+			try {
+				this.owner.write(this::write);
+			}
+			catch (RejectedExecutionException ex) {
+				logger.debug("A client of projection '{}' is dropped", this.projection.name(), ex);
+				close();
+			}
+		}
+	}
+
+	private void write() {
+		int missed;
+		do {
+			missed = this.work.get();
+			writeOnce();
+		}
+		while (this.work.addAndGet(-missed) != 0);
+	}
+
+	private void writeOnce() {
+		if (this.closed) {
+			return;
+		}
+		try {
+			ProjectionView<S> view = this.next.getAndSet(null);
+			if (view != null) {
+				send(view);
+				request();
+			}
+			if (!this.begun || this.silent.get()) {
+				send(SseEmitter.event().comment("").reconnectTime(this.owner.retry().toMillis()));
+			}
+			if (this.ending) {
+				close();
+				this.emitter.complete();
+			}
+		}
+		catch (IOException ex) {
+			// It went away, which is its right.
+			logger.debug("A client of projection '{}' is gone", this.projection.name(), ex);
+			close();
+		}
+		catch (Throwable ex) {
+			logger.warn("A client of projection '{}' could not be sent a change", this.projection.name(), ex);
+			close();
+			this.emitter.completeWithError(ex);
+		}
+	}
+
+	private void send(ProjectionView<S> view) throws IOException {
+		Object payload = this.mapping.map(this.known, view);
+		if (payload != null) {
+			send(SseEmitter.event()
+				.id(Long.toUnsignedString(view.cursor()))
+				.name((this.known != null) ? "change" : "state")
+				.data(payload, MediaType.APPLICATION_JSON));
+			this.known = view;
+		}
+	}
+
+	private void send(SseEventBuilder event) throws IOException {
+		this.emitter.send(event);
+		this.begun = true;
+		this.silent.set(false);
+	}
+
+	private void request() {
+		Flow.Subscription subscription = this.subscription;
+		if (subscription != null) {
+			subscription.request(1);
+		}
+	}
+
+	private void close() {
+		this.closed = true;
+		this.owner.remove(this);
+		Flow.Subscription subscription = this.subscription;
+		if (subscription != null) {
+			subscription.cancel();
+		}
+	}
+
+}
