@@ -1,24 +1,30 @@
+/* The page: what the server tells is shown on the map, in the table and on the line. */
+
+import { element, oneDigit, percent, whole } from "./format.js";
+import { dim, drawMap, rank, updateBubble } from "./map.js";
+import { showStream } from "./stream.js";
+import { arrange, filtered, showAirport } from "./table.js";
+
 const POLL_MILLIS = 1000;
-const MAX_POLL_MILLIS = 8000;
 const REQUEST_MILLIS = 8000;
+const RECONNECT_MILLIS = 2000;
+const ARRANGE_MILLIS = 500;
+const NAMES = { LIVE: "Live", CATCHING_UP: "Catching up", RESTORING: "Restoring", PAUSED: "Paused", FAILED: "Failed", STOPPED: "Stopped" };
 
-const element = (id) => document.getElementById(id);
-const whole = new Intl.NumberFormat("en-US");
-const oneDigit = new Intl.NumberFormat("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const percent = new Intl.NumberFormat("en-US", { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
-
-const rows = new Map();
-let sort = { key: "flights", descending: true };
-let shownCursor = null;
-let failures = 0;
-let timer = null;
-let polling = false;
+const names = new Map();
+let seeding = { enabled: false, of: 0 };
+let stream = null;
+let connected = false;
+let first = true;
+let arranging = null;
+let polling = null;
+let replaying = false;
 
 async function request(path, options = {}) {
 	const response = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(REQUEST_MILLIS), ...options });
 	const body = await response.json().catch(() => null);
 	if (!response.ok) {
-		const error = new Error(body?.detail ?? `The server answered ${response.status}`);
+		const error = new Error(body?.detail ?? body?.reason ?? `The server answered ${response.status}`);
 		error.status = response.status;
 		error.problem = body;
 		throw error;
@@ -26,33 +32,26 @@ async function request(path, options = {}) {
 	return body;
 }
 
-/* The board, each second while somebody can see it. */
+const post = (path, body, method = "POST") => request(path,
+	{ method, headers: { "content-type": "application/json" }, body: (body === undefined) ? undefined : JSON.stringify(body) });
 
-async function poll() {
-	clearTimeout(timer);
-	if (polling || document.hidden) {
-		return;
-	}
-	polling = true;
-	try {
-		const summary = await request("api/summary");
-		showSummary(summary);
-		if (summary.cursor !== shownCursor) {
-			showAirports(await request("api/airports"));
-			shownCursor = summary.cursor;
+/* The board, as the server tells of it. It remembers what this page knows by the id of the last event. */
+
+function connect() {
+	const events = new EventSource("api/events");
+	events.addEventListener("open", () => {
+		connected = true;
+		poll();
+	});
+	events.addEventListener("state", (event) => showBoard(JSON.parse(event.data), !first));
+	events.addEventListener("change", (event) => showBoard(JSON.parse(event.data), true));
+	events.addEventListener("error", () => {
+		connected = false;
+		showStatus("gone", "Reconnecting…");
+		if (events.readyState === EventSource.CLOSED) {
+			setTimeout(connect, RECONNECT_MILLIS);
 		}
-		failures = 0;
-	}
-	catch (error) {
-		failures++;
-		showFailure(error);
-	}
-	finally {
-		polling = false;
-	}
-	if (!document.hidden) {
-		timer = setTimeout(poll, Math.min(POLL_MILLIS * 2 ** Math.min(failures, 3), MAX_POLL_MILLIS));
-	}
+	});
 }
 
 function showStatus(state, text) {
@@ -67,139 +66,150 @@ function showStatus(state, text) {
 	}
 }
 
-function showFailure(error) {
-	if (error.status) {
-		showStatus("waiting", error.message);
-	}
-	else {
-		showStatus("gone", "The server does not answer. Trying again…");
+function showProjectionStatus(status) {
+	if (connected) {
+		showStatus((status === "LIVE") ? "live" : (status === "FAILED") ? "gone" : "waiting", NAMES[status] ?? status);
 	}
 }
 
-function showSummary(summary) {
-	const names = { LIVE: "Live", CATCHING_UP: "Catching up", RESTORING: "Restoring", PAUSED: "Paused", FAILED: "Failed", STOPPED: "Stopped" };
-	const state = (summary.status === "LIVE") ? "live" : (summary.status === "FAILED") ? "gone" : "waiting";
-	showStatus(state, names[summary.status] ?? summary.status);
-	element("total-flights").textContent = whole.format(summary.flights);
-	element("total-late").textContent = whole.format(summary.delayedOver15);
-	element("total-share").textContent = summary.flights ? percent.format(summary.delayedOver15 / summary.flights) : "";
-	element("total-delay").textContent = whole.format(summary.totalDelayMinutes);
-	element("total-average").textContent = summary.flights ? oneDigit.format(summary.totalDelayMinutes / summary.flights) : "–";
-	element("total-distance").textContent = whole.format(summary.totalDistanceMiles);
-	element("cursor").textContent = whole.format(summary.cursor);
-	element("lag").textContent = summary.lag.records ? `${whole.format(summary.lag.records)} behind` : "up to date";
-	const progress = summary.seeding;
-	element("seeding").hidden = !progress.enabled || progress.done >= progress.of;
-	element("seeding-progress").value = progress.done / progress.of;
-	element("seeding-text").textContent = `Appending the flights of the data file: ${whole.format(progress.done)} of ${whole.format(progress.of)}`;
-}
-
-function showAirports(airports) {
-	const first = rows.size === 0;
-	for (const airport of airports) {
-		let row = rows.get(airport.iata);
-		if (!row) {
-			row = newRow(airport);
-			rows.set(airport.iata, row);
-		}
-		updateRow(row, airport, !first);
+function showBoard(board, flash) {
+	showProjectionStatus(board.status);
+	const { flights, totalDelayMinutes, delayedOver15 } = board.total;
+	element("total-flights").textContent = whole.format(flights);
+	element("total-late").textContent = whole.format(delayedOver15);
+	element("total-share").textContent = flights ? percent.format(delayedOver15 / flights) : "";
+	element("total-delay").textContent = whole.format(totalDelayMinutes);
+	element("total-average").textContent = flights ? oneDigit.format(totalDelayMinutes / flights) : "–";
+	element("total-distance").textContent = whole.format(board.totalDistanceMiles);
+	for (const airport of board.airports) {
+		showNumbers(airport, flash);
+	}
+	showSeeding(board.seeded);
+	if (stream) {
+		stream = { ...stream, cursor: board.cursor, tail: Math.max(stream.tail, board.tail) };
+		showStream(stream);
 	}
 	if (first) {
-		element("airports").append(...airports.map((airport) => new Option(airport.name, airport.iata))
-			.sort((a, b) => a.value.localeCompare(b.value)));
+		first = false;
+		rank();
+		arrange();
 	}
-	arrange();
+	else {
+		arranging ??= setTimeout(() => {
+			arranging = null;
+			rank();
+			arrange();
+		}, ARRANGE_MILLIS);
+	}
 }
 
-function newRow(airport) {
-	const row = document.createElement("tr");
-	const code = document.createElement("th");
-	code.scope = "row";
-	code.textContent = airport.iata;
-	const name = document.createElement("td");
-	name.textContent = airport.name;
-	const numbers = Array.from({ length: 5 }, () => {
-		const cell = document.createElement("td");
-		cell.className = "number";
-		return cell;
-	});
-	numbers[2].classList.add("share");
-	row.append(code, name, ...numbers);
-	row.addEventListener("animationend", () => row.classList.remove("changed"));
-	return { row, numbers, airport: null };
+function showNumbers(airport, flash) {
+	const flown = airport.flights > 0;
+	const numbers = { ...airport, name: names.get(airport.iata) ?? "Unknown airport", share: flown ? airport.delayedOver15 / airport.flights : null,
+		average: flown ? airport.totalDelayMinutes / airport.flights : null };
+	showAirport(numbers, flash);
+	updateBubble(numbers, flash);
 }
 
-function updateRow(entry, airport, flash) {
-	const before = entry.airport;
-	if (before && before.flights === airport.flights && before.totalDelayMinutes === airport.totalDelayMinutes) {
+function showSeeding(done) {
+	const busy = seeding.enabled && done < seeding.of;
+	element("seeding").hidden = !busy;
+	element("seeding-progress").value = seeding.of ? done / seeding.of : 0;
+	element("seeding-text").textContent = `Appending the flights of the data file: ${whole.format(done)} of ${whole.format(seeding.of)}`;
+	element("replay").disabled = busy;
+	element("snapshot").disabled = false;
+}
+
+/* Where the stream stands, each second while somebody can see it. */
+
+async function poll() {
+	clearTimeout(polling);
+	if (document.hidden) {
 		return;
 	}
-	const flown = airport.flights > 0;
-	const share = flown ? airport.delayedOver15 / airport.flights : null;
-	const average = flown ? airport.totalDelayMinutes / airport.flights : null;
-	entry.airport = { ...airport, share, average };
-	const texts = [whole.format(airport.flights), whole.format(airport.delayedOver15), flown ? percent.format(share) : "–",
-		whole.format(airport.totalDelayMinutes), flown ? oneDigit.format(average) : "–"];
-	texts.forEach((text, i) => entry.numbers[i].textContent = text);
-	entry.numbers[2].style.setProperty("--part", share ?? 0);
-	entry.row.classList.toggle("none", !flown);
-	if (flash) {
-		entry.row.classList.add("changed");
+	try {
+		stream = await request("api/stream");
+		showStream(stream);
+		showReplay(stream.replay);
+		showProjectionStatus(stream.status);
+	}
+	catch (error) {
+		if (error.status && connected) {
+			showStatus("waiting", error.message);
+		}
+	}
+	clearTimeout(polling);
+	polling = setTimeout(poll, POLL_MILLIS);
+}
+
+document.addEventListener("visibilitychange", poll);
+
+function showReplay(replay) {
+	if (replaying && !replay.running && replay.done === replay.of) {
+		showStreamResult("good", `All ${whole.format(replay.of)} flights were replayed.`);
+	}
+	else if (replay.failure && !replay.running) {
+		showStreamResult("bad", `The replay is paused: ${replay.failure}`);
+	}
+	else if (replay.running) {
+		showStreamResult("", `Replaying the flights of the data file: ${whole.format(replay.done)} of ${whole.format(replay.of)}`);
+	}
+	replaying = replay.running;
+	element("replay").textContent = replay.running ? "Pause the replay"
+		: (replay.done > 0 && replay.done < replay.of) ? "Go on with the replay" : "Start the replay";
+	element("replay").setAttribute("aria-pressed", String(replay.running));
+	if (replay.running && document.activeElement !== element("speed")) {
+		element("speed").value = String(replay.rate);
 	}
 }
 
-function arrange() {
-	const filter = element("filter").value.trim().toLowerCase();
-	const sorted = [...rows.values()].sort((a, b) => compare(a.airport, b.airport));
-	let visible = 0;
-	for (const { row, airport } of sorted) {
-		row.hidden = filter !== "" && !airport.iata.toLowerCase().includes(filter) && !airport.name.toLowerCase().includes(filter);
-		visible += row.hidden ? 0 : 1;
+function showStreamResult(state, text) {
+	const result = element("stream-result");
+	result.dataset.state = state;
+	if (result.textContent !== text) {
+		result.textContent = text;
 	}
-	const body = element("rows");
-	// Moving a row would restart its animation and lose the focus: only when the order changed.
-	if (sorted.length !== body.children.length || sorted.some(({ row }, i) => body.children[i] !== row)) {
-		body.replaceChildren(...sorted.map(({ row }) => row));
-	}
-	const flown = sorted.filter(({ airport }) => airport.flights > 0).length;
-	element("empty").hidden = visible > 0 || sorted.length === 0;
-	element("count").textContent = sorted.length ? `${visible} of ${sorted.length} airports shown, ${flown} with departures.` : "";
 }
 
-function compare(a, b) {
-	const left = a[sort.key];
-	const right = b[sort.key];
-	let order;
-	if (left === null || right === null) {
-		// Airports without departures have no average: last, either way.
-		return (left === right) ? a.iata.localeCompare(b.iata) : (left === null) ? 1 : -1;
+async function replay(running) {
+	try {
+		showReplay(running ? await post("api/replay", { rate: Number(element("speed").value) }, "PUT")
+			: await request("api/replay", { method: "DELETE" }));
+		if (!running) {
+			showStreamResult("", "The replay is paused.");
+		}
 	}
-	order = (typeof left === "string") ? left.localeCompare(right) : left - right;
-	return (sort.descending ? -order : order) || a.iata.localeCompare(b.iata);
+	catch (error) {
+		showStreamResult("bad", error.message);
+	}
 }
 
-for (const header of document.querySelectorAll("th[data-key]")) {
-	header.querySelector("button").addEventListener("click", () => {
-		const key = header.dataset.key;
-		const text = key === "iata" || key === "name";
-		sort = { key, descending: (sort.key === key) ? !sort.descending : !text };
-		document.querySelectorAll("th[data-key]").forEach((other) => other.removeAttribute("aria-sort"));
-		header.setAttribute("aria-sort", sort.descending ? "descending" : "ascending");
-		arrange();
-	});
-}
+element("replay").addEventListener("click", () => replay(!replaying));
+element("speed").addEventListener("change", () => replaying && replay(true));
 
-element("filter").addEventListener("input", arrange);
-
-document.addEventListener("visibilitychange", () => {
-	if (!document.hidden) {
-		poll();
+element("snapshot").addEventListener("click", async () => {
+	element("snapshot").disabled = true;
+	try {
+		const { outcome, cursor, reason } = await post("api/snapshots");
+		showStreamResult("good", (outcome === "taken") ? `A snapshot at ${whole.format(cursor)} is stored.` : `No snapshot was taken: ${reason}.`);
+		await poll();
+	}
+	catch (error) {
+		showStreamResult("bad", error.message);
+	}
+	finally {
+		element("snapshot").disabled = false;
 	}
 });
 
 /* Append a flight, then read it back from the board: the position is the proof that it is folded. */
 
 const form = element("flight");
+
+function flyFrom(iata) {
+	form.elements.origin.value = iata;
+	showResult("", `From ${names.get(iata)}.`);
+}
 
 form.addEventListener("submit", async (event) => {
 	event.preventDefault();
@@ -217,15 +227,14 @@ form.addEventListener("submit", async (event) => {
 	showErrors({});
 	showResult("", "Appending…");
 	try {
-		const { seqNum } = await request("api/flights",
-			{ method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(flight) });
+		const { seqNum } = await post("api/flights", flight);
 		const airport = await request(`api/airports/${flight.origin}?atLeast=${seqNum}`);
 		showResult("good", `Record ${whole.format(seqNum)}: ${airport.iata} now has ${whole.format(airport.flights)} departures.`);
-		poll();
 	}
 	catch (error) {
 		showErrors(error.problem?.errors ?? {});
-		showResult("bad", error.status ? error.message : "The server does not answer: it is not known whether the flight was appended.");
+		showResult("bad", error.status ? error.message
+			: "The server does not answer: it is not known whether the flight was appended.");
 	}
 	finally {
 		submit.disabled = false;
@@ -250,4 +259,24 @@ function showResult(state, text) {
 	result.textContent = text;
 }
 
-poll();
+/* The airports first: the server tells only of those that flights left from. */
+
+async function start() {
+	try {
+		const directory = await request("api/directory");
+		directory.forEach((airport) => names.set(airport.iata, airport.name));
+		seeding = (await request("api/summary").catch(() => null))?.seeding ?? seeding;
+		drawMap(directory, flyFrom);
+		directory.forEach(({ iata }) => showNumbers({ iata, flights: 0, totalDelayMinutes: 0, delayedOver15: 0 }, false));
+		element("airports").append(...directory.map((airport) => new Option(airport.name, airport.iata)));
+		filtered(dim);
+		arrange();
+		connect();
+	}
+	catch (error) {
+		showStatus("gone", "The server does not answer. Trying again…");
+		setTimeout(start, RECONNECT_MILLIS);
+	}
+}
+
+start();

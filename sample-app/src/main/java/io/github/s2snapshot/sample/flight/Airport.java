@@ -19,9 +19,12 @@ package io.github.s2snapshot.sample.flight;
 /**
  * An airport of the directory.
  *
- * @param iata its IATA code, three capital letters
+ * @param iata its IATA code
  * @param name its name
- * @since 0.1.0
+ * @param city its city
+ * @param state the two letters of its state or territory
+ * @param latitude in degrees, north is positive
+ * @param longitude in degrees, east is positive
  */
-public record Airport(String iata, String name) {
+public record Airport(String iata, String name, String city, String state, double latitude, double longitude) {
 }

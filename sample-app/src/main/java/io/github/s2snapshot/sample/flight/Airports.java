@@ -40,7 +40,8 @@ public class Airports {
 	public Airports() {
 		Map<String, Airport> airports = new TreeMap<>();
 		CsvFile file = new CsvFile(new ClassPathResource("data/airports.csv"), HEADER);
-		file.forEach((row) -> airports.put(row.text(0), new Airport(row.text(0), row.text(1))));
+		file.forEach((row) -> airports.put(row.text(0),
+				new Airport(row.text(0), row.text(1), row.text(2), row.text(3), row.decimal(4), row.decimal(5))));
 		this.byIata = Collections.unmodifiableMap(airports);
 	}
 

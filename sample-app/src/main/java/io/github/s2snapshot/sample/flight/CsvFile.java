@@ -121,6 +121,10 @@ class CsvFile {
 			return Integer.parseInt(text(column));
 		}
 
+		double decimal(int column) {
+			return Double.parseDouble(text(column));
+		}
+
 	}
 
 }

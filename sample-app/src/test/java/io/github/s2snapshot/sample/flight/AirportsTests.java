@@ -38,8 +38,9 @@ class AirportsTests {
 
 	@Test
 	void shouldFindByIata() {
-		assertThat(this.airports.find("DFW")).contains(new Airport("DFW", "Dallas-Fort Worth International"));
-		assertThat(this.airports.find("BTR")).contains(new Airport("BTR", "Baton Rouge Metropolitan, Ryan"));
+		assertThat(this.airports.find("DFW")).contains(new Airport("DFW", "Dallas-Fort Worth International",
+				"Dallas-Fort Worth", "TX", 32.89595056, -97.0372));
+		assertThat(this.airports.find("BTR")).map(Airport::name).contains("Baton Rouge Metropolitan, Ryan");
 		assertThat(this.airports.find("XXX")).isEmpty();
 		assertThat(this.airports.find("dfw")).isEmpty();
 	}

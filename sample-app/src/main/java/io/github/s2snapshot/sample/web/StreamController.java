@@ -1,0 +1,160 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sample.web;
+
+import java.time.Instant;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.projection.ProjectionInfo;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.sample.board.DelayBoard;
+import io.github.s2snapshot.sample.replay.FlightReplay;
+import io.github.s2snapshot.sdk.S2Client;
+import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.snapshot.SnapshotOutcome;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
+
+/**
+ * The stream and where the board stands in it, for the line on the page.
+ */
+@RestController
+class StreamController {
+
+	private final Projection<DelayBoard> projection;
+
+	private final SnapshotTemplate snapshots;
+
+	private final S2Client client;
+
+	private final FlightReplay replay;
+
+	StreamController(Projection<DelayBoard> projection, SnapshotTemplate snapshots, S2Client client,
+			FlightReplay replay) {
+		this.projection = projection;
+		this.snapshots = snapshots;
+		this.client = client;
+		this.replay = replay;
+	}
+
+	@GetMapping("/api/stream")
+	StreamLine stream() {
+		ProjectionInfo info = this.snapshots.info(this.projection.name());
+		return new StreamLine(head(info.tail()), info.cursor(), info.tail(), info.status(),
+				LastSnapshot.of(info.lastSnapshot()), Restored.of(info.restore()), this.replay.progress());
+	}
+
+	// What was trimmed cannot be read: the first record that can is the head.
+	private long head(long tail) {
+		List<SequencedRecord> first = this.client.basin(this.projection.basin())
+			.stream(this.projection.stream())
+			.read(ReadInput.fromSeqNum(0).withCount(1).withClamp(true))
+			.records();
+		return (first.isEmpty()) ? tail : first.get(0).seqNum();
+	}
+
+	@PostMapping("/api/snapshots")
+	ResponseEntity<Outcome> snapshot() {
+		SnapshotOutcome outcome = this.snapshots.take(this.projection.name());
+		HttpStatus status = (outcome instanceof SnapshotOutcome.Failed) ? HttpStatus.SERVICE_UNAVAILABLE
+				: HttpStatus.OK;
+		return ResponseEntity.status(status).body(Outcome.of(outcome));
+	}
+
+	/**
+	 * The stream as a line.
+	 *
+	 * @param head the first record that can be read
+	 * @param cursor the first record that is not on the board
+	 * @param tail the position after the last record
+	 * @param status the status of the board
+	 * @param snapshot the newest snapshot
+	 * @param restore how the board was restored
+	 * @param replay the replay
+	 */
+	record StreamLine(long head, long cursor, long tail, ProjectionStatus status, @Nullable LastSnapshot snapshot,
+			@Nullable Restored restore, FlightReplay.Progress replay) {
+	}
+
+	/**
+	 * A snapshot.
+	 *
+	 * @param cursor the first record that it does not cover
+	 * @param bytes its size
+	 * @param takenAt when it was taken
+	 */
+	record LastSnapshot(long cursor, long bytes, Instant takenAt) {
+
+		static @Nullable LastSnapshot of(@Nullable SnapshotInfo snapshot) {
+			return (snapshot != null) ? new LastSnapshot(snapshot.cursor(), snapshot.bytes(), snapshot.takenAt())
+					: null;
+		}
+
+	}
+
+	/**
+	 * How the board was restored when the application started.
+	 *
+	 * @param source from what
+	 * @param cursor from where on records were folded
+	 * @param replayed how many
+	 * @param durationMs how long it took
+	 */
+	record Restored(String source, long cursor, long replayed, long durationMs) {
+
+		static @Nullable Restored of(@Nullable RestoreInfo restore) {
+			return (restore != null) ? new Restored(restore.source().toString(), restore.cursor(), restore.replayed(),
+					restore.duration().toMillis()) : null;
+		}
+
+	}
+
+	/**
+	 * What became of a snapshot.
+	 *
+	 * @param outcome taken, skipped, superseded or failed
+	 * @param cursor the cursor of the snapshot, if it was taken
+	 * @param reason why it was not, if it was not
+	 */
+	record Outcome(String outcome, @Nullable Long cursor, @Nullable String reason) {
+
+		static Outcome of(SnapshotOutcome outcome) {
+			if (outcome instanceof SnapshotOutcome.Taken taken) {
+				return new Outcome("taken", taken.snapshot().cursor(), null);
+			}
+			if (outcome instanceof SnapshotOutcome.Skipped skipped) {
+				return new Outcome("skipped", null, skipped.reason());
+			}
+			if (outcome instanceof SnapshotOutcome.Failed failed) {
+				return new Outcome("failed", null, failed.failure().getMessage());
+			}
+			return new Outcome("superseded", null, "another process has taken a newer one");
+		}
+
+	}
+
+}
