@@ -1,0 +1,301 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sample.page;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.text.NumberFormat;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.github.s2snapshot.sample.SampleApplication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The page of the sample in a real browser.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PageIntegrationTests {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+	private static final JsonMapper JSON = new JsonMapper();
+
+	private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+	@TempDir
+	private static Path directory;
+
+	private static Chromium browser;
+
+	private static ConfigurableApplicationContext application;
+
+	private static int port;
+
+	@BeforeAll
+	static void start() {
+		browser = Chromium.start();
+		application = run(0);
+		port = application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+		await().atMost(Duration.ofSeconds(120))
+			.until(() -> get("/api/summary").get("seeding").get("done").asInt() == 20_000);
+	}
+
+	private static ConfigurableApplicationContext run(int port) {
+		return new SpringApplication(SampleApplication.class).run("--server.port=" + port,
+				"--s2.embedded.directory=" + directory, "--spring.jmx.enabled=false");
+	}
+
+	@AfterAll
+	static void stop() {
+		if (browser != null) {
+			browser.close();
+		}
+		if (application != null) {
+			application.close();
+		}
+	}
+
+	@BeforeEach
+	void open() {
+		browser.screen(1360, 1000, false);
+		browser.open(origin() + "/");
+		browser.awaitText("#status-text", "Live");
+	}
+
+	@AfterEach
+	void nothingIsComplainedAboutAndNothingElseAskedFor() {
+		assertThat(browser.console()).isEmpty();
+		assertThat(browser.requests()).isNotEmpty()
+			.allMatch((address) -> address.startsWith(origin() + "/") || address.startsWith("data:"));
+	}
+
+	@Test
+	@Order(1)
+	void thePageShowsTheFiguresOfTheApi() {
+		browser.awaitText("#total-flights", "20,000");
+		browser.awaitText("#total-delay", "154,078");
+		browser.awaitText("#total-distance", "14,476,934");
+		assertThat(browser.all("#rows tr")).hasSize(224);
+		assertThat(browser.text("#rows tr:first-child")).contains("DFW").contains("1,103").contains("10,462");
+		JsonNode stream = get("/api/stream");
+		browser.awaitText("#cursor", number(stream.get("cursor").asLong()));
+		browser.screenshot("page");
+	}
+
+	@Test
+	@Order(2)
+	void theMapShowsAllAirportsAndTheBusiestLargest() {
+		assertThat(browser.all("#map .bubble")).hasSize(224);
+		await().atMost(TIMEOUT).untilAsserted(() -> assertThat(browser.all("#map .bubble.none")).hasSize(4));
+		Object largest = browser.evaluate("[...document.querySelectorAll('#map .bubble')]"
+				+ ".sort((a, b) => b.getAttribute('r') - a.getAttribute('r'))[0].dataset.iata");
+		assertThat(largest).isEqualTo("DFW");
+		Object outside = browser.evaluate("[...document.querySelectorAll('#map .bubble')].filter((bubble) => {"
+				+ "const box = bubble.getBBox(); return box.x < 0 || box.y < 0 || box.x + box.width > 975"
+				+ " || box.y + box.height > 600; }).map((bubble) => bubble.dataset.iata).join()");
+		assertThat(outside).isEqualTo("");
+	}
+
+	@Test
+	@Order(3)
+	void anAirportTellsAboutItselfByPointerAndByKeyboard() {
+		WebElement first = browser.find("#map .bubble[tabindex='0']");
+		assertThat(first.getDomAttribute("data-iata")).isEqualTo("DFW");
+		browser.evaluate("document.querySelector(\"#map .bubble[tabindex='0']\").focus()");
+		assertThat(browser.text("#tip")).contains("DFW", "Dallas-Fort Worth", "1,103 flights");
+		first.sendKeys(Keys.ARROW_RIGHT);
+		assertThat(browser.text("#tip")).contains("ORD", "1,095 flights");
+		browser.find("#map .bubble[data-iata='ORD']").sendKeys(Keys.ENTER);
+		assertThat(browser.find("input[name=origin]").getDomProperty("value")).isEqualTo("ORD");
+	}
+
+	@Test
+	@Order(4)
+	void theTableIsSortedAndFiltered() {
+		browser.find("th[data-key=average] button").click();
+		List<Double> averages = browser.all("#rows tr td:last-child")
+			.stream()
+			.map(WebElement::getText)
+			.filter((text) -> !text.equals("–"))
+			.map((text) -> Double.valueOf(text.replace('\u2212', '-').replace(",", "")))
+			.toList();
+		assertThat(averages).hasSize(220).isSortedAccordingTo((one, other) -> Double.compare(other, one));
+		browser.find("th[data-key=iata] button").click();
+		assertThat(browser.text("#rows tr:first-child th")).isEqualTo("ABE");
+		assertThat(browser.find("th[data-key=iata]").getDomAttribute("aria-sort")).isEqualTo("ascending");
+		browser.write("#filter", "chicago");
+		browser.awaitText("#count", "2 of 224 airports shown, 220 with departures.");
+		assertThat(browser.all("#map .bubble.dim")).hasSize(222);
+	}
+
+	@Test
+	@Order(5)
+	void aFlightThatIsAppendedIsSeenAtOnce() {
+		long flights = get("/api/airports/DFW").get("flights").asLong();
+		browser.write("input[name=origin]", "dfw");
+		browser.write("input[name=destination]", "lax");
+		browser.find("#flight button").click();
+		await().atMost(TIMEOUT)
+			.untilAsserted(() -> assertThat(browser.text("#result"))
+				.endsWith("DFW now has " + number(flights + 1) + " departures."));
+		browser.awaitText("#rows tr:first-child td:nth-child(3)", number(flights + 1));
+	}
+
+	@Test
+	@Order(6)
+	void whenAnotherClientAppendsThenThePageMovesToo() throws Exception {
+		long flights = get("/api/summary").get("flights").asLong();
+		browser.awaitText("#total-flights", number(flights));
+		post("/api/flights",
+				"""
+						{"departure":"2001-04-01T08:15","origin":"ABE","destination":"LAX","delayMinutes":16,"distanceMiles":2300}
+						""");
+		browser.awaitText("#total-flights", number(flights + 1));
+	}
+
+	@Test
+	@Order(7)
+	void whenAFlightIsNotValidThenTheFieldSaysSo() {
+		browser.write("input[name=origin]", "XXX");
+		browser.write("input[name=destination]", "LAX");
+		browser.find("#flight button").click();
+		await().atMost(TIMEOUT).untilAsserted(() -> assertThat(browser.text("#result")).contains("'origin' must be"));
+		assertThat(browser.find("input[name=origin]").getDomAttribute("aria-invalid")).isEqualTo("true");
+		// The browser tells of each answer that is an error.
+		assertThat(browser.console()).hasSize(1).allMatch((message) -> message.contains("400"));
+	}
+
+	@Test
+	@Order(8)
+	void aSnapshotIsTakenAndSeenOnTheLine() throws Exception {
+		post("/api/flights",
+				"""
+						{"departure":"2001-04-01T08:15","origin":"ABE","destination":"LAX","delayMinutes":16,"distanceMiles":2300}
+						""");
+		long cursor = get("/api/stream").get("cursor").asLong();
+		browser.find("#snapshot").click();
+		await().atMost(TIMEOUT)
+			.untilAsserted(() -> assertThat(browser.text("#stream-result"))
+				.isEqualTo("A snapshot at " + number(cursor) + " is stored."));
+		await().atMost(TIMEOUT)
+			.untilAsserted(() -> assertThat(browser.text("#mark-snapshot")).startsWith(number(cursor) + " ·"));
+		assertThat(browser.all("#line .snapshot")).hasSize(1);
+	}
+
+	@Test
+	@Order(9)
+	void flightsAreReplayedAtASpeedAndPaused() {
+		long before = get("/api/summary").get("flights").asLong();
+		browser.evaluate("(() => { const speed = document.getElementById('speed'); speed.value = '250';"
+				+ " speed.dispatchEvent(new Event('change')); })()");
+		browser.find("#replay").click();
+		browser.awaitText("#replay", "Pause the replay");
+		await().atMost(TIMEOUT).until(() -> get("/api/summary").get("flights").asLong() > before + 500);
+		browser.screenshot("replay");
+		browser.find("#replay").click();
+		browser.awaitText("#replay", "Go on with the replay");
+		JsonNode replay = get("/api/replay");
+		assertThat(replay.get("running").asBoolean()).isFalse();
+		long flights = before + replay.get("done").asLong();
+		browser.awaitText("#total-flights", number(flights));
+		assertThat(get("/api/summary").get("flights").asLong()).isEqualTo(flights);
+	}
+
+	@Test
+	@Order(10)
+	void onATelephoneNothingHasToBeScrolledSideways() {
+		for (boolean dark : new boolean[] { false, true }) {
+			browser.screen(390, 844, dark);
+			browser.open(origin() + "/");
+			browser.awaitText("#status-text", "Live");
+			await().atMost(TIMEOUT).until(() -> browser.all("#line .tail").size() == 1);
+			assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo(390L);
+			browser.screenshot((dark) ? "telephone-dark" : "telephone");
+		}
+		browser.screen(1360, 1000, true);
+		browser.screenshot("page-dark");
+		browser.screen(1360, 1000, false);
+	}
+
+	@Test
+	@Order(11)
+	void whenTheServerIsStartedAgainThenThePageGoesOn() throws Exception {
+		application.close();
+		browser.awaitText("#status-text", "Reconnecting…");
+		application = run(port);
+		browser.awaitText("#status-text", "Live");
+		long flights = get("/api/summary").get("flights").asLong();
+		post("/api/flights",
+				"""
+						{"departure":"2001-04-01T08:15","origin":"ABE","destination":"LAX","delayMinutes":16,"distanceMiles":2300}
+						""");
+		browser.awaitText("#total-flights", number(flights + 1));
+		// That nobody answered is told by the browser itself.
+		assertThat(browser.console()).allMatch((message) -> message.contains("net::ERR_"));
+	}
+
+	private static String origin() {
+		return "http://localhost:" + port;
+	}
+
+	private static String number(long value) {
+		return NumberFormat.getIntegerInstance(Locale.US).format(value);
+	}
+
+	private static JsonNode get(String path) {
+		try {
+			return JSON.readTree(HTTP
+				.send(HttpRequest.newBuilder(URI.create(origin() + path)).build(), HttpResponse.BodyHandlers.ofString())
+				.body());
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static void post(String path, String json) throws Exception {
+		HttpResponse<String> response = HTTP.send(HttpRequest.newBuilder(URI.create(origin() + path))
+			.header("content-type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(json))
+			.build(), HttpResponse.BodyHandlers.ofString());
+		assertThat(response.statusCode()).as(response::body).isEqualTo(201);
+	}
+
+}
