@@ -47,9 +47,9 @@ final class SnapshotPace {
 	// Whoever was kept from working for long need not rest for it.
 	private static final long LONGEST_REST_NANOS = 10_000_000;
 
-	// Folding is a part of what following costs: reading and decoding the stream come on
-	// top.
-	private static final double BUSY = 0.125;
+	// Folding is a small part of what following costs: reading and decoding come on top,
+	// and a server next door if there is one.
+	private static final double BUSY = 0.03125;
 
 	private final IntSupplier activeFolds;
 

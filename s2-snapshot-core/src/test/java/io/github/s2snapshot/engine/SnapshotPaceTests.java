@@ -57,9 +57,18 @@ class SnapshotPaceTests {
 
 	@Test
 	void whenFoldingIsASmallPartOfTheProcessorsThenDoesNotRest() {
-		SnapshotPace pace = new SnapshotPace(() -> 1, 32, MINUTE, this.rests::add);
+		SnapshotPace pace = new SnapshotPace(() -> 1, 64, MINUTE, this.rests::add);
 		work(pace, Duration.ofMillis(5));
 		assertThat(this.rests).isEmpty();
+	}
+
+	@Test
+	void whenFoldingWaitsForTheServerMostOfTheTimeThenRests() {
+		AtomicInteger looks = new AtomicInteger();
+		SnapshotPace pace = new SnapshotPace(() -> (looks.getAndIncrement() % 10 == 0) ? 1 : 0, 2, MINUTE,
+				this.rests::add);
+		work(pace, Duration.ofMillis(20));
+		assertThat(this.rests).isNotEmpty();
 	}
 
 	@Test
