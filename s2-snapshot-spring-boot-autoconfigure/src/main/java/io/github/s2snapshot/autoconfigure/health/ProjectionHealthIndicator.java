@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -38,9 +39,15 @@ class ProjectionHealthIndicator extends AbstractHealthIndicator {
 
 	private final Supplier<ProjectionInfo> projection;
 
-	ProjectionHealthIndicator(Supplier<ProjectionInfo> projection) {
+	private final SnapshotFailures failures;
+
+	private final HealthLimits limits;
+
+	ProjectionHealthIndicator(Supplier<ProjectionInfo> projection, SnapshotFailures failures, HealthLimits limits) {
 		super("S2 projection health check failed");
 		this.projection = projection;
+		this.failures = failures;
+		this.limits = limits;
 	}
 
 	@Override
@@ -59,6 +66,27 @@ class ProjectionHealthIndicator extends AbstractHealthIndicator {
 		if (failure != null) {
 			builder.withDetail("failure", String.valueOf(failure.getMessage()));
 		}
+		SnapshotFailures.Failing failing = this.failures.find(projection.name());
+		if (failing != null) {
+			builder.withDetail("snapshotFailure", describe(failing));
+		}
+		String reason = late(projection, failing, lastSnapshot);
+		if (reason != null) {
+			builder.status(Status.OUT_OF_SERVICE).withDetail("reason", reason);
+		}
+	}
+
+	// What is worse already needs no more reason.
+	private @Nullable String late(ProjectionInfo projection, SnapshotFailures.@Nullable Failing failing,
+			@Nullable SnapshotInfo lastSnapshot) {
+		if (!Status.UP.equals(health(projection.status()))) {
+			return null;
+		}
+		String late = (projection.status() == ProjectionStatus.LIVE) ? this.limits.tooLate(projection.lag()) : null;
+		if (late != null || failing == null) {
+			return late;
+		}
+		return this.limits.tooOld(failing, (lastSnapshot != null) ? lastSnapshot.takenAt() : failing.since());
 	}
 
 	private static Status health(ProjectionStatus status) {
@@ -67,6 +95,14 @@ class ProjectionHealthIndicator extends AbstractHealthIndicator {
 			case RESTORING, CATCHING_UP, STOPPED -> Status.OUT_OF_SERVICE;
 			case FAILED -> Status.DOWN;
 		};
+	}
+
+	private static Map<String, Object> describe(SnapshotFailures.Failing failing) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("reason", failing.reason());
+		details.put("since", failing.since());
+		details.put("last", failing.last());
+		return details;
 	}
 
 	private static Map<String, Object> describe(Lag lag) {

@@ -35,9 +35,10 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * is missing or older than the stream.</li>
  * <li>{@code FAILED}: DOWN, with the failure as a detail.</li>
  * </ul>
- * Include {@code s2} in the readiness group to keep traffic away from an instance whose
- * projections are not live. A snapshot that failed is no reason to: it does not show in
- * the status.
+ * A live one that is behind by more than the limits allow is OUT_OF_SERVICE too. A
+ * snapshot that failed is a detail, and OUT_OF_SERVICE only when none could be stored for
+ * longer than the limits allow. Include {@code s2} in the readiness group to keep traffic
+ * away from an instance whose projections are too late.
  *
  * @since 0.1.0
  */
@@ -45,13 +46,23 @@ public class ProjectionsHealthContributor implements CompositeHealthContributor 
 
 	private final SnapshotTemplate snapshots;
 
+	private final SnapshotFailures failures;
+
+	private final HealthLimits limits;
+
 	/**
 	 * Create a new {@link ProjectionsHealthContributor}.
 	 * @param snapshots the template that runs the projections
+	 * @param failures what is known of snapshots that fail
+	 * @param limits what a healthy projection may be late with
 	 */
-	public ProjectionsHealthContributor(SnapshotTemplate snapshots) {
+	public ProjectionsHealthContributor(SnapshotTemplate snapshots, SnapshotFailures failures, HealthLimits limits) {
 		Assert.notNull(snapshots, "'snapshots' must not be null");
+		Assert.notNull(failures, "'failures' must not be null");
+		Assert.notNull(limits, "'limits' must not be null");
 		this.snapshots = snapshots;
+		this.failures = failures;
+		this.limits = limits;
 	}
 
 	@Override
@@ -67,7 +78,7 @@ public class ProjectionsHealthContributor implements CompositeHealthContributor 
 	}
 
 	private ProjectionHealthIndicator indicator(String name) {
-		return new ProjectionHealthIndicator(() -> this.snapshots.info(name));
+		return new ProjectionHealthIndicator(() -> this.snapshots.info(name), this.failures, this.limits);
 	}
 
 }

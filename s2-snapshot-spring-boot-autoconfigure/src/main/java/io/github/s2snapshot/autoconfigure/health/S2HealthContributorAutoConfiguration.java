@@ -16,11 +16,13 @@
 
 package io.github.s2snapshot.autoconfigure.health;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.contributor.HealthContributor;
@@ -39,6 +41,7 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 @ConditionalOnClass({ SnapshotTemplate.class, HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnBean(SnapshotTemplate.class)
 @ConditionalOnEnabledHealthIndicator("s2")
+@EnableConfigurationProperties(S2HealthProperties.class)
 public final class S2HealthContributorAutoConfiguration {
 
 	S2HealthContributorAutoConfiguration() {
@@ -46,8 +49,15 @@ public final class S2HealthContributorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "s2HealthIndicator", "s2HealthContributor" })
-	ProjectionsHealthContributor s2HealthContributor(SnapshotTemplate snapshots) {
-		return new ProjectionsHealthContributor(snapshots);
+	ProjectionsHealthContributor s2HealthContributor(SnapshotTemplate snapshots,
+			ObjectProvider<SnapshotFailures> failures, S2HealthProperties properties) {
+		return new ProjectionsHealthContributor(snapshots, failures.getObject(), HealthLimits.of(properties));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SnapshotFailures s2SnapshotFailures() {
+		return new SnapshotFailures();
 	}
 
 }

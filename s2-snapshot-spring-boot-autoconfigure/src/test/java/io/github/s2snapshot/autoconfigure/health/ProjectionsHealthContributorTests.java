@@ -16,11 +16,14 @@
 
 package io.github.s2snapshot.autoconfigure.health;
 
+import java.time.Duration;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthContributors;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -29,6 +32,7 @@ import org.springframework.boot.health.contributor.Status;
 import io.github.s2snapshot.autoconfigure.TestProjections;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,10 +42,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ProjectionsHealthContributorTests {
 
+	private final SnapshotFailures failures = new SnapshotFailures();
+
+	private HealthLimits limits = HealthLimits.NONE;
+
 	@Test
 	void hasAnEntryForEachProjection() {
 		SnapshotTemplate template = TestProjections.template(TestProjections.live("one"), TestProjections.live("two"));
-		assertThat(new ProjectionsHealthContributor(template).stream()).extracting(HealthContributors.Entry::name)
+		assertThat(new ProjectionsHealthContributor(template, this.failures, this.limits).stream())
+			.extracting(HealthContributors.Entry::name)
 			.containsExactly("one", "two");
 	}
 
@@ -77,14 +86,53 @@ class ProjectionsHealthContributorTests {
 		assertThat(health(template, "delay-board").getStatus().getCode()).isEqualTo(expected);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "1s,,OUT_OF_SERVICE", "2s,,UP", ",6,OUT_OF_SERVICE", ",7,UP" })
+	void whenLiveProjectionIsTooFarBehindThenItIsOutOfService(@Nullable String time, @Nullable Long records,
+			String expected) {
+		this.limits = new HealthLimits((time != null) ? DurationStyle.detectAndParse(time) : null, records, null);
+		SnapshotTemplate template = TestProjections
+			.template(TestProjections.withStatus("delay-board", ProjectionStatus.LIVE, null));
+		Health health = health(template, "delay-board");
+		assertThat(health.getStatus().getCode()).isEqualTo(expected);
+		assertThat(health.getDetails().containsKey("reason")).isEqualTo(!expected.equals("UP"));
+	}
+
+	@Test
+	void whenSnapshotFailsThenItIsADetail() {
+		this.failures.snapshotFailed("delay-board", new SnapshotException("disk full"));
+		SnapshotTemplate template = TestProjections.template(TestProjections.live("delay-board"));
+		Health health = health(template, "delay-board");
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).extractingByKey("snapshotFailure").asString().contains("disk full");
+		this.failures.snapshotTaken("delay-board", TestProjections.SNAPSHOT, Duration.ZERO);
+		assertThat(health(template, "delay-board").getDetails()).doesNotContainKey("snapshotFailure");
+	}
+
+	@Test
+	void whenSnapshotsFailForTooLongThenProjectionIsOutOfService() {
+		this.limits = new HealthLimits(null, null, Duration.ofDays(365_000));
+		this.failures.snapshotFailed("delay-board", new SnapshotException("disk full"));
+		SnapshotTemplate template = TestProjections.template(TestProjections.live("delay-board"));
+		assertThat(health(template, "delay-board").getStatus()).isEqualTo(Status.UP);
+		this.limits = new HealthLimits(null, null, Duration.ofNanos(1));
+		Health health = health(template, "delay-board");
+		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+		assertThat(health.getDetails()).extractingByKey("reason")
+			.asString()
+			.startsWith("no snapshot could be stored since 2026-11-23T08:00:00Z");
+	}
+
 	@Test
 	void whenProjectionIsUnknownThenThereIsNoContributor() {
 		SnapshotTemplate template = TestProjections.template(TestProjections.live("delay-board"));
-		assertThat(new ProjectionsHealthContributor(template).getContributor("other")).isNull();
+		assertThat(new ProjectionsHealthContributor(template, this.failures, this.limits).getContributor("other"))
+			.isNull();
 	}
 
-	private static Health health(SnapshotTemplate template, String projection) {
-		HealthIndicator indicator = (HealthIndicator) new ProjectionsHealthContributor(template)
+	private Health health(SnapshotTemplate template, String projection) {
+		HealthIndicator indicator = (HealthIndicator) new ProjectionsHealthContributor(template, this.failures,
+				this.limits)
 			.getContributor(projection);
 		assertThat(indicator).isNotNull();
 		Health health = indicator.health();

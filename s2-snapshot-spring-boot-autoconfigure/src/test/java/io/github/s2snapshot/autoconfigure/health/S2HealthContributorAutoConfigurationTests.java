@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.autoconfigure.health;
 
+import java.time.Duration;
+
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
@@ -44,6 +46,25 @@ class S2HealthContributorAutoConfigurationTests {
 	void contributorIsConfigured() {
 		this.contextRunner.run((context) -> assertThat(context).hasSingleBean(ProjectionsHealthContributor.class)
 			.hasBean("s2HealthContributor"));
+	}
+
+	@Test
+	void limitsAreTakenFromProperties() {
+		this.contextRunner.withPropertyValues("s2.snapshot.health.max-lag=0s")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("The property 's2.snapshot.health.max-lag' is '0s'"));
+		this.contextRunner
+			.withPropertyValues("s2.snapshot.health.max-lag=30s", "s2.snapshot.health.max-lag-records=1000",
+					"s2.snapshot.health.max-snapshot-age=6h")
+			.run((context) -> assertThat(HealthLimits.of(context.getBean(S2HealthProperties.class)))
+				.isEqualTo(new HealthLimits(Duration.ofSeconds(30), 1000L, Duration.ofHours(6))));
+	}
+
+	@Test
+	void whenUserDefinesFailuresThenBacksOff() {
+		this.contextRunner.withBean("own", SnapshotFailures.class, SnapshotFailures::new)
+			.run((context) -> assertThat(context).hasSingleBean(SnapshotFailures.class).hasBean("own"));
 	}
 
 	@Test
