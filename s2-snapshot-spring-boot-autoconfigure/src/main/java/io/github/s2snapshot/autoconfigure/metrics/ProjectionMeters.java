@@ -34,6 +34,7 @@ import io.micrometer.core.instrument.binder.BaseUnits;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.projection.AppendPurpose;
+import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.PoisonAction;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
@@ -49,6 +50,8 @@ import io.github.s2snapshot.projection.UpdateOutcome;
 class ProjectionMeters {
 
 	private static final String[] OUTCOMES = { "taken", "skipped", "superseded", "failed" };
+
+	private static final String[] AUDITS = { "equal", "different", "impossible" };
 
 	private static final String RECORDS = "records";
 
@@ -113,6 +116,9 @@ class ProjectionMeters {
 		this.ignored = counter("s2.snapshot.ignored", "Stored snapshots that cannot be restored from");
 		for (String outcome : OUTCOMES) {
 			outcomes(outcome);
+		}
+		for (String result : AUDITS) {
+			audits(result);
 		}
 		this.updateConflicts = counter("s2.projection.update.conflicts",
 				"Update attempts that lost against another append");
@@ -242,6 +248,22 @@ class ProjectionMeters {
 			.description("What became of the snapshots that were to be taken")
 			.baseUnit("snapshots")
 			.tags(this.tags.and("outcome", outcome))
+			.register(this.registry);
+	}
+
+	void audited(AuditResult result) {
+		if (result instanceof AuditResult.Equal) {
+			audits("equal").increment();
+		}
+		else {
+			audits((result instanceof AuditResult.Different) ? "different" : "impossible").increment();
+		}
+	}
+
+	private Counter audits(String result) {
+		return Counter.builder("s2.projection.audits")
+			.description("Audits and verifications, by what they found")
+			.tags(this.tags.and("result", result))
 			.register(this.registry);
 	}
 

@@ -27,6 +27,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.projection.AppendPurpose;
+import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionException;
@@ -143,6 +144,12 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>counter, records</td>
  * <td>{@code action}: fail, retry, skip</td>
  * <td>records that could not be folded, by what was done about them</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.audits}</td>
+ * <td>counter</td>
+ * <td>{@code result}: equal, different, impossible</td>
+ * <td>audits and verifications, by what they found</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.retention.endangered}</td>
@@ -297,6 +304,11 @@ public class ProjectionMetrics implements ProjectionListener, MeterBinder {
 	@Override
 	public void snapshotIgnored(String projection, String snapshot, String reason) {
 		record(projection, ProjectionMeters::snapshotIgnored);
+	}
+
+	@Override
+	public void audited(String projection, AuditResult result) {
+		record(projection, (meters) -> meters.audited(result));
 	}
 
 	@Override

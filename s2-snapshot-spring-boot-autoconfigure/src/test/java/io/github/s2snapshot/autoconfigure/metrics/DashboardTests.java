@@ -1,0 +1,123 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure.metrics;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.github.s2snapshot.autoconfigure.TestProjections;
+import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.RestoreSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Compares the dashboard and the reference of meters with the meters that there are.
+ */
+class DashboardTests {
+
+	private static final Path DOCS = Path.of("..", "docs");
+
+	private static final Pattern SERIES = Pattern.compile("\\bs2_[a-z0-9_]+");
+
+	private static final Pattern TAG = Pattern.compile("\\{\\{([a-z_]+)}}");
+
+	private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+	DashboardTests() {
+		ProjectionMetrics metrics = new ProjectionMetrics(
+				() -> TestProjections.template(TestProjections.live("delay-board")));
+		metrics.bindTo(this.registry);
+		for (RestoreSource source : RestoreSource.values()) {
+			metrics.restored("delay-board", new RestoreInfo(source, 0, 0, Duration.ZERO));
+		}
+	}
+
+	@Test
+	void everySeriesOfTheDashboardIsScraped() throws IOException {
+		Set<String> scraped = find(SERIES, this.registry.scrape());
+		JsonNode dashboard = JsonMapper.shared()
+			.readTree(Files.readString(DOCS.resolve("grafana/s2-projections.json")));
+		Set<String> shown = new TreeSet<>();
+		for (JsonNode panel : dashboard.path("panels")) {
+			assertThat(panel.path("targets")).as(panel.path("title").asString()).isNotEmpty();
+			for (JsonNode target : panel.path("targets")) {
+				shown.addAll(find(SERIES, target.path("expr").asString()));
+			}
+		}
+		assertThat(shown).isNotEmpty();
+		assertThat(scraped).containsAll(shown);
+		assertThat(scraped).containsAll(find(SERIES, dashboard.path("templating").toString()));
+	}
+
+	@Test
+	void everyTagInALegendIsOneOfTheSeries() throws IOException {
+		JsonNode dashboard = JsonMapper.shared()
+			.readTree(Files.readString(DOCS.resolve("grafana/s2-projections.json")));
+		for (JsonNode panel : dashboard.path("panels")) {
+			for (JsonNode target : panel.path("targets")) {
+				String expression = target.path("expr").asString();
+				List<String> lines = this.registry.scrape()
+					.lines()
+					.filter((line) -> find(SERIES, expression).stream().anyMatch((name) -> line.startsWith(name + "{")))
+					.toList();
+				Matcher tags = TAG.matcher(target.path("legendFormat").asString());
+				while (tags.find()) {
+					String tag = tags.group(1);
+					assertThat(lines).as(expression).isNotEmpty().allMatch((line) -> line.contains(tag + "=\""));
+				}
+			}
+		}
+	}
+
+	@Test
+	void everyMeterIsInTheReferenceAndNoOther() throws IOException {
+		Set<String> documented = new TreeSet<>();
+		Matcher rows = Pattern.compile("^\\| `(s2\\.[a-z.]+)` \\|", Pattern.MULTILINE)
+			.matcher(Files.readString(DOCS.resolve("reference/meters.md")));
+		while (rows.find()) {
+			documented.add(rows.group(1));
+		}
+		Set<String> registered = new TreeSet<>();
+		this.registry.getMeters().stream().map(Meter::getId).forEach((id) -> registered.add(id.getName()));
+		assertThat(documented).isEqualTo(registered);
+	}
+
+	private static Set<String> find(Pattern pattern, String text) {
+		Set<String> found = new TreeSet<>();
+		Matcher matcher = pattern.matcher(text);
+		while (matcher.find()) {
+			found.add(matcher.group());
+		}
+		return found;
+	}
+
+}
