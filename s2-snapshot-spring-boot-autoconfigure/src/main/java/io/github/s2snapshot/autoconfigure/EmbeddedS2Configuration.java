@@ -18,10 +18,12 @@ package io.github.s2snapshot.autoconfigure;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
@@ -47,9 +49,9 @@ class EmbeddedS2Configuration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	EmbeddedS2 embeddedS2(S2Properties properties) {
+	EmbeddedS2 embeddedS2(S2Properties properties, ObjectProvider<EmbeddedS2BuilderCustomizer> customizers) {
 		Path directory = properties.getEmbedded().getDirectory();
-		EmbeddedS2 server = start(properties.getEmbedded().getPort(), directory);
+		EmbeddedS2 server = start(properties.getEmbedded().getPort(), directory, customizers.orderedStream().toList());
 		logger.info(LogMessage.format("Started an embedded S2 server for development at %s (%s), because no "
 				+ "endpoint and no access token is configured", server.endpoint(), describe(directory)));
 		return server;
@@ -60,12 +62,13 @@ class EmbeddedS2Configuration {
 		return new EmbeddedS2ConnectionDetails(embeddedS2);
 	}
 
-	private static EmbeddedS2 start(int port, @Nullable Path directory) {
+	private static EmbeddedS2 start(int port, @Nullable Path directory, List<EmbeddedS2BuilderCustomizer> customizers) {
 		try {
 			EmbeddedS2.Builder builder = EmbeddedS2.builder().port(port);
 			if (directory != null) {
 				builder.directory(directory);
 			}
+			customizers.forEach((customizer) -> customizer.customize(builder));
 			return builder.start();
 		}
 		catch (IllegalArgumentException | IllegalStateException | UncheckedIOException ex) {
