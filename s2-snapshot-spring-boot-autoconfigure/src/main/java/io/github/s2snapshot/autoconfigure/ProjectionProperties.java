@@ -19,6 +19,7 @@ package io.github.s2snapshot.autoconfigure;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
 
@@ -33,6 +34,7 @@ import io.github.s2snapshot.projection.SnapshotPlacement;
  *
  * @since 0.1.0
  */
+@ConfigurationPropertiesSource
 public class ProjectionProperties {
 
 	/**
@@ -59,6 +61,12 @@ public class ProjectionProperties {
 	 * Compression of the projection's snapshots in the stream.
 	 */
 	private @Nullable SnapshotCompression compression;
+
+	/**
+	 * Key of the records of the projection's stream when S2 encrypts them, 32 bytes in
+	 * Base64.
+	 */
+	private @Nullable String encryptionKey;
 
 	/**
 	 * Whether to create, with infinite retention, the projection's stream when it does
@@ -121,6 +129,14 @@ public class ProjectionProperties {
 
 	public void setCreateStream(@Nullable Boolean createStream) {
 		this.createStream = createStream;
+	}
+
+	public @Nullable String getEncryptionKey() {
+		return this.encryptionKey;
+	}
+
+	public void setEncryptionKey(@Nullable String encryptionKey) {
+		this.encryptionKey = encryptionKey;
 	}
 
 	public Trigger getTrigger() {

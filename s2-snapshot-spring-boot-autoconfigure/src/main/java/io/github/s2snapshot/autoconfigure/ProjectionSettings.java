@@ -31,6 +31,7 @@ import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.definition.StateVersions;
 import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.sdk.access.EncryptionKey;
 
 /**
  * The settings of single projections: their own where they have some, else the common
@@ -94,6 +95,13 @@ class ProjectionSettings {
 					PREFIX + ".projections." + findKey(projection) + ".version.keep-older", own.getKeepOlder()));
 		}
 		return versions;
+	}
+
+	@Nullable EncryptionKey encryptionKey(String projection) {
+		String key = overrides(projection).getEncryptionKey();
+		return (key != null)
+				? KeySettings.encryptionKey(PREFIX + ".projections." + findKey(projection) + ".encryption-key", key)
+				: null;
 	}
 
 	PoisonPolicy poison(String projection, PoisonPolicy declared) {

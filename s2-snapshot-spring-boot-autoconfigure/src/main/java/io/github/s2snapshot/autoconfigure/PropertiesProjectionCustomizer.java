@@ -38,12 +38,15 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer {
 
 	private final ProjectionSettings settings;
 
+	private final KeySettings keys;
+
 	private final Supplier<SnapshotStore> store;
 
 	private final Set<String> projections = ConcurrentHashMap.newKeySet();
 
-	PropertiesProjectionCustomizer(ProjectionSettings settings, Supplier<SnapshotStore> store) {
+	PropertiesProjectionCustomizer(ProjectionSettings settings, KeySettings keys, Supplier<SnapshotStore> store) {
 		this.settings = settings;
+		this.keys = keys;
 		this.store = store;
 	}
 
@@ -69,6 +72,8 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer {
 		definition.encoding(this.settings.encoding(projection));
 		definition.triggers(this.settings.triggers(projection));
 		definition.versions((declared) -> this.settings.versions(projection, declared));
+		map.from(() -> this.settings.encryptionKey(projection)).to(definition::encryptionKey);
+		map.from(this.keys::signing).to(definition::signing);
 		definition.poison((declared) -> this.settings.poison(projection, declared));
 	}
 

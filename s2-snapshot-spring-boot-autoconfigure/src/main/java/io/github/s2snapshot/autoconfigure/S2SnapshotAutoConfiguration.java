@@ -55,7 +55,7 @@ import io.github.s2snapshot.store.SnapshotStore;
 @ConditionalOnClass({ S2Client.class, SnapshotTemplate.class })
 @ConditionalOnBean(S2Client.class)
 @ConditionalOnBooleanProperty(name = "s2.snapshot.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ S2Properties.class, S2SnapshotProperties.class })
+@EnableConfigurationProperties({ S2Properties.class, S2SnapshotProperties.class, SigningProperties.class })
 @Import(DefaultTaskSchedulerConfiguration.class)
 public final class S2SnapshotAutoConfiguration {
 
@@ -78,8 +78,8 @@ public final class S2SnapshotAutoConfiguration {
 
 	@Bean
 	PropertiesProjectionCustomizer propertiesProjectionCustomizer(ProjectionSettings settings,
-			ObjectProvider<SnapshotStore> store) {
-		return new PropertiesProjectionCustomizer(settings, store::getObject);
+			SigningProperties signing, ObjectProvider<SnapshotStore> store) {
+		return new PropertiesProjectionCustomizer(settings, new KeySettings(signing), store::getObject);
 	}
 
 	@Bean

@@ -1,0 +1,53 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure.endpoint;
+
+import java.util.regex.Pattern;
+
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} that keeps tokens and keys out of
+ * the endpoints that show properties, also where values are shown.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration
+@ConditionalOnClass(SanitizingFunction.class)
+public final class S2SanitizingAutoConfiguration {
+
+	private static final Pattern[] SECRETS = {
+			Pattern.compile("s2[._](.*[._])?access[-_]?token", Pattern.CASE_INSENSITIVE),
+			Pattern.compile("s2[._].*encryption[-_.]?keys?([._].*)?", Pattern.CASE_INSENSITIVE),
+			Pattern.compile("s2[._]snapshot[._]signing[._]keys[._].*", Pattern.CASE_INSENSITIVE),
+			Pattern.compile("s2[._].*(secret|password)[^.]*", Pattern.CASE_INSENSITIVE) };
+
+	S2SanitizingAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "s2SanitizingFunction")
+	SanitizingFunction s2SanitizingFunction() {
+		return SanitizingFunction.sanitizeValue().ifKeyMatches(SECRETS);
+	}
+
+}
