@@ -1,0 +1,145 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Keeps {@code docs/reference/properties.md} as the metadata of the properties say. To
+ * write it again run this with {@code -Ds2.docs.update=true}.
+ */
+class PropertiesReferenceTests {
+
+	private static final Path FILE = Path.of("..", "docs", "reference", "properties.md");
+
+	private static final String PER_PROJECTION = "s2.snapshot.projections.<name>";
+
+	@Test
+	void referenceIsAsTheMetadata() throws IOException {
+		String reference = reference();
+		if (Boolean.getBoolean("s2.docs.update")) {
+			Files.writeString(FILE, reference);
+		}
+		assertThat(Files.readString(FILE))
+			.as("docs/reference/properties.md is stale: run this test with -Ds2.docs.update=true")
+			.isEqualTo(reference);
+	}
+
+	@Test
+	void everyPropertyHasADescription() throws IOException {
+		assertThat(properties().values()).isNotEmpty()
+			.allSatisfy((property) -> assertThat(property.path("description").asString()).as(property.toString())
+				.isNotBlank()
+				.endsWith("."));
+	}
+
+	private static String reference() throws IOException {
+		StringBuilder text = new StringBuilder(
+				"""
+						# Properties
+
+						Generated from the metadata that an editor shows. Times are written like `30s` or `10m`, sizes like `64MB`.
+						Each projection may have its own value of what `%s.*` lists; there a name in an
+						environment variable may lack its case and its dashes. Keys that are wrong stop the application with a text
+						that names the key, its value and the remedy.
+
+						| key | type | default | meaning |
+						|---|---|---|---|
+						"""
+					.replace("%s", PER_PROJECTION));
+		properties().forEach((name, property) -> text.append("| `")
+			.append(name)
+			.append("` | ")
+			.append(type(property.path("type").asString()))
+			.append(" | ")
+			.append(value(property.path("defaultValue")))
+			.append(" | ")
+			.append(property.path("description").asString().replace("|", "\\|").replace("<", "&lt;"))
+			.append(" |\n"));
+		return text.toString();
+	}
+
+	private static Map<String, JsonNode> properties() throws IOException {
+		Map<String, JsonNode> properties = new TreeMap<>();
+		for (JsonNode metadata : metadata()) {
+			for (JsonNode property : metadata.path("properties")) {
+				properties.put(property.path("name").asString(), property);
+			}
+		}
+		properties.remove("s2.snapshot.projections");
+		for (Map.Entry<String, JsonNode> own : perProjection().entrySet()) {
+			properties.put(PER_PROJECTION + "." + own.getKey(), own.getValue());
+		}
+		return properties;
+	}
+
+	// The values of a map are not in the metadata, but their type has some of its own.
+	private static Map<String, JsonNode> perProjection() throws IOException {
+		Map<String, JsonNode> properties = new TreeMap<>();
+		String source = "/META-INF/spring/configuration-metadata/" + ProjectionProperties.class.getName() + ".json";
+		try (InputStream in = PropertiesReferenceTests.class.getResourceAsStream(source)) {
+			assertThat(in).as(source).isNotNull();
+			for (JsonNode property : JsonMapper.shared().readTree(in).path("properties")) {
+				properties.put(property.path("name").asString(), property);
+			}
+		}
+		return properties;
+	}
+
+	private static List<JsonNode> metadata() throws IOException {
+		List<JsonNode> found = new ArrayList<>();
+		List<URL> urls = Collections.list(PropertiesReferenceTests.class.getClassLoader()
+			.getResources("META-INF/spring-configuration-metadata.json"));
+		for (URL url : urls) {
+			try (InputStream in = url.openStream()) {
+				JsonNode metadata = JsonMapper.shared().readTree(in);
+				boolean own = new TreeSet<>(metadata.path("properties").findValuesAsString("name")).stream()
+					.anyMatch((name) -> name.startsWith("s2."));
+				if (own) {
+					found.add(metadata);
+				}
+			}
+		}
+		return found;
+	}
+
+	private static String type(String type) {
+		String simple = type.replaceAll("[a-zA-Z0-9_]+\\.", "");
+		return "`" + simple.substring(simple.lastIndexOf('$') + 1) + "`";
+	}
+
+	private static String value(JsonNode value) {
+		return (value.isMissingNode()) ? "" : "`" + ((value.isString()) ? value.asString() : value.toString()) + "`";
+	}
+
+}
