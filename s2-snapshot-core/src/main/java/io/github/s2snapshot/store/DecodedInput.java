@@ -24,23 +24,40 @@ import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.format.InvalidSnapshotException;
 
 /**
- * Decompresses, and tells what is corrupt from what cannot be read now. Closing it closes
- * nothing.
+ * Decompresses what says by its first bytes that it is compressed, and tells what is
+ * corrupt from what cannot be read now: for the first it throws a
+ * {@link CorruptContentException}. Not thread-safe.
+ *
+ * @since 0.1.0
  */
-final class DecodedInput extends InputStream {
+public final class DecodedInput extends InputStream {
 
 	private final Tracked source;
 
 	private final InputStream decoded;
 
-	DecodedInput(InputStream source) throws IOException, InvalidSnapshotException {
+	private DecodedInput(InputStream source) throws IOException {
 		this.source = new Tracked(source);
 		try {
 			this.decoded = ContentEncoding.decodeAny(this.source);
 		}
+		catch (InvalidSnapshotException ex) {
+			throw new CorruptContentException(String.valueOf(ex.getMessage()), ex);
+		}
 		catch (IOException ex) {
 			throw translated(ex);
 		}
+	}
+
+	/**
+	 * Decompress.
+	 * @param source compressed or not; closed with the stream, but not when this fails
+	 * @return what it was made of
+	 * @throws CorruptContentException if it cannot be decompressed
+	 * @throws IOException if it cannot be read
+	 */
+	public static DecodedInput of(InputStream source) throws IOException {
+		return new DecodedInput(source);
 	}
 
 	@Override
@@ -57,6 +74,11 @@ final class DecodedInput extends InputStream {
 		catch (IOException ex) {
 			throw translated(ex);
 		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.source.close();
 	}
 
 	private IOException translated(IOException failure) {

@@ -144,7 +144,7 @@ public final class StoredDocument {
 	// All of ours have their digest before the state.
 	private @Nullable SnapshotDocument head() throws IOException {
 		try (InputStream in = this.content.open()) {
-			SnapshotDocument head = new StateStream(new DecodedInput(in)).head();
+			SnapshotDocument head = new StateStream(DecodedInput.of(in)).head();
 			return (head.attribute(SHA256) != null) ? head : null;
 		}
 		catch (InvalidSnapshotException ex) {
@@ -156,7 +156,7 @@ public final class StoredDocument {
 	// says what is wrong with anything else.
 	private StoredSnapshot readWhole(Instant modifiedAt) throws IOException, InvalidSnapshotException {
 		try (InputStream in = this.content.open()) {
-			InputStream decoded = new DecodedInput(in);
+			InputStream decoded = DecodedInput.of(in);
 			byte[] begun = decoded.readNBytes(PARSED + 1);
 			if (begun.length <= PARSED) {
 				SnapshotDocument document = SnapshotDocument.parse(begun);
@@ -165,7 +165,7 @@ public final class StoredDocument {
 			}
 		}
 		try (InputStream in = this.content.open()) {
-			StateStream state = new StateStream(new DecodedInput(in));
+			StateStream state = new StateStream(DecodedInput.of(in));
 			MessageDigest digest = Sha256.digest();
 			byte[] piece = new byte[16 * 1024];
 			for (int count = state.read(piece); count >= 0; count = state.read(piece)) {
@@ -197,11 +197,11 @@ public final class StoredDocument {
 	 */
 	public static boolean isForeign(SnapshotKey key, SnapshotContent document) throws IOException {
 		try (InputStream in = document.open()) {
-			Map<String, String> attributes = SnapshotDocument.peekAttributes(new DecodedInput(in));
+			Map<String, String> attributes = SnapshotDocument.peekAttributes(DecodedInput.of(in));
 			return !attributes.getOrDefault(PROJECTION, projection(key)).equals(projection(key))
 					|| !attributes.getOrDefault(STREAM, stream(key)).equals(stream(key));
 		}
-		catch (InvalidSnapshotException ex) {
+		catch (CorruptContentException ex) {
 			return false;
 		}
 	}
@@ -340,7 +340,7 @@ public final class StoredDocument {
 		StateInput(InputStream source, long cursor) throws IOException, InvalidSnapshotException {
 			this.source = source;
 			this.cursor = cursor;
-			this.state = new StateStream(new DecodedInput(source));
+			this.state = new StateStream(DecodedInput.of(source));
 		}
 
 		@Override

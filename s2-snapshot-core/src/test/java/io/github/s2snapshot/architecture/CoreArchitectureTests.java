@@ -53,6 +53,8 @@ class CoreArchitectureTests {
 	private final ArchRule theEngineKnowsNoSpring = ArchRuleDefinition.noClasses()
 		.that()
 		.resideInAnyPackage(NO_SPRING)
+		.and()
+		.resideOutsideOfPackage(ROOT + "store.jdbc..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework..");

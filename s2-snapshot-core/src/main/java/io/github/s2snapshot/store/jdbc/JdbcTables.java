@@ -1,0 +1,282 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.store.jdbc;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import io.github.s2snapshot.format.ContentEncoding;
+import io.github.s2snapshot.format.Sha256;
+import io.github.s2snapshot.store.CorruptSnapshotException;
+import io.github.s2snapshot.store.SnapshotKey;
+import io.github.s2snapshot.store.SnapshotRetention;
+import io.github.s2snapshot.store.SnapshotScope;
+import io.github.s2snapshot.store.StoredSnapshot;
+import io.github.s2snapshot.store.StreamMark;
+
+/**
+ * The statements. What changes more than a row is called in a transaction.
+ */
+final class JdbcTables {
+
+	/**
+	 * How many bytes of a state are in a row.
+	 */
+	static final int CHUNK = 1024 * 1024;
+
+	private static final int LONGEST_REASON = 1000;
+
+	private static final Logger logger = LoggerFactory.getLogger(JdbcTables.class);
+
+	private final JdbcTemplate jdbc;
+
+	private final String snapshots;
+
+	private final String chunks;
+
+	private final Clock clock = Clock.systemUTC();
+
+	private volatile @Nullable Boolean h2;
+
+	JdbcTables(JdbcTemplate jdbc, String tableName) {
+		this.jdbc = jdbc;
+		this.snapshots = tableName;
+		this.chunks = tableName + "_CHUNK";
+	}
+
+	/**
+	 * Write a snapshot in the place of one with the same cursor.
+	 * @param snapshot the snapshot
+	 * @param compression how to compress it
+	 * @return what was written
+	 * @throws IOException if its state cannot be read
+	 * @throws org.springframework.dao.DuplicateKeyException if another one was written
+	 * meanwhile
+	 */
+	Written write(StoredSnapshot snapshot, ContentEncoding compression) throws IOException {
+		SnapshotKey key = snapshot.key();
+		delete(key);
+		String object = UUID.randomUUID().toString();
+		StreamMark mark = snapshot.mark();
+		// Before its chunks: of two writers one waits here, with nothing sent yet.
+		this.jdbc.update(
+				"INSERT INTO " + this.snapshots
+						+ " (SCOPE_ID, COVERS_BEFORE, OBJECT_ID, PROJECTION, PROJECTION_VERSION, BASIN, STREAM,"
+						+ " SNAPSHOT_ID, TAKEN_AT, SAVED_AT, STREAM_CREATED_AT, LAST_RECORD_SHA256, CONTENT_ENCODING,"
+						+ " STATE_LENGTH, STATE_SHA256, STORED_LENGTH, CHUNKS) VALUES (" + "?, ".repeat(15) + "0, 0)",
+				scopeId(key.scope()), cursor(key), object, key.projection(), key.version(), key.basin(), key.stream(),
+				text(snapshot.id()), snapshot.takenAt().toString(), this.clock.millis(), text(mark.createdAt()),
+				mark.lastRecord(), compression.id(), snapshot.content().length(),
+				Objects.requireNonNull(snapshot.content().sha256(), "its state has no digest"));
+		ChunkOutput out = new ChunkOutput(CHUNK,
+				(index, chunk) -> this.jdbc.update(
+						"INSERT INTO " + this.chunks + " (OBJECT_ID, CHUNK_INDEX, DATA) VALUES (?, ?, ?)", object,
+						index, chunk));
+		try (OutputStream encoded = compression.encode(out); InputStream state = snapshot.content().open()) {
+			state.transferTo(encoded);
+		}
+		Written written = new Written(out.length());
+		this.jdbc.update("UPDATE " + this.snapshots + " SET STORED_LENGTH = ?, CHUNKS = ? WHERE OBJECT_ID = ?",
+				out.length(), out.chunks(), object);
+		return written;
+	}
+
+	/**
+	 * Have the database write to disk what was committed. H2 does that half a second
+	 * later by itself, others before they answer.
+	 */
+	void force() {
+		if (isH2()) {
+			try {
+				this.jdbc.execute("CHECKPOINT SYNC");
+			}
+			catch (DataAccessException ex) {
+				logger
+					.warn("A crash may lose a snapshot that was just saved: the database user may not have H2 write it "
+							+ "to disk. Let it be an administrator, or add WRITE_DELAY=0 to the URL", ex);
+			}
+		}
+	}
+
+	private boolean isH2() {
+		Boolean known = this.h2;
+		if (known == null) {
+			known = "H2".equals(this.jdbc.execute(
+					(ConnectionCallback<String>) (connection) -> connection.getMetaData().getDatabaseProductName()));
+			this.h2 = known;
+		}
+		return known;
+	}
+
+	List<SnapshotKey> list(SnapshotScope scope) {
+		return this.jdbc.query(
+				"SELECT COVERS_BEFORE FROM " + this.snapshots
+						+ " WHERE SCOPE_ID = ? AND BAD_REASON IS NULL ORDER BY COVERS_BEFORE DESC",
+				(row, number) -> scope.at(row.getBigDecimal(1).toBigIntegerExact().longValue()), scopeId(scope));
+	}
+
+	/**
+	 * Find a snapshot.
+	 * @param key its key
+	 * @return the snapshot, {@code null} when there is none that is not bad
+	 */
+	@Nullable StoredSnapshot find(SnapshotKey key) {
+		List<StoredSnapshot> found = this.jdbc.query(
+				"SELECT OBJECT_ID, SNAPSHOT_ID, TAKEN_AT, STREAM_CREATED_AT, LAST_RECORD_SHA256, STATE_LENGTH,"
+						+ " STATE_SHA256, CHUNKS FROM " + this.snapshots
+						+ " WHERE SCOPE_ID = ? AND COVERS_BEFORE = ? AND BAD_REASON IS NULL",
+				(row, number) -> snapshot(key, row), scopeId(key.scope()), cursor(key));
+		return (found.isEmpty()) ? null : found.get(0);
+	}
+
+	private StoredSnapshot snapshot(SnapshotKey key, ResultSet row) throws SQLException {
+		String createdAt = row.getString(4);
+		String id = row.getString(2);
+		ChunkContent content = new ChunkContent(this, row.getString(1).trim(), row.getInt(8), row.getLong(6),
+				row.getString(7).trim());
+		try {
+			return new StoredSnapshot(key, (id != null) ? UUID.fromString(id.trim()) : null,
+					Instant.parse(row.getString(3)), content,
+					new StreamMark((createdAt != null) ? Instant.parse(createdAt) : null, row.getString(5)));
+		}
+		catch (IllegalArgumentException | DateTimeException ex) {
+			String reason = "its id or time is not valid";
+			throw new CorruptSnapshotException(String.format(Locale.ROOT,
+					"The snapshot %s in table %s is not valid: %s", key, this.snapshots, reason), reason, ex);
+		}
+	}
+
+	/**
+	 * Read a chunk.
+	 * @param object which object it is of
+	 * @param index its index
+	 * @return the chunk, {@code null} when it is not there
+	 */
+	byte @Nullable [] chunk(String object, int index) {
+		List<byte[]> found = this.jdbc.query(
+				"SELECT DATA FROM " + this.chunks + " WHERE OBJECT_ID = ? AND CHUNK_INDEX = ?",
+				(row, number) -> row.getBytes(1), object, index);
+		return (found.isEmpty()) ? null : found.get(0);
+	}
+
+	/**
+	 * Tell whether an object is still there.
+	 * @param object the object
+	 * @return whether it is
+	 */
+	boolean isThere(String object) {
+		return !this.jdbc
+			.queryForList("SELECT OBJECT_ID FROM " + this.snapshots + " WHERE OBJECT_ID = ?", String.class, object)
+			.isEmpty();
+	}
+
+	void delete(SnapshotKey key) {
+		for (String object : this.jdbc.queryForList(
+				"SELECT OBJECT_ID FROM " + this.snapshots + " WHERE SCOPE_ID = ? AND COVERS_BEFORE = ?", String.class,
+				scopeId(key.scope()), cursor(key))) {
+			deleteObject(object);
+		}
+	}
+
+	// The row first: whoever reads meanwhile finds both or neither.
+	private void deleteObject(String object) {
+		this.jdbc.update("DELETE FROM " + this.snapshots + " WHERE OBJECT_ID = ?", object);
+		this.jdbc.update("DELETE FROM " + this.chunks + " WHERE OBJECT_ID = ?", object);
+	}
+
+	int markBad(SnapshotKey key, String reason) {
+		return this.jdbc.update(
+				"UPDATE " + this.snapshots
+						+ " SET BAD_REASON = ? WHERE SCOPE_ID = ? AND COVERS_BEFORE = ? AND BAD_REASON IS NULL",
+				reason.substring(0, Math.min(LONGEST_REASON, reason.length())), scopeId(key.scope()), cursor(key));
+	}
+
+	// Of the bad ones as many are kept, for whoever looks into them.
+	void prune(SnapshotScope scope, SnapshotRetention retention) {
+		Instant now = this.clock.instant();
+		int[] newer = new int[2];
+		this.jdbc
+			.query("SELECT OBJECT_ID, SAVED_AT, BAD_REASON FROM " + this.snapshots
+					+ " WHERE SCOPE_ID = ? ORDER BY COVERS_BEFORE DESC",
+					(row, number) -> new Kept(row.getString(1), Instant.ofEpochMilli(row.getLong(2)),
+							row.getString(3) != null),
+					scopeId(scope))
+			.forEach((kept) -> {
+				int before = newer[(kept.bad()) ? 1 : 0]++;
+				if (!retention.isKept(before, kept.savedAt(), now)) {
+					deleteObject(kept.object());
+				}
+			});
+	}
+
+	// Names may be longer than a key of an index.
+	private static String scopeId(SnapshotScope scope) {
+		StringBuilder id = new StringBuilder();
+		for (String part : List.of(scope.projection(), Integer.toString(scope.version()), scope.basin(),
+				scope.stream())) {
+			id.append(part.length()).append(':').append(part);
+		}
+		return Sha256.hex(id.toString().getBytes(StandardCharsets.UTF_8));
+	}
+
+	private static BigDecimal cursor(SnapshotKey key) {
+		return new BigDecimal(new BigInteger(Long.toUnsignedString(key.cursor())));
+	}
+
+	private static @Nullable String text(@Nullable Object value) {
+		return (value != null) ? value.toString() : null;
+	}
+
+	/**
+	 * What was written.
+	 *
+	 * @param length the number of bytes of the state as it is stored
+	 */
+	record Written(long length) {
+	}
+
+	/**
+	 * A row to keep or to delete.
+	 *
+	 * @param object its object
+	 * @param savedAt when it was saved
+	 * @param bad whether it was marked as bad
+	 */
+	private record Kept(String object, Instant savedAt, boolean bad) {
+	}
+
+}

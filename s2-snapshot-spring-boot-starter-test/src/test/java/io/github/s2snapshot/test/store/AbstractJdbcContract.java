@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.test.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import io.github.s2snapshot.format.ContentEncoding;
+import io.github.s2snapshot.store.SnapshotKey;
+import io.github.s2snapshot.store.SnapshotRetention;
+import io.github.s2snapshot.store.SnapshotStore;
+import io.github.s2snapshot.store.jdbc.JdbcSnapshotStore;
+
+/**
+ * The contract of stores on {@link JdbcSnapshotStore}.
+ */
+abstract class AbstractJdbcContract extends ConcurrentStoreContract {
+
+	abstract HikariDataSource dataSource();
+
+	@Override
+	protected SnapshotStore createStore(SnapshotRetention retention) {
+		return JdbcSnapshotStore.of(dataSource()).withRetention(retention);
+	}
+
+	@Override
+	protected void damage(SnapshotKey key) {
+		JdbcTemplate jdbc = new JdbcTemplate(dataSource());
+		String object = jdbc.queryForObject("SELECT OBJECT_ID FROM S2_SNAPSHOT WHERE STREAM = ? AND COVERS_BEFORE = ?",
+				String.class, key.stream(), key.cursor());
+		Integer last = jdbc.queryForObject("SELECT MAX(CHUNK_INDEX) FROM S2_SNAPSHOT_CHUNK WHERE OBJECT_ID = ?",
+				Integer.class, object);
+		if (last != null && last > 0) {
+			jdbc.update("DELETE FROM S2_SNAPSHOT_CHUNK WHERE OBJECT_ID = ? AND CHUNK_INDEX = ?", object, last);
+		}
+		else {
+			jdbc.update("UPDATE S2_SNAPSHOT_CHUNK SET DATA = ? WHERE OBJECT_ID = ?", States.bytes(499), object);
+		}
+	}
+
+	@Test
+	void noChunkIsLeftOfWhatIsGone() {
+		JdbcTemplate jdbc = new JdbcTemplate(dataSource());
+		for (int cursor = 1; cursor <= 4; cursor++) {
+			store().save(snapshot(cursor, 2_500_000));
+			store().save(snapshot(cursor, 2_500_000));
+		}
+		Assertions
+			.assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM S2_SNAPSHOT_CHUNK WHERE OBJECT_ID IN "
+					+ "(SELECT OBJECT_ID FROM S2_SNAPSHOT WHERE STREAM = ?)", Integer.class, scope().stream()))
+			.isEqualTo(6);
+		Assertions.assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM S2_SNAPSHOT_CHUNK WHERE OBJECT_ID NOT IN "
+				+ "(SELECT OBJECT_ID FROM S2_SNAPSHOT)", Integer.class))
+			.isZero();
+	}
+
+	@Test
+	void statesMayBeCompressed() {
+		for (ContentEncoding compression : ContentEncoding.values()) {
+			SnapshotStore compressing = JdbcSnapshotStore.of(dataSource()).withCompression(compression);
+			Assertions.assertThat(compressing.save(snapshot(compression.ordinal(), 3_000_000)).saved()).isTrue();
+			Assertions.assertThat(store().load(at(compression.ordinal())).verify())
+				.isEqualTo(States.content(compression.ordinal(), 3_000_000).sha256());
+		}
+	}
+
+}
