@@ -79,7 +79,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 	 */
 	public static FileSnapshotStore in(Path directory) {
 		Objects.requireNonNull(directory, "'directory' must not be null");
-		return new FileSnapshotStore(directory.toAbsolutePath().normalize(), new KeyTemplate(DEFAULT_KEY_TEMPLATE),
+		return new FileSnapshotStore(directory.toAbsolutePath().normalize(), KeyTemplate.of(DEFAULT_KEY_TEMPLATE),
 				SnapshotRetention.defaults(), ContentEncoding.NONE);
 	}
 
@@ -92,7 +92,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 	 * @throws IllegalArgumentException if the template cannot be used
 	 */
 	public FileSnapshotStore withKeyTemplate(String template) {
-		return new FileSnapshotStore(this.base, new KeyTemplate(template), this.retention, this.compression);
+		return new FileSnapshotStore(this.base, KeyTemplate.of(template), this.retention, this.compression);
 	}
 
 	/**

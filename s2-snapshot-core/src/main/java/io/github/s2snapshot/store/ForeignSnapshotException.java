@@ -18,12 +18,19 @@ package io.github.s2snapshot.store;
 
 /**
  * A stored snapshot is of another projection, version or stream.
+ *
+ * @since 0.1.0
  */
-final class ForeignSnapshotException extends CorruptSnapshotException {
+public class ForeignSnapshotException extends CorruptSnapshotException {
 
 	private static final long serialVersionUID = 1L;
 
-	ForeignSnapshotException(String message, String reason) {
+	/**
+	 * Create one.
+	 * @param message the message
+	 * @param reason what is wrong with it here, fit to follow "ignored: "
+	 */
+	public ForeignSnapshotException(String message, String reason) {
 		super(message, reason, null);
 	}
 

@@ -27,11 +27,14 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.format.Sha256;
 
 /**
- * Makes relative paths of the names of projections and streams. A name becomes one
- * segment of the path, whatever is in it: all but letters, digits and {@code . _ -} is
- * percent-encoded, so that it can neither leave the directory nor add to it.
+ * Makes relative paths of the names of projections and streams, for stores that keep each
+ * snapshot under a name. A name becomes one segment of the path, whatever is in it: all
+ * but letters, digits and {@code . _ -} is percent-encoded, so that it can neither leave
+ * the directory nor add to it.
+ *
+ * @since 0.1.0
  */
-final class KeyTemplate {
+public final class KeyTemplate {
 
 	private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
 
@@ -47,7 +50,7 @@ final class KeyTemplate {
 
 	private final String suffix;
 
-	KeyTemplate(String template) {
+	private KeyTemplate(String template) {
 		this.template = template;
 		int slash = template.lastIndexOf('/');
 		String file = template.substring(slash + 1);
@@ -71,6 +74,58 @@ final class KeyTemplate {
 				"{cursor} must not stand next to a digit");
 		require(!this.prefix.endsWith("}") && !this.suffix.startsWith("{"),
 				"{cursor} must be set apart from other placeholders");
+	}
+
+	/**
+	 * Create a template.
+	 * @param template a relative path whose last segment has {@code {cursor}}, and that
+	 * may have {@code {projection}}, {@code {version}}, {@code {basin}} and
+	 * {@code {stream}} anywhere
+	 * @return the template
+	 * @throws IllegalArgumentException if it cannot be used
+	 */
+	public static KeyTemplate of(String template) {
+		return new KeyTemplate(template);
+	}
+
+	/**
+	 * Return the path of a snapshot.
+	 * @param key which snapshot
+	 * @return a path with {@code /} between its segments
+	 */
+	public String path(SnapshotKey key) {
+		return directory(key.scope()) + fileName(key);
+	}
+
+	/**
+	 * Return what the paths of all snapshots of a scope begin with.
+	 * @param scope the scope
+	 * @return the beginning of a path; others may begin with it, too
+	 */
+	public String prefix(SnapshotScope scope) {
+		return directory(scope) + fill(this.prefix, scope);
+	}
+
+	/**
+	 * Find the cursor in a path.
+	 * @param path the path
+	 * @param scope the scope
+	 * @return the cursor, or {@code null} when it is not the path of a snapshot of the
+	 * scope
+	 */
+	public @Nullable Long cursorOfPath(String path, SnapshotScope scope) {
+		String parent = directory(scope);
+		return (path.startsWith(parent)) ? cursor(path.substring(parent.length()), scope) : null;
+	}
+
+	private String directory(SnapshotScope scope) {
+		StringBuilder path = new StringBuilder();
+		if (!this.directory.isEmpty()) {
+			for (String segment : this.directory.split("/", -1)) {
+				path.append(fill(segment, scope)).append('/');
+			}
+		}
+		return path.toString();
 	}
 
 	/**

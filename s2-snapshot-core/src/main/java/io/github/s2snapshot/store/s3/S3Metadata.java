@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.store.s3;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+import io.github.s2snapshot.format.ContentEncoding;
+import io.github.s2snapshot.store.SnapshotKey;
+import io.github.s2snapshot.store.StoredSnapshot;
+
+/**
+ * What the metadata of an object says of the snapshot, for whoever looks at the bucket.
+ * Names are percent-encoded, as metadata has to be ASCII.
+ */
+final class S3Metadata {
+
+	private static final String PROJECTION = "snapshot-projection";
+
+	private static final String STREAM = "snapshot-stream";
+
+	private S3Metadata() {
+	}
+
+	static Map<String, String> of(StoredSnapshot snapshot, ContentEncoding compression) {
+		SnapshotKey key = snapshot.key();
+		Map<String, String> metadata = new LinkedHashMap<>();
+		metadata.put("snapshot", "1");
+		metadata.put(PROJECTION, projection(key));
+		metadata.put(STREAM, stream(key));
+		metadata.put("snapshot-cursor", Long.toUnsignedString(key.cursor()));
+		if (snapshot.id() != null) {
+			metadata.put("snapshot-id", snapshot.id().toString());
+		}
+		metadata.put("snapshot-taken-at", snapshot.takenAt().toString());
+		metadata.put("snapshot-state-length", Long.toString(snapshot.content().length()));
+		metadata.put("snapshot-state-sha256", Objects.requireNonNull(snapshot.content().sha256()));
+		if (compression.id() != null) {
+			metadata.put("snapshot-encoding", compression.id());
+		}
+		return metadata;
+	}
+
+	static boolean isForeign(SnapshotKey key, Map<String, String> metadata) {
+		return !metadata.getOrDefault(PROJECTION, projection(key)).equals(projection(key))
+				|| !metadata.getOrDefault(STREAM, stream(key)).equals(stream(key));
+	}
+
+	private static String projection(SnapshotKey key) {
+		return encode(key.projection()) + "/" + key.version();
+	}
+
+	private static String stream(SnapshotKey key) {
+		return encode(key.basin()) + "/" + encode(key.stream());
+	}
+
+	private static String encode(String name) {
+		return URLEncoder.encode(name, StandardCharsets.UTF_8);
+	}
+
+}

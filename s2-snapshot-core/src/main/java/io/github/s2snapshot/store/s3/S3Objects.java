@@ -1,0 +1,270 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.store.s3;
+
+import java.io.ByteArrayInputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * The requests. Those that write are conditional, for as long as the endpoint takes that.
+ */
+final class S3Objects {
+
+	/**
+	 * How many bytes are sent at once. There may be 10,000 parts.
+	 */
+	static final int PART = 8 * 1024 * 1024;
+
+	static final int NOT_FOUND = 404;
+
+	static final int PRECONDITION_FAILED = 412;
+
+	private static final int CONFLICT = 409;
+
+	private static final int NOT_IMPLEMENTED = 501;
+
+	private static final Logger logger = LoggerFactory.getLogger(S3Objects.class);
+
+	private static final String JSON = "application/json";
+
+	// Nobody sends an object for that long.
+	private static final Duration LEFTOVER = Duration.ofDays(1);
+
+	private final S3Client client;
+
+	private final String bucket;
+
+	private final AwsRequestOverrideConfiguration bounds;
+
+	private volatile boolean conditional = true;
+
+	S3Objects(S3Client client, String bucket, Duration timeout) {
+		this.client = client;
+		this.bucket = bucket;
+		this.bounds = AwsRequestOverrideConfiguration.builder().apiCallTimeout(timeout).build();
+	}
+
+	@Nullable HeadObjectResponse head(String name) {
+		try {
+			return this.client
+				.headObject((request) -> request.bucket(this.bucket).key(name).overrideConfiguration(this.bounds));
+		}
+		catch (S3Exception ex) {
+			if (ex.statusCode() == NOT_FOUND) {
+				return null;
+			}
+			throw ex;
+		}
+	}
+
+	ResponseInputStream<GetObjectResponse> get(String name, String etag) {
+		return this.client.getObject(
+				(request) -> request.bucket(this.bucket).key(name).ifMatch(etag).overrideConfiguration(this.bounds));
+	}
+
+	<T> List<T> list(String prefix, BiFunction<String, Instant, @Nullable T> mapper) {
+		List<T> found = new ArrayList<>();
+		for (S3Object object : this.client
+			.listObjectsV2Paginator(
+					(request) -> request.bucket(this.bucket).prefix(prefix).overrideConfiguration(this.bounds))
+			.contents()) {
+			T mapped = mapper.apply(object.key(), object.lastModified());
+			if (mapped != null) {
+				found.add(mapped);
+			}
+		}
+		return found;
+	}
+
+	void delete(String name) {
+		this.client.deleteObject((request) -> request.bucket(this.bucket).key(name).overrideConfiguration(this.bounds));
+	}
+
+	/**
+	 * Rename an object.
+	 * @param from its name
+	 * @param to its new name
+	 * @return whether it was there
+	 */
+	boolean move(String from, String to) {
+		try {
+			this.client.copyObject((request) -> request.sourceBucket(this.bucket)
+				.sourceKey(from)
+				.destinationBucket(this.bucket)
+				.destinationKey(to)
+				.overrideConfiguration(this.bounds));
+		}
+		catch (S3Exception ex) {
+			if (ex.statusCode() == NOT_FOUND) {
+				return false;
+			}
+			throw ex;
+		}
+		delete(from);
+		return true;
+	}
+
+	/**
+	 * Send an object.
+	 * @param name its name
+	 * @param metadata its metadata
+	 * @param encoding its content encoding, or {@code null}
+	 * @param content holds its content
+	 * @param length how long that is
+	 * @param replaced the tag of the object in its place, {@code null} when there must be
+	 * none
+	 * @return whether it is there, {@code false} when another one is in its place
+	 */
+	boolean put(String name, Map<String, String> metadata, @Nullable String encoding, byte[] content, int length,
+			@Nullable String replaced) {
+		return written((guarded) -> this.client.putObject((request) -> {
+			request.bucket(this.bucket)
+				.key(name)
+				.metadata(metadata)
+				.contentType(JSON)
+				.contentEncoding(encoding)
+				.overrideConfiguration(this.bounds);
+			if (guarded) {
+				request.ifMatch(replaced).ifNoneMatch((replaced != null) ? null : "*");
+			}
+		}, body(content, length)));
+	}
+
+	String begin(String name, Map<String, String> metadata, @Nullable String encoding) {
+		return this.client
+			.createMultipartUpload((request) -> request.bucket(this.bucket)
+				.key(name)
+				.metadata(metadata)
+				.contentType(JSON)
+				.contentEncoding(encoding)
+				.overrideConfiguration(this.bounds))
+			.uploadId();
+	}
+
+	CompletedPart part(String name, String uploadId, int number, byte[] content, int length) {
+		String etag = this.client
+			.uploadPart((request) -> request.bucket(this.bucket)
+				.key(name)
+				.uploadId(uploadId)
+				.partNumber(number)
+				.overrideConfiguration(this.bounds), body(content, length))
+			.eTag();
+		return CompletedPart.builder().partNumber(number).eTag(etag).build();
+	}
+
+	boolean complete(String name, String uploadId, List<CompletedPart> parts, @Nullable String replaced) {
+		return written((guarded) -> this.client.completeMultipartUpload((request) -> {
+			request.bucket(this.bucket)
+				.key(name)
+				.uploadId(uploadId)
+				.multipartUpload((upload) -> upload.parts(parts))
+				.overrideConfiguration(this.bounds);
+			if (guarded) {
+				request.ifMatch(replaced).ifNoneMatch((replaced != null) ? null : "*");
+			}
+		}));
+	}
+
+	void abort(String name, String uploadId) {
+		this.client.abortMultipartUpload((request) -> request.bucket(this.bucket)
+			.key(name)
+			.uploadId(uploadId)
+			.overrideConfiguration(this.bounds));
+	}
+
+	// Processes that were killed leave parts, which cost and are not seen.
+	void abortLeftovers(String prefix) {
+		Instant before = Instant.now().minus(LEFTOVER);
+		try {
+			for (MultipartUpload upload : this.client
+				.listMultipartUploadsPaginator(
+						(request) -> request.bucket(this.bucket).prefix(prefix).overrideConfiguration(this.bounds))
+				.uploads()) {
+				if (upload.initiated().isBefore(before)) {
+					abort(upload.key(), upload.uploadId());
+				}
+			}
+		}
+		catch (SdkException ex) {
+			logger.debug("Parts of objects that were never completed cannot be removed", ex);
+		}
+	}
+
+	private boolean written(Write write) {
+		if (this.conditional) {
+			try {
+				write.run(true);
+				return true;
+			}
+			catch (S3Exception ex) {
+				// An answer that is lost comes as one of these, too, when it is sent
+				// again.
+				if (ex.statusCode() == PRECONDITION_FAILED || ex.statusCode() == CONFLICT
+						|| (ex.statusCode() == NOT_FOUND && !(ex instanceof NoSuchBucketException))) {
+					return false;
+				}
+				if (ex.statusCode() != NOT_IMPLEMENTED) {
+					throw ex;
+				}
+				logger
+					.info("The endpoint of bucket {} has no conditional writes: of two snapshots with the same cursor "
+							+ "the one that is read back counts", this.bucket);
+				this.conditional = false;
+			}
+		}
+		write.run(false);
+		return true;
+	}
+
+	private static RequestBody body(byte[] content, int length) {
+		ContentStreamProvider provider = () -> new ByteArrayInputStream(content, 0, length);
+		return RequestBody.fromContentProvider(provider, length, JSON);
+	}
+
+	/**
+	 * A request that writes.
+	 */
+	@FunctionalInterface
+	private interface Write {
+
+		Object run(boolean guarded);
+
+	}
+
+}

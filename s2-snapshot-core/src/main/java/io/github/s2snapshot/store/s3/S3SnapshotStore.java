@@ -1,0 +1,361 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.store.s3;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+import io.github.s2snapshot.format.ContentEncoding;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.store.CorruptSnapshotException;
+import io.github.s2snapshot.store.ForeignSnapshotException;
+import io.github.s2snapshot.store.KeyTemplate;
+import io.github.s2snapshot.store.SaveResult;
+import io.github.s2snapshot.store.SnapshotKey;
+import io.github.s2snapshot.store.SnapshotRetention;
+import io.github.s2snapshot.store.SnapshotScope;
+import io.github.s2snapshot.store.SnapshotStore;
+import io.github.s2snapshot.store.StoredDocument;
+import io.github.s2snapshot.store.StoredSnapshot;
+
+/**
+ * {@link SnapshotStore} in a bucket of Amazon S3 or anything that speaks its protocol.
+ * Each snapshot is a JSON object of its own, by default
+ * {@code snapshots/<stream>/<cursor>.json}, with what is known of it in its metadata,
+ * too. It is sent in parts of {@value S3Objects#PART} bytes, so states of any size need
+ * no more memory than that, and appears whole or not at all. Writes are conditional: an
+ * object that is new must not be there, one that is replaced must be the one that was
+ * looked at. An endpoint that has no conditional writes is told at once by its answer,
+ * and then the object that is read back decides.
+ * <p>
+ * Requests are tried again by the client, and the client sets the time-outs of
+ * connections; this store only bounds how long one call may take. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class S3SnapshotStore implements SnapshotStore {
+
+	/**
+	 * The default key template.
+	 */
+	public static final String DEFAULT_KEY_TEMPLATE = "snapshots/{stream}/{cursor}.json";
+
+	/**
+	 * How long a request may take by default, with all its attempts.
+	 */
+	public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
+
+	private static final Logger logger = LoggerFactory.getLogger(S3SnapshotStore.class);
+
+	private final S3Client client;
+
+	private final String bucket;
+
+	private final KeyTemplate keys;
+
+	private final SnapshotRetention retention;
+
+	private final ContentEncoding compression;
+
+	private final Duration timeout;
+
+	private final S3Objects objects;
+
+	private S3SnapshotStore(S3Client client, String bucket, KeyTemplate keys, SnapshotRetention retention,
+			ContentEncoding compression, Duration timeout) {
+		this.client = client;
+		this.bucket = bucket;
+		this.keys = keys;
+		this.retention = retention;
+		this.compression = compression;
+		this.timeout = timeout;
+		this.objects = new S3Objects(client, bucket, timeout);
+	}
+
+	/**
+	 * Create a store with the default settings.
+	 * @param client talks to the endpoint; not closed with the store
+	 * @param bucket the bucket; it has to be there when the store is used
+	 * @return the store
+	 */
+	public static S3SnapshotStore of(S3Client client, String bucket) {
+		Objects.requireNonNull(client, "'client' must not be null");
+		Objects.requireNonNull(bucket, "'bucket' must not be null");
+		return new S3SnapshotStore(client, bucket, KeyTemplate.of(DEFAULT_KEY_TEMPLATE), SnapshotRetention.defaults(),
+				ContentEncoding.NONE, DEFAULT_TIMEOUT);
+	}
+
+	/**
+	 * Change how objects are named.
+	 * @param template a key whose last segment has {@code {cursor}}, and that may have
+	 * {@code {projection}}, {@code {version}}, {@code {basin}} and {@code {stream}}
+	 * anywhere
+	 * @return a new store
+	 * @throws IllegalArgumentException if the template cannot be used
+	 */
+	public S3SnapshotStore withKeyTemplate(String template) {
+		return new S3SnapshotStore(this.client, this.bucket, KeyTemplate.of(template), this.retention, this.compression,
+				this.timeout);
+	}
+
+	/**
+	 * Change which snapshots of a scope are kept.
+	 * @param retention which
+	 * @return a new store
+	 */
+	public S3SnapshotStore withRetention(SnapshotRetention retention) {
+		Objects.requireNonNull(retention, "'retention' must not be null");
+		return new S3SnapshotStore(this.client, this.bucket, this.keys, retention, this.compression, this.timeout);
+	}
+
+	/**
+	 * Compress objects, the whole document. It is read whether it is compressed or not.
+	 * @param compression how to compress; not at all by default
+	 * @return a new store
+	 */
+	public S3SnapshotStore withCompression(ContentEncoding compression) {
+		Objects.requireNonNull(compression, "'compression' must not be null");
+		return new S3SnapshotStore(this.client, this.bucket, this.keys, this.retention, compression, this.timeout);
+	}
+
+	/**
+	 * Change how long a request may take, with all its attempts; a large snapshot takes
+	 * many of them.
+	 * @param timeout the time, more than zero
+	 * @return a new store
+	 */
+	public S3SnapshotStore withTimeout(Duration timeout) {
+		if (timeout.isZero() || timeout.isNegative()) {
+			throw new IllegalArgumentException("'timeout' is " + timeout + ", it must be more than zero");
+		}
+		return new S3SnapshotStore(this.client, this.bucket, this.keys, this.retention, this.compression, timeout);
+	}
+
+	@Override
+	public SnapshotRetention retention() {
+		return this.retention;
+	}
+
+	@Override
+	public SaveResult save(StoredSnapshot snapshot) {
+		SnapshotKey key = snapshot.key();
+		Long newer = findNewer(key);
+		if (newer != null) {
+			return SaveResult.superseded(newer);
+		}
+		return accessed("saved", key, () -> write(snapshot));
+	}
+
+	private SaveResult write(StoredSnapshot snapshot) {
+		SnapshotKey key = snapshot.key();
+		String name = this.keys.path(key);
+		HeadObjectResponse there = this.objects.head(name);
+		if (there != null) {
+			requireOwn(key, there);
+		}
+		Long length = upload(snapshot, name, (there != null) ? there.eTag() : null);
+		if (length == null) {
+			logger.debug("The object {} was written by another process at the same time, or by a lost request of this",
+					name);
+		}
+		HeadObjectResponse saved = this.objects.head(name);
+		if (saved == null) {
+			throw new SnapshotException(
+					String.format(Locale.ROOT, "The snapshot %s was deleted while it was saved as %s", key, name));
+		}
+		String sha256 = read(key, saved).verify();
+		prune(key.scope());
+		return (sha256.equals(snapshot.content().sha256())) ? SaveResult.saved(key.cursor(), saved.contentLength())
+				: SaveResult.superseded(key.cursor());
+	}
+
+	private @Nullable Long upload(StoredSnapshot snapshot, String name, @Nullable String replaced) {
+		try (S3Upload upload = new S3Upload(this.objects, name, S3Metadata.of(snapshot, this.compression),
+				this.compression.id(), replaced)) {
+			StoredDocument.write(snapshot, this.compression, upload);
+			return (upload.complete()) ? upload.length() : null;
+		}
+		catch (IOException ex) {
+			throw new SnapshotException(
+					String.format(Locale.ROOT, "The state of %s cannot be read: %s", snapshot.key(), ex), ex);
+		}
+	}
+
+	private void requireOwn(SnapshotKey key, HeadObjectResponse there) {
+		try {
+			read(key, there);
+		}
+		catch (ForeignSnapshotException ex) {
+			throw new SnapshotException(String.format(Locale.ROOT,
+					"The snapshot %s is not saved, it would overwrite another one: %s. Use a key "
+							+ "template that tells the two apart, with {projection} and {version}",
+					key, ex.getMessage()), ex);
+		}
+		catch (CorruptSnapshotException ex) {
+			logger.warn("Overwritten, as it is not valid: {}", ex.getMessage());
+		}
+	}
+
+	// A newer one counts only when it is valid. One that is not must not stand in the way
+	// for ever.
+	private @Nullable Long findNewer(SnapshotKey key) {
+		for (SnapshotKey other : list(key.scope())) {
+			if (Long.compareUnsigned(other.cursor(), key.cursor()) <= 0) {
+				return null;
+			}
+			try {
+				load(other).verify();
+				return other.cursor();
+			}
+			catch (ForeignSnapshotException ex) {
+				logger.debug("Not of this scope: {}", ex.getMessage());
+			}
+			catch (CorruptSnapshotException ex) {
+				markBad(other, ex.reason());
+			}
+		}
+		return null;
+	}
+
+	private void prune(SnapshotScope scope) {
+		Instant now = Instant.now();
+		int newer = 0;
+		for (Listed listed : listed(scope)) {
+			if (!isForeign(listed.key()) && !this.retention.isKept(newer++, listed.savedAt(), now)) {
+				this.objects.delete(this.keys.path(listed.key()));
+			}
+		}
+		this.objects.abortLeftovers(this.keys.prefix(scope));
+	}
+
+	private boolean isForeign(SnapshotKey key) {
+		HeadObjectResponse there = this.objects.head(this.keys.path(key));
+		return there == null || S3Metadata.isForeign(key, there.metadata());
+	}
+
+	@Override
+	public List<SnapshotKey> list(SnapshotScope scope) {
+		try {
+			return listed(scope).stream().map(Listed::key).toList();
+		}
+		catch (SdkException ex) {
+			throw new SnapshotException(String.format(Locale.ROOT,
+					"The snapshots of %s could not be listed in bucket %s: %s", scope, this.bucket, ex.getMessage()),
+					ex);
+		}
+	}
+
+	private List<Listed> listed(SnapshotScope scope) {
+		return this.objects.list(this.keys.prefix(scope), (name, modifiedAt) -> {
+			Long cursor = this.keys.cursorOfPath(name, scope);
+			return (cursor != null) ? new Listed(scope.at(cursor), modifiedAt) : null;
+		})
+			.stream()
+			.sorted(Comparator.comparing((Listed listed) -> listed.key().cursor(), Long::compareUnsigned).reversed())
+			.toList();
+	}
+
+	@Override
+	public StoredSnapshot load(SnapshotKey key) {
+		return accessed("read", key, () -> {
+			HeadObjectResponse there = this.objects.head(this.keys.path(key));
+			if (there == null) {
+				throw new SnapshotException(String.format(Locale.ROOT,
+						"The snapshot %s could not be read from bucket %s: it is not there any more", key,
+						this.bucket));
+			}
+			return read(key, there);
+		});
+	}
+
+	private StoredSnapshot read(SnapshotKey key, HeadObjectResponse there) {
+		String name = this.keys.path(key);
+		S3Content content = new S3Content(this.objects, name, there.eTag(), there.contentLength());
+		try {
+			return StoredDocument.read(key, place(name), there.lastModified(), content);
+		}
+		catch (IOException ex) {
+			throw new SnapshotException(
+					String.format(Locale.ROOT, "The snapshot %s could not be read from %s: %s", key, place(name), ex),
+					ex);
+		}
+	}
+
+	@Override
+	public void delete(SnapshotKey key) {
+		accessed("deleted", key, () -> {
+			this.objects.delete(this.keys.path(key));
+			return key;
+		});
+	}
+
+	@Override
+	public void markBad(SnapshotKey key, String reason) {
+		String name = this.keys.path(key);
+		boolean there = accessed("put aside", key, () -> this.objects.move(name, name + ".invalid"));
+		if (there) {
+			logger.warn("The snapshot {} is put aside as {}.invalid, it is bad: {}", key, place(name), reason);
+		}
+	}
+
+	@Override
+	public String location(SnapshotScope scope) {
+		return place(this.keys.path(scope.at(0)));
+	}
+
+	private String place(String name) {
+		return "s3://" + this.bucket + "/" + name;
+	}
+
+	private <T> T accessed(String done, SnapshotKey key, Supplier<T> access) {
+		try {
+			return access.get();
+		}
+		catch (SdkException ex) {
+			throw new SnapshotException(String.format(Locale.ROOT, "The snapshot %s could not be %s in bucket %s: %s",
+					key, done, this.bucket, ex.getMessage()), ex);
+		}
+	}
+
+	@Override
+	public String toString() {
+		return String.format(Locale.ROOT, "S3SnapshotStore[%s, %s, %s]", this.bucket, this.keys, this.retention);
+	}
+
+	/**
+	 * An object that may be a snapshot.
+	 *
+	 * @param key what its name says
+	 * @param savedAt when it was written
+	 */
+	private record Listed(SnapshotKey key, Instant savedAt) {
+	}
+
+}
