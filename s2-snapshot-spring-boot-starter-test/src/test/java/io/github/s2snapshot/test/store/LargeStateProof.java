@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.test.store;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Saves a state that is larger than the memory, and reads it.
+ */
+class LargeStateProof {
+
+	@TempDir
+	private Path directory;
+
+	@ParameterizedTest
+	@ValueSource(strings = { "encrypted", "postgresql", "mariadb", "s3" })
+	void whenAStateIsLargerThanTheMemoryThenItIsSavedAndRead(String name) throws Exception {
+		String only = System.getProperty("s2.large-state.stores", name);
+		if (!List.of(only.split(",", -1)).contains(name)) {
+			return;
+		}
+		Path output = this.directory.resolve("output");
+		try (StorePlaces.Place place = StorePlaces.open(name)) {
+			Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+					"-Xmx" + System.getProperty("s2.large-state.heap", "64m"), "-XX:+UseSerialGC", "-cp",
+					System.getProperty("java.class.path"), StoreProgram.class.getName(), "large", place.kind(),
+					place.place(), place.user(), System.getProperty("s2.large-state.mib", "80"))
+				.redirectErrorStream(true)
+				.redirectOutput(output.toFile())
+				.start();
+			try {
+				assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
+			}
+			finally {
+				process.destroyForcibly();
+			}
+			String said = Files.readString(output, StandardCharsets.UTF_8);
+			assertThat(process.exitValue()).as(said).isZero();
+			String report = System.getProperty("s2.large-state.report");
+			if (report != null) {
+				Files.writeString(Path.of(report), name + ": "
+						+ said.lines().filter((line) -> line.startsWith("bytes=")).findFirst().orElseThrow() + "\n",
+						StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+			}
+		}
+	}
+
+}
