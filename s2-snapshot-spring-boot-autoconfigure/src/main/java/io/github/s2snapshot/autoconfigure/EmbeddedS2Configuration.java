@@ -51,7 +51,7 @@ class EmbeddedS2Configuration {
 	@ConditionalOnMissingBean
 	EmbeddedS2 embeddedS2(S2Properties properties, ObjectProvider<EmbeddedS2BuilderCustomizer> customizers) {
 		Path directory = properties.getEmbedded().getDirectory();
-		EmbeddedS2 server = start(properties.getEmbedded().getPort(), directory, customizers.orderedStream().toList());
+		EmbeddedS2 server = start(properties, customizers.orderedStream().toList());
 		logger.info(LogMessage.format("Started an embedded S2 server for development at %s (%s), because no "
 				+ "endpoint and no access token is configured", server.endpoint(), describe(directory)));
 		return server;
@@ -62,12 +62,15 @@ class EmbeddedS2Configuration {
 		return new EmbeddedS2ConnectionDetails(embeddedS2);
 	}
 
-	private static EmbeddedS2 start(int port, @Nullable Path directory, List<EmbeddedS2BuilderCustomizer> customizers) {
+	private static EmbeddedS2 start(S2Properties properties, List<EmbeddedS2BuilderCustomizer> customizers) {
+		int port = properties.getEmbedded().getPort();
+		Path directory = properties.getEmbedded().getDirectory();
 		try {
 			EmbeddedS2.Builder builder = EmbeddedS2.builder().port(port);
 			if (directory != null) {
 				builder.directory(directory);
 			}
+			addBasin(builder, properties.getBasin());
 			customizers.forEach((customizer) -> customizer.customize(builder));
 			return builder.start();
 		}
@@ -80,6 +83,22 @@ class EmbeddedS2Configuration {
 							+ "another S2 server, set 's2.account-endpoint', 's2.basin-endpoint' and "
 							+ "'s2.access-token'.",
 					ex);
+		}
+	}
+
+	// Nobody else could create it: the server is only there once the application starts.
+	private static void addBasin(EmbeddedS2.Builder builder, @Nullable String basin) {
+		if (!StringUtils.hasText(basin)) {
+			return;
+		}
+		try {
+			builder.basin(basin);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new FailureAnalyzedException(
+					"The property 's2.basin' cannot be the name of a basin: "
+							+ StringUtils.trimTrailingCharacter(String.valueOf(ex.getMessage()), '.') + ".",
+					"Give it 8 to 48 lower-case letters, digits and hyphens.", ex);
 		}
 	}
 

@@ -92,6 +92,21 @@ class S2AutoConfigurationTests {
 	}
 
 	@Test
+	void whenBasinIsSetThenEmbeddedServerHasIt() {
+		this.contextRunner.withPropertyValues("s2.basin=first-basin")
+			.run((context) -> assertThat(context.getBean(S2Client.class).getBasinConfig("first-basin")).isNotNull());
+	}
+
+	@Test
+	void whenBasinCannotBeOneThenEmbeddedServerSaysSo() {
+		this.contextRunner.withPropertyValues("s2.basin=Basin").run((context) -> {
+			assertThat(context).hasFailed();
+			assertThat(context.getStartupFailure()).rootCause().hasMessageContaining("Basin");
+			assertThat(context.getStartupFailure()).hasStackTraceContaining("The property 's2.basin' cannot be");
+		});
+	}
+
+	@Test
 	void whenEmbeddedPortIsSetThenServerListensOnIt() {
 		int port;
 		try (EmbeddedS2 server = EmbeddedS2.start()) {
