@@ -1,0 +1,47 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.starter.docs.security;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+import io.github.s2snapshot.crypto.SnapshotKeyRing;
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.ProjectionDefinitionCustomizer;
+import io.github.s2snapshot.format.SnapshotSigning;
+import io.github.s2snapshot.sdk.access.EncryptionKey;
+
+@Component
+class StockKeys implements ProjectionDefinitionCustomizer {
+
+	private final EncryptionKey encryptionKey;
+
+	private final SnapshotKeyRing signingKeys;
+
+	StockKeys(@Value("${shop.encryption-key}") String encryptionKey, @Value("${shop.signing-key}") String signingKey) {
+		this.encryptionKey = EncryptionKey.ofBase64(encryptionKey);
+		this.signingKeys = SnapshotKeyRing.ofBase64("2026-11", signingKey);
+	}
+
+	@Override
+	public <S> void customize(ProjectionDefinition.Builder<S> definition) {
+		if (definition.name().equals("stock")) {
+			definition.encryptionKey(this.encryptionKey).signing(SnapshotSigning.with(this.signingKeys));
+		}
+	}
+
+}
