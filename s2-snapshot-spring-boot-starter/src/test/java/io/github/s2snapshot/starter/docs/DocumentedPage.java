@@ -27,12 +27,13 @@ public final class DocumentedPage {
 	}
 
 	/**
-	 * Return the properties of the first YAML block of a page.
+	 * Return the properties of a YAML block of a page.
 	 * @param path the page, relative to the root of the project
+	 * @param index which of its YAML blocks, from 0
 	 * @return the properties
 	 */
-	public static Map<String, Object> yaml(String path) {
-		return DocumentedProperties.parse(MarkdownFile.of(path).blocks("yaml").get(0).text());
+	public static Map<String, Object> yaml(String path, int index) {
+		return DocumentedProperties.parse(MarkdownFile.of(path).blocks("yaml").get(index).text());
 	}
 
 }

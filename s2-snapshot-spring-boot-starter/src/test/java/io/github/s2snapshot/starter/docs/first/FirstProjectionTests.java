@@ -59,7 +59,7 @@ class FirstProjectionTests {
 	}
 
 	private static ConfigurableApplicationContext run(Path directory) {
-		Map<String, Object> properties = DocumentedPage.yaml("docs/guide/first-projection.md");
+		Map<String, Object> properties = DocumentedPage.yaml("docs/guide/first-projection.md", 0);
 		properties.put("s2.embedded.directory", directory.toString());
 		properties.put("server.port", "0");
 		properties.put("spring.main.banner-mode", "off");

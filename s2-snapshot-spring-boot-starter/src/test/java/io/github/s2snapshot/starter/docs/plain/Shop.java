@@ -30,7 +30,7 @@ class Shop {
 	private final ProjectionDefinition<Stock> definition = ProjectionDefinition.builder("stock", Stock.class)
 		.stream("articles")
 		.initialState(() -> new Stock(Map.of()))
-		.fold(Delivered.class, Stock::plus)
+		.fold(Delivered.class, (stock, delivered) -> stock.plus(delivered.article(), delivered.amount()))
 		.triggers(SnapshotTriggers.none().withEveryRecords(1000).withOnShutdown(true))
 		.build();
 
@@ -38,7 +38,7 @@ class Shop {
 		try (SnapshotTemplate template = SnapshotTemplate.builder(client).basin("shop-basin").build()) {
 			Projection<Stock> stock = template.project(this.definition);
 			stock.append(new Delivered("bolt", 5));
-			return stock.readLatest(Duration.ofSeconds(5)).state().amounts().get("bolt");
+			return stock.readLatest(Duration.ofSeconds(5)).state().amount("bolt");
 		}
 	}
 

@@ -16,14 +16,23 @@
 
 package io.github.s2snapshot.starter.docs.plain;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
 record Stock(Map<String, Long> amounts) {
 
-	Stock plus(Delivered delivered) {
+	Stock {
+		amounts = Collections.unmodifiableMap(new TreeMap<>(amounts));
+	}
+
+	long amount(String article) {
+		return this.amounts.getOrDefault(article, 0L);
+	}
+
+	Stock plus(String article, long amount) {
 		Map<String, Long> amounts = new TreeMap<>(this.amounts);
-		amounts.merge(delivered.article(), delivered.amount(), Long::sum);
+		amounts.merge(article, amount, Long::sum);
 		return new Stock(amounts);
 	}
 

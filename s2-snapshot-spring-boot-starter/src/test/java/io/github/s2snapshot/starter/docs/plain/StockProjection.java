@@ -32,7 +32,7 @@ class StockProjection {
 
 	@Fold
 	Stock delivered(Stock stock, Delivered delivered) {
-		return stock.plus(delivered);
+		return stock.plus(delivered.article(), delivered.amount());
 	}
 
 }
