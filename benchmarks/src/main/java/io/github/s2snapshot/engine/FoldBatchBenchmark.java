@@ -39,6 +39,7 @@ import org.openjdk.jmh.infra.Blackhole;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.record.AppendRecord;
@@ -101,7 +102,7 @@ public class FoldBatchBenchmark {
 		return new FollowMachine<>(definition, new StreamName("basin", "departures"), new MachineEvents() {
 
 			@Override
-			public void snapshotIgnored(long seqNum, String reason) {
+			public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {
 				throw new IllegalStateException(reason);
 			}
 

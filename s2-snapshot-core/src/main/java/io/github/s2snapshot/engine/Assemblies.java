@@ -26,7 +26,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -41,6 +40,7 @@ import io.github.s2snapshot.format.SnapshotPayload;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.RecordMetadata;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
@@ -63,7 +63,7 @@ final class Assemblies {
 
 	private final Supplier<PayloadSpool> spools;
 
-	private final BiConsumer<Long, String> ignored;
+	private final Ignored ignored;
 
 	private final Map<UUID, Begun> open = new LinkedHashMap<>();
 
@@ -80,11 +80,10 @@ final class Assemblies {
 	 * @param trust tells which snapshots are trusted
 	 * @param limits what to take at most
 	 * @param spools creates what keeps a payload
-	 * @param ignored told of the position and the reason of each snapshot that is given
-	 * up
+	 * @param ignored told of each snapshot that is given up
 	 */
 	Assemblies(Function<SequencedRecord, String> identity, SnapshotTrust trust, SnapshotLimits limits,
-			Supplier<PayloadSpool> spools, BiConsumer<Long, String> ignored) {
+			Supplier<PayloadSpool> spools, Ignored ignored) {
 		this.identity = identity;
 		this.trust = trust;
 		this.limits = limits;
@@ -107,7 +106,7 @@ final class Assemblies {
 			fragment = SnapshotFragment.decode(record, this.identity.apply(record));
 		}
 		catch (InvalidSnapshotException ex) {
-			refuse(record, String.valueOf(ex.getMessage()));
+			refuse(record, ex);
 			return null;
 		}
 		Begun begun = this.open.get(fragment.id());
@@ -125,7 +124,7 @@ final class Assemblies {
 			return whole(begun);
 		}
 		catch (InvalidSnapshotException ex) {
-			drop(begun, record.seqNum(), String.valueOf(ex.getMessage()));
+			drop(begun, record.seqNum(), ex.fault(), String.valueOf(ex.getMessage()));
 			return null;
 		}
 		finally {
@@ -134,7 +133,7 @@ final class Assemblies {
 	}
 
 	// Once for each snapshot: it may have thousands of fragments.
-	private void refuse(SequencedRecord record, String reason) {
+	private void refuse(SequencedRecord record, InvalidSnapshotException invalid) {
 		UUID id = null;
 		try {
 			id = UUID.fromString(record.header(SnapshotRecord.ID).orElse(""));
@@ -143,7 +142,7 @@ final class Assemblies {
 			// Then it is reported on its own.
 		}
 		if (id == null || (!this.open.containsKey(id) && finish(id))) {
-			this.ignored.accept(record.seqNum(), reason);
+			this.ignored.accept(record.seqNum(), invalid.fault(), String.valueOf(invalid.getMessage()));
 		}
 	}
 
@@ -153,7 +152,7 @@ final class Assemblies {
 		}
 		if (fragment.head() == null) {
 			finish(fragment.id());
-			this.ignored.accept(fragment.record().seqNum(),
+			this.ignored.accept(fragment.record().seqNum(), SnapshotFault.INCOMPLETE,
 					"it is a fragment of a snapshot whose first fragment is not there");
 			return null;
 		}
@@ -162,7 +161,7 @@ final class Assemblies {
 				.stream()
 				.min(Comparator.comparingLong((begun) -> begun.assembly.lastSeqNum()))
 				.orElseThrow();
-			drop(stalest, fragment.record().seqNum(), String.format(Locale.ROOT,
+			drop(stalest, fragment.record().seqNum(), SnapshotFault.INCOMPLETE, String.format(Locale.ROOT,
 					"it is not whole and %d others were begun after it", this.limits.open()));
 		}
 		boolean uncoveredKnown = pass.isCovered(fragment.cursor());
@@ -217,7 +216,7 @@ final class Assemblies {
 	void clear(@Nullable String reason) {
 		for (Begun begun : new ArrayList<>(this.open.values())) {
 			if (reason != null) {
-				drop(begun, begun.assembly.lastSeqNum(), reason);
+				drop(begun, begun.assembly.lastSeqNum(), SnapshotFault.INCOMPLETE, reason);
 			}
 		}
 		release();
@@ -245,7 +244,7 @@ final class Assemblies {
 		}
 		for (Begun begun : new ArrayList<>(this.open.values())) {
 			if (SeqNums.before(begun.assembly.lastSeqNum() + this.limits.age(), seqNum)) {
-				drop(begun, seqNum, String.format(Locale.ROOT,
+				drop(begun, seqNum, SnapshotFault.INCOMPLETE, String.format(Locale.ROOT,
 						"it is not whole and no fragment of it came within %d records", this.limits.age()));
 			}
 		}
@@ -261,12 +260,12 @@ final class Assemblies {
 		this.expiry = stalest + this.limits.age();
 	}
 
-	private void drop(Begun begun, long seqNum, String reason) {
+	private void drop(Begun begun, long seqNum, SnapshotFault fault, String reason) {
 		begun.assembly.release();
 		this.open.remove(begun.assembly.id());
 		finish(begun.assembly.id());
 		closeUnneeded();
-		this.ignored.accept(seqNum, reason);
+		this.ignored.accept(seqNum, fault, reason);
 	}
 
 	private void closeUnneeded() {
@@ -283,6 +282,16 @@ final class Assemblies {
 			eldest.remove();
 		}
 		return added;
+	}
+
+	/**
+	 * Is told of snapshots that are given up.
+	 */
+	@FunctionalInterface
+	interface Ignored {
+
+		void accept(long seqNum, SnapshotFault fault, String reason);
+
 	}
 
 	/**

@@ -36,6 +36,7 @@ import io.github.s2snapshot.definition.VersionMismatch;
 import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
@@ -341,7 +342,7 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 				StoredSnapshot snapshot = this.store.load(key);
 				String foreign = this.identity.mismatch(snapshot.mark(), key.cursor(), LOOK_TIMEOUT);
 				if (foreign != null) {
-					ignored.add(new Ignored(key, foreign, own, true));
+					ignored.add(new Ignored(key, SnapshotFault.OTHER_STREAM, foreign, own));
 					continue;
 				}
 				ReadState<S> state = snapshot.read((in) -> read(in, scope.version()));
@@ -350,13 +351,15 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 							SnapshotForm.OBJECT, state.length(), snapshot.takenAt());
 					return new Found<>(state.value(), info, ignored);
 				}
-				ignored.add(new Ignored(key, "its state is null", own, false));
+				ignored.add(new Ignored(key, SnapshotFault.UNREADABLE_STATE, "its state is null", own));
 			}
 			catch (CorruptSnapshotException ex) {
-				ignored.add(new Ignored(key, ex.reason(), own && !ex.isOfAnotherScope(), false));
+				boolean other = ex.isOfAnotherScope();
+				ignored.add(new Ignored(key, (other) ? SnapshotFault.OTHER_PROJECTION : SnapshotFault.DAMAGED,
+						ex.reason(), own && !other));
 			}
 			catch (IOException ex) {
-				ignored.add(new Ignored(key, "its state cannot be read: " + ex.getMessage(), own, false));
+				ignored.add(new Ignored(key, SnapshotFault.UNREADABLE_STATE, "its state cannot be read: " + ex.getMessage(), own));
 			}
 		}
 		return null;
@@ -377,11 +380,16 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 	 * A snapshot that is not valid.
 	 *
 	 * @param key its key
+	 * @param fault what kind of reason it is
 	 * @param reason why it is not
 	 * @param own whether it is, or seems to be, of this version of the projection
-	 * @param foreign whether it is of another stream that had the name before
 	 */
-	record Ignored(SnapshotKey key, String reason, boolean own, boolean foreign) {
+	record Ignored(SnapshotKey key, SnapshotFault fault, String reason, boolean own) {
+
+		boolean foreign() {
+			return this.fault == SnapshotFault.OTHER_STREAM;
+		}
+
 	}
 
 }

@@ -33,6 +33,7 @@ import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.read.ReadBatch;
@@ -365,7 +366,7 @@ final class FollowMachine<S> {
 
 	private void reject(long seqNum, long cursor) {
 		this.pass.reject(seqNum);
-		this.finder.ignore(seqNum,
+		this.finder.ignore(seqNum, SnapshotFault.RECORDS_GONE,
 				String.format(Locale.ROOT, "the records from its cursor %s on are gone", SeqNums.text(cursor)));
 	}
 

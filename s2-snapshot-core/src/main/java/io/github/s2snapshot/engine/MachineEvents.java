@@ -17,6 +17,7 @@
 package io.github.s2snapshot.engine;
 
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
 
 /**
@@ -27,9 +28,10 @@ interface MachineEvents {
 	/**
 	 * A snapshot in the stream cannot be restored from.
 	 * @param seqNum the position of its record
+	 * @param fault what kind of reason it is
 	 * @param reason why
 	 */
-	void snapshotIgnored(long seqNum, String reason);
+	void snapshotIgnored(long seqNum, SnapshotFault fault, String reason);
 
 	/**
 	 * The base was given up during a restore because records after it are gone.

@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.StreamName;
 
@@ -55,19 +56,19 @@ final class MachineReports implements MachineEvents {
 	}
 
 	@Override
-	public void snapshotIgnored(long seqNum, String reason) {
-		ignored(record(seqNum), reason);
+	public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {
+		ignored(record(seqNum), fault, reason);
 	}
 
 	void ignored(ExternalSnapshots.Ignored stored, Refusals refusals) {
 		String key = stored.key().toString();
 		refusals.remember("the stored snapshot " + key + " is ignored: " + stored.reason());
-		ignored(key, stored.reason());
+		ignored(key, stored.fault(), stored.reason());
 	}
 
-	private void ignored(String snapshot, String reason) {
+	private void ignored(String snapshot, SnapshotFault fault, String reason) {
 		logger.warn("Projection '{}' ignores a snapshot: {}: {}", this.projection, snapshot, reason);
-		this.listeners.tell((listener) -> listener.snapshotIgnored(this.projection, snapshot, reason));
+		this.listeners.tell((listener) -> listener.snapshotIgnored(this.projection, snapshot, fault, reason));
 	}
 
 	@Override

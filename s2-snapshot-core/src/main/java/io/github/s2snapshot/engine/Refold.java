@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.NoBaseStateException;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.S2Stream;
@@ -172,7 +173,7 @@ final class Refold<S> implements MachineEvents {
 	}
 
 	@Override
-	public void snapshotIgnored(long seqNum, String reason) {
+	public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {
 		// The projection that runs reports it.
 	}
 

@@ -35,6 +35,7 @@ import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.RecordMetadata;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
@@ -88,7 +89,7 @@ final class SnapshotFinder<S> {
 		FoundSnapshot found = whole(record, pass, state);
 		if (found != null && this.events.isQuarantined(found.info())) {
 			found.release();
-			ignore(found.seqNum(), "it is in quarantine: folding records again has given another state");
+			ignore(found.seqNum(), SnapshotFault.QUARANTINED, "it is in quarantine: folding records again has given another state");
 			return null;
 		}
 		if (found != null && !isWanted(found, state)) {
@@ -118,7 +119,7 @@ final class SnapshotFinder<S> {
 			return single(record, snapshot, pass);
 		}
 		catch (InvalidSnapshotException ex) {
-			ignore(record.seqNum(), String.valueOf(ex.getMessage()));
+			ignore(record.seqNum(), ex.fault(), String.valueOf(ex.getMessage()));
 			return null;
 		}
 	}
@@ -155,12 +156,12 @@ final class SnapshotFinder<S> {
 		try {
 			S state = payload.read((in) -> this.versions.read(found.info().id(), in));
 			if (state == null) {
-				ignore(found.seqNum(), "its state is null");
+				ignore(found.seqNum(), SnapshotFault.UNREADABLE_STATE, "its state is null");
 			}
 			return state;
 		}
 		catch (InvalidSnapshotException ex) {
-			ignore(found.seqNum(), String.valueOf(ex.getMessage()));
+			ignore(found.seqNum(), ex.fault(), String.valueOf(ex.getMessage()));
 			return null;
 		}
 		catch (UncheckedIOException ex) {
@@ -171,12 +172,13 @@ final class SnapshotFinder<S> {
 	/**
 	 * A snapshot cannot be restored from.
 	 * @param seqNum the position of its record
+	 * @param fault what kind of reason it is
 	 * @param reason why
 	 */
-	void ignore(long seqNum, String reason) {
+	void ignore(long seqNum, SnapshotFault fault, String reason) {
 		this.refusals.remember(
 				String.format(Locale.ROOT, "the snapshot in record %s is ignored: %s", SeqNums.text(seqNum), reason));
-		this.events.snapshotIgnored(seqNum, reason);
+		this.events.snapshotIgnored(seqNum, fault, reason);
 	}
 
 	/**
@@ -240,7 +242,7 @@ final class SnapshotFinder<S> {
 				return reader.read(this.snapshot.document().state());
 			}
 			catch (IOException | RuntimeException ex) {
-				throw new InvalidSnapshotException("its state cannot be read: " + ex.getMessage(), ex);
+				throw new InvalidSnapshotException(SnapshotFault.UNREADABLE_STATE, "its state cannot be read: " + ex.getMessage(), ex);
 			}
 		}
 

@@ -29,6 +29,7 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.SnapshotLimits;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotListing;
 import io.github.s2snapshot.projection.StreamName;
@@ -163,7 +164,7 @@ final class StreamSnapshots<S> implements MachineEvents {
 	}
 
 	@Override
-	public void snapshotIgnored(long seqNum, String reason) {
+	public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {
 		if (this.ignored.size() < REASONS) {
 			this.ignored.add(String.format(Locale.ROOT, "record %s: %s", SeqNums.text(seqNum), reason));
 		}

@@ -36,6 +36,7 @@ import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
 
 /**
@@ -198,8 +199,8 @@ public class ProjectionEventPublisher implements ProjectionListener, SmartLifecy
 	}
 
 	@Override
-	public void snapshotIgnored(String projection, String snapshot, String reason) {
-		publish(new SnapshotIgnoredEvent(this, projection, snapshot, reason));
+	public void snapshotIgnored(String projection, String snapshot, SnapshotFault fault, String reason) {
+		publish(new SnapshotIgnoredEvent(this, projection, snapshot, fault, reason));
 	}
 
 	@Override

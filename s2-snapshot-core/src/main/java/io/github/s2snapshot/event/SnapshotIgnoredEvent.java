@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.event;
 
+import io.github.s2snapshot.projection.SnapshotFault;
+
 /**
  * A snapshot was found that cannot be restored from.
  *
@@ -27,6 +29,8 @@ public class SnapshotIgnoredEvent extends ProjectionEvent {
 
 	private final String snapshot;
 
+	private final SnapshotFault fault;
+
 	private final String reason;
 
 	/**
@@ -34,11 +38,14 @@ public class SnapshotIgnoredEvent extends ProjectionEvent {
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param snapshot where it was found
+	 * @param fault what kind of reason it is
 	 * @param reason why it is ignored
 	 */
-	public SnapshotIgnoredEvent(Object source, String projection, String snapshot, String reason) {
+	public SnapshotIgnoredEvent(Object source, String projection, String snapshot, SnapshotFault fault,
+			String reason) {
 		super(source, projection);
 		this.snapshot = snapshot;
+		this.fault = fault;
 		this.reason = reason;
 	}
 
@@ -51,6 +58,14 @@ public class SnapshotIgnoredEvent extends ProjectionEvent {
 	}
 
 	/**
+	 * Return what kind of reason it is ignored for.
+	 * @return the kind
+	 */
+	public SnapshotFault getFault() {
+		return this.fault;
+	}
+
+	/**
 	 * Return why it is ignored.
 	 * @return why it is ignored
 	 */
@@ -60,7 +75,7 @@ public class SnapshotIgnoredEvent extends ProjectionEvent {
 
 	@Override
 	public String toString() {
-		return describe("snapshot=" + this.snapshot + ", reason=" + this.reason);
+		return describe("snapshot=" + this.snapshot + ", fault=" + this.fault + ", reason=" + this.reason);
 	}
 
 }

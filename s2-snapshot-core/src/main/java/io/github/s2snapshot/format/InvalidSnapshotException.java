@@ -18,6 +18,8 @@ package io.github.s2snapshot.format;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.SnapshotFault;
+
 /**
  * Something that was meant as a snapshot is not a valid one. The message is the reason,
  * fit to follow "ignored: ".
@@ -28,12 +30,27 @@ public class InvalidSnapshotException extends Exception {
 
 	private static final long serialVersionUID = 1L;
 
+	private final SnapshotFault fault;
+
 	public InvalidSnapshotException(String message) {
-		super(message);
+		this(SnapshotFault.DAMAGED, message, null);
 	}
 
 	public InvalidSnapshotException(String message, @Nullable Throwable cause) {
+		this(SnapshotFault.DAMAGED, message, cause);
+	}
+
+	public InvalidSnapshotException(SnapshotFault fault, String message, @Nullable Throwable cause) {
 		super(message, cause);
+		this.fault = fault;
+	}
+
+	/**
+	 * Return what kind of reason it is.
+	 * @return the kind
+	 */
+	public SnapshotFault fault() {
+		return this.fault;
 	}
 
 }

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
@@ -119,8 +120,8 @@ final class SnapshotHeaders {
 	void requireIdentity(String identity) throws InvalidSnapshotException {
 		String projection = value(SnapshotRecord.PROJECTION);
 		if (!projection.equals(identity)) {
-			throw new InvalidSnapshotException(
-					String.format(Locale.ROOT, "it is a snapshot of '%s', not of '%s'", projection, identity));
+			throw new InvalidSnapshotException(SnapshotFault.OTHER_PROJECTION,
+					String.format(Locale.ROOT, "it is a snapshot of '%s', not of '%s'", projection, identity), null);
 		}
 	}
 

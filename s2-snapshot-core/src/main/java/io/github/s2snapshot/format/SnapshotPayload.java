@@ -23,6 +23,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
+import io.github.s2snapshot.projection.SnapshotFault;
+
 /**
  * The payload of a snapshot as a stream: a {@link SnapshotDocument} of any size, that is
  * never in memory as a whole.
@@ -80,7 +82,7 @@ public final class SnapshotPayload {
 				state = reader.read(stream);
 			}
 			catch (IOException | RuntimeException ex) {
-				throw new InvalidSnapshotException("its state cannot be read: " + ex.getMessage(), ex);
+				throw new InvalidSnapshotException(SnapshotFault.UNREADABLE_STATE, "its state cannot be read: " + ex.getMessage(), ex);
 			}
 			SnapshotHeaders.requireSameCursor(stream.finish().cursor(), cursor);
 			return state;

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.crypto.Members;
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
@@ -111,24 +112,26 @@ public final class SnapshotTrust {
 			if (this.signing.acceptUnsigned()) {
 				return;
 			}
-			throw new InvalidSnapshotException("it is not signed");
+			throw untrusted("it is not signed");
 		}
 		int colon = signature.get().indexOf(':');
 		if (colon < 0 || !SnapshotKeyRing.isName(signature.get().substring(0, colon))) {
-			throw new InvalidSnapshotException("its signature is not valid: it names no key");
+			throw untrusted("its signature is not valid: it names no key");
 		}
 		String key = signature.get().substring(0, colon);
 		byte[] hmac = hmac(this.signing.keys(), key, (name) -> first.header(name).orElse(""),
 				(name) -> last.header(name).orElse(""));
 		if (hmac == null) {
-			throw new InvalidSnapshotException(
-					String.format(Locale.ROOT, "it is signed with a key that is not in the key ring: '%s'", key));
+			throw untrusted(String.format(Locale.ROOT, "it is signed with a key that is not in the key ring: '%s'", key));
 		}
 		byte[] given = signature.get().substring(colon + 1).getBytes(StandardCharsets.UTF_8);
 		if (!MessageDigest.isEqual(HexFormat.of().formatHex(hmac).getBytes(StandardCharsets.UTF_8), given)) {
-			throw new InvalidSnapshotException(
-					String.format(Locale.ROOT, "its signature is not one of key '%s' for this snapshot", key));
+			throw untrusted(String.format(Locale.ROOT, "its signature is not one of key '%s' for this snapshot", key));
 		}
+	}
+
+	private static InvalidSnapshotException untrusted(String reason) {
+		return new InvalidSnapshotException(SnapshotFault.UNTRUSTED, reason, null);
 	}
 
 	/**

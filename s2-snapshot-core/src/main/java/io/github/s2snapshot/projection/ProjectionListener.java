@@ -108,9 +108,10 @@ public interface ProjectionListener {
 	 * A snapshot was found that cannot be restored from.
 	 * @param projection the name of the projection
 	 * @param snapshot where it was found
+	 * @param fault what kind of reason it is
 	 * @param reason why it is ignored
 	 */
-	default void snapshotIgnored(String projection, String snapshot, String reason) {
+	default void snapshotIgnored(String projection, String snapshot, SnapshotFault fault, String reason) {
 	}
 
 	/**

@@ -34,6 +34,7 @@ import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.ReadConsistency;
 import io.github.s2snapshot.projection.RestoreSource;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.sdk.record.CommandRecord;
 import io.github.s2snapshot.store.SnapshotScope;
 
@@ -119,6 +120,7 @@ class AuditTests extends AbstractRunnerTests {
 		assertThat(runner.info().restore().cursor()).isEqualTo(5);
 		assertThat(this.listener.events).anyMatch((event) -> event.startsWith("ignored record 3")
 				&& event.endsWith("it is in quarantine: folding records again has given another state"));
+		assertThat(this.listener.faults).contains(SnapshotFault.QUARANTINED);
 	}
 
 	@Test

@@ -34,6 +34,7 @@ import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
@@ -54,6 +55,8 @@ class FollowMachineTests {
 	private static final StreamName STREAM = new StreamName("tests", "talk");
 
 	private final List<String> ignored = new ArrayList<>();
+
+	private final List<SnapshotFault> faults = new ArrayList<>();
 
 	private final List<GapException> dropped = new ArrayList<>();
 
@@ -419,6 +422,7 @@ class FollowMachineTests {
 		goOn(this.machine.onBatch(Records.batch(Records.delta(20, "?"), Records.snapshot(21, 10, "S"))));
 		assertThat(this.machine.isBased()).isFalse();
 		assertThat(this.ignored).singleElement().asString().isEqualTo("21: the records from its cursor 10 on are gone");
+		assertThat(this.faults).containsExactly(SnapshotFault.RECORDS_GONE);
 		goOn(this.machine.onBatch(Records.batch(Records.trim(22, 23), Records.snapshot(23, 22, "T"))));
 		assertThat(this.machine.publish()).isEqualTo("T");
 	}
@@ -467,6 +471,7 @@ class FollowMachineTests {
 		goOn(this.machine.onBatch(Records.batch(Records.delta(0, "a"), Records.delta(1, "b"), unreadable)));
 		assertLive("ab", 3);
 		assertThat(this.ignored).singleElement().asString().startsWith("2: its state cannot be read");
+		assertThat(this.faults).containsExactly(SnapshotFault.UNREADABLE_STATE);
 	}
 
 	@Test
@@ -532,7 +537,8 @@ class FollowMachineTests {
 		return new FollowMachine<>(definition, STREAM, new MachineEvents() {
 
 			@Override
-			public void snapshotIgnored(long seqNum, String reason) {
+			public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {
+				FollowMachineTests.this.faults.add(fault);
 				FollowMachineTests.this.ignored.add(seqNum + ": " + reason);
 			}
 

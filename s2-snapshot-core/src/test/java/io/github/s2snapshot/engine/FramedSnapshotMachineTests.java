@@ -33,6 +33,7 @@ import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.RestoreSource;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.record.AppendRecord;
@@ -48,6 +49,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class FramedSnapshotMachineTests {
 
 	private final List<String> ignored = new ArrayList<>();
+
+	private final List<SnapshotFault> faults = new ArrayList<>();
 
 	private final List<Spool> spools = new ArrayList<>();
 
@@ -200,6 +203,7 @@ class FramedSnapshotMachineTests {
 				next.at(31, 1), Records.delta(32, "x"));
 		assertThat(this.machine.publish()).isEqualTo("Tx");
 		assertThat(this.ignored).containsExactly("11: records between its fragments are gone");
+		assertThat(this.faults).containsExactly(SnapshotFault.INCOMPLETE);
 		assertNothingKept();
 	}
 
@@ -239,6 +243,7 @@ class FramedSnapshotMachineTests {
 		goOn(framed.at(10, 0), framed.at(11, 2), framed.at(12, 1));
 		assertThat(this.machine.isBased()).isFalse();
 		assertThat(this.ignored).containsExactly("11: chunk 1 is missing, chunk 2 came instead");
+		assertThat(this.faults).containsExactly(SnapshotFault.DAMAGED);
 		assertNothingKept();
 	}
 
@@ -357,7 +362,8 @@ class FramedSnapshotMachineTests {
 	private final class Events implements MachineEvents {
 
 		@Override
-		public void snapshotIgnored(long seqNum, String reason) {
+		public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {
+			FramedSnapshotMachineTests.this.faults.add(fault);
 			FramedSnapshotMachineTests.this.ignored.add(seqNum + ": " + reason);
 		}
 

@@ -49,6 +49,7 @@ import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotSigning;
 import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.Header;
@@ -339,7 +340,7 @@ class GoldenFilesTests {
 	private record Events(List<String> ignored) implements MachineEvents {
 
 		@Override
-		public void snapshotIgnored(long seqNum, String reason) {
+		public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {
 			this.ignored.add(reason);
 		}
 

@@ -32,6 +32,7 @@ import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.error.S2TimeoutException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
@@ -113,6 +114,7 @@ class IncarnationTests extends AbstractRunnerTests {
 			.hasMessageContaining("now was created at 2026-11-23T09:00:00Z");
 		assertThat(this.listener.events).anyMatch((event) -> event.startsWith("ignored ")
 				&& event.contains("it is of a stream tests/talk that was created at 2026-11-23T08:00:00Z"));
+		assertThat(this.listener.faults).contains(SnapshotFault.OTHER_STREAM);
 		assertThat(this.listener.events).contains("failed");
 	}
 

@@ -47,6 +47,7 @@ import io.github.s2snapshot.projection.ReadRejectedException;
 import io.github.s2snapshot.projection.ReadTimeoutException;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
@@ -567,6 +568,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		assertThat(restarted.read().state()).isEqualTo("abc");
 		assertThat(restarted.info().restore().cursor()).isOne();
 		assertThat(this.listener.events).contains("ignored talk/1 of tests/talk at cursor 2: half of it is missing");
+		assertThat(this.listener.faults).contains(SnapshotFault.DAMAGED);
 	}
 
 	@Test
@@ -652,6 +654,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		started();
 		assertThat(this.listener.events)
 			.contains("ignored record 1 of stream tests/talk: it is a snapshot of 'other/1', not of 'talk/1'");
+		assertThat(this.listener.faults).contains(SnapshotFault.OTHER_PROJECTION);
 	}
 
 	private AbstractThrowableAssert<?, ? extends Throwable> assertStartFails(ProjectionRunner<?> runner) {

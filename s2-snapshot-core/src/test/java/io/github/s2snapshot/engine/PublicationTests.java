@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.Lag;
 import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
@@ -40,7 +41,7 @@ class PublicationTests {
 			new StreamName("tests", "talk"), new MachineEvents() {
 
 				@Override
-				public void snapshotIgnored(long seqNum, String reason) {
+				public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {
 					throw new IllegalStateException(reason);
 				}
 

@@ -29,6 +29,7 @@ import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.UpdateOutcome;
 
@@ -38,6 +39,8 @@ import io.github.s2snapshot.projection.UpdateOutcome;
 class RecordingListener implements ProjectionListener {
 
 	final List<String> events = new CopyOnWriteArrayList<>();
+
+	final List<SnapshotFault> faults = new CopyOnWriteArrayList<>();
 
 	volatile Runnable onFolded = () -> {
 	};
@@ -97,7 +100,8 @@ class RecordingListener implements ProjectionListener {
 	}
 
 	@Override
-	public void snapshotIgnored(String projection, String snapshot, String reason) {
+	public void snapshotIgnored(String projection, String snapshot, SnapshotFault fault, String reason) {
+		this.faults.add(fault);
 		this.events.add("ignored " + snapshot + ": " + reason);
 	}
 

@@ -37,6 +37,7 @@ import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ReadConsistency;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.error.S2TimeoutException;
@@ -95,6 +96,7 @@ class SignedSnapshotTests extends AbstractRunnerTests {
 				"ignored record 4 of stream tests/talk: its signature is not one of key 'mine' for this snapshot",
 				"ignored record 5 of stream tests/talk: it is not signed",
 				"ignored record 7 of stream tests/talk: it is not signed");
+		assertThat(this.listener.faults).containsOnly(SnapshotFault.UNTRUSTED);
 		assertThat(started(runner(SignedSnapshotTests::signed)).read().state()).isEqualTo("ab");
 		assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
 	}
@@ -195,7 +197,7 @@ class SignedSnapshotTests extends AbstractRunnerTests {
 	private static final class NoEvents implements MachineEvents {
 
 		@Override
-		public void snapshotIgnored(long seqNum, String reason) {
+		public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {
 			throw new AssertionError(reason);
 		}
 

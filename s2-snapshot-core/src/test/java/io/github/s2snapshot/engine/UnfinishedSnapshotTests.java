@@ -28,6 +28,7 @@ import io.github.s2snapshot.format.PayloadSpool;
 import io.github.s2snapshot.format.SnapshotLimits;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
@@ -155,7 +156,7 @@ class UnfinishedSnapshotTests {
 	private final class Events implements MachineEvents {
 
 		@Override
-		public void snapshotIgnored(long seqNum, String reason) {
+		public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {
 			UnfinishedSnapshotTests.this.ignored.add(seqNum + ": " + reason);
 		}
 

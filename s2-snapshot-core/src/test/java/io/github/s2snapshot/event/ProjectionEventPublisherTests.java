@@ -35,6 +35,7 @@ import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.StreamName;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -72,7 +73,7 @@ class ProjectionEventPublisherTests {
 		this.publisher.snapshotSkipped(NAME, "nothing new");
 		this.publisher.snapshotSuperseded(NAME, 5, 9);
 		this.publisher.snapshotFailed(NAME, new SnapshotException("disk full"));
-		this.publisher.snapshotIgnored(NAME, "record 4", "length");
+		this.publisher.snapshotIgnored(NAME, "record 4", SnapshotFault.DAMAGED, "length");
 		this.publisher.audited(NAME, new AuditResult.Equal(2, 5, 3));
 		this.publisher.gap(NAME, new GapException("gap", new StreamName("airlines", "flights"), 5, 9));
 		this.publisher.failed(NAME, new ProjectionFailedException("gap"));
@@ -88,7 +89,7 @@ class ProjectionEventPublisherTests {
 					"SnapshotSupersededEvent[projection=delay-board, cursor=5, coveredBy=9]",
 					"SnapshotFailedEvent[projection=delay-board, "
 							+ "failure=io.github.s2snapshot.projection.SnapshotException: disk full]",
-					"SnapshotIgnoredEvent[projection=delay-board, snapshot=record 4, reason=length]",
+					"SnapshotIgnoredEvent[projection=delay-board, snapshot=record 4, fault=damaged, reason=length]",
 					"ProjectionAuditedEvent[projection=delay-board, result=Equal[from=2, to=5, deltas=3]]",
 					"ProjectionGapEvent[projection=delay-board, "
 							+ "gap=io.github.s2snapshot.projection.GapException: gap]",

@@ -40,6 +40,7 @@ import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreStep;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.UpdateOutcome;
 
@@ -77,8 +78,6 @@ class ProjectionMeters {
 
 	private final Counter conflicts;
 
-	private final Counter ignored;
-
 	private final Counter updateConflicts;
 
 	private final Counter endangered;
@@ -113,7 +112,9 @@ class ProjectionMeters {
 			.tags(this.tags)
 			.register(registry);
 		this.conflicts = counter("s2.snapshot.conflicts", "Snapshot attempts that lost against another append");
-		this.ignored = counter("s2.snapshot.ignored", "Stored snapshots that cannot be restored from");
+		for (SnapshotFault fault : SnapshotFault.values()) {
+			ignored(fault);
+		}
 		for (String outcome : OUTCOMES) {
 			outcomes(outcome);
 		}
@@ -208,9 +209,9 @@ class ProjectionMeters {
 		this.conflicts.increment();
 	}
 
-	void snapshotIgnored() {
-		this.restores.snapshotIgnored();
-		this.ignored.increment();
+	void snapshotIgnored(SnapshotFault fault) {
+		this.restores.snapshotIgnored(fault);
+		ignored(fault).increment();
 	}
 
 	void updateEnded(UpdateOutcome outcome, int attempts, Duration duration) {
@@ -264,6 +265,13 @@ class ProjectionMeters {
 		return Counter.builder("s2.projection.audits")
 			.description("Audits and verifications, by what they found")
 			.tags(this.tags.and("result", result))
+			.register(this.registry);
+	}
+
+	private Counter ignored(SnapshotFault fault) {
+		return Counter.builder("s2.snapshot.ignored")
+			.description("Stored snapshots that cannot be restored from")
+			.tags(this.tags.and("reason", fault.id()))
 			.register(this.registry);
 	}
 

@@ -37,6 +37,7 @@ import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreStep;
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.UpdateOutcome;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
@@ -123,7 +124,8 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <tr>
  * <td>{@code s2.projection.restore.fallbacks}</td>
  * <td>counter</td>
- * <td>{@code reason}: snapshot-ignored, gap</td>
+ * <td>{@code reason}: damaged, incomplete, unreadable-state, untrusted, quarantined,
+ * other-projection, other-stream, records-gone, gap</td>
  * <td>times that a restore gave up a base it had found or looked for, and went on to the
  * next one</td>
  * </tr>
@@ -221,8 +223,9 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * </tr>
  * <tr>
  * <td>{@code s2.snapshot.ignored}</td>
- * <td>counter, snapshots</td>
- * <td></td>
+ * <td>counter</td>
+ * <td>{@code reason}: damaged, incomplete, unreadable-state, untrusted, quarantined,
+ * other-projection, other-stream, records-gone</td>
  * <td>stored snapshots that cannot be restored from</td>
  * </tr>
  * </table>
@@ -302,8 +305,8 @@ public class ProjectionMetrics implements ProjectionListener, MeterBinder {
 	}
 
 	@Override
-	public void snapshotIgnored(String projection, String snapshot, String reason) {
-		record(projection, ProjectionMeters::snapshotIgnored);
+	public void snapshotIgnored(String projection, String snapshot, SnapshotFault fault, String reason) {
+		record(projection, (meters) -> meters.snapshotIgnored(fault));
 	}
 
 	@Override

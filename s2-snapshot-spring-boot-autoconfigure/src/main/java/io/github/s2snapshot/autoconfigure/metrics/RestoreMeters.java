@@ -17,6 +17,8 @@
 package io.github.s2snapshot.autoconfigure.metrics;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.Counter;
@@ -28,13 +30,14 @@ import io.micrometer.core.instrument.binder.BaseUnits;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.projection.RestoreStep;
+import io.github.s2snapshot.projection.SnapshotFault;
 
 /**
  * The meters of the restores of one projection.
  */
 class RestoreMeters {
 
-	private final Counter ignored;
+	private final Map<SnapshotFault, Counter> ignored = new EnumMap<>(SnapshotFault.class);
 
 	private final Counter gaps;
 
@@ -43,7 +46,9 @@ class RestoreMeters {
 	private volatile @Nullable RestoreStep step;
 
 	RestoreMeters(MeterRegistry registry, Tags tags) {
-		this.ignored = fallbacks(registry, tags, "snapshot-ignored");
+		for (SnapshotFault fault : SnapshotFault.values()) {
+			this.ignored.put(fault, fallbacks(registry, tags, fault.id()));
+		}
 		this.gaps = fallbacks(registry, tags, "gap");
 		Gauge.builder("s2.projection.restore.progress", this, RestoreMeters::progress)
 			.description("Part of the records that the last restore had to read and has read")
@@ -85,9 +90,10 @@ class RestoreMeters {
 		this.restoring = false;
 	}
 
-	void snapshotIgnored() {
-		if (this.restoring) {
-			this.ignored.increment();
+	void snapshotIgnored(SnapshotFault fault) {
+		Counter counter = this.ignored.get(fault);
+		if (this.restoring && counter != null) {
+			counter.increment();
 		}
 	}
 

@@ -36,6 +36,7 @@ import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.RestoreStep;
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.projection.UpdateOutcome;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
@@ -126,11 +127,11 @@ class ProjectionMetricsTests {
 	@Test
 	void faultsAreCounted() {
 		this.metrics.snapshotConflict(NAME, 5, 6);
-		this.metrics.snapshotIgnored(NAME, "record 4", "length");
+		this.metrics.snapshotIgnored(NAME, "record 4", SnapshotFault.DAMAGED, "length");
 		this.metrics.gap(NAME, new GapException("gap", new StreamName("airlines", "flights"), 5, 9));
 		this.metrics.failed(NAME, new ProjectionFailedException("gap"));
 		assertThat(counter("s2.snapshot.conflicts")).isEqualTo(1);
-		assertThat(counter("s2.snapshot.ignored")).isEqualTo(1);
+		assertThat(this.registry.get("s2.snapshot.ignored").tag("reason", "damaged").counter().count()).isEqualTo(1);
 		assertThat(counter("s2.projection.gaps")).isEqualTo(1);
 		assertThat(counter("s2.projection.failures")).isEqualTo(1);
 	}
@@ -193,14 +194,14 @@ class ProjectionMetricsTests {
 
 	@Test
 	void fallbacksOfARestoreAreCountedByReason() {
-		this.metrics.snapshotIgnored(NAME, "record 4", "length");
+		this.metrics.snapshotIgnored(NAME, "record 4", SnapshotFault.DAMAGED, "length");
 		this.metrics.statusChanged(NAME, ProjectionStatus.STOPPED, ProjectionStatus.RESTORING);
-		this.metrics.snapshotIgnored(NAME, "record 4", "length");
+		this.metrics.snapshotIgnored(NAME, "record 4", SnapshotFault.DAMAGED, "length");
 		this.metrics.gap(NAME, new GapException("gap", new StreamName("airlines", "flights"), 5, 9));
 		this.metrics.gap(NAME, new GapException("gap", new StreamName("airlines", "flights"), 5, 9));
 		this.metrics.restored(NAME, new RestoreInfo(RestoreSource.REPLAY, 0, 1000, Duration.ofSeconds(4)));
 		this.metrics.gap(NAME, new GapException("gap", new StreamName("airlines", "flights"), 5, 9));
-		assertThat(fallbacks("snapshot-ignored")).isOne();
+		assertThat(fallbacks("damaged")).isOne();
 		assertThat(fallbacks("gap")).isEqualTo(2);
 	}
 
