@@ -359,7 +359,8 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 						ex.reason(), own && !other));
 			}
 			catch (IOException ex) {
-				ignored.add(new Ignored(key, SnapshotFault.UNREADABLE_STATE, "its state cannot be read: " + ex.getMessage(), own));
+				ignored.add(new Ignored(key, SnapshotFault.UNREADABLE_STATE,
+						"its state cannot be read: " + ex.getMessage(), own));
 			}
 		}
 		return null;

@@ -18,7 +18,6 @@ package io.github.s2snapshot.engine;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -33,7 +32,6 @@ import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
-import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.read.ReadBatch;
@@ -366,8 +364,7 @@ final class FollowMachine<S> {
 
 	private void reject(long seqNum, long cursor) {
 		this.pass.reject(seqNum);
-		this.finder.ignore(seqNum, SnapshotFault.RECORDS_GONE,
-				String.format(Locale.ROOT, "the records from its cursor %s on are gone", SeqNums.text(cursor)));
+		this.finder.ignoreUnreachable(seqNum, cursor);
 	}
 
 	/**

@@ -16,13 +16,17 @@
 
 package io.github.s2snapshot.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.s2snapshot.projection.OperationKind;
+import io.github.s2snapshot.projection.OperationWatch;
 import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.projection.StreamName;
 
 /**
  * Tells every listener, whatever the others do.
@@ -35,6 +39,19 @@ final class ListenerFanout {
 
 	ListenerFanout(List<ProjectionListener> listeners) {
 		this.listeners = List.copyOf(listeners);
+	}
+
+	/**
+	 * Tell that an operation begins.
+	 * @param projection the name of the projection
+	 * @param stream its stream
+	 * @param operation what is done
+	 * @return what is told of its end
+	 */
+	OperationWatch began(String projection, StreamName stream, OperationKind operation) {
+		List<OperationWatch> watches = new ArrayList<>(this.listeners.size());
+		tell((listener) -> watches.add(listener.began(projection, stream, operation)));
+		return OperationWatches.of(watches);
 	}
 
 	void tell(Consumer<ProjectionListener> event) {

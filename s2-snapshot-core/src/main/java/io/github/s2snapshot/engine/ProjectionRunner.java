@@ -26,7 +26,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +33,8 @@ import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.projection.AuditResult;
+import io.github.s2snapshot.projection.OperationKind;
+import io.github.s2snapshot.projection.OperationWatch;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionListener;
@@ -47,7 +48,6 @@ import io.github.s2snapshot.projection.UpdateDecision;
 import io.github.s2snapshot.projection.UpdateResult;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.append.AppendAck;
-import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.store.SnapshotScope;
 import io.github.s2snapshot.store.SnapshotStore;
@@ -85,7 +85,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private final Mailbox mailbox;
 
-	private final AppendGate gate;
+	private final DeltaAppends appends;
 
 	private final Reads<S> reads;
 
@@ -137,8 +137,9 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		this.listeners = new ListenerFanout(listeners);
 		this.versions = new OtherVersions(definition, stream);
 		this.mailbox = new Mailbox(threads.folds());
-		this.gate = new AppendGate((input) -> stream.appendAsync(input, AppendRetryPolicy.NO_SIDE_EFFECTS),
+		AppendGate gate = new AppendGate((input) -> stream.appendAsync(input, AppendRetryPolicy.NO_SIDE_EFFECTS),
 				settings.heldAppends(), threads);
+		this.appends = new DeltaAppends(definition.codec(), gate, () -> began(OperationKind.APPEND));
 		PoisonJudge judge = new PoisonJudge(definition, stream, surroundings, threads, this.listeners::tell);
 		this.loop = new ProjectionLoop<>(definition, stream, this.mailbox, threads, settings, this.listeners, judge,
 				this.versions, this.safeguards);
@@ -148,8 +149,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		this.changes = new Changes<>(definition.name(), settings.subscribers(), threads.changes(), this.loop::published,
 				this.reads::ended, this.listeners::tell);
 		BatchWatch watch = new BatchWatch();
-		this.updates = new Updates<>(new UpdateAttempts.Parts<>(definition, this.streamName, stream, this.reads,
-				this.gate, watch, retry, this.listeners::tell), threads);
+		this.updates = new Updates<>(new UpdateAttempts.Parts<>(definition, this.streamName, stream, this.reads, gate,
+				watch, retry, this.listeners::tell), threads, () -> began(OperationKind.UPDATE));
 		this.source = new RunnerSource<>(definition.name(), this.streamName, this.loop, this.reads, this.versions,
 				this.safeguards, this.mailbox, this.listeners);
 		this.identity = new StreamIdentity(definition.name(), stream, surroundings);
@@ -160,18 +161,18 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		ExternalSnapshots<S> external = (store != null && this.trims != null) ? new ExternalSnapshots<>(definition,
 				this.streamName, this.source, retry, this.versions, threads, this.identity, this.trims::saved) : null;
 		SnapshotTaker taker = (external != null) ? external
-				: new InStreamSnapshots<>(definition, stream, this.source, this.gate, retry, settings);
-		this.snapshots = new SnapshotCoordinator(definition.name(), taker, definition.triggers(), threads,
-				settings.snapshotTimeout(), (ended) -> this.mailbox.execute(() -> onSnapshotEnded(ended)),
+				: new InStreamSnapshots<>(definition, stream, this.source, gate, retry, settings);
+		this.snapshots = new SnapshotCoordinator(definition.name(), () -> began(OperationKind.SNAPSHOT), taker,
+				definition.triggers(), threads, settings.snapshotTimeout(),
+				(ended) -> this.mailbox.execute(() -> onSnapshotEnded(ended)),
 				() -> this.mailbox.execute(this.loop::trigger));
 		this.inspection = new Inspection<>(definition, stream, this.safeguards, this.audit, this.snapshots::current);
 		this.guard = new RetentionGuard(definition, stream, surroundings, threads, settings.snapshotTimeout(),
 				this.loop::published, (mode) -> this.snapshots.request(mode, Deadline.in(settings.snapshotTimeout())),
 				this.listeners::tell);
 		this.loop.wire(external, new RunnerHooks(new RunnerHooks.Parts(this.loop::published, watch, this.safeguards,
-				this.reads, this.changes, this.gate, this.snapshots, this.guard, this.trims, this.versions,
-				this.identity, this.source::streamLost, new ByteMeter(definition.triggers().everyBytes()),
-				threads.turns(),
+				this.reads, this.changes, gate, this.snapshots, this.guard, this.trims, this.versions, this.identity,
+				this.source::streamLost, new ByteMeter(definition.triggers().everyBytes()), threads.turns(),
 				new RestoreReporter(definition.name(), this.streamName, REPORT_INTERVAL, this.listeners::tell))));
 	}
 
@@ -203,6 +204,10 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	@Nullable StoredBases<S> bases() {
 		return this.bases;
+	}
+
+	private OperationWatch began(OperationKind operation) {
+		return this.listeners.began(name(), this.streamName, operation);
 	}
 
 	private SnapshotScope scope() {
@@ -251,12 +256,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	@Override
 	public CompletableFuture<AppendAck> appendAsync(Object... deltas) {
-		try {
-			return this.gate.append(AppendInput.of(Stream.of(deltas).map(this.definition.codec()::encode).toList()));
-		}
-		catch (RuntimeException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
+		return this.appends.append(deltas);
 	}
 
 	@Override

@@ -23,10 +23,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.projection.OperationWatch;
 import io.github.s2snapshot.projection.SnapshotException;
 
 /**
@@ -36,6 +38,8 @@ import io.github.s2snapshot.projection.SnapshotException;
 final class SnapshotCoordinator {
 
 	private final String projection;
+
+	private final Supplier<OperationWatch> begin;
 
 	private final SnapshotTaker taker;
 
@@ -60,6 +64,7 @@ final class SnapshotCoordinator {
 	/**
 	 * Create a coordinator.
 	 * @param projection the name of the projection
+	 * @param begin called when a snapshot begins
 	 * @param taker what takes the snapshots
 	 * @param triggers the triggers
 	 * @param threads the threads
@@ -67,9 +72,11 @@ final class SnapshotCoordinator {
 	 * @param sink told of each snapshot that has ended; it completes the result
 	 * @param retrigger called when a snapshot that had to wait may begin
 	 */
-	SnapshotCoordinator(String projection, SnapshotTaker taker, SnapshotTriggers triggers, EngineThreads threads,
-			Duration timeout, Consumer<Ended> sink, Runnable retrigger) {
+	SnapshotCoordinator(String projection, Supplier<OperationWatch> begin, SnapshotTaker taker,
+			SnapshotTriggers triggers, EngineThreads threads, Duration timeout, Consumer<Ended> sink,
+			Runnable retrigger) {
 		this.projection = projection;
+		this.begin = begin;
 		this.taker = taker;
 		this.threads = threads;
 		this.gap = new TriggerGap(triggers, () -> ThreadLocalRandom.current().nextDouble());
@@ -107,16 +114,16 @@ final class SnapshotCoordinator {
 			}
 			this.flight = mine;
 		}
+		OperationWatch watch = this.begin.get();
 		try {
-			this.threads.snapshots().execute(() -> run(mine, mode, deadline));
+			this.threads.snapshots().execute(() -> run(mine, watch, mode, deadline));
 		}
 		catch (RejectedExecutionException ex) {
 			end(false);
-			mine.complete(
-					new SnapshotResult.Failed(new SnapshotException(
-							String.format(Locale.ROOT,
-									"No snapshot of projection '%s' was taken: it is being shut down", this.projection),
-							ex)));
+			SnapshotResult.Failed failed = new SnapshotResult.Failed(new SnapshotException(String.format(Locale.ROOT,
+					"No snapshot of projection '%s' was taken: it is being shut down", this.projection), ex));
+			tell(watch, failed);
+			mine.complete(failed);
 		}
 		return mine;
 	}
@@ -159,7 +166,8 @@ final class SnapshotCoordinator {
 		this.retrigger.run();
 	}
 
-	private void run(CompletableFuture<SnapshotResult> flight, SnapshotMode mode, Deadline deadline) {
+	private void run(CompletableFuture<SnapshotResult> flight, OperationWatch watch, SnapshotMode mode,
+			Deadline deadline) {
 		int begun = this.epoch;
 		long start = EngineTime.nanoTime();
 		SnapshotResult result;
@@ -172,7 +180,20 @@ final class SnapshotCoordinator {
 					ex));
 		}
 		end(result instanceof SnapshotResult.Taken || result instanceof SnapshotResult.Superseded);
+		tell(watch, result);
 		this.sink.accept(new Ended(result, begun, Duration.ofNanos(EngineTime.nanoTime() - start), flight));
+	}
+
+	private static void tell(OperationWatch watch, SnapshotResult result) {
+		if (result instanceof SnapshotResult.Failed failed) {
+			watch.ended("failed", failed.failure());
+		}
+		else if (result instanceof SnapshotResult.Superseded) {
+			watch.ended("superseded", null);
+		}
+		else {
+			watch.ended((result instanceof SnapshotResult.Taken) ? "taken" : "skipped", null);
+		}
 	}
 
 	private void end(boolean stored) {

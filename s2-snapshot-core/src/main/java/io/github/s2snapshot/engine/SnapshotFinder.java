@@ -89,7 +89,8 @@ final class SnapshotFinder<S> {
 		FoundSnapshot found = whole(record, pass, state);
 		if (found != null && this.events.isQuarantined(found.info())) {
 			found.release();
-			ignore(found.seqNum(), SnapshotFault.QUARANTINED, "it is in quarantine: folding records again has given another state");
+			ignore(found.seqNum(), SnapshotFault.QUARANTINED,
+					"it is in quarantine: folding records again has given another state");
 			return null;
 		}
 		if (found != null && !isWanted(found, state)) {
@@ -182,6 +183,16 @@ final class SnapshotFinder<S> {
 	}
 
 	/**
+	 * Records that are to be folded onto a snapshot are gone.
+	 * @param seqNum the position of its record
+	 * @param cursor its cursor
+	 */
+	void ignoreUnreachable(long seqNum, long cursor) {
+		ignore(seqNum, SnapshotFault.RECORDS_GONE,
+				String.format(Locale.ROOT, "the records from its cursor %s on are gone", SeqNums.text(cursor)));
+	}
+
+	/**
 	 * A delta was read.
 	 * @param record the delta
 	 */
@@ -242,7 +253,8 @@ final class SnapshotFinder<S> {
 				return reader.read(this.snapshot.document().state());
 			}
 			catch (IOException | RuntimeException ex) {
-				throw new InvalidSnapshotException(SnapshotFault.UNREADABLE_STATE, "its state cannot be read: " + ex.getMessage(), ex);
+				throw new InvalidSnapshotException(SnapshotFault.UNREADABLE_STATE,
+						"its state cannot be read: " + ex.getMessage(), ex);
 			}
 		}
 

@@ -19,6 +19,7 @@ package io.github.s2snapshot.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -71,6 +72,8 @@ final class UpdateAttempts<S> {
 
 	private final Deadline deadline;
 
+	private final Map<String, String> headers;
+
 	// Sent without a definite answer: it may have landed, or land yet.
 	private @Nullable Batch uncertain;
 
@@ -80,10 +83,11 @@ final class UpdateAttempts<S> {
 
 	private UpdateOutcome outcome = UpdateOutcome.FAILED;
 
-	UpdateAttempts(Parts<S> parts, UpdateDecision<S> decision, Deadline deadline) {
+	UpdateAttempts(Parts<S> parts, UpdateDecision<S> decision, Deadline deadline, Map<String, String> headers) {
 		this.parts = parts;
 		this.decision = decision;
 		this.deadline = deadline;
+		this.headers = headers;
 	}
 
 	int attempts() {
@@ -182,7 +186,8 @@ final class UpdateAttempts<S> {
 		List<AppendRecord> records = new ArrayList<>(deltas.size());
 		deltas.forEach((delta) -> records.add(this.parts.definition.codec().encode(delta)));
 		return new Batch(id, view.cursor(), records.size(),
-				AppendInput.of(DeltaBatch.mark(id, records)).withMatchSeqNum(view.cursor()));
+				AppendInput.of(DeltaAppends.withHeaders(DeltaBatch.mark(id, records), this.headers))
+					.withMatchSeqNum(view.cursor()));
 	}
 
 	private AppendAck send(Batch batch) {

@@ -21,11 +21,14 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.OperationWatch;
 import io.github.s2snapshot.projection.UpdateDecision;
 import io.github.s2snapshot.projection.UpdateFailedException;
+import io.github.s2snapshot.projection.UpdateOutcome;
 import io.github.s2snapshot.projection.UpdateResult;
 
 /**
@@ -45,13 +48,16 @@ final class Updates<S> {
 
 	private final EngineThreads threads;
 
+	private final Supplier<OperationWatch> begin;
+
 	private final Turns turns = new Turns(WAITING);
 
 	private final ThreadLocal<Boolean> deciding = new ThreadLocal<>();
 
-	Updates(UpdateAttempts.Parts<S> parts, EngineThreads threads) {
+	Updates(UpdateAttempts.Parts<S> parts, EngineThreads threads, Supplier<OperationWatch> begin) {
 		this.parts = parts;
 		this.threads = threads;
+		this.begin = begin;
 	}
 
 	/**
@@ -62,13 +68,24 @@ final class Updates<S> {
 	 */
 	UpdateResult<S> update(UpdateDecision<S> decision, Duration timeout) {
 		Deadline deadline = requirePositive(timeout);
+		OperationWatch watch = this.begin.get();
+		try {
+			return update(decision, deadline, watch);
+		}
+		catch (RuntimeException ex) {
+			notMade(watch, ex);
+			throw ex;
+		}
+	}
+
+	private UpdateResult<S> update(UpdateDecision<S> decision, Deadline deadline, OperationWatch watch) {
 		CompletableFuture<@Nullable Void> turn = ask();
 		try {
 			Futures.get(turn, deadline.remaining());
 		}
 		catch (TimeoutException ex) {
 			if (turn.completeExceptionally(ex)) {
-				throw waitedTooLong(timeout);
+				throw waitedTooLong(deadline.timeout());
 			}
 		}
 		catch (RuntimeException ex) {
@@ -78,7 +95,7 @@ final class Updates<S> {
 			throw ex;
 		}
 		try {
-			return run(decision, deadline);
+			return run(decision, deadline, watch);
 		}
 		finally {
 			this.turns.pass();
@@ -93,6 +110,12 @@ final class Updates<S> {
 	 */
 	CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout) {
 		CompletableFuture<UpdateResult<S>> result = new CompletableFuture<>();
+		OperationWatch watch = this.begin.get();
+		CompletableFuture<?> unusedEnd = result.whenComplete((updated, failure) -> {
+			if (failure != null) {
+				notMade(watch, failure);
+			}
+		});
 		try {
 			Deadline deadline = requirePositive(timeout);
 			CompletableFuture<@Nullable Void> turn = ask();
@@ -104,7 +127,7 @@ final class Updates<S> {
 					result.completeExceptionally(failure);
 				}
 				else {
-					begin(decision, deadline, result);
+					begin(decision, deadline, watch, result);
 				}
 			});
 		}
@@ -114,12 +137,13 @@ final class Updates<S> {
 		return result;
 	}
 
-	private void begin(UpdateDecision<S> decision, Deadline deadline, CompletableFuture<UpdateResult<S>> result) {
+	private void begin(UpdateDecision<S> decision, Deadline deadline, OperationWatch watch,
+			CompletableFuture<UpdateResult<S>> result) {
 		try {
 			this.threads.updates().execute(() -> {
 				UpdateResult<S> updated;
 				try {
-					updated = run(decision, deadline);
+					updated = run(decision, deadline, watch);
 				}
 				catch (Throwable ex) {
 					this.turns.pass();
@@ -137,19 +161,30 @@ final class Updates<S> {
 		}
 	}
 
-	private UpdateResult<S> run(UpdateDecision<S> decision, Deadline deadline) {
+	private UpdateResult<S> run(UpdateDecision<S> decision, Deadline deadline, OperationWatch watch) {
 		long start = EngineTime.nanoTime();
-		UpdateAttempts<S> update = new UpdateAttempts<>(this.parts, decision, deadline);
+		UpdateAttempts<S> update = new UpdateAttempts<>(this.parts, decision, deadline, watch.headers());
+		Throwable failure = null;
 		this.deciding.set(Boolean.TRUE);
 		try {
 			return update.run();
 		}
+		catch (Throwable ex) {
+			failure = ex;
+			throw ex;
+		}
 		finally {
 			this.deciding.remove();
+			watch.ended(update.outcome().id(), failure);
 			Duration duration = Duration.ofNanos(EngineTime.nanoTime() - start);
 			this.parts.events()
 				.accept((listener) -> listener.updateEnded(name(), update.outcome(), update.attempts(), duration));
 		}
+	}
+
+	// Told of its end only when that has not happened already.
+	private static void notMade(OperationWatch watch, Throwable failure) {
+		watch.ended(UpdateOutcome.FAILED.id(), failure);
 	}
 
 	private CompletableFuture<@Nullable Void> ask() {

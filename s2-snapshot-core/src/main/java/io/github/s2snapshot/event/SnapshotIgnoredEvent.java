@@ -41,8 +41,7 @@ public class SnapshotIgnoredEvent extends ProjectionEvent {
 	 * @param fault what kind of reason it is
 	 * @param reason why it is ignored
 	 */
-	public SnapshotIgnoredEvent(Object source, String projection, String snapshot, SnapshotFault fault,
-			String reason) {
+	public SnapshotIgnoredEvent(Object source, String projection, String snapshot, SnapshotFault fault, String reason) {
 		super(source, projection);
 		this.snapshot = snapshot;
 		this.fault = fault;

@@ -82,7 +82,8 @@ public final class SnapshotPayload {
 				state = reader.read(stream);
 			}
 			catch (IOException | RuntimeException ex) {
-				throw new InvalidSnapshotException(SnapshotFault.UNREADABLE_STATE, "its state cannot be read: " + ex.getMessage(), ex);
+				throw new InvalidSnapshotException(SnapshotFault.UNREADABLE_STATE,
+						"its state cannot be read: " + ex.getMessage(), ex);
 			}
 			SnapshotHeaders.requireSameCursor(stream.finish().cursor(), cursor);
 			return state;

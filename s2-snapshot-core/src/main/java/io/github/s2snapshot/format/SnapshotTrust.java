@@ -122,7 +122,8 @@ public final class SnapshotTrust {
 		byte[] hmac = hmac(this.signing.keys(), key, (name) -> first.header(name).orElse(""),
 				(name) -> last.header(name).orElse(""));
 		if (hmac == null) {
-			throw untrusted(String.format(Locale.ROOT, "it is signed with a key that is not in the key ring: '%s'", key));
+			throw untrusted(
+					String.format(Locale.ROOT, "it is signed with a key that is not in the key ring: '%s'", key));
 		}
 		byte[] given = signature.get().substring(colon + 1).getBytes(StandardCharsets.UTF_8);
 		if (!MessageDigest.isEqual(HexFormat.of().formatHex(hmac).getBytes(StandardCharsets.UTF_8), given)) {

@@ -37,6 +37,17 @@ public interface ProjectionListener {
 	}
 
 	/**
+	 * An operation begins. Called on the thread that asks for it.
+	 * @param projection the name of the projection
+	 * @param stream the stream of the projection
+	 * @param operation what is done
+	 * @return what watches the operation, {@link OperationWatch#NONE} for nothing
+	 */
+	default OperationWatch began(String projection, StreamName stream, OperationKind operation) {
+		return OperationWatch.NONE;
+	}
+
+	/**
 	 * Deltas of one batch were folded.
 	 * @param projection the name of the projection
 	 * @param deltas the number of deltas, positive

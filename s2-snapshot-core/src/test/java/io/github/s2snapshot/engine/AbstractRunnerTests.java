@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.projection.ProjectionListener;
 
 import static org.awaitility.Awaitility.await;
 
@@ -67,7 +68,11 @@ abstract class AbstractRunnerTests {
 
 	<S> ProjectionRunner<S> runner(ProjectionDefinition<S> definition, EngineSettings settings) {
 		return new ProjectionRunner<>(definition, this.stream, surroundings(), this.threads, AbstractRunnerTests::retry,
-				settings, List.of(this.listener));
+				settings, listeners());
+	}
+
+	List<ProjectionListener> listeners() {
+		return List.of(this.listener);
 	}
 
 	Surroundings surroundings() {

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.projection.OperationWatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -120,8 +121,9 @@ class SnapshotPaceTests {
 
 		};
 		try (EngineThreads threads = EngineThreads.start()) {
-			SnapshotCoordinator coordinator = new SnapshotCoordinator("p", taker, SnapshotTriggers.none(), threads,
-					MINUTE, (ended) -> ended.flight().complete(ended.result()), () -> {
+			SnapshotCoordinator coordinator = new SnapshotCoordinator("p", () -> OperationWatch.NONE, taker,
+					SnapshotTriggers.none(), threads, MINUTE, (ended) -> ended.flight().complete(ended.result()),
+					() -> {
 					});
 			CompletableFuture<SnapshotResult> first = coordinator.request(SnapshotMode.MANUAL, Deadline.in(MINUTE));
 			assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();

@@ -1,0 +1,154 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure.observation;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.projection.OperationKind;
+import io.github.s2snapshot.projection.OperationWatch;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
+
+/**
+ * Observes appends, updates, snapshots and restores. The first three are children of the
+ * observation of the thread that asks for them. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public class ProjectionObservations implements ProjectionListener {
+
+	private static final ProjectionObservationConvention DEFAULT = new DefaultProjectionObservationConvention();
+
+	private final ObservationRegistry registry;
+
+	private final @Nullable ProjectionObservationConvention convention;
+
+	private final boolean propagateHeaders;
+
+	private final Supplier<@Nullable SnapshotTemplate> snapshots;
+
+	private final Map<String, Running> restores = new ConcurrentHashMap<>();
+
+	/**
+	 * Create a new {@link ProjectionObservations}.
+	 * @param registry the registry of observations
+	 * @param convention what they are called and tell, {@code null} for the default
+	 * @param propagateHeaders whether records get the context of the trace as headers
+	 * @param snapshots the template that runs the projections, asked for when it is
+	 * needed
+	 */
+	public ProjectionObservations(ObservationRegistry registry, @Nullable ProjectionObservationConvention convention,
+			boolean propagateHeaders, Supplier<@Nullable SnapshotTemplate> snapshots) {
+		this.registry = registry;
+		this.convention = convention;
+		this.propagateHeaders = propagateHeaders;
+		this.snapshots = snapshots;
+	}
+
+	@Override
+	public OperationWatch began(String projection, StreamName stream, OperationKind operation) {
+		if (this.registry.isNoop()) {
+			return OperationWatch.NONE;
+		}
+		return start(observation(operation), projection, stream);
+	}
+
+	private static ProjectionObservation observation(OperationKind operation) {
+		return switch (operation) {
+			case APPEND -> ProjectionObservation.APPEND;
+			case UPDATE -> ProjectionObservation.UPDATE;
+			case SNAPSHOT -> ProjectionObservation.SNAPSHOT;
+		};
+	}
+
+	private Running start(ProjectionObservation observation, String projection, @Nullable StreamName stream) {
+		ProjectionObservationContext context = new ProjectionObservationContext(observation, projection, stream);
+		return new Running(observation.start(this.convention, DEFAULT, () -> context, this.registry), context,
+				this.propagateHeaders);
+	}
+
+	@Override
+	public void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus current) {
+		if (current == ProjectionStatus.RESTORING && !this.registry.isNoop()) {
+			SnapshotTemplate template = this.snapshots.get();
+			StreamName stream = (template != null && template.contains(projection)) ? template.info(projection).stream()
+					: null;
+			end(this.restores.put(projection, start(ProjectionObservation.RESTORE, projection, stream)), "abandoned",
+					null);
+		}
+		else if (current == ProjectionStatus.STOPPED) {
+			end(this.restores.remove(projection), "abandoned", null);
+		}
+	}
+
+	@Override
+	public void restored(String projection, RestoreInfo restore) {
+		Running running = this.restores.remove(projection);
+		if (running != null) {
+			running.context.setRestore(restore);
+		}
+		end(running, "restored", null);
+	}
+
+	@Override
+	public void failed(String projection, ProjectionException failure) {
+		end(this.restores.remove(projection), "failed", failure);
+	}
+
+	private static void end(@Nullable Running running, String outcome, @Nullable Throwable failure) {
+		if (running != null) {
+			running.ended(outcome, failure);
+		}
+	}
+
+	/**
+	 * An observation that has begun.
+	 *
+	 * @param observation the observation
+	 * @param context what it is about
+	 * @param propagateHeaders whether records get its headers
+	 */
+	private record Running(Observation observation, ProjectionObservationContext context,
+			boolean propagateHeaders) implements OperationWatch {
+
+		@Override
+		public Map<String, String> headers() {
+			return (this.propagateHeaders) ? this.context.headers() : Map.of();
+		}
+
+		@Override
+		public void ended(String outcome, @Nullable Throwable failure) {
+			this.context.setOutcome(outcome);
+			if (failure != null) {
+				this.observation.error(failure);
+			}
+			this.observation.stop();
+		}
+
+	}
+
+}

@@ -1,0 +1,59 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure.observation;
+
+import io.micrometer.observation.ObservationRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+import io.github.s2snapshot.autoconfigure.S2AutoConfiguration;
+import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of {@link ProjectionObservations}.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = { S2AutoConfiguration.class, S2SnapshotAutoConfiguration.class },
+		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@ConditionalOnClass({ SnapshotTemplate.class, ObservationRegistry.class })
+@ConditionalOnBean({ SnapshotTemplate.class, ObservationRegistry.class })
+@ConditionalOnBooleanProperty(name = "s2.snapshot.observation.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(S2ObservationProperties.class)
+public final class S2SnapshotObservationAutoConfiguration {
+
+	S2SnapshotObservationAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ProjectionObservations projectionObservations(ObservationRegistry registry, S2ObservationProperties properties,
+			ObjectProvider<ProjectionObservationConvention> convention, ObjectProvider<SnapshotTemplate> snapshots) {
+		// The template is given its listeners when it is created, this one among them.
+		return new ProjectionObservations(registry, convention.getIfAvailable(), properties.isRecordHeaders(),
+				snapshots::getIfAvailable);
+	}
+
+}
