@@ -27,7 +27,7 @@ import org.springframework.core.annotation.Order;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.ProjectionDefinitionCustomizer;
 import io.github.s2snapshot.projection.SnapshotPlacement;
-import io.github.s2snapshot.store.FileSnapshotStore;
+import io.github.s2snapshot.store.SnapshotRetention;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
@@ -60,8 +60,9 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer {
 		map.from(overrides::getStream).to(definition::stream);
 		if (this.settings.placement(projection) == SnapshotPlacement.EXTERNAL) {
 			SnapshotStore store = this.store.get();
-			if (store instanceof FileSnapshotStore files) {
-				this.settings.trim(projection).requireKept(projection, files.generations());
+			SnapshotRetention retention = store.retention();
+			if (retention != null) {
+				this.settings.trim(projection).requireKept(projection, retention.generations());
 			}
 			definition.external(store);
 		}

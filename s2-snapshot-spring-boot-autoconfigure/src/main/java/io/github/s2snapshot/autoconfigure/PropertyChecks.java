@@ -87,6 +87,20 @@ public final class PropertyChecks {
 		return value;
 	}
 
+	/**
+	 * Check that a duration is not too short.
+	 * @param key the key of the property
+	 * @param value its value
+	 * @param minimum the least value
+	 * @return the value
+	 */
+	public static Duration requireAtLeast(String key, Duration value, Duration minimum) {
+		if (value.compareTo(minimum) < 0) {
+			throw invalid(key, print(value), "'" + print(minimum) + "' or longer");
+		}
+		return value;
+	}
+
 	private static String print(Duration value) {
 		boolean whole = value.toMillis() % 1000 == 0;
 		return DurationStyle.SIMPLE.print(value, (whole) ? ChronoUnit.SECONDS : ChronoUnit.MILLIS);

@@ -31,7 +31,6 @@ import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.TaskScheduler;
 
@@ -40,7 +39,6 @@ import io.github.s2snapshot.event.ProjectionEventPublisher;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
-import io.github.s2snapshot.store.FileSnapshotStore;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
@@ -80,13 +78,6 @@ public final class S2SnapshotAutoConfiguration {
 	PropertiesProjectionCustomizer propertiesProjectionCustomizer(ProjectionSettings settings,
 			SigningProperties signing, ObjectProvider<SnapshotStore> store) {
 		return new PropertiesProjectionCustomizer(settings, new KeySettings(signing), store::getObject);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean(SnapshotStore.class)
-	@Conditional(OnExternalPlacementCondition.class)
-	FileSnapshotStore fileSnapshotStore() {
-		return new FileSnapshotStoreFactory(this.properties.getFile()).create();
 	}
 
 	@Bean

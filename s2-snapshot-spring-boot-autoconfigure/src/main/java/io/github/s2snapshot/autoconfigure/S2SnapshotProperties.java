@@ -16,7 +16,6 @@
 
 package io.github.s2snapshot.autoconfigure;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -78,8 +77,6 @@ public class S2SnapshotProperties {
 
 	@NestedConfigurationProperty
 	private final SnapshotRetryProperties retry = new SnapshotRetryProperties();
-
-	private final File file = new File();
 
 	private final Restore restore = new Restore();
 
@@ -154,10 +151,6 @@ public class S2SnapshotProperties {
 
 	public SnapshotRetryProperties getRetry() {
 		return this.retry;
-	}
-
-	public File getFile() {
-		return this.file;
 	}
 
 	public Restore getRestore() {
@@ -266,54 +259,6 @@ public class S2SnapshotProperties {
 
 		public void setMinGap(Duration minGap) {
 			this.minGap = minGap;
-		}
-
-	}
-
-	/**
-	 * Files of externally placed snapshots.
-	 */
-	public static class File {
-
-		/**
-		 * Directory below which snapshots are stored, created when it is missing.
-		 */
-		private Path directory = Path.of(".");
-
-		/**
-		 * Path of a snapshot's file below the directory. The placeholders '{projection}',
-		 * '{version}', '{basin}', '{stream}' and '{cursor}' are replaced; '{cursor}' is
-		 * required.
-		 */
-		private String key = "snapshots/{stream}/{cursor}.json";
-
-		/**
-		 * Number of the newest snapshots to keep of a projection.
-		 */
-		private int keep = 3;
-
-		public Path getDirectory() {
-			return this.directory;
-		}
-
-		public void setDirectory(Path directory) {
-			this.directory = directory;
-		}
-
-		public String getKey() {
-			return this.key;
-		}
-
-		public void setKey(String key) {
-			this.key = key;
-		}
-
-		public int getKeep() {
-			return this.keep;
-		}
-
-		public void setKeep(int keep) {
-			this.keep = keep;
 		}
 
 	}

@@ -64,18 +64,18 @@ class TrimSettings {
 	}
 
 	/**
-	 * Fail when files would be deleted that a trim has to wait for.
+	 * Fail when snapshots would be deleted that a trim has to wait for.
 	 * @param projection the name of the projection
-	 * @param kept how many snapshots of a projection are kept as files
+	 * @param kept how many snapshots of a projection are kept in the store
 	 */
 	void requireKept(String projection, int kept) {
 		HistoryTrim trim = apply();
 		if (trim.isCovered() && trim.generations() > kept) {
 			throw new FailureAnalyzedException(
 					"Nothing would ever be trimmed for projection '" + projection + "': '" + PREFIX
-							+ ".trim.generations' asks for " + trim.generations() + " snapshots that stay usable, and '"
-							+ PREFIX + ".file.keep' keeps " + kept + ".",
-					"Raise '" + PREFIX + ".file.keep' to " + trim.generations() + " or more, or lower '" + PREFIX
+							+ ".trim.generations' asks for " + trim.generations()
+							+ " snapshots that stay usable, and the " + "store keeps " + kept + ".",
+					"Raise '" + PREFIX + ".store.keep' to " + trim.generations() + " or more, or lower '" + PREFIX
 							+ ".trim.generations'.");
 		}
 	}

@@ -41,6 +41,7 @@ import org.springframework.scheduling.config.FixedDelayTask;
 
 import io.github.s2snapshot.autoconfigure.CounterProjection.Added;
 import io.github.s2snapshot.autoconfigure.CounterProjection.Counter;
+import io.github.s2snapshot.autoconfigure.store.SnapshotStoreAutoConfiguration;
 import io.github.s2snapshot.definition.HistoryTrim;
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotEncoding;
@@ -75,8 +76,9 @@ class S2SnapshotAutoConfigurationTests {
 	private final EmbeddedS2 server = EmbeddedS2.builder().basin(BASIN).start();
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(S2AutoConfiguration.class, S2SnapshotAutoConfiguration.class,
-				TaskSchedulingAutoConfiguration.class, ApplicationAvailabilityAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(S2AutoConfiguration.class, SnapshotStoreAutoConfiguration.class,
+				S2SnapshotAutoConfiguration.class, TaskSchedulingAutoConfiguration.class,
+				ApplicationAvailabilityAutoConfiguration.class))
 		.withPropertyValues("s2.account-endpoint=" + this.server.endpoint(),
 				"s2.basin-endpoint=" + this.server.endpoint(), "s2.access-token=ignored", "s2.basin=" + BASIN,
 				"s2.snapshot.create-stream=true");
@@ -184,7 +186,7 @@ class S2SnapshotAutoConfigurationTests {
 	void whenFileKeyIsSetThenFilesAreNamedByIt(@TempDir Path directory) {
 		this.counterRunner
 			.withPropertyValues("s2.snapshot.placement=external", "s2.snapshot.file.directory=" + directory,
-					"s2.snapshot.file.key={projection}-{version}/{cursor}.json", "s2.snapshot.file.keep=1")
+					"s2.snapshot.file.key={projection}-{version}/{cursor}.json", "s2.snapshot.store.keep=1")
 			.run((context) -> {
 				for (int cursor = 1; cursor <= 2; cursor++) {
 					context.getBean(CounterReader.class).byType.append(new Added(1));
@@ -294,9 +296,9 @@ class S2SnapshotAutoConfigurationTests {
 			.run((context) -> assertThat(StartupFailures.analyzed(context))
 				.hasMessageContaining("'s2.snapshot.file.key'")
 				.hasMessageContaining("{cursor}"));
-		this.counterRunner.withPropertyValues("s2.snapshot.placement=external", "s2.snapshot.file.keep=0")
+		this.counterRunner.withPropertyValues("s2.snapshot.placement=external", "s2.snapshot.store.keep=0")
 			.run((context) -> assertThat(StartupFailures.analyzed(context))
-				.hasMessageContaining("'s2.snapshot.file.keep' is '0'"));
+				.hasMessageContaining("'s2.snapshot.store.keep' is '0'"));
 	}
 
 	private void assertInvalid(String property, String expected) {
@@ -379,7 +381,7 @@ class S2SnapshotAutoConfigurationTests {
 	void whenFewerSnapshotsAreKeptThanATrimWaitsForThenTheStartSaysWhatToDo(@TempDir Path directory) {
 		this.counterRunner
 			.withPropertyValues("s2.snapshot.placement=external", "s2.snapshot.file.directory=" + directory,
-					"s2.snapshot.trim.mode=covered", "s2.snapshot.file.keep=1")
+					"s2.snapshot.trim.mode=covered", "s2.snapshot.store.keep=1")
 			.run((context) -> assertThat(context.getStartupFailure())
 				.hasStackTraceContaining("Nothing would ever be trimmed for projection 'the-counter'"));
 	}

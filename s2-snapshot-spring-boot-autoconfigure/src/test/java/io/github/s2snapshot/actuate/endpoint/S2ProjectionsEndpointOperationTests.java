@@ -71,7 +71,7 @@ class S2ProjectionsEndpointOperationTests {
 
 	@BeforeEach
 	void start(@TempDir Path directory) {
-		this.context = run(Map.of("s2.snapshot.file.directory", directory.toString(), "s2.snapshot.file.keep", "5",
+		this.context = run(Map.of("s2.snapshot.file.directory", directory.toString(), "s2.snapshot.store.keep", "5",
 				"spring.jmx.enabled", "true", "management.endpoints.jmx.exposure.include", "s2projections"));
 		this.letters = this.context.getBean(Letters.class);
 		this.projection = this.context.getBean(Projection.class);

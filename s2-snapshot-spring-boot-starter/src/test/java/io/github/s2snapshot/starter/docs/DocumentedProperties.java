@@ -85,12 +85,17 @@ class DocumentedProperties {
 		for (JsonNode group : metadata.path("groups")) {
 			String name = group.path("name").asString();
 			if (name.equals(OWN) || name.startsWith(OWN + ".")) {
-				Class<?> type = ClassUtils.resolveClassName(group.path("type").asString(), null);
-				if (type.isAnnotationPresent(ConfigurationProperties.class)) {
+				Class<?> type = type(group.path("type").asString());
+				if (type == null || type.isAnnotationPresent(ConfigurationProperties.class)) {
 					this.owners.put(name, type);
 				}
 			}
 		}
+	}
+
+	// What needs a library that the starter does not bring has only its names checked.
+	private static Class<?> type(String name) {
+		return (ClassUtils.isPresent(name, null)) ? ClassUtils.resolveClassName(name, null) : null;
 	}
 
 	/**
@@ -124,7 +129,7 @@ class DocumentedProperties {
 		Map<String, Map<String, Object>> own = new LinkedHashMap<>();
 		properties.forEach((name, value) -> {
 			String owner = owner(name);
-			if (owner != null) {
+			if (owner != null && this.owners.get(owner) != null) {
 				own.computeIfAbsent(owner, (prefix) -> new LinkedHashMap<>()).put(name, value);
 			}
 			else {

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.autoconfigure;
+package io.github.s2snapshot.autoconfigure.store;
 
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
@@ -23,6 +23,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
+import io.github.s2snapshot.autoconfigure.S2SnapshotProperties;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 
 /**

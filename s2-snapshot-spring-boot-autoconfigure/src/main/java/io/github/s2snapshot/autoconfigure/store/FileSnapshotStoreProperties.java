@@ -1,0 +1,59 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure.store;
+
+import java.nio.file.Path;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Configuration properties of externally placed snapshots that are files.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("s2.snapshot.file")
+public class FileSnapshotStoreProperties {
+
+	/**
+	 * Directory below which snapshots are stored, created when it is missing.
+	 */
+	private Path directory = Path.of(".");
+
+	/**
+	 * Path of a snapshot's file below the directory. The placeholders '{projection}',
+	 * '{version}', '{basin}', '{stream}' and '{cursor}' are replaced; '{cursor}' is
+	 * required.
+	 */
+	private String key = "snapshots/{stream}/{cursor}.json";
+
+	public Path getDirectory() {
+		return this.directory;
+	}
+
+	public void setDirectory(Path directory) {
+		this.directory = directory;
+	}
+
+	public String getKey() {
+		return this.key;
+	}
+
+	public void setKey(String key) {
+		this.key = key;
+	}
+
+}

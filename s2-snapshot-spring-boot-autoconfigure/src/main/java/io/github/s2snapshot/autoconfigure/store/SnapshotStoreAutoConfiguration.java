@@ -1,0 +1,61 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure.store;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Import;
+
+import io.github.s2snapshot.autoconfigure.S2AutoConfiguration;
+import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
+import io.github.s2snapshot.sdk.S2Client;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
+import io.github.s2snapshot.store.SnapshotStore;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of the {@link SnapshotStore} of
+ * externally placed snapshots: files, a database or a bucket, as
+ * {@code s2.snapshot.store.type} says.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = S2AutoConfiguration.class, before = S2SnapshotAutoConfiguration.class)
+@ConditionalOnClass({ S2Client.class, SnapshotTemplate.class })
+@ConditionalOnBean(S2Client.class)
+@ConditionalOnBooleanProperty(name = "s2.snapshot.enabled", matchIfMissing = true)
+@Conditional(OnExternalPlacementCondition.class)
+@EnableConfigurationProperties(SnapshotStoreProperties.class)
+@Import({ OwnSnapshotStoreConfiguration.class, FileSnapshotStoreConfiguration.class,
+		JdbcSnapshotStoreConfiguration.class, S3SnapshotStoreConfiguration.class,
+		MissingSnapshotStoreConfiguration.class })
+public final class SnapshotStoreAutoConfiguration {
+
+	SnapshotStoreAutoConfiguration() {
+	}
+
+	@Bean
+	SnapshotStoreSettings s2SnapshotStoreSettings(SnapshotStoreProperties properties) {
+		return new SnapshotStoreSettings(properties);
+	}
+
+}
