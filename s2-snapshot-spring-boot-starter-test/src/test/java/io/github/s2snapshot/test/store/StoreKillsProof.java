@@ -92,7 +92,7 @@ class StoreKillsProof {
 			}
 			Thread killer = new Thread(() -> {
 				try {
-					if (!process.waitFor(random.nextInt(1, 700), TimeUnit.MILLISECONDS)) {
+					if (!process.waitFor(random.nextInt(1, 1500), TimeUnit.MILLISECONDS)) {
 						process.destroyForcibly();
 					}
 				}
