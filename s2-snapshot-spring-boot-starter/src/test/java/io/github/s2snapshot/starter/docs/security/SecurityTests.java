@@ -28,12 +28,14 @@ import org.springframework.context.ApplicationContext;
 
 import io.github.s2snapshot.autoconfigure.S2AutoConfiguration;
 import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
+import io.github.s2snapshot.autoconfigure.store.SnapshotStoreAutoConfiguration;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.access.EncryptionKey;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.snapshot.SnapshotOutcome;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
+import io.github.s2snapshot.starter.docs.DocumentedPage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,14 +47,15 @@ class SecurityTests {
 	private final String key = EncryptionKey.generate().toBase64();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(S2AutoConfiguration.class, S2SnapshotAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(S2AutoConfiguration.class, SnapshotStoreAutoConfiguration.class,
+				S2SnapshotAutoConfiguration.class))
 		.withBean(StockProjection.class)
-		.withPropertyValues("s2.basin=shop-basin", "s2.snapshot.create-stream=true", "shop.encryption-key=" + this.key,
-				"shop.signing-key=" + this.key, "shop.store-key=" + this.key);
+		.withPropertyValues("s2.basin=shop-basin", "s2.snapshot.create-stream=true", "SHOP_ENCRYPTION_KEY=" + this.key,
+				"SHOP_SIGNING_KEY=" + this.key, "SHOP_STORE_KEY=" + this.key);
 
 	@Test
 	void snapshotsInTheStreamAreSigned() {
-		this.runner.withBean(StockKeys.class).run((context) -> {
+		this.runner.withPropertyValues(page(1)).run((context) -> {
 			take(context);
 			assertThat(context.getBean(S2Client.class)
 				.basin("shop-basin")
@@ -67,12 +70,20 @@ class SecurityTests {
 
 	@Test
 	void snapshotsInTheStoreAreEncrypted(@TempDir Path directory) {
-		this.runner.withUserConfiguration(StoreConfiguration.class)
-			.withPropertyValues("shop.directory=" + directory, "s2.snapshot.placement=external")
+		this.runner.withPropertyValues(page(2))
+			.withPropertyValues("s2.snapshot.file.directory=" + directory)
 			.run((context) -> {
 				take(context);
 				assertThat(Files.readString(directory.resolve("snapshots/articles/1.json"))).doesNotContain("bolt");
 			});
+	}
+
+	private static String[] page(int block) {
+		return DocumentedPage.yaml("docs/guide/security.md", block)
+			.entrySet()
+			.stream()
+			.map((property) -> property.getKey() + "=" + property.getValue())
+			.toArray(String[]::new);
 	}
 
 	private static void take(ApplicationContext context) {
