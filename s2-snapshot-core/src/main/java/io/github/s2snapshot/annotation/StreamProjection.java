@@ -44,9 +44,9 @@ import io.github.s2snapshot.projection.PoisonAction;
  * }
  * </pre>
  *
- * Placeholders in {@link #name()}, {@link #stream()} and {@link #basin()} are resolved
- * against the environment. A {@code Projection<DelayBoard>} can then be injected, by the
- * type of its state or by the name of the projection as its qualifier.
+ * Placeholders in the attributes that are text are resolved against the environment. A
+ * {@code Projection<DelayBoard>} can then be injected, by the type of its state or by the
+ * name of the projection as its qualifier.
  *
  * @since 0.1.0
  */
@@ -72,9 +72,15 @@ public @interface StreamProjection {
 
 	/**
 	 * Basin of the stream.
-	 * @return the name of the basin; empty for the default basin
+	 * @return the name of the basin; empty for the default basin of the client
 	 */
 	String basin() default "";
+
+	/**
+	 * Client of the stream, in an application with several S2 accounts.
+	 * @return the name of the client; empty for the default client
+	 */
+	String client() default "";
 
 	/**
 	 * Version of the state. To be raised when the state or the folds change in a way that

@@ -60,10 +60,23 @@ public abstract class DefinitionOptions<S> {
 
 	@Nullable EncryptionKey encryptionKey;
 
+	@Nullable String client;
+
 	DefinitionOptions() {
 	}
 
 	abstract ProjectionDefinition.Builder<S> self();
+
+	/**
+	 * Set the client of the stream, for projections of several S2 accounts.
+	 * @param client the name that the template knows the client by, {@code null} or empty
+	 * for its own client
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> client(@Nullable String client) {
+		this.client = (client == null || client.isEmpty()) ? null : client;
+		return self();
+	}
 
 	/**
 	 * Set what copies a state that is changed in place. Without one the state is written

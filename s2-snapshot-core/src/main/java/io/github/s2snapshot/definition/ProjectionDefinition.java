@@ -100,8 +100,16 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
+	 * Return the client of the stream.
+	 * @return the client's name, or {@code null} for the default client
+	 */
+	public @Nullable String client() {
+		return this.parts.client;
+	}
+
+	/**
 	 * Return the basin of the stream.
-	 * @return the basin, or {@code null} for the default basin
+	 * @return the basin, or {@code null} for the default basin of the client
 	 */
 	public @Nullable String basin() {
 		return this.parts.basin;
@@ -325,7 +333,7 @@ public final class ProjectionDefinition<S> {
 
 		/**
 		 * Set the basin of the stream.
-		 * @param basin the basin, {@code null} or empty for the default basin
+		 * @param basin the basin, {@code null} or empty for the client's default basin
 		 * @return this builder
 		 */
 		public Builder<S> basin(@Nullable String basin) {

@@ -24,9 +24,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.support.CronExpression;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
@@ -35,6 +35,7 @@ import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.S2Basin;
 import io.github.s2snapshot.store.SnapshotScope;
 import io.github.s2snapshot.store.SnapshotStore;
 
@@ -44,21 +45,17 @@ import io.github.s2snapshot.store.SnapshotStore;
  */
 final class RunnerRegistry {
 
-	private final @Nullable String defaultBasin;
+	private final TemplateClients clients;
 
 	private final Map<String, ProjectionRunner<?>> runners = new LinkedHashMap<>();
 
-	RunnerRegistry(@Nullable String defaultBasin) {
-		this.defaultBasin = defaultBasin;
+	RunnerRegistry(TemplateClients clients) {
+		this.clients = clients;
 	}
 
-	<S> ProjectionRunner<S> add(ProjectionDefinition<S> definition, Function<String, ProjectionRunner<S>> factory) {
-		String basin = (definition.basin() != null) ? definition.basin() : this.defaultBasin;
-		if (basin == null) {
-			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"%s names no basin and there is no default one: set the basin of the projection, or the default",
-					definition.origin()));
-		}
+	<S> ProjectionRunner<S> add(ProjectionDefinition<S> definition, Function<S2Basin, ProjectionRunner<S>> factory) {
+		Objects.requireNonNull(definition, "'definition' must not be null");
+		S2Basin basin = this.clients.basin(definition);
 		requireCron(definition);
 		synchronized (this.runners) {
 			ProjectionRunner<?> sameName = this.runners.get(definition.name());
@@ -68,8 +65,8 @@ final class RunnerRegistry {
 								sameName.definition().origin(), definition.origin(), definition.name()));
 			}
 			for (ProjectionRunner<?> other : this.runners.values()) {
-				requireOwnStream(other, definition, basin);
-				requireOwnKeys(other, definition, basin);
+				requireOwnStream(other, definition, basin.name());
+				requireOwnKeys(other, definition, basin.name());
 			}
 			ProjectionRunner<S> runner = factory.apply(basin);
 			this.runners.put(definition.name(), runner);
@@ -93,8 +90,9 @@ final class RunnerRegistry {
 	}
 
 	// A trim takes the history of everybody who folds the stream.
-	private static void requireOwnStream(ProjectionRunner<?> other, ProjectionDefinition<?> definition, String basin) {
-		boolean sameStream = other.basin().equals(basin) && other.stream().equals(definition.stream());
+	private void requireOwnStream(ProjectionRunner<?> other, ProjectionDefinition<?> definition, String basin) {
+		boolean sameStream = other.basin().equals(basin) && other.stream().equals(definition.stream())
+				&& this.clients.areSame(other.definition(), definition);
 		boolean inStream = definition.placement() == SnapshotPlacement.IN_STREAM
 				|| other.definition().placement() == SnapshotPlacement.IN_STREAM;
 		if (sameStream && inStream) {
@@ -126,7 +124,8 @@ final class RunnerRegistry {
 	private List<ProjectionRunner<?>> neighbours(ProjectionRunner<?> runner) {
 		List<ProjectionRunner<?>> neighbours = new ArrayList<>();
 		for (ProjectionRunner<?> other : all()) {
-			if (other != runner && other.basin().equals(runner.basin()) && other.stream().equals(runner.stream())) {
+			if (other != runner && other.basin().equals(runner.basin()) && other.stream().equals(runner.stream())
+					&& this.clients.areSame(other.definition(), runner.definition())) {
 				neighbours.add(other);
 			}
 		}

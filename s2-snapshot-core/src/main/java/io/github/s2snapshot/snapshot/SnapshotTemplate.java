@@ -44,10 +44,9 @@ import io.github.s2snapshot.retry.SpringSnapshotRetry;
 import io.github.s2snapshot.sdk.S2Client;
 
 /**
- * Runs projections: restores them, follows their streams, takes their snapshots. Works
- * with definitions made in code; annotated beans are turned into definitions by
- * {@code StreamProjectionRegistrar}. Who names a projection that is not there gets a
- * {@link ProjectionException}. Thread-safe.
+ * Runs projections: restores them, follows their streams, takes their snapshots. What
+ * annotated beans define comes from {@code StreamProjectionRegistrar}. Who names a
+ * projection that is not there gets a {@link ProjectionException}. Thread-safe.
  *
  * <pre class="code">
  * try (SnapshotTemplate template = SnapshotTemplate.builder(client).basin("airline").build()) {
@@ -64,15 +63,11 @@ import io.github.s2snapshot.sdk.S2Client;
  */
 public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable {
 
-	private final S2Client client;
-
 	private final EngineSettings settings;
 
 	private final EngineThreads threads;
 
-	private final SnapshotRetry retry;
-
-	private final List<ProjectionListener> listeners;
+	private final RunnerFactory factory;
 
 	private final Duration restoreTimeout;
 
@@ -87,14 +82,12 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	private final AtomicBoolean closed = new AtomicBoolean();
 
 	private SnapshotTemplate(Builder builder) {
-		this.client = builder.client;
 		this.settings = builder.settings;
 		this.threads = EngineThreads.start(builder.concurrentRestores);
-		this.retry = builder.retry;
-		this.listeners = List.copyOf(builder.listeners);
+		this.factory = new RunnerFactory(this.threads, builder.retry, this.settings, List.copyOf(builder.listeners));
 		this.restoreTimeout = builder.restoreTimeout;
 		this.shutdownTimeout = builder.shutdownTimeout;
-		this.runners = new RunnerRegistry(builder.basin);
+		this.runners = new RunnerRegistry(builder.clients);
 		this.fleet = new Fleet(this.runners, builder.scheduler);
 		this.maintenance = new ProjectionMaintenance(this.runners, this.fleet);
 	}
@@ -115,16 +108,11 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 * @param definition the definition
 	 * @return the projection, to be started with {@link #start} or {@link #startAll}
 	 * @throws io.github.s2snapshot.projection.ProjectionDefinitionException if it cannot
-	 * be added: its name is taken, it has no basin, or its snapshots would endanger
-	 * another projection
+	 * be added: its name is taken, it has no basin or an unknown client, or its snapshots
+	 * would endanger another projection
 	 */
 	public <S> Projection<S> register(ProjectionDefinition<S> definition) {
-		Objects.requireNonNull(definition, "'definition' must not be null");
-		return this.runners.add(definition, (basin) -> {
-			StreamAccess access = new StreamAccess(this.client.basin(basin), definition.encryptionKey());
-			return new ProjectionRunner<>(definition, access.stream(definition.stream()),
-					access.surroundings(definition.stream()), this.threads, this.retry, this.settings, this.listeners);
-		});
+		return this.runners.add(definition, (basin) -> this.factory.create(definition, basin));
 	}
 
 	/**
@@ -286,8 +274,8 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 
 	@Override
 	public SnapshotOutcome takeScheduled(String projection) {
-		Duration timeout = this.settings.snapshotTimeout();
-		return Outcomes.of(this.runners.get(projection).takeSnapshot(SnapshotMode.SCHEDULED, timeout));
+		return Outcomes
+			.of(this.runners.get(projection).takeSnapshot(SnapshotMode.SCHEDULED, this.settings.snapshotTimeout()));
 	}
 
 	/**
@@ -315,11 +303,9 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 */
 	public static final class Builder {
 
-		private final S2Client client;
+		private final TemplateClients clients;
 
 		private final List<ProjectionListener> listeners = new ArrayList<>();
-
-		private @Nullable String basin;
 
 		private SnapshotRetry retry = SpringSnapshotRetry.withDefaults();
 
@@ -334,7 +320,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		private int concurrentRestores = Math.max(2, Runtime.getRuntime().availableProcessors());
 
 		private Builder(S2Client client) {
-			this.client = Objects.requireNonNull(client, "'client' must not be null");
+			this.clients = new TemplateClients(client);
 		}
 
 		/**
@@ -343,7 +329,21 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		 * @return this builder
 		 */
 		public Builder basin(@Nullable String basin) {
-			this.basin = (basin == null || basin.isEmpty()) ? null : basin;
+			this.clients.basin(basin);
+			return this;
+		}
+
+		/**
+		 * Add a client for the projections that ask for it, see
+		 * {@link ProjectionDefinition#client()}. It is not closed with the template.
+		 * @param name the name of the client
+		 * @param client the client
+		 * @param basin the basin of its projections that name none, {@code null} or empty
+		 * for none
+		 * @return this builder
+		 */
+		public Builder client(String name, S2Client client, @Nullable String basin) {
+			this.clients.add(name, client, basin);
 			return this;
 		}
 

@@ -111,6 +111,7 @@ final class ProjectionClass {
 			.version(this.annotation.version())
 			.stream(resolver.apply(this.annotation.stream()))
 			.basin(resolver.apply(this.annotation.basin()))
+			.client(resolver.apply(this.annotation.client()))
 			.poison(poison(resolver.apply(this.annotation.deadLetterStream())))
 			.initialState(() -> initialState(bean));
 		this.folds.forEach((delta, method) -> builder.recordFold(delta, fold(bean, method), isVoid(method)));

@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.snapshot;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.sdk.S2Basin;
+import io.github.s2snapshot.sdk.S2Client;
+
+/**
+ * The clients of a template: its own one, and those that projections ask for by name. Not
+ * to be changed once the template is there.
+ */
+final class TemplateClients {
+
+	private final S2Client client;
+
+	private @Nullable String basin;
+
+	private final Map<String, Named> named = new TreeMap<>();
+
+	TemplateClients(S2Client client) {
+		this.client = Objects.requireNonNull(client, "'client' must not be null");
+	}
+
+	void basin(@Nullable String basin) {
+		this.basin = textOrNull(basin);
+	}
+
+	void add(String name, S2Client client, @Nullable String basin) {
+		Objects.requireNonNull(name, "'name' must not be null");
+		Objects.requireNonNull(client, "'client' must not be null");
+		if (this.named.putIfAbsent(name, new Named(client, textOrNull(basin))) != null) {
+			throw new IllegalArgumentException("There is a client named '" + name + "' already");
+		}
+	}
+
+	private static @Nullable String textOrNull(@Nullable String text) {
+		return (text == null || text.isEmpty()) ? null : text;
+	}
+
+	/**
+	 * Find the basin of a projection.
+	 * @param definition the definition of the projection
+	 * @return the basin, seen by the client of the projection
+	 */
+	S2Basin basin(ProjectionDefinition<?> definition) {
+		Named of = find(definition);
+		String name = (definition.basin() != null) ? definition.basin() : of.basin;
+		if (name == null) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s names no basin and there is no default one%s: set the basin of the projection, or the default",
+					definition.origin(),
+					(definition.client() != null) ? " of client '" + definition.client() + "'" : ""));
+		}
+		return of.client.basin(name);
+	}
+
+	private Named find(ProjectionDefinition<?> definition) {
+		String name = definition.client();
+		if (name == null) {
+			return new Named(this.client, this.basin);
+		}
+		Named found = this.named.get(name);
+		if (found == null) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s asks for the client '%s', which there is not: correct the name, or add the client. %s",
+					definition.origin(), name, (this.named.isEmpty()) ? "There is only the one without a name"
+							: "The clients are " + String.join(", ", this.named.keySet())));
+		}
+		return found;
+	}
+
+	/**
+	 * Tell whether two projections have the same client.
+	 * @param one the definition of a projection
+	 * @param other that of another one
+	 * @return whether the same client talks for both
+	 */
+	boolean areSame(ProjectionDefinition<?> one, ProjectionDefinition<?> other) {
+		return find(one).client == find(other).client;
+	}
+
+	/**
+	 * A client and its default basin.
+	 */
+	private record Named(S2Client client, @Nullable String basin) {
+	}
+
+}
