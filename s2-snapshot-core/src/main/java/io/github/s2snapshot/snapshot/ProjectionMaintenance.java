@@ -42,6 +42,8 @@ import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.SnapshotCheck;
 import io.github.s2snapshot.projection.SnapshotListing;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
+import io.github.s2snapshot.sdk.error.S2ServerException;
+import io.github.s2snapshot.sdk.resource.StreamConfig;
 
 /**
  * What is done to projections by hand. Only one operation on a projection is under way at
@@ -72,6 +74,29 @@ public final class ProjectionMaintenance {
 	 */
 	public @Nullable RunningOperation running(String projection) {
 		return this.running.get(projection);
+	}
+
+	/**
+	 * Create the stream of a projection unless it is there. May be done beside an
+	 * operation.
+	 * @param projection the name of the projection
+	 * @param config the configuration of the stream
+	 * @return whether it was created, {@code false} if it was there
+	 * @throws ProjectionException if there is no such projection
+	 * @throws io.github.s2snapshot.sdk.error.S2Exception if the call fails
+	 */
+	public boolean createStream(String projection, StreamConfig config) {
+		ProjectionRunner<?> runner = this.runners.get(projection);
+		try {
+			this.runners.basin(runner.definition()).createStream(runner.stream(), config);
+			return true;
+		}
+		catch (S2ServerException ex) {
+			if ("resource_already_exists".equals(ex.code())) {
+				return false;
+			}
+			throw ex;
+		}
 	}
 
 	/**

@@ -75,6 +75,10 @@ final class RunnerRegistry {
 		}
 	}
 
+	S2Basin basin(ProjectionDefinition<?> definition) {
+		return this.clients.basin(definition);
+	}
+
 	private static void requireCron(ProjectionDefinition<?> definition) {
 		String cron = definition.triggers().cron();
 		try {

@@ -35,6 +35,7 @@ import org.springframework.util.StringUtils;
 
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.sdk.S2Client;
+import io.github.s2snapshot.sdk.access.AccessTokenSupplier;
 
 /**
  * Starts an embedded S2 server when nothing says which other server to use.
@@ -42,7 +43,7 @@ import io.github.s2snapshot.sdk.S2Client;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(EmbeddedS2.class)
 @Conditional(OnEmbeddedS2Condition.class)
-@ConditionalOnMissingBean({ S2ConnectionDetails.class, S2Client.class })
+@ConditionalOnMissingBean({ S2ConnectionDetails.class, S2Client.class, AccessTokenSupplier.class })
 class EmbeddedS2Configuration {
 
 	private static final Log logger = LogFactory.getLog(EmbeddedS2Configuration.class);

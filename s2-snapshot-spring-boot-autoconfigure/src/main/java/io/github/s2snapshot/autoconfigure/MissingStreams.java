@@ -22,10 +22,9 @@ import org.springframework.core.log.LogMessage;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.projection.Projection;
-import io.github.s2snapshot.sdk.S2Client;
-import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.resource.RetentionPolicy;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
+import io.github.s2snapshot.snapshot.ProjectionMaintenance;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
@@ -36,35 +35,26 @@ class MissingStreams {
 
 	private static final Log logger = LogFactory.getLog(MissingStreams.class);
 
-	private final S2Client client;
-
 	private final ProjectionSettings settings;
 
-	MissingStreams(S2Client client, ProjectionSettings settings) {
-		this.client = client;
+	MissingStreams(ProjectionSettings settings) {
 		this.settings = settings;
 	}
 
 	void createFor(SnapshotTemplate snapshots) {
 		for (ProjectionDefinition<?> definition : snapshots.definitions()) {
 			if (this.settings.createStream(definition.name())) {
-				create(snapshots.projection(definition.name()));
+				create(snapshots.maintenance(), snapshots.projection(definition.name()));
 			}
 		}
 	}
 
-	private void create(Projection<?> projection) {
+	private void create(ProjectionMaintenance maintenance, Projection<?> projection) {
 		// The default retention of a week would take the base of a projection away.
 		StreamConfig config = StreamConfig.defaults().withRetention(RetentionPolicy.infinite());
-		try {
-			this.client.basin(projection.basin()).createStream(projection.stream(), config);
+		if (maintenance.createStream(projection.name(), config)) {
 			logger.info(LogMessage.format("Created stream %s/%s with infinite retention for projection '%s'",
 					projection.basin(), projection.stream(), projection.name()));
-		}
-		catch (S2ServerException ex) {
-			if (!"resource_already_exists".equals(ex.code())) {
-				throw ex;
-			}
 		}
 	}
 

@@ -31,7 +31,8 @@ import org.springframework.util.StringUtils;
  */
 class OnEmbeddedS2Condition extends SpringBootCondition {
 
-	private static final String[] CONNECTION_KEYS = { "s2.access-token", "s2.account-endpoint", "s2.basin-endpoint" };
+	private static final String[] CONNECTION_KEYS = { "s2.access-token", "s2.access-token-file", "s2.account-endpoint",
+			"s2.basin-endpoint" };
 
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {

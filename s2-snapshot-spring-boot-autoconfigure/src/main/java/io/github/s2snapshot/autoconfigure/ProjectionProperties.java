@@ -38,6 +38,12 @@ import io.github.s2snapshot.projection.SnapshotPlacement;
 public class ProjectionProperties {
 
 	/**
+	 * Client of the projection's stream, overriding its declaration. A name of
+	 * 's2.clients', or of an S2Client bean.
+	 */
+	private @Nullable String client;
+
+	/**
 	 * Basin of the projection's stream, overriding its declaration.
 	 */
 	private @Nullable String basin;
@@ -82,6 +88,14 @@ public class ProjectionProperties {
 	private final Poison poison = new Poison();
 
 	private final Version version = new Version();
+
+	public @Nullable String getClient() {
+		return this.client;
+	}
+
+	public void setClient(@Nullable String client) {
+		this.client = client;
+	}
 
 	public @Nullable String getBasin() {
 		return this.basin;

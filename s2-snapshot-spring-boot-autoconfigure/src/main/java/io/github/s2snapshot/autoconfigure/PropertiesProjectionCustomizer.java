@@ -56,6 +56,7 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer {
 		this.projections.add(projection);
 		ProjectionProperties overrides = this.settings.overrides(projection);
 		PropertyMapper map = PropertyMapper.get();
+		map.from(overrides::getClient).to(definition::client);
 		map.from(overrides::getBasin).to(definition::basin);
 		map.from(overrides::getStream).to(definition::stream);
 		if (this.settings.placement(projection) == SnapshotPlacement.EXTERNAL) {

@@ -16,24 +16,60 @@
 
 package io.github.s2snapshot.autoconfigure;
 
+import java.nio.file.Path;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.log.LogMessage;
 import org.springframework.util.StringUtils;
 
+import io.github.s2snapshot.sdk.access.AccessTokenSupplier;
+
 /**
- * Adapts {@link S2Properties} to {@link S2ConnectionDetails}.
+ * Adapts {@link S2ClientProperties} to {@link S2ConnectionDetails}.
  */
 class PropertiesS2ConnectionDetails implements S2ConnectionDetails {
 
-	private final S2Properties properties;
+	private static final Log logger = LogFactory.getLog(PropertiesS2ConnectionDetails.class);
+
+	private final String prefix;
+
+	private final S2ClientProperties properties;
+
+	private final @Nullable AccessTokenSupplier accessTokenSupplier;
 
 	private final @Nullable SslBundles sslBundles;
 
-	PropertiesS2ConnectionDetails(S2Properties properties, @Nullable SslBundles sslBundles) {
+	PropertiesS2ConnectionDetails(String prefix, S2ClientProperties properties,
+			@Nullable AccessTokenSupplier accessTokenSupplier, @Nullable SslBundles sslBundles) {
+		this.prefix = prefix;
 		this.properties = properties;
+		this.accessTokenSupplier = (accessTokenSupplier != null) ? accessTokenSupplier : file(prefix, properties);
 		this.sslBundles = sslBundles;
+		String bundle = textOrNull(properties.getSsl().getBundle());
+		if (bundle != null && sslBundles != null) {
+			// Who does not ask to be told is taken for one that cannot reload.
+			sslBundles.addBundleUpdateHandler(bundle, (updated) -> logger
+				.info(LogMessage.format("New connections to S2 use the SSL bundle '%s' as it is now", bundle)));
+		}
+	}
+
+	private static @Nullable AccessTokenSupplier file(String prefix, S2ClientProperties properties) {
+		Path file = properties.getAccessTokenFile();
+		if (file == null) {
+			return null;
+		}
+		String token = prefix + ".access-token";
+		MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn((entries) -> {
+			entries.put(token, textOrNull(properties.getAccessToken()));
+			entries.put(token + "-file", file);
+		});
+		return AccessTokenFile.open(token + "-file", file);
 	}
 
 	@Override
@@ -52,6 +88,11 @@ class PropertiesS2ConnectionDetails implements S2ConnectionDetails {
 	}
 
 	@Override
+	public @Nullable AccessTokenSupplier getAccessTokenSupplier() {
+		return this.accessTokenSupplier;
+	}
+
+	@Override
 	public @Nullable SslBundle getSslBundle() {
 		String bundle = textOrNull(this.properties.getSsl().getBundle());
 		if (bundle == null) {
@@ -59,10 +100,10 @@ class PropertiesS2ConnectionDetails implements S2ConnectionDetails {
 		}
 		if (this.sslBundles == null) {
 			throw new FailureAnalyzedException(
-					"The property 's2.ssl.bundle' names the SSL bundle '" + bundle
+					"The property '" + this.prefix + ".ssl.bundle' names the SSL bundle '" + bundle
 							+ "', but the application context has no SSL bundles.",
-					"Keep SslAutoConfiguration enabled and define 'spring.ssl.bundle.*." + bundle
-							+ "', or remove 's2.ssl.bundle'.");
+					"Keep SslAutoConfiguration enabled and define 'spring.ssl.bundle.*." + bundle + "', or remove '"
+							+ this.prefix + ".ssl.bundle'.");
 		}
 		return this.sslBundles.getBundle(bundle);
 	}

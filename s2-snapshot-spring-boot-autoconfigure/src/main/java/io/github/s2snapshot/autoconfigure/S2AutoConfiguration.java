@@ -27,17 +27,19 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 import io.github.s2snapshot.sdk.S2Client;
+import io.github.s2snapshot.sdk.access.AccessTokenSupplier;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} of an {@link S2Client}, and of an
- * embedded S2 server when no other server is configured.
+ * {@link EnableAutoConfiguration Auto-configuration} of an {@link S2Client}, of further
+ * ones that are configured by name, and of an embedded S2 server when no other server is
+ * configured.
  *
  * @since 0.1.0
  */
 @AutoConfiguration
 @ConditionalOnClass(S2Client.class)
 @EnableConfigurationProperties(S2Properties.class)
-@Import(EmbeddedS2Configuration.class)
+@Import({ EmbeddedS2Configuration.class, NamedS2ClientsRegistrar.class })
 public final class S2AutoConfiguration {
 
 	S2AutoConfiguration() {
@@ -45,15 +47,23 @@ public final class S2AutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(S2ConnectionDetails.class)
-	PropertiesS2ConnectionDetails s2ConnectionDetails(S2Properties properties, ObjectProvider<SslBundles> sslBundles) {
-		return new PropertiesS2ConnectionDetails(properties, sslBundles.getIfAvailable());
+	PropertiesS2ConnectionDetails s2ConnectionDetails(S2Properties properties,
+			ObjectProvider<AccessTokenSupplier> accessTokenSupplier, ObjectProvider<SslBundles> sslBundles) {
+		return new PropertiesS2ConnectionDetails("s2", properties, accessTokenSupplier.getIfAvailable(),
+				sslBundles.getIfAvailable());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	S2Client s2Client(S2Properties properties, S2ConnectionDetails connectionDetails,
 			ObjectProvider<S2ClientBuilderCustomizer> customizers) {
-		return new S2ClientFactory(properties, customizers.orderedStream().toList()).createClient(connectionDetails);
+		return S2ClientFactory.ofDefault(properties, customizers).createClient(connectionDetails);
+	}
+
+	@Bean
+	NamedS2Clients namedS2Clients(S2Properties properties, ObjectProvider<SslBundles> sslBundles,
+			ObjectProvider<S2ClientBuilderCustomizer> customizers) {
+		return new NamedS2Clients(properties, sslBundles, customizers);
 	}
 
 }

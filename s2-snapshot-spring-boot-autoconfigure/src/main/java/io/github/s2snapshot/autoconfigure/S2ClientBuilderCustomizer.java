@@ -20,7 +20,7 @@ import io.github.s2snapshot.sdk.S2Client;
 
 /**
  * Callback interface that can be implemented by beans wishing to customize the
- * {@link S2Client.Builder} of the auto-configured {@link S2Client}, after the properties
+ * {@link S2Client.Builder} of an auto-configured {@link S2Client}, after the properties
  * have been applied to it. Customizers run in their order.
  *
  * @since 0.1.0
@@ -29,9 +29,18 @@ import io.github.s2snapshot.sdk.S2Client;
 public interface S2ClientBuilderCustomizer {
 
 	/**
-	 * Customize the builder.
+	 * Customize the builder of the default client.
 	 * @param builder the builder to customize
 	 */
 	void customize(S2Client.Builder builder);
+
+	/**
+	 * Customize the builder of a client of {@code s2.clients}. By default nothing is
+	 * done, so that what is meant for one account does not get to the server of another.
+	 * @param client the name of the client
+	 * @param builder the builder to customize
+	 */
+	default void customize(String client, S2Client.Builder builder) {
+	}
 
 }

@@ -17,43 +17,70 @@
 package io.github.s2snapshot.autoconfigure;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.ssl.SslBundle;
 
 import io.github.s2snapshot.sdk.RetryOptions;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.S2Endpoints;
+import io.github.s2snapshot.sdk.access.AccessTokenSupplier;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 
 /**
  * Creates an {@link S2Client} of properties, connection details and customizers.
  */
-class S2ClientFactory {
+final class S2ClientFactory {
 
-	private final S2Properties properties;
+	private final String prefix;
 
-	private final List<S2ClientBuilderCustomizer> customizers;
+	private final S2ClientProperties properties;
 
-	S2ClientFactory(S2Properties properties, List<S2ClientBuilderCustomizer> customizers) {
+	private final List<Consumer<S2Client.Builder>> customizers;
+
+	private S2ClientFactory(String prefix, S2ClientProperties properties,
+			List<Consumer<S2Client.Builder>> customizers) {
+		this.prefix = prefix;
 		this.properties = properties;
 		this.customizers = customizers;
 	}
 
+	static S2ClientFactory ofDefault(S2Properties properties, ObjectProvider<S2ClientBuilderCustomizer> customizers) {
+		return new S2ClientFactory("s2", properties, customizers
+			.orderedStream().<Consumer<S2Client.Builder>>map((customizer) -> customizer::customize).toList());
+	}
+
+	static S2ClientFactory ofNamed(String name, S2ClientProperties properties,
+			ObjectProvider<S2ClientBuilderCustomizer> customizers) {
+		return new S2ClientFactory("s2.clients." + name, properties,
+				customizers
+					.orderedStream().<Consumer<S2Client
+							.Builder>>map((customizer) -> (builder) -> customizer.customize(name, builder))
+					.toList());
+	}
+
 	S2Client createClient(S2ConnectionDetails details) {
 		S2Client.Builder builder = S2Client.builder()
-			.accessToken(requireAccessToken(details))
 			.endpoints(endpoints(details))
 			.compression(this.properties.getCompression())
 			.connectTimeout(this.properties.getConnectTimeout())
 			.requestTimeout(this.properties.getRequestTimeout())
 			.retry(retryOptions(this.properties.getRetry()));
+		AccessTokenSupplier accessTokens = details.getAccessTokenSupplier();
+		if (accessTokens != null) {
+			builder.accessTokenSupplier(accessTokens);
+		}
+		else {
+			builder.accessToken(requireAccessToken(details));
+		}
 		SslBundle sslBundle = details.getSslBundle();
 		if (sslBundle != null) {
-			builder.sslContext(sslBundle.createSslContext());
+			builder.sslContext(ReloadingSslContext.of(sslBundle, details::getSslBundle));
 		}
-		this.customizers.forEach((customizer) -> customizer.customize(builder));
+		this.customizers.forEach((customizer) -> customizer.accept(builder));
 		return builder.build();
 	}
 
@@ -67,12 +94,19 @@ class S2ClientFactory {
 		if (endpoint != null) {
 			throw new FailureAnalyzedException(
 					"An endpoint of an S2 server is configured (" + endpoint + "), but no access token.",
-					"Set the property 's2.access-token' or the environment variable S2_ACCESS_TOKEN. "
-							+ "S2 lite accepts any text.");
+					"Set the property '" + this.prefix + ".access-token'" + environmentVariable() + " or '"
+							+ this.prefix + ".access-token-file'. S2 lite accepts any text.");
+		}
+		if (!(this.properties instanceof S2Properties defaults)) {
+			throw new FailureAnalyzedException("The client '" + this.prefix + "' has no access token.",
+					"Set the property '" + this.prefix + ".access-token' or '" + this.prefix
+							+ ".access-token-file', and '" + this.prefix + ".account-endpoint' and '" + this.prefix
+							+ ".basin-endpoint' as well to use another server than the S2 cloud.");
 		}
 		throw new FailureAnalyzedException(
 				"No S2 server is configured: 's2.access-token', 's2.account-endpoint' and 's2.basin-endpoint' are "
-						+ "not set, and no embedded server can take their place because " + whyNotEmbedded() + ".",
+						+ "not set, and no embedded server can take their place because " + whyNotEmbedded(defaults)
+						+ ".",
 				"""
 						Do one of the following:
 							- set 's2.access-token' (S2_ACCESS_TOKEN) to use the S2 cloud
@@ -80,19 +114,23 @@ class S2ClientFactory {
 							- for development, add 'io.github.s2snapshot:s2-embedded' to the class path and leave 's2.embedded.enabled' at true""");
 	}
 
-	private String whyNotEmbedded() {
-		return (this.properties.getEmbedded().isEnabled()) ? "s2-embedded is not on the class path"
+	private String environmentVariable() {
+		return (this.properties instanceof S2Properties) ? " (S2_ACCESS_TOKEN)" : "";
+	}
+
+	private static String whyNotEmbedded(S2Properties properties) {
+		return (properties.getEmbedded().isEnabled()) ? "s2-embedded is not on the class path"
 				: "'s2.embedded.enabled' is false";
 	}
 
-	private static S2Endpoints endpoints(S2ConnectionDetails details) {
+	private S2Endpoints endpoints(S2ConnectionDetails details) {
 		try {
 			return S2Endpoints.parse(details.getAccountEndpoint(), details.getBasinEndpoint());
 		}
 		catch (InvalidInputException ex) {
 			throw new FailureAnalyzedException(
-					"The endpoints of the S2 server are not valid: 's2.account-endpoint' is "
-							+ quote(details.getAccountEndpoint()) + " and 's2.basin-endpoint' is "
+					"The endpoints of the S2 server are not valid: '" + this.prefix + ".account-endpoint' is "
+							+ quote(details.getAccountEndpoint()) + " and '" + this.prefix + ".basin-endpoint' is "
 							+ quote(details.getBasinEndpoint()) + ". " + ex.getMessage(),
 					"Set both properties as '[scheme://]host[:port]' with the scheme 'http' or 'https' and without "
 							+ "a path, or neither of them to use the S2 cloud.",
@@ -104,7 +142,7 @@ class S2ClientFactory {
 		return (value != null) ? "'" + value + "'" : "not set";
 	}
 
-	private static RetryOptions retryOptions(S2Properties.Retry retry) {
+	private static RetryOptions retryOptions(S2ClientProperties.Retry retry) {
 		return RetryOptions.defaults()
 			.withMaxAttempts(retry.getMaxAttempts())
 			.withMinBaseDelay(retry.getMinBaseDelay())

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
 import org.springframework.boot.ssl.SslBundle;
 
+import io.github.s2snapshot.sdk.access.AccessTokenSupplier;
+
 /**
  * Details required to establish a connection to an S2 server. A bean of this type
  * replaces the connection properties and keeps the embedded server from starting.
@@ -49,7 +51,17 @@ public interface S2ConnectionDetails extends ConnectionDetails {
 	@Nullable String getAccessToken();
 
 	/**
-	 * Return the SSL bundle of the connections.
+	 * Return what tells the access token, for tokens that change.
+	 * @return the supplier, which is asked instead of {@link #getAccessToken()}, or
+	 * {@code null} for one token for good
+	 */
+	default @Nullable AccessTokenSupplier getAccessTokenSupplier() {
+		return null;
+	}
+
+	/**
+	 * Return the SSL bundle of the connections. It is asked for again before each
+	 * connection: another bundle is used from then on.
 	 * @return the bundle, or {@code null} for the JVM's default trust
 	 */
 	default @Nullable SslBundle getSslBundle() {

@@ -17,197 +17,34 @@
 package io.github.s2snapshot.autoconfigure;
 
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-import io.github.s2snapshot.sdk.wire.Compression;
-
 /**
- * Configuration properties of the S2 client and the embedded S2 server.
+ * Configuration properties of S2 clients and the embedded S2 server.
  *
  * @since 0.1.0
  */
 @ConfigurationProperties("s2")
-public class S2Properties {
+public class S2Properties extends S2ClientProperties {
 
 	/**
-	 * Access token sent with every request. S2 lite accepts any text.
+	 * Clients of further S2 accounts by their name, which projections ask for. Nothing is
+	 * taken over from the default client.
 	 */
-	private @Nullable String accessToken;
-
-	/**
-	 * Endpoint of the operations on basins, as '[scheme://]host[:port]'. Needed, together
-	 * with the endpoint of the basins, for any server but the S2 cloud.
-	 */
-	private @Nullable String accountEndpoint;
-
-	/**
-	 * Endpoint of the operations on streams, as '[scheme://]host[:port]'. A leading
-	 * '{basin}.' label of the host stands for the basin's name.
-	 */
-	private @Nullable String basinEndpoint;
-
-	/**
-	 * Basin of every projection that names none itself.
-	 */
-	private @Nullable String basin;
-
-	/**
-	 * Compression of request and response bodies.
-	 */
-	private Compression compression = Compression.NONE;
-
-	/**
-	 * Time to wait for a connection to be established.
-	 */
-	private Duration connectTimeout = Duration.ofSeconds(3);
-
-	/**
-	 * Time to wait for the answer to one attempt of a request.
-	 */
-	private Duration requestTimeout = Duration.ofSeconds(5);
-
-	private final Ssl ssl = new Ssl();
-
-	private final Retry retry = new Retry();
+	private final Map<String, S2ClientProperties> clients = new LinkedHashMap<>();
 
 	private final Embedded embedded = new Embedded();
 
-	public @Nullable String getAccessToken() {
-		return this.accessToken;
-	}
-
-	public void setAccessToken(@Nullable String accessToken) {
-		this.accessToken = accessToken;
-	}
-
-	public @Nullable String getAccountEndpoint() {
-		return this.accountEndpoint;
-	}
-
-	public void setAccountEndpoint(@Nullable String accountEndpoint) {
-		this.accountEndpoint = accountEndpoint;
-	}
-
-	public @Nullable String getBasinEndpoint() {
-		return this.basinEndpoint;
-	}
-
-	public void setBasinEndpoint(@Nullable String basinEndpoint) {
-		this.basinEndpoint = basinEndpoint;
-	}
-
-	public @Nullable String getBasin() {
-		return this.basin;
-	}
-
-	public void setBasin(@Nullable String basin) {
-		this.basin = basin;
-	}
-
-	public Compression getCompression() {
-		return this.compression;
-	}
-
-	public void setCompression(Compression compression) {
-		this.compression = compression;
-	}
-
-	public Duration getConnectTimeout() {
-		return this.connectTimeout;
-	}
-
-	public void setConnectTimeout(Duration connectTimeout) {
-		this.connectTimeout = connectTimeout;
-	}
-
-	public Duration getRequestTimeout() {
-		return this.requestTimeout;
-	}
-
-	public void setRequestTimeout(Duration requestTimeout) {
-		this.requestTimeout = requestTimeout;
-	}
-
-	public Ssl getSsl() {
-		return this.ssl;
-	}
-
-	public Retry getRetry() {
-		return this.retry;
+	public Map<String, S2ClientProperties> getClients() {
+		return this.clients;
 	}
 
 	public Embedded getEmbedded() {
 		return this.embedded;
-	}
-
-	/**
-	 * TLS of the connections to the server.
-	 */
-	public static class Ssl {
-
-		/**
-		 * Name of the SSL bundle whose trust and key material is used. The JVM's default
-		 * trust is used when it is not set.
-		 */
-		private @Nullable String bundle;
-
-		public @Nullable String getBundle() {
-			return this.bundle;
-		}
-
-		public void setBundle(@Nullable String bundle) {
-			this.bundle = bundle;
-		}
-
-	}
-
-	/**
-	 * Retries of single requests and of interrupted sessions.
-	 */
-	public static class Retry {
-
-		/**
-		 * Maximum number of attempts of a request, the first one included.
-		 */
-		private int maxAttempts = 3;
-
-		/**
-		 * Delay before the first retry.
-		 */
-		private Duration minBaseDelay = Duration.ofMillis(100);
-
-		/**
-		 * Maximum delay between two attempts, before jitter.
-		 */
-		private Duration maxBaseDelay = Duration.ofSeconds(1);
-
-		public int getMaxAttempts() {
-			return this.maxAttempts;
-		}
-
-		public void setMaxAttempts(int maxAttempts) {
-			this.maxAttempts = maxAttempts;
-		}
-
-		public Duration getMinBaseDelay() {
-			return this.minBaseDelay;
-		}
-
-		public void setMinBaseDelay(Duration minBaseDelay) {
-			this.minBaseDelay = minBaseDelay;
-		}
-
-		public Duration getMaxBaseDelay() {
-			return this.maxBaseDelay;
-		}
-
-		public void setMaxBaseDelay(Duration maxBaseDelay) {
-			this.maxBaseDelay = maxBaseDelay;
-		}
-
 	}
 
 	/**

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.autoconfigure;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -82,12 +83,12 @@ public final class S2SnapshotAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	SnapshotTemplate snapshotTemplate(S2Client client, S2Properties s2Properties,
+	SnapshotTemplate snapshotTemplate(S2Client client, S2Properties s2Properties, ListableBeanFactory beanFactory,
 			ObjectProvider<ProjectionListener> listeners,
 			ObjectProvider<SnapshotTemplateBuilderCustomizer> customizers) {
 		return new SnapshotTemplateFactory(this.properties, listeners.orderedStream().toList(),
 				customizers.orderedStream().toList())
-			.create(client, s2Properties.getBasin());
+			.create(client, s2Properties.getBasin(), new ProjectionClients(beanFactory, s2Properties));
 	}
 
 	@Bean
@@ -117,9 +118,9 @@ public final class S2SnapshotAutoConfiguration {
 	}
 
 	@Bean
-	SnapshotLifecycle s2SnapshotLifecycle(SnapshotTemplate snapshots, S2Client client, ProjectionSettings settings,
+	SnapshotLifecycle s2SnapshotLifecycle(SnapshotTemplate snapshots, ProjectionSettings settings,
 			PropertiesProjectionCustomizer customizer) {
-		return new SnapshotLifecycle(snapshots, new MissingStreams(client, settings),
+		return new SnapshotLifecycle(snapshots, new MissingStreams(settings),
 				() -> settings.requireKnown(customizer.projections()), this.properties);
 	}
 

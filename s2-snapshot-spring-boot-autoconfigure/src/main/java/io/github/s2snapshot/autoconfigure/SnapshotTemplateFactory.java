@@ -44,7 +44,7 @@ class SnapshotTemplateFactory {
 		this.customizers = customizers;
 	}
 
-	SnapshotTemplate create(S2Client client, @Nullable String basin) {
+	SnapshotTemplate create(S2Client client, @Nullable String basin, ProjectionClients clients) {
 		S2SnapshotProperties.Restore restore = this.properties.getRestore();
 		SnapshotTemplate.Builder builder = SnapshotTemplate.builder(client)
 			.basin(basin)
@@ -54,6 +54,7 @@ class SnapshotTemplateFactory {
 					this.properties.getShutdown().getTimeout()))
 			.concurrentRestores((int) PropertyChecks.requireAtLeast("s2.snapshot.restore.parallelism",
 					restore.getParallelism(), 1));
+		clients.addTo(builder, client);
 		applyRetry(builder, this.properties.getRetry());
 		this.listeners.forEach(builder::listener);
 		this.customizers.forEach((customizer) -> customizer.customize(builder));
