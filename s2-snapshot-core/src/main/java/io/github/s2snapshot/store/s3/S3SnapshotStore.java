@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -246,13 +247,19 @@ public final class S3SnapshotStore implements SnapshotStore {
 
 	private void prune(SnapshotScope scope) {
 		Instant now = Instant.now();
+		List<Listed> all = listed(scope);
 		int newer = 0;
-		for (Listed listed : listed(scope)) {
+		for (Listed listed : (isAnyTooMany(all, now)) ? all : List.<Listed>of()) {
 			if (!isForeign(listed.key()) && !this.retention.isKept(newer++, listed.savedAt(), now)) {
 				this.objects.delete(this.keys.path(listed.key()));
 			}
 		}
 		this.objects.abortLeftovers(this.keys.prefix(scope));
+	}
+
+	// Without asking which of them are foreign, as that takes a request for each.
+	private boolean isAnyTooMany(List<Listed> all, Instant now) {
+		return IntStream.range(0, all.size()).anyMatch((i) -> !this.retention.isKept(i, all.get(i).savedAt(), now));
 	}
 
 	private boolean isForeign(SnapshotKey key) {
