@@ -23,9 +23,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -82,7 +84,7 @@ class StoreKillsProof {
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
 				StoreProgram.class.getName(), "save", place.kind(), place.place(), place.user(), Long.toString(first))
-			.redirectError(ProcessBuilder.Redirect.DISCARD)
+			.redirectErrorStream(true)
 			.start();
 		Run run = new Run();
 		try (BufferedReader lines = new BufferedReader(
@@ -93,11 +95,12 @@ class StoreKillsProof {
 			Thread killer = new Thread(() -> {
 				try {
 					if (!process.waitFor(random.nextInt(1, 1500), TimeUnit.MILLISECONDS)) {
-						process.destroyForcibly();
+						// That of the process closes what is still to be read.
+						process.toHandle().destroyForcibly();
 					}
 				}
 				catch (InterruptedException ex) {
-					process.destroyForcibly();
+					process.toHandle().destroyForcibly();
 				}
 			});
 			killer.start();
@@ -107,9 +110,9 @@ class StoreKillsProof {
 			killer.join();
 		}
 		finally {
-			process.destroyForcibly();
+			process.toHandle().destroyForcibly();
 		}
-		assertThat(process.waitFor()).as("killed, and not ended by itself").isEqualTo(137);
+		assertThat(process.waitFor()).as("killed, and not ended by itself: %s", run.last).isEqualTo(137);
 		return run;
 	}
 
@@ -160,6 +163,8 @@ class StoreKillsProof {
 
 		private long saved;
 
+		private final Queue<String> last = new ArrayDeque<>();
+
 		void take(String line) {
 			// There may be logging in between.
 			if (line.startsWith("begin ")) {
@@ -167,6 +172,12 @@ class StoreKillsProof {
 			}
 			else if (line.startsWith("saved ")) {
 				this.saved = Long.parseLong(line.substring(6));
+			}
+			else {
+				this.last.add(line);
+				if (this.last.size() > 40) {
+					this.last.remove();
+				}
 			}
 		}
 

@@ -117,10 +117,11 @@ public final class StoreProgram {
 			SnapshotKey key = SCOPE.at(cursor);
 			SaveResult result = store.save(new StoredSnapshot(key, UUID.randomUUID(), Instant.now(),
 					States.content(cursor, length(cursor)), StreamMark.UNKNOWN));
-			if (!result.saved()) {
+			if (!result.saved() && cursor > first) {
 				throw new IllegalStateException(result.toString());
 			}
-			report("saved " + cursor);
+			// What a process before has begun may still have come to its end meanwhile.
+			report(((result.saved()) ? "saved " : "lost to it ") + cursor);
 		}
 	}
 
