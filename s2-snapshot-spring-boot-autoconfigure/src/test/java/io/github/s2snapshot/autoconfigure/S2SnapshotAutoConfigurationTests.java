@@ -16,7 +16,6 @@
 
 package io.github.s2snapshot.autoconfigure;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -169,49 +168,6 @@ class S2SnapshotAutoConfigurationTests {
 	}
 
 	@Test
-	void whenPlacementIsExternalThenSnapshotsAreFiles(@TempDir Path directory) {
-		this.counterRunner
-			.withPropertyValues("s2.snapshot.placement=external", "s2.snapshot.file.directory=" + directory)
-			.run((context) -> {
-				assertThat(context).hasSingleBean(FileSnapshotStore.class);
-				context.getBean(CounterReader.class).byType.append(new Added(1));
-				context.getBean(CounterReader.class).byType.readLatest(TIMEOUT);
-				assertThat(context.getBean(SnapshotTemplate.class).take("the-counter"))
-					.isInstanceOf(SnapshotOutcome.Taken.class);
-				assertThat(directory.resolve("snapshots/numbers/1.json")).exists();
-			});
-	}
-
-	@Test
-	void whenFileKeyIsSetThenFilesAreNamedByIt(@TempDir Path directory) {
-		this.counterRunner
-			.withPropertyValues("s2.snapshot.placement=external", "s2.snapshot.file.directory=" + directory,
-					"s2.snapshot.file.key={projection}-{version}/{cursor}.json", "s2.snapshot.store.keep=1")
-			.run((context) -> {
-				for (int cursor = 1; cursor <= 2; cursor++) {
-					context.getBean(CounterReader.class).byType.append(new Added(1));
-					context.getBean(CounterReader.class).byType.readLatest(TIMEOUT);
-					context.getBean(SnapshotTemplate.class).take("the-counter");
-				}
-				assertThat(Files.list(directory.resolve("the-counter-1"))).extracting(Path::getFileName)
-					.extracting(Path::toString)
-					.containsExactly("2.json");
-			});
-	}
-
-	@Test
-	void whenUserDefinesStoreThenItIsUsed() {
-		SnapshotStore store = FileSnapshotStore.in(Path.of("unused"));
-		this.counterRunner.withBean("userStore", SnapshotStore.class, () -> store)
-			.withPropertyValues("s2.snapshot.placement=external")
-			.run((context) -> {
-				assertThat(context).hasSingleBean(SnapshotStore.class);
-				assertThat(context.getBean(SnapshotTemplate.class).definitions()).singleElement()
-					.satisfies((definition) -> assertThat(definition.store()).isSameAs(store));
-			});
-	}
-
-	@Test
 	void formAndCompressionAreSetForAllAndForOne() {
 		this.counterRunner
 			.run((context) -> assertThat(context.getBean(SnapshotTemplate.class).definitions()).singleElement()
@@ -287,18 +243,6 @@ class S2SnapshotAutoConfigurationTests {
 		assertInvalid("s2.snapshot.retry.max-interval=1ms", "'s2.snapshot.retry.max-interval' is '1ms'");
 		assertInvalid("s2.snapshot.shutdown.timeout=0s", "'s2.snapshot.shutdown.timeout' is '0s'");
 		assertInvalid("s2.snapshot.timeout=0s", "'s2.snapshot.timeout' is '0s'");
-	}
-
-	@Test
-	void whenFileSettingIsInvalidThenFailureNamesIt() {
-		this.counterRunner
-			.withPropertyValues("s2.snapshot.placement=external", "s2.snapshot.file.key=snapshots/{stream}.json")
-			.run((context) -> assertThat(StartupFailures.analyzed(context))
-				.hasMessageContaining("'s2.snapshot.file.key'")
-				.hasMessageContaining("{cursor}"));
-		this.counterRunner.withPropertyValues("s2.snapshot.placement=external", "s2.snapshot.store.keep=0")
-			.run((context) -> assertThat(StartupFailures.analyzed(context))
-				.hasMessageContaining("'s2.snapshot.store.keep' is '0'"));
 	}
 
 	private void assertInvalid(String property, String expected) {
