@@ -51,9 +51,15 @@ final class ForkedSample implements AutoCloseable {
 	}
 
 	static ForkedSample start(Path directory, Map<String, String> environment, String... arguments) {
+		return start(directory, environment, List.of(), arguments);
+	}
+
+	static ForkedSample start(Path directory, Map<String, String> environment, List<String> jvmOptions,
+			String... arguments) {
 		try {
 			List<String> command = new ArrayList<>();
 			command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+			command.addAll(jvmOptions);
 			command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-cp",
 					System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
 					SampleApplication.class.getName(), "--server.port=0"));

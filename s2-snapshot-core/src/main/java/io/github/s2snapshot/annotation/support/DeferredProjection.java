@@ -24,6 +24,8 @@ import java.util.concurrent.Flow;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.ObjectProvider;
 
 import io.github.s2snapshot.projection.Projection;
@@ -42,17 +44,21 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  *
  * @param <S> the type of the state
  */
-final class DeferredProjection<S> implements Projection<S> {
+final class DeferredProjection<S> implements Projection<S>, BeanFactoryAware {
 
 	private final String name;
 
-	private final ObjectProvider<SnapshotTemplate> templates;
+	private @Nullable ObjectProvider<SnapshotTemplate> templates;
 
 	private volatile @Nullable Projection<S> projection;
 
-	DeferredProjection(String name, ObjectProvider<SnapshotTemplate> templates) {
+	DeferredProjection(String name) {
 		this.name = name;
-		this.templates = templates;
+	}
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		this.templates = beanFactory.getBeanProvider(SnapshotTemplate.class);
 	}
 
 	@Override
@@ -141,7 +147,7 @@ final class DeferredProjection<S> implements Projection<S> {
 	private Projection<S> projection() {
 		Projection<S> found = this.projection;
 		if (found == null) {
-			SnapshotTemplate template = this.templates.getObject();
+			SnapshotTemplate template = Objects.requireNonNull(this.templates, "There is no bean factory").getObject();
 			if (!template.contains(this.name)) {
 				throw new ProjectionNotReadyException(String.format(Locale.ROOT,
 						"Projection '%s' does not exist yet: it is made when all beans are, use it after that",

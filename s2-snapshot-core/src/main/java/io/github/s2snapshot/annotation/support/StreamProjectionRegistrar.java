@@ -123,23 +123,13 @@ public class StreamProjectionRegistrar
 	private static void define(BeanDefinitionRegistry registry, String name, ResolvableType stateType) {
 		String beanName = name;
 		if (registry.isBeanNameInUse(beanName)) {
-			if (isOwn(registry, beanName)) {
-				return;
-			}
 			beanName = name + ".projection";
 		}
 		RootBeanDefinition definition = new RootBeanDefinition(DeferredProjection.class);
 		definition.setTargetType(ResolvableType.forClassWithGenerics(Projection.class, stateType));
 		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, name);
-		definition.setAutowireMode(RootBeanDefinition.AUTOWIRE_CONSTRUCTOR);
 		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, name));
 		registry.registerBeanDefinition(beanName, definition);
-	}
-
-	// A context that was processed ahead of time has the definitions already.
-	private static boolean isOwn(BeanDefinitionRegistry registry, String beanName) {
-		return registry.containsBeanDefinition(beanName)
-				&& DeferredProjection.class.getName().equals(registry.getBeanDefinition(beanName).getBeanClassName());
 	}
 
 	@Override
