@@ -42,7 +42,8 @@ class S2SanitizingAutoConfigurationTests {
 	@ValueSource(strings = { "s2.access-token", "s2.accessToken", "S2_ACCESS_TOKEN", "s2.accounts.other.access-token",
 			"s2.snapshot.projections.board.encryption-key", "s2.snapshot.projections.board.encryptionKey",
 			"S2_SNAPSHOT_PROJECTIONS_BOARD_ENCRYPTIONKEY", "s2.snapshot.signing.keys.first",
-			"S2_SNAPSHOT_SIGNING_KEYS_FIRST", "s2.snapshot.s3.secret-key", "s2.snapshot.encryption.keys.first" })
+			"S2_SNAPSHOT_SIGNING_KEYS_FIRST", "s2.snapshot.s3.secret-key", "s2.snapshot.store.encryption.keys.first",
+			"S2_SNAPSHOT_STORE_ENCRYPTION_KEYS_FIRST" })
 	void secretIsNotShown(String key) {
 		this.contextRunner.run((context) -> assertThat(shown(context.getBean(SanitizingFunction.class), key))
 			.isEqualTo(SanitizableData.SANITIZED_VALUE));

@@ -89,7 +89,7 @@ public abstract class ConcurrentStoreContract extends SnapshotStoreContract {
 				}
 				return whole;
 			});
-			for (int cursor = 2; cursor < 15; cursor++) {
+			for (int cursor = 2; cursor < 8; cursor++) {
 				Assertions.assertThat(save(one, snapshot(cursor, 1_500_000)).saved()).isTrue();
 				save(one, snapshot(cursor, 1_000_000));
 			}

@@ -280,7 +280,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 1000, 2 * MIB, 20 * MIB })
+	@ValueSource(ints = { 1000, 2 * MIB, 9 * MIB })
 	void whenAStateCannotBeReadToItsEndThenNothingIsSavedAndWhatWasThereStays(int length) {
 		this.store.save(snapshot(10, 100));
 		for (long cursor : new long[] { 10, 20 }) {
