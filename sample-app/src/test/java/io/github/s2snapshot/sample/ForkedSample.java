@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.sample;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +27,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -56,12 +60,25 @@ final class ForkedSample implements AutoCloseable {
 
 	static ForkedSample start(Path directory, Map<String, String> environment, List<String> jvmOptions,
 			String... arguments) {
+		// Development tools would restart it, and are off when they are not there.
+		return startOn(directory, environment, jvmOptions,
+				classPath((entry) -> !entry.contains("spring-boot-devtools")), arguments);
+	}
+
+	static String classPath(Predicate<String> filter) {
+		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+		return Stream.of(classPath.split(File.pathSeparator))
+			.filter(filter)
+			.collect(Collectors.joining(File.pathSeparator));
+	}
+
+	static ForkedSample startOn(Path directory, Map<String, String> environment, List<String> jvmOptions,
+			String classPath, String... arguments) {
 		try {
 			List<String> command = new ArrayList<>();
 			command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 			command.addAll(jvmOptions);
-			command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-cp",
-					System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+			command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-cp", classPath,
 					SampleApplication.class.getName(), "--server.port=0"));
 			command.addAll(List.of(arguments));
 			Path log = Files.createTempFile(directory, "sample", ".log");
