@@ -44,6 +44,8 @@ class CancelledStartIntegrationTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
+	private final CountDownLatch folding = new CountDownLatch(1);
+
 	private final CountDownLatch blocked = new CountDownLatch(1);
 
 	private ProjectionDefinition<Tally> definition(String name, boolean slow) {
@@ -52,6 +54,7 @@ class CancelledStartIntegrationTests {
 			.initialState(Tally::empty)
 			.fold(Tally.Added.class, (Tally tally, Tally.Added added) -> {
 				if (slow) {
+					this.folding.countDown();
 					this.blocked.await();
 				}
 				return tally.add(added);
@@ -80,8 +83,9 @@ class CancelledStartIntegrationTests {
 			template.register(definition("slow", true));
 			template.register(definition("other", false));
 			CompletableFuture<Projection<?>> slow = template.start("slow");
+			assertThat(this.folding.await(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(template.info("slow").status()).isEqualTo(ProjectionStatus.RESTORING);
 			CompletableFuture<Projection<?>> other = template.start("other");
-			await().atMost(TIMEOUT).until(() -> template.info("slow").status() == ProjectionStatus.RESTORING);
 			await().atMost(TIMEOUT).until(() -> template.info("other").status() == ProjectionStatus.RESTORING);
 			template.stop("other", TIMEOUT).get(20, TimeUnit.SECONDS);
 			assertThat(other).failsWithin(TIMEOUT)
