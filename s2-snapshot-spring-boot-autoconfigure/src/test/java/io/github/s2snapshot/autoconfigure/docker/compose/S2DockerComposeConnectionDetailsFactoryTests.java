@@ -58,7 +58,7 @@ class S2DockerComposeConnectionDetailsFactoryTests {
 
 	@Test
 	void aServiceOfAnotherImageIsNone() {
-		assertThat(details("postgres:17", Map.of())).isNull();
+		assertThat(details("nginx:1", Map.of())).isNull();
 	}
 
 	private static @Nullable S2ConnectionDetails details(String image, Map<String, String> labels) {
