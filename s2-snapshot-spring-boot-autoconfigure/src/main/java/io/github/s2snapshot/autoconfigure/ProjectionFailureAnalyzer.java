@@ -57,7 +57,7 @@ class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionExcept
 					+ "." + NOTHING_LOST;
 		}
 		if (reason instanceof UndecryptableRecordException) {
-			return "Give the projection the key that the record was appended with ('encryptionKey' of its definition), "
+			return "Set 's2.snapshot.projections.<name>.encryption-key' to the key that the record was appended with, "
 					+ "or let it pass over the record: set 's2.snapshot.projections.<name>.poison.policy' to skip and name "
 					+ "a dead-letter stream." + NOTHING_LOST;
 		}

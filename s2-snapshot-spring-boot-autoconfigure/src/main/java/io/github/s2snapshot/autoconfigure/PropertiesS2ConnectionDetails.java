@@ -23,6 +23,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.log.LogMessage;
@@ -105,7 +106,17 @@ class PropertiesS2ConnectionDetails implements S2ConnectionDetails {
 					"Keep SslAutoConfiguration enabled and define 'spring.ssl.bundle.*." + bundle + "', or remove '"
 							+ this.prefix + ".ssl.bundle'.");
 		}
-		return this.sslBundles.getBundle(bundle);
+		try {
+			return this.sslBundles.getBundle(bundle);
+		}
+		catch (NoSuchSslBundleException ex) {
+			throw new FailureAnalyzedException(
+					"The property 's2.ssl.bundle' is '" + bundle + "', but there is no SSL bundle of that name.",
+					"Define 'spring.ssl.bundle.jks." + bundle + "' or 'spring.ssl.bundle.pem." + bundle
+							+ "', or correct the name. The bundles are: "
+							+ String.join(", ", this.sslBundles.getBundleNames()) + ".",
+					ex);
+		}
 	}
 
 	private static @Nullable String textOrNull(@Nullable String value) {

@@ -66,8 +66,8 @@ final class S2ClientFactory {
 		S2Client.Builder builder = S2Client.builder()
 			.endpoints(endpoints(details))
 			.compression(this.properties.getCompression())
-			.connectTimeout(this.properties.getConnectTimeout())
-			.requestTimeout(this.properties.getRequestTimeout())
+			.connectTimeout(PropertyChecks.requirePositive("s2.connect-timeout", this.properties.getConnectTimeout()))
+			.requestTimeout(PropertyChecks.requirePositive("s2.request-timeout", this.properties.getRequestTimeout()))
 			.retry(retryOptions(this.properties.getRetry()));
 		AccessTokenSupplier accessTokens = details.getAccessTokenSupplier();
 		if (accessTokens != null) {
@@ -144,9 +144,9 @@ final class S2ClientFactory {
 
 	private static RetryOptions retryOptions(S2ClientProperties.Retry retry) {
 		return RetryOptions.defaults()
-			.withMaxAttempts(retry.getMaxAttempts())
-			.withMinBaseDelay(retry.getMinBaseDelay())
-			.withMaxBaseDelay(retry.getMaxBaseDelay());
+			.withMaxAttempts((int) PropertyChecks.requireAtLeast("s2.retry.max-attempts", retry.getMaxAttempts(), 1))
+			.withMinBaseDelay(PropertyChecks.requirePositive("s2.retry.min-base-delay", retry.getMinBaseDelay()))
+			.withMaxBaseDelay(PropertyChecks.requirePositive("s2.retry.max-base-delay", retry.getMaxBaseDelay()));
 	}
 
 }

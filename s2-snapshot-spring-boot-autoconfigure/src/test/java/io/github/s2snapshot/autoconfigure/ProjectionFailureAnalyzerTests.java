@@ -49,7 +49,7 @@ class ProjectionFailureAnalyzerTests {
 		FailureAnalysis analysis = analyze(new UndecryptableRecordException(
 				"Record 42 of airlines/flights cannot be decrypted", STREAM, 42, null));
 		assertThat(analysis.getDescription()).contains("Record 42 of airlines/flights");
-		assertThat(analysis.getAction()).contains("'encryptionKey'")
+		assertThat(analysis.getAction()).contains("'s2.snapshot.projections.<name>.encryption-key'")
 			.contains("poison.policy")
 			.contains("nothing is lost");
 	}

@@ -25,6 +25,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
@@ -228,6 +230,21 @@ class S2AutoConfigurationTests {
 				.rootCause()
 				.isInstanceOf(NoSuchSslBundleException.class)
 				.hasMessageContaining("missing"));
+		this.contextRunner.withPropertyValues("s2.access-token=secret", "s2.ssl.bundle=missing")
+			.run((context) -> assertThat(context).getFailure()
+				.hasStackTraceContaining("The property 's2.ssl.bundle' is 'missing'"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "s2.connect-timeout, 0s, longer than zero", "s2.request-timeout, -1s, longer than zero",
+			"s2.retry.max-attempts, 0, at least 1", "s2.retry.min-base-delay, 0s, longer than zero",
+			"s2.retry.max-base-delay, -1s, longer than zero" })
+	void whenValueIsInvalidThenFailureNamesPropertyValueAndRemedy(String key, String value, String remedy) {
+		this.contextRunner.withPropertyValues("s2.access-token=secret", key + "=" + value)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(FailureAnalyzedException.class)
+				.hasMessageContaining("The property '" + key + "' is '" + value + "', but it must be " + remedy));
 	}
 
 	@Test

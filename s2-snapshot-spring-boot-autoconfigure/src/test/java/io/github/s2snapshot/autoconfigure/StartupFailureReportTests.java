@@ -114,6 +114,13 @@ class StartupFailureReportTests {
 	}
 
 	@Test
+	void placeholderWithoutValue(CapturedOutput output) {
+		assertThat(report(output, PlaceholderApplication.class)).contains("'${numbers.stream}'")
+			.contains("Could not resolve placeholder 'numbers.stream'")
+			.contains("give the placeholder a default");
+	}
+
+	@Test
 	void missingStream(CapturedOutput output) {
 		assertThat(report(output, CounterApplication.class)).contains("The stream does not exist")
 			.contains("the-counter")
@@ -264,6 +271,18 @@ class StartupFailureReportTests {
 	@EnableAutoConfiguration
 	@Import(TwoFoldsProjection.class)
 	static class TwoFoldsApplication {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(PlaceholderProjection.class)
+	static class PlaceholderApplication {
+
+	}
+
+	@StreamProjection(name = "placeholder", stream = "${numbers.stream}")
+	static class PlaceholderProjection extends CounterProjection {
 
 	}
 

@@ -153,7 +153,15 @@ public class StreamProjectionRegistrar
 	}
 
 	private String resolve(String text) {
-		return (this.environment != null) ? this.environment.resolveRequiredPlaceholders(text) : text;
+		try {
+			return (this.environment != null) ? this.environment.resolveRequiredPlaceholders(text) : text;
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"The attribute '%s' of a @StreamProjection has a placeholder without a value: %s. Set the property, "
+							+ "or give the placeholder a default after a colon",
+					text, ex.getMessage()), ex);
+		}
 	}
 
 }
