@@ -89,19 +89,21 @@ final class RestoreReporter {
 			this.bytes += record.meteredBytes();
 		}
 		long now = EngineTime.nanoTime();
-		if (now - this.toldAt < this.interval) {
+		long cursor = read.get(read.size() - 1).seqNum() + 1;
+		// At the tail there is no more to tell, and right after the start it is not
+		// known.
+		if (now - this.toldAt < this.interval || !SeqNums.before(cursor, tail)) {
 			return;
 		}
 		this.toldAt = now;
-		tell(read.get(read.size() - 1).seqNum() + 1, tail, Duration.ofNanos(now - this.startedAt));
+		tell(cursor, tail, Duration.ofNanos(now - this.startedAt));
 	}
 
 	private void tell(long cursor, long tail, Duration elapsed) {
-		long end = SeqNums.max(cursor, tail);
-		RestoreStep step = new RestoreStep(this.records, this.bytes, cursor, end, elapsed,
-				remaining(end - cursor, elapsed));
+		RestoreStep step = new RestoreStep(this.records, this.bytes, cursor, tail, elapsed,
+				remaining(tail - cursor, elapsed));
 		logger.info("Projection '{}' of stream {} is being restored: {} of {}, {} %, {} records, {} bytes, {} s to go",
-				this.projection, this.stream, SeqNums.text(cursor), SeqNums.text(end),
+				this.projection, this.stream, SeqNums.text(cursor), SeqNums.text(tail),
 				String.format(Locale.ROOT, "%.1f", step.percent()), this.records, this.bytes,
 				(step.remaining() != null) ? step.remaining().toSeconds() : "?");
 		this.events.accept((listener) -> listener.restoring(this.projection, step));

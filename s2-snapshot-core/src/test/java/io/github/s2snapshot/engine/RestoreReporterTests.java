@@ -63,8 +63,17 @@ class RestoreReporterTests {
 		assertThat(this.steps.get(1).cursor()).isEqualTo(14);
 		assertThat(this.steps.get(1).tail()).isEqualTo(18);
 		assertThat(this.steps.get(1).remaining()).isNotNull();
-		reporter.read(List.of(Records.delta(14, "e")), 0);
-		assertThat(this.steps.get(2).percent()).isEqualTo(100);
+	}
+
+	@Test
+	void whileTheTailIsNotKnownAndAtTheTailNothingIsTold() {
+		RestoreReporter reporter = reporter(Duration.ZERO);
+		reporter.begin();
+		reporter.read(List.of(Records.delta(10, "a")), 0);
+		reporter.read(List.of(Records.delta(11, "b")), 12);
+		assertThat(this.steps).isEmpty();
+		reporter.read(List.of(Records.delta(12, "c")), 16);
+		assertThat(this.steps).extracting(RestoreStep::percent).containsExactly(50.0);
 	}
 
 	@Test

@@ -49,18 +49,19 @@ public record SnapshotsDescriptor(String projection, List<Entry> snapshots, List
 	 * @param placement {@code in-stream} or {@code external}
 	 * @param form {@code single}, {@code framed} or {@code object}
 	 * @param id the id, or {@code null} when its writer gave it none
-	 * @param bytes the size of the payload in the stream, of the state in a store
+	 * @param bytes the size of the payload in the stream, of the state in a store, or
+	 * {@code null} when it is not known without reading it
 	 * @param takenAt when it was taken
 	 * @param quarantined whether this process does not restore from it
 	 */
 	@JsonInclude(JsonInclude.Include.ALWAYS)
-	public record Entry(long cursor, String placement, String form, @Nullable String id, long bytes, Instant takenAt,
-			boolean quarantined) {
+	public record Entry(long cursor, String placement, String form, @Nullable String id, @Nullable Long bytes,
+			Instant takenAt, boolean quarantined) {
 
 		static Entry of(SnapshotListing.Entry entry) {
 			return new Entry(entry.cursor(), entry.placement().id(), entry.form().id(),
-					(entry.id() != null) ? entry.id().toString() : null, entry.bytes(), entry.takenAt(),
-					entry.quarantined());
+					(entry.id() != null) ? entry.id().toString() : null, (entry.bytes() >= 0) ? entry.bytes() : null,
+					entry.takenAt(), entry.quarantined());
 		}
 
 	}
