@@ -54,6 +54,7 @@ class PropertiesS2ConnectionDetails implements S2ConnectionDetails {
 		this.sslBundles = sslBundles;
 		String bundle = textOrNull(properties.getSsl().getBundle());
 		if (bundle != null && sslBundles != null) {
+			find(bundle, sslBundles);
 			// Who does not ask to be told is taken for one that cannot reload.
 			sslBundles.addBundleUpdateHandler(bundle, (updated) -> logger
 				.info(LogMessage.format("New connections to S2 use the SSL bundle '%s' as it is now", bundle)));
@@ -106,15 +107,20 @@ class PropertiesS2ConnectionDetails implements S2ConnectionDetails {
 					"Keep SslAutoConfiguration enabled and define 'spring.ssl.bundle.*." + bundle + "', or remove '"
 							+ this.prefix + ".ssl.bundle'.");
 		}
+		return find(bundle, this.sslBundles);
+	}
+
+	private SslBundle find(String bundle, SslBundles sslBundles) {
 		try {
-			return this.sslBundles.getBundle(bundle);
+			return sslBundles.getBundle(bundle);
 		}
 		catch (NoSuchSslBundleException ex) {
 			throw new FailureAnalyzedException(
-					"The property 's2.ssl.bundle' is '" + bundle + "', but there is no SSL bundle of that name.",
+					"The property '" + this.prefix + ".ssl.bundle' is '" + bundle
+							+ "', but there is no SSL bundle of that name.",
 					"Define 'spring.ssl.bundle.jks." + bundle + "' or 'spring.ssl.bundle.pem." + bundle
 							+ "', or correct the name. The bundles are: "
-							+ String.join(", ", this.sslBundles.getBundleNames()) + ".",
+							+ String.join(", ", sslBundles.getBundleNames()) + ".",
 					ex);
 		}
 	}

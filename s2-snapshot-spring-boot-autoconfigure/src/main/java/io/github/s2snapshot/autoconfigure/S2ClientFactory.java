@@ -66,8 +66,8 @@ final class S2ClientFactory {
 		S2Client.Builder builder = S2Client.builder()
 			.endpoints(endpoints(details))
 			.compression(this.properties.getCompression())
-			.connectTimeout(PropertyChecks.requirePositive("s2.connect-timeout", this.properties.getConnectTimeout()))
-			.requestTimeout(PropertyChecks.requirePositive("s2.request-timeout", this.properties.getRequestTimeout()))
+			.connectTimeout(PropertyChecks.requirePositive(key("connect-timeout"), this.properties.getConnectTimeout()))
+			.requestTimeout(PropertyChecks.requirePositive(key("request-timeout"), this.properties.getRequestTimeout()))
 			.retry(retryOptions(this.properties.getRetry()));
 		AccessTokenSupplier accessTokens = details.getAccessTokenSupplier();
 		if (accessTokens != null) {
@@ -142,11 +142,15 @@ final class S2ClientFactory {
 		return (value != null) ? "'" + value + "'" : "not set";
 	}
 
-	private static RetryOptions retryOptions(S2ClientProperties.Retry retry) {
+	private String key(String name) {
+		return this.prefix + "." + name;
+	}
+
+	private RetryOptions retryOptions(S2ClientProperties.Retry retry) {
 		return RetryOptions.defaults()
-			.withMaxAttempts((int) PropertyChecks.requireAtLeast("s2.retry.max-attempts", retry.getMaxAttempts(), 1))
-			.withMinBaseDelay(PropertyChecks.requirePositive("s2.retry.min-base-delay", retry.getMinBaseDelay()))
-			.withMaxBaseDelay(PropertyChecks.requirePositive("s2.retry.max-base-delay", retry.getMaxBaseDelay()));
+			.withMaxAttempts((int) PropertyChecks.requireAtLeast(key("retry.max-attempts"), retry.getMaxAttempts(), 1))
+			.withMinBaseDelay(PropertyChecks.requirePositive(key("retry.min-base-delay"), retry.getMinBaseDelay()))
+			.withMaxBaseDelay(PropertyChecks.requirePositive(key("retry.max-base-delay"), retry.getMaxBaseDelay()));
 	}
 
 }

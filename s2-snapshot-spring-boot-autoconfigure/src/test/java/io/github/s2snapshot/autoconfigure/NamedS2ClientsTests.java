@@ -148,6 +148,14 @@ class NamedS2ClientsTests {
 	}
 
 	@Test
+	void whenAValueOfAClientIsInvalidThenFailureNamesItsProperty() {
+		this.withBilling.withUserConfiguration(InvoicesProjection.class)
+			.withPropertyValues("invoices.client=billing", "s2.clients.billing.retry.max-attempts=0")
+			.run((context) -> assertThat(StartupFailures.analyzed(context))
+				.hasMessageContaining("The property 's2.clients.billing.retry.max-attempts' is '0'"));
+	}
+
+	@Test
 	void customizersAreToldWhichClientTheyAreAskedFor() {
 		List<String> customized = new ArrayList<>();
 		this.withBilling.withBean(S2ClientBuilderCustomizer.class, () -> new S2ClientBuilderCustomizer() {

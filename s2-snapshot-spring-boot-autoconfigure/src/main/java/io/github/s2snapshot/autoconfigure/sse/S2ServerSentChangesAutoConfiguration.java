@@ -26,6 +26,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
+import io.github.s2snapshot.autoconfigure.PropertyChecks;
 import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 import io.github.s2snapshot.sse.ServerSentChanges;
@@ -49,7 +50,12 @@ public final class S2ServerSentChangesAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ServerSentChanges serverSentChanges(ServerSentChangesProperties properties) {
-		return new ServerSentChanges(properties.maxConnections(), properties.heartbeat(), properties.retry());
+		String prefix = "s2.snapshot.server-sent-events";
+		int maxConnections = (int) PropertyChecks.requireAtLeast(prefix + ".max-connections",
+				properties.maxConnections(), 1);
+		return new ServerSentChanges(maxConnections,
+				PropertyChecks.requirePositive(prefix + ".heartbeat", properties.heartbeat()),
+				PropertyChecks.requireNotNegative(prefix + ".retry", properties.retry()));
 	}
 
 }

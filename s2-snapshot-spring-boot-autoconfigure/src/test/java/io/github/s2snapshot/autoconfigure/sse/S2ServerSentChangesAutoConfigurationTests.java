@@ -52,7 +52,7 @@ class S2ServerSentChangesAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasFailed()
 				.getFailure()
 				.rootCause()
-				.hasMessageContaining("'maxConnections' must be positive and is 0"));
+				.hasMessageContaining("The property 's2.snapshot.server-sent-events.max-connections' is '0'"));
 	}
 
 	@Test
