@@ -167,12 +167,16 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>> {
 		}
 		try {
 			ProjectionView<S> view = this.next.getAndSet(null);
+			if (!this.begun) {
+				// First of all, also when there is a state at once.
+				sendComment();
+			}
 			if (view != null) {
 				send(view);
 				request();
 			}
-			if (!this.begun || this.silent.get()) {
-				send(SseEmitter.event().comment("").reconnectTime(this.owner.retry().toMillis()));
+			if (this.silent.get()) {
+				sendComment();
 			}
 			if (this.ending) {
 				close();
@@ -200,6 +204,10 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>> {
 				.data(payload, MediaType.APPLICATION_JSON));
 			this.known = view;
 		}
+	}
+
+	private void sendComment() throws IOException {
+		send(SseEmitter.event().comment("").reconnectTime(this.owner.retry().toMillis()));
 	}
 
 	private void send(SseEventBuilder event) throws IOException {
