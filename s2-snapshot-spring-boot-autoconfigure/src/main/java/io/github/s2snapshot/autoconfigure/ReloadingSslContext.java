@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.autoconfigure;
 
+import java.security.KeyManagementException;
 import java.security.SecureRandom;
 import java.util.function.Supplier;
 
@@ -131,8 +132,8 @@ final class ReloadingSslContext extends SSLContext {
 
 		@Override
 		protected void engineInit(KeyManager @Nullable [] keys, TrustManager @Nullable [] trust,
-				@Nullable SecureRandom random) {
-			throw new UnsupportedOperationException("It is initialized by its SSL bundle");
+				@Nullable SecureRandom random) throws KeyManagementException {
+			throw new KeyManagementException("It is initialized by its SSL bundle");
 		}
 
 	}

@@ -16,7 +16,13 @@
 
 package io.github.s2snapshot.autoconfigure;
 
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
@@ -32,6 +38,8 @@ import io.github.s2snapshot.sdk.error.S2TransportException;
  * Analyzes start-up failures caused by an {@link S2Exception}.
  */
 class S2FailureAnalyzer extends AbstractFailureAnalyzer<S2Exception> {
+
+	private static final String CLIENTS = "s2.clients";
 
 	private final Environment environment;
 
@@ -90,7 +98,19 @@ class S2FailureAnalyzer extends AbstractFailureAnalyzer<S2Exception> {
 	}
 
 	private FailureAnalysis analysis(Throwable rootFailure, String what, S2Exception cause, String action) {
-		return new FailureAnalysis(what + ProjectionFailures.describe(rootFailure, cause), action, cause);
+		return new FailureAnalysis(what + ProjectionFailures.describe(rootFailure, cause), action + clients(), cause);
+	}
+
+	// Which of the clients it was is not known here
+	private String clients() {
+		Set<String> names = Binder.get(this.environment)
+			.bind(CLIENTS, Bindable.mapOf(String.class, Object.class))
+			.map(Map::keySet)
+			.orElse(Set.of());
+		return (names.isEmpty()) ? ""
+				: " Of a projection with a client of its own (" + String.join(", ", new TreeSet<>(names))
+						+ ") these are the keys below '" + CLIENTS + ".<client>', such as '" + CLIENTS
+						+ ".<client>.access-token'.";
 	}
 
 	private String configured(String key) {

@@ -95,6 +95,17 @@ class S2FailureAnalyzerTests {
 	}
 
 	@Test
+	void whenThereAreClientsThenActionNamesTheirKeys() {
+		this.environment.setProperty("s2.clients.us.access-token", "secret");
+		this.environment.setProperty("s2.clients.eu.access-token", "secret");
+		FailureAnalysis analysis = analyze(answer("permission denied", 403, "permission_denied"));
+		assertThat(analysis.getAction()).contains("'s2.access-token' (S2_ACCESS_TOKEN)")
+			.contains("(eu, us)")
+			.contains("'s2.clients.<client>.access-token'")
+			.doesNotContain("secret");
+	}
+
+	@Test
 	void whenNothingCanBeSaidThenThereIsNoAnalysis() {
 		assertThat(this.analyzer.analyze(answer("Too many requests", 429, "rate_limited"))).isNull();
 		assertThat(this.analyzer.analyze(new ProtocolException("bad frame", null))).isNull();

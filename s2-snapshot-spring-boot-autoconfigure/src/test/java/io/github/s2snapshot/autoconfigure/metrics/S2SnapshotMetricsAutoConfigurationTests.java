@@ -56,6 +56,13 @@ class S2SnapshotMetricsAutoConfigurationTests {
 	}
 
 	@Test
+	void whenMetersAreDisabledByPropertyThenThereAreNone() {
+		this.contextRunner.withPropertyValues("management.metrics.enable.s2=false")
+			.run((context) -> assertThat(context.getBean(MeterRegistry.class).find("s2.projection.cursor").gauge())
+				.isNull());
+	}
+
+	@Test
 	void whenThereIsNoRegistryThenBacksOff() {
 		new ApplicationContextRunner()
 			.withBean(SnapshotTemplate.class, () -> TestProjections.template(TestProjections.live("delay-board")))
