@@ -42,6 +42,11 @@ import io.github.s2snapshot.format.SnapshotPayload;
  */
 final class AtomicFiles {
 
+	/**
+	 * What the names of files end with that were put aside.
+	 */
+	static final String PUT_ASIDE = ".invalid";
+
 	private static final Logger logger = LoggerFactory.getLogger(AtomicFiles.class);
 
 	private static final String TEMPORARY = ".tmp";
@@ -83,8 +88,11 @@ final class AtomicFiles {
 	}
 
 	static void putAside(Path file) throws IOException {
-		Files.move(file, file.resolveSibling(file.getFileName() + ".invalid"), StandardCopyOption.ATOMIC_MOVE,
-				StandardCopyOption.REPLACE_EXISTING);
+		Files.move(file, aside(file), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+	}
+
+	static Path aside(Path file) {
+		return file.resolveSibling(file.getFileName() + PUT_ASIDE);
 	}
 
 	static void deleteLeftovers(Path directory) throws IOException {

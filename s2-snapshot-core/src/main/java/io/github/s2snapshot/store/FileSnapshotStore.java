@@ -163,15 +163,21 @@ public final class FileSnapshotStore implements SnapshotStore {
 
 	@Override
 	public List<SnapshotKey> list(SnapshotScope scope) {
+		return list(scope, "");
+	}
+
+	private List<SnapshotKey> list(SnapshotScope scope, String suffix) {
 		Path directory = this.keys.directory(this.base, scope);
 		List<SnapshotKey> found = new ArrayList<>();
 		try (Stream<Path> files = Files.list(directory)) {
-			files.forEach((file) -> {
-				Long cursor = this.keys.cursor(file.getFileName().toString(), scope);
-				if (cursor != null) {
-					found.add(scope.at(cursor));
-				}
-			});
+			files.map((file) -> file.getFileName().toString())
+				.filter((name) -> name.endsWith(suffix))
+				.forEach((name) -> {
+					Long cursor = this.keys.cursor(name.substring(0, name.length() - suffix.length()), scope);
+					if (cursor != null) {
+						found.add(scope.at(cursor));
+					}
+				});
 		}
 		catch (NoSuchFileException ex) {
 			return List.of();
@@ -213,7 +219,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 		Path file = file(key);
 		try {
 			AtomicFiles.putAside(file);
-			logger.warn("The snapshot {} is put aside as {}.invalid, it is bad: {}", key, file, reason);
+			logger.warn("The snapshot {} is put aside as {}, it is bad: {}", key, AtomicFiles.aside(file), reason);
 		}
 		catch (NoSuchFileException ex) {
 			logger.debug("The snapshot {} is not there any more", key);
@@ -295,7 +301,24 @@ public final class FileSnapshotStore implements SnapshotStore {
 				logger.debug("Another process has deleted {}", file, ex);
 			}
 		}
+		pruneBad(scope);
 		AtomicFiles.deleteLeftovers(this.keys.directory(this.base, scope));
+	}
+
+	// As many are kept, for whoever looks into them.
+	private void pruneBad(SnapshotScope scope) throws IOException {
+		int newer = 0;
+		for (SnapshotKey key : list(scope, AtomicFiles.PUT_ASIDE)) {
+			Path file = AtomicFiles.aside(file(key));
+			try {
+				if (!this.retention.isKept(newer++, Files.getLastModifiedTime(file).toInstant(), Instant.now())) {
+					Files.deleteIfExists(file);
+				}
+			}
+			catch (NoSuchFileException ex) {
+				logger.debug("Another process has deleted {}", file, ex);
+			}
+		}
 	}
 
 	@Override

@@ -244,6 +244,17 @@ class FileSnapshotStoreTests {
 	}
 
 	@Test
+	void ofWhatWasPutAsideOnlySoManyAreKept() throws IOException {
+		FileSnapshotStore store = this.store.withGenerations(2);
+		for (int cursor = 1; cursor <= 5; cursor++) {
+			store.save(snapshot(cursor, "1"));
+			store.markBad(SCOPE.at(cursor), "it is a test");
+		}
+		store.save(snapshot(6, "1"));
+		assertThat(files()).containsExactlyInAnyOrder("6.json", "5.json.invalid", "4.json.invalid");
+	}
+
+	@Test
 	void whatIsDeletedIsGone() {
 		this.store.save(snapshot(10, "1"));
 		this.store.delete(SCOPE.at(10));

@@ -73,6 +73,8 @@ public final class S3SnapshotStore implements SnapshotStore {
 	 */
 	public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
 
+	private static final String PUT_ASIDE = ".invalid";
+
 	private static final Logger logger = LoggerFactory.getLogger(S3SnapshotStore.class);
 
 	private final S3Client client;
@@ -254,7 +256,22 @@ public final class S3SnapshotStore implements SnapshotStore {
 				this.objects.delete(this.keys.path(listed.key()));
 			}
 		}
+		pruneBad(scope, now);
 		this.objects.abortLeftovers(this.keys.prefix(scope));
+	}
+
+	// As many are kept, for whoever looks into them.
+	private void pruneBad(SnapshotScope scope, Instant now) {
+		int newer = 0;
+		for (Listed bad : listed(scope, PUT_ASIDE)) {
+			if (!this.retention.isKept(newer++, bad.savedAt(), now)) {
+				this.objects.delete(aside(bad.key()));
+			}
+		}
+	}
+
+	private String aside(SnapshotKey key) {
+		return this.keys.path(key) + PUT_ASIDE;
 	}
 
 	// Without asking which of them are foreign, as that takes a request for each.
@@ -280,8 +297,13 @@ public final class S3SnapshotStore implements SnapshotStore {
 	}
 
 	private List<Listed> listed(SnapshotScope scope) {
+		return listed(scope, "");
+	}
+
+	private List<Listed> listed(SnapshotScope scope, String suffix) {
 		return this.objects.list(this.keys.prefix(scope), (name, modifiedAt) -> {
-			Long cursor = this.keys.cursorOfPath(name, scope);
+			Long cursor = (name.endsWith(suffix))
+					? this.keys.cursorOfPath(name.substring(0, name.length() - suffix.length()), scope) : null;
 			return (cursor != null) ? new Listed(scope.at(cursor), modifiedAt) : null;
 		})
 			.stream()
@@ -326,9 +348,9 @@ public final class S3SnapshotStore implements SnapshotStore {
 	@Override
 	public void markBad(SnapshotKey key, String reason) {
 		String name = this.keys.path(key);
-		boolean there = accessed("put aside", key, () -> this.objects.move(name, name + ".invalid"));
+		boolean there = accessed("put aside", key, () -> this.objects.move(name, aside(key)));
 		if (there) {
-			logger.warn("The snapshot {} is put aside as {}.invalid, it is bad: {}", key, place(name), reason);
+			logger.warn("The snapshot {} is put aside as {}, it is bad: {}", key, place(aside(key)), reason);
 		}
 	}
 

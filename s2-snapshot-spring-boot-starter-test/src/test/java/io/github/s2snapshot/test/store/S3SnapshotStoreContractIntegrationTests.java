@@ -134,6 +134,20 @@ class S3SnapshotStoreContractIntegrationTests extends ConcurrentStoreContract {
 	}
 
 	@Test
+	void ofWhatWasPutAsideOnlySoManyAreKept() {
+		SnapshotStore store = createStore(SnapshotRetention.defaults().withGenerations(2));
+		String directory = name(at(0)).replaceFirst("0\\.json$", "");
+		for (int cursor = 1; cursor <= 4; cursor++) {
+			store.save(snapshot(cursor, 100));
+			store.markBad(at(cursor), "it is a test");
+		}
+		store.save(snapshot(5, 100));
+		Assertions.assertThat(client.listObjectsV2((request) -> request.bucket(BUCKET).prefix(directory)).contents())
+			.extracting((object) -> object.key().substring(directory.length()))
+			.containsExactlyInAnyOrder("5.json", "4.json.invalid", "3.json.invalid");
+	}
+
+	@Test
 	void whenThereIsNoBucketThenThatIsNotTakenForNoSnapshots() {
 		SnapshotStore lost = S3SnapshotStore.of(client, "no-such-bucket");
 		Assertions.assertThatExceptionOfType(SnapshotException.class).isThrownBy(() -> lost.list(scope()));
