@@ -1,0 +1,174 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.starter;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.ResolvableType;
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.adapter.JdkFlowAdapter;
+import reactor.core.publisher.Flux;
+
+import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.starter.TallyApplication.Added;
+import io.github.s2snapshot.starter.TallyApplication.Tally;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for a reactive application on the starter, on a real web server.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(60)
+class ReactiveApplicationIntegrationTests {
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	private ConfigurableApplicationContext context;
+
+	private Projection<Tally> tally;
+
+	@BeforeAll
+	@SuppressWarnings("unchecked")
+	void start() {
+		this.context = new SpringApplicationBuilder(TallyApplication.class, TallyEvents.class)
+			.web(WebApplicationType.REACTIVE)
+			.properties("server.port=0", "tally.stream=tallies", "s2.basin=reactive-application",
+					"s2.snapshot.create-stream=true", "management.endpoints.web.exposure.include=*",
+					"management.endpoint.s2projections.access=unrestricted", "spring.main.banner-mode=off",
+					"server.shutdown=immediate")
+			.run();
+		this.tally = (Projection<Tally>) this.context
+			.getBeanProvider(ResolvableType.forClassWithGenerics(Projection.class, Tally.class))
+			.getObject();
+	}
+
+	@AfterAll
+	void stop() {
+		this.context.close();
+	}
+
+	@Test
+	void contextIsReactive() {
+		assertThat(this.context).isInstanceOf(ReactiveWebServerApplicationContext.class);
+	}
+
+	@Test
+	void endpointReportsAndOperates() throws Exception {
+		this.tally.append(new Added(1));
+		assertThat(send("GET", "/actuator/s2projections/tally").body()).contains("\"status\":\"LIVE\"");
+		HttpResponse<String> taken = send("POST", "/actuator/s2projections/tally/force-snapshot");
+		assertThat(taken.statusCode()).isEqualTo(200);
+		assertThat(taken.body()).contains("\"outcome\":\"taken\"");
+		assertThat(send("POST", "/actuator/s2projections/nobody").statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void healthAndReadinessAreUp() throws Exception {
+		assertThat(send("GET", "/actuator/health/readiness").statusCode()).isEqualTo(200);
+		assertThat(send("GET", "/actuator/health").body()).contains("\"status\":\"UP\"");
+	}
+
+	@Test
+	void changesAreServerSentEventsThatResume() throws Exception {
+		Tally before = this.tally.read().state();
+		this.tally.append(new Added(2));
+		String first;
+		try (InputStream events = events(null)) {
+			first = event(events);
+			assertThat(first).contains("\"count\":" + (before.count() + 1));
+		}
+		this.tally.append(new Added(3));
+		String id = first.lines().filter((line) -> line.startsWith("id:")).findFirst().orElseThrow().substring(3);
+		try (InputStream events = events(id.strip())) {
+			assertThat(event(events)).contains("\"count\":" + (before.count() + 2))
+				.contains("\"sum\":" + (before.sum() + 5));
+		}
+	}
+
+	private InputStream events(@Nullable String lastEventId) throws Exception {
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri("/tally/events"));
+		if (lastEventId != null) {
+			request.header("Last-Event-ID", lastEventId);
+		}
+		HttpResponse<InputStream> response = this.http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+		assertThat(response.statusCode()).isEqualTo(200);
+		return response.body();
+	}
+
+	private static String event(InputStream events) throws IOException {
+		BufferedReader reader = new BufferedReader(new InputStreamReader(events, StandardCharsets.UTF_8));
+		List<String> lines = new ArrayList<>();
+		for (String line = reader.readLine(); line != null && !line.isEmpty(); line = reader.readLine()) {
+			lines.add(line);
+		}
+		return String.join("\n", lines);
+	}
+
+	private HttpResponse<String> send(String method, String path) throws Exception {
+		return this.http.send(
+				HttpRequest.newBuilder(uri(path)).method(method, HttpRequest.BodyPublishers.noBody()).build(),
+				HttpResponse.BodyHandlers.ofString());
+	}
+
+	private URI uri(String path) {
+		return URI.create("http://localhost:" + this.context.getEnvironment().getProperty("local.server.port") + path);
+	}
+
+	@RestController
+	static class TallyEvents {
+
+		private final Projection<Tally> tally;
+
+		TallyEvents(Projection<Tally> tally) {
+			this.tally = tally;
+		}
+
+		@GetMapping(path = "/tally/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+		Flux<ServerSentEvent<Tally>> events(
+				@RequestHeader(name = "Last-Event-ID", required = false) @Nullable Long id) {
+			return JdkFlowAdapter.flowPublisherToFlux((id != null) ? this.tally.changesSince(id) : this.tally.changes())
+				.map((view) -> ServerSentEvent.builder(view.state()).id(Long.toUnsignedString(view.cursor())).build());
+		}
+
+	}
+
+}
