@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ import io.github.s2snapshot.embedded.fault.Faults;
 import io.github.s2snapshot.embedded.internal.backend.Backend;
 import io.github.s2snapshot.embedded.internal.http.FaultPlan;
 import io.github.s2snapshot.embedded.internal.http.S2HttpServer;
+import io.github.s2snapshot.embedded.internal.http.ServerTls;
+import io.github.s2snapshot.embedded.internal.init.InitFile;
 import io.github.s2snapshot.sdk.wire.Names;
 
 /**
@@ -50,17 +53,17 @@ public final class EmbeddedS2 implements AutoCloseable {
 
 	private final Faults faults;
 
-	private final String host;
+	private final String address;
 
 	private final @Nullable Path directory;
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
-	private EmbeddedS2(S2HttpServer server, Backend backend, Faults faults, String host, @Nullable Path directory) {
+	private EmbeddedS2(S2HttpServer server, Backend backend, Faults faults, String address, @Nullable Path directory) {
 		this.server = server;
 		this.backend = backend;
 		this.faults = faults;
-		this.host = host;
+		this.address = address;
 		this.directory = directory;
 	}
 
@@ -90,10 +93,11 @@ public final class EmbeddedS2 implements AutoCloseable {
 
 	/**
 	 * Where clients reach the server, both for account and basin operations.
-	 * @return such as {@code http://127.0.0.1:41234}
+	 * @return such as {@code http://127.0.0.1:41234}, or with {@code https} if the server
+	 * speaks TLS
 	 */
 	public String endpoint() {
-		return "http://" + ((this.host.indexOf(':') >= 0) ? "[" + this.host + "]" : this.host) + ":" + port();
+		return this.address + ":" + port();
 	}
 
 	/**
@@ -159,6 +163,10 @@ public final class EmbeddedS2 implements AutoCloseable {
 
 		private @Nullable Path directory;
 
+		private @Nullable Path initFile;
+
+		private @Nullable Supplier<ServerTls> tls;
+
 		private Builder() {
 		}
 
@@ -214,26 +222,72 @@ public final class EmbeddedS2 implements AutoCloseable {
 		}
 
 		/**
+		 * Have the basins and streams of a file, in the format of {@code s2 lite} and
+		 * {@code s2 apply}. What is there already gets the configuration of the file, and
+		 * keeps its records.
+		 * @param file the file, JSON, read when the server starts
+		 * @return this builder
+		 */
+		public Builder initFile(Path file) {
+			this.initFile = file;
+			return this;
+		}
+
+		/**
+		 * Speak TLS, with a new self-signed certificate for localhost, 127.0.0.1 and ::1.
+		 * No client trusts it unless told to trust anything.
+		 * @return this builder
+		 */
+		public Builder tlsSelfSigned() {
+			this.tls = ServerTls::selfSigned;
+			return this;
+		}
+
+		/**
+		 * Speak TLS with a certificate.
+		 * @param certificate file with the certificate in PEM, and those that it was
+		 * signed with
+		 * @param key file with its private key in PEM, as PKCS8
+		 * @return this builder
+		 */
+		public Builder tls(Path certificate, Path key) {
+			this.tls = () -> ServerTls.pem(certificate, key);
+			return this;
+		}
+
+		/**
 		 * Start the server.
 		 * @return the running server
 		 * @throws IllegalStateException if the directory is in use by another server or
 		 * cannot be read, or the port is taken
-		 * @throws java.io.UncheckedIOException if the directory cannot be created
+		 * @throws IllegalArgumentException if the init file cannot be read or used
+		 * @throws java.io.UncheckedIOException if the directory cannot be created, or the
+		 * certificate or its key cannot be read
 		 */
 		public EmbeddedS2 start() {
+			InitFile init = (this.initFile != null) ? InitFile.read(this.initFile) : null;
+			ServerTls serverTls = (this.tls != null) ? this.tls.get() : null;
 			Backend backend = (this.directory != null) ? Backend.open(this.directory) : Backend.inMemory();
 			try {
 				for (String basin : this.basins) {
 					backend.addBasin(basin);
 				}
+				if (init != null) {
+					init.applyTo(backend);
+				}
 				FaultPlan faults = new FaultPlan(backend);
-				S2HttpServer server = S2HttpServer.start(backend, faults, this.host, this.port);
-				return new EmbeddedS2(server, backend, faults, this.host, this.directory);
+				S2HttpServer server = S2HttpServer.start(backend, faults, this.host, this.port, serverTls);
+				return new EmbeddedS2(server, backend, faults, address(serverTls != null), this.directory);
 			}
 			catch (RuntimeException ex) {
 				backend.close();
 				throw ex;
 			}
+		}
+
+		private String address(boolean secure) {
+			return ((secure) ? "https://" : "http://")
+					+ ((this.host.indexOf(':') >= 0) ? "[" + this.host + "]" : this.host);
 		}
 
 	}

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.embedded.internal.http;
 
+import java.net.BindException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
+import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.embedded.internal.backend.Backend;
 
@@ -70,9 +72,12 @@ public final class S2HttpServer implements AutoCloseable {
 	 * @param faults what to do wrong
 	 * @param host the host name or address to listen on
 	 * @param port the port, 0 for any
+	 * @param tls what to speak TLS with, {@code null} to speak none
 	 * @return the running server
+	 * @throws IllegalStateException if it cannot listen there
 	 */
-	public static S2HttpServer start(Backend backend, FaultPlan faults, String host, int port) {
+	public static S2HttpServer start(Backend backend, FaultPlan faults, String host, int port,
+			@Nullable ServerTls tls) {
 		int loops = Math.max(2, Math.min(MAX_EVENT_LOOPS, Runtime.getRuntime().availableProcessors()));
 		Vertx vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true)
 			.setEventLoopPoolSize(loops)
@@ -85,19 +90,23 @@ public final class S2HttpServer implements AutoCloseable {
 			Router router = new Router(backend, faults);
 			// A negative port is a random one that all instances share
 			int sharedPort = (port != 0) ? port : -1;
-			await(vertx.deployVerticle(() -> new Listener(router, host, sharedPort, actualPort),
+			await(vertx.deployVerticle(() -> new Listener(router, host, sharedPort, tls, actualPort),
 					new DeploymentOptions().setInstances(loops)));
 			return new S2HttpServer(vertx, actualPort.get());
 		}
 		catch (RuntimeException ex) {
 			vertx.close();
-			throw new IllegalStateException("Cannot listen on " + host + ":" + port + ": " + ex.getMessage()
-					+ "; choose another port, or 0 for any free one", ex);
+			throw new IllegalStateException("Cannot listen on " + host + ":" + port
+					+ ((tls != null) ? " with TLS: " : ": ") + ex.getMessage() + remedy(ex), ex);
 		}
 	}
 
-	private static HttpServerOptions options() {
-		return new HttpServerOptions().setTcpNoDelay(true)
+	private static String remedy(Throwable failure) {
+		return (failure.getCause() instanceof BindException) ? "; choose another port, or 0 for any free one" : "";
+	}
+
+	private static HttpServerOptions options(@Nullable ServerTls tls) {
+		HttpServerOptions options = new HttpServerOptions().setTcpNoDelay(true)
 			.setHttp2ClearTextEnabled(true)
 			.setMaxHeaderSize(MAX_HEADER_BYTES)
 			.setMaxInitialLineLength(MAX_HEADER_BYTES)
@@ -107,6 +116,7 @@ public final class S2HttpServer implements AutoCloseable {
 			.setInitialSettings(new Http2Settings().setMaxConcurrentStreams(MAX_CONCURRENT_STREAMS)
 				.setInitialWindowSize(STREAM_WINDOW_BYTES)
 				.setMaxHeaderListSize(MAX_HEADER_BYTES));
+		return (tls != null) ? tls.applyTo(options) : options;
 	}
 
 	public int port() {
@@ -146,18 +156,21 @@ public final class S2HttpServer implements AutoCloseable {
 
 		private final int port;
 
+		private final @Nullable ServerTls tls;
+
 		private final AtomicInteger actualPort;
 
-		Listener(Router router, String host, int port, AtomicInteger actualPort) {
+		Listener(Router router, String host, int port, @Nullable ServerTls tls, AtomicInteger actualPort) {
 			this.router = router;
 			this.host = host;
 			this.port = port;
+			this.tls = tls;
 			this.actualPort = actualPort;
 		}
 
 		@Override
 		public Future<?> start() {
-			return this.vertx.createHttpServer(options())
+			return this.vertx.createHttpServer(options(this.tls))
 				.requestHandler((request) -> this.router.handle(new Exchange(this.vertx, this.context, request)))
 				.listen(this.port, this.host)
 				.onSuccess((server) -> this.actualPort.set(server.actualPort()));
