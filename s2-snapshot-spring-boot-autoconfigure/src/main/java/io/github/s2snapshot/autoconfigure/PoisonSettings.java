@@ -70,8 +70,10 @@ final class PoisonSettings {
 		Duration last = (longest != null) ? longest
 				: (first.compareTo(policy.maxBackoff()) > 0) ? first : policy.maxBackoff();
 		if (last.compareTo(first) < 0) {
-			throw new FailureAnalyzedException("The property '" + this.prefix + ".max-interval' is " + last
-					+ ", which is shorter than the initial interval " + first + ".", "Make it longer.");
+			throw new FailureAnalyzedException(
+					"The property '" + this.prefix + ".max-interval' is '" + PropertyChecks.print(last)
+							+ "', which is shorter than the initial interval, '" + PropertyChecks.print(first) + "'.",
+					"Make it longer.");
 		}
 		return policy.withBackoff(first, last);
 	}

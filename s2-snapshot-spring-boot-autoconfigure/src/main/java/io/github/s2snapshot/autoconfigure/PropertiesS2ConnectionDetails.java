@@ -17,6 +17,7 @@
 package io.github.s2snapshot.autoconfigure;
 
 import java.nio.file.Path;
+import java.util.List;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -119,10 +120,13 @@ class PropertiesS2ConnectionDetails implements S2ConnectionDetails {
 					"The property '" + this.prefix + ".ssl.bundle' is '" + bundle
 							+ "', but there is no SSL bundle of that name.",
 					"Define 'spring.ssl.bundle.jks." + bundle + "' or 'spring.ssl.bundle.pem." + bundle
-							+ "', or correct the name. The bundles are: "
-							+ String.join(", ", sslBundles.getBundleNames()) + ".",
+							+ "', or correct the name. " + bundles(sslBundles.getBundleNames()),
 					ex);
 		}
+	}
+
+	private static String bundles(List<String> names) {
+		return (names.isEmpty()) ? "There are no bundles." : "The bundles are: " + String.join(", ", names) + ".";
 	}
 
 	private static @Nullable String textOrNull(@Nullable String value) {

@@ -101,7 +101,12 @@ public final class PropertyChecks {
 		return value;
 	}
 
-	private static String print(Duration value) {
+	/**
+	 * Print a duration as it may be written in a property.
+	 * @param value the duration
+	 * @return such as {@code 5s}
+	 */
+	static String print(Duration value) {
 		boolean whole = value.toMillis() % 1000 == 0;
 		return DurationStyle.SIMPLE.print(value, (whole) ? ChronoUnit.SECONDS : ChronoUnit.MILLIS);
 	}

@@ -67,7 +67,8 @@ class PoisonSettingsTests {
 		assertThat(policy.maxBackoff()).hasSeconds(2);
 		this.properties.setMaxInterval(Duration.ofMillis(1));
 		assertThatExceptionOfType(FailureAnalyzedException.class).isThrownBy(() -> apply(PoisonPolicy.fail()))
-			.withMessageContaining("s2.snapshot.projections.board.poison.max-interval");
+			.withMessageContaining("'s2.snapshot.projections.board.poison.max-interval' is '1ms'")
+			.withMessageContaining("'5ms'");
 	}
 
 	@Test
