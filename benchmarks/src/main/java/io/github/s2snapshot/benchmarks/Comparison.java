@@ -29,16 +29,34 @@ final class Comparison {
 
 	private final String title;
 
+	private final String theirLabel;
+
+	private final String ourLabel;
+
 	private final List<RunResult> rust = new ArrayList<>();
 
 	private final List<RunResult> java = new ArrayList<>();
 
 	Comparison(String title) {
+		this(title, "Rust", "Java");
+	}
+
+	Comparison(String title, String theirLabel, String ourLabel) {
 		this.title = title;
+		this.theirLabel = theirLabel;
+		this.ourLabel = ourLabel;
 	}
 
 	String title() {
 		return this.title;
+	}
+
+	String theirLabel() {
+		return this.theirLabel;
+	}
+
+	String ourLabel() {
+		return this.ourLabel;
 	}
 
 	void addRust(RunResult result) {

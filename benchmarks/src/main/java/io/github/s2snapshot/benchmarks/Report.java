@@ -38,8 +38,8 @@ final class Report {
 
 	static List<String> table(Comparison comparison) {
 		List<String> lines = new ArrayList<>();
-		lines.add(pad(comparison.title(), -LABEL_WIDTH) + cells("Rust min", "median", "max") + "  "
-				+ cells("Java min", "median", "max") + pad("ratio", WIDTH));
+		lines.add(pad(comparison.title(), -LABEL_WIDTH) + cells(comparison.theirLabel() + " min", "median", "max")
+				+ "  " + cells(comparison.ourLabel() + " min", "median", "max") + pad("ratio", WIDTH));
 		Map<Metric, Spread> rust = comparison.rust();
 		Map<Metric, Spread> java = comparison.java();
 		for (Metric metric : Metric.values()) {
@@ -75,7 +75,7 @@ final class Report {
 				+ ratio(kibibyte, Metric.ACK_P99);
 	}
 
-	private static String ratio(@Nullable Comparison comparison, Metric metric) {
+	static String ratio(@Nullable Comparison comparison, Metric metric) {
 		return ratio((comparison != null) ? comparison.ratio(metric) : OptionalDouble.empty());
 	}
 
