@@ -49,6 +49,8 @@ class S2Command:
             "S2_ACCESS_TOKEN": "any",
             "S2_ACCOUNT_ENDPOINT": endpoint,
             "S2_BASIN_ENDPOINT": endpoint,
+            # The certificate is self-signed where there is one
+            "S2_SSL_NO_VERIFY": "true",
         }
 
     def __call__(self, *arguments, stdin=b"", compare=True, **environment):

@@ -229,6 +229,7 @@ pub async fn compression(endpoint: &str, check: &mut Checks, mark: &str) -> Outc
         let s2 = S2::new(
             S2Config::new("any")
                 .with_endpoints(S2Endpoints::for_endpoint(endpoint)?)
+                .with_insecure_skip_cert_verification(true)
                 .with_compression(compression),
         )?;
         let log = stream(&s2, &format!("rust-sessions-{mark}"), name).await?;
