@@ -163,6 +163,8 @@ public final class EmbeddedS2 implements AutoCloseable {
 
 		private @Nullable Path directory;
 
+		private boolean forced;
+
 		private @Nullable Path initFile;
 
 		private @Nullable Supplier<ServerTls> tls;
@@ -204,6 +206,18 @@ public final class EmbeddedS2 implements AutoCloseable {
 		 */
 		public Builder directory(Path directory) {
 			this.directory = directory.toAbsolutePath();
+			return this;
+		}
+
+		/**
+		 * Force what is written to the directory to the disk before it is acknowledged,
+		 * so that it also survives a power failure. Acknowledgements take longer; those
+		 * of concurrent appends share the time. Has no effect in memory.
+		 * @param forced whether to, by default not
+		 * @return this builder
+		 */
+		public Builder forced(boolean forced) {
+			this.forced = forced;
 			return this;
 		}
 
@@ -267,7 +281,7 @@ public final class EmbeddedS2 implements AutoCloseable {
 		public EmbeddedS2 start() {
 			InitFile init = (this.initFile != null) ? InitFile.read(this.initFile) : null;
 			ServerTls serverTls = (this.tls != null) ? this.tls.get() : null;
-			Backend backend = (this.directory != null) ? Backend.open(this.directory) : Backend.inMemory();
+			Backend backend = (this.directory != null) ? Backend.open(this.directory, this.forced) : Backend.inMemory();
 			try {
 				for (String basin : this.basins) {
 					backend.addBasin(basin);

@@ -46,6 +46,8 @@ record ServerOptions(Set<String> flags, Map<String, String> values) {
 
 	private static final String DIRECTORY = "--directory";
 
+	private static final String FSYNC = "--fsync";
+
 	private static final String INIT_FILE = "--init-file";
 
 	private static final String TLS_SELF = "--tls-self";
@@ -56,7 +58,7 @@ record ServerOptions(Set<String> flags, Map<String, String> values) {
 
 	private static final Map<String, String> SHORT = Map.of("-h", HELP, "-V", VERSION);
 
-	private static final Set<String> FLAGS = Set.of(HELP, "-h", VERSION, "-V", TLS_SELF);
+	private static final Set<String> FLAGS = Set.of(HELP, "-h", VERSION, "-V", FSYNC, TLS_SELF);
 
 	private static final Set<String> VALUES = Set.of(PORT, HOST, DIRECTORY, INIT_FILE, TLS_CERT, TLS_KEY);
 
@@ -68,6 +70,7 @@ record ServerOptions(Set<String> flags, Map<String, String> values) {
 			  --port PORT         listen on this port; without it, on any free one, which is told when it is ready
 			  --host HOST         listen on this address [default: 127.0.0.1]
 			  --directory DIR     keep everything in this directory, created if missing; without it, in memory
+			  --fsync             force what is written to the directory to the disk before it is acknowledged
 			  --init-file FILE    have the basins and streams of this JSON file, the format of `s2 lite --init-file`
 			  --tls-self          speak TLS, with a new self-signed certificate for localhost
 			  --tls-cert FILE     speak TLS with this certificate (PEM); needs --tls-key
@@ -127,6 +130,12 @@ record ServerOptions(Set<String> flags, Map<String, String> values) {
 		Path directory = path(DIRECTORY);
 		if (directory != null) {
 			builder.directory(directory);
+		}
+		if (has(FSYNC)) {
+			if (directory == null) {
+				throw new IllegalArgumentException("option " + FSYNC + " needs " + DIRECTORY);
+			}
+			builder.forced(true);
 		}
 		Path initFile = path(INIT_FILE);
 		if (initFile != null) {

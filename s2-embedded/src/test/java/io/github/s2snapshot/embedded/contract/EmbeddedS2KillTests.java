@@ -16,142 +16,137 @@
 
 package io.github.s2snapshot.embedded.contract;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-
-import io.github.s2snapshot.embedded.EmbeddedS2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests that a server which is killed in the middle of appends has kept what it
- * acknowledged.
+ * Kills a server again and again in the middle of appends, trims, fences and deletions,
+ * and while it starts: what was acknowledged is there, and what was not is there whole or
+ * not at all. {@code -Ds2.embedded-kill.count=}, {@code -Ds2.embedded-kill.seed=},
+ * {@code -Ds2.embedded-kill.report=}.
  */
 class EmbeddedS2KillTests {
 
 	private static final String BASIN = "kept-basin";
 
-	private static final int WRITERS = 6;
+	private static final int WRITERS = 4;
 
-	private static final int STREAMS = 3;
+	private static final int STREAMS_PER_WRITER = 4;
+
+	private final long seed = Long.getLong("s2.embedded-kill.seed", new Random().nextLong());
+
+	private final Random random = new Random(this.seed);
+
+	private final AtomicLong acked = new AtomicLong();
+
+	private final List<List<KilledStream>> streams = new ArrayList<>();
 
 	@TempDir
 	private Path directory;
 
-	private final Map<String, Queue<Acked>> acked = new ConcurrentHashMap<>();
-
-	private final AtomicLong records = new AtomicLong();
-
-	private final AtomicBoolean killed = new AtomicBoolean();
-
-	@RepeatedTest(3)
-	void whenKilledThenNoAckedRecordIsLost() throws Exception {
-		int rounds = 2;
-		for (int round = 0; round < rounds; round++) {
-			this.killed.set(false);
-			long before = this.records.get();
-			try (ForkedServer server = ForkedServer.start(this.directory)) {
-				List<Thread> writers = startWriters(server.endpoint(), round);
-				await().until(() -> this.records.get() > before + 100);
-				long delay = ThreadLocalRandom.current().nextLong(300);
-				await().pollDelay(Duration.ofMillis(delay)).until(() -> true);
-				server.kill();
-				this.killed.set(true);
-				for (Thread writer : writers) {
-					writer.join();
-				}
-			}
-			verify();
-		}
-	}
-
-	private List<Thread> startWriters(String endpoint, int round) {
-		Api setup = new Api(endpoint);
-		setup.send("PUT", "/v1/basins/" + BASIN, null);
-		for (int i = 0; i < STREAMS; i++) {
-			setup.send("PUT", "/v1/streams/s" + i, null, "s2-basin", BASIN);
-		}
-		List<Thread> writers = new ArrayList<>();
+	@Test
+	void whenKilledAgainAndAgainThenWhatWasAckedIsThere() throws Exception {
 		for (int i = 0; i < WRITERS; i++) {
-			int writer = i;
-			Thread thread = new Thread(() -> write(endpoint, round, writer), "writer-" + i);
-			thread.start();
-			writers.add(thread);
-		}
-		return writers;
-	}
-
-	private void write(String endpoint, int round, int writer) {
-		Api api = new Api(endpoint);
-		String stream = "s" + writer % STREAMS;
-		String filler = "x".repeat(ThreadLocalRandom.current().nextInt(3000));
-		for (int i = 0; !this.killed.get(); i++) {
-			String body = round + "-" + writer + "-" + i + "-" + filler;
-			String record = "{\"body\":\"" + body + "\"}";
-			try {
-				JsonNode ack = api
-					.json("POST", "/v1/streams/" + stream + "/records", "{\"records\":[" + record + "," + record + "]}",
-							"s2-basin", BASIN)
-					.expect(200)
-					.json();
-				long seqNum = ack.path("start").path("seq_num").asLong();
-				this.acked.computeIfAbsent(stream, (key) -> new ConcurrentLinkedQueue<>()).add(new Acked(seqNum, body));
-				this.records.addAndGet(2);
+			List<KilledStream> own = new ArrayList<>();
+			for (int j = 0; j < STREAMS_PER_WRITER; j++) {
+				own.add(new KilledStream(BASIN, "s" + i + "-" + j, this.random.nextLong(), this.acked));
 			}
-			catch (RuntimeException ex) {
-				// Killed in the middle of this append: it is acked or it is not
-				return;
+			this.streams.add(own);
+		}
+		int kills = Integer.getInteger("s2.embedded-kill.count", 4);
+		int starting = 0;
+		for (int kill = 0; kill < kills; kill++) {
+			// The first server makes the directory
+			if (kill > 0 && this.random.nextInt(8) == 0) {
+				ForkedServer.killWhileStarting(this.directory, Duration.ofMillis(this.random.nextInt(1500)));
+				starting++;
+				continue;
+			}
+			try (ForkedServer server = ForkedServer.start(this.directory)) {
+				verify(server, kill);
+				load(server, kill);
 			}
 		}
-	}
-
-	private void verify() throws Exception {
-		EmbeddedS2 embedded = EmbeddedS2.builder().directory(this.directory).start();
-		try (ContractServer server = new ContractServer(embedded.endpoint(), embedded)) {
-			for (Map.Entry<String, Queue<Acked>> entry : this.acked.entrySet()) {
-				List<String> bodies = readAll(new StreamApi(server, BASIN, entry.getKey()));
-				assertThat(bodies.size() % 2).as("no batch is torn").isZero();
-				for (Acked batch : entry.getValue()) {
-					assertThat(bodies.size()).isGreaterThan((int) batch.seqNum() + 1);
-					assertThat(bodies.get((int) batch.seqNum())).isEqualTo(batch.body());
-					assertThat(bodies.get((int) batch.seqNum() + 1)).isEqualTo(batch.body());
-				}
+		for (int i = 0; i < 2; i++) {
+			try (ForkedServer server = ForkedServer.start(this.directory)) {
+				verify(server, kills);
 			}
 		}
+		report("embedded-kill: " + kills + " kills, " + starting + " of them of a server that started, seed "
+				+ this.seed + ": " + this.acked + " acknowledged records in " + WRITERS * STREAMS_PER_WRITER
+				+ " streams, none lost, none torn");
 	}
 
-	private static List<String> readAll(StreamApi stream) {
-		long tail = stream.tail().path("seq_num").asLong();
-		List<String> bodies = new ArrayList<>();
-		while (bodies.size() < tail) {
-			List<String> batch = stream.bodies("seq_num=" + bodies.size());
-			assertThat(batch).isNotEmpty();
-			bodies.addAll(batch);
+	private void verify(ForkedServer server, int kill) {
+		Api api = new Api(server.endpoint());
+		api.send("PUT", "/v1/basins/" + BASIN, null);
+		try {
+			this.streams.forEach((own) -> own.forEach((stream) -> stream.verify(api)));
 		}
-		return bodies;
+		catch (AssertionError ex) {
+			throw new AssertionError("seed " + this.seed + ", after kill " + kill, ex);
+		}
 	}
 
-	/**
-	 * A batch of two equal records.
-	 *
-	 * @param seqNum sequence number of the first
-	 * @param body body of both
-	 */
-	private record Acked(long seqNum, String body) {
+	private void load(ForkedServer server, int kill) throws InterruptedException {
+		AtomicBoolean killed = new AtomicBoolean();
+		ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+		List<Thread> writers = new ArrayList<>();
+		long before = this.acked.get();
+		for (List<KilledStream> own : this.streams) {
+			Thread writer = new Thread(() -> write(new Api(server.endpoint()), own, killed, failures), "writer");
+			writer.start();
+			writers.add(writer);
+		}
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.acked.get() > before + 20 || !failures.isEmpty());
+		await().pollDelay(Duration.ofMillis(this.random.nextInt(500))).until(() -> true);
+		killed.set(true);
+		server.kill();
+		for (Thread writer : writers) {
+			writer.join();
+		}
+		assertThat(failures).as("seed %d, before kill %d", this.seed, kill).isEmpty();
+	}
+
+	private static void write(Api api, List<KilledStream> own, AtomicBoolean killed,
+			ConcurrentLinkedQueue<Throwable> failures) {
+		try {
+			for (int i = 0; true; i++) {
+				own.get(i % own.size()).change(api);
+			}
+		}
+		catch (RuntimeException ex) {
+			// Killed in the middle of this request: it was carried out or it was not
+			if (!killed.get()) {
+				failures.add(ex);
+			}
+		}
+		catch (AssertionError ex) {
+			failures.add(ex);
+		}
+	}
+
+	private static void report(String line) throws IOException {
+		String file = System.getProperty("s2.embedded-kill.report");
+		if (file != null) {
+			Files.writeString(Path.of(file), line + System.lineSeparator(), StandardOpenOption.CREATE,
+					StandardOpenOption.APPEND);
+		}
 	}
 
 }

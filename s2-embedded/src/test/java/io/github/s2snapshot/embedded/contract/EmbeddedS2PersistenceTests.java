@@ -174,7 +174,7 @@ class EmbeddedS2PersistenceTests {
 		EmbeddedS2.Builder builder = EmbeddedS2.builder().directory(this.directory);
 		assertThatIllegalStateException().isThrownBy(builder::start)
 			.withMessageContaining(this.directory.resolve("s2.mv.db").toString())
-			.withMessageContaining("Restore the file from a copy");
+			.withMessageContaining("Restore its directory from a copy");
 	}
 
 	private ContractServer start() {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,12 +48,32 @@ public final class ForkedServer implements AutoCloseable {
 		return start("-", "768m");
 	}
 
-	private static ForkedServer start(String directory, String heap) throws IOException {
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xmx" + heap, "-cp", System.getProperty("java.class.path"), ServerProgram.class.getName(), directory,
-				"0")
+	/**
+	 * Start a server and kill it before long, maybe before it is ready.
+	 * @param directory its directory
+	 * @param after when to kill it
+	 */
+	static void killWhileStarting(Path directory, Duration after) throws IOException, InterruptedException {
+		Process process = launch(directory.toString(), "256m");
+		try {
+			process.waitFor(after.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		finally {
+			process.destroyForcibly();
+			assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+		}
+	}
+
+	private static Process launch(String directory, String heap) throws IOException {
+		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap,
+				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
+				ServerProgram.class.getName(), directory, "0")
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
+	}
+
+	private static ForkedServer start(String directory, String heap) throws IOException {
+		Process process = launch(directory, heap);
 		BufferedReader out = new BufferedReader(
 				new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
 		String endpoint = out.readLine();

@@ -89,7 +89,17 @@ public final class Backend implements AutoCloseable {
 	 * @return the backend
 	 */
 	public static Backend open(Path directory) {
-		Storage storage = MVStoreStorage.open(directory);
+		return open(directory, false);
+	}
+
+	/**
+	 * A backend in a directory.
+	 * @param directory the directory, created if missing
+	 * @param force whether to force each write to the disk
+	 * @return the backend
+	 */
+	public static Backend open(Path directory, boolean force) {
+		Storage storage = MVStoreStorage.open(directory, force);
 		try {
 			return new Backend(storage, new ShiftedClock());
 		}

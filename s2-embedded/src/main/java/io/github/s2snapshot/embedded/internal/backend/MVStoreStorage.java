@@ -21,7 +21,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -55,14 +54,19 @@ final class MVStoreStorage implements Storage {
 
 	private final StoreMaps maps;
 
+	private final StoreSeal seal;
+
 	private final StoreWriter writer;
 
 	private final ExecutorService readers;
 
-	private MVStoreStorage(MVStore store, String name) {
+	private volatile boolean damaged;
+
+	private MVStoreStorage(MVStore store, StoreSeal seal, boolean force, String name) {
 		this.store = store;
+		this.seal = seal;
 		this.maps = new StoreMaps(store);
-		this.writer = new StoreWriter(store, this.maps, "s2-embedded-writer-" + name);
+		this.writer = new StoreWriter(store, this.maps, seal, force, "s2-embedded-writer-" + name);
 		this.readers = Executors.newFixedThreadPool(READER_THREADS, daemons("s2-embedded-reader-" + name));
 	}
 
@@ -75,6 +79,17 @@ final class MVStoreStorage implements Storage {
 	}
 
 	static MVStoreStorage open(Path directory) {
+		return open(directory, false);
+	}
+
+	/**
+	 * Open a directory.
+	 * @param directory the directory, created if missing
+	 * @param force whether to force each write to the disk
+	 * @return the storage
+	 * @throws IllegalStateException if the directory is in use, or damaged
+	 */
+	static MVStoreStorage open(Path directory, boolean force) {
 		Path file = directory.resolve(FILE_NAME).toAbsolutePath();
 		try {
 			Files.createDirectories(directory);
@@ -83,39 +98,66 @@ final class MVStoreStorage implements Storage {
 			throw new UncheckedIOException("Cannot create the directory " + directory.toAbsolutePath()
 					+ " for the embedded S2 server: choose one that this process may write to", ex);
 		}
-		MVStore store;
+		boolean existed = Files.exists(file);
+		MVStore store = openStore(directory, file);
+		StoreSeal seal = null;
+		try {
+			seal = StoreSeal.open(directory);
+			MVStoreStorage storage = new MVStoreStorage(store, seal, force, String.valueOf(directory.getFileName()));
+			boolean sealed = seal.check(file, storage.maps.state());
+			storage.maps.recover(sealed, storage.writer::purge);
+			storage.writer.start();
+			return storage;
+		}
+		catch (RuntimeException ex) {
+			store.closeImmediately();
+			if (seal != null) {
+				seal.close();
+			}
+			discardNew(existed, file);
+			if (ex instanceof IllegalStateException || ex instanceof UncheckedIOException) {
+				throw ex;
+			}
+			throw StoreDamage.in(file, String.valueOf(ex.getMessage()), ex);
+		}
+	}
+
+	// So that a missing file is told again by the next attempt
+	private static void discardNew(boolean existed, Path file) {
+		try {
+			if (!existed) {
+				Files.deleteIfExists(file);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot delete " + file, ex);
+		}
+	}
+
+	private static MVStore openStore(Path directory, Path file) {
 		try {
 			// The writer commits and compacts; nothing may do so behind its back
-			store = new MVStore.Builder().fileName(file.toString())
+			MVStore store = new MVStore.Builder().fileName(file.toString())
 				.pageSplitSize(PAGE_BYTES)
 				.autoCommitDisabled()
 				.open();
 			// Space is used again at once: what is written is safe with the operating
 			// system
 			store.setRetentionTime(0);
+			return store;
 		}
 		catch (MVStoreException ex) {
-			throw new IllegalStateException(explain(directory, file, ex), ex);
-		}
-		try {
-			MVStoreStorage storage = new MVStoreStorage(store, String.valueOf(directory.getFileName()));
-			storage.maps.recover(storage.writer::purge);
-			storage.writer.start();
-			return storage;
+			if (ex.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
+				throw new IllegalStateException(
+						"The directory " + directory.toAbsolutePath() + " is in use by another embedded S2 server:"
+								+ " stop that server (maybe in another process), or choose another directory",
+						ex);
+			}
+			throw StoreDamage.in(file, String.valueOf(ex.getMessage()), ex);
 		}
 		catch (RuntimeException ex) {
-			store.closeImmediately();
-			throw ex;
+			throw StoreDamage.in(file, ex.toString(), ex);
 		}
-	}
-
-	private static String explain(Path directory, Path file, MVStoreException ex) {
-		if (ex.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
-			return "The directory " + directory.toAbsolutePath() + " is in use by another embedded S2 server:"
-					+ " stop that server (maybe in another process), or choose another directory";
-		}
-		return "Cannot open " + file + " of the embedded S2 server: " + ex.getMessage()
-				+ ". Restore the file from a copy, or move it away to start empty";
 	}
 
 	@Override
@@ -141,17 +183,41 @@ final class MVStoreStorage implements Storage {
 
 	@Override
 	public List<String> basins() {
-		return new ArrayList<>(this.maps.basins().values());
+		List<String> rows = new ArrayList<>();
+		checked(() -> {
+			rows.addAll(this.maps.basins().values());
+			if (rows.size() != this.maps.basins().sizeAsLong()) {
+				throw StoreDamage.in(this.maps.file(), "basins are missing", null);
+			}
+		});
+		return rows;
+	}
+
+	private void checked(Runnable reader) {
+		try {
+			reader.run();
+		}
+		catch (RuntimeException ex) {
+			// Nothing must be written over what is damaged
+			this.damaged = true;
+			throw (ex instanceof IllegalStateException) ? ex
+					: StoreDamage.in(this.maps.file(), String.valueOf(ex.getMessage()), ex);
+		}
 	}
 
 	@Override
 	public List<StreamRow> streams() {
 		List<StreamRow> rows = new ArrayList<>();
-		Cursor<Long, String> cursor = this.maps.streams().cursor(null);
-		while (cursor.hasNext()) {
-			long id = cursor.next();
-			rows.add(new StreamRow(id, cursor.getValue(), this.maps.head(id)));
-		}
+		checked(() -> {
+			Cursor<Long, String> cursor = this.maps.streams().cursor(null);
+			while (cursor.hasNext()) {
+				long id = cursor.next();
+				rows.add(new StreamRow(id, cursor.getValue(), this.maps.head(id)));
+			}
+			if (rows.size() != this.maps.streams().sizeAsLong()) {
+				throw StoreDamage.in(this.maps.file(), "streams are missing", null);
+			}
+		});
 		return rows;
 	}
 
@@ -203,12 +269,13 @@ final class MVStoreStorage implements Storage {
 
 	@Override
 	public Iterator<StoredBatch> batches(long id, long seqNum) {
+		StreamHead head = this.maps.head(id);
 		RecordKey from = new RecordKey(id, seqNum);
 		RecordKey floor = this.maps.records().floorKey(from);
 		RecordKey start = (floor != null && floor.streamId() == id) ? floor : from;
 		Cursor<RecordKey, StoredBatch> cursor = this.maps.records()
 			.cursor(start, new RecordKey(id, Long.MAX_VALUE), false);
-		return (cursor.hasNext()) ? new Batches(cursor) : Collections.emptyIterator();
+		return new StoreBatches(this.maps, id, cursor, seqNum, head.nextSeqNum());
 	}
 
 	@Override
@@ -223,36 +290,13 @@ final class MVStoreStorage implements Storage {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		if (this.writer.failure() == null) {
+		if (this.writer.failure() == null && !this.damaged) {
 			this.store.close();
 		}
 		else {
 			this.store.closeImmediately();
 		}
-	}
-
-	/**
-	 * The values of a cursor.
-	 */
-	private static final class Batches implements Iterator<StoredBatch> {
-
-		private final Cursor<RecordKey, StoredBatch> cursor;
-
-		Batches(Cursor<RecordKey, StoredBatch> cursor) {
-			this.cursor = cursor;
-		}
-
-		@Override
-		public boolean hasNext() {
-			return this.cursor.hasNext();
-		}
-
-		@Override
-		public StoredBatch next() {
-			this.cursor.next();
-			return this.cursor.getValue();
-		}
-
+		this.seal.close();
 	}
 
 }

@@ -16,19 +16,20 @@
 
 package io.github.s2snapshot.embedded.internal.backend;
 
+import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Map;
 
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.LongDataType;
-import org.h2.mvstore.type.StringDataType;
 
 /**
  * The maps in the file.
  */
 final class StoreMaps {
 
-	private static final int FORMAT_VERSION = 1;
+	private static final int FORMAT_VERSION = 2;
 
 	private final MVMap<String, String> basins;
 
@@ -38,17 +39,27 @@ final class StoreMaps {
 
 	private final MVMap<RecordKey, StoredBatch> records;
 
+	private final MVStore store;
+
+	private final Path file;
+
 	StoreMaps(MVStore store) {
+		this.store = store;
+		this.file = Path.of(store.getFileStore().getFileName());
 		int version = store.getStoreVersion();
+		if (version > 0 && version < FORMAT_VERSION) {
+			throw new IllegalStateException("The file " + this.file + " has format " + version
+					+ ", which this version does not know any more: use another directory");
+		}
 		if (version > FORMAT_VERSION) {
-			throw new IllegalStateException("The file " + store.getFileStore().getFileName() + " has format " + version
+			throw new IllegalStateException("The file " + this.file + " has format " + version
 					+ ", this version knows up to " + FORMAT_VERSION + ": use a newer version, or another directory");
 		}
 		store.setStoreVersion(FORMAT_VERSION);
-		this.basins = store.openMap("basins", new MVMap.Builder<String, String>().keyType(StringDataType.INSTANCE)
-			.valueType(StringDataType.INSTANCE));
+		this.basins = store.openMap("basins", new MVMap.Builder<String, String>().keyType(new StoreTypes.TextType())
+			.valueType(new StoreTypes.TextType()));
 		this.streams = store.openMap("streams",
-				new MVMap.Builder<Long, String>().keyType(LongDataType.INSTANCE).valueType(StringDataType.INSTANCE));
+				new MVMap.Builder<Long, String>().keyType(LongDataType.INSTANCE).valueType(new StoreTypes.TextType()));
 		this.heads = store.openMap("heads", new MVMap.Builder<Long, StreamHead>().keyType(LongDataType.INSTANCE)
 			.valueType(new StoreTypes.HeadType()));
 		this.records = store.openMap("records",
@@ -77,15 +88,34 @@ final class StoreMaps {
 		return (head != null) ? head : StreamHead.NEW;
 	}
 
+	Path file() {
+		return this.file;
+	}
+
+	/**
+	 * What the store holds.
+	 * @return it
+	 */
+	StoreSeal.State state() {
+		return new StoreSeal.State(this.store.getCurrentVersion(), this.basins.sizeAsLong(), this.streams.sizeAsLong(),
+				this.heads.sizeAsLong(), this.records.sizeAsLong());
+	}
+
 	/**
 	 * Put right what a killed process left half done. A batch whose head was not written
 	 * was never acknowledged, and goes; what was trimmed or deleted is purged on.
+	 * @param sealed whether the store holds exactly what was acknowledged last, so that
+	 * nothing can be half done
 	 * @param purger purges records
+	 * @throws IllegalStateException if acknowledged records are missing
 	 */
-	void recover(Purger purger) {
+	void recover(boolean sealed, Purger purger) {
 		for (Iterator<Long> ids = this.heads.keyIterator(null); ids.hasNext();) {
 			Long id = ids.next();
 			if (!this.streams.containsKey(id)) {
+				if (sealed) {
+					throw StoreDamage.in(this.file, "the stream with id " + id + " is missing", null);
+				}
 				this.heads.remove(id);
 			}
 		}
@@ -97,6 +127,10 @@ final class StoreMaps {
 			}
 			else {
 				StreamHead head = head(id);
+				RecordKey excess = this.records.ceilingKey(new RecordKey(id, head.nextSeqNum()));
+				if (sealed && excess != null && excess.streamId() == id) {
+					throw StoreDamage.in(this.file, describe(id) + " has records after its end", null);
+				}
 				removeFrom(id, head.nextSeqNum());
 				if (first.seqNum() < head.trimPoint()) {
 					purger.purge(id, head.trimPoint());
@@ -104,6 +138,30 @@ final class StoreMaps {
 			}
 			first = this.records.higherKey(new RecordKey(id, Long.MAX_VALUE));
 		}
+		for (Map.Entry<Long, StreamHead> entry : this.heads.entrySet()) {
+			checkLast(entry.getKey(), entry.getValue());
+		}
+	}
+
+	private void checkLast(long id, StreamHead head) {
+		if (head.nextSeqNum() <= head.trimPoint()) {
+			return;
+		}
+		RecordKey last = this.records.floorKey(new RecordKey(id, Long.MAX_VALUE));
+		StoredBatch batch = (last != null && last.streamId() == id) ? this.records.get(last) : null;
+		if (batch == null || batch.endSeqNum() != head.nextSeqNum()) {
+			throw StoreDamage.in(this.file, describe(id) + " has acknowledged records up to sequence number "
+					+ head.nextSeqNum() + ", but the last of them are missing", null);
+		}
+	}
+
+	/**
+	 * How a stream is called in messages.
+	 * @param id id of the stream
+	 * @return its row
+	 */
+	String describe(long id) {
+		return "the stream with id " + id + " (" + this.streams.get(id) + ")";
 	}
 
 	private void removeFrom(long id, long seqNum) {

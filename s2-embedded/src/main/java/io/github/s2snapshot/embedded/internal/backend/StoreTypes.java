@@ -18,9 +18,11 @@ package io.github.s2snapshot.embedded.internal.backend;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
 
 import com.google.protobuf.UnsafeByteOperations;
 import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.WriteBuffer;
 import org.h2.mvstore.type.BasicDataType;
 
@@ -30,6 +32,20 @@ import org.h2.mvstore.type.BasicDataType;
 final class StoreTypes {
 
 	private StoreTypes() {
+	}
+
+	private static byte[] bytes(ByteBuffer buffer) {
+		int length = DataUtils.readVarInt(buffer);
+		if (length < 0 || length > buffer.remaining()) {
+			throw damaged("a length of " + length);
+		}
+		byte[] bytes = new byte[length];
+		buffer.get(bytes);
+		return bytes;
+	}
+
+	private static MVStoreException damaged(String what) {
+		return DataUtils.newMVStoreException(DataUtils.ERROR_FILE_CORRUPT, "{0} is not as it was written", what);
 	}
 
 	/**
@@ -73,6 +89,8 @@ final class StoreTypes {
 
 		private static final int OVERHEAD = 80;
 
+		private static final int NUMBERS_BYTES = 5 * Long.BYTES;
+
 		@Override
 		public int getMemory(StoredBatch batch) {
 			return OVERHEAD + batch.data().size();
@@ -86,7 +104,22 @@ final class StoreTypes {
 				.putVarLong(batch.firstTimestamp())
 				.putVarLong(batch.lastTimestamp())
 				.putVarInt(batch.data().size())
-				.put(batch.data().asReadOnlyByteBuffer());
+				.put(batch.data().asReadOnlyByteBuffer())
+				.putInt(checksum(batch));
+		}
+
+		private static int checksum(StoredBatch batch) {
+			ByteBuffer numbers = ByteBuffer.allocate(NUMBERS_BYTES)
+				.putLong(batch.startSeqNum())
+				.putLong(batch.count())
+				.putLong(batch.meteredBytes())
+				.putLong(batch.firstTimestamp())
+				.putLong(batch.lastTimestamp())
+				.flip();
+			CRC32C crc = new CRC32C();
+			crc.update(numbers);
+			crc.update(batch.data().asReadOnlyByteBuffer());
+			return (int) crc.getValue();
 		}
 
 		@Override
@@ -96,10 +129,13 @@ final class StoreTypes {
 			long meteredBytes = DataUtils.readVarLong(buffer);
 			long firstTimestamp = DataUtils.readVarLong(buffer);
 			long lastTimestamp = DataUtils.readVarLong(buffer);
-			byte[] data = new byte[DataUtils.readVarInt(buffer)];
-			buffer.get(data);
-			return new StoredBatch(startSeqNum, count, meteredBytes, firstTimestamp, lastTimestamp,
+			byte[] data = bytes(buffer);
+			StoredBatch batch = new StoredBatch(startSeqNum, count, meteredBytes, firstTimestamp, lastTimestamp,
 					UnsafeByteOperations.unsafeWrap(data));
+			if (buffer.getInt() != checksum(batch)) {
+				throw damaged("the records from sequence number " + startSeqNum);
+			}
+			return batch;
 		}
 
 		@Override
@@ -116,6 +152,8 @@ final class StoreTypes {
 
 		private static final int OVERHEAD = 64;
 
+		private static final int NUMBERS_BYTES = 3 * Long.BYTES;
+
 		@Override
 		public int getMemory(StreamHead head) {
 			return OVERHEAD + 2 * head.fencingToken().length();
@@ -128,7 +166,20 @@ final class StoreTypes {
 				.putVarLong(head.lastTimestamp())
 				.putVarLong(head.trimPoint())
 				.putVarInt(token.length)
-				.put(token);
+				.put(token)
+				.putInt(checksum(head, token));
+		}
+
+		private static int checksum(StreamHead head, byte[] token) {
+			ByteBuffer numbers = ByteBuffer.allocate(NUMBERS_BYTES)
+				.putLong(head.nextSeqNum())
+				.putLong(head.lastTimestamp())
+				.putLong(head.trimPoint())
+				.flip();
+			CRC32C crc = new CRC32C();
+			crc.update(numbers);
+			crc.update(token);
+			return (int) crc.getValue();
 		}
 
 		@Override
@@ -136,14 +187,63 @@ final class StoreTypes {
 			long nextSeqNum = DataUtils.readVarLong(buffer);
 			long lastTimestamp = DataUtils.readVarLong(buffer);
 			long trimPoint = DataUtils.readVarLong(buffer);
-			byte[] token = new byte[DataUtils.readVarInt(buffer)];
-			buffer.get(token);
-			return new StreamHead(nextSeqNum, lastTimestamp, new String(token, StandardCharsets.UTF_8), trimPoint);
+			byte[] token = bytes(buffer);
+			StreamHead head = new StreamHead(nextSeqNum, lastTimestamp, new String(token, StandardCharsets.UTF_8),
+					trimPoint);
+			if (buffer.getInt() != checksum(head, token)) {
+				throw damaged("the head of a stream");
+			}
+			return head;
 		}
 
 		@Override
 		public StreamHead[] createStorage(int size) {
 			return new StreamHead[size];
+		}
+
+	}
+
+	/**
+	 * Names, and basins and streams as text.
+	 */
+	static final class TextType extends BasicDataType<String> {
+
+		private static final int OVERHEAD = 48;
+
+		@Override
+		public int compare(String first, String second) {
+			return first.compareTo(second);
+		}
+
+		@Override
+		public int getMemory(String text) {
+			return OVERHEAD + text.length();
+		}
+
+		@Override
+		public void write(WriteBuffer buffer, String text) {
+			byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+			buffer.putVarInt(bytes.length).put(bytes).putInt(checksum(bytes));
+		}
+
+		@Override
+		public String read(ByteBuffer buffer) {
+			byte[] bytes = bytes(buffer);
+			if (buffer.getInt() != checksum(bytes)) {
+				throw damaged("the name or configuration of a basin or stream");
+			}
+			return new String(bytes, StandardCharsets.UTF_8);
+		}
+
+		private static int checksum(byte[] bytes) {
+			CRC32C crc = new CRC32C();
+			crc.update(bytes);
+			return (int) crc.getValue();
+		}
+
+		@Override
+		public String[] createStorage(int size) {
+			return new String[size];
 		}
 
 	}

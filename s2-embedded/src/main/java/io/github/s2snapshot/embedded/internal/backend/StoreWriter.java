@@ -60,6 +60,10 @@ final class StoreWriter {
 
 	private final StoreMaps maps;
 
+	private final StoreSeal seal;
+
+	private final boolean force;
+
 	private final BlockingQueue<Write> queue = new LinkedBlockingQueue<>();
 
 	// Only the writer's thread touches it, but for what is found when the store is opened
@@ -73,9 +77,11 @@ final class StoreWriter {
 
 	private int commitsToCompact;
 
-	StoreWriter(MVStore store, StoreMaps maps, String name) {
+	StoreWriter(MVStore store, StoreMaps maps, StoreSeal seal, boolean force, String name) {
 		this.store = store;
 		this.maps = maps;
+		this.seal = seal;
+		this.force = force;
 		this.thread = new Thread(this::run, name);
 		this.thread.setDaemon(true);
 	}
@@ -179,11 +185,16 @@ final class StoreWriter {
 		boolean idle = group.isEmpty() && !purged;
 		if (!idle) {
 			this.store.commit();
+			if (this.force) {
+				this.store.sync();
+			}
+			this.seal.write(this.maps.state(), this.force);
 			this.commitsToCompact++;
 		}
 		if (this.commitsToCompact >= COMMITS_PER_COMPACTION || (idle && this.commitsToCompact > 0)) {
 			// One commit stays to compact until there is nothing left to do
 			this.commitsToCompact = (this.store.compact(COMPACTION_FILL_RATE, COMPACTION_BYTES)) ? 1 : 0;
+			this.seal.write(this.maps.state(), this.force);
 		}
 	}
 

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.embedded.internal.backend;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -97,6 +98,78 @@ class MVStoreStorageTests {
 	}
 
 	@Test
+	void whenTheStoreIsOlderThanWhatWasAckedThenItIsRefused() throws Exception {
+		Path file = this.directory.resolve("s2.mv.db");
+		append(0);
+		byte[] older = Files.readAllBytes(file);
+		append(1);
+		Files.write(file, older);
+		assertThatIllegalStateException().isThrownBy(() -> MVStoreStorage.open(this.directory))
+			.withMessageContaining(file.toString())
+			.withMessageContaining("writes up to version")
+			.withMessageContaining("Restore its directory from a copy");
+		// The store alone does not know what it has lost
+		Files.delete(this.directory.resolve("s2.acked"));
+		try (MVStoreStorage storage = MVStoreStorage.open(this.directory)) {
+			assertThat(startsOf(storage, 1)).containsExactly(0L);
+		}
+	}
+
+	@Test
+	void whenTheStoreIsMissingThenItIsRefusedAgainAndAgain() throws Exception {
+		append(0);
+		Files.delete(this.directory.resolve("s2.mv.db"));
+		for (int i = 0; i < 2; i++) {
+			assertThatIllegalStateException().isThrownBy(() -> MVStoreStorage.open(this.directory))
+				.withMessageContaining("s2.mv.db")
+				.withMessageContaining("were acknowledged");
+		}
+		Files.delete(this.directory.resolve("s2.acked"));
+		MVStoreStorage.open(this.directory).close();
+	}
+
+	@Test
+	void whenASlotOfTheSealIsDamagedThenTheOtherOneTells() throws Exception {
+		Path seal = this.directory.resolve("s2.acked");
+		append(0);
+		append(1);
+		byte[] whole = Files.readAllBytes(seal);
+		for (int slot = 0; slot < 2; slot++) {
+			byte[] damaged = whole.clone();
+			damaged[slot * 64 + 20] ^= 1;
+			Files.write(seal, damaged);
+			try (MVStoreStorage storage = MVStoreStorage.open(this.directory)) {
+				assertThat(startsOf(storage, 1)).containsExactly(0L, 1L);
+			}
+		}
+		Files.write(seal, new byte[128]);
+		assertThatIllegalStateException().isThrownBy(() -> MVStoreStorage.open(this.directory))
+			.withMessageContaining(seal.toString())
+			.withMessageContaining("delete it");
+	}
+
+	@Test
+	void whenForcedThenWritesCompleteAsWell() throws Exception {
+		try (MVStoreStorage storage = MVStoreStorage.open(this.directory, true)) {
+			append(storage, 0);
+			assertThat(startsOf(storage, 1)).containsExactly(0L);
+		}
+	}
+
+	private void append(long seqNum) throws Exception {
+		try (MVStoreStorage storage = MVStoreStorage.open(this.directory)) {
+			append(storage, seqNum);
+		}
+	}
+
+	private static void append(MVStoreStorage storage, long seqNum) throws Exception {
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		storage.putStream(1, "{}", (failure) -> assertThat(failure).isNull());
+		storage.append(1, batch(seqNum, 1), new StreamHead(seqNum + 1, 0, "", 0), (failure) -> done.complete(null));
+		done.get(20, TimeUnit.SECONDS);
+	}
+
+	@Test
 	void completionsShouldComeInOrder() throws Exception {
 		List<Integer> completed = new ArrayList<>();
 		CompletableFuture<Void> last = new CompletableFuture<>();
@@ -119,8 +192,8 @@ class MVStoreStorageTests {
 	@Test
 	void whenAWriteFailsThenThoseAfterItFailToo() throws Exception {
 		List<Throwable> failures = new ArrayList<>();
-		try (MVStore store = rawStore()) {
-			StoreWriter writer = new StoreWriter(store, new StoreMaps(store), "failing");
+		try (MVStore store = rawStore(); StoreSeal seal = StoreSeal.open(this.directory)) {
+			StoreWriter writer = new StoreWriter(store, new StoreMaps(store), seal, false, "failing");
 			CompletableFuture<Throwable> first = new CompletableFuture<>();
 			writer.write(1, () -> {
 				throw new IllegalStateException("disk is full");
