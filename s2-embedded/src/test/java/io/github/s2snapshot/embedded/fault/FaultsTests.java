@@ -16,6 +16,10 @@
 
 package io.github.s2snapshot.embedded.fault;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -187,6 +191,19 @@ class FaultsTests {
 			assertThat(nextRecord(session, this.stream.append(ONE))).isOne();
 		}
 		await().until(() -> this.faults.cutSessions() == 0);
+	}
+
+	@Test
+	void whenAReadIsRefusedThenItIsNoSession() throws Exception {
+		this.stream.append(ONE);
+		HttpRequest beyondTail = HttpRequest
+			.newBuilder(URI.create(this.server.endpoint() + "/v1/streams/talk/records?seq_num=5&wait=0"))
+			.header("s2-basin", "fault-basin")
+			.header("accept", "text/event-stream")
+			.build();
+		HttpClient http = HttpClient.newHttpClient();
+		assertThat(http.send(beyondTail, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(416);
+		assertThat(this.faults.cutSessions()).isZero();
 	}
 
 	private static long nextRecord(ReadSession session, AppendAck ack) {

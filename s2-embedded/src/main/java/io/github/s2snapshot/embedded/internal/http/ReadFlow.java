@@ -86,9 +86,6 @@ final class ReadFlow {
 		HttpServerResponse response = this.exchange.response();
 		response.exceptionHandler((failure) -> close());
 		response.closeHandler((none) -> close());
-		if (this.sink.isSession()) {
-			this.faults.opened(this.exchange);
-		}
 		if (this.limits.isExhausted()) {
 			this.sink.begin();
 			finish();
@@ -97,6 +94,10 @@ final class ReadFlow {
 		this.exchange.then(this.log.resolve(this.params.start(), this.params.mayStartAtTail()), (seqNum) -> {
 			if (!this.closed) {
 				this.nextSeqNum = seqNum;
+				// Not before: a read that is refused is no session
+				if (this.sink.isSession()) {
+					this.faults.opened(this.exchange);
+				}
 				this.sink.begin();
 				advance();
 			}
