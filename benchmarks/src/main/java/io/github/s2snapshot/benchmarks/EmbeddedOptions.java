@@ -39,7 +39,7 @@ record EmbeddedOptions(Duration duration, int repetitions, int warmUp, int cold,
 			Usage: benchmarks/embedded-vs-lite [OPTION...]
 			  --duration SECONDS      how long records are appended in each run, at most 5 (default 2)
 			  --repetitions COUNT     runs on each server for each record size (default 5)
-			  --warm-up COUNT         runs on the embedded server before those that count (default 3)
+			  --warm-up COUNT         runs on the embedded server before those that count (default 4)
 			  --cold COUNT            runs of 1 KiB on each server with a new JVM each time (default 3)
 			  --sizes BYTES,...       metered sizes of a record, from 128 to 524288 (default 1024)
 			  --limit SECONDS         after which no further run is started (default 300)""";
@@ -56,7 +56,7 @@ record EmbeddedOptions(Duration duration, int repetitions, int warmUp, int cold,
 	private static final int MAX_LIMIT_SECONDS = 3600;
 
 	static EmbeddedOptions defaults() {
-		return new EmbeddedOptions(Duration.ofSeconds(2), 5, 3, 3, List.of(RecordSize.KIBIBYTE),
+		return new EmbeddedOptions(Duration.ofSeconds(2), 5, 4, 3, List.of(RecordSize.KIBIBYTE),
 				Duration.ofSeconds(300));
 	}
 
