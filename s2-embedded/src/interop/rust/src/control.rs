@@ -263,7 +263,12 @@ pub async fn streams(s2: &S2, check: &mut Checks, mark: &str) -> Outcome {
     basin
         .delete_stream(DeleteStreamInput::new(page.clone()))
         .await?;
-    let gone = eventually(async || basin.get_stream_config(page.clone()).await.is_err()).await;
+    let gone = eventually(async || {
+        let input = ListStreamsInput::new().with_prefix("page/0".parse().expect("a prefix"));
+        let listed = basin.list_streams(input).await;
+        listed.is_ok_and(|listed| listed.values.is_empty())
+    })
+    .await;
     check.that("a deleted stream vanishes", gone, "still there");
     basin
         .create_stream(CreateStreamInput::new(page.clone()))
