@@ -165,6 +165,8 @@ public final class EmbeddedS2 implements AutoCloseable {
 
 		private boolean forced;
 
+		private boolean faultControl;
+
 		private @Nullable Path initFile;
 
 		private @Nullable Supplier<ServerTls> tls;
@@ -270,6 +272,17 @@ public final class EmbeddedS2 implements AutoCloseable {
 		}
 
 		/**
+		 * Let faults be asked for over HTTP too, at the path {@code /faults}, by clients
+		 * that do not live in this JVM.
+		 * @param enabled whether to, by default not
+		 * @return this builder
+		 */
+		public Builder faultControl(boolean enabled) {
+			this.faultControl = enabled;
+			return this;
+		}
+
+		/**
 		 * Start the server.
 		 * @return the running server
 		 * @throws IllegalStateException if the directory is in use by another server or
@@ -289,7 +302,7 @@ public final class EmbeddedS2 implements AutoCloseable {
 				if (init != null) {
 					init.applyTo(backend);
 				}
-				FaultPlan faults = new FaultPlan(backend);
+				FaultPlan faults = new FaultPlan(backend, this.faultControl);
 				S2HttpServer server = S2HttpServer.start(backend, faults, this.host, this.port, serverTls);
 				return new EmbeddedS2(server, backend, faults, address(serverTls != null), this.directory);
 			}

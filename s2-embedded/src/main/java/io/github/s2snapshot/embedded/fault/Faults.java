@@ -60,6 +60,26 @@ public interface Faults {
 	void delay(Operation operation, Duration delay);
 
 	/**
+	 * Break the next responses off after some bytes of their body, in the middle of a
+	 * frame if they lie there. What was asked for is done all the same. Of a session it
+	 * is the response of the whole session that counts; a shorter response is not hit,
+	 * but used the fault up.
+	 * @param operation which requests; for sessions the one that opens them
+	 * @param count how many, at least 1; they come after those still to come
+	 * @param afterBytes how many bytes still arrive, 0 for only the head
+	 */
+	void cutResponses(Operation operation, int count, long afterBytes);
+
+	/**
+	 * Advise the clients of all open sessions of the session protocol to reconnect, as a
+	 * server does before it goes away (S2 v1): each frame from now on says so. A session
+	 * that follows a stream says so at once, in a heartbeat; one that appends in its next
+	 * acknowledgement.
+	 * @return how many sessions there were
+	 */
+	int adviseReconnect();
+
+	/**
 	 * Cut all open read and append sessions off, without a last word.
 	 * @return how many there were
 	 */
@@ -97,7 +117,8 @@ public interface Faults {
 
 	/**
 	 * Return how many faults were asked for and have not hit anyone yet.
-	 * @return the number of lost acknowledgements and refusals that are still to come
+	 * @return the number of lost acknowledgements, refusals and cut responses that are
+	 * still to come
 	 */
 	int pending();
 

@@ -46,6 +46,8 @@ record ServerOptions(Set<String> flags, Map<String, String> values) {
 
 	private static final String DIRECTORY = "--directory";
 
+	private static final String FAULTS = "--faults";
+
 	private static final String FSYNC = "--fsync";
 
 	private static final String INIT_FILE = "--init-file";
@@ -58,7 +60,7 @@ record ServerOptions(Set<String> flags, Map<String, String> values) {
 
 	private static final Map<String, String> SHORT = Map.of("-h", HELP, "-V", VERSION);
 
-	private static final Set<String> FLAGS = Set.of(HELP, "-h", VERSION, "-V", FSYNC, TLS_SELF);
+	private static final Set<String> FLAGS = Set.of(HELP, "-h", VERSION, "-V", FAULTS, FSYNC, TLS_SELF);
 
 	private static final Set<String> VALUES = Set.of(PORT, HOST, DIRECTORY, INIT_FILE, TLS_CERT, TLS_KEY);
 
@@ -75,6 +77,7 @@ record ServerOptions(Set<String> flags, Map<String, String> values) {
 			  --tls-self          speak TLS, with a new self-signed certificate for localhost
 			  --tls-cert FILE     speak TLS with this certificate (PEM); needs --tls-key
 			  --tls-key FILE      the private key of the certificate (PEM, PKCS8)
+			  --faults            let faults be asked for over HTTP, at the path /faults
 			  -h, --help          print this
 			  -V, --version       print the version
 			""";
@@ -142,6 +145,7 @@ record ServerOptions(Set<String> flags, Map<String, String> values) {
 			builder.initFile(initFile);
 		}
 		tls(builder);
+		builder.faultControl(has(FAULTS));
 		return builder;
 	}
 

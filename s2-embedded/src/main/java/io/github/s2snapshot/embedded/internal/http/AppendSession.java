@@ -248,7 +248,7 @@ final class AppendSession {
 			Pending head = this.pending.remove();
 			this.bytesInFlight -= head.bytes();
 			try {
-				byte[] frame = FrameEncoder.encode(message(head.ack().join()));
+				byte[] frame = this.exchange.advised(FrameEncoder.encode(message(head.ack().join())));
 				if (this.faults.isAckLost()) {
 					close();
 					this.exchange.cut();

@@ -37,6 +37,8 @@ import tools.jackson.databind.JsonNode;
 import io.github.s2snapshot.embedded.internal.backend.S2Error;
 import io.github.s2snapshot.sdk.wire.Compression;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
+import io.github.s2snapshot.sdk.wire.Frame;
+import io.github.s2snapshot.sdk.wire.FrameEncoder;
 import io.github.s2snapshot.sdk.wire.Limits;
 import io.github.s2snapshot.sdk.wire.MediaTypes;
 import io.github.s2snapshot.sdk.wire.Names;
@@ -59,6 +61,12 @@ final class Exchange {
 
 	private final HttpServerRequest request;
 
+	private @Nullable HttpServerResponse cutting;
+
+	private boolean reconnectAdvised;
+
+	private @Nullable Runnable reconnectTask;
+
 	Exchange(Vertx vertx, Context context, HttpServerRequest request) {
 		this.vertx = vertx;
 		this.context = context;
@@ -74,7 +82,50 @@ final class Exchange {
 	}
 
 	HttpServerResponse response() {
-		return this.request.response();
+		return (this.cutting != null) ? this.cutting : this.request.response();
+	}
+
+	/**
+	 * Let the response break off. To be called before anyone has the response.
+	 * @param afterBytes after how many bytes of its body
+	 */
+	void cutAfter(long afterBytes) {
+		this.cutting = CutResponse.of(this.request.response(), afterBytes);
+	}
+
+	/**
+	 * Whether this is a session of the session protocol.
+	 * @return whether it has frames
+	 */
+	boolean isFramed() {
+		return contentType().equals(MediaTypes.S2S);
+	}
+
+	/**
+	 * Have something done when the client is advised to reconnect.
+	 * @param task what to do, on the event loop
+	 */
+	void onReconnectAdvised(Runnable task) {
+		this.reconnectTask = task;
+	}
+
+	void adviseReconnect() {
+		this.reconnectAdvised = true;
+		if (this.reconnectTask != null) {
+			this.reconnectTask.run();
+		}
+	}
+
+	/**
+	 * Put the advice to reconnect into a frame, if it is to be given.
+	 * @param frame the frame, changed
+	 * @return the frame
+	 */
+	byte[] advised(byte[] frame) {
+		if (this.reconnectAdvised) {
+			frame[FrameEncoder.HEADER_BYTES - 1] |= Frame.RECONNECT_ADVISED;
+		}
+		return frame;
 	}
 
 	/**

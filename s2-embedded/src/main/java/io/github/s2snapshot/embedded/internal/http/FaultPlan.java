@@ -41,11 +41,18 @@ import io.github.s2snapshot.sdk.wire.ErrorBody;
  */
 public final class FaultPlan implements Faults {
 
+	// Each waits in a queue of its own
+	static final int MAX_COUNT = 1_000_000;
+
 	private final Backend backend;
+
+	private final boolean controllable;
 
 	private final Set<Exchange> sessions = ConcurrentHashMap.newKeySet();
 
 	private final Map<Operation, Deque<S2Error>> refusals = new EnumMap<>(Operation.class);
+
+	private final Map<Operation, Deque<Long>> cuts = new EnumMap<>(Operation.class);
 
 	private final Map<Operation, Duration> delays = new EnumMap<>(Operation.class);
 
@@ -59,12 +66,26 @@ public final class FaultPlan implements Faults {
 	 * @param backend what is served
 	 */
 	public FaultPlan(Backend backend) {
+		this(backend, false);
+	}
+
+	/**
+	 * Create a plan without faults.
+	 * @param backend what is served
+	 * @param controllable whether faults can be asked for over HTTP
+	 */
+	public FaultPlan(Backend backend, boolean controllable) {
 		this.backend = backend;
+		this.controllable = controllable;
+	}
+
+	boolean isControllable() {
+		return this.controllable;
 	}
 
 	@Override
 	public synchronized void loseAcks(int count) {
-		this.lostAcks += positive(count);
+		this.lostAcks = Math.addExact(this.lostAcks, positive(count));
 		this.any = true;
 	}
 
@@ -94,7 +115,33 @@ public final class FaultPlan implements Faults {
 		if (count < 1) {
 			throw new IllegalArgumentException("count must be at least 1: " + count);
 		}
+		if (count > MAX_COUNT) {
+			throw new IllegalArgumentException("count must be at most " + MAX_COUNT + ": " + count);
+		}
 		return count;
+	}
+
+	@Override
+	public synchronized void cutResponses(Operation operation, int count, long afterBytes) {
+		if (afterBytes < 0) {
+			throw new IllegalArgumentException("afterBytes must not be negative: " + afterBytes);
+		}
+		Deque<Long> queue = this.cuts.computeIfAbsent(operation, (key) -> new ArrayDeque<>());
+		for (int i = positive(count); i > 0; i--) {
+			queue.add(afterBytes);
+		}
+		this.any = true;
+	}
+
+	@Override
+	public int adviseReconnect() {
+		List<Exchange> open = this.sessions.stream().filter(Exchange::isFramed).toList();
+		open.forEach((exchange) -> exchange.execute(exchange::adviseReconnect));
+		return open.size();
+	}
+
+	int openSessions() {
+		return this.sessions.size();
 	}
 
 	@Override
@@ -132,7 +179,8 @@ public final class FaultPlan implements Faults {
 
 	@Override
 	public synchronized int pending() {
-		return this.lostAcks + this.refusals.values().stream().mapToInt(Deque::size).sum();
+		return this.lostAcks + this.refusals.values().stream().mapToInt(Deque::size).sum()
+				+ this.cuts.values().stream().mapToInt(Deque::size).sum();
 	}
 
 	@Override
@@ -140,6 +188,7 @@ public final class FaultPlan implements Faults {
 		synchronized (this) {
 			this.lostAcks = 0;
 			this.refusals.clear();
+			this.cuts.clear();
 			this.delays.clear();
 			this.any = false;
 		}
@@ -157,6 +206,21 @@ public final class FaultPlan implements Faults {
 		}
 		synchronized (this) {
 			Deque<S2Error> queue = this.refusals.get(operation);
+			return (queue != null) ? queue.poll() : null;
+		}
+	}
+
+	/**
+	 * Ask whether a response is to be cut.
+	 * @param operation what the request asks for
+	 * @return after how many bytes, {@code null} not to
+	 */
+	@Nullable Long cut(Operation operation) {
+		if (!this.any) {
+			return null;
+		}
+		synchronized (this) {
+			Deque<Long> queue = this.cuts.get(operation);
 			return (queue != null) ? queue.poll() : null;
 		}
 	}

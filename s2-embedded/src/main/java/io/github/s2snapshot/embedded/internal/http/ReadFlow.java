@@ -97,6 +97,7 @@ final class ReadFlow {
 				// Not before: a read that is refused is no session
 				if (this.sink.isSession()) {
 					this.faults.opened(this.exchange);
+					this.exchange.onReconnectAdvised(this::heartbeat);
 				}
 				this.sink.begin();
 				advance();
@@ -225,6 +226,12 @@ final class ReadFlow {
 				this.waitTimer = NO_TIMER;
 				finish();
 			});
+		}
+	}
+
+	private void heartbeat() {
+		if (this.live && !this.closed) {
+			this.sink.heartbeat(this.log.tail());
 		}
 	}
 

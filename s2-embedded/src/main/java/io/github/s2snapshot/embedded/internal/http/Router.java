@@ -92,6 +92,10 @@ final class Router {
 
 	private void route(Exchange exchange) {
 		String path = exchange.request().path();
+		if (this.faults.isControllable() && FaultRoutes.PATH.equals(path)) {
+			new FaultRoutes(this.faults).handle(exchange);
+			return;
+		}
 		String[] segments = ((path != null) ? path : "/").split("/", -1);
 		Route route = find(segments);
 		if (route == null) {
@@ -118,6 +122,10 @@ final class Router {
 	}
 
 	private void serve(Exchange exchange, String[] segments, Target target) {
+		Long cut = this.faults.cut(target.operation);
+		if (cut != null) {
+			exchange.cutAfter(cut);
+		}
 		S2Error refusal = (target.operation != Operation.APPEND) ? this.faults.refusal(target.operation) : null;
 		if (refusal != null) {
 			throw refusal;

@@ -69,7 +69,7 @@ final class S2sSink implements ReadSink {
 	}
 
 	private void write(byte[] frame) {
-		this.exchange.response().write(Exchange.wrap(frame));
+		this.exchange.response().write(Exchange.wrap(this.exchange.advised(frame)));
 	}
 
 }
