@@ -153,7 +153,13 @@ export async function compression(endpoint: string, s2: S2, check: Checks, mark:
 		codecs.push("zstd");
 	}
 	for (const [number, codec] of codecs.entries()) {
-		const client = new S2({ accessToken: "any", endpoints: { account: endpoint, basin: endpoint }, compression: codec });
+		const client = new S2({
+			accessToken: "any",
+			endpoints: { account: endpoint, basin: endpoint },
+			compression: codec,
+			connectionTimeoutMillis: 30_000,
+			requestTimeoutMillis: 30_000,
+		});
 		const compressed = client.basin(`ts-sessions-${mark}`).stream("compressed");
 		const session = await compressed.appendSession();
 		const ack = await (await session.submit(batch(body, codec))).ack();

@@ -7,6 +7,7 @@ use s2_sdk::{
 
 use crate::{
     checks::{Checks, Outcome},
+    config,
     records::{batch, bodies, from, stream},
 };
 
@@ -226,12 +227,7 @@ pub async fn producers(s2: &S2, check: &mut Checks, mark: &str) -> Outcome {
 pub async fn compression(endpoint: &str, check: &mut Checks, mark: &str) -> Outcome {
     let text = "compress me ".repeat(5000);
     for (name, compression) in [("gzip", Compression::Gzip), ("zstd", Compression::Zstd)] {
-        let s2 = S2::new(
-            S2Config::new("any")
-                .with_endpoints(S2Endpoints::for_endpoint(endpoint)?)
-                .with_insecure_skip_cert_verification(true)
-                .with_compression(compression),
-        )?;
+        let s2 = S2::new(config(endpoint)?.with_compression(compression))?;
         let log = stream(&s2, &format!("rust-sessions-{mark}"), name).await?;
         let ack = log
             .append(AppendInput::new(batch([&text, "short"])?))
