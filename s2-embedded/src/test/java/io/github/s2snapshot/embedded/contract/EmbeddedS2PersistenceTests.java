@@ -18,6 +18,7 @@ package io.github.s2snapshot.embedded.contract;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for what an embedded server finds in its directory after a restart.
@@ -117,7 +119,7 @@ class EmbeddedS2PersistenceTests {
 			newStream(server, "again").append("old");
 			server.api().delete("/v1/streams/deleted", IN_BASIN).expect(202);
 			server.api().delete("/v1/streams/again", IN_BASIN).expect(202);
-			newStream(server, "again");
+			await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> newStream(server, "again"));
 			server.api().send("PUT", "/v1/basins/other-basin", null).expect(201);
 			server.api().send("PUT", "/v1/streams/lost", null, "s2-basin", "other-basin").expect(201);
 			server.api().delete("/v1/basins/other-basin").expect(202);

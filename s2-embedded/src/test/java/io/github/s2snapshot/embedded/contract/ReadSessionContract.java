@@ -345,6 +345,111 @@ abstract class ReadSessionContract extends AbstractContract {
 		}
 	}
 
+	@Test
+	void followedBatchesShouldComeAsTheyWereAppended() {
+		StreamApi stream = newStreamOf(1);
+		try (S2sSession session = stream.readSession("seq_num=1").expectOpen();
+				S2sSession append = stream.appendSession().expectOpen()) {
+			session.expectHeartbeat(1);
+			append.send(input("a", "b"), input("c"), input("d", "e", "f"));
+			append.expectAck(1, 3);
+			append.expectAck(3, 4);
+			append.expectAck(4, 7);
+			int[] sizes = { 2, 1, 3 };
+			long next = 1;
+			for (int size : sizes) {
+				ReadBatch batch = session.expectBatch();
+				assertThat(batch.getRecordsCount()).isEqualTo(size);
+				assertThat(batch.getRecords(0).getSeqNum()).isEqualTo(next);
+				next += size;
+				assertThat(batch.getTail().getSeqNum()).isEqualTo(next);
+				assertThat(batch.getTail().getTimestamp()).isEqualTo(batch.getRecords(size - 1).getTimestamp());
+			}
+		}
+	}
+
+	@Test
+	void caughtUpBatchesShouldBeJoined() {
+		StreamApi stream = newStreamOf(2);
+		stream.append("a");
+		stream.append("b", "c");
+		try (S2sSession session = stream.readSession("seq_num=1").expectOpen()) {
+			assertThat(bodies(session.expectBatch())).containsExactly("r1", "a", "b", "c");
+			session.expectHeartbeat(5);
+		}
+	}
+
+	@Test
+	void aCutBatchShouldTellTheTailBeyondIt() {
+		StreamApi stream = newStreamOf(1);
+		try (S2sSession session = stream.readSession("seq_num=1&count=2&wait=20").expectOpen()) {
+			session.expectHeartbeat(1);
+			stream.append("a", "b", "c");
+			ReadBatch batch = session.expectBatch();
+			assertThat(bodies(batch)).containsExactly("a", "b");
+			assertThat(batch.getTail().getSeqNum()).isEqualTo(4);
+			session.expectEnd();
+		}
+	}
+
+	@Test
+	void bytesShouldSpanCatchUpAndFollowing() {
+		StreamApi stream = newStreamOf(2);
+		try (S2sSession session = stream.readSession("seq_num=0&bytes=35&wait=20").expectOpen()) {
+			assertThat(session.expectBatch().getRecordsCount()).isEqualTo(2);
+			session.expectHeartbeat(2);
+			stream.append("fits");
+			assertThat(bodies(session.expectBatch())).containsExactly("fits");
+			stream.append("does not");
+			session.expectEnd();
+		}
+	}
+
+	@Test
+	void whenTrimmedWhileReadingThenTheNextBatchIsSimplyLater() {
+		StreamApi stream = newStreamOf(5);
+		stream.command(new Command.Trim(4));
+		await().atMost(Duration.ofSeconds(20))
+			.untilAsserted(() -> assertThat(stream.seqNums("seq_num=0")).startsWith(4L));
+		try (S2sSession session = stream.readSession("seq_num=1&clamp=false").expectOpen()) {
+			assertThat(session.expectBatch().getRecords(0).getSeqNum()).isEqualTo(4);
+			session.expectHeartbeat(6);
+		}
+	}
+
+	@Test
+	void aSessionMayStartAtATimestamp() {
+		StreamApi stream = newStream();
+		stream
+			.append(AppendInput.newBuilder()
+				.addRecords(record("a").setTimestamp(10))
+				.addRecords(record("b").setTimestamp(20))
+				.build())
+			.expect(200);
+		try (S2sSession session = stream.readSession("timestamp=11").expectOpen()) {
+			assertThat(bodies(session.expectBatch())).containsExactly("b");
+			session.expectHeartbeat(2);
+		}
+		try (S2sSession session = stream.readSession("timestamp=20&until=21").expectOpen()) {
+			assertThat(bodies(session.expectBatch())).containsExactly("b");
+			session.expectEnd();
+		}
+	}
+
+	@Test
+	void whenBasinCreatesOnReadThenASessionCreates() {
+		String basin = newBasin("{\"create_stream_on_read\":true,"
+				+ "\"default_stream_config\":{\"timestamping\":{\"mode\":\"arrival\"}}}");
+		StreamApi stream = new StreamApi(server(), basin, "auto");
+		try (S2sSession session = stream.readSession("", "s2-stream-config", "{\"retention_policy\":{\"age\":5}}")
+			.expectOpen()) {
+			session.expectHeartbeat(0);
+			assertThat(stream.get(stream.path()).expect(200).text()).contains("{\"age\":5}", "\"mode\":\"arrival\"");
+			stream.append("x");
+			assertThat(bodies(session.expectBatch())).containsExactly("x");
+		}
+	}
+
 	private static List<String> bodies(ReadBatch batch) {
 		return batch.getRecordsList().stream().map((record) -> record.getBody().toStringUtf8()).toList();
 	}

@@ -267,32 +267,6 @@ abstract class StreamContract extends AbstractContract {
 			.expectError(400, "bad_header", "Invalid header `s2-stream-config`: age must be greater than 0 seconds");
 	}
 
-	@Test
-	void whenStreamIsEncryptedThenAKeyIsNeeded() {
-		String basin = newBasin("{\"stream_cipher\":\"aegis-256\"}");
-		StreamApi stream = new StreamApi(server(), basin, "secret");
-		JsonNode info = api().send("PUT", stream.path(), null, "s2-basin", basin).expect(201).json();
-		assertThat(info.path("cipher").asString()).isEqualTo("aegis-256");
-		String missing = "missing encryption key for stream cipher 'aegis-256'";
-		stream.appendJson("{\"records\":[{}]}").expectError(400, "bad_header", missing);
-		stream.read("seq_num=0").expectError(400, "bad_header", missing);
-		stream.appendJson("{\"records\":[{}]}", "s2-encryption-key", "AAAA")
-			.expectError(400, "bad_header", "invalid encryption key length for stream cipher 'aegis-256': 3");
-		stream.read("seq_num=0", "s2-encryption-key", "a".repeat(60))
-			.expectError(400, "bad_header",
-					"Invalid header `s2-encryption-key`: invalid encryption key: key material length 60 is out of range");
-		String key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-		stream.appendJson("{\"records\":[{\"body\":\"x\"}]}", "s2-encryption-key", key).expect(200);
-		assertThat(stream.read("seq_num=0", "s2-encryption-key", key).expect(200).text()).contains("\"body\":\"x\"");
-		assertThat(stream.tail().path("seq_num").asLong()).isEqualTo(1);
-	}
-
-	@Test
-	void whenStreamIsPlainThenAKeyIsIgnored() {
-		StreamApi stream = newStreamOf(1);
-		stream.read("seq_num=0", "s2-encryption-key", "!!!").expect(200);
-	}
-
 	private List<String> list(String basin, String query) {
 		List<String> names = new ArrayList<>();
 		api().get("/v1/streams?" + query, "s2-basin", basin)

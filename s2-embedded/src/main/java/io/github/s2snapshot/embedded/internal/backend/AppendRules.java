@@ -21,6 +21,7 @@ import java.util.List;
 import io.github.s2snapshot.sdk.wire.Commands;
 import io.github.s2snapshot.sdk.wire.Limits;
 import io.github.s2snapshot.sdk.wire.Metering;
+import io.github.s2snapshot.sdk.wire.Names;
 import io.github.s2snapshot.sdk.wire.proto.AppendInput;
 import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
 import io.github.s2snapshot.sdk.wire.proto.Header;
@@ -38,14 +39,19 @@ public final class AppendRules {
 	/**
 	 * Check an append.
 	 * @param input the append
+	 * @return its metered size in bytes
 	 */
-	public static void check(AppendInput input) {
+	public static long check(AppendInput input) {
 		int count = input.getRecordsCount();
 		if (count == 0) {
 			throw S2Error.invalid("record batch must not be empty");
 		}
 		if (count > Limits.MAX_BATCH_RECORDS) {
 			throw S2Error.invalid("record batch must not exceed " + Limits.MAX_BATCH_RECORDS + " records");
+		}
+		String problem = Names.fencingTokenProblem(input.getFencingToken());
+		if (problem != null) {
+			throw S2Error.invalid(problem);
 		}
 		long metered = 0;
 		for (int i = 0; i < count; i++) {
@@ -54,6 +60,7 @@ public final class AppendRules {
 		if (metered > Limits.MAX_BATCH_METERED_BYTES) {
 			throw S2Error.invalid("record batch must not exceed a metered size of 1 MiB");
 		}
+		return metered;
 	}
 
 	private static long check(AppendRecord record) {

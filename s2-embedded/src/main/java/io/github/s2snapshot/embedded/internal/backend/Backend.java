@@ -18,14 +18,7 @@ package io.github.s2snapshot.embedded.internal.backend;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -50,7 +43,13 @@ public final class Backend implements AutoCloseable {
 
 	private final ShiftedClock clock;
 
-	private final NavigableMap<String, BasinState> basins = new ConcurrentSkipListMap<>();
+	private final Namespace names = new Namespace();
+
+	private final Writes writes;
+
+	private final AppendMetrics metrics = new AppendMetrics();
+
+	private final Housekeeping housekeeping;
 
 	private long nextStreamId = 1;
 
@@ -59,12 +58,15 @@ public final class Backend implements AutoCloseable {
 	private Backend(Storage storage, ShiftedClock clock) {
 		this.storage = storage;
 		this.clock = clock;
-		storage.basins().stream().map(Rows::readBasin).forEach((basin) -> this.basins.put(basin.name(), basin));
+		this.writes = new Writes(storage);
+		this.housekeeping = new Housekeeping(this.names, storage, clock, this);
+		storage.basins().stream().map(Rows::readBasin).forEach((basin) -> this.names.basins().put(basin.name(), basin));
 		for (Storage.StreamRow row : storage.streams()) {
 			StreamState stream = Rows.readStream(row, storage, clock);
-			BasinState basin = this.basins.get(stream.basin());
+			BasinState basin = this.names.basins().get(stream.basin());
 			if (basin != null) {
 				basin.streams().put(stream.name(), stream);
+				this.housekeeping.watchRestored(stream);
 			}
 			else {
 				// Its basin was deleted, but the process ended before this stream was
@@ -118,19 +120,20 @@ public final class Backend implements AutoCloseable {
 	}
 
 	public WirePage<WireBasinInfo> listBasins(String prefix, String startAfter, int limit) {
-		return page(this.basins, prefix, startAfter, limit, BasinState::info);
+		return Pages.of(this.names.basins(), prefix, startAfter, limit, BasinState::info);
 	}
 
 	public synchronized CompletableFuture<Provisioned<WireBasinInfo>> createBasin(String name,
 			@Nullable WireBasinConfig config, @Nullable String requestToken) {
 		String key = creationKey(requestToken, ((config != null) ? config : WireBasinConfig.EMPTY).toJson());
-		BasinState existing = this.basins.get(name);
+		StreamConfigs.check((config != null) ? config.defaultStreamConfig() : null);
+		BasinState existing = this.names.basins().get(name);
 		if (existing != null) {
+			existing.checkAlive();
 			return (key != null && key.equals(existing.creationKey()))
 					? CompletableFuture.completedFuture(new Provisioned<>(Result.NOOP, existing.info()))
 					: CompletableFuture.failedFuture(S2Error.basinExists(name));
 		}
-		StreamConfigs.check((config != null) ? config.defaultStreamConfig() : null);
 		return addBasin(name, config, key);
 	}
 
@@ -138,15 +141,16 @@ public final class Backend implements AutoCloseable {
 			@Nullable WireBasinConfig config) {
 		WireBasinConfig wanted = StreamConfigs.normalize((config != null) ? config : WireBasinConfig.EMPTY);
 		StreamConfigs.check(wanted.defaultStreamConfig());
-		BasinState existing = this.basins.get(name);
+		BasinState existing = this.names.basins().get(name);
 		if (existing == null) {
 			return addBasin(name, wanted, null);
 		}
+		existing.checkAlive();
 		if (existing.config().equals(wanted)) {
 			return CompletableFuture.completedFuture(new Provisioned<>(Result.NOOP, existing.info()));
 		}
 		existing.setConfig(wanted);
-		return save(existing, new Provisioned<>(Result.UPDATED, existing.info()));
+		return this.writes.save(existing, new Provisioned<>(Result.UPDATED, existing.info()));
 	}
 
 	/**
@@ -154,7 +158,7 @@ public final class Backend implements AutoCloseable {
 	 * @param name name of the basin
 	 */
 	public void addBasin(String name) {
-		if (!this.basins.containsKey(name)) {
+		if (!this.names.basins().containsKey(name)) {
 			ensureBasin(name, null).join();
 		}
 	}
@@ -163,12 +167,12 @@ public final class Backend implements AutoCloseable {
 			@Nullable String key) {
 		BasinState basin = new BasinState(name, this.clock.instant(), key,
 				StreamConfigs.normalize((config != null) ? config : WireBasinConfig.EMPTY));
-		this.basins.put(name, basin);
-		return save(basin, new Provisioned<>(Result.CREATED, basin.info()));
+		this.names.basins().put(name, basin);
+		return this.writes.save(basin, new Provisioned<>(Result.CREATED, basin.info()));
 	}
 
 	public WireBasinConfig basinConfig(String name) {
-		return basin(name).config();
+		return this.names.basin(name).config();
 	}
 
 	public synchronized CompletableFuture<WireBasinConfig> reconfigureBasin(String name,
@@ -177,59 +181,74 @@ public final class Backend implements AutoCloseable {
 		if (streamChange != null) {
 			StreamConfigs.check(streamChange);
 		}
-		BasinState basin = basin(name);
+		BasinState basin = this.names.aliveBasin(name);
 		basin.setConfig(StreamConfigs.apply(basin.config(), change));
-		return save(basin, basin.config());
+		return this.writes.save(basin, basin.config());
 	}
 
+	/**
+	 * Delete a basin and its streams. Without streams it is gone at once, otherwise when
+	 * they are.
+	 * @param name name of the basin
+	 * @return completes when nothing of it will come back
+	 */
 	public synchronized CompletableFuture<WireBasinInfo> deleteBasin(String name) {
-		BasinState basin = basin(name);
-		this.basins.remove(name);
+		BasinState basin = this.names.basin(name);
+		if (basin.deletedAt() != null) {
+			return CompletableFuture.completedFuture(basin.info());
+		}
+		basin.delete(this.clock.instant());
 		CompletableFuture<WireBasinInfo> done = new CompletableFuture<>();
 		// The basin first: streams without basin are cleared away when the directory is
 		// opened
-		this.storage.deleteBasin(name, completion(done, basin.info()));
+		this.storage.deleteBasin(name, Writes.completion(done, basin.info()));
+		if (basin.streams().isEmpty()) {
+			this.names.basins().remove(name);
+		}
 		for (StreamState stream : basin.streams().values()) {
 			stream.log().delete((failure) -> {
 			});
+			this.housekeeping.forget(basin, stream);
 		}
 		return done;
 	}
 
 	public WirePage<WireStreamInfo> listStreams(String basin, String prefix, String startAfter, int limit) {
-		return page(basin(basin).streams(), prefix, startAfter, limit, StreamState::info);
+		return Pages.of(this.names.basin(basin).streams(), prefix, startAfter, limit, StreamState::info);
 	}
 
 	public synchronized CompletableFuture<Provisioned<WireStreamInfo>> createStream(String basinName, String name,
 			@Nullable WireStreamConfig config, @Nullable String requestToken) {
 		StreamConfigs.check(config);
 		String key = creationKey(requestToken, ((config != null) ? config : WireStreamConfig.EMPTY).toJson());
-		BasinState basin = basin(basinName);
+		BasinState basin = this.names.aliveBasin(basinName);
 		StreamState existing = basin.streams().get(name);
 		if (existing != null) {
+			existing.checkAlive();
 			return (key != null && key.equals(existing.creationKey()))
 					? CompletableFuture.completedFuture(new Provisioned<>(Result.NOOP, existing.info()))
 					: CompletableFuture.failedFuture(S2Error.streamExists(basinName, name));
 		}
 		StreamState stream = addStream(basin, name, config, key);
-		return save(stream, new Provisioned<>(Result.CREATED, stream.info()));
+		return this.writes.save(stream, new Provisioned<>(Result.CREATED, stream.info()));
 	}
 
 	public synchronized CompletableFuture<Provisioned<WireStreamInfo>> ensureStream(String basinName, String name,
 			@Nullable WireStreamConfig config) {
 		StreamConfigs.check(config);
-		BasinState basin = basin(basinName);
+		BasinState basin = this.names.aliveBasin(basinName);
 		StreamState existing = basin.streams().get(name);
 		if (existing == null) {
 			StreamState stream = addStream(basin, name, config, null);
-			return save(stream, new Provisioned<>(Result.CREATED, stream.info()));
+			return this.writes.save(stream, new Provisioned<>(Result.CREATED, stream.info()));
 		}
+		existing.checkAlive();
 		WireStreamConfig wanted = StreamConfigs.resolve(config, basin.config().defaultStreamConfig());
 		if (existing.log().config().equals(wanted)) {
 			return CompletableFuture.completedFuture(new Provisioned<>(Result.NOOP, existing.info()));
 		}
 		existing.log().setConfig(wanted);
-		return save(existing, new Provisioned<>(Result.UPDATED, existing.info()));
+		return this.writes.save(existing, new Provisioned<>(Result.UPDATED, existing.info()));
 	}
 
 	private StreamState addStream(BasinState basin, String name, @Nullable WireStreamConfig config,
@@ -242,28 +261,37 @@ public final class Backend implements AutoCloseable {
 			log.holdTrims();
 		}
 		basin.streams().put(name, stream);
+		this.housekeeping.watch(stream);
+		log.remindOfEmpty();
 		return stream;
 	}
 
 	public WireStreamConfig streamConfig(String basin, String stream) {
-		return stream(basin, stream).log().config();
+		return this.names.aliveStream(basin, stream).log().config();
 	}
 
 	public synchronized CompletableFuture<WireStreamConfig> reconfigureStream(String basin, String name,
 			WireStreamConfig.Change change) {
 		StreamConfigs.check(change);
-		StreamState stream = stream(basin, name);
+		BasinState parent = this.names.basins().get(basin);
+		if (parent != null) {
+			parent.checkAlive();
+		}
+		StreamState stream = this.names.aliveStream(basin, name);
 		WireStreamConfig changed = StreamConfigs.resolve(StreamConfigs.apply(stream.log().config(), change),
-				basin(basin).config().defaultStreamConfig());
+				this.names.basin(basin).config().defaultStreamConfig());
 		stream.log().setConfig(changed);
-		return save(stream, changed);
+		return this.writes.save(stream, changed);
 	}
 
 	public synchronized CompletableFuture<WireStreamInfo> deleteStream(String basin, String name) {
-		StreamState stream = stream(basin, name);
-		basin(basin).streams().remove(name);
+		StreamState stream = this.names.stream(basin, name);
 		CompletableFuture<WireStreamInfo> done = new CompletableFuture<>();
-		stream.log().delete(completion(done, stream.info()));
+		boolean first = stream.log().deletedAt() == null;
+		stream.log().delete(Writes.completion(done, stream.info()));
+		if (first) {
+			this.housekeeping.forget(this.names.basin(basin), stream);
+		}
 		return done;
 	}
 
@@ -276,7 +304,7 @@ public final class Backend implements AutoCloseable {
 	 * @return the stream
 	 */
 	public OpenStream open(String basinName, String name, Purpose purpose, @Nullable WireStreamConfig config) {
-		BasinState basin = basin(basinName);
+		BasinState basin = this.names.basin(basinName);
 		StreamState stream = basin.streams().get(name);
 		if (stream == null) {
 			boolean create = (purpose == Purpose.APPEND) ? basin.config().createStreamOnAppend()
@@ -286,11 +314,12 @@ public final class Backend implements AutoCloseable {
 			}
 			stream = autoCreate(basinName, name, config);
 		}
+		stream.checkAlive();
 		return new OpenStream(stream.log(), stream.cipher());
 	}
 
 	private synchronized StreamState autoCreate(String basinName, String name, @Nullable WireStreamConfig config) {
-		BasinState basin = basin(basinName);
+		BasinState basin = this.names.aliveBasin(basinName);
 		StreamState existing = basin.streams().get(name);
 		if (existing != null) {
 			return existing;
@@ -302,67 +331,8 @@ public final class Backend implements AutoCloseable {
 		return stream;
 	}
 
-	private BasinState basin(String name) {
-		BasinState basin = this.basins.get(name);
-		if (basin == null) {
-			throw S2Error.basinNotFound(name);
-		}
-		return basin;
-	}
-
-	private StreamState stream(String basinName, String name) {
-		BasinState basin = this.basins.get(basinName);
-		StreamState stream = (basin != null) ? basin.streams().get(name) : null;
-		if (stream == null) {
-			throw S2Error.streamNotFound(basinName, name);
-		}
-		return stream;
-	}
-
-	private <T> CompletableFuture<T> save(BasinState basin, T result) {
-		CompletableFuture<T> done = new CompletableFuture<>();
-		this.storage.putBasin(basin.name(), Rows.write(basin), completion(done, result));
-		return done;
-	}
-
-	private <T> CompletableFuture<T> save(StreamState stream, T result) {
-		CompletableFuture<T> done = new CompletableFuture<>();
-		this.storage.putStream(stream.log().id(), Rows.write(stream), completion(done, result));
-		return done;
-	}
-
-	private static <T> Completion completion(CompletableFuture<T> future, T result) {
-		return (failure) -> {
-			if (failure == null) {
-				future.complete(result);
-			}
-			else {
-				future.completeExceptionally(S2Error.storage(failure));
-			}
-		};
-	}
-
 	private static @Nullable String creationKey(@Nullable String requestToken, JsonNode config) {
 		return (requestToken != null) ? requestToken + " " + config : null;
-	}
-
-	private static <S, T> WirePage<T> page(NavigableMap<String, S> items, String prefix, String startAfter, int limit,
-			Function<S, T> mapper) {
-		boolean after = Utf8Order.INSTANCE.compare(startAfter, prefix) >= 0;
-		Map<String, S> candidates = (after) ? items.tailMap(startAfter, startAfter.isEmpty())
-				: items.tailMap(prefix, true);
-		List<T> page = new ArrayList<>();
-		for (Map.Entry<String, S> entry : candidates.entrySet()) {
-			if (!entry.getKey().startsWith(prefix)) {
-				// Names with the prefix are next to each other
-				break;
-			}
-			if (page.size() == limit) {
-				return new WirePage<>(page, true);
-			}
-			page.add(mapper.apply(entry.getValue()));
-		}
-		return new WirePage<>(page, false);
 	}
 
 	/**
@@ -370,7 +340,7 @@ public final class Backend implements AutoCloseable {
 	 */
 	public synchronized void holdTrims() {
 		this.trimsHeld = true;
-		streams().forEach((stream) -> stream.log().holdTrims());
+		this.names.streams().forEach((stream) -> stream.log().holdTrims());
 	}
 
 	/**
@@ -380,7 +350,7 @@ public final class Backend implements AutoCloseable {
 	 * @param seqNum the position
 	 */
 	public synchronized void releaseTrims(String basin, String stream, long seqNum) {
-		release(stream(basin, stream), seqNum).join();
+		release(this.names.stream(basin, stream), seqNum).join();
 	}
 
 	/**
@@ -388,35 +358,41 @@ public final class Backend implements AutoCloseable {
 	 */
 	public synchronized void releaseTrims() {
 		this.trimsHeld = false;
-		streams().map((stream) -> release(stream, StreamLog.ALL_TRIMS)).toList().forEach(CompletableFuture::join);
+		this.names.streams()
+			.map((stream) -> release(stream, StreamLog.ALL_TRIMS))
+			.toList()
+			.forEach(CompletableFuture::join);
 	}
 
-	// By way of a write, as only what completes writes may move the head
 	private CompletableFuture<StreamLog> release(StreamState stream, long seqNum) {
 		CompletableFuture<StreamLog> done = new CompletableFuture<>();
-		stream.log()
-			.releaseTrims(seqNum,
-					(release) -> this.storage.putStream(stream.log().id(), Rows.write(stream), (failure) -> {
-						release.run();
-						done.complete(stream.log());
-					}));
+		stream.log().releaseTrims(seqNum, (release) -> this.writes.touch(stream, () -> {
+			release.run();
+			done.complete(stream.log());
+		}));
 		return done;
 	}
 
-	private Stream<StreamState> streams() {
-		return this.basins.values().stream().flatMap((basin) -> basin.streams().values().stream());
-	}
-
 	/**
-	 * Let the clock jump.
+	 * Let the clock jump. Returns when what became due by that has been done.
 	 * @param by how far
 	 */
 	public void advanceClock(Duration by) {
 		this.clock.advance(by);
+		this.housekeeping.catchUp();
+	}
+
+	/**
+	 * What appends tell about themselves.
+	 * @return the metrics of this server
+	 */
+	public AppendMetrics metrics() {
+		return this.metrics;
 	}
 
 	@Override
 	public void close() {
+		this.housekeeping.close();
 		this.storage.close();
 	}
 
@@ -443,6 +419,16 @@ public final class Backend implements AutoCloseable {
 	 * @since 0.1.0
 	 */
 	public record OpenStream(StreamLog log, @Nullable String cipher) {
+
+		/**
+		 * What encrypts and decrypts the records.
+		 * @param key the key
+		 * @return the cipher with the key, {@code null} if there is no cipher
+		 */
+		public @Nullable RecordCipher withKey(byte[] key) {
+			return (this.cipher != null) ? new RecordCipher(this.cipher, key, this.log.id()) : null;
+		}
+
 	}
 
 }

@@ -40,6 +40,8 @@ final class BasinState {
 
 	private volatile WireBasinConfig config;
 
+	private volatile @Nullable Instant deletedAt;
+
 	BasinState(String name, Instant createdAt, @Nullable String creationKey, WireBasinConfig config) {
 		this.name = name;
 		this.createdAt = createdAt;
@@ -71,8 +73,26 @@ final class BasinState {
 		return this.streams;
 	}
 
+	void delete(Instant at) {
+		this.deletedAt = at;
+	}
+
+	/**
+	 * When the basin was deleted, though its streams are not gone yet.
+	 * @return the time, or {@code null}
+	 */
+	@Nullable Instant deletedAt() {
+		return this.deletedAt;
+	}
+
+	void checkAlive() {
+		if (this.deletedAt != null) {
+			throw S2Error.basinDeletionPending(this.name);
+		}
+	}
+
 	WireBasinInfo info() {
-		return new WireBasinInfo(this.name, null, this.createdAt, null);
+		return new WireBasinInfo(this.name, null, this.createdAt, this.deletedAt);
 	}
 
 	/**
@@ -89,7 +109,13 @@ final class BasinState {
 			@Nullable String cipher, StreamLog log) {
 
 		WireStreamInfo info() {
-			return new WireStreamInfo(this.name, this.createdAt, null, this.cipher);
+			return new WireStreamInfo(this.name, this.createdAt, this.log.deletedAt(), this.cipher);
+		}
+
+		void checkAlive() {
+			if (this.log.deletedAt() != null) {
+				throw S2Error.streamDeletionPending();
+			}
 		}
 
 	}

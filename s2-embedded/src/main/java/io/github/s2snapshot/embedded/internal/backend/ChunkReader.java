@@ -22,6 +22,7 @@ import java.util.Iterator;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.ExtensionRegistryLite;
+import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.wire.Limits;
 import io.github.s2snapshot.sdk.wire.Metering;
@@ -37,6 +38,8 @@ final class ChunkReader {
 
 	private final ReadLimits limits;
 
+	private final boolean encrypted;
+
 	private final long maxCount;
 
 	private final long maxBytes;
@@ -45,9 +48,10 @@ final class ChunkReader {
 
 	private boolean full;
 
-	private ChunkReader(long fromSeqNum, ReadLimits limits) {
+	private ChunkReader(long fromSeqNum, ReadLimits limits, boolean encrypted) {
 		this.chunk = new ReadChunk.Builder(fromSeqNum);
 		this.limits = limits;
+		this.encrypted = encrypted;
 		this.maxCount = Math.min(limits.count(), Limits.MAX_BATCH_RECORDS);
 		this.maxBytes = Math.min(limits.bytes(), Limits.MAX_BATCH_METERED_BYTES);
 	}
@@ -61,7 +65,21 @@ final class ChunkReader {
 	 * @return the records, maybe none
 	 */
 	static ReadChunk read(Iterator<StoredBatch> batches, long fromSeqNum, long toSeqNum, ReadLimits limits) {
-		ChunkReader reader = new ChunkReader(fromSeqNum, limits);
+		return read(batches, fromSeqNum, toSeqNum, limits, null);
+	}
+
+	/**
+	 * Read.
+	 * @param batches the stored batches, from the one that may hold the start
+	 * @param fromSeqNum where to start
+	 * @param toSeqNum where to stop, exclusive
+	 * @param limits what may be delivered
+	 * @param cipher decrypts the records, {@code null} if they are not encrypted
+	 * @return the records, maybe none
+	 */
+	static ReadChunk read(Iterator<StoredBatch> batches, long fromSeqNum, long toSeqNum, ReadLimits limits,
+			@Nullable RecordCipher cipher) {
+		ChunkReader reader = new ChunkReader(fromSeqNum, limits, cipher != null);
 		while (!reader.finished && !reader.full) {
 			StoredBatch batch = (batches.hasNext()) ? batches.next() : null;
 			if (batch == null || batch.startSeqNum() >= toSeqNum) {
@@ -77,13 +95,15 @@ final class ChunkReader {
 		}
 		boolean finished = reader.finished || reader.chunk.count() >= limits.count()
 				|| reader.chunk.meteredBytes() >= limits.bytes();
-		return reader.chunk.build(finished);
+		ReadChunk chunk = reader.chunk.build(finished);
+		return (cipher != null) ? chunk.decrypt(cipher) : chunk;
 	}
 
 	private void take(StoredBatch batch, long fromSeqNum) {
 		if (batch.startSeqNum() >= fromSeqNum && fits(batch.count(), batch.meteredBytes())
 				&& !this.limits.reaches(batch.lastTimestamp())) {
-			this.chunk.add(batch.data(), batch.count(), batch.meteredBytes(), batch.endSeqNum());
+			this.chunk.add(new ReadChunk.Part(batch.data(), batch.count(), batch.meteredBytes(), batch.endSeqNum(),
+					batch.end()));
 			return;
 		}
 		try {
@@ -105,7 +125,7 @@ final class ChunkReader {
 				continue;
 			}
 			SequencedRecord record = in.readMessage(SequencedRecord.parser(), ExtensionRegistryLite.getEmptyRegistry());
-			long metered = Metering.meteredBytes(record);
+			long metered = (this.encrypted) ? RecordCipher.meteredBytes(record) : Metering.meteredBytes(record);
 			if (this.limits.reaches(record.getTimestamp())) {
 				this.finished = true;
 				return;
@@ -118,8 +138,8 @@ final class ChunkReader {
 						|| this.chunk.meteredBytes() + metered > this.limits.bytes();
 				return;
 			}
-			this.chunk.add(batch.data().substring(start, in.getTotalBytesRead()), 1, metered,
-					batch.startSeqNum() + i + 1);
+			this.chunk.add(new ReadChunk.Part(batch.data().substring(start, in.getTotalBytesRead()), 1, metered,
+					batch.startSeqNum() + i + 1, batch.end()));
 		}
 	}
 

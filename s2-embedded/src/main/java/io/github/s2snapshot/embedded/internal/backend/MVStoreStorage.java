@@ -256,6 +256,11 @@ final class MVStoreStorage implements Storage {
 	}
 
 	@Override
+	public void putHead(long id, StreamHead head, Completion completion) {
+		this.writer.write(0, () -> this.maps.heads().put(id, head), completion);
+	}
+
+	@Override
 	public void trim(long id, long seqNum) {
 		this.writer.write(0, () -> this.writer.purge(id, seqNum), (failure) -> {
 		});

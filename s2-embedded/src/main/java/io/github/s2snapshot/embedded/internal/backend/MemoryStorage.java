@@ -88,6 +88,11 @@ final class MemoryStorage implements Storage {
 	}
 
 	@Override
+	public void putHead(long id, StreamHead head, Completion completion) {
+		completion.complete(null);
+	}
+
+	@Override
 	public void trim(long id, long seqNum) {
 		NavigableMap<Long, StoredBatch> batches = this.streams.get(id);
 		if (batches == null) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.wire.FrameEncoder;
 import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
 import io.github.s2snapshot.sdk.wire.proto.StreamPosition;
 
 /**
@@ -39,7 +40,7 @@ public final class ReadChunk {
 	/** No records. */
 	public static final ReadChunk EMPTY = new Builder(0).build(true);
 
-	private final List<ByteString> parts;
+	private final List<Part> parts;
 
 	private final int count;
 
@@ -74,11 +75,90 @@ public final class ReadChunk {
 	}
 
 	/**
+	 * The last record.
+	 * @return its sequence number
+	 */
+	public long lastSeqNum() {
+		return this.parts.get(this.parts.size() - 1).endSeqNum() - 1;
+	}
+
+	/**
 	 * Whether a limit of the read was hit.
 	 * @return whether the read is over
 	 */
 	public boolean isFinished() {
 		return this.finished;
+	}
+
+	/**
+	 * How many batches as they were appended the records are from.
+	 * @return the number
+	 */
+	public int batchCount() {
+		int batches = 0;
+		Position last = null;
+		for (Part part : this.parts) {
+			batches += (part.batchEnd().equals(last)) ? 0 : 1;
+			last = part.batchEnd();
+		}
+		return batches;
+	}
+
+	/**
+	 * The records, batch by batch as they were appended.
+	 * @return one chunk for each batch
+	 */
+	public List<ReadChunk> perBatch() {
+		List<ReadChunk> chunks = new ArrayList<>();
+		Builder batch = new Builder(this.nextSeqNum);
+		for (Part part : this.parts) {
+			if (!batch.parts.isEmpty() && !batch.parts.get(0).batchEnd().equals(part.batchEnd())) {
+				chunks.add(batch.build(false));
+				batch = new Builder(this.nextSeqNum);
+			}
+			batch.add(part);
+		}
+		if (!batch.parts.isEmpty()) {
+			chunks.add(batch.build(this.finished));
+		}
+		return chunks;
+	}
+
+	/**
+	 * The tail of the stream when the last of the batches was appended.
+	 * @return the tail, maybe beyond the last record here
+	 */
+	public Position batchEnd() {
+		return this.parts.get(this.parts.size() - 1).batchEnd();
+	}
+
+	/**
+	 * Decrypt the records.
+	 * @param cipher has the key
+	 * @return the same records, decrypted
+	 */
+	ReadChunk decrypt(RecordCipher cipher) {
+		Builder decrypted = new Builder(this.nextSeqNum);
+		try {
+			for (Part part : this.parts) {
+				ReadBatch.Builder records = ReadBatch.newBuilder();
+				for (SequencedRecord record : ReadBatch.parseFrom(part.data()).getRecordsList()) {
+					records.addRecords(cipher.decrypt(record));
+				}
+				decrypted.add(new Part(records.build().toByteString(), part.count(), part.meteredBytes(),
+						part.endSeqNum(), part.batchEnd()));
+			}
+		}
+		catch (IOException ex) {
+			throw damaged(ex);
+		}
+		decrypted.skipTo(this.nextSeqNum);
+		return decrypted.build(this.finished);
+	}
+
+	private UncheckedIOException damaged(IOException ex) {
+		return new UncheckedIOException("Stored records before sequence number " + this.nextSeqNum + " are damaged",
+				ex);
 	}
 
 	/**
@@ -89,14 +169,14 @@ public final class ReadChunk {
 	public byte[] toFrame(@Nullable Position tail) {
 		byte[] tailField = tailField(tail);
 		int size = tailField.length;
-		for (ByteString part : this.parts) {
-			size += part.size();
+		for (Part part : this.parts) {
+			size += part.data().size();
 		}
 		byte[] frame = FrameEncoder.allocate(0, size);
 		int position = FrameEncoder.HEADER_BYTES;
-		for (ByteString part : this.parts) {
-			part.copyTo(frame, position);
-			position += part.size();
+		for (Part part : this.parts) {
+			part.data().copyTo(frame, position);
+			position += part.data().size();
 		}
 		System.arraycopy(tailField, 0, frame, position, tailField.length);
 		return frame;
@@ -110,15 +190,14 @@ public final class ReadChunk {
 	public ReadBatch toMessage(@Nullable Position tail) {
 		ReadBatch.Builder builder = ReadBatch.newBuilder();
 		try {
-			for (ByteString part : this.parts) {
-				CodedInputStream in = part.newCodedInput();
+			for (Part part : this.parts) {
+				CodedInputStream in = part.data().newCodedInput();
 				in.enableAliasing(true);
 				builder.mergeFrom(in);
 			}
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("Stored records before sequence number " + this.nextSeqNum + " are damaged",
-					ex);
+			throw damaged(ex);
 		}
 		if (tail != null) {
 			builder.setTail(message(tail));
@@ -148,9 +227,21 @@ public final class ReadChunk {
 		return (tail != null) ? ReadBatch.newBuilder().setTail(message(tail)).build().toByteArray() : new byte[0];
 	}
 
+	/**
+	 * Records of one batch.
+	 *
+	 * @param data the encoded records
+	 * @param count how many
+	 * @param meteredBytes their metered size
+	 * @param endSeqNum sequence number after the last of them
+	 * @param batchEnd end of the batch they are from
+	 */
+	record Part(ByteString data, int count, long meteredBytes, long endSeqNum, Position batchEnd) {
+	}
+
 	static final class Builder {
 
-		private final List<ByteString> parts = new ArrayList<>();
+		private final List<Part> parts = new ArrayList<>();
 
 		private int count;
 
@@ -174,11 +265,11 @@ public final class ReadChunk {
 			return this.nextSeqNum;
 		}
 
-		void add(ByteString data, int count, long meteredBytes, long nextSeqNum) {
-			this.parts.add(data);
-			this.count += count;
-			this.meteredBytes += meteredBytes;
-			this.nextSeqNum = nextSeqNum;
+		void add(Part part) {
+			this.parts.add(part);
+			this.count += part.count();
+			this.meteredBytes += part.meteredBytes();
+			this.nextSeqNum = part.endSeqNum();
 		}
 
 		/**

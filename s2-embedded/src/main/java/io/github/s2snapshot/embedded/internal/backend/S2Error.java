@@ -89,6 +89,14 @@ public final class S2Error extends RuntimeException {
 		return of(ErrorCode.RESOURCE_ALREADY_EXISTS, "basin `" + basin + "` already exists");
 	}
 
+	static S2Error basinDeletionPending(String basin) {
+		return of(ErrorCode.BASIN_DELETION_PENDING, "basin `" + basin + "` is being deleted");
+	}
+
+	static S2Error streamDeletionPending() {
+		return of(ErrorCode.STREAM_DELETION_PENDING, "stream deletion pending");
+	}
+
 	static S2Error streamNotFound(String basin, String stream) {
 		return of(ErrorCode.STREAM_NOT_FOUND, "stream `" + stream + "` in basin `" + basin + "` not found");
 	}

@@ -79,6 +79,14 @@ interface Storage extends AutoCloseable {
 	void append(long id, StoredBatch batch, StreamHead head, Completion completion);
 
 	/**
+	 * Write the head of a stream that has had appends.
+	 * @param id id of the stream
+	 * @param head the head
+	 * @param completion called when it is durable
+	 */
+	void putHead(long id, StreamHead head, Completion completion);
+
+	/**
 	 * Let go of batches that end at or before a sequence number, some time.
 	 * @param id id of the stream
 	 * @param seqNum earliest sequence number to keep

@@ -29,7 +29,7 @@ import org.h2.mvstore.type.LongDataType;
  */
 final class StoreMaps {
 
-	private static final int FORMAT_VERSION = 2;
+	private static final int FORMAT_VERSION = 3;
 
 	private final MVMap<String, String> basins;
 

@@ -87,9 +87,9 @@ final class StoreTypes {
 	 */
 	static final class BatchType extends BasicDataType<StoredBatch> {
 
-		private static final int OVERHEAD = 80;
+		private static final int OVERHEAD = 88;
 
-		private static final int NUMBERS_BYTES = 5 * Long.BYTES;
+		private static final int NUMBERS_BYTES = 6 * Long.BYTES;
 
 		@Override
 		public int getMemory(StoredBatch batch) {
@@ -103,6 +103,7 @@ final class StoreTypes {
 				.putVarLong(batch.meteredBytes())
 				.putVarLong(batch.firstTimestamp())
 				.putVarLong(batch.lastTimestamp())
+				.putVarLong(batch.expiresAt())
 				.putVarInt(batch.data().size())
 				.put(batch.data().asReadOnlyByteBuffer())
 				.putInt(checksum(batch));
@@ -115,6 +116,7 @@ final class StoreTypes {
 				.putLong(batch.meteredBytes())
 				.putLong(batch.firstTimestamp())
 				.putLong(batch.lastTimestamp())
+				.putLong(batch.expiresAt())
 				.flip();
 			CRC32C crc = new CRC32C();
 			crc.update(numbers);
@@ -129,9 +131,10 @@ final class StoreTypes {
 			long meteredBytes = DataUtils.readVarLong(buffer);
 			long firstTimestamp = DataUtils.readVarLong(buffer);
 			long lastTimestamp = DataUtils.readVarLong(buffer);
+			long expiresAt = DataUtils.readVarLong(buffer);
 			byte[] data = bytes(buffer);
 			StoredBatch batch = new StoredBatch(startSeqNum, count, meteredBytes, firstTimestamp, lastTimestamp,
-					UnsafeByteOperations.unsafeWrap(data));
+					expiresAt, UnsafeByteOperations.unsafeWrap(data));
 			if (buffer.getInt() != checksum(batch)) {
 				throw damaged("the records from sequence number " + startSeqNum);
 			}

@@ -18,6 +18,7 @@ package io.github.s2snapshot.embedded.internal.backend;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.ToLongFunction;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
@@ -39,10 +40,14 @@ import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
  * @param meteredBytes their metered size
  * @param firstTimestamp timestamp of the first record
  * @param lastTimestamp timestamp of the last record
+ * @param expiresAt when its time is over, in milliseconds since 1970, 0 for never
  * @param data the encoded records
  */
 record StoredBatch(long startSeqNum, int count, long meteredBytes, long firstTimestamp, long lastTimestamp,
-		ByteString data) {
+		long expiresAt, ByteString data) {
+
+	/** When a batch expires that never does. */
+	static final long NEVER = 0;
 
 	private static final int RECORDS = ReadBatch.RECORDS_FIELD_NUMBER;
 
@@ -51,13 +56,39 @@ record StoredBatch(long startSeqNum, int count, long meteredBytes, long firstTim
 	}
 
 	/**
-	 * Encode the records of an append.
+	 * The tail of the stream when this was its last batch.
+	 * @return the tail
+	 */
+	Position end() {
+		return new Position(endSeqNum(), this.lastTimestamp);
+	}
+
+	boolean isExpired(long now) {
+		return this.expiresAt != NEVER && this.expiresAt <= now;
+	}
+
+	/**
+	 * Encode the records of an append, to be kept for ever.
 	 * @param input the append
 	 * @param startSeqNum sequence number of the first record
 	 * @param timestamps timestamp of each record
 	 * @return the batch
 	 */
 	static StoredBatch encode(AppendInput input, long startSeqNum, long[] timestamps) {
+		return encode(input, startSeqNum, timestamps, NEVER, Metering::meteredBytes);
+	}
+
+	/**
+	 * Encode the records of an append.
+	 * @param input the append
+	 * @param startSeqNum sequence number of the first record
+	 * @param timestamps timestamp of each record
+	 * @param expiresAt when their time is over
+	 * @param metering tells the metered size of a record
+	 * @return the batch
+	 */
+	static StoredBatch encode(AppendInput input, long startSeqNum, long[] timestamps, long expiresAt,
+			ToLongFunction<AppendRecord> metering) {
 		int count = input.getRecordsCount();
 		int[] sizes = new int[count];
 		int total = 0;
@@ -67,7 +98,7 @@ record StoredBatch(long startSeqNum, int count, long meteredBytes, long firstTim
 			sizes[i] = size(record, startSeqNum + i, timestamps[i]);
 			total += CodedOutputStream.computeTagSize(RECORDS) + CodedOutputStream.computeUInt32SizeNoTag(sizes[i])
 					+ sizes[i];
-			metered += Metering.meteredBytes(record);
+			metered += metering.applyAsLong(record);
 		}
 		byte[] data = new byte[total];
 		CodedOutputStream out = CodedOutputStream.newInstance(data);
@@ -83,7 +114,7 @@ record StoredBatch(long startSeqNum, int count, long meteredBytes, long firstTim
 		catch (IOException ex) {
 			throw new UncheckedIOException("Cannot encode records from sequence number " + startSeqNum, ex);
 		}
-		return new StoredBatch(startSeqNum, count, metered, timestamps[0], timestamps[count - 1],
+		return new StoredBatch(startSeqNum, count, metered, timestamps[0], timestamps[count - 1], expiresAt,
 				UnsafeByteOperations.unsafeWrap(data));
 	}
 

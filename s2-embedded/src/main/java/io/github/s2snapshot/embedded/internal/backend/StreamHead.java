@@ -16,6 +16,12 @@
 
 package io.github.s2snapshot.embedded.internal.backend;
 
+import java.util.List;
+
+import io.github.s2snapshot.sdk.wire.Command;
+import io.github.s2snapshot.sdk.wire.Commands;
+import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
+
 /**
  * What a stream must remember besides its records.
  *
@@ -27,6 +33,42 @@ package io.github.s2snapshot.embedded.internal.backend;
 record StreamHead(long nextSeqNum, long lastTimestamp, String fencingToken, long trimPoint) {
 
 	static final StreamHead NEW = new StreamHead(0, 0, "", 0);
+
+	/**
+	 * The head after an append.
+	 * @param batch the batch that is appended
+	 * @param records its records
+	 * @return the next head
+	 */
+	StreamHead after(StoredBatch batch, List<AppendRecord> records) {
+		String token = this.fencingToken;
+		long trimTo = this.trimPoint;
+		for (int i = 0; i < records.size(); i++) {
+			AppendRecord record = records.get(i);
+			if (Commands.isCommand(record.getHeadersList())) {
+				Command command = Commands.parse(record.getHeadersList(), record.getBody());
+				if (command instanceof Command.Fence fence) {
+					token = fence.token();
+				}
+				else if (command instanceof Command.Trim trim) {
+					// May remove itself, but nothing that is yet to come
+					long limit = batch.startSeqNum() + i + 1;
+					long requested = (Long.compareUnsigned(trim.seqNum(), limit) < 0) ? trim.seqNum() : limit;
+					trimTo = Math.max(trimTo, requested);
+				}
+			}
+		}
+		return new StreamHead(batch.endSeqNum(), batch.lastTimestamp(), token, trimTo);
+	}
+
+	/**
+	 * The head after records have gone otherwise than by a trim.
+	 * @param seqNum earliest sequence number to keep
+	 * @return the next head
+	 */
+	StreamHead keepFrom(long seqNum) {
+		return new StreamHead(this.nextSeqNum, this.lastTimestamp, this.fencingToken, Math.max(this.trimPoint, seqNum));
+	}
 
 	Position tail() {
 		return new Position(this.nextSeqNum, this.lastTimestamp);

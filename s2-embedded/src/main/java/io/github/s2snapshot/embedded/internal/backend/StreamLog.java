@@ -17,9 +17,7 @@
 package io.github.s2snapshot.embedded.internal.backend;
 
 import java.time.Clock;
-import java.util.Collections;
-import java.util.Iterator;
-import java.util.List;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.wire.Command;
 import io.github.s2snapshot.sdk.wire.Commands;
+import io.github.s2snapshot.sdk.wire.Metering;
 import io.github.s2snapshot.sdk.wire.json.WireStreamConfig;
 import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
 
 /**
  * The records of one stream. Appends are put in sequence under its lock, one at a time,
@@ -51,6 +49,8 @@ public final class StreamLog {
 	private final Storage storage;
 
 	private final Clock clock;
+
+	private final LogReads reads;
 
 	private final Set<Runnable> followers = ConcurrentHashMap.newKeySet();
 
@@ -73,6 +73,16 @@ public final class StreamLog {
 	// Up to where the stream is trimmed, whether that has an effect or not
 	private volatile long trimmed;
 
+	// Up to where nothing is left as its time is over
+	private volatile long expired;
+
+	// Since when there is no record, if there is none
+	private volatile long emptySince;
+
+	private volatile @Nullable Instant deletedAt;
+
+	private @Nullable Reminder reminder;
+
 	StreamLog(long id, StreamHead head, WireStreamConfig config, Storage storage, Clock clock) {
 		this.id = id;
 		this.head = head;
@@ -81,6 +91,23 @@ public final class StreamLog {
 		this.config = config;
 		this.storage = storage;
 		this.clock = clock;
+		this.reads = new LogReads(id, storage, clock);
+		this.emptySince = clock.millis();
+	}
+
+	/**
+	 * Have the stream looked at when its records expire, or when it may be deleted.
+	 * @param reminder reminds of it
+	 */
+	void remind(Reminder reminder) {
+		this.reminder = reminder;
+	}
+
+	private void remindBy(long time) {
+		Reminder known = this.reminder;
+		if (known != null) {
+			known.by(time);
+		}
 	}
 
 	long id() {
@@ -93,6 +120,15 @@ public final class StreamLog {
 
 	void setConfig(WireStreamConfig config) {
 		this.config = config;
+		remindOfEmpty();
+	}
+
+	/**
+	 * When the stream was deleted, though its name is not free yet.
+	 * @return the time, or {@code null}
+	 */
+	@Nullable Instant deletedAt() {
+		return this.deletedAt;
 	}
 
 	/**
@@ -124,9 +160,14 @@ public final class StreamLog {
 	/**
 	 * Append a batch that {@link AppendRules} allow.
 	 * @param input the batch
+	 * @param cipher encrypts it, {@code null} on a stream without cipher
 	 * @return whether it was put in sequence, and its ack
 	 */
-	public synchronized Submitted append(AppendInput input) {
+	public Submitted append(AppendInput input, @Nullable RecordCipher cipher) {
+		return append(RecordCipher.encrypt(input, cipher), cipher != null);
+	}
+
+	private synchronized Submitted append(AppendInput input, boolean encrypted) {
 		if (this.deleted) {
 			return refuse(S2Error.streamGone());
 		}
@@ -137,16 +178,18 @@ public final class StreamLog {
 		if (input.hasMatchSeqNum() && input.getMatchSeqNum() != before.nextSeqNum()) {
 			return refuseAfterLastWrite(S2Error.seqNumMismatch(before.nextSeqNum()));
 		}
+		long now = this.clock.millis();
 		long[] timestamps;
 		try {
-			timestamps = Timestamps.assign(input, this.config.timestamping(), this.clock.millis(),
-					before.lastTimestamp());
+			timestamps = Timestamps.assign(input, this.config.timestamping(), now, before.lastTimestamp());
 		}
 		catch (S2Error error) {
 			return refuse(error);
 		}
-		StoredBatch batch = StoredBatch.encode(input, before.nextSeqNum(), timestamps);
-		StreamHead after = after(before, batch, input.getRecordsList());
+		StoredBatch batch = StoredBatch.encode(input, before.nextSeqNum(), timestamps,
+				Retention.expiresAt(now, this.config),
+				(encrypted) ? RecordCipher::meteredBytes : Metering::meteredBytes);
+		StreamHead after = before.after(batch, input.getRecordsList());
 		this.head = after;
 		CompletableFuture<@Nullable Void> written = new CompletableFuture<>();
 		this.lastWrite = written;
@@ -154,7 +197,10 @@ public final class StreamLog {
 		this.storage.append(this.id, batch, after, (failure) -> {
 			if (failure == null) {
 				this.trimmed = after.trimPoint();
-				publish(new Visible(after.tail(), Math.min(after.trimPoint(), this.trimLimit), null));
+				publish(new Visible(after.tail(), effectiveTrimPoint(), null));
+				if (batch.expiresAt() != StoredBatch.NEVER) {
+					remindBy(batch.expiresAt());
+				}
 				ack.complete(
 						new AppendAck(new Position(batch.startSeqNum(), batch.firstTimestamp()), after.tail(), tail()));
 			}
@@ -175,27 +221,6 @@ public final class StreamLog {
 		return new Submitted(false, CompletableFuture.failedFuture(error));
 	}
 
-	private static StreamHead after(StreamHead before, StoredBatch batch, List<AppendRecord> records) {
-		String token = before.fencingToken();
-		long trimPoint = before.trimPoint();
-		for (int i = 0; i < records.size(); i++) {
-			AppendRecord record = records.get(i);
-			if (Commands.isCommand(record.getHeadersList())) {
-				Command command = Commands.parse(record.getHeadersList(), record.getBody());
-				if (command instanceof Command.Fence fence) {
-					token = fence.token();
-				}
-				else if (command instanceof Command.Trim trim) {
-					// May remove itself, but nothing that is yet to come
-					long limit = batch.startSeqNum() + i + 1;
-					long requested = (Long.compareUnsigned(trim.seqNum(), limit) < 0) ? trim.seqNum() : limit;
-					trimPoint = Math.max(trimPoint, requested);
-				}
-			}
-		}
-		return new StreamHead(batch.endSeqNum(), batch.lastTimestamp(), token, trimPoint);
-	}
-
 	/**
 	 * End the stream: readers get one last trim record, later appends fail.
 	 * @param completion called when the stream is gone from the storage
@@ -206,14 +231,103 @@ public final class StreamLog {
 			return;
 		}
 		this.deleted = true;
-		AppendInput input = AppendInput.newBuilder().addRecords(Commands.toRecord(new Command.Trim(-1))).build();
-		long timestamp = Timestamps.max(this.clock.millis(), this.head.lastTimestamp());
-		StoredBatch last = StoredBatch.encode(input, this.head.nextSeqNum(), new long[] { timestamp });
-		Position tail = new Position(last.endSeqNum(), timestamp);
+		this.deletedAt = this.clock.instant();
+		Reminder known = this.reminder;
+		if (known != null) {
+			known.cancel();
+		}
+		AppendInput input = AppendInput.newBuilder()
+			.addRecords(Commands.toRecord(new Command.Trim(-1)).toBuilder().setTimestamp(-1))
+			.build();
+		long[] timestamps = Timestamps.assign(input, this.config.timestamping(), this.clock.millis(),
+				this.head.lastTimestamp());
+		StoredBatch last = StoredBatch.encode(input, this.head.nextSeqNum(), timestamps);
 		this.storage.deleteStream(this.id, (failure) -> {
-			publish(new Visible(tail, tail.seqNum(), last));
+			publish(new Visible(last.end(), last.endSeqNum(), last));
 			completion.complete(failure);
 		});
+	}
+
+	/**
+	 * End the stream if nobody has appended meanwhile.
+	 * @param tail what was its tail
+	 * @param completion called when the stream is gone from the storage
+	 * @return whether it ends
+	 */
+	synchronized boolean deleteAt(Position tail, Completion completion) {
+		boolean untouched = this.head.nextSeqNum() == tail.seqNum() && !this.deleted;
+		if (untouched) {
+			delete(completion);
+		}
+		return untouched;
+	}
+
+	/**
+	 * Let go of what has expired, and tell whether the stream is to be deleted.
+	 * @return the tail of the stream that is to be deleted, otherwise {@code null}
+	 */
+	@Nullable Position age() {
+		Position tail = tail();
+		Retention.Expiry expiry = this.storage
+			.read(() -> Retention.look(this.storage.batches(this.id, this.visible.trimPoint()), tail.seqNum(),
+					this.clock.millis()))
+			.join();
+		if (expiry.endSeqNum() > this.expired) {
+			this.emptySince = Math.max(this.emptySince, expiry.lastExpiry());
+			expire(expiry.endSeqNum());
+		}
+		if (expiry.again() != StoredBatch.NEVER) {
+			remindBy(expiry.again());
+		}
+		long due = Retention.deletionDue(this.emptySince, this.config);
+		if (!expiry.empty() || due == StoredBatch.NEVER) {
+			return null;
+		}
+		if (this.clock.millis() < due) {
+			remindBy(due);
+			return null;
+		}
+		return tail;
+	}
+
+	// The head first: what is missing without being trimmed would be damage
+	private synchronized void expire(long seqNum) {
+		if (!this.deleted) {
+			this.expired = seqNum;
+			this.head = this.head.keepFrom(seqNum);
+			this.storage.putHead(this.id, this.head, (failure) -> {
+				if (failure == null) {
+					refresh();
+				}
+			});
+		}
+	}
+
+	// Called on completion of a write only
+	private void refresh() {
+		Visible now = this.visible;
+		if (now.last() == null) {
+			publish(new Visible(now.tail(), effectiveTrimPoint(), null));
+		}
+	}
+
+	private long effectiveTrimPoint() {
+		return Math.max(this.expired, Math.min(this.trimmed, this.trimLimit));
+	}
+
+	boolean isEmpty() {
+		return this.visible.isEmpty();
+	}
+
+	/**
+	 * Have the stream looked at if it is empty and to be deleted then.
+	 */
+	void remindOfEmpty() {
+		Visible now = this.visible;
+		long due = Retention.deletionDue(this.emptySince, this.config);
+		if (now.isEmpty() && due != StoredBatch.NEVER) {
+			remindBy(due);
+		}
 	}
 
 	/**
@@ -230,17 +344,17 @@ public final class StreamLog {
 	 */
 	synchronized void releaseTrims(long limit, Consumer<Runnable> write) {
 		this.trimLimit = Math.max(this.trimLimit, limit);
-		write.accept(() -> {
-			Visible now = this.visible;
-			if (now.last() == null) {
-				publish(new Visible(now.tail(), Math.min(this.trimmed, this.trimLimit), null));
-			}
-		});
+		write.accept(this::refresh);
 	}
 
 	private void publish(Visible next) {
 		long trimmedBefore = this.visible.trimPoint();
 		this.visible = next;
+		if (next.isEmpty() && next.last() == null) {
+			// Not since what had expired was noticed, but since it expired
+			this.emptySince = (next.trimPoint() > this.expired) ? this.clock.millis() : this.emptySince;
+			remindOfEmpty();
+		}
 		if (next.trimPoint() > trimmedBefore && next.last() == null) {
 			this.storage.trim(this.id, next.trimPoint());
 		}
@@ -271,7 +385,7 @@ public final class StreamLog {
 	 * of status 416 if nothing is written there; on any thread
 	 */
 	public CompletableFuture<Long> resolve(ReadStart start, boolean atTail) {
-		return this.storage.read(() -> find(start, atTail));
+		return this.storage.read(() -> this.reads.find(this.visible, start, atTail));
 	}
 
 	/**
@@ -279,47 +393,12 @@ public final class StreamLog {
 	 * @param fromSeqNum where to start
 	 * @param tail a tail that was seen
 	 * @param limits what may be delivered
+	 * @param cipher decrypts them, {@code null} on a stream without cipher
 	 * @return completes with the records, maybe none; on any thread
 	 */
-	public CompletableFuture<ReadChunk> read(long fromSeqNum, Position tail, ReadLimits limits) {
-		return this.storage.read(() -> take(fromSeqNum, tail, limits));
-	}
-
-	private long find(ReadStart start, boolean atTail) {
-		Visible now = this.visible;
-		Position tail = now.tail();
-		long seqNum;
-		if (start.isBeyond(tail)) {
-			if (!start.clamp()) {
-				throw S2Error.unwritten(tail);
-			}
-			seqNum = tail.seqNum();
-		}
-		else {
-			seqNum = switch (start.from()) {
-				case SEQ_NUM -> start.value();
-				case TAIL_OFFSET ->
-					(Long.compareUnsigned(start.value(), tail.seqNum()) < 0) ? tail.seqNum() - start.value() : 0;
-				case TIMESTAMP ->
-					TimestampSearch.find(this.storage, this.id, now.trimPoint(), tail.seqNum(), start.value());
-			};
-		}
-		if (seqNum == tail.seqNum() && !atTail) {
-			throw S2Error.unwritten(tail);
-		}
-		return seqNum;
-	}
-
-	private ReadChunk take(long fromSeqNum, Position tail, ReadLimits limits) {
-		Visible now = this.visible;
-		StoredBatch last = now.last();
-		if (last != null) {
-			return ChunkReader.read(List.of(last).iterator(), fromSeqNum, last.endSeqNum(), limits);
-		}
-		long from = Math.max(fromSeqNum, now.trimPoint());
-		Iterator<StoredBatch> batches = (from < tail.seqNum()) ? this.storage.batches(this.id, from)
-				: Collections.emptyIterator();
-		return ChunkReader.read(batches, from, tail.seqNum(), limits);
+	public CompletableFuture<ReadChunk> read(long fromSeqNum, Position tail, ReadLimits limits,
+			@Nullable RecordCipher cipher) {
+		return this.storage.read(() -> this.reads.take(this.visible, fromSeqNum, tail, limits, cipher));
 	}
 
 	/**
@@ -330,16 +409,6 @@ public final class StreamLog {
 	 * @since 0.1.0
 	 */
 	public record Submitted(boolean accepted, CompletableFuture<AppendAck> ack) {
-	}
-
-	/**
-	 * What readers see, as one value.
-	 *
-	 * @param tail the tail
-	 * @param trimPoint earliest sequence number that is kept
-	 * @param last the record that ended the stream, {@code null} while it lives
-	 */
-	private record Visible(Position tail, long trimPoint, @Nullable StoredBatch last) {
 	}
 
 }

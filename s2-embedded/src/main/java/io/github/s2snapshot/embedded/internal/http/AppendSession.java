@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.embedded.fault.Operation;
 import io.github.s2snapshot.embedded.internal.backend.Admission;
 import io.github.s2snapshot.embedded.internal.backend.AppendAck;
+import io.github.s2snapshot.embedded.internal.backend.AppendMetrics;
 import io.github.s2snapshot.embedded.internal.backend.AppendRules;
 import io.github.s2snapshot.embedded.internal.backend.ReadChunk;
 import io.github.s2snapshot.embedded.internal.backend.S2Error;
@@ -63,11 +64,13 @@ final class AppendSession {
 
 	private final HttpServerResponse response;
 
-	private final StreamLog log;
+	private final RecordRoutes.Records records;
 
 	private final Admission admission;
 
 	private final FaultPlan faults;
+
+	private final AppendMetrics metrics;
 
 	private final FrameDecoder decoder = new FrameDecoder();
 
@@ -82,6 +85,9 @@ final class AppendSession {
 
 	private @Nullable Frame heldFrame;
 
+	// Since when it waits, 0 if nothing does
+	private long heldSince;
+
 	private boolean paused;
 
 	private boolean poisoned;
@@ -90,13 +96,15 @@ final class AppendSession {
 
 	private boolean closed;
 
-	AppendSession(Exchange exchange, StreamLog log, Admission admission, FaultPlan faults) {
+	AppendSession(Exchange exchange, RecordRoutes.Records records, Admission admission, FaultPlan faults,
+			AppendMetrics metrics) {
 		this.exchange = exchange;
 		this.request = exchange.request();
 		this.response = exchange.response();
-		this.log = log;
+		this.records = records;
 		this.admission = admission;
 		this.faults = faults;
+		this.metrics = metrics;
 	}
 
 	void start() {
@@ -154,15 +162,21 @@ final class AppendSession {
 		if (!this.admission.tryAcquire(bytes)) {
 			return false;
 		}
+		long since = System.nanoTime();
 		CompletableFuture<AppendAck> ack;
 		try {
 			AppendInput input = frame.parse(AppendInput.parser());
-			AppendRules.check(input);
+			if (WireTypes.isWrong(input)) {
+				throw new WireException(ErrorCode.BAD_FRAME, WireTypes.WRONG);
+			}
+			this.metrics.arrived(input.getRecordsCount(), AppendRules.check(input));
+			this.metrics.admitted((this.heldSince != 0) ? since - this.heldSince : 0);
+			this.heldSince = 0;
 			S2Error refusal = this.faults.refusal(Operation.APPEND);
 			if (refusal != null) {
 				throw refusal;
 			}
-			StreamLog.Submitted submitted = this.log.append(input);
+			StreamLog.Submitted submitted = this.records.append(input);
 			ack = submitted.ack();
 			this.poisoned = !submitted.accepted();
 		}
@@ -170,7 +184,7 @@ final class AppendSession {
 			this.admission.release(bytes);
 			throw ex;
 		}
-		this.pending.add(new Pending(bytes, ack));
+		this.pending.add(new Pending(bytes, since, ack));
 		this.bytesInFlight += bytes;
 		if (ack.isDone()) {
 			this.admission.release(bytes);
@@ -191,6 +205,7 @@ final class AppendSession {
 	 */
 	private void hold(Frame frame, ByteBuffer rest) {
 		this.heldFrame = frame;
+		this.heldSince = (this.heldSince != 0) ? this.heldSince : System.nanoTime();
 		this.held = rest;
 		pause();
 		this.admission.whenAvailable(() -> this.exchange.execute(() -> {
@@ -223,7 +238,7 @@ final class AppendSession {
 
 	private void poison(S2Error error) {
 		this.poisoned = true;
-		this.pending.add(new Pending(0, CompletableFuture.failedFuture(error)));
+		this.pending.add(new Pending(0, 0, CompletableFuture.failedFuture(error)));
 	}
 
 	private void scheduleDrain() {
@@ -249,6 +264,7 @@ final class AppendSession {
 			this.bytesInFlight -= head.bytes();
 			try {
 				byte[] frame = this.exchange.advised(FrameEncoder.encode(message(head.ack().join())));
+				this.metrics.acknowledged(System.nanoTime() - head.since());
 				if (this.faults.isAckLost()) {
 					close();
 					this.exchange.cut();
@@ -327,9 +343,10 @@ final class AppendSession {
 	 * A batch whose ack is not sent yet.
 	 *
 	 * @param bytes how large it is
+	 * @param since when it was admitted, in nanoseconds
 	 * @param ack its ack
 	 */
-	private record Pending(int bytes, CompletableFuture<AppendAck> ack) {
+	private record Pending(int bytes, long since, CompletableFuture<AppendAck> ack) {
 	}
 
 }

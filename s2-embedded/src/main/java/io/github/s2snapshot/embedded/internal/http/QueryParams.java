@@ -33,6 +33,8 @@ import io.github.s2snapshot.sdk.wire.Limits;
  */
 final class QueryParams {
 
+	private static final String TOO_LARGE = "number too large to fit in target type";
+
 	private final Map<String, List<String>> values;
 
 	private QueryParams(Map<String, List<String>> values) {
@@ -75,27 +77,41 @@ final class QueryParams {
 		if (text == null) {
 			return null;
 		}
+		String problem = unsignedProblem(text);
+		if (problem != null) {
+			throw bad(key + ": " + problem);
+		}
+		return Long.parseUnsignedLong(text);
+	}
+
+	/**
+	 * What is wrong with a number of 64 bits without sign.
+	 * @param text the number
+	 * @return the problem, {@code null} if there is none
+	 */
+	static @Nullable String unsignedProblem(String text) {
 		if (text.isEmpty()) {
-			throw bad(key + ": cannot parse integer from empty string");
+			return "cannot parse integer from empty string";
 		}
 		String digits = (text.length() > 1 && text.charAt(0) == '+') ? text.substring(1) : text;
 		for (int i = 0; i < digits.length(); i++) {
 			if (digits.charAt(i) < '0' || digits.charAt(i) > '9') {
-				throw bad(key + ": invalid digit found in string");
+				return "invalid digit found in string";
 			}
 		}
 		try {
-			return Long.parseUnsignedLong(digits);
+			long ignored = Long.parseUnsignedLong(digits);
+			return null;
 		}
 		catch (NumberFormatException ex) {
-			throw tooLarge(key);
+			return TOO_LARGE;
 		}
 	}
 
 	@Nullable Long unsigned32(String key) {
 		Long value = unsigned(key);
 		if (value != null && Long.compareUnsigned(value, 0xFFFFFFFFL) > 0) {
-			throw tooLarge(key);
+			throw bad(key + ": " + TOO_LARGE);
 		}
 		return value;
 	}
@@ -125,10 +141,6 @@ final class QueryParams {
 
 	static S2Error bad(String problem) {
 		return S2Error.of(ErrorCode.BAD_QUERY, "Failed to deserialize query string: " + problem);
-	}
-
-	private static S2Error tooLarge(String key) {
-		return bad(key + ": number too large to fit in target type");
 	}
 
 }

@@ -39,9 +39,13 @@ final class ReadFlow {
 
 	private static final int MAX_HEARTBEAT_MILLIS = 15_000;
 
+	private static final int MAX_LAG_BATCHES = 25;
+
 	private static final long NO_TIMER = -1;
 
 	private final Exchange exchange;
+
+	private final RecordRoutes.Records records;
 
 	private final StreamLog log;
 
@@ -72,9 +76,10 @@ final class ReadFlow {
 
 	private long waitTimer = NO_TIMER;
 
-	ReadFlow(Exchange exchange, StreamLog log, ReadSink sink, ReadParams params, FaultPlan faults) {
+	ReadFlow(Exchange exchange, RecordRoutes.Records records, ReadSink sink, ReadParams params, FaultPlan faults) {
 		this.exchange = exchange;
-		this.log = log;
+		this.records = records;
+		this.log = records.log();
 		this.sink = sink;
 		this.params = params;
 		this.faults = faults;
@@ -141,7 +146,7 @@ final class ReadFlow {
 	}
 
 	private boolean read(Position tail) {
-		CompletableFuture<ReadChunk> chunk = this.log.read(this.nextSeqNum, tail, this.limits);
+		CompletableFuture<ReadChunk> chunk = this.records.read(this.nextSeqNum, tail, this.limits);
 		if (chunk.isDone()) {
 			return deliver(tail, chunk);
 		}
@@ -168,8 +173,11 @@ final class ReadFlow {
 		this.nextSeqNum = chunk.nextSeqNum();
 		this.limits = this.limits.minus(chunk);
 		boolean atTail = Long.compareUnsigned(this.nextSeqNum, tail.seqNum()) >= 0;
+		if (this.live && !follows(chunk, atTail)) {
+			leaveLive();
+		}
 		if (chunk.count() > 0) {
-			this.sink.batch(chunk, (this.live && (atTail || chunk.isFinished())) ? tail : null);
+			send(chunk);
 			if (!this.sink.isSession()) {
 				close();
 				return false;
@@ -180,14 +188,28 @@ final class ReadFlow {
 			return false;
 		}
 		if (this.live) {
-			if (atTail) {
-				restartTimers(chunk.count() > 0);
-			}
-			else {
-				leaveLive();
-			}
+			restartTimers(chunk.count() > 0);
 		}
 		return true;
+	}
+
+	// Who lags behind catches up again
+	private static boolean follows(ReadChunk chunk, boolean atTail) {
+		return (atTail || chunk.isFinished()) && chunk.batchCount() <= MAX_LAG_BATCHES;
+	}
+
+	private void send(ReadChunk chunk) {
+		if (!this.live) {
+			this.sink.batch(chunk, null);
+			return;
+		}
+		// As they were appended, each with the tail of its time
+		for (ReadChunk batch : chunk.perBatch()) {
+			this.sink.batch(batch, batch.batchEnd());
+			if (!this.sink.isSession()) {
+				return;
+			}
+		}
 	}
 
 	private boolean enterLive(Position tail) {

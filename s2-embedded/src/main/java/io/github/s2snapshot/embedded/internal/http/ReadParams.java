@@ -45,14 +45,20 @@ record ReadParams(@Nullable Long seqNum, @Nullable Long timestamp, @Nullable Lon
 	}
 
 	/**
-	 * Check what holds whatever the stream.
+	 * Check that there is one start at most.
 	 */
-	void check() {
+	void checkStart() {
 		int starts = ((this.seqNum != null) ? 1 : 0) + ((this.timestamp != null) ? 1 : 0)
 				+ ((this.tailOffset != null) ? 1 : 0);
 		if (starts > 1) {
 			throw S2Error.invalid("only one of seq_num, timestamp, or tail_offset can be provided");
 		}
+	}
+
+	/**
+	 * Check that the read begins before its end.
+	 */
+	void checkUntil() {
 		if (this.timestamp != null && this.until != null && Long.compareUnsigned(this.timestamp, this.until) >= 0) {
 			throw S2Error.invalid("start `timestamp` exceeds or equal to `until`");
 		}

@@ -56,16 +56,11 @@ enum RecordFormat {
 
 		@Override
 		ByteString decode(String text) {
-			try {
-				// The decoder would let missing padding pass
-				if (text.length() % 4 != 0) {
-					throw new IllegalArgumentException("padding is missing");
-				}
-				return UnsafeByteOperations.unsafeWrap(Base64.getDecoder().decode(text));
-			}
-			catch (IllegalArgumentException ex) {
+			byte[] bytes = StrictBase64.decode(text);
+			if (bytes == null) {
 				throw S2Error.invalid("invalid Base64 encoding");
 			}
+			return UnsafeByteOperations.unsafeWrap(bytes);
 		}
 
 	};

@@ -17,10 +17,11 @@
 package io.github.s2snapshot.embedded.internal.http;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.embedded.internal.backend.Backend;
+import io.github.s2snapshot.embedded.internal.backend.RecordCipher;
 import io.github.s2snapshot.embedded.internal.backend.S2Error;
 import io.github.s2snapshot.embedded.internal.backend.StreamConfigs;
 import io.github.s2snapshot.sdk.wire.ErrorBody;
@@ -41,10 +42,20 @@ record RecordHeaders(RecordFormat format, @Nullable String key, @Nullable WireSt
 
 	private static final int MAX_KEY_LENGTH = 44;
 
-	private static final int KEY_BYTES = 32;
-
 	static RecordHeaders of(Exchange exchange) {
-		RecordFormat format = RecordFormat.of(exchange.header(WireHeaders.FORMAT));
+		return of(exchange, RecordFormat.of(exchange.header(WireHeaders.FORMAT)));
+	}
+
+	/**
+	 * The headers of a request that has no use for a format.
+	 * @param exchange the request
+	 * @return the headers
+	 */
+	static RecordHeaders withoutFormat(Exchange exchange) {
+		return of(exchange, RecordFormat.RAW);
+	}
+
+	private static RecordHeaders of(Exchange exchange, RecordFormat format) {
 		String key = exchange.header(WireHeaders.ENCRYPTION_KEY);
 		if (key != null) {
 			key = key.trim();
@@ -79,28 +90,29 @@ record RecordHeaders(RecordFormat format, @Nullable String key, @Nullable WireSt
 	}
 
 	/**
-	 * Check that there is a key if one is needed.
-	 * @param cipher the cipher of the stream, {@code null} for none
+	 * The key with which to encrypt and decrypt.
+	 * @param stream the stream
+	 * @return the cipher with the key, {@code null} if the stream has no cipher: then the
+	 * key does not matter
 	 */
-	void checkKey(@Nullable String cipher) {
+	@Nullable RecordCipher cipher(Backend.OpenStream stream) {
+		String cipher = stream.cipher();
 		if (cipher == null) {
-			return;
+			return null;
 		}
 		if (this.key == null) {
 			throw S2Error.of(ErrorCode.BAD_HEADER, "missing encryption key for stream cipher '" + cipher + "'");
 		}
-		byte[] bytes;
-		try {
-			bytes = Base64.getDecoder().decode(this.key);
-		}
-		catch (IllegalArgumentException ex) {
+		byte[] bytes = StrictBase64.decode(this.key);
+		if (bytes == null) {
 			throw S2Error.of(ErrorCode.BAD_HEADER,
 					"invalid encryption key for stream cipher '" + cipher + "': invalid base64");
 		}
-		if (bytes.length != KEY_BYTES) {
+		if (bytes.length != RecordCipher.KEY_BYTES) {
 			throw S2Error.of(ErrorCode.BAD_HEADER,
 					"invalid encryption key length for stream cipher '" + cipher + "': " + bytes.length);
 		}
+		return stream.withKey(bytes);
 	}
 
 	private static S2Error badHeader(String name, String problem) {

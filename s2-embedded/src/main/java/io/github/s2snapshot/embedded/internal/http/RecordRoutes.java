@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.embedded.internal.http;
 
+import java.util.concurrent.CompletableFuture;
+
 import com.google.protobuf.InvalidProtocolBufferException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ import io.github.s2snapshot.embedded.internal.backend.AppendRules;
 import io.github.s2snapshot.embedded.internal.backend.Backend;
 import io.github.s2snapshot.embedded.internal.backend.Position;
 import io.github.s2snapshot.embedded.internal.backend.ReadChunk;
+import io.github.s2snapshot.embedded.internal.backend.ReadLimits;
+import io.github.s2snapshot.embedded.internal.backend.RecordCipher;
 import io.github.s2snapshot.embedded.internal.backend.S2Error;
 import io.github.s2snapshot.embedded.internal.backend.StreamLog;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
@@ -61,41 +65,49 @@ final class RecordRoutes {
 	void append(Exchange exchange, String[] path) {
 		String basin = exchange.basin();
 		String stream = Paths.stream(path);
-		RecordHeaders headers = RecordHeaders.of(exchange);
 		String contentType = exchange.contentType();
+		RecordHeaders headers = (MediaTypes.isJson(contentType)) ? RecordHeaders.of(exchange)
+				: RecordHeaders.withoutFormat(exchange);
 		if (contentType.equals(MediaTypes.S2S)) {
-			StreamLog log = open(basin, stream, Backend.Purpose.APPEND, headers);
-			new AppendSession(exchange, log, this.admission, this.faults).start();
+			Records records = open(basin, stream, Backend.Purpose.APPEND, headers);
+			new AppendSession(exchange, records, this.admission, this.faults, this.backend.metrics()).start();
 			return;
 		}
 		exchange.body((body) -> {
 			AppendInput input = parse(contentType, body, headers.format());
-			AppendRules.check(input);
-			StreamLog log = open(basin, stream, Backend.Purpose.APPEND, headers);
-			appendWhenAdmitted(exchange, log, input, body.length);
+			long metered = AppendRules.check(input);
+			Records records = open(basin, stream, Backend.Purpose.APPEND, headers);
+			this.backend.metrics().arrived(input.getRecordsCount(), metered);
+			appendWhenAdmitted(exchange, records, input, body.length, System.nanoTime());
 		});
 	}
 
-	private void appendWhenAdmitted(Exchange exchange, StreamLog log, AppendInput input, int bytes) {
+	private void appendWhenAdmitted(Exchange exchange, Records records, AppendInput input, int bytes, long arrival) {
 		if (!this.admission.tryAcquire(bytes)) {
-			this.admission.whenAvailable(() -> exchange.execute(() -> appendWhenAdmitted(exchange, log, input, bytes)));
+			this.admission.whenAvailable(
+					() -> exchange.execute(() -> appendWhenAdmitted(exchange, records, input, bytes, arrival)));
 			return;
 		}
+		long admission = System.nanoTime();
+		this.backend.metrics().admitted(admission - arrival);
 		S2Error refusal = this.faults.refusal(Operation.APPEND);
 		if (refusal != null) {
 			this.admission.release(bytes);
 			throw refusal;
 		}
-		StreamLog.Submitted submitted = log.append(input);
+		StreamLog.Submitted submitted = records.append(input);
 		Futures.onDone(submitted.ack(), () -> this.admission.release(bytes));
-		exchange.then(submitted.ack(), (ack) -> respond(exchange, ack));
+		exchange.then(submitted.ack(), (ack) -> {
+			this.backend.metrics().acknowledged(System.nanoTime() - admission);
+			respond(exchange, ack);
+		});
 	}
 
 	private void respond(Exchange exchange, AppendAck ack) {
 		if (this.faults.isAckLost()) {
 			exchange.cut();
 		}
-		else if (exchange.accept().equals(MediaTypes.PROTOBUF)) {
+		else if (MediaTypes.isProtobuf(exchange.accept())) {
 			exchange.send(200, MediaTypes.PROTOBUF, AppendSession.message(ack).toByteArray());
 		}
 		else {
@@ -111,7 +123,11 @@ final class RecordRoutes {
 			throw S2Error.of(ErrorCode.BAD_JSON, "Expected request with `Content-Type: application/json`");
 		}
 		try {
-			return AppendInput.parseFrom(body);
+			AppendInput input = AppendInput.parseFrom(body);
+			if (WireTypes.isWrong(input)) {
+				throw S2Error.of(ErrorCode.BAD_PROTO, WireTypes.WRONG);
+			}
+			return input;
 		}
 		catch (InvalidProtocolBufferException ex) {
 			throw S2Error.of(ErrorCode.BAD_PROTO, "failed to decode Protobuf message: " + ex.getMessage());
@@ -124,12 +140,14 @@ final class RecordRoutes {
 		ReadParams params = ReadParams.parse(exchange.query());
 		RecordHeaders headers = RecordHeaders.of(exchange);
 		ReadSink sink = sink(exchange, headers.format());
-		if (sink instanceof SseSink sse) {
-			params = sse.resume(params);
+		SseSink.LastEvent last = (sink instanceof SseSink sse) ? sse.lastEvent() : null;
+		params.checkStart();
+		if (last != null) {
+			params = params.resume(last.nextSeqNum(), last.records(), last.meteredBytes());
 		}
-		params.check();
-		StreamLog log = open(basin, stream, Backend.Purpose.READ, headers);
-		new ReadFlow(exchange, log, sink, (sink.isSession()) ? params : params.unary(), this.faults).start();
+		params.checkUntil();
+		Records records = open(basin, stream, Backend.Purpose.READ, headers);
+		new ReadFlow(exchange, records, sink, (sink.isSession()) ? params : params.unary(), this.faults).start();
 	}
 
 	private static ReadSink sink(Exchange exchange, RecordFormat format) {
@@ -138,7 +156,8 @@ final class RecordRoutes {
 		}
 		return switch (exchange.accept()) {
 			case MediaTypes.EVENT_STREAM -> new SseSink(exchange, format);
-			case MediaTypes.PROTOBUF -> new UnarySink(exchange, RecordRoutes::protobuf, MediaTypes.PROTOBUF);
+			case MediaTypes.PROTOBUF, MediaTypes.X_PROTOBUF ->
+				new UnarySink(exchange, RecordRoutes::protobuf, MediaTypes.PROTOBUF);
 			default -> new UnarySink(exchange, (chunk, tail) -> RecordJson.write(chunk.toMessage(tail), format),
 					MediaTypes.JSON);
 		};
@@ -148,10 +167,27 @@ final class RecordRoutes {
 		return chunk.toMessage(tail).toByteArray();
 	}
 
-	private StreamLog open(String basin, String stream, Backend.Purpose purpose, RecordHeaders headers) {
+	private Records open(String basin, String stream, Backend.Purpose purpose, RecordHeaders headers) {
 		Backend.OpenStream open = this.backend.open(basin, stream, purpose, headers.streamConfig());
-		headers.checkKey(open.cipher());
-		return open.log();
+		return new Records(open.log(), headers.cipher(open));
+	}
+
+	/**
+	 * The records of a stream, as one request may use them.
+	 *
+	 * @param log the records
+	 * @param cipher encrypts and decrypts them, {@code null} if there is no cipher
+	 */
+	record Records(StreamLog log, @Nullable RecordCipher cipher) {
+
+		StreamLog.Submitted append(AppendInput input) {
+			return this.log.append(input, this.cipher);
+		}
+
+		CompletableFuture<ReadChunk> read(long fromSeqNum, Position tail, ReadLimits limits) {
+			return this.log.read(fromSeqNum, tail, limits, this.cipher);
+		}
+
 	}
 
 }

@@ -50,31 +50,30 @@ final class SseSink implements ReadSink {
 	}
 
 	/**
-	 * Go on after the last event that the client has seen, if it tells one.
-	 * @param params the read as asked for
-	 * @return the rest of it
+	 * The last event that the client has seen.
+	 * @return the event, {@code null} if the client tells none
 	 */
-	ReadParams resume(ReadParams params) {
+	@Nullable LastEvent lastEvent() {
 		String header = this.exchange.header(WireHeaders.LAST_EVENT_ID);
-		if (header == null || header.isEmpty()) {
-			return params;
+		if (header == null) {
+			return null;
 		}
-		String[] parts = header.split(",", ID_PARTS.length);
+		String[] parts = header.strip().split(",", ID_PARTS.length);
 		long[] values = new long[ID_PARTS.length];
 		for (int i = 0; i < ID_PARTS.length; i++) {
 			if (i >= parts.length) {
 				throw badId("missing " + ID_PARTS[i] + " in Last-Event-Id");
 			}
-			try {
-				values[i] = Long.parseUnsignedLong(parts[i]);
+			String problem = QueryParams.unsignedProblem(parts[i]);
+			if (problem != null) {
+				throw badId("invalid " + ID_PARTS[i] + " in Last-Event-ID: " + problem);
 			}
-			catch (NumberFormatException ex) {
-				throw badId("invalid " + ID_PARTS[i] + " in Last-Event-Id");
-			}
+			values[i] = Long.parseUnsignedLong(parts[i]);
 		}
-		this.records = values[1];
-		this.meteredBytes = values[2];
-		return params.resume(values[0] + 1, this.records, this.meteredBytes);
+		LastEvent last = new LastEvent(values[0], values[1], values[2]);
+		this.records = last.records();
+		this.meteredBytes = last.meteredBytes();
+		return last;
 	}
 
 	private static S2Error badId(String problem) {
@@ -93,9 +92,10 @@ final class SseSink implements ReadSink {
 
 	@Override
 	public void batch(ReadChunk chunk, @Nullable Position tail) {
-		this.records += chunk.count();
-		this.meteredBytes += chunk.meteredBytes();
-		String id = (chunk.nextSeqNum() - 1) + "," + this.records + "," + this.meteredBytes;
+		this.records = plus(this.records, chunk.count());
+		this.meteredBytes = plus(this.meteredBytes, chunk.meteredBytes());
+		String id = chunk.lastSeqNum() + "," + Long.toUnsignedString(this.records) + ","
+				+ Long.toUnsignedString(this.meteredBytes);
 		byte[] json = RecordJson.write(chunk.toMessage(tail), this.format);
 		this.exchange.response().write(Exchange.wrap(text("event: batch\nid: " + id + "\ndata: "), json, text("\n\n")));
 	}
@@ -120,6 +120,27 @@ final class SseSink implements ReadSink {
 
 	private static byte[] text(String text) {
 		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	// Unsigned, and no further than that goes
+	private static long plus(long first, long second) {
+		long sum = first + second;
+		return (Long.compareUnsigned(sum, first) >= 0) ? sum : -1;
+	}
+
+	/**
+	 * The last event that a client has seen.
+	 *
+	 * @param seqNum sequence number of its last record
+	 * @param records how many records were delivered up to it
+	 * @param meteredBytes their metered size
+	 */
+	record LastEvent(long seqNum, long records, long meteredBytes) {
+
+		long nextSeqNum() {
+			return plus(this.seqNum, 1);
+		}
+
 	}
 
 }

@@ -145,7 +145,7 @@ class MVStoreDamageTests {
 	}
 
 	private static void append(Backend backend, String stream, AppendInput input) {
-		backend.open(BASIN, stream, Backend.Purpose.APPEND, null).log().append(input).ack().join();
+		backend.open(BASIN, stream, Backend.Purpose.APPEND, null).log().append(input, null).ack().join();
 	}
 
 	private String damage(Path directory) throws IOException {
@@ -212,7 +212,7 @@ class MVStoreDamageTests {
 		List<String> bodies = new ArrayList<>();
 		try {
 			while (seqNum < log.tail().seqNum()) {
-				ReadChunk chunk = log.read(seqNum, log.tail(), ReadLimits.NONE).join();
+				ReadChunk chunk = log.read(seqNum, log.tail(), ReadLimits.NONE, null).join();
 				for (SequencedRecord record : chunk.toMessage(null).getRecordsList()) {
 					assertThat(record.getSeqNum()).isEqualTo(this.firstSeqNums.get(stream) + bodies.size());
 					bodies.add(record.getBody().toStringUtf8());

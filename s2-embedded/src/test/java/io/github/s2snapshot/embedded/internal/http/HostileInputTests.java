@@ -155,7 +155,7 @@ class HostileInputTests {
 				.log()
 				.append(AppendInput.newBuilder()
 					.addRecords(AppendRecord.newBuilder().setBody(ByteString.copyFromUtf8("record " + i)))
-					.build())
+					.build(), null)
 				.ack()
 				.join();
 		}

@@ -1,0 +1,120 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.backend;
+
+import java.time.Clock;
+
+import io.github.s2snapshot.embedded.internal.backend.BasinState.StreamState;
+
+/**
+ * What happens without a request: records expire, streams without records are deleted,
+ * and what was deleted goes. Idle streams cost an entry in a timetable, if anything.
+ */
+final class Housekeeping implements AutoCloseable {
+
+	// How long the name of what was deleted is not free yet. There it takes longer
+	private static final long DELETION_MILLIS = 50;
+
+	// What expired while nobody ran cannot be read anyway: no hurry to look for it
+	private static final long FIRST_LOOK_MILLIS = 60_000;
+
+	private static final long CATCH_UP_MILLIS = 10_000;
+
+	private final Namespace names;
+
+	private final Storage storage;
+
+	private final Clock clock;
+
+	private final Object lock;
+
+	private final Timetable timetable;
+
+	Housekeeping(Namespace names, Storage storage, Clock clock, Object lock) {
+		this.names = names;
+		this.storage = storage;
+		this.clock = clock;
+		this.lock = lock;
+		this.timetable = new Timetable(clock);
+	}
+
+	Reminder watch(StreamState stream) {
+		Reminder reminder = new Reminder(this.timetable, () -> age(stream));
+		stream.log().remind(reminder);
+		return reminder;
+	}
+
+	void watchRestored(StreamState stream) {
+		Reminder reminder = watch(stream);
+		if (stream.log().isEmpty()) {
+			stream.log().remindOfEmpty();
+		}
+		else {
+			reminder.by(this.clock.millis() + FIRST_LOOK_MILLIS);
+		}
+	}
+
+	/**
+	 * Let go of what has expired, and of the stream if it has been empty for long enough.
+	 * @param stream the stream
+	 */
+	private void age(StreamState stream) {
+		if (this.storage.failure() != null) {
+			return;
+		}
+		Position tail = stream.log().age();
+		if (tail != null) {
+			synchronized (this.lock) {
+				BasinState basin = this.names.basins().get(stream.basin());
+				if (basin != null && stream.log().deleteAt(tail, (failure) -> {
+				})) {
+					forget(basin, stream);
+				}
+			}
+		}
+	}
+
+	/**
+	 * Free the name of a stream some time after its deletion has begun, and with the last
+	 * of them that of its basin if that is deleted too.
+	 * @param basin the basin
+	 * @param stream the stream
+	 */
+	void forget(BasinState basin, StreamState stream) {
+		this.timetable.plan(this.clock.millis() + DELETION_MILLIS, () -> {
+			synchronized (this.lock) {
+				basin.streams().remove(stream.name(), stream);
+				if (basin.deletedAt() != null && basin.streams().isEmpty()) {
+					this.names.basins().remove(basin.name(), basin);
+				}
+			}
+		});
+	}
+
+	/**
+	 * Do what is due after the clock has jumped.
+	 */
+	void catchUp() {
+		this.timetable.catchUp(CATCH_UP_MILLIS);
+	}
+
+	@Override
+	public void close() {
+		this.timetable.close();
+	}
+
+}

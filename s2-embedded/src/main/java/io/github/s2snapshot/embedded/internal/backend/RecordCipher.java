@@ -1,0 +1,181 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.backend;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.wire.Commands;
+import io.github.s2snapshot.sdk.wire.ErrorCode;
+import io.github.s2snapshot.sdk.wire.Metering;
+import io.github.s2snapshot.sdk.wire.proto.AppendInput;
+import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
+
+/**
+ * Encrypts and decrypts the records of one stream with the key of one request. Command
+ * records stay as they are. All ciphers are AES-256-GCM: what is stored never leaves the
+ * server, so nobody can tell. The body of an encrypted record is a version, its metered
+ * size in the clear, a nonce, and headers and body encrypted. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class RecordCipher {
+
+	/** How long keys are. */
+	public static final int KEY_BYTES = 32;
+
+	private static final byte VERSION = 1;
+
+	private static final int METERED_OFFSET = 1;
+
+	private static final int NONCE_OFFSET = METERED_OFFSET + Integer.BYTES;
+
+	private static final int NONCE_BYTES = 12;
+
+	private static final int DATA_OFFSET = NONCE_OFFSET + NONCE_BYTES;
+
+	private static final int TAG_BITS = 128;
+
+	private static final String TRANSFORMATION = "AES/GCM/NoPadding";
+
+	private static final SecureRandom RANDOM = new SecureRandom();
+
+	private final SecretKeySpec key;
+
+	// Records of one stream, or of another cipher, are no use elsewhere
+	private final byte[] context;
+
+	RecordCipher(String cipher, byte[] key, long streamId) {
+		this.key = new SecretKeySpec(key, "AES");
+		byte[] name = cipher.getBytes(StandardCharsets.UTF_8);
+		this.context = ByteBuffer.allocate(Long.BYTES + name.length).putLong(streamId).put(name).array();
+	}
+
+	/**
+	 * Encrypt the records of an append.
+	 * @param input the append
+	 * @param cipher the cipher, {@code null} for none
+	 * @return the append as it is stored
+	 */
+	static AppendInput encrypt(AppendInput input, @Nullable RecordCipher cipher) {
+		return (cipher != null) ? cipher.encrypt(input) : input;
+	}
+
+	private AppendInput encrypt(AppendInput input) {
+		AppendInput.Builder encrypted = input.toBuilder().clearRecords();
+		try {
+			Cipher aes = Cipher.getInstance(TRANSFORMATION);
+			for (AppendRecord record : input.getRecordsList()) {
+				encrypted.addRecords((Commands.isCommand(record.getHeadersList())) ? record : encrypt(aes, record));
+			}
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException("Cannot encrypt records", ex);
+		}
+		return encrypted.build();
+	}
+
+	private AppendRecord encrypt(Cipher aes, AppendRecord record) throws GeneralSecurityException {
+		AppendRecord.Builder result = record.toBuilder().clearHeaders().clearBody();
+		byte[] plain = record.toBuilder().clearTimestamp().build().toByteArray();
+		byte[] nonce = new byte[NONCE_BYTES];
+		RANDOM.nextBytes(nonce);
+		ByteBuffer out = ByteBuffer.allocate(DATA_OFFSET + plain.length + TAG_BITS / Byte.SIZE);
+		out.put(VERSION).putInt((int) Metering.meteredBytes(record)).put(nonce);
+		init(aes, Cipher.ENCRYPT_MODE, out.array());
+		aes.doFinal(ByteBuffer.wrap(plain), out);
+		return result.setBody(UnsafeByteOperations.unsafeWrap(out.array())).build();
+	}
+
+	private void init(Cipher aes, int mode, byte[] stored) throws GeneralSecurityException {
+		aes.init(mode, this.key, new GCMParameterSpec(TAG_BITS, stored, NONCE_OFFSET, NONCE_BYTES));
+		aes.updateAAD(this.context);
+		aes.updateAAD(stored, 0, NONCE_OFFSET);
+	}
+
+	/**
+	 * Decrypt a record.
+	 * @param record the record as it is stored
+	 * @return the record as it was appended
+	 */
+	SequencedRecord decrypt(SequencedRecord record) {
+		if (Commands.isCommand(record.getHeadersList())) {
+			return record;
+		}
+		byte[] stored = record.getBody().toByteArray();
+		if (stored.length < DATA_OFFSET || stored[0] != VERSION) {
+			throw failed();
+		}
+		try {
+			Cipher aes = Cipher.getInstance(TRANSFORMATION);
+			init(aes, Cipher.DECRYPT_MODE, stored);
+			AppendRecord plain = AppendRecord.parseFrom(aes.doFinal(stored, DATA_OFFSET, stored.length - DATA_OFFSET));
+			return record.toBuilder().addAllHeaders(plain.getHeadersList()).setBody(plain.getBody()).build();
+		}
+		catch (AEADBadTagException | InvalidProtocolBufferException ex) {
+			throw failed();
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException("Cannot decrypt records", ex);
+		}
+	}
+
+	private static S2Error failed() {
+		return S2Error.of(ErrorCode.DECRYPTION_FAILED, "record decryption failed");
+	}
+
+	/**
+	 * Metered size of a record of an encrypted stream.
+	 * @param record the record as it is stored
+	 * @return its size as it was appended
+	 */
+	static long meteredBytes(AppendRecord record) {
+		return (Commands.isCommand(record.getHeadersList())) ? Metering.meteredBytes(record)
+				: meteredBytes(record.getBody());
+	}
+
+	static long meteredBytes(SequencedRecord record) {
+		return (Commands.isCommand(record.getHeadersList())) ? Metering.meteredBytes(record)
+				: meteredBytes(record.getBody());
+	}
+
+	private static long meteredBytes(ByteString stored) {
+		return (stored.size() >= DATA_OFFSET)
+				? stored.substring(METERED_OFFSET, NONCE_OFFSET).asReadOnlyByteBuffer().getInt()
+				: Metering.meteredBytes(0, 0, stored.size());
+	}
+
+	@Override
+	public String toString() {
+		// Without the key
+		return "RecordCipher";
+	}
+
+}
