@@ -148,6 +148,42 @@ abstract class AbstractContractSuite {
 	}
 
 	@Nested
+	class Encryption extends EncryptionContract {
+
+		Encryption() {
+			super(AbstractContractSuite.this::server);
+		}
+
+	}
+
+	@Nested
+	class Deletions extends DeletionContract {
+
+		Deletions() {
+			super(AbstractContractSuite.this::server);
+		}
+
+	}
+
+	@Nested
+	class Contents extends ContentContract {
+
+		Contents() {
+			super(AbstractContractSuite.this::server);
+		}
+
+	}
+
+	@Nested
+	class Wire extends WireContract {
+
+		Wire() {
+			super(AbstractContractSuite.this::server);
+		}
+
+	}
+
+	@Nested
 	class ControlPlane extends ControlPlaneContract {
 
 		ControlPlane() {

@@ -16,7 +16,10 @@
 
 package io.github.s2snapshot.embedded.contract;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import org.junit.jupiter.api.Test;
@@ -25,7 +28,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.s2snapshot.sdk.wire.Command;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Reads as server-sent events.
@@ -110,6 +116,71 @@ abstract class EventStreamContract extends AbstractContract {
 		StreamApi stream = newStreamOf(1);
 		String[] lines = events(read(stream, "seq_num=0&count=1", "s2-format", "base64")).get(0).split("\n");
 		assertThat(data(lines[2]).path("records").get(0).path("body").asString()).isEqualTo("cjA=");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "''|invalid seq_num in Last-Event-ID: cannot parse integer from empty string",
+					"x,1,9|invalid seq_num in Last-Event-ID: invalid digit found in string",
+					"-1,0,0|invalid seq_num in Last-Event-ID: invalid digit found in string",
+					"18446744073709551616,0,0|invalid seq_num in Last-Event-ID: number too large to fit in target type",
+					"0, 1, 9|invalid count in Last-Event-ID: invalid digit found in string",
+					"0,1,9,7|invalid bytes in Last-Event-ID: invalid digit found in string" })
+	void whenLastEventIdIsMalformedThenWhyIsTold(String id, String problem) {
+		read(newStreamOf(1), "seq_num=0", "last-event-id", id).expectError(400, "bad_header",
+				"Invalid header `last-event-id`: " + problem);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "tail_offset=1&count=4, 3", "timestamp=1&count=4, 3", "timestamp=5&until=4, 0", "count=9, 4",
+			"count=2&wait=0, 1", "bytes=30&wait=0, 2", "bytes=29&wait=0, 1", "wait=0, 4", "seq_num=99&wait=0, 4" })
+	void lastEventIdShouldReplaceTheStart(String query, int records) {
+		StreamApi stream = newStreamOf(5);
+		List<String> events = events(read(stream, query, "last-event-id", "0,1,10").expect(200));
+		if (records > 0) {
+			JsonNode batch = data(events.get(0).split("\n")[2]);
+			assertThat(batch.path("records").size()).isEqualTo(records);
+			assertThat(batch.path("records").get(0).path("seq_num").asLong()).isEqualTo(1);
+		}
+		assertThat(events).hasSize((records > 0) ? 2 : 1).last().isEqualTo("data: [DONE]");
+	}
+
+	@Test
+	void lastEventIdShouldNotMakeUpForABadQuery() {
+		StreamApi stream = newStreamOf(2);
+		read(stream, "seq_num=0&timestamp=1", "last-event-id", "0,1,10").expectError(422, "invalid",
+				"only one of seq_num, timestamp, or tail_offset can be provided");
+		read(stream, "count=1", "last-event-id", "9,0,0").expectJson(416, stream.tailJson());
+		read(stream, "count=1", "last-event-id", "18446744073709551615,0,0").expectJson(416, stream.tailJson());
+	}
+
+	@Test
+	void idsShouldNotGoBeyondTheirRange() {
+		StreamApi stream = newStreamOf(2);
+		assertThat(read(stream, "wait=0", "last-event-id", "0,18446744073709551615,18446744073709551610").text())
+			.startsWith("event: batch\nid: 1,18446744073709551615,18446744073709551615\n");
+	}
+
+	@Test
+	void followedBatchesShouldComeWithTheTail() {
+		StreamApi stream = newStreamOf(1);
+		CompletableFuture<Reply> read = CompletableFuture.supplyAsync(() -> read(stream, "seq_num=0&count=3&wait=20"));
+		await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+		stream.append("a", "b");
+		List<String> events = events(read.orTimeout(20, TimeUnit.SECONDS).join().expect(200));
+		JsonNode last = data(events.get(events.size() - 2).split("\n")[2]);
+		assertThat(last.path("tail").path("seq_num").asLong()).isEqualTo(3);
+		assertThat(events).last().isEqualTo("data: [DONE]");
+	}
+
+	@Test
+	void whatIsTrimmedShouldBeSkipped() {
+		StreamApi stream = newStreamOf(5);
+		stream.command(new Command.Trim(3));
+		await().atMost(Duration.ofSeconds(20))
+			.untilAsserted(() -> assertThat(stream.seqNums("seq_num=0")).startsWith(3L));
+		assertThat(events(read(stream, "seq_num=0&count=1", "last-event-id", "0,0,0")).get(0))
+			.startsWith("event: batch\nid: 3,1,10\n");
 	}
 
 	private static Reply read(StreamApi stream, String query, String... headers) {

@@ -17,6 +17,9 @@
 package io.github.s2snapshot.embedded.internal.http;
 
 import java.math.BigInteger;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 import com.google.protobuf.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,8 @@ final class AppendInputParser {
 
 	private static final BigInteger MAX_UNSIGNED = new BigInteger("18446744073709551615");
 
+	private static final byte BYTE_ORDER_MARK = (byte) 0xEF;
+
 	private final JsonParser parser;
 
 	private final RecordFormat format;
@@ -60,6 +65,9 @@ final class AppendInputParser {
 		if (json.length == 0) {
 			throw S2Error.of(ErrorCode.BAD_JSON, "EOF while parsing a value at line 1 column 0");
 		}
+		if (json[0] == BYTE_ORDER_MARK) {
+			throw S2Error.of(ErrorCode.BAD_JSON, "expected value at line 1 column 1");
+		}
 		try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
 			return new AppendInputParser(parser, format).parse();
 		}
@@ -73,16 +81,18 @@ final class AppendInputParser {
 
 	private AppendInput parse() {
 		AppendInput.Builder input = AppendInput.newBuilder();
-		boolean hasRecords = false;
-		expect(this.parser.nextToken(), JsonToken.START_OBJECT, "struct AppendInput");
+		Set<String> seen = new HashSet<>();
+		JsonToken first = this.parser.nextToken();
+		if (first == null) {
+			throw bad("EOF while parsing a value");
+		}
+		expect(first, JsonToken.START_OBJECT, "struct AppendInput");
 		while (this.parser.nextToken() != JsonToken.END_OBJECT) {
 			String field = this.parser.currentName();
+			once(field, seen, "records", "match_seq_num", "fencing_token");
 			JsonToken token = this.parser.nextToken();
 			switch (field) {
-				case "records" -> {
-					hasRecords = true;
-					parseRecords(token, input);
-				}
+				case "records" -> parseRecords(token, input);
 				case "match_seq_num" -> {
 					if (token != JsonToken.VALUE_NULL) {
 						input.setMatchSeqNum(unsigned(token));
@@ -96,7 +106,7 @@ final class AppendInputParser {
 				default -> this.parser.skipChildren();
 			}
 		}
-		if (!hasRecords) {
+		if (!seen.contains("records")) {
 			throw bad("missing field `records`");
 		}
 		if (!isAtEnd()) {
@@ -127,8 +137,10 @@ final class AppendInputParser {
 
 	private AppendRecord parseRecord() {
 		AppendRecord.Builder record = AppendRecord.newBuilder();
+		Set<String> seen = new HashSet<>();
 		while (this.parser.nextToken() != JsonToken.END_OBJECT) {
 			String field = this.parser.currentName();
+			once(field, seen, "timestamp", "headers", "body");
 			JsonToken token = this.parser.nextToken();
 			switch (field) {
 				case "timestamp" -> {
@@ -144,10 +156,16 @@ final class AppendInputParser {
 		return record.build();
 	}
 
+	private void once(String field, Set<String> seen, String... known) {
+		if (!seen.add(field) && List.of(known).contains(field)) {
+			throw bad("duplicate field `" + field + "`");
+		}
+	}
+
 	private void parseHeaders(JsonToken start, AppendRecord.Builder record) {
 		expect(start, JsonToken.START_ARRAY, "a sequence");
 		for (JsonToken token = this.parser.nextToken(); token != JsonToken.END_ARRAY; token = this.parser.nextToken()) {
-			expect(token, JsonToken.START_ARRAY, "tuple struct Header with 2 elements");
+			expect(token, JsonToken.START_ARRAY, "tuple struct Header");
 			ByteString name = element(0);
 			ByteString value = element(1);
 			if (this.parser.nextToken() != JsonToken.END_ARRAY) {
@@ -167,13 +185,31 @@ final class AppendInputParser {
 
 	private ByteString bytes(JsonToken token) {
 		expect(token, JsonToken.VALUE_STRING, "a string");
+		String text = this.parser.getString();
+		if (hasLoneSurrogate(text)) {
+			throw bad("unexpected end of hex escape");
+		}
 		try {
-			return this.format.decode(this.parser.getString());
+			return this.format.decode(text);
 		}
 		catch (S2Error error) {
 			this.formatError = error;
 			return ByteString.EMPTY;
 		}
+	}
+
+	private static boolean hasLoneSurrogate(String text) {
+		for (int i = 0; i < text.length(); i++) {
+			char ch = text.charAt(i);
+			if (Character.isHighSurrogate(ch) && i + 1 < text.length()
+					&& Character.isLowSurrogate(text.charAt(i + 1))) {
+				i++;
+			}
+			else if (Character.isSurrogate(ch)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private String fencingToken(JsonToken token) {
@@ -188,6 +224,9 @@ final class AppendInputParser {
 
 	private long unsigned(JsonToken token) {
 		expect(token, JsonToken.VALUE_NUMBER_INT, "u64");
+		if (this.parser.getString().equals("-0")) {
+			throw bad("invalid type: floating point `-0.0`, expected u64");
+		}
 		BigInteger value = this.parser.getBigIntegerValue();
 		if (value.signum() < 0) {
 			throw bad("invalid value: integer `" + value + "`, expected u64");
@@ -213,7 +252,7 @@ final class AppendInputParser {
 			case VALUE_STRING -> "string \"" + this.parser.getString() + "\"";
 			case VALUE_TRUE, VALUE_FALSE -> "boolean `" + this.parser.getString() + "`";
 			case VALUE_NUMBER_INT -> "integer `" + this.parser.getString() + "`";
-			case VALUE_NUMBER_FLOAT -> "floating point `" + this.parser.getString() + "`";
+			case VALUE_NUMBER_FLOAT -> "floating point `" + this.parser.getDoubleValue() + "`";
 			case START_ARRAY -> "sequence";
 			default -> "map";
 		};

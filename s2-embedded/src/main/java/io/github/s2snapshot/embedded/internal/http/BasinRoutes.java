@@ -43,7 +43,8 @@ final class BasinRoutes {
 	void list(Exchange exchange, String[] path) {
 		QueryParams query = exchange.query();
 		String prefix = Lists.prefix(query, Names::basinPrefixProblem);
-		WirePage<WireBasinInfo> page = this.backend.listBasins(prefix, query.text("start_after"), query.limit());
+		WirePage<WireBasinInfo> page = this.backend.listBasins(prefix,
+				Lists.startAfter(query, Names::basinPrefixProblem), query.limit());
 		exchange.json(200, page.toJson(WirePage.BASINS, WireBasinInfo::toJson));
 	}
 

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.embedded.internal.http;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -174,7 +175,7 @@ final class Exchange {
 	 */
 	String basin() {
 		String basin = header(WireHeaders.BASIN);
-		if (basin == null || basin.isEmpty()) {
+		if (basin == null) {
 			throw S2Error.of(ErrorCode.BAD_HEADER, "Missing header `" + WireHeaders.BASIN + "`");
 		}
 		return checkHeader(WireHeaders.BASIN, basin, Names.basinProblem(basin));
@@ -182,7 +183,12 @@ final class Exchange {
 
 	@Nullable String requestToken() {
 		String token = header(WireHeaders.REQUEST_TOKEN);
-		return (token != null) ? checkHeader(WireHeaders.REQUEST_TOKEN, token, Names.requestTokenProblem(token)) : null;
+		if (token == null) {
+			return null;
+		}
+		// Anything else would not arrive as it was sent
+		boolean ascii = token.chars().allMatch((ch) -> ch == '\t' || (ch >= ' ' && ch < 0x7F));
+		return checkHeader(WireHeaders.REQUEST_TOKEN, token, (ascii) ? Names.requestTokenProblem(token) : "not UTF-8");
 	}
 
 	private static String checkHeader(String name, String value, @Nullable String problem) {
@@ -213,28 +219,37 @@ final class Exchange {
 
 	private byte[] decoded(Buffer body) {
 		if (body.length() > MAX_BODY_BYTES) {
-			throw tooLarge();
+			throw unreadable("length limit exceeded");
 		}
 		byte[] bytes = body.getBytes();
 		String coding = header("content-encoding");
 		if (coding == null) {
 			return bytes;
 		}
-		for (Compression compression : Compression.values()) {
-			if (compression.contentCoding().equalsIgnoreCase(coding.trim())) {
-				try {
-					return compression.decompress(bytes, 0, bytes.length, MAX_BODY_BYTES);
-				}
-				catch (WireException ex) {
-					throw tooLarge();
-				}
-			}
+		Compression compression = Codings.ofBody(coding);
+		if (compression == null) {
+			throw new IllegalStateException("The coding " + coding + " was let through");
 		}
-		throw S2Error.of(ErrorCode.BAD_HEADER, "unsupported content-encoding: " + coding);
+		try {
+			return compression.decompress(bytes, 0, bytes.length, MAX_BODY_BYTES);
+		}
+		catch (WireException ex) {
+			throw unreadable((ex.getCause() instanceof IOException cause && cause.getMessage() != null)
+					? cause.getMessage() : "length limit exceeded");
+		}
 	}
 
-	private static S2Error tooLarge() {
-		return S2Error.of(ErrorCode.BAD_JSON, "Failed to buffer the request body: length limit exceeded");
+	/**
+	 * Whether the body can be decompressed, if it is compressed at all.
+	 * @return whether it can
+	 */
+	boolean isBodyUnderstood() {
+		String coding = header("content-encoding");
+		return coding == null || Codings.ofBody(coding) != null;
+	}
+
+	private static S2Error unreadable(String problem) {
+		return S2Error.of(ErrorCode.BAD_JSON, "Failed to buffer the request body: " + problem);
 	}
 
 	String contentType() {
@@ -262,12 +277,14 @@ final class Exchange {
 	 */
 	void optionalJsonBody(Consumer<@Nullable JsonNode> next) {
 		body((bytes) -> {
-			if (header("content-type") == null && bytes.length == 0) {
-				next.accept(null);
-				return;
+			// Without a type the body does not count, even if there is one
+			if (header("content-type") != null) {
+				requireJson();
+				next.accept((bytes.length != 0) ? Json.parse(bytes) : null);
 			}
-			requireJson();
-			next.accept(Json.parse(bytes));
+			else {
+				next.accept(null);
+			}
 		});
 	}
 
@@ -289,11 +306,13 @@ final class Exchange {
 	 */
 	void send(int status, String contentType, byte[] body) {
 		byte[] content = body;
-		Compression compression = Compression.negotiate(header("accept-encoding"));
-		if (compression != Compression.NONE && body.length > Limits.MIN_COMPRESSION_BYTES) {
-			content = compression.compress(body, 0, body.length);
-			response().putHeader("content-encoding", compression.contentCoding());
-			response().putHeader("vary", "accept-encoding");
+		if (body.length > Limits.MIN_COMPRESSION_BYTES) {
+			Compression compression = Codings.negotiate(header("accept-encoding"));
+			if (compression != Compression.NONE) {
+				content = compression.compress(body, 0, body.length);
+				response().putHeader("content-encoding", compression.contentCoding());
+			}
+			response().headers().add("vary", "accept-encoding");
 		}
 		response().setStatusCode(status).putHeader("content-type", contentType);
 		end(content);

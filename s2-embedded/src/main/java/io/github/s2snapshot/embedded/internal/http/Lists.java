@@ -21,6 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.embedded.internal.backend.Provisioned;
+import io.github.s2snapshot.sdk.wire.Names;
 
 /**
  * What lists of basins and of streams have in common.
@@ -31,12 +32,36 @@ final class Lists {
 	}
 
 	static String prefix(QueryParams query, Function<String, @Nullable String> rule) {
-		String prefix = query.text("prefix");
-		String problem = rule.apply(prefix);
+		return checked("prefix", query, rule);
+	}
+
+	/**
+	 * After which name a list begins; what holds for a prefix holds for it too.
+	 * @param query the query
+	 * @param rule tells what is wrong with a prefix
+	 * @return the name, empty for the beginning
+	 */
+	static String startAfter(QueryParams query, Function<String, @Nullable String> rule) {
+		return checked("start_after", query, rule);
+	}
+
+	private static String checked(String key, QueryParams query, Function<String, @Nullable String> rule) {
+		String value = query.text(key);
+		String problem = rule.apply(value);
 		if (problem != null) {
-			throw QueryParams.bad("prefix: " + problem);
+			throw QueryParams.bad(key + ": " + problem.replace(" prefix ", " " + key.replace('_', '-') + " "));
 		}
-		return prefix;
+		return value;
+	}
+
+	/**
+	 * What is wrong with the prefix of a stream.
+	 * @param prefix the prefix
+	 * @return the problem, {@code null} if there is none
+	 */
+	static @Nullable String streamPrefixProblem(String prefix) {
+		return (prefix.indexOf('\0') >= 0) ? "stream prefix must not contain NUL bytes"
+				: Names.streamPrefixProblem(prefix);
 	}
 
 	/**

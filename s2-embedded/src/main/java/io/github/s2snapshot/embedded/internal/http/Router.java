@@ -18,9 +18,9 @@ package io.github.s2snapshot.embedded.internal.http;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 import io.vertx.core.http.HttpMethod;
@@ -39,6 +39,8 @@ final class Router {
 
 	private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
 
+	private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4";
+
 	private final Backend backend;
 
 	private final FaultPlan faults;
@@ -55,20 +57,21 @@ final class Router {
 		UnsupportedRoutes unsupported = new UnsupportedRoutes();
 		this.routes = Map.ofEntries(Map.entry("health", new Route().on(HttpMethod.GET, this::health)),
 				Map.entry("ping", new Route().on(HttpMethod.GET, this::health)),
+				Map.entry("metrics", new Route().on(HttpMethod.GET, this::metrics)),
 				Map.entry("v1/basins",
 						new Route().on(HttpMethod.GET, basins::list).on(HttpMethod.POST, basins::create)),
 				Map.entry("v1/basins/{}",
 						new Route().on(HttpMethod.GET, basins::config)
 							.on(HttpMethod.PUT, basins::ensure)
-							.on(HttpMethod.PATCH, basins::reconfigure)
-							.on(HttpMethod.DELETE, basins::delete)),
+							.on(HttpMethod.DELETE, basins::delete)
+							.on(HttpMethod.PATCH, basins::reconfigure)),
 				Map.entry("v1/streams",
 						new Route().on(HttpMethod.GET, streams::list).on(HttpMethod.POST, streams::create)),
 				Map.entry("v1/streams/{}",
 						new Route().on(HttpMethod.GET, streams::config)
 							.on(HttpMethod.PUT, streams::ensure)
-							.on(HttpMethod.PATCH, streams::reconfigure)
-							.on(HttpMethod.DELETE, streams::delete)),
+							.on(HttpMethod.DELETE, streams::delete)
+							.on(HttpMethod.PATCH, streams::reconfigure)),
 				Map.entry("v1/streams/{}/records",
 						new Route().on(HttpMethod.GET, Operation.READ, records::read)
 							.on(HttpMethod.POST, Operation.APPEND, records::append)),
@@ -87,7 +90,10 @@ final class Router {
 	}
 
 	void handle(Exchange exchange) {
-		exchange.guard(() -> route(exchange));
+		exchange.guard(() -> {
+			CommonHeaders.put(exchange);
+			route(exchange);
+		});
 	}
 
 	private void route(Exchange exchange) {
@@ -98,15 +104,20 @@ final class Router {
 		}
 		String[] segments = ((path != null) ? path : "/").split("/", -1);
 		Route route = find(segments);
+		HttpMethod method = exchange.request().method();
 		if (route == null) {
-			exchange.empty(404);
+			exchange.empty((method.equals(HttpMethod.OPTIONS)) ? 200 : 404);
 			return;
 		}
-		HttpMethod method = exchange.request().method();
 		Target target = route.targets.get(((method.equals(HttpMethod.HEAD)) ? HttpMethod.GET : method).name());
 		if (target == null) {
 			exchange.response().putHeader("allow", route.allow());
 			exchange.empty((method.equals(HttpMethod.OPTIONS)) ? 200 : 405);
+			return;
+		}
+		if (!exchange.isBodyUnderstood()) {
+			exchange.response().putHeader("accept-encoding", Codings.ACCEPTED);
+			exchange.empty(415);
 			return;
 		}
 		Duration delay = this.faults.delay(target.operation);
@@ -137,7 +148,7 @@ final class Router {
 		StringBuilder pattern = new StringBuilder();
 		for (int i = 1; i < segments.length; i++) {
 			boolean parameter = i >= 3 && segments[1].equals("v1") && isParameter(segments, i);
-			if (parameter && segments[i].isEmpty()) {
+			if (parameter && segments[i].isEmpty() && i == segments.length - 1) {
 				return null;
 			}
 			pattern.append((i > 1) ? "/" : "").append((parameter) ? "{}" : segments[i]);
@@ -161,6 +172,13 @@ final class Router {
 		exchange.send(200, PLAIN_TEXT, "OK".getBytes(StandardCharsets.UTF_8));
 	}
 
+	private void metrics(Exchange exchange, String[] path) {
+		StringBuilder text = new StringBuilder();
+		ProcessMetrics.write(text);
+		this.backend.metrics().write(text);
+		exchange.send(200, PROMETHEUS_TEXT, text.toString().getBytes(StandardCharsets.UTF_8));
+	}
+
 	/**
 	 * Handles a request; the second argument are the segments of its path, from 1 on.
 	 */
@@ -182,7 +200,7 @@ final class Router {
 	 */
 	private static final class Route {
 
-		private final Map<String, Target> targets = new TreeMap<>();
+		private final Map<String, Target> targets = new LinkedHashMap<>();
 
 		Route on(HttpMethod method, Handler handler) {
 			return on(method, Operation.MANAGE, handler);

@@ -41,9 +41,9 @@ final class StreamRoutes {
 	void list(Exchange exchange, String[] path) {
 		String basin = exchange.basin();
 		QueryParams query = exchange.query();
-		String prefix = Lists.prefix(query, Names::streamPrefixProblem);
-		WirePage<WireStreamInfo> page = this.backend.listStreams(basin, prefix, query.text("start_after"),
-				query.limit());
+		String prefix = Lists.prefix(query, Lists::streamPrefixProblem);
+		WirePage<WireStreamInfo> page = this.backend.listStreams(basin, prefix,
+				Lists.startAfter(query, Lists::streamPrefixProblem), query.limit());
 		exchange.json(200, page.toJson(WirePage.STREAMS, WireStreamInfo::toJson));
 	}
 

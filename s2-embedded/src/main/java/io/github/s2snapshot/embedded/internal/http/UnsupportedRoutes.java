@@ -53,6 +53,7 @@ final class UnsupportedRoutes {
 	void listAccessTokens(Exchange exchange, String[] path) {
 		QueryParams query = exchange.query();
 		Lists.prefix(query, Names::accessTokenPrefixProblem);
+		Lists.startAfter(query, Names::accessTokenPrefixProblem);
 		query.limit();
 		plain(exchange, path);
 	}

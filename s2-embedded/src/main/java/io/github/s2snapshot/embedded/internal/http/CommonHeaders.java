@@ -1,0 +1,87 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.embedded.internal.http;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+
+/**
+ * Headers that every response has: the date, and what lets pages of any origin read it.
+ * There is no access control that this could weaken.
+ */
+final class CommonHeaders {
+
+	private static final String VARY = "origin, access-control-request-method, access-control-request-headers";
+
+	private static final DateTimeFormatter DATE = DateTimeFormatter
+		.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+		.withZone(ZoneOffset.UTC);
+
+	private static volatile Date now = new Date(0, "");
+
+	private CommonHeaders() {
+	}
+
+	/**
+	 * Put the headers.
+	 * @param exchange the exchange
+	 */
+	static void put(Exchange exchange) {
+		HttpServerResponse response = exchange.response();
+		response.putHeader("date", date())
+			.putHeader("vary", VARY)
+			.putHeader("access-control-allow-credentials", "true");
+		// What is asked for is allowed
+		mirror(exchange, "origin", "access-control-allow-origin");
+		if (exchange.request().method().equals(HttpMethod.OPTIONS)) {
+			mirror(exchange, "access-control-request-method", "access-control-allow-methods");
+			mirror(exchange, "access-control-request-headers", "access-control-allow-headers");
+		}
+	}
+
+	private static void mirror(Exchange exchange, String asked, String allowed) {
+		String value = exchange.header(asked);
+		if (value != null) {
+			exchange.response().putHeader(allowed, value);
+		}
+	}
+
+	private static String date() {
+		Date date = now;
+		long second = System.currentTimeMillis() / 1000;
+		if (date.second() != second) {
+			date = new Date(second, DATE.format(Instant.ofEpochSecond(second)));
+			now = date;
+		}
+		return date.text();
+	}
+
+	/**
+	 * A second, and how it is written.
+	 *
+	 * @param second seconds since 1970
+	 * @param text the text
+	 */
+	private record Date(long second, String text) {
+	}
+
+}
