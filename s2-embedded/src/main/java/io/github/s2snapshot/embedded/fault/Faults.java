@@ -109,8 +109,9 @@ public interface Faults {
 	void releaseTrims();
 
 	/**
-	 * Let the server's clock jump. It stamps records; heartbeats and time-outs do not
-	 * follow it.
+	 * Let the server's clock jump. It stamps records, lets them expire, and lets empty
+	 * streams be deleted; heartbeats and time-outs do not follow it. Returns when what
+	 * became due has been done.
 	 * @param by how far, negative for back
 	 */
 	void advanceClock(Duration by);

@@ -184,6 +184,15 @@ abstract class AbstractContractSuite {
 	}
 
 	@Nested
+	class AutoCreation extends AutoCreateContract {
+
+		AutoCreation() {
+			super(AbstractContractSuite.this::server);
+		}
+
+	}
+
+	@Nested
 	class ControlPlane extends ControlPlaneContract {
 
 		ControlPlane() {
