@@ -155,7 +155,8 @@ final class MVStoreStorage implements Storage {
 			}
 			throw StoreDamage.in(file, String.valueOf(ex.getMessage()), ex);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | AssertionError ex) {
+			// The library also asserts what a damaged file need not hold
 			throw StoreDamage.in(file, ex.toString(), ex);
 		}
 	}
