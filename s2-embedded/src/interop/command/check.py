@@ -20,6 +20,7 @@ from s2cli import Checks, S2Command
 
 MILLIS = r"\d{13}"
 KEY = base64.b64encode(bytes(range(32))).decode()
+OTHER_KEY = base64.b64encode(bytes(range(1, 33))).decode()
 SHORT_KEY = base64.b64encode(b"abc").decode()
 MANY_STREAMS = 1005
 
@@ -292,6 +293,10 @@ def encryption(s2, check, mark):
         check.fails(f"{cipher}: read without a key", s2("read", stream, "-s", 0, "-n", 9), "missing encryption key")
         check.succeeds(f"{cipher}: read", s2("read", stream, "-s", 0, "-n", 9, "-k", KEY), out="first\nsecond",
                        err=r"⦿ 27 bytes \(2 records in range 0\.\.=1\)")
+        check.fails(f"{cipher}: read with another key", s2("read", stream, "-s", 0, "-n", 9, "-k", OTHER_KEY),
+                    "decryption_failed: record decryption failed")
+        check.fails(f"{cipher}: the last records with another key", s2("tail", stream, "-n", 1, "-k", OTHER_KEY),
+                    "decryption_failed: record decryption failed")
         check.succeeds(f"{cipher}: the key in the environment", s2("tail", stream, "-n", 1, S2_ENCRYPTION_KEY=KEY),
                        out="second")
         key = s2.home / "key"

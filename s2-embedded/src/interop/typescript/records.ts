@@ -211,6 +211,19 @@ export async function encryption(s2: S2, check: Checks, mark: string): Promise<v
 		await check.fails(`${streamCipher}: read without a key`, () => plain.read({ start: { from: { seqNum: 0 } } }), missing);
 		const read = await secret.read({ start: { from: { seqNum: 0 } } });
 		check.equal(`${streamCipher}: read`, read.records.map((record) => record.body), ["a", "b"]);
-		check.equal(`${streamCipher}: check-tail without a key`, (await plain.checkTail()).tail.seqNum, 2);
+		const other = plain.withEncryptionKey(new Uint8Array(32).fill(8));
+		await check.fails(`${streamCipher}: read with another key`, () => other.read({ start: { from: { seqNum: 0 } } }), {
+			status: 400,
+			code: "decryption_failed",
+			message: "record decryption failed",
+		});
+		await other.append(batch("c"));
+		await check.fails(`${streamCipher}: a record of another key`, () => secret.read({ start: { from: { seqNum: 2 } } }), {
+			status: 400,
+			code: "decryption_failed",
+		});
+		const others = await other.read({ start: { from: { seqNum: 2 } } });
+		check.equal(`${streamCipher}: each record has its key`, others.records.map((record) => record.body), ["c"]);
+		check.equal(`${streamCipher}: check-tail without a key`, (await plain.checkTail()).tail.seqNum, 3);
 	}
 }

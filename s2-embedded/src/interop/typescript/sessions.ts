@@ -187,5 +187,11 @@ export async function encryptedSessions(s2: S2, check: Checks, mark: string): Pr
 		start: { from: { seqNum: 0 } },
 		stop: { limits: { count: 2 } },
 	})));
+	await check.fails("an encrypted session with another key", async () => collect(await basin
+		.stream("secret", { encryptionKey: new Uint8Array(32).fill(1) })
+		.readSession({ start: { from: { seqNum: 0 } }, stop: { limits: { count: 2 } } })), {
+		status: 400,
+		code: "decryption_failed",
+	});
 	check.that("an encrypted session without a key", error instanceof S2Error && error.status === 400, error);
 }

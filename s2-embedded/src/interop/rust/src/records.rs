@@ -274,6 +274,17 @@ pub async fn encryption(s2: &S2, check: &mut Checks, mark: &str) -> Outcome {
             bodies(&secret.read(from(0)).await?.records),
             ["a", "b"],
         );
+        let other = plain
+            .clone()
+            .with_encryption_key("CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg=".parse()?);
+        let wrong = other.read(from(0)).await;
+        check.fails(
+            &format!("{name}: read with another key"),
+            wrong,
+            400,
+            "decryption_failed",
+            "record decryption failed",
+        );
         let missing = plain.read(from(0)).await;
         check.fails(
             &format!("{name}: read without a key"),
