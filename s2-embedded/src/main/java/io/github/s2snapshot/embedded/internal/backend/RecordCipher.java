@@ -130,7 +130,7 @@ public final class RecordCipher {
 			return record;
 		}
 		byte[] stored = record.getBody().toByteArray();
-		if (stored.length < DATA_OFFSET || stored[0] != VERSION) {
+		if (stored.length < DATA_OFFSET + TAG_BITS / Byte.SIZE || stored[0] != VERSION) {
 			throw failed();
 		}
 		try {
