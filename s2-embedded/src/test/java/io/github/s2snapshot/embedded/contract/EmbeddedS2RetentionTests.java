@@ -63,18 +63,18 @@ class EmbeddedS2RetentionTests {
 		EmbeddedS2 embedded = start(durable);
 		try (ContractServer server = new ContractServer(embedded.endpoint(), embedded)) {
 			StreamApi stream = stream(server, "s",
-					"{\"retention_policy\":{\"age\":60},\"timestamping\":{\"uncapped\":true}}");
+					"{\"retention_policy\":{\"age\":600},\"timestamping\":{\"uncapped\":true}}");
 			// What counts is when they arrive
 			stream.appendJson("{\"records\":[{\"timestamp\":5,\"body\":\"a\"},{\"timestamp\":9,\"body\":\"b\"}]}")
 				.expect(200);
-			embedded.faults().advanceClock(Duration.ofSeconds(40));
+			embedded.faults().advanceClock(Duration.ofSeconds(400));
 			stream.append("c");
 			assertThat(stream.seqNums("seq_num=0")).containsExactly(0L, 1L, 2L);
-			embedded.faults().advanceClock(Duration.ofSeconds(30));
+			embedded.faults().advanceClock(Duration.ofSeconds(300));
 			assertThat(stream.seqNums("seq_num=0")).containsExactly(2L);
 			assertThat(stream.seqNums("timestamp=5")).containsExactly(2L);
 			assertThat(stream.seqNums("tail_offset=3")).containsExactly(2L);
-			embedded.faults().advanceClock(Duration.ofSeconds(30));
+			embedded.faults().advanceClock(Duration.ofSeconds(300));
 			assertThat(stream.seqNums("seq_num=0")).isEmpty();
 			stream.read("timestamp=5").expect(416);
 			assertThat(stream.tail().path("seq_num").asLong()).isEqualTo(3);
@@ -116,16 +116,16 @@ class EmbeddedS2RetentionTests {
 	void whatExpiredShouldStayAwayAfterARestart() throws Exception {
 		EmbeddedS2 first = start(true);
 		try (ContractServer server = new ContractServer(first.endpoint(), first)) {
-			StreamApi stream = stream(server, "s", "{\"retention_policy\":{\"age\":60}}");
+			StreamApi stream = stream(server, "s", "{\"retention_policy\":{\"age\":600}}");
 			stream.append("a");
 			stream.append("b");
-			stream(server, "empty", "{\"delete_on_empty\":{\"min_age_secs\":30}}");
+			stream(server, "empty", "{\"delete_on_empty\":{\"min_age_secs\":300}}");
 		}
 		EmbeddedS2 second = start(true);
 		try (ContractServer server = new ContractServer(second.endpoint(), second)) {
 			StreamApi stream = new StreamApi(server, BASIN, "s");
 			assertThat(stream.seqNums("seq_num=0")).containsExactly(0L, 1L);
-			second.faults().advanceClock(Duration.ofSeconds(70));
+			second.faults().advanceClock(Duration.ofSeconds(700));
 			assertThat(stream.seqNums("seq_num=0")).isEmpty();
 			assertThat(stream.tail().path("seq_num").asLong()).isEqualTo(2);
 			awaitGone(new StreamApi(server, BASIN, "empty"));
@@ -137,23 +137,23 @@ class EmbeddedS2RetentionTests {
 	void anEmptyStreamShouldBeDeletedInTime(boolean durable) throws Exception {
 		EmbeddedS2 embedded = start(durable);
 		try (ContractServer server = new ContractServer(embedded.endpoint(), embedded)) {
-			String config = "{\"retention_policy\":{\"age\":100},\"delete_on_empty\":{\"min_age_secs\":50}}";
+			String config = "{\"retention_policy\":{\"age\":1000},\"delete_on_empty\":{\"min_age_secs\":500}}";
 			StreamApi unused = stream(server, "unused", config);
 			StreamApi trimmed = stream(server, "trimmed", config);
 			StreamApi expired = stream(server, "expired", config);
-			StreamApi kept = stream(server, "kept", "{\"retention_policy\":{\"age\":100}}");
+			StreamApi kept = stream(server, "kept", "{\"retention_policy\":{\"age\":1000}}");
 			List.of(trimmed, expired, kept).forEach((stream) -> stream.append("x"));
 			trimmed.command(new Command.Trim(-1));
-			embedded.faults().advanceClock(Duration.ofSeconds(40));
+			embedded.faults().advanceClock(Duration.ofSeconds(400));
 			List.of(unused, trimmed, expired).forEach((stream) -> stream.get(stream.path()).expect(200));
-			embedded.faults().advanceClock(Duration.ofSeconds(20));
+			embedded.faults().advanceClock(Duration.ofSeconds(200));
 			awaitGone(unused);
 			awaitGone(trimmed);
 			expired.get(expired.path()).expect(200);
-			embedded.faults().advanceClock(Duration.ofSeconds(60));
+			embedded.faults().advanceClock(Duration.ofSeconds(600));
 			assertThat(expired.seqNums("seq_num=0")).isEmpty();
 			expired.get(expired.path()).expect(200);
-			embedded.faults().advanceClock(Duration.ofSeconds(40));
+			embedded.faults().advanceClock(Duration.ofSeconds(400));
 			awaitGone(expired);
 			assertThat(kept.tail().path("seq_num").asLong()).isEqualTo(1);
 			assertThat(kept.seqNums("seq_num=0")).isEmpty();
@@ -165,21 +165,21 @@ class EmbeddedS2RetentionTests {
 		EmbeddedS2 embedded = start(false);
 		try (ContractServer server = new ContractServer(embedded.endpoint(), embedded)) {
 			StreamApi stream = stream(server, "s",
-					"{\"retention_policy\":{\"infinite\":{}},\"delete_on_empty\":{\"min_age_secs\":50}}");
-			embedded.faults().advanceClock(Duration.ofSeconds(40));
-			stream.append("x");
+					"{\"retention_policy\":{\"infinite\":{}},\"delete_on_empty\":{\"min_age_secs\":500}}");
 			embedded.faults().advanceClock(Duration.ofSeconds(400));
+			stream.append("x");
+			embedded.faults().advanceClock(Duration.ofSeconds(4000));
 			assertThat(stream.seqNums("seq_num=0")).containsExactly(0L);
 			stream.command(new Command.Trim(-1));
-			embedded.faults().advanceClock(Duration.ofSeconds(40));
-			server.api().json("PATCH", stream.path(), "{\"delete_on_empty\":null}", "s2-basin", BASIN).expect(200);
 			embedded.faults().advanceClock(Duration.ofSeconds(400));
+			server.api().json("PATCH", stream.path(), "{\"delete_on_empty\":null}", "s2-basin", BASIN).expect(200);
+			embedded.faults().advanceClock(Duration.ofSeconds(4000));
 			stream.get(stream.path()).expect(200);
 			server.api()
-				.json("PATCH", stream.path(), "{\"delete_on_empty\":{\"min_age_secs\":600}}", "s2-basin", BASIN)
+				.json("PATCH", stream.path(), "{\"delete_on_empty\":{\"min_age_secs\":6000}}", "s2-basin", BASIN)
 				.expect(200);
 			stream.get(stream.path()).expect(200);
-			embedded.faults().advanceClock(Duration.ofSeconds(200));
+			embedded.faults().advanceClock(Duration.ofSeconds(2000));
 			awaitGone(stream);
 		}
 	}
