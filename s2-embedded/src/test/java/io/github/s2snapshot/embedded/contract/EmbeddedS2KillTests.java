@@ -68,7 +68,7 @@ class EmbeddedS2KillTests {
 			}
 			this.streams.add(own);
 		}
-		int kills = Integer.getInteger("s2.embedded-kill.count", 4);
+		int kills = Integer.getInteger("s2.embedded-kill.count", 3);
 		int starting = 0;
 		for (int kill = 0; kill < kills; kill++) {
 			// The first server makes the directory

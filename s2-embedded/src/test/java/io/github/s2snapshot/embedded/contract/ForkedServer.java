@@ -77,7 +77,15 @@ public final class ForkedServer implements AutoCloseable {
 		BufferedReader out = new BufferedReader(
 				new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
 		String endpoint = out.readLine();
-		assertThat(endpoint).as("endpoint of the forked server").startsWith("http://");
+		while (endpoint != null && !endpoint.startsWith("http://")) {
+			// What a busy machine makes the server log before it is ready
+			System.err.println(endpoint);
+			endpoint = out.readLine();
+		}
+		assertThat(endpoint).as("endpoint of the forked server").isNotNull();
+		Thread log = new Thread(() -> out.lines().forEach(System.err::println), "log of " + endpoint);
+		log.setDaemon(true);
+		log.start();
 		return new ForkedServer(process, endpoint);
 	}
 
