@@ -35,6 +35,8 @@ import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps everything in one MVStore file. A single thread writes: it applies what has
@@ -42,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * few threads of their own, so that an interrupt of any other cannot close the file.
  */
 final class MVStoreStorage implements Storage {
+
+	private static final Logger logger = LoggerFactory.getLogger(MVStoreStorage.class);
 
 	private static final String FILE_NAME = "s2.mv.db";
 
@@ -109,7 +113,7 @@ final class MVStoreStorage implements Storage {
 			storage.writer.start();
 			return storage;
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | AssertionError | OutOfMemoryError ex) {
 			store.closeImmediately();
 			if (seal != null) {
 				seal.close();
@@ -118,7 +122,7 @@ final class MVStoreStorage implements Storage {
 			if (ex instanceof IllegalStateException || ex instanceof UncheckedIOException) {
 				throw ex;
 			}
-			throw StoreDamage.in(file, String.valueOf(ex.getMessage()), ex);
+			throw StoreDamage.in(file, ex.toString(), ex);
 		}
 	}
 
@@ -155,8 +159,9 @@ final class MVStoreStorage implements Storage {
 			}
 			throw StoreDamage.in(file, String.valueOf(ex.getMessage()), ex);
 		}
-		catch (RuntimeException | AssertionError ex) {
-			// The library also asserts what a damaged file need not hold
+		catch (RuntimeException | AssertionError | OutOfMemoryError ex) {
+			// The library also asserts what a damaged file need not hold, and believes it
+			// when it asks for the space of a long text
 			throw StoreDamage.in(file, ex.toString(), ex);
 		}
 	}
@@ -198,11 +203,14 @@ final class MVStoreStorage implements Storage {
 		try {
 			reader.run();
 		}
-		catch (RuntimeException ex) {
+		catch (IllegalStateException ex) {
 			// Nothing must be written over what is damaged
 			this.damaged = true;
-			throw (ex instanceof IllegalStateException) ? ex
-					: StoreDamage.in(this.maps.file(), String.valueOf(ex.getMessage()), ex);
+			throw ex;
+		}
+		catch (RuntimeException | AssertionError | OutOfMemoryError ex) {
+			this.damaged = true;
+			throw StoreDamage.in(this.maps.file(), ex.toString(), ex);
 		}
 	}
 
@@ -296,13 +304,25 @@ final class MVStoreStorage implements Storage {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		if (this.writer.failure() == null && !this.damaged) {
-			this.store.close();
+		try {
+			if (this.writer.failure() == null && !this.damaged) {
+				// So that the seal also tells of what closing would write
+				this.store.commit();
+				this.seal.write(this.maps.state(), false);
+				this.store.close();
+			}
+			else {
+				this.store.closeImmediately();
+			}
 		}
-		else {
+		catch (MVStoreException | AssertionError ex) {
+			// What was acknowledged is written already
+			logger.error("Cannot tidy {} at its end: it may be damaged", this.maps.file(), ex);
 			this.store.closeImmediately();
 		}
-		this.seal.close();
+		finally {
+			this.seal.close();
+		}
 	}
 
 }

@@ -128,6 +128,10 @@ final class StoreSeal implements AutoCloseable {
 		if (now.version() == acked.version() && !now.equals(acked)) {
 			throw StoreDamage.in(store, "it holds " + now + ", but should hold " + acked, null);
 		}
+		if (now.isEmpty() && acked.streams() > 0) {
+			// No single group of writes removes everything
+			throw StoreDamage.in(store, "it holds nothing, but should hold " + acked, null);
+		}
 		return now.version() == acked.version();
 	}
 
@@ -179,6 +183,10 @@ final class StoreSeal implements AutoCloseable {
 	 * @param batches how many batches of records
 	 */
 	record State(long version, long basins, long streams, long heads, long batches) {
+
+		boolean isEmpty() {
+			return this.basins == 0 && this.streams == 0 && this.heads == 0 && this.batches == 0;
+		}
 
 		void write(ByteBuffer buffer) {
 			buffer.putLong(MAGIC)

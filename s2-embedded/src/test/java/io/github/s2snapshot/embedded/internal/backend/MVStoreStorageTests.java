@@ -149,6 +149,16 @@ class MVStoreStorageTests {
 	}
 
 	@Test
+	void whenClosedThenTheSealTellsOfExactlyWhatIsThere() throws Exception {
+		for (int i = 0; i < 5; i++) {
+			append(i);
+			try (MVStore store = rawStore(); StoreSeal seal = StoreSeal.open(this.directory)) {
+				assertThat(seal.check(this.directory, new StoreMaps(store).state())).isTrue();
+			}
+		}
+	}
+
+	@Test
 	void whenForcedThenWritesCompleteAsWell() throws Exception {
 		try (MVStoreStorage storage = MVStoreStorage.open(this.directory, true)) {
 			append(storage, 0);
