@@ -142,11 +142,14 @@ abstract class WireContract extends AbstractContract {
 	void unaryCallsShouldWorkOverHttp2() throws Exception {
 		StreamApi stream = newStreamOf(2);
 		HttpClientRequest request = request(HttpMethod.GET, stream.records() + "?seq_num=0&count=1");
-		JsonNode body = await(request.send().compose((response) -> {
+		// Before the request is sent: a body that nobody waits for yet is dropped
+		Future<JsonNode> answer = request.response().compose((response) -> {
 			assertThat(response.version()).isEqualTo(HttpVersion.HTTP_2);
 			assertThat(response.statusCode()).isEqualTo(200);
 			return response.body();
-		}).map((buffer) -> new JsonMapper().readTree(buffer.getBytes())));
+		}).map((buffer) -> new JsonMapper().readTree(buffer.getBytes()));
+		await(request.end());
+		JsonNode body = await(answer);
 		assertThat(body.path("records").get(0).path("body").asString()).isEqualTo("r0");
 		HttpClientResponse refused = await(request(HttpMethod.POST, "/v1/locations").send());
 		assertThat(refused.statusCode()).isEqualTo(405);
