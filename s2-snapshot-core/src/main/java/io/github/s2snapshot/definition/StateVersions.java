@@ -29,6 +29,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.s2snapshot.serializer.JsonProblem;
 import io.github.s2snapshot.serializer.StateSerializer;
 
 /**
@@ -131,7 +132,7 @@ public record StateVersions(Map<Integer, StateUpcaster> upcasters, VersionMismat
 			state = MAPPER.readTree(in);
 		}
 		catch (JacksonException ex) {
-			throw new IOException(ex.getOriginalMessage(), ex);
+			throw new IOException(JsonProblem.describe(ex), ex);
 		}
 		for (int version = from; version < to; version++) {
 			StateUpcaster upcaster = Objects.requireNonNull(this.upcasters.get(version));

@@ -35,6 +35,8 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.s2snapshot.serializer.JsonProblem;
+
 /**
  * The JSON document of a snapshot:
  * {@code {"type":"snapshot","covers_before":<cursor>,"state":...}}, with more members
@@ -114,7 +116,7 @@ public final class SnapshotDocument {
 			return new Reader(parser, source).read();
 		}
 		catch (JacksonException ex) {
-			throw new InvalidSnapshotException("the payload is not valid JSON: " + ex.getOriginalMessage(), ex);
+			throw new InvalidSnapshotException("the payload cannot be read: " + JsonProblem.describe(ex), ex);
 		}
 	}
 

@@ -191,7 +191,7 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 			}
 			catch (JacksonException ex) {
 				throw DeltaException.malformed(String.format(Locale.ROOT, "%s cannot be written as JSON: %s",
-						this.type.getName(), ex.getOriginalMessage()), this.name, ex);
+						this.type.getName(), JsonProblem.describe(ex)), this.name, ex);
 			}
 		}
 
@@ -202,7 +202,7 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 			}
 			catch (JacksonException ex) {
 				throw DeltaException.malformed(String.format(Locale.ROOT, "the body cannot be read as %s: %s",
-						this.type.getName(), ex.getOriginalMessage()), this.name, ex);
+						this.type.getName(), JsonProblem.describe(ex)), this.name, ex);
 			}
 			if (delta == null) {
 				throw DeltaException.malformed("the body is a JSON null, not a " + this.type.getName(), this.name,

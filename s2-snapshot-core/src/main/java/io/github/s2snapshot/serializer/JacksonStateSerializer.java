@@ -91,7 +91,7 @@ public final class JacksonStateSerializer<S> implements StateSerializer<S> {
 		}
 		catch (JacksonException ex) {
 			throw new IOException(String.format(Locale.ROOT, "%s cannot be written as JSON: %s",
-					this.type.toCanonical(), ex.getOriginalMessage()), ex);
+					this.type.toCanonical(), JsonProblem.describe(ex)), ex);
 		}
 	}
 
@@ -103,7 +103,7 @@ public final class JacksonStateSerializer<S> implements StateSerializer<S> {
 		}
 		catch (JacksonException ex) {
 			throw new IOException(String.format(Locale.ROOT, "%s cannot be read from JSON: %s", this.type.toCanonical(),
-					ex.getOriginalMessage()), ex);
+					JsonProblem.describe(ex)), ex);
 		}
 		if (state == null) {
 			throw new IOException(

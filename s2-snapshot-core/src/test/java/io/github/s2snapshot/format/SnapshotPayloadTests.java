@@ -83,11 +83,10 @@ class SnapshotPayloadTests {
 		assertInvalid("{\"type\":\"snapshot\",\"state\":1}", "'covers_before' is missing");
 		assertInvalid("{\"type\":\"snapshot\",\"covers_before\":8,\"state\":1}",
 				"'covers_before' is 8 but its header says 7");
-		assertInvalid("{\"type\":\"snapshot\",\"covers_before\":7,\"state\":{\"a\":1}", "payload is not valid JSON");
+		assertInvalid("{\"type\":\"snapshot\",\"covers_before\":7,\"state\":{\"a\":1}", "ends too early");
 		assertInvalid("{\"type\":\"snapshot\",\"covers_before\":7,\"state\":{\"a\":1", "ends too early");
 		assertInvalid("{\"type\":\"snapshot\",\"covers_before\":7,\"state\":1}{}", "something after the payload");
-		assertInvalid("{\"type\":\"snapshot\",\"covers_before\":7,\"state\":1,\"state\":2}",
-				"payload is not valid JSON");
+		assertInvalid("{\"type\":\"snapshot\",\"covers_before\":7,\"state\":1,\"state\":2}", "it is not valid JSON");
 		assertInvalid("{\"x\":\"" + "y".repeat(70_000) + "\"}", "more than 65536 bytes besides 'state'");
 		assertInvalid("{\"state\":1,\"x\":\"" + "y".repeat(70_000) + "\"}", "more than 65536 bytes besides 'state'");
 	}

@@ -48,6 +48,9 @@ import io.github.s2snapshot.annotation.StreamProjection;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.sdk.S2Client;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.record.AppendRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -156,6 +159,23 @@ class S2ProjectionsEndpointOperationTests {
 				new String[] { String.class.getName(), String.class.getName() }))
 			.asString()
 			.contains("cursor=1");
+	}
+
+	@Test
+	void whenARecordCannotBeReadThenItsContentIsNotTold() throws Exception {
+		append("a");
+		this.context.getBean(S2Client.class)
+			.basin("letters-basin")
+			.stream("letters")
+			.append(AppendInput.of(AppendRecord.of("\"confidential\"")));
+		await().atMost(TIMEOUT).until(() -> this.projection.status() == ProjectionStatus.FAILED);
+		HttpResponse<String> described = get("/letters");
+		assertThat(JsonPath.<String>read(described.body(), "$.failure")).contains("cannot fold record 1")
+			.contains("what is there is no " + Letter.class.getName());
+		assertThat(described.body()).doesNotContain("confidential");
+		HttpResponse<String> restarted = post("/letters/restart");
+		assertThat(restarted.statusCode()).isEqualTo(500);
+		assertThat(restarted.body()).doesNotContain("confidential");
 	}
 
 	@Test
