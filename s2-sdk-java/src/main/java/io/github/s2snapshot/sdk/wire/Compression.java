@@ -58,7 +58,7 @@ public enum Compression {
 
 		@Override
 		public boolean isAvailable() {
-			return ZstdSupport.isPresent();
+			return ZstdPresence.isPresent();
 		}
 
 		@Override

@@ -26,7 +26,8 @@ import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 
 /**
- * Zstandard by zstd-jni. Everything that needs the optional library is in here.
+ * Zstandard by zstd-jni. What needs the optional library is in here. Not to be touched
+ * without it, as the class cannot be linked then: {@link ZstdPresence} tells.
  */
 final class ZstdSupport {
 
@@ -37,10 +38,6 @@ final class ZstdSupport {
 	private static final int MIN_FRAME_BYTES = 6;
 
 	private ZstdSupport() {
-	}
-
-	static boolean isPresent() {
-		return Presence.PRESENT;
 	}
 
 	static byte[] compress(byte[] bytes, int offset, int length) {
@@ -86,26 +83,6 @@ final class ZstdSupport {
 			in.setLongMax(MAX_WINDOW_LOG);
 			return Compression.readBounded(in, maxBytes);
 		}
-	}
-
-	/**
-	 * Looks for the library once, when first asked.
-	 */
-	private static final class Presence {
-
-		static final boolean PRESENT = find();
-
-		private static boolean find() {
-			try {
-				// Loads the native part too: the jar alone is not enough
-				Class.forName("com.github.luben.zstd.Zstd", true, ZstdSupport.class.getClassLoader());
-				return Zstd.compressBound(1) > 0;
-			}
-			catch (ClassNotFoundException | LinkageError ex) {
-				return false;
-			}
-		}
-
 	}
 
 }

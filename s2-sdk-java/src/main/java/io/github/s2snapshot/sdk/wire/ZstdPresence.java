@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sdk.wire;
+
+import com.github.luben.zstd.Zstd;
+
+/**
+ * Looks for zstd-jni once, when first asked. Can be linked without it.
+ */
+final class ZstdPresence {
+
+	private static final boolean PRESENT = find();
+
+	private ZstdPresence() {
+	}
+
+	static boolean isPresent() {
+		return PRESENT;
+	}
+
+	private static boolean find() {
+		try {
+			// Loads the native part too: the jar alone is not enough
+			return Zstd.compressBound(1) > 0;
+		}
+		catch (LinkageError ex) {
+			return false;
+		}
+	}
+
+}
