@@ -113,11 +113,6 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private volatile CompletableFuture<@Nullable Void> stopping = CompletableFuture.completedFuture(null);
 
-	ProjectionRunner(ProjectionDefinition<S> definition, S2Stream stream, EngineThreads threads, SnapshotRetry retry,
-			EngineSettings settings, List<ProjectionListener> listeners) {
-		this(definition, stream, Surroundings.NONE, threads, retry, settings, listeners);
-	}
-
 	/**
 	 * Create a projection that is not started.
 	 * @param definition the definition
@@ -436,6 +431,13 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	public void abandon() {
 		this.stops.incrementAndGet();
 		this.mailbox.execute(this.loop::stop);
+	}
+
+	/**
+	 * It was stopped for good: tell the listeners.
+	 */
+	public void removed() {
+		this.listeners.tell((listener) -> listener.removed(name()));
 	}
 
 	private void onSnapshotEnded(SnapshotCoordinator.Ended ended) {

@@ -233,4 +233,12 @@ public interface ProjectionListener {
 	default void failed(String projection, ProjectionException failure) {
 	}
 
+	/**
+	 * The projection was stopped and removed: what is kept for it may go. Another one of
+	 * its name may come.
+	 * @param projection the name of the projection
+	 */
+	default void removed(String projection) {
+	}
+
 }

@@ -106,6 +106,14 @@ final class Fleet {
 		return runner.stop(timeout);
 	}
 
+	CompletableFuture<@Nullable Void> remove(ProjectionRunner<?> runner, Duration timeout) {
+		return stop(runner, timeout).whenComplete((nothing, failure) -> {
+			if (this.runners.remove(runner)) {
+				runner.removed();
+			}
+		});
+	}
+
 	void stopAll(Duration timeout) {
 		Collection<ProjectionRunner<?>> all = this.runners.all();
 		CompletableFuture<?>[] stopped = all.stream()

@@ -165,9 +165,9 @@ final class RunnerRegistry {
 		}
 	}
 
-	void remove(String name) {
+	boolean remove(ProjectionRunner<?> runner) {
 		synchronized (this.runners) {
-			this.runners.remove(name);
+			return this.runners.remove(runner.name(), runner);
 		}
 	}
 

@@ -249,7 +249,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 * @return completes when it is stopped
 	 */
 	public CompletableFuture<@Nullable Void> remove(String name, Duration timeout) {
-		return stop(name, timeout).whenComplete((nothing, failure) -> this.runners.remove(name));
+		return this.fleet.remove(this.runners.get(name), timeout);
 	}
 
 	@Override

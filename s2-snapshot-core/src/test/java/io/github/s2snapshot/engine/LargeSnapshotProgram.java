@@ -104,14 +104,15 @@ public final class LargeSnapshotProgram {
 			.fold(Grown.class, (state, grown) -> new Bulk(state.size + grown.size()))
 			.serializer(new BulkSerializer())
 			.build();
-		ProjectionRunner<Bulk> runner = new ProjectionRunner<>(definition, stream, threads, new SnapshotRetry() {
+		ProjectionRunner<Bulk> runner = new ProjectionRunner<>(definition, stream, Surroundings.NONE, threads,
+				new SnapshotRetry() {
 
-			@Override
-			public <T> T execute(Attempt<T> attempt) {
-				return attempt.run(1);
-			}
+					@Override
+					public <T> T execute(Attempt<T> attempt) {
+						return attempt.run(1);
+					}
 
-		}, EngineSettings.defaults(), List.of());
+				}, EngineSettings.defaults(), List.of());
 		runner.start().get(5, TimeUnit.MINUTES);
 		return runner;
 	}

@@ -616,8 +616,8 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		FakeStream recreated = new FakeStream();
 		recreated.say("x");
 		ProjectionRunner<String> runner = new ProjectionRunner<>(
-				runner((builder) -> builder.external(store)).definition(), recreated, EngineThreads.start(),
-				new SnapshotRetry() {
+				runner((builder) -> builder.external(store)).definition(), recreated, Surroundings.NONE,
+				EngineThreads.start(), new SnapshotRetry() {
 
 					@Override
 					public <T> T execute(Attempt<T> attempt) {

@@ -53,6 +53,11 @@ public class SnapshotFailures implements ProjectionListener {
 		this.failing.remove(projection);
 	}
 
+	@Override
+	public void removed(String projection) {
+		this.failing.remove(projection);
+	}
+
 	/**
 	 * Tell whether the snapshots of a projection fail.
 	 * @param projection the name of the projection

@@ -18,6 +18,7 @@ package io.github.s2snapshot.autoconfigure.metrics;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -26,7 +27,9 @@ import java.util.function.ToDoubleFunction;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
@@ -62,6 +65,8 @@ class ProjectionMeters {
 
 	private final Tags tags;
 
+	private final List<Tag> ownTags;
+
 	private final Supplier<@Nullable ProjectionInfo> projection;
 
 	private final Counter records;
@@ -89,6 +94,7 @@ class ProjectionMeters {
 	ProjectionMeters(MeterRegistry registry, ProjectionInfo info, Supplier<@Nullable ProjectionInfo> projection) {
 		this.registry = registry;
 		this.tags = Tags.of("projection", info.name(), "stream", info.stream().toString());
+		this.ownTags = this.tags.stream().toList();
 		this.projection = projection;
 		registerGauges();
 		this.records = Counter.builder("s2.projection.records")
@@ -169,6 +175,17 @@ class ProjectionMeters {
 			.description("Age of the newest known snapshot")
 			.tags(this.tags)
 			.register(this.registry);
+	}
+
+	/**
+	 * Remove all meters of the projection, also those that came of its observations.
+	 */
+	void remove() {
+		for (Meter meter : this.registry.getMeters()) {
+			if (meter.getId().getName().startsWith("s2.") && meter.getId().getTags().containsAll(this.ownTags)) {
+				this.registry.remove(meter);
+			}
+		}
 	}
 
 	void folded(int deltas, Duration duration) {

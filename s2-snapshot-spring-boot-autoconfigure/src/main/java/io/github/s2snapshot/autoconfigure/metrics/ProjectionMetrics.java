@@ -75,7 +75,8 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>{@code s2.projection.lag.time}</td>
  * <td>gauge, seconds</td>
  * <td></td>
- * <td>time between the last folded and the last observed record</td>
+ * <td>time between the last folded and the last observed record; when the server is
+ * silent, at least for how long</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.records}</td>
@@ -357,6 +358,14 @@ public class ProjectionMetrics implements ProjectionListener, MeterBinder {
 	@Override
 	public void failed(String projection, ProjectionException failure) {
 		record(projection, ProjectionMeters::failed);
+	}
+
+	@Override
+	public void removed(String projection) {
+		ProjectionMeters known = this.meters.remove(projection);
+		if (known != null) {
+			known.remove();
+		}
 	}
 
 	private void record(String projection, Consumer<ProjectionMeters> event) {

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
@@ -217,6 +218,19 @@ class ProjectionMetricsTests {
 		assertThat(this.registry.get("s2.projection.poison").tag("action", "retry").counter().count()).isEqualTo(1);
 		assertThat(this.registry.get("s2.projection.poison").tag("action", "skip").counter().count()).isEqualTo(1);
 		assertThat(this.registry.get("s2.projection.poison").tag("action", "fail").counter().count()).isZero();
+	}
+
+	@Test
+	void whenProjectionIsRemovedThenItsMetersAreToo() {
+		Timer observed = this.registry.timer("s2.append", "projection", NAME, "stream", "airlines/flights", "outcome",
+				"appended");
+		Timer other = this.registry.timer("s2.append", "projection", "other", "stream", "airlines/flights");
+		Timer own = this.registry.timer("requests", "projection", NAME, "stream", "airlines/flights");
+		assertThat(this.registry.getMeters()).contains(observed);
+		this.metrics.removed(NAME);
+		assertThat(this.registry.getMeters()).containsExactlyInAnyOrder(other, own);
+		this.metrics.folded(NAME, 1, Duration.ofMillis(1));
+		assertThat(counter("s2.projection.records")).isEqualTo(1);
 	}
 
 	@Test

@@ -16,17 +16,26 @@
 
 package io.github.s2snapshot.autoconfigure.metrics;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+import io.github.s2snapshot.autoconfigure.S2AutoConfiguration;
+import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
 import io.github.s2snapshot.autoconfigure.TestProjections;
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.sdk.S2Client;
+import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,6 +62,32 @@ class S2SnapshotMetricsAutoConfigurationTests {
 				.gauge()
 				.value()).isEqualTo(20002);
 		});
+	}
+
+	@Test
+	void whenAProjectionIsRemovedThenItsMetersAreToo() {
+		ProjectionDefinition<Long> definition = ProjectionDefinition.builder("words", Long.class)
+			.stream("words")
+			.initialState(() -> 0L)
+			.fold(String.class, (count, word) -> count + 1)
+			.build();
+		new ApplicationContextRunner().withPropertyValues("s2.basin=test-basin")
+			.withConfiguration(AutoConfigurations.of(S2AutoConfiguration.class, S2SnapshotAutoConfiguration.class,
+					TaskSchedulingAutoConfiguration.class, S2SnapshotMetricsAutoConfiguration.class,
+					MetricsAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class,
+					SimpleMetricsExportAutoConfiguration.class))
+			.run((context) -> {
+				context.getBean(S2Client.class).basin("test-basin").createStream("words", StreamConfig.defaults());
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				SnapshotTemplate template = context.getBean(SnapshotTemplate.class);
+				template.project(definition);
+				assertThat(registry.find("s2.projection.cursor").gauge()).isNotNull();
+				template.remove("words", Duration.ofSeconds(10)).get(30, TimeUnit.SECONDS);
+				assertThat(registry.getMeters()).extracting((meter) -> meter.getId().getName())
+					.noneMatch((name) -> name.startsWith("s2."));
+				template.project(definition);
+				assertThat(registry.get("s2.projection.status").tag("status", "live").gauge().value()).isEqualTo(1);
+			});
 	}
 
 	@Test
