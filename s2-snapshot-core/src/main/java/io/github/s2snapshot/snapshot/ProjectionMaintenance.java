@@ -190,11 +190,14 @@ public final class ProjectionMaintenance {
 
 	/**
 	 * Stop a projection, without a last snapshot, and restore it from its newest
-	 * snapshot.
+	 * snapshot. One that is live or paused is not stopped when the server does not
+	 * answer.
 	 * @param projection the name of the projection
 	 * @return completes when it is live, exceptionally with a {@link ProjectionException}
 	 * when it fails; the operation is under way until then
 	 * @throws OperationInProgressException if something else is being done
+	 * @throws io.github.s2snapshot.sdk.error.S2Exception if the tail of the stream cannot
+	 * be read
 	 */
 	public CompletableFuture<ProjectionInfo> restart(String projection) {
 		return restart("restart", projection, BaseChoice.NEWEST, Duration.ZERO);
@@ -266,6 +269,7 @@ public final class ProjectionMaintenance {
 	// While it is paused no snapshot is triggered, which would trim what is needed.
 	private void requireUsable(ProjectionRunner<?> runner, BaseChoice choice, Duration timeout) {
 		if (!choice.fixed()) {
+			requireReachable(runner);
 			return;
 		}
 		boolean live = settled(runner, timeout).status() == ProjectionStatus.LIVE;
@@ -279,6 +283,14 @@ public final class ProjectionMaintenance {
 				settled(runner, timeout);
 			}
 			throw ex;
+		}
+	}
+
+	// A state that is there is not given up for one that cannot be had.
+	private void requireReachable(ProjectionRunner<?> runner) {
+		ProjectionStatus status = runner.status();
+		if (status == ProjectionStatus.LIVE || status == ProjectionStatus.PAUSED) {
+			this.runners.basin(runner.definition()).stream(runner.stream()).checkTail();
 		}
 	}
 

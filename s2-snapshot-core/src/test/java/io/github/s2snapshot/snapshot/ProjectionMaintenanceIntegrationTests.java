@@ -40,6 +40,7 @@ import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.SnapshotListing;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.S2Endpoints;
+import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.store.FileSnapshotStore;
 
@@ -169,6 +170,17 @@ class ProjectionMaintenanceIntegrationTests {
 		await().atMost(TIMEOUT).until(() -> this.template.info("tally").status() == ProjectionStatus.FAILED);
 		assertThat(this.maintenance.restart("tally")).failsWithin(TIMEOUT);
 		assertThat(this.maintenance.running("tally")).isNull();
+	}
+
+	@Test
+	void whenTheServerDoesNotAnswerThenALiveProjectionIsNotStopped() {
+		Projection<Tally> tally = project((builder) -> builder);
+		add(tally, 1);
+		this.server.close();
+		assertThatExceptionOfType(S2Exception.class).isThrownBy(() -> this.maintenance.restart("tally"));
+		assertThat(this.maintenance.running("tally")).isNull();
+		assertThat(tally.status()).isEqualTo(ProjectionStatus.LIVE);
+		assertThat(tally.read().state().sum()).isOne();
 	}
 
 	private Projection<Tally> project(UnaryOperator<ProjectionDefinition.Builder<Tally>> changes) {
