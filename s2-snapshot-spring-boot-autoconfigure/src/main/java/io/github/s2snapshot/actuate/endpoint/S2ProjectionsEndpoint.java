@@ -28,7 +28,9 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.util.Assert;
 
+import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
+import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
@@ -95,7 +97,12 @@ public class S2ProjectionsEndpoint {
 		if (!this.snapshots.contains(name) || !part.equals("snapshots")) {
 			return null;
 		}
-		return SnapshotsDescriptor.of(name, this.snapshots.maintenance().snapshots(name, this.timeout));
+		try {
+			return SnapshotsDescriptor.of(name, this.snapshots.maintenance().snapshots(name, this.timeout));
+		}
+		catch (ProjectionException | S2Exception ex) {
+			return SnapshotsDescriptor.failed(name, ex);
+		}
 	}
 
 	/**

@@ -17,6 +17,7 @@
 package io.github.s2snapshot.actuate.endpoint;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -25,10 +26,11 @@ import org.springframework.util.Assert;
 
 /**
  * {@link EndpointWebExtension @EndpointWebExtension} of the
- * {@link S2ProjectionsEndpoint}, for the HTTP status of its write operations: 202 for
- * what is still under way, 400 for a missing or wrong parameter, 404 for an unknown
- * projection, operation or snapshot, 409 when something else is being done with the
- * projection or it cannot be done as things are, and 500 for what failed.
+ * {@link S2ProjectionsEndpoint}, for the HTTP status of its operations: 202 for what is
+ * still under way, 400 for a missing or wrong parameter, 404 for an unknown projection,
+ * operation or snapshot, 409 when something else is being done with the projection or it
+ * cannot be done as things are, 500 for what failed, and 503 for snapshots that cannot be
+ * listed.
  *
  * @since 0.1.0
  */
@@ -48,6 +50,22 @@ public class S2ProjectionsEndpointWebExtension {
 	public S2ProjectionsEndpointWebExtension(S2ProjectionsEndpoint delegate) {
 		Assert.notNull(delegate, "'delegate' must not be null");
 		this.delegate = delegate;
+	}
+
+	/**
+	 * List the snapshots of a projection.
+	 * @param name the name of the projection
+	 * @param part {@code snapshots}
+	 * @return the response, with the snapshots or why they cannot be listed
+	 */
+	@ReadOperation
+	public WebEndpointResponse<SnapshotsDescriptor> part(@Selector String name, @Selector String part) {
+		SnapshotsDescriptor snapshots = this.delegate.part(name, part);
+		if (snapshots == null) {
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		return new WebEndpointResponse<>(snapshots, (snapshots.failure() != null)
+				? WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE : WebEndpointResponse.STATUS_OK);
 	}
 
 	/**

@@ -32,14 +32,20 @@ import io.github.s2snapshot.projection.SnapshotListing;
  * @param snapshots the snapshots, highest cursor first
  * @param ignored why what else is there is no snapshot of the projection
  * @param complete whether all of it was looked at
+ * @param failure why it could not be looked at, or {@code null} when it could
  * @since 0.1.0
  */
-public record SnapshotsDescriptor(String projection, List<Entry> snapshots, List<String> ignored,
-		boolean complete) implements OperationResponseBody {
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record SnapshotsDescriptor(String projection, List<Entry> snapshots, List<String> ignored, boolean complete,
+		@Nullable String failure) implements OperationResponseBody {
 
 	static SnapshotsDescriptor of(String projection, SnapshotListing listing) {
 		return new SnapshotsDescriptor(projection, listing.snapshots().stream().map(Entry::of).toList(),
-				listing.ignored(), listing.complete());
+				listing.ignored(), listing.complete(), null);
+	}
+
+	static SnapshotsDescriptor failed(String projection, RuntimeException failure) {
+		return new SnapshotsDescriptor(projection, List.of(), List.of(), false, String.valueOf(failure.getMessage()));
 	}
 
 	/**

@@ -116,6 +116,16 @@ class S2ProjectionsEndpointWebTests {
 				{"projection":"broken","outcome":"failed","reason":"disk full","snapshot":null}""");
 	}
 
+	@Test
+	void whenSnapshotsCannotBeListedThenResponseSaysWhy() throws Exception {
+		given(this.snapshots.maintenance().snapshots("broken", Duration.ofSeconds(30)))
+			.willThrow(new SnapshotException("disk gone"));
+		HttpResponse<String> response = get("/broken/snapshots");
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertJson(response, """
+				{"projection":"broken","snapshots":[],"ignored":[],"complete":false,"failure":"disk gone"}""");
+	}
+
 	private static void assertJson(HttpResponse<String> response, String expected) throws JSONException {
 		JSONAssert.assertEquals(expected, response.body(), JSONCompareMode.STRICT);
 	}
