@@ -30,6 +30,7 @@ import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.core.log.LogMessage;
 import org.springframework.util.StringUtils;
 
@@ -50,7 +51,9 @@ class EmbeddedS2Configuration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	EmbeddedS2 embeddedS2(S2Properties properties, ObjectProvider<EmbeddedS2BuilderCustomizer> customizers) {
+	EmbeddedS2 embeddedS2(S2Properties properties, Environment environment,
+			ObjectProvider<EmbeddedS2BuilderCustomizer> customizers) {
+		requireWanted(environment);
 		Path directory = properties.getEmbedded().getDirectory();
 		EmbeddedS2 server = start(properties, customizers.orderedStream().toList());
 		logger.info(LogMessage.format("Started an embedded S2 server for development at %s (%s), because no "
@@ -61,6 +64,19 @@ class EmbeddedS2Configuration {
 	@Bean
 	EmbeddedS2ConnectionDetails embeddedS2ConnectionDetails(EmbeddedS2 embeddedS2) {
 		return new EmbeddedS2ConnectionDetails(embeddedS2);
+	}
+
+	// What is processed ahead of time has its conditions from then
+	private static void requireWanted(Environment environment) {
+		String unwanted = OnEmbeddedS2Condition.findUnwanted(environment);
+		if (unwanted != null) {
+			throw new FailureAnalyzedException(
+					"The embedded S2 server was chosen when nothing said which server to use, but now " + unwanted
+							+ ".",
+					"Set the properties of the connection, or 's2.embedded.enabled=false', already when the application "
+							+ "is processed ahead of time. A property that a bean sets comes too late: define a bean of "
+							+ "type S2ConnectionDetails.");
+		}
 	}
 
 	private static EmbeddedS2 start(S2Properties properties, List<EmbeddedS2BuilderCustomizer> customizers) {

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.autoconfigure;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
@@ -38,15 +39,26 @@ class OnEmbeddedS2Condition extends SpringBootCondition {
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 		ConditionMessage.Builder message = ConditionMessage.forCondition("Embedded S2");
 		Environment environment = context.getEnvironment();
+		String unwanted = findUnwanted(environment);
+		return (unwanted != null) ? ConditionOutcome.noMatch(message.because(unwanted))
+				: ConditionOutcome.match(message.because("no endpoint and no access token is set"));
+	}
+
+	/**
+	 * Tell why the embedded server is not wanted.
+	 * @param environment the environment
+	 * @return the reason, {@code null} when the server is wanted
+	 */
+	static @Nullable String findUnwanted(Environment environment) {
 		if (!environment.getProperty("s2.embedded.enabled", Boolean.class, true)) {
-			return ConditionOutcome.noMatch(message.because("s2.embedded.enabled is false"));
+			return "'s2.embedded.enabled' is false";
 		}
 		for (String key : CONNECTION_KEYS) {
 			if (StringUtils.hasText(environment.getProperty(key))) {
-				return ConditionOutcome.noMatch(message.foundExactly(key));
+				return "'" + key + "' is set";
 			}
 		}
-		return ConditionOutcome.match(message.because("no endpoint and no access token is set"));
+		return null;
 	}
 
 }

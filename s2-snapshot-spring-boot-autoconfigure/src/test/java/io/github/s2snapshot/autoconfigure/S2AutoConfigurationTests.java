@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
@@ -38,6 +39,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -116,6 +119,18 @@ class S2AutoConfigurationTests {
 		}
 		this.contextRunner.withPropertyValues("s2.embedded.port=" + port)
 			.run((context) -> assertThat(context.getBean(EmbeddedS2.class).port()).isEqualTo(port));
+	}
+
+	@Test
+	void whenConnectionIsConfiguredOnlyAfterTheConditionsThenEmbeddedServerDoesNotStart() {
+		// As it is when the application was processed ahead of time with other properties
+		BeanFactoryPostProcessor late = (beanFactory) -> beanFactory.getBean(ConfigurableEnvironment.class)
+			.getPropertySources()
+			.addFirst(new MapPropertySource("late", Map.of("s2.account-endpoint", "http://localhost:1")));
+		this.contextRunner.withBean("late", BeanFactoryPostProcessor.class, () -> late)
+			.run((context) -> assertThat(StartupFailures.analyzed(context).analysis().getDescription())
+				.isEqualTo("The embedded S2 server was chosen when nothing said which server to use, but now "
+						+ "'s2.account-endpoint' is set."));
 	}
 
 	@Test

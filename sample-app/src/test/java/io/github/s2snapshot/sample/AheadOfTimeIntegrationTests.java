@@ -19,6 +19,7 @@ package io.github.s2snapshot.sample;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,17 @@ class AheadOfTimeIntegrationTests {
 			JsonNode restore = client.projection().get("restore");
 			assertThat(restore.get("source").asString()).isEqualTo("in-stream");
 			assertThat(client.get("/api/airports/DFW").get("flights").asLong()).isEqualTo(1_103);
+		}
+	}
+
+	@Test
+	void whenAnotherServerIsConfiguredThanWhenItWasProcessedThenItDoesNotUseTheEmbeddedOne() {
+		try (ForkedSample sample = ForkedSample.start(this.directory, Map.of("S2_ACCESS_TOKEN", "token"),
+				AHEAD_OF_TIME)) {
+			sample.awaitLog(Pattern.compile("APPLICATION FAILED TO START"));
+			assertThat(sample.awaitLog(Pattern.compile("but now (.*)\\.")).group(1))
+				.isEqualTo("'s2.access-token' is set");
+			assertThat(this.directory.resolve(".s2")).doesNotExist();
 		}
 	}
 
