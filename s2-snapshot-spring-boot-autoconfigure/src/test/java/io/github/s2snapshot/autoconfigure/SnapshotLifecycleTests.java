@@ -24,6 +24,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -45,6 +46,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 import io.github.s2snapshot.annotation.Fold;
 import io.github.s2snapshot.annotation.InitialState;
@@ -52,6 +55,7 @@ import io.github.s2snapshot.annotation.StreamProjection;
 import io.github.s2snapshot.autoconfigure.CounterProjection.Added;
 import io.github.s2snapshot.autoconfigure.CounterProjection.Counter;
 import io.github.s2snapshot.embedded.EmbeddedS2;
+import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.S2Endpoints;
@@ -116,6 +120,27 @@ class SnapshotLifecycleTests {
 				.filteredOn((thread) -> thread.startsWith("s2-") || thread.contains("vert.x")
 						|| thread.startsWith("scheduling-"))
 				.isEmpty());
+	}
+
+	@Test
+	void whenARequestIsUnderWayWhileTheContextClosesThenItsProjectionGoesOnUntilItIsAnswered() throws Exception {
+		append("{\"value\":42}");
+		Gate gate = new Gate();
+		ConfigurableApplicationContext context = run(WaitingApplication.class, gate, "server.port=0",
+				"s2.snapshot.trigger.on-shutdown=true");
+		SnapshotTemplate snapshots = context.getBean(SnapshotTemplate.class);
+		ApplicationAvailability availability = context.getBean(ApplicationAvailability.class);
+		CompletableFuture<HttpResponse<String>> answer = this.http.sendAsync(
+				HttpRequest.newBuilder(URI.create("http://localhost:" + port(context) + "/add")).build(),
+				HttpResponse.BodyHandlers.ofString());
+		assertThat(gate.entered.await(30, TimeUnit.SECONDS)).isTrue();
+		CompletableFuture<Void> closed = CompletableFuture.runAsync(context::close);
+		Awaitility.await().until(() -> availability.getReadinessState() == ReadinessState.REFUSING_TRAFFIC);
+		gate.opened.countDown();
+		assertThat(answer.get(30, TimeUnit.SECONDS).body()).isEqualTo("43");
+		closed.get(30, TimeUnit.SECONDS);
+		assertThat(snapshots.info("the-counter").lastSnapshot()).isNotNull()
+			.satisfies((snapshot) -> assertThat(snapshot.cursor()).isEqualTo(2));
 	}
 
 	@Test
@@ -254,6 +279,35 @@ class SnapshotLifecycleTests {
 	@EnableAutoConfiguration
 	@Import(CounterProjection.class)
 	static class CounterApplication {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import({ CounterProjection.class, WaitingController.class })
+	static class WaitingApplication {
+
+	}
+
+	@RestController
+	static class WaitingController {
+
+		private final Gate gate;
+
+		private final Projection<Counter> counter;
+
+		WaitingController(Gate gate, Projection<Counter> counter) {
+			this.gate = gate;
+			this.counter = counter;
+		}
+
+		@GetMapping("/add")
+		long add() throws InterruptedException {
+			this.gate.entered.countDown();
+			this.gate.opened.await();
+			this.counter.append(new Added(1));
+			return this.counter.readLatest(Duration.ofSeconds(20)).state().sum();
+		}
 
 	}
 

@@ -28,9 +28,11 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import io.github.s2snapshot.actuate.endpoint.S2ProjectionsEndpoint;
 import io.github.s2snapshot.actuate.endpoint.S2ProjectionsEndpointWebExtension;
 import io.github.s2snapshot.autoconfigure.TestProjections;
+import io.github.s2snapshot.snapshot.SnapshotOutcome;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
 
 /**
  * Tests for {@link S2ProjectionsEndpointAutoConfiguration}.
@@ -78,6 +80,19 @@ class S2ProjectionsEndpointAutoConfigurationTests {
 			.withBean("userEndpoint", S2ProjectionsEndpoint.class,
 					() -> new S2ProjectionsEndpoint(TestProjections.template(), Duration.ofSeconds(1)))
 			.run((context) -> assertThat(context).hasSingleBean(S2ProjectionsEndpoint.class).hasBean("userEndpoint"));
+	}
+
+	@Test
+	void timeoutIsThatOfTheProperty() {
+		SnapshotTemplate snapshots = TestProjections.template(TestProjections.live("delay-board"));
+		given(snapshots.maintenance().take("delay-board", false, Duration.ofSeconds(7)))
+			.willReturn(new SnapshotOutcome.Skipped("seven seconds"));
+		new WebApplicationContextRunner().withBean(SnapshotTemplate.class, () -> snapshots)
+			.withConfiguration(AutoConfigurations.of(S2ProjectionsEndpointAutoConfiguration.class))
+			.withPropertyValues("management.endpoints.web.exposure.include=*", "s2.snapshot.endpoint.timeout=7s")
+			.run((context) -> assertThat(
+					context.getBean(S2ProjectionsEndpoint.class).operate("delay-board", "snapshot"))
+				.hasFieldOrPropertyWithValue("reason", "seven seconds"));
 	}
 
 	@Test

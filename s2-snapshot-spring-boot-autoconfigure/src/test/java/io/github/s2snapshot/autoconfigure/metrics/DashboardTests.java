@@ -21,12 +21,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -109,6 +113,44 @@ class DashboardTests {
 		Set<String> registered = new TreeSet<>();
 		this.registry.getMeters().stream().map(Meter::getId).forEach((id) -> registered.add(id.getName()));
 		assertThat(documented).isEqualTo(registered);
+	}
+
+	@Test
+	void typesUnitsAndTagsAreThoseOfTheReference() throws IOException {
+		Map<String, String> documented = new TreeMap<>();
+		Matcher rows = Pattern.compile("^\\| `(s2\\.[a-z.]+)` \\| ([^|]+) \\| ([^|]*) \\|", Pattern.MULTILINE)
+			.matcher(Files.readString(DOCS.resolve("reference/meters.md")));
+		while (rows.find()) {
+			documented.put(rows.group(1), rows.group(2) + " | " + rows.group(3).strip());
+		}
+		Map<String, Set<String>> values = new TreeMap<>();
+		Map<String, String> registered = new TreeMap<>();
+		for (Meter meter : this.registry.getMeters()) {
+			Meter.Id id = meter.getId();
+			String tags = "";
+			for (Tag tag : id.getTags()) {
+				if (!tag.getKey().equals("projection") && !tag.getKey().equals("stream")) {
+					values.computeIfAbsent(id.getName(), (name) -> new TreeSet<>()).add(tag.getValue());
+					tags = tag.getKey();
+				}
+			}
+			registered.put(id.getName(), type(id) + " | " + tags);
+		}
+		assertThat(documented).allSatisfy((name, row) -> {
+			assertThat(row).as(name).startsWith(registered.get(name).replaceFirst("\\| (.+)$", "| `$1`: "));
+			String tags = row.substring(row.indexOf('|') + 1).strip();
+			// What is told in other words is what its enumeration has.
+			if (!tags.isEmpty() && !tags.endsWith("…") && !tags.contains("as the")) {
+				assertThat(Set.of(tags.substring(tags.indexOf(':') + 2).split(", "))).as(name)
+					.isEqualTo(values.get(name));
+			}
+		});
+	}
+
+	private static String type(Meter.Id id) {
+		String type = id.getType().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+		String unit = (id.getType() != Meter.Type.TIMER && id.getBaseUnit() != null) ? ", " + id.getBaseUnit() : "";
+		return type + unit;
 	}
 
 	private static Set<String> find(Pattern pattern, String text) {
