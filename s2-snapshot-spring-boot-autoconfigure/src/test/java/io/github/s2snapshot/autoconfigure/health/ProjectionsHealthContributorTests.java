@@ -110,6 +110,14 @@ class ProjectionsHealthContributorTests {
 	}
 
 	@Test
+	void whenProjectionIsRemovedThenAnotherOneOfItsNameDoesNotInheritItsFailures() {
+		this.failures.snapshotFailed("delay-board", new SnapshotException("disk full"));
+		this.failures.removed("delay-board");
+		SnapshotTemplate template = TestProjections.template(TestProjections.live("delay-board"));
+		assertThat(health(template, "delay-board").getDetails()).doesNotContainKey("snapshotFailure");
+	}
+
+	@Test
 	void whenSnapshotsFailForTooLongThenProjectionIsOutOfService() {
 		this.limits = new HealthLimits(null, null, Duration.ofDays(365_000));
 		this.failures.snapshotFailed("delay-board", new SnapshotException("disk full"));
