@@ -98,9 +98,25 @@ final class FoldedState<S> {
 			return this.state;
 		}
 		if (this.copy == null) {
-			this.copy = this.definition.copier().copy(this.state);
+			this.copy = copy(this.state);
 		}
 		return this.copy;
+	}
+
+	// A state that cannot be copied can be shown to nobody: it counts as lost, so that
+	// whoever ends the projection for it finds what was shown before.
+	private S copy(S original) {
+		boolean copied = false;
+		try {
+			S made = this.definition.copier().copy(original);
+			copied = true;
+			return made;
+		}
+		finally {
+			if (!copied) {
+				drop();
+			}
+		}
 	}
 
 	@Nullable S published() {

@@ -61,9 +61,10 @@ final class StateCapture<S> {
 			return;
 		}
 		CompletableFuture<Captured<S>> waiting = Objects.requireNonNull(this.result);
+		Captured<S> captured = new Captured<>(state.get(), record.seqNum(), deltas);
 		this.id = null;
 		this.result = null;
-		waiting.complete(new Captured<>(state.get(), record.seqNum(), deltas));
+		waiting.complete(captured);
 	}
 
 	/**
