@@ -59,7 +59,9 @@ final class ListenerFanout {
 			try {
 				event.accept(listener);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
+				// An error of theirs must not keep a projection from telling others, or
+				// from ending.
 				logger.warn("{} failed on an event of a projection", listener, ex);
 			}
 		}

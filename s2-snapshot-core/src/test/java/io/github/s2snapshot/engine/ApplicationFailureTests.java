@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.engine;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.StateCopier;
 import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ReadConsistency;
 
@@ -36,6 +39,15 @@ import static org.awaitility.Awaitility.await;
  * expects it.
  */
 class ApplicationFailureTests extends AbstractRunnerTests {
+
+	private final List<ProjectionListener> more = new ArrayList<>();
+
+	@Override
+	List<ProjectionListener> listeners() {
+		List<ProjectionListener> all = new ArrayList<>(this.more);
+		all.add(this.listener);
+		return all;
+	}
 
 	private ProjectionRunner<StringBuilder> copying(StateCopier<StringBuilder> copier) {
 		return runner(ProjectionDefinition.builder("talk", StringBuilder.class)
@@ -90,6 +102,25 @@ class ApplicationFailureTests extends AbstractRunnerTests {
 		refused[0] = false;
 		started(runner);
 		assertThat(runner.read().state()).hasToString("boom");
+	}
+
+	@Test
+	void whenAListenerThrowsAnErrorThenTheProjectionAndTheOtherListenersDoNotMind() {
+		this.more.add(new ProjectionListener() {
+
+			@Override
+			public void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus status) {
+				throw new NoClassDefFoundError("a class of the listener");
+			}
+
+		});
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started();
+		assertThat(runner.status()).isEqualTo(ProjectionStatus.LIVE);
+		assertThat(this.listener.events).contains("STOPPED -> RESTORING", "RESTORING -> LIVE");
+		this.stream.say("boom");
+		awaitEvent("failed");
+		assertThat(this.stream.openSessions()).isZero();
 	}
 
 }
