@@ -125,7 +125,8 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	ScheduledFuture<?> schedule(Runnable task, Duration delay) {
-		return this.timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+		// One that is longer than the timer counts is as good as its longest one.
+		return this.timer.schedule(task, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
 	}
 
 	/**

@@ -84,7 +84,7 @@ final class Fleet {
 	void await(List<CompletableFuture<Projection<?>>> started, Duration timeout) {
 		CompletableFuture<?> all = CompletableFuture.allOf(started.toArray(CompletableFuture[]::new));
 		try {
-			all.get(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
+			all.get(Math.max(1, TimeUnit.MILLISECONDS.convert(timeout)), TimeUnit.MILLISECONDS);
 		}
 		catch (TimeoutException ex) {
 			throw Outcomes.notStarted(this.runners.all().stream().map(ProjectionRunner::info).toList(), timeout);
@@ -120,7 +120,8 @@ final class Fleet {
 			.map((runner) -> stop(runner, timeout))
 			.toArray(CompletableFuture[]::new);
 		try {
-			CompletableFuture.allOf(stopped).get(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
+			CompletableFuture.allOf(stopped)
+				.get(Math.max(1, TimeUnit.MILLISECONDS.convert(timeout)), TimeUnit.MILLISECONDS);
 		}
 		catch (TimeoutException | ExecutionException ex) {
 			logger.warn("Not all projections were stopped in order within {}; their last snapshots are given up",

@@ -300,7 +300,7 @@ public final class ProjectionMaintenance {
 
 	private static <T> T await(ProjectionRunner<?> runner, CompletableFuture<T> future, Duration timeout) {
 		try {
-			return future.get(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
+			return future.get(Math.max(1, TimeUnit.MILLISECONDS.convert(timeout)), TimeUnit.MILLISECONDS);
 		}
 		catch (TimeoutException ex) {
 			throw new ProjectionNotReadyException(String.format(Locale.ROOT,

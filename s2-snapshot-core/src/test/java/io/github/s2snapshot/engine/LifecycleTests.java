@@ -16,10 +16,12 @@
 
 package io.github.s2snapshot.engine;
 
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 
+import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.projection.ProjectionStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -86,6 +88,17 @@ class LifecycleTests extends AbstractRunnerTests {
 		assertThat(runner.status()).isEqualTo(ProjectionStatus.LIVE);
 		assertThat(runner.read().state()).isEqualTo("ab");
 		assertThat(this.stream.openSessions()).isOne();
+	}
+
+	@Test
+	void whenItMayTakeForeverToStopThenItStopsAndCanBeStartedAgain() {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started(
+				runner((builder) -> builder.triggers(SnapshotTriggers.none().withOnShutdown(true))));
+		assertThat(runner.stop(ChronoUnit.FOREVER.getDuration())).succeedsWithin(TIMEOUT);
+		assertThat(this.listener.events).contains("taken 1");
+		started(runner);
+		assertThat(runner.read().state()).isEqualTo("a");
 	}
 
 }

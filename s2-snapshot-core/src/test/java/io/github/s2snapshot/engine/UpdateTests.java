@@ -18,6 +18,7 @@ package io.github.s2snapshot.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -426,6 +427,14 @@ class UpdateTests extends AbstractRunnerTests {
 			runner.update(ADD_X);
 			return List.of();
 		})).withMessageContaining("wait for itself");
+	}
+
+	@Test
+	void anUpdateMayTakeAsLongAsItLikes() {
+		ProjectionRunner<String> runner = started();
+		Duration forever = ChronoUnit.FOREVER.getDuration();
+		assertThat(runner.updateAsync((state) -> List.of(new Records.Said("a")), forever)).succeedsWithin(TIMEOUT);
+		assertThat(runner.update((state) -> List.of(new Records.Said("b")), TIMEOUT).view().state()).isEqualTo("ab");
 	}
 
 }
