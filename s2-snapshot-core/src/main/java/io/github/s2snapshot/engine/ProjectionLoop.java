@@ -387,9 +387,11 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	public void onEnd() {
 		// A read without limits does not end: try again, but not in a hurry.
 		int current = this.run;
-		ScheduledFuture<?> unused = this.threads.schedule(
-				() -> onMailbox(current, () -> this.follower.open(this.machine.expected())),
-				this.settings.reopenDelay());
+		ScheduledFuture<?> unused = this.threads.schedule(() -> onMailbox(current, () -> {
+			if (status() != ProjectionStatus.PAUSED) {
+				this.follower.open(this.machine.expected());
+			}
+		}), this.settings.reopenDelay());
 	}
 
 	@Override

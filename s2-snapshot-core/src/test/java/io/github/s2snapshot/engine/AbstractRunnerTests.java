@@ -41,7 +41,7 @@ abstract class AbstractRunnerTests {
 
 	final RecordingListener listener = new RecordingListener();
 
-	private EngineThreads threads;
+	EngineThreads threads;
 
 	@BeforeEach
 	void startThreads() {

@@ -16,12 +16,16 @@
 
 package io.github.s2snapshot.engine;
 
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -99,6 +103,27 @@ class LifecycleTests extends AbstractRunnerTests {
 		assertThat(this.listener.events).contains("taken 1");
 		started(runner);
 		assertThat(runner.read().state()).isEqualTo("a");
+	}
+
+	@Test
+	void whenItIsPausedWhileItWaitsToReadOnThenItStaysPaused() throws Exception {
+		Duration delay = Duration.ofMillis(100);
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started(runner(UnaryOperator.identity(),
+				new EngineSettings(10, 10, 10, Duration.ofSeconds(5), TIMEOUT, Duration.ofSeconds(20), delay)));
+		// Until it waits for more.
+		assertThat(runner.settled()).succeedsWithin(TIMEOUT);
+		this.stream.end();
+		runner.pause();
+		awaitStatus(runner, ProjectionStatus.PAUSED);
+		// Later than what was scheduled before, on the same thread.
+		CompletableFuture<ProjectionInfo> later = new CompletableFuture<>();
+		this.threads.schedule(() -> runner.settled().thenAccept(later::complete), delay);
+		assertThat(later.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS).status()).isEqualTo(ProjectionStatus.PAUSED);
+		assertThat(this.stream.openSessions()).isZero();
+		this.stream.say("b");
+		runner.resume();
+		await().atMost(TIMEOUT).until(() -> runner.read().state().equals("ab"));
 	}
 
 }
