@@ -36,9 +36,11 @@ import io.github.s2snapshot.format.DeadLetter;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.projection.DeadLetterException;
 import io.github.s2snapshot.projection.FoldException;
+import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.PoisonAction;
 import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.UndecryptableRecordException;
 import io.github.s2snapshot.sdk.S2Stream;
@@ -119,10 +121,26 @@ final class PoisonJudge {
 	}
 
 	/**
-	 * The projection is started: what was tried before does not count.
+	 * The projection is started: what was tried before does not count, and what was
+	 * passed over does not when everything is to be folded anew.
+	 * @param choice what it begins with
 	 */
-	void reset() {
+	void begin(BaseChoice choice) {
 		this.suspect = null;
+		if (choice.fixed() && choice.isInitial()) {
+			this.skipped.clear();
+		}
+	}
+
+	/**
+	 * The projection has failed. If that is because the stream is another one now, other
+	 * records are at the positions that were passed over.
+	 * @param failure why it failed
+	 */
+	void end(ProjectionException failure) {
+		if (failure instanceof IncarnationException) {
+			this.skipped.clear();
+		}
 	}
 
 	/**

@@ -137,7 +137,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		ProjectionStatus status = status();
 		if (status == ProjectionStatus.STOPPED || status == ProjectionStatus.FAILED) {
 			this.started = new CompletableFuture<>();
-			this.judge.reset();
+			this.judge.begin(choice);
 			this.reports.choose(choice);
 			begin(Published.nothing());
 		}
@@ -420,6 +420,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	private void fail(ProjectionException failure) {
+		this.judge.end(failure);
 		logger.error("Projection '{}' of stream {} has failed", name(), this.streamName, failure);
 		terminate(ProjectionStatus.FAILED, failure);
 		if (failure instanceof GapException gap) {

@@ -207,7 +207,11 @@ class FakeStream implements S2Stream {
 	}
 
 	void end() {
-		this.sessions.forEach((session) -> session.finish(null));
+		end(null);
+	}
+
+	void end(@Nullable S2Exception error) {
+		this.sessions.forEach((session) -> session.finish(error));
 	}
 
 	/**

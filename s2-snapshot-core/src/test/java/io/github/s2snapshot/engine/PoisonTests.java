@@ -18,6 +18,7 @@ package io.github.s2snapshot.engine;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
@@ -27,9 +28,11 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.DeadLetter;
 import io.github.s2snapshot.projection.DeadLetterException;
 import io.github.s2snapshot.projection.FoldException;
+import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.sdk.error.S2TimeoutException;
+import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -144,6 +147,30 @@ class PoisonTests extends AbstractRunnerTests {
 		assertThat(dead.header(DeadLetter.REASON).get()).contains("boom");
 		assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
 		assertThat(this.stream.records().get(4).bodyAsString()).contains("\"state\":\"ab\"");
+	}
+
+	@Test
+	void h19WhenTheStreamIsAnotherOneThenItsRecordsAreJudgedAnew() {
+		this.failures.set(1);
+		ProjectionRunner<StringBuilder> runner = started(moody(PoisonPolicy.skip("dead")));
+		this.stream.say("boom", "a");
+		awaitState(runner, "a");
+		this.stream.end(new UnwrittenPositionException("Beyond the tail", Records.position(1)));
+		await().atMost(TIMEOUT).until(() -> runner.info().failure() instanceof IncarnationException);
+		started(runner);
+		assertThat(runner.read().state()).hasToString("booma");
+	}
+
+	@Test
+	void whenEverythingIsFoldedAnewThenWhatWasSkippedIsTriedAgain() throws Exception {
+		this.failures.set(1);
+		ProjectionRunner<StringBuilder> runner = started(moody(PoisonPolicy.skip("dead")));
+		this.stream.say("boom", "a");
+		awaitState(runner, "a");
+		runner.restart(BaseChoice.NEWEST).get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+		assertThat(runner.read().state()).hasToString("a");
+		runner.restart(BaseChoice.BEGINNING).get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+		assertThat(runner.read().state()).hasToString("booma");
 	}
 
 	@Test
