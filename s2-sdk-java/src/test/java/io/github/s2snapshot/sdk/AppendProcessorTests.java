@@ -184,6 +184,22 @@ class AppendProcessorTests {
 	}
 
 	@Test
+	void whenSubscriberThrowsAnErrorThenPublisherIsCancelled() {
+		this.server.then(acking());
+		Flow.Processor<AppendInput, AppendAck> processor = this.stream.appendProcessor();
+		CopyOnWriteArrayList<String> cancelled = new CopyOnWriteArrayList<>();
+		processor.onSubscribe(subscription(new AtomicLong(), () -> cancelled.add("cancelled")));
+		FlowProbe<AppendAck> probe = new FlowProbe<>(10, (self, ack) -> {
+			throw new AssertionError("expected by a test");
+		});
+		processor.subscribe(probe);
+		processor.onNext(batch(0));
+		await().until(() -> !cancelled.isEmpty() && this.server.exchange(0).isRequestEnded());
+		assertThat(probe.count).hasValue(1);
+		assertThat(probe.isOver()).isFalse();
+	}
+
+	@Test
 	void whenRequestIsNotPositiveThenTheSubscriberGetsAnError() {
 		Flow.Processor<AppendInput, AppendAck> processor = this.stream.appendProcessor();
 		FlowProbe<AppendAck> probe = new FlowProbe<>(1);

@@ -215,6 +215,48 @@ class ReadPublisherTests {
 	}
 
 	@Test
+	void whenSubscriberThrowsAnErrorThenItsSubscriptionEndsToo() {
+		this.server.then((exchange) -> exchange.open().records(0, 1).records(1, 1));
+		FlowProbe<ReadBatch> probe = new FlowProbe<>(10, (self, batch) -> {
+			self.items.add(batch);
+			throw new AssertionError("expected by a test");
+		});
+		this.stream.readPublisher(FROM_START).subscribe(probe);
+		await().until(() -> this.server.exchanges().size() == 1 && this.server.exchange(0).isCancelled());
+		assertThat(probe.items).hasSize(1);
+		assertThat(probe.isOver()).isFalse();
+	}
+
+	@Test
+	void whenSubscriberThrowsOnItsSubscriptionThenTheSessionEnds() {
+		this.server.then((exchange) -> exchange.open().records(0, 1));
+		this.stream.readPublisher(FROM_START).subscribe(new Flow.Subscriber<>() {
+
+			@Override
+			public void onSubscribe(Flow.Subscription subscription) {
+				throw new NoClassDefFoundError("expected by a test");
+			}
+
+			@Override
+			public void onNext(ReadBatch batch) {
+				// Never requested.
+			}
+
+			@Override
+			public void onError(Throwable error) {
+				// Not told.
+			}
+
+			@Override
+			public void onComplete() {
+				// Not told.
+			}
+
+		});
+		await().until(() -> this.server.exchanges().stream().allMatch(ServerExchange::isCancelled));
+	}
+
+	@Test
 	void whenClientIsClosedThenSubscribersGetAnError() {
 		this.server.then(ServerExchange::open);
 		Flow.Publisher<ReadBatch> publisher = this.stream.readPublisher(FROM_START);

@@ -267,12 +267,13 @@ public final class AppendProcessor extends SerialSignals implements Flow.Process
 		});
 	}
 
-	// A subscriber that throws has cancelled (rule 2.13 of Reactive Streams).
+	// A subscriber that throws, whatever it is, has cancelled (rule 2.13 of Reactive
+	// Streams): its session must not stay open.
 	private void signal(Runnable signal) {
 		try {
 			signal.run();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("A subscriber threw an exception, its subscription is cancelled", ex);
 			this.cancelled = true;
 		}

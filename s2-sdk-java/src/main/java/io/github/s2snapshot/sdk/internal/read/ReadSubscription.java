@@ -75,7 +75,7 @@ final class ReadSubscription<T> extends SerialSignals implements Flow.Subscripti
 			try {
 				target.onSubscribe(this);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				misbehaved(ex);
 			}
 			start();
@@ -165,13 +165,14 @@ final class ReadSubscription<T> extends SerialSignals implements Flow.Subscripti
 		try {
 			signal.run();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			misbehaved(ex);
 		}
 	}
 
-	// A subscriber that throws has cancelled (rule 2.13 of Reactive Streams).
-	private void misbehaved(RuntimeException ex) {
+	// A subscriber that throws, whatever it is, has cancelled (rule 2.13 of Reactive
+	// Streams): its session must not stay open.
+	private void misbehaved(Throwable ex) {
 		logger.warn("A subscriber threw an exception, its subscription is cancelled", ex);
 		this.cancelled = true;
 		end();
