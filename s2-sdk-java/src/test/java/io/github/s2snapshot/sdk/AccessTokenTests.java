@@ -141,6 +141,17 @@ class AccessTokenTests {
 	}
 
 	@Test
+	void whenTheSupplierThrowsAnErrorThenThatIsSaid() {
+		try (S2Client broken = Clients.builder(this.server.endpoint()).accessTokenSupplier(() -> {
+			throw new NoClassDefFoundError("a class of the vault");
+		}).build()) {
+			assertThatExceptionOfType(S2ConnectException.class).isThrownBy(() -> Clients.stream(broken).checkTail())
+				.withMessageContaining("the access token supplier failed with a java.lang.NoClassDefFoundError");
+		}
+		assertThat(this.server.exchanges()).isEmpty();
+	}
+
+	@Test
 	void whenTheSuppliersTokenCannotBeSentThenItIsNotTold() {
 		try (S2Client broken = Clients.builder(this.server.endpoint())
 			.accessTokenSupplier(() -> "hidden\u20ac")

@@ -68,7 +68,7 @@ final class AuthorizedExchange implements Exchange {
 			try {
 				current = this.tokens.ask();
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				this.loop.execute(() -> failed(ex));
 				return;
 			}
@@ -96,7 +96,7 @@ final class AuthorizedExchange implements Exchange {
 	}
 
 	// Not the message of the supplier: who knows what it tells.
-	private void failed(RuntimeException cause) {
+	private void failed(Throwable cause) {
 		if (!this.cancelled) {
 			this.cancelled = true;
 			this.listener.onFailure(new TransportFailure(
