@@ -25,7 +25,8 @@ import io.github.s2snapshot.sdk.error.InvalidInputException;
  * How often and how fast failed calls are made again. Before attempt n (counted from 0)
  * the client waits for {@code base + random(0, base)} with
  * {@code base = min(minBaseDelay * 2^n, maxBaseDelay)}, and at least as long as the
- * server asks for. Immutable and safe for use by many threads.
+ * server asks for, but no longer than a minute for that. Immutable and safe for use by
+ * many threads.
  *
  * @since 0.1.0
  */

@@ -35,6 +35,9 @@ public record Retries(int maxAttempts, long minBaseDelayMillis, long maxBaseDela
 
 	private static final int MAX_SHIFT = 30;
 
+	// A server must not make a caller wait for as long as it likes.
+	private static final long MAX_ASKED_MILLIS = 60_000;
+
 	/**
 	 * Return how long to wait before a retry.
 	 * @param retry the retry, counted from 0
@@ -46,7 +49,7 @@ public record Retries(int maxAttempts, long minBaseDelayMillis, long maxBaseDela
 		long base = Math.min(saturatedProduct(this.minBaseDelayMillis, factor), this.maxBaseDelayMillis);
 		long delay = base + ThreadLocalRandom.current().nextLong(base + 1);
 		Duration asked = askedBy(error);
-		return (asked != null) ? Math.max(delay, asked.toMillis()) : delay;
+		return (asked != null) ? Math.max(delay, Math.min(asked.toMillis(), MAX_ASKED_MILLIS)) : delay;
 	}
 
 	private static long saturatedProduct(long left, long right) {

@@ -53,4 +53,12 @@ class RetriesTests {
 		assertThat(this.retries.delayMillis(0, shorter)).isBetween(100L, 200L);
 	}
 
+	@Test
+	void whenServerAsksToWaitForeverThenDelayIsBounded() {
+		S2Exception error = new S2ServerException("busy", 429, "rate_limited", "", Duration.ofMillis(Long.MAX_VALUE),
+				true, true);
+		assertThat(this.retries.delayMillis(0, error)).isEqualTo(60_000);
+		assertThat(new Retries(3, 100_000, 100_000).delayMillis(0, error)).isBetween(100_000L, 200_000L);
+	}
+
 }
