@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -140,6 +141,24 @@ class AppendSessionTests {
 			CompletableFuture.allOf(done.toArray(CompletableFuture<?>[]::new)).join();
 		}
 		assertThat(threads).hasSize(200).noneMatch((name) -> name.contains("vert.x"));
+	}
+
+	@Test
+	void whenACallbackJoinsTheTicketOfALaterBatchThenItDoesNotWaitForItself() {
+		this.server.then((exchange) -> exchange.onBatch((input) -> {
+			if (exchange.batches().size() == 2) {
+				exchange.ack(0, 1);
+				exchange.ack(1, 1);
+			}
+		}).endWithRequest().open());
+		try (AppendSession session = this.stream.appendSession()) {
+			AppendTicket first = session.submit(batch("a"));
+			CompletableFuture<AppendTicket> second = new CompletableFuture<>();
+			CompletableFuture<AppendAck> joined = first.ack().thenCombine(second, (ack, later) -> later.join());
+			second.complete(session.submit(batch("b")));
+			assertThat(joined).succeedsWithin(10, TimeUnit.SECONDS);
+			assertThat(joined.join().start().seqNum()).isEqualTo(1);
+		}
 	}
 
 	@Test

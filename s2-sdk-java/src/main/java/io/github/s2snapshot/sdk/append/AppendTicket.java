@@ -32,7 +32,9 @@ public interface AppendTicket {
 	 * Return a future of the acknowledgement. It completes exceptionally with an
 	 * {@link S2Exception} that says whether the batch certainly was not appended or that
 	 * this is not known. Cancelling it does not take the batch back. The futures of a
-	 * session complete in the order of its batches, off the network threads.
+	 * session complete in the order of its batches, off the network threads, and what
+	 * depends on one runs before the next one completes: it must not wait for another
+	 * future of the session, which would never come. {@link #join()} can be called there.
 	 * @return the future, the same for each call
 	 */
 	CompletableFuture<AppendAck> ack();

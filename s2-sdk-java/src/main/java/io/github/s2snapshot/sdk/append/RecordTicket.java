@@ -34,7 +34,10 @@ public interface RecordTicket {
 	 * {@link S2Exception} that says whether the record certainly was not appended or that
 	 * this is not known; all records of a batch share their outcome. Cancelling it does
 	 * not take the record back. Futures that are asked for before their batch is
-	 * acknowledged complete in the order of the records, off the network threads.
+	 * acknowledged complete in the order of the records, off the network threads, and
+	 * what depends on one runs before the next one completes: it must not wait for
+	 * another future of the producer, which would never come. {@link #join()} can be
+	 * called there.
 	 * @return the future, the same for each call before the acknowledgement
 	 */
 	CompletableFuture<RecordAck> ack();

@@ -20,10 +20,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * Runs tasks one after the other, in order, on another executor.
  */
 public final class SerialExecutor implements Executor {
+
+	private static final Logger logger = LoggerFactory.getLogger(SerialExecutor.class);
 
 	private final Executor executor;
 
@@ -50,7 +55,13 @@ public final class SerialExecutor implements Executor {
 	private void drain() {
 		do {
 			Runnable task = this.tasks.remove();
-			task.run();
+			try {
+				task.run();
+			}
+			catch (Throwable ex) {
+				// Those that come after it are not to blame, and somebody waits for them.
+				logger.error("A callback of the S2 client failed", ex);
+			}
 		}
 		while (this.pending.decrementAndGet() > 0);
 	}
