@@ -65,8 +65,11 @@ final class RecordFolder<S> {
 		catch (DeltaException ex) {
 			throw undecodable(record, ex);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			throw failed(record, "its body cannot be decoded: " + ex, ex);
+		}
+		if (delta == null) {
+			throw failed(record, "its codec returned null for it", null);
 		}
 		RecordFold<S> fold = this.folds.get(delta.getClass());
 		if (fold == null) {
@@ -98,7 +101,7 @@ final class RecordFolder<S> {
 				: new FoldException(message, this.stream, record.seqNum(), type(record), ex);
 	}
 
-	private FoldException failed(SequencedRecord record, String reason, Throwable cause) {
+	private FoldException failed(SequencedRecord record, String reason, @Nullable Throwable cause) {
 		return new FoldException(message(record, reason), this.stream, record.seqNum(), type(record), cause);
 	}
 

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.engine;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,9 @@ import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.sdk.error.S2TimeoutException;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
+import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.serializer.DeltaCodec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -171,6 +174,35 @@ class PoisonTests extends AbstractRunnerTests {
 		assertThat(runner.read().state()).hasToString("a");
 		runner.restart(BaseChoice.BEGINNING).get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
 		assertThat(runner.read().state()).hasToString("booma");
+	}
+
+	@Test
+	void whateverACodecDoesItIsOneRecordThatCannotBeFolded() {
+		DeltaCodec codec = new DeltaCodec() {
+
+			@Override
+			public AppendRecord encode(Object delta) {
+				throw new UnsupportedOperationException();
+			}
+
+			@Override
+			public Object decode(SequencedRecord record) {
+				String body = new String(record.body(), StandardCharsets.UTF_8);
+				if (body.contains("error")) {
+					throw new NoClassDefFoundError("a class of the delta");
+				}
+				return (body.contains("null")) ? null : new Records.Said("a");
+			}
+
+		};
+		ProjectionRunner<String> runner = started(
+				runner((builder) -> builder.codec(codec).poison(PoisonPolicy.skip("dead"))));
+		this.stream.say("a", "error", "null", "a");
+		awaitState(runner, "aa");
+		assertThat(this.deadLetters.records()).extracting((record) -> record.header(DeadLetter.REASON).orElseThrow())
+			.satisfiesExactly(
+					(reason) -> assertThat(reason).contains("record 1 ", "NoClassDefFoundError: a class of the delta"),
+					(reason) -> assertThat(reason).contains("record 2 ", "its codec returned null"));
 	}
 
 	@Test
