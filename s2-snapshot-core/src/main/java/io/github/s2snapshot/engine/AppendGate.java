@@ -120,7 +120,17 @@ final class AppendGate {
 	}
 
 	/**
-	 * Return the end of the last append that was acknowledged.
+	 * A start has begun: what was appended before may have been to another stream of the
+	 * name.
+	 */
+	void begin() {
+		synchronized (this.lock) {
+			this.lastEnd = 0;
+		}
+	}
+
+	/**
+	 * Return the end of the last append that was acknowledged since the start.
 	 * @return the first position after it, 0 when there was none
 	 */
 	long lastEnd() {

@@ -71,6 +71,7 @@ final class RunnerHooks implements LoopHooks {
 	public CompletableFuture<@Nullable Void> begun(int run) {
 		this.parts.snapshots.startEpoch(run);
 		this.parts.bytes.begin();
+		this.parts.gate.begin();
 		endTurn();
 		RestoreTurns.Turn turn = this.parts.turns.request();
 		this.turn = turn;

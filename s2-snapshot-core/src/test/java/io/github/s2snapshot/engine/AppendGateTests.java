@@ -97,6 +97,17 @@ class AppendGateTests {
 	}
 
 	@Test
+	void h19WhenTheProjectionIsStartedThenAppendsToTheStreamBeforeDoNotCount() {
+		append("a");
+		this.answers.get(0).complete(ack(7));
+		this.gate.begin();
+		assertThat(this.gate.lastEnd()).isZero();
+		append("b");
+		this.answers.get(1).complete(ack(0));
+		assertThat(this.gate.lastEnd()).isOne();
+	}
+
+	@Test
 	void closingWaitsForAllThatHadPassed() {
 		append("a");
 		append("b");
