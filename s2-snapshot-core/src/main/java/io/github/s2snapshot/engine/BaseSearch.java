@@ -52,6 +52,12 @@ final class BaseSearch<S> {
 
 	private final @Nullable ExternalSnapshots<S> external;
 
+	// The cursor of what the store had at the last search, and of what turned out to be
+	// none.
+	private volatile @Nullable Long stored;
+
+	private @Nullable Long lost;
+
 	BaseSearch(ProjectionDefinition<S> definition, S2Stream stream, EngineThreads threads,
 			@Nullable ExternalSnapshots<S> external) {
 		this.projection = definition.name();
@@ -71,6 +77,7 @@ final class BaseSearch<S> {
 	 */
 	CompletableFuture<Beginning<S>> find(BaseChoice choice) {
 		ExternalSnapshots<S> store = this.external;
+		this.stored = null;
 		if (store == null) {
 			return checkTail(null, choice, false);
 		}
@@ -80,6 +87,22 @@ final class BaseSearch<S> {
 					throw Failures.storeUnreadable(this.projection, Futures.unwrap(ex));
 				}))
 			.thenCompose((found) -> checkTail(found, choice, !choice.fixed() && store.isMigrating()));
+	}
+
+	/**
+	 * What was found in the store is no base: records after it are gone. Another process
+	 * trims what a newer snapshot covers, which may have been saved since the search.
+	 * @return whether to search again; once for each snapshot
+	 */
+	boolean mayFindNewer() {
+		Long cursor = this.stored;
+		if (cursor == null || (this.lost != null && !SeqNums.before(this.lost, cursor))) {
+			return false;
+		}
+		this.lost = cursor;
+		logger.warn("Projection '{}' looks for a newer snapshot in its store: records after the one at {} are gone",
+				this.projection, SeqNums.text(cursor));
+		return true;
 	}
 
 	// After the base was found, not before: another process may save a newer one at any
@@ -102,6 +125,7 @@ final class BaseSearch<S> {
 			BaseChoice choice, boolean olderToo) {
 		SnapshotInfo snapshot = (found != null) ? found.snapshot() : null;
 		if (found != null && snapshot != null) {
+			this.stored = (choice.fixed()) ? null : Long.valueOf(snapshot.cursor());
 			Beginning<S> beginning = new Beginning<>(found, tail, 0);
 			return (olderToo && SeqNums.before(snapshot.cursor(), tail.seqNum()))
 					? reach(beginning, found, snapshot.cursor()) : CompletableFuture.completedFuture(beginning);

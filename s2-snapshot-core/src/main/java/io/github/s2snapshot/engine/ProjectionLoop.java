@@ -283,8 +283,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	private void failed(ProjectionException failure) {
-		if (failure instanceof NoBaseStateException && this.from != 0) {
-			searchFromBeginning();
+		if (failure instanceof NoBaseStateException && searchOn()) {
 			return;
 		}
 		if (failure instanceof GapException gap && this.machine.isLive() && gap.isTrimmed()) {
@@ -329,13 +328,22 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.machine.refusals().rememberLost(gap, cursor);
 	}
 
-	// What was found near the tail is no base; there may be an older one.
-	private void searchFromBeginning() {
-		StreamPosition tail = Objects.requireNonNull(this.machine.tail());
-		this.from = 0;
-		this.machine.close();
-		this.machine = new FollowMachine<>(this.definition, this.streamName, this.reports);
-		this.follower.openAnywhere(this.machine.begin(tail));
+	// What was found near the tail is no base; there may be an older one. What was found
+	// in the store is none any more; there may be a newer one.
+	private boolean searchOn() {
+		if (this.from != 0) {
+			StreamPosition tail = Objects.requireNonNull(this.machine.tail());
+			this.from = 0;
+			this.machine.close();
+			this.machine = new FollowMachine<>(this.definition, this.streamName, this.reports);
+			this.follower.openAnywhere(this.machine.begin(tail));
+			return true;
+		}
+		if (this.search.mayFindNewer()) {
+			begin(this.published);
+			return true;
+		}
+		return false;
 	}
 
 	private void progress() {
@@ -361,11 +369,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	private void restored(RestoreInfo info) {
-		logger.info(
-				"Projection '{}' of stream {} is live at {}: restored from {} at cursor {}, {} deltas folded, {} ms",
-				name(), this.streamName, SeqNums.text(this.published.cursor()), info.source(),
-				SeqNums.text(info.cursor()), info.replayed(), info.duration().toMillis());
-		this.listeners.tell((listener) -> listener.restored(name(), info));
+		Reports.restored(logger, this.listeners, name(), this.streamName, this.published.cursor(), info);
 		int current = this.run;
 		CompletableFuture<@Nullable Void> allowed = this.hooks.restored();
 		if (allowed.isDone() && !allowed.isCompletedExceptionally()) {

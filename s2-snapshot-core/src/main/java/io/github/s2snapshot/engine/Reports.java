@@ -18,14 +18,24 @@ package io.github.s2snapshot.engine;
 
 import org.slf4j.Logger;
 
+import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.StreamName;
 
 /**
- * Tells of snapshots, in the log and to listeners.
+ * Tells of restores and snapshots, in the log and to listeners.
  */
 final class Reports {
 
 	private Reports() {
+	}
+
+	static void restored(Logger logger, ListenerFanout listeners, String projection, StreamName stream, long cursor,
+			RestoreInfo restore) {
+		logger.info(
+				"Projection '{}' of stream {} is live at {}: restored from {} at cursor {}, {} deltas folded, {} ms",
+				projection, stream, SeqNums.text(cursor), restore.source(), SeqNums.text(restore.cursor()),
+				restore.replayed(), restore.duration().toMillis());
+		listeners.tell((listener) -> listener.restored(projection, restore));
 	}
 
 	static void snapshotEnded(Logger logger, ListenerFanout listeners, String projection, StreamName stream,

@@ -16,7 +16,9 @@
 
 package io.github.s2snapshot.engine;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -24,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -542,6 +545,57 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		assertThat(restarted.info().restore().source()).isEqualTo(RestoreSource.EXTERNAL);
 		assertThat(restarted.info().restore().replayed()).isOne();
 		assertThat(restarted.info().lastSnapshot().cursor()).isEqualTo(2);
+	}
+
+	@Test
+	void h9WhenATrimPassesDuringTheRestoreThenANewerExternalSnapshotIsTheBase() {
+		this.stream.say("a", "b", "c", "d", "e");
+		AtomicInteger loads = new AtomicInteger();
+		MemorySnapshotStore store = new MemorySnapshotStore() {
+
+			@Override
+			public StoredSnapshot load(SnapshotKey key) {
+				if (loads.getAndIncrement() == 0) {
+					// Another process takes one meanwhile, and trims.
+					save(new StoredSnapshot(key.scope().at(4), UUID.randomUUID(), Instant.EPOCH, bytes("\"abcd\"")));
+					ProjectionRunnerTests.this.stream.trimTo(4);
+				}
+				return super.load(key);
+			}
+
+		};
+		ProjectionRunner<String> runner = runner((builder) -> builder.external(store));
+		SnapshotScope scope = new SnapshotScope("talk", 1, "tests", "talk");
+		store.save(new StoredSnapshot(scope.at(2), UUID.randomUUID(), Instant.EPOCH, bytes("\"ab\"")));
+		started(runner);
+		assertThat(runner.read().state()).isEqualTo("abcde");
+		assertThat(runner.info().restore().cursor()).isEqualTo(4);
+		assertThat(this.listener.events).contains("gap 2 4").doesNotContain("failed");
+	}
+
+	@Test
+	void h9WhenATrimPassesDuringTheRestoreAndThereIsNoNewerExternalSnapshotThenItFails() {
+		this.stream.say("a", "b", "c", "d", "e");
+		this.stream.trimTo(4);
+		AtomicInteger lists = new AtomicInteger();
+		MemorySnapshotStore store = new MemorySnapshotStore() {
+
+			@Override
+			public List<SnapshotKey> list(SnapshotScope scope) {
+				lists.incrementAndGet();
+				return super.list(scope);
+			}
+
+		};
+		SnapshotScope scope = new SnapshotScope("talk", 1, "tests", "talk");
+		store.save(new StoredSnapshot(scope.at(2), UUID.randomUUID(), Instant.EPOCH, bytes("\"ab\"")));
+		assertStartFails(runner((builder) -> builder.external(store))).isInstanceOf(NoBaseStateException.class)
+			.hasMessageContaining("records 2 to 3 after the base at cursor 2 are gone");
+		assertThat(lists).hasValue(2);
+	}
+
+	private static byte[] bytes(String json) {
+		return json.getBytes(StandardCharsets.UTF_8);
 	}
 
 	@Test
