@@ -57,7 +57,7 @@ final class OperationWatches implements OperationWatch {
 			try {
 				headers.putAll(watch.headers());
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				logger.warn("{} has no headers for an operation on a projection", watch, ex);
 			}
 		}
@@ -73,7 +73,7 @@ final class OperationWatches implements OperationWatch {
 			try {
 				watch.ended(outcome, failure);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				logger.warn("{} failed on the end of an operation on a projection", watch, ex);
 			}
 		}

@@ -44,7 +44,7 @@ class OperationWatchTests extends AbstractRunnerTests {
 
 	@Override
 	List<ProjectionListener> listeners() {
-		return List.of(this.listener, new Broken(), new Watching());
+		return List.of(this.listener, new Broken(), new Incomplete(), new Watching());
 	}
 
 	@Test
@@ -160,6 +160,30 @@ class OperationWatchTests extends AbstractRunnerTests {
 				@Override
 				public void ended(String outcome, @Nullable Throwable failure) {
 					throw new IllegalStateException("no end");
+				}
+
+			};
+		}
+
+	}
+
+	/**
+	 * Lacks a class.
+	 */
+	private static final class Incomplete implements ProjectionListener {
+
+		@Override
+		public OperationWatch began(String projection, StreamName stream, OperationKind operation) {
+			return new OperationWatch() {
+
+				@Override
+				public Map<String, String> headers() {
+					throw new NoClassDefFoundError("headers");
+				}
+
+				@Override
+				public void ended(String outcome, @Nullable Throwable failure) {
+					throw new NoClassDefFoundError("end");
 				}
 
 			};
