@@ -200,6 +200,37 @@ class AppendProcessorTests {
 	}
 
 	@Test
+	void whenSubscriberThrowsOnItsSubscriptionThenPublisherIsCancelled() {
+		Flow.Processor<AppendInput, AppendAck> processor = this.stream.appendProcessor();
+		CopyOnWriteArrayList<String> cancelled = new CopyOnWriteArrayList<>();
+		processor.onSubscribe(subscription(new AtomicLong(), () -> cancelled.add("cancelled")));
+		processor.subscribe(new Flow.Subscriber<>() {
+
+			@Override
+			public void onSubscribe(Flow.Subscription subscription) {
+				throw new NoClassDefFoundError("expected by a test");
+			}
+
+			@Override
+			public void onNext(AppendAck ack) {
+				// Never requested.
+			}
+
+			@Override
+			public void onError(Throwable error) {
+				// Not told.
+			}
+
+			@Override
+			public void onComplete() {
+				// Not told.
+			}
+
+		});
+		await().until(() -> !cancelled.isEmpty());
+	}
+
+	@Test
 	void whenRequestIsNotPositiveThenTheSubscriberGetsAnError() {
 		Flow.Processor<AppendInput, AppendAck> processor = this.stream.appendProcessor();
 		FlowProbe<AppendAck> probe = new FlowProbe<>(1);

@@ -142,7 +142,7 @@ public final class AppendProcessor extends SerialSignals implements Flow.Process
 			subscriber.onError(new IllegalStateException("The processor has a subscriber: create another processor"));
 			return;
 		}
-		subscriber.onSubscribe(new Downstream(true));
+		signal(() -> subscriber.onSubscribe(new Downstream(true)));
 		this.downstream = subscriber;
 		trigger();
 	}
