@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ import org.springframework.scheduling.TaskScheduler;
 import io.github.s2snapshot.engine.BaseChoice;
 import io.github.s2snapshot.engine.ProjectionRunner;
 import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 
 /**
@@ -46,17 +48,25 @@ final class Fleet {
 
 	private final @Nullable IntervalSchedule schedule;
 
+	private volatile boolean closed;
+
 	Fleet(RunnerRegistry runners, @Nullable TaskScheduler scheduler) {
 		this.runners = runners;
 		this.schedule = (scheduler != null) ? new IntervalSchedule(scheduler) : null;
 	}
 
 	CompletableFuture<Projection<?>> start(ProjectionRunner<?> runner) {
-		return started(runner, runner.start());
+		return (this.closed) ? closed(runner) : started(runner, runner.start());
 	}
 
 	CompletableFuture<Projection<?>> restart(ProjectionRunner<?> runner, BaseChoice choice) {
-		return started(runner, runner.restart(choice));
+		return (this.closed) ? closed(runner) : started(runner, runner.restart(choice));
+	}
+
+	private static CompletableFuture<Projection<?>> closed(ProjectionRunner<?> runner) {
+		return CompletableFuture.failedFuture(new ProjectionNotReadyException(String.format(Locale.ROOT,
+				"Projection '%s' is not started: the template is closed, and has no threads to run it any more",
+				runner.name())));
 	}
 
 	private CompletableFuture<Projection<?>> started(ProjectionRunner<?> runner,
@@ -112,6 +122,11 @@ final class Fleet {
 				runner.removed();
 			}
 		});
+	}
+
+	void close(Duration timeout) {
+		this.closed = true;
+		stopAll(timeout);
 	}
 
 	void stopAll(Duration timeout) {

@@ -293,7 +293,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	@Override
 	public void close() {
 		if (this.closed.compareAndSet(false, true)) {
-			stopAll(this.shutdownTimeout);
+			this.fleet.close(this.shutdownTimeout);
 			this.threads.close();
 		}
 	}

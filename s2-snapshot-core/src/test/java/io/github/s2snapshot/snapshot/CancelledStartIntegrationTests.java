@@ -35,6 +35,7 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -95,6 +96,26 @@ class CancelledStartIntegrationTests {
 			assertThat(slow).succeedsWithin(TIMEOUT);
 			assertThat(template.info("other").status()).isEqualTo(ProjectionStatus.STOPPED);
 			assertThat(template.start("other")).succeedsWithin(TIMEOUT);
+		}
+	}
+
+	@Test
+	void whenTheTemplateIsClosedThenAStartFailsAtOnce() {
+		try (EmbeddedS2 server = EmbeddedS2.builder().basin("start-basin").start();
+				S2Client client = S2Client.builder()
+					.accessToken("ignored")
+					.endpoints(S2Endpoints.of(server.endpoint()))
+					.build()) {
+			SnapshotTemplate template = SnapshotTemplate.builder(client).basin("start-basin").build();
+			template.register(definition("other", false));
+			template.close();
+			assertThat(template.start("other")).failsWithin(TIMEOUT)
+				.withThrowableThat()
+				.withCauseInstanceOf(ProjectionNotReadyException.class)
+				.withMessageContaining("the template is closed");
+			assertThatExceptionOfType(ProjectionNotReadyException.class)
+				.isThrownBy(() -> template.project(definition("late", false)))
+				.withMessageContaining("the template is closed");
 		}
 	}
 
