@@ -226,8 +226,9 @@ public final class ProjectionMaintenance {
 
 	/**
 	 * Stop a projection, without a last snapshot, and fold every record of its stream
-	 * anew, onto the initial state and without regard to any snapshot. Nothing is stopped
-	 * when the beginning of the stream is trimmed.
+	 * anew, onto the initial state and without regard to any snapshot. Those that were
+	 * skipped are tried again. Nothing is stopped when the beginning of the stream is
+	 * trimmed.
 	 * @param projection the name of the projection
 	 * @param timeout how long it may take to see whether that can be done, positive
 	 * @return completes when it is live, exceptionally with a {@link ProjectionException}
