@@ -161,11 +161,16 @@ final class PoisonJudge {
 					this.policy.backoff(this.attempts));
 			return waited;
 		}
-		if (this.deadLetters == null) {
+		if (this.deadLetters == null || isOfTheProcess(failure.getCause())) {
 			tell(failure, PoisonAction.FAIL);
 			return null;
 		}
 		return putAway(failure, this.deadLetters);
+	}
+
+	// Memory that ran out says nothing about the record: it must not be passed over.
+	private static boolean isOfTheProcess(@Nullable Throwable cause) {
+		return cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError);
 	}
 
 	private CompletableFuture<@Nullable Void> putAway(FoldException failure, S2Stream target) {

@@ -153,6 +153,26 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
+	void whenMemoryRunsOutThenTheRecordIsNotSkipped() {
+		ProjectionRunner<String> runner = started(runner(ProjectionDefinition.builder("talk", String.class)
+			.stream("talk")
+			.initialState(() -> "")
+			.fold(Records.Said.class, (state, said) -> {
+				if (said.text().equals("boom")) {
+					throw new OutOfMemoryError("Java heap space");
+				}
+				return state + said.text();
+			})
+			.poison(PoisonPolicy.skip("dead"))
+			.build(), EngineSettings.defaults()));
+		this.stream.say("a", "boom", "b");
+		awaitEvent("failed");
+		assertThat(this.listener.events).contains("poison 1 1 fail");
+		assertThat(runner.read().cursor()).isOne();
+		assertThat(this.deadLetters.records()).isEmpty();
+	}
+
+	@Test
 	void h19WhenTheStreamIsAnotherOneThenItsRecordsAreJudgedAnew() {
 		this.failures.set(1);
 		ProjectionRunner<StringBuilder> runner = started(moody(PoisonPolicy.skip("dead")));
