@@ -17,6 +17,7 @@
 package io.github.s2snapshot.store.jdbc;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedRuntimeException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -233,8 +235,7 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 		}
 		catch (DataAccessException ex) {
 			throw new SnapshotException(String.format(Locale.ROOT,
-					"The snapshots of %s could not be listed in table %s: %s", scope, this.tableName, ex.getMessage()),
-					ex);
+					"The snapshots of %s could not be listed in table %s: %s", scope, this.tableName, message(ex)), ex);
 		}
 	}
 
@@ -258,7 +259,9 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 
 	@Override
 	public void markBad(SnapshotKey key, String reason) {
-		int marked = Objects.requireNonNull(accessed("marked as bad", key, () -> this.tables.markBad(key, reason)));
+		// In a transaction, as connections may not commit by themselves.
+		int marked = Objects.requireNonNull(accessed("marked as bad", key,
+				() -> this.transactions.execute((status) -> this.tables.markBad(key, reason))));
 		if (marked > 0) {
 			logger.warn("The snapshot {} is kept in table {} as a bad one only: {}", key, this.tableName, reason);
 		}
@@ -275,8 +278,20 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 		}
 		catch (DataAccessException | TransactionException ex) {
 			throw new SnapshotException(String.format(Locale.ROOT, "The snapshot %s could not be %s in table %s: %s",
-					key, done, this.tableName, ex.getMessage()), ex);
+					key, done, this.tableName, message(ex)), ex);
 		}
+	}
+
+	// What a driver says is more than what Spring makes of it.
+	private static String message(NestedRuntimeException failure) {
+		String message = String.valueOf(failure.getMessage());
+		for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+			String reason = cause.getMessage();
+			if (cause instanceof SQLException && reason != null && !message.contains(reason)) {
+				message += ": " + reason;
+			}
+		}
+		return message;
 	}
 
 	@Override

@@ -16,10 +16,14 @@
 
 package io.github.s2snapshot.test.store;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+
 import com.zaxxer.hikari.HikariDataSource;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.store.SnapshotKey;
@@ -68,6 +72,26 @@ abstract class AbstractJdbcContract extends ConcurrentStoreContract {
 		Assertions.assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM S2_SNAPSHOT_CHUNK WHERE OBJECT_ID NOT IN "
 				+ "(SELECT OBJECT_ID FROM S2_SNAPSHOT)", Integer.class))
 			.isZero();
+	}
+
+	@Test
+	void whenConnectionsDoNotCommitByThemselvesThenWhatIsWrittenStays() {
+		SnapshotStore manual = JdbcSnapshotStore.of(new DelegatingDataSource(dataSource()) {
+
+			@Override
+			public Connection getConnection() throws SQLException {
+				Connection connection = super.getConnection();
+				connection.setAutoCommit(false);
+				return connection;
+			}
+
+		});
+		manual.save(snapshot(10, 100));
+		manual.save(snapshot(20, 100));
+		manual.save(snapshot(30, 100));
+		manual.markBad(at(30), "it is a test");
+		manual.delete(at(20));
+		Assertions.assertThat(store().list(scope())).containsExactly(at(10));
 	}
 
 	@Test
