@@ -134,7 +134,7 @@ final class Audit<S> {
 		if (view == null || view.state() == null) {
 			return new AuditResult.Impossible("the projection is " + subject.published().status() + " without a state");
 		}
-		SnapshotStore store = this.definition.store();
+		SnapshotStore store = TranslatingStore.of(this.definition);
 		List<Stored<S>> stored = (store != null) ? newest(store, view.cursor(), 2) : List.of();
 		return (store != null && !stored.isEmpty()) ? auditStored(store, stored, subject, view, deadline)
 				: auditStream(subject, view, deadline);
@@ -149,7 +149,7 @@ final class Audit<S> {
 	 * @throws TimeoutException if it could not be read in time
 	 */
 	SnapshotCheck verify(long cursor, Deadline deadline) throws TimeoutException {
-		SnapshotStore store = this.definition.store();
+		SnapshotStore store = TranslatingStore.of(this.definition);
 		Stored<S> stored;
 		try {
 			stored = (store != null) ? load(store, Inspection.key(store, scope(), cursor)) : inStream(cursor, deadline);

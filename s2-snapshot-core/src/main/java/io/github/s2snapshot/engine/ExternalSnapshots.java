@@ -101,7 +101,7 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 		this.versions = versions;
 		this.threads = threads;
 		this.definition = definition;
-		this.store = Objects.requireNonNull(definition.store(), "'definition' must have a store");
+		this.store = Objects.requireNonNull(TranslatingStore.of(definition), "'definition' must have a store");
 		this.scope = new SnapshotScope(definition.name(), definition.version(), stream.basin(), stream.stream());
 		this.source = source;
 		this.writer = new StateWriter<>(definition);

@@ -20,6 +20,7 @@ import java.util.Locale;
 
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.StoreUnreadableException;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.error.S2ConnectException;
 import io.github.s2snapshot.sdk.error.S2ServerException;
@@ -41,7 +42,7 @@ final class Failures {
 	}
 
 	static ProjectionException storeUnreadable(String projection, Throwable failure) {
-		return new ProjectionFailedException(String.format(Locale.ROOT,
+		return new StoreUnreadableException(String.format(Locale.ROOT,
 				"Projection '%s' cannot look for its snapshots: %s. It is not started without "
 						+ "knowing them: make the store readable and start it again",
 				projection, failure.getMessage()), failure);

@@ -84,7 +84,7 @@ public final class Inspection<S> {
 	 * @return what was found until then
 	 */
 	public SnapshotListing list(Duration timeout) {
-		SnapshotStore store = this.definition.store();
+		SnapshotStore store = TranslatingStore.of(this.definition);
 		if (store != null) {
 			return list(store, Deadline.in(timeout));
 		}
@@ -182,7 +182,7 @@ public final class Inspection<S> {
 
 	// The position of its record, for one in the stream.
 	private @Nullable Long find(long cursor, Deadline deadline) throws TimeoutException {
-		SnapshotStore store = this.definition.store();
+		SnapshotStore store = TranslatingStore.of(this.definition);
 		if (store != null) {
 			requireStored(store, cursor);
 			return null;

@@ -149,7 +149,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		this.source = new RunnerSource<>(definition.name(), this.streamName, this.loop, this.reads, this.versions,
 				this.safeguards, this.mailbox, this.listeners);
 		this.identity = new StreamIdentity(definition.name(), stream, surroundings);
-		SnapshotStore store = definition.store();
+		SnapshotStore store = TranslatingStore.of(definition);
 		this.bases = (store != null) ? new StoredBases<>(definition, store, scope(), this.identity) : null;
 		this.trims = (this.bases != null) ? new TrimGuard(definition, stream, this.bases, this.identity, threads,
 				this.source, this.listeners::tell) : null;

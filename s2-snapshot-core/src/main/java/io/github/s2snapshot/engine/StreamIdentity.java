@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.format.Sha256;
 import io.github.s2snapshot.projection.IncarnationException;
-import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.StreamNotFoundException;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
@@ -139,7 +139,7 @@ final class StreamIdentity {
 	}
 
 	private StreamInfo require(Optional<StreamInfo> found) {
-		return found.orElseThrow(() -> new ProjectionFailedException(String.format(Locale.ROOT,
+		return found.orElseThrow(() -> new StreamNotFoundException(String.format(Locale.ROOT,
 				"Projection '%s' cannot read stream %s: there is none of that name, and it is not read, as a basin may "
 						+ "create a stream that is read. Create the stream '%s', or correct its name",
 				this.projection, this.streamName, this.streamName.stream())));

@@ -39,7 +39,7 @@ public interface SnapshotStore {
 	 * @param snapshot the snapshot; its state may only be used until this returns
 	 * @return what became of it
 	 * @throws io.github.s2snapshot.projection.SnapshotException if it could not be saved;
-	 * then it is tried again
+	 * then it is tried again, as after any other exception
 	 */
 	SaveResult save(StoredSnapshot snapshot);
 

@@ -28,6 +28,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.SnapshotPayload;
+import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.SnapshotException;
 
 /**
@@ -159,7 +160,7 @@ public final class StoredSnapshot {
 		List<T> values = new ArrayList<>(1);
 		String sha256;
 		long length;
-		try (InputStream source = this.content.open(); ContentCheck check = new ContentCheck(source, this.content)) {
+		try (InputStream source = open(); ContentCheck check = new ContentCheck(source, this.content)) {
 			try {
 				values.add(reader.read(check));
 			}
@@ -181,6 +182,19 @@ public final class StoredSnapshot {
 			throw (failure instanceof IOException known) ? known : new IOException(failure.toString(), failure);
 		}
 		return new ReadState<>(values.get(0), length, sha256);
+	}
+
+	// A store of the application may throw anything.
+	private InputStream open() throws IOException {
+		try {
+			return this.content.open();
+		}
+		catch (ProjectionException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			throw new IOException(ex.toString(), ex);
+		}
 	}
 
 	/**

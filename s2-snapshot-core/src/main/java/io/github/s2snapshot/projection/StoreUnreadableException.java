@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.projection;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A projection was not started because its snapshots could not be looked for; the cause
+ * is what the store said.
+ *
+ * @since 0.1.0
+ */
+public class StoreUnreadableException extends ProjectionFailedException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create one.
+	 * @param message the message
+	 * @param cause what the store said
+	 */
+	public StoreUnreadableException(String message, @Nullable Throwable cause) {
+		super(message, cause);
+	}
+
+}

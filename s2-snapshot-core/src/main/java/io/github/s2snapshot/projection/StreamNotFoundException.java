@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.projection;
+
+/**
+ * A projection was not started because there is no stream of its name. The stream is not
+ * read then, as a basin may create a stream that is read.
+ *
+ * @since 0.1.0
+ */
+public class StreamNotFoundException extends ProjectionFailedException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create one.
+	 * @param message the message
+	 */
+	public StreamNotFoundException(String message) {
+		super(message);
+	}
+
+}
