@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.autoconfigure;
 
+import java.util.Base64;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
@@ -27,6 +29,8 @@ import io.github.s2snapshot.sdk.error.InvalidInputException;
  * Makes keys of properties. What fails names the property, never its value.
  */
 class KeySettings {
+
+	private static final int KEY_BYTES = 32;
 
 	private final SigningProperties signing;
 
@@ -56,11 +60,15 @@ class KeySettings {
 	 */
 	static EncryptionKey encryptionKey(String property, String value) {
 		try {
-			return EncryptionKey.ofBase64(value);
+			EncryptionKey key = EncryptionKey.ofBase64(value);
+			if (Base64.getDecoder().decode(key.toBase64()).length == KEY_BYTES) {
+				return key;
+			}
 		}
 		catch (InvalidInputException ex) {
-			throw KeyRingSettings.notAKey(property);
+			// Neither the value nor the cause: they may tell parts of the key.
 		}
+		throw KeyRingSettings.notAKey(property);
 	}
 
 }

@@ -17,8 +17,10 @@
 package io.github.s2snapshot.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.Environment;
 
 import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.GapException;
@@ -27,6 +29,8 @@ import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.StoreUnreadableException;
+import io.github.s2snapshot.projection.StreamNotFoundException;
 import io.github.s2snapshot.projection.UndecryptableRecordException;
 import io.github.s2snapshot.projection.UnknownDeltaTypeException;
 import io.github.s2snapshot.sdk.error.S2Exception;
@@ -40,6 +44,12 @@ class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionExcept
 	private static final String NOTHING_LOST = " The position of the projection has not moved, nothing is lost: "
 			+ "start the application again after that.";
 
+	private final StoreFailureActions stores;
+
+	ProjectionFailureAnalyzer(BeanFactory beanFactory, Environment environment) {
+		this.stores = new StoreFailureActions(beanFactory, environment);
+	}
+
 	@Override
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, ProjectionException cause) {
 		if (ProjectionFailures.isAnalyzed(rootFailure) || findCause(cause, S2Exception.class) != null) {
@@ -50,6 +60,14 @@ class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionExcept
 	}
 
 	private String action(ProjectionException reason) {
+		if (reason instanceof StreamNotFoundException) {
+			return "Create the stream, or set 's2.snapshot.create-stream=true' to have it created with infinite "
+					+ "retention, or correct 's2.snapshot.projections.<name>.stream' or the stream of the "
+					+ "@StreamProjection.";
+		}
+		if (reason instanceof StoreUnreadableException) {
+			return this.stores.action();
+		}
 		if (reason instanceof UnknownDeltaTypeException ex) {
 			return "Add a @Fold method for the type"
 					+ ((ex.type() != null) ? " '" + ex.type() + "' (the @JsonTypeName or the simple name of its class)"

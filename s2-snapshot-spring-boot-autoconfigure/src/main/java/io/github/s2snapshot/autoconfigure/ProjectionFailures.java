@@ -21,6 +21,7 @@ import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.StoreUnreadableException;
 
 /**
  * Finds its way in the causes of a start-up failure.
@@ -38,7 +39,8 @@ final class ProjectionFailures {
 	 */
 	static ProjectionException reason(ProjectionException failure) {
 		ProjectionException reason = failure;
-		while (reason instanceof ProjectionFailedException && reason.getCause() instanceof ProjectionException cause) {
+		while (reason instanceof ProjectionFailedException && !(reason instanceof StoreUnreadableException)
+				&& reason.getCause() instanceof ProjectionException cause) {
 			reason = cause;
 		}
 		return reason;

@@ -17,8 +17,10 @@
 package io.github.s2snapshot.autoconfigure;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.context.ApplicationContextException;
+import org.springframework.mock.env.MockEnvironment;
 
 import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.GapException;
@@ -42,7 +44,8 @@ class ProjectionFailureAnalyzerTests {
 
 	private static final StreamName STREAM = new StreamName("airlines", "flights");
 
-	private final ProjectionFailureAnalyzer analyzer = new ProjectionFailureAnalyzer();
+	private final ProjectionFailureAnalyzer analyzer = new ProjectionFailureAnalyzer(new DefaultListableBeanFactory(),
+			new MockEnvironment());
 
 	@Test
 	void whenRecordCannotBeDecryptedThenActionNamesTheKeyAndThePolicy() {

@@ -28,7 +28,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
-import org.springframework.boot.jdbc.init.PropertiesBasedDataSourceScriptDatabaseInitializer;
 import org.springframework.boot.sql.autoconfigure.init.OnDatabaseInitializationCondition;
 import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -96,10 +95,9 @@ class JdbcSnapshotStoreConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "snapshotStoreDatabaseInitializer")
 	@Conditional(OnInitializationCondition.class)
-	PropertiesBasedDataSourceScriptDatabaseInitializer<JdbcSnapshotStoreProperties> snapshotStoreDatabaseInitializer(
-			JdbcSnapshotStoreProperties properties, ObjectProvider<DataSource> dataSources,
-			@SnapshotDataSource ObjectProvider<DataSource> own) {
-		return new PropertiesBasedDataSourceScriptDatabaseInitializer<>(dataSource(dataSources, own), properties);
+	SnapshotStoreDatabaseInitializer snapshotStoreDatabaseInitializer(JdbcSnapshotStoreProperties properties,
+			ObjectProvider<DataSource> dataSources, @SnapshotDataSource ObjectProvider<DataSource> own) {
+		return SnapshotStoreDatabaseInitializer.of(dataSource(dataSources, own), properties);
 	}
 
 	/**

@@ -1,0 +1,361 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+import io.github.s2snapshot.embedded.EmbeddedS2;
+import io.github.s2snapshot.sdk.S2Client;
+import io.github.s2snapshot.sdk.S2Endpoints;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.resource.StreamConfig;
+import io.github.s2snapshot.store.SnapshotScope;
+import io.github.s2snapshot.store.SnapshotStore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Tests for what an application prints when its properties, or what they lead to, keep it
+ * from starting.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ConfigurationFailureReportTests {
+
+	private static final String BASIN = "test-basin";
+
+	private static final String KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
+	private static final String JDBC = "store.type=jdbc";
+
+	private static EmbeddedS2 server;
+
+	@TempDir
+	private Path directory;
+
+	@BeforeAll
+	static void startServer() {
+		server = EmbeddedS2.builder().basin(BASIN).start();
+	}
+
+	@AfterAll
+	static void stopServer() {
+		server.close();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+			"trigger.records=-1 | 's2.snapshot.trigger.records' is '-1', but it must be at least 0. | Correct the property",
+			"retry.multiplier=1 | 's2.snapshot.retry.multiplier' is '1.0', but it must be more than 1.0. | Correct the",
+			"timeout=0s | 's2.snapshot.timeout' is '0s', but it must be longer than zero, for example '5s'. | Correct the",
+			"trigger.min-gap=-1s | 's2.snapshot.trigger.min-gap' is '-1s', but it must be zero or longer | Correct the",
+			"retry.max-interval=1ms | 's2.snapshot.retry.max-interval' is '1ms', but it must be longer than "
+					+ "'s2.snapshot.retry.initial-interval', which is | Correct the property",
+			"timeout=soon | s2.snapshot.timeout | Update your application's configuration",
+			"placement=outside | s2.snapshot.placement | in-stream",
+			"trigger.cron=never | 's2.snapshot.trigger.cron' is 'never', which is no cron expression | '0 0 3 * * *'",
+			"projections.the-counter.poison.initial-interval=5s projections.the-counter.poison.max-interval=1s | "
+					+ "'s2.snapshot.projections.the-counter.poison.max-interval' is '1s', which is shorter | Make it longer",
+			"projections.the-counter.poison.policy=skip | 's2.snapshot.projections.the-counter.poison.policy' is 'skip' "
+					+ "| Set 's2.snapshot.projections.the-counter.poison.dead-letter-stream'",
+			"trim.mode=covered trim.generations=4 | 's2.snapshot.trim.generations' asks for 4 snapshots that stay usable, "
+					+ "and the store keeps 3. | Raise 's2.snapshot.store.keep' to 4",
+			"store.keep=0 | 's2.snapshot.store.keep' is '0', but it must be at least 1. | Correct the property",
+			"store.type=ftp | s2.snapshot.store.type | JDBC",
+			"file.key={stream}.json | 's2.snapshot.file.key' is wrong. | use 'snapshots/{stream}/{cursor}.json'",
+			"store.type=s3 | there is no S3Client bean | Define a bean of type software.amazon.awssdk",
+			"store.encryption.keys.one=c2VjcmV0 | 's2.snapshot.store.encryption.keys.one' is not a key | openssl rand",
+			"store.encryption.keys.[a/b]=" + KEY + " | 'a/b' as the name of a key | Correct the name of the key",
+			"store.encryption.keys.one=" + KEY + " store.encryption.keys.two=" + KEY
+					+ " | does not say which one encrypts | Set 's2.snapshot.store.encryption.current'",
+			"store.encryption.keys.one=" + KEY
+					+ " store.encryption.current=two | 's2.snapshot.store.encryption.current' "
+					+ "is 'two', but there is no key | The keys are: one.",
+			"signing.keys.one=c2VjcmV0 | 's2.snapshot.signing.keys.one' is not a key | openssl rand",
+			"projections.the-counter.encryption-key=c2VjcmV0 | "
+					+ "'s2.snapshot.projections.the-counter.encryption-key' is not a key | openssl rand",
+			"create-stream=false projections.the-counter.stream=missing | there is none of that name | "
+					+ "'s2.snapshot.create-stream=true'" })
+	void propertiesOfSnapshots(String properties, String description, String action, CapturedOutput output) {
+		List<String> arguments = new ArrayList<>();
+		for (String property : properties.trim().split(" ")) {
+			arguments.add("--s2.snapshot." + property);
+		}
+		assertThat(report(output, CounterApplication.class, arguments.toArray(String[]::new))).contains(description)
+			.contains(action)
+			.doesNotContain("c2VjcmV0")
+			.doesNotContain(KEY);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+			"s2.account-endpoint= s2.basin-endpoint= s2.access-token= s2.embedded.enabled=false | No S2 server is configured: "
+					+ "| set 's2.access-token' (S2_ACCESS_TOKEN) to use the S2 cloud",
+			"s2.access-token= | An endpoint of an S2 server is configured | 's2.access-token' (S2_ACCESS_TOKEN)",
+			"s2.access-token= s2.access-token-file=/no/such/file | cannot be read from the file '/no/such/file' | Put the "
+					+ "access token, and nothing else, into the file",
+			"s2.access-token-file=/no/such/file | s2.access-token-file | mutually exclusive",
+			"s2.clients.eu.basin=eu-basin | 's2.clients.eu' has no access token | 's2.clients.eu.access-token'",
+			"s2.ssl.bundle=mine | 's2.ssl.bundle' is 'mine', but there is no SSL bundle of that name | There are no bundles.",
+			"s2.ssl.bundle=mine spring.autoconfigure.exclude=org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration "
+					+ "| names the SSL bundle 'mine', but the application context has no SSL bundles | Keep SslAutoConfiguration" })
+	void propertiesOfTheClient(String properties, String description, String action, CapturedOutput output) {
+		String[] arguments = Arrays.stream(properties.trim().split(" "))
+			.map((property) -> "--" + property)
+			.toArray(String[]::new);
+		assertThat(report(output, CounterApplication.class, arguments)).contains(description).contains(action);
+	}
+
+	@Test
+	void serverThatDoesNotAnswer(CapturedOutput output) throws Exception {
+		Vertx vertx = Vertx.vertx();
+		try {
+			HttpServer silent = vertx.createHttpServer()
+				.requestHandler((request) -> request.pause())
+				.listen(0, "127.0.0.1")
+				.await();
+			String endpoint = "http://127.0.0.1:" + silent.actualPort();
+			assertThat(report(output, CounterApplication.class, "--s2.account-endpoint=" + endpoint,
+					"--s2.basin-endpoint=" + endpoint, "--s2.request-timeout=200ms", "--s2.retry.max-attempts=1"))
+				.contains("The S2 server did not answer")
+				.contains("'s2.request-timeout' (now '200ms')");
+		}
+		finally {
+			vertx.close().await();
+		}
+	}
+
+	@Test
+	void librariesThatAreMissing(CapturedOutput output) {
+		assertThat(report(output, CounterApplication.class, new FilteredClassLoader("org.springframework.jdbc"),
+				"--s2.snapshot.store.type=jdbc"))
+			.contains("'s2.snapshot.store.type' is 'jdbc', but what it needs is not on the class path")
+			.contains("Add 'org.springframework.boot:spring-boot-starter-jdbc'");
+		assertThat(report(output, CounterApplication.class, new FilteredClassLoader(S3Client.class),
+				"--s2.snapshot.store.type=s3"))
+			.contains("Add 'software.amazon.awssdk:s3'");
+	}
+
+	@Test
+	void databaseThatIsMissing(CapturedOutput output) {
+		assertThat(report(output, CounterApplication.class, "--s2.snapshot." + JDBC,
+				"--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"))
+			.contains("'s2.snapshot.store.type' is 'jdbc', but there is no DataSource bean")
+			.contains("@SnapshotDataSource");
+	}
+
+	@Test
+	void databaseThatCannotBeReached(CapturedOutput output) {
+		assertThat(report(output, CounterApplication.class, "--s2.snapshot." + JDBC,
+				"--spring.datasource.url=jdbc:h2:tcp://127.0.0.1:1/none", "--spring.datasource.password=top-secret",
+				"--spring.datasource.type=" + DriverManagerDataSource.class.getName()))
+			.contains("'s2.snapshot.jdbc.initialize-schema' (embedded)")
+			.contains("127.0.0.1:1")
+			.contains("Make the database of 'spring.datasource.url'");
+	}
+
+	@Test
+	void tablesThatAreMissing(CapturedOutput output) {
+		assertThat(report(output, CounterApplication.class, "--s2.snapshot." + JDBC,
+				"--s2.snapshot.jdbc.initialize-schema=never"))
+			.contains("Projection 'the-counter' cannot look for its snapshots")
+			.contains("Table \"S2_SNAPSHOT\" not found")
+			.contains("'s2.snapshot.jdbc.initialize-schema' (now 'never') to 'always'");
+	}
+
+	@Test
+	void tablesWithAnImpossibleName(CapturedOutput output) {
+		assertThat(
+				report(output, CounterApplication.class, "--s2.snapshot." + JDBC, "--s2.snapshot.jdbc.table-name=a b"))
+			.contains("'s2.snapshot.jdbc.table-name' is wrong")
+			.contains("use 'S2_SNAPSHOT'");
+	}
+
+	@Test
+	void directoryThatIsAFile(CapturedOutput output) throws IOException {
+		Path file = Files.createFile(this.directory.resolve("file"));
+		assertThat(report(output, CounterApplication.class, "--s2.snapshot.file.directory=" + file))
+			.contains("Projection 'the-counter' cannot look for its snapshots")
+			.contains("'s2.snapshot.file.directory' (now '" + file + "')");
+	}
+
+	@Test
+	void bucketThatIsNotNamed(CapturedOutput output) {
+		assertThat(report(output, ObjectsApplication.class, "--s2.snapshot.store.type=s3"))
+			.contains("'s2.snapshot.s3.bucket' is not set")
+			.contains("to the name of a bucket that exists");
+	}
+
+	@Test
+	void objectStoreThatCannotBeReached(CapturedOutput output) {
+		assertThat(report(output, ObjectsApplication.class, "--s2.snapshot.store.type=s3",
+				"--s2.snapshot.s3.bucket=states", "--s2.snapshot.retry.max-attempts=1"))
+			.contains("could not be listed in bucket states")
+			.contains("'s2.snapshot.s3.bucket' (now 'states')")
+			.contains("of the S3Client bean");
+	}
+
+	@Test
+	void storeOfTheApplicationThatFails(CapturedOutput output) {
+		assertThat(report(output, FailingStoreApplication.class, "--s2.snapshot.retry.max-attempts=2",
+				"--s2.snapshot.retry.initial-interval=1ms"))
+			.contains("java.lang.IllegalStateException: the vault is locked")
+			.contains("Make the SnapshotStore bean of the application able to read its snapshots");
+	}
+
+	@Test
+	void keysForAStoreOfTheApplication(CapturedOutput output) {
+		assertThat(report(output, FailingStoreApplication.class, "--s2.snapshot.store.encryption.keys.one=" + KEY))
+			.contains("which these properties do not encrypt")
+			.contains("let the bean be an EncryptedSnapshotStore")
+			.doesNotContain(KEY);
+	}
+
+	@Test
+	void historyThatIsGone(CapturedOutput output) {
+		append("trimmed", AppendRecord.of("{\"value\":1}"), AppendRecord.trim(1));
+		assertThat(report(output, CounterApplication.class, "--s2.snapshot.file.directory=" + this.directory,
+				"--s2.snapshot.projections.the-counter.stream=trimmed"))
+			.contains("Bring back a snapshot of the projection");
+	}
+
+	@Test
+	void snapshotOfAnotherStream(CapturedOutput output) throws IOException {
+		append("recreated", AppendRecord.of("{\"value\":1}"));
+		Path file = this.directory.resolve("snapshots/recreated/99.json");
+		Files.createDirectories(file.getParent());
+		Files.writeString(file, "{\"type\":\"snapshot\",\"covers_before\":99,\"state\":{\"count\":99,\"sum\":99}}");
+		assertThat(report(output, CounterApplication.class, "--s2.snapshot.file.directory=" + this.directory,
+				"--s2.snapshot.projections.the-counter.stream=recreated"))
+			.contains("99")
+			.contains("The stream was deleted and created again, or set back");
+	}
+
+	private static void append(String stream, AppendRecord... records) {
+		try (S2Client client = S2Client.builder()
+			.accessToken("ignored")
+			.endpoints(S2Endpoints.of(server.endpoint()))
+			.build()) {
+			client.basin(BASIN).ensureStream(stream, StreamConfig.defaults());
+			for (AppendRecord record : records) {
+				client.basin(BASIN).stream(stream).append(AppendInput.of(record));
+			}
+		}
+	}
+
+	private static String report(CapturedOutput output, Class<?> application, String... arguments) {
+		return report(output, application, ConfigurationFailureReportTests.class.getClassLoader(), arguments);
+	}
+
+	private static String report(CapturedOutput output, Class<?> application, ClassLoader classLoader,
+			String... arguments) {
+		Map<String, String> all = new LinkedHashMap<>();
+		List<String> common = List.of("--s2.account-endpoint=" + server.endpoint(),
+				"--s2.basin-endpoint=" + server.endpoint(), "--s2.access-token=top-secret", "--s2.basin=" + BASIN,
+				"--s2.snapshot.placement=external", "--s2.snapshot.create-stream=true",
+				"--spring.main.banner-mode=off");
+		List.of(common, List.of(arguments))
+			.forEach((list) -> list
+				.forEach((argument) -> all.put(argument.substring(0, argument.indexOf('=')), argument)));
+		SpringApplication springApplication = new SpringApplication(new DefaultResourceLoader(classLoader),
+				application);
+		springApplication.setWebApplicationType(WebApplicationType.NONE);
+		int before = output.length();
+		assertThatException().isThrownBy(() -> springApplication.run(all.values().toArray(String[]::new)));
+		String text = output.toString().substring(before);
+		assertThat(text).contains("APPLICATION FAILED TO START").doesNotContain("top-secret");
+		return text.substring(text.indexOf("APPLICATION FAILED TO START"));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(CounterProjection.class)
+	static class CounterApplication {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(CounterProjection.class)
+	static class ObjectsApplication {
+
+		@Bean
+		S3Client nobody() {
+			return S3Client.builder()
+				.region(Region.US_EAST_1)
+				.endpointOverride(URI.create("http://127.0.0.1:1"))
+				.httpClient(UrlConnectionHttpClient.create())
+				.overrideConfiguration((configuration) -> configuration.retryStrategy((retry) -> retry.maxAttempts(1)))
+				.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("user", "top-secret")))
+				.build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(CounterProjection.class)
+	static class FailingStoreApplication {
+
+		@Bean
+		SnapshotStore vault() {
+			SnapshotStore store = mock(SnapshotStore.class);
+			given(store.list(new SnapshotScope("the-counter", 1, BASIN, "numbers")))
+				.willThrow(new IllegalStateException("the vault is locked"));
+			return store;
+		}
+
+	}
+
+}
