@@ -37,6 +37,9 @@ import io.github.s2snapshot.projection.SnapshotException;
  */
 final class SnapshotCoordinator {
 
+	// Who takes it looks at the time himself, unless a store does not answer.
+	private static final Duration LONGEST_GRACE = Duration.ofSeconds(5);
+
 	private final String projection;
 
 	private final Supplier<OperationWatch> begin;
@@ -170,6 +173,8 @@ final class SnapshotCoordinator {
 			Deadline deadline) {
 		int begun = this.epoch;
 		long start = EngineTime.nanoTime();
+		ScheduledFuture<?> late = this.threads.schedule(() -> tellLate(flight, begun, start, deadline),
+				deadline.remaining().plus(grace(deadline)));
 		SnapshotResult result;
 		try {
 			result = this.taker.take(mode == SnapshotMode.FORCED, deadline);
@@ -179,9 +184,28 @@ final class SnapshotCoordinator {
 					String.format(Locale.ROOT, "No snapshot of projection '%s' was taken: %s", this.projection, ex),
 					ex));
 		}
+		late.cancel(false);
 		end(result instanceof SnapshotResult.Taken || result instanceof SnapshotResult.Superseded);
 		tell(watch, result);
 		this.sink.accept(new Ended(result, begun, Duration.ofNanos(EngineTime.nanoTime() - start), flight));
+	}
+
+	// No other one begins until it ends, and then that is told as well.
+	private void tellLate(CompletableFuture<SnapshotResult> flight, int begun, long start, Deadline deadline) {
+		synchronized (this.lock) {
+			if (this.flight != flight) {
+				return;
+			}
+		}
+		SnapshotResult late = new SnapshotResult.Failed(new SnapshotException(String.format(Locale.ROOT,
+				"The snapshot of projection '%s' was not done within %s and goes on: what it is saved to does not answer, "
+						+ "or is slow. No other one is taken meanwhile",
+				this.projection, deadline.timeout())));
+		this.sink.accept(new Ended(late, begun, Duration.ofNanos(EngineTime.nanoTime() - start), flight));
+	}
+
+	private static Duration grace(Deadline deadline) {
+		return (deadline.timeout().compareTo(LONGEST_GRACE) < 0) ? deadline.timeout() : LONGEST_GRACE;
 	}
 
 	private static void tell(OperationWatch watch, SnapshotResult result) {

@@ -18,13 +18,16 @@ package io.github.s2snapshot.engine;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.projection.RestoreSource;
+import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.StoreUnreadableException;
 import io.github.s2snapshot.store.SaveResult;
 import io.github.s2snapshot.store.SnapshotContent;
@@ -116,6 +119,36 @@ class OwnStoreTests extends AbstractRunnerTests {
 			.withMessage("Projection 'talk' cannot look for its snapshots: The store " + store.getClass().getName()
 					+ " could not list the snapshots of talk/1 of tests/talk: java.lang.IllegalStateException: the disk "
 					+ "is gone. It is not started without knowing them: make the store readable and start it again");
+	}
+
+	@Test
+	void whenAStoreDoesNotAnswerThenThatIsToldAndTheSnapshotStillCountsWhenItDoes() {
+		CountDownLatch answer = new CountDownLatch(1);
+		MemorySnapshotStore store = new MemorySnapshotStore() {
+
+			@Override
+			public SaveResult save(StoredSnapshot snapshot) {
+				try {
+					answer.await();
+				}
+				catch (InterruptedException ex) {
+					throw new SnapshotException("interrupted", ex);
+				}
+				return super.save(snapshot);
+			}
+
+		};
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(store)));
+		Duration timeout = Duration.ofMillis(50);
+		assertThat(runner.takeSnapshot(SnapshotMode.MANUAL, timeout)).isInstanceOf(SnapshotResult.Failed.class);
+		awaitEvent("snapshot failed");
+		assertThat(runner.takeSnapshot(SnapshotMode.MANUAL, TIMEOUT)).isInstanceOfSatisfying(
+				SnapshotResult.Failed.class,
+				(failed) -> assertThat(failed.failure()).hasMessageContaining("within PT0.05S and goes on"));
+		answer.countDown();
+		awaitEvent("taken 1");
+		assertThat(runner.info().lastSnapshot()).isNotNull();
 	}
 
 }

@@ -129,7 +129,9 @@ class SnapshotPaceTests {
 			assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
 			coordinator.request(SnapshotMode.SHUTDOWN, Deadline.in(MINUTE));
 			assertThat(first.get(1, TimeUnit.MINUTES)).isInstanceOf(SnapshotResult.Skipped.class);
-			assertThat(taken).hasValue(1);
+			// The other one begins by itself when this one has ended before it is asked
+			// for.
+			assertThat(taken).hasPositiveValue();
 		}
 	}
 
