@@ -151,7 +151,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 			Files.createDirectories(directory);
 			long length = AtomicFiles.write(file, (out) -> StoredDocument.write(snapshot, this.compression, out));
 			String saved = read(key).verify();
-			prune(key.scope());
+			clear(key);
 			return (saved.equals(snapshot.content().sha256())) ? SaveResult.saved(key.cursor(), length)
 					: SaveResult.superseded(key.cursor());
 		}
@@ -283,6 +283,17 @@ public final class FileSnapshotStore implements SnapshotStore {
 		}
 		catch (CorruptSnapshotException ex) {
 			logger.warn("Overwritten, as it is not valid: {}", ex.getMessage());
+		}
+	}
+
+	// It is saved: older ones that stay only take space, and the next save tries again.
+	private void clear(SnapshotKey saved) {
+		try {
+			prune(saved.scope());
+		}
+		catch (IOException | SnapshotException ex) {
+			logger.warn("The snapshot {} is saved, but older ones could not be deleted in {}", saved,
+					this.keys.directory(this.base, saved.scope()), ex);
 		}
 	}
 

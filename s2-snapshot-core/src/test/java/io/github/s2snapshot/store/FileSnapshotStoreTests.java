@@ -100,6 +100,13 @@ class FileSnapshotStoreTests {
 	}
 
 	@Test
+	void whenAnOlderOneCannotBeDeletedThenTheNewOneIsSavedAllTheSame() throws IOException {
+		Files.createDirectories(this.directory.resolve("snapshots/flights/5.json/not-empty"));
+		assertThat(this.store.withGenerations(1).save(snapshot(7, "1")).saved()).isTrue();
+		assertThat(this.store.load(SCOPE.at(7)).state()).hasSize(1);
+	}
+
+	@Test
 	void cursorsAreUnsigned() {
 		this.store.save(snapshot(5, "1"));
 		this.store.save(snapshot(-1, "2"));

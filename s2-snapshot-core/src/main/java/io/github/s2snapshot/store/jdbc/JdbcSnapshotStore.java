@@ -189,12 +189,20 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 		});
 		StoredSnapshot there = load(key);
 		String sha256 = there.verify();
-		accessed("cleared of older ones", key, () -> this.transactions.execute((status) -> {
-			this.tables.prune(key.scope(), this.retention);
-			return key;
-		}));
+		clear(key);
 		return (sha256.equals(snapshot.content().sha256())) ? SaveResult.saved(key.cursor(), written.length())
 				: SaveResult.superseded(key.cursor());
+	}
+
+	// It is saved: older ones that stay only take space, and the next save tries again.
+	private void clear(SnapshotKey saved) {
+		try {
+			this.transactions.executeWithoutResult((status) -> this.tables.prune(saved.scope(), this.retention));
+		}
+		catch (DataAccessException | TransactionException ex) {
+			logger.warn("The snapshot {} is saved, but older ones could not be deleted in table {}", saved,
+					this.tableName, ex);
+		}
 	}
 
 	private JdbcTables.Written write(StoredSnapshot snapshot) {

@@ -194,7 +194,7 @@ public final class S3SnapshotStore implements SnapshotStore {
 					String.format(Locale.ROOT, "The snapshot %s was deleted while it was saved as %s", key, name));
 		}
 		String sha256 = read(key, saved).verify();
-		prune(key.scope());
+		clear(key);
 		return (sha256.equals(snapshot.content().sha256())) ? SaveResult.saved(key.cursor(), saved.contentLength())
 				: SaveResult.superseded(key.cursor());
 	}
@@ -245,6 +245,17 @@ public final class S3SnapshotStore implements SnapshotStore {
 			}
 		}
 		return null;
+	}
+
+	// It is saved: older ones that stay only take space, and the next save tries again.
+	private void clear(SnapshotKey saved) {
+		try {
+			prune(saved.scope());
+		}
+		catch (SdkException ex) {
+			logger.warn("The snapshot {} is saved, but older ones could not be deleted in bucket {}", saved,
+					this.bucket, ex);
+		}
 	}
 
 	private void prune(SnapshotScope scope) {

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.test.store;
 
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -92,6 +93,32 @@ abstract class AbstractJdbcContract extends ConcurrentStoreContract {
 		manual.markBad(at(30), "it is a test");
 		manual.delete(at(20));
 		Assertions.assertThat(store().list(scope())).containsExactly(at(10));
+	}
+
+	@Test
+	void whenOlderOnesCannotBeDeletedThenTheNewOneIsSavedAllTheSame() {
+		SnapshotStore one = JdbcSnapshotStore.of(new DelegatingDataSource(dataSource()) {
+
+			@Override
+			public Connection getConnection() throws SQLException {
+				return withoutPruning(super.getConnection());
+			}
+
+		}).withRetention(SnapshotRetention.defaults().withGenerations(1));
+		one.save(snapshot(10, 100));
+		Assertions.assertThat(one.save(snapshot(20, 100)).saved()).isTrue();
+		Assertions.assertThat(store().list(scope())).containsExactly(at(20), at(10));
+	}
+
+	private static Connection withoutPruning(Connection connection) {
+		return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(),
+				new Class<?>[] { Connection.class }, (proxy, method, arguments) -> {
+					if (arguments != null && arguments[0] instanceof String sql
+							&& sql.startsWith("SELECT OBJECT_ID, SAVED_AT")) {
+						throw new SQLException("it is a test");
+					}
+					return method.invoke(connection, arguments);
+				});
 	}
 
 	@Test

@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.test.store;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.List;
 
 import org.assertj.core.api.Assertions;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -145,6 +148,28 @@ class S3SnapshotStoreContractIntegrationTests extends ConcurrentStoreContract {
 		Assertions.assertThat(client.listObjectsV2((request) -> request.bucket(BUCKET).prefix(directory)).contents())
 			.extracting((object) -> object.key().substring(directory.length()))
 			.containsExactlyInAnyOrder("5.json", "4.json.invalid", "3.json.invalid");
+	}
+
+	@Test
+	void whenOlderOnesCannotBeDeletedThenTheNewOneIsSavedAllTheSame() {
+		S3Client reluctant = (S3Client) Proxy.newProxyInstance(S3Client.class.getClassLoader(),
+				new Class<?>[] { S3Client.class }, (proxy, method, arguments) -> {
+					if (method.getName().equals("deleteObject")) {
+						throw SdkClientException.create("it is a test");
+					}
+					try {
+						return method.invoke(client, arguments);
+					}
+					catch (InvocationTargetException ex) {
+						throw ex.getCause();
+					}
+				});
+		SnapshotStore one = S3SnapshotStore.of(reluctant, BUCKET)
+			.withKeyTemplate(TEMPLATE)
+			.withRetention(SnapshotRetention.defaults().withGenerations(1));
+		one.save(snapshot(10, 100));
+		Assertions.assertThat(one.save(snapshot(20, 100)).saved()).isTrue();
+		Assertions.assertThat(store().list(scope())).containsExactly(at(20), at(10));
 	}
 
 	@Test
