@@ -84,7 +84,7 @@ public record SnapshotRetention(int generations, Duration newerThan) {
 	 * @return whether it is
 	 */
 	public boolean isKept(int newer, Instant savedAt, Instant now) {
-		return newer < this.generations || savedAt.isAfter(now.minus(this.newerThan));
+		return newer < this.generations || Duration.between(savedAt, now).compareTo(this.newerThan) < 0;
 	}
 
 }

@@ -73,6 +73,9 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 	 */
 	public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
+	// In seconds. Drivers count it in milliseconds.
+	private static final int LONGEST_TIMEOUT = Integer.MAX_VALUE / 1000;
+
 	private static final Logger logger = LoggerFactory.getLogger(JdbcSnapshotStore.class);
 
 	private final DataSource dataSource;
@@ -97,7 +100,7 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 		this.compression = compression;
 		this.timeout = timeout;
 		JdbcTemplate jdbc = new JdbcTemplate(dataSource);
-		jdbc.setQueryTimeout((int) Math.max(1, Math.min(Integer.MAX_VALUE, timeout.toSeconds())));
+		jdbc.setQueryTimeout((int) Math.max(1, Math.min(LONGEST_TIMEOUT, timeout.toSeconds())));
 		this.tables = new JdbcTables(jdbc, tableName);
 		this.transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
 		this.transactions.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);

@@ -19,6 +19,7 @@ package io.github.s2snapshot.test.store;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.assertj.core.api.Assertions;
@@ -119,6 +120,17 @@ abstract class AbstractJdbcContract extends ConcurrentStoreContract {
 					}
 					return method.invoke(connection, arguments);
 				});
+	}
+
+	@Test
+	void timesMayBeLongerThanADriverOrAClockCounts() {
+		SnapshotStore patient = JdbcSnapshotStore.of(dataSource())
+			.withTimeout(Duration.ofDays(999_999))
+			.withRetention(new SnapshotRetention(1, Duration.ofSeconds(Long.MAX_VALUE)));
+		for (int cursor = 1; cursor <= 3; cursor++) {
+			Assertions.assertThat(patient.save(snapshot(cursor, 100)).saved()).isTrue();
+		}
+		Assertions.assertThat(patient.list(scope())).containsExactly(at(3), at(2), at(1));
 	}
 
 	@Test
