@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.StoreUnreadableException;
@@ -149,6 +150,16 @@ class OwnStoreTests extends AbstractRunnerTests {
 		answer.countDown();
 		awaitEvent("taken 1");
 		assertThat(runner.info().lastSnapshot()).isNotNull();
+	}
+
+	@Test
+	void whenItMayTakeForEverToStopThenItIsStoppedWithALastSnapshot() {
+		MemorySnapshotStore store = new MemorySnapshotStore();
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started(
+				runner((builder) -> builder.external(store).triggers(SnapshotTriggers.none().withOnShutdown(true))));
+		assertThat(runner.stop(Duration.ofDays(999_999))).succeedsWithin(TIMEOUT);
+		assertThat(this.listener.events).contains("taken 1");
 	}
 
 }
