@@ -153,6 +153,7 @@ final class FollowMachine<S> {
 			}
 			catch (FoldException ex) {
 				this.state.recover(published, records.subList(0, i));
+				seeTail(batch);
 				return new Step.Fail(ex);
 			}
 			if (step != null) {
@@ -161,6 +162,16 @@ final class FollowMachine<S> {
 			this.lastTimestamp = record.timestamp();
 		}
 		return onTail(batch);
+	}
+
+	// What stops before a record knows at least that the record is there: it is behind.
+	private void seeTail(ReadBatch batch) {
+		SequencedRecord last = batch.records().get(batch.records().size() - 1);
+		StreamPosition seen = Objects.requireNonNullElseGet(batch.tail(),
+				() -> new StreamPosition(last.seqNum() + 1, last.timestamp()));
+		if (this.tail == null || SeqNums.before(this.tail.seqNum(), seen.seqNum())) {
+			this.tail = seen;
+		}
 	}
 
 	private @Nullable Step onRecord(SequencedRecord record) {

@@ -42,6 +42,7 @@ import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.projection.UnknownDeltaTypeException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.record.StreamPosition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -349,6 +350,14 @@ class FollowMachineTests {
 							+ "java.lang.IllegalStateException: boom");
 		assertThat(this.machine.publish()).isEqualTo("abc");
 		assertThat(this.machine.expected()).isEqualTo(3);
+	}
+
+	@Test
+	void whenARecordCannotBeFoldedThenItIsKnownToBeBehind() {
+		live("ab");
+		failure(this.machine
+			.onBatch(Records.batch(Records.delta(2, "c"), Records.delta(3, "boom"), Records.delta(4, "e"))));
+		assertThat(this.machine.tail()).isEqualTo(new StreamPosition(5, 1_004));
 	}
 
 	@Test
