@@ -23,6 +23,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
@@ -64,8 +65,12 @@ class ApiExceptionHandler extends ResponseEntityExceptionHandler {
 	}
 
 	@ExceptionHandler
-	ProblemDetail handleS2(S2Exception ex) {
+	ProblemDetail handleS2(S2Exception ex, HttpMethod method) {
 		logger.warn("The request to S2 failed", ex);
+		if (method.equals(HttpMethod.GET)) {
+			return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
+					"The stream could not be read: " + ex.getMessage());
+		}
 		if (ex.hasNoSideEffects()) {
 			return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
 					"The stream could not be reached and nothing was appended: " + ex.getMessage());

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -53,19 +54,28 @@ class StreamController {
 
 	private final FlightReplay replay;
 
+	private final long trigger;
+
 	StreamController(Projection<DelayBoard> projection, SnapshotTemplate snapshots, S2Client client,
-			FlightReplay replay) {
+			FlightReplay replay, @Value("${s2.snapshot.trigger.records:0}") long trigger) {
 		this.projection = projection;
 		this.snapshots = snapshots;
 		this.client = client;
 		this.replay = replay;
+		this.trigger = trigger;
 	}
 
 	@GetMapping("/api/stream")
 	StreamLine stream() {
 		ProjectionInfo info = this.snapshots.info(this.projection.name());
 		return new StreamLine(head(info.tail()), info.cursor(), info.tail(), info.status(),
-				LastSnapshot.of(info.lastSnapshot()), Restored.of(info.restore()), this.replay.progress());
+				LastSnapshot.of(info.lastSnapshot()), next(info.lastSnapshot()), Restored.of(info.restore()),
+				this.replay.progress(), (info.failure() != null) ? info.failure().getMessage() : null);
+	}
+
+	// By the number of records. The interval may bring it sooner.
+	private @Nullable Long next(@Nullable SnapshotInfo last) {
+		return (this.trigger > 0 && last != null) ? last.cursor() + this.trigger : null;
 	}
 
 	// What was trimmed cannot be read: the first record that can is the head.
@@ -93,11 +103,14 @@ class StreamController {
 	 * @param tail the position after the last record
 	 * @param status the status of the board
 	 * @param snapshot the newest snapshot
+	 * @param nextSnapshot where the next one is due, at the latest
 	 * @param restore how the board was restored
 	 * @param replay the replay
+	 * @param failure why the board has failed
 	 */
 	record StreamLine(long head, long cursor, long tail, ProjectionStatus status, @Nullable LastSnapshot snapshot,
-			@Nullable Restored restore, FlightReplay.Progress replay) {
+			@Nullable Long nextSnapshot, @Nullable Restored restore, FlightReplay.Progress replay,
+			@Nullable String failure) {
 	}
 
 	/**
