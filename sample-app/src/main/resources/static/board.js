@@ -9,19 +9,27 @@ const POLL_MILLIS = 1000;
 const REQUEST_MILLIS = 8000;
 const RECONNECT_MILLIS = 2000;
 const ARRANGE_MILLIS = 500;
+const TOLD_MILLIS = 4000;
 const NAMES = { LIVE: "Live", CATCHING_UP: "Catching up", RESTORING: "Restoring", PAUSED: "Paused", FAILED: "Failed", STOPPED: "Stopped" };
 
 const names = new Map();
+const HINT = element("stream-result").textContent;
 let seeding = { enabled: false, of: 0 };
 let stream = null;
+// Why there is nothing newer about the stream than what is shown; null when there is.
+let unanswered = null;
 let connected = false;
+let seen = null;
+let told = -Infinity;
 let first = true;
 let arranging = null;
 let polling = null;
 let replaying = false;
 
 async function request(path, options = {}) {
-	const response = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(REQUEST_MILLIS), ...options });
+	const response = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(REQUEST_MILLIS), ...options })
+		.catch((cause) => Promise.reject(new Error((cause.name === "TimeoutError")
+			? `There was no answer within ${REQUEST_MILLIS / 1000} seconds.` : "The server does not answer.", { cause })));
 	const body = await response.json().catch(() => null);
 	if (!response.ok) {
 		const error = new Error(body?.detail ?? body?.reason ?? `The server answered ${response.status}`);
@@ -40,6 +48,10 @@ const post = (path, body, method = "POST") => request(path,
 function connect() {
 	const events = new EventSource("api/events");
 	events.addEventListener("open", () => {
+		if (!connected && !first) {
+			// What could not be done meanwhile is past.
+			showStreamResult("", HINT);
+		}
 		connected = true;
 		poll();
 	});
@@ -47,7 +59,7 @@ function connect() {
 	events.addEventListener("change", (event) => showBoard(JSON.parse(event.data), true));
 	events.addEventListener("error", () => {
 		connected = false;
-		showStatus("gone", "Reconnecting…");
+		showConnection();
 		if (events.readyState === EventSource.CLOSED) {
 			setTimeout(connect, RECONNECT_MILLIS);
 		}
@@ -66,14 +78,33 @@ function showStatus(state, text) {
 	}
 }
 
-function showProjectionStatus(status) {
-	if (connected) {
-		showStatus((status === "LIVE") ? "live" : (status === "FAILED") ? "gone" : "waiting", NAMES[status] ?? status);
+function showNotice(text) {
+	const notice = element("notice");
+	notice.hidden = (text === null);
+	if (notice.textContent !== (text ?? "")) {
+		notice.textContent = text ?? "";
 	}
 }
 
+/* One that has failed ends its events: that is no lost connection as long as the server answers. */
+
+function showConnection() {
+	const status = stream?.status ?? null;
+	const failed = status === "FAILED" && unanswered === null;
+	if (!connected && !failed) {
+		showStatus("gone", "Reconnecting…");
+		showNotice(`The server does not answer. ${seen ? `This is the board of ${seen.toLocaleTimeString()}; it` : "The board"} goes on by itself when the server is back.`);
+		return;
+	}
+	if (status !== null) {
+		showStatus((status === "LIVE") ? "live" : failed ? "gone" : "waiting", NAMES[status] ?? status);
+	}
+	showNotice(failed ? `The board has stopped before record ${whole.format(stream.cursor)} and shows what came before it. ${stream.failure ?? ""}`
+		: unanswered ? `Where the stream stands is not known at the moment. ${unanswered}` : null);
+}
+
 function showBoard(board, flash) {
-	showProjectionStatus(board.status);
+	seen = new Date();
 	const { flights, totalDelayMinutes, delayedOver15 } = board.total;
 	element("total-flights").textContent = whole.format(flights);
 	element("total-late").textContent = whole.format(delayedOver15);
@@ -86,9 +117,10 @@ function showBoard(board, flash) {
 	}
 	showSeeding(board.seeded);
 	if (stream) {
-		stream = { ...stream, cursor: board.cursor, tail: Math.max(stream.tail, board.tail) };
+		stream = { ...stream, status: board.status, cursor: board.cursor, tail: Math.max(stream.tail, board.tail) };
 		showStream(stream);
 	}
+	showConnection();
 	if (first) {
 		first = false;
 		rank();
@@ -129,15 +161,14 @@ async function poll() {
 	}
 	try {
 		stream = await request("api/stream");
+		unanswered = null;
 		showStream(stream);
 		showReplay(stream.replay);
-		showProjectionStatus(stream.status);
 	}
 	catch (error) {
-		if (error.status && connected) {
-			showStatus("waiting", error.message);
-		}
+		unanswered = error.message;
 	}
+	showConnection();
 	clearTimeout(polling);
 	polling = setTimeout(poll, POLL_MILLIS);
 }
@@ -149,21 +180,27 @@ function showReplay(replay) {
 		showStreamResult("good", `All ${whole.format(replay.of)} flights were replayed.`);
 	}
 	else if (replay.failure && !replay.running) {
-		showStreamResult("bad", `The replay is paused: ${replay.failure}`);
+		showStreamResult("bad", `The replay is paused: ${replay.failure}`, { progress: true });
 	}
 	else if (replay.running) {
-		showStreamResult("", `Replaying the flights of the data file: ${whole.format(replay.done)} of ${whole.format(replay.of)}`);
+		showStreamResult("busy", `Replaying the flights of the data file: ${whole.format(replay.done)} of ${whole.format(replay.of)}`, { progress: true });
 	}
 	replaying = replay.running;
-	element("replay").textContent = replay.running ? "Pause the replay"
-		: (replay.done > 0 && replay.done < replay.of) ? "Go on with the replay" : "Start the replay";
+	element("replay").textContent = replay.running ? "Pause replay"
+		: (replay.done > 0 && replay.done < replay.of) ? "Resume replay" : "Start replay";
 	element("replay").setAttribute("aria-pressed", String(replay.running));
 	if (replay.running && document.activeElement !== element("speed")) {
 		element("speed").value = String(replay.rate);
 	}
 }
 
-function showStreamResult(state, text) {
+/* What somebody did is to be seen for a while, also when there is progress to tell. */
+
+function showStreamResult(state, text, { progress = false } = {}) {
+	if (progress && performance.now() < told + TOLD_MILLIS) {
+		return;
+	}
+	told = progress ? told : performance.now();
 	const result = element("stream-result");
 	result.dataset.state = state;
 	if (result.textContent !== text) {
@@ -176,7 +213,7 @@ async function replay(running) {
 		showReplay(running ? await post("api/replay", { rate: Number(element("speed").value) }, "PUT")
 			: await request("api/replay", { method: "DELETE" }));
 		if (!running) {
-			showStreamResult("", "The replay is paused.");
+			showStreamResult("busy", "The replay is paused.");
 		}
 	}
 	catch (error) {
@@ -191,7 +228,8 @@ element("snapshot").addEventListener("click", async () => {
 	element("snapshot").disabled = true;
 	try {
 		const { outcome, cursor, reason } = await post("api/snapshots");
-		showStreamResult("good", (outcome === "taken") ? `A snapshot at ${whole.format(cursor)} is stored.` : `No snapshot was taken: ${reason}.`);
+		showStreamResult((outcome === "taken") ? "good" : "busy",
+			(outcome === "taken") ? `A snapshot at ${whole.format(cursor)} is stored.` : `No snapshot was taken: ${reason}.`);
 		await poll();
 	}
 	catch (error) {
@@ -234,7 +272,7 @@ form.addEventListener("submit", async (event) => {
 	catch (error) {
 		showErrors(error.problem?.errors ?? {});
 		showResult("bad", error.status ? error.message
-			: "The server does not answer: it is not known whether the flight was appended.");
+			: `${error.message} It is not known whether the flight was appended.`);
 	}
 	finally {
 		submit.disabled = false;
@@ -274,7 +312,8 @@ async function start() {
 		connect();
 	}
 	catch (error) {
-		showStatus("gone", "The server does not answer. Trying again…");
+		showStatus("gone", "Connecting…");
+		showNotice(`${error.message} Trying again…`);
 		setTimeout(start, RECONNECT_MILLIS);
 	}
 }

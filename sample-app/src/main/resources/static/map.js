@@ -5,7 +5,7 @@ import { element, oneDigit, percent, svg, whole } from "./format.js";
 
 const RADIANS = Math.PI / 180;
 const BINS = [
-	{ below: 4, text: "under 4" }, { below: 7, text: "4–7" }, { below: 10, text: "7–10" }, { below: 14, text: "10–14" }, { below: Infinity, text: "14 or more" },
+	{ below: 4, text: "under 4" }, { below: 7, text: "4–7" }, { below: 10, text: "7–10" }, { below: 14, text: "10–14" }, { below: Infinity, text: "14 and more" },
 ];
 
 function conic(south, north, longitude, latitude, scale, x, y) {
@@ -45,9 +45,12 @@ function path(shape, project, closed) {
 
 const map = element("map");
 const tip = element("tip");
+const LARGEST = 30;
 const bubbles = new Map();
+const sizes = document.createElement("span");
 let ranked = [];
 let current = null;
+let factor = 0.72;
 
 function drawLand() {
 	const land = svg("g", { class: "land", "aria-hidden": "true" });
@@ -71,15 +74,41 @@ function drawLegend() {
 	const title = document.createElement("span");
 	title.className = "title";
 	title.textContent = "Average delay, min";
-	const size = document.createElement("span");
-	size.className = "title size";
-	size.append(svg("svg", { width: 46, height: 22, "aria-hidden": "true" },
-		svg("circle", { cx: 6, cy: 15, r: 4 }), svg("circle", { cx: 30, cy: 11, r: 10 })), "Flights");
-	legend.append(title, ...scale, size);
+	sizes.className = "title sizes";
+	legend.append(title, ...scale, sizes);
+	new ResizeObserver(drawSizes).observe(map);
 }
 
-export function radiusOf(flights) {
-	return flights ? Math.max(2.4, 0.72 * Math.sqrt(flights)) : 2.4;
+/* As large as on the map: about half of what the busiest airport has, in round numbers, and a tenth of it. */
+function drawSizes() {
+	const half = Math.max(100, ranked[0]?.numbers?.flights ?? 0) / 2;
+	const power = 10 ** Math.floor(Math.log10(half));
+	const flights = Math.floor(half / power) * power;
+	const scale = (map.clientWidth || 975) / 975;
+	const entries = [flights / 10, flights].map((count) => {
+		const radius = radiusOf(count) * scale;
+		const size = Math.ceil(2 * radius + 2);
+		const entry = document.createElement("span");
+		entry.append(svg("svg", { width: size, height: size, "aria-hidden": "true" },
+			svg("circle", { cx: size / 2, cy: size / 2, r: radius.toFixed(2) })), whole.format(count));
+		return entry;
+	});
+	sizes.replaceChildren("Flights", ...entries);
+}
+
+/* The area of a bubble is its traffic. However much there is, the busiest must leave the others to be seen. */
+function radiusOf(flights) {
+	return flights ? Math.max(2.4, factor * Math.sqrt(flights)) : 2.4;
+}
+
+function rescale() {
+	const busiest = ranked[0]?.numbers?.flights ?? 0;
+	const fitting = Math.min(0.72, LARGEST / Math.sqrt(busiest || 1));
+	if (fitting !== factor) {
+		factor = fitting;
+		bubbles.forEach(({ circle, numbers }) => circle.setAttribute("r", radiusOf(numbers?.flights).toFixed(2)));
+	}
+	drawSizes();
 }
 
 export function drawMap(directory, choose) {
@@ -108,6 +137,7 @@ export function drawMap(directory, choose) {
 export function rank() {
 	const focused = document.activeElement;
 	ranked = [...bubbles.values()].sort((a, b) => (b.numbers?.flights ?? 0) - (a.numbers?.flights ?? 0));
+	rescale();
 	if (!focused?.classList.contains("bubble")) {
 		map.querySelector(".bubbles").append(...ranked.map((bubble) => bubble.circle));
 		ranked.forEach((bubble, i) => bubble.circle.setAttribute("tabindex", i ? -1 : 0));

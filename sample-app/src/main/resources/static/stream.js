@@ -3,8 +3,9 @@
 import { element, svg, whole } from "./format.js";
 
 const line = element("line");
+const HEIGHT = 112;
 const SPAN = 6000;
-const Y = 46;
+const Y = 48;
 const GLIDE_MILLIS = 120;
 
 let shown = null;
@@ -16,12 +17,14 @@ let last = 0;
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 export function showStream(stream) {
-	target = { head: stream.head, snapshot: stream.snapshot?.cursor ?? -1, cursor: stream.cursor, tail: stream.tail };
+	target = { head: stream.head, snapshot: stream.snapshot?.cursor ?? -1, next: stream.nextSnapshot ?? -1, cursor: stream.cursor, tail: stream.tail };
 	if (!shown || still.matches) {
 		shown = { ...target };
 	}
-	if (target.snapshot >= 0 && shown.snapshot < 0) {
-		shown.snapshot = target.snapshot;
+	for (const key of ["snapshot", "next"]) {
+		if (shown[key] < 0) {
+			shown[key] = target[key];
+		}
 	}
 	describe(stream);
 	if (frame === null) {
@@ -52,63 +55,110 @@ function step(now) {
 }
 
 function describe(stream) {
-	const kept = stream.cursor - (stream.snapshot?.cursor ?? stream.head);
+	const kept = records(Math.max(0, stream.cursor - (stream.snapshot?.cursor ?? stream.head)));
+	const behind = stream.tail - stream.cursor;
 	element("mark-trimmed").textContent = stream.head ? `0 – ${whole.format(stream.head - 1)}` : "nothing";
-	element("mark-snapshot").textContent = stream.snapshot
-		? `${whole.format(stream.snapshot.cursor)} · ${oneKilobyte(stream.snapshot.bytes)}` : "none yet";
-	element("mark-kept").textContent = `${whole.format(Math.max(0, kept))} records`;
+	element("mark-head").textContent = stream.head ? `head ${whole.format(stream.head)}` : "";
+	element("mark-snapshot").textContent = stream.snapshot ? whole.format(stream.snapshot.cursor) : "none yet";
+	element("mark-size").textContent = stream.snapshot ? kibibytes(stream.snapshot.bytes) : "";
+	element("mark-kept").textContent = kept;
 	element("mark-tail").textContent = whole.format(stream.tail);
 	element("cursor").textContent = whole.format(stream.cursor);
-	const behind = stream.tail - stream.cursor;
 	element("lag").textContent = behind ? `${whole.format(behind)} behind` : "up to date";
 	element("restore").textContent = stream.restore ? origin(stream.restore) : "The board is being restored.";
-	line.setAttribute("aria-label", `The stream as a line: trimmed up to ${whole.format(stream.head)}, `
+	line.classList.toggle("stopped", stream.status === "FAILED");
+	line.setAttribute("aria-label", `The stream as a line: ${stream.head ? `trimmed up to ${whole.format(stream.head - 1)}` : "nothing trimmed"}, `
 		+ (stream.snapshot ? `a snapshot at ${whole.format(stream.snapshot.cursor)}, ` : "no snapshot, ")
-		+ `cursor ${whole.format(stream.cursor)}, tail ${whole.format(stream.tail)}`);
+		+ `cursor ${whole.format(stream.cursor)}, tail ${whole.format(stream.tail)}; a restart folds ${kept}`
+		+ (stream.nextSnapshot ? `, the next snapshot is due at ${whole.format(stream.nextSnapshot)}` : ""));
+}
+
+function records(count) {
+	return `${whole.format(count)} ${(count === 1) ? "record" : "records"}`;
 }
 
 function origin({ source, cursor, replayed, durationMs }) {
-	const base = (source === "empty") ? "began with an empty stream" : (source === "replay") ? "was folded from the first record"
-		: `was restored from the snapshot at ${whole.format(cursor)}`;
-	return `The board ${base}, folded ${whole.format(replayed)} records after it and was live ${whole.format(durationMs)} ms after it began.`;
+	const base = (source === "empty") ? "began with an empty stream" : (source === "replay") ? `was folded from the first record, ${records(replayed)},`
+		: `was restored from the snapshot at ${whole.format(cursor)} and ${records(replayed)} after it,`;
+	return `The board ${base} and was live ${whole.format(durationMs)} ms after it began.`;
 }
 
-function oneKilobyte(bytes) {
+function kibibytes(bytes) {
 	return `${whole.format(Math.max(1, Math.round(bytes / 1024)))} KiB`;
 }
 
-function draw({ head, snapshot, cursor, tail }) {
+function draw({ head, snapshot, next, cursor, tail }) {
 	const width = line.clientWidth || 600;
-	line.setAttribute("viewBox", `0 0 ${width} 92`);
+	line.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
 	const from = Math.min(head, (snapshot >= 0) ? snapshot : head);
 	// What was trimmed is squeezed, or there would be little to see of the rest.
 	const left = 12 + (head > 0 ? Math.min(150, width * 0.2) : 0);
-	const span = Math.max(SPAN, (tail - from) * 1.06);
-	const x = (position) => left + (position - from) / span * (width - left - 14);
+	const right = width - 14;
+	const span = Math.max(SPAN, (Math.max(tail, next) - from) * 1.04);
+	const x = (position) => left + (position - from) / span * (right - left);
+	const covered = Math.max(from, snapshot);
 	const nodes = [];
-	if (head > 0) {
-		nodes.push(svg("line", { class: "gone", x1: 12, x2: left - 8, y1: Y, y2: Y }),
-			svg("path", { class: "tear", d: `M${left - 9} ${Y - 11}l6 7l-6 8l6 7` }),
-			svg("text", { class: "tick", x: 12, y: Y + 34 }, "0"));
-	}
+	const label = (at, y, text, kind, anchor = "middle") => nodes.push(svg("text", { class: `label ${kind}`, x: at, y, "text-anchor": anchor }, text));
+
 	const grid = niceStep(span, width);
 	for (let at = Math.ceil(from / grid) * grid; at <= from + span; at += grid) {
-		nodes.push(svg("line", { class: "grid", x1: x(at), x2: x(at), y1: Y + 8, y2: Y + 18 }),
-			svg("text", { class: "tick", x: x(at), y: Y + 34, "text-anchor": (x(at) > width - 30) ? "end" : "middle" }, whole.format(at)));
+		nodes.push(svg("line", { class: "grid", x1: x(at), x2: x(at), y1: Y + 42, y2: Y + 47 }),
+			svg("text", { class: "tick", x: x(at), y: Y + 60, "text-anchor": (x(at) > width - 30) ? "end" : "middle" }, whole.format(at)));
 	}
-	nodes.push(svg("line", { class: "future", x1: x(tail), x2: width - 6, y1: Y, y2: Y }),
+	nodes.push(svg("line", { class: "axis", x1: left, x2: right, y1: Y + 42, y2: Y + 42 }));
+
+	if (head > 0) {
+		nodes.push(svg("line", { class: "gone", x1: 12, x2: left - 12, y1: Y, y2: Y }),
+			svg("path", { class: "tear", d: `M${left - 13} ${Y - 12}l5 8l-5 8l5 8` }),
+			svg("text", { class: "tick", x: 8, y: Y + 60 }, "0"));
+		label(left - 14, Y - 16, "head", "trimmed", "end");
+		label(8, Y + 28, "trimmed", "trimmed", "start");
+	}
+	nodes.push(svg("line", { class: "future", x1: x(tail), x2: right, y1: Y, y2: Y }),
 		svg("rect", { class: "kept", x: x(from), y: Y - 7, width: Math.max(0, x(tail) - x(from)), height: 14, rx: 3 }),
-		svg("rect", { class: "folded", x: x(Math.max(from, snapshot)), y: Y - 7, width: Math.max(0, x(cursor) - x(Math.max(from, snapshot))), height: 14, rx: 3 }));
+		svg("rect", { class: "folded", x: x(covered), y: Y - 7, width: Math.max(0, x(cursor) - x(covered)), height: 14, rx: 3 }));
 	if (tail - cursor >= 1) {
 		nodes.push(svg("rect", { class: "behind", x: x(cursor), y: Y - 7, width: x(tail) - x(cursor), height: 14 }));
 	}
+	if (x(covered) - x(from) > 260) {
+		label((x(from) + x(covered)) / 2, Y + 28, "covered by the snapshot", "trimmed");
+	}
+	// What the labels below the line have taken already.
+	let free = left;
 	if (snapshot >= 0) {
 		const at = x(snapshot);
-		nodes.push(svg("rect", { class: "snapshot", x: at - 7, y: Y - 7, width: 14, height: 14, rx: 2, transform: `rotate(45 ${at} ${Y})` }));
+		nodes.push(diamond(at, "snapshot"));
+		const beside = (at > right - 40) ? "end" : (at < left + 40) ? "start" : "middle";
+		label((beside === "start") ? at - 7 : at, Y + 28, "snapshot", "snapshot", beside);
+		free = at + ((beside === "start") ? 70 : 45);
 	}
+	if (next > tail) {
+		const at = x(next);
+		nodes.push(diamond(at, "next"));
+		label(Math.min(at, right - 44), Y + 28, "next snapshot", "snapshot");
+	}
+	const restart = (free + Math.min(x(cursor), (next > tail) ? x(next) - 70 : right)) / 2;
+	if (x(cursor) - free > 110 && restart - free > 55) {
+		label(restart, Y + 28, "a restart folds this", "folded");
+	}
+
 	nodes.push(svg("line", { class: "tail", x1: x(tail), x2: x(tail), y1: Y - 16, y2: Y + 16 }),
 		svg("path", { class: "cursor", d: `M${x(cursor)} ${Y - 10}l-7 -12h14z` }));
+	const stopped = line.classList.contains("stopped");
+	if (x(tail) - x(cursor) < 14) {
+		const beside = x(tail) > right - 110;
+		const text = stopped ? "stopped here" : (width < 500 || tail > cursor) ? "cursor" : "cursor, at the tail";
+		label(x(cursor) + (beside ? -13 : 13), Y - 16, text, "cursor", beside ? "end" : "start");
+	}
+	else {
+		label(x(cursor) - 13, Y - 16, stopped ? "stopped here" : "cursor", "cursor", "end");
+		label(x(tail) + (x(tail) > right - 40 ? -6 : 6), Y - 16, "tail", "", x(tail) > right - 40 ? "end" : "start");
+	}
 	line.replaceChildren(...nodes);
+}
+
+function diamond(x, kind) {
+	return svg("rect", { class: kind, x: x - 7, y: Y - 7, width: 14, height: 14, rx: 2, transform: `rotate(45 ${x} ${Y})` });
 }
 
 function niceStep(span, width) {

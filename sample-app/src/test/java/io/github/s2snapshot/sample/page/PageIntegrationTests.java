@@ -43,6 +43,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.s2snapshot.sample.SampleApplication;
+import io.github.s2snapshot.sdk.S2Client;
+import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.record.AppendRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -131,6 +135,7 @@ class PageIntegrationTests {
 				+ "const box = bubble.getBBox(); return box.x < 0 || box.y < 0 || box.x + box.width > 975"
 				+ " || box.y + box.height > 600; }).map((bubble) => bubble.dataset.iata).join()");
 		assertThat(outside).isEqualTo("");
+		assertThat(browser.text("#legend .sizes")).startsWith("Flights").contains("50", "500");
 	}
 
 	@Test
@@ -214,9 +219,13 @@ class PageIntegrationTests {
 		await().atMost(TIMEOUT)
 			.untilAsserted(() -> assertThat(browser.text("#stream-result"))
 				.isEqualTo("A snapshot at " + number(cursor) + " is stored."));
+		browser.awaitText("#mark-snapshot", number(cursor));
+		assertThat(browser.all("#line rect.snapshot")).hasSize(1);
+		// The line is drawn anew with each step: asked for in one.
+		String labels = "[...document.querySelectorAll('#line .label')].map((label) => label.textContent).join('|')";
 		await().atMost(TIMEOUT)
-			.untilAsserted(() -> assertThat(browser.text("#mark-snapshot")).startsWith(number(cursor) + " ·"));
-		assertThat(browser.all("#line .snapshot")).hasSize(1);
+			.untilAsserted(() -> assertThat(browser.evaluate(labels).toString().split("\\|")).contains("trimmed",
+					"head", "snapshot", "cursor, at the tail", "next snapshot"));
 	}
 
 	@Test
@@ -226,11 +235,11 @@ class PageIntegrationTests {
 		browser.evaluate("(() => { const speed = document.getElementById('speed'); speed.value = '250';"
 				+ " speed.dispatchEvent(new Event('change')); })()");
 		browser.find("#replay").click();
-		browser.awaitText("#replay", "Pause the replay");
-		await().atMost(TIMEOUT).until(() -> get("/api/summary").get("flights").asLong() > before + 500);
+		browser.awaitText("#replay", "Pause replay");
+		await().atMost(TIMEOUT).until(() -> get("/api/summary").get("flights").asLong() > before + 1_200);
 		browser.screenshot("replay");
 		browser.find("#replay").click();
-		browser.awaitText("#replay", "Go on with the replay");
+		browser.awaitText("#replay", "Resume replay");
 		JsonNode replay = get("/api/replay");
 		assertThat(replay.get("running").asBoolean()).isFalse();
 		long flights = before + replay.get("done").asLong();
@@ -259,8 +268,14 @@ class PageIntegrationTests {
 	void whenTheServerIsStartedAgainThenThePageGoesOn() throws Exception {
 		application.close();
 		browser.awaitText("#status-text", "Reconnecting…");
+		assertThat(browser.text("#notice")).startsWith("The server does not answer.");
+		browser.find("#snapshot").click();
+		browser.awaitText("#stream-result", "The server does not answer.");
+		browser.screenshot("away");
 		application = run(port);
 		browser.awaitText("#status-text", "Live");
+		assertThat(browser.find("#notice").isDisplayed()).isFalse();
+		assertThat(browser.text("#stream-result")).startsWith("A restart begins at the snapshot");
 		long flights = get("/api/summary").get("flights").asLong();
 		post("/api/flights",
 				"""
@@ -269,6 +284,22 @@ class PageIntegrationTests {
 		browser.awaitText("#total-flights", number(flights + 1));
 		// That nobody answered is told by the browser itself.
 		assertThat(browser.console()).allMatch((message) -> message.contains("net::ERR_"));
+	}
+
+	@Test
+	@Order(12)
+	void whenARecordIsNoFlightThenThePageSaysWhereTheBoardStopped() {
+		AppendAck ack = application.getBean(S2Client.class)
+			.basin("airlines")
+			.stream("flights")
+			.append(AppendInput.of(AppendRecord.of("no flight")));
+		browser.awaitText("#status-text", "Failed");
+		await().atMost(TIMEOUT)
+			.untilAsserted(() -> assertThat(browser.text("#notice"))
+				.startsWith("The board has stopped before record " + number(ack.start().seqNum()))
+				.contains("cannot fold record " + ack.start().seqNum()));
+		browser.awaitText("#lag", "1 behind");
+		browser.screenshot("failed");
 	}
 
 	private static String origin() {
