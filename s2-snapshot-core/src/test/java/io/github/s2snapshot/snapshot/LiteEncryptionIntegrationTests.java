@@ -16,189 +16,31 @@
 
 package io.github.s2snapshot.snapshot;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-
-import io.github.s2snapshot.definition.PoisonPolicy;
-import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.embedded.lite.S2LiteServer;
-import io.github.s2snapshot.format.DeadLetter;
-import io.github.s2snapshot.projection.NoBaseStateException;
-import io.github.s2snapshot.projection.Projection;
-import io.github.s2snapshot.projection.RestoreSource;
-import io.github.s2snapshot.projection.UndecryptableRecordException;
-import io.github.s2snapshot.sdk.S2Basin;
-import io.github.s2snapshot.sdk.S2Client;
-import io.github.s2snapshot.sdk.S2Endpoints;
-import io.github.s2snapshot.sdk.S2Stream;
-import io.github.s2snapshot.sdk.access.EncryptionKey;
-import io.github.s2snapshot.sdk.append.AppendInput;
-import io.github.s2snapshot.sdk.read.ReadInput;
-import io.github.s2snapshot.sdk.record.SequencedRecord;
-import io.github.s2snapshot.sdk.resource.BasinConfig;
-import io.github.s2snapshot.sdk.resource.CreateOptions;
-import io.github.s2snapshot.sdk.resource.RetentionPolicy;
-import io.github.s2snapshot.sdk.resource.StreamConfig;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Projections of streams that the real server encrypts. The embedded one keeps records as
- * they are, so none of them can be of another key.
+ * Runs the scenarios against the real server.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class LiteEncryptionIntegrationTests {
+class LiteEncryptionIntegrationTests extends AbstractEncryptionScenarios {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+	private @Nullable S2LiteServer server;
 
-	private static final String BASIN = "encrypted-scenarios";
-
-	private static final String DEAD = "dead-letters";
-
-	private final EncryptionKey key = EncryptionKey.generate();
-
-	private final List<SnapshotTemplate> templates = new ArrayList<>();
-
-	private S2LiteServer server;
-
-	private S2Client client;
-
-	private S2Basin basin;
-
-	private S2Stream stream;
-
-	private S2Stream others;
-
-	@BeforeAll
-	void connect() {
+	@Override
+	String startServer() {
 		assumeTrue(S2LiteServer.findProgram().isPresent() || S2LiteServer.isRequired(), "the real server is not there");
 		this.server = S2LiteServer.start();
-		this.client = S2Client.builder()
-			.accessToken("ignored")
-			.endpoints(S2Endpoints.of(this.server.endpoint()))
-			.build();
-		this.client.createBasin(BASIN, BasinConfig.defaults().withStreamCipher("aegis-256"), CreateOptions.defaults());
-		this.basin = this.client.basin(BASIN);
-		this.basin.createStream(DEAD, StreamConfig.defaults());
+		return this.server.endpoint();
 	}
 
-	@AfterAll
-	void disconnect() {
+	@Override
+	void stopServer() {
 		if (this.server != null) {
-			this.client.close();
 			this.server.close();
 		}
-	}
-
-	@BeforeEach
-	void createStream() {
-		String name = "deltas/" + UUID.randomUUID();
-		this.basin.createStream(name, StreamConfig.defaults().withRetention(RetentionPolicy.infinite()));
-		this.stream = this.basin.stream(name).withEncryptionKey(this.key);
-		this.others = this.basin.stream(name).withEncryptionKey(EncryptionKey.generate());
-		append(this.stream, 0, 4);
-		append(this.others, 4, 6);
-		append(this.stream, 6, 8);
-	}
-
-	@AfterEach
-	void closeTemplates() {
-		this.templates.forEach(SnapshotTemplate::close);
-		this.templates.clear();
-	}
-
-	@Test
-	void h29WhenARecordIsOfAnotherKeyThenTheProjectionFailsBeforeItAndNothingIsTrimmed() {
-		SnapshotTemplate template = template();
-		assertThatExceptionOfType(UndecryptableRecordException.class)
-			.isThrownBy(() -> template.project(definition(PoisonPolicy.fail())))
-			.withMessageContaining("cannot fold record 4 of stream " + BASIN + "/" + this.stream.name())
-			.satisfies((failure) -> assertThat(failure.seqNum()).isEqualTo(4));
-		assertThat(template.info("tally").cursor()).isEqualTo(4);
-		assertThat(template.take("tally")).isInstanceOf(SnapshotOutcome.Skipped.class);
-		assertThat(this.stream.checkTail().seqNum()).isEqualTo(8);
-		assertThat(this.stream.read(ReadInput.fromSeqNum(0).withCount(4)).records()).hasSize(4);
-	}
-
-	@Test
-	void h29WhenTheProjectionHasAnotherKeyThenTheStartFailsAndSaysSo() {
-		SnapshotTemplate template = template();
-		assertThatExceptionOfType(NoBaseStateException.class)
-			.isThrownBy(() -> template.project(definition(PoisonPolicy.fail(), EncryptionKey.generate())))
-			.withMessageContaining("cannot be decrypted with the key of the projection");
-	}
-
-	@Test
-	void h29WhenItIsPassedOverThenItIsMentionedAndKeptAndTheSnapshotIsRestoredFrom() {
-		SnapshotTemplate template = template();
-		Projection<Tally> projection = template.project(definition(PoisonPolicy.skip(DEAD)));
-		append(this.others, 8, 9);
-		append(this.stream, 9, 10);
-		Tally expected = fold(fold(fold(0, 4), 6, 8), 9, 10);
-		assertThat(projection.readLatest(TIMEOUT).state()).isEqualTo(expected);
-		List<SequencedRecord> letters = this.basin.stream(DEAD)
-			.withEncryptionKey(this.key)
-			.read(ReadInput.fromSeqNum(0))
-			.records();
-		assertThat(letters).extracting((letter) -> letter.header(DeadLetter.SEQ_NUM).orElseThrow())
-			.containsExactly("4", "5", "8");
-		assertThat(letters).allMatch((letter) -> letter.body().length == 0);
-		assertThat(template.take("tally")).isInstanceOf(SnapshotOutcome.Taken.class);
-		// Whoever has the other key still finds them.
-		assertThat(this.others.read(ReadInput.fromSeqNum(4).withCount(2)).records()).hasSize(2);
-		append(this.stream, 10, 11);
-		Projection<Tally> restored = template().project(definition(PoisonPolicy.fail()));
-		assertThat(restored.read().state()).isEqualTo(fold(expected, 10, 11));
-		assertThat(this.templates.get(1).info("tally").restore().source()).isEqualTo(RestoreSource.IN_STREAM);
-	}
-
-	private SnapshotTemplate template() {
-		SnapshotTemplate template = SnapshotTemplate.builder(this.client).basin(BASIN).build();
-		this.templates.add(template);
-		return template;
-	}
-
-	private ProjectionDefinition<Tally> definition(PoisonPolicy poison) {
-		return definition(poison, this.key);
-	}
-
-	private ProjectionDefinition<Tally> definition(PoisonPolicy poison, EncryptionKey encryptionKey) {
-		return ProjectionDefinition.builder("tally", Tally.class)
-			.stream(this.stream.name())
-			.initialState(Tally::empty)
-			.fold(Tally.Added.class, Tally::add)
-			.encryptionKey(encryptionKey)
-			.poison(poison)
-			.build();
-	}
-
-	private static void append(S2Stream stream, int from, int to) {
-		for (int i = from; i < to; i++) {
-			stream.append(AppendInput.of(AbstractHazardScenarios.delta(i)));
-		}
-	}
-
-	private static Tally fold(int from, int to) {
-		return fold(Tally.empty(), from, to);
-	}
-
-	private static Tally fold(Tally tally, int from, int to) {
-		Tally folded = tally;
-		for (int i = from; i < to; i++) {
-			folded = folded.add(new Tally.Added("n" + i % 3, i));
-		}
-		return folded;
 	}
 
 }
