@@ -215,6 +215,11 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	@Override
+	public int version() {
+		return this.definition.version();
+	}
+
+	@Override
 	public String basin() {
 		return this.streamName.basin();
 	}

@@ -49,6 +49,13 @@ public interface Projection<S> {
 	String stream();
 
 	/**
+	 * Return the version of the projection. States of different versions are different,
+	 * also at the same cursor.
+	 * @return the version, 1 for the first
+	 */
+	int version();
+
+	/**
 	 * Return the state that was published last. Never blocks and never talks to the
 	 * server. After a failure or a stop, or while it is restored again, it is the state
 	 * after the last good record, with the status that says so.

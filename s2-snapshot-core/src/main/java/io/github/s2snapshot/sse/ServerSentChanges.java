@@ -49,11 +49,11 @@ import io.github.s2snapshot.projection.Projection;
  * </pre>
  *
  * The first event is called {@code state}; those after it, {@code change}. The cursor is
- * the {@code id} of each, so that a browser which comes back says by itself what it
- * knows: it gets a {@code change} when that is still the state, and a new {@code state}
- * when it is not. A client that reads slowly gets fewer and larger changes. When the
- * projection stops or fails, and when the application does, the response ends, and the
- * browser comes back after a while.
+ * the {@code id} of each, with the version of the projection from version 2 on, so that a
+ * browser which comes back says by itself what it knows: it gets a {@code change} when
+ * that is still the state, and a new {@code state} when it is not. A client that reads
+ * slowly gets fewer and larger changes. When the projection stops or fails, and when the
+ * application does, the response ends, and the browser comes back after a while.
  * <p>
  * Thread-safe. A connection has a thread only while something is written to it.
  *
@@ -139,8 +139,8 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	 * application is stopping, it is answered with 503
 	 */
 	public <S> SseEmitter stream(Projection<S> projection, @Nullable String lastEventId, ChangeMapping<S> mapping) {
-		return new ChangesEmitter(
-				(emitter) -> open(new SseConnection<>(this, emitter, projection, mapping), cursor(lastEventId)));
+		return new ChangesEmitter((emitter) -> open(new SseConnection<>(this, emitter, projection, mapping),
+				EventId.cursor(lastEventId, projection.version())));
 	}
 
 	// Called when the response is about to begin: one that never does leaves nothing
@@ -157,18 +157,6 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 		}
 		startTimer();
 		connection.open(known);
-	}
-
-	private static @Nullable Long cursor(@Nullable String lastEventId) {
-		if (lastEventId == null) {
-			return null;
-		}
-		try {
-			return Long.parseUnsignedLong(lastEventId.trim());
-		}
-		catch (NumberFormatException ex) {
-			return null;
-		}
 	}
 
 	private void startTimer() {

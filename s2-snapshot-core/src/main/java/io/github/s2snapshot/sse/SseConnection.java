@@ -199,7 +199,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>> {
 		Object payload = this.mapping.map(this.known, view);
 		if (payload != null) {
 			send(SseEmitter.event()
-				.id(Long.toUnsignedString(view.cursor()))
+				.id(EventId.of(view.cursor(), this.projection.version()))
 				.name((this.known != null) ? "change" : "state")
 				.data(payload, MediaType.APPLICATION_JSON));
 			this.known = view;

@@ -77,6 +77,11 @@ final class DeferredProjection<S> implements Projection<S>, BeanFactoryAware {
 	}
 
 	@Override
+	public int version() {
+		return projection().version();
+	}
+
+	@Override
 	public ProjectionView<S> read() {
 		return projection().read();
 	}

@@ -146,6 +146,16 @@ class ServerSentChangesTests {
 	}
 
 	@Test
+	void whenAClientKnowsTheStateOfAnotherVersionThenItGetsTheState() {
+		long cursor = append("e");
+		try (SseClient client = SseClient.connect(port, cursor + ".2")) {
+			await().atMost(TIMEOUT).until(() -> client.events.size() == 1);
+			assertThat(client.events.get(0).name()).isEqualTo("state");
+			assertThat(client.events.get(0).id()).isEqualTo(Long.toString(cursor));
+		}
+	}
+
+	@Test
 	void whenNothingHappensThenThereAreHeartbeats() {
 		try (SseClient client = SseClient.connect(port, null)) {
 			await().atMost(TIMEOUT)

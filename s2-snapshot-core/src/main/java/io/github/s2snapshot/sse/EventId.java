@@ -1,0 +1,62 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sse;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The id of an event: the cursor of its state, and from version 2 of the projection on
+ * also that version. Who knows the state of another version at the same cursor knows
+ * nothing of this one.
+ */
+final class EventId {
+
+	private EventId() {
+	}
+
+	static String of(long cursor, int version) {
+		return Long.toUnsignedString(cursor) + suffix(version);
+	}
+
+	/**
+	 * Return the cursor that a client knows.
+	 * @param id the id of the last event that the client got
+	 * @param version the version of the projection
+	 * @return the cursor, {@code null} if it knows none of this version
+	 */
+	static @Nullable Long cursor(@Nullable String id, int version) {
+		if (id == null) {
+			return null;
+		}
+		String trimmed = id.trim();
+		String suffix = suffix(version);
+		if (!trimmed.endsWith(suffix)) {
+			return null;
+		}
+		try {
+			return Long.parseUnsignedLong(trimmed.substring(0, trimmed.length() - suffix.length()));
+		}
+		catch (NumberFormatException ex) {
+			return null;
+		}
+	}
+
+	private static String suffix(int version) {
+		return (version > 1) ? "." + version : "";
+	}
+
+}
