@@ -139,6 +139,16 @@ class PageIntegrationTests {
 	}
 
 	@Test
+	@Order(2)
+	void howeverManyFlightsThereAreTheBusiestLeavesTheOthersToBeSeen() {
+		browser.awaitText("#total-flights", "20,000");
+		Object radius = browser.evaluate("import('./map.js').then((map) => {"
+				+ " map.updateBubble({ iata: 'DFW', flights: 1_000_000, average: 9.5, share: 0.2 }, false); map.rank();"
+				+ " return document.querySelector('#map .bubble[data-iata=DFW]').getAttribute('r'); })");
+		assertThat(radius).isEqualTo("30.00");
+	}
+
+	@Test
 	@Order(3)
 	void anAirportTellsAboutItselfByPointerAndByKeyboard() {
 		WebElement first = browser.find("#map .bubble[tabindex='0']");
@@ -210,11 +220,12 @@ class PageIntegrationTests {
 	@Test
 	@Order(8)
 	void aSnapshotIsTakenAndSeenOnTheLine() throws Exception {
-		post("/api/flights",
+		JsonNode appended = post("/api/flights",
 				"""
 						{"departure":"2001-04-01T08:15","origin":"ABE","destination":"LAX","delayMinutes":16,"distanceMiles":2300}
 						""");
-		long cursor = get("/api/stream").get("cursor").asLong();
+		long cursor = appended.get("seqNum").asLong() + 1;
+		await().atMost(TIMEOUT).until(() -> get("/api/stream").get("cursor").asLong() == cursor);
 		browser.find("#snapshot").click();
 		await().atMost(TIMEOUT)
 			.untilAsserted(() -> assertThat(browser.text("#stream-result"))
@@ -321,12 +332,13 @@ class PageIntegrationTests {
 		}
 	}
 
-	private static void post(String path, String json) throws Exception {
+	private static JsonNode post(String path, String json) throws Exception {
 		HttpResponse<String> response = HTTP.send(HttpRequest.newBuilder(URI.create(origin() + path))
 			.header("content-type", "application/json")
 			.POST(HttpRequest.BodyPublishers.ofString(json))
 			.build(), HttpResponse.BodyHandlers.ofString());
 		assertThat(response.statusCode()).as(response::body).isEqualTo(201);
+		return JSON.readTree(response.body());
 	}
 
 }
