@@ -16,10 +16,12 @@
 
 package io.github.s2snapshot.embedded.contract;
 
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -131,6 +133,29 @@ abstract class HttpContract extends AbstractContract {
 	void headShouldAnswerLikeGetWithoutBody() {
 		Reply reply = api().send("HEAD", "/v1/basins", null).expectEmpty(200);
 		assertThat(reply.header("content-type")).isEqualTo("application/json");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "accept, text/event-stream, seq_num=0", "accept, text/event-stream, seq_num=0&count=1",
+			"accept, text/event-stream, count=0", "content-type, s2s/proto, seq_num=0",
+			"content-type, s2s/proto, seq_num=0&wait=30" })
+	void headShouldTellOfASessionWithoutBeginningIt(String header, String type, String query) throws Exception {
+		StreamApi stream = newStreamOf(2);
+		URI endpoint = URI.create(server().endpoint());
+		try (Socket socket = new Socket(endpoint.getHost(), endpoint.getPort())) {
+			socket.setSoTimeout(20_000);
+			String head = "HEAD " + stream.records() + "?" + query + " HTTP/1.1\r\nhost: x\r\ns2-basin: " + basin()
+					+ "\r\n" + header + ": " + type + "\r\n\r\n";
+			String next = "GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+			socket.getOutputStream().write((head + next).getBytes(StandardCharsets.US_ASCII));
+			String[] responses = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+				.split("\r\n\r\n", -1);
+			// The body of the second would follow that of the first, if that had one
+			assertThat(responses).hasSize(3);
+			assertThat(responses[0].lines()).contains("HTTP/1.1 200 OK", "content-type: " + type);
+			assertThat(responses[1]).startsWith("HTTP/1.1 200 OK");
+			assertThat(responses[2]).isEqualTo("OK");
+		}
 	}
 
 	@ParameterizedTest

@@ -103,6 +103,14 @@ final class Exchange {
 	}
 
 	/**
+	 * Whether the client wants no body.
+	 * @return whether it asks for the head of the response only
+	 */
+	boolean isHead() {
+		return this.request.method().equals(HttpMethod.HEAD);
+	}
+
+	/**
 	 * Have something done when the client is advised to reconnect.
 	 * @param task what to do, on the event loop
 	 */
@@ -328,7 +336,7 @@ final class Exchange {
 			return;
 		}
 		response().putHeader("content-length", Integer.toString(content.length));
-		if (this.request.method().equals(HttpMethod.HEAD) || content.length == 0) {
+		if (isHead() || content.length == 0) {
 			response().end();
 		}
 		else {

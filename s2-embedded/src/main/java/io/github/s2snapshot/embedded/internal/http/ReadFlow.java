@@ -92,8 +92,7 @@ final class ReadFlow {
 		response.exceptionHandler((failure) -> close());
 		response.closeHandler((none) -> close());
 		if (this.limits.isExhausted()) {
-			this.sink.begin();
-			finish();
+			begin(this::finish);
 			return;
 		}
 		this.exchange.then(this.log.resolve(this.params.start(), this.params.mayStartAtTail()), (seqNum) -> {
@@ -104,10 +103,20 @@ final class ReadFlow {
 					this.faults.opened(this.exchange);
 					this.exchange.onReconnectAdvised(this::heartbeat);
 				}
-				this.sink.begin();
-				advance();
+				begin(this::advance);
 			}
 		});
+	}
+
+	private void begin(Runnable next) {
+		this.sink.begin();
+		if (this.sink.isSession() && this.exchange.isHead()) {
+			// Who asks for the head only does not wait for the session to end
+			close();
+			this.exchange.response().end();
+			return;
+		}
+		next.run();
 	}
 
 	/**
