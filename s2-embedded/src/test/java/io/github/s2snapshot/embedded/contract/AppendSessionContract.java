@@ -16,8 +16,10 @@
 
 package io.github.s2snapshot.embedded.contract;
 
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.Supplier;
 
 import com.google.protobuf.ByteString;
@@ -332,6 +334,29 @@ abstract class AppendSessionContract extends AbstractContract {
 			assertThat(frame.terminalStatus()).isEqualTo(412);
 			assertThat(frame.terminalBody()).isEqualTo("{\"seq_num_mismatch\":0}");
 			session.expectEnd();
+		}
+	}
+
+	@Test
+	void whenRefusedThenTheConnectionIsNotUsedUpByRequestsThatDoNotEnd() {
+		StreamApi stream = newStream();
+		List<S2sSession> sessions = new ArrayList<>();
+		try {
+			// More than a connection may have at a time
+			for (int i = 0; i < 250; i++) {
+				S2sSession session = ((i % 2 == 0) ? stream : stream("nope")).appendSession();
+				sessions.add(session);
+				if (i % 2 == 0) {
+					session.expectOpen().send(input("x").toBuilder().setMatchSeqNum(5).build());
+					session.expectTerminal(412);
+				}
+				else {
+					session.expectRefused(404);
+				}
+			}
+		}
+		finally {
+			sessions.forEach(S2sSession::close);
 		}
 	}
 

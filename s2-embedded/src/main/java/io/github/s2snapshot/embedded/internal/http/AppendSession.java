@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -298,7 +299,9 @@ final class AppendSession {
 			// What the client still sends is read and dropped
 			this.request.resume();
 		}
-		this.response.end(Exchange.wrap(frames.toArray(new byte[0][]))).onComplete((done) -> {
+		Future<Void> sent = this.response.end(Exchange.wrap(frames.toArray(new byte[0][])));
+		this.exchange.freeWhen(sent);
+		sent.onComplete((done) -> {
 			if (!this.inputEnded && this.request.version() != HttpVersion.HTTP_2) {
 				this.request.connection().close();
 			}

@@ -24,11 +24,13 @@ import java.util.function.Consumer;
 
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +57,9 @@ final class Exchange {
 	private static final Logger logger = LoggerFactory.getLogger(Exchange.class);
 
 	private static final int MAX_BODY_BYTES = 2 * 1024 * 1024;
+
+	// Of HTTP/2: the response is whole, the rest of the request is not needed
+	private static final long NO_ERROR = 0;
 
 	private final Vertx vertx;
 
@@ -336,11 +341,21 @@ final class Exchange {
 			return;
 		}
 		response().putHeader("content-length", Integer.toString(content.length));
-		if (isHead() || content.length == 0) {
-			response().end();
-		}
-		else {
-			response().end(wrap(content));
+		freeWhen((isHead() || content.length == 0) ? response().end() : response().end(wrap(content)));
+	}
+
+	/**
+	 * Free the stream of HTTP/2 once the response is sent, if the request has not ended:
+	 * until it does, it would count against what the connection may have.
+	 * @param sent completes when the response is sent
+	 */
+	void freeWhen(Future<Void> sent) {
+		if (this.request.version() == HttpVersion.HTTP_2) {
+			sent.onSuccess((none) -> {
+				if (!this.request.isEnded()) {
+					this.request.response().reset(NO_ERROR);
+				}
+			});
 		}
 	}
 

@@ -140,8 +140,9 @@ final class HostileExchange {
 				this.ended = true;
 			}
 			case "reset" -> {
-				this.reset = true;
-				return true;
+				// After its end a response is whole: then the request is not wanted any
+				// more
+				this.reset |= !this.ended;
 			}
 			case "ended", "closed" -> {
 				return this.ended || this.reset;
