@@ -80,6 +80,15 @@ class EmbeddedS2Tests {
 	}
 
 	@Test
+	void whenAddressIsNotOfThisMachineThenStartSaysSo() {
+		// Reserved for documentation
+		EmbeddedS2.Builder builder = EmbeddedS2.builder().host("192.0.2.1");
+		assertThatIllegalStateException().isThrownBy(builder::start)
+			.withMessageContaining("192.0.2.1:0")
+			.withMessageEndingWith("; choose an address of this machine");
+	}
+
+	@Test
 	void whenDirectoryIsLockedThenStartNamesItAndWhatToDo(@TempDir Path directory) {
 		try (EmbeddedS2 server = EmbeddedS2.builder().directory(directory).start()) {
 			assertThat(server.directory()).isEqualTo(directory.toAbsolutePath());

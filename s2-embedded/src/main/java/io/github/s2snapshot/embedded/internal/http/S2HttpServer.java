@@ -97,12 +97,16 @@ public final class S2HttpServer implements AutoCloseable {
 		catch (RuntimeException ex) {
 			vertx.close();
 			throw new IllegalStateException("Cannot listen on " + host + ":" + port
-					+ ((tls != null) ? " with TLS: " : ": ") + ex.getMessage() + remedy(ex), ex);
+					+ ((tls != null) ? " with TLS: " : ": ") + ex.getMessage() + remedy(ex, port), ex);
 		}
 	}
 
-	private static String remedy(Throwable failure) {
-		return (failure.getCause() instanceof BindException) ? "; choose another port, or 0 for any free one" : "";
+	private static String remedy(Throwable failure, int port) {
+		if (!(failure.getCause() instanceof BindException)) {
+			return "";
+		}
+		// Any free port cannot be taken: it is the address
+		return (port != 0) ? "; choose another port, or 0 for any free one" : "; choose an address of this machine";
 	}
 
 	private static HttpServerOptions options(@Nullable ServerTls tls) {
