@@ -16,6 +16,10 @@
 
 package io.github.s2snapshot.embedded.contract;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.function.Supplier;
@@ -145,6 +149,48 @@ abstract class ContentContract extends AbstractContract {
 			.send("POST", newStream().records(), RECORD, "content-type", "application/json", "content-encoding", coding,
 					"s2-basin", basin())
 			.expectError(400, "bad_json", "Failed to buffer the request body: ");
+	}
+
+	@Test
+	void whenABodyOfProtobufCannotBeReadThenBadProto() {
+		StreamApi stream = newStream();
+		api()
+			.send("POST", stream.records(), RECORD, "content-type", "application/protobuf", "content-encoding", "gzip",
+					"s2-basin", basin())
+			.expectError(400, "bad_proto", "Failed to buffer the request body");
+		stream.append(input("x".repeat(2 * 1024 * 1024)))
+			.expectError(400, "bad_proto", "Failed to buffer the request body");
+	}
+
+	@Test
+	void whenABodyHasAnotherTypeThenItIsNotRead() {
+		StreamApi stream = newStream();
+		String[] damaged = { "content-type", "text/plain", "content-encoding", "gzip", "s2-basin", basin() };
+		for (String[] request : new String[][] { { "POST", stream.records() }, { "POST", "/v1/streams" },
+				{ "PUT", stream.path() }, { "PATCH", stream.path() }, { "POST", "/v1/basins" } }) {
+			api().send(request[0], request[1], RECORD, damaged)
+				.expectError(400, "bad_json", "Expected request with `Content-Type: application/json`");
+		}
+		api().send("PUT", stream.path(), RECORD, "content-encoding", "gzip", "s2-basin", basin()).expect(200);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "application/json", "application/protobuf" })
+	void whenABodyIsTooLargeThenItsEndIsNotWaitedFor(String type) throws Exception {
+		URI endpoint = URI.create(server().endpoint());
+		try (Socket socket = new Socket(endpoint.getHost(), endpoint.getPort())) {
+			socket.setSoTimeout(20_000);
+			byte[] body = new byte[2 * 1024 * 1024 + 1];
+			String head = "POST " + newStream().records() + " HTTP/1.1\r\nhost: x\r\ns2-basin: " + basin()
+					+ "\r\ncontent-type: " + type + "\r\ntransfer-encoding: chunked\r\n\r\n"
+					+ Integer.toHexString(body.length) + "\r\n";
+			socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+			socket.getOutputStream().write(body);
+			String status = new BufferedReader(
+					new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+				.readLine();
+			assertThat(status).isEqualTo("HTTP/1.1 400 Bad Request");
+		}
 	}
 
 	@ParameterizedTest

@@ -217,23 +217,24 @@ final class Exchange {
 
 	/**
 	 * Read the body, bounded and decompressed.
+	 * @param code what to answer if it cannot be read
 	 * @param next goes on with it
 	 */
-	void body(Consumer<byte[]> next) {
+	void body(ErrorCode code, Consumer<byte[]> next) {
 		Buffer body = Buffer.buffer();
 		this.request.exceptionHandler((failure) -> logger.debug("Client left before the end of its request", failure));
 		this.request.handler((buffer) -> {
-			if (body.length() <= MAX_BODY_BYTES) {
-				body.appendBuffer(buffer);
+			body.appendBuffer(buffer);
+			if (body.length() > MAX_BODY_BYTES) {
+				// What follows is dropped; it may never end
+				this.request.endHandler(null).handler(null);
+				fail(unreadable(code, "length limit exceeded"));
 			}
 		});
-		this.request.endHandler((none) -> guard(() -> next.accept(decoded(body))));
+		this.request.endHandler((none) -> guard(() -> next.accept(decoded(body, code))));
 	}
 
-	private byte[] decoded(Buffer body) {
-		if (body.length() > MAX_BODY_BYTES) {
-			throw unreadable("length limit exceeded");
-		}
+	private byte[] decoded(Buffer body, ErrorCode code) {
 		byte[] bytes = body.getBytes();
 		String coding = header("content-encoding");
 		if (coding == null) {
@@ -247,7 +248,7 @@ final class Exchange {
 			return compression.decompress(bytes, 0, bytes.length, MAX_BODY_BYTES);
 		}
 		catch (WireException ex) {
-			throw unreadable((ex.getCause() instanceof IOException cause && cause.getMessage() != null)
+			throw unreadable(code, (ex.getCause() instanceof IOException cause && cause.getMessage() != null)
 					? cause.getMessage() : "length limit exceeded");
 		}
 	}
@@ -261,8 +262,8 @@ final class Exchange {
 		return coding == null || Codings.ofBody(coding) != null;
 	}
 
-	private static S2Error unreadable(String problem) {
-		return S2Error.of(ErrorCode.BAD_JSON, "Failed to buffer the request body: " + problem);
+	private static S2Error unreadable(ErrorCode code, String problem) {
+		return S2Error.of(code, "Failed to buffer the request body: " + problem);
 	}
 
 	String contentType() {
@@ -278,10 +279,8 @@ final class Exchange {
 	 * @param next goes on with it
 	 */
 	void jsonBody(Consumer<JsonNode> next) {
-		body((bytes) -> {
-			requireJson();
-			next.accept(Json.parse(bytes));
-		});
+		requireJson();
+		body(ErrorCode.BAD_JSON, (bytes) -> next.accept(Json.parse(bytes)));
 	}
 
 	/**
@@ -289,19 +288,19 @@ final class Exchange {
 	 * @param next goes on with it, {@code null} if there is none
 	 */
 	void optionalJsonBody(Consumer<@Nullable JsonNode> next) {
-		body((bytes) -> {
+		if (header("content-type") == null) {
 			// Without a type the body does not count, even if there is one
-			if (header("content-type") != null) {
-				requireJson();
-				next.accept((bytes.length != 0) ? Json.parse(bytes) : null);
-			}
-			else {
-				next.accept(null);
-			}
-		});
+			next.accept(null);
+			return;
+		}
+		requireJson();
+		body(ErrorCode.BAD_JSON, (bytes) -> next.accept((bytes.length != 0) ? Json.parse(bytes) : null));
 	}
 
-	private void requireJson() {
+	/**
+	 * Refuse a body of another type, whatever is in it.
+	 */
+	void requireJson() {
 		if (!MediaTypes.isJson(contentType())) {
 			throw S2Error.of(ErrorCode.BAD_JSON, "Expected request with `Content-Type: application/json`");
 		}

@@ -73,7 +73,11 @@ final class RecordRoutes {
 			new AppendSession(exchange, records, this.admission, this.faults, this.backend.metrics()).start();
 			return;
 		}
-		exchange.body((body) -> {
+		boolean protobuf = MediaTypes.isProtobuf(contentType);
+		if (!protobuf) {
+			exchange.requireJson();
+		}
+		exchange.body((protobuf) ? ErrorCode.BAD_PROTO : ErrorCode.BAD_JSON, (body) -> {
 			AppendInput input = parse(contentType, body, headers.format());
 			long metered = AppendRules.check(input);
 			Records records = open(basin, stream, Backend.Purpose.APPEND, headers);
@@ -118,9 +122,6 @@ final class RecordRoutes {
 	private static AppendInput parse(String contentType, byte[] body, RecordFormat format) {
 		if (MediaTypes.isJson(contentType)) {
 			return AppendInputParser.parse(body, format);
-		}
-		if (!MediaTypes.isProtobuf(contentType)) {
-			throw S2Error.of(ErrorCode.BAD_JSON, "Expected request with `Content-Type: application/json`");
 		}
 		try {
 			AppendInput input = AppendInput.parseFrom(body);
