@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.s2snapshot.sdk.wire.Compression;
+import io.github.s2snapshot.sdk.wire.FrameEncoder;
 import io.github.s2snapshot.sdk.wire.proto.AppendInput;
 import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
 import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
@@ -105,6 +106,17 @@ abstract class ContentContract extends AbstractContract {
 		assertThat(reply.headers().allValues("vary")).contains("accept-encoding");
 		byte[] body = Compression.negotiate(coding).decompress(reply.body(), 0, reply.body().length, 10_000);
 		assertThat(new String(body, StandardCharsets.UTF_8)).contains("x".repeat(3000));
+	}
+
+	@Test
+	void everyHeaderThatAcceptsACodingShouldCount() {
+		String[] accepted = { "accept-encoding", "br", "accept-encoding", "gzip" };
+		assertThat(large().read("seq_num=0", accepted).expect(200).header("content-encoding")).isEqualTo("gzip");
+		byte[] frame = large()
+			.read("seq_num=0&count=1", "accept-encoding", "br", "accept-encoding", "gzip", "content-type", "s2s/proto")
+			.expect(200)
+			.body();
+		assertThat(frame[FrameEncoder.HEADER_BYTES - 1]).isEqualTo((byte) Compression.GZIP.flagBits());
 	}
 
 	@Test

@@ -275,6 +275,14 @@ final class Exchange {
 	}
 
 	/**
+	 * What responses may be compressed with, in whatever number of headers.
+	 * @return the codings, empty if there is none
+	 */
+	String acceptEncoding() {
+		return String.join(",", this.request.headers().getAll("accept-encoding"));
+	}
+
+	/**
 	 * Read the body as JSON.
 	 * @param next goes on with it
 	 */
@@ -319,7 +327,7 @@ final class Exchange {
 	void send(int status, String contentType, byte[] body) {
 		byte[] content = body;
 		if (body.length > Limits.MIN_COMPRESSION_BYTES) {
-			Compression compression = Codings.negotiate(header("accept-encoding"));
+			Compression compression = Codings.negotiate(acceptEncoding());
 			if (compression != Compression.NONE) {
 				content = compression.compress(body, 0, body.length);
 				response().putHeader("content-encoding", compression.contentCoding());

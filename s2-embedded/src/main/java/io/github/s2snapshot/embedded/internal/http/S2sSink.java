@@ -35,7 +35,7 @@ final class S2sSink implements ReadSink {
 
 	S2sSink(Exchange exchange) {
 		this.exchange = exchange;
-		this.compression = Compression.negotiate(exchange.header("accept-encoding"));
+		this.compression = Compression.negotiate(exchange.acceptEncoding());
 	}
 
 	@Override
