@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -116,8 +117,18 @@ public final class EngineThreads implements AutoCloseable {
 		return this.turns;
 	}
 
-	ExecutorService updates() {
-		return this.updates;
+	/**
+	 * Have an update made that nobody waits for.
+	 * @param task makes it
+	 * @param refused is called instead when it is never begun, as the threads end before
+	 */
+	void update(Runnable task, Runnable refused) {
+		try {
+			this.updates.execute(new QueuedUpdate(task, refused));
+		}
+		catch (RejectedExecutionException ex) {
+			refused.run();
+		}
 	}
 
 	ExecutorService changes() {
@@ -147,7 +158,11 @@ public final class EngineThreads implements AutoCloseable {
 	@Override
 	public void close() {
 		this.timer.shutdownNow();
-		this.updates.shutdownNow();
+		for (Runnable task : this.updates.shutdownNow()) {
+			if (task instanceof QueuedUpdate update) {
+				update.refused().run();
+			}
+		}
 		this.snapshots.shutdownNow();
 		this.folds.shutdownNow();
 		// Those who subscribe still hear of the end.
@@ -161,6 +176,15 @@ public final class EngineThreads implements AutoCloseable {
 			thread.setDaemon(true);
 			return thread;
 		};
+	}
+
+	private record QueuedUpdate(Runnable task, Runnable refused) implements Runnable {
+
+		@Override
+		public void run() {
+			this.task.run();
+		}
+
 	}
 
 }

@@ -139,26 +139,23 @@ final class Updates<S> {
 
 	private void begin(UpdateDecision<S> decision, Deadline deadline, OperationWatch watch,
 			CompletableFuture<UpdateResult<S>> result) {
-		try {
-			this.threads.updates().execute(() -> {
-				UpdateResult<S> updated;
-				try {
-					updated = run(decision, deadline, watch);
-				}
-				catch (Throwable ex) {
-					this.turns.pass();
-					result.completeExceptionally(ex);
-					return;
-				}
+		this.threads.update(() -> {
+			UpdateResult<S> updated;
+			try {
+				updated = run(decision, deadline, watch);
+			}
+			catch (Throwable ex) {
 				this.turns.pass();
-				result.complete(updated);
-			});
-		}
-		catch (RuntimeException ex) {
+				result.completeExceptionally(ex);
+				return;
+			}
+			this.turns.pass();
+			result.complete(updated);
+		}, () -> {
 			this.turns.pass();
 			result.completeExceptionally(new UpdateFailedException(String.format(Locale.ROOT,
-					"An update of projection '%s' was not made: it is being shut down", name()), ex));
-		}
+					"An update of projection '%s' was not made: it is being shut down", name()), null));
+		});
 	}
 
 	private UpdateResult<S> run(UpdateDecision<S> decision, Deadline deadline, OperationWatch watch) {
