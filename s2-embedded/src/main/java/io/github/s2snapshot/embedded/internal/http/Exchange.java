@@ -158,7 +158,8 @@ final class Exchange {
 		try {
 			task.run();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
+			// An error, too: the client would wait for an answer
 			fail(ex);
 		}
 	}
