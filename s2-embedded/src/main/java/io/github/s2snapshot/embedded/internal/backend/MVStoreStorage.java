@@ -113,7 +113,7 @@ final class MVStoreStorage implements Storage {
 			storage.writer.start();
 			return storage;
 		}
-		catch (RuntimeException | AssertionError | OutOfMemoryError ex) {
+		catch (RuntimeException | AssertionError | VirtualMachineError ex) {
 			store.closeImmediately();
 			if (seal != null) {
 				seal.close();
@@ -159,7 +159,7 @@ final class MVStoreStorage implements Storage {
 			}
 			throw StoreDamage.in(file, String.valueOf(ex.getMessage()), ex);
 		}
-		catch (RuntimeException | AssertionError | OutOfMemoryError ex) {
+		catch (RuntimeException | AssertionError | VirtualMachineError ex) {
 			// The library also asserts what a damaged file need not hold, and believes it
 			// when it asks for the space of a long text
 			throw StoreDamage.in(file, ex.toString(), ex);
@@ -208,7 +208,7 @@ final class MVStoreStorage implements Storage {
 			this.damaged = true;
 			throw ex;
 		}
-		catch (RuntimeException | AssertionError | OutOfMemoryError ex) {
+		catch (RuntimeException | AssertionError | VirtualMachineError ex) {
 			this.damaged = true;
 			throw StoreDamage.in(this.maps.file(), ex.toString(), ex);
 		}
@@ -315,7 +315,7 @@ final class MVStoreStorage implements Storage {
 				this.store.closeImmediately();
 			}
 		}
-		catch (MVStoreException | AssertionError ex) {
+		catch (RuntimeException | AssertionError | VirtualMachineError ex) {
 			// What was acknowledged is written already
 			logger.error("Cannot tidy {} at its end: it may be damaged", this.maps.file(), ex);
 			this.store.closeImmediately();
