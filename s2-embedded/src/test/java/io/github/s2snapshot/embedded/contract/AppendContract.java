@@ -132,6 +132,17 @@ abstract class AppendContract extends AbstractContract {
 	}
 
 	@Test
+	void whenTextIsNoUnicodeThenBadJson() {
+		StreamApi stream = newStream();
+		stream.appendJson("{\"records\":[{\"body\":\"\\ud800\"}]}").expectError(400, "bad_json", "");
+		stream.appendJson("{\"records\":[{}],\"fencing_token\":\"\\ud800\"}").expectError(400, "bad_json", "");
+		byte[] tooLong = "{\"records\":[{\"body\":\"\u00c0\u0080\"}]}".getBytes(StandardCharsets.ISO_8859_1);
+		api().send("POST", stream.records(), tooLong, "content-type", "application/json", "s2-basin", basin())
+			.expectError(400, "bad_json", "");
+		assertThat(stream.tail().path("seq_num").asInt(-1)).isZero();
+	}
+
+	@Test
 	void whenThereIsNoRecordThenInvalid() {
 		newStream().appendJson("{\"records\":[]}").expectError(422, "invalid", "record batch must not be empty");
 		newStream().append(AppendInput.getDefaultInstance())

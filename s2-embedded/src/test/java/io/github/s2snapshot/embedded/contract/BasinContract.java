@@ -115,6 +115,16 @@ abstract class BasinContract extends AbstractContract {
 	}
 
 	@Test
+	void anAgeOfEmptyStreamsShouldBeNoneUnlessGiven() {
+		String path = "/v1/basins/" + Api.uniqueName("basin");
+		api().json("PUT", path, "{\"config\":{\"default_stream_config\":{\"delete_on_empty\":{}}}}").expect(201);
+		assertThat(api().get(path).json().at("/default_stream_config/delete_on_empty/min_age_secs").asInt(-1)).isZero();
+		api()
+			.json("PUT", path, "{\"config\":{\"default_stream_config\":{\"delete_on_empty\":{\"min_age_secs\":null}}}}")
+			.expectError(400, "bad_json", "invalid type: null, expected u64");
+	}
+
+	@Test
 	void ensureShouldCreateUpdateOrDoNothing() {
 		String path = "/v1/basins/" + Api.uniqueName("basin");
 		Reply created = api().send("PUT", path, null).expect(201);

@@ -158,6 +158,20 @@ abstract class HttpContract extends AbstractContract {
 		}
 	}
 
+	@Test
+	void aPositionBeyondTheTailShouldHaveItsReason() throws Exception {
+		StreamApi stream = newStreamOf(2);
+		URI endpoint = URI.create(server().endpoint());
+		try (Socket socket = new Socket(endpoint.getHost(), endpoint.getPort())) {
+			socket.setSoTimeout(20_000);
+			String request = "GET " + stream.records() + "?seq_num=9 HTTP/1.1\r\nhost: x\r\ns2-basin: " + basin()
+					+ "\r\nconnection: close\r\n\r\n";
+			socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+			assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+				.startsWith("HTTP/1.1 416 Range Not Satisfiable\r\n");
+		}
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = ' ',
 			value = { "/v1/basins GET,HEAD,POST", "/v1/basins/aaaaaaaa GET,HEAD,PUT,DELETE,PATCH",

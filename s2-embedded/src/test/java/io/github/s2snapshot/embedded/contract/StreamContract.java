@@ -277,6 +277,12 @@ abstract class StreamContract extends AbstractContract {
 		return names;
 	}
 
+	@Test
+	void whenABasinIsUnknownThenItsStreamsCannotBeReconfigured() {
+		api().json("PATCH", "/v1/streams/any", "{}", "s2-basin", "never-was")
+			.expectError(404, "basin_not_found", "basin `never-was` not found");
+	}
+
 	private Reply create(String name, String more, String... headers) {
 		String[] all = { "s2-basin", basin() };
 		if (headers.length > 0) {

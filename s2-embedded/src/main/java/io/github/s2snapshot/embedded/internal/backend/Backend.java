@@ -273,13 +273,11 @@ public final class Backend implements AutoCloseable {
 	public synchronized CompletableFuture<WireStreamConfig> reconfigureStream(String basin, String name,
 			WireStreamConfig.Change change) {
 		StreamConfigs.check(change);
-		BasinState parent = this.names.basins().get(basin);
-		if (parent != null) {
-			parent.checkAlive();
-		}
+		BasinState parent = this.names.basin(basin);
+		parent.checkAlive();
 		StreamState stream = this.names.aliveStream(basin, name);
 		WireStreamConfig changed = StreamConfigs.resolve(StreamConfigs.apply(stream.log().config(), change),
-				this.names.basin(basin).config().defaultStreamConfig());
+				parent.config().defaultStreamConfig());
 		stream.log().setConfig(changed);
 		return this.writes.save(stream, changed);
 	}

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -67,6 +68,10 @@ final class AppendInputParser {
 		}
 		if (json[0] == BYTE_ORDER_MARK) {
 			throw S2Error.of(ErrorCode.BAD_JSON, "expected value at line 1 column 1");
+		}
+		if (!UnsafeByteOperations.unsafeWrap(json).isValidUtf8()) {
+			// The parser would take encodings that are too long
+			throw S2Error.of(ErrorCode.BAD_JSON, "invalid unicode code point");
 		}
 		try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
 			return new AppendInputParser(parser, format).parse();
@@ -184,11 +189,7 @@ final class AppendInputParser {
 	}
 
 	private ByteString bytes(JsonToken token) {
-		expect(token, JsonToken.VALUE_STRING, "a string");
-		String text = this.parser.getString();
-		if (hasLoneSurrogate(text)) {
-			throw bad("unexpected end of hex escape");
-		}
+		String text = text(token);
 		try {
 			return this.format.decode(text);
 		}
@@ -196,6 +197,15 @@ final class AppendInputParser {
 			this.formatError = error;
 			return ByteString.EMPTY;
 		}
+	}
+
+	private String text(JsonToken token) {
+		expect(token, JsonToken.VALUE_STRING, "a string");
+		String text = this.parser.getString();
+		if (hasLoneSurrogate(text)) {
+			throw bad("unexpected end of hex escape");
+		}
+		return text;
 	}
 
 	private static boolean hasLoneSurrogate(String text) {
@@ -213,8 +223,7 @@ final class AppendInputParser {
 	}
 
 	private String fencingToken(JsonToken token) {
-		expect(token, JsonToken.VALUE_STRING, "a string");
-		String text = this.parser.getString();
+		String text = text(token);
 		String problem = Names.fencingTokenProblem(text);
 		if (problem != null) {
 			throw bad(problem);

@@ -58,6 +58,8 @@ final class Exchange {
 
 	private static final int MAX_BODY_BYTES = 2 * 1024 * 1024;
 
+	private static final int RANGE_NOT_SATISFIABLE = 416;
+
 	// Of HTTP/2: the response is whole, the rest of the request is not needed
 	private static final long NO_ERROR = 0;
 
@@ -384,6 +386,10 @@ final class Exchange {
 			return;
 		}
 		response().setStatusCode(error.status()).putHeader("content-type", MediaTypes.JSON);
+		if (error.status() == RANGE_NOT_SATISFIABLE) {
+			// As RFC 9110 has it; the library still has its older name
+			response().setStatusMessage("Range Not Satisfiable");
+		}
 		end(error.body().toJson().getBytes(StandardCharsets.UTF_8));
 	}
 

@@ -55,14 +55,16 @@ public record WireStreamConfig(@Nullable String storageClass, @Nullable WireRete
 	 */
 	public static WireStreamConfig parse(JsonNode node) {
 		Json.requireObject(node, "struct StreamConfig");
-		JsonNode deleteOnEmpty = node.path(DELETE_ON_EMPTY);
-		if (!deleteOnEmpty.isMissingNode() && !deleteOnEmpty.isNull()) {
-			Json.requireObject(deleteOnEmpty, "struct DeleteOnEmptyConfig");
-		}
 		return new WireStreamConfig(Json.optional(node, STORAGE_CLASS, Json::asString),
 				Json.optional(node, RETENTION_POLICY, WireRetention::parse),
 				Json.optional(node, TIMESTAMPING, WireTimestamping::parse),
-				Json.optional(deleteOnEmpty, MIN_AGE_SECS, Json::asUnsigned));
+				Json.optional(node, DELETE_ON_EMPTY, WireStreamConfig::minAge));
+	}
+
+	private static Long minAge(JsonNode node) {
+		Json.requireObject(node, "struct DeleteOnEmptyConfig");
+		JsonNode minAge = node.get(MIN_AGE_SECS);
+		return (minAge != null) ? Json.asUnsigned(minAge) : 0L;
 	}
 
 	/**
