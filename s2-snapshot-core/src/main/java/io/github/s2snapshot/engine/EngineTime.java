@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -52,6 +53,15 @@ final class EngineTime {
 	}
 
 	/**
+	 * Return a random number, such as for the jitter of a delay.
+	 * @return a number from 0 up to, but not including, 1
+	 */
+	static double random() {
+		return (Thread.currentThread() instanceof Keeper keeper) ? keeper.random()
+				: ThreadLocalRandom.current().nextDouble();
+	}
+
+	/**
 	 * Wait for a future.
 	 * @param <T> the type of its value
 	 * @param future the future
@@ -68,13 +78,15 @@ final class EngineTime {
 	}
 
 	/**
-	 * A thread that keeps its own time.
+	 * A thread that keeps its own time, and draws its own random numbers.
 	 */
 	interface Keeper {
 
 		long nanoTime();
 
 		Instant instant();
+
+		double random();
 
 		<T extends @Nullable Object> T await(CompletableFuture<T> future, Duration timeout)
 				throws ExecutionException, InterruptedException, TimeoutException;

@@ -21,7 +21,6 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -82,7 +81,7 @@ final class SnapshotCoordinator {
 		this.begin = begin;
 		this.taker = taker;
 		this.threads = threads;
-		this.gap = new TriggerGap(triggers, () -> ThreadLocalRandom.current().nextDouble());
+		this.gap = new TriggerGap(triggers, EngineTime::random);
 		this.timeout = timeout;
 		this.sink = sink;
 		this.retrigger = retrigger;

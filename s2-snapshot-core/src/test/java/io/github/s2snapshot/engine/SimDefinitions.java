@@ -56,7 +56,7 @@ final class SimDefinitions {
 		SnapshotTriggers triggers = SnapshotTriggers.none()
 			.withEveryRecords(this.plan.everyRecords())
 			.withMinimumGap(Duration.ofMillis(1 + this.loop.random(50)))
-			.withJitter(0)
+			.withJitter((this.loop.chance(0.5)) ? 0 : 0.3)
 			.withOnShutdown(this.loop.chance(0.5));
 		ProjectionDefinition.Builder<SimState> builder = ProjectionDefinition.builder(kind.projection(),
 				SimState.class);

@@ -78,6 +78,10 @@ final class SimLoop {
 		return this.random.nextInt(bound);
 	}
 
+	double random() {
+		return this.random.nextDouble();
+	}
+
 	boolean chance(double probability) {
 		return probability > 0 && this.random.nextDouble() < probability;
 	}

@@ -154,6 +154,11 @@ final class SimThread extends Thread implements EngineTime.Keeper {
 	}
 
 	@Override
+	public double random() {
+		return loop().random();
+	}
+
+	@Override
 	public <T extends @Nullable Object> T await(CompletableFuture<T> future, Duration timeout)
 			throws ExecutionException, InterruptedException, TimeoutException {
 		loop().await(this, future, timeout);
