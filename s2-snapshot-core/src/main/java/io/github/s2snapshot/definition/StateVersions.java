@@ -31,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.github.s2snapshot.serializer.JsonProblem;
 import io.github.s2snapshot.serializer.StateSerializer;
+import io.github.s2snapshot.serializer.StoredJson;
 
 /**
  * How versions of the state of a projection get along. Immutable.
@@ -43,7 +44,7 @@ import io.github.s2snapshot.serializer.StateSerializer;
  */
 public record StateVersions(Map<Integer, StateUpcaster> upcasters, VersionMismatch onMismatch, Duration keepOlder) {
 
-	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+	private static final JsonMapper MAPPER = StoredJson.mapper();
 
 	private static final StateVersions DEFAULTS = new StateVersions(Map.of(), VersionMismatch.MIGRATE,
 			Duration.ofHours(1));

@@ -31,11 +31,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.s2snapshot.serializer.JsonProblem;
+import io.github.s2snapshot.serializer.StoredJson;
 
 /**
  * The JSON document of a snapshot:
@@ -47,9 +47,7 @@ import io.github.s2snapshot.serializer.JsonProblem;
  */
 public final class SnapshotDocument {
 
-	private static final JsonMapper MAPPER = JsonMapper.builder()
-		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-		.build();
+	private static final JsonMapper MAPPER = StoredJson.mapper();
 
 	private static final byte[] COVERS_BEFORE = "\"covers_before\"".getBytes(StandardCharsets.UTF_8);
 

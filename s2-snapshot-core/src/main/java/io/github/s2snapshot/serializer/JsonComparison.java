@@ -48,7 +48,7 @@ public final class JsonComparison {
 			return null;
 		}
 		try {
-			return firstDifference("", JsonMappers.pinned().readTree(one), JsonMappers.pinned().readTree(other));
+			return firstDifference("", StoredJson.mapper().readTree(one), StoredJson.mapper().readTree(other));
 		}
 		catch (JacksonException ex) {
 			return "/ (not JSON: " + ex.getOriginalMessage() + ")";

@@ -32,12 +32,12 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class JsonMappers {
 
-	private static final JsonMapper PINNED = pinned(new JsonFactory());
+	private static final JsonMapper PINNED = pinned(StoredJson.factory().build());
 
 	// A state may have a million names that do not come again: they are not looked up in
 	// a table of all names that were ever read.
 	private static final JsonMapper PINNED_FOR_STATES = pinned(
-			JsonFactory.builder().disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build());
+			StoredJson.factory().disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build());
 
 	private JsonMappers() {
 	}

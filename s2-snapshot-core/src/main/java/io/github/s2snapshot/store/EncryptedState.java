@@ -38,12 +38,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.s2snapshot.crypto.Members;
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
+import io.github.s2snapshot.serializer.StoredJson;
 
 /**
  * The state of a snapshot as an encrypted one: a JSON object, so that it can be kept
@@ -70,9 +70,7 @@ final class EncryptedState {
 
 	private static final int SALT = 32;
 
-	private static final JsonMapper MAPPER = JsonMapper.builder()
-		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-		.build();
+	private static final JsonMapper MAPPER = StoredJson.mapper();
 
 	private EncryptedState() {
 	}

@@ -1,0 +1,75 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.serializer;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a state that was written and read back is the state that was written.
+ *
+ * @since 0.1.0
+ */
+public final class StateComparison {
+
+	private StateComparison() {
+	}
+
+	/**
+	 * Returns what is different in a state that was read back.
+	 * @param <S> the type of the state
+	 * @param serializer wrote and read the state
+	 * @param original the state that was written; it is not modified meanwhile
+	 * @param restored the state that was read back
+	 * @param stored opens what the original was written as
+	 * @return the class, the member and what to do about it, without any value of the
+	 * state; {@code null} if the two are the same
+	 * @throws IOException if one of them cannot be written or read, which is a reason not
+	 * to rely on it as well
+	 */
+	public static <S> @Nullable String difference(StateSerializer<S> serializer, S original, S restored, Stored stored)
+			throws IOException {
+		ByteArrayOutputStream again = new ByteArrayOutputStream();
+		serializer.write(restored, again);
+		try (InputStream in = stored.open()) {
+			String path = JsonComparison.firstDifference(in.readAllBytes(), again.toByteArray());
+			return (path != null) ? String.format(Locale.ROOT,
+					"%s differs at %s. Make it a record, or let Jackson set what it writes, or set a StateSerializer",
+					original.getClass().getName(), path) : null;
+		}
+	}
+
+	/**
+	 * The JSON that a state was written as.
+	 */
+	@FunctionalInterface
+	public interface Stored {
+
+		/**
+		 * Opens the JSON value of the state from its beginning.
+		 * @return exactly one JSON value in UTF-8
+		 * @throws IOException if that fails
+		 */
+		InputStream open() throws IOException;
+
+	}
+
+}

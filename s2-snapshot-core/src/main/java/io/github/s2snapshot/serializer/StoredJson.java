@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.serializer;
+
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonFactoryBuilder;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * How stored JSON is parsed, in one place for every parser of this library. A parser
+ * accepts whatever a writer can write: names, strings and numbers of any length, and
+ * values nested as deep as a writer nests them, with room for the document around a
+ * state. Numbers of a tree are exact: a fraction is a decimal with its scale.
+ *
+ * @since 0.1.0
+ */
+public final class StoredJson {
+
+	/**
+	 * How deep a writer nests the value of a state or a delta at most.
+	 */
+	static final int WRITTEN_DEPTH = StreamWriteConstraints.DEFAULT_MAX_DEPTH;
+
+	// A document around the state, and what an application's own serializer puts around
+	// its value.
+	private static final int READ_DEPTH = 2 * WRITTEN_DEPTH;
+
+	private static final StreamReadConstraints CONSTRAINTS = StreamReadConstraints.builder()
+		.maxNestingDepth(READ_DEPTH)
+		.maxNameLength(Integer.MAX_VALUE)
+		.maxStringLength(Integer.MAX_VALUE)
+		.maxNumberLength(Integer.MAX_VALUE)
+		.maxDocumentLength(-1)
+		.maxTokenCount(-1)
+		.build();
+
+	private static final JsonMapper MAPPER = JsonMapper.builder(factory().build())
+		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+		.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+		.build();
+
+	private StoredJson() {
+	}
+
+	/**
+	 * Returns the limits of every parser of stored JSON.
+	 * @return the limits
+	 */
+	public static StreamReadConstraints constraints() {
+		return CONSTRAINTS;
+	}
+
+	/**
+	 * Returns a mapper that parses stored JSON and builds exact trees of it. It is not
+	 * meant for the classes of an application.
+	 * @return the mapper
+	 */
+	public static JsonMapper mapper() {
+		return MAPPER;
+	}
+
+	static JsonFactoryBuilder factory() {
+		return JsonFactory.builder()
+			.streamReadConstraints(CONSTRAINTS)
+			.streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(WRITTEN_DEPTH).build())
+			.enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER);
+	}
+
+}
