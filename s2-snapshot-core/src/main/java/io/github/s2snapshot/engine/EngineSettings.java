@@ -18,6 +18,8 @@ package io.github.s2snapshot.engine;
 
 import java.time.Duration;
 
+import io.github.s2snapshot.projection.StartMode;
+
 /**
  * Limits of the engine.
  *
@@ -27,13 +29,30 @@ import java.time.Duration;
  * is appended
  * @param appendHold how long they are held at most
  * @param snapshotTimeout how long a snapshot may take unless the caller says otherwise
- * @param silence how long the server may be silent before it counts as lag: it sends a
- * heartbeat at least every 15 seconds (S2 v1)
- * @param reopenDelay how long to wait before a session that ended is opened again
+ * @param silence how long the server may be silent before a projection counts as
+ * disconnected: it sends a heartbeat at least every 15 seconds (S2 v1)
+ * @param startMode what becomes of failures at the first start that may pass
+ * @param recovery how projections recover from failures that may pass
  * @since 0.1.0
  */
 public record EngineSettings(int waitingReads, int subscribers, int heldAppends, Duration appendHold,
-		Duration snapshotTimeout, Duration silence, Duration reopenDelay) {
+		Duration snapshotTimeout, Duration silence, StartMode startMode, RecoverySettings recovery) {
+
+	/**
+	 * Create settings for a start that waits.
+	 * @param waitingReads how many reads of a projection may wait at once
+	 * @param subscribers how many may subscribe to the changes of a projection at once
+	 * @param heldAppends how many appends of this process are held at most
+	 * @param appendHold how long they are held at most
+	 * @param snapshotTimeout how long a snapshot may take
+	 * @param silence how long the server may be silent
+	 * @param initialInterval how long to wait after the first failed attempt
+	 */
+	public EngineSettings(int waitingReads, int subscribers, int heldAppends, Duration appendHold,
+			Duration snapshotTimeout, Duration silence, Duration initialInterval) {
+		this(waitingReads, subscribers, heldAppends, appendHold, snapshotTimeout, silence, StartMode.WAIT,
+				RecoverySettings.defaults().withInitialInterval(initialInterval));
+	}
 
 	/**
 	 * Return the defaults.
@@ -51,7 +70,7 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	 */
 	public EngineSettings withAppendHold(Duration appendHold) {
 		return new EngineSettings(this.waitingReads, this.subscribers, this.heldAppends, appendHold,
-				this.snapshotTimeout, this.silence, this.reopenDelay);
+				this.snapshotTimeout, this.silence, this.startMode, this.recovery);
 	}
 
 	/**
@@ -61,7 +80,7 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	 */
 	public EngineSettings withSnapshotTimeout(Duration snapshotTimeout) {
 		return new EngineSettings(this.waitingReads, this.subscribers, this.heldAppends, this.appendHold,
-				snapshotTimeout, this.silence, this.reopenDelay);
+				snapshotTimeout, this.silence, this.startMode, this.recovery);
 	}
 
 	/**
@@ -71,7 +90,7 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	 */
 	public EngineSettings withWaitingReads(int waitingReads) {
 		return new EngineSettings(waitingReads, this.subscribers, this.heldAppends, this.appendHold,
-				this.snapshotTimeout, this.silence, this.reopenDelay);
+				this.snapshotTimeout, this.silence, this.startMode, this.recovery);
 	}
 
 	/**
@@ -81,7 +100,38 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	 */
 	public EngineSettings withSubscribers(int subscribers) {
 		return new EngineSettings(this.waitingReads, subscribers, this.heldAppends, this.appendHold,
-				this.snapshotTimeout, this.silence, this.reopenDelay);
+				this.snapshotTimeout, this.silence, this.startMode, this.recovery);
+	}
+
+	/**
+	 * Change how long the server may be silent before a projection counts as
+	 * disconnected.
+	 * @param silence the time
+	 * @return new settings
+	 */
+	public EngineSettings withSilence(Duration silence) {
+		return new EngineSettings(this.waitingReads, this.subscribers, this.heldAppends, this.appendHold,
+				this.snapshotTimeout, silence, this.startMode, this.recovery);
+	}
+
+	/**
+	 * Change what becomes of failures at the first start that may pass.
+	 * @param startMode how projections are started
+	 * @return new settings
+	 */
+	public EngineSettings withStartMode(StartMode startMode) {
+		return new EngineSettings(this.waitingReads, this.subscribers, this.heldAppends, this.appendHold,
+				this.snapshotTimeout, this.silence, startMode, this.recovery);
+	}
+
+	/**
+	 * Change how projections recover from failures that may pass.
+	 * @param recovery the settings
+	 * @return new settings
+	 */
+	public EngineSettings withRecovery(RecoverySettings recovery) {
+		return new EngineSettings(this.waitingReads, this.subscribers, this.heldAppends, this.appendHold,
+				this.snapshotTimeout, this.silence, this.startMode, recovery);
 	}
 
 }

@@ -395,7 +395,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			if (status() != ProjectionStatus.PAUSED) {
 				this.follower.open(this.machine.expected());
 			}
-		}), this.settings.reopenDelay());
+		}), this.settings.recovery().initialInterval());
 	}
 
 	@Override

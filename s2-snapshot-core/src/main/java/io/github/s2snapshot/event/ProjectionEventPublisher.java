@@ -30,6 +30,7 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.Outage;
 import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionListener;
@@ -231,6 +232,21 @@ public class ProjectionEventPublisher implements ProjectionListener, SmartLifecy
 	@Override
 	public void gap(String projection, GapException gap) {
 		publish(new ProjectionGapEvent(this, projection, gap));
+	}
+
+	@Override
+	public void disconnected(String projection, Outage outage) {
+		publish(new ProjectionDisconnectedEvent(this, projection, outage));
+	}
+
+	@Override
+	public void reconnected(String projection, Duration duration) {
+		publish(new ProjectionReconnectedEvent(this, projection, duration));
+	}
+
+	@Override
+	public void recovering(String projection, ProjectionException failure, int attempt, Duration delay) {
+		publish(new ProjectionRecoveringEvent(this, projection, failure, attempt, delay));
 	}
 
 	@Override

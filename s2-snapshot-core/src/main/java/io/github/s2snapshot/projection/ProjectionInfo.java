@@ -35,11 +35,12 @@ import org.jspecify.annotations.Nullable;
  * @param restore how it was restored, or {@code null} when it was not yet
  * @param lastSnapshot the newest known snapshot, or {@code null} when none is known
  * @param failure why the projection failed, or {@code null} when it did not
+ * @param contact what is known of the connection to the server
  * @since 0.1.0
  */
 public record ProjectionInfo(String name, int version, StreamName stream, SnapshotPlacement placement,
 		ProjectionStatus status, long cursor, long tail, Lag lag, @Nullable RestoreInfo restore,
-		@Nullable SnapshotInfo lastSnapshot, @Nullable ProjectionException failure) {
+		@Nullable SnapshotInfo lastSnapshot, @Nullable ProjectionException failure, ServerContact contact) {
 
 	public ProjectionInfo {
 		Objects.requireNonNull(name, "'name' must not be null");
@@ -47,6 +48,28 @@ public record ProjectionInfo(String name, int version, StreamName stream, Snapsh
 		Objects.requireNonNull(placement, "'placement' must not be null");
 		Objects.requireNonNull(status, "'status' must not be null");
 		Objects.requireNonNull(lag, "'lag' must not be null");
+		Objects.requireNonNull(contact, "'contact' must not be null");
+	}
+
+	/**
+	 * Create a report without a contact to the server.
+	 * @param name the name of the projection
+	 * @param version the version of the projection
+	 * @param stream the stream that is folded
+	 * @param placement where its snapshots live
+	 * @param status the status
+	 * @param cursor the first sequence number that is not folded
+	 * @param tail the last observed tail of the stream
+	 * @param lag the lag of the state behind that tail
+	 * @param restore how it was restored, or {@code null} when it was not yet
+	 * @param lastSnapshot the newest known snapshot, or {@code null} when none is known
+	 * @param failure why the projection failed, or {@code null} when it did not
+	 */
+	public ProjectionInfo(String name, int version, StreamName stream, SnapshotPlacement placement,
+			ProjectionStatus status, long cursor, long tail, Lag lag, @Nullable RestoreInfo restore,
+			@Nullable SnapshotInfo lastSnapshot, @Nullable ProjectionException failure) {
+		this(name, version, stream, placement, status, cursor, tail, lag, restore, lastSnapshot, failure,
+				ServerContact.NONE);
 	}
 
 }

@@ -226,6 +226,35 @@ public interface ProjectionListener {
 	}
 
 	/**
+	 * The projection has a state and is disconnected: nothing was heard from the server
+	 * for longer than its heartbeats take, or the state cannot be restored again for now.
+	 * It goes on by itself.
+	 * @param projection the name of the projection
+	 * @param outage since when and why
+	 */
+	default void disconnected(String projection, Outage outage) {
+	}
+
+	/**
+	 * The projection was disconnected and is up to date again.
+	 * @param projection the name of the projection
+	 * @param duration how long the outage lasted
+	 */
+	default void reconnected(String projection, Duration duration) {
+	}
+
+	/**
+	 * An attempt to restore or to follow failed in a way that may pass. Another one is
+	 * made by itself.
+	 * @param projection the name of the projection
+	 * @param failure why it failed
+	 * @param attempt the number of attempts that have failed in a row, 1 or more
+	 * @param delay the time until the next attempt
+	 */
+	default void recovering(String projection, ProjectionException failure, int attempt, Duration delay) {
+	}
+
+	/**
 	 * The projection failed.
 	 * @param projection the name of the projection
 	 * @param failure why

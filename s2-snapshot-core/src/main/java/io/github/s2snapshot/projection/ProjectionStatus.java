@@ -40,12 +40,20 @@ public enum ProjectionStatus {
 	LIVE,
 
 	/**
+	 * There is a state, and it cannot be kept up to date for now: nothing is heard from
+	 * the server, or the state cannot be restored again. The projection goes on by itself
+	 * as soon as it can.
+	 */
+	DISCONNECTED,
+
+	/**
 	 * Following was suspended by hand.
 	 */
 	PAUSED,
 
 	/**
-	 * Stopped by an error; the state is the one after the last good record. It takes a
+	 * Stopped by an error; the state is the one after the last good record. A projection
+	 * that was refused by the server is still tried now and then; any other one takes a
 	 * new start to leave this status.
 	 */
 	FAILED,

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.projection;
 
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -27,13 +28,37 @@ import java.util.Objects;
  * @param cursor the first sequence number that the state does not cover
  * @param lag the lag of the state behind the last observed tail
  * @param status the status of the projection when the state was published
+ * @param silence for how long the server was not heard when it should have been, zero
+ * while it is
  * @since 0.1.0
  */
-public record ProjectionView<S>(S state, long cursor, Lag lag, ProjectionStatus status) {
+public record ProjectionView<S>(S state, long cursor, Lag lag, ProjectionStatus status, Duration silence) {
 
 	public ProjectionView {
 		Objects.requireNonNull(lag, "'lag' must not be null");
 		Objects.requireNonNull(status, "'status' must not be null");
+		Objects.requireNonNull(silence, "'silence' must not be null");
+	}
+
+	/**
+	 * Create a view while the server is heard.
+	 * @param state the state, not to be modified by the reader
+	 * @param cursor the first sequence number that the state does not cover
+	 * @param lag the lag of the state behind the last observed tail
+	 * @param status the status of the projection when the state was published
+	 */
+	public ProjectionView(S state, long cursor, Lag lag, ProjectionStatus status) {
+		this(state, cursor, lag, status, Duration.ZERO);
+	}
+
+	/**
+	 * Return whether the state may be out of date for longer than records take to arrive:
+	 * the projection is disconnected, paused, stopped or failed, or is being restored
+	 * again.
+	 * @return whether the projection is not live
+	 */
+	public boolean isStale() {
+		return this.status != ProjectionStatus.LIVE;
 	}
 
 }

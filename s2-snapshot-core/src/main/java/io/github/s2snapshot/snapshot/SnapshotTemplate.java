@@ -40,6 +40,7 @@ import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionNotReadyException;
+import io.github.s2snapshot.projection.StartMode;
 import io.github.s2snapshot.retry.SpringSnapshotRetry;
 import io.github.s2snapshot.sdk.S2Client;
 
@@ -434,6 +435,67 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		public Builder appendHold(Duration appendHold) {
 			Objects.requireNonNull(appendHold, "'appendHold' must not be null");
 			this.settings = this.settings.withAppendHold(appendHold);
+			return this;
+		}
+
+		/**
+		 * Set how projections are started. With {@link StartMode#BACKGROUND},
+		 * {@link SnapshotTemplate#project project} and {@link SnapshotTemplate#startAll
+		 * startAll} return at once.
+		 * @param startMode the mode, by default {@link StartMode#WAIT}
+		 * @return this builder
+		 */
+		public Builder startMode(StartMode startMode) {
+			Objects.requireNonNull(startMode, "'startMode' must not be null");
+			this.settings = this.settings.withStartMode(startMode);
+			return this;
+		}
+
+		/**
+		 * Set how long the server may be silent before a projection counts as
+		 * disconnected. It sends a heartbeat every 5 to 15 seconds (S2 v1).
+		 * @param silence the time, by default 20 seconds
+		 * @return this builder
+		 */
+		public Builder silence(Duration silence) {
+			Objects.requireNonNull(silence, "'silence' must not be null");
+			this.settings = this.settings.withSilence(silence);
+			return this;
+		}
+
+		/**
+		 * Set how long a projection waits after the first failure that may pass. The time
+		 * doubles with each failed attempt, with some jitter.
+		 * @param initialInterval the time, by default one second
+		 * @return this builder
+		 */
+		public Builder recoveryInitialInterval(Duration initialInterval) {
+			Objects.requireNonNull(initialInterval, "'initialInterval' must not be null");
+			this.settings = this.settings.withRecovery(this.settings.recovery().withInitialInterval(initialInterval));
+			return this;
+		}
+
+		/**
+		 * Set how long a projection waits at most between two attempts to recover.
+		 * @param maxInterval the time, by default 30 seconds
+		 * @return this builder
+		 */
+		public Builder recoveryMaxInterval(Duration maxInterval) {
+			Objects.requireNonNull(maxInterval, "'maxInterval' must not be null");
+			this.settings = this.settings.withRecovery(this.settings.recovery().withMaxInterval(maxInterval));
+			return this;
+		}
+
+		/**
+		 * Set for how long the server may answer a projection that was live before with
+		 * nothing but refusals, such as 401, 403 or 404, until the projection has failed.
+		 * It is still tried now and then, and goes on when the server accepts it again.
+		 * @param definiteAfter the time, by default 10 minutes
+		 * @return this builder
+		 */
+		public Builder recoveryDefiniteAfter(Duration definiteAfter) {
+			Objects.requireNonNull(definiteAfter, "'definiteAfter' must not be null");
+			this.settings = this.settings.withRecovery(this.settings.recovery().withDefiniteAfter(definiteAfter));
 			return this;
 		}
 

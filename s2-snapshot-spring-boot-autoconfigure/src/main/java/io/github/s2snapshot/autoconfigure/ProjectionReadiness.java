@@ -52,7 +52,7 @@ class ProjectionReadiness implements ProjectionListener, ApplicationListener<Ava
 				this.notReady.add(projection);
 				refuse();
 			}
-			case LIVE, PAUSED, STOPPED -> {
+			case LIVE, DISCONNECTED, PAUSED, STOPPED -> {
 				this.notReady.remove(projection);
 				accept();
 			}

@@ -91,7 +91,7 @@ class ProjectionHealthIndicator extends AbstractHealthIndicator {
 
 	private static Status health(ProjectionStatus status) {
 		return switch (status) {
-			case LIVE, PAUSED -> Status.UP;
+			case LIVE, DISCONNECTED, PAUSED -> Status.UP;
 			case RESTORING, CATCHING_UP, STOPPED -> Status.OUT_OF_SERVICE;
 			case FAILED -> Status.DOWN;
 		};

@@ -1,0 +1,56 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.event;
+
+import java.time.Duration;
+
+/**
+ * A projection that was disconnected is up to date again.
+ *
+ * @since 0.1.0
+ */
+public class ProjectionReconnectedEvent extends ProjectionEvent {
+
+	private static final long serialVersionUID = 1L;
+
+	private final Duration duration;
+
+	/**
+	 * Create an event.
+	 * @param source what publishes it
+	 * @param projection the name of the projection
+	 * @param duration how long it was disconnected
+	 */
+	public ProjectionReconnectedEvent(Object source, String projection, Duration duration) {
+		super(source, projection);
+		this.duration = duration;
+	}
+
+	/**
+	 * Return how long it was disconnected.
+	 * @return how long it was disconnected
+	 */
+	public Duration getDuration() {
+		return this.duration;
+	}
+
+	@Override
+	public String toString() {
+		return describe("duration=" + this.duration);
+	}
+
+}

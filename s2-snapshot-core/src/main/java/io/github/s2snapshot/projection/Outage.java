@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.projection;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * A time in which a projection that has a state cannot be kept up to date, because it
+ * hears nothing from the server or cannot restore its state again.
+ *
+ * @param since when it began: the last contact with the server, or the first failed
+ * attempt
+ * @param reason why the projection is disconnected
+ * @since 0.1.0
+ */
+public record Outage(Instant since, String reason) {
+
+	public Outage {
+		Objects.requireNonNull(since, "'since' must not be null");
+		Objects.requireNonNull(reason, "'reason' must not be null");
+	}
+
+}
