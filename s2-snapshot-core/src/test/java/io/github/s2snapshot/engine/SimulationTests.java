@@ -52,6 +52,8 @@ class SimulationTests {
 
 	private static final int SHOWN = 80;
 
+	// Hazards: H1, H4, H6, H7, H8, H9, H10, H11, H13, H14, H15, H16, H18, H19, H20, H23,
+	// H25, H33, H34, H36
 	@Test
 	void everyStateIsTheFoldOfAllRecords() throws Exception {
 		Found found = driven((driver) -> search(driver, FIRST, SEEDS, null));
@@ -68,6 +70,7 @@ class SimulationTests {
 		}
 	}
 
+	// Hazards: H16
 	@ParameterizedTest
 	@EnumSource
 	@Tag(PROOF)

@@ -252,6 +252,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 		assertThat(restarted.info("tally").restore().source()).isEqualTo(RestoreSource.IN_STREAM);
 	}
 
+	// Hazards: H34
 	@Test
 	void twoSnapshottersAtOnceDoNoHarm() throws Exception {
 		SnapshotTemplate one = template();
@@ -269,6 +270,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 		assertThat(template().project(definition(UnaryOperator.identity())).read().state()).isEqualTo(fold(0, 600));
 	}
 
+	// Hazards: H16
 	@Test
 	void anExternalSnapshotTrimsNothingAndIsRestoredFrom(@TempDir Path directory) throws Exception {
 		FileSnapshotStore store = FileSnapshotStore.in(directory);
@@ -524,6 +526,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 		assertThat(projection.read().cursor()).isEqualTo(12);
 	}
 
+	// Hazards: H35
 	@Test
 	void whenTheStreamDoesNotExistThenTheStartSaysSo() {
 		assertThatExceptionOfType(ProjectionFailedException.class)
@@ -531,6 +534,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 			.withMessageEndingWith("Create the stream 'not-there', or correct its name");
 	}
 
+	// Hazards: H33
 	@Test
 	void manyProjectionsAreStartedAndStoppedTogether() {
 		SnapshotTemplate template = template();

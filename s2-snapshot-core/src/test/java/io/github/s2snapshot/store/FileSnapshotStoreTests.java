@@ -115,6 +115,7 @@ class FileSnapshotStoreTests {
 		assertThat(this.store.load(SCOPE.at(-1)).key().cursor()).isEqualTo(-1);
 	}
 
+	// Hazards: H15
 	@Test
 	void h4WhenANewerOneIsThereThenNothingIsSaved() throws IOException {
 		this.store.save(snapshot(10, "\"new\""));

@@ -338,6 +338,7 @@ class S2SnapshotAutoConfigurationTests {
 		return context.getBean(SnapshotTemplate.class).definitions().get(0).trim();
 	}
 
+	// Hazards: H18
 	@Test
 	void createdStreamHasInfiniteRetention() {
 		this.counterRunner.run((context) -> assertThat(

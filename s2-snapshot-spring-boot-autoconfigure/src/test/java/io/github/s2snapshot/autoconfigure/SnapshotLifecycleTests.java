@@ -102,6 +102,7 @@ class SnapshotLifecycleTests {
 		assertThat(context.getBean(SnapshotTemplate.class).info("gated").status()).isEqualTo(ProjectionStatus.LIVE);
 	}
 
+	// Hazards: H32
 	@Test
 	void whenContextClosesThenFinalSnapshotIsTakenAndNoThreadOrPortIsLeft() throws Exception {
 		append("{\"value\":42}");
