@@ -22,9 +22,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.DeltaBatch;
-import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
-import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
  * Notices whose record it is that took a position, while it is followed: afterwards it
@@ -33,28 +31,6 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
 final class BatchWatch {
 
 	private volatile @Nullable Watch watch;
-
-	/**
-	 * Tell whether a batch of deltas is cut by a position. A tail may come before the
-	 * records up to it, so that nothing came does not mean that nothing is missing.
-	 * @param read what was read last
-	 * @param cursor the position that what was folded ends at
-	 * @param before whether one was cut before that was read
-	 * @return whether records of the batch of the record before it are still to come
-	 */
-	static boolean isCut(ReadBatch read, long cursor, boolean before) {
-		List<SequencedRecord> records = read.records();
-		if (records.isEmpty()) {
-			StreamPosition tail = read.tail();
-			return before && (tail == null || tail.seqNum() != cursor);
-		}
-		for (int i = records.size() - 1; i >= 0; i--) {
-			if (SeqNums.before(records.get(i).seqNum(), cursor)) {
-				return DeltaBatch.following(records.get(i)) > 0;
-			}
-		}
-		return DeltaBatch.isInside(records.get(0));
-	}
 
 	/**
 	 * Watch a position from now on.

@@ -18,17 +18,21 @@ package io.github.s2snapshot.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.projection.OperationWatch;
 import io.github.s2snapshot.projection.UpdateOutcome;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.wire.Limits;
 import io.github.s2snapshot.serializer.DeltaCodec;
@@ -59,9 +63,10 @@ final class DeltaAppends {
 	CompletableFuture<AppendAck> append(Object... deltas) {
 		OperationWatch watch = this.begin.get();
 		try {
-			List<AppendRecord> records = withHeaders(Stream.of(deltas).map(this.codec::encode).toList(),
-					watch.headers());
-			CompletableFuture<AppendAck> ack = this.gate.append(AppendInput.of(records));
+			List<AppendRecord> records = Stream.of(deltas).map(this.codec::encode).toList();
+			AppendInput input = (records.size() > 1) ? batch(UUID.randomUUID(), records, watch.headers())
+					: AppendInput.of(withHeaders(records, watch.headers()));
+			CompletableFuture<AppendAck> ack = this.gate.append(input);
 			return (watch != OperationWatch.NONE) ? ack.whenComplete((acked, failure) -> end(watch, failure)) : ack;
 		}
 		catch (RuntimeException ex) {
@@ -73,6 +78,37 @@ final class DeltaAppends {
 	private static void end(OperationWatch watch, @Nullable Throwable failure) {
 		watch.ended(((failure != null) ? UpdateOutcome.FAILED : UpdateOutcome.APPENDED).id(),
 				(failure != null) ? Futures.unwrap(failure) : null);
+	}
+
+	/**
+	 * Makes one batch of records that says so: readers show its deltas together. The
+	 * headers that say it count like all others, so a batch may be too large with them
+	 * that would not be without them. Then it is refused, as appending it without them
+	 * would show a part of it.
+	 * @param id the id of the batch
+	 * @param records the records
+	 * @param headers more headers, values by names, which are left out when they make the
+	 * batch too large
+	 * @return the batch
+	 * @throws InvalidInputException if the batch is too large
+	 */
+	static AppendInput batch(UUID id, List<AppendRecord> records, Map<String, String> headers) {
+		List<AppendRecord> marked = DeltaBatch.mark(id, records);
+		long bytes = bytes(marked);
+		boolean marksAreTooMuch = bytes > Limits.MAX_BATCH_METERED_BYTES
+				&& bytes(records) <= Limits.MAX_BATCH_METERED_BYTES && records.size() <= Limits.MAX_BATCH_RECORDS;
+		if (marksAreTooMuch) {
+			throw new InvalidInputException(String.format(Locale.ROOT,
+					"The %d deltas of one append have a metered size of %d bytes, %d of them for the headers that let "
+							+ "readers show the deltas together, and the limit of a batch is %d: append fewer or smaller "
+							+ "deltas at once",
+					records.size(), bytes, bytes - bytes(records), Limits.MAX_BATCH_METERED_BYTES));
+		}
+		return AppendInput.of(withHeaders(marked, headers));
+	}
+
+	private static long bytes(List<AppendRecord> records) {
+		return records.stream().mapToLong(AppendRecord::meteredBytes).sum();
 	}
 
 	/**

@@ -40,6 +40,8 @@ final class FoldedState<S> {
 
 	private final LongPredicate skipped;
 
+	private final BatchTracker batches = new BatchTracker();
+
 	private @Nullable S state;
 
 	private @Nullable S copy;
@@ -59,6 +61,14 @@ final class FoldedState<S> {
 	}
 
 	/**
+	 * Returns what knows whether the state ends inside a batch of deltas.
+	 * @return the tracker
+	 */
+	BatchTracker batches() {
+		return this.batches;
+	}
+
+	/**
 	 * Return how many deltas were folded, onto whatever base.
 	 * @return the number of deltas
 	 */
@@ -73,6 +83,7 @@ final class FoldedState<S> {
 	}
 
 	void drop() {
+		this.batches.restart();
 		this.state = null;
 		this.copy = null;
 		this.based = false;

@@ -159,6 +159,7 @@ final class FollowMachine<S> {
 			if (step != null) {
 				return step;
 			}
+			this.state.batches().pass(record);
 			this.lastTimestamp = record.timestamp();
 		}
 		return onTail(batch);
@@ -294,6 +295,7 @@ final class FollowMachine<S> {
 			return null;
 		}
 		this.finder.startAgain();
+		this.state.batches().restart();
 		this.pass.start(cursor, found.seqNum());
 		return new Step.ReadFrom(cursor);
 	}
@@ -330,6 +332,9 @@ final class FollowMachine<S> {
 			}
 		}
 		boolean caughtUp = observed != null && observed.seqNum() == this.pass.expected();
+		if (caughtUp) {
+			this.state.batches().end();
+		}
 		if (caughtUp && !this.state.isBased()) {
 			this.finder.rememberPending();
 			return new Step.Fail(this.refusals.noBase(this.pass.expected()));
@@ -387,6 +392,24 @@ final class FollowMachine<S> {
 		this.coverage.addOwn(snapshot, deltas);
 	}
 
+	/**
+	 * Returns whether the state ends inside a batch of deltas that was appended as one
+	 * change: it is not to be shown.
+	 * @return whether deltas of the batch are still to come
+	 */
+	boolean isMidBatch() {
+		return this.state.batches().isInside();
+	}
+
+	/**
+	 * Returns how many records at the beginning of what was read end with a whole batch.
+	 * @param read what comes next
+	 * @return the number of records
+	 */
+	int whole(ReadBatch read) {
+		return this.state.batches().whole(read);
+	}
+
 	StateCapture<S> capture() {
 		return this.capture;
 	}
@@ -433,11 +456,24 @@ final class FollowMachine<S> {
 	}
 
 	long deltasSinceSnapshot() {
-		return this.coverage.deltasSince(this.state.deltas());
+		return deltasSinceSnapshot(this.state.deltas());
+	}
+
+	/**
+	 * Returns how many deltas no snapshot covers.
+	 * @param deltas the {@link #deltas()} of the state that is asked about
+	 * @return the number of deltas
+	 */
+	long deltasSinceSnapshot(long deltas) {
+		return this.coverage.deltasSince(deltas);
 	}
 
 	boolean isUncovered() {
-		return this.coverage.isUncovered(this.state.deltas());
+		return isUncovered(this.state.deltas());
+	}
+
+	boolean isUncovered(long deltas) {
+		return this.coverage.isUncovered(deltas);
 	}
 
 	@Nullable SnapshotInfo lastSnapshot() {

@@ -88,8 +88,6 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private @Nullable RestoreInfo restore;
 
-	private boolean midBatch;
-
 	// Where a snapshot in the stream was hoped for.
 	private long from;
 
@@ -175,7 +173,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	void trigger() {
 		if (status() == ProjectionStatus.LIVE) {
-			this.hooks.folded(this.machine.deltasSinceSnapshot());
+			this.hooks.folded(this.published.deltasSinceSnapshot());
 		}
 	}
 
@@ -187,7 +185,6 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.run++;
 		this.restore = null;
 		this.machine.close();
-		this.midBatch = false;
 		this.from = 0;
 		this.versions.reset();
 		this.machine = new FollowMachine<>(this.definition, this.streamName, this.reports);
@@ -258,12 +255,23 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	private void digest(ReadBatch batch) {
-		long deltas = this.machine.deltas();
 		this.hooks.read(batch.records());
+		// What was appended as one change is shown as one, and what ends before the
+		// beginning of another one is shown without waiting for that.
+		int whole = this.machine.whole(batch);
+		boolean cut = whole != 0 && whole != batch.records().size();
+		if (!cut) {
+			fold(batch, true);
+		}
+		else if (fold(new ReadBatch(batch.records().subList(0, whole), null), false)) {
+			fold(new ReadBatch(batch.records().subList(whole, batch.records().size()), batch.tail()), true);
+		}
+	}
+
+	private boolean fold(ReadBatch batch, boolean end) {
+		long deltas = this.machine.deltas();
 		long start = EngineTime.nanoTime();
 		Step step = this.machine.onBatch(batch);
-		// What was appended as one change is shown as one.
-		this.midBatch = BatchWatch.isCut(batch, this.machine.expected(), this.midBatch);
 		int folded = (int) (this.machine.deltas() - deltas);
 		if (folded > 0) {
 			Duration duration = Duration.ofNanos(EngineTime.nanoTime() - start);
@@ -271,15 +279,17 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		}
 		if (step instanceof Step.Fail fail) {
 			failed(fail.failure());
-			return;
+			return false;
 		}
 		progress();
 		if (step instanceof Step.ReadFrom again) {
 			this.follower.open(again.seqNum());
+			return false;
 		}
-		else {
+		if (end) {
 			this.follower.pull();
 		}
+		return true;
 	}
 
 	private void failed(ProjectionException failure) {
@@ -347,7 +357,9 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	private void progress() {
-		if (this.midBatch) {
+		if (this.machine.isLive() && this.machine.isMidBatch()) {
+			// The state that is shown stays, and is known to be behind.
+			publish(status(), null);
 			return;
 		}
 		if (!this.machine.isLive()) {
@@ -407,8 +419,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private void publish(ProjectionStatus status, @Nullable ProjectionException failure) {
 		ProjectionStatus previous = status();
-		this.published = (this.midBatch) ? this.published.with(status, failure)
-				: Publication.of(this.machine, this.published, status, failure, this.restore);
+		this.published = Publication.of(this.machine, this.published, status, failure, this.restore);
 		this.hooks.published();
 		if (previous != status) {
 			changed(previous, status);

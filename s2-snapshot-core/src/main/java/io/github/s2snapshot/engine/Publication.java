@@ -37,20 +37,27 @@ final class Publication {
 
 	static <S> Published<S> of(FollowMachine<S> machine, Published<S> previous, ProjectionStatus status,
 			@Nullable ProjectionException failure, @Nullable RestoreInfo restore) {
-		long cursor = machine.expected();
+		// Inside a batch the state and what belongs to it stay as they were before it.
+		boolean inside = machine.isLive() && machine.isMidBatch();
+		long cursor = (inside) ? previous.cursor() : machine.expected();
+		long deltas = (inside) ? previous.deltas() : machine.deltas();
 		StreamPosition observed = machine.tail();
 		long tail = (observed != null) ? SeqNums.max(observed.seqNum(), cursor) : cursor;
 		Lag lag = lag(machine, cursor, observed);
-		ProjectionView<S> view = view(machine, previous, status, cursor, lag);
-		return new Published<>(view, status, cursor, tail, lag, restore, machine.lastSnapshot(), failure,
-				machine.deltas(), machine.deltasSinceSnapshot(), machine.isUncovered(), EngineTime.nanoTime());
+		ProjectionView<S> view = view(machine, previous, status, cursor, lag, inside);
+		return new Published<>(view, status, cursor, tail, lag, restore, machine.lastSnapshot(), failure, deltas,
+				machine.deltasSinceSnapshot(deltas), machine.isUncovered(deltas), EngineTime.nanoTime());
 	}
 
 	// A state that is lost leaves what was shown before: nothing until the first restore
 	// has ended.
 	private static <S> @Nullable ProjectionView<S> view(FollowMachine<S> machine, Published<S> previous,
-			ProjectionStatus status, long cursor, Lag lag) {
-		if (!machine.isLive() || !machine.isBased()) {
+			ProjectionStatus status, long cursor, Lag lag, boolean inside) {
+		ProjectionView<S> shown = previous.view();
+		if (inside && shown != null) {
+			return new ProjectionView<>(shown.state(), shown.cursor(), lag, status);
+		}
+		if (inside || !machine.isLive() || !machine.isBased()) {
 			return previous.with(status, null).view();
 		}
 		return present(machine, cursor, lag, status);

@@ -186,8 +186,7 @@ final class UpdateAttempts<S> {
 		List<AppendRecord> records = new ArrayList<>(deltas.size());
 		deltas.forEach((delta) -> records.add(this.parts.definition.codec().encode(delta)));
 		return new Batch(id, view.cursor(), records.size(),
-				AppendInput.of(DeltaAppends.withHeaders(DeltaBatch.mark(id, records), this.headers))
-					.withMatchSeqNum(view.cursor()));
+				DeltaAppends.batch(id, records, this.headers).withMatchSeqNum(view.cursor()));
 	}
 
 	private AppendAck send(Batch batch) {

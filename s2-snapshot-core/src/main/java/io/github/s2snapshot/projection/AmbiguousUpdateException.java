@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether the batch of an update was appended is not known: its answer was lost and could
  * not be found out in the stream. The batch can only be at {@link #seqNum()}, and its
- * records carry {@link #batchId()} in their header {@code batch-id}. To be sure that the
- * deltas are there once, look there, or decide anew on the state.
+ * records carry {@link #batchId()} in their header {@code s2snapshot-batch-id}. To be
+ * sure that the deltas are there once, look there, or decide anew on the state.
  *
  * @since 0.1.0
  */
@@ -64,7 +64,7 @@ public class AmbiguousUpdateException extends ProjectionException {
 
 	/**
 	 * Return the id of the batch.
-	 * @return the value of the header {@code batch-id} of its records
+	 * @return the value of the header {@code s2snapshot-batch-id} of its records
 	 */
 	public UUID batchId() {
 		return this.batchId;

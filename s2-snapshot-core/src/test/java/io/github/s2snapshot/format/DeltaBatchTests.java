@@ -22,6 +22,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.Header;
@@ -42,7 +43,8 @@ class DeltaBatchTests {
 	void theRecordsOfABatchSayWhereTheyAreInIt() {
 		List<AppendRecord> records = DeltaBatch.mark(ID, List.of(RECORD, RECORD, RECORD));
 		assertThat(records.get(1).headers()).extracting(Header::toString)
-			.containsExactly("type=Said", "batch-id=" + ID, "batch-index=1", "batch-size=3");
+			.containsExactly("type=Said", "s2snapshot-batch-id=" + ID, "s2snapshot-batch-index=1",
+					"s2snapshot-batch-size=3");
 		assertThat(records).extracting(DeltaBatchTests::following).containsExactly(2, 1, 0);
 		assertThat(records).extracting(DeltaBatchTests::isInside).containsExactly(false, true, true);
 		assertThat(records).allMatch((record) -> DeltaBatch.isOf(read(record), ID));
@@ -52,7 +54,8 @@ class DeltaBatchTests {
 	@Test
 	void theOnlyRecordOfABatchIsItsBeginningAndItsEnd() {
 		AppendRecord only = DeltaBatch.mark(ID, List.of(RECORD)).get(0);
-		assertThat(only.headers()).extracting(Header::toString).containsExactly("type=Said", "batch-id=" + ID);
+		assertThat(only.headers()).extracting(Header::toString)
+			.containsExactly("type=Said", "s2snapshot-batch-id=" + ID);
 		assertThat(following(only)).isZero();
 		assertThat(isInside(only)).isFalse();
 	}
@@ -74,6 +77,53 @@ class DeltaBatchTests {
 			.withHeader(DeltaBatch.SIZE, size);
 		assertThat(following(record)).isEqualTo(following);
 		assertThat(isInside(record)).isEqualTo(inside);
+	}
+
+	@Test
+	void whenARecordHasSuchHeadersAlreadyThenTheyAreReplaced() {
+		List<AppendRecord> before = DeltaBatch.mark(new UUID(1, 2), List.of(RECORD, RECORD));
+		List<AppendRecord> records = DeltaBatch.mark(ID, List.of(before.get(1), before.get(0), RECORD));
+		assertThat(records).allSatisfy((record) -> assertThat(record.headers()).hasSize(4));
+		assertThat(records).extracting(DeltaBatchTests::following).containsExactly(2, 1, 0);
+		assertThat(DeltaBatch.mark(ID, List.of(before.get(1))).get(0).headers()).extracting(Header::toString)
+			.containsExactly("type=Said", "s2snapshot-batch-id=" + ID);
+	}
+
+	@Test
+	void h42HeadersOfEarlierReleasesAreBelievedWithAnIdOfOurs() {
+		assertThat(following(earlier(ID.toString(), "0", "3"))).isEqualTo(2);
+		assertThat(isInside(earlier(ID.toString(), "1", "3"))).isTrue();
+		assertThat(DeltaBatch.isOf(read(earlier(ID.toString(), "1", "3")), ID)).isTrue();
+		assertThat(DeltaBatch.isOf(read(RECORD.withHeader("batch-id", ID.toString())), ID)).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "x", "7", "0e8f0c4e7b394cb59d0a6f7d3f7f3f10", "0E8F0C4E-7B39-4CB5-9D0A-6F7D3F7F3F10",
+			"0e8f0c4e-7b39-4cb5-9d0a-6f7d3f7f3f1", "0e8f0c4e-7b39-4cb5-9d0a-6f7d3f7f3f1g",
+			"0e8f0c4e-7b39-4cb5-9d0a6-f7d3f7f3f10" })
+	void h42CommonNamesOfHeadersAreNotBelievedWithoutSuchAnId(String id) {
+		AppendRecord record = earlier(id, "1", "3");
+		assertThat(following(record)).isZero();
+		assertThat(isInside(record)).isFalse();
+		AppendRecord without = RECORD.withHeader("batch-index", "1")
+			.withHeader("batch-size", "3")
+			.withHeader("row", "1");
+		assertThat(DeltaBatch.claim(read(without))).isNull();
+	}
+
+	@Test
+	void aClaimIsBorneOutByTheNextRecordOfTheBatchOnly() {
+		DeltaBatch.Claim claim = new DeltaBatch.Claim("a", 1, 4);
+		assertThat(claim.isFollowedBy(new DeltaBatch.Claim("a", 2, 4))).isTrue();
+		assertThat(claim.isFollowedBy(new DeltaBatch.Claim("b", 2, 4))).isFalse();
+		assertThat(claim.isFollowedBy(new DeltaBatch.Claim("a", 3, 4))).isFalse();
+		assertThat(claim.isFollowedBy(new DeltaBatch.Claim("a", 1, 4))).isFalse();
+		assertThat(claim.isFollowedBy(new DeltaBatch.Claim("a", 2, 3))).isFalse();
+		assertThat(claim.isFollowedBy(null)).isFalse();
+	}
+
+	private static AppendRecord earlier(String id, String index, String size) {
+		return RECORD.withHeader("batch-id", id).withHeader("batch-index", index).withHeader("batch-size", size);
 	}
 
 	private static int following(AppendRecord record) {

@@ -1,0 +1,331 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.s2snapshot.definition.PoisonPolicy;
+import io.github.s2snapshot.format.DeltaBatch;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.projection.ReadConsistency;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.error.InvalidInputException;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for deltas that were appended at once: they are shown together.
+ */
+class HalfBatchTests extends AbstractRunnerTests {
+
+	private final FakeStream deadLetters = new FakeStream();
+
+	private final List<String> shown = new CopyOnWriteArrayList<>();
+
+	@Override
+	Surroundings surroundings() {
+		return new Surroundings((name) -> this.deadLetters, null, null);
+	}
+
+	private static AppendRecord said(String text) {
+		return AppendRecord.of("{\"text\":\"" + text + "\"}").withHeader("type", "Said");
+	}
+
+	private static List<AppendRecord> batch(String... texts) {
+		return DeltaBatch.mark(UUID.randomUUID(), Stream.of(texts).map(HalfBatchTests::said).toList());
+	}
+
+	// As yesterday's update() wrote them.
+	private static List<AppendRecord> earlier(String... texts) {
+		String id = UUID.randomUUID().toString();
+		return IntStream.range(0, texts.length)
+			.mapToObj((i) -> said(texts[i]).withHeader("batch-id", id)
+				.withHeader("batch-index", Integer.toString(i))
+				.withHeader("batch-size", Integer.toString(texts.length)))
+			.toList();
+	}
+
+	private ProjectionRunner<String> watched() {
+		return watched(runner(UnaryOperator.identity()));
+	}
+
+	private ProjectionRunner<String> watched(ProjectionRunner<String> runner) {
+		this.listener.onFolded = () -> note(runner);
+		return started(runner);
+	}
+
+	private void note(ProjectionRunner<String> runner) {
+		if (runner.status() == ProjectionStatus.LIVE) {
+			this.shown.add(runner.read().state());
+		}
+	}
+
+	private String read(ProjectionRunner<String> runner, long seqNum) {
+		ProjectionView<String> view = runner.read(ReadConsistency.atLeast(seqNum), TIMEOUT);
+		this.shown.add(view.state());
+		return view.state();
+	}
+
+	@Test
+	void h41WhenAnAppendIsReadInPartsThenItIsShownAsOne() {
+		this.stream.batchSize = 1;
+		ProjectionRunner<String> runner = watched();
+		long last = runner.append(new Records.Said("debit "), new Records.Said("credit")).end().seqNum() - 1;
+		assertThat(read(runner, last - 1)).isEqualTo("debit credit");
+		assertThat(this.shown).doesNotContain("debit ");
+		assertThat(this.stream.records()).extracting((record) -> record.header(DeltaBatch.INDEX).orElse(""))
+			.containsExactly("0", "1");
+	}
+
+	@Test
+	void h41WhenASingleDeltaIsAppendedThenItHasNoMarks() {
+		ProjectionRunner<String> runner = started();
+		runner.append(new Records.Said("a"));
+		assertThat(this.stream.records().get(0).header(DeltaBatch.ID)).isEmpty();
+	}
+
+	@Test
+	void h41WhenAnAppendIsHeldForASnapshotThenItIsMarkedToo() {
+		this.stream.batchSize = 1;
+		ProjectionRunner<String> runner = watched();
+		runner.append(new Records.Said("a"));
+		read(runner, 0);
+		CompletableFuture<CompletableFuture<?>> appended = new CompletableFuture<>();
+		// The second attempt holds what this process appends.
+		this.stream.next(FakeStream.overtaken(said("b")));
+		this.stream.next((stream, input) -> {
+			appended.complete(runner.appendAsync(new Records.Said("c"), new Records.Said("d")));
+			return CompletableFuture.completedFuture(stream.apply(input));
+		});
+		assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
+		appended.join().join();
+		assertThat(read(runner, this.stream.tail() - 1)).isEqualTo("abcd");
+		assertThat(this.shown).doesNotContain("abc");
+	}
+
+	@Test
+	void h41WhenAnAppendComesAfterAPauseThenItIsShownAsOne() {
+		ProjectionRunner<String> runner = watched();
+		runner.pause();
+		await().atMost(TIMEOUT).until(() -> runner.status() == ProjectionStatus.PAUSED);
+		this.stream.batchSize = 3;
+		for (int i = 0; i < 10; i++) {
+			runner.append(new Records.Said("("), new Records.Said(")"));
+		}
+		runner.resume();
+		assertThat(read(runner, 19)).isEqualTo("()".repeat(10));
+		assertThat(this.shown).allMatch((state) -> state.isEmpty() || state.endsWith(")"));
+		// What is whole does not wait for the end of what is not.
+		assertThat(this.shown).contains("()", "()()()");
+	}
+
+	@Test
+	void h41WhenABatchOfAnEarlierReleaseIsReadInPartsThenItIsShownAsOne() {
+		this.stream.batchSize = 1;
+		ProjectionRunner<String> runner = watched();
+		this.stream.apply(AppendInput.of(earlier("a", "b", "c")));
+		assertThat(read(runner, 0)).isEqualTo("abc");
+		assertThat(this.shown).doesNotContain("a", "ab");
+	}
+
+	@Test
+	void h41AReadOfADeltaInsideABatchWaitsForItsEnd() {
+		this.stream.batchSize = 1;
+		ProjectionRunner<String> runner = started();
+		this.stream.apply(AppendInput.of(batch("a", "b", "c", "d")));
+		assertThat(read(runner, 1)).isEqualTo("abcd");
+	}
+
+	@Test
+	void h41ChangesAreOfWholeBatches() {
+		this.stream.batchSize = 1;
+		ProjectionRunner<String> runner = started();
+		List<String> changes = new CopyOnWriteArrayList<>();
+		runner.changes().subscribe(new Collector(changes));
+		for (int i = 0; i < 20; i++) {
+			this.stream.apply(AppendInput.of(batch("(", ")")));
+		}
+		await().atMost(TIMEOUT).until(() -> changes.contains("()".repeat(20)));
+		assertThat(changes).allMatch((state) -> state.isEmpty() || state.endsWith(")"));
+	}
+
+	@Test
+	void h41WhenAFoldFailsInsideABatchThenTheStateBeforeTheBatchIsShown() {
+		ProjectionRunner<String> runner = watched();
+		this.stream.say("a");
+		read(runner, 0);
+		this.stream.apply(AppendInput.of(batch("b", "boom", "c")));
+		awaitEvent("failed");
+		assertThat(runner.read().state()).isEqualTo("a");
+		assertThat(runner.read().cursor()).isOne();
+		assertThat(runner.read().lag().records()).isEqualTo(3);
+		assertThat(runner.info().tail()).isEqualTo(4);
+	}
+
+	@Test
+	void h41WhenARecordInsideABatchIsSkippedThenTheRestIsShownAtOnce() {
+		this.stream.batchSize = 1;
+		ProjectionRunner<String> runner = watched(runner((builder) -> builder.poison(PoisonPolicy.skip("dead"))));
+		this.stream.apply(AppendInput.of(batch("a", "boom", "b", "c")));
+		assertThat(read(runner, 0)).isEqualTo("abc");
+		assertThat(this.shown).doesNotContain("a", "ab");
+	}
+
+	@Test
+	void h41WhenASnapshotIsTakenInsideABatchThenItIsOfTheStateBeforeTheBatch() {
+		this.stream.batchSize = 1;
+		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(new MemorySnapshotStore())));
+		this.stream.say("a");
+		read(runner, 0);
+		CompletableFuture<SnapshotResult> taken = new CompletableFuture<>();
+		this.listener.onFolded = () -> {
+			if (this.stream.tail() == 4) {
+				runner.takeScheduled().thenAccept(taken::complete);
+			}
+		};
+		this.stream.apply(AppendInput.of(batch("b", "c", "d")));
+		SnapshotResult result = taken.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
+		assertThat(result).isInstanceOfSatisfying(SnapshotResult.Taken.class,
+				(snapshot) -> assertThat(snapshot.snapshot().cursor()).isIn(1L, 4L));
+	}
+
+	@Test
+	void h41WhenARestoreBeginsInsideABatchThenItEndsWithTheWholeBatch() {
+		List<AppendRecord> batch = batch("a", "b", "c", "d");
+		this.stream.applyUnseen(AppendInput.of(batch));
+		this.stream.applyUnseen(AppendInput.of(snapshot(2, "ab")));
+		this.stream.trimTo(2);
+		this.stream.batchSize = 1;
+		ProjectionRunner<String> runner = watched();
+		assertThat(runner.read().state()).isEqualTo("abcd");
+		assertThat(this.shown).doesNotContain("ab", "abc");
+	}
+
+	private static AppendRecord snapshot(long cursor, String state) {
+		SequencedRecord record = Records.snapshot(0, cursor, state);
+		return AppendRecord.of(record.body()).withHeaders(record.headers());
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 3, 7, 1000 })
+	void h41WhateverIsReadAtOnceNoStateIsOfAHalfBatch(int read) {
+		long seed = System.nanoTime();
+		Random random = new Random(seed);
+		ProjectionRunner<String> runner = watched();
+		List<Integer> ends = new ArrayList<>(List.of(0));
+		this.stream.batchSize = read;
+		for (int i = 0; i < 60; i++) {
+			if (random.nextInt(10) == 0) {
+				runner.pause();
+				runner.resume();
+			}
+			Object[] deltas = Stream.generate(() -> new Records.Said("x")).limit(1 + random.nextInt(9)).toArray();
+			runner.append(deltas);
+			ends.add(ends.get(ends.size() - 1) + deltas.length);
+		}
+		assertThat(runner.readLatest(TIMEOUT).state()).as("seed %s", seed).hasSize(ends.get(60));
+		assertThat(this.shown).as("seed %s", seed).extracting(String::length).isSubsetOf(ends);
+	}
+
+	@Test
+	void h42WhateverAWriterClaimsALiveProjectionGoesOn() {
+		ProjectionRunner<String> runner = started();
+		String id = UUID.randomUUID().toString();
+		for (int i = 0; i < 300; i++) {
+			this.stream.apply(AppendInput.of(said("x").withHeader("batch-id", id)
+				.withHeader("batch-index", Integer.toString(i))
+				.withHeader("batch-size", "1000")));
+			assertThat(read(runner, i)).hasSize(i + 1);
+		}
+	}
+
+	@Test
+	void h42WhenAClaimIsNotBorneOutThenTheStateIsShown() {
+		ProjectionRunner<String> runner = started();
+		this.stream.batchSize = 1;
+		this.stream.applyUnseen(AppendInput.of(said("a").withHeader(DeltaBatch.ID, "x")
+			.withHeader(DeltaBatch.INDEX, "0")
+			.withHeader(DeltaBatch.SIZE, "1000")));
+		this.stream.say("b");
+		assertThat(read(runner, 1)).isEqualTo("ab");
+		this.stream.apply(AppendInput.of(said("c").withHeader(DeltaBatch.ID, "x")
+			.withHeader(DeltaBatch.INDEX, "0")
+			.withHeader(DeltaBatch.SIZE, "1000")));
+		assertThat(read(runner, 2)).isEqualTo("abc");
+	}
+
+	@Test
+	void h41WhenTheMarksMakeABatchTooLargeThenItIsRefusedAndTheTextSaysWhy() {
+		ProjectionRunner<String> runner = started();
+		Object[] deltas = Stream.generate(() -> new Records.Said("x".repeat(1000))).limit(1000).toArray();
+		assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> runner.append(deltas))
+			.withMessageContaining("The 1000 deltas of one append")
+			.withMessageContaining("let readers show the deltas together")
+			.withMessageContaining("1048576");
+		assertThatExceptionOfType(InvalidInputException.class)
+			.isThrownBy(() -> runner.update((state) -> List.of(deltas)))
+			.withMessageContaining("The 1000 deltas of one append");
+		assertThat(this.stream.appends).isEmpty();
+	}
+
+	/**
+	 * Keeps all states.
+	 */
+	private record Collector(List<String> states) implements Flow.Subscriber<ProjectionView<String>> {
+
+		@Override
+		public void onSubscribe(Flow.Subscription subscription) {
+			subscription.request(Long.MAX_VALUE);
+		}
+
+		@Override
+		public void onNext(ProjectionView<String> view) {
+			this.states.add(view.state());
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			this.states.add(failure.toString());
+		}
+
+		@Override
+		public void onComplete() {
+			// Nothing more comes.
+		}
+
+	}
+
+}
