@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.projection;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +27,34 @@ import org.jspecify.annotations.Nullable;
  */
 public class SnapshotException extends ProjectionException {
 
+	private final SnapshotFailureReason failureReason;
+
 	public SnapshotException(String message) {
-		super(message);
+		this(message, null);
 	}
 
 	public SnapshotException(String message, @Nullable Throwable cause) {
+		this(SnapshotFailureReason.OTHER, message, cause);
+	}
+
+	/**
+	 * Create an exception of a known kind.
+	 * @param reason the kind of reason
+	 * @param message the message
+	 * @param cause the cause, or {@code null}
+	 */
+	public SnapshotException(SnapshotFailureReason reason, String message, @Nullable Throwable cause) {
 		super(message, cause);
+		this.failureReason = Objects.requireNonNull(reason, "'reason' must not be null");
+	}
+
+	/**
+	 * Return why no snapshot was taken.
+	 * @return the kind of reason, {@link SnapshotFailureReason#OTHER} when it is not
+	 * known
+	 */
+	public SnapshotFailureReason failureReason() {
+		return this.failureReason;
 	}
 
 }

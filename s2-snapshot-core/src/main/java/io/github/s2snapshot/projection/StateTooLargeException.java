@@ -29,7 +29,7 @@ public class StateTooLargeException extends SnapshotException {
 	private final long limit;
 
 	public StateTooLargeException(String message, long size, long limit) {
-		super(message);
+		super(SnapshotFailureReason.TOO_LARGE, message, null);
 		this.size = size;
 		this.limit = limit;
 	}
