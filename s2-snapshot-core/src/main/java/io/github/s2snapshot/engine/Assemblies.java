@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.engine;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -313,6 +315,11 @@ final class Assemblies {
 		@Override
 		public <S> S read(SnapshotPayload.StateReader<S> reader) throws InvalidSnapshotException {
 			return this.assembly.read(reader);
+		}
+
+		@Override
+		public InputStream open() throws IOException {
+			return this.assembly.open();
 		}
 
 		@Override

@@ -16,12 +16,12 @@
 
 package io.github.s2snapshot.engine;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +45,8 @@ final class FileSpool implements PayloadSpool {
 	private static final Logger logger = LoggerFactory.getLogger(FileSpool.class);
 
 	private static final int IN_MEMORY = 4 * 1024 * 1024;
+
+	private static final int BUFFER = 64 * 1024;
 
 	private final int inMemory;
 
@@ -102,7 +104,7 @@ final class FileSpool implements PayloadSpool {
 	public InputStream open() throws IOException {
 		FileChannel written = this.file;
 		if (written != null) {
-			return Channels.newInputStream(written.position(0));
+			return new BufferedInputStream(new Source(written), BUFFER);
 		}
 		return new SequenceInputStream(Collections
 			.enumeration(this.chunks.stream().<InputStream>map((chunk) -> new ByteArrayInputStream(chunk)).toList()));
@@ -129,6 +131,37 @@ final class FileSpool implements PayloadSpool {
 				logger.warn("A temporary file with fragments of a snapshot could not be deleted", ex);
 			}
 		}
+	}
+
+	/**
+	 * Reads the file from its beginning, and leaves it open.
+	 */
+	private static final class Source extends InputStream {
+
+		private final FileChannel file;
+
+		private long position;
+
+		Source(FileChannel file) {
+			this.file = file;
+		}
+
+		@Override
+		public int read() throws IOException {
+			byte[] one = new byte[1];
+			return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xFF;
+		}
+
+		@Override
+		public int read(byte[] target, int offset, int length) throws IOException {
+			if (length == 0) {
+				return 0;
+			}
+			int count = this.file.read(ByteBuffer.wrap(target, offset, length), this.position);
+			this.position += Math.max(0, count);
+			return count;
+		}
+
 	}
 
 }

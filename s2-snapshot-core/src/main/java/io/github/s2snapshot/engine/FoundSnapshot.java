@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.engine;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -58,13 +60,20 @@ record FoundSnapshot(SnapshotInfo info, long seqNum, @Nullable Long deltas, @Nul
 	interface Payload {
 
 		/**
-		 * Read the state, once.
+		 * Read the state.
 		 * @param <S> the type of the state
 		 * @param reader reads the state
 		 * @return the state
 		 * @throws InvalidSnapshotException if there is no valid one
 		 */
 		<S> S read(SnapshotPayload.StateReader<S> reader) throws InvalidSnapshotException;
+
+		/**
+		 * Open the state again, after it has been read.
+		 * @return exactly the bytes that it was stored as, to be closed by the caller
+		 * @throws IOException if they cannot be read
+		 */
+		InputStream open() throws IOException;
 
 		/**
 		 * Free what is kept.

@@ -17,6 +17,7 @@
 package io.github.s2snapshot.engine;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
@@ -256,6 +257,11 @@ final class SnapshotFinder<S> {
 				throw new InvalidSnapshotException(SnapshotFault.UNREADABLE_STATE,
 						"its state cannot be read: " + ex.getMessage(), ex);
 			}
+		}
+
+		@Override
+		public InputStream open() {
+			return this.snapshot.document().state();
 		}
 
 	}

@@ -36,6 +36,7 @@ public interface PayloadSpool extends Closeable {
 
 	/**
 	 * Read everything that was kept, from its beginning. Nothing is written afterwards.
+	 * May be called more than once, also before another of the streams was closed.
 	 * @return the bytes of all chunks
 	 * @throws IOException if they cannot be read
 	 */

@@ -159,6 +159,17 @@ public final class SnapshotAssembly {
 	}
 
 	/**
+	 * Open the state of a snapshot that is whole and was {@linkplain #read read}.
+	 * @return exactly the bytes of the JSON value of the state, to be closed by the
+	 * caller
+	 * @throws IOException if what was kept cannot be read
+	 */
+	public InputStream open() throws IOException {
+		PayloadSpool kept = Objects.requireNonNull(this.spool, "The payload was not kept");
+		return SnapshotPayload.open(kept.open(), this.encoding, this.limits.inflatedBytes());
+	}
+
+	/**
 	 * Keep the payload no longer. The fragments are still counted and digested.
 	 */
 	public void release() {

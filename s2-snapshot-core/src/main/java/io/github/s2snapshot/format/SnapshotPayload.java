@@ -74,6 +74,32 @@ public final class SnapshotPayload {
 		}
 	}
 
+	/**
+	 * Open the state of a payload that has been {@linkplain #read read} before. Nothing
+	 * besides is checked again.
+	 * @param stored the payload as it is stored; closed with the state
+	 * @param encoding how it is compressed
+	 * @param limit how many bytes it may have when it is decompressed
+	 * @return exactly the bytes of the JSON value of the state
+	 * @throws IOException if it cannot be read
+	 */
+	public static InputStream open(InputStream stored, ContentEncoding encoding, long limit) throws IOException {
+		Bounded inflated = new Bounded(encoding.decode(stored), limit);
+		try {
+			return new FilterInputStream(new StateStream(inflated)) {
+
+				@Override
+				public void close() throws IOException {
+					inflated.close();
+				}
+
+			};
+		}
+		catch (InvalidSnapshotException ex) {
+			throw new IOException(ex.getMessage(), ex);
+		}
+	}
+
 	private static <S> S read(Bounded inflated, long cursor, StateReader<S> reader) throws InvalidSnapshotException {
 		try {
 			StateStream stream = new StateStream(inflated);
