@@ -217,7 +217,7 @@ final class Audit<S> {
 
 	private Stored<S> inStream(long cursor, Deadline deadline) throws TimeoutException {
 		StreamSnapshots.Whole<S> whole = Inspection.require(this.definition, this.stream, cursor, deadline);
-		byte[] bytes = this.writer.write(whole.state(), Long.MAX_VALUE).bytes();
+		byte[] bytes = this.writer.write(whole.state());
 		return new Stored<>(scope().at(cursor), whole.info(), whole.state(), bytes);
 	}
 
@@ -244,7 +244,7 @@ final class Audit<S> {
 			}
 			folded = refold(subject, view.cursor(), deadline).ontoStream(0);
 		}
-		AuditResult result = compare(folded, this.writer.write(view.state(), Long.MAX_VALUE).bytes(), view.cursor());
+		AuditResult result = compare(folded, this.writer.write(view.state()), view.cursor());
 		if (result instanceof AuditResult.Different) {
 			this.safeguards.quarantine(folded.base());
 		}
@@ -266,7 +266,7 @@ final class Audit<S> {
 	private AuditResult auditState(Stored<S> newest, @Nullable AuditResult before, Subject<S> subject,
 			ProjectionView<S> view, Deadline deadline) throws Refold.ImpossibleException {
 		Refold.Folded<S> folded = refold(subject, view.cursor(), deadline).onto(newest.state(), newest.info());
-		AuditResult after = compare(folded, this.writer.write(view.state(), Long.MAX_VALUE).bytes(), view.cursor());
+		AuditResult after = compare(folded, this.writer.write(view.state()), view.cursor());
 		return (before instanceof AuditResult.Equal one && after instanceof AuditResult.Equal other)
 				? new AuditResult.Equal(one.from(), other.to(), one.deltas() + other.deltas()) : after;
 	}
@@ -293,7 +293,7 @@ final class Audit<S> {
 	}
 
 	private AuditResult compare(Refold.Folded<S> folded, byte[] expected, long to) {
-		byte[] actual = this.writer.write(folded.state(), Long.MAX_VALUE).bytes();
+		byte[] actual = this.writer.write(folded.state());
 		String path = JsonComparison.firstDifference(expected, actual);
 		return (path != null) ? new AuditResult.Different(folded.from(), to, folded.deltas(), path)
 				: new AuditResult.Equal(folded.from(), to, folded.deltas());

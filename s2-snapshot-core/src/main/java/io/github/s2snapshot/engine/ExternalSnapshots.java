@@ -36,6 +36,7 @@ import io.github.s2snapshot.definition.VersionMismatch;
 import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.SnapshotFailureReason;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
@@ -64,9 +65,6 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 	// For a look at a record.
 	private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(10);
 
-	// What is larger is not read back before the first one is saved.
-	private static final int VERIFIED = 8 * 1024 * 1024;
-
 	private final ProjectionDefinition<S> definition;
 
 	private final SnapshotStore store;
@@ -76,6 +74,8 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 	private final SnapshotSource<S> source;
 
 	private final StateWriter<S> writer;
+
+	private final StoredVerifier<S> verifier;
 
 	private final SnapshotRetry retry;
 
@@ -91,8 +91,6 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 
 	private volatile boolean hurried;
 
-	private boolean verified;
-
 	ExternalSnapshots(ProjectionDefinition<S> definition, StreamName stream, SnapshotSource<S> source,
 			SnapshotRetry retry, OtherVersions versions, EngineThreads threads, StreamIdentity identity,
 			Consumer<StoredSnapshot> saved) {
@@ -105,6 +103,7 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 		this.scope = new SnapshotScope(definition.name(), definition.version(), stream.basin(), stream.stream());
 		this.source = source;
 		this.writer = new StateWriter<>(definition);
+		this.verifier = new StoredVerifier<>(new StateVerifier<>(definition), this::read);
 		this.retry = retry;
 	}
 
@@ -117,12 +116,10 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 				return new SnapshotResult.Skipped(refusal);
 			}
 			ProjectionView<S> view = Objects.requireNonNull(published.view());
-			try (SpooledContent state = write(view.state(), deadline)) {
-				return save(state, view.cursor(), published.deltas(), deadline);
-			}
+			return take(view, published.deltas(), deadline);
 		}
 		catch (RetryLaterException ex) {
-			return new SnapshotResult.Failed(ex.failure());
+			return failed(ex.failure());
 		}
 		catch (SnapshotException ex) {
 			return new SnapshotResult.Failed(ex);
@@ -134,53 +131,46 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 		}
 	}
 
-	private SnapshotResult save(SpooledContent state, long cursor, long deltas, Deadline deadline) {
-		StoredSnapshot snapshot = new StoredSnapshot(this.scope.at(cursor), UUID.randomUUID(), EngineTime.instant(),
-				state, this.identity.mark(cursor, deadline.remaining()));
-		SaveResult result = this.retry.execute((number) -> save(snapshot, deadline));
-		if (!result.saved()) {
-			return new SnapshotResult.Superseded(cursor, result.cursor());
-		}
-		this.saved.accept(snapshot);
-		return taken(snapshot, result, deltas);
+	// What the store has thrown again and again.
+	private static SnapshotResult failed(SnapshotException last) {
+		return new SnapshotResult.Failed((last.failureReason() != SnapshotFailureReason.OTHER) ? last
+				: new SnapshotException(SnapshotFailureReason.STORE, String.valueOf(last.getMessage()), last));
 	}
 
-	private SpooledContent write(S value, Deadline deadline) {
+	private SnapshotResult take(ProjectionView<S> view, long deltas, Deadline deadline) {
+		SnapshotPace pace = begin(deadline);
+		StoredSnapshot snapshot;
+		try (SpooledContent state = this.writer.spool(view.state(), pace)) {
+			try {
+				snapshot = new StoredSnapshot(this.scope.at(view.cursor()), UUID.randomUUID(), EngineTime.instant(),
+						state, this.identity.mark(view.cursor(), deadline.remaining()));
+				this.verifier.verify(snapshot, view.state(), pace);
+			}
+			finally {
+				this.pace = SnapshotPace.UNLIMITED;
+				this.hurried = false;
+			}
+			return save(snapshot, deltas, deadline);
+		}
+	}
+
+	private SnapshotPace begin(Deadline deadline) {
 		SnapshotPace pace = new SnapshotPace(this.threads::activeFolds, Runtime.getRuntime().availableProcessors(),
 				deadline.remaining().dividedBy(2));
 		this.pace = pace;
 		if (this.hurried) {
 			pace.hurry();
 		}
-		try {
-			SpooledContent state = this.writer.spool(value, pace);
-			if (!this.verified && state.length() <= VERIFIED) {
-				verify(state, pace);
-			}
-			return state;
-		}
-		finally {
-			this.pace = SnapshotPace.UNLIMITED;
-			this.hurried = false;
-		}
+		return pace;
 	}
 
-	private void verify(SpooledContent state, SnapshotPace pace) {
-		boolean valid = false;
-		try (InputStream in = state.open()) {
-			this.writer.verify(in.readAllBytes(), pace);
-			valid = true;
+	private SnapshotResult save(StoredSnapshot snapshot, long deltas, Deadline deadline) {
+		SaveResult result = this.retry.execute((number) -> save(snapshot, deadline));
+		if (!result.saved()) {
+			return new SnapshotResult.Superseded(snapshot.key().cursor(), result.cursor());
 		}
-		catch (IOException ex) {
-			throw new SnapshotException(String.format(Locale.ROOT,
-					"The state of projection '%s' cannot be read back: %s", this.definition.name(), ex), ex);
-		}
-		finally {
-			if (!valid) {
-				state.close();
-			}
-		}
-		this.verified = true;
+		this.saved.accept(snapshot);
+		return taken(snapshot, result, deltas);
 	}
 
 	@Override
@@ -191,9 +181,10 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 
 	private SaveResult save(StoredSnapshot snapshot, Deadline deadline) {
 		if (deadline.isOver()) {
-			throw new SnapshotException(
+			throw new SnapshotException(SnapshotFailureReason.TIMEOUT,
 					String.format(Locale.ROOT, "No snapshot of projection '%s' was taken: it was not done within %s",
-							this.definition.name(), deadline.timeout()));
+							this.definition.name(), deadline.timeout()),
+					null);
 		}
 		try {
 			return this.store.save(snapshot);

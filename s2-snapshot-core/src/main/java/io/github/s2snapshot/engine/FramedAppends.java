@@ -67,6 +67,8 @@ final class FramedAppends implements AutoCloseable {
 
 	private @Nullable AppendSession session;
 
+	private @Nullable AppendTicket latest;
+
 	private volatile @Nullable Throwable failure;
 
 	private volatile long durableTo;
@@ -156,6 +158,7 @@ final class FramedAppends implements AutoCloseable {
 	void next(byte[] chunk) {
 		AppendTicket ticket = submit(AppendInput.of(SnapshotFragment.next(this.id, this.cursor, this.next, chunk)));
 		CompletableFuture<?> unused = ticket.ack().whenComplete(this::answered);
+		this.latest = ticket;
 		this.next++;
 	}
 
@@ -169,17 +172,44 @@ final class FramedAppends implements AutoCloseable {
 	}
 
 	/**
-	 * Append what makes the snapshot whole, and the trim.
+	 * Wait until all fragments that were appended are in the stream.
+	 */
+	void awaitDurable() {
+		AppendTicket ticket = this.latest;
+		try {
+			if (ticket != null) {
+				Futures.get(ticket.ack(), this.deadline.remaining());
+			}
+		}
+		catch (TimeoutException ex) {
+			throw late();
+		}
+		catch (S2Exception ex) {
+			Throwable earlier = this.failure;
+			throw broken((earlier != null) ? earlier : ex);
+		}
+	}
+
+	/**
+	 * Make what makes the snapshot whole.
 	 * @param chunk the end of the payload
 	 * @param length the number of bytes of the payload
 	 * @param sha256 its digest
-	 * @param trim the trim, to the cursor or a position before; {@code null} for none
+	 * @return the last fragment, signed
 	 */
-	void end(byte[] chunk, long length, String sha256, @Nullable AppendRecord trim) {
+	AppendRecord last(byte[] chunk, long length, String sha256) {
 		List<AppendRecord> last = SnapshotFragment.last(this.id, this.cursor, this.next, chunk, length, sha256);
 		AppendRecord first = SnapshotFragment.first(this.id, this.cursor, this.context.identity(), this.encoding,
 				new byte[0]);
-		AppendRecord fragment = this.context.trust().sign(first, last.get(0));
+		return this.context.trust().sign(first, last.get(0));
+	}
+
+	/**
+	 * Append what makes the snapshot whole, and the trim.
+	 * @param fragment the last fragment
+	 * @param trim the trim, to the cursor or a position before; {@code null} for none
+	 */
+	void end(AppendRecord fragment, @Nullable AppendRecord trim) {
 		AppendTicket ticket = submit((trim != null) ? AppendInput.of(fragment, trim) : AppendInput.of(fragment));
 		try {
 			Futures.get(ticket.ack(), this.deadline.remaining());
@@ -277,7 +307,7 @@ final class FramedAppends implements AutoCloseable {
 				Futures.unwrap(cause).getMessage(), left()), cause);
 	}
 
-	private SnapshotException late() {
+	SnapshotException late() {
 		return this.context
 			.failure(String.format(Locale.ROOT, "it was not done within %s%s", this.deadline.timeout(), left()), null);
 	}

@@ -35,6 +35,7 @@ import io.github.s2snapshot.sdk.S2Stream;
  * @param stream its stream
  * @param source gives its state
  * @param writer writes its state
+ * @param verifier compares it with what was read back
  * @param gate holds the appends of this process
  * @param settings limits of the engine
  * @param limits what a reader takes at most
@@ -42,8 +43,8 @@ import io.github.s2snapshot.sdk.S2Stream;
  * @param rights what the access token may do
  */
 record InStreamContext<S>(ProjectionDefinition<S> definition, String identity, S2Stream stream,
-		SnapshotSource<S> source, StateWriter<S> writer, AppendGate gate, EngineSettings settings,
-		SnapshotLimits limits, SnapshotTrust trust, AppendRights rights) {
+		SnapshotSource<S> source, StateWriter<S> writer, StateVerifier<S> verifier, AppendGate gate,
+		EngineSettings settings, SnapshotLimits limits, SnapshotTrust trust, AppendRights rights) {
 
 	SnapshotException failure(@Nullable String reason, @Nullable Throwable cause) {
 		return new SnapshotException(

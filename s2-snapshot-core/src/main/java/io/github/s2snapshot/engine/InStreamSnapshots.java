@@ -43,25 +43,21 @@ final class InStreamSnapshots<S> implements SnapshotTaker {
 
 	private final SnapshotRetry retry;
 
-	private boolean framedVerified;
-
 	InStreamSnapshots(ProjectionDefinition<S> definition, S2Stream stream, SnapshotSource<S> source, AppendGate gate,
 			SnapshotRetry retry, EngineSettings settings) {
 		this.context = new InStreamContext<>(definition,
 				SnapshotRecord.identity(definition.name(), definition.version()), stream, source,
-				new StateWriter<>(definition), gate, settings, SnapshotLimits.defaults(),
-				SnapshotTrust.of(definition.signing(), stream.basin(), stream.name()),
+				new StateWriter<>(definition), new StateVerifier<>(definition), gate, settings,
+				SnapshotLimits.defaults(), SnapshotTrust.of(definition.signing(), stream.basin(), stream.name()),
 				new AppendRights(definition.name(), stream));
 		this.retry = retry;
 	}
 
 	@Override
 	public SnapshotResult take(boolean forced, Deadline deadline) {
-		InStreamTaking<S> taking = new InStreamTaking<>(this.context, forced, deadline, !this.framedVerified);
+		InStreamTaking<S> taking = new InStreamTaking<>(this.context, forced, deadline);
 		try {
-			SnapshotResult result = this.retry.execute(taking::attempt);
-			this.framedVerified |= taking.isFramedVerified();
-			return result;
+			return this.retry.execute(taking::attempt);
 		}
 		catch (RetryLaterException ex) {
 			return taking.exhausted(ex);

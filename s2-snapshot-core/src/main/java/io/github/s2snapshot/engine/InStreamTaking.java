@@ -51,9 +51,6 @@ final class InStreamTaking<S> {
 
 	private static final byte[] NOTHING = new byte[0];
 
-	// How many bytes of a state are kept to read it back before history is given up.
-	private static final int VERIFIED = 8 * 1024 * 1024;
-
 	private static final int EARLY_AFTER = 3;
 
 	private static final int EARLY_TRIES = 20;
@@ -63,8 +60,6 @@ final class InStreamTaking<S> {
 	private final boolean forced;
 
 	private final Deadline deadline;
-
-	private final boolean verifyFramed;
 
 	private final @Nullable SnapshotInfo before;
 
@@ -76,17 +71,14 @@ final class InStreamTaking<S> {
 
 	private boolean large;
 
-	private boolean framedVerified;
-
 	private long moved;
 
 	private int conflicts;
 
-	InStreamTaking(InStreamContext<S> context, boolean forced, Deadline deadline, boolean verifyFramed) {
+	InStreamTaking(InStreamContext<S> context, boolean forced, Deadline deadline) {
 		this.context = context;
 		this.forced = forced;
 		this.deadline = deadline;
-		this.verifyFramed = verifyFramed;
 		this.encoding = PayloadEncoder.fixed(context.definition().encoding().compression());
 		this.before = context.source().published().lastSnapshot();
 		this.single = new SingleRecordAppend(context, deadline, this::lost);
@@ -118,7 +110,7 @@ final class InStreamTaking<S> {
 		UUID id = UUID.randomUUID();
 		try (FramedAppends appends = new FramedAppends(this.context, id, this.deadline)) {
 			return (early) ? takeEarly(id, appends)
-					: write(id, view.state(), view.cursor(), published.deltas(), number == 1, appends);
+					: write(id, view.state(), view.cursor(), published.deltas(), appends);
 		}
 		catch (EndedException ex) {
 			return ex.result;
@@ -132,10 +124,6 @@ final class InStreamTaking<S> {
 
 	private SnapshotFormChoice form() {
 		return this.context.definition().encoding().form();
-	}
-
-	boolean isFramedVerified() {
-		return this.framedVerified;
 	}
 
 	SnapshotResult exhausted(RetryLaterException last) {
@@ -210,7 +198,7 @@ final class InStreamTaking<S> {
 			throw conflict(state.cursor(), appends.cursor());
 		}
 		S value = state.state();
-		return (value != null) ? write(id, value, state.cursor(), state.deltas(), false, appends)
+		return (value != null) ? write(id, value, state.cursor(), state.deltas(), appends)
 				: new SnapshotResult.Skipped(StateWriter.NULL_STATE);
 	}
 
@@ -235,7 +223,7 @@ final class InStreamTaking<S> {
 		}
 	}
 
-	private SnapshotResult write(UUID id, S state, long cursor, long deltas, boolean first, FramedAppends appends) {
+	private SnapshotResult write(UUID id, S state, long cursor, long deltas, FramedAppends appends) {
 		ChunkSink[] opened = new ChunkSink[1];
 		PayloadEncoder encoder = new PayloadEncoder(this.encoding, this.context.limits(), (chosen) -> {
 			this.encoding = chosen;
@@ -243,10 +231,8 @@ final class InStreamTaking<S> {
 					(chunk) -> onChunk(appends, cursor, chosen, chunk));
 			return opened[0];
 		});
-		StateWriter.Written written;
 		try {
-			written = this.context.writer()
-				.writeDocument(state, cursor, (first || this.verifyFramed) ? VERIFIED : 0, encoder);
+			this.context.writer().writeDocument(state, cursor, encoder);
 			encoder.close();
 		}
 		catch (IOException | SnapshotException ex) {
@@ -257,12 +243,11 @@ final class InStreamTaking<S> {
 		rethrow(sink);
 		boolean single = !sink.isCut() && encoder.length() <= this.context.limits().singleInflatedBytes();
 		if (single && !appends.isBegun() && form() != SnapshotFormChoice.FRAMED) {
-			if (first && written.isWhole()) {
-				this.context.writer().verify(written.bytes());
-			}
 			AppendRecord record = single(id, cursor, encoder.encoding(), sink.rest());
+			AppendRecord trim = trim(cursor + 1);
+			new InStreamVerifier<>(this.context, id).verify(record, (trim != null) ? cursor + 1 : cursor, state);
 			return this.single.send(new SingleRecordAppend.Batch(id, cursor, deltas,
-					AppendInput.of(batch(trim(cursor + 1), record)).withMatchSeqNum(cursor), record.body().length));
+					AppendInput.of(batch(trim, record)).withMatchSeqNum(cursor), record.body().length));
 		}
 		this.large = true;
 		requireFramed(sink);
@@ -271,17 +256,22 @@ final class InStreamTaking<S> {
 			begin(appends, cursor, encoder.encoding(), rest);
 			rest = NOTHING;
 		}
-		return end(id, cursor, deltas, written, sink, rest, appends);
+		return end(id, state, cursor, deltas, sink, rest, appends);
 	}
 
-	private SnapshotResult end(UUID id, long cursor, long deltas, StateWriter.Written written, ChunkSink sink,
-			byte[] rest, FramedAppends appends) {
-		if (this.verifyFramed && written.isWhole()) {
-			this.context.writer().verify(written.bytes());
-			this.framedVerified = true;
+	private SnapshotResult end(UUID id, S state, long cursor, long deltas, ChunkSink sink, byte[] rest,
+			FramedAppends appends) {
+		requireNotSuperseded(cursor);
+		AppendRecord last = appends.last(rest, sink.length(), sink.sha256());
+		appends.awaitDurable();
+		try {
+			new InStreamVerifier<>(this.context, id).verify(cursor, last, state, this.deadline);
+		}
+		catch (TimeoutException ex) {
+			throw appends.late();
 		}
 		requireNotSuperseded(cursor);
-		appends.end(rest, sink.length(), sink.sha256(), trim(cursor));
+		appends.end(last, trim(cursor));
 		return new SnapshotResult.Taken(new SnapshotInfo(id, cursor, SnapshotPlacement.IN_STREAM, SnapshotForm.FRAMED,
 				sink.length(), EngineTime.instant()), deltas);
 	}

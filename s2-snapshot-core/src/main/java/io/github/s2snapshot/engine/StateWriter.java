@@ -16,7 +16,6 @@
 
 package io.github.s2snapshot.engine;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,7 +28,7 @@ import io.github.s2snapshot.format.SnapshotPayload;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.SnapshotException;
-import io.github.s2snapshot.serializer.JsonComparison;
+import io.github.s2snapshot.projection.SnapshotFailureReason;
 import io.github.s2snapshot.store.SpooledContent;
 
 /**
@@ -71,25 +70,19 @@ final class StateWriter<S> {
 	}
 
 	/**
-	 * Write a state as fast as possible.
-	 * @param state the state
-	 * @param limit how many bytes to keep at most
-	 * @return what was written
-	 */
-	Written write(S state, long limit) {
-		return write(state, limit, SnapshotPace.UNLIMITED);
-	}
-
-	/**
 	 * Write a state.
 	 * @param state the state
-	 * @param limit how many bytes to keep at most
-	 * @param pace how fast
 	 * @return what was written
 	 */
-	Written write(S state, long limit, SnapshotPace pace) {
-		Kept out = new Kept(limit, OutputStream.nullOutputStream(), pace);
-		return kept(out, () -> this.definition.serializer().write(state, out));
+	byte[] write(S state) {
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		try {
+			this.definition.serializer().write(state, out);
+		}
+		catch (IOException | RuntimeException ex) {
+			throw unwritable(ex);
+		}
+		return out.toByteArray();
 	}
 
 	/**
@@ -100,7 +93,7 @@ final class StateWriter<S> {
 	 */
 	SpooledContent spool(S state, SnapshotPace pace) {
 		try {
-			return SpooledContent.of((target) -> this.definition.serializer().write(state, new Kept(0, target, pace)));
+			return SpooledContent.of((target) -> this.definition.serializer().write(state, new Paced(target, pace)));
 		}
 		catch (IOException | RuntimeException ex) {
 			throw unwritable(ex);
@@ -111,101 +104,29 @@ final class StateWriter<S> {
 	 * Write the document of a snapshot.
 	 * @param state the state
 	 * @param cursor the cursor
-	 * @param limit how many bytes of the state to keep at most
 	 * @param document where to write the document to
-	 * @return what was written of the state
 	 */
-	Written writeDocument(S state, long cursor, long limit, OutputStream document) {
-		Kept out = new Kept(limit, document, SnapshotPace.UNLIMITED);
-		return kept(out, () -> SnapshotPayload.write(cursor, (target) -> this.definition.serializer().write(state, out),
-				document));
-	}
-
-	private Written kept(Kept out, Writing writing) {
+	void writeDocument(S state, long cursor, OutputStream document) {
 		try {
-			writing.run();
+			SnapshotPayload.write(cursor, (target) -> this.definition.serializer().write(state, target), document);
 		}
 		catch (IOException | RuntimeException ex) {
 			throw unwritable(ex);
 		}
-		return new Written(out.bytes.toByteArray(), out.size);
 	}
 
 	private SnapshotException unwritable(Exception failure) {
-		return new SnapshotException(String.format(Locale.ROOT, "The state of projection '%s' cannot be written: %s",
-				this.definition.name(), failure.getMessage()), failure);
+		return new SnapshotException(SnapshotFailureReason.UNWRITABLE, String.format(Locale.ROOT,
+				"The state of projection '%s' cannot be written: %s", this.definition.name(), failure.getMessage()),
+				failure);
 	}
 
 	/**
-	 * Make sure, as fast as possible, that a state can be restored from what was written.
-	 * @param state what was written
+	 * Passes all bytes on, at its pace.
 	 */
-	void verify(byte[] state) {
-		verify(state, SnapshotPace.UNLIMITED);
-	}
-
-	/**
-	 * Make sure that a state can be restored from what was written: history may be given
-	 * up for it.
-	 * @param state what was written
-	 * @param pace how fast
-	 */
-	void verify(byte[] state, SnapshotPace pace) {
-		byte[] again;
-		try {
-			S restored = this.definition.serializer().read(pace.reading(new ByteArrayInputStream(state)));
-			again = write(restored, Long.MAX_VALUE, pace).bytes();
-		}
-		catch (IOException | RuntimeException ex) {
-			throw new SnapshotException(String.format(Locale.ROOT,
-					"The state of projection '%s' cannot be read back, so no snapshot of it is kept: %s",
-					this.definition.name(), ex.getMessage()), ex);
-		}
-		String difference = JsonComparison.firstDifference(state, again);
-		if (difference != null) {
-			throw new SnapshotException(
-					String.format(Locale.ROOT,
-							"The state of projection '%s' is not the same after it was written and read back, "
-									+ "so no snapshot of it is kept: it differs at %s",
-							this.definition.name(), difference));
-		}
-	}
-
-	/**
-	 * A written state.
-	 *
-	 * @param bytes the bytes, or the first of them when there were too many
-	 * @param size how many bytes there were
-	 */
-	record Written(@SuppressWarnings("ArrayRecordComponent") byte[] bytes, long size) {
-
-		boolean isWhole() {
-			return this.bytes.length == this.size;
-		}
-
-	}
-
-	/**
-	 * Something that writes.
-	 */
-	private interface Writing {
-
-		void run() throws IOException;
-
-	}
-
-	/**
-	 * Passes all bytes on, counts them and keeps the first of them.
-	 */
-	private static final class Kept extends OutputStream {
+	private static final class Paced extends OutputStream {
 
 		private static final int PACED = 4096;
-
-		private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-		private final long limit;
-
-		private long size;
 
 		private final OutputStream target;
 
@@ -213,8 +134,7 @@ final class StateWriter<S> {
 
 		private long unpaced;
 
-		Kept(long limit, OutputStream target, SnapshotPace pace) {
-			this.limit = limit;
+		Paced(OutputStream target, SnapshotPace pace) {
 			this.target = target;
 			this.pace = pace;
 		}
@@ -232,9 +152,6 @@ final class StateWriter<S> {
 				this.pace.step();
 			}
 			this.target.write(source, offset, length);
-			int kept = (int) Math.min(length, Math.max(0, this.limit - this.size));
-			this.bytes.write(source, offset, kept);
-			this.size += length;
 		}
 
 	}

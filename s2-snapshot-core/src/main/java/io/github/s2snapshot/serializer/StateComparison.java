@@ -19,6 +19,8 @@ package io.github.s2snapshot.serializer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,13 @@ public final class StateComparison {
 	 */
 	public static <S> @Nullable String difference(StateSerializer<S> serializer, S original, S restored, Stored stored)
 			throws IOException {
+		try (InputStream in = stored.open()) {
+			SameBytes same = new SameBytes(in);
+			serializer.write(restored, same);
+			if (same.isSame()) {
+				return null;
+			}
+		}
 		ByteArrayOutputStream again = new ByteArrayOutputStream();
 		serializer.write(restored, again);
 		try (InputStream in = stored.open()) {
@@ -69,6 +78,38 @@ public final class StateComparison {
 		 * @throws IOException if that fails
 		 */
 		InputStream open() throws IOException;
+
+	}
+
+	/**
+	 * Compares what is written with what is to be written, in constant memory.
+	 */
+	private static final class SameBytes extends OutputStream {
+
+		private final InputStream expected;
+
+		private boolean same = true;
+
+		SameBytes(InputStream expected) {
+			this.expected = expected;
+		}
+
+		@Override
+		public void write(int value) throws IOException {
+			this.same = this.same && this.expected.read() == (value & 0xFF);
+		}
+
+		@Override
+		public void write(byte[] source, int offset, int length) throws IOException {
+			if (this.same && length > 0) {
+				byte[] wanted = this.expected.readNBytes(length);
+				this.same = Arrays.equals(wanted, 0, wanted.length, source, offset, offset + length);
+			}
+		}
+
+		boolean isSame() throws IOException {
+			return this.same && this.expected.read() < 0;
+		}
 
 	}
 

@@ -333,9 +333,10 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 		started(runner);
 		assertThat(take(runner)).isInstanceOfSatisfying(SnapshotResult.Failed.class,
 				(failed) -> assertThat(failed.failure()).isInstanceOf(SnapshotException.class)
-					.hasMessage(
+					.hasMessageStartingWith(
 							"The state of projection 'leaky' is not the same after it was written and read back, so no "
-									+ "snapshot of it is kept: it differs at /secret"));
+									+ "snapshot of it is kept: ")
+					.hasMessageContainingAll(Leaky.class.getName(), "secret"));
 		assertThat(this.stream.appends).isEmpty();
 	}
 

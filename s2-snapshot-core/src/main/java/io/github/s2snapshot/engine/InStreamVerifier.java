@@ -1,0 +1,213 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.SnapshotFailureReason;
+import io.github.s2snapshot.projection.SnapshotFault;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.read.ReadBatch;
+import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.read.ReadSession;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+/**
+ * Reads one snapshot back as a restart would read it, before what gives up history for it
+ * is sent: with the same parser, limits, signatures and serializer, and with the records
+ * of others that lie between its own. For one snapshot. Not thread-safe.
+ *
+ * @param <S> the type of the state
+ */
+final class InStreamVerifier<S> implements MachineEvents {
+
+	// The last ones tell why a snapshot is none.
+	private static final int REASONS = 3;
+
+	private final InStreamContext<S> context;
+
+	private final UUID id;
+
+	private final SnapshotFinder<S> finder;
+
+	// Nothing is folded.
+	private final FoldedState<S> nothing;
+
+	private final ReadPass pass = new ReadPass();
+
+	private final Deque<String> ignored = new ArrayDeque<>();
+
+	InStreamVerifier(InStreamContext<S> context, UUID id) {
+		this.context = context;
+		this.id = id;
+		StreamName name = new StreamName(context.stream().basin(), context.stream().name());
+		this.finder = new SnapshotFinder<>(context.definition(), name, context.limits(), FileSpool::new,
+				new Refusals(context.definition(), name), this);
+		this.nothing = new FoldedState<>(context.definition(), name, (seqNum) -> false);
+	}
+
+	/**
+	 * Verify a snapshot in a single record that is not appended yet.
+	 * @param record the record
+	 * @param seqNum the position that it is to have
+	 * @param state the state that it is of
+	 * @throws SnapshotException if a restart would not restore that state from it
+	 */
+	void verify(AppendRecord record, long seqNum, S state) {
+		this.pass.startAnywhere(seqNum, seqNum);
+		try {
+			verify(find(new SequencedRecord(seqNum, 0, record.headers(), record.body())), state);
+		}
+		finally {
+			this.finder.release();
+		}
+	}
+
+	/**
+	 * Verify a snapshot in several records, of which all but the last are in the stream.
+	 * @param from the position of its first record
+	 * @param last its last record, which is not appended yet
+	 * @param state the state that it is of
+	 * @param deadline by when it has to be done
+	 * @throws SnapshotException if a restart would not restore that state from it
+	 * @throws TimeoutException if it was not done in time
+	 */
+	void verify(long from, AppendRecord last, S state, Deadline deadline) throws TimeoutException {
+		try {
+			this.pass.start(from, null);
+			long tail = Futures.get(this.context.stream().checkTailAsync(), deadline.remaining()).seqNum();
+			read(from, tail, deadline);
+			verify(find(new SequencedRecord(SeqNums.max(tail, this.pass.expected()), 0, last.headers(), last.body())),
+					state);
+		}
+		catch (S2Exception ex) {
+			throw new SnapshotException(SnapshotFailureReason.STREAM,
+					String.valueOf(
+							this.context.failure("it could not be read back: " + ex.getMessage(), ex).getMessage()),
+					ex);
+		}
+		finally {
+			this.finder.release();
+		}
+	}
+
+	private void read(long from, long tail, Deadline deadline) throws TimeoutException {
+		try (ReadSession session = this.context.stream().readSession(ReadInput.fromSeqNum(from))) {
+			while (SeqNums.before(this.pass.expected(), tail)) {
+				ReadBatch batch = Futures.get(session.nextAsync(), deadline.remaining());
+				if (batch == null || (batch.isEmpty() && batch.tail() != null)) {
+					throw gone();
+				}
+				batch.records().forEach(this::onRecord);
+			}
+		}
+	}
+
+	private void onRecord(SequencedRecord record) {
+		if (this.finder.isGap(record, this.pass.expected())) {
+			throw gone();
+		}
+		boolean delta = false;
+		if (!record.isCommand()) {
+			delta = !SnapshotRecord.isMeant(record);
+			if (delta) {
+				this.finder.onDelta(record);
+			}
+			else {
+				FoundSnapshot other = find(record);
+				if (other != null) {
+					other.release();
+				}
+			}
+		}
+		this.pass.advance(record.seqNum(), delta);
+	}
+
+	private SnapshotException gone() {
+		return new SnapshotException(SnapshotFailureReason.STREAM,
+				String.valueOf(this.context
+					.failure(String.format(Locale.ROOT, "it could not be read back: records from %s on are gone",
+							SeqNums.text(this.pass.expected())), null)
+					.getMessage()),
+				null);
+	}
+
+	private @Nullable FoundSnapshot find(SequencedRecord record) {
+		try {
+			return this.finder.find(record, this.pass, this.nothing);
+		}
+		catch (ProjectionFailedException ex) {
+			throw unkept(ex);
+		}
+	}
+
+	private void verify(@Nullable FoundSnapshot found, S state) {
+		StateVerifier<S> verifier = this.context.verifier();
+		if (found == null || !this.id.equals(found.info().id())) {
+			throw verifier.unreadable(reasons(), null);
+		}
+		try {
+			S restored = this.finder.read(found);
+			FoundSnapshot.Payload payload = found.payload();
+			if (restored == null || payload == null) {
+				throw verifier.unreadable(reasons(), null);
+			}
+			verifier.requireSame(state, restored, payload::open);
+		}
+		catch (ProjectionFailedException ex) {
+			throw unkept(ex);
+		}
+		finally {
+			found.release();
+		}
+	}
+
+	private SnapshotException unkept(RuntimeException failure) {
+		return this.context.failure(String.format(Locale.ROOT, "it could not be read back: %s", failure.getMessage()),
+				failure);
+	}
+
+	private String reasons() {
+		return (this.ignored.isEmpty()) ? "a reader does not find it" : String.join("; ", this.ignored);
+	}
+
+	@Override
+	public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {
+		if (this.ignored.size() == REASONS) {
+			this.ignored.removeFirst();
+		}
+		this.ignored.add(reason);
+	}
+
+	@Override
+	public void baseDropped(GapException gap) {
+		// There is no base.
+	}
+
+}
