@@ -29,7 +29,7 @@ final class Deadline {
 
 	private Deadline(Duration timeout) {
 		this.timeout = timeout;
-		this.nanos = EngineTime.nanoTime() + timeout.toNanos();
+		this.nanos = EngineTime.nanoTime() + EngineTime.nanos(timeout);
 	}
 
 	static Deadline in(Duration timeout) {

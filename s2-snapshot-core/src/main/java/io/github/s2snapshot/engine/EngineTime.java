@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EngineTime {
 
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
 	private EngineTime() {
 	}
 
@@ -62,6 +64,17 @@ final class EngineTime {
 	}
 
 	/**
+	 * Return a duration in nanoseconds.
+	 * @param duration the duration
+	 * @return nanoseconds that can be doubled and added to a time; a duration longer than
+	 * a hundred years counts as that
+	 */
+	static long nanos(Duration duration) {
+		long longest = LONGEST.toNanos();
+		return Math.max(-longest, Math.min(longest, TimeUnit.NANOSECONDS.convert(duration)));
+	}
+
+	/**
 	 * Wait for a future.
 	 * @param <T> the type of its value
 	 * @param future the future
@@ -74,7 +87,7 @@ final class EngineTime {
 	static <T extends @Nullable Object> T await(CompletableFuture<T> future, Duration timeout)
 			throws ExecutionException, InterruptedException, TimeoutException {
 		return (Thread.currentThread() instanceof Keeper keeper) ? keeper.await(future, timeout)
-				: future.get(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
+				: future.get(Math.max(0, nanos(timeout)), TimeUnit.NANOSECONDS);
 	}
 
 	/**

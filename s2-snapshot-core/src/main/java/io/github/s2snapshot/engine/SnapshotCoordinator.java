@@ -121,9 +121,9 @@ final class SnapshotCoordinator {
 			this.threads.snapshots().execute(() -> run(mine, watch, mode, deadline));
 		}
 		catch (RejectedExecutionException ex) {
-			end(false);
 			SnapshotResult.Failed failed = new SnapshotResult.Failed(new SnapshotException(String.format(Locale.ROOT,
 					"No snapshot of projection '%s' was taken: it is being shut down", this.projection), ex));
+			end(failed);
 			tell(watch, failed);
 			mine.complete(failed);
 		}
@@ -184,7 +184,7 @@ final class SnapshotCoordinator {
 					ex));
 		}
 		late.cancel(false);
-		end(result instanceof SnapshotResult.Taken || result instanceof SnapshotResult.Superseded);
+		end(result);
 		tell(watch, result);
 		this.sink.accept(new Ended(result, begun, Duration.ofNanos(EngineTime.nanoTime() - start), flight));
 	}
@@ -219,11 +219,19 @@ final class SnapshotCoordinator {
 		}
 	}
 
-	private void end(boolean stored) {
+	private void end(SnapshotResult result) {
 		synchronized (this.lock) {
 			this.flight = null;
-			this.gap.ended(EngineTime.nanoTime(), stored);
+			this.gap.ended(EngineTime.nanoTime(), kind(result));
 		}
+	}
+
+	private static TriggerGap.End kind(SnapshotResult result) {
+		if (result instanceof SnapshotResult.Taken || result instanceof SnapshotResult.Superseded) {
+			return TriggerGap.End.STORED;
+		}
+		return (result instanceof SnapshotResult.Skipped skipped && skipped.isIdle()) ? TriggerGap.End.NOTHING_TO_DO
+				: TriggerGap.End.FAILED;
 	}
 
 	/**

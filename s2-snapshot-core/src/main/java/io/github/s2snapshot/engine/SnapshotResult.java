@@ -41,6 +41,11 @@ public sealed interface SnapshotResult {
 	 * @param reason why
 	 */
 	record Skipped(String reason) implements SnapshotResult {
+
+		boolean isIdle() {
+			return this.reason.equals(StateWriter.NOTHING_NEW) || this.reason.startsWith(StateWriter.NOT_LIVE);
+		}
+
 	}
 
 	/**

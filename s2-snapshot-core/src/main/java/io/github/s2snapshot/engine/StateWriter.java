@@ -41,6 +41,10 @@ final class StateWriter<S> {
 	/**
 	 * Why there is no snapshot of such a state.
 	 */
+	static final String NOTHING_NEW = "nothing was folded since the last snapshot";
+
+	static final String NOT_LIVE = "the projection is ";
+
 	static final String NULL_STATE = "the state is null: history is never given up for that";
 
 	private final ProjectionDefinition<S> definition;
@@ -58,13 +62,13 @@ final class StateWriter<S> {
 	@Nullable String refusal(Published<S> published, boolean forced) {
 		ProjectionView<S> view = published.view();
 		if (published.status() != ProjectionStatus.LIVE || view == null) {
-			return "the projection is " + published.status();
+			return NOT_LIVE + published.status();
 		}
 		if (view.state() == null) {
 			return NULL_STATE;
 		}
 		if (!forced && !published.uncovered()) {
-			return "nothing was folded since the last snapshot";
+			return NOTHING_NEW;
 		}
 		return null;
 	}

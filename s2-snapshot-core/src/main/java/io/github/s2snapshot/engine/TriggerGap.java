@@ -23,8 +23,9 @@ import io.github.s2snapshot.definition.SnapshotTriggers;
 
 /**
  * Keeps triggered snapshots apart: by the minimum gap and a random part of it, and by
- * twice as much with each failure in a row, up to a minute or the gap itself. Times are
- * of the monotonic clock. Not thread-safe.
+ * twice as much with each failure in a row, up to a minute or the gap itself. An attempt
+ * for which there was nothing to do is no failure and moves nothing. Times are of the
+ * monotonic clock. Not thread-safe.
  */
 final class TriggerGap {
 
@@ -65,14 +66,17 @@ final class TriggerGap {
 	/**
 	 * An attempt has ended.
 	 * @param now the time
-	 * @param stored whether there is a snapshot to show for it
+	 * @param end how it ended
 	 */
-	void ended(long now, boolean stored) {
+	void ended(long now, End end) {
+		if (end == End.NOTHING_TO_DO) {
+			return;
+		}
 		this.any = true;
-		this.failures = (stored) ? 0 : this.failures + 1;
-		long gap = this.triggers.minimumGap().toNanos();
+		this.failures = (end == End.FAILED) ? this.failures + 1 : 0;
+		long gap = EngineTime.nanos(this.triggers.minimumGap());
 		long longest = Math.max(gap, LONGEST.toNanos());
-		if (!stored) {
+		if (end == End.FAILED) {
 			gap = Math.max(gap, SHORTEST.toNanos());
 		}
 		for (int i = 1; i < this.failures && gap < longest; i++) {
@@ -80,6 +84,28 @@ final class TriggerGap {
 		}
 		gap = Math.min(gap, longest);
 		this.notBefore = now + gap + (long) (gap * this.triggers.jitter() * this.random.getAsDouble());
+	}
+
+	/**
+	 * How an attempt ends.
+	 */
+	enum End {
+
+		/**
+		 * There is a snapshot.
+		 */
+		STORED,
+
+		/**
+		 * There was no reason to take one, or it was not begun.
+		 */
+		NOTHING_TO_DO,
+
+		/**
+		 * There is none.
+		 */
+		FAILED
+
 	}
 
 }
