@@ -67,7 +67,7 @@ final class PoisonSettings {
 		}
 		Duration first = PropertyChecks.requireNotNegative(this.prefix + ".initial-interval",
 				(initial != null) ? initial : policy.initialBackoff());
-		Duration last = (longest != null) ? longest
+		Duration last = (longest != null) ? PropertyChecks.requireNotNegative(this.prefix + ".max-interval", longest)
 				: (first.compareTo(policy.maxBackoff()) > 0) ? first : policy.maxBackoff();
 		if (last.compareTo(first) < 0) {
 			throw new FailureAnalyzedException(

@@ -30,6 +30,11 @@ import org.springframework.boot.diagnostics.FailureAnalyzedException;
  */
 public final class PropertyChecks {
 
+	/**
+	 * The longest duration that a count of nanoseconds can hold, in whole days.
+	 */
+	static final Duration LONGEST = Duration.ofDays(Duration.ofNanos(Long.MAX_VALUE).toDays());
+
 	private PropertyChecks() {
 	}
 
@@ -58,11 +63,11 @@ public final class PropertyChecks {
 		if (value.compareTo(other) <= 0) {
 			throw invalid(key, print(value), "longer than '" + otherKey + "', which is '" + print(other) + "'");
 		}
-		return value;
+		return requireCountable(key, value);
 	}
 
 	/**
-	 * Check that a duration is longer than zero.
+	 * Check that a duration is longer than zero, and not longer than can be counted.
 	 * @param key the key of the property
 	 * @param value its value
 	 * @return the value
@@ -71,11 +76,11 @@ public final class PropertyChecks {
 		if (value.isNegative() || value.isZero()) {
 			throw invalid(key, print(value), "longer than zero, for example '5s'");
 		}
-		return value;
+		return requireCountable(key, value);
 	}
 
 	/**
-	 * Check that a duration is not shorter than zero.
+	 * Check that a duration is not shorter than zero, and not longer than can be counted.
 	 * @param key the key of the property
 	 * @param value its value
 	 * @return the value
@@ -84,11 +89,11 @@ public final class PropertyChecks {
 		if (value.isNegative()) {
 			throw invalid(key, print(value), "zero or longer, for example '5s'");
 		}
-		return value;
+		return requireCountable(key, value);
 	}
 
 	/**
-	 * Check that a duration is not too short.
+	 * Check that a duration is not too short, and not longer than can be counted.
 	 * @param key the key of the property
 	 * @param value its value
 	 * @param minimum the least value
@@ -97,6 +102,14 @@ public final class PropertyChecks {
 	public static Duration requireAtLeast(String key, Duration value, Duration minimum) {
 		if (value.compareTo(minimum) < 0) {
 			throw invalid(key, print(value), "'" + print(minimum) + "' or longer");
+		}
+		return requireCountable(key, value);
+	}
+
+	// Deadlines and delays are counted in nanoseconds.
+	private static Duration requireCountable(String key, Duration value) {
+		if (value.compareTo(LONGEST) > 0) {
+			throw invalid(key, print(value), "'" + LONGEST.toDays() + "d' or shorter");
 		}
 		return value;
 	}
@@ -107,7 +120,7 @@ public final class PropertyChecks {
 	 * @return such as {@code 5s}
 	 */
 	static String print(Duration value) {
-		boolean whole = value.toMillis() % 1000 == 0;
+		boolean whole = value.toMillisPart() == 0 || Math.abs(value.toSeconds()) > Integer.MAX_VALUE;
 		return DurationStyle.SIMPLE.print(value, (whole) ? ChronoUnit.SECONDS : ChronoUnit.MILLIS);
 	}
 

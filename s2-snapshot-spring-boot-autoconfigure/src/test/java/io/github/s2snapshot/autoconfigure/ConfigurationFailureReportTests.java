@@ -102,6 +102,7 @@ class ConfigurationFailureReportTests {
 			"trigger.min-gap=-1s | 's2.snapshot.trigger.min-gap' is '-1s', but it must be zero or longer | Correct the",
 			"retry.max-interval=1ms | 's2.snapshot.retry.max-interval' is '1ms', but it must be longer than "
 					+ "'s2.snapshot.retry.initial-interval', which is | Correct the property",
+			"timeout=106752d | 's2.snapshot.timeout' is '9223372800s', but it must be '106751d' or shorter | Correct the",
 			"timeout=soon | s2.snapshot.timeout | Update your application's configuration",
 			"placement=outside | s2.snapshot.placement | in-stream",
 			"trigger.cron=never | 's2.snapshot.trigger.cron' is 'never', which is no cron expression | '0 0 3 * * *'",
