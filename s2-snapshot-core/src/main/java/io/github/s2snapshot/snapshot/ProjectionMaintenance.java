@@ -87,8 +87,28 @@ public final class ProjectionMaintenance {
 	 */
 	public boolean createStream(String projection, StreamConfig config) {
 		ProjectionRunner<?> runner = this.runners.get(projection);
+		return createStream(runner, runner.stream(), config);
+	}
+
+	/**
+	 * Create the dead-letter stream of a projection unless it exists. May be done beside
+	 * an operation.
+	 * @param projection the name of the projection
+	 * @param config the configuration of the stream
+	 * @return whether it was created, {@code false} if it exists or the projection has
+	 * none
+	 * @throws ProjectionException if there is no such projection
+	 * @throws io.github.s2snapshot.sdk.error.S2Exception if the call fails
+	 */
+	public boolean createDeadLetterStream(String projection, StreamConfig config) {
+		ProjectionRunner<?> runner = this.runners.get(projection);
+		String deadLetters = runner.definition().poison().deadLetterStream();
+		return deadLetters != null && createStream(runner, deadLetters, config);
+	}
+
+	private boolean createStream(ProjectionRunner<?> runner, String stream, StreamConfig config) {
 		try {
-			this.runners.basin(runner.definition()).createStream(runner.stream(), config);
+			this.runners.basin(runner.definition()).createStream(stream, config);
 			return true;
 		}
 		catch (S2ServerException ex) {

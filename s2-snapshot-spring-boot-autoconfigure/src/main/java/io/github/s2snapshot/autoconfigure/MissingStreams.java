@@ -20,6 +20,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.core.log.LogMessage;
 
+import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.sdk.resource.RetentionPolicy;
@@ -28,8 +29,8 @@ import io.github.s2snapshot.snapshot.ProjectionMaintenance;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * Creates the streams of projections where that is asked for. A stream that exists is
- * left as it is.
+ * Creates the streams of projections and their dead-letter streams where that is asked
+ * for. A stream that exists is left as it is.
  */
 class MissingStreams {
 
@@ -44,17 +45,23 @@ class MissingStreams {
 	void createFor(SnapshotTemplate snapshots) {
 		for (ProjectionDefinition<?> definition : snapshots.definitions()) {
 			if (this.settings.createStream(definition.name())) {
-				create(snapshots.maintenance(), snapshots.projection(definition.name()));
+				create(snapshots.maintenance(), snapshots.projection(definition.name()), definition.poison());
 			}
 		}
 	}
 
-	private void create(ProjectionMaintenance maintenance, Projection<?> projection) {
-		// The default retention of a week would take the base of a projection away.
+	private void create(ProjectionMaintenance maintenance, Projection<?> projection, PoisonPolicy poison) {
+		// The default retention of a week would take the base of a projection away, and
+		// the records it could not fold.
 		StreamConfig config = StreamConfig.defaults().withRetention(RetentionPolicy.infinite());
 		if (maintenance.createStream(projection.name(), config)) {
 			logger.info(LogMessage.format("Created stream %s/%s with infinite retention for projection '%s'",
 					projection.basin(), projection.stream(), projection.name()));
+		}
+		if (maintenance.createDeadLetterStream(projection.name(), config)) {
+			logger
+				.info(LogMessage.format("Created dead-letter stream %s/%s with infinite retention for projection '%s'",
+						projection.basin(), poison.deadLetterStream(), projection.name()));
 		}
 	}
 

@@ -75,8 +75,8 @@ public class ProjectionProperties {
 	private @Nullable String encryptionKey;
 
 	/**
-	 * Whether to create, with infinite retention, the projection's stream when it does
-	 * not exist.
+	 * Whether to create, with infinite retention, the projection's stream and its
+	 * dead-letter stream when they do not exist.
 	 */
 	private @Nullable Boolean createStream;
 

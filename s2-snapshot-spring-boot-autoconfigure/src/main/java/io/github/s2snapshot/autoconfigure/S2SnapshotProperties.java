@@ -60,8 +60,8 @@ public class S2SnapshotProperties {
 	private SnapshotCompression compression = SnapshotCompression.AUTO;
 
 	/**
-	 * Whether to create, with infinite retention, the stream of a projection when it does
-	 * not exist.
+	 * Whether to create, with infinite retention, the stream of a projection and its
+	 * dead-letter stream when they do not exist.
 	 */
 	private boolean createStream;
 

@@ -52,9 +52,13 @@ import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.resource.ListOptions;
 import io.github.s2snapshot.sdk.resource.RetentionPolicy;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
+import io.github.s2snapshot.sdk.resource.StreamInfo;
 import io.github.s2snapshot.snapshot.SnapshotOutcome;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 import io.github.s2snapshot.store.FileSnapshotStore;
@@ -340,6 +344,36 @@ class S2SnapshotAutoConfigurationTests {
 		this.counterRunner.run((context) -> assertThat(
 				context.getBean(S2Client.class).basin(BASIN).getStreamConfig("numbers").retention())
 			.isEqualTo(RetentionPolicy.infinite()));
+	}
+
+	@Test
+	void createStreamCreatesTheDeadLetterStreamToo() {
+		this.counterRunner
+			.withPropertyValues("s2.snapshot.projections.the-counter.poison.policy=skip",
+					"s2.snapshot.projections.the-counter.poison.dead-letter-stream=numbers-dead")
+			.run((context) -> {
+				assertThat(context.getBean(S2Client.class).basin(BASIN).getStreamConfig("numbers-dead").retention())
+					.isEqualTo(RetentionPolicy.infinite());
+				S2Stream numbers = context.getBean(S2Client.class).basin(BASIN).stream("numbers");
+				numbers.append(AppendInput.of(AppendRecord.of("{\"value\":\"malformed\"}")));
+				Projection<Counter> counter = context.getBean(CounterReader.class).byType;
+				counter.append(new Added(42));
+				assertThat(counter.readLatest(TIMEOUT).state()).isEqualTo(new Counter(1, 42));
+			});
+	}
+
+	@Test
+	void whenStreamsAreNotToBeCreatedThenNoDeadLetterStreamIs() {
+		this.counterRunner.run((context) -> assertThat(context).hasNotFailed());
+		this.counterRunner
+			.withPropertyValues("s2.snapshot.create-stream=false",
+					"s2.snapshot.projections.the-counter.poison.policy=skip",
+					"s2.snapshot.projections.the-counter.poison.dead-letter-stream=numbers-dead")
+			.run((context) -> assertThat(
+					context.getBean(S2Client.class).basin(BASIN).listStreams(ListOptions.defaults()).items())
+				.extracting(StreamInfo::name)
+				.contains("numbers")
+				.doesNotContain("numbers-dead"));
 	}
 
 	@Test
