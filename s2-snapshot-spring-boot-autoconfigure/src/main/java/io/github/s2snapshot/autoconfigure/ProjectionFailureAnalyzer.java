@@ -22,12 +22,14 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
 
+import io.github.s2snapshot.projection.DeadLetterException;
 import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.StoreUnreadableException;
 import io.github.s2snapshot.projection.StreamNotFoundException;
@@ -56,14 +58,18 @@ class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionExcept
 			return null;
 		}
 		ProjectionException reason = ProjectionFailures.reason(cause);
-		return new FailureAnalysis(ProjectionFailures.describe(rootFailure, reason), action(reason), reason);
+		return new FailureAnalysis(ProjectionFailures.describe(rootFailure, reason),
+				action(reason, new ProjectionAdvice(ProjectionStartException.findOnly(rootFailure))), reason);
 	}
 
-	private String action(ProjectionException reason) {
+	private String action(ProjectionException reason, ProjectionAdvice advice) {
+		if (reason instanceof ProjectionNotReadyException) {
+			return "Raise 's2.snapshot.restore.timeout', take snapshots more often so that there is less to fold, or set "
+					+ "'s2.snapshot.restore.start-mode' to 'background' to let the application start before its "
+					+ "projections are live.";
+		}
 		if (reason instanceof StreamNotFoundException) {
-			return "Create the stream, or set 's2.snapshot.create-stream=true' to have it created with infinite "
-					+ "retention, or correct 's2.snapshot.projections.<name>.stream' or the stream of the "
-					+ "@StreamProjection.";
+			return advice.missingStream();
 		}
 		if (reason instanceof StoreUnreadableException) {
 			return this.stores.action();
@@ -72,15 +78,18 @@ class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionExcept
 			return "Add a @Fold method for the type"
 					+ ((ex.type() != null) ? " '" + ex.type() + "' (the @JsonTypeName or the simple name of its class)"
 							: " or give the records a 'type' header")
-					+ "." + NOTHING_LOST;
+					+ advice.orSkip() + "." + NOTHING_LOST;
 		}
 		if (reason instanceof UndecryptableRecordException) {
-			return "Set 's2.snapshot.projections.<name>.encryption-key' to the key that the record was appended with, "
-					+ "or let it pass over the record: set 's2.snapshot.projections.<name>.poison.policy' to skip and name "
-					+ "a dead-letter stream." + NOTHING_LOST;
+			return "Set '" + advice.key("encryption-key") + "' to the key that the record was appended with"
+					+ advice.orSkip() + "." + NOTHING_LOST;
 		}
 		if (reason instanceof FoldException) {
-			return "Make the class of the delta or its @Fold method accept the record." + NOTHING_LOST;
+			return "Make the class of the delta or its @Fold method accept the record" + advice.orSkip() + "."
+					+ NOTHING_LOST;
+		}
+		if (reason instanceof DeadLetterException) {
+			return advice.deadLetters() + NOTHING_LOST;
 		}
 		if (reason instanceof ProjectionDefinitionException) {
 			return "Correct the class of the projection, or the properties that apply to it: 's2.basin', "

@@ -39,11 +39,15 @@ final class ProjectionFailures {
 	 */
 	static ProjectionException reason(ProjectionException failure) {
 		ProjectionException reason = failure;
-		while (reason instanceof ProjectionFailedException && !(reason instanceof StoreUnreadableException)
-				&& reason.getCause() instanceof ProjectionException cause) {
+		while (isMereFrame(reason) && reason.getCause() instanceof ProjectionException cause) {
 			reason = cause;
 		}
 		return reason;
+	}
+
+	private static boolean isMereFrame(ProjectionException failure) {
+		return failure instanceof ProjectionStartException
+				|| (failure instanceof ProjectionFailedException && !(failure instanceof StoreUnreadableException));
 	}
 
 	/**

@@ -27,6 +27,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
 
+import io.github.s2snapshot.projection.DeadLetterException;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.error.S2ConnectException;
 import io.github.s2snapshot.sdk.error.S2Exception;
@@ -59,8 +60,7 @@ class S2FailureAnalyzer extends AbstractFailureAnalyzer<S2Exception> {
 			return analysis(rootFailure, "The S2 server could not be reached: ", cause,
 					"Check that the server runs and that 's2.account-endpoint' (" + configured("s2.account-endpoint")
 							+ ") and 's2.basin-endpoint' (" + configured("s2.basin-endpoint")
-							+ ") name it with the right scheme and port; for a private certificate set "
-							+ "'s2.ssl.bundle'.");
+							+ ") name it with the right scheme and port; " + certificate());
 		}
 		if (cause instanceof S2TimeoutException || cause instanceof S2TransportException) {
 			return analysis(rootFailure, "The S2 server did not answer: ", cause,
@@ -89,12 +89,20 @@ class S2FailureAnalyzer extends AbstractFailureAnalyzer<S2Exception> {
 							+ "), 's2.snapshot.projections.<name>.basin' or the basin of the @StreamProjection.");
 		}
 		if ("stream_not_found".equals(ex.code())) {
-			return analysis(rootFailure, "The stream does not exist: ", ex,
-					"Create the stream, or set 's2.snapshot.create-stream=true' to have it created with infinite "
-							+ "retention, or correct 's2.snapshot.projections.<name>.stream' or the stream of the "
-							+ "@StreamProjection.");
+			ProjectionAdvice advice = new ProjectionAdvice(ProjectionStartException.findOnly(rootFailure));
+			if (findCause(rootFailure, DeadLetterException.class) != null) {
+				return analysis(rootFailure, "The dead-letter stream does not exist: ", ex, advice.deadLetters());
+			}
+			return analysis(rootFailure, "The stream does not exist: ", ex, advice.missingStream());
 		}
 		return null;
+	}
+
+	private String certificate() {
+		String bundle = this.environment.getProperty("s2.ssl.bundle");
+		return (bundle != null)
+				? "check that the SSL bundle '" + bundle + "' of 's2.ssl.bundle' trusts its certificate."
+				: "for a private certificate set 's2.ssl.bundle'.";
 	}
 
 	private FailureAnalysis analysis(Throwable rootFailure, String what, S2Exception cause, String action) {

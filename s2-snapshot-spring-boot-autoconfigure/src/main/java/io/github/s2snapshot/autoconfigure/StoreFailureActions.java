@@ -48,10 +48,13 @@ final class StoreFailureActions {
 					+ "in the way below it.";
 		}
 		if (this.beanFactory.containsBean("jdbcSnapshotStore")) {
+			boolean always = "always".equalsIgnoreCase(this.environment.getProperty(SCHEMA));
 			return "Check the database of 'spring.datasource.url', or of the DataSource with @SnapshotDataSource. If "
-					+ "its tables are missing, set " + configured(SCHEMA)
-					+ " to 'always', or create them by the script for your database in "
-					+ "classpath:io/github/s2snapshot/store/jdbc, or correct " + configured(TABLE) + ".";
+					+ "its tables are missing, "
+					+ ((always) ? "create them by the script"
+							: "set " + configured(SCHEMA) + " to 'always', or create them by the script")
+					+ " for your database in classpath:io/github/s2snapshot/store/jdbc, or correct " + configured(TABLE)
+					+ ".";
 		}
 		if (this.beanFactory.containsBean("s3SnapshotStore")) {
 			return "Check that the bucket " + configured(BUCKET)
