@@ -17,20 +17,28 @@
 package io.github.s2snapshot.autoconfigure;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ApplicationListener;
 
+import io.github.s2snapshot.autoconfigure.S2SnapshotProperties.Readiness.OnDisconnect;
+import io.github.s2snapshot.autoconfigure.S2SnapshotProperties.Restore.OnFailure;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * Makes the application refuse traffic while one of its projections has failed or is
- * being restored. Accepts it again only when it was this that refused it.
+ * Makes the application refuse traffic while one of its projections has no state to serve
+ * or has failed. Accepts it again only when it was this that refused it.
  */
 class ProjectionReadiness implements ProjectionListener, ApplicationListener<AvailabilityChangeEvent<ReadinessState>> {
 
@@ -38,45 +46,128 @@ class ProjectionReadiness implements ProjectionListener, ApplicationListener<Ava
 
 	private final ApplicationEventPublisher publisher;
 
-	private final Set<String> notReady = new HashSet<>();
+	private final boolean servesStale;
 
-	ProjectionReadiness(ApplicationAvailability availability, ApplicationEventPublisher publisher) {
+	private final boolean servesDegraded;
+
+	private final Set<String> starting = new HashSet<>();
+
+	private final Set<String> stale = new HashSet<>();
+
+	private @Nullable SnapshotTemplate snapshots;
+
+	ProjectionReadiness(ApplicationAvailability availability, ApplicationEventPublisher publisher,
+			S2SnapshotProperties properties) {
 		this.availability = availability;
 		this.publisher = publisher;
+		this.servesStale = properties.getReadiness().getOnDisconnect() == OnDisconnect.ACCEPT;
+		this.servesDegraded = properties.getRestore().getOnFailure() == OnFailure.START_DEGRADED;
+	}
+
+	/**
+	 * Begins to follow projections that are about to be started.
+	 * @param snapshots what runs them
+	 */
+	synchronized void follow(SnapshotTemplate snapshots) {
+		this.snapshots = snapshots;
+		snapshots.definitions().forEach((definition) -> this.starting.add(definition.name()));
 	}
 
 	@Override
 	public synchronized void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus current) {
-		switch (current) {
-			case FAILED, RESTORING, CATCHING_UP -> {
-				this.notReady.add(projection);
-				refuse();
-			}
-			case LIVE, DISCONNECTED, PAUSED, STOPPED -> {
-				this.notReady.remove(projection);
-				accept();
-			}
+		// What the projection reports counts: events may come late.
+		if (current != ProjectionStatus.STOPPED) {
+			this.starting.remove(projection);
 		}
+		update();
+	}
+
+	@Override
+	public synchronized void removed(String projection) {
+		this.starting.remove(projection);
+		this.stale.remove(projection);
+		update();
 	}
 
 	@Override
 	public synchronized void onApplicationEvent(AvailabilityChangeEvent<ReadinessState> event) {
-		if (event.getSource() != this) {
+		if (event.getSource() != this && !isServing()) {
 			// Somebody else may not know of a projection, above all the end of the start.
 			refuse();
 		}
 	}
 
+	private void update() {
+		if (isServing()) {
+			accept();
+		}
+		else {
+			refuse();
+		}
+	}
+
+	private boolean isServing() {
+		List<ProjectionInfo> projections = (this.snapshots != null) ? this.snapshots.infos() : List.of();
+		boolean healthy = false;
+		boolean failed = false;
+		boolean serving = true;
+		for (ProjectionInfo projection : projections) {
+			if (projection.status() == ProjectionStatus.FAILED) {
+				failed = true;
+			}
+			else if (isServing(projection)) {
+				healthy |= projection.status() != ProjectionStatus.STOPPED;
+			}
+			else {
+				serving = false;
+			}
+		}
+		return serving && (!failed || (this.servesDegraded && healthy));
+	}
+
+	private boolean isServing(ProjectionInfo projection) {
+		String name = projection.name();
+		switch (projection.status()) {
+			case LIVE, PAUSED -> this.stale.remove(name);
+			case DISCONNECTED -> this.stale.add(name);
+			case STOPPED -> {
+				this.stale.remove(name);
+				return !this.starting.contains(name);
+			}
+			default -> {
+				// A new restore does not end an outage.
+			}
+		}
+		this.starting.remove(name);
+		if (this.stale.contains(name) && !this.servesStale) {
+			return false;
+		}
+		return projection.status() == ProjectionStatus.LIVE || hasState(name);
+	}
+
+	private boolean hasState(String projection) {
+		SnapshotTemplate template = this.snapshots;
+		if (template == null || !template.contains(projection)) {
+			return false;
+		}
+		try {
+			ProjectionView<?> unused = template.projection(projection).read();
+			return true;
+		}
+		catch (ProjectionException ex) {
+			return false;
+		}
+	}
+
 	private void refuse() {
-		if (!this.notReady.isEmpty() && this.availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC) {
+		if (this.availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC) {
 			AvailabilityChangeEvent.publish(this.publisher, this, ReadinessState.REFUSING_TRAFFIC);
 		}
 	}
 
 	private void accept() {
 		AvailabilityChangeEvent<ReadinessState> last = this.availability.getLastChangeEvent(ReadinessState.class);
-		if (this.notReady.isEmpty() && last != null && last.getSource() == this
-				&& last.getState() == ReadinessState.REFUSING_TRAFFIC) {
+		if (last != null && last.getSource() == this && last.getState() == ReadinessState.REFUSING_TRAFFIC) {
 			AvailabilityChangeEvent.publish(this.publisher, this, ReadinessState.ACCEPTING_TRAFFIC);
 		}
 	}

@@ -103,7 +103,7 @@ public final class S2SnapshotAutoConfiguration {
 	@ConditionalOnBooleanProperty(name = "s2.snapshot.readiness.enabled", matchIfMissing = true)
 	ProjectionReadiness s2ProjectionReadiness(ApplicationAvailability availability,
 			ApplicationEventPublisher publisher) {
-		return new ProjectionReadiness(availability, publisher);
+		return new ProjectionReadiness(availability, publisher, this.properties);
 	}
 
 	@Bean
@@ -119,9 +119,11 @@ public final class S2SnapshotAutoConfiguration {
 
 	@Bean
 	SnapshotLifecycle s2SnapshotLifecycle(SnapshotTemplate snapshots, ProjectionSettings settings,
-			PropertiesProjectionCustomizer customizer) {
-		return new SnapshotLifecycle(snapshots, new MissingStreams(settings),
-				() -> settings.requireKnown(customizer.projections()), this.properties);
+			PropertiesProjectionCustomizer customizer, ObjectProvider<ProjectionReadiness> readiness) {
+		return new SnapshotLifecycle(snapshots, settings, () -> {
+			settings.requireKnown(customizer.projections());
+			readiness.ifAvailable((listener) -> listener.follow(snapshots));
+		}, this.properties);
 	}
 
 }

@@ -28,6 +28,7 @@ import org.springframework.util.unit.DataSize;
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.projection.StartMode;
 
 /**
  * Configuration properties of projections and their snapshots.
@@ -79,6 +80,8 @@ public class S2SnapshotProperties {
 	private final SnapshotRetryProperties retry = new SnapshotRetryProperties();
 
 	private final Restore restore = new Restore();
+
+	private final Recovery recovery = new Recovery();
 
 	private final Shutdown shutdown = new Shutdown();
 
@@ -155,6 +158,10 @@ public class S2SnapshotProperties {
 
 	public Restore getRestore() {
 		return this.restore;
+	}
+
+	public Recovery getRecovery() {
+		return this.recovery;
 	}
 
 	public Shutdown getShutdown() {
@@ -270,7 +277,7 @@ public class S2SnapshotProperties {
 
 		/**
 		 * Time that restoring all projections may take before the start of the
-		 * application fails.
+		 * application fails, or goes on without those that are not live.
 		 */
 		private Duration timeout = Duration.ofMinutes(5);
 
@@ -278,6 +285,18 @@ public class S2SnapshotProperties {
 		 * Maximum number of projections restored at the same time.
 		 */
 		private int parallelism = 4;
+
+		/**
+		 * Whether the start of the application waits until its projections are live, or
+		 * goes on while they are restored in the background.
+		 */
+		private StartMode startMode = StartMode.WAIT;
+
+		/**
+		 * Whether a projection that fails while the application starts fails the start,
+		 * or the application starts without it and the other projections serve.
+		 */
+		private OnFailure onFailure = OnFailure.FAIL_START;
 
 		public Duration getTimeout() {
 			return this.timeout;
@@ -293,6 +312,76 @@ public class S2SnapshotProperties {
 
 		public void setParallelism(int parallelism) {
 			this.parallelism = parallelism;
+		}
+
+		public StartMode getStartMode() {
+			return this.startMode;
+		}
+
+		public void setStartMode(StartMode startMode) {
+			this.startMode = startMode;
+		}
+
+		public OnFailure getOnFailure() {
+			return this.onFailure;
+		}
+
+		public void setOnFailure(OnFailure onFailure) {
+			this.onFailure = onFailure;
+		}
+
+		/**
+		 * What a projection that fails means to the application.
+		 */
+		public enum OnFailure {
+
+			/**
+			 * The application does not start. When the projection fails later, the
+			 * application refuses traffic.
+			 */
+			FAIL_START,
+
+			/**
+			 * The application starts, and accepts traffic while another projection is
+			 * healthy.
+			 */
+			START_DEGRADED
+
+		}
+
+	}
+
+	/**
+	 * Recovering from failures that may pass, such as a server that is not reachable.
+	 */
+	public static class Recovery {
+
+		/**
+		 * Maximum time between two attempts to recover a projection.
+		 */
+		private Duration maxInterval = Duration.ofSeconds(30);
+
+		/**
+		 * Time for which the server may refuse a projection that was live before, such as
+		 * by 401, 403 or 404, until the projection counts as failed. It is still retried
+		 * then.
+		 */
+		private Duration definiteAfter = Duration.ofMinutes(10);
+
+		public Duration getMaxInterval() {
+			return this.maxInterval;
+		}
+
+		public void setMaxInterval(Duration maxInterval) {
+			this.maxInterval = maxInterval;
+		}
+
+		public Duration getDefiniteAfter() {
+			return this.definiteAfter;
+		}
+
+		public void setDefiniteAfter(Duration definiteAfter) {
+			this.definiteAfter = definiteAfter;
 		}
 
 	}
@@ -352,9 +441,15 @@ public class S2SnapshotProperties {
 
 		/**
 		 * Whether the application refuses traffic while one of its projections has failed
-		 * or is being restored.
+		 * or has no state yet.
 		 */
 		private boolean enabled = true;
+
+		/**
+		 * Whether the application accepts or refuses traffic while a projection that has
+		 * a state is disconnected from its stream.
+		 */
+		private OnDisconnect onDisconnect = OnDisconnect.ACCEPT;
 
 		public boolean isEnabled() {
 			return this.enabled;
@@ -362,6 +457,31 @@ public class S2SnapshotProperties {
 
 		public void setEnabled(boolean enabled) {
 			this.enabled = enabled;
+		}
+
+		public OnDisconnect getOnDisconnect() {
+			return this.onDisconnect;
+		}
+
+		public void setOnDisconnect(OnDisconnect onDisconnect) {
+			this.onDisconnect = onDisconnect;
+		}
+
+		/**
+		 * What an outage of the server means to the readiness of the application.
+		 */
+		public enum OnDisconnect {
+
+			/**
+			 * The state that a projection has is served, as a stale one.
+			 */
+			ACCEPT,
+
+			/**
+			 * Traffic is refused until the projection is live again.
+			 */
+			REFUSE
+
 		}
 
 	}

@@ -17,9 +17,32 @@
 package io.github.s2snapshot.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.log.LogMessage;
 
+import io.github.s2snapshot.autoconfigure.S2SnapshotProperties.Restore.OnFailure;
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.projection.ProjectionInfo;
+import io.github.s2snapshot.projection.ProjectionNotReadyException;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.Recovery;
+import io.github.s2snapshot.projection.StartMode;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
@@ -28,11 +51,17 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  */
 class SnapshotLifecycle implements SmartLifecycle {
 
+	private static final Log logger = LogFactory.getLog(SnapshotLifecycle.class);
+
 	private final SnapshotTemplate snapshots;
 
-	private final MissingStreams missingStreams;
+	private final ProjectionSettings settings;
 
-	private final Runnable checks;
+	private final Supplier<MissingStreams> missingStreams;
+
+	private final Runnable begin;
+
+	private final S2SnapshotProperties.Restore restore;
 
 	private final Duration restoreTimeout;
 
@@ -40,31 +69,148 @@ class SnapshotLifecycle implements SmartLifecycle {
 
 	private final int phase;
 
+	private @Nullable MissingStreams creating;
+
 	private volatile boolean running;
 
-	SnapshotLifecycle(SnapshotTemplate snapshots, MissingStreams missingStreams, Runnable checks,
+	SnapshotLifecycle(SnapshotTemplate snapshots, ProjectionSettings settings, Runnable begin,
 			S2SnapshotProperties properties) {
 		this.snapshots = snapshots;
-		this.missingStreams = missingStreams;
-		this.checks = checks;
-		this.restoreTimeout = PropertyChecks.requirePositive("s2.snapshot.restore.timeout",
-				properties.getRestore().getTimeout());
+		this.settings = settings;
+		this.begin = begin;
+		this.restore = properties.getRestore();
+		this.restoreTimeout = PropertyChecks.requirePositive("s2.snapshot.restore.timeout", this.restore.getTimeout());
 		this.shutdownTimeout = PropertyChecks.requirePositive("s2.snapshot.shutdown.timeout",
 				properties.getShutdown().getTimeout());
+		Duration maxInterval = SnapshotTemplateFactory.maxInterval(properties.getRecovery());
+		this.missingStreams = () -> new MissingStreams(settings, maxInterval);
 		this.phase = properties.getLifecycle().getPhase();
 	}
 
 	@Override
 	public void start() {
-		this.checks.run();
-		this.missingStreams.createFor(this.snapshots);
-		this.snapshots.startAll(this.restoreTimeout);
-		this.running = true;
+		this.begin.run();
+		MissingStreams streams = this.missingStreams.get();
+		try {
+			Map<String, CompletableFuture<?>> starts = startAll(streams);
+			if (this.restore.getStartMode() == StartMode.WAIT) {
+				await(starts);
+			}
+			this.creating = streams;
+			this.running = true;
+		}
+		finally {
+			if (!this.running) {
+				streams.close();
+			}
+		}
+	}
+
+	private Map<String, CompletableFuture<?>> startAll(MissingStreams streams) {
+		boolean failing = this.restore.getStartMode() == StartMode.WAIT
+				&& this.restore.getOnFailure() == OnFailure.FAIL_START;
+		Map<String, CompletableFuture<?>> starts = new LinkedHashMap<>();
+		for (ProjectionDefinition<?> definition : this.snapshots.definitions()) {
+			CompletableFuture<?> created = (failing) ? streams.create(this.snapshots, definition)
+					: streams.keepCreating(this.snapshots, definition);
+			starts.put(definition.name(), created.thenCompose((nothing) -> this.snapshots.start(definition.name())));
+		}
+		return starts;
+	}
+
+	private void await(Map<String, CompletableFuture<?>> starts) {
+		CompletableFuture<?> all = CompletableFuture.allOf(starts.values().toArray(CompletableFuture[]::new))
+			.orTimeout(this.restoreTimeout.toNanos(), TimeUnit.NANOSECONDS);
+		try {
+			// The wait itself has no limit: only a thread that waits like that is
+			// interrupted when the context is closed meanwhile.
+			all.get();
+		}
+		catch (ExecutionException ex) {
+			onFailure(failures(starts, ex.getCause() instanceof TimeoutException));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new FailureAnalyzedException(
+					"The application was stopped while its projections were restored: " + pending(starts) + ".",
+					"Nothing is lost. Start the application again to restore them.", ex);
+		}
+	}
+
+	private List<ProjectionStartException.FailedStart> failures(Map<String, CompletableFuture<?>> starts,
+			boolean late) {
+		List<ProjectionStartException.FailedStart> failures = new ArrayList<>();
+		starts.forEach((projection, start) -> {
+			Throwable failure = (start.isCompletedExceptionally()) ? failure(start)
+					: (late && !start.isDone()) ? late(projection) : null;
+			if (failure != null) {
+				failures.add(new ProjectionStartException.FailedStart(projection, failure,
+						this.settings.createStream(projection), skips(projection)));
+			}
+		});
+		return failures;
+	}
+
+	private void onFailure(List<ProjectionStartException.FailedStart> failures) {
+		if (failures.isEmpty()) {
+			// The last one became live while the time was over.
+			return;
+		}
+		if (this.restore.getOnFailure() == OnFailure.FAIL_START) {
+			throw new ProjectionStartException(failures);
+		}
+		for (ProjectionStartException.FailedStart failed : failures) {
+			logger.error(LogMessage.format(
+					"The application starts without projection '%s', as "
+							+ "'s2.snapshot.restore.on-failure' is 'start-degraded': %s",
+					failed.projection(), failed.failure().getMessage()));
+		}
+	}
+
+	private boolean skips(String projection) {
+		return this.snapshots.definitions()
+			.stream()
+			.anyMatch((definition) -> definition.name().equals(projection)
+					&& definition.poison().deadLetterStream() != null);
+	}
+
+	private Throwable late(String projection) {
+		return new ProjectionNotReadyException(String.format(Locale.ROOT, "Projection %s and was not live within %s",
+				describe(this.snapshots.info(projection)), PropertyChecks.print(this.restoreTimeout)));
+	}
+
+	private String pending(Map<String, CompletableFuture<?>> starts) {
+		return starts.entrySet()
+			.stream()
+			.filter((start) -> !start.getValue().isDone())
+			.map((start) -> describe(this.snapshots.info(start.getKey())))
+			.reduce((one, other) -> one + "; " + other)
+			.orElse("none is left");
+	}
+
+	private static String describe(ProjectionInfo projection) {
+		String place = String.format(Locale.ROOT, "'%s' of stream %s is %s", projection.name(), projection.stream(),
+				projection.status());
+		if (projection.status() != ProjectionStatus.STOPPED) {
+			place += String.format(Locale.ROOT, " at %s of %s", Long.toUnsignedString(projection.cursor()),
+					Long.toUnsignedString(projection.tail()));
+		}
+		Recovery recovery = projection.contact().recovery();
+		return (recovery != null) ? place + ", its last attempt failed (" + recovery.failure().getMessage() + ")"
+				: place;
+	}
+
+	private static @Nullable Throwable failure(CompletableFuture<?> start) {
+		Throwable failure = start.handle((value, ex) -> ex).join();
+		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
 	@Override
 	public void stop() {
 		this.running = false;
+		if (this.creating != null) {
+			this.creating.close();
+		}
 		this.snapshots.stopAll(this.shutdownTimeout);
 	}
 

@@ -52,13 +52,21 @@ class SnapshotTemplateFactory {
 			.restoreTimeout(PropertyChecks.requirePositive("s2.snapshot.restore.timeout", restore.getTimeout()))
 			.shutdownTimeout(PropertyChecks.requirePositive("s2.snapshot.shutdown.timeout",
 					this.properties.getShutdown().getTimeout()))
-			.concurrentRestores((int) PropertyChecks.requireAtLeast("s2.snapshot.restore.parallelism",
-					restore.getParallelism(), 1));
+			.concurrentRestores(
+					(int) PropertyChecks.requireAtLeast("s2.snapshot.restore.parallelism", restore.getParallelism(), 1))
+			.startMode(restore.getStartMode())
+			.recoveryMaxInterval(maxInterval(this.properties.getRecovery()))
+			.recoveryDefiniteAfter(PropertyChecks.requirePositive("s2.snapshot.recovery.definite-after",
+					this.properties.getRecovery().getDefiniteAfter()));
 		clients.addTo(builder, client);
 		applyRetry(builder, this.properties.getRetry());
 		this.listeners.forEach(builder::listener);
 		this.customizers.forEach((customizer) -> customizer.customize(builder));
 		return builder.build();
+	}
+
+	static Duration maxInterval(S2SnapshotProperties.Recovery recovery) {
+		return PropertyChecks.requirePositive("s2.snapshot.recovery.max-interval", recovery.getMaxInterval());
 	}
 
 	private static void applyRetry(SnapshotTemplate.Builder builder, SnapshotRetryProperties retry) {

@@ -103,6 +103,12 @@ class ConfigurationFailureReportTests {
 			"retry.max-interval=1ms | 's2.snapshot.retry.max-interval' is '1ms', but it must be longer than "
 					+ "'s2.snapshot.retry.initial-interval', which is | Correct the property",
 			"timeout=106752d | 's2.snapshot.timeout' is '9223372800s', but it must be '106751d' or shorter | Correct the",
+			"recovery.max-interval=0s | 's2.snapshot.recovery.max-interval' is '0s', but it must be longer than | Correct the",
+			"recovery.definite-after=-1s | 's2.snapshot.recovery.definite-after' is '-1s', but it must be | Correct the",
+			"recovery.definite-after=400000d | 's2.snapshot.recovery.definite-after' is | '106751d' or shorter",
+			"restore.start-mode=later | s2.snapshot.restore.start-mode | BACKGROUND",
+			"restore.on-failure=ignore | s2.snapshot.restore.on-failure | START_DEGRADED",
+			"readiness.on-disconnect=wait | s2.snapshot.readiness.on-disconnect | REFUSE",
 			"timeout=soon | s2.snapshot.timeout | Update your application's configuration",
 			"placement=outside | s2.snapshot.placement | in-stream",
 			"trigger.cron=never | 's2.snapshot.trigger.cron' is 'never', which is no cron expression | '0 0 3 * * *'",
