@@ -101,7 +101,7 @@ final class SimAppendSession implements AppendSession {
 		boolean lost = this.loop.chance(this.plan.get().lostRequest());
 		AppendAck ack;
 		try {
-			ack = (lost) ? null : this.server.append(ticket.input, this.owner.name);
+			ack = (lost) ? null : this.server.append(ticket.input, this.owner);
 		}
 		catch (S2ServerException ex) {
 			this.loop.post(this.owner, this.loop.time(50, 8_000), this::end);

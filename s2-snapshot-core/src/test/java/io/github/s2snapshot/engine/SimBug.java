@@ -70,6 +70,16 @@ enum SimBug {
 	/**
 	 * Nobody looks after the retention.
 	 */
-	RETENTION_IGNORED
+	RETENTION_IGNORED,
+
+	/**
+	 * Deltas that are appended together are not marked.
+	 */
+	HALF_SHOWN_APPEND,
+
+	/**
+	 * What others say about their deltas is believed, and the tail is not.
+	 */
+	FROZEN_BY_CLAIM
 
 }

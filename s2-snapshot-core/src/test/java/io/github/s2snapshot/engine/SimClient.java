@@ -74,7 +74,10 @@ final class SimClient extends FakeStream {
 	public CompletableFuture<AppendAck> appendAsync(AppendInput input, AppendRetryPolicy policy) {
 		SimBug bug = this.plan.get().bug();
 		AppendInput sent = input;
-		if (bug == SimBug.NO_CONDITION && input.matchSeqNum() != null && !isUpdate(input)) {
+		if (bug == SimBug.HALF_SHOWN_APPEND) {
+			sent = unmarked(input);
+		}
+		else if (bug == SimBug.NO_CONDITION && input.matchSeqNum() != null && !isUpdate(input)) {
 			sent = AppendInput.of(input.records());
 		}
 		Long match = input.matchSeqNum();
@@ -101,11 +104,11 @@ final class SimClient extends FakeStream {
 		}
 		else if (this.loop.chance(this.plan.get().lostAck())) {
 			if (this.plan.get().bug() == SimBug.BLIND_UPDATE && isUpdate(input)) {
-				deliver(there, () -> this.server.append(input, this.owner.name));
+				deliver(there, () -> this.server.append(input, this.owner));
 				return request(AppendInput.of(input.records()));
 			}
 			// It may land after its sender has given up.
-			deliver(this.loop.time(50, 150_000), () -> this.server.append(input, this.owner.name));
+			deliver(this.loop.time(50, 150_000), () -> this.server.append(input, this.owner));
 			if (input.matchSeqNum() != null && this.loop.chance(0.3)) {
 				long match = input.matchSeqNum();
 				fail(answer, there + back, new IndefiniteAppendException("lost",
@@ -118,7 +121,7 @@ final class SimClient extends FakeStream {
 		else {
 			deliver(there, () -> {
 				try {
-					AppendAck ack = this.server.append(input, this.owner.name);
+					AppendAck ack = this.server.append(input, this.owner);
 					this.loop.post(this.owner, back, () -> answer.complete(ack));
 				}
 				catch (S2Exception ex) {
@@ -127,6 +130,19 @@ final class SimClient extends FakeStream {
 			});
 		}
 		return answer;
+	}
+
+	// Its id is left: what became of an append is found out by it.
+	private static AppendInput unmarked(AppendInput input) {
+		Long match = input.matchSeqNum();
+		AppendInput unmarked = AppendInput.of(input.records()
+			.stream()
+			.map((record) -> record.withHeaders(record.headers()
+				.stream()
+				.filter((header) -> !header.name().equals(DeltaBatch.INDEX) && !header.name().equals(DeltaBatch.SIZE))
+				.toList()))
+			.toList());
+		return (match != null) ? unmarked.withMatchSeqNum(match) : unmarked;
 	}
 
 	private static boolean isUpdate(AppendInput input) {

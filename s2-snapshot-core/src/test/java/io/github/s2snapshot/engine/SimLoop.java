@@ -27,6 +27,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class SimLoop {
 
 	private static final int MOST_EVENTS = 500_000;
+
+	// They differ in each run of a seed, and decide nothing.
+	private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
 	private final SimThread driver;
 
@@ -307,7 +311,8 @@ final class SimLoop {
 
 	void trace(Supplier<String> line) {
 		if (this.trace != null && !this.closed) {
-			this.trace.add(String.format(Locale.ROOT, "%12.6f %s", (this.now - 1_000_000_000L) / 1e9, line.get()));
+			String text = UUID_TEXT.matcher(line.get()).replaceAll("<id>");
+			this.trace.add(String.format(Locale.ROOT, "%12.6f %s", (this.now - 1_000_000_000L) / 1e9, text));
 		}
 	}
 

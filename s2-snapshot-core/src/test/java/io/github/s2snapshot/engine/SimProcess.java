@@ -211,8 +211,8 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 		if (!view.state().equals(truth)) {
 			this.loop.fail(this.name + " shows " + view.state() + " at " + view.cursor() + ", the fold is " + truth);
 		}
-		if (!this.world.plan().strangers() && this.server.isInsideBatch(view.cursor())) {
-			this.loop.fail(this.name + " shows a part of an update, at " + view.cursor());
+		if (this.incarnation == this.server.incarnation() && this.server.isInsideAppend(view.cursor())) {
+			this.loop.fail(this.name + " shows a part of an append, at " + view.cursor());
 		}
 		for (long poison : this.server.poison()) {
 			if (poison < view.cursor() && !this.world.isPutAway(poison)) {
@@ -249,6 +249,14 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 		}
 		long open = this.appends.stream().filter((append) -> !append.isDone()).count();
 		return (open > 0) ? open + " appends of " + this.name + " were never answered" : null;
+	}
+
+	boolean isLive() {
+		return !this.dead && this.runner.status() == ProjectionStatus.LIVE;
+	}
+
+	long cursor() {
+		return this.runner.read().cursor();
 	}
 
 	long knownTail() {

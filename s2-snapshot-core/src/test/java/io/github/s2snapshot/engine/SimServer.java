@@ -25,7 +25,6 @@ import java.util.function.LongPredicate;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.error.S2ServerException;
@@ -49,6 +48,9 @@ final class SimServer {
 	private final List<SequencedRecord> log = new ArrayList<>();
 
 	private final Set<Long> deltas = new HashSet<>();
+
+	// Positions between two deltas of one append of a projection.
+	private final Set<Long> inside = new HashSet<>();
 
 	// Where deltas are that are put away.
 	private final List<Long> poison = new ArrayList<>();
@@ -148,6 +150,7 @@ final class SimServer {
 		this.loop.trace(() -> "the stream is created again");
 		this.log.clear();
 		this.poison.clear();
+		this.inside.clear();
 		this.snapshots = new SimSnapshots(SimWorld.PROJECTION);
 		this.states = new ArrayList<>(List.of(SimState.INITIAL));
 		this.incarnations.add(this.states);
@@ -168,7 +171,8 @@ final class SimServer {
 		return this.trimming;
 	}
 
-	AppendAck append(AppendInput input, String by) {
+	AppendAck append(AppendInput input, SimOwner owner) {
+		String by = owner.name;
 		if (incarnation() > 0) {
 			throw new S2ServerException("read only", 403, "permission_denied", "read only", null, false, true);
 		}
@@ -179,6 +183,9 @@ final class SimServer {
 		}
 		long start = tail();
 		for (AppendRecord record : input.records()) {
+			if (owner instanceof SimProcess && tail() > start && SimState.isDelta(record(tail() - 1))) {
+				this.inside.add(tail());
+			}
 			land(new SequencedRecord(tail(), this.loop.now() / 1_000_000, record.headers(), record.body()), by);
 		}
 		List.copyOf(this.followers).forEach(Runnable::run);
@@ -273,8 +280,13 @@ final class SimServer {
 			.anyMatch((snapshot) -> snapshot.cursor() <= seqNum && seqNum < snapshot.last());
 	}
 
-	boolean isInsideBatch(long seqNum) {
-		return seqNum < tail() && DeltaBatch.isInside(record(seqNum));
+	/**
+	 * Tell whether a position cuts an append of a projection.
+	 * @param seqNum the position
+	 * @return whether deltas before it and from it on were appended together
+	 */
+	boolean isInsideAppend(long seqNum) {
+		return this.inside.contains(seqNum);
 	}
 
 	private boolean isCovered() {

@@ -182,6 +182,11 @@ final class SimSession implements ReadSession {
 					&& this.server.isInsideSnapshot(record.seqNum());
 			found.add((dropped) ? filler(record.seqNum()) : record);
 		}
+		if (!found.isEmpty() && this.plan.get().bug() == SimBug.FROZEN_BY_CLAIM
+				&& SimClaims.isClaim(found.get(found.size() - 1))) {
+			found.set(found.size() - 1, SimClaims.believed(found.get(found.size() - 1)));
+			return new ReadBatch(found, null);
+		}
 		if (!found.isEmpty()) {
 			return new ReadBatch(found, (this.following || this.loop.chance(0.1)) ? this.server.tailPosition() : null);
 		}

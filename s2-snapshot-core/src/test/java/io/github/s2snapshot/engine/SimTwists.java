@@ -34,9 +34,10 @@ import org.jspecify.annotations.Nullable;
  * @param lagging whether processes fall behind often
  * @param rotten whether snapshots outside the stream go bad
  * @param trims whether processes trim what their snapshots outside the stream cover
+ * @param claims whether another writer's deltas claim to be parts of appends
  */
 record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration keepOlder, @Nullable Duration retention,
-		boolean recreated, boolean lagging, boolean rotten, boolean trims) {
+		boolean recreated, boolean lagging, boolean rotten, boolean trims, boolean claims) {
 
 	private static final Duration LONG = Duration.ofHours(1);
 
@@ -52,7 +53,8 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 		boolean recreated = random.nextInt(12) == 0 && !ages && !versions;
 		boolean lagging = random.nextInt(3) == 0;
 		return new SimTwists(updates, poison, versions, (bug == SimBug.OLDER_FORGOTTEN) ? LONG : keepOlder,
-				(ages) ? retention : null, recreated, lagging, random.nextInt(3) == 0, random.nextBoolean());
+				(ages) ? retention : null, recreated, lagging, random.nextInt(3) == 0, random.nextBoolean(),
+				bug == SimBug.FROZEN_BY_CLAIM || random.nextInt(6) == 0);
 	}
 
 	/**

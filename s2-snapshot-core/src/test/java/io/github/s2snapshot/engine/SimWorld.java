@@ -49,6 +49,11 @@ final class SimWorld {
 
 	private static final long PATIENCE = 20_000_000_000L;
 
+	// Longer than all that is on its way needs, shorter than heartbeats are apart.
+	private static final long DRIP = 4_000_000_000L;
+
+	private static final int DRIPS = 3;
+
 	private final SimLoop loop;
 
 	private final SimServer server;
@@ -58,6 +63,8 @@ final class SimWorld {
 	private final SimDefinitions definitions;
 
 	private final SimStrangers strangers;
+
+	private final SimClaims claims;
 
 	private final SimDeadLetters.Content deadLetters = new SimDeadLetters.Content();
 
@@ -88,6 +95,7 @@ final class SimWorld {
 		this.store = new SimStore(this.loop, this.server, this::plan);
 		this.definitions = new SimDefinitions(this.loop, this.plan, this.store);
 		this.strangers = new SimStrangers(this.loop, this.server, this.plan.external());
+		this.claims = new SimClaims(this);
 		this.server.coverOutside(this::isCoveredOutside);
 		this.loop.trace(() -> "seed " + seed + ": " + this.plan);
 	}
@@ -152,6 +160,9 @@ final class SimWorld {
 		}
 		if (this.plan.strangers() && this.loop.chance(0.05)) {
 			this.strangers.act(client(new SimOwner("stranger")));
+		}
+		if (this.plan.twists().claims() && this.loop.chance(0.15)) {
+			this.claims.act(client(new SimOwner("claimer")));
 		}
 		if (this.plan.external() && this.loop.chance(0.05)) {
 			trim(client(new SimOwner("operator")));
@@ -270,7 +281,29 @@ final class SimWorld {
 		if (this.plan.twists().recreated()) {
 			this.server.recreate();
 		}
+		else if (this.plan.twists().claims()) {
+			SimClient claimer = client(new SimOwner("claimer"));
+			this.loop.post(null, 2 * DRIP, () -> drip(claimer, DRIPS));
+		}
 		this.loop.post(null, PATIENCE, () -> judge(this.loop.now() + CALM - PATIENCE));
+	}
+
+	// Nothing but a claim comes, and nobody waits for what it promises.
+	private void drip(SimClient claimer, int left) {
+		long tail = this.server.tail();
+		List<SimProcess> live = this.processes.stream().filter(SimProcess::isLive).toList();
+		this.claims.begin(claimer);
+		this.loop.post(null, DRIP, () -> {
+			for (SimProcess process : live) {
+				if (process.isLive() && process.cursor() < tail + 1) {
+					this.loop.fail(process.name + " stays at " + process.cursor() + " as someone says that more comes, "
+							+ "the tail was " + tail + " and nothing came");
+				}
+			}
+			if (left > 1) {
+				drip(claimer, left - 1);
+			}
+		});
 	}
 
 	private void judge(long end) {
