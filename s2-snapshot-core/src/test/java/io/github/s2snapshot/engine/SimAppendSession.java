@@ -98,6 +98,17 @@ final class SimAppendSession implements AppendSession {
 			this.waiting.clear();
 			return;
 		}
+		SimOutages.Outage outage = this.server.outages().of(this.owner);
+		if (outage != null && outage.hits(true)) {
+			if (this.loop.chance(0.5)) {
+				this.loop.post(this.owner, this.loop.time(100, 5_000_000), this::end);
+			}
+			else {
+				this.sending = true;
+				this.loop.post(null, this.loop.time(100, 1_000_000), this::arrive);
+			}
+			return;
+		}
 		boolean lost = this.loop.chance(this.plan.get().lostRequest());
 		AppendAck ack;
 		try {

@@ -73,6 +73,16 @@ enum SimBug {
 	RETENTION_IGNORED,
 
 	/**
+	 * A state counts as read back before it was read as a restart reads it.
+	 */
+	NOT_READ_BACK,
+
+	/**
+	 * History is trimmed before the snapshot in the store was read back.
+	 */
+	TRIM_BEFORE_READ_BACK,
+
+	/**
 	 * Deltas that are appended together are not marked.
 	 */
 	HALF_SHOWN_APPEND,

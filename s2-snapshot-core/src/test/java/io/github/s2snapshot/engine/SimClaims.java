@@ -36,6 +36,8 @@ final class SimClaims {
 
 	private static final String NEW = "s2snapshot-batch-";
 
+	private static final String BY = "by";
+
 	private static final String ID = "id";
 
 	private static final String INDEX = "index";
@@ -87,7 +89,7 @@ final class SimClaims {
 	}
 
 	static boolean isClaim(SequencedRecord record) {
-		return record.header(OLD + INDEX).or(() -> record.header(NEW + INDEX)).isPresent();
+		return record.header(BY).isPresent();
 	}
 
 	/**
@@ -106,7 +108,7 @@ final class SimClaims {
 	}
 
 	private AppendRecord claim(String prefix, UUID id, String index, String size) {
-		AppendRecord record = this.world.nextDelta().encode();
+		AppendRecord record = this.world.nextDelta().encode().withHeader(BY, "another");
 		if (!this.loop.chance(0.2)) {
 			record = record.withHeader(prefix + ID, (this.loop.chance(0.1)) ? "mine" : id.toString());
 		}

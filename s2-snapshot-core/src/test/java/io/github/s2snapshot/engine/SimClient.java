@@ -94,7 +94,12 @@ final class SimClient extends FakeStream {
 		CompletableFuture<AppendAck> answer = new CompletableFuture<>();
 		long there = this.loop.time(50, 8_000);
 		long back = this.loop.time(50, 8_000);
-		if (this.loop.chance(this.plan.get().refused())) {
+		SimOutages.Outage outage = this.server.outages().of(this.owner);
+		if (outage != null) {
+			S2Exception refusal = outage.kind().failure();
+			fail(answer, (refusal != null) ? there + back : longTime(), (refusal != null) ? refusal : lost(input));
+		}
+		else if (this.loop.chance(this.plan.get().refused())) {
 			S2Exception refusal = (this.loop.chance(0.8)) ? new S2ConnectException("refused", null, true)
 					: new S2ServerException("busy", 503, "unavailable", "busy", null, true, true);
 			fail(answer, there + back, refusal);
@@ -122,7 +127,7 @@ final class SimClient extends FakeStream {
 			deliver(there, () -> {
 				try {
 					AppendAck ack = this.server.append(input, this.owner);
-					this.loop.post(this.owner, back, () -> answer.complete(ack));
+					this.loop.post(this.owner, back, () -> answer(answer, ack, lost(input)));
 				}
 				catch (S2Exception ex) {
 					fail(answer, back, ex);
@@ -165,6 +170,22 @@ final class SimClient extends FakeStream {
 		});
 	}
 
+	// What is on its way when an outage begins does not arrive.
+	private <T> void answer(CompletableFuture<T> answer, T value, S2Exception otherwise) {
+		SimOutages.Outage outage = this.server.outages().of(this.owner);
+		if (outage != null && outage.hits(true)) {
+			fail(answer, longTime(), otherwise);
+		}
+		else {
+			answer.complete(value);
+		}
+	}
+
+	// What is not answered is given up then.
+	private long longTime() {
+		return this.loop.time(1_000_000, 10_000_000);
+	}
+
 	private S2Exception lost(AppendInput input) {
 		S2Exception cause = (this.loop.chance(0.5)) ? new S2TimeoutException("no answer")
 				: new S2TransportException("reset", null, true);
@@ -178,6 +199,13 @@ final class SimClient extends FakeStream {
 
 	private <T> CompletableFuture<T> ask(Supplier<T> question) {
 		CompletableFuture<T> answer = new CompletableFuture<>();
+		SimOutages.Outage outage = this.server.outages().of(this.owner);
+		if (outage != null) {
+			S2Exception refusal = outage.kind().failure();
+			fail(answer, (refusal != null) ? this.loop.time(50, 16_000) : longTime(),
+					(refusal != null) ? refusal : new S2TimeoutException("no answer"));
+			return answer;
+		}
 		if (this.loop.chance(this.plan.get().unreadable())) {
 			fail(answer, this.loop.time(50, 50_000), new S2TransportException("reset", null, true));
 			return answer;
@@ -191,7 +219,7 @@ final class SimClient extends FakeStream {
 				fail(answer, this.loop.time(50, 8_000), ex);
 				return;
 			}
-			this.loop.post(this.owner, this.loop.time(50, 8_000), () -> answer.complete(value));
+			this.loop.post(this.owner, this.loop.time(50, 8_000), () -> answer(answer, value, new S2TimeoutException("no answer")));
 		});
 		return answer;
 	}

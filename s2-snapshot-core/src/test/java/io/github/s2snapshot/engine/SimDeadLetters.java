@@ -26,6 +26,8 @@ import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.error.S2ConnectException;
+import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.error.S2TimeoutException;
 import io.github.s2snapshot.sdk.error.S2TransportException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.Header;
@@ -38,14 +40,17 @@ final class SimDeadLetters extends FakeStream {
 
 	private final SimLoop loop;
 
+	private final SimOutages outages;
+
 	private final Supplier<SimPlan> plan;
 
 	private final SimOwner owner;
 
 	private final Content content;
 
-	SimDeadLetters(SimLoop loop, Supplier<SimPlan> plan, SimOwner owner, Content content) {
+	SimDeadLetters(SimLoop loop, SimOutages outages, Supplier<SimPlan> plan, SimOwner owner, Content content) {
 		this.loop = loop;
+		this.outages = outages;
 		this.plan = plan;
 		this.owner = owner;
 		this.content = content;
@@ -55,6 +60,14 @@ final class SimDeadLetters extends FakeStream {
 	public CompletableFuture<AppendAck> appendAsync(AppendInput input, AppendRetryPolicy policy) {
 		CompletableFuture<AppendAck> answer = new CompletableFuture<>();
 		long back = this.loop.time(50, 20_000);
+		SimOutages.Outage outage = this.outages.of(this.owner);
+		if (outage != null) {
+			S2Exception refusal = outage.kind().failure();
+			S2Exception failure = (refusal != null) ? refusal : new S2TimeoutException("no answer");
+			this.loop.post(this.owner, this.loop.time(50, (refusal != null) ? 20_000 : 10_000_000),
+					() -> answer.completeExceptionally(failure));
+			return answer;
+		}
 		if (this.loop.chance(this.plan.get().refused())) {
 			this.loop.post(this.owner, back,
 					() -> answer.completeExceptionally(new S2ConnectException("refused", null, true)));

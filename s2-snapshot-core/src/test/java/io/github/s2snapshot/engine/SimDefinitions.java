@@ -17,6 +17,7 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
 
 import io.github.s2snapshot.definition.HistoryTrim;
@@ -64,7 +65,7 @@ final class SimDefinitions {
 			.stream("talk")
 			.initialState(() -> SimState.INITIAL)
 			.codec(new SimState.Codec(this::stumble))
-			.serializer(new SimState.Serializer(kind.version()))
+			.serializer(serializer(kind))
 			.fold(SimState.Delta.class, this::fold)
 			.poison(poison())
 			.triggers(triggers);
@@ -84,6 +85,11 @@ final class SimDefinitions {
 			.build();
 	}
 
+	private SimState.Serializer serializer(Kind kind) {
+		boolean verified = this.plan.bug() != SimBug.NOT_READ_BACK;
+		return new SimState.Serializer(kind.version(), this.plan.twists().flaw(), (verified) ? null : new HashMap<>());
+	}
+
 	boolean isExternal(Kind kind) {
 		return this.plan.external() || kind == Kind.OTHER;
 	}
@@ -93,10 +99,12 @@ final class SimDefinitions {
 		if (kind == Kind.OTHER || !this.plan.twists().trims()) {
 			return HistoryTrim.never();
 		}
+		boolean readBack = this.plan.bug() != SimBug.TRIM_BEFORE_READ_BACK;
+		int generations = (this.plan.twists().rotten()) ? 2 : 1 + this.loop.random(2);
 		return HistoryTrim.covered()
-			.withDelay(Duration.ofMillis(this.loop.random(60)))
+			.withDelay(Duration.ofMillis((readBack) ? this.loop.random(60) : 0))
 			.withMargin(this.loop.random(4))
-			.withGenerations((this.plan.twists().rotten()) ? 2 : 1 + this.loop.random(2));
+			.withGenerations((readBack) ? generations : 1);
 	}
 
 	private PoisonPolicy poison() {

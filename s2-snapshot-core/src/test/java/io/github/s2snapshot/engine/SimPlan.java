@@ -45,6 +45,7 @@ import io.github.s2snapshot.definition.SnapshotFormChoice;
  * @param broken how often a session fails for good
  * @param overtaking how often a tail comes before the records up to it
  * @param storeFault how often the store fails
+ * @param torn how often only a part is saved although the store says that all is
  * @param crash how often a process crashes
  * @param freeze how often a process is frozen
  * @param twists what is special
@@ -53,14 +54,14 @@ import io.github.s2snapshot.definition.SnapshotFormChoice;
 record SimPlan(boolean external, SnapshotFormChoice form, boolean mixed, int processes, int writers, boolean strangers,
 		int millis, int step, int everyRecords, int batch, int readDelay, double refused, double lostRequest,
 		double lostAck, double unreadable, double cut, double broken, double overtaking, double storeFault,
-		double crash, double freeze, SimTwists twists, @Nullable SimBug bug) {
+		double torn, double crash, double freeze, SimTwists twists, @Nullable SimBug bug) {
 
 	private static final SnapshotFormChoice[] FORMS = SnapshotFormChoice.values();
 
 	static SimPlan of(long seed, @Nullable SimBug bug) {
 		SplittableRandom random = new SplittableRandom(seed * 0x2545F4914F6CDD1DL + 1);
 		SimTwists twists = SimTwists.of(random, bug);
-		boolean external = random.nextInt(10) < 4;
+		boolean external = random.nextInt(10) < 4 || bug == SimBug.TRIM_BEFORE_READ_BACK;
 		boolean strangers = random.nextInt(3) == 0 && twists.suitStrangers();
 		int everyRecords = 2 + random.nextInt((twists.lagging()) ? 4 : 15);
 		return new SimPlan(external, FORMS[random.nextInt(FORMS.length)], !external && random.nextInt(8) == 0,
@@ -68,7 +69,17 @@ record SimPlan(boolean external, SnapshotFormChoice form, boolean mixed, int pro
 				3_000 + random.nextInt(12_000), everyRecords, 1 + random.nextInt(12),
 				(random.nextInt(3) == 0) ? 60_000 : 1_000 + random.nextInt(4_000), often(random, 0.15),
 				often(random, 0.15), often(random, 0.3), often(random, 0.05), often(random, 0.1), often(random, 0.01),
-				often(random, 0.02), often(random, 0.2), often(random, 0.06), often(random, 0.06), twists, bug);
+				often(random, 0.02), often(random, 0.2),
+				torn(random, twists, bug), often(random, 0.06),
+				often(random, 0.06), twists, bug);
+	}
+
+	private static double torn(SplittableRandom random, SimTwists twists, @Nullable SimBug bug) {
+		double torn = often(random, 0.6);
+		if (bug == SimBug.TRIM_BEFORE_READ_BACK) {
+			return 0.5;
+		}
+		return (twists.rotten() && twists.retention() == null) ? torn : 0;
 	}
 
 	private static double often(SplittableRandom random, double most) {
@@ -81,7 +92,7 @@ record SimPlan(boolean external, SnapshotFormChoice form, boolean mixed, int pro
 	 */
 	SimPlan calm() {
 		return new SimPlan(this.external, this.form, this.mixed, this.processes, this.writers, this.strangers,
-				this.millis, this.step, this.everyRecords, this.batch, this.readDelay, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+				this.millis, this.step, this.everyRecords, this.batch, this.readDelay, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 				this.twists, this.bug);
 	}
 

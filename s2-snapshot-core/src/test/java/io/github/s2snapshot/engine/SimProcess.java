@@ -71,6 +71,9 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 
 	private boolean wanted;
 
+	// Why it failed last, although it may have been started again.
+	private @Nullable ProjectionException failure;
+
 	SimProcess(SimWorld world, String name, SimDefinitions.Kind kind) {
 		super(name);
 		this.world = world;
@@ -232,7 +235,8 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 				return complaint;
 			}
 		}
-		if (this.runner.info().failure() != null && this.world.mayFail(this, this.runner.info().failure())) {
+		ProjectionException failure = this.failure;
+		if (failure != null && this.runner.status() != ProjectionStatus.LIVE && this.world.mayFail(this, failure)) {
 			return null;
 		}
 		if (this.runner.status() != ProjectionStatus.LIVE) {
@@ -290,6 +294,7 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 	@Override
 	public void failed(String projection, ProjectionException failure) {
 		this.loop.trace(() -> this.name + " fails: " + failure.getMessage());
+		this.failure = failure;
 		boolean unexpected = failure instanceof ProjectionFailedException
 				&& String.valueOf(failure.getMessage()).contains("unexpectedly");
 		if (unexpected || !this.world.isReason(this, failure)) {

@@ -45,6 +45,8 @@ final class SimServer {
 
 	private final SimTwists twists;
 
+	private final SimOutages outages;
+
 	private final List<SequencedRecord> log = new ArrayList<>();
 
 	private final Set<Long> deltas = new HashSet<>();
@@ -76,6 +78,7 @@ final class SimServer {
 	SimServer(SimLoop loop, SimTwists twists) {
 		this.loop = loop;
 		this.twists = twists;
+		this.outages = new SimOutages(loop);
 		if (twists.retention() != null) {
 			expireLater(twists.retention());
 		}
@@ -83,6 +86,10 @@ final class SimServer {
 
 	void coverOutside(LongPredicate covered) {
 		this.coveredOutside = covered;
+	}
+
+	SimOutages outages() {
+		return this.outages;
 	}
 
 	void follow(Runnable follower) {
@@ -203,6 +210,10 @@ final class SimServer {
 			return;
 		}
 		SimSnapshots.Whole whole = this.snapshots.add(record);
+		if (this.snapshots.unreadable() != null) {
+			this.loop.fail("the state of the snapshot in record " + record.seqNum() + " cannot be read: "
+					+ this.snapshots.unreadable());
+		}
 		if (whole == null) {
 			this.loop.trace(() -> by + " appends " + ((SimState.isDelta(record)) ? record.bodyAsString() : "no delta")
 					+ " as " + record.seqNum());

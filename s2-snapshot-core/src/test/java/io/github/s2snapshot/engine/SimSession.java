@@ -133,13 +133,15 @@ final class SimSession implements ReadSession {
 			this.server.unfollow(this.follower);
 			return;
 		}
+		SimOutages.Outage outage = this.server.outages().of(this.owner);
+		if (outage != null && outage.hits(this.opened)) {
+			interrupt(outage);
+			return;
+		}
 		boolean gone = this.incarnation != this.server.incarnation();
 		if (gone || this.loop.chance(this.plan.get().cut())) {
 			this.incarnation = this.server.incarnation();
-			this.way.clear();
-			this.position = this.resume;
-			this.following = false;
-			this.opened = false;
+			disconnect();
 		}
 		if (!this.opened && this.position > this.server.tail()) {
 			this.failure = new UnwrittenPositionException("Beyond the tail", this.server.tailPosition());
@@ -159,6 +161,26 @@ final class SimSession implements ReadSession {
 			this.loop.post(this.owner, this.loop.time(20, this.plan.get().readDelay()), this::deliver);
 		}
 		pumpSoon(this.plan.get().readDelay());
+	}
+
+	private void disconnect() {
+		this.way.clear();
+		this.position = this.resume;
+		this.following = false;
+		this.opened = false;
+	}
+
+	// The client connects again by itself, unless it is told that this is of no use.
+	private void interrupt(SimOutages.Outage outage) {
+		disconnect();
+		this.failure = outage.kind().sessionFailure();
+		if (this.failure == null) {
+			this.pumping = true;
+			this.loop.post(null, outage.end() - this.loop.now() + this.loop.time(100, 5_000_000), this::pump);
+		}
+		else if (this.asked != null) {
+			this.loop.post(this.owner, this.loop.time(20, 8_000), this::deliver);
+		}
 	}
 
 	private @Nullable ReadBatch take() {

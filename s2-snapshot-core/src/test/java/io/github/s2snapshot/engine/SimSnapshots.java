@@ -48,6 +48,8 @@ final class SimSnapshots {
 
 	private final Map<UUID, Parts> open = new HashMap<>();
 
+	private @Nullable String unreadable;
+
 	SimSnapshots(String projection) {
 		this.projection = projection;
 	}
@@ -58,6 +60,7 @@ final class SimSnapshots {
 	 * @return the snapshot that is whole now
 	 */
 	@Nullable Whole add(SequencedRecord record) {
+		this.unreadable = null;
 		if (record.isCommand() || !SnapshotRecord.isMeant(record)) {
 			return null;
 		}
@@ -70,7 +73,7 @@ final class SimSnapshots {
 				return addFragment(SnapshotFragment.decode(record, identity), version);
 			}
 			SnapshotRecord snapshot = SnapshotRecord.decode(record, identity);
-			SimState state = SimState.parse(snapshot.document().state().readAllBytes(), version);
+			SimState state = parse(snapshot.document(), version);
 			found = new Whole(version, record.seqNum(), record.seqNum(), snapshot.cursor(), state);
 			if (snapshot.id() != null) {
 				this.cursors.put(snapshot.id(), snapshot.cursor());
@@ -110,10 +113,30 @@ final class SimSnapshots {
 		SnapshotDocument document = SnapshotDocument
 			.parse(parts.encoding.decode(new ByteArrayInputStream(payload)).readAllBytes());
 		Whole found = new Whole(version, parts.first, fragment.record().seqNum(), document.cursor(),
-				SimState.parse(document.state().readAllBytes(), version));
+				parse(document, version));
 		this.cursors.put(fragment.id(), document.cursor());
 		this.whole.add(found);
 		return found;
+	}
+
+	private SimState parse(SnapshotDocument document, int version) throws IOException {
+		byte[] state = document.state().readAllBytes();
+		try {
+			return SimState.parse(state, version);
+		}
+		catch (IOException ex) {
+			this.unreadable = ex.getMessage();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Return why the snapshot that was added last cannot be restored from although all of
+	 * it is there.
+	 * @return the reason, or {@code null}
+	 */
+	@Nullable String unreadable() {
+		return this.unreadable;
 	}
 
 	boolean has(UUID id, long cursor) {

@@ -52,6 +52,12 @@ final class SimStore implements SnapshotStore {
 
 	private final Map<SnapshotKey, Stored> objects = new HashMap<>();
 
+	private final Map<SnapshotKey, String> savers = new HashMap<>();
+
+	private boolean hung;
+
+	private long troubledUntil;
+
 	SimStore(SimLoop loop, SimServer server, Supplier<SimPlan> plan) {
 		this.loop = loop;
 		this.server = server;
@@ -67,7 +73,14 @@ final class SimStore implements SnapshotStore {
 		if (newer != null && newer > key.cursor()) {
 			return SaveResult.superseded(newer);
 		}
-		SimState state = parse(snapshot);
+		SimState state;
+		try {
+			state = SimState.parse(snapshot.state(), key.version());
+		}
+		catch (IOException ex) {
+			this.loop.fail("a snapshot at " + key.cursor() + " is saved whose state cannot be read: " + ex.getMessage());
+			throw new SnapshotException("unreadable", ex);
+		}
 		// Of the stream there is, or of one before that its owner does not know to be
 		// gone.
 		boolean right = false;
@@ -81,8 +94,10 @@ final class SimStore implements SnapshotStore {
 			this.objects.put(key, new Stored(snapshot, false));
 			visit();
 		}
-		this.objects.put(key, new Stored(snapshot, true));
-		this.loop.trace(() -> owner() + " has saved a snapshot at " + key.cursor());
+		boolean whole = !this.loop.chance(this.plan.get().torn());
+		this.objects.put(key, new Stored(snapshot, whole));
+		this.savers.put(key, owner());
+		this.loop.trace(() -> owner() + " has saved " + ((whole) ? "" : "a part of ") + "a snapshot at " + key.cursor());
 		prune(key.scope());
 		visit();
 		return SaveResult.saved(key.cursor(), snapshot.state().length);
@@ -95,8 +110,30 @@ final class SimStore implements SnapshotStore {
 			.forEach(this.objects::remove);
 	}
 
+	/**
+	 * Begin to be in trouble.
+	 * @param hung whether nothing is answered before it is over; everything fails if not
+	 * @param length for how many nanoseconds
+	 */
+	void trouble(boolean hung, long length) {
+		this.loop.trace(() -> "the store " + ((hung) ? "hangs" : "is away") + " for " + length / 1_000_000 + " ms");
+		this.hung = hung;
+		this.troubledUntil = this.loop.now() + length;
+	}
+
+	long troubledUntil() {
+		return this.troubledUntil;
+	}
+
 	private void visit() {
 		this.loop.sleep(this.loop.time(100, 20_000));
+		long left = this.troubledUntil - this.loop.now();
+		if (left > 0 && !this.hung) {
+			throw new SnapshotException("The store is away");
+		}
+		if (left > 0) {
+			this.loop.sleep(left + this.loop.time(1, 20_000));
+		}
 		if (this.loop.chance(this.plan.get().storeFault())) {
 			throw new SnapshotException("The store does not answer");
 		}
@@ -122,6 +159,9 @@ final class SimStore implements SnapshotStore {
 		Stored stored = this.objects.get(key);
 		if (stored == null) {
 			throw new SnapshotException("The snapshot " + key + " has been removed");
+		}
+		if (this.plan.get().bug() == SimBug.TRIM_BEFORE_READ_BACK && owner().equals(this.savers.get(key))) {
+			return stored.snapshot;
 		}
 		if (!stored.whole) {
 			if (this.plan.get().bug() == SimBug.HALF_READ) {

@@ -34,10 +34,13 @@ import org.jspecify.annotations.Nullable;
  * @param lagging whether processes fall behind often
  * @param rotten whether snapshots outside the stream go bad
  * @param trims whether processes trim what their snapshots outside the stream cover
+ * @param flaw what is the matter with the serializer of states
+ * @param outages whether the server is away for a while
  * @param claims whether another writer's deltas claim to be parts of appends
  */
 record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration keepOlder, @Nullable Duration retention,
-		boolean recreated, boolean lagging, boolean rotten, boolean trims, boolean claims) {
+		boolean recreated, boolean lagging, boolean rotten, boolean trims, SimFlaw flaw, boolean outages,
+		boolean claims) {
 
 	private static final Duration LONG = Duration.ofHours(1);
 
@@ -53,8 +56,16 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 		boolean recreated = random.nextInt(12) == 0 && !ages && !versions;
 		boolean lagging = random.nextInt(3) == 0;
 		return new SimTwists(updates, poison, versions, (bug == SimBug.OLDER_FORGOTTEN) ? LONG : keepOlder,
-				(ages) ? retention : null, recreated, lagging, random.nextInt(3) == 0, random.nextBoolean(),
-				bug == SimBug.FROZEN_BY_CLAIM || random.nextInt(6) == 0);
+				(ages) ? retention : null, recreated, lagging, random.nextInt(3) == 0 || bug == SimBug.TRIM_BEFORE_READ_BACK,
+				random.nextBoolean() || bug == SimBug.TRIM_BEFORE_READ_BACK, (ages) ? SimFlaw.NONE : flaw(random, bug),
+				(random.nextInt(4) == 0 && !ages) && Boolean.getBoolean("sim.outages"),
+				(bug == SimBug.FROZEN_BY_CLAIM || random.nextInt(6) == 0) && Boolean.getBoolean("sim.claims"));
+	}
+
+	private static SimFlaw flaw(SplittableRandom random, @Nullable SimBug bug) {
+		boolean flawed = random.nextInt(5) == 0 || bug == SimBug.NOT_READ_BACK;
+		SimFlaw flaw = (random.nextBoolean()) ? SimFlaw.LOSSY : SimFlaw.UNREADABLE;
+		return (flawed && Boolean.getBoolean("sim.flaws")) ? flaw : SimFlaw.NONE;
 	}
 
 	/**

@@ -54,6 +54,8 @@ final class SimWorld {
 
 	private static final int DRIPS = 3;
 
+	private static final long LONG = 1_000_000_000L;
+
 	private final SimLoop loop;
 
 	private final SimServer server;
@@ -146,9 +148,14 @@ final class SimWorld {
 	}
 
 	private void next() {
-		if (this.loop.now() >= this.chaosEnd) {
+		SimOutages outages = this.server.outages();
+		long troubled = Math.max(outages.end(), this.store.troubledUntil());
+		if (this.loop.now() >= Math.max(this.chaosEnd, troubled)) {
 			calm();
 			return;
+		}
+		if (this.plan.twists().outages() && this.loop.chance(0.04)) {
+			outages.begin((this.loop.chance(0.5)) ? this.processes.get(this.loop.random(this.processes.size())) : null);
 		}
 		int place = this.loop.random(this.processes.size());
 		SimProcess process = this.processes.get(place);
@@ -172,7 +179,14 @@ final class SimWorld {
 				&& !(twists.trims() && this.rotted)) {
 			rot();
 		}
-		this.loop.post(null, this.loop.time(100, this.plan.step()), this::next);
+		if (this.plan.twists().outages() && this.loop.chance(0.02) && troubled < this.loop.now()) {
+			this.store.trouble(this.loop.chance(0.5), outages.length());
+		}
+		long left = troubled - this.loop.now();
+		// Not much happens in most of a long outage.
+		long step = (left > LONG && this.loop.chance(0.1)) ? (long) (left * this.loop.random())
+				: this.loop.time(100, this.plan.step());
+		this.loop.post(null, step, this::next);
 	}
 
 	// One that is about to trim relies on the one before.
@@ -346,7 +360,7 @@ final class SimWorld {
 	}
 
 	SimDeadLetters deadLetters(SimOwner owner) {
-		return new SimDeadLetters(this.loop, this::plan, owner, this.deadLetters);
+		return new SimDeadLetters(this.loop, this.server.outages(), this::plan, owner, this.deadLetters);
 	}
 
 	boolean isPutAway(long seqNum) {

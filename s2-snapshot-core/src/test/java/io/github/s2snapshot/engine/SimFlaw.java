@@ -1,0 +1,62 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+/**
+ * What is the matter with the serializer of states. It is the same for the same state
+ * always, and nothing is the matter with most states.
+ */
+enum SimFlaw {
+
+	/**
+	 * Nothing.
+	 */
+	NONE,
+
+	/**
+	 * A few states come back different.
+	 */
+	LOSSY,
+
+	/**
+	 * A few states cannot be read back.
+	 */
+	UNREADABLE;
+
+	/**
+	 * Tell whether a state does not survive.
+	 * @param state the state
+	 * @return whether no snapshot of it may count
+	 */
+	boolean spoils(SimState state) {
+		return this != NONE && state.count() > 0 && Long.hashCode(state.hash()) % 4 == 0;
+	}
+
+	/**
+	 * Write a state.
+	 * @param state the state
+	 * @param version the version of the projection
+	 * @return what is stored
+	 */
+	byte[] write(SimState state, int version) {
+		if (!spoils(state)) {
+			return state.json(version);
+		}
+		return (this == LOSSY) ? new SimState(state.count(), ~state.hash()).json(version) : state.spoiled(version);
+	}
+
+}
