@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.engine;
 
+import java.util.regex.Pattern;
+
 /**
  * Mistakes that the simulation has to find when they are made.
  */
@@ -24,72 +26,87 @@ enum SimBug {
 	/**
 	 * Snapshots are appended without their condition.
 	 */
-	NO_CONDITION,
+	NO_CONDITION("no valid snapshot covers it|the fold is"),
 
 	/**
 	 * The trim is sent before the snapshot that it is for.
 	 */
-	EARLY_TRIM,
+	EARLY_TRIM("no valid snapshot covers it"),
 
 	/**
 	 * Records that are missing are not noticed.
 	 */
-	FOLD_ACROSS_GAP,
+	FOLD_ACROSS_GAP("the fold is"),
 
 	/**
 	 * A delta between the cursor of a snapshot and its last record is dropped.
 	 */
-	DROPPED_DELTA,
+	DROPPED_DELTA("the fold is"),
 
 	/**
 	 * A snapshot of which only a part was read is taken for a whole one.
 	 */
-	HALF_READ,
+	HALF_READ("the fold is"),
 
 	/**
 	 * An update whose answer was lost is appended again wherever the stream is.
 	 */
-	BLIND_UPDATE,
+	BLIND_UPDATE("in the stream twice|was decided on|was not to append|times"),
 
 	/**
 	 * While a projection is restored after a gap, a strong read shows what it showed
 	 * before.
 	 */
-	STALE_READ,
+	STALE_READ("it was to be at least"),
 
 	/**
 	 * A record is passed over that was not put away.
 	 */
-	NOT_PUT_AWAY,
+	NOT_PUT_AWAY("was not put away"),
 
 	/**
 	 * A newer version trims what an older one needs.
 	 */
-	OLDER_FORGOTTEN,
+	OLDER_FORGOTTEN("the older version has no snapshot"),
 
 	/**
 	 * Nobody looks after the retention.
 	 */
-	RETENTION_IGNORED,
+	RETENTION_IGNORED("no valid snapshot covers it"),
 
 	/**
 	 * A state counts as read back before it was read as a restart reads it.
 	 */
-	NOT_READ_BACK,
+	NOT_READ_BACK("whose state cannot be read|cannot be read: |the fold is"),
 
 	/**
 	 * History is trimmed before the snapshot in the store was read back.
 	 */
-	TRIM_BEFORE_READ_BACK,
+	TRIM_BEFORE_READ_BACK("no valid snapshot covers it"),
 
 	/**
 	 * Deltas that are appended together are not marked.
 	 */
-	HALF_SHOWN_APPEND,
+	HALF_SHOWN_APPEND("shows a part of an append"),
 
 	/**
 	 * What others say about their deltas is believed, and the tail is not.
 	 */
-	FROZEN_BY_CLAIM
+	FROZEN_BY_CLAIM("someone says that more comes");
+
+	private final Pattern symptom;
+
+	SimBug(String symptom) {
+		this.symptom = Pattern.compile(symptom);
+	}
+
+	/**
+	 * Tell whether something that is wrong comes of the mistake.
+	 * @param violation what is wrong
+	 * @return whether it does, as far as that can be told
+	 */
+	boolean explains(String violation) {
+		return this.symptom.matcher(violation).find();
+	}
 
 }

@@ -219,7 +219,8 @@ final class SimClient extends FakeStream {
 				fail(answer, this.loop.time(50, 8_000), ex);
 				return;
 			}
-			this.loop.post(this.owner, this.loop.time(50, 8_000), () -> answer(answer, value, new S2TimeoutException("no answer")));
+			this.loop.post(this.owner, this.loop.time(50, 8_000),
+					() -> answer(answer, value, new S2TimeoutException("no answer")));
 		});
 		return answer;
 	}

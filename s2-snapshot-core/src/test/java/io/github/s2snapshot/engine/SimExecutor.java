@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.engine;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
@@ -34,23 +36,67 @@ final class SimExecutor extends AbstractExecutorService implements ScheduledExec
 
 	private final SimOwner owner;
 
-	private final boolean blocking;
+	// None when what runs must not block.
+	private final int threads;
 
-	SimExecutor(SimLoop loop, SimOwner owner, boolean blocking) {
+	private final Deque<Runnable> queue = new ArrayDeque<>();
+
+	private int running;
+
+	private SimExecutor(SimLoop loop, SimOwner owner, int threads) {
 		this.loop = loop;
 		this.owner = owner;
-		this.blocking = blocking;
+		this.threads = threads;
+	}
+
+	/**
+	 * Create one whose tasks must not block.
+	 * @param loop the loop
+	 * @param owner whose tasks they are
+	 * @return the executor
+	 */
+	static SimExecutor of(SimLoop loop, SimOwner owner) {
+		return new SimExecutor(loop, owner, 0);
+	}
+
+	/**
+	 * Create one whose tasks may block.
+	 * @param loop the loop
+	 * @param owner whose tasks they are
+	 * @param threads how many run at a time
+	 * @return the executor
+	 */
+	static SimExecutor blocking(SimLoop loop, SimOwner owner, int threads) {
+		return new SimExecutor(loop, owner, threads);
 	}
 
 	@Override
 	public void execute(Runnable task) {
-		long delay = this.loop.time(1, 200);
-		if (this.blocking) {
-			this.loop.start(this.owner, delay, task);
+		if (this.threads == 0) {
+			this.loop.post(this.owner, this.loop.time(1, 200), task);
+		}
+		else if (this.running == this.threads) {
+			this.queue.add(task);
 		}
 		else {
-			this.loop.post(this.owner, delay, task);
+			begin(task);
 		}
+	}
+
+	private void begin(Runnable task) {
+		this.running++;
+		this.loop.start(this.owner, this.loop.time(1, 200), () -> {
+			try {
+				task.run();
+			}
+			finally {
+				this.running--;
+				Runnable next = this.queue.poll();
+				if (next != null) {
+					begin(next);
+				}
+			}
+		});
 	}
 
 	@Override

@@ -53,8 +53,8 @@ import io.github.s2snapshot.definition.SnapshotFormChoice;
  */
 record SimPlan(boolean external, SnapshotFormChoice form, boolean mixed, int processes, int writers, boolean strangers,
 		int millis, int step, int everyRecords, int batch, int readDelay, double refused, double lostRequest,
-		double lostAck, double unreadable, double cut, double broken, double overtaking, double storeFault,
-		double torn, double crash, double freeze, SimTwists twists, @Nullable SimBug bug) {
+		double lostAck, double unreadable, double cut, double broken, double overtaking, double storeFault, double torn,
+		double crash, double freeze, SimTwists twists, @Nullable SimBug bug) {
 
 	private static final SnapshotFormChoice[] FORMS = SnapshotFormChoice.values();
 
@@ -69,8 +69,7 @@ record SimPlan(boolean external, SnapshotFormChoice form, boolean mixed, int pro
 				3_000 + random.nextInt(12_000), everyRecords, 1 + random.nextInt(12),
 				(random.nextInt(3) == 0) ? 60_000 : 1_000 + random.nextInt(4_000), often(random, 0.15),
 				often(random, 0.15), often(random, 0.3), often(random, 0.05), often(random, 0.1), often(random, 0.01),
-				often(random, 0.02), often(random, 0.2),
-				torn(random, twists, bug), often(random, 0.06),
+				often(random, 0.02), often(random, 0.2), torn(random, twists, bug), often(random, 0.06),
 				often(random, 0.06), twists, bug);
 	}
 

@@ -44,6 +44,9 @@ import io.github.s2snapshot.sdk.error.S2Exception;
  */
 final class SimProcess extends SimOwner implements ProjectionListener {
 
+	// As many as a small machine has for what blocks.
+	private static final int THREADS = 2;
+
 	private final SimWorld world;
 
 	private final SimLoop loop;
@@ -55,6 +58,8 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 	private final List<CompletableFuture<AppendAck>> appends = new ArrayList<>();
 
 	private final List<SimUpdate> updates = new ArrayList<>();
+
+	private final List<SimNeighbour> neighbours = new ArrayList<>();
 
 	private final SimDefinitions.Kind kind;
 
@@ -80,8 +85,8 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 		this.kind = kind;
 		this.loop = world.loop();
 		this.server = world.server();
-		SimExecutor folds = new SimExecutor(this.loop, this, false);
-		EngineThreads threads = new EngineThreads(folds, new SimExecutor(this.loop, this, true), folds, 1);
+		SimExecutor folds = SimExecutor.of(this.loop, this);
+		EngineThreads threads = new EngineThreads(folds, SimExecutor.blocking(this.loop, this, THREADS), folds, 1);
 		EngineSettings settings = EngineSettings.defaults()
 			.withAppendHold(Duration.ofMillis(5 + this.loop.random(100)))
 			.withSnapshotTimeout(Duration.ofMillis(20 + this.loop.random(2_000)));
@@ -91,6 +96,33 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 				(guarded) ? client::configAsync : null);
 		this.runner = new ProjectionRunner<>(world.definitions().definition(kind), client, surroundings, threads,
 				new Retry(), settings, List.of(this));
+		SimSide side = world.side();
+		for (int i = 0; side != null && i < SimSide.NEIGHBOURS; i++) {
+			this.neighbours.add(new SimNeighbour(world, side, this, threads, settings, new Retry(), i));
+		}
+	}
+
+	/**
+	 * The process begins.
+	 */
+	void boot() {
+		this.neighbours.forEach(SimNeighbour::start);
+		start();
+	}
+
+	/**
+	 * Another projection of the process is busy with its store.
+	 */
+	void disturb() {
+		if (!this.neighbours.isEmpty()) {
+			SimNeighbour neighbour = this.neighbours.get(this.loop.random(this.neighbours.size()));
+			if (this.loop.chance(0.2)) {
+				neighbour.restart();
+			}
+			else {
+				neighbour.takeSnapshot();
+			}
+		}
 	}
 
 	void start() {
@@ -141,6 +173,25 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 			SnapshotResult result = this.runner.takeSnapshot(mode, Duration.ofMillis(5 + this.loop.random(1_000)));
 			this.loop.trace(() -> this.name + " took " + mode + ": " + text(result));
 		});
+	}
+
+	/**
+	 * Take a snapshot when nothing goes wrong any more.
+	 */
+	void prove() {
+		this.loop.start(this, 0, () -> {
+			SnapshotResult result = this.runner.takeSnapshot(SnapshotMode.FORCED, Duration.ofSeconds(30));
+			this.loop.trace(() -> this.name + " took a last one: " + text(result));
+			SimState state = this.server.state(this.server.tail());
+			boolean spoilt = this.world.plan().twists().flaw().spoils(state);
+			if (result instanceof SnapshotResult.Failed != spoilt && !(result instanceof SnapshotResult.Skipped)) {
+				this.loop.fail(this.name + " takes a last snapshot of " + state + ": " + text(result));
+			}
+		});
+	}
+
+	@Nullable String neighbourComplaint() {
+		return this.neighbours.stream().map(SimNeighbour::complaint).filter(Objects::nonNull).findFirst().orElse(null);
 	}
 
 	void update() {

@@ -17,6 +17,7 @@
 package io.github.s2snapshot.engine;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,8 @@ final class SimStore implements SnapshotStore {
 
 	private final Map<SnapshotKey, String> savers = new HashMap<>();
 
+	private final CompletableFuture<Void> healed = new CompletableFuture<>();
+
 	private boolean hung;
 
 	private long troubledUntil;
@@ -78,7 +82,8 @@ final class SimStore implements SnapshotStore {
 			state = SimState.parse(snapshot.state(), key.version());
 		}
 		catch (IOException ex) {
-			this.loop.fail("a snapshot at " + key.cursor() + " is saved whose state cannot be read: " + ex.getMessage());
+			this.loop
+				.fail("a snapshot at " + key.cursor() + " is saved whose state cannot be read: " + ex.getMessage());
 			throw new SnapshotException("unreadable", ex);
 		}
 		// Of the stream there is, or of one before that its owner does not know to be
@@ -90,14 +95,16 @@ final class SimStore implements SnapshotStore {
 		if (!right) {
 			this.loop.fail("a snapshot at " + key.cursor() + " is saved with " + state + ", the fold is another");
 		}
-		if (!this.objects.containsKey(key)) {
+		Stored there = this.objects.get(key);
+		boolean whole = (there != null && there.whole) || !this.loop.chance(this.plan.get().torn());
+		if (there == null) {
 			this.objects.put(key, new Stored(snapshot, false));
 			visit();
 		}
-		boolean whole = !this.loop.chance(this.plan.get().torn());
 		this.objects.put(key, new Stored(snapshot, whole));
 		this.savers.put(key, owner());
-		this.loop.trace(() -> owner() + " has saved " + ((whole) ? "" : "a part of ") + "a snapshot at " + key.cursor());
+		this.loop
+			.trace(() -> owner() + " has saved " + ((whole) ? "" : "a part of ") + "a snapshot at " + key.cursor());
 		prune(key.scope());
 		visit();
 		return SaveResult.saved(key.cursor(), snapshot.state().length);
@@ -121,6 +128,15 @@ final class SimStore implements SnapshotStore {
 		this.troubledUntil = this.loop.now() + length;
 	}
 
+	/**
+	 * The trouble is over before its time.
+	 */
+	void heal() {
+		this.loop.trace(() -> "the store answers again");
+		this.troubledUntil = this.loop.now();
+		this.healed.complete(null);
+	}
+
 	long troubledUntil() {
 		return this.troubledUntil;
 	}
@@ -132,7 +148,7 @@ final class SimStore implements SnapshotStore {
 			throw new SnapshotException("The store is away");
 		}
 		if (left > 0) {
-			this.loop.sleep(left + this.loop.time(1, 20_000));
+			this.loop.await(SimThread.current(), this.healed, Duration.ofNanos(left + this.loop.time(1, 20_000)));
 		}
 		if (this.loop.chance(this.plan.get().storeFault())) {
 			throw new SnapshotException("The store does not answer");

@@ -36,11 +36,17 @@ import org.jspecify.annotations.Nullable;
  * @param trims whether processes trim what their snapshots outside the stream cover
  * @param flaw what is the matter with the serializer of states
  * @param outages whether the server is away for a while
+ * @param hung whether processes have other projections whose store hangs
  * @param claims whether another writer's deltas claim to be parts of appends
  */
 record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration keepOlder, @Nullable Duration retention,
-		boolean recreated, boolean lagging, boolean rotten, boolean trims, SimFlaw flaw, boolean outages,
+		boolean recreated, boolean lagging, boolean rotten, boolean trims, SimFlaw flaw, boolean outages, boolean hung,
 		boolean claims) {
+
+	// Not survived by the engine yet.
+	private static final boolean OUTAGES = Boolean.getBoolean("s2.simulation.outages");
+
+	private static final boolean HUNG = Boolean.getBoolean("s2.simulation.hung");
 
 	private static final Duration LONG = Duration.ofHours(1);
 
@@ -56,16 +62,25 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 		boolean recreated = random.nextInt(12) == 0 && !ages && !versions;
 		boolean lagging = random.nextInt(3) == 0;
 		return new SimTwists(updates, poison, versions, (bug == SimBug.OLDER_FORGOTTEN) ? LONG : keepOlder,
-				(ages) ? retention : null, recreated, lagging, random.nextInt(3) == 0 || bug == SimBug.TRIM_BEFORE_READ_BACK,
+				(ages) ? retention : null, recreated, lagging,
+				random.nextInt(3) == 0 || bug == SimBug.TRIM_BEFORE_READ_BACK,
 				random.nextBoolean() || bug == SimBug.TRIM_BEFORE_READ_BACK, (ages) ? SimFlaw.NONE : flaw(random, bug),
-				(random.nextInt(4) == 0 && !ages) && Boolean.getBoolean("sim.outages"),
-				(bug == SimBug.FROZEN_BY_CLAIM || random.nextInt(6) == 0) && Boolean.getBoolean("sim.claims"));
+				random.nextInt(4) == 0 && !ages && OUTAGES, random.nextInt(8) == 0 && !ages && HUNG,
+				bug == SimBug.FROZEN_BY_CLAIM || random.nextInt(6) == 0);
+	}
+
+	/**
+	 * Tell whether it is worth while to take last snapshots and to begin again.
+	 * @return whether it is
+	 */
+	boolean isHard() {
+		return this.flaw != SimFlaw.NONE || this.outages || this.hung;
 	}
 
 	private static SimFlaw flaw(SplittableRandom random, @Nullable SimBug bug) {
 		boolean flawed = random.nextInt(5) == 0 || bug == SimBug.NOT_READ_BACK;
 		SimFlaw flaw = (random.nextBoolean()) ? SimFlaw.LOSSY : SimFlaw.UNREADABLE;
-		return (flawed && Boolean.getBoolean("sim.flaws")) ? flaw : SimFlaw.NONE;
+		return (flawed) ? flaw : SimFlaw.NONE;
 	}
 
 	/**

@@ -18,6 +18,7 @@ package io.github.s2snapshot.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -54,6 +55,9 @@ final class SimWorld {
 
 	private static final int DRIPS = 3;
 
+	// For one snapshot.
+	private static final long PROOF = 40_000_000_000L;
+
 	private static final long LONG = 1_000_000_000L;
 
 	private final SimLoop loop;
@@ -69,6 +73,8 @@ final class SimWorld {
 	private final SimClaims claims;
 
 	private final SimDeadLetters.Content deadLetters = new SimDeadLetters.Content();
+
+	private final @Nullable SimSide side;
 
 	private final List<SimProcess> processes = new ArrayList<>();
 
@@ -90,6 +96,8 @@ final class SimWorld {
 
 	private boolean rotted;
 
+	private boolean proved;
+
 	private SimWorld(SimThread driver, long seed, @Nullable SimBug bug, boolean traced) {
 		this.plan = SimPlan.of(seed, bug);
 		this.loop = new SimLoop(driver, seed, traced);
@@ -98,6 +106,7 @@ final class SimWorld {
 		this.definitions = new SimDefinitions(this.loop, this.plan, this.store);
 		this.strangers = new SimStrangers(this.loop, this.server, this.plan.external());
 		this.claims = new SimClaims(this);
+		this.side = (this.plan.twists().hung()) ? new SimSide(this) : null;
 		this.server.coverOutside(this::isCoveredOutside);
 		this.loop.trace(() -> "seed " + seed + ": " + this.plan);
 	}
@@ -133,6 +142,9 @@ final class SimWorld {
 			this.loop.post(null, this.deployed - this.loop.now(),
 					() -> add(this.processes.size(), SimDefinitions.Kind.NEWER));
 		}
+		if (this.side != null) {
+			this.loop.post(null, 1_000_000L * this.loop.random(this.plan.millis()), this.side::hang);
+		}
 		this.loop.post(null, 0, this::next);
 	}
 
@@ -144,7 +156,7 @@ final class SimWorld {
 		else {
 			this.processes.add(process);
 		}
-		this.loop.post(process, this.loop.time(10, 50_000), process::start);
+		this.loop.post(process, this.loop.time(10, 50_000), process::boot);
 	}
 
 	private void next() {
@@ -161,6 +173,10 @@ final class SimWorld {
 		SimProcess process = this.processes.get(place);
 		if (!process.dead) {
 			act(place, process);
+			process.disturb();
+		}
+		if (this.side != null && this.loop.chance(0.3)) {
+			this.side.append();
 		}
 		if (!this.writers.isEmpty() && this.loop.chance(0.3)) {
 			write(this.writers.get(this.loop.random(this.writers.size())));
@@ -331,7 +347,54 @@ final class SimWorld {
 				this.loop.fail(complaint);
 			}
 		}
-		this.loop.end();
+		if (this.proved || !(this.plan.twists().isHard() && this.server.incarnation() == 0)) {
+			judgeSide();
+		}
+		else {
+			prove();
+		}
+	}
+
+	// Snapshots can be taken, and what they say is what a new process comes to.
+	private void prove() {
+		this.proved = true;
+		long delay = 0;
+		for (SimProcess process : this.processes) {
+			if (process.isLive()) {
+				this.loop.post(process, delay, process::prove);
+				delay += PROOF;
+			}
+		}
+		this.loop.post(null, delay, () -> {
+			this.loop.trace(() -> "all processes begin again");
+			for (int i = 0; i < this.processes.size(); i++) {
+				SimProcess process = this.processes.get(i);
+				this.loop.crash(process);
+				add(i, process.kind());
+			}
+			this.loop.post(null, PATIENCE, () -> judge(this.loop.now() + CALM - PATIENCE));
+		});
+	}
+
+	// The others came to their end while the store hung.
+	private void judgeSide() {
+		if (this.side == null) {
+			this.loop.end();
+			return;
+		}
+		this.side.heal();
+		this.loop.post(null, CALM, () -> {
+			this.processes.stream()
+				.map(SimProcess::neighbourComplaint)
+				.filter(Objects::nonNull)
+				.findFirst()
+				.ifPresent(this.loop::fail);
+			this.loop.end();
+		});
+	}
+
+	@Nullable SimSide side() {
+		return this.side;
 	}
 
 	SimLoop loop() {
