@@ -107,6 +107,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private final @Nullable TrimGuard trims;
 
+	private final SnapshotFailureLog failures = new SnapshotFailureLog();
+
 	private final AtomicInteger stops = new AtomicInteger();
 
 	private final AtomicReference<BaseChoice> next = new AtomicReference<>(BaseChoice.NEWEST);
@@ -449,7 +451,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		if (ended.result() instanceof SnapshotResult.Taken taken) {
 			this.loop.snapshotTaken(taken, ended.epoch());
 		}
-		Reports.snapshotEnded(logger, this.listeners, name(), this.streamName, ended);
+		Reports.snapshotEnded(logger, this.listeners, name(), this.streamName, ended, this.failures);
 		ended.flight().complete(ended.result());
 		this.loop.trigger();
 	}

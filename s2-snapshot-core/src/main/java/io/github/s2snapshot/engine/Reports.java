@@ -39,7 +39,7 @@ final class Reports {
 	}
 
 	static void snapshotEnded(Logger logger, ListenerFanout listeners, String projection, StreamName stream,
-			SnapshotCoordinator.Ended ended) {
+			SnapshotCoordinator.Ended ended, SnapshotFailureLog failures) {
 		SnapshotResult result = ended.result();
 		if (result instanceof SnapshotResult.Taken taken) {
 			logger.info("Projection '{}' of stream {}: snapshot {} taken at cursor {}, {} bytes, {} ms", projection,
@@ -58,7 +58,7 @@ final class Reports {
 			listeners.tell((listener) -> listener.snapshotSkipped(projection, skipped.reason()));
 		}
 		else if (result instanceof SnapshotResult.Failed failed) {
-			logger.warn("Projection '{}' of stream {}: a snapshot failed", projection, stream, failed.failure());
+			failures.failed(logger, projection, stream, failed.failure());
 			listeners.tell((listener) -> listener.snapshotFailed(projection, failed.failure()));
 		}
 	}

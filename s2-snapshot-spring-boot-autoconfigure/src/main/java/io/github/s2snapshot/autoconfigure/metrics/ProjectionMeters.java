@@ -43,6 +43,7 @@ import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreStep;
+import io.github.s2snapshot.projection.SnapshotFailureReason;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.UpdateOutcome;
@@ -123,6 +124,9 @@ class ProjectionMeters {
 		}
 		for (String outcome : OUTCOMES) {
 			outcomes(outcome);
+		}
+		for (SnapshotFailureReason reason : SnapshotFailureReason.values()) {
+			snapshotFailures(reason);
 		}
 		for (String result : AUDITS) {
 			audits(result);
@@ -222,6 +226,11 @@ class ProjectionMeters {
 		outcomes(outcome).increment();
 	}
 
+	void snapshotFailed(SnapshotFailureReason reason) {
+		snapshotFailures(reason).increment();
+		snapshotOutcome("failed");
+	}
+
 	void snapshotConflict() {
 		this.conflicts.increment();
 	}
@@ -266,6 +275,14 @@ class ProjectionMeters {
 			.description("What became of the snapshots that were to be taken")
 			.baseUnit("snapshots")
 			.tags(this.tags.and("outcome", outcome))
+			.register(this.registry);
+	}
+
+	private Counter snapshotFailures(SnapshotFailureReason reason) {
+		return Counter.builder("s2.snapshot.failures")
+			.description("Snapshots that failed, by the kind of reason")
+			.baseUnit("snapshots")
+			.tags(this.tags.and("reason", reason.id()))
 			.register(this.registry);
 	}
 

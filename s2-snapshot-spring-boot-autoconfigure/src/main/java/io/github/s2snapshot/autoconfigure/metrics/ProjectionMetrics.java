@@ -297,7 +297,7 @@ public class ProjectionMetrics implements ProjectionListener, MeterBinder {
 
 	@Override
 	public void snapshotFailed(String projection, SnapshotException failure) {
-		record(projection, (meters) -> meters.snapshotOutcome("failed"));
+		record(projection, (meters) -> meters.snapshotFailed(failure.failureReason()));
 	}
 
 	@Override

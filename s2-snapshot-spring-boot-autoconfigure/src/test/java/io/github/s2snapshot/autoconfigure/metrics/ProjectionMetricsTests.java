@@ -37,6 +37,7 @@ import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.RestoreStep;
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.SnapshotFailureReason;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.projection.UpdateOutcome;
@@ -117,10 +118,14 @@ class ProjectionMetricsTests {
 		this.metrics.snapshotSkipped(NAME, "nothing new");
 		this.metrics.snapshotSuperseded(NAME, 5, 6);
 		this.metrics.snapshotFailed(NAME, new SnapshotException("disk full"));
+		this.metrics.snapshotFailed(NAME, new SnapshotException(SnapshotFailureReason.DIFFERENT, "not the same", null));
 		assertThat(outcomes("taken")).isEqualTo(1);
 		assertThat(outcomes("skipped")).isEqualTo(2);
 		assertThat(outcomes("superseded")).isEqualTo(1);
-		assertThat(outcomes("failed")).isEqualTo(1);
+		assertThat(outcomes("failed")).isEqualTo(2);
+		assertThat(this.registry.get("s2.snapshot.failures").tag("reason", "other").counter().count()).isOne();
+		assertThat(this.registry.get("s2.snapshot.failures").tag("reason", "different").counter().count()).isOne();
+		assertThat(this.registry.get("s2.snapshot.failures").tag("reason", "unreadable").counter().count()).isZero();
 		assertThat(this.registry.get("s2.snapshot.taken").timer().totalTime(TimeUnit.MILLISECONDS)).isEqualTo(9);
 		assertThat(this.registry.get("s2.snapshot.bytes").summary().totalAmount()).isEqualTo(18211);
 	}
