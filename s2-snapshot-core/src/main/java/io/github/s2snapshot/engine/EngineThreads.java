@@ -41,6 +41,8 @@ public final class EngineThreads implements AutoCloseable {
 
 	private static final int UPDATES = 64;
 
+	private static final int RECONNECTS = 64;
+
 	private final ExecutorService folds;
 
 	private final ExecutorService snapshots;
@@ -52,6 +54,10 @@ public final class EngineThreads implements AutoCloseable {
 	private final ScheduledExecutorService timer;
 
 	private final RestoreTurns turns;
+
+	private final RestoreTurns reconnects = new RestoreTurns(RECONNECTS);
+
+	private final ContactWatch contacts = new ContactWatch(this);
 
 	EngineThreads(ExecutorService folds, ExecutorService snapshots, ScheduledExecutorService timer,
 			int concurrentRestores) {
@@ -115,6 +121,20 @@ public final class EngineThreads implements AutoCloseable {
 
 	RestoreTurns turns() {
 		return this.turns;
+	}
+
+	/**
+	 * Return the turns of projections that connect again. They are others than those of
+	 * restores: a long restore must not keep a projection that has its state
+	 * disconnected.
+	 * @return the turns
+	 */
+	RestoreTurns reconnects() {
+		return this.reconnects;
+	}
+
+	ContactWatch contacts() {
+		return this.contacts;
 	}
 
 	/**

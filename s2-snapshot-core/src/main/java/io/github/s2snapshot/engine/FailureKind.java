@@ -18,6 +18,7 @@ package io.github.s2snapshot.engine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,8 @@ enum FailureKind {
 				|| failure instanceof StateVersionException || failure instanceof ProjectionDefinitionException) {
 			return DEFINITE;
 		}
-		if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+		if (failure instanceof IOException || failure instanceof UncheckedIOException
+				|| failure instanceof TimeoutException) {
 			return TRANSIENT;
 		}
 		return (failure instanceof Error) ? DEFINITE : null;

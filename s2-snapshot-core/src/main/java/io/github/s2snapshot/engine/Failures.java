@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.engine;
 
+import java.time.Duration;
 import java.util.Locale;
 
 import io.github.s2snapshot.projection.ProjectionException;
@@ -24,6 +25,7 @@ import io.github.s2snapshot.projection.StoreUnreadableException;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.error.S2ConnectException;
 import io.github.s2snapshot.sdk.error.S2ServerException;
+import io.github.s2snapshot.sdk.error.S2TimeoutException;
 
 /**
  * What a projection fails with when something around it fails.
@@ -46,6 +48,19 @@ final class Failures {
 				"Projection '%s' cannot look for its snapshots: %s. It is not started without "
 						+ "knowing them: make the store readable and start it again",
 				projection, failure.getMessage()), failure);
+	}
+
+	static ProjectionException ended(String projection, StreamName stream) {
+		return new ProjectionFailedException(String.format(Locale.ROOT,
+				"The read of stream %s by projection '%s' ended, which it should not", stream, projection), null);
+	}
+
+	static ProjectionException silent(String projection, StreamName stream, Duration age) {
+		String reason = String.format(Locale.ROOT, "nothing was heard from the server for %d ms, not even a heartbeat",
+				age.toMillis());
+		return new ProjectionFailedException(
+				String.format(Locale.ROOT, "Projection '%s' cannot follow stream %s: %s", projection, stream, reason),
+				new S2TimeoutException(reason));
 	}
 
 	static ProjectionException unexpected(String projection, StreamName stream, Throwable failure) {

@@ -444,6 +444,14 @@ final class FollowMachine<S> {
 	}
 
 	/**
+	 * Return whether the position is known that comes next.
+	 * @return whether a record, or the end of the stream, was seen
+	 */
+	boolean isPositioned() {
+		return this.pass.isPositioned();
+	}
+
+	/**
 	 * Return the position that comes next.
 	 * @return the first position that is neither folded nor passed over
 	 */

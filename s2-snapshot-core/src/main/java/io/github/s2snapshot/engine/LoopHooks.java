@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
  * Told of what the loop does.
@@ -29,6 +30,12 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 interface LoopHooks {
 
 	LoopHooks NONE = new LoopHooks() {
+
+		@Override
+		public CompletableFuture<StreamPosition> reconnecting() {
+			return CompletableFuture.failedFuture(new IllegalStateException("There is no stream"));
+		}
+
 	};
 
 	/**
@@ -52,6 +59,19 @@ interface LoopHooks {
 	 */
 	default void read(List<SequencedRecord> records) {
 	}
+
+	/**
+	 * A start does not go on; another one begins later.
+	 */
+	default void interrupted() {
+	}
+
+	/**
+	 * The stream is to be followed again after an outage.
+	 * @return completes with its tail when it is the stream that was followed before,
+	 * exceptionally when it is not or that cannot be known yet
+	 */
+	CompletableFuture<StreamPosition> reconnecting();
 
 	/**
 	 * The restore has ended and the projection is live.

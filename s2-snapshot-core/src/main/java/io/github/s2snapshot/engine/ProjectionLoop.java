@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.StartMode;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
@@ -66,6 +68,14 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private final ListenerFanout listeners;
 
+	private final Contact contact;
+
+	private final Retries retries;
+
+	private final Runnable look = this::look;
+
+	private final AtomicBoolean looking = new AtomicBoolean();
+
 	private final StreamFollower follower;
 
 	private BaseSearch<S> search;
@@ -88,6 +98,17 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private @Nullable RestoreInfo restore;
 
+	// Whether failures that may pass are waited out: it was live, or nobody waits for it.
+	private boolean recoverable;
+
+	// Where the stream ended when it was reached again after an outage.
+	private @Nullable Long target;
+
+	private @Nullable Object connecting;
+
+	// What the state that is shown lacks: it is restored again because of that.
+	private @Nullable Lost lost;
+
 	// Where a snapshot in the stream was hoped for.
 	private long from;
 
@@ -95,8 +116,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	private int run;
 
 	ProjectionLoop(ProjectionDefinition<S> definition, S2Stream stream, Mailbox mailbox, EngineThreads threads,
-			EngineSettings settings, ListenerFanout listeners, PoisonJudge judge, OtherVersions versions,
-			Safeguards safeguards) {
+			EngineSettings settings, Contact contact, ListenerFanout listeners, PoisonJudge judge,
+			OtherVersions versions, Safeguards safeguards) {
 		this.definition = definition;
 		this.stream = stream;
 		this.streamName = new StreamName(stream.basin(), stream.name());
@@ -107,7 +128,10 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.judge = judge;
 		this.versions = versions;
 		this.reports = new MachineReports(definition.name(), this.streamName, judge, versions, safeguards, listeners);
-		this.follower = new StreamFollower(stream, mailbox, this);
+		this.contact = contact;
+		this.retries = new Retries(definition.name(), this.streamName, threads, settings.recovery(), contact,
+				listeners);
+		this.follower = new StreamFollower(stream, mailbox, this, contact);
 		this.search = new BaseSearch<>(definition, stream, threads, null);
 		this.machine = new FollowMachine<>(definition, this.streamName, this.reports);
 	}
@@ -135,22 +159,36 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		ProjectionStatus status = status();
 		if (status == ProjectionStatus.STOPPED || status == ProjectionStatus.FAILED) {
 			this.started = new CompletableFuture<>();
+			this.recoverable = this.settings.startMode() == StartMode.BACKGROUND;
+			this.retries.forget();
+			this.lost = null;
 			this.judge.begin(choice);
 			this.reports.choose(choice);
-			begin(Published.nothing());
+			begin(Published.nothing(), ProjectionStatus.RESTORING);
 		}
 		return this.started;
 	}
 
 	void pause() {
-		if (status() == ProjectionStatus.LIVE) {
+		boolean follows = status() == ProjectionStatus.LIVE
+				|| (status() == ProjectionStatus.DISCONNECTED && this.machine.isLive());
+		if (follows) {
 			this.follower.close();
+			this.connecting = null;
+			this.retries.cancel();
 			publish(ProjectionStatus.PAUSED, null);
 		}
 	}
 
 	void resume() {
-		if (status() == ProjectionStatus.PAUSED) {
+		if (status() != ProjectionStatus.PAUSED) {
+			return;
+		}
+		if (this.retries.isOut()) {
+			publish(ProjectionStatus.DISCONNECTED, null);
+			reconnect();
+		}
+		else {
 			publish(ProjectionStatus.LIVE, null);
 			this.follower.open(this.machine.expected());
 		}
@@ -181,20 +219,38 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		return this.published.status();
 	}
 
-	private void begin(Published<S> shown) {
-		this.run++;
-		this.restore = null;
-		this.machine.close();
-		this.from = 0;
+	// Shows what was shown before, with a status that says whether there is hope.
+	private void begin(Published<S> shown, ProjectionStatus status) {
+		giveUp();
 		this.versions.reset();
-		this.machine = new FollowMachine<>(this.definition, this.streamName, this.reports);
-		ProjectionStatus previous = status();
-		this.published = shown.with(ProjectionStatus.RESTORING, null);
-		this.hooks.published();
-		changed(previous, ProjectionStatus.RESTORING);
+		if (this.lost != null) {
+			this.machine.refusals().rememberLost(this.lost.gap, this.lost.cursor);
+		}
+		show(shown, status, (status == ProjectionStatus.FAILED) ? shown.failure() : null);
+		this.threads.contacts().add(this.look, this.settings.silence());
 		int current = this.run;
 		CompletableFuture<?> unused = this.hooks.begun(current)
 			.thenRun(() -> onMailbox(current, () -> search(current)));
+	}
+
+	// What was begun does not go on.
+	private void giveUp() {
+		this.run++;
+		this.restore = null;
+		this.target = null;
+		this.connecting = null;
+		this.from = 0;
+		this.machine.close();
+		this.machine = new FollowMachine<>(this.definition, this.streamName, this.reports);
+	}
+
+	private void show(Published<S> shown, ProjectionStatus status, @Nullable ProjectionException failure) {
+		ProjectionStatus previous = status();
+		this.published = shown.with(status, failure);
+		this.hooks.published();
+		if (previous != status) {
+			changed(previous, status);
+		}
 	}
 
 	private void search(int current) {
@@ -208,6 +264,11 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		if (failure != null) {
 			throw Futures.rethrow(Futures.unwrap(failure));
 		}
+		this.contact.heard();
+		if (status() == ProjectionStatus.FAILED) {
+			this.started = new CompletableFuture<>();
+		}
+		show(this.published, ProjectionStatus.RESTORING, null);
 		StreamPosition tail = beginning.tail();
 		ProjectionView<S> shown = this.published.view();
 		if (shown != null && SeqNums.before(tail.seqNum(), shown.cursor())) {
@@ -242,15 +303,18 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			task.run();
 		}
 		catch (ProjectionException ex) {
-			fail(ex);
+			fail(ex, false);
 		}
 		catch (Throwable ex) {
-			fail(Failures.unexpected(name(), this.streamName, ex));
+			fail(Failures.unexpected(name(), this.streamName, ex), false);
 		}
 	}
 
 	@Override
 	public void onBatch(ReadBatch batch) {
+		if (this.machine.isLive()) {
+			this.retries.reset();
+		}
 		guarded(() -> digest(batch));
 	}
 
@@ -303,7 +367,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		FoldException poison = (failure instanceof FoldException fold) ? fold : null;
 		CompletableFuture<@Nullable Void> verdict = (poison != null) ? this.judge.judge(poison) : null;
 		if (poison == null || verdict == null) {
-			fail(failure);
+			fail(failure, true);
 			return;
 		}
 		this.follower.close();
@@ -315,6 +379,10 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	private void readAgain(FoldException poison, @Nullable Throwable problem) {
+		if (problem instanceof ProjectionException known) {
+			fail(known, true);
+			return;
+		}
 		if (problem != null) {
 			throw Futures.rethrow(problem);
 		}
@@ -324,18 +392,17 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		}
 		else {
 			// Nothing is left to fold onto.
-			begin(this.published);
+			begin(this.published, ProjectionStatus.RESTORING);
 		}
 	}
 
 	// What was shown stays until there is something newer.
 	private void restoreAgain(GapException gap) {
-		long cursor = this.published.cursor();
+		this.lost = new Lost(gap, this.published.cursor());
 		this.follower.close();
 		logger.warn("{}. It is restored again", gap.getMessage());
 		this.listeners.tell((listener) -> listener.gap(name(), gap));
-		begin(this.published);
-		this.machine.refusals().rememberLost(gap, cursor);
+		begin(this.published, ProjectionStatus.RESTORING);
 	}
 
 	// What was found near the tail is no base; there may be an older one. What was found
@@ -350,7 +417,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			return true;
 		}
 		if (this.search.mayFindNewer()) {
-			begin(this.published);
+			this.follower.close();
+			begin(this.published, ProjectionStatus.RESTORING);
 			return true;
 		}
 		return false;
@@ -366,14 +434,21 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			publish((this.machine.isBased()) ? ProjectionStatus.CATCHING_UP : ProjectionStatus.RESTORING, null);
 			return;
 		}
+		if (this.target != null && SeqNums.before(this.machine.expected(), this.target)) {
+			publish(ProjectionStatus.CATCHING_UP, null);
+			return;
+		}
+		this.target = null;
 		RestoreInfo done = null;
 		if (this.restore == null) {
 			done = this.machine.restore(Duration.ofNanos(EngineTime.nanoTime() - this.startedAt));
 			this.versions.check(done);
 			this.restore = done;
 			this.reports.choose(BaseChoice.NEWEST);
+			this.lost = null;
 		}
 		publish(ProjectionStatus.LIVE, null);
+		this.retries.connected();
 		if (done != null) {
 			restored(done);
 		}
@@ -382,10 +457,14 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private void restored(RestoreInfo info) {
 		Reports.restored(logger, this.listeners, name(), this.streamName, this.published.cursor(), info);
+		allow();
+	}
+
+	private void allow() {
 		int current = this.run;
 		CompletableFuture<@Nullable Void> allowed = this.hooks.restored();
 		if (allowed.isDone() && !allowed.isCompletedExceptionally()) {
-			this.started.complete(null);
+			allowed(null);
 			return;
 		}
 		CompletableFuture<?> unused = allowed
@@ -393,28 +472,115 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	private void allowed(@Nullable Throwable failure) {
-		if (failure != null) {
+		if (failure == null) {
+			this.recoverable = true;
+			this.started.complete(null);
+		}
+		else if (this.recoverable && FailureKind.of(failure) != FailureKind.DEFINITE) {
+			// It is live, and not yet known whether it may stay so.
+			logger.warn("Projection '{}' of stream {} is looked after again later", name(), this.streamName, failure);
+			int current = this.run;
+			ScheduledFuture<?> unused = this.threads.schedule(() -> onMailbox(current, this::allow),
+					this.settings.recovery().maxInterval());
+		}
+		else {
 			throw Futures.rethrow(Futures.unwrap(failure));
 		}
-		this.started.complete(null);
 	}
 
 	@Override
 	public void onEnd() {
 		// A read without limits does not end: try again, but not in a hurry.
-		int current = this.run;
-		ScheduledFuture<?> unused = this.threads.schedule(() -> onMailbox(current, () -> {
-			if (status() != ProjectionStatus.PAUSED) {
-				this.follower.open(this.machine.expected());
-			}
-		}), this.settings.recovery().initialInterval());
+		this.retries.count(FailureKind.TRANSIENT);
+		recover(Failures.ended(name(), this.streamName), true, false);
 	}
 
 	@Override
 	public void onError(Throwable failure) {
 		fail((failure instanceof UnwrittenPositionException unwritten)
 				? this.machine.refusals().beyondTail(this.machine.expected(), unwritten.tail().seqNum())
-				: Failures.unreachable(name(), this.streamName, failure));
+				: Failures.unreachable(name(), this.streamName, failure), true);
+	}
+
+	// On the timer's thread.
+	private void look() {
+		if (this.contact.isSilent() && this.looking.compareAndSet(false, true)) {
+			this.mailbox.execute(this::onSilence);
+		}
+	}
+
+	private void onSilence() {
+		this.looking.set(false);
+		// What has arrived meanwhile was only waiting for its turn.
+		if (this.recoverable && this.contact.isSilent()) {
+			this.retries.count(FailureKind.TRANSIENT);
+			recover(Failures.silent(name(), this.streamName, this.contact.age()), true, true);
+		}
+	}
+
+	/**
+	 * Try again later. What is shown stays readable.
+	 * @param failure why
+	 * @param intact whether what was folded so far can be folded on
+	 * @param known whether an outage is certain, and more than a fault of a moment
+	 */
+	private void recover(ProjectionException failure, boolean intact, boolean known) {
+		boolean resumes = intact && this.machine.isPositioned();
+		if (this.published.view() != null && (known || !resumes || this.retries.failures() > 1)) {
+			this.retries.disconnected(String.valueOf(failure.getMessage()));
+		}
+		this.follower.close();
+		if (!resumes) {
+			giveUp();
+			this.hooks.interrupted();
+		}
+		if (this.retries.isOut()) {
+			show(this.published, ProjectionStatus.DISCONNECTED, null);
+		}
+		int current = this.run;
+		this.retries.later(failure, () -> onMailbox(current, () -> {
+			if (this.retries.begin()) {
+				again(resumes);
+			}
+		}));
+	}
+
+	private void again(boolean resumes) {
+		if (resumes) {
+			reconnect();
+		}
+		else {
+			begin(this.published, this.retries.isOut() ? ProjectionStatus.DISCONNECTED : ProjectionStatus.RESTORING);
+		}
+	}
+
+	private void reconnect() {
+		int current = this.run;
+		Object mine = new Object();
+		this.connecting = mine;
+		CompletableFuture<?> unused = this.hooks.reconnecting()
+			.whenComplete((tail, failure) -> onMailbox(current, () -> {
+				if (this.connecting == mine) {
+					this.connecting = null;
+					onReconnected(tail, failure);
+				}
+			}));
+	}
+
+	private void onReconnected(StreamPosition tail, @Nullable Throwable failure) {
+		if (failure != null) {
+			fail(Failures.unreachable(name(), this.streamName, Futures.unwrap(failure)), true);
+			return;
+		}
+		long expected = this.machine.expected();
+		if (SeqNums.before(tail.seqNum(), expected)) {
+			throw this.machine.refusals().beyondTail(expected, tail.seqNum());
+		}
+		this.contact.heard();
+		if (this.machine.isLive() && this.retries.isOut()) {
+			this.target = tail.seqNum();
+		}
+		this.follower.open(expected);
 	}
 
 	private void publish(ProjectionStatus status, @Nullable ProjectionException failure) {
@@ -434,7 +600,41 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.listeners.tell((listener) -> listener.statusChanged(name(), previous, status));
 	}
 
-	private void fail(ProjectionException failure) {
+	/**
+	 * Fail, or try again when the failure may pass.
+	 * @param failure why
+	 * @param intact whether what was folded so far can be folded on
+	 */
+	private void fail(ProjectionException failure, boolean intact) {
+		FailureKind kind = FailureKind.of(failure);
+		if (kind == FailureKind.DEFINITE) {
+			end(failure);
+			return;
+		}
+		this.retries.count(kind);
+		if (status() == ProjectionStatus.FAILED) {
+			this.follower.close();
+			giveUp();
+			this.hooks.interrupted();
+			show(this.published, ProjectionStatus.FAILED, failure);
+		}
+		else if (this.recoverable && !this.retries.isRefusedForGood()) {
+			recover(failure, intact, false);
+			return;
+		}
+		else {
+			end(failure);
+		}
+		// Rarely, but so that it comes back when what is wrong is mended.
+		int current = this.run;
+		this.retries.rarely(failure, () -> onMailbox(current, () -> {
+			if (this.retries.begin()) {
+				begin(this.published, ProjectionStatus.FAILED);
+			}
+		}));
+	}
+
+	private void end(ProjectionException failure) {
 		this.judge.end(failure);
 		logger.error("Projection '{}' of stream {} has failed", name(), this.streamName, failure);
 		terminate(ProjectionStatus.FAILED, failure);
@@ -451,6 +651,9 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.run++;
 		this.follower.close();
 		this.machine.close();
+		this.connecting = null;
+		this.retries.forget();
+		this.threads.contacts().remove(this.look);
 		publish(status, (failure != null) ? failure : this.published.failure());
 		this.hooks.ended();
 		this.started.completeExceptionally((failure != null) ? failure
@@ -459,6 +662,15 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private String name() {
 		return this.definition.name();
+	}
+
+	/**
+	 * Records that were gone before they were folded.
+	 *
+	 * @param gap the gap
+	 * @param cursor the cursor of the state before it
+	 */
+	private record Lost(GapException gap, long cursor) {
 	}
 
 }

@@ -85,6 +85,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private final Mailbox mailbox;
 
+	private final Contact contact;
+
 	private final DeltaAppends appends;
 
 	private final Reads<S> reads;
@@ -134,15 +136,17 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		this.listeners = new ListenerFanout(listeners);
 		this.versions = new OtherVersions(definition, stream);
 		this.mailbox = new Mailbox(threads.folds());
+		this.contact = new Contact(settings.silence());
 		AppendGate gate = new AppendGate((input) -> stream.appendAsync(input, AppendRetryPolicy.NO_SIDE_EFFECTS),
 				settings.heldAppends(), threads);
 		this.appends = new DeltaAppends(definition.codec(), gate, () -> began(OperationKind.APPEND));
 		PoisonJudge judge = new PoisonJudge(definition, stream, surroundings, threads, this.listeners::tell);
-		this.loop = new ProjectionLoop<>(definition, stream, this.mailbox, threads, settings, this.listeners, judge,
-				this.versions, this.safeguards);
+		this.loop = new ProjectionLoop<>(definition, stream, this.mailbox, threads, settings, this.contact,
+				this.listeners, judge, this.versions, this.safeguards);
 		this.audit = new Audit<>(definition, stream, this.mailbox,
 				() -> new Audit.Subject<>(this.loop.published(), judge.skipped()), this.safeguards, this.listeners);
-		this.reads = new Reads<>(definition.name(), this.streamName, stream, settings, this.loop::published);
+		this.reads = new Reads<>(definition.name(), this.streamName, stream, this.contact, settings.waitingReads(),
+				this.loop::published);
 		this.changes = new Changes<>(definition.name(), settings.subscribers(), threads.changes(), this.loop::published,
 				this.reads::ended, this.listeners::tell);
 		BatchWatch watch = new BatchWatch();
@@ -170,6 +174,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		this.loop.wire(external, new RunnerHooks(new RunnerHooks.Parts(this.loop::published, watch, this.safeguards,
 				this.reads, this.changes, gate, this.snapshots, this.guard, this.trims, this.versions, this.identity,
 				this.source::streamLost, new ByteMeter(definition.triggers().everyBytes()), threads.turns(),
+				threads.reconnects(),
 				new RestoreReporter(definition.name(), this.streamName, REPORT_INTERVAL, this.listeners::tell))));
 	}
 
@@ -289,7 +294,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		Published<S> current = this.loop.published();
 		return new ProjectionInfo(name(), this.definition.version(), this.streamName, this.definition.placement(),
 				current.status(), current.cursor(), current.tail(), this.reads.lag(current), current.restore(),
-				current.lastSnapshot(), current.failure());
+				current.lastSnapshot(), current.failure(), this.contact.report());
 	}
 
 	/**

@@ -46,7 +46,7 @@ final class Publication {
 		Lag lag = lag(machine, cursor, observed);
 		ProjectionView<S> view = view(machine, previous, status, cursor, lag, inside);
 		return new Published<>(view, status, cursor, tail, lag, restore, machine.lastSnapshot(), failure, deltas,
-				machine.deltasSinceSnapshot(deltas), machine.isUncovered(deltas), EngineTime.nanoTime());
+				machine.deltasSinceSnapshot(deltas), machine.isUncovered(deltas));
 	}
 
 	// A state that is lost leaves what was shown before: nothing until the first restore

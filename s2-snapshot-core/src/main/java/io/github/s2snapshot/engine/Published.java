@@ -41,22 +41,20 @@ import io.github.s2snapshot.projection.SnapshotInfo;
  * @param deltas how many deltas were folded since the start
  * @param deltasSinceSnapshot how many of them no snapshot covers
  * @param uncovered whether a snapshot would hold something that no other one holds
- * @param heardAt when the server was heard last, by the monotonic clock
  */
 record Published<S>(@Nullable ProjectionView<S> view, ProjectionStatus status, long cursor, long tail, Lag lag,
 		@Nullable RestoreInfo restore, @Nullable SnapshotInfo lastSnapshot, @Nullable ProjectionException failure,
-		long deltas, long deltasSinceSnapshot, boolean uncovered, long heardAt) {
+		long deltas, long deltasSinceSnapshot, boolean uncovered) {
 
 	static <S> Published<S> nothing() {
-		return new Published<>(null, ProjectionStatus.STOPPED, 0, 0, Lag.NONE, null, null, null, 0, 0, false,
-				EngineTime.nanoTime());
+		return new Published<>(null, ProjectionStatus.STOPPED, 0, 0, Lag.NONE, null, null, null, 0, 0, false);
 	}
 
 	Published<S> with(ProjectionStatus status, @Nullable ProjectionException failure) {
 		ProjectionView<S> changed = (this.view != null)
 				? new ProjectionView<>(this.view.state(), this.view.cursor(), this.view.lag(), status) : null;
 		return new Published<>(changed, status, this.cursor, this.tail, this.lag, this.restore, this.lastSnapshot,
-				failure, this.deltas, this.deltasSinceSnapshot, this.uncovered, this.heardAt);
+				failure, this.deltas, this.deltasSinceSnapshot, this.uncovered);
 	}
 
 }

@@ -22,12 +22,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import io.github.s2snapshot.projection.Lag;
+import io.github.s2snapshot.projection.Outage;
+import io.github.s2snapshot.projection.ProjectionDisconnectedException;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.ReadTimeoutException;
+import io.github.s2snapshot.projection.Recovery;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.S2Stream;
 
@@ -44,20 +47,20 @@ final class Reads<S> {
 
 	private final S2Stream stream;
 
-	private final EngineSettings settings;
+	private final Contact contact;
 
 	private final Supplier<Published<S>> published;
 
 	private final Waiters waiters;
 
-	Reads(String projection, StreamName streamName, S2Stream stream, EngineSettings settings,
+	Reads(String projection, StreamName streamName, S2Stream stream, Contact contact, int waitingReads,
 			Supplier<Published<S>> published) {
 		this.projection = projection;
 		this.streamName = streamName;
 		this.stream = stream;
-		this.settings = settings;
+		this.contact = contact;
 		this.published = published;
-		this.waiters = new Waiters(projection, settings.waitingReads());
+		this.waiters = new Waiters(projection, waitingReads);
 	}
 
 	ProjectionView<S> read() {
@@ -66,8 +69,9 @@ final class Reads<S> {
 		if (view == null) {
 			throw notReady(current);
 		}
-		Lag lag = lag(current);
-		return (lag.equals(view.lag())) ? view : new ProjectionView<>(view.state(), view.cursor(), lag, view.status());
+		Duration silence = silence(current);
+		return (silence.isZero()) ? view
+				: new ProjectionView<>(view.state(), view.cursor(), lag(current), view.status(), silence);
 	}
 
 	/**
@@ -76,10 +80,16 @@ final class Reads<S> {
 	 * @return the lag
 	 */
 	Lag lag(Published<S> current) {
-		Duration silence = Duration.ofNanos(EngineTime.nanoTime() - current.heardAt());
-		boolean silent = current.status() == ProjectionStatus.LIVE && silence.compareTo(this.settings.silence()) > 0;
-		return (silent && silence.compareTo(current.lag().time()) > 0) ? new Lag(current.lag().records(), silence)
+		Duration silence = silence(current);
+		return (silence.compareTo(current.lag().time()) > 0) ? new Lag(current.lag().records(), silence)
 				: current.lag();
+	}
+
+	private Duration silence(Published<S> current) {
+		return switch (current.status()) {
+			case LIVE, CATCHING_UP, RESTORING, DISCONNECTED -> this.contact.silence();
+			case PAUSED, FAILED, STOPPED -> Duration.ZERO;
+		};
 	}
 
 	ProjectionView<S> read(long cursor, Deadline deadline) {
@@ -96,6 +106,7 @@ final class Reads<S> {
 	ProjectionView<S> readLatest(Deadline deadline) {
 		requirePositive(deadline);
 		requireRunning(this.published.get());
+		requireConnected(this.published.get());
 		long tail;
 		try {
 			tail = Futures.get(this.stream.checkTailAsync(), deadline.remaining()).seqNum();
@@ -149,6 +160,18 @@ final class Reads<S> {
 	private void requireRunning(Published<S> current) {
 		if (current.status() == ProjectionStatus.FAILED || current.status() == ProjectionStatus.STOPPED) {
 			throw notRunning(current);
+		}
+	}
+
+	private void requireConnected(Published<S> current) {
+		Outage outage = this.contact.outage();
+		if (current.status() == ProjectionStatus.DISCONNECTED && outage != null) {
+			Recovery recovery = this.contact.recovery();
+			throw new ProjectionDisconnectedException(String.format(Locale.ROOT,
+					"Projection '%s' of stream %s is disconnected since %s, its latest state is not known: %s. Read the "
+							+ "state at %s as it is, or try again when the projection is live",
+					this.projection, this.streamName, outage.since(), outage.reason(), SeqNums.text(current.cursor())),
+					outage, (recovery != null) ? recovery.failure() : null);
 		}
 	}
 

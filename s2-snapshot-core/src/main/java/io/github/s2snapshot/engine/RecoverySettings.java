@@ -35,6 +35,8 @@ public record RecoverySettings(Duration initialInterval, Duration maxInterval, D
 		requirePositive("initialInterval", initialInterval);
 		requirePositive("maxInterval", maxInterval);
 		requirePositive("definiteAfter", definiteAfter);
+		initialInterval = bounded(initialInterval);
+		maxInterval = bounded(maxInterval);
 	}
 
 	/**
@@ -70,6 +72,11 @@ public record RecoverySettings(Duration initialInterval, Duration maxInterval, D
 	 */
 	public RecoverySettings withDefiniteAfter(Duration definiteAfter) {
 		return new RecoverySettings(this.initialInterval, this.maxInterval, definiteAfter);
+	}
+
+	// Longer than anyone waits, and far from an overflow.
+	private static Duration bounded(Duration value) {
+		return (value.compareTo(Duration.ofDays(365)) > 0) ? Duration.ofDays(365) : value;
 	}
 
 	private static void requirePositive(String name, Duration value) {

@@ -28,6 +28,7 @@ import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.sdk.record.CommandRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
  * Passes on what the loop of a projection tells. Used from the mailbox only.
@@ -46,6 +47,7 @@ final class RunnerHooks implements LoopHooks {
 	public void read(List<SequencedRecord> records) {
 		this.parts.watch.observe(records);
 		this.parts.safeguards.observe(records);
+		this.parts.identity.observe(records);
 		records.forEach(this::observe);
 		Published<?> published = this.parts.published.get();
 		this.parts.reporter.read(records, published.tail());
@@ -72,6 +74,7 @@ final class RunnerHooks implements LoopHooks {
 		this.parts.snapshots.startEpoch(run);
 		this.parts.bytes.begin();
 		this.parts.gate.begin();
+		this.parts.identity.forgetLast();
 		endTurn();
 		RestoreTurns.Turn turn = this.parts.turns.request();
 		this.turn = turn;
@@ -81,6 +84,20 @@ final class RunnerHooks implements LoopHooks {
 	@Override
 	public void searching() {
 		this.parts.reporter.begin();
+	}
+
+	@Override
+	public void interrupted() {
+		endTurn();
+		this.parts.reporter.end();
+	}
+
+	@Override
+	public CompletableFuture<StreamPosition> reconnecting() {
+		RestoreTurns.Turn turn = this.parts.reconnects.request();
+		return turn.come()
+			.thenCompose((nothing) -> this.parts.identity.reconnect())
+			.whenComplete((tail, failure) -> turn.end());
 	}
 
 	private void endTurn() {
@@ -143,12 +160,14 @@ final class RunnerHooks implements LoopHooks {
 	 * @param streamLost told when it is another one
 	 * @param bytes how many bytes no snapshot covers
 	 * @param turns whose turn it is to restore
+	 * @param reconnects whose turn it is to connect again
 	 * @param reporter how far a restore has come
 	 */
 	record Parts(Supplier<? extends Published<?>> published, BatchWatch watch, Safeguards safeguards, Reads<?> reads,
 			Changes<?> changes, AppendGate gate, SnapshotCoordinator snapshots, RetentionGuard guard,
 			@Nullable TrimGuard trims, OtherVersions versions, StreamIdentity identity,
-			Consumer<IncarnationException> streamLost, ByteMeter bytes, RestoreTurns turns, RestoreReporter reporter) {
+			Consumer<IncarnationException> streamLost, ByteMeter bytes, RestoreTurns turns, RestoreTurns reconnects,
+			RestoreReporter reporter) {
 	}
 
 }

@@ -51,6 +51,8 @@ final class StreamFollower {
 
 	private final Sink sink;
 
+	private final Contact contact;
+
 	private final CipherProbe probe;
 
 	private @Nullable ReadSession session;
@@ -68,10 +70,11 @@ final class StreamFollower {
 
 	private long lastTimestamp;
 
-	StreamFollower(S2Stream stream, Mailbox mailbox, Sink sink) {
+	StreamFollower(S2Stream stream, Mailbox mailbox, Sink sink, Contact contact) {
 		this.stream = stream;
 		this.mailbox = mailbox;
 		this.sink = sink;
+		this.contact = contact;
 		this.probe = new CipherProbe(stream);
 	}
 
@@ -108,6 +111,7 @@ final class StreamFollower {
 			this.sink.onError(ex);
 			return;
 		}
+		this.contact.listen();
 		pull();
 	}
 
@@ -118,11 +122,16 @@ final class StreamFollower {
 			return;
 		}
 		ReadSession current = Objects.requireNonNull(this.session);
-		CompletableFuture<?> unused = current.nextAsync()
-			.whenComplete((batch, failure) -> this.mailbox.execute(() -> deliver(current, batch, failure)));
+		CompletableFuture<?> unused = current.nextAsync().whenComplete((batch, failure) -> {
+			if (batch != null) {
+				this.contact.heard();
+			}
+			this.mailbox.execute(() -> deliver(current, batch, failure));
+		});
 	}
 
 	void close() {
+		this.contact.rest();
 		ReadSession current = this.session;
 		this.session = null;
 		this.search = null;

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -40,10 +42,12 @@ import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.projection.StreamNotFoundException;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.record.StreamPosition;
 import io.github.s2snapshot.sdk.resource.StreamInfo;
 import io.github.s2snapshot.store.StreamMark;
 
@@ -56,6 +60,9 @@ final class StreamIdentity {
 
 	private static final Logger logger = LoggerFactory.getLogger(StreamIdentity.class);
 
+	// A server may never answer to this although it can be read.
+	private static final int MOST_UNANSWERED = 3;
+
 	private final String projection;
 
 	private final StreamName streamName;
@@ -66,7 +73,11 @@ final class StreamIdentity {
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
+	private final AtomicInteger unanswered = new AtomicInteger();
+
 	private volatile @Nullable Instant createdAt;
+
+	private volatile @Nullable Mark last;
 
 	StreamIdentity(String projection, S2Stream stream, Surroundings surroundings) {
 		this.projection = projection;
@@ -82,7 +93,7 @@ final class StreamIdentity {
 	 * is no stream
 	 */
 	CompletableFuture<@Nullable Void> begin() {
-		return ask().thenAccept((found) -> {
+		return ask((failure) -> false).thenAccept((found) -> {
 			if (found == null) {
 				this.createdAt = null;
 				return;
@@ -103,6 +114,94 @@ final class StreamIdentity {
 	}
 
 	/**
+	 * Make sure that the stream can be reached and is still the one of the start.
+	 * @return completes with its tail, exceptionally when it cannot be reached, or with
+	 * an {@link IncarnationException} when it is another one
+	 */
+	CompletableFuture<StreamPosition> reconnect() {
+		CompletableFuture<StreamPosition> tail;
+		try {
+			tail = this.stream.checkTailAsync();
+		}
+		catch (RuntimeException ex) {
+			tail = CompletableFuture.failedFuture(ex);
+		}
+		return tail.thenCompose((position) -> CompletableFuture.allOf(recheck(), recheckLast(position))
+			.thenApply((nothing) -> position));
+	}
+
+	/**
+	 * A start has begun: nothing of the stream is known yet.
+	 */
+	void forgetLast() {
+		this.last = null;
+	}
+
+	/**
+	 * Remember the last record that was read.
+	 * @param records what was read
+	 */
+	void observe(List<SequencedRecord> records) {
+		if (!records.isEmpty()) {
+			SequencedRecord record = records.get(records.size() - 1);
+			this.last = (Undecryptable.is(record)) ? null : Mark.of(record);
+		}
+	}
+
+	// As long as the answer may come it is waited for, and not only as long as it would
+	// be right to go on without: then that is told.
+	private CompletableFuture<@Nullable Void> recheck() {
+		Instant known = this.createdAt;
+		if (known == null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		return ask((failure) -> FailureKind.of(failure) != FailureKind.DEFINITE && !isDenied(failure)
+				&& this.unanswered.incrementAndGet() <= MOST_UNANSWERED)
+			.thenAccept((found) -> {
+				if (found != null) {
+					require(found.orElse(null), (current) -> current.equals(known), known);
+				}
+			});
+	}
+
+	private CompletableFuture<@Nullable Void> recheckLast(StreamPosition tail) {
+		Mark known = this.last;
+		if (known == null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		if (!SeqNums.before(known.seqNum, tail.seqNum())) {
+			throw anotherOne(known);
+		}
+		return this.stream.readAsync(ReadInput.fromSeqNum(known.seqNum).withCount(1)).handle((batch, failure) -> {
+			Throwable cause = (failure != null) ? Futures.unwrap(failure) : null;
+			if (cause instanceof UnwrittenPositionException) {
+				throw anotherOne(known);
+			}
+			if (cause != null) {
+				throw Futures.rethrow(cause);
+			}
+			List<SequencedRecord> records = batch.records();
+			if (!records.isEmpty() && records.get(0).seqNum() == known.seqNum
+					&& !Mark.of(records.get(0)).equals(known)) {
+				throw anotherOne(known);
+			}
+			return null;
+		});
+	}
+
+	private IncarnationException anotherOne(Mark known) {
+		return new IncarnationException(String.format(Locale.ROOT,
+				"Projection '%s' has read record %s of stream %s, which is another one now or does not exist: the stream "
+						+ "was deleted and created again, or put back to an older point. If that was meant, remove the "
+						+ "snapshots of the old one and start the projection again",
+				this.projection, SeqNums.text(known.seqNum), this.streamName));
+	}
+
+	private static boolean isDenied(Throwable failure) {
+		return failure instanceof S2ServerException server && server.status() == 403;
+	}
+
+	/**
 	 * Make sure that the stream was not created after a moment.
 	 * @param moment a moment by the clock of the server at which it was there
 	 * @return completes when it was not or that cannot be known, exceptionally with an
@@ -113,21 +212,23 @@ final class StreamIdentity {
 	}
 
 	private CompletableFuture<@Nullable Void> check(Predicate<Instant> same, Instant known) {
-		return ask().thenAccept((found) -> {
-			if (found == null) {
-				return;
-			}
-			StreamInfo current = found.orElse(null);
-			if (current == null || current.deletedAt() != null) {
-				throw new IncarnationException(String.format(Locale.ROOT,
-						"Projection '%s' follows stream %s, which was deleted. Nothing that has its name later is folded "
-								+ "onto this state",
-						this.projection, this.streamName));
-			}
-			if (!same.test(current.createdAt())) {
-				throw createdAgain(known, current.createdAt());
+		return ask((failure) -> false).thenAccept((found) -> {
+			if (found != null) {
+				require(found.orElse(null), same, known);
 			}
 		});
+	}
+
+	private void require(@Nullable StreamInfo current, Predicate<Instant> same, Instant known) {
+		if (current == null || current.deletedAt() != null) {
+			throw new IncarnationException(String.format(Locale.ROOT,
+					"Projection '%s' follows stream %s, which was deleted. Nothing that has its name later is folded "
+							+ "onto this state",
+					this.projection, this.streamName));
+		}
+		if (!same.test(current.createdAt())) {
+			throw createdAgain(known, current.createdAt());
+		}
 	}
 
 	private IncarnationException createdAgain(Instant before, Instant now) {
@@ -145,8 +246,8 @@ final class StreamIdentity {
 				this.projection, this.streamName, this.streamName.stream())));
 	}
 
-	// Completes with null when it cannot be known.
-	private CompletableFuture<@Nullable Optional<StreamInfo>> ask() {
+	// Completes with null when it cannot be known, unless that is to be a failure.
+	private CompletableFuture<@Nullable Optional<StreamInfo>> ask(Predicate<Throwable> fails) {
 		if (this.info == null) {
 			return CompletableFuture.completedFuture(null);
 		}
@@ -158,6 +259,12 @@ final class StreamIdentity {
 			asked = CompletableFuture.failedFuture(ex);
 		}
 		return asked.handle((found, failure) -> {
+			if (failure != null && fails.test(Futures.unwrap(failure))) {
+				throw Futures.rethrow(Futures.unwrap(failure));
+			}
+			if (failure == null) {
+				this.unanswered.set(0);
+			}
 			if (failure != null && this.warned.compareAndSet(false, true)) {
 				logger.warn(
 						"Projection '{}' cannot find out when stream {} was created: {}. Without that a stream that "
@@ -253,6 +360,23 @@ final class StreamIdentity {
 	private static void update(MessageDigest digest, byte[] bytes) {
 		update(digest, bytes.length);
 		digest.update(bytes);
+	}
+
+	/**
+	 * What tells a record from another one at its position.
+	 *
+	 * @param seqNum the position
+	 * @param timestamp the timestamp
+	 * @param headers a hash of the headers
+	 * @param body a hash of the body
+	 */
+	private record Mark(long seqNum, long timestamp, int headers, int body) {
+
+		static Mark of(SequencedRecord record) {
+			return new Mark(record.seqNum(), record.timestamp(), record.headers().hashCode(),
+					Arrays.hashCode(record.body()));
+		}
+
 	}
 
 }

@@ -262,7 +262,7 @@ final class TrimGuard {
 		long covered = covered(neighbour.name(), of);
 		ProjectionStatus status = neighbour.status();
 		boolean reads = status == ProjectionStatus.LIVE || status == ProjectionStatus.PAUSED
-				|| status == ProjectionStatus.CATCHING_UP;
+				|| status == ProjectionStatus.CATCHING_UP || status == ProjectionStatus.DISCONNECTED;
 		long needed = SeqNums.min(covered, neighbour.neededFrom());
 		return (reads) ? SeqNums.min(needed, neighbour.info().cursor()) : needed;
 	}

@@ -103,7 +103,7 @@ class ChangesSource {
 
 	private static Published<Long> published(ProjectionView<Long> view) {
 		return new Published<>(view, ProjectionStatus.LIVE, view.cursor(), view.cursor(), Lag.NONE, null, null, null, 0,
-				0, false, 0);
+				0, false);
 	}
 
 	private void close() {

@@ -183,6 +183,18 @@ class FakeStream implements S2Stream {
 	}
 
 	/**
+	 * Delete the stream and create it again, with these texts in it.
+	 */
+	void replace(String... texts) {
+		synchronized (this) {
+			this.records.clear();
+			this.head = 0;
+			this.tail = 0;
+		}
+		say(texts);
+	}
+
+	/**
 	 * Delete the records before a position.
 	 */
 	synchronized void trimTo(long seqNum) {

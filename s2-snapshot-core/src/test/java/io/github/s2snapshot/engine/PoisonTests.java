@@ -32,6 +32,7 @@ import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.Recovery;
 import io.github.s2snapshot.sdk.error.S2TimeoutException;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
@@ -226,18 +227,20 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheDeadLetterStreamDoesNotTakeItThenThePositionDoesNotMove() {
+	void h45WhenTheDeadLetterStreamIsAwayThenTheRecordIsPutAwayLater() {
 		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead")));
 		this.deadLetters.next(FakeStream.failed(new S2TimeoutException("no answer")));
 		this.stream.say("a", "boom", "b");
-		awaitEvent("failed");
-		assertThat(runner.info().failure()).isInstanceOf(DeadLetterException.class)
+		awaitEvent("recovering 1");
+		Recovery recovery = runner.info().contact().recovery();
+		assertThat(recovery).isNotNull();
+		assertThat(recovery.failure()).isInstanceOf(DeadLetterException.class)
 			.hasMessageContaining("no answer")
 			.hasMessageContaining("record 1");
 		assertThat(runner.read().state()).isEqualTo("a");
 		assertThat(runner.read().cursor()).isOne();
-		started(runner);
-		assertThat(runner.read().state()).isEqualTo("ab");
+		awaitState(runner, "ab");
+		assertThat(this.listener.events).doesNotContain("failed");
 		assertThat(this.deadLetters.records()).hasSize(1);
 	}
 

@@ -376,9 +376,10 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		ProjectionRunner<String> runner = started(runner(UnaryOperator.identity(), new EngineSettings(10, 10, 10,
 				Duration.ofSeconds(5), TIMEOUT, Duration.ofMillis(200), Duration.ofMillis(5))));
 		assertThat(runner.read().lag()).isEqualTo(Lag.NONE);
+		this.stream.unreachable = () -> new S2ConnectException("connection refused", null, true);
 		await().atMost(TIMEOUT).until(() -> runner.read().lag().time().toMillis() >= 200);
 		assertThat(runner.info().lag().time()).isGreaterThan(Duration.ofMillis(199));
-		this.stream.heartbeat();
+		this.stream.unreachable = null;
 		await().atMost(TIMEOUT).until(() -> runner.read().lag().equals(Lag.NONE));
 	}
 

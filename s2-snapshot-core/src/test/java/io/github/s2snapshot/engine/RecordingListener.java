@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.github.s2snapshot.projection.AppendPurpose;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.Outage;
 import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionListener;
@@ -51,6 +52,21 @@ class RecordingListener implements ProjectionListener {
 	@Override
 	public void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus current) {
 		this.events.add(previous + " -> " + current);
+	}
+
+	@Override
+	public void disconnected(String projection, Outage outage) {
+		this.events.add("disconnected");
+	}
+
+	@Override
+	public void reconnected(String projection, Duration duration) {
+		this.events.add("reconnected");
+	}
+
+	@Override
+	public void recovering(String projection, ProjectionException failure, int attempt, Duration delay) {
+		this.events.add("recovering " + attempt);
 	}
 
 	@Override
