@@ -70,7 +70,8 @@ final class StoredVerifier<S> {
 				.value();
 		}
 		catch (CorruptSnapshotException ex) {
-			throw this.verifier.unreadable(ex.reason(), ex);
+			throw this.verifier
+				.unreadable(ex.reason() + ". A serializer writes one JSON value, and nothing before or after it", ex);
 		}
 		catch (IOException ex) {
 			throw this.verifier.unreadable(String.valueOf(ex.getMessage()), ex);

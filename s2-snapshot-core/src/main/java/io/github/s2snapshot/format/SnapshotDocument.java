@@ -20,6 +20,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
@@ -50,6 +51,11 @@ public final class SnapshotDocument {
 	private static final JsonMapper MAPPER = StoredJson.mapper();
 
 	private static final byte[] COVERS_BEFORE = "\"covers_before\"".getBytes(StandardCharsets.UTF_8);
+
+	// A name may be written with it.
+	private static final byte[] ESCAPE = "\\u".getBytes(StandardCharsets.UTF_8);
+
+	private static final byte[] NOTHING = new byte[0];
 
 	private final long cursor;
 
@@ -103,15 +109,35 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Parse a document.
+	 * Parse a document. Its state is valid JSON.
 	 * @param source the document in UTF-8
 	 * @return the document
 	 * @throws InvalidSnapshotException if it is not the document of a snapshot
 	 */
 	public static SnapshotDocument parse(byte[] source) throws InvalidSnapshotException {
-		Objects.requireNonNull(source, "'source' must not be null");
+		SnapshotDocument document = parseAroundState(source);
+		String problem;
+		try {
+			problem = StoredJson.problem(document.state());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		if (problem != null) {
+			throw new InvalidSnapshotException("the payload cannot be read: its state is not valid: " + problem);
+		}
+		return document;
+	}
+
+	/**
+	 * Parse what is around a state.
+	 * @param source the document in UTF-8, with a state of {@code null}
+	 * @return the document
+	 * @throws InvalidSnapshotException if it is not the document of a snapshot
+	 */
+	static SnapshotDocument parseEnvelope(byte[] source) throws InvalidSnapshotException {
 		try (JsonParser parser = MAPPER.createParser(source)) {
-			return new Reader(parser, source).read();
+			return new Reader(parser).read();
 		}
 		catch (JacksonException ex) {
 			throw new InvalidSnapshotException("the payload cannot be read: " + JsonProblem.describe(ex), ex);
@@ -147,10 +173,10 @@ public final class SnapshotDocument {
 	 * @return whether it is meant as a snapshot, valid or not
 	 */
 	public static boolean isMeant(byte[] body) {
-		if (!contains(body, COVERS_BEFORE)) {
+		if (!contains(body, COVERS_BEFORE) && !contains(body, ESCAPE)) {
 			return false;
 		}
-		try (JsonParser parser = MAPPER.createParser(body)) {
+		try (JsonParser parser = MAPPER.createParser(StateStream.around(body))) {
 			boolean type = false;
 			boolean cursor = false;
 			if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -165,7 +191,7 @@ public final class SnapshotDocument {
 			}
 			return type && cursor;
 		}
-		catch (JacksonException ex) {
+		catch (JacksonException | IOException | InvalidSnapshotException ex) {
 			return false;
 		}
 	}
@@ -261,13 +287,11 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Reads the members of one document.
+	 * Reads the members of one document whose state is {@code null}.
 	 */
 	private static final class Reader {
 
 		private final JsonParser parser;
-
-		private final byte[] source;
 
 		private final Map<String, String> attributes = new LinkedHashMap<>();
 
@@ -275,13 +299,10 @@ public final class SnapshotDocument {
 
 		private @Nullable Long cursor;
 
-		private int stateOffset = -1;
+		private boolean state;
 
-		private int stateEnd = -1;
-
-		Reader(JsonParser parser, byte[] source) {
+		Reader(JsonParser parser) {
 			this.parser = parser;
-			this.source = source;
 		}
 
 		SnapshotDocument read() throws InvalidSnapshotException {
@@ -299,7 +320,9 @@ public final class SnapshotDocument {
 					case "covers_before" -> {
 						this.cursor = readCursor(value);
 					}
-					case "state" -> readState(value);
+					case "state" -> {
+						this.state = true;
+					}
 					default -> {
 						this.attributes.put(name, this.parser.getString());
 						this.parser.skipChildren();
@@ -315,11 +338,10 @@ public final class SnapshotDocument {
 			if (this.cursor == null) {
 				throw new InvalidSnapshotException("'covers_before' is missing");
 			}
-			if (this.stateOffset < 0 || this.stateEnd < this.stateOffset || this.stateEnd > this.source.length) {
+			if (!this.state) {
 				throw new InvalidSnapshotException("'state' is missing");
 			}
-			return new SnapshotDocument(this.cursor, Collections.unmodifiableMap(this.attributes), this.source,
-					this.stateOffset, this.stateEnd - this.stateOffset);
+			return new SnapshotDocument(this.cursor, Collections.unmodifiableMap(this.attributes), NOTHING, 0, 0);
 		}
 
 		private long readCursor(JsonToken value) throws InvalidSnapshotException {
@@ -332,27 +354,6 @@ public final class SnapshotDocument {
 				}
 			}
 			throw new InvalidSnapshotException("'covers_before' is not a sequence number");
-		}
-
-		private void readState(JsonToken value) throws InvalidSnapshotException {
-			long start = this.parser.currentTokenLocation().getByteOffset();
-			long end;
-			if (value.isStructStart()) {
-				this.parser.skipChildren();
-				end = this.parser.currentLocation().getByteOffset();
-			}
-			else if (value == JsonToken.VALUE_STRING) {
-				this.parser.finishToken();
-				end = this.parser.currentLocation().getByteOffset();
-			}
-			else {
-				end = start + this.parser.getStringLength();
-			}
-			if (start < 0) {
-				throw new InvalidSnapshotException("the payload is not in UTF-8");
-			}
-			this.stateOffset = (int) start;
-			this.stateEnd = (int) end;
 		}
 
 	}

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.format;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,11 +25,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
+import tools.jackson.core.JacksonException;
+
+import io.github.s2snapshot.serializer.StoredJson;
+
 /**
- * Reads the bytes of {@code state} out of a {@link SnapshotDocument} that is too large to
- * be in memory. Everything around them is kept and parsed at the end. Whether the value
- * itself is valid JSON is for its reader to find out; here only its end is looked for.
- * Closing it closes nothing. Not thread-safe.
+ * Reads the bytes of {@code state} out of a {@link SnapshotDocument} of any size: the one
+ * parser of such documents, wherever they are stored. Everything around the state is kept
+ * and parsed at the end. Whether the value itself is valid JSON is for its reader to find
+ * out; here only its end is looked for. Closing it closes nothing. Not thread-safe.
  *
  * @since 0.1.0
  */
@@ -36,13 +41,17 @@ public final class StateStream extends InputStream {
 
 	private static final byte[] NO_STATE = "null}".getBytes(StandardCharsets.UTF_8);
 
+	private static final byte[] BYTE_ORDER_MARK = { (byte) 0xEF, (byte) 0xBB, (byte) 0xBF };
+
 	private static final int BUFFER = 64 * 1024;
 
 	private static final int ENVELOPE_LIMIT = 64 * 1024;
 
 	private final InputStream source;
 
-	private final ByteArrayOutputStream envelope = new ByteArrayOutputStream();
+	private final Envelope envelope = new Envelope();
+
+	private final int limit;
 
 	private final byte[] buffer = new byte[BUFFER];
 
@@ -63,10 +72,33 @@ public final class StateStream extends InputStream {
 	 * @throws InvalidSnapshotException if there is no state
 	 */
 	public StateStream(InputStream source) throws IOException, InvalidSnapshotException {
+		this(source, ENVELOPE_LIMIT);
+		if (this.stateOffset < 0) {
+			throw new InvalidSnapshotException("'state' is missing");
+		}
+	}
+
+	private StateStream(InputStream source, int limit) throws IOException, InvalidSnapshotException {
 		this.source = source;
-		skipToState();
-		// Everything before it was kept.
-		this.stateOffset = this.envelope.size();
+		this.limit = limit;
+		// Everything before it is kept.
+		this.stateOffset = skipToState() ? this.envelope.size() : -1;
+	}
+
+	/**
+	 * Return what is around the state of a document in memory, of whatever size.
+	 * @param source the document in UTF-8
+	 * @return the document without the value of the state, which may be missing
+	 * @throws IOException if reading fails
+	 * @throws InvalidSnapshotException if it is not one JSON object
+	 */
+	static byte[] around(byte[] source) throws IOException, InvalidSnapshotException {
+		StateStream stream = new StateStream(new ByteArrayInputStream(source), Integer.MAX_VALUE);
+		if (stream.stateOffset >= 0) {
+			stream.skipState();
+		}
+		stream.keepRest();
+		return stream.envelope.toByteArray();
 	}
 
 	/**
@@ -85,10 +117,11 @@ public final class StateStream extends InputStream {
 	public SnapshotDocument head() throws InvalidSnapshotException {
 		byte[] head = Arrays.copyOf(this.envelope.toByteArray(), this.stateOffset + NO_STATE.length);
 		System.arraycopy(NO_STATE, 0, head, this.stateOffset, NO_STATE.length);
-		return SnapshotDocument.parse(head);
+		return SnapshotDocument.parseEnvelope(head);
 	}
 
-	private void skipToState() throws IOException, InvalidSnapshotException {
+	private boolean skipToState() throws IOException, InvalidSnapshotException {
+		skipByteOrderMark();
 		if (skipSpace() != '{') {
 			throw new InvalidSnapshotException("the payload is not a JSON object");
 		}
@@ -99,10 +132,10 @@ public final class StateStream extends InputStream {
 				keep();
 			}
 			else if (next != '"') {
-				throw new InvalidSnapshotException("'state' is missing");
+				return false;
 			}
 			else if (isState(name())) {
-				return;
+				return true;
 			}
 			else {
 				skipValue();
@@ -110,21 +143,40 @@ public final class StateStream extends InputStream {
 		}
 	}
 
-	private static boolean isState(String name) {
-		return name.equals("\"state\"");
+	private void skipByteOrderMark() throws IOException, InvalidSnapshotException {
+		if (fill() && this.buffer[0] == BYTE_ORDER_MARK[0]) {
+			int length = BYTE_ORDER_MARK.length;
+			if (this.end < length || !Arrays.equals(this.buffer, 0, length, BYTE_ORDER_MARK, 0, length)) {
+				throw new InvalidSnapshotException("the payload is not a JSON object");
+			}
+			keep(length);
+		}
+	}
+
+	// The raw name; parts of it may be escaped.
+	private static boolean isState(String name) throws InvalidSnapshotException {
+		if (name.indexOf('\\') < 0) {
+			return name.equals("\"state\"");
+		}
+		try {
+			return "state".equals(StoredJson.mapper().readValue(name, String.class));
+		}
+		catch (JacksonException ex) {
+			throw new InvalidSnapshotException("the payload is not valid JSON", ex);
+		}
 	}
 
 	// The raw name; the value begins behind it.
 	private String name() throws IOException, InvalidSnapshotException {
 		int from = this.envelope.size();
 		skipValue();
-		byte[] kept = this.envelope.toByteArray();
+		String name = this.envelope.from(from);
 		if (skipSpace() != ':') {
 			throw new InvalidSnapshotException("the payload is not valid JSON");
 		}
 		keep();
 		skipSpace();
-		return new String(kept, from, kept.length - from, StandardCharsets.UTF_8);
+		return name;
 	}
 
 	private void skipValue() throws IOException, InvalidSnapshotException {
@@ -155,9 +207,9 @@ public final class StateStream extends InputStream {
 	}
 
 	private void keep(int length) throws InvalidSnapshotException {
-		if (length > ENVELOPE_LIMIT - this.envelope.size()) {
+		if (length > this.limit - this.envelope.size()) {
 			throw new InvalidSnapshotException(
-					String.format(Locale.ROOT, "there are more than %d bytes besides 'state'", ENVELOPE_LIMIT));
+					String.format(Locale.ROOT, "there are more than %d bytes besides 'state'", this.limit));
 		}
 		this.envelope.write(this.buffer, this.position, length);
 		this.position += length;
@@ -204,15 +256,34 @@ public final class StateStream extends InputStream {
 	 * @throws InvalidSnapshotException if the document is not valid
 	 */
 	public SnapshotDocument finish() throws IOException, InvalidSnapshotException {
+		skipState();
+		keepRest();
+		return SnapshotDocument.parseEnvelope(this.envelope.toByteArray());
+	}
+
+	private void skipState() throws IOException, InvalidSnapshotException {
 		transferTo(OutputStream.nullOutputStream());
 		if (!this.ended) {
 			throw new InvalidSnapshotException("the payload ends too early");
 		}
 		this.envelope.writeBytes("null".getBytes(StandardCharsets.UTF_8));
+	}
+
+	private void keepRest() throws IOException, InvalidSnapshotException {
 		while (fill()) {
 			keep(this.end - this.position);
 		}
-		return SnapshotDocument.parse(this.envelope.toByteArray());
+	}
+
+	/**
+	 * What is around the state.
+	 */
+	private static final class Envelope extends ByteArrayOutputStream {
+
+		String from(int offset) {
+			return new String(this.buf, offset, this.count - offset, StandardCharsets.UTF_8);
+		}
+
 	}
 
 }

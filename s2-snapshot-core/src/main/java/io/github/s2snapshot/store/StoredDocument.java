@@ -21,7 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.security.DigestInputStream;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
@@ -38,6 +38,7 @@ import io.github.s2snapshot.format.InvalidSnapshotException;
 import io.github.s2snapshot.format.Sha256;
 import io.github.s2snapshot.format.SnapshotDocument;
 import io.github.s2snapshot.format.StateStream;
+import io.github.s2snapshot.serializer.StoredJson;
 
 /**
  * A stored snapshot as one document of any size: {@code type}, {@code covers_before},
@@ -61,9 +62,6 @@ public final class StoredDocument {
 	private static final String LAST_RECORD = "last_record_sha256";
 
 	private static final String SHA256 = "sha256";
-
-	// What does not carry its digest is parsed as a whole, if it is not larger.
-	private static final int PARSED = 16 * 1024 * 1024;
 
 	private final SnapshotKey key;
 
@@ -152,39 +150,25 @@ public final class StoredDocument {
 		}
 	}
 
-	// A state that has its digest is what was written, so it need not be parsed. Parsing
-	// says what is wrong with anything else.
+	// What has no digest before its state was not written here. It is parsed as a whole,
+	// which says what is wrong with it.
 	private StoredSnapshot readWhole(Instant modifiedAt) throws IOException, InvalidSnapshotException {
 		try (InputStream in = this.content.open()) {
-			InputStream decoded = DecodedInput.of(in);
-			byte[] begun = decoded.readNBytes(PARSED + 1);
-			if (begun.length <= PARSED) {
-				SnapshotDocument document = SnapshotDocument.parse(begun);
-				check(document);
-				return snapshot(document, modifiedAt, checked(document));
-			}
-		}
-		try (InputStream in = this.content.open()) {
 			StateStream state = new StateStream(DecodedInput.of(in));
-			MessageDigest digest = Sha256.digest();
-			byte[] piece = new byte[16 * 1024];
-			for (int count = state.read(piece); count >= 0; count = state.read(piece)) {
-				digest.update(piece, 0, count);
+			DigestInputStream digested = new DigestInputStream(state, Sha256.digest());
+			String problem = StoredJson.problem(digested);
+			if (problem != null) {
+				throw new InvalidSnapshotException("its state cannot be read: " + problem);
 			}
 			SnapshotDocument around = state.finish();
 			check(around);
+			String sha256 = HexFormat.of().formatHex(digested.getMessageDigest().digest());
 			String carried = around.attribute(SHA256);
-			return snapshot(around, modifiedAt,
-					new State((carried != null) ? carried : HexFormat.of().formatHex(digest.digest())));
+			if (carried != null && !carried.equals(sha256)) {
+				throw new CorruptContentException("its state does not have the SHA-256 that it carries", null);
+			}
+			return snapshot(around, modifiedAt, new State(sha256));
 		}
-	}
-
-	private SnapshotContent checked(SnapshotDocument document) throws IOException {
-		String sha256 = document.attribute(SHA256);
-		if (sha256 != null && !sha256.equals(document.stateSha256())) {
-			throw new CorruptContentException("its state does not have the SHA-256 that it carries", null);
-		}
-		return SnapshotContent.of(document.state().readAllBytes());
 	}
 
 	/**

@@ -18,13 +18,21 @@ package io.github.s2snapshot.format;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.s2snapshot.store.CorruptSnapshotException;
+import io.github.s2snapshot.store.SnapshotContent;
+import io.github.s2snapshot.store.SnapshotKey;
+import io.github.s2snapshot.store.StoredDocument;
+import io.github.s2snapshot.store.StoredSnapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -119,6 +127,48 @@ class SnapshotDocumentTests {
 			assertThatExceptionOfType(InvalidSnapshotException.class)
 				.isThrownBy(() -> SnapshotDocument.parseAroundState(source.getBytes(StandardCharsets.UTF_8)));
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"type\":\"snapshot\",\"covers_before\":7,\"state\":{\"a\":1}}",
+			"{\"st\\u0061te\":{\"a\":1},\"ty\\u0070e\":\"snapsh\\u006ft\",\"c\\u006fvers_before\":7}",
+			"\ufeff{\"type\":\"snapshot\",\"covers_before\":7,\"state\":[1]}",
+			"{\"x\":{\"state\":1},\"type\":\"snapshot\",\"covers_before\":7,\"state\":\"}\"}" })
+	void h38WhatOneWayOfReadingAcceptsAllAccept(String source) throws Exception {
+		assertAccepted(bytes(source));
+	}
+
+	@Test
+	void h38NamesStringsNumbersAndNestingAreAcceptedAsTheyCanBeWritten() throws Exception {
+		for (String state : List.of("{\"" + "n".repeat(60_000) + "\":1}", "\"" + "s".repeat(21_000_000) + "\"",
+				"1" + "0".repeat(2_000), "[".repeat(500) + "]".repeat(500),
+				"{\"a\":".repeat(499) + "[]" + "}".repeat(499))) {
+			assertAccepted(SnapshotDocument.write(7, Map.of(), bytes(state)));
+		}
+	}
+
+	private static void assertAccepted(byte[] source) throws Exception {
+		SnapshotDocument document = SnapshotDocument.parse(source);
+		assertThat(document.cursor()).isEqualTo(7);
+		byte[] state = document.state().readAllBytes();
+		assertThat(SnapshotDocument.isMeant(source)).isTrue();
+		assertThat(SnapshotDocument.parseAroundState(source).state().readAllBytes()).isEqualTo(state);
+		assertThat(SnapshotPayload.<byte[]>read(new ByteArrayInputStream(source), ContentEncoding.NONE, 7,
+				Integer.MAX_VALUE, InputStream::readAllBytes))
+			.isEqualTo(state);
+		SnapshotKey key = new SnapshotKey("talk", 1, "tests", "talk", 7);
+		StoredSnapshot stored = StoredDocument.read(key, "a test", Instant.EPOCH, SnapshotContent.of(source));
+		assertThat(stored.read(InputStream::readAllBytes).value()).isEqualTo(state);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{bad}", "[1,", "{\"a\":1,\"a\":2}", "01", "\"\\x\"", "{]", "[1]]", "nul" })
+	void whatIsNoValidStateIsRefusedByAll(String state) {
+		byte[] source = bytes("{\"type\":\"snapshot\",\"covers_before\":7,\"state\":" + state + "}");
+		assertThatExceptionOfType(InvalidSnapshotException.class).isThrownBy(() -> SnapshotDocument.parse(source));
+		SnapshotKey key = new SnapshotKey("talk", 1, "tests", "talk", 7);
+		assertThatExceptionOfType(CorruptSnapshotException.class)
+			.isThrownBy(() -> StoredDocument.read(key, "a test", Instant.EPOCH, SnapshotContent.of(source)));
 	}
 
 	@Test
