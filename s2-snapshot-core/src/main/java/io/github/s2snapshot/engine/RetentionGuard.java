@@ -272,14 +272,16 @@ final class RetentionGuard {
 		Published<?> current = this.published.get();
 		SnapshotInfo snapshot = current.lastSnapshot();
 		boolean external = this.definition.placement() == SnapshotPlacement.EXTERNAL;
-		boolean nothing = (external) ? !current.uncovered() : snapshot == null && current.cursor() == 0;
+		long from = (snapshot != null) ? snapshot.cursor() : 0;
+		// A record that is no delta has to be there as well: nobody knows what it was
+		// once it is deleted.
+		boolean nothing = (external || snapshot == null) && !SeqNums.before(from, current.cursor());
 		if (nothing) {
 			return CompletableFuture.completedFuture(Duration.ZERO);
 		}
 		if (snapshot != null && !external) {
 			return CompletableFuture.completedFuture(since(snapshot.takenAt()));
 		}
-		long from = (snapshot != null) ? snapshot.cursor() : 0;
 		return this.stream.readAsync(ReadInput.fromSeqNum(from).withCount(1))
 			.thenApply((batch) -> (batch.records().isEmpty()) ? Duration.ZERO
 					: since(RecordMetadata.of(batch.records().get(0)).timestamp()));

@@ -26,7 +26,9 @@ import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RetentionException;
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.error.S2TimeoutException;
+import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.resource.RetentionPolicy;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.store.SaveResult;
@@ -197,6 +199,21 @@ class RetentionTests extends AbstractRunnerTests {
 
 		})));
 		assertThat(this.listener.events).contains("endangered PT168H disk full");
+	}
+
+	@Test
+	void h18WhenARecordThatIsNoDeltaFollowsTheStoredSnapshotThenANewerOneIsTaken() {
+		retention(RetentionPolicy.age(Duration.ofDays(7)));
+		this.stream.say("a");
+		MemorySnapshotStore store = new MemorySnapshotStore();
+		ProjectionRunner<String> first = started(runner((builder) -> builder.external(store)));
+		first.abandon();
+		this.stream.apply(AppendInput.of(AppendRecord.trim(1)));
+		ProjectionRunner<String> second = started(runner((builder) -> builder.external(store)));
+		second.abandon();
+		// The retention deletes all that there is.
+		this.stream.trimTo(2);
+		assertThat(started(runner((builder) -> builder.external(store))).read().state()).isEqualTo("a");
 	}
 
 }
