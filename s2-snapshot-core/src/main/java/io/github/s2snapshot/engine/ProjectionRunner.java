@@ -287,6 +287,14 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
+	 * Returns whether there is a state to read.
+	 * @return whether {@link #read()} returns one
+	 */
+	public boolean hasState() {
+		return this.loop.published().view() != null;
+	}
+
+	/**
 	 * Report on the projection.
 	 * @return what it is doing
 	 */

@@ -170,6 +170,16 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
+	 * Returns whether a projection has a state that can be read. It may be older than the
+	 * stream.
+	 * @param name the name of the projection
+	 * @return whether {@link Projection#read()} returns one
+	 */
+	public boolean hasState(String name) {
+		return this.runners.get(name).hasState();
+	}
+
+	/**
 	 * Report on all projections.
 	 * @return what they are doing, in the order in which they were added
 	 */

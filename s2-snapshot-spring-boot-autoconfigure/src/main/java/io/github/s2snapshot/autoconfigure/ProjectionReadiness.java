@@ -29,11 +29,9 @@ import org.springframework.context.ApplicationListener;
 
 import io.github.s2snapshot.autoconfigure.S2SnapshotProperties.Readiness.OnDisconnect;
 import io.github.s2snapshot.autoconfigure.S2SnapshotProperties.Restore.OnFailure;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
-import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
@@ -147,16 +145,7 @@ class ProjectionReadiness implements ProjectionListener, ApplicationListener<Ava
 
 	private boolean hasState(String projection) {
 		SnapshotTemplate template = this.snapshots;
-		if (template == null || !template.contains(projection)) {
-			return false;
-		}
-		try {
-			ProjectionView<?> unused = template.projection(projection).read();
-			return true;
-		}
-		catch (ProjectionException ex) {
-			return false;
-		}
+		return template != null && template.contains(projection) && template.hasState(projection);
 	}
 
 	private void refuse() {

@@ -24,11 +24,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.projection.Lag;
+import io.github.s2snapshot.projection.Outage;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.Recovery;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
+import io.github.s2snapshot.projection.ServerContact;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
@@ -51,6 +54,11 @@ public final class TestProjections {
 			UUID.fromString("0190f3a0-6d7e-7000-8000-00000000002a"), 20000, SnapshotPlacement.IN_STREAM,
 			SnapshotForm.SINGLE, 18211, Instant.parse("2026-11-23T08:00:00Z"));
 
+	/**
+	 * When the server was heard.
+	 */
+	public static final Instant HEARD = Instant.parse("2026-11-23T09:00:00Z");
+
 	private TestProjections() {
 	}
 
@@ -62,7 +70,23 @@ public final class TestProjections {
 	public static ProjectionInfo live(String name) {
 		return new ProjectionInfo(name, 1, new StreamName("airlines", "flights"), SnapshotPlacement.IN_STREAM,
 				ProjectionStatus.LIVE, 20002, 20002, Lag.NONE,
-				new RestoreInfo(RestoreSource.IN_STREAM, 20000, 0, Duration.ofMillis(41)), SNAPSHOT, null);
+				new RestoreInfo(RestoreSource.IN_STREAM, 20000, 0, Duration.ofMillis(41)), SNAPSHOT, null,
+				new ServerContact(HEARD, Duration.ofMillis(250), null, null));
+	}
+
+	/**
+	 * A projection that was live and does not hear the server any more.
+	 * @param name its name
+	 * @return what it reports
+	 */
+	public static ProjectionInfo disconnected(String name) {
+		Outage outage = new Outage(HEARD, "nothing was received from the server");
+		Recovery recovery = new Recovery(3, HEARD.plusSeconds(60), HEARD.plusSeconds(92),
+				new ProjectionException("connection refused"));
+		return new ProjectionInfo(name, 1, new StreamName("airlines", "flights"), SnapshotPlacement.IN_STREAM,
+				ProjectionStatus.DISCONNECTED, 20002, 20002, new Lag(0, Duration.ofSeconds(90)),
+				new RestoreInfo(RestoreSource.IN_STREAM, 20000, 0, Duration.ofMillis(41)), SNAPSHOT, null,
+				new ServerContact(HEARD, Duration.ofSeconds(90), outage, recovery));
 	}
 
 	/**
@@ -91,6 +115,7 @@ public final class TestProjections {
 		for (ProjectionInfo projection : projections) {
 			given(template.contains(projection.name())).willReturn(true);
 			given(template.info(projection.name())).willReturn(projection);
+			given(template.hasState(projection.name())).willReturn(projection.restore() != null);
 		}
 		return template;
 	}

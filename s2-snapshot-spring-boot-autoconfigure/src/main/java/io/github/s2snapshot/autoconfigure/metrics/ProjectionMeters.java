@@ -78,6 +78,10 @@ class ProjectionMeters {
 
 	private final Counter failures;
 
+	private final Counter disconnections;
+
+	private final Counter recoveries;
+
 	private final Timer taken;
 
 	private final DistributionSummary bytes;
@@ -109,6 +113,10 @@ class ProjectionMeters {
 			.register(registry);
 		this.gaps = counter("s2.projection.gaps", "Gaps between the expected and the received record");
 		this.failures = counter("s2.projection.failures", "Failures of the projection");
+		this.disconnections = counter("s2.projection.disconnections",
+				"Times that the projection was disconnected while it had a state");
+		this.recoveries = counter("s2.projection.recoveries",
+				"Failures that may pass, each followed by another attempt");
 		this.taken = Timer.builder("s2.snapshot.taken")
 			.description("Snapshots that were stored, with all their attempts")
 			.tags(this.tags)
@@ -173,6 +181,14 @@ class ProjectionMeters {
 			.register(this.registry);
 		TimeGauge.builder("s2.projection.lag.time", () -> value((info) -> seconds(info.lag().time())), TimeUnit.SECONDS)
 			.description("Time between the last folded and the last observed record")
+			.tags(this.tags)
+			.register(this.registry);
+		Gauge.builder("s2.projection.connected", () -> value((info) -> (info.contact().isConnected()) ? 1 : 0))
+			.description("1 while the server is heard")
+			.tags(this.tags)
+			.register(this.registry);
+		TimeGauge.builder("s2.projection.contact.age", () -> value(ProjectionMeters::contactAge), TimeUnit.SECONDS)
+			.description("Time since the last contact with the server")
 			.tags(this.tags)
 			.register(this.registry);
 		TimeGauge.builder("s2.snapshot.age", () -> value(ProjectionMeters::age), TimeUnit.SECONDS)
@@ -270,6 +286,14 @@ class ProjectionMeters {
 		this.failures.increment();
 	}
 
+	void disconnected() {
+		this.disconnections.increment();
+	}
+
+	void recovering() {
+		this.recoveries.increment();
+	}
+
 	private Counter outcomes(String outcome) {
 		return Counter.builder("s2.snapshot.outcomes")
 			.description("What became of the snapshots that were to be taken")
@@ -355,6 +379,10 @@ class ProjectionMeters {
 		SnapshotInfo lastSnapshot = info.lastSnapshot();
 		return (lastSnapshot != null) ? Math.max(0, seconds(Duration.between(lastSnapshot.takenAt(), Instant.now())))
 				: Double.NaN;
+	}
+
+	private static double contactAge(ProjectionInfo info) {
+		return (info.contact().lastContact() != null) ? seconds(info.contact().age()) : Double.NaN;
 	}
 
 	private static double seconds(Duration duration) {

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.projection.AppendPurpose;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.Outage;
 import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
@@ -77,6 +78,30 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td></td>
  * <td>time between the last folded and the last observed record; when the server is
  * silent, at least for how long</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.connected}</td>
+ * <td>gauge</td>
+ * <td></td>
+ * <td>1 while the server is heard, 0 in an outage and before the first contact</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.contact.age}</td>
+ * <td>gauge, seconds</td>
+ * <td></td>
+ * <td>time since the last contact with the server, NaN before the first one</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.disconnections}</td>
+ * <td>counter</td>
+ * <td></td>
+ * <td>outages: times that a projection with a state was disconnected</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.recoveries}</td>
+ * <td>counter</td>
+ * <td></td>
+ * <td>failures that may pass, each followed by another attempt</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.records}</td>
@@ -273,6 +298,16 @@ public class ProjectionMetrics implements ProjectionListener, MeterBinder {
 	@Override
 	public void folded(String projection, int deltas, Duration duration) {
 		record(projection, (meters) -> meters.folded(deltas, duration));
+	}
+
+	@Override
+	public void disconnected(String projection, Outage outage) {
+		record(projection, ProjectionMeters::disconnected);
+	}
+
+	@Override
+	public void recovering(String projection, ProjectionException failure, int attempt, Duration delay) {
+		record(projection, ProjectionMeters::recovering);
 	}
 
 	@Override

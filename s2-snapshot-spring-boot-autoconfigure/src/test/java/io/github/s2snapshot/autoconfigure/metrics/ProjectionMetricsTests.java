@@ -17,9 +17,11 @@
 package io.github.s2snapshot.autoconfigure.metrics;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -29,8 +31,10 @@ import io.github.s2snapshot.autoconfigure.TestProjections;
 import io.github.s2snapshot.projection.AppendPurpose;
 import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.Outage;
 import io.github.s2snapshot.projection.PoisonAction;
 import io.github.s2snapshot.projection.PoisonRecord;
+import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
@@ -140,6 +144,34 @@ class ProjectionMetricsTests {
 		assertThat(this.registry.get("s2.snapshot.ignored").tag("reason", "damaged").counter().count()).isEqualTo(1);
 		assertThat(counter("s2.projection.gaps")).isEqualTo(1);
 		assertThat(counter("s2.projection.failures")).isEqualTo(1);
+	}
+
+	@Test
+	void outagesAndAttemptsToRecoverAreCounted() {
+		this.metrics.disconnected(NAME, new Outage(Instant.EPOCH, "nothing was heard"));
+		this.metrics.recovering(NAME, new ProjectionException("away"), 1, Duration.ofSeconds(1));
+		this.metrics.recovering(NAME, new ProjectionException("away"), 2, Duration.ofSeconds(2));
+		assertThat(counter("s2.projection.disconnections")).isOne();
+		assertThat(counter("s2.projection.recoveries")).isEqualTo(2);
+		assertThat(counter("s2.projection.failures")).isZero();
+	}
+
+	@Test
+	void contactWithTheServerIsShown() {
+		assertThat(gauge("s2.projection.connected")).isZero();
+		assertThat(contactAge(this.registry)).isNaN();
+		SimpleMeterRegistry heard = new SimpleMeterRegistry();
+		new ProjectionMetrics(() -> TestProjections.template(TestProjections.live(NAME))).bindTo(heard);
+		assertThat(heard.get("s2.projection.connected").gauge().value()).isOne();
+		assertThat(contactAge(heard)).isEqualTo(0.25);
+		SimpleMeterRegistry lost = new SimpleMeterRegistry();
+		new ProjectionMetrics(() -> TestProjections.template(TestProjections.disconnected(NAME))).bindTo(lost);
+		assertThat(lost.get("s2.projection.connected").gauge().value()).isZero();
+		assertThat(contactAge(lost)).isEqualTo(90);
+	}
+
+	private static double contactAge(MeterRegistry registry) {
+		return registry.get("s2.projection.contact.age").timeGauge().value(TimeUnit.SECONDS);
 	}
 
 	@Test
