@@ -24,6 +24,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -43,22 +45,51 @@ final class JsonMappers {
 	}
 
 	private static JsonMapper pinned(JsonFactory factory) {
-		return JsonMapper.builder(factory)
-			.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+		JsonMapper.Builder builder = JsonMapper.builder(factory);
+		pinReading(builder);
+		pinWriting(builder);
+		pinTimes(builder);
+		return builder
+			.disable(EnumFeature.READ_ENUMS_USING_TO_STRING, EnumFeature.WRITE_ENUMS_USING_TO_STRING,
+					EnumFeature.WRITE_ENUMS_TO_LOWERCASE, EnumFeature.WRITE_ENUMS_USING_INDEX,
+					EnumFeature.WRITE_ENUM_KEYS_USING_INDEX, EnumFeature.READ_ENUM_KEYS_USING_INDEX,
+					EnumFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+			.addHandler(new OlderEnumNames())
+			.addModule(StoredTypes.module())
+			.build();
+	}
+
+	private static void pinReading(JsonMapper.Builder builder) {
+		builder.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
 			.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
 			.enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-			.disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+			.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+			.disable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
+			.disable(DeserializationFeature.USE_LONG_FOR_INTS)
+			.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+			.enable(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+			.disable(MapperFeature.ALLOW_FINAL_FIELDS_AS_MUTATORS)
+			.disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+			.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+	}
+
+	private static void pinWriting(JsonMapper.Builder builder) {
+		builder.enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
 			.disable(SerializationFeature.INDENT_OUTPUT)
 			.disable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-			.disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
-			.disable(DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-			.disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+			.disable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
 			.enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
 			.enable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
-			.disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-			.disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-			.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-			.build();
+			.disable(StreamWriteFeature.AUTO_CLOSE_TARGET);
+	}
+
+	private static void pinTimes(JsonMapper.Builder builder) {
+		builder.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+			.disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS, DateTimeFeature.WRITE_DATE_KEYS_AS_TIMESTAMPS,
+					DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS, DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE,
+					DateTimeFeature.WRITE_DATES_WITH_CONTEXT_TIME_ZONE, DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID,
+					DateTimeFeature.TRUNCATE_TO_MSECS_ON_READ, DateTimeFeature.TRUNCATE_TO_MSECS_ON_WRITE)
+			.disable(DateTimeFeature.WRITE_UTC_AS_OFFSET);
 	}
 
 	static JsonMapper pinned() {

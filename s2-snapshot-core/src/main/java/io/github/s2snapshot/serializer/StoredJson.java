@@ -62,11 +62,11 @@ public final class StoredJson {
 		.maxTokenCount(-1)
 		.build();
 
-	private static final JsonMapper MAPPER = JsonMapper.builder(factory().build())
-		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-		.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-		.build();
+	// As states are read: a state may have a million names that do not come again, so
+	// they are not looked up in a table of all names that were ever read. It also reads
+	// names that are no valid Unicode.
+	private static final JsonMapper MAPPER = mapper(
+			factory().disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build());
 
 	// A state may have a million names that do not come again.
 	private static final JsonFactory SKIPPING = factory()
@@ -117,6 +117,15 @@ public final class StoredJson {
 		catch (JacksonException ex) {
 			return JsonProblem.describe(ex);
 		}
+	}
+
+	private static JsonMapper mapper(JsonFactory factory) {
+		return JsonMapper.builder(factory)
+			.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+			.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+			.enable(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+			.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+			.build();
 	}
 
 	static JsonFactoryBuilder factory() {
