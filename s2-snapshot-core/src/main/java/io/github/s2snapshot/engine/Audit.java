@@ -45,6 +45,7 @@ import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.serializer.JsonComparison;
+import io.github.s2snapshot.serializer.StateComparison;
 import io.github.s2snapshot.store.CorruptSnapshotException;
 import io.github.s2snapshot.store.SnapshotKey;
 import io.github.s2snapshot.store.SnapshotScope;
@@ -204,7 +205,7 @@ final class Audit<S> {
 			return result;
 		}
 		try {
-			return compare(refold(subject, cursor, deadline).ontoStream(0), stored.bytes(), cursor);
+			return compare(refold(subject, cursor, deadline).ontoStream(0), stored.state(), cursor);
 		}
 		catch (Refold.ImpossibleException ex) {
 			if (deadline.isOver()) {
@@ -217,8 +218,7 @@ final class Audit<S> {
 
 	private Stored<S> inStream(long cursor, Deadline deadline) throws TimeoutException {
 		StreamSnapshots.Whole<S> whole = Inspection.require(this.definition, this.stream, cursor, deadline);
-		byte[] bytes = this.writer.write(whole.state());
-		return new Stored<>(scope().at(cursor), whole.info(), whole.state(), bytes);
+		return new Stored<>(scope().at(cursor), whole.info(), whole.state());
 	}
 
 	private void putAway(@Nullable SnapshotStore store, Stored<S> stored) {
@@ -244,7 +244,7 @@ final class Audit<S> {
 			}
 			folded = refold(subject, view.cursor(), deadline).ontoStream(0);
 		}
-		AuditResult result = compare(folded, this.writer.write(view.state()), view.cursor());
+		AuditResult result = compare(folded, view.state(), view.cursor());
 		if (result instanceof AuditResult.Different) {
 			this.safeguards.quarantine(folded.base());
 		}
@@ -266,7 +266,7 @@ final class Audit<S> {
 	private AuditResult auditState(Stored<S> newest, @Nullable AuditResult before, Subject<S> subject,
 			ProjectionView<S> view, Deadline deadline) throws Refold.ImpossibleException {
 		Refold.Folded<S> folded = refold(subject, view.cursor(), deadline).onto(newest.state(), newest.info());
-		AuditResult after = compare(folded, this.writer.write(view.state()), view.cursor());
+		AuditResult after = compare(folded, view.state(), view.cursor());
 		return (before instanceof AuditResult.Equal one && after instanceof AuditResult.Equal other)
 				? new AuditResult.Equal(one.from(), other.to(), one.deltas() + other.deltas()) : after;
 	}
@@ -276,7 +276,7 @@ final class Audit<S> {
 			throws Refold.ImpossibleException {
 		try {
 			return compare(refold(subject, newest.key().cursor(), deadline).onto(older.state(), older.info()),
-					newest.bytes(), newest.key().cursor());
+					newest.state(), newest.key().cursor());
 		}
 		catch (Refold.ImpossibleException ex) {
 			if (deadline.isOver()) {
@@ -292,11 +292,28 @@ final class Audit<S> {
 		return new Refold<>(this.definition, this.stream, to, subject.skipped()::contains, this.safeguards, deadline);
 	}
 
-	private AuditResult compare(Refold.Folded<S> folded, byte[] expected, long to) {
-		byte[] actual = this.writer.write(folded.state());
-		String path = JsonComparison.firstDifference(expected, actual);
-		return (path != null) ? new AuditResult.Different(folded.from(), to, folded.deltas(), path)
-				: new AuditResult.Equal(folded.from(), to, folded.deltas());
+	private AuditResult compare(Refold.Folded<S> folded, S expected, long to) {
+		try {
+			String difference = StateComparison.difference(this.definition.serializer(), expected, folded.state(),
+					() -> new ByteArrayInputStream(write(expected)));
+			return (difference != null)
+					? new AuditResult.Different(folded.from(), to, folded.deltas(), path(expected, folded.state()))
+					: new AuditResult.Equal(folded.from(), to, folded.deltas());
+		}
+		catch (IOException ex) {
+			throw new SnapshotException(String.format(Locale.ROOT,
+					"The states of projection '%s' cannot be compared: %s", this.definition.name(), ex.getMessage()),
+					ex);
+		}
+	}
+
+	private String path(S expected, S actual) {
+		String path = JsonComparison.firstDifference(write(expected), write(actual));
+		return (path != null) ? path : "/";
+	}
+
+	private byte[] write(S state) {
+		return this.writer.write(state);
 	}
 
 	// The newest ones that are valid.
@@ -331,7 +348,7 @@ final class Audit<S> {
 		}
 		SnapshotInfo info = new SnapshotInfo(snapshot.id(), key.cursor(), SnapshotPlacement.EXTERNAL,
 				SnapshotForm.OBJECT, bytes.length, snapshot.takenAt());
-		return new Stored<>(key, info, state, bytes);
+		return new Stored<>(key, info, state);
 	}
 
 	private @Nullable Stored<S> loadValid(SnapshotStore store, SnapshotKey key) {
@@ -381,10 +398,8 @@ final class Audit<S> {
 	 * @param key its key
 	 * @param info the snapshot
 	 * @param state its state
-	 * @param bytes the state as it was stored
 	 */
-	private record Stored<S>(SnapshotKey key, SnapshotInfo info, S state,
-			@SuppressWarnings("ArrayRecordComponent") byte[] bytes) {
+	private record Stored<S>(SnapshotKey key, SnapshotInfo info, S state) {
 	}
 
 }

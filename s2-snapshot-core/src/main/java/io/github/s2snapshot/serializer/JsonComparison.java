@@ -16,19 +16,15 @@
 
 package io.github.s2snapshot.serializer;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compares what a state was written as with what it is written as after it was read back.
- * The order of members does not count, nor does the order of elements: a set may come
- * back in another one.
+ * Compares two JSON values exactly. The order of members does not count, that of elements
+ * does. Numbers are the same only with the same digits.
  *
  * @since 0.1.0
  */
@@ -38,7 +34,7 @@ public final class JsonComparison {
 	}
 
 	/**
-	 * Find a difference between two JSON values.
+	 * Returns a difference between two JSON values.
 	 * @param one a JSON value in UTF-8
 	 * @param other a JSON value in UTF-8
 	 * @return a JSON pointer to the difference, {@code null} when there is none
@@ -51,49 +47,46 @@ public final class JsonComparison {
 			return firstDifference("", StoredJson.mapper().readTree(one), StoredJson.mapper().readTree(other));
 		}
 		catch (JacksonException ex) {
-			return "/ (not JSON: " + ex.getOriginalMessage() + ")";
+			return "/";
 		}
 	}
 
+	@SuppressWarnings("BigDecimalEquals")
 	private static @Nullable String firstDifference(String path, JsonNode one, JsonNode other) {
-		if (one.equals(other)) {
-			return null;
-		}
 		if (one.isObject() && other.isObject()) {
-			for (String name : one.propertyNames()) {
-				JsonNode value = other.get(name);
-				String difference = (value != null) ? firstDifference(path + "/" + name, one.get(name), value)
-						: path + "/" + name;
-				if (difference != null) {
-					return difference;
-				}
-			}
-			for (String name : other.propertyNames()) {
-				if (one.get(name) == null) {
-					return path + "/" + name;
-				}
-			}
-			return null;
+			return ofObjects(path, one, other);
 		}
-		if (one.isArray() && other.isArray() && canonical(one).equals(canonical(other))) {
-			return null;
+		if (one.isArray() && other.isArray()) {
+			return (sameElements(one, other)) ? null : orRoot(path);
 		}
-		return (path.isEmpty()) ? "/" : path;
+		// Exactly: with their scales.
+		boolean same = (one.isNumber() && other.isNumber()) ? one.decimalValue().equals(other.decimalValue())
+				: one.equals(other);
+		return (same) ? null : orRoot(path);
 	}
 
-	private static String canonical(JsonNode node) {
-		if (node.isArray()) {
-			List<String> elements = new ArrayList<>();
-			node.forEach((element) -> elements.add(canonical(element)));
-			elements.sort(null);
-			return elements.toString();
+	private static boolean sameElements(JsonNode one, JsonNode other) {
+		boolean same = one.size() == other.size();
+		for (int i = 0; same && i < one.size(); i++) {
+			same = firstDifference("", one.get(i), other.get(i)) == null;
 		}
-		if (node.isObject()) {
-			TreeMap<String, String> members = new TreeMap<>();
-			node.properties().forEach((member) -> members.put(member.getKey(), canonical(member.getValue())));
-			return members.toString();
+		return same;
+	}
+
+	private static @Nullable String ofObjects(String path, JsonNode one, JsonNode other) {
+		for (String name : one.propertyNames()) {
+			JsonNode value = other.get(name);
+			String difference = (value != null) ? firstDifference(path + "/" + name, one.get(name), value)
+					: path + "/" + name;
+			if (difference != null) {
+				return difference;
+			}
 		}
-		return node.toString();
+		return (one.size() == other.size()) ? null : orRoot(path);
+	}
+
+	private static String orRoot(String path) {
+		return (path.isEmpty()) ? "/" : path;
 	}
 
 }

@@ -21,12 +21,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a state that was written and read back is the state that was written.
+ * The values are compared, not their JSON: classes of the application by all their fields
+ * but transient ones, those of the JDK by what they hold, collections and maps by their
+ * content and by the order that they keep. Where a class has an equality of values, that
+ * is one by which a second restore equals the first, the original has to be equal as
+ * well. JSON is compared only for what cannot be looked into.
  *
  * @since 0.1.0
  */
@@ -41,7 +48,7 @@ public final class StateComparison {
 	 * @param serializer wrote and read the state
 	 * @param original the state that was written; it is not modified meanwhile
 	 * @param restored the state that was read back
-	 * @param stored opens what the original was written as
+	 * @param stored opens what the original was written as; may be opened several times
 	 * @return the class, the member and what to do about it, without any value of the
 	 * state; {@code null} if the two are the same
 	 * @throws IOException if one of them cannot be written or read, which is a reason not
@@ -49,6 +56,47 @@ public final class StateComparison {
 	 */
 	public static <S> @Nullable String difference(StateSerializer<S> serializer, S original, S restored, Stored stored)
 			throws IOException {
+		return serializer.difference(original, restored, stored);
+	}
+
+	static <S> @Nullable String ofValues(StateSerializer<S> serializer, S original, S restored, Stored stored)
+			throws IOException {
+		ValueComparison comparison = new ValueComparison();
+		ValueDifference difference = comparison.compare(original, restored);
+		if (difference != null) {
+			// What is computed when it is asked for, and kept, was computed in the
+			// original when it was written.
+			serializer.write(restored, OutputStream.nullOutputStream());
+			comparison = new ValueComparison();
+			difference = comparison.compare(original, restored);
+		}
+		if (difference == null && !comparison.unequal().isEmpty()) {
+			difference = inequality(serializer, original, restored, comparison.unequal(), stored);
+		}
+		if (difference != null) {
+			return difference.describe(original.getClass());
+		}
+		return (comparison.isOpaque()) ? jsonDifference(serializer, original, restored, stored) : null;
+	}
+
+	// Objects that are never equal have no equality of values.
+	private static <S> @Nullable ValueDifference inequality(StateSerializer<S> serializer, S original, S restored,
+			Set<Class<?>> unequal, Stored stored) throws IOException {
+		S second;
+		try (InputStream in = stored.open()) {
+			second = serializer.read(in);
+		}
+		ValueComparison twice = new ValueComparison();
+		if (twice.compare(restored, second) != null) {
+			return null;
+		}
+		Set<Class<?>> ofValues = new HashSet<>(unequal);
+		ofValues.removeAll(twice.unequal());
+		return (ofValues.isEmpty()) ? null : new ValueComparison(ofValues).compare(original, restored);
+	}
+
+	private static <S> @Nullable String jsonDifference(StateSerializer<S> serializer, S original, S restored,
+			Stored stored) throws IOException {
 		try (InputStream in = stored.open()) {
 			SameBytes same = new SameBytes(in);
 			serializer.write(restored, same);
@@ -61,8 +109,9 @@ public final class StateComparison {
 		try (InputStream in = stored.open()) {
 			String path = JsonComparison.firstDifference(in.readAllBytes(), again.toByteArray());
 			return (path != null) ? String.format(Locale.ROOT,
-					"%s differs at %s. Make it a record, or let Jackson set what it writes, or set a StateSerializer",
-					original.getClass().getName(), path) : null;
+					"%s: a part of it that cannot be looked into is another one when it comes back. Open its package to "
+							+ "this library, or set a StateSerializer that implements difference()",
+					original.getClass().getTypeName()) : null;
 		}
 	}
 

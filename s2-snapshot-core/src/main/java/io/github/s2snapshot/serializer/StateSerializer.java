@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Writes and reads the state of a projection as one JSON value in UTF-8. What was written
  * by one version of an application has to be readable by the next: neither may depend on
@@ -47,5 +49,23 @@ public interface StateSerializer<S> {
 	 * alike
 	 */
 	S read(InputStream in) throws IOException;
+
+	/**
+	 * Returns what is different in a state that was read back. History is given up only
+	 * for a state of which this is {@code null}. By default the values are compared: all
+	 * fields of the classes of the application but transient ones. Implement it for a
+	 * class that holds more than its state, or that keeps the same state in different
+	 * ways.
+	 * @param original the state that was written; it is not modified meanwhile
+	 * @param restored the state that was read back
+	 * @param stored opens what the original was written as; may be opened several times
+	 * @return what is different and what to do about it, without any value of the state;
+	 * {@code null} if the two are the same
+	 * @throws IOException if that cannot be found out; unchecked exceptions are treated
+	 * alike
+	 */
+	default @Nullable String difference(S original, S restored, StateComparison.Stored stored) throws IOException {
+		return StateComparison.ofValues(this, original, restored, stored);
+	}
 
 }

@@ -33,6 +33,7 @@ import tools.jackson.databind.ser.std.StdScalarSerializer;
  * Stores timestamps of a database with their nanoseconds. Apart from other types, as a
  * runtime may come without the module of that class.
  */
+@SuppressWarnings("JavaUtilDate") // These are what is stored.
 final class StoredTimestamps {
 
 	private StoredTimestamps() {

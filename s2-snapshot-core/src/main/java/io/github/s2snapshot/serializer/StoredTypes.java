@@ -54,6 +54,7 @@ import tools.jackson.databind.ser.std.StdScalarSerializer;
  * relative to a directory, the zone of a calendar, the flags of a pattern, the bits of a
  * set. What Jackson writes for them is read as well. A set keeps its order.
  */
+@SuppressWarnings("JavaUtilDate") // These are what is stored.
 final class StoredTypes {
 
 	private StoredTypes() {
@@ -91,6 +92,13 @@ final class StoredTypes {
 		catch (ClassNotFoundException | LinkageError ex) {
 			return false;
 		}
+	}
+
+	private static String text(JsonParser parser, DeserializationContext context, Class<?> type) {
+		if (parser.currentToken() != JsonToken.VALUE_STRING) {
+			context.handleUnexpectedToken(context.constructType(type), parser);
+		}
+		return parser.getString();
 	}
 
 	/**
@@ -301,13 +309,6 @@ final class StoredTypes {
 			return this.type.cast(calendar);
 		}
 
-	}
-
-	private static String text(JsonParser parser, DeserializationContext context, Class<?> type) {
-		if (parser.currentToken() != JsonToken.VALUE_STRING) {
-			context.handleUnexpectedToken(context.constructType(type), parser);
-		}
-		return parser.getString();
 	}
 
 }

@@ -112,9 +112,10 @@ class ProjectionDefinitionTests {
 	void whenTheStateLosesSomethingThenItIsRefused() {
 		refused(with(new Forgetful()),
 				("The state %s of projection 'odd' is not the same after it was written and read back, "
-						+ "so a restore would lose a part of it: it differs at /inner/kept. Make it a record, or let Jackson set "
-						+ "what it writes, or set a StateSerializer")
-					.formatted(Forgetful.class.getName()));
+						+ "so a restore would lose a part of it: %<s.known: its value is another one when it comes back. "
+						+ "Make the class a record, or give the member an accessor and a constructor parameter or setter that "
+						+ "Jackson uses, or declare it transient if it is not part of the state, or set a StateSerializer")
+					.formatted(Forgetful.class.getTypeName()));
 	}
 
 	@Test

@@ -148,7 +148,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 			.build(), EngineSettings.defaults()));
 		assertThat(take(runner)).isInstanceOfSatisfying(SnapshotResult.Failed.class, (failed) -> {
 			assertThat(failed.failure().failureReason()).isEqualTo(SnapshotFailureReason.DIFFERENT);
-			assertThat(failed.failure()).hasMessageContaining("last");
+			assertThat(failed.failure()).hasMessageContaining(Forgetful.class.getName() + ".said: ");
 		});
 		assertThat(this.stream.records()).noneMatch(SequencedRecord::isCommand);
 	}

@@ -1,0 +1,223 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.serializer;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * How values of a class are compared.
+ *
+ * @param kind what they are compared by
+ * @param fields the fields that a class of an application declares and inherits, without
+ * transient ones
+ * @param ownEquals whether the class has an equality of its own, other than that of a
+ * record that compares its components
+ * @param opaque whether there is more to a value than can be looked into
+ */
+record ValueShape(Kind kind, List<Field> fields, boolean ownEquals, boolean opaque) {
+
+	/**
+	 * What values are compared by.
+	 */
+	enum Kind {
+
+		/**
+		 * By {@link Object#equals}.
+		 */
+		EQUALS,
+
+		/**
+		 * By {@link Object#toString}, which holds all there is to the value.
+		 */
+		TEXT,
+
+		/**
+		 * By a rule of its own.
+		 */
+		SPECIAL,
+
+		/**
+		 * By the elements.
+		 */
+		ARRAY, LIST, SET, MAP, COLLECTION,
+
+		/**
+		 * As a tree of JSON.
+		 */
+		TREE,
+
+		/**
+		 * By the fields alone.
+		 */
+		FIELDS,
+
+		/**
+		 * It holds nothing, such as a lock.
+		 */
+		NOTHING,
+
+		/**
+		 * It holds what cannot be written, such as a thread.
+		 */
+		UNKNOWN
+
+	}
+
+	private static final Set<String> TEXTS = Set.of("java.lang.StringBuilder", "java.lang.StringBuffer",
+			"java.util.concurrent.atomic.AtomicBoolean", "java.util.concurrent.atomic.AtomicInteger",
+			"java.util.concurrent.atomic.AtomicLong", "java.util.concurrent.atomic.AtomicIntegerArray",
+			"java.util.concurrent.atomic.AtomicLongArray", "java.util.concurrent.atomic.LongAdder",
+			"java.util.concurrent.atomic.DoubleAdder", "java.util.StringJoiner");
+
+	private static final Set<String> SPECIALS = Set.of("java.net.URL", "java.util.regex.Pattern", "java.util.Optional",
+			"java.util.concurrent.atomic.AtomicReference", "java.util.concurrent.atomic.AtomicReferenceArray");
+
+	private static final ClassValue<ValueShape> SHAPES = new ClassValue<>() {
+
+		@Override
+		protected ValueShape computeValue(Class<?> type) {
+			return examine(type);
+		}
+
+	};
+
+	static ValueShape of(Class<?> type) {
+		return SHAPES.get(type);
+	}
+
+	private static ValueShape examine(Class<?> type) {
+		if (type.isArray()) {
+			return known(Kind.ARRAY);
+		}
+		if (Enum.class.isAssignableFrom(type)) {
+			return known(Kind.EQUALS);
+		}
+		if (JsonNode.class.isAssignableFrom(type)) {
+			return known(Kind.TREE);
+		}
+		Kind container = container(type);
+		if (isOfTheJdk(type)) {
+			return known((container != null) ? container : jdk(type));
+		}
+		List<Field> fields = new ArrayList<>();
+		boolean opaque = false;
+		Class<?> declaring = type;
+		for (; declaring != null && !isOfTheJdk(declaring); declaring = declaring.getSuperclass()) {
+			opaque |= !addFields(declaring, fields);
+		}
+		opaque |= container == null && declaring != null && hasState(declaring);
+		return new ValueShape((container != null) ? container : Kind.FIELDS, List.copyOf(fields), ownEquals(type),
+				opaque);
+	}
+
+	private static ValueShape known(Kind kind) {
+		return new ValueShape(kind, List.of(), false, false);
+	}
+
+	private static @Nullable Kind container(Class<?> type) {
+		if (Map.class.isAssignableFrom(type)) {
+			return Kind.MAP;
+		}
+		if (List.class.isAssignableFrom(type)) {
+			return Kind.LIST;
+		}
+		if (Set.class.isAssignableFrom(type)) {
+			return Kind.SET;
+		}
+		return (Collection.class.isAssignableFrom(type)) ? Kind.COLLECTION : null;
+	}
+
+	private static Kind jdk(Class<?> type) {
+		if (TEXTS.contains(type.getName())) {
+			return Kind.TEXT;
+		}
+		if (SPECIALS.contains(type.getName()) || Map.Entry.class.isAssignableFrom(type)) {
+			return Kind.SPECIAL;
+		}
+		if (type == Object.class || type.getName().startsWith("java.util.concurrent.locks.")) {
+			return Kind.NOTHING;
+		}
+		return (equalsOf(type).getDeclaringClass() != Object.class) ? Kind.EQUALS : Kind.UNKNOWN;
+	}
+
+	static boolean isOfTheJdk(Class<?> type) {
+		String module = type.getModule().getName();
+		return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
+	}
+
+	private static boolean hasState(Class<?> type) {
+		for (Class<?> declaring = type; declaring != null; declaring = declaring.getSuperclass()) {
+			for (Field field : declaring.getDeclaredFields()) {
+				if (isState(field)) {
+					return true;
+				}
+			}
+		}
+		return false;
+	}
+
+	static boolean isState(Field field) {
+		int modifiers = field.getModifiers();
+		return !Modifier.isStatic(modifiers) && !Modifier.isTransient(modifiers)
+				&& !(field.isSynthetic() && field.getName().startsWith("this$"));
+	}
+
+	// False when there are fields of which the values cannot be seen.
+	private static boolean addFields(Class<?> type, List<Field> fields) {
+		boolean seen = true;
+		for (Field field : type.getDeclaredFields()) {
+			if (!isState(field)) {
+				continue;
+			}
+			if (field.trySetAccessible()) {
+				fields.add(field);
+			}
+			else {
+				seen = false;
+			}
+		}
+		return seen;
+	}
+
+	// The compiler makes the equality of a record final; one that is written by hand
+	// rarely is.
+	private static boolean ownEquals(Class<?> type) {
+		Method equals = equalsOf(type);
+		return equals.getDeclaringClass() != Object.class && !isOfTheJdk(equals.getDeclaringClass())
+				&& !(type.isRecord() && Modifier.isFinal(equals.getModifiers()));
+	}
+
+	private static Method equalsOf(Class<?> type) {
+		try {
+			return type.getMethod("equals", Object.class);
+		}
+		catch (NoSuchMethodException ex) {
+			throw new IllegalStateException("Every class has it", ex);
+		}
+	}
+
+}
