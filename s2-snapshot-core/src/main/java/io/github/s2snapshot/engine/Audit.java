@@ -21,11 +21,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -289,7 +289,7 @@ final class Audit<S> {
 	}
 
 	private Refold<S> refold(Subject<S> subject, long to, Deadline deadline) {
-		return new Refold<>(this.definition, this.stream, to, subject.skipped()::contains, this.safeguards, deadline);
+		return new Refold<>(this.definition, this.stream, to, subject.skipped(), this.safeguards, deadline);
 	}
 
 	private AuditResult compare(Refold.Folded<S> folded, S expected, long to) {
@@ -386,9 +386,9 @@ final class Audit<S> {
 	 *
 	 * @param <S> the type of the state
 	 * @param published what was published last
-	 * @param skipped the positions of the records that were passed over
+	 * @param skipped which records were passed over
 	 */
-	record Subject<S>(Published<S> published, Set<Long> skipped) {
+	record Subject<S>(Published<S> published, LongPredicate skipped) {
 	}
 
 	/**

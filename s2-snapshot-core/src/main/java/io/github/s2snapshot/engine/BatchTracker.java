@@ -56,7 +56,7 @@ final class BatchTracker {
 	 * @param record the record
 	 */
 	void pass(SequencedRecord record) {
-		DeltaBatch.Claim claim = (record.isCommand()) ? null : DeltaBatch.claim(record);
+		DeltaBatch.Claim claim = claim(record);
 		this.open = (claim != null && !claim.isLast() && isBorneOut(claim, record.seqNum())) ? claim : null;
 		this.next = record.seqNum() + 1;
 		this.known = true;
@@ -64,10 +64,39 @@ final class BatchTracker {
 
 	// Of the first record that is read nothing tells what was before it.
 	private boolean isBorneOut(DeltaBatch.Claim claim, long seqNum) {
-		if (claim.isFirst() || !this.known) {
-			return true;
-		}
+		return claim.isFirst() || !this.known || continues(claim, seqNum);
+	}
+
+	private boolean continues(DeltaBatch.@Nullable Claim claim, long seqNum) {
 		return this.open != null && this.next == seqNum && this.open.isFollowedBy(claim);
+	}
+
+	/**
+	 * Returns whether what was passed ends with a whole batch. Where records are missing
+	 * nothing tells: the batch may have been trimmed.
+	 * @param record the record that comes next
+	 * @return {@code false} if the record belongs to the batch of the last record, or may
+	 */
+	boolean endsBefore(SequencedRecord record) {
+		return this.open == null || (this.next == record.seqNum() && !this.open.isFollowedBy(claim(record)));
+	}
+
+	private static DeltaBatch.@Nullable Claim claim(SequencedRecord record) {
+		return (record.isCommand()) ? null : DeltaBatch.claim(record);
+	}
+
+	/**
+	 * Notices before it is digested that what was read does not continue the batch of the
+	 * last record.
+	 * @param read what comes next
+	 * @return whether there was such a batch, and it is over
+	 */
+	boolean endsBefore(ReadBatch read) {
+		boolean over = isInside() && !read.records().isEmpty() && endsBefore(read.records().get(0));
+		if (over) {
+			end();
+		}
+		return over;
 	}
 
 	/**
@@ -99,12 +128,12 @@ final class BatchTracker {
 		BatchTracker ahead = copy();
 		int whole = 0;
 		for (int i = 0; i < size; i++) {
-			ahead.pass(records.get(i));
-			if (!ahead.isInside()) {
-				whole = i + 1;
+			if (ahead.endsBefore(records.get(i))) {
+				whole = i;
 			}
+			ahead.pass(records.get(i));
 		}
-		return whole;
+		return (ahead.isInside()) ? whole : size;
 	}
 
 	private static boolean isEnd(SequencedRecord record) {

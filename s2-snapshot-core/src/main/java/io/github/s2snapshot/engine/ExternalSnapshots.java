@@ -111,7 +111,9 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 	public SnapshotResult take(boolean forced, Deadline deadline) {
 		try {
 			Published<S> published = this.source.published();
-			String refusal = this.writer.refusal(published, forced);
+			Long undecided = this.source.undecided();
+			String refusal = (undecided != null) ? StateWriter.undecided(undecided)
+					: this.writer.refusal(published, forced);
 			if (refusal != null) {
 				return new SnapshotResult.Skipped(refusal);
 			}

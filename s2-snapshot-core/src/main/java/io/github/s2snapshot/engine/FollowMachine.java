@@ -144,7 +144,6 @@ final class FollowMachine<S> {
 	 */
 	Step onBatch(ReadBatch batch) {
 		List<SequencedRecord> records = batch.records();
-		S published = this.state.published();
 		for (int i = 0; i < records.size(); i++) {
 			SequencedRecord record = records.get(i);
 			Step step;
@@ -152,17 +151,29 @@ final class FollowMachine<S> {
 				step = onRecord(record);
 			}
 			catch (FoldException ex) {
-				this.state.recover(published, records.subList(0, i));
+				this.state.recover(ex.seqNum(), records.subList(0, i));
+				goBack();
 				seeTail(batch);
 				return new Step.Fail(ex);
 			}
 			if (step != null) {
 				return step;
 			}
-			this.state.batches().pass(record);
+			this.state.passed(record);
 			this.lastTimestamp = record.timestamp();
 		}
 		return onTail(batch);
+	}
+
+	// Without the state of this position reading goes on where there is one.
+	private void goBack() {
+		long position = this.state.position();
+		if (!this.state.isBased() || position == this.pass.expected()) {
+			return;
+		}
+		this.finder.startAgain();
+		this.pass.start(position, null);
+		this.foldedTo = SeqNums.min(this.foldedTo, position);
 	}
 
 	// What stops before a record knows at least that the record is there: it is behind.
@@ -315,7 +326,7 @@ final class FollowMachine<S> {
 	}
 
 	private void adopt(S base, RestoreSource source, long cursor, @Nullable SnapshotInfo snapshot) {
-		this.state.base(base);
+		this.state.base(base, cursor);
 		this.progress.base(source, cursor, this.state.deltas());
 		this.foldedTo = cursor;
 		this.coverage.base(snapshot, this.state.deltas());
@@ -408,6 +419,24 @@ final class FollowMachine<S> {
 	 */
 	int whole(ReadBatch read) {
 		return this.state.batches().whole(read);
+	}
+
+	/**
+	 * Returns whether what was read shows that the batch that the state ends inside of is
+	 * over. It is not inside it any more then.
+	 * @param read what comes next
+	 * @return whether there was such a batch
+	 */
+	boolean endsBatchBefore(ReadBatch read) {
+		return this.state.batches().endsBefore(read);
+	}
+
+	/**
+	 * Returns the state before the batch that the state ends inside of.
+	 * @return the state with its position, {@code null} when it is not known
+	 */
+	FoldedState.@Nullable Point<S> whole() {
+		return this.state.whole();
 	}
 
 	StateCapture<S> capture() {

@@ -142,7 +142,8 @@ final class InStreamTaking<S> {
 		if (superseded != null) {
 			return superseded;
 		}
-		String veto = this.context.source().veto();
+		Long undecided = this.context.source().undecided();
+		String veto = (undecided != null) ? StateWriter.undecided(undecided) : this.context.source().veto();
 		String reason = (veto != null) ? veto : this.context.writer().refusal(published, this.forced);
 		return (reason != null) ? new SnapshotResult.Skipped(reason) : null;
 	}

@@ -16,15 +16,12 @@
 
 package io.github.s2snapshot.engine;
 
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +29,6 @@ import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.ProjectionDefinition;
-import io.github.s2snapshot.format.DeadLetter;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.projection.DeadLetterException;
 import io.github.s2snapshot.projection.FoldException;
@@ -42,14 +38,7 @@ import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionListener;
-import io.github.s2snapshot.projection.UndecryptableRecordException;
 import io.github.s2snapshot.sdk.S2Stream;
-import io.github.s2snapshot.sdk.append.AppendInput;
-import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
-import io.github.s2snapshot.sdk.read.ReadBatch;
-import io.github.s2snapshot.sdk.read.ReadInput;
-import io.github.s2snapshot.sdk.record.AppendRecord;
-import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
  * Decides what becomes of records that cannot be folded, by the policy of the projection.
@@ -58,10 +47,6 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 final class PoisonJudge {
 
 	private static final Logger logger = LoggerFactory.getLogger(PoisonJudge.class);
-
-	// What is forgotten comes to the dead-letter stream once more, if it is ever
-	// restored.
-	private static final int REMEMBERED = 10_000;
 
 	private final String projection;
 
@@ -77,16 +62,11 @@ final class PoisonJudge {
 
 	private final Consumer<Consumer<ProjectionListener>> events;
 
-	private final Map<Long, Boolean> skipped = new LinkedHashMap<>() {
+	// What is forgotten comes to the dead-letter stream once more, if it is ever
+	// restored.
+	private final PositionSet skipped = new PositionSet();
 
-		private static final long serialVersionUID = 1L;
-
-		@Override
-		protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
-			return size() > REMEMBERED;
-		}
-
-	};
+	private @Nullable DeadLetterAppend append;
 
 	private @Nullable Long suspect;
 
@@ -109,15 +89,23 @@ final class PoisonJudge {
 	}
 
 	boolean isSkipped(long seqNum) {
-		return !this.skipped.isEmpty() && this.skipped.containsKey(seqNum);
+		return this.skipped.contains(seqNum);
 	}
 
 	/**
-	 * Return which records were passed over.
-	 * @return their positions
+	 * Returns which records were passed over.
+	 * @return their positions, which do not change any more
 	 */
-	Set<Long> skipped() {
-		return Set.copyOf(this.skipped.keySet());
+	LongPredicate skipped() {
+		return this.skipped.copy()::contains;
+	}
+
+	/**
+	 * Returns whether records that are given up are passed over.
+	 * @return whether there is a dead-letter stream
+	 */
+	boolean passesOver() {
+		return this.deadLetters != null;
 	}
 
 	/**
@@ -146,18 +134,19 @@ final class PoisonJudge {
 	/**
 	 * A record could not be folded.
 	 * @param failure why
-	 * @return completes when it is to be read again, exceptionally when the projection
-	 * has to fail; {@code null} when it has to at once
+	 * @return completes with what to do, with a {@link DeadLetterException} when the
+	 * record could not be put into the dead-letter stream; {@code null} when the
+	 * projection has to fail at once
 	 */
-	@Nullable CompletableFuture<@Nullable Void> judge(FoldException failure) {
+	@Nullable CompletableFuture<Verdict> judge(FoldException failure) {
 		this.attempts = (this.suspect != null && this.suspect == failure.seqNum()) ? this.attempts + 1 : 1;
 		this.suspect = failure.seqNum();
 		if (this.attempts < this.policy.attempts()) {
 			logger.warn("Projection '{}' folds record {} again after attempt {} of {}", this.projection,
 					SeqNums.text(failure.seqNum()), this.attempts, this.policy.attempts(), failure);
 			tell(failure, PoisonAction.RETRY);
-			CompletableFuture<@Nullable Void> waited = new CompletableFuture<>();
-			ScheduledFuture<?> unused = this.threads.schedule(() -> waited.complete(null),
+			CompletableFuture<Verdict> waited = new CompletableFuture<>();
+			ScheduledFuture<?> unused = this.threads.schedule(() -> waited.complete(Verdict.AGAIN),
 					this.policy.backoff(this.attempts));
 			return waited;
 		}
@@ -165,7 +154,17 @@ final class PoisonJudge {
 			tell(failure, PoisonAction.FAIL);
 			return null;
 		}
-		return putAway(failure, this.deadLetters);
+		this.append = new DeadLetterAppend(this.projection, this.identity, failure, this.stream, this.deadLetters);
+		return this.append.attempt();
+	}
+
+	/**
+	 * Try once more to put the record into the dead-letter stream.
+	 * @return completes with what to do, with a {@link DeadLetterException} when that
+	 * fails again
+	 */
+	CompletableFuture<Verdict> putAwayAgain() {
+		return Objects.requireNonNull(this.append).attempt();
 	}
 
 	// Memory that ran out says nothing about the record: it must not be passed over.
@@ -173,76 +172,40 @@ final class PoisonJudge {
 		return cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError);
 	}
 
-	private CompletableFuture<@Nullable Void> putAway(FoldException failure, S2Stream target) {
-		CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
-		CompletableFuture<?> unused = deadLetter(failure)
-			// That it may come there twice does no harm: it says where it is from.
-			.thenCompose((letter) -> target.appendAsync(AppendInput.of(letter), AppendRetryPolicy.ALL))
-			.whenComplete((nothing, problem) -> {
-				if (problem == null) {
-					result.complete(null);
-				}
-				else {
-					result.completeExceptionally(notPutAway(failure, target, Futures.unwrap(problem)));
-				}
-			});
-		return result;
-	}
-
-	private CompletableFuture<AppendRecord> deadLetter(FoldException failure) {
-		if (failure instanceof UndecryptableRecordException) {
-			return CompletableFuture.completedFuture(DeadLetter.mention(failure.seqNum(), failure.stream().toString(),
-					this.identity, String.valueOf(failure.getMessage())));
-		}
-		CompletableFuture<ReadBatch> read;
-		try {
-			read = this.stream.readAsync(ReadInput.fromSeqNum(failure.seqNum()).withCount(1));
-		}
-		catch (RuntimeException ex) {
-			read = CompletableFuture.failedFuture(ex);
-		}
-		return read.thenApply((batch) -> letter(failure, batch.records()));
-	}
-
-	private AppendRecord letter(FoldException failure, List<SequencedRecord> records) {
-		if (records.isEmpty() || records.get(0).seqNum() != failure.seqNum()) {
-			throw new IllegalStateException("the record is trimmed meanwhile");
-		}
-		return DeadLetter.of(records.get(0), failure.stream().toString(), this.identity,
-				String.valueOf(failure.getMessage()));
-	}
-
 	/**
 	 * A record is in the dead-letter stream: the position may move beyond it.
 	 * @param failure why the record is there
 	 */
 	void acquit(FoldException failure) {
-		if (this.deadLetters == null || this.attempts < this.policy.attempts()) {
-			return;
-		}
-		this.skipped.put(failure.seqNum(), Boolean.TRUE);
+		S2Stream target = Objects.requireNonNull(this.deadLetters);
+		this.skipped.add(failure.seqNum());
 		this.suspect = null;
+		this.append = null;
 		logger.warn("Projection '{}' passes over record {}, which is in stream {}/{} now", this.projection,
-				SeqNums.text(failure.seqNum()), this.deadLetters.basin(), this.deadLetters.name(), failure);
+				SeqNums.text(failure.seqNum()), target.basin(), target.name(), failure);
 		tell(failure, PoisonAction.SKIP);
-	}
-
-	private DeadLetterException notPutAway(FoldException failure, S2Stream target, Throwable problem) {
-		return new DeadLetterException(String.format(Locale.ROOT,
-				"Projection '%s' cannot fold record %s of stream %s and cannot put it into the dead-letter stream %s/%s: "
-						+ "%s. It stays before the record: make the dead-letter stream writable and start it again",
-				this.projection, SeqNums.text(failure.seqNum()), failure.stream(), target.basin(), target.name(),
-				problem.getMessage()), withCause(problem, failure));
-	}
-
-	private static Throwable withCause(Throwable problem, FoldException failure) {
-		problem.addSuppressed(failure);
-		return problem;
 	}
 
 	private void tell(FoldException failure, PoisonAction action) {
 		PoisonRecord record = new PoisonRecord(failure, this.attempts, action);
 		this.events.accept((listener) -> listener.poison(this.projection, record));
+	}
+
+	/**
+	 * What is to be done about a record.
+	 */
+	enum Verdict {
+
+		/**
+		 * Read and fold it again.
+		 */
+		AGAIN,
+
+		/**
+		 * Pass over it: it is in the dead-letter stream.
+		 */
+		SKIP
+
 	}
 
 }

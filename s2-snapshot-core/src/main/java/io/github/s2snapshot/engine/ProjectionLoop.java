@@ -28,6 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.projection.DeadLetterException;
 import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.NoBaseStateException;
@@ -53,6 +54,10 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
 final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private static final Logger logger = LoggerFactory.getLogger(ProjectionLoop.class);
+
+	private static final long LEAST_CAREFUL = 16;
+
+	private static final long MOST_CAREFUL = 500;
 
 	private final ProjectionDefinition<S> definition;
 
@@ -108,6 +113,13 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	// What the state that is shown lacks: it is restored again because of that.
 	private @Nullable Lost lost;
+
+	// The record that stands in the way until it is decided what becomes of it.
+	private volatile @Nullable Long undecided;
+
+	private boolean waitsToDecide;
+
+	private long lastPoison = -1;
 
 	// Where a snapshot in the stream was hoped for.
 	private long from;
@@ -176,6 +188,11 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			this.follower.close();
 			this.connecting = null;
 			this.retries.cancel();
+			if (this.waitsToDecide) {
+				// The record is read again after the pause.
+				this.waitsToDecide = false;
+				this.undecided = null;
+			}
 			publish(ProjectionStatus.PAUSED, null);
 		}
 	}
@@ -186,11 +203,15 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		}
 		if (this.retries.isOut()) {
 			publish(ProjectionStatus.DISCONNECTED, null);
-			reconnect();
+			if (this.undecided == null) {
+				reconnect();
+			}
 		}
 		else {
 			publish(ProjectionStatus.LIVE, null);
-			this.follower.open(this.machine.expected());
+			if (this.undecided == null) {
+				this.follower.open(this.machine.expected());
+			}
 		}
 	}
 
@@ -209,8 +230,16 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		return this.machine.capture();
 	}
 
+	/**
+	 * Returns the record that stands in the way until it is decided what becomes of it.
+	 * @return its position, {@code null} when there is none
+	 */
+	@Nullable Long undecided() {
+		return this.undecided;
+	}
+
 	void trigger() {
-		if (status() == ProjectionStatus.LIVE) {
+		if (status() == ProjectionStatus.LIVE && this.undecided == null) {
 			this.hooks.folded(this.published.deltasSinceSnapshot());
 		}
 	}
@@ -236,6 +265,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	// What was begun does not go on.
 	private void giveUp() {
 		this.run++;
+		this.undecided = null;
+		this.waitsToDecide = false;
 		this.restore = null;
 		this.target = null;
 		this.connecting = null;
@@ -324,10 +355,14 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		// beginning of another one is shown without waiting for that.
 		int whole = this.machine.whole(batch);
 		boolean cut = whole != 0 && whole != batch.records().size();
+		int current = this.run;
+		if (this.machine.endsBatchBefore(batch)) {
+			progress();
+		}
 		if (!cut) {
 			fold(batch, true);
 		}
-		else if (fold(new ReadBatch(batch.records().subList(0, whole), null), false)) {
+		else if (fold(new ReadBatch(batch.records().subList(0, whole), null), false) && current == this.run) {
 			fold(new ReadBatch(batch.records().subList(whole, batch.records().size()), batch.tail()), true);
 		}
 	}
@@ -365,34 +400,92 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			return;
 		}
 		FoldException poison = (failure instanceof FoldException fold) ? fold : null;
-		CompletableFuture<@Nullable Void> verdict = (poison != null) ? this.judge.judge(poison) : null;
+		CompletableFuture<PoisonJudge.Verdict> verdict = (poison != null) ? this.judge.judge(poison) : null;
 		if (poison == null || verdict == null) {
 			fail(failure, true);
 			return;
 		}
 		this.follower.close();
-		// Not live: no snapshot is taken meanwhile.
-		publish((this.machine.isLive()) ? ProjectionStatus.CATCHING_UP : status(), null);
-		int current = this.run;
-		CompletableFuture<?> unused = verdict
-			.whenComplete((nothing, problem) -> onMailbox(current, () -> readAgain(poison, problem)));
+		// No snapshot is taken meanwhile.
+		this.undecided = poison.seqNum();
+		// Records that are passed over are no reason to be ready no more at each of them.
+		boolean waits = this.machine.isLive() && !this.judge.passesOver();
+		publish((waits) ? ProjectionStatus.CATCHING_UP : status(), null);
+		follow(poison, verdict);
 	}
 
-	private void readAgain(FoldException poison, @Nullable Throwable problem) {
-		if (problem instanceof ProjectionException known) {
-			fail(known, true);
+	private void follow(FoldException poison, CompletableFuture<PoisonJudge.Verdict> verdict) {
+		int current = this.run;
+		CompletableFuture<?> unused = verdict
+			.whenComplete((decided, problem) -> onMailbox(current, () -> decided(poison, decided, problem)));
+	}
+
+	private void decided(FoldException poison, PoisonJudge.Verdict verdict, @Nullable Throwable problem) {
+		if (problem instanceof DeadLetterException known) {
+			decideLater(poison, known);
 			return;
 		}
+		this.undecided = null;
 		if (problem != null) {
 			throw Futures.rethrow(problem);
 		}
-		this.judge.acquit(poison);
-		if (this.machine.isBased() && this.machine.expected() == poison.seqNum()) {
-			this.follower.open(poison.seqNum());
+		this.retries.reset();
+		if (verdict == PoisonJudge.Verdict.SKIP) {
+			this.judge.acquit(poison);
+		}
+		if (status() == ProjectionStatus.PAUSED) {
+			return;
+		}
+		if (this.machine.isBased()) {
+			readOn(poison.seqNum());
 		}
 		else {
 			// Nothing is left to fold onto.
 			begin(this.published, ProjectionStatus.RESTORING);
+		}
+	}
+
+	// The record is not in the dead-letter stream. What is read meanwhile would only be
+	// read again.
+	private void decideLater(FoldException poison, DeadLetterException failure) {
+		FailureKind kind = FailureKind.of(failure);
+		if (status() == ProjectionStatus.PAUSED) {
+			this.undecided = null;
+			return;
+		}
+		this.retries.count(kind);
+		boolean patient = kind == FailureKind.TRANSIENT
+				|| (kind == FailureKind.REFUSAL && this.recoverable && !this.retries.isRefusedForGood());
+		if (!patient) {
+			this.undecided = null;
+			fail(failure, true);
+			return;
+		}
+		if (this.published.view() != null && this.retries.failures() > 1) {
+			this.retries.disconnected(String.valueOf(failure.getMessage()));
+			show(this.published, ProjectionStatus.DISCONNECTED, null);
+		}
+		this.waitsToDecide = true;
+		int current = this.run;
+		this.retries.later(failure, () -> onMailbox(current, () -> {
+			if (this.retries.begin()) {
+				this.waitsToDecide = false;
+				follow(poison, this.judge.putAwayAgain());
+			}
+		}));
+	}
+
+	// Records that cannot be folded often come in a row. What is read behind one is read
+	// again behind the next one, so it is not to be much more than what lies between.
+	private void readOn(long poison) {
+		long expected = this.machine.expected();
+		long distance = poison - this.lastPoison;
+		this.lastPoison = poison;
+		if (Long.compareUnsigned(distance, MOST_CAREFUL) < 0) {
+			this.follower.openCarefully(expected, poison - expected + 2 * distance + LEAST_CAREFUL);
+		}
+		else {
+			this.follower.open(expected);
 		}
 	}
 
@@ -649,6 +742,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			return;
 		}
 		this.run++;
+		this.undecided = null;
+		this.waitsToDecide = false;
 		this.follower.close();
 		this.machine.close();
 		this.connecting = null;

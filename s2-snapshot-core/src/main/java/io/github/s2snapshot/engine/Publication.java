@@ -37,16 +37,29 @@ final class Publication {
 
 	static <S> Published<S> of(FollowMachine<S> machine, Published<S> previous, ProjectionStatus status,
 			@Nullable ProjectionException failure, @Nullable RestoreInfo restore) {
-		// Inside a batch the state and what belongs to it stay as they were before it.
+		// Inside a batch the state and what belongs to it are those before it.
 		boolean inside = machine.isLive() && machine.isMidBatch();
-		long cursor = (inside) ? previous.cursor() : machine.expected();
-		long deltas = (inside) ? previous.deltas() : machine.deltas();
+		FoldedState.Point<S> whole = (inside && restore != null) ? newer(machine.whole(), previous) : null;
+		long cursor = (!inside) ? machine.expected() : (whole != null) ? whole.position() : previous.cursor();
+		long deltas = (!inside) ? machine.deltas() : (whole != null) ? whole.deltas() : previous.deltas();
 		StreamPosition observed = machine.tail();
 		long tail = (observed != null) ? SeqNums.max(observed.seqNum(), cursor) : cursor;
 		Lag lag = lag(machine, cursor, observed);
-		ProjectionView<S> view = view(machine, previous, status, cursor, lag, inside);
+		ProjectionView<S> view = (whole != null) ? view(whole, lag, status)
+				: view(machine, previous, status, cursor, lag, inside);
 		return new Published<>(view, status, cursor, tail, lag, restore, machine.lastSnapshot(), failure, deltas,
 				machine.deltasSinceSnapshot(deltas), machine.isUncovered(deltas));
+	}
+
+	private static <S> FoldedState.@Nullable Point<S> newer(FoldedState.@Nullable Point<S> whole,
+			Published<S> previous) {
+		return (whole != null && SeqNums.before(previous.cursor(), whole.position())) ? whole : null;
+	}
+
+	// A fold may return null: an odd state, but a state.
+	@SuppressWarnings("NullAway")
+	private static <S> ProjectionView<S> view(FoldedState.Point<S> whole, Lag lag, ProjectionStatus status) {
+		return new ProjectionView<>(whole.state(), whole.position(), lag, status);
 	}
 
 	// A state that is lost leaves what was shown before: nothing until the first restore

@@ -65,6 +65,11 @@ record RunnerSource<S>(String projection, StreamName stream, ProjectionLoop<S> l
 	}
 
 	@Override
+	public @Nullable Long undecided() {
+		return this.loop.undecided();
+	}
+
+	@Override
 	public long trimLimit() {
 		return SeqNums.min(this.versions.trimLimit(), this.safeguards.trimLimit());
 	}

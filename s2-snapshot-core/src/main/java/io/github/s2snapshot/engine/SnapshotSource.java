@@ -55,6 +55,15 @@ interface SnapshotSource<S> {
 	}
 
 	/**
+	 * Find a record that stands in the way until it is decided what becomes of it. No
+	 * snapshot is taken meanwhile.
+	 * @return the position of the record, {@code null} when there is none
+	 */
+	default @Nullable Long undecided() {
+		return null;
+	}
+
+	/**
 	 * Return what must not be trimmed, whatever a snapshot covers.
 	 * @return the first position that is needed, the largest when none is
 	 */

@@ -74,6 +74,16 @@ final class StateWriter<S> {
 	}
 
 	/**
+	 * Says why no snapshot is taken before it is decided what becomes of a record.
+	 * @param seqNum the position of the record
+	 * @return the reason
+	 */
+	static String undecided(long seqNum) {
+		return String.format(Locale.ROOT, "record %s cannot be folded, and it is not decided yet what becomes of it",
+				SeqNums.text(seqNum));
+	}
+
+	/**
 	 * Write a state.
 	 * @param state the state
 	 * @return what was written

@@ -95,11 +95,26 @@ final class StreamFollower {
 		open(seqNum, false);
 	}
 
+	/**
+	 * Read from a position on, at first only a few records: what comes behind them may
+	 * have to be read again.
+	 * @param seqNum the position
+	 * @param count how many records to read at first
+	 */
+	void openCarefully(long seqNum, long count) {
+		begin(seqNum, true);
+		read(ReadInput.fromSeqNum(seqNum).withCount(count));
+	}
+
 	private void open(long seqNum, boolean exact) {
+		begin(seqNum, exact);
+		read(ReadInput.fromSeqNum(seqNum));
+	}
+
+	private void begin(long seqNum, boolean exact) {
 		close();
 		this.position = seqNum;
 		this.exact = exact;
-		read(ReadInput.fromSeqNum(seqNum));
 	}
 
 	private void read(ReadInput input) {

@@ -114,6 +114,22 @@ class BatchTrackerTests {
 	}
 
 	@Test
+	void h41WhenRecordsOfABatchAreGoneThenItIsNotTakenForWhole() {
+		pass(5);
+		assertThat(this.tracker.endsBefore(Records.followed(9, record(8)))).isFalse();
+		assertThat(this.tracker.isInside()).isTrue();
+		assertThat(this.tracker.endsBefore(Records.followed(9, record(6)))).isFalse();
+	}
+
+	@Test
+	void h42WhenEachRecordClaimsToBeTheFirstThenEachEndsTheOneBefore() {
+		this.tracker.pass(claim(0, "a", 0, 1000));
+		assertThat(this.tracker.whole(Records.batch(claim(1, "b", 0, 1000), claim(2, "c", 0, 1000)))).isOne();
+		assertThat(this.tracker.endsBefore(Records.batch(claim(1, "b", 0, 1000)))).isTrue();
+		assertThat(this.tracker.isInside()).isFalse();
+	}
+
+	@Test
 	void h42WhenABatchIsOverThenARecordOfItDoesNotOpenItAgain() {
 		pass(4);
 		this.tracker.pass(claim(5, "x", 1, 1000));

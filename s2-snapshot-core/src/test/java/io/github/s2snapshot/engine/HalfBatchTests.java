@@ -33,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.s2snapshot.definition.PoisonPolicy;
+import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
@@ -174,7 +175,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 		this.stream.batchSize = 1;
 		ProjectionRunner<String> runner = started();
 		List<String> changes = new CopyOnWriteArrayList<>();
-		runner.changes().subscribe(new Collector(changes));
+		runner.changes().subscribe(new Collector<>(changes));
 		for (int i = 0; i < 20; i++) {
 			this.stream.apply(AppendInput.of(batch("(", ")")));
 		}
@@ -193,6 +194,56 @@ class HalfBatchTests extends AbstractRunnerTests {
 		assertThat(runner.read().cursor()).isOne();
 		assertThat(runner.read().lag().records()).isEqualTo(3);
 		assertThat(runner.info().tail()).isEqualTo(4);
+	}
+
+	@Test
+	void h41WhenAFoldFailsInsideABatchThenWhatWasReadBeforeTheBatchIsShown() {
+		ProjectionRunner<String> runner = watched();
+		this.stream.applyUnseen(AppendInput.of(said("a"), said("b")));
+		this.stream.apply(AppendInput.of(batch("c", "boom", "d")));
+		awaitEvent("failed");
+		assertThat(runner.read().state()).isEqualTo("ab");
+		assertThat(runner.read().cursor()).isEqualTo(2);
+	}
+
+	@Test
+	void h41WhenAnInPlaceFoldFailsInsideABatchThenWhatWasReadBeforeTheBatchIsShown() {
+		ProjectionRunner<StringBuilder> runner = started(inPlace(PoisonPolicy.fail()));
+		this.stream.applyUnseen(AppendInput.of(said("a"), said("b")));
+		this.stream.apply(AppendInput.of(batch("c", "boom", "d")));
+		awaitEvent("failed");
+		assertThat(runner.read().state()).hasToString("ab");
+		assertThat(runner.read().cursor()).isEqualTo(2);
+	}
+
+	@Test
+	void h41WhenRecordsInsideABatchAreSkippedByInPlaceFoldsThenTheRestIsShownAtOnce() {
+		this.stream.batchSize = 1;
+		List<String> states = new CopyOnWriteArrayList<>();
+		ProjectionRunner<StringBuilder> runner = started(inPlace(PoisonPolicy.skip("dead")));
+		runner.changes().subscribe(new Collector<>(states));
+		this.stream.applyUnseen(AppendInput.of(said("a")));
+		this.stream.apply(AppendInput.of(batch("b", "boom", "c", "boom", "d")));
+		this.stream.say("e");
+		await().atMost(TIMEOUT).until(() -> runner.read().cursor() == 7);
+		await().atMost(TIMEOUT).until(() -> states.contains("abcde"));
+		assertThat(states).isSubsetOf("", "a", "abcd", "abcde");
+		assertThat(this.deadLetters.records()).hasSize(2);
+	}
+
+	private ProjectionRunner<StringBuilder> inPlace(PoisonPolicy policy) {
+		return runner(ProjectionDefinition.builder("talk", StringBuilder.class)
+			.stream("talk")
+			.initialState(StringBuilder::new)
+			.foldInPlace(Records.Said.class, (state, said, record) -> {
+				state.append(said.text());
+				if (said.text().equals("boom")) {
+					throw new IllegalStateException("boom");
+				}
+			})
+			.copier(StringBuilder::new)
+			.poison(policy)
+			.build(), EngineSettings.defaults());
 	}
 
 	@Test
@@ -288,6 +339,22 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
+	void h42WhenEachRecordClaimsAnotherBatchThenAllAreShownBeforeTheTail() {
+		this.stream.batchSize = 1;
+		ProjectionRunner<String> runner = watched();
+		runner.pause();
+		await().atMost(TIMEOUT).until(() -> runner.status() == ProjectionStatus.PAUSED);
+		for (int i = 0; i < 10; i++) {
+			this.stream.applyUnseen(AppendInput.of(said("x").withHeader(DeltaBatch.ID, "id" + i)
+				.withHeader(DeltaBatch.INDEX, "0")
+				.withHeader(DeltaBatch.SIZE, "1000")));
+		}
+		runner.resume();
+		assertThat(read(runner, 9)).hasSize(10);
+		assertThat(this.shown).extracting(String::length).contains(1, 2, 3, 4, 5, 6, 7, 8);
+	}
+
+	@Test
 	void h41WhenTheMarksMakeABatchTooLargeThenItIsRefusedAndTheTextSaysWhy() {
 		ProjectionRunner<String> runner = started();
 		Object[] deltas = Stream.generate(() -> new Records.Said("x".repeat(1000))).limit(1000).toArray();
@@ -303,8 +370,10 @@ class HalfBatchTests extends AbstractRunnerTests {
 
 	/**
 	 * Keeps all states.
+	 *
+	 * @param <S> the type of the states
 	 */
-	private record Collector(List<String> states) implements Flow.Subscriber<ProjectionView<String>> {
+	private record Collector<S>(List<String> states) implements Flow.Subscriber<ProjectionView<S>> {
 
 		@Override
 		public void onSubscribe(Flow.Subscription subscription) {
@@ -312,8 +381,8 @@ class HalfBatchTests extends AbstractRunnerTests {
 		}
 
 		@Override
-		public void onNext(ProjectionView<String> view) {
-			this.states.add(view.state());
+		public void onNext(ProjectionView<S> view) {
+			this.states.add(view.state().toString());
 		}
 
 		@Override

@@ -18,11 +18,15 @@ package io.github.s2snapshot.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.ProjectionDefinition;
@@ -33,6 +37,8 @@ import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.Recovery;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.error.S2TimeoutException;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
@@ -50,6 +56,8 @@ class PoisonTests extends AbstractRunnerTests {
 
 	private static final Duration SHORT = Duration.ofMillis(1);
 
+	private static final EngineSettings FAST = settings(Duration.ofMinutes(10));
+
 	private final FakeStream deadLetters = new FakeStream();
 
 	private final AtomicInteger failures = new AtomicInteger();
@@ -57,6 +65,22 @@ class PoisonTests extends AbstractRunnerTests {
 	@Override
 	Surroundings surroundings() {
 		return new Surroundings((name) -> this.deadLetters, null, null);
+	}
+
+	private static EngineSettings settings(Duration definiteAfter) {
+		return EngineSettings.defaults()
+			.withRecovery(RecoverySettings.defaults()
+				.withInitialInterval(Duration.ofMillis(5))
+				.withMaxInterval(Duration.ofMillis(20))
+				.withDefiniteAfter(definiteAfter));
+	}
+
+	private static S2ServerException missing(String message) {
+		return new S2ServerException(message, 404, "stream_not_found", message, null, false, true);
+	}
+
+	private ProjectionRunner<String> runner(PoisonPolicy policy, EngineSettings settings) {
+		return runner((builder) -> builder.poison(policy), settings);
 	}
 
 	private ProjectionRunner<String> runner(PoisonPolicy policy) {
@@ -123,7 +147,8 @@ class PoisonTests extends AbstractRunnerTests {
 		this.stream.say("a", "boom");
 		awaitEvent("LIVE -> CATCHING_UP");
 		assertThat(runner.read().state()).isEqualTo("a");
-		assertThat(take(runner)).isEqualTo(new SnapshotResult.Skipped("the projection is CATCHING_UP"));
+		assertThat(take(runner)).isEqualTo(
+				new SnapshotResult.Skipped("record 1 cannot be folded, and it is not decided yet what becomes of it"));
 		assertThat(this.stream.appends).isEmpty();
 		runner.abandon();
 		awaitEvent("CATCHING_UP -> STOPPED");
@@ -242,6 +267,209 @@ class PoisonTests extends AbstractRunnerTests {
 		awaitState(runner, "ab");
 		assertThat(this.listener.events).doesNotContain("failed");
 		assertThat(this.deadLetters.records()).hasSize(1);
+	}
+
+	@Test
+	void whenTheDeadLetterStreamRefusesItThenThePositionDoesNotMove() {
+		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), settings(Duration.ofNanos(1))));
+		this.deadLetters.next(FakeStream.failed(missing("no answer")));
+		this.deadLetters.next(FakeStream.failed(missing("no answer")));
+		this.stream.say("a", "boom", "b");
+		awaitEvent("failed");
+		assertThat(runner.info().failure()).isInstanceOf(DeadLetterException.class)
+			.hasMessageContaining("no answer")
+			.hasMessageContaining("record 1");
+		assertThat(runner.read().state()).isEqualTo("a");
+		assertThat(runner.read().cursor()).isOne();
+		started(runner);
+		assertThat(runner.read().state()).isEqualTo("ab");
+		assertThat(this.deadLetters.records()).hasSize(1);
+	}
+
+	@Test
+	void h43WhenTheDeadLetterStreamFailsForAMomentThenTheProjectionStaysLiveAndGoesOn() {
+		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
+		S2ServerException busy = new S2ServerException("503", 503, "unavailable", "later", null, true, false);
+		this.deadLetters.next(FakeStream.failed(new S2TimeoutException("no answer")));
+		this.deadLetters.next(FakeStream.failed(busy));
+		this.deadLetters.next(FakeStream.failed(missing("not there")));
+		this.deadLetters
+			.next(FakeStream.failed(new S2ServerException("403", 403, "permission_denied", "no", null, false, true)));
+		this.deadLetters.next(FakeStream.lostAck(new S2TimeoutException("no answer")));
+		this.stream.say("a", "boom", "b");
+		awaitState(runner, "ab");
+		assertThat(this.deadLetters.records()).hasSize(2);
+		assertThat(this.listener.events).doesNotContain("failed");
+		assertThat(this.listener.events.stream().filter((event) -> event.startsWith("LIVE ->")))
+			.containsExactly("LIVE -> DISCONNECTED");
+		assertThat(runner.info().contact().isConnected()).isTrue();
+		assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
+	}
+
+	@Test
+	void h43WhenTheRecordCannotBeReadForAMomentThenItIsPutAwayLater() {
+		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
+		this.stream.unreadable = () -> new S2TimeoutException("no answer");
+		this.stream.say("a", "boom", "b");
+		await().atMost(TIMEOUT).until(() -> runner.read().cursor() == 1 && runner.read().lag().records() > 0);
+		this.stream.unreadable = null;
+		awaitState(runner, "ab");
+		assertThat(this.listener.events).doesNotContain("failed");
+	}
+
+	@Test
+	void h43WhileARecordIsPutAwayTheProjectionIsLiveAndNoSnapshotIsTaken() {
+		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
+		CompletableFuture<Void> hold = new CompletableFuture<>();
+		this.deadLetters.next((stream, input) -> hold.thenApply((nothing) -> stream.apply(input)));
+		this.stream.say("a", "boom", "b");
+		await().atMost(TIMEOUT).until(() -> !this.deadLetters.appends.isEmpty() && runner.read().lag().records() > 0);
+		assertThat(runner.status()).isEqualTo(ProjectionStatus.LIVE);
+		assertThat(runner.read().state()).isEqualTo("a");
+		assertThat(take(runner)).isInstanceOfSatisfying(SnapshotResult.Skipped.class,
+				(skipped) -> assertThat(skipped.reason()).startsWith("record 1 cannot be folded"));
+		assertThat(this.stream.appends).isEmpty();
+		hold.complete(null);
+		awaitState(runner, "ab");
+		assertThat(this.listener.events.stream().filter((event) -> event.startsWith("LIVE ->"))).isEmpty();
+	}
+
+	@Test
+	void h43WhenItIsPausedWhileARecordIsPutAwayThenItGoesOnWhenItIsResumed() {
+		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
+		CompletableFuture<Void> hold = new CompletableFuture<>();
+		this.deadLetters.next((stream, input) -> hold.thenApply((nothing) -> stream.apply(input)));
+		this.stream.say("a", "boom", "b");
+		await().atMost(TIMEOUT).until(() -> !this.deadLetters.appends.isEmpty() && runner.read().lag().records() > 0);
+		runner.pause();
+		runner.resume();
+		runner.pause();
+		await().atMost(TIMEOUT).until(() -> runner.status() == ProjectionStatus.PAUSED);
+		hold.complete(null);
+		awaitEvent("poison 1 1 skip");
+		assertThat(runner.read().state()).isEqualTo("a");
+		runner.resume();
+		awaitState(runner, "ab");
+		assertThat(this.deadLetters.records()).hasSize(1);
+	}
+
+	@Test
+	void h43WhenARecordIsTrimmedWhileItIsPutAwayThenItIsRestoredAgain() {
+		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
+		this.stream.say("a");
+		await().atMost(TIMEOUT).until(() -> runner.read().cursor() == 1);
+		CompletableFuture<Void> hold = new CompletableFuture<>();
+		this.stream.readable = hold;
+		this.stream.say("boom");
+		await().atMost(TIMEOUT).until(() -> runner.read().lag().records() == 1);
+		// Another process, which knew how to fold it, has taken a snapshot of it all.
+		SequencedRecord snapshot = Records.snapshot(3, 2, "ab");
+		this.stream.applyUnseen(
+				AppendInput.of(AppendRecord.trim(3), AppendRecord.of(snapshot.body()).withHeaders(snapshot.headers())));
+		this.stream.trimTo(3);
+		this.stream.readable = CompletableFuture.completedFuture(null);
+		hold.complete(null);
+		awaitState(runner, "ab");
+		assertThat(this.listener.events).contains("gap 1 3").doesNotContain("failed");
+		assertThat(this.deadLetters.records()).isEmpty();
+	}
+
+	@Test
+	void h43WhenThereIsNoRoomForWhatIsAddedThenTheRecordIsPutAwayAnyway() {
+		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
+		AppendRecord bare = AppendRecord.of("x").withHeader("type", "Said");
+		List<Integer> rooms = List.of(0, 30, 80, 200, 600);
+		for (int room : rooms) {
+			this.stream.apply(AppendInput.of(AppendRecord.of("x".repeat(1024 * 1024 - bare.meteredBytes() + 1 - room))
+				.withHeader("type", "Said")));
+		}
+		this.stream.say("a");
+		awaitState(runner, "a");
+		assertThat(this.deadLetters.records()).hasSameSizeAs(rooms)
+			.allSatisfy((letter) -> assertThat(letter.header(DeadLetter.SEQ_NUM)).isPresent())
+			.allSatisfy((letter) -> assertThat(letter.meteredBytes()).isLessThanOrEqualTo(1024 * 1024));
+		assertThat(this.deadLetters.records().get(0).body()).isEmpty();
+		assertThat(this.deadLetters.records().get(0).header(DeadLetter.REASON).orElse("")).contains("record 0 ");
+		assertThat(this.deadLetters.records().get(2).body()).isNotEmpty();
+	}
+
+	@Test
+	void h43WhenTheDeadLetterStreamDoesNotTakeTheRecordThenItIsMentioned() {
+		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
+		this.deadLetters
+			.next(FakeStream.failed(new S2ServerException("413", 413, "invalid", "too large", null, false, true)));
+		this.stream.say("a", "boom", "b");
+		awaitState(runner, "ab");
+		assertThat(this.deadLetters.records()).singleElement().satisfies((letter) -> {
+			assertThat(letter.body()).isEmpty();
+			assertThat(letter.header(DeadLetter.SEQ_NUM)).contains("1");
+		});
+	}
+
+	@Test
+	void h43WhenItIsStoppedWhileARecordIsPutAwayThenNoMoreIsTried() {
+		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
+		AtomicInteger tries = new AtomicInteger();
+		for (int i = 0; i < 1000; i++) {
+			this.deadLetters.next((stream, input) -> {
+				tries.incrementAndGet();
+				return CompletableFuture.failedFuture(new S2TimeoutException("no answer"));
+			});
+		}
+		this.stream.say("boom");
+		await().atMost(TIMEOUT).until(() -> tries.get() > 2);
+		runner.abandon();
+		await().atMost(TIMEOUT).until(() -> runner.status() == ProjectionStatus.STOPPED);
+		int stopped = tries.get();
+		await().during(Duration.ofMillis(100)).atMost(TIMEOUT).until(() -> tries.get() <= stopped + 1);
+	}
+
+	private ProjectionRunner<StringBuilder> counting(AtomicLong folds) {
+		return runner(ProjectionDefinition.builder("talk", StringBuilder.class)
+			.stream("talk")
+			.initialState(StringBuilder::new)
+			.foldInPlace(Records.Said.class, (state, said, record) -> {
+				folds.incrementAndGet();
+				state.append(said.text());
+				if (said.text().equals("boom")) {
+					throw new IllegalStateException("boom");
+				}
+			})
+			.copier(StringBuilder::new)
+			.poison(PoisonPolicy.skip("dead"))
+			.build(), FAST);
+	}
+
+	private void fill(int records, int every) {
+		for (int i = 0; i < records; i++) {
+			String text = (i % every == 0) ? "boom" : "x";
+			this.stream
+				.applyUnseen(AppendInput.of(AppendRecord.of("{\"text\":\"" + text + "\"}").withHeader("type", "Said")));
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "2000, 10, 1000", "2000, 10, 7", "1000, 400, 3", "3000, 2, 1000", "500, 1, 1000" })
+	void h43ARestoreByInPlaceFoldsFoldsEachRecordAtMostTwice(int records, int every, int read) {
+		this.stream.batchSize = read;
+		fill(records, every);
+		AtomicLong folds = new AtomicLong();
+		ProjectionRunner<StringBuilder> runner = started(counting(folds));
+		int bad = (records + every - 1) / every;
+		assertThat(runner.read().state()).hasToString("x".repeat(records - bad));
+		assertThat(folds.get()).isLessThanOrEqualTo(2L * records);
+		assertThat(this.deadLetters.records()).hasSize(bad);
+		assertThat(this.listener.events.stream().filter((event) -> event.contains("->"))).hasSizeLessThan(5);
+	}
+
+	@Test
+	void h43WhenMoreRecordsAreSkippedThanFormerlyRememberedThenARestartPutsNoneAwayAgain() throws Exception {
+		fill(12_000, 1);
+		ProjectionRunner<StringBuilder> runner = started(counting(new AtomicLong()));
+		assertThat(this.deadLetters.tail()).isEqualTo(12_000);
+		runner.restart(BaseChoice.NEWEST).get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+		assertThat(runner.read().cursor()).isEqualTo(12_000);
+		assertThat(this.deadLetters.tail()).isEqualTo(12_000);
 	}
 
 	@Test

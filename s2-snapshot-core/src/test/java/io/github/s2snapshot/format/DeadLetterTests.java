@@ -17,8 +17,11 @@
 package io.github.s2snapshot.format;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.Header;
@@ -49,6 +52,38 @@ class DeadLetterTests {
 	void aLongReasonIsCut() {
 		assertThat(reason("r".repeat(1024))).hasSize(1024);
 		assertThat(reason("r".repeat(1025))).isEqualTo("r".repeat(1024));
+	}
+
+	@Test
+	void h43AReasonIsCutBetweenCharacters() {
+		String face = new String(Character.toChars(0x1F600));
+		assertThat(reason("r".repeat(1023) + face)).isEqualTo("r".repeat(1023));
+		assertThat(reason("r".repeat(1022) + face + "r")).isEqualTo("r".repeat(1022) + face);
+		assertThat(reason(face.repeat(600))).isEqualTo(face.repeat(512));
+	}
+
+	@Test
+	void h43HeadersOfAnEarlierDeadLetterAreReplaced() {
+		AppendRecord before = DeadLetter.of(RECORD, "tests/other", "other/1", "it threw before");
+		SequencedRecord again = new SequencedRecord(7, 8, before.headers(), before.body());
+		assertThat(DeadLetter.of(again, "tests/talk", "talk/1", "it threw").headers()).extracting(Header::toString)
+			.containsExactly("type=Said", "dead-letter-stream=tests/talk", "dead-letter-seq-num=7",
+					"dead-letter-timestamp=8", "dead-letter-projection=talk/1", "dead-letter-reason=it threw");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 40, 50, 52, 53, 54, 60, 120, 150, 170, 190, 200, 300, 1000, 1300, 2000 })
+	void h43ARecordFitsHoweverLargeItIs(int room) {
+		String face = new String(Character.toChars(0x1F600));
+		byte[] body = new byte[1024 * 1024 - 8 - room];
+		AppendRecord letter = DeadLetter.of(new SequencedRecord(7, 8, List.of(), body), "tests/talk", "talk/1",
+				face.repeat(500));
+		int needed = 2 + DeadLetter.STREAM.length() + 10 + 2 + DeadLetter.SEQ_NUM.length() + 1;
+		assertThat(letter.meteredBytes()).isLessThanOrEqualTo(1024 * 1024);
+		assertThat(letter.headers()).extracting(Header::name).contains(DeadLetter.STREAM, DeadLetter.SEQ_NUM);
+		assertThat(letter.body()).hasSize((room < needed) ? 0 : body.length);
+		assertThat(letter.headers()).filteredOn((header) -> header.name().equals(DeadLetter.REASON))
+			.allSatisfy((header) -> assertThat(header.value().replace(face, "")).isEmpty());
 	}
 
 	private static String reason(String reason) {
