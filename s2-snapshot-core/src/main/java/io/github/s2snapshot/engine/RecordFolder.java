@@ -47,11 +47,14 @@ final class RecordFolder<S> {
 
 	private final Map<Class<?>, RecordFold<S>> folds;
 
+	private final boolean skips;
+
 	RecordFolder(ProjectionDefinition<S> definition, StreamName stream) {
 		this.projection = definition.name();
 		this.stream = stream;
 		this.codec = definition.codec();
 		this.folds = definition.folds();
+		this.skips = definition.poison().deadLetterStream() != null;
 	}
 
 	S fold(S state, SequencedRecord record) {
@@ -66,7 +69,7 @@ final class RecordFolder<S> {
 			throw undecodable(record, ex);
 		}
 		catch (Throwable ex) {
-			throw failed(record, "its body cannot be decoded: " + ex, ex);
+			throw failed(record, "its body cannot be decoded: " + describe(ex), ex);
 		}
 		if (delta == null) {
 			throw failed(record, "its codec returned null for it", null);
@@ -82,7 +85,7 @@ final class RecordFolder<S> {
 			return fold.fold(state, delta, record);
 		}
 		catch (Throwable ex) {
-			throw failed(record, "the fold threw " + ex, ex);
+			throw failed(record, "the fold threw " + describe(ex), ex);
 		}
 	}
 
@@ -90,8 +93,9 @@ final class RecordFolder<S> {
 		return new UndecryptableRecordException(String.format(Locale.ROOT,
 				"Projection '%s' cannot fold record %s of stream %s: the server cannot decrypt it with the key of the "
 						+ "projection, as it was appended with another one. Nothing is folded and no snapshot is taken "
-						+ "until the projection is started again with the right key, or passes over the record",
-				this.projection, SeqNums.text(record.seqNum()), this.stream), this.stream, record.seqNum(), null);
+						+ "until the projection is started again with the right key%s",
+				this.projection, SeqNums.text(record.seqNum()), this.stream, wayOut()), this.stream, record.seqNum(),
+				null);
 	}
 
 	private FoldException undecodable(SequencedRecord record, DeltaException ex) {
@@ -109,9 +113,25 @@ final class RecordFolder<S> {
 		String type = type(record);
 		return String.format(Locale.ROOT,
 				"Projection '%s' cannot fold record %s of stream %s (%s): %s. Nothing is folded and no snapshot is taken "
-						+ "until that is put right and the projection started again",
+						+ "until that is put right and the projection started again%s",
 				this.projection, SeqNums.text(record.seqNum()), this.stream,
-				(type != null) ? "type '" + type + "'" : "no type", reason);
+				(type != null) ? "type '" + type + "'" : "no type", reason, wayOut());
+	}
+
+	// One that skips already is not told to.
+	private String wayOut() {
+		return (this.skips) ? ""
+				: ", or passes over the record: set its poison policy to 'skip' and name a dead-letter stream";
+	}
+
+	// What a user has thrown may fail to describe itself.
+	private static String describe(Throwable thrown) {
+		try {
+			return thrown.toString();
+		}
+		catch (RuntimeException ex) {
+			return thrown.getClass().getName();
+		}
 	}
 
 	private static @Nullable String type(SequencedRecord record) {
