@@ -43,7 +43,8 @@ public sealed interface SnapshotResult {
 	record Skipped(String reason) implements SnapshotResult {
 
 		boolean isIdle() {
-			return this.reason.equals(StateWriter.NOTHING_NEW) || this.reason.startsWith(StateWriter.NOT_LIVE);
+			return this.reason.equals(StateWriter.NOTHING_NEW) || this.reason.startsWith(StateWriter.NOT_LIVE)
+					|| this.reason.endsWith(StateWriter.UNDECIDED);
 		}
 
 	}

@@ -43,6 +43,8 @@ final class StateWriter<S> {
 	 */
 	static final String NOTHING_NEW = "nothing was folded since the last snapshot";
 
+	static final String UNDECIDED = " cannot be folded, and it is not decided yet what becomes of it";
+
 	static final String NOT_LIVE = "the projection is ";
 
 	static final String NULL_STATE = "the state is null: history is never given up for that";
@@ -79,8 +81,7 @@ final class StateWriter<S> {
 	 * @return the reason
 	 */
 	static String undecided(long seqNum) {
-		return String.format(Locale.ROOT, "record %s cannot be folded, and it is not decided yet what becomes of it",
-				SeqNums.text(seqNum));
+		return "record " + SeqNums.text(seqNum) + UNDECIDED;
 	}
 
 	/**
