@@ -31,16 +31,18 @@ import io.github.s2snapshot.projection.Lag;
  * @param maxLag the time by which it may be behind, {@code null} for any
  * @param maxLagRecords the records by which it may be behind, {@code null} for any
  * @param maxSnapshotAge for how long its snapshots may fail, {@code null} for any time
+ * @param stale whether a state is served while its projection is disconnected
  * @since 0.1.0
  */
-public record HealthLimits(@Nullable Duration maxLag, @Nullable Long maxLagRecords, @Nullable Duration maxSnapshotAge) {
+public record HealthLimits(@Nullable Duration maxLag, @Nullable Long maxLagRecords, @Nullable Duration maxSnapshotAge,
+		boolean stale) {
 
 	/**
 	 * No limits.
 	 */
-	public static final HealthLimits NONE = new HealthLimits(null, null, null);
+	public static final HealthLimits NONE = new HealthLimits(null, null, null, true);
 
-	static HealthLimits of(S2HealthProperties properties) {
+	static HealthLimits of(S2HealthProperties properties, boolean stale) {
 		if (properties.getMaxLag() != null) {
 			PropertyChecks.requirePositive("s2.snapshot.health.max-lag", properties.getMaxLag());
 		}
@@ -50,7 +52,8 @@ public record HealthLimits(@Nullable Duration maxLag, @Nullable Long maxLagRecor
 		if (properties.getMaxSnapshotAge() != null) {
 			PropertyChecks.requirePositive("s2.snapshot.health.max-snapshot-age", properties.getMaxSnapshotAge());
 		}
-		return new HealthLimits(properties.getMaxLag(), properties.getMaxLagRecords(), properties.getMaxSnapshotAge());
+		return new HealthLimits(properties.getMaxLag(), properties.getMaxLagRecords(), properties.getMaxSnapshotAge(),
+				stale);
 	}
 
 	@Nullable String tooLate(Lag lag) {

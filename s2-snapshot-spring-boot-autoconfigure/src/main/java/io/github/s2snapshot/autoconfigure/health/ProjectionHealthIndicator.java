@@ -18,7 +18,6 @@ package io.github.s2snapshot.autoconfigure.health;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -27,37 +26,46 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 import io.github.s2snapshot.projection.Lag;
+import io.github.s2snapshot.projection.Outage;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.Recovery;
+import io.github.s2snapshot.projection.ServerContact;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
  * {@link HealthIndicator} of one projection.
  */
 class ProjectionHealthIndicator extends AbstractHealthIndicator {
 
-	private final Supplier<ProjectionInfo> projection;
+	private final SnapshotTemplate snapshots;
+
+	private final String name;
 
 	private final SnapshotFailures failures;
 
 	private final HealthLimits limits;
 
-	ProjectionHealthIndicator(Supplier<ProjectionInfo> projection, SnapshotFailures failures, HealthLimits limits) {
+	ProjectionHealthIndicator(SnapshotTemplate snapshots, String name, SnapshotFailures failures, HealthLimits limits) {
 		super("S2 projection health check failed");
-		this.projection = projection;
+		this.snapshots = snapshots;
+		this.name = name;
 		this.failures = failures;
 		this.limits = limits;
 	}
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
-		ProjectionInfo projection = this.projection.get();
-		builder.status(health(projection.status()))
+		ProjectionInfo projection = this.snapshots.info(this.name);
+		Status status = health(projection.status());
+		builder.status(status)
 			.withDetail("status", projection.status().name())
 			.withDetail("stream", projection.stream().toString())
 			.withDetail("cursor", projection.cursor())
-			.withDetail("lag", describe(projection.lag()));
+			.withDetail("lag", describe(projection.lag()))
+			.withDetail("contact", describe(projection.contact()));
 		SnapshotInfo lastSnapshot = projection.lastSnapshot();
 		if (lastSnapshot != null) {
 			builder.withDetail("lastSnapshot", describe(lastSnapshot));
@@ -66,35 +74,74 @@ class ProjectionHealthIndicator extends AbstractHealthIndicator {
 		if (failure != null) {
 			builder.withDetail("failure", String.valueOf(failure.getMessage()));
 		}
+		Recovery recovery = projection.contact().recovery();
+		if (recovery != null) {
+			builder.withDetail("recovery", describe(recovery));
+		}
 		SnapshotFailures.Failing failing = this.failures.find(projection.name());
 		if (failing != null) {
 			builder.withDetail("snapshotFailure", describe(failing));
 		}
-		String reason = late(projection, failing, lastSnapshot);
+		String late = (Status.UP.equals(status)) ? late(projection, failing, lastSnapshot) : null;
+		if (late != null) {
+			builder.status(Status.OUT_OF_SERVICE).withDetail("reason", late);
+			return;
+		}
+		String reason = reason(projection);
 		if (reason != null) {
-			builder.status(Status.OUT_OF_SERVICE).withDetail("reason", reason);
+			builder.withDetail("reason", reason);
 		}
 	}
 
-	// What is worse already needs no more reason.
+	private Status health(ProjectionStatus status) {
+		return switch (status) {
+			case LIVE, PAUSED -> Status.UP;
+			case DISCONNECTED -> (this.limits.stale()) ? Status.UP : Status.OUT_OF_SERVICE;
+			case RESTORING, CATCHING_UP -> (this.snapshots.hasState(this.name)) ? Status.UP : Status.OUT_OF_SERVICE;
+			case STOPPED -> Status.OUT_OF_SERVICE;
+			case FAILED -> Status.DOWN;
+		};
+	}
+
+	// A projection that is paused is late because that was asked for.
 	private @Nullable String late(ProjectionInfo projection, SnapshotFailures.@Nullable Failing failing,
 			@Nullable SnapshotInfo lastSnapshot) {
-		if (!Status.UP.equals(health(projection.status()))) {
-			return null;
-		}
-		String late = (projection.status() == ProjectionStatus.LIVE) ? this.limits.tooLate(projection.lag()) : null;
+		String late = (projection.status() != ProjectionStatus.PAUSED) ? this.limits.tooLate(projection.lag()) : null;
 		if (late != null || failing == null) {
 			return late;
 		}
 		return this.limits.tooOld(failing, (lastSnapshot != null) ? lastSnapshot.takenAt() : failing.since());
 	}
 
-	private static Status health(ProjectionStatus status) {
-		return switch (status) {
-			case LIVE, DISCONNECTED, PAUSED -> Status.UP;
-			case RESTORING, CATCHING_UP, STOPPED -> Status.OUT_OF_SERVICE;
-			case FAILED -> Status.DOWN;
+	private @Nullable String reason(ProjectionInfo projection) {
+		Outage outage = projection.contact().outage();
+		if (projection.status() == ProjectionStatus.DISCONNECTED && outage != null) {
+			return "it is disconnected since " + outage.since() + ": " + outage.reason();
+		}
+		return switch (projection.status()) {
+			case RESTORING, CATCHING_UP -> (this.snapshots.hasState(this.name))
+					? "it is restored again and shows its last state" : "it has no state yet";
+			default -> null;
 		};
+	}
+
+	private static Map<String, Object> describe(ServerContact contact) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("connected", contact.isConnected());
+		if (contact.lastContact() != null) {
+			details.put("last", contact.lastContact());
+			details.put("age", contact.age().toString());
+		}
+		return details;
+	}
+
+	private static Map<String, Object> describe(Recovery recovery) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("attempts", recovery.attempt());
+		details.put("since", recovery.since());
+		details.put("next", recovery.nextAttempt());
+		details.put("failure", String.valueOf(recovery.failure().getMessage()));
+		return details;
 	}
 
 	private static Map<String, Object> describe(SnapshotFailures.Failing failing) {

@@ -27,18 +27,21 @@ import org.springframework.util.Assert;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * Health of every projection, one entry each, by its status:
+ * Health of every projection, one entry each, by its status and whether it has a state:
  * <ul>
  * <li>{@code LIVE}, {@code PAUSED}: UP. A projection is paused by hand, not by a
  * fault.</li>
- * <li>{@code RESTORING}, {@code CATCHING_UP}, {@code STOPPED}: OUT_OF_SERVICE. Its state
- * is missing or older than the stream.</li>
+ * <li>{@code DISCONNECTED}: UP with the reason, or OUT_OF_SERVICE when a stale state is
+ * not to be served.</li>
+ * <li>{@code RESTORING}, {@code CATCHING_UP}: UP with the reason while there is a state,
+ * OUT_OF_SERVICE without one.</li>
+ * <li>{@code STOPPED}: OUT_OF_SERVICE.</li>
  * <li>{@code FAILED}: DOWN, with the failure as a detail.</li>
  * </ul>
- * A live one that is behind by more than the limits allow is OUT_OF_SERVICE too. A
- * snapshot that failed is a detail, and OUT_OF_SERVICE only when none could be stored for
- * longer than the limits allow. Include {@code s2} in the readiness group to keep traffic
- * away from an instance whose projections are too late.
+ * A projection that follows its stream and is behind by more than the limits allow is
+ * OUT_OF_SERVICE too. A snapshot that failed is a detail, and OUT_OF_SERVICE only when
+ * none could be stored for longer than the limits allow. Include {@code s2} in the
+ * readiness group to keep traffic away from an instance whose projections are too late.
  *
  * @since 0.1.0
  */
@@ -78,7 +81,7 @@ public class ProjectionsHealthContributor implements CompositeHealthContributor 
 	}
 
 	private ProjectionHealthIndicator indicator(String name) {
-		return new ProjectionHealthIndicator(() -> this.snapshots.info(name), this.failures, this.limits);
+		return new ProjectionHealthIndicator(this.snapshots, name, this.failures, this.limits);
 	}
 
 }

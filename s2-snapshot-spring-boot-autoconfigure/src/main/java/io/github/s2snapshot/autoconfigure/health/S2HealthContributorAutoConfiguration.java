@@ -29,6 +29,8 @@ import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.context.annotation.Bean;
 
 import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
+import io.github.s2snapshot.autoconfigure.S2SnapshotProperties;
+import io.github.s2snapshot.autoconfigure.S2SnapshotProperties.Readiness.OnDisconnect;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
@@ -50,8 +52,11 @@ public final class S2HealthContributorAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = { "s2HealthIndicator", "s2HealthContributor" })
 	ProjectionsHealthContributor s2HealthContributor(SnapshotTemplate snapshots,
-			ObjectProvider<SnapshotFailures> failures, S2HealthProperties properties) {
-		return new ProjectionsHealthContributor(snapshots, failures.getObject(), HealthLimits.of(properties));
+			ObjectProvider<SnapshotFailures> failures, S2HealthProperties properties,
+			ObjectProvider<S2SnapshotProperties> snapshotProperties) {
+		S2SnapshotProperties common = snapshotProperties.getIfAvailable(S2SnapshotProperties::new);
+		return new ProjectionsHealthContributor(snapshots, failures.getObject(),
+				HealthLimits.of(properties, common.getReadiness().getOnDisconnect() == OnDisconnect.ACCEPT));
 	}
 
 	@Bean

@@ -36,6 +36,7 @@ import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
 
 /**
  * Tests for {@link ProjectionsHealthContributor}.
@@ -79,7 +80,7 @@ class ProjectionsHealthContributorTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "LIVE,UP", "PAUSED,UP", "RESTORING,OUT_OF_SERVICE", "CATCHING_UP,OUT_OF_SERVICE",
+	@CsvSource({ "LIVE,UP", "PAUSED,UP", "RESTORING,OUT_OF_SERVICE", "CATCHING_UP,OUT_OF_SERVICE", "DISCONNECTED,UP",
 			"STOPPED,OUT_OF_SERVICE", "FAILED,DOWN" })
 	void healthFollowsStatus(ProjectionStatus status, String expected) {
 		SnapshotTemplate template = TestProjections.template(TestProjections.withStatus("delay-board", status, null));
@@ -90,12 +91,58 @@ class ProjectionsHealthContributorTests {
 	@CsvSource({ "1s,,OUT_OF_SERVICE", "2s,,UP", ",6,OUT_OF_SERVICE", ",7,UP" })
 	void whenLiveProjectionIsTooFarBehindThenItIsOutOfService(@Nullable String time, @Nullable Long records,
 			String expected) {
-		this.limits = new HealthLimits((time != null) ? DurationStyle.detectAndParse(time) : null, records, null);
+		this.limits = new HealthLimits((time != null) ? DurationStyle.detectAndParse(time) : null, records, null, true);
 		SnapshotTemplate template = TestProjections
 			.template(TestProjections.withStatus("delay-board", ProjectionStatus.LIVE, null));
 		Health health = health(template, "delay-board");
 		assertThat(health.getStatus().getCode()).isEqualTo(expected);
 		assertThat(health.getDetails().containsKey("reason")).isEqualTo(!expected.equals("UP"));
+	}
+
+	@Test
+	void h46WhenProjectionIsDisconnectedThenDetailsSaySinceWhenAndWhy() {
+		SnapshotTemplate template = TestProjections.template(TestProjections.disconnected("delay-board"));
+		Health health = health(template, "delay-board");
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails())
+			.containsEntry("contact", Map.of("connected", false, "last", TestProjections.HEARD, "age", "PT1M30S"))
+			.containsEntry("reason",
+					"it is disconnected since 2026-11-23T09:00:00Z: nothing was received from the server")
+			.extractingByKey("recovery")
+			.asString()
+			.contains("attempts=3")
+			.contains("connection refused");
+	}
+
+	@Test
+	void h46WhenStaleStatesAreNotServedThenADisconnectedProjectionIsOutOfService() {
+		this.limits = new HealthLimits(null, null, null, false);
+		SnapshotTemplate template = TestProjections.template(TestProjections.disconnected("delay-board"));
+		Health health = health(template, "delay-board");
+		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+		assertThat(health.getDetails()).containsKey("reason");
+		assertThat(health(TestProjections.template(TestProjections.live("delay-board")), "delay-board").getStatus())
+			.isEqualTo(Status.UP);
+	}
+
+	@Test
+	void whenDisconnectedProjectionIsTooFarBehindThenItIsOutOfService() {
+		this.limits = new HealthLimits(Duration.ofMinutes(1), null, null, true);
+		SnapshotTemplate template = TestProjections.template(TestProjections.disconnected("delay-board"));
+		Health health = health(template, "delay-board");
+		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+		assertThat(health.getDetails()).containsEntry("reason", "it is PT1M30S behind, more than PT1M");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "RESTORING", "CATCHING_UP" })
+	void whenProjectionIsRestoredAgainWithAStateThenItIsUp(ProjectionStatus status) {
+		SnapshotTemplate template = TestProjections.template(TestProjections.withStatus("delay-board", status, null));
+		assertThat(health(template, "delay-board").getDetails()).containsEntry("reason", "it has no state yet");
+		given(template.hasState("delay-board")).willReturn(true);
+		Health health = health(template, "delay-board");
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).containsEntry("reason", "it is restored again and shows its last state");
 	}
 
 	@Test
@@ -119,11 +166,11 @@ class ProjectionsHealthContributorTests {
 
 	@Test
 	void whenSnapshotsFailForTooLongThenProjectionIsOutOfService() {
-		this.limits = new HealthLimits(null, null, Duration.ofDays(365_000));
+		this.limits = new HealthLimits(null, null, Duration.ofDays(365_000), true);
 		this.failures.snapshotFailed("delay-board", new SnapshotException("disk full"));
 		SnapshotTemplate template = TestProjections.template(TestProjections.live("delay-board"));
 		assertThat(health(template, "delay-board").getStatus()).isEqualTo(Status.UP);
-		this.limits = new HealthLimits(null, null, Duration.ofNanos(1));
+		this.limits = new HealthLimits(null, null, Duration.ofNanos(1), true);
 		Health health = health(template, "delay-board");
 		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
 		assertThat(health.getDetails()).extractingByKey("reason")

@@ -17,15 +17,20 @@
 package io.github.s2snapshot.autoconfigure.health;
 
 import java.time.Duration;
+import java.util.Objects;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 
+import io.github.s2snapshot.autoconfigure.S2SnapshotProperties;
 import io.github.s2snapshot.autoconfigure.TestProjections;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
@@ -57,8 +62,28 @@ class S2HealthContributorAutoConfigurationTests {
 		this.contextRunner
 			.withPropertyValues("s2.snapshot.health.max-lag=30s", "s2.snapshot.health.max-lag-records=1000",
 					"s2.snapshot.health.max-snapshot-age=6h")
-			.run((context) -> assertThat(HealthLimits.of(context.getBean(S2HealthProperties.class)))
-				.isEqualTo(new HealthLimits(Duration.ofSeconds(30), 1000L, Duration.ofHours(6))));
+			.run((context) -> assertThat(HealthLimits.of(context.getBean(S2HealthProperties.class), true))
+				.isEqualTo(new HealthLimits(Duration.ofSeconds(30), 1000L, Duration.ofHours(6), true)));
+	}
+
+	@Test
+	void whenReadinessRefusesOnDisconnectThenSoDoesHealth() {
+		ApplicationContextRunner disconnected = new ApplicationContextRunner()
+			.withBean(SnapshotTemplate.class,
+					() -> TestProjections.template(TestProjections.disconnected("delay-board")))
+			.withBean(S2SnapshotProperties.class)
+			.withConfiguration(AutoConfigurations.of(S2HealthContributorAutoConfiguration.class,
+					HealthContributorAutoConfiguration.class, ConfigurationPropertiesAutoConfiguration.class));
+		disconnected.run((context) -> assertThat(status(context)).isEqualTo(Status.UP));
+		disconnected.withPropertyValues("s2.snapshot.readiness.on-disconnect=refuse")
+			.run((context) -> assertThat(status(context)).isEqualTo(Status.OUT_OF_SERVICE));
+	}
+
+	private static Status status(ApplicationContext context) {
+		HealthIndicator indicator = (HealthIndicator) context.getBean(ProjectionsHealthContributor.class)
+			.getContributor("delay-board");
+		assertThat(indicator).isNotNull();
+		return Objects.requireNonNull(indicator.health()).getStatus();
 	}
 
 	@Test
