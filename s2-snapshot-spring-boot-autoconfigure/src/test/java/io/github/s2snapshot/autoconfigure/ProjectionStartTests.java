@@ -59,6 +59,7 @@ import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.S2Endpoints;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.resource.RetentionPolicy;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
@@ -167,6 +168,23 @@ class ProjectionStartTests {
 		assertThat(context.getBean(SnapshotTemplate.class).info("other").failure())
 			.hasMessageContaining("test-basin/others");
 		assertThat(readiness(context)).isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
+	}
+
+	@Test
+	void h45WhenStartedInTheBackgroundDuringAnOutageThenItEndsLive() {
+		append("numbers", "{\"value\":42}");
+		int port = this.server.port();
+		this.server.close();
+		ConfigurableApplicationContext context = run(CreatingApplication.class, new Gate(), BACKGROUND,
+				"s2.snapshot.create-stream=true", "s2.snapshot.recovery.max-interval=1s", "s2.retry.max-attempts=1");
+		awaitReadiness(context, ReadinessState.REFUSING_TRAFFIC);
+		try (EmbeddedS2 back = EmbeddedS2.builder().port(port).basin(BASIN).start()) {
+			awaitStatus(context, "the-counter", ProjectionStatus.LIVE);
+			assertThat(back.isRunning()).isTrue();
+			assertThat(context.getBean(S2Client.class).basin(BASIN).getStreamConfig("numbers").retention())
+				.isEqualTo(RetentionPolicy.infinite());
+			awaitReadiness(context, ReadinessState.ACCEPTING_TRAFFIC);
+		}
 	}
 
 	@Test
@@ -345,6 +363,13 @@ class ProjectionStartTests {
 	@EnableAutoConfiguration
 	@Import({ CounterProjection.class, OtherProjection.class })
 	static class TwoApplication {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(CounterProjection.class)
+	static class CreatingApplication {
 
 	}
 

@@ -16,14 +16,19 @@
 
 package io.github.s2snapshot.actuate.endpoint;
 
+import java.time.Instant;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 import io.github.s2snapshot.projection.Lag;
+import io.github.s2snapshot.projection.Outage;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
+import io.github.s2snapshot.projection.Recovery;
 import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.ServerContact;
 import io.github.s2snapshot.projection.SnapshotInfo;
 
 /**
@@ -36,6 +41,9 @@ import io.github.s2snapshot.projection.SnapshotInfo;
  * @param cursor the first sequence number that is not folded
  * @param tail the last observed tail of the stream
  * @param lag the distance between the two
+ * @param contact when the server was heard
+ * @param recovery the attempts to recover from a failure that may pass, or {@code null}
+ * when nothing is to be recovered from
  * @param restore how the projection was restored, or {@code null} before that
  * @param lastSnapshot the newest known snapshot, or {@code null} without one
  * @param failure why the projection failed, or {@code null} when it did not
@@ -43,15 +51,18 @@ import io.github.s2snapshot.projection.SnapshotInfo;
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record ProjectionDescriptor(String basin, String stream, String status, long cursor, long tail,
-		LagDescriptor lag, @Nullable RestoreDescriptor restore, @Nullable SnapshotDescriptor lastSnapshot,
+		LagDescriptor lag, ContactDescriptor contact, @Nullable RecoveryDescriptor recovery,
+		@Nullable RestoreDescriptor restore, @Nullable SnapshotDescriptor lastSnapshot,
 		@Nullable String failure) implements OperationResponseBody {
 
 	static ProjectionDescriptor of(ProjectionInfo projection) {
 		RestoreInfo restore = projection.restore();
 		SnapshotInfo lastSnapshot = projection.lastSnapshot();
 		ProjectionException failure = projection.failure();
+		Recovery recovery = projection.contact().recovery();
 		return new ProjectionDescriptor(projection.stream().basin(), projection.stream().stream(),
 				projection.status().name(), projection.cursor(), projection.tail(), LagDescriptor.of(projection.lag()),
+				ContactDescriptor.of(projection.contact()), (recovery != null) ? RecoveryDescriptor.of(recovery) : null,
 				(restore != null) ? RestoreDescriptor.of(restore) : null,
 				(lastSnapshot != null) ? SnapshotDescriptor.of(lastSnapshot) : null,
 				(failure != null) ? failure.getMessage() : null);
@@ -69,6 +80,49 @@ public record ProjectionDescriptor(String basin, String stream, String status, l
 
 		static LagDescriptor of(Lag lag) {
 			return new LagDescriptor(lag.records(), lag.time().toMillis() / MILLIS_PER_SECOND);
+		}
+
+	}
+
+	/**
+	 * Description of the contact of a projection to the server.
+	 *
+	 * @param connected whether the server is heard
+	 * @param lastContact when it was heard last, or {@code null} before the first time
+	 * @param seconds the time since then in seconds, or {@code null} before the first
+	 * time
+	 * @param disconnectedSince since when the projection is disconnected, or {@code null}
+	 * when it is not
+	 * @param reason why it is disconnected, or {@code null} when it is not
+	 */
+	@JsonInclude(JsonInclude.Include.ALWAYS)
+	public record ContactDescriptor(boolean connected, @Nullable Instant lastContact, @Nullable Double seconds,
+			@Nullable Instant disconnectedSince, @Nullable String reason) {
+
+		private static final double MILLIS_PER_SECOND = 1000.0;
+
+		static ContactDescriptor of(ServerContact contact) {
+			Outage outage = contact.outage();
+			Double seconds = (contact.lastContact() != null) ? contact.age().toMillis() / MILLIS_PER_SECOND : null;
+			return new ContactDescriptor(contact.isConnected(), contact.lastContact(), seconds,
+					(outage != null) ? outage.since() : null, (outage != null) ? outage.reason() : null);
+		}
+
+	}
+
+	/**
+	 * Description of attempts to recover.
+	 *
+	 * @param attempts the number of attempts that have failed
+	 * @param since when the first one failed
+	 * @param nextAttempt when the next one is made, in the past when it is under way
+	 * @param failure why the last one failed
+	 */
+	public record RecoveryDescriptor(int attempts, Instant since, Instant nextAttempt, String failure) {
+
+		static RecoveryDescriptor of(Recovery recovery) {
+			return new RecoveryDescriptor(recovery.attempt(), recovery.since(), recovery.nextAttempt(),
+					String.valueOf(recovery.failure().getMessage()));
 		}
 
 	}

@@ -23,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
+import io.github.s2snapshot.actuate.endpoint.ProjectionDescriptor.ContactDescriptor;
+import io.github.s2snapshot.actuate.endpoint.ProjectionDescriptor.RecoveryDescriptor;
 import io.github.s2snapshot.autoconfigure.TestProjections;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.ProjectionFailedException;
@@ -66,6 +68,36 @@ class S2ProjectionsEndpointTests {
 		assertThat(this.endpoint.operate("other", "pause")).isNull();
 		assertThat(this.endpoint.part("other", "snapshots")).isNull();
 		then(this.maintenance).shouldHaveNoInteractions();
+	}
+
+	@Test
+	void whenServerIsHeardThenContactSaysWhen() {
+		ProjectionDescriptor projection = this.endpoint.projection("first");
+		assertThat(projection).isNotNull();
+		assertThat(projection.contact())
+			.isEqualTo(new ContactDescriptor(true, TestProjections.HEARD, 0.25, null, null));
+		assertThat(projection.recovery()).isNull();
+	}
+
+	@Test
+	void h46WhenProjectionIsDisconnectedThenContactSaysSinceWhenAndWhy() {
+		SnapshotTemplate template = TestProjections.template(TestProjections.disconnected("third"));
+		ProjectionDescriptor projection = new S2ProjectionsEndpoint(template, TIMEOUT).projection("third");
+		assertThat(projection).isNotNull();
+		assertThat(projection.status()).isEqualTo("DISCONNECTED");
+		assertThat(projection.contact()).isEqualTo(new ContactDescriptor(false, TestProjections.HEARD, 90.0,
+				TestProjections.HEARD, "nothing was received from the server"));
+		assertThat(projection.recovery()).isEqualTo(new RecoveryDescriptor(3, TestProjections.HEARD.plusSeconds(60),
+				TestProjections.HEARD.plusSeconds(92), "connection refused"));
+	}
+
+	@Test
+	void whenServerWasNeverHeardThenContactSaysSo() {
+		SnapshotTemplate template = TestProjections
+			.template(TestProjections.withStatus("third", ProjectionStatus.RESTORING, null));
+		ProjectionDescriptor projection = new S2ProjectionsEndpoint(template, TIMEOUT).projection("third");
+		assertThat(projection).isNotNull();
+		assertThat(projection.contact()).isEqualTo(new ContactDescriptor(false, null, null, null, null));
 	}
 
 	@Test

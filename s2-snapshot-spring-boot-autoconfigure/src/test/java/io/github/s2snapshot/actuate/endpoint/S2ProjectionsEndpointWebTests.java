@@ -53,6 +53,9 @@ class S2ProjectionsEndpointWebTests {
 	private static final String LIVE = """
 			{"basin":"airlines","stream":"flights","status":"LIVE","cursor":20002,"tail":20002,
 			 "lag":{"records":0,"seconds":0.0},
+			 "contact":{"connected":true,"lastContact":"2026-11-23T09:00:00Z","seconds":0.25,
+			  "disconnectedSince":null,"reason":null},
+			 "recovery":null,
 			 "restore":{"source":"in-stream","cursor":20000,"replayed":0,"durationMs":41},
 			 "lastSnapshot":{"id":"0190f3a0-6d7e-7000-8000-00000000002a","cursor":20000,"placement":"in-stream",
 			  "form":"single","bytes":18211,"takenAt":"2026-11-23T08:00:00Z"},
@@ -60,7 +63,9 @@ class S2ProjectionsEndpointWebTests {
 
 	private static final String FAILED = """
 			{"basin":"airlines","stream":"flights","status":"FAILED","cursor":5,"tail":12,
-			 "lag":{"records":7,"seconds":1.5},"restore":null,"lastSnapshot":null,
+			 "lag":{"records":7,"seconds":1.5},
+			 "contact":{"connected":false,"lastContact":null,"seconds":null,"disconnectedSince":null,"reason":null},
+			 "recovery":null,"restore":null,"lastSnapshot":null,
 			 "failure":"Record 5 of airlines/flights is malformed"}""";
 
 	private final HttpClient client = HttpClient.newHttpClient();
@@ -77,8 +82,8 @@ class S2ProjectionsEndpointWebTests {
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertJson(response, "{\"projections\":{\"broken\":" + FAILED + ",\"delay-board\":" + LIVE + "}}");
 		assertThat(response.body()).containsSubsequence("broken", "delay-board")
-			.containsSubsequence("basin", "stream", "status", "cursor", "tail", "lag", "records", "seconds", "restore",
-					"lastSnapshot", "failure");
+			.containsSubsequence("basin", "stream", "status", "cursor", "tail", "lag", "records", "seconds", "contact",
+					"recovery", "restore", "lastSnapshot", "failure");
 	}
 
 	@Test
