@@ -21,8 +21,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongPredicate;
@@ -71,7 +70,7 @@ final class Audit<S> {
 
 	private final StreamName streamName;
 
-	private final Executor mailbox;
+	private final Mailbox mailbox;
 
 	private final Supplier<Subject<S>> subjects;
 
@@ -94,7 +93,7 @@ final class Audit<S> {
 	 * @param safeguards told of snapshots that must not be restored from
 	 * @param listeners who is told
 	 */
-	Audit(ProjectionDefinition<S> definition, S2Stream stream, Executor mailbox, Supplier<Subject<S>> subjects,
+	Audit(ProjectionDefinition<S> definition, S2Stream stream, Mailbox mailbox, Supplier<Subject<S>> subjects,
 			Safeguards safeguards, ListenerFanout listeners) {
 		this.definition = definition;
 		this.stream = stream;
@@ -121,6 +120,9 @@ final class Audit<S> {
 		catch (TimeoutException ex) {
 			result = new AuditResult.Impossible("it was not done within " + deadline.timeout());
 		}
+		catch (RejectedExecutionException ex) {
+			result = new AuditResult.Impossible(String.valueOf(ex.getMessage()));
+		}
 		finally {
 			this.running.set(false);
 		}
@@ -129,8 +131,7 @@ final class Audit<S> {
 	}
 
 	private AuditResult audit(Deadline deadline) throws Refold.ImpossibleException, TimeoutException {
-		Subject<S> subject = Futures.get(CompletableFuture.supplyAsync(this.subjects, this.mailbox),
-				deadline.remaining());
+		Subject<S> subject = Futures.get(this.mailbox.supply(this.subjects), deadline.remaining());
 		ProjectionView<S> view = subject.published().view();
 		if (view == null || view.state() == null) {
 			return new AuditResult.Impossible("the projection is " + subject.published().status() + " without a state");
@@ -180,8 +181,7 @@ final class Audit<S> {
 
 	private AuditResult verify(@Nullable SnapshotStore store, Stored<S> stored, Deadline deadline)
 			throws Refold.ImpossibleException, TimeoutException {
-		Subject<S> subject = Futures.get(CompletableFuture.supplyAsync(this.subjects, this.mailbox),
-				deadline.remaining());
+		Subject<S> subject = Futures.get(this.mailbox.supply(this.subjects), deadline.remaining());
 		AuditResult before = auditBefore(store, stored, subject, deadline);
 		ProjectionView<S> view = subject.published().view();
 		boolean comparable = view != null && view.state() != null

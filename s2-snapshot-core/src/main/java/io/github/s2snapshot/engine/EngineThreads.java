@@ -184,7 +184,7 @@ public final class EngineThreads implements AutoCloseable {
 			}
 		}
 		this.snapshots.shutdownNow();
-		this.folds.shutdownNow();
+		Mailbox.refuse(this.folds.shutdownNow());
 		// Those who subscribe still hear of the end.
 		this.changes.shutdown();
 	}

@@ -145,6 +145,9 @@ final class FollowMachine<S> {
 	Step onBatch(ReadBatch batch) {
 		List<SequencedRecord> records = batch.records();
 		for (int i = 0; i < records.size(); i++) {
+			if (!this.live && this.events.isHalted()) {
+				return Step.Continue.INSTANCE;
+			}
 			SequencedRecord record = records.get(i);
 			Step step;
 			try {

@@ -18,6 +18,7 @@ package io.github.s2snapshot.engine;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,16 @@ interface LoopHooks {
 	 * A start does not go on; another one begins later.
 	 */
 	default void interrupted() {
+	}
+
+	/**
+	 * A projection that has its state is restored anew. What is known besides the state
+	 * is kept for the case that this is cancelled.
+	 * @return is called with the number of the start when the state goes on
+	 */
+	default IntConsumer suspended() {
+		return (run) -> {
+		};
 	}
 
 	/**

@@ -65,6 +65,15 @@ interface MachineEvents {
 	}
 
 	/**
+	 * Ask whether a restore is to end where it is, within a batch. What it has folded is
+	 * given up then.
+	 * @return whether it was stopped or cancelled
+	 */
+	default boolean isHalted() {
+		return false;
+	}
+
+	/**
 	 * Ask whether a record was decided to be passed over.
 	 * @param seqNum the position of the record
 	 * @return whether it is not to be folded

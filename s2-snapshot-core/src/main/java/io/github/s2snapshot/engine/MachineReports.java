@@ -17,6 +17,7 @@
 package io.github.s2snapshot.engine;
 
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,14 +46,17 @@ final class MachineReports implements MachineEvents {
 
 	private final ListenerFanout listeners;
 
+	private final BooleanSupplier halted;
+
 	MachineReports(String projection, StreamName stream, PoisonJudge judge, OtherVersions versions,
-			Safeguards safeguards, ListenerFanout listeners) {
+			Safeguards safeguards, ListenerFanout listeners, BooleanSupplier halted) {
 		this.projection = projection;
 		this.stream = stream;
 		this.judge = judge;
 		this.versions = versions;
 		this.safeguards = safeguards;
 		this.listeners = listeners;
+		this.halted = halted;
 	}
 
 	@Override
@@ -103,6 +107,11 @@ final class MachineReports implements MachineEvents {
 	public void baseDropped(GapException gap) {
 		logger.warn("Projection '{}' looks for a newer snapshot: {}", this.projection, gap.getMessage());
 		this.listeners.tell((listener) -> listener.gap(this.projection, gap));
+	}
+
+	@Override
+	public boolean isHalted() {
+		return this.halted.getAsBoolean();
 	}
 
 	private String record(long seqNum) {

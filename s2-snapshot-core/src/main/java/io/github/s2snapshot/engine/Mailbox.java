@@ -16,10 +16,13 @@
 
 package io.github.s2snapshot.engine;
 
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +44,8 @@ final class Mailbox implements Executor {
 
 	private final AtomicInteger size = new AtomicInteger();
 
+	private volatile boolean closed;
+
 	Mailbox(Executor pool) {
 		this.pool = pool;
 	}
@@ -51,16 +56,69 @@ final class Mailbox implements Executor {
 		if (this.size.getAndIncrement() == 0) {
 			takeTurn();
 		}
+		else if (this.closed) {
+			refuseAll();
+		}
+	}
+
+	/**
+	 * Run a task, or something else when nothing runs any more.
+	 * @param task the task
+	 * @param refused is run instead of the task when the pool is closed
+	 */
+	void execute(Runnable task, Runnable refused) {
+		execute(new Answered(task, refused));
+	}
+
+	/**
+	 * Ask for a value.
+	 * @param <T> the type of the value
+	 * @param supplier supplies the value, when its turn has come
+	 * @return completes with the value, exceptionally with a
+	 * {@link RejectedExecutionException} when the pool is closed
+	 */
+	<T> CompletableFuture<T> supply(Supplier<T> supplier) {
+		CompletableFuture<T> result = new CompletableFuture<>();
+		execute(() -> {
+			try {
+				result.complete(supplier.get());
+			}
+			catch (Throwable ex) {
+				result.completeExceptionally(ex);
+			}
+		}, () -> result.completeExceptionally(new RejectedExecutionException("The projections are shut down")));
+		return result;
 	}
 
 	private void takeTurn() {
 		try {
-			this.pool.execute(this::runTurn);
+			this.pool.execute(new Turn(this));
 		}
 		catch (RejectedExecutionException ex) {
 			// The pool is shut down: nothing runs any more, so the rest goes with it.
 			logger.debug("Tasks are dropped, their pool is closed", ex);
-			this.tasks.clear();
+			refuseAll();
+		}
+	}
+
+	private void refuseAll() {
+		this.closed = true;
+		for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
+			if (task instanceof Answered answered) {
+				answered.refused().run();
+			}
+		}
+	}
+
+	/**
+	 * The pool is closed.
+	 * @param left what it had still to run
+	 */
+	static void refuse(List<Runnable> left) {
+		for (Runnable task : left) {
+			if (task instanceof Turn turn) {
+				turn.mailbox().refuseAll();
+			}
 		}
 	}
 
@@ -82,6 +140,35 @@ final class Mailbox implements Executor {
 		if (this.size.addAndGet(-done) > 0) {
 			takeTurn();
 		}
+	}
+
+	/**
+	 * A turn of a mailbox.
+	 *
+	 * @param mailbox the mailbox
+	 */
+	private record Turn(Mailbox mailbox) implements Runnable {
+
+		@Override
+		public void run() {
+			this.mailbox.runTurn();
+		}
+
+	}
+
+	/**
+	 * A task whose caller waits for an answer.
+	 *
+	 * @param task the task
+	 * @param refused is run instead when nothing runs any more
+	 */
+	private record Answered(Runnable task, Runnable refused) implements Runnable {
+
+		@Override
+		public void run() {
+			this.task.run();
+		}
+
 	}
 
 }

@@ -75,6 +75,32 @@ final class OtherVersions {
 	}
 
 	/**
+	 * Return what is known, to be {@linkplain #recall recalled} later.
+	 * @return what is known
+	 */
+	synchronized Known known() {
+		return new Known(this.unknown, this.newest, this.any, this.olderFrom, this.olderSeenAt);
+	}
+
+	/**
+	 * A restore was cancelled: what was known before it still holds.
+	 * @param known what was known
+	 */
+	synchronized void recall(Known known) {
+		this.unknown = known.unknown;
+		if (known.newest != null && (this.newest == null || this.newest.version < known.newest.version)) {
+			this.newest = known.newest;
+		}
+		if (this.any == null) {
+			this.any = known.any;
+		}
+		if (known.olderFrom != null && (this.olderFrom == null || SeqNums.before(known.olderFrom, this.olderFrom))) {
+			this.olderFrom = known.olderFrom;
+			this.olderSeenAt = known.olderSeenAt;
+		}
+	}
+
+	/**
 	 * Look at the head of the stream: a restore may have begun behind what an older
 	 * version needs. Until that is known nothing is trimmed.
 	 * @return completes when it is known
@@ -181,12 +207,25 @@ final class OtherVersions {
 	}
 
 	/**
+	 * What is known of other versions.
+	 *
+	 * @param unknown whether the head of the stream is still to be looked at
+	 * @param newest the newest snapshot of a newer version
+	 * @param any a snapshot of another version
+	 * @param olderFrom what an older version needs
+	 * @param olderSeenAt when that was seen
+	 */
+	record Known(boolean unknown, @Nullable Seen newest, @Nullable Seen any, @Nullable Long olderFrom,
+			long olderSeenAt) {
+	}
+
+	/**
 	 * A snapshot of another version.
 	 *
 	 * @param where where it is
 	 * @param version the version
 	 */
-	private record Seen(String where, int version) {
+	record Seen(String where, int version) {
 	}
 
 }

@@ -64,7 +64,7 @@ final class PoisonJudge {
 
 	// What is forgotten comes to the dead-letter stream once more, if it is ever
 	// restored.
-	private final PositionSet skipped = new PositionSet();
+	private PositionSet skipped = new PositionSet();
 
 	private @Nullable DeadLetterAppend append;
 
@@ -118,6 +118,24 @@ final class PoisonJudge {
 		if (choice.fixed() && choice.isInitial()) {
 			this.skipped.clear();
 		}
+	}
+
+	/**
+	 * Returns what was passed over, to be {@linkplain #recall recalled} later.
+	 * @return the positions of the records
+	 */
+	PositionSet known() {
+		return this.skipped.copy();
+	}
+
+	/**
+	 * A restore was cancelled: what was passed over before it still is.
+	 * @param known the positions of the records
+	 */
+	void recall(PositionSet known) {
+		this.suspect = null;
+		this.append = null;
+		this.skipped = known;
 	}
 
 	/**

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -95,6 +96,11 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private volatile Published<S> published = Published.nothing();
 
+	// Whether it is being stopped, whatever it still does.
+	private volatile boolean halted;
+
+	private volatile boolean cancelling;
+
 	private FollowMachine<S> machine;
 
 	private CompletableFuture<@Nullable Void> started = new CompletableFuture<>();
@@ -121,6 +127,9 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private long lastPoison = -1;
 
+	// What goes on when the restore that is under way is cancelled.
+	private @Nullable Standby<S> standby;
+
 	// Where a snapshot in the stream was hoped for.
 	private long from;
 
@@ -139,7 +148,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.listeners = listeners;
 		this.judge = judge;
 		this.versions = versions;
-		this.reports = new MachineReports(definition.name(), this.streamName, judge, versions, safeguards, listeners);
+		this.reports = new MachineReports(definition.name(), this.streamName, judge, versions, safeguards, listeners,
+				() -> this.halted || this.cancelling);
 		this.contact = contact;
 		this.retries = new Retries(definition.name(), this.streamName, threads, settings.recovery(), contact,
 				listeners);
@@ -159,7 +169,24 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	Published<S> published() {
-		return this.published;
+		Published<S> current = this.published;
+		return (this.halted) ? current.with(ProjectionStatus.STOPPED, current.failure()) : current;
+	}
+
+	/**
+	 * It is going to be stopped: a restore ends at the next record, and is shown as
+	 * stopped at once. May be called by any thread.
+	 */
+	void halt() {
+		this.halted = true;
+	}
+
+	/**
+	 * It is going to be {@link #cancel() cancelled}: a restore ends at the next record.
+	 * May be called by any thread.
+	 */
+	void haltRestore() {
+		this.cancelling = true;
 	}
 
 	/**
@@ -179,6 +206,84 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			begin(Published.nothing(), ProjectionStatus.RESTORING);
 		}
 		return this.started;
+	}
+
+	/**
+	 * Restore from the beginning, or from a certain snapshot. What is shown stays until
+	 * the new state is there.
+	 * @param choice what to begin with
+	 * @param follows whether the state of now is to be followed again when that is
+	 * cancelled
+	 * @return completes when the projection is live
+	 */
+	CompletableFuture<@Nullable Void> restart(BaseChoice choice, boolean follows) {
+		ProjectionStatus status = status();
+		if (status == ProjectionStatus.STOPPED || status == ProjectionStatus.FAILED) {
+			return start(choice);
+		}
+		// Those who wait for an earlier start wait for this one.
+		if (this.started.isDone()) {
+			this.started = new CompletableFuture<>();
+		}
+		if (this.standby == null && this.machine.isLive()) {
+			this.standby = new Standby<>(this.machine, this.restore, this.published, this.judge.known(), follows,
+					this.hooks.suspended());
+		}
+		this.follower.close();
+		this.retries.cancel();
+		this.lost = null;
+		this.judge.begin(choice);
+		this.reports.choose(choice);
+		begin(this.published, this.retries.isOut() ? ProjectionStatus.DISCONNECTED : ProjectionStatus.RESTORING);
+		return this.started;
+	}
+
+	/**
+	 * Cancel a restore. When it was asked for while there was a state, that goes on;
+	 * otherwise the projection is stopped.
+	 * @return whether there was one
+	 */
+	boolean cancel() {
+		this.cancelling = false;
+		Standby<S> before = this.standby;
+		if (before != null) {
+			goOn(before);
+			return true;
+		}
+		boolean restores = switch (status()) {
+			case RESTORING, CATCHING_UP, DISCONNECTED -> !this.machine.isLive();
+			case LIVE, PAUSED, FAILED, STOPPED -> false;
+		};
+		if (restores) {
+			terminate(ProjectionStatus.STOPPED, null);
+		}
+		return restores;
+	}
+
+	private void goOn(Standby<S> before) {
+		CompletableFuture<@Nullable Void> cancelled = this.started;
+		this.started = CompletableFuture.completedFuture(null);
+		this.follower.close();
+		this.retries.cancel();
+		giveUp();
+		this.standby = null;
+		this.machine = before.machine;
+		this.restore = before.restore;
+		this.judge.recall(before.skipped);
+		this.reports.choose(BaseChoice.NEWEST);
+		before.hooks.accept(this.run);
+		logger.info("The restore of projection '{}' of stream {} is cancelled, its state at {} goes on", name(),
+				this.streamName, SeqNums.text(before.published.cursor()));
+		if (!before.follows) {
+			publish(ProjectionStatus.PAUSED, null);
+		}
+		else {
+			publish(this.retries.isOut() ? ProjectionStatus.DISCONNECTED : ProjectionStatus.LIVE, null);
+			reconnect();
+		}
+		allow();
+		cancelled.completeExceptionally(new ProjectionNotReadyException(String.format(Locale.ROOT,
+				"The restore of projection '%s' was cancelled, the state that it had before goes on", name())));
 	}
 
 	void pause() {
@@ -217,6 +322,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	void stop() {
 		terminate(ProjectionStatus.STOPPED, null);
+		this.halted = false;
+		this.cancelling = false;
 	}
 
 	void snapshotTaken(SnapshotResult.Taken taken, int epoch) {
@@ -270,6 +377,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.restore = null;
 		this.target = null;
 		this.connecting = null;
+		this.cancelling = false;
 		this.from = 0;
 		this.machine.close();
 		this.machine = new FollowMachine<>(this.definition, this.streamName, this.reports);
@@ -537,6 +645,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			done = this.machine.restore(Duration.ofNanos(EngineTime.nanoTime() - this.startedAt));
 			this.versions.check(done);
 			this.restore = done;
+			this.standby = null;
 			this.reports.choose(BaseChoice.NEWEST);
 			this.lost = null;
 		}
@@ -747,6 +856,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.follower.close();
 		this.machine.close();
 		this.connecting = null;
+		this.standby = null;
 		this.retries.forget();
 		this.threads.contacts().remove(this.look);
 		publish(status, (failure != null) ? failure : this.published.failure());
@@ -757,6 +867,21 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private String name() {
 		return this.definition.name();
+	}
+
+	/**
+	 * A state that is restored anew, with what belongs to it.
+	 *
+	 * @param <S> the type of the state
+	 * @param machine what folds it
+	 * @param restore how it was restored
+	 * @param published what was published last
+	 * @param skipped the records that were passed over
+	 * @param follows whether its stream was followed
+	 * @param hooks is told when it goes on
+	 */
+	private record Standby<S>(FollowMachine<S> machine, @Nullable RestoreInfo restore, Published<S> published,
+			PositionSet skipped, boolean follows, IntConsumer hooks) {
 	}
 
 	/**

@@ -20,11 +20,13 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,9 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	private static final Logger logger = LoggerFactory.getLogger(ProjectionRunner.class);
 
 	private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
+
+	// A restore that is stopped ends at the next record, unless a fold hangs.
+	private static final Duration LONGEST_HALT = Duration.ofMillis(500);
 
 	private final ProjectionDefinition<S> definition;
 
@@ -113,7 +118,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private final AtomicInteger stops = new AtomicInteger();
 
-	private final AtomicReference<BaseChoice> next = new AtomicReference<>(BaseChoice.NEWEST);
+	private final Set<CompletableFuture<?>> starts = ConcurrentHashMap.newKeySet();
 
 	private volatile CompletableFuture<@Nullable Void> stopping = CompletableFuture.completedFuture(null);
 
@@ -164,8 +169,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		SnapshotTaker taker = (external != null) ? external
 				: new InStreamSnapshots<>(definition, stream, this.source, gate, retry, settings);
 		this.snapshots = new SnapshotCoordinator(definition.name(), () -> began(OperationKind.SNAPSHOT), taker,
-				definition.triggers(), threads, settings.snapshotTimeout(),
-				(ended) -> this.mailbox.execute(() -> onSnapshotEnded(ended)),
+				definition.triggers(), threads, settings.snapshotTimeout(), (ended) -> this.mailbox
+					.execute(() -> onSnapshotEnded(ended), () -> ended.flight().complete(ended.result())),
 				() -> this.mailbox.execute(this.loop::trigger));
 		this.inspection = new Inspection<>(definition, stream, this.safeguards, this.audit, this.snapshots::current);
 		this.guard = new RetentionGuard(definition, stream, surroundings, threads, settings.snapshotTimeout(),
@@ -313,39 +318,70 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 * stopped before
 	 */
 	public CompletableFuture<@Nullable Void> start() {
-		CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
-		int stopped = this.stops.get();
-		CompletableFuture<?> unused = this.stopping
-			.whenComplete((nothing, failure) -> this.mailbox.execute(() -> start(result, stopped)));
-		return result;
+		return begin(() -> this.loop.start(BaseChoice.NEWEST));
 	}
 
 	/**
-	 * Stop at once, without a last snapshot, and restore the projection.
+	 * Restore the projection, without a last snapshot. The state that is there is shown
+	 * until the new one is there, and goes on when the restore is {@link #cancel()
+	 * cancelled}.
 	 * @param choice what to begin with
 	 * @return completes as {@link #start()} does
 	 */
 	public CompletableFuture<@Nullable Void> restart(BaseChoice choice) {
-		abandon();
-		this.next.set(choice);
-		return start();
+		return restart(choice, status() != ProjectionStatus.PAUSED);
 	}
 
-	private void start(CompletableFuture<@Nullable Void> result, int stopped) {
+	/**
+	 * Restore the projection as {@link #restart(BaseChoice)} does.
+	 * @param choice what to begin with
+	 * @param follows whether the state of now is to be followed when that is cancelled
+	 * @return completes as {@link #start()} does
+	 */
+	public CompletableFuture<@Nullable Void> restart(BaseChoice choice, boolean follows) {
+		return begin(() -> this.loop.restart(choice, follows));
+	}
+
+	/**
+	 * Cancel a restore that is under way, whoever began it. When it was asked for while
+	 * there was a state, that goes on; otherwise the projection is stopped.
+	 * @return completes with whether there was one
+	 */
+	public CompletableFuture<Boolean> cancel() {
+		this.loop.haltRestore();
+		return this.mailbox.supply(this.loop::cancel);
+	}
+
+	private CompletableFuture<@Nullable Void> begin(Supplier<CompletableFuture<@Nullable Void>> start) {
+		CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
+		int stopped = this.stops.get();
+		this.starts.add(result);
+		CompletableFuture<?> unusedEnd = result.whenComplete((nothing, failure) -> this.starts.remove(result));
+		CompletableFuture<?> unused = this.stopping.whenComplete((nothing, failure) -> this.mailbox
+			.execute(() -> begin(start, result, stopped), () -> result.completeExceptionally(closed())));
+		return result;
+	}
+
+	private ProjectionNotReadyException closed() {
+		return new ProjectionNotReadyException(
+				String.format(Locale.ROOT, "Projection '%s' is not started: it is being shut down", name()));
+	}
+
+	private void begin(Supplier<CompletableFuture<@Nullable Void>> start, CompletableFuture<@Nullable Void> result,
+			int stopped) {
 		if (stopped != this.stops.get()) {
 			result.completeExceptionally(new ProjectionNotReadyException(
 					String.format(Locale.ROOT, "Projection '%s' was stopped before it was started", name())));
 			return;
 		}
-		CompletableFuture<?> unused = this.loop.start(this.next.getAndSet(BaseChoice.NEWEST))
-			.whenComplete((nothing, failure) -> {
-				if (failure != null) {
-					result.completeExceptionally(failure);
-				}
-				else {
-					result.complete(null);
-				}
-			});
+		CompletableFuture<?> unused = start.get().whenComplete((nothing, failure) -> {
+			if (failure != null) {
+				result.completeExceptionally(failure);
+			}
+			else {
+				result.complete(null);
+			}
+		});
 	}
 
 	/**
@@ -403,7 +439,9 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 * @return a future of what the projection is doing then
 	 */
 	public CompletableFuture<ProjectionInfo> settled() {
-		return CompletableFuture.supplyAsync(this::info, this.mailbox);
+		CompletableFuture<ProjectionInfo> settled = new CompletableFuture<>();
+		this.mailbox.execute(() -> settled.complete(info()), () -> settled.complete(info()));
+		return settled;
 	}
 
 	/**
@@ -426,6 +464,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		synchronized (this.stops) {
 			this.stopping = CompletableFuture.allOf(this.stopping, stopped);
 		}
+		endStarts();
 		CompletableFuture<SnapshotResult> last = CompletableFuture
 			.completedFuture(new SnapshotResult.Skipped("it is not wanted"));
 		if (this.definition.triggers().onShutdown() && status() == ProjectionStatus.LIVE) {
@@ -438,11 +477,47 @@ public final class ProjectionRunner<S> implements Projection<S> {
 								: CompletableFuture.completedFuture(result));
 			this.threads.expire(last, new SnapshotResult.Skipped("time is over"), timeout);
 		}
+		boolean restoring = isRestoring();
+		if (restoring) {
+			// Without a state there is nothing to finish.
+			this.loop.halt();
+			this.reads.fail();
+		}
 		CompletableFuture<?> unused = last.whenComplete((result, failure) -> this.mailbox.execute(() -> {
 			this.loop.stop();
 			stopped.complete(null);
+		}, () -> {
+			this.loop.halt();
+			stopped.complete(null);
 		}));
+		if (restoring) {
+			expire(stopped);
+		}
 		return stopped;
+	}
+
+	private boolean isRestoring() {
+		return switch (status()) {
+			case RESTORING, CATCHING_UP, DISCONNECTED -> true;
+			case LIVE, PAUSED, FAILED, STOPPED -> false;
+		};
+	}
+
+	// Neither a fold nor a store that hangs delays the stop of a restore for long.
+	private void expire(CompletableFuture<@Nullable Void> stopped) {
+		try {
+			this.threads.expire(stopped, null, LONGEST_HALT);
+		}
+		catch (RejectedExecutionException ex) {
+			stopped.complete(null);
+		}
+	}
+
+	private void endStarts() {
+		for (CompletableFuture<?> start : this.starts) {
+			start.completeExceptionally(
+					new ProjectionNotReadyException(String.format(Locale.ROOT, "Projection '%s' was stopped", name())));
+		}
 	}
 
 	/**
@@ -450,6 +525,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 */
 	public void abandon() {
 		this.stops.incrementAndGet();
+		endStarts();
+		this.loop.halt();
 		this.mailbox.execute(this.loop::stop);
 	}
 

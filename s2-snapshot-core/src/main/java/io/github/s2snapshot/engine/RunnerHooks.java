@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,23 @@ final class RunnerHooks implements LoopHooks {
 	public void interrupted() {
 		endTurn();
 		this.parts.reporter.end();
+	}
+
+	@Override
+	public IntConsumer suspended() {
+		OtherVersions.Known versions = this.parts.versions.known();
+		StreamIdentity.Known identity = this.parts.identity.known();
+		this.parts.guard.stop();
+		if (this.parts.trims != null) {
+			this.parts.trims.stop();
+		}
+		return (run) -> {
+			interrupted();
+			this.parts.versions.recall(versions);
+			this.parts.identity.recall(identity);
+			this.parts.snapshots.startEpoch(run);
+			this.parts.bytes.begin();
+		};
 	}
 
 	@Override

@@ -76,7 +76,10 @@ record RunnerSource<S>(String projection, StreamName stream, ProjectionLoop<S> l
 
 	@Override
 	public CompletableFuture<@Nullable Void> capture(UUID id, CompletableFuture<StateCapture.Captured<S>> result) {
-		return CompletableFuture.runAsync(() -> this.loop.capture().expect(id, result), this.mailbox);
+		return this.mailbox.supply(() -> {
+			this.loop.capture().expect(id, result);
+			return null;
+		});
 	}
 
 	@Override

@@ -131,6 +131,23 @@ final class StreamIdentity {
 	}
 
 	/**
+	 * Return what is known, to be {@linkplain #recall recalled} later.
+	 * @return what is known
+	 */
+	Known known() {
+		return new Known(this.createdAt, this.last);
+	}
+
+	/**
+	 * A restore was cancelled: the state is still of the stream that it was of before.
+	 * @param known what was known
+	 */
+	void recall(Known known) {
+		this.createdAt = known.createdAt;
+		this.last = known.last;
+	}
+
+	/**
 	 * A start has begun: nothing of the stream is known yet.
 	 */
 	void forgetLast() {
@@ -363,6 +380,15 @@ final class StreamIdentity {
 	}
 
 	/**
+	 * What is known of the stream.
+	 *
+	 * @param createdAt when it was created
+	 * @param last its last record that was read
+	 */
+	record Known(@Nullable Instant createdAt, @Nullable Mark last) {
+	}
+
+	/**
 	 * What tells a record from another one at its position.
 	 *
 	 * @param seqNum the position
@@ -370,7 +396,7 @@ final class StreamIdentity {
 	 * @param headers a hash of the headers
 	 * @param body a hash of the body
 	 */
-	private record Mark(long seqNum, long timestamp, int headers, int body) {
+	record Mark(long seqNum, long timestamp, int headers, int body) {
 
 		static Mark of(SequencedRecord record) {
 			return new Mark(record.seqNum(), record.timestamp(), record.headers().hashCode(),

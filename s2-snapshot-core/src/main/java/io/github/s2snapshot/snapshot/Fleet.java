@@ -59,8 +59,8 @@ final class Fleet {
 		return (this.closed) ? closed(runner) : started(runner, runner.start());
 	}
 
-	CompletableFuture<Projection<?>> restart(ProjectionRunner<?> runner, BaseChoice choice) {
-		return (this.closed) ? closed(runner) : started(runner, runner.restart(choice));
+	CompletableFuture<Projection<?>> restart(ProjectionRunner<?> runner, BaseChoice choice, boolean follows) {
+		return (this.closed) ? closed(runner) : started(runner, runner.restart(choice, follows));
 	}
 
 	private static CompletableFuture<Projection<?>> closed(ProjectionRunner<?> runner) {
@@ -73,22 +73,25 @@ final class Fleet {
 			CompletableFuture<@Nullable Void> start) {
 		CompletableFuture<Projection<?>> started = new CompletableFuture<>();
 		CompletableFuture<?> unused = start.whenComplete((nothing, failure) -> {
+			// One that failed and tries again by itself becomes live without another
+			// start.
+			boolean runs = failure == null || runner.info().contact().recovery() != null;
+			if (this.schedule != null && runs) {
+				this.schedule.add(runner);
+			}
 			if (failure != null) {
 				started.completeExceptionally(Outcomes.unwrap(failure));
 				return;
-			}
-			if (this.schedule != null) {
-				this.schedule.add(runner);
 			}
 			started.complete(runner);
 		});
 		return started;
 	}
 
-	void startAll(Duration timeout) {
+	List<CompletableFuture<Projection<?>>> startAll() {
 		List<CompletableFuture<Projection<?>>> started = new ArrayList<>();
 		this.runners.all().forEach((runner) -> started.add(start(runner)));
-		await(started, timeout);
+		return started;
 	}
 
 	void await(List<CompletableFuture<Projection<?>>> started, Duration timeout) {

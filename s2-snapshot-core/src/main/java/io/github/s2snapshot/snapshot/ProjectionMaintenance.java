@@ -209,9 +209,9 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Stop a projection, without a last snapshot, and restore it from its newest
-	 * snapshot. One that is live or paused is not stopped when the server does not
-	 * answer.
+	 * Restore a projection from its newest snapshot, without a last one. The state that
+	 * it has is shown until the new one is there. Nothing is begun for one that is live
+	 * or paused when the server does not answer.
 	 * @param projection the name of the projection
 	 * @return completes when it is live, exceptionally with a {@link ProjectionException}
 	 * when it fails; the operation is under way until then
@@ -224,11 +224,11 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Stop a projection, without a last snapshot, and restore it from a certain snapshot
-	 * with every record after it, also when there are newer ones. Those stay where they
-	 * are; the next snapshot that is taken is newer than they are. Nothing is stopped
-	 * when the snapshot is not valid or records after it are gone. When they go
-	 * meanwhile, the projection fails rather than leaving any out.
+	 * Restore a projection from a certain snapshot with every record after it, also when
+	 * there are newer ones. The state that it has is shown until the new one is there.
+	 * Those stay where they are; the next snapshot that is taken is newer than they are.
+	 * Nothing is begun when the snapshot is not valid or records after it are gone. When
+	 * they go meanwhile, the projection fails rather than leaving any out.
 	 * @param projection the name of the projection
 	 * @param cursor the cursor of the snapshot
 	 * @param timeout how long it may take to see whether that can be done, positive
@@ -245,10 +245,10 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Stop a projection, without a last snapshot, and fold every record of its stream
-	 * anew, onto the initial state and without regard to any snapshot. Those that were
-	 * skipped are tried again. Nothing is stopped when the beginning of the stream is
-	 * trimmed.
+	 * Fold every record of the stream of a projection anew, onto the initial state and
+	 * without regard to any snapshot. The state that it has is shown until the new one is
+	 * there. Those that were skipped are tried again. Nothing is begun when the beginning
+	 * of the stream is trimmed.
 	 * @param projection the name of the projection
 	 * @param timeout how long it may take to see whether that can be done, positive
 	 * @return completes when it is live, exceptionally with a {@link ProjectionException}
@@ -261,24 +261,42 @@ public final class ProjectionMaintenance {
 		return restart("rebuild", projection, BaseChoice.BEGINNING, timeout);
 	}
 
+	/**
+	 * Cancel a restore, rebuild or restart that is under way, also one that the
+	 * projection began by itself. When it was asked for while there was a state, that
+	 * goes on, and the operation fails; otherwise the projection is stopped. Nothing
+	 * happens when there is none.
+	 * @param projection the name of the projection
+	 * @param timeout how long it may take, positive
+	 * @return what the projection does then
+	 * @throws ProjectionException if there is no such projection
+	 */
+	public ProjectionInfo cancel(String projection, Duration timeout) {
+		ProjectionRunner<?> runner = this.runners.get(projection);
+		if (await(runner, runner.cancel(), timeout)) {
+			logger.info("The restore of projection '{}' was cancelled by hand", projection);
+		}
+		return settled(runner, timeout);
+	}
+
 	private CompletableFuture<ProjectionInfo> restart(String operation, String projection, BaseChoice choice,
 			Duration timeout) {
 		ProjectionRunner<?> runner = this.runners.get(projection);
 		begin(projection, operation);
 		CompletableFuture<ProjectionInfo> result = new CompletableFuture<>();
 		try {
-			requireUsable(runner, choice, timeout);
-			logger.info("Projection '{}' is stopped and restored from {}: '{}' was asked for", projection, choice,
-					operation);
-			CompletableFuture<?> unused = this.fleet.restart(runner, choice).whenComplete((nothing, failure) -> {
-				this.running.remove(projection);
-				if (failure != null) {
-					result.completeExceptionally(Outcomes.unwrap(failure));
-				}
-				else {
-					result.complete(runner.info());
-				}
-			});
+			boolean follows = requireUsable(runner, choice, timeout);
+			logger.info("Projection '{}' is restored from {}: '{}' was asked for", projection, choice, operation);
+			CompletableFuture<?> unused = this.fleet.restart(runner, choice, follows)
+				.whenComplete((nothing, failure) -> {
+					this.running.remove(projection);
+					if (failure != null) {
+						result.completeExceptionally(Outcomes.unwrap(failure));
+					}
+					else {
+						result.complete(runner.info());
+					}
+				});
 			return result;
 		}
 		catch (Throwable ex) {
@@ -288,15 +306,19 @@ public final class ProjectionMaintenance {
 	}
 
 	// While it is paused no snapshot is triggered, which would trim what is needed.
-	private void requireUsable(ProjectionRunner<?> runner, BaseChoice choice, Duration timeout) {
+	// Returns
+	// whether it was not paused before.
+	private boolean requireUsable(ProjectionRunner<?> runner, BaseChoice choice, Duration timeout) {
 		if (!choice.fixed()) {
 			requireReachable(runner);
-			return;
+			return runner.status() != ProjectionStatus.PAUSED;
 		}
-		boolean live = settled(runner, timeout).status() == ProjectionStatus.LIVE;
+		ProjectionStatus status = settled(runner, timeout).status();
+		boolean live = status == ProjectionStatus.LIVE || status == ProjectionStatus.DISCONNECTED;
 		runner.pause();
 		try {
 			runner.inspection().requireUsable(choice, timeout);
+			return status != ProjectionStatus.PAUSED;
 		}
 		catch (Throwable ex) {
 			if (live) {

@@ -117,7 +117,8 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Add a projection, start it and wait until it is live.
+	 * Add a projection, start it and wait until it is live. With
+	 * {@link StartMode#BACKGROUND} it is not waited for.
 	 * @param <S> the type of the state
 	 * @param definition the definition
 	 * @return the projection
@@ -125,7 +126,10 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 */
 	public <S> Projection<S> project(ProjectionDefinition<S> definition) {
 		Projection<S> projection = register(definition);
-		this.fleet.await(List.of(start(definition.name())), this.restoreTimeout);
+		CompletableFuture<Projection<?>> started = start(definition.name());
+		if (this.settings.startMode() == StartMode.WAIT || started.isCompletedExceptionally()) {
+			this.fleet.await(List.of(started), this.restoreTimeout);
+		}
 		return projection;
 	}
 
@@ -207,14 +211,28 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Start all projections and wait until they are live.
+	 * Start all projections and wait until they are live. With
+	 * {@link StartMode#BACKGROUND} they are not waited for.
 	 * @param timeout how long to wait at most
 	 * @throws ProjectionException the failure of the first one that fails, with those of
 	 * others suppressed in it; the projections that did not fail go on
 	 * @throws ProjectionNotReadyException if the time is over; they go on
 	 */
 	public void startAll(Duration timeout) {
-		this.fleet.startAll(timeout);
+		List<CompletableFuture<Projection<?>>> started = this.fleet.startAll();
+		if (this.settings.startMode() == StartMode.WAIT) {
+			this.fleet.await(started, timeout);
+		}
+	}
+
+	/**
+	 * Cancel a restore that is under way, as
+	 * {@link ProjectionMaintenance#cancel(String, Duration)} does, without waiting.
+	 * @param name the name of the projection
+	 * @return completes with whether there was one
+	 */
+	public CompletableFuture<Boolean> cancel(String name) {
+		return this.runners.get(name).cancel();
 	}
 
 	/**

@@ -169,7 +169,10 @@ class OutageTests extends AbstractRunnerTests {
 		this.listener.onFolded = () -> await().pollDelay(SILENCE.multipliedBy(2)).until(() -> true);
 		this.stream.say("b");
 		this.stream.say("c");
-		awaitState(runner, "abc");
+		await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(20)).until(() -> {
+			this.stream.heartbeat();
+			return runner.read().state().equals("abc");
+		});
 		assertThat(this.listener.events).doesNotContain("disconnected");
 	}
 
@@ -339,7 +342,8 @@ class OutageTests extends AbstractRunnerTests {
 		this.stream.trimTo(1);
 		ProjectionRunner<String> runner = runner((builder) -> builder, PATIENT.withStartMode(StartMode.BACKGROUND));
 		assertThat(runner.start()).failsWithin(TIMEOUT);
-		assertThat(this.listener.events).contains("failed").doesNotContain("recovering 1");
+		awaitEvent("failed");
+		assertThat(this.listener.events).doesNotContain("recovering 1");
 	}
 
 	@Test
