@@ -368,6 +368,33 @@ class HalfBatchTests extends AbstractRunnerTests {
 		assertThat(this.stream.appends).isEmpty();
 	}
 
+	@Test
+	void h41WhenAFoldInPlaceFailsInsideABatchThenThePartBeforeItIsNotShown() {
+		CompletableFuture<Void> held = new CompletableFuture<>();
+		ProjectionRunner<StringBuilder> runner = started(
+				runner(ProjectionDefinition.builder("talk", StringBuilder.class)
+					.stream("talk")
+					.initialState(StringBuilder::new)
+					.foldInPlace(Records.Said.class, (state, said, record) -> {
+						if (said.text().equals("boom")) {
+							throw new IllegalStateException("boom");
+						}
+						state.append(said.text());
+					})
+					.copier(StringBuilder::new)
+					.poison(PoisonPolicy.skip("dead"))
+					.build(), EngineSettings.defaults()));
+		runner.read(ReadConsistency.atLeast(this.stream.say("a").start().seqNum()), TIMEOUT);
+		this.stream.readable = held;
+		this.stream.apply(AppendInput.of(batch("b", "boom", "c")));
+		await().atMost(TIMEOUT).until(() -> runner.info().tail() == 4);
+		assertThat(runner.read().state()).hasToString("a");
+		assertThat(runner.read().cursor()).isOne();
+		this.stream.readable = CompletableFuture.completedFuture(null);
+		held.complete(null);
+		assertThat(runner.read(ReadConsistency.atLeast(3), TIMEOUT).state()).hasToString("abc");
+	}
+
 	/**
 	 * Keeps all states.
 	 *
