@@ -93,7 +93,13 @@ class SnapshotLifecycle implements SmartLifecycle {
 		MissingStreams streams = this.missingStreams.get();
 		try {
 			Map<String, CompletableFuture<?>> starts = startAll(streams);
-			if (this.restore.getStartMode() == StartMode.WAIT) {
+			boolean waits = this.restore.getStartMode() == StartMode.WAIT;
+			if (!starts.isEmpty()) {
+				logger.info(
+						LogMessage.format("Restoring %s projection%s %s", starts.size(), (starts.size() > 1) ? "s" : "",
+								(waits) ? "within " + PropertyChecks.print(this.restoreTimeout) : "in the background"));
+			}
+			if (waits) {
 				await(starts);
 			}
 			this.creating = streams;
