@@ -41,7 +41,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The sample in a JVM of its own, to be killed.
  */
-final class ForkedSample implements AutoCloseable {
+public final class ForkedSample implements AutoCloseable {
 
 	private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
 
@@ -54,7 +54,7 @@ final class ForkedSample implements AutoCloseable {
 		this.log = log;
 	}
 
-	static ForkedSample start(Path directory, Map<String, String> environment, String... arguments) {
+	public static ForkedSample start(Path directory, Map<String, String> environment, String... arguments) {
 		return start(directory, environment, List.of(), arguments);
 	}
 
@@ -94,7 +94,7 @@ final class ForkedSample implements AutoCloseable {
 		}
 	}
 
-	SampleClient awaitStarted() {
+	public SampleClient awaitStarted() {
 		Matcher matcher = awaitLog(PORT);
 		return new SampleClient(Integer.parseInt(matcher.group(1)));
 	}
@@ -116,7 +116,7 @@ final class ForkedSample implements AutoCloseable {
 		return found[0];
 	}
 
-	String log() {
+	public String log() {
 		try {
 			return Files.readString(this.log, StandardCharsets.UTF_8);
 		}
@@ -128,7 +128,7 @@ final class ForkedSample implements AutoCloseable {
 	/**
 	 * Kill the process as {@code kill -9} does: nothing of it runs any more.
 	 */
-	void kill() {
+	public void kill() {
 		this.process.destroyForcibly();
 		awaitExit();
 	}
@@ -136,7 +136,7 @@ final class ForkedSample implements AutoCloseable {
 	/**
 	 * Stop the process as {@code kill} does: it closes the application.
 	 */
-	void stop() {
+	public void stop() {
 		this.process.destroy();
 		awaitExit();
 	}

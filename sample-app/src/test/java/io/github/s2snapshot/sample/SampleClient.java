@@ -34,7 +34,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Asks a running sample.
  */
-final class SampleClient {
+public final class SampleClient {
 
 	private static final JsonMapper JSON = new JsonMapper();
 
@@ -46,25 +46,29 @@ final class SampleClient {
 		this.port = port;
 	}
 
-	JsonNode get(String path) {
+	public JsonNode get(String path) {
 		HttpResponse<String> response = exchange(request(path).GET().build());
 		assertThat(response.statusCode()).as(() -> path + ": " + response.body()).isEqualTo(200);
 		return JSON.readTree(response.body());
 	}
 
-	HttpResponse<String> getResponse(String path) {
+	public HttpResponse<String> getResponse(String path) {
 		return exchange(request(path).GET().build());
 	}
 
-	long postFlight(String json) {
-		HttpResponse<String> response = exchange(request("/api/flights").header("content-type", "application/json")
+	public HttpResponse<String> postJson(String path, String json) {
+		return exchange(request(path).header("content-type", "application/json")
 			.POST(HttpRequest.BodyPublishers.ofString(json))
 			.build());
+	}
+
+	long postFlight(String json) {
+		HttpResponse<String> response = postJson("/api/flights", json);
 		assertThat(response.statusCode()).as(response::body).isEqualTo(201);
 		return JSON.readTree(response.body()).get("seqNum").asLong();
 	}
 
-	JsonNode projection() {
+	public JsonNode projection() {
 		return get("/actuator/s2projections").get("projections").get("delay-board");
 	}
 

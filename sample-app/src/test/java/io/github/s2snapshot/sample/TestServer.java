@@ -62,7 +62,7 @@ public enum TestServer {
 	 * Skip the test when the program of the real server is missing, unless it is
 	 * required.
 	 */
-	static void assumeLite() {
+	public static void assumeLite() {
 		if (!S2LiteServer.isRequired()) {
 			assumeThat(S2LiteServer.findProgram()).as("the program s2").isPresent();
 		}

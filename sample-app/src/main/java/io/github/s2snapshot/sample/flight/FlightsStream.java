@@ -18,13 +18,16 @@ package io.github.s2snapshot.sample.flight;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.util.Assert;
 
 import io.github.s2snapshot.autoconfigure.S2Properties;
 import io.github.s2snapshot.autoconfigure.S2SnapshotProperties;
+import io.github.s2snapshot.projection.StartMode;
 import io.github.s2snapshot.sdk.S2Client;
+import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.resource.BasinConfig;
 import io.github.s2snapshot.sdk.resource.Provisioned;
@@ -35,7 +38,9 @@ import io.github.s2snapshot.sdk.resource.StreamInfo;
 /**
  * The stream of the sample. The starter creates nothing by itself: an application ensures
  * its streams, and must have done so before the projections are restored from them. So
- * this starts in the phase right before theirs.
+ * this starts in the phase right before theirs. When they are restored in the background,
+ * the stream is ensured in the background as well: the application starts without a
+ * server, and everything follows once there is one.
  */
 @Component
 class FlightsStream implements SmartLifecycle {
@@ -44,11 +49,17 @@ class FlightsStream implements SmartLifecycle {
 
 	private static final String STREAM = "flights";
 
+	private static final long RETRY_MILLIS = 1_000;
+
 	private final S2Client client;
 
 	private final String basin;
 
 	private final int phase;
+
+	private final boolean background;
+
+	private volatile @Nullable Thread thread;
 
 	private volatile boolean running;
 
@@ -57,10 +68,42 @@ class FlightsStream implements SmartLifecycle {
 		this.client = client;
 		this.basin = properties.getBasin();
 		this.phase = snapshotProperties.getLifecycle().getPhase() - 1;
+		this.background = snapshotProperties.getRestore().getStartMode() == StartMode.BACKGROUND;
 	}
 
 	@Override
 	public void start() {
+		this.running = true;
+		if (!this.background) {
+			ensure();
+			return;
+		}
+		Thread thread = new Thread(this::ensureInBackground, "flights-stream");
+		thread.setDaemon(true);
+		this.thread = thread;
+		thread.start();
+	}
+
+	private void ensureInBackground() {
+		while (this.running) {
+			try {
+				ensure();
+				return;
+			}
+			catch (S2Exception ex) {
+				logger.warn("Stream '" + STREAM + "' in basin '" + this.basin + "' could not be ensured, trying again: "
+						+ ex.getMessage());
+			}
+			try {
+				Thread.sleep(RETRY_MILLIS);
+			}
+			catch (InterruptedException ex) {
+				return;
+			}
+		}
+	}
+
+	private void ensure() {
 		Provisioned<StreamInfo> stream;
 		try {
 			stream = ensureStream();
@@ -75,7 +118,6 @@ class FlightsStream implements SmartLifecycle {
 			stream = ensureStream();
 		}
 		logger.info("Stream '" + STREAM + "' in basin '" + this.basin + "': " + stream.result());
-		this.running = true;
 	}
 
 	private Provisioned<StreamInfo> ensureStream() {
@@ -87,6 +129,10 @@ class FlightsStream implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
+		Thread thread = this.thread;
+		if (thread != null) {
+			thread.interrupt();
+		}
 	}
 
 	@Override

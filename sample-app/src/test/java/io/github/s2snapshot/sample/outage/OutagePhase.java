@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sample.outage;
+
+/**
+ * What the sample is doing when a fault begins.
+ */
+enum OutagePhase {
+
+	/** It is started while the fault lasts. */
+	START,
+
+	/** It reads its stream for the first time since it was started. */
+	RESTORE,
+
+	/** It follows its stream. */
+	FOLLOW,
+
+	/** It appends a snapshot. */
+	SNAPSHOT,
+
+	/** It appends what an update has decided. */
+	UPDATE
+
+}
