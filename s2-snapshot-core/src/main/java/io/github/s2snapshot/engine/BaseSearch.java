@@ -18,6 +18,8 @@ package io.github.s2snapshot.engine;
 
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +50,8 @@ final class BaseSearch<S> {
 
 	private final EngineThreads threads;
 
+	private final Backend backend;
+
 	private final TailProbe probe;
 
 	private final @Nullable ExternalSnapshots<S> external;
@@ -58,35 +62,71 @@ final class BaseSearch<S> {
 
 	private @Nullable Long lost;
 
-	BaseSearch(ProjectionDefinition<S> definition, S2Stream stream, EngineThreads threads,
+	private volatile Lane.@Nullable Ticket asked;
+
+	BaseSearch(ProjectionDefinition<S> definition, S2Stream stream, EngineThreads threads, Backend backend,
 			@Nullable ExternalSnapshots<S> external) {
 		this.projection = definition.name();
 		this.stream = stream;
 		this.streamName = new StreamName(stream.basin(), stream.name());
 		this.threads = threads;
+		this.backend = backend;
 		this.probe = new TailProbe(stream, definition.triggers().everyRecords());
 		this.external = external;
 	}
 
 	/**
-	 * Search.
+	 * Search. The search before ends, as far as it has not begun.
 	 * @param choice what to begin with
+	 * @param turn gives a turn to read the stream, which is asked for when the store has
+	 * answered
 	 * @return completes with where to begin, exceptionally with a
 	 * {@link io.github.s2snapshot.projection.ProjectionException} when the store or the
 	 * stream cannot be asked
 	 */
-	CompletableFuture<Beginning<S>> find(BaseChoice choice) {
+	CompletableFuture<Beginning<S>> find(BaseChoice choice, Supplier<CompletableFuture<@Nullable Void>> turn) {
 		ExternalSnapshots<S> store = this.external;
 		this.stored = null;
 		if (store == null) {
-			return checkTail(null, choice, false);
+			return turn.get().thenCompose((nothing) -> checkTail(null, choice, false));
 		}
 		return store.identify()
-			.thenCompose((nothing) -> CompletableFuture.supplyAsync(() -> store.find(choice), this.threads.snapshots())
-				.exceptionally((ex) -> {
-					throw Failures.storeUnreadable(this.projection, Futures.unwrap(ex));
-				}))
-			.thenCompose((found) -> checkTail(found, choice, !choice.fixed() && store.isMigrating()));
+			.thenCompose((nothing) -> ask(() -> store.find(choice)))
+			.thenCompose((found) -> turn.get()
+				.thenCompose((nothing) -> checkTail(found, choice, !choice.fixed() && store.isMigrating())));
+	}
+
+	// By a thread of the store, which may not answer.
+	private CompletableFuture<ExternalSnapshots.Found<S>> ask(Supplier<ExternalSnapshots.Found<S>> question) {
+		abandon();
+		CompletableFuture<ExternalSnapshots.Found<S>> answer = new CompletableFuture<>();
+		try {
+			this.asked = this.threads.lanes().submit(Lanes.Work.RESTORE, this.backend, () -> {
+				try {
+					answer.complete(question.get());
+				}
+				catch (Throwable ex) {
+					answer.completeExceptionally(ex);
+				}
+			}, () -> answer.completeExceptionally(new RejectedExecutionException("It is being shut down")));
+		}
+		catch (RejectedExecutionException ex) {
+			answer.completeExceptionally(ex);
+		}
+		return answer.exceptionally((ex) -> {
+			throw Failures.storeUnreadable(this.projection, Futures.unwrap(ex));
+		});
+	}
+
+	/**
+	 * Nobody waits for the search any more.
+	 */
+	void abandon() {
+		Lane.Ticket before = this.asked;
+		if (before != null) {
+			before.cancel();
+			this.asked = null;
+		}
 	}
 
 	/**
@@ -157,10 +197,7 @@ final class BaseSearch<S> {
 			.handle((batch, failure) -> batch == null
 					|| (!batch.records().isEmpty() && batch.records().get(0).seqNum() == cursor))
 			.thenCompose((there) -> (there) ? CompletableFuture.completedFuture(beginning)
-					: CompletableFuture.supplyAsync(() -> store.findOlder(found), this.threads.snapshots())
-						.exceptionally((ex) -> {
-							throw Failures.storeUnreadable(this.projection, Futures.unwrap(ex));
-						})
+					: ask(() -> store.findOlder(found))
 						.thenCompose((older) -> checkTail(older, BaseChoice.NEWEST, false)));
 	}
 

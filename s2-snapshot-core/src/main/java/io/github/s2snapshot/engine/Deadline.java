@@ -19,11 +19,12 @@ package io.github.s2snapshot.engine;
 import java.time.Duration;
 
 /**
- * A moment of the monotonic clock by which something has to be done.
+ * A moment of the monotonic clock by which something has to be done. It begins with the
+ * work; what the work waits for in the process moves it.
  */
 final class Deadline {
 
-	private final long nanos;
+	private volatile long nanos;
 
 	private final Duration timeout;
 
@@ -40,6 +41,16 @@ final class Deadline {
 
 	Duration timeout() {
 		return this.timeout;
+	}
+
+	/**
+	 * Do not count a time.
+	 * @param waited how long the work waited for something in the process
+	 */
+	void extend(Duration waited) {
+		synchronized (this) {
+			this.nanos += waited.toNanos();
+		}
 	}
 
 	Duration remaining() {

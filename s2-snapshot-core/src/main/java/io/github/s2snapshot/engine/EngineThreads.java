@@ -25,15 +25,18 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that all projections share: one pool folds, a small one takes snapshots and
- * talks to stores, one makes updates that nobody waits for, one thread keeps time. All
- * are daemons. Only some projections restore at a time.
+ * The threads that all projections share: one pool folds, one thread keeps time, one
+ * makes updates that nobody waits for, and for each store and each account there are some
+ * that take snapshots and look for them, so that what does not answer keeps only those
+ * waiting that need it. All are daemons, and none but those that fold is there without
+ * something to do. Only some projections of an account restore at a time.
  *
  * @since 0.1.0
  */
@@ -45,7 +48,7 @@ public final class EngineThreads implements AutoCloseable {
 
 	private final ExecutorService folds;
 
-	private final ExecutorService snapshots;
+	private final ExecutorService work;
 
 	private final ExecutorService updates;
 
@@ -53,25 +56,30 @@ public final class EngineThreads implements AutoCloseable {
 
 	private final ScheduledExecutorService timer;
 
-	private final RestoreTurns turns;
+	private final Lanes lanes;
 
-	private final RestoreTurns reconnects = new RestoreTurns(RECONNECTS);
+	private final StateWrites writes = new StateWrites(Math.max(2, Runtime.getRuntime().availableProcessors() / 2));
+
+	private final AccountTurns restores;
+
+	private final AccountTurns reconnects = new AccountTurns(RECONNECTS);
 
 	private final ContactWatch contacts = new ContactWatch(this);
 
-	EngineThreads(ExecutorService folds, ExecutorService snapshots, ScheduledExecutorService timer,
+	EngineThreads(ExecutorService folds, ExecutorService blocking, ScheduledExecutorService timer,
 			int concurrentRestores) {
-		this(folds, snapshots, snapshots, snapshots, timer, concurrentRestores);
+		this(folds, blocking, blocking, blocking, timer, concurrentRestores);
 	}
 
-	private EngineThreads(ExecutorService folds, ExecutorService snapshots, ExecutorService updates,
-			ExecutorService changes, ScheduledExecutorService timer, int concurrentRestores) {
+	private EngineThreads(ExecutorService folds, ExecutorService work, ExecutorService updates, ExecutorService changes,
+			ScheduledExecutorService timer, int concurrentRestores) {
 		this.folds = folds;
-		this.snapshots = snapshots;
+		this.work = work;
 		this.updates = updates;
 		this.changes = changes;
 		this.timer = timer;
-		this.turns = new RestoreTurns(concurrentRestores);
+		this.lanes = new Lanes(work, this::schedule);
+		this.restores = new AccountTurns(concurrentRestores);
 	}
 
 	/**
@@ -84,7 +92,8 @@ public final class EngineThreads implements AutoCloseable {
 
 	/**
 	 * Start as many threads as suit the processors.
-	 * @param concurrentRestores how many projections may restore at a time, at least 1
+	 * @param concurrentRestores how many projections of an account may restore at a time,
+	 * at least 1
 	 * @return the threads
 	 */
 	public static EngineThreads start(int concurrentRestores) {
@@ -99,16 +108,27 @@ public final class EngineThreads implements AutoCloseable {
 				TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("s2-changes-"));
 		changes.allowCoreThreadTimeOut(true);
 		return new EngineThreads(Executors.newFixedThreadPool(Math.max(2, processors), threads("s2-projection-")),
-				Executors.newFixedThreadPool(Math.max(2, processors / 2), threads("s2-snapshot-")), updates, changes,
-				timer, concurrentRestores);
+				asNeeded("s2-snapshot-"), updates, changes, timer, concurrentRestores);
 	}
 
 	ExecutorService folds() {
 		return this.folds;
 	}
 
-	ExecutorService snapshots() {
-		return this.snapshots;
+	/**
+	 * Return the threads of what may have to wait for a store or a server.
+	 * @return the lanes
+	 */
+	Lanes lanes() {
+		return this.lanes;
+	}
+
+	/**
+	 * Return what lets only some states be written at a time.
+	 * @return the limit
+	 */
+	StateWrites writes() {
+		return this.writes;
 	}
 
 	/**
@@ -119,8 +139,12 @@ public final class EngineThreads implements AutoCloseable {
 		return (this.folds instanceof ThreadPoolExecutor pool) ? pool.getActiveCount() : 0;
 	}
 
-	RestoreTurns turns() {
-		return this.turns;
+	/**
+	 * Return the turns of projections that restore.
+	 * @return the turns
+	 */
+	AccountTurns restores() {
+		return this.restores;
 	}
 
 	/**
@@ -129,7 +153,7 @@ public final class EngineThreads implements AutoCloseable {
 	 * disconnected.
 	 * @return the turns
 	 */
-	RestoreTurns reconnects() {
+	AccountTurns reconnects() {
 		return this.reconnects;
 	}
 
@@ -183,17 +207,26 @@ public final class EngineThreads implements AutoCloseable {
 				update.refused().run();
 			}
 		}
-		this.snapshots.shutdownNow();
+		this.lanes.close();
+		this.work.shutdownNow();
 		Mailbox.refuse(this.folds.shutdownNow());
 		// Those who subscribe still hear of the end.
 		this.changes.shutdown();
 	}
 
+	private static ExecutorService asNeeded(String prefix) {
+		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
+				threads(prefix));
+	}
+
 	private static ThreadFactory threads(String prefix) {
 		AtomicInteger count = new AtomicInteger();
+		// Not that of whoever happens to need one more.
+		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 		return (task) -> {
 			Thread thread = new Thread(task, prefix + count.incrementAndGet());
 			thread.setDaemon(true);
+			thread.setContextClassLoader(classLoader);
 			return thread;
 		};
 	}

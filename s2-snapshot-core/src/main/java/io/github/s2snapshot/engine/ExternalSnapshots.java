@@ -50,6 +50,7 @@ import io.github.s2snapshot.store.SnapshotScope;
 import io.github.s2snapshot.store.SnapshotStore;
 import io.github.s2snapshot.store.SpooledContent;
 import io.github.s2snapshot.store.StoredSnapshot;
+import io.github.s2snapshot.store.StreamMark;
 
 /**
  * Takes snapshots into a store and finds the newest valid one there. The stream is not
@@ -140,19 +141,31 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 	}
 
 	private SnapshotResult take(ProjectionView<S> view, long deltas, Deadline deadline) {
+		StreamMark mark = this.identity.mark(view.cursor(), deadline.remaining());
+		Written written = this.threads.writes().write(deadline, () -> write(view, mark, deadline));
+		try (SpooledContent state = written.state) {
+			return save(written.snapshot, deltas, deadline);
+		}
+	}
+
+	private Written write(ProjectionView<S> view, StreamMark mark, Deadline deadline) {
 		SnapshotPace pace = begin(deadline);
-		StoredSnapshot snapshot;
-		try (SpooledContent state = this.writer.spool(view.state(), pace)) {
-			try {
-				snapshot = new StoredSnapshot(this.scope.at(view.cursor()), UUID.randomUUID(), EngineTime.instant(),
-						state, this.identity.mark(view.cursor(), deadline.remaining()));
-				this.verifier.verify(snapshot, view.state(), pace);
+		SpooledContent state = null;
+		boolean whole = false;
+		try {
+			state = this.writer.spool(view.state(), pace);
+			StoredSnapshot snapshot = new StoredSnapshot(this.scope.at(view.cursor()), UUID.randomUUID(),
+					EngineTime.instant(), state, mark);
+			this.verifier.verify(snapshot, view.state(), pace);
+			whole = true;
+			return new Written(snapshot, state);
+		}
+		finally {
+			this.pace = SnapshotPace.UNLIMITED;
+			this.hurried = false;
+			if (state != null && !whole) {
+				state.close();
 			}
-			finally {
-				this.pace = SnapshotPace.UNLIMITED;
-				this.hurried = false;
-			}
-			return save(snapshot, deltas, deadline);
 		}
 	}
 
@@ -357,6 +370,15 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * A snapshot that is to be saved.
+	 *
+	 * @param snapshot the snapshot
+	 * @param state its state, to be closed
+	 */
+	private record Written(StoredSnapshot snapshot, SpooledContent state) {
 	}
 
 	/**

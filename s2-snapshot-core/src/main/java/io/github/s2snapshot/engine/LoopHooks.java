@@ -42,16 +42,31 @@ interface LoopHooks {
 	/**
 	 * A start has begun, the first one or another one after a gap or a poison record.
 	 * @param run its number
-	 * @return completes when its turn has come
+	 * @return completes when a base may be looked for
 	 */
 	default CompletableFuture<@Nullable Void> begun(int run) {
 		return CompletableFuture.completedFuture(null);
 	}
 
 	/**
-	 * The turn of the start has come: a base is looked for.
+	 * A base is looked for.
 	 */
 	default void searching() {
+	}
+
+	/**
+	 * A restore waits for something other than the stream: others may restore meanwhile.
+	 */
+	default void waiting() {
+	}
+
+	/**
+	 * A start is going to read the stream.
+	 * @param run its number
+	 * @return completes when it may; never, if another one has begun or it has ended
+	 */
+	default CompletableFuture<@Nullable Void> turn(int run) {
+		return CompletableFuture.completedFuture(null);
 	}
 
 	/**

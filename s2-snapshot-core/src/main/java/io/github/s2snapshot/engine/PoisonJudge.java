@@ -109,6 +109,14 @@ final class PoisonJudge {
 	}
 
 	/**
+	 * Returns whether the record that was judged last is tried again after a while.
+	 * @return whether there is another attempt
+	 */
+	boolean isWaiting() {
+		return this.attempts < this.policy.attempts();
+	}
+
+	/**
 	 * The projection is started: what was tried before does not count, and what was
 	 * passed over does not when everything is to be folded anew.
 	 * @param choice what it begins with

@@ -70,6 +70,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private final EngineThreads threads;
 
+	private final Backend backend;
+
 	private final EngineSettings settings;
 
 	private final ListenerFanout listeners;
@@ -137,13 +139,14 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	private int run;
 
 	ProjectionLoop(ProjectionDefinition<S> definition, S2Stream stream, Mailbox mailbox, EngineThreads threads,
-			EngineSettings settings, Contact contact, ListenerFanout listeners, PoisonJudge judge,
+			Backend backend, EngineSettings settings, Contact contact, ListenerFanout listeners, PoisonJudge judge,
 			OtherVersions versions, Safeguards safeguards) {
 		this.definition = definition;
 		this.stream = stream;
 		this.streamName = new StreamName(stream.basin(), stream.name());
 		this.mailbox = mailbox;
 		this.threads = threads;
+		this.backend = backend;
 		this.settings = settings;
 		this.listeners = listeners;
 		this.judge = judge;
@@ -154,7 +157,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.retries = new Retries(definition.name(), this.streamName, threads, settings.recovery(), contact,
 				listeners);
 		this.follower = new StreamFollower(stream, mailbox, this, contact);
-		this.search = new BaseSearch<>(definition, stream, threads, null);
+		this.search = new BaseSearch<>(definition, stream, threads, backend, null);
 		this.machine = new FollowMachine<>(definition, this.streamName, this.reports);
 	}
 
@@ -164,7 +167,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	 * @param hooks what is told
 	 */
 	void wire(@Nullable ExternalSnapshots<S> external, LoopHooks hooks) {
-		this.search = new BaseSearch<>(this.definition, this.stream, this.threads, external);
+		this.search = new BaseSearch<>(this.definition, this.stream, this.threads, this.backend, external);
 		this.hooks = hooks;
 	}
 
@@ -374,6 +377,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.run++;
 		this.undecided = null;
 		this.waitsToDecide = false;
+		this.search.abandon();
 		this.restore = null;
 		this.target = null;
 		this.connecting = null;
@@ -395,7 +399,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	private void search(int current) {
 		this.hooks.searching();
 		this.startedAt = EngineTime.nanoTime();
-		CompletableFuture<?> unused = this.search.find(this.reports.choice())
+		CompletableFuture<?> unused = this.search.find(this.reports.choice(), () -> this.hooks.turn(current))
 			.whenComplete((beginning, failure) -> onMailbox(current, () -> onFound(beginning, failure)));
 	}
 
@@ -524,8 +528,14 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private void follow(FoldException poison, CompletableFuture<PoisonJudge.Verdict> verdict) {
 		int current = this.run;
-		CompletableFuture<?> unused = verdict
-			.whenComplete((decided, problem) -> onMailbox(current, () -> decided(poison, decided, problem)));
+		if (this.judge.isWaiting()) {
+			this.hooks.waiting();
+		}
+		CompletableFuture<?> unused = verdict.whenComplete((decided, problem) -> {
+			CompletableFuture<@Nullable Void> turn = (problem != null) ? CompletableFuture.completedFuture(null)
+					: this.hooks.turn(current);
+			CompletableFuture<?> next = turn.thenRun(() -> onMailbox(current, () -> decided(poison, decided, problem)));
+		});
 	}
 
 	private void decided(FoldException poison, PoisonJudge.Verdict verdict, @Nullable Throwable problem) {
@@ -574,6 +584,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			show(this.published, ProjectionStatus.DISCONNECTED, null);
 		}
 		this.waitsToDecide = true;
+		this.hooks.waiting();
 		int current = this.run;
 		this.retries.later(failure, () -> onMailbox(current, () -> {
 			if (this.retries.begin()) {
@@ -853,6 +864,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.run++;
 		this.undecided = null;
 		this.waitsToDecide = false;
+		this.search.abandon();
 		this.follower.close();
 		this.machine.close();
 		this.connecting = null;

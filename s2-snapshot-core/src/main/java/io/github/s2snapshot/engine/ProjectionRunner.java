@@ -142,11 +142,13 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		this.versions = new OtherVersions(definition, stream);
 		this.mailbox = new Mailbox(threads.folds());
 		this.contact = new Contact(settings.silence());
+		Backend backend = new Backend(definition.store(), surroundings.account());
+		SnapshotRetry pausing = new PausingRetry(retry);
 		AppendGate gate = new AppendGate((input) -> stream.appendAsync(input, AppendRetryPolicy.NO_SIDE_EFFECTS),
 				settings.heldAppends(), threads);
 		this.appends = new DeltaAppends(definition.codec(), gate, () -> began(OperationKind.APPEND));
 		PoisonJudge judge = new PoisonJudge(definition, stream, surroundings, threads, this.listeners::tell);
-		this.loop = new ProjectionLoop<>(definition, stream, this.mailbox, threads, settings, this.contact,
+		this.loop = new ProjectionLoop<>(definition, stream, this.mailbox, threads, backend, settings, this.contact,
 				this.listeners, judge, this.versions, this.safeguards);
 		this.audit = new Audit<>(definition, stream, this.mailbox,
 				() -> new Audit.Subject<>(this.loop.published(), judge.skipped()), this.safeguards, this.listeners);
@@ -156,30 +158,30 @@ public final class ProjectionRunner<S> implements Projection<S> {
 				this.reads::ended, this.listeners::tell);
 		BatchWatch watch = new BatchWatch();
 		this.updates = new Updates<>(new UpdateAttempts.Parts<>(definition, this.streamName, stream, this.reads, gate,
-				watch, retry, this.listeners::tell), threads, () -> began(OperationKind.UPDATE));
+				watch, pausing, this.listeners::tell), threads, () -> began(OperationKind.UPDATE));
 		this.source = new RunnerSource<>(definition.name(), this.streamName, this.loop, this.reads, this.versions,
 				this.safeguards, this.mailbox, this.listeners);
 		this.identity = new StreamIdentity(definition.name(), stream, surroundings);
 		SnapshotStore store = TranslatingStore.of(definition);
 		this.bases = (store != null) ? new StoredBases<>(definition, store, scope(), this.identity) : null;
 		this.trims = (this.bases != null) ? new TrimGuard(definition, stream, this.bases, this.identity, threads,
-				this.source, this.listeners::tell) : null;
+				backend, this.source, this.listeners::tell) : null;
 		ExternalSnapshots<S> external = (store != null && this.trims != null) ? new ExternalSnapshots<>(definition,
-				this.streamName, this.source, retry, this.versions, threads, this.identity, this.trims::saved) : null;
+				this.streamName, this.source, pausing, this.versions, threads, this.identity, this.trims::saved) : null;
 		SnapshotTaker taker = (external != null) ? external
-				: new InStreamSnapshots<>(definition, stream, this.source, gate, retry, settings);
+				: new InStreamSnapshots<>(definition, stream, this.source, gate, pausing, settings);
 		this.snapshots = new SnapshotCoordinator(definition.name(), () -> began(OperationKind.SNAPSHOT), taker,
-				definition.triggers(), threads, settings.snapshotTimeout(), (ended) -> this.mailbox
+				definition.triggers(), threads, backend, settings.snapshotTimeout(), (ended) -> this.mailbox
 					.execute(() -> onSnapshotEnded(ended), () -> ended.flight().complete(ended.result())),
 				() -> this.mailbox.execute(this.loop::trigger));
 		this.inspection = new Inspection<>(definition, stream, this.safeguards, this.audit, this.snapshots::current);
 		this.guard = new RetentionGuard(definition, stream, surroundings, threads, settings.snapshotTimeout(),
-				this.loop::published, (mode) -> this.snapshots.request(mode, Deadline.in(settings.snapshotTimeout())),
+				this.loop::published, (mode) -> this.snapshots.request(mode, settings.snapshotTimeout()),
 				this.listeners::tell);
 		this.loop.wire(external, new RunnerHooks(new RunnerHooks.Parts(this.loop::published, watch, this.safeguards,
 				this.reads, this.changes, gate, this.snapshots, this.guard, this.trims, this.versions, this.identity,
-				this.source::streamLost, new ByteMeter(definition.triggers().everyBytes()), threads.turns(),
-				threads.reconnects(),
+				this.source::streamLost, new ByteMeter(definition.triggers().everyBytes()), threads, backend,
+				settings.silence().dividedBy(2),
 				new RestoreReporter(definition.name(), this.streamName, REPORT_INTERVAL, this.listeners::tell))));
 	}
 
@@ -399,15 +401,15 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Take a snapshot.
+	 * Take a snapshot. Its time begins when it does; one that has not begun when the
+	 * time-out is over never does.
 	 * @param mode why
-	 * @param timeout how long it may take
+	 * @param timeout how long to wait for it, and how long it may take
 	 * @return what became of it
 	 */
 	public SnapshotResult takeSnapshot(SnapshotMode mode, Duration timeout) {
-		Deadline deadline = Deadline.in(timeout);
 		try {
-			return Futures.get(this.snapshots.request(mode, deadline), deadline.remaining());
+			return this.snapshots.take(mode, timeout);
 		}
 		catch (TimeoutException ex) {
 			return new SnapshotResult.Failed(new SnapshotException(
@@ -449,7 +451,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 * @return a future of what becomes of it
 	 */
 	public CompletableFuture<SnapshotResult> takeScheduled() {
-		return this.snapshots.request(SnapshotMode.SCHEDULED, Deadline.in(this.settings.snapshotTimeout()));
+		return this.snapshots.request(SnapshotMode.SCHEDULED, this.settings.snapshotTimeout());
 	}
 
 	/**

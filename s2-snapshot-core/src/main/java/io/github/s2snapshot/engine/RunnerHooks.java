@@ -16,9 +16,11 @@
 
 package io.github.s2snapshot.engine;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -32,13 +34,19 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * Passes on what the loop of a projection tells. Used from the mailbox only.
+ * Passes on what the loop of a projection tells. Used from the mailbox only, but for the
+ * turns to restore.
  */
 final class RunnerHooks implements LoopHooks {
 
 	private final Parts parts;
 
-	private RestoreTurns.@Nullable Turn turn;
+	private FairTurns.@Nullable Turn turn;
+
+	// The start that restores, 0 for none.
+	private int restoring;
+
+	private volatile long heard;
 
 	RunnerHooks(Parts parts) {
 		this.parts = parts;
@@ -46,6 +54,7 @@ final class RunnerHooks implements LoopHooks {
 
 	@Override
 	public void read(List<SequencedRecord> records) {
+		this.heard = EngineTime.nanoTime();
 		this.parts.watch.observe(records);
 		this.parts.safeguards.observe(records);
 		this.parts.identity.observe(records);
@@ -76,10 +85,51 @@ final class RunnerHooks implements LoopHooks {
 		this.parts.bytes.begin();
 		this.parts.gate.begin();
 		this.parts.identity.forgetLast();
+		synchronized (this) {
+			endTurn();
+			this.restoring = run;
+		}
+		// A store is asked without a turn: while it does not answer, others restore.
+		return (this.parts.backend.store() != null) ? CompletableFuture.completedFuture(null) : turn(run);
+	}
+
+	@Override
+	public synchronized void waiting() {
 		endTurn();
-		RestoreTurns.Turn turn = this.parts.turns.request();
-		this.turn = turn;
-		return turn.come();
+	}
+
+	@Override
+	public synchronized CompletableFuture<@Nullable Void> turn(int run) {
+		if (this.restoring == 0) {
+			return CompletableFuture.completedFuture(null);
+		}
+		if (this.restoring != run) {
+			return new CompletableFuture<>();
+		}
+		FairTurns.Turn mine = this.turn;
+		if (mine == null) {
+			mine = this.parts.threads.restores().request(this.parts.backend.account());
+			this.turn = mine;
+			FairTurns.Turn asked = mine;
+			CompletableFuture<?> unused = asked.come().thenRun(() -> {
+				this.heard = EngineTime.nanoTime();
+				watch(asked);
+			});
+		}
+		return mine.come();
+	}
+
+	// Who gets nothing to read keeps nobody else from it.
+	private void watch(FairTurns.Turn held) {
+		ScheduledFuture<?> unused = this.parts.threads.schedule(() -> {
+			Duration idle = Duration.ofNanos(EngineTime.nanoTime() - this.heard);
+			if (idle.compareTo(this.parts.patience) >= 0) {
+				held.end();
+			}
+			else if (!held.isOver()) {
+				watch(held);
+			}
+		}, this.parts.patience);
 	}
 
 	@Override
@@ -89,7 +139,7 @@ final class RunnerHooks implements LoopHooks {
 
 	@Override
 	public void interrupted() {
-		endTurn();
+		endRestore();
 		this.parts.reporter.end();
 	}
 
@@ -112,7 +162,7 @@ final class RunnerHooks implements LoopHooks {
 
 	@Override
 	public CompletableFuture<StreamPosition> reconnecting() {
-		RestoreTurns.Turn turn = this.parts.reconnects.request();
+		FairTurns.Turn turn = this.parts.threads.reconnects().request(this.parts.backend.account());
 		return turn.come()
 			.thenCompose((nothing) -> this.parts.identity.reconnect())
 			.whenComplete((tail, failure) -> turn.end());
@@ -121,7 +171,13 @@ final class RunnerHooks implements LoopHooks {
 	private void endTurn() {
 		if (this.turn != null) {
 			this.turn.end();
+			this.turn = null;
 		}
+	}
+
+	private synchronized void endRestore() {
+		endTurn();
+		this.restoring = 0;
 	}
 
 	@Override
@@ -143,16 +199,17 @@ final class RunnerHooks implements LoopHooks {
 
 	@Override
 	public CompletableFuture<@Nullable Void> restored() {
-		endTurn();
+		endRestore();
 		this.parts.reporter.end();
 		return this.parts.versions.look().thenCompose((nothing) -> this.parts.guard.start());
 	}
 
 	@Override
 	public void ended() {
-		endTurn();
+		endRestore();
 		this.parts.reporter.end();
 		this.parts.guard.stop();
+		this.parts.snapshots.withdraw(this.parts.published.get().status());
 		if (this.parts.trims != null) {
 			this.parts.trims.stop();
 		}
@@ -177,15 +234,16 @@ final class RunnerHooks implements LoopHooks {
 	 * @param identity which stream there is
 	 * @param streamLost told when it is another one
 	 * @param bytes how many bytes no snapshot covers
-	 * @param turns whose turn it is to restore
-	 * @param reconnects whose turn it is to connect again
+	 * @param threads whose turn it is to restore, or to connect again
+	 * @param backend what the projection depends on
+	 * @param patience how long a restore that gets nothing to read has its turn
 	 * @param reporter how far a restore has come
 	 */
 	record Parts(Supplier<? extends Published<?>> published, BatchWatch watch, Safeguards safeguards, Reads<?> reads,
 			Changes<?> changes, AppendGate gate, SnapshotCoordinator snapshots, RetentionGuard guard,
 			@Nullable TrimGuard trims, OtherVersions versions, StreamIdentity identity,
-			Consumer<IncarnationException> streamLost, ByteMeter bytes, RestoreTurns turns, RestoreTurns reconnects,
-			RestoreReporter reporter) {
+			Consumer<IncarnationException> streamLost, ByteMeter bytes, EngineThreads threads, Backend backend,
+			Duration patience, RestoreReporter reporter) {
 	}
 
 }

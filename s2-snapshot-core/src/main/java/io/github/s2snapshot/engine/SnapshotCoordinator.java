@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -28,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.projection.OperationWatch;
+import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.sdk.error.CallInterruptedException;
 
 /**
  * Lets one snapshot of a projection be taken at a time and decides when the next
@@ -47,6 +50,8 @@ final class SnapshotCoordinator {
 
 	private final EngineThreads threads;
 
+	private final Backend backend;
+
 	private final TriggerGap gap;
 
 	private final Duration timeout;
@@ -57,7 +62,7 @@ final class SnapshotCoordinator {
 
 	private final Object lock = new Object();
 
-	private @Nullable CompletableFuture<SnapshotResult> flight;
+	private @Nullable Flight flight;
 
 	private boolean waiting;
 
@@ -70,17 +75,19 @@ final class SnapshotCoordinator {
 	 * @param taker what takes the snapshots
 	 * @param triggers the triggers
 	 * @param threads the threads
+	 * @param backend what they may have to wait for
 	 * @param timeout how long a triggered snapshot may take
 	 * @param sink told of each snapshot that has ended; it completes the result
 	 * @param retrigger called when a snapshot that had to wait may begin
 	 */
 	SnapshotCoordinator(String projection, Supplier<OperationWatch> begin, SnapshotTaker taker,
-			SnapshotTriggers triggers, EngineThreads threads, Duration timeout, Consumer<Ended> sink,
+			SnapshotTriggers triggers, EngineThreads threads, Backend backend, Duration timeout, Consumer<Ended> sink,
 			Runnable retrigger) {
 		this.projection = projection;
 		this.begin = begin;
 		this.taker = taker;
 		this.threads = threads;
+		this.backend = backend;
 		this.gap = new TriggerGap(triggers, EngineTime::random);
 		this.timeout = timeout;
 		this.sink = sink;
@@ -98,36 +105,135 @@ final class SnapshotCoordinator {
 	/**
 	 * Take a snapshot, or join the one that is being taken.
 	 * @param mode why
-	 * @param deadline by when it has to be done
+	 * @param timeout how long it may take once it has begun
+	 * @return a future of what became of it
+	 */
+	CompletableFuture<SnapshotResult> request(SnapshotMode mode, Duration timeout) {
+		return request(mode, timeout, () -> Deadline.in(timeout)).result;
+	}
+
+	/**
+	 * Take a snapshot, or join the one that is being taken.
+	 * @param mode why
+	 * @param deadline by when it has to be done, whenever it begins
 	 * @return a future of what became of it
 	 */
 	CompletableFuture<SnapshotResult> request(SnapshotMode mode, Deadline deadline) {
-		CompletableFuture<SnapshotResult> mine = new CompletableFuture<>();
+		return request(mode, deadline.timeout(), () -> deadline).result;
+	}
+
+	/**
+	 * Take a snapshot, or join the one that is being taken, and wait for it. One that has
+	 * not begun when the time is over never does, unless somebody else wants it.
+	 * @param mode why
+	 * @param timeout how long to wait, and how long it may take once it has begun
+	 * @return what became of it
+	 * @throws TimeoutException when the time is over
+	 */
+	SnapshotResult take(SnapshotMode mode, Duration timeout) throws TimeoutException {
+		Deadline patience = Deadline.in(timeout);
+		Flight flight = request(mode, timeout, () -> Deadline.in(timeout));
+		try {
+			return Futures.get(flight.result, patience.remaining());
+		}
+		catch (TimeoutException | CallInterruptedException ex) {
+			leave(flight, timeout);
+			throw ex;
+		}
+	}
+
+	private Flight request(SnapshotMode mode, Duration timeout, Supplier<Deadline> deadline) {
+		Flight mine = new Flight(mode, deadline);
 		if (mode == SnapshotMode.SHUTDOWN) {
 			this.taker.hurry();
 		}
 		synchronized (this.lock) {
-			if (this.flight != null) {
-				return this.flight;
+			Flight other = this.flight;
+			if (other != null) {
+				other.callers++;
+				return other;
 			}
 			if (mode.isTriggered() && !this.gap.delay(EngineTime.nanoTime()).isZero()) {
-				return CompletableFuture
-					.completedFuture(new SnapshotResult.Skipped("the last attempt was only just made"));
+				mine.result.complete(new SnapshotResult.Skipped("the last attempt was only just made"));
+				return mine;
 			}
 			this.flight = mine;
 		}
-		OperationWatch watch = this.begin.get();
+		mine.watch = this.begin.get();
 		try {
-			this.threads.snapshots().execute(() -> run(mine, watch, mode, deadline));
+			mine.ticket = this.threads.lanes()
+				.submit(Lanes.Work.SNAPSHOT, this.backend, () -> run(mine), () -> refused(mine, null));
+			if (mode.isTriggered() && mine.ticket.isWaiting()) {
+				watch(mine, timeout, this.threads.lanes().progress(Lanes.Work.SNAPSHOT, this.backend));
+			}
 		}
 		catch (RejectedExecutionException ex) {
-			SnapshotResult.Failed failed = new SnapshotResult.Failed(new SnapshotException(String.format(Locale.ROOT,
-					"No snapshot of projection '%s' was taken: it is being shut down", this.projection), ex));
-			end(failed);
-			tell(watch, failed);
-			mine.complete(failed);
+			refused(mine, ex);
 		}
 		return mine;
+	}
+
+	private void refused(Flight flight, @Nullable RejectedExecutionException cause) {
+		String reason = (cause != null) ? String.valueOf(cause.getMessage()) : "it is being shut down";
+		SnapshotResult.Failed failed = new SnapshotResult.Failed(new SnapshotException(
+				String.format(Locale.ROOT, "No snapshot of projection '%s' was taken: %s", this.projection, reason),
+				cause));
+		end(TriggerGap.End.FAILED);
+		tell(flight.watch, failed);
+		flight.result.complete(failed);
+	}
+
+	// Nobody asks for a triggered one that waits. While others get on it will get its
+	// turn.
+	private void watch(Flight flight, Duration timeout, long progress) {
+		ScheduledFuture<?> unused = this.threads.schedule(() -> {
+			long now = this.threads.lanes().progress(Lanes.Work.SNAPSHOT, this.backend);
+			if (now == progress) {
+				withdraw(flight, TriggerGap.End.FAILED, new SnapshotResult.Failed(notBegun(timeout)));
+			}
+			else if (flight.isWaiting()) {
+				watch(flight, timeout, now);
+			}
+		}, timeout);
+	}
+
+	private SnapshotException notBegun(Duration timeout) {
+		return new SnapshotException(String.format(Locale.ROOT,
+				"No snapshot of projection '%s' was begun within %s: those that were begun before it still wait for %s",
+				this.projection, timeout, (this.backend.store() != null) ? "the same store, which does not answer"
+						: "the same server, which does not answer"));
+	}
+
+	private void leave(Flight flight, Duration timeout) {
+		synchronized (this.lock) {
+			if (--flight.callers > 0) {
+				return;
+			}
+		}
+		withdraw(flight, TriggerGap.End.NOTHING_TO_DO, new SnapshotResult.Failed(notBegun(timeout)));
+	}
+
+	/**
+	 * The projection has ended: what has not begun never does.
+	 * @param status its status
+	 */
+	void withdraw(ProjectionStatus status) {
+		Flight current;
+		synchronized (this.lock) {
+			current = this.flight;
+		}
+		if (current != null) {
+			withdraw(current, TriggerGap.End.NOTHING_TO_DO, new SnapshotResult.Skipped(StateWriter.NOT_LIVE + status));
+		}
+	}
+
+	private void withdraw(Flight flight, TriggerGap.End end, SnapshotResult result) {
+		Lane.Ticket ticket = flight.ticket;
+		if (ticket != null && ticket.cancel()) {
+			end(end);
+			tell(flight.watch, result);
+			this.sink.accept(new Ended(result, this.epoch, Duration.ZERO, flight.result));
+		}
 	}
 
 	/**
@@ -136,7 +242,7 @@ final class SnapshotCoordinator {
 	 */
 	CompletableFuture<?> current() {
 		synchronized (this.lock) {
-			return (this.flight != null) ? this.flight : CompletableFuture.completedFuture(null);
+			return (this.flight != null) ? this.flight.result : CompletableFuture.completedFuture(null);
 		}
 	}
 
@@ -158,7 +264,7 @@ final class SnapshotCoordinator {
 				return;
 			}
 		}
-		CompletableFuture<?> unused = request(SnapshotMode.RECORDS, Deadline.in(this.timeout));
+		CompletableFuture<?> unused = request(SnapshotMode.RECORDS, this.timeout);
 	}
 
 	private void waited() {
@@ -168,39 +274,51 @@ final class SnapshotCoordinator {
 		this.retrigger.run();
 	}
 
-	private void run(CompletableFuture<SnapshotResult> flight, OperationWatch watch, SnapshotMode mode,
-			Deadline deadline) {
+	private void run(Flight flight) {
 		int begun = this.epoch;
 		long start = EngineTime.nanoTime();
-		ScheduledFuture<?> late = this.threads.schedule(() -> tellLate(flight, begun, start, deadline),
-				deadline.remaining().plus(grace(deadline)));
+		Deadline deadline = flight.deadline.get();
 		SnapshotResult result;
+		ScheduledFuture<?> late = null;
 		try {
-			result = this.taker.take(mode == SnapshotMode.FORCED, deadline);
+			late = watch(flight, begun, start, deadline);
+			result = this.taker.take(flight.mode == SnapshotMode.FORCED, deadline);
 		}
 		catch (Throwable ex) {
 			result = new SnapshotResult.Failed(new SnapshotException(
 					String.format(Locale.ROOT, "No snapshot of projection '%s' was taken: %s", this.projection, ex),
 					ex));
 		}
-		late.cancel(false);
-		end(result);
-		tell(watch, result);
-		this.sink.accept(new Ended(result, begun, Duration.ofNanos(EngineTime.nanoTime() - start), flight));
+		if (late != null) {
+			late.cancel(false);
+		}
+		end(kind(result));
+		tell(flight.watch, result);
+		this.sink.accept(new Ended(result, begun, Duration.ofNanos(EngineTime.nanoTime() - start), flight.result));
+	}
+
+	private ScheduledFuture<?> watch(Flight flight, int begun, long start, Deadline deadline) {
+		return this.threads.schedule(() -> tellLate(flight, begun, start, deadline),
+				deadline.remaining().plus(grace(deadline)));
 	}
 
 	// No other one begins until it ends, and then that is told as well.
-	private void tellLate(CompletableFuture<SnapshotResult> flight, int begun, long start, Deadline deadline) {
+	private void tellLate(Flight flight, int begun, long start, Deadline deadline) {
 		synchronized (this.lock) {
 			if (this.flight != flight) {
 				return;
 			}
 		}
+		if (!deadline.isOver()) {
+			// It was moved.
+			ScheduledFuture<?> unused = watch(flight, begun, start, deadline);
+			return;
+		}
 		SnapshotResult late = new SnapshotResult.Failed(new SnapshotException(String.format(Locale.ROOT,
 				"The snapshot of projection '%s' was not done within %s and goes on: what it is saved to does not answer, "
 						+ "or is slow. No other one is taken meanwhile",
 				this.projection, deadline.timeout())));
-		this.sink.accept(new Ended(late, begun, Duration.ofNanos(EngineTime.nanoTime() - start), flight));
+		this.sink.accept(new Ended(late, begun, Duration.ofNanos(EngineTime.nanoTime() - start), flight.result));
 	}
 
 	private static Duration grace(Deadline deadline) {
@@ -219,10 +337,10 @@ final class SnapshotCoordinator {
 		}
 	}
 
-	private void end(SnapshotResult result) {
+	private void end(TriggerGap.End end) {
 		synchronized (this.lock) {
 			this.flight = null;
-			this.gap.ended(EngineTime.nanoTime(), kind(result));
+			this.gap.ended(EngineTime.nanoTime(), end);
 		}
 	}
 
@@ -232,6 +350,35 @@ final class SnapshotCoordinator {
 		}
 		return (result instanceof SnapshotResult.Skipped skipped && skipped.isIdle()) ? TriggerGap.End.NOTHING_TO_DO
 				: TriggerGap.End.FAILED;
+	}
+
+	/**
+	 * A snapshot that is being taken, or waits for a thread.
+	 */
+	private static final class Flight {
+
+		private final SnapshotMode mode;
+
+		private final Supplier<Deadline> deadline;
+
+		private final CompletableFuture<SnapshotResult> result = new CompletableFuture<>();
+
+		private volatile OperationWatch watch = OperationWatch.NONE;
+
+		private volatile Lane.@Nullable Ticket ticket;
+
+		private int callers = 1;
+
+		Flight(SnapshotMode mode, Supplier<Deadline> deadline) {
+			this.mode = mode;
+			this.deadline = deadline;
+		}
+
+		boolean isWaiting() {
+			Lane.Ticket current = this.ticket;
+			return current != null && current.isWaiting();
+		}
+
 	}
 
 	/**

@@ -37,16 +37,34 @@ import io.github.s2snapshot.sdk.resource.StreamInfo;
  * be done
  * @param info asks for what is listed of the stream, without reading it and so without
  * creating it, empty when it is not there; {@code null} when that cannot be done
+ * @param account stands for the account of the stream: projections whose account is the
+ * same object wait together when its server does not answer, and others do not
  * @since 0.1.0
  */
 public record Surroundings(@Nullable Function<String, S2Stream> streams,
 		@Nullable Supplier<CompletableFuture<StreamConfig>> config,
-		@Nullable Supplier<CompletableFuture<Optional<StreamInfo>>> info) {
+		@Nullable Supplier<CompletableFuture<Optional<StreamInfo>>> info, Object account) {
+
+	private static final Object SAME = new Object();
 
 	/**
 	 * Nothing but the stream.
 	 */
 	public static final Surroundings NONE = new Surroundings(null, null, null);
+
+	/**
+	 * Create surroundings of the same account as all others that do not name one.
+	 * @param streams finds other streams of the basin, {@code null} when there are none
+	 * @param config asks for the configuration of the stream, {@code null} when that
+	 * cannot be done
+	 * @param info asks for what is listed of the stream, {@code null} when that cannot be
+	 * done
+	 */
+	public Surroundings(@Nullable Function<String, S2Stream> streams,
+			@Nullable Supplier<CompletableFuture<StreamConfig>> config,
+			@Nullable Supplier<CompletableFuture<Optional<StreamInfo>>> info) {
+		this(streams, config, info, SAME);
+	}
 
 	/**
 	 * Create surroundings in which the stream is not listed.
@@ -57,6 +75,15 @@ public record Surroundings(@Nullable Function<String, S2Stream> streams,
 	public Surroundings(@Nullable Function<String, S2Stream> streams,
 			@Nullable Supplier<CompletableFuture<StreamConfig>> config) {
 		this(streams, config, null);
+	}
+
+	/**
+	 * Change what stands for the account.
+	 * @param account an object, such as the client
+	 * @return new surroundings
+	 */
+	public Surroundings withAccount(Object account) {
+		return new Surroundings(this.streams, this.config, this.info, account);
 	}
 
 	/**

@@ -75,6 +75,8 @@ final class TrimGuard {
 
 	private final EngineThreads threads;
 
+	private final Backend backend;
+
 	private final SnapshotSource<?> source;
 
 	private final Consumer<Consumer<ProjectionListener>> events;
@@ -98,7 +100,8 @@ final class TrimGuard {
 	private long trimmed;
 
 	TrimGuard(ProjectionDefinition<?> definition, S2Stream stream, StoredBases<?> bases, StreamIdentity identity,
-			EngineThreads threads, SnapshotSource<?> source, Consumer<Consumer<ProjectionListener>> events) {
+			EngineThreads threads, Backend backend, SnapshotSource<?> source,
+			Consumer<Consumer<ProjectionListener>> events) {
 		this.definition = definition;
 		this.trim = definition.trim();
 		this.streamName = new StreamName(stream.basin(), stream.name());
@@ -106,6 +109,7 @@ final class TrimGuard {
 		this.bases = bases;
 		this.identity = identity;
 		this.threads = threads;
+		this.backend = backend;
 		this.source = source;
 		this.events = events;
 	}
@@ -172,7 +176,9 @@ final class TrimGuard {
 			this.running = true;
 		}
 		try {
-			this.threads.snapshots().execute(() -> attempt(candidate));
+			// The snapshots of others are looked at too: their stores may be other ones.
+			this.threads.lanes().submit(Lanes.Work.TRIM, this.backend, () -> attempt(candidate), () -> {
+			});
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("Nothing is trimmed any more: it is being shut down", ex);

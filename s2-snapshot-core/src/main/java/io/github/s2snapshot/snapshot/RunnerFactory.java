@@ -37,8 +37,8 @@ import io.github.s2snapshot.sdk.S2Basin;
 record RunnerFactory(EngineThreads threads, SnapshotRetry retry, EngineSettings settings,
 		List<ProjectionListener> listeners) {
 
-	<S> ProjectionRunner<S> create(ProjectionDefinition<S> definition, S2Basin basin) {
-		StreamAccess access = new StreamAccess(basin, definition.encryptionKey());
+	<S> ProjectionRunner<S> create(ProjectionDefinition<S> definition, S2Basin basin, Object account) {
+		StreamAccess access = new StreamAccess(basin, definition.encryptionKey(), account);
 		return new ProjectionRunner<>(definition, access.stream(definition.stream()),
 				access.surroundings(definition.stream()), this.threads, this.retry, this.settings, this.listeners);
 	}

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 import org.springframework.scheduling.support.CronExpression;
 
@@ -53,7 +53,8 @@ final class RunnerRegistry {
 		this.clients = clients;
 	}
 
-	<S> ProjectionRunner<S> add(ProjectionDefinition<S> definition, Function<S2Basin, ProjectionRunner<S>> factory) {
+	<S> ProjectionRunner<S> add(ProjectionDefinition<S> definition,
+			BiFunction<S2Basin, Object, ProjectionRunner<S>> factory) {
 		Objects.requireNonNull(definition, "'definition' must not be null");
 		S2Basin basin = this.clients.basin(definition);
 		requireCron(definition);
@@ -68,7 +69,7 @@ final class RunnerRegistry {
 				requireOwnStream(other, definition, basin.name());
 				requireOwnKeys(other, definition, basin.name());
 			}
-			ProjectionRunner<S> runner = factory.apply(basin);
+			ProjectionRunner<S> runner = factory.apply(basin, this.clients.client(definition));
 			this.runners.put(definition.name(), runner);
 			runner.neighbours(() -> neighbours(runner));
 			return runner;

@@ -113,7 +113,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 * would endanger another projection
 	 */
 	public <S> Projection<S> register(ProjectionDefinition<S> definition) {
-		return this.runners.add(definition, (basin) -> this.factory.create(definition, basin));
+		return this.runners.add(definition, (basin, account) -> this.factory.create(definition, basin, account));
 	}
 
 	/**
@@ -410,7 +410,8 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Set how many projections are restored at a time, also again after a gap.
+		 * Set how many projections of a client are restored at a time, also again after a
+		 * gap. Those that wait for their store, or before the next attempt, do not count.
 		 * @param concurrentRestores at least 1; by default the number of processors
 		 * @return this builder
 		 */

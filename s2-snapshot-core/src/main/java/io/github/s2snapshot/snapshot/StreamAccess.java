@@ -28,8 +28,9 @@ import io.github.s2snapshot.sdk.access.EncryptionKey;
  *
  * @param basin the basin
  * @param key the key of the projection, {@code null} when its stream is not encrypted
+ * @param account stands for the account of the basin
  */
-record StreamAccess(S2Basin basin, @Nullable EncryptionKey key) {
+record StreamAccess(S2Basin basin, @Nullable EncryptionKey key, Object account) {
 
 	S2Stream stream(String name) {
 		S2Stream stream = this.basin.stream(name);
@@ -38,7 +39,7 @@ record StreamAccess(S2Basin basin, @Nullable EncryptionKey key) {
 
 	Surroundings surroundings(String name) {
 		Surroundings plain = Surroundings.of(this.basin, name);
-		return new Surroundings(this::stream, plain.config(), plain.info());
+		return new Surroundings(this::stream, plain.config(), plain.info(), this.account);
 	}
 
 }

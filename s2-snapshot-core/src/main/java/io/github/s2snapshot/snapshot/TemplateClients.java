@@ -77,6 +77,15 @@ final class TemplateClients {
 		return of.client.basin(name);
 	}
 
+	/**
+	 * Find the client of a projection.
+	 * @param definition the definition of the projection
+	 * @return the client
+	 */
+	S2Client client(ProjectionDefinition<?> definition) {
+		return find(definition).client;
+	}
+
 	private Named find(ProjectionDefinition<?> definition) {
 		String name = definition.client();
 		if (name == null) {

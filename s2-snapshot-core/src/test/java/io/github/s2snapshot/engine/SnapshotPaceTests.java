@@ -122,8 +122,8 @@ class SnapshotPaceTests {
 		};
 		try (EngineThreads threads = EngineThreads.start()) {
 			SnapshotCoordinator coordinator = new SnapshotCoordinator("p", () -> OperationWatch.NONE, taker,
-					SnapshotTriggers.none(), threads, MINUTE, (ended) -> ended.flight().complete(ended.result()),
-					() -> {
+					SnapshotTriggers.none(), threads, new Backend(null, this), MINUTE,
+					(ended) -> ended.flight().complete(ended.result()), () -> {
 					});
 			CompletableFuture<SnapshotResult> first = coordinator.request(SnapshotMode.MANUAL, Deadline.in(MINUTE));
 			assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();

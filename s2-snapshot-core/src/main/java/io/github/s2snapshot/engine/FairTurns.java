@@ -24,12 +24,14 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets only some projections restore at a time, whatever makes them restore; the others
- * wait in the order in which they asked. Thread-safe.
+ * Lets only some do something at a time; the others wait in the order in which they
+ * asked. Nobody waits with a thread unless he wants to. Thread-safe.
  */
-final class RestoreTurns {
+final class FairTurns {
 
 	private final Set<Turn> waiting = new LinkedHashSet<>();
+
+	private final int concurrent;
 
 	private int free;
 
@@ -37,8 +39,19 @@ final class RestoreTurns {
 	 * Create turns.
 	 * @param concurrent how many there are at a time, at least 1
 	 */
-	RestoreTurns(int concurrent) {
+	FairTurns(int concurrent) {
+		this.concurrent = concurrent;
 		this.free = concurrent;
+	}
+
+	/**
+	 * Tell whether nobody has a turn.
+	 * @return whether nobody has one, nor waits for one
+	 */
+	boolean isIdle() {
+		synchronized (this.waiting) {
+			return this.free == this.concurrent;
+		}
 	}
 
 	/**
@@ -83,7 +96,7 @@ final class RestoreTurns {
 	}
 
 	/**
-	 * The turn of one restore.
+	 * The turn of one of them.
 	 */
 	final class Turn {
 
@@ -100,10 +113,20 @@ final class RestoreTurns {
 		}
 
 		/**
+		 * Tell whether it has been ended.
+		 * @return whether it has
+		 */
+		boolean isOver() {
+			synchronized (FairTurns.this.waiting) {
+				return this.over;
+			}
+		}
+
+		/**
 		 * Let others have it, or wait no more. May be called again.
 		 */
 		void end() {
-			RestoreTurns.this.end(this);
+			FairTurns.this.end(this);
 		}
 
 	}
