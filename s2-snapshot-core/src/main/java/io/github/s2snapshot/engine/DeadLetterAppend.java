@@ -29,6 +29,7 @@ import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.error.S2ServerException;
+import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.AppendRecord;
@@ -86,6 +87,10 @@ final class DeadLetterAppend {
 			Throwable problem = (failed != null) ? Futures.unwrap(failed) : null;
 			if (problem == null) {
 				result.complete(verdict);
+			}
+			else if (problem instanceof UnwrittenPositionException) {
+				// The stream is another one by now, and reading on finds that.
+				result.complete(PoisonJudge.Verdict.AGAIN);
 			}
 			else if (!this.mention && isOfTheRecord(problem)) {
 				this.mention = true;

@@ -377,6 +377,19 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
+	void h43WhenTheStreamSeemsToEndBeforeTheRecordThenItIsReadAgain() {
+		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
+		this.stream.unreadable = () -> {
+			this.stream.unreadable = null;
+			return new UnwrittenPositionException("Beyond the tail", Records.position(0));
+		};
+		this.stream.say("boom", "a");
+		awaitState(runner, "a");
+		assertThat(this.listener.events).doesNotContain("failed");
+		assertThat(this.deadLetters.records()).hasSize(1);
+	}
+
+	@Test
 	void h43WhenThereIsNoRoomForWhatIsAddedThenTheRecordIsPutAwayAnyway() {
 		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
 		AppendRecord bare = AppendRecord.of("x").withHeader("type", "Said");
