@@ -52,6 +52,8 @@ public abstract class DefinitionOptions<S> {
 
 	PoisonPolicy poison = PoisonPolicy.fail();
 
+	boolean validateAppends;
+
 	StateVersions versions = StateVersions.defaults();
 
 	HistoryTrim trim = HistoryTrim.never();
@@ -195,6 +197,29 @@ public abstract class DefinitionOptions<S> {
 	public ProjectionDefinition.Builder<S> poison(PoisonPolicy poison) {
 		this.poison = Objects.requireNonNull(poison, "'poison' must not be null");
 		return self();
+	}
+
+	/**
+	 * Set whether {@code append} folds deltas before it sends them, as {@code update}
+	 * always does, and refuses those that the fold does not accept. Then appends of this
+	 * process are made one after the other, each on the condition that the stream has not
+	 * moved, so this is for projections with few writers. By default it sends them at
+	 * once.
+	 * @param validateAppends whether to fold first
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> validateAppends(boolean validateAppends) {
+		this.validateAppends = validateAppends;
+		return self();
+	}
+
+	/**
+	 * Change whether {@code append} folds deltas before it sends them.
+	 * @param change makes another setting of the one that is set
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> validateAppends(UnaryOperator<Boolean> change) {
+		return validateAppends(change.apply(this.validateAppends).booleanValue());
 	}
 
 	/**

@@ -228,6 +228,14 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
+	 * Returns whether deltas are folded before they are appended.
+	 * @return whether {@code append} refuses what the fold does not accept
+	 */
+	public boolean validatesAppends() {
+		return this.parts.validateAppends;
+	}
+
+	/**
 	 * Return how snapshots in the stream are written.
 	 * @return the encoding
 	 */

@@ -157,8 +157,10 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		this.changes = new Changes<>(definition.name(), settings.subscribers(), threads.changes(), this.loop::published,
 				this.reads::ended, this.listeners::tell);
 		BatchWatch watch = new BatchWatch();
-		this.updates = new Updates<>(new UpdateAttempts.Parts<>(definition, this.streamName, stream, this.reads, gate,
-				watch, pausing, this.listeners::tell), threads, () -> began(OperationKind.UPDATE));
+		this.updates = new Updates<>(
+				new UpdateAttempts.Parts<>(definition, this.streamName, stream, this.reads, gate, watch,
+						new DeltaCheck<>(definition, this.streamName), pausing, this.listeners::tell),
+				threads, this::began);
 		this.source = new RunnerSource<>(definition.name(), this.streamName, this.loop, this.reads, this.versions,
 				this.safeguards, this.mailbox, this.listeners);
 		this.identity = new StreamIdentity(definition.name(), stream, surroundings);
@@ -265,12 +267,16 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	@Override
 	public AppendAck append(Object... deltas) {
-		return Futures.get(appendAsync(deltas));
+		return (isValidated(deltas)) ? this.updates.append(deltas) : Futures.get(this.appends.append(deltas));
+	}
+
+	private boolean isValidated(Object... deltas) {
+		return this.definition.validatesAppends() && deltas.length > 0;
 	}
 
 	@Override
 	public CompletableFuture<AppendAck> appendAsync(Object... deltas) {
-		return this.appends.append(deltas);
+		return (isValidated(deltas)) ? this.updates.appendAsync(deltas) : this.appends.append(deltas);
 	}
 
 	@Override

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.RecordFold;
+import io.github.s2snapshot.projection.DeltaRefusedException;
 import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.projection.UndecryptableRecordException;
@@ -49,12 +50,32 @@ final class RecordFolder<S> {
 
 	private final boolean skips;
 
+	// Whether records are folded that are not appended yet.
+	private final boolean ahead;
+
 	RecordFolder(ProjectionDefinition<S> definition, StreamName stream) {
+		this(definition, stream, false);
+	}
+
+	private RecordFolder(ProjectionDefinition<S> definition, StreamName stream, boolean ahead) {
+		this.ahead = ahead;
 		this.projection = definition.name();
 		this.stream = stream;
 		this.codec = definition.codec();
 		this.folds = definition.folds();
 		this.skips = definition.poison().deadLetterStream() != null;
+	}
+
+	/**
+	 * Create one that folds what is going to be appended, and refuses what it cannot fold
+	 * with a {@link DeltaRefusedException}.
+	 * @param <S> the type of the state
+	 * @param definition the projection
+	 * @param stream its stream
+	 * @return the folder
+	 */
+	static <S> RecordFolder<S> ahead(ProjectionDefinition<S> definition, StreamName stream) {
+		return new RecordFolder<>(definition, stream, true);
 	}
 
 	S fold(S state, SequencedRecord record) {
@@ -76,10 +97,8 @@ final class RecordFolder<S> {
 		}
 		RecordFold<S> fold = this.folds.get(delta.getClass());
 		if (fold == null) {
-			throw new UnknownDeltaTypeException(
-					message(record, String.format(Locale.ROOT,
-							"it was decoded as %s, for which there is no fold: add one", delta.getClass().getName())),
-					this.stream, record.seqNum(), type(record), null);
+			throw unknownType(record, String.format(Locale.ROOT,
+					"it was decoded as %s, for which there is no fold: add one", delta.getClass().getName()), null);
 		}
 		try {
 			return fold.fold(state, delta, record);
@@ -99,14 +118,28 @@ final class RecordFolder<S> {
 	}
 
 	private FoldException undecodable(SequencedRecord record, DeltaException ex) {
-		String message = message(record, String.valueOf(ex.getMessage()));
-		return (ex.isUnknownType())
-				? new UnknownDeltaTypeException(message, this.stream, record.seqNum(), type(record), ex)
-				: new FoldException(message, this.stream, record.seqNum(), type(record), ex);
+		String reason = String.valueOf(ex.getMessage());
+		return (ex.isUnknownType()) ? unknownType(record, reason, ex) : failed(record, reason, ex);
 	}
 
-	private FoldException failed(SequencedRecord record, String reason, @Nullable Throwable cause) {
-		return new FoldException(message(record, reason), this.stream, record.seqNum(), type(record), cause);
+	private FoldException unknownType(SequencedRecord record, String reason, @Nullable Throwable cause) {
+		return (this.ahead) ? refused(record, reason, cause) : new UnknownDeltaTypeException(message(record, reason),
+				this.stream, record.seqNum(), type(record), cause);
+	}
+
+	FoldException failed(SequencedRecord record, String reason, @Nullable Throwable cause) {
+		return (this.ahead) ? refused(record, reason, cause)
+				: new FoldException(message(record, reason), this.stream, record.seqNum(), type(record), cause);
+	}
+
+	private DeltaRefusedException refused(SequencedRecord record, String reason, @Nullable Throwable cause) {
+		String type = type(record);
+		return new DeltaRefusedException(String.format(Locale.ROOT,
+				"Projection '%s' does not accept a delta (%s) that was to become record %s of stream %s: %s. It was folded "
+						+ "before it was sent, and nothing was appended: append one that fits the state, or make the fold "
+						+ "accept it",
+				this.projection, (type != null) ? "type '" + type + "'" : "no type", SeqNums.text(record.seqNum()),
+				this.stream, reason), this.stream, record.seqNum(), type, cause);
 	}
 
 	private String message(SequencedRecord record, String reason) {
@@ -125,7 +158,7 @@ final class RecordFolder<S> {
 	}
 
 	// What a user has thrown may fail to describe itself.
-	private static String describe(Throwable thrown) {
+	static String describe(Throwable thrown) {
 		try {
 			return thrown.toString();
 		}

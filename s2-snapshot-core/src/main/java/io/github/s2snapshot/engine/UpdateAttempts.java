@@ -32,6 +32,7 @@ import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.AmbiguousUpdateException;
 import io.github.s2snapshot.projection.AppendPurpose;
+import io.github.s2snapshot.projection.DeltaRefusedException;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionView;
@@ -185,8 +186,21 @@ final class UpdateAttempts<S> {
 		UUID id = UUID.randomUUID();
 		List<AppendRecord> records = new ArrayList<>(deltas.size());
 		deltas.forEach((delta) -> records.add(this.parts.definition.codec().encode(delta)));
-		return new Batch(id, view.cursor(), records.size(),
-				DeltaAppends.batch(id, records, this.headers).withMatchSeqNum(view.cursor()));
+		AppendInput input = DeltaAppends.batch(id, records, this.headers).withMatchSeqNum(view.cursor());
+		requireFoldable(view, input);
+		return new Batch(id, view.cursor(), records.size(), input);
+	}
+
+	// It lands right behind the state or not at all: what is accepted here is folded
+	// there.
+	private void requireFoldable(ProjectionView<S> view, AppendInput input) {
+		try {
+			this.parts.check.require(view, input.records());
+		}
+		catch (DeltaRefusedException ex) {
+			this.outcome = UpdateOutcome.REFUSED;
+			throw ex;
+		}
 	}
 
 	private AppendAck send(Batch batch) {
@@ -354,11 +368,13 @@ final class UpdateAttempts<S> {
 	 * @param reads reads of the projection
 	 * @param gate what appends go through
 	 * @param watch who took a position
+	 * @param check folds deltas before they are appended
 	 * @param retry repeats attempts
 	 * @param events tells listeners
 	 */
 	record Parts<S>(ProjectionDefinition<S> definition, StreamName streamName, S2Stream stream, Reads<S> reads,
-			AppendGate gate, BatchWatch watch, SnapshotRetry retry, Consumer<Consumer<ProjectionListener>> events) {
+			AppendGate gate, BatchWatch watch, DeltaCheck<S> check, SnapshotRetry retry,
+			Consumer<Consumer<ProjectionListener>> events) {
 
 		String identity() {
 			return SnapshotRecord.identity(this.definition.name(), this.definition.version());

@@ -17,19 +17,23 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.OperationKind;
 import io.github.s2snapshot.projection.OperationWatch;
 import io.github.s2snapshot.projection.UpdateDecision;
 import io.github.s2snapshot.projection.UpdateFailedException;
 import io.github.s2snapshot.projection.UpdateOutcome;
 import io.github.s2snapshot.projection.UpdateResult;
+import io.github.s2snapshot.sdk.append.AppendAck;
 
 /**
  * Updates of one projection, one at a time: those of this process do not compete with
@@ -44,17 +48,19 @@ final class Updates<S> {
 	 */
 	static final int WAITING = 1000;
 
+	private static final Duration APPEND_TIMEOUT = Duration.ofSeconds(30);
+
 	private final UpdateAttempts.Parts<S> parts;
 
 	private final EngineThreads threads;
 
-	private final Supplier<OperationWatch> begin;
+	private final Function<OperationKind, OperationWatch> begin;
 
 	private final Turns turns = new Turns(WAITING);
 
 	private final ThreadLocal<Boolean> deciding = new ThreadLocal<>();
 
-	Updates(UpdateAttempts.Parts<S> parts, EngineThreads threads, Supplier<OperationWatch> begin) {
+	Updates(UpdateAttempts.Parts<S> parts, EngineThreads threads, Function<OperationKind, OperationWatch> begin) {
 		this.parts = parts;
 		this.threads = threads;
 		this.begin = begin;
@@ -67,8 +73,34 @@ final class Updates<S> {
 	 * @return the result
 	 */
 	UpdateResult<S> update(UpdateDecision<S> decision, Duration timeout) {
+		return update(decision, timeout, OperationKind.UPDATE);
+	}
+
+	/**
+	 * Append deltas that the fold accepts, on the thread of the caller.
+	 * @param deltas the deltas, at least one
+	 * @return the acknowledgement
+	 */
+	AppendAck append(Object... deltas) {
+		return ack(update((state) -> List.of(deltas), APPEND_TIMEOUT, OperationKind.APPEND));
+	}
+
+	/**
+	 * Append deltas that the fold accepts, on a thread of the pool.
+	 * @param deltas the deltas, at least one
+	 * @return a future of the acknowledgement
+	 */
+	CompletableFuture<AppendAck> appendAsync(Object... deltas) {
+		return updateAsync((state) -> List.of(deltas), APPEND_TIMEOUT, OperationKind.APPEND).thenApply(Updates::ack);
+	}
+
+	private static AppendAck ack(UpdateResult<?> result) {
+		return Objects.requireNonNull(result.ack());
+	}
+
+	private UpdateResult<S> update(UpdateDecision<S> decision, Duration timeout, OperationKind kind) {
 		Deadline deadline = requirePositive(timeout);
-		OperationWatch watch = this.begin.get();
+		OperationWatch watch = this.begin.apply(kind);
 		try {
 			return update(decision, deadline, watch);
 		}
@@ -109,8 +141,13 @@ final class Updates<S> {
 	 * @return a future of the result
 	 */
 	CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout) {
+		return updateAsync(decision, timeout, OperationKind.UPDATE);
+	}
+
+	private CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout,
+			OperationKind kind) {
 		CompletableFuture<UpdateResult<S>> result = new CompletableFuture<>();
-		OperationWatch watch = this.begin.get();
+		OperationWatch watch = this.begin.apply(kind);
 		CompletableFuture<?> unusedEnd = result.whenComplete((updated, failure) -> {
 			if (failure != null) {
 				notMade(watch, failure);

@@ -97,10 +97,16 @@ public interface Projection<S> {
 	 * Append deltas to the stream as one atomic batch: all of them become durable, next
 	 * to each other, or none. An append is sent again only when the failure guarantees
 	 * that the one before had no effect.
+	 * <p>
+	 * If the definition says that appends are validated, each delta is folded first, and
+	 * an append is made as {@link #update(UpdateDecision)} makes one and throws what that
+	 * throws.
 	 * @param deltas at least one delta of the types that this projection folds
 	 * @return the acknowledgement; its start is the position of the first delta
 	 * @throws ProjectionException when a delta is of a type that this projection does not
 	 * fold or cannot be written as JSON; nothing was sent
+	 * @throws io.github.s2snapshot.sdk.error.InvalidInputException when the deltas do not
+	 * fit one batch, together with the headers that mark several as one; nothing was sent
 	 * @throws io.github.s2snapshot.sdk.error.S2Exception when the append failed;
 	 * {@link io.github.s2snapshot.sdk.error.S2Exception#hasNoSideEffects()} tells whether
 	 * it may have taken effect
@@ -124,9 +130,16 @@ public interface Projection<S> {
 	 * <p>
 	 * Updates of one projection in this process are made one after the other. Waits at
 	 * most 30 seconds; must not be called from a fold or a listener.
+	 * <p>
+	 * The deltas are folded before they are sent, onto the state that was decided on or,
+	 * if folds change it in place, a copy of it. So deltas that the fold does not accept
+	 * never get into the stream. Folds are called on the thread of the decision for that,
+	 * possibly at the same time as on the threads of the engine.
 	 * @param decision decides, on the thread of the caller
 	 * @return the acknowledgement and a state that includes the deltas, or no
 	 * acknowledgement when there was nothing to do
+	 * @throws DeltaRefusedException when the fold does not accept a delta; the cause is
+	 * what it threw; nothing was appended
 	 * @throws UpdateFailedException when nothing was appended because the stream moved
 	 * before each attempt, the time was over or too many updates are waiting
 	 * @throws AmbiguousUpdateException when it is not known whether the deltas were

@@ -27,10 +27,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
 
+import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.projection.AmbiguousUpdateException;
@@ -123,12 +125,28 @@ class UpdateTests extends AbstractRunnerTests {
 	@Test
 	void h13WhenTheProjectionFailsWithinABatchThenTheStateIsThatBeforeIt() {
 		this.stream.say("a");
-		ProjectionRunner<String> runner = started();
+		ProjectionRunner<String> runner = started(changeable());
 		assertThatExceptionOfType(UpdateNotFoldedException.class)
 			.isThrownBy(() -> runner.update((state) -> List.of(new Records.Said("b"), new Records.Said("boom"))));
 		assertThat(runner.read().state()).isEqualTo("a");
 		assertThat(runner.read().cursor()).isOne();
 		assertThat(runner.info().failure()).isInstanceOf(FoldException.class);
+	}
+
+	// Accepts a delta before it is appended and not when it is read, which no fold
+	// should.
+	private ProjectionRunner<String> changeable() {
+		AtomicInteger booms = new AtomicInteger();
+		return runner(ProjectionDefinition.builder("talk", String.class)
+			.stream("talk")
+			.initialState(() -> "")
+			.fold(Records.Said.class, (state, said) -> {
+				if (said.text().equals("boom") && booms.incrementAndGet() > 1) {
+					throw new IllegalStateException("boom");
+				}
+				return state + said.text();
+			})
+			.build(), EngineSettings.defaults());
 	}
 
 	@Test
@@ -341,7 +359,7 @@ class UpdateTests extends AbstractRunnerTests {
 
 	@Test
 	void whenTheProjectionFailsOnTheDeltasThenItSaysThatTheyAreThere() {
-		ProjectionRunner<String> runner = started();
+		ProjectionRunner<String> runner = started(changeable());
 		assertThatExceptionOfType(UpdateNotFoldedException.class)
 			.isThrownBy(() -> runner.update((state) -> List.of(new Records.Said("boom"))))
 			.withMessageContaining("Do not make the update again")

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.format.DeltaBatch;
+import io.github.s2snapshot.projection.DeltaRefusedException;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.UpdateResult;
@@ -87,6 +88,32 @@ abstract class AbstractUpdateScenarios extends AbstractServerScenarios {
 		assertThatExceptionOfType(ProjectionException.class)
 			.isThrownBy(() -> template.update("tally", String.class, (state) -> List.of()))
 			.withMessageContaining("not a java.lang.String");
+	}
+
+	@Test
+	void h44ADecisionThatTheFoldRefusesDoesNotEndTheProjection() {
+		ProjectionDefinition.Builder<Tally> definition = ProjectionDefinition.builder("tally", Tally.class)
+			.stream(this.stream.name())
+			.initialState(Tally::empty)
+			.fold(Tally.Added.class, AbstractUpdateScenarios::addPositive);
+		Projection<Tally> projection = template().project(definition.build());
+		assertThatExceptionOfType(DeltaRefusedException.class)
+			.isThrownBy(() -> projection.update((state) -> List.of(new Tally.Added("a", 1), new Tally.Added("a", -1))))
+			.withCauseInstanceOf(IllegalArgumentException.class);
+		assertThat(this.stream.checkTail().seqNum()).isZero();
+		assertThat(projection.update((state) -> List.of(new Tally.Added("a", 1))).view().state().sum()).isOne();
+		Projection<Tally> validating = template().project(definition.validateAppends(true).build());
+		assertThatExceptionOfType(DeltaRefusedException.class)
+			.isThrownBy(() -> validating.append(new Tally.Added("a", -1)));
+		assertThat(validating.append(new Tally.Added("a", 2)).end().seqNum()).isEqualTo(2);
+		assertThat(projection.readLatest(TIMEOUT).state().sum()).isEqualTo(3);
+	}
+
+	private static Tally addPositive(Tally state, Tally.Added added) {
+		if (added.amount() <= 0) {
+			throw new IllegalArgumentException("not positive");
+		}
+		return state.add(added);
 	}
 
 	@Test

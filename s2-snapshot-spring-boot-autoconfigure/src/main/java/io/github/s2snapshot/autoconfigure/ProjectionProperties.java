@@ -80,6 +80,8 @@ public class ProjectionProperties {
 	 */
 	private @Nullable Boolean createStream;
 
+	private final Append append = new Append();
+
 	private final Trigger trigger = new Trigger();
 
 	@NestedConfigurationProperty
@@ -143,6 +145,10 @@ public class ProjectionProperties {
 
 	public void setCreateStream(@Nullable Boolean createStream) {
 		this.createStream = createStream;
+	}
+
+	public Append getAppend() {
+		return this.append;
 	}
 
 	public @Nullable String getEncryptionKey() {
@@ -275,6 +281,27 @@ public class ProjectionProperties {
 
 		public void setDeadLetterStream(@Nullable String deadLetterStream) {
 			this.deadLetterStream = deadLetterStream;
+		}
+
+	}
+
+	/**
+	 * Appends of deltas of the projection.
+	 */
+	public static class Append {
+
+		/**
+		 * Whether appends fold deltas before they send them, as updates always do, and
+		 * refuse those that the fold does not accept.
+		 */
+		private @Nullable Boolean validate;
+
+		public @Nullable Boolean getValidate() {
+			return this.validate;
+		}
+
+		public void setValidate(@Nullable Boolean validate) {
+			this.validate = validate;
 		}
 
 	}

@@ -71,6 +71,11 @@ class ProjectionSettings {
 		return (createStream != null) ? createStream : this.properties.isCreateStream();
 	}
 
+	boolean validateAppends(String projection, boolean declared) {
+		Boolean validate = overrides(projection).getAppend().getValidate();
+		return (validate != null) ? validate : declared || this.properties.getAppend().isValidate();
+	}
+
 	SnapshotTriggers triggers(String projection) {
 		S2SnapshotProperties.Trigger common = this.properties.getTrigger();
 		ProjectionProperties.Trigger own = overrides(projection).getTrigger();

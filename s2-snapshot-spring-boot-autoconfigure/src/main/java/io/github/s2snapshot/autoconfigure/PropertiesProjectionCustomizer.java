@@ -76,6 +76,7 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer {
 		definition.versions((declared) -> this.settings.versions(projection, declared));
 		map.from(() -> this.settings.encryptionKey(projection)).to(definition::encryptionKey);
 		map.from(this.keys::signing).to(definition::signing);
+		definition.validateAppends((declared) -> this.settings.validateAppends(projection, declared));
 		definition.poison((declared) -> this.settings.poison(projection, declared));
 	}
 

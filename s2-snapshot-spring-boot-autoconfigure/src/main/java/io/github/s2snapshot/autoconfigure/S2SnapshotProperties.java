@@ -71,6 +71,8 @@ public class S2SnapshotProperties {
 	 */
 	private Duration timeout = Duration.ofMinutes(1);
 
+	private final Append append = new Append();
+
 	private final Trigger trigger = new Trigger();
 
 	@NestedConfigurationProperty
@@ -136,6 +138,10 @@ public class S2SnapshotProperties {
 		this.createStream = createStream;
 	}
 
+	public Append getAppend() {
+		return this.append;
+	}
+
 	public Duration getTimeout() {
 		return this.timeout;
 	}
@@ -182,6 +188,28 @@ public class S2SnapshotProperties {
 
 	public Map<String, ProjectionProperties> getProjections() {
 		return this.projections;
+	}
+
+	/**
+	 * Appends of deltas.
+	 */
+	public static class Append {
+
+		/**
+		 * Whether appends fold deltas before they send them, as updates always do, and
+		 * refuse those that the fold does not accept. Appends are made one after the
+		 * other then.
+		 */
+		private boolean validate;
+
+		public boolean isValidate() {
+			return this.validate;
+		}
+
+		public void setValidate(boolean validate) {
+			this.validate = validate;
+		}
+
 	}
 
 	/**

@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.projection;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A delta was to be appended that the fold of the projection does not accept. It was
+ * folded onto the state before it was sent: nothing was appended, and the projection goes
+ * on. The position is the one that the delta would have had, the cause is what the fold
+ * has thrown.
+ *
+ * @since 0.1.0
+ */
+public class DeltaRefusedException extends FoldException {
+
+	private static final long serialVersionUID = 1L;
+
+	public DeltaRefusedException(String message, StreamName stream, long seqNum, @Nullable String type,
+			@Nullable Throwable cause) {
+		super(message, stream, seqNum, type, cause);
+	}
+
+}
