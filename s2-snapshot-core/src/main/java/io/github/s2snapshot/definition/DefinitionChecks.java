@@ -20,8 +20,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.Collection;
 import java.util.Locale;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +51,7 @@ final class DefinitionChecks {
 	}
 
 	static void requireComplete(String origin, String name, @Nullable String stream, boolean initialState,
-			Set<Class<?>> deltaTypes, boolean defaultCodec) {
+			Collection<Type> deltaTypes, boolean defaultCodec) {
 		if (name.isBlank()) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT, "%s has no name: give it one", origin));
 		}
@@ -66,14 +68,38 @@ final class DefinitionChecks {
 					String.format(Locale.ROOT, "%s has no fold: add one for each type of delta", origin));
 		}
 		if (defaultCodec) {
-			try {
-				JacksonDeltaCodec.of(deltaTypes);
-			}
-			catch (IllegalArgumentException ex) {
-				throw new ProjectionDefinitionException(String.format(Locale.ROOT, "%s: %s", origin, ex.getMessage()),
-						ex);
+			requireReadable(origin, deltaTypes);
+		}
+	}
+
+	private static void requireReadable(String origin, Collection<Type> deltaTypes) {
+		try {
+			JacksonDeltaCodec codec = JacksonDeltaCodec.of(deltaTypes);
+			for (Type type : deltaTypes) {
+				String problem = codec.problem(type);
+				if (problem != null) {
+					throw new ProjectionDefinitionException(
+							String.format(Locale.ROOT, "%s folds %s, which does not come back as it was appended: %s",
+									origin, type.getTypeName(), problem));
+				}
 			}
 		}
+		catch (IllegalArgumentException ex) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT, "%s: %s", origin, ex.getMessage()), ex);
+		}
+	}
+
+	static Class<?> requireClass(String origin, Type type) {
+		if (type instanceof Class<?> raw) {
+			return raw;
+		}
+		if (type instanceof ParameterizedType parameterized && parameterized.getRawType() instanceof Class<?> raw) {
+			return raw;
+		}
+		throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+				"%s folds %s, of which it is not known what it is: fold a class, or a class with the arguments of its "
+						+ "type parameters",
+				origin, type.getTypeName()));
 	}
 
 	static void requireOtherStream(String origin, @Nullable String stream, PoisonPolicy poison) {
@@ -129,6 +155,31 @@ final class DefinitionChecks {
 			throw new ProjectionDefinitionException(
 					String.format(Locale.ROOT, "The state %s of %s is not the same after it was written and read "
 							+ "back, so a restore would lose a part of it: %s", type, origin, difference));
+		}
+	}
+
+	static <S> void requireCopied(ProjectionDefinition<S> definition) {
+		if (!definition.isMutable()) {
+			return;
+		}
+		StateSerializer<S> serializer = definition.serializer();
+		S state = initialState(definition);
+		String difference;
+		try {
+			S copy = definition.copier().copy(state);
+			difference = StateComparison.difference(serializer, state, copy,
+					() -> new ByteArrayInputStream(write(serializer, state)));
+		}
+		catch (ProjectionDefinitionException ex) {
+			throw ex;
+		}
+		catch (IOException | RuntimeException ex) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"The initial state of %s cannot be copied: %s. Correct its copier", definition.origin(), ex), ex);
+		}
+		if (difference != null) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"The copier of %s does not copy the whole state: %s", definition.origin(), difference));
 		}
 	}
 

@@ -54,11 +54,16 @@ public final class ProjectionDefinition<S> {
 
 	private final DeltaCodec codec;
 
+	private final StateCopier<S> copier;
+
 	private ProjectionDefinition(Builder<S> parts) {
 		this.parts = parts;
 		this.folds = Map.copyOf(parts.folds);
 		this.serializer = (parts.serializer != null) ? parts.serializer : JacksonStateSerializer.of(parts.stateType);
-		this.codec = (parts.codec != null) ? parts.codec : JacksonDeltaCodec.of(parts.folds.keySet());
+		this.codec = (parts.codec != null) ? new CheckedDeltaCodec(parts.codec)
+				: JacksonDeltaCodec.of(parts.deltaTypes.values());
+		this.copier = (parts.copier != null) ? new CheckedStateCopier<>(parts.copier, parts.origin)
+				: new SerializingStateCopier<>(this.serializer);
 	}
 
 	/**
@@ -176,7 +181,7 @@ public final class ProjectionDefinition<S> {
 	 * @return the copier; by way of the serializer unless another one was set
 	 */
 	public StateCopier<S> copier() {
-		return (this.parts.copier != null) ? this.parts.copier : new SerializingStateCopier<>(this.serializer);
+		return this.copier;
 	}
 
 	/**
@@ -286,6 +291,8 @@ public final class ProjectionDefinition<S> {
 		private final Type stateType;
 
 		private final Map<Class<?>, RecordFold<S>> folds = new LinkedHashMap<>();
+
+		private final Map<Class<?>, Type> deltaTypes = new LinkedHashMap<>();
 
 		private String origin;
 
@@ -415,11 +422,29 @@ public final class ProjectionDefinition<S> {
 		 * @return this builder
 		 */
 		public Builder<S> recordFold(Class<?> deltaType, RecordFold<S> fold, boolean inPlace) {
-			DefinitionChecks.requireDeltaType(this.origin, deltaType);
-			if (this.folds.putIfAbsent(deltaType, fold) != null) {
+			return recordFold(deltaType, deltaType, fold, inPlace);
+		}
+
+		/**
+		 * Fold deltas of a type with parameters, such as {@code Envelope<Order>}, in the
+		 * form that every other fold is brought to.
+		 * @param deltaType the type of the deltas: a class, or a class with the arguments
+		 * of its type parameters
+		 * @param fold the fold
+		 * @param inPlace whether it changes the state in place
+		 * @return this builder
+		 */
+		public Builder<S> recordFold(Type deltaType, RecordFold<S> fold, boolean inPlace) {
+			return recordFold(DefinitionChecks.requireClass(this.origin, deltaType), deltaType, fold, inPlace);
+		}
+
+		private Builder<S> recordFold(Class<?> deltaClass, Type deltaType, RecordFold<S> fold, boolean inPlace) {
+			DefinitionChecks.requireDeltaType(this.origin, deltaClass);
+			if (this.folds.putIfAbsent(deltaClass, fold) != null) {
 				throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-						"%s folds %s twice: remove one of the two folds", this.origin, deltaType.getName()));
+						"%s folds %s twice: remove one of the two folds", this.origin, deltaClass.getName()));
 			}
+			this.deltaTypes.put(deltaClass, deltaType);
 			this.mutable |= inPlace;
 			return this;
 		}
@@ -434,11 +459,12 @@ public final class ProjectionDefinition<S> {
 		 */
 		public ProjectionDefinition<S> build() {
 			DefinitionChecks.requireComplete(this.origin, this.name, this.stream, this.initialState != null,
-					this.folds.keySet(), this.codec == null);
+					this.deltaTypes.values(), this.codec == null);
 			DefinitionChecks.requireOtherStream(this.origin, this.stream, this.poison);
 			DefinitionChecks.requireEncodable(this.origin, this.encoding);
 			ProjectionDefinition<S> definition = new ProjectionDefinition<>(this);
 			DefinitionChecks.requireRestorable(definition);
+			DefinitionChecks.requireCopied(definition);
 			return definition;
 		}
 

@@ -16,6 +16,14 @@
 
 package io.github.s2snapshot.serializer;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +36,7 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,7 +50,8 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
  * {@code type}: the {@link JsonTypeName} of the class, else its simple name. A record
  * without the header is read as the only type, when there is only one. The settings of
  * the mapper are fixed, so that stored records do not depend on how an application
- * formats its other JSON.
+ * formats its other JSON. Whatever is encoded is read back and compared, so that no
+ * record is appended that would be folded as something else, or not at all.
  *
  * @since 0.1.0
  */
@@ -62,17 +72,21 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 
 	/**
 	 * Create a codec.
-	 * @param types the classes of the deltas, at least one
+	 * @param types the types of the deltas, at least one: classes, or classes with the
+	 * arguments of their type parameters
 	 * @return the codec
-	 * @throws IllegalArgumentException if two of them have the same type name
+	 * @throws IllegalArgumentException if two of them have the same type name, or one has
+	 * type parameters without arguments
 	 */
-	public static JacksonDeltaCodec of(Collection<Class<?>> types) {
+	public static JacksonDeltaCodec of(Collection<? extends Type> types) {
 		if (types.isEmpty()) {
 			throw new IllegalArgumentException("A delta codec needs at least one class of deltas");
 		}
 		JsonMapper mapper = JsonMappers.pinned();
 		List<Binding> bindings = new ArrayList<>();
-		for (Class<?> type : types) {
+		for (Type declared : types) {
+			JavaType resolved = resolve(mapper, declared);
+			Class<?> type = resolved.getRawClass();
 			String name = typeName(type);
 			for (Binding other : bindings) {
 				if (other.name.equals(name)) {
@@ -82,9 +96,53 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 							other.type.getName(), type.getName(), name));
 				}
 			}
-			bindings.add(new Binding(type, name, mapper.readerFor(type), mapper.writerFor(type)));
+			bindings.add(new Binding(type, name, mapper.readerFor(resolved), mapper.writerFor(resolved)));
 		}
 		return new JacksonDeltaCodec(List.copyOf(bindings));
+	}
+
+	/**
+	 * Returns why deltas of a type could not be read back, as far as that shows in the
+	 * class.
+	 * @param type the type
+	 * @return the class, the member and what to do about it; {@code null} if nothing is
+	 * wrong with it, or that shows only with a delta
+	 */
+	public @Nullable String problem(Type type) {
+		JavaType resolved = JsonMappers.pinned().constructType(type);
+		for (Binding binding : this.bindings) {
+			if (binding.type == resolved.getRawClass()) {
+				return new DeltaTrial(binding).problem(resolved);
+			}
+		}
+		return null;
+	}
+
+	private static JavaType resolve(JsonMapper mapper, Type type) {
+		if (type instanceof Class<?> raw && raw.getTypeParameters().length > 0) {
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"The delta class %s has type parameters, without which a record cannot be read as one: fold it with "
+							+ "their arguments, such as %s<Order>",
+					raw.getName(), raw.getSimpleName()));
+		}
+		requireResolved(type, type);
+		return mapper.constructType(type);
+	}
+
+	private static void requireResolved(Type type, Type part) {
+		if (part instanceof TypeVariable<?>) {
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"The delta type %s is not known: nothing says what %s is. Fold it with a class in its place",
+					type.getTypeName(), part.getTypeName()));
+		}
+		if (part instanceof ParameterizedType parameterized) {
+			for (Type argument : parameterized.getActualTypeArguments()) {
+				requireResolved(type, argument);
+			}
+		}
+		if (part instanceof GenericArrayType array) {
+			requireResolved(type, array.getGenericComponentType());
+		}
 	}
 
 	/**
@@ -162,7 +220,10 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 	/**
 	 * One class of deltas with all that is needed to write and read it.
 	 */
-	private static final class Binding {
+	static final class Binding implements StateSerializer<Object> {
+
+		static final String REMEDY = "Make it a record, or give it accessors and a constructor that Jackson can "
+				+ "use";
 
 		private final Class<?> type;
 
@@ -186,13 +247,49 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 		}
 
 		AppendRecord encode(Object delta) {
+			byte[] body;
 			try {
-				return AppendRecord.builder().header(this.header).body(this.writer.writeValueAsBytes(delta)).build();
+				body = this.writer.writeValueAsBytes(delta);
 			}
 			catch (JacksonException ex) {
-				throw DeltaException.malformed(String.format(Locale.ROOT, "%s cannot be written as JSON: %s",
-						this.type.getName(), JsonProblem.describe(ex)), this.name, ex);
+				throw DeltaException
+					.malformed(String.format(Locale.ROOT, "%s cannot be written as JSON, so it is not appended: %s. %s",
+							this.type.getName(), JsonProblem.describe(ex), REMEDY), this.name, ex);
 			}
+			requireSame(delta, body);
+			return AppendRecord.builder().header(this.header).body(body).build();
+		}
+
+		private void requireSame(Object delta, byte[] body) {
+			String difference;
+			try {
+				difference = StateComparison.ofValues(this, delta, decode(body), () -> new ByteArrayInputStream(body));
+			}
+			catch (DeltaException | IOException ex) {
+				throw DeltaException
+					.malformed(String.format(Locale.ROOT, "%s cannot be read back, so it is not appended: %s. %s",
+							this.type.getName(), ex.getMessage(), REMEDY), this.name, ex);
+			}
+			if (difference != null) {
+				throw DeltaException.malformed(String.format(Locale.ROOT,
+						"%s is not the same after it was written and read back, so it is not appended: %s",
+						this.type.getName(), difference), this.name, null);
+			}
+		}
+
+		@Override
+		public void write(Object delta, OutputStream out) throws IOException {
+			try {
+				this.writer.writeValue(out, delta);
+			}
+			catch (JacksonException ex) {
+				throw new IOException(JsonProblem.describe(ex), ex);
+			}
+		}
+
+		@Override
+		public Object read(InputStream in) throws IOException {
+			return decode(in.readAllBytes());
 		}
 
 		Object decode(byte[] body) {

@@ -160,6 +160,33 @@ class ProjectionDefinitionTests {
 	}
 
 	@Test
+	void h39WhenACopierReturnsWhatItWasGivenThenItIsRefused() {
+		refused(inPlace().copier((state) -> state),
+				"The copier of projection 'text' returned the state that it was given, so readers and snapshots would "
+						+ "see the state while a fold changes it: return a copy that shares nothing with it that a fold "
+						+ "could change");
+		refused(inPlace().copier((state) -> null), "The copier of projection 'text' returned null, so readers and "
+				+ "snapshots would see the state while a fold changes it: return a copy that shares nothing with it "
+				+ "that a fold could change");
+		assertThatExceptionOfType(ProjectionDefinitionException.class)
+			.isThrownBy(inPlace().copier((state) -> new StringBuilder())::build)
+			.withMessageStartingWith(
+					"The copier of projection 'text' does not copy the whole state: " + "java.lang.StringBuilder: ");
+		ProjectionDefinition<StringBuilder> lazy = inPlace()
+			.copier((state) -> (state.length() > 1) ? state : new StringBuilder(state))
+			.build();
+		assertThatExceptionOfType(ProjectionDefinitionException.class)
+			.isThrownBy(() -> lazy.copier().copy(new StringBuilder("ab")));
+	}
+
+	private static ProjectionDefinition.Builder<StringBuilder> inPlace() {
+		return ProjectionDefinition.builder("text", StringBuilder.class)
+			.stream("numbers")
+			.initialState(() -> new StringBuilder("a"))
+			.foldInPlace(Added.class, (state, added, record) -> state.append(added.amount()));
+	}
+
+	@Test
 	void triggersAreChecked() {
 		SnapshotTriggers triggers = SnapshotTriggers.none();
 		assertThatIllegalArgumentException().isThrownBy(() -> triggers.withEveryRecords(-1));

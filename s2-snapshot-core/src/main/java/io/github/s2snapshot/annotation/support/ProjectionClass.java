@@ -22,17 +22,21 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
+import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 import io.github.s2snapshot.annotation.Fold;
@@ -64,8 +68,13 @@ final class ProjectionClass {
 
 	private final Map<Class<?>, Method> folds;
 
+	private final Map<Class<?>, Type> deltas;
+
 	private ProjectionClass(Class<?> type, StreamProjection annotation, Method initialState, ResolvableType stateType,
 			Map<Class<?>, Method> folds) {
+		this.deltas = new LinkedHashMap<>();
+		folds.forEach((delta, method) -> this.deltas.put(delta,
+				GenericTypeResolver.resolveType(method.getGenericParameterTypes()[1], type)));
 		this.type = type;
 		this.annotation = annotation;
 		this.initialState = initialState;
@@ -82,8 +91,14 @@ final class ProjectionClass {
 	 */
 	static ProjectionClass of(Class<?> type, StreamProjection annotation) {
 		Method initialState = initialState(type);
-		ResolvableType stateType = ResolvableType.forMethodReturnType(initialState, type);
+		ResolvableType stateType = boxed(ResolvableType.forMethodReturnType(initialState, type));
 		return new ProjectionClass(type, annotation, initialState, stateType, folds(type, stateType));
+	}
+
+	// A state is an object: that of a method that returns a long is a Long.
+	private static ResolvableType boxed(ResolvableType type) {
+		Class<?> raw = type.toClass();
+		return (raw.isPrimitive()) ? ResolvableType.forClass(ClassUtils.resolvePrimitiveIfNecessary(raw)) : type;
 	}
 
 	ResolvableType stateType() {
@@ -106,7 +121,7 @@ final class ProjectionClass {
 	 */
 	ProjectionDefinition.Builder<Object> definition(Object bean, UnaryOperator<String> resolver) {
 		ProjectionDefinition.Builder<Object> builder = ProjectionDefinition
-			.<Object>builder(name(resolver), this.stateType.getType())
+			.<Object>builder(name(resolver), stateJavaType())
 			.origin("@StreamProjection class " + this.type.getName())
 			.version(this.annotation.version())
 			.stream(resolver.apply(this.annotation.stream()))
@@ -114,8 +129,13 @@ final class ProjectionClass {
 			.client(resolver.apply(this.annotation.client()))
 			.poison(poison(resolver.apply(this.annotation.deadLetterStream())))
 			.initialState(() -> initialState(bean));
-		this.folds.forEach((delta, method) -> builder.recordFold(delta, fold(bean, method), isVoid(method)));
+		this.folds.forEach((delta, method) -> builder.recordFold(Objects.requireNonNull(this.deltas.get(delta)),
+				fold(bean, method), isVoid(method)));
 		return builder;
+	}
+
+	private Type stateJavaType() {
+		return GenericTypeResolver.resolveType(this.stateType.getType(), this.type);
 	}
 
 	private PoisonPolicy poison(String deadLetterStream) {
@@ -223,14 +243,21 @@ final class ProjectionClass {
 			throw wrong(method, stateType,
 					"its parameters are not the state, the delta and, if wanted, a RecordMetadata");
 		}
-		if (!ResolvableType.forMethodParameter(method, 0, type).isAssignableFrom(stateType)) {
+		if (!boxed(ResolvableType.forMethodParameter(method, 0, type)).isAssignableFrom(stateType)) {
 			throw wrong(method, stateType, "its first parameter does not take the state");
 		}
-		ResolvableType result = ResolvableType.forMethodReturnType(method, type);
+		ResolvableType result = boxed(ResolvableType.forMethodReturnType(method, type));
 		if (!isVoid(method) && !stateType.isAssignableFrom(result)) {
 			throw wrong(method, stateType, String.format(Locale.ROOT, "it returns %s", result));
 		}
+		if (isVoid(method) && isImmutable(stateType.toClass())) {
+			throw wrong(method, stateType, "it returns nothing, and such a state cannot be changed in place");
+		}
 		return ResolvableType.forMethodParameter(method, 1, type).toClass();
+	}
+
+	private static boolean isImmutable(Class<?> state) {
+		return ClassUtils.isPrimitiveWrapper(state) || state == String.class || state.isEnum();
 	}
 
 	private static ProjectionDefinitionException wrong(Method method, ResolvableType stateType, String reason) {

@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.definition;
+
+import java.util.Locale;
+
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.serializer.DeltaCodec;
+import io.github.s2snapshot.serializer.DeltaException;
+
+/**
+ * A codec of an application that is not trusted to read what it writes: what it cannot
+ * decode is not appended. Whether it decodes the same is its own affair, as it may make
+ * one class of another.
+ */
+final class CheckedDeltaCodec implements DeltaCodec {
+
+	private final DeltaCodec codec;
+
+	CheckedDeltaCodec(DeltaCodec codec) {
+		this.codec = codec;
+	}
+
+	@Override
+	public AppendRecord encode(Object delta) {
+		AppendRecord record = this.codec.encode(delta);
+		try {
+			Long timestamp = record.timestamp();
+			this.codec
+				.decode(new SequencedRecord(0, (timestamp != null) ? timestamp : 0, record.headers(), record.body()));
+		}
+		catch (RuntimeException ex) {
+			throw DeltaException.malformed(String.format(Locale.ROOT,
+					"%s cannot be read back, so it is not appended: %s. Let %s decode what it encodes",
+					delta.getClass().getName(), ex.getMessage(), this.codec.getClass().getName()), null, ex);
+		}
+		return record;
+	}
+
+	@Override
+	public Object decode(SequencedRecord record) {
+		return this.codec.decode(record);
+	}
+
+}

@@ -1,0 +1,51 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.definition;
+
+import java.util.Locale;
+
+import io.github.s2snapshot.projection.ProjectionDefinitionException;
+
+/**
+ * A copier of an application of which the copies are looked at.
+ *
+ * @param <S> the type of the state
+ */
+final class CheckedStateCopier<S> implements StateCopier<S> {
+
+	private final StateCopier<S> copier;
+
+	private final String origin;
+
+	CheckedStateCopier(StateCopier<S> copier, String origin) {
+		this.copier = copier;
+		this.origin = origin;
+	}
+
+	@Override
+	public S copy(S state) {
+		S copy = this.copier.copy(state);
+		if (copy == null || copy == state) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"The copier of %s returned %s, so readers and snapshots would see the state while a fold changes "
+							+ "it: return a copy that shares nothing with it that a fold could change",
+					this.origin, (copy != null) ? "the state that it was given" : "null"));
+		}
+		return copy;
+	}
+
+}

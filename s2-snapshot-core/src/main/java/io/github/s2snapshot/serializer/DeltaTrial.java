@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.serializer;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.exc.InvalidDefinitionException;
+
+/**
+ * Looks for what is wrong with a class of deltas before there is a delta: makes some of
+ * made-up values, writes them and reads them back. What an application does not accept as
+ * a value says nothing.
+ */
+final class DeltaTrial {
+
+	private final JacksonDeltaCodec.Binding binding;
+
+	DeltaTrial(JacksonDeltaCodec.Binding binding) {
+		this.binding = binding;
+	}
+
+	@Nullable String problem(JavaType type) {
+		String unreadable = unreadable();
+		if (unreadable != null) {
+			return unreadable;
+		}
+		List<Object> samples = SampleValues.of(type);
+		for (Object sample : samples) {
+			String problem = problem(sample);
+			if (problem != null) {
+				return problem;
+			}
+		}
+		return null;
+	}
+
+	// There is no way to make one, whatever the JSON.
+	private @Nullable String unreadable() {
+		try {
+			this.binding.decode(new byte[] { '{', '}' });
+			return null;
+		}
+		catch (DeltaException ex) {
+			return (ex.getCause() instanceof InvalidDefinitionException)
+					? String.format(Locale.ROOT, "%s. %s", ex.getMessage(), JacksonDeltaCodec.Binding.REMEDY) : null;
+		}
+		catch (RuntimeException ex) {
+			return null;
+		}
+	}
+
+	private @Nullable String problem(Object sample) {
+		try {
+			this.binding.encode(sample);
+			return null;
+		}
+		catch (DeltaException ex) {
+			return (isCertain(ex)) ? ex.getMessage() : null;
+		}
+		catch (RuntimeException ex) {
+			// Made-up values are no reason.
+			return null;
+		}
+	}
+
+	private static boolean isCertain(Throwable ex) {
+		for (Throwable cause = ex.getCause(); cause != null; cause = cause.getCause()) {
+			if (cause instanceof InvalidDefinitionException) {
+				return true;
+			}
+			if (cause instanceof JacksonException || cause instanceof IOException) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+}

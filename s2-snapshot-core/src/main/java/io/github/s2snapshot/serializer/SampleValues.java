@@ -1,0 +1,204 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.serializer;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JavaType;
+
+/**
+ * Makes objects of a class of an application with made-up values, none of which is what a
+ * member has by itself: by its constructor with the most parameters that takes them, and
+ * by its setters.
+ */
+final class SampleValues {
+
+	private static final int DEPTH = 4;
+
+	private static final Map<Class<?>, Object> KNOWN = Map.ofEntries(Map.entry(String.class, "sample"),
+			Map.entry(CharSequence.class, "sample"), Map.entry(int.class, 7), Map.entry(Integer.class, 7),
+			Map.entry(long.class, 7L), Map.entry(Long.class, 7L), Map.entry(short.class, (short) 7),
+			Map.entry(Short.class, (short) 7), Map.entry(byte.class, (byte) 7), Map.entry(Byte.class, (byte) 7),
+			Map.entry(double.class, 7.5), Map.entry(Double.class, 7.5), Map.entry(float.class, 7.5f),
+			Map.entry(Float.class, 7.5f), Map.entry(boolean.class, true), Map.entry(Boolean.class, true),
+			Map.entry(char.class, 's'), Map.entry(Character.class, 's'),
+			Map.entry(BigDecimal.class, new BigDecimal("7.50")), Map.entry(BigInteger.class, BigInteger.TEN),
+			Map.entry(Instant.class, Instant.ofEpochSecond(7)), Map.entry(Duration.class, Duration.ofSeconds(7)),
+			Map.entry(LocalDate.class, LocalDate.of(2001, 2, 3)), Map.entry(LocalTime.class, LocalTime.of(7, 8)),
+			Map.entry(LocalDateTime.class, LocalDateTime.of(2001, 2, 3, 7, 8)),
+			Map.entry(OffsetDateTime.class, OffsetDateTime.parse("2001-02-03T07:08:00+02:00")),
+			Map.entry(ZonedDateTime.class, ZonedDateTime.parse("2001-02-03T07:08:00+01:00[Europe/Paris]")),
+			Map.entry(ZoneId.class, ZoneId.of("Europe/Paris")), Map.entry(UUID.class, new UUID(7, 7)),
+			Map.entry(URI.class, URI.create("sample:7")));
+
+	private SampleValues() {
+	}
+
+	/**
+	 * Makes samples of a type.
+	 * @param type the type
+	 * @return what could be made, with little or nothing in them last
+	 */
+	static List<Object> of(JavaType type) {
+		Object sample = sample(type, 0);
+		return (sample != null) ? List.of(sample) : List.of();
+	}
+
+	private static @Nullable Object sample(JavaType type, int depth) {
+		Class<?> raw = type.getRawClass();
+		Object known = KNOWN.get(raw);
+		if (known != null) {
+			return known;
+		}
+		if (raw.isEnum()) {
+			Object[] constants = raw.getEnumConstants();
+			return (constants.length > 0) ? constants[constants.length - 1] : null;
+		}
+		if (depth > DEPTH) {
+			return null;
+		}
+		if (ValueShape.isOfTheJdk(raw)) {
+			return container(type, depth);
+		}
+		if (raw.isInterface() || raw.isArray() || Modifier.isAbstract(raw.getModifiers())) {
+			return null;
+		}
+		return object(type, depth);
+	}
+
+	private static @Nullable Object container(JavaType type, int depth) {
+		Class<?> raw = type.getRawClass();
+		if (type.isMapLikeType() && raw.isAssignableFrom(LinkedHashMap.class)) {
+			Map<Object, Object> map = new LinkedHashMap<>();
+			Object key = sample(type.getKeyType(), depth + 1);
+			Object value = sample(type.getContentType(), depth + 1);
+			if (key != null && value != null) {
+				map.put(key, value);
+			}
+			return map;
+		}
+		if (type.isCollectionLikeType() && (raw.isAssignableFrom(ArrayList.class) || raw == Set.class)) {
+			Object element = sample(type.getContentType(), depth + 1);
+			List<Object> elements = (element != null) ? List.of(element) : List.of();
+			return (raw == Set.class) ? new LinkedHashSet<>(elements) : new ArrayList<>(elements);
+		}
+		if (raw == Optional.class) {
+			return Optional.ofNullable(sample(type.containedTypeOrUnknown(0), depth + 1));
+		}
+		return null;
+	}
+
+	private static @Nullable Object object(JavaType type, int depth) {
+		Constructor<?>[] constructors = (type.getRawClass().isRecord()) ? new Constructor<?>[] { canonical(type) }
+				: type.getRawClass().getDeclaredConstructors();
+		Arrays.sort(constructors, Comparator.<Constructor<?>>comparingInt(Constructor::getParameterCount).reversed());
+		for (Constructor<?> constructor : constructors) {
+			Object object = construct(constructor, type, depth);
+			if (object != null) {
+				if (constructor.getParameterCount() == 0) {
+					set(object, type, depth);
+				}
+				return object;
+			}
+		}
+		return null;
+	}
+
+	private static Constructor<?> canonical(JavaType type) {
+		Class<?>[] parameters = Arrays.stream(type.getRawClass().getRecordComponents())
+			.map(RecordComponent::getType)
+			.toArray(Class<?>[]::new);
+		try {
+			return type.getRawClass().getDeclaredConstructor(parameters);
+		}
+		catch (NoSuchMethodException ex) {
+			throw new IllegalStateException("Every record has it", ex);
+		}
+	}
+
+	private static @Nullable Object construct(Constructor<?> constructor, JavaType owner, int depth) {
+		if (constructor.isSynthetic() || !constructor.trySetAccessible()) {
+			return null;
+		}
+		Class<?>[] raw = constructor.getParameterTypes();
+		Type[] generic = constructor.getGenericParameterTypes();
+		@Nullable Object[] arguments = new Object[raw.length];
+		for (int i = 0; i < raw.length; i++) {
+			arguments[i] = sample(resolve((generic.length == raw.length) ? generic[i] : raw[i], owner), depth + 1);
+			if (arguments[i] == null && raw[i].isPrimitive()) {
+				return null;
+			}
+		}
+		try {
+			return constructor.newInstance(arguments);
+		}
+		catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
+			// It does not accept them.
+			return null;
+		}
+	}
+
+	private static void set(Object object, JavaType owner, int depth) {
+		for (Method method : object.getClass().getMethods()) {
+			if (method.getParameterCount() != 1 || !method.getName().matches("set[A-Z].*")
+					|| Modifier.isStatic(method.getModifiers()) || !method.trySetAccessible()) {
+				continue;
+			}
+			Object value = sample(resolve(method.getGenericParameterTypes()[0], owner), depth + 1);
+			if (value != null) {
+				try {
+					method.invoke(object, value);
+				}
+				catch (ReflectiveOperationException | RuntimeException ex) {
+					// It does not accept it.
+					continue;
+				}
+			}
+		}
+	}
+
+	private static JavaType resolve(Type type, JavaType owner) {
+		return JsonMappers.pinned().getTypeFactory().resolveMemberType(type, owner.getBindings());
+	}
+
+}
