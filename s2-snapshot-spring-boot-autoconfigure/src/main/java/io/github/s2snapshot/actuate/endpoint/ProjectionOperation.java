@@ -61,6 +61,11 @@ enum ProjectionOperation {
 	REBUILD,
 
 	/**
+	 * Cancel a restore that is under way.
+	 */
+	CANCEL,
+
+	/**
 	 * Check the newest snapshot against the state.
 	 */
 	AUDIT,

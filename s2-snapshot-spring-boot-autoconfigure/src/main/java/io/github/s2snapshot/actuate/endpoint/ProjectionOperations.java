@@ -28,6 +28,7 @@ import io.github.s2snapshot.actuate.endpoint.OperationDescriptor.Outcome;
 import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
+import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.SnapshotNotFoundException;
 import io.github.s2snapshot.sdk.error.S2Exception;
@@ -83,9 +84,26 @@ class ProjectionOperations {
 			case RESTART -> await(projection, operation, maintenance.restart(projection), timeout);
 			case RESTORE -> await(projection, operation, maintenance.restore(projection, cursor, timeout), timeout);
 			case REBUILD -> await(projection, operation, maintenance.rebuild(projection, timeout), timeout);
+			case CANCEL -> cancel(projection, maintenance, timeout);
 			case AUDIT -> OperationDescriptor.audited(projection, maintenance.audit(projection, timeout));
 			case VERIFY -> OperationDescriptor.verified(projection, maintenance.verify(projection, cursor, timeout));
 		};
+	}
+
+	private OperationDescriptor cancel(String projection, ProjectionMaintenance maintenance, Duration timeout) {
+		ProjectionStatus status = this.snapshots.info(projection).status();
+		boolean restoring = status == ProjectionStatus.RESTORING || status == ProjectionStatus.CATCHING_UP;
+		if (!restoring && maintenance.running(projection) == null) {
+			return OperationDescriptor.of(projection, ProjectionOperation.CANCEL, Outcome.REFUSED,
+					"The projection is " + status + " and no restore is under way");
+		}
+		try {
+			return OperationDescriptor.done(ProjectionOperation.CANCEL, maintenance.cancel(projection, timeout));
+		}
+		catch (ProjectionNotReadyException ex) {
+			// A fold is not interrupted: the restore is cancelled when it returns.
+			return OperationDescriptor.running(ProjectionOperation.CANCEL, this.snapshots.info(projection));
+		}
 	}
 
 	private static OperationDescriptor changed(ProjectionOperation operation, ProjectionInfo projection,

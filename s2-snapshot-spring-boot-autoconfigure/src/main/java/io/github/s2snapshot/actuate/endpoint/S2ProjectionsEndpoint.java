@@ -35,7 +35,8 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
  * {@link Endpoint @Endpoint} that shows projections and operates them. Only one operation
- * on a projection is under way at a time. It never shows the content of a state.
+ * on a projection is under way at a time; a restore can be cancelled. It never shows the
+ * content of a state.
  *
  * @since 0.1.0
  */
@@ -118,10 +119,11 @@ public class S2ProjectionsEndpoint {
 	}
 
 	/**
-	 * Operate a projection. A restore that is not done in time goes on.
+	 * Operate a projection. A restore that is not done in time goes on, until it is
+	 * cancelled.
 	 * @param name the name of the projection
 	 * @param operation {@code snapshot}, {@code force-snapshot}, {@code pause},
-	 * {@code resume}, {@code restart}, {@code rebuild} or {@code audit}
+	 * {@code resume}, {@code restart}, {@code rebuild}, {@code cancel} or {@code audit}
 	 * @return what became of it, or {@code null} when there is no projection of that name
 	 * or no such operation
 	 */

@@ -147,6 +147,29 @@ class S2ProjectionsEndpointOperationTests {
 	}
 
 	@Test
+	void h47WhenARebuildIsCancelledThenTheStateBeforeGoesOn(@TempDir Path directory) throws Exception {
+		this.context.close();
+		this.context = run(
+				Map.of("s2.snapshot.file.directory", directory.toString(), "s2.snapshot.endpoint.timeout", "1s"));
+		this.letters = this.context.getBean(Letters.class);
+		this.projection = this.context.getBean(Projection.class);
+		append("a");
+		assertOutcome(post("/letters/cancel"), 409, "refused");
+		this.letters.folding = new CountDownLatch(1);
+		assertOutcome(post("/letters/rebuild"), 202, "running");
+		assertThat(this.projection.read().state()).hasToString("[text=a]");
+		this.context.getBean(S2Client.class)
+			.basin("letters-basin")
+			.stream("letters")
+			.append(AppendInput.of(AppendRecord.of("{\"text\":\"b\"}")));
+		assertOutcome(post("/letters/cancel"), 202, "running");
+		this.letters.folding.countDown();
+		await().atMost(TIMEOUT).until(() -> this.projection.status() == ProjectionStatus.LIVE);
+		assertThat(this.projection.readLatest(TIMEOUT).state()).hasToString("[text=ab]");
+		assertOutcome(post("/letters/pause"), 200, "done");
+	}
+
+	@Test
 	void aProjectionIsOperatedOverJmx() throws Exception {
 		append("a");
 		MBeanServer server = ManagementFactory.getPlatformMBeanServer();

@@ -28,6 +28,7 @@ import io.github.s2snapshot.actuate.endpoint.ProjectionDescriptor.RecoveryDescri
 import io.github.s2snapshot.autoconfigure.TestProjections;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.SnapshotCheck;
 import io.github.s2snapshot.projection.SnapshotException;
@@ -179,6 +180,26 @@ class S2ProjectionsEndpointTests {
 		WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", "restart");
 		assertThat(response.getStatus()).isEqualTo(WebEndpointResponse.STATUS_INTERNAL_SERVER_ERROR);
 		assertThat(response.getBody().reason()).isEqualTo("the stream is gone");
+	}
+
+	@Test
+	void whenNothingIsRestoredThenThereIsNothingToCancel() {
+		WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", "cancel");
+		assertThat(response.getStatus()).isEqualTo(409);
+		assertThat(response.getBody().outcome()).isEqualTo("refused");
+		assertThat(response.getBody().reason()).isEqualTo("The projection is LIVE and no restore is under way");
+	}
+
+	@Test
+	void h47WhenARestoreIsCancelledThenTheAnswerSaysWhatTheProjectionDoesNow() {
+		SnapshotTemplate template = TestProjections
+			.template(TestProjections.withStatus("third", ProjectionStatus.RESTORING, null));
+		ProjectionInfo now = TestProjections.withStatus("third", ProjectionStatus.STOPPED, null);
+		given(template.maintenance().cancel("third", TIMEOUT)).willReturn(now);
+		OperationDescriptor outcome = new S2ProjectionsEndpoint(template, TIMEOUT).operate("third", "cancel");
+		assertThat(outcome).isNotNull();
+		assertThat(outcome.outcome()).isEqualTo("done");
+		assertThat(outcome.state()).isEqualTo(ProjectionDescriptor.of(now));
 	}
 
 	@Test
