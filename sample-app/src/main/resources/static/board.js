@@ -10,7 +10,7 @@ const REQUEST_MILLIS = 8000;
 const RECONNECT_MILLIS = 2000;
 const ARRANGE_MILLIS = 500;
 const TOLD_MILLIS = 4000;
-const NAMES = { LIVE: "Live", CATCHING_UP: "Catching up", RESTORING: "Restoring", PAUSED: "Paused", FAILED: "Failed", STOPPED: "Stopped" };
+const NAMES = { LIVE: "Live", CATCHING_UP: "Catching up", RESTORING: "Restoring", DISCONNECTED: "Disconnected", PAUSED: "Paused", FAILED: "Failed", STOPPED: "Stopped" };
 
 const names = new Map();
 const HINT = element("stream-result").textContent;
@@ -96,11 +96,19 @@ function showConnection() {
 		showNotice(`The server does not answer. ${seen ? `This is the board of ${seen.toLocaleTimeString()}; it` : "The board"} goes on by itself when the server is back.`);
 		return;
 	}
+	const outage = status === "DISCONNECTED";
 	if (status !== null) {
-		showStatus((status === "LIVE") ? "live" : failed ? "gone" : "waiting", NAMES[status] ?? status);
+		showStatus((status === "LIVE") ? "live" : (failed || outage) ? "gone" : "waiting", NAMES[status] ?? status);
 	}
-	showNotice(failed ? `The board has stopped before record ${whole.format(stream.cursor)} and shows what came before it. ${stream.failure ?? ""}`
+	showNotice(outage ? stale(stream.disconnectedSince) : failed ? `The board has stopped before record ${whole.format(stream.cursor)} and shows what came before it. ${stream.failure ?? ""}`
 		: unanswered ? `Where the stream stands is not known at the moment. ${unanswered}` : null);
+}
+
+/* The board of before an outage is still worth showing, as long as it says so. */
+
+function stale(since) {
+	const time = since ? ` of ${new Date(since).toLocaleTimeString()}` : "";
+	return `Nothing is heard of the stream. This is the board${time}; it goes on by itself when the stream is back.`;
 }
 
 function showBoard(board, flash) {

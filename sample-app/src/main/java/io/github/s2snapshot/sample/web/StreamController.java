@@ -27,6 +27,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
+import io.github.s2snapshot.projection.Outage;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
@@ -56,6 +57,8 @@ class StreamController {
 
 	private final long trigger;
 
+	private volatile long head;
+
 	StreamController(Projection<DelayBoard> projection, SnapshotTemplate snapshots, S2Client client,
 			FlightReplay replay, @Value("${s2.snapshot.trigger.records:0}") long trigger) {
 		this.projection = projection;
@@ -68,9 +71,14 @@ class StreamController {
 	@GetMapping("/api/stream")
 	StreamLine stream() {
 		ProjectionInfo info = this.snapshots.info(this.projection.name());
-		return new StreamLine(head(info.tail()), info.cursor(), info.tail(), info.status(),
+		Outage outage = info.contact().outage();
+		if (outage == null) {
+			this.head = head(info.tail());
+		}
+		return new StreamLine(this.head, info.cursor(), info.tail(), info.status(),
 				LastSnapshot.of(info.lastSnapshot()), next(info.lastSnapshot()), Restored.of(info.restore()),
-				this.replay.progress(), (info.failure() != null) ? info.failure().getMessage() : null);
+				this.replay.progress(), (info.failure() != null) ? info.failure().getMessage() : null,
+				(outage != null) ? outage.since() : null);
 	}
 
 	// By the number of records. The interval may bring it sooner.
@@ -107,10 +115,12 @@ class StreamController {
 	 * @param restore how the board was restored
 	 * @param replay the replay
 	 * @param failure why the board has failed
+	 * @param disconnectedSince since when the board hears nothing of the stream: it is as
+	 * it was then
 	 */
 	record StreamLine(long head, long cursor, long tail, ProjectionStatus status, @Nullable LastSnapshot snapshot,
 			@Nullable Long nextSnapshot, @Nullable Restored restore, FlightReplay.Progress replay,
-			@Nullable String failure) {
+			@Nullable String failure, @Nullable Instant disconnectedSince) {
 	}
 
 	/**

@@ -17,6 +17,7 @@
 package io.github.s2snapshot.sample.web;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -32,9 +33,11 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
 import io.github.s2snapshot.projection.Lag;
+import io.github.s2snapshot.projection.Outage;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.ServerContact;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
@@ -111,6 +114,25 @@ class StreamControllerTests {
 				.extractingPath("$.detail")
 				.isEqualTo("The stream could not be read: " + reason);
 		}
+	}
+
+	@Test
+	void whenTheBoardIsDisconnectedThenTheLineIsAsBeforeAndSaysSo() {
+		given(this.snapshots.info("delay-board")).willReturn(info(null));
+		assertThat(this.mvc.get().uri("/api/stream")).hasStatusOk()
+			.bodyJson()
+			.isLenientlyEqualTo("{\"status\":\"LIVE\",\"disconnectedSince\":null}");
+		given(this.client.basin("airlines").stream("flights").read(any()))
+			.willThrow(new S2ConnectException("refused", new IOException("refused"), true));
+		Outage outage = new Outage(Instant.parse("2026-11-23T09:00:00Z"), "nothing was received");
+		given(this.snapshots.info("delay-board"))
+			.willReturn(new ProjectionInfo("delay-board", 1, new StreamName("airlines", "flights"),
+					SnapshotPlacement.IN_STREAM, ProjectionStatus.DISCONNECTED, 20_002, 20_002, Lag.NONE, null, null,
+					null, new ServerContact(outage.since(), Duration.ofSeconds(90), outage, null)));
+		assertThat(this.mvc.get().uri("/api/stream")).hasStatusOk()
+			.bodyJson()
+			.isLenientlyEqualTo(
+					"{\"head\":20002,\"status\":\"DISCONNECTED\",\"disconnectedSince\":\"2026-11-23T09:00:00Z\"}");
 	}
 
 	private static ProjectionInfo info(@Nullable SnapshotInfo snapshot) {
