@@ -71,7 +71,7 @@ final class Reads<S> {
 		}
 		Duration silence = silence(current);
 		return (silence.isZero()) ? view
-				: new ProjectionView<>(view.state(), view.cursor(), lag(current), view.status(), silence);
+				: new ProjectionView<>(view.state(), view.cursor(), lag(current, silence), view.status(), silence);
 	}
 
 	/**
@@ -80,7 +80,10 @@ final class Reads<S> {
 	 * @return the lag
 	 */
 	Lag lag(Published<S> current) {
-		Duration silence = silence(current);
+		return lag(current, silence(current));
+	}
+
+	private static Lag lag(Published<?> current, Duration silence) {
 		return (silence.compareTo(current.lag().time()) > 0) ? new Lag(current.lag().records(), silence)
 				: current.lag();
 	}
