@@ -17,7 +17,7 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -82,7 +82,7 @@ final class Updates<S> {
 	 * @return the acknowledgement
 	 */
 	AppendAck append(Object... deltas) {
-		return ack(update((state) -> List.of(deltas), APPEND_TIMEOUT, OperationKind.APPEND));
+		return ack(update((state) -> Arrays.asList(deltas), APPEND_TIMEOUT, OperationKind.APPEND));
 	}
 
 	/**
@@ -91,7 +91,8 @@ final class Updates<S> {
 	 * @return a future of the acknowledgement
 	 */
 	CompletableFuture<AppendAck> appendAsync(Object... deltas) {
-		return updateAsync((state) -> List.of(deltas), APPEND_TIMEOUT, OperationKind.APPEND).thenApply(Updates::ack);
+		return updateAsync((state) -> Arrays.asList(deltas), APPEND_TIMEOUT, OperationKind.APPEND)
+			.thenApply(Updates::ack);
 	}
 
 	private static AppendAck ack(UpdateResult<?> result) {

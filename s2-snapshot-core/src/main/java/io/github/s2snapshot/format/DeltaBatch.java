@@ -81,7 +81,8 @@ public final class DeltaBatch {
 
 	/**
 	 * Marks records as those of one batch. Headers of these names that a record has
-	 * already are replaced.
+	 * already are replaced. Command records stay as they are: with another header they
+	 * would be none.
 	 * @param id the id of the batch
 	 * @param records the records
 	 * @return the records with the headers
@@ -89,6 +90,10 @@ public final class DeltaBatch {
 	public static List<AppendRecord> mark(UUID id, List<AppendRecord> records) {
 		List<AppendRecord> marked = new ArrayList<>(records.size());
 		for (AppendRecord record : records) {
+			if (isCommand(record)) {
+				marked.add(record);
+				continue;
+			}
 			List<Header> headers = new ArrayList<>(record.headers());
 			headers.removeIf((header) -> isMark(header.name()));
 			headers.add(Header.of(ID, id.toString()));
@@ -99,6 +104,10 @@ public final class DeltaBatch {
 			marked.add(record.withHeaders(headers));
 		}
 		return marked;
+	}
+
+	private static boolean isCommand(AppendRecord record) {
+		return record.headers().size() == 1 && record.headers().get(0).nameBytes().length == 0;
 	}
 
 	private static boolean isMark(String name) {

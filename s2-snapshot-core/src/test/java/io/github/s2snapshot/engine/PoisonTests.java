@@ -18,7 +18,10 @@ package io.github.s2snapshot.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,10 +31,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.DeadLetter;
+import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.projection.DeadLetterException;
 import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.IncarnationException;
@@ -62,6 +67,8 @@ class PoisonTests extends AbstractRunnerTests {
 	private final FakeStream deadLetters = new FakeStream();
 
 	private final AtomicInteger failures = new AtomicInteger();
+
+	private String said = "";
 
 	@Override
 	Surroundings surroundings() {
@@ -475,6 +482,67 @@ class PoisonTests extends AbstractRunnerTests {
 		assertThat(folds.get()).isLessThanOrEqualTo(2L * records);
 		assertThat(this.deadLetters.records()).hasSize(bad);
 		assertThat(this.listener.events.stream().filter((event) -> event.contains("->"))).hasSizeLessThan(5);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void h43WhenARecordBetweenTheFragmentsOfASnapshotFailsThenItIsSkippedAndTheOthersAreNot(boolean inPlace) {
+		Framed snapshot = Framed.of(2, "ab", 3);
+		this.stream.say("a", "b");
+		this.stream.apply(AppendInput.of(snapshot.fragments.get(0)));
+		this.stream.say("c", "boom");
+		this.stream.apply(AppendInput.of(snapshot.fragments.get(1)));
+		this.stream.say("d", "boom", "e");
+		this.stream.apply(AppendInput.of(snapshot.fragments.get(2), AppendRecord.trim(2)));
+		this.stream.say("f");
+		this.stream.trimTo(2);
+		ProjectionRunner<?> runner = (inPlace) ? counting(new AtomicLong()) : runner(PoisonPolicy.skip("dead"), FAST);
+		started(runner);
+		assertThat(runner.read().state()).hasToString("abcdef");
+		assertThat(this.deadLetters.records()).extracting((record) -> record.header(DeadLetter.SEQ_NUM).orElse(""))
+			.containsExactly("4", "7");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void h43WhateverIsReadAtOnceTheSameRecordsAreSkipped(boolean inPlace) {
+		long seed = System.nanoTime();
+		Random random = new Random(seed);
+		for (int round = 0; round < 20; round++) {
+			FakeStream live = this.stream;
+			StringBuilder expected = new StringBuilder();
+			ProjectionRunner<?> runner = (inPlace) ? counting(new AtomicLong())
+					: runner(PoisonPolicy.skip("dead"), FAST);
+			live.batchSize = 1 + random.nextInt(5);
+			expected.append(say(random, live));
+			started(runner);
+			expected.insert(0, this.said);
+			expected.append(say(random, live));
+			long tail = live.tail();
+			await().atMost(TIMEOUT).until(() -> runner.read().cursor() == tail);
+			assertThat(runner.read().state()).as("seed %s, round %s", seed, round).hasToString(expected.toString());
+			this.said = expected.toString();
+			runner.abandon();
+		}
+		long bad = this.stream.records().stream().filter((record) -> record.bodyAsString().contains("boom")).count();
+		assertThat(this.deadLetters.records().stream().map((record) -> record.header(DeadLetter.SEQ_NUM)).distinct())
+			.as("seed %s", seed)
+			.hasSize((int) bad);
+	}
+
+	// A few appends, some of several deltas, some of which cannot be folded.
+	private static String say(Random random, FakeStream stream) {
+		StringBuilder good = new StringBuilder();
+		for (int i = 0; i < random.nextInt(6); i++) {
+			List<AppendRecord> records = new ArrayList<>();
+			for (int j = 0; j <= random.nextInt(4); j++) {
+				String text = (random.nextInt(3) == 0) ? "boom" : Character.toString('a' + random.nextInt(26));
+				good.append((text.equals("boom")) ? "" : text);
+				records.add(AppendRecord.of("{\"text\":\"" + text + "\"}").withHeader("type", "Said"));
+			}
+			stream.apply(AppendInput.of(DeltaBatch.mark(UUID.randomUUID(), records)));
+		}
+		return good.toString();
 	}
 
 	@Test

@@ -90,6 +90,13 @@ class DeltaBatchTests {
 	}
 
 	@Test
+	void commandsStayCommands() {
+		List<AppendRecord> records = DeltaBatch.mark(ID, List.of(RECORD, AppendRecord.trim(7), RECORD));
+		assertThat(records.get(1)).isEqualTo(AppendRecord.trim(7));
+		assertThat(records.get(2).headers()).hasSize(4);
+	}
+
+	@Test
 	void h42HeadersOfEarlierReleasesAreBelievedWithAnIdOfOurs() {
 		assertThat(following(earlier(ID.toString(), "0", "3"))).isEqualTo(2);
 		assertThat(isInside(earlier(ID.toString(), "1", "3"))).isTrue();

@@ -110,6 +110,23 @@ abstract class AbstractBatchScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
+	void h42AProjectionGoesOnWhenAWriterNumbersItsAppendsAsWeDo() {
+		Projection<Tally> projection = tally();
+		String id = UUID.randomUUID().toString();
+		for (int i = 0; i < 30; i++) {
+			this.stream.append(AppendInput.of(claiming(id, i)));
+			assertThat(projection.read(ReadConsistency.atLeast(i), TIMEOUT).state().count()).isEqualTo(i + 1);
+		}
+		String earlier = UUID.randomUUID().toString();
+		for (int i = 0; i < 30; i++) {
+			this.stream.append(AppendInput.of(added().withHeader("batch-id", earlier)
+				.withHeader("batch-index", Integer.toString(i))
+				.withHeader("batch-size", "1000")));
+		}
+		assertThat(projection.read(ReadConsistency.atLeast(59), TIMEOUT).state().count()).isEqualTo(60);
+	}
+
+	@Test
 	void h42AClaimThatIsNotBorneOutDelaysNothingBeyondTheTail() {
 		String id = UUID.randomUUID().toString();
 		// Nothing comes behind the first of a thousand, neither in a restore nor live.

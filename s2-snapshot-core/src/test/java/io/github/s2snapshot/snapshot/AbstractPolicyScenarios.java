@@ -30,6 +30,7 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.DeadLetter;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RetentionException;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.sdk.append.AppendInput;
@@ -38,6 +39,7 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.resource.RetentionPolicy;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
+import io.github.s2snapshot.sdk.wire.Limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -85,6 +87,38 @@ abstract class AbstractPolicyScenarios extends AbstractServerScenarios {
 		assertThat(put).extracting((record) -> record.header(DeadLetter.STREAM).orElse(""))
 			.containsOnly(BASIN + "/" + this.stream.name());
 		assertThat(template.take("tally")).isInstanceOf(SnapshotOutcome.Taken.class);
+	}
+
+	@Test
+	void h43ARecordWithoutRoomForMoreHeadersIsPutAwayToo() {
+		String dead = "dead/" + UUID.randomUUID();
+		this.basin.createStream(dead, StreamConfig.defaults());
+		int room = Limits.MAX_RECORD_METERED_BYTES
+				- AppendRecord.of(new byte[0]).withHeader("type", "Added").meteredBytes();
+		this.stream.append(AppendInput.of(AppendRecord.of(new byte[room]).withHeader("type", "Added")));
+		this.stream.append(AppendInput.of(AppendRecord.of(new byte[room - 200]).withHeader("type", "Added")));
+		Projection<Tally> projection = template()
+			.project(definition((builder) -> builder.poison(PoisonPolicy.skip(dead))));
+		assertThat(projection.read().cursor()).isEqualTo(2);
+		List<SequencedRecord> put = List.of(this.basin.stream(dead).read(ReadInput.fromSeqNum(0)).records().get(0),
+				this.basin.stream(dead).read(ReadInput.fromSeqNum(1)).records().get(0));
+		assertThat(put).extracting((record) -> record.header(DeadLetter.SEQ_NUM).orElse("")).containsExactly("0", "1");
+		assertThat(put).extracting((record) -> record.body().length).containsExactly(0, room - 200);
+	}
+
+	@Test
+	void h43ADeadLetterStreamThatIsMissingForAMomentDoesNotEndALiveProjection() {
+		String dead = "dead/" + UUID.randomUUID();
+		Projection<Tally> projection = build(builder().recoveryInitialInterval(Duration.ofMillis(20)))
+			.project(definition((builder) -> builder.poison(PoisonPolicy.skip(dead))));
+		this.stream.append(AppendInput.of(AppendRecord.of("not json").withHeader("type", "Added"),
+				AppendRecord.of("{\"name\":\"a\",\"amount\":2}").withHeader("type", "Added")));
+		await().atMost(TIMEOUT).until(() -> projection.status() == ProjectionStatus.DISCONNECTED);
+		assertThat(projection.read().state()).isEqualTo(Tally.empty());
+		this.basin.createStream(dead, StreamConfig.defaults());
+		await().atMost(TIMEOUT).until(() -> projection.status() == ProjectionStatus.LIVE);
+		assertThat(projection.readLatest(TIMEOUT).state().names()).containsEntry("a", 2L);
+		assertThat(this.basin.stream(dead).read(ReadInput.fromSeqNum(0)).records()).hasSize(1);
 	}
 
 	@Test
