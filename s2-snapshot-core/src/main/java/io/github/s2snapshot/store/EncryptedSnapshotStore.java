@@ -95,7 +95,8 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 		SnapshotKey key = snapshot.key();
 		try (SpooledContent encrypted = EncryptedState.encrypt(snapshot, this.keys)) {
 			SaveResult result = saveEncrypted(
-					new StoredSnapshot(key, snapshot.id(), snapshot.takenAt(), encrypted, StreamMark.UNKNOWN));
+					new StoredSnapshot(key, snapshot.id(), snapshot.takenAt(), encrypted, StreamMark.UNKNOWN)
+						.withVerifiedCursor(snapshot.verifiedCursor()));
 			if (result.saved()) {
 				// Also when it is lower: the stream may be another one by now.
 				this.highest.put(key.scope(), key.cursor());
@@ -225,7 +226,7 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 			if (stored.id() != null && !stored.id().equals(decrypted.id())) {
 				throw corrupt(key, "its id is not the one that it was encrypted with", null);
 			}
-			return decrypted;
+			return decrypted.withVerifiedCursor(stored.verifiedCursor());
 		}
 		catch (CorruptContentException ex) {
 			throw corrupt(key, ex.reason(), ex);
@@ -254,6 +255,11 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 	@Override
 	public @Nullable SnapshotRetention retention() {
 		return this.store.retention();
+	}
+
+	@Override
+	public boolean keepsVerified() {
+		return this.store.keepsVerified();
 	}
 
 	@Override

@@ -138,6 +138,11 @@ public final class FileSnapshotStore implements SnapshotStore {
 	}
 
 	@Override
+	public boolean keepsVerified() {
+		return true;
+	}
+
+	@Override
 	public SaveResult save(StoredSnapshot snapshot) {
 		SnapshotKey key = snapshot.key();
 		Path directory = this.keys.directory(this.base, key.scope());
@@ -298,13 +303,13 @@ public final class FileSnapshotStore implements SnapshotStore {
 	}
 
 	private void prune(SnapshotScope scope) throws IOException {
-		int newer = 0;
+		Pruning pruning = new Pruning(this.retention, Instant.now());
 		for (SnapshotKey key : list(scope)) {
 			Path file = file(key);
 			try {
 				FileContent content = new FileContent(file);
-				if (!StoredDocument.isForeign(key, content)
-						&& !this.retention.isKept(newer++, content.modifiedAt(), Instant.now())) {
+				StoredDocument.Head head = StoredDocument.head(key, content);
+				if (!head.foreign() && pruning.isDeleted(key.cursor(), content.modifiedAt(), head.verifiedCursor())) {
 					Files.deleteIfExists(file);
 				}
 			}

@@ -35,7 +35,9 @@ public interface SnapshotStore {
 	 * was read back. A store never goes backwards: nothing is changed while it has a
 	 * <em>valid</em> snapshot of the same scope with a higher cursor. One with the same
 	 * cursor is replaced. Of two that save at once each is told what became of its own:
-	 * saved as it is, or not.
+	 * saved as it is, or not. Older snapshots that are deleted for it do not include
+	 * those that the {@linkplain StoredSnapshot#verifiedCursor() verified cursor} of this
+	 * one, or of another one that is kept, names.
 	 * @param snapshot the snapshot; its state may only be used until this returns
 	 * @return what became of it
 	 * @throws io.github.s2snapshot.projection.SnapshotException if it could not be saved;
@@ -100,6 +102,17 @@ public interface SnapshotStore {
 	 */
 	default @Nullable SnapshotRetention retention() {
 		return null;
+	}
+
+	/**
+	 * Returns whether the store keeps verified snapshots: {@link #load} returns the
+	 * {@linkplain StoredSnapshot#verifiedCursor() verified cursor} that was saved, and
+	 * {@link #save} deletes no snapshot that it names. Without that, a projection has to
+	 * verify each of its snapshots fully.
+	 * @return whether it does, by default not
+	 */
+	default boolean keepsVerified() {
+		return false;
 	}
 
 }

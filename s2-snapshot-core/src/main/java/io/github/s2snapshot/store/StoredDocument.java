@@ -61,6 +61,8 @@ public final class StoredDocument {
 
 	private static final String LAST_RECORD = "last_record_sha256";
 
+	private static final String VERIFIED = "verified_before";
+
 	private static final String SHA256 = "sha256";
 
 	private final SnapshotKey key;
@@ -97,6 +99,9 @@ public final class StoredDocument {
 		}
 		if (mark.lastRecord() != null) {
 			attributes.put(LAST_RECORD, mark.lastRecord());
+		}
+		if (snapshot.verifiedCursor() != null) {
+			attributes.put(VERIFIED, Long.toUnsignedString(snapshot.verifiedCursor()));
 		}
 		attributes.put(SHA256, Objects.requireNonNull(snapshot.content().sha256(), "its state has no digest"));
 		try (OutputStream encoded = encoding.encode(new Unclosed(out)); InputStream state = snapshot.content().open()) {
@@ -172,21 +177,21 @@ public final class StoredDocument {
 	}
 
 	/**
-	 * Tell whether a document says that it is of another scope, without reading its
-	 * state.
+	 * Reads what a document says of itself, without reading its state.
 	 * @param key what its place says
 	 * @param document the document
-	 * @return whether it is of another scope
+	 * @return what it says
 	 * @throws IOException if it cannot be read
 	 */
-	public static boolean isForeign(SnapshotKey key, SnapshotContent document) throws IOException {
+	static Head head(SnapshotKey key, SnapshotContent document) throws IOException {
 		try (InputStream in = document.open()) {
 			Map<String, String> attributes = SnapshotDocument.peekAttributes(DecodedInput.of(in));
-			return !attributes.getOrDefault(PROJECTION, projection(key)).equals(projection(key))
+			boolean foreign = !attributes.getOrDefault(PROJECTION, projection(key)).equals(projection(key))
 					|| !attributes.getOrDefault(STREAM, stream(key)).equals(stream(key));
+			return new Head(foreign, (foreign) ? null : verifiedCursor(attributes.get(VERIFIED)));
 		}
 		catch (CorruptContentException ex) {
-			return false;
+			return new Head(false, null);
 		}
 	}
 
@@ -208,7 +213,18 @@ public final class StoredDocument {
 	}
 
 	private StoredSnapshot snapshot(SnapshotDocument document, Instant modifiedAt, SnapshotContent state) {
-		return new StoredSnapshot(this.key, id(document), takenAt(document, modifiedAt), state, mark(document));
+		return new StoredSnapshot(this.key, id(document), takenAt(document, modifiedAt), state, mark(document))
+			.withVerifiedCursor(verifiedCursor(document.attribute(VERIFIED)));
+	}
+
+	private static @Nullable Long verifiedCursor(@Nullable String value) {
+		try {
+			return (value != null) ? Long.parseUnsignedLong(value) : null;
+		}
+		catch (NumberFormatException ex) {
+			// Nothing is known then, and nothing else depends on it.
+			return null;
+		}
 	}
 
 	private @Nullable UUID id(SnapshotDocument document) {
@@ -264,6 +280,16 @@ public final class StoredDocument {
 	private ForeignSnapshotException foreign(String reason) {
 		return new ForeignSnapshotException(
 				String.format(Locale.ROOT, "The snapshot in %s is not valid here: %s", this.place, reason), reason);
+	}
+
+	/**
+	 * What a document says of itself.
+	 *
+	 * @param foreign whether it is of another scope
+	 * @param verifiedCursor the cursor of the newest snapshot that is known to be
+	 * restorable, {@code null} when none is known
+	 */
+	record Head(boolean foreign, @Nullable Long verifiedCursor) {
 	}
 
 	/**

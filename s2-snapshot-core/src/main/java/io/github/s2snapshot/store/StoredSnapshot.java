@@ -52,6 +52,8 @@ public final class StoredSnapshot {
 
 	private final StreamMark mark;
 
+	private final @Nullable Long verifiedCursor;
+
 	/**
 	 * Create a snapshot.
 	 * @param key what identifies it
@@ -85,6 +87,12 @@ public final class StoredSnapshot {
 	 */
 	public StoredSnapshot(SnapshotKey key, @Nullable UUID id, Instant takenAt, SnapshotContent content,
 			StreamMark mark) {
+		this(key, id, takenAt, content, mark, null);
+	}
+
+	private StoredSnapshot(SnapshotKey key, @Nullable UUID id, Instant takenAt, SnapshotContent content,
+			StreamMark mark, @Nullable Long verifiedCursor) {
+		this.verifiedCursor = verifiedCursor;
 		this.key = Objects.requireNonNull(key, "'key' must not be null");
 		this.id = id;
 		this.takenAt = Objects.requireNonNull(takenAt, "'takenAt' must not be null");
@@ -114,6 +122,25 @@ public final class StoredSnapshot {
 	 */
 	public Instant takenAt() {
 		return this.takenAt;
+	}
+
+	/**
+	 * Returns the cursor of the newest snapshot of the scope that is known to be
+	 * restorable: its own one when its state was read back and compared before it was
+	 * saved. A store keeps that snapshot as long as it keeps this one.
+	 * @return the cursor, or {@code null} when none is known
+	 */
+	public @Nullable Long verifiedCursor() {
+		return this.verifiedCursor;
+	}
+
+	/**
+	 * Changes the cursor of the newest snapshot that is known to be restorable.
+	 * @param verifiedCursor the cursor, or {@code null} when none is known
+	 * @return a new snapshot with the same content
+	 */
+	public StoredSnapshot withVerifiedCursor(@Nullable Long verifiedCursor) {
+		return new StoredSnapshot(this.key, this.id, this.takenAt, this.content, this.mark, verifiedCursor);
 	}
 
 	/**

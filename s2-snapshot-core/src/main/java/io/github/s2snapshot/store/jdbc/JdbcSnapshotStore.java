@@ -171,6 +171,11 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 	}
 
 	@Override
+	public boolean keepsVerified() {
+		return true;
+	}
+
+	@Override
 	public SaveResult save(StoredSnapshot snapshot) {
 		SnapshotKey key = snapshot.key();
 		Long newer = findNewer(key);

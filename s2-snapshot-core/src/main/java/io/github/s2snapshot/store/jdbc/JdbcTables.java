@@ -23,6 +23,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -38,10 +39,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.ResultSetExtractor;
 
 import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.format.Sha256;
+import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.store.CorruptSnapshotException;
+import io.github.s2snapshot.store.Pruning;
 import io.github.s2snapshot.store.SnapshotKey;
 import io.github.s2snapshot.store.SnapshotRetention;
 import io.github.s2snapshot.store.SnapshotScope;
@@ -71,6 +75,8 @@ final class JdbcTables {
 	private final Clock clock = Clock.systemUTC();
 
 	private volatile @Nullable Boolean h2;
+
+	private volatile @Nullable Boolean verified;
 
 	JdbcTables(JdbcTemplate jdbc, String tableName) {
 		this.jdbc = jdbc;
@@ -102,6 +108,7 @@ final class JdbcTables {
 				text(snapshot.id()), snapshot.takenAt().toString(), this.clock.millis(), text(mark.createdAt()),
 				mark.lastRecord(), compression.id(), snapshot.content().length(),
 				Objects.requireNonNull(snapshot.content().sha256(), "its state has no digest"));
+		writeVerified(snapshot, object);
 		ChunkOutput out = new ChunkOutput(CHUNK,
 				(index, chunk) -> this.jdbc.update(
 						"INSERT INTO " + this.chunks + " (OBJECT_ID, CHUNK_INDEX, DATA) VALUES (?, ?, ?)", object,
@@ -113,6 +120,49 @@ final class JdbcTables {
 		this.jdbc.update("UPDATE " + this.snapshots + " SET STORED_LENGTH = ?, CHUNKS = ? WHERE OBJECT_ID = ?",
 				out.length(), out.chunks(), object);
 		return written;
+	}
+
+	// A table that was created before there was the column has everything but that.
+	private void writeVerified(StoredSnapshot snapshot, String object) {
+		Long verified = snapshot.verifiedCursor();
+		if (hasVerified()) {
+			this.jdbc.update("UPDATE " + this.snapshots + " SET VERIFIED_BEFORE = ? WHERE OBJECT_ID = ?",
+					(verified != null) ? cursor(verified) : null, object);
+		}
+		else if (verified == null || verified != snapshot.key().cursor()) {
+			throw new SnapshotException(String.format(Locale.ROOT,
+					"The snapshot %s is not saved: its state was not verified fully, and table %s cannot tell which one "
+							+ "was. Add the column VERIFIED_BEFORE as in the schema of the store, or let the "
+							+ "verification be full",
+					snapshot.key(), this.snapshots));
+		}
+	}
+
+	private boolean hasVerified() {
+		Boolean known = this.verified;
+		if (known == null) {
+			known = this.jdbc.query("SELECT * FROM " + this.snapshots + " WHERE 1 = 0",
+					(ResultSetExtractor<Boolean>) (rows) -> {
+						ResultSetMetaData columns = rows.getMetaData();
+						boolean found = false;
+						for (int i = 1; i <= columns.getColumnCount(); i++) {
+							found |= "VERIFIED_BEFORE".equalsIgnoreCase(columns.getColumnName(i));
+						}
+						return found;
+					});
+			// One that is missing may be added.
+			this.verified = (Boolean.TRUE.equals(known)) ? known : null;
+		}
+		return Boolean.TRUE.equals(known);
+	}
+
+	private String verifiedColumn() {
+		return (hasVerified()) ? "VERIFIED_BEFORE" : "NULL";
+	}
+
+	private static @Nullable Long verified(ResultSet row, int column) throws SQLException {
+		BigDecimal verified = row.getBigDecimal(column);
+		return (verified != null) ? verified.toBigIntegerExact().longValue() : null;
 	}
 
 	/**
@@ -157,7 +207,7 @@ final class JdbcTables {
 	@Nullable StoredSnapshot find(SnapshotKey key) {
 		List<StoredSnapshot> found = this.jdbc.query(
 				"SELECT OBJECT_ID, SNAPSHOT_ID, TAKEN_AT, STREAM_CREATED_AT, LAST_RECORD_SHA256, STATE_LENGTH,"
-						+ " STATE_SHA256, CHUNKS FROM " + this.snapshots
+						+ " STATE_SHA256, CHUNKS, " + verifiedColumn() + " FROM " + this.snapshots
 						+ " WHERE SCOPE_ID = ? AND COVERS_BEFORE = ? AND BAD_REASON IS NULL",
 				(row, number) -> snapshot(key, row), scopeId(key.scope()), cursor(key));
 		return (found.isEmpty()) ? null : found.get(0);
@@ -171,7 +221,8 @@ final class JdbcTables {
 		try {
 			return new StoredSnapshot(key, (id != null) ? UUID.fromString(id.trim()) : null,
 					Instant.parse(row.getString(3)), content,
-					new StreamMark((createdAt != null) ? Instant.parse(createdAt) : null, row.getString(5)));
+					new StreamMark((createdAt != null) ? Instant.parse(createdAt) : null, row.getString(5)))
+				.withVerifiedCursor(verified(row, 9));
 		}
 		catch (IllegalArgumentException | DateTimeException ex) {
 			String reason = "its id or time is not valid";
@@ -228,16 +279,19 @@ final class JdbcTables {
 	// Of the bad ones as many are kept, for whoever looks into them.
 	void prune(SnapshotScope scope, SnapshotRetention retention) {
 		Instant now = this.clock.instant();
-		int[] newer = new int[2];
+		Pruning good = new Pruning(retention, now);
+		Pruning bad = new Pruning(retention, now);
 		this.jdbc
-			.query("SELECT OBJECT_ID, SAVED_AT, BAD_REASON FROM " + this.snapshots
-					+ " WHERE SCOPE_ID = ? ORDER BY COVERS_BEFORE DESC",
+			.query("SELECT OBJECT_ID, SAVED_AT, BAD_REASON, COVERS_BEFORE, " + verifiedColumn() + " FROM "
+					+ this.snapshots + " WHERE SCOPE_ID = ? ORDER BY COVERS_BEFORE DESC",
 					(row, number) -> new Kept(row.getString(1), Instant.ofEpochMilli(row.getLong(2)),
-							row.getString(3) != null),
+							row.getString(3) != null, row.getBigDecimal(4).toBigIntegerExact().longValue(),
+							verified(row, 5)),
 					scopeId(scope))
 			.forEach((kept) -> {
-				int before = newer[(kept.bad()) ? 1 : 0]++;
-				if (!retention.isKept(before, kept.savedAt(), now)) {
+				boolean deleted = (kept.bad()) ? bad.isDeleted(kept.cursor(), kept.savedAt(), null)
+						: good.isDeleted(kept.cursor(), kept.savedAt(), kept.verifiedCursor());
+				if (deleted) {
 					deleteObject(kept.object());
 				}
 			});
@@ -254,7 +308,11 @@ final class JdbcTables {
 	}
 
 	private static BigDecimal cursor(SnapshotKey key) {
-		return new BigDecimal(new BigInteger(Long.toUnsignedString(key.cursor())));
+		return cursor(key.cursor());
+	}
+
+	private static BigDecimal cursor(long cursor) {
+		return new BigDecimal(new BigInteger(Long.toUnsignedString(cursor)));
 	}
 
 	private static @Nullable String text(@Nullable Object value) {
@@ -275,8 +333,11 @@ final class JdbcTables {
 	 * @param object its object
 	 * @param savedAt when it was saved
 	 * @param bad whether it was marked as bad
+	 * @param cursor its cursor
+	 * @param verifiedCursor the cursor of the newest one that is known to be restorable,
+	 * {@code null} when none is known
 	 */
-	private record Kept(String object, Instant savedAt, boolean bad) {
+	private record Kept(String object, Instant savedAt, boolean bad, long cursor, @Nullable Long verifiedCursor) {
 	}
 
 }

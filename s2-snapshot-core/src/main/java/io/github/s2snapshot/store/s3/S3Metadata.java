@@ -22,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.store.SnapshotKey;
 import io.github.s2snapshot.store.StoredSnapshot;
@@ -35,6 +37,8 @@ final class S3Metadata {
 	private static final String PROJECTION = "snapshot-projection";
 
 	private static final String STREAM = "snapshot-stream";
+
+	private static final String VERIFIED = "snapshot-verified-before";
 
 	private S3Metadata() {
 	}
@@ -50,6 +54,9 @@ final class S3Metadata {
 			metadata.put("snapshot-id", snapshot.id().toString());
 		}
 		metadata.put("snapshot-taken-at", snapshot.takenAt().toString());
+		if (snapshot.verifiedCursor() != null) {
+			metadata.put(VERIFIED, Long.toUnsignedString(snapshot.verifiedCursor()));
+		}
 		metadata.put("snapshot-state-length", Long.toString(snapshot.content().length()));
 		metadata.put("snapshot-state-sha256", Objects.requireNonNull(snapshot.content().sha256()));
 		if (compression.id() != null) {
@@ -61,6 +68,17 @@ final class S3Metadata {
 	static boolean isForeign(SnapshotKey key, Map<String, String> metadata) {
 		return !metadata.getOrDefault(PROJECTION, projection(key)).equals(projection(key))
 				|| !metadata.getOrDefault(STREAM, stream(key)).equals(stream(key));
+	}
+
+	static @Nullable Long verifiedCursor(Map<String, String> metadata) {
+		String value = metadata.get(VERIFIED);
+		try {
+			return (value != null) ? Long.parseUnsignedLong(value) : null;
+		}
+		catch (NumberFormatException ex) {
+			// Nothing is known then, and nothing else depends on it.
+			return null;
+		}
 	}
 
 	private static String projection(SnapshotKey key) {

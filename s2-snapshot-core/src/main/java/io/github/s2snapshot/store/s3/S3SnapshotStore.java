@@ -38,6 +38,7 @@ import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.store.CorruptSnapshotException;
 import io.github.s2snapshot.store.ForeignSnapshotException;
 import io.github.s2snapshot.store.KeyTemplate;
+import io.github.s2snapshot.store.Pruning;
 import io.github.s2snapshot.store.SaveResult;
 import io.github.s2snapshot.store.SnapshotKey;
 import io.github.s2snapshot.store.SnapshotRetention;
@@ -167,6 +168,11 @@ public final class S3SnapshotStore implements SnapshotStore {
 	}
 
 	@Override
+	public boolean keepsVerified() {
+		return true;
+	}
+
+	@Override
 	public SaveResult save(StoredSnapshot snapshot) {
 		SnapshotKey key = snapshot.key();
 		Long newer = findNewer(key);
@@ -261,10 +267,13 @@ public final class S3SnapshotStore implements SnapshotStore {
 	private void prune(SnapshotScope scope) {
 		Instant now = Instant.now();
 		List<Listed> all = listed(scope);
-		int newer = 0;
+		Pruning pruning = new Pruning(this.retention, now);
 		for (Listed listed : (isAnyTooMany(all, now)) ? all : List.<Listed>of()) {
-			if (!isForeign(listed.key()) && !this.retention.isKept(newer++, listed.savedAt(), now)) {
-				this.objects.delete(this.keys.path(listed.key()));
+			SnapshotKey key = listed.key();
+			HeadObjectResponse there = this.objects.head(this.keys.path(key));
+			if (there != null && !S3Metadata.isForeign(key, there.metadata())
+					&& pruning.isDeleted(key.cursor(), listed.savedAt(), S3Metadata.verifiedCursor(there.metadata()))) {
+				this.objects.delete(this.keys.path(key));
 			}
 		}
 		pruneBad(scope, now);
@@ -288,11 +297,6 @@ public final class S3SnapshotStore implements SnapshotStore {
 	// Without asking which of them are foreign, as that takes a request for each.
 	private boolean isAnyTooMany(List<Listed> all, Instant now) {
 		return IntStream.range(0, all.size()).anyMatch((i) -> !this.retention.isKept(i, all.get(i).savedAt(), now));
-	}
-
-	private boolean isForeign(SnapshotKey key) {
-		HeadObjectResponse there = this.objects.head(this.keys.path(key));
-		return there == null || S3Metadata.isForeign(key, there.metadata());
 	}
 
 	@Override

@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.assertj.core.api.Assertions;
+import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,6 +193,28 @@ public abstract class SnapshotStoreContract {
 		}
 		Assertions.assertThat(this.store.list(scope())).containsExactly(at(5), at(4));
 		Assertions.assertThat(this.store.retention()).isEqualTo(SnapshotRetention.defaults().withGenerations(2));
+	}
+
+	@Test
+	void h38TheNewestVerifiedOneIsKeptHoweverOldItIs() {
+		Assumptions.assumeThat(this.store.keepsVerified())
+			.as("a store that does not is used for fully verified snapshots only")
+			.isTrue();
+		SnapshotStore few = createStore(SnapshotRetention.defaults().withGenerations(2));
+		few.save(snapshot(1, States.content(1, 10)).withVerifiedCursor(1L));
+		for (long cursor = 2; cursor <= 5; cursor++) {
+			few.save(snapshot(cursor, States.content(1, 10)).withVerifiedCursor(1L));
+		}
+		Assertions.assertThat(few.load(at(5)).verifiedCursor()).isEqualTo(1);
+		Assertions.assertThat(few.list(scope())).containsExactly(at(5), at(4), at(1));
+		few.save(snapshot(6, States.content(1, 10)).withVerifiedCursor(6L));
+		few.save(snapshot(7, States.content(1, 10)).withVerifiedCursor(null));
+		Assertions.assertThat(few.load(at(7)).verifiedCursor()).isNull();
+		Assertions.assertThat(few.list(scope())).containsExactly(at(7), at(6));
+		for (long cursor = 8; cursor <= 9; cursor++) {
+			few.save(snapshot(cursor, States.content(1, 10)).withVerifiedCursor(6L));
+		}
+		Assertions.assertThat(few.list(scope())).containsExactly(at(9), at(8), at(6));
 	}
 
 	@Test

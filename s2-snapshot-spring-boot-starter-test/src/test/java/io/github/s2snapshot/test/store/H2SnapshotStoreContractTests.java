@@ -17,11 +17,20 @@
 package io.github.s2snapshot.test.store;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.store.jdbc.JdbcSnapshotStore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The contract of stores on H2.
@@ -42,6 +51,26 @@ class H2SnapshotStoreContractTests extends AbstractJdbcContract {
 	@AfterAll
 	static void close() {
 		dataSource.close();
+	}
+
+	@Test
+	void h38ATableWithoutTheColumnKeepsFullyVerifiedSnapshotsOnly() throws Exception {
+		try (HikariDataSource old = DatabaseServer.dataSource("jdbc:h2:mem:old", "sa");
+				Connection connection = old.getConnection();
+				Statement statement = connection.createStatement()) {
+			DatabaseServer.createTables(old, "h2");
+			statement.execute("ALTER TABLE S2_SNAPSHOT DROP COLUMN VERIFIED_BEFORE");
+			JdbcSnapshotStore store = JdbcSnapshotStore.of(old);
+			assertThat(store.save(snapshot(1, 10).withVerifiedCursor(1L)).saved()).isTrue();
+			assertThat(store.load(at(1)).verifiedCursor()).isNull();
+			assertThatExceptionOfType(SnapshotException.class)
+				.isThrownBy(() -> store.save(snapshot(2, 10).withVerifiedCursor(1L)))
+				.withMessageContaining("Add the column VERIFIED_BEFORE");
+			assertThat(store.list(scope())).containsExactly(at(1));
+			statement.execute("ALTER TABLE S2_SNAPSHOT ADD COLUMN VERIFIED_BEFORE NUMERIC(20)");
+			assertThat(store.save(snapshot(2, 10).withVerifiedCursor(1L)).saved()).isTrue();
+			assertThat(store.load(at(2)).verifiedCursor()).isEqualTo(1);
+		}
 	}
 
 	@Override
