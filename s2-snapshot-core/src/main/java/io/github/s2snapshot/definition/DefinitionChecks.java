@@ -29,9 +29,11 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.serializer.JacksonDeltaCodec;
 import io.github.s2snapshot.serializer.StateComparison;
 import io.github.s2snapshot.serializer.StateSerializer;
+import io.github.s2snapshot.store.SnapshotStore;
 
 /**
  * What every definition is checked for.
@@ -116,6 +118,18 @@ final class DefinitionChecks {
 					"%s is to have its snapshots compressed by zstd, which is not there: add com.github.luben:zstd-jni "
 							+ "to the class path, or set the compression to auto or gzip",
 					origin));
+		}
+	}
+
+	static void requireVerifiable(String origin, SnapshotVerification verification, SnapshotPlacement placement,
+			@Nullable SnapshotStore store) {
+		if (verification == SnapshotVerification.BYTES && placement == SnapshotPlacement.EXTERNAL && store != null
+				&& !store.keepsVerified()) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s is to have only the bytes of its snapshots verified, and its store %s may delete the newest "
+							+ "one that was verified fully: let the verification be full, or have the store keep what "
+							+ "StoredSnapshot.verifiedCursor() names and return true from keepsVerified()",
+					origin, store.getClass().getName()));
 		}
 	}
 

@@ -50,6 +50,8 @@ public abstract class DefinitionOptions<S> {
 
 	SnapshotEncoding encoding = SnapshotEncoding.auto();
 
+	SnapshotVerification verification = SnapshotVerification.FULL;
+
 	PoisonPolicy poison = PoisonPolicy.fail();
 
 	boolean validateAppends;
@@ -151,6 +153,18 @@ public abstract class DefinitionOptions<S> {
 	 */
 	public ProjectionDefinition.Builder<S> encoding(SnapshotEncoding encoding) {
 		this.encoding = Objects.requireNonNull(encoding, "'encoding' must not be null");
+		return self();
+	}
+
+	/**
+	 * Sets what is verified of a snapshot before it can cost history, by default
+	 * everything. With {@link SnapshotVerification#BYTES} a store has to
+	 * {@linkplain SnapshotStore#keepsVerified() keep verified snapshots}.
+	 * @param verification what is verified
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> verification(SnapshotVerification verification) {
+		this.verification = Objects.requireNonNull(verification, "'verification' must not be null");
 		return self();
 	}
 

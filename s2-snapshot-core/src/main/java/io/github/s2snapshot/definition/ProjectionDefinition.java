@@ -249,6 +249,14 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
+	 * Returns what is verified of a snapshot before it can cost history.
+	 * @return what is verified
+	 */
+	public SnapshotVerification verification() {
+		return this.parts.verification;
+	}
+
+	/**
 	 * Return the key of the stream.
 	 * @return the key, a secret, {@code null} when the stream is not encrypted
 	 */
@@ -462,6 +470,7 @@ public final class ProjectionDefinition<S> {
 					this.deltaTypes.values(), this.codec == null);
 			DefinitionChecks.requireOtherStream(this.origin, this.stream, this.poison);
 			DefinitionChecks.requireEncodable(this.origin, this.encoding);
+			DefinitionChecks.requireVerifiable(this.origin, this.verification, this.placement, this.store);
 			ProjectionDefinition<S> definition = new ProjectionDefinition<>(this);
 			DefinitionChecks.requireRestorable(definition);
 			DefinitionChecks.requireCopied(definition);

@@ -32,6 +32,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.SnapshotVerification;
 import io.github.s2snapshot.definition.VersionMismatch;
 import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.ProjectionView;
@@ -92,6 +93,9 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 
 	private volatile boolean hurried;
 
+	// The cursor of the snapshot of this version that was restored from.
+	private volatile @Nullable Long restored;
+
 	ExternalSnapshots(ProjectionDefinition<S> definition, StreamName stream, SnapshotSource<S> source,
 			SnapshotRetry retry, OtherVersions versions, EngineThreads threads, StreamIdentity identity,
 			Consumer<StoredSnapshot> saved) {
@@ -142,9 +146,10 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 
 	private SnapshotResult take(ProjectionView<S> view, long deltas, Deadline deadline) {
 		StreamMark mark = this.identity.mark(view.cursor(), deadline.remaining());
+		Long verified = verifiedCursor(view.cursor());
 		Written written = this.threads.writes().write(deadline, () -> write(view, mark, deadline));
 		try (SpooledContent state = written.state) {
-			return save(written.snapshot, deltas, deadline);
+			return save(written.snapshot.withVerifiedCursor(verified), deltas, deadline);
 		}
 	}
 
@@ -167,6 +172,24 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 				state.close();
 			}
 		}
+	}
+
+	// Others may have restored from a newer one than this process has.
+	private @Nullable Long verifiedCursor(long cursor) {
+		if (this.definition.verification() == SnapshotVerification.FULL) {
+			return cursor;
+		}
+		Long own = this.restored;
+		for (SnapshotKey key : this.store.list(this.scope)) {
+			try {
+				Long theirs = this.store.load(key).verifiedCursor();
+				return (own == null || (theirs != null && SeqNums.before(own, theirs))) ? theirs : own;
+			}
+			catch (CorruptSnapshotException ex) {
+				// The next one tells.
+			}
+		}
+		return own;
 	}
 
 	private SnapshotPace begin(Deadline deadline) {
@@ -248,6 +271,7 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 		return (choice.isInitial()) ? new Found<>(null, null, List.of()) : patiently(() -> {
 			List<Ignored> ignored = new ArrayList<>();
 			Found<S> found = search(this.scope, (key) -> key.cursor() == choice.neededFrom(), ignored);
+			this.restored = (found != null) ? Long.valueOf(cursor(found)) : null;
 			return (found != null) ? found : new Found<>(null, null, ignored);
 		});
 	}
@@ -262,7 +286,11 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 		return patiently(() -> {
 			List<Ignored> ignored = new ArrayList<>(own.ignored());
 			Found<S> older = searchOlder(ignored);
-			return (older != null && SeqNums.before(cursor(own), cursor(older))) ? older : own;
+			if (older == null || !SeqNums.before(cursor(own), cursor(older))) {
+				return own;
+			}
+			this.restored = null;
+			return older;
 		});
 	}
 
@@ -294,6 +322,7 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 	private Found<S> search() {
 		List<Ignored> ignored = new ArrayList<>();
 		Found<S> found = search(this.scope, (key) -> true, ignored);
+		this.restored = (found != null) ? Long.valueOf(cursor(found)) : null;
 		if (found == null) {
 			found = searchOlder(ignored);
 		}

@@ -282,8 +282,15 @@ final class InStreamTaking<S> {
 	}
 
 	private @Nullable AppendRecord trim(long to) {
-		return (!this.context.rights().mayTrim()) ? null
-				: AppendRecord.trim(SeqNums.min(to, this.context.source().trimLimit()));
+		if (!this.context.rights().mayTrim()) {
+			return null;
+		}
+		long limit = SeqNums.min(to, this.context.source().trimLimit());
+		if (this.context.verifier().isFull()) {
+			return AppendRecord.trim(limit);
+		}
+		long verified = this.context.source().restoredCursor();
+		return (verified != 0) ? AppendRecord.trim(SeqNums.min(limit, verified)) : null;
 	}
 
 	private static void rethrow(@Nullable ChunkSink sink) {

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.engine;
 
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.format.InvalidSnapshotException;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.ProjectionFailedException;
@@ -173,12 +175,25 @@ final class InStreamVerifier<S> implements MachineEvents {
 			throw verifier.unreadable(reasons(), null);
 		}
 		try {
-			S restored = this.finder.read(found);
 			FoundSnapshot.Payload payload = found.payload();
-			if (restored == null || payload == null) {
+			if (payload == null) {
+				throw verifier.unreadable(reasons(), null);
+			}
+			if (!verifier.isFull()) {
+				payload.read(StateVerifier::requireStructure);
+				return;
+			}
+			S restored = this.finder.read(found);
+			if (restored == null) {
 				throw verifier.unreadable(reasons(), null);
 			}
 			verifier.requireSame(state, restored, payload::open);
+		}
+		catch (InvalidSnapshotException ex) {
+			throw verifier.unreadable(String.valueOf(ex.getMessage()), ex);
+		}
+		catch (UncheckedIOException ex) {
+			throw unkept(ex);
 		}
 		catch (ProjectionFailedException ex) {
 			throw unkept(ex);

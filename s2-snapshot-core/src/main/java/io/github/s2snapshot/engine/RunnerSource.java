@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
 import io.github.s2snapshot.projection.AppendPurpose;
 import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.StreamName;
 
 /**
@@ -72,6 +74,12 @@ record RunnerSource<S>(String projection, StreamName stream, ProjectionLoop<S> l
 	@Override
 	public long trimLimit() {
 		return SeqNums.min(this.versions.trimLimit(), this.safeguards.trimLimit());
+	}
+
+	@Override
+	public long restoredCursor() {
+		RestoreInfo restore = published().restore();
+		return (restore != null && restore.source() == RestoreSource.IN_STREAM) ? restore.cursor() : 0;
 	}
 
 	@Override

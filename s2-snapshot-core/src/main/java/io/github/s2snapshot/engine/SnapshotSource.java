@@ -72,6 +72,15 @@ interface SnapshotSource<S> {
 	}
 
 	/**
+	 * Return what the base of the restore covers: it was read, so it can be restored.
+	 * @return the cursor of the snapshot in the stream that was restored from, 0 when
+	 * there was none
+	 */
+	default long restoredCursor() {
+		return 0;
+	}
+
+	/**
 	 * The stream is not the one that the projection follows any more.
 	 * @param reason why
 	 */

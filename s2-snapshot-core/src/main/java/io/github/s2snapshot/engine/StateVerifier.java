@@ -17,14 +17,17 @@
 package io.github.s2snapshot.engine;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.SnapshotVerification;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotFailureReason;
 import io.github.s2snapshot.serializer.StateComparison;
+import io.github.s2snapshot.serializer.StoredJson;
 
 /**
  * Compares states with what was read back of them, and reports why a snapshot cannot be
@@ -42,6 +45,28 @@ final class StateVerifier<S> {
 
 	StateVerifier(ProjectionDefinition<S> definition) {
 		this.definition = definition;
+	}
+
+	/**
+	 * Tell whether states are compared.
+	 * @return whether a second state may be in memory
+	 */
+	boolean isFull() {
+		return this.definition.verification() == SnapshotVerification.FULL;
+	}
+
+	/**
+	 * Require that a state is valid JSON, and make nothing of it.
+	 * @param in the state as it was written
+	 * @return whatever
+	 * @throws IOException if it is not, or cannot be read
+	 */
+	static Boolean requireStructure(InputStream in) throws IOException {
+		String problem = StoredJson.problem(in);
+		if (problem != null) {
+			throw new IOException(problem);
+		}
+		return Boolean.TRUE;
 	}
 
 	/**

@@ -17,12 +17,14 @@
 package io.github.s2snapshot.engine;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.SnapshotVerification;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.store.CorruptSnapshotException;
 import io.github.s2snapshot.store.SnapshotKey;
@@ -59,33 +61,52 @@ final class StoredBases<S> {
 	}
 
 	/**
-	 * Find what the newest snapshots that can be restored from cover together.
+	 * Find what the newest snapshots that can be restored from cover together. Where only
+	 * bytes are verified, that is no more than what the newest one covers that is known
+	 * to be restorable, and that one has to be there.
 	 * @param generations how many there have to be
 	 * @return the lowest of their cursors, {@code null} when there are not so many
 	 * @throws SnapshotException if the store cannot be read
 	 */
 	@Nullable Long covered(int generations) {
 		int usable = 0;
+		StoredSnapshot newest = null;
 		for (SnapshotKey key : this.store.list(this.scope)) {
-			if (isUsable(key)) {
+			StoredSnapshot snapshot = findUsable(key);
+			if (snapshot != null) {
+				newest = (newest != null) ? newest : snapshot;
 				usable++;
 				if (usable == generations) {
-					return key.cursor();
+					return (isFull()) ? Long.valueOf(key.cursor()) : verified(newest, key.cursor());
 				}
 			}
 		}
 		return null;
 	}
 
-	private boolean isUsable(SnapshotKey key) {
+	boolean isFull() {
+		return this.definition.verification() == SnapshotVerification.FULL;
+	}
+
+	private @Nullable Long verified(StoredSnapshot newest, long cursor) {
+		Long verified = newest.verifiedCursor();
+		return (verified != null && findUsable(this.scope.at(verified)) != null) ? SeqNums.min(verified, cursor) : null;
+	}
+
+	private @Nullable StoredSnapshot findUsable(SnapshotKey key) {
 		try {
 			StoredSnapshot snapshot = this.store.load(key);
-			return this.identity.mismatch(snapshot.mark(), key.cursor(), LOOK_TIMEOUT) == null
-					&& snapshot.read(this.definition.serializer()::read).value() != null;
+			boolean usable = this.identity.mismatch(snapshot.mark(), key.cursor(), LOOK_TIMEOUT) == null
+					&& snapshot.read(this::read).value() != null;
+			return (usable) ? snapshot : null;
 		}
 		catch (CorruptSnapshotException | IOException ex) {
-			return false;
+			return null;
 		}
+	}
+
+	private Object read(InputStream in) throws IOException {
+		return (isFull()) ? this.definition.serializer().read(in) : StateVerifier.requireStructure(in);
 	}
 
 	/**

@@ -91,6 +91,11 @@ final class TranslatingStore implements SnapshotStore {
 		return this.store.retention();
 	}
 
+	@Override
+	public boolean keepsVerified() {
+		return this.store.keepsVerified();
+	}
+
 	private void run(String what, Runnable call) {
 		answered(what, () -> {
 			call.run();

@@ -253,8 +253,8 @@ final class TrimGuard {
 		Long covered = of.covered(this.trim.generations());
 		if (covered == null) {
 			throw new KeptException(String.format(Locale.ROOT,
-					"projection '%s' does not have %d snapshots yet that it can be restored from", projection,
-					this.trim.generations()));
+					"projection '%s' does not have %d snapshots yet that it can be restored from%s", projection,
+					this.trim.generations(), (of.isFull()) ? "" : ", or none of them was verified fully"));
 		}
 		return covered;
 	}

@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
 
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
+import io.github.s2snapshot.definition.SnapshotVerification;
 import io.github.s2snapshot.definition.VersionMismatch;
 import io.github.s2snapshot.projection.PoisonAction;
 import io.github.s2snapshot.projection.SnapshotPlacement;
@@ -67,6 +68,11 @@ public class ProjectionProperties {
 	 * Compression of the projection's snapshots in the stream.
 	 */
 	private @Nullable SnapshotCompression compression;
+
+	/**
+	 * Verification of the projection's snapshots before they can cost history.
+	 */
+	private @Nullable SnapshotVerification verification;
 
 	/**
 	 * Key of the records of the projection's stream when S2 encrypts them, 32 bytes in
@@ -137,6 +143,14 @@ public class ProjectionProperties {
 
 	public void setCompression(@Nullable SnapshotCompression compression) {
 		this.compression = compression;
+	}
+
+	public @Nullable SnapshotVerification getVerification() {
+		return this.verification;
+	}
+
+	public void setVerification(@Nullable SnapshotVerification verification) {
+		this.verification = verification;
 	}
 
 	public @Nullable Boolean getCreateStream() {

@@ -29,6 +29,7 @@ import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotEncoding;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.definition.SnapshotVerification;
 import io.github.s2snapshot.definition.StateVersions;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.sdk.access.EncryptionKey;
@@ -64,6 +65,11 @@ class ProjectionSettings {
 		SnapshotCompression compression = overrides(projection).getCompression();
 		return new SnapshotEncoding((form != null) ? form : this.properties.getForm(),
 				(compression != null) ? compression : this.properties.getCompression());
+	}
+
+	SnapshotVerification verification(String projection) {
+		SnapshotVerification verification = overrides(projection).getVerification();
+		return (verification != null) ? verification : this.properties.getVerification();
 	}
 
 	boolean createStream(String projection) {

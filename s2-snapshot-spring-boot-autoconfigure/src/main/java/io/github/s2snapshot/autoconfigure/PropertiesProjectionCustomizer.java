@@ -72,6 +72,7 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer {
 		}
 		definition.trim(this.settings.trim(projection).apply());
 		definition.encoding(this.settings.encoding(projection));
+		definition.verification(this.settings.verification(projection));
 		definition.triggers(this.settings.triggers(projection));
 		definition.versions((declared) -> this.settings.versions(projection, declared));
 		map.from(() -> this.settings.encryptionKey(projection)).to(definition::encryptionKey);

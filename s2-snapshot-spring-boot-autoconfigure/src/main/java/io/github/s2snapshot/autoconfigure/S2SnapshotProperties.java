@@ -27,6 +27,7 @@ import org.springframework.util.unit.DataSize;
 
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
+import io.github.s2snapshot.definition.SnapshotVerification;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.StartMode;
 
@@ -59,6 +60,13 @@ public class S2SnapshotProperties {
 	 * when zstd-jni is on the class path, else by gzip.
 	 */
 	private SnapshotCompression compression = SnapshotCompression.AUTO;
+
+	/**
+	 * Verification of a snapshot before it can cost history: "full" reads it back as a
+	 * restart does and compares the states, "bytes" does without a second state in memory
+	 * and trims no further than the newest snapshot that was verified fully.
+	 */
+	private SnapshotVerification verification = SnapshotVerification.FULL;
 
 	/**
 	 * Whether to create, with infinite retention, the stream of a projection and its
@@ -128,6 +136,14 @@ public class S2SnapshotProperties {
 
 	public void setCompression(SnapshotCompression compression) {
 		this.compression = compression;
+	}
+
+	public SnapshotVerification getVerification() {
+		return this.verification;
+	}
+
+	public void setVerification(SnapshotVerification verification) {
+		this.verification = verification;
 	}
 
 	public boolean isCreateStream() {

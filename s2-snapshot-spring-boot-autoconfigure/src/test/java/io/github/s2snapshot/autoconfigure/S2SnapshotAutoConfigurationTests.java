@@ -45,6 +45,7 @@ import io.github.s2snapshot.definition.HistoryTrim;
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotEncoding;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
+import io.github.s2snapshot.definition.SnapshotVerification;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionStatus;
@@ -193,6 +194,22 @@ class S2SnapshotAutoConfigurationTests {
 			.run((context) -> assertThat(context.getBean(SnapshotTemplate.class).definitions()).singleElement()
 				.satisfies(
 						(definition) -> assertThat(definition.encoding().form()).isEqualTo(SnapshotFormChoice.SINGLE)));
+	}
+
+	@Test
+	void verificationIsSetForAllAndForOne() {
+		this.counterRunner.run((context) -> assertVerification(context, SnapshotVerification.FULL));
+		this.counterRunner.withPropertyValues("s2.snapshot.verification=bytes")
+			.run((context) -> assertVerification(context, SnapshotVerification.BYTES));
+		this.counterRunner
+			.withPropertyValues("s2.snapshot.verification=bytes",
+					"s2.snapshot.projections.the-counter.verification=full")
+			.run((context) -> assertVerification(context, SnapshotVerification.FULL));
+	}
+
+	private static void assertVerification(ApplicationContext context, SnapshotVerification expected) {
+		assertThat(context.getBean(SnapshotTemplate.class).definitions()).singleElement()
+			.satisfies((definition) -> assertThat(definition.verification()).isEqualTo(expected));
 	}
 
 	@Test
