@@ -19,10 +19,15 @@ package io.github.s2snapshot.engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -52,11 +57,13 @@ class SimulationTests {
 
 	private static final int SHOWN = 80;
 
+	private static final int DRIVERS = Math.min(4, Runtime.getRuntime().availableProcessors());
+
 	// Hazards: H1, H4, H6, H7, H8, H9, H10, H11, H13, H14, H15, H16, H18, H19, H20, H23,
-	// H25, H33, H34, H36, H38, H39, H41, H42
+	// H25, H33, H34, H36, H38, H39, H41, H42, H43, H45, H46, H49
 	@Test
 	void everyStateIsTheFoldOfAllRecords() throws Exception {
-		Found found = driven((driver) -> search(driver, FIRST, SEEDS, null));
+		Found found = search(FIRST, SEEDS, null);
 		report(String.format(Locale.ROOT, "simulation: seeds %d to %d, %d events, %d ms: %s", FIRST,
 				FIRST + found.seeds - 1, found.events, found.millis,
 				(found.violation != null) ? "seed " + found.seed + ": " + found.violation : "nothing found"));
@@ -75,7 +82,7 @@ class SimulationTests {
 	@EnumSource
 	@Tag(PROOF)
 	void whenAMistakeIsMadeThenItIsFound(SimBug bug) throws Exception {
-		Found found = driven((driver) -> search(driver, 1, SEEDS_PER_BUG, bug));
+		Found found = search(1, SEEDS_PER_BUG, bug);
 		report(String.format(Locale.ROOT, "simulation: %s is found by seed %d of %d: %s", bug, found.seed,
 				SEEDS_PER_BUG, found.violation));
 		assertThat(found.violation).isNotNull().matches(bug::explains, "comes of the mistake");
@@ -92,17 +99,32 @@ class SimulationTests {
 		}
 	}
 
-	private static Found search(SimThread driver, long first, int seeds, @Nullable SimBug bug) {
+	// The first seed that finds something: those before it are run to their end.
+	private static Found search(long first, int seeds, @Nullable SimBug bug) throws Exception {
 		long start = System.nanoTime();
-		long events = 0;
-		for (int i = 0; i < seeds; i++) {
-			SimLoop run = SimWorld.run(driver, first + i, bug, false);
-			events += run.handled();
-			if (run.violation() != null) {
-				return new Found(first + i, i + 1, events, millis(start), run.violation());
-			}
+		AtomicInteger next = new AtomicInteger();
+		AtomicInteger end = new AtomicInteger(seeds);
+		AtomicLong events = new AtomicLong();
+		Map<Integer, String> violations = new ConcurrentSkipListMap<>();
+		List<CompletableFuture<Boolean>> drivers = new ArrayList<>();
+		for (int i = 0; i < DRIVERS; i++) {
+			drivers.add(drive((driver) -> {
+				for (int n = next.getAndIncrement(); n < end.get(); n = next.getAndIncrement()) {
+					SimLoop run = SimWorld.run(driver, first + n, bug, false);
+					events.addAndGet(run.handled());
+					if (run.violation() != null) {
+						violations.put(n, run.violation());
+						end.accumulateAndGet(n, Math::min);
+					}
+				}
+				return true;
+			}));
 		}
-		return new Found(first + seeds - 1, seeds, events, millis(start), null);
+		for (CompletableFuture<Boolean> driver : drivers) {
+			driver.get();
+		}
+		int found = (violations.isEmpty()) ? seeds - 1 : violations.keySet().iterator().next();
+		return new Found(first + found, found + 1, events.get(), millis(start), violations.get(found));
 	}
 
 	private static long millis(long start) {
@@ -110,6 +132,10 @@ class SimulationTests {
 	}
 
 	private static <T> T driven(Function<SimThread, T> body) throws ExecutionException, InterruptedException {
+		return drive(body).get();
+	}
+
+	private static <T> CompletableFuture<T> drive(Function<SimThread, T> body) {
 		CompletableFuture<T> result = new CompletableFuture<>();
 		SimThread.driver(() -> {
 			try {
@@ -119,7 +145,7 @@ class SimulationTests {
 				result.completeExceptionally(ex);
 			}
 		}).start();
-		return result.get();
+		return result;
 	}
 
 	private static void report(String line) throws IOException {
