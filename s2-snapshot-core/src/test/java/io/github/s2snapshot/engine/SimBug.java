@@ -90,6 +90,26 @@ enum SimBug {
 	HALF_SHOWN_APPEND("shows a part of an append"),
 
 	/**
+	 * A store that hangs holds the threads of others.
+	 */
+	HUNG_STORE_STARVES("is RESTORING|takes a last snapshot"),
+
+	/**
+	 * What is shown is the state that is folded on.
+	 */
+	SHALLOW_COPY("changes afterwards|the fold is"),
+
+	/**
+	 * A server that is away counts as a stream that is gone.
+	 */
+	TRANSIENT_AS_DEFINITE("fails without a reason|is FAILED"),
+
+	/**
+	 * Nobody notices that the server is silent.
+	 */
+	OUTAGE_UNNOTICED("is LIVE although"),
+
+	/**
 	 * What others say about their deltas is believed, and the tail is not.
 	 */
 	FROZEN_BY_CLAIM("someone says that more comes");

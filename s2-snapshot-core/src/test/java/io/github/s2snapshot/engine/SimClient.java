@@ -29,6 +29,7 @@ import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.append.AppendSession;
 import io.github.s2snapshot.sdk.append.AppendSessionOptions;
 import io.github.s2snapshot.sdk.error.IndefiniteAppendException;
+import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.error.S2ConnectException;
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.error.S2ServerException;
@@ -197,13 +198,18 @@ final class SimClient extends FakeStream {
 		this.loop.post(this.owner, delay, () -> answer.completeExceptionally(failure));
 	}
 
+	private S2Exception refusal(S2Exception failure) {
+		return (this.plan.get().bug() == SimBug.TRANSIENT_AS_DEFINITE)
+				? new InvalidInputException(String.valueOf(failure.getMessage())) : failure;
+	}
+
 	private <T> CompletableFuture<T> ask(Supplier<T> question) {
 		CompletableFuture<T> answer = new CompletableFuture<>();
 		SimOutages.Outage outage = this.server.outages().of(this.owner);
 		if (outage != null) {
 			S2Exception refusal = outage.kind().failure();
 			fail(answer, (refusal != null) ? this.loop.time(50, 16_000) : longTime(),
-					(refusal != null) ? refusal : new S2TimeoutException("no answer"));
+					refusal((refusal != null) ? refusal : new S2TimeoutException("no answer")));
 			return answer;
 		}
 		if (this.loop.chance(this.plan.get().unreadable())) {

@@ -63,12 +63,18 @@ final class SimDefinitions {
 				SimState.class);
 		builder.version(kind.version())
 			.stream("talk")
-			.initialState(() -> SimState.INITIAL)
+			.initialState(SimState.INITIAL::copy)
 			.codec(new SimState.Codec(this::stumble))
 			.serializer(serializer(kind))
-			.fold(SimState.Delta.class, this::fold)
 			.poison(poison())
 			.triggers(triggers);
+		if (this.plan.twists().inPlace()) {
+			builder.foldInPlace(SimState.Delta.class, (state, delta, record) -> foldInPlace(state, delta))
+				.copier(this::copy);
+		}
+		else {
+			builder.fold(SimState.Delta.class, this::fold);
+		}
 		if (kind == Kind.NEWER) {
 			boolean forgotten = this.plan.bug() == SimBug.OLDER_FORGOTTEN;
 			builder.versions((versions) -> versions.withUpcaster(1, SimState::upcast)
@@ -124,6 +130,20 @@ final class SimDefinitions {
 			stumble();
 		}
 		return state.fold(delta);
+	}
+
+	private void foldInPlace(SimState state, SimState.Delta delta) {
+		if (delta.poison() && delta.id() % 2 == 1) {
+			SimState before = state.copy();
+			state.spoil();
+			stumble();
+			state.restore(before);
+		}
+		state.add(delta);
+	}
+
+	private SimState copy(SimState state) {
+		return (this.plan.bug() != SimBug.SHALLOW_COPY) ? state.copy() : state;
 	}
 
 	private void stumble() {

@@ -99,6 +99,14 @@ enum SimOutage {
 	}
 
 	/**
+	 * Tell whether the answer is that of a server that is well.
+	 * @return whether it may as well be right
+	 */
+	boolean refuses() {
+		return this == UNAUTHORIZED || this == DENIED || this == NO_ROUTE || this == NOT_FOUND;
+	}
+
+	/**
 	 * Tell whether connections that are open go on.
 	 * @return whether only new ones are refused
 	 */

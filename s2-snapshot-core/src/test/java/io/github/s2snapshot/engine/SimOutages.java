@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,7 +30,7 @@ final class SimOutages {
 	private static final SimOutage[] KINDS = SimOutage.values();
 
 	// In milliseconds: a blink, a restart, a few missed heartbeats, a bad day.
-	private static final int[] LENGTHS = { 30, 3_000, 90_000, 3_600_000 };
+	private static final int[] LENGTHS = { 30, 3_000, 90_000, 1_200_000 };
 
 	private static final int MOST = 3;
 
@@ -42,18 +43,21 @@ final class SimOutages {
 	}
 
 	/**
-	 * Begin one, unless there were enough.
+	 * Begin one, unless there is one or there were enough.
 	 * @param victim who has it, {@code null} for everybody
+	 * @return whether it has begun
 	 */
-	void begin(@Nullable SimOwner victim) {
-		if (this.outages.size() < MOST) {
+	boolean begin(@Nullable SimOwner victim) {
+		if (this.outages.size() < MOST && end() <= this.loop.now()) {
 			long length = length();
 			Outage outage = new Outage(KINDS[this.loop.random(KINDS.length)], victim, this.loop.now(),
 					this.loop.now() + length, this.loop.chance(0.5));
 			this.outages.add(outage);
 			this.loop.trace(() -> outage.kind + " for " + ((victim != null) ? victim.name : "everybody") + " and "
 					+ length / 1_000_000 + " ms");
+			return true;
 		}
+		return false;
 	}
 
 	/**
@@ -71,11 +75,35 @@ final class SimOutages {
 	 */
 	@Nullable Outage of(SimOwner owner) {
 		for (Outage outage : this.outages) {
-			if (this.loop.now() < outage.end && (outage.victim == null || outage.victim == owner)) {
+			if (this.loop.now() < outage.end && outage.concerns(owner)) {
 				return outage;
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Tell whether nothing has been heard from the server.
+	 * @param owner by whom
+	 * @param nanos for how long
+	 * @return whether an outage lasts for so long
+	 */
+	boolean isSilent(SimOwner owner, long nanos) {
+		return this.outages.stream()
+			.anyMatch((outage) -> outage.concerns(owner) && !outage.kind.sparesConnections()
+					&& outage.start <= this.loop.now() - nanos && this.loop.now() < outage.end);
+	}
+
+	/**
+	 * Tell whether the server has refused for long.
+	 * @param owner whom
+	 * @param time for how long
+	 * @return whether it has, once at least
+	 */
+	boolean isRefused(SimOwner owner, Duration time) {
+		return this.outages.stream()
+			.anyMatch((outage) -> outage.concerns(owner) && outage.kind.refuses()
+					&& outage.start <= this.loop.now() - time.toNanos());
 	}
 
 	/**
@@ -96,6 +124,10 @@ final class SimOutages {
 	 * @param spares whether connections that are open may go on
 	 */
 	record Outage(SimOutage kind, @Nullable SimOwner victim, long start, long end, boolean spares) {
+
+		boolean concerns(SimOwner owner) {
+			return this.victim == null || this.victim == owner;
+		}
 
 		boolean hits(boolean open) {
 			return !open || !this.spares || !this.kind.sparesConnections();

@@ -25,7 +25,10 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.IncarnationException;
+import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.ProjectionListener;
@@ -33,7 +36,9 @@ import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.ReadConsistency;
+import io.github.s2snapshot.projection.RetentionException;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.StartMode;
 import io.github.s2snapshot.projection.UpdateResult;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.error.S2Exception;
@@ -44,8 +49,10 @@ import io.github.s2snapshot.sdk.error.S2Exception;
  */
 final class SimProcess extends SimOwner implements ProjectionListener {
 
-	// As many as a small machine has for what blocks.
-	private static final int THREADS = 2;
+	// As many as there are for what blocks when it may hold those of others.
+	private static final int SHARED_THREADS = 2;
+
+	private static final int ENOUGH_THREADS = 1_000;
 
 	private final SimWorld world;
 
@@ -76,6 +83,13 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 
 	private boolean wanted;
 
+	private final StartMode mode;
+
+	// Refusals count as definite after that.
+	private final Duration definiteAfter;
+
+	private CompletableFuture<?> starting = CompletableFuture.completedFuture(null);
+
 	// Why it failed last, although it may have been started again.
 	private @Nullable ProjectionException failure;
 
@@ -85,11 +99,17 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 		this.kind = kind;
 		this.loop = world.loop();
 		this.server = world.server();
+		this.mode = (this.loop.chance(0.5)) ? StartMode.BACKGROUND : StartMode.WAIT;
+		this.definiteAfter = Duration.ofSeconds(1 + this.loop.random(600));
+		int count = (world.plan().bug() == SimBug.HUNG_STORE_STARVES) ? SHARED_THREADS : ENOUGH_THREADS;
 		SimExecutor folds = SimExecutor.of(this.loop, this);
-		EngineThreads threads = new EngineThreads(folds, SimExecutor.blocking(this.loop, this, THREADS), folds, 1);
+		EngineThreads threads = new EngineThreads(folds, SimExecutor.blocking(this.loop, this, count), folds, 1);
 		EngineSettings settings = EngineSettings.defaults()
 			.withAppendHold(Duration.ofMillis(5 + this.loop.random(100)))
-			.withSnapshotTimeout(Duration.ofMillis(20 + this.loop.random(2_000)));
+			.withSnapshotTimeout(Duration.ofMillis(20 + this.loop.random(2_000)))
+			.withStartMode(this.mode)
+			.withSilence(silence())
+			.withRecovery(recovery());
 		SimClient client = world.client(this);
 		boolean guarded = world.plan().bug() != SimBug.RETENTION_IGNORED;
 		Surroundings surroundings = new Surroundings((stream) -> world.deadLetters(this),
@@ -100,6 +120,17 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 		for (int i = 0; side != null && i < SimSide.NEIGHBOURS; i++) {
 			this.neighbours.add(new SimNeighbour(world, side, this, threads, settings, new Retry(), i));
 		}
+	}
+
+	// Heartbeats are less than 15 seconds apart.
+	private Duration silence() {
+		boolean noticed = this.world.plan().bug() != SimBug.OUTAGE_UNNOTICED;
+		return (noticed) ? Duration.ofSeconds(16 + this.loop.random(10)) : Duration.ofDays(1);
+	}
+
+	private RecoverySettings recovery() {
+		return new RecoverySettings(Duration.ofMillis(10 + this.loop.random(1_000)),
+				Duration.ofMillis(1_000 + this.loop.random(30_000)), this.definiteAfter);
 	}
 
 	/**
@@ -128,7 +159,10 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 	void start() {
 		this.wanted = true;
 		this.loop.trace(() -> this.name + " starts");
-		CompletableFuture<?> unused = this.runner.start();
+		CompletableFuture<?> start = this.runner.start();
+		if (!start.isDone()) {
+			this.starting = start;
+		}
 	}
 
 	void stop() {
@@ -180,7 +214,7 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 	 */
 	void prove() {
 		this.loop.start(this, 0, () -> {
-			SnapshotResult result = this.runner.takeSnapshot(SnapshotMode.FORCED, Duration.ofSeconds(30));
+			SnapshotResult result = this.runner.takeSnapshot(SnapshotMode.FORCED, Duration.ofSeconds(5));
 			this.loop.trace(() -> this.name + " took a last one: " + text(result));
 			SimState state = this.server.state(this.server.tail());
 			boolean spoilt = this.world.plan().twists().flaw().spoils(state);
@@ -246,10 +280,13 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 	@Override
 	void afterEvent() {
 		ProjectionStatus status = this.runner.status();
-		if (this.again || status == ProjectionStatus.LIVE || status == ProjectionStatus.PAUSED) {
+		if (this.again || isShown(status)) {
 			ProjectionView<SimState> view = this.runner.read();
 			ProjectionView<SimState> before = this.seen;
 			if (before == null || view.cursor() != before.cursor() || !Objects.equals(view.state(), before.state())) {
+				if (before != null) {
+					compareAgain(before);
+				}
 				this.seen = view;
 				this.loop.trace(() -> this.name + " shows " + view.cursor() + ": " + view.state());
 				compare(view);
@@ -258,6 +295,18 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 				}
 			}
 		}
+	}
+
+	// What was shown stays as it was, whatever is folded meanwhile.
+	private void compareAgain(ProjectionView<SimState> view) {
+		if (!view.state().equals(this.server.state(this.incarnation, view.cursor()))) {
+			this.loop.fail(this.name + " has shown a state at " + view.cursor() + " that changes afterwards");
+		}
+	}
+
+	private static boolean isShown(ProjectionStatus status) {
+		return status == ProjectionStatus.LIVE || status == ProjectionStatus.PAUSED
+				|| status == ProjectionStatus.DISCONNECTED;
 	}
 
 	private void compare(ProjectionView<SimState> view) {
@@ -306,6 +355,10 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 		return (open > 0) ? open + " appends of " + this.name + " were never answered" : null;
 	}
 
+	boolean isWanted() {
+		return this.wanted;
+	}
+
 	boolean isLive() {
 		return !this.dead && this.runner.status() == ProjectionStatus.LIVE;
 	}
@@ -324,7 +377,8 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 
 	@Override
 	public void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus current) {
-		boolean running = previous == ProjectionStatus.LIVE || previous == ProjectionStatus.PAUSED || this.again;
+		this.loop.trace(() -> this.name + " is " + current);
+		boolean running = isShown(previous) || this.again;
 		this.again = running && (current == ProjectionStatus.RESTORING || current == ProjectionStatus.CATCHING_UP);
 		if (current == ProjectionStatus.RESTORING && !this.again) {
 			this.incarnation = this.server.incarnation();
@@ -351,8 +405,33 @@ final class SimProcess extends SimOwner implements ProjectionListener {
 		if (unexpected || !this.world.isReason(this, failure)) {
 			this.loop.fail(this.name + " fails without a reason: " + failure);
 		}
-		if (this.wanted) {
+		// Whatever passes is waited for without a call.
+		if (this.wanted && isDefinite(failure)) {
 			this.loop.post(this, this.loop.time(1_000, this.world.restartDelay()), this::start);
+		}
+	}
+
+	static boolean isDefinite(ProjectionException failure) {
+		return failure instanceof FoldException || failure instanceof NoBaseStateException
+				|| failure instanceof RetentionException || failure instanceof IncarnationException;
+	}
+
+	/**
+	 * Tell whether a projection may fail for something that passes: at a start that
+	 * somebody waits for, and when it was refused for long.
+	 * @return whether it may
+	 */
+	boolean mayGiveUp() {
+		boolean started = this.starting.isDone() && !this.starting.isCompletedExceptionally();
+		return (this.mode == StartMode.WAIT && !started) || this.server.outages().isRefused(this, this.definiteAfter);
+	}
+
+	/**
+	 * Look whether an outage was noticed.
+	 */
+	void expectDisconnected() {
+		if (!this.dead && this.frozenUntil < this.loop.now() && this.runner.status() == ProjectionStatus.LIVE) {
+			this.loop.fail(this.name + " is LIVE although it has heard nothing for long");
 		}
 	}
 

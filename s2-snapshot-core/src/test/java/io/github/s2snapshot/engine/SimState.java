@@ -34,12 +34,10 @@ import io.github.s2snapshot.serializer.DeltaCodec;
 import io.github.s2snapshot.serializer.StateSerializer;
 
 /**
- * A state that tells which deltas were folded into it, and in which order.
- *
- * @param count how many
- * @param hash a hash of all of them in their order
+ * A state that tells which deltas were folded into it, and in which order. Only a fold in
+ * place changes it.
  */
-record SimState(long count, long hash) {
+final class SimState {
 
 	static final SimState INITIAL = new SimState(0, 17);
 
@@ -50,8 +48,68 @@ record SimState(long count, long hash) {
 	// What the newer version calls it.
 	private static final Pattern JSON = Pattern.compile("\\{\"(count|total)\":(\\d+),\"hash\":(-?\\d+)\\}");
 
+	private long count;
+
+	private long hash;
+
+	/**
+	 * Create a state.
+	 * @param count how many deltas were folded
+	 * @param hash a hash of all of them in their order
+	 */
+	SimState(long count, long hash) {
+		this.count = count;
+		this.hash = hash;
+	}
+
+	long count() {
+		return this.count;
+	}
+
+	long hash() {
+		return this.hash;
+	}
+
 	SimState fold(Delta delta) {
-		return new SimState(this.count + 1, (this.hash ^ delta.id()) * 0x9E3779B97F4A7C15L + 1);
+		SimState folded = copy();
+		folded.add(delta);
+		return folded;
+	}
+
+	void add(Delta delta) {
+		this.count++;
+		this.hash = (this.hash ^ delta.id()) * 0x9E3779B97F4A7C15L + 1;
+	}
+
+	/**
+	 * Change a part of it only, as a fold in place does that fails.
+	 */
+	void spoil() {
+		this.count++;
+	}
+
+	void restore(SimState before) {
+		this.count = before.count;
+		this.hash = before.hash;
+	}
+
+	SimState copy() {
+		return new SimState(this.count, this.hash);
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof SimState state && state.count == this.count && state.hash == this.hash;
+	}
+
+	@Override
+	public int hashCode() {
+		return Long.hashCode(this.hash);
+	}
+
+	@Override
+	public String toString() {
+		return "SimState[count=" + this.count + ", hash=" + this.hash + "]";
 	}
 
 	/**

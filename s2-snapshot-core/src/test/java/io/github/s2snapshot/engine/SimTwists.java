@@ -37,16 +37,12 @@ import org.jspecify.annotations.Nullable;
  * @param flaw what is the matter with the serializer of states
  * @param outages whether the server is away for a while
  * @param hung whether processes have other projections whose store hangs
+ * @param inPlace whether folds change the state
  * @param claims whether another writer's deltas claim to be parts of appends
  */
 record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration keepOlder, @Nullable Duration retention,
 		boolean recreated, boolean lagging, boolean rotten, boolean trims, SimFlaw flaw, boolean outages, boolean hung,
-		boolean claims) {
-
-	// Not survived by the engine yet.
-	private static final boolean OUTAGES = Boolean.getBoolean("s2.simulation.outages");
-
-	private static final boolean HUNG = Boolean.getBoolean("s2.simulation.hung");
+		boolean inPlace, boolean claims) {
 
 	private static final Duration LONG = Duration.ofHours(1);
 
@@ -65,7 +61,9 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 				(ages) ? retention : null, recreated, lagging,
 				random.nextInt(3) == 0 || bug == SimBug.TRIM_BEFORE_READ_BACK,
 				random.nextBoolean() || bug == SimBug.TRIM_BEFORE_READ_BACK, (ages) ? SimFlaw.NONE : flaw(random, bug),
-				random.nextInt(4) == 0 && !ages && OUTAGES, random.nextInt(8) == 0 && !ages && HUNG,
+				(random.nextInt(4) == 0 || outage(bug)) && !ages,
+				(random.nextInt(8) == 0 || bug == SimBug.HUNG_STORE_STARVES) && !ages,
+				random.nextInt(3) == 0 || bug == SimBug.SHALLOW_COPY,
 				bug == SimBug.FROZEN_BY_CLAIM || random.nextInt(6) == 0);
 	}
 
@@ -75,6 +73,10 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 	 */
 	boolean isHard() {
 		return this.flaw != SimFlaw.NONE || this.outages || this.hung;
+	}
+
+	private static boolean outage(@Nullable SimBug bug) {
+		return bug == SimBug.TRANSIENT_AS_DEFINITE || bug == SimBug.OUTAGE_UNNOTICED;
 	}
 
 	private static SimFlaw flaw(SplittableRandom random, @Nullable SimBug bug) {

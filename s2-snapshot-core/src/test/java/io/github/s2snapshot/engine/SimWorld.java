@@ -24,12 +24,11 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.projection.DeadLetterException;
 import io.github.s2snapshot.projection.FoldException;
+import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.RetentionException;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
@@ -56,7 +55,10 @@ final class SimWorld {
 	private static final int DRIPS = 3;
 
 	// For one snapshot.
-	private static final long PROOF = 40_000_000_000L;
+	private static final long PROOF = 6_000_000_000L;
+
+	// An outage is noticed by then.
+	private static final long NOTICED = 60_000_000_000L;
 
 	private static final long LONG = 1_000_000_000L;
 
@@ -167,7 +169,7 @@ final class SimWorld {
 			return;
 		}
 		if (this.plan.twists().outages() && this.loop.chance(0.04)) {
-			outages.begin((this.loop.chance(0.5)) ? this.processes.get(this.loop.random(this.processes.size())) : null);
+			beginOutage();
 		}
 		int place = this.loop.random(this.processes.size());
 		SimProcess process = this.processes.get(place);
@@ -203,6 +205,17 @@ final class SimWorld {
 		long step = (left > LONG && this.loop.chance(0.1)) ? (long) (left * this.loop.random())
 				: this.loop.time(100, this.plan.step());
 		this.loop.post(null, step, this::next);
+	}
+
+	private void beginOutage() {
+		SimProcess victim = (this.loop.chance(0.5)) ? this.processes.get(this.loop.random(this.processes.size()))
+				: null;
+		if (this.server.outages().begin(victim)) {
+			this.loop.post(null, NOTICED,
+					() -> this.processes.stream()
+						.filter((process) -> this.server.outages().isSilent(process, NOTICED))
+						.forEach(SimProcess::expectDisconnected));
+		}
 	}
 
 	// One that is about to trim relies on the one before.
@@ -300,7 +313,7 @@ final class SimWorld {
 			if (process.dead) {
 				add(i, process.kind());
 			}
-			else {
+			else if (!process.isWanted()) {
 				this.loop.post(process, this.loop.time(1_000, 2_000_000), process::start);
 			}
 		}
@@ -340,7 +353,7 @@ final class SimWorld {
 		for (SimProcess process : this.processes) {
 			String complaint = (process.kind() == SimDefinitions.Kind.OTHER) ? null : process.complaint();
 			if (complaint != null && this.loop.now() < end) {
-				this.loop.post(null, 20_000_000_000L, () -> judge(end));
+				this.loop.post(null, PATIENCE, () -> judge(end));
 				return;
 			}
 			if (complaint != null) {
@@ -383,14 +396,23 @@ final class SimWorld {
 			return;
 		}
 		this.side.heal();
-		this.loop.post(null, CALM, () -> {
-			this.processes.stream()
-				.map(SimProcess::neighbourComplaint)
-				.filter(Objects::nonNull)
-				.findFirst()
-				.ifPresent(this.loop::fail);
-			this.loop.end();
-		});
+		this.loop.post(null, PATIENCE, () -> judgeSide(this.loop.now() + CALM - PATIENCE));
+	}
+
+	private void judgeSide(long end) {
+		String complaint = this.processes.stream()
+			.map(SimProcess::neighbourComplaint)
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
+		if (complaint != null && this.loop.now() < end) {
+			this.loop.post(null, PATIENCE, () -> judgeSide(end));
+			return;
+		}
+		if (complaint != null) {
+			this.loop.fail(complaint);
+		}
+		this.loop.end();
 	}
 
 	@Nullable SimSide side() {
@@ -462,8 +484,7 @@ final class SimWorld {
 			return this.server.incarnation() > 0;
 		}
 		// Not because of a gap: then it is restored again.
-		return failure instanceof ProjectionFailedException
-				|| (failure instanceof DeadLetterException && twists.poison() == SimPoison.SKIP);
+		return !SimProcess.isDefinite(failure) && !(failure instanceof GapException) && process.mayGiveUp();
 	}
 
 	// The newer version has trimmed what the older one would be restored from.
