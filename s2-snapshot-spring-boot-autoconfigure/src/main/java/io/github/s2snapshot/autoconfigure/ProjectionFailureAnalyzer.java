@@ -106,8 +106,8 @@ class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionExcept
 		}
 		if (reason instanceof GapException) {
 			return "Another program trims the stream faster than it is read, or its retention has deleted records. "
-					+ "Start the application again to restore from the newest snapshot, and set the retention of the "
-					+ "stream to infinite.";
+					+ "Start the application again to restore from the newest snapshot, and make sure that the "
+					+ "retention of the stream is infinite.";
 		}
 		if (reason instanceof SnapshotException) {
 			return "Correct what the message names. For a state that cannot be read back, check that Jackson can "

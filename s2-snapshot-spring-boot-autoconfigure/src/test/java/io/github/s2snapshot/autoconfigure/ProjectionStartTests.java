@@ -162,6 +162,17 @@ class ProjectionStartTests {
 	}
 
 	@Test
+	void h45WhenAStreamIsMissingThenItsProjectionFollowsOnceThereIsOne() {
+		append("numbers", "{\"value\":42}");
+		ConfigurableApplicationContext context = run(TwoApplication.class, new Gate(), DEGRADED,
+				"s2.snapshot.recovery.max-interval=1s");
+		assertThat(context.getBean(SnapshotTemplate.class).info("other").status()).isEqualTo(ProjectionStatus.FAILED);
+		append("others", "{\"value\":1}");
+		awaitStatus(context, "other", ProjectionStatus.LIVE);
+		assertThat(readiness(context)).isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
+	}
+
+	@Test
 	void whenAStreamIsMissingThenOnlyItsProjectionIsLeftOut() {
 		append("numbers", "{\"value\":42}");
 		ConfigurableApplicationContext context = run(TwoApplication.class, new Gate(), DEGRADED);

@@ -223,6 +223,41 @@ abstract class AbstractStarterScenarios {
 	}
 
 	@Test
+	void h45WhenStartedInTheBackgroundWithoutItsStreamThenItIsLiveOnceThereIsOne() throws Exception {
+		S2Stream stream = this.basin.stream("later/" + UUID.randomUUID());
+		ConfigurableApplicationContext context = run(stream, "s2.snapshot.restore.start-mode=background",
+				"s2.snapshot.recovery.max-interval=1s");
+		Awaitility.await()
+			.atMost(TIMEOUT)
+			.untilAsserted(() -> assertThat(
+					JsonPath.<Object>read(get(context, "/actuator/s2projections/tally").body(), "$.recovery"))
+				.isNotNull());
+		assertThat(get(context, "/actuator/health/readiness").statusCode()).isEqualTo(503);
+		assertThat(get(context, "/actuator/health/liveness").statusCode()).isEqualTo(200);
+		this.basin.createStream(stream.name(), StreamConfig.defaults().withRetention(RetentionPolicy.infinite()));
+		append(stream, "{\"amount\":42}");
+		Awaitility.await()
+			.atMost(TIMEOUT)
+			.untilAsserted(() -> assertThat(get(context, "/actuator/health/readiness").statusCode()).isEqualTo(200));
+		assertThat(projection(context).readLatest(TIMEOUT).state()).isEqualTo(new Tally(1, 42));
+	}
+
+	@Test
+	void h48WhenAProjectionFailsThenADegradedApplicationStartsAndHealthNamesIt() throws Exception {
+		S2Stream stream = newStream();
+		append(stream, "{\"amount\":\"malformed\"}");
+		ConfigurableApplicationContext context = run(stream, "s2.snapshot.restore.on-failure=start-degraded",
+				"management.endpoint.health.show-details=always");
+		String health = get(context, "/actuator/health").body();
+		assertThat(JsonPath.<String>read(health, "$.components.s2.components.tally.status")).isEqualTo("DOWN");
+		assertThat(JsonPath.<String>read(health, "$.components.s2.components.tally.details.failure"))
+			.contains("record 0")
+			.contains(stream.name());
+		// The only projection has failed: there is nothing to serve.
+		assertThat(get(context, "/actuator/health/readiness").statusCode()).isEqualTo(503);
+	}
+
+	@Test
 	void applicationIsHealthyAndShowsItsProjection() throws Exception {
 		ConfigurableApplicationContext context = run(newStream(), "s2.snapshot.trigger.interval=1h",
 				"management.endpoint.health.show-components=always");
