@@ -56,6 +56,9 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private static final Logger logger = LoggerFactory.getLogger(ProjectionLoop.class);
 
+	// A record that is passed over sooner does not show in the status.
+	private static final Duration UNNOTICED = Duration.ofSeconds(1);
+
 	private static final long LEAST_CAREFUL = 16;
 
 	private static final long MOST_CAREFUL = 500;
@@ -126,6 +129,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	private volatile @Nullable Long undecided;
 
 	private boolean waitsToDecide;
+
+	private @Nullable ScheduledFuture<?> late;
 
 	private long lastPoison = -1;
 
@@ -290,8 +295,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	void pause() {
-		boolean follows = status() == ProjectionStatus.LIVE
-				|| (status() == ProjectionStatus.DISCONNECTED && this.machine.isLive());
+		boolean held = status() == ProjectionStatus.DISCONNECTED || this.undecided != null;
+		boolean follows = status() == ProjectionStatus.LIVE || (held && this.machine.isLive());
 		if (follows) {
 			this.follower.close();
 			this.connecting = null;
@@ -520,10 +525,22 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.follower.close();
 		// No snapshot is taken meanwhile.
 		this.undecided = poison.seqNum();
-		// Records that are passed over are no reason to be ready no more at each of them.
+		// The status does not change at each record that is passed over.
 		boolean waits = this.machine.isLive() && !this.judge.passesOver();
 		publish((waits) ? ProjectionStatus.CATCHING_UP : status(), null);
+		if (status() == ProjectionStatus.LIVE) {
+			showIfLate();
+		}
 		follow(poison, verdict);
+	}
+
+	private void showIfLate() {
+		int current = this.run;
+		this.late = this.threads.schedule(() -> onMailbox(current, () -> {
+			if (this.undecided != null && status() == ProjectionStatus.LIVE) {
+				publish(ProjectionStatus.CATCHING_UP, null);
+			}
+		}), UNNOTICED);
 	}
 
 	private void follow(FoldException poison, CompletableFuture<PoisonJudge.Verdict> verdict) {
@@ -544,6 +561,10 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			return;
 		}
 		this.undecided = null;
+		if (this.late != null) {
+			this.late.cancel(false);
+			this.late = null;
+		}
 		if (problem != null) {
 			throw Futures.rethrow(problem);
 		}
