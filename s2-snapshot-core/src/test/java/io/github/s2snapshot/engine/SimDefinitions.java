@@ -143,7 +143,7 @@ final class SimDefinitions {
 	}
 
 	private SimState copy(SimState state) {
-		return (this.plan.bug() != SimBug.SHALLOW_COPY) ? state.copy() : state;
+		return (this.plan.bug() != SimBug.SHALLOW_COPY) ? state.copy() : state.shallowCopy();
 	}
 
 	private void stumble() {

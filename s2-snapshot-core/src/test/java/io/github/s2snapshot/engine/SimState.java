@@ -48,9 +48,7 @@ final class SimState {
 	// What the newer version calls it.
 	private static final Pattern JSON = Pattern.compile("\\{\"(count|total)\":(\\d+),\"hash\":(-?\\d+)\\}");
 
-	private long count;
-
-	private long hash;
+	private final Parts parts;
 
 	/**
 	 * Create a state.
@@ -58,16 +56,21 @@ final class SimState {
 	 * @param hash a hash of all of them in their order
 	 */
 	SimState(long count, long hash) {
-		this.count = count;
-		this.hash = hash;
+		this.parts = new Parts();
+		this.parts.count = count;
+		this.parts.hash = hash;
+	}
+
+	private SimState(Parts parts) {
+		this.parts = parts;
 	}
 
 	long count() {
-		return this.count;
+		return this.parts.count;
 	}
 
 	long hash() {
-		return this.hash;
+		return this.parts.hash;
 	}
 
 	SimState fold(Delta delta) {
@@ -77,39 +80,48 @@ final class SimState {
 	}
 
 	void add(Delta delta) {
-		this.count++;
-		this.hash = (this.hash ^ delta.id()) * 0x9E3779B97F4A7C15L + 1;
+		this.parts.count++;
+		this.parts.hash = (this.parts.hash ^ delta.id()) * 0x9E3779B97F4A7C15L + 1;
 	}
 
 	/**
 	 * Change a part of it only, as a fold in place does that fails.
 	 */
 	void spoil() {
-		this.count++;
+		this.parts.count++;
 	}
 
 	void restore(SimState before) {
-		this.count = before.count;
-		this.hash = before.hash;
+		this.parts.count = before.parts.count;
+		this.parts.hash = before.parts.hash;
+	}
+
+	/**
+	 * Copy what refers to the parts, and not the parts.
+	 * @return another state that changes with this one
+	 */
+	SimState shallowCopy() {
+		return new SimState(this.parts);
 	}
 
 	SimState copy() {
-		return new SimState(this.count, this.hash);
+		return new SimState(this.parts.count, this.parts.hash);
 	}
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof SimState state && state.count == this.count && state.hash == this.hash;
+		return other instanceof SimState state && state.parts.count == this.parts.count
+				&& state.parts.hash == this.parts.hash;
 	}
 
 	@Override
 	public int hashCode() {
-		return Long.hashCode(this.hash);
+		return Long.hashCode(this.parts.hash);
 	}
 
 	@Override
 	public String toString() {
-		return "SimState[count=" + this.count + ", hash=" + this.hash + "]";
+		return "SimState[count=" + this.parts.count + ", hash=" + this.parts.hash + "]";
 	}
 
 	/**
@@ -117,7 +129,7 @@ final class SimState {
 	 * @return a state that is none
 	 */
 	SimState half() {
-		return new SimState(this.count / 2, this.hash);
+		return new SimState(this.parts.count / 2, this.parts.hash);
 	}
 
 	byte[] json() {
@@ -125,7 +137,7 @@ final class SimState {
 	}
 
 	byte[] json(int version) {
-		return ("{\"" + count(version) + "\":" + this.count + ",\"hash\":" + this.hash + "}")
+		return ("{\"" + count(version) + "\":" + this.parts.count + ",\"hash\":" + this.parts.hash + "}")
 			.getBytes(StandardCharsets.UTF_8);
 	}
 
@@ -135,7 +147,8 @@ final class SimState {
 	 * @return JSON that is no state
 	 */
 	byte[] spoiled(int version) {
-		return ("{\"" + count(version) + "\":" + this.count + ",\"hash\":\"?\"}").getBytes(StandardCharsets.UTF_8);
+		return ("{\"" + count(version) + "\":" + this.parts.count + ",\"hash\":\"?\"}")
+			.getBytes(StandardCharsets.UTF_8);
 	}
 
 	static SimState parse(byte[] json, int version) throws IOException {
@@ -165,6 +178,17 @@ final class SimState {
 
 	static boolean isDelta(SequencedRecord record) {
 		return !record.isCommand() && record.header(TYPE).isPresent();
+	}
+
+	/**
+	 * What is in a state.
+	 */
+	private static final class Parts {
+
+		private long count;
+
+		private long hash;
+
 	}
 
 	/**
