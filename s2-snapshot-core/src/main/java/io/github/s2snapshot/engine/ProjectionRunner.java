@@ -20,11 +20,12 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -118,7 +119,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private final AtomicInteger stops = new AtomicInteger();
 
-	private final Set<CompletableFuture<?>> starts = ConcurrentHashMap.newKeySet();
+	private final Map<Object, CompletableFuture<?>> starts = new ConcurrentHashMap<>();
 
 	private volatile CompletableFuture<@Nullable Void> stopping = CompletableFuture.completedFuture(null);
 
@@ -363,8 +364,9 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	private CompletableFuture<@Nullable Void> begin(Supplier<CompletableFuture<@Nullable Void>> start) {
 		CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
 		int stopped = this.stops.get();
-		this.starts.add(result);
-		CompletableFuture<?> unusedEnd = result.whenComplete((nothing, failure) -> this.starts.remove(result));
+		Object key = new Object();
+		this.starts.put(key, result);
+		CompletableFuture<?> unusedEnd = result.whenComplete((nothing, failure) -> this.starts.remove(key));
 		CompletableFuture<?> unused = this.stopping.whenComplete((nothing, failure) -> this.mailbox
 			.execute(() -> begin(start, result, stopped), () -> result.completeExceptionally(closed())));
 		return result;
@@ -514,7 +516,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	// Neither a fold nor a store that hangs delays the stop of a restore for long.
 	private void expire(CompletableFuture<@Nullable Void> stopped) {
 		try {
-			this.threads.expire(stopped, null, LONGEST_HALT);
+			ScheduledFuture<?> expiry = this.threads.schedule(() -> stopped.complete(null), LONGEST_HALT);
+			CompletableFuture<?> unused = stopped.whenComplete((nothing, failure) -> expiry.cancel(false));
 		}
 		catch (RejectedExecutionException ex) {
 			stopped.complete(null);
@@ -522,7 +525,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	private void endStarts() {
-		for (CompletableFuture<?> start : this.starts) {
+		for (CompletableFuture<?> start : this.starts.values()) {
 			start.completeExceptionally(
 					new ProjectionNotReadyException(String.format(Locale.ROOT, "Projection '%s' was stopped", name())));
 		}

@@ -19,7 +19,8 @@ package io.github.s2snapshot.event;
 import io.github.s2snapshot.projection.ProjectionException;
 
 /**
- * A projection failed. It does not go on by itself.
+ * A projection failed. It goes on by itself only if the server or a store was the reason
+ * and accepts it again.
  *
  * @since 0.1.0
  */

@@ -57,8 +57,9 @@ public interface Projection<S> {
 
 	/**
 	 * Return the state that was published last. Never blocks and never talks to the
-	 * server. After a failure or a stop, or while it is restored again, it is the state
-	 * after the last good record, with the status that says so.
+	 * server. After a failure or a stop, during an outage, or while it is restored again,
+	 * it is the state after the last good record, with the status that says so;
+	 * {@link ProjectionView#silence()} tells for how long the server was not heard.
 	 * @return the state, its cursor and its lag as one value
 	 * @throws ProjectionNotReadyException before the first restore has ended
 	 */
@@ -85,6 +86,7 @@ public interface Projection<S> {
 	 * @return the state, its cursor and its lag as one value
 	 * @throws ReadTimeoutException when the time is over; it carries the cursor so far
 	 * @throws ReadRejectedException when too many reads are waiting already
+	 * @throws ProjectionDisconnectedException at once during an outage
 	 * @throws ProjectionFailedException at once when the projection has failed or fails
 	 * while waiting
 	 * @throws ProjectionNotReadyException when the projection is stopped
@@ -190,7 +192,8 @@ public interface Projection<S> {
 	 * <p>
 	 * <b>Gaps.</b> When records were trimmed before they were folded, an element with the
 	 * old state says {@link ProjectionStatus#RESTORING}, and the next state is further
-	 * on.
+	 * on. An outage of the server shows in the same way, as
+	 * {@link ProjectionStatus#DISCONNECTED}.
 	 * <p>
 	 * <b>The end.</b> When the projection is stopped, the last state is followed by
 	 * {@code onComplete}; when it fails, {@code onError} brings a

@@ -255,7 +255,8 @@ public interface ProjectionListener {
 	}
 
 	/**
-	 * The projection failed.
+	 * The projection failed. Not called for failures that may pass, unless the first
+	 * start waits or the server refuses for long.
 	 * @param projection the name of the projection
 	 * @param failure why
 	 */
