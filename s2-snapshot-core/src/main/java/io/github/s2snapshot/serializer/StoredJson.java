@@ -108,7 +108,6 @@ public final class StoredJson {
 				return "there is no value";
 			}
 			parser.skipChildren();
-			parser.finishToken();
 			return (parser.nextToken() != null) ? "there is something after the value" : null;
 		}
 		catch (JacksonIOException ex) {

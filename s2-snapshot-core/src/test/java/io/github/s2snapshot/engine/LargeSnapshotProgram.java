@@ -28,20 +28,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.SnapshotVerification;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.SnapshotForm;
+import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.serializer.StateSerializer;
 
 /**
- * Takes a large snapshot of a state that is small in memory, and restores it. Its peak of
- * memory is what taking and restoring needs. The argument is the size in MiB.
+ * Takes a large snapshot and restores it. The arguments are the size in MiB, what is
+ * verified of the snapshot, and the kind of the state: one that is {@code made} while it
+ * is written is small in memory, so that the peak of memory is what taking and restoring
+ * needs; one that is {@code held} is as large in memory as it is when it is written.
  */
 public final class LargeSnapshotProgram {
 
@@ -52,34 +58,52 @@ public final class LargeSnapshotProgram {
 
 	public static void main(String[] args) throws Exception {
 		long size = Long.parseLong(args[0]) * 1024 * 1024;
+		SnapshotVerification verification = SnapshotVerification.valueOf(args[1].toUpperCase(Locale.ROOT));
+		if (args[2].equals("made")) {
+			run(made(verification), size, Bulk::size);
+		}
+		else {
+			run(held(verification), size, Held::size);
+		}
+	}
+
+	private static <S> void run(ProjectionDefinition<S> definition, long size, ToLongFunction<S> sizeOf)
+			throws Exception {
 		Path directory = Files.createTempDirectory("large-snapshot");
 		DiskStream stream = new DiskStream(directory.resolve("stream"));
 		try (EngineThreads threads = EngineThreads.start()) {
-			ProjectionRunner<Bulk> runner = started(stream, threads);
-			runner.append(new Grown(size));
-			runner.readLatest(TIMEOUT);
 			long start = System.nanoTime();
-			SnapshotResult result = runner.takeSnapshot(SnapshotMode.MANUAL, TIMEOUT);
+			SnapshotInfo snapshot = take(definition, size, stream, threads);
 			long taken = System.nanoTime();
-			if (!(result instanceof SnapshotResult.Taken snapshot)
-					|| snapshot.snapshot().form() != SnapshotForm.FRAMED) {
-				throw new IllegalStateException(result.toString());
-			}
-			runner.stop(TIMEOUT).get(10, TimeUnit.SECONDS);
-			long restoring = System.nanoTime();
-			ProjectionRunner<Bulk> restored = started(stream, threads);
+			ProjectionRunner<S> restored = started(definition, stream, threads);
 			long end = System.nanoTime();
-			if (restored.read().state().size() != size
-					|| restored.info().restore().source() != RestoreSource.IN_STREAM) {
+			// Nothing is trimmed for a snapshot of which only the bytes were verified.
+			RestoreSource source = (definition.verification() == SnapshotVerification.FULL) ? RestoreSource.IN_STREAM
+					: RestoreSource.REPLAY;
+			if (sizeOf.applyAsLong(restored.read().state()) != size || restored.info().restore().source() != source) {
 				throw new IllegalStateException(restored.info().toString());
 			}
-			report(String.format(Locale.ROOT, "bytes=%d taken_ms=%d restored_ms=%d peak_heap_mib=%d", //
-					snapshot.snapshot().bytes(), (taken - start) / 1_000_000, (end - restoring) / 1_000_000, peak()));
+			report(String.format(Locale.ROOT, "bytes=%d taken_ms=%d restored_ms=%d peak_heap_mib=%d", snapshot.bytes(),
+					(taken - start) / 1_000_000, (end - taken) / 1_000_000, peak()));
 		}
 		finally {
 			Files.deleteIfExists(directory.resolve("stream"));
 			Files.delete(directory);
 		}
+	}
+
+	// Nothing of it may be held while the state is restored.
+	private static <S> SnapshotInfo take(ProjectionDefinition<S> definition, long size, DiskStream stream,
+			EngineThreads threads) throws Exception {
+		ProjectionRunner<S> runner = started(definition, stream, threads);
+		runner.append(new Grown(size));
+		runner.readLatest(TIMEOUT);
+		SnapshotResult result = runner.takeSnapshot(SnapshotMode.MANUAL, TIMEOUT);
+		if (!(result instanceof SnapshotResult.Taken taken) || taken.snapshot().form() != SnapshotForm.FRAMED) {
+			throw new IllegalStateException(result.toString());
+		}
+		runner.stop(TIMEOUT).get(10, TimeUnit.SECONDS);
+		return taken.snapshot();
 	}
 
 	private static void report(String line) throws IOException {
@@ -97,14 +121,28 @@ public final class LargeSnapshotProgram {
 			.sum() / (1024 * 1024);
 	}
 
-	private static ProjectionRunner<Bulk> started(DiskStream stream, EngineThreads threads) throws Exception {
-		ProjectionDefinition<Bulk> definition = ProjectionDefinition.builder("bulk", Bulk.class)
+	private static ProjectionDefinition<Bulk> made(SnapshotVerification verification) {
+		return ProjectionDefinition.builder("bulk", Bulk.class)
 			.stream("bulk")
 			.initialState(() -> new Bulk(0))
 			.fold(Grown.class, (state, grown) -> new Bulk(state.size + grown.size()))
 			.serializer(new BulkSerializer())
+			.verification(verification)
 			.build();
-		ProjectionRunner<Bulk> runner = new ProjectionRunner<>(definition, stream, Surroundings.NONE, threads,
+	}
+
+	private static ProjectionDefinition<Held> held(SnapshotVerification verification) {
+		return ProjectionDefinition.builder("bulk", Held.class)
+			.stream("bulk")
+			.initialState(() -> new Held(List.of()))
+			.fold(Grown.class, (state, grown) -> Held.of(grown.size()))
+			.verification(verification)
+			.build();
+	}
+
+	private static <S> ProjectionRunner<S> started(ProjectionDefinition<S> definition, DiskStream stream,
+			EngineThreads threads) throws Exception {
+		ProjectionRunner<S> runner = new ProjectionRunner<>(definition, stream, Surroundings.NONE, threads,
 				new SnapshotRetry() {
 
 					@Override
@@ -127,6 +165,30 @@ public final class LargeSnapshotProgram {
 	 * The state.
 	 */
 	record Bulk(long size) {
+	}
+
+	/**
+	 * A state of as many characters in memory.
+	 */
+	record Held(List<String> texts) {
+
+		private static final int TEXT = 4096;
+
+		static Held of(long size) {
+			SplittableRandom random = new SplittableRandom(1);
+			byte[] text = new byte[TEXT];
+			List<String> texts = new ArrayList<>();
+			for (long left = size; left > 0; left -= TEXT) {
+				BulkSerializer.fill(random, text);
+				texts.add(new String(text, StandardCharsets.ISO_8859_1));
+			}
+			return new Held(texts);
+		}
+
+		static long size(Held held) {
+			return held.texts.stream().mapToLong(String::length).sum();
+		}
+
 	}
 
 	/**

@@ -19,10 +19,13 @@ package io.github.s2snapshot.engine;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,18 +35,36 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class LargeSnapshotTests {
 
-	@Test
-	void whenASnapshotIsLargerThanTheMemoryThenItIsTakenAndRestored(@TempDir Path directory) throws Exception {
-		Path output = directory.resolve("output");
+	private static final String MIB = System.getProperty("s2.large-snapshot.mib", "120");
+
+	private static final String HEAP = System.getProperty("s2.large-snapshot.heap", "56m");
+
+	@TempDir
+	private Path directory;
+
+	@ParameterizedTest
+	@ValueSource(strings = { "full", "bytes" })
+	void whenASnapshotIsLargerThanTheMemoryThenItIsTakenAndRestored(String verification) throws Exception {
+		run(HEAP, MIB, verification, "made");
+	}
+
+	// A state of 32 MiB: with full verification there are two of them.
+	@ParameterizedTest
+	@CsvSource({ "full, 112m", "bytes, 72m" })
+	void whenAStateIsHeldThenOnlyFullVerificationNeedsASecondOne(String verification, String heap) throws Exception {
+		run(heap, "32", verification, "held");
+	}
+
+	private void run(String heap, String mib, String verification, String kind) throws Exception {
+		Path output = this.directory.resolve("output");
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xmx" + System.getProperty("s2.large-snapshot.heap", "56m"), "-XX:+UseSerialGC", "-cp",
-				System.getProperty("java.class.path"), LargeSnapshotProgram.class.getName(),
-				System.getProperty("s2.large-snapshot.mib", "120"))
+				"-Xmx" + heap, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
+				LargeSnapshotProgram.class.getName(), mib, verification, kind)
 			.redirectErrorStream(true)
 			.redirectOutput(output.toFile())
 			.start();
 		try {
-			assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+			assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
 		}
 		finally {
 			process.destroyForcibly();
@@ -51,7 +72,8 @@ class LargeSnapshotTests {
 		String said = Files.readString(output, StandardCharsets.UTF_8);
 		String report = System.getProperty("s2.large-snapshot.report");
 		if (report != null) {
-			Files.writeString(Path.of(report), said);
+			Files.writeString(Path.of(report), kind + ", " + verification + ", heap " + heap + ": " + said,
+					StandardOpenOption.CREATE, StandardOpenOption.APPEND);
 		}
 		assertThat(process.exitValue()).as(said).isZero();
 		assertThat(said).contains("peak_heap_mib=");
