@@ -16,23 +16,29 @@
 
 package io.github.s2snapshot.test.store;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Saves a state that is larger than the memory, and reads it.
+ * Saves a state that is larger than the memory, and reads it: by the store alone, and as
+ * a snapshot of a projection that is verified before it counts.
  */
 class LargeStateProof {
+
+	private static final String MIB = System.getProperty("s2.large-state.mib", "80");
 
 	@TempDir
 	private Path directory;
@@ -40,33 +46,55 @@ class LargeStateProof {
 	@ParameterizedTest
 	@ValueSource(strings = { "encrypted", "postgresql", "mariadb", "s3" })
 	void whenAStateIsLargerThanTheMemoryThenItIsSavedAndRead(String name) throws Exception {
-		String only = System.getProperty("s2.large-state.stores", name);
-		if (!List.of(only.split(",", -1)).contains(name)) {
-			return;
+		if (isMeant(name)) {
+			try (StorePlaces.Place place = StorePlaces.open(name)) {
+				report(name, "saved and loaded",
+						run(StoreProgram.class, "large", place.kind(), place.place(), place.user(), MIB));
+			}
 		}
-		Path output = this.directory.resolve("output");
-		try (StorePlaces.Place place = StorePlaces.open(name)) {
-			Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-					"-Xmx" + System.getProperty("s2.large-state.heap", "64m"), "-XX:+UseSerialGC", "-cp",
-					System.getProperty("java.class.path"), StoreProgram.class.getName(), "large", place.kind(),
-					place.place(), place.user(), System.getProperty("s2.large-state.mib", "80"))
-				.redirectErrorStream(true)
-				.redirectOutput(output.toFile())
-				.start();
-			try {
-				assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "encrypted, full", "encrypted, bytes", "postgresql, full", "postgresql, bytes", "mariadb, full",
+			"mariadb, bytes", "s3, full", "s3, bytes" })
+	void whenASnapshotIsLargerThanTheMemoryThenItIsVerifiedAndRestored(String name, String verification)
+			throws Exception {
+		if (isMeant(name)) {
+			try (StorePlaces.Place place = StorePlaces.open(name)) {
+				report(name, "verified (" + verification + ") and restored",
+						run(LargeStateProgram.class, place.kind(), place.place(), place.user(), MIB, verification));
 			}
-			finally {
-				process.destroyForcibly();
-			}
-			String said = Files.readString(output, StandardCharsets.UTF_8);
-			assertThat(process.exitValue()).as(said).isZero();
-			String report = System.getProperty("s2.large-state.report");
-			if (report != null) {
-				Files.writeString(Path.of(report), name + ": "
-						+ said.lines().filter((line) -> line.startsWith("bytes=")).findFirst().orElseThrow() + "\n",
-						StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-			}
+		}
+	}
+
+	private static boolean isMeant(String name) {
+		return List.of(System.getProperty("s2.large-state.stores", name).split(",", -1)).contains(name);
+	}
+
+	private String run(Class<?> program, String... arguments) throws Exception {
+		Path output = Files.createTempFile(this.directory, "output", ".txt");
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+						"-Xmx" + System.getProperty("s2.large-state.heap", "64m"), "-XX:+UseSerialGC", "-cp",
+						System.getProperty("java.class.path"), program.getName()));
+		command.addAll(List.of(arguments));
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+		try {
+			assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
+		}
+		finally {
+			process.destroyForcibly();
+		}
+		String said = Files.readString(output, StandardCharsets.UTF_8);
+		assertThat(process.exitValue()).as(said).isZero();
+		return said.lines().filter((line) -> line.startsWith("bytes=")).findFirst().orElseThrow();
+	}
+
+	private static void report(String name, String what, String line) throws IOException {
+		String report = System.getProperty("s2.large-state.report");
+		if (report != null) {
+			Files.writeString(Path.of(report), name + ", " + what + ": " + line + "\n", StandardOpenOption.CREATE,
+					StandardOpenOption.APPEND);
 		}
 	}
 

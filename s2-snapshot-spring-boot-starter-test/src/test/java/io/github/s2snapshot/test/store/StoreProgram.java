@@ -159,7 +159,7 @@ public final class StoreProgram {
 	}
 
 	// The sum of peaks that need not have been at one time: not less than the peak.
-	private static long peak() {
+	static long peak() {
 		return ManagementFactory.getMemoryPoolMXBeans()
 			.stream()
 			.filter((pool) -> pool.getType() == MemoryType.HEAP)
@@ -168,7 +168,7 @@ public final class StoreProgram {
 			.sum() / (1024 * 1024);
 	}
 
-	private static void report(String line) throws IOException {
+	static void report(String line) throws IOException {
 		OutputStream out = new FileOutputStream(FileDescriptor.out);
 		out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
 		out.flush();
