@@ -19,6 +19,7 @@ package io.github.s2snapshot.benchmarks.engine;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.SnapshotVerification;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 import io.github.s2snapshot.store.SnapshotStore;
@@ -56,10 +57,23 @@ final class Boards {
 	 * @return the definition
 	 */
 	static ProjectionDefinition<PersistentBoard> persistent(String stream, @Nullable SnapshotStore store) {
+		return persistent(stream, store, SnapshotVerification.FULL);
+	}
+
+	/**
+	 * Define a projection with an immutable state.
+	 * @param stream its stream
+	 * @param store the store of its snapshots, or {@code null} to keep them in the stream
+	 * @param verification what is verified of its snapshots
+	 * @return the definition
+	 */
+	static ProjectionDefinition<PersistentBoard> persistent(String stream, @Nullable SnapshotStore store,
+			SnapshotVerification verification) {
 		return place(ProjectionDefinition.builder("persistent-board-of-" + stream, PersistentBoard.class)
 			.stream(stream)
 			.initialState(PersistentBoard::empty)
-			.fold(FlightDeparted.class, PersistentBoard::departed), store).build();
+			.fold(FlightDeparted.class, PersistentBoard::departed)
+			.verification(verification), store).build();
 	}
 
 	private static <S> ProjectionDefinition.Builder<S> place(ProjectionDefinition.Builder<S> builder,

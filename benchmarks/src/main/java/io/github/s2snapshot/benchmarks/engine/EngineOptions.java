@@ -42,8 +42,8 @@ record EngineOptions(List<Part> parts, long records, int growth, long entries, l
 
 	static final String HELP = """
 			Usage: benchmarks/engine [OPTION...]
-			  --parts PART,...        what to measure: fold, restore, entries, snapshot, pause, framed, many
-			                          (default: all of them, in this order)
+			  --parts PART,...        what to measure: fold, restore, entries, snapshot, verify, pause, framed,
+			                          many (default: all of them, in this order)
 			  --records COUNT         flights of a history (default 1000000)
 			  --growth FACTOR         how much longer the history becomes (default 10)
 			  --entries COUNT         entries of a large state (default 1000000)
@@ -53,7 +53,7 @@ record EngineOptions(List<Part> parts, long records, int growth, long entries, l
 			  --warm-up COUNT         repetitions that do not count (default 2)
 			  --repetitions COUNT     repetitions that do (default 5)
 			  --part-seconds COUNT    time after which a part is given up (default 200)
-			  --seconds COUNT         time after which no more is measured (default 540)""";
+			  --seconds COUNT         time after which no more is measured (default 660)""";
 
 	private static final Map<String, Integer> DEFAULTS = defaultNumbers();
 
@@ -80,7 +80,7 @@ record EngineOptions(List<Part> parts, long records, int growth, long entries, l
 		numbers.put("--warm-up", 2);
 		numbers.put("--repetitions", 5);
 		numbers.put("--part-seconds", 200);
-		numbers.put("--seconds", 540);
+		numbers.put("--seconds", 660);
 		return numbers;
 	}
 

@@ -32,7 +32,7 @@ import java.util.Map;
 final class Figures {
 
 	private static final List<String> LAST = List.of("fold_ratio", "restore_growth", "fold_while_snapshotting",
-			"pause_p99_ms", "framed_extra_heap_mib");
+			"verify_framed", "verify_external", "pause_p99_ms", "framed_extra_heap_mib");
 
 	private final PrintStream out;
 

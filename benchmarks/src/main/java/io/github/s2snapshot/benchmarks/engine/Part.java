@@ -48,6 +48,11 @@ enum Part {
 	SNAPSHOT(""),
 
 	/**
+	 * The time of a snapshot, read back in full and by its bytes alone.
+	 */
+	VERIFY(""),
+
+	/**
 	 * The pauses of the fold while a snapshot is taken.
 	 */
 	PAUSE(""),
@@ -82,6 +87,7 @@ enum Part {
 			case RESTORE -> new RestoreBenchmark(flights, options, figures);
 			case ENTRIES -> new EntriesBenchmark(flights, options, figures);
 			case SNAPSHOT -> new SnapshotBenchmark(flights, options, figures);
+			case VERIFY -> new VerifyBenchmark(flights, options, figures);
 			case PAUSE -> new PauseBenchmark(flights, options, figures);
 			case FRAMED -> new FramedBenchmark(options, figures);
 			case MANY -> new ManyProjectionsBenchmark(flights, options, figures);

@@ -40,7 +40,7 @@ class EngineOptionsTests {
 		EngineOptions options = EngineOptions.parse(List.of());
 		assertThat(options.parts()).containsExactly(Part.values());
 		assertThat(options.records()).isEqualTo(1_000_000);
-		assertThat(options.seconds()).isEqualTo(540);
+		assertThat(options.seconds()).isEqualTo(660);
 	}
 
 	@Test
@@ -56,7 +56,7 @@ class EngineOptionsTests {
 		EngineOptions options = EngineOptions
 			.parse(List.of("--records", "7", "--entries", "3", "--backlog", "4", "--mebibytes", "5", "--warm-up", "0"));
 		EngineOptions part = EngineOptions.parse(options.argumentsOf(Part.PAUSE));
-		assertThat(part).isEqualTo(new EngineOptions(List.of(Part.PAUSE), 7, 10, 3, 4, 5, 10_000, 0, 5, 200, 540));
+		assertThat(part).isEqualTo(new EngineOptions(List.of(Part.PAUSE), 7, 10, 3, 4, 5, 10_000, 0, 5, 200, 660));
 	}
 
 	@Test
