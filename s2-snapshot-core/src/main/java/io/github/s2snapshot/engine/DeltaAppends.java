@@ -60,19 +60,41 @@ final class DeltaAppends {
 		this.begin = begin;
 	}
 
-	CompletableFuture<AppendAck> append(Object... deltas) {
+	/**
+	 * Append and wait on the thread of the caller.
+	 * @param deltas the deltas
+	 * @return the acknowledgement
+	 */
+	AppendAck append(Object... deltas) {
 		OperationWatch watch = this.begin.get();
 		try {
-			List<AppendRecord> records = Stream.of(deltas).map(this.codec::encode).toList();
-			AppendInput input = (records.size() > 1) ? batch(UUID.randomUUID(), records, watch.headers())
-					: AppendInput.of(withHeaders(records, watch.headers()));
-			CompletableFuture<AppendAck> ack = this.gate.append(input);
+			AppendAck ack = Futures.get(send(watch, deltas));
+			end(watch, null);
+			return ack;
+		}
+		catch (RuntimeException ex) {
+			end(watch, ex);
+			throw ex;
+		}
+	}
+
+	CompletableFuture<AppendAck> appendAsync(Object... deltas) {
+		OperationWatch watch = this.begin.get();
+		try {
+			CompletableFuture<AppendAck> ack = send(watch, deltas);
 			return (watch != OperationWatch.NONE) ? ack.whenComplete((acked, failure) -> end(watch, failure)) : ack;
 		}
 		catch (RuntimeException ex) {
 			end(watch, ex);
 			return CompletableFuture.failedFuture(ex);
 		}
+	}
+
+	private CompletableFuture<AppendAck> send(OperationWatch watch, Object... deltas) {
+		List<AppendRecord> records = Stream.of(deltas).map(this.codec::encode).toList();
+		AppendInput input = (records.size() > 1) ? batch(UUID.randomUUID(), records, watch.headers())
+				: AppendInput.of(withHeaders(records, watch.headers()));
+		return this.gate.append(input);
 	}
 
 	private static void end(OperationWatch watch, @Nullable Throwable failure) {

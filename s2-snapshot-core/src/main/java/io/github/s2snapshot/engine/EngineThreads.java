@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -30,19 +29,30 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The threads that all projections share: one pool folds, one thread keeps time, one
- * makes updates that nobody waits for, and for each store and each account there are some
- * that take snapshots and look for them, so that what does not answer keeps only those
- * waiting that need it. All are daemons, and none but those that fold is there without
- * something to do. Only some projections of an account restore at a time.
+ * The threads that all projections share: one pool folds, one thread keeps time. What may
+ * have to wait for a store or a server has threads for each of them, and what is called
+ * of an application has threads for each projection, so that what does not answer and
+ * what blocks keep only those waiting that need them. All are daemons, and none but those
+ * that fold is there without something to do. Only some projections of an account restore
+ * at a time.
  *
  * @since 0.1.0
  */
 public final class EngineThreads implements AutoCloseable {
 
-	private static final int UPDATES = 64;
+	private static final Logger logger = LoggerFactory.getLogger(EngineThreads.class);
+
+	// One after the other, unless one of them takes long. What waits is what is
+	// outstanding.
+	private static final Lane.Width CALLBACKS = new Lane.Width(1, 16, Duration.ofMillis(20), Integer.MAX_VALUE);
+
+	private static final Duration LAST_CALLBACKS = Duration.ofSeconds(5);
 
 	private static final int RECONNECTS = 64;
 
@@ -52,11 +62,13 @@ public final class EngineThreads implements AutoCloseable {
 
 	private final ExecutorService updates;
 
-	private final ExecutorService changes;
+	private final ExecutorService callbacks;
 
 	private final ScheduledExecutorService timer;
 
 	private final Lanes lanes;
+
+	private final Lanes updateLanes;
 
 	private final StateWrites writes = new StateWrites(Math.max(2, Runtime.getRuntime().availableProcessors() / 2));
 
@@ -71,14 +83,15 @@ public final class EngineThreads implements AutoCloseable {
 		this(folds, blocking, blocking, blocking, timer, concurrentRestores);
 	}
 
-	private EngineThreads(ExecutorService folds, ExecutorService work, ExecutorService updates, ExecutorService changes,
-			ScheduledExecutorService timer, int concurrentRestores) {
+	private EngineThreads(ExecutorService folds, ExecutorService work, ExecutorService updates,
+			ExecutorService callbacks, ScheduledExecutorService timer, int concurrentRestores) {
 		this.folds = folds;
 		this.work = work;
 		this.updates = updates;
-		this.changes = changes;
+		this.callbacks = callbacks;
 		this.timer = timer;
 		this.lanes = new Lanes(work, this::schedule);
+		this.updateLanes = new Lanes(updates, this::schedule);
 		this.restores = new AccountTurns(concurrentRestores);
 	}
 
@@ -98,17 +111,12 @@ public final class EngineThreads implements AutoCloseable {
 	 */
 	public static EngineThreads start(int concurrentRestores) {
 		int processors = Runtime.getRuntime().availableProcessors();
-		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads("s2-timer-"));
+		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads("s2-timer-", EngineThread::new));
 		timer.setRemoveOnCancelPolicy(true);
-		// They mostly wait for answers. There is one of a projection at a time.
-		ThreadPoolExecutor updates = new ThreadPoolExecutor(UPDATES, UPDATES, 10, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), threads("s2-update-"));
-		updates.allowCoreThreadTimeOut(true);
-		ThreadPoolExecutor changes = new ThreadPoolExecutor(Math.max(2, processors), Math.max(2, processors), 10,
-				TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("s2-changes-"));
-		changes.allowCoreThreadTimeOut(true);
-		return new EngineThreads(Executors.newFixedThreadPool(Math.max(2, processors), threads("s2-projection-")),
-				asNeeded("s2-snapshot-"), updates, changes, timer, concurrentRestores);
+		return new EngineThreads(
+				Executors.newFixedThreadPool(Math.max(2, processors), threads("s2-projection-", EngineThread::new)),
+				asNeeded("s2-snapshot-", EngineThread::new), asNeeded("s2-update-", CallbackThread::new),
+				asNeeded("s2-callback-", CallbackThread::new), timer, concurrentRestores);
 	}
 
 	ExecutorService folds() {
@@ -163,20 +171,36 @@ public final class EngineThreads implements AutoCloseable {
 
 	/**
 	 * Have an update made that nobody waits for.
+	 * @param account what stands for the account of its stream
 	 * @param task makes it
 	 * @param refused is called instead when it is never begun, as the threads end before
 	 */
-	void update(Runnable task, Runnable refused) {
+	void update(Object account, Runnable task, Runnable refused) {
 		try {
-			this.updates.execute(new QueuedUpdate(task, refused));
+			this.updateLanes.submit(Lanes.Work.UPDATE, new Backend(null, account), task, refused);
 		}
 		catch (RejectedExecutionException ex) {
 			refused.run();
 		}
 	}
 
-	ExecutorService changes() {
-		return this.changes;
+	/**
+	 * Create a lane for callbacks of one projection: they may block, and keep only others
+	 * of the projection waiting then.
+	 * @return a lane
+	 */
+	Lane callbackLane() {
+		return new Lane(this.callbacks, this::schedule, CALLBACKS);
+	}
+
+	/**
+	 * Create a queue for the listeners of one projection.
+	 * @param projection the name of the projection
+	 * @return a queue
+	 */
+	EventQueue eventQueue(String projection) {
+		return new EventQueue(projection,
+				new Lane(this.callbacks, this::schedule, Lane.Width.of(1, EventQueue.CAPACITY)));
 	}
 
 	ScheduledFuture<?> schedule(Runnable task, Duration delay) {
@@ -202,40 +226,50 @@ public final class EngineThreads implements AutoCloseable {
 	@Override
 	public void close() {
 		this.timer.shutdownNow();
-		for (Runnable task : this.updates.shutdownNow()) {
-			if (task instanceof QueuedUpdate update) {
-				update.refused().run();
-			}
-		}
+		this.updateLanes.close();
+		this.updates.shutdownNow();
 		this.lanes.close();
 		this.work.shutdownNow();
 		Mailbox.refuse(this.folds.shutdownNow());
-		// Those who subscribe still hear of the end.
-		this.changes.shutdown();
+		// Those who listen and subscribe still hear of the end.
+		this.callbacks.shutdown();
+		try {
+			if (!(Thread.currentThread() instanceof CallbackThread)
+					&& !this.callbacks.awaitTermination(LAST_CALLBACKS.toNanos(), TimeUnit.NANOSECONDS)) {
+				logger.warn("Callbacks of projections have not ended within {}: they are interrupted", LAST_CALLBACKS);
+				this.callbacks.shutdownNow();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			this.callbacks.shutdownNow();
+		}
 	}
 
-	private static ExecutorService asNeeded(String prefix) {
+	private static ExecutorService asNeeded(String prefix, BiFunction<Runnable, String, Thread> type) {
 		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
-				threads(prefix));
+				threads(prefix, type));
 	}
 
-	private static ThreadFactory threads(String prefix) {
+	private static ThreadFactory threads(String prefix, BiFunction<Runnable, String, Thread> type) {
 		AtomicInteger count = new AtomicInteger();
 		// Not that of whoever happens to need one more.
 		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 		return (task) -> {
-			Thread thread = new Thread(task, prefix + count.incrementAndGet());
+			Thread thread = type.apply(task, prefix + count.incrementAndGet());
 			thread.setDaemon(true);
 			thread.setContextClassLoader(classLoader);
 			return thread;
 		};
 	}
 
-	private record QueuedUpdate(Runnable task, Runnable refused) implements Runnable {
+	/**
+	 * A thread that runs code of the application.
+	 */
+	private static final class CallbackThread extends Thread {
 
-		@Override
-		public void run() {
-			this.task.run();
+		CallbackThread(Runnable task, String name) {
+			super(task, name);
 		}
 
 	}

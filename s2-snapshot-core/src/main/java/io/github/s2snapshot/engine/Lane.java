@@ -284,6 +284,14 @@ final class Lane implements Executor {
 	}
 
 	/**
+	 * Tell whether the current thread runs a task of this lane.
+	 * @return whether it does
+	 */
+	boolean isCurrent() {
+		return current.get() == this;
+	}
+
+	/**
 	 * Return how many tasks have ended.
 	 * @return a number that grows while the lane gets on
 	 */

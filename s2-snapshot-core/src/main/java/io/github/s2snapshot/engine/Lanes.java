@@ -138,7 +138,13 @@ final class Lanes {
 		/**
 		 * It is seen to it that history may be trimmed.
 		 */
-		TRIM(4, 4);
+		TRIM(4, 4),
+
+		/**
+		 * Updates that nobody waits for. They wait for answers, and for decisions of the
+		 * application: when these take long there are more threads.
+		 */
+		UPDATE(new Lane.Width(64, 1024, Duration.ofMillis(50), 100_000));
 
 		// One of a kind and a projection waits at most.
 		private static final int WAITING = 100_000;
@@ -146,6 +152,11 @@ final class Lanes {
 		private final Lane.Width stored;
 
 		private final Lane.Width inStream;
+
+		Work(Lane.Width width) {
+			this.stored = width;
+			this.inStream = width;
+		}
 
 		Work(int stored, int inStream) {
 			this.stored = Lane.Width.of(stored, WAITING);

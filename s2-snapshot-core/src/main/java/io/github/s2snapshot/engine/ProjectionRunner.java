@@ -81,6 +81,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private final ListenerFanout listeners;
 
+	private final Callbacks callbacks;
+
 	private final OtherVersions versions;
 
 	private final Safeguards safeguards = new Safeguards();
@@ -139,7 +141,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		this.streamName = new StreamName(stream.basin(), stream.name());
 		this.threads = threads;
 		this.settings = settings;
-		this.listeners = new ListenerFanout(listeners);
+		this.listeners = new ListenerFanout(listeners, threads.eventQueue(definition.name()));
+		this.callbacks = new Callbacks(threads, this.listeners);
 		this.versions = new OtherVersions(definition, stream);
 		this.mailbox = new Mailbox(threads.folds());
 		this.contact = new Contact(settings.silence());
@@ -155,13 +158,13 @@ public final class ProjectionRunner<S> implements Projection<S> {
 				() -> new Audit.Subject<>(this.loop.published(), judge.skipped()), this.safeguards, this.listeners);
 		this.reads = new Reads<>(definition.name(), this.streamName, stream, this.contact, settings.waitingReads(),
 				this.loop::published);
-		this.changes = new Changes<>(definition.name(), settings.subscribers(), threads.changes(), this.loop::published,
-				this.reads::ended, this.listeners::tell);
+		this.changes = new Changes<>(definition.name(), settings.subscribers(), threads.callbackLane(),
+				this.loop::published, this.reads::ended, this.listeners::tell);
 		BatchWatch watch = new BatchWatch();
 		this.updates = new Updates<>(
 				new UpdateAttempts.Parts<>(definition, this.streamName, stream, this.reads, gate, watch,
 						new DeltaCheck<>(definition, this.streamName), pausing, this.listeners::tell),
-				threads, this::began);
+				threads, surroundings.account(), this::began);
 		this.source = new RunnerSource<>(definition.name(), this.streamName, this.loop, this.reads, this.versions,
 				this.safeguards, this.mailbox, this.listeners);
 		this.identity = new StreamIdentity(definition.name(), stream, surroundings);
@@ -268,7 +271,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	@Override
 	public AppendAck append(Object... deltas) {
-		return (isValidated(deltas)) ? this.updates.append(deltas) : Futures.get(this.appends.append(deltas));
+		return (isValidated(deltas)) ? this.updates.append(deltas) : this.appends.append(deltas);
 	}
 
 	private boolean isValidated(Object... deltas) {
@@ -277,7 +280,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	@Override
 	public CompletableFuture<AppendAck> appendAsync(Object... deltas) {
-		return (isValidated(deltas)) ? this.updates.appendAsync(deltas) : this.appends.append(deltas);
+		return this.callbacks
+			.deliver((isValidated(deltas)) ? this.updates.appendAsync(deltas) : this.appends.appendAsync(deltas));
 	}
 
 	@Override
@@ -287,7 +291,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	@Override
 	public CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout) {
-		return this.updates.updateAsync(decision, timeout);
+		return this.callbacks.deliver(this.updates.updateAsync(decision, timeout));
 	}
 
 	@Override
@@ -358,7 +362,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 */
 	public CompletableFuture<Boolean> cancel() {
 		this.loop.haltRestore();
-		return this.mailbox.supply(this.loop::cancel);
+		return this.callbacks.deliver(this.mailbox.supply(this.loop::cancel));
 	}
 
 	private CompletableFuture<@Nullable Void> begin(Supplier<CompletableFuture<@Nullable Void>> start) {
@@ -369,7 +373,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		CompletableFuture<?> unusedEnd = result.whenComplete((nothing, failure) -> this.starts.remove(key));
 		CompletableFuture<?> unused = this.stopping.whenComplete((nothing, failure) -> this.mailbox
 			.execute(() -> begin(start, result, stopped), () -> result.completeExceptionally(closed())));
-		return result;
+		return this.callbacks.deliver(result);
 	}
 
 	private ProjectionNotReadyException closed() {
@@ -417,7 +421,9 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 */
 	public SnapshotResult takeSnapshot(SnapshotMode mode, Duration timeout) {
 		try {
-			return this.snapshots.take(mode, timeout);
+			SnapshotResult result = this.snapshots.take(mode, timeout);
+			this.callbacks.awaitTold();
+			return result;
 		}
 		catch (TimeoutException ex) {
 			return new SnapshotResult.Failed(new SnapshotException(
@@ -451,7 +457,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	public CompletableFuture<ProjectionInfo> settled() {
 		CompletableFuture<ProjectionInfo> settled = new CompletableFuture<>();
 		this.mailbox.execute(() -> settled.complete(info()), () -> settled.complete(info()));
-		return settled;
+		return this.callbacks.deliver(settled);
 	}
 
 	/**
@@ -459,7 +465,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 * @return a future of what becomes of it
 	 */
 	public CompletableFuture<SnapshotResult> takeScheduled() {
-		return this.snapshots.request(SnapshotMode.SCHEDULED, this.settings.snapshotTimeout());
+		return this.callbacks.deliver(this.snapshots.request(SnapshotMode.SCHEDULED, this.settings.snapshotTimeout()));
 	}
 
 	/**
@@ -503,7 +509,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		if (restoring) {
 			expire(stopped);
 		}
-		return stopped;
+		return this.callbacks.deliver(stopped);
 	}
 
 	private boolean isRestoring() {
@@ -543,9 +549,11 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	/**
 	 * It was stopped for good: tell the listeners.
+	 * @return completes when they have been told
 	 */
-	public void removed() {
+	public CompletableFuture<@Nullable Void> removed() {
 		this.listeners.tell((listener) -> listener.removed(name()));
+		return this.callbacks.deliver(CompletableFuture.completedFuture(null));
 	}
 
 	private void onSnapshotEnded(SnapshotCoordinator.Ended ended) {

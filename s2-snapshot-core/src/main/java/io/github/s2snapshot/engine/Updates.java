@@ -54,15 +54,19 @@ final class Updates<S> {
 
 	private final EngineThreads threads;
 
+	private final Object account;
+
 	private final Function<OperationKind, OperationWatch> begin;
 
 	private final Turns turns = new Turns(WAITING);
 
 	private final ThreadLocal<Boolean> deciding = new ThreadLocal<>();
 
-	Updates(UpdateAttempts.Parts<S> parts, EngineThreads threads, Function<OperationKind, OperationWatch> begin) {
+	Updates(UpdateAttempts.Parts<S> parts, EngineThreads threads, Object account,
+			Function<OperationKind, OperationWatch> begin) {
 		this.parts = parts;
 		this.threads = threads;
+		this.account = account;
 		this.begin = begin;
 	}
 
@@ -177,7 +181,7 @@ final class Updates<S> {
 
 	private void begin(UpdateDecision<S> decision, Deadline deadline, OperationWatch watch,
 			CompletableFuture<UpdateResult<S>> result) {
-		this.threads.update(() -> {
+		this.threads.update(this.account, () -> {
 			UpdateResult<S> updated;
 			try {
 				updated = run(decision, deadline, watch);

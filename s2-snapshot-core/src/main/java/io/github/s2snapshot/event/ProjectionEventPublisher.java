@@ -30,10 +30,10 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.InPlaceProjectionListener;
 import io.github.s2snapshot.projection.Outage;
 import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.SnapshotException;
@@ -52,7 +52,7 @@ import io.github.s2snapshot.projection.SnapshotInfo;
  *
  * @since 0.1.0
  */
-public class ProjectionEventPublisher implements ProjectionListener, SmartLifecycle {
+public class ProjectionEventPublisher implements InPlaceProjectionListener, SmartLifecycle {
 
 	/**
 	 * The default phase: events are published before the first projection is restored,

@@ -48,7 +48,8 @@ public interface OperationWatch {
 	}
 
 	/**
-	 * The operation has ended. Called once.
+	 * The operation has ended. Called once: on the thread of a caller that has waited for
+	 * it, otherwise as the events of the listener are.
 	 * @param outcome how: {@code appended} or {@code failed} for an append, the
 	 * {@linkplain UpdateOutcome#id() id} of the outcome for an update, {@code taken},
 	 * {@code skipped}, {@code superseded} or {@code failed} for a snapshot

@@ -19,9 +19,15 @@ package io.github.s2snapshot.projection;
 import java.time.Duration;
 
 /**
- * Told of what happens to projections. Calls for one projection come from the thread that
- * folds it, takes its snapshot or makes an update, so they have to return quickly; an
- * exception thrown here is logged and has no other effect.
+ * Told of what happens to projections. Events of a projection come one after the other,
+ * in their order, on a thread that nobody else needs: a listener may block, and delays
+ * only events of that projection then. Up to 10,000 of them wait; what does not fit is
+ * lost, and the log says how much. An exception thrown here is logged and has no other
+ * effect. What counts and measures can be told {@linkplain InPlaceProjectionListener in
+ * place}.
+ * <p>
+ * A future that an operation on a projection returns completes when the listeners have
+ * been told of what happened before, unless one of them takes more than a second.
  *
  * @since 0.1.0
  */
@@ -37,7 +43,8 @@ public interface ProjectionListener {
 	}
 
 	/**
-	 * An operation begins. Called on the thread that asks for it.
+	 * An operation begins. Called on the thread that asks for it, before it begins; for
+	 * one that no caller asked for, as the other events are.
 	 * @param projection the name of the projection
 	 * @param stream the stream of the projection
 	 * @param operation what is done
@@ -126,8 +133,7 @@ public interface ProjectionListener {
 	}
 
 	/**
-	 * Records were folded again and the states compared. Called on the thread that asked
-	 * for it.
+	 * Records were folded again and the states compared.
 	 * @param projection the name of the projection
 	 * @param result what came of it
 	 */
@@ -153,7 +159,7 @@ public interface ProjectionListener {
 	}
 
 	/**
-	 * An update has ended. Called on the thread that made it.
+	 * An update has ended.
 	 * @param projection the name of the projection
 	 * @param outcome how
 	 * @param attempts the number of its attempts
@@ -163,8 +169,7 @@ public interface ProjectionListener {
 	}
 
 	/**
-	 * Somebody subscribed to the changes of the projection, or does so no more. Called on
-	 * the thread that did it.
+	 * Somebody subscribed to the changes of the projection, or does so no more.
 	 * @param projection the name of the projection
 	 * @param subscribers how many do, about
 	 */
@@ -173,7 +178,7 @@ public interface ProjectionListener {
 
 	/**
 	 * A subscriber to the changes of the projection was slow and is told of a newer state
-	 * instead of all of those before it. Called on the thread that tells it.
+	 * instead of all of those before it.
 	 * @param projection the name of the projection
 	 * @param states how many states it has not been told of, positive
 	 */

@@ -120,11 +120,8 @@ final class Fleet {
 	}
 
 	CompletableFuture<@Nullable Void> remove(ProjectionRunner<?> runner, Duration timeout) {
-		return stop(runner, timeout).whenComplete((nothing, failure) -> {
-			if (this.runners.remove(runner)) {
-				runner.removed();
-			}
-		});
+		return stop(runner, timeout).handle((nothing, failure) -> this.runners.remove(runner))
+			.thenCompose((there) -> (there) ? runner.removed() : CompletableFuture.completedFuture(null));
 	}
 
 	void close(Duration timeout) {

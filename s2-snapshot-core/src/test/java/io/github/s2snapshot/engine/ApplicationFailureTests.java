@@ -87,6 +87,7 @@ class ApplicationFailureTests extends AbstractRunnerTests {
 		assertThatExceptionOfType(ProjectionFailedException.class)
 			.isThrownBy(() -> runner.read(ReadConsistency.atLeast(1), TIMEOUT))
 			.withMessageContaining("no copy of boom");
+		awaitEvent("failed");
 		assertThat(this.listener.events).containsSubsequence("LIVE -> FAILED", "failed");
 		assertThat(runner.read().state()).hasToString("a");
 		assertThat(runner.read().cursor()).isOne();

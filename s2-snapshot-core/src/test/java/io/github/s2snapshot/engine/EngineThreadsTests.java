@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.engine;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,18 +35,20 @@ class EngineThreadsTests {
 
 	@Test
 	void whenItIsClosedThenUpdatesThatAreNotBegunAreRefused() throws Exception {
+		// So that no more threads are added for those that do not come back.
+		this.threads.schedule(EngineThreadsTests::awaitInterrupt, Duration.ZERO);
 		int busy = 64;
 		CountDownLatch begun = new CountDownLatch(busy);
 		AtomicInteger refused = new AtomicInteger();
 		CompletableFuture<String> last = new CompletableFuture<>();
 		for (int i = 0; i < busy; i++) {
-			this.threads.update(() -> {
+			this.threads.update(this, () -> {
 				begun.countDown();
 				awaitInterrupt();
 			}, refused::incrementAndGet);
 		}
 		assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
-		this.threads.update(() -> last.complete("made"), () -> last.complete("refused"));
+		this.threads.update(this, () -> last.complete("made"), () -> last.complete("refused"));
 		assertThat(last).isNotDone();
 		this.threads.close();
 		assertThat(last).isCompletedWithValue("refused");
@@ -56,7 +59,7 @@ class EngineThreadsTests {
 	void whenItIsClosedThenFurtherUpdatesAreRefused() {
 		CompletableFuture<String> late = new CompletableFuture<>();
 		this.threads.close();
-		this.threads.update(() -> late.complete("made"), () -> late.complete("refused"));
+		this.threads.update(this, () -> late.complete("made"), () -> late.complete("refused"));
 		assertThat(late).isCompletedWithValue("refused");
 	}
 

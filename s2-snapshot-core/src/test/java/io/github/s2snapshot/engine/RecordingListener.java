@@ -23,10 +23,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.github.s2snapshot.projection.AppendPurpose;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.InPlaceProjectionListener;
 import io.github.s2snapshot.projection.Outage;
 import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.SnapshotException;
@@ -37,7 +37,7 @@ import io.github.s2snapshot.projection.UpdateOutcome;
 /**
  * Remembers what it was told.
  */
-class RecordingListener implements ProjectionListener {
+class RecordingListener implements InPlaceProjectionListener {
 
 	final List<String> events = new CopyOnWriteArrayList<>();
 

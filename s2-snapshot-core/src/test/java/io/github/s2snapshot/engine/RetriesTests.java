@@ -23,8 +23,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.github.s2snapshot.projection.InPlaceProjectionListener;
 import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.StreamName;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,7 +51,7 @@ class RetriesTests {
 
 	private Retries retries(RecoverySettings settings) {
 		return new Retries("talk", new StreamName("tests", "talk"), this.threads, settings, this.contact,
-				new ListenerFanout(List.of(new ProjectionListener() {
+				new ListenerFanout(List.of(new InPlaceProjectionListener() {
 
 					@Override
 					public void recovering(String projection, ProjectionException failure, int attempt,
@@ -59,7 +59,7 @@ class RetriesTests {
 						RetriesTests.this.delays.add(delay);
 					}
 
-				})));
+				}), this.threads.eventQueue("talk")));
 	}
 
 	@AfterEach

@@ -21,8 +21,8 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.InPlaceProjectionListener;
 import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 
@@ -30,7 +30,7 @@ import io.github.s2snapshot.projection.ProjectionView;
  * Another projection of a process, of another stream, whose store hangs for long. What
  * happens to it is to be of no consequence to the others.
  */
-final class SimNeighbour implements ProjectionListener {
+final class SimNeighbour implements InPlaceProjectionListener {
 
 	private final SimWorld world;
 

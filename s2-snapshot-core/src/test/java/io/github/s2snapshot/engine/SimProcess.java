@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.InPlaceProjectionListener;
 import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionFailedException;
-import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
@@ -47,7 +47,7 @@ import io.github.s2snapshot.sdk.error.S2Exception;
  * A process with a projection, until it dies. Whatever it shows and says is compared with
  * the truth.
  */
-final class SimProcess extends SimOwner implements ProjectionListener {
+final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 
 	// As many as there are for what blocks when it may hold those of others.
 	private static final int SHARED_THREADS = 2;

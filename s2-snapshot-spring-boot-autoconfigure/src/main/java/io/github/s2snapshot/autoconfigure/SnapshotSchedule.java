@@ -37,7 +37,7 @@ import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotTriggers;
-import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.projection.InPlaceProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
@@ -47,7 +47,7 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * scheduled tasks of the application. A projection has its tasks from the end of its
  * restore until it stops or fails.
  */
-class SnapshotSchedule implements ScheduledTaskHolder, ProjectionListener {
+class SnapshotSchedule implements ScheduledTaskHolder, InPlaceProjectionListener {
 
 	private final Supplier<SnapshotTemplate> snapshots;
 

@@ -20,12 +20,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.projection.InPlaceProjectionListener;
 
 /**
  * Notes when batches are folded.
  */
-final class FoldClock implements ProjectionListener {
+final class FoldClock implements InPlaceProjectionListener {
 
 	private final List<Folded> batches = new ArrayList<>();
 

@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.projection.InPlaceProjectionListener;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotInfo;
 
@@ -32,7 +32,7 @@ import io.github.s2snapshot.projection.SnapshotInfo;
  *
  * @since 0.1.0
  */
-public class SnapshotFailures implements ProjectionListener {
+public class SnapshotFailures implements InPlaceProjectionListener {
 
 	private final Map<String, Failing> failing = new ConcurrentHashMap<>();
 

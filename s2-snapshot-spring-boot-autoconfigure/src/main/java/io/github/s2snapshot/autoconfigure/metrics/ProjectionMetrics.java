@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.projection.AppendPurpose;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.InPlaceProjectionListener;
 import io.github.s2snapshot.projection.Outage;
 import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
-import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreStep;
@@ -258,7 +258,7 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  *
  * @since 0.1.0
  */
-public class ProjectionMetrics implements ProjectionListener, MeterBinder {
+public class ProjectionMetrics implements InPlaceProjectionListener, MeterBinder {
 
 	private final Supplier<@Nullable SnapshotTemplate> snapshots;
 

@@ -24,10 +24,10 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.InPlaceProjectionListener;
 import io.github.s2snapshot.projection.OperationKind;
 import io.github.s2snapshot.projection.OperationWatch;
 import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.StreamName;
@@ -39,7 +39,7 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  *
  * @since 0.1.0
  */
-public class ProjectionObservations implements ProjectionListener {
+public class ProjectionObservations implements InPlaceProjectionListener {
 
 	private static final ProjectionObservationConvention DEFAULT = new DefaultProjectionObservationConvention();
 
