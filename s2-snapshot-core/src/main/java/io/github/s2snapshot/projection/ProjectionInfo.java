@@ -52,6 +52,26 @@ public record ProjectionInfo(String name, int version, StreamName stream, Snapsh
 	}
 
 	/**
+	 * Returns whether the projection wants to follow its stream: one that is paused, has
+	 * failed or is stopped does not, and hears nothing.
+	 * @return whether the server should be heard
+	 */
+	public boolean isFollowing() {
+		return switch (this.status) {
+			case RESTORING, CATCHING_UP, LIVE, DISCONNECTED -> true;
+			case PAUSED, FAILED, STOPPED -> false;
+		};
+	}
+
+	/**
+	 * Returns whether the projection follows its stream and hears the server.
+	 * @return whether it is connected
+	 */
+	public boolean isConnected() {
+		return isFollowing() && this.contact.isConnected();
+	}
+
+	/**
 	 * Create a report without a contact to the server.
 	 * @param name the name of the projection
 	 * @param version the version of the projection

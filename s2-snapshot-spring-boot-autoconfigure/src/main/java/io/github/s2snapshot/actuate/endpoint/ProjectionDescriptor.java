@@ -62,7 +62,7 @@ public record ProjectionDescriptor(String basin, String stream, String status, l
 		Recovery recovery = projection.contact().recovery();
 		return new ProjectionDescriptor(projection.stream().basin(), projection.stream().stream(),
 				projection.status().name(), projection.cursor(), projection.tail(), LagDescriptor.of(projection.lag()),
-				ContactDescriptor.of(projection.contact()), (recovery != null) ? RecoveryDescriptor.of(recovery) : null,
+				ContactDescriptor.of(projection), (recovery != null) ? RecoveryDescriptor.of(recovery) : null,
 				(restore != null) ? RestoreDescriptor.of(restore) : null,
 				(lastSnapshot != null) ? SnapshotDescriptor.of(lastSnapshot) : null,
 				(failure != null) ? failure.getMessage() : null);
@@ -101,10 +101,11 @@ public record ProjectionDescriptor(String basin, String stream, String status, l
 
 		private static final double MILLIS_PER_SECOND = 1000.0;
 
-		static ContactDescriptor of(ServerContact contact) {
+		static ContactDescriptor of(ProjectionInfo projection) {
+			ServerContact contact = projection.contact();
 			Outage outage = contact.outage();
 			Double seconds = (contact.lastContact() != null) ? contact.age().toMillis() / MILLIS_PER_SECOND : null;
-			return new ContactDescriptor(contact.isConnected(), contact.lastContact(), seconds,
+			return new ContactDescriptor(projection.isConnected(), contact.lastContact(), seconds,
 					(outage != null) ? outage.since() : null, (outage != null) ? outage.reason() : null);
 		}
 

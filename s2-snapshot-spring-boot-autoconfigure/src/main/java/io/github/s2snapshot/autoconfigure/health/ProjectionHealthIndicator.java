@@ -65,7 +65,7 @@ class ProjectionHealthIndicator extends AbstractHealthIndicator {
 			.withDetail("stream", projection.stream().toString())
 			.withDetail("cursor", projection.cursor())
 			.withDetail("lag", describe(projection.lag()))
-			.withDetail("contact", describe(projection.contact()));
+			.withDetail("contact", contact(projection));
 		SnapshotInfo lastSnapshot = projection.lastSnapshot();
 		if (lastSnapshot != null) {
 			builder.withDetail("lastSnapshot", describe(lastSnapshot));
@@ -125,9 +125,10 @@ class ProjectionHealthIndicator extends AbstractHealthIndicator {
 		};
 	}
 
-	private static Map<String, Object> describe(ServerContact contact) {
+	private static Map<String, Object> contact(ProjectionInfo projection) {
+		ServerContact contact = projection.contact();
 		Map<String, Object> details = new LinkedHashMap<>();
-		details.put("connected", contact.isConnected());
+		details.put("connected", projection.isConnected());
 		if (contact.lastContact() != null) {
 			details.put("last", contact.lastContact());
 			details.put("age", contact.age().toString());

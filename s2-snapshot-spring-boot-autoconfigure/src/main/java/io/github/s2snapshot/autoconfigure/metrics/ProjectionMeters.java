@@ -183,7 +183,7 @@ class ProjectionMeters {
 			.description("Time between the last folded and the last observed record")
 			.tags(this.tags)
 			.register(this.registry);
-		Gauge.builder("s2.projection.connected", () -> value((info) -> (info.contact().isConnected()) ? 1 : 0))
+		Gauge.builder("s2.projection.connected", () -> value(ProjectionMeters::connected))
 			.description("1 while the server is heard")
 			.tags(this.tags)
 			.register(this.registry);
@@ -379,6 +379,10 @@ class ProjectionMeters {
 		SnapshotInfo lastSnapshot = info.lastSnapshot();
 		return (lastSnapshot != null) ? Math.max(0, seconds(Duration.between(lastSnapshot.takenAt(), Instant.now())))
 				: Double.NaN;
+	}
+
+	private static double connected(ProjectionInfo info) {
+		return (!info.isFollowing()) ? Double.NaN : (info.isConnected()) ? 1 : 0;
 	}
 
 	private static double contactAge(ProjectionInfo info) {

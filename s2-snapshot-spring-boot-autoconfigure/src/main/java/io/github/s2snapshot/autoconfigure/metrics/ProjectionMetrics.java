@@ -83,7 +83,8 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>{@code s2.projection.connected}</td>
  * <td>gauge</td>
  * <td></td>
- * <td>1 while the server is heard, 0 in an outage and before the first contact</td>
+ * <td>1 while the server is heard, 0 in an outage and before the first contact, NaN when
+ * the projection is paused, has failed or is stopped</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.contact.age}</td>

@@ -26,6 +26,8 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.s2snapshot.autoconfigure.TestProjections;
 import io.github.s2snapshot.projection.AppendPurpose;
@@ -168,6 +170,15 @@ class ProjectionMetricsTests {
 		new ProjectionMetrics(() -> TestProjections.template(TestProjections.disconnected(NAME))).bindTo(lost);
 		assertThat(lost.get("s2.projection.connected").gauge().value()).isZero();
 		assertThat(contactAge(lost)).isEqualTo(90);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "PAUSED", "FAILED", "STOPPED" })
+	void whenProjectionDoesNotFollowThenItIsNeitherConnectedNorDisconnected(ProjectionStatus status) {
+		SimpleMeterRegistry other = new SimpleMeterRegistry();
+		new ProjectionMetrics(() -> TestProjections.template(TestProjections.withStatus(NAME, status, null)))
+			.bindTo(other);
+		assertThat(other.get("s2.projection.connected").gauge().value()).isNaN();
 	}
 
 	private static double contactAge(MeterRegistry registry) {
