@@ -17,8 +17,9 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 
 /**
@@ -33,7 +34,8 @@ final class ContactWatch {
 
 	private final EngineThreads threads;
 
-	private final Set<Runnable> looks = ConcurrentHashMap.newKeySet();
+	// In the order in which they began.
+	private final Set<Runnable> looks = new LinkedHashSet<>();
 
 	private Duration period = LONGEST_PERIOD;
 
@@ -60,7 +62,9 @@ final class ContactWatch {
 	}
 
 	void remove(Runnable look) {
-		this.looks.remove(look);
+		synchronized (this) {
+			this.looks.remove(look);
+		}
 	}
 
 	private void schedule() {
@@ -71,7 +75,11 @@ final class ContactWatch {
 	}
 
 	private void lookAtAll() {
-		this.looks.forEach(Runnable::run);
+		List<Runnable> all;
+		synchronized (this) {
+			all = List.copyOf(this.looks);
+		}
+		all.forEach(Runnable::run);
 		synchronized (this) {
 			this.scheduled = false;
 			schedule();

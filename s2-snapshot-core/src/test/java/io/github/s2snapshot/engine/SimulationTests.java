@@ -91,7 +91,7 @@ class SimulationTests {
 	@Test
 	@Tag(PROOF)
 	void aSeedIsAlwaysTheSameRun() throws Exception {
-		for (long seed = 1; seed <= 20; seed++) {
+		for (long seed = 1; seed <= 60; seed++) {
 			long current = seed;
 			List<String> trace = driven((driver) -> SimWorld.run(driver, current, null, true).trace());
 			List<String> again = driven((driver) -> SimWorld.run(driver, current, null, true).trace());
