@@ -768,6 +768,10 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			giveUp();
 			this.hooks.interrupted();
 		}
+		else if (!this.machine.isLive()) {
+			// Others may restore meanwhile.
+			this.hooks.waiting();
+		}
 		if (this.retries.isOut()) {
 			show(this.published, ProjectionStatus.DISCONNECTED, null);
 		}
@@ -793,6 +797,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		Object mine = new Object();
 		this.connecting = mine;
 		CompletableFuture<?> unused = this.hooks.reconnecting()
+			.thenCompose((tail) -> this.hooks.turn(current).thenApply((nothing) -> tail))
 			.whenComplete((tail, failure) -> onMailbox(current, () -> {
 				if (this.connecting == mine) {
 					this.connecting = null;

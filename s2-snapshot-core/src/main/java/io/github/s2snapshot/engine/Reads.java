@@ -96,9 +96,13 @@ final class Reads<S> {
 	}
 
 	ProjectionView<S> read(long cursor, Deadline deadline) {
+		return read(cursor, deadline, false);
+	}
+
+	private ProjectionView<S> read(long cursor, Deadline deadline, boolean latest) {
 		requirePositive(deadline);
 		try {
-			await(cursor, deadline.remaining());
+			await(cursor, deadline.remaining(), latest);
 		}
 		catch (TimeoutException ex) {
 			throw timedOut(cursor, deadline);
@@ -118,18 +122,25 @@ final class Reads<S> {
 			throw new ReadTimeoutException(String.format(Locale.ROOT, "The tail of stream %s was not known within %s",
 					this.streamName, deadline.timeout()), this.published.get().cursor());
 		}
-		return read(tail, deadline);
+		return read(tail, deadline, true);
 	}
 
 	void await(long cursor, Duration timeout) throws TimeoutException {
+		await(cursor, timeout, false);
+	}
+
+	private void await(long cursor, Duration timeout, boolean latest) throws TimeoutException {
 		requireRunning(this.published.get());
 		if (isReached(cursor)) {
 			return;
 		}
-		Waiters.Waiter waiter = this.waiters.add(cursor);
+		Waiters.Waiter waiter = this.waiters.add(cursor, latest);
 		try {
 			// What was published while it was added has not seen it.
 			requireRunning(this.published.get());
+			if (latest) {
+				requireConnected(this.published.get());
+			}
 			if (!isReached(cursor)) {
 				Futures.get(waiter, timeout);
 			}
@@ -141,6 +152,17 @@ final class Reads<S> {
 
 	void reached(long cursor) {
 		this.waiters.reached(cursor);
+	}
+
+	/**
+	 * Something was published: in an outage nobody waits for the latest state.
+	 */
+	void published() {
+		Published<S> current = this.published.get();
+		Outage outage = this.contact.outage();
+		if (current.status() == ProjectionStatus.DISCONNECTED && outage != null) {
+			this.waiters.failLatest(() -> disconnected(current, outage));
+		}
 	}
 
 	void fail() {
@@ -169,13 +191,17 @@ final class Reads<S> {
 	private void requireConnected(Published<S> current) {
 		Outage outage = this.contact.outage();
 		if (current.status() == ProjectionStatus.DISCONNECTED && outage != null) {
-			Recovery recovery = this.contact.recovery();
-			throw new ProjectionDisconnectedException(String.format(Locale.ROOT,
-					"Projection '%s' of stream %s is disconnected since %s, its latest state is not known: %s. Read the "
-							+ "state at %s as it is, or try again when the projection is live",
-					this.projection, this.streamName, outage.since(), outage.reason(), SeqNums.text(current.cursor())),
-					outage, (recovery != null) ? recovery.failure() : null);
+			throw disconnected(current, outage);
 		}
+	}
+
+	private ProjectionDisconnectedException disconnected(Published<S> current, Outage outage) {
+		Recovery recovery = this.contact.recovery();
+		return new ProjectionDisconnectedException(String.format(Locale.ROOT,
+				"Projection '%s' of stream %s is disconnected since %s, its latest state is not known: %s. Read the "
+						+ "state at %s as it is, or try again when the projection is live",
+				this.projection, this.streamName, outage.since(), outage.reason(), SeqNums.text(current.cursor())),
+				outage, (recovery != null) ? recovery.failure() : null);
 	}
 
 	private ProjectionException notRunning(Published<S> current) {

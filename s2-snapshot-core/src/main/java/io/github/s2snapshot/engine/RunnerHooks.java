@@ -183,6 +183,7 @@ final class RunnerHooks implements LoopHooks {
 	@Override
 	public void published() {
 		this.parts.changes.published();
+		this.parts.reads.published();
 	}
 
 	@Override

@@ -47,8 +47,8 @@ final class Waiters {
 		this.limit = limit;
 	}
 
-	Waiter add(long cursor) {
-		Waiter waiter = new Waiter(cursor);
+	Waiter add(long cursor, boolean latest) {
+		Waiter waiter = new Waiter(cursor, latest);
 		synchronized (this.queue) {
 			if (this.queue.size() >= this.limit) {
 				throw new ReadRejectedException(String.format(Locale.ROOT,
@@ -86,6 +86,23 @@ final class Waiters {
 		ready.forEach((waiter) -> waiter.complete(null));
 	}
 
+	/**
+	 * Fail those who wait for the latest state.
+	 * @param failure supplies why
+	 */
+	void failLatest(Supplier<? extends RuntimeException> failure) {
+		if (this.empty) {
+			return;
+		}
+		List<Waiter> latest;
+		synchronized (this.queue) {
+			latest = this.queue.stream().filter((waiter) -> waiter.latest).toList();
+			this.queue.removeAll(latest);
+			this.empty = this.queue.isEmpty();
+		}
+		latest.forEach((waiter) -> waiter.completeExceptionally(failure.get()));
+	}
+
 	void fail(Supplier<? extends RuntimeException> failure) {
 		List<Waiter> all;
 		synchronized (this.queue) {
@@ -103,8 +120,11 @@ final class Waiters {
 
 		private final long cursor;
 
-		private Waiter(long cursor) {
+		private final boolean latest;
+
+		private Waiter(long cursor, boolean latest) {
 			this.cursor = cursor;
+			this.latest = latest;
 		}
 
 		long cursor() {

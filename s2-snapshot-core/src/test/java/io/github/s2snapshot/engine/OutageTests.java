@@ -18,6 +18,7 @@ package io.github.s2snapshot.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -148,6 +149,46 @@ class OutageTests extends AbstractRunnerTests {
 		assertThat(this.listener.events).doesNotContain("failed")
 			.containsSubsequence("disconnected", "LIVE -> DISCONNECTED", "reconnected");
 		assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
+	}
+
+	@Test
+	void h46WhenAnOutageBeginsThenThoseWhoWaitForTheLatestStateAreTold() {
+		ProjectionRunner<String> runner = live(PATIENT.withSilence(Duration.ofSeconds(4)));
+		this.stream.applyUnseen(AppendInput.of(AppendRecord.of("{\"text\":\"b\"}").withHeader("type", "Said")));
+		CompletableFuture<ProjectionView<String>> certain = CompletableFuture
+			.supplyAsync(() -> runner.read(ReadConsistency.atLeast(1), Duration.ofMinutes(5)));
+		// It has the tail by then, which nobody who follows knows.
+		int asked = this.stream.asked();
+		CompletableFuture<ProjectionView<String>> latest = CompletableFuture
+			.supplyAsync(() -> runner.readLatest(Duration.ofMinutes(5)));
+		await().atMost(TIMEOUT).until(() -> this.stream.asked() > asked);
+		this.stream.unreachable = OutageTests::unreachable;
+		assertThat(latest).failsWithin(TIMEOUT).withThrowableThat().withMessageContaining("is disconnected since");
+		assertThat(certain).isNotDone();
+		this.stream.unreachable = null;
+		assertThat(certain).succeedsWithin(TIMEOUT);
+	}
+
+	@Test
+	void h46WhenManyLoseTheServerThenAllComeBackByThemselves() {
+		this.stream.say("a");
+		List<ProjectionRunner<String>> runners = new ArrayList<>();
+		for (int i = 0; i < 300; i++) {
+			runners.add(runner((builder) -> builder, WATCHFUL));
+		}
+		runners.forEach(this::started);
+		this.stream.unreachable = OutageTests::unreachable;
+		await().atMost(TIMEOUT)
+			.until(() -> runners.stream().allMatch((runner) -> runner.status() == ProjectionStatus.DISCONNECTED));
+		this.stream.say("b");
+		this.stream.unreachable = null;
+		await().atMost(TIMEOUT).until(() -> {
+			this.stream.heartbeat();
+			return runners.stream()
+				.allMatch((runner) -> runner.status() == ProjectionStatus.LIVE && runner.read().state().equals("ab"));
+		});
+		assertThat(this.listener.events).doesNotContain("failed");
+		runners.forEach((runner) -> assertThat(runner.stop(TIMEOUT)).succeedsWithin(TIMEOUT));
 	}
 
 	@Test
