@@ -93,6 +93,15 @@ public final class JacksonStateSerializer<S> implements StateSerializer<S> {
 			throw new IOException(String.format(Locale.ROOT, "%s cannot be written as JSON: %s",
 					this.type.toCanonical(), JsonProblem.describe(ex)), ex);
 		}
+		catch (StackOverflowError ex) {
+			throw tooDeep(ex);
+		}
+	}
+
+	private IOException tooDeep(StackOverflowError ex) {
+		return new IOException(String.format(Locale.ROOT,
+				"%s is nested too deep for the stack of its thread: keep it flatter, or set a StateSerializer",
+				this.type.toCanonical()), ex);
 	}
 
 	@Override
@@ -104,6 +113,9 @@ public final class JacksonStateSerializer<S> implements StateSerializer<S> {
 		catch (JacksonException ex) {
 			throw new IOException(String.format(Locale.ROOT, "%s cannot be read from JSON: %s", this.type.toCanonical(),
 					JsonProblem.describe(ex)), ex);
+		}
+		catch (StackOverflowError ex) {
+			throw tooDeep(ex);
 		}
 		if (state == null) {
 			throw new IOException(

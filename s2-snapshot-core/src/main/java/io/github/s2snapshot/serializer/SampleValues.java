@@ -17,6 +17,7 @@
 package io.github.s2snapshot.serializer;
 
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
@@ -42,7 +43,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
@@ -129,19 +132,39 @@ final class SampleValues {
 	}
 
 	private static @Nullable Object object(JavaType type, int depth) {
-		Constructor<?>[] constructors = (type.getRawClass().isRecord()) ? new Constructor<?>[] { canonical(type) }
-				: type.getRawClass().getDeclaredConstructors();
-		Arrays.sort(constructors, Comparator.<Constructor<?>>comparingInt(Constructor::getParameterCount).reversed());
-		for (Constructor<?> constructor : constructors) {
-			Object object = construct(constructor, type, depth);
+		for (Executable maker : makers(type)) {
+			Object object = make(maker, type, depth);
 			if (object != null) {
-				if (constructor.getParameterCount() == 0) {
+				if (maker.getParameterCount() == 0) {
 					set(object, type, depth);
 				}
 				return object;
 			}
 		}
 		return null;
+	}
+
+	// What Jackson is told to use says what an object may hold; else what others may use,
+	// and what is for the class alone last.
+	private static List<Executable> makers(JavaType type) {
+		Class<?> raw = type.getRawClass();
+		List<Executable> creators = Stream
+			.<Executable>concat(Arrays.stream(raw.getDeclaredConstructors()),
+					Arrays.stream(raw.getDeclaredMethods())
+						.filter((method) -> Modifier.isStatic(method.getModifiers())
+								&& raw.isAssignableFrom(method.getReturnType())))
+			.filter((executable) -> executable.isAnnotationPresent(JsonCreator.class))
+			.toList();
+		if (!creators.isEmpty()) {
+			return creators;
+		}
+		if (raw.isRecord()) {
+			return List.of(canonical(type));
+		}
+		return Arrays.<Executable>stream(raw.getDeclaredConstructors())
+			.sorted(Comparator.<Executable, Boolean>comparing((maker) -> Modifier.isPrivate(maker.getModifiers()))
+				.thenComparing(Comparator.comparingInt(Executable::getParameterCount).reversed()))
+			.toList();
 	}
 
 	private static Constructor<?> canonical(JavaType type) {
@@ -156,12 +179,12 @@ final class SampleValues {
 		}
 	}
 
-	private static @Nullable Object construct(Constructor<?> constructor, JavaType owner, int depth) {
-		if (constructor.isSynthetic() || !constructor.trySetAccessible()) {
+	private static @Nullable Object make(Executable maker, JavaType owner, int depth) {
+		if (maker.isSynthetic() || !maker.trySetAccessible()) {
 			return null;
 		}
-		Class<?>[] raw = constructor.getParameterTypes();
-		Type[] generic = constructor.getGenericParameterTypes();
+		Class<?>[] raw = maker.getParameterTypes();
+		Type[] generic = maker.getGenericParameterTypes();
 		@Nullable Object[] arguments = new Object[raw.length];
 		for (int i = 0; i < raw.length; i++) {
 			arguments[i] = sample(resolve((generic.length == raw.length) ? generic[i] : raw[i], owner), depth + 1);
@@ -170,7 +193,8 @@ final class SampleValues {
 			}
 		}
 		try {
-			return constructor.newInstance(arguments);
+			return (maker instanceof Constructor<?> constructor) ? constructor.newInstance(arguments)
+					: ((Method) maker).invoke(null, arguments);
 		}
 		catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
 			// It does not accept them.
@@ -191,7 +215,6 @@ final class SampleValues {
 				}
 				catch (ReflectiveOperationException | RuntimeException ex) {
 					// It does not accept it.
-					continue;
 				}
 			}
 		}

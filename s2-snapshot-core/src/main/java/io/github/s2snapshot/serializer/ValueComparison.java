@@ -35,11 +35,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.WeakHashMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.regex.Pattern;
@@ -195,6 +197,9 @@ final class ValueComparison {
 			if (difference == null) {
 				difference = fields(one, other, shape);
 			}
+			if (difference == null && shape.inheritedEquals() && !isEqual(one, other)) {
+				difference = different(one);
+			}
 			if (difference != null) {
 				return difference;
 			}
@@ -243,6 +248,10 @@ final class ValueComparison {
 		if (isContainer(kind) && kind == ValueShape.of(other.getClass()).kind() && isPlain(one) && isPlain(other)) {
 			return null;
 		}
+		if (one instanceof Deque && other instanceof Deque && !(one instanceof BlockingQueue) && isPlain(one)
+				&& isPlain(other)) {
+			return null;
+		}
 		if (kind == ValueShape.Kind.SPECIAL && one instanceof Map.Entry && other instanceof Map.Entry) {
 			return null;
 		}
@@ -260,8 +269,13 @@ final class ValueComparison {
 	// Lists of the JDK are as good as each other, and so on, but one of another class may
 	// hold more than its elements.
 	private static boolean isPlain(Object container) {
-		return (ValueShape.isOfTheJdk(container.getClass()) && !(container instanceof PriorityQueue))
-				|| container.getClass().getName().startsWith("com.google.common.collect.");
+		String name = container.getClass().getName();
+		return (ValueShape.isOfTheJdk(container.getClass()) && !isSortedQueue(container))
+				|| (name.startsWith("com.google.common.collect.") && name.contains("Immutable"));
+	}
+
+	private static boolean isSortedQueue(Object container) {
+		return container instanceof PriorityQueue || container instanceof PriorityBlockingQueue;
 	}
 
 	private static @Nullable ValueDifference neverKept(Object value) {
@@ -272,6 +286,9 @@ final class ValueComparison {
 		if (value.getClass() == LinkedHashMap.class && isOrderedByAccess((Map<?, ?>) value)) {
 			return new ValueDifference("its entries are in the order of access, which is lost",
 					"Keep them in the order of insertion, or set a StateSerializer");
+		}
+		if (value instanceof Properties properties && properties.stringPropertyNames().size() > properties.size()) {
+			return new ValueDifference("its defaults are lost", "Put them into the properties");
 		}
 		if (value instanceof POJONode) {
 			return new ValueDifference("an object inside of a JSON tree comes back as JSON", REMEDY_UNTYPED);
@@ -311,18 +328,24 @@ final class ValueComparison {
 				|| queue.remainingCapacity() != again.remainingCapacity())) {
 			return new ValueDifference("its capacity is lost", REMEDY_CLASS);
 		}
-		if (one instanceof PriorityQueue<?> queue && other instanceof PriorityQueue<?> again) {
-			ValueDifference difference = comparators(queue.comparator(), again.comparator());
-			return (difference != null) ? difference : elements(sorted(queue), sorted(again));
+		if (isSortedQueue(one)) {
+			Comparator<?> comparator = comparator(one);
+			ValueDifference difference = comparators(comparator, comparator(other));
+			return (difference != null) ? difference : elements(sorted(one, comparator), sorted(other, comparator));
 		}
 		return elements(one, other);
 	}
 
+	private static @Nullable Comparator<?> comparator(Collection<?> queue) {
+		return (queue instanceof PriorityQueue<?> sorted) ? sorted.comparator()
+				: ((PriorityBlockingQueue<?>) queue).comparator();
+	}
+
 	// In the order in which they are taken from it.
 	@SuppressWarnings("unchecked")
-	private static List<Object> sorted(PriorityQueue<?> queue) {
+	private static List<Object> sorted(Collection<?> queue, @Nullable Comparator<?> comparator) {
 		List<Object> elements = new ArrayList<>(queue);
-		elements.sort((Comparator<Object>) queue.comparator());
+		elements.sort((Comparator<Object>) comparator);
 		return elements;
 	}
 

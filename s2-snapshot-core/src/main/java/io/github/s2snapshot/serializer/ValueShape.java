@@ -36,9 +36,11 @@ import tools.jackson.databind.JsonNode;
  * transient ones
  * @param ownEquals whether the class has an equality of its own, other than that of a
  * record that compares its components
+ * @param inheritedEquals whether a class of the JDK that it extends has an equality of
+ * values
  * @param opaque whether there is more to a value than can be looked into
  */
-record ValueShape(Kind kind, List<Field> fields, boolean ownEquals, boolean opaque) {
+record ValueShape(Kind kind, List<Field> fields, boolean ownEquals, boolean inheritedEquals, boolean opaque) {
 
 	/**
 	 * What values are compared by.
@@ -129,13 +131,13 @@ record ValueShape(Kind kind, List<Field> fields, boolean ownEquals, boolean opaq
 		for (; declaring != null && !isOfTheJdk(declaring); declaring = declaring.getSuperclass()) {
 			opaque |= !addFields(declaring, fields);
 		}
-		opaque |= container == null && declaring != null && hasState(declaring);
+		boolean inherited = container == null && declaring != null && hasState(declaring);
 		return new ValueShape((container != null) ? container : Kind.FIELDS, List.copyOf(fields), ownEquals(type),
-				opaque);
+				inherited && overridesEquals(declaring), opaque || inherited);
 	}
 
 	private static ValueShape known(Kind kind) {
-		return new ValueShape(kind, List.of(), false, false);
+		return new ValueShape(kind, List.of(), false, false, false);
 	}
 
 	private static @Nullable Kind container(Class<?> type) {
@@ -161,7 +163,7 @@ record ValueShape(Kind kind, List<Field> fields, boolean ownEquals, boolean opaq
 		if (type == Object.class || type.getName().startsWith("java.util.concurrent.locks.")) {
 			return Kind.NOTHING;
 		}
-		return (equalsOf(type).getDeclaringClass() != Object.class) ? Kind.EQUALS : Kind.UNKNOWN;
+		return (overridesEquals(type)) ? Kind.EQUALS : Kind.UNKNOWN;
 	}
 
 	static boolean isOfTheJdk(Class<?> type) {
@@ -169,15 +171,20 @@ record ValueShape(Kind kind, List<Field> fields, boolean ownEquals, boolean opaq
 		return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
 	}
 
+	// Transient or not: what the JDK does not declare as serializable is a part of it.
 	private static boolean hasState(Class<?> type) {
 		for (Class<?> declaring = type; declaring != null; declaring = declaring.getSuperclass()) {
 			for (Field field : declaring.getDeclaredFields()) {
-				if (isState(field)) {
+				if (!Modifier.isStatic(field.getModifiers())) {
 					return true;
 				}
 			}
 		}
 		return false;
+	}
+
+	private static boolean overridesEquals(Class<?> type) {
+		return equalsOf(type).getDeclaringClass() != Object.class;
 	}
 
 	static boolean isState(Field field) {

@@ -18,6 +18,7 @@ package io.github.s2snapshot.serializer;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -28,11 +29,13 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Timestamp;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.Month;
 import java.time.MonthDay;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
@@ -42,6 +45,7 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -68,6 +72,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.Properties;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
@@ -76,7 +82,9 @@ import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.Vector;
 import java.util.WeakHashMap;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -84,13 +92,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -234,7 +245,19 @@ class StateComparisonTests {
 				}), kept(new CopyOnWriteArrayList<>(List.of(1, 2)), new TypeReference<List<Integer>>() {
 				}), kept(new ArrayDeque<>(List.of(1, 2)), new TypeReference<ArrayDeque<Integer>>() {
 				}), kept(Map.entry("a", 1), new TypeReference<Map.Entry<String, Integer>>() {
-				}), kept(new Marker(), new TypeReference<Marker>() {
+				}), kept(List.of(DayOfWeek.MONDAY), new TypeReference<List<DayOfWeek>>() {
+				}), kept(Map.of(Month.MAY, ChronoUnit.DAYS), new TypeReference<Map<Month, ChronoUnit>>() {
+				}), kept(new BigDecimal("1E+1000000000"), new TypeReference<BigDecimal>() {
+				}), kept(List.of(Instant.MAX, Instant.MIN), new TypeReference<List<Instant>>() {
+				}), kept(List.of(OffsetDateTime.MAX, OffsetDateTime.MIN), new TypeReference<List<OffsetDateTime>>() {
+				}), kept(Duration.ofSeconds(Long.MIN_VALUE), new TypeReference<Duration>() {
+				}), kept(new Vector<>(List.of(1, 2)), new TypeReference<List<Integer>>() {
+				}), kept(new PriorityQueue<>(List.of(3, 1, 2)), new TypeReference<PriorityQueue<Integer>>() {
+				}), kept(properties(null), new TypeReference<Properties>() {
+				}), kept(List.of(1, 2).stream().collect(Collectors.toCollection(ArrayDeque::new)),
+						new TypeReference<Queue<Integer>>() {
+						}),
+				kept(new Marker(), new TypeReference<Marker>() {
 				}), kept(new Nothing(), new TypeReference<Nothing>() {
 				}), kept(new Pair<>("a", List.of(new Pair<>(1, 2L))),
 						new TypeReference<Pair<String, List<Pair<Integer, Long>>>>() {
@@ -298,7 +321,18 @@ class StateComparisonTests {
 						}, "the comparator"),
 				refused(new HashSet<>(Set.of("secret")), new TypeReference<Collection<String>>() {
 				}, "java.util.HashSet comes back as java.util.ArrayList"),
-				refused(new Hidden("secret"), new TypeReference<Hidden>() {
+				refused(properties(properties(null)), new TypeReference<Properties>() {
+				}, "its defaults are lost"), refused(new Day(5), new TypeReference<Day>() {
+				}, "Day"), refused(new File("secret"), new TypeReference<File>() {
+				}, "java.io.File"),
+				refused(Collections.singletonMap(null, "secret"), new TypeReference<Map<String, String>>() {
+				}, "Null key"), refused(new Trimmed(" secret "), new TypeReference<Trimmed>() {
+				}, "Trimmed.text"),
+				refused(new Formatted(LocalDateTime.of(2001, 2, 3, 4, 5)), new TypeReference<Formatted>() {
+				}, "Formatted"), refused(Map.of(1, "a", "1", "secret"), new TypeReference<Map<Object, String>>() {
+				}, "Map"),
+				refused(new ArrayBlockingQueue<>(5, true, List.of("secret")), new TypeReference<Queue<String>>() {
+				}, "ArrayBlockingQueue comes back as"), refused(new Hidden("secret"), new TypeReference<Hidden>() {
 				}, "Hidden"), refused(new Half("a", "secret"), new TypeReference<Half>() {
 				}, "Half.more"), refused(new HalfEqual("a", "secret"), new TypeReference<HalfEqual>() {
 				}, "HalfBase.more"), refused(new Ignoring("a", "secret"), new TypeReference<Ignoring>() {
@@ -504,6 +538,14 @@ class StateComparisonTests {
 		return map;
 	}
 
+	private static Properties properties(@Nullable Properties defaults) {
+		Properties properties = (defaults != null) ? new Properties(defaults) : new Properties();
+		if (defaults == null) {
+			properties.setProperty("secret", "1");
+		}
+		return properties;
+	}
+
 	private static Link links(int count, String end) {
 		Link link = new Link(end, null);
 		for (int i = 1; i < count; i++) {
@@ -565,6 +607,34 @@ class StateComparisonTests {
 	}
 
 	record Marker() {
+	}
+
+	record Trimmed(String text) {
+
+		@Override
+		public String text() {
+			return this.text.trim();
+		}
+
+	}
+
+	record Formatted(@JsonFormat(pattern = "yyyy-MM-dd HH") LocalDateTime at) {
+	}
+
+	static final class Day extends Date {
+
+		private static final long serialVersionUID = 1L;
+
+		@JsonCreator
+		Day(@JsonProperty("n") int n) {
+			super(n);
+		}
+
+		@JsonValue
+		Map<String, Integer> value() {
+			return Map.of("n", 1);
+		}
+
 	}
 
 	static final class Nothing {
