@@ -107,6 +107,7 @@ public final class StoredJson {
 			if (parser.nextToken() == null) {
 				return "there is no value";
 			}
+			// A string is passed without being kept, however long it is.
 			parser.skipChildren();
 			return (parser.nextToken() != null) ? "there is something after the value" : null;
 		}
