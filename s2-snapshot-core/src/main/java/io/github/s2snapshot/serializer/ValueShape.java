@@ -19,11 +19,15 @@ package io.github.s2snapshot.serializer;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -132,8 +136,24 @@ record ValueShape(Kind kind, List<Field> fields, boolean ownEquals, boolean inhe
 			opaque |= !addFields(declaring, fields);
 		}
 		boolean inherited = container == null && declaring != null && hasState(declaring);
+		if (container != null && !holdsContent(declaring)) {
+			fields.removeIf((field) -> !isPlainValue(field.getType()));
+			opaque = false;
+		}
 		return new ValueShape((container != null) ? container : Kind.FIELDS, List.copyOf(fields), ownEquals(type),
 				inherited && overridesEquals(declaring), opaque || inherited);
+	}
+
+	// What a class adds to such as HashMap is something besides its elements. Where there
+	// is no such class, most fields are how it holds them: a tree whose form depends on
+	// their order, a table that has grown.
+	private static boolean holdsContent(@Nullable Class<?> type) {
+		return type != null && type != Object.class && !Modifier.isAbstract(type.getModifiers());
+	}
+
+	private static boolean isPlainValue(Class<?> type) {
+		return type == String.class || type.isEnum() || type == UUID.class || type == Locale.class
+				|| type == BigDecimal.class || type == BigInteger.class || type.getName().startsWith("java.time.");
 	}
 
 	private static ValueShape known(Kind kind) {
