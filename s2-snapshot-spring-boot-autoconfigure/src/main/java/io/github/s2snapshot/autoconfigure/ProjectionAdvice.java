@@ -52,7 +52,7 @@ final class ProjectionAdvice {
 			return "The stream is gone although it is created when it does not exist: find out what deletes it, or "
 					+ correct;
 		}
-		return "Create the stream, or set 's2.snapshot.create-stream=true' to have it created with infinite "
+		return "Create the stream, or set '" + createStreamKey() + "=true' to have it created with infinite "
 				+ "retention, or " + correct;
 	}
 
@@ -62,7 +62,7 @@ final class ProjectionAdvice {
 		if (createsStream()) {
 			return "Make the dead-letter stream writable, or " + correct;
 		}
-		return "Create the dead-letter stream, or set 's2.snapshot.create-stream=true' to have it created with "
+		return "Create the dead-letter stream, or set '" + createStreamKey() + "=true' to have it created with "
 				+ "infinite retention, or " + correct;
 	}
 
@@ -74,12 +74,20 @@ final class ProjectionAdvice {
 		if (this.failed != null && this.failed.skips()) {
 			return "";
 		}
-		return ", or let the projection pass over it: set '" + key("poison.policy") + "' to 'skip' and '"
-				+ key("poison.dead-letter-stream") + "' to a stream that takes it";
+		String skip = ", or let the projection pass over it: set '" + key("poison.policy") + "' to 'skip'";
+		if (this.failed != null && this.failed.deadLettersNamed()) {
+			return skip;
+		}
+		return skip + " and '" + key("poison.dead-letter-stream") + "' to a stream that takes it";
 	}
 
 	private boolean createsStream() {
-		return this.failed != null && this.failed.createsStream();
+		return this.failed != null && this.failed.createStreamKey() == null;
+	}
+
+	private String createStreamKey() {
+		return (this.failed != null && this.failed.createStreamKey() != null) ? this.failed.createStreamKey()
+				: ProjectionSettings.CREATE_STREAM;
 	}
 
 }

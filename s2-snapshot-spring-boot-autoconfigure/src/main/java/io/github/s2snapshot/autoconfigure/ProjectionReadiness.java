@@ -71,6 +71,16 @@ class ProjectionReadiness implements ProjectionListener, ApplicationListener<Ava
 		snapshots.definitions().forEach((definition) -> this.starting.add(definition.name()));
 	}
 
+	/**
+	 * Follows the projections no more: they are stopped with the application, and what is
+	 * told of them from now on means nothing to its readiness.
+	 */
+	synchronized void leave() {
+		this.snapshots = null;
+		this.starting.clear();
+		this.stale.clear();
+	}
+
 	@Override
 	public synchronized void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus current) {
 		// What the projection reports counts: events may come late.
@@ -96,6 +106,9 @@ class ProjectionReadiness implements ProjectionListener, ApplicationListener<Ava
 	}
 
 	private void update() {
+		if (this.snapshots == null) {
+			return;
+		}
 		if (isServing()) {
 			accept();
 		}

@@ -42,6 +42,11 @@ class ProjectionSettings {
 
 	private static final String PREFIX = "s2.snapshot";
 
+	/**
+	 * The key of the property that creates the streams of all projections.
+	 */
+	static final String CREATE_STREAM = PREFIX + ".create-stream";
+
 	private static final ProjectionProperties NONE = new ProjectionProperties();
 
 	private final S2SnapshotProperties properties;
@@ -80,6 +85,19 @@ class ProjectionSettings {
 	boolean validateAppends(String projection, boolean declared) {
 		Boolean validate = overrides(projection).getAppend().getValidate();
 		return (validate != null) ? validate : declared || this.properties.getAppend().isValidate();
+	}
+
+	/**
+	 * Returns the property that would create the stream of a projection.
+	 * @param projection the name of the projection
+	 * @return the key of the property, {@code null} when the stream is created
+	 */
+	@Nullable String createStreamKey(String projection) {
+		if (createStream(projection)) {
+			return null;
+		}
+		return (overrides(projection).getCreateStream() != null)
+				? PREFIX + ".projections." + findKey(projection) + ".create-stream" : CREATE_STREAM;
 	}
 
 	SnapshotTriggers triggers(String projection) {

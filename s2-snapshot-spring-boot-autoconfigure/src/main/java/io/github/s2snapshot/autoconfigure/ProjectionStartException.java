@@ -76,10 +76,13 @@ class ProjectionStartException extends ProjectionException {
 	 *
 	 * @param projection the name of the projection
 	 * @param failure why
-	 * @param createsStream whether its stream is created when it does not exist
+	 * @param createStreamKey the key of the property that would create its stream,
+	 * {@code null} when it is created
 	 * @param skips whether records that cannot be folded are skipped
+	 * @param deadLettersNamed whether a property names its dead-letter stream
 	 */
-	record FailedStart(String projection, Throwable failure, boolean createsStream, boolean skips) {
+	record FailedStart(String projection, Throwable failure, @Nullable String createStreamKey, boolean skips,
+			boolean deadLettersNamed) {
 
 	}
 

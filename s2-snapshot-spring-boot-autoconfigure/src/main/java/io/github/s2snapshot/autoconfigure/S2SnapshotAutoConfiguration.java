@@ -123,7 +123,7 @@ public final class S2SnapshotAutoConfiguration {
 		return new SnapshotLifecycle(snapshots, settings, () -> {
 			settings.requireKnown(customizer.projections());
 			readiness.ifAvailable((listener) -> listener.follow(snapshots));
-		}, this.properties);
+		}, () -> readiness.ifAvailable(ProjectionReadiness::leave), this.properties);
 	}
 
 }

@@ -61,6 +61,8 @@ class SnapshotLifecycle implements SmartLifecycle {
 
 	private final Runnable begin;
 
+	private final Runnable end;
+
 	private final S2SnapshotProperties.Restore restore;
 
 	private final Duration restoreTimeout;
@@ -73,11 +75,20 @@ class SnapshotLifecycle implements SmartLifecycle {
 
 	private volatile boolean running;
 
-	SnapshotLifecycle(SnapshotTemplate snapshots, ProjectionSettings settings, Runnable begin,
+	/**
+	 * Creates a new {@link SnapshotLifecycle}.
+	 * @param snapshots what runs the projections
+	 * @param settings the settings of the projections
+	 * @param begin run before the projections are started
+	 * @param end run before they are stopped
+	 * @param properties how they are started and stopped
+	 */
+	SnapshotLifecycle(SnapshotTemplate snapshots, ProjectionSettings settings, Runnable begin, Runnable end,
 			S2SnapshotProperties properties) {
 		this.snapshots = snapshots;
 		this.settings = settings;
 		this.begin = begin;
+		this.end = end;
 		this.restore = properties.getRestore();
 		this.restoreTimeout = PropertyChecks.requirePositive("s2.snapshot.restore.timeout", this.restore.getTimeout());
 		this.shutdownTimeout = PropertyChecks.requirePositive("s2.snapshot.shutdown.timeout",
@@ -151,7 +162,8 @@ class SnapshotLifecycle implements SmartLifecycle {
 					: (late && !start.isDone()) ? late(projection) : null;
 			if (failure != null) {
 				failures.add(new ProjectionStartException.FailedStart(projection, failure,
-						this.settings.createStream(projection), skips(projection)));
+						this.settings.createStreamKey(projection), skips(projection),
+						this.settings.overrides(projection).getPoison().getDeadLetterStream() != null));
 			}
 		});
 		return failures;
@@ -214,6 +226,7 @@ class SnapshotLifecycle implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
+		this.end.run();
 		if (this.creating != null) {
 			this.creating.close();
 		}

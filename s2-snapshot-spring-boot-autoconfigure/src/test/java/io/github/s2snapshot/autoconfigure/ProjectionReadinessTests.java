@@ -230,6 +230,20 @@ class ProjectionReadinessTests {
 	}
 
 	@Test
+	void whenTheApplicationStopsThenReadinessIsLeftAsItIs() {
+		startLive();
+		status(ONE, ProjectionStatus.FAILED);
+		assertRefusing();
+		this.readiness.leave();
+		status(ONE, ProjectionStatus.STOPPED);
+		status(TWO, ProjectionStatus.STOPPED);
+		assertRefusing();
+		this.context.close();
+		status(ONE, ProjectionStatus.STOPPED);
+		assertRefusing();
+	}
+
+	@Test
 	void whenSomebodyElseRefusesThenItStaysSo() {
 		startLive();
 		AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
