@@ -95,6 +95,11 @@ enum SimBug {
 	HUNG_STORE_STARVES("is RESTORING|takes a last snapshot"),
 
 	/**
+	 * What is decided is appended although the fold refuses it.
+	 */
+	UPDATE_NOT_TRIED("which nobody can fold"),
+
+	/**
 	 * What is shown is the state that is folded on.
 	 */
 	SHALLOW_COPY("changes afterwards|the fold is"),

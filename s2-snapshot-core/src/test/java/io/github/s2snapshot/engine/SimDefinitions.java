@@ -67,6 +67,7 @@ final class SimDefinitions {
 			.codec(new SimState.Codec(this::stumble))
 			.serializer(serializer(kind))
 			.poison(poison())
+			.validateAppends(this.plan.twists().validated())
 			.triggers(triggers);
 		if (this.plan.twists().inPlace()) {
 			builder.foldInPlace(SimState.Delta.class, (state, delta, record) -> foldInPlace(state, delta))
@@ -151,7 +152,7 @@ final class SimDefinitions {
 			case NONE -> false;
 			case FAIL -> this.loop.now() < this.fixedAt;
 			case RETRY -> this.loop.now() < this.fixedAt && this.loop.chance(0.5);
-			case SKIP -> true;
+			case SKIP -> this.plan.bug() != SimBug.UPDATE_NOT_TRIED || this.loop.isHandling();
 		};
 		if (stumbles) {
 			throw new IllegalStateException("it cannot be understood");

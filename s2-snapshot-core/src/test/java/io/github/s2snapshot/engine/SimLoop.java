@@ -128,6 +128,14 @@ final class SimLoop {
 	}
 
 	/**
+	 * Tell whether what runs must not block, such as the folds of what was read.
+	 * @return whether it must not
+	 */
+	boolean isHandling() {
+		return this.handling;
+	}
+
+	/**
 	 * Let time pass. Only where blocking is allowed.
 	 * @param nanos how long
 	 */

@@ -64,6 +64,8 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 
 	private final List<CompletableFuture<AppendAck>> appends = new ArrayList<>();
 
+	private final List<List<SimState.Delta>> validated = new ArrayList<>();
+
 	private final List<SimUpdate> updates = new ArrayList<>();
 
 	private final List<SimNeighbour> neighbours = new ArrayList<>();
@@ -178,20 +180,23 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 	}
 
 	void append(int count) {
-		Object[] deltas = new Object[count];
+		SimState.Delta[] deltas = new SimState.Delta[count];
 		for (int i = 0; i < count; i++) {
 			deltas[i] = this.world.nextDelta();
 		}
-		CompletableFuture<AppendAck> answer = this.runner.appendAsync(deltas);
+		if (this.world.plan().twists().validated()) {
+			this.validated.add(List.of(deltas));
+		}
+		CompletableFuture<AppendAck> answer = this.runner.appendAsync((Object[]) deltas);
 		this.appends.add(answer);
 		CompletableFuture<?> unused = answer.thenAccept((ack) -> acknowledged(ack, deltas));
 	}
 
-	private void acknowledged(AppendAck ack, Object[] deltas) {
+	private void acknowledged(AppendAck ack, SimState.Delta[] deltas) {
 		this.acknowledged = Math.max(this.acknowledged, ack.end().seqNum());
 		for (int i = 0; i < deltas.length; i++) {
 			long seqNum = ack.start().seqNum() + i;
-			if (this.server.incarnation() == 0 && !((SimState.Delta) deltas[i]).isIn(this.server.record(seqNum))) {
+			if (this.server.incarnation() == 0 && !deltas[i].isIn(this.server.record(seqNum))) {
 				this.loop
 					.fail(this.name + " was told that " + deltas[i] + " is in record " + seqNum + ", and it is not");
 			}
@@ -333,6 +338,11 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 			String complaint = update.complaint();
 			if (complaint != null) {
 				return complaint;
+			}
+		}
+		for (List<SimState.Delta> deltas : this.validated) {
+			if (this.world.isHopeless(deltas) && this.server.has(deltas.get(0))) {
+				return this.name + " has appended " + deltas + ", which nobody can fold";
 			}
 		}
 		ProjectionException failure = this.failure;

@@ -38,19 +38,23 @@ import org.jspecify.annotations.Nullable;
  * @param outages whether the server is away for a while
  * @param hung whether processes have other projections whose store hangs
  * @param inPlace whether folds change the state
+ * @param validated whether appends are folded before they are made
  * @param claims whether another writer's deltas claim to be parts of appends
  */
 record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration keepOlder, @Nullable Duration retention,
 		boolean recreated, boolean lagging, boolean rotten, boolean trims, SimFlaw flaw, boolean outages, boolean hung,
-		boolean inPlace, boolean claims) {
+		boolean inPlace, boolean validated, boolean claims) {
 
 	private static final Duration LONG = Duration.ofHours(1);
 
 	private static final SimPoison[] POISONS = { SimPoison.FAIL, SimPoison.RETRY, SimPoison.SKIP };
 
 	static SimTwists of(SplittableRandom random, @Nullable SimBug bug) {
-		boolean updates = random.nextInt(2) == 0;
+		boolean updates = random.nextInt(2) == 0 || bug == SimBug.UPDATE_NOT_TRIED;
 		SimPoison poison = (random.nextInt(5) == 0) ? POISONS[random.nextInt(POISONS.length)] : SimPoison.NONE;
+		if (bug == SimBug.UPDATE_NOT_TRIED) {
+			poison = SimPoison.SKIP;
+		}
 		boolean versions = random.nextInt(6) == 0;
 		Duration keepOlder = (random.nextInt(3) > 0) ? LONG : Duration.ofMillis(random.nextInt(100));
 		boolean ages = random.nextInt(8) == 0;
@@ -63,7 +67,7 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 				random.nextBoolean() || bug == SimBug.TRIM_BEFORE_READ_BACK, (ages) ? SimFlaw.NONE : flaw(random, bug),
 				(random.nextInt(4) == 0 || outage(bug)) && !ages,
 				(random.nextInt(8) == 0 || bug == SimBug.HUNG_STORE_STARVES) && !ages,
-				random.nextInt(3) == 0 || bug == SimBug.SHALLOW_COPY,
+				random.nextInt(3) == 0 || bug == SimBug.SHALLOW_COPY, random.nextInt(6) == 0,
 				bug == SimBug.FROZEN_BY_CLAIM || random.nextInt(6) == 0);
 	}
 

@@ -130,6 +130,9 @@ final class SimUpdate implements UpdateDecision<SimState> {
 				return this.name + " was not to append " + decision.deltas + ", and it is there";
 			}
 			there += (landed) ? 1 : 0;
+			if (landed && this.world.isHopeless(decision.deltas)) {
+				return this.name + " has appended " + decision.deltas + ", which nobody can fold";
+			}
 		}
 		return (there > 1) ? this.name + " is there " + there + " times" : null;
 	}

@@ -240,7 +240,7 @@ final class SimWorld {
 				process.update();
 			}
 			else {
-				process.append(1 + this.loop.random(3));
+				process.append(1 + this.loop.random((this.loop.chance(0.1)) ? 40 : 3));
 			}
 		}
 		else if (what < 62) {
@@ -438,6 +438,15 @@ final class SimWorld {
 	SimState.Delta nextDelta() {
 		boolean poison = this.plan.twists().poison() != SimPoison.NONE && this.loop.chance(0.05);
 		return new SimState.Delta(++this.deltas, poison);
+	}
+
+	/**
+	 * Tell whether some deltas cannot be folded, ever.
+	 * @param deltas the deltas
+	 * @return whether they are to be refused before they are appended
+	 */
+	boolean isHopeless(List<SimState.Delta> deltas) {
+		return this.plan.twists().poison() == SimPoison.SKIP && deltas.stream().anyMatch(SimState.Delta::poison);
 	}
 
 	SimDefinitions definitions() {
