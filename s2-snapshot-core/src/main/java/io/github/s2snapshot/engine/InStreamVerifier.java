@@ -198,6 +198,9 @@ final class InStreamVerifier<S> implements MachineEvents {
 		catch (ProjectionFailedException ex) {
 			throw unkept(ex);
 		}
+		catch (OutOfMemoryError ex) {
+			throw verifier.tooLarge(ex);
+		}
 		finally {
 			found.release();
 		}

@@ -96,6 +96,19 @@ final class StateVerifier<S> {
 	}
 
 	/**
+	 * Report that there is no room for a second state.
+	 * @param cause the error
+	 * @return the exception to throw
+	 */
+	SnapshotException tooLarge(OutOfMemoryError cause) {
+		return new SnapshotException(SnapshotFailureReason.TOO_LARGE, String.format(Locale.ROOT,
+				"The state of projection '%s' cannot be verified, so no snapshot of it is kept: the heap has no room for a "
+						+ "second state while the snapshot is read back. Give the process more memory, make the state "
+						+ "smaller, or set the verification of its snapshots to bytes",
+				this.definition.name()), cause);
+	}
+
+	/**
 	 * Report that a state cannot be restored from what was written.
 	 * @param reason why
 	 * @param cause the cause, or {@code null}

@@ -61,6 +61,15 @@ final class StoredVerifier<S> {
 	 * @throws SnapshotException if a restart would not restore that state from it
 	 */
 	void verify(StoredSnapshot snapshot, S state, SnapshotPace pace) {
+		try {
+			readBack(snapshot, state, pace);
+		}
+		catch (OutOfMemoryError ex) {
+			throw this.verifier.tooLarge(ex);
+		}
+	}
+
+	private void readBack(StoredSnapshot snapshot, S state, SnapshotPace pace) {
 		SnapshotContent content = snapshot.content();
 		S restored;
 		try {

@@ -25,8 +25,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -52,8 +54,10 @@ public final class SnapshotDocument {
 
 	private static final byte[] COVERS_BEFORE = "\"covers_before\"".getBytes(StandardCharsets.UTF_8);
 
-	// A name may be written with it.
-	private static final byte[] ESCAPE = "\\u".getBytes(StandardCharsets.UTF_8);
+	// The letters of a name may be written with them.
+	private static final List<byte[]> ESCAPES = Stream.of("\\u005", "\\u006", "\\u007")
+		.map((escape) -> escape.getBytes(StandardCharsets.UTF_8))
+		.toList();
 
 	private static final byte[] NOTHING = new byte[0];
 
@@ -173,7 +177,7 @@ public final class SnapshotDocument {
 	 * @return whether it is meant as a snapshot, valid or not
 	 */
 	public static boolean isMeant(byte[] body) {
-		if (!contains(body, COVERS_BEFORE) && !contains(body, ESCAPE)) {
+		if (!contains(body, COVERS_BEFORE) && ESCAPES.stream().noneMatch((escape) -> contains(body, escape))) {
 			return false;
 		}
 		try (JsonParser parser = MAPPER.createParser(StateStream.around(body))) {

@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -41,6 +42,7 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotEncoding;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
+import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.format.SnapshotFragment;
 import io.github.s2snapshot.format.SnapshotRecord;
@@ -172,6 +174,35 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 		ProjectionRunner<Drawing> restarted = started(drawing((builder) -> builder.external(store)));
 		assertThat(restarted.info().restore().cursor()).isEqualTo(cursor);
 		assertThat(restarted.read().state()).isEqualTo(new Drawing(List.of(new Circle(1)), "abbbb"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void h38WhenThereIsNoRoomForASecondStateThenTheSnapshotFailsAndSaysWhatToDo(boolean external) {
+		StateSerializer<String> serializer = new ExhaustingSerializer();
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started(runner((builder) -> (external)
+				? builder.serializer(serializer).external(new MemorySnapshotStore()) : builder.serializer(serializer)));
+		assertThat(take(runner)).isInstanceOfSatisfying(SnapshotResult.Failed.class, (failed) -> {
+			assertThat(failed.failure().failureReason()).isEqualTo(SnapshotFailureReason.TOO_LARGE);
+			assertThat(failed.failure()).hasMessageContaining("set the verification of its snapshots to bytes");
+		});
+		assertThat(this.stream.records()).noneMatch(SequencedRecord::isCommand);
+	}
+
+	@Test
+	void h38WhatCannotBeRestoredIsNotTriedAgainAtFullSpeed() {
+		this.stream.say("a");
+		ProjectionRunner<Drawing> runner = started(drawing((builder) -> builder
+			.triggers(SnapshotTriggers.none().withEveryRecords(1).withMinimumGap(Duration.ZERO))));
+		say(runner, "circle");
+		awaitEvent("snapshot failed");
+		for (int i = 0; i < 300; i++) {
+			say(runner, "b");
+		}
+		// Twice as long after each: not one for each record, however long that has taken.
+		assertThat(this.listener.events).filteredOn("snapshot failed"::equals).hasSizeLessThan(15);
+		assertThat(trimmed()).isLessThanOrEqualTo(2);
 	}
 
 	@Test
@@ -414,6 +445,27 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 
 		Forgetful plus(String more) {
 			return new Forgetful(this.text + more, more);
+		}
+
+	}
+
+	/**
+	 * Has no memory to read a state.
+	 */
+	private static final class ExhaustingSerializer implements StateSerializer<String> {
+
+		@Override
+		public void write(String state, OutputStream out) throws IOException {
+			out.write(('"' + state + '"').getBytes(StandardCharsets.UTF_8));
+		}
+
+		@Override
+		public String read(InputStream in) throws IOException {
+			String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+			if (text.contains("a")) {
+				throw new OutOfMemoryError("it is a test");
+			}
+			return text.substring(1, text.length() - 1);
 		}
 
 	}
