@@ -72,7 +72,7 @@ class FakeStream implements S2Stream {
 	// Where sessions were opened.
 	final List<Long> opened = new CopyOnWriteArrayList<>();
 
-	@Nullable Supplier<S2Exception> unreachable;
+	volatile @Nullable Supplier<S2Exception> unreachable;
 
 	// How many records a session gives at once.
 	final Set<Long> undecryptable = ConcurrentHashMap.newKeySet();
