@@ -43,19 +43,25 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
 
+import io.github.s2snapshot.autoconfigure.CounterProjection.Added;
 import io.github.s2snapshot.autoconfigure.CounterProjection.Counter;
 import io.github.s2snapshot.autoconfigure.health.ProjectionsHealthContributor;
+import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.embedded.fault.Operation;
 import io.github.s2snapshot.event.ProjectionDisconnectedEvent;
 import io.github.s2snapshot.event.ProjectionEvent;
 import io.github.s2snapshot.event.ProjectionFailedEvent;
+import io.github.s2snapshot.event.ProjectionGapEvent;
 import io.github.s2snapshot.event.ProjectionReconnectedEvent;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.S2Endpoints;
+import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.snapshot.SnapshotOutcome;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -152,6 +158,44 @@ class ProjectionOutageTests {
 		append("{\"value\":1}");
 		awaitSum(43);
 		assertThat(heard().readiness).doesNotContain(ReadinessState.REFUSING_TRAFFIC);
+	}
+
+	@Test
+	void whenAGapIsRestoredAcrossThenReadinessDoesNotFlip() {
+		run();
+		append("{\"value\":1}");
+		awaitSum(1);
+		template().maintenance().pause("the-counter", TIMEOUT);
+		for (int i = 0; i < 5; i++) {
+			append("{\"value\":1}");
+		}
+		takeSnapshotElsewhere();
+		S2Stream numbers = this.context.getBean(S2Client.class).basin(BASIN).stream("numbers");
+		Awaitility.await()
+			.atMost(TIMEOUT)
+			.until(() -> numbers.read(ReadInput.fromSeqNum(0).withCount(1).withClamp(true))
+				.records()
+				.get(0)
+				.seqNum() > 1);
+		template().maintenance().resume("the-counter", TIMEOUT);
+		awaitSum(6);
+		awaitEvent(ProjectionGapEvent.class);
+		assertThat(heard().readiness).doesNotContain(ReadinessState.REFUSING_TRAFFIC);
+	}
+
+	// Its trim takes away what the projection that is paused has not folded.
+	private void takeSnapshotElsewhere() {
+		try (S2Client client = S2Client.builder()
+			.accessToken("ignored")
+			.endpoints(S2Endpoints.of(this.server.endpoint()))
+			.build(); SnapshotTemplate other = SnapshotTemplate.builder(client).basin(BASIN).build()) {
+			other.project(ProjectionDefinition.builder("the-counter", Counter.class)
+				.stream("numbers")
+				.initialState(() -> new Counter(0, 0))
+				.fold(Added.class, (counter, added) -> new Counter(counter.count() + 1, counter.sum() + added.value()))
+				.build());
+			assertThat(other.take("the-counter")).isInstanceOf(SnapshotOutcome.Taken.class);
+		}
 	}
 
 	@Test
