@@ -63,7 +63,7 @@ final class DeltaTrial {
 			return (ex.getCause() instanceof InvalidDefinitionException)
 					? String.format(Locale.ROOT, "%s. %s", ex.getMessage(), JacksonDeltaCodec.Binding.REMEDY) : null;
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | AssertionError ex) {
 			return null;
 		}
 	}
@@ -76,7 +76,7 @@ final class DeltaTrial {
 		catch (DeltaException ex) {
 			return (isCertain(ex)) ? ex.getMessage() : null;
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | AssertionError ex) {
 			// Made-up values are no reason.
 			return null;
 		}

@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StateComparison {
 
+	// More is compared only byte by byte.
+	private static final int MAX_TREE = 64 * 1024 * 1024;
+
 	private StateComparison() {
 	}
 
@@ -104,15 +107,21 @@ public final class StateComparison {
 				return null;
 			}
 		}
-		ByteArrayOutputStream again = new ByteArrayOutputStream();
-		serializer.write(restored, again);
 		try (InputStream in = stored.open()) {
-			String path = JsonComparison.firstDifference(in.readAllBytes(), again.toByteArray());
-			return (path != null) ? String.format(Locale.ROOT,
+			byte[] json = in.readNBytes(MAX_TREE + 1);
+			boolean same = json.length <= MAX_TREE
+					&& JsonComparison.firstDifference(json, written(serializer, restored)) == null;
+			return (!same) ? String.format(Locale.ROOT,
 					"%s: a part of it that cannot be looked into is another one when it comes back. Open its package to "
 							+ "this library, or set a StateSerializer that implements difference()",
 					original.getClass().getTypeName()) : null;
 		}
+	}
+
+	private static <S> byte[] written(StateSerializer<S> serializer, S state) throws IOException {
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		serializer.write(state, out);
+		return out.toByteArray();
 	}
 
 	/**

@@ -62,7 +62,8 @@ class DeltaReadBackTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { Marker.class, Plain.class, Picky.class, Setters.class, Delegating.class, Total.class,
-			Untyped.class, Polymorphic.class, Recursive.class, Fluent.class })
+			Untyped.class, Polymorphic.class, Recursive.class, Fluent.class,
+			Asserting.class })
 	void h40WhenAClassCanBeReadBackThenItIsFolded(Class<?> type) {
 		assertThat(define(type).codec()).isNotNull();
 	}
@@ -198,6 +199,16 @@ class DeltaReadBackTests {
 				throw new IllegalArgumentException("secret");
 			}
 			return new Picky(number);
+		}
+
+	}
+
+	record Asserting(String text) {
+
+		Asserting {
+			if (text == null || text.equals("sample")) {
+				throw new AssertionError("not that");
+			}
 		}
 
 	}
