@@ -50,6 +50,8 @@ final class DefaultS2ClientBuilder implements S2Client.Builder {
 	// The server sends a heartbeat after at most 15 seconds.
 	private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(20);
 
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
 	private @Nullable AccessTokens accessTokens;
 
 	private S2Endpoints endpoints = S2Endpoints.cloud();
@@ -135,12 +137,17 @@ final class DefaultS2ClientBuilder implements S2Client.Builder {
 		return this;
 	}
 
+	// Nobody waits for longer, and clocks count no further than about three times that.
+	private static Duration bounded(Duration value) {
+		return (value.compareTo(LONGEST) < 0) ? value : LONGEST;
+	}
+
 	private static Duration requirePositive(String name, Duration value) {
 		Objects.requireNonNull(value, () -> "'" + name + "' must not be null");
-		if (value.toMillis() < 1) {
+		if (value.compareTo(Duration.ofMillis(1)) < 0) {
 			throw new InvalidInputException("'" + name + "' is " + value + ", it must be at least 1 ms");
 		}
-		return value;
+		return bounded(value);
 	}
 
 	@Override
@@ -187,8 +194,8 @@ final class DefaultS2ClientBuilder implements S2Client.Builder {
 			throw new InvalidInputException("The compression " + this.compression
 					+ " is not available: add com.github.luben:zstd-jni to the class path, or use GZIP");
 		}
-		Retries retries = new Retries(this.retry.maxAttempts(), this.retry.minBaseDelay().toMillis(),
-				this.retry.maxBaseDelay().toMillis());
+		Retries retries = new Retries(this.retry.maxAttempts(), bounded(this.retry.minBaseDelay()).toMillis(),
+				bounded(this.retry.maxBaseDelay()).toMillis());
 		ClientSettings settings = new ClientSettings(this.accessTokens, UserAgent.of(this.userAgentSuffix),
 				this.requestTimeout, this.heartbeatTimeout, retries, this.appendRetryPolicy, this.compression);
 		return new DefaultS2Client(this.endpoints,

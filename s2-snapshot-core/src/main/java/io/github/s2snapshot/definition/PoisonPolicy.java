@@ -125,7 +125,9 @@ public record PoisonPolicy(int attempts, Duration initialBackoff, Duration maxBa
 	public Duration backoff(int attempt) {
 		Duration wait = this.initialBackoff;
 		for (int i = 1; i < attempt && wait.compareTo(this.maxBackoff) < 0; i++) {
-			wait = wait.multipliedBy(2);
+			// No further than it is compared with: twice that may be more than can be
+			// counted.
+			wait = (wait.compareTo(this.maxBackoff.dividedBy(2)) < 0) ? wait.multipliedBy(2) : this.maxBackoff;
 		}
 		return (wait.compareTo(this.maxBackoff) < 0) ? wait : this.maxBackoff;
 	}

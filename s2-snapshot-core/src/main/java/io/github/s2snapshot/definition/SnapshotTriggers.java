@@ -123,9 +123,11 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Set by which part of it the gap is lengthened at random, so that processes that
-	 * fold the same stream do not all take their snapshots at the same moment.
-	 * @param jitter a part of the gap from 0 to 1; by default 0.2
+	 * Set by which part of it the gap is lengthened at random, so that projections and
+	 * processes do not all take their snapshots at the same moment. The first interval is
+	 * lengthened by such a part of it, too, and each time of a cron expression comes
+	 * later by up to that part of the time until the next one, at most five minutes.
+	 * @param jitter a part from 0 to 1; by default 0.2
 	 * @return new triggers
 	 */
 	public SnapshotTriggers withJitter(double jitter) {

@@ -42,6 +42,7 @@ import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.error.CallInterruptedException;
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.serializer.JsonComparison;
 import io.github.s2snapshot.serializer.StateComparison;
@@ -114,6 +115,9 @@ final class Audit<S> {
 		try {
 			result = audit(deadline);
 		}
+		catch (CallInterruptedException ex) {
+			throw ex;
+		}
 		catch (Refold.ImpossibleException | ProjectionException | S2Exception ex) {
 			result = new AuditResult.Impossible(String.valueOf(ex.getMessage()));
 		}
@@ -165,6 +169,9 @@ final class Audit<S> {
 		AuditResult result;
 		try {
 			result = verify(store, stored, deadline);
+		}
+		catch (CallInterruptedException ex) {
+			throw ex;
 		}
 		catch (Refold.ImpossibleException | ProjectionException | S2Exception ex) {
 			result = new AuditResult.Impossible(String.valueOf(ex.getMessage()));

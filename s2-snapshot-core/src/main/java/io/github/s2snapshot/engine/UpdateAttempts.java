@@ -207,9 +207,13 @@ final class UpdateAttempts<S> {
 		try {
 			return Futures.get(this.parts.gate.append(batch.input), this.deadline.remaining());
 		}
-		catch (TimeoutException | CallInterruptedException ex) {
+		catch (TimeoutException ex) {
 			lostAnswer(batch);
 			throw ambiguous(String.format(Locale.ROOT, "there was no answer within %s", this.deadline.timeout()), ex);
+		}
+		catch (CallInterruptedException ex) {
+			lostAnswer(batch);
+			throw ambiguous("the thread was interrupted while it waited for the answer", ex);
 		}
 		catch (SeqNumMismatchException ex) {
 			if (this.uncertain != null) {
@@ -256,6 +260,9 @@ final class UpdateAttempts<S> {
 		catch (TimeoutException ex) {
 			throw ambiguous(String.format(Locale.ROOT, "it could not be read back within %s", this.deadline.timeout()),
 					ex);
+		}
+		catch (CallInterruptedException ex) {
+			throw ambiguous("the thread was interrupted while it read it back", ex);
 		}
 		catch (S2Exception ex) {
 			throw again(ex);

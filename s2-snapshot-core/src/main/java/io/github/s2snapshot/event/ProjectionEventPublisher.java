@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,6 +65,8 @@ public class ProjectionEventPublisher implements InPlaceProjectionListener, Smar
 	 * How many events may wait to be published.
 	 */
 	public static final int CAPACITY = 10_000;
+
+	private static final long LONGEST_STOP_NANOS = Duration.ofDays(36_500).toNanos();
 
 	private static final Logger logger = LoggerFactory.getLogger(ProjectionEventPublisher.class);
 
@@ -149,7 +152,7 @@ public class ProjectionEventPublisher implements InPlaceProjectionListener, Smar
 	}
 
 	private void awaitDrained() throws InterruptedException {
-		long end = System.nanoTime() + this.stopTimeout.toNanos();
+		long end = System.nanoTime() + Math.min(TimeUnit.NANOSECONDS.convert(this.stopTimeout), LONGEST_STOP_NANOS);
 		while (this.draining) {
 			long left = (end - System.nanoTime()) / 1_000_000;
 			if (left <= 0) {

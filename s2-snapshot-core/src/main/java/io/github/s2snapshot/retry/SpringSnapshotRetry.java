@@ -18,6 +18,7 @@ package io.github.s2snapshot.retry;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.retry.RetryContext;
@@ -27,7 +28,7 @@ import org.springframework.retry.support.RetryTemplate;
 
 import io.github.s2snapshot.engine.RetryLaterException;
 import io.github.s2snapshot.engine.SnapshotRetry;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.sdk.error.CallInterruptedException;
 
 /**
  * Repeats the attempts of snapshots and updates by {@link RetryOperations} of Spring
@@ -37,6 +38,9 @@ import io.github.s2snapshot.projection.SnapshotException;
  * @since 0.1.0
  */
 public final class SpringSnapshotRetry implements SnapshotRetry {
+
+	// What can be multiplied.
+	private static final Duration LONGEST = Duration.ofDays(36_500);
 
 	private final RetryOperations operations;
 
@@ -70,9 +74,13 @@ public final class SpringSnapshotRetry implements SnapshotRetry {
 	public static RetryTemplate template(int attempts, Duration initial, double multiplier, Duration longest) {
 		return RetryTemplate.builder()
 			.maxAttempts(attempts)
-			.exponentialBackoff(initial.toMillis(), multiplier, longest.toMillis(), true)
+			.exponentialBackoff(millis(initial), multiplier, millis(longest), true)
 			.retryOn(RetryLaterException.class)
 			.build();
+	}
+
+	private static long millis(Duration duration) {
+		return Math.min(TimeUnit.MILLISECONDS.convert(duration), LONGEST.toMillis());
 	}
 
 	@Override
@@ -83,9 +91,19 @@ public final class SpringSnapshotRetry implements SnapshotRetry {
 		}
 		catch (BackOffInterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new SnapshotException("The thread was interrupted while it waited for the next attempt", ex);
+			throw new CallInterruptedException("The thread was interrupted while it waited for the next attempt",
+					interrupt(ex));
 		}
 		return ending.get();
+	}
+
+	private static InterruptedException interrupt(BackOffInterruptedException failure) {
+		if (failure.getCause() instanceof InterruptedException cause) {
+			return cause;
+		}
+		InterruptedException interrupt = new InterruptedException(failure.getMessage());
+		interrupt.initCause(failure);
+		return interrupt;
 	}
 
 	private static <T> Ending<T> run(Attempt<T> attempt, RetryContext context) {

@@ -145,6 +145,8 @@ final class Fleet {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+			logger.warn("The thread was interrupted while it waited for projections to stop; their last snapshots are "
+					+ "given up");
 			all.forEach(ProjectionRunner::abandon);
 		}
 	}

@@ -26,10 +26,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.TaskScheduler;
-import org.springframework.scheduling.support.CronTrigger;
 
 import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.engine.ProjectionRunner;
@@ -39,12 +39,22 @@ import io.github.s2snapshot.engine.ProjectionRunner;
  */
 final class IntervalSchedule {
 
+	// What a scheduler can count.
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
 	private final TaskScheduler scheduler;
+
+	private final DoubleSupplier random;
 
 	private final Map<String, List<ScheduledFuture<?>>> tasks = new ConcurrentHashMap<>();
 
 	IntervalSchedule(TaskScheduler scheduler) {
+		this(scheduler, () -> ThreadLocalRandom.current().nextDouble());
+	}
+
+	IntervalSchedule(TaskScheduler scheduler, DoubleSupplier random) {
 		this.scheduler = scheduler;
+		this.random = random;
 	}
 
 	void add(ProjectionRunner<?> runner) {
@@ -59,13 +69,14 @@ final class IntervalSchedule {
 		Duration interval = triggers.interval();
 		if (interval != null) {
 			// Processes that start together are not to go on together.
-			long jitter = (long) (interval.toMillis() * triggers.jitter() * ThreadLocalRandom.current().nextDouble());
+			Duration bounded = (interval.compareTo(LONGEST) < 0) ? interval : LONGEST;
+			long jitter = (long) (bounded.toMillis() * triggers.jitter() * this.random.getAsDouble());
 			scheduled.add(this.scheduler.scheduleWithFixedDelay(() -> take(runner),
-					Instant.now().plus(interval).plusMillis(jitter), interval));
+					Instant.now().plus(bounded).plusMillis(jitter), bounded));
 		}
 		if (triggers.cron() != null) {
-			scheduled.add(Objects
-				.requireNonNull(this.scheduler.schedule(() -> take(runner), new CronTrigger(triggers.cron()))));
+			scheduled.add(Objects.requireNonNull(
+					this.scheduler.schedule(() -> take(runner), new SnapshotCronTrigger(triggers, this.random))));
 		}
 		return scheduled;
 	}

@@ -67,6 +67,8 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	 */
 	public static final int PHASE = Integer.MAX_VALUE - 512;
 
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
 	private final int maxConnections;
 
 	private final Duration heartbeat;
@@ -106,8 +108,13 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 		require(!heartbeat.isNegative() && !heartbeat.isZero(), "'heartbeat' must be positive and is " + heartbeat);
 		require(!retry.isNegative(), "'retry' must not be negative and is " + retry);
 		this.maxConnections = maxConnections;
-		this.heartbeat = heartbeat;
-		this.retry = retry;
+		this.heartbeat = bounded(heartbeat);
+		this.retry = bounded(retry);
+	}
+
+	// What a timer and a browser can count.
+	private static Duration bounded(Duration duration) {
+		return (duration.compareTo(LONGEST) < 0) ? duration : LONGEST;
 	}
 
 	private static void require(boolean condition, String message) {

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -40,6 +41,7 @@ import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.projection.InPlaceProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.snapshot.SnapshotCronTrigger;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
@@ -49,14 +51,24 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  */
 class SnapshotSchedule implements ScheduledTaskHolder, InPlaceProjectionListener {
 
+	// What a scheduler can count.
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
 	private final Supplier<SnapshotTemplate> snapshots;
+
+	private final DoubleSupplier random;
 
 	private final ScheduledTaskRegistrar registrar = new ScheduledTaskRegistrar();
 
 	private final Map<String, List<ScheduledTask>> tasks = new ConcurrentHashMap<>();
 
 	SnapshotSchedule(Supplier<SnapshotTemplate> snapshots, TaskScheduler taskScheduler) {
+		this(snapshots, taskScheduler, () -> ThreadLocalRandom.current().nextDouble());
+	}
+
+	SnapshotSchedule(Supplier<SnapshotTemplate> snapshots, TaskScheduler taskScheduler, DoubleSupplier random) {
 		this.snapshots = snapshots;
+		this.random = random;
 		this.registrar.setTaskScheduler(taskScheduler);
 	}
 
@@ -85,12 +97,14 @@ class SnapshotSchedule implements ScheduledTaskHolder, InPlaceProjectionListener
 		Duration interval = triggers.interval();
 		if (interval != null) {
 			// Instances that start together are not to take their snapshots together.
-			long jitter = (long) (interval.toMillis() * triggers.jitter() * ThreadLocalRandom.current().nextDouble());
+			Duration bounded = (interval.compareTo(LONGEST) < 0) ? interval : LONGEST;
+			long jitter = (long) (bounded.toMillis() * triggers.jitter() * this.random.getAsDouble());
 			scheduled.add(this.registrar.scheduleFixedDelayTask(
-					new FixedDelayTask(new TakeSnapshot(projection), interval, interval.plusMillis(jitter))));
+					new FixedDelayTask(new TakeSnapshot(projection), bounded, bounded.plusMillis(jitter))));
 		}
 		if (triggers.cron() != null) {
-			scheduled.add(this.registrar.scheduleCronTask(new CronTask(new TakeSnapshot(projection), triggers.cron())));
+			scheduled.add(this.registrar.scheduleCronTask(
+					new CronTask(new TakeSnapshot(projection), new SnapshotCronTrigger(triggers, this.random))));
 		}
 		return scheduled.stream().filter(Objects::nonNull).toList();
 	}

@@ -18,6 +18,7 @@ package io.github.s2snapshot.sdk.internal.call;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,8 @@ public record Retries(int maxAttempts, long minBaseDelayMillis, long maxBaseDela
 		long base = Math.min(saturatedProduct(this.minBaseDelayMillis, factor), this.maxBaseDelayMillis);
 		long delay = base + ThreadLocalRandom.current().nextLong(base + 1);
 		Duration asked = askedBy(error);
-		return (asked != null) ? Math.max(delay, Math.min(asked.toMillis(), MAX_ASKED_MILLIS)) : delay;
+		return (asked != null) ? Math.max(delay, Math.min(TimeUnit.MILLISECONDS.convert(asked), MAX_ASKED_MILLIS))
+				: delay;
 	}
 
 	private static long saturatedProduct(long left, long right) {

@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.snapshot;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.scheduling.TriggerContext;
+import org.springframework.scheduling.support.CronExpression;
+import org.springframework.scheduling.support.CronTrigger;
+
+import io.github.s2snapshot.definition.SnapshotTriggers;
+
+/**
+ * Calls for the snapshots of a projection at the times of its cron expression, each time
+ * somewhat later: by a random part of the time until the next one, up to
+ * {@link SnapshotTriggers#jitter() the jitter} and at most five minutes. So projections
+ * and processes with the same expression do not all take their snapshots at the same
+ * moment. Immutable.
+ *
+ * @since 0.1.0
+ */
+public final class SnapshotCronTrigger extends CronTrigger {
+
+	private static final Duration LONGEST = Duration.ofMinutes(5);
+
+	private final CronExpression expression;
+
+	private final double jitter;
+
+	private final DoubleSupplier random;
+
+	/**
+	 * Create a trigger.
+	 * @param triggers triggers that have a cron expression
+	 */
+	public SnapshotCronTrigger(SnapshotTriggers triggers) {
+		this(triggers, () -> ThreadLocalRandom.current().nextDouble());
+	}
+
+	/**
+	 * Create a trigger with random numbers of one's own.
+	 * @param triggers triggers that have a cron expression
+	 * @param random supplies numbers from 0 up to, but not including, 1
+	 */
+	public SnapshotCronTrigger(SnapshotTriggers triggers, DoubleSupplier random) {
+		super(cron(triggers));
+		this.expression = CronExpression.parse(cron(triggers));
+		this.jitter = triggers.jitter();
+		this.random = Objects.requireNonNull(random, "'random' must not be null");
+	}
+
+	private static String cron(SnapshotTriggers triggers) {
+		return Objects.requireNonNull(triggers.cron(), "'triggers' must have a cron expression");
+	}
+
+	@Override
+	public @Nullable Instant nextExecution(TriggerContext triggerContext) {
+		Instant due = super.nextExecution(triggerContext);
+		return (due != null) ? due.plus(delay(due)) : null;
+	}
+
+	private Duration delay(Instant due) {
+		ZonedDateTime following = this.expression.next(due.atZone(ZoneId.systemDefault()));
+		Duration period = (following != null) ? Duration.between(due, following.toInstant()) : LONGEST;
+		double longest = Math.min(this.jitter * period.toMillis(), LONGEST.toMillis());
+		return Duration.ofMillis((long) (longest * this.random.getAsDouble()));
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return this == other;
+	}
+
+	@Override
+	public int hashCode() {
+		return System.identityHashCode(this);
+	}
+
+}
