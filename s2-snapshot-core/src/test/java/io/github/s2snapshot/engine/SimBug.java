@@ -92,7 +92,7 @@ enum SimBug {
 	/**
 	 * A store that hangs holds the threads of others.
 	 */
-	HUNG_STORE_STARVES("is RESTORING|takes a last snapshot"),
+	HUNG_STORE_STARVES("is RESTORING|takes a last snapshot|never answered"),
 
 	/**
 	 * What is decided is appended although the fold refuses it.
