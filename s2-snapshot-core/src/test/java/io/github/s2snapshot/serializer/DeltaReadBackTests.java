@@ -62,8 +62,7 @@ class DeltaReadBackTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { Marker.class, Plain.class, Picky.class, Setters.class, Delegating.class, Total.class,
-			Untyped.class, Polymorphic.class, Recursive.class, Fluent.class,
-			Asserting.class })
+			Untyped.class, Polymorphic.class, Recursive.class, Fluent.class, Asserting.class })
 	void h40WhenAClassCanBeReadBackThenItIsFolded(Class<?> type) {
 		assertThat(define(type).codec()).isNotNull();
 	}
