@@ -19,6 +19,7 @@ package io.github.s2snapshot.engine;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ final class Callbacks {
 				complete(delivered, value, failure);
 				return;
 			}
-			CompletableFuture<?> next = told.thenRun(() -> complete(delivered, value, failure));
+			CompletableFuture<?> unusedNext = told.thenRun(() -> complete(delivered, value, failure));
 			expire(told);
 		});
 		return delivered;
@@ -81,7 +82,8 @@ final class Callbacks {
 
 	private void expire(CompletableFuture<@Nullable Void> told) {
 		try {
-			this.threads.expire(told, null, PATIENCE);
+			ScheduledFuture<?> expiry = this.threads.schedule(() -> told.complete(null), PATIENCE);
+			CompletableFuture<?> unused = told.whenComplete((nothing, failure) -> expiry.cancel(false));
 		}
 		catch (RejectedExecutionException ex) {
 			told.complete(null);

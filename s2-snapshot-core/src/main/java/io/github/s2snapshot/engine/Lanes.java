@@ -63,8 +63,8 @@ final class Lanes {
 			Lane lane = this.lanes.get(key);
 			if (lane == null) {
 				// Nothing else is put in its place while it has something to do.
-				lane = new Lane(this.pool, this.timer, (backend.store() != null) ? work.stored : work.inStream,
-						this.lanes, () -> this.lanes.remove(key));
+				lane = new Lane(this.pool, this.timer, work.width(backend.store() != null), this.lanes,
+						() -> this.lanes.remove(key));
 				this.lanes.put(key, lane);
 			}
 			return lane.submit(task, refused);
@@ -144,23 +144,34 @@ final class Lanes {
 		 * Updates that nobody waits for. They wait for answers, and for decisions of the
 		 * application: when these take long there are more threads.
 		 */
-		UPDATE(new Lane.Width(64, 1024, Duration.ofMillis(50), 100_000));
+		UPDATE(64, 64, 1024, Duration.ofMillis(50));
 
 		// One of a kind and a projection waits at most.
 		private static final int WAITING = 100_000;
 
-		private final Lane.Width stored;
+		private final int stored;
 
-		private final Lane.Width inStream;
+		private final int inStream;
 
-		Work(Lane.Width width) {
-			this.stored = width;
-			this.inStream = width;
-		}
+		// More than so many threads at once are only there for those that take longer.
+		private final int most;
+
+		private final Duration patience;
 
 		Work(int stored, int inStream) {
-			this.stored = Lane.Width.of(stored, WAITING);
-			this.inStream = Lane.Width.of(inStream, WAITING);
+			this(stored, inStream, 0, Duration.ZERO);
+		}
+
+		Work(int stored, int inStream, int most, Duration patience) {
+			this.stored = stored;
+			this.inStream = inStream;
+			this.most = most;
+			this.patience = patience;
+		}
+
+		private Lane.Width width(boolean inStore) {
+			int threads = (inStore) ? this.stored : this.inStream;
+			return new Lane.Width(threads, Math.max(threads, this.most), this.patience, WAITING);
 		}
 
 	}

@@ -551,7 +551,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		CompletableFuture<?> unused = verdict.whenComplete((decided, problem) -> {
 			CompletableFuture<@Nullable Void> turn = (problem != null) ? CompletableFuture.completedFuture(null)
 					: this.hooks.turn(current);
-			CompletableFuture<?> next = turn.thenRun(() -> onMailbox(current, () -> decided(poison, decided, problem)));
+			CompletableFuture<?> unusedNext = turn
+				.thenRun(() -> onMailbox(current, () -> decided(poison, decided, problem)));
 		});
 	}
 

@@ -83,7 +83,7 @@ public final class SnapshotCronTrigger extends CronTrigger {
 	private Duration delay(Instant due) {
 		ZonedDateTime following = this.expression.next(due.atZone(ZoneId.systemDefault()));
 		Duration period = (following != null) ? Duration.between(due, following.toInstant()) : LONGEST;
-		double longest = Math.min(this.jitter * period.toMillis(), LONGEST.toMillis());
+		long longest = Math.min((long) (this.jitter * period.toMillis()), LONGEST.toMillis());
 		return Duration.ofMillis((long) (longest * this.random.getAsDouble()));
 	}
 
