@@ -30,7 +30,7 @@ final class PositionSet {
 
 	private long[] starts = new long[8];
 
-	// The first position after each range.
+	// The last position of each range: the largest one has none after it.
 	private long[] ends = new long[8];
 
 	private int size;
@@ -44,7 +44,7 @@ final class PositionSet {
 			return false;
 		}
 		int range = rangeOf(position);
-		return position == this.last || (range >= 0 && SeqNums.before(position, this.ends[range]));
+		return position == this.last || (range >= 0 && !SeqNums.before(this.ends[range], position));
 	}
 
 	// The last range that does not begin behind a position, or -1.
@@ -67,10 +67,10 @@ final class PositionSet {
 		this.last = position;
 		this.filled = true;
 		int before = rangeOf(position);
-		if (before >= 0 && SeqNums.before(position, this.ends[before])) {
+		if (before >= 0 && !SeqNums.before(this.ends[before], position)) {
 			return;
 		}
-		boolean joinsBefore = before >= 0 && this.ends[before] == position;
+		boolean joinsBefore = before >= 0 && this.ends[before] + 1 == position;
 		int after = before + 1;
 		boolean joinsAfter = after < this.size && this.starts[after] == position + 1;
 		if (joinsBefore && joinsAfter) {
@@ -78,7 +78,7 @@ final class PositionSet {
 			remove(after);
 		}
 		else if (joinsBefore) {
-			this.ends[before] = position + 1;
+			this.ends[before] = position;
 		}
 		else if (joinsAfter) {
 			this.starts[after] = position;
@@ -105,7 +105,7 @@ final class PositionSet {
 		System.arraycopy(this.starts, index, this.starts, index + 1, this.size - index);
 		System.arraycopy(this.ends, index, this.ends, index + 1, this.size - index);
 		this.starts[index] = position;
-		this.ends[index] = position + 1;
+		this.ends[index] = position;
 		this.size++;
 	}
 

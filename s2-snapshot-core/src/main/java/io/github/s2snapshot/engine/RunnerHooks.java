@@ -43,6 +43,8 @@ final class RunnerHooks implements LoopHooks {
 
 	private FairTurns.@Nullable Turn turn;
 
+	private @Nullable ScheduledFuture<?> watching;
+
 	// The start that restores, 0 for none.
 	private int restoring;
 
@@ -121,7 +123,7 @@ final class RunnerHooks implements LoopHooks {
 
 	// Who gets nothing to read keeps nobody else from it.
 	private void watch(FairTurns.Turn held) {
-		ScheduledFuture<?> unused = this.parts.threads.schedule(() -> {
+		ScheduledFuture<?> next = this.parts.threads.schedule(() -> {
 			Duration idle = Duration.ofNanos(EngineTime.nanoTime() - this.heard);
 			if (idle.compareTo(this.parts.patience) >= 0) {
 				held.end();
@@ -130,6 +132,13 @@ final class RunnerHooks implements LoopHooks {
 				watch(held);
 			}
 		}, this.parts.patience);
+		synchronized (this) {
+			if (this.turn == held) {
+				this.watching = next;
+				return;
+			}
+		}
+		next.cancel(false);
 	}
 
 	@Override
@@ -172,6 +181,11 @@ final class RunnerHooks implements LoopHooks {
 		if (this.turn != null) {
 			this.turn.end();
 			this.turn = null;
+		}
+		// What waits in the timer would keep the state of a projection that has ended.
+		if (this.watching != null) {
+			this.watching.cancel(false);
+			this.watching = null;
 		}
 	}
 
