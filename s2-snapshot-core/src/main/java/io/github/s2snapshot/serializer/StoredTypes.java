@@ -26,6 +26,7 @@ import java.util.BitSet;
 import java.util.Calendar;
 import java.util.GregorianCalendar;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.regex.Pattern;
@@ -304,7 +305,9 @@ final class StoredTypes {
 		}
 
 		private T calendar(TimeZone zone, long millis) {
-			GregorianCalendar calendar = new GregorianCalendar(zone);
+			// Its weeks are those of the process, as they are for a calendar that an
+			// application makes. One with other weeks is found to be different.
+			GregorianCalendar calendar = new GregorianCalendar(zone, Locale.getDefault(Locale.Category.FORMAT));
 			calendar.setTimeInMillis(millis);
 			return this.type.cast(calendar);
 		}
