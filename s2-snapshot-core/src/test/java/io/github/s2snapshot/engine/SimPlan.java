@@ -66,11 +66,16 @@ record SimPlan(boolean external, SnapshotFormChoice form, boolean mixed, int pro
 		int everyRecords = 2 + random.nextInt((twists.lagging()) ? 4 : 15);
 		return new SimPlan(external, FORMS[random.nextInt(FORMS.length)], !external && random.nextInt(8) == 0,
 				1 + random.nextInt(3), random.nextInt(3), strangers, 50 + random.nextInt(180),
-				3_000 + random.nextInt(12_000), everyRecords, 1 + random.nextInt(12),
-				(random.nextInt(3) == 0) ? 60_000 : 1_000 + random.nextInt(4_000), often(random, 0.15),
-				often(random, 0.15), often(random, 0.3), often(random, 0.05), often(random, 0.1), often(random, 0.01),
-				often(random, 0.02), often(random, 0.2), torn(random, twists, bug), often(random, 0.06),
-				often(random, 0.06), twists, bug);
+				3_000 + random.nextInt(12_000), everyRecords, 1 + random.nextInt(12), readDelay(random, twists),
+				often(random, 0.15), often(random, 0.15), often(random, 0.3), often(random, 0.05), often(random, 0.1),
+				often(random, 0.01), often(random, 0.02), often(random, 0.2), torn(random, twists, bug),
+				often(random, 0.06), often(random, 0.06), twists, bug);
+	}
+
+	// Who reads more slowly than the stream forgets is never live, and nobody could help.
+	private static int readDelay(SplittableRandom random, SimTwists twists) {
+		int slow = (random.nextInt(3) == 0) ? 60_000 : 1_000 + random.nextInt(4_000);
+		return (twists.retention() != null) ? Math.min(slow, 5_000) : slow;
 	}
 
 	private static double torn(SplittableRandom random, SimTwists twists, @Nullable SimBug bug) {
