@@ -63,7 +63,7 @@ class EngineOptionsTests {
 	void whenAPartIsUnknownThenNamesAllOfThem() {
 		assertThatIllegalArgumentException().isThrownBy(() -> EngineOptions.parse(List.of("--parts", "fold,speed")))
 			.withMessageContaining("no part 'speed'")
-			.withMessageContaining("fold,restore,entries,snapshot,pause,framed,many");
+			.withMessageContaining("fold,restore,entries,snapshot,verify,pause,framed,many");
 	}
 
 	@Test
@@ -86,7 +86,7 @@ class EngineOptionsTests {
 		Path file = directory.resolve("figures");
 		figures.write(file);
 		assertThat(Figures.lastLine(Figures.read(file))).isEqualTo("fold_ratio=0.988 restore_growth=- "
-				+ "fold_while_snapshotting=- pause_p99_ms=- framed_extra_heap_mib=-");
+				+ "fold_while_snapshotting=- verify_framed=- verify_external=- pause_p99_ms=- framed_extra_heap_mib=-");
 	}
 
 	@Test
