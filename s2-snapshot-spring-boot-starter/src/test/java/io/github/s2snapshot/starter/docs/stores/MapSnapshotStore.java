@@ -87,8 +87,10 @@ class MapSnapshotStore implements SnapshotStore {
 
 	private void prune(SnapshotScope scope) {
 		List<SnapshotKey> keys = list(scope);
+		Long verified = this.place.get(keys.get(0)).snapshot().verifiedCursor();
 		for (int i = 0; i < keys.size(); i++) {
-			if (!this.retention.isKept(i, this.place.get(keys.get(i)).savedAt(), Instant.now())) {
+			boolean named = verified != null && verified == keys.get(i).cursor();
+			if (!named && !this.retention.isKept(i, this.place.get(keys.get(i)).savedAt(), Instant.now())) {
 				delete(keys.get(i));
 			}
 		}
@@ -113,7 +115,8 @@ class MapSnapshotStore implements SnapshotStore {
 				throw new SnapshotException("There is no snapshot " + key);
 			}
 			StoredSnapshot saved = kept.snapshot();
-			return new StoredSnapshot(key, saved.id(), saved.takenAt(), kept, saved.mark());
+			return new StoredSnapshot(key, saved.id(), saved.takenAt(), kept, saved.mark())
+				.withVerifiedCursor(saved.verifiedCursor());
 		}
 	}
 
@@ -127,6 +130,11 @@ class MapSnapshotStore implements SnapshotStore {
 	@Override
 	public String location(SnapshotScope scope) {
 		return "map, " + scope;
+	}
+
+	@Override
+	public boolean keepsVerified() {
+		return true;
 	}
 
 	@Override
