@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.projection.ProjectionStatus;
 
 import static org.awaitility.Awaitility.await;
 
@@ -95,6 +96,10 @@ abstract class AbstractRunnerTests {
 
 	SnapshotResult take(ProjectionRunner<?> runner) {
 		return runner.takeSnapshot(SnapshotMode.MANUAL, TIMEOUT);
+	}
+
+	static void awaitStatus(ProjectionRunner<?> runner, ProjectionStatus status) {
+		await().atMost(TIMEOUT).until(() -> runner.status() == status);
 	}
 
 	void awaitEvent(String event) {

@@ -36,10 +36,6 @@ import static org.awaitility.Awaitility.await;
  */
 class LifecycleTests extends AbstractRunnerTests {
 
-	private void awaitStatus(ProjectionRunner<?> runner, ProjectionStatus status) {
-		await().atMost(TIMEOUT).until(() -> runner.status() == status);
-	}
-
 	private long changes() {
 		return this.listener.events.stream().filter((event) -> event.contains(" -> ")).count();
 	}

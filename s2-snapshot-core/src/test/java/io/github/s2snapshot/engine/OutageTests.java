@@ -114,10 +114,6 @@ class OutageTests extends AbstractRunnerTests {
 		return started(runner((builder) -> builder, settings));
 	}
 
-	private void awaitStatus(ProjectionRunner<?> runner, ProjectionStatus status) {
-		await().atMost(TIMEOUT).until(() -> runner.status() == status);
-	}
-
 	private void awaitState(ProjectionRunner<String> runner, String state) {
 		await().atMost(TIMEOUT)
 			.until(() -> runner.status() == ProjectionStatus.LIVE && runner.read().state().equals(state));

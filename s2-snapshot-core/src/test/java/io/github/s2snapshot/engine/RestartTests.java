@@ -76,10 +76,6 @@ class RestartTests extends AbstractRunnerTests {
 			})).build(), PATIENT);
 	}
 
-	private void awaitStatus(ProjectionRunner<?> runner, ProjectionStatus status) {
-		await().atMost(TIMEOUT).until(() -> runner.status() == status);
-	}
-
 	private void awaitState(ProjectionRunner<String> runner, String state) {
 		await().atMost(TIMEOUT)
 			.until(() -> runner.status() == ProjectionStatus.LIVE && runner.read().state().equals(state));

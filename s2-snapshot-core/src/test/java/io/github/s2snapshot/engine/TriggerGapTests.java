@@ -22,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ReadConsistency;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -125,9 +126,10 @@ class TriggerGapTests extends AbstractRunnerTests {
 		ProjectionRunner<String> runner = started(runner((builder) -> builder
 			.triggers(SnapshotTriggers.none().withInterval(Duration.ofHours(1)).withMinimumGap(Duration.ofHours(1)))));
 		runner.pause();
+		awaitStatus(runner, ProjectionStatus.PAUSED);
 		assertThat(takeScheduled(runner)).isEqualTo(new SnapshotResult.Skipped("the projection is PAUSED"));
 		runner.resume();
-		assertThat(runner.settled()).succeedsWithin(TIMEOUT);
+		awaitStatus(runner, ProjectionStatus.LIVE);
 		assertThat(takeScheduled(runner)).isInstanceOf(SnapshotResult.Taken.class);
 	}
 
