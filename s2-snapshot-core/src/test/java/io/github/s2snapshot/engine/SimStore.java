@@ -96,11 +96,14 @@ final class SimStore implements SnapshotStore {
 			this.loop.fail("a snapshot at " + key.cursor() + " is saved with " + state + ", the fold is another");
 		}
 		Stored there = this.objects.get(key);
-		boolean whole = (there != null && there.whole) || !this.loop.chance(this.plan.get().torn());
+		boolean kept = (there != null && there.whole) || !this.loop.chance(this.plan.get().torn());
 		if (there == null) {
 			this.objects.put(key, new Stored(snapshot, false));
 			visit();
+			there = this.objects.get(key);
 		}
+		// Another process may have saved it meanwhile. What is whole is replaced as one.
+		boolean whole = kept || (there != null && there.whole);
 		this.objects.put(key, new Stored(snapshot, whole));
 		this.savers.put(key, owner());
 		this.loop
