@@ -51,20 +51,22 @@ class HazardMatrixTests {
 
 	@Test
 	void everyHazardHasARow() {
-		assertThat(rows()).map(HazardMatrix::number)
-			.containsExactlyElementsOf(IntStream.rangeClosed(1, HAZARDS).boxed().toList());
+		// Later ones may leave numbers out.
+		assertThat(numbers()).startsWith(IntStream.rangeClosed(1, HAZARDS).boxed().toArray(Integer[]::new))
+			.doesNotHaveDuplicates()
+			.isSorted();
 		assertThat(rows()).allSatisfy((row) -> assertThat(HazardMatrix.cells(row)).hasSize(COLUMNS));
 	}
 
 	@Test
 	void everyHazardHasATest() {
-		assertThat(this.matrix.tests().keySet()).containsAll(IntStream.rangeClosed(1, HAZARDS).boxed().toList());
+		assertThat(this.matrix.tests().keySet()).containsAll(numbers());
 	}
 
 	@Test
 	void everyTestWithANumberIsOfAHazard() {
 		this.matrix.tests()
-			.forEach((number, classes) -> assertThat(number).as(() -> number + ": " + classes).isBetween(1, HAZARDS));
+			.forEach((number, classes) -> assertThat(number).as(() -> number + ": " + classes).isIn(numbers()));
 	}
 
 	@Test
@@ -80,6 +82,10 @@ class HazardMatrixTests {
 			assertThat(classes).as("H%d", hazard).containsKey("SimulationTests");
 			assertThat(classes.get("SimulationTests")).contains("everyStateIsTheFoldOfAllRecords");
 		}
+	}
+
+	private List<Integer> numbers() {
+		return rows().stream().map(HazardMatrix::number).toList();
 	}
 
 	private List<String> rows() {
