@@ -62,6 +62,9 @@ final class BaseSearch<S> {
 
 	private @Nullable Long lost;
 
+	// Whoever has trimmed up to here had saved a snapshot before the last search.
+	private volatile long knownHead;
+
 	private volatile Lane.@Nullable Ticket asked;
 
 	BaseSearch(ProjectionDefinition<S> definition, S2Stream stream, EngineThreads threads, Backend backend,
@@ -130,11 +133,27 @@ final class BaseSearch<S> {
 	}
 
 	/**
-	 * What was found in the store is no base: records after it are gone. Another process
-	 * trims what a newer snapshot covers, which may have been saved since the search.
-	 * @return whether to search again; once for each snapshot
+	 * Return the head of the stream that is known to have been there before the search.
+	 * @return the position
 	 */
-	boolean mayFindNewer() {
+	long knownHead() {
+		return this.knownHead;
+	}
+
+	/**
+	 * What was found is no base: records after it are gone. Another process trims what a
+	 * newer snapshot covers, which may have been saved since the search.
+	 * @param head the head of the stream, if what is before it turned out to be gone
+	 * @return whether to search again; once for each snapshot and each head
+	 */
+	boolean mayFindNewer(@Nullable Long head) {
+		if (this.external != null && head != null && SeqNums.before(this.knownHead, head)) {
+			this.knownHead = head;
+			this.lost = this.stored;
+			logger.info("Projection '{}' looks for a newer snapshot in its store: the records before {} are gone",
+					this.projection, SeqNums.text(head));
+			return true;
+		}
 		Long cursor = this.stored;
 		if (cursor == null || (this.lost != null && !SeqNums.before(this.lost, cursor))) {
 			return false;

@@ -33,6 +33,7 @@ import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
@@ -95,6 +96,26 @@ final class FollowMachine<S> {
 		this.state = new FoldedState<>(definition, stream, events::isSkipped);
 		this.finder = new SnapshotFinder<>(definition, stream, limits, spools, this.refusals, events);
 		this.coverage = new Coverage(definition.placement());
+		headKnown(0);
+	}
+
+	/**
+	 * The head of the stream was seen before its base is looked for outside the stream.
+	 * Whoever moves it further from now on has saved a newer base.
+	 * @param head the head
+	 */
+	void headKnown(long head) {
+		if (this.definition.placement() == SnapshotPlacement.EXTERNAL) {
+			this.pass.headKnown(head);
+		}
+	}
+
+	/**
+	 * Return the head of the stream if it was reached where something else had to be.
+	 * @return the head, {@code null} when nothing is known to be gone
+	 */
+	@Nullable Long head() {
+		return this.pass.head();
 	}
 
 	/**
@@ -197,7 +218,7 @@ final class FollowMachine<S> {
 				adoptInitial(RestoreSource.REPLAY);
 			}
 		}
-		else if (this.finder.isGap(record, this.pass.expected())) {
+		else if (this.finder.isGap(record, this.pass)) {
 			Step step = onGap(seqNum);
 			if (step != null) {
 				return step;
@@ -299,6 +320,9 @@ final class FollowMachine<S> {
 		}
 		if (this.pass.isRejected(found.seqNum())) {
 			return null;
+		}
+		if (this.pass.isUnproven(cursor, found.seqNum())) {
+			return new Step.Fail(this.refusals.noBase(this.pass.expected()));
 		}
 		if (this.pass.isGone(cursor)) {
 			reject(found.seqNum(), cursor);

@@ -132,7 +132,7 @@ final class InStreamVerifier<S> implements MachineEvents {
 	}
 
 	private void onRecord(SequencedRecord record) {
-		if (this.finder.isGap(record, this.pass.expected())) {
+		if (this.finder.isGap(record, this.pass)) {
 			throw gone();
 		}
 		boolean delta = false;

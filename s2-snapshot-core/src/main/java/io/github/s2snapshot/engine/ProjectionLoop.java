@@ -389,7 +389,13 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.cancelling = false;
 		this.from = 0;
 		this.machine.close();
-		this.machine = new FollowMachine<>(this.definition, this.streamName, this.reports);
+		this.machine = newMachine();
+	}
+
+	private FollowMachine<S> newMachine() {
+		FollowMachine<S> created = new FollowMachine<>(this.definition, this.streamName, this.reports);
+		created.headKnown(this.search.knownHead());
+		return created;
 	}
 
 	private void show(Published<S> shown, ProjectionStatus status, @Nullable ProjectionException failure) {
@@ -646,11 +652,11 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			StreamPosition tail = Objects.requireNonNull(this.machine.tail());
 			this.from = 0;
 			this.machine.close();
-			this.machine = new FollowMachine<>(this.definition, this.streamName, this.reports);
+			this.machine = newMachine();
 			this.follower.openAnywhere(this.machine.begin(tail));
 			return true;
 		}
-		if (this.search.mayFindNewer()) {
+		if (this.search.mayFindNewer(this.machine.head())) {
 			this.follower.close();
 			begin(this.published, ProjectionStatus.RESTORING);
 			return true;

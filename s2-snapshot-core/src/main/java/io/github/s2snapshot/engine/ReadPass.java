@@ -43,6 +43,18 @@ final class ReadPass {
 
 	private @Nullable Long doubted;
 
+	// Heads up to here were there before the base was looked for; null when only
+	// snapshots in the stream move the head.
+	private @Nullable Long knownHead;
+
+	/**
+	 * The head may be moved for snapshots outside the stream as well.
+	 * @param head the head that was there before the base was looked for
+	 */
+	void headKnown(long head) {
+		this.knownHead = head;
+	}
+
 	/**
 	 * Reading starts, and the position it starts at has to come.
 	 * @param seqNum the position
@@ -99,8 +111,40 @@ final class ReadPass {
 	 * @return whether nothing lies between
 	 */
 	boolean isAdjacent(long cursor, long seqNum) {
-		boolean atomicForm = seqNum == cursor + 1 && this.seenFrom == seqNum;
-		return atomicForm || isCovered(cursor);
+		return isCovered(cursor) || (isBehindGone(cursor, seqNum) && isKnownHead(seqNum));
+	}
+
+	/**
+	 * Tell whether a snapshot would be one to go on from if the record right before it,
+	 * which is gone, was its trim, and that cannot be told: somebody may have trimmed to
+	 * it for what he keeps outside the stream.
+	 * @param cursor the cursor of the snapshot
+	 * @param seqNum the position of its record
+	 * @return whether the base has to be looked for again first
+	 */
+	boolean isUnproven(long cursor, long seqNum) {
+		return !isCovered(cursor) && isBehindGone(cursor, seqNum) && !isKnownHead(seqNum);
+	}
+
+	private boolean isBehindGone(long cursor, long seqNum) {
+		return seqNum == cursor + 1 && this.seenFrom == seqNum && isGone(cursor);
+	}
+
+	/**
+	 * Tell whether a position was the head of the stream before the base was looked for.
+	 * @param seqNum the position
+	 * @return whether a newer base than that would have been found
+	 */
+	boolean isKnownHead(long seqNum) {
+		return this.knownHead == null || !SeqNums.before(this.knownHead, seqNum);
+	}
+
+	/**
+	 * Return the head of the stream if what is before it turned out to be gone.
+	 * @return the head, {@code null} when nothing is known to be gone
+	 */
+	@Nullable Long head() {
+		return (this.positioned && this.seenFrom != this.start) ? Long.valueOf(this.seenFrom) : null;
 	}
 
 	/**

@@ -136,13 +136,13 @@ final class SnapshotFinder<S> {
 	/**
 	 * Tell whether records are missing before a record.
 	 * @param record the record
-	 * @param expected the position that had to come
+	 * @param pass where reading stands, right before the record
 	 * @return whether they are
 	 */
-	boolean isGap(SequencedRecord record, long expected) {
-		return record.seqNum() != expected
-				&& !(SnapshotRecord.isBehindItsTrim(record, this.versions.anyVersion(record), expected)
-						&& this.trust.isTrusted(record));
+	boolean isGap(SequencedRecord record, ReadPass pass) {
+		return record.seqNum() != pass.expected()
+				&& !(SnapshotRecord.isBehindItsTrim(record, this.versions.anyVersion(record), pass.expected())
+						&& this.trust.isTrusted(record) && pass.isKnownHead(record.seqNum()));
 	}
 
 	/**

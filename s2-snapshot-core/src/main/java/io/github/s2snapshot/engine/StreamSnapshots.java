@@ -126,7 +126,7 @@ final class StreamSnapshots<S> implements MachineEvents {
 		if (!this.pass.isPositioned()) {
 			this.pass.startAnywhere(0, record.seqNum());
 		}
-		else if (this.finder.isGap(record, this.pass.expected())) {
+		else if (this.finder.isGap(record, this.pass)) {
 			this.finder.onGap();
 			this.pass.jump(record.seqNum());
 		}

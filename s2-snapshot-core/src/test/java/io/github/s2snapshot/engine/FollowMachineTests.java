@@ -231,6 +231,50 @@ class FollowMachineTests {
 	}
 
 	@Test
+	void h7WhenASnapshotIsTheFirstRecordThatIsReadThenTheOneBeforeItIsReadAsWell() {
+		this.machine.begin(Records.position(9), 6);
+		assertThat(this.machine.onBatch(Records.batch(Records.snapshot(6, 5, "late")))).isEqualTo(new Step.ReadFrom(5));
+		goOn(this.machine.onBatch(Records.batch(Records.delta(5, "a"), Records.snapshot(6, 5, "late"))));
+		goOn(this.machine.onBatch(Records.followed(9, Records.delta(7, "b"), Records.delta(8, "c"))));
+		assertLive("lateabc", 9);
+	}
+
+	@Test
+	void h7WhenReadingGoesBackToASnapshotThenTheOneBeforeItIsReadAsWell() {
+		this.machine.begin(Records.position(4));
+		goOn(this.machine.onBatch(Records.batch(Records.at(3, AppendRecord.fence("me")))));
+		assertThat(this.machine.onBatch(Records.heartbeat(5))).isEqualTo(new Step.ReadFrom(4));
+		assertThat(this.machine.onBatch(Records.batch(Records.snapshot(4, 3, "S")))).isEqualTo(Step.Continue.INSTANCE);
+		assertThat(this.machine.isBased()).isTrue();
+	}
+
+	@Test
+	void h70WhenTheHeadMovesToASnapshotAfterTheStoreWasAskedThenItIsAskedAgain() {
+		this.machine = machine(external());
+		this.machine.begin(Records.position(5));
+		assertThat(failure(this.machine.onBatch(Records.batch(Records.snapshot(2, 1, "late")))))
+			.isInstanceOf(NoBaseStateException.class);
+		assertThat(this.machine.head()).isEqualTo(2);
+	}
+
+	@Test
+	void h70WhenTheHeadWasKnownWhenTheStoreWasAskedThenASnapshotThereIsABase() {
+		this.machine = machine(external());
+		this.machine.headKnown(2);
+		this.machine.begin(Records.position(3));
+		goOn(this.machine.onBatch(Records.batch(Records.snapshot(2, 1, "S"))));
+		assertLive("S", 3);
+	}
+
+	@Test
+	void h70WhenALiveProjectionMeetsALateSnapshotAtANewHeadThenARecordIsMissing() {
+		this.machine = machine(external());
+		live("a");
+		assertThat(failure(this.machine.onBatch(Records.batch(Records.snapshot(2, 1, "late")))))
+			.isInstanceOf(GapException.class);
+	}
+
+	@Test
 	void h9WhenARecordIsMissingThenALiveProjectionFailsBeforeIt() {
 		live("ab");
 		ProjectionException failure = failure(
@@ -485,7 +529,8 @@ class FollowMachineTests {
 
 	@Test
 	void whenBasedOnASnapshotOfAnotherPlacementThenASnapshotIsStillToBeTaken() {
-		this.machine = machine(definition().external(new MemorySnapshotStore()).build());
+		this.machine = machine(external());
+		this.machine.headKnown(11);
 		this.machine.begin(Records.position(12));
 		goOn(this.machine.onBatch(Records.batch(Records.snapshot(11, 10, "S"))));
 		assertLive("S", 12);
@@ -569,6 +614,10 @@ class FollowMachineTests {
 				}
 				return state + said.text();
 			});
+	}
+
+	private static ProjectionDefinition<String> external() {
+		return definition().external(new MemorySnapshotStore()).build();
 	}
 
 	private static ProjectionDefinition<StringBuilder> mutableDefinition() {

@@ -595,6 +595,43 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		assertThat(lists).hasValue(2);
 	}
 
+	@Test
+	void h70WhenATrimForAnExternalSnapshotLeavesALateSnapshotAtTheHeadThenItIsNoBase() {
+		this.stream.say("a", "b");
+		snapshotAt(1, "a");
+		this.stream.say("c");
+		AtomicInteger lists = new AtomicInteger();
+		MemorySnapshotStore store = new MemorySnapshotStore() {
+
+			@Override
+			public List<SnapshotKey> list(SnapshotScope scope) {
+				List<SnapshotKey> found = super.list(scope);
+				if (lists.getAndIncrement() == 0) {
+					// Another process takes one right after that, and trims.
+					save(new StoredSnapshot(scope.at(2), UUID.randomUUID(), Instant.EPOCH, bytes("\"ab\"")));
+					ProjectionRunnerTests.this.stream.trimTo(2);
+				}
+				return found;
+			}
+
+		};
+		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(store)));
+		assertThat(runner.read().state()).isEqualTo("abc");
+		assertThat(runner.info().restore().source()).isEqualTo(RestoreSource.EXTERNAL);
+		assertThat(lists).hasValue(2);
+	}
+
+	@Test
+	void h70WhenThePlacementBecomesExternalThenTheSnapshotAtTheHeadIsStillABase() {
+		this.stream.say("a");
+		take(started(runner((builder) -> builder)));
+		this.stream.trimTo(2);
+		this.stream.say("b");
+		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(new MemorySnapshotStore())));
+		assertThat(runner.read().state()).isEqualTo("ab");
+		assertThat(runner.info().restore().source()).isEqualTo(RestoreSource.IN_STREAM);
+	}
+
 	private static byte[] bytes(String json) {
 		return json.getBytes(StandardCharsets.UTF_8);
 	}
