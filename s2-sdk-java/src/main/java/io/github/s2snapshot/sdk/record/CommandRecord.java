@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.sdk.record;
 
+import io.github.s2snapshot.sdk.text.ForeignText;
+
 /**
  * What a command record tells the server. Command records are ordinary records otherwise:
  * they take a sequence number and are returned to readers (S2 v1).
@@ -31,6 +33,11 @@ public sealed interface CommandRecord permits CommandRecord.Fence, CommandRecord
 	 * @since 0.1.0
 	 */
 	record Fence(String token) implements CommandRecord {
+
+		@Override
+		public String toString() {
+			return "Fence[token=" + ForeignText.quote(this.token) + "]";
+		}
 
 	}
 

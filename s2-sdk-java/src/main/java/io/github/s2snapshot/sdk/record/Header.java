@@ -22,6 +22,8 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.sdk.text.ForeignText;
+
 /**
  * A header of a record: a name and a value, both bytes. Names need not be unique within a
  * record and their order is kept (S2 v1).
@@ -136,7 +138,7 @@ public final class Header {
 
 	@Override
 	public String toString() {
-		return name() + "=" + value();
+		return ForeignText.line(name()) + "=" + ForeignText.line(value());
 	}
 
 }

@@ -33,6 +33,7 @@ import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.internal.transport.Exchange;
 import io.github.s2snapshot.sdk.internal.transport.TransportFailure;
 import io.github.s2snapshot.sdk.record.StreamPosition;
+import io.github.s2snapshot.sdk.text.ForeignText;
 import io.github.s2snapshot.sdk.wire.ErrorBody;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
 
@@ -63,9 +64,9 @@ public final class Errors {
 					mismatch.seqNum());
 		}
 		if (parsed instanceof ErrorBody.FencingTokenMismatch mismatch) {
-			return new FencingTokenMismatchException(target + " was refused: the fencing token of the stream is '"
-					+ mismatch.fencingToken() + "'. Nothing was appended: another writer has taken over",
-					mismatch.fencingToken());
+			return new FencingTokenMismatchException(target + " was refused: the fencing token of the stream is "
+					+ ForeignText.quote(mismatch.fencingToken())
+					+ ". Nothing was appended: another writer has taken over", mismatch.fencingToken());
 		}
 		if (parsed instanceof ErrorBody.Unwritten unwritten) {
 			StreamPosition tail = new StreamPosition(unwritten.tailSeqNum(), unwritten.tailTimestamp());
@@ -83,14 +84,15 @@ public final class Errors {
 			// A known code with another status is not to be trusted.
 			boolean retryable = (code != null) ? known && code.isRetryable() : isRetryable(status);
 			boolean noSideEffects = code != null && known && code.hasNoSideEffects();
-			return new S2ServerException(target + " failed: the server answered " + status + " " + coded.code() + ": "
-					+ coded.message() + hint(code), status, coded.code(), coded.message(), retryAfter, retryable,
-					noSideEffects);
+			return new S2ServerException(
+					target + " failed: the server answered " + status + " " + ForeignText.line(coded.code()) + ": "
+							+ ForeignText.line(coded.message()) + hint(code),
+					status, coded.code(), coded.message(), retryAfter, retryable, noSideEffects);
 		}
 		String text = (body.length() > MAX_QUOTED_CHARS) ? body.substring(0, MAX_QUOTED_CHARS) + "…" : body;
 		return new S2ServerException(
 				target + " failed: the answer has status " + status + " and is not one of S2: "
-						+ ((text.isBlank()) ? "it has no body" : text) + ". Check the endpoint",
+						+ ((text.isBlank()) ? "it has no body" : ForeignText.line(text)) + ". Check the endpoint",
 				status, null, text, retryAfter, isRetryable(status), false);
 	}
 

@@ -30,6 +30,7 @@ import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.listener.RequestOutcome;
 import io.github.s2snapshot.sdk.listener.S2ClientListener;
 import io.github.s2snapshot.sdk.listener.S2Operation;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
  * Tells the listeners of a client, and keeps what they throw away from it.
@@ -153,12 +154,13 @@ public final class Listeners {
 
 	private void report(S2ClientListener listener, Throwable ex) {
 		String type = listener.getClass().getName();
+		Throwable failure = ForeignFailure.presentable(ex);
 		if (this.failed.add(listener.getClass())) {
 			logger.warn("The listener {} threw an exception. It goes on, and later exceptions of it are logged at"
-					+ " debug level only", type, ex);
+					+ " debug level only", type, failure);
 		}
 		else {
-			logger.debug("The listener {} threw an exception", type, ex);
+			logger.debug("The listener {} threw an exception", type, failure);
 		}
 	}
 

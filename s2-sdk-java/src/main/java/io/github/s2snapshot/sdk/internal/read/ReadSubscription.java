@@ -34,6 +34,7 @@ import io.github.s2snapshot.sdk.internal.call.Completions;
 import io.github.s2snapshot.sdk.internal.call.SerialSignals;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.read.ReadSession;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
  * Signals what a session reads, one batch at a time and only as far as there is demand,
@@ -173,7 +174,7 @@ final class ReadSubscription<T> extends SerialSignals implements Flow.Subscripti
 	// A subscriber that throws, whatever it is, has cancelled (rule 2.13 of Reactive
 	// Streams): its session must not stay open.
 	private void misbehaved(Throwable ex) {
-		logger.warn("A subscriber threw an exception, its subscription is cancelled", ex);
+		logger.warn("A subscriber threw an exception, its subscription is cancelled", ForeignFailure.presentable(ex));
 		this.cancelled = true;
 		end();
 	}
