@@ -18,6 +18,7 @@ package io.github.s2snapshot.sdk.wire;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import com.google.protobuf.ByteString;
@@ -41,6 +42,8 @@ public final class FrameDecoder {
 	private static final int MIN_SHARED_BYTES = 4 * 1024;
 
 	private static final int JOINED_BYTES = 16 * 1024;
+
+	private static final byte[] NONE = new byte[0];
 
 	private final boolean sharing;
 
@@ -120,18 +123,35 @@ public final class FrameDecoder {
 			this.missing -= count;
 			return;
 		}
-		byte[] bytes = this.joined;
-		if (bytes == null) {
-			bytes = new byte[(this.sharing) ? Math.min(JOINED_BYTES, this.missing) : this.missing];
-			this.joined = bytes;
-		}
+		byte[] bytes = (this.sharing) ? block() : room(count);
 		int copied = Math.min(count, bytes.length - this.joinedFilled);
 		in.get(bytes, this.joinedFilled, copied);
 		this.joinedFilled += copied;
 		this.missing -= copied;
-		if (this.joinedFilled == bytes.length) {
+		if (this.missing == 0 || (this.sharing && this.joinedFilled == bytes.length)) {
 			endJoined();
 		}
+	}
+
+	private byte[] block() {
+		byte[] bytes = this.joined;
+		if (bytes == null) {
+			bytes = new byte[Math.min(JOINED_BYTES, this.missing)];
+			this.joined = bytes;
+		}
+		return bytes;
+	}
+
+	// A frame is as large as what has arrived of it, whatever length it declares.
+	private byte[] room(int count) {
+		byte[] bytes = (this.joined != null) ? this.joined : NONE;
+		int needed = this.joinedFilled + count;
+		if (needed > bytes.length) {
+			int whole = this.joinedFilled + this.missing;
+			bytes = Arrays.copyOf(bytes, Math.min(whole, Math.max(needed, 2 * bytes.length)));
+			this.joined = bytes;
+		}
+		return bytes;
 	}
 
 	private void endJoined() {
@@ -143,11 +163,27 @@ public final class FrameDecoder {
 	}
 
 	/**
+	 * Return how much of an unfinished frame is held.
+	 * @return the bytes, 0 between frames
+	 */
+	public int bufferedBytes() {
+		return (this.flags >= 0) ? this.length - 1 - this.missing : 0;
+	}
+
+	/**
+	 * Return whether a frame has begun and is not finished.
+	 * @return {@code false} between frames
+	 */
+	public boolean isWithinFrame() {
+		return this.lengthBytesRead > 0;
+	}
+
+	/**
 	 * Tell that the stream has ended.
 	 * @throws WireException {@link ErrorCode#BAD_FRAME} if it ended within a frame
 	 */
 	public void finish() {
-		if (this.lengthBytesRead > 0) {
+		if (isWithinFrame()) {
 			throw new WireException(ErrorCode.BAD_FRAME, "bytes remaining on stream");
 		}
 	}

@@ -17,6 +17,7 @@
 package io.github.s2snapshot.sdk.wire;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -26,6 +27,7 @@ import java.util.Random;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import com.google.protobuf.ByteString;
+import com.sun.management.ThreadMXBean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,6 +204,28 @@ class FrameTests {
 		assertThat(decodeOne(largest).body().size()).isEqualTo(Limits.MAX_FRAME_BODY_BYTES);
 		assertBadFrame(() -> FrameEncoder.allocate(0, Limits.MAX_FRAME_BODY_BYTES + 1));
 		assertBadFrame(() -> decodeOne("200001 00"), "frame exceeds decode limit");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void h66WhenALargeFrameIsDeclaredThenOnlyWhatArrivedIsAllocated(boolean sharing) {
+		int frames = 100;
+		int arrived = 40_000;
+		byte[] declared = FrameEncoder.allocate(0, Limits.MAX_FRAME_BODY_BYTES);
+		List<FrameDecoder> decoders = new ArrayList<>();
+		for (int i = 0; i < frames; i++) {
+			decoders.add((sharing) ? FrameDecoder.sharing() : new FrameDecoder());
+		}
+		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		long before = threads.getCurrentThreadAllocatedBytes();
+		for (FrameDecoder decoder : decoders) {
+			for (int at = 0; at < arrived; at += 1000) {
+				assertThat(decoder.decode(ByteBuffer.wrap(declared, at, 1000))).isNull();
+			}
+			assertThat(decoder.bufferedBytes()).isEqualTo(arrived - FrameEncoder.HEADER_BYTES);
+		}
+		// Some copies of what arrived, and the assertions; what is declared is 200 MiB.
+		assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(8L * frames * arrived);
 	}
 
 	@Test
