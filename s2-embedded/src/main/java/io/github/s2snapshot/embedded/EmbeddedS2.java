@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.embedded.fault.Faults;
 import io.github.s2snapshot.embedded.internal.backend.Backend;
+import io.github.s2snapshot.embedded.internal.http.Authorities;
 import io.github.s2snapshot.embedded.internal.http.FaultPlan;
 import io.github.s2snapshot.embedded.internal.http.S2HttpServer;
 import io.github.s2snapshot.embedded.internal.http.ServerTls;
+import io.github.s2snapshot.embedded.internal.http.WebAccess;
 import io.github.s2snapshot.embedded.internal.init.InitFile;
 import io.github.s2snapshot.sdk.wire.Names;
 
@@ -165,6 +167,10 @@ public final class EmbeddedS2 implements AutoCloseable {
 
 		private boolean forced;
 
+		private final List<String> origins = new ArrayList<>();
+
+		private final List<String> hosts = new ArrayList<>();
+
 		private boolean faultControl;
 
 		private @Nullable Path initFile;
@@ -283,6 +289,45 @@ public final class EmbeddedS2 implements AutoCloseable {
 		}
 
 		/**
+		 * Let web pages of these origins use the server (CORS). By default no page can:
+		 * requests that a browser sends for one are refused.
+		 * @param origins such as {@code http://localhost:5173}, or {@code *} for pages of
+		 * any origin, as {@code s2 lite} has it
+		 * @return this builder
+		 */
+		public Builder allowOrigins(String... origins) {
+			for (String origin : origins) {
+				if (!origin.equals(WebAccess.ANY) && !Authorities.isOrigin(origin)) {
+					throw new IllegalArgumentException(
+							"origin must be as a browser sends it, such as http://localhost:5173, or *: " + origin);
+				}
+				this.origins.add(origin);
+			}
+			return this;
+		}
+
+		/**
+		 * Serve requests for these names too. On the loopback interface requests are
+		 * served only if their {@code Host} is {@code localhost}, a loopback address, or
+		 * what the server listens on, as any other name may be that of a web page which
+		 * had it resolved to this machine. With names given here, that holds for each
+		 * interface.
+		 * @param hosts names or addresses without port, such as
+		 * {@code host.docker.internal}, or {@code *} for any
+		 * @return this builder
+		 */
+		public Builder allowHosts(String... hosts) {
+			for (String host : hosts) {
+				String name = Authorities.name(host);
+				if (name == null && !host.equals(WebAccess.ANY)) {
+					throw new IllegalArgumentException("host must be a name or an address without port, or *: " + host);
+				}
+				this.hosts.add((name != null) ? name : host);
+			}
+			return this;
+		}
+
+		/**
 		 * Start the server.
 		 * @return the running server
 		 * @throws IllegalStateException if the directory is in use by another server or
@@ -303,7 +348,8 @@ public final class EmbeddedS2 implements AutoCloseable {
 					init.applyTo(backend);
 				}
 				FaultPlan faults = new FaultPlan(backend, this.faultControl);
-				S2HttpServer server = S2HttpServer.start(backend, faults, this.host, this.port, serverTls);
+				WebAccess access = WebAccess.of(this.host, this.origins, this.hosts);
+				S2HttpServer server = S2HttpServer.start(backend, faults, access, this.host, this.port, serverTls);
 				return new EmbeddedS2(server, backend, faults, address(serverTls != null), this.directory);
 			}
 			catch (RuntimeException ex) {

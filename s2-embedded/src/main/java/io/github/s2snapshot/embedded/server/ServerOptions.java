@@ -58,11 +58,16 @@ record ServerOptions(Set<String> flags, Map<String, String> values) {
 
 	private static final String TLS_KEY = "--tls-key";
 
+	private static final String ALLOW_ORIGIN = "--allow-origin";
+
+	private static final String ALLOW_HOST = "--allow-host";
+
 	private static final Map<String, String> SHORT = Map.of("-h", HELP, "-V", VERSION);
 
 	private static final Set<String> FLAGS = Set.of(HELP, "-h", VERSION, "-V", FAULTS, FSYNC, TLS_SELF);
 
-	private static final Set<String> VALUES = Set.of(PORT, HOST, DIRECTORY, INIT_FILE, TLS_CERT, TLS_KEY);
+	private static final Set<String> VALUES = Set.of(PORT, HOST, DIRECTORY, INIT_FILE, TLS_CERT, TLS_KEY, ALLOW_ORIGIN,
+			ALLOW_HOST);
 
 	static final String USAGE = """
 			An S2 v1 server for development and tests, not for production: whoever reaches it can do everything.
@@ -77,6 +82,8 @@ record ServerOptions(Set<String> flags, Map<String, String> values) {
 			  --tls-self          speak TLS, with a new self-signed certificate for localhost
 			  --tls-cert FILE     speak TLS with this certificate (PEM); needs --tls-key
 			  --tls-key FILE      the private key of the certificate (PEM, PKCS8)
+			  --allow-origin LIST let web pages of these origins use it, such as http://localhost:5173; * for any
+			  --allow-host LIST   serve requests for these names too, such as host.docker.internal; * for any
 			  --faults            let faults be asked for over HTTP, at the path /faults
 			  -h, --help          print this
 			  -V, --version       print the version
@@ -145,6 +152,7 @@ record ServerOptions(Set<String> flags, Map<String, String> values) {
 			builder.initFile(initFile);
 		}
 		tls(builder);
+		builder.allowOrigins(list(ALLOW_ORIGIN)).allowHosts(list(ALLOW_HOST));
 		builder.faultControl(has(FAULTS));
 		return builder;
 	}
@@ -165,6 +173,11 @@ record ServerOptions(Set<String> flags, Map<String, String> values) {
 		else if (certificate != null || key != null) {
 			throw new IllegalArgumentException("options " + TLS_CERT + " and " + TLS_KEY + " need each other");
 		}
+	}
+
+	private String[] list(String option) {
+		String text = this.values.get(option);
+		return (text != null) ? text.split(",", -1) : new String[0];
 	}
 
 	private static int port(String text) {

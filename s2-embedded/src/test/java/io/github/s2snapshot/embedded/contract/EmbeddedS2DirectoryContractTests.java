@@ -32,7 +32,7 @@ class EmbeddedS2DirectoryContractTests extends AbstractContractSuite {
 
 	@Override
 	ContractServer start() {
-		EmbeddedS2 server = EmbeddedS2.builder().directory(directory).start();
+		EmbeddedS2 server = EmbeddedS2.builder().directory(directory).allowOrigins("*").start();
 		return new ContractServer(server.endpoint(), server);
 	}
 

@@ -25,7 +25,7 @@ class EmbeddedS2MemoryContractTests extends AbstractContractSuite {
 
 	@Override
 	ContractServer start() {
-		EmbeddedS2 server = EmbeddedS2.start();
+		EmbeddedS2 server = EmbeddedS2.builder().allowOrigins("*").start();
 		return new ContractServer(server.endpoint(), server);
 	}
 

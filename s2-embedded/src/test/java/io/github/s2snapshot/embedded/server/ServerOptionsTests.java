@@ -45,7 +45,8 @@ class ServerOptionsTests {
 	void whenHelpIsAskedForThenItListsEveryOption() {
 		assertThat(run("--port", "1", "-h")).isZero();
 		assertThat(this.out.toString(StandardCharsets.UTF_8)).contains("--port", "--host", "--directory", "--init-file",
-				"--tls-self", "--tls-cert", "--tls-key", "--help", "--version", "not for production");
+				"--tls-self", "--tls-cert", "--tls-key", "--allow-origin", "--allow-host", "--help", "--version",
+				"not for production");
 		assertThat(this.err.size()).isZero();
 	}
 
@@ -67,6 +68,9 @@ class ServerOptionsTests {
 			--port 1 --port=2             | option --port is given twice
 			--directory=                  | option --directory needs a path
 			--tls-self --tls-cert a       | option --tls-self does not go together with --tls-cert
+			--allow-origin app.example    | origin must be as a browser sends it
+			--allow-origin http://a,b     | origin must be as a browser sends it
+			--allow-host=localhost:80     | host must be a name or an address without port
 			--tls-key a                   | options --tls-cert and --tls-key need each other
 			""")
 	void whenOptionsAreWrongThenItSaysWhatIsWrong(String arguments, String problem) {

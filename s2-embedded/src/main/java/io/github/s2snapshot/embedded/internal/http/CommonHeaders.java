@@ -21,16 +21,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
-
 /**
- * Headers that every response has: the date, and what lets pages of any origin read it.
- * There is no access control that this could weaken.
+ * Headers that every response has: the date.
  */
 final class CommonHeaders {
-
-	private static final String VARY = "origin, access-control-request-method, access-control-request-headers";
 
 	private static final DateTimeFormatter DATE = DateTimeFormatter
 		.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
@@ -46,23 +40,7 @@ final class CommonHeaders {
 	 * @param exchange the exchange
 	 */
 	static void put(Exchange exchange) {
-		HttpServerResponse response = exchange.response();
-		response.putHeader("date", date())
-			.putHeader("vary", VARY)
-			.putHeader("access-control-allow-credentials", "true");
-		// What is asked for is allowed
-		mirror(exchange, "origin", "access-control-allow-origin");
-		if (exchange.request().method().equals(HttpMethod.OPTIONS)) {
-			mirror(exchange, "access-control-request-method", "access-control-allow-methods");
-			mirror(exchange, "access-control-request-headers", "access-control-allow-headers");
-		}
-	}
-
-	private static void mirror(Exchange exchange, String asked, String allowed) {
-		String value = exchange.header(asked);
-		if (value != null) {
-			exchange.response().putHeader(allowed, value);
-		}
+		exchange.response().putHeader("date", date());
 	}
 
 	private static String date() {

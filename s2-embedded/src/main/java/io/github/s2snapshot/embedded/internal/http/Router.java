@@ -45,12 +45,15 @@ final class Router {
 
 	private final FaultPlan faults;
 
+	private final WebAccess access;
+
 	// By pattern, in which each parameter is {}
 	private final Map<String, Route> routes;
 
-	Router(Backend backend, FaultPlan faults) {
+	Router(Backend backend, FaultPlan faults, WebAccess access) {
 		this.backend = backend;
 		this.faults = faults;
+		this.access = access;
 		BasinRoutes basins = new BasinRoutes(backend);
 		StreamRoutes streams = new StreamRoutes(backend);
 		RecordRoutes records = new RecordRoutes(backend, faults);
@@ -92,6 +95,11 @@ final class Router {
 	void handle(Exchange exchange) {
 		exchange.guard(() -> {
 			CommonHeaders.put(exchange);
+			S2Error refusal = this.access.refusal(exchange.request());
+			if (refusal != null) {
+				throw refusal;
+			}
+			this.access.allow(exchange.request(), exchange.response());
 			route(exchange);
 		});
 	}

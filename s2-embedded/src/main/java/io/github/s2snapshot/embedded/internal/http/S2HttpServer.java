@@ -70,13 +70,14 @@ public final class S2HttpServer implements AutoCloseable {
 	 * Start to serve.
 	 * @param backend what to serve
 	 * @param faults what to do wrong
+	 * @param access which pages may use it
 	 * @param host the host name or address to listen on
 	 * @param port the port, 0 for any
 	 * @param tls what to speak TLS with, {@code null} to speak none
 	 * @return the running server
 	 * @throws IllegalStateException if it cannot listen there
 	 */
-	public static S2HttpServer start(Backend backend, FaultPlan faults, String host, int port,
+	public static S2HttpServer start(Backend backend, FaultPlan faults, WebAccess access, String host, int port,
 			@Nullable ServerTls tls) {
 		int loops = Math.max(2, Math.min(MAX_EVENT_LOOPS, Runtime.getRuntime().availableProcessors()));
 		Vertx vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true)
@@ -87,7 +88,7 @@ public final class S2HttpServer implements AutoCloseable {
 					new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
 		try {
 			AtomicInteger actualPort = new AtomicInteger();
-			Router router = new Router(backend, faults);
+			Router router = new Router(backend, faults, access);
 			// A negative port is a random one that all instances share
 			int sharedPort = (port != 0) ? port : -1;
 			await(vertx.deployVerticle(() -> new Listener(router, host, sharedPort, tls, actualPort),

@@ -86,7 +86,7 @@ class HostileInputTests {
 		while (done < count) {
 			try (Backend backend = backend()) {
 				FaultPlan faults = new FaultPlan(backend);
-				Router router = new Router(backend, faults);
+				Router router = new Router(backend, faults, WebAccess.of("127.0.0.1", List.of(), List.of()));
 				for (HostileRequest bomb : (done == 0) ? bombs() : List.<HostileRequest>of()) {
 					run(router, faults, bomb, -1);
 				}
@@ -220,7 +220,7 @@ class HostileInputTests {
 				answers += (answer.get().length > 0) ? 1 : 0;
 			}
 			assertThat(new String(send(server.port(),
-					List.of("GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+					List.of("GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
 						.getBytes(StandardCharsets.US_ASCII)),
 					true), StandardCharsets.ISO_8859_1))
 				.startsWith("HTTP/1.1 200");

@@ -16,6 +16,10 @@
 
 package io.github.s2snapshot.starter.docs.security;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +33,7 @@ import org.springframework.context.ApplicationContext;
 import io.github.s2snapshot.autoconfigure.S2AutoConfiguration;
 import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
 import io.github.s2snapshot.autoconfigure.store.SnapshotStoreAutoConfiguration;
+import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.access.EncryptionKey;
@@ -76,6 +81,20 @@ class SecurityTests {
 				take(context);
 				assertThat(Files.readString(directory.resolve("snapshots/articles/1.json"))).doesNotContain("bolt");
 			});
+	}
+
+	@Test
+	void pagesOfTheDevelopmentServerMayUseTheEmbeddedServer() {
+		this.runner.withUserConfiguration(DevelopmentConfiguration.class).run((context) -> {
+			URI endpoint = URI.create(context.getBean(EmbeddedS2.class).endpoint() + "/health");
+			assertThat(status(endpoint, "http://localhost:5173")).isEqualTo(200);
+			assertThat(status(endpoint, "http://localhost:8080")).isEqualTo(403);
+		});
+	}
+
+	private static int status(URI endpoint, String origin) throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(endpoint).header("origin", origin).build();
+		return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
 	}
 
 	private static String[] page(int block) {
