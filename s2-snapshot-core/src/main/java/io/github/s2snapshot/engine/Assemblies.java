@@ -122,8 +122,7 @@ final class Assemblies {
 			if (!begun.assembly.add(fragment)) {
 				return null;
 			}
-			this.trust.verify(begun.assembly.first(), record);
-			return whole(begun);
+			return whole(begun, this.trust.verify(begun.assembly.first(), record));
 		}
 		catch (InvalidSnapshotException ex) {
 			drop(begun, record.seqNum(), ex.fault(), String.valueOf(ex.getMessage()));
@@ -179,7 +178,7 @@ final class Assemblies {
 		return begun;
 	}
 
-	private FoundSnapshot whole(Begun begun) {
+	private FoundSnapshot whole(Begun begun, boolean signed) {
 		SnapshotAssembly assembly = begun.assembly;
 		this.open.remove(assembly.id());
 		finish(assembly.id());
@@ -188,7 +187,7 @@ final class Assemblies {
 		SnapshotInfo info = new SnapshotInfo(assembly.id(), assembly.cursor(), SnapshotPlacement.IN_STREAM,
 				SnapshotForm.FRAMED, assembly.length(), RecordMetadata.of(assembly.first()).timestamp());
 		return new FoundSnapshot(info, assembly.lastSeqNum(), begun.folded, deltas,
-				(assembly.isKept()) ? new Kept(assembly) : null);
+				(assembly.isKept()) ? new Kept(assembly) : null, signed);
 	}
 
 	/**

@@ -37,9 +37,10 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
  * @param between the deltas from its cursor on that lie before its last record,
  * {@code null} when they are not known
  * @param payload what its state can be read from, {@code null} when it was not kept
+ * @param signed whether it is known to be of somebody who has a key
  */
 record FoundSnapshot(SnapshotInfo info, long seqNum, @Nullable Long deltas, @Nullable List<SequencedRecord> between,
-		@Nullable Payload payload) {
+		@Nullable Payload payload, boolean signed) {
 
 	long cursor() {
 		return this.info.cursor();

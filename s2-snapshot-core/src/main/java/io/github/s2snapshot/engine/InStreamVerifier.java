@@ -183,7 +183,7 @@ final class InStreamVerifier<S> implements MachineEvents {
 				payload.read(StateVerifier::requireStructure);
 				return;
 			}
-			S restored = this.finder.read(found);
+			S restored = this.finder.readTrusted(found);
 			if (restored == null) {
 				throw verifier.unreadable(reasons(), null);
 			}

@@ -116,9 +116,9 @@ final class SnapshotFinder<S> {
 			}
 		}
 		try {
-			SnapshotRecord snapshot = SnapshotRecord.decode(record, this.versions.identity(record), this.limits);
-			this.trust.verify(record, record);
-			return single(record, snapshot, pass);
+			// Before anything is made of what it says.
+			boolean signed = this.trust.verify(record, record);
+			return single(record, decode(record, signed), signed, pass);
 		}
 		catch (InvalidSnapshotException ex) {
 			ignore(record.seqNum(), ex.fault(), String.valueOf(ex.getMessage()));
@@ -126,11 +126,25 @@ final class SnapshotFinder<S> {
 		}
 	}
 
-	private static FoundSnapshot single(SequencedRecord record, SnapshotRecord snapshot, ReadPass pass) {
+	private SnapshotRecord decode(SequencedRecord record, boolean signed) throws InvalidSnapshotException {
+		try {
+			return SnapshotRecord.decode(record, this.versions.identity(record), this.limits);
+		}
+		catch (OutOfMemoryError ex) {
+			if (signed) {
+				throw ex;
+			}
+			throw new InvalidSnapshotException("there is not enough memory to read it", ex);
+		}
+	}
+
+	private static FoundSnapshot single(SequencedRecord record, SnapshotRecord snapshot, boolean signed,
+			ReadPass pass) {
 		SnapshotInfo info = new SnapshotInfo(snapshot.id(), snapshot.cursor(), SnapshotPlacement.IN_STREAM,
 				SnapshotForm.SINGLE, snapshot.payload(), RecordMetadata.of(record).timestamp());
 		boolean adjacent = pass.isAdjacent(snapshot.cursor(), record.seqNum());
-		return new FoundSnapshot(info, record.seqNum(), null, (adjacent) ? List.of() : null, new Single(snapshot));
+		return new FoundSnapshot(info, record.seqNum(), null, (adjacent) ? List.of() : null, new Single(snapshot),
+				signed);
 	}
 
 	/**
@@ -140,17 +154,35 @@ final class SnapshotFinder<S> {
 	 * @return whether they are
 	 */
 	boolean isGap(SequencedRecord record, ReadPass pass) {
-		return record.seqNum() != pass.expected()
-				&& !(SnapshotRecord.isBehindItsTrim(record, this.versions.anyVersion(record), pass.expected())
-						&& this.trust.isTrusted(record) && pass.isKnownHead(record.seqNum()));
+		return record.seqNum() != pass.expected() && !(pass.isKnownHead(record.seqNum()) && this.trust.isTrusted(record)
+				&& SnapshotRecord.isBehindItsTrim(record, this.versions.anyVersion(record), pass.expected()));
 	}
 
 	/**
-	 * Read the state of a snapshot.
+	 * Read the state of a snapshot. One that does not fit into memory is no valid one,
+	 * unless it is signed: anybody may have written it.
 	 * @param found the snapshot
 	 * @return the state, {@code null} when there is no valid one; then that was reported
 	 */
 	@Nullable S read(FoundSnapshot found) {
+		try {
+			return readTrusted(found);
+		}
+		catch (OutOfMemoryError | StackOverflowError ex) {
+			if (found.signed()) {
+				throw ex;
+			}
+			ignore(found.seqNum(), SnapshotFault.UNREADABLE_STATE, "there is not enough memory for its state");
+			return null;
+		}
+	}
+
+	/**
+	 * Read the state of a snapshot whose writer is known.
+	 * @param found the snapshot
+	 * @return the state, {@code null} when there is no valid one; then that was reported
+	 */
+	@Nullable S readTrusted(FoundSnapshot found) {
 		FoundSnapshot.Payload payload = found.payload();
 		if (payload == null) {
 			return null;
@@ -250,8 +282,8 @@ final class SnapshotFinder<S> {
 
 		@Override
 		public <S> S read(SnapshotPayload.StateReader<S> reader) throws InvalidSnapshotException {
-			try {
-				return reader.read(this.snapshot.document().state());
+			try (InputStream state = this.snapshot.document().state()) {
+				return reader.read(state);
 			}
 			catch (IOException | RuntimeException ex) {
 				throw new InvalidSnapshotException(SnapshotFault.UNREADABLE_STATE,

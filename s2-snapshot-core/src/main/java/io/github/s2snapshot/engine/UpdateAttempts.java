@@ -280,8 +280,8 @@ final class UpdateAttempts<S> {
 	// followed; and the trim of a snapshot that was taken at that very position was there
 	// itself.
 	private AppendAck resolveTrimmed(Batch batch, long actual, List<SequencedRecord> after) {
-		if (!after.isEmpty() && SnapshotRecord.isBehindItsTrim(after.get(0), this.parts.identity(), batch.seqNum)
-				&& this.parts.trust().isTrusted(after.get(0))) {
+		if (!after.isEmpty() && this.parts.trust().isTrusted(after.get(0))
+				&& SnapshotRecord.isBehindItsTrim(after.get(0), this.parts.identity(), batch.seqNum)) {
 			throw conflict(batch, actual);
 		}
 		try {

@@ -22,8 +22,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +37,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.io.JsonStringEncoder;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.s2snapshot.serializer.JsonProblem;
@@ -59,24 +65,28 @@ public final class SnapshotDocument {
 		.map((escape) -> escape.getBytes(StandardCharsets.UTF_8))
 		.toList();
 
-	private static final byte[] NOTHING = new byte[0];
+	// Any names may come, and as many as there is room for.
+	private static final JsonFactory NAMES = JsonFactory.builder()
+		.streamReadConstraints(StoredJson.constraints())
+		.disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+		.build();
+
+	private static final Source NOTHING = InputStream::nullInputStream;
+
+	private static final int BYTE_ORDER_MARK = 3;
 
 	private final long cursor;
 
 	private final Map<String, String> attributes;
 
-	private final byte[] source;
+	private final Source source;
 
-	private final int stateOffset;
+	private final long stateLength;
 
-	private final int stateLength;
-
-	private SnapshotDocument(long cursor, Map<String, String> attributes, byte[] source, int stateOffset,
-			int stateLength) {
+	private SnapshotDocument(long cursor, Map<String, String> attributes, Source source, long stateLength) {
 		this.cursor = cursor;
 		this.attributes = attributes;
 		this.source = source;
-		this.stateOffset = stateOffset;
 		this.stateLength = stateLength;
 	}
 
@@ -119,18 +129,34 @@ public final class SnapshotDocument {
 	 * @throws InvalidSnapshotException if it is not the document of a snapshot
 	 */
 	public static SnapshotDocument parse(byte[] source) throws InvalidSnapshotException {
-		SnapshotDocument document = parseAroundState(source);
-		String problem;
+		Objects.requireNonNull(source, "'source' must not be null");
 		try {
-			problem = StoredJson.problem(document.state());
+			return parse(() -> new ByteArrayInputStream(source), true);
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			throw unreadable(ex);
 		}
-		if (problem != null) {
-			throw new InvalidSnapshotException("the payload cannot be read: its state is not valid: " + problem);
+	}
+
+	/**
+	 * Parse a document of any size, in constant memory. It is opened again whenever its
+	 * state is.
+	 * @param source opens the document in UTF-8
+	 * @param validated whether its state is parsed too, and not only its end looked for
+	 * @return the document
+	 * @throws IOException if it cannot be read
+	 * @throws InvalidSnapshotException if it is not the document of a snapshot
+	 */
+	static SnapshotDocument parse(Source source, boolean validated) throws IOException, InvalidSnapshotException {
+		try (InputStream in = source.open()) {
+			StateStream stream = new StateStream(in);
+			String problem = (validated) ? StoredJson.problem(stream) : null;
+			if (problem != null) {
+				throw new InvalidSnapshotException("the payload cannot be read: its state is not valid: " + problem);
+			}
+			SnapshotDocument around = stream.finish();
+			return new SnapshotDocument(around.cursor, around.attributes, source, stream.stateLength());
 		}
-		return document;
 	}
 
 	/**
@@ -159,15 +185,15 @@ public final class SnapshotDocument {
 	public static SnapshotDocument parseAroundState(byte[] source) throws InvalidSnapshotException {
 		Objects.requireNonNull(source, "'source' must not be null");
 		try {
-			StateStream stream = new StateStream(new ByteArrayInputStream(source));
-			int offset = stream.stateOffset();
-			long length = stream.transferTo(OutputStream.nullOutputStream());
-			SnapshotDocument around = stream.finish();
-			return new SnapshotDocument(around.cursor, around.attributes, source, offset, (int) length);
+			return parse(() -> new ByteArrayInputStream(source), false);
 		}
 		catch (IOException ex) {
-			throw new InvalidSnapshotException("the payload cannot be read: " + ex.getMessage(), ex);
+			throw unreadable(ex);
 		}
+	}
+
+	private static InvalidSnapshotException unreadable(IOException failure) {
+		return new InvalidSnapshotException("the payload cannot be read: " + failure.getMessage(), failure);
 	}
 
 	/**
@@ -180,7 +206,23 @@ public final class SnapshotDocument {
 		if (!contains(body, COVERS_BEFORE) && ESCAPES.stream().noneMatch((escape) -> contains(body, escape))) {
 			return false;
 		}
-		try (JsonParser parser = MAPPER.createParser(StateStream.around(body))) {
+		try {
+			return isMeantAround(StateStream.around(body));
+		}
+		catch (JacksonException | IOException | InvalidSnapshotException ex) {
+			return false;
+		}
+	}
+
+	// In no more memory than the body has, whatever its names are.
+	private static boolean isMeantAround(byte[] around) throws IOException {
+		// A byte order mark is no part of it.
+		int offset = (around[0] == (byte) 0xEF) ? BYTE_ORDER_MARK : 0;
+		int length = around.length - offset;
+		if (StoredJson.problem(new ByteArrayInputStream(around, offset, length)) != null) {
+			return false;
+		}
+		try (JsonParser parser = NAMES.createParser(ObjectReadContext.empty(), around, offset, length)) {
 			boolean type = false;
 			boolean cursor = false;
 			if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -194,9 +236,6 @@ public final class SnapshotDocument {
 				parser.skipChildren();
 			}
 			return type && cursor;
-		}
-		catch (JacksonException | IOException | InvalidSnapshotException ex) {
-			return false;
 		}
 	}
 
@@ -257,15 +296,21 @@ public final class SnapshotDocument {
 	 * @return the number of bytes
 	 */
 	public int stateLength() {
-		return this.stateLength;
+		return Math.toIntExact(this.stateLength);
 	}
 
 	/**
 	 * Read the state.
-	 * @return exactly the bytes of the JSON value of the state
+	 * @return exactly the bytes of the JSON value of the state, to be closed by the
+	 * caller
 	 */
 	public InputStream state() {
-		return new ByteArrayInputStream(this.source, this.stateOffset, this.stateLength);
+		try {
+			return SnapshotPayload.state(this.source.open());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/**
@@ -273,7 +318,14 @@ public final class SnapshotDocument {
 	 * @return the SHA-256 of the bytes of the state in lower-case hex
 	 */
 	public String stateSha256() {
-		return Sha256.hex(this.source, this.stateOffset, this.stateLength);
+		MessageDigest digest = Sha256.digest();
+		try (InputStream state = new DigestInputStream(state(), digest)) {
+			state.transferTo(OutputStream.nullOutputStream());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return HexFormat.of().formatHex(digest.digest());
 	}
 
 	private static boolean contains(byte[] body, byte[] wanted) {
@@ -288,6 +340,21 @@ public final class SnapshotDocument {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * Opens a document.
+	 */
+	@FunctionalInterface
+	interface Source {
+
+		/**
+		 * Open the document.
+		 * @return its bytes from the first one on, to be closed by the caller
+		 * @throws IOException if it cannot be read
+		 */
+		InputStream open() throws IOException;
+
 	}
 
 	/**
@@ -345,7 +412,7 @@ public final class SnapshotDocument {
 			if (!this.state) {
 				throw new InvalidSnapshotException("'state' is missing");
 			}
-			return new SnapshotDocument(this.cursor, Collections.unmodifiableMap(this.attributes), NOTHING, 0, 0);
+			return new SnapshotDocument(this.cursor, Collections.unmodifiableMap(this.attributes), NOTHING, 0);
 		}
 
 		private long readCursor(JsonToken value) throws InvalidSnapshotException {

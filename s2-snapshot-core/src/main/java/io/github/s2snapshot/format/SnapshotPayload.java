@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.format;
 
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,19 +85,53 @@ public final class SnapshotPayload {
 	 * @throws IOException if it cannot be read
 	 */
 	public static InputStream open(InputStream stored, ContentEncoding encoding, long limit) throws IOException {
-		Bounded inflated = new Bounded(encoding.decode(stored), limit);
+		return state(new Bounded(encoding.decode(stored), limit));
+	}
+
+	/**
+	 * Open the state of a document.
+	 * @param document the document, closed with the state
+	 * @return exactly the bytes of the JSON value of the state
+	 * @throws IOException if it cannot be read
+	 */
+	static InputStream state(InputStream document) throws IOException {
 		try {
-			return new FilterInputStream(new StateStream(inflated)) {
+			return new FilterInputStream(new StateStream(document)) {
 
 				@Override
 				public void close() throws IOException {
-					inflated.close();
+					document.close();
 				}
 
 			};
 		}
 		catch (InvalidSnapshotException ex) {
 			throw new IOException(ex.getMessage(), ex);
+		}
+	}
+
+	/**
+	 * Parse a payload in memory. Its state is valid JSON.
+	 * @param stored the payload as it is stored
+	 * @param encoding how it is compressed
+	 * @param limit how many bytes it may have when it is decompressed
+	 * @return the document, which is decompressed again whenever its state is read
+	 * @throws InvalidSnapshotException if it is not valid
+	 */
+	static SnapshotDocument parse(byte[] stored, ContentEncoding encoding, long limit) throws InvalidSnapshotException {
+		if (encoding == ContentEncoding.NONE) {
+			return SnapshotDocument.parse(stored);
+		}
+		SnapshotDocument.Source source = () -> new Bounded(encoding.decode(new ByteArrayInputStream(stored)), limit);
+		try {
+			return SnapshotDocument.parse(source, true);
+		}
+		catch (ExceededException ex) {
+			throw exceeded(limit, ex);
+		}
+		catch (IOException ex) {
+			throw new InvalidSnapshotException(
+					String.format(Locale.ROOT, "its payload is not valid %s: %s", encoding.id(), ex.getMessage()), ex);
 		}
 	}
 
@@ -116,14 +151,18 @@ public final class SnapshotPayload {
 		}
 		catch (IOException | InvalidSnapshotException ex) {
 			if (inflated.exceeded) {
-				throw new InvalidSnapshotException(String.format(Locale.ROOT,
-						"its payload has more than %d bytes when it is decompressed", inflated.limit), ex);
+				throw exceeded(inflated.limit, ex);
 			}
 			if (ex instanceof InvalidSnapshotException invalid) {
 				throw invalid;
 			}
 			throw new InvalidSnapshotException("its payload cannot be decompressed: " + ex.getMessage(), ex);
 		}
+	}
+
+	private static InvalidSnapshotException exceeded(long limit, Exception cause) {
+		return new InvalidSnapshotException(
+				String.format(Locale.ROOT, "its payload has more than %d bytes when it is decompressed", limit), cause);
 	}
 
 	/**
@@ -195,8 +234,21 @@ public final class SnapshotPayload {
 			this.left -= bytes;
 			if (this.left < 0) {
 				this.exceeded = true;
-				throw new IOException("more than " + this.limit + " bytes");
+				throw new ExceededException(this.limit);
 			}
+		}
+
+	}
+
+	/**
+	 * There is more than there may be.
+	 */
+	private static final class ExceededException extends IOException {
+
+		private static final long serialVersionUID = 1L;
+
+		ExceededException(long limit) {
+			super("more than " + limit + " bytes");
 		}
 
 	}

@@ -16,9 +16,6 @@
 
 package io.github.s2snapshot.format;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -268,27 +265,9 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 		if (!Sha256.hex(stored).equals(headers.value(SHA256))) {
 			throw new InvalidSnapshotException("its payload does not have the SHA-256 of its header");
 		}
-		SnapshotDocument document = SnapshotDocument.parse(inflate(stored, encoding, limits.singleInflatedBytes()));
+		SnapshotDocument document = SnapshotPayload.parse(stored, encoding, limits.singleInflatedBytes());
 		SnapshotHeaders.requireSameCursor(document.cursor(), cursor);
 		return new SnapshotRecord(id, cursor, stored.length, document);
-	}
-
-	private static byte[] inflate(byte[] stored, ContentEncoding encoding, int limit) throws InvalidSnapshotException {
-		if (encoding == ContentEncoding.NONE) {
-			return stored;
-		}
-		try (InputStream in = encoding.decode(new ByteArrayInputStream(stored))) {
-			byte[] inflated = in.readNBytes(limit);
-			if (in.read() >= 0) {
-				throw new InvalidSnapshotException(String.format(Locale.ROOT,
-						"its payload has more than %d bytes when it is decompressed", limit));
-			}
-			return inflated;
-		}
-		catch (IOException ex) {
-			throw new InvalidSnapshotException(
-					String.format(Locale.ROOT, "its payload is not valid %s: %s", encoding.id(), ex.getMessage()), ex);
-		}
 	}
 
 }

@@ -101,16 +101,17 @@ public final class SnapshotTrust {
 	 * Make sure that a snapshot is signed.
 	 * @param first its first record
 	 * @param last its last record, which may be the first
+	 * @return whether it is: {@code false} when it need not be
 	 * @throws InvalidSnapshotException if it is not, by whichever key of the ring
 	 */
-	public void verify(SequencedRecord first, SequencedRecord last) throws InvalidSnapshotException {
+	public boolean verify(SequencedRecord first, SequencedRecord last) throws InvalidSnapshotException {
 		if (this.signing == null) {
-			return;
+			return false;
 		}
 		Optional<String> signature = last.header(HMAC);
 		if (signature.isEmpty()) {
 			if (this.signing.acceptUnsigned()) {
-				return;
+				return false;
 			}
 			throw untrusted("it is not signed");
 		}
@@ -129,6 +130,7 @@ public final class SnapshotTrust {
 		if (!MessageDigest.isEqual(HexFormat.of().formatHex(hmac).getBytes(StandardCharsets.UTF_8), given)) {
 			throw untrusted(String.format(Locale.ROOT, "its signature is not one of key '%s' for this snapshot", key));
 		}
+		return true;
 	}
 
 	private static InvalidSnapshotException untrusted(String reason) {

@@ -63,6 +63,8 @@ public final class StateStream extends InputStream {
 
 	private int end;
 
+	private long length;
+
 	private boolean ended;
 
 	/**
@@ -102,11 +104,11 @@ public final class StateStream extends InputStream {
 	}
 
 	/**
-	 * Return where the state begins.
-	 * @return how many bytes of the document are before it
+	 * Return how many bytes of the state were read.
+	 * @return the number of bytes
 	 */
-	int stateOffset() {
-		return this.stateOffset;
+	long stateLength() {
+		return this.length;
 	}
 
 	/**
@@ -246,6 +248,7 @@ public final class StateStream extends InputStream {
 		int count = ((at >= 0) ? at : to) - this.position;
 		System.arraycopy(this.buffer, this.position, target, offset, count);
 		this.position += count;
+		this.length += count;
 		return (count > 0) ? count : -1;
 	}
 

@@ -20,14 +20,10 @@ import java.io.IOException;
 import java.io.InputStream;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.TokenStreamFactory;
-import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonFactoryBuilder;
 import tools.jackson.databind.DeserializationFeature;
@@ -68,13 +64,6 @@ public final class StoredJson {
 	private static final JsonMapper MAPPER = mapper(
 			factory().disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build());
 
-	// A state may have a million names that do not come again.
-	private static final JsonFactory SKIPPING = factory()
-		.disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
-		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-		.disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-		.build();
-
 	private StoredJson() {
 	}
 
@@ -96,27 +85,15 @@ public final class StoredJson {
 	}
 
 	/**
-	 * Reads one JSON value to its end and makes nothing of it, in constant memory but for
-	 * the names of the objects that are open.
+	 * Reads one JSON value to its end and makes nothing of it, in constant memory. A name
+	 * that comes twice in an object is found if it is one of the first 16,384 names of
+	 * all objects that are open.
 	 * @param in what has to be exactly one JSON value in UTF-8; left open
 	 * @return what is wrong with it, {@code null} if nothing is
 	 * @throws IOException if it cannot be read
 	 */
 	public static @Nullable String problem(InputStream in) throws IOException {
-		try (JsonParser parser = SKIPPING.createParser(ObjectReadContext.empty(), in)) {
-			if (parser.nextToken() == null) {
-				return "there is no value";
-			}
-			// A string is passed without being kept, however long it is.
-			parser.skipChildren();
-			return (parser.nextToken() != null) ? "there is something after the value" : null;
-		}
-		catch (JacksonIOException ex) {
-			throw ex.getCause();
-		}
-		catch (JacksonException ex) {
-			return JsonProblem.describe(ex);
-		}
+		return new JsonGrammar(in, READ_DEPTH).problem();
 	}
 
 	private static JsonMapper mapper(JsonFactory factory) {

@@ -112,7 +112,7 @@ public final class LargeSnapshotProgram {
 		out.flush();
 	}
 
-	private static long peak() {
+	static long peak() {
 		return ManagementFactory.getMemoryPoolMXBeans()
 			.stream()
 			.filter((pool) -> pool.getType() == MemoryType.HEAP)
