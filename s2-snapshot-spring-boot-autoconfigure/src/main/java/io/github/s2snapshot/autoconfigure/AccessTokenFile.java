@@ -28,7 +28,6 @@ import java.util.function.LongSupplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.core.log.LogMessage;
 
 import io.github.s2snapshot.sdk.access.AccessTokenSupplier;

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
 

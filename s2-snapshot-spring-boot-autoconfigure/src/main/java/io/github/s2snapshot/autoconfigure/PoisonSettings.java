@@ -19,7 +19,6 @@ package io.github.s2snapshot.autoconfigure;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.projection.PoisonAction;

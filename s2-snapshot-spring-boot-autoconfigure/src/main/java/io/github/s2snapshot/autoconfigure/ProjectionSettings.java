@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.SnapshotCompression;

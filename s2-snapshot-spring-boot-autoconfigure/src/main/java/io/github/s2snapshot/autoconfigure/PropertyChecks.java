@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
 import org.springframework.boot.convert.DurationStyle;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
  * Checks of property values, failing with a text that names key, value and remedy. Not

@@ -26,7 +26,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.task.DefaultTaskSchedulerConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -92,9 +91,9 @@ public final class S2SnapshotAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnBean(name = DefaultTaskSchedulerConfiguration.DEFAULT_TASK_SCHEDULER_BEAN_NAME)
+	@ConditionalOnBean(name = DefaultTaskSchedulerConfiguration.BEAN_NAME)
 	SnapshotSchedule s2SnapshotSchedule(ObjectProvider<SnapshotTemplate> snapshots,
-			@Qualifier(DefaultTaskSchedulerConfiguration.DEFAULT_TASK_SCHEDULER_BEAN_NAME) TaskScheduler taskScheduler) {
+			@Qualifier(DefaultTaskSchedulerConfiguration.BEAN_NAME) TaskScheduler taskScheduler) {
 		return new SnapshotSchedule(snapshots::getObject, taskScheduler);
 	}
 

@@ -20,7 +20,6 @@ import java.util.Base64;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 import io.github.s2snapshot.format.SnapshotSigning;
 import io.github.s2snapshot.sdk.access.EncryptionKey;

@@ -16,7 +16,6 @@
 
 package io.github.s2snapshot.autoconfigure;
 
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -19,10 +19,10 @@ package io.github.s2snapshot.autoconfigure.store;
 import java.util.Locale;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**

@@ -17,9 +17,9 @@
 package io.github.s2snapshot.autoconfigure.store;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.context.annotation.Configuration;
 
+import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**

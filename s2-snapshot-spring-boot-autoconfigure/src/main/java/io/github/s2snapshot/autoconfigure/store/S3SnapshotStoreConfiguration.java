@@ -22,12 +22,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.StringUtils;
 import software.amazon.awssdk.services.s3.S3Client;
 
+import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
 import io.github.s2snapshot.autoconfigure.PropertyChecks;
 import io.github.s2snapshot.store.SnapshotStore;
 import io.github.s2snapshot.store.s3.S3SnapshotStore;

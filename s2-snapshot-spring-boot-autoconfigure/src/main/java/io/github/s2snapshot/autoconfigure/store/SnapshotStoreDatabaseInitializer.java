@@ -22,8 +22,9 @@ import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.jdbc.init.PropertiesBasedDataSourceScriptDatabaseInitializer;
+
+import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
 
 /**
  * Creates the tables of snapshots, and says what to do when it cannot.

@@ -19,8 +19,8 @@ package io.github.s2snapshot.autoconfigure.store;
 import java.util.function.Supplier;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
+import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
 import io.github.s2snapshot.autoconfigure.KeyRingSettings;
 import io.github.s2snapshot.autoconfigure.PropertyChecks;
 import io.github.s2snapshot.crypto.SnapshotKeyRing;

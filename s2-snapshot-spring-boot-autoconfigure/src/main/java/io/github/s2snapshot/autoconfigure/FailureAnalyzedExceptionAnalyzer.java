@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Reports the analysis that a {@link FailureAnalyzedException} brings. It comes first, as
+ * the exception knows more than an analyzer of its cause.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class FailureAnalyzedExceptionAnalyzer extends AbstractFailureAnalyzer<FailureAnalyzedException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, FailureAnalyzedException cause) {
+		return cause.analysis();
+	}
+
+}
