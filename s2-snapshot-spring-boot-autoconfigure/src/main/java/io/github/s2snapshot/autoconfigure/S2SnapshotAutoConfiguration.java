@@ -30,6 +30,7 @@ import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfigurati
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.TaskScheduler;
@@ -117,10 +118,16 @@ public final class S2SnapshotAutoConfiguration {
 	}
 
 	@Bean
+	KnownProjections s2KnownProjections(ConfigurableApplicationContext context) {
+		return new KnownProjections(context, this.properties.getUnknownProjections());
+	}
+
+	@Bean
 	SnapshotLifecycle s2SnapshotLifecycle(SnapshotTemplate snapshots, ProjectionSettings settings,
-			PropertiesProjectionCustomizer customizer, ObjectProvider<ProjectionReadiness> readiness) {
+			PropertiesProjectionCustomizer customizer, ObjectProvider<ProjectionReadiness> readiness,
+			KnownProjections known) {
 		return new SnapshotLifecycle(snapshots, settings, () -> {
-			settings.requireKnown(customizer.projections());
+			known.check(settings, customizer.projections());
 			readiness.ifAvailable((listener) -> listener.follow(snapshots));
 		}, () -> readiness.ifAvailable(ProjectionReadiness::leave), this.properties);
 	}
