@@ -20,6 +20,7 @@ import java.util.Locale;
 
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 import io.github.s2snapshot.serializer.DeltaCodec;
 import io.github.s2snapshot.serializer.DeltaException;
 
@@ -45,9 +46,11 @@ final class CheckedDeltaCodec implements DeltaCodec {
 				.decode(new SequencedRecord(0, (timestamp != null) ? timestamp : 0, record.headers(), record.body()));
 		}
 		catch (RuntimeException ex) {
-			throw DeltaException.malformed(String.format(Locale.ROOT,
-					"%s cannot be read back, so it is not appended: %s. Let %s decode what it encodes",
-					delta.getClass().getName(), ex.getMessage(), this.codec.getClass().getName()), null, ex);
+			throw DeltaException.malformed(
+					String.format(Locale.ROOT,
+							"%s cannot be read back, so it is not appended: %s. Let %s decode what it encodes",
+							delta.getClass().getName(), ForeignFailure.text(ex), this.codec.getClass().getName()),
+					null, ForeignFailure.presentable(ex));
 		}
 		return record;
 	}

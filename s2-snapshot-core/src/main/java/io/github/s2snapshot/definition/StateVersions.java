@@ -29,6 +29,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 import io.github.s2snapshot.serializer.JsonProblem;
 import io.github.s2snapshot.serializer.StateSerializer;
 import io.github.s2snapshot.serializer.StoredJson;
@@ -133,7 +134,7 @@ public record StateVersions(Map<Integer, StateUpcaster> upcasters, VersionMismat
 			state = MAPPER.readTree(in);
 		}
 		catch (JacksonException ex) {
-			throw new IOException(JsonProblem.describe(ex), ex);
+			throw new IOException(JsonProblem.describe(ex), JsonProblem.cause(ex));
 		}
 		for (int version = from; version < to; version++) {
 			StateUpcaster upcaster = Objects.requireNonNull(this.upcasters.get(version));
@@ -141,9 +142,8 @@ public record StateVersions(Map<Integer, StateUpcaster> upcasters, VersionMismat
 				state = Objects.requireNonNull(upcaster.upcast(state), "it returned null");
 			}
 			catch (RuntimeException ex) {
-				throw new IOException(
-						String.format(Locale.ROOT, "the upcaster from version %d failed: %s", version, ex.getMessage()),
-						ex);
+				throw new IOException(String.format(Locale.ROOT, "the upcaster from version %d failed: %s", version,
+						ForeignFailure.text(ex)), ForeignFailure.presentable(ex));
 			}
 		}
 		return serializer.read(new ByteArrayInputStream(MAPPER.writeValueAsBytes(state)));

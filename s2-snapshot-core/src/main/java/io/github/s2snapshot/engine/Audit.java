@@ -44,6 +44,7 @@ import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 import io.github.s2snapshot.serializer.JsonComparison;
 import io.github.s2snapshot.serializer.StateComparison;
 import io.github.s2snapshot.store.CorruptSnapshotException;
@@ -164,7 +165,7 @@ final class Audit<S> {
 			return new SnapshotCheck(cursor, null, ex.reason(), null);
 		}
 		catch (IOException ex) {
-			return new SnapshotCheck(cursor, null, "its state cannot be read: " + ex.getMessage(), null);
+			return new SnapshotCheck(cursor, null, "its state cannot be read: " + ForeignFailure.text(ex), null);
 		}
 		AuditResult result;
 		try {
@@ -308,14 +309,15 @@ final class Audit<S> {
 					: new AuditResult.Equal(folded.from(), to, folded.deltas());
 		}
 		catch (IOException ex) {
-			throw new SnapshotException(String.format(Locale.ROOT,
-					"The states of projection '%s' cannot be compared: %s", this.definition.name(), ex.getMessage()),
-					ex);
+			throw new SnapshotException(
+					String.format(Locale.ROOT, "The states of projection '%s' cannot be compared: %s",
+							this.definition.name(), ForeignFailure.text(ex)),
+					ForeignFailure.presentable(ex));
 		}
 	}
 
 	private String path(S expected, S actual) {
-		String path = JsonComparison.firstDifference(write(expected), write(actual));
+		String path = JsonComparison.firstDifference(write(expected), write(actual), this.definition.stateType());
 		return (path != null) ? path : "/";
 	}
 
@@ -368,7 +370,8 @@ final class Audit<S> {
 		}
 		catch (IOException ex) {
 			throw new SnapshotException(
-					String.format(Locale.ROOT, "The state of %s cannot be read: %s", key, ex.getMessage()), ex);
+					String.format(Locale.ROOT, "The state of %s cannot be read: %s", key, ForeignFailure.text(ex)),
+					ForeignFailure.presentable(ex));
 		}
 	}
 

@@ -27,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
  * One subscription to the changes of a projection. It keeps no states: when its
@@ -219,7 +220,7 @@ final class ChangesSubscription<S> implements Flow.Subscription {
 	private void misbehaved(Flow.Subscriber<? super ProjectionView<S>> subscriber, Throwable ex) {
 		cancel();
 		logger.warn("{} threw an exception and hears no more of the changes of projection '{}'", subscriber,
-				this.changes.projection(), ex);
+				this.changes.projection(), ForeignFailure.presentable(ex));
 	}
 
 	/**

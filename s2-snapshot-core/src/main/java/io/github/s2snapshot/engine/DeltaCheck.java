@@ -26,6 +26,7 @@ import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
  * Folds deltas before they are appended, as they will be read, so that one that the fold
@@ -78,7 +79,7 @@ final class DeltaCheck<S> {
 			throw new ProjectionException(String.format(Locale.ROOT,
 					"Nothing was appended to stream %s: the state of projection '%s' cannot be copied to fold onto it "
 							+ "first: %s",
-					this.stream, this.definition.name(), ex.getMessage()), ex);
+					this.stream, this.definition.name(), ForeignFailure.text(ex)), ForeignFailure.presentable(ex));
 		}
 	}
 
@@ -88,7 +89,7 @@ final class DeltaCheck<S> {
 			S unused = copyOf(state);
 		}
 		catch (RuntimeException | StackOverflowError ex) {
-			throw this.folder.failed(last, "the state after it cannot be copied: " + RecordFolder.describe(ex), ex);
+			throw this.folder.failed(last, "the state after it cannot be copied: " + ForeignFailure.describe(ex), ex);
 		}
 	}
 

@@ -43,6 +43,7 @@ import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 import io.github.s2snapshot.store.CorruptSnapshotException;
 import io.github.s2snapshot.store.ReadState;
 import io.github.s2snapshot.store.SaveResult;
@@ -395,7 +396,7 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 			}
 			catch (IOException ex) {
 				ignored.add(new Ignored(key, SnapshotFault.UNREADABLE_STATE,
-						"its state cannot be read: " + ex.getMessage(), own));
+						"its state cannot be read: " + ForeignFailure.text(ex), own));
 			}
 		}
 		return null;

@@ -26,6 +26,7 @@ import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.error.S2ConnectException;
 import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.error.S2TimeoutException;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
  * What a projection fails with when something around it fails.
@@ -64,8 +65,10 @@ final class Failures {
 	}
 
 	static ProjectionException unexpected(String projection, StreamName stream, Throwable failure) {
-		return new ProjectionFailedException(String.format(Locale.ROOT,
-				"Projection '%s' of stream %s failed unexpectedly: %s", projection, stream, failure), failure);
+		return new ProjectionFailedException(
+				String.format(Locale.ROOT, "Projection '%s' of stream %s failed unexpectedly: %s", projection, stream,
+						ForeignFailure.describe(failure)),
+				ForeignFailure.presentable(failure));
 	}
 
 	private static String advice(StreamName stream, Throwable failure) {

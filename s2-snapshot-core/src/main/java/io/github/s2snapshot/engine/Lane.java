@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.s2snapshot.sdk.text.ForeignFailure;
+
 /**
  * The threads of those who may have to wait for the same thing, such as a store: so many
  * of a pool that has enough of them for everybody. What hangs in one lane keeps nobody in
@@ -173,7 +175,7 @@ final class Lane implements Executor {
 					task.task.run();
 				}
 				catch (Throwable ex) {
-					logger.error("A task failed", ex);
+					logger.error("A task failed", ForeignFailure.presentable(ex));
 				}
 				// It was meant for that one.
 				Thread.interrupted();

@@ -31,6 +31,7 @@ import io.github.s2snapshot.projection.OperationKind;
 import io.github.s2snapshot.projection.OperationWatch;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
  * Tells every listener, whatever the others do: those that ask for it in place, the
@@ -107,7 +108,7 @@ final class ListenerFanout {
 			catch (Throwable ex) {
 				// An error of theirs must not keep a projection from telling others, or
 				// from ending.
-				logger.warn("{} failed on an event of a projection", listener, ex);
+				logger.warn("{} failed on an event of a projection", listener, ForeignFailure.presentable(ex));
 			}
 		}
 	}
@@ -117,7 +118,7 @@ final class ListenerFanout {
 			watch.ended(outcome, failure);
 		}
 		catch (Throwable ex) {
-			logger.warn("{} failed on the end of an operation on a projection", watch, ex);
+			logger.warn("{} failed on the end of an operation on a projection", watch, ForeignFailure.presentable(ex));
 		}
 	}
 

@@ -27,6 +27,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.s2snapshot.sdk.text.ForeignFailure;
+
 /**
  * Runs tasks one after the other, in their order, on the threads of a shared pool. It
  * occupies a thread only while there is something to run, and gives it back now and then
@@ -134,7 +136,7 @@ final class Mailbox implements Executor {
 				task.run();
 			}
 			catch (Throwable ex) {
-				logger.error("A task of a projection failed", ex);
+				logger.error("A task of a projection failed", ForeignFailure.presentable(ex));
 			}
 		}
 		if (this.size.addAndGet(-done) > 0) {

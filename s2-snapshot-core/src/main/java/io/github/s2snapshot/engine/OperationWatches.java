@@ -27,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.projection.OperationWatch;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
  * What several listeners watch an operation with. They are told of its end once, and what
@@ -58,7 +59,8 @@ final class OperationWatches implements OperationWatch {
 				headers.putAll(watch.headers());
 			}
 			catch (Throwable ex) {
-				logger.warn("{} has no headers for an operation on a projection", watch, ex);
+				logger.warn("{} has no headers for an operation on a projection", watch,
+						ForeignFailure.presentable(ex));
 			}
 		}
 		return headers;
@@ -74,7 +76,8 @@ final class OperationWatches implements OperationWatch {
 				watch.ended(outcome, failure);
 			}
 			catch (Throwable ex) {
-				logger.warn("{} failed on the end of an operation on a projection", watch, ex);
+				logger.warn("{} failed on the end of an operation on a projection", watch,
+						ForeignFailure.presentable(ex));
 			}
 		}
 	}

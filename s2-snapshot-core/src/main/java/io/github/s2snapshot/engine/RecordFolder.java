@@ -29,6 +29,8 @@ import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.projection.UndecryptableRecordException;
 import io.github.s2snapshot.projection.UnknownDeltaTypeException;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
+import io.github.s2snapshot.sdk.text.ForeignText;
 import io.github.s2snapshot.serializer.DeltaCodec;
 import io.github.s2snapshot.serializer.DeltaException;
 import io.github.s2snapshot.serializer.JacksonDeltaCodec;
@@ -90,7 +92,7 @@ final class RecordFolder<S> {
 			throw undecodable(record, ex);
 		}
 		catch (Throwable ex) {
-			throw failed(record, "its body cannot be decoded: " + describe(ex), ex);
+			throw failed(record, "its body cannot be decoded: " + ForeignFailure.describe(ex), ex);
 		}
 		if (delta == null) {
 			throw failed(record, "its codec returned null for it", null);
@@ -104,7 +106,7 @@ final class RecordFolder<S> {
 			return fold.fold(state, delta, record);
 		}
 		catch (Throwable ex) {
-			throw failed(record, "the fold threw " + describe(ex), ex);
+			throw failed(record, "the fold threw " + ForeignFailure.describe(ex), ex);
 		}
 	}
 
@@ -118,18 +120,24 @@ final class RecordFolder<S> {
 	}
 
 	private FoldException undecodable(SequencedRecord record, DeltaException ex) {
-		String reason = String.valueOf(ex.getMessage());
+		String reason = ForeignText.line(ex.getMessage());
 		return (ex.isUnknownType()) ? unknownType(record, reason, ex) : failed(record, reason, ex);
 	}
 
 	private FoldException unknownType(SequencedRecord record, String reason, @Nullable Throwable cause) {
 		return (this.ahead) ? refused(record, reason, cause) : new UnknownDeltaTypeException(message(record, reason),
-				this.stream, record.seqNum(), type(record), cause);
+				this.stream, record.seqNum(), type(record), presentable(cause));
 	}
 
 	FoldException failed(SequencedRecord record, String reason, @Nullable Throwable cause) {
-		return (this.ahead) ? refused(record, reason, cause)
-				: new FoldException(message(record, reason), this.stream, record.seqNum(), type(record), cause);
+		return (this.ahead) ? refused(record, reason, cause) : new FoldException(message(record, reason), this.stream,
+				record.seqNum(), type(record), presentable(cause));
+	}
+
+	// It is logged, and passed on with the exception. Before an append it is that of the
+	// caller's own delta, and the caller gets it as it is.
+	private static @Nullable Throwable presentable(@Nullable Throwable cause) {
+		return (cause != null) ? ForeignFailure.presentable(cause) : null;
 	}
 
 	private DeltaRefusedException refused(SequencedRecord record, String reason, @Nullable Throwable cause) {
@@ -138,33 +146,25 @@ final class RecordFolder<S> {
 				"Projection '%s' does not accept a delta (%s) that was to become record %s of stream %s: %s. It was folded "
 						+ "before it was sent, and nothing was appended: append one that fits the state, or make the fold "
 						+ "accept it",
-				this.projection, (type != null) ? "type '" + type + "'" : "no type", SeqNums.text(record.seqNum()),
-				this.stream, reason), this.stream, record.seqNum(), type, cause);
+				this.projection, shown(type), SeqNums.text(record.seqNum()), this.stream, reason), this.stream,
+				record.seqNum(), type, cause);
 	}
 
 	private String message(SequencedRecord record, String reason) {
-		String type = type(record);
 		return String.format(Locale.ROOT,
 				"Projection '%s' cannot fold record %s of stream %s (%s): %s. Nothing is folded and no snapshot is taken "
 						+ "until that is put right and the projection started again%s",
-				this.projection, SeqNums.text(record.seqNum()), this.stream,
-				(type != null) ? "type '" + type + "'" : "no type", reason, wayOut());
+				this.projection, SeqNums.text(record.seqNum()), this.stream, shown(type(record)), reason, wayOut());
+	}
+
+	private static String shown(@Nullable String type) {
+		return (type != null) ? "type " + ForeignText.quote(type) : "no type";
 	}
 
 	// One that skips already is not told to.
 	private String wayOut() {
 		return (this.skips) ? ""
 				: ", or passes over the record: set its poison policy to 'skip' and name a dead-letter stream";
-	}
-
-	// What a user has thrown may fail to describe itself.
-	static String describe(Throwable thrown) {
-		try {
-			return thrown.toString();
-		}
-		catch (RuntimeException ex) {
-			return thrown.getClass().getName();
-		}
 	}
 
 	private static @Nullable String type(SequencedRecord record) {

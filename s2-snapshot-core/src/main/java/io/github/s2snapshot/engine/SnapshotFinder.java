@@ -42,6 +42,7 @@ import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
  * Finds the snapshots in a stream, in whichever form they are, and says why others are
@@ -287,7 +288,7 @@ final class SnapshotFinder<S> {
 			}
 			catch (IOException | RuntimeException ex) {
 				throw new InvalidSnapshotException(SnapshotFault.UNREADABLE_STATE,
-						"its state cannot be read: " + ex.getMessage(), ex);
+						"its state cannot be read: " + ForeignFailure.text(ex), ex);
 			}
 		}
 

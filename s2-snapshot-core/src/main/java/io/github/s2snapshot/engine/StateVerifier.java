@@ -26,6 +26,7 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotVerification;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotFailureReason;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 import io.github.s2snapshot.serializer.StateComparison;
 import io.github.s2snapshot.serializer.StoredJson;
 
@@ -82,7 +83,7 @@ final class StateVerifier<S> {
 			difference = StateComparison.difference(this.definition.serializer(), original, restored, stored);
 		}
 		catch (IOException | RuntimeException ex) {
-			throw unreadable(String.valueOf(ex.getMessage()), ex);
+			throw unreadable(ForeignFailure.text(ex), ForeignFailure.presentable(ex));
 		}
 		if (difference != null) {
 			throw new SnapshotException(SnapshotFailureReason.DIFFERENT,

@@ -29,6 +29,7 @@ import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotFailureReason;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 import io.github.s2snapshot.store.SpooledContent;
 
 /**
@@ -131,9 +132,10 @@ final class StateWriter<S> {
 	}
 
 	private SnapshotException unwritable(Exception failure) {
-		return new SnapshotException(SnapshotFailureReason.UNWRITABLE, String.format(Locale.ROOT,
-				"The state of projection '%s' cannot be written: %s", this.definition.name(), failure.getMessage()),
-				failure);
+		return new SnapshotException(SnapshotFailureReason.UNWRITABLE,
+				String.format(Locale.ROOT, "The state of projection '%s' cannot be written: %s", this.definition.name(),
+						ForeignFailure.text(failure)),
+				ForeignFailure.presentable(failure));
 	}
 
 	/**

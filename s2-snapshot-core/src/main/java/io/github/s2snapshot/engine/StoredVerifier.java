@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.SnapshotDocument;
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 import io.github.s2snapshot.store.CorruptSnapshotException;
 import io.github.s2snapshot.store.SnapshotContent;
 import io.github.s2snapshot.store.SnapshotKey;
@@ -86,7 +87,7 @@ final class StoredVerifier<S> {
 				.unreadable(ex.reason() + ". A serializer writes one JSON value, and nothing before or after it", ex);
 		}
 		catch (IOException ex) {
-			throw this.verifier.unreadable(String.valueOf(ex.getMessage()), ex);
+			throw this.verifier.unreadable(ForeignFailure.text(ex), ForeignFailure.presentable(ex));
 		}
 		if (restored == null) {
 			throw this.verifier.unreadable("its serializer returned null", null);

@@ -40,6 +40,7 @@ import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
  * Publishes what happens to projections as {@link ProjectionEvent events} of an
@@ -287,7 +288,7 @@ public class ProjectionEventPublisher implements InPlaceProjectionListener, Smar
 				this.publisher.publishEvent(event);
 			}
 			catch (Throwable ex) {
-				logger.warn("A listener failed on {}", event, ex);
+				logger.warn("A listener failed on {}", event, ForeignFailure.presentable(ex));
 			}
 		}
 	}

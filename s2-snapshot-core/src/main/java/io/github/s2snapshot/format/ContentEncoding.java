@@ -29,6 +29,8 @@ import java.util.zip.GZIPOutputStream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.sdk.text.ForeignText;
+
 /**
  * How the payload of a snapshot is compressed.
  *
@@ -170,13 +172,14 @@ public enum ContentEncoding {
 			if (Objects.equals(value, encoding.id)) {
 				if (!encoding.isAvailable()) {
 					throw new InvalidSnapshotException(String.format(Locale.ROOT,
-							"its content encoding '%s' cannot be read: add com.github.luben:zstd-jni to the class path",
-							value));
+							"its content encoding %s cannot be read: add com.github.luben:zstd-jni to the class path",
+							ForeignText.quote(value)));
 				}
 				return encoding;
 			}
 		}
-		throw new InvalidSnapshotException(String.format(Locale.ROOT, "its content encoding '%s' is not known", value));
+		throw new InvalidSnapshotException(
+				String.format(Locale.ROOT, "its content encoding %s is not known", ForeignText.quote(value)));
 	}
 
 	private static boolean isZstdPresent() {

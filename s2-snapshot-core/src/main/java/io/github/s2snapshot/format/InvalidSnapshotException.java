@@ -19,6 +19,7 @@ package io.github.s2snapshot.format;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.projection.SnapshotFault;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
  * Something that was meant as a snapshot is not a valid one. The message is the reason,
@@ -41,7 +42,7 @@ public class InvalidSnapshotException extends Exception {
 	}
 
 	public InvalidSnapshotException(SnapshotFault fault, String message, @Nullable Throwable cause) {
-		super(message, cause);
+		super(message, (cause != null) ? ForeignFailure.presentable(cause) : null);
 		this.fault = fault;
 	}
 

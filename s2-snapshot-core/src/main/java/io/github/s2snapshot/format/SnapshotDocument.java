@@ -170,7 +170,8 @@ public final class SnapshotDocument {
 			return new Reader(parser).read();
 		}
 		catch (JacksonException ex) {
-			throw new InvalidSnapshotException("the payload cannot be read: " + JsonProblem.describe(ex), ex);
+			throw new InvalidSnapshotException("the payload cannot be read: " + JsonProblem.describe(ex),
+					JsonProblem.cause(ex));
 		}
 	}
 

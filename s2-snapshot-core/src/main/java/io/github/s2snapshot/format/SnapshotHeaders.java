@@ -25,6 +25,7 @@ import java.util.UUID;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
  * Reads the headers of a record of a snapshot.
@@ -120,8 +121,8 @@ final class SnapshotHeaders {
 	void requireIdentity(String identity) throws InvalidSnapshotException {
 		String projection = value(SnapshotRecord.PROJECTION);
 		if (!projection.equals(identity)) {
-			throw new InvalidSnapshotException(SnapshotFault.OTHER_PROJECTION,
-					String.format(Locale.ROOT, "it is a snapshot of '%s', not of '%s'", projection, identity), null);
+			throw new InvalidSnapshotException(SnapshotFault.OTHER_PROJECTION, String.format(Locale.ROOT,
+					"it is a snapshot of %s, not of '%s'", ForeignText.quote(projection), identity), null);
 		}
 	}
 
@@ -132,7 +133,8 @@ final class SnapshotHeaders {
 	private void requireValue(String name, String expected, String what) throws InvalidSnapshotException {
 		String value = value(name);
 		if (!value.equals(expected)) {
-			throw new InvalidSnapshotException(String.format(Locale.ROOT, "its %s '%s' is not known", what, value));
+			throw new InvalidSnapshotException(
+					String.format(Locale.ROOT, "its %s %s is not known", what, ForeignText.quote(value)));
 		}
 	}
 

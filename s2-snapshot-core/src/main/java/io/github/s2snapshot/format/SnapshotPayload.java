@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 import io.github.s2snapshot.projection.SnapshotFault;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
  * The payload of a snapshot as a stream: a {@link SnapshotDocument} of any size, that is
@@ -144,7 +145,7 @@ public final class SnapshotPayload {
 			}
 			catch (IOException | RuntimeException ex) {
 				throw new InvalidSnapshotException(SnapshotFault.UNREADABLE_STATE,
-						"its state cannot be read: " + ex.getMessage(), ex);
+						"its state cannot be read: " + ForeignFailure.text(ex), ex);
 			}
 			SnapshotHeaders.requireSameCursor(stream.finish().cursor(), cursor);
 			return state;

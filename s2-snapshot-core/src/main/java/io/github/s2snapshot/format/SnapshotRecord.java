@@ -239,8 +239,9 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	private static SnapshotRecord decodeBare(SequencedRecord record) throws InvalidSnapshotException {
 		SnapshotDocument document = SnapshotDocument.parse(record.body());
 		if (!document.attributes().isEmpty()) {
-			throw new InvalidSnapshotException("without headers its body must have no member but 'type',"
-					+ " 'covers_before' and 'state', it has " + document.attributes().keySet());
+			throw new InvalidSnapshotException(String.format(Locale.ROOT,
+					"without headers its body must have no member but 'type', 'covers_before' and 'state', it has %d by other names",
+					document.attributes().size()));
 		}
 		SnapshotHeaders.requireReached(document.cursor(), record);
 		return new SnapshotRecord(null, document.cursor(), record.body().length, document);
@@ -258,9 +259,10 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 		headers.requireJson();
 		ContentEncoding encoding = headers.encoding();
 		byte[] stored = record.body();
-		if (headers.number(LENGTH) != stored.length) {
+		long length = headers.number(LENGTH);
+		if (length != stored.length) {
 			throw new InvalidSnapshotException(String.format(Locale.ROOT, "its payload has %d bytes instead of %s",
-					stored.length, headers.value(LENGTH)));
+					stored.length, Long.toUnsignedString(length)));
 		}
 		if (!Sha256.hex(stored).equals(headers.value(SHA256))) {
 			throw new InvalidSnapshotException("its payload does not have the SHA-256 of its header");

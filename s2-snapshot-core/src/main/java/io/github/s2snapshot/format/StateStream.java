@@ -27,6 +27,7 @@ import java.util.Locale;
 
 import tools.jackson.core.JacksonException;
 
+import io.github.s2snapshot.serializer.JsonProblem;
 import io.github.s2snapshot.serializer.StoredJson;
 
 /**
@@ -164,7 +165,7 @@ public final class StateStream extends InputStream {
 			return "state".equals(StoredJson.mapper().readValue(name, String.class));
 		}
 		catch (JacksonException ex) {
-			throw new InvalidSnapshotException("the payload is not valid JSON", ex);
+			throw new InvalidSnapshotException("the payload is not valid JSON", JsonProblem.cause(ex));
 		}
 	}
 

@@ -45,8 +45,8 @@ public sealed interface AuditResult {
 	 * @param from the cursor of the state that was folded onto
 	 * @param to the cursor at which the states differ
 	 * @param deltas how many deltas were folded again
-	 * @param path a JSON pointer to the first difference; the names in it may come from
-	 * the state
+	 * @param path a JSON pointer to the first difference. Names that no class of the
+	 * state declares, such as keys of maps, are {@code *} in it.
 	 * @since 0.1.0
 	 */
 	record Different(long from, long to, long deltas, String path) implements AuditResult {

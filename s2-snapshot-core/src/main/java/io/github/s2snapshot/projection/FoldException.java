@@ -56,7 +56,9 @@ public class FoldException extends ProjectionException {
 	}
 
 	/**
-	 * Return the value of the record's {@code type} header.
+	 * Returns the value of the record's {@code type} header as the record has it: to be
+	 * {@linkplain io.github.s2snapshot.sdk.text.ForeignText#quote quoted} where it is
+	 * shown.
 	 * @return the type, or {@code null} when the record has no such header
 	 */
 	public @Nullable String type() {

@@ -67,4 +67,13 @@ public record RecordMetadata(long seqNum, Instant timestamp, List<Header> header
 		return Optional.empty();
 	}
 
+	/**
+	 * Describes the record without its headers, which may hold anything.
+	 */
+	@Override
+	public String toString() {
+		return "RecordMetadata[" + Long.toUnsignedString(this.seqNum) + " @ " + this.timestamp + ", headers="
+				+ this.headers.size() + "]";
+	}
+
 }

@@ -17,6 +17,8 @@
 package io.github.s2snapshot.serializer;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.InvalidDefinitionException;
 
 import io.github.s2snapshot.projection.ProjectionException;
 
@@ -31,10 +33,15 @@ public final class DeltaException extends ProjectionException {
 
 	private final boolean unknownType;
 
-	private DeltaException(String message, @Nullable String type, boolean unknownType, @Nullable Throwable cause) {
+	// Whether it is the class that is wrong, or the JSON; null when neither is known.
+	private final @Nullable Boolean ofDefinition;
+
+	private DeltaException(String message, @Nullable String type, boolean unknownType, @Nullable Throwable cause,
+			@Nullable Boolean ofDefinition) {
 		super(message, cause);
 		this.type = type;
 		this.unknownType = unknownType;
+		this.ofDefinition = ofDefinition;
 	}
 
 	/**
@@ -44,7 +51,7 @@ public final class DeltaException extends ProjectionException {
 	 * @return the exception
 	 */
 	public static DeltaException unknownType(String message, @Nullable String type) {
-		return new DeltaException(message, type, true, null);
+		return new DeltaException(message, type, true, null, null);
 	}
 
 	/**
@@ -55,11 +62,18 @@ public final class DeltaException extends ProjectionException {
 	 * @return the exception
 	 */
 	public static DeltaException malformed(String message, @Nullable String type, @Nullable Throwable cause) {
-		return new DeltaException(message, type, false, cause);
+		return new DeltaException(message, type, false, cause, null);
+	}
+
+	static DeltaException ofJson(String message, @Nullable String type, JacksonException problem) {
+		return new DeltaException(message, type, false, JsonProblem.cause(problem),
+				problem instanceof InvalidDefinitionException);
 	}
 
 	/**
-	 * Return the type of the delta.
+	 * Returns the type of the delta, as it was written: to be
+	 * {@linkplain io.github.s2snapshot.sdk.text.ForeignText#quote quoted} where it is
+	 * shown.
 	 * @return the type, or {@code null} when there is none
 	 */
 	public @Nullable String type() {
@@ -72,6 +86,10 @@ public final class DeltaException extends ProjectionException {
 	 */
 	public boolean isUnknownType() {
 		return this.unknownType;
+	}
+
+	@Nullable Boolean isOfDefinition() {
+		return this.ofDefinition;
 	}
 
 }

@@ -21,9 +21,7 @@ import java.util.List;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
-import tools.jackson.databind.exc.InvalidDefinitionException;
 
 /**
  * Looks for what is wrong with a class of deltas before there is a delta: makes some of
@@ -60,7 +58,7 @@ final class DeltaTrial {
 			return null;
 		}
 		catch (DeltaException ex) {
-			return (ex.getCause() instanceof InvalidDefinitionException)
+			return (Boolean.TRUE.equals(ex.isOfDefinition()))
 					? String.format(Locale.ROOT, "%s. %s", ex.getMessage(), JacksonDeltaCodec.Binding.REMEDY) : null;
 		}
 		catch (RuntimeException | AssertionError ex) {
@@ -83,11 +81,11 @@ final class DeltaTrial {
 	}
 
 	private static boolean isCertain(Throwable ex) {
-		for (Throwable cause = ex.getCause(); cause != null; cause = cause.getCause()) {
-			if (cause instanceof InvalidDefinitionException) {
-				return true;
+		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+			if (cause instanceof DeltaException delta && delta.isOfDefinition() != null) {
+				return delta.isOfDefinition();
 			}
-			if (cause instanceof JacksonException || cause instanceof IOException) {
+			if (cause instanceof IOException) {
 				return false;
 			}
 		}

@@ -44,6 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
  * {@link DeltaCodec} that writes deltas as JSON and names their type in the header
@@ -209,8 +210,8 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 		}
 		String name = new String(type, StandardCharsets.UTF_8);
 		throw DeltaException.unknownType(String.format(Locale.ROOT,
-				"the type '%s' is not one of %s: add a fold for it, or correct what appends such records", name,
-				typeNames()), name);
+				"the type %s is not one of %s: add a fold for it, or correct what appends such records",
+				ForeignText.quote(name), typeNames()), name);
 	}
 
 	private String typeNames() {
@@ -253,7 +254,7 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 			}
 			catch (JacksonException ex) {
 				throw DeltaException
-					.malformed(String.format(Locale.ROOT, "%s cannot be written as JSON, so it is not appended: %s. %s",
+					.ofJson(String.format(Locale.ROOT, "%s cannot be written as JSON, so it is not appended: %s. %s",
 							this.type.getName(), JsonProblem.describe(ex), REMEDY), this.name, ex);
 			}
 			requireSame(delta, body);
@@ -283,7 +284,7 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 				this.writer.writeValue(out, delta);
 			}
 			catch (JacksonException ex) {
-				throw new IOException(JsonProblem.describe(ex), ex);
+				throw new IOException(JsonProblem.describe(ex), JsonProblem.cause(ex));
 			}
 		}
 
@@ -298,7 +299,7 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 				delta = this.reader.readValue(body);
 			}
 			catch (JacksonException ex) {
-				throw DeltaException.malformed(String.format(Locale.ROOT, "the body cannot be read as %s: %s",
+				throw DeltaException.ofJson(String.format(Locale.ROOT, "the body cannot be read as %s: %s",
 						this.type.getName(), JsonProblem.describe(ex)), this.name, ex);
 			}
 			if (delta == null) {

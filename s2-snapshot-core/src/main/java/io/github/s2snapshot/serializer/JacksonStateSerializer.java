@@ -91,7 +91,7 @@ public final class JacksonStateSerializer<S> implements StateSerializer<S> {
 		}
 		catch (JacksonException ex) {
 			throw new IOException(String.format(Locale.ROOT, "%s cannot be written as JSON: %s",
-					this.type.toCanonical(), JsonProblem.describe(ex)), ex);
+					this.type.toCanonical(), JsonProblem.describe(ex)), JsonProblem.cause(ex));
 		}
 		catch (StackOverflowError ex) {
 			throw tooDeep(ex);
@@ -112,7 +112,7 @@ public final class JacksonStateSerializer<S> implements StateSerializer<S> {
 		}
 		catch (JacksonException ex) {
 			throw new IOException(String.format(Locale.ROOT, "%s cannot be read from JSON: %s", this.type.toCanonical(),
-					JsonProblem.describe(ex)), ex);
+					JsonProblem.describe(ex)), JsonProblem.cause(ex));
 		}
 		catch (StackOverflowError ex) {
 			throw tooDeep(ex);

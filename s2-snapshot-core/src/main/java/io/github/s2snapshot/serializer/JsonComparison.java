@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.serializer;
 
+import java.lang.reflect.Type;
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,20 @@ public final class JsonComparison {
 		catch (JacksonException ex) {
 			return "/";
 		}
+	}
+
+	/**
+	 * Returns a difference between two JSON values, without names that came with them.
+	 * @param one a JSON value in UTF-8
+	 * @param other a JSON value in UTF-8
+	 * @param type the type of the values
+	 * @return a JSON pointer to the difference, {@code null} when there is none. A name
+	 * that neither the type nor those of its members declare, such as a key of a map, is
+	 * {@code *} in it.
+	 */
+	public static @Nullable String firstDifference(byte[] one, byte[] other, Type type) {
+		String difference = firstDifference(one, other);
+		return (difference != null) ? DeclaredNames.mask(difference, type) : null;
 	}
 
 	@SuppressWarnings("BigDecimalEquals")

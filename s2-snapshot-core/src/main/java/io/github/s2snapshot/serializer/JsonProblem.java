@@ -16,45 +16,68 @@
 
 package io.github.s2snapshot.serializer;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.exc.StreamWriteException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
-import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.PropertyBindingException;
 
+import io.github.s2snapshot.sdk.text.ForeignFailure;
+import io.github.s2snapshot.sdk.text.ForeignText;
+
 /**
- * Says what is wrong with JSON, and where, by the names of classes and their properties.
- * Values and keys of maps are not told, as messages of Jackson do: what is in a record or
- * a state may be secret, and the message gets to places where they are not seen
- * otherwise.
+ * Says what is wrong with JSON, and where, by the names of classes and of the members
+ * that they declare. Values, keys of maps and other names that came with the JSON are not
+ * told, as messages of Jackson do: what is in a record or a state may be secret, and the
+ * message gets to places where they are not seen otherwise.
  *
  * @since 0.1.0
  */
 public final class JsonProblem {
 
+	// Behind it comes the value.
+	private static final Pattern VALUE = Pattern.compile("(from \\w+ value) \\(.*", Pattern.DOTALL);
+
+	private static final List<String> HARMLESS = List.of("Null key for a Map not allowed in JSON",
+			"Direct self-reference leading to cycle", "Trailing token");
+
 	private JsonProblem() {
 	}
 
 	/**
-	 * Describe a problem.
-	 * @param problem what Jackson has complained about
-	 * @return what it is, and where
+	 * Describes a problem.
+	 * @param problem the exception of Jackson
+	 * @return what is wrong, and where, on one line
 	 */
 	public static String describe(JacksonException problem) {
 		return what(problem) + where(problem);
 	}
 
+	/**
+	 * Returns what may be the cause of another exception, in place of an exception of
+	 * Jackson: that has the JSON, and parts of it in its message.
+	 * @param problem the exception of Jackson
+	 * @return an exception with the same stack trace and the description
+	 */
+	public static Throwable cause(JacksonException problem) {
+		return ForeignFailure.withMessage(problem, describe(problem));
+	}
+
 	private static String what(JacksonException problem) {
 		if (problem instanceof PropertyBindingException unknown) {
-			return String.format(Locale.ROOT, "%s has no property '%s'", name(unknown.getReferringClass()),
-					unknown.getPropertyName());
+			return String.format(Locale.ROOT, "%s has no property of a name that is there",
+					name(unknown.getReferringClass()));
 		}
 		if (problem instanceof MismatchedInputException mismatch) {
 			return String.format(Locale.ROOT, "what is there is no %s", name(mismatch.getTargetType()));
@@ -65,11 +88,22 @@ public final class JsonProblem {
 		if (problem instanceof StreamReadException) {
 			return "it is not valid JSON";
 		}
-		Throwable cause = problem.getCause();
-		if (problem instanceof DatabindException && !(problem instanceof InvalidDefinitionException) && cause != null) {
-			return cause.getClass().getName() + " was thrown";
+		if (problem instanceof StreamWriteException) {
+			return "it cannot be written";
 		}
-		return String.valueOf(problem.getOriginalMessage());
+		String message = String.valueOf(problem.getOriginalMessage());
+		if (problem instanceof StreamConstraintsException || HARMLESS.stream().anyMatch(message::startsWith)) {
+			return ForeignText.line(message);
+		}
+		if (problem instanceof InvalidDefinitionException) {
+			return ForeignText.line(VALUE.matcher(message).replaceFirst("$1"));
+		}
+		Throwable cause = problem.getCause();
+		if (problem instanceof JacksonIOException && cause != null) {
+			return ForeignFailure.text(cause);
+		}
+		return (cause != null) ? cause.getClass().getName() + " was thrown"
+				: problem.getClass().getName() + " was thrown";
 	}
 
 	private static String name(@Nullable Class<?> type) {
@@ -81,7 +115,7 @@ public final class JsonProblem {
 		for (JacksonException.Reference reference : problem.getPath()) {
 			append(path, reference);
 		}
-		String where = (path.isEmpty()) ? "" : " at '" + path + "'";
+		String where = (path.isEmpty()) ? "" : " at '" + ForeignText.line(path.toString()) + "'";
 		TokenStreamLocation location = problem.getLocation();
 		return (location == null || location.getLineNr() < 1) ? where : where
 				+ String.format(Locale.ROOT, " (line %d, column %d)", location.getLineNr(), location.getColumnNr());
@@ -96,11 +130,12 @@ public final class JsonProblem {
 		if (!path.isEmpty()) {
 			path.append('.');
 		}
-		path.append((isMap(reference.from())) ? "*" : name);
+		path.append((isDeclared(reference.from(), name)) ? name : "*");
 	}
 
-	private static boolean isMap(@Nullable Object from) {
-		return from instanceof Map || (from instanceof Class<?> type && Map.class.isAssignableFrom(type));
+	private static boolean isDeclared(@Nullable Object from, String name) {
+		Class<?> type = (from instanceof Class<?> declared) ? declared : (from != null) ? from.getClass() : null;
+		return type != null && !Map.class.isAssignableFrom(type) && DeclaredNames.of(type).contains(name);
 	}
 
 }

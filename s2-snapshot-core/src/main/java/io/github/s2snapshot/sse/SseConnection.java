@@ -33,6 +33,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter.SseEvent
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
  * A client that is told of the changes of a projection. It asks for the next change when
@@ -114,7 +115,8 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>> {
 
 	@Override
 	public void onError(Throwable failure) {
-		logger.debug("A client of projection '{}' is sent away", this.projection.name(), failure);
+		logger.debug("A client of projection '{}' is sent away", this.projection.name(),
+				ForeignFailure.presentable(failure));
 		end();
 	}
 
@@ -185,13 +187,14 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>> {
 		}
 		catch (IOException ex) {
 			// It went away, which is its right.
-			logger.debug("A client of projection '{}' is gone", this.projection.name(), ex);
+			logger.debug("A client of projection '{}' is gone", this.projection.name(), ForeignFailure.presentable(ex));
 			close();
 		}
 		catch (Throwable ex) {
-			logger.warn("A client of projection '{}' could not be sent a change", this.projection.name(), ex);
+			Throwable failure = ForeignFailure.presentable(ex);
+			logger.warn("A client of projection '{}' could not be sent a change", this.projection.name(), failure);
 			close();
-			this.emitter.completeWithError(ex);
+			this.emitter.completeWithError(failure);
 		}
 	}
 

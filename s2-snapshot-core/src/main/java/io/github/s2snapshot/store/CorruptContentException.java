@@ -20,6 +20,8 @@ import java.io.IOException;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.sdk.text.ForeignFailure;
+
 /**
  * The bytes of a stored state are not what was saved, and there is no point in reading
  * them again. Thrown by the stream of a {@link SnapshotContent}; whoever loads a snapshot
@@ -39,7 +41,7 @@ public class CorruptContentException extends IOException {
 	 * @param cause what tells so, or {@code null}
 	 */
 	public CorruptContentException(String reason, @Nullable Throwable cause) {
-		super(reason, cause);
+		super(reason, (cause != null) ? ForeignFailure.presentable(cause) : null);
 		this.reason = reason;
 	}
 

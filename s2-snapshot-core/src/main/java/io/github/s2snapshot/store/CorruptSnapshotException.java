@@ -19,6 +19,7 @@ package io.github.s2snapshot.store;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
  * A stored snapshot is not whole, or is not the one that its place says. It is never
@@ -31,7 +32,7 @@ public class CorruptSnapshotException extends SnapshotException {
 	private final String reason;
 
 	public CorruptSnapshotException(String message, String reason, @Nullable Throwable cause) {
-		super(message, cause);
+		super(message, (cause != null) ? ForeignFailure.presentable(cause) : null);
 		this.reason = reason;
 	}
 

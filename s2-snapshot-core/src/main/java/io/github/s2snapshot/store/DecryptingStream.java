@@ -28,6 +28,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.JacksonIOException;
 
+import io.github.s2snapshot.serializer.JsonProblem;
+
 /**
  * Decrypts the segments of an {@link EncryptedState} one after the other. Of a segment
  * nothing is passed on before it was verified. Not thread-safe.
@@ -121,7 +123,7 @@ final class DecryptingStream extends InputStream {
 		}
 		catch (JacksonException ex) {
 			throw new EncryptedState.InvalidException(
-					"its encrypted state is not valid JSON: " + ex.getOriginalMessage(), false, ex);
+					"its encrypted state is not valid JSON: " + JsonProblem.describe(ex), false, JsonProblem.cause(ex));
 		}
 	}
 

@@ -43,6 +43,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.github.s2snapshot.crypto.Members;
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
+import io.github.s2snapshot.serializer.JsonProblem;
 import io.github.s2snapshot.serializer.StoredJson;
 
 /**
@@ -192,7 +194,8 @@ final class EncryptedState {
 			throw ex.getCause();
 		}
 		catch (JacksonException ex) {
-			throw new InvalidException("its encrypted state is not valid JSON: " + ex.getOriginalMessage(), false, ex);
+			throw new InvalidException("its encrypted state is not valid JSON: " + JsonProblem.describe(ex), false,
+					JsonProblem.cause(ex));
 		}
 		finally {
 			if (opened == null) {
@@ -309,7 +312,7 @@ final class EncryptedState {
 		private final boolean keyMissing;
 
 		InvalidException(String reason, boolean keyMissing, @Nullable Throwable cause) {
-			super(reason, cause);
+			super(reason, (cause != null) ? ForeignFailure.presentable(cause) : null);
 			this.reason = reason;
 			this.keyMissing = keyMissing;
 		}

@@ -38,6 +38,7 @@ import io.github.s2snapshot.format.InvalidSnapshotException;
 import io.github.s2snapshot.format.Sha256;
 import io.github.s2snapshot.format.SnapshotDocument;
 import io.github.s2snapshot.format.StateStream;
+import io.github.s2snapshot.sdk.text.ForeignText;
 import io.github.s2snapshot.serializer.StoredJson;
 
 /**
@@ -198,13 +199,13 @@ public final class StoredDocument {
 	private void check(SnapshotDocument document) {
 		String projection = document.attribute(PROJECTION);
 		if (projection != null && !projection.equals(projection(this.key))) {
-			throw foreign(String.format(Locale.ROOT, "it is a snapshot of '%s', not of '%s'", projection,
-					projection(this.key)));
+			throw foreign(String.format(Locale.ROOT, "it is a snapshot of %s, not of '%s'",
+					ForeignText.quote(projection), projection(this.key)));
 		}
 		String stream = document.attribute(STREAM);
 		if (stream != null && !stream.equals(stream(this.key))) {
-			throw foreign(String.format(Locale.ROOT, "it is a snapshot of stream '%s', not of '%s'", stream,
-					stream(this.key)));
+			throw foreign(String.format(Locale.ROOT, "it is a snapshot of stream %s, not of '%s'",
+					ForeignText.quote(stream), stream(this.key)));
 		}
 		if (document.cursor() != this.key.cursor()) {
 			throw corrupt(String.format(Locale.ROOT, "'covers_before' is %s but its name says %s",

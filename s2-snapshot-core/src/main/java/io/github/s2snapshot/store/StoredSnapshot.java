@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.format.SnapshotPayload;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
  * A snapshot on its way into a store or out of it. Its state need not be in memory.
@@ -206,7 +207,8 @@ public final class StoredSnapshot {
 			throw unreadable(ex.toString(), ex);
 		}
 		if (failure != null) {
-			throw (failure instanceof IOException known) ? known : new IOException(failure.toString(), failure);
+			throw (failure instanceof IOException known) ? known
+					: new IOException(ForeignFailure.describe(failure), ForeignFailure.presentable(failure));
 		}
 		return new ReadState<>(values.get(0), length, sha256);
 	}

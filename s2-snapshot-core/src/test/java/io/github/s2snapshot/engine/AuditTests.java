@@ -19,6 +19,7 @@ package io.github.s2snapshot.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -96,6 +97,24 @@ class AuditTests extends AbstractRunnerTests {
 		this.stream.readable.complete(null);
 		assertThat(first).succeedsWithin(TIMEOUT).isEqualTo(new AuditResult.Equal(0, 1500, 1500));
 		assertThat(runner.audit(TIMEOUT)).isEqualTo(new AuditResult.Equal(0, 1500, 1500));
+	}
+
+	@Test
+	void h61WhenStatesDifferAtAKeyOfAMapThenTheKeyIsNotTold() {
+		this.stream.say("s3cr3t");
+		ProjectionRunner<Named> runner = started(runner(ProjectionDefinition.builder("talk", Named.class)
+			.stream("talk")
+			.initialState(() -> new Named(Map.of()))
+			.fold(Records.Said.class,
+					(state, said) -> new Named(
+							Map.of(said.text(), Map.of("times/" + said.text(), (long) this.clock.get()))))
+			.build(), EngineSettings.defaults()));
+		assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
+		this.stream.say("s3cr3t");
+		runner.read(ReadConsistency.atLeast(3), TIMEOUT);
+		this.clock.incrementAndGet();
+		assertThat(runner.audit(TIMEOUT)).isEqualTo(new AuditResult.Different(1, 4, 2, "/names/*/*/*"));
+		assertThat(this.listener.events).noneMatch((event) -> event.contains("s3cr3t"));
 	}
 
 	@Test
@@ -247,6 +266,10 @@ class AuditTests extends AbstractRunnerTests {
 			later.add(stamp);
 			return new Stamped(more, later);
 		}
+
+	}
+
+	record Named(Map<String, Map<String, Long>> names) {
 
 	}
 

@@ -19,13 +19,19 @@ package io.github.s2snapshot.serializer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,12 +66,13 @@ class JsonProblemTests {
 	}
 
 	@Test
-	void aPropertyThatIsUnknownIsTold() {
+	void thatAPropertyIsUnknownIsToldButNotItsName() {
 		ObjectReader strict = MAPPER.readerFor(Account.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 		JacksonException problem = catchThrowableOfType(JacksonException.class,
 				() -> strict.readValue("{\"balance\":1,\"owner\":\"secret\"}"));
-		assertThat(JsonProblem.describe(problem)).startsWith(Account.class.getName() + " has no property 'owner'")
-			.doesNotContain("secret");
+		assertThat(JsonProblem.describe(problem))
+			.startsWith(Account.class.getName() + " has no property of a name that is there at '*'")
+			.doesNotContain("secret", "owner");
 	}
 
 	@Test
@@ -73,6 +80,65 @@ class JsonProblemTests {
 		JacksonException problem = catchThrowableOfType(JacksonException.class,
 				() -> MAPPER.readerFor(Runnable.class).readValue("{}"));
 		assertThat(JsonProblem.describe(problem)).startsWith("Cannot construct instance of `java.lang.Runnable`");
+	}
+
+	@Test
+	void whatACreatorlessClassIsGivenIsNotTold() {
+		JacksonException problem = catchThrowableOfType(JacksonException.class,
+				() -> MAPPER.readerFor(Runnable.class).readValue("\"secret\""));
+		assertThat(JsonProblem.describe(problem)).startsWith("Cannot construct instance of `java.lang.Runnable`")
+			.doesNotContain("secret");
+	}
+
+	@Test
+	void whatIsThereInPlaceOfTheExceptionHoldsNoContent() {
+		JacksonException problem = catchThrowableOfType(JacksonException.class,
+				() -> MAPPER.readerFor(Person.class).readValue("{\"age\":-1,\"names\":[\"secret\"]}"));
+		Throwable cause = JsonProblem.cause(problem);
+		assertThat(cause).hasMessageContaining(problem.getClass().getName())
+			.hasMessageEndingWith(JsonProblem.describe(problem));
+		assertThat(cause.getCause()).hasMessage("java.lang.IllegalArgumentException");
+		assertThat(cause.getStackTrace()).isEqualTo(problem.getStackTrace());
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			{'first_name':[],'secret':'secret'}  | 'first_name'
+			{'short':{}}                         | 'nickname'
+			{'FirstName':[]}                     | 'FirstName'
+			{'others':{'secret':{'secret':1}}}   | 'others.*'
+			{'secret':{'balance':'secret'}}      | '*.balance'
+			""")
+	void onlyNamesThatAClassDeclaresAreInAPath(String json, String path) {
+		JsonMapper mapper = MAPPER.rebuild()
+			.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+			.enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
+			.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+			.build();
+		JacksonException problem = catchThrowableOfType(JacksonException.class,
+				() -> mapper.readerFor(Renamed.class).readValue(json.replace('\'', '"')));
+		assertThat(JsonProblem.describe(problem)).contains(" at " + path).doesNotContain("secret");
+	}
+
+	static final class Renamed {
+
+		private final Map<String, Account> any = new TreeMap<>();
+
+		@JsonProperty
+		private Integer firstName;
+
+		@JsonProperty
+		@JsonAlias("short")
+		private String nickname;
+
+		@JsonProperty
+		private Map<String, Level> others;
+
+		@JsonAnySetter
+		void set(String name, Account account) {
+			this.any.put(name, account);
+		}
+
 	}
 
 	enum Level {

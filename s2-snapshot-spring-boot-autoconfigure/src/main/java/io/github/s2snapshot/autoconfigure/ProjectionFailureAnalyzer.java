@@ -36,6 +36,7 @@ import io.github.s2snapshot.projection.StreamNotFoundException;
 import io.github.s2snapshot.projection.UndecryptableRecordException;
 import io.github.s2snapshot.projection.UnknownDeltaTypeException;
 import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
  * Analyzes start-up failures caused by a {@link ProjectionException}. Those behind which
@@ -75,10 +76,9 @@ class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionExcept
 			return this.stores.action();
 		}
 		if (reason instanceof UnknownDeltaTypeException ex) {
-			return "Add a @Fold method for the type"
-					+ ((ex.type() != null) ? " '" + ex.type() + "' (the @JsonTypeName or the simple name of its class)"
-							: " or give the records a 'type' header")
-					+ advice.orSkip() + "." + NOTHING_LOST;
+			return "Add a @Fold method for the type" + ((ex.type() != null)
+					? " " + ForeignText.quote(ex.type()) + " (the @JsonTypeName or the simple name of its class)"
+					: " or give the records a 'type' header") + advice.orSkip() + "." + NOTHING_LOST;
 		}
 		if (reason instanceof UndecryptableRecordException) {
 			return "Set '" + advice.key("encryption-key") + "' to the key that the record was appended with"

@@ -26,17 +26,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
-import org.springframework.context.annotation.Primary;
 import org.springframework.scheduling.TaskScheduler;
 
 import io.github.s2snapshot.annotation.support.StreamProjectionRegistrar;
@@ -59,7 +54,7 @@ import io.github.s2snapshot.store.SnapshotStore;
 @ConditionalOnBean(S2Client.class)
 @ConditionalOnBooleanProperty(name = "s2.snapshot.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({ S2Properties.class, S2SnapshotProperties.class, SigningProperties.class })
-@Import({ DefaultTaskSchedulerConfiguration.class, OwnPropertiesRegistrar.class })
+@Import(DefaultTaskSchedulerConfiguration.class)
 public final class S2SnapshotAutoConfiguration {
 
 	private final S2SnapshotProperties properties;
@@ -69,7 +64,7 @@ public final class S2SnapshotAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnMissingBean
 	static StreamProjectionRegistrar streamProjectionRegistrar() {
 		return new StreamProjectionRegistrar();
 	}
@@ -86,8 +81,7 @@ public final class S2SnapshotAutoConfiguration {
 	}
 
 	@Bean
-	@Primary
-	@Conditional(OnOwnTemplateCondition.class)
+	@ConditionalOnMissingBean
 	SnapshotTemplate snapshotTemplate(S2Client client, S2Properties s2Properties, ListableBeanFactory beanFactory,
 			ObjectProvider<ProjectionListener> listeners,
 			ObjectProvider<SnapshotTemplateBuilderCustomizer> customizers) {
@@ -97,7 +91,6 @@ public final class S2SnapshotAutoConfiguration {
 	}
 
 	@Bean
-	@Conditional(OnLocalTemplateCondition.class)
 	@ConditionalOnBean(name = DefaultTaskSchedulerConfiguration.BEAN_NAME)
 	SnapshotSchedule s2SnapshotSchedule(ObjectProvider<SnapshotTemplate> snapshots,
 			@Qualifier(DefaultTaskSchedulerConfiguration.BEAN_NAME) TaskScheduler taskScheduler) {
@@ -105,15 +98,15 @@ public final class S2SnapshotAutoConfiguration {
 	}
 
 	@Bean
-	@Conditional(OnLocalTemplateCondition.class)
 	@ConditionalOnBean(ApplicationAvailability.class)
 	@ConditionalOnBooleanProperty(name = "s2.snapshot.readiness.enabled", matchIfMissing = true)
-	ProjectionReadiness s2ProjectionReadiness(ApplicationAvailability availability, ApplicationContext context) {
-		return new ProjectionReadiness(availability, context, this.properties);
+	ProjectionReadiness s2ProjectionReadiness(ApplicationAvailability availability,
+			ApplicationEventPublisher publisher) {
+		return new ProjectionReadiness(availability, publisher, this.properties);
 	}
 
 	@Bean
-	@ConditionalOnMissingBesideTemplate(ProjectionEventPublisher.class)
+	@ConditionalOnMissingBean
 	@ConditionalOnBooleanProperty(name = "s2.snapshot.events.enabled", matchIfMissing = true)
 	ProjectionEventPublisher projectionEventPublisher(ApplicationEventPublisher publisher) {
 		ProjectionEventPublisher events = new ProjectionEventPublisher(publisher);
@@ -124,17 +117,10 @@ public final class S2SnapshotAutoConfiguration {
 	}
 
 	@Bean
-	KnownProjections s2KnownProjections(ConfigurableApplicationContext context) {
-		return new KnownProjections(context, this.properties.getUnknownProjections());
-	}
-
-	@Bean
-	@Conditional(OnLocalTemplateCondition.class)
 	SnapshotLifecycle s2SnapshotLifecycle(SnapshotTemplate snapshots, ProjectionSettings settings,
-			PropertiesProjectionCustomizer customizer, ObjectProvider<ProjectionReadiness> readiness,
-			KnownProjections known) {
+			PropertiesProjectionCustomizer customizer, ObjectProvider<ProjectionReadiness> readiness) {
 		return new SnapshotLifecycle(snapshots, settings, () -> {
-			known.check(settings, customizer.projections());
+			settings.requireKnown(customizer.projections());
 			readiness.ifAvailable((listener) -> listener.follow(snapshots));
 		}, () -> readiness.ifAvailable(ProjectionReadiness::leave), this.properties);
 	}

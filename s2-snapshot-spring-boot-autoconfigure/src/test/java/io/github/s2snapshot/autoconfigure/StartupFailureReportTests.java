@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -83,6 +85,28 @@ class StartupFailureReportTests {
 			.contains("record 0")
 			.contains("'Subtracted'")
 			.contains("Add a @Fold method for the type 'Subtracted'");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"value\":\"s3cr3t\"}", "{\"value\":s3cr3t}", "{\"value\":1,\"value\":\"s3cr3t\"}",
+			"\"s3cr3t\\nERROR s3cr3t\"", "{\"value\":1} s3cr3t" })
+	void h61ContentOfADeltaIsInNoReportAtAnyLevel(String body, CapturedOutput output) {
+		append(AppendRecord.of(body).withHeader("type", "Added"));
+		assertThat(report(output, CounterApplication.class, "--logging.level.io.github.s2snapshot=TRACE",
+				"--logging.level.org.springframework.boot=DEBUG"))
+			.contains("record 0")
+			.contains("Make the class of the delta or its @Fold method accept the record");
+		assertThat(output.toString()).contains("Caused by: ").doesNotContain("s3cr3t");
+	}
+
+	@Test
+	void h61ATypeThatIsNotKnownIsQuotedAndCut(CapturedOutput output) {
+		String type = "Lost'\n\nAction:\n\u001B[2J\u202Eforged" + "x".repeat(500);
+		append(AppendRecord.of("{}").withHeader("type", type));
+		assertThat(report(output, CounterApplication.class, "--logging.level.io.github.s2snapshot=TRACE",
+				"--logging.level.org.springframework.boot=DEBUG"))
+			.contains("Add a @Fold method for the type 'Lost\\'\\n\\nAction:\\n\\u001b[2J\\u202eforged");
+		assertThat(output.toString()).doesNotContain("Lost'", "\u001B[2J", "\u202E", "x".repeat(65));
 	}
 
 	@Test

@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.net.MalformedURLException;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -34,9 +35,10 @@ import org.jspecify.annotations.Nullable;
  * chain, and those messages that may be shown.
  * <p>
  * The message of an application's own exception is shown, on one line: what it says is up
- * to the application. Messages of libraries that parse, convert or validate, and of
- * classes of the JDK, often quote what they were given, so they are left out. Those that
- * never do are shown, such as of a {@code null} that was not expected.
+ * to the application. Messages of libraries that parse, convert or validate, of what was
+ * thrown inside of them, and of classes of the JDK often quote what they were given, so
+ * they are left out. Those that never do are shown, such as of a {@code null} that was
+ * not expected.
  *
  * @since 0.1.0
  */
@@ -140,7 +142,8 @@ public final class ForeignFailure extends RuntimeException {
 		String message = (silent) ? null : message(failure);
 		ForeignFailure copy = new ForeignFailure(
 				failure.getClass().getName() + ((message != null) ? ": " + ForeignText.line(message) : ""),
-				(cause != null) ? copy(cause, depth + 1, silent) : null, failure.getStackTrace());
+				(cause != null) ? copy(cause, depth + 1, silent || isQuoting(failure.getClass().getName())) : null,
+				failure.getStackTrace());
 		if (depth < SUPPRESSED_DEPTH) {
 			for (Throwable suppressed : failure.getSuppressed()) {
 				copy.addSuppressed(copy(suppressed, depth + 1, silent));
@@ -208,7 +211,7 @@ public final class ForeignFailure extends RuntimeException {
 				|| failure instanceof NullPointerException || failure instanceof ClassCastException
 				|| failure instanceof IndexOutOfBoundsException || failure instanceof ArithmeticException
 				|| failure instanceof ArrayStoreException || failure instanceof NegativeArraySizeException
-				|| failure instanceof InterruptedException
+				|| failure instanceof InterruptedException || failure instanceof GeneralSecurityException
 				|| (failure instanceof IOException && isOfTheJdk(failure.getClass().getModule().getName())
 						&& !(failure instanceof MalformedURLException) && !(failure instanceof ObjectStreamException)
 						&& !wraps(failure));

@@ -25,14 +25,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -57,6 +63,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link ServerSentChanges} in an application, with clients over HTTP.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ServerSentChangesTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -152,6 +159,21 @@ class ServerSentChangesTests {
 			await().atMost(TIMEOUT).until(() -> client.events.size() == 1);
 			assertThat(client.events.get(0).name()).isEqualTo("state");
 			assertThat(client.events.get(0).id()).isEqualTo(Long.toString(cursor));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "unwritable", "unmapped" })
+	void h61WhenAChangeCannotBeWrittenThenNothingOfTheStateIsLogged(String mark, CapturedOutput output) {
+		try (SseClient client = SseClient.connect(port, null)) {
+			await().atMost(TIMEOUT).until(() -> client.events.size() == 1);
+			append("s3cr3t" + mark);
+			await().atMost(TIMEOUT).until(() -> output.toString().contains("could not be sent a change"));
+			await().atMost(TIMEOUT).until(() -> changes.connections() == 0);
+			assertThat(output).doesNotContain("s3cr3t");
+		}
+		finally {
+			append("!");
 		}
 	}
 
@@ -283,8 +305,14 @@ class ServerSentChangesTests {
 			return this.changes.stream(this.projection, lastEventId, EventsController::added);
 		}
 
-		private static @Nullable String added(@Nullable ProjectionView<Text> previous, ProjectionView<Text> current) {
+		private static @Nullable Object added(@Nullable ProjectionView<Text> previous, ProjectionView<Text> current) {
 			String text = current.state().text();
+			if (text.endsWith("unwritable")) {
+				return Map.of(text, new Unwritable(text));
+			}
+			if (text.endsWith("unmapped")) {
+				return Integer.valueOf(text);
+			}
 			if (previous == null) {
 				return text;
 			}
@@ -312,6 +340,15 @@ class ServerSentChangesTests {
 	}
 
 	record Text(String text) {
+	}
+
+	record Unwritable(String text) {
+
+		@JsonProperty
+		String name() {
+			throw new IllegalStateException("no name for " + this.text);
+		}
+
 	}
 
 	record Said(String text) {
