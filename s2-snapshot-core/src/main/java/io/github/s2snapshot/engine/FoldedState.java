@@ -124,7 +124,9 @@ final class FoldedState<S> {
 		this.based = true;
 		this.position = cursor;
 		if (this.definition.isMutable() && isPatient(this.definition.poison())) {
-			keep();
+			// Reading may stand far behind the cursor.
+			this.copy = new Copy<>(point(copy(base)), new BatchTracker(), null);
+			this.current = true;
 		}
 	}
 
@@ -162,6 +164,21 @@ final class FoldedState<S> {
 		// One that is passed over is covered by the next snapshot all the same.
 		this.deltas++;
 		this.position = seqNum + 1;
+	}
+
+	/**
+	 * Fold what was passed before there was a base for it. When one of the records cannot
+	 * be folded the state stays before it, as if reading stood there.
+	 * @param records the deltas since the cursor of the base
+	 */
+	void foldBehind(List<SequencedRecord> records) {
+		BatchTracker reading = this.batches;
+		this.batches = new BatchTracker();
+		for (SequencedRecord record : records) {
+			fold(record);
+			passed(record);
+		}
+		this.batches = reading;
 	}
 
 	/**

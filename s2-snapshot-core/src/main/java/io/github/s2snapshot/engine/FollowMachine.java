@@ -249,6 +249,13 @@ final class FollowMachine<S> {
 		this.foldedTo = record.seqNum() + 1;
 	}
 
+	private void foldBehind(List<SequencedRecord> between) {
+		this.state.foldBehind(between);
+		if (!between.isEmpty()) {
+			this.foldedTo = between.get(between.size() - 1).seqNum() + 1;
+		}
+	}
+
 	private @Nullable Step onGap(long received) {
 		GapException gap = this.refusals.gap(this.pass.expected(), received);
 		boolean told = this.state.isBased() && this.events.choice().fixed();
@@ -314,7 +321,7 @@ final class FollowMachine<S> {
 		long cursor = found.cursor();
 		if (found.between() != null) {
 			if (restoreFrom(found)) {
-				found.between().forEach(this::fold);
+				foldBehind(found.between());
 			}
 			return null;
 		}

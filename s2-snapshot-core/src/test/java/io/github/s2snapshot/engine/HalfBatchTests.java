@@ -88,9 +88,9 @@ class HalfBatchTests extends AbstractRunnerTests {
 		return started(runner);
 	}
 
-	private void note(ProjectionRunner<String> runner) {
+	private void note(ProjectionRunner<?> runner) {
 		if (runner.status() == ProjectionStatus.LIVE) {
-			this.shown.add(runner.read().state());
+			this.shown.add(String.valueOf(runner.read().state()));
 		}
 	}
 
@@ -160,6 +160,43 @@ class HalfBatchTests extends AbstractRunnerTests {
 		this.stream.apply(AppendInput.of(earlier("a", "b", "c")));
 		assertThat(read(runner, 0)).isEqualTo("abc");
 		assertThat(this.shown).doesNotContain("a", "ab");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void h41WhenADeltaBetweenTheFragmentsOfASnapshotIsSkippedThenThePartBeforeItIsNotShown(boolean inPlace) {
+		this.stream.say("a");
+		Framed snapshot = Framed.of(1, "a", 2);
+		this.stream.apply(AppendInput.of(snapshot.fragments.get(0)));
+		this.stream.apply(AppendInput.of(batch("b", "c", "boom", "d", "e")));
+		this.stream.apply(AppendInput.of(snapshot.fragments.get(1)));
+		this.stream.say("f");
+		this.stream.trimTo(1);
+		this.stream.batchSize = 1;
+		// What it has to reach before it is live.
+		this.stream.shownTail = 2L;
+		ProjectionRunner<?> runner = (inPlace) ? skippingInPlace()
+				: runner((builder) -> builder.poison(PoisonPolicy.skip("dead")));
+		this.listener.onFolded = () -> note(runner);
+		started(runner);
+		assertThat(runner.read(ReadConsistency.atLeast(8), TIMEOUT).state()).hasToString("abcdef");
+		note(runner);
+		assertThat(this.shown).isSubsetOf("a", "abcde", "abcdef");
+	}
+
+	private ProjectionRunner<StringBuilder> skippingInPlace() {
+		return runner(ProjectionDefinition.builder("talk", StringBuilder.class)
+			.stream("talk")
+			.initialState(StringBuilder::new)
+			.foldInPlace(Records.Said.class, (state, said, record) -> {
+				state.append(said.text());
+				if (said.text().equals("boom")) {
+					throw new IllegalStateException("boom");
+				}
+			})
+			.copier(StringBuilder::new)
+			.poison(PoisonPolicy.skip("dead"))
+			.build(), EngineSettings.defaults());
 	}
 
 	@Test

@@ -18,6 +18,7 @@ package io.github.s2snapshot.autoconfigure;
 
 import java.util.Map;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
@@ -50,8 +51,14 @@ class NamedS2ClientsRegistrar implements ImportBeanDefinitionRegistrar {
 			.orElseGet(Map::of)
 			.keySet()
 			.stream()
-			.filter((name) -> !registry.containsBeanDefinition(name + NamedS2Clients.SUFFIX))
+			.filter((name) -> !isThere(registry, name + NamedS2Clients.SUFFIX))
 			.forEach((name) -> registry.registerBeanDefinition(name + NamedS2Clients.SUFFIX, definition(name)));
+	}
+
+	// That of an ancestor is used by its children, as the default client is.
+	private static boolean isThere(BeanDefinitionRegistry registry, String bean) {
+		return registry.containsBeanDefinition(bean)
+				|| (registry instanceof BeanFactory beanFactory && beanFactory.containsBean(bean));
 	}
 
 	private static RootBeanDefinition definition(String name) {

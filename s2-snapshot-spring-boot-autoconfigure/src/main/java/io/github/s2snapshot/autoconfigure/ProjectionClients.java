@@ -19,6 +19,7 @@ package io.github.s2snapshot.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 
 import io.github.s2snapshot.sdk.S2Client;
@@ -40,7 +41,8 @@ class ProjectionClients {
 	}
 
 	void addTo(SnapshotTemplate.Builder builder, S2Client defaultClient) {
-		Map<String, S2Client> beans = new LinkedHashMap<>(this.beanFactory.getBeansOfType(S2Client.class));
+		Map<String, S2Client> beans = new LinkedHashMap<>(
+				BeanFactoryUtils.beansOfTypeIncludingAncestors(this.beanFactory, S2Client.class));
 		beans.values().removeIf((client) -> client == defaultClient);
 		this.properties.getClients().forEach((name, client) -> {
 			S2Client bean = beans.remove(name + NamedS2Clients.SUFFIX);

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
-import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
 
 import io.github.s2snapshot.autoconfigure.S2SnapshotProperties.Readiness.OnDisconnect;
 import io.github.s2snapshot.autoconfigure.S2SnapshotProperties.Restore.OnFailure;
@@ -42,7 +43,9 @@ class ProjectionReadiness implements ProjectionListener, ApplicationListener<Ava
 
 	private final ApplicationAvailability availability;
 
-	private final ApplicationEventPublisher publisher;
+	private final ApplicationContext context;
+
+	private final boolean inherited;
 
 	private final boolean servesStale;
 
@@ -54,10 +57,12 @@ class ProjectionReadiness implements ProjectionListener, ApplicationListener<Ava
 
 	private @Nullable SnapshotTemplate snapshots;
 
-	ProjectionReadiness(ApplicationAvailability availability, ApplicationEventPublisher publisher,
+	ProjectionReadiness(ApplicationAvailability availability, ApplicationContext context,
 			S2SnapshotProperties properties) {
 		this.availability = availability;
-		this.publisher = publisher;
+		this.context = context;
+		this.inherited = context.getParent() != null
+				&& context.getBeanNamesForType(ApplicationAvailability.class, true, false).length == 0;
 		this.servesStale = properties.getReadiness().getOnDisconnect() == OnDisconnect.ACCEPT;
 		this.servesDegraded = properties.getRestore().getOnFailure() == OnFailure.START_DEGRADED;
 	}
@@ -69,14 +74,25 @@ class ProjectionReadiness implements ProjectionListener, ApplicationListener<Ava
 	synchronized void follow(SnapshotTemplate snapshots) {
 		this.snapshots = snapshots;
 		snapshots.definitions().forEach((definition) -> this.starting.add(definition.name()));
+		if (this.inherited && root() instanceof ConfigurableApplicationContext root) {
+			// What another context says reaches its ancestors only.
+			root.addApplicationListener(this);
+		}
 	}
 
 	/**
-	 * Follows the projections no more: they are stopped with the application, and what is
-	 * told of them from now on means nothing to its readiness.
+	 * Follows the projections no more: they are stopped with their context, and what is
+	 * told of them from now on means nothing to the readiness of the application. When
+	 * the application goes on without this context, it accepts traffic again.
 	 */
 	synchronized void leave() {
 		this.snapshots = null;
+		if (this.inherited && root() instanceof ConfigurableApplicationContext root) {
+			root.removeApplicationListener(this);
+			if (isStaying()) {
+				accept();
+			}
+		}
 		this.starting.clear();
 		this.stale.clear();
 	}
@@ -103,6 +119,25 @@ class ProjectionReadiness implements ProjectionListener, ApplicationListener<Ava
 			// Somebody else may not know of a projection, above all the end of the start.
 			refuse();
 		}
+	}
+
+	private @Nullable ApplicationContext root() {
+		ApplicationContext root = this.context.getParent();
+		while (root != null && root.getParent() != null) {
+			root = root.getParent();
+		}
+		return root;
+	}
+
+	private boolean isStaying() {
+		for (ApplicationContext ancestor = this.context.getParent(); ancestor != null; ancestor = ancestor
+			.getParent()) {
+			if (ancestor instanceof ConfigurableApplicationContext configurable
+					&& (configurable.isClosed() || !configurable.isActive())) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private void update() {
@@ -163,14 +198,14 @@ class ProjectionReadiness implements ProjectionListener, ApplicationListener<Ava
 
 	private void refuse() {
 		if (this.availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC) {
-			AvailabilityChangeEvent.publish(this.publisher, this, ReadinessState.REFUSING_TRAFFIC);
+			AvailabilityChangeEvent.publish(this.context, this, ReadinessState.REFUSING_TRAFFIC);
 		}
 	}
 
 	private void accept() {
 		AvailabilityChangeEvent<ReadinessState> last = this.availability.getLastChangeEvent(ReadinessState.class);
 		if (last != null && last.getSource() == this && last.getState() == ReadinessState.REFUSING_TRAFFIC) {
-			AvailabilityChangeEvent.publish(this.publisher, this, ReadinessState.ACCEPTING_TRAFFIC);
+			AvailabilityChangeEvent.publish(this.context, this, ReadinessState.ACCEPTING_TRAFFIC);
 		}
 	}
 

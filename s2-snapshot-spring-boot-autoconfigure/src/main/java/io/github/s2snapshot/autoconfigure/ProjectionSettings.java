@@ -19,7 +19,7 @@ package io.github.s2snapshot.autoconfigure;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -139,20 +139,11 @@ class ProjectionSettings {
 	}
 
 	/**
-	 * Fail when there are settings of a projection that does not exist.
-	 * @param projections the names of the projections
+	 * Return the names by which projections have settings of their own.
+	 * @return the names, as they are written
 	 */
-	void requireKnown(Collection<String> projections) {
-		for (String key : this.properties.getProjections().keySet()) {
-			if (projections.stream().noneMatch((projection) -> isSame(key, projection))) {
-				throw new FailureAnalyzedException(
-						"The properties '" + PREFIX + ".projections." + key + ".*' are settings of a projection '" + key
-								+ "', which does not exist.",
-						(projections.isEmpty()) ? "Remove them: the application has no @StreamProjection bean."
-								: "Correct the name or remove them. The projections are "
-										+ String.join(", ", new TreeSet<>(projections)) + ".");
-			}
-		}
+	Set<String> keys() {
+		return this.properties.getProjections().keySet();
 	}
 
 	private @Nullable String findKey(String projection) {
@@ -163,8 +154,12 @@ class ProjectionSettings {
 		return overrides.keySet().stream().filter((key) -> isSame(key, projection)).findFirst().orElse(null);
 	}
 
+	static boolean contains(Collection<String> projections, String key) {
+		return projections.stream().anyMatch((projection) -> isSame(key, projection));
+	}
+
 	// An environment variable cannot carry the case and the dashes of a name.
-	private static boolean isSame(String key, String projection) {
+	static boolean isSame(String key, String projection) {
 		return uniform(key).equals(uniform(projection));
 	}
 

@@ -39,7 +39,7 @@ import io.github.s2snapshot.sdk.access.AccessTokenSupplier;
 @AutoConfiguration
 @ConditionalOnClass(S2Client.class)
 @EnableConfigurationProperties(S2Properties.class)
-@Import({ EmbeddedS2Configuration.class, NamedS2ClientsRegistrar.class })
+@Import({ OwnPropertiesRegistrar.class, EmbeddedS2Configuration.class, NamedS2ClientsRegistrar.class })
 public final class S2AutoConfiguration {
 
 	S2AutoConfiguration() {

@@ -26,12 +26,17 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 import org.springframework.scheduling.TaskScheduler;
 
 import io.github.s2snapshot.annotation.support.StreamProjectionRegistrar;
@@ -54,7 +59,7 @@ import io.github.s2snapshot.store.SnapshotStore;
 @ConditionalOnBean(S2Client.class)
 @ConditionalOnBooleanProperty(name = "s2.snapshot.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({ S2Properties.class, S2SnapshotProperties.class, SigningProperties.class })
-@Import(DefaultTaskSchedulerConfiguration.class)
+@Import({ DefaultTaskSchedulerConfiguration.class, OwnPropertiesRegistrar.class })
 public final class S2SnapshotAutoConfiguration {
 
 	private final S2SnapshotProperties properties;
@@ -64,7 +69,7 @@ public final class S2SnapshotAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	static StreamProjectionRegistrar streamProjectionRegistrar() {
 		return new StreamProjectionRegistrar();
 	}
@@ -81,7 +86,8 @@ public final class S2SnapshotAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@Primary
+	@Conditional(OnOwnTemplateCondition.class)
 	SnapshotTemplate snapshotTemplate(S2Client client, S2Properties s2Properties, ListableBeanFactory beanFactory,
 			ObjectProvider<ProjectionListener> listeners,
 			ObjectProvider<SnapshotTemplateBuilderCustomizer> customizers) {
@@ -91,6 +97,7 @@ public final class S2SnapshotAutoConfiguration {
 	}
 
 	@Bean
+	@Conditional(OnLocalTemplateCondition.class)
 	@ConditionalOnBean(name = DefaultTaskSchedulerConfiguration.BEAN_NAME)
 	SnapshotSchedule s2SnapshotSchedule(ObjectProvider<SnapshotTemplate> snapshots,
 			@Qualifier(DefaultTaskSchedulerConfiguration.BEAN_NAME) TaskScheduler taskScheduler) {
@@ -98,15 +105,15 @@ public final class S2SnapshotAutoConfiguration {
 	}
 
 	@Bean
+	@Conditional(OnLocalTemplateCondition.class)
 	@ConditionalOnBean(ApplicationAvailability.class)
 	@ConditionalOnBooleanProperty(name = "s2.snapshot.readiness.enabled", matchIfMissing = true)
-	ProjectionReadiness s2ProjectionReadiness(ApplicationAvailability availability,
-			ApplicationEventPublisher publisher) {
-		return new ProjectionReadiness(availability, publisher, this.properties);
+	ProjectionReadiness s2ProjectionReadiness(ApplicationAvailability availability, ApplicationContext context) {
+		return new ProjectionReadiness(availability, context, this.properties);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBesideTemplate(ProjectionEventPublisher.class)
 	@ConditionalOnBooleanProperty(name = "s2.snapshot.events.enabled", matchIfMissing = true)
 	ProjectionEventPublisher projectionEventPublisher(ApplicationEventPublisher publisher) {
 		ProjectionEventPublisher events = new ProjectionEventPublisher(publisher);
@@ -117,10 +124,17 @@ public final class S2SnapshotAutoConfiguration {
 	}
 
 	@Bean
+	KnownProjections s2KnownProjections(ConfigurableApplicationContext context) {
+		return new KnownProjections(context, this.properties.getUnknownProjections());
+	}
+
+	@Bean
+	@Conditional(OnLocalTemplateCondition.class)
 	SnapshotLifecycle s2SnapshotLifecycle(SnapshotTemplate snapshots, ProjectionSettings settings,
-			PropertiesProjectionCustomizer customizer, ObjectProvider<ProjectionReadiness> readiness) {
+			PropertiesProjectionCustomizer customizer, ObjectProvider<ProjectionReadiness> readiness,
+			KnownProjections known) {
 		return new SnapshotLifecycle(snapshots, settings, () -> {
-			settings.requireKnown(customizer.projections());
+			known.check(settings, customizer.projections());
 			readiness.ifAvailable((listener) -> listener.follow(snapshots));
 		}, () -> readiness.ifAvailable(ProjectionReadiness::leave), this.properties);
 	}

@@ -106,6 +106,13 @@ public class S2SnapshotProperties {
 	 */
 	private final Map<String, ProjectionProperties> projections = new LinkedHashMap<>();
 
+	/**
+	 * What to do about settings of a projection that the application does not have.
+	 * Settings of one that is only not active, for example in another profile, never stop
+	 * the start.
+	 */
+	private UnknownProjections unknownProjections = UnknownProjections.FAIL;
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -204,6 +211,31 @@ public class S2SnapshotProperties {
 
 	public Map<String, ProjectionProperties> getProjections() {
 		return this.projections;
+	}
+
+	public UnknownProjections getUnknownProjections() {
+		return this.unknownProjections;
+	}
+
+	public void setUnknownProjections(UnknownProjections unknownProjections) {
+		this.unknownProjections = unknownProjections;
+	}
+
+	/**
+	 * What to do about settings of projections that do not exist.
+	 */
+	public enum UnknownProjections {
+
+		/**
+		 * Fail the start: the name is most likely wrong.
+		 */
+		FAIL,
+
+		/**
+		 * Log them, as in tests of a slice, or when several applications share settings.
+		 */
+		IGNORE
+
 	}
 
 	/**

@@ -23,12 +23,12 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 import io.github.s2snapshot.actuate.endpoint.S2ProjectionsEndpoint;
 import io.github.s2snapshot.actuate.endpoint.S2ProjectionsEndpointWebExtension;
+import io.github.s2snapshot.autoconfigure.ConditionalOnMissingBesideTemplate;
 import io.github.s2snapshot.autoconfigure.PropertyChecks;
 import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
@@ -50,7 +50,7 @@ public final class S2ProjectionsEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBean(SnapshotTemplate.class)
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBesideTemplate(S2ProjectionsEndpoint.class)
 	S2ProjectionsEndpoint s2ProjectionsEndpoint(SnapshotTemplate snapshots,
 			S2ProjectionsEndpointProperties properties) {
 		return new S2ProjectionsEndpoint(snapshots,
@@ -59,7 +59,7 @@ public final class S2ProjectionsEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBean(S2ProjectionsEndpoint.class)
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBesideTemplate(S2ProjectionsEndpointWebExtension.class)
 	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
 	S2ProjectionsEndpointWebExtension s2ProjectionsEndpointWebExtension(S2ProjectionsEndpoint endpoint) {
 		return new S2ProjectionsEndpointWebExtension(endpoint);

@@ -16,6 +16,10 @@
 
 package io.github.s2snapshot.autoconfigure.health;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -47,11 +51,19 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  */
 public class ProjectionsHealthContributor implements CompositeHealthContributor {
 
+	private static final String INACTIVE = "the projection is not active";
+
 	private final SnapshotTemplate snapshots;
 
 	private final SnapshotFailures failures;
 
 	private final HealthLimits limits;
+
+	private final @Nullable ProjectionsHealthContributor inherited;
+
+	private final Set<String> named;
+
+	private final Predicate<String> inactive;
 
 	/**
 	 * Create a new {@link ProjectionsHealthContributor}.
@@ -60,24 +72,64 @@ public class ProjectionsHealthContributor implements CompositeHealthContributor 
 	 * @param limits what a healthy projection may be late with
 	 */
 	public ProjectionsHealthContributor(SnapshotTemplate snapshots, SnapshotFailures failures, HealthLimits limits) {
+		this(snapshots, failures, limits, null, (name) -> false, Set.of());
+	}
+
+	ProjectionsHealthContributor(SnapshotTemplate snapshots, SnapshotFailures failures, HealthLimits limits,
+			@Nullable ProjectionsHealthContributor inherited, Predicate<String> inactive, Set<String> named) {
 		Assert.notNull(snapshots, "'snapshots' must not be null");
 		Assert.notNull(failures, "'failures' must not be null");
 		Assert.notNull(limits, "'limits' must not be null");
 		this.snapshots = snapshots;
 		this.failures = failures;
 		this.limits = limits;
+		this.inherited = inherited;
+		this.inactive = inactive;
+		this.named = named;
 	}
 
 	@Override
 	public @Nullable HealthContributor getContributor(String name) {
-		return (this.snapshots.contains(name)) ? indicator(name) : null;
+		if (this.snapshots.contains(name)) {
+			return indicator(name);
+		}
+		if (this.inherited != null && this.inherited.snapshots.contains(name)) {
+			return this.inherited.getContributor(name);
+		}
+		return isInactive(name) ? new AbsentProjection(INACTIVE) : null;
 	}
 
 	@Override
 	public Stream<HealthContributors.Entry> stream() {
-		return this.snapshots.infos()
-			.stream()
-			.map((projection) -> new HealthContributors.Entry(projection.name(), indicator(projection.name())));
+		List<HealthContributors.Entry> entries = entries();
+		if (entries.isEmpty()) {
+			entries.add(new HealthContributors.Entry(AbsentProjection.NAME,
+					new AbsentProjection("there are no projections")));
+		}
+		this.named.stream()
+			.filter((name) -> entries.stream().noneMatch((entry) -> entry.name().equals(name)) && isInactive(name))
+			.map((name) -> new HealthContributors.Entry(name, new AbsentProjection(INACTIVE)))
+			.forEach(entries::add);
+		return entries.stream();
+	}
+
+	// A group may name a projection of another profile.
+	private boolean isInactive(String name) {
+		return this.named.contains(name) && this.inactive.test(name);
+	}
+
+	private List<HealthContributors.Entry> entries() {
+		List<HealthContributors.Entry> entries = new ArrayList<>();
+		this.snapshots.infos()
+			.forEach((projection) -> entries
+				.add(new HealthContributors.Entry(projection.name(), indicator(projection.name()))));
+		if (this.inherited != null) {
+			this.inherited.entries()
+				.stream()
+				.filter((entry) -> !this.snapshots.contains(entry.name()))
+				.forEach(entries::add);
+		}
+		return entries;
 	}
 
 	private ProjectionHealthIndicator indicator(String name) {

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.autoconfigure.health;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -26,8 +27,12 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
+import io.github.s2snapshot.autoconfigure.ConditionalOnMissingBesideTemplate;
+import io.github.s2snapshot.autoconfigure.KnownProjections;
 import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
 import io.github.s2snapshot.autoconfigure.S2SnapshotProperties;
 import io.github.s2snapshot.autoconfigure.S2SnapshotProperties.Readiness.OnDisconnect;
@@ -35,13 +40,13 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of a
- * {@link ProjectionsHealthContributor}.
+ * {@link ProjectionsHealthContributor}, or of one that says that there is nothing, so
+ * that groups may name it.
  *
  * @since 0.1.0
  */
 @AutoConfiguration(after = S2SnapshotAutoConfiguration.class, before = HealthContributorAutoConfiguration.class)
 @ConditionalOnClass({ SnapshotTemplate.class, HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
-@ConditionalOnBean(SnapshotTemplate.class)
 @ConditionalOnEnabledHealthIndicator("s2")
 @EnableConfigurationProperties(S2HealthProperties.class)
 public final class S2HealthContributorAutoConfiguration {
@@ -50,19 +55,35 @@ public final class S2HealthContributorAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = { "s2HealthIndicator", "s2HealthContributor" })
+	@ConditionalOnBean(SnapshotTemplate.class)
+	@ConditionalOnMissingBesideTemplate(name = { "s2HealthIndicator", "s2HealthContributor" })
 	ProjectionsHealthContributor s2HealthContributor(SnapshotTemplate snapshots,
 			ObjectProvider<SnapshotFailures> failures, S2HealthProperties properties,
-			ObjectProvider<S2SnapshotProperties> snapshotProperties) {
+			ObjectProvider<S2SnapshotProperties> snapshotProperties, ApplicationContext context) {
 		S2SnapshotProperties common = snapshotProperties.getIfAvailable(S2SnapshotProperties::new);
-		return new ProjectionsHealthContributor(snapshots, failures.getObject(),
-				HealthLimits.of(properties, common.getReadiness().getOnDisconnect() == OnDisconnect.ACCEPT));
+		HealthLimits limits = HealthLimits.of(properties,
+				common.getReadiness().getOnDisconnect() == OnDisconnect.ACCEPT);
+		KnownProjections known = context.getBeanProvider(KnownProjections.class).getIfAvailable();
+		return new ProjectionsHealthContributor(snapshots, failures.getObject(), limits, inherited(context),
+				(name) -> known != null && known.isDeclared(name), HealthGroups.projections(context.getEnvironment()));
+	}
+
+	private static @Nullable ProjectionsHealthContributor inherited(ApplicationContext context) {
+		ApplicationContext parent = context.getParent();
+		return (parent != null) ? parent.getBeanProvider(ProjectionsHealthContributor.class).getIfAvailable() : null;
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnBean(SnapshotTemplate.class)
+	@ConditionalOnMissingBesideTemplate(SnapshotFailures.class)
 	SnapshotFailures s2SnapshotFailures() {
 		return new SnapshotFailures();
+	}
+
+	@Bean("s2HealthContributor")
+	@ConditionalOnMissingBean(value = SnapshotTemplate.class, name = { "s2HealthIndicator", "s2HealthContributor" })
+	DisabledProjectionsHealthContributor disabledS2HealthContributor(Environment environment) {
+		return new DisabledProjectionsHealthContributor(HealthGroups.projections(environment));
 	}
 
 }

@@ -286,6 +286,14 @@ public class ProjectionMetrics implements InPlaceProjectionListener, MeterBinder
 		}
 	}
 
+	/**
+	 * Removes all meters, and registers none any more until it is bound again.
+	 */
+	void unbind() {
+		this.registry = null;
+		this.meters.keySet().forEach(this::removed);
+	}
+
 	@Override
 	public void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus current) {
 		record(projection, (meters) -> meters.statusChanged(current));

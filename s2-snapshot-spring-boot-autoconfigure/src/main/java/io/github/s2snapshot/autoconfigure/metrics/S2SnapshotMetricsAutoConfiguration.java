@@ -23,8 +23,10 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
+import io.github.s2snapshot.autoconfigure.ConditionalOnMissingBesideTemplate;
 import io.github.s2snapshot.autoconfigure.S2AutoConfiguration;
 import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
@@ -45,10 +47,18 @@ public final class S2SnapshotMetricsAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBesideTemplate(ProjectionMetrics.class)
 	ProjectionMetrics projectionMetrics(ObjectProvider<SnapshotTemplate> snapshots) {
 		// The template is given its listeners when it is created, this one among them.
 		return new ProjectionMetrics(snapshots::getIfAvailable);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(value = MeterRegistry.class, search = SearchStrategy.CURRENT)
+	@ConditionalOnBean(value = ProjectionMetrics.class, search = SearchStrategy.CURRENT)
+	InheritedRegistryBinding s2InheritedRegistryBinding(ProjectionMetrics metrics,
+			ObjectProvider<MeterRegistry> registry) {
+		return new InheritedRegistryBinding(metrics, registry);
 	}
 
 }

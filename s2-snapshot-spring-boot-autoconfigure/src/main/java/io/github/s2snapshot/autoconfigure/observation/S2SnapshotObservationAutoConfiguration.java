@@ -23,10 +23,10 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
+import io.github.s2snapshot.autoconfigure.ConditionalOnMissingBesideTemplate;
 import io.github.s2snapshot.autoconfigure.S2AutoConfiguration;
 import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
@@ -48,7 +48,7 @@ public final class S2SnapshotObservationAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBesideTemplate(ProjectionObservations.class)
 	ProjectionObservations projectionObservations(ObservationRegistry registry, S2ObservationProperties properties,
 			ObjectProvider<ProjectionObservationConvention> convention, ObjectProvider<SnapshotTemplate> snapshots) {
 		// The template is given its listeners when it is created, this one among them.

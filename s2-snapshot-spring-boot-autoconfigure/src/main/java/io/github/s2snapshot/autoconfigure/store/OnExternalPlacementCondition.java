@@ -21,6 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 import io.github.s2snapshot.autoconfigure.S2SnapshotProperties;
@@ -34,8 +35,7 @@ class OnExternalPlacementCondition extends SpringBootCondition {
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 		ConditionMessage.Builder message = ConditionMessage.forCondition("External placement");
-		S2SnapshotProperties properties = Binder.get(context.getEnvironment())
-			.bindOrCreate("s2.snapshot", S2SnapshotProperties.class);
+		S2SnapshotProperties properties = properties(context.getEnvironment());
 		if (properties.getPlacement() == SnapshotPlacement.EXTERNAL) {
 			return ConditionOutcome.match(message.because("it is the common placement"));
 		}
@@ -46,6 +46,10 @@ class OnExternalPlacementCondition extends SpringBootCondition {
 			.findFirst()
 			.map((entry) -> ConditionOutcome.match(message.because("it is that of projection " + entry.getKey())))
 			.orElseGet(() -> ConditionOutcome.noMatch(message.because("every placement is in-stream")));
+	}
+
+	static S2SnapshotProperties properties(Environment environment) {
+		return Binder.get(environment).bindOrCreate("s2.snapshot", S2SnapshotProperties.class);
 	}
 
 }

@@ -17,6 +17,7 @@
 package io.github.s2snapshot.autoconfigure.store;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
@@ -26,7 +27,7 @@ import io.github.s2snapshot.store.SnapshotStore;
  * Tells who has a store of his own, and keys, that these do not encrypt it.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnBean(SnapshotStore.class)
+@ConditionalOnBean(value = SnapshotStore.class, search = SearchStrategy.CURRENT)
 class OwnSnapshotStoreConfiguration {
 
 	OwnSnapshotStoreConfiguration(SnapshotStoreProperties properties) {

@@ -25,6 +25,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 import io.github.s2snapshot.autoconfigure.S2AutoConfiguration;
 import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
@@ -51,6 +52,11 @@ import io.github.s2snapshot.store.SnapshotStore;
 public final class SnapshotStoreAutoConfiguration {
 
 	SnapshotStoreAutoConfiguration() {
+	}
+
+	@Bean
+	static LazyStoreBeanFactoryPostProcessor s2LazyStoreBeanFactoryPostProcessor(Environment environment) {
+		return new LazyStoreBeanFactoryPostProcessor(environment);
 	}
 
 	@Bean
