@@ -33,7 +33,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionEvaluationRepor
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
@@ -46,6 +48,7 @@ import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.core.type.MethodMetadata;
 import org.springframework.core.type.classreading.CachingMetadataReaderFactory;
 import org.springframework.core.type.classreading.MetadataReaderFactory;
+import org.springframework.stereotype.Component;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
@@ -53,9 +56,16 @@ import io.github.s2snapshot.annotation.StreamProjection;
 
 /**
  * Finds the {@link StreamProjection} classes that the application has, whether or not
- * there are beans of them: in the packages that it scans, those of its configuration
- * classes and projections, and in what Spring Boot evaluated conditions for. Reads class
- * files, so it is only for a start that would fail otherwise.
+ * there are beans of them:
+ * <ul>
+ * <li>those in the packages of the application, which are the ones of its
+ * auto-configuration and its component scans; nested ones only inside of components, as
+ * Spring does not find others</li>
+ * <li>those with a condition or a profile, also in packages of its configuration classes
+ * and projections, and where Spring Boot has evaluated a condition</li>
+ * <li>those that configuration classes import</li>
+ * </ul>
+ * Reads class files, so it is only for a start that would fail otherwise.
  */
 final class DeclaredProjections {
 
@@ -70,6 +80,10 @@ final class DeclaredProjections {
 	private final ResourcePatternResolver resources;
 
 	private final MetadataReaderFactory classes;
+
+	private final Set<String> scanned = new TreeSet<>();
+
+	private final Set<String> used = new TreeSet<>();
 
 	private final Map<String, String> found = new LinkedHashMap<>();
 
@@ -87,61 +101,62 @@ final class DeclaredProjections {
 	 */
 	static Map<String, String> find(ConfigurableApplicationContext context) {
 		DeclaredProjections projections = new DeclaredProjections(context);
-		projections.packages().forEach(projections::scan);
+		projections.collectPackages();
+		projections.scanned.forEach((name) -> projections.scan(name, true));
+		projections.used.forEach((name) -> projections.scan(name, false));
 		ConditionEvaluationReport report = ConditionEvaluationReport.get(projections.beanFactory);
 		report.getConditionAndOutcomesBySource().keySet().forEach((source) -> {
 			int method = source.indexOf('#');
 			String type = (method >= 0) ? source.substring(0, method) : source;
-			projections.examine(() -> projections.read(type));
+			projections.examine(() -> projections.read(type), false);
 		});
 		return projections.found;
 	}
 
-	private Set<String> packages() {
-		Set<String> packages = new TreeSet<>();
+	private void collectPackages() {
 		if (AutoConfigurationPackages.has(this.beanFactory)) {
-			packages.addAll(AutoConfigurationPackages.get(this.beanFactory));
+			this.scanned.addAll(AutoConfigurationPackages.get(this.beanFactory));
 		}
 		for (String name : this.beanFactory.getBeanDefinitionNames()) {
 			Class<?> type = this.beanFactory.getType(name, false);
-			if (type != null) {
-				addPackages(ClassUtils.getUserClass(type), packages);
+			if (type != null && !type.getName().startsWith("org.springframework.")) {
+				collectPackages(ClassUtils.getUserClass(type));
 			}
 		}
-		packages.remove("");
-		packages.removeIf((name) -> packages.stream().anyMatch((other) -> name.startsWith(other + ".")));
-		return packages;
+		this.scanned.remove("");
+		this.used.remove("");
 	}
 
-	private void addPackages(Class<?> type, Set<String> packages) {
+	private void collectPackages(Class<?> type) {
 		MergedAnnotations annotations = MergedAnnotations.from(type, SearchStrategy.TYPE_HIERARCHY);
-		annotations.stream(ComponentScan.class).forEach((scan) -> addScanned(scan, type, packages));
-		boolean configuration = annotations.isPresent(Configuration.class)
-				&& !annotations.isPresent(AutoConfiguration.class);
-		if ((configuration || annotations.isPresent(StreamProjection.class))
-				&& !type.getName().startsWith("org.springframework.")) {
-			packages.add(type.getPackageName());
+		if (annotations.isPresent(AutoConfiguration.class)) {
+			return;
+		}
+		annotations.stream(ComponentScan.class).forEach((scan) -> collectScanned(scan, type));
+		addImported(annotations);
+		if (annotations.isPresent(Configuration.class) || annotations.isPresent(StreamProjection.class)) {
+			this.used.add(type.getPackageName());
 		}
 	}
 
-	private void addScanned(MergedAnnotation<ComponentScan> scan, Class<?> type, Set<String> packages) {
-		Set<String> scanned = new TreeSet<>();
+	private void collectScanned(MergedAnnotation<ComponentScan> scan, Class<?> type) {
+		Set<String> packages = new TreeSet<>();
 		for (String text : scan.getStringArray("basePackages")) {
-			scanned.addAll(Arrays.asList(StringUtils.tokenizeToStringArray(this.environment.resolvePlaceholders(text),
+			packages.addAll(Arrays.asList(StringUtils.tokenizeToStringArray(this.environment.resolvePlaceholders(text),
 					ConfigurableApplicationContext.CONFIG_LOCATION_DELIMITERS)));
 		}
 		for (Class<?> base : scan.getClassArray("basePackageClasses")) {
-			scanned.add(base.getPackageName());
+			packages.add(base.getPackageName());
 		}
-		packages.addAll((scanned.isEmpty()) ? Set.of(type.getPackageName()) : scanned);
+		this.scanned.addAll((packages.isEmpty()) ? Set.of(type.getPackageName()) : packages);
 	}
 
-	private void scan(String basePackage) {
+	private void scan(String basePackage, boolean ofApplication) {
 		String pattern = ResourcePatternResolver.CLASSPATH_ALL_URL_PREFIX
 				+ ClassUtils.convertClassNameToResourcePath(basePackage) + "/**/*.class";
 		try {
 			for (Resource resource : this.resources.getResources(pattern)) {
-				examine(() -> this.classes.getMetadataReader(resource).getAnnotationMetadata());
+				examine(() -> this.classes.getMetadataReader(resource).getAnnotationMetadata(), ofApplication);
 			}
 		}
 		catch (IOException ex) {
@@ -149,18 +164,37 @@ final class DeclaredProjections {
 		}
 	}
 
-	private void examine(MetadataSource source) {
+	private void examine(MetadataSource source, boolean ofApplication) {
 		AnnotationMetadata type = read(source);
 		if (type == null) {
 			return;
 		}
-		add(type);
+		boolean known = (ofApplication && isReachable(type)) || isConditional(type);
+		if (known) {
+			add(type);
+			addImported(type.getAnnotations());
+		}
 		for (MethodMetadata method : type.getAnnotatedMethods(Bean.class.getName())) {
-			AnnotationMetadata returned = read(() -> read(method.getReturnTypeName()));
-			if (returned != null) {
-				add(returned);
+			if (known || method.isAnnotated(Conditional.class.getName())) {
+				add(read(() -> read(method.getReturnTypeName())));
 			}
 		}
+	}
+
+	private boolean isReachable(AnnotationMetadata type) {
+		AnnotationMetadata enclosing = enclosing(type);
+		return (enclosing != null) ? enclosing.isAnnotated(Component.class.getName()) && isReachable(enclosing)
+				: !type.hasEnclosingClass();
+	}
+
+	private boolean isConditional(AnnotationMetadata type) {
+		AnnotationMetadata enclosing = enclosing(type);
+		return type.isAnnotated(Conditional.class.getName()) || (enclosing != null && isConditional(enclosing));
+	}
+
+	private @Nullable AnnotationMetadata enclosing(AnnotationMetadata type) {
+		String enclosing = type.getEnclosingClassName();
+		return (enclosing != null) ? read(() -> read(enclosing)) : null;
 	}
 
 	private AnnotationMetadata read(String className) throws IOException {
@@ -178,8 +212,14 @@ final class DeclaredProjections {
 		}
 	}
 
-	private void add(AnnotationMetadata type) {
-		if (type.isConcrete() && type.isAnnotated(PROJECTION)) {
+	private void addImported(MergedAnnotations annotations) {
+		annotations.stream(Import.class)
+			.flatMap((imported) -> Arrays.stream(imported.getStringArray(MergedAnnotation.VALUE)))
+			.forEach((imported) -> add(read(() -> read(imported))));
+	}
+
+	private void add(@Nullable AnnotationMetadata type) {
+		if (type != null && type.isConcrete() && type.isAnnotated(PROJECTION)) {
 			String name = type.getAnnotations().get(StreamProjection.class).getString("name");
 			this.found.putIfAbsent(this.environment.resolvePlaceholders(name), type.getClassName());
 		}

@@ -24,10 +24,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Profile;
 
+import io.github.s2snapshot.annotation.Fold;
+import io.github.s2snapshot.annotation.InitialState;
+import io.github.s2snapshot.annotation.StreamProjection;
 import io.github.s2snapshot.autoconfigure.inactive.InactiveApplication;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.embedded.EmbeddedS2;
@@ -49,6 +60,14 @@ class InactiveProjectionTests {
 		.withPropertyValues("s2.account-endpoint=" + this.server.endpoint(),
 				"s2.basin-endpoint=" + this.server.endpoint(), "s2.access-token=ignored", "s2.basin=test-basin",
 				"s2.snapshot.create-stream=true");
+
+	private final ApplicationContextRunner importingRunner = new ApplicationContextRunner()
+		.withUserConfiguration(ImportingConfiguration.class)
+		.withPropertyValues("s2.basin=test-basin", "s2.snapshot.create-stream=true");
+
+	private final ApplicationContextRunner packageRunner = new ApplicationContextRunner()
+		.withUserConfiguration(ParentConfiguration.class)
+		.withPropertyValues("s2.basin=test-basin", "s2.snapshot.create-stream=true");
 
 	@AfterEach
 	void close() {
@@ -107,6 +126,31 @@ class InactiveProjectionTests {
 	}
 
 	@Test
+	void whenAProjectionIsRegisteredWithAProfileThenItsSettingsAreKnown() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(S2AutoConfiguration.class, S2SnapshotAutoConfiguration.class,
+					TaskSchedulingAutoConfiguration.class))
+			.withUserConfiguration(CounterProjection.class, WeeklyProjection.class)
+			.withPropertyValues("s2.basin=test-basin", "s2.snapshot.create-stream=true",
+					"s2.snapshot.projections.weekly-one.trigger.records=7")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void whenAnImportedProjectionHasAProfileThenItsSettingsAreKnown() {
+		this.importingRunner.withPropertyValues("s2.snapshot.projections.monthly-one.trigger.records=7")
+			.run((context) -> assertThat(context).hasNotFailed());
+		this.importingRunner.withPropertyValues("s2.snapshot.projections.unrelated-one.trigger.records=7")
+			.run((context) -> assertThat(context).hasFailed());
+	}
+
+	@Test
+	void whenAProjectionIsOfAChildContextThenItsSettingsDoNotStopTheParent() {
+		this.packageRunner.withPropertyValues("s2.snapshot.projections.active-one.trigger.records=7")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
 	void whenUnknownProjectionsAreIgnoredThenAWrongNameIsALineInTheLog(CapturedOutput output) {
 		this.contextRunner
 			.withPropertyValues("s2.snapshot.projections.wrong.trigger.records=7",
@@ -142,6 +186,78 @@ class InactiveProjectionTests {
 
 	private static List<String> projections(SnapshotTemplate template) {
 		return template.definitions().stream().<String>map(ProjectionDefinition::name).toList();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@AutoConfigurationPackage(basePackageClasses = InactiveApplication.class)
+	@ImportAutoConfiguration({ S2AutoConfiguration.class, S2SnapshotAutoConfiguration.class,
+			TaskSchedulingAutoConfiguration.class })
+	static class ParentConfiguration {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import({ CounterProjection.class, ProfiledConfiguration.class })
+	static class ImportingConfiguration {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Profile("library")
+	@Import(MonthlyProjections.MonthlyProjection.class)
+	static class ProfiledConfiguration {
+
+	}
+
+	@StreamProjection(name = "weekly-one", stream = "weeks")
+	@Profile("weekly")
+	static class WeeklyProjection {
+
+		@InitialState
+		Long zero() {
+			return 0L;
+		}
+
+		@Fold
+		Long added(Long sum, Integer value) {
+			return sum + value;
+		}
+
+	}
+
+	@StreamProjection(name = "unrelated-one", stream = "others")
+	static class UnrelatedProjection {
+
+		@InitialState
+		Long zero() {
+			return 0L;
+		}
+
+		@Fold
+		Long added(Long sum, Integer value) {
+			return sum + value;
+		}
+
+	}
+
+	static class MonthlyProjections {
+
+		@StreamProjection(name = "monthly-one", stream = "months")
+		static class MonthlyProjection {
+
+			@InitialState
+			Long zero() {
+				return 0L;
+			}
+
+			@Fold
+			Long added(Long sum, Integer value) {
+				return sum + value;
+			}
+
+		}
+
 	}
 
 }
