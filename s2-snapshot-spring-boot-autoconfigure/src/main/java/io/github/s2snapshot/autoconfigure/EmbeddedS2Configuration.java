@@ -97,7 +97,9 @@ class EmbeddedS2Configuration {
 							+ StringUtils.trimTrailingCharacter(String.valueOf(ex.getMessage()), '.') + ".",
 					"Stop the other program that uses the port or the directory, or change the property. To use "
 							+ "another S2 server, set 's2.account-endpoint', 's2.basin-endpoint' and "
-							+ "'s2.access-token'.",
+							+ "'s2.access-token'."
+							+ ((directory != null) ? " In tests the other program may be another application context "
+									+ "of the same JVM: use @EmbeddedS2, whose server is in memory." : ""),
 					ex);
 		}
 	}

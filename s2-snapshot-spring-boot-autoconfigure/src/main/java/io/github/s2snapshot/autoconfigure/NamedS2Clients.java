@@ -35,12 +35,16 @@ class NamedS2Clients {
 
 	private final ObjectProvider<SslBundles> sslBundles;
 
+	private final ObjectProvider<S2ConnectionDetailsOverride> override;
+
 	private final ObjectProvider<S2ClientBuilderCustomizer> customizers;
 
 	NamedS2Clients(S2Properties properties, ObjectProvider<SslBundles> sslBundles,
+			ObjectProvider<S2ConnectionDetailsOverride> override,
 			ObjectProvider<S2ClientBuilderCustomizer> customizers) {
 		this.properties = properties;
 		this.sslBundles = sslBundles;
+		this.override = override;
 		this.customizers = customizers;
 	}
 
@@ -49,9 +53,9 @@ class NamedS2Clients {
 		if (properties == null) {
 			throw new IllegalStateException("There are no properties 's2.clients." + name + ".*' any more");
 		}
-		S2ConnectionDetails details = new PropertiesS2ConnectionDetails("s2.clients." + name, properties, null,
-				this.sslBundles.getIfAvailable());
-		return S2ClientFactory.ofNamed(name, properties, this.customizers).createClient(details);
+		return S2ClientFactory.ofNamed(name, properties, this.customizers)
+			.createClient(this.override, name, () -> new PropertiesS2ConnectionDetails("s2.clients." + name, properties,
+					null, this.sslBundles.getIfAvailable()));
 	}
 
 }

@@ -55,15 +55,18 @@ public final class S2AutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	S2Client s2Client(S2Properties properties, S2ConnectionDetails connectionDetails,
+	S2Client s2Client(S2Properties properties, ObjectProvider<S2ConnectionDetails> connectionDetails,
+			ObjectProvider<S2ConnectionDetailsOverride> override,
 			ObjectProvider<S2ClientBuilderCustomizer> customizers) {
-		return S2ClientFactory.ofDefault(properties, customizers).createClient(connectionDetails);
+		return S2ClientFactory.ofDefault(properties, customizers)
+			.createClient(override, S2ConnectionDetailsOverride.DEFAULT_CLIENT, connectionDetails::getObject);
 	}
 
 	@Bean
 	NamedS2Clients namedS2Clients(S2Properties properties, ObjectProvider<SslBundles> sslBundles,
+			ObjectProvider<S2ConnectionDetailsOverride> override,
 			ObjectProvider<S2ClientBuilderCustomizer> customizers) {
-		return new NamedS2Clients(properties, sslBundles, customizers);
+		return new NamedS2Clients(properties, sslBundles, override, customizers);
 	}
 
 }

@@ -17,7 +17,9 @@
 package io.github.s2snapshot.autoconfigure;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -61,13 +63,37 @@ final class S2ClientFactory {
 					.toList());
 	}
 
-	S2Client createClient(S2ConnectionDetails details) {
+	/**
+	 * Create the client.
+	 * @param override connects it, whatever is configured
+	 * @param name the name to ask the override for
+	 * @param configured how it is connected else
+	 * @return the client
+	 */
+	S2Client createClient(ObjectProvider<S2ConnectionDetailsOverride> override, String name,
+			Supplier<S2ConnectionDetails> configured) {
+		S2ConnectionDetails overridden = override.orderedStream()
+			.map((candidate) -> candidate.find(name))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
 		S2Client.Builder builder = S2Client.builder()
-			.endpoints(endpoints(details))
 			.compression(this.properties.getCompression())
 			.connectTimeout(PropertyChecks.requirePositive(key("connect-timeout"), this.properties.getConnectTimeout()))
 			.requestTimeout(PropertyChecks.requirePositive(key("request-timeout"), this.properties.getRequestTimeout()))
 			.retry(retryOptions(this.properties.getRetry()));
+		if (overridden == null) {
+			connect(builder, configured.get());
+		}
+		this.customizers.forEach((customizer) -> customizer.accept(builder));
+		if (overridden != null) {
+			connect(builder, overridden);
+		}
+		return builder.build();
+	}
+
+	private void connect(S2Client.Builder builder, S2ConnectionDetails details) {
+		builder.endpoints(endpoints(details));
 		AccessTokenSupplier accessTokens = details.getAccessTokenSupplier();
 		if (accessTokens != null) {
 			builder.accessTokenSupplier(accessTokens);
@@ -79,8 +105,6 @@ final class S2ClientFactory {
 		if (sslBundle != null) {
 			builder.sslContext(ReloadingSslContext.of(sslBundle, details::getSslBundle));
 		}
-		this.customizers.forEach((customizer) -> customizer.accept(builder));
-		return builder.build();
 	}
 
 	private String requireAccessToken(S2ConnectionDetails details) {

@@ -94,7 +94,7 @@ class ChildContextTests {
 	}
 
 	@Test
-	void whenAChildIsClosedThenTheProjectionsOfItsParentGoOn() {
+	void h51WhenAChildIsClosedThenTheProjectionsOfItsParentGoOn() {
 		ConfigurableApplicationContext parent = parent(CounterApplication.class);
 		ConfigurableApplicationContext child = child(parent, EmptyApplication.class);
 		assertThat(child.getBean(SnapshotTemplate.class)).isSameAs(parent.getBean(SnapshotTemplate.class));
@@ -105,7 +105,7 @@ class ChildContextTests {
 	}
 
 	@Test
-	void whenAChildIsStoppedAndStartedThenTheProjectionsOfItsParentGoOn() {
+	void h51WhenAChildIsStoppedAndStartedThenTheProjectionsOfItsParentGoOn() {
 		ConfigurableApplicationContext parent = parent(CounterApplication.class);
 		ConfigurableApplicationContext child = child(parent, EmptyApplication.class);
 		child.stop();
@@ -116,7 +116,7 @@ class ChildContextTests {
 	}
 
 	@Test
-	void whenThereAreSettingsOfProjectionsOfTheParentThenAChildStarts() {
+	void h51WhenThereAreSettingsOfProjectionsOfTheParentThenAChildStarts() {
 		ConfigurableApplicationContext parent = parent(CounterApplication.class,
 				"s2.snapshot.projections.the-counter.trigger.records=7");
 		ConfigurableApplicationContext empty = child(parent, EmptyApplication.class);
@@ -127,7 +127,7 @@ class ChildContextTests {
 	}
 
 	@Test
-	void aChildWithProjectionsOfItsOwnRunsThemItself() {
+	void h51AChildWithProjectionsOfItsOwnRunsThemItself() {
 		ConfigurableApplicationContext parent = parent(CounterApplication.class);
 		ConfigurableApplicationContext child = child(parent, NamesApplication.class,
 				"s2.snapshot.projections.the-names.trigger.records=7");

@@ -27,9 +27,15 @@ import io.github.s2snapshot.embedded.fault.Faults;
 
 /**
  * Lets a Spring test use an {@link io.github.s2snapshot.embedded.EmbeddedS2 embedded S2
- * server} in memory, whatever the application is configured to use. The server belongs to
- * the application context: tests that share the context share its streams. It is a bean,
- * and so are its {@link Faults}, which are forgotten after each test.
+ * server} in memory, whatever the application is configured to use. All {@code S2Client}
+ * beans reach that server: the default one, those of {@code s2.clients}, and those that
+ * the application defines itself; their basins and those of projections are created. The
+ * server belongs to the application context: tests that share the context share its
+ * streams. It is a bean, and so are its {@link Faults}, which are forgotten after each
+ * test.
+ * <p>
+ * Snapshots that are files are put into a directory of the context's own, and removed
+ * with it, unless the test sets {@code s2.snapshot.file.directory} itself.
  *
  * <pre class="code">
  * &#064;SpringBootTest
@@ -70,5 +76,12 @@ public @interface EmbeddedS2 {
 	 * @return the streams
 	 */
 	String[] streams() default {};
+
+	/**
+	 * Clients that reach their own servers also in this test, by their name in
+	 * {@code s2.clients} or by the name of their bean.
+	 * @return the names of the clients, none unless it is asked for
+	 */
+	String[] realClients() default {};
 
 }

@@ -16,14 +16,19 @@
 
 package io.github.s2snapshot.test.context;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
@@ -31,16 +36,22 @@ import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 import org.springframework.util.StringUtils;
 
+import io.github.s2snapshot.autoconfigure.S2ConnectionDetailsOverride;
+import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.embedded.fault.Faults;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
  * Defines the server, its faults and the details of its connection as beans. They come
- * before those of the application, which backs off.
+ * before those of the application, which backs off. A child context uses the server of
+ * its parent.
  *
  * @param basins the basins to create
  * @param streams the streams to create
+ * @param realClients the clients that reach their own servers
  */
-record EmbeddedS2ContextCustomizer(List<String> basins, List<String> streams) implements ContextCustomizer {
+record EmbeddedS2ContextCustomizer(List<String> basins, List<String> streams,
+		Set<String> realClients) implements ContextCustomizer {
 
 	private static final String SERVER = "embeddedS2";
 
@@ -49,31 +60,75 @@ record EmbeddedS2ContextCustomizer(List<String> basins, List<String> streams) im
 	@Override
 	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration mergedConfig) {
 		ConfigurableEnvironment environment = context.getEnvironment();
-		String configured = environment.getProperty(BASIN_PROPERTY);
-		String basin = (StringUtils.hasText(configured)) ? configured : EmbeddedS2.DEFAULT_BASIN;
-		if (!basin.equals(configured)) {
-			environment.getPropertySources()
-				.addFirst(new MapPropertySource("embeddedS2", Map.of(BASIN_PROPERTY, basin)));
+		Map<String, Object> properties = new LinkedHashMap<>();
+		String basin = environment.getProperty(BASIN_PROPERTY);
+		if (!StringUtils.hasText(basin)) {
+			basin = io.github.s2snapshot.test.context.EmbeddedS2.DEFAULT_BASIN;
+			properties.put(BASIN_PROPERTY, basin);
 		}
+		if (!TestPropertySources.contains(environment, SnapshotDirectory.PROPERTY)) {
+			properties.put(SnapshotDirectory.PROPERTY, defineDirectory(context).toString());
+		}
+		environment.getPropertySources().addFirst(new MapPropertySource("embeddedS2", properties));
 		Map<String, Set<String>> content = content(basin, environment);
+		EmbeddedS2 inherited = inherited(context);
+		if (inherited != null) {
+			TestServer.add(inherited, content);
+		}
+		else {
+			defineServer(context, content);
+		}
+		ReplacedClients clients = new ReplacedClients(this.realClients,
+				() -> new TestServer.ConnectionDetails(context.getBean(EmbeddedS2.class)));
+		((BeanDefinitionRegistry) context.getBeanFactory()).registerBeanDefinition("embeddedS2Clients",
+				new RootBeanDefinition(S2ConnectionDetailsOverride.class, () -> clients));
+		context.addBeanFactoryPostProcessor(clients);
+		((BeanDefinitionRegistry) context.getBeanFactory()).registerBeanDefinition("embeddedS2Basins",
+				new RootBeanDefinition(ProjectedBasins.class,
+						() -> new ProjectedBasins(context.getBean(EmbeddedS2.class),
+								context.getBeanProvider(SnapshotTemplate.class), this.realClients)));
+	}
+
+	private static @Nullable EmbeddedS2 inherited(ConfigurableApplicationContext context) {
+		ApplicationContext parent = context.getParent();
+		return (parent != null) ? parent.getBeanProvider(EmbeddedS2.class).getIfAvailable() : null;
+	}
+
+	private static Path defineDirectory(ConfigurableApplicationContext context) {
+		SnapshotDirectory directory = new SnapshotDirectory();
+		// Removed after the last snapshots were taken.
+		((BeanDefinitionRegistry) context.getBeanFactory()).registerBeanDefinition("embeddedS2SnapshotDirectory",
+				new RootBeanDefinition(SnapshotDirectory.class, () -> directory));
+		return directory.path();
+	}
+
+	private static void defineServer(ConfigurableApplicationContext context, Map<String, Set<String>> content) {
 		BeanDefinitionRegistry registry = (BeanDefinitionRegistry) context.getBeanFactory();
-		RootBeanDefinition server = new RootBeanDefinition(io.github.s2snapshot.embedded.EmbeddedS2.class,
-				() -> TestServer.start(content));
+		RootBeanDefinition server = new RootBeanDefinition(EmbeddedS2.class, () -> TestServer.start(content));
 		server.setDestroyMethodName("close");
 		registry.registerBeanDefinition(SERVER, server);
-		registry.registerBeanDefinition("embeddedS2Faults", new RootBeanDefinition(Faults.class,
-				() -> context.getBean(io.github.s2snapshot.embedded.EmbeddedS2.class).faults()));
+		registry.registerBeanDefinition("embeddedS2Faults",
+				new RootBeanDefinition(Faults.class, () -> context.getBean(EmbeddedS2.class).faults()));
 		// The client depends on the details, and the server outlives both.
 		RootBeanDefinition details = new RootBeanDefinition(TestServer.ConnectionDetails.class,
-				() -> new TestServer.ConnectionDetails(
-						context.getBean(io.github.s2snapshot.embedded.EmbeddedS2.class)));
+				() -> new TestServer.ConnectionDetails(context.getBean(EmbeddedS2.class)));
 		details.setDependsOn(SERVER);
+		details.setPrimary(true);
 		registry.registerBeanDefinition("embeddedS2ConnectionDetails", details);
 	}
 
 	private Map<String, Set<String>> content(String basin, ConfigurableEnvironment environment) {
 		Map<String, Set<String>> content = new LinkedHashMap<>();
 		content.put(basin, new LinkedHashSet<>());
+		Binder.get(environment)
+			.bind("s2.clients", Bindable.mapOf(String.class, Client.class))
+			.orElseGet(Map::of)
+			.forEach((name, client) -> {
+				String other = client.basin();
+				if (StringUtils.hasText(other) && !other.contains("${") && !this.realClients.contains(name)) {
+					content.put(other, new LinkedHashSet<>());
+				}
+			});
 		this.basins
 			.forEach((other) -> content.put(environment.resolveRequiredPlaceholders(other), new LinkedHashSet<>()));
 		for (String declared : this.streams) {
@@ -83,6 +138,15 @@ record EmbeddedS2ContextCustomizer(List<String> basins, List<String> streams) im
 			content.computeIfAbsent(of, (name) -> new LinkedHashSet<>()).add(stream.substring(slash + 1));
 		}
 		return content;
+	}
+
+	/**
+	 * A client of {@code s2.clients}.
+	 *
+	 * @param basin its basin
+	 */
+	record Client(@Nullable String basin) {
+
 	}
 
 }

@@ -17,6 +17,7 @@
 package io.github.s2snapshot.test.context;
 
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.test.context.ContextConfigurationAttributes;
@@ -33,8 +34,8 @@ class EmbeddedS2ContextCustomizerFactory implements ContextCustomizerFactory {
 	public @Nullable ContextCustomizer createContextCustomizer(Class<?> testClass,
 			List<ContextConfigurationAttributes> configAttributes) {
 		EmbeddedS2 annotation = TestContextAnnotationUtils.findMergedAnnotation(testClass, EmbeddedS2.class);
-		return (annotation != null)
-				? new EmbeddedS2ContextCustomizer(List.of(annotation.basins()), List.of(annotation.streams())) : null;
+		return (annotation != null) ? new EmbeddedS2ContextCustomizer(List.of(annotation.basins()),
+				List.of(annotation.streams()), Set.of(annotation.realClients())) : null;
 	}
 
 }

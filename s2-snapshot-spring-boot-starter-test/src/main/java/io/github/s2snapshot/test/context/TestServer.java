@@ -16,15 +16,21 @@
 
 package io.github.s2snapshot.test.context;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import io.github.s2snapshot.autoconfigure.S2ConnectionDetails;
 import io.github.s2snapshot.embedded.EmbeddedS2;
+import io.github.s2snapshot.sdk.S2Basin;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.S2Endpoints;
+import io.github.s2snapshot.sdk.resource.BasinConfig;
+import io.github.s2snapshot.sdk.resource.BasinInfo;
+import io.github.s2snapshot.sdk.resource.ListOptions;
 import io.github.s2snapshot.sdk.resource.RetentionPolicy;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
+import io.github.s2snapshot.sdk.resource.StreamInfo;
 
 /**
  * Starts a server with basins and streams in it.
@@ -32,7 +38,9 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
 final class TestServer {
 
 	// The embedded server takes any token.
-	private static final String TOKEN = "ignored";
+	static final String TOKEN = "ignored";
+
+	private static final StreamConfig CONFIG = StreamConfig.defaults().withRetention(RetentionPolicy.infinite());
 
 	private TestServer() {
 	}
@@ -51,17 +59,39 @@ final class TestServer {
 		}
 	}
 
+	/**
+	 * Adds basins and streams that a server does not have.
+	 * @param server the server
+	 * @param content the names of the streams by the names of their basins
+	 */
+	static void add(EmbeddedS2 server, Map<String, Set<String>> content) {
+		try (S2Client client = client(server)) {
+			List<String> basins = client.listAllBasins(ListOptions.defaults()).map(BasinInfo::name).toList();
+			content.forEach((name, streams) -> {
+				if (!basins.contains(name)) {
+					client.createBasin(name, BasinConfig.defaults());
+				}
+				S2Basin basin = client.basin(name);
+				List<String> existing = (streams.isEmpty()) ? List.of()
+						: basin.listAllStreams(ListOptions.defaults()).map(StreamInfo::name).toList();
+				streams.stream()
+					.filter((stream) -> !existing.contains(stream))
+					.forEach((stream) -> basin.createStream(stream, CONFIG));
+			});
+		}
+	}
+
+	private static S2Client client(EmbeddedS2 server) {
+		return S2Client.builder().accessToken(TOKEN).endpoints(S2Endpoints.of(server.endpoint())).build();
+	}
+
 	private static void createStreams(EmbeddedS2 server, Map<String, Set<String>> content) {
 		if (content.values().stream().allMatch(Set::isEmpty)) {
 			return;
 		}
-		try (S2Client client = S2Client.builder()
-			.accessToken(TOKEN)
-			.endpoints(S2Endpoints.of(server.endpoint()))
-			.build()) {
-			StreamConfig config = StreamConfig.defaults().withRetention(RetentionPolicy.infinite());
+		try (S2Client client = client(server)) {
 			content.forEach(
-					(basin, streams) -> streams.forEach((stream) -> client.basin(basin).createStream(stream, config)));
+					(basin, streams) -> streams.forEach((stream) -> client.basin(basin).createStream(stream, CONFIG)));
 		}
 	}
 
