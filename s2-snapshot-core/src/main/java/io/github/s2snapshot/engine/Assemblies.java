@@ -51,7 +51,9 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 /**
  * The snapshots in several records that are begun and not whole yet, by their ids. Who
  * has no base keeps their payloads, and the deltas between their fragments; who has one
- * needs to know only whether they become whole. Everything is bounded. Not thread-safe.
+ * needs to know only whether they become whole. Everything is bounded. With keys, what is
+ * not signed is never among them, unless it is accepted, and then it never takes the
+ * place of what is. Not thread-safe.
  */
 final class Assemblies {
 
@@ -71,6 +73,9 @@ final class Assemblies {
 
 	// Whole, given up or without a beginning: what comes of them changes nothing.
 	private final Set<UUID> finished = new LinkedHashSet<>();
+
+	// What others have written under these ids was reported.
+	private final Set<UUID> untrusted = new LinkedHashSet<>();
 
 	private final DeltaBuffer between;
 
@@ -104,7 +109,9 @@ final class Assemblies {
 	@Nullable FoundSnapshot onFragment(SequencedRecord record, ReadPass pass, @Nullable Long folded) {
 		expire(record.seqNum());
 		SnapshotFragment fragment;
+		boolean signed;
 		try {
+			signed = this.trust.admit(record);
 			fragment = SnapshotFragment.decode(record, this.identity.apply(record));
 		}
 		catch (InvalidSnapshotException ex) {
@@ -113,16 +120,17 @@ final class Assemblies {
 		}
 		Begun begun = this.open.get(fragment.id());
 		if (begun == null) {
-			begun = begin(fragment, pass, folded);
+			begun = begin(fragment, signed, pass, folded);
 		}
-		if (begun == null) {
+		// Somebody else may have written on under the same id.
+		if (begun == null || begun.signed != signed) {
 			return null;
 		}
 		try {
 			if (!begun.assembly.add(fragment)) {
 				return null;
 			}
-			return whole(begun, this.trust.verify(begun.assembly.first(), record));
+			return whole(begun, signed || this.trust.verify(begun.assembly.first(), record));
 		}
 		catch (InvalidSnapshotException ex) {
 			drop(begun, record.seqNum(), ex.fault(), String.valueOf(ex.getMessage()));
@@ -142,12 +150,13 @@ final class Assemblies {
 		catch (IllegalArgumentException ex) {
 			// Then it is reported on its own.
 		}
-		if (id == null || (!this.open.containsKey(id) && finish(id))) {
+		boolean written = invalid.fault() != SnapshotFault.UNTRUSTED && invalid.fault() != SnapshotFault.OTHER_STREAM;
+		if (id == null || ((written) ? !this.open.containsKey(id) && finish(id) : remember(this.untrusted, id))) {
 			this.ignored.accept(record.seqNum(), invalid.fault(), String.valueOf(invalid.getMessage()));
 		}
 	}
 
-	private @Nullable Begun begin(SnapshotFragment fragment, ReadPass pass, @Nullable Long folded) {
+	private @Nullable Begun begin(SnapshotFragment fragment, boolean signed, ReadPass pass, @Nullable Long folded) {
 		if (this.finished.contains(fragment.id())) {
 			return null;
 		}
@@ -160,8 +169,14 @@ final class Assemblies {
 		if (this.open.size() >= this.limits.open()) {
 			Begun stalest = this.open.values()
 				.stream()
-				.min(Comparator.comparingLong((begun) -> begun.assembly.lastSeqNum()))
+				.min(Comparator.comparing(Begun::signed).thenComparingLong((begun) -> begun.assembly.lastSeqNum()))
 				.orElseThrow();
+			if (stalest.signed && !signed) {
+				finish(fragment.id());
+				this.ignored.accept(fragment.record().seqNum(), SnapshotFault.INCOMPLETE, String.format(Locale.ROOT,
+						"it is not signed, and %d others that are were begun before it", this.limits.open()));
+				return null;
+			}
 			drop(stalest, fragment.record().seqNum(), SnapshotFault.INCOMPLETE, String.format(Locale.ROOT,
 					"it is not whole and %d others were begun after it", this.limits.open()));
 		}
@@ -173,7 +188,8 @@ final class Assemblies {
 				this.between.open(fragment.cursor());
 			}
 		}
-		Begun begun = new Begun(new SnapshotAssembly(fragment, this.limits, spool), (uncoveredKnown) ? folded : null);
+		Begun begun = new Begun(new SnapshotAssembly(fragment, this.limits, spool), (uncoveredKnown) ? folded : null,
+				signed);
 		this.open.put(fragment.id(), begun);
 		return begun;
 	}
@@ -276,9 +292,13 @@ final class Assemblies {
 	}
 
 	private boolean finish(UUID id) {
-		boolean added = this.finished.add(id);
-		if (this.finished.size() > FINISHED) {
-			Iterator<UUID> eldest = this.finished.iterator();
+		return remember(this.finished, id);
+	}
+
+	private static boolean remember(Set<UUID> ids, UUID id) {
+		boolean added = ids.add(id);
+		if (ids.size() > FINISHED) {
+			Iterator<UUID> eldest = ids.iterator();
 			eldest.next();
 			eldest.remove();
 		}
@@ -300,8 +320,9 @@ final class Assemblies {
 	 *
 	 * @param assembly its fragments
 	 * @param folded how many deltas had been folded at its cursor
+	 * @param signed whether each of its fragments has to be signed
 	 */
-	private record Begun(SnapshotAssembly assembly, @Nullable Long folded) {
+	private record Begun(SnapshotAssembly assembly, @Nullable Long folded, boolean signed) {
 	}
 
 	/**

@@ -32,6 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionView;
@@ -105,7 +106,8 @@ final class Audit<S> {
 		this.safeguards = safeguards;
 		this.listeners = listeners;
 		this.writer = new StateWriter<>(definition);
-		this.probe = new TailProbe(stream, definition.triggers().everyRecords());
+		this.probe = new TailProbe(stream, SnapshotTrust.of(definition.signing(), stream.basin(), stream.name()),
+				definition.triggers().everyRecords());
 	}
 
 	AuditResult run(Deadline deadline) {
@@ -225,7 +227,8 @@ final class Audit<S> {
 	}
 
 	private Stored<S> inStream(long cursor, Deadline deadline) throws TimeoutException {
-		StreamSnapshots.Whole<S> whole = Inspection.require(this.definition, this.stream, cursor, deadline);
+		StreamSnapshots.Whole<S> whole = Inspection.require(this.definition, this.stream, cursor,
+				this.safeguards.streamCreatedAt(), deadline);
 		return new Stored<>(scope().at(cursor), whole.info(), whole.state());
 	}
 

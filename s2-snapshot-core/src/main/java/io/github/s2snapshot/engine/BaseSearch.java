@@ -26,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.S2Stream;
@@ -74,7 +75,8 @@ final class BaseSearch<S> {
 		this.streamName = new StreamName(stream.basin(), stream.name());
 		this.threads = threads;
 		this.backend = backend;
-		this.probe = new TailProbe(stream, definition.triggers().everyRecords());
+		this.probe = new TailProbe(stream, SnapshotTrust.of(definition.signing(), stream.basin(), stream.name()),
+				definition.triggers().everyRecords());
 		this.external = external;
 	}
 

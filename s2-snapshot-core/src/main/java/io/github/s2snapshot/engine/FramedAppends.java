@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.format.SnapshotFragment;
 import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
@@ -53,15 +54,17 @@ final class FramedAppends implements AutoCloseable {
 		.withMaxInflightBytes(4 * 1024 * 1024)
 		.withRetryPolicy(AppendRetryPolicy.ALL);
 
+	private static final String UNKNOWN = "; whether its last fragment landed is not known, and does no harm either way";
+
 	private final InStreamContext<?> context;
 
 	private final UUID id;
 
+	private final SnapshotTrust trust;
+
 	private final Deadline deadline;
 
 	private long cursor;
-
-	private ContentEncoding encoding = ContentEncoding.NONE;
 
 	private int next;
 
@@ -71,11 +74,17 @@ final class FramedAppends implements AutoCloseable {
 
 	private volatile @Nullable Throwable failure;
 
-	private volatile long durableTo;
-
-	FramedAppends(InStreamContext<?> context, UUID id, Deadline deadline) {
+	/**
+	 * Create one.
+	 * @param context what the snapshot needs
+	 * @param id its id
+	 * @param trust signs its fragments
+	 * @param deadline by when it has to be done
+	 */
+	FramedAppends(InStreamContext<?> context, UUID id, SnapshotTrust trust, Deadline deadline) {
 		this.context = context;
 		this.id = id;
+		this.trust = trust;
 		this.deadline = deadline;
 	}
 
@@ -88,9 +97,8 @@ final class FramedAppends implements AutoCloseable {
 	 * @throws RetryLaterException when whether it is there is not known
 	 */
 	@Nullable Long begin(long cursor, ContentEncoding encoding, byte[] chunk) {
-		AppendInput input = AppendInput
-			.of(SnapshotFragment.first(this.id, cursor, this.context.identity(), encoding, chunk))
-			.withMatchSeqNum(cursor);
+		AppendRecord first = SnapshotFragment.first(this.id, cursor, this.context.identity(), encoding, chunk);
+		AppendInput input = AppendInput.of(this.trust.sign(first, cursor)).withMatchSeqNum(cursor);
 		Long moved;
 		try {
 			Futures.get(this.context.stream().appendAsync(input, AppendRetryPolicy.NO_SIDE_EFFECTS),
@@ -115,9 +123,7 @@ final class FramedAppends implements AutoCloseable {
 		}
 		if (moved == null) {
 			this.cursor = cursor;
-			this.encoding = encoding;
 			this.next = 1;
-			this.durableTo = cursor + 1;
 		}
 		return moved;
 	}
@@ -156,17 +162,15 @@ final class FramedAppends implements AutoCloseable {
 	 * @param chunk the next piece of the payload
 	 */
 	void next(byte[] chunk) {
-		AppendTicket ticket = submit(AppendInput.of(SnapshotFragment.next(this.id, this.cursor, this.next, chunk)));
+		AppendRecord fragment = SnapshotFragment.next(this.id, this.cursor, this.next, chunk);
+		AppendTicket ticket = submit(AppendInput.of(this.trust.sign(fragment, this.cursor)));
 		CompletableFuture<?> unused = ticket.ack().whenComplete(this::answered);
 		this.latest = ticket;
 		this.next++;
 	}
 
 	private void answered(@Nullable AppendAck ack, @Nullable Throwable problem) {
-		if (ack != null) {
-			this.durableTo = ack.end().seqNum();
-		}
-		else if (this.failure == null) {
+		if (ack == null && this.failure == null) {
 			this.failure = problem;
 		}
 	}
@@ -199,66 +203,61 @@ final class FramedAppends implements AutoCloseable {
 	 */
 	AppendRecord last(byte[] chunk, long length, String sha256) {
 		List<AppendRecord> last = SnapshotFragment.last(this.id, this.cursor, this.next, chunk, length, sha256);
-		AppendRecord first = SnapshotFragment.first(this.id, this.cursor, this.context.identity(), this.encoding,
-				new byte[0]);
-		return this.context.trust().sign(first, last.get(0));
+		return this.trust.sign(last.get(0), this.cursor);
 	}
 
 	/**
-	 * Append what makes the snapshot whole, and the trim.
+	 * Append what makes the snapshot whole.
 	 * @param fragment the last fragment
-	 * @param trim the trim, to the cursor or a position before; {@code null} for none
+	 * @return why it is not known whether it is in the stream, {@code null} when it is
 	 */
-	void end(AppendRecord fragment, @Nullable AppendRecord trim) {
-		AppendTicket ticket = submit((trim != null) ? AppendInput.of(fragment, trim) : AppendInput.of(fragment));
+	@Nullable S2Exception end(AppendRecord fragment) {
+		AppendTicket ticket = submit(AppendInput.of(fragment));
 		try {
 			Futures.get(ticket.ack(), this.deadline.remaining());
+			return null;
 		}
 		catch (TimeoutException ex) {
 			throw this.context.failure(
-					String.format(Locale.ROOT, "it was not done within %s%s", this.deadline.timeout(), unknown()),
-					null);
+					String.format(Locale.ROOT, "it was not done within %s%s", this.deadline.timeout(), UNKNOWN), null);
 		}
 		catch (S2Exception ex) {
 			Throwable earlier = this.failure;
 			if (earlier != null && earlier != ex) {
 				throw broken(earlier);
 			}
-			if (!ex.hasNoSideEffects()) {
-				this.context.source().ackLost();
+			if (ex.hasNoSideEffects()) {
+				throw unacknowledged(ex, left());
 			}
-			if (ex.hasNoSideEffects() || !isThere()) {
-				throw this.context.failure(String.format(Locale.ROOT, "its last fragment was not acknowledged: %s%s",
-						ex.getMessage(), (ex.hasNoSideEffects()) ? left() : unknown()), ex);
-			}
+			this.context.source().ackLost();
+			return ex;
 		}
 	}
 
-	private static String unknown() {
-		return "; whether its last fragment landed is not known, and does no harm either way";
+	/**
+	 * The last fragment was not found.
+	 * @param lost why it is not known whether it is there
+	 * @return the exception to throw
+	 */
+	SnapshotException unknown(S2Exception lost) {
+		return unacknowledged(lost, UNKNOWN);
 	}
 
-	// Looks for the last fragment behind what is known to be durable.
-	private boolean isThere() {
-		long from = this.durableTo;
-		try {
-			while (!this.deadline.isOver()) {
-				List<SequencedRecord> records = read(from, 1000);
-				if (records.isEmpty()) {
-					return false;
-				}
-				for (SequencedRecord record : records) {
-					if (isOurs(record) && record.header(SnapshotRecord.FINAL).isPresent()) {
-						return true;
-					}
-				}
-				from = records.get(records.size() - 1).seqNum() + 1;
-			}
-			return false;
-		}
-		catch (S2Exception ex) {
-			return false;
-		}
+	private SnapshotException unacknowledged(S2Exception failure, String consequence) {
+		return this.context.failure(String.format(Locale.ROOT, "its last fragment was not acknowledged: %s%s",
+				failure.getMessage(), consequence), failure);
+	}
+
+	/**
+	 * Trim the history that the snapshot covers. It may come twice, so it is sent until
+	 * it is acknowledged.
+	 * @param trim the trim, to the cursor or a position before
+	 * @throws S2Exception if it was not acknowledged
+	 * @throws TimeoutException if it was not in time
+	 */
+	void trim(AppendRecord trim) throws TimeoutException {
+		Futures.get(this.context.stream().appendAsync(AppendInput.of(trim), AppendRetryPolicy.ALL),
+				this.deadline.remaining());
 	}
 
 	private List<SequencedRecord> read(long from, long count) {

@@ -24,6 +24,7 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.SnapshotLimits;
 import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.S2Stream;
 
 /**
@@ -45,6 +46,17 @@ import io.github.s2snapshot.sdk.S2Stream;
 record InStreamContext<S>(ProjectionDefinition<S> definition, String identity, S2Stream stream,
 		SnapshotSource<S> source, StateWriter<S> writer, StateVerifier<S> verifier, AppendGate gate,
 		EngineSettings settings, SnapshotLimits limits, SnapshotTrust trust, AppendRights rights) {
+
+	/**
+	 * Create what finds snapshots in the stream as a reader does.
+	 * @param events told of those that are none
+	 * @return the finder
+	 */
+	SnapshotFinder<S> finder(MachineEvents events) {
+		StreamName name = new StreamName(this.stream.basin(), this.stream.name());
+		return new SnapshotFinder<>(this.definition, name, this.limits, FileSpool::new,
+				new Refusals(this.definition, name), events);
+	}
 
 	SnapshotException failure(@Nullable String reason, @Nullable Throwable cause) {
 		return new SnapshotException(

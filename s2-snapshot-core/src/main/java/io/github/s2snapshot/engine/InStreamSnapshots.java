@@ -48,13 +48,17 @@ final class InStreamSnapshots<S> implements SnapshotTaker {
 		this.context = new InStreamContext<>(definition,
 				SnapshotRecord.identity(definition.name(), definition.version()), stream, source,
 				new StateWriter<>(definition), new StateVerifier<>(definition), gate, settings,
-				SnapshotLimits.defaults(), SnapshotTrust.of(definition.signing(), stream.basin(), stream.name()),
+				SnapshotLimits.defaults(), SnapshotTrust.of(definition.signing(), stream.basin(), stream.name())
+					.createdAt(source::streamCreatedAt),
 				new AppendRights(definition.name(), stream));
 		this.retry = retry;
 	}
 
 	@Override
 	public SnapshotResult take(boolean forced, Deadline deadline) {
+		if (this.context.trust().isSigning()) {
+			this.context.source().identify(deadline.remaining());
+		}
 		InStreamTaking<S> taking = new InStreamTaking<>(this.context, forced, deadline);
 		try {
 			return this.retry.execute(taking::attempt);

@@ -26,10 +26,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotForm;
@@ -37,6 +40,7 @@ import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.StateTooLargeException;
 import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 
 /**
@@ -49,6 +53,8 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
  */
 final class InStreamTaking<S> {
 
+	private static final Logger logger = LoggerFactory.getLogger(InStreamTaking.class);
+
 	private static final byte[] NOTHING = new byte[0];
 
 	private static final int EARLY_AFTER = 3;
@@ -60,6 +66,8 @@ final class InStreamTaking<S> {
 	private final boolean forced;
 
 	private final Deadline deadline;
+
+	private final SnapshotTrust trust;
 
 	private final @Nullable SnapshotInfo before;
 
@@ -80,6 +88,7 @@ final class InStreamTaking<S> {
 		this.forced = forced;
 		this.deadline = deadline;
 		this.encoding = PayloadEncoder.fixed(context.definition().encoding().compression());
+		this.trust = context.trust().pinned();
 		this.before = context.source().published().lastSnapshot();
 		this.single = new SingleRecordAppend(context, deadline, this::lost);
 	}
@@ -108,7 +117,7 @@ final class InStreamTaking<S> {
 			this.firstCursor = view.cursor();
 		}
 		UUID id = UUID.randomUUID();
-		try (FramedAppends appends = new FramedAppends(this.context, id, this.deadline)) {
+		try (FramedAppends appends = new FramedAppends(this.context, id, this.trust, this.deadline)) {
 			return (early) ? takeEarly(id, appends)
 					: write(id, view.state(), view.cursor(), published.deltas(), appends);
 		}
@@ -244,9 +253,10 @@ final class InStreamTaking<S> {
 		rethrow(sink);
 		boolean single = !sink.isCut() && encoder.length() <= this.context.limits().singleInflatedBytes();
 		if (single && !appends.isBegun() && form() != SnapshotFormChoice.FRAMED) {
-			AppendRecord record = single(id, cursor, encoder.encoding(), sink.rest());
 			AppendRecord trim = trim(cursor + 1);
-			new InStreamVerifier<>(this.context, id).verify(record, (trim != null) ? cursor + 1 : cursor, state);
+			long position = (trim != null) ? cursor + 1 : cursor;
+			AppendRecord record = single(id, cursor, position, encoder.encoding(), sink.rest());
+			new InStreamVerifier<>(this.context, id).verify(record, position, state);
 			return this.single.send(new SingleRecordAppend.Batch(id, cursor, deltas,
 					AppendInput.of(batch(trim, record)).withMatchSeqNum(cursor), record.body().length));
 		}
@@ -265,16 +275,55 @@ final class InStreamTaking<S> {
 		requireNotSuperseded(cursor);
 		AppendRecord last = appends.last(rest, sink.length(), sink.sha256());
 		appends.awaitDurable();
+		InStreamVerifier<S> verifier = new InStreamVerifier<>(this.context, id);
 		try {
-			new InStreamVerifier<>(this.context, id).verify(cursor, last, state, this.deadline);
+			verifier.verify(cursor, last, state, this.deadline);
+			if (trim(cursor) != null) {
+				verifier.requireRoom();
+			}
+			requireNotSuperseded(cursor);
+			S2Exception lost = appends.end(last);
+			if (!verifier.isWhole(this.deadline) && lost != null) {
+				throw appends.unknown(lost);
+			}
 		}
 		catch (TimeoutException ex) {
 			throw appends.late();
 		}
-		requireNotSuperseded(cursor);
-		appends.end(last, trim(cursor));
+		verifier.requireKept();
+		AppendRecord trim = trim(cursor);
+		if (trim != null) {
+			verifier.requireRoom();
+		}
+		Long newer = verifier.newer();
+		if (newer != null) {
+			return new SnapshotResult.Superseded(cursor, newer);
+		}
+		if (trim != null) {
+			trim(cursor, trim, appends);
+		}
 		return new SnapshotResult.Taken(new SnapshotInfo(id, cursor, SnapshotPlacement.IN_STREAM, SnapshotForm.FRAMED,
 				sink.length(), EngineTime.instant()), deltas);
+	}
+
+	// The snapshot is there, and readers find it: what is not trimmed now is trimmed for
+	// the next one.
+	private void trim(long cursor, AppendRecord trim, FramedAppends appends) {
+		String reason;
+		try {
+			appends.trim(trim);
+			return;
+		}
+		catch (TimeoutException ex) {
+			reason = "it was not acknowledged within " + this.deadline.timeout();
+		}
+		catch (S2Exception ex) {
+			String missing = this.context.rights().missing(ex);
+			reason = (missing != null) ? missing : String.valueOf(ex.getMessage());
+		}
+		logger.warn("Projection '{}': the history that the snapshot at {} covers was not trimmed: {}",
+				this.context.definition().name(), SeqNums.text(cursor), reason);
+		this.context.source().historyKept(reason);
 	}
 
 	private static List<AppendRecord> batch(@Nullable AppendRecord trim, AppendRecord snapshot) {
@@ -304,12 +353,11 @@ final class InStreamTaking<S> {
 	private int chunkSize(UUID id, long cursor, ContentEncoding chosen) {
 		int digits = Integer.toString(InStreamSnapshots.MAX_BATCH).length() - 1;
 		return InStreamSnapshots.MAX_BATCH - AppendRecord.trim(cursor).meteredBytes() - digits
-				- single(id, cursor, chosen, NOTHING).meteredBytes();
+				- single(id, cursor, cursor, chosen, NOTHING).meteredBytes();
 	}
 
-	private AppendRecord single(UUID id, long cursor, ContentEncoding chosen, byte[] payload) {
-		AppendRecord record = SnapshotRecord.encode(id, cursor, this.context.identity(), chosen, payload);
-		return this.context.trust().sign(record, record);
+	private AppendRecord single(UUID id, long cursor, long position, ContentEncoding chosen, byte[] payload) {
+		return this.trust.sign(SnapshotRecord.encode(id, cursor, this.context.identity(), chosen, payload), position);
 	}
 
 	private void onChunk(FramedAppends appends, long cursor, ContentEncoding chosen, byte[] chunk) {

@@ -17,9 +17,12 @@
 package io.github.s2snapshot.engine;
 
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 
@@ -43,7 +46,9 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 /**
  * Reads one snapshot back as a restart would read it, before what gives up history for it
  * is sent: with the same parser, limits, signatures and serializer, and with the records
- * of others that lie between its own. For one snapshot. Not thread-safe.
+ * of others that lie between its own. One in several records is read once more behind its
+ * last one: only what is in the stream cannot be changed any more. For one snapshot. Not
+ * thread-safe.
  *
  * @param <S> the type of the state
  */
@@ -65,13 +70,14 @@ final class InStreamVerifier<S> implements MachineEvents {
 
 	private final Deque<String> ignored = new ArrayDeque<>();
 
+	private @Nullable SnapshotOutlook outlook;
+
 	InStreamVerifier(InStreamContext<S> context, UUID id) {
 		this.context = context;
 		this.id = id;
-		StreamName name = new StreamName(context.stream().basin(), context.stream().name());
-		this.finder = new SnapshotFinder<>(context.definition(), name, context.limits(), FileSpool::new,
-				new Refusals(context.definition(), name), this);
-		this.nothing = new FoldedState<>(context.definition(), name, (seqNum) -> false);
+		this.finder = context.finder(this);
+		this.nothing = new FoldedState<>(context.definition(),
+				new StreamName(context.stream().basin(), context.stream().name()), (seqNum) -> false);
 	}
 
 	/**
@@ -103,23 +109,108 @@ final class InStreamVerifier<S> implements MachineEvents {
 	void verify(long from, AppendRecord last, S state, Deadline deadline) throws TimeoutException {
 		try {
 			this.pass.start(from, null);
-			long tail = Futures.get(this.context.stream().checkTailAsync(), deadline.remaining()).seqNum();
-			read(from, tail, deadline);
-			verify(find(new SequencedRecord(SeqNums.max(tail, this.pass.expected()), 0, last.headers(), last.body())),
-					state);
+			this.outlook = new SnapshotOutlook(this.context, this.id, from, () -> head(from, deadline));
+			read(deadline);
+			FoundSnapshot found = find(new SequencedRecord(this.pass.expected(), 0, last.headers(), last.body()));
+			if (found == null || !this.id.equals(found.info().id())) {
+				throw displaced(reasons());
+			}
+			verify(found, state);
 		}
 		catch (S2Exception ex) {
-			throw new SnapshotException(SnapshotFailureReason.STREAM,
-					String.valueOf(
-							this.context.failure("it could not be read back: " + ex.getMessage(), ex).getMessage()),
-					ex);
+			throw unread(ex);
 		}
 		finally {
 			this.finder.release();
 		}
 	}
 
-	private void read(long from, long tail, Deadline deadline) throws TimeoutException {
+	/**
+	 * Follow the stream behind the last record of the snapshot.
+	 * @param deadline by when it has to be done
+	 * @return whether the snapshot is whole in the stream
+	 * @throws SnapshotException if the records cannot be read
+	 * @throws TimeoutException if it was not done in time
+	 */
+	boolean isWhole(Deadline deadline) throws TimeoutException {
+		try {
+			read(deadline);
+			return Objects.requireNonNull(this.outlook).isWhole();
+		}
+		catch (S2Exception ex) {
+			throw unread(ex);
+		}
+	}
+
+	/**
+	 * Make sure that a reader ends with the snapshot whose last record is there.
+	 * @throws SnapshotException if it does not, because of what others have appended
+	 */
+	void requireKept() {
+		String missing = Objects.requireNonNull(this.outlook).missing();
+		if (missing != null) {
+			throw displaced(missing);
+		}
+	}
+
+	/**
+	 * Make sure that a reader ends with the snapshot however much of the stream it has
+	 * read before, as far as the stream was read.
+	 * @throws SnapshotException if it may not, because of what others have appended
+	 */
+	void requireRoom() {
+		String crowd = Objects.requireNonNull(this.outlook).crowd();
+		if (crowd != null) {
+			throw displaced(crowd);
+		}
+	}
+
+	/**
+	 * Return what a reader ends with instead.
+	 * @return the cursor of a snapshot that covers as much or more and became whole
+	 * before, {@code null} when there is none
+	 */
+	@Nullable Long newer() {
+		return Objects.requireNonNull(this.outlook).newer();
+	}
+
+	private SnapshotException displaced(String reason) {
+		return new SnapshotException(SnapshotFailureReason.STREAM, String.valueOf(this.context
+			.failure(String.format(Locale.ROOT,
+					"a reader of the stream would not end with it: %s. Nothing is trimmed for it. Find out who else "
+							+ "appends records of snapshots%s",
+					reason, (this.context.trust().isSigning()) ? "" : ", or let the projection sign its own ones"),
+					null)
+			.getMessage()), null);
+	}
+
+	private SnapshotException unread(S2Exception failure) {
+		return new SnapshotException(SnapshotFailureReason.STREAM, String
+			.valueOf(this.context.failure("it could not be read back: " + failure.getMessage(), failure).getMessage()),
+				failure);
+	}
+
+	// Where the stream begins by now; no later than with the snapshot, which was just
+	// read.
+	private long head(long cursor, Deadline deadline) {
+		try {
+			List<SequencedRecord> first = Futures
+				.get(this.context.stream().readAsync(ReadInput.fromSeqNum(0).withCount(1)), deadline.remaining())
+				.records();
+			return (first.isEmpty()) ? 0 : SeqNums.min(cursor, first.get(0).seqNum());
+		}
+		catch (TimeoutException ex) {
+			return 0;
+		}
+	}
+
+	// Up to the tail of the moment.
+	private void read(Deadline deadline) throws TimeoutException {
+		long from = this.pass.expected();
+		long tail = Futures.get(this.context.stream().checkTailAsync(), deadline.remaining()).seqNum();
+		if (!SeqNums.before(from, tail)) {
+			return;
+		}
 		try (ReadSession session = this.context.stream().readSession(ReadInput.fromSeqNum(from))) {
 			while (SeqNums.before(this.pass.expected(), tail)) {
 				ReadBatch batch = Futures.get(session.nextAsync(), deadline.remaining());
@@ -142,6 +233,7 @@ final class InStreamVerifier<S> implements MachineEvents {
 				this.finder.onDelta(record);
 			}
 			else {
+				Objects.requireNonNull(this.outlook).onRecord(record, this.pass);
 				FoundSnapshot other = find(record);
 				if (other != null) {
 					other.release();
@@ -213,6 +305,11 @@ final class InStreamVerifier<S> implements MachineEvents {
 
 	private String reasons() {
 		return (this.ignored.isEmpty()) ? "a reader does not find it" : String.join("; ", this.ignored);
+	}
+
+	@Override
+	public @Nullable Instant streamCreatedAt() {
+		return this.context.source().streamCreatedAt();
 	}
 
 	@Override

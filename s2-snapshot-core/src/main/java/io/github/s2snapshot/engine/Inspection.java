@@ -17,6 +17,7 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -88,7 +89,8 @@ public final class Inspection<S> {
 		if (store != null) {
 			return list(store, Deadline.in(timeout));
 		}
-		StreamSnapshots.Scan<S> scan = new StreamSnapshots<>(this.definition, this.stream, null)
+		StreamSnapshots.Scan<S> scan = new StreamSnapshots<>(this.definition, this.stream, null,
+				this.safeguards.streamCreatedAt())
 			.scan(Deadline.in(timeout));
 		List<SnapshotListing.Entry> entries = new ArrayList<>();
 		scan.snapshots().forEach((snapshot) -> entries.add(entry(snapshot)));
@@ -187,7 +189,8 @@ public final class Inspection<S> {
 			requireStored(store, cursor);
 			return null;
 		}
-		StreamSnapshots.Whole<S> whole = require(this.definition, this.stream, cursor, deadline);
+		StreamSnapshots.Whole<S> whole = require(this.definition, this.stream, cursor,
+				this.safeguards.streamCreatedAt(), deadline);
 		if (this.safeguards.isQuarantined(whole.info())) {
 			throw unusable(BaseChoice.snapshot(cursor),
 					"it is in quarantine, folding records again has given another state");
@@ -227,14 +230,15 @@ public final class Inspection<S> {
 	 * @param definition the projection
 	 * @param stream the stream
 	 * @param cursor the cursor of the snapshot
+	 * @param createdAt when the stream was created, {@code null} when that is not known
 	 * @param deadline by when it has to be done
 	 * @return the snapshot
 	 * @throws SnapshotNotFoundException if there is none
 	 * @throws TimeoutException if it was not found in time
 	 */
 	static <S> StreamSnapshots.Whole<S> require(ProjectionDefinition<S> definition, S2Stream stream, long cursor,
-			Deadline deadline) throws TimeoutException {
-		StreamSnapshots.Scan<S> scan = new StreamSnapshots<>(definition, stream, cursor).scan(deadline);
+			@Nullable Instant createdAt, Deadline deadline) throws TimeoutException {
+		StreamSnapshots.Scan<S> scan = new StreamSnapshots<>(definition, stream, cursor, createdAt).scan(deadline);
 		StreamSnapshots.Whole<S> whole = scan.whole();
 		if (whole != null) {
 			return whole;

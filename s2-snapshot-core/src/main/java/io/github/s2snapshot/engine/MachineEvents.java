@@ -16,6 +16,10 @@
 
 package io.github.s2snapshot.engine;
 
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
@@ -54,6 +58,14 @@ interface MachineEvents {
 	 */
 	default boolean isQuarantined(SnapshotInfo snapshot) {
 		return false;
+	}
+
+	/**
+	 * Ask when the stream was created.
+	 * @return the time, {@code null} when it is not known
+	 */
+	default @Nullable Instant streamCreatedAt() {
+		return null;
 	}
 
 	/**

@@ -16,9 +16,11 @@
 
 package io.github.s2snapshot.engine;
 
+import java.time.Instant;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +80,11 @@ final class MachineReports implements MachineEvents {
 	@Override
 	public void otherVersion(long seqNum, int version) {
 		this.versions.seen(record(seqNum), seqNum, version);
+	}
+
+	@Override
+	public @Nullable Instant streamCreatedAt() {
+		return this.safeguards.streamCreatedAt();
 	}
 
 	@Override

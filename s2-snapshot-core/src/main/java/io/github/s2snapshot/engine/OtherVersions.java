@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.VersionMismatch;
+import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.SnapshotPlacement;
@@ -51,6 +52,8 @@ final class OtherVersions {
 
 	private final S2Stream stream;
 
+	private final SnapshotTrust trust;
+
 	private boolean unknown;
 
 	private @Nullable Seen newest;
@@ -64,6 +67,7 @@ final class OtherVersions {
 	OtherVersions(ProjectionDefinition<?> definition, S2Stream stream) {
 		this.definition = definition;
 		this.stream = stream;
+		this.trust = SnapshotTrust.of(definition.signing(), stream.basin(), stream.name());
 	}
 
 	synchronized void reset() {
@@ -134,7 +138,7 @@ final class OtherVersions {
 		}
 		for (SequencedRecord record : head) {
 			Integer version = VersionedStates.version(record, this.definition.name());
-			if (version != null && version < this.definition.version()) {
+			if (version != null && version < this.definition.version() && this.trust.isAdmitted(record)) {
 				seen("record " + SeqNums.text(record.seqNum()), record.seqNum(), version);
 				return;
 			}

@@ -165,9 +165,10 @@ public final class ProjectionRunner<S> implements Projection<S> {
 				new UpdateAttempts.Parts<>(definition, this.streamName, stream, this.reads, gate, watch,
 						new DeltaCheck<>(definition, this.streamName), pausing, this.listeners::tell),
 				threads, surroundings.account(), this::began);
-		this.source = new RunnerSource<>(definition.name(), this.streamName, this.loop, this.reads, this.versions,
-				this.safeguards, this.mailbox, this.listeners);
 		this.identity = new StreamIdentity(definition.name(), stream, surroundings);
+		this.safeguards.createdAt(this.identity::createdAt);
+		this.source = new RunnerSource<>(definition.name(), this.streamName, this.loop, this.reads, this.versions,
+				this.safeguards, this.identity, this.mailbox, this.listeners);
 		SnapshotStore store = TranslatingStore.of(definition);
 		this.bases = (store != null) ? new StoredBases<>(definition, store, scope(), this.identity) : null;
 		this.trims = (this.bases != null) ? new TrimGuard(definition, stream, this.bases, this.identity, threads,
@@ -186,8 +187,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 				this.listeners::tell);
 		this.loop.wire(external, new RunnerHooks(new RunnerHooks.Parts(this.loop::published, watch, this.safeguards,
 				this.reads, this.changes, gate, this.snapshots, this.guard, this.trims, this.versions, this.identity,
-				this.source::streamLost, new ByteMeter(definition.triggers().everyBytes()), threads, backend,
-				settings.silence().dividedBy(2),
+				definition.signing() != null, this.source::streamLost,
+				new ByteMeter(definition.triggers().everyBytes()), threads, backend, settings.silence().dividedBy(2),
 				new RestoreReporter(definition.name(), this.streamName, REPORT_INTERVAL, this.listeners::tell))));
 	}
 

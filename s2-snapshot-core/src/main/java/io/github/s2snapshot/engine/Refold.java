@@ -17,6 +17,7 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -190,6 +191,11 @@ final class Refold<S> implements MachineEvents {
 	@Override
 	public boolean isSkipped(long seqNum) {
 		return this.skipped.test(seqNum);
+	}
+
+	@Override
+	public @Nullable Instant streamCreatedAt() {
+		return this.safeguards.streamCreatedAt();
 	}
 
 	@Override

@@ -92,7 +92,10 @@ final class RunnerHooks implements LoopHooks {
 			this.restoring = run;
 		}
 		// A store is asked without a turn: while it does not answer, others restore.
-		return (this.parts.backend.store() != null) ? CompletableFuture.completedFuture(null) : turn(run);
+		if (this.parts.backend.store() != null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		return (this.parts.signing) ? this.parts.identity.beginWithin().thenCompose((nothing) -> turn(run)) : turn(run);
 	}
 
 	@Override
@@ -247,6 +250,7 @@ final class RunnerHooks implements LoopHooks {
 	 * @param trims trims what snapshots in a store cover, {@code null} without a store
 	 * @param versions the snapshots of other versions
 	 * @param identity which stream there is
+	 * @param signing whether snapshots in the stream say which stream they are of
 	 * @param streamLost told when it is another one
 	 * @param bytes how many bytes no snapshot covers
 	 * @param threads whose turn it is to restore, or to connect again
@@ -256,7 +260,7 @@ final class RunnerHooks implements LoopHooks {
 	 */
 	record Parts(Supplier<? extends Published<?>> published, BatchWatch watch, Safeguards safeguards, Reads<?> reads,
 			Changes<?> changes, AppendGate gate, SnapshotCoordinator snapshots, RetentionGuard guard,
-			@Nullable TrimGuard trims, OtherVersions versions, StreamIdentity identity,
+			@Nullable TrimGuard trims, OtherVersions versions, StreamIdentity identity, boolean signing,
 			Consumer<IncarnationException> streamLost, ByteMeter bytes, EngineThreads threads, Backend backend,
 			Duration patience, RestoreReporter reporter) {
 	}

@@ -17,6 +17,7 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -42,14 +43,17 @@ import io.github.s2snapshot.projection.StreamName;
  * @param reads reads of it
  * @param versions the snapshots of other versions
  * @param safeguards what must not be trimmed
+ * @param identity which stream there is
  * @param mailbox what it runs on
  * @param listeners who is told
  */
 record RunnerSource<S>(String projection, StreamName stream, ProjectionLoop<S> loop, Reads<S> reads,
-		OtherVersions versions, Safeguards safeguards, Mailbox mailbox,
+		OtherVersions versions, Safeguards safeguards, StreamIdentity identity, Mailbox mailbox,
 		ListenerFanout listeners) implements SnapshotSource<S> {
 
 	private static final Logger logger = LoggerFactory.getLogger(ProjectionRunner.class);
+
+	private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(10);
 
 	@Override
 	public Published<S> published() {
@@ -80,6 +84,26 @@ record RunnerSource<S>(String projection, StreamName stream, ProjectionLoop<S> l
 	public long restoredCursor() {
 		RestoreInfo restore = published().restore();
 		return (restore != null && restore.source() == RestoreSource.IN_STREAM) ? restore.cursor() : 0;
+	}
+
+	@Override
+	public void identify(Duration timeout) {
+		try {
+			Futures.get(this.identity.learn(), (timeout.compareTo(LOOK_TIMEOUT) < 0) ? timeout : LOOK_TIMEOUT);
+		}
+		catch (TimeoutException ex) {
+			logger.debug("Stream {} could not be listed", this.stream, ex);
+		}
+	}
+
+	@Override
+	public @Nullable Instant streamCreatedAt() {
+		return this.identity.createdAt();
+	}
+
+	@Override
+	public void historyKept(String reason) {
+		this.listeners.tell((listener) -> listener.historyKept(this.projection, reason));
 	}
 
 	@Override

@@ -16,10 +16,12 @@
 
 package io.github.s2snapshot.engine;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,24 @@ final class Safeguards {
 	private long trimLimit = NO_LIMIT;
 
 	private BaseChoice choice = BaseChoice.NEWEST;
+
+	private volatile Supplier<@Nullable Instant> createdAt = () -> null;
+
+	/**
+	 * Set who knows when the stream was created.
+	 * @param createdAt supplies the time, {@code null} while it is not known
+	 */
+	void createdAt(Supplier<@Nullable Instant> createdAt) {
+		this.createdAt = createdAt;
+	}
+
+	/**
+	 * Return when the stream was created.
+	 * @return the time, {@code null} when it is not known
+	 */
+	@Nullable Instant streamCreatedAt() {
+		return this.createdAt.get();
+	}
 
 	/**
 	 * Keep what is at a position and behind it.

@@ -76,7 +76,8 @@ final class SnapshotFinder<S> {
 		this.limits = limits;
 		this.refusals = refusals;
 		this.events = events;
-		this.trust = SnapshotTrust.of(definition.signing(), stream.basin(), stream.stream());
+		this.trust = SnapshotTrust.of(definition.signing(), stream.basin(), stream.stream())
+			.createdAt(events::streamCreatedAt);
 		this.assemblies = new Assemblies(this.versions::identity, this.trust, limits, spools, this::ignore);
 	}
 
@@ -88,7 +89,7 @@ final class SnapshotFinder<S> {
 	 * @return the snapshot if the record makes it whole
 	 */
 	@Nullable FoundSnapshot find(SequencedRecord record, ReadPass pass, FoldedState<S> state) {
-		FoundSnapshot found = whole(record, pass, state);
+		FoundSnapshot found = whole(record, pass, (state.isBased()) ? Long.valueOf(state.deltas()) : null);
 		if (found != null && this.events.isQuarantined(found.info())) {
 			found.release();
 			ignore(found.seqNum(), SnapshotFault.QUARANTINED,
@@ -102,15 +103,25 @@ final class SnapshotFinder<S> {
 		return found;
 	}
 
+	/**
+	 * Follow whether snapshots become whole, without keeping anything of them.
+	 * @param record a record that is meant as one of a snapshot
+	 * @param pass where reading stands, right before the record
+	 * @return the snapshot if the record makes it whole
+	 */
+	@Nullable FoundSnapshot track(SequencedRecord record, ReadPass pass) {
+		return whole(record, pass, 0L);
+	}
+
 	private boolean isWanted(FoundSnapshot found, FoldedState<S> state) {
 		BaseChoice choice = this.events.choice();
 		return !choice.fixed() || (!state.isBased() && choice.allows(found.info()));
 	}
 
-	private @Nullable FoundSnapshot whole(SequencedRecord record, ReadPass pass, FoldedState<S> state) {
+	private @Nullable FoundSnapshot whole(SequencedRecord record, ReadPass pass, @Nullable Long folded) {
 		if (SnapshotFragment.isFragment(record)) {
 			try {
-				return this.assemblies.onFragment(record, pass, (state.isBased()) ? state.deltas() : null);
+				return this.assemblies.onFragment(record, pass, folded);
 			}
 			catch (UncheckedIOException ex) {
 				throw unkept(ex);

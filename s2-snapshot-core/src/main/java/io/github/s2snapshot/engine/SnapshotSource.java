@@ -17,6 +17,7 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -78,6 +79,29 @@ interface SnapshotSource<S> {
 	 */
 	default long restoredCursor() {
 		return 0;
+	}
+
+	/**
+	 * Find out when the stream was created, if that is not known yet and the access token
+	 * may.
+	 * @param timeout how long to wait at most
+	 */
+	default void identify(Duration timeout) {
+	}
+
+	/**
+	 * Return when the stream was created.
+	 * @return the time, {@code null} when it is not known
+	 */
+	default @Nullable Instant streamCreatedAt() {
+		return null;
+	}
+
+	/**
+	 * History was not trimmed although a snapshot covers it.
+	 * @param reason why
+	 */
+	default void historyKept(String reason) {
 	}
 
 	/**

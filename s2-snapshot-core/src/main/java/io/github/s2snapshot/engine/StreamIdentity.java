@@ -73,6 +73,8 @@ final class StreamIdentity {
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
+	private volatile boolean denied;
+
 	private final AtomicInteger unanswered = new AtomicInteger();
 
 	private volatile @Nullable Instant createdAt;
@@ -100,6 +102,44 @@ final class StreamIdentity {
 			}
 			this.createdAt = require(found).createdAt();
 		});
+	}
+
+	/**
+	 * A start has begun for which the stream need not be there, as what it begins with is
+	 * in the stream itself: see which one there is.
+	 * @return completes when that is known or cannot be known
+	 */
+	CompletableFuture<@Nullable Void> beginWithin() {
+		this.createdAt = null;
+		return learn();
+	}
+
+	/**
+	 * See which stream there is, unless that is known or the access token may not: it may
+	 * have been created after the start.
+	 * @return completes when that is known or cannot be known
+	 */
+	CompletableFuture<@Nullable Void> learn() {
+		if (this.createdAt != null || this.denied) {
+			return CompletableFuture.completedFuture(null);
+		}
+		return ask((failure) -> {
+			this.denied = isDenied(failure);
+			return false;
+		}).thenAccept((found) -> {
+			StreamInfo current = (found != null) ? found.orElse(null) : null;
+			if (current != null && current.deletedAt() == null) {
+				this.createdAt = current.createdAt();
+			}
+		});
+	}
+
+	/**
+	 * Return when the stream was created.
+	 * @return the time, {@code null} when it is not known
+	 */
+	@Nullable Instant createdAt() {
+		return this.createdAt;
 	}
 
 	/**

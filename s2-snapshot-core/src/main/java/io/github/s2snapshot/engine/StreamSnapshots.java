@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.engine;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -53,6 +54,8 @@ final class StreamSnapshots<S> implements MachineEvents {
 
 	private final @Nullable Long wanted;
 
+	private final @Nullable Instant createdAt;
+
 	private final SnapshotFinder<S> finder;
 
 	// Nothing is folded.
@@ -74,9 +77,12 @@ final class StreamSnapshots<S> implements MachineEvents {
 	 * @param stream its stream
 	 * @param wanted the cursor of the snapshot whose state is wanted, {@code null} for
 	 * none
+	 * @param createdAt when the stream was created, {@code null} when that is not known
 	 */
-	StreamSnapshots(ProjectionDefinition<S> definition, S2Stream stream, @Nullable Long wanted) {
+	StreamSnapshots(ProjectionDefinition<S> definition, S2Stream stream, @Nullable Long wanted,
+			@Nullable Instant createdAt) {
 		this.stream = stream;
+		this.createdAt = createdAt;
 		this.wanted = wanted;
 		StreamName name = new StreamName(stream.basin(), stream.name());
 		this.finder = new SnapshotFinder<>(definition, name, SnapshotLimits.defaults(), FileSpool::new,
@@ -161,6 +167,11 @@ final class StreamSnapshots<S> implements MachineEvents {
 			this.found.removeFirst();
 			this.more = true;
 		}
+	}
+
+	@Override
+	public @Nullable Instant streamCreatedAt() {
+		return this.createdAt;
 	}
 
 	@Override

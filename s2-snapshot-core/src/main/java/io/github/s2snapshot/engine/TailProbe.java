@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
@@ -49,16 +50,20 @@ final class TailProbe {
 
 	private final S2Stream stream;
 
+	private final SnapshotTrust trust;
+
 	private final List<Long> distances;
 
 	/**
 	 * Create a probe.
 	 * @param stream the stream
+	 * @param trust tells which snapshots are trusted
 	 * @param everyRecords after how many deltas a snapshot is taken, 0 when that does not
 	 * depend on them
 	 */
-	TailProbe(S2Stream stream, long everyRecords) {
+	TailProbe(S2Stream stream, SnapshotTrust trust, long everyRecords) {
 		this.stream = stream;
+		this.trust = trust;
 		this.distances = List.of(NEAREST, NEAR,
 				Math.min(FARTHEST, Math.max(FAR, 2 * Math.min(everyRecords, FARTHEST))));
 	}
@@ -116,7 +121,8 @@ final class TailProbe {
 			}
 			Long newest = found;
 			for (SequencedRecord record : records) {
-				OptionalLong cursor = SnapshotRecord.claimedCursor(record);
+				OptionalLong cursor = (this.trust.isAdmitted(record)) ? SnapshotRecord.claimedCursor(record)
+						: OptionalLong.empty();
 				if (cursor.isPresent() && (newest == null || SeqNums.before(newest, cursor.getAsLong()))) {
 					newest = cursor.getAsLong();
 				}

@@ -38,8 +38,8 @@ final class SnapshotHeaders {
 
 	private static final Set<String> ONCE = Set.of(SnapshotRecord.SNAPSHOT, SnapshotRecord.ID, SnapshotRecord.CURSOR,
 			SnapshotRecord.CHUNK, SnapshotRecord.FINAL, SnapshotRecord.LENGTH, SnapshotRecord.SHA256,
-			SnapshotRecord.PROJECTION, SnapshotRecord.CONTENT_TYPE, SnapshotRecord.CONTENT_ENCODING,
-			SnapshotTrust.HMAC);
+			SnapshotRecord.PROJECTION, SnapshotRecord.CONTENT_TYPE, SnapshotRecord.CONTENT_ENCODING, SnapshotTrust.HMAC,
+			SnapshotTrust.CREATED_AT);
 
 	private final SequencedRecord record;
 

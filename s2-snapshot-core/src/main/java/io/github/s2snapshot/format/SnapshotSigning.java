@@ -25,12 +25,17 @@ import io.github.s2snapshot.crypto.SnapshotKeyRing;
  *
  * @param keys the keys to sign and to verify with
  * @param acceptUnsigned whether snapshots without a signature are accepted, too
+ * @param acceptVersion1 whether signatures of version 1 are accepted, too
  * @since 0.1.0
  */
-public record SnapshotSigning(SnapshotKeyRing keys, boolean acceptUnsigned) {
+public record SnapshotSigning(SnapshotKeyRing keys, boolean acceptUnsigned, boolean acceptVersion1) {
 
 	public SnapshotSigning {
 		Objects.requireNonNull(keys, "'keys' must not be null");
+	}
+
+	public SnapshotSigning(SnapshotKeyRing keys, boolean acceptUnsigned) {
+		this(keys, acceptUnsigned, false);
 	}
 
 	/**
@@ -49,7 +54,19 @@ public record SnapshotSigning(SnapshotKeyRing keys, boolean acceptUnsigned) {
 	 * @return new settings
 	 */
 	public SnapshotSigning acceptingUnsigned() {
-		return new SnapshotSigning(this.keys, true);
+		return new SnapshotSigning(this.keys, true, this.acceptVersion1);
+	}
+
+	/**
+	 * Accept signatures of version 1, too, which earlier releases wrote. They do not say
+	 * where a snapshot is and when its stream was created, and only the last record of a
+	 * snapshot has one. Whoever may append can then append an old snapshot once more, or
+	 * keep new ones in several records from becoming whole, so this is for the time until
+	 * there is one with a signature of version 2.
+	 * @return new settings
+	 */
+	public SnapshotSigning acceptingVersion1() {
+		return new SnapshotSigning(this.keys, this.acceptUnsigned, true);
 	}
 
 }

@@ -16,12 +16,16 @@
 
 package io.github.s2snapshot.format;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -32,12 +36,14 @@ import io.github.s2snapshot.crypto.Members;
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Signs the snapshots in a stream, and tells which were signed by somebody with a key of
- * the ring. What is signed is the stream, everything that the headers say of the snapshot
- * as a whole, and by its digest the payload. Without keys nothing is signed and
+ * Signs the records of snapshots in a stream, and tells which were signed by somebody
+ * with a key of the ring. Each record is signed for itself, with the stream, when that
+ * was created if it is known, where the snapshot begins, its headers and its body. Of
+ * earlier releases only the last record is signed. Without keys nothing is signed and
  * everything is trusted. Thread-safe.
  *
  * @since 0.1.0
@@ -45,16 +51,27 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 public final class SnapshotTrust {
 
 	/**
-	 * Header on the last record, with the name of a key, a colon and an HMAC-SHA256 in
-	 * lower-case hex.
+	 * Header with the version of a signature, the name of a key and an HMAC-SHA256 in
+	 * lower-case hex, with colons in between.
 	 */
 	public static final String HMAC = "snapshot-hmac";
 
+	/**
+	 * Header with the time that the stream was created at, on a signed record.
+	 */
+	public static final String CREATED_AT = "snapshot-stream-created-at";
+
 	private static final byte[] SALT = HMAC.getBytes(StandardCharsets.UTF_8);
 
-	private static final String PURPOSE = "s2-snapshot signature 1";
+	private static final String PURPOSE_1 = "s2-snapshot signature 1";
+
+	private static final String PURPOSE_2 = "s2-snapshot signature 2";
+
+	private static final String VERSION_2 = "2:";
 
 	private static final String ALGORITHM = "HmacSHA256";
+
+	private static final byte[] NOTHING = new byte[0];
 
 	private final @Nullable SnapshotSigning signing;
 
@@ -62,39 +79,110 @@ public final class SnapshotTrust {
 
 	private final String stream;
 
-	private SnapshotTrust(@Nullable SnapshotSigning signing, String basin, String stream) {
+	private final Supplier<@Nullable Instant> createdAt;
+
+	private SnapshotTrust(@Nullable SnapshotSigning signing, String basin, String stream,
+			Supplier<@Nullable Instant> createdAt) {
 		this.signing = signing;
 		this.basin = basin;
 		this.stream = stream;
+		this.createdAt = createdAt;
 	}
 
 	/**
-	 * Create the trust in the snapshots of a stream.
+	 * Create the trust in the snapshots of a stream of which it is not known when it was
+	 * created.
 	 * @param signing how they are signed, {@code null} to sign none and trust everybody
 	 * @param basin the basin of the stream
 	 * @param stream the name of the stream
 	 * @return the trust
 	 */
 	public static SnapshotTrust of(@Nullable SnapshotSigning signing, String basin, String stream) {
-		return new SnapshotTrust(signing, basin, stream);
+		return new SnapshotTrust(signing, basin, stream, () -> null);
 	}
 
 	/**
-	 * Sign a snapshot.
-	 * @param first its first record
-	 * @param last its last record, which may be the first
-	 * @return the last record with a signature, or as it is when there are no keys
+	 * Tell the stream from those that had its name before, or have it later.
+	 * @param createdAt supplies when the stream was created, {@code null} while that is
+	 * not known
+	 * @return a new trust
 	 */
-	public AppendRecord sign(AppendRecord first, AppendRecord last) {
+	public SnapshotTrust createdAt(Supplier<@Nullable Instant> createdAt) {
+		return new SnapshotTrust(this.signing, this.basin, this.stream, createdAt);
+	}
+
+	/**
+	 * Go by what is known of the stream now, also when more is known later: all records
+	 * of a snapshot say the same.
+	 * @return a new trust
+	 */
+	public SnapshotTrust pinned() {
+		Instant known = this.createdAt.get();
+		return createdAt(() -> known);
+	}
+
+	/**
+	 * Tell whether there are keys.
+	 * @return whether snapshots are signed
+	 */
+	public boolean isSigning() {
+		return this.signing != null;
+	}
+
+	/**
+	 * Sign a record of a snapshot.
+	 * @param record the record
+	 * @param position the position that the first record of the snapshot is to have
+	 * @return the record with a signature, or as it is when there are no keys
+	 */
+	public AppendRecord sign(AppendRecord record, long position) {
 		if (this.signing == null) {
-			return last;
+			return record;
 		}
+		Instant created = this.createdAt.get();
+		AppendRecord dated = (created != null) ? record.withHeader(CREATED_AT, created.toString()) : record;
 		String key = this.signing.keys().current();
-		byte[] hmac = hmac(this.signing.keys(), key, (name) -> header(first, name), (name) -> header(last, name));
+		byte[] hmac = hmac(this.signing.keys(), key, PURPOSE_2,
+				version2((name) -> header(dated, name), Long.toUnsignedString(position)), dated.body());
 		if (hmac == null) {
 			throw new IllegalStateException("The current key is always there");
 		}
-		return last.withHeader(HMAC, key + ":" + HexFormat.of().formatHex(hmac));
+		return dated.withHeader(HMAC, VERSION_2 + key + ":" + HexFormat.of().formatHex(hmac));
+	}
+
+	/**
+	 * Make sure that a record may belong to a snapshot that is trusted.
+	 * @param record a record of a snapshot
+	 * @return whether it is signed for itself: {@code false} when it need not be, or only
+	 * the last record of its snapshot is
+	 * @throws InvalidSnapshotException if it is not signed by whichever key of the ring,
+	 * or for another place
+	 */
+	public boolean admit(SequencedRecord record) throws InvalidSnapshotException {
+		if (this.signing == null) {
+			return false;
+		}
+		Optional<String> signature = record.header(HMAC);
+		if (signature.isEmpty()) {
+			if (this.signing.acceptUnsigned() || this.signing.acceptVersion1()) {
+				return false;
+			}
+			throw untrusted("it is not signed");
+		}
+		String value = signature.get();
+		if (!value.startsWith(VERSION_2) || value.indexOf(':', VERSION_2.length()) < 0) {
+			if (this.signing.acceptVersion1()) {
+				return false;
+			}
+			throw untrusted("its signature is of version 1, which does not say where the snapshot is. Accept version 1 "
+					+ "until there is a newer snapshot");
+		}
+		boolean first = record.header(SnapshotRecord.CHUNK).filter("0"::equals).isPresent();
+		String position = (first) ? Long.toUnsignedString(record.seqNum()) : value(record, SnapshotRecord.CURSOR);
+		verify(value.substring(VERSION_2.length()), PURPOSE_2, version2((name) -> value(record, name), position),
+				record.body());
+		requireSameStream(value(record, CREATED_AT));
+		return true;
 	}
 
 	/**
@@ -108,6 +196,9 @@ public final class SnapshotTrust {
 		if (this.signing == null) {
 			return false;
 		}
+		if (admit(last)) {
+			return first.seqNum() == last.seqNum() || admit(first);
+		}
 		Optional<String> signature = last.header(HMAC);
 		if (signature.isEmpty()) {
 			if (this.signing.acceptUnsigned()) {
@@ -115,22 +206,50 @@ public final class SnapshotTrust {
 			}
 			throw untrusted("it is not signed");
 		}
-		int colon = signature.get().indexOf(':');
-		if (colon < 0 || !SnapshotKeyRing.isName(signature.get().substring(0, colon))) {
+		verify(signature.get(), PURPOSE_1, version1((name) -> value(first, name), (name) -> value(last, name)),
+				NOTHING);
+		return true;
+	}
+
+	private void verify(String signature, String purpose, byte[] signed, byte[] body) throws InvalidSnapshotException {
+		SnapshotKeyRing ring = (this.signing != null) ? this.signing.keys() : null;
+		int colon = signature.indexOf(':');
+		if (ring == null || colon < 0 || !SnapshotKeyRing.isName(signature.substring(0, colon))) {
 			throw untrusted("its signature is not valid: it names no key");
 		}
-		String key = signature.get().substring(0, colon);
-		byte[] hmac = hmac(this.signing.keys(), key, (name) -> first.header(name).orElse(""),
-				(name) -> last.header(name).orElse(""));
+		String key = signature.substring(0, colon);
+		byte[] hmac = hmac(ring, key, purpose, signed, body);
 		if (hmac == null) {
 			throw untrusted(
 					String.format(Locale.ROOT, "it is signed with a key that is not in the key ring: '%s'", key));
 		}
-		byte[] given = signature.get().substring(colon + 1).getBytes(StandardCharsets.UTF_8);
+		byte[] given = signature.substring(colon + 1).getBytes(StandardCharsets.UTF_8);
 		if (!MessageDigest.isEqual(HexFormat.of().formatHex(hmac).getBytes(StandardCharsets.UTF_8), given)) {
 			throw untrusted(String.format(Locale.ROOT, "its signature is not one of key '%s' for this snapshot", key));
 		}
-		return true;
+	}
+
+	// What is not known is not held against anybody.
+	private void requireSameStream(String said) throws InvalidSnapshotException {
+		Instant known = this.createdAt.get();
+		if (known == null || said.isEmpty()) {
+			return;
+		}
+		try {
+			Instant created = Instant.parse(said);
+			if (!known.equals(created)) {
+				throw new InvalidSnapshotException(SnapshotFault.OTHER_STREAM,
+						String.format(Locale.ROOT,
+								"it is of a stream %s/%s that was created at %s, and the one that is there now was "
+										+ "created at %s",
+								this.basin, this.stream, created, known),
+						null);
+			}
+		}
+		catch (DateTimeException ex) {
+			throw new InvalidSnapshotException(String.format(Locale.ROOT, "its header '%s' is not a time", CREATED_AT),
+					ex);
+		}
 	}
 
 	private static InvalidSnapshotException untrusted(String reason) {
@@ -152,31 +271,69 @@ public final class SnapshotTrust {
 		}
 	}
 
-	private byte @Nullable [] hmac(SnapshotKeyRing ring, String key, Headers first, Headers last) {
-		byte[] derived = ring.derive(key, SALT, PURPOSE);
-		if (derived == null) {
-			return null;
+	/**
+	 * Tell whether a record may belong to a snapshot that is trusted.
+	 * @param record a record of a snapshot
+	 * @return whether it is {@linkplain #admit admitted}
+	 */
+	public boolean isAdmitted(SequencedRecord record) {
+		try {
+			admit(record);
+			return true;
 		}
-		byte[] signed = Members.join(this.basin, this.stream, first.value(SnapshotRecord.SNAPSHOT),
+		catch (InvalidSnapshotException ex) {
+			return false;
+		}
+	}
+
+	private byte[] version1(Headers first, Headers last) {
+		return Members.join(this.basin, this.stream, first.value(SnapshotRecord.SNAPSHOT),
 				first.value(SnapshotRecord.ID), first.value(SnapshotRecord.CURSOR),
 				first.value(SnapshotRecord.PROJECTION), first.value(SnapshotRecord.CONTENT_TYPE),
 				first.value(SnapshotRecord.CONTENT_ENCODING), last.value(SnapshotRecord.FINAL),
 				last.value(SnapshotRecord.LENGTH), last.value(SnapshotRecord.SHA256));
+	}
+
+	private byte[] version2(Headers record, String position) {
+		return Members.join(this.basin, this.stream, record.value(CREATED_AT), position,
+				record.value(SnapshotRecord.SNAPSHOT), record.value(SnapshotRecord.ID),
+				record.value(SnapshotRecord.CURSOR), record.value(SnapshotRecord.CHUNK),
+				record.value(SnapshotRecord.FINAL), record.value(SnapshotRecord.LENGTH),
+				record.value(SnapshotRecord.SHA256), record.value(SnapshotRecord.PROJECTION),
+				record.value(SnapshotRecord.CONTENT_TYPE), record.value(SnapshotRecord.CONTENT_ENCODING));
+	}
+
+	// In version 1 the digest of the payload stands for it.
+	private static byte @Nullable [] hmac(SnapshotKeyRing ring, String key, String purpose, byte[] signed,
+			byte[] body) {
+		byte[] derived = ring.derive(key, SALT, purpose);
+		if (derived == null) {
+			return null;
+		}
 		try {
 			Mac mac = Mac.getInstance(ALGORITHM);
 			mac.init(new SecretKeySpec(derived, ALGORITHM));
-			return mac.doFinal(signed);
+			mac.update(signed);
+			if (purpose.equals(PURPOSE_2)) {
+				mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(body.length).flip());
+				mac.update(body);
+			}
+			return mac.doFinal();
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException("Every Java platform has " + ALGORITHM, ex);
 		}
 	}
 
+	private static String value(SequencedRecord record, String name) {
+		return record.header(name).orElse("");
+	}
+
 	private static String header(AppendRecord record, String name) {
 		return record.headers()
 			.stream()
 			.filter((header) -> header.name().equals(name))
-			.map((header) -> header.value())
+			.map(Header::value)
 			.findFirst()
 			.orElse("");
 	}

@@ -19,23 +19,37 @@ package io.github.s2snapshot.engine;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
+import io.github.s2snapshot.crypto.SnapshotKeyRing;
+import io.github.s2snapshot.definition.SnapshotEncoding;
+import io.github.s2snapshot.definition.SnapshotFormChoice;
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.format.SnapshotSigning;
+import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.IncarnationException;
+import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.ReadConsistency;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.error.S2TimeoutException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.resource.StreamInfo;
 import io.github.s2snapshot.store.CorruptSnapshotException;
 import io.github.s2snapshot.store.FileSnapshotStore;
@@ -55,6 +69,8 @@ class IncarnationTests extends AbstractRunnerTests {
 	private static final Instant FIRST = Instant.parse("2026-11-23T08:00:00Z");
 
 	private static final Instant SECOND = Instant.parse("2026-11-23T09:00:00Z");
+
+	private static final SnapshotSigning SIGNING = SnapshotSigning.with(SnapshotKeyRing.of("mine", new byte[32]));
 
 	private final MemorySnapshotStore store = new MemorySnapshotStore();
 
@@ -145,6 +161,103 @@ class IncarnationTests extends AbstractRunnerTests {
 		await().atMost(TIMEOUT).until(() -> runner.status() == ProjectionStatus.FAILED);
 		assertThat(runner.info().failure()).isInstanceOf(IncarnationException.class)
 			.hasMessageContaining("deleted and created again");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SINGLE", "FRAMED" })
+	void h57WhenASignedSnapshotOfADeletedStreamIsAppendedToALaterOneThenItIsNoBase(SnapshotFormChoice form) {
+		List<AppendRecord> old = signedSnapshot(form);
+		this.info = created(SECOND);
+		this.stream.replace("x", "y");
+		// At its own position, between the deltas of now.
+		old.forEach((record) -> this.stream.apply(AppendInput.of(record)));
+		this.stream.say("z");
+		ProjectionRunner<String> runner = started(signing());
+		assertThat(runner.read().state()).isEqualTo("xyz");
+		assertThat(this.listener.faults).containsOnly(SnapshotFault.OTHER_STREAM);
+		assertThat(this.listener.events).anyMatch(
+				(event) -> event.contains("it is of a stream tests/talk that was created at 2026-11-23T08:00:00Z, "
+						+ "and the one that is there now was created at 2026-11-23T09:00:00Z"));
+		assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
+		runner.abandon();
+		this.stream.trimTo(this.stream.tail() - 1);
+		assertThat(started(signing()).read().state()).isEqualTo("xyz");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SINGLE", "FRAMED" })
+	void h57WhenTheTokenMayNotListThenASignedSnapshotIsOneAtItsPositionOnly(SnapshotFormChoice form) {
+		this.info = CompletableFuture.failedFuture(new S2TimeoutException("permission denied"));
+		List<AppendRecord> old = signedSnapshot(form);
+		this.stream.replace("x", "y", "z");
+		old.forEach((record) -> this.stream.apply(AppendInput.of(record)));
+		assertThat(started(signing()).read().state()).isEqualTo("xyz");
+		assertThat(this.listener.faults).contains(SnapshotFault.UNTRUSTED);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SINGLE", "FRAMED" })
+	void h57WhenASignedSnapshotIsAppendedOnceMoreThenItIsNoBase(SnapshotFormChoice form) {
+		List<AppendRecord> old = signedSnapshot(form);
+		this.stream.say("c");
+		old.forEach((record) -> this.stream.apply(AppendInput.of(record)));
+		// All but what was appended once more.
+		this.stream.trimTo(this.stream.tail() - old.size());
+		assertThat(failure(signing())).isInstanceOf(NoBaseStateException.class);
+	}
+
+	@Test
+	void h57LoadingSignedSnapshotsAsksNobody() {
+		this.stream.say("a");
+		for (int i = 0; i < 5; i++) {
+			this.stream.say("b");
+			ProjectionRunner<String> runner = started(signing());
+			assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
+			runner.abandon();
+		}
+		this.asked.set(0);
+		started(signing());
+		assertThat(this.asked).hasValue(1);
+		started(runner(UnaryOperator.identity()));
+		assertThat(this.asked).hasValue(1);
+	}
+
+	@Test
+	void h57WhenTheStreamIsCreatedAfterTheStartThenASnapshotSaysWhen() {
+		this.info = CompletableFuture.completedFuture(Optional.empty());
+		ProjectionRunner<String> runner = started(signing());
+		this.info = created(FIRST);
+		runner.read(ReadConsistency.atLeast(this.stream.say("a").start().seqNum()), TIMEOUT);
+		take(runner);
+		assertThat(snapshotRecords()).isNotEmpty()
+			.allMatch((record) -> record.header(SnapshotTrust.CREATED_AT).filter(FIRST.toString()::equals).isPresent());
+	}
+
+	// Its records, at the positions that they had, or without the trim before them.
+	private List<AppendRecord> signedSnapshot(SnapshotFormChoice form) {
+		this.stream.say("a", "b");
+		ProjectionRunner<String> runner = started(
+				runner((builder) -> builder.signing(SIGNING).encoding(SnapshotEncoding.auto().withForm(form))));
+		assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
+		runner.abandon();
+		List<AppendRecord> records = new ArrayList<>();
+		if (form == SnapshotFormChoice.SINGLE) {
+			records.add(AppendRecord.fence(""));
+		}
+		snapshotRecords()
+			.forEach((record) -> records.add(AppendRecord.of(record.body()).withHeaders(record.headers())));
+		return records;
+	}
+
+	private List<SequencedRecord> snapshotRecords() {
+		return this.stream.records()
+			.stream()
+			.filter((record) -> record.header(SnapshotRecord.SNAPSHOT).isPresent())
+			.toList();
+	}
+
+	private ProjectionRunner<String> signing() {
+		return runner((builder) -> builder.signing(SIGNING));
 	}
 
 	@Test

@@ -22,6 +22,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 
@@ -96,7 +97,9 @@ class TailProbeTests {
 	}
 
 	private long find(long everyRecords) {
-		return new TailProbe(this.stream, everyRecords).find(this.stream.tail()).join();
+		return new TailProbe(this.stream, SnapshotTrust.of(null, "tests", "talk"), everyRecords)
+			.find(this.stream.tail())
+			.join();
 	}
 
 	private void say(int count) {

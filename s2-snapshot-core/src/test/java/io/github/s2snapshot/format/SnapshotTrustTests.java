@@ -17,8 +17,10 @@
 package io.github.s2snapshot.format;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,41 +51,67 @@ class SnapshotTrustTests {
 	private static final AppendRecord SINGLE = SnapshotRecord.encode(ID, 10, "talk/1",
 			"\"S\"".getBytes(StandardCharsets.UTF_8));
 
+	private static final AppendRecord FIRST = SnapshotFragment.first(ID, 10, "talk/1", ContentEncoding.GZIP,
+			new byte[] { 1, 2, 3 });
+
+	private static final Instant CREATED = Instant.parse("2026-11-30T12:00:00.123Z");
+
 	@Test
 	void h36TheSignatureIsWhatTheFormatSays() {
-		AppendRecord signed = TRUST.sign(SINGLE, SINGLE);
-		// Computed by another program, from docs/snapshot-format.md.
+		AppendRecord signed = TRUST.sign(SINGLE, 11);
+		// Both were computed by another program, from docs/snapshot-format.md.
 		assertThat(header(signed, SnapshotTrust.HMAC))
-			.isEqualTo("golden:29006ab3900b2d70a2144f2bb943d00f418ea10364cb9d7aa9ac3fea73dcb99c");
+			.isEqualTo("2:golden:997f7e55f6f833b780dae6bd1ee8c07cb1eb68b4b5f53b4f490947a9d4e9d160");
 		assertThat(signed.headers().subList(0, SINGLE.headers().size())).isEqualTo(SINGLE.headers());
 		assertThat(signed.body()).isEqualTo(SINGLE.body());
 		assertThatCode(() -> verify(TRUST, signed)).doesNotThrowAnyException();
 		assertThat(TRUST.isTrusted(at(signed))).isTrue();
 		assertThat(TRUST.isTrusted(at(SINGLE))).isFalse();
+		AppendRecord first = TRUST.createdAt(() -> CREATED).sign(FIRST, 10);
+		assertThat(header(first, SnapshotTrust.CREATED_AT)).isEqualTo("2026-11-30T12:00:00.123Z");
+		assertThat(header(first, SnapshotTrust.HMAC))
+			.isEqualTo("2:golden:0295af10acb66b0ec2bdaf94c336df7f5cfef9b0f8e9ab26dc9122c45db60f69");
 	}
 
 	@ParameterizedTest
-	@ValueSource(
-			strings = { SnapshotRecord.SNAPSHOT, SnapshotRecord.ID, SnapshotRecord.CURSOR, SnapshotRecord.PROJECTION,
-					SnapshotRecord.CONTENT_TYPE, SnapshotRecord.FINAL, SnapshotRecord.LENGTH, SnapshotRecord.SHA256 })
+	@ValueSource(strings = { SnapshotRecord.SNAPSHOT, SnapshotRecord.ID, SnapshotRecord.CURSOR,
+			SnapshotRecord.PROJECTION, SnapshotRecord.CONTENT_TYPE, SnapshotRecord.FINAL, SnapshotRecord.LENGTH,
+			SnapshotRecord.SHA256, SnapshotRecord.CHUNK, SnapshotTrust.CREATED_AT })
 	void h36WhenAHeaderIsChangedThenTheSignatureIsNotValid(String name) {
-		AppendRecord signed = TRUST.sign(SINGLE, SINGLE);
+		AppendRecord signed = TRUST.createdAt(() -> CREATED).sign(SINGLE, 11);
 		List<Header> changed = signed.headers()
 			.stream()
 			.map((header) -> (header.name().equals(name)) ? Header.of(name, header.value() + "0") : header)
 			.toList();
 		assertInvalid(TRUST, signed.withHeaders(changed), "its signature is not one of key 'golden' for this snapshot");
+		List<Header> removed = signed.headers().stream().filter((header) -> !header.name().equals(name)).toList();
+		assertInvalid(TRUST, signed.withHeaders(removed), "its signature is not one of key 'golden' for this snapshot");
 	}
 
 	@Test
-	void h36WhenACompressionIsAddedThenTheSignatureIsNotValid() {
-		assertInvalid(TRUST, TRUST.sign(SINGLE, SINGLE).withHeader(SnapshotRecord.CONTENT_ENCODING, "gzip"),
+	void h36WhenTheBodyIsChangedThenTheSignatureIsNotValid() {
+		AppendRecord signed = TRUST.sign(FIRST, 11);
+		assertInvalid(TRUST, AppendRecord.of(new byte[] { 1, 2, 4 }).withHeaders(signed.headers()),
 				"its signature is not one of key 'golden' for this snapshot");
 	}
 
 	@Test
+	void h36WhenACompressionIsAddedThenTheSignatureIsNotValid() {
+		assertInvalid(TRUST, TRUST.sign(SINGLE, 11).withHeader(SnapshotRecord.CONTENT_ENCODING, "gzip"),
+				"its signature is not one of key 'golden' for this snapshot");
+	}
+
+	@Test
+	void h57WhenItIsSomewhereElseThenTheSignatureIsNotValid() {
+		for (long position : new long[] { 10, 12, -1 }) {
+			assertInvalid(TRUST, TRUST.sign(SINGLE, position),
+					"its signature is not one of key 'golden' for this snapshot");
+		}
+	}
+
+	@Test
 	void h36WhenItIsOfAnotherStreamThenTheSignatureIsNotValid() {
-		AppendRecord signed = TRUST.sign(SINGLE, SINGLE);
+		AppendRecord signed = TRUST.sign(SINGLE, 11);
 		assertInvalid(SnapshotTrust.of(SIGNING, "tests", "other"), signed,
 				"its signature is not one of key 'golden' for this snapshot");
 		assertInvalid(SnapshotTrust.of(SIGNING, "other", "talk"), signed,
@@ -91,34 +119,73 @@ class SnapshotTrustTests {
 	}
 
 	@Test
-	void h36KeysCanBeChanged() {
-		SnapshotKeyRing keys = SnapshotKeyRing.of("new", new byte[32]).withOlder("golden", KEY);
-		SnapshotTrust after = SnapshotTrust.of(SnapshotSigning.with(keys), "tests", "talk");
-		assertThatCode(() -> verify(after, TRUST.sign(SINGLE, SINGLE))).doesNotThrowAnyException();
-		assertInvalid(TRUST, after.sign(SINGLE, SINGLE), "it is signed with a key that is not in the key ring: 'new'");
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "", "golden", "golden:", "golden:00", ":00", "a b:00",
-			"golden:29006AB3900B2D70A2144F2BB943D00F418EA10364CB9D7AA9AC3FEA73DCB99C" })
-	void h36WhenTheSignatureIsNoneThenItIsNotValid(String signature) {
-		assertThatExceptionOfType(InvalidSnapshotException.class)
-			.isThrownBy(() -> verify(TRUST, SINGLE.withHeader(SnapshotTrust.HMAC, signature)))
-			.withMessageStartingWith("its signature is not");
+	void h57WhenItIsOfAnEarlierStreamOfTheNameThenItIsNotTrusted() {
+		AppendRecord signed = TRUST.createdAt(() -> CREATED).sign(SINGLE, 11);
+		SnapshotTrust later = TRUST.createdAt(() -> CREATED.plusMillis(1));
+		assertInvalid(later, signed, "it is of a stream tests/talk that was created at 2026-11-30T12:00:00.123Z, and "
+				+ "the one that is there now was created at 2026-11-30T12:00:00.124Z");
+		// What is not known is not held against anybody.
+		assertThat(TRUST.isTrusted(at(signed))).isTrue();
+		assertThat(later.isTrusted(at(TRUST.sign(SINGLE, 11)))).isTrue();
 	}
 
 	@Test
-	void h36WithoutKeysNothingIsSignedAndEverybodyIsTrusted() {
+	void whatIsPinnedDoesNotChange() {
+		AtomicReference<Instant> known = new AtomicReference<>();
+		SnapshotTrust pinned = TRUST.createdAt(known::get).pinned();
+		known.set(CREATED);
+		assertThat(pinned.sign(SINGLE, 11)).isEqualTo(TRUST.sign(SINGLE, 11));
+	}
+
+	@Test
+	void h36KeysCanBeChanged() {
+		SnapshotKeyRing keys = SnapshotKeyRing.of("new", new byte[32]).withOlder("golden", KEY);
+		SnapshotTrust after = SnapshotTrust.of(SnapshotSigning.with(keys), "tests", "talk");
+		assertThatCode(() -> verify(after, TRUST.sign(SINGLE, 11))).doesNotThrowAnyException();
+		assertInvalid(TRUST, after.sign(SINGLE, 11), "it is signed with a key that is not in the key ring: 'new'");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "golden", "golden:", "golden:00", ":00", "a b:00", "2:", "2::", "2:golden:",
+			"2:a b:00", "2:golden:00", "3:golden:00",
+			"golden:29006AB3900B2D70A2144F2BB943D00F418EA10364CB9D7AA9AC3FEA73DCB99C" })
+	void h36WhenTheSignatureIsNoneThenItIsNotValid(String signature) {
+		for (SnapshotSigning signing : List.of(SIGNING, SIGNING.acceptingUnsigned(), SIGNING.acceptingVersion1())) {
+			assertThatExceptionOfType(InvalidSnapshotException.class)
+				.isThrownBy(() -> verify(SnapshotTrust.of(signing, "tests", "talk"),
+						SINGLE.withHeader(SnapshotTrust.HMAC, signature)))
+				.withMessageMatching("its signature is .*|it is signed with a key that is not in the key ring: '[23]'");
+		}
+	}
+
+	@Test
+	void h57SignaturesOfVersion1CanBeAcceptedForAWhile() {
+		AppendRecord signed = Version1Signatures.sign(SIGNING.keys(), "talk", SINGLE, SINGLE);
+		// Computed by another program, when that was the format.
+		assertThat(header(signed, SnapshotTrust.HMAC))
+			.isEqualTo("golden:29006ab3900b2d70a2144f2bb943d00f418ea10364cb9d7aa9ac3fea73dcb99c");
+		assertInvalid(TRUST, signed, "its signature is of version 1, which does not say where the snapshot is. Accept "
+				+ "version 1 until there is a newer snapshot");
+		SnapshotTrust accepting = SnapshotTrust.of(SIGNING.acceptingVersion1(), "tests", "talk");
+		assertThatCode(() -> verify(accepting, signed)).doesNotThrowAnyException();
+		assertInvalid(accepting, SINGLE, "it is not signed");
+		assertInvalid(accepting, Version1Signatures.sign(SIGNING.keys(), "other", SINGLE, SINGLE),
+				"its signature is not one of key 'golden' for this snapshot");
+	}
+
+	@Test
+	void h36WithoutKeysNothingIsSignedAndEverybodyIsTrusted() throws Exception {
 		SnapshotTrust everybody = SnapshotTrust.of(null, "tests", "talk");
-		assertThat(everybody.sign(SINGLE, SINGLE)).isSameAs(SINGLE);
+		assertThat(everybody.sign(SINGLE, 11)).isSameAs(SINGLE);
 		assertThat(everybody.isTrusted(at(SINGLE))).isTrue();
+		assertThat(everybody.admit(at(SINGLE))).isFalse();
 		assertThat(everybody.isTrusted(at(SINGLE.withHeader(SnapshotTrust.HMAC, "golden:00")))).isTrue();
 	}
 
 	@Test
 	void h36NoTextTellsAKey() {
 		assertThat(TRUST).hasToString("SnapshotTrust[tests/talk, SnapshotSigning[keys=SnapshotKeyRing[current=golden, "
-				+ "names=[golden]], acceptUnsigned=false]]");
+				+ "names=[golden]], acceptUnsigned=false, acceptVersion1=false]]");
 	}
 
 	private static void assertInvalid(SnapshotTrust trust, AppendRecord record, String reason) {

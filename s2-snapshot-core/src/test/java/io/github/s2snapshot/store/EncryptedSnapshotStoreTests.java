@@ -287,6 +287,16 @@ class EncryptedSnapshotStoreTests {
 	}
 
 	@Test
+	void h57WhenWhatTellsItsStreamFromALaterOneIsRemovedThenItIsRejected() {
+		SnapshotKey key = SCOPE.at(10);
+		this.store.save(new StoredSnapshot(key, UUID.randomUUID(), TAKEN_AT, state(100),
+				new StreamMark(Instant.parse("2026-01-01T00:00:00Z"), null)));
+		change(key, (state) -> state.replace("\"stream_created_at\":\"2026-01-01T00:00:00Z\",", ""));
+		assertThatExceptionOfType(CorruptSnapshotException.class).isThrownBy(() -> this.store.load(key))
+			.withMessageContaining("it does not verify");
+	}
+
+	@Test
 	void h30NoTextTellsAKey() {
 		assertThat(this.store.toString()).contains("FileSnapshotStore").contains("2026").doesNotContain(text(KEY));
 		assertThat(this.store.location(SCOPE)).isEqualTo(this.files.location(SCOPE));

@@ -48,8 +48,7 @@ class KeySettings {
 		if (keys == null) {
 			return null;
 		}
-		SnapshotSigning result = SnapshotSigning.with(keys);
-		return (this.signing.isAcceptUnsigned()) ? result.acceptingUnsigned() : result;
+		return new SnapshotSigning(keys, this.signing.isAcceptUnsigned(), this.signing.isAcceptVersion1());
 	}
 
 	/**

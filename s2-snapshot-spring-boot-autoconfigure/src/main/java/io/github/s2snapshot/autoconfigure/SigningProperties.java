@@ -21,6 +21,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Name;
 
 /**
  * Configuration properties of the signatures of snapshots in streams.
@@ -47,6 +48,13 @@ public class SigningProperties {
 	 */
 	private boolean acceptUnsigned;
 
+	/**
+	 * Whether snapshots that were signed by version 1 are restored from, too, as earlier
+	 * releases signed them. For the time until there is one that is signed by version 2.
+	 */
+	@Name("accept-version-1")
+	private boolean acceptVersion1;
+
 	public Map<String, String> getKeys() {
 		return this.keys;
 	}
@@ -65,6 +73,14 @@ public class SigningProperties {
 
 	public void setAcceptUnsigned(boolean acceptUnsigned) {
 		this.acceptUnsigned = acceptUnsigned;
+	}
+
+	public boolean isAcceptVersion1() {
+		return this.acceptVersion1;
+	}
+
+	public void setAcceptVersion1(boolean acceptVersion1) {
+		this.acceptVersion1 = acceptVersion1;
 	}
 
 }

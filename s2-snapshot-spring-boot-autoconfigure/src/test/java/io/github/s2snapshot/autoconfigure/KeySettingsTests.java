@@ -18,8 +18,11 @@ package io.github.s2snapshot.autoconfigure;
 
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 import io.github.s2snapshot.format.SnapshotSigning;
 import io.github.s2snapshot.sdk.access.EncryptionKey;
@@ -67,6 +70,18 @@ class KeySettingsTests {
 		assertThat(signing.keys().current()).isEqualTo("second");
 		assertThat(signing.keys().names()).containsExactlyInAnyOrder("first", "second");
 		assertThat(signing.acceptUnsigned()).isTrue();
+		assertThat(signing.acceptVersion1()).isFalse();
+	}
+
+	@Test
+	void h57WhenVersion1IsAcceptedThenThatIsBoundByItsName() {
+		MapConfigurationPropertySource source = new MapConfigurationPropertySource(
+				Map.of("s2.snapshot.signing.keys.first", KEY, "s2.snapshot.signing.accept-version-1", "true"));
+		SigningProperties bound = new Binder(source).bind("s2.snapshot.signing", SigningProperties.class).get();
+		SnapshotSigning signing = new KeySettings(bound).signing();
+		assertThat(signing).isNotNull();
+		assertThat(signing.acceptVersion1()).isTrue();
+		assertThat(signing.acceptUnsigned()).isFalse();
 	}
 
 	@Test
