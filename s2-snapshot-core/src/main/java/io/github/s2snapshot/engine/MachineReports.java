@@ -50,6 +50,8 @@ final class MachineReports implements MachineEvents {
 
 	private final BooleanSupplier halted;
 
+	private final IgnoredSnapshotLog log = new IgnoredSnapshotLog();
+
 	MachineReports(String projection, StreamName stream, PoisonJudge judge, OtherVersions versions,
 			Safeguards safeguards, ListenerFanout listeners, BooleanSupplier halted) {
 		this.projection = projection;
@@ -73,7 +75,7 @@ final class MachineReports implements MachineEvents {
 	}
 
 	private void ignored(String snapshot, SnapshotFault fault, String reason) {
-		logger.warn("Projection '{}' ignores a snapshot: {}: {}", this.projection, snapshot, reason);
+		this.log.ignored(logger, this.projection, snapshot, fault, reason);
 		this.listeners.tell((listener) -> listener.snapshotIgnored(this.projection, snapshot, fault, reason));
 	}
 

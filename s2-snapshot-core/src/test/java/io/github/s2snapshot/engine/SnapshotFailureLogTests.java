@@ -83,9 +83,9 @@ class SnapshotFailureLogTests {
 	/**
 	 * Runs something in a time of its own.
 	 */
-	private static final class Clock {
+	static final class Clock {
 
-		private long nanos;
+		long nanos;
 
 		void run(Runnable action) throws InterruptedException {
 			Keeper keeper = new Keeper(action);
