@@ -22,9 +22,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -109,6 +114,38 @@ class EmbeddedS2Tests {
 		try (EmbeddedS2 server = EmbeddedS2.builder().directory(directory).start()) {
 			assertThat(server.isRunning()).isTrue();
 		}
+	}
+
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void h63WhatIsCreatedIsForTheUserOfTheProcessOnly(@TempDir Path directory) throws IOException {
+		Path created = directory.resolve("a/b");
+		for (int i = 0; i < 2; i++) {
+			try (EmbeddedS2 server = EmbeddedS2.builder().directory(created).basin("test-basin").start()) {
+				assertThat(server.isRunning()).isTrue();
+			}
+			assertThat(permissions(directory.resolve("a"))).isEqualTo("rwx------");
+			assertThat(permissions(created)).isEqualTo("rwx------");
+			try (Stream<Path> files = Files.list(created)) {
+				assertThat(files.toList()).hasSize(2)
+					.allSatisfy((file) -> assertThat(permissions(file)).isEqualTo("rw-------"));
+			}
+		}
+	}
+
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void h63ADirectoryThatIsThereKeepsItsPermissions(@TempDir Path directory) throws IOException {
+		Path shared = Files.createDirectory(directory.resolve("shared"));
+		Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwx---"));
+		try (EmbeddedS2 server = EmbeddedS2.builder().directory(shared).start()) {
+			assertThat(server.isRunning()).isTrue();
+		}
+		assertThat(permissions(shared)).isEqualTo("rwxrwx---");
+	}
+
+	private static String permissions(Path path) throws IOException {
+		return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
 	}
 
 	@Test

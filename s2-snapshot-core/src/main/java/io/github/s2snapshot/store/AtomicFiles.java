@@ -22,14 +22,18 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.slf4j.Logger;
@@ -49,7 +53,9 @@ final class AtomicFiles {
 
 	private static final Logger logger = LoggerFactory.getLogger(AtomicFiles.class);
 
-	private static final String TEMPORARY = ".tmp";
+	// Only files of such a name are ours.
+	private static final Pattern TEMPORARY = Pattern
+		.compile("\\.s2-snapshot-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
 
 	private static final int PIECE = 64 * 1024;
 
@@ -63,15 +69,17 @@ final class AtomicFiles {
 	 * Write a file.
 	 * @param file the file
 	 * @param content writes its content
+	 * @param created the permissions that it gets
 	 * @return the number of bytes
 	 * @throws IOException if it cannot be written
 	 */
-	static long write(Path file, SnapshotPayload.StateWriter content) throws IOException {
-		Path temporary = file.resolveSibling("." + UUID.randomUUID() + TEMPORARY);
+	static long write(Path file, SnapshotPayload.StateWriter content, CreatedFiles created) throws IOException {
+		Path temporary = file.resolveSibling(".s2-snapshot-" + UUID.randomUUID() + ".tmp");
 		long length;
 		try {
-			try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW,
-					StandardOpenOption.WRITE)) {
+			try (FileChannel channel = FileChannel.open(temporary,
+					Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), created.ofFile(temporary))) {
+				created.finish(temporary);
 				OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), PIECE);
 				content.write(out);
 				out.flush();
@@ -95,6 +103,15 @@ final class AtomicFiles {
 		return file.resolveSibling(file.getFileName() + PUT_ASIDE);
 	}
 
+	/**
+	 * Returns whether a file is an ordinary one, as all are that a store creates.
+	 * @param file the file, which may not be there
+	 * @return whether it is neither a directory nor a link
+	 */
+	static boolean isOrdinary(Path file) {
+		return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+	}
+
 	static void deleteLeftovers(Path directory) throws IOException {
 		Instant before = Instant.now().minus(LEFTOVER);
 		List<Path> leftovers;
@@ -103,7 +120,9 @@ final class AtomicFiles {
 		}
 		for (Path file : leftovers) {
 			try {
-				if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+				BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class,
+						LinkOption.NOFOLLOW_LINKS);
+				if (attributes.isRegularFile() && attributes.lastModifiedTime().toInstant().isBefore(before)) {
 					Files.deleteIfExists(file);
 				}
 			}
@@ -114,7 +133,7 @@ final class AtomicFiles {
 	}
 
 	private static boolean isTemporary(String name) {
-		return name.startsWith(".") && name.endsWith(TEMPORARY);
+		return TEMPORARY.matcher(name).matches();
 	}
 
 	private static Path parent(Path file) {

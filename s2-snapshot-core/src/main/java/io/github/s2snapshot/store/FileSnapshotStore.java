@@ -20,12 +20,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -64,11 +66,15 @@ public final class FileSnapshotStore implements SnapshotStore {
 
 	private final ContentEncoding compression;
 
-	private FileSnapshotStore(Path base, KeyTemplate keys, SnapshotRetention retention, ContentEncoding compression) {
+	private final CreatedFiles created;
+
+	private FileSnapshotStore(Path base, KeyTemplate keys, SnapshotRetention retention, ContentEncoding compression,
+			CreatedFiles created) {
 		this.base = base;
 		this.keys = keys;
 		this.retention = retention;
 		this.compression = compression;
+		this.created = created;
 	}
 
 	/**
@@ -80,7 +86,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 	public static FileSnapshotStore in(Path directory) {
 		Objects.requireNonNull(directory, "'directory' must not be null");
 		return new FileSnapshotStore(directory.toAbsolutePath().normalize(), KeyTemplate.of(DEFAULT_KEY_TEMPLATE),
-				SnapshotRetention.defaults(), ContentEncoding.NONE);
+				SnapshotRetention.defaults(), ContentEncoding.NONE, CreatedFiles.OWNER);
 	}
 
 	/**
@@ -92,7 +98,8 @@ public final class FileSnapshotStore implements SnapshotStore {
 	 * @throws IllegalArgumentException if the template cannot be used
 	 */
 	public FileSnapshotStore withKeyTemplate(String template) {
-		return new FileSnapshotStore(this.base, KeyTemplate.of(template), this.retention, this.compression);
+		return new FileSnapshotStore(this.base, KeyTemplate.of(template), this.retention, this.compression,
+				this.created);
 	}
 
 	/**
@@ -111,7 +118,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 	 */
 	public FileSnapshotStore withRetention(SnapshotRetention retention) {
 		Objects.requireNonNull(retention, "'retention' must not be null");
-		return new FileSnapshotStore(this.base, this.keys, retention, this.compression);
+		return new FileSnapshotStore(this.base, this.keys, retention, this.compression, this.created);
 	}
 
 	/**
@@ -121,7 +128,25 @@ public final class FileSnapshotStore implements SnapshotStore {
 	 */
 	public FileSnapshotStore withCompression(ContentEncoding compression) {
 		Objects.requireNonNull(compression, "'compression' must not be null");
-		return new FileSnapshotStore(this.base, this.keys, this.retention, compression);
+		return new FileSnapshotStore(this.base, this.keys, this.retention, compression, this.created);
+	}
+
+	/**
+	 * Changes the permissions of the files and directories that are created, on file
+	 * systems with permissions of POSIX. By default only the user of the process has any;
+	 * processes of several users need others on a volume that they share. What is there
+	 * already keeps its permissions.
+	 * @param files the permissions of files, {@code null} to leave them to the mask of
+	 * the process
+	 * @param directories the permissions of directories, {@code null} to leave them to
+	 * the mask of the process
+	 * @return a new store
+	 * @throws IllegalArgumentException if the owner may not read and write
+	 */
+	public FileSnapshotStore withPermissions(@Nullable Set<PosixFilePermission> files,
+			@Nullable Set<PosixFilePermission> directories) {
+		return new FileSnapshotStore(this.base, this.keys, this.retention, this.compression,
+				new CreatedFiles(files, directories));
 	}
 
 	/**
@@ -153,8 +178,9 @@ public final class FileSnapshotStore implements SnapshotStore {
 				return SaveResult.superseded(newer);
 			}
 			requireOwn(file, key);
-			Files.createDirectories(directory);
-			long length = AtomicFiles.write(file, (out) -> StoredDocument.write(snapshot, this.compression, out));
+			this.created.createDirectories(directory);
+			long length = AtomicFiles.write(file, (out) -> StoredDocument.write(snapshot, this.compression, out),
+					this.created);
 			String saved = read(key).verify();
 			clear(key);
 			return (saved.equals(snapshot.content().sha256())) ? SaveResult.saved(key.cursor(), length)
@@ -306,6 +332,9 @@ public final class FileSnapshotStore implements SnapshotStore {
 		Pruning pruning = new Pruning(this.retention, Instant.now());
 		for (SnapshotKey key : list(scope)) {
 			Path file = file(key);
+			if (!AtomicFiles.isOrdinary(file)) {
+				continue;
+			}
 			try {
 				FileContent content = new FileContent(file);
 				StoredDocument.Head head = StoredDocument.head(key, content);
@@ -326,6 +355,9 @@ public final class FileSnapshotStore implements SnapshotStore {
 		int newer = 0;
 		for (SnapshotKey key : list(scope, AtomicFiles.PUT_ASIDE)) {
 			Path file = AtomicFiles.aside(file(key));
+			if (!AtomicFiles.isOrdinary(file)) {
+				continue;
+			}
 			try {
 				if (!this.retention.isKept(newer++, Files.getLastModifiedTime(file).toInstant(), Instant.now())) {
 					Files.deleteIfExists(file);

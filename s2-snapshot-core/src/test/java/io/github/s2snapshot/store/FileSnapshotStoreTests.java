@@ -21,8 +21,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -30,8 +32,11 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -243,12 +248,108 @@ class FileSnapshotStoreTests {
 
 	@Test
 	void leftoversOfCrashesAreDeletedAfterAWhile() throws IOException {
-		write(".0e8f0c4e.tmp", "half");
-		write(".1e8f0c4e.tmp", "half");
-		Files.setLastModifiedTime(this.directory.resolve("snapshots/flights/.0e8f0c4e.tmp"),
-				FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+		String left = ".s2-snapshot-0e8f0c4e-7b39-4cb5-9d0a-6f7d3f7f3f10.tmp";
+		String young = ".s2-snapshot-1e8f0c4e-7b39-4cb5-9d0a-6f7d3f7f3f10.tmp";
+		write(left, "half");
+		write(young, "half");
+		age(left);
 		this.store.save(snapshot(10, "1"));
-		assertThat(files()).containsExactlyInAnyOrder("10.json", ".1e8f0c4e.tmp");
+		assertThat(files()).containsExactlyInAnyOrder("10.json", young);
+	}
+
+	@Test
+	void h64WhatOthersKeepInTheDirectoryIsNotDeleted() throws IOException {
+		List<String> foreign = List.of(".editor.tmp", ".tmp", "report.tmp", ".0e8f0c4e.tmp",
+				".0e8f0c4e-7b39-4cb5-9d0a-6f7d3f7f3f10.tmp", ".s2-snapshot-notes.tmp", "notes.json", "1x.json",
+				"01.json", "5.json.invalid.bak", "5.txt");
+		for (String name : foreign) {
+			write(name, "half");
+			age(name);
+		}
+		Path folder = this.directory.resolve("snapshots/flights");
+		Files.createDirectory(folder.resolve("4.json"));
+		Files.createDirectory(folder.resolve(".s2-snapshot-2e8f0c4e-7b39-4cb5-9d0a-6f7d3f7f3f10.tmp"));
+		Files.createSymbolicLink(folder.resolve("3.json"), Path.of("notes.json"));
+		FileSnapshotStore one = this.store.withGenerations(1);
+		one.save(snapshot(10, "1"));
+		one.save(snapshot(11, "1"));
+		assertThat(files()).containsAll(foreign)
+			.contains("11.json", "4.json", "3.json", ".s2-snapshot-2e8f0c4e-7b39-4cb5-9d0a-6f7d3f7f3f10.tmp")
+			.doesNotContain("10.json");
+	}
+
+	private void age(String name) throws IOException {
+		Files.setLastModifiedTime(this.directory.resolve("snapshots/flights").resolve(name),
+				FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+	}
+
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void h63WhatIsCreatedIsForTheUserOfTheProcessOnly() throws IOException {
+		Path below = this.directory.resolve("a/b");
+		FileSnapshotStore store = FileSnapshotStore.in(below).withGenerations(2);
+		for (int cursor = 1; cursor <= 3; cursor++) {
+			store.save(snapshot(cursor, "1"));
+		}
+		store.markBad(SCOPE.at(2), "it is a test");
+		assertThat(
+				permissions(below.getParent(), below, below.resolve("snapshots"), below.resolve("snapshots/flights")))
+			.containsOnly("rwx------");
+		assertThat(permissions(below.resolve("snapshots/flights/3.json"),
+				below.resolve("snapshots/flights/2.json.invalid")))
+			.containsOnly("rw-------");
+	}
+
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void h63WhatIsThereAlreadyKeepsItsPermissions() throws IOException {
+		Path shared = Files.createDirectory(this.directory.resolve("shared"),
+				PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+		FileSnapshotStore store = FileSnapshotStore.in(shared);
+		store.save(snapshot(1, "1"));
+		assertThat(permissions(shared)).containsOnly("rwxr-x---");
+		assertThat(permissions(shared.resolve("snapshots"))).containsOnly("rwx------");
+	}
+
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void h63ASharedVolumeMayHaveOtherPermissionsWhateverTheMaskIs() throws IOException {
+		FileSnapshotStore store = this.store.withPermissions(PosixFilePermissions.fromString("rw-rw-rw-"),
+				PosixFilePermissions.fromString("rwxrwxrwx"));
+		store.save(snapshot(1, "1"));
+		store.save(snapshot(2, "1"));
+		assertThat(permissions(this.directory.resolve("snapshots"), this.directory.resolve("snapshots/flights")))
+			.containsOnly("rwxrwxrwx");
+		assertThat(permissions(this.directory.resolve("snapshots/flights/1.json"),
+				this.directory.resolve("snapshots/flights/2.json")))
+			.containsOnly("rw-rw-rw-");
+	}
+
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void h63PermissionsMayBeLeftToTheProcess() throws IOException {
+		Path plain = Files.createFile(this.directory.resolve("plain"));
+		Path plainDirectory = Files.createDirectory(this.directory.resolve("plains"));
+		this.store.withPermissions(null, null).save(snapshot(1, "1"));
+		assertThat(permissions(this.directory.resolve("snapshots/flights/1.json"))).isEqualTo(permissions(plain));
+		assertThat(permissions(this.directory.resolve("snapshots/flights"))).isEqualTo(permissions(plainDirectory));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "r--------,rwx------", "rw-------,rw-------", "-w-rw----,rwxrwx---" })
+	void whenTheOwnerHasTooFewPermissionsThenTheyAreRefused(String files, String directories) {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.store.withPermissions(PosixFilePermissions.fromString(files),
+					PosixFilePermissions.fromString(directories)))
+			.withMessageContaining("for the owner");
+	}
+
+	private static List<String> permissions(Path... paths) throws IOException {
+		List<String> permissions = new ArrayList<>();
+		for (Path path : paths) {
+			permissions.add(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+		}
+		return permissions;
 	}
 
 	@Test

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -209,14 +210,14 @@ final class S3Objects {
 	}
 
 	// Processes that were killed leave parts, which cost and are not seen.
-	void abortLeftovers(String prefix) {
+	void abortLeftovers(String prefix, Predicate<String> ours) {
 		Instant before = Instant.now().minus(LEFTOVER);
 		try {
 			for (MultipartUpload upload : this.client
 				.listMultipartUploadsPaginator(
 						(request) -> request.bucket(this.bucket).prefix(prefix).overrideConfiguration(this.bounds))
 				.uploads()) {
-				if (upload.initiated().isBefore(before)) {
+				if (ours.test(upload.key()) && upload.initiated().isBefore(before)) {
 					abort(upload.key(), upload.uploadId());
 				}
 			}

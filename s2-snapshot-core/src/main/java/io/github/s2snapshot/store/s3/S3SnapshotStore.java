@@ -277,7 +277,7 @@ public final class S3SnapshotStore implements SnapshotStore {
 			}
 		}
 		pruneBad(scope, now);
-		this.objects.abortLeftovers(this.keys.prefix(scope));
+		this.objects.abortLeftovers(this.keys.prefix(scope), (name) -> this.keys.cursorOfPath(name, scope) != null);
 	}
 
 	// As many are kept, for whoever looks into them.

@@ -40,6 +40,18 @@ public class FileSnapshotStoreProperties {
 	 */
 	private String key = "snapshots/{stream}/{cursor}.json";
 
+	/**
+	 * POSIX permissions of the files that are created, such as 'rw-rw----' for a volume
+	 * that several users share. With 'inherit' they follow the umask of the process.
+	 */
+	private String permissions = "rw-------";
+
+	/**
+	 * POSIX permissions of the directories that are created, such as 'rwxrwx---'. With
+	 * 'inherit' they follow the umask of the process.
+	 */
+	private String directoryPermissions = "rwx------";
+
 	public Path getDirectory() {
 		return this.directory;
 	}
@@ -54,6 +66,22 @@ public class FileSnapshotStoreProperties {
 
 	public void setKey(String key) {
 		this.key = key;
+	}
+
+	public String getPermissions() {
+		return this.permissions;
+	}
+
+	public void setPermissions(String permissions) {
+		this.permissions = permissions;
+	}
+
+	public String getDirectoryPermissions() {
+		return this.directoryPermissions;
+	}
+
+	public void setDirectoryPermissions(String directoryPermissions) {
+		this.directoryPermissions = directoryPermissions;
 	}
 
 }

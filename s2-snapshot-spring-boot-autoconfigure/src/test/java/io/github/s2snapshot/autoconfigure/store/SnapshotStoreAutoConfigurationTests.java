@@ -16,9 +16,11 @@
 
 package io.github.s2snapshot.autoconfigure.store;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -28,6 +30,8 @@ import javax.sql.DataSource;
 
 import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -165,6 +169,34 @@ class SnapshotStoreAutoConfigurationTests {
 			});
 	}
 
+	@ParameterizedTest
+	@DisabledOnOs(OS.WINDOWS)
+	@CsvSource({ ",,rw-------,rwx------", "rw-rw----,rwxrwx---,rw-rw----,rwxrwx---", "rw-rw-rw-,,rw-rw-rw-,rwx------",
+			"inherit,inherit,," })
+	void h63FilesHaveThePermissionsThatAreSet(String files, String directories, String expected,
+			String expectedDirectory) throws IOException {
+		String plain = PosixFilePermissions
+			.toString(Files.getPosixFilePermissions(Files.createFile(this.directory.resolve("plain"))));
+		ApplicationContextRunner runner = this.runner
+			.withPropertyValues("s2.snapshot.file.directory=" + this.directory.resolve("created"));
+		if (files != null) {
+			runner = runner.withPropertyValues("s2.snapshot.file.permissions=" + files);
+		}
+		if (directories != null) {
+			runner = runner.withPropertyValues("s2.snapshot.file.directory-permissions=" + directories);
+		}
+		runner.run((context) -> {
+			save(context, 7);
+			Path created = this.directory.resolve("created/snapshots/flights");
+			assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(created.resolve("7.json"))))
+				.isEqualTo((expected != null) ? expected : plain);
+			if (expectedDirectory != null) {
+				assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(created)))
+					.isEqualTo(expectedDirectory);
+			}
+		});
+	}
+
 	@Test
 	void snapshotsAreInADatabaseWhoseTablesAreCreated() {
 		this.jdbcRunner.run((context) -> {
@@ -266,6 +298,9 @@ class SnapshotStoreAutoConfigurationTests {
 			"file | store.keep=0 | The property 's2.snapshot.store.keep' is '0', but it must be at least 1.",
 			"file | store.keep-newer-than=-1s | The property 's2.snapshot.store.keep-newer-than' is '-1s',",
 			"file | file.key={stream}.json | The property 's2.snapshot.file.key' is wrong.",
+			"file | file.permissions=0600 | The property 's2.snapshot.file.permissions' is '0600', but it must be 'inherit'",
+			"file | file.permissions=r-------- | The property 's2.snapshot.file.permissions' is 'r--------', but it must",
+			"file | file.directory-permissions=rw------- | The property 's2.snapshot.file.directory-permissions' is",
 			"s3 | s3.key={stream}.json | The property 's2.snapshot.s3.key' is wrong.",
 			"s3 | s3.timeout=0s | The property 's2.snapshot.s3.timeout' is '0s', but it must be longer than zero",
 			"jdbc | jdbc.timeout=10ms | The property 's2.snapshot.jdbc.timeout' is '10ms', but it must be '1s'",

@@ -95,14 +95,16 @@ final class MVStoreStorage implements Storage {
 	 */
 	static MVStoreStorage open(Path directory, boolean force) {
 		Path file = directory.resolve(FILE_NAME).toAbsolutePath();
+		boolean existed;
 		try {
-			Files.createDirectories(directory);
+			OwnFiles.createDirectories(directory);
+			existed = Files.exists(file);
+			OwnFiles.create(file);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Cannot create the directory " + directory.toAbsolutePath()
 					+ " for the embedded S2 server: choose one that this process may write to", ex);
 		}
-		boolean existed = Files.exists(file);
 		MVStore store = openStore(directory, file);
 		StoreSeal seal = null;
 		try {

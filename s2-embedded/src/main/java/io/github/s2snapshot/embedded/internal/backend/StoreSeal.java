@@ -74,8 +74,8 @@ final class StoreSeal implements AutoCloseable {
 		Path file = directory.resolve(FILE_NAME).toAbsolutePath();
 		try {
 			boolean missing = !Files.exists(file) || Files.size(file) == 0;
-			FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
-					StandardOpenOption.WRITE);
+			OwnFiles.create(file);
+			FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
 			State found = newest(channel);
 			if (found == null && !missing) {
 				channel.close();
