@@ -192,7 +192,7 @@ class AppendPermitTests {
 
 	@Test
 	void producersShouldHoldCapacityForRecords() {
-		this.server.then((exchange) -> exchange.onBatch((input) -> exchange.ack(0, input.getRecordsCount()))
+		this.server.then((exchange) -> exchange.onBatch((input) -> exchange.ack(0, input.records().size()))
 			.endWithRequest()
 			.open());
 		ProducerOptions options = ProducerOptions.defaults()

@@ -82,13 +82,13 @@ class AppendSessionTests {
 	private static Consumer<ServerExchange> acking(long start) {
 		long[] next = { start };
 		return (exchange) -> exchange.onBatch((input) -> {
-			exchange.ack(next[0], input.getRecordsCount());
-			next[0] += input.getRecordsCount();
+			exchange.ack(next[0], input.records().size());
+			next[0] += input.records().size();
 		}).endWithRequest().open();
 	}
 
 	private static List<String> bodies(ServerExchange exchange) {
-		return exchange.batches().stream().map((input) -> input.getRecords(0).getBody().toStringUtf8()).toList();
+		return exchange.batches().stream().map((input) -> input.records().get(0).body().toUtf8()).toList();
 	}
 
 	@Test
@@ -217,7 +217,7 @@ class AppendSessionTests {
 		}
 		ServerExchange second = this.server.exchange(1);
 		assertThat(bodies(second)).containsExactly("record 2", "record 3");
-		assertThat(second.batches()).extracting((input) -> input.getMatchSeqNum()).containsExactly(2L, 3L);
+		assertThat(second.batches()).extracting((input) -> input.matchSeqNum()).containsExactly(2L, 3L);
 	}
 
 	@Test

@@ -18,18 +18,18 @@ package io.github.s2snapshot.sdk;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-
-import com.google.protobuf.ByteString;
-import com.google.protobuf.MessageLite;
 
 import io.github.s2snapshot.sdk.wire.Compression;
 import io.github.s2snapshot.sdk.wire.ErrorBody;
 import io.github.s2snapshot.sdk.wire.FrameEncoder;
-import io.github.s2snapshot.sdk.wire.proto.Header;
-import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
-import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.ProtoMessage;
+import io.github.s2snapshot.sdk.wire.proto.WireHeader;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 /**
  * Valid answers of a server, and some malicious ones, for mutation.
@@ -39,28 +39,23 @@ final class FuzzSeeds {
 	private FuzzSeeds() {
 	}
 
-	static ReadBatch headers() {
-		ReadBatch.Builder batch = ServerExchange.batchOf(0, 3);
-		batch.addRecords(SequencedRecord.newBuilder()
-			.setSeqNum(3)
-			.addHeaders(
-					Header.newBuilder().setName(ByteString.copyFromUtf8("k")).setValue(ByteString.copyFromUtf8("v")))
-			.addHeaders(Header.newBuilder().setValue(ByteString.copyFromUtf8("v2"))));
-		batch.addRecords(SequencedRecord.newBuilder()
-			.setSeqNum(4)
-			.addHeaders(Header.newBuilder().setValue(ByteString.copyFromUtf8("trim")))
-			.setBody(ByteString.copyFrom(new byte[8])));
-		batch.addRecords(SequencedRecord.newBuilder()
-			.setSeqNum(5)
-			.addHeaders(Header.newBuilder().setValue(ByteString.copyFromUtf8("fence")))
-			.setBody(ByteString.copyFromUtf8("token")));
-		return batch.setTail(ServerExchange.position(6)).build();
+	static WireReadBatch headers() {
+		List<WireSequencedRecord> records = new ArrayList<>(ServerExchange.batchOf(0, 3).records());
+		records
+			.add(new WireSequencedRecord(3, 0, List.of(WireHeader.of("k", "v"), WireHeader.of("", "v2")), Bytes.EMPTY));
+		records.add(command(4, "trim", Bytes.wrap(new byte[8])));
+		records.add(command(5, "fence", Bytes.utf8("token")));
+		return new WireReadBatch(records, ServerExchange.position(6));
+	}
+
+	private static WireSequencedRecord command(long seqNum, String name, Bytes body) {
+		return new WireSequencedRecord(seqNum, 0, List.of(WireHeader.of("", name)), body);
 	}
 
 	static List<byte[]> reads() {
-		MessageLite many = ServerExchange.batchOf(0, 100).build();
-		MessageLite heartbeat = ReadBatch.newBuilder().setTail(ServerExchange.position(7)).build();
-		return List.of(FrameEncoder.encode(ServerExchange.batchOf(0, 2).build()), FrameEncoder.encode(headers()),
+		ProtoMessage many = ServerExchange.batchOf(0, 100);
+		ProtoMessage heartbeat = WireReadBatch.ofTail(ServerExchange.position(7));
+		return List.of(FrameEncoder.encode(ServerExchange.batchOf(0, 2)), FrameEncoder.encode(headers()),
 				FrameEncoder.encode(heartbeat), join(FrameEncoder.encode(heartbeat), FrameEncoder.encode(headers())),
 				join(FrameEncoder.encode(headers()), terminal(503, "server_draining")), terminal(416, "x"),
 				terminal(500, "storage"), FrameEncoder.encode(many, Compression.GZIP),
@@ -147,9 +142,9 @@ final class FuzzSeeds {
 
 	static List<byte[]> messages() {
 		return Stream
-			.of(ServerExchange.ackOf(0, 1, 1), headers(), ServerExchange.batchOf(0, 2).build(),
-					ServerExchange.ackOf(3, 4, -1), ServerExchange.batchOf(0, 1000).build())
-			.map(MessageLite::toByteArray)
+			.of(ServerExchange.ackOf(0, 1, 1), headers(), ServerExchange.batchOf(0, 2), ServerExchange.ackOf(3, 4, -1),
+					ServerExchange.batchOf(0, 1000))
+			.map(ProtoMessage::toByteArray)
 			.toList();
 	}
 

@@ -35,8 +35,6 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import com.google.protobuf.MessageLite;
-import com.google.protobuf.Parser;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Test;
@@ -58,8 +56,9 @@ import io.github.s2snapshot.sdk.wire.WireException;
 import io.github.s2snapshot.sdk.wire.json.Json;
 import io.github.s2snapshot.sdk.wire.json.WireBasinInfo;
 import io.github.s2snapshot.sdk.wire.json.WirePage;
-import io.github.s2snapshot.sdk.wire.proto.AppendAck;
-import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendAck;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -204,18 +203,18 @@ class HostileServerTests {
 					ErrorBody.parse(frame.terminalStatus(), frame.terminalBody());
 				}
 				else {
-					parse(frame, ReadBatch.parser());
-					parse(frame, AppendAck.parser());
-					parse(frame, io.github.s2snapshot.sdk.wire.proto.AppendInput.parser());
+					parse(frame, WireReadBatch::read);
+					parse(frame, WireAppendAck::read);
+					parse(frame, WireAppendInput::read);
 				}
 			}
 		}
 		decoder.finish();
 	}
 
-	private void parse(Frame frame, Parser<? extends MessageLite> parser) {
+	private void parse(Frame frame, Frame.Decoder<?> decoder) {
 		try {
-			frame.parse(parser);
+			frame.decode(decoder);
 		}
 		catch (WireException ex) {
 			this.outcomes.merge("WireException", 1, Integer::sum);

@@ -111,7 +111,7 @@ class ListenerTests {
 	@Test
 	void appendSessionsShouldTellReconnectsAndAcknowledgements() {
 		this.server.then((exchange) -> exchange.onBatch((input) -> exchange.cut()).open())
-			.then((exchange) -> exchange.onBatch((input) -> exchange.ack(0, input.getRecordsCount()))
+			.then((exchange) -> exchange.onBatch((input) -> exchange.ack(0, input.records().size()))
 				.endWithRequest()
 				.open());
 		try (AppendSession session = this.stream.appendSession()) {
@@ -125,7 +125,7 @@ class ListenerTests {
 
 	@Test
 	void producersShouldTellAcknowledgements() {
-		this.server.then((exchange) -> exchange.onBatch((input) -> exchange.ack(0, input.getRecordsCount()))
+		this.server.then((exchange) -> exchange.onBatch((input) -> exchange.ack(0, input.records().size()))
 			.endWithRequest()
 			.open());
 		try (Producer producer = this.stream.producer()) {

@@ -36,7 +36,7 @@ import io.github.s2snapshot.sdk.append.RecordAck;
 import io.github.s2snapshot.sdk.append.RecordTicket;
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.record.AppendRecord;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
@@ -79,7 +79,7 @@ class ProducerFaultTests {
 	}
 
 	// Returns whether the session is over
-	private boolean handle(ServerExchange exchange, AppendInput input, Random random) {
+	private boolean handle(ServerExchange exchange, WireAppendInput input, Random random) {
 		synchronized (this.stored) {
 			int fault = random.nextInt(60);
 			if (fault == 0) {
@@ -90,12 +90,12 @@ class ProducerFaultTests {
 				exchange.terminal(429, "rate_limited", "slow down");
 				return true;
 			}
-			if (input.hasMatchSeqNum() && input.getMatchSeqNum() != this.stored.size()) {
+			if (input.matchSeqNum() != null && input.matchSeqNum() != this.stored.size()) {
 				exchange.terminal(412, "{\"seq_num_mismatch\":" + this.stored.size() + "}");
 				return true;
 			}
 			long start = this.stored.size();
-			input.getRecordsList().forEach((record) -> this.stored.add(record.getBody().toStringUtf8()));
+			input.records().forEach((record) -> this.stored.add(record.body().toUtf8()));
 			if (fault == 2) {
 				exchange.cut();
 				return true;
@@ -108,7 +108,7 @@ class ProducerFaultTests {
 				exchange.terminal(503, "unavailable", "told so");
 				return true;
 			}
-			exchange.ack(start, input.getRecordsCount());
+			exchange.ack(start, input.records().size());
 			return false;
 		}
 	}

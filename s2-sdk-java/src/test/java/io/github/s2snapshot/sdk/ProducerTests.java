@@ -72,8 +72,8 @@ class ProducerTests {
 	private static Consumer<ServerExchange> acking(long start) {
 		long[] next = { start };
 		return (exchange) -> exchange.onBatch((input) -> {
-			exchange.ack(next[0], input.getRecordsCount());
-			next[0] += input.getRecordsCount();
+			exchange.ack(next[0], input.records().size());
+			next[0] += input.records().size();
 		}).endWithRequest().open();
 	}
 
@@ -83,7 +83,7 @@ class ProducerTests {
 	}
 
 	private static List<Integer> sizes(ServerExchange exchange) {
-		return exchange.batches().stream().map((input) -> input.getRecordsCount()).toList();
+		return exchange.batches().stream().map((input) -> input.records().size()).toList();
 	}
 
 	private static AppendRecord record(int i) {
@@ -107,8 +107,8 @@ class ProducerTests {
 		ServerExchange exchange = this.server.exchange(0);
 		assertThat(exchange.batches()
 			.stream()
-			.flatMap((input) -> input.getRecordsList().stream())
-			.map((record) -> record.getBody().toStringUtf8())).hasSize(2500)
+			.flatMap((input) -> input.records().stream())
+			.map((record) -> record.body().toUtf8())).hasSize(2500)
 			.isEqualTo(IntStream.range(0, 2500).mapToObj((i) -> "record " + i).toList());
 		await().until(exchange::isRequestEnded);
 	}
@@ -167,8 +167,8 @@ class ProducerTests {
 			IntStream.range(0, 5).forEach((i) -> producer.submit(record(i)));
 		}
 		ServerExchange exchange = this.server.exchange(0);
-		assertThat(exchange.batches()).extracting((input) -> input.getMatchSeqNum()).containsExactly(40L, 42L, 44L);
-		assertThat(exchange.batches()).allMatch((input) -> input.getFencingToken().equals("me"));
+		assertThat(exchange.batches()).extracting((input) -> input.matchSeqNum()).containsExactly(40L, 42L, 44L);
+		assertThat(exchange.batches()).allMatch((input) -> input.fencingToken().equals("me"));
 	}
 
 	@Test
@@ -177,8 +177,8 @@ class ProducerTests {
 		try (Producer producer = this.stream.producer()) {
 			producer.submit(record(0));
 		}
-		assertThat(this.server.exchange(0).batches().get(0)).matches((input) -> !input.hasMatchSeqNum())
-			.matches((input) -> !input.hasFencingToken());
+		assertThat(this.server.exchange(0).batches().get(0)).matches((input) -> input.matchSeqNum() == null)
+			.matches((input) -> input.fencingToken() == null);
 	}
 
 	@Test
@@ -353,7 +353,7 @@ class ProducerTests {
 				assertThat(tickets.get(i).join().seqNum()).isEqualTo(i);
 			}
 		}
-		assertThat(this.server.exchange(1).batches()).extracting((input) -> input.getMatchSeqNum())
+		assertThat(this.server.exchange(1).batches()).extracting((input) -> input.matchSeqNum())
 			.containsExactly(2L, 4L);
 	}
 
@@ -490,8 +490,8 @@ class ProducerTests {
 		List<String> stored = this.server.exchange(0)
 			.batches()
 			.stream()
-			.flatMap((input) -> input.getRecordsList().stream())
-			.map((record) -> record.getBody().toStringUtf8())
+			.flatMap((input) -> input.records().stream())
+			.map((record) -> record.body().toUtf8())
 			.toList();
 		assertThat(stored).hasSize(threads * perThread);
 		for (int t = 0; t < threads; t++) {

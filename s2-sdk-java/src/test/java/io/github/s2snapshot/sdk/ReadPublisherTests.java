@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.sdk;
 
+import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.stream.LongStream;
@@ -30,6 +31,9 @@ import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.read.ReadSessionOptions;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
@@ -124,13 +128,8 @@ class ReadPublisherTests {
 		this.server.then((exchange) -> {
 			exchange.open();
 			for (int i = 0; i < 200; i++) {
-				exchange.bytes(io.github.s2snapshot.sdk.wire.FrameEncoder.encode(ServerExchange.batchOf(i, 1)
-					.setRecords(0,
-							ServerExchange.batchOf(i, 1)
-								.getRecords(0)
-								.toBuilder()
-								.setBody(com.google.protobuf.ByteString.copyFrom(new byte[100_000])))
-					.build()));
+				exchange.frame(WireReadBatch
+					.of(new WireSequencedRecord(i, 1000 + i, List.of(), Bytes.wrap(new byte[100_000]))));
 			}
 			opened.add(exchange);
 		});

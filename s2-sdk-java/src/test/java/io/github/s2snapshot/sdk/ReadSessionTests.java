@@ -25,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-import com.google.protobuf.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +47,9 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 import io.github.s2snapshot.sdk.wire.Compression;
 import io.github.s2snapshot.sdk.wire.FrameEncoder;
-import io.github.s2snapshot.sdk.wire.proto.Header;
+import io.github.s2snapshot.sdk.wire.proto.WireHeader;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -115,7 +116,7 @@ class ReadSessionTests {
 	void whenFramesComeInPiecesThenTheyAreRead() {
 		this.server.then((exchange) -> {
 			exchange.open();
-			byte[] frame = FrameEncoder.encode(ServerExchange.batchOf(0, 2).build());
+			byte[] frame = FrameEncoder.encode(ServerExchange.batchOf(0, 2));
 			for (byte part : frame) {
 				exchange.bytes(new byte[] { part });
 			}
@@ -130,8 +131,7 @@ class ReadSessionTests {
 	@ParameterizedTest
 	@EnumSource(value = Compression.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
 	void compressedFramesShouldBeRead(Compression compression) {
-		this.server
-			.then((exchange) -> exchange.open().frame(ServerExchange.batchOf(0, 500).build(), compression).end());
+		this.server.then((exchange) -> exchange.open().frame(ServerExchange.batchOf(0, 500), compression).end());
 		try (S2Client compressing = Clients.builder(this.server.endpoint()).compression(compression).build();
 				ReadSession session = Clients.stream(compressing).readSession(ReadInput.fromSeqNum(0))) {
 			assertThat(seqNums(session, 500)).hasSize(500);
@@ -160,7 +160,7 @@ class ReadSessionTests {
 	void whenFrameIsCutThenItsRecordsAreReadAgain() {
 		this.server.then((exchange) -> {
 			exchange.open().records(0, 1);
-			byte[] frame = FrameEncoder.encode(ServerExchange.batchOf(1, 2).build());
+			byte[] frame = FrameEncoder.encode(ServerExchange.batchOf(1, 2));
 			exchange.bytes(java.util.Arrays.copyOf(frame, frame.length - 1));
 			exchange.after(30, exchange::cut);
 		}).then((exchange) -> exchange.open().records(1, 2).end());
@@ -404,15 +404,19 @@ class ReadSessionTests {
 		}
 	}
 
+	private static WireSequencedRecord command(WireSequencedRecord record) {
+		return new WireSequencedRecord(record.seqNum(), record.timestamp(), List.of(WireHeader.of("", "fence")),
+				record.body());
+	}
+
 	@Test
 	void commandRecordsShouldBeLeftOutButCount() {
-		Header command = Header.newBuilder().setValue(ByteString.copyFromUtf8("fence")).build();
 		this.server.then((exchange) -> {
-			var batch = ServerExchange.batchOf(0, 3);
-			batch.getRecordsBuilder(1).addHeaders(command);
-			var commands = ServerExchange.batchOf(3, 1);
-			commands.getRecordsBuilder(0).addHeaders(command);
-			exchange.open().frame(batch.build()).frame(commands.build()).heartbeat(4);
+			List<WireSequencedRecord> records = ServerExchange.batchOf(0, 4).records();
+			exchange.open()
+				.frame(WireReadBatch.of(records.get(0), command(records.get(1)), records.get(2)))
+				.frame(WireReadBatch.of(command(records.get(3))))
+				.heartbeat(4);
 			exchange.after(30, exchange::cut);
 		}).then((exchange) -> exchange.open().records(4, 1).end());
 		try (ReadSession session = this.stream
@@ -445,7 +449,7 @@ class ReadSessionTests {
 			assertThat(session.isCaughtUp()).isTrue();
 			assertThat(caughtUp.get(5, TimeUnit.SECONDS)).isEqualTo(new StreamPosition(2, 1002));
 			assertThat(session.caughtUp().get(5, TimeUnit.SECONDS).seqNum()).isEqualTo(2);
-			open.get().frame(ServerExchange.batchOf(2, 1).setTail(ServerExchange.position(4)).build());
+			open.get().frame(ServerExchange.batchOf(2, 1).withTail(ServerExchange.position(4)));
 			next(session);
 			assertThat(session.isCaughtUp()).isFalse();
 			open.get().liveRecords(3, 1);

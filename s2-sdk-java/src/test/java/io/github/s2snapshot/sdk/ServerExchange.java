@@ -19,9 +19,8 @@ package io.github.s2snapshot.sdk;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.MessageLite;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -32,11 +31,13 @@ import io.github.s2snapshot.sdk.wire.ErrorBody;
 import io.github.s2snapshot.sdk.wire.Frame;
 import io.github.s2snapshot.sdk.wire.FrameDecoder;
 import io.github.s2snapshot.sdk.wire.FrameEncoder;
-import io.github.s2snapshot.sdk.wire.proto.AppendAck;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
-import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
-import io.github.s2snapshot.sdk.wire.proto.StreamPosition;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.ProtoMessage;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendAck;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WirePosition;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 /**
  * A request to the {@link ScriptedServer}, and what can be done to it.
@@ -47,7 +48,7 @@ final class ServerExchange {
 
 	private final HttpServerRequest request;
 
-	private final List<AppendInput> batches = new CopyOnWriteArrayList<>();
+	private final List<WireAppendInput> batches = new CopyOnWriteArrayList<>();
 
 	private final List<Frame> frames = new CopyOnWriteArrayList<>();
 
@@ -86,7 +87,7 @@ final class ServerExchange {
 		return this.request.getHeader(name);
 	}
 
-	List<AppendInput> batches() {
+	List<WireAppendInput> batches() {
 		return this.batches;
 	}
 
@@ -130,7 +131,7 @@ final class ServerExchange {
 		json(status, new ErrorBody.Coded(code, "told so").toJson());
 	}
 
-	void protobuf(MessageLite message) {
+	void protobuf(ProtoMessage message) {
 		response().putHeader("content-type", "application/protobuf").end(Buffer.buffer(message.toByteArray()));
 	}
 
@@ -140,12 +141,12 @@ final class ServerExchange {
 		return this;
 	}
 
-	ServerExchange onBatch(Consumer<AppendInput> handler) {
+	ServerExchange onBatch(Consumer<WireAppendInput> handler) {
 		FrameDecoder decoder = new FrameDecoder();
 		this.request.handler((chunk) -> {
 			java.nio.ByteBuffer bytes = java.nio.ByteBuffer.wrap(chunk.getBytes());
 			for (Frame frame = decoder.decode(bytes); frame != null; frame = decoder.decode(bytes)) {
-				AppendInput input = frame.parse(AppendInput.parser());
+				WireAppendInput input = frame.decode(WireAppendInput::read);
 				this.frames.add(frame);
 				this.batches.add(input);
 				handler.accept(input);
@@ -165,11 +166,11 @@ final class ServerExchange {
 		return this;
 	}
 
-	ServerExchange frame(MessageLite message) {
+	ServerExchange frame(ProtoMessage message) {
 		return bytes(FrameEncoder.encode(message));
 	}
 
-	ServerExchange frame(MessageLite message, Compression compression) {
+	ServerExchange frame(ProtoMessage message, Compression compression) {
 		return bytes(FrameEncoder.encode(message, compression));
 	}
 
@@ -182,35 +183,33 @@ final class ServerExchange {
 		return frame(ackOf(start, start + count, start + count));
 	}
 
-	static AppendAck ackOf(long start, long end, long tail) {
-		return AppendAck.newBuilder().setStart(position(start)).setEnd(position(end)).setTail(position(tail)).build();
+	static WireAppendAck ackOf(long start, long end, long tail) {
+		return new WireAppendAck(position(start), position(end), position(tail));
 	}
 
-	static StreamPosition position(long seqNum) {
-		return StreamPosition.newBuilder().setSeqNum(seqNum).setTimestamp(1000 + seqNum).build();
+	static WirePosition position(long seqNum) {
+		return new WirePosition(seqNum, 1000 + seqNum);
 	}
 
 	ServerExchange records(long first, int count) {
-		return frame(batchOf(first, count).build());
+		return frame(batchOf(first, count));
 	}
 
 	ServerExchange liveRecords(long first, int count) {
-		return frame(batchOf(first, count).setTail(position(first + count)).build());
+		return frame(batchOf(first, count).withTail(position(first + count)));
 	}
 
-	static ReadBatch.Builder batchOf(long first, int count) {
-		ReadBatch.Builder batch = ReadBatch.newBuilder();
-		for (long seqNum = first; seqNum < first + count; seqNum++) {
-			batch.addRecords(SequencedRecord.newBuilder()
-				.setSeqNum(seqNum)
-				.setTimestamp(1000 + seqNum)
-				.setBody(ByteString.copyFromUtf8("record " + seqNum)));
-		}
-		return batch;
+	static WireReadBatch batchOf(long first, int count) {
+		return new WireReadBatch(LongStream.range(first, first + count).mapToObj(ServerExchange::recordOf).toList(),
+				null);
+	}
+
+	private static WireSequencedRecord recordOf(long seqNum) {
+		return new WireSequencedRecord(seqNum, 1000 + seqNum, List.of(), Bytes.utf8("record " + seqNum));
 	}
 
 	ServerExchange heartbeat(long tail) {
-		return frame(ReadBatch.newBuilder().setTail(position(tail)).build());
+		return frame(WireReadBatch.ofTail(position(tail)));
 	}
 
 	void terminal(int status, String json) {

@@ -18,7 +18,6 @@ package io.github.s2snapshot.sdk;
 
 import java.util.concurrent.TimeUnit;
 
-import com.google.protobuf.MessageLite;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +33,7 @@ import io.github.s2snapshot.sdk.read.ReadSession;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.wire.Frame;
 import io.github.s2snapshot.sdk.wire.FrameEncoder;
+import io.github.s2snapshot.sdk.wire.proto.ProtoMessage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -61,7 +61,7 @@ class ServerShutdownTests {
 		this.server.close();
 	}
 
-	private static ServerExchange advised(ServerExchange exchange, MessageLite message) {
+	private static ServerExchange advised(ServerExchange exchange, ProtoMessage message) {
 		byte[] frame = FrameEncoder.encode(message);
 		frame[3] |= Frame.RECONNECT_ADVISED;
 		return exchange.bytes(frame);
@@ -141,7 +141,7 @@ class ServerShutdownTests {
 
 	@Test
 	void whenAReadSessionIsAdvisedThenItGoesOnElsewhere() throws Exception {
-		this.server.then((exchange) -> advised(exchange.open(), ServerExchange.batchOf(0, 2).build()).records(2, 1))
+		this.server.then((exchange) -> advised(exchange.open(), ServerExchange.batchOf(0, 2)).records(2, 1))
 			.then((exchange) -> exchange.open().records(2, 2).end());
 		try (ReadSession session = this.stream.readSession(ReadInput.fromSeqNum(0))) {
 			assertThat(next(session).records()).hasSize(2);

@@ -75,7 +75,7 @@ class StreamHandleTests {
 	@Test
 	void unaryCallsShouldCarryKeyAndConfig() {
 		this.server.then((exchange) -> exchange.protobuf(ServerExchange.ackOf(0, 1, 1)))
-			.then((exchange) -> exchange.protobuf(ServerExchange.batchOf(0, 1).build()))
+			.then((exchange) -> exchange.protobuf(ServerExchange.batchOf(0, 1)))
 			.then((exchange) -> exchange.json(200, "{\"tail\":{\"seq_num\":7,\"timestamp\":9}}"));
 		this.stream.append(ONE);
 		this.stream.read(ReadInput.fromSeqNum(0));

@@ -17,6 +17,7 @@
 package io.github.s2snapshot.sdk;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +56,7 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.sdk.resource.StreamReconfiguration;
 import io.github.s2snapshot.sdk.resource.Timestamping;
 import io.github.s2snapshot.sdk.resource.TimestampingMode;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -307,8 +309,8 @@ class UnaryCallTests {
 
 	@Test
 	void readShouldSendParametersAndReturnBatch() {
-		this.server.then((exchange) -> exchange
-			.protobuf(ServerExchange.batchOf(3, 2).setTail(ServerExchange.position(5)).build()));
+		this.server
+			.then((exchange) -> exchange.protobuf(ServerExchange.batchOf(3, 2).withTail(ServerExchange.position(5))));
 		ReadBatch batch = this.stream.read(ReadInput.fromSeqNum(-1)
 			.withCount(10)
 			.withBytes(20)
@@ -324,7 +326,7 @@ class UnaryCallTests {
 
 	@Test
 	void startOfReadShouldBeNamed() {
-		this.server.then((exchange) -> exchange.protobuf(ServerExchange.batchOf(0, 0).build()));
+		this.server.then((exchange) -> exchange.protobuf(ServerExchange.batchOf(0, 0)));
 		assertThat(this.stream.read(ReadInput.fromTimestamp(5)).isEmpty()).isTrue();
 		this.stream.read(ReadInput.fromTailOffset(6));
 		assertThat(this.server.exchange(0).uri()).endsWith("/records?timestamp=5");
@@ -341,8 +343,8 @@ class UnaryCallTests {
 
 	@Test
 	void whenRecordsAreOutOfOrderThenBatchIsRefused() {
-		this.server.then((exchange) -> exchange.protobuf(
-				ServerExchange.batchOf(3, 1).addAllRecords(ServerExchange.batchOf(3, 1).getRecordsList()).build()));
+		this.server.then((exchange) -> exchange
+			.protobuf(new WireReadBatch(Collections.nCopies(2, ServerExchange.batchOf(3, 1).records().get(0)), null)));
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> this.stream.read(ReadInput.fromSeqNum(0)))
 			.withMessageContaining("record 3 came where at least 4 was expected");
 	}

@@ -17,10 +17,10 @@
 package io.github.s2snapshot.sdk.wire;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import com.google.protobuf.ByteString;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -35,8 +35,10 @@ import org.openjdk.jmh.annotations.Warmup;
 
 import io.github.s2snapshot.benchmarks.BenchmarkRecords;
 import io.github.s2snapshot.sdk.record.AppendRecord;
-import io.github.s2snapshot.sdk.record.Header;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireHeader;
 
 /**
  * Frames alone, their way through compression, and metering.
@@ -57,7 +59,7 @@ public class FrameBenchmark {
 	@Param({ "128", "1024" })
 	public int recordBytes;
 
-	private AppendInput message = AppendInput.getDefaultInstance();
+	private WireAppendInput message = WireAppendInput.of();
 
 	private byte[] frame = new byte[0];
 
@@ -69,19 +71,15 @@ public class FrameBenchmark {
 	@Setup
 	public void setUp() {
 		this.records = BenchmarkRecords.batch(this.recordBytes);
-		AppendInput.Builder builder = AppendInput.newBuilder();
+		List<WireAppendRecord> wire = new ArrayList<>();
 		for (AppendRecord record : this.records) {
-			io.github.s2snapshot.sdk.wire.proto.AppendRecord.Builder wire = io.github.s2snapshot.sdk.wire.proto.AppendRecord
-				.newBuilder()
-				.setBody(ByteString.copyFrom(record.body()));
-			for (Header header : record.headers()) {
-				wire.addHeaders(io.github.s2snapshot.sdk.wire.proto.Header.newBuilder()
-					.setName(ByteString.copyFrom(header.nameBytes()))
-					.setValue(ByteString.copyFrom(header.valueBytes())));
-			}
-			builder.addRecords(wire);
+			List<WireHeader> headers = record.headers()
+				.stream()
+				.map((header) -> new WireHeader(Bytes.wrap(header.nameBytes()), Bytes.wrap(header.valueBytes())))
+				.toList();
+			wire.add(new WireAppendRecord(null, headers, Bytes.wrap(record.body())));
 		}
-		this.message = builder.build();
+		this.message = WireAppendInput.of(wire);
 		this.frame = FrameEncoder.encode(this.message);
 	}
 

@@ -17,15 +17,15 @@
 package io.github.s2snapshot.embedded.contract;
 
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-import com.google.protobuf.ByteString;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
 
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
-import io.github.s2snapshot.sdk.wire.proto.Header;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireHeader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -100,23 +100,16 @@ abstract class AbstractContract {
 		return new StreamApi(server(), this.basin, name);
 	}
 
-	static AppendInput input(String... bodies) {
-		AppendInput.Builder input = AppendInput.newBuilder();
-		for (String body : bodies) {
-			input.addRecords(record(body));
-		}
-		return input.build();
+	static WireAppendInput input(String... bodies) {
+		return WireAppendInput.of(Stream.of(bodies).map(AbstractContract::record).toList());
 	}
 
-	static AppendRecord.Builder record(String body) {
-		return AppendRecord.newBuilder().setBody(ByteString.copyFromUtf8(body));
+	static WireAppendRecord record(String body) {
+		return WireAppendRecord.of(body);
 	}
 
-	static Header header(String name, String value) {
-		return Header.newBuilder()
-			.setName(ByteString.copyFromUtf8(name))
-			.setValue(ByteString.copyFromUtf8(value))
-			.build();
+	static WireHeader header(String name, String value) {
+		return WireHeader.of(name, value);
 	}
 
 	static void assertPosition(JsonNode position, long seqNum) {

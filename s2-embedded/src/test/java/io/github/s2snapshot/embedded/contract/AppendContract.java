@@ -17,9 +17,9 @@
 package io.github.s2snapshot.embedded.contract;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.function.Supplier;
 
-import com.google.protobuf.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,9 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import io.github.s2snapshot.sdk.wire.Compression;
-import io.github.s2snapshot.sdk.wire.proto.AppendAck;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.ProtoReader;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendAck;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -145,19 +146,14 @@ abstract class AppendContract extends AbstractContract {
 	@Test
 	void whenThereIsNoRecordThenInvalid() {
 		newStream().appendJson("{\"records\":[]}").expectError(422, "invalid", "record batch must not be empty");
-		newStream().append(AppendInput.getDefaultInstance())
-			.expectError(422, "invalid", "record batch must not be empty");
+		newStream().append(WireAppendInput.of()).expectError(422, "invalid", "record batch must not be empty");
 	}
 
 	@Test
 	void aBatchShouldHaveAtMost1000Records() {
 		StreamApi stream = newStream();
-		AppendInput.Builder input = AppendInput.newBuilder();
-		for (int i = 0; i < 1000; i++) {
-			input.addRecords(AppendRecord.getDefaultInstance());
-		}
-		stream.append(input.build()).expect(200);
-		stream.append(input.addRecords(AppendRecord.getDefaultInstance()).build())
+		stream.append(WireAppendInput.of(Collections.nCopies(1000, record("")))).expect(200);
+		stream.append(WireAppendInput.of(Collections.nCopies(1001, record(""))))
 			.expectError(422, "invalid", "record batch must not exceed 1000 records");
 		assertThat(stream.tail().path("seq_num").asLong()).isEqualTo(1000);
 	}
@@ -168,10 +164,10 @@ abstract class AppendContract extends AbstractContract {
 		stream.append(input("a".repeat(MIB - 8))).expect(200);
 		stream.append(input("a".repeat(MIB - 7)))
 			.expectError(422, "invalid", "record must have metered size less than 1 MiB");
-		AppendRecord withHeader = record("a".repeat(MIB - 8 - 2 - 2)).addHeaders(header("k", "v")).build();
-		stream.append(AppendInput.newBuilder().addRecords(withHeader).build()).expect(200);
-		AppendRecord tooLarge = withHeader.toBuilder().setHeaders(0, header("k", "vv")).build();
-		stream.append(AppendInput.newBuilder().addRecords(tooLarge).build()).expect(422);
+		WireAppendRecord withHeader = record("a".repeat(MIB - 8 - 2 - 2)).withHeaders(header("k", "v"));
+		stream.append(WireAppendInput.of(withHeader)).expect(200);
+		WireAppendRecord tooLarge = withHeader.withHeaders(header("k", "vv"));
+		stream.append(WireAppendInput.of(tooLarge)).expect(422);
 	}
 
 	@Test
@@ -257,10 +253,10 @@ abstract class AppendContract extends AbstractContract {
 		assertThat(json.header("content-type")).isEqualTo("application/json");
 		Reply protobuf = api().send("POST", stream.records(), body, "content-type", contentType, "s2-basin", basin(),
 				"accept", "application/protobuf");
-		AppendAck ack = AppendAck.parseFrom(protobuf.expect(200).body());
+		WireAppendAck ack = WireAppendAck.read(new ProtoReader(protobuf.expect(200).body()));
 		assertThat(protobuf.header("content-type")).isEqualTo("application/protobuf");
-		assertThat(ack.getStart().getSeqNum()).isEqualTo(2);
-		assertThat(ack.getEnd().getSeqNum()).isEqualTo(4);
+		assertThat(ack.start().seqNum()).isEqualTo(2);
+		assertThat(ack.end().seqNum()).isEqualTo(4);
 	}
 
 	@Test
@@ -306,9 +302,7 @@ abstract class AppendContract extends AbstractContract {
 	void anyTextShouldComeBack() {
 		StreamApi stream = newStream();
 		String text = "\u0000\u0001\b\f\n\r\t\"\\/\u007f\u00e9\u20ac\ud83d\ude80\u2028";
-		stream.append(AppendInput.newBuilder()
-			.addRecords(AppendRecord.newBuilder().setBody(ByteString.copyFromUtf8(text)).addHeaders(header(text, text)))
-			.build());
+		stream.append(WireAppendInput.of(WireAppendRecord.of(text).withHeaders(header(text, text))));
 		JsonNode record = stream.read("seq_num=0").json().path("records").get(0);
 		assertThat(record.path("body").asString()).isEqualTo(text);
 		assertThat(record.path("headers").get(0).get(0).asString()).isEqualTo(text);

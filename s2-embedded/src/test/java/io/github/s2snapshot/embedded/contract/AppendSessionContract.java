@@ -22,7 +22,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
 
-import com.google.protobuf.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,8 +35,10 @@ import io.github.s2snapshot.sdk.wire.ErrorCode;
 import io.github.s2snapshot.sdk.wire.Frame;
 import io.github.s2snapshot.sdk.wire.FrameEncoder;
 import io.github.s2snapshot.sdk.wire.Limits;
-import io.github.s2snapshot.sdk.wire.proto.AppendAck;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendAck;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -66,8 +67,8 @@ abstract class AppendSessionContract extends AbstractContract {
 			session.send(input("a"));
 			session.expectAck(0, 1);
 			session.send(input("b", "c"));
-			AppendAck ack = session.expectAck(1, 3);
-			assertThat(ack.getTail().getSeqNum()).isEqualTo(3);
+			WireAppendAck ack = session.expectAck(1, 3);
+			assertThat(ack.tail().seqNum()).isEqualTo(3);
 			assertThat(stream.bodies("seq_num=0")).containsExactly("a", "b", "c");
 			session.halfClose();
 			session.expectEnd();
@@ -79,7 +80,7 @@ abstract class AppendSessionContract extends AbstractContract {
 		StreamApi stream = newStream();
 		try (S2sSession session = stream.appendSession().expectOpen()) {
 			for (int i = 0; i < 200; i++) {
-				session.send(input("x" + i, "y" + i).toBuilder().setMatchSeqNum(2L * i).build());
+				session.send(input("x" + i, "y" + i).withMatchSeqNum(2L * i));
 			}
 			session.halfClose();
 			for (int i = 0; i < 200; i++) {
@@ -123,7 +124,7 @@ abstract class AppendSessionContract extends AbstractContract {
 	void whenABatchIsRefusedThenTheSessionIsPoisoned() {
 		StreamApi stream = newStreamOf(11);
 		try (S2sSession session = stream.appendSession().expectOpen()) {
-			session.send(input("ok1"), input("bad").toBuilder().setMatchSeqNum(0).build(), input("after"));
+			session.send(input("ok1"), input("bad").withMatchSeqNum(0), input("after"));
 			session.expectAck(11, 12);
 			assertThat(session.expectTerminal(412)).isEqualTo(new ErrorBody.SeqNumMismatch(12));
 		}
@@ -134,8 +135,7 @@ abstract class AppendSessionContract extends AbstractContract {
 	void matchShouldCountBatchesThatAreNotYetAcked() {
 		StreamApi stream = newStream();
 		try (S2sSession session = stream.appendSession().expectOpen()) {
-			session.send(input("a"), input("b").toBuilder().setMatchSeqNum(1).build(),
-					input("c").toBuilder().setMatchSeqNum(1).build());
+			session.send(input("a"), input("b").withMatchSeqNum(1), input("c").withMatchSeqNum(1));
 			session.expectAck(0, 1);
 			session.expectAck(1, 2);
 			assertThat(session.expectTerminal(412)).isEqualTo(new ErrorBody.SeqNumMismatch(2));
@@ -145,10 +145,9 @@ abstract class AppendSessionContract extends AbstractContract {
 	@Test
 	void fenceShouldApplyToTheNextBatchInFlight() {
 		StreamApi stream = newStream();
-		AppendInput fence = AppendInput.newBuilder().addRecords(Commands.toRecord(new Command.Fence("one"))).build();
+		WireAppendInput fence = WireAppendInput.of(Commands.toRecord(new Command.Fence("one")));
 		try (S2sSession session = stream.appendSession().expectOpen()) {
-			session.send(fence, input("a").toBuilder().setFencingToken("one").build(),
-					input("b").toBuilder().setFencingToken("two").build(), input("c"));
+			session.send(fence, input("a").withFencingToken("one"), input("b").withFencingToken("two"), input("c"));
 			session.expectAck(0, 1);
 			session.expectAck(1, 2);
 			assertThat(session.expectTerminal(412)).isEqualTo(new ErrorBody.FencingTokenMismatch("one"));
@@ -160,7 +159,7 @@ abstract class AppendSessionContract extends AbstractContract {
 	void whenABatchIsInvalidThenTerminal() {
 		StreamApi stream = newStream();
 		try (S2sSession session = stream.appendSession().expectOpen()) {
-			session.send(input("ok"), AppendInput.getDefaultInstance(), input("after"));
+			session.send(input("ok"), WireAppendInput.of(), input("after"));
 			session.expectAck(0, 1);
 			assertThat(session.expectTerminal(422))
 				.isEqualTo(new ErrorBody.Coded(ErrorCode.INVALID, "record batch must not be empty"));
@@ -197,7 +196,7 @@ abstract class AppendSessionContract extends AbstractContract {
 	@EnumSource(names = { "GZIP", "ZSTD" })
 	void compressedFramesShouldBeTaken(Compression compression) {
 		StreamApi stream = newStream();
-		AppendInput large = input("a".repeat(10_000), "b".repeat(10_000));
+		WireAppendInput large = input("a".repeat(10_000), "b".repeat(10_000));
 		byte[] frame = FrameEncoder.encode(large, compression);
 		assertThat(frame[3]).isEqualTo((byte) compression.flagBits());
 		try (S2sSession session = stream.appendSession().expectOpen()) {
@@ -269,7 +268,7 @@ abstract class AppendSessionContract extends AbstractContract {
 			first.expectAck(0, 1);
 			second.send(input("b"));
 			second.expectAck(1, 2);
-			first.send(input("c").toBuilder().setMatchSeqNum(1).build());
+			first.send(input("c").withMatchSeqNum(1));
 			assertThat(first.expectTerminal(412)).isEqualTo(new ErrorBody.SeqNumMismatch(2));
 			second.send(input("d"));
 			second.expectAck(2, 3);
@@ -280,8 +279,8 @@ abstract class AppendSessionContract extends AbstractContract {
 	void timestampsShouldBeRequiredInSessionsToo() {
 		StreamApi stream = newStream("{\"timestamping\":{\"mode\":\"client-require\"}}");
 		try (S2sSession session = stream.appendSession().expectOpen()) {
-			session.send(AppendInput.newBuilder().addRecords(record("a").setTimestamp(5)).build(), input("b"));
-			assertThat(session.expectAck(0, 1).getStart().getTimestamp()).isEqualTo(5);
+			session.send(WireAppendInput.of(record("a").withTimestamp(5)), input("b"));
+			assertThat(session.expectAck(0, 1).start().timestamp()).isEqualTo(5);
 			assertThat(session.expectTerminal(422))
 				.isEqualTo(new ErrorBody.Coded(ErrorCode.INVALID, "record timestamp was required but was missing"));
 		}
@@ -295,9 +294,7 @@ abstract class AppendSessionContract extends AbstractContract {
 			bytes[i] = (byte) i;
 		}
 		try (S2sSession session = stream.appendSession().expectOpen()) {
-			session.send(AppendInput.newBuilder()
-				.addRecords(record("").setBody(ByteString.copyFrom(bytes)).addHeaders(header("k", "v")))
-				.build());
+			session.send(WireAppendInput.of(WireAppendRecord.of(Bytes.wrap(bytes)).withHeaders(header("k", "v"))));
 			session.expectAck(0, 1);
 		}
 		String base64 = stream.read("seq_num=0", "s2-format", "base64")
@@ -316,8 +313,8 @@ abstract class AppendSessionContract extends AbstractContract {
 			assertThat(session.head()).isEqualTo("HTTP/1.1 200 OK");
 			for (int i = 0; i < 3; i++) {
 				session.send(FrameEncoder.encode(input("r" + i)));
-				AppendAck ack = session.expectFrame().parse(AppendAck.parser());
-				assertThat(ack.getStart().getSeqNum()).isEqualTo(i);
+				WireAppendAck ack = session.expectFrame().decode(WireAppendAck::read);
+				assertThat(ack.start().seqNum()).isEqualTo(i);
 			}
 			session.halfClose();
 			session.expectEnd();
@@ -329,7 +326,7 @@ abstract class AppendSessionContract extends AbstractContract {
 		StreamApi stream = newStream();
 		try (Http1Session session = new Http1Session(stream)) {
 			session.head();
-			session.send(FrameEncoder.encode(input("x").toBuilder().setMatchSeqNum(5).build()));
+			session.send(FrameEncoder.encode(input("x").withMatchSeqNum(5)));
 			Frame frame = session.expectFrame();
 			assertThat(frame.terminalStatus()).isEqualTo(412);
 			assertThat(frame.terminalBody()).isEqualTo("{\"seq_num_mismatch\":0}");
@@ -347,7 +344,7 @@ abstract class AppendSessionContract extends AbstractContract {
 				S2sSession session = ((i % 2 == 0) ? stream : stream("nope")).appendSession();
 				sessions.add(session);
 				if (i % 2 == 0) {
-					session.expectOpen().send(input("x").toBuilder().setMatchSeqNum(5).build());
+					session.expectOpen().send(input("x").withMatchSeqNum(5));
 					session.expectTerminal(412);
 				}
 				else {

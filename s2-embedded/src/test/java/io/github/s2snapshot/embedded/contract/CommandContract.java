@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
-import com.google.protobuf.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,8 +28,9 @@ import tools.jackson.databind.JsonNode;
 
 import io.github.s2snapshot.sdk.wire.Command;
 import io.github.s2snapshot.sdk.wire.Commands;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -72,11 +72,8 @@ abstract class CommandContract extends AbstractContract {
 			"trim, 9, 'invalid `trim` command: earliest sequence number to trim to was 9 bytes, must be 8'",
 			"bogus, 1, unknown command", "'', 0, unknown command", "FENCE, 0, unknown command" })
 	void whenCommandIsBadThenInvalid(String name, int bodyBytes, String message) {
-		AppendRecord record = AppendRecord.newBuilder()
-			.addHeaders(header("", name))
-			.setBody(ByteString.copyFrom(new byte[bodyBytes]))
-			.build();
-		newStream().append(AppendInput.newBuilder().addRecords(record).build()).expectError(422, "invalid", message);
+		WireAppendRecord record = WireAppendRecord.of(Bytes.wrap(new byte[bodyBytes])).withHeaders(header("", name));
+		newStream().append(WireAppendInput.of(record)).expectError(422, "invalid", message);
 	}
 
 	@Test
@@ -130,21 +127,11 @@ abstract class CommandContract extends AbstractContract {
 	@Test
 	void trimShouldSpareWhatFollowsItInItsBatch() {
 		StreamApi stream = newStreamOf(3);
-		stream
-			.append(AppendInput.newBuilder()
-				.addRecords(Commands.toRecord(new Command.Trim(4)))
-				.addRecords(record("snapshot"))
-				.setMatchSeqNum(3)
-				.build())
+		stream.append(WireAppendInput.of(Commands.toRecord(new Command.Trim(4)), record("snapshot")).withMatchSeqNum(3))
 			.expect(200);
 		awaitHead(stream, 4);
 		assertThat(stream.bodies("seq_num=0")).containsExactly("snapshot");
-		stream
-			.append(AppendInput.newBuilder()
-				.addRecords(record("before"))
-				.addRecords(Commands.toRecord(new Command.Trim(-1)))
-				.addRecords(record("after"))
-				.build())
+		stream.append(WireAppendInput.of(record("before"), Commands.toRecord(new Command.Trim(-1)), record("after")))
 			.expect(200);
 		awaitHead(stream, 7);
 	}
@@ -166,8 +153,8 @@ abstract class CommandContract extends AbstractContract {
 	void conditionsShouldNotBeTouchedByTrim() {
 		StreamApi stream = newStreamOf(3);
 		stream.command(new Command.Trim(-1));
-		stream.append(input("x").toBuilder().setMatchSeqNum(4).build()).expect(200);
-		stream.append(input("x").toBuilder().setMatchSeqNum(4).build()).expectJson(412, "{\"seq_num_mismatch\":5}");
+		stream.append(input("x").withMatchSeqNum(4)).expect(200);
+		stream.append(input("x").withMatchSeqNum(4)).expectJson(412, "{\"seq_num_mismatch\":5}");
 	}
 
 	private static void awaitHead(StreamApi stream, long... expected) {

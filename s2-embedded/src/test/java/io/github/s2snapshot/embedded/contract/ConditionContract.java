@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.sdk.wire.Command;
 import io.github.s2snapshot.sdk.wire.Commands;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -90,11 +90,8 @@ abstract class ConditionContract extends AbstractContract {
 	@Test
 	void fenceShouldTakeEffectWithTheNextBatch() {
 		StreamApi stream = newStream();
-		AppendInput fence = AppendInput.newBuilder()
-			.addRecords(Commands.toRecord(new Command.Fence("one")))
-			.addRecords(record("x"))
-			.setFencingToken("")
-			.build();
+		WireAppendInput fence = WireAppendInput.of(Commands.toRecord(new Command.Fence("one")), record("x"))
+			.withFencingToken("");
 		stream.append(fence).expect(200);
 		stream.append(fence).expectJson(412, "{\"fencing_token_mismatch\":\"one\"}");
 		stream.append(fenced("one", "y")).expect(200);
@@ -125,10 +122,8 @@ abstract class ConditionContract extends AbstractContract {
 	void theLastFenceOfABatchShouldCount() {
 		StreamApi stream = newStream();
 		stream
-			.append(AppendInput.newBuilder()
-				.addRecords(Commands.toRecord(new Command.Fence("one")))
-				.addRecords(Commands.toRecord(new Command.Fence("two")))
-				.build())
+			.append(WireAppendInput.of(Commands.toRecord(new Command.Fence("one")),
+					Commands.toRecord(new Command.Fence("two"))))
 			.expect(200);
 		stream.append(fenced("two", "a")).expect(200);
 	}
@@ -137,11 +132,9 @@ abstract class ConditionContract extends AbstractContract {
 	void fencingShouldBeCheckedBeforeTheSeqNum() {
 		StreamApi stream = newStream();
 		stream.command(new Command.Fence("one"));
-		stream.append(matching(7, "x").toBuilder().setFencingToken("two").build())
-			.expectJson(412, "{\"fencing_token_mismatch\":\"one\"}");
-		stream.append(matching(7, "x").toBuilder().setFencingToken("one").build())
-			.expectJson(412, "{\"seq_num_mismatch\":1}");
-		stream.append(matching(1, "x").toBuilder().setFencingToken("one").build()).expect(200);
+		stream.append(matching(7, "x").withFencingToken("two")).expectJson(412, "{\"fencing_token_mismatch\":\"one\"}");
+		stream.append(matching(7, "x").withFencingToken("one")).expectJson(412, "{\"seq_num_mismatch\":1}");
+		stream.append(matching(1, "x").withFencingToken("one")).expect(200);
 	}
 
 	@Test
@@ -157,22 +150,20 @@ abstract class ConditionContract extends AbstractContract {
 	@Test
 	void whenRefusedThenNothingIsWrittenAndNoCommandApplies() {
 		StreamApi stream = newStreamOf(2);
-		AppendInput refused = AppendInput.newBuilder()
-			.addRecords(Commands.toRecord(new Command.Fence("x")))
-			.addRecords(Commands.toRecord(new Command.Trim(1)))
-			.setMatchSeqNum(9)
-			.build();
+		WireAppendInput refused = WireAppendInput
+			.of(Commands.toRecord(new Command.Fence("x")), Commands.toRecord(new Command.Trim(1)))
+			.withMatchSeqNum(9);
 		stream.append(refused).expect(412);
 		stream.append(fenced("", "y")).expect(200);
 		assertThat(stream.bodies("seq_num=0")).containsExactly("r0", "r1", "y");
 	}
 
-	private static AppendInput matching(long seqNum, String... bodies) {
-		return input(bodies).toBuilder().setMatchSeqNum(seqNum).build();
+	private static WireAppendInput matching(long seqNum, String... bodies) {
+		return input(bodies).withMatchSeqNum(seqNum);
 	}
 
-	private static AppendInput fenced(String token, String... bodies) {
-		return input(bodies).toBuilder().setFencingToken(token).build();
+	private static WireAppendInput fenced(String token, String... bodies) {
+		return input(bodies).withFencingToken(token);
 	}
 
 }

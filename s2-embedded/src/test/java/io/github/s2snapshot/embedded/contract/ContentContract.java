@@ -31,9 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.s2snapshot.sdk.wire.Compression;
 import io.github.s2snapshot.sdk.wire.FrameEncoder;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
-import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.ProtoReader;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -125,7 +125,8 @@ abstract class ContentContract extends AbstractContract {
 			.expect(200);
 		assertThat(reply.header("content-encoding")).isEqualTo("gzip");
 		byte[] body = Compression.GZIP.decompress(reply.body(), 0, reply.body().length, 10_000);
-		assertThat(ReadBatch.parseFrom(body).getRecords(0).getBody().toStringUtf8()).isEqualTo("x".repeat(3000));
+		assertThat(WireReadBatch.read(new ProtoReader(body)).records().get(0).body().toUtf8())
+			.isEqualTo("x".repeat(3000));
 	}
 
 	@Test
@@ -233,13 +234,13 @@ abstract class ContentContract extends AbstractContract {
 	@Test
 	void theFormatShouldNotMatterForProtobuf() throws Exception {
 		StreamApi stream = newStream();
-		AppendInput input = input("aGk=");
+		WireAppendInput input = input("aGk=");
 		api()
 			.send("POST", stream.records(), input.toByteArray(), "content-type", "application/protobuf", "s2-format",
 					"base64", "s2-basin", basin())
 			.expect(200);
 		Reply read = stream.read("seq_num=0", "s2-format", "base64", "accept", "application/protobuf").expect(200);
-		assertThat(ReadBatch.parseFrom(read.body()).getRecords(0).getBody().toStringUtf8()).isEqualTo("aGk=");
+		assertThat(WireReadBatch.read(new ProtoReader(read.body())).records().get(0).body().toUtf8()).isEqualTo("aGk=");
 		api()
 			.send("POST", stream.records(), input.toByteArray(), "content-type", "application/protobuf", "s2-format",
 					"nonsense", "s2-basin", basin())
@@ -249,16 +250,15 @@ abstract class ContentContract extends AbstractContract {
 	@Test
 	void whenATokenInProtobufIsTooLongThenInvalid() {
 		StreamApi stream = newStream();
-		AppendInput.Builder input = AppendInput.newBuilder().addRecords(AppendRecord.getDefaultInstance());
-		stream.append(input.setFencingToken("\u00e9".repeat(18)).build())
+		stream.append(input("").withFencingToken("\u00e9".repeat(18)))
 			.expectJson(412, "{\"fencing_token_mismatch\":\"\"}");
-		stream.append(input.setFencingToken("a".repeat(37)).build())
+		stream.append(input("").withFencingToken("a".repeat(37)))
 			.expectError(422, "invalid", "fencing token must not exceed 36 bytes in length");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "0a05", "0805", "0b0c", "0a020a05", "07", "0001", "ffffffffffffffffffffff", "0a001a02fffe",
-			"0a020a00", "0a041202080a" })
+			"0a020a00", "0a041202080a", "10ffffffffffffffffff02", "80808080800100", "1801", "7c", "7b840178" })
 	void whenProtobufIsNoAppendThenBadProto(String hex) {
 		api()
 			.send("POST", newStream().records(), HexFormat.of().parseHex(hex), "content-type", "application/protobuf",

@@ -29,8 +29,8 @@ import tools.jackson.databind.JsonNode;
 import io.github.s2snapshot.sdk.wire.Command;
 import io.github.s2snapshot.sdk.wire.Commands;
 import io.github.s2snapshot.sdk.wire.ErrorBody;
-import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
-import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -125,13 +125,13 @@ abstract class DeletionContract extends AbstractContract {
 		try (S2sSession session = stream.readSession("seq_num=2").expectOpen()) {
 			session.expectHeartbeat(2);
 			api().delete(stream.path(), inBasin()).expect(202);
-			ReadBatch batch = session.expectBatch();
-			SequencedRecord last = batch.getRecords(0);
-			assertThat(last.getSeqNum()).isEqualTo(2);
-			assertThat(last.getTimestamp()).isBetween(System.currentTimeMillis() - 60_000,
+			WireReadBatch batch = session.expectBatch();
+			WireSequencedRecord last = batch.records().get(0);
+			assertThat(last.seqNum()).isEqualTo(2);
+			assertThat(last.timestamp()).isBetween(System.currentTimeMillis() - 60_000,
 					System.currentTimeMillis() + 60_000);
-			assertThat(Commands.parse(last.getHeadersList(), last.getBody())).isEqualTo(new Command.Trim(-1));
-			assertThat(batch.getTail().getSeqNum()).isEqualTo(3);
+			assertThat(Commands.parse(last.headers(), last.body())).isEqualTo(new Command.Trim(-1));
+			assertThat(batch.tail().seqNum()).isEqualTo(3);
 			ErrorBody.Coded error = (ErrorBody.Coded) session.expectTerminal(503);
 			assertThat(error.code()).isEqualTo("unavailable");
 			assertThat(error.message()).isEqualTo("streamer missing in action");
@@ -145,7 +145,7 @@ abstract class DeletionContract extends AbstractContract {
 		try (S2sSession session = stream.readSession("seq_num=1").expectOpen()) {
 			session.expectHeartbeat(1);
 			api().delete(stream.path(), inBasin()).expect(202);
-			assertThat(session.expectBatch().getRecords(0).getTimestamp()).isEqualTo(-1);
+			assertThat(session.expectBatch().records().get(0).timestamp()).isEqualTo(-1);
 			session.expectTerminal(503);
 		}
 	}
@@ -254,8 +254,8 @@ abstract class DeletionContract extends AbstractContract {
 		try (S2sSession session = stream.readSession("seq_num=0").expectOpen()) {
 			session.expectHeartbeat(0);
 			api().delete("/v1/basins/" + basin).expectEmpty(202);
-			SequencedRecord last = session.expectBatch().getRecords(0);
-			assertThat(Commands.parse(last.getHeadersList(), last.getBody())).isEqualTo(new Command.Trim(-1));
+			WireSequencedRecord last = session.expectBatch().records().get(0);
+			assertThat(Commands.parse(last.headers(), last.body())).isEqualTo(new Command.Trim(-1));
 			session.expectTerminal(503);
 		}
 	}

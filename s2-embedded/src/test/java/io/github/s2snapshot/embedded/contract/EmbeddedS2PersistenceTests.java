@@ -19,6 +19,7 @@ package io.github.s2snapshot.embedded.contract;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
@@ -27,8 +28,7 @@ import tools.jackson.databind.JsonNode;
 
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.sdk.wire.Command;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -80,10 +80,9 @@ class EmbeddedS2PersistenceTests {
 			assertThat(stream.read("seq_num=0").json()).isEqualTo(read);
 			assertThat(create(server, "a/b", "token").expect(201).header("s2-provision-result")).isEqualTo("noop");
 			create(server, "a/b", "other").expect(409);
-			stream.append(AbstractContract.input("x").toBuilder().setFencingToken("wrong").build())
+			stream.append(AbstractContract.input("x").withFencingToken("wrong"))
 				.expectJson(412, "{\"fencing_token_mismatch\":\"fence\"}");
-			stream.append(AbstractContract.input("x").toBuilder().setMatchSeqNum(0).build())
-				.expectJson(412, "{\"seq_num_mismatch\":3}");
+			stream.append(AbstractContract.input("x").withMatchSeqNum(0)).expectJson(412, "{\"seq_num_mismatch\":3}");
 			// The future is not forgotten
 			assertThat(stream.append("four").path("start").toString())
 				.isEqualTo("{\"seq_num\":3,\"timestamp\":9999999999999}");
@@ -145,11 +144,7 @@ class EmbeddedS2PersistenceTests {
 				server.api().send("PUT", "/v1/streams/s", null, IN_BASIN);
 				StreamApi stream = stream(server, "s");
 				assertThat(stream.tail().path("seq_num").asLong()).isEqualTo(round * 100L);
-				AppendInput.Builder input = AppendInput.newBuilder();
-				for (int i = 0; i < 100; i++) {
-					input.addRecords(AppendRecord.getDefaultInstance());
-				}
-				stream.append(input.build()).expect(200);
+				stream.append(WireAppendInput.of(Collections.nCopies(100, AbstractContract.record("")))).expect(200);
 				assertThat(stream.seqNums("seq_num=0")).hasSize((round + 1) * 100);
 			}
 		}

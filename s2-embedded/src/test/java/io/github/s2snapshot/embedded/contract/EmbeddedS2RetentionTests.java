@@ -102,7 +102,7 @@ class EmbeddedS2RetentionTests {
 			assertThat(stream.seqNums("seq_num=0")).containsExactly(0L, 2L);
 			assertThat(stream.seqNums("seq_num=1")).containsExactly(2L);
 			try (S2sSession session = stream.readSession("seq_num=0").expectOpen()) {
-				assertThat(session.expectBatch().getRecordsCount()).isEqualTo(2);
+				assertThat(session.expectBatch().records()).hasSize(2);
 				session.expectHeartbeat(3);
 			}
 			assertThat(stream.read("seq_num=0&count=1&wait=0", "accept", "text/event-stream").text())
@@ -192,7 +192,7 @@ class EmbeddedS2RetentionTests {
 			try (S2sSession session = stream.readSession("seq_num=0").expectOpen()) {
 				session.expectHeartbeat(0);
 				embedded.faults().advanceClock(Duration.ofSeconds(60));
-				assertThat(session.expectBatch().getRecords(0).getSeqNum()).isZero();
+				assertThat(session.expectBatch().records().get(0).seqNum()).isZero();
 				session.expectTerminal(503);
 			}
 		}

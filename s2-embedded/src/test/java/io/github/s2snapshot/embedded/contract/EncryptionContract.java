@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import io.github.s2snapshot.sdk.wire.ErrorBody;
-import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -199,7 +199,7 @@ abstract class EncryptionContract extends AbstractContract {
 			assertThat(error.message()).isEqualTo("record decryption failed");
 		}
 		try (S2sSession session = stream.readSession("seq_num=0&count=3", KEY, ONE).expectOpen()) {
-			assertThat(session.expectBatch().getRecordsCount()).isEqualTo(3);
+			assertThat(session.expectBatch().records().size()).isEqualTo(3);
 			session.expectEnd();
 		}
 	}
@@ -210,9 +210,9 @@ abstract class EncryptionContract extends AbstractContract {
 		try (S2sSession session = stream.readSession("seq_num=4", KEY, ONE).expectOpen()) {
 			session.expectHeartbeat(4);
 			stream.appendJson("{\"records\":[{\"body\":\"own\"}]}", KEY, ONE).expect(200);
-			ReadBatch live = session.expectBatch();
-			assertThat(live.getRecords(0).getBody().toStringUtf8()).isEqualTo("own");
-			assertThat(live.getTail().getSeqNum()).isEqualTo(5);
+			WireReadBatch live = session.expectBatch();
+			assertThat(live.records().get(0).body().toUtf8()).isEqualTo("own");
+			assertThat(live.tail().seqNum()).isEqualTo(5);
 			stream.appendJson("{\"records\":[{\"body\":\"foreign\"}]}", KEY, TWO).expect(200);
 			assertThat(((ErrorBody.Coded) session.expectTerminal(400)).code()).isEqualTo("decryption_failed");
 		}

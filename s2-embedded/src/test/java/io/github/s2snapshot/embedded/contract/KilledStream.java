@@ -22,14 +22,13 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-import com.google.protobuf.ByteString;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
 import io.github.s2snapshot.sdk.wire.Command;
 import io.github.s2snapshot.sdk.wire.Commands;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -96,8 +95,8 @@ final class KilledStream {
 						.expect(200));
 		}
 		else if (dice < 26) {
-			attempt(this.known, () -> send(api, record("refused").setMatchSeqNum(this.known.next() + 1).build())
-				.expectJson(412, "{\"seq_num_mismatch\":" + this.known.next() + "}"));
+			attempt(this.known, () -> send(api, refused().withMatchSeqNum(this.known.next() + 1)).expectJson(412,
+					"{\"seq_num_mismatch\":" + this.known.next() + "}"));
 		}
 		else {
 			append(api);
@@ -107,21 +106,16 @@ final class KilledStream {
 	private void append(Api api) {
 		int count = 1 + this.random.nextInt(4);
 		int size = (this.random.nextInt(40) == 0) ? 200_000 : this.random.nextInt(2500);
-		AppendInput.Builder input = AppendInput.newBuilder();
+		List<WireAppendRecord> records = new ArrayList<>();
 		List<String> bodies = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
 			String body = this.unique++ + "-" + "x".repeat(size);
 			bodies.add(body);
-			input.addAllRecords(record(body).getRecordsList());
+			records.add(WireAppendRecord.of(body));
 		}
-		if (this.random.nextBoolean()) {
-			input.setMatchSeqNum(this.known.next());
-		}
-		if (this.random.nextBoolean()) {
-			input.setFencingToken(this.known.token);
-		}
-		attempt(this.known.changed((after) -> after.records.addAll(bodies)),
-				() -> acked(send(api, input.build()), count));
+		WireAppendInput input = new WireAppendInput(records, (this.random.nextBoolean()) ? this.known.next() : null,
+				(this.random.nextBoolean()) ? this.known.token : null);
+		attempt(this.known.changed((after) -> after.records.addAll(bodies)), () -> acked(send(api, input), count));
 	}
 
 	private void trim(Api api) {
@@ -136,7 +130,7 @@ final class KilledStream {
 	}
 
 	private void command(Api api, Command command, Consumer<State> effect) {
-		AppendInput input = AppendInput.newBuilder().addRecords(Commands.toRecord(command)).build();
+		WireAppendInput input = WireAppendInput.of(Commands.toRecord(command));
 		attempt(this.known.changed((after) -> {
 			after.records.add(COMMAND);
 			effect.accept(after);
@@ -156,13 +150,13 @@ final class KilledStream {
 		this.known = after;
 	}
 
-	private Reply send(Api api, AppendInput input) {
-		return api.send("POST", this.path + "/records", input.toByteArray(), "content-type", "application/protobuf",
-				"s2-basin", this.basin);
+	private static WireAppendInput refused() {
+		return WireAppendInput.of(WireAppendRecord.of("refused"));
 	}
 
-	private static AppendInput.Builder record(String body) {
-		return AppendInput.newBuilder().addRecords(AppendRecord.newBuilder().setBody(ByteString.copyFromUtf8(body)));
+	private Reply send(Api api, WireAppendInput input) {
+		return api.send("POST", this.path + "/records", input.toByteArray(), "content-type", "application/protobuf",
+				"s2-basin", this.basin);
 	}
 
 	/**
@@ -186,7 +180,7 @@ final class KilledStream {
 		}
 		State found = new State(true);
 		found.age = config.expect(200).json().path("retention_policy").path("age").asLong();
-		found.token = send(api, record("refused").setFencingToken("nobody's").build()).expect(412)
+		found.token = send(api, refused().withFencingToken("nobody's")).expect(412)
 			.json()
 			.path("fencing_token_mismatch")
 			.asString();

@@ -17,9 +17,11 @@
 package io.github.s2snapshot.embedded.contract;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,9 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
-import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.ProtoReader;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -59,12 +61,10 @@ abstract class ReadContract extends AbstractContract {
 		return this.six;
 	}
 
-	private static AppendInput stamped(long... timestamps) {
-		AppendInput.Builder input = AppendInput.newBuilder();
-		for (long timestamp : timestamps) {
-			input.addRecords(record("t" + timestamp).setTimestamp(timestamp));
-		}
-		return input.build();
+	private static WireAppendInput stamped(long... timestamps) {
+		return WireAppendInput.of(LongStream.of(timestamps)
+			.mapToObj((timestamp) -> record("t" + timestamp).withTimestamp(timestamp))
+			.toList());
 	}
 
 	@ParameterizedTest
@@ -146,12 +146,9 @@ abstract class ReadContract extends AbstractContract {
 	@Test
 	void aReadShouldReturnAtMost1000Records() {
 		StreamApi stream = newStream();
-		AppendInput.Builder input = AppendInput.newBuilder();
-		for (int i = 0; i < 700; i++) {
-			input.addRecords(AppendRecord.getDefaultInstance());
-		}
-		stream.append(input.build()).expect(200);
-		stream.append(input.build()).expect(200);
+		WireAppendInput input = WireAppendInput.of(Collections.nCopies(700, record("")));
+		stream.append(input).expect(200);
+		stream.append(input).expect(200);
 		assertThat(stream.seqNums("seq_num=0")).hasSize(1000);
 		assertThat(stream.seqNums("seq_num=0&count=5000")).hasSize(1000);
 		assertThat(stream.seqNums("seq_num=1000")).hasSize(400).startsWith(1000L).endsWith(1399L);
@@ -211,13 +208,13 @@ abstract class ReadContract extends AbstractContract {
 	void protobufShouldBeReadWhenAsked() throws Exception {
 		Reply reply = six().read("seq_num=0", "accept", "application/protobuf").expect(200);
 		assertThat(reply.header("content-type")).isEqualTo("application/protobuf");
-		ReadBatch batch = ReadBatch.parseFrom(reply.body());
-		assertThat(batch.getRecordsCount()).isEqualTo(6);
-		assertThat(batch.hasTail()).isFalse();
-		assertThat(batch.getRecords(0).getSeqNum()).isZero();
-		assertThat(batch.getRecords(5).getSeqNum()).isEqualTo(5);
-		assertThat(batch.getRecords(5).getTimestamp()).isEqualTo(50);
-		assertThat(batch.getRecords(5).getBody().toStringUtf8()).isEqualTo("t50");
+		WireReadBatch batch = WireReadBatch.read(new ProtoReader(reply.body()));
+		assertThat(batch.records()).hasSize(6);
+		assertThat(batch.tail()).isNull();
+		assertThat(batch.records().get(0).seqNum()).isZero();
+		assertThat(batch.records().get(5).seqNum()).isEqualTo(5);
+		assertThat(batch.records().get(5).timestamp()).isEqualTo(50);
+		assertThat(batch.records().get(5).body().toUtf8()).isEqualTo("t50");
 	}
 
 	@Test

@@ -18,6 +18,7 @@ package io.github.s2snapshot.embedded.contract;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -31,9 +32,9 @@ import io.github.s2snapshot.sdk.wire.Commands;
 import io.github.s2snapshot.sdk.wire.Compression;
 import io.github.s2snapshot.sdk.wire.ErrorBody;
 import io.github.s2snapshot.sdk.wire.Frame;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
-import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -51,16 +52,16 @@ abstract class ReadSessionContract extends AbstractContract {
 	void shouldCatchUpThenFollow() {
 		StreamApi stream = newStreamOf(3);
 		try (S2sSession session = stream.readSession("seq_num=0").expectOpen()) {
-			ReadBatch catchUp = session.expectBatch();
+			WireReadBatch catchUp = session.expectBatch();
 			assertThat(bodies(catchUp)).containsExactly("r0", "r1", "r2");
-			assertThat(catchUp.hasTail()).isFalse();
+			assertThat(catchUp.tail()).isNull();
 			session.expectHeartbeat(3);
 			stream.append("live1", "live2");
-			ReadBatch live = session.expectBatch();
+			WireReadBatch live = session.expectBatch();
 			assertThat(bodies(live)).containsExactly("live1", "live2");
-			assertThat(live.hasTail()).isTrue();
-			assertThat(live.getTail().getSeqNum()).isEqualTo(5);
-			assertThat(live.getTail().getTimestamp()).isEqualTo(live.getRecords(1).getTimestamp());
+			assertThat(live.tail()).isNotNull();
+			assertThat(live.tail().seqNum()).isEqualTo(5);
+			assertThat(live.tail().timestamp()).isEqualTo(live.records().get(1).timestamp());
 		}
 	}
 
@@ -68,12 +69,12 @@ abstract class ReadSessionContract extends AbstractContract {
 	void whenStreamIsEmptyThenAHeartbeatComesAtOnce() {
 		StreamApi stream = newStream();
 		try (S2sSession session = stream.readSession("seq_num=0").expectOpen()) {
-			ReadBatch heartbeat = session.expectHeartbeat(0);
-			assertThat(heartbeat.getTail().getTimestamp()).isZero();
+			WireReadBatch heartbeat = session.expectHeartbeat(0);
+			assertThat(heartbeat.tail().timestamp()).isZero();
 			stream.append("first");
-			ReadBatch batch = session.expectBatch();
-			assertThat(batch.getRecords(0).getSeqNum()).isZero();
-			assertThat(batch.getTail().getSeqNum()).isEqualTo(1);
+			WireReadBatch batch = session.expectBatch();
+			assertThat(batch.records().get(0).seqNum()).isZero();
+			assertThat(batch.tail().seqNum()).isEqualTo(1);
 		}
 	}
 
@@ -109,9 +110,9 @@ abstract class ReadSessionContract extends AbstractContract {
 		StreamApi stream = newStreamOf(4);
 		try (S2sSession session = stream.readSession(query).expectOpen()) {
 			if (records > 0) {
-				ReadBatch batch = session.expectBatch();
-				assertThat(batch.getRecordsCount()).isEqualTo(records);
-				assertThat(batch.hasTail()).isFalse();
+				WireReadBatch batch = session.expectBatch();
+				assertThat(batch.records().size()).isEqualTo(records);
+				assertThat(batch.tail()).isNull();
 			}
 			session.expectEnd();
 		}
@@ -121,11 +122,11 @@ abstract class ReadSessionContract extends AbstractContract {
 	void whenWaitEndsThenTheSessionEndsCleanly() {
 		StreamApi stream = newStreamOf(2);
 		try (S2sSession session = stream.readSession("seq_num=0&wait=1").expectOpen()) {
-			assertThat(session.expectBatch().getRecordsCount()).isEqualTo(2);
+			assertThat(session.expectBatch().records().size()).isEqualTo(2);
 			session.expectHeartbeat(2);
 			session.expectNothingFor(600);
 			stream.append("resets the wait");
-			assertThat(session.expectBatch().getRecordsCount()).isEqualTo(1);
+			assertThat(session.expectBatch().records().size()).isEqualTo(1);
 			session.expectNothingFor(600);
 			session.expectEnd();
 		}
@@ -135,7 +136,7 @@ abstract class ReadSessionContract extends AbstractContract {
 	void countShouldSpanCatchUpAndFollowing() {
 		StreamApi stream = newStreamOf(2);
 		try (S2sSession session = stream.readSession("seq_num=0&count=4&wait=30").expectOpen()) {
-			assertThat(session.expectBatch().getRecordsCount()).isEqualTo(2);
+			assertThat(session.expectBatch().records().size()).isEqualTo(2);
 			session.expectHeartbeat(2);
 			stream.append("a");
 			assertThat(bodies(session.expectBatch())).containsExactly("a");
@@ -150,9 +151,9 @@ abstract class ReadSessionContract extends AbstractContract {
 		StreamApi stream = newStream("{\"timestamping\":{\"uncapped\":true}}");
 		try (S2sSession session = stream.readSession("seq_num=0&until=100&wait=30").expectOpen()) {
 			session.expectHeartbeat(0);
-			stream.append(AppendInput.newBuilder().addRecords(record("in").setTimestamp(99)).build()).expect(200);
+			stream.append(WireAppendInput.of(record("in").withTimestamp(99))).expect(200);
 			assertThat(bodies(session.expectBatch())).containsExactly("in");
-			stream.append(AppendInput.newBuilder().addRecords(record("out").setTimestamp(100)).build()).expect(200);
+			stream.append(WireAppendInput.of(record("out").withTimestamp(100))).expect(200);
 			session.expectEnd();
 		}
 	}
@@ -160,20 +161,17 @@ abstract class ReadSessionContract extends AbstractContract {
 	@Test
 	void batchesShouldHaveAtMost1000Records() {
 		StreamApi stream = newStream();
-		AppendInput.Builder input = AppendInput.newBuilder();
-		for (int i = 0; i < 800; i++) {
-			input.addRecords(record("x"));
-		}
+		WireAppendInput input = WireAppendInput.of(Collections.nCopies(800, record("x")));
 		for (int i = 0; i < 4; i++) {
-			stream.append(input.build()).expect(200);
+			stream.append(input).expect(200);
 		}
 		try (S2sSession session = stream.readSession("seq_num=0&wait=0").expectOpen()) {
 			long next = 0;
 			while (next < 3200) {
-				ReadBatch batch = session.expectBatch();
-				assertThat(batch.getRecordsCount()).isBetween(1, 1000);
-				for (SequencedRecord record : batch.getRecordsList()) {
-					assertThat(record.getSeqNum()).isEqualTo(next++);
+				WireReadBatch batch = session.expectBatch();
+				assertThat(batch.records().size()).isBetween(1, 1000);
+				for (WireSequencedRecord record : batch.records()) {
+					assertThat(record.seqNum()).isEqualTo(next++);
 				}
 			}
 			session.expectEnd();
@@ -188,7 +186,7 @@ abstract class ReadSessionContract extends AbstractContract {
 		}
 		try (S2sSession session = stream.readSession("seq_num=0&wait=0").expectOpen()) {
 			for (int i = 0; i < 5; i++) {
-				assertThat(session.expectBatch().getRecordsCount()).isEqualTo(1);
+				assertThat(session.expectBatch().records().size()).isEqualTo(1);
 			}
 			session.expectEnd();
 		}
@@ -209,8 +207,8 @@ abstract class ReadSessionContract extends AbstractContract {
 			for (S2sSession session : sessions) {
 				long next = 0;
 				while (next < 50) {
-					for (SequencedRecord record : session.expectBatch().getRecordsList()) {
-						assertThat(record.getSeqNum()).isEqualTo(next++);
+					for (WireSequencedRecord record : session.expectBatch().records()) {
+						assertThat(record.seqNum()).isEqualTo(next++);
 					}
 				}
 			}
@@ -225,7 +223,7 @@ abstract class ReadSessionContract extends AbstractContract {
 		StreamApi stream = newStreamOf(1);
 		try (S2sSession session = stream.readSession("seq_num=1").expectOpen()) {
 			session.expectHeartbeat(1);
-			stream.append(input("no").toBuilder().setMatchSeqNum(0).build()).expect(412);
+			stream.append(input("no").withMatchSeqNum(0)).expect(412);
 			stream.append("yes");
 			assertThat(bodies(session.expectBatch())).containsExactly("yes");
 		}
@@ -236,13 +234,13 @@ abstract class ReadSessionContract extends AbstractContract {
 		StreamApi stream = newStream();
 		stream.command(new Command.Fence("tok"));
 		try (S2sSession session = stream.readSession("seq_num=0").expectOpen()) {
-			SequencedRecord fence = session.expectBatch().getRecords(0);
-			assertThat(Commands.isCommand(fence.getHeadersList())).isTrue();
-			assertThat(Commands.parse(fence.getHeadersList(), fence.getBody())).isEqualTo(new Command.Fence("tok"));
+			WireSequencedRecord fence = session.expectBatch().records().get(0);
+			assertThat(Commands.isCommand(fence.headers())).isTrue();
+			assertThat(Commands.parse(fence.headers(), fence.body())).isEqualTo(new Command.Fence("tok"));
 			session.expectHeartbeat(1);
 			stream.command(new Command.Trim(1));
-			SequencedRecord trim = session.expectBatch().getRecords(0);
-			assertThat(Commands.parse(trim.getHeadersList(), trim.getBody())).isEqualTo(new Command.Trim(1));
+			WireSequencedRecord trim = session.expectBatch().records().get(0);
+			assertThat(Commands.parse(trim.headers(), trim.body())).isEqualTo(new Command.Trim(1));
 		}
 	}
 
@@ -254,7 +252,7 @@ abstract class ReadSessionContract extends AbstractContract {
 		try (S2sSession session = stream.readSession("seq_num=0").expectOpen()) {
 			session.expectHeartbeat(4);
 			stream.append("new");
-			assertThat(session.expectBatch().getRecords(0).getSeqNum()).isEqualTo(4);
+			assertThat(session.expectBatch().records().get(0).seqNum()).isEqualTo(4);
 		}
 	}
 
@@ -264,9 +262,9 @@ abstract class ReadSessionContract extends AbstractContract {
 		try (S2sSession session = stream.readSession("seq_num=2").expectOpen()) {
 			session.expectHeartbeat(2);
 			api().delete(stream.path(), inBasin()).expect(202);
-			SequencedRecord last = session.expectBatch().getRecords(0);
-			assertThat(last.getSeqNum()).isEqualTo(2);
-			assertThat(Commands.parse(last.getHeadersList(), last.getBody())).isEqualTo(new Command.Trim(-1));
+			WireSequencedRecord last = session.expectBatch().records().get(0);
+			assertThat(last.seqNum()).isEqualTo(2);
+			assertThat(Commands.parse(last.headers(), last.body())).isEqualTo(new Command.Trim(-1));
 			ErrorBody.Coded error = (ErrorBody.Coded) session.expectTerminal(503);
 			assertThat(error.code()).isEqualTo("unavailable");
 		}
@@ -284,7 +282,7 @@ abstract class ReadSessionContract extends AbstractContract {
 			assertThat(session.head().getHeader("content-encoding")).isNull();
 			Frame frame = session.expectFrame();
 			assertThat(frame.flags()).isEqualTo(expected.flagBits());
-			assertThat(bodies(frame.parse(ReadBatch.parser()))).containsExactly("x".repeat(5000));
+			assertThat(bodies(frame.decode(WireReadBatch::read))).containsExactly("x".repeat(5000));
 			session.expectEnd();
 		}
 		try (S2sSession session = stream.readSession("seq_num=1&count=1", "accept-encoding", acceptEncoding)
@@ -307,7 +305,7 @@ abstract class ReadSessionContract extends AbstractContract {
 	void sessionShouldBeatEventStream() {
 		StreamApi stream = newStreamOf(1);
 		try (S2sSession session = stream.readSession("seq_num=0&count=1", "accept", "text/event-stream").expectOpen()) {
-			assertThat(session.expectBatch().getRecordsCount()).isEqualTo(1);
+			assertThat(session.expectBatch().records().size()).isEqualTo(1);
 			session.expectEnd();
 		}
 	}
@@ -325,8 +323,8 @@ abstract class ReadSessionContract extends AbstractContract {
 			session.head().resume();
 			long next = 0;
 			while (next < 30) {
-				for (SequencedRecord record : session.expectBatch().getRecordsList()) {
-					assertThat(record.getSeqNum()).isEqualTo(next++);
+				for (WireSequencedRecord record : session.expectBatch().records()) {
+					assertThat(record.seqNum()).isEqualTo(next++);
 				}
 			}
 		}
@@ -339,9 +337,9 @@ abstract class ReadSessionContract extends AbstractContract {
 			session.expectHeartbeat(1);
 			session.expectNothingFor(4_500);
 			// The next within 15 seconds
-			ReadBatch second = session.expectBatchWithin(12_000);
-			assertThat(second.getRecordsList()).isEmpty();
-			assertThat(second.getTail().getSeqNum()).isEqualTo(1);
+			WireReadBatch second = session.expectBatchWithin(12_000);
+			assertThat(second.records()).isEmpty();
+			assertThat(second.tail().seqNum()).isEqualTo(1);
 		}
 	}
 
@@ -358,12 +356,12 @@ abstract class ReadSessionContract extends AbstractContract {
 			int[] sizes = { 2, 1, 3 };
 			long next = 1;
 			for (int size : sizes) {
-				ReadBatch batch = session.expectBatch();
-				assertThat(batch.getRecordsCount()).isEqualTo(size);
-				assertThat(batch.getRecords(0).getSeqNum()).isEqualTo(next);
+				WireReadBatch batch = session.expectBatch();
+				assertThat(batch.records().size()).isEqualTo(size);
+				assertThat(batch.records().get(0).seqNum()).isEqualTo(next);
 				next += size;
-				assertThat(batch.getTail().getSeqNum()).isEqualTo(next);
-				assertThat(batch.getTail().getTimestamp()).isEqualTo(batch.getRecords(size - 1).getTimestamp());
+				assertThat(batch.tail().seqNum()).isEqualTo(next);
+				assertThat(batch.tail().timestamp()).isEqualTo(batch.records().get(size - 1).timestamp());
 			}
 		}
 	}
@@ -385,9 +383,9 @@ abstract class ReadSessionContract extends AbstractContract {
 		try (S2sSession session = stream.readSession("seq_num=1&count=2&wait=20").expectOpen()) {
 			session.expectHeartbeat(1);
 			stream.append("a", "b", "c");
-			ReadBatch batch = session.expectBatch();
+			WireReadBatch batch = session.expectBatch();
 			assertThat(bodies(batch)).containsExactly("a", "b");
-			assertThat(batch.getTail().getSeqNum()).isEqualTo(4);
+			assertThat(batch.tail().seqNum()).isEqualTo(4);
 			session.expectEnd();
 		}
 	}
@@ -396,7 +394,7 @@ abstract class ReadSessionContract extends AbstractContract {
 	void bytesShouldSpanCatchUpAndFollowing() {
 		StreamApi stream = newStreamOf(2);
 		try (S2sSession session = stream.readSession("seq_num=0&bytes=35&wait=20").expectOpen()) {
-			assertThat(session.expectBatch().getRecordsCount()).isEqualTo(2);
+			assertThat(session.expectBatch().records().size()).isEqualTo(2);
 			session.expectHeartbeat(2);
 			stream.append("fits");
 			assertThat(bodies(session.expectBatch())).containsExactly("fits");
@@ -412,7 +410,7 @@ abstract class ReadSessionContract extends AbstractContract {
 		await().atMost(Duration.ofSeconds(20))
 			.untilAsserted(() -> assertThat(stream.seqNums("seq_num=0")).startsWith(4L));
 		try (S2sSession session = stream.readSession("seq_num=1&clamp=false").expectOpen()) {
-			assertThat(session.expectBatch().getRecords(0).getSeqNum()).isEqualTo(4);
+			assertThat(session.expectBatch().records().get(0).seqNum()).isEqualTo(4);
 			session.expectHeartbeat(6);
 		}
 	}
@@ -420,12 +418,7 @@ abstract class ReadSessionContract extends AbstractContract {
 	@Test
 	void aSessionMayStartAtATimestamp() {
 		StreamApi stream = newStream();
-		stream
-			.append(AppendInput.newBuilder()
-				.addRecords(record("a").setTimestamp(10))
-				.addRecords(record("b").setTimestamp(20))
-				.build())
-			.expect(200);
+		stream.append(WireAppendInput.of(record("a").withTimestamp(10), record("b").withTimestamp(20))).expect(200);
 		try (S2sSession session = stream.readSession("timestamp=11").expectOpen()) {
 			assertThat(bodies(session.expectBatch())).containsExactly("b");
 			session.expectHeartbeat(2);
@@ -450,8 +443,8 @@ abstract class ReadSessionContract extends AbstractContract {
 		}
 	}
 
-	private static List<String> bodies(ReadBatch batch) {
-		return batch.getRecordsList().stream().map((record) -> record.getBody().toStringUtf8()).toList();
+	private static List<String> bodies(WireReadBatch batch) {
+		return batch.records().stream().map((record) -> record.body().toUtf8()).toList();
 	}
 
 }

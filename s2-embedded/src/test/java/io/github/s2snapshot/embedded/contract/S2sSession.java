@@ -34,9 +34,9 @@ import io.github.s2snapshot.sdk.wire.ErrorBody;
 import io.github.s2snapshot.sdk.wire.Frame;
 import io.github.s2snapshot.sdk.wire.FrameDecoder;
 import io.github.s2snapshot.sdk.wire.FrameEncoder;
-import io.github.s2snapshot.sdk.wire.proto.AppendAck;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendAck;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -135,7 +135,7 @@ final class S2sSession implements AutoCloseable {
 		await(this.request.write(buffer));
 	}
 
-	void send(AppendInput... inputs) {
+	void send(WireAppendInput... inputs) {
 		byte[][] frames = new byte[inputs.length][];
 		for (int i = 0; i < inputs.length; i++) {
 			frames[i] = FrameEncoder.encode(inputs[i]);
@@ -169,31 +169,31 @@ final class S2sSession implements AutoCloseable {
 		assertThat(poll(millis)).isNull();
 	}
 
-	AppendAck expectAck(long start, long end) {
+	WireAppendAck expectAck(long start, long end) {
 		Frame frame = expectFrame();
-		assertThat(frame.isTerminal()).as(frame.body().toStringUtf8()).isFalse();
-		AppendAck ack = frame.parse(AppendAck.parser());
-		assertThat(ack.getStart().getSeqNum()).isEqualTo(start);
-		assertThat(ack.getEnd().getSeqNum()).isEqualTo(end);
-		assertThat(ack.getTail().getSeqNum()).isGreaterThanOrEqualTo(end);
+		assertThat(frame.isTerminal()).as(frame.body().toUtf8()).isFalse();
+		WireAppendAck ack = frame.decode(WireAppendAck::read);
+		assertThat(ack.start().seqNum()).isEqualTo(start);
+		assertThat(ack.end().seqNum()).isEqualTo(end);
+		assertThat(ack.tail().seqNum()).isGreaterThanOrEqualTo(end);
 		return ack;
 	}
 
-	ReadBatch expectBatch() {
+	WireReadBatch expectBatch() {
 		return expectBatchWithin(TIMEOUT_SECONDS * 1000);
 	}
 
-	ReadBatch expectBatchWithin(long millis) {
+	WireReadBatch expectBatchWithin(long millis) {
 		Frame frame = expectFrameWithin(millis);
-		assertThat(frame.isTerminal()).as(frame.body().toStringUtf8()).isFalse();
-		return frame.parse(ReadBatch.parser());
+		assertThat(frame.isTerminal()).as(frame.body().toUtf8()).isFalse();
+		return frame.decode(WireReadBatch::read);
 	}
 
-	ReadBatch expectHeartbeat(long tail) {
-		ReadBatch batch = expectBatch();
-		assertThat(batch.getRecordsList()).isEmpty();
-		assertThat(batch.hasTail()).isTrue();
-		assertThat(batch.getTail().getSeqNum()).isEqualTo(tail);
+	WireReadBatch expectHeartbeat(long tail) {
+		WireReadBatch batch = expectBatch();
+		assertThat(batch.records()).isEmpty();
+		assertThat(batch.tail()).isNotNull();
+		assertThat(batch.tail().seqNum()).isEqualTo(tail);
 		return batch;
 	}
 

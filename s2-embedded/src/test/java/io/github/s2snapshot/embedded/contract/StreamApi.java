@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 
 import io.github.s2snapshot.sdk.wire.Command;
 import io.github.s2snapshot.sdk.wire.Commands;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
 
 /**
  * One stream, over HTTP/1.1 for unary calls and HTTP/2 for sessions.
@@ -50,7 +50,7 @@ record StreamApi(ContractServer server, String basin, String name) {
 		return this.server.api().json("POST", records(), json, with(headers, "s2-basin", this.basin));
 	}
 
-	Reply append(AppendInput input) {
+	Reply append(WireAppendInput input) {
 		return this.server.api().send("POST", records(), input.toByteArray(), with(PROTOBUF, "s2-basin", this.basin));
 	}
 
@@ -64,7 +64,7 @@ record StreamApi(ContractServer server, String basin, String name) {
 	}
 
 	void command(Command command) {
-		append(AppendInput.newBuilder().addRecords(Commands.toRecord(command)).build()).expect(200);
+		append(WireAppendInput.of(Commands.toRecord(command))).expect(200);
 	}
 
 	Reply read(String query, String... headers) {

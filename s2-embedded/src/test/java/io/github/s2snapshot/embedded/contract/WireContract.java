@@ -34,9 +34,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.s2snapshot.sdk.wire.Frame;
-import io.github.s2snapshot.sdk.wire.proto.AppendAck;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendAck;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,14 +57,14 @@ abstract class WireContract extends AbstractContract {
 			Frame frame = session.expectFrame();
 			assertThat(frame.flags()).isZero();
 			assertThat(hex(frame)).isEqualTo("1200");
-			assertThat(frame.parse(ReadBatch.parser()).hasTail()).isTrue();
+			assertThat(frame.decode(WireReadBatch::read).tail()).isNotNull();
 		}
 	}
 
 	@Test
 	void aHeartbeatShouldBeATailAndNothingElse() {
 		StreamApi stream = newStream("{\"timestamping\":{\"uncapped\":true}}");
-		stream.append(AppendInput.newBuilder().addRecords(record("x").setTimestamp(5)).build()).expect(200);
+		stream.append(WireAppendInput.of(record("x").withTimestamp(5))).expect(200);
 		try (S2sSession session = stream.readSession("seq_num=1").expectOpen()) {
 			assertThat(hex(session.expectFrame())).isEqualTo("120408011005");
 		}
@@ -79,18 +79,16 @@ abstract class WireContract extends AbstractContract {
 			assertThat(ack.flags()).isZero();
 			// The start has a timestamp of six bytes only
 			assertThat(hex(ack)).startsWith("0a0710").contains("12090801", "1a090801");
-			assertThat(ack.parse(AppendAck.parser()).getEnd().getSeqNum()).isEqualTo(1);
+			assertThat(ack.decode(WireAppendAck::read).end().seqNum()).isEqualTo(1);
 		}
 	}
 
 	@Test
 	void recordsShouldBeEncodedInOrderOfTheirFields() {
 		StreamApi stream = newStream();
-		stream
-			.append(AppendInput.newBuilder()
-				.addRecords(record("hello").setTimestamp(5).addHeaders(header("k", "v")).addHeaders(header("k", "v2")))
-				.addRecords(record("").setTimestamp(5))
-				.build())
+		stream.append(
+				WireAppendInput.of(record("hello").withTimestamp(5).withHeaders(header("k", "v"), header("k", "v2")),
+						record("").withTimestamp(5)))
 			.expect(200);
 		try (S2sSession session = stream.readSession("seq_num=0&wait=0").expectOpen()) {
 			assertThat(hex(session.expectFrame()))
@@ -103,7 +101,7 @@ abstract class WireContract extends AbstractContract {
 	void aTerminalFrameShouldBeStatusAndJson() {
 		StreamApi stream = newStreamOf(12);
 		try (S2sSession session = stream.appendSession().expectOpen()) {
-			session.send(input("x").toBuilder().setMatchSeqNum(0).build());
+			session.send(input("x").withMatchSeqNum(0));
 			Frame frame = session.expectFrame();
 			assertThat(frame.flags()).isEqualTo(0x80);
 			assertThat(hex(frame)).isEqualTo("019c7b227365715f6e756d5f6d69736d61746368223a31327d");

@@ -18,14 +18,11 @@ package io.github.s2snapshot.sdk.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
-
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
-import io.github.s2snapshot.sdk.wire.proto.Header;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireHeader;
 
 /**
  * Command records: one header with an empty name, whose value names the command.
@@ -34,9 +31,9 @@ import io.github.s2snapshot.sdk.wire.proto.Header;
  */
 public final class Commands {
 
-	private static final ByteString FENCE = ByteString.copyFromUtf8("fence");
+	private static final Bytes FENCE = Bytes.utf8("fence");
 
-	private static final ByteString TRIM = ByteString.copyFromUtf8("trim");
+	private static final Bytes TRIM = Bytes.utf8("trim");
 
 	private Commands() {
 	}
@@ -46,8 +43,8 @@ public final class Commands {
 	 * @param headers the headers of the record
 	 * @return whether there is exactly one, with an empty name
 	 */
-	public static boolean isCommand(List<Header> headers) {
-		return headers.size() == 1 && headers.get(0).getName().isEmpty();
+	public static boolean isCommand(List<WireHeader> headers) {
+		return headers.size() == 1 && headers.get(0).name().isEmpty();
 	}
 
 	/**
@@ -58,8 +55,8 @@ public final class Commands {
 	 * @throws WireException {@link ErrorCode#INVALID} if the command is unknown or its
 	 * body malformed
 	 */
-	public static Command parse(List<Header> headers, ByteString body) {
-		ByteString name = headers.get(0).getValue();
+	public static Command parse(List<WireHeader> headers, Bytes body) {
+		Bytes name = headers.get(0).value();
 		if (name.equals(FENCE)) {
 			return new Command.Fence(fencingToken(body));
 		}
@@ -69,7 +66,7 @@ public final class Commands {
 						"invalid `trim` command: earliest sequence number to trim to was " + body.size()
 								+ " bytes, must be 8");
 			}
-			return new Command.Trim(body.asReadOnlyByteBuffer().getLong());
+			return new Command.Trim(body.asByteBuffer().getLong());
 		}
 		throw new WireException(ErrorCode.INVALID, "unknown command");
 	}
@@ -80,27 +77,27 @@ public final class Commands {
 	 * @return the record to append
 	 * @throws WireException {@link ErrorCode#INVALID} if a fencing token is too long
 	 */
-	public static AppendRecord toRecord(Command command) {
+	public static WireAppendRecord toRecord(Command command) {
 		if (command instanceof Command.Fence fence) {
-			ByteString token = ByteString.copyFromUtf8(fence.token());
+			Bytes token = Bytes.utf8(fence.token());
 			fencingToken(token);
 			return record(FENCE, token);
 		}
 		byte[] seqNum = ByteBuffer.allocate(Long.BYTES).putLong(((Command.Trim) command).seqNum()).array();
-		return record(TRIM, UnsafeByteOperations.unsafeWrap(seqNum));
+		return record(TRIM, Bytes.wrap(seqNum));
 	}
 
-	private static AppendRecord record(ByteString name, ByteString body) {
-		return AppendRecord.newBuilder().addHeaders(Header.newBuilder().setValue(name)).setBody(body).build();
+	private static WireAppendRecord record(Bytes name, Bytes body) {
+		return WireAppendRecord.of(body).withHeaders(new WireHeader(Bytes.EMPTY, name));
 	}
 
-	private static String fencingToken(ByteString body) {
+	private static String fencingToken(Bytes body) {
 		if (body.size() > Limits.MAX_FENCING_TOKEN_BYTES) {
 			throw new WireException(ErrorCode.INVALID, "invalid `fence` command: fencing token must not exceed "
 					+ Limits.MAX_FENCING_TOKEN_BYTES + " bytes in length");
 		}
 		try {
-			return StandardCharsets.UTF_8.newDecoder().decode(body.asReadOnlyByteBuffer()).toString();
+			return body.requireUtf8();
 		}
 		catch (CharacterCodingException ex) {
 			throw new WireException(ErrorCode.INVALID, "invalid `fence` command: invalid UTF-8", ex);

@@ -16,13 +16,11 @@
 
 package io.github.s2snapshot.sdk.wire;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.MessageLite;
-import com.google.protobuf.Parser;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.ProtoException;
+import io.github.s2snapshot.sdk.wire.proto.ProtoReader;
 
 /**
  * One frame of an S2S session as it arrived, its body decompressed. Immutable.
@@ -44,14 +42,18 @@ public final class Frame {
 
 	private final int flags;
 
-	private final ByteString body;
+	private final List<Bytes> pieces;
 
-	private final boolean pieces;
+	private final int bodyBytes;
 
-	Frame(int flags, ByteString body, boolean pieces) {
+	Frame(int flags, List<Bytes> pieces) {
 		this.flags = flags;
-		this.body = body;
 		this.pieces = pieces;
+		int bytes = 0;
+		for (Bytes piece : pieces) {
+			bytes += piece.size();
+		}
+		this.bodyBytes = bytes;
 	}
 
 	/**
@@ -63,11 +65,32 @@ public final class Frame {
 	}
 
 	/**
-	 * The body, decompressed.
+	 * The size of the body, decompressed.
+	 * @return the number of bytes
+	 */
+	public int bodyBytes() {
+		return this.bodyBytes;
+	}
+
+	/**
+	 * The body, decompressed. A body that arrived in several pieces is put together.
 	 * @return the body
 	 */
-	public ByteString body() {
-		return this.body;
+	public Bytes body() {
+		return join(this.pieces, this.bodyBytes);
+	}
+
+	static Bytes join(List<Bytes> pieces, int size) {
+		if (pieces.size() == 1) {
+			return pieces.get(0);
+		}
+		byte[] joined = new byte[size];
+		int position = 0;
+		for (Bytes piece : pieces) {
+			piece.copyTo(joined, position);
+			position += piece.size();
+		}
+		return Bytes.wrap(joined);
 	}
 
 	/**
@@ -87,45 +110,21 @@ public final class Frame {
 	}
 
 	/**
-	 * Parse the body of a regular frame. Byte fields of the message share the memory of
-	 * the frame.
-	 * @param parser the parser of the message
-	 * @param <M> the message
-	 * @return the message
-	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the body is not such a message
-	 */
-	public <M extends MessageLite> M parse(Parser<M> parser) {
-		return decode((in) -> {
-			in.enableAliasing(true);
-			return parser.parseFrom(in);
-		});
-	}
-
-	/**
-	 * Decode the body of a regular frame without a generated message.
+	 * Decode the body of a regular frame. Byte fields that are not copied share the
+	 * memory of the frame.
 	 * @param decoder reads the fields up to the end
 	 * @param <T> what it returns
 	 * @return what was decoded
-	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the decoder throws an
-	 * {@link IOException}
+	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the decoder throws a
+	 * {@link ProtoException}
 	 */
 	public <T> T decode(Decoder<T> decoder) {
 		try {
-			CodedInputStream in = newCodedInput();
-			T decoded = decoder.decode(in);
-			in.checkLastTagWas(0);
-			return decoded;
+			return decoder.decode(new ProtoReader(this.pieces));
 		}
-		catch (IOException ex) {
+		catch (ProtoException ex) {
 			throw new WireException(ErrorCode.BAD_FRAME, "failed to decode Protobuf message: " + ex.getMessage(), ex);
 		}
-	}
-
-	private CodedInputStream newCodedInput() {
-		// A body in pieces is read as a stream that knows how much is left: the input
-		// that
-		// it offers itself would copy large fields twice.
-		return (this.pieces) ? CodedInputStream.newInstance(this.body.newInput()) : this.body.newCodedInput();
 	}
 
 	/**
@@ -136,7 +135,8 @@ public final class Frame {
 	 */
 	public int terminalStatus() {
 		requireTerminal();
-		return (this.body.byteAt(0) & 0xFF) << 8 | (this.body.byteAt(1) & 0xFF);
+		Bytes body = body();
+		return (body.at(0) & 0xFF) << 8 | (body.at(1) & 0xFF);
 	}
 
 	/**
@@ -147,19 +147,19 @@ public final class Frame {
 	 */
 	public String terminalBody() {
 		requireTerminal();
-		return this.body.substring(STATUS_BYTES).toString(StandardCharsets.UTF_8);
+		return body().slice(STATUS_BYTES, this.bodyBytes).toUtf8();
 	}
 
 	private void requireTerminal() {
-		if (!isTerminal() || this.body.size() < STATUS_BYTES) {
+		if (!isTerminal() || this.bodyBytes < STATUS_BYTES) {
 			throw new WireException(ErrorCode.BAD_FRAME, "not a terminal frame with a status: flags 0x"
-					+ Integer.toHexString(this.flags) + ", " + this.body.size() + " bytes");
+					+ Integer.toHexString(this.flags) + ", " + this.bodyBytes + " bytes");
 		}
 	}
 
 	@Override
 	public String toString() {
-		return "Frame[flags=0x" + Integer.toHexString(this.flags) + ", " + this.body.size() + " bytes]";
+		return "Frame[flags=0x" + Integer.toHexString(this.flags) + ", " + this.bodyBytes + " bytes]";
 	}
 
 	/**
@@ -174,9 +174,9 @@ public final class Frame {
 		 * Read the fields.
 		 * @param in the body of a frame
 		 * @return what they are
-		 * @throws IOException if the body is not such a message
+		 * @throws ProtoException if the body is not such a message
 		 */
-		T decode(CodedInputStream in) throws IOException;
+		T decode(ProtoReader in) throws ProtoException;
 
 	}
 

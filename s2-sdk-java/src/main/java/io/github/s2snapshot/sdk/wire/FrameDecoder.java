@@ -21,9 +21,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
 
 /**
  * Takes frames out of a byte stream that arrives in pieces. Holds at most one frame. Call
@@ -55,7 +55,7 @@ public final class FrameDecoder {
 
 	private int missing;
 
-	private final List<ByteString> parts = new ArrayList<>();
+	private final List<Bytes> parts = new ArrayList<>();
 
 	private byte @Nullable [] joined;
 
@@ -118,7 +118,7 @@ public final class FrameDecoder {
 		boolean whole = this.parts.isEmpty() && this.joined == null && count == this.missing;
 		if (this.sharing && in.hasArray() && (whole || count >= MIN_SHARED_BYTES)) {
 			endJoined();
-			this.parts.add(UnsafeByteOperations.unsafeWrap(in.array(), in.arrayOffset() + in.position(), count));
+			this.parts.add(Bytes.wrap(in.array(), in.arrayOffset() + in.position(), count));
 			in.position(in.position() + count);
 			this.missing -= count;
 			return;
@@ -156,7 +156,7 @@ public final class FrameDecoder {
 
 	private void endJoined() {
 		if (this.joined != null) {
-			this.parts.add(UnsafeByteOperations.unsafeWrap(this.joined, 0, this.joinedFilled));
+			this.parts.add(Bytes.wrap(this.joined, 0, this.joinedFilled));
 			this.joined = null;
 			this.joinedFilled = 0;
 		}
@@ -198,8 +198,8 @@ public final class FrameDecoder {
 	}
 
 	private Frame toFrame() {
-		ByteString body = (this.parts.size() == 1) ? this.parts.get(0) : ByteString.copyFrom(this.parts);
-		boolean pieces = this.parts.size() > 1;
+		List<Bytes> pieces = List.copyOf(this.parts);
+		int bodyBytes = this.length - 1;
 		int frameFlags = this.flags;
 		this.parts.clear();
 		this.lengthBytesRead = 0;
@@ -207,10 +207,11 @@ public final class FrameDecoder {
 		this.flags = -1;
 		Compression compression = Compression.ofFlags(frameFlags);
 		if (compression == Compression.NONE || (frameFlags & Frame.TERMINAL) != 0) {
-			return new Frame(frameFlags, body, pieces);
+			return new Frame(frameFlags, pieces);
 		}
-		byte[] inflated = compression.decompress(body.toByteArray(), 0, body.size(), Limits.MAX_FRAME_BODY_BYTES);
-		return new Frame(frameFlags, UnsafeByteOperations.unsafeWrap(inflated), false);
+		byte[] body = Frame.join(pieces, bodyBytes).toByteArray();
+		byte[] inflated = compression.decompress(body, 0, bodyBytes, Limits.MAX_FRAME_BODY_BYTES);
+		return new Frame(frameFlags, List.of(Bytes.wrap(inflated)));
 	}
 
 }

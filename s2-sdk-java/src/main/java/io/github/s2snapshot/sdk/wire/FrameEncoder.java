@@ -16,12 +16,10 @@
 
 package io.github.s2snapshot.sdk.wire;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.MessageLite;
+import io.github.s2snapshot.sdk.wire.proto.ProtoMessage;
+import io.github.s2snapshot.sdk.wire.proto.ProtoWriter;
 
 /**
  * Writes frames. Each is one new array, ready to send.
@@ -44,7 +42,7 @@ public final class FrameEncoder {
 	 * @return the frame
 	 * @throws WireException {@link ErrorCode#BAD_FRAME} if it exceeds the largest frame
 	 */
-	public static byte[] encode(MessageLite message) {
+	public static byte[] encode(ProtoMessage message) {
 		return encode(message, Compression.NONE);
 	}
 
@@ -56,17 +54,12 @@ public final class FrameEncoder {
 	 * @return the frame
 	 * @throws WireException {@link ErrorCode#BAD_FRAME} if it exceeds the largest frame
 	 */
-	public static byte[] encode(MessageLite message, Compression compression) {
-		int size = message.getSerializedSize();
+	public static byte[] encode(ProtoMessage message, Compression compression) {
+		int size = message.encodedSize();
 		byte[] frame = allocate(0, size);
-		CodedOutputStream out = CodedOutputStream.newInstance(frame, HEADER_BYTES, size);
-		try {
-			message.writeTo(out);
-			out.checkNoSpaceLeft();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException("Cannot write " + message.getClass().getName(), ex);
-		}
+		ProtoWriter out = new ProtoWriter(frame, HEADER_BYTES, size);
+		message.writeTo(out);
+		out.requireFull();
 		return compress(frame, compression);
 	}
 

@@ -18,10 +18,10 @@ package io.github.s2snapshot.sdk.wire;
 
 import java.util.List;
 
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
-import io.github.s2snapshot.sdk.wire.proto.Header;
-import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireHeader;
+import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 /**
  * The metered size of records: 8 bytes, 2 per header, and the bytes of header names,
@@ -54,8 +54,8 @@ public final class Metering {
 	 * @param record the record
 	 * @return the metered size in bytes
 	 */
-	public static long meteredBytes(AppendRecord record) {
-		return meteredBytes(record.getHeadersList(), record.getBody().size());
+	public static long meteredBytes(WireAppendRecord record) {
+		return meteredBytes(record.headers(), record.body().size());
 	}
 
 	/**
@@ -63,8 +63,8 @@ public final class Metering {
 	 * @param record the record
 	 * @return the metered size in bytes
 	 */
-	public static long meteredBytes(SequencedRecord record) {
-		return meteredBytes(record.getHeadersList(), record.getBody().size());
+	public static long meteredBytes(WireSequencedRecord record) {
+		return meteredBytes(record.headers(), record.body().size());
 	}
 
 	/**
@@ -72,18 +72,18 @@ public final class Metering {
 	 * @param input the batch
 	 * @return the metered size in bytes
 	 */
-	public static long meteredBytes(AppendInput input) {
+	public static long meteredBytes(WireAppendInput input) {
 		long total = 0;
-		for (AppendRecord record : input.getRecordsList()) {
+		for (WireAppendRecord record : input.records()) {
 			total += meteredBytes(record);
 		}
 		return total;
 	}
 
-	private static long meteredBytes(List<Header> headers, int bodyBytes) {
+	private static long meteredBytes(List<WireHeader> headers, int bodyBytes) {
 		long headerBytes = 0;
-		for (Header header : headers) {
-			headerBytes += header.getName().size() + header.getValue().size();
+		for (WireHeader header : headers) {
+			headerBytes += header.name().size() + header.value().size();
 		}
 		return meteredBytes(headers.size(), headerBytes, bodyBytes);
 	}

@@ -26,7 +26,6 @@ import java.util.Random;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
-import com.google.protobuf.ByteString;
 import com.sun.management.ThreadMXBean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -34,13 +33,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.github.s2snapshot.sdk.wire.proto.AppendAck;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
-import io.github.s2snapshot.sdk.wire.proto.Header;
-import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
-import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
-import io.github.s2snapshot.sdk.wire.proto.StreamPosition;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendAck;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireHeader;
+import io.github.s2snapshot.sdk.wire.proto.WirePosition;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -52,48 +52,46 @@ class FrameTests {
 
 	@Test
 	void appendInputShouldBeTheWorkedBytes() {
-		AppendInput input = AppendInput.newBuilder().addRecords(record("a")).build();
+		WireAppendInput input = WireAppendInput.of(record("a"));
 		assertThat(hex(FrameEncoder.encode(input))).isEqualTo("000006000a031a0161");
-		assertThat(decodeOne("000006 00 0a031a0161").parse(AppendInput.parser())).isEqualTo(input);
+		assertThat(decodeOne("000006 00 0a031a0161").decode(WireAppendInput::read)).isEqualTo(input);
 	}
 
 	@Test
 	void appendAckShouldBeTheWorkedBytes() {
 		String worked = "000022 00 0a09080710b4d5cfb7a034 1209080810b4d5cfb7a034 1a09080810b4d5cfb7a034";
-		StreamPosition start = StreamPosition.newBuilder().setSeqNum(7).setTimestamp(1795412978356L).build();
-		StreamPosition end = start.toBuilder().setSeqNum(8).build();
-		AppendAck ack = AppendAck.newBuilder().setStart(start).setEnd(end).setTail(end).build();
-		assertThat(decodeOne(worked).parse(AppendAck.parser())).isEqualTo(ack);
+		WirePosition start = new WirePosition(7, 1795412978356L);
+		WirePosition end = new WirePosition(8, 1795412978356L);
+		WireAppendAck ack = new WireAppendAck(start, end, end);
+		assertThat(decodeOne(worked).decode(WireAppendAck::read)).isEqualTo(ack);
 		assertThat(hex(FrameEncoder.encode(ack))).isEqualTo(worked.replace(" ", ""));
 	}
 
 	@Test
 	void readBatchShouldBeTheWorkedBytes() {
 		String worked = "000022 00 0a1f 10c0b0c0b7a034 1a060a016b120176 1a070a016b12027632 220568656c6c6f";
-		ReadBatch batch = decodeOne(worked).parse(ReadBatch.parser());
-		SequencedRecord record = batch.getRecords(0);
-		assertThat(batch.hasTail()).isFalse();
-		assertThat(record.getSeqNum()).isZero();
-		assertThat(record.getHeadersList()).extracting((header) -> header.getValue().toStringUtf8())
-			.containsExactly("v", "v2");
-		assertThat(record.getBody().toStringUtf8()).isEqualTo("hello");
+		WireReadBatch batch = decodeOne(worked).decode(WireReadBatch::read);
+		WireSequencedRecord record = batch.records().get(0);
+		assertThat(batch.tail()).isNull();
+		assertThat(record.seqNum()).isZero();
+		assertThat(record.headers()).extracting((header) -> header.value().toUtf8()).containsExactly("v", "v2");
+		assertThat(record.body().toUtf8()).isEqualTo("hello");
 		assertThat(Metering.meteredBytes(record)).isEqualTo(22);
 		assertThat(hex(FrameEncoder.encode(batch))).isEqualTo(worked.replace(" ", ""));
 	}
 
 	@Test
 	void heartbeatOfAnEmptyStreamShouldHaveATail() {
-		ReadBatch batch = decodeOne("000003 00 1200").parse(ReadBatch.parser());
-		assertThat(batch.hasTail()).isTrue();
-		assertThat(batch.getTail().getSeqNum()).isZero();
+		WireReadBatch batch = decodeOne("000003 00 1200").decode(WireReadBatch::read);
+		assertThat(batch.tail()).isEqualTo(WirePosition.ZERO);
 		assertThat(hex(FrameEncoder.encode(batch))).isEqualTo("000003001200");
 	}
 
 	@Test
 	void heartbeatShouldBeTheWorkedBytes() {
-		ReadBatch batch = decodeOne("00000c 00 1209 080e 10fcd8cfb7a034").parse(ReadBatch.parser());
-		assertThat(batch.getRecordsList()).isEmpty();
-		assertThat(batch.getTail().getSeqNum()).isEqualTo(14);
+		WireReadBatch batch = decodeOne("00000c 00 1209 080e 10fcd8cfb7a034").decode(WireReadBatch::read);
+		assertThat(batch.records()).isEmpty();
+		assertThat(batch.tail().seqNum()).isEqualTo(14);
 	}
 
 	@Test
@@ -115,7 +113,7 @@ class FrameTests {
 		Frame frame = decodeOne("000003 1f 1200");
 		assertThat(frame.isReconnectAdvised()).isTrue();
 		assertThat(frame.isTerminal()).isFalse();
-		assertThat(frame.parse(ReadBatch.parser()).hasTail()).isTrue();
+		assertThat(frame.decode(WireReadBatch::read).tail()).isNotNull();
 	}
 
 	@Test
@@ -135,25 +133,25 @@ class FrameTests {
 	void framesShouldDecodeFromAnyPieces() {
 		byte[] stream = concat(FrameEncoder.encode(batch(2000)), FrameEncoder.encode(batch(3000), Compression.GZIP),
 				FrameEncoder.encode(batch(100_000)), FrameEncoder.encode(batch(100_000), Compression.GZIP),
-				FrameEncoder.encode(ReadBatch.newBuilder().setTail(StreamPosition.getDefaultInstance()).build()));
+				FrameEncoder.encode(WireReadBatch.ofTail(WirePosition.ZERO)));
 		Random random = new Random(7);
 		int[] pieceBytes = { 3, 4000, 40_000 };
 		for (int round = 0; round < 60; round++) {
 			FrameDecoder decoder = (round % 2 == 0) ? new FrameDecoder() : FrameDecoder.sharing();
-			List<ReadBatch> batches = new ArrayList<>();
+			List<WireReadBatch> batches = new ArrayList<>();
 			int position = 0;
 			while (position < stream.length) {
 				int count = Math.min(stream.length - position, random.nextInt(pieceBytes[round % 3]));
 				ByteBuffer piece = ByteBuffer.wrap(stream, position, count);
 				for (Frame frame = decoder.decode(piece); frame != null; frame = decoder.decode(piece)) {
-					batches.add(frame.parse(ReadBatch.parser()));
+					batches.add(frame.decode(WireReadBatch::read));
 				}
 				assertThat(piece.hasRemaining()).isFalse();
 				position += count;
 			}
 			decoder.finish();
 			assertThat(batches).containsExactly(batch(2000), batch(3000), batch(100_000), batch(100_000),
-					ReadBatch.newBuilder().setTail(StreamPosition.getDefaultInstance()).build());
+					WireReadBatch.ofTail(WirePosition.ZERO));
 		}
 	}
 
@@ -164,15 +162,15 @@ class FrameTests {
 		Frame frame = decoder.decode(ByteBuffer.wrap(small));
 		assertThat(frame).isNotNull();
 		small[small.length - 1] = 42;
-		assertThat(frame.body().byteAt(frame.body().size() - 1)).isEqualTo((byte) 42);
+		assertThat(frame.body().at(frame.body().size() - 1)).isEqualTo((byte) 42);
 		byte[] large = FrameEncoder.encode(batch(10_000));
 		assertThat(decoder.decode(ByteBuffer.wrap(large, 0, 5000))).isNull();
 		frame = decoder.decode(ByteBuffer.wrap(large, 5000, large.length - 5000));
 		assertThat(frame).isNotNull();
 		large[4000] = 42;
 		large[large.length - 1] = 42;
-		assertThat(frame.body().byteAt(4000 - FrameEncoder.HEADER_BYTES)).isEqualTo((byte) 42);
-		assertThat(frame.parse(ReadBatch.parser()).getRecords(0).getBody().byteAt(9999)).isEqualTo((byte) 42);
+		assertThat(frame.body().at(4000 - FrameEncoder.HEADER_BYTES)).isEqualTo((byte) 42);
+		assertThat(frame.decode(WireReadBatch::read).records().get(0).body().at(9999)).isEqualTo((byte) 42);
 	}
 
 	@ParameterizedTest
@@ -180,7 +178,7 @@ class FrameTests {
 	void compressedFramesShouldRoundTrip(Compression compression) {
 		byte[] bytes = FrameEncoder.encode(batch(100_000), compression);
 		assertThat(bytes[3]).isEqualTo((byte) compression.flagBits());
-		assertThat(decodeOne(bytes).parse(ReadBatch.parser())).isEqualTo(batch(100_000));
+		assertThat(decodeOne(bytes).decode(WireReadBatch::read)).isEqualTo(batch(100_000));
 		if (compression != Compression.NONE) {
 			assertThat(bytes).hasSizeLessThan(10_000);
 		}
@@ -191,9 +189,7 @@ class FrameTests {
 	void smallOrIncompressibleFramesShouldStayPlain(Compression compression) {
 		byte[] noise = new byte[5000];
 		new Random(1).nextBytes(noise);
-		ReadBatch incompressible = ReadBatch.newBuilder()
-			.addRecords(SequencedRecord.newBuilder().setBody(ByteString.copyFrom(noise)))
-			.build();
+		WireReadBatch incompressible = WireReadBatch.of(new WireSequencedRecord(0, 0, List.of(), Bytes.wrap(noise)));
 		assertThat(FrameEncoder.encode(batch(900), compression)[3]).isZero();
 		assertThat(FrameEncoder.encode(incompressible, compression)[3]).isZero();
 	}
@@ -300,7 +296,7 @@ class FrameTests {
 	void whenBodyIsNoMessageThenBadFrame() {
 		for (String body : new String[] { "ff", "0a05", "0a031a05", "07", "0c", "120161ff" }) {
 			byte[] bytes = framed(Compression.NONE, unhex(body));
-			assertBadFrame(() -> decodeOne(bytes).parse(AppendInput.parser()));
+			assertBadFrame(() -> decodeOne(bytes).decode(WireAppendInput::read));
 		}
 	}
 
@@ -317,7 +313,7 @@ class FrameTests {
 				FrameDecoder decoder = new FrameDecoder();
 				ByteBuffer in = ByteBuffer.wrap(bytes);
 				for (Frame frame = decoder.decode(in); frame != null; frame = decoder.decode(in)) {
-					frame.parse(AppendInput.parser());
+					frame.decode(WireAppendInput::read);
 				}
 				decoder.finish();
 			}
@@ -337,17 +333,13 @@ class FrameTests {
 		assertThat(Compression.negotiate("GZIP;q=0.5")).isEqualTo(Compression.GZIP);
 	}
 
-	private static AppendRecord record(String body) {
-		return AppendRecord.newBuilder().setBody(ByteString.copyFromUtf8(body)).build();
+	private static WireAppendRecord record(String body) {
+		return WireAppendRecord.of(body);
 	}
 
-	private static ReadBatch batch(int bodyBytes) {
-		return ReadBatch.newBuilder()
-			.addRecords(SequencedRecord.newBuilder()
-				.setSeqNum(-1)
-				.addHeaders(Header.newBuilder().setName(ByteString.copyFromUtf8("k")))
-				.setBody(ByteString.copyFrom(new byte[bodyBytes])))
-			.build();
+	private static WireReadBatch batch(int bodyBytes) {
+		return WireReadBatch
+			.of(new WireSequencedRecord(-1, 0, List.of(WireHeader.of("k", "")), Bytes.wrap(new byte[bodyBytes])));
 	}
 
 	private static byte[] framed(Compression compression, byte[] body) {
@@ -357,9 +349,9 @@ class FrameTests {
 	}
 
 	private static byte[] concat(byte[]... parts) {
-		ByteString all = ByteString.EMPTY;
+		ByteArrayOutputStream all = new ByteArrayOutputStream();
 		for (byte[] part : parts) {
-			all = all.concat(ByteString.copyFrom(part));
+			all.writeBytes(part);
 		}
 		return all.toByteArray();
 	}

@@ -16,15 +16,15 @@
 
 package io.github.s2snapshot.sdk.wire;
 
-import com.google.protobuf.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
-import io.github.s2snapshot.sdk.wire.proto.Header;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireHeader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -82,18 +82,12 @@ class RulesTests {
 
 	@Test
 	void meteringShouldFollowTheFormula() {
-		AppendRecord record = AppendRecord.newBuilder()
-			.setTimestamp(5)
-			.addHeaders(header("k", "v"))
-			.addHeaders(header("k", "v2"))
-			.setBody(ByteString.copyFromUtf8("hello"))
-			.build();
+		WireAppendRecord record = WireAppendRecord.of("hello")
+			.withTimestamp(5)
+			.withHeaders(WireHeader.of("k", "v"), WireHeader.of("k", "v2"));
 		assertThat(Metering.meteredBytes(record)).isEqualTo(22);
-		assertThat(Metering.meteredBytes(AppendRecord.getDefaultInstance())).isEqualTo(8);
-		AppendInput batch = AppendInput.newBuilder()
-			.addRecords(record)
-			.addRecords(AppendRecord.getDefaultInstance())
-			.build();
+		assertThat(Metering.meteredBytes(WireAppendRecord.of(""))).isEqualTo(8);
+		WireAppendInput batch = WireAppendInput.of(record, WireAppendRecord.of(""));
 		assertThat(Metering.meteredBytes(batch)).isEqualTo(30);
 	}
 
@@ -101,21 +95,20 @@ class RulesTests {
 	void commandsShouldRoundTrip() {
 		for (Command command : new Command[] { new Command.Fence("tok"), new Command.Fence(""), new Command.Trim(3),
 				new Command.Trim(-1) }) {
-			AppendRecord record = Commands.toRecord(command);
-			assertThat(Commands.isCommand(record.getHeadersList())).isTrue();
-			assertThat(Commands.parse(record.getHeadersList(), record.getBody())).isEqualTo(command);
+			WireAppendRecord record = Commands.toRecord(command);
+			assertThat(Commands.isCommand(record.headers())).isTrue();
+			assertThat(Commands.parse(record.headers(), record.body())).isEqualTo(command);
 		}
-		assertThat(Commands.toRecord(new Command.Trim(3)).getBody().toByteArray()).containsExactly(0, 0, 0, 0, 0, 0, 0,
-				3);
+		assertThat(Commands.toRecord(new Command.Trim(3)).body().toByteArray()).containsExactly(0, 0, 0, 0, 0, 0, 0, 3);
 	}
 
 	@Test
 	void onlyASingleEmptyHeaderNameShouldMakeACommand() {
-		AppendRecord two = AppendRecord.newBuilder().addHeaders(header("", "fence")).addHeaders(header("", "")).build();
-		assertThat(Commands.isCommand(two.getHeadersList())).isFalse();
-		AppendRecord named = AppendRecord.newBuilder().addHeaders(header("fence", "")).build();
-		assertThat(Commands.isCommand(named.getHeadersList())).isFalse();
-		assertThat(Commands.isCommand(AppendRecord.getDefaultInstance().getHeadersList())).isFalse();
+		WireAppendRecord two = WireAppendRecord.of("").withHeaders(WireHeader.of("", "fence"), WireHeader.of("", ""));
+		assertThat(Commands.isCommand(two.headers())).isFalse();
+		WireAppendRecord named = WireAppendRecord.of("").withHeaders(WireHeader.of("fence", ""));
+		assertThat(Commands.isCommand(named.headers())).isFalse();
+		assertThat(Commands.isCommand(WireAppendRecord.of("").headers())).isFalse();
 	}
 
 	@ParameterizedTest
@@ -124,9 +117,9 @@ class RulesTests {
 			"trim, 9, 'invalid `trim` command: earliest sequence number to trim to was 9 bytes, must be 8'",
 			"bogus, 0, unknown command" })
 	void whenCommandIsBadThenTheServersMessage(String name, int bodyBytes, String message) {
-		AppendRecord record = AppendRecord.newBuilder().addHeaders(header("", name)).build();
+		WireAppendRecord record = WireAppendRecord.of("").withHeaders(WireHeader.of("", name));
 		assertThatExceptionOfType(WireException.class)
-			.isThrownBy(() -> Commands.parse(record.getHeadersList(), ByteString.copyFrom(new byte[bodyBytes])))
+			.isThrownBy(() -> Commands.parse(record.headers(), Bytes.wrap(new byte[bodyBytes])))
 			.withMessage(message)
 			.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.INVALID));
 	}
@@ -180,13 +173,6 @@ class RulesTests {
 
 	private static void assertRoundTrip(int status, ErrorBody body) {
 		assertThat(ErrorBody.parse(status, body.toJson())).isEqualTo(body);
-	}
-
-	private static Header header(String name, String value) {
-		return Header.newBuilder()
-			.setName(ByteString.copyFromUtf8(name))
-			.setValue(ByteString.copyFromUtf8(value))
-			.build();
 	}
 
 }

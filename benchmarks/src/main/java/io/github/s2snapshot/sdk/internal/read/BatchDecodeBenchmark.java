@@ -17,10 +17,10 @@
 package io.github.s2snapshot.sdk.internal.read;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import com.google.protobuf.ByteString;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -35,12 +35,14 @@ import org.openjdk.jmh.annotations.Warmup;
 
 import io.github.s2snapshot.benchmarks.BenchmarkRecords;
 import io.github.s2snapshot.sdk.record.AppendRecord;
-import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.wire.Frame;
 import io.github.s2snapshot.sdk.wire.FrameDecoder;
 import io.github.s2snapshot.sdk.wire.FrameEncoder;
-import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.WireHeader;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 /**
  * Frames to batches of records.
@@ -66,21 +68,16 @@ public class BatchDecodeBenchmark {
 	 */
 	@Setup
 	public void setUp() {
-		ReadBatch.Builder batch = ReadBatch.newBuilder();
+		List<WireSequencedRecord> records = new ArrayList<>();
 		for (AppendRecord record : BenchmarkRecords.batch(this.recordBytes)) {
-			io.github.s2snapshot.sdk.wire.proto.SequencedRecord.Builder builder = io.github.s2snapshot.sdk.wire.proto.SequencedRecord
-				.newBuilder()
-				.setSeqNum(1_000_000L + batch.getRecordsCount())
-				.setTimestamp(1_800_000_000_000L)
-				.setBody(ByteString.copyFrom(record.body()));
-			for (Header header : record.headers()) {
-				builder.addHeaders(io.github.s2snapshot.sdk.wire.proto.Header.newBuilder()
-					.setName(ByteString.copyFrom(header.nameBytes()))
-					.setValue(ByteString.copyFrom(header.valueBytes())));
-			}
-			batch.addRecords(builder);
+			List<WireHeader> headers = record.headers()
+				.stream()
+				.map((header) -> new WireHeader(Bytes.wrap(header.nameBytes()), Bytes.wrap(header.valueBytes())))
+				.toList();
+			records.add(new WireSequencedRecord(1_000_000L + records.size(), 1_800_000_000_000L, headers,
+					Bytes.wrap(record.body())));
 		}
-		this.frame = FrameEncoder.encode(batch.build());
+		this.frame = FrameEncoder.encode(new WireReadBatch(records, null));
 	}
 
 	/**
@@ -97,16 +94,16 @@ public class BatchDecodeBenchmark {
 	}
 
 	/**
-	 * Take the frame out of the bytes, and parse a generated message.
+	 * Take the frame out of the bytes, and read a message.
 	 * @return the message
 	 */
 	@Benchmark
-	public ReadBatch parseMessage() {
+	public WireReadBatch parseMessage() {
 		Frame decoded = FrameDecoder.sharing().decode(ByteBuffer.wrap(this.frame));
 		if (decoded == null) {
 			throw new IllegalStateException("The frame is not whole");
 		}
-		return decoded.parse(ReadBatch.parser());
+		return decoded.decode(WireReadBatch::read);
 	}
 
 }

@@ -22,9 +22,9 @@ import io.github.s2snapshot.sdk.wire.Commands;
 import io.github.s2snapshot.sdk.wire.Limits;
 import io.github.s2snapshot.sdk.wire.Metering;
 import io.github.s2snapshot.sdk.wire.Names;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
-import io.github.s2snapshot.sdk.wire.proto.Header;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireHeader;
 
 /**
  * What holds for an append whatever the stream.
@@ -41,21 +41,22 @@ public final class AppendRules {
 	 * @param input the append
 	 * @return its metered size in bytes
 	 */
-	public static long check(AppendInput input) {
-		int count = input.getRecordsCount();
+	public static long check(WireAppendInput input) {
+		int count = input.records().size();
 		if (count == 0) {
 			throw S2Error.invalid("record batch must not be empty");
 		}
 		if (count > Limits.MAX_BATCH_RECORDS) {
 			throw S2Error.invalid("record batch must not exceed " + Limits.MAX_BATCH_RECORDS + " records");
 		}
-		String problem = Names.fencingTokenProblem(input.getFencingToken());
+		String token = input.fencingToken();
+		String problem = (token != null) ? Names.fencingTokenProblem(token) : null;
 		if (problem != null) {
 			throw S2Error.invalid(problem);
 		}
 		long metered = 0;
-		for (int i = 0; i < count; i++) {
-			metered += check(input.getRecords(i));
+		for (WireAppendRecord record : input.records()) {
+			metered += check(record);
 		}
 		if (metered > Limits.MAX_BATCH_METERED_BYTES) {
 			throw S2Error.invalid("record batch must not exceed a metered size of 1 MiB");
@@ -63,14 +64,14 @@ public final class AppendRules {
 		return metered;
 	}
 
-	private static long check(AppendRecord record) {
-		List<Header> headers = record.getHeadersList();
+	private static long check(WireAppendRecord record) {
+		List<WireHeader> headers = record.headers();
 		if (Commands.isCommand(headers)) {
-			Commands.parse(headers, record.getBody());
+			Commands.parse(headers, record.body());
 		}
 		else {
-			for (Header header : headers) {
-				if (header.getName().isEmpty()) {
+			for (WireHeader header : headers) {
+				if (header.name().isEmpty()) {
 					throw S2Error.invalid("invalid header: empty name");
 				}
 			}

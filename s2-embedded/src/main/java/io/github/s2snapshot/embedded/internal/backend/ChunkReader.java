@@ -16,17 +16,16 @@
 
 package io.github.s2snapshot.embedded.internal.backend;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.ExtensionRegistryLite;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.wire.Limits;
 import io.github.s2snapshot.sdk.wire.Metering;
-import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
+import io.github.s2snapshot.sdk.wire.proto.ProtoException;
+import io.github.s2snapshot.sdk.wire.proto.ProtoReader;
+import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 /**
  * Takes one batch of the protocol out of stored batches. Whole stored batches are taken
@@ -109,24 +108,26 @@ final class ChunkReader {
 		try {
 			takeRecords(batch, fromSeqNum);
 		}
-		catch (IOException ex) {
+		catch (ProtoException ex) {
 			throw new UncheckedIOException("Stored batch at sequence number " + batch.startSeqNum() + " is damaged",
 					ex);
 		}
 	}
 
-	private void takeRecords(StoredBatch batch, long fromSeqNum) throws IOException {
-		CodedInputStream in = batch.data().newCodedInput();
+	private void takeRecords(StoredBatch batch, long fromSeqNum) throws ProtoException {
+		ProtoReader in = new ProtoReader(batch.data());
 		for (int i = 0; i < batch.count(); i++) {
-			int start = in.getTotalBytesRead();
+			int start = in.position();
 			in.readTag();
 			if (batch.startSeqNum() + i < fromSeqNum) {
-				in.skipRawBytes(in.readRawVarint32());
+				in.readBytes();
 				continue;
 			}
-			SequencedRecord record = in.readMessage(SequencedRecord.parser(), ExtensionRegistryLite.getEmptyRegistry());
+			int outerLimit = in.beginMessage();
+			WireSequencedRecord record = WireSequencedRecord.read(in);
+			in.endMessage(outerLimit);
 			long metered = (this.encrypted) ? RecordCipher.meteredBytes(record) : Metering.meteredBytes(record);
-			if (this.limits.reaches(record.getTimestamp())) {
+			if (this.limits.reaches(record.timestamp())) {
 				this.finished = true;
 				return;
 			}
@@ -138,7 +139,7 @@ final class ChunkReader {
 						|| this.chunk.meteredBytes() + metered > this.limits.bytes();
 				return;
 			}
-			this.chunk.add(new ReadChunk.Part(batch.data().substring(start, in.getTotalBytesRead()), 1, metered,
+			this.chunk.add(new ReadChunk.Part(batch.data().slice(start, in.position()), 1, metered,
 					batch.startSeqNum() + i + 1, batch.end()));
 		}
 	}

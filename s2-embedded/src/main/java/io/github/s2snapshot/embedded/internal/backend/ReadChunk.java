@@ -21,14 +21,15 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.wire.FrameEncoder;
-import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
-import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
-import io.github.s2snapshot.sdk.wire.proto.StreamPosition;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.ProtoException;
+import io.github.s2snapshot.sdk.wire.proto.ProtoReader;
+import io.github.s2snapshot.sdk.wire.proto.WirePosition;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 /**
  * Some records of a stream, at most one batch of the protocol, still encoded.
@@ -141,15 +142,15 @@ public final class ReadChunk {
 		Builder decrypted = new Builder(this.nextSeqNum);
 		try {
 			for (Part part : this.parts) {
-				ReadBatch.Builder records = ReadBatch.newBuilder();
-				for (SequencedRecord record : ReadBatch.parseFrom(part.data()).getRecordsList()) {
-					records.addRecords(cipher.decrypt(record));
+				List<WireSequencedRecord> records = new ArrayList<>();
+				for (WireSequencedRecord record : WireReadBatch.read(new ProtoReader(part.data())).records()) {
+					records.add(cipher.decrypt(record));
 				}
-				decrypted.add(new Part(records.build().toByteString(), part.count(), part.meteredBytes(),
-						part.endSeqNum(), part.batchEnd()));
+				decrypted.add(new Part(Bytes.wrap(new WireReadBatch(records, null).toByteArray()), part.count(),
+						part.meteredBytes(), part.endSeqNum(), part.batchEnd()));
 			}
 		}
-		catch (IOException ex) {
+		catch (ProtoException ex) {
 			throw damaged(ex);
 		}
 		decrypted.skipTo(this.nextSeqNum);
@@ -187,22 +188,15 @@ public final class ReadChunk {
 	 * @param tail the tail to tell, or {@code null}
 	 * @return the batch
 	 */
-	public ReadBatch toMessage(@Nullable Position tail) {
-		ReadBatch.Builder builder = ReadBatch.newBuilder();
+	public WireReadBatch toMessage(@Nullable Position tail) {
 		try {
-			for (Part part : this.parts) {
-				CodedInputStream in = part.data().newCodedInput();
-				in.enableAliasing(true);
-				builder.mergeFrom(in);
-			}
+			ProtoReader in = new ProtoReader(this.parts.stream().map(Part::data).toList());
+			List<WireSequencedRecord> records = WireReadBatch.read(in).records();
+			return new WireReadBatch(records, (tail != null) ? message(tail) : null);
 		}
-		catch (IOException ex) {
+		catch (ProtoException ex) {
 			throw damaged(ex);
 		}
-		if (tail != null) {
-			builder.setTail(message(tail));
-		}
-		return builder.build();
 	}
 
 	/**
@@ -211,7 +205,7 @@ public final class ReadChunk {
 	 * @return the frame
 	 */
 	public static byte[] heartbeat(Position tail) {
-		return FrameEncoder.encode(ReadBatch.newBuilder().setTail(message(tail)).build());
+		return FrameEncoder.encode(WireReadBatch.ofTail(message(tail)));
 	}
 
 	/**
@@ -219,12 +213,12 @@ public final class ReadChunk {
 	 * @param position the position
 	 * @return the message
 	 */
-	public static StreamPosition message(Position position) {
-		return StreamPosition.newBuilder().setSeqNum(position.seqNum()).setTimestamp(position.timestamp()).build();
+	public static WirePosition message(Position position) {
+		return new WirePosition(position.seqNum(), position.timestamp());
 	}
 
 	private static byte[] tailField(@Nullable Position tail) {
-		return (tail != null) ? ReadBatch.newBuilder().setTail(message(tail)).build().toByteArray() : new byte[0];
+		return (tail != null) ? WireReadBatch.ofTail(message(tail)).toByteArray() : new byte[0];
 	}
 
 	/**
@@ -236,7 +230,7 @@ public final class ReadChunk {
 	 * @param endSeqNum sequence number after the last of them
 	 * @param batchEnd end of the batch they are from
 	 */
-	record Part(ByteString data, int count, long meteredBytes, long endSeqNum, Position batchEnd) {
+	record Part(Bytes data, int count, long meteredBytes, long endSeqNum, Position batchEnd) {
 	}
 
 	static final class Builder {

@@ -20,23 +20,25 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.wire.Commands;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
 import io.github.s2snapshot.sdk.wire.Metering;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
-import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.ProtoException;
+import io.github.s2snapshot.sdk.wire.proto.ProtoReader;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 /**
  * Encrypts and decrypts the records of one stream with the key of one request. Command
@@ -84,34 +86,33 @@ public final class RecordCipher {
 	 * @param cipher the cipher, {@code null} for none
 	 * @return the append as it is stored
 	 */
-	static AppendInput encrypt(AppendInput input, @Nullable RecordCipher cipher) {
+	static WireAppendInput encrypt(WireAppendInput input, @Nullable RecordCipher cipher) {
 		return (cipher != null) ? cipher.encrypt(input) : input;
 	}
 
-	private AppendInput encrypt(AppendInput input) {
-		AppendInput.Builder encrypted = input.toBuilder().clearRecords();
+	private WireAppendInput encrypt(WireAppendInput input) {
+		List<WireAppendRecord> records = new ArrayList<>(input.records().size());
 		try {
 			Cipher aes = Cipher.getInstance(TRANSFORMATION);
-			for (AppendRecord record : input.getRecordsList()) {
-				encrypted.addRecords((Commands.isCommand(record.getHeadersList())) ? record : encrypt(aes, record));
+			for (WireAppendRecord record : input.records()) {
+				records.add((Commands.isCommand(record.headers())) ? record : encrypt(aes, record));
 			}
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException("Cannot encrypt records", ex);
 		}
-		return encrypted.build();
+		return new WireAppendInput(records, input.matchSeqNum(), input.fencingToken());
 	}
 
-	private AppendRecord encrypt(Cipher aes, AppendRecord record) throws GeneralSecurityException {
-		AppendRecord.Builder result = record.toBuilder().clearHeaders().clearBody();
-		byte[] plain = record.toBuilder().clearTimestamp().build().toByteArray();
+	private WireAppendRecord encrypt(Cipher aes, WireAppendRecord record) throws GeneralSecurityException {
+		byte[] plain = new WireAppendRecord(null, record.headers(), record.body()).toByteArray();
 		byte[] nonce = new byte[NONCE_BYTES];
 		RANDOM.nextBytes(nonce);
 		ByteBuffer out = ByteBuffer.allocate(DATA_OFFSET + plain.length + TAG_BITS / Byte.SIZE);
 		out.put(VERSION).putInt((int) Metering.meteredBytes(record)).put(nonce);
 		init(aes, Cipher.ENCRYPT_MODE, out.array());
 		aes.doFinal(ByteBuffer.wrap(plain), out);
-		return result.setBody(UnsafeByteOperations.unsafeWrap(out.array())).build();
+		return new WireAppendRecord(record.timestamp(), List.of(), Bytes.wrap(out.array()));
 	}
 
 	private void init(Cipher aes, int mode, byte[] stored) throws GeneralSecurityException {
@@ -125,21 +126,22 @@ public final class RecordCipher {
 	 * @param record the record as it is stored
 	 * @return the record as it was appended
 	 */
-	SequencedRecord decrypt(SequencedRecord record) {
-		if (Commands.isCommand(record.getHeadersList())) {
+	WireSequencedRecord decrypt(WireSequencedRecord record) {
+		if (Commands.isCommand(record.headers())) {
 			return record;
 		}
-		byte[] stored = record.getBody().toByteArray();
+		byte[] stored = record.body().toByteArray();
 		if (stored.length < DATA_OFFSET + TAG_BITS / Byte.SIZE || stored[0] != VERSION) {
 			throw failed();
 		}
 		try {
 			Cipher aes = Cipher.getInstance(TRANSFORMATION);
 			init(aes, Cipher.DECRYPT_MODE, stored);
-			AppendRecord plain = AppendRecord.parseFrom(aes.doFinal(stored, DATA_OFFSET, stored.length - DATA_OFFSET));
-			return record.toBuilder().addAllHeaders(plain.getHeadersList()).setBody(plain.getBody()).build();
+			byte[] decrypted = aes.doFinal(stored, DATA_OFFSET, stored.length - DATA_OFFSET);
+			WireAppendRecord plain = WireAppendRecord.read(new ProtoReader(decrypted));
+			return new WireSequencedRecord(record.seqNum(), record.timestamp(), plain.headers(), plain.body());
 		}
-		catch (AEADBadTagException | InvalidProtocolBufferException ex) {
+		catch (AEADBadTagException | ProtoException ex) {
 			throw failed();
 		}
 		catch (GeneralSecurityException ex) {
@@ -156,19 +158,16 @@ public final class RecordCipher {
 	 * @param record the record as it is stored
 	 * @return its size as it was appended
 	 */
-	static long meteredBytes(AppendRecord record) {
-		return (Commands.isCommand(record.getHeadersList())) ? Metering.meteredBytes(record)
-				: meteredBytes(record.getBody());
+	static long meteredBytes(WireAppendRecord record) {
+		return (Commands.isCommand(record.headers())) ? Metering.meteredBytes(record) : meteredBytes(record.body());
 	}
 
-	static long meteredBytes(SequencedRecord record) {
-		return (Commands.isCommand(record.getHeadersList())) ? Metering.meteredBytes(record)
-				: meteredBytes(record.getBody());
+	static long meteredBytes(WireSequencedRecord record) {
+		return (Commands.isCommand(record.headers())) ? Metering.meteredBytes(record) : meteredBytes(record.body());
 	}
 
-	private static long meteredBytes(ByteString stored) {
-		return (stored.size() >= DATA_OFFSET)
-				? stored.substring(METERED_OFFSET, NONCE_OFFSET).asReadOnlyByteBuffer().getInt()
+	private static long meteredBytes(Bytes stored) {
+		return (stored.size() >= DATA_OFFSET) ? stored.slice(METERED_OFFSET, NONCE_OFFSET).asByteBuffer().getInt()
 				: Metering.meteredBytes(0, 0, stored.size());
 	}
 

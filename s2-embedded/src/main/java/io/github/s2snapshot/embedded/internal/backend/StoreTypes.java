@@ -20,11 +20,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
-import com.google.protobuf.UnsafeByteOperations;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.WriteBuffer;
 import org.h2.mvstore.type.BasicDataType;
+
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
 
 /**
  * How keys and values are written to the file.
@@ -105,7 +106,7 @@ final class StoreTypes {
 				.putVarLong(batch.lastTimestamp())
 				.putVarLong(batch.expiresAt())
 				.putVarInt(batch.data().size())
-				.put(batch.data().asReadOnlyByteBuffer())
+				.put(batch.data().asByteBuffer())
 				.putInt(checksum(batch));
 		}
 
@@ -120,7 +121,7 @@ final class StoreTypes {
 				.flip();
 			CRC32C crc = new CRC32C();
 			crc.update(numbers);
-			crc.update(batch.data().asReadOnlyByteBuffer());
+			crc.update(batch.data().asByteBuffer());
 			return (int) crc.getValue();
 		}
 
@@ -134,7 +135,7 @@ final class StoreTypes {
 			long expiresAt = DataUtils.readVarLong(buffer);
 			byte[] data = bytes(buffer);
 			StoredBatch batch = new StoredBatch(startSeqNum, count, meteredBytes, firstTimestamp, lastTimestamp,
-					expiresAt, UnsafeByteOperations.unsafeWrap(data));
+					expiresAt, Bytes.wrap(data));
 			if (buffer.getInt() != checksum(batch)) {
 				throw damaged("the records from sequence number " + startSeqNum);
 			}

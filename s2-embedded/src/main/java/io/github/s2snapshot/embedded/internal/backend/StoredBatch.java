@@ -16,24 +16,19 @@
 
 package io.github.s2snapshot.embedded.internal.backend;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.function.ToLongFunction;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.UnsafeByteOperations;
-
 import io.github.s2snapshot.sdk.wire.Metering;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
-import io.github.s2snapshot.sdk.wire.proto.Header;
-import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
-import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.ProtoWriter;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 /**
  * The records of one append, encoded as they go to readers: as the field {@code records}
- * of a {@link ReadBatch}. Reading whole batches is therefore copying bytes.
+ * of a {@link WireReadBatch}. Reading whole batches is therefore copying bytes.
  *
  * @param startSeqNum sequence number of the first record
  * @param count number of records
@@ -44,12 +39,10 @@ import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
  * @param data the encoded records
  */
 record StoredBatch(long startSeqNum, int count, long meteredBytes, long firstTimestamp, long lastTimestamp,
-		long expiresAt, ByteString data) {
+		long expiresAt, Bytes data) {
 
 	/** When a batch expires that never does. */
 	static final long NEVER = 0;
-
-	private static final int RECORDS = ReadBatch.RECORDS_FIELD_NUMBER;
 
 	long endSeqNum() {
 		return this.startSeqNum + this.count;
@@ -74,7 +67,7 @@ record StoredBatch(long startSeqNum, int count, long meteredBytes, long firstTim
 	 * @param timestamps timestamp of each record
 	 * @return the batch
 	 */
-	static StoredBatch encode(AppendInput input, long startSeqNum, long[] timestamps) {
+	static StoredBatch encode(WireAppendInput input, long startSeqNum, long[] timestamps) {
 		return encode(input, startSeqNum, timestamps, NEVER, Metering::meteredBytes);
 	}
 
@@ -87,68 +80,28 @@ record StoredBatch(long startSeqNum, int count, long meteredBytes, long firstTim
 	 * @param metering tells the metered size of a record
 	 * @return the batch
 	 */
-	static StoredBatch encode(AppendInput input, long startSeqNum, long[] timestamps, long expiresAt,
-			ToLongFunction<AppendRecord> metering) {
-		int count = input.getRecordsCount();
+	static StoredBatch encode(WireAppendInput input, long startSeqNum, long[] timestamps, long expiresAt,
+			ToLongFunction<WireAppendRecord> metering) {
+		int count = input.records().size();
 		int[] sizes = new int[count];
 		int total = 0;
 		long metered = 0;
 		for (int i = 0; i < count; i++) {
-			AppendRecord record = input.getRecords(i);
-			sizes[i] = size(record, startSeqNum + i, timestamps[i]);
-			total += CodedOutputStream.computeTagSize(RECORDS) + CodedOutputStream.computeUInt32SizeNoTag(sizes[i])
-					+ sizes[i];
+			WireAppendRecord record = input.records().get(i);
+			sizes[i] = WireSequencedRecord.encodedSize(startSeqNum + i, timestamps[i], record.headers(), record.body());
+			total += ProtoWriter.fieldSize(sizes[i]);
 			metered += metering.applyAsLong(record);
 		}
 		byte[] data = new byte[total];
-		CodedOutputStream out = CodedOutputStream.newInstance(data);
-		try {
-			for (int i = 0; i < count; i++) {
-				// Length-delimited, wire type 2
-				out.writeUInt32NoTag(RECORDS << 3 | 2);
-				out.writeUInt32NoTag(sizes[i]);
-				write(out, input.getRecords(i), startSeqNum + i, timestamps[i]);
-			}
-			out.checkNoSpaceLeft();
+		ProtoWriter out = new ProtoWriter(data);
+		for (int i = 0; i < count; i++) {
+			WireAppendRecord record = input.records().get(i);
+			out.writeStart(WireReadBatch.RECORDS, sizes[i]);
+			WireSequencedRecord.write(out, startSeqNum + i, timestamps[i], record.headers(), record.body());
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException("Cannot encode records from sequence number " + startSeqNum, ex);
-		}
+		out.requireFull();
 		return new StoredBatch(startSeqNum, count, metered, timestamps[0], timestamps[count - 1], expiresAt,
-				UnsafeByteOperations.unsafeWrap(data));
-	}
-
-	private static int size(AppendRecord record, long seqNum, long timestamp) {
-		int size = 0;
-		if (seqNum != 0) {
-			size += CodedOutputStream.computeUInt64Size(SequencedRecord.SEQ_NUM_FIELD_NUMBER, seqNum);
-		}
-		if (timestamp != 0) {
-			size += CodedOutputStream.computeUInt64Size(SequencedRecord.TIMESTAMP_FIELD_NUMBER, timestamp);
-		}
-		for (Header header : record.getHeadersList()) {
-			size += CodedOutputStream.computeMessageSize(SequencedRecord.HEADERS_FIELD_NUMBER, header);
-		}
-		if (!record.getBody().isEmpty()) {
-			size += CodedOutputStream.computeBytesSize(SequencedRecord.BODY_FIELD_NUMBER, record.getBody());
-		}
-		return size;
-	}
-
-	private static void write(CodedOutputStream out, AppendRecord record, long seqNum, long timestamp)
-			throws IOException {
-		if (seqNum != 0) {
-			out.writeUInt64(SequencedRecord.SEQ_NUM_FIELD_NUMBER, seqNum);
-		}
-		if (timestamp != 0) {
-			out.writeUInt64(SequencedRecord.TIMESTAMP_FIELD_NUMBER, timestamp);
-		}
-		for (Header header : record.getHeadersList()) {
-			out.writeMessage(SequencedRecord.HEADERS_FIELD_NUMBER, header);
-		}
-		if (!record.getBody().isEmpty()) {
-			out.writeBytes(SequencedRecord.BODY_FIELD_NUMBER, record.getBody());
-		}
+				Bytes.wrap(data));
 	}
 
 }

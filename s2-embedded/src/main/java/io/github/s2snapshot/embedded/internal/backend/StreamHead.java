@@ -20,7 +20,7 @@ import java.util.List;
 
 import io.github.s2snapshot.sdk.wire.Command;
 import io.github.s2snapshot.sdk.wire.Commands;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
 
 /**
  * What a stream must remember besides its records.
@@ -40,13 +40,13 @@ record StreamHead(long nextSeqNum, long lastTimestamp, String fencingToken, long
 	 * @param records its records
 	 * @return the next head
 	 */
-	StreamHead after(StoredBatch batch, List<AppendRecord> records) {
+	StreamHead after(StoredBatch batch, List<WireAppendRecord> records) {
 		String token = this.fencingToken;
 		long trimTo = this.trimPoint;
 		for (int i = 0; i < records.size(); i++) {
-			AppendRecord record = records.get(i);
-			if (Commands.isCommand(record.getHeadersList())) {
-				Command command = Commands.parse(record.getHeadersList(), record.getBody());
+			WireAppendRecord record = records.get(i);
+			if (Commands.isCommand(record.headers())) {
+				Command command = Commands.parse(record.headers(), record.body());
 				if (command instanceof Command.Fence fence) {
 					token = fence.token();
 				}

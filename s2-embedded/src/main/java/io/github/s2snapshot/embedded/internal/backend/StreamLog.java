@@ -29,7 +29,7 @@ import io.github.s2snapshot.sdk.wire.Command;
 import io.github.s2snapshot.sdk.wire.Commands;
 import io.github.s2snapshot.sdk.wire.Metering;
 import io.github.s2snapshot.sdk.wire.json.WireStreamConfig;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
 
 /**
  * The records of one stream. Appends are put in sequence under its lock, one at a time,
@@ -163,19 +163,19 @@ public final class StreamLog {
 	 * @param cipher encrypts it, {@code null} on a stream without cipher
 	 * @return whether it was put in sequence, and its ack
 	 */
-	public Submitted append(AppendInput input, @Nullable RecordCipher cipher) {
+	public Submitted append(WireAppendInput input, @Nullable RecordCipher cipher) {
 		return append(RecordCipher.encrypt(input, cipher), cipher != null);
 	}
 
-	private synchronized Submitted append(AppendInput input, boolean encrypted) {
+	private synchronized Submitted append(WireAppendInput input, boolean encrypted) {
 		if (this.deleted) {
 			return refuse(S2Error.streamGone());
 		}
 		StreamHead before = this.head;
-		if (input.hasFencingToken() && !input.getFencingToken().equals(before.fencingToken())) {
+		if (input.fencingToken() != null && !input.fencingToken().equals(before.fencingToken())) {
 			return refuseAfterLastWrite(S2Error.fencingTokenMismatch(before.fencingToken()));
 		}
-		if (input.hasMatchSeqNum() && input.getMatchSeqNum() != before.nextSeqNum()) {
+		if (input.matchSeqNum() != null && input.matchSeqNum() != before.nextSeqNum()) {
 			return refuseAfterLastWrite(S2Error.seqNumMismatch(before.nextSeqNum()));
 		}
 		long now = this.clock.millis();
@@ -189,7 +189,7 @@ public final class StreamLog {
 		StoredBatch batch = StoredBatch.encode(input, before.nextSeqNum(), timestamps,
 				Retention.expiresAt(now, this.config),
 				(encrypted) ? RecordCipher::meteredBytes : Metering::meteredBytes);
-		StreamHead after = before.after(batch, input.getRecordsList());
+		StreamHead after = before.after(batch, input.records());
 		this.head = after;
 		CompletableFuture<@Nullable Void> written = new CompletableFuture<>();
 		this.lastWrite = written;
@@ -236,9 +236,7 @@ public final class StreamLog {
 		if (known != null) {
 			known.cancel();
 		}
-		AppendInput input = AppendInput.newBuilder()
-			.addRecords(Commands.toRecord(new Command.Trim(-1)).toBuilder().setTimestamp(-1))
-			.build();
+		WireAppendInput input = WireAppendInput.of(Commands.toRecord(new Command.Trim(-1)).withTimestamp(-1));
 		long[] timestamps = Timestamps.assign(input, this.config.timestamping(), this.clock.millis(),
 				this.head.lastTimestamp());
 		StoredBatch last = StoredBatch.encode(input, this.head.nextSeqNum(), timestamps);

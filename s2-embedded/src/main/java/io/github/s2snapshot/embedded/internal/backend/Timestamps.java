@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.wire.json.WireTimestamping;
 import io.github.s2snapshot.sdk.wire.json.WireTimestampingMode;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
 
 /**
  * Stamps records. Timestamps are unsigned, and never fall along a stream.
@@ -39,19 +38,19 @@ final class Timestamps {
 	 * @param last the timestamp of the record before
 	 * @return one timestamp for each record
 	 */
-	static long[] assign(AppendInput input, @Nullable WireTimestamping timestamping, long now, long last) {
+	static long[] assign(WireAppendInput input, @Nullable WireTimestamping timestamping, long now, long last) {
 		WireTimestampingMode mode = (timestamping != null) ? timestamping.mode() : null;
 		boolean capped = timestamping == null || !Boolean.TRUE.equals(timestamping.uncapped());
-		long[] timestamps = new long[input.getRecordsCount()];
+		long[] timestamps = new long[input.records().size()];
 		long highest = last;
 		for (int i = 0; i < timestamps.length; i++) {
-			AppendRecord record = input.getRecords(i);
-			if (mode == WireTimestampingMode.CLIENT_REQUIRE && !record.hasTimestamp()) {
+			Long given = input.records().get(i).timestamp();
+			if (mode == WireTimestampingMode.CLIENT_REQUIRE && given == null) {
 				throw S2Error.invalid("record timestamp was required but was missing");
 			}
 			long timestamp = now;
-			if (mode != WireTimestampingMode.ARRIVAL && record.hasTimestamp()) {
-				timestamp = record.getTimestamp();
+			if (mode != WireTimestampingMode.ARRIVAL && given != null) {
+				timestamp = given;
 				if (capped && Long.compareUnsigned(timestamp, now) > 0) {
 					timestamp = now;
 				}

@@ -17,12 +17,11 @@
 package io.github.s2snapshot.embedded.internal.http;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -35,9 +34,10 @@ import tools.jackson.core.json.JsonFactory;
 import io.github.s2snapshot.embedded.internal.backend.S2Error;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
 import io.github.s2snapshot.sdk.wire.Names;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
-import io.github.s2snapshot.sdk.wire.proto.Header;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireHeader;
 
 /**
  * Reads an append from JSON, with the messages of the real server where one is wrong.
@@ -62,14 +62,14 @@ final class AppendInputParser {
 		this.format = format;
 	}
 
-	static AppendInput parse(byte[] json, RecordFormat format) {
+	static WireAppendInput parse(byte[] json, RecordFormat format) {
 		if (json.length == 0) {
 			throw S2Error.of(ErrorCode.BAD_JSON, "EOF while parsing a value at line 1 column 0");
 		}
 		if (json[0] == BYTE_ORDER_MARK) {
 			throw S2Error.of(ErrorCode.BAD_JSON, "expected value at line 1 column 1");
 		}
-		if (!UnsafeByteOperations.unsafeWrap(json).isValidUtf8()) {
+		if (!Bytes.wrap(json).isUtf8()) {
 			// The parser would take encodings that are too long
 			throw S2Error.of(ErrorCode.BAD_JSON, "invalid unicode code point");
 		}
@@ -84,8 +84,10 @@ final class AppendInputParser {
 		}
 	}
 
-	private AppendInput parse() {
-		AppendInput.Builder input = AppendInput.newBuilder();
+	private WireAppendInput parse() {
+		List<WireAppendRecord> records = new ArrayList<>();
+		Long matchSeqNum = null;
+		String fencingToken = null;
 		Set<String> seen = new HashSet<>();
 		JsonToken first = this.parser.nextToken();
 		if (first == null) {
@@ -97,15 +99,15 @@ final class AppendInputParser {
 			once(field, seen, "records", "match_seq_num", "fencing_token");
 			JsonToken token = this.parser.nextToken();
 			switch (field) {
-				case "records" -> parseRecords(token, input);
+				case "records" -> parseRecords(token, records);
 				case "match_seq_num" -> {
 					if (token != JsonToken.VALUE_NULL) {
-						input.setMatchSeqNum(unsigned(token));
+						matchSeqNum = unsigned(token);
 					}
 				}
 				case "fencing_token" -> {
 					if (token != JsonToken.VALUE_NULL) {
-						input.setFencingToken(fencingToken(token));
+						fencingToken = fencingToken(token);
 					}
 				}
 				default -> this.parser.skipChildren();
@@ -120,7 +122,7 @@ final class AppendInputParser {
 		if (this.formatError != null) {
 			throw this.formatError;
 		}
-		return input.build();
+		return new WireAppendInput(records, matchSeqNum, fencingToken);
 	}
 
 	private boolean isAtEnd() {
@@ -132,16 +134,18 @@ final class AppendInputParser {
 		}
 	}
 
-	private void parseRecords(JsonToken start, AppendInput.Builder input) {
+	private void parseRecords(JsonToken start, List<WireAppendRecord> records) {
 		expect(start, JsonToken.START_ARRAY, "a sequence");
 		for (JsonToken token = this.parser.nextToken(); token != JsonToken.END_ARRAY; token = this.parser.nextToken()) {
 			expect(token, JsonToken.START_OBJECT, "struct AppendRecord");
-			input.addRecords(parseRecord());
+			records.add(parseRecord());
 		}
 	}
 
-	private AppendRecord parseRecord() {
-		AppendRecord.Builder record = AppendRecord.newBuilder();
+	private WireAppendRecord parseRecord() {
+		Long timestamp = null;
+		List<WireHeader> headers = new ArrayList<>();
+		Bytes body = Bytes.EMPTY;
 		Set<String> seen = new HashSet<>();
 		while (this.parser.nextToken() != JsonToken.END_OBJECT) {
 			String field = this.parser.currentName();
@@ -150,15 +154,17 @@ final class AppendInputParser {
 			switch (field) {
 				case "timestamp" -> {
 					if (token != JsonToken.VALUE_NULL) {
-						record.setTimestamp(unsigned(token));
+						timestamp = unsigned(token);
 					}
 				}
-				case "headers" -> parseHeaders(token, record);
-				case "body" -> record.setBody(bytes(token));
+				case "headers" -> parseHeaders(token, headers);
+				case "body" -> {
+					body = bytes(token);
+				}
 				default -> this.parser.skipChildren();
 			}
 		}
-		return record.build();
+		return new WireAppendRecord(timestamp, headers, body);
 	}
 
 	private void once(String field, Set<String> seen, String... known) {
@@ -167,20 +173,20 @@ final class AppendInputParser {
 		}
 	}
 
-	private void parseHeaders(JsonToken start, AppendRecord.Builder record) {
+	private void parseHeaders(JsonToken start, List<WireHeader> headers) {
 		expect(start, JsonToken.START_ARRAY, "a sequence");
 		for (JsonToken token = this.parser.nextToken(); token != JsonToken.END_ARRAY; token = this.parser.nextToken()) {
 			expect(token, JsonToken.START_ARRAY, "tuple struct Header");
-			ByteString name = element(0);
-			ByteString value = element(1);
+			Bytes name = element(0);
+			Bytes value = element(1);
 			if (this.parser.nextToken() != JsonToken.END_ARRAY) {
 				throw bad("trailing characters");
 			}
-			record.addHeaders(Header.newBuilder().setName(name).setValue(value));
+			headers.add(new WireHeader(name, value));
 		}
 	}
 
-	private ByteString element(int index) {
+	private Bytes element(int index) {
 		JsonToken token = this.parser.nextToken();
 		if (token == JsonToken.END_ARRAY) {
 			throw bad("invalid length " + index + ", expected tuple struct Header with 2 elements");
@@ -188,14 +194,14 @@ final class AppendInputParser {
 		return bytes(token);
 	}
 
-	private ByteString bytes(JsonToken token) {
+	private Bytes bytes(JsonToken token) {
 		String text = text(token);
 		try {
 			return this.format.decode(text);
 		}
 		catch (S2Error error) {
 			this.formatError = error;
-			return ByteString.EMPTY;
+			return Bytes.EMPTY;
 		}
 	}
 

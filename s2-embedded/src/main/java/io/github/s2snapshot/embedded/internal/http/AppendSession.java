@@ -46,7 +46,8 @@ import io.github.s2snapshot.sdk.wire.Frame;
 import io.github.s2snapshot.sdk.wire.FrameDecoder;
 import io.github.s2snapshot.sdk.wire.FrameEncoder;
 import io.github.s2snapshot.sdk.wire.WireException;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendAck;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
 
 /**
  * An append session: frames in, acks out in the same order. The first batch that fails
@@ -159,18 +160,15 @@ final class AppendSession {
 		if (frame.isTerminal()) {
 			throw new WireException(ErrorCode.BAD_FRAME, "Unexpected terminal frame as input");
 		}
-		int bytes = frame.body().size();
+		int bytes = frame.bodyBytes();
 		if (!this.admission.tryAcquire(bytes)) {
 			return false;
 		}
 		long since = System.nanoTime();
 		CompletableFuture<AppendAck> ack;
 		try {
-			AppendInput input = frame.parse(AppendInput.parser());
-			if (WireTypes.isWrong(input)) {
-				throw new WireException(ErrorCode.BAD_FRAME, WireTypes.WRONG);
-			}
-			this.metrics.arrived(input.getRecordsCount(), AppendRules.check(input));
+			WireAppendInput input = frame.decode(WireAppendInput::read);
+			this.metrics.arrived(input.records().size(), AppendRules.check(input));
 			this.metrics.admitted((this.heldSince != 0) ? since - this.heldSince : 0);
 			this.heldSince = 0;
 			S2Error refusal = this.faults.refusal(Operation.APPEND);
@@ -334,12 +332,9 @@ final class AppendSession {
 	 * @param ack the ack
 	 * @return the message
 	 */
-	static io.github.s2snapshot.sdk.wire.proto.AppendAck message(AppendAck ack) {
-		return io.github.s2snapshot.sdk.wire.proto.AppendAck.newBuilder()
-			.setStart(ReadChunk.message(ack.start()))
-			.setEnd(ReadChunk.message(ack.end()))
-			.setTail(ReadChunk.message(ack.tail()))
-			.build();
+	static WireAppendAck message(AppendAck ack) {
+		return new WireAppendAck(ReadChunk.message(ack.start()), ReadChunk.message(ack.end()),
+				ReadChunk.message(ack.tail()));
 	}
 
 	/**

@@ -18,13 +18,12 @@ package io.github.s2snapshot.embedded.internal.http;
 
 import java.util.Base64;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.embedded.internal.backend.S2Error;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
 import io.github.s2snapshot.sdk.wire.WireHeaders;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
 
 /**
  * How bytes are written in JSON.
@@ -35,13 +34,13 @@ enum RecordFormat {
 	RAW {
 
 		@Override
-		String encode(ByteString bytes) {
-			return bytes.toStringUtf8();
+		String encode(Bytes bytes) {
+			return bytes.toUtf8();
 		}
 
 		@Override
-		ByteString decode(String text) {
-			return ByteString.copyFromUtf8(text);
+		Bytes decode(String text) {
+			return Bytes.utf8(text);
 		}
 
 	},
@@ -50,24 +49,24 @@ enum RecordFormat {
 	BASE64 {
 
 		@Override
-		String encode(ByteString bytes) {
+		String encode(Bytes bytes) {
 			return Base64.getEncoder().encodeToString(bytes.toByteArray());
 		}
 
 		@Override
-		ByteString decode(String text) {
+		Bytes decode(String text) {
 			byte[] bytes = StrictBase64.decode(text);
 			if (bytes == null) {
 				throw S2Error.invalid("invalid Base64 encoding");
 			}
-			return UnsafeByteOperations.unsafeWrap(bytes);
+			return Bytes.wrap(bytes);
 		}
 
 	};
 
-	abstract String encode(ByteString bytes);
+	abstract String encode(Bytes bytes);
 
-	abstract ByteString decode(String text);
+	abstract Bytes decode(String text);
 
 	static RecordFormat of(@Nullable String header) {
 		if (header == null) {

@@ -27,9 +27,10 @@ import tools.jackson.core.json.JsonFactory;
 
 import io.github.s2snapshot.embedded.internal.backend.AppendAck;
 import io.github.s2snapshot.embedded.internal.backend.Position;
-import io.github.s2snapshot.sdk.wire.proto.Header;
-import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
-import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireHeader;
+import io.github.s2snapshot.sdk.wire.proto.WirePosition;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 /**
  * Writes acks and batches as JSON.
@@ -54,20 +55,21 @@ final class RecordJson {
 				+ "}";
 	}
 
-	static byte[] write(ReadBatch batch, RecordFormat format) {
+	static byte[] write(WireReadBatch batch, RecordFormat format) {
 		ByteArrayOutputStream out = new ByteArrayOutputStream(
-				batch.getSerializedSize() + OVERHEAD_PER_RECORD * batch.getRecordsCount() + OVERHEAD_PER_RECORD);
+				batch.encodedSize() + OVERHEAD_PER_RECORD * batch.records().size() + OVERHEAD_PER_RECORD);
 		try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8)) {
 			generator.writeStartObject();
 			generator.writeArrayPropertyStart("records");
-			for (SequencedRecord record : batch.getRecordsList()) {
+			for (WireSequencedRecord record : batch.records()) {
 				write(generator, record, format);
 			}
 			generator.writeEndArray();
-			if (batch.hasTail()) {
+			WirePosition tail = batch.tail();
+			if (tail != null) {
 				generator.writeObjectPropertyStart("tail");
-				write(generator, "seq_num", batch.getTail().getSeqNum());
-				write(generator, "timestamp", batch.getTail().getTimestamp());
+				write(generator, "seq_num", tail.seqNum());
+				write(generator, "timestamp", tail.timestamp());
 				generator.writeEndObject();
 			}
 			generator.writeEndObject();
@@ -75,22 +77,22 @@ final class RecordJson {
 		return out.toByteArray();
 	}
 
-	private static void write(JsonGenerator generator, SequencedRecord record, RecordFormat format) {
+	private static void write(JsonGenerator generator, WireSequencedRecord record, RecordFormat format) {
 		generator.writeStartObject();
-		write(generator, "seq_num", record.getSeqNum());
-		write(generator, "timestamp", record.getTimestamp());
-		if (record.getHeadersCount() > 0) {
+		write(generator, "seq_num", record.seqNum());
+		write(generator, "timestamp", record.timestamp());
+		if (!record.headers().isEmpty()) {
 			generator.writeArrayPropertyStart("headers");
-			for (Header header : record.getHeadersList()) {
+			for (WireHeader header : record.headers()) {
 				generator.writeStartArray();
-				generator.writeString(format.encode(header.getName()));
-				generator.writeString(format.encode(header.getValue()));
+				generator.writeString(format.encode(header.name()));
+				generator.writeString(format.encode(header.value()));
 				generator.writeEndArray();
 			}
 			generator.writeEndArray();
 		}
-		if (!record.getBody().isEmpty()) {
-			generator.writeStringProperty("body", format.encode(record.getBody()));
+		if (!record.body().isEmpty()) {
+			generator.writeStringProperty("body", format.encode(record.body()));
 		}
 		generator.writeEndObject();
 	}

@@ -18,7 +18,6 @@ package io.github.s2snapshot.embedded.internal.http;
 
 import java.util.concurrent.CompletableFuture;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.embedded.fault.Operation;
@@ -35,7 +34,9 @@ import io.github.s2snapshot.embedded.internal.backend.StreamLog;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
 import io.github.s2snapshot.sdk.wire.MediaTypes;
 import io.github.s2snapshot.sdk.wire.json.WireTail;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
+import io.github.s2snapshot.sdk.wire.proto.ProtoException;
+import io.github.s2snapshot.sdk.wire.proto.ProtoReader;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
 
 /**
  * Operations on records.
@@ -78,15 +79,16 @@ final class RecordRoutes {
 			exchange.requireJson();
 		}
 		exchange.body((protobuf) ? ErrorCode.BAD_PROTO : ErrorCode.BAD_JSON, (body) -> {
-			AppendInput input = parse(contentType, body, headers.format());
+			WireAppendInput input = parse(contentType, body, headers.format());
 			long metered = AppendRules.check(input);
 			Records records = open(basin, stream, Backend.Purpose.APPEND, headers);
-			this.backend.metrics().arrived(input.getRecordsCount(), metered);
+			this.backend.metrics().arrived(input.records().size(), metered);
 			appendWhenAdmitted(exchange, records, input, body.length, System.nanoTime());
 		});
 	}
 
-	private void appendWhenAdmitted(Exchange exchange, Records records, AppendInput input, int bytes, long arrival) {
+	private void appendWhenAdmitted(Exchange exchange, Records records, WireAppendInput input, int bytes,
+			long arrival) {
 		if (!this.admission.tryAcquire(bytes)) {
 			this.admission.whenAvailable(
 					() -> exchange.execute(() -> appendWhenAdmitted(exchange, records, input, bytes, arrival)));
@@ -119,18 +121,14 @@ final class RecordRoutes {
 		}
 	}
 
-	private static AppendInput parse(String contentType, byte[] body, RecordFormat format) {
+	private static WireAppendInput parse(String contentType, byte[] body, RecordFormat format) {
 		if (MediaTypes.isJson(contentType)) {
 			return AppendInputParser.parse(body, format);
 		}
 		try {
-			AppendInput input = AppendInput.parseFrom(body);
-			if (WireTypes.isWrong(input)) {
-				throw S2Error.of(ErrorCode.BAD_PROTO, WireTypes.WRONG);
-			}
-			return input;
+			return WireAppendInput.read(new ProtoReader(body));
 		}
-		catch (InvalidProtocolBufferException ex) {
+		catch (ProtoException ex) {
 			throw S2Error.of(ErrorCode.BAD_PROTO, "failed to decode Protobuf message: " + ex.getMessage());
 		}
 	}
@@ -181,7 +179,7 @@ final class RecordRoutes {
 	 */
 	record Records(StreamLog log, @Nullable RecordCipher cipher) {
 
-		StreamLog.Submitted append(AppendInput input) {
+		StreamLog.Submitted append(WireAppendInput input) {
 			return this.log.append(input, this.cipher);
 		}
 

@@ -25,12 +25,11 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
-import com.google.protobuf.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -82,9 +81,7 @@ class IdleStreamsTests {
 			created[i] = backend.createStream(BASIN, name(i), null, null);
 		}
 		CompletableFuture.allOf(created).join();
-		AppendInput input = AppendInput.newBuilder()
-			.addRecords(AppendRecord.newBuilder().setBody(ByteString.copyFromUtf8("one record")))
-			.build();
+		WireAppendInput input = WireAppendInput.of(WireAppendRecord.of("one record"));
 		// Some of them were used once
 		for (int i = 0; i < COUNT; i += 10) {
 			created[i] = backend.open(BASIN, name(i), Backend.Purpose.APPEND, null).log().append(input, null).ack();

@@ -28,15 +28,15 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-import com.google.protobuf.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.github.s2snapshot.sdk.wire.Command;
 import io.github.s2snapshot.sdk.wire.Commands;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
-import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -114,37 +114,34 @@ class MVStoreDamageTests {
 		}
 		for (int i = 0; i < APPENDS; i++) {
 			String stream = "s" + this.random.nextInt(STREAMS);
-			AppendInput.Builder input = AppendInput.newBuilder();
+			List<WireAppendRecord> input = new ArrayList<>();
 			List<String> bodies = this.expected.get(stream);
 			for (int j = this.random.nextInt(4); j >= 0; j--) {
 				String body = stream + "-" + i + "-" + j + "-" + "x".repeat(this.random.nextInt(1500));
-				input.addRecords(AppendRecord.newBuilder().setBody(ByteString.copyFromUtf8(body)));
+				input.add(WireAppendRecord.of(body));
 				bodies.add(body);
 			}
-			append(backend, stream, input.build());
+			append(backend, stream, WireAppendInput.of(input));
 			if (i == APPENDS / 2) {
 				trim(backend, stream);
 			}
 		}
 		backend.createStream(BASIN, "gone", null, null).join();
-		append(backend, "gone",
-				AppendInput.newBuilder()
-					.addRecords(AppendRecord.newBuilder().setBody(ByteString.copyFrom(new byte[2000])))
-					.build());
+		append(backend, "gone", WireAppendInput.of(WireAppendRecord.of(Bytes.wrap(new byte[2000]))));
 		backend.deleteStream(BASIN, "gone").join();
 	}
 
 	private void trim(Backend backend, String stream) {
 		List<String> bodies = this.expected.get(stream);
 		int gone = bodies.size() / 2;
-		AppendRecord record = Commands.toRecord(new Command.Trim(gone));
-		append(backend, stream, AppendInput.newBuilder().addRecords(record).build());
-		bodies.add(record.getBody().toStringUtf8());
+		WireAppendRecord record = Commands.toRecord(new Command.Trim(gone));
+		append(backend, stream, WireAppendInput.of(record));
+		bodies.add(record.body().toUtf8());
 		this.expected.put(stream, new ArrayList<>(bodies.subList(gone, bodies.size())));
 		this.firstSeqNums.put(stream, (long) gone);
 	}
 
-	private static void append(Backend backend, String stream, AppendInput input) {
+	private static void append(Backend backend, String stream, WireAppendInput input) {
 		backend.open(BASIN, stream, Backend.Purpose.APPEND, null).log().append(input, null).ack().join();
 	}
 
@@ -213,9 +210,9 @@ class MVStoreDamageTests {
 		try {
 			while (seqNum < log.tail().seqNum()) {
 				ReadChunk chunk = log.read(seqNum, log.tail(), ReadLimits.NONE, null).join();
-				for (SequencedRecord record : chunk.toMessage(null).getRecordsList()) {
-					assertThat(record.getSeqNum()).isEqualTo(this.firstSeqNums.get(stream) + bodies.size());
-					bodies.add(record.getBody().toStringUtf8());
+				for (WireSequencedRecord record : chunk.toMessage(null).records()) {
+					assertThat(record.seqNum()).isEqualTo(this.firstSeqNums.get(stream) + bodies.size());
+					bodies.add(record.body().toUtf8());
 				}
 				assertThat(chunk.nextSeqNum()).isGreaterThan(seqNum);
 				seqNum = chunk.nextSeqNum();

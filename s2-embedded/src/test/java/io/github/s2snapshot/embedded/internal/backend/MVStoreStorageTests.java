@@ -24,13 +24,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import com.google.protobuf.ByteString;
 import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -235,11 +234,11 @@ class MVStoreStorageTests {
 	}
 
 	private static StoredBatch batch(long start, int count) {
-		AppendInput.Builder input = AppendInput.newBuilder();
+		List<WireAppendRecord> input = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
-			input.addRecords(AppendRecord.newBuilder().setBody(ByteString.copyFromUtf8("r" + (start + i))));
+			input.add(WireAppendRecord.of("r" + (start + i)));
 		}
-		return StoredBatch.encode(input.build(), start, new long[count]);
+		return StoredBatch.encode(WireAppendInput.of(input), start, new long[count]);
 	}
 
 	private static List<Long> startsOf(Storage storage, long id) {

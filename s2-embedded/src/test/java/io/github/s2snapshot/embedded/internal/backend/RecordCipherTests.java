@@ -16,16 +16,18 @@
 
 package io.github.s2snapshot.embedded.internal.backend;
 
-import com.google.protobuf.ByteString;
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.sdk.wire.Command;
 import io.github.s2snapshot.sdk.wire.Commands;
 import io.github.s2snapshot.sdk.wire.Metering;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
-import io.github.s2snapshot.sdk.wire.proto.Header;
-import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireHeader;
+import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -37,34 +39,31 @@ class RecordCipherTests {
 
 	private static final byte[] KEY = new byte[RecordCipher.KEY_BYTES];
 
-	private static final AppendRecord RECORD = AppendRecord.newBuilder()
-		.setTimestamp(7)
-		.addHeaders(Header.newBuilder().setName(ByteString.copyFromUtf8("n")).setValue(ByteString.copyFromUtf8("v")))
-		.setBody(ByteString.copyFromUtf8("hello"))
-		.build();
+	private static final WireAppendRecord RECORD = WireAppendRecord.of("hello")
+		.withTimestamp(7)
+		.withHeaders(WireHeader.of("n", "v"));
 
 	private final RecordCipher cipher = new RecordCipher("aes-256-gcm", KEY, 5);
 
-	private static AppendRecord encrypted(RecordCipher cipher, AppendRecord record) {
-		return RecordCipher.encrypt(AppendInput.newBuilder().addRecords(record).build(), cipher).getRecords(0);
+	private static WireAppendRecord encrypted(RecordCipher cipher, WireAppendRecord record) {
+		return RecordCipher.encrypt(WireAppendInput.of(record), cipher).records().get(0);
 	}
 
-	private static SequencedRecord stored(AppendRecord record) {
-		return SequencedRecord.newBuilder()
-			.setSeqNum(3)
-			.setTimestamp(7)
-			.addAllHeaders(record.getHeadersList())
-			.setBody(record.getBody())
-			.build();
+	private static WireSequencedRecord stored(WireAppendRecord record) {
+		return stored(record.headers(), record.body());
+	}
+
+	private static WireSequencedRecord stored(List<WireHeader> headers, Bytes body) {
+		return new WireSequencedRecord(3, 7, headers, body);
 	}
 
 	@Test
 	void recordsShouldComeBackAndShowNothing() {
-		AppendRecord secret = encrypted(this.cipher, RECORD);
-		assertThat(secret.getHeadersList()).isEmpty();
-		assertThat(secret.getTimestamp()).isEqualTo(7);
-		assertThat(secret.getBody().toStringUtf8()).doesNotContain("hello");
-		assertThat(encrypted(this.cipher, RECORD).getBody()).isNotEqualTo(secret.getBody());
+		WireAppendRecord secret = encrypted(this.cipher, RECORD);
+		assertThat(secret.headers()).isEmpty();
+		assertThat(secret.timestamp()).isEqualTo(7);
+		assertThat(secret.body().toUtf8()).doesNotContain("hello");
+		assertThat(encrypted(this.cipher, RECORD).body()).isNotEqualTo(secret.body());
 		assertThat(this.cipher.decrypt(stored(secret))).isEqualTo(stored(RECORD));
 		assertThat(RecordCipher.meteredBytes(secret)).isEqualTo(Metering.meteredBytes(RECORD));
 		assertThat(RecordCipher.meteredBytes(stored(secret))).isEqualTo(Metering.meteredBytes(RECORD));
@@ -72,7 +71,7 @@ class RecordCipherTests {
 
 	@Test
 	void commandsShouldStayAsTheyAre() {
-		AppendRecord fence = Commands.toRecord(new Command.Fence("token"));
+		WireAppendRecord fence = Commands.toRecord(new Command.Fence("token"));
 		assertThat(encrypted(this.cipher, fence)).isEqualTo(fence);
 		assertThat(this.cipher.decrypt(stored(fence))).isEqualTo(stored(fence));
 		assertThat(RecordCipher.meteredBytes(fence)).isEqualTo(Metering.meteredBytes(fence));
@@ -80,7 +79,7 @@ class RecordCipherTests {
 
 	@Test
 	void anotherKeyStreamOrCipherShouldNotDecrypt() {
-		SequencedRecord secret = stored(encrypted(this.cipher, RECORD));
+		WireSequencedRecord secret = stored(encrypted(this.cipher, RECORD));
 		byte[] otherKey = KEY.clone();
 		otherKey[31] = 1;
 		assertFails(new RecordCipher("aes-256-gcm", otherKey, 5), secret);
@@ -90,13 +89,13 @@ class RecordCipherTests {
 
 	@Test
 	void whateverIsChangedShouldNotDecrypt() {
-		SequencedRecord secret = stored(encrypted(this.cipher, RECORD));
-		byte[] bytes = secret.getBody().toByteArray();
+		WireSequencedRecord secret = stored(encrypted(this.cipher, RECORD));
+		byte[] bytes = secret.body().toByteArray();
 		for (int i = 0; i < bytes.length; i++) {
 			byte[] changed = bytes.clone();
 			changed[i] ^= 1;
-			assertFails(this.cipher, secret.toBuilder().setBody(ByteString.copyFrom(changed)).build());
-			assertFails(this.cipher, secret.toBuilder().setBody(ByteString.copyFrom(bytes, 0, i)).build());
+			assertFails(this.cipher, stored(List.of(), Bytes.wrap(changed)));
+			assertFails(this.cipher, stored(List.of(), Bytes.wrap(bytes, 0, i)));
 		}
 	}
 
@@ -105,7 +104,7 @@ class RecordCipherTests {
 		assertThat(this.cipher).hasToString("RecordCipher");
 	}
 
-	private static void assertFails(RecordCipher cipher, SequencedRecord record) {
+	private static void assertFails(RecordCipher cipher, WireSequencedRecord record) {
 		assertThatExceptionOfType(S2Error.class).isThrownBy(() -> cipher.decrypt(record))
 			.satisfies((error) -> assertThat(error.status()).isEqualTo(400))
 			.withMessageContaining("decryption_failed");

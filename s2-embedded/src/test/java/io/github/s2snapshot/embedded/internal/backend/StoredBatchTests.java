@@ -21,15 +21,16 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 
-import com.google.protobuf.ByteString;
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.sdk.wire.Metering;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
-import io.github.s2snapshot.sdk.wire.proto.Header;
-import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
-import io.github.s2snapshot.sdk.wire.proto.SequencedRecord;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.ProtoReader;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireHeader;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,32 +42,32 @@ class StoredBatchTests {
 	private final Random random = new Random(11);
 
 	@Test
-	void encodedRecordsShouldBeWhatProtobufWrites() throws Exception {
+	void encodedRecordsShouldBeThoseOfTheMessage() throws Exception {
 		for (int round = 0; round < 300; round++) {
-			AppendInput input = randomInput();
+			WireAppendInput input = randomInput();
 			long start = (round % 3 == 0) ? 0 : this.random.nextLong() >>> this.random.nextInt(1, 60);
-			long[] timestamps = this.random.longs(input.getRecordsCount()).map((value) -> value >>> 1).toArray();
+			long[] timestamps = this.random.longs(input.records().size()).map((value) -> value >>> 1).toArray();
 			timestamps[0] = (round % 5 == 0) ? 0 : timestamps[0];
 			StoredBatch batch = StoredBatch.encode(input, start, timestamps);
-			ReadBatch expected = expected(input, start, timestamps);
-			assertThat(batch.data()).isEqualTo(expected.toByteString());
-			assertThat(ReadBatch.parseFrom(batch.data())).isEqualTo(expected);
+			WireReadBatch expected = expected(input, start, timestamps);
+			assertThat(batch.data()).isEqualTo(Bytes.wrap(expected.toByteArray()));
+			assertThat(WireReadBatch.read(new ProtoReader(batch.data()))).isEqualTo(expected);
 			assertThat(batch.meteredBytes()).isEqualTo(Metering.meteredBytes(input));
-			assertThat(batch.endSeqNum()).isEqualTo(start + input.getRecordsCount());
+			assertThat(batch.endSeqNum()).isEqualTo(start + input.records().size());
 		}
 	}
 
 	@Test
 	void anyRangeAndLimitShouldBeReadAsIfOneByOne() {
 		List<StoredBatch> batches = new ArrayList<>();
-		List<SequencedRecord> records = new ArrayList<>();
+		List<WireSequencedRecord> records = new ArrayList<>();
 		for (int i = 0; i < 12; i++) {
-			AppendInput input = randomInput();
-			long[] timestamps = new long[input.getRecordsCount()];
+			WireAppendInput input = randomInput();
+			long[] timestamps = new long[input.records().size()];
 			for (int r = 0; r < timestamps.length; r++) {
 				timestamps[r] = (records.size() + r) / 3;
 			}
-			records.addAll(expected(input, records.size(), timestamps).getRecordsList());
+			records.addAll(expected(input, records.size(), timestamps).records());
 			batches.add(StoredBatch.encode(input, records.size() - timestamps.length, timestamps));
 		}
 		for (int round = 0; round < 3000; round++) {
@@ -77,8 +78,8 @@ class StoredBatchTests {
 				.filter((batch) -> batch.endSeqNum() > from || this.random.nextBoolean())
 				.iterator();
 			ReadChunk chunk = ChunkReader.read(iterator, from, records.size(), limits);
-			List<SequencedRecord> expected = oneByOne(records, from, limits);
-			assertThat(chunk.toMessage(null).getRecordsList()).isEqualTo(expected);
+			List<WireSequencedRecord> expected = oneByOne(records, from, limits);
+			assertThat(chunk.toMessage(null).records()).isEqualTo(expected);
 			assertThat(chunk.count()).isEqualTo(expected.size());
 			assertThat(chunk.nextSeqNum()).isEqualTo(from + expected.size());
 			assertThat(chunk.isFinished() || chunk.nextSeqNum() == records.size()).isTrue();
@@ -89,13 +90,13 @@ class StoredBatchTests {
 		return (this.random.nextBoolean()) ? this.random.nextInt(most) + 1 : Long.MAX_VALUE;
 	}
 
-	private static List<SequencedRecord> oneByOne(List<SequencedRecord> records, int from, ReadLimits limits) {
-		List<SequencedRecord> taken = new ArrayList<>();
+	private static List<WireSequencedRecord> oneByOne(List<WireSequencedRecord> records, int from, ReadLimits limits) {
+		List<WireSequencedRecord> taken = new ArrayList<>();
 		long bytes = 0;
-		for (SequencedRecord record : records.subList(from, records.size())) {
+		for (WireSequencedRecord record : records.subList(from, records.size())) {
 			bytes += Metering.meteredBytes(record);
 			if (taken.size() == limits.count() || bytes > limits.bytes()
-					|| (limits.until() != null && record.getTimestamp() >= limits.until())) {
+					|| (limits.until() != null && record.timestamp() >= limits.until())) {
 				break;
 			}
 			taken.add(record);
@@ -103,35 +104,32 @@ class StoredBatchTests {
 		return taken;
 	}
 
-	private AppendInput randomInput() {
-		AppendInput.Builder input = AppendInput.newBuilder();
+	private WireAppendInput randomInput() {
+		List<WireAppendRecord> records = new ArrayList<>();
 		int count = this.random.nextInt(8) + 1;
 		for (int i = 0; i < count; i++) {
-			AppendRecord.Builder record = AppendRecord.newBuilder().setBody(bytes(40));
+			List<WireHeader> headers = new ArrayList<>();
 			for (int h = this.random.nextInt(3); h > 0; h--) {
-				record.addHeaders(Header.newBuilder().setName(bytes(5)).setValue(bytes(9)));
+				headers.add(new WireHeader(bytes(5), bytes(9)));
 			}
-			input.addRecords(record);
+			records.add(new WireAppendRecord(null, headers, bytes(40)));
 		}
-		return input.build();
+		return WireAppendInput.of(records);
 	}
 
-	private ByteString bytes(int most) {
+	private Bytes bytes(int most) {
 		byte[] bytes = new byte[this.random.nextInt(most)];
 		this.random.nextBytes(bytes);
-		return ByteString.copyFrom(bytes);
+		return Bytes.wrap(bytes);
 	}
 
-	private static ReadBatch expected(AppendInput input, long start, long[] timestamps) {
-		ReadBatch.Builder batch = ReadBatch.newBuilder();
+	private static WireReadBatch expected(WireAppendInput input, long start, long[] timestamps) {
+		List<WireSequencedRecord> records = new ArrayList<>();
 		for (int i = 0; i < timestamps.length; i++) {
-			batch.addRecords(SequencedRecord.newBuilder()
-				.setSeqNum(start + i)
-				.setTimestamp(timestamps[i])
-				.addAllHeaders(input.getRecords(i).getHeadersList())
-				.setBody(input.getRecords(i).getBody()));
+			WireAppendRecord record = input.records().get(i);
+			records.add(new WireSequencedRecord(start + i, timestamps[i], record.headers(), record.body()));
 		}
-		return batch.build();
+		return new WireReadBatch(records, null);
 	}
 
 }

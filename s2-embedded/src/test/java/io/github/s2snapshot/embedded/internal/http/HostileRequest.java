@@ -24,15 +24,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-import com.google.protobuf.ByteString;
-
 import io.github.s2snapshot.sdk.wire.Command;
 import io.github.s2snapshot.sdk.wire.Commands;
 import io.github.s2snapshot.sdk.wire.Compression;
 import io.github.s2snapshot.sdk.wire.FrameEncoder;
-import io.github.s2snapshot.sdk.wire.proto.AppendInput;
-import io.github.s2snapshot.sdk.wire.proto.AppendRecord;
-import io.github.s2snapshot.sdk.wire.proto.Header;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireHeader;
 
 /**
  * A request, valid or with some of its parts changed at random.
@@ -99,25 +98,17 @@ record HostileRequest(String method, String path, String query, Map<String, Stri
 		return requests;
 	}
 
-	private static AppendInput input() {
-		return AppendInput.newBuilder()
-			.addRecords(AppendRecord.newBuilder()
-				.setTimestamp(7)
-				.addHeaders(Header.newBuilder()
-					.setName(ByteString.copyFromUtf8("name"))
-					.setValue(ByteString.copyFromUtf8("value")))
-				.setBody(ByteString.copyFromUtf8("body")))
-			.addRecords(Commands.toRecord(new Command.Trim(1)))
-			.setFencingToken("")
-			.build();
+	private static WireAppendInput input() {
+		WireAppendRecord record = WireAppendRecord.of("body")
+			.withTimestamp(7)
+			.withHeaders(WireHeader.of("name", "value"));
+		return WireAppendInput.of(record, Commands.toRecord(new Command.Trim(1))).withFencingToken("");
 	}
 
 	private static byte[] frames() {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		byte[] plain = FrameEncoder.encode(input());
-		AppendInput large = AppendInput.newBuilder()
-			.addRecords(AppendRecord.newBuilder().setBody(ByteString.copyFrom(new byte[3000])))
-			.build();
+		WireAppendInput large = WireAppendInput.of(WireAppendRecord.of(Bytes.wrap(new byte[3000])));
 		out.writeBytes(plain);
 		out.writeBytes(FrameEncoder.compress(FrameEncoder.encode(large), Compression.GZIP));
 		out.writeBytes(FrameEncoder.compress(FrameEncoder.encode(large), Compression.ZSTD));

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.internal.call.Positions;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendAck;
 
 /**
  * Converts and checks acknowledgements.
@@ -29,8 +30,8 @@ final class AppendCodec {
 	private AppendCodec() {
 	}
 
-	static AppendAck fromWire(io.github.s2snapshot.sdk.wire.proto.AppendAck ack) {
-		return new AppendAck(Positions.of(ack.getStart()), Positions.of(ack.getEnd()), Positions.of(ack.getTail()));
+	static AppendAck fromWire(WireAppendAck ack) {
+		return new AppendAck(Positions.of(ack.start()), Positions.of(ack.end()), Positions.of(ack.tail()));
 	}
 
 	// Check an acknowledgement against the batch and the acknowledgement before. Returns

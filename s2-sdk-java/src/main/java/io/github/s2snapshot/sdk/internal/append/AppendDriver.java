@@ -51,6 +51,7 @@ import io.github.s2snapshot.sdk.internal.transport.Cancellable;
 import io.github.s2snapshot.sdk.internal.transport.EventLoop;
 import io.github.s2snapshot.sdk.listener.S2Operation;
 import io.github.s2snapshot.sdk.wire.Frame;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendAck;
 
 /**
  * Sends the batches of an append session and connects again when that fails. Its state is
@@ -224,7 +225,7 @@ final class AppendDriver implements SessionExchange.Listener {
 
 	@Override
 	public void received(Frame frame) {
-		AppendAck ack = AppendCodec.fromWire(frame.parse(io.github.s2snapshot.sdk.wire.proto.AppendAck.parser()));
+		AppendAck ack = AppendCodec.fromWire(frame.decode(WireAppendAck::read));
 		PendingBatch batch = this.sent.peek();
 		String problem = (batch != null)
 				? AppendCodec.problem(ack, batch.recordCount(), batch.matchSeqNum(), this.lastAck)

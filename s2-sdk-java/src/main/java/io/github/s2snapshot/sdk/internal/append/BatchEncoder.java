@@ -16,12 +16,9 @@
 
 package io.github.s2snapshot.sdk.internal.append;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-import com.google.protobuf.CodedOutputStream;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.append.AppendInput;
@@ -29,33 +26,15 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.wire.Compression;
 import io.github.s2snapshot.sdk.wire.FrameEncoder;
+import io.github.s2snapshot.sdk.wire.proto.ProtoWriter;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
+import io.github.s2snapshot.sdk.wire.proto.WireHeader;
 
 /**
- * Writes a batch in one go: the same bytes as those of the generated messages, without
- * the objects.
+ * Writes a batch in one go: the same bytes as those of the messages, without the objects.
  */
 final class BatchEncoder {
-
-	private static final int RECORDS = io.github.s2snapshot.sdk.wire.proto.AppendInput.RECORDS_FIELD_NUMBER;
-
-	private static final int MATCH_SEQ_NUM = io.github.s2snapshot.sdk.wire.proto.AppendInput.MATCH_SEQ_NUM_FIELD_NUMBER;
-
-	private static final int FENCING_TOKEN = io.github.s2snapshot.sdk.wire.proto.AppendInput.FENCING_TOKEN_FIELD_NUMBER;
-
-	private static final int TIMESTAMP = io.github.s2snapshot.sdk.wire.proto.AppendRecord.TIMESTAMP_FIELD_NUMBER;
-
-	private static final int HEADERS = io.github.s2snapshot.sdk.wire.proto.AppendRecord.HEADERS_FIELD_NUMBER;
-
-	private static final int BODY = io.github.s2snapshot.sdk.wire.proto.AppendRecord.BODY_FIELD_NUMBER;
-
-	private static final int NAME = io.github.s2snapshot.sdk.wire.proto.Header.NAME_FIELD_NUMBER;
-
-	private static final int VALUE = io.github.s2snapshot.sdk.wire.proto.Header.VALUE_FIELD_NUMBER;
-
-	private static final int DELIMITED = 2;
-
-	// Every field number here is below 16.
-	private static final int TAG_BYTES = 1;
 
 	private BatchEncoder() {
 	}
@@ -66,53 +45,41 @@ final class BatchEncoder {
 		if (compression != Compression.NONE) {
 			int size = size(records, matchSeqNum, fencingToken);
 			byte[] frame = FrameEncoder.allocate(0, size);
-			write(CodedOutputStream.newInstance(frame, FrameEncoder.HEADER_BYTES, size), records, matchSeqNum,
-					fencingToken);
+			write(new ProtoWriter(frame, FrameEncoder.HEADER_BYTES, size), records, matchSeqNum, fencingToken);
 			return List.of(FrameEncoder.compress(frame, compression));
 		}
-		try {
-			return new PartWriter(records, matchSeqNum, fencingToken).write();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException("Cannot write a batch of " + records.size() + " records", ex);
-		}
+		return new PartWriter(records, matchSeqNum, fencingToken).write();
 	}
 
 	static byte[] message(AppendInput input) {
 		int size = size(input.records(), input.matchSeqNum(), input.fencingToken());
 		byte[] message = new byte[size];
-		write(CodedOutputStream.newInstance(message), input.records(), input.matchSeqNum(), input.fencingToken());
+		write(new ProtoWriter(message), input.records(), input.matchSeqNum(), input.fencingToken());
 		return message;
 	}
 
-	private static void write(CodedOutputStream out, List<AppendRecord> records, @Nullable Long matchSeqNum,
+	private static void write(ProtoWriter out, List<AppendRecord> records, @Nullable Long matchSeqNum,
 			@Nullable String fencingToken) {
-		try {
-			for (AppendRecord record : records) {
-				writeRecord(out, record);
-			}
-			writeConditions(out, matchSeqNum, fencingToken);
-			out.checkNoSpaceLeft();
+		for (AppendRecord record : records) {
+			writeRecord(out, record);
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException("Cannot write a batch of " + records.size() + " records", ex);
-		}
+		writeConditions(out, matchSeqNum, fencingToken);
+		out.requireFull();
 	}
 
-	private static void writeConditions(CodedOutputStream out, @Nullable Long matchSeqNum,
-			@Nullable String fencingToken) throws IOException {
+	private static void writeConditions(ProtoWriter out, @Nullable Long matchSeqNum, @Nullable String fencingToken) {
 		if (matchSeqNum != null) {
-			out.writeUInt64(MATCH_SEQ_NUM, matchSeqNum);
+			out.writeVarint(WireAppendInput.MATCH_SEQ_NUM, matchSeqNum);
 		}
 		if (fencingToken != null) {
-			out.writeString(FENCING_TOKEN, fencingToken);
+			out.writeString(WireAppendInput.FENCING_TOKEN, fencingToken);
 		}
 	}
 
 	private static int size(List<AppendRecord> records, @Nullable Long matchSeqNum, @Nullable String fencingToken) {
 		int size = conditionsSize(matchSeqNum, fencingToken);
 		for (AppendRecord record : records) {
-			size += delimited(recordSize(record));
+			size += ProtoWriter.fieldSize(recordSize(record));
 		}
 		return size;
 	}
@@ -120,62 +87,46 @@ final class BatchEncoder {
 	private static int conditionsSize(@Nullable Long matchSeqNum, @Nullable String fencingToken) {
 		int size = 0;
 		if (matchSeqNum != null) {
-			size += CodedOutputStream.computeUInt64Size(MATCH_SEQ_NUM, matchSeqNum);
+			size += ProtoWriter.varintFieldSize(matchSeqNum);
 		}
 		if (fencingToken != null) {
-			size += CodedOutputStream.computeStringSize(FENCING_TOKEN, fencingToken);
+			size += ProtoWriter.stringFieldSize(fencingToken);
 		}
 		return size;
-	}
-
-	private static int delimited(int size) {
-		return TAG_BYTES + CodedOutputStream.computeUInt32SizeNoTag(size) + size;
 	}
 
 	private static int recordSize(AppendRecord record) {
 		int size = 0;
 		Long timestamp = record.timestamp();
 		if (timestamp != null) {
-			size += CodedOutputStream.computeUInt64Size(TIMESTAMP, timestamp);
+			size += ProtoWriter.varintFieldSize(timestamp);
 		}
 		for (Header header : record.headers()) {
-			size += delimited(headerSize(header));
+			size += ProtoWriter.fieldSize(headerSize(header));
 		}
-		return size + bytesSize(record.body());
+		return size + ProtoWriter.bytesFieldSize(record.body().length);
 	}
 
 	private static int headerSize(Header header) {
-		return bytesSize(header.nameBytes()) + bytesSize(header.valueBytes());
+		return ProtoWriter.bytesFieldSize(header.nameBytes().length)
+				+ ProtoWriter.bytesFieldSize(header.valueBytes().length);
 	}
 
-	// Empty bytes are not on the wire.
-	private static int bytesSize(byte[] bytes) {
-		return (bytes.length > 0) ? delimited(bytes.length) : 0;
-	}
-
-	private static void writeRecord(CodedOutputStream out, AppendRecord record) throws IOException {
+	private static void writeRecord(ProtoWriter out, AppendRecord record) {
 		writeRecordUpToBody(out, record);
-		writeBytes(out, BODY, record.body());
+		out.writeBytes(WireAppendRecord.BODY, record.body());
 	}
 
-	private static void writeRecordUpToBody(CodedOutputStream out, AppendRecord record) throws IOException {
-		out.writeTag(RECORDS, DELIMITED);
-		out.writeUInt32NoTag(recordSize(record));
+	private static void writeRecordUpToBody(ProtoWriter out, AppendRecord record) {
+		out.writeStart(WireAppendInput.RECORDS, recordSize(record));
 		Long timestamp = record.timestamp();
 		if (timestamp != null) {
-			out.writeUInt64(TIMESTAMP, timestamp);
+			out.writeVarint(WireAppendRecord.TIMESTAMP, timestamp);
 		}
 		for (Header header : record.headers()) {
-			out.writeTag(HEADERS, DELIMITED);
-			out.writeUInt32NoTag(headerSize(header));
-			writeBytes(out, NAME, header.nameBytes());
-			writeBytes(out, VALUE, header.valueBytes());
-		}
-	}
-
-	private static void writeBytes(CodedOutputStream out, int field, byte[] bytes) throws IOException {
-		if (bytes.length > 0) {
-			out.writeByteArray(field, bytes);
+			out.writeStart(WireAppendRecord.HEADERS, headerSize(header));
+			out.writeBytes(WireHeader.NAME, header.nameBytes());
+			out.writeBytes(WireHeader.VALUE, header.valueBytes());
 		}
 	}
 
@@ -203,57 +154,56 @@ final class BatchEncoder {
 			this.fencingToken = fencingToken;
 		}
 
-		private List<byte[]> write() throws IOException {
+		private List<byte[]> write() {
 			int start = 0;
 			while (start < this.records.size()) {
 				start = writePart(start);
 			}
 			int conditions = conditionsSize(this.matchSeqNum, this.fencingToken);
 			if (conditions > 0) {
-				CodedOutputStream out = addPart(conditions);
+				ProtoWriter out = addPart(conditions);
 				writeConditions(out, this.matchSeqNum, this.fencingToken);
-				out.checkNoSpaceLeft();
+				out.requireFull();
 			}
 			return this.parts;
 		}
 
 		// Whole records up to the size of a part, or up to one whose body is shared.
 		// Returns the index of the next record
-		private int writePart(int start) throws IOException {
+		private int writePart(int start) {
 			int bytes = 0;
 			int end = start;
 			byte[] shared = null;
 			while (end < this.records.size() && bytes < PART_BYTES && shared == null) {
 				AppendRecord record = this.records.get(end++);
-				bytes += delimited(recordSize(record));
+				bytes += ProtoWriter.fieldSize(recordSize(record));
 				if (record.body().length >= MIN_SHARED_BODY_BYTES) {
 					shared = record.body();
 					bytes -= shared.length;
 				}
 			}
-			CodedOutputStream out = addPart(bytes);
+			ProtoWriter out = addPart(bytes);
 			for (AppendRecord record : this.records.subList(start, (shared != null) ? end - 1 : end)) {
 				writeRecord(out, record);
 			}
 			if (shared != null) {
 				writeRecordUpToBody(out, this.records.get(end - 1));
-				out.writeTag(BODY, DELIMITED);
-				out.writeUInt32NoTag(shared.length);
+				out.writeStart(WireAppendRecord.BODY, shared.length);
 				this.parts.add(shared);
 			}
-			out.checkNoSpaceLeft();
+			out.requireFull();
 			return end;
 		}
 
-		private CodedOutputStream addPart(int bytes) {
+		private ProtoWriter addPart(int bytes) {
 			if (!this.parts.isEmpty()) {
 				byte[] part = new byte[bytes];
 				this.parts.add(part);
-				return CodedOutputStream.newInstance(part);
+				return new ProtoWriter(part);
 			}
 			byte[] first = FrameEncoder.start(0, size(this.records, this.matchSeqNum, this.fencingToken), bytes);
 			this.parts.add(first);
-			return CodedOutputStream.newInstance(first, FrameEncoder.HEADER_BYTES, bytes);
+			return new ProtoWriter(first, FrameEncoder.HEADER_BYTES, bytes);
 		}
 
 	}

@@ -16,7 +16,6 @@
 
 package io.github.s2snapshot.sdk.internal.append;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.append.AppendAck;
@@ -31,6 +30,9 @@ import io.github.s2snapshot.sdk.internal.call.Request;
 import io.github.s2snapshot.sdk.internal.call.Response;
 import io.github.s2snapshot.sdk.internal.call.StreamRef;
 import io.github.s2snapshot.sdk.wire.MediaTypes;
+import io.github.s2snapshot.sdk.wire.proto.ProtoException;
+import io.github.s2snapshot.sdk.wire.proto.ProtoReader;
+import io.github.s2snapshot.sdk.wire.proto.WireAppendAck;
 
 /**
  * An append of one batch by a call of its own.
@@ -78,9 +80,9 @@ public final class UnaryAppend implements CallSpec<AppendAck> {
 	public AppendAck parse(Response response) {
 		AppendAck ack;
 		try {
-			ack = AppendCodec.fromWire(io.github.s2snapshot.sdk.wire.proto.AppendAck.parseFrom(response.body()));
+			ack = AppendCodec.fromWire(WireAppendAck.read(new ProtoReader(response.body())));
 		}
-		catch (InvalidProtocolBufferException ex) {
+		catch (ProtoException ex) {
 			throw Errors.protocol(this.target, "it is no acknowledgement", ex);
 		}
 		String problem = AppendCodec.problem(ack, this.recordCount, this.matchSeqNum, null);

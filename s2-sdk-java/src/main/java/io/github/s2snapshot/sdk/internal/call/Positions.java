@@ -17,6 +17,7 @@
 package io.github.s2snapshot.sdk.internal.call;
 
 import io.github.s2snapshot.sdk.record.StreamPosition;
+import io.github.s2snapshot.sdk.wire.proto.WirePosition;
 
 /**
  * Converts positions.
@@ -31,8 +32,8 @@ public final class Positions {
 	 * @param position the position
 	 * @return the position
 	 */
-	public static StreamPosition of(io.github.s2snapshot.sdk.wire.proto.StreamPosition position) {
-		return new StreamPosition(position.getSeqNum(), position.getTimestamp());
+	public static StreamPosition of(WirePosition position) {
+		return new StreamPosition(position.seqNum(), position.timestamp());
 	}
 
 }

@@ -16,11 +16,8 @@
 
 package io.github.s2snapshot.sdk.internal.read;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-
-import com.google.protobuf.CodedInputStream;
 
 import io.github.s2snapshot.sdk.internal.call.CallSpec;
 import io.github.s2snapshot.sdk.internal.call.CallTarget;
@@ -34,6 +31,8 @@ import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.wire.Limits;
 import io.github.s2snapshot.sdk.wire.MediaTypes;
+import io.github.s2snapshot.sdk.wire.proto.ProtoException;
+import io.github.s2snapshot.sdk.wire.proto.ProtoReader;
 
 /**
  * A read of one batch by a call of its own.
@@ -81,9 +80,9 @@ public final class UnaryRead implements CallSpec<ReadBatch> {
 	public ReadBatch parse(Response response) {
 		DecodedBatch batch;
 		try {
-			batch = BatchDecoder.decode(CodedInputStream.newInstance(response.body()));
+			batch = BatchDecoder.decode(new ProtoReader(response.body()));
 		}
-		catch (IOException ex) {
+		catch (ProtoException ex) {
 			throw Errors.protocol(this.target, "it is no batch of records", ex);
 		}
 		List<SequencedRecord> records = batch.records();

@@ -18,26 +18,30 @@ package io.github.s2snapshot.sdk.internal.read;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnknownFieldSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
-import io.github.s2snapshot.sdk.wire.proto.ReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.Bytes;
+import io.github.s2snapshot.sdk.wire.proto.ProtoException;
+import io.github.s2snapshot.sdk.wire.proto.ProtoReader;
+import io.github.s2snapshot.sdk.wire.proto.WireHeader;
+import io.github.s2snapshot.sdk.wire.proto.WirePosition;
+import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
+import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link BatchDecoder}: it must read what the generated message reads.
+ * Tests for {@link BatchDecoder}: it must read what the message reads.
  */
 class BatchDecoderTests {
 
@@ -61,18 +65,14 @@ class BatchDecoderTests {
 
 	@Test
 	void shouldReadEveryField() throws IOException {
-		ReadBatch message = randomBatch(50);
+		WireReadBatch message = randomBatch(50);
 		DecodedBatch batch = decode(message.toByteArray());
 		assertThat(batch).isEqualTo(expected(message));
 	}
 
 	@Test
 	void whenNumbersUseAllBitsThenKeepsThem() throws IOException {
-		ReadBatch message = ReadBatch.newBuilder()
-			.addRecords(io.github.s2snapshot.sdk.wire.proto.SequencedRecord.newBuilder()
-				.setSeqNum(-1)
-				.setTimestamp(Long.MIN_VALUE))
-			.build();
+		WireReadBatch message = WireReadBatch.of(new WireSequencedRecord(-1, Long.MIN_VALUE, List.of(), Bytes.EMPTY));
 		SequencedRecord record = decode(message.toByteArray()).records().get(0);
 		assertThat(record.seqNum()).isEqualTo(-1);
 		assertThat(record.timestamp()).isEqualTo(Long.MIN_VALUE);
@@ -80,43 +80,33 @@ class BatchDecoderTests {
 
 	@Test
 	void whenTailComesInTwoPartsThenMergesThem() throws IOException {
-		ReadBatch first = ReadBatch.newBuilder()
-			.setTail(io.github.s2snapshot.sdk.wire.proto.StreamPosition.newBuilder().setSeqNum(7))
-			.build();
-		ReadBatch second = ReadBatch.newBuilder()
-			.setTail(io.github.s2snapshot.sdk.wire.proto.StreamPosition.newBuilder().setTimestamp(9))
-			.build();
-		byte[] both = first.toByteString().concat(second.toByteString()).toByteArray();
+		byte[] both = { 0x12, 2, 0x08, 7, 0x12, 2, 0x10, 9 };
 		assertThat(decode(both).tail()).isEqualTo(new StreamPosition(7, 9));
 	}
 
 	@Test
 	void whenFieldsAreUnknownThenSkipsThem() throws IOException {
-		UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
-			.addField(15, UnknownFieldSet.Field.newBuilder().addVarint(-1).addFixed32(1).addFixed64(2).build())
-			.addField(16,
-					UnknownFieldSet.Field.newBuilder()
-						.addLengthDelimited(ByteString.copyFromUtf8("later"))
-						.addGroup(UnknownFieldSet.getDefaultInstance())
-						.build())
-			.build();
-		ReadBatch.Builder message = randomBatch(3).toBuilder().setUnknownFields(unknown);
-		message.getRecordsBuilder(1).setUnknownFields(unknown);
-		message.getRecordsBuilder(1)
-			.addHeaders(io.github.s2snapshot.sdk.wire.proto.Header.newBuilder().setUnknownFields(unknown));
-		assertThat(decode(message.build().toByteArray())).isEqualTo(expected(message.build()));
+		String unknown = "78ffffffffffffffffff01" + "7d01000000" + "790200000000000000" + "8201056c61746572" + "8301"
+				+ "7801" + "8401";
+		String header = "0a016b" + unknown + "120176";
+		String record = "0807" + unknown + "1a" + size(header) + header + unknown + "22026869";
+		String batch = "0a" + size(record) + record + unknown + "12020809";
+		DecodedBatch expected = decode(
+				HexFormat.of().parseHex("0a0e" + "0807" + "1a060a016b120176" + "22026869" + "12020809"));
+		assertThat(decode(HexFormat.of().parseHex(batch))).isEqualTo(expected);
+		assertThat(expected.records()).hasSize(1);
+	}
+
+	private static String size(String hex) {
+		int bytes = hex.length() / 2;
+		return (bytes < 0x80) ? HexFormat.of().toHexDigits((byte) bytes)
+				: HexFormat.of().toHexDigits((byte) (bytes | 0x80)) + HexFormat.of().toHexDigits((byte) (bytes >>> 7));
 	}
 
 	@Test
 	void whenNamesOfHeadersAreEqualThenSharesThem() throws IOException {
-		ReadBatch.Builder message = ReadBatch.newBuilder();
-		for (int i = 0; i < 2; i++) {
-			message.addRecordsBuilder()
-				.addHeadersBuilder()
-				.setName(ByteString.copyFromUtf8("type"))
-				.setValue(ByteString.copyFromUtf8("a"));
-		}
-		List<SequencedRecord> records = decode(message.build().toByteArray()).records();
+		WireSequencedRecord record = new WireSequencedRecord(0, 0, List.of(WireHeader.of("type", "a")), Bytes.EMPTY);
+		List<SequencedRecord> records = decode(WireReadBatch.of(record, record).toByteArray()).records();
 		Header first = records.get(0).headers().get(0);
 		Header second = records.get(1).headers().get(0);
 		assertThat(first).isEqualTo(second);
@@ -127,8 +117,8 @@ class BatchDecoderTests {
 	@Test
 	void whenBatchIsCutThenFails() {
 		byte[] bytes = randomBatch(3).toByteArray();
-		byte[] cut = ByteString.copyFrom(bytes, 0, bytes.length - 1).toByteArray();
-		assertThatExceptionOfType(InvalidProtocolBufferException.class).isThrownBy(() -> decode(cut));
+		byte[] cut = Arrays.copyOf(bytes, bytes.length - 1);
+		assertThatExceptionOfType(ProtoException.class).isThrownBy(() -> decode(cut));
 	}
 
 	@Test
@@ -153,7 +143,7 @@ class BatchDecoderTests {
 
 	private static @Nullable DecodedBatch expectedOutcome(byte[] bytes) {
 		try {
-			return expected(ReadBatch.parseFrom(bytes));
+			return expected(WireReadBatch.read(new ProtoReader(bytes)));
 		}
 		catch (IOException ex) {
 			return null;
@@ -161,45 +151,41 @@ class BatchDecoderTests {
 	}
 
 	private static DecodedBatch decode(byte[] bytes) throws IOException {
-		return BatchDecoder.decode(CodedInputStream.newInstance(bytes));
+		return BatchDecoder.decode(new ProtoReader(bytes));
 	}
 
-	private static DecodedBatch expected(ReadBatch message) {
+	private static DecodedBatch expected(WireReadBatch message) {
 		List<SequencedRecord> records = new ArrayList<>();
-		for (io.github.s2snapshot.sdk.wire.proto.SequencedRecord record : message.getRecordsList()) {
-			List<Header> headers = record.getHeadersList()
+		for (WireSequencedRecord record : message.records()) {
+			List<Header> headers = record.headers()
 				.stream()
-				.map((header) -> Header.of(header.getName().toByteArray(), header.getValue().toByteArray()))
+				.map((header) -> Header.of(header.name().toByteArray(), header.value().toByteArray()))
 				.toList();
-			records.add(new SequencedRecord(record.getSeqNum(), record.getTimestamp(), headers,
-					record.getBody().toByteArray()));
+			records.add(new SequencedRecord(record.seqNum(), record.timestamp(), headers, record.body().toByteArray()));
 		}
-		StreamPosition tail = (message.hasTail())
-				? new StreamPosition(message.getTail().getSeqNum(), message.getTail().getTimestamp()) : null;
-		return new DecodedBatch(records, tail);
+		WirePosition tail = message.tail();
+		return new DecodedBatch(records, (tail != null) ? new StreamPosition(tail.seqNum(), tail.timestamp()) : null);
 	}
 
-	private ReadBatch randomBatch(int records) {
-		ReadBatch.Builder batch = ReadBatch.newBuilder();
-		for (int i = 0; i < records; i++) {
-			io.github.s2snapshot.sdk.wire.proto.SequencedRecord.Builder record = batch.addRecordsBuilder()
-				.setSeqNum(this.random.nextInt(1000))
-				.setTimestamp(this.random.nextLong())
-				.setBody(randomBytes(40));
-			for (int headers = this.random.nextInt(4); headers > 0; headers--) {
-				record.addHeadersBuilder().setName(randomBytes(3)).setValue(randomBytes(10));
+	private WireReadBatch randomBatch(int count) {
+		List<WireSequencedRecord> records = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			List<WireHeader> headers = new ArrayList<>();
+			for (int left = this.random.nextInt(4); left > 0; left--) {
+				headers.add(new WireHeader(randomBytes(3), randomBytes(10)));
 			}
+			records.add(new WireSequencedRecord(this.random.nextInt(1000), this.random.nextLong(), headers,
+					randomBytes(40)));
 		}
-		if (this.random.nextBoolean()) {
-			batch.getTailBuilder().setSeqNum(this.random.nextInt(1000)).setTimestamp(this.random.nextLong());
-		}
-		return batch.build();
+		WirePosition tail = (this.random.nextBoolean())
+				? new WirePosition(this.random.nextInt(1000), this.random.nextLong()) : null;
+		return new WireReadBatch(records, tail);
 	}
 
-	private ByteString randomBytes(int limit) {
+	private Bytes randomBytes(int limit) {
 		byte[] bytes = new byte[this.random.nextInt(limit)];
 		this.random.nextBytes(bytes);
-		return ByteString.copyFrom(bytes);
+		return Bytes.wrap(bytes);
 	}
 
 }
