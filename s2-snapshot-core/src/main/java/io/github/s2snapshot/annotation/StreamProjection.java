@@ -59,7 +59,9 @@ public @interface StreamProjection {
 
 	/**
 	 * Name of the projection, unique in the application. It is part of what snapshots
-	 * carry: with another name, older snapshots are not recognised.
+	 * carry: with another name, older snapshots are not recognised. It has no blanks
+	 * around it, no characters that cannot be seen, and none of '/', '\', '%' and ';',
+	 * which the paths of the actuator could not have.
 	 * @return the name
 	 */
 	String name();

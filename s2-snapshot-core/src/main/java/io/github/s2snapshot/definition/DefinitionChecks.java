@@ -52,11 +52,8 @@ final class DefinitionChecks {
 		}
 	}
 
-	static void requireComplete(String origin, String name, @Nullable String stream, boolean initialState,
+	static void requireComplete(String origin, @Nullable String stream, boolean initialState,
 			Collection<Type> deltaTypes, boolean defaultCodec) {
-		if (name.isBlank()) {
-			throw new ProjectionDefinitionException(String.format(Locale.ROOT, "%s has no name: give it one", origin));
-		}
 		if (stream == null || stream.isBlank()) {
 			throw new ProjectionDefinitionException(
 					String.format(Locale.ROOT, "%s names no stream: set the stream to fold", origin));

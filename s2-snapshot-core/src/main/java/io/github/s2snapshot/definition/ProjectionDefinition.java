@@ -69,7 +69,8 @@ public final class ProjectionDefinition<S> {
 	/**
 	 * Start a definition.
 	 * @param <S> the type of the state
-	 * @param name the name of the projection, unique in the application
+	 * @param name the name of the projection, unique in the application: without blanks
+	 * around it, characters that cannot be seen, '/', '\', '%' and ';'
 	 * @param stateType the type of the state
 	 * @return a builder
 	 */
@@ -80,7 +81,8 @@ public final class ProjectionDefinition<S> {
 	/**
 	 * Start a definition with a state whose type may have parameters.
 	 * @param <S> the type of the state
-	 * @param name the name of the projection, unique in the application
+	 * @param name the name of the projection, unique in the application: without blanks
+	 * around it, characters that cannot be seen, '/', '\', '%' and ';'
 	 * @param stateType the type of the state
 	 * @return a builder
 	 */
@@ -323,6 +325,7 @@ public final class ProjectionDefinition<S> {
 			this.name = Objects.requireNonNull(name, "'name' must not be null");
 			this.stateType = Objects.requireNonNull(stateType, "'stateType' must not be null");
 			this.origin = "projection '" + name + "'";
+			ProjectionNames.require("a projection", name);
 		}
 
 		/**
@@ -466,7 +469,7 @@ public final class ProjectionDefinition<S> {
 		 * message says what to do
 		 */
 		public ProjectionDefinition<S> build() {
-			DefinitionChecks.requireComplete(this.origin, this.name, this.stream, this.initialState != null,
+			DefinitionChecks.requireComplete(this.origin, this.stream, this.initialState != null,
 					this.deltaTypes.values(), this.codec == null);
 			DefinitionChecks.requireOtherStream(this.origin, this.stream, this.poison);
 			DefinitionChecks.requireEncodable(this.origin, this.encoding);

@@ -18,12 +18,15 @@ package io.github.s2snapshot.autoconfigure;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -33,10 +36,12 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.config.CronTask;
 import org.springframework.scheduling.config.FixedDelayTask;
 
+import io.github.s2snapshot.annotation.StreamProjection;
 import io.github.s2snapshot.autoconfigure.CounterProjection.Added;
 import io.github.s2snapshot.autoconfigure.CounterProjection.Counter;
 import io.github.s2snapshot.autoconfigure.store.SnapshotStoreAutoConfiguration;
@@ -47,6 +52,7 @@ import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.definition.SnapshotVerification;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotPlacement;
@@ -241,6 +247,29 @@ class S2SnapshotAutoConfigurationTests {
 			assertThat(failure).hasMessageContaining("'s2.snapshot.projections.the-countr.*'");
 			assertThat(failure.analysis().getAction()).contains("The projections are the-counter.");
 		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "orders/v2", "orders%2Fv2", "orders;v=2", "..", " orders" })
+	void whenANameCannotBeInAPathThenTheStartSaysSo(String name) {
+		this.contextRunner.withUserConfiguration(NamedProjection.class)
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("test", Map.of("odd.name", name))))
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(ProjectionDefinitionException.class)
+				.hasMessageContaining(NamedProjection.class.getName())
+				.hasMessageContaining("'" + name + "'")
+				.hasMessageContaining("give it another name"));
+	}
+
+	@Test
+	void whenANameIsEmptyThenTheStartSaysSo() {
+		this.contextRunner.withUserConfiguration(NamedProjection.class)
+			.withPropertyValues("odd.name=")
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(ProjectionDefinitionException.class)
+				.hasMessageContaining("has no name"));
 	}
 
 	@Test
@@ -462,6 +491,11 @@ class S2SnapshotAutoConfigurationTests {
 					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
 			.run((context) -> assertThat(context.getBean(SnapshotTemplate.class).info("the-counter").status())
 				.isEqualTo(ProjectionStatus.LIVE));
+	}
+
+	@StreamProjection(name = "${odd.name}", stream = "numbers")
+	static class NamedProjection extends CounterProjection {
+
 	}
 
 	/**

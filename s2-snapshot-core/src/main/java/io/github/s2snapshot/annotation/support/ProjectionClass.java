@@ -110,7 +110,15 @@ final class ProjectionClass {
 	}
 
 	String name(UnaryOperator<String> resolver) {
-		return resolver.apply(this.annotation.name());
+		String name = resolver.apply(this.annotation.name());
+		try {
+			return ProjectionDefinition.builder(name, stateJavaType()).name();
+		}
+		catch (ProjectionDefinitionException ex) {
+			throw new ProjectionDefinitionException(
+					String.format(Locale.ROOT, "@StreamProjection class %s: %s", this.type.getName(), ex.getMessage()),
+					ex);
+		}
 	}
 
 	/**
