@@ -31,7 +31,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 import io.github.s2snapshot.autoconfigure.S2SnapshotProperties.Readiness.OnDisconnect;
 import io.github.s2snapshot.autoconfigure.S2SnapshotProperties.Restore.OnFailure;
 import io.github.s2snapshot.projection.ProjectionInfo;
-import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
@@ -39,7 +38,7 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * Makes the application refuse traffic while one of its projections has no state to serve
  * or has failed. Accepts it again only when it was this that refused it.
  */
-class ProjectionReadiness implements ProjectionListener, ApplicationListener<AvailabilityChangeEvent<ReadinessState>> {
+class ProjectionReadiness implements ContextListener, ApplicationListener<AvailabilityChangeEvent<ReadinessState>> {
 
 	private final ApplicationAvailability availability;
 

@@ -16,6 +16,10 @@
 
 package io.github.s2snapshot.autoconfigure;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -91,8 +95,11 @@ public final class S2SnapshotAutoConfiguration {
 	SnapshotTemplate snapshotTemplate(S2Client client, S2Properties s2Properties, ListableBeanFactory beanFactory,
 			ObjectProvider<ProjectionListener> listeners,
 			ObjectProvider<SnapshotTemplateBuilderCustomizer> customizers) {
-		return new SnapshotTemplateFactory(this.properties, listeners.orderedStream().toList(),
-				customizers.orderedStream().toList())
+		Collection<ContextListener> own = beanFactory.getBeansOfType(ContextListener.class).values();
+		List<ProjectionListener> applied = listeners.orderedStream()
+			.filter((listener) -> !(listener instanceof ContextListener) || own.contains(listener))
+			.toList();
+		return new SnapshotTemplateFactory(this.properties, applied, customizers.orderedStream().toList())
 			.create(client, s2Properties.getBasin(), new ProjectionClients(beanFactory, s2Properties));
 	}
 
@@ -124,6 +131,13 @@ public final class S2SnapshotAutoConfiguration {
 	}
 
 	@Bean
+	@Conditional(OnLocalTemplateCondition.class)
+	@ConditionalOnBooleanProperty(name = "s2.snapshot.keep-alive", matchIfMissing = true)
+	ProjectionKeepAlive s2ProjectionKeepAlive() {
+		return new ProjectionKeepAlive();
+	}
+
+	@Bean
 	KnownProjections s2KnownProjections(ConfigurableApplicationContext context) {
 		return new KnownProjections(context, this.properties.getUnknownProjections());
 	}
@@ -131,12 +145,18 @@ public final class S2SnapshotAutoConfiguration {
 	@Bean
 	@Conditional(OnLocalTemplateCondition.class)
 	SnapshotLifecycle s2SnapshotLifecycle(SnapshotTemplate snapshots, ProjectionSettings settings,
-			PropertiesProjectionCustomizer customizer, ObjectProvider<ProjectionReadiness> readiness,
-			KnownProjections known) {
+			PropertiesProjectionCustomizer customizer, KnownProjections known, ListableBeanFactory beanFactory) {
+		Optional<ProjectionReadiness> readiness = own(beanFactory, ProjectionReadiness.class);
 		return new SnapshotLifecycle(snapshots, settings, () -> {
 			known.check(settings, customizer.projections());
-			readiness.ifAvailable((listener) -> listener.follow(snapshots));
-		}, () -> readiness.ifAvailable(ProjectionReadiness::leave), this.properties);
+			readiness.ifPresent((listener) -> listener.follow(snapshots));
+		}, () -> readiness.ifPresent(ProjectionReadiness::leave),
+				own(beanFactory, ProjectionKeepAlive.class).orElse(null), this.properties);
+	}
+
+	// That of an ancestor is about its own template.
+	private static <T> Optional<T> own(ListableBeanFactory beanFactory, Class<T> type) {
+		return beanFactory.getBeansOfType(type).values().stream().findFirst();
 	}
 
 }

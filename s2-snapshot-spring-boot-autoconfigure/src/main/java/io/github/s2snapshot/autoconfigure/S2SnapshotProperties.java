@@ -75,6 +75,12 @@ public class S2SnapshotProperties {
 	private boolean createStream;
 
 	/**
+	 * Whether the application stays alive while it has projections, also when nothing
+	 * else keeps it so, such as a web server.
+	 */
+	private boolean keepAlive = true;
+
+	/**
 	 * Time that a snapshot may take with all its attempts.
 	 */
 	private Duration timeout = Duration.ofMinutes(1);
@@ -163,6 +169,14 @@ public class S2SnapshotProperties {
 
 	public Append getAppend() {
 		return this.append;
+	}
+
+	public boolean isKeepAlive() {
+		return this.keepAlive;
+	}
+
+	public void setKeepAlive(boolean keepAlive) {
+		this.keepAlive = keepAlive;
 	}
 
 	public Duration getTimeout() {

@@ -62,6 +62,8 @@ class SnapshotLifecycle implements SmartLifecycle {
 
 	private final Runnable end;
 
+	private final @Nullable ProjectionKeepAlive keepAlive;
+
 	private final S2SnapshotProperties.Restore restore;
 
 	private final Duration restoreTimeout;
@@ -80,14 +82,16 @@ class SnapshotLifecycle implements SmartLifecycle {
 	 * @param settings the settings of the projections
 	 * @param begin run before the projections are started
 	 * @param end run before they are stopped
+	 * @param keepAlive what keeps the JVM alive meanwhile
 	 * @param properties how they are started and stopped
 	 */
 	SnapshotLifecycle(SnapshotTemplate snapshots, ProjectionSettings settings, Runnable begin, Runnable end,
-			S2SnapshotProperties properties) {
+			@Nullable ProjectionKeepAlive keepAlive, S2SnapshotProperties properties) {
 		this.snapshots = snapshots;
 		this.settings = settings;
 		this.begin = begin;
 		this.end = end;
+		this.keepAlive = keepAlive;
 		this.restore = properties.getRestore();
 		this.restoreTimeout = PropertyChecks.requirePositive("s2.snapshot.restore.timeout", this.restore.getTimeout());
 		this.shutdownTimeout = PropertyChecks.requirePositive("s2.snapshot.shutdown.timeout",
@@ -114,6 +118,9 @@ class SnapshotLifecycle implements SmartLifecycle {
 			}
 			this.creating = streams;
 			this.running = true;
+			if (this.keepAlive != null) {
+				this.keepAlive.open(!starts.isEmpty());
+			}
 		}
 		finally {
 			if (!this.running) {
@@ -229,7 +236,14 @@ class SnapshotLifecycle implements SmartLifecycle {
 		if (this.creating != null) {
 			this.creating.close();
 		}
-		this.snapshots.stopAll(this.shutdownTimeout);
+		try {
+			this.snapshots.stopAll(this.shutdownTimeout);
+		}
+		finally {
+			if (this.keepAlive != null) {
+				this.keepAlive.close();
+			}
+		}
 	}
 
 	@Override

@@ -49,7 +49,7 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * scheduled tasks of the application. A projection has its tasks from the end of its
  * restore until it stops or fails.
  */
-class SnapshotSchedule implements ScheduledTaskHolder, InPlaceProjectionListener {
+class SnapshotSchedule implements ScheduledTaskHolder, InPlaceProjectionListener, ContextListener {
 
 	// What a scheduler can count.
 	private static final Duration LONGEST = Duration.ofDays(36_500);
