@@ -143,7 +143,7 @@ class GoldenFilesTests {
 				records(10, AppendRecord.trim(11), AppendRecord.of(payload(10, "X", ContentEncoding.NONE))
 					.withHeaders(single(payload, ContentEncoding.NONE).headers()))));
 		cases.add(new Golden("bad-without-headers", null,
-				"without headers its body must have no member but 'type', 'covers_before' and 'state', it has [by]",
+				"without headers its body must have no member but 'type', 'covers_before' and 'state', it has 1 by other names",
 				records(11, AppendRecord
 					.of("{\"type\":\"snapshot\",\"covers_before\":10,\"by\":\"hand\",\"state\":\"S\"}"))));
 		byte[] bomb = payload(10, "0".repeat(33 * 1024 * 1024), ContentEncoding.ZSTD);
