@@ -20,8 +20,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -77,11 +80,14 @@ class OutageTests extends AbstractRunnerTests {
 
 	private volatile CompletableFuture<Optional<StreamInfo>> info = created(Instant.EPOCH);
 
+	// What is answered once, before that.
+	private final Queue<CompletableFuture<Optional<StreamInfo>>> first = new ConcurrentLinkedQueue<>();
+
 	@Override
 	Surroundings surroundings() {
 		return new Surroundings(null, null, () -> {
 			this.listed.incrementAndGet();
-			return this.info;
+			return Objects.requireNonNullElseGet(this.first.poll(), () -> this.info);
 		});
 	}
 
@@ -427,11 +433,11 @@ class OutageTests extends AbstractRunnerTests {
 		this.stream.unreachable = OutageTests::unreachable;
 		awaitStatus(runner, ProjectionStatus.DISCONNECTED);
 		int listed = this.listed.get();
-		this.info = CompletableFuture.failedFuture(answer(503));
-		this.stream.unreachable = null;
-		await().atMost(TIMEOUT).until(() -> this.listed.get() > listed);
+		this.first.add(CompletableFuture.failedFuture(answer(503)));
 		this.info = created(Instant.EPOCH.plusSeconds(1));
+		this.stream.unreachable = null;
 		awaitEvent("failed");
+		assertThat(this.listed).hasValueGreaterThan(listed + 1);
 		assertThat(runner.info().failure()).isInstanceOf(IncarnationException.class)
 			.hasMessageContaining("was created at 1970-01-01T00:00:01Z");
 		assertThat(this.listener.events).doesNotContain("reconnected");
