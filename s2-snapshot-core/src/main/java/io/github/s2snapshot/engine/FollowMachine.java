@@ -36,6 +36,7 @@ import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.read.ReadBatch;
+import io.github.s2snapshot.sdk.record.CommandRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
@@ -77,6 +78,9 @@ final class FollowMachine<S> {
 
 	// The first position after the last folded delta: what a newer base has to cover.
 	private long foldedTo;
+
+	// What follows has to bear out that the state is that of its position.
+	private @Nullable Inference inference;
 
 	private @Nullable StreamPosition tail;
 
@@ -224,10 +228,12 @@ final class FollowMachine<S> {
 				return step;
 			}
 		}
+		else if (seqNum != this.pass.expected()) {
+			this.inference = new Inference(seqNum, null);
+		}
 		this.pass.endProbation();
 		if (record.isCommand()) {
-			this.pass.advance(seqNum, false);
-			return null;
+			return onCommand(record);
 		}
 		if (SnapshotRecord.isMeant(record)) {
 			Step step = onSnapshot(record);
@@ -242,6 +248,31 @@ final class FollowMachine<S> {
 		}
 		this.pass.advance(seqNum, true);
 		return null;
+	}
+
+	private @Nullable Step onCommand(SequencedRecord record) {
+		Inference inferred = this.inference;
+		if (inferred != null && record.command().orElse(null) instanceof CommandRecord.Trim trim
+				&& SeqNums.before(inferred.seqNum(), trim.seqNum())) {
+			return disprove(inferred);
+		}
+		this.pass.advance(record.seqNum(), false);
+		return null;
+	}
+
+	// The record before the snapshot may have been removed by this trim, and was a delta
+	// then. Whoever trims further has a newer base.
+	private Step disprove(Inference inferred) {
+		long head = inferred.seqNum();
+		GapException gap = this.refusals.gap(head - 1, head);
+		if (this.live) {
+			return new Step.Fail(gap);
+		}
+		this.pass.reject(head);
+		dropBase(gap);
+		this.finder.startAgain();
+		this.pass.start(head, null);
+		return new Step.ReadFrom(head);
 	}
 
 	private void fold(SequencedRecord record) {
@@ -283,6 +314,7 @@ final class FollowMachine<S> {
 		}
 		this.state.drop();
 		this.progress.drop();
+		this.inference = null;
 	}
 
 	private @Nullable Step onSnapshot(SequencedRecord record) {
@@ -321,6 +353,10 @@ final class FollowMachine<S> {
 		long cursor = found.cursor();
 		if (found.between() != null) {
 			if (restoreFrom(found)) {
+				// Whoever has a key appends the two as one.
+				if (!found.signed() && this.pass.isInferred(cursor, found.seqNum())) {
+					this.inference = new Inference(found.seqNum(), null);
+				}
 				foldBehind(found.between());
 			}
 			return null;
@@ -363,6 +399,7 @@ final class FollowMachine<S> {
 		this.state.base(base, cursor);
 		this.progress.base(source, cursor, this.state.deltas());
 		this.foldedTo = cursor;
+		this.inference = null;
 		this.coverage.base(snapshot, this.state.deltas());
 	}
 
@@ -376,6 +413,9 @@ final class FollowMachine<S> {
 				return step;
 			}
 		}
+		if (this.inference != null) {
+			this.inference = this.inference.seen(observed, this.pass.expected());
+		}
 		boolean caughtUp = observed != null && observed.seqNum() == this.pass.expected();
 		if (caughtUp) {
 			this.state.batches().end();
@@ -384,7 +424,7 @@ final class FollowMachine<S> {
 			this.finder.rememberPending();
 			return new Step.Fail(this.refusals.noBase(this.pass.expected()));
 		}
-		if (!this.live && this.state.isBased() && this.pass.probation() == null
+		if (!this.live && this.state.isBased() && this.pass.probation() == null && this.inference == null
 				&& (caughtUp || this.progress.hasReached(this.pass.expected()))) {
 			this.live = true;
 			this.progress.end(this.state.deltas());
@@ -438,12 +478,12 @@ final class FollowMachine<S> {
 	}
 
 	/**
-	 * Returns whether the state ends inside a batch of deltas that was appended as one
-	 * change: it is not to be shown.
-	 * @return whether deltas of the batch are still to come
+	 * Returns whether the state is not to be shown: it ends inside a batch of deltas that
+	 * was appended as one change, or a delta before it may be missing.
+	 * @return whether what follows has to be read first
 	 */
-	boolean isMidBatch() {
-		return this.state.batches().isInside();
+	boolean isHeld() {
+		return this.state.batches().isInside() || this.inference != null;
 	}
 
 	/**
@@ -470,7 +510,7 @@ final class FollowMachine<S> {
 	 * @return the state with its position, {@code null} when it is not known
 	 */
 	FoldedState.@Nullable Point<S> whole() {
-		return this.state.whole();
+		return (this.inference == null) ? this.state.whole() : null;
 	}
 
 	StateCapture<S> capture() {
@@ -561,6 +601,26 @@ final class FollowMachine<S> {
 
 	RestoreInfo restore(Duration duration) {
 		return this.progress.info(duration);
+	}
+
+	/**
+	 * A record that is gone counts as the trim of the snapshot behind it. If another trim
+	 * has removed it, that one is in the stream: nothing tells before its tail is
+	 * reached.
+	 *
+	 * @param seqNum the position of the snapshot
+	 * @param tail where the stream ended after the snapshot was read, if that is known
+	 */
+	private record Inference(long seqNum, @Nullable Long tail) {
+
+		@Nullable Inference seen(@Nullable StreamPosition observed, long expected) {
+			Long end = (this.tail != null || observed == null) ? this.tail : Long.valueOf(observed.seqNum());
+			if (end != null && !SeqNums.before(expected, end)) {
+				return null;
+			}
+			return new Inference(this.seqNum, end);
+		}
+
 	}
 
 }

@@ -665,7 +665,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	private void progress() {
-		if (this.machine.isLive() && this.machine.isMidBatch()) {
+		if (this.machine.isLive() && this.machine.isHeld()) {
 			// The state that is shown stays, and is known to be behind.
 			publish(status(), null);
 			return;

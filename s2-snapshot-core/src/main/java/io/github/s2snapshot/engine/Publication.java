@@ -38,7 +38,7 @@ final class Publication {
 	static <S> Published<S> of(FollowMachine<S> machine, Published<S> previous, ProjectionStatus status,
 			@Nullable ProjectionException failure, @Nullable RestoreInfo restore) {
 		// Inside a batch the state and what belongs to it are those before it.
-		boolean inside = machine.isLive() && machine.isMidBatch();
+		boolean inside = machine.isLive() && machine.isHeld();
 		FoldedState.Point<S> whole = (inside && restore != null) ? newer(machine.whole(), previous) : null;
 		long cursor = (!inside) ? machine.expected() : (whole != null) ? whole.position() : previous.cursor();
 		long deltas = (!inside) ? machine.deltas() : (whole != null) ? whole.deltas() : previous.deltas();

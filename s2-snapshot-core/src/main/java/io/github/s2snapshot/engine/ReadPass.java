@@ -126,6 +126,17 @@ final class ReadPass {
 		return !isCovered(cursor) && isBehindGone(cursor, seqNum) && !isKnownHead(seqNum);
 	}
 
+	/**
+	 * Tell whether a snapshot is adjacent only because the record right before it, which
+	 * is gone, counts as its trim.
+	 * @param cursor the cursor of the snapshot
+	 * @param seqNum the position of its record
+	 * @return whether that is to be borne out by what follows
+	 */
+	boolean isInferred(long cursor, long seqNum) {
+		return !isCovered(cursor) && isBehindGone(cursor, seqNum);
+	}
+
 	private boolean isBehindGone(long cursor, long seqNum) {
 		return seqNum == cursor + 1 && this.seenFrom == seqNum && isGone(cursor);
 	}

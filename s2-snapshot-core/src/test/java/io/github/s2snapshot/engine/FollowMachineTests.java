@@ -139,7 +139,7 @@ class FollowMachineTests {
 	@Test
 	void h7WhenTheHeadIsAnAtomicSnapshotThenFoldingGoesOnRightAfterIt() {
 		this.machine.begin(Records.position(13));
-		goOn(this.machine.onBatch(Records.batch(Records.snapshot(11, 10, "S"), Records.delta(12, "x"))));
+		goOn(this.machine.onBatch(Records.followed(13, Records.snapshot(11, 10, "S"), Records.delta(12, "x"))));
 		assertLive("Sx", 13);
 		assertThat(this.machine.restore(Duration.ZERO))
 			.isEqualTo(new RestoreInfo(RestoreSource.IN_STREAM, 10, 1, Duration.ZERO));
@@ -182,8 +182,8 @@ class FollowMachineTests {
 	@Test
 	void h7WhenASnapshotWithoutHeadersIsTheHeadThenItIsTheBase() {
 		this.machine.begin(Records.position(1002));
-		goOn(this.machine.onBatch(Records
-			.batch(Records.plain(1001, "{\"type\":\"snapshot\", \"covers_before\": 1000, \"state\": \"S\"}"))));
+		goOn(this.machine.onBatch(Records.followed(1002,
+				Records.plain(1001, "{\"type\":\"snapshot\", \"covers_before\": 1000, \"state\": \"S\"}"))));
 		assertLive("S", 1002);
 		assertThat(this.machine.lastSnapshot().id()).isNull();
 	}
@@ -249,6 +249,55 @@ class FollowMachineTests {
 	}
 
 	@Test
+	void h70WhenATrimFurtherOnMayHaveTakenTheRecordBeforeASnapshotThenItIsNoBase() {
+		this.machine.begin(Records.position(4));
+		// A trim deletes upwards, so any head may show.
+		assertThat(this.machine.onBatch(Records.batch(Records.snapshot(1, 0, "late"), Records.delta(2, "b"),
+				Records.trim(3, 4), Records.snapshot(4, 3, "ab"))))
+			.isEqualTo(new Step.ReadFrom(1));
+		assertThat(this.machine.isBased()).isFalse();
+		goOn(this.machine.onBatch(Records.followed(5, Records.snapshot(1, 0, "late"), Records.delta(2, "b"),
+				Records.trim(3, 4), Records.snapshot(4, 3, "ab"))));
+		assertLive("ab", 5);
+		assertThat(this.dropped).singleElement().satisfies((gap) -> assertThat(gap.expected()).isZero());
+	}
+
+	@Test
+	void h70WhenTheTailWasAskedForBeforeATrimThenItIsNotLiveBeforeTheTailOfToday() {
+		this.machine.begin(Records.position(2));
+		goOn(this.machine.onBatch(Records.batch(Records.snapshot(1, 0, "S"), Records.delta(2, "b"))));
+		assertThat(this.machine.isLive()).isFalse();
+		goOn(this.machine.onBatch(Records.followed(4, Records.delta(3, "c"))));
+		assertLive("Sbc", 4);
+	}
+
+	@Test
+	void h70WhenAHeadIsTrimmedToAgainThenItsSnapshotIsStillABase() {
+		this.machine.begin(Records.position(3));
+		goOn(this.machine
+			.onBatch(Records.followed(4, Records.snapshot(1, 0, "S"), Records.delta(2, "b"), Records.trim(3, 1))));
+		assertLive("Sb", 4);
+	}
+
+	@Test
+	void h70WhenALiveProjectionPassesATrimThatIsGoneThenItsStateIsShownAtTheTail() {
+		live("a");
+		goOn(this.machine.onBatch(Records.batch(Records.snapshot(2, 1, "a"))));
+		assertThat(this.machine.isHeld()).isTrue();
+		goOn(this.machine.onBatch(Records.followed(4, Records.delta(3, "b"))));
+		assertThat(this.machine.isHeld()).isFalse();
+		assertLive("ab", 4);
+	}
+
+	@Test
+	void h70WhenALiveProjectionLearnsThatADeltaWasTrimmedThenThatIsAGap() {
+		live("a");
+		goOn(this.machine.onBatch(Records.batch(Records.snapshot(2, 1, "late"))));
+		assertThat(failure(this.machine.onBatch(Records.batch(Records.delta(3, "b"), Records.trim(4, 5)))))
+			.isInstanceOfSatisfying(GapException.class, (gap) -> assertThat(gap.expected()).isOne());
+	}
+
+	@Test
 	void h70WhenTheHeadMovesToASnapshotAfterTheStoreWasAskedThenItIsAskedAgain() {
 		this.machine = machine(external());
 		this.machine.begin(Records.position(5));
@@ -262,7 +311,7 @@ class FollowMachineTests {
 		this.machine = machine(external());
 		this.machine.headKnown(2);
 		this.machine.begin(Records.position(3));
-		goOn(this.machine.onBatch(Records.batch(Records.snapshot(2, 1, "S"))));
+		goOn(this.machine.onBatch(Records.followed(3, Records.snapshot(2, 1, "S"))));
 		assertLive("S", 3);
 	}
 
@@ -532,7 +581,7 @@ class FollowMachineTests {
 		this.machine = machine(external());
 		this.machine.headKnown(11);
 		this.machine.begin(Records.position(12));
-		goOn(this.machine.onBatch(Records.batch(Records.snapshot(11, 10, "S"))));
+		goOn(this.machine.onBatch(Records.followed(12, Records.snapshot(11, 10, "S"))));
 		assertLive("S", 12);
 		assertThat(this.machine.isUncovered()).isTrue();
 		this.machine.onSnapshotTaken(external(12), 0);

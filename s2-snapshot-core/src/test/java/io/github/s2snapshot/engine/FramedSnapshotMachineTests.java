@@ -105,6 +105,7 @@ class FramedSnapshotMachineTests {
 		goOn(framed.at(10, 0), Records.delta(11, "a"));
 		assertThat(step(framed.at(12, 1))).isEqualTo(new Step.ReadFrom(10));
 		goOn(Records.snapshot(21, 20, "T"), Records.delta(22, "x"));
+		assertThat(this.machine.onBatch(Records.heartbeat(23))).isEqualTo(Step.Continue.INSTANCE);
 		assertLive("Tx", 23);
 		assertThat(this.ignored).containsExactly("12: the records from its cursor 10 on are gone");
 	}
