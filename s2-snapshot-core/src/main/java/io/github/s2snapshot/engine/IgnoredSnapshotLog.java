@@ -16,7 +16,6 @@
 
 package io.github.s2snapshot.engine;
 
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -30,46 +29,21 @@ import io.github.s2snapshot.projection.SnapshotFault;
  */
 final class IgnoredSnapshotLog {
 
-	private static final int LOGGED = 10;
-
-	private static final long INTERVAL = Duration.ofMinutes(1).toNanos();
-
-	private final Map<SnapshotFault, Minute> minutes = new EnumMap<>(SnapshotFault.class);
+	private final Map<SnapshotFault, LogLimit> limits = new EnumMap<>(SnapshotFault.class);
 
 	void ignored(Logger logger, String projection, String snapshot, SnapshotFault fault, String reason) {
-		long now = EngineTime.nanoTime();
-		Minute minute = this.minutes.get(fault);
-		if (minute == null || now - minute.begin >= INTERVAL) {
-			if (minute != null && minute.count > LOGGED) {
-				logger
-					.warn("Projection '{}' has ignored {} other snapshots for this kind of reason, {}, since the last "
-							+ "one that was logged", projection, minute.count - LOGGED, fault);
-			}
-			minute = new Minute(now);
-			this.minutes.put(fault, minute);
+		LogLimit limit = this.limits.computeIfAbsent(fault, (kind) -> new LogLimit());
+		long leftOut = limit.turn();
+		if (leftOut > 0) {
+			logger.warn("Projection '{}' has ignored {} other snapshots for this kind of reason, {}, since the last "
+					+ "one that was logged", projection, leftOut, fault);
 		}
-		minute.count++;
-		if (minute.count <= LOGGED) {
+		if (limit.admits()) {
 			logger.warn("Projection '{}' ignores a snapshot: {}: {}", projection, snapshot, reason);
 		}
 		else {
 			logger.debug("Projection '{}' ignores a snapshot: {}: {}", projection, snapshot, reason);
 		}
-	}
-
-	/**
-	 * What was ignored in a minute.
-	 */
-	private static final class Minute {
-
-		private final long begin;
-
-		private long count;
-
-		Minute(long begin) {
-			this.begin = begin;
-		}
-
 	}
 
 }

@@ -72,6 +72,8 @@ final class PoisonJudge {
 
 	private int attempts;
 
+	private final LogLimit limit = new LogLimit();
+
 	PoisonJudge(ProjectionDefinition<?> definition, S2Stream stream, Surroundings surroundings, EngineThreads threads,
 			Consumer<Consumer<ProjectionListener>> events) {
 		this.projection = definition.name();
@@ -168,7 +170,7 @@ final class PoisonJudge {
 		this.attempts = (this.suspect != null && this.suspect == failure.seqNum()) ? this.attempts + 1 : 1;
 		this.suspect = failure.seqNum();
 		if (this.attempts < this.policy.attempts()) {
-			logger.warn("Projection '{}' folds record {} again after attempt {} of {}", this.projection,
+			log("Projection '{}' folds record {} again after attempt {} of {}", this.projection,
 					SeqNums.text(failure.seqNum()), this.attempts, this.policy.attempts(), failure);
 			tell(failure, PoisonAction.RETRY);
 			CompletableFuture<Verdict> waited = new CompletableFuture<>();
@@ -207,9 +209,23 @@ final class PoisonJudge {
 		this.skipped.add(failure.seqNum());
 		this.suspect = null;
 		this.append = null;
-		logger.warn("Projection '{}' passes over record {}, which is in stream {}/{} now", this.projection,
+		log("Projection '{}' passes over record {}, which is in stream {}/{} now", this.projection,
 				SeqNums.text(failure.seqNum()), target.basin(), target.name(), failure);
 		tell(failure, PoisonAction.SKIP);
+	}
+
+	private void log(String line, Object... arguments) {
+		long leftOut = this.limit.turn();
+		if (leftOut > 0) {
+			logger.warn("Projection '{}' has logged nothing of {} other failures to fold a record in the last minute",
+					this.projection, leftOut);
+		}
+		if (this.limit.admits()) {
+			logger.warn(line, arguments);
+		}
+		else {
+			logger.debug(line, arguments);
+		}
 	}
 
 	private void tell(FoldException failure, PoisonAction action) {
