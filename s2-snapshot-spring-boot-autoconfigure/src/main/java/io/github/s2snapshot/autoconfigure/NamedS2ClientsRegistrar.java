@@ -18,6 +18,7 @@ package io.github.s2snapshot.autoconfigure;
 
 import java.util.Map;
 
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
@@ -69,6 +70,8 @@ class NamedS2ClientsRegistrar implements ImportBeanDefinitionRegistrar {
 		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, name);
 		definition.setDestroyMethodName(AbstractBeanDefinition.INFER_METHOD);
 		definition.setDefaultCandidate(false);
+		definition.setAttribute(AutoProxyUtils.EXPOSED_INTERFACES_ATTRIBUTE,
+				AutoProxyUtils.ALL_INTERFACES_ATTRIBUTE_VALUE);
 		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, name));
 		return definition;
 	}

@@ -25,6 +25,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ProxyType;
+import org.springframework.context.annotation.Proxyable;
 
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.access.AccessTokenSupplier;
@@ -55,6 +57,7 @@ public final class S2AutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	@Proxyable(ProxyType.INTERFACES)
 	S2Client s2Client(S2Properties properties, ObjectProvider<S2ConnectionDetails> connectionDetails,
 			ObjectProvider<S2ConnectionDetailsOverride> override,
 			ObjectProvider<S2ClientBuilderCustomizer> customizers) {

@@ -23,7 +23,8 @@ import java.util.Map;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -129,6 +130,9 @@ public class StreamProjectionRegistrar
 		definition.setTargetType(ResolvableType.forClassWithGenerics(Projection.class, stateType));
 		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, name);
 		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, name));
+		// An aspect about projections is to find an interface, not a class.
+		definition.setAttribute(AutoProxyUtils.EXPOSED_INTERFACES_ATTRIBUTE,
+				AutoProxyUtils.ALL_INTERFACES_ATTRIBUTE_VALUE);
 		registry.registerBeanDefinition(beanName, definition);
 	}
 
@@ -143,13 +147,31 @@ public class StreamProjectionRegistrar
 			.getBeanProvider(ProjectionDefinitionCustomizer.class);
 		List<ProjectionDefinitionCustomizer> customizers = beans.orderedStream().toList();
 		this.found.forEach((beanName, projection) -> {
-			Object bean = factory.getBean(beanName);
-			Object target = AopProxyUtils.getSingletonTarget(bean);
-			ProjectionDefinition.Builder<Object> definition = projection.definition((target != null) ? target : bean,
+			ProjectionDefinition.Builder<Object> definition = projection.definition(target(factory.getBean(beanName)),
 					this::resolve);
 			customizers.forEach((customizer) -> customizer.customize(definition));
 			template.register(definition.build());
 		});
+	}
+
+	// A proxy may be one of a proxy, and has none of the fields that folds use.
+	private static Object target(Object bean) {
+		Object target = bean;
+		try {
+			while (target instanceof Advised advised) {
+				Object next = advised.getTargetSource().getTarget();
+				if (next == null) {
+					return target;
+				}
+				target = next;
+			}
+			return target;
+		}
+		catch (Exception ex) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"The target of the proxy of @StreamProjection class %s cannot be had: %s",
+					ClassUtils.getUserClass(target).getName(), ex.getMessage()), ex);
+		}
 	}
 
 	private String resolve(String text) {
