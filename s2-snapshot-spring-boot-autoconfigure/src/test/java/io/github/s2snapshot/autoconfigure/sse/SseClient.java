@@ -56,10 +56,17 @@ final class SseClient implements AutoCloseable {
 	}
 
 	static SseClient connect(int port, @Nullable String lastEventId) {
+		return connect(port, lastEventId, null);
+	}
+
+	static SseClient connect(int port, @Nullable String lastEventId, @Nullable String authorization) {
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/events"))
 			.header("Accept", "text/event-stream");
 		if (lastEventId != null) {
 			request.header("Last-Event-ID", lastEventId);
+		}
+		if (authorization != null) {
+			request.header("Authorization", authorization);
 		}
 		try {
 			return new SseClient(CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
