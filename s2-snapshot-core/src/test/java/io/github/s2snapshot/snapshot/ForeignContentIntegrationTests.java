@@ -151,6 +151,8 @@ class ForeignContentIntegrationTests extends AbstractServerScenarios {
 		}
 	}
 
+	// The class of a state has no type arguments.
+	@SuppressWarnings("rawtypes")
 	private ProjectionDefinition.Builder<TreeMap> definition(String name) {
 		return ProjectionDefinition.builder(name, TreeMap.class)
 			.stream(this.stream.name())
