@@ -17,7 +17,6 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
@@ -29,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.RecordMetadata;
 import io.github.s2snapshot.sdk.record.CommandRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
@@ -72,7 +72,8 @@ final class RunnerHooks implements LoopHooks {
 	private void observe(SequencedRecord record) {
 		if (record.isCommand() && record.command().orElse(null) instanceof CommandRecord.Trim trim
 				&& trim.seqNum() == -1) {
-			CompletableFuture<?> unused = this.parts.identity.checkOlderThan(Instant.ofEpochMilli(record.timestamp()))
+			CompletableFuture<?> unused = this.parts.identity
+				.checkOlderThan(RecordMetadata.of(record).timestamp())
 				.whenComplete((nothing, failure) -> {
 					if (failure != null && Futures.unwrap(failure) instanceof IncarnationException lost) {
 						this.parts.streamLost.accept(lost);

@@ -280,6 +280,17 @@ class IncarnationTests extends AbstractRunnerTests {
 		assertThat(runner.status()).isEqualTo(ProjectionStatus.LIVE);
 	}
 
+	// Timestamps may be those of clients.
+	@Test
+	void whenTimestampsAreAtTheEndOfTheirRangeThenTheStreamIsNotTakenForANewOne() {
+		ProjectionRunner<String> runner = started(runner(UnaryOperator.identity()));
+		this.stream.apply(AppendInput.of(AppendRecord.trim(-1).withTimestamp(-1)));
+		this.stream.say("a");
+		await().atMost(TIMEOUT).until(() -> runner.read().state().equals("a"));
+		assertThat(this.asked).hasValue(1);
+		assertThat(runner.status()).isEqualTo(ProjectionStatus.LIVE);
+	}
+
 	@Test
 	void h19WhenTheVersionIsRaisedThenTheNewStreamIsFoldedFromItsBeginning(@TempDir Path directory) {
 		FileSnapshotStore files = FileSnapshotStore.in(directory);

@@ -65,7 +65,9 @@ final class Records {
 	}
 
 	static SequencedRecord at(long seqNum, AppendRecord record) {
-		return new SequencedRecord(seqNum, 1_000 + seqNum, record.headers(), record.body());
+		Long timestamp = record.timestamp();
+		return new SequencedRecord(seqNum, (timestamp != null) ? timestamp : 1_000 + seqNum, record.headers(),
+				record.body());
 	}
 
 	static ReadBatch batch(SequencedRecord... records) {
