@@ -53,7 +53,7 @@ public final class SequencedRecord {
 	public SequencedRecord(long seqNum, long timestamp, List<Header> headers, byte[] body) {
 		this.seqNum = seqNum;
 		this.timestamp = timestamp;
-		this.headers = List.copyOf(headers);
+		this.headers = PackedHeaders.copyOf(headers);
 		this.body = Objects.requireNonNull(body, "'body' must not be null");
 	}
 
@@ -89,6 +89,10 @@ public final class SequencedRecord {
 	 * @return the value as text, or empty when there is no such header
 	 */
 	public Optional<String> header(String name) {
+		if (this.headers instanceof PackedHeaders packed) {
+			Header found = packed.find(name.getBytes(StandardCharsets.UTF_8));
+			return (found != null) ? Optional.of(found.value()) : Optional.empty();
+		}
 		for (Header header : this.headers) {
 			if (header.hasName(name)) {
 				return Optional.of(header.value());

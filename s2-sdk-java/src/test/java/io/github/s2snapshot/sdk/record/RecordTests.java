@@ -17,11 +17,13 @@
 package io.github.s2snapshot.sdk.record;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link AppendRecord}, {@link SequencedRecord} and {@link Header}.
@@ -84,6 +86,29 @@ class RecordTests {
 
 	private static SequencedRecord sequenced(AppendRecord record) {
 		return new SequencedRecord(7, 8, record.headers(), record.body());
+	}
+
+	@Test
+	void h59ManyHeadersAreReadAsFewAre() {
+		List<Header> headers = new ArrayList<>();
+		for (int i = 0; i < 100_000; i++) {
+			headers.add(Header.of("n" + i % 1_000, "v" + i));
+		}
+		headers.add(Header.of("\u00e9", "\u00fc"));
+		headers.add(Header.of("last", ""));
+		SequencedRecord record = new SequencedRecord(1, 2, headers, new byte[0]);
+		assertThat(record.headers()).isEqualTo(headers).hasSameHashCodeAs(headers);
+		assertThat(record).isEqualTo(new SequencedRecord(1, 2, record.headers(), new byte[0]));
+		assertThat(record.header("n7")).hasValue("v7");
+		assertThat(record.header("n")).isEmpty();
+		assertThat(record.header("\u00e9")).hasValue("\u00fc");
+		assertThat(record.header("last")).hasValue("");
+		assertThat(record.isCommand()).isFalse();
+		assertThat(record.meteredBytes()).isEqualTo(AppendRecord.of(new byte[0]).withHeaders(headers).meteredBytes());
+		headers.clear();
+		assertThat(record.headers()).hasSize(100_002);
+		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> record.headers().remove(0));
+		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> record.headers().get(100_002));
 	}
 
 }

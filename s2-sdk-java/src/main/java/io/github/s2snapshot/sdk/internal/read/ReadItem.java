@@ -38,6 +38,9 @@ record ReadItem(ReadBatch batch, @Nullable Long nextSeqNum, long bytes, boolean 
 	// What a record takes besides its bytes, roughly.
 	private static final int RECORD_OVERHEAD_BYTES = 120;
 
+	// The same of a header.
+	private static final int HEADER_OVERHEAD_BYTES = 24;
+
 	private static final ReadItem DISCONNECT = new ReadItem(new ReadBatch(List.of(), null), null, 0, true);
 
 	static ReadItem disconnected() {
@@ -48,6 +51,9 @@ record ReadItem(ReadBatch batch, @Nullable Long nextSeqNum, long bytes, boolean 
 			int frameBytes) {
 		Long next = (received.isEmpty()) ? null : Long.valueOf(received.get(received.size() - 1).seqNum() + 1);
 		long bytes = frameBytes + RECORD_OVERHEAD_BYTES * (1L + shown.size());
+		for (SequencedRecord record : shown) {
+			bytes += HEADER_OVERHEAD_BYTES * (long) record.headers().size();
+		}
 		return new ReadItem(new ReadBatch(shown, tail), next, bytes, false);
 	}
 
