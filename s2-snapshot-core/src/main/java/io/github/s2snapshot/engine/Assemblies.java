@@ -108,6 +108,9 @@ final class Assemblies {
 	 */
 	@Nullable FoundSnapshot onFragment(SequencedRecord record, ReadPass pass, @Nullable Long folded) {
 		expire(record.seqNum());
+		if (isIdle(record)) {
+			return null;
+		}
 		SnapshotFragment fragment;
 		boolean signed;
 		try {
@@ -141,15 +144,34 @@ final class Assemblies {
 		}
 	}
 
-	// Once for each snapshot: it may have thousands of fragments.
-	private void refuse(SequencedRecord record, InvalidSnapshotException invalid) {
-		UUID id = null;
+	// What changes nothing, whoever has written it, is not worth a look at its signature:
+	// copies of large fragments cost nothing then.
+	private boolean isIdle(SequencedRecord record) {
+		UUID id = id(record);
+		if (id == null) {
+			return false;
+		}
+		Begun begun = this.open.get(id);
+		if (begun == null) {
+			return this.finished.contains(id);
+		}
+		String chunk = record.header(SnapshotRecord.CHUNK).orElse("");
+		return begun.assembly.isBehind(chunk);
+	}
+
+	private static @Nullable UUID id(SequencedRecord record) {
 		try {
-			id = UUID.fromString(record.header(SnapshotRecord.ID).orElse(""));
+			return UUID.fromString(record.header(SnapshotRecord.ID).orElse(""));
 		}
 		catch (IllegalArgumentException ex) {
-			// Then it is reported on its own.
+			return null;
 		}
+	}
+
+	// Once for each snapshot: it may have thousands of fragments.
+	private void refuse(SequencedRecord record, InvalidSnapshotException invalid) {
+		// Without one it is reported on its own.
+		UUID id = id(record);
 		boolean written = invalid.fault() != SnapshotFault.UNTRUSTED && invalid.fault() != SnapshotFault.OTHER_STREAM;
 		if (id == null || ((written) ? !this.open.containsKey(id) && finish(id) : remember(this.untrusted, id))) {
 			this.ignored.accept(record.seqNum(), invalid.fault(), String.valueOf(invalid.getMessage()));

@@ -50,12 +50,13 @@ record InStreamContext<S>(ProjectionDefinition<S> definition, String identity, S
 	/**
 	 * Create what finds snapshots in the stream as a reader does.
 	 * @param events told of those that are none
+	 * @param trust tells which snapshots are trusted
 	 * @return the finder
 	 */
-	SnapshotFinder<S> finder(MachineEvents events) {
+	SnapshotFinder<S> finder(MachineEvents events, SnapshotTrust trust) {
 		StreamName name = new StreamName(this.stream.basin(), this.stream.name());
 		return new SnapshotFinder<>(this.definition, name, this.limits, FileSpool::new,
-				new Refusals(this.definition, name), events);
+				new Refusals(this.definition, name), events, trust);
 	}
 
 	SnapshotException failure(@Nullable String reason, @Nullable Throwable cause) {

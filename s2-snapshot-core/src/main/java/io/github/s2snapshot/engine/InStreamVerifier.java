@@ -17,7 +17,6 @@
 package io.github.s2snapshot.engine;
 
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -30,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.InvalidSnapshotException;
 import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.SnapshotException;
@@ -61,6 +61,8 @@ final class InStreamVerifier<S> implements MachineEvents {
 
 	private final UUID id;
 
+	private final SnapshotTrust trust;
+
 	private final SnapshotFinder<S> finder;
 
 	// Nothing is folded.
@@ -75,7 +77,8 @@ final class InStreamVerifier<S> implements MachineEvents {
 	InStreamVerifier(InStreamContext<S> context, UUID id) {
 		this.context = context;
 		this.id = id;
-		this.finder = context.finder(this);
+		this.trust = context.trust().remembering();
+		this.finder = context.finder(this, this.trust);
 		this.nothing = new FoldedState<>(context.definition(),
 				new StreamName(context.stream().basin(), context.stream().name()), (seqNum) -> false);
 	}
@@ -109,7 +112,7 @@ final class InStreamVerifier<S> implements MachineEvents {
 	void verify(long from, AppendRecord last, S state, Deadline deadline) throws TimeoutException {
 		try {
 			this.pass.start(from, null);
-			this.outlook = new SnapshotOutlook(this.context, this.id, from, () -> head(from, deadline));
+			this.outlook = new SnapshotOutlook(this.context, this.id, from, this.trust, () -> head(from, deadline));
 			read(deadline);
 			FoundSnapshot found = find(new SequencedRecord(this.pass.expected(), 0, last.headers(), last.body()));
 			if (found == null || !this.id.equals(found.info().id())) {
@@ -305,11 +308,6 @@ final class InStreamVerifier<S> implements MachineEvents {
 
 	private String reasons() {
 		return (this.ignored.isEmpty()) ? "a reader does not find it" : String.join("; ", this.ignored);
-	}
-
-	@Override
-	public @Nullable Instant streamCreatedAt() {
-		return this.context.source().streamCreatedAt();
 	}
 
 	@Override

@@ -72,8 +72,7 @@ final class RunnerHooks implements LoopHooks {
 	private void observe(SequencedRecord record) {
 		if (record.isCommand() && record.command().orElse(null) instanceof CommandRecord.Trim trim
 				&& trim.seqNum() == -1) {
-			CompletableFuture<?> unused = this.parts.identity
-				.checkOlderThan(RecordMetadata.of(record).timestamp())
+			CompletableFuture<?> unused = this.parts.identity.checkOlderThan(RecordMetadata.of(record).timestamp())
 				.whenComplete((nothing, failure) -> {
 					if (failure != null && Futures.unwrap(failure) instanceof IncarnationException lost) {
 						this.parts.streamLost.accept(lost);

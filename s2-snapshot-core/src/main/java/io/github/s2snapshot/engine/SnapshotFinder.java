@@ -70,14 +70,20 @@ final class SnapshotFinder<S> {
 
 	SnapshotFinder(ProjectionDefinition<S> definition, StreamName stream, SnapshotLimits limits,
 			Supplier<PayloadSpool> spools, Refusals refusals, MachineEvents events) {
+		this(definition, stream, limits, spools, refusals, events,
+				SnapshotTrust.of(definition.signing(), stream.basin(), stream.stream())
+					.createdAt(events::streamCreatedAt));
+	}
+
+	SnapshotFinder(ProjectionDefinition<S> definition, StreamName stream, SnapshotLimits limits,
+			Supplier<PayloadSpool> spools, Refusals refusals, MachineEvents events, SnapshotTrust trust) {
 		this.definition = definition;
 		this.versions = new VersionedStates<>(definition, events);
 		this.stream = stream;
 		this.limits = limits;
 		this.refusals = refusals;
 		this.events = events;
-		this.trust = SnapshotTrust.of(definition.signing(), stream.basin(), stream.stream())
-			.createdAt(events::streamCreatedAt);
+		this.trust = trust;
 		this.assemblies = new Assemblies(this.versions::identity, this.trust, limits, spools, this::ignore);
 	}
 

@@ -16,7 +16,6 @@
 
 package io.github.s2snapshot.engine;
 
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -62,8 +61,6 @@ final class SnapshotOutlook implements MachineEvents {
 
 	private final SnapshotLimits limits;
 
-	private final @Nullable Instant createdAt;
-
 	private final LongSupplier heads;
 
 	private final Deque<String> ignored = new ArrayDeque<>();
@@ -86,16 +83,16 @@ final class SnapshotOutlook implements MachineEvents {
 	 * @param context what the snapshot needs
 	 * @param id its id
 	 * @param cursor its cursor
+	 * @param trust tells which snapshots are trusted
 	 * @param heads finds the first record that the stream still has
 	 */
-	SnapshotOutlook(InStreamContext<?> context, UUID id, long cursor, LongSupplier heads) {
+	SnapshotOutlook(InStreamContext<?> context, UUID id, long cursor, SnapshotTrust trust, LongSupplier heads) {
 		this.id = id;
 		this.cursor = cursor;
-		this.trust = context.trust();
+		this.trust = trust;
 		this.limits = context.limits();
-		this.createdAt = context.source().streamCreatedAt();
 		this.heads = heads;
-		this.finder = context.finder(this);
+		this.finder = context.finder(this, trust);
 	}
 
 	/**
@@ -208,11 +205,6 @@ final class SnapshotOutlook implements MachineEvents {
 		return (this.crowded)
 				? String.format(Locale.ROOT, "%d others got fragments between two of its own", this.limits.open())
 				: null;
-	}
-
-	@Override
-	public @Nullable Instant streamCreatedAt() {
-		return this.createdAt;
 	}
 
 	@Override

@@ -103,6 +103,11 @@ final class TailProbe {
 				? CompletableFuture.completedFuture(cursor) : newest(begin, rest));
 	}
 
+	// The others are not worth a look at their signature.
+	private static boolean isLast(SequencedRecord record) {
+		return record.headers().isEmpty() || record.header(SnapshotRecord.FINAL).isPresent();
+	}
+
 	private static @Nullable Long newer(@Nullable Long one, @Nullable Long other) {
 		if (one == null || other == null) {
 			return (one != null) ? one : other;
@@ -121,8 +126,8 @@ final class TailProbe {
 			}
 			Long newest = found;
 			for (SequencedRecord record : records) {
-				OptionalLong cursor = (this.trust.isAdmitted(record)) ? SnapshotRecord.claimedCursor(record)
-						: OptionalLong.empty();
+				OptionalLong cursor = (isLast(record) && this.trust.isAdmitted(record))
+						? SnapshotRecord.claimedCursor(record) : OptionalLong.empty();
 				if (cursor.isPresent() && (newest == null || SeqNums.before(newest, cursor.getAsLong()))) {
 					newest = cursor.getAsLong();
 				}

@@ -189,6 +189,21 @@ public final class SnapshotAssembly {
 	}
 
 	/**
+	 * Tell whether a fragment comes again.
+	 * @param chunk the index of its chunk as its header says it
+	 * @return whether it is the index of a chunk that was added
+	 */
+	public boolean isBehind(String chunk) {
+		try {
+			int index = Integer.parseInt(chunk);
+			return index >= 0 && index < this.chunks;
+		}
+		catch (NumberFormatException ex) {
+			return false;
+		}
+	}
+
+	/**
 	 * Return the id of the snapshot.
 	 * @return the id
 	 */

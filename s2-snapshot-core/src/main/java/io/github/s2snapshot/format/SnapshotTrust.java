@@ -81,8 +81,11 @@ public final class SnapshotTrust {
 
 	private final Supplier<@Nullable Instant> createdAt;
 
+	private final @Nullable Memory memory;
+
 	private SnapshotTrust(@Nullable SnapshotSigning signing, String basin, String stream,
-			Supplier<@Nullable Instant> createdAt) {
+			Supplier<@Nullable Instant> createdAt, @Nullable Memory memory) {
+		this.memory = memory;
 		this.signing = signing;
 		this.basin = basin;
 		this.stream = stream;
@@ -98,7 +101,7 @@ public final class SnapshotTrust {
 	 * @return the trust
 	 */
 	public static SnapshotTrust of(@Nullable SnapshotSigning signing, String basin, String stream) {
-		return new SnapshotTrust(signing, basin, stream, () -> null);
+		return new SnapshotTrust(signing, basin, stream, () -> null, null);
 	}
 
 	/**
@@ -108,7 +111,7 @@ public final class SnapshotTrust {
 	 * @return a new trust
 	 */
 	public SnapshotTrust createdAt(Supplier<@Nullable Instant> createdAt) {
-		return new SnapshotTrust(this.signing, this.basin, this.stream, createdAt);
+		return new SnapshotTrust(this.signing, this.basin, this.stream, createdAt, null);
 	}
 
 	/**
@@ -119,6 +122,14 @@ public final class SnapshotTrust {
 	public SnapshotTrust pinned() {
 		Instant known = this.createdAt.get();
 		return createdAt(() -> known);
+	}
+
+	/**
+	 * Verify a record once for all who look at it together.
+	 * @return a new trust, which is not thread-safe
+	 */
+	public SnapshotTrust remembering() {
+		return new SnapshotTrust(this.signing, this.basin, this.stream, this.createdAt, new Memory());
 	}
 
 	/**
@@ -162,16 +173,21 @@ public final class SnapshotTrust {
 		if (this.signing == null) {
 			return false;
 		}
+		return (this.memory != null) ? this.memory.admit(record, () -> admit(record, this.signing))
+				: admit(record, this.signing);
+	}
+
+	private boolean admit(SequencedRecord record, SnapshotSigning signing) throws InvalidSnapshotException {
 		Optional<String> signature = record.header(HMAC);
 		if (signature.isEmpty()) {
-			if (this.signing.acceptUnsigned() || this.signing.acceptVersion1()) {
+			if (signing.acceptUnsigned() || signing.acceptVersion1()) {
 				return false;
 			}
 			throw untrusted("it is not signed");
 		}
 		String value = signature.get();
 		if (!value.startsWith(VERSION_2) || value.indexOf(':', VERSION_2.length()) < 0) {
-			if (this.signing.acceptVersion1()) {
+			if (signing.acceptVersion1()) {
 				return false;
 			}
 			throw untrusted("its signature is of version 1, which does not say where the snapshot is. Accept version 1 "
@@ -341,6 +357,46 @@ public final class SnapshotTrust {
 	@Override
 	public String toString() {
 		return "SnapshotTrust[" + this.basin + "/" + this.stream + ", " + this.signing + "]";
+	}
+
+	/**
+	 * What came of the record before.
+	 */
+	private static final class Memory {
+
+		private @Nullable SequencedRecord record;
+
+		private boolean signed;
+
+		private @Nullable InvalidSnapshotException problem;
+
+		@SuppressWarnings("ReferenceEquality")
+		boolean admit(SequencedRecord record, Admission admission) throws InvalidSnapshotException {
+			if (this.record != record) {
+				this.record = record;
+				this.problem = null;
+				try {
+					this.signed = admission.admit();
+				}
+				catch (InvalidSnapshotException ex) {
+					this.problem = ex;
+				}
+			}
+			if (this.problem != null) {
+				throw this.problem;
+			}
+			return this.signed;
+		}
+
+	}
+
+	/**
+	 * Looks at a record.
+	 */
+	private interface Admission {
+
+		boolean admit() throws InvalidSnapshotException;
+
 	}
 
 	/**
