@@ -17,6 +17,7 @@
 package io.github.s2snapshot.autoconfigure;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -88,7 +89,8 @@ public class KnownProjections {
 		}
 		else {
 			throw new FailureAnalyzedException(
-					String.format(SETTINGS + "settings of a projection '%s', which does not exist.", key, key),
+					String.format(Locale.ROOT, SETTINGS + "settings of a projection '%s', which does not exist.", key,
+							key),
 					((projections.isEmpty()) ? "Remove them: the application has no @StreamProjection bean."
 							: "Correct the name or remove them. The projections are "
 									+ String.join(", ", new TreeSet<>(projections)) + ".")
