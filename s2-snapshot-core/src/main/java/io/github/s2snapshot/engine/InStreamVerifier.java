@@ -112,7 +112,9 @@ final class InStreamVerifier<S> implements MachineEvents {
 	void verify(long from, AppendRecord last, S state, Deadline deadline) throws TimeoutException {
 		try {
 			this.pass.start(from, null);
-			this.outlook = new SnapshotOutlook(this.context, this.id, from, this.trust, () -> head(from, deadline));
+			SequencedRecord end = new SequencedRecord(-1, 0, last.headers(), last.body());
+			this.outlook = new SnapshotOutlook(this.context, this.id, from,
+					end.header(SnapshotRecord.SHA256).orElse(""), this.trust, () -> head(from, deadline));
 			read(deadline);
 			FoundSnapshot found = find(new SequencedRecord(this.pass.expected(), 0, last.headers(), last.body()));
 			if (found == null || !this.id.equals(found.info().id())) {

@@ -55,6 +55,8 @@ final class SnapshotOutlook implements MachineEvents {
 
 	private final long cursor;
 
+	private final String sha256;
+
 	private final SnapshotFinder<?> finder;
 
 	private final SnapshotTrust trust;
@@ -83,12 +85,15 @@ final class SnapshotOutlook implements MachineEvents {
 	 * @param context what the snapshot needs
 	 * @param id its id
 	 * @param cursor its cursor
+	 * @param sha256 the digest of its payload
 	 * @param trust tells which snapshots are trusted
 	 * @param heads finds the first record that the stream still has
 	 */
-	SnapshotOutlook(InStreamContext<?> context, UUID id, long cursor, SnapshotTrust trust, LongSupplier heads) {
+	SnapshotOutlook(InStreamContext<?> context, UUID id, long cursor, String sha256, SnapshotTrust trust,
+			LongSupplier heads) {
 		this.id = id;
 		this.cursor = cursor;
+		this.sha256 = sha256;
 		this.trust = trust;
 		this.limits = context.limits();
 		this.heads = heads;
@@ -112,7 +117,11 @@ final class SnapshotOutlook implements MachineEvents {
 			return;
 		}
 		if (this.id.equals(found.info().id())) {
-			this.whole = true;
+			// Whoever has appended its last record: it is this payload.
+			this.whole = record.header(SnapshotRecord.SHA256).filter(this.sha256::equals).isPresent();
+			if (!this.whole) {
+				snapshotIgnored(record.seqNum(), SnapshotFault.UNTRUSTED, "somebody else has made a whole of it");
+			}
 		}
 		else if (!SeqNums.before(found.cursor(), this.cursor)
 				&& (this.newer == null || SeqNums.before(this.newer, found.cursor()))) {

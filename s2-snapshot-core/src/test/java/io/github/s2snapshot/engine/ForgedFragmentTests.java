@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.engine;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 	@EnumSource
 	void h55WhenEachFragmentIsSignedThenForgedOnesKeepNothingFromBeingTaken(Forgery forgery) {
 		for (int at = 0; at < 5; at++) {
-			reset();
+			reset(forgery);
 			ProjectionRunner<String> runner = started(runner(ForgedFragmentTests::signed));
 			attack(forgery, at);
 			SnapshotResult result = take(runner);
@@ -80,7 +81,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 	void h55WhenNothingIsSignedThenNothingIsTrimmedThatARestartNeeds(Forgery forgery) {
 		int taken = 0;
 		for (int at = 0; at < 5; at++) {
-			reset();
+			reset(forgery);
 			ProjectionRunner<String> runner = started(runner(ForgedFragmentTests::framed));
 			attack(forgery, at);
 			taken += (take(runner) instanceof SnapshotResult.Taken) ? 1 : 0;
@@ -89,6 +90,23 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 		}
 		// Behind its last record nothing can happen to it any more.
 		assertThat(taken).isPositive();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void h55WhenTheFirstFragmentGoesAheadThenNothingIsTrimmedThatARestartNeeds(Forgery forgery) {
+		for (int at = 0; at < 4; at++) {
+			this.stream.replace("a", "b");
+			ProjectionRunner<String> runner = started(runner(UnaryOperator.identity()));
+			for (int i = 0; i < 4; i++) {
+				this.stream
+					.next(FakeStream.overtaken(AppendRecord.of("{\"text\":\"" + i + "\"}").withHeader("type", "Said")));
+			}
+			attack(forgery, at);
+			take(runner);
+			runner.abandon();
+			assertRestored(UnaryOperator.identity());
+		}
 	}
 
 	// They were begun before it, and are written on while it is: whoever begins with its
@@ -206,7 +224,13 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 	}
 
 	private void reset() {
-		this.stream.replace(BIG, BIG, BIG);
+		this.stream.replace("a", "b", "c");
+	}
+
+	// Of three fragments, where that makes a difference.
+	private void reset(Forgery forgery) {
+		String text = (forgery.isOfItself()) ? BIG : "a";
+		this.stream.replace(text, text, text);
 	}
 
 	private static ProjectionDefinition.Builder<String> framed(ProjectionDefinition.Builder<String> builder) {
@@ -375,6 +399,30 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 		},
 
 		/**
+		 * What makes a whole of the fragments that are there, and of something else.
+		 */
+		FINISHED {
+
+			@Override
+			void append(FakeStream stream, UUID id) {
+				List<SequencedRecord> own = stream.records()
+					.stream()
+					.filter((record) -> record.header(SnapshotRecord.ID).filter(id.toString()::equals).isPresent())
+					.toList();
+				ByteArrayOutputStream payload = new ByteArrayOutputStream();
+				own.forEach((record) -> payload.writeBytes(record.body()));
+				payload.write('!');
+				byte[] whole = payload.toByteArray();
+				long cursor = own.get(0).seqNum();
+				ForgedFragmentTests.append(stream,
+						SnapshotFragment
+							.last(id, cursor, own.size(), new byte[] { '!' }, whole.length, Sha256.hex(whole))
+							.get(0));
+			}
+
+		},
+
+		/**
 		 * Records of the snapshot itself that are damaged.
 		 */
 		BROKEN {
@@ -426,6 +474,10 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 		};
 
 		abstract void append(FakeStream stream, UUID id);
+
+		boolean isOfItself() {
+			return this == CHUNKS || this == FINISHED;
+		}
 
 	}
 
