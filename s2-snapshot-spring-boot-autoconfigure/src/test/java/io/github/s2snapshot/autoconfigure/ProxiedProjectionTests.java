@@ -45,8 +45,10 @@ import org.springframework.stereotype.Component;
 import io.github.s2snapshot.annotation.Fold;
 import io.github.s2snapshot.annotation.InitialState;
 import io.github.s2snapshot.annotation.StreamProjection;
+import io.github.s2snapshot.annotation.support.AnnotatedProjections;
 import io.github.s2snapshot.autoconfigure.CounterProjection.Added;
 import io.github.s2snapshot.autoconfigure.CounterProjection.Counter;
+import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionStatus;
@@ -102,6 +104,20 @@ class ProxiedProjectionTests {
 				Object target = AopProxyUtils.getSingletonTarget(context.getBean("proxiedServed"));
 				assertThat(AopUtils.isAopProxy(target)).isTrue();
 				assertFolds(context);
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whenAProxyIsDefinedInCodeThenItsTargetFolds(boolean proxyTargetClass) {
+		this.contextRunner.withUserConfiguration(ServedProjection.class, Step.class)
+			.withBean("proxies", BeanNameAutoProxyCreator.class, () -> creator(proxyTargetClass))
+			.run((context) -> {
+				ProjectionDefinition<Counter> definition = AnnotatedProjections
+					.define(context.getBean("proxiedServed"), Counter.class)
+					.build();
+				assertThat(definition.folds().get(Added.class).fold(new Counter(0, 0), new Added(42), null))
+					.isEqualTo(new Counter(1, 42));
 			});
 	}
 

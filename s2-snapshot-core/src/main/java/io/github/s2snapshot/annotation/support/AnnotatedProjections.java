@@ -68,7 +68,8 @@ public final class AnnotatedProjections {
 		Assert.notNull(projection, "'projection' must not be null");
 		Assert.notNull(stateType, "'stateType' must not be null");
 		Assert.notNull(placeholders, "'placeholders' must not be null");
-		Class<?> type = ClassUtils.getUserClass(projection);
+		Object target = ProxiedProjections.target(projection);
+		Class<?> type = ClassUtils.getUserClass(target);
 		StreamProjection annotation = AnnotatedElementUtils.findMergedAnnotation(type, StreamProjection.class);
 		if (annotation == null) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
@@ -83,7 +84,7 @@ public final class AnnotatedProjections {
 					String.format(Locale.ROOT, "The state of @StreamProjection class %s is %s, not %s", type.getName(),
 							actual, stateType.getName()));
 		}
-		return (ProjectionDefinition.Builder<S>) examined.definition(projection, placeholders);
+		return (ProjectionDefinition.Builder<S>) examined.definition(target, placeholders);
 	}
 
 }

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -147,31 +146,11 @@ public class StreamProjectionRegistrar
 			.getBeanProvider(ProjectionDefinitionCustomizer.class);
 		List<ProjectionDefinitionCustomizer> customizers = beans.orderedStream().toList();
 		this.found.forEach((beanName, projection) -> {
-			ProjectionDefinition.Builder<Object> definition = projection.definition(target(factory.getBean(beanName)),
-					this::resolve);
+			ProjectionDefinition.Builder<Object> definition = projection
+				.definition(ProxiedProjections.target(factory.getBean(beanName)), this::resolve);
 			customizers.forEach((customizer) -> customizer.customize(definition));
 			template.register(definition.build());
 		});
-	}
-
-	// A proxy may be one of a proxy, and has none of the fields that folds use.
-	private static Object target(Object bean) {
-		Object target = bean;
-		try {
-			while (target instanceof Advised advised) {
-				Object next = advised.getTargetSource().getTarget();
-				if (next == null) {
-					return target;
-				}
-				target = next;
-			}
-			return target;
-		}
-		catch (Exception ex) {
-			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"The target of the proxy of @StreamProjection class %s cannot be had: %s",
-					ClassUtils.getUserClass(target).getName(), ex.getMessage()), ex);
-		}
 	}
 
 	private String resolve(String text) {
