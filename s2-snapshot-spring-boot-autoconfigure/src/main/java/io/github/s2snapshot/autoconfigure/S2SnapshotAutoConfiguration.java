@@ -145,13 +145,14 @@ public final class S2SnapshotAutoConfiguration {
 	@Bean
 	@Conditional(OnLocalTemplateCondition.class)
 	SnapshotLifecycle s2SnapshotLifecycle(SnapshotTemplate snapshots, ProjectionSettings settings,
-			PropertiesProjectionCustomizer customizer, KnownProjections known, ListableBeanFactory beanFactory) {
+			PropertiesProjectionCustomizer customizer, KnownProjections known, ListableBeanFactory beanFactory,
+			ApplicationContext context) {
 		Optional<ProjectionReadiness> readiness = own(beanFactory, ProjectionReadiness.class);
 		return new SnapshotLifecycle(snapshots, settings, () -> {
 			known.check(settings, customizer.projections());
 			readiness.ifPresent((listener) -> listener.follow(snapshots));
 		}, () -> readiness.ifPresent(ProjectionReadiness::leave),
-				own(beanFactory, ProjectionKeepAlive.class).orElse(null), this.properties);
+				own(beanFactory, ProjectionKeepAlive.class).orElse(null), this.properties, context);
 	}
 
 	// That of an ancestor is about its own template.

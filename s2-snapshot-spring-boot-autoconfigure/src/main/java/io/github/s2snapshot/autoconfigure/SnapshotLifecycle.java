@@ -32,6 +32,7 @@ import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.log.LogMessage;
 
@@ -72,6 +73,8 @@ class SnapshotLifecycle implements SmartLifecycle {
 
 	private final int phase;
 
+	private final AncestorCloseListener ancestors;
+
 	private @Nullable MissingStreams creating;
 
 	private volatile boolean running;
@@ -84,14 +87,16 @@ class SnapshotLifecycle implements SmartLifecycle {
 	 * @param end run before they are stopped
 	 * @param keepAlive what keeps the JVM alive meanwhile
 	 * @param properties how they are started and stopped
+	 * @param context the context of the projections
 	 */
 	SnapshotLifecycle(SnapshotTemplate snapshots, ProjectionSettings settings, Runnable begin, Runnable end,
-			@Nullable ProjectionKeepAlive keepAlive, S2SnapshotProperties properties) {
+			@Nullable ProjectionKeepAlive keepAlive, S2SnapshotProperties properties, ApplicationContext context) {
 		this.snapshots = snapshots;
 		this.settings = settings;
 		this.begin = begin;
 		this.end = end;
 		this.keepAlive = keepAlive;
+		this.ancestors = new AncestorCloseListener(context, this::stop);
 		this.restore = properties.getRestore();
 		this.restoreTimeout = PropertyChecks.requirePositive("s2.snapshot.restore.timeout", this.restore.getTimeout());
 		this.shutdownTimeout = PropertyChecks.requirePositive("s2.snapshot.shutdown.timeout",
@@ -118,6 +123,7 @@ class SnapshotLifecycle implements SmartLifecycle {
 			}
 			this.creating = streams;
 			this.running = true;
+			this.ancestors.register();
 			if (this.keepAlive != null) {
 				this.keepAlive.open(!starts.isEmpty());
 			}
@@ -232,6 +238,7 @@ class SnapshotLifecycle implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
+		this.ancestors.remove();
 		this.end.run();
 		if (this.creating != null) {
 			this.creating.close();

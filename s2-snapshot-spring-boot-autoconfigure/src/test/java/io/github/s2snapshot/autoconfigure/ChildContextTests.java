@@ -31,7 +31,9 @@ import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfigurati
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -257,6 +259,23 @@ class ChildContextTests {
 				"s2.snapshot.store.encryption.keys.one=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
 		assertThat(child(parent, EmptyApplication.class).isRunning()).isTrue();
 		assertThat(child(parent, NamesApplication.class).isRunning()).isTrue();
+	}
+
+	@Test
+	void h51WhenTheParentIsClosedFirstThenTheProjectionsOfAChildStopBeforeTheirClient() {
+		ConfigurableApplicationContext parent = parent(EmptyApplication.class);
+		AnnotationConfigApplicationContext child = new AnnotationConfigApplicationContext();
+		this.contexts.add(child);
+		child.setParent(parent);
+		TestPropertyValues.of("s2.snapshot.trigger.on-shutdown=true").applyTo(child);
+		child.register(NamesApplication.class);
+		child.refresh();
+		assertNames(child, "one");
+		SnapshotTemplate own = child.getBean(SnapshotTemplate.class);
+		parent.close();
+		assertThat(own.info("the-names").status()).isEqualTo(ProjectionStatus.STOPPED);
+		assertThat(own.info("the-names").lastSnapshot()).isNotNull();
+		child.close();
 	}
 
 	@Test
