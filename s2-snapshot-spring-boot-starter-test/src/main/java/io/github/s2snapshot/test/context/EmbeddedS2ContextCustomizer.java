@@ -49,9 +49,10 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * @param basins the basins to create
  * @param streams the streams to create
  * @param realClients the clients that reach their own servers
+ * @param slice whether the test is one of a slice of the application
  */
-record EmbeddedS2ContextCustomizer(List<String> basins, List<String> streams,
-		Set<String> realClients) implements ContextCustomizer {
+record EmbeddedS2ContextCustomizer(List<String> basins, List<String> streams, Set<String> realClients,
+		boolean slice) implements ContextCustomizer {
 
 	private static final String SERVER = "embeddedS2";
 
@@ -78,7 +79,7 @@ record EmbeddedS2ContextCustomizer(List<String> basins, List<String> streams,
 		else {
 			defineServer(context, content);
 		}
-		ReplacedClients clients = new ReplacedClients(this.realClients,
+		ReplacedClients clients = new ReplacedClients(this.realClients, this.slice, environment,
 				() -> new TestServer.ConnectionDetails(context.getBean(EmbeddedS2.class)));
 		((BeanDefinitionRegistry) context.getBeanFactory()).registerBeanDefinition("embeddedS2Clients",
 				new RootBeanDefinition(S2ConnectionDetailsOverride.class, () -> clients));

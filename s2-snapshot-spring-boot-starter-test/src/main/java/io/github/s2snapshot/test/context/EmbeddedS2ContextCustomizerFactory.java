@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.test.context.ContextConfigurationAttributes;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.ContextCustomizerFactory;
@@ -30,12 +32,22 @@ import org.springframework.test.context.TestContextAnnotationUtils;
  */
 class EmbeddedS2ContextCustomizerFactory implements ContextCustomizerFactory {
 
+	// Its package depends on this one.
+	private static final String SLICE = "io.github.s2snapshot.test.autoconfigure.AutoConfigureS2Snapshot";
+
 	@Override
 	public @Nullable ContextCustomizer createContextCustomizer(Class<?> testClass,
 			List<ContextConfigurationAttributes> configAttributes) {
 		EmbeddedS2 annotation = TestContextAnnotationUtils.findMergedAnnotation(testClass, EmbeddedS2.class);
-		return (annotation != null) ? new EmbeddedS2ContextCustomizer(List.of(annotation.basins()),
-				List.of(annotation.streams()), Set.of(annotation.realClients())) : null;
+		if (annotation == null) {
+			return null;
+		}
+		boolean slice = MergedAnnotations.search(SearchStrategy.TYPE_HIERARCHY)
+			.withEnclosingClasses(TestContextAnnotationUtils::searchEnclosingClass)
+			.from(testClass)
+			.isPresent(SLICE);
+		return new EmbeddedS2ContextCustomizer(List.of(annotation.basins()), List.of(annotation.streams()),
+				Set.of(annotation.realClients()), slice);
 	}
 
 }

@@ -16,15 +16,26 @@
 
 package io.github.s2snapshot.test.context;
 
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
+import io.github.s2snapshot.annotation.StreamProjection;
 import io.github.s2snapshot.autoconfigure.S2ConnectionDetails;
 import io.github.s2snapshot.autoconfigure.S2ConnectionDetailsOverride;
 import io.github.s2snapshot.sdk.S2Client;
@@ -37,14 +48,31 @@ import io.github.s2snapshot.sdk.S2Endpoints;
  */
 class ReplacedClients implements BeanFactoryPostProcessor, S2ConnectionDetailsOverride {
 
+	private static final String SUFFIX = "S2Client";
+
 	private static final Set<String> AUTO_CONFIGURED = Set.of("s2Client", "create");
 
 	private final Set<String> realClients;
 
+	private final boolean slice;
+
+	private final Environment environment;
+
 	private final Supplier<S2ConnectionDetails> details;
 
-	ReplacedClients(Set<String> realClients, Supplier<S2ConnectionDetails> details) {
+	/**
+	 * Creates new {@link ReplacedClients}.
+	 * @param realClients the clients that reach their own servers
+	 * @param slice whether clients may be missing, as the test does not have all
+	 * components of the application
+	 * @param environment resolves the names of clients
+	 * @param details the details of the server of the test
+	 */
+	ReplacedClients(Set<String> realClients, boolean slice, Environment environment,
+			Supplier<S2ConnectionDetails> details) {
 		this.realClients = realClients;
+		this.slice = slice;
+		this.environment = environment;
 		this.details = details;
 	}
 
@@ -59,10 +87,44 @@ class ReplacedClients implements BeanFactoryPostProcessor, S2ConnectionDetailsOv
 			if (!this.realClients.contains(name) && beanFactory.containsBeanDefinition(name)) {
 				BeanDefinition definition = beanFactory.getBeanDefinition(name);
 				if (definition instanceof AbstractBeanDefinition own && !isAutoConfigured(definition)) {
-					own.setInstanceSupplier(this::createClient);
+					own.setInstanceSupplier(
+							(beanFactory.isFactoryBean(name)) ? ClientFactory::new : this::createClient);
 				}
 			}
 		}
+		if (this.slice) {
+			addMissing(beanFactory);
+		}
+	}
+
+	// Those that other components of the application would define.
+	private void addMissing(ConfigurableListableBeanFactory beanFactory) {
+		BeanDefinitionRegistry registry = (BeanDefinitionRegistry) beanFactory;
+		for (String client : projectedClients(beanFactory)) {
+			if (!beanFactory.containsBean(client) && !beanFactory.containsBean(client + SUFFIX)) {
+				RootBeanDefinition definition = new RootBeanDefinition(S2Client.class, this::createClient);
+				definition.setDefaultCandidate(false);
+				definition.setDestroyMethodName(AbstractBeanDefinition.INFER_METHOD);
+				registry.registerBeanDefinition(client, definition);
+			}
+		}
+	}
+
+	private Set<String> projectedClients(ConfigurableListableBeanFactory beanFactory) {
+		Set<String> clients = new TreeSet<>();
+		for (String name : beanFactory.getBeanDefinitionNames()) {
+			StreamProjection projection = beanFactory.findAnnotationOnBean(name, StreamProjection.class, false);
+			if (projection != null) {
+				clients.add(this.environment.resolvePlaceholders(projection.client()));
+			}
+		}
+		Binder.get(this.environment)
+			.bind("s2.snapshot.projections", Bindable.mapOf(String.class, Projected.class))
+			.orElseGet(Map::of)
+			.values()
+			.forEach((projected) -> clients.add(String.valueOf(projected.client())));
+		clients.removeIf((client) -> !StringUtils.hasText(client) || client.equals("null") || client.contains("${"));
+		return clients;
 	}
 
 	private static boolean isAutoConfigured(BeanDefinition definition) {
@@ -77,6 +139,39 @@ class ReplacedClients implements BeanFactoryPostProcessor, S2ConnectionDetailsOv
 			.endpoints(S2Endpoints.parse(server.getAccountEndpoint(), server.getBasinEndpoint()))
 			.accessToken(TestServer.TOKEN)
 			.build();
+	}
+
+	/**
+	 * Takes the place of a factory of a client.
+	 */
+	private final class ClientFactory implements FactoryBean<S2Client>, DisposableBean {
+
+		private final S2Client client = createClient();
+
+		@Override
+		public S2Client getObject() {
+			return this.client;
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return S2Client.class;
+		}
+
+		@Override
+		public void destroy() {
+			this.client.close();
+		}
+
+	}
+
+	/**
+	 * Settings of a projection.
+	 *
+	 * @param client its client
+	 */
+	record Projected(@Nullable String client) {
+
 	}
 
 }
