@@ -17,6 +17,7 @@
 package io.github.s2snapshot.test.autoconfigure;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -66,7 +67,7 @@ final class SliceDataSource {
 		Map<String, Object> properties = new LinkedHashMap<>();
 		Database database = Database.find(classLoader);
 		// Without one Spring Boot says which there are, unless a container has one.
-		properties.put(URL, (database != null) ? database.url.formatted(UUID.randomUUID()) : "");
+		properties.put(URL, (database != null) ? String.format(Locale.ROOT, database.url, UUID.randomUUID()) : "");
 		properties.put(PREFIX + "driver-class-name", (database != null) ? database.driver : "");
 		properties.put(PREFIX + "username", (database != null) ? "sa" : "");
 		properties.put(PREFIX + "password", "");
