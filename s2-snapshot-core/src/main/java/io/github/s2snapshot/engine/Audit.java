@@ -49,6 +49,7 @@ import io.github.s2snapshot.sdk.text.ForeignFailure;
 import io.github.s2snapshot.serializer.JsonComparison;
 import io.github.s2snapshot.serializer.StateComparison;
 import io.github.s2snapshot.store.CorruptSnapshotException;
+import io.github.s2snapshot.store.ReadState;
 import io.github.s2snapshot.store.SnapshotKey;
 import io.github.s2snapshot.store.SnapshotScope;
 import io.github.s2snapshot.store.SnapshotStore;
@@ -352,15 +353,24 @@ final class Audit<S> {
 
 	private Stored<S> load(SnapshotStore store, SnapshotKey key) throws IOException {
 		StoredSnapshot snapshot = store.load(key);
-		byte[] bytes = snapshot.state();
-		S state = this.definition.serializer().read(new ByteArrayInputStream(bytes));
+		ReadState<S> read;
+		try {
+			read = snapshot.read(this.definition.serializer()::read);
+		}
+		catch (OutOfMemoryError | StackOverflowError ex) {
+			throw invalid(key, "there is not enough memory for its state");
+		}
+		S state = read.value();
 		if (state == null) {
-			String reason = "its state is null";
-			throw new CorruptSnapshotException(key + " is not valid: " + reason, reason, null);
+			throw invalid(key, "its state is null");
 		}
 		SnapshotInfo info = new SnapshotInfo(snapshot.id(), key.cursor(), SnapshotPlacement.EXTERNAL,
-				SnapshotForm.OBJECT, bytes.length, snapshot.takenAt());
+				SnapshotForm.OBJECT, read.length(), snapshot.takenAt());
 		return new Stored<>(key, info, state);
+	}
+
+	private static CorruptSnapshotException invalid(SnapshotKey key, String reason) {
+		return new CorruptSnapshotException(key + " is not valid: " + reason, reason, null);
 	}
 
 	private @Nullable Stored<S> loadValid(SnapshotStore store, SnapshotKey key) {

@@ -65,6 +65,8 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 	// How far back is looked for snapshots of older versions.
 	private static final int OLDER_VERSIONS = 20;
 
+	private static final int MOST_IGNORED = 1000;
+
 	// For a look at a record.
 	private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(10);
 
@@ -378,7 +380,7 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 				StoredSnapshot snapshot = this.store.load(key);
 				String foreign = this.identity.mismatch(snapshot.mark(), key.cursor(), LOOK_TIMEOUT);
 				if (foreign != null) {
-					ignored.add(new Ignored(key, SnapshotFault.OTHER_STREAM, foreign, own));
+					ignore(ignored, new Ignored(key, SnapshotFault.OTHER_STREAM, foreign, own));
 					continue;
 				}
 				ReadState<S> state = snapshot.read((in) -> read(in, scope.version()));
@@ -387,19 +389,31 @@ final class ExternalSnapshots<S> implements SnapshotTaker {
 							SnapshotForm.OBJECT, state.length(), snapshot.takenAt());
 					return new Found<>(state.value(), info, ignored);
 				}
-				ignored.add(new Ignored(key, SnapshotFault.UNREADABLE_STATE, "its state is null", own));
+				ignore(ignored, new Ignored(key, SnapshotFault.UNREADABLE_STATE, "its state is null", own));
 			}
 			catch (CorruptSnapshotException ex) {
 				boolean other = ex.isOfAnotherScope();
-				ignored.add(new Ignored(key, (other) ? SnapshotFault.OTHER_PROJECTION : SnapshotFault.DAMAGED,
+				ignore(ignored, new Ignored(key, (other) ? SnapshotFault.OTHER_PROJECTION : SnapshotFault.DAMAGED,
 						ex.reason(), own && !other));
 			}
 			catch (IOException ex) {
-				ignored.add(new Ignored(key, SnapshotFault.UNREADABLE_STATE,
+				ignore(ignored, new Ignored(key, SnapshotFault.UNREADABLE_STATE,
 						"its state cannot be read: " + ForeignFailure.text(ex), own));
+			}
+			catch (OutOfMemoryError | StackOverflowError ex) {
+				// It may be of anybody who can write to the store.
+				ignore(ignored, new Ignored(key, SnapshotFault.UNREADABLE_STATE,
+						"there is not enough memory for its state", own));
 			}
 		}
 		return null;
+	}
+
+	// Whoever may write to a store may put any number there.
+	private static void ignore(List<Ignored> ignored, Ignored snapshot) {
+		if (ignored.size() < MOST_IGNORED) {
+			ignored.add(snapshot);
+		}
 	}
 
 	/**

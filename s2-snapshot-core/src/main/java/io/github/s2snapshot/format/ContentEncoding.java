@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ public enum ContentEncoding {
 
 		@Override
 		public InputStream decode(InputStream in) throws IOException {
-			return new GZIPInputStream(in, BUFFER);
+			return new Members(in);
 		}
 
 	},
@@ -180,6 +181,36 @@ public enum ContentEncoding {
 		}
 		throw new InvalidSnapshotException(
 				String.format(Locale.ROOT, "its content encoding %s is not known", ForeignText.quote(value)));
+	}
+
+	/**
+	 * Reads gzip. Its members follow one another by a call inside of a call, so empty
+	 * ones would use up the stack.
+	 */
+	private static final class Members extends GZIPInputStream {
+
+		private static final int MOST_EMPTY = 100;
+
+		private int depth;
+
+		Members(InputStream in) throws IOException {
+			super(in, BUFFER);
+		}
+
+		@Override
+		public int read(byte[] target, int offset, int length) throws IOException {
+			if (this.depth == MOST_EMPTY) {
+				throw new ZipException("too many members without content");
+			}
+			this.depth++;
+			try {
+				return super.read(target, offset, length);
+			}
+			finally {
+				this.depth--;
+			}
+		}
+
 	}
 
 	private static boolean isZstdPresent() {

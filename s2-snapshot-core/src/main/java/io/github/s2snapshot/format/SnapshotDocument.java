@@ -17,6 +17,7 @@
 package io.github.s2snapshot.format;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -241,13 +242,14 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Read the further members that stand before the state, and no more of a document.
+	 * Reads the further members that stand before the state, and no more of a document
+	 * than may stand there.
 	 * @param source the document in UTF-8
 	 * @return names and values; empty when it is not a document
 	 */
 	public static Map<String, String> peekAttributes(InputStream source) {
 		Map<String, String> attributes = new LinkedHashMap<>();
-		try (JsonParser parser = MAPPER.createParser(source)) {
+		try (JsonParser parser = MAPPER.createParser(new Beginning(source))) {
 			if (parser.nextToken() != JsonToken.START_OBJECT) {
 				return attributes;
 			}
@@ -426,6 +428,32 @@ public final class SnapshotDocument {
 				}
 			}
 			throw new InvalidSnapshotException("'covers_before' is not a sequence number");
+		}
+
+	}
+
+	/**
+	 * The part of a document that its state has to begin in.
+	 */
+	private static final class Beginning extends FilterInputStream {
+
+		private int left = StateStream.ENVELOPE_LIMIT;
+
+		Beginning(InputStream in) {
+			super(in);
+		}
+
+		@Override
+		public int read() throws IOException {
+			byte[] one = new byte[1];
+			return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xFF;
+		}
+
+		@Override
+		public int read(byte[] target, int offset, int length) throws IOException {
+			int count = (this.left > 0) ? super.read(target, offset, Math.min(this.left, length)) : -1;
+			this.left -= Math.max(0, count);
+			return count;
 		}
 
 	}

@@ -46,7 +46,7 @@ public final class StateStream extends InputStream {
 
 	private static final int BUFFER = 64 * 1024;
 
-	private static final int ENVELOPE_LIMIT = 64 * 1024;
+	static final int ENVELOPE_LIMIT = 64 * 1024;
 
 	private final InputStream source;
 

@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteConstraints;
@@ -64,6 +66,20 @@ public final class StoredJson {
 	private static final JsonMapper MAPPER = mapper(
 			factory().disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build());
 
+	private static final int SHORT = 4096;
+
+	private static final JsonFactory SHALLOW = JsonFactory.builder()
+		.streamReadConstraints(StreamReadConstraints.builder()
+			.maxNestingDepth(16)
+			.maxNameLength(SHORT)
+			.maxStringLength(SHORT)
+			.maxNumberLength(SHORT)
+			.maxDocumentLength(-1)
+			.maxTokenCount(-1)
+			.build())
+		.disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+		.build();
+
 	private StoredJson() {
 	}
 
@@ -94,6 +110,16 @@ public final class StoredJson {
 	 */
 	public static @Nullable String problem(InputStream in) throws IOException {
 		return new JsonGrammar(in, READ_DEPTH).problem();
+	}
+
+	/**
+	 * Creates a parser of JSON with few and short members around long strings, that keeps
+	 * nothing of what it passes. Duplicates are for the caller to find.
+	 * @param in one JSON value in UTF-8
+	 * @return the parser, which closes the stream with itself
+	 */
+	public static JsonParser shallow(InputStream in) {
+		return SHALLOW.createParser(ObjectReadContext.empty(), in);
 	}
 
 	private static JsonMapper mapper(JsonFactory factory) {

@@ -59,6 +59,9 @@ final class AtomicFiles {
 
 	private static final int PIECE = 64 * 1024;
 
+	// The others when another snapshot is saved.
+	private static final int MOST_LEFTOVERS = 10_000;
+
 	// Nobody writes a file for that long.
 	private static final Duration LEFTOVER = Duration.ofHours(1);
 
@@ -116,7 +119,9 @@ final class AtomicFiles {
 		Instant before = Instant.now().minus(LEFTOVER);
 		List<Path> leftovers;
 		try (Stream<Path> files = Files.list(directory)) {
-			leftovers = files.filter((file) -> isTemporary(file.getFileName().toString())).toList();
+			leftovers = files.filter((file) -> isTemporary(file.getFileName().toString()))
+				.limit(MOST_LEFTOVERS)
+				.toList();
 		}
 		for (Path file : leftovers) {
 			try {

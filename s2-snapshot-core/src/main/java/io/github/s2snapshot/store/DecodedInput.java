@@ -22,6 +22,7 @@ import java.io.InputStream;
 
 import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.format.InvalidSnapshotException;
+import io.github.s2snapshot.format.SnapshotLimits;
 
 /**
  * Decompresses what says by its first bytes that it is compressed, and tells what is
@@ -32,9 +33,14 @@ import io.github.s2snapshot.format.InvalidSnapshotException;
  */
 public final class DecodedInput extends InputStream {
 
+	// Twice that of snapshots in a stream, as an encrypted state is longer than it was.
+	private static final long MOST = 2 * SnapshotLimits.defaults().inflatedBytes();
+
 	private final Tracked source;
 
 	private final InputStream decoded;
+
+	private long left = MOST;
 
 	private DecodedInput(InputStream source) throws IOException {
 		this.source = new Tracked(source);
@@ -50,7 +56,7 @@ public final class DecodedInput extends InputStream {
 	}
 
 	/**
-	 * Decompress.
+	 * Decompresses, and bounds how much.
 	 * @param source compressed or not; closed with the stream, but not when this fails
 	 * @return what it was made of
 	 * @throws CorruptContentException if it cannot be decompressed
@@ -68,17 +74,24 @@ public final class DecodedInput extends InputStream {
 
 	@Override
 	public int read(byte[] target, int offset, int length) throws IOException {
+		int count;
 		try {
-			return this.decoded.read(target, offset, length);
+			count = this.decoded.read(target, offset, length);
 		}
 		catch (IOException ex) {
 			throw translated(ex);
 		}
+		this.left -= Math.max(0, count);
+		if (this.left < 0) {
+			throw new CorruptContentException("it has more than " + MOST + " bytes when it is decompressed", null);
+		}
+		return count;
 	}
 
 	@Override
 	public void close() throws IOException {
-		this.source.close();
+		// With what the decoder has outside of the heap.
+		this.decoded.close();
 	}
 
 	private IOException translated(IOException failure) {

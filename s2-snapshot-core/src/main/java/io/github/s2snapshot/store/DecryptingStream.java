@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.store;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
@@ -38,6 +39,8 @@ final class DecryptingStream extends InputStream {
 
 	private static final byte[] NOTHING = new byte[0];
 
+	private static final String WRONG_LENGTH = "a segment of it does not have the length that it has to have";
+
 	private final InputStream source;
 
 	private final JsonParser parser;
@@ -49,6 +52,8 @@ final class DecryptingStream extends InputStream {
 	private final Map<String, String> members;
 
 	private final Runnable whole;
+
+	private final Segment encrypted = new Segment();
 
 	private byte[] segment = NOTHING;
 
@@ -118,6 +123,9 @@ final class DecryptingStream extends InputStream {
 		try {
 			next();
 		}
+		catch (TooLongException ex) {
+			throw new EncryptedState.InvalidException(WRONG_LENGTH, false, ex);
+		}
 		catch (JacksonIOException ex) {
 			throw ex.getCause();
 		}
@@ -137,16 +145,16 @@ final class DecryptingStream extends InputStream {
 		if (this.token != JsonToken.VALUE_STRING) {
 			throw new EncryptedState.InvalidException("a segment of it is not a string", false, null);
 		}
-		byte[] encrypted = this.parser.getBinaryValue();
+		this.encrypted.reset();
+		this.parser.readBinaryValue(this.encrypted);
 		this.token = this.parser.nextToken();
 		boolean last = this.token == JsonToken.END_ARRAY;
-		int length = encrypted.length - SegmentCipher.TAG;
+		int length = this.encrypted.size() - SegmentCipher.TAG;
 		if (length < 0 || length > SegmentCipher.SEGMENT || (!last && length != SegmentCipher.SEGMENT)) {
-			throw new EncryptedState.InvalidException("a segment of it does not have the length that it has to have",
-					false, null);
+			throw new EncryptedState.InvalidException(WRONG_LENGTH, false, null);
 		}
 		try {
-			this.segment = this.cipher.next(encrypted, 0, encrypted.length, last);
+			this.segment = this.encrypted.decrypt(this.cipher, last);
 			this.position = 0;
 		}
 		catch (AEADBadTagException ex) {
@@ -167,6 +175,41 @@ final class DecryptingStream extends InputStream {
 	@Override
 	public void close() throws IOException {
 		this.source.close();
+	}
+
+	/**
+	 * Takes a segment as it is decoded, and no more than one has.
+	 */
+	private static final class Segment extends ByteArrayOutputStream {
+
+		private static final int MOST = SegmentCipher.SEGMENT + SegmentCipher.TAG;
+
+		@Override
+		public void write(byte[] source, int offset, int length) {
+			if (length > MOST - this.count) {
+				throw new TooLongException();
+			}
+			super.write(source, offset, length);
+		}
+
+		@Override
+		public void write(int value) {
+			write(new byte[] { (byte) value }, 0, 1);
+		}
+
+		byte[] decrypt(SegmentCipher cipher, boolean last) throws AEADBadTagException {
+			return cipher.next(this.buf, 0, this.count, last);
+		}
+
+	}
+
+	/**
+	 * A segment is longer than any may be.
+	 */
+	private static final class TooLongException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
 	}
 
 }

@@ -39,7 +39,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.JacksonIOException;
-import tools.jackson.databind.json.JsonMapper;
 
 import io.github.s2snapshot.crypto.Members;
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
@@ -72,7 +71,7 @@ final class EncryptedState {
 
 	private static final int SALT = 32;
 
-	private static final JsonMapper MAPPER = StoredJson.mapper();
+	private static final int MOST_MEMBERS = 64;
 
 	private EncryptedState() {
 	}
@@ -140,7 +139,7 @@ final class EncryptedState {
 	 * @throws IOException if it cannot be read
 	 */
 	static boolean isEncrypted(SnapshotContent state) throws IOException {
-		try (InputStream in = state.open(); JsonParser parser = MAPPER.createParser(in)) {
+		try (InputStream in = state.open(); JsonParser parser = StoredJson.shallow(in)) {
 			return parser.nextToken() == JsonToken.START_OBJECT && parser.nextToken() == JsonToken.PROPERTY_NAME
 					&& ENCRYPTION.equals(parser.currentName());
 		}
@@ -187,7 +186,7 @@ final class EncryptedState {
 		InputStream in = state.open();
 		DecryptingStream opened = null;
 		try {
-			opened = begin(key, MAPPER.createParser(in), keys, in, whole);
+			opened = begin(key, StoredJson.shallow(in), keys, in, whole);
 			return opened;
 		}
 		catch (JacksonIOException ex) {
@@ -214,8 +213,12 @@ final class EncryptedState {
 			if (name.equals("segments") && value == JsonToken.START_ARRAY) {
 				return new DecryptingStream(in, parser, cipher(key, members, keys), name(members), members, whole);
 			}
-			members.put(name, parser.getString());
-			parser.skipChildren();
+			if (value != JsonToken.VALUE_STRING) {
+				throw new InvalidException("a member of it is not a string", false, null);
+			}
+			if (members.size() == MOST_MEMBERS || members.put(name, parser.getString()) != null) {
+				throw new InvalidException("it has too many members, or one twice", false, null);
+			}
 		}
 		throw new InvalidException("it has no segments", false, null);
 	}

@@ -17,13 +17,12 @@
 package io.github.s2snapshot.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -199,26 +198,26 @@ public final class FileSnapshotStore implements SnapshotStore {
 
 	private List<SnapshotKey> list(SnapshotScope scope, String suffix) {
 		Path directory = this.keys.directory(this.base, scope);
-		List<SnapshotKey> found = new ArrayList<>();
+		NewestKeys<SnapshotKey> found = new NewestKeys<>(SnapshotKey::cursor);
 		try (Stream<Path> files = Files.list(directory)) {
-			files.map((file) -> file.getFileName().toString())
-				.filter((name) -> name.endsWith(suffix))
-				.forEach((name) -> {
-					Long cursor = this.keys.cursor(name.substring(0, name.length() - suffix.length()), scope);
-					if (cursor != null) {
-						found.add(scope.at(cursor));
-					}
-				});
+			files.forEach((file) -> {
+				String name = file.getFileName().toString();
+				Long cursor = (name.endsWith(suffix))
+						? this.keys.cursor(name.substring(0, name.length() - suffix.length()), scope) : null;
+				// Reading from something else, such as a pipe, may never end.
+				if (cursor != null && Files.isRegularFile(file)) {
+					found.add(scope.at(cursor));
+				}
+			});
 		}
 		catch (NoSuchFileException ex) {
 			return List.of();
 		}
-		catch (IOException ex) {
+		catch (IOException | UncheckedIOException ex) {
 			throw new SnapshotException(String.format(Locale.ROOT, "The snapshots of %s could not be listed in %s: %s",
 					scope, directory, ex), ex);
 		}
-		found.sort(Comparator.comparing(SnapshotKey::cursor, Long::compareUnsigned).reversed());
-		return found;
+		return found.list();
 	}
 
 	@Override

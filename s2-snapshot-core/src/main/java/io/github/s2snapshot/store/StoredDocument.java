@@ -147,8 +147,8 @@ public final class StoredDocument {
 
 	// All of ours have their digest before the state.
 	private @Nullable SnapshotDocument head() throws IOException {
-		try (InputStream in = this.content.open()) {
-			SnapshotDocument head = new StateStream(DecodedInput.of(in)).head();
+		try (InputStream in = decoded(this.content)) {
+			SnapshotDocument head = new StateStream(in).head();
 			return (head.attribute(SHA256) != null) ? head : null;
 		}
 		catch (InvalidSnapshotException ex) {
@@ -159,8 +159,8 @@ public final class StoredDocument {
 	// What has no digest before its state was not written here. It is parsed as a whole,
 	// which says what is wrong with it.
 	private StoredSnapshot readWhole(Instant modifiedAt) throws IOException, InvalidSnapshotException {
-		try (InputStream in = this.content.open()) {
-			StateStream state = new StateStream(DecodedInput.of(in));
+		try (InputStream in = decoded(this.content)) {
+			StateStream state = new StateStream(in);
 			DigestInputStream digested = new DigestInputStream(state, Sha256.digest());
 			String problem = StoredJson.problem(digested);
 			if (problem != null) {
@@ -185,14 +185,28 @@ public final class StoredDocument {
 	 * @throws IOException if it cannot be read
 	 */
 	static Head head(SnapshotKey key, SnapshotContent document) throws IOException {
-		try (InputStream in = document.open()) {
-			Map<String, String> attributes = SnapshotDocument.peekAttributes(DecodedInput.of(in));
+		try (InputStream in = decoded(document)) {
+			Map<String, String> attributes = SnapshotDocument.peekAttributes(in);
 			boolean foreign = !attributes.getOrDefault(PROJECTION, projection(key)).equals(projection(key))
 					|| !attributes.getOrDefault(STREAM, stream(key)).equals(stream(key));
 			return new Head(foreign, (foreign) ? null : verifiedCursor(attributes.get(VERIFIED)));
 		}
 		catch (CorruptContentException ex) {
 			return new Head(false, null);
+		}
+	}
+
+	private static InputStream decoded(SnapshotContent document) throws IOException {
+		InputStream source = document.open();
+		InputStream decoded = null;
+		try {
+			decoded = DecodedInput.of(source);
+			return decoded;
+		}
+		finally {
+			if (decoded == null) {
+				source.close();
+			}
 		}
 	}
 
@@ -306,7 +320,7 @@ public final class StoredDocument {
 
 		@Override
 		public InputStream open() throws IOException {
-			InputStream source = StoredDocument.this.content.open();
+			InputStream source = decoded(StoredDocument.this.content);
 			boolean opened = false;
 			try {
 				InputStream stream = new StateInput(source, StoredDocument.this.key.cursor());
@@ -351,7 +365,7 @@ public final class StoredDocument {
 		StateInput(InputStream source, long cursor) throws IOException, InvalidSnapshotException {
 			this.source = source;
 			this.cursor = cursor;
-			this.state = new StateStream(DecodedInput.of(source));
+			this.state = new StateStream(source);
 		}
 
 		@Override

@@ -22,6 +22,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -39,12 +40,16 @@ import io.github.s2snapshot.definition.SnapshotEncoding;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotSigning;
+import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.serializer.StateSerializer;
+import io.github.s2snapshot.store.SnapshotKey;
+import io.github.s2snapshot.store.SnapshotScope;
+import io.github.s2snapshot.store.StoredSnapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -124,6 +129,42 @@ class HostilePayloadTests extends AbstractRunnerTests {
 		assertThat(this.listener.faults).containsOnly(SnapshotFault.UNTRUSTED);
 		assertThat(this.listener.events)
 			.anyMatch((event) -> event.endsWith("record 1 of stream tests/talk: it is not signed"));
+	}
+
+	@Test
+	void h60WhenAStoredStateDoesNotFitThenItIsIgnored() {
+		MemorySnapshotStore store = new MemorySnapshotStore();
+		this.stream.say("a", "b");
+		put(store, 2);
+		this.stream.say("c");
+		ProjectionRunner<String> runner = started(
+				runner((builder) -> builder.external(store).serializer(new Exhausting())));
+		assertThat(runner.read().state()).isEqualTo("abc");
+		assertThat(runner.info().restore().source()).isEqualTo(RestoreSource.REPLAY);
+		assertThat(this.listener.faults).containsOnly(SnapshotFault.UNREADABLE_STATE);
+		assertThat(runner.inspection().verify(2, TIMEOUT).isGood()).isFalse();
+		assertThat(runner.inspection().list(TIMEOUT).snapshots()).hasSize(1);
+		assertThat(runner.audit(TIMEOUT)).isNotInstanceOf(AuditResult.Different.class);
+		assertThat(runner.status()).isEqualTo(ProjectionStatus.LIVE);
+	}
+
+	@Test
+	void h60WhenAStoreIsFullOfSnapshotsOfOthersThenOnlySoManyAreReported() {
+		MemorySnapshotStore store = new MemorySnapshotStore();
+		for (int cursor = 1; cursor <= 1500; cursor++) {
+			this.stream.say("a");
+			put(store, cursor);
+		}
+		ProjectionRunner<String> runner = started(
+				runner((builder) -> builder.external(store).serializer(new Exhausting())));
+		assertThat(runner.read().state()).hasSize(1500);
+		assertThat(this.listener.faults).hasSize(1000);
+	}
+
+	private static void put(MemorySnapshotStore store, long cursor) {
+		SnapshotKey key = new SnapshotScope("talk", 1, "tests", "talk").at(cursor);
+		store.snapshots.put(key, new StoredSnapshot(key, UUID.randomUUID(), Instant.EPOCH,
+				"\"large\"".getBytes(StandardCharsets.UTF_8)));
 	}
 
 	private void appendExhausting(UnaryOperator<ProjectionDefinition.Builder<String>> changes,

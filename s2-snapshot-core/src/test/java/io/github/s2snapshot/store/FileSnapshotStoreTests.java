@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.store;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -350,6 +352,54 @@ class FileSnapshotStoreTests {
 			permissions.add(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
 		}
 		return permissions;
+	}
+
+	@Test
+	void h60OnlySoManyOfTheNewestAreListed() {
+		NewestKeys<Long> newest = new NewestKeys<>((cursor) -> cursor);
+		Stream.iterate(0L, (cursor) -> cursor + 1).limit(NewestKeys.LIMIT + 10).forEach(newest::add);
+		newest.add(-1L);
+		newest.add(3L);
+		List<Long> listed = newest.list();
+		assertThat(listed).hasSize(NewestKeys.LIMIT).startsWith(-1L, NewestKeys.LIMIT + 9L).doesNotContain(3L, 10L);
+		assertThat(listed).last().isEqualTo(11L);
+	}
+
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void h60WhatIsNoOrdinaryFileIsNotListed() throws Exception {
+		Path folder = Files.createDirectories(this.directory.resolve("snapshots/flights"));
+		Files.createDirectory(folder.resolve("50.json"));
+		Files.createSymbolicLink(folder.resolve("51.json"), Path.of("/dev/zero"));
+		assertThat(new ProcessBuilder("mkfifo", folder.resolve("52.json").toString()).start().waitFor()).isZero();
+		assertThat(this.store.list(SCOPE)).isEmpty();
+		assertThat(this.store.save(snapshot(10, "1")).saved()).isTrue();
+		assertThat(this.store.list(SCOPE)).containsExactly(SCOPE.at(10));
+	}
+
+	@Test
+	void h60AnEmptyMemberOfGzipIsReadButNotAnyNumberOfThem() throws IOException {
+		this.store.withCompression(ContentEncoding.GZIP).save(snapshot(10, "1"));
+		Path file = this.directory.resolve("snapshots/flights/10.json");
+		byte[] content = Files.readAllBytes(file);
+		ByteArrayOutputStream empty = new ByteArrayOutputStream();
+		new GZIPOutputStream(empty).close();
+		for (int members : new int[] { 50, 50_000 }) {
+			ByteArrayOutputStream changed = new ByteArrayOutputStream();
+			for (int i = 0; i < members; i++) {
+				empty.writeTo(changed);
+			}
+			changed.write(content);
+			Files.write(file, changed.toByteArray());
+			if (members == 50) {
+				assertThat(this.store.load(SCOPE.at(10)).state()).asString(StandardCharsets.UTF_8).isEqualTo("1");
+			}
+			else {
+				assertThatExceptionOfType(CorruptSnapshotException.class)
+					.isThrownBy(() -> this.store.load(SCOPE.at(10)))
+					.withMessageContaining("too many members");
+			}
+		}
 	}
 
 	@Test

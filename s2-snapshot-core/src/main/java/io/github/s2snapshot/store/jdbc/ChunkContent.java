@@ -70,6 +70,11 @@ final class ChunkContent implements SnapshotContent {
 			if (chunk != null) {
 				return chunk;
 			}
+			if (this.tables.hasChunk(this.object, index)) {
+				throw new CorruptContentException(String.format(Locale.ROOT,
+						"chunk %d of %d of its state is longer than %d bytes", index, this.chunks, JdbcTables.CHUNK),
+						null);
+			}
 			if (this.tables.isThere(this.object)) {
 				throw new CorruptContentException(
 						String.format(Locale.ROOT, "chunk %d of %d of its state is missing", index, this.chunks), null);

@@ -41,6 +41,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.store.CorruptSnapshotException;
+import io.github.s2snapshot.store.NewestKeys;
 import io.github.s2snapshot.store.SaveResult;
 import io.github.s2snapshot.store.SnapshotKey;
 import io.github.s2snapshot.store.SnapshotRetention;
@@ -101,6 +102,8 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 		this.timeout = timeout;
 		JdbcTemplate jdbc = new JdbcTemplate(dataSource);
 		jdbc.setQueryTimeout((int) Math.max(1, Math.min(LONGEST_TIMEOUT, timeout.toSeconds())));
+		// Of keys, which are the only rows that are listed.
+		jdbc.setMaxRows(NewestKeys.LIMIT);
 		this.tables = new JdbcTables(jdbc, tableName);
 		this.transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
 		this.transactions.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);

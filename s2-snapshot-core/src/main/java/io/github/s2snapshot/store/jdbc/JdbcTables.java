@@ -235,13 +235,28 @@ final class JdbcTables {
 	 * Read a chunk.
 	 * @param object which object it is of
 	 * @param index its index
-	 * @return the chunk, {@code null} when it is not there
+	 * @return the chunk, {@code null} when it is not there or longer than any may be
 	 */
 	byte @Nullable [] chunk(String object, int index) {
+		// A longer one is not fetched, as drivers do that as a whole.
 		List<byte[]> found = this.jdbc.query(
-				"SELECT DATA FROM " + this.chunks + " WHERE OBJECT_ID = ? AND CHUNK_INDEX = ?",
+				"SELECT DATA FROM " + this.chunks
+						+ " WHERE OBJECT_ID = ? AND CHUNK_INDEX = ? AND OCTET_LENGTH(DATA) <= " + CHUNK,
 				(row, number) -> row.getBytes(1), object, index);
 		return (found.isEmpty()) ? null : found.get(0);
+	}
+
+	/**
+	 * Returns whether a chunk is there, of whatever length.
+	 * @param object which object it is of
+	 * @param index its index
+	 * @return whether it is
+	 */
+	boolean hasChunk(String object, int index) {
+		return !this.jdbc
+			.queryForList("SELECT CHUNK_INDEX FROM " + this.chunks + " WHERE OBJECT_ID = ? AND CHUNK_INDEX = ?",
+					Integer.class, object, index)
+			.isEmpty();
 	}
 
 	/**

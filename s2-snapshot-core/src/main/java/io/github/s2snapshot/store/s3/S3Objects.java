@@ -19,10 +19,9 @@ package io.github.s2snapshot.store.s3;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -99,18 +98,13 @@ final class S3Objects {
 				(request) -> request.bucket(this.bucket).key(name).ifMatch(etag).overrideConfiguration(this.bounds));
 	}
 
-	<T> List<T> list(String prefix, BiFunction<String, Instant, @Nullable T> mapper) {
-		List<T> found = new ArrayList<>();
+	void list(String prefix, BiConsumer<String, Instant> found) {
 		for (S3Object object : this.client
 			.listObjectsV2Paginator(
 					(request) -> request.bucket(this.bucket).prefix(prefix).overrideConfiguration(this.bounds))
 			.contents()) {
-			T mapped = mapper.apply(object.key(), object.lastModified());
-			if (mapped != null) {
-				found.add(mapped);
-			}
+			found.accept(object.key(), object.lastModified());
 		}
-		return found;
 	}
 
 	void delete(String name) {

@@ -19,7 +19,6 @@ package io.github.s2snapshot.store.s3;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -38,6 +37,7 @@ import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.store.CorruptSnapshotException;
 import io.github.s2snapshot.store.ForeignSnapshotException;
 import io.github.s2snapshot.store.KeyTemplate;
+import io.github.s2snapshot.store.NewestKeys;
 import io.github.s2snapshot.store.Pruning;
 import io.github.s2snapshot.store.SaveResult;
 import io.github.s2snapshot.store.SnapshotKey;
@@ -316,14 +316,15 @@ public final class S3SnapshotStore implements SnapshotStore {
 	}
 
 	private List<Listed> listed(SnapshotScope scope, String suffix) {
-		return this.objects.list(this.keys.prefix(scope), (name, modifiedAt) -> {
+		NewestKeys<Listed> found = new NewestKeys<>((listed) -> listed.key().cursor());
+		this.objects.list(this.keys.prefix(scope), (name, modifiedAt) -> {
 			Long cursor = (name.endsWith(suffix))
 					? this.keys.cursorOfPath(name.substring(0, name.length() - suffix.length()), scope) : null;
-			return (cursor != null) ? new Listed(scope.at(cursor), modifiedAt) : null;
-		})
-			.stream()
-			.sorted(Comparator.comparing((Listed listed) -> listed.key().cursor(), Long::compareUnsigned).reversed())
-			.toList();
+			if (cursor != null) {
+				found.add(new Listed(scope.at(cursor), modifiedAt));
+			}
+		});
+		return found.list();
 	}
 
 	@Override

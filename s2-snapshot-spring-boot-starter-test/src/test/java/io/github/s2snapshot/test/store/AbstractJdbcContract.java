@@ -28,6 +28,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 import io.github.s2snapshot.format.ContentEncoding;
+import io.github.s2snapshot.store.CorruptSnapshotException;
 import io.github.s2snapshot.store.SnapshotKey;
 import io.github.s2snapshot.store.SnapshotRetention;
 import io.github.s2snapshot.store.SnapshotStore;
@@ -58,6 +59,20 @@ abstract class AbstractJdbcContract extends ConcurrentStoreContract {
 		else {
 			jdbc.update("UPDATE S2_SNAPSHOT_CHUNK SET DATA = ? WHERE OBJECT_ID = ?", States.bytes(499), object);
 		}
+	}
+
+	@Test
+	void h60WhenAChunkIsLongerThanAnyMayBeThenItIsNotFetched() {
+		store().save(snapshot(10, 100));
+		new JdbcTemplate(dataSource()).update(
+				"UPDATE S2_SNAPSHOT_CHUNK SET DATA = ? WHERE OBJECT_ID = "
+						+ "(SELECT OBJECT_ID FROM S2_SNAPSHOT WHERE STREAM = ? AND COVERS_BEFORE = 10)",
+				new byte[3_000_000], scope().stream());
+		Assertions.assertThatExceptionOfType(CorruptSnapshotException.class)
+			.isThrownBy(() -> store().load(at(10)).verify())
+			.withMessageContaining("chunk 0 of 1 of its state is longer than 1048576 bytes");
+		Assertions.assertThat(store().save(snapshot(9, 100)).saved()).isTrue();
+		Assertions.assertThat(store().list(scope())).containsExactly(at(9));
 	}
 
 	@Test
