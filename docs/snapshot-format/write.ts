@@ -22,16 +22,12 @@ if (form === "bare") {
 		// The trim and the snapshot become durable together.
 		await stream.append(AppendInput.create([AppendRecord.trim(cursor + 1), ...records], { matchSeqNum: cursor }));
 	} else {
-		// Only the first one is conditional: others may append in between.
+		// Only the first one is conditional: others may append in between. They could keep a reader from finding it
+		// whole, so where anybody may append it is read back here before history is trimmed.
 		for (const [index, record] of records.entries()) {
-			const last = index === records.length - 1;
-			await stream.append(
-				AppendInput.create(
-					last ? [record, AppendRecord.trim(cursor)] : [record],
-					index === 0 ? { matchSeqNum: cursor } : {},
-				),
-			);
+			await stream.append(AppendInput.create([record], index === 0 ? { matchSeqNum: cursor } : {}));
 		}
+		await stream.append(AppendInput.create([AppendRecord.trim(cursor)]));
 	}
 }
 console.log(JSON.stringify({ cursor }));
