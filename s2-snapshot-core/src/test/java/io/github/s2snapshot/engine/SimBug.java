@@ -26,7 +26,7 @@ enum SimBug {
 	/**
 	 * Snapshots are appended without their condition.
 	 */
-	NO_CONDITION("no valid snapshot covers it|the fold is"),
+	NO_CONDITION("no valid snapshot covers it|the fold is|has nothing to fold onto"),
 
 	/**
 	 * The trim is sent before the snapshot that it is for.
@@ -117,7 +117,12 @@ enum SimBug {
 	/**
 	 * What others say about their deltas is believed, and the tail is not.
 	 */
-	FROZEN_BY_CLAIM("someone says that more comes");
+	FROZEN_BY_CLAIM("someone says that more comes"),
+
+	/**
+	 * Fragments of others are not looked at before history is trimmed.
+	 */
+	FORGED_UNSEEN("has nothing to fold onto|no valid snapshot covers it");
 
 	private final Pattern symptom;
 

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.github.s2snapshot.format.DeltaBatch;
+import io.github.s2snapshot.format.SnapshotFragment;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
@@ -58,6 +59,8 @@ final class SimClient extends FakeStream {
 	private final Supplier<SimPlan> plan;
 
 	private final SimOwner owner;
+
+	private boolean blind;
 
 	SimClient(SimLoop loop, SimServer server, Supplier<SimPlan> plan, SimOwner owner) {
 		this.loop = loop;
@@ -266,9 +269,17 @@ final class SimClient extends FakeStream {
 
 	@Override
 	public ReadSession readSession(ReadInput input, ReadSessionOptions options) {
-		SimSession session = new SimSession(this.loop, this.server, this.plan, this.owner, input.startValue());
+		boolean blind = this.plan.get().bug() == SimBug.FORGED_UNSEEN && isBlind(input.startValue());
+		SimSession session = new SimSession(this.loop, this.server, this.plan, this.owner, input.startValue(), blind);
 		this.loop.trace(() -> this.owner.name + " reads from " + input.startValue());
 		return session;
+	}
+
+	// Whoever has begun a snapshot reads it back.
+	private boolean isBlind(long from) {
+		boolean fragment = from < this.server.tail() && SnapshotFragment.isFragment(this.server.record(from));
+		this.blind |= fragment && from > this.server.head();
+		return this.blind;
 	}
 
 }

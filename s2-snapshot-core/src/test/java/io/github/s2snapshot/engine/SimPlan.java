@@ -61,7 +61,8 @@ record SimPlan(boolean external, SnapshotFormChoice form, boolean mixed, int pro
 	static SimPlan of(long seed, @Nullable SimBug bug) {
 		SplittableRandom random = new SplittableRandom(seed * 0x2545F4914F6CDD1DL + 1);
 		SimTwists twists = SimTwists.of(random, bug);
-		boolean external = random.nextInt(10) < 4 || bug == SimBug.TRIM_BEFORE_READ_BACK;
+		boolean external = (random.nextInt(10) < 4 || bug == SimBug.TRIM_BEFORE_READ_BACK)
+				&& bug != SimBug.FORGED_UNSEEN;
 		boolean strangers = random.nextInt(3) == 0 && twists.suitStrangers();
 		int everyRecords = 2 + random.nextInt((twists.lagging()) ? 4 : 15);
 		return new SimPlan(external, FORMS[random.nextInt(FORMS.length)], !external && random.nextInt(8) == 0,

@@ -57,6 +57,8 @@ final class SimSession implements ReadSession {
 	private final Deque<OnItsWay> way = new ArrayDeque<>();
 
 	// Where the server goes on, and where the client does.
+	private final boolean blind;
+
 	private long position;
 
 	private long resume;
@@ -79,7 +81,8 @@ final class SimSession implements ReadSession {
 
 	private @Nullable CompletableFuture<@Nullable ReadBatch> asked;
 
-	SimSession(SimLoop loop, SimServer server, Supplier<SimPlan> plan, SimOwner owner, long position) {
+	SimSession(SimLoop loop, SimServer server, Supplier<SimPlan> plan, SimOwner owner, long position, boolean blind) {
+		this.blind = blind;
 		this.loop = loop;
 		this.server = server;
 		this.plan = plan;
@@ -202,7 +205,8 @@ final class SimSession implements ReadSession {
 			SequencedRecord record = this.server.record(this.position++);
 			boolean dropped = this.plan.get().bug() == SimBug.DROPPED_DELTA && SimState.isDelta(record)
 					&& this.server.isInsideSnapshot(record.seqNum());
-			found.add((dropped) ? filler(record.seqNum()) : record);
+			boolean hidden = dropped || (this.blind && SimForger.isForged(record));
+			found.add((hidden) ? filler(record.seqNum()) : record);
 		}
 		if (!found.isEmpty() && this.plan.get().bug() == SimBug.FROZEN_BY_CLAIM
 				&& SimClaims.isClaim(found.get(found.size() - 1))) {

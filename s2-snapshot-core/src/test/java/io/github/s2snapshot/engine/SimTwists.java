@@ -40,10 +40,11 @@ import org.jspecify.annotations.Nullable;
  * @param inPlace whether folds change the state
  * @param validated whether appends are folded before they are made
  * @param claims whether another writer's deltas claim to be parts of appends
+ * @param forged whether somebody forges fragments of snapshots
  */
 record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration keepOlder, @Nullable Duration retention,
 		boolean recreated, boolean lagging, boolean rotten, boolean trims, SimFlaw flaw, boolean outages, boolean hung,
-		boolean inPlace, boolean validated, boolean claims) {
+		boolean inPlace, boolean validated, boolean claims, boolean forged) {
 
 	private static final Duration LONG = Duration.ofHours(1);
 
@@ -68,7 +69,8 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 				(random.nextInt(4) == 0 || outage(bug)) && !ages,
 				(random.nextInt(8) == 0 || bug == SimBug.HUNG_STORE_STARVES) && !ages,
 				random.nextInt(3) == 0 || bug == SimBug.SHALLOW_COPY, random.nextInt(6) == 0,
-				bug == SimBug.FROZEN_BY_CLAIM || random.nextInt(6) == 0);
+				bug == SimBug.FROZEN_BY_CLAIM || random.nextInt(6) == 0,
+				bug == SimBug.FORGED_UNSEEN || random.nextInt(6) == 0);
 	}
 
 	/**
@@ -91,11 +93,12 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 
 	/**
 	 * Tell whether others may write snapshots: they would have to know what a projection
-	 * puts away, and which versions there are.
+	 * puts away, and which versions there are, and look for forged fragments before they
+	 * trim.
 	 * @return whether they may
 	 */
 	boolean suitStrangers() {
-		return !this.versions && this.poison != SimPoison.SKIP;
+		return !this.versions && this.poison != SimPoison.SKIP && !this.forged;
 	}
 
 	/**

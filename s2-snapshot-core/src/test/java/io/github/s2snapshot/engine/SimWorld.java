@@ -72,6 +72,8 @@ final class SimWorld {
 
 	private final SimStrangers strangers;
 
+	private final SimForger forger;
+
 	private final SimClaims claims;
 
 	private final SimDeadLetters.Content deadLetters = new SimDeadLetters.Content();
@@ -107,6 +109,7 @@ final class SimWorld {
 		this.store = new SimStore(this.loop, this.server, this::plan);
 		this.definitions = new SimDefinitions(this.loop, this.plan, this.store);
 		this.strangers = new SimStrangers(this.loop, this.server, this.plan.external());
+		this.forger = new SimForger(this.loop, this.server);
 		this.claims = new SimClaims(this);
 		this.side = (this.plan.twists().hung()) ? new SimSide(this) : null;
 		this.server.coverOutside(this::isCoveredOutside);
@@ -185,6 +188,9 @@ final class SimWorld {
 		}
 		if (this.plan.strangers() && this.loop.chance(0.05)) {
 			this.strangers.act(client(new SimOwner("stranger")));
+		}
+		if (this.plan.twists().forged() && this.loop.chance(0.15)) {
+			this.forger.act(client(new SimOwner("forger")));
 		}
 		if (this.plan.twists().claims() && this.loop.chance(0.15)) {
 			this.claims.act(client(new SimOwner("claimer")));
