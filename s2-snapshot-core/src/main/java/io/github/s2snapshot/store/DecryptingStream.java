@@ -16,9 +16,9 @@
 
 package io.github.s2snapshot.store;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Locale;
 import java.util.Map;
 
@@ -149,7 +149,7 @@ final class DecryptingStream extends InputStream {
 		this.parser.readBinaryValue(this.encrypted);
 		this.token = this.parser.nextToken();
 		boolean last = this.token == JsonToken.END_ARRAY;
-		int length = this.encrypted.size() - SegmentCipher.TAG;
+		int length = this.encrypted.length() - SegmentCipher.TAG;
 		if (length < 0 || length > SegmentCipher.SEGMENT || (!last && length != SegmentCipher.SEGMENT)) {
 			throw new EncryptedState.InvalidException(WRONG_LENGTH, false, null);
 		}
@@ -180,16 +180,19 @@ final class DecryptingStream extends InputStream {
 	/**
 	 * Takes a segment as it is decoded, and no more than one has.
 	 */
-	private static final class Segment extends ByteArrayOutputStream {
+	private static final class Segment extends OutputStream {
 
-		private static final int MOST = SegmentCipher.SEGMENT + SegmentCipher.TAG;
+		private final byte[] bytes = new byte[SegmentCipher.SEGMENT + SegmentCipher.TAG];
+
+		private int length;
 
 		@Override
 		public void write(byte[] source, int offset, int length) {
-			if (length > MOST - this.count) {
+			if (length > this.bytes.length - this.length) {
 				throw new TooLongException();
 			}
-			super.write(source, offset, length);
+			System.arraycopy(source, offset, this.bytes, this.length, length);
+			this.length += length;
 		}
 
 		@Override
@@ -197,8 +200,16 @@ final class DecryptingStream extends InputStream {
 			write(new byte[] { (byte) value }, 0, 1);
 		}
 
+		void reset() {
+			this.length = 0;
+		}
+
+		int length() {
+			return this.length;
+		}
+
 		byte[] decrypt(SegmentCipher cipher, boolean last) throws AEADBadTagException {
-			return cipher.next(this.buf, 0, this.count, last);
+			return cipher.next(this.bytes, 0, this.length, last);
 		}
 
 	}
