@@ -22,6 +22,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,6 +51,15 @@ public final class ForkedServer implements AutoCloseable {
 	}
 
 	/**
+	 * Start a server that ends when it runs out of memory.
+	 * @param directory its directory, or {@code -}
+	 * @param heap the size of its heap
+	 */
+	public static ForkedServer withHeap(String directory, String heap) throws IOException {
+		return start(directory, heap, "-XX:+ExitOnOutOfMemoryError");
+	}
+
+	/**
 	 * Start a server and kill it before long, maybe before it is ready.
 	 * @param directory its directory
 	 * @param after when to kill it
@@ -64,16 +75,18 @@ public final class ForkedServer implements AutoCloseable {
 		}
 	}
 
-	private static Process launch(String directory, String heap) throws IOException {
-		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap,
-				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
-				ServerProgram.class.getName(), directory, "0")
-			.redirectError(ProcessBuilder.Redirect.INHERIT)
-			.start();
+	private static Process launch(String directory, String heap, String... options) throws IOException {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(List.of("-Xmx" + heap, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+		command.addAll(List.of(options));
+		command.addAll(
+				List.of("-cp", System.getProperty("java.class.path"), ServerProgram.class.getName(), directory, "0"));
+		return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
 	}
 
-	private static ForkedServer start(String directory, String heap) throws IOException {
-		Process process = launch(directory, heap);
+	private static ForkedServer start(String directory, String heap, String... options) throws IOException {
+		Process process = launch(directory, heap, options);
 		BufferedReader out = new BufferedReader(
 				new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
 		String endpoint = out.readLine();
@@ -91,6 +104,14 @@ public final class ForkedServer implements AutoCloseable {
 
 	public String endpoint() {
 		return this.endpoint;
+	}
+
+	public long pid() {
+		return this.process.pid();
+	}
+
+	public boolean isAlive() {
+		return this.process.isAlive();
 	}
 
 	/**

@@ -145,7 +145,10 @@ final class ChunkReader {
 	}
 
 	private boolean fits(int count, long meteredBytes) {
-		return this.chunk.count() + count <= this.maxCount && this.chunk.meteredBytes() + meteredBytes <= this.maxBytes;
+		// A single record is never too large for a batch
+		long most = (this.chunk.count() == 0 && count == 1) ? this.maxBytes
+				: Math.min(this.maxBytes, this.limits.batchBytes());
+		return this.chunk.count() + count <= this.maxCount && this.chunk.meteredBytes() + meteredBytes <= most;
 	}
 
 }

@@ -185,6 +185,11 @@ final class MVStoreStorage implements Storage {
 	}
 
 	@Override
+	public boolean isShared() {
+		return false;
+	}
+
+	@Override
 	public @Nullable Throwable failure() {
 		return this.writer.failure();
 	}

@@ -46,6 +46,11 @@ final class MemoryStorage implements Storage {
 	}
 
 	@Override
+	public boolean isShared() {
+		return true;
+	}
+
+	@Override
 	public @Nullable Throwable failure() {
 		return null;
 	}

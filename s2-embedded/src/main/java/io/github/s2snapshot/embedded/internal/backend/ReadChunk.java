@@ -18,6 +18,7 @@ package io.github.s2snapshot.embedded.internal.backend;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -163,16 +164,49 @@ public final class ReadChunk {
 	}
 
 	/**
+	 * The size of the records, encoded.
+	 * @return the number of bytes
+	 */
+	public int size() {
+		int size = 0;
+		for (Part part : this.parts) {
+			size += part.data().size();
+		}
+		return size;
+	}
+
+	/**
+	 * Write a frame without compression whose records are not copied.
+	 * @param tail the tail to tell, or {@code null}
+	 * @return the frame in pieces, the first of which is its header in an array
+	 */
+	public List<ByteBuffer> toFramePieces(@Nullable Position tail) {
+		List<ByteBuffer> pieces = new ArrayList<>(toMessagePieces(tail));
+		int size = pieces.stream().mapToInt(ByteBuffer::remaining).sum();
+		pieces.add(0, ByteBuffer.wrap(FrameEncoder.start(0, size, 0)));
+		return pieces;
+	}
+
+	/**
+	 * Write the message of a frame whose records are not copied.
+	 * @param tail the tail to tell, or {@code null}
+	 * @return the message in pieces
+	 */
+	public List<ByteBuffer> toMessagePieces(@Nullable Position tail) {
+		List<ByteBuffer> pieces = new ArrayList<>();
+		this.parts.forEach((part) -> pieces.add(part.data().asByteBuffer()));
+		pieces.add(ByteBuffer.wrap(tailField(tail)));
+		return pieces;
+	}
+
+	/**
 	 * Write a frame without compression.
 	 * @param tail the tail to tell, or {@code null}
 	 * @return the frame
 	 */
 	public byte[] toFrame(@Nullable Position tail) {
 		byte[] tailField = tailField(tail);
-		int size = tailField.length;
-		for (Part part : this.parts) {
-			size += part.data().size();
-		}
+		int size = size() + tailField.length;
 		byte[] frame = FrameEncoder.allocate(0, size);
 		int position = FrameEncoder.HEADER_BYTES;
 		for (Part part : this.parts) {

@@ -18,18 +18,40 @@ package io.github.s2snapshot.embedded.internal.backend;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.sdk.wire.Limits;
+
 /**
  * What a read may still deliver.
  *
  * @param count records
  * @param bytes metered bytes
  * @param until exclusive upper timestamp, unsigned, {@code null} for none
+ * @param batchBytes metered bytes of one batch, unless a single record has more
  * @since 0.1.0
  */
-public record ReadLimits(long count, long bytes, @Nullable Long until) {
+public record ReadLimits(long count, long bytes, @Nullable Long until, int batchBytes) {
 
 	/** No limit. */
 	public static final ReadLimits NONE = new ReadLimits(Long.MAX_VALUE, Long.MAX_VALUE, null);
+
+	/**
+	 * Create limits with batches as large as the protocol allows.
+	 * @param count records
+	 * @param bytes metered bytes
+	 * @param until exclusive upper timestamp, unsigned, {@code null} for none
+	 */
+	public ReadLimits(long count, long bytes, @Nullable Long until) {
+		this(count, bytes, until, Limits.MAX_BATCH_METERED_BYTES);
+	}
+
+	/**
+	 * The same limits with smaller batches.
+	 * @param size metered bytes of one batch
+	 * @return the limits
+	 */
+	public ReadLimits inBatchesOf(int size) {
+		return new ReadLimits(this.count, this.bytes, this.until, size);
+	}
 
 	/**
 	 * What is left after a chunk.
@@ -38,7 +60,8 @@ public record ReadLimits(long count, long bytes, @Nullable Long until) {
 	 */
 	public ReadLimits minus(ReadChunk chunk) {
 		return new ReadLimits((this.count != Long.MAX_VALUE) ? this.count - chunk.count() : this.count,
-				(this.bytes != Long.MAX_VALUE) ? this.bytes - chunk.meteredBytes() : this.bytes, this.until);
+				(this.bytes != Long.MAX_VALUE) ? this.bytes - chunk.meteredBytes() : this.bytes, this.until,
+				this.batchBytes);
 	}
 
 	/**

@@ -39,6 +39,12 @@ interface Storage extends AutoCloseable {
 	<T> CompletableFuture<T> read(Supplier<T> reader);
 
 	/**
+	 * Return whether what is read shares the memory of what is kept.
+	 * @return {@code false} if a reader makes the storage read into new memory
+	 */
+	boolean isShared();
+
+	/**
 	 * Whether the storage still takes writes.
 	 * @return why it does not, or {@code null}
 	 */

@@ -387,6 +387,14 @@ public final class StreamLog {
 	}
 
 	/**
+	 * Return whether records that are read share the memory of those that are kept.
+	 * @return whether it costs nothing to hold them
+	 */
+	public boolean isShared() {
+		return this.storage.isShared();
+	}
+
+	/**
 	 * Read records, at most one batch of the protocol and at most up to a tail.
 	 * @param fromSeqNum where to start
 	 * @param tail a tail that was seen

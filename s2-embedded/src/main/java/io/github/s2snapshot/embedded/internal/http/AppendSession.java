@@ -25,11 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
 import org.jspecify.annotations.Nullable;
 
@@ -58,13 +55,13 @@ final class AppendSession {
 
 	private static final long MAX_BYTES_IN_FLIGHT = 4 * 1024 * 1024;
 
-	private static final int MAX_BATCHES_IN_FLIGHT = 10_000;
+	private static final int MAX_BATCHES_IN_FLIGHT = 1_000;
 
 	private final Exchange exchange;
 
 	private final HttpServerRequest request;
 
-	private final HttpServerResponse response;
+	private final ClientWatch watch;
 
 	private final RecordRoutes.Records records;
 
@@ -87,6 +84,8 @@ final class AppendSession {
 
 	private @Nullable Frame heldFrame;
 
+	private boolean admitting;
+
 	// Since when it waits, 0 if nothing does
 	private long heldSince;
 
@@ -102,7 +101,7 @@ final class AppendSession {
 			AppendMetrics metrics) {
 		this.exchange = exchange;
 		this.request = exchange.request();
-		this.response = exchange.response();
+		this.watch = exchange.watch();
 		this.records = records;
 		this.admission = admission;
 		this.faults = faults;
@@ -110,14 +109,14 @@ final class AppendSession {
 	}
 
 	void start() {
+		Sessions.admit(this.exchange);
 		Sessions.begin(this.exchange);
 		this.faults.opened(this.exchange);
-		this.response.exceptionHandler((failure) -> close());
-		this.response.closeHandler((none) -> close());
-		this.response.drainHandler((none) -> drain());
+		this.watch.onClosed(this::close);
+		this.exchange.outbox().onDrained(this::drain);
 		this.request.exceptionHandler((failure) -> close());
 		this.request.handler(this::onData);
-		this.request.endHandler((none) -> onEnd());
+		this.watch.onRequestEnd(this::onEnd);
 	}
 
 	private void close() {
@@ -126,12 +125,17 @@ final class AppendSession {
 	}
 
 	private void onData(Buffer buffer) {
+		this.watch.taken(buffer.length());
+		if (this.poisoned || this.closed) {
+			// What the client still sends is read and dropped
+			return;
+		}
 		ByteBuffer in = ((BufferInternal) buffer).getByteBuf().nioBuffer();
 		ByteBuffer before = this.held;
 		if (before == null) {
 			take(in);
 		}
-		else if (!this.poisoned && !this.closed) {
+		else {
 			// Arrived although paused: keep it in order
 			ByteBuffer joined = ByteBuffer.allocate(before.remaining() + in.remaining()).put(before).put(in).flip();
 			this.held = joined;
@@ -142,8 +146,14 @@ final class AppendSession {
 		try {
 			Frame frame = (this.heldFrame != null) ? this.heldFrame : this.decoder.decode(in);
 			this.heldFrame = null;
-			while (frame != null && !this.poisoned && !this.closed) {
-				if (!submit(frame)) {
+			while (frame != null && !this.poisoned) {
+				if (isFull()) {
+					drain();
+				}
+				if (this.closed) {
+					return;
+				}
+				if (isFull() || !submit(frame)) {
 					hold(frame, in);
 					break;
 				}
@@ -162,6 +172,12 @@ final class AppendSession {
 		}
 		int bytes = frame.bodyBytes();
 		if (!this.admission.tryAcquire(bytes)) {
+			this.heldSince = (this.heldSince != 0) ? this.heldSince : System.nanoTime();
+			this.admitting = true;
+			this.admission.whenAvailable(() -> this.exchange.execute(() -> {
+				this.admitting = false;
+				takeHeld();
+			}));
 			return false;
 		}
 		long since = System.nanoTime();
@@ -204,19 +220,24 @@ final class AppendSession {
 	 */
 	private void hold(Frame frame, ByteBuffer rest) {
 		this.heldFrame = frame;
-		this.heldSince = (this.heldSince != 0) ? this.heldSince : System.nanoTime();
 		this.held = rest;
-		pause();
-		this.admission.whenAvailable(() -> this.exchange.execute(() -> {
-			ByteBuffer in = this.held;
-			this.held = null;
-			if (in != null && !this.closed) {
-				take(in);
-			}
-			if (this.held == null && this.inputEnded) {
-				onEnd();
-			}
-		}));
+	}
+
+	private void takeHeld() {
+		ByteBuffer in = this.held;
+		if (in == null || this.admitting || this.closed) {
+			return;
+		}
+		this.held = null;
+		take(in);
+		if (this.held == null && this.inputEnded && !this.closed) {
+			onEnd();
+		}
+	}
+
+	private boolean isFull() {
+		return this.bytesInFlight >= MAX_BYTES_IN_FLIGHT || this.pending.size() >= MAX_BATCHES_IN_FLIGHT
+				|| this.exchange.outbox().isFull();
 	}
 
 	private void onEnd() {
@@ -237,6 +258,8 @@ final class AppendSession {
 
 	private void poison(S2Error error) {
 		this.poisoned = true;
+		this.held = null;
+		this.heldFrame = null;
 		this.pending.add(new Pending(0, 0, CompletableFuture.failedFuture(error)));
 	}
 
@@ -285,7 +308,7 @@ final class AppendSession {
 		}
 		else {
 			if (!frames.isEmpty()) {
-				this.response.write(Exchange.wrap(frames.toArray(new byte[0][])));
+				this.exchange.write(frames.toArray(new byte[0][]));
 			}
 			adjustFlow();
 		}
@@ -293,38 +316,53 @@ final class AppendSession {
 
 	private void end(List<byte[]> frames) {
 		close();
-		if (!this.request.isEnded()) {
-			// What the client still sends is read and dropped
-			this.request.resume();
-		}
-		Future<Void> sent = this.response.end(Exchange.wrap(frames.toArray(new byte[0][])));
-		this.exchange.freeWhen(sent);
-		sent.onComplete((done) -> {
-			if (!this.inputEnded && this.request.version() != HttpVersion.HTTP_2) {
-				this.request.connection().close();
-			}
-		});
+		// What the client still sends is read and dropped
+		this.watch.setPaused(false);
+		this.exchange.hurry();
+		this.exchange.end(frames.toArray(new byte[0][]));
 	}
 
 	private void adjustFlow() {
-		boolean full = this.held != null || this.bytesInFlight >= MAX_BYTES_IN_FLIGHT
-				|| this.pending.size() >= MAX_BATCHES_IN_FLIGHT || this.response.writeQueueFull();
-		if (full) {
-			pause();
+		boolean full = isFull();
+		if (this.held != null && !full && !this.admitting) {
+			this.exchange.execute(this::takeHeld);
 		}
-		else if (this.paused) {
-			this.paused = false;
-			if (!this.request.isEnded()) {
-				this.request.resume();
-			}
+		setPaused((this.held != null || full) && !this.request.isEnded() && !this.poisoned);
+		account();
+	}
+
+	private void setPaused(boolean paused) {
+		if (paused == this.paused) {
+			return;
+		}
+		this.paused = paused;
+		this.watch.setPaused(paused);
+	}
+
+	/**
+	 * Tell what is held for the client, and whether it is waited for.
+	 */
+	private void account() {
+		Frame frame = this.heldFrame;
+		ByteBuffer rest = this.held;
+		long bytes = this.decoder.bufferedBytes();
+		bytes += (frame != null) ? frame.bodyBytes() : 0;
+		bytes += (rest != null) ? rest.remaining() : 0;
+		if (this.decoder.isWithinFrame() && !this.paused && !this.inputEnded) {
+			this.watch.awaitRest(this::onLate);
+		}
+		else {
+			this.watch.endAwaiting();
+		}
+		if (!this.watch.hold(bytes) && !this.poisoned) {
+			poison(Exchange.overloaded());
+			scheduleDrain();
 		}
 	}
 
-	private void pause() {
-		if (!this.paused && !this.request.isEnded()) {
-			this.paused = true;
-			this.request.pause();
-		}
+	private void onLate() {
+		poison(S2Error.of(ErrorCode.REQUEST_TIMEOUT, "The rest of a frame did not arrive in time"));
+		drain();
 	}
 
 	/**

@@ -17,21 +17,22 @@
 package io.github.s2snapshot.embedded.internal.http;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.internal.buffer.BufferInternal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,8 @@ final class Exchange {
 
 	private static final int MAX_BODY_BYTES = 2 * 1024 * 1024;
 
+	private static final String UNREADABLE = "Failed to buffer the request body: ";
+
 	private static final int RANGE_NOT_SATISFIABLE = 416;
 
 	// Of HTTP/2: the response is whole, the rest of the request is not needed
@@ -69,16 +72,40 @@ final class Exchange {
 
 	private final HttpServerRequest request;
 
+	private final ClientWatch watch;
+
+	private final Outbox outbox;
+
 	private @Nullable HttpServerResponse cutting;
+
+	// Answered because the request does not come to its end
+	private boolean late;
 
 	private boolean reconnectAdvised;
 
 	private @Nullable Runnable reconnectTask;
 
-	Exchange(Vertx vertx, Context context, HttpServerRequest request) {
+	Exchange(Vertx vertx, Context context, HttpServerRequest request, Connections connections) {
 		this.vertx = vertx;
 		this.context = context;
 		this.request = request;
+		this.watch = new ClientWatch(this, connections);
+		this.outbox = new Outbox(this, this.watch);
+	}
+
+	/**
+	 * Begin to serve.
+	 * @throws S2Error if the server holds too much for others
+	 */
+	void begin() {
+		if (!this.watch.begin()) {
+			throw overloaded();
+		}
+	}
+
+	static S2Error overloaded() {
+		return S2Error.of(ErrorCode.RATE_LIMITED,
+				"The server holds as much as it can for its clients, try again later");
 	}
 
 	Vertx vertx() {
@@ -87,6 +114,22 @@ final class Exchange {
 
 	HttpServerRequest request() {
 		return this.request;
+	}
+
+	/**
+	 * What looks after the client.
+	 * @return the watch
+	 */
+	ClientWatch watch() {
+		return this.watch;
+	}
+
+	/**
+	 * What is on its way to the client.
+	 * @return the outbox
+	 */
+	Outbox outbox() {
+		return this.outbox;
 	}
 
 	HttpServerResponse response() {
@@ -225,16 +268,36 @@ final class Exchange {
 	 */
 	void body(ErrorCode code, Consumer<byte[]> next) {
 		Buffer body = Buffer.buffer();
+		this.watch.awaitRest(this::late);
 		this.request.exceptionHandler((failure) -> logger.debug("Client left before the end of its request", failure));
 		this.request.handler((buffer) -> {
+			this.watch.taken(buffer.length());
 			body.appendBuffer(buffer);
 			if (body.length() > MAX_BODY_BYTES) {
-				// What follows is dropped; it may never end
-				this.request.endHandler(null).handler(null);
-				fail(unreadable(code, "length limit exceeded"));
+				drop(unreadable(code, "length limit exceeded"));
+			}
+			else if (!this.watch.hold(body.length())) {
+				drop(overloaded());
 			}
 		});
-		this.request.endHandler((none) -> guard(() -> next.accept(decoded(body, code))));
+		this.watch.onRequestEnd(() -> {
+			this.watch.endAwaiting();
+			guard(() -> next.accept(decoded(body, code)));
+		});
+	}
+
+	// What follows is dropped; it may never end
+	private void drop(S2Error error) {
+		this.watch.endAwaiting();
+		this.watch.hold(0);
+		this.request.handler((buffer) -> this.watch.taken(buffer.length()));
+		this.watch.onRequestEnd(null);
+		fail(error);
+	}
+
+	private void late() {
+		this.late = true;
+		drop(S2Error.of(ErrorCode.REQUEST_TIMEOUT, UNREADABLE + "it did not arrive in time"));
 	}
 
 	private byte[] decoded(Buffer body, ErrorCode code) {
@@ -266,7 +329,7 @@ final class Exchange {
 	}
 
 	private static S2Error unreadable(ErrorCode code, String problem) {
-		return S2Error.of(code, "Failed to buffer the request body: " + problem);
+		return S2Error.of(code, UNREADABLE + problem);
 	}
 
 	String contentType() {
@@ -338,35 +401,68 @@ final class Exchange {
 			response().headers().add("vary", "accept-encoding");
 		}
 		response().setStatusCode(status).putHeader("content-type", contentType);
-		end(content);
+		answer(content);
+	}
+
+	/**
+	 * Answer with what is not compressed.
+	 * @param contentType media type of the body
+	 * @param pieces the body
+	 * @param held how much memory it keeps, besides that of the storage
+	 */
+	void send(String contentType, List<ByteBuffer> pieces, long held) {
+		ByteBuf body = Unpooled.wrappedBuffer(pieces.toArray(new ByteBuffer[0]));
+		if (body.readableBytes() > Limits.MIN_COMPRESSION_BYTES) {
+			response().headers().add("vary", "accept-encoding");
+		}
+		response().setStatusCode(200).putHeader("content-type", contentType);
+		answer(body, held);
 	}
 
 	void empty(int status) {
 		response().setStatusCode(status);
-		end(new byte[0]);
+		answer(new byte[0]);
 	}
 
-	private void end(byte[] content) {
+	private void answer(byte[] content) {
+		answer(Unpooled.wrappedBuffer(content), content.length);
+	}
+
+	private void answer(ByteBuf content, long held) {
 		if (response().closed() || response().ended()) {
 			return;
 		}
-		response().putHeader("content-length", Integer.toString(content.length));
-		freeWhen((isHead() || content.length == 0) ? response().end() : response().end(wrap(content)));
+		response().putHeader("content-length", Integer.toString(content.readableBytes()));
+		boolean empty = isHead() || content.readableBytes() == 0;
+		this.outbox.end((empty) ? null : content, (empty) ? 0 : held);
 	}
 
 	/**
-	 * Free the stream of HTTP/2 once the response is sent, if the request has not ended:
+	 * The response was sent. Frees the stream of HTTP/2 if the request has not ended:
 	 * until it does, it would count against what the connection may have.
-	 * @param sent completes when the response is sent
+	 * @param whole {@code false} if it could not be sent
 	 */
-	void freeWhen(Future<Void> sent) {
-		if (this.request.version() == HttpVersion.HTTP_2) {
-			sent.onSuccess((none) -> {
-				if (!this.request.isEnded()) {
-					this.request.response().reset(NO_ERROR);
-				}
-			});
+	void ended(boolean whole) {
+		this.watch.responseSent();
+		if (this.request.isEnded()) {
+			return;
 		}
+		if (this.request.version() == HttpVersion.HTTP_2) {
+			if (whole) {
+				this.request.response().reset(NO_ERROR);
+			}
+		}
+		else if (this.late) {
+			this.watch.cut();
+		}
+	}
+
+	/**
+	 * Nothing more of the request is waited for: once the response is sent, the
+	 * connection ends.
+	 */
+	void hurry() {
+		this.late = true;
 	}
 
 	/**
@@ -390,7 +486,7 @@ final class Exchange {
 			// As RFC 9110 has it; the library still has its older name
 			response().setStatusMessage("Range Not Satisfiable");
 		}
-		end(error.body().toJson().getBytes(StandardCharsets.UTF_8));
+		answer(error.body().toJson().getBytes(StandardCharsets.UTF_8));
 	}
 
 	/**
@@ -401,12 +497,21 @@ final class Exchange {
 	}
 
 	/**
-	 * A buffer that shares the memory of arrays.
-	 * @param arrays the arrays
-	 * @return the buffer
+	 * Write a part of the response.
+	 * @param arrays the part, made for this response
 	 */
-	static Buffer wrap(byte[]... arrays) {
-		return BufferInternal.buffer(Unpooled.wrappedBuffer(arrays));
+	void write(byte[]... arrays) {
+		ByteBuf bytes = Unpooled.wrappedBuffer(arrays);
+		this.outbox.write(bytes, bytes.readableBytes());
+	}
+
+	/**
+	 * Write the last part of the response.
+	 * @param arrays the part, made for this response
+	 */
+	void end(byte[]... arrays) {
+		ByteBuf bytes = Unpooled.wrappedBuffer(arrays);
+		this.outbox.end(bytes, bytes.readableBytes());
 	}
 
 }

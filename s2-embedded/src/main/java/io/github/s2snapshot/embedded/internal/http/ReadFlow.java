@@ -20,13 +20,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.vertx.core.http.HttpServerResponse;
-
 import io.github.s2snapshot.embedded.internal.backend.Position;
 import io.github.s2snapshot.embedded.internal.backend.ReadChunk;
 import io.github.s2snapshot.embedded.internal.backend.ReadLimits;
 import io.github.s2snapshot.embedded.internal.backend.S2Error;
 import io.github.s2snapshot.embedded.internal.backend.StreamLog;
+import io.github.s2snapshot.sdk.wire.Limits;
 
 /**
  * A read in progress: catches up from the storage, then follows the tail. Reads one batch
@@ -40,6 +39,9 @@ final class ReadFlow {
 	private static final int MAX_HEARTBEAT_MILLIS = 15_000;
 
 	private static final int MAX_LAG_BATCHES = 25;
+
+	// What a reader that does not read makes the server hold, if records are not larger
+	private static final int CATCH_UP_BYTES = 128 * 1024;
 
 	private static final long NO_TIMER = -1;
 
@@ -56,6 +58,9 @@ final class ReadFlow {
 	private final FaultPlan faults;
 
 	private final boolean mayFollow;
+
+	// It costs nothing to hold what is read
+	private final boolean shared;
 
 	private final AtomicBoolean woken = new AtomicBoolean();
 
@@ -84,13 +89,15 @@ final class ReadFlow {
 		this.params = params;
 		this.faults = faults;
 		this.mayFollow = params.mayFollow();
+		this.shared = records.isShared() && sink.isSharing();
 		this.limits = params.limits();
 	}
 
 	void start() {
-		HttpServerResponse response = this.exchange.response();
-		response.exceptionHandler((failure) -> close());
-		response.closeHandler((none) -> close());
+		if (this.sink.isSession()) {
+			Sessions.admit(this.exchange);
+		}
+		this.exchange.watch().onClosed(this::close);
 		if (this.limits.isExhausted()) {
 			begin(this::finish);
 			return;
@@ -110,10 +117,11 @@ final class ReadFlow {
 
 	private void begin(Runnable next) {
 		this.sink.begin();
+		this.exchange.outbox().onDrained(this::advance);
 		if (this.sink.isSession() && this.exchange.isHead()) {
 			// Who asks for the head only does not wait for the session to end
 			close();
-			this.exchange.response().end();
+			this.exchange.outbox().end(null, 0);
 			return;
 		}
 		next.run();
@@ -130,8 +138,8 @@ final class ReadFlow {
 	}
 
 	private boolean step() {
-		if (this.sink.isSession() && this.exchange.response().writeQueueFull()) {
-			this.exchange.response().drainHandler((none) -> advance());
+		if (this.sink.isSession() && this.exchange.outbox().isFull()) {
+			// Goes on when the client has read
 			return false;
 		}
 		if (this.limits.isExhausted()) {
@@ -155,7 +163,11 @@ final class ReadFlow {
 	}
 
 	private boolean read(Position tail) {
-		CompletableFuture<ReadChunk> chunk = this.records.read(this.nextSeqNum, tail, this.limits);
+		if (!this.shared && !this.exchange.watch().reserve(Limits.MAX_BATCH_METERED_BYTES, this::advance)) {
+			return false;
+		}
+		CompletableFuture<ReadChunk> chunk = this.records.read(this.nextSeqNum, tail,
+				(this.sink.isSession() && !this.live) ? this.limits.inBatchesOf(CATCH_UP_BYTES) : this.limits);
 		if (chunk.isDone()) {
 			return deliver(tail, chunk);
 		}
@@ -170,6 +182,10 @@ final class ReadFlow {
 	}
 
 	private boolean deliver(Position tail, CompletableFuture<ReadChunk> done) {
+		// From here on what is written counts
+		if (!this.shared) {
+			this.exchange.watch().release(Limits.MAX_BATCH_METERED_BYTES);
+		}
 		ReadChunk chunk;
 		try {
 			chunk = done.join();
@@ -269,7 +285,7 @@ final class ReadFlow {
 	private void scheduleHeartbeat() {
 		int delay = ThreadLocalRandom.current().nextInt(MIN_HEARTBEAT_MILLIS, MAX_HEARTBEAT_MILLIS);
 		this.heartbeatTimer = this.exchange.vertx().setTimer(delay, (id) -> {
-			if (!this.exchange.response().writeQueueFull()) {
+			if (!this.exchange.outbox().isFull()) {
 				this.sink.heartbeat(this.log.tail());
 			}
 			scheduleHeartbeat();

@@ -34,6 +34,12 @@ interface ReadSink {
 	boolean isSession();
 
 	/**
+	 * Whether this delivers records as they are, without a copy of them.
+	 * @return {@code false} if it writes them anew
+	 */
+	boolean isSharing();
+
+	/**
 	 * The read has found its start.
 	 */
 	void begin();

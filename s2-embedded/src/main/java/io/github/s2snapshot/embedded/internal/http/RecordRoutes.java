@@ -43,17 +43,15 @@ import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
  */
 final class RecordRoutes {
 
-	// As much as the real server admits by default
-	private static final long MAX_BYTES_IN_FLIGHT = 128L * 1024 * 1024;
-
 	private final Backend backend;
 
-	private final Admission admission = new Admission(MAX_BYTES_IN_FLIGHT);
+	private final Admission admission;
 
 	private final FaultPlan faults;
 
-	RecordRoutes(Backend backend, FaultPlan faults) {
+	RecordRoutes(Backend backend, FaultPlan faults, long maxBytesInFlight) {
 		this.backend = backend;
+		this.admission = new Admission(maxBytesInFlight);
 		this.faults = faults;
 	}
 
@@ -138,32 +136,32 @@ final class RecordRoutes {
 		String stream = Paths.stream(path);
 		ReadParams params = ReadParams.parse(exchange.query());
 		RecordHeaders headers = RecordHeaders.of(exchange);
-		ReadSink sink = sink(exchange, headers.format());
-		SseSink.LastEvent last = (sink instanceof SseSink sse) ? sse.lastEvent() : null;
+		SseSink events = (isSession(exchange) || !exchange.accept().equals(MediaTypes.EVENT_STREAM)) ? null
+				: new SseSink(exchange, headers.format());
+		SseSink.LastEvent last = (events != null) ? events.lastEvent() : null;
 		params.checkStart();
 		if (last != null) {
 			params = params.resume(last.nextSeqNum(), last.records(), last.meteredBytes());
 		}
 		params.checkUntil();
 		Records records = open(basin, stream, Backend.Purpose.READ, headers);
+		ReadSink sink = (events != null) ? events : sink(exchange, headers.format(), records.isShared());
 		new ReadFlow(exchange, records, sink, (sink.isSession()) ? params : params.unary(), this.faults).start();
 	}
 
-	private static ReadSink sink(Exchange exchange, RecordFormat format) {
-		if (exchange.contentType().equals(MediaTypes.S2S)) {
-			return new S2sSink(exchange);
+	private static boolean isSession(Exchange exchange) {
+		return exchange.contentType().equals(MediaTypes.S2S);
+	}
+
+	private static ReadSink sink(Exchange exchange, RecordFormat format, boolean shared) {
+		if (isSession(exchange)) {
+			return new S2sSink(exchange, shared);
 		}
 		return switch (exchange.accept()) {
-			case MediaTypes.EVENT_STREAM -> new SseSink(exchange, format);
-			case MediaTypes.PROTOBUF, MediaTypes.X_PROTOBUF ->
-				new UnarySink(exchange, RecordRoutes::protobuf, MediaTypes.PROTOBUF);
+			case MediaTypes.PROTOBUF, MediaTypes.X_PROTOBUF -> UnarySink.ofMessages(exchange, shared);
 			default -> new UnarySink(exchange, (chunk, tail) -> RecordJson.write(chunk.toMessage(tail), format),
 					MediaTypes.JSON);
 		};
-	}
-
-	private static byte[] protobuf(ReadChunk chunk, @Nullable Position tail) {
-		return chunk.toMessage(tail).toByteArray();
 	}
 
 	private Records open(String basin, String stream, Backend.Purpose purpose, RecordHeaders headers) {
@@ -178,6 +176,14 @@ final class RecordRoutes {
 	 * @param cipher encrypts and decrypts them, {@code null} if there is no cipher
 	 */
 	record Records(StreamLog log, @Nullable RecordCipher cipher) {
+
+		/**
+		 * Whether records that are read take no memory of their own.
+		 * @return {@code false} if they are read from a disk or decrypted
+		 */
+		boolean isShared() {
+			return this.cipher == null && this.log.isShared();
+		}
 
 		StreamLog.Submitted append(WireAppendInput input) {
 			return this.log.append(input, this.cipher);

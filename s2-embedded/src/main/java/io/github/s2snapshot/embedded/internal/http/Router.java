@@ -50,13 +50,13 @@ final class Router {
 	// By pattern, in which each parameter is {}
 	private final Map<String, Route> routes;
 
-	Router(Backend backend, FaultPlan faults, WebAccess access) {
+	Router(Backend backend, FaultPlan faults, WebAccess access, ServerLimits limits) {
 		this.backend = backend;
 		this.faults = faults;
 		this.access = access;
 		BasinRoutes basins = new BasinRoutes(backend);
 		StreamRoutes streams = new StreamRoutes(backend);
-		RecordRoutes records = new RecordRoutes(backend, faults);
+		RecordRoutes records = new RecordRoutes(backend, faults, limits.receivedBytes());
 		UnsupportedRoutes unsupported = new UnsupportedRoutes();
 		this.routes = Map.ofEntries(Map.entry("health", new Route().on(HttpMethod.GET, this::health)),
 				Map.entry("ping", new Route().on(HttpMethod.GET, this::health)),
@@ -95,6 +95,7 @@ final class Router {
 	void handle(Exchange exchange) {
 		exchange.guard(() -> {
 			CommonHeaders.put(exchange);
+			exchange.begin();
 			S2Error refusal = this.access.refusal(exchange.request());
 			if (refusal != null) {
 				throw refusal;

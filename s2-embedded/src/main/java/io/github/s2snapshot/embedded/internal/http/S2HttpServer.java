@@ -46,23 +46,30 @@ public final class S2HttpServer implements AutoCloseable {
 
 	private static final int MAX_CONCURRENT_STREAMS = 200;
 
-	private static final int STREAM_WINDOW_BYTES = 1024 * 1024;
+	/** What may arrive of a request while it is not read. */
+	static final int STREAM_WINDOW_BYTES = 1024 * 1024;
 
-	private static final int CONNECTION_WINDOW_BYTES = 5 * 1024 * 1024;
+	/** What may arrive of all requests of a connection that are not read. */
+	static final int CONNECTION_WINDOW_BYTES = 5 * 1024 * 1024;
 
 	private static final int MAX_HEADER_BYTES = 32 * 1024;
 
-	// Clients drop sessions by resetting their streams, which is no attack
-	private static final int MAX_RESETS_PER_WINDOW = 100_000;
+	// Clients drop sessions by resetting their streams, but not hundreds a second
+	private static final int MAX_RESETS_PER_WINDOW = 1_000;
+
+	private static final int RESET_WINDOW_SECONDS = 10;
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
 	private final Vertx vertx;
 
+	private final Connections connections;
+
 	private final int port;
 
-	private S2HttpServer(Vertx vertx, int port) {
+	private S2HttpServer(Vertx vertx, Connections connections, int port) {
 		this.vertx = vertx;
+		this.connections = connections;
 		this.port = port;
 	}
 
@@ -79,21 +86,29 @@ public final class S2HttpServer implements AutoCloseable {
 	 */
 	public static S2HttpServer start(Backend backend, FaultPlan faults, WebAccess access, String host, int port,
 			@Nullable ServerTls tls) {
+		ServerLimits limits = ServerLimits.ofHeap(Runtime.getRuntime().maxMemory());
+		return start(new Router(backend, faults, access, limits), limits, host, port, tls);
+	}
+
+	static S2HttpServer start(Router router, ServerLimits limits, String host, int port, @Nullable ServerTls tls) {
+		Connections connections = new Connections(limits);
 		int loops = Math.max(2, Math.min(MAX_EVENT_LOOPS, Runtime.getRuntime().availableProcessors()));
-		Vertx vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true)
-			.setEventLoopPoolSize(loops)
-			.setWorkerPoolSize(1)
-			.setInternalBlockingPoolSize(1)
-			.setFileSystemOptions(
-					new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+		Vertx vertx = Vertx.builder()
+			.with(new VertxOptions().setUseDaemonThread(true)
+				.setEventLoopPoolSize(loops)
+				.setWorkerPoolSize(1)
+				.setInternalBlockingPoolSize(1)
+				.setFileSystemOptions(
+						new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)))
+			.withTransport(new GuardedTransport(connections.guard()))
+			.build();
 		try {
 			AtomicInteger actualPort = new AtomicInteger();
-			Router router = new Router(backend, faults, access);
 			// A negative port is a random one that all instances share
 			int sharedPort = (port != 0) ? port : -1;
-			await(vertx.deployVerticle(() -> new Listener(router, host, sharedPort, tls, actualPort),
+			await(vertx.deployVerticle(() -> new Listener(router, connections, host, sharedPort, tls, actualPort),
 					new DeploymentOptions().setInstances(loops)));
-			return new S2HttpServer(vertx, actualPort.get());
+			return new S2HttpServer(vertx, connections, actualPort.get());
 		}
 		catch (RuntimeException ex) {
 			vertx.close();
@@ -117,6 +132,8 @@ public final class S2HttpServer implements AutoCloseable {
 			.setMaxInitialLineLength(MAX_HEADER_BYTES)
 			.setHandle100ContinueAutomatically(true)
 			.setHttp2RstFloodMaxRstFramePerWindow(MAX_RESETS_PER_WINDOW)
+			.setHttp2RstFloodWindowDuration(RESET_WINDOW_SECONDS)
+			.setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
 			.setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
 			.setInitialSettings(new Http2Settings().setMaxConcurrentStreams(MAX_CONCURRENT_STREAMS)
 				.setInitialWindowSize(STREAM_WINDOW_BYTES)
@@ -126,6 +143,14 @@ public final class S2HttpServer implements AutoCloseable {
 
 	public int port() {
 		return this.port;
+	}
+
+	/**
+	 * The connections of the server.
+	 * @return its connections
+	 */
+	Connections connections() {
+		return this.connections;
 	}
 
 	@Override
@@ -157,6 +182,8 @@ public final class S2HttpServer implements AutoCloseable {
 
 		private final Router router;
 
+		private final Connections connections;
+
 		private final String host;
 
 		private final int port;
@@ -165,8 +192,10 @@ public final class S2HttpServer implements AutoCloseable {
 
 		private final AtomicInteger actualPort;
 
-		Listener(Router router, String host, int port, @Nullable ServerTls tls, AtomicInteger actualPort) {
+		Listener(Router router, Connections connections, String host, int port, @Nullable ServerTls tls,
+				AtomicInteger actualPort) {
 			this.router = router;
+			this.connections = connections;
 			this.host = host;
 			this.port = port;
 			this.tls = tls;
@@ -176,7 +205,8 @@ public final class S2HttpServer implements AutoCloseable {
 		@Override
 		public Future<?> start() {
 			return this.vertx.createHttpServer(options(this.tls))
-				.requestHandler((request) -> this.router.handle(new Exchange(this.vertx, this.context, request)))
+				.requestHandler((request) -> this.router
+					.handle(new Exchange(this.vertx, this.context, request, this.connections)))
 				.listen(this.port, this.host)
 				.onSuccess((server) -> this.actualPort.set(server.actualPort()));
 		}

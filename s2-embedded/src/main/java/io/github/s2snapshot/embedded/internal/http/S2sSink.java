@@ -16,6 +16,10 @@
 
 package io.github.s2snapshot.embedded.internal.http;
 
+import java.nio.ByteBuffer;
+import java.util.List;
+
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.embedded.internal.backend.Position;
@@ -29,12 +33,23 @@ import io.github.s2snapshot.sdk.wire.FrameEncoder;
  */
 final class S2sSink implements ReadSink {
 
+	// Copied, as that takes less than to keep pieces together
+	private static final int SMALL_BYTES = 4 * 1024;
+
 	private final Exchange exchange;
 
 	private final Compression compression;
 
-	S2sSink(Exchange exchange) {
+	private final boolean shared;
+
+	/**
+	 * Create a sink.
+	 * @param exchange the session
+	 * @param shared whether records share the memory of the storage
+	 */
+	S2sSink(Exchange exchange, boolean shared) {
 		this.exchange = exchange;
+		this.shared = shared;
 		this.compression = Compression.negotiate(exchange.acceptEncoding());
 	}
 
@@ -44,13 +59,25 @@ final class S2sSink implements ReadSink {
 	}
 
 	@Override
+	public boolean isSharing() {
+		return this.compression == Compression.NONE;
+	}
+
+	@Override
 	public void begin() {
 		Sessions.begin(this.exchange);
 	}
 
 	@Override
 	public void batch(ReadChunk chunk, @Nullable Position tail) {
-		write(FrameEncoder.compress(chunk.toFrame(tail), this.compression));
+		if (!isSharing() || chunk.size() <= SMALL_BYTES) {
+			write(FrameEncoder.compress(chunk.toFrame(tail), this.compression));
+			return;
+		}
+		List<ByteBuffer> pieces = chunk.toFramePieces(tail);
+		this.exchange.advised(pieces.get(0).array());
+		this.exchange.outbox()
+			.write(Unpooled.wrappedBuffer(pieces.toArray(new ByteBuffer[0])), (this.shared) ? 0 : chunk.size());
 	}
 
 	@Override
@@ -60,16 +87,16 @@ final class S2sSink implements ReadSink {
 
 	@Override
 	public void end() {
-		this.exchange.response().end();
+		this.exchange.outbox().end(null, 0);
 	}
 
 	@Override
 	public void fail(S2Error error) {
-		this.exchange.response().end(Exchange.wrap(FrameEncoder.encodeTerminal(error.status(), error.body())));
+		this.exchange.end(FrameEncoder.encodeTerminal(error.status(), error.body()));
 	}
 
 	private void write(byte[] frame) {
-		this.exchange.response().write(Exchange.wrap(this.exchange.advised(frame)));
+		this.exchange.write(this.exchange.advised(frame));
 	}
 
 }

@@ -29,6 +29,16 @@ final class Sessions {
 	}
 
 	/**
+	 * Refuse a session if the server has as many as it can.
+	 * @param exchange the exchange
+	 */
+	static void admit(Exchange exchange) {
+		if (!exchange.watch().mayStay()) {
+			throw Exchange.overloaded();
+		}
+	}
+
+	/**
 	 * Send the head of an S2S response at once.
 	 * @param exchange the exchange
 	 */

@@ -86,6 +86,11 @@ final class SseSink implements ReadSink {
 	}
 
 	@Override
+	public boolean isSharing() {
+		return false;
+	}
+
+	@Override
 	public void begin() {
 		Sessions.begin(this.exchange, MediaTypes.EVENT_STREAM);
 	}
@@ -97,25 +102,24 @@ final class SseSink implements ReadSink {
 		String id = chunk.lastSeqNum() + "," + Long.toUnsignedString(this.records) + ","
 				+ Long.toUnsignedString(this.meteredBytes);
 		byte[] json = RecordJson.write(chunk.toMessage(tail), this.format);
-		this.exchange.response().write(Exchange.wrap(text("event: batch\nid: " + id + "\ndata: "), json, text("\n\n")));
+		this.exchange.write(text("event: batch\nid: " + id + "\ndata: "), json, text("\n\n"));
 	}
 
 	@Override
 	public void heartbeat(Position tail) {
 		String position = new WireTail(tail.seqNum(), tail.timestamp()).toJson().get("tail").toString();
-		this.exchange.response()
-			.write(Exchange.wrap(text("event: ping\ndata: {\"timestamp\":" + System.currentTimeMillis() + ",\"tail\":"
-					+ position + "}\n\n")));
+		this.exchange.write(text(
+				"event: ping\ndata: {\"timestamp\":" + System.currentTimeMillis() + ",\"tail\":" + position + "}\n\n"));
 	}
 
 	@Override
 	public void end() {
-		this.exchange.response().end(Exchange.wrap(text("data: [DONE]\n\n")));
+		this.exchange.end(text("data: [DONE]\n\n"));
 	}
 
 	@Override
 	public void fail(S2Error error) {
-		this.exchange.response().end(Exchange.wrap(text("event: error\ndata: " + error.body().toJson() + "\n\n")));
+		this.exchange.end(text("event: error\ndata: " + error.body().toJson() + "\n\n"));
 	}
 
 	private static byte[] text(String text) {

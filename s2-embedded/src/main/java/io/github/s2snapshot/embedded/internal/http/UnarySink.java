@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.embedded.internal.http;
 
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.embedded.internal.backend.Position;
 import io.github.s2snapshot.embedded.internal.backend.ReadChunk;
 import io.github.s2snapshot.embedded.internal.backend.S2Error;
+import io.github.s2snapshot.sdk.wire.Compression;
+import io.github.s2snapshot.sdk.wire.MediaTypes;
 
 /**
  * Answers with the first batch, or with an empty one if the read ends before.
@@ -35,15 +38,42 @@ final class UnarySink implements ReadSink {
 
 	private final String contentType;
 
+	// How to write records as they are kept, if that is possible
+	private final @Nullable BiConsumer<ReadChunk, @Nullable Position> sharing;
+
 	UnarySink(Exchange exchange, BiFunction<ReadChunk, @Nullable Position, byte[]> writer, String contentType) {
+		this(exchange, writer, contentType, null);
+	}
+
+	private UnarySink(Exchange exchange, BiFunction<ReadChunk, @Nullable Position, byte[]> writer, String contentType,
+			@Nullable BiConsumer<ReadChunk, @Nullable Position> sharing) {
 		this.exchange = exchange;
 		this.writer = writer;
 		this.contentType = contentType;
+		this.sharing = sharing;
+	}
+
+	/**
+	 * Create a sink of messages, in which records are as they are kept.
+	 * @param exchange the read
+	 * @param shared whether records share the memory of the storage
+	 * @return the sink
+	 */
+	static UnarySink ofMessages(Exchange exchange, boolean shared) {
+		boolean plain = Codings.negotiate(exchange.acceptEncoding()) == Compression.NONE;
+		return new UnarySink(exchange, (chunk, tail) -> chunk.toMessage(tail).toByteArray(), MediaTypes.PROTOBUF,
+				(plain) ? (chunk, tail) -> exchange.send(MediaTypes.PROTOBUF, chunk.toMessagePieces(tail),
+						(shared) ? 0 : chunk.size()) : null);
 	}
 
 	@Override
 	public boolean isSession() {
 		return false;
+	}
+
+	@Override
+	public boolean isSharing() {
+		return this.sharing != null;
 	}
 
 	@Override
@@ -53,7 +83,12 @@ final class UnarySink implements ReadSink {
 
 	@Override
 	public void batch(ReadChunk chunk, @Nullable Position tail) {
-		this.exchange.send(200, this.contentType, this.writer.apply(chunk, tail));
+		if (this.sharing != null) {
+			this.sharing.accept(chunk, tail);
+		}
+		else {
+			this.exchange.send(200, this.contentType, this.writer.apply(chunk, tail));
+		}
 	}
 
 	@Override

@@ -110,7 +110,8 @@ final class HostileExchange {
 			}
 			return null;
 		});
-		this.exchange = new Exchange(vertx, context, this.request);
+		this.exchange = new Exchange(vertx, context, this.request,
+				new Connections(ServerLimits.ofHeap(Runtime.getRuntime().maxMemory())));
 	}
 
 	private Object respond(String method, Object[] args) {

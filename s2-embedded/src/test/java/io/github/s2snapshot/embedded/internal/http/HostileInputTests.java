@@ -85,7 +85,8 @@ class HostileInputTests {
 		while (done < count) {
 			try (Backend backend = backend()) {
 				FaultPlan faults = new FaultPlan(backend);
-				Router router = new Router(backend, faults, WebAccess.of("127.0.0.1", List.of(), List.of()));
+				Router router = new Router(backend, faults, WebAccess.of("127.0.0.1", List.of(), List.of()),
+						ServerLimits.ofHeap(Runtime.getRuntime().maxMemory()));
 				for (HostileRequest bomb : (done == 0) ? bombs() : List.<HostileRequest>of()) {
 					run(router, faults, bomb, -1);
 				}

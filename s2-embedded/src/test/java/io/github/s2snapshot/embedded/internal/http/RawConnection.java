@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -54,8 +55,11 @@ final class RawConnection implements AutoCloseable {
 
 	private final Socket socket = new Socket();
 
+	private final boolean narrow;
+
 	private RawConnection(InetSocketAddress address, int receiveBytes) throws IOException {
-		if (receiveBytes > 0) {
+		this.narrow = receiveBytes > 0;
+		if (this.narrow) {
 			this.socket.setReceiveBufferSize(receiveBytes);
 		}
 		this.socket.connect(address, TIMEOUT_MILLIS);
@@ -130,6 +134,24 @@ final class RawConnection implements AutoCloseable {
 		return this.socket.getInputStream();
 	}
 
+	boolean isNarrow() {
+		return this.narrow;
+	}
+
+	/**
+	 * Ask whether the server has not ended the connection. What it has sent is passed
+	 * over.
+	 */
+	boolean isOpen() throws IOException {
+		this.socket.setSoTimeout(1);
+		try {
+			return in().read(new byte[8 * 1024]) >= 0;
+		}
+		catch (SocketTimeoutException ex) {
+			return true;
+		}
+	}
+
 	/**
 	 * Read up to the end of the connection.
 	 * @return what the server sent
@@ -139,7 +161,7 @@ final class RawConnection implements AutoCloseable {
 		try {
 			in().transferTo(all);
 		}
-		catch (java.net.SocketTimeoutException ex) {
+		catch (SocketTimeoutException ex) {
 			throw new AssertionError("The server did not close the connection, and sent " + all, ex);
 		}
 		catch (IOException ex) {
