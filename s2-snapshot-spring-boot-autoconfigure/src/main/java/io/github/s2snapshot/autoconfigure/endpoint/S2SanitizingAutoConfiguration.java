@@ -16,18 +16,18 @@
 
 package io.github.s2snapshot.autoconfigure.endpoint;
 
-import java.util.regex.Pattern;
-
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} that keeps tokens and keys out of
- * the endpoints that show properties, also where values are shown.
+ * the endpoints that show properties, also where values are shown, and under whichever
+ * name a property refers to them.
  *
  * @since 0.1.0
  */
@@ -35,19 +35,13 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(SanitizingFunction.class)
 public final class S2SanitizingAutoConfiguration {
 
-	private static final Pattern[] SECRETS = {
-			Pattern.compile("s2[._](.*[._])?access[-_]?token", Pattern.CASE_INSENSITIVE),
-			Pattern.compile("s2[._].*encryption[-_.]?keys?([._].*)?", Pattern.CASE_INSENSITIVE),
-			Pattern.compile("s2[._]snapshot[._]signing[._]keys[._].*", Pattern.CASE_INSENSITIVE),
-			Pattern.compile("s2[._].*(secret|password)[^.]*", Pattern.CASE_INSENSITIVE) };
-
 	S2SanitizingAutoConfiguration() {
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = "s2SanitizingFunction")
-	SanitizingFunction s2SanitizingFunction() {
-		return SanitizingFunction.sanitizeValue().ifKeyMatches(SECRETS);
+	SanitizingFunction s2SanitizingFunction(ConfigurableEnvironment environment) {
+		return new BoundSecrets(environment);
 	}
 
 }

@@ -43,7 +43,9 @@ class S2SanitizingAutoConfigurationTests {
 			"s2.snapshot.projections.board.encryption-key", "s2.snapshot.projections.board.encryptionKey",
 			"S2_SNAPSHOT_PROJECTIONS_BOARD_ENCRYPTIONKEY", "s2.snapshot.signing.keys.first",
 			"S2_SNAPSHOT_SIGNING_KEYS_FIRST", "s2.snapshot.s3.secret-key", "s2.snapshot.store.encryption.keys.first",
-			"S2_SNAPSHOT_STORE_ENCRYPTION_KEYS_FIRST" })
+			"S2_SNAPSHOT_STORE_ENCRYPTION_KEYS_FIRST", "s2.snapshot.signing.keys[2026.11]",
+			"s2.snapshot.store.encryption.keys[2026.11]", "s2.clients[billing.eu].access-token",
+			"s2.snapshot.projections[a.b].encryption-key" })
 	void secretIsNotShown(String key) {
 		this.contextRunner.run((context) -> assertThat(shown(context.getBean(SanitizingFunction.class), key))
 			.isEqualTo(SanitizableData.SANITIZED_VALUE));
@@ -55,6 +57,21 @@ class S2SanitizingAutoConfigurationTests {
 	void whatIsNoSecretIsShown(String key) {
 		this.contextRunner
 			.run((context) -> assertThat(shown(context.getBean(SanitizingFunction.class), key)).isEqualTo("value"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "s2.snapshot.signing.keys[2026.11]", "s2.snapshot.store.encryption.keys.first",
+			"s2.access-token", "s2.clients.billing.access-token", "s2.snapshot.projections.board.encryption-key" })
+	void secretIsNotShownUnderTheNameThatItComesFrom(String key) {
+		this.contextRunner.withPropertyValues("TEAM_VALUE=c2VjcmV0IG9mIG91cnM=", key + "=${TEAM_VALUE}")
+			.run((context) -> {
+				SanitizingFunction function = context.getBean(SanitizingFunction.class);
+				assertThat(shown(function, "TEAM_VALUE", "c2VjcmV0IG9mIG91cnM="))
+					.isEqualTo(SanitizableData.SANITIZED_VALUE);
+				assertThat(shown(function, "app.url", "https://:c2VjcmV0IG9mIG91cnM=@host/"))
+					.isEqualTo(SanitizableData.SANITIZED_VALUE);
+				assertThat(shown(function, "app.name", "orders")).isEqualTo("orders");
+			});
 	}
 
 	@Test
@@ -70,8 +87,12 @@ class S2SanitizingAutoConfigurationTests {
 	}
 
 	private static Object shown(SanitizingFunction function, String key) {
+		return shown(function, key, "value");
+	}
+
+	private static Object shown(SanitizingFunction function, String key, String value) {
 		return function
-			.applyUnlessFiltered(new SanitizableData(new MapPropertySource("test", Map.of(key, "value")), key, "value"))
+			.applyUnlessFiltered(new SanitizableData(new MapPropertySource("test", Map.of(key, value)), key, value))
 			.getValue();
 	}
 
