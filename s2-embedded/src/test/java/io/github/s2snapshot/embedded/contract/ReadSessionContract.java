@@ -179,6 +179,26 @@ abstract class ReadSessionContract extends AbstractContract {
 	}
 
 	@Test
+	void recordsOfALongReadShouldComeOnceAndInOrder() {
+		WireAppendInput input = WireAppendInput.of(Collections.nCopies(800, record("x")));
+		for (int i = 0; i < 40; i++) {
+			StreamApi stream = newStream();
+			for (int j = 0; j < 6; j++) {
+				stream.append(input).expect(200);
+			}
+			try (S2sSession session = stream.readSession("seq_num=0&wait=0").expectOpen()) {
+				long next = 0;
+				while (next < 4800) {
+					for (WireSequencedRecord record : session.expectBatch().records()) {
+						assertThat(record.seqNum()).isEqualTo(next++);
+					}
+				}
+				session.expectEnd();
+			}
+		}
+	}
+
+	@Test
 	void batchesShouldHaveAtMostOneMebibyte() {
 		StreamApi stream = newStream();
 		for (int i = 0; i < 5; i++) {

@@ -131,8 +131,8 @@ final class ReadFlow {
 	 * Go on until there is something to wait for.
 	 */
 	private void advance() {
-		boolean more = !this.closed && !this.reading;
-		while (more) {
+		boolean more = true;
+		while (more && !this.closed && !this.reading) {
 			more = step();
 		}
 	}
@@ -168,17 +168,27 @@ final class ReadFlow {
 		}
 		CompletableFuture<ReadChunk> chunk = this.records.read(this.nextSeqNum, tail,
 				(this.sink.isSession() && !this.live) ? this.limits.inBatchesOf(CATCH_UP_BYTES) : this.limits);
-		if (chunk.isDone()) {
-			return deliver(tail, chunk);
-		}
 		this.reading = true;
+		if (chunk.isDone()) {
+			return finishReading(tail, chunk);
+		}
 		Futures.onDone(chunk, () -> this.exchange.execute(() -> {
-			this.reading = false;
-			if (!this.closed && deliver(tail, chunk)) {
+			if (finishReading(tail, chunk)) {
 				advance();
 			}
 		}));
 		return false;
+	}
+
+	// What is written may have been sent at once, which asks for more: not before all of
+	// it
+	private boolean finishReading(Position tail, CompletableFuture<ReadChunk> chunk) {
+		try {
+			return !this.closed && deliver(tail, chunk);
+		}
+		finally {
+			this.reading = false;
+		}
 	}
 
 	private boolean deliver(Position tail, CompletableFuture<ReadChunk> done) {
