@@ -17,6 +17,7 @@
 package io.github.s2snapshot.sdk.wire.proto;
 
 import java.nio.charset.CharacterCodingException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -61,6 +62,10 @@ public final class ProtoReader {
 	private static final int WIRE_TYPE_BITS = 3;
 
 	private static final int WIRE_TYPE_MASK = (1 << WIRE_TYPE_BITS) - 1;
+
+	private static final int VARINT_BITS = 7;
+
+	private static final int MAX_VARINT_BYTES = 10;
 
 	private static final int MAX_GROUP_DEPTH = 100;
 
@@ -154,9 +159,17 @@ public final class ProtoReader {
 	 * @throws ProtoException if no tag is next
 	 */
 	public int readTag() throws ProtoException {
-		if (isAtEnd()) {
-			return 0;
+		if (this.index < this.end) {
+			byte tag = this.array[this.index];
+			if (tag > WIRE_TYPE_MASK && (tag & WIRE_TYPE_MASK) <= FIXED32) {
+				this.index++;
+				return tag;
+			}
 		}
+		return (isAtEnd()) ? 0 : readLargeTag();
+	}
+
+	private int readLargeTag() throws ProtoException {
 		long tag = readVarint();
 		if (tag < 0 || tag > MAX_TAG || tag >>> WIRE_TYPE_BITS == 0 || (tag & WIRE_TYPE_MASK) > FIXED32) {
 			throw new ProtoException("invalid tag " + Long.toUnsignedString(tag));
@@ -173,22 +186,44 @@ public final class ProtoReader {
 		if (this.index < this.end && this.array[this.index] >= 0) {
 			return this.array[this.index++];
 		}
-		return readLongVarint();
+		return (this.end - this.index >= MAX_VARINT_BYTES) ? readWholeVarint() : readVarintByByte();
 	}
 
-	private long readLongVarint() throws ProtoException {
+	private long readWholeVarint() throws ProtoException {
 		long value = 0;
-		for (int shift = 0; shift < Long.SIZE; shift += 7) {
+		int at = this.index;
+		for (int shift = 0; shift < Long.SIZE; shift += VARINT_BITS) {
+			byte next = this.array[at++];
+			value |= (long) (next & 0x7F) << shift;
+			if (next >= 0) {
+				this.index = at;
+				return requireSize(value, shift, next);
+			}
+		}
+		throw invalidVarint();
+	}
+
+	private long readVarintByByte() throws ProtoException {
+		long value = 0;
+		for (int shift = 0; shift < Long.SIZE; shift += VARINT_BITS) {
 			byte next = next();
 			value |= (long) (next & 0x7F) << shift;
 			if (next >= 0) {
-				if (shift + 7 > Long.SIZE && next > 1) {
-					break;
-				}
-				return value;
+				return requireSize(value, shift, next);
 			}
 		}
-		throw new ProtoException("invalid varint");
+		throw invalidVarint();
+	}
+
+	private static long requireSize(long value, int shift, byte last) throws ProtoException {
+		if (shift + VARINT_BITS > Long.SIZE && last > 1) {
+			throw invalidVarint();
+		}
+		return value;
+	}
+
+	private static ProtoException invalidVarint() {
+		return new ProtoException("invalid varint");
 	}
 
 	private byte next() throws ProtoException {
@@ -271,6 +306,11 @@ public final class ProtoReader {
 	private byte[] copy(int size) throws ProtoException {
 		if (size == 0) {
 			return NOTHING;
+		}
+		if (size <= this.end - this.index) {
+			byte[] bytes = Arrays.copyOfRange(this.array, this.index, this.index + size);
+			this.index += size;
+			return bytes;
 		}
 		byte[] bytes = new byte[size];
 		int filled = 0;

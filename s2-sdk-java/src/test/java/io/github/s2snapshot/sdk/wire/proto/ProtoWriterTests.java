@@ -57,21 +57,21 @@ class ProtoWriterTests {
 	}
 
 	@Test
-	void whenThereIsNoRoomThenNothingBeyondThePartIsWritten() {
-		byte[] bytes = new byte[6];
-		ProtoWriter out = new ProtoWriter(bytes, 1, 4);
-		out.writeStart(0x0A, 2);
+	void whenMoreIsWrittenThanTheArrayHoldsThenFails() {
+		ProtoWriter out = new ProtoWriter(new byte[4]);
 		assertThatExceptionOfType(IndexOutOfBoundsException.class)
 			.isThrownBy(() -> out.writeBytes(0x0A, new byte[] { 1, 2, 3 }));
-		assertThat(bytes[0]).isZero();
-		assertThat(bytes[5]).isZero();
 	}
 
 	@Test
-	void whenThereIsRoomLeftThenNotFull() {
-		ProtoWriter out = new ProtoWriter(new byte[4]);
+	void whenMoreOrLessIsWrittenThanTheSizeThenNotFull() {
+		ProtoWriter out = new ProtoWriter(new byte[8], 1, 4);
 		out.writeVarint(0x08, 1);
 		assertThatIllegalStateException().isThrownBy(out::requireFull).withMessageContaining("2 bytes are left");
+		out.writeVarint(0x08, 1);
+		out.requireFull();
+		out.writeVarint(0x08, 1);
+		assertThatIllegalStateException().isThrownBy(out::requireFull).withMessageContaining("-2 bytes are left");
 	}
 
 }
