@@ -17,6 +17,7 @@
 package io.github.s2snapshot.sse;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,6 +69,9 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	public static final int PHASE = Integer.MAX_VALUE - 512;
 
 	private static final Duration LONGEST = Duration.ofDays(36_500);
+
+	// A client that does not read is not waited for.
+	private static final Duration LAST_EVENTS = Duration.ofMillis(500);
 
 	private final int maxConnections;
 
@@ -220,17 +224,34 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	}
 
 	/**
-	 * End all responses and refuse new ones until the next start.
+	 * End all responses and refuse new ones until the next start. A web server that is
+	 * stopped may close a connection before the end of its response is sent, so the ends
+	 * are waited for, half a second at most.
 	 */
 	@Override
 	public void stop() {
 		this.running = false;
-		this.connections.forEach(SseConnection::end);
+		List<SseConnection<?>> ending = List.copyOf(this.connections);
+		ending.forEach(SseConnection::end);
+		awaitCompletion(ending);
 		synchronized (this.monitor) {
 			if (this.timer != null) {
 				this.timer.shutdownNow();
 				this.timer = null;
 			}
+		}
+	}
+
+	private static void awaitCompletion(List<SseConnection<?>> ending) {
+		long end = System.nanoTime() + LAST_EVENTS.toNanos();
+		try {
+			for (SseConnection<?> connection : ending) {
+				connection.awaitCompletion(end - System.nanoTime());
+			}
+		}
+		catch (InterruptedException ex) {
+			// Whoever stops the application does not want to wait.
+			Thread.currentThread().interrupt();
 		}
 	}
 

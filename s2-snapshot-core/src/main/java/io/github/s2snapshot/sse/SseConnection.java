@@ -17,8 +17,10 @@
 package io.github.s2snapshot.sse;
 
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -66,6 +68,8 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>> {
 
 	private volatile boolean closed;
 
+	private final CountDownLatch completed = new CountDownLatch(1);
+
 	private @Nullable ProjectionView<S> known;
 
 	private boolean begun;
@@ -78,7 +82,10 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>> {
 	}
 
 	void open(@Nullable Long known) {
-		this.emitter.onCompletion(this::close);
+		this.emitter.onCompletion(() -> {
+			close();
+			this.completed.countDown();
+		});
 		this.emitter.onError((failure) -> close());
 		this.known = (known != null) ? known(known) : null;
 		// The response begins now, not with the first change.
@@ -224,6 +231,15 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>> {
 		if (subscription != null) {
 			subscription.request(1);
 		}
+	}
+
+	/**
+	 * Wait until the web server has ended the response.
+	 * @param nanos how long to wait at most
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	void awaitCompletion(long nanos) throws InterruptedException {
+		boolean unused = this.completed.await(nanos, TimeUnit.NANOSECONDS);
 	}
 
 	private void close() {
