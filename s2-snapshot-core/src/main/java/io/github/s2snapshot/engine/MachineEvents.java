@@ -47,8 +47,9 @@ interface MachineEvents {
 	 * A snapshot of another version of the projection begins.
 	 * @param seqNum the position of its first record
 	 * @param version the version
+	 * @param whole whether that record is all of it
 	 */
-	default void otherVersion(long seqNum, int version) {
+	default void otherVersion(long seqNum, int version, boolean whole) {
 	}
 
 	/**

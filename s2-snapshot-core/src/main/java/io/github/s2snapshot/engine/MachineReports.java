@@ -80,8 +80,8 @@ final class MachineReports implements MachineEvents {
 	}
 
 	@Override
-	public void otherVersion(long seqNum, int version) {
-		this.versions.seen(record(seqNum), seqNum, version);
+	public void otherVersion(long seqNum, int version, boolean whole) {
+		this.versions.seen(record(seqNum), (whole) ? seqNum : 0, version);
 	}
 
 	@Override

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.VersionMismatch;
+import io.github.s2snapshot.format.SnapshotFragment;
 import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
@@ -139,7 +140,8 @@ final class OtherVersions {
 		for (SequencedRecord record : head) {
 			Integer version = VersionedStates.version(record, this.definition.name());
 			if (version != null && version < this.definition.version() && this.trust.isAdmitted(record)) {
-				seen("record " + SeqNums.text(record.seqNum()), record.seqNum(), version);
+				seen("record " + SeqNums.text(record.seqNum()),
+						(SnapshotFragment.isFragment(record)) ? 0 : record.seqNum(), version);
 				return;
 			}
 		}
@@ -148,8 +150,9 @@ final class OtherVersions {
 	/**
 	 * There is a snapshot of another version.
 	 * @param where where it is
-	 * @param seqNum the position of its first record, {@code null} when it is not in the
-	 * stream
+	 * @param seqNum what is needed with it: the position of its record, 0 when it has
+	 * several, as only its own readers know whether they make it whole; {@code null} when
+	 * it is not in the stream
 	 * @param version the version
 	 */
 	synchronized void seen(String where, @Nullable Long seqNum, int version) {

@@ -25,6 +25,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.format.SnapshotFragment;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
@@ -93,7 +94,7 @@ final class VersionedStates<S> {
 		if (version == null || version == this.definition.version()) {
 			return this.identity;
 		}
-		this.events.otherVersion(record.seqNum(), version);
+		this.events.otherVersion(record.seqNum(), version, !SnapshotFragment.isFragment(record));
 		if (!this.definition.versions().isMigrated(version, this.definition.version())) {
 			return this.identity;
 		}

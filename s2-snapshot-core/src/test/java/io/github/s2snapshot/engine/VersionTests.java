@@ -256,6 +256,17 @@ class VersionTests extends AbstractRunnerTests {
 	}
 
 	@Test
+	void h23WhenAnOlderSnapshotHasSeveralRecordsThenWhatItsReadersHaveWithoutItIsKeptToo() {
+		this.stream.say("x");
+		// It was begun, and whether it ever becomes whole is known to readers of it
+		// alone.
+		this.stream.apply(AppendInput.of(Framed.of(1, 1, "talk/1", "S", 2).fragments.get(0)));
+		this.stream.say("y");
+		assertThat(take(started(version(3, UPCAST)))).isInstanceOf(SnapshotResult.Taken.class);
+		assertThat(lastTrim()).isZero();
+	}
+
+	@Test
 	void h23WhenTheTrimOfAnotherVersionHasRemovedItselfThenThereIsNoGap() {
 		ProjectionRunner<String> runner = started(version(2, UPCAST));
 		this.stream.say("x");
