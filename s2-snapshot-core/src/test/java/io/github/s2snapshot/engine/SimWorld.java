@@ -340,7 +340,10 @@ final class SimWorld {
 	// Nothing but a claim comes, and nobody waits for what it promises.
 	private void drip(SimClient claimer, int left) {
 		long tail = this.server.tail();
-		List<SimProcess> live = this.processes.stream().filter(SimProcess::isLive).toList();
+		// Who reads slowly has more to read first.
+		List<SimProcess> live = this.processes.stream()
+			.filter((process) -> process.isLive() && process.cursor() >= tail)
+			.toList();
 		this.claims.begin(claimer);
 		this.loop.post(null, DRIP, () -> {
 			for (SimProcess process : live) {
