@@ -63,6 +63,8 @@ final class SnapshotOutlook implements MachineEvents {
 
 	private final SnapshotLimits limits;
 
+	private final String projection;
+
 	private final LongSupplier heads;
 
 	private final Deque<String> ignored = new ArrayDeque<>();
@@ -96,6 +98,7 @@ final class SnapshotOutlook implements MachineEvents {
 		this.sha256 = sha256;
 		this.trust = trust;
 		this.limits = context.limits();
+		this.projection = context.definition().name();
 		this.heads = heads;
 		this.finder = context.finder(this, trust);
 	}
@@ -109,7 +112,7 @@ final class SnapshotOutlook implements MachineEvents {
 		if (this.whole) {
 			return;
 		}
-		if (SnapshotFragment.isFragment(record)) {
+		if (SnapshotFragment.isFragment(record) && !isOfAnotherProjection(record)) {
 			count(record);
 		}
 		FoundSnapshot found = this.finder.track(record, pass);
@@ -127,6 +130,12 @@ final class SnapshotOutlook implements MachineEvents {
 				&& (this.newer == null || SeqNums.before(this.newer, found.cursor()))) {
 			this.newer = found.cursor();
 		}
+	}
+
+	// Readers of this one hold nothing of it.
+	private boolean isOfAnotherProjection(SequencedRecord record) {
+		return record.header(SnapshotRecord.PROJECTION).isPresent()
+				&& VersionedStates.version(record, this.projection) == null;
 	}
 
 	private void count(SequencedRecord record) {

@@ -109,6 +109,19 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 		}
 	}
 
+	@Test
+	void h55WhenManySnapshotsOfAnotherProjectionBeginInBetweenThenTheyDoNotMatter() {
+		reset();
+		ProjectionRunner<String> runner = started(runner(ForgedFragmentTests::framed));
+		attack(1,
+				(stream, id) -> IntStream.range(0, 30)
+					.forEach((i) -> append(stream, SnapshotFragment.first(UUID.randomUUID(), stream.tail(), "other/1",
+							ContentEncoding.NONE, new byte[] { '{' }))));
+		assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
+		runner.abandon();
+		assertRestored(ForgedFragmentTests::framed);
+	}
+
 	// They were begun before it, and are written on while it is: whoever begins with its
 	// first record knows nothing of them.
 	@Test
