@@ -79,8 +79,9 @@ class KillIntegrationTests {
 		assertThat(restore.get("source").asString()).isEqualTo("in-stream");
 		assertThat(restore.get("cursor").asLong()).isGreaterThanOrEqualTo(15_000);
 		assertThat(restore.get("replayed").asLong()).isLessThanOrEqualTo(5_002);
-		// 20,000 flights and, for each snapshot, its own record and the trim.
-		assertThat(projection.get("cursor").asLong()).isBetween(20_002L, 20_040L).isEven();
+		// 20,000 flights and, for each snapshot, its own record and the trim. If flights
+		// overtake it again and again it has a first fragment as well.
+		assertThat(projection.get("cursor").asLong()).isBetween(20_002L, 20_040L);
 	}
 
 }
