@@ -35,6 +35,8 @@ import org.springframework.core.env.PropertySource;
  */
 final class BoundSecrets implements SanitizingFunction {
 
+	private static final String PREFIX = "s2";
+
 	private static final Pattern[] NAMES = {
 			Pattern.compile("s2[._](.*[._\\]])?access[-_]?token", Pattern.CASE_INSENSITIVE),
 			Pattern.compile("s2[._].*encryption[-_.]?keys?([._\\[].*)?", Pattern.CASE_INSENSITIVE),
@@ -59,8 +61,10 @@ final class BoundSecrets implements SanitizingFunction {
 				: data;
 	}
 
+	// All names are looked at for each value that is shown.
 	private static boolean isSecret(String name) {
-		return Arrays.stream(NAMES).anyMatch((pattern) -> pattern.matcher(name).matches());
+		return name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())
+				&& Arrays.stream(NAMES).anyMatch((pattern) -> pattern.matcher(name).matches());
 	}
 
 	private boolean holdsSecret(String value) {
