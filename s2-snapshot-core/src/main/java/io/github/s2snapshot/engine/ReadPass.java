@@ -123,7 +123,7 @@ final class ReadPass {
 	 * @return whether the base has to be looked for again first
 	 */
 	boolean isUnproven(long cursor, long seqNum) {
-		return !isCovered(cursor) && isBehindGone(cursor, seqNum) && !isKnownHead(seqNum);
+		return isInferred(cursor, seqNum) && !isKnownHead(seqNum);
 	}
 
 	/**
