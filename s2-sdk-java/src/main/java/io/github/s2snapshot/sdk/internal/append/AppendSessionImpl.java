@@ -17,7 +17,6 @@
 package io.github.s2snapshot.sdk.internal.append;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
@@ -94,31 +93,13 @@ public final class AppendSessionImpl implements AppendSession, ClientResource {
 	}
 
 	private void awaitCapacity(SubmissionGate.@Nullable Waiter waiter, String consequence) {
-		boolean interrupted = false;
-		try {
-			while (waiter != null) {
-				try {
-					waiter.entered().get();
-					return;
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-					if (this.driver.gate().withdraw(waiter)) {
-						throw new CallInterruptedException(
-								target() + " was interrupted while it waited for capacity; " + consequence, ex);
-					}
-					// Taken or refused at the same moment: the outcome is there.
-				}
-				catch (ExecutionException ex) {
-					throw new SessionClosedException(target() + " ended, and " + consequence, ex.getCause());
-				}
-			}
+		if (waiter != null) {
+			caller(waiter).await(target(), consequence);
 		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
-		}
+	}
+
+	private WaitingCaller<@Nullable Void> caller(SubmissionGate.Waiter waiter) {
+		return new WaitingCaller<>(waiter.entered(), () -> this.driver.gate().withdraw(waiter));
 	}
 
 	@Override
@@ -161,24 +142,8 @@ public final class AppendSessionImpl implements AppendSession, ClientResource {
 
 	// The last argument is called when what was let in finds nobody to take it.
 	private <T> CompletableFuture<T> whenEntered(SubmissionGate.@Nullable Waiter waiter, T value, Runnable untaken) {
-		if (waiter == null) {
-			return CompletableFuture.completedFuture(value);
-		}
-		CompletableFuture<T> entered = new CompletableFuture<>();
-		Completions.whenDone(waiter.entered(), (ignored, error) -> this.callbacks.execute(() -> {
-			if (error != null) {
-				entered.completeExceptionally(error);
-			}
-			else if (!entered.complete(value)) {
-				untaken.run();
-			}
-		}));
-		Completions.whenDone(entered, (ignored, error) -> {
-			if (error != null) {
-				this.driver.gate().withdraw(waiter);
-			}
-		});
-		return entered;
+		return (waiter != null) ? caller(waiter).whenEntered((none) -> value, untaken, this.callbacks)
+				: CompletableFuture.completedFuture(value);
 	}
 
 	@Override

@@ -18,9 +18,7 @@ package io.github.s2snapshot.sdk.internal.append;
 
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -114,34 +112,12 @@ public final class ProducerImpl implements Producer, ClientResource {
 		if (ticket != null) {
 			return ticket;
 		}
-		return Objects.requireNonNull(awaitCapacity(this.records.addOrWait(record), "the record was not taken"));
+		return Objects
+			.requireNonNull(caller(this.records.addOrWait(record)).await(target(), "the record was not taken"));
 	}
 
-	private @Nullable RecordTicket awaitCapacity(RecordWaiter waiter, String consequence) {
-		boolean interrupted = false;
-		try {
-			while (true) {
-				try {
-					return waiter.entered().get();
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-					if (this.records.withdraw(waiter)) {
-						throw new CallInterruptedException(
-								target() + " was interrupted while it waited for capacity; " + consequence, ex);
-					}
-					// Taken or refused at the same moment: the outcome is there.
-				}
-				catch (ExecutionException ex) {
-					throw new SessionClosedException(target() + " ended, and " + consequence, ex.getCause());
-				}
-			}
-		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
-		}
+	private WaitingCaller<@Nullable RecordTicket> caller(RecordWaiter waiter) {
+		return new WaitingCaller<>(waiter.entered(), () -> this.records.withdraw(waiter));
 	}
 
 	@Override
@@ -158,14 +134,14 @@ public final class ProducerImpl implements Producer, ClientResource {
 		catch (S2Exception ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-		return whenEntered(waiter, Objects::requireNonNull, () -> {
-		});
+		return caller(waiter).whenEntered(Objects::requireNonNull, () -> {
+		}, this.callbacks);
 	}
 
 	@Override
 	public RecordPermit reserve(int meteredBytes) {
 		checkReservation(meteredBytes);
-		awaitCapacity(this.records.reserve(meteredBytes), "no capacity was reserved");
+		caller(this.records.reserve(meteredBytes)).await(target(), "no capacity was reserved");
 		return new ProducerPermit(this, this.records, meteredBytes);
 	}
 
@@ -174,7 +150,8 @@ public final class ProducerImpl implements Producer, ClientResource {
 		try {
 			checkReservation(meteredBytes);
 			RecordPermit permit = new ProducerPermit(this, this.records, meteredBytes);
-			return whenEntered(this.records.reserve(meteredBytes), (none) -> permit, permit::close);
+			return caller(this.records.reserve(meteredBytes)).whenEntered((none) -> permit, permit::close,
+					this.callbacks);
 		}
 		catch (S2Exception ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -186,37 +163,6 @@ public final class ProducerImpl implements Producer, ClientResource {
 			throw new InvalidInputException("'meteredBytes' is " + meteredBytes + ", it must be at least 1 and at most "
 					+ this.options.maxBatchBytes() + ", the limit of a batch");
 		}
-	}
-
-	// The last argument is called when what was let in finds nobody to take it.
-	private <T> CompletableFuture<T> whenEntered(RecordWaiter waiter, Function<@Nullable RecordTicket, T> value,
-			Runnable untaken) {
-		CompletableFuture<T> entered = new CompletableFuture<>();
-		if (waiter.entered().isDone()) {
-			complete(entered, waiter, value, untaken);
-		}
-		else {
-			Completions.whenDone(waiter.entered(),
-					(ticket, error) -> this.callbacks.execute(() -> complete(entered, waiter, value, untaken)));
-			Completions.whenDone(entered, (ignored, error) -> {
-				if (error != null) {
-					this.records.withdraw(waiter);
-				}
-			});
-		}
-		return entered;
-	}
-
-	private static <T> void complete(CompletableFuture<T> entered, RecordWaiter waiter,
-			Function<@Nullable RecordTicket, T> value, Runnable untaken) {
-		Completions.whenDone(waiter.entered(), (ticket, error) -> {
-			if (error != null) {
-				entered.completeExceptionally(error);
-			}
-			else if (!entered.complete(value.apply(ticket))) {
-				untaken.run();
-			}
-		});
 	}
 
 	void validate(AppendRecord record) {

@@ -16,9 +16,7 @@
 
 package io.github.s2snapshot.sdk.internal.append;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +30,6 @@ import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.ProducerOptions;
 import io.github.s2snapshot.sdk.append.RecordTicket;
 import io.github.s2snapshot.sdk.error.SessionClosedException;
-import io.github.s2snapshot.sdk.error.SessionOverloadedException;
 import io.github.s2snapshot.sdk.internal.call.CallTarget;
 import io.github.s2snapshot.sdk.internal.call.Completions;
 import io.github.s2snapshot.sdk.record.AppendRecord;
@@ -45,8 +42,6 @@ import io.github.s2snapshot.sdk.wire.Compression;
  */
 final class RecordAccumulator {
 
-	private static final int MAX_WAITING = 10_000;
-
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final CallTarget target;
@@ -57,7 +52,7 @@ final class RecordAccumulator {
 
 	private final Outlet outlet;
 
-	private final Deque<RecordWaiter> waiting = new ArrayDeque<>();
+	private final WaitQueue<RecordWaiter> waiting = new WaitQueue<>("producer");
 
 	private final ConcurrentLinkedQueue<PendingBatch> unencoded = new ConcurrentLinkedQueue<>();
 
@@ -78,8 +73,6 @@ final class RecordAccumulator {
 
 	private boolean timed;
 
-	private @Nullable SessionClosedException closed;
-
 	RecordAccumulator(CallTarget target, ProducerOptions options, Compression compression, Outlet outlet) {
 		this.target = target;
 		this.options = options;
@@ -94,7 +87,7 @@ final class RecordAccumulator {
 		boolean startTimer;
 		this.lock.lock();
 		try {
-			checkOpen();
+			this.waiting.checkOpen();
 			if (!this.waiting.isEmpty() || !fits(record.meteredBytes())) {
 				return null;
 			}
@@ -120,8 +113,8 @@ final class RecordAccumulator {
 
 	private RecordWaiter enqueue(RecordWaiter waiter) {
 		change(() -> {
-			checkOpen();
-			await(waiter);
+			this.waiting.checkOpen();
+			this.waiting.add(waiter);
 			return admit();
 		});
 		return waiter;
@@ -131,7 +124,7 @@ final class RecordAccumulator {
 	RecordTicket addReserved(AppendRecord record, int reservedBytes) {
 		AtomicReference<@Nullable RecordTicket> ticket = new AtomicReference<>();
 		change(() -> {
-			checkOpen();
+			this.waiting.checkOpen();
 			this.bytes -= reservedBytes;
 			ticket.set(add(record));
 			return admit();
@@ -163,10 +156,8 @@ final class RecordAccumulator {
 	CompletableFuture<@Nullable AppendAck> flush() {
 		RecordWaiter marker = RecordWaiter.flush();
 		change(() -> {
-			if (this.closed != null && this.closed.getCause() != null) {
-				checkOpen();
-			}
-			await(marker);
+			this.waiting.checkNotFailed();
+			this.waiting.add(marker);
 			return admit();
 		});
 		return marker.entered().thenCompose((ignored) -> marker.flushed());
@@ -222,29 +213,10 @@ final class RecordAccumulator {
 		return restNanos[0];
 	}
 
-	private void await(RecordWaiter waiter) {
-		if (this.waiting.size() >= MAX_WAITING) {
-			throw new SessionOverloadedException("More than " + MAX_WAITING
-					+ " submissions wait for capacity of the producer: wait for the futures of earlier submissions"
-					+ " before the next one");
-		}
-		this.waiting.add(waiter);
-	}
-
 	private List<RecordWaiter> refuse(SessionClosedException reason) {
-		if (this.closed == null || this.closed.getCause() == null) {
-			this.closed = reason;
-		}
-		List<RecordWaiter> refused = new ArrayList<>(this.waiting);
-		this.waiting.clear();
+		List<RecordWaiter> refused = this.waiting.close(reason);
 		refused.forEach((waiter) -> waiter.refuse(reason, this.last));
 		return refused;
-	}
-
-	private void checkOpen() {
-		if (this.closed != null) {
-			throw new SessionClosedException(String.valueOf(this.closed.getMessage()), this.closed.getCause());
-		}
 	}
 
 	private boolean fits(int recordBytes) {
@@ -309,36 +281,27 @@ final class RecordAccumulator {
 	}
 
 	private List<RecordWaiter> admit() {
-		List<RecordWaiter> entered = List.of();
-		RecordWaiter next = this.waiting.peek();
-		while (next != null) {
-			if (!next.isFlush() && !fits(next.meteredBytes())) {
-				sealIfStuck(next.meteredBytes());
-				break;
-			}
-			this.waiting.remove();
-			let(next);
-			if (entered.isEmpty()) {
-				entered = new ArrayList<>();
-			}
-			entered.add(next);
-			next = this.waiting.peek();
-		}
-		return entered;
+		return this.waiting.admit(this::let);
 	}
 
-	private void let(RecordWaiter waiter) {
+	private boolean let(RecordWaiter waiter) {
+		if (waiter.isFlush()) {
+			sealOpen();
+			waiter.enter(this.last);
+			return true;
+		}
+		if (!fits(waiter.meteredBytes())) {
+			sealIfStuck(waiter.meteredBytes());
+			return false;
+		}
 		AppendRecord record = waiter.record();
 		if (record != null) {
 			waiter.enter(add(record));
 		}
-		else if (waiter.isFlush()) {
-			sealOpen();
-			waiter.enter(this.last);
-		}
 		else {
 			this.bytes += waiter.meteredBytes();
 		}
+		return true;
 	}
 
 	// A batch that cannot grow, or whose acknowledgement is what all wait for, has

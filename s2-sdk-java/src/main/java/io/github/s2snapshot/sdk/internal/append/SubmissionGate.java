@@ -17,7 +17,6 @@
 package io.github.s2snapshot.sdk.internal.append;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,15 +25,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.error.SessionClosedException;
-import io.github.s2snapshot.sdk.error.SessionOverloadedException;
 
 /**
  * Lets batches into a session as far as there is capacity, in the order in which they
  * come. Used by callers and by the event loop.
  */
 final class SubmissionGate {
-
-	private static final int MAX_WAITING = 10_000;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -46,13 +42,11 @@ final class SubmissionGate {
 
 	private final Deque<PendingBatch> accepted = new ArrayDeque<>();
 
-	private final Deque<Waiter> waiting = new ArrayDeque<>();
+	private final WaitQueue<Waiter> waiting = new WaitQueue<>("append session");
 
 	private long bytes;
 
 	private int batches;
-
-	private @Nullable SessionClosedException closed;
 
 	// Create a gate. @param maxBytes how many metered bytes may be in @param maxBatches
 	// how
@@ -85,15 +79,9 @@ final class SubmissionGate {
 	private @Nullable Waiter tryEnter(Waiter waiter) {
 		this.lock.lock();
 		try {
-			checkOpen();
-			if (this.waiting.isEmpty() && fits(waiter)) {
-				accept(waiter);
+			this.waiting.checkOpen();
+			if (this.waiting.isEmpty() && accept(waiter)) {
 				return null;
-			}
-			if (this.waiting.size() >= MAX_WAITING) {
-				throw new SessionOverloadedException("More than " + MAX_WAITING
-						+ " submissions wait for capacity of the append session: wait for the futures of earlier"
-						+ " submissions before the next one");
 			}
 			this.waiting.add(waiter);
 			return waiter;
@@ -105,13 +93,13 @@ final class SubmissionGate {
 
 	// Let a batch in for which capacity is held, and give back what it does not need.
 	void enterReserved(PendingBatch batch, long reservedBytes) {
-		List<Waiter> entered = new ArrayList<>(0);
+		List<Waiter> entered;
 		this.lock.lock();
 		try {
-			checkOpen();
+			this.waiting.checkOpen();
 			this.accepted.add(batch);
 			this.bytes -= reservedBytes - batch.meteredBytes();
-			admit(entered);
+			entered = this.waiting.admit(this::accept);
 		}
 		finally {
 			this.lock.unlock();
@@ -120,33 +108,27 @@ final class SubmissionGate {
 		notifyEntered(entered);
 	}
 
-	private void checkOpen() {
-		if (this.closed != null) {
-			throw new SessionClosedException(String.valueOf(this.closed.getMessage()), this.closed.getCause());
+	private boolean accept(Waiter waiter) {
+		if (this.batches >= this.maxBatches || this.bytes + waiter.meteredBytes > this.maxBytes) {
+			return false;
 		}
-	}
-
-	private boolean fits(Waiter waiter) {
-		return this.batches < this.maxBatches && this.bytes + waiter.meteredBytes <= this.maxBytes;
-	}
-
-	private void accept(Waiter waiter) {
 		this.batches++;
 		this.bytes += waiter.meteredBytes;
 		if (waiter.batch != null) {
 			this.accepted.add(waiter.batch);
 		}
+		return true;
 	}
 
 	// Take a batch back that still waits. Returns false if it is in already, or was
 	// refused
 	boolean withdraw(Waiter waiter) {
 		boolean removed;
-		List<Waiter> entered = new ArrayList<>();
+		List<Waiter> entered;
 		this.lock.lock();
 		try {
 			removed = this.waiting.remove(waiter);
-			admit(entered);
+			entered = this.waiting.admit(this::accept);
 		}
 		finally {
 			this.lock.unlock();
@@ -157,27 +139,17 @@ final class SubmissionGate {
 
 	// Give the capacity of a batch back, or what was held for one.
 	void release(long meteredBytes) {
-		List<Waiter> entered = new ArrayList<>(0);
+		List<Waiter> entered;
 		this.lock.lock();
 		try {
 			this.batches--;
 			this.bytes -= meteredBytes;
-			admit(entered);
+			entered = this.waiting.admit(this::accept);
 		}
 		finally {
 			this.lock.unlock();
 		}
 		notifyEntered(entered);
-	}
-
-	private void admit(List<Waiter> entered) {
-		Waiter next = this.waiting.peek();
-		while (next != null && fits(next)) {
-			this.waiting.remove();
-			accept(next);
-			entered.add(next);
-			next = this.waiting.peek();
-		}
 	}
 
 	private void notifyEntered(List<Waiter> entered) {
@@ -204,11 +176,7 @@ final class SubmissionGate {
 		List<Waiter> refused;
 		this.lock.lock();
 		try {
-			if (this.closed == null || this.closed.getCause() == null) {
-				this.closed = reason;
-			}
-			refused = new ArrayList<>(this.waiting);
-			this.waiting.clear();
+			refused = this.waiting.close(reason);
 		}
 		finally {
 			this.lock.unlock();
