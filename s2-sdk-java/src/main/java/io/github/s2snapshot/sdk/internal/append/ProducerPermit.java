@@ -16,11 +16,8 @@
 
 package io.github.s2snapshot.sdk.internal.append;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
 import io.github.s2snapshot.sdk.append.RecordPermit;
 import io.github.s2snapshot.sdk.append.RecordTicket;
-import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 
 /**
@@ -32,39 +29,30 @@ final class ProducerPermit implements RecordPermit {
 
 	private final RecordAccumulator records;
 
-	private final int meteredBytes;
-
-	private final AtomicBoolean used = new AtomicBoolean();
+	private final HeldCapacity held;
 
 	ProducerPermit(ProducerImpl producer, RecordAccumulator records, int meteredBytes) {
 		this.producer = producer;
 		this.records = records;
-		this.meteredBytes = meteredBytes;
+		this.held = new HeldCapacity(meteredBytes, records::release);
 	}
 
 	@Override
 	public int meteredBytes() {
-		return this.meteredBytes;
+		return Math.toIntExact(this.held.meteredBytes());
 	}
 
 	@Override
 	public RecordTicket submit(AppendRecord record) {
 		this.producer.validate(record);
-		if (record.meteredBytes() > this.meteredBytes) {
-			throw new InvalidInputException("The record has " + record.meteredBytes() + " metered bytes, but "
-					+ this.meteredBytes + " were reserved: reserve as much as the record needs");
-		}
-		if (!this.used.compareAndSet(false, true)) {
-			throw new IllegalStateException("The permit was used or closed before: reserve another one");
-		}
-		return this.records.addReserved(record, this.meteredBytes);
+		this.held.requireEnough("record", record.meteredBytes());
+		this.held.use();
+		return this.records.addReserved(record, this.held.meteredBytes());
 	}
 
 	@Override
 	public void close() {
-		if (this.used.compareAndSet(false, true)) {
-			this.records.release(this.meteredBytes);
-		}
+		this.held.giveBack();
 	}
 
 }

@@ -121,7 +121,7 @@ final class RecordAccumulator {
 	}
 
 	// Take a record for which capacity is held, and give back what it does not need.
-	RecordTicket addReserved(AppendRecord record, int reservedBytes) {
+	RecordTicket addReserved(AppendRecord record, long reservedBytes) {
 		AtomicReference<@Nullable RecordTicket> ticket = new AtomicReference<>();
 		change(() -> {
 			this.waiting.checkOpen();
@@ -133,7 +133,7 @@ final class RecordAccumulator {
 	}
 
 	// Give back what was held for a record.
-	void release(int reservedBytes) {
+	void release(long reservedBytes) {
 		change(() -> {
 			this.bytes -= reservedBytes;
 			return admit();

@@ -16,12 +16,9 @@
 
 package io.github.s2snapshot.sdk.internal.append;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendPermit;
 import io.github.s2snapshot.sdk.append.AppendTicket;
-import io.github.s2snapshot.sdk.error.InvalidInputException;
 
 /**
  * Capacity of a session that is held for a batch.
@@ -32,40 +29,31 @@ final class SessionPermit implements AppendPermit {
 
 	private final SubmissionGate gate;
 
-	private final long meteredBytes;
-
-	private final AtomicBoolean used = new AtomicBoolean();
+	private final HeldCapacity held;
 
 	SessionPermit(AppendSessionImpl session, SubmissionGate gate, long meteredBytes) {
 		this.session = session;
 		this.gate = gate;
-		this.meteredBytes = meteredBytes;
+		this.held = new HeldCapacity(meteredBytes, gate::release);
 	}
 
 	@Override
 	public long meteredBytes() {
-		return this.meteredBytes;
+		return this.held.meteredBytes();
 	}
 
 	@Override
 	public AppendTicket submit(AppendInput input) {
-		if (input.meteredBytes() > this.meteredBytes) {
-			throw new InvalidInputException("The batch has " + input.meteredBytes() + " metered bytes, but "
-					+ this.meteredBytes + " were reserved: reserve as much as the batch needs");
-		}
+		this.held.requireEnough("batch", input.meteredBytes());
 		PendingBatch batch = this.session.encode(input);
-		if (!this.used.compareAndSet(false, true)) {
-			throw new IllegalStateException("The permit was used or closed before: reserve another one");
-		}
-		this.gate.enterReserved(batch, this.meteredBytes);
+		this.held.use();
+		this.gate.enterReserved(batch, this.held.meteredBytes());
 		return this.session.ticket(batch);
 	}
 
 	@Override
 	public void close() {
-		if (this.used.compareAndSet(false, true)) {
-			this.gate.release(this.meteredBytes);
-		}
+		this.held.giveBack();
 	}
 
 }
