@@ -92,11 +92,7 @@ final class AppendDriver implements SessionExchange.Listener {
 
 	private @Nullable SessionExchange attempt;
 
-	private @Nullable Cancellable retryTimer;
-
 	private @Nullable Cancellable ackTimer;
-
-	private int failedAttempts;
 
 	private long lastProgressNanos;
 
@@ -114,11 +110,12 @@ final class AppendDriver implements SessionExchange.Listener {
 		this.settings = context.settings();
 		this.stream = stream;
 		this.target = stream.target(operation);
-		this.reconnects = new Reconnects(this.target);
 		this.listeners = context.listeners();
 		this.operation = this.listeners.operation(this.target);
 		this.retryPolicy = (options.retryPolicy() != null) ? options.retryPolicy() : this.settings.appendRetryPolicy();
 		this.loop = context.nextLoop();
+		this.reconnects = new Reconnects(context, this.target, this.operation, this.loop,
+				this.settings.retries().maxAttempts(), this::pump);
 		this.gate = new SubmissionGate(options.maxInflightBytes(), options.maxInflightBatches(), this::wakeUp);
 		this.whenOver = whenOver;
 	}
@@ -164,7 +161,7 @@ final class AppendDriver implements SessionExchange.Listener {
 	private void sendPending() {
 		this.awake.set(false);
 		this.gate.drainTo(this.unsent);
-		if (this.over.isDone() || this.retryTimer != null) {
+		if (this.over.isDone() || this.reconnects.isPending()) {
 			return;
 		}
 		if (this.attempt == null) {
@@ -237,7 +234,7 @@ final class AppendDriver implements SessionExchange.Listener {
 		}
 		this.sent.remove();
 		this.lastAck = ack;
-		this.failedAttempts = 0;
+		this.reconnects.progressed();
 		this.lastProgressNanos = System.nanoTime();
 		batch.result().complete(ack);
 		this.gate.release(batch.meteredBytes());
@@ -299,23 +296,8 @@ final class AppendDriver implements SessionExchange.Listener {
 			pump();
 			return;
 		}
-		if (this.reconnects.takeDraining(error, System.nanoTime())) {
-			this.listeners.sessionReconnecting(this.operation, this.failedAttempts + 1, 0, error);
-			pump();
-			return;
-		}
-		this.failedAttempts++;
-		boolean promising = error.isRetryable() || this.settings.accessTokens().mayHelp(error);
 		boolean safe = this.retryPolicy == AppendRetryPolicy.ALL || error.hasNoSideEffects() || nothingSent;
-		if (this.failedAttempts < this.settings.retries().maxAttempts() && promising && safe) {
-			long delay = this.settings.retries().delayMillis(this.failedAttempts - 1, error);
-			this.listeners.sessionReconnecting(this.operation, this.failedAttempts, delay, error);
-			this.retryTimer = this.loop.schedule(delay, () -> {
-				this.retryTimer = null;
-				pump();
-			});
-		}
-		else {
+		if (!this.reconnects.afterError(error, safe)) {
 			terminate(error);
 		}
 	}
@@ -376,9 +358,7 @@ final class AppendDriver implements SessionExchange.Listener {
 	private void terminate(S2Exception error) {
 		this.gate.close(new SessionClosedException(this.target + " has failed: open a new session", error));
 		giveUpAttempt();
-		if (this.retryTimer != null) {
-			this.retryTimer.cancel();
-		}
+		this.reconnects.stop();
 		if (this.ackTimer != null) {
 			this.ackTimer.cancel();
 		}

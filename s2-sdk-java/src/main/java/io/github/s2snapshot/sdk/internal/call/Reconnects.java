@@ -18,16 +18,21 @@ package io.github.s2snapshot.sdk.internal.call;
 
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.error.S2ServerException;
+import io.github.s2snapshot.sdk.internal.transport.Cancellable;
+import io.github.s2snapshot.sdk.internal.transport.EventLoop;
+import io.github.s2snapshot.sdk.listener.S2Operation;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
 
 /**
- * Counts how often a session has connected anew because the server asked for it, so that
- * a server that keeps asking does not keep the session from working.
+ * Connects a session anew: after an error that may pass, with delays that grow, and when
+ * the server asks for it, but not so often that a server that keeps asking keeps the
+ * session from working. Used on the event loop of the session only.
  */
 public final class Reconnects {
 
@@ -39,18 +44,98 @@ public final class Reconnects {
 
 	private static final Logger logger = LoggerFactory.getLogger(Reconnects.class);
 
+	private final ClientSettings settings;
+
+	private final Listeners listeners;
+
 	private final CallTarget target;
+
+	private final S2Operation operation;
+
+	private final EventLoop loop;
+
+	private final int maxAttempts;
+
+	private final Runnable connect;
+
+	private @Nullable Cancellable retryTimer;
+
+	private int failedAttempts;
 
 	private int count;
 
 	private long lastNanos;
 
 	/**
-	 * Create a counter of nothing.
+	 * Create the reconnects of a session.
+	 * @param context what the sessions of the client share
 	 * @param target what the session does
+	 * @param operation the same, for listeners
+	 * @param loop the event loop of the session
+	 * @param maxAttempts how many attempts may fail one after the other
+	 * @param connect connects anew; must not throw
 	 */
-	public Reconnects(CallTarget target) {
+	public Reconnects(ClientContext context, CallTarget target, S2Operation operation, EventLoop loop, int maxAttempts,
+			Runnable connect) {
+		this.settings = context.settings();
+		this.listeners = context.listeners();
 		this.target = target;
+		this.operation = operation;
+		this.loop = loop;
+		this.maxAttempts = maxAttempts;
+		this.connect = connect;
+	}
+
+	/**
+	 * Connect anew after an error, at once or some time later, unless that promises
+	 * nothing.
+	 * @param error the error
+	 * @param safe whether what was sent may be sent again
+	 * @return whether it is done, else the error is the end
+	 */
+	public boolean afterError(S2Exception error, boolean safe) {
+		// The server is shutting down, and others are not.
+		if (isDraining(error) && take(MAX_DRAINING, System.nanoTime())) {
+			this.listeners.sessionReconnecting(this.operation, this.failedAttempts + 1, 0, error);
+			this.connect.run();
+			return true;
+		}
+		this.failedAttempts++;
+		boolean promising = error.isRetryable() || this.settings.accessTokens().mayHelp(error);
+		if (!promising || !safe || this.failedAttempts >= this.maxAttempts) {
+			return false;
+		}
+		long delay = this.settings.retries().delayMillis(this.failedAttempts - 1, error);
+		this.listeners.sessionReconnecting(this.operation, this.failedAttempts, delay, error);
+		this.retryTimer = this.loop.schedule(delay, () -> {
+			this.retryTimer = null;
+			this.connect.run();
+		});
+		return true;
+	}
+
+	/**
+	 * Return whether the session is to connect anew later.
+	 * @return whether there is a delay to wait for
+	 */
+	public boolean isPending() {
+		return this.retryTimer != null;
+	}
+
+	/**
+	 * The session got on: the next error is the first one again.
+	 */
+	public void progressed() {
+		this.failedAttempts = 0;
+	}
+
+	/**
+	 * Connect no more.
+	 */
+	public void stop() {
+		if (this.retryTimer != null) {
+			this.retryTimer.cancel();
+		}
 	}
 
 	/**
@@ -62,17 +147,6 @@ public final class Reconnects {
 		boolean taken = take(MAX_ADVISED, nowNanos);
 		logger.debug("{} is advised to connect anew, and {}", this.target, (taken) ? "does so" : "has just done so");
 		return taken;
-	}
-
-	/**
-	 * Return whether to connect anew at once after an error, since the server is shutting
-	 * down and others are not, and count it if so.
-	 * @param error the error
-	 * @param nowNanos the time
-	 * @return whether to do so, else it is an error like others
-	 */
-	public boolean takeDraining(S2Exception error, long nowNanos) {
-		return isDraining(error) && take(MAX_DRAINING, nowNanos);
 	}
 
 	private boolean take(int max, long nowNanos) {

@@ -63,8 +63,6 @@ final class ReadDriver implements SessionExchange.Listener {
 
 	private final boolean ignoreCommandRecords;
 
-	private final boolean indefinite;
-
 	private final EventLoop loop;
 
 	private final ReadProgress progress;
@@ -79,10 +77,6 @@ final class ReadDriver implements SessionExchange.Listener {
 
 	private @Nullable Cancellable watchdog;
 
-	private @Nullable Cancellable retryTimer;
-
-	private int failedAttempts;
-
 	private boolean opened;
 
 	private boolean paused;
@@ -96,12 +90,13 @@ final class ReadDriver implements SessionExchange.Listener {
 		this.settings = context.settings();
 		this.stream = stream;
 		this.target = stream.target("read session");
-		this.reconnects = new Reconnects(this.target);
 		this.listeners = context.listeners();
 		this.operation = this.listeners.operation(this.target);
 		this.ignoreCommandRecords = input.ignoreCommandRecords();
-		this.indefinite = options.retryPolicy() == ReadRetryPolicy.INDEFINITE;
 		this.loop = context.nextLoop();
+		boolean indefinite = options.retryPolicy() == ReadRetryPolicy.INDEFINITE;
+		this.reconnects = new Reconnects(context, this.target, this.operation, this.loop,
+				(indefinite) ? Integer.MAX_VALUE : this.settings.retries().maxAttempts(), this::connectSafely);
 		this.progress = new ReadProgress(input);
 		this.buffer = new ReadBuffer(input, options.maxBufferedBytes(), this::drained);
 		this.whenOver = whenOver;
@@ -163,7 +158,7 @@ final class ReadDriver implements SessionExchange.Listener {
 	public void received(Frame frame) {
 		DecodedBatch batch = frame.decode(BatchDecoder::decode);
 		this.lastFrameNanos = System.nanoTime();
-		this.failedAttempts = 0;
+		this.reconnects.progressed();
 		List<SequencedRecord> records = batch.records();
 		StreamPosition tail = batch.tail();
 		String problem = ReadCodec.problem(records, this.progress.expectedSeqNum());
@@ -228,24 +223,9 @@ final class ReadDriver implements SessionExchange.Listener {
 			finish(null);
 			return;
 		}
-		if (this.reconnects.takeDraining(error, System.nanoTime())) {
-			this.listeners.sessionReconnecting(this.operation, this.failedAttempts + 1, 0, error);
-			connectSafely();
-			return;
-		}
-		this.failedAttempts++;
-		boolean promising = error.isRetryable() || this.settings.accessTokens().mayHelp(error);
-		boolean budget = this.indefinite || this.failedAttempts < this.settings.retries().maxAttempts();
-		if (!promising || !budget) {
+		if (!this.reconnects.afterError(error, true)) {
 			finish(error);
-			return;
 		}
-		long delay = this.settings.retries().delayMillis(this.failedAttempts - 1, error);
-		this.listeners.sessionReconnecting(this.operation, this.failedAttempts, delay, error);
-		this.retryTimer = this.loop.schedule(delay, () -> {
-			this.retryTimer = null;
-			connectSafely();
-		});
 	}
 
 	// A bounded read that had delivered everything up to the tail before it was cut off.
@@ -313,9 +293,7 @@ final class ReadDriver implements SessionExchange.Listener {
 		if (this.watchdog != null) {
 			this.watchdog.cancel();
 		}
-		if (this.retryTimer != null) {
-			this.retryTimer.cancel();
-		}
+		this.reconnects.stop();
 	}
 
 	// Called by any thread.
