@@ -75,6 +75,15 @@ public final class ProtoWriter {
 	}
 
 	/**
+	 * Returns the size of a field with a number that is left out if it is 0.
+	 * @param value the value, unsigned
+	 * @return the number of bytes
+	 */
+	static int numberFieldSize(long value) {
+		return (value != 0) ? varintFieldSize(value) : 0;
+	}
+
+	/**
 	 * Returns the size of a field with bytes or a message.
 	 * @param size the number of bytes or the size of the message
 	 * @return the number of bytes
@@ -116,6 +125,17 @@ public final class ProtoWriter {
 		}
 		this.bytes[at++] = (byte) rest;
 		this.position = at;
+	}
+
+	/**
+	 * Writes a field with a number, or nothing if it is 0.
+	 * @param tag the tag of the field
+	 * @param value the value, unsigned
+	 */
+	void writeNumber(int tag, long value) {
+		if (value != 0) {
+			writeVarint(tag, value);
+		}
 	}
 
 	/**

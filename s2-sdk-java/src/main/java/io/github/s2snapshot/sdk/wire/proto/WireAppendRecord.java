@@ -16,7 +16,6 @@
 
 package io.github.s2snapshot.sdk.wire.proto;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -95,10 +94,7 @@ public record WireAppendRecord(@Nullable Long timestamp, List<WireHeader> header
 					timestamp = in.readVarint();
 				}
 				case HEADERS -> {
-					if (headers.isEmpty()) {
-						headers = new ArrayList<>();
-					}
-					headers.add(WireHeader.readField(in));
+					headers = WireHeader.readField(in, headers);
 				}
 				case BODY -> {
 					body = in.readBytes();

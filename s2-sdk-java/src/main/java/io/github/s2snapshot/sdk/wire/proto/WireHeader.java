@@ -16,6 +16,9 @@
 
 package io.github.s2snapshot.sdk.wire.proto;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A header of a record.
  *
@@ -45,12 +48,19 @@ public record WireHeader(Bytes name, Bytes value) implements ProtoMessage {
 	}
 
 	/**
-	 * Reads a field with a header.
+	 * Reads a field with a header, which may come many times.
 	 * @param in where the field is next
-	 * @return the header
+	 * @param before the headers so far, none or what this returned
+	 * @return the headers with that of the field
 	 * @throws ProtoException if it is no header
 	 */
-	static WireHeader readField(ProtoReader in) throws ProtoException {
+	static List<WireHeader> readField(ProtoReader in, List<WireHeader> before) throws ProtoException {
+		List<WireHeader> headers = (before.isEmpty()) ? new ArrayList<>() : before;
+		headers.add(readField(in));
+		return headers;
+	}
+
+	private static WireHeader readField(ProtoReader in) throws ProtoException {
 		int outerLimit = in.beginMessage();
 		Bytes name = Bytes.EMPTY;
 		Bytes value = Bytes.EMPTY;

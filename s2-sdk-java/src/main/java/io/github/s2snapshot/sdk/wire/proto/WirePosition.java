@@ -63,24 +63,13 @@ public record WirePosition(long seqNum, long timestamp) implements ProtoMessage 
 
 	@Override
 	public int encodedSize() {
-		int size = 0;
-		if (this.seqNum != 0) {
-			size += ProtoWriter.varintFieldSize(this.seqNum);
-		}
-		if (this.timestamp != 0) {
-			size += ProtoWriter.varintFieldSize(this.timestamp);
-		}
-		return size;
+		return ProtoWriter.numberFieldSize(this.seqNum) + ProtoWriter.numberFieldSize(this.timestamp);
 	}
 
 	@Override
 	public void writeTo(ProtoWriter out) {
-		if (this.seqNum != 0) {
-			out.writeVarint(SEQ_NUM, this.seqNum);
-		}
-		if (this.timestamp != 0) {
-			out.writeVarint(TIMESTAMP, this.timestamp);
-		}
+		out.writeNumber(SEQ_NUM, this.seqNum);
+		out.writeNumber(TIMESTAMP, this.timestamp);
 	}
 
 }

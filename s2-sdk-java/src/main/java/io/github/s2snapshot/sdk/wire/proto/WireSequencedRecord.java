@@ -16,7 +16,6 @@
 
 package io.github.s2snapshot.sdk.wire.proto;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -66,10 +65,7 @@ public record WireSequencedRecord(long seqNum, long timestamp, List<WireHeader> 
 					timestamp = in.readVarint();
 				}
 				case HEADERS -> {
-					if (headers.isEmpty()) {
-						headers = new ArrayList<>();
-					}
-					headers.add(WireHeader.readField(in));
+					headers = WireHeader.readField(in, headers);
 				}
 				case BODY -> {
 					body = in.readBytes();
@@ -94,13 +90,7 @@ public record WireSequencedRecord(long seqNum, long timestamp, List<WireHeader> 
 	 * @return the number of bytes
 	 */
 	public static int encodedSize(long seqNum, long timestamp, List<WireHeader> headers, Bytes body) {
-		int size = 0;
-		if (seqNum != 0) {
-			size += ProtoWriter.varintFieldSize(seqNum);
-		}
-		if (timestamp != 0) {
-			size += ProtoWriter.varintFieldSize(timestamp);
-		}
+		int size = ProtoWriter.numberFieldSize(seqNum) + ProtoWriter.numberFieldSize(timestamp);
 		for (WireHeader header : headers) {
 			size += ProtoWriter.fieldSize(header.encodedSize());
 		}
@@ -121,12 +111,8 @@ public record WireSequencedRecord(long seqNum, long timestamp, List<WireHeader> 
 	 * @param body the body
 	 */
 	public static void write(ProtoWriter out, long seqNum, long timestamp, List<WireHeader> headers, Bytes body) {
-		if (seqNum != 0) {
-			out.writeVarint(SEQ_NUM, seqNum);
-		}
-		if (timestamp != 0) {
-			out.writeVarint(TIMESTAMP, timestamp);
-		}
+		out.writeNumber(SEQ_NUM, seqNum);
+		out.writeNumber(TIMESTAMP, timestamp);
 		for (WireHeader header : headers) {
 			out.writeMessage(HEADERS, header);
 		}
