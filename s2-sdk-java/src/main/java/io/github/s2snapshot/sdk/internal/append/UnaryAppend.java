@@ -22,11 +22,9 @@ import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.error.S2Exception;
-import io.github.s2snapshot.sdk.internal.call.CallSpec;
-import io.github.s2snapshot.sdk.internal.call.CallTarget;
+import io.github.s2snapshot.sdk.internal.call.AbstractCall;
 import io.github.s2snapshot.sdk.internal.call.ClientSettings;
 import io.github.s2snapshot.sdk.internal.call.Errors;
-import io.github.s2snapshot.sdk.internal.call.Request;
 import io.github.s2snapshot.sdk.internal.call.Response;
 import io.github.s2snapshot.sdk.internal.call.StreamRef;
 import io.github.s2snapshot.sdk.wire.MediaTypes;
@@ -37,11 +35,7 @@ import io.github.s2snapshot.sdk.wire.proto.WireAppendAck;
 /**
  * An append of one batch by a call of its own.
  */
-public final class UnaryAppend implements CallSpec<AppendAck> {
-
-	private final CallTarget target;
-
-	private final Request request;
+public final class UnaryAppend extends AbstractCall<AppendAck> {
 
 	private final AppendRetryPolicy retryPolicy;
 
@@ -57,23 +51,13 @@ public final class UnaryAppend implements CallSpec<AppendAck> {
 	 * @param retryPolicy whether to try again when the batch may have been appended
 	 */
 	public UnaryAppend(StreamRef stream, ClientSettings settings, AppendInput input, AppendRetryPolicy retryPolicy) {
-		this.target = stream.target("append");
-		this.request = stream.records("POST", settings)
-			.header("accept", MediaTypes.PROTOBUF)
-			.body(MediaTypes.PROTOBUF, BatchEncoder.message(input));
+		super(stream.target("append"),
+				stream.records("POST", settings)
+					.header("accept", MediaTypes.PROTOBUF)
+					.body(MediaTypes.PROTOBUF, BatchEncoder.message(input)));
 		this.retryPolicy = retryPolicy;
 		this.matchSeqNum = input.matchSeqNum();
 		this.recordCount = input.records().size();
-	}
-
-	@Override
-	public CallTarget target() {
-		return this.target;
-	}
-
-	@Override
-	public Request request() {
-		return this.request;
 	}
 
 	@Override
@@ -83,11 +67,11 @@ public final class UnaryAppend implements CallSpec<AppendAck> {
 			ack = AppendCodec.fromWire(WireAppendAck.read(new ProtoReader(response.body())));
 		}
 		catch (ProtoException ex) {
-			throw Errors.protocol(this.target, "it is no acknowledgement", ex);
+			throw Errors.protocol(target(), "it is no acknowledgement", ex);
 		}
 		String problem = AppendCodec.problem(ack, this.recordCount, this.matchSeqNum, null);
 		if (problem != null) {
-			throw Errors.protocol(this.target, problem, null);
+			throw Errors.protocol(target(), problem, null);
 		}
 		return ack;
 	}
@@ -101,7 +85,7 @@ public final class UnaryAppend implements CallSpec<AppendAck> {
 	public S2Exception conclude(S2Exception error, boolean uncertain) {
 		S2Exception last = Errors.expecting(error, this.matchSeqNum);
 		return (uncertain || !error.hasNoSideEffects())
-				? Errors.indefinite(this.target, last, this.matchSeqNum, this.recordCount) : last;
+				? Errors.indefinite(target(), last, this.matchSeqNum, this.recordCount) : last;
 	}
 
 }

@@ -95,17 +95,7 @@ public interface CallSpec<T> {
 	 * @return the call
 	 */
 	static <T> CallSpec<T> of(CallTarget target, Request request, Function<Response, T> parser) {
-		return new CallSpec<>() {
-
-			@Override
-			public CallTarget target() {
-				return target;
-			}
-
-			@Override
-			public Request request() {
-				return request;
-			}
+		return new AbstractCall<>(target, request) {
 
 			@Override
 			public T parse(Response response) {

@@ -19,8 +19,7 @@ package io.github.s2snapshot.sdk.internal.read;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.s2snapshot.sdk.internal.call.CallSpec;
-import io.github.s2snapshot.sdk.internal.call.CallTarget;
+import io.github.s2snapshot.sdk.internal.call.AbstractCall;
 import io.github.s2snapshot.sdk.internal.call.ClientSettings;
 import io.github.s2snapshot.sdk.internal.call.Errors;
 import io.github.s2snapshot.sdk.internal.call.Request;
@@ -37,13 +36,9 @@ import io.github.s2snapshot.sdk.wire.proto.ProtoReader;
 /**
  * A read of one batch by a call of its own.
  */
-public final class UnaryRead implements CallSpec<ReadBatch> {
-
-	private final CallTarget target;
+public final class UnaryRead extends AbstractCall<ReadBatch> {
 
 	private final ReadInput input;
-
-	private final Request request;
 
 	/**
 	 * Create a call.
@@ -52,21 +47,15 @@ public final class UnaryRead implements CallSpec<ReadBatch> {
 	 * @param input where to start and when to stop
 	 */
 	public UnaryRead(StreamRef stream, ClientSettings settings, ReadInput input) {
-		this.target = stream.target("read");
+		super(stream.target("read"), request(stream, settings, input));
 		this.input = input;
-		this.request = stream.records("GET", settings).header("accept", MediaTypes.PROTOBUF);
-		ReadCodec.addStart(this.request, input.start(), input.startValue());
-		ReadCodec.addLimits(this.request, input, input.count(), input.bytes(), WaitTime.seconds(input.waitTime()));
 	}
 
-	@Override
-	public CallTarget target() {
-		return this.target;
-	}
-
-	@Override
-	public Request request() {
-		return this.request;
+	private static Request request(StreamRef stream, ClientSettings settings, ReadInput input) {
+		Request request = stream.records("GET", settings).header("accept", MediaTypes.PROTOBUF);
+		ReadCodec.addStart(request, input.start(), input.startValue());
+		ReadCodec.addLimits(request, input, input.count(), input.bytes(), WaitTime.seconds(input.waitTime()));
+		return request;
 	}
 
 	@Override
@@ -83,12 +72,12 @@ public final class UnaryRead implements CallSpec<ReadBatch> {
 			batch = BatchDecoder.decode(new ProtoReader(response.body()));
 		}
 		catch (ProtoException ex) {
-			throw Errors.protocol(this.target, "it is no batch of records", ex);
+			throw Errors.protocol(target(), "it is no batch of records", ex);
 		}
 		List<SequencedRecord> records = batch.records();
 		String problem = ReadCodec.problem(records, null);
 		if (problem != null) {
-			throw Errors.protocol(this.target, problem, null);
+			throw Errors.protocol(target(), problem, null);
 		}
 		return new ReadBatch((this.input.ignoreCommandRecords()) ? ReadCodec.withoutCommands(records) : records,
 				batch.tail());

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.error.S2ServerException;
-import io.github.s2snapshot.sdk.internal.call.CallSpec;
+import io.github.s2snapshot.sdk.internal.call.AbstractCall;
 import io.github.s2snapshot.sdk.internal.call.CallTarget;
 import io.github.s2snapshot.sdk.internal.call.Request;
 import io.github.s2snapshot.sdk.internal.call.Response;
@@ -29,25 +29,10 @@ import io.github.s2snapshot.sdk.internal.call.Response;
  * A deletion. When an attempt whose answer was lost is followed by one that finds
  * nothing, the first one has deleted it.
  */
-final class DeleteCall implements CallSpec<@Nullable Void> {
-
-	private final CallTarget target;
-
-	private final Request request;
+final class DeleteCall extends AbstractCall<@Nullable Void> {
 
 	DeleteCall(CallTarget target, Request request) {
-		this.target = target;
-		this.request = request;
-	}
-
-	@Override
-	public CallTarget target() {
-		return this.target;
-	}
-
-	@Override
-	public Request request() {
-		return this.request;
+		super(target, request);
 	}
 
 	@Override
