@@ -187,7 +187,7 @@ public final class AppendProcessor extends SerialSignals implements Flow.Process
 			ack = head.join();
 		}
 		catch (CompletionException ex) {
-			finish((ex.getCause() != null) ? ex.getCause() : ex);
+			finish(Completions.cause(ex));
 			return true;
 		}
 		Flow.Subscriber<? super AppendAck> target = this.downstream;
@@ -221,7 +221,7 @@ public final class AppendProcessor extends SerialSignals implements Flow.Process
 			finish(null);
 		}
 		catch (CompletionException ex) {
-			finish((ex.getCause() != null) ? ex.getCause() : ex);
+			finish(Completions.cause(ex));
 		}
 		return true;
 	}

@@ -198,8 +198,7 @@ public final class ProducerImpl implements Producer, ClientResource {
 		CompletableFuture<@Nullable Void> flushed = new CompletableFuture<>();
 		Completions.whenDone(this.records.flush(), (ack, error) -> {
 			if (error != null) {
-				flushed.completeExceptionally(
-						(error.getCause() != null && !(error instanceof S2Exception)) ? error.getCause() : error);
+				flushed.completeExceptionally(Completions.cause(error));
 			}
 			else {
 				flushed.complete(null);

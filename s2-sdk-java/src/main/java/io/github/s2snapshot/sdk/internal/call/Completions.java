@@ -18,6 +18,7 @@ package io.github.s2snapshot.sdk.internal.call;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -44,15 +45,47 @@ public final class Completions {
 	 * @return the result
 	 */
 	public static <T extends @Nullable Object> T await(CompletableFuture<T> future, CallTarget target) {
+		return await(future, target, () -> future.cancel(true));
+	}
+
+	/**
+	 * Wait for a future that an interrupt leaves alone.
+	 * @param future the future
+	 * @param target what is waited for
+	 * @param <T> the type of the result
+	 * @return the result
+	 */
+	public static <T extends @Nullable Object> T join(CompletableFuture<T> future, CallTarget target) {
+		return await(future, target, () -> {
+		});
+	}
+
+	/**
+	 * Wait for a future.
+	 * @param future the future
+	 * @param target what is waited for
+	 * @param whenInterrupted what an interrupt does before its error is thrown
+	 * @param <T> the type of the result
+	 * @return the result
+	 */
+	public static <T extends @Nullable Object> T await(CompletableFuture<T> future, CallTarget target,
+			Runnable whenInterrupted) {
 		try {
 			return future.get();
 		}
 		catch (InterruptedException ex) {
-			future.cancel(true);
-			throw interrupted(target, ex);
+			whenInterrupted.run();
+			Thread.currentThread().interrupt();
+			throw new CallInterruptedException(target + " was interrupted while it waited for the server", ex);
 		}
 		catch (ExecutionException ex) {
-			throw unwrap(ex);
+			if (ex.getCause() instanceof S2Exception error) {
+				throw error;
+			}
+			if (ex.getCause() instanceof Error error) {
+				throw error;
+			}
+			throw new IllegalStateException("Unexpected error of the S2 client", ex.getCause());
 		}
 		catch (CancellationException ex) {
 			throw new SessionClosedException(target + " was cancelled", ex);
@@ -60,29 +93,15 @@ public final class Completions {
 	}
 
 	/**
-	 * The error of an interrupt; sets the interrupt status again.
-	 * @param target what the call does
-	 * @param ex the interrupt
-	 * @return the error
+	 * Return what a future failed with, without what the futures that depend on it wrap
+	 * it in.
+	 * @param error the error
+	 * @return its cause if there is one, else the error
 	 */
-	public static CallInterruptedException interrupted(CallTarget target, InterruptedException ex) {
-		Thread.currentThread().interrupt();
-		return new CallInterruptedException(target + " was interrupted while it waited for the server", ex);
-	}
-
-	/**
-	 * Return what a future failed with.
-	 * @param ex what its getter threw
-	 * @return the error
-	 */
-	public static RuntimeException unwrap(ExecutionException ex) {
-		if (ex.getCause() instanceof S2Exception error) {
-			return error;
-		}
-		if (ex.getCause() instanceof Error error) {
-			throw error;
-		}
-		return new IllegalStateException("Unexpected error of the S2 client", ex.getCause());
+	public static Throwable cause(Throwable error) {
+		boolean wrapper = error instanceof CompletionException || error instanceof CancellationException;
+		Throwable cause = error.getCause();
+		return (wrapper && cause != null) ? cause : error;
 	}
 
 	/**
@@ -124,25 +143,6 @@ public final class Completions {
 			}
 		}));
 		return copy;
-	}
-
-	/**
-	 * Wait for a future that an interrupt leaves alone.
-	 * @param future the future
-	 * @param target what is waited for
-	 * @param <T> the type of the result
-	 * @return the result
-	 */
-	public static <T extends @Nullable Object> T join(CompletableFuture<T> future, CallTarget target) {
-		try {
-			return future.get();
-		}
-		catch (InterruptedException ex) {
-			throw interrupted(target, ex);
-		}
-		catch (ExecutionException ex) {
-			throw unwrap(ex);
-		}
 	}
 
 	/**

@@ -18,7 +18,6 @@ package io.github.s2snapshot.sdk.internal.read;
 
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
@@ -96,16 +95,7 @@ public final class ReadSessionImpl implements ReadSession, ClientResource {
 	@Override
 	public @Nullable ReadBatch next() {
 		CompletableFuture<@Nullable ReadBatch> pulled = this.buffer.pull();
-		try {
-			return pulled.get();
-		}
-		catch (InterruptedException ex) {
-			this.buffer.reclaim(pulled);
-			throw Completions.interrupted(this.driver.target(), ex);
-		}
-		catch (ExecutionException ex) {
-			throw Completions.unwrap(ex);
-		}
+		return Completions.await(pulled, this.driver.target(), () -> this.buffer.reclaim(pulled));
 	}
 
 	@Override

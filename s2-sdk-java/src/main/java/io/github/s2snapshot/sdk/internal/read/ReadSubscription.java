@@ -155,7 +155,7 @@ final class ReadSubscription<T> extends SerialSignals implements Flow.Subscripti
 				end();
 				return false;
 			}
-			Throwable error = (ex.getCause() != null) ? ex.getCause() : ex;
+			Throwable error = Completions.cause(ex);
 			end();
 			signal(() -> target.onError(error));
 		}
