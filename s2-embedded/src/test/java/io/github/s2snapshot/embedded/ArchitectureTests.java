@@ -35,6 +35,8 @@ class ArchitectureTests {
 
 	private static final String WIRE = "io.github.s2snapshot.sdk.wire..";
 
+	private static final String STORAGE = "io.github.s2snapshot.embedded.internal.backend.storage..";
+
 	@ArchTest
 	final ArchRule onlyTheWireOfTheSdkIsUsed = ArchRuleDefinition.noClasses()
 		.should()
@@ -54,6 +56,30 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.vertx..", "io.netty..", "..internal.http..");
+
+	@ArchTest
+	final ArchRule theStorageKnowsNothingAboveIt = ArchRuleDefinition.noClasses()
+		.that()
+		.resideInAPackage(STORAGE)
+		.should()
+		.dependOnClassesThat(JavaClass.Predicates.resideInAPackage("io.github.s2snapshot.embedded..")
+			.and(JavaClass.Predicates.resideOutsideOfPackage(STORAGE)));
+
+	@ArchTest
+	final ArchRule onlyTheBackendUsesTheStorage = ArchRuleDefinition.noClasses()
+		.that()
+		.resideOutsideOfPackage("..internal.backend..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage(STORAGE);
+
+	@ArchTest
+	final ArchRule theLibraryOfTheStorageStaysThere = ArchRuleDefinition.noClasses()
+		.that()
+		.resideOutsideOfPackage(STORAGE)
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("org.h2..");
 
 	@ArchTest
 	final ArchRule onlyTheStorageKnowsItsLibrary = ArchRuleDefinition.noClasses()

@@ -25,6 +25,8 @@ import tools.jackson.databind.JsonNode;
 
 import io.github.s2snapshot.embedded.internal.backend.BasinState.StreamState;
 import io.github.s2snapshot.embedded.internal.backend.Provisioned.Result;
+import io.github.s2snapshot.embedded.internal.backend.storage.Storage;
+import io.github.s2snapshot.embedded.internal.backend.storage.StreamHead;
 import io.github.s2snapshot.sdk.wire.json.WireBasinConfig;
 import io.github.s2snapshot.sdk.wire.json.WireBasinInfo;
 import io.github.s2snapshot.sdk.wire.json.WirePage;
@@ -82,7 +84,7 @@ public final class Backend implements AutoCloseable {
 	 * @return the backend
 	 */
 	public static Backend inMemory() {
-		return new Backend(new MemoryStorage(), new ShiftedClock());
+		return new Backend(Storage.inMemory(), new ShiftedClock());
 	}
 
 	/**
@@ -101,7 +103,7 @@ public final class Backend implements AutoCloseable {
 	 * @return the backend
 	 */
 	public static Backend open(Path directory, boolean force) {
-		Storage storage = MVStoreStorage.open(directory, force);
+		Storage storage = Storage.open(directory, force);
 		try {
 			return new Backend(storage, new ShiftedClock());
 		}

@@ -21,6 +21,7 @@ import java.util.Iterator;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.embedded.internal.backend.storage.StoredBatch;
 import io.github.s2snapshot.sdk.wire.Limits;
 import io.github.s2snapshot.sdk.wire.Metering;
 import io.github.s2snapshot.sdk.wire.proto.ProtoException;
@@ -102,7 +103,7 @@ final class ChunkReader {
 		if (batch.startSeqNum() >= fromSeqNum && fits(batch.count(), batch.meteredBytes())
 				&& !this.limits.reaches(batch.lastTimestamp())) {
 			this.chunk.add(new ReadChunk.Part(batch.data(), batch.count(), batch.meteredBytes(), batch.endSeqNum(),
-					batch.end()));
+					Position.endOf(batch)));
 			return;
 		}
 		try {
@@ -140,7 +141,7 @@ final class ChunkReader {
 				return;
 			}
 			this.chunk.add(new ReadChunk.Part(batch.data().slice(start, in.position()), 1, metered,
-					batch.startSeqNum() + i + 1, batch.end()));
+					batch.startSeqNum() + i + 1, Position.endOf(batch)));
 		}
 	}
 

@@ -19,6 +19,7 @@ package io.github.s2snapshot.embedded.internal.backend;
 import java.time.Clock;
 
 import io.github.s2snapshot.embedded.internal.backend.BasinState.StreamState;
+import io.github.s2snapshot.embedded.internal.backend.storage.Storage;
 
 /**
  * What happens without a request: records expire, streams without records are deleted,

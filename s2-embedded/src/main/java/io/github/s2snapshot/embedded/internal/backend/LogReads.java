@@ -23,6 +23,9 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.embedded.internal.backend.storage.Storage;
+import io.github.s2snapshot.embedded.internal.backend.storage.StoredBatch;
+
 /**
  * Reads from the storage of one stream, without what has expired.
  */

@@ -16,6 +16,9 @@
 
 package io.github.s2snapshot.embedded.internal.backend;
 
+import io.github.s2snapshot.embedded.internal.backend.storage.StoredBatch;
+import io.github.s2snapshot.embedded.internal.backend.storage.StreamHead;
+
 /**
  * A position in a stream. For a tail, the timestamp is that of the last record.
  *
@@ -26,5 +29,23 @@ package io.github.s2snapshot.embedded.internal.backend;
 public record Position(long seqNum, long timestamp) {
 
 	static final Position ZERO = new Position(0, 0);
+
+	/**
+	 * The tail of a stream whose last batch this is.
+	 * @param batch the batch
+	 * @return the tail
+	 */
+	static Position endOf(StoredBatch batch) {
+		return new Position(batch.endSeqNum(), batch.lastTimestamp());
+	}
+
+	/**
+	 * The tail of a stream.
+	 * @param head the head of the stream
+	 * @return the tail
+	 */
+	static Position tailOf(StreamHead head) {
+		return new Position(head.nextSeqNum(), head.lastTimestamp());
+	}
 
 }

@@ -22,6 +22,7 @@ import java.util.NoSuchElementException;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.embedded.internal.backend.storage.StoredBatch;
 import io.github.s2snapshot.sdk.wire.json.WireRetention;
 import io.github.s2snapshot.sdk.wire.json.WireStreamConfig;
 

@@ -24,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
+import io.github.s2snapshot.embedded.internal.backend.storage.Storage;
 import io.github.s2snapshot.sdk.wire.json.Json;
 import io.github.s2snapshot.sdk.wire.json.WireBasinConfig;
 import io.github.s2snapshot.sdk.wire.json.WireStreamConfig;

@@ -25,6 +25,10 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.embedded.internal.backend.storage.Completion;
+import io.github.s2snapshot.embedded.internal.backend.storage.Storage;
+import io.github.s2snapshot.embedded.internal.backend.storage.StoredBatch;
+import io.github.s2snapshot.embedded.internal.backend.storage.StreamHead;
 import io.github.s2snapshot.sdk.wire.Command;
 import io.github.s2snapshot.sdk.wire.Commands;
 import io.github.s2snapshot.sdk.wire.Metering;
@@ -86,7 +90,7 @@ public final class StreamLog {
 	StreamLog(long id, StreamHead head, WireStreamConfig config, Storage storage, Clock clock) {
 		this.id = id;
 		this.head = head;
-		this.visible = new Visible(head.tail(), head.trimPoint(), null);
+		this.visible = new Visible(Position.tailOf(head), head.trimPoint(), null);
 		this.trimmed = head.trimPoint();
 		this.config = config;
 		this.storage = storage;
@@ -197,12 +201,12 @@ public final class StreamLog {
 		this.storage.append(this.id, batch, after, (failure) -> {
 			if (failure == null) {
 				this.trimmed = after.trimPoint();
-				publish(new Visible(after.tail(), effectiveTrimPoint(), null));
+				publish(new Visible(Position.tailOf(after), effectiveTrimPoint(), null));
 				if (batch.expiresAt() != StoredBatch.NEVER) {
 					remindBy(batch.expiresAt());
 				}
-				ack.complete(
-						new AppendAck(new Position(batch.startSeqNum(), batch.firstTimestamp()), after.tail(), tail()));
+				ack.complete(new AppendAck(new Position(batch.startSeqNum(), batch.firstTimestamp()),
+						Position.tailOf(after), tail()));
 			}
 			else {
 				ack.completeExceptionally(S2Error.storage(failure));
@@ -241,7 +245,7 @@ public final class StreamLog {
 				this.head.lastTimestamp());
 		StoredBatch last = StoredBatch.encode(input, this.head.nextSeqNum(), timestamps);
 		this.storage.deleteStream(this.id, (failure) -> {
-			publish(new Visible(last.end(), last.endSeqNum(), last));
+			publish(new Visible(Position.endOf(last), last.endSeqNum(), last));
 			completion.complete(failure);
 		});
 	}

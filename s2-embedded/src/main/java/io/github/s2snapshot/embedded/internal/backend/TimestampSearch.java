@@ -18,6 +18,9 @@ package io.github.s2snapshot.embedded.internal.backend;
 
 import java.util.List;
 
+import io.github.s2snapshot.embedded.internal.backend.storage.Storage;
+import io.github.s2snapshot.embedded.internal.backend.storage.StoredBatch;
+
 /**
  * Finds a record by its timestamp. Timestamps never fall along a stream, so halving the
  * range does.

@@ -18,6 +18,8 @@ package io.github.s2snapshot.embedded.internal.backend;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.embedded.internal.backend.storage.StoredBatch;
+
 /**
  * What readers see of a stream, as one value.
  *

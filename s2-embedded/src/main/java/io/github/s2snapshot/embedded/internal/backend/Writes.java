@@ -19,6 +19,8 @@ package io.github.s2snapshot.embedded.internal.backend;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.s2snapshot.embedded.internal.backend.BasinState.StreamState;
+import io.github.s2snapshot.embedded.internal.backend.storage.Completion;
+import io.github.s2snapshot.embedded.internal.backend.storage.Storage;
 
 /**
  * Writes basins and streams, and tells when they are durable.

@@ -23,6 +23,7 @@ import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 
+import io.github.s2snapshot.embedded.internal.backend.storage.StoredBatch;
 import io.github.s2snapshot.sdk.wire.Metering;
 import io.github.s2snapshot.sdk.wire.proto.Bytes;
 import io.github.s2snapshot.sdk.wire.proto.ProtoReader;

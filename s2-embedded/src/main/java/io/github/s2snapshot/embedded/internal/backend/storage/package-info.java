@@ -14,21 +14,11 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.embedded.internal.backend;
-
-import org.jspecify.annotations.Nullable;
-
 /**
- * Called once when a write has reached the storage, or could not. Must neither block nor
- * throw.
+ * Keeps basins, streams and records, in memory or in files, and knows nothing of what
+ * they are for. Internal.
  */
-@FunctionalInterface
-interface Completion {
+@NullMarked
+package io.github.s2snapshot.embedded.internal.backend.storage;
 
-	/**
-	 * The write is done.
-	 * @param failure why it failed, {@code null} if it did not
-	 */
-	void complete(@Nullable Throwable failure);
-
-}
+import org.jspecify.annotations.NullMarked;

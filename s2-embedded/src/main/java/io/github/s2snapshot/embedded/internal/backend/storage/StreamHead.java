@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.embedded.internal.backend;
+package io.github.s2snapshot.embedded.internal.backend.storage;
 
 import java.util.List;
 
@@ -29,10 +29,12 @@ import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
  * @param lastTimestamp timestamp of the last record
  * @param fencingToken the fencing token, empty for none
  * @param trimPoint earliest sequence number to keep
+ * @since 0.1.0
  */
-record StreamHead(long nextSeqNum, long lastTimestamp, String fencingToken, long trimPoint) {
+public record StreamHead(long nextSeqNum, long lastTimestamp, String fencingToken, long trimPoint) {
 
-	static final StreamHead NEW = new StreamHead(0, 0, "", 0);
+	/** The head of a stream that never had a record. */
+	public static final StreamHead NEW = new StreamHead(0, 0, "", 0);
 
 	/**
 	 * The head after an append.
@@ -40,7 +42,7 @@ record StreamHead(long nextSeqNum, long lastTimestamp, String fencingToken, long
 	 * @param records its records
 	 * @return the next head
 	 */
-	StreamHead after(StoredBatch batch, List<WireAppendRecord> records) {
+	public StreamHead after(StoredBatch batch, List<WireAppendRecord> records) {
 		String token = this.fencingToken;
 		long trimTo = this.trimPoint;
 		for (int i = 0; i < records.size(); i++) {
@@ -66,12 +68,8 @@ record StreamHead(long nextSeqNum, long lastTimestamp, String fencingToken, long
 	 * @param seqNum earliest sequence number to keep
 	 * @return the next head
 	 */
-	StreamHead keepFrom(long seqNum) {
+	public StreamHead keepFrom(long seqNum) {
 		return new StreamHead(this.nextSeqNum, this.lastTimestamp, this.fencingToken, Math.max(this.trimPoint, seqNum));
-	}
-
-	Position tail() {
-		return new Position(this.nextSeqNum, this.lastTimestamp);
 	}
 
 }

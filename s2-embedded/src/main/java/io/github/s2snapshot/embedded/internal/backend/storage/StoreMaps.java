@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.embedded.internal.backend;
+package io.github.s2snapshot.embedded.internal.backend.storage;
 
 import java.nio.file.Path;
 import java.util.Iterator;

@@ -14,8 +14,9 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.embedded.internal.backend;
+package io.github.s2snapshot.embedded.internal.backend.storage;
 
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +28,29 @@ import org.jspecify.annotations.Nullable;
  * Keeps basins, streams and records. Writes never block, are applied in the order of the
  * calls, and complete in that order. Thread-safe; the writes of one stream come from one
  * thread at a time.
+ *
+ * @since 0.1.0
  */
-interface Storage extends AutoCloseable {
+public interface Storage extends AutoCloseable {
+
+	/**
+	 * Keep everything in memory.
+	 * @return a new storage with nothing in it
+	 */
+	static Storage inMemory() {
+		return new MemoryStorage();
+	}
+
+	/**
+	 * Keep everything in a directory.
+	 * @param directory the directory, created if missing
+	 * @param force whether to force each write to the disk
+	 * @return the storage with what is in the directory
+	 * @throws IllegalStateException if the directory is in use, or damaged
+	 */
+	static Storage open(Path directory, boolean force) {
+		return MVStoreStorage.open(directory, force);
+	}
 
 	/**
 	 * Call {@link #floor} and {@link #batches} where they may wait for a disk.
@@ -62,10 +84,27 @@ interface Storage extends AutoCloseable {
 	 */
 	List<StreamRow> streams();
 
+	/**
+	 * Put a basin.
+	 * @param name name of the basin
+	 * @param row what to keep of it
+	 * @param completion called when it is durable
+	 */
 	void putBasin(String name, String row, Completion completion);
 
+	/**
+	 * Delete a basin.
+	 * @param name name of the basin
+	 * @param completion called when the basin is gone
+	 */
 	void deleteBasin(String name, Completion completion);
 
+	/**
+	 * Put a stream.
+	 * @param id id of the stream
+	 * @param row what to keep of it
+	 * @param completion called when it is durable
+	 */
 	void putStream(long id, String row, Completion completion);
 
 	/**
@@ -124,6 +163,7 @@ interface Storage extends AutoCloseable {
 	 * @param id id of the stream
 	 * @param row what was put
 	 * @param head its head
+	 * @since 0.1.0
 	 */
 	record StreamRow(long id, String row, StreamHead head) {
 	}

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.embedded.internal.backend;
+package io.github.s2snapshot.embedded.internal.backend.storage;
 
 import java.util.function.ToLongFunction;
 
@@ -37,26 +37,28 @@ import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
  * @param lastTimestamp timestamp of the last record
  * @param expiresAt when its time is over, in milliseconds since 1970, 0 for never
  * @param data the encoded records
+ * @since 0.1.0
  */
-record StoredBatch(long startSeqNum, int count, long meteredBytes, long firstTimestamp, long lastTimestamp,
+public record StoredBatch(long startSeqNum, int count, long meteredBytes, long firstTimestamp, long lastTimestamp,
 		long expiresAt, Bytes data) {
 
 	/** When a batch expires that never does. */
-	static final long NEVER = 0;
+	public static final long NEVER = 0;
 
-	long endSeqNum() {
+	/**
+	 * The sequence number after the last record.
+	 * @return the sequence number
+	 */
+	public long endSeqNum() {
 		return this.startSeqNum + this.count;
 	}
 
 	/**
-	 * The tail of the stream when this was its last batch.
-	 * @return the tail
+	 * Whether its time is over.
+	 * @param now the time, in milliseconds since 1970
+	 * @return {@code true} if it has expired
 	 */
-	Position end() {
-		return new Position(endSeqNum(), this.lastTimestamp);
-	}
-
-	boolean isExpired(long now) {
+	public boolean isExpired(long now) {
 		return this.expiresAt != NEVER && this.expiresAt <= now;
 	}
 
@@ -67,7 +69,7 @@ record StoredBatch(long startSeqNum, int count, long meteredBytes, long firstTim
 	 * @param timestamps timestamp of each record
 	 * @return the batch
 	 */
-	static StoredBatch encode(WireAppendInput input, long startSeqNum, long[] timestamps) {
+	public static StoredBatch encode(WireAppendInput input, long startSeqNum, long[] timestamps) {
 		return encode(input, startSeqNum, timestamps, NEVER, Metering::meteredBytes);
 	}
 
@@ -80,7 +82,7 @@ record StoredBatch(long startSeqNum, int count, long meteredBytes, long firstTim
 	 * @param metering tells the metered size of a record
 	 * @return the batch
 	 */
-	static StoredBatch encode(WireAppendInput input, long startSeqNum, long[] timestamps, long expiresAt,
+	public static StoredBatch encode(WireAppendInput input, long startSeqNum, long[] timestamps, long expiresAt,
 			ToLongFunction<WireAppendRecord> metering) {
 		int count = input.records().size();
 		int[] sizes = new int[count];
