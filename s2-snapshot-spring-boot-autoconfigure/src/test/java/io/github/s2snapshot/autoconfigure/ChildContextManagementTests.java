@@ -16,6 +16,10 @@
 
 package io.github.s2snapshot.autoconfigure;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,6 +29,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -39,6 +45,8 @@ import io.github.s2snapshot.annotation.InitialState;
 import io.github.s2snapshot.annotation.StreamProjection;
 import io.github.s2snapshot.autoconfigure.health.ProjectionsHealthContributor;
 import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -58,9 +66,15 @@ class ChildContextManagementTests {
 	}
 
 	private ConfigurableApplicationContext run(ConfigurableApplicationContext parent, Class<?> source) {
-		SpringApplicationBuilder application = new SpringApplicationBuilder(source).web(WebApplicationType.NONE)
+		return run(parent, source, WebApplicationType.NONE, "web");
+	}
+
+	private ConfigurableApplicationContext run(ConfigurableApplicationContext parent, Class<?> source,
+			WebApplicationType type, String exposure) {
+		SpringApplicationBuilder application = new SpringApplicationBuilder(source).web(type)
 			.properties("s2.basin=test-basin", "s2.snapshot.create-stream=true", "spring.main.banner-mode=off",
-					"management.endpoints.web.exposure.include=*");
+					"server.port=0", "spring.jmx.enabled=true", "spring.jmx.unique-names=true",
+					"management.endpoints." + exposure + ".exposure.include=*");
 		if (parent != null) {
 			application.parent(parent);
 		}
@@ -87,6 +101,26 @@ class ChildContextManagementTests {
 		assertThat(child.getBean(S2ProjectionsEndpoint.class).projection("the-letters")).isNotNull();
 		assertThat(parent.getBean(S2ProjectionsEndpoint.class).projection("the-counter")).isNotNull();
 		assertThat(empty.getBean(S2ProjectionsEndpoint.class)).isSameAs(parent.getBean(S2ProjectionsEndpoint.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "web", "jmx" })
+	void h68WhenAWebApplicationIsAChildThenItsWritesNeedAJsonType(String exposureOfTheParent) throws Exception {
+		ConfigurableApplicationContext parent = run(null, CounterApplication.class, WebApplicationType.NONE,
+				exposureOfTheParent);
+		ConfigurableApplicationContext child = run(parent, EmptyApplication.class, WebApplicationType.SERVLET, "web");
+		assertThat(child.getBean(S2ProjectionsEndpoint.class)).isSameAs(parent.getBean(S2ProjectionsEndpoint.class));
+		SnapshotTemplate snapshots = parent.getBean(SnapshotTemplate.class);
+		HttpRequest.Builder pause = HttpRequest
+			.newBuilder(URI.create("http://localhost:" + child.getEnvironment().getProperty("local.server.port")
+					+ "/actuator/s2projections/the-counter/pause"))
+			.POST(HttpRequest.BodyPublishers.noBody());
+		HttpClient client = HttpClient.newHttpClient();
+		assertThat(client.send(pause.build(), HttpResponse.BodyHandlers.discarding()).statusCode()).isEqualTo(415);
+		assertThat(snapshots.info("the-counter").status()).isEqualTo(ProjectionStatus.LIVE);
+		pause.header("Content-Type", "application/json");
+		assertThat(client.send(pause.build(), HttpResponse.BodyHandlers.discarding()).statusCode()).isEqualTo(200);
+		assertThat(snapshots.info("the-counter").status()).isEqualTo(ProjectionStatus.PAUSED);
 	}
 
 	@Test

@@ -22,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,29 @@ class ManagementPortTests {
 	}
 
 	@Test
+	void h68WhenAWriteHasNoJsonTypeThenItIsRefusedAndNothingIsDone() throws Exception {
+		String path = "/actuator/s2projections/the-counter/pause";
+		for (String body : new String[] { "", "{}" }) {
+			assertThat(post(path, body, null).statusCode()).isEqualTo(415);
+			assertThat(post(path, body, "text/plain").statusCode()).isEqualTo(415);
+			assertThat(post(path, body, "application/x-www-form-urlencoded").statusCode()).isEqualTo(415);
+			// 500, as Spring Boot configures no multipart requests for this port.
+			assertThat(post(path, body, "multipart/form-data; boundary=x").statusCode()).isGreaterThanOrEqualTo(400);
+			assertThat(context.getBean(SnapshotTemplate.class).info("the-counter").status())
+				.isEqualTo(ProjectionStatus.LIVE);
+		}
+		for (String body : new String[] { "", "{}" }) {
+			assertThat(post(path, body, "application/json").statusCode()).isEqualTo(200);
+			assertThat(context.getBean(SnapshotTemplate.class).info("the-counter").status())
+				.isEqualTo(ProjectionStatus.PAUSED);
+			assertThat(post("/actuator/s2projections/the-counter/resume", body, "application/json").statusCode())
+				.isEqualTo(200);
+			assertThat(context.getBean(SnapshotTemplate.class).info("the-counter").status())
+				.isEqualTo(ProjectionStatus.LIVE);
+		}
+	}
+
+	@Test
 	void healthAndMetersAreThoseOfTheApplication() throws Exception {
 		assertThat(send("GET", "local.management.port", "/actuator/health").body()).contains("\"the-counter\"");
 		assertThat(send("GET", "local.management.port", "/actuator/health/readiness").statusCode()).isEqualTo(200);
@@ -123,6 +147,17 @@ class ManagementPortTests {
 					(method.equals("POST")) ? HttpRequest.BodyPublishers.ofString("{}")
 							: HttpRequest.BodyPublishers.noBody())
 			.build(), HttpResponse.BodyHandlers.ofString());
+	}
+
+	private static HttpResponse<String> post(String path, String body, @Nullable String contentType) throws Exception {
+		String port = context.getEnvironment().getRequiredProperty("local.management.port");
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+			.timeout(Duration.ofSeconds(30))
+			.POST((body.isEmpty()) ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+		if (contentType != null) {
+			request.header("Content-Type", contentType);
+		}
+		return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -203,6 +203,7 @@ class SnapshotLifecycleTests {
 		int port = port(context);
 		HttpResponse<String> taken = this.http
 			.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/s2projections/the-counter"))
+				.header("Content-Type", "application/json")
 				.POST(HttpRequest.BodyPublishers.noBody())
 				.build(), HttpResponse.BodyHandlers.ofString());
 		assertThat(taken.statusCode()).isEqualTo(200);

@@ -95,10 +95,23 @@ class ReactiveApplicationIntegrationTests {
 	void endpointReportsAndOperates() throws Exception {
 		this.tally.append(new Added(1));
 		assertThat(send("GET", "/actuator/s2projections/tally").body()).contains("\"status\":\"LIVE\"");
-		HttpResponse<String> taken = send("POST", "/actuator/s2projections/tally/force-snapshot");
+		HttpResponse<String> taken = post("/actuator/s2projections/tally/force-snapshot", "", "application/json");
 		assertThat(taken.statusCode()).isEqualTo(200);
 		assertThat(taken.body()).contains("\"outcome\":\"taken\"");
-		assertThat(send("POST", "/actuator/s2projections/nobody").statusCode()).isEqualTo(404);
+		assertThat(post("/actuator/s2projections/nobody", "{}", "application/json").statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void h68WhenAWriteHasNoJsonTypeThenItIsRefusedAndNothingIsDone() throws Exception {
+		String path = "/actuator/s2projections/tally/pause";
+		for (String body : new String[] { "", "{}" }) {
+			assertThat(post(path, body, null).statusCode()).isEqualTo(415);
+			for (String type : new String[] { "text/plain", "application/x-www-form-urlencoded",
+					"multipart/form-data; boundary=x", "text/plain; charset=utf-8, application/json" }) {
+				assertThat(post(path, body, type).statusCode()).as(type).isEqualTo(415);
+			}
+		}
+		assertThat(send("GET", "/actuator/s2projections/tally").body()).contains("\"status\":\"LIVE\"");
 	}
 
 	@Test
@@ -147,6 +160,15 @@ class ReactiveApplicationIntegrationTests {
 		return this.http.send(
 				HttpRequest.newBuilder(uri(path)).method(method, HttpRequest.BodyPublishers.noBody()).build(),
 				HttpResponse.BodyHandlers.ofString());
+	}
+
+	private HttpResponse<String> post(String path, String body, @Nullable String contentType) throws Exception {
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+			.POST((body.isEmpty()) ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+		if (contentType != null) {
+			request.header("Content-Type", contentType);
+		}
+		return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
 	}
 
 	private URI uri(String path) {

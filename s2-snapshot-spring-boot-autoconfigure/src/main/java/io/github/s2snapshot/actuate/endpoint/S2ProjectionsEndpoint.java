@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
-import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.util.Assert;
 
 import io.github.s2snapshot.projection.ProjectionException;
@@ -36,7 +35,11 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 /**
  * {@link Endpoint @Endpoint} that shows projections and operates them. Only one operation
  * on a projection is under way at a time; a restore can be cancelled. It never shows the
- * content of a state.
+ * content of a state. The write operations are in
+ * {@link S2ProjectionsEndpointWebExtension} and
+ * {@link S2ProjectionsEndpointJmxExtension}: a write operation of this class would be
+ * offered over HTTP beside the one of the extension, without the JSON content type that
+ * the extension requires.
  *
  * @since 0.1.0
  */
@@ -111,8 +114,7 @@ public class S2ProjectionsEndpoint {
 	 * @param name the name of the projection
 	 * @return what became of it, or {@code null} when there is no projection of that name
 	 */
-	@WriteOperation
-	public @Nullable SnapshotOutcomeDescriptor takeSnapshot(@Selector String name) {
+	public @Nullable SnapshotOutcomeDescriptor takeSnapshot(String name) {
 		OperationDescriptor taken = operate(name, ProjectionOperation.SNAPSHOT.id());
 		return (taken != null) ? new SnapshotOutcomeDescriptor(name, taken.outcome(), taken.reason(), taken.snapshot())
 				: null;
@@ -127,8 +129,7 @@ public class S2ProjectionsEndpoint {
 	 * @return what became of it, or {@code null} when there is no projection of that name
 	 * or no such operation
 	 */
-	@WriteOperation
-	public @Nullable OperationDescriptor operate(@Selector String name, @Selector String operation) {
+	public @Nullable OperationDescriptor operate(String name, String operation) {
 		return run(name, operation, null);
 	}
 
@@ -141,9 +142,7 @@ public class S2ProjectionsEndpoint {
 	 * @return what became of it, or {@code null} when there is no projection of that name
 	 * or no such operation
 	 */
-	@WriteOperation
-	public @Nullable OperationDescriptor operateSnapshot(@Selector String name, @Selector String operation,
-			@Selector long cursor) {
+	public @Nullable OperationDescriptor operateSnapshot(String name, String operation, long cursor) {
 		return run(name, operation, cursor);
 	}
 

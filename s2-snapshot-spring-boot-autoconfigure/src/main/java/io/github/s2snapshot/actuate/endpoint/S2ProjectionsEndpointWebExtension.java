@@ -17,6 +17,7 @@
 package io.github.s2snapshot.actuate.endpoint;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -26,7 +27,9 @@ import org.springframework.util.Assert;
 
 /**
  * {@link EndpointWebExtension @EndpointWebExtension} of the
- * {@link S2ProjectionsEndpoint}, for the HTTP status of its operations: 202 for what is
+ * {@link S2ProjectionsEndpoint}. Its write operations accept only requests with a JSON
+ * content type, with or without a body: a browser does not send that type for a page of
+ * another site without a preflight. The HTTP status of its operations is 202 for what is
  * still under way, 400 for a missing or wrong parameter, 404 for an unknown projection,
  * operation or snapshot, 409 when something else is being done with the projection or it
  * cannot be done as things are, 500 for what failed, and 503 for snapshots that cannot be
@@ -71,10 +74,11 @@ public class S2ProjectionsEndpointWebExtension {
 	/**
 	 * Take a snapshot of a projection now.
 	 * @param name the name of the projection
+	 * @param context not used; with it Spring Boot accepts requests of a JSON type only
 	 * @return the response, with what became of the snapshot
 	 */
 	@WriteOperation
-	public WebEndpointResponse<SnapshotOutcomeDescriptor> takeSnapshot(@Selector String name) {
+	public WebEndpointResponse<SnapshotOutcomeDescriptor> takeSnapshot(@Selector String name, SecurityContext context) {
 		SnapshotOutcomeDescriptor outcome = this.delegate.takeSnapshot(name);
 		if (outcome == null) {
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
@@ -86,10 +90,12 @@ public class S2ProjectionsEndpointWebExtension {
 	 * Operate a projection.
 	 * @param name the name of the projection
 	 * @param operation the operation
+	 * @param context not used; with it Spring Boot accepts requests of a JSON type only
 	 * @return the response, with what became of it
 	 */
 	@WriteOperation
-	public WebEndpointResponse<OperationDescriptor> operate(@Selector String name, @Selector String operation) {
+	public WebEndpointResponse<OperationDescriptor> operate(@Selector String name, @Selector String operation,
+			SecurityContext context) {
 		return response(this.delegate.operate(name, operation));
 	}
 
@@ -98,11 +104,12 @@ public class S2ProjectionsEndpointWebExtension {
 	 * @param name the name of the projection
 	 * @param operation the operation
 	 * @param cursor the cursor of the snapshot
+	 * @param context not used; with it Spring Boot accepts requests of a JSON type only
 	 * @return the response, with what became of it
 	 */
 	@WriteOperation
 	public WebEndpointResponse<OperationDescriptor> operateSnapshot(@Selector String name, @Selector String operation,
-			@Selector long cursor) {
+			@Selector long cursor, SecurityContext context) {
 		return response(this.delegate.operateSnapshot(name, operation, cursor));
 	}
 

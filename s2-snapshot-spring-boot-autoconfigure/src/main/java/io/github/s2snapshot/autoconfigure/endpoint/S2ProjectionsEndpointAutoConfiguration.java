@@ -23,10 +23,12 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 import io.github.s2snapshot.actuate.endpoint.S2ProjectionsEndpoint;
+import io.github.s2snapshot.actuate.endpoint.S2ProjectionsEndpointJmxExtension;
 import io.github.s2snapshot.actuate.endpoint.S2ProjectionsEndpointWebExtension;
 import io.github.s2snapshot.autoconfigure.ConditionalOnMissingBesideTemplate;
 import io.github.s2snapshot.autoconfigure.PropertyChecks;
@@ -57,12 +59,22 @@ public final class S2ProjectionsEndpointAutoConfiguration {
 				PropertyChecks.requirePositive("s2.snapshot.endpoint.timeout", properties.getTimeout()));
 	}
 
+	// Not with Jersey, which takes a request without a content type for one of any type.
 	@Bean
 	@ConditionalOnBean(S2ProjectionsEndpoint.class)
 	@ConditionalOnMissingBesideTemplate(S2ProjectionsEndpointWebExtension.class)
+	@ConditionalOnMissingClass("org.springframework.boot.jersey.autoconfigure.JerseyAutoConfiguration")
 	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
 	S2ProjectionsEndpointWebExtension s2ProjectionsEndpointWebExtension(S2ProjectionsEndpoint endpoint) {
 		return new S2ProjectionsEndpointWebExtension(endpoint);
+	}
+
+	@Bean
+	@ConditionalOnBean(S2ProjectionsEndpoint.class)
+	@ConditionalOnMissingBesideTemplate(S2ProjectionsEndpointJmxExtension.class)
+	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.JMX)
+	S2ProjectionsEndpointJmxExtension s2ProjectionsEndpointJmxExtension(S2ProjectionsEndpoint endpoint) {
+		return new S2ProjectionsEndpointJmxExtension(endpoint);
 	}
 
 }

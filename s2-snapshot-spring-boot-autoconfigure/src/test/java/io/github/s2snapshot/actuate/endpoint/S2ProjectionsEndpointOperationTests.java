@@ -239,8 +239,9 @@ class S2ProjectionsEndpointOperationTests {
 	}
 
 	private HttpResponse<String> post(String path) throws Exception {
-		return this.client.send(request(path).POST(HttpRequest.BodyPublishers.noBody()).build(),
-				HttpResponse.BodyHandlers.ofString());
+		return this.client.send(request(path).header("content-type", "application/json")
+			.POST(HttpRequest.BodyPublishers.noBody())
+			.build(), HttpResponse.BodyHandlers.ofString());
 	}
 
 	private HttpRequest.Builder request(String path) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 import io.github.s2snapshot.actuate.endpoint.ProjectionDescriptor.ContactDescriptor;
@@ -107,7 +108,8 @@ class S2ProjectionsEndpointTests {
 			.willReturn(new SnapshotOutcome.Taken(TestProjections.SNAPSHOT));
 		assertThat(this.endpoint.takeSnapshot("first")).isEqualTo(
 				new SnapshotOutcomeDescriptor("first", "taken", null, SnapshotDescriptor.of(TestProjections.SNAPSHOT)));
-		assertThat(this.extension.takeSnapshot("first").getStatus()).isEqualTo(WebEndpointResponse.STATUS_OK);
+		assertThat(this.extension.takeSnapshot("first", SecurityContext.NONE).getStatus())
+			.isEqualTo(WebEndpointResponse.STATUS_OK);
 	}
 
 	@Test
@@ -131,19 +133,21 @@ class S2ProjectionsEndpointTests {
 	void whenSnapshotFailsThenResponseIsAnError() {
 		given(this.maintenance.take("first", false, TIMEOUT))
 			.willReturn(new SnapshotOutcome.Failed(new SnapshotException("disk full")));
-		WebEndpointResponse<SnapshotOutcomeDescriptor> response = this.extension.takeSnapshot("first");
+		WebEndpointResponse<SnapshotOutcomeDescriptor> response = this.extension.takeSnapshot("first",
+				SecurityContext.NONE);
 		assertThat(response.getStatus()).isEqualTo(WebEndpointResponse.STATUS_INTERNAL_SERVER_ERROR);
 		assertThat(response.getBody()).isEqualTo(new SnapshotOutcomeDescriptor("first", "failed", "disk full", null));
 	}
 
 	@Test
 	void whenProjectionIsUnknownThenResponseIsNotFound() {
-		assertThat(this.extension.takeSnapshot("other").getStatus()).isEqualTo(WebEndpointResponse.STATUS_NOT_FOUND);
+		assertThat(this.extension.takeSnapshot("other", SecurityContext.NONE).getStatus())
+			.isEqualTo(WebEndpointResponse.STATUS_NOT_FOUND);
 	}
 
 	@Test
 	void whenThereIsNoSuchOperationThenResponseIsNotFound() {
-		assertThat(this.extension.operate("first", "explode").getStatus())
+		assertThat(this.extension.operate("first", "explode", SecurityContext.NONE).getStatus())
 			.isEqualTo(WebEndpointResponse.STATUS_NOT_FOUND);
 		assertThat(this.endpoint.part("first", "state")).isNull();
 	}
@@ -151,7 +155,8 @@ class S2ProjectionsEndpointTests {
 	@Test
 	void whenACursorIsNeededThenRequestWithoutOneIsBad() {
 		for (String operation : List.of("restore", "verify")) {
-			WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", operation);
+			WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", operation,
+					SecurityContext.NONE);
 			assertThat(response.getStatus()).isEqualTo(WebEndpointResponse.STATUS_BAD_REQUEST);
 			assertThat(response.getBody().reason())
 				.isEqualTo("'" + operation + "' is asked for with the cursor of a snapshot");
@@ -160,14 +165,15 @@ class S2ProjectionsEndpointTests {
 
 	@Test
 	void whenACursorMeansNothingThenRequestWithOneIsBad() {
-		assertThat(this.extension.operateSnapshot("first", "rebuild", 7).getStatus())
+		assertThat(this.extension.operateSnapshot("first", "rebuild", 7, SecurityContext.NONE).getStatus())
 			.isEqualTo(WebEndpointResponse.STATUS_BAD_REQUEST);
 	}
 
 	@Test
 	void whenRestoreIsNotDoneInTimeThenItIsUnderWay() {
 		given(this.maintenance.restore("first", 7, TIMEOUT)).willReturn(new CompletableFuture<>());
-		WebEndpointResponse<OperationDescriptor> response = this.extension.operateSnapshot("first", "restore", 7);
+		WebEndpointResponse<OperationDescriptor> response = this.extension.operateSnapshot("first", "restore", 7,
+				SecurityContext.NONE);
 		assertThat(response.getStatus()).isEqualTo(202);
 		assertThat(response.getBody().outcome()).isEqualTo("running");
 		assertThat(response.getBody().state()).isNotNull();
@@ -177,14 +183,16 @@ class S2ProjectionsEndpointTests {
 	void whenRestoreFailsThenResponseIsAnError() {
 		given(this.maintenance.restart("first"))
 			.willReturn(CompletableFuture.failedFuture(new ProjectionFailedException("the stream is gone")));
-		WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", "restart");
+		WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", "restart",
+				SecurityContext.NONE);
 		assertThat(response.getStatus()).isEqualTo(WebEndpointResponse.STATUS_INTERNAL_SERVER_ERROR);
 		assertThat(response.getBody().reason()).isEqualTo("the stream is gone");
 	}
 
 	@Test
 	void whenNothingIsRestoredThenThereIsNothingToCancel() {
-		WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", "cancel");
+		WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", "cancel",
+				SecurityContext.NONE);
 		assertThat(response.getStatus()).isEqualTo(409);
 		assertThat(response.getBody().outcome()).isEqualTo("refused");
 		assertThat(response.getBody().reason()).isEqualTo("The projection is LIVE and no restore is under way");
@@ -206,7 +214,8 @@ class S2ProjectionsEndpointTests {
 	void whenItCannotBePausedThenItIsRefused() {
 		given(this.maintenance.pause("first", TIMEOUT))
 			.willReturn(TestProjections.withStatus("first", ProjectionStatus.FAILED, null));
-		WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", "pause");
+		WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", "pause",
+				SecurityContext.NONE);
 		assertThat(response.getStatus()).isEqualTo(409);
 		assertThat(response.getBody().outcome()).isEqualTo("refused");
 		assertThat(response.getBody().reason()).isEqualTo("The projection is FAILED and cannot be paused");

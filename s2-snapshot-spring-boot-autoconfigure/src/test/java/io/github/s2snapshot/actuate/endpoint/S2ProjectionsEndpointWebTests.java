@@ -21,9 +21,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Locale;
 
 import org.json.JSONException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.skyscreamer.jsonassert.JSONAssert;
 import org.skyscreamer.jsonassert.JSONCompareMode;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -42,6 +45,8 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
+import static org.mockito.Mockito.clearInvocations;
 
 /**
  * Tests for {@link S2ProjectionsEndpoint} over HTTP.
@@ -111,6 +116,48 @@ class S2ProjectionsEndpointWebTests {
 				  "form":"single","bytes":18211,"takenAt":"2026-11-23T08:00:00Z"}}""");
 	}
 
+	// Without a type, or with one of the first three, a page sends it to any site.
+	@ParameterizedTest
+	@ValueSource(strings = { "/delay-board", "/delay-board/snapshot", "/delay-board/force-snapshot",
+			"/delay-board/pause", "/delay-board/resume", "/delay-board/restart", "/delay-board/rebuild",
+			"/delay-board/cancel", "/delay-board/audit", "/delay-board/restore/5", "/delay-board/verify/5" })
+	void h68WhenAWriteHasNoJsonTypeThenItIsRefusedAndNothingIsDone(String path) throws Exception {
+		clearInvocations(this.snapshots.maintenance());
+		for (String body : new String[] { "", "{}", "a=b" }) {
+			assertThat(post(path, body).statusCode()).as("'%s' without a type", body).isEqualTo(415);
+			for (String type : new String[] { "text/plain", "application/x-www-form-urlencoded",
+					"multipart/form-data; boundary=x", "text/plain; application/json",
+					"text/plain; charset=utf-8, application/json", "application/octet-stream", "text/json", "*/*",
+					"json" }) {
+				assertThat(post(path, body, type).statusCode()).as("'%s' as %s", body, type).isIn(400, 415);
+			}
+		}
+		then(this.snapshots.maintenance()).shouldHaveNoInteractions();
+	}
+
+	@Test
+	void h68WhenAPageOfAnotherSiteAsksForAJsonTypeThenItIsNotAllowed() throws Exception {
+		HttpResponse<String> preflight = this.client
+			.send(request("/delay-board/pause").method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+				.header("Origin", "http://other.example")
+				.header("Access-Control-Request-Method", "POST")
+				.header("Access-Control-Request-Headers", "content-type")
+				.build(), HttpResponse.BodyHandlers.ofString());
+		assertThat(preflight.headers().map().keySet())
+			.noneMatch((name) -> name.toLowerCase(Locale.ROOT).startsWith("access-control-"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "application/json", "application/json; charset=utf-8",
+			"application/vnd.spring-boot.actuator.v3+json", "application/vnd.spring-boot.actuator.v2+json" })
+	void whenAWriteHasAJsonTypeThenItIsDoneWithAndWithoutABody(String type) throws Exception {
+		given(this.snapshots.maintenance().take("delay-board", false, Duration.ofSeconds(30)))
+			.willReturn(new SnapshotOutcome.Skipped("nothing was folded"));
+		assertThat(post("/delay-board", "", type).statusCode()).isEqualTo(200);
+		assertThat(post("/delay-board", "{}", type).statusCode()).isEqualTo(200);
+		assertThat(post("/delay-board/snapshot", "{}", type).statusCode()).isEqualTo(200);
+	}
+
 	@Test
 	void whenSnapshotFailsThenResponseSaysWhy() throws Exception {
 		given(this.snapshots.maintenance().take("broken", false, Duration.ofSeconds(30)))
@@ -140,8 +187,16 @@ class S2ProjectionsEndpointWebTests {
 	}
 
 	private HttpResponse<String> post(String path) throws Exception {
-		return this.client.send(request(path).POST(HttpRequest.BodyPublishers.noBody()).build(),
-				HttpResponse.BodyHandlers.ofString());
+		return post(path, "", "application/json");
+	}
+
+	private HttpResponse<String> post(String path, String body, String... contentTypes) throws Exception {
+		HttpRequest.Builder request = request(path)
+			.POST((body.isEmpty()) ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+		for (String contentType : contentTypes) {
+			request.header("content-type", contentType);
+		}
+		return this.client.send(request.build(), HttpResponse.BodyHandlers.ofString());
 	}
 
 	private HttpRequest.Builder request(String path) {

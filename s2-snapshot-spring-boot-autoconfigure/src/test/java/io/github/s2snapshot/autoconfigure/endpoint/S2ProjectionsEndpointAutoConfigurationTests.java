@@ -17,15 +17,25 @@
 package io.github.s2snapshot.autoconfigure.endpoint;
 
 import java.time.Duration;
+import java.util.Collection;
 
+import net.bytebuddy.ByteBuddy;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
+import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.OperationType;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
+import org.springframework.boot.actuate.endpoint.web.WebOperation;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 
 import io.github.s2snapshot.actuate.endpoint.S2ProjectionsEndpoint;
+import io.github.s2snapshot.actuate.endpoint.S2ProjectionsEndpointJmxExtension;
 import io.github.s2snapshot.actuate.endpoint.S2ProjectionsEndpointWebExtension;
 import io.github.s2snapshot.autoconfigure.TestProjections;
 import io.github.s2snapshot.snapshot.SnapshotOutcome;
@@ -43,6 +53,10 @@ class S2ProjectionsEndpointAutoConfigurationTests {
 		.withBean(SnapshotTemplate.class, () -> TestProjections.template(TestProjections.live("delay-board")))
 		.withConfiguration(AutoConfigurations.of(S2ProjectionsEndpointAutoConfiguration.class));
 
+	private final WebApplicationContextRunner webRunner = this.contextRunner
+		.withConfiguration(AutoConfigurations.of(EndpointAutoConfiguration.class, WebEndpointAutoConfiguration.class))
+		.withPropertyValues("management.endpoints.web.exposure.include=*");
+
 	@Test
 	void whenNotExposedThenThereIsNoEndpoint() {
 		this.contextRunner.run((context) -> assertThat(context).doesNotHaveBean(S2ProjectionsEndpoint.class)
@@ -53,16 +67,18 @@ class S2ProjectionsEndpointAutoConfigurationTests {
 	void whenExposedThenEndpointAndExtensionAreConfigured() {
 		this.contextRunner.withPropertyValues("management.endpoints.web.exposure.include=s2projections")
 			.run((context) -> assertThat(context).hasSingleBean(S2ProjectionsEndpoint.class)
-				.hasSingleBean(S2ProjectionsEndpointWebExtension.class));
+				.hasSingleBean(S2ProjectionsEndpointWebExtension.class)
+				.doesNotHaveBean(S2ProjectionsEndpointJmxExtension.class));
 	}
 
 	@Test
-	void whenExposedOverJmxOnlyThenThereIsNoWebExtension() {
+	void whenExposedOverJmxOnlyThenThereIsOnlyTheJmxExtension() {
 		new ApplicationContextRunner()
 			.withBean(SnapshotTemplate.class, () -> TestProjections.template(TestProjections.live("delay-board")))
 			.withConfiguration(AutoConfigurations.of(S2ProjectionsEndpointAutoConfiguration.class))
 			.withPropertyValues("spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=s2projections")
 			.run((context) -> assertThat(context).hasSingleBean(S2ProjectionsEndpoint.class)
+				.hasSingleBean(S2ProjectionsEndpointJmxExtension.class)
 				.doesNotHaveBean(S2ProjectionsEndpointWebExtension.class));
 	}
 
@@ -80,6 +96,66 @@ class S2ProjectionsEndpointAutoConfigurationTests {
 			.withBean("userEndpoint", S2ProjectionsEndpoint.class,
 					() -> new S2ProjectionsEndpoint(TestProjections.template(), Duration.ofSeconds(1)))
 			.run((context) -> assertThat(context).hasSingleBean(S2ProjectionsEndpoint.class).hasBean("userEndpoint"));
+	}
+
+	@Test
+	void h68WhenUserDefinesEndpointThenItsWritesNeedAJsonType() {
+		this.webRunner
+			.withBean("userEndpoint", S2ProjectionsEndpoint.class,
+					() -> new S2ProjectionsEndpoint(TestProjections.template(), Duration.ofSeconds(1)))
+			.run((context) -> assertWritesNeedAJsonType(operations(context)));
+	}
+
+	@Test
+	void h68WhenUserDefinesExtensionThenItsWritesNeedAJsonType() {
+		this.webRunner.withBean(OwnExtension.class).run((context) -> {
+			assertThat(context).hasSingleBean(S2ProjectionsEndpointWebExtension.class);
+			assertWritesNeedAJsonType(operations(context));
+		});
+	}
+
+	@Test
+	void h68WhenThereIsNoExtensionThenNothingIsWrittenOverHttp() {
+		new WebApplicationContextRunner()
+			.withBean(S2ProjectionsEndpoint.class,
+					() -> new S2ProjectionsEndpoint(TestProjections.template(), Duration.ofSeconds(1)))
+			.withConfiguration(
+					AutoConfigurations.of(EndpointAutoConfiguration.class, WebEndpointAutoConfiguration.class))
+			.withPropertyValues("management.endpoints.web.exposure.include=*")
+			.run((context) -> assertThat(operations(context)).hasSize(3)
+				.allMatch((operation) -> operation.getType() == OperationType.READ));
+	}
+
+	@Test
+	void h68WhenJerseyIsThereThenNothingIsWrittenOverHttp() {
+		ClassLoader withJersey = new ByteBuddy().subclass(Object.class)
+			.name("org.springframework.boot.jersey.autoconfigure.JerseyAutoConfiguration")
+			.make()
+			.load(getClass().getClassLoader())
+			.getLoaded()
+			.getClassLoader();
+		this.webRunner.withClassLoader(withJersey).run((context) -> {
+			assertThat(context).hasSingleBean(S2ProjectionsEndpoint.class)
+				.doesNotHaveBean(S2ProjectionsEndpointWebExtension.class);
+			assertThat(operations(context)).hasSize(3)
+				.allMatch((operation) -> operation.getType() == OperationType.READ);
+		});
+	}
+
+	private static void assertWritesNeedAJsonType(Collection<WebOperation> operations) {
+		assertThat(operations).filteredOn((operation) -> operation.getType() != OperationType.READ)
+			.hasSize(3)
+			.allSatisfy((operation) -> assertThat(operation.getRequestPredicate().getConsumes()).isNotEmpty()
+				.allMatch((type) -> type.endsWith("json")));
+	}
+
+	private static Collection<WebOperation> operations(AssertableWebApplicationContext context) {
+		return context.getBean(WebEndpointsSupplier.class)
+			.getEndpoints()
+			.stream()
+			.filter((endpoint) -> endpoint.getEndpointId().equals(EndpointId.of("s2projections")))
+			.flatMap((endpoint) -> endpoint.getOperations().stream())
+			.toList();
 	}
 
 	@Test
@@ -118,6 +194,14 @@ class S2ProjectionsEndpointAutoConfigurationTests {
 			.withPropertyValues("management.endpoints.web.exposure.include=*")
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(S2ProjectionsEndpointAutoConfiguration.class));
+	}
+
+	static class OwnExtension extends S2ProjectionsEndpointWebExtension {
+
+		OwnExtension(S2ProjectionsEndpoint delegate) {
+			super(delegate);
+		}
+
 	}
 
 }

@@ -1,0 +1,81 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.actuate.endpoint;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.jmx.annotation.EndpointJmxExtension;
+import org.springframework.util.Assert;
+
+/**
+ * {@link EndpointJmxExtension @EndpointJmxExtension} of the
+ * {@link S2ProjectionsEndpoint}, with the operations on projections.
+ *
+ * @since 0.1.0
+ */
+@EndpointJmxExtension(endpoint = S2ProjectionsEndpoint.class)
+public class S2ProjectionsEndpointJmxExtension {
+
+	private final S2ProjectionsEndpoint delegate;
+
+	/**
+	 * Create a new {@link S2ProjectionsEndpointJmxExtension}.
+	 * @param delegate the endpoint
+	 */
+	public S2ProjectionsEndpointJmxExtension(S2ProjectionsEndpoint delegate) {
+		Assert.notNull(delegate, "'delegate' must not be null");
+		this.delegate = delegate;
+	}
+
+	/**
+	 * Take a snapshot of a projection now.
+	 * @param name the name of the projection
+	 * @return what became of it, or {@code null} when there is no projection of that name
+	 */
+	@WriteOperation
+	public @Nullable SnapshotOutcomeDescriptor takeSnapshot(@Selector String name) {
+		return this.delegate.takeSnapshot(name);
+	}
+
+	/**
+	 * Operate a projection.
+	 * @param name the name of the projection
+	 * @param operation the operation
+	 * @return what became of it, or {@code null} when there is no projection of that name
+	 * or no such operation
+	 */
+	@WriteOperation
+	public @Nullable OperationDescriptor operate(@Selector String name, @Selector String operation) {
+		return this.delegate.operate(name, operation);
+	}
+
+	/**
+	 * Operate a projection and one of its snapshots.
+	 * @param name the name of the projection
+	 * @param operation the operation
+	 * @param cursor the cursor of the snapshot
+	 * @return what became of it, or {@code null} when there is no projection of that name
+	 * or no such operation
+	 */
+	@WriteOperation
+	public @Nullable OperationDescriptor operateSnapshot(@Selector String name, @Selector String operation,
+			@Selector long cursor) {
+		return this.delegate.operateSnapshot(name, operation, cursor);
+	}
+
+}
