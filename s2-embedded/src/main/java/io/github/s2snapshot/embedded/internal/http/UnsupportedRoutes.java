@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.embedded.internal.backend.S2Error;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
 import io.github.s2snapshot.sdk.wire.Names;
+import io.github.s2snapshot.sdk.wire.json.Json;
 import io.github.s2snapshot.sdk.wire.json.WireAccessToken;
-import io.github.s2snapshot.sdk.wire.json.WireLocation;
 
 /**
  * Operations that only the cloud has. Arguments are looked at first, as there.
@@ -97,7 +97,7 @@ final class UnsupportedRoutes {
 
 	void setDefaultLocation(Exchange exchange, String[] path) {
 		exchange.jsonBody((json) -> {
-			checkJson(Names.locationProblem(WireLocation.parseName(json)));
+			checkJson(Names.locationProblem(Json.asString(json)));
 			plain(exchange, path);
 		});
 	}

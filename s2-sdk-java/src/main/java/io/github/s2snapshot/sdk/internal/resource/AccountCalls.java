@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.StringNode;
 
 import io.github.s2snapshot.sdk.access.AccessTokenInfo;
 import io.github.s2snapshot.sdk.access.AccessTokenRequest;
@@ -36,9 +37,9 @@ import io.github.s2snapshot.sdk.metrics.StreamMetricSet;
 import io.github.s2snapshot.sdk.resource.ListOptions;
 import io.github.s2snapshot.sdk.resource.LocationInfo;
 import io.github.s2snapshot.sdk.resource.Page;
+import io.github.s2snapshot.sdk.wire.json.Json;
 import io.github.s2snapshot.sdk.wire.json.WireAccessToken;
 import io.github.s2snapshot.sdk.wire.json.WireIssuedToken;
-import io.github.s2snapshot.sdk.wire.json.WireLocation;
 import io.github.s2snapshot.sdk.wire.json.WirePage;
 
 /**
@@ -144,7 +145,7 @@ public final class AccountCalls {
 		if (range.interval() != null) {
 			request.query("interval", range.interval().value());
 		}
-		return CallSpec.of(target, request, (response) -> AccountMapping.metrics(JsonCalls.parse(response)));
+		return CallSpec.of(target, request, (response) -> MetricJson.read(JsonCalls.parse(response)));
 	}
 
 	private static @Nullable Long seconds(@Nullable Instant instant) {
@@ -157,10 +158,7 @@ public final class AccountCalls {
 	 */
 	public CallSpec<List<LocationInfo>> listLocations() {
 		return CallSpec.of(account("list locations"), request("GET", "locations"),
-				(response) -> WireLocation.parseList(JsonCalls.parse(response))
-					.stream()
-					.map(AccountMapping::location)
-					.toList());
+				(response) -> List.copyOf(Json.asList(JsonCalls.parse(response), AccountMapping::location)));
 	}
 
 	/**
@@ -169,7 +167,7 @@ public final class AccountCalls {
 	 */
 	public CallSpec<LocationInfo> getDefaultLocation() {
 		return CallSpec.of(account("get default location"), request("GET", "locations", "default"),
-				(response) -> AccountMapping.location(WireLocation.parse(JsonCalls.parse(response))));
+				(response) -> AccountMapping.location(JsonCalls.parse(response)));
 	}
 
 	/**
@@ -179,8 +177,8 @@ public final class AccountCalls {
 	 */
 	public CallSpec<LocationInfo> setDefaultLocation(String name) {
 		return CallSpec.of(account("set default location"),
-				JsonCalls.body(request("PUT", "locations", "default"), WireLocation.toJson(name)),
-				(response) -> AccountMapping.location(WireLocation.parse(JsonCalls.parse(response))));
+				JsonCalls.body(request("PUT", "locations", "default"), StringNode.valueOf(name)),
+				(response) -> AccountMapping.location(JsonCalls.parse(response)));
 	}
 
 }

@@ -16,8 +16,6 @@
 
 package io.github.s2snapshot.sdk.internal.resource;
 
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,17 +30,13 @@ import io.github.s2snapshot.sdk.access.AccessTokenScope;
 import io.github.s2snapshot.sdk.access.Operation;
 import io.github.s2snapshot.sdk.access.Permissions;
 import io.github.s2snapshot.sdk.access.ResourceSet;
-import io.github.s2snapshot.sdk.metrics.Metric;
-import io.github.s2snapshot.sdk.metrics.MetricInterval;
-import io.github.s2snapshot.sdk.metrics.MetricUnit;
 import io.github.s2snapshot.sdk.resource.LocationInfo;
+import io.github.s2snapshot.sdk.wire.json.Json;
 import io.github.s2snapshot.sdk.wire.json.WireAccessToken;
-import io.github.s2snapshot.sdk.wire.json.WireLocation;
-import io.github.s2snapshot.sdk.wire.json.WireMetric;
 
 /**
- * Converts access tokens, metrics and locations between their public form and that of the
- * wire.
+ * Converts access tokens between their public form and that of the wire, and reads
+ * locations.
  */
 final class AccountMapping {
 
@@ -97,54 +91,11 @@ final class AccountMapping {
 		return new WireAccessToken.Group(permissions.read(), permissions.write());
 	}
 
-	static List<Metric> metrics(JsonNode json) {
-		List<Metric> metrics = new ArrayList<>();
-		for (WireMetric wire : WireMetric.parseList(json)) {
-			Metric metric = metric(wire);
-			if (metric != null) {
-				metrics.add(metric);
-			}
-		}
-		return List.copyOf(metrics);
-	}
-
-	private static @Nullable Metric metric(WireMetric metric) {
-		MetricInterval interval = interval(metric.interval());
-		return switch (metric.kind()) {
-			case "scalar" ->
-				(metric.value() != null) ? new Metric.Scalar(metric.name(), unit(metric.unit()), metric.value()) : null;
-			case "accumulation" -> (interval != null)
-					? new Metric.Accumulation(metric.name(), unit(metric.unit()), interval, points(metric)) : null;
-			case "gauge" -> new Metric.Gauge(metric.name(), unit(metric.unit()), points(metric));
-			case "label" -> new Metric.Label(metric.name(), metric.labels());
-			default -> null;
-		};
-	}
-
-	private static @Nullable MetricInterval interval(@Nullable String value) {
-		return Arrays.stream(MetricInterval.values())
-			.filter((interval) -> interval.value().equals(value))
-			.findFirst()
-			.orElse(null);
-	}
-
-	private static MetricUnit unit(@Nullable String value) {
-		return Arrays.stream(MetricUnit.values())
-			.filter((unit) -> unit.value().equals(value))
-			.findFirst()
-			.orElse(MetricUnit.OTHER);
-	}
-
-	private static List<Metric.Point> points(WireMetric metric) {
-		return metric.points()
-			.stream()
-			.map((point) -> new Metric.Point(Instant.ofEpochSecond(point.epochSeconds()), point.value()))
-			.toList();
-	}
-
-	static LocationInfo location(WireLocation location) {
-		return new LocationInfo(location.name(), location.isPrivate(), location.storageClasses(),
-				location.defaultStorageClass());
+	static LocationInfo location(JsonNode node) {
+		Json.requireObject(node, "struct LocationInfo");
+		List<String> classes = Json.optional(node, "storage_classes", (names) -> Json.asList(names, Json::asString));
+		return new LocationInfo(Json.requireString(node, "name"), Json.asBoolean(Json.require(node, "is_private")),
+				(classes != null) ? classes : List.of(), Json.optional(node, "default_storage_class", Json::asString));
 	}
 
 }

@@ -22,6 +22,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -124,23 +126,52 @@ public final class Json {
 		return JsonNodeFactory.instance.objectNode();
 	}
 
-	static void requireObject(JsonNode node, String what) {
+	/**
+	 * Require an object.
+	 * @param node the node
+	 * @param what what is expected, for messages
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is something else
+	 */
+	public static void requireObject(JsonNode node, String what) {
 		if (!node.isObject()) {
 			throw invalidType(node, what);
 		}
 	}
 
-	static void requireArray(JsonNode node) {
-		if (!node.isArray()) {
-			throw invalidType(node, "a sequence");
+	/**
+	 * Require an object with one key, which says what its value is.
+	 * @param node the node
+	 * @param what what is expected, for messages
+	 * @return the key
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is something else
+	 */
+	public static String requireSingleKey(JsonNode node, String what) {
+		requireObject(node, what);
+		if (node.size() != 1) {
+			throw new WireException(ErrorCode.BAD_JSON, "invalid value: map, expected map with a single key");
 		}
+		return node.propertyNames().iterator().next();
 	}
 
-	static String requireString(JsonNode parent, String field) {
+	/**
+	 * Require a field with a text.
+	 * @param parent the object
+	 * @param field the name of the field
+	 * @return the text
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is missing or something else
+	 */
+	public static String requireString(JsonNode parent, String field) {
 		return asString(require(parent, field));
 	}
 
-	static JsonNode require(JsonNode parent, String field) {
+	/**
+	 * Require a field.
+	 * @param parent the object
+	 * @param field the name of the field
+	 * @return its value
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is missing
+	 */
+	public static JsonNode require(JsonNode parent, String field) {
 		JsonNode node = parent.get(field);
 		if (node == null) {
 			throw new WireException(ErrorCode.BAD_JSON, "missing field `" + field + "`");
@@ -148,7 +179,15 @@ public final class Json {
 		return node;
 	}
 
-	static <T> @Nullable T optional(JsonNode parent, String field, Function<JsonNode, T> parser) {
+	/**
+	 * Read a field that may be missing or {@code null}.
+	 * @param parent the object
+	 * @param field the name of the field
+	 * @param parser reads its value
+	 * @param <T> the type of the value
+	 * @return the value, {@code null} if there is none
+	 */
+	public static <T> @Nullable T optional(JsonNode parent, String field, Function<JsonNode, T> parser) {
 		JsonNode node = parent.get(field);
 		return (node != null && !node.isNull()) ? parser.apply(node) : null;
 	}
@@ -170,28 +209,69 @@ public final class Json {
 		}
 	}
 
-	static String asString(JsonNode node) {
+	/**
+	 * Read a list.
+	 * @param node the array
+	 * @param parser reads an element
+	 * @param <T> the type of an element
+	 * @return the list
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is something else
+	 */
+	public static <T> List<T> asList(JsonNode node, Function<JsonNode, T> parser) {
+		if (!node.isArray()) {
+			throw invalidType(node, "a sequence");
+		}
+		List<T> list = new ArrayList<>(node.size());
+		node.forEach((element) -> list.add(parser.apply(element)));
+		return list;
+	}
+
+	/**
+	 * Read a text.
+	 * @param node the node
+	 * @return the text
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is something else
+	 */
+	public static String asString(JsonNode node) {
 		if (!node.isString()) {
 			throw invalidType(node, "a string");
 		}
 		return node.stringValue();
 	}
 
-	static boolean asBoolean(JsonNode node) {
+	/**
+	 * Read a truth value.
+	 * @param node the node
+	 * @return the value
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is something else
+	 */
+	public static boolean asBoolean(JsonNode node) {
 		if (!node.isBoolean()) {
 			throw invalidType(node, "a boolean");
 		}
 		return node.booleanValue();
 	}
 
-	static double asDouble(JsonNode node) {
+	/**
+	 * Read a number.
+	 * @param node the node
+	 * @return the number
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is something else
+	 */
+	public static double asDouble(JsonNode node) {
 		if (!node.isNumber()) {
 			throw invalidType(node, "f64");
 		}
 		return node.doubleValue();
 	}
 
-	static long asUnsigned(JsonNode node) {
+	/**
+	 * Read a number of 64 bits without sign.
+	 * @param node the node
+	 * @return the number, unsigned
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is something else
+	 */
+	public static long asUnsigned(JsonNode node) {
 		if (!node.isIntegralNumber()) {
 			throw invalidType(node, "u64");
 		}

@@ -17,7 +17,6 @@
 package io.github.s2snapshot.sdk.wire.json;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -100,19 +99,12 @@ public record WireAccessToken(String id, @Nullable Instant expiresAt, boolean au
 			if (!groups.isMissingNode() && !groups.isNull()) {
 				Json.requireObject(groups, "struct PermittedOperationGroups");
 			}
-			List<String> operations = Json.optional(node, "ops", Scope::operations);
+			List<String> operations = Json.optional(node, "ops", (names) -> Json.asList(names, Json::asString));
 			return new Scope(Json.optional(node, "basins", Resources::parse),
 					Json.optional(node, "streams", Resources::parse),
 					Json.optional(node, "access_tokens", Resources::parse), Group.parse(groups, "account"),
 					Group.parse(groups, "basin"), Group.parse(groups, "stream"),
 					(operations != null) ? operations : List.of());
-		}
-
-		private static List<String> operations(JsonNode node) {
-			Json.requireArray(node);
-			List<String> operations = new ArrayList<>();
-			node.forEach((operation) -> operations.add(Json.asString(operation)));
-			return operations;
 		}
 
 		private JsonNode toJson() {
@@ -148,11 +140,7 @@ public record WireAccessToken(String id, @Nullable Instant expiresAt, boolean au
 	public record Resources(boolean exact, String name) {
 
 		private static Resources parse(JsonNode node) {
-			Json.requireObject(node, "enum ResourceSet");
-			if (node.size() != 1) {
-				throw new WireException(ErrorCode.BAD_JSON, "invalid value: map, expected map with a single key");
-			}
-			String kind = node.propertyNames().iterator().next();
+			String kind = Json.requireSingleKey(node, "enum ResourceSet");
 			if (!kind.equals("exact") && !kind.equals("prefix")) {
 				throw new WireException(ErrorCode.BAD_JSON,
 						"unknown variant `" + kind + "`, expected `exact` or `prefix`");

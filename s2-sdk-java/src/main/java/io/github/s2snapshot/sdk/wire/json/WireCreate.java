@@ -31,6 +31,16 @@ public final class WireCreate {
 	private WireCreate() {
 	}
 
+	private static JsonNode write(ObjectNode node, @Nullable WireBasinConfig config, @Nullable String location) {
+		if (config != null) {
+			node.set("config", config.toJson());
+		}
+		if (location != null) {
+			node.put("location", location);
+		}
+		return node;
+	}
+
 	/**
 	 * Body that creates a basin.
 	 *
@@ -57,14 +67,7 @@ public final class WireCreate {
 		 * @return the JSON object
 		 */
 		public JsonNode toJson() {
-			ObjectNode node = Json.object().put("basin", this.basin);
-			if (this.config != null) {
-				node.set("config", this.config.toJson());
-			}
-			if (this.location != null) {
-				node.put("location", this.location);
-			}
-			return node;
+			return write(Json.object().put("basin", this.basin), this.config, this.location);
 		}
 
 	}
@@ -94,14 +97,7 @@ public final class WireCreate {
 		 * @return the JSON object
 		 */
 		public JsonNode toJson() {
-			ObjectNode node = Json.object();
-			if (this.config != null) {
-				node.set("config", this.config.toJson());
-			}
-			if (this.location != null) {
-				node.put("location", this.location);
-			}
-			return node;
+			return write(Json.object(), this.config, this.location);
 		}
 
 	}

@@ -35,20 +35,19 @@ public sealed interface WireRetention {
 	 * @throws WireException {@link ErrorCode#BAD_JSON} if it has another shape
 	 */
 	static WireRetention parse(JsonNode node) {
-		Json.requireObject(node, "retention policy");
-		JsonNode age = node.get("age");
-		if (age != null && node.size() == 1) {
-			return new Age(Json.asUnsigned(age));
+		String kind = Json.requireSingleKey(node, "retention policy");
+		JsonNode value = Json.require(node, kind);
+		switch (kind) {
+			case "age" -> {
+				return new Age(Json.asUnsigned(value));
+			}
+			case "infinite" -> {
+				Json.requireObject(value, "struct InfiniteRetention");
+				return new Infinite();
+			}
+			default -> throw new WireException(ErrorCode.BAD_JSON,
+					"unknown variant `" + kind + "`, expected `age` or `infinite`");
 		}
-		JsonNode infinite = node.get("infinite");
-		if (infinite != null && node.size() == 1) {
-			Json.requireObject(infinite, "struct InfiniteRetention");
-			return new Infinite();
-		}
-		String key = (node.size() == 1) ? node.propertyNames().iterator().next() : "";
-		throw new WireException(ErrorCode.BAD_JSON,
-				(key.isEmpty()) ? "invalid value: map, expected map with a single key"
-						: "unknown variant `" + key + "`, expected `age` or `infinite`");
 	}
 
 	/**
