@@ -22,6 +22,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -53,6 +54,8 @@ public final class RecordCipher {
 	/** How long keys are. */
 	public static final int KEY_BYTES = 32;
 
+	private static final Set<String> NAMES = Set.of("aegis-256", "aes-256-gcm");
+
 	private static final byte VERSION = 1;
 
 	private static final int METERED_OFFSET = 1;
@@ -78,6 +81,15 @@ public final class RecordCipher {
 		this.key = new SecretKeySpec(key, "AES");
 		byte[] name = cipher.getBytes(StandardCharsets.UTF_8);
 		this.context = ByteBuffer.allocate(Long.BYTES + name.length).putLong(streamId).put(name).array();
+	}
+
+	/**
+	 * Tell what is wrong with the name of a cipher.
+	 * @param name the name
+	 * @return what is expected, {@code null} if the name is known
+	 */
+	public static @Nullable String nameProblem(String name) {
+		return (NAMES.contains(name)) ? null : "expected `aegis-256` or `aes-256-gcm`";
 	}
 
 	/**

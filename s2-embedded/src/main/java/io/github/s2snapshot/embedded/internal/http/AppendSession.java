@@ -295,7 +295,7 @@ final class AppendSession {
 				frames.add(frame);
 			}
 			catch (CompletionException ex) {
-				error = S2Error.of((ex.getCause() != null) ? ex.getCause() : ex);
+				error = S2Error.of(Futures.cause(ex));
 				frames.add(FrameEncoder.encodeTerminal(error.status(), error.body()));
 			}
 		}

@@ -19,11 +19,8 @@ package io.github.s2snapshot.embedded.internal.http;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.embedded.internal.backend.Backend;
-import io.github.s2snapshot.embedded.internal.backend.Provisioned;
-import io.github.s2snapshot.embedded.internal.backend.S2Error;
-import io.github.s2snapshot.sdk.wire.ErrorCode;
+import io.github.s2snapshot.embedded.internal.backend.RecordCipher;
 import io.github.s2snapshot.sdk.wire.Names;
-import io.github.s2snapshot.sdk.wire.WireHeaders;
 import io.github.s2snapshot.sdk.wire.json.WireBasinConfig;
 import io.github.s2snapshot.sdk.wire.json.WireBasinInfo;
 import io.github.s2snapshot.sdk.wire.json.WireCreate;
@@ -52,11 +49,11 @@ final class BasinRoutes {
 		String requestToken = exchange.requestToken();
 		exchange.jsonBody((json) -> {
 			WireCreate.Basin body = WireCreate.Basin.parse(json);
-			checkJson(Names.basinProblem(body.basin()));
+			JsonBodies.check(Names.basinProblem(body.basin()));
 			checkCipher(body.config());
 			checkLocation(body.location());
 			exchange.then(this.backend.createBasin(body.basin(), body.config(), requestToken),
-					(provisioned) -> respond(exchange, 201, provisioned));
+					(provisioned) -> JsonBodies.created(exchange, provisioned, WireBasinInfo::toJson));
 		});
 	}
 
@@ -68,13 +65,8 @@ final class BasinRoutes {
 			checkCipher(config);
 			checkLocation((body != null) ? body.location() : null);
 			exchange.then(this.backend.ensureBasin(basin, config),
-					(provisioned) -> respond(exchange, Lists.ensured(provisioned), provisioned));
+					(provisioned) -> JsonBodies.ensured(exchange, provisioned, WireBasinInfo::toJson));
 		});
-	}
-
-	private static void respond(Exchange exchange, int status, Provisioned<WireBasinInfo> provisioned) {
-		exchange.response().putHeader(WireHeaders.PROVISION_RESULT, provisioned.result().value());
-		exchange.json(status, provisioned.info().toJson());
 	}
 
 	void config(Exchange exchange, String[] path) {
@@ -100,20 +92,15 @@ final class BasinRoutes {
 	}
 
 	private static void checkCipher(@Nullable String cipher) {
-		if (cipher != null && !cipher.equals("aegis-256") && !cipher.equals("aes-256-gcm")) {
-			checkJson("unknown variant `" + cipher + "`, expected `aegis-256` or `aes-256-gcm`");
+		String problem = (cipher != null) ? RecordCipher.nameProblem(cipher) : null;
+		if (problem != null) {
+			JsonBodies.check("unknown variant `" + cipher + "`, " + problem);
 		}
 	}
 
 	// There is but one place here: what is asked for is checked and forgotten.
 	private static void checkLocation(@Nullable String location) {
-		checkJson((location != null) ? Names.locationProblem(location) : null);
-	}
-
-	private static void checkJson(@Nullable String problem) {
-		if (problem != null) {
-			throw S2Error.of(ErrorCode.BAD_JSON, problem);
-		}
+		JsonBodies.check((location != null) ? Names.locationProblem(location) : null);
 	}
 
 }

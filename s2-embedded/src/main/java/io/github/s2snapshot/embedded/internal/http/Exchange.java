@@ -21,7 +21,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 import io.netty.buffer.ByteBuf;
@@ -470,8 +469,7 @@ final class Exchange {
 	 * @param failure what went wrong
 	 */
 	void fail(Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
+		Throwable cause = Futures.cause(failure);
 		S2Error error = S2Error.of(cause);
 		if (!(cause instanceof S2Error) && !(cause instanceof WireException)) {
 			logger.error("{} {} failed", this.request.method(), this.request.path(), cause);

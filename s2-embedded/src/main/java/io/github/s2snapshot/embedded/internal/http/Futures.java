@@ -17,6 +17,7 @@
 package io.github.s2snapshot.embedded.internal.http;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Waits for futures.
@@ -24,6 +25,17 @@ import java.util.concurrent.CompletableFuture;
 final class Futures {
 
 	private Futures() {
+	}
+
+	/**
+	 * Return what a future failed with, without what the futures that depend on it wrap
+	 * it in.
+	 * @param failure the failure
+	 * @return its cause if it is such a wrapper, else the failure
+	 */
+	static Throwable cause(Throwable failure) {
+		Throwable cause = failure.getCause();
+		return (failure instanceof CompletionException && cause != null) ? cause : failure;
 	}
 
 	/**

@@ -20,7 +20,6 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.embedded.internal.backend.Provisioned;
 import io.github.s2snapshot.sdk.wire.Names;
 
 /**
@@ -62,15 +61,6 @@ final class Lists {
 	static @Nullable String streamPrefixProblem(String prefix) {
 		return (prefix.indexOf('\0') >= 0) ? "stream prefix must not contain NUL bytes"
 				: Names.streamPrefixProblem(prefix);
-	}
-
-	/**
-	 * Status of the response to an ensure.
-	 * @param provisioned what it did
-	 * @return the status
-	 */
-	static int ensured(Provisioned<?> provisioned) {
-		return (provisioned.result() == Provisioned.Result.CREATED) ? 201 : 200;
 	}
 
 }

@@ -17,11 +17,7 @@
 package io.github.s2snapshot.embedded.internal.http;
 
 import io.github.s2snapshot.embedded.internal.backend.Backend;
-import io.github.s2snapshot.embedded.internal.backend.Provisioned;
-import io.github.s2snapshot.embedded.internal.backend.S2Error;
-import io.github.s2snapshot.sdk.wire.ErrorCode;
 import io.github.s2snapshot.sdk.wire.Names;
-import io.github.s2snapshot.sdk.wire.WireHeaders;
 import io.github.s2snapshot.sdk.wire.json.WireCreate;
 import io.github.s2snapshot.sdk.wire.json.WirePage;
 import io.github.s2snapshot.sdk.wire.json.WireStreamConfig;
@@ -52,12 +48,9 @@ final class StreamRoutes {
 		String requestToken = exchange.requestToken();
 		exchange.jsonBody((json) -> {
 			WireCreate.Stream body = WireCreate.Stream.parse(json);
-			String problem = Names.streamProblem(body.stream());
-			if (problem != null) {
-				throw S2Error.of(ErrorCode.BAD_JSON, problem);
-			}
+			JsonBodies.check(Names.streamProblem(body.stream()));
 			exchange.then(this.backend.createStream(basin, body.stream(), body.config(), requestToken),
-					(provisioned) -> respond(exchange, 201, provisioned));
+					(provisioned) -> JsonBodies.created(exchange, provisioned, WireStreamInfo::toJson));
 		});
 	}
 
@@ -67,13 +60,8 @@ final class StreamRoutes {
 		exchange.optionalJsonBody((json) -> {
 			WireStreamConfig config = (json != null) ? WireStreamConfig.parse(json) : null;
 			exchange.then(this.backend.ensureStream(basin, stream, config),
-					(provisioned) -> respond(exchange, Lists.ensured(provisioned), provisioned));
+					(provisioned) -> JsonBodies.ensured(exchange, provisioned, WireStreamInfo::toJson));
 		});
-	}
-
-	private static void respond(Exchange exchange, int status, Provisioned<WireStreamInfo> provisioned) {
-		exchange.response().putHeader(WireHeaders.PROVISION_RESULT, provisioned.result().value());
-		exchange.json(status, provisioned.info().toJson());
 	}
 
 	void config(Exchange exchange, String[] path) {

@@ -60,7 +60,7 @@ final class UnsupportedRoutes {
 
 	void issueAccessToken(Exchange exchange, String[] path) {
 		exchange.jsonBody((json) -> {
-			checkJson(accessTokenProblem(WireAccessToken.parse(json)));
+			JsonBodies.check(accessTokenProblem(WireAccessToken.parse(json)));
 			plain(exchange, path);
 		});
 	}
@@ -97,15 +97,9 @@ final class UnsupportedRoutes {
 
 	void setDefaultLocation(Exchange exchange, String[] path) {
 		exchange.jsonBody((json) -> {
-			checkJson(Names.locationProblem(Json.asString(json)));
+			JsonBodies.check(Names.locationProblem(Json.asString(json)));
 			plain(exchange, path);
 		});
-	}
-
-	private static void checkJson(@Nullable String problem) {
-		if (problem != null) {
-			throw S2Error.of(ErrorCode.BAD_JSON, problem);
-		}
 	}
 
 	void accessToken(Exchange exchange, String[] path) {

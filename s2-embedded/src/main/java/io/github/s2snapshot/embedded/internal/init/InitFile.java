@@ -33,6 +33,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.s2snapshot.embedded.internal.backend.Backend;
+import io.github.s2snapshot.embedded.internal.backend.RecordCipher;
 import io.github.s2snapshot.embedded.internal.backend.S2Error;
 import io.github.s2snapshot.embedded.internal.backend.StreamConfigs;
 import io.github.s2snapshot.sdk.wire.Names;
@@ -66,8 +67,6 @@ public final class InitFile {
 
 	private static final Set<String> STREAM_CONFIG = Set.of("storage_class", "retention_policy", "timestamping",
 			"delete_on_empty");
-
-	private static final Set<String> CIPHERS = Set.of("aegis-256", "aes-256-gcm");
 
 	private final List<Basin> basins;
 
@@ -148,8 +147,9 @@ public final class InitFile {
 	}
 
 	private static String cipher(String name) {
-		if (!CIPHERS.contains(name)) {
-			throw new IllegalArgumentException("expected `aegis-256` or `aes-256-gcm`");
+		String problem = RecordCipher.nameProblem(name);
+		if (problem != null) {
+			throw new IllegalArgumentException(problem);
 		}
 		return name;
 	}
