@@ -16,21 +16,22 @@
 
 package io.github.s2snapshot.sample.flight;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
 
 /**
- * A comma-separated file in UTF-8 with a header line. A value may be quoted, and then
- * contain commas and doubled quotes; a value across lines is not supported.
+ * A comma-separated file in UTF-8 with a header line.
  */
 class CsvFile {
 
@@ -47,63 +48,68 @@ class CsvFile {
 	}
 
 	void forEach(Consumer<Row> consumer) {
-		int number = 1;
-		try (BufferedReader reader = new BufferedReader(
-				new InputStreamReader(this.resource.getInputStream(), StandardCharsets.UTF_8))) {
-			@Nullable String line = reader.readLine();
-			if (!this.header.equals(line)) {
-				throw new IllegalStateException("expected the header '" + this.header + "' and found '" + line + "'");
+		long line = 1;
+		try (CsvReader<CsvRecord> reader = open()) {
+			Iterator<CsvRecord> records = reader.iterator();
+			checkHeader(records);
+			line++;
+			while (records.hasNext()) {
+				CsvRecord record = records.next();
+				consumer.accept(row(record));
+				line = record.getStartingLineNumber() + lines(record);
 			}
-			while ((line = reader.readLine()) != null) {
-				number++;
-				consumer.accept(row(line));
-			}
+		}
+		catch (UncheckedIOException ex) {
+			throw unreadable(Objects.requireNonNull(ex.getCause()));
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("Failed to read " + this.resource.getDescription(), ex);
+			throw unreadable(ex);
+		}
+		catch (CsvParseException ex) {
+			throw malformed(line, "unfinished quotes, or something behind them", ex);
 		}
 		catch (RuntimeException ex) {
-			throw new IllegalStateException(
-					"Line " + number + " of " + this.resource.getDescription() + " is malformed: " + ex.getMessage(),
-					ex);
+			throw malformed(line, ex.getMessage(), ex);
 		}
 	}
 
-	private Row row(String line) {
-		List<String> values = split(line);
+	private UncheckedIOException unreadable(IOException ex) {
+		return new UncheckedIOException("Failed to read " + this.resource.getDescription(), ex);
+	}
+
+	private IllegalStateException malformed(long line, @Nullable String problem, RuntimeException ex) {
+		return new IllegalStateException(
+				"Line " + line + " of " + this.resource.getDescription() + " is malformed: " + problem, ex);
+	}
+
+	// How many values a line has is checked here, where the line is known.
+	private CsvReader<CsvRecord> open() throws IOException {
+		return CsvReader.builder()
+			.skipEmptyLines(false)
+			.allowUnclosedQuote(false)
+			.missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+			.extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+			.ofCsvRecord(this.resource.getInputStream());
+	}
+
+	private void checkHeader(Iterator<CsvRecord> records) {
+		String found = (records.hasNext()) ? String.join(",", records.next().getFields()) : "";
+		if (!this.header.equals(found)) {
+			throw new IllegalStateException("expected the header '" + this.header + "' and found '" + found + "'");
+		}
+	}
+
+	private Row row(CsvRecord record) {
+		List<String> values = record.getFields();
 		if (values.size() != this.columns) {
 			throw new IllegalStateException(
-					"expected " + this.columns + " values and found " + values.size() + " in '" + line + "'");
+					"expected " + this.columns + " values and found " + values.size() + " in " + values);
 		}
 		return new Row(values);
 	}
 
-	private static List<String> split(String line) {
-		List<String> values = new ArrayList<>();
-		StringBuilder value = new StringBuilder();
-		boolean quoted = false;
-		for (int i = 0; i < line.length(); i++) {
-			char c = line.charAt(i);
-			if (c == '"') {
-				// A doubled quote leaves and enters the quotes again and stands for one.
-				if (!quoted && i > 0 && line.charAt(i - 1) == '"') {
-					value.append('"');
-				}
-				quoted = !quoted;
-			}
-			else if (c == ',' && !quoted) {
-				values.add(value.toString());
-				value.setLength(0);
-			}
-			else {
-				value.append(c);
-			}
-		}
-		if (quoted) {
-			throw new IllegalStateException("unfinished quotes in '" + line + "'");
-		}
-		values.add(value.toString());
-		return values;
+	private static long lines(CsvRecord record) {
+		return String.join("", record.getFields()).chars().filter((character) -> character == '\n').count() + 1;
 	}
 
 	/**

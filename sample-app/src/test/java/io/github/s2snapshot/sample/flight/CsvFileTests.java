@@ -60,6 +60,13 @@ class CsvFileTests {
 	}
 
 	@Test
+	void whenValueIsAcrossLinesThenLaterErrorsHaveTheirLine() {
+		assertThatIllegalStateException().isThrownBy(() -> read("a,b,c\n1,\"2\n2\",3\n1,\"2\"x,3\n"))
+			.withMessageContaining("Line 4 of")
+			.withMessageContaining("something behind them");
+	}
+
+	@Test
 	void whenNumberIsMalformedThenFailsWithLine() {
 		CsvFile file = file("a,b,c\n1,two,3\n");
 		assertThatIllegalStateException().isThrownBy(() -> file.forEach((row) -> row.number(1)))
