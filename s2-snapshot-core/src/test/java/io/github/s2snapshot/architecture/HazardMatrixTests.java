@@ -36,7 +36,7 @@ class HazardMatrixTests {
 
 	private static final int HAZARDS = 50;
 
-	private static final int COLUMNS = 5;
+	private static final int MOST_CHARACTERS_OF_A_LINE = 140;
 
 	private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
@@ -50,12 +50,19 @@ class HazardMatrixTests {
 	}
 
 	@Test
-	void everyHazardHasARow() {
+	void everyHazardHasASection() {
 		// Later ones may leave numbers out.
 		assertThat(numbers()).startsWith(IntStream.rangeClosed(1, HAZARDS).boxed().toArray(Integer[]::new))
 			.doesNotHaveDuplicates()
 			.isSorted();
-		assertThat(rows()).allSatisfy((row) -> assertThat(HazardMatrix.cells(row)).hasSize(COLUMNS));
+		assertThat(HazardMatrix.hazards(this.document))
+			.allSatisfy((hazard) -> assertThat(hazard.text()).as(hazard.heading()).isNotEmpty());
+	}
+
+	@Test
+	void everyLineFitsAPage() {
+		assertThat(this.document.lines())
+			.allSatisfy((line) -> assertThat(line).hasSizeLessThanOrEqualTo(MOST_CHARACTERS_OF_A_LINE));
 	}
 
 	@Test
@@ -76,7 +83,7 @@ class HazardMatrixTests {
 	}
 
 	@Test
-	void aTestOfSeveralHazardsIsInTheRowOfEach() {
+	void aTestOfSeveralHazardsIsInTheSectionOfEach() {
 		for (int hazard : List.of(1, 16, 25)) {
 			SortedMap<String, SortedSet<String>> classes = this.matrix.tests().get(hazard);
 			assertThat(classes).as("H%d", hazard).containsKey("SimulationTests");
@@ -85,11 +92,7 @@ class HazardMatrixTests {
 	}
 
 	private List<Integer> numbers() {
-		return rows().stream().map(HazardMatrix::number).toList();
-	}
-
-	private List<String> rows() {
-		return this.document.lines().filter(HazardMatrix::isRow).toList();
+		return HazardMatrix.hazards(this.document).stream().map(HazardMatrix.Hazard::number).toList();
 	}
 
 }
