@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,7 @@ import io.github.s2snapshot.sdk.internal.call.Reconnects;
 import io.github.s2snapshot.sdk.internal.call.Request;
 import io.github.s2snapshot.sdk.internal.call.SessionExchange;
 import io.github.s2snapshot.sdk.internal.call.StreamRef;
-import io.github.s2snapshot.sdk.internal.transport.Cancellable;
+import io.github.s2snapshot.sdk.internal.call.Watchdog;
 import io.github.s2snapshot.sdk.internal.transport.EventLoop;
 import io.github.s2snapshot.sdk.listener.S2Operation;
 import io.github.s2snapshot.sdk.wire.Frame;
@@ -90,11 +89,9 @@ final class AppendDriver implements SessionExchange.Listener {
 
 	private final Reconnects reconnects;
 
+	private final Watchdog watchdog;
+
 	private @Nullable SessionExchange attempt;
-
-	private @Nullable Cancellable ackTimer;
-
-	private long lastProgressNanos;
 
 	// Batches of an earlier attempt are sent and acknowledged before new ones are sent.
 	private boolean resending;
@@ -116,6 +113,7 @@ final class AppendDriver implements SessionExchange.Listener {
 		this.loop = context.nextLoop();
 		this.reconnects = new Reconnects(context, this.target, this.operation, this.loop,
 				this.settings.retries().maxAttempts(), this::pump);
+		this.watchdog = new Watchdog(this.loop, this::checkAcks);
 		this.gate = new SubmissionGate(options.maxInflightBytes(), options.maxInflightBatches(), this::wakeUp);
 		this.whenOver = whenOver;
 	}
@@ -203,7 +201,7 @@ final class AppendDriver implements SessionExchange.Listener {
 				this.resending = false;
 			}
 			if (this.sent.isEmpty()) {
-				this.lastProgressNanos = System.nanoTime();
+				this.watchdog.heard();
 			}
 			next.markSent();
 			this.sent.add(this.unsent.remove());
@@ -235,11 +233,11 @@ final class AppendDriver implements SessionExchange.Listener {
 		this.sent.remove();
 		this.lastAck = ack;
 		this.reconnects.progressed();
-		this.lastProgressNanos = System.nanoTime();
+		this.watchdog.heard();
 		batch.result().complete(ack);
 		this.gate.release(batch.meteredBytes());
 		this.listeners.batchAcknowledged(this.operation, batch.recordCount(), batch.meteredBytes(),
-				this.lastProgressNanos - batch.createdNanos());
+				this.watchdog.heardNanos() - batch.createdNanos());
 		if (frame.isReconnectAdvised()) {
 			followAdvice();
 		}
@@ -316,22 +314,16 @@ final class AppendDriver implements SessionExchange.Listener {
 	}
 
 	private void watchAcks() {
-		if (this.ackTimer == null) {
-			this.ackTimer = this.loop.schedule(this.settings.requestTimeout().toMillis(), this::checkAcks);
-		}
+		this.watchdog.watch(this.settings.requestTimeout());
 	}
 
 	private void checkAcks() {
-		this.ackTimer = null;
 		SessionExchange current = this.attempt;
 		if (current == null || (this.sent.isEmpty() && !this.halfClosed)) {
 			return;
 		}
 		Duration timeout = this.settings.requestTimeout();
-		long silentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.lastProgressNanos);
-		long restMillis = timeout.toMillis() - silentMillis;
-		if (restMillis > 0) {
-			this.ackTimer = this.loop.schedule(restMillis, this::checkAcks);
+		if (this.watchdog.isPatient(timeout)) {
 			return;
 		}
 		boolean connected = current.isSent();
@@ -359,9 +351,7 @@ final class AppendDriver implements SessionExchange.Listener {
 		this.gate.close(new SessionClosedException(this.target + " has failed: open a new session", error));
 		giveUpAttempt();
 		this.reconnects.stop();
-		if (this.ackTimer != null) {
-			this.ackTimer.cancel();
-		}
+		this.watchdog.stop();
 		takeBack();
 		this.gate.drainTo(this.unsent);
 		S2Exception first = null;

@@ -18,7 +18,6 @@ package io.github.s2snapshot.sdk.internal.read;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ import io.github.s2snapshot.sdk.internal.call.Reconnects;
 import io.github.s2snapshot.sdk.internal.call.Request;
 import io.github.s2snapshot.sdk.internal.call.SessionExchange;
 import io.github.s2snapshot.sdk.internal.call.StreamRef;
-import io.github.s2snapshot.sdk.internal.transport.Cancellable;
+import io.github.s2snapshot.sdk.internal.call.Watchdog;
 import io.github.s2snapshot.sdk.internal.transport.EventLoop;
 import io.github.s2snapshot.sdk.listener.S2Operation;
 import io.github.s2snapshot.sdk.read.ReadInput;
@@ -73,17 +72,15 @@ final class ReadDriver implements SessionExchange.Listener {
 
 	private final Reconnects reconnects;
 
-	private @Nullable SessionExchange exchange;
+	private final Watchdog watchdog;
 
-	private @Nullable Cancellable watchdog;
+	private @Nullable SessionExchange exchange;
 
 	private boolean opened;
 
 	private boolean paused;
 
 	private boolean over;
-
-	private long lastFrameNanos;
 
 	ReadDriver(ClientContext context, StreamRef stream, ReadInput input, ReadSessionOptions options,
 			Runnable whenOver) {
@@ -97,6 +94,7 @@ final class ReadDriver implements SessionExchange.Listener {
 		boolean indefinite = options.retryPolicy() == ReadRetryPolicy.INDEFINITE;
 		this.reconnects = new Reconnects(context, this.target, this.operation, this.loop,
 				(indefinite) ? Integer.MAX_VALUE : this.settings.retries().maxAttempts(), this::connectSafely);
+		this.watchdog = new Watchdog(this.loop, this::checkSilence);
 		this.progress = new ReadProgress(input);
 		this.buffer = new ReadBuffer(input, options.maxBufferedBytes(), this::drained);
 		this.whenOver = whenOver;
@@ -134,30 +132,27 @@ final class ReadDriver implements SessionExchange.Listener {
 		Request request = this.stream.records("GET", this.settings).session(this.settings.compression());
 		this.progress.addTo(request, System.nanoTime());
 		this.opened = false;
-		this.lastFrameNanos = System.nanoTime();
+		this.watchdog.heard();
 		SessionExchange created = new SessionExchange(this.target, this.loop, request, this);
 		this.exchange = created;
 		if (this.paused) {
 			created.pause();
 		}
-		watch(this.settings.requestTimeout());
+		this.watchdog.watch(this.settings.requestTimeout());
 	}
 
 	@Override
 	public void opened() {
 		this.opened = true;
-		this.lastFrameNanos = System.nanoTime();
-		if (this.watchdog != null) {
-			this.watchdog.cancel();
-			this.watchdog = null;
-		}
-		watch(this.settings.heartbeatTimeout());
+		this.watchdog.heard();
+		this.watchdog.stop();
+		this.watchdog.watch(this.settings.heartbeatTimeout());
 	}
 
 	@Override
 	public void received(Frame frame) {
 		DecodedBatch batch = frame.decode(BatchDecoder::decode);
-		this.lastFrameNanos = System.nanoTime();
+		this.watchdog.heard();
 		this.reconnects.progressed();
 		List<SequencedRecord> records = batch.records();
 		StreamPosition tail = batch.tail();
@@ -171,7 +166,7 @@ final class ReadDriver implements SessionExchange.Listener {
 		if (records.isEmpty() && tail == null) {
 			return;
 		}
-		this.progress.received(records, tail, this.lastFrameNanos);
+		this.progress.received(records, tail, this.watchdog.heardNanos());
 		List<SequencedRecord> shown = (this.ignoreCommandRecords) ? ReadCodec.withoutCommands(records) : records;
 		if (!this.buffer.add(ReadItem.of(records, shown, tail, frame.body().size())) && !this.paused) {
 			this.paused = true;
@@ -189,7 +184,7 @@ final class ReadDriver implements SessionExchange.Listener {
 			return;
 		}
 		this.exchange.retireConnection();
-		if (this.progress.isExhausted() || !this.reconnects.takeAdvised(this.lastFrameNanos)) {
+		if (this.progress.isExhausted() || !this.reconnects.takeAdvised(this.watchdog.heardNanos())) {
 			// The server ends the session in any case.
 			return;
 		}
@@ -202,7 +197,7 @@ final class ReadDriver implements SessionExchange.Listener {
 	private void drained() {
 		this.loop.execute(() -> {
 			this.paused = false;
-			this.lastFrameNanos = System.nanoTime();
+			this.watchdog.heard();
 			if (this.exchange != null) {
 				this.exchange.resume();
 			}
@@ -233,29 +228,17 @@ final class ReadDriver implements SessionExchange.Listener {
 		return error instanceof UnwrittenPositionException unwritten && this.progress.endsAt(unwritten.tail());
 	}
 
-	private void watch(Duration timeout) {
-		if (this.watchdog == null) {
-			this.watchdog = this.loop.schedule(timeout.toMillis(), this::checkSilence);
-		}
-	}
-
 	private void checkSilence() {
-		this.watchdog = null;
 		SessionExchange current = this.exchange;
 		if (current == null) {
 			return;
 		}
 		Duration timeout = (this.opened) ? this.settings.heartbeatTimeout() : this.settings.requestTimeout();
-		long silentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.lastFrameNanos);
-		long restMillis = timeout.toMillis() - silentMillis;
 		if (this.paused && this.opened) {
 			// The silence is our own: the reader is slow.
-			watch(timeout);
+			this.watchdog.watch(timeout);
 		}
-		else if (restMillis > 0) {
-			watch(Duration.ofMillis(restMillis));
-		}
-		else {
+		else if (!this.watchdog.isPatient(timeout)) {
 			boolean sent = current.isSent();
 			current.abandonSilent();
 			this.exchange = null;
@@ -290,9 +273,7 @@ final class ReadDriver implements SessionExchange.Listener {
 	}
 
 	private void stopTimers() {
-		if (this.watchdog != null) {
-			this.watchdog.cancel();
-		}
+		this.watchdog.stop();
 		this.reconnects.stop();
 	}
 
