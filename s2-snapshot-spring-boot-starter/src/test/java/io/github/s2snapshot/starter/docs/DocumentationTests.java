@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -45,6 +46,9 @@ import static org.assertj.core.api.Assertions.assertThatException;
 class DocumentationTests {
 
 	private static final int MOST_LINES_OF_README = 200;
+
+	private static final Pattern OUR_DEPENDENCY = Pattern
+		.compile("<groupId>io.github.s2snapshot</groupId><artifactId>(.+?)</artifactId><version>(.+?)</version>");
 
 	private static final DocumentedProperties PROPERTIES = new DocumentedProperties();
 
@@ -101,6 +105,29 @@ class DocumentationTests {
 			.stream()
 			.flatMap((file) -> file.links().stream())
 			.filter((link) -> !link.target().matches("(https?|mailto):.*"));
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void everyDependencyOfOursExists(Block block) throws IOException {
+		String revision = Pattern.compile("<revision>(.+?)</revision>")
+			.matcher(Files.readString(MarkdownFile.ROOT.resolve("pom.xml")))
+			.results()
+			.map((match) -> match.group(1))
+			.findFirst()
+			.orElseThrow();
+		String property = "<s2-snapshot.version>" + revision + "</s2-snapshot.version>";
+		String xml = block.withoutSpace();
+		xml = (xml.contains(property)) ? xml.replace("${s2-snapshot.version}", revision) : xml;
+		List<MatchResult> dependencies = OUR_DEPENDENCY.matcher(xml).results().toList();
+		assertThat(dependencies).as("%s", block).isNotEmpty().allSatisfy((dependency) -> {
+			assertThat(MarkdownFile.ROOT.resolve(dependency.group(1)).resolve("pom.xml")).exists();
+			assertThat(dependency.group(2)).isEqualTo(revision);
+		});
+	}
+
+	static Stream<Block> everyDependencyOfOursExists() {
+		return blocks("xml");
 	}
 
 	@Test
