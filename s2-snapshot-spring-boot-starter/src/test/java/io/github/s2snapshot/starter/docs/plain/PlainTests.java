@@ -33,8 +33,6 @@ import io.github.s2snapshot.event.ProjectionRestoredEvent;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.S2Endpoints;
-import io.github.s2snapshot.sdk.resource.RetentionPolicy;
-import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,8 +53,7 @@ class PlainTests {
 			.accessToken("ignored")
 			.endpoints(S2Endpoints.of(this.server.endpoint()))
 			.build();
-		this.client.basin("shop-basin")
-			.createStream("articles", StreamConfig.defaults().withRetention(RetentionPolicy.infinite()));
+		new ArticlesStream().ensure(this.client);
 	}
 
 	@AfterEach

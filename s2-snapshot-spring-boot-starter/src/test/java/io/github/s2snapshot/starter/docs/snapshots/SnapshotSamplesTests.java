@@ -16,16 +16,21 @@
 
 package io.github.s2snapshot.starter.docs.snapshots;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import io.github.s2snapshot.autoconfigure.S2AutoConfiguration;
 import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
+import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
+import io.github.s2snapshot.store.FileSnapshotStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,6 +58,14 @@ class SnapshotSamplesTests {
 				assertThat(context.getBean(Backup.class).snapshotNow()).isEqualTo("taken at 2");
 				assertThat(context.getBean(Backup.class).snapshotNow()).startsWith("not taken: ");
 			});
+	}
+
+	@Test
+	void whenADefinitionFoldsInPlaceThenItSaysSoAndKeepsItsStore(@TempDir Path directory) {
+		ProjectionDefinition<Visits> definition = new VisitsDefinition().visits(directory);
+		assertThat(definition.isMutable()).isTrue();
+		assertThat(definition.placement()).isEqualTo(SnapshotPlacement.EXTERNAL);
+		assertThat(definition.store()).isInstanceOf(FileSnapshotStore.class);
 	}
 
 }
