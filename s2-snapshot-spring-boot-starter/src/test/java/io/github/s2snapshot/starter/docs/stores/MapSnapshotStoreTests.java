@@ -25,9 +25,6 @@ import io.github.s2snapshot.store.SnapshotRetention;
 import io.github.s2snapshot.store.SnapshotStore;
 import io.github.s2snapshot.test.store.ConcurrentStoreContract;
 
-/**
- * The contract of stores on one of an application, in a package of its own.
- */
 class MapSnapshotStoreTests extends ConcurrentStoreContract {
 
 	private final Map<SnapshotKey, MapSnapshotStore.Kept> place = new HashMap<>();
