@@ -20,11 +20,9 @@ import java.time.Duration;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-import io.github.s2snapshot.event.ProjectionFailedEvent;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.snapshot.SnapshotOperations;
 
@@ -45,11 +43,6 @@ class StockAudit {
 		if (result instanceof AuditResult.Different different) {
 			logger.error("Folded again, the stock is another one at " + different.to());
 		}
-	}
-
-	@EventListener
-	void failed(ProjectionFailedEvent event) {
-		logger.error("Projection " + event.getProjection() + " has failed", event.getFailure());
 	}
 
 }
