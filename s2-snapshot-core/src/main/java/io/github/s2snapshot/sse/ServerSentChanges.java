@@ -16,27 +16,35 @@
 
 package io.github.s2snapshot.sse;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.web.server.ResponseStatusException;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import org.springframework.http.MediaType;
 
 import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
  * Sends the changes of projections to browsers as Server-Sent Events. A controller hands
@@ -44,7 +52,7 @@ import io.github.s2snapshot.projection.Projection;
  *
  * <pre class="code">
  * &#64;GetMapping("/board/events")
- * SseEmitter events(&#64;RequestHeader(name = "Last-Event-ID", required = false) String lastEventId) {
+ * SseResponse events(&#64;RequestHeader(name = "Last-Event-ID", required = false) String lastEventId) {
  *     return this.changes.stream(this.board, lastEventId);
  * }
  * </pre>
@@ -56,7 +64,12 @@ import io.github.s2snapshot.projection.Projection;
  * slowly gets fewer and larger changes. When the projection stops or fails, and when the
  * application does, the response ends, and the browser comes back after a while.
  * <p>
- * Thread-safe. A connection has a thread only while something is written to it.
+ * Nothing blocks: responses are written as fast as their clients read, by a few threads,
+ * on which mappings and message converters run as well. A client that takes nothing of
+ * what there is for it is cut off after a time, and sooner when events for clients that
+ * do not read take an eighth of the heap.
+ * <p>
+ * Thread-safe.
  *
  * @since 0.1.0
  */
@@ -68,20 +81,27 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	 */
 	public static final int PHASE = Integer.MAX_VALUE - 512;
 
+	private static final Logger logger = LoggerFactory.getLogger(ServerSentChanges.class);
+
+	private static final int MOST_THREADS = 8;
+
+	private static final int HEAP_SHARE = 8;
+
+	// A client is cut off when its time has passed by a quarter at most.
+	private static final int CHECKS = 4;
+
 	private static final Duration LONGEST = Duration.ofDays(36_500);
 
 	// A client that does not read is not waited for.
 	private static final Duration LAST_EVENTS = Duration.ofMillis(500);
 
-	private final int maxConnections;
+	private final SseConnections connections;
 
 	private final Duration heartbeat;
 
 	private final Duration retry;
 
-	private final Set<SseConnection<?>> connections = ConcurrentHashMap.newKeySet();
-
-	private final AtomicInteger count = new AtomicInteger();
+	private final Duration writeTimeout;
 
 	private final Object monitor = new Object();
 
@@ -92,33 +112,53 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	private volatile boolean running = true;
 
 	/**
-	 * Create what has no connections yet: at most 1,000, a heartbeat every 15 seconds,
-	 * browsers come back after 2 seconds.
+	 * Create what has no connections yet: at most 1,000, 100 of them from one address, a
+	 * heartbeat every 15 seconds, browsers come back after 2 seconds and are cut off when
+	 * they do not read for 30 seconds.
 	 */
 	public ServerSentChanges() {
-		this(1_000, Duration.ofSeconds(15), Duration.ofSeconds(2));
+		this(1_000, 100, Duration.ofSeconds(15), Duration.ofSeconds(2), Duration.ofSeconds(30));
 	}
 
 	/**
 	 * Create what has no connections yet.
-	 * @param maxConnections how many there may be at once, positive; as many threads may
-	 * be writing to clients that do not read
+	 * @param maxConnections how many there may be at once, positive
+	 * @param maxConnectionsPerAddress how many there may be at once from one address of a
+	 * client, or from one network of 64 bits with IPv6, positive
 	 * @param heartbeat after how long without an event a comment is sent, which keeps
 	 * proxies from closing the connection and shows that the client is gone; positive
 	 * @param retry how long a browser waits before it comes back, not negative
+	 * @param writeTimeout after how long a client is cut off that takes nothing of what
+	 * there is for it, positive
 	 */
-	public ServerSentChanges(int maxConnections, Duration heartbeat, Duration retry) {
+	public ServerSentChanges(int maxConnections, int maxConnectionsPerAddress, Duration heartbeat, Duration retry,
+			Duration writeTimeout) {
+		this(maxConnections, maxConnectionsPerAddress, heartbeat, retry, writeTimeout,
+				Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+	}
+
+	ServerSentChanges(int maxConnections, int maxConnectionsPerAddress, Duration heartbeat, Duration retry,
+			Duration writeTimeout, long maxHeld) {
 		require(maxConnections > 0, "'maxConnections' must be positive and is " + maxConnections);
-		require(!heartbeat.isNegative() && !heartbeat.isZero(), "'heartbeat' must be positive and is " + heartbeat);
+		require(maxConnectionsPerAddress > 0,
+				"'maxConnectionsPerAddress' must be positive and is " + maxConnectionsPerAddress);
+		requirePositive("heartbeat", heartbeat);
 		require(!retry.isNegative(), "'retry' must not be negative and is " + retry);
-		this.maxConnections = maxConnections;
+		requirePositive("writeTimeout", writeTimeout);
 		this.heartbeat = bounded(heartbeat);
 		this.retry = bounded(retry);
+		this.writeTimeout = bounded(writeTimeout);
+		this.connections = new SseConnections(maxConnections, maxConnectionsPerAddress, maxHeld,
+				this.retry.plusMillis(999).toSeconds());
 	}
 
 	// What a timer and a browser can count.
 	private static Duration bounded(Duration duration) {
 		return (duration.compareTo(LONGEST) < 0) ? duration : LONGEST;
+	}
+
+	private static void requirePositive(String name, Duration duration) {
+		require(!duration.isNegative() && !duration.isZero(), "'" + name + "' must be positive and is " + duration);
 	}
 
 	private static void require(boolean condition, String message) {
@@ -135,7 +175,7 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	 * without one; what is no cursor is taken for none
 	 * @return what a controller returns
 	 */
-	public <S> SseEmitter stream(Projection<S> projection, @Nullable String lastEventId) {
+	public <S> SseResponse stream(Projection<S> projection, @Nullable String lastEventId) {
 		return stream(projection, lastEventId, ChangeMapping.wholeState());
 	}
 
@@ -147,57 +187,110 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	 * without one; what is no cursor is taken for none
 	 * @param mapping decides what is sent
 	 * @return what a controller returns; when there are too many connections or the
-	 * application is stopping, it is answered with 503
+	 * application is stopping, it is answered with 503, and with 429 when there are too
+	 * many from the address of the client
 	 */
-	public <S> SseEmitter stream(Projection<S> projection, @Nullable String lastEventId, ChangeMapping<S> mapping) {
-		return new ChangesEmitter((emitter) -> open(new SseConnection<>(this, emitter, projection, mapping),
-				EventId.cursor(lastEventId, projection.version())));
+	public <S> SseResponse stream(Projection<S> projection, @Nullable String lastEventId, ChangeMapping<S> mapping) {
+		return SseResponse.of(this, projection, lastEventId, mapping);
 	}
 
-	// Called when the response is about to begin: one that never does leaves nothing
-	// behind.
-	private void open(SseConnection<?> connection, @Nullable Long known) {
-		int opened = this.count.incrementAndGet();
-		this.connections.add(connection);
-		if (opened > this.maxConnections || !this.running) {
-			remove(connection);
-			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE,
-					(this.running) ? String.format(Locale.ROOT,
-							"%d clients follow projections already, come back later", this.maxConnections)
-							: "The application is stopping");
+	<S> void open(HttpServletRequest request, HttpServletResponse response, SseConnection<S> connection,
+			@Nullable Long known) throws IOException {
+		Flow.Publisher<ProjectionView<S>> changes = connection.changes(known);
+		if (request.getMethod().equals(HttpMethod.HEAD.name())) {
+			setHeaders(response);
+			return;
 		}
-		startTimer();
-		connection.open(known);
+		this.connections.add(connection, ClientAddress.of(request.getRemoteAddr()));
+		try {
+			if (!this.running) {
+				throw this.connections.refused(HttpStatus.SERVICE_UNAVAILABLE, "The application is stopping");
+			}
+			startTimer();
+			begin(request, response, connection);
+		}
+		catch (Throwable ex) {
+			connection.close();
+			throw ex;
+		}
+		changes.subscribe(connection);
+	}
+
+	private static void begin(HttpServletRequest request, HttpServletResponse response, SseConnection<?> connection)
+			throws IOException {
+		AsyncContext context = request.startAsync(request, response);
+		try {
+			context.setTimeout(0);
+			setHeaders(response);
+			connection.begin(new SseOutput(context, response, connection));
+		}
+		catch (Throwable ex) {
+			context.complete();
+			throw ex;
+		}
+	}
+
+	private static void setHeaders(HttpServletResponse response) {
+		response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+		// Nginx would collect events before it passes them on.
+		response.setHeader("X-Accel-Buffering", "no");
 	}
 
 	private void startTimer() {
 		synchronized (this.monitor) {
 			if (this.timer == null && this.running) {
 				ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(threads("s2-sse-timer-"));
-				ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(
-						() -> this.connections.forEach(SseConnection::tick), this.heartbeat.toNanos(),
-						this.heartbeat.toNanos(), TimeUnit.NANOSECONDS);
+				every(timer, this.heartbeat.toNanos(), SseConnection::tick);
+				every(timer, Math.max(1, this.writeTimeout.toNanos() / CHECKS), this::cutIfStalled);
 				this.timer = timer;
 			}
 		}
 	}
 
+	private void every(ScheduledExecutorService timer, long nanos, Consumer<SseConnection<?>> action) {
+		ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(() -> this.connections.all().forEach((connection) -> {
+			try {
+				action.accept(connection);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("A client that follows a projection could not be looked after",
+						ForeignFailure.presentable(ex));
+			}
+		}), nanos, nanos, TimeUnit.NANOSECONDS);
+	}
+
+	private void cutIfStalled(SseConnection<?> connection) {
+		if (connection.stalled(System.nanoTime()) > this.writeTimeout.toNanos()) {
+			connection.cut();
+		}
+	}
+
 	/**
-	 * Run what writes to a client. There are as many threads as connections at most, each
-	 * of which has one task at most.
+	 * Run what maps, converts and writes for a client. Each connection has one task at
+	 * most.
 	 * @param task the task
 	 */
-	void write(Runnable task) {
+	void execute(Runnable task) {
 		ThreadPoolExecutor pool;
 		synchronized (this.monitor) {
 			if (this.writers == null) {
-				// A refused connection may still be about to end: twice as many.
-				this.writers = new ThreadPoolExecutor(0, 2 * this.maxConnections, 10, TimeUnit.SECONDS,
-						new SynchronousQueue<>(), threads("s2-sse-"));
+				int threads = Math.max(2, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
+				this.writers = new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS,
+						new LinkedBlockingQueue<>(), threads("s2-sse-"));
+				this.writers.allowCoreThreadTimeOut(true);
 			}
 			pool = this.writers;
 		}
 		pool.execute(task);
+	}
+
+	void hold(int bytes) {
+		this.connections.hold(bytes);
+	}
+
+	void release(int bytes) {
+		this.connections.release(bytes);
 	}
 
 	Duration retry() {
@@ -205,9 +298,7 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	}
 
 	void remove(SseConnection<?> connection) {
-		if (this.connections.remove(connection)) {
-			this.count.decrementAndGet();
-		}
+		this.connections.remove(connection);
 	}
 
 	/**
@@ -215,7 +306,7 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	 * @return the number of connections
 	 */
 	public int connections() {
-		return this.count.get();
+		return this.connections.size();
 	}
 
 	@Override
@@ -226,12 +317,12 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	/**
 	 * End all responses and refuse new ones until the next start. A web server that is
 	 * stopped may close a connection before the end of its response is sent, so the ends
-	 * are waited for, half a second at most.
+	 * are waited for, half a second at most. Clients that do not read are cut off then.
 	 */
 	@Override
 	public void stop() {
 		this.running = false;
-		List<SseConnection<?>> ending = List.copyOf(this.connections);
+		List<SseConnection<?>> ending = this.connections.all();
 		ending.forEach(SseConnection::end);
 		awaitCompletion(ending);
 		synchronized (this.monitor) {
@@ -246,11 +337,14 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 		long end = System.nanoTime() + LAST_EVENTS.toNanos();
 		try {
 			for (SseConnection<?> connection : ending) {
-				connection.awaitCompletion(end - System.nanoTime());
+				if (!connection.awaitCompletion(end - System.nanoTime())) {
+					connection.cut();
+				}
 			}
 		}
 		catch (InterruptedException ex) {
 			// Whoever stops the application does not want to wait.
+			ending.forEach(SseConnection::cut);
 			Thread.currentThread().interrupt();
 		}
 	}

@@ -28,9 +28,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.MediaType;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter.SseEventBuilder;
 
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionException;
@@ -43,26 +40,32 @@ import io.github.s2snapshot.sdk.text.ForeignFailure;
  *
  * @param <S> the type of the state
  */
-final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>> {
+final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseOutput.Listener {
 
 	private static final Logger logger = LoggerFactory.getLogger(SseConnection.class);
 
 	private final ServerSentChanges owner;
 
-	private final SseEmitter emitter;
-
 	private final Projection<S> projection;
 
 	private final ChangeMapping<S> mapping;
 
+	private final SseEventWriter events;
+
 	private final AtomicReference<@Nullable ProjectionView<S>> next = new AtomicReference<>();
 
-	// Whoever makes it 1 writes.
+	// Whoever makes it 1 takes a turn.
 	private final AtomicInteger work = new AtomicInteger();
+
+	private final AtomicInteger held = new AtomicInteger();
 
 	private final AtomicBoolean silent = new AtomicBoolean();
 
+	private volatile boolean heartbeat;
+
 	private volatile Flow.@Nullable Subscription subscription;
+
+	private volatile @Nullable SseOutput output;
 
 	private volatile boolean ending;
 
@@ -72,25 +75,23 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>> {
 
 	private @Nullable ProjectionView<S> known;
 
-	private boolean begun;
+	private boolean writing;
 
-	SseConnection(ServerSentChanges owner, SseEmitter emitter, Projection<S> projection, ChangeMapping<S> mapping) {
+	SseConnection(ServerSentChanges owner, Projection<S> projection, ChangeMapping<S> mapping, SseEventWriter events) {
 		this.owner = owner;
-		this.emitter = emitter;
 		this.projection = projection;
 		this.mapping = mapping;
+		this.events = events;
 	}
 
-	void open(@Nullable Long known) {
-		this.emitter.onCompletion(() -> {
-			close();
-			this.completed.countDown();
-		});
-		this.emitter.onError((failure) -> close());
+	/**
+	 * Return the changes that the client has to know.
+	 * @param known the cursor of the state that the client knows, if it knows any
+	 * @return the changes
+	 */
+	Flow.Publisher<ProjectionView<S>> changes(@Nullable Long known) {
 		this.known = (known != null) ? known(known) : null;
-		// The response begins now, not with the first change.
-		signal();
-		((known != null) ? this.projection.changesSince(known) : this.projection.changes()).subscribe(this);
+		return (known != null) ? this.projection.changesSince(known) : this.projection.changes();
 	}
 
 	// What the client knows is what there is now, or it is not kept any more.
@@ -103,6 +104,16 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>> {
 			logger.trace("There is no state yet", ex);
 			return null;
 		}
+	}
+
+	/**
+	 * Begin the response: it does not wait for the first change.
+	 * @param output the body of the response
+	 */
+	void begin(SseOutput output) {
+		this.output = output;
+		put(output, comment());
+		output.begin();
 	}
 
 	@Override
@@ -132,11 +143,30 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>> {
 		end();
 	}
 
+	@Override
+	public void writable() {
+		signal();
+	}
+
+	@Override
+	public void gone() {
+		// It went away, which is its right.
+		logger.debug("A client of projection '{}' is gone", this.projection.name());
+		close();
+	}
+
+	@Override
+	public void completed() {
+		close();
+		this.completed.countDown();
+	}
+
 	/**
 	 * An interval has passed: say something when nothing was said in it.
 	 */
 	void tick() {
 		if (this.silent.getAndSet(true)) {
+			this.heartbeat = true;
 			signal();
 		}
 	}
@@ -149,81 +179,137 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>> {
 		signal();
 	}
 
+	/**
+	 * Return for how long the client has taken nothing although there was something.
+	 * @param now the time, by {@link System#nanoTime()}
+	 * @return nanoseconds
+	 */
+	long stalled(long now) {
+		SseOutput output = this.output;
+		return (output != null) ? output.stalled(now) : 0;
+	}
+
+	/**
+	 * Return how much is held for the client.
+	 * @return the number of bytes
+	 */
+	int held() {
+		return this.held.get();
+	}
+
+	/**
+	 * End the response in the middle.
+	 */
+	void cut() {
+		logger.debug("A client of projection '{}' is cut off", this.projection.name());
+		close();
+		SseOutput output = this.output;
+		if (output != null) {
+			output.cut();
+		}
+	}
+
 	private void signal() {
 		if (this.work.getAndIncrement() == 0) {
+			submit();
+		}
+	}
+
+	private void submit() {
+		try {
+			this.owner.execute(this::turn);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("A client of projection '{}' is dropped", this.projection.name(), ex);
+			cut();
+		}
+	}
+
+	// Then others get their turn.
+	private void turn() {
+		int missed = this.work.get();
+		SseOutput output = this.output;
+		if (output != null && !this.closed) {
 			try {
-				this.owner.write(this::write);
+				goOn(output);
 			}
-			catch (RejectedExecutionException ex) {
-				logger.debug("A client of projection '{}' is dropped", this.projection.name(), ex);
+			catch (IOException ex) {
+				logger.debug("A client of projection '{}' is gone", this.projection.name(),
+						ForeignFailure.presentable(ex));
 				close();
 			}
+			catch (Throwable ex) {
+				logger.warn("A client of projection '{}' could not be written to", this.projection.name(),
+						ForeignFailure.presentable(ex));
+				cut();
+			}
+		}
+		if (this.work.addAndGet(-missed) != 0) {
+			submit();
 		}
 	}
 
-	private void write() {
-		int missed;
-		do {
-			missed = this.work.get();
-			writeOnce();
-		}
-		while (this.work.addAndGet(-missed) != 0);
-	}
-
-	private void writeOnce() {
-		if (this.closed) {
+	private void goOn(SseOutput output) throws IOException {
+		if (!output.write()) {
 			return;
 		}
-		try {
-			ProjectionView<S> view = this.next.getAndSet(null);
-			if (!this.begun) {
-				// First of all, also when there is a state at once.
-				sendComment();
-			}
-			if (view != null) {
-				send(view);
-				request();
-			}
-			if (this.silent.get()) {
-				sendComment();
-			}
-			if (this.ending) {
-				close();
-				this.emitter.complete();
-			}
+		release();
+		if (this.writing) {
+			this.writing = false;
+			request();
 		}
-		catch (IOException ex) {
-			// It went away, which is its right.
-			logger.debug("A client of projection '{}' is gone", this.projection.name(), ForeignFailure.presentable(ex));
+		ProjectionView<S> view = this.next.getAndSet(null);
+		if (view != null) {
+			this.writing = true;
+			send(output, view);
+			signal();
+		}
+		else if (this.heartbeat) {
+			put(output, comment());
+			signal();
+		}
+		else if (this.ending) {
 			close();
+			output.complete();
+		}
+	}
+
+	private void send(SseOutput output, ProjectionView<S> view) {
+		try {
+			Object payload = this.mapping.map(this.known, view);
+			if (payload != null) {
+				byte[] event = this.events.event(EventId.of(view.cursor(), this.projection.version()),
+						(this.known != null) ? "change" : "state", payload);
+				this.known = view;
+				put(output, event);
+			}
 		}
 		catch (Throwable ex) {
-			Throwable failure = ForeignFailure.presentable(ex);
-			logger.warn("A client of projection '{}' could not be sent a change", this.projection.name(), failure);
+			logger.warn("A client of projection '{}' could not be sent a change", this.projection.name(),
+					ForeignFailure.presentable(ex));
 			close();
-			this.emitter.completeWithError(failure);
+			output.complete();
 		}
 	}
 
-	private void send(ProjectionView<S> view) throws IOException {
-		Object payload = this.mapping.map(this.known, view);
-		if (payload != null) {
-			send(SseEmitter.event()
-				.id(EventId.of(view.cursor(), this.projection.version()))
-				.name((this.known != null) ? "change" : "state")
-				.data(payload, MediaType.APPLICATION_JSON));
-			this.known = view;
-		}
+	private byte[] comment() {
+		return SseEventWriter.comment(this.owner.retry().toMillis());
 	}
 
-	private void sendComment() throws IOException {
-		send(SseEmitter.event().comment("").reconnectTime(this.owner.retry().toMillis()));
-	}
-
-	private void send(SseEventBuilder event) throws IOException {
-		this.emitter.send(event);
-		this.begun = true;
+	private void put(SseOutput output, byte[] content) {
 		this.silent.set(false);
+		this.heartbeat = false;
+		if (output.put(content)) {
+			this.held.set(content.length);
+			this.owner.hold(content.length);
+			if (this.closed) {
+				release();
+			}
+		}
+	}
+
+	private void release() {
+		this.owner.release(this.held.getAndSet(0));
 	}
 
 	private void request() {
@@ -236,15 +322,18 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>> {
 	/**
 	 * Wait until the web server has ended the response.
 	 * @param nanos how long to wait at most
+	 * @return whether it has
 	 * @throws InterruptedException if the thread is interrupted
 	 */
-	void awaitCompletion(long nanos) throws InterruptedException {
-		boolean unused = this.completed.await(nanos, TimeUnit.NANOSECONDS);
+	boolean awaitCompletion(long nanos) throws InterruptedException {
+		return this.completed.await(nanos, TimeUnit.NANOSECONDS);
 	}
 
-	private void close() {
+	void close() {
 		this.closed = true;
 		this.owner.remove(this);
+		release();
+		this.next.set(null);
 		Flow.Subscription subscription = this.subscription;
 		if (subscription != null) {
 			subscription.cancel();

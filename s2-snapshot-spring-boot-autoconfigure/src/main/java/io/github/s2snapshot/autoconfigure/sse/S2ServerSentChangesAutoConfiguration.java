@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.autoconfigure.sse;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -24,7 +26,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 import io.github.s2snapshot.autoconfigure.PropertyChecks;
 import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
@@ -38,7 +41,7 @@ import io.github.s2snapshot.sse.ServerSentChanges;
  * @since 0.1.0
  */
 @AutoConfiguration(after = S2SnapshotAutoConfiguration.class)
-@ConditionalOnClass({ ServerSentChanges.class, SseEmitter.class })
+@ConditionalOnClass({ ServerSentChanges.class, WebMvcConfigurer.class })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBean(SnapshotTemplate.class)
 @EnableConfigurationProperties(ServerSentChangesProperties.class)
@@ -51,11 +54,19 @@ public final class S2ServerSentChangesAutoConfiguration {
 	@ConditionalOnMissingBean
 	ServerSentChanges serverSentChanges(ServerSentChangesProperties properties) {
 		String prefix = "s2.snapshot.server-sent-events";
-		int maxConnections = (int) PropertyChecks.requireAtLeast(prefix + ".max-connections",
-				properties.maxConnections(), 1);
-		return new ServerSentChanges(maxConnections,
+		return new ServerSentChanges(
+				(int) PropertyChecks.requireAtLeast(prefix + ".max-connections", properties.maxConnections(), 1),
+				(int) PropertyChecks.requireAtLeast(prefix + ".max-connections-per-address",
+						properties.maxConnectionsPerAddress(), 1),
 				PropertyChecks.requirePositive(prefix + ".heartbeat", properties.heartbeat()),
-				PropertyChecks.requireNotNegative(prefix + ".retry", properties.retry()));
+				PropertyChecks.requireNotNegative(prefix + ".retry", properties.retry()),
+				PropertyChecks.requirePositive(prefix + ".write-timeout", properties.writeTimeout()));
+	}
+
+	@Bean
+	WebMvcConfigurer serverSentChangesWebMvcConfigurer(
+			@Qualifier("requestMappingHandlerAdapter") ObjectProvider<RequestMappingHandlerAdapter> adapter) {
+		return new ServerSentChangesWebMvcConfigurer(adapter);
 	}
 
 }

@@ -25,11 +25,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Configuration of Server-Sent Events of projections.
  *
  * @param maxConnections Maximum number of clients that follow projections at once.
+ * @param maxConnectionsPerAddress Maximum number of clients with the same address that
+ * follow projections at once.
  * @param heartbeat Time without an event after which a comment is sent.
  * @param retry Time after which a browser that lost its connection comes back.
+ * @param writeTimeout Time after which a client is cut off that takes nothing of what
+ * there is for it.
  * @since 0.1.0
  */
 @ConfigurationProperties("s2.snapshot.server-sent-events")
 public record ServerSentChangesProperties(@DefaultValue("1000") int maxConnections,
-		@DefaultValue("15s") Duration heartbeat, @DefaultValue("2s") Duration retry) {
+		@DefaultValue("100") int maxConnectionsPerAddress, @DefaultValue("15s") Duration heartbeat,
+		@DefaultValue("2s") Duration retry, @DefaultValue("30s") Duration writeTimeout) {
 }

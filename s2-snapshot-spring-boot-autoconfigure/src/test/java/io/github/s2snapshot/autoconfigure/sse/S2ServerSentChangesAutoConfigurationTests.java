@@ -17,11 +17,13 @@
 package io.github.s2snapshot.autoconfigure.sse;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 import io.github.s2snapshot.autoconfigure.TestProjections;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
@@ -46,13 +48,14 @@ class S2ServerSentChangesAutoConfigurationTests {
 		});
 	}
 
-	@Test
-	void whenPropertyIsWrongThenItFailsWithItsName() {
-		this.contextRunner.withPropertyValues("s2.snapshot.server-sent-events.max-connections=0")
+	@ParameterizedTest
+	@ValueSource(strings = { "max-connections", "max-connections-per-address", "write-timeout" })
+	void whenPropertyIsWrongThenItFailsWithItsName(String name) {
+		this.contextRunner.withPropertyValues("s2.snapshot.server-sent-events." + name + "=0")
 			.run((context) -> assertThat(context).hasFailed()
 				.getFailure()
 				.rootCause()
-				.hasMessageContaining("The property 's2.snapshot.server-sent-events.max-connections' is '0'"));
+				.hasMessageContaining("The property 's2.snapshot.server-sent-events." + name + "' is '"));
 	}
 
 	@Test
@@ -79,7 +82,7 @@ class S2ServerSentChangesAutoConfigurationTests {
 
 	@Test
 	void whenSpringMvcIsMissingThenBacksOff() {
-		this.contextRunner.withClassLoader(new FilteredClassLoader(SseEmitter.class))
+		this.contextRunner.withClassLoader(new FilteredClassLoader(WebMvcConfigurer.class))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ServerSentChanges.class));
 	}
 

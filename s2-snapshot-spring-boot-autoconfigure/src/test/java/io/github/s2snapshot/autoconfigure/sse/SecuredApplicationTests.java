@@ -55,7 +55,6 @@ import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 import io.github.s2snapshot.annotation.Fold;
 import io.github.s2snapshot.annotation.InitialState;
@@ -66,6 +65,7 @@ import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 import io.github.s2snapshot.sse.ServerSentChanges;
+import io.github.s2snapshot.sse.SseResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -241,7 +241,7 @@ class SecuredApplicationTests {
 		}
 
 		@GetMapping("/events")
-		SseEmitter events() {
+		SseResponse events() {
 			return this.changes.stream(this.letters, null, (previous, current) -> current.state());
 		}
 

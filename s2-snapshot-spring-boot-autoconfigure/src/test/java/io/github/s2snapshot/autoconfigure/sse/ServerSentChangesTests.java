@@ -45,7 +45,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 import io.github.s2snapshot.annotation.Fold;
 import io.github.s2snapshot.annotation.InitialState;
@@ -56,6 +55,7 @@ import io.github.s2snapshot.projection.ReadConsistency;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.resource.BasinConfig;
 import io.github.s2snapshot.sse.ServerSentChanges;
+import io.github.s2snapshot.sse.SseResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -301,7 +301,7 @@ class ServerSentChangesTests {
 		}
 
 		@GetMapping("/events")
-		SseEmitter events(@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
+		SseResponse events(@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
 			return this.changes.stream(this.projection, lastEventId, EventsController::added);
 		}
 

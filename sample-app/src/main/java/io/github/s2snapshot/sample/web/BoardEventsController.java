@@ -21,11 +21,11 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.sample.board.DelayBoard;
 import io.github.s2snapshot.sse.ServerSentChanges;
+import io.github.s2snapshot.sse.SseResponse;
 
 /**
  * Tells pages of each change of the board.
@@ -43,7 +43,7 @@ class BoardEventsController {
 	}
 
 	@GetMapping(path = "/api/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-	SseEmitter events(@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
+	SseResponse events(@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
 		return this.changes.stream(this.projection, lastEventId, BoardChange::between);
 	}
 

@@ -22,10 +22,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.sse.ServerSentChanges;
+import io.github.s2snapshot.sse.SseResponse;
 
 @RestController
 class StockEvents {
@@ -40,12 +40,12 @@ class StockEvents {
 	}
 
 	@GetMapping(path = "/stock/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-	SseEmitter events(@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
+	SseResponse events(@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
 		return this.changes.stream(this.stock, lastEventId);
 	}
 
 	@GetMapping(path = "/stock/{article}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-	SseEmitter events(@PathVariable String article,
+	SseResponse events(@PathVariable String article,
 			@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
 		return this.changes.stream(this.stock, lastEventId, (previous, current) -> {
 			long now = current.state().amount(article);

@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.sse;
+
+import java.util.List;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.converter.HttpMessageConverter;
+
+import io.github.s2snapshot.projection.Projection;
+
+/**
+ * Server-Sent Events of a projection, as a controller returns them. The response begins
+ * when {@link SseResponseHandler} handles what was returned; one that never begins leaves
+ * nothing behind.
+ *
+ * @since 0.1.0
+ * @see ServerSentChanges#stream(Projection, String)
+ */
+public final class SseResponse {
+
+	private final Opening opening;
+
+	private SseResponse(Opening opening) {
+		this.opening = opening;
+	}
+
+	static <S> SseResponse of(ServerSentChanges owner, Projection<S> projection, @Nullable String lastEventId,
+			ChangeMapping<S> mapping) {
+		return new SseResponse((request, response, converters) -> owner.open(request, response,
+				new SseConnection<>(owner, projection, mapping, new SseEventWriter(converters)),
+				EventId.cursor(lastEventId, projection.version())));
+	}
+
+	void open(HttpServletRequest request, HttpServletResponse response, List<HttpMessageConverter<?>> converters)
+			throws Exception {
+		this.opening.open(request, response, converters);
+	}
+
+	/**
+	 * Begins the response.
+	 */
+	@FunctionalInterface
+	private interface Opening {
+
+		void open(HttpServletRequest request, HttpServletResponse response, List<HttpMessageConverter<?>> converters)
+				throws Exception;
+
+	}
+
+}
