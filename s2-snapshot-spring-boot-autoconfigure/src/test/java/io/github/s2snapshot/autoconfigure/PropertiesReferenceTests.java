@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Keeps {@code docs/reference/properties.md} as the metadata of the properties say. To
+ * Keeps {@code docs/reference/properties.md} as the metadata of the properties says. To
  * write it again run this with {@code -Ds2.docs.update=true}.
  */
 class PropertiesReferenceTests {
@@ -64,19 +64,20 @@ class PropertiesReferenceTests {
 	}
 
 	private static String reference() throws IOException {
-		StringBuilder text = new StringBuilder(
-				"""
-						# Properties
+		StringBuilder text = new StringBuilder("""
+				# Properties
 
-						Generated from the metadata that an editor shows. Times are written like `30s` or `10m`, sizes like `64MB`.
-						Each projection may have its own value of what `%s.*` lists; there a name in an
-						environment variable may lack its case and its dashes. Keys that are wrong stop the application with a text
-						that names the key, its value and the remedy.
+				This page lists all properties. It is generated from the metadata that editors show. The
+				[glossary](../glossary.md) explains the terms.
 
-						| key | type | default | meaning |
-						|---|---|---|---|
-						"""
-					.replace("%s", PER_PROJECTION));
+				Write durations as `30s` or `10m`, and sizes as `64MB`. The properties `%s.*`
+				set a value for one projection. In an environment variable the name of the projection may differ
+				in case and omit dashes. A wrong key or value stops the application with an error that names
+				the key, the value and the remedy.
+
+				| key | type | default | meaning |
+				|---|---|---|---|
+				""".replace("%s", PER_PROJECTION));
 		properties().forEach((name, property) -> text.append("| `")
 			.append(name)
 			.append("` | ")
