@@ -219,7 +219,7 @@ function showStreamResult(state, text, { progress = false } = {}) {
 async function replay(running) {
 	try {
 		showReplay(running ? await post("api/replay", { rate: Number(element("speed").value) }, "PUT")
-			: await request("api/replay", { method: "DELETE" }));
+			: await post("api/replay", undefined, "DELETE"));
 		if (!running) {
 			showStreamResult("busy", "The replay is paused.");
 		}

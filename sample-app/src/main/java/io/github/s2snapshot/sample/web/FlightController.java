@@ -17,6 +17,7 @@
 package io.github.s2snapshot.sample.web;
 
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -44,7 +45,7 @@ class FlightController {
 		this.airports = airports;
 	}
 
-	@PostMapping
+	@PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
 	@ResponseStatus(HttpStatus.CREATED)
 	Appended append(@RequestBody FlightRequest request) {
 		FlightDeparted flight = request.toFlight(this.airports);

@@ -17,6 +17,7 @@
 package io.github.s2snapshot.sample.web;
 
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -59,7 +60,7 @@ class ReplayController {
 		return this.replay.progress();
 	}
 
-	@PutMapping
+	@PutMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
 	FlightReplay.Progress start(@RequestBody Speed speed) {
 		if (speed.rate() < 1 || speed.rate() > FlightReplay.MAX_RATE) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
@@ -74,7 +75,7 @@ class ReplayController {
 		return this.replay.progress();
 	}
 
-	@DeleteMapping
+	@DeleteMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
 	FlightReplay.Progress pause() {
 		this.replay.pause();
 		return this.replay.progress();

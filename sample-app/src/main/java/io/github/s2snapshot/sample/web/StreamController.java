@@ -22,6 +22,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -95,7 +96,8 @@ class StreamController {
 		return (first.isEmpty()) ? tail : first.get(0).seqNum();
 	}
 
-	@PostMapping("/api/snapshots")
+	// A page of another site cannot send JSON without being asked for.
+	@PostMapping(path = "/api/snapshots", consumes = MediaType.APPLICATION_JSON_VALUE)
 	ResponseEntity<Outcome> snapshot() {
 		SnapshotOutcome outcome = this.snapshots.take(this.projection.name());
 		HttpStatus status = (outcome instanceof SnapshotOutcome.Failed) ? HttpStatus.SERVICE_UNAVAILABLE
