@@ -65,9 +65,8 @@ import io.github.s2snapshot.sdk.text.ForeignFailure;
  * application does, the response ends, and the browser comes back after a while.
  * <p>
  * Nothing blocks: responses are written as fast as their clients read, by a few threads,
- * on which mappings and message converters run as well. A client that takes nothing of
- * what there is for it is cut off after a time, and sooner when events for clients that
- * do not read take an eighth of the heap.
+ * on which mappings and message converters run as well. A client that accepts no data for
+ * a time is disconnected, and sooner if events for clients exceed an eighth of the heap.
  * <p>
  * Thread-safe.
  *
@@ -128,8 +127,8 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	 * @param heartbeat after how long without an event a comment is sent, which keeps
 	 * proxies from closing the connection and shows that the client is gone; positive
 	 * @param retry how long a browser waits before it comes back, not negative
-	 * @param writeTimeout after how long a client is cut off that takes nothing of what
-	 * there is for it, positive
+	 * @param writeTimeout after how long a client that accepts no data is disconnected,
+	 * positive
 	 */
 	public ServerSentChanges(int maxConnections, int maxConnectionsPerAddress, Duration heartbeat, Duration retry,
 			Duration writeTimeout) {

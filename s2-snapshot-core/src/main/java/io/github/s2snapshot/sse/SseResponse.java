@@ -26,9 +26,8 @@ import org.springframework.http.converter.HttpMessageConverter;
 import io.github.s2snapshot.projection.Projection;
 
 /**
- * Server-Sent Events of a projection, as a controller returns them. The response begins
- * when {@link SseResponseHandler} handles what was returned; one that never begins leaves
- * nothing behind.
+ * A response of Server-Sent Events that a controller returns. The response begins when
+ * {@link SseResponseHandler} handles it. One that never begins holds no resources.
  *
  * @since 0.1.0
  * @see ServerSentChanges#stream(Projection, String)

@@ -31,12 +31,12 @@ import org.springframework.web.method.support.AsyncHandlerMethodReturnValueHandl
 import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
- * Handles an {@link SseResponse} that a controller returned. With Spring Boot it is
- * registered; without it, {@code WebMvcConfigurer.addReturnValueHandlers} does so.
+ * Handles an {@link SseResponse} that a controller returned. Spring Boot registers the
+ * handler; without it, register it with {@code WebMvcConfigurer.addReturnValueHandlers}.
  * <p>
  * The response is written without blocking, so that a client that does not read holds no
- * thread. A filter that wraps responses has to pass on the {@code WriteListener} and
- * {@code isReady()} of their output streams.
+ * thread. A filter that wraps responses has to delegate {@code setWriteListener} and
+ * {@code isReady} of the output stream.
  *
  * @since 0.1.0
  */
@@ -46,8 +46,8 @@ public final class SseResponseHandler implements AsyncHandlerMethodReturnValueHa
 
 	/**
 	 * Creates a handler.
-	 * @param converters supplies what writes the data of events as JSON; asked for each
-	 * response
+	 * @param converters supplies the converters that write the data of events as JSON;
+	 * called for each response
 	 */
 	public SseResponseHandler(Supplier<List<HttpMessageConverter<?>>> converters) {
 		this.converters = converters;

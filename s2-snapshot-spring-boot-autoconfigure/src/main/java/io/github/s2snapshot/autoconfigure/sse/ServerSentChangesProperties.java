@@ -29,8 +29,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * follow projections at once.
  * @param heartbeat Time without an event after which a comment is sent.
  * @param retry Time after which a browser that lost its connection comes back.
- * @param writeTimeout Time after which a client is cut off that takes nothing of what
- * there is for it.
+ * @param writeTimeout Time after which a client that accepts no data is disconnected.
  * @since 0.1.0
  */
 @ConfigurationProperties("s2.snapshot.server-sent-events")
