@@ -130,7 +130,8 @@ class FlightSeeder {
 
 	private void appendRound(int seeded, long cursor) {
 		if (seeded == 0) {
-			logger.info("Appending " + this.flights.size() + " flights to " + name());
+			logger.info("First start. Appending " + this.flights.size() + " flights to " + name()
+					+ ", which takes a few seconds");
 		}
 		int end = Math.min(seeded + ROUND, this.flights.size());
 		S2Stream stream = this.client.basin(this.projection.basin()).stream(this.projection.stream());
