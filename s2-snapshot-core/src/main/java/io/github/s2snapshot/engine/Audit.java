@@ -228,7 +228,7 @@ final class Audit<S> {
 	}
 
 	private Stored<S> inStream(long cursor, Deadline deadline) throws TimeoutException {
-		StreamSnapshots.Whole<S> whole = Inspection.require(this.definition, this.stream, cursor,
+		StreamSnapshotScan.Whole<S> whole = Inspection.require(this.definition, this.stream, cursor,
 				this.safeguards.streamCreatedAt(), deadline);
 		return new Stored<>(scope().at(cursor), whole.info(), whole.state());
 	}

@@ -55,7 +55,9 @@ final class BaseSearch<S> {
 
 	private final TailProbe probe;
 
-	private final @Nullable ExternalSnapshots<S> external;
+	private final ProjectionFailures failures;
+
+	private final @Nullable StoreSnapshotFinder<S> finder;
 
 	// The cursor of what the store had at the last search, and of what turned out to be
 	// none.
@@ -69,7 +71,7 @@ final class BaseSearch<S> {
 	private volatile Lane.@Nullable Ticket asked;
 
 	BaseSearch(ProjectionDefinition<S> definition, S2Stream stream, EngineThreads threads, Backend backend,
-			@Nullable ExternalSnapshots<S> external) {
+			@Nullable StoreSnapshotFinder<S> finder) {
 		this.projection = definition.name();
 		this.stream = stream;
 		this.streamName = new StreamName(stream.basin(), stream.name());
@@ -77,7 +79,8 @@ final class BaseSearch<S> {
 		this.backend = backend;
 		this.probe = new TailProbe(stream, SnapshotTrust.of(definition.signing(), stream.basin(), stream.name()),
 				definition.triggers().everyRecords());
-		this.external = external;
+		this.failures = new ProjectionFailures(definition, this.streamName);
+		this.finder = finder;
 	}
 
 	/**
@@ -90,7 +93,7 @@ final class BaseSearch<S> {
 	 * stream cannot be asked
 	 */
 	CompletableFuture<Beginning<S>> find(BaseChoice choice, Supplier<CompletableFuture<@Nullable Void>> turn) {
-		ExternalSnapshots<S> store = this.external;
+		StoreSnapshotFinder<S> store = this.finder;
 		this.stored = null;
 		if (store == null) {
 			return turn.get().thenCompose((nothing) -> checkTail(null, choice, false));
@@ -102,9 +105,9 @@ final class BaseSearch<S> {
 	}
 
 	// By a thread of the store, which may not answer.
-	private CompletableFuture<ExternalSnapshots.Found<S>> ask(Supplier<ExternalSnapshots.Found<S>> question) {
+	private CompletableFuture<StoredBase<S>> ask(Supplier<StoredBase<S>> question) {
 		abandon();
-		CompletableFuture<ExternalSnapshots.Found<S>> answer = new CompletableFuture<>();
+		CompletableFuture<StoredBase<S>> answer = new CompletableFuture<>();
 		try {
 			this.asked = this.threads.lanes().submit(Lanes.Work.RESTORE, this.backend, () -> {
 				try {
@@ -119,7 +122,7 @@ final class BaseSearch<S> {
 			answer.completeExceptionally(ex);
 		}
 		return answer.exceptionally((ex) -> {
-			throw Failures.storeUnreadable(this.projection, Futures.unwrap(ex));
+			throw this.failures.storeUnreadable(Futures.unwrap(ex));
 		});
 	}
 
@@ -149,7 +152,7 @@ final class BaseSearch<S> {
 	 * @return whether to search again; once for each snapshot and each head
 	 */
 	boolean mayFindNewer(@Nullable Long head) {
-		if (this.external != null && head != null && SeqNums.before(this.knownHead, head)) {
+		if (this.finder != null && head != null && SeqNums.before(this.knownHead, head)) {
 			this.knownHead = head;
 			this.lost = this.stored;
 			logger.info("Projection '{}' looks for a newer snapshot in its store: the records before {} are gone",
@@ -168,7 +171,7 @@ final class BaseSearch<S> {
 
 	// After the base was found, not before: another process may save a newer one at any
 	// time, and a tail from before that would seem to be of another stream.
-	private CompletableFuture<Beginning<S>> checkTail(ExternalSnapshots.@Nullable Found<S> found, BaseChoice choice,
+	private CompletableFuture<Beginning<S>> checkTail(@Nullable StoredBase<S> found, BaseChoice choice,
 			boolean olderToo) {
 		CompletableFuture<StreamPosition> tail;
 		try {
@@ -178,12 +181,12 @@ final class BaseSearch<S> {
 			tail = CompletableFuture.failedFuture(ex);
 		}
 		return tail.exceptionally((ex) -> {
-			throw Failures.unreachable(this.projection, this.streamName, Futures.unwrap(ex));
+			throw this.failures.unreachable(Futures.unwrap(ex));
 		}).thenCompose((position) -> probe(found, position, choice, olderToo));
 	}
 
-	private CompletableFuture<Beginning<S>> probe(ExternalSnapshots.@Nullable Found<S> found, StreamPosition tail,
-			BaseChoice choice, boolean olderToo) {
+	private CompletableFuture<Beginning<S>> probe(@Nullable StoredBase<S> found, StreamPosition tail, BaseChoice choice,
+			boolean olderToo) {
 		SnapshotInfo snapshot = (found != null) ? found.snapshot() : null;
 		if (found != null && snapshot != null) {
 			this.stored = (choice.fixed()) ? null : Long.valueOf(snapshot.cursor());
@@ -203,9 +206,8 @@ final class BaseSearch<S> {
 	}
 
 	// What follows the cursor may be trimmed for a newer snapshot of an older version.
-	private CompletableFuture<Beginning<S>> reach(Beginning<S> beginning, ExternalSnapshots.Found<S> found,
-			long cursor) {
-		ExternalSnapshots<S> store = Objects.requireNonNull(this.external);
+	private CompletableFuture<Beginning<S>> reach(Beginning<S> beginning, StoredBase<S> found, long cursor) {
+		StoreSnapshotFinder<S> store = Objects.requireNonNull(this.finder);
 		CompletableFuture<ReadBatch> next;
 		try {
 			next = this.stream.readAsync(ReadInput.fromSeqNum(cursor).withCount(1));
@@ -230,7 +232,7 @@ final class BaseSearch<S> {
 	 * @param tail the tail of the stream
 	 * @param from the cursor of what may be a snapshot in the stream, 0 for the beginning
 	 */
-	record Beginning<S>(ExternalSnapshots.@Nullable Found<S> found, StreamPosition tail, long from) {
+	record Beginning<S>(@Nullable StoredBase<S> found, StreamPosition tail, long from) {
 
 	}
 

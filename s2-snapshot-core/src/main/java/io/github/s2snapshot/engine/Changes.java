@@ -44,7 +44,7 @@ import io.github.s2snapshot.projection.ReadRejectedException;
  *
  * @param <S> the type of the state
  */
-final class Changes<S> {
+final class Changes<S> implements PublishedState.Listener {
 
 	private static final Logger logger = LoggerFactory.getLogger(Changes.class);
 
@@ -54,11 +54,11 @@ final class Changes<S> {
 
 	private final Executor executor;
 
-	private final Supplier<Published<S>> published;
+	private final PublishedState<S> published;
 
 	private final Supplier<ProjectionException> ended;
 
-	private final Consumer<Consumer<ProjectionListener>> listeners;
+	private final ListenerFanout listeners;
 
 	private final Set<ChangesSubscription<S>> subscriptions = ConcurrentHashMap.newKeySet();
 
@@ -73,12 +73,12 @@ final class Changes<S> {
 	 * @param projection the name of the projection
 	 * @param limit how many subscribers there may be
 	 * @param executor where they are told
-	 * @param published what was published last
+	 * @param published what is published
 	 * @param ended why there is nothing to subscribe to
 	 * @param listeners who is told about the subscribers
 	 */
-	Changes(String projection, int limit, Executor executor, Supplier<Published<S>> published,
-			Supplier<ProjectionException> ended, Consumer<Consumer<ProjectionListener>> listeners) {
+	Changes(String projection, int limit, Executor executor, PublishedState<S> published,
+			Supplier<ProjectionException> ended, ListenerFanout listeners) {
 		this.projection = projection;
 		this.limit = limit;
 		this.executor = executor;
@@ -118,7 +118,8 @@ final class Changes<S> {
 	 * Something was published. Called where the projection runs, so by one thread at a
 	 * time.
 	 */
-	void published() {
+	@Override
+	public void published() {
 		ProjectionView<S> view = this.published.get().view();
 		Entry<S> before = this.current;
 		if (view == null || before.isSame(view)) {
@@ -138,7 +139,8 @@ final class Changes<S> {
 	/**
 	 * The projection does not run any more, and all that was published is known here.
 	 */
-	void ended() {
+	@Override
+	public void ended() {
 		Published<S> last = this.published.get();
 		Entry<S> end = this.current;
 		this.current = new Entry<>(null, end.version());
@@ -171,7 +173,7 @@ final class Changes<S> {
 	}
 
 	private void tell(Consumer<ProjectionListener> event) {
-		this.listeners.accept(event);
+		this.listeners.tell(event);
 	}
 
 	private static boolean isRunning(ProjectionStatus status) {

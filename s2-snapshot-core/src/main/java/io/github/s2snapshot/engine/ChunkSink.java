@@ -22,7 +22,6 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,7 @@ import io.github.s2snapshot.projection.SnapshotException;
  */
 final class ChunkSink extends OutputStream {
 
-	private final Consumer<byte[]> target;
+	private final Target target;
 
 	private final SnapshotLimits limits;
 
@@ -53,7 +52,7 @@ final class ChunkSink extends OutputStream {
 
 	private @Nullable RuntimeException failure;
 
-	ChunkSink(int chunkSize, SnapshotLimits limits, Consumer<byte[]> target) {
+	ChunkSink(int chunkSize, SnapshotLimits limits, Target target) {
 		this.buffer = new byte[chunkSize];
 		this.limits = limits;
 		this.target = target;
@@ -82,14 +81,19 @@ final class ChunkSink extends OutputStream {
 		}
 	}
 
-	private void pass() {
+	private void pass() throws IOException {
+		boolean wanted;
 		try {
 			requireReadable();
-			this.target.accept(this.buffer.clone());
+			wanted = this.target.accept(this.buffer.clone());
 		}
 		catch (RuntimeException ex) {
 			this.failure = ex;
 			throw ex;
+		}
+		if (!wanted) {
+			// Nothing else ends what writes to here.
+			throw new IOException("No more of the snapshot is wanted");
 		}
 		this.chunks++;
 		this.filled = 0;
@@ -139,6 +143,20 @@ final class ChunkSink extends OutputStream {
 	 */
 	String sha256() {
 		return HexFormat.of().formatHex(this.digest.digest());
+	}
+
+	/**
+	 * Takes chunks.
+	 */
+	interface Target {
+
+		/**
+		 * Take the next chunk, which is not the last one.
+		 * @param chunk the chunk
+		 * @return whether more of the payload is wanted
+		 */
+		boolean accept(byte[] chunk);
+
 	}
 
 }

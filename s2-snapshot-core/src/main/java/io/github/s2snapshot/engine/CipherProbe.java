@@ -57,9 +57,9 @@ final class CipherProbe {
 	 * @param seqNum the position
 	 * @return completes with what is there
 	 */
-	CompletableFuture<Found> at(long seqNum) {
+	CompletableFuture<Readable> at(long seqNum) {
 		return count(seqNum, 0, BATCH + 1, 1).thenApply((count) -> (count != null)
-				? new Found(count, (count != 0) ? null : Long.valueOf(seqNum)) : Found.NOTHING);
+				? new Readable(count, (count != 0) ? null : Long.valueOf(seqNum)) : Readable.NOTHING);
 	}
 
 	/**
@@ -68,14 +68,14 @@ final class CipherProbe {
 	 * @return completes with what is there; a position at which a record cannot be
 	 * decrypted is one after which one can, if there is any
 	 */
-	CompletableFuture<Found> behind(long seqNum) {
+	CompletableFuture<Readable> behind(long seqNum) {
 		return at(seqNum).thenCompose((found) -> {
 			if (found.undecryptable() == null) {
 				return CompletableFuture.completedFuture(found);
 			}
 			return this.stream.checkTailAsync()
 				.thenCompose((tail) -> gallop(seqNum, tail.seqNum(), 1))
-				.thenApply((end) -> new Found(0, end - 1));
+				.thenApply((end) -> new Readable(0, end - 1));
 		});
 	}
 
@@ -137,9 +137,9 @@ final class CipherProbe {
 	 * @param undecryptable the position of a record that cannot be decrypted,
 	 * {@code null} when some can be read before it, or nothing is there
 	 */
-	record Found(long readable, @Nullable Long undecryptable) {
+	record Readable(long readable, @Nullable Long undecryptable) {
 
-		static final Found NOTHING = new Found(0, null);
+		static final Readable NOTHING = new Readable(0, null);
 
 	}
 

@@ -58,13 +58,15 @@ final class FollowMachine<S> {
 
 	private final ProjectionDefinition<S> definition;
 
-	private final MachineEvents events;
+	private final MachineListener listener;
 
-	private final Refusals refusals;
+	private final MachinePolicy policy;
+
+	private final ProjectionFailures failures;
 
 	private final FoldedState<S> state;
 
-	private final StateCapture<S> capture = new StateCapture<>();
+	private final StateCapture<S> capture;
 
 	private final SnapshotFinder<S> finder;
 
@@ -88,17 +90,20 @@ final class FollowMachine<S> {
 
 	private long lastTimestamp;
 
-	FollowMachine(ProjectionDefinition<S> definition, StreamName stream, MachineEvents events) {
-		this(definition, stream, events, SnapshotLimits.defaults(), FileSpool::new);
+	FollowMachine(ProjectionDefinition<S> definition, StreamName stream, MachineListener listener, MachinePolicy policy,
+			StateCapture<S> capture) {
+		this(definition, stream, listener, policy, capture, SnapshotLimits.defaults(), FileSpool::new);
 	}
 
-	FollowMachine(ProjectionDefinition<S> definition, StreamName stream, MachineEvents events, SnapshotLimits limits,
-			Supplier<PayloadSpool> spools) {
+	FollowMachine(ProjectionDefinition<S> definition, StreamName stream, MachineListener listener, MachinePolicy policy,
+			StateCapture<S> capture, SnapshotLimits limits, Supplier<PayloadSpool> spools) {
 		this.definition = definition;
-		this.events = events;
-		this.refusals = new Refusals(definition, stream);
-		this.state = new FoldedState<>(definition, stream, events::isSkipped);
-		this.finder = new SnapshotFinder<>(definition, stream, limits, spools, this.refusals, events);
+		this.listener = listener;
+		this.policy = policy;
+		this.capture = capture;
+		this.failures = new ProjectionFailures(definition, stream);
+		this.state = new FoldedState<>(definition, stream, policy::isSkipped);
+		this.finder = new SnapshotFinder<>(definition, stream, limits, spools, this.failures, listener, policy);
 		this.coverage = new Coverage(definition.placement());
 		headKnown(0);
 	}
@@ -154,7 +159,7 @@ final class FollowMachine<S> {
 	 */
 	long begin(S base, SnapshotInfo snapshot, StreamPosition tail) {
 		if (SeqNums.before(tail.seqNum(), snapshot.cursor())) {
-			throw this.refusals.beyondTail(snapshot.cursor(), tail.seqNum());
+			throw this.failures.beyondTail(snapshot.cursor(), tail.seqNum());
 		}
 		begin(tail);
 		adopt(base, RestoreSource.EXTERNAL, snapshot.cursor(), snapshot);
@@ -170,7 +175,7 @@ final class FollowMachine<S> {
 	Step onBatch(ReadBatch batch) {
 		List<SequencedRecord> records = batch.records();
 		for (int i = 0; i < records.size(); i++) {
-			if (!this.live && this.events.isHalted()) {
+			if (!this.live && this.policy.isHalted()) {
 				return Step.Continue.INSTANCE;
 			}
 			SequencedRecord record = records.get(i);
@@ -218,7 +223,7 @@ final class FollowMachine<S> {
 		long seqNum = record.seqNum();
 		if (!this.pass.isPositioned()) {
 			this.pass.startAnywhere(this.from, seqNum);
-			if (seqNum == 0 && this.events.choice().isInitial()) {
+			if (seqNum == 0 && this.policy.choice().isInitial()) {
 				adoptInitial(RestoreSource.REPLAY);
 			}
 		}
@@ -264,7 +269,7 @@ final class FollowMachine<S> {
 	// then. Whoever trims further has a newer base.
 	private Step disprove(Inference inferred) {
 		long head = inferred.seqNum();
-		GapException gap = this.refusals.gap(head - 1, head);
+		GapException gap = this.failures.gap(head - 1, head);
 		if (this.live) {
 			return new Step.Fail(gap);
 		}
@@ -288,8 +293,8 @@ final class FollowMachine<S> {
 	}
 
 	private @Nullable Step onGap(long received) {
-		GapException gap = this.refusals.gap(this.pass.expected(), received);
-		boolean told = this.state.isBased() && this.events.choice().fixed();
+		GapException gap = this.failures.gap(this.pass.expected(), received);
+		boolean told = this.state.isBased() && this.policy.choice().fixed();
 		if (this.live || told || SeqNums.before(received, this.pass.expected())) {
 			return new Step.Fail(gap);
 		}
@@ -309,8 +314,8 @@ final class FollowMachine<S> {
 			this.pass.endProbation();
 		}
 		else {
-			this.refusals.rememberLost(gap, this.progress.cursor());
-			this.events.baseDropped(gap);
+			this.failures.rememberLost(gap, this.progress.cursor());
+			this.listener.baseDropped(gap);
 		}
 		this.state.drop();
 		this.progress.drop();
@@ -365,7 +370,7 @@ final class FollowMachine<S> {
 			return null;
 		}
 		if (this.pass.isUnproven(cursor, found.seqNum())) {
-			return new Step.Fail(this.refusals.noBase(this.pass.expected()));
+			return new Step.Fail(this.failures.noBase(this.pass.expected()));
 		}
 		if (this.pass.isGone(cursor)) {
 			reject(found.seqNum(), cursor);
@@ -422,7 +427,7 @@ final class FollowMachine<S> {
 		}
 		if (caughtUp && !this.state.isBased()) {
 			this.finder.rememberPending();
-			return new Step.Fail(this.refusals.noBase(this.pass.expected()));
+			return new Step.Fail(this.failures.noBase(this.pass.expected()));
 		}
 		if (!this.live && this.state.isBased() && this.pass.probation() == null && this.inference == null
 				&& (caughtUp || this.progress.hasReached(this.pass.expected()))) {
@@ -436,9 +441,9 @@ final class FollowMachine<S> {
 	// last record before it).
 	private @Nullable Step onSilence(long tail, long known) {
 		if (!this.pass.isPositioned()) {
-			if (tail != 0 || known != 0 || !this.events.choice().isInitial()) {
-				return new Step.Fail((SeqNums.before(tail, known)) ? this.refusals.beyondTail(known, tail)
-						: this.refusals.noBase(tail));
+			if (tail != 0 || known != 0 || !this.policy.choice().isInitial()) {
+				return new Step.Fail((SeqNums.before(tail, known)) ? this.failures.beyondTail(known, tail)
+						: this.failures.noBase(tail));
 			}
 			this.pass.start(0, null);
 			adoptInitial(RestoreSource.EMPTY);
@@ -449,18 +454,18 @@ final class FollowMachine<S> {
 			return null;
 		}
 		if (SeqNums.before(tail, expected)) {
-			return new Step.Fail(this.refusals.beyondTail(expected, tail));
+			return new Step.Fail(this.failures.beyondTail(expected, tail));
 		}
 		if (this.pass.doubt()) {
 			// A tail may overtake records that are on their way: a read from there tells.
 			return new Step.ReadFrom(expected);
 		}
-		GapException gap = this.refusals.gap(expected, tail);
+		GapException gap = this.failures.gap(expected, tail);
 		if (this.live) {
 			return new Step.Fail(gap);
 		}
 		dropBase(gap);
-		return new Step.Fail(this.refusals.noBase(tail));
+		return new Step.Fail(this.failures.noBase(tail));
 	}
 
 	private void reject(long seqNum, long cursor) {
@@ -513,17 +518,13 @@ final class FollowMachine<S> {
 		return (this.inference == null) ? this.state.whole() : null;
 	}
 
-	StateCapture<S> capture() {
-		return this.capture;
-	}
-
 	void close() {
 		this.finder.release();
 		this.capture.cancel();
 	}
 
-	Refusals refusals() {
-		return this.refusals;
+	ProjectionFailures failures() {
+		return this.failures;
 	}
 
 	/**

@@ -93,60 +93,61 @@ final class FramedAppends implements AutoCloseable {
 	 * @param cursor the cursor, which is the position it is to land on
 	 * @param encoding how the payload is compressed
 	 * @param chunk the beginning of the payload
-	 * @return {@code null} when it is there, else where the stream was instead
-	 * @throws RetryLaterException when whether it is there is not known
+	 * @return what came of it
 	 */
-	@Nullable Long begin(long cursor, ContentEncoding encoding, byte[] chunk) {
+	Beginning begin(long cursor, ContentEncoding encoding, byte[] chunk) {
 		AppendRecord first = SnapshotFragment.first(this.id, cursor, this.context.identity(), encoding, chunk);
 		AppendInput input = AppendInput.of(this.trust.sign(first, cursor)).withMatchSeqNum(cursor);
-		Long moved;
 		try {
 			Futures.get(this.context.stream().appendAsync(input, AppendRetryPolicy.NO_SIDE_EFFECTS),
 					this.deadline.remaining());
-			moved = null;
+			return begun(cursor);
 		}
 		catch (TimeoutException ex) {
 			throw late();
 		}
 		catch (SeqNumMismatchException ex) {
-			moved = ex.actualSeqNum();
+			return new Moved(ex.actualSeqNum());
 		}
 		catch (IndefiniteAppendException ex) {
-			moved = resolveFirst(cursor, ex);
+			return resolveFirst(cursor, ex);
 		}
 		catch (S2Exception ex) {
-			if (ex.hasNoSideEffects()) {
-				SnapshotException definite = this.context.failure(ex.getMessage(), ex);
-				throw (ex.isRetryable()) ? new RetryLaterException(definite) : definite;
+			if (!ex.hasNoSideEffects()) {
+				return resolveFirst(cursor, ex);
 			}
-			moved = resolveFirst(cursor, ex);
+			SnapshotException definite = this.context.failure(ex.getMessage(), ex);
+			if (!ex.isRetryable()) {
+				throw definite;
+			}
+			return new Unknown(definite);
 		}
-		if (moved == null) {
-			this.cursor = cursor;
-			this.next = 1;
-		}
-		return moved;
+	}
+
+	private Beginning begun(long cursor) {
+		this.cursor = cursor;
+		this.next = 1;
+		return Begun.INSTANCE;
 	}
 
 	// If it landed it is right at its cursor, whatever came after it. If it did not, it
 	// may land yet: a fragment that nothing follows, which does no harm. When its cursor
 	// is trimmed already nothing tells any more, and its id must not be used again: it
-	// may
-	// have been there, and its state taken.
-	private @Nullable Long resolveFirst(long cursor, S2Exception lost) {
-		this.context.source().ackLost();
+	// may have been there, and its state taken.
+	private Beginning resolveFirst(long cursor, S2Exception lost) {
+		this.context.reports().ackLost();
 		try {
 			for (SequencedRecord record : read(cursor, 1)) {
 				if (record.seqNum() == cursor) {
-					return (isOurs(record)) ? null : Long.valueOf(cursor + 1);
+					return (isOurs(record)) ? begun(cursor) : new Moved(cursor + 1);
 				}
 			}
 		}
 		catch (S2Exception ex) {
-			throw new RetryLaterException(
+			return new Unknown(
 					this.context.failure("its first fragment could not be read back: " + ex.getMessage(), ex));
 		}
-		throw new RetryLaterException(this.context.failure(lost.getMessage(), lost));
+		return new Unknown(this.context.failure(lost.getMessage(), lost));
 	}
 
 	long cursor() {
@@ -229,7 +230,7 @@ final class FramedAppends implements AutoCloseable {
 			if (ex.hasNoSideEffects()) {
 				throw unacknowledged(ex, left());
 			}
-			this.context.source().ackLost();
+			this.context.reports().ackLost();
 			return ex;
 		}
 	}
@@ -325,6 +326,41 @@ final class FramedAppends implements AutoCloseable {
 		if (current != null) {
 			CompletableFuture<?> unused = current.closeAsync();
 		}
+	}
+
+	/**
+	 * What came of the first fragment.
+	 */
+	sealed interface Beginning {
+
+	}
+
+	/**
+	 * It is there.
+	 */
+	enum Begun implements Beginning {
+
+		/**
+		 * There is nothing to add.
+		 */
+		INSTANCE
+
+	}
+
+	/**
+	 * The stream was elsewhere.
+	 *
+	 * @param actual where the stream was
+	 */
+	record Moved(long actual) implements Beginning {
+	}
+
+	/**
+	 * It is not known whether it is there, or was refused for now.
+	 *
+	 * @param reason why
+	 */
+	record Unknown(SnapshotException reason) implements Beginning {
 	}
 
 }

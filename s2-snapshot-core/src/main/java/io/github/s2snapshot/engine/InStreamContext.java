@@ -13,15 +13,16 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-
 package io.github.s2snapshot.engine;
 
+import java.time.Duration;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.SnapshotLimits;
+import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.StreamName;
@@ -32,31 +33,40 @@ import io.github.s2snapshot.sdk.S2Stream;
  *
  * @param <S> the type of the state
  * @param definition the projection
- * @param identity its identity
  * @param stream its stream
- * @param source gives its state
- * @param writer writes its state
- * @param verifier compares it with what was read back
- * @param gate holds the appends of this process
- * @param settings limits of the engine
- * @param limits what a reader takes at most
  * @param trust signs
+ * @param limits what a reader takes at most
  * @param rights what the access token may do
+ * @param gate holds the appends of this process
+ * @param hold how long they are held at most
+ * @param reports tells what happens
  */
-record InStreamContext<S>(ProjectionDefinition<S> definition, String identity, S2Stream stream,
-		SnapshotSource<S> source, StateWriter<S> writer, StateVerifier<S> verifier, AppendGate gate,
-		EngineSettings settings, SnapshotLimits limits, SnapshotTrust trust, AppendRights rights) {
+record InStreamContext<S>(ProjectionDefinition<S> definition, S2Stream stream, SnapshotTrust trust,
+		SnapshotLimits limits, AppendRights rights, AppendGate gate, Duration hold, SnapshotReports reports) {
+
+	/**
+	 * The largest metered size of a batch (S2 v1).
+	 */
+	static final int MAX_BATCH = 1024 * 1024;
+
+	/**
+	 * Return what the snapshots of the projection are known by.
+	 * @return the name and version of the projection
+	 */
+	String identity() {
+		return SnapshotRecord.identity(this.definition.name(), this.definition.version());
+	}
 
 	/**
 	 * Create what finds snapshots in the stream as a reader does.
-	 * @param events told of those that are none
+	 * @param listener told of those that are none
 	 * @param trust tells which snapshots are trusted
 	 * @return the finder
 	 */
-	SnapshotFinder<S> finder(MachineEvents events, SnapshotTrust trust) {
+	SnapshotFinder<S> finder(MachineListener listener, SnapshotTrust trust) {
 		StreamName name = new StreamName(this.stream.basin(), this.stream.name());
 		return new SnapshotFinder<>(this.definition, name, this.limits, FileSpool::new,
-				new Refusals(this.definition, name), events, trust);
+				new ProjectionFailures(this.definition, name), listener, MachinePolicy.EVERYTHING, trust);
 	}
 
 	SnapshotException failure(@Nullable String reason, @Nullable Throwable cause) {

@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.format.InvalidSnapshotException;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotTrust;
-import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotFailureReason;
@@ -52,7 +51,7 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
  *
  * @param <S> the type of the state
  */
-final class InStreamVerifier<S> implements MachineEvents {
+final class InStreamVerifier<S> implements MachineListener {
 
 	// The last ones tell why a snapshot is none.
 	private static final int REASONS = 3;
@@ -267,7 +266,7 @@ final class InStreamVerifier<S> implements MachineEvents {
 	}
 
 	private void verify(@Nullable FoundSnapshot found, S state) {
-		StateVerifier<S> verifier = this.context.verifier();
+		StateVerifier<S> verifier = new StateVerifier<>(this.context.definition());
 		if (found == null || !this.id.equals(found.info().id())) {
 			throw verifier.unreadable(reasons(), null);
 		}
@@ -318,11 +317,6 @@ final class InStreamVerifier<S> implements MachineEvents {
 			this.ignored.removeFirst();
 		}
 		this.ignored.add(reason);
-	}
-
-	@Override
-	public void baseDropped(GapException gap) {
-		// There is no base.
 	}
 
 }

@@ -53,9 +53,8 @@ import io.github.s2snapshot.store.StoredSnapshot;
  * without any. Changes nothing. Thread-safe; blocks.
  *
  * @param <S> the type of the state
- * @since 0.1.0
  */
-public final class Inspection<S> {
+final class Inspection<S> {
 
 	private final ProjectionDefinition<S> definition;
 
@@ -84,12 +83,12 @@ public final class Inspection<S> {
 	 * @param timeout how long it may take
 	 * @return what was found until then
 	 */
-	public SnapshotListing list(Duration timeout) {
+	SnapshotListing list(Duration timeout) {
 		SnapshotStore store = TranslatingStore.of(this.definition);
 		if (store != null) {
 			return list(store, Deadline.in(timeout));
 		}
-		StreamSnapshots.Scan<S> scan = new StreamSnapshots<>(this.definition, this.stream, null,
+		StreamSnapshotScan.Scan<S> scan = new StreamSnapshotScan<>(this.definition, this.stream, null,
 				this.safeguards.streamCreatedAt())
 			.scan(Deadline.in(timeout));
 		List<SnapshotListing.Entry> entries = new ArrayList<>();
@@ -129,7 +128,7 @@ public final class Inspection<S> {
 	 * @throws SnapshotNotFoundException if there is no such snapshot
 	 * @throws ProjectionException if it could not be read in time
 	 */
-	public SnapshotCheck verify(long cursor, Duration timeout) {
+	SnapshotCheck verify(long cursor, Duration timeout) {
 		Deadline deadline = Deadline.in(timeout);
 		try {
 			return this.audit.verify(cursor, deadline);
@@ -148,7 +147,7 @@ public final class Inspection<S> {
 	 * @throws NoBaseStateException if records after it are gone, or it is not valid
 	 * @throws ProjectionException if that was not found out in time
 	 */
-	public void requireUsable(BaseChoice choice, Duration timeout) {
+	void requireUsable(BaseChoice choice, Duration timeout) {
 		Deadline deadline = Deadline.in(timeout);
 		try {
 			if (choice.fixed()) {
@@ -189,7 +188,7 @@ public final class Inspection<S> {
 			requireStored(store, cursor);
 			return null;
 		}
-		StreamSnapshots.Whole<S> whole = require(this.definition, this.stream, cursor,
+		StreamSnapshotScan.Whole<S> whole = require(this.definition, this.stream, cursor,
 				this.safeguards.streamCreatedAt(), deadline);
 		if (this.safeguards.isQuarantined(whole.info())) {
 			throw unusable(BaseChoice.snapshot(cursor),
@@ -236,10 +235,11 @@ public final class Inspection<S> {
 	 * @throws SnapshotNotFoundException if there is none
 	 * @throws TimeoutException if it was not found in time
 	 */
-	static <S> StreamSnapshots.Whole<S> require(ProjectionDefinition<S> definition, S2Stream stream, long cursor,
+	static <S> StreamSnapshotScan.Whole<S> require(ProjectionDefinition<S> definition, S2Stream stream, long cursor,
 			@Nullable Instant createdAt, Deadline deadline) throws TimeoutException {
-		StreamSnapshots.Scan<S> scan = new StreamSnapshots<>(definition, stream, cursor, createdAt).scan(deadline);
-		StreamSnapshots.Whole<S> whole = scan.whole();
+		StreamSnapshotScan.Scan<S> scan = new StreamSnapshotScan<>(definition, stream, cursor, createdAt)
+			.scan(deadline);
+		StreamSnapshotScan.Whole<S> whole = scan.whole();
 		if (whole != null) {
 			return whole;
 		}

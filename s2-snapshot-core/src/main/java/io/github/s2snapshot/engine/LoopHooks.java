@@ -30,67 +30,47 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
  */
 interface LoopHooks {
 
-	LoopHooks NONE = new LoopHooks() {
-
-		@Override
-		public CompletableFuture<StreamPosition> reconnecting() {
-			return CompletableFuture.failedFuture(new IllegalStateException("There is no stream"));
-		}
-
-	};
-
 	/**
 	 * A start has begun, the first one or another one after a gap or a poison record.
 	 * @param run its number
 	 * @return completes when a base may be looked for
 	 */
-	default CompletableFuture<@Nullable Void> begun(int run) {
-		return CompletableFuture.completedFuture(null);
-	}
+	CompletableFuture<@Nullable Void> begun(int run);
 
 	/**
 	 * A base is looked for.
 	 */
-	default void searching() {
-	}
+	void searching();
 
 	/**
 	 * A restore waits for something other than the stream: others may restore meanwhile.
 	 */
-	default void waiting() {
-	}
+	void waiting();
 
 	/**
 	 * A start is going to read the stream.
 	 * @param run its number
 	 * @return completes when it may; never, if another one has begun or it has ended
 	 */
-	default CompletableFuture<@Nullable Void> turn(int run) {
-		return CompletableFuture.completedFuture(null);
-	}
+	CompletableFuture<@Nullable Void> turn(int run);
 
 	/**
 	 * Records were read and are going to be folded.
 	 * @param records the records
 	 */
-	default void read(List<SequencedRecord> records) {
-	}
+	void read(List<SequencedRecord> records);
 
 	/**
 	 * A start does not go on; another one begins later.
 	 */
-	default void interrupted() {
-	}
+	void interrupted();
 
 	/**
 	 * A projection that has its state is restored anew. What is known besides the state
 	 * is kept for the case that this is cancelled.
 	 * @return is called with the number of the start when the state goes on
 	 */
-	default IntConsumer suspended() {
-		return (run) -> {
-		};
-	}
+	IntConsumer suspended();
 
 	/**
 	 * The stream is to be followed again after an outage.
@@ -103,34 +83,17 @@ interface LoopHooks {
 	 * The restore has ended and the projection is live.
 	 * @return completes when it may stay so, exceptionally with what it has to fail with
 	 */
-	default CompletableFuture<@Nullable Void> restored() {
-		return CompletableFuture.completedFuture(null);
-	}
-
-	/**
-	 * A state or a status was published.
-	 */
-	default void published() {
-	}
-
-	/**
-	 * A state was published.
-	 * @param cursor its cursor
-	 */
-	default void reached(long cursor) {
-	}
+	CompletableFuture<@Nullable Void> restored();
 
 	/**
 	 * The projection is live and may need a snapshot.
 	 * @param deltas how many deltas no snapshot covers
 	 */
-	default void folded(long deltas) {
-	}
+	void folded(long deltas);
 
 	/**
 	 * The projection does not run any more.
 	 */
-	default void ended() {
-	}
+	void ended();
 
 }

@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
-import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,6 @@ import io.github.s2snapshot.projection.PoisonAction;
 import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.sdk.S2Stream;
 
 /**
@@ -60,7 +58,7 @@ final class PoisonJudge {
 
 	private final EngineThreads threads;
 
-	private final Consumer<Consumer<ProjectionListener>> events;
+	private final ListenerFanout listeners;
 
 	// What is forgotten comes to the dead-letter stream once more, if it is ever
 	// restored.
@@ -74,20 +72,20 @@ final class PoisonJudge {
 
 	private final LogLimit limit = new LogLimit();
 
-	PoisonJudge(ProjectionDefinition<?> definition, S2Stream stream, Surroundings surroundings, EngineThreads threads,
-			Consumer<Consumer<ProjectionListener>> events) {
+	PoisonJudge(ProjectionDefinition<?> definition, S2Stream stream, BasinAccess access, EngineThreads threads,
+			ListenerFanout listeners) {
 		this.projection = definition.name();
 		this.identity = SnapshotRecord.identity(definition.name(), definition.version());
 		this.policy = definition.poison();
 		this.stream = stream;
 		this.threads = threads;
-		this.events = events;
+		this.listeners = listeners;
 		String name = this.policy.deadLetterStream();
-		if (name != null && surroundings.streams() == null) {
+		if (name != null && access.streams() == null) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
 					"%s has a dead-letter stream '%s', which cannot be reached from here", definition.origin(), name));
 		}
-		this.deadLetters = (name != null) ? Objects.requireNonNull(surroundings.streams()).apply(name) : null;
+		this.deadLetters = (name != null) ? Objects.requireNonNull(access.streams()).apply(name) : null;
 	}
 
 	boolean isSkipped(long seqNum) {
@@ -230,7 +228,7 @@ final class PoisonJudge {
 
 	private void tell(FoldException failure, PoisonAction action) {
 		PoisonRecord record = new PoisonRecord(failure, this.attempts, action);
-		this.events.accept((listener) -> listener.poison(this.projection, record));
+		this.listeners.tell((listener) -> listener.poison(this.projection, record));
 	}
 
 	/**

@@ -21,17 +21,16 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.projection.DeadLetterException;
 import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionNotReadyException;
@@ -39,9 +38,6 @@ import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.SnapshotInfo;
-import io.github.s2snapshot.projection.StartMode;
-import io.github.s2snapshot.projection.StreamName;
-import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.record.StreamPosition;
@@ -63,48 +59,21 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private static final long MOST_CAREFUL = 500;
 
-	private final ProjectionDefinition<S> definition;
-
-	private final S2Stream stream;
-
-	private final StreamName streamName;
-
-	private final Mailbox mailbox;
-
-	private final EngineThreads threads;
-
-	private final Backend backend;
-
-	private final EngineSettings settings;
-
-	private final ListenerFanout listeners;
-
-	private final Contact contact;
-
-	private final Retries retries;
-
-	private final Runnable look = this::look;
-
-	private final AtomicBoolean looking = new AtomicBoolean();
+	private final StartTasks tasks;
 
 	private final StreamFollower follower;
 
-	private BaseSearch<S> search;
+	private final BaseSearch<S> search;
+
+	private final Machines<S> machines;
 
 	private final PoisonJudge judge;
 
-	private final OtherVersions versions;
+	private final Retries retries;
 
-	private final MachineReports reports;
+	private final LoopOutput<S> output;
 
-	private LoopHooks hooks = LoopHooks.NONE;
-
-	private volatile Published<S> published = Published.nothing();
-
-	// Whether it is being stopped, whatever it still does.
-	private volatile boolean halted;
-
-	private volatile boolean cancelling;
+	private final LoopHooks hooks;
 
 	private FollowMachine<S> machine;
 
@@ -125,9 +94,6 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	// What the state that is shown lacks: it is restored again because of that.
 	private @Nullable Lost lost;
 
-	// The record that stands in the way until it is decided what becomes of it.
-	private volatile @Nullable Long undecided;
-
 	private boolean waitsToDecide;
 
 	private @Nullable ScheduledFuture<?> late;
@@ -140,61 +106,28 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	// Where a snapshot in the stream was hoped for.
 	private long from;
 
-	// What an answer has to belong to: a start that is over must not hear of it any more.
-	private int run;
-
-	ProjectionLoop(ProjectionDefinition<S> definition, S2Stream stream, Mailbox mailbox, EngineThreads threads,
-			Backend backend, EngineSettings settings, Contact contact, ListenerFanout listeners, PoisonJudge judge,
-			OtherVersions versions, Safeguards safeguards) {
-		this.definition = definition;
-		this.stream = stream;
-		this.streamName = new StreamName(stream.basin(), stream.name());
-		this.mailbox = mailbox;
-		this.threads = threads;
-		this.backend = backend;
-		this.settings = settings;
-		this.listeners = listeners;
+	/**
+	 * Create a loop that is not started.
+	 * @param tasks where it runs
+	 * @param follower reads its stream
+	 * @param search finds out where a restore begins
+	 * @param machines makes what folds
+	 * @param judge decides what becomes of records that cannot be folded
+	 * @param retries waits after failures that may pass
+	 * @param output what others see
+	 * @param hooks told of what it does
+	 */
+	ProjectionLoop(StartTasks tasks, StreamFollower follower, BaseSearch<S> search, Machines<S> machines,
+			PoisonJudge judge, Retries retries, LoopOutput<S> output, LoopHooks hooks) {
+		this.tasks = tasks;
+		this.follower = follower;
+		this.search = search;
+		this.machines = machines;
 		this.judge = judge;
-		this.versions = versions;
-		this.reports = new MachineReports(definition.name(), this.streamName, judge, versions, safeguards, listeners,
-				() -> this.halted || this.cancelling);
-		this.contact = contact;
-		this.retries = new Retries(definition.name(), this.streamName, threads, settings.recovery(), contact,
-				listeners);
-		this.follower = new StreamFollower(stream, mailbox, this, contact);
-		this.search = new BaseSearch<>(definition, stream, threads, backend, null);
-		this.machine = new FollowMachine<>(definition, this.streamName, this.reports);
-	}
-
-	/**
-	 * Set what belongs to the loop and needs it.
-	 * @param external where to look for a base outside the stream
-	 * @param hooks what is told
-	 */
-	void wire(@Nullable ExternalSnapshots<S> external, LoopHooks hooks) {
-		this.search = new BaseSearch<>(this.definition, this.stream, this.threads, this.backend, external);
+		this.retries = retries;
+		this.output = output;
 		this.hooks = hooks;
-	}
-
-	Published<S> published() {
-		Published<S> current = this.published;
-		return (this.halted) ? current.with(ProjectionStatus.STOPPED, current.failure()) : current;
-	}
-
-	/**
-	 * It is going to be stopped: a restore ends at the next record, and is shown as
-	 * stopped at once. May be called by any thread.
-	 */
-	void halt() {
-		this.halted = true;
-	}
-
-	/**
-	 * It is going to be {@link #cancel() cancelled}: a restore ends at the next record.
-	 * May be called by any thread.
-	 */
-	void haltRestore() {
-		this.cancelling = true;
+		this.machine = machines.create(0);
 	}
 
 	/**
@@ -206,11 +139,11 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		ProjectionStatus status = status();
 		if (status == ProjectionStatus.STOPPED || status == ProjectionStatus.FAILED) {
 			this.started = new CompletableFuture<>();
-			this.recoverable = this.settings.startMode() == StartMode.BACKGROUND;
+			this.recoverable = this.retries.isPatientFromTheStart();
 			this.retries.forget();
 			this.lost = null;
 			this.judge.begin(choice);
-			this.reports.choose(choice);
+			this.machines.choose(choice);
 			begin(Published.nothing(), ProjectionStatus.RESTORING);
 		}
 		return this.started;
@@ -234,15 +167,15 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			this.started = new CompletableFuture<>();
 		}
 		if (this.standby == null && this.machine.isLive()) {
-			this.standby = new Standby<>(this.machine, this.restore, this.published, this.judge.known(), follows,
+			this.standby = new Standby<>(this.machine, this.restore, this.output.last(), this.judge.known(), follows,
 					this.hooks.suspended());
 		}
 		this.follower.close();
 		this.retries.cancel();
 		this.lost = null;
 		this.judge.begin(choice);
-		this.reports.choose(choice);
-		begin(this.published, this.retries.isOut() ? ProjectionStatus.DISCONNECTED : ProjectionStatus.RESTORING);
+		this.machines.choose(choice);
+		begin(this.output.last(), this.retries.isOut() ? ProjectionStatus.DISCONNECTED : ProjectionStatus.RESTORING);
 		return this.started;
 	}
 
@@ -252,7 +185,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	 * @return whether there was one
 	 */
 	boolean cancel() {
-		this.cancelling = false;
+		this.output.halt().endCancel();
 		Standby<S> before = this.standby;
 		if (before != null) {
 			goOn(before);
@@ -278,10 +211,9 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.machine = before.machine;
 		this.restore = before.restore;
 		this.judge.recall(before.skipped);
-		this.reports.choose(BaseChoice.NEWEST);
-		before.hooks.accept(this.run);
-		logger.info("The restore of projection '{}' of stream {} is cancelled, its state at {} goes on", name(),
-				this.streamName, SeqNums.text(before.published.cursor()));
+		this.machines.choose(BaseChoice.NEWEST);
+		before.hooks.accept(this.tasks.current());
+		this.output.reports().restoreCancelled(before.published.cursor());
 		if (!before.follows) {
 			publish(ProjectionStatus.PAUSED, null);
 		}
@@ -295,7 +227,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	void pause() {
-		boolean held = status() == ProjectionStatus.DISCONNECTED || this.undecided != null;
+		boolean held = status() == ProjectionStatus.DISCONNECTED || this.output.undecided() != null;
 		boolean follows = status() == ProjectionStatus.LIVE || (held && this.machine.isLive());
 		if (follows) {
 			this.follower.close();
@@ -304,7 +236,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			if (this.waitsToDecide) {
 				// The record is read again after the pause.
 				this.waitsToDecide = false;
-				this.undecided = null;
+				this.output.undecided(null);
 			}
 			publish(ProjectionStatus.PAUSED, null);
 		}
@@ -316,13 +248,13 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		}
 		if (this.retries.isOut()) {
 			publish(ProjectionStatus.DISCONNECTED, null);
-			if (this.undecided == null) {
+			if (this.output.undecided() == null) {
 				reconnect();
 			}
 		}
 		else {
 			publish(ProjectionStatus.LIVE, null);
-			if (this.undecided == null) {
+			if (this.output.undecided() == null) {
 				this.follower.open(this.machine.expected());
 			}
 		}
@@ -330,87 +262,80 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	void stop() {
 		terminate(ProjectionStatus.STOPPED, null);
-		this.halted = false;
-		this.cancelling = false;
-	}
-
-	void snapshotTaken(SnapshotResult.Taken taken, int epoch) {
-		if (epoch == this.run) {
-			this.machine.onSnapshotTaken(taken.snapshot(), taken.deltas());
-			publish(status(), this.published.failure());
-		}
-	}
-
-	StateCapture<S> capture() {
-		return this.machine.capture();
+		this.output.halt().end();
 	}
 
 	/**
-	 * Returns the record that stands in the way until it is decided what becomes of it.
-	 * @return its position, {@code null} when there is none
+	 * A snapshot has ended.
+	 * @param result what became of it
+	 * @param epoch in which start it was begun
+	 * @param duration how long it took
 	 */
-	@Nullable Long undecided() {
-		return this.undecided;
+	void snapshotEnded(SnapshotResult result, int epoch, Duration duration) {
+		if (result instanceof SnapshotResult.Taken taken && epoch == this.tasks.current()) {
+			this.machine.onSnapshotTaken(taken.snapshot(), taken.deltas());
+			publish(status(), this.output.last().failure());
+		}
+		this.output.reports().snapshotEnded(result, duration);
+	}
+
+	/**
+	 * The stream is not the one that the projection follows any more.
+	 * @param reason why
+	 */
+	void streamLost(IncarnationException reason) {
+		if (status() != ProjectionStatus.STOPPED && status() != ProjectionStatus.FAILED) {
+			onError(reason);
+		}
 	}
 
 	void trigger() {
-		if (status() == ProjectionStatus.LIVE && this.undecided == null) {
-			this.hooks.folded(this.published.deltasSinceSnapshot());
+		if (status() == ProjectionStatus.LIVE && this.output.undecided() == null) {
+			this.hooks.folded(this.output.last().deltasSinceSnapshot());
 		}
 	}
 
 	private ProjectionStatus status() {
-		return this.published.status();
+		return this.output.last().status();
 	}
 
 	// Shows what was shown before, with a status that says whether there is hope.
 	private void begin(Published<S> shown, ProjectionStatus status) {
 		giveUp();
-		this.versions.reset();
+		this.machines.reset();
 		if (this.lost != null) {
-			this.machine.refusals().rememberLost(this.lost.gap, this.lost.cursor);
+			this.machine.failures().rememberLost(this.lost.gap, this.lost.cursor);
 		}
 		show(shown, status, (status == ProjectionStatus.FAILED) ? shown.failure() : null);
-		this.threads.contacts().add(this.look, this.settings.silence());
-		int current = this.run;
+		this.follower.watch();
+		int current = this.tasks.current();
 		CompletableFuture<?> unused = this.hooks.begun(current)
 			.thenRun(() -> onMailbox(current, () -> search(current)));
 	}
 
 	// What was begun does not go on.
 	private void giveUp() {
-		this.run++;
-		this.undecided = null;
+		this.tasks.next();
+		this.output.undecided(null);
 		this.waitsToDecide = false;
 		this.search.abandon();
 		this.restore = null;
 		this.target = null;
 		this.connecting = null;
-		this.cancelling = false;
+		this.output.halt().endCancel();
 		this.from = 0;
 		this.machine.close();
-		this.machine = newMachine();
-	}
-
-	private FollowMachine<S> newMachine() {
-		FollowMachine<S> created = new FollowMachine<>(this.definition, this.streamName, this.reports);
-		created.headKnown(this.search.knownHead());
-		return created;
+		this.machine = this.machines.create(this.search.knownHead());
 	}
 
 	private void show(Published<S> shown, ProjectionStatus status, @Nullable ProjectionException failure) {
-		ProjectionStatus previous = status();
-		this.published = shown.with(status, failure);
-		this.hooks.published();
-		if (previous != status) {
-			changed(previous, status);
-		}
+		this.output.show(shown.with(status, failure));
 	}
 
 	private void search(int current) {
 		this.hooks.searching();
 		this.startedAt = EngineTime.nanoTime();
-		CompletableFuture<?> unused = this.search.find(this.reports.choice(), () -> this.hooks.turn(current))
+		CompletableFuture<?> unused = this.search.find(this.machines.choice(), () -> this.hooks.turn(current))
 			.whenComplete((beginning, failure) -> onMailbox(current, () -> onFound(beginning, failure)));
 	}
 
@@ -418,20 +343,20 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		if (failure != null) {
 			throw Futures.rethrow(Futures.unwrap(failure));
 		}
-		this.contact.heard();
+		this.follower.heard();
 		if (status() == ProjectionStatus.FAILED) {
 			this.started = new CompletableFuture<>();
 		}
-		show(this.published, ProjectionStatus.RESTORING, null);
+		show(this.output.last(), ProjectionStatus.RESTORING, null);
 		StreamPosition tail = beginning.tail();
-		ProjectionView<S> shown = this.published.view();
+		ProjectionView<S> shown = this.output.last().view();
 		if (shown != null && SeqNums.before(tail.seqNum(), shown.cursor())) {
-			throw this.machine.refusals().beyondTail(shown.cursor(), tail.seqNum());
+			throw this.machine.failures().beyondTail(shown.cursor(), tail.seqNum());
 		}
-		ExternalSnapshots.Found<S> found = beginning.found();
+		StoredBase<S> found = beginning.found();
 		if (found != null) {
-			found.ignored().forEach((ignored) -> this.reports.ignored(ignored, this.machine.refusals()));
-			this.machine.refusals().requireSameStream(found, tail.seqNum());
+			found.ignored().forEach((ignored) -> this.machines.ignored(ignored, this.machine.failures()));
+			found.requireSameStream(this.machine.failures(), tail.seqNum());
 			S base = found.state();
 			SnapshotInfo snapshot = found.snapshot();
 			if (base != null && snapshot != null) {
@@ -443,13 +368,9 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.follower.openAnywhere(this.machine.begin(tail, this.from));
 	}
 
-	// A task of one start; whatever it throws ends that start.
+	// Whatever a task throws ends its start.
 	private void onMailbox(int belongsTo, Runnable task) {
-		this.mailbox.execute(() -> {
-			if (belongsTo == this.run) {
-				guarded(task);
-			}
-		});
+		this.tasks.execute(belongsTo, () -> guarded(task));
 	}
 
 	private void guarded(Runnable task) {
@@ -460,7 +381,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			fail(ex, false);
 		}
 		catch (Throwable ex) {
-			fail(Failures.unexpected(name(), this.streamName, ex), false);
+			fail(this.machine.failures().unexpected(ex), false);
 		}
 	}
 
@@ -478,14 +399,15 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		// beginning of another one is shown without waiting for that.
 		int whole = this.machine.whole(batch);
 		boolean cut = whole != 0 && whole != batch.records().size();
-		int current = this.run;
+		int current = this.tasks.current();
 		if (this.machine.endsBatchBefore(batch)) {
 			progress();
 		}
 		if (!cut) {
 			fold(batch, true);
 		}
-		else if (fold(new ReadBatch(batch.records().subList(0, whole), null), false) && current == this.run) {
+		else if (fold(new ReadBatch(batch.records().subList(0, whole), null), false)
+				&& current == this.tasks.current()) {
 			fold(new ReadBatch(batch.records().subList(whole, batch.records().size()), batch.tail()), true);
 		}
 	}
@@ -497,7 +419,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		int folded = (int) (this.machine.deltas() - deltas);
 		if (folded > 0) {
 			Duration duration = Duration.ofNanos(EngineTime.nanoTime() - start);
-			this.listeners.tell((listener) -> listener.folded(name(), folded, duration));
+			this.output.reports().folded(folded, duration);
 		}
 		if (step instanceof Step.Fail fail) {
 			failed(fail.failure());
@@ -530,7 +452,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		}
 		this.follower.close();
 		// No snapshot is taken meanwhile.
-		this.undecided = poison.seqNum();
+		this.output.undecided(poison.seqNum());
 		// The status does not change at each record that is passed over.
 		boolean waits = this.machine.isLive() && !this.judge.passesOver();
 		publish((waits) ? ProjectionStatus.CATCHING_UP : status(), null);
@@ -541,16 +463,15 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	private void showIfLate() {
-		int current = this.run;
-		this.late = this.threads.schedule(() -> onMailbox(current, () -> {
-			if (this.undecided != null && status() == ProjectionStatus.LIVE) {
+		this.late = this.tasks.schedule(() -> guarded(() -> {
+			if (this.output.undecided() != null && status() == ProjectionStatus.LIVE) {
 				publish(ProjectionStatus.CATCHING_UP, null);
 			}
 		}), UNNOTICED);
 	}
 
 	private void follow(FoldException poison, CompletableFuture<PoisonJudge.Verdict> verdict) {
-		int current = this.run;
+		int current = this.tasks.current();
 		if (this.judge.isWaiting()) {
 			this.hooks.waiting();
 		}
@@ -567,7 +488,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			decideLater(poison, known);
 			return;
 		}
-		this.undecided = null;
+		this.output.undecided(null);
 		if (this.late != null) {
 			this.late.cancel(false);
 			this.late = null;
@@ -587,7 +508,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		}
 		else {
 			// Nothing is left to fold onto.
-			begin(this.published, ProjectionStatus.RESTORING);
+			begin(this.output.last(), ProjectionStatus.RESTORING);
 		}
 	}
 
@@ -596,24 +517,24 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	private void decideLater(FoldException poison, DeadLetterException failure) {
 		FailureKind kind = FailureKind.of(failure);
 		if (status() == ProjectionStatus.PAUSED) {
-			this.undecided = null;
+			this.output.undecided(null);
 			return;
 		}
 		this.retries.count(kind);
 		boolean patient = kind == FailureKind.TRANSIENT
 				|| (kind == FailureKind.REFUSAL && this.recoverable && !this.retries.isRefusedForGood());
 		if (!patient) {
-			this.undecided = null;
+			this.output.undecided(null);
 			fail(failure, true);
 			return;
 		}
-		if (this.published.view() != null && this.retries.failures() > 1) {
+		if (this.output.last().view() != null && this.retries.failures() > 1) {
 			this.retries.disconnected(String.valueOf(failure.getMessage()));
-			show(this.published, ProjectionStatus.DISCONNECTED, null);
+			show(this.output.last(), ProjectionStatus.DISCONNECTED, null);
 		}
 		this.waitsToDecide = true;
 		this.hooks.waiting();
-		int current = this.run;
+		int current = this.tasks.current();
 		this.retries.later(failure, () -> onMailbox(current, () -> {
 			if (this.retries.begin()) {
 				this.waitsToDecide = false;
@@ -638,11 +559,10 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	// What was shown stays until there is something newer.
 	private void restoreAgain(GapException gap) {
-		this.lost = new Lost(gap, this.published.cursor());
+		this.lost = new Lost(gap, this.output.last().cursor());
 		this.follower.close();
-		logger.warn("{}. It is restored again", gap.getMessage());
-		this.listeners.tell((listener) -> listener.gap(name(), gap));
-		begin(this.published, ProjectionStatus.RESTORING);
+		this.output.reports().restoredAgain(gap);
+		begin(this.output.last(), ProjectionStatus.RESTORING);
 	}
 
 	// What was found near the tail is no base; there may be an older one. What was found
@@ -652,13 +572,13 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			StreamPosition tail = Objects.requireNonNull(this.machine.tail());
 			this.from = 0;
 			this.machine.close();
-			this.machine = newMachine();
+			this.machine = this.machines.create(this.search.knownHead());
 			this.follower.openAnywhere(this.machine.begin(tail));
 			return true;
 		}
 		if (this.search.mayFindNewer(this.machine.head())) {
 			this.follower.close();
-			begin(this.published, ProjectionStatus.RESTORING);
+			begin(this.output.last(), ProjectionStatus.RESTORING);
 			return true;
 		}
 		return false;
@@ -682,10 +602,10 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		RestoreInfo done = null;
 		if (this.restore == null) {
 			done = this.machine.restore(Duration.ofNanos(EngineTime.nanoTime() - this.startedAt));
-			this.versions.check(done);
+			this.machines.check(done);
 			this.restore = done;
 			this.standby = null;
-			this.reports.choose(BaseChoice.NEWEST);
+			this.machines.choose(BaseChoice.NEWEST);
 			this.lost = null;
 		}
 		publish(ProjectionStatus.LIVE, null);
@@ -697,12 +617,12 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	private void restored(RestoreInfo info) {
-		Reports.restored(logger, this.listeners, name(), this.streamName, this.published.cursor(), info);
+		this.output.reports().restored(this.output.last().cursor(), info);
 		allow();
 	}
 
 	private void allow() {
-		int current = this.run;
+		int current = this.tasks.current();
 		CompletableFuture<@Nullable Void> allowed = this.hooks.restored();
 		if (allowed.isDone() && !allowed.isCompletedExceptionally()) {
 			allowed(null);
@@ -719,10 +639,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		}
 		else if (this.recoverable && FailureKind.of(failure) != FailureKind.DEFINITE) {
 			// It is live, and not yet known whether it may stay so.
-			logger.warn("Projection '{}' of stream {} is looked after again later", name(), this.streamName, failure);
-			int current = this.run;
-			ScheduledFuture<?> unused = this.threads.schedule(() -> onMailbox(current, this::allow),
-					this.settings.recovery().maxInterval());
+			this.output.reports().allowedLater(failure);
+			ScheduledFuture<?> unused = this.tasks.schedule(() -> guarded(this::allow), this.retries.longestInterval());
 		}
 		else {
 			throw Futures.rethrow(Futures.unwrap(failure));
@@ -733,29 +651,21 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	public void onEnd() {
 		// A read without limits does not end: try again, but not in a hurry.
 		this.retries.count(FailureKind.TRANSIENT);
-		recover(Failures.ended(name(), this.streamName), true, false);
+		recover(this.machine.failures().readEnded(), true, false);
 	}
 
 	@Override
 	public void onError(Throwable failure) {
 		fail((failure instanceof UnwrittenPositionException unwritten)
-				? this.machine.refusals().beyondTail(this.machine.expected(), unwritten.tail().seqNum())
-				: Failures.unreachable(name(), this.streamName, failure), true);
+				? this.machine.failures().beyondTail(this.machine.expected(), unwritten.tail().seqNum())
+				: this.machine.failures().unreachable(failure), true);
 	}
 
-	// On the timer's thread.
-	private void look() {
-		if (this.contact.isSilent() && this.looking.compareAndSet(false, true)) {
-			this.mailbox.execute(this::onSilence);
-		}
-	}
-
-	private void onSilence() {
-		this.looking.set(false);
-		// What has arrived meanwhile was only waiting for its turn.
-		if (this.recoverable && this.contact.isSilent()) {
+	@Override
+	public void onSilence(Duration age) {
+		if (this.recoverable) {
 			this.retries.count(FailureKind.TRANSIENT);
-			recover(Failures.silent(name(), this.streamName, this.contact.age()), true, true);
+			recover(this.machine.failures().silent(age), true, true);
 		}
 	}
 
@@ -767,7 +677,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	 */
 	private void recover(ProjectionException failure, boolean intact, boolean known) {
 		boolean resumes = intact && this.machine.isPositioned();
-		if (this.published.view() != null && (known || !resumes || this.retries.failures() > 1)) {
+		if (this.output.last().view() != null && (known || !resumes || this.retries.failures() > 1)) {
 			this.retries.disconnected(String.valueOf(failure.getMessage()));
 		}
 		this.follower.close();
@@ -780,9 +690,9 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			this.hooks.waiting();
 		}
 		if (this.retries.isOut()) {
-			show(this.published, ProjectionStatus.DISCONNECTED, null);
+			show(this.output.last(), ProjectionStatus.DISCONNECTED, null);
 		}
-		int current = this.run;
+		int current = this.tasks.current();
 		this.retries.later(failure, () -> onMailbox(current, () -> {
 			if (this.retries.begin()) {
 				again(resumes);
@@ -795,12 +705,13 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			reconnect();
 		}
 		else {
-			begin(this.published, this.retries.isOut() ? ProjectionStatus.DISCONNECTED : ProjectionStatus.RESTORING);
+			begin(this.output.last(),
+					this.retries.isOut() ? ProjectionStatus.DISCONNECTED : ProjectionStatus.RESTORING);
 		}
 	}
 
 	private void reconnect() {
-		int current = this.run;
+		int current = this.tasks.current();
 		Object mine = new Object();
 		this.connecting = mine;
 		CompletableFuture<?> unused = this.hooks.reconnecting()
@@ -815,14 +726,14 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private void onReconnected(StreamPosition tail, @Nullable Throwable failure) {
 		if (failure != null) {
-			fail(Failures.unreachable(name(), this.streamName, Futures.unwrap(failure)), true);
+			fail(this.machine.failures().unreachable(Futures.unwrap(failure)), true);
 			return;
 		}
 		long expected = this.machine.expected();
 		if (SeqNums.before(tail.seqNum(), expected)) {
-			throw this.machine.refusals().beyondTail(expected, tail.seqNum());
+			throw this.machine.failures().beyondTail(expected, tail.seqNum());
 		}
-		this.contact.heard();
+		this.follower.heard();
 		if (this.machine.isLive() && this.retries.isOut()) {
 			this.target = tail.seqNum();
 		}
@@ -830,20 +741,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	private void publish(ProjectionStatus status, @Nullable ProjectionException failure) {
-		ProjectionStatus previous = status();
-		this.published = Publication.of(this.machine, this.published, status, failure, this.restore);
-		this.hooks.published();
-		if (previous != status) {
-			changed(previous, status);
-		}
-		ProjectionView<S> view = this.published.view();
-		if (view != null) {
-			this.hooks.reached(view.cursor());
-		}
-	}
-
-	private void changed(ProjectionStatus previous, ProjectionStatus status) {
-		this.listeners.tell((listener) -> listener.statusChanged(name(), previous, status));
+		this.output.publish(Publication.of(this.machine, this.output.last(), status, failure, this.restore));
 	}
 
 	/**
@@ -862,7 +760,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			this.follower.close();
 			giveUp();
 			this.hooks.interrupted();
-			show(this.published, ProjectionStatus.FAILED, failure);
+			show(this.output.last(), ProjectionStatus.FAILED, failure);
 		}
 		else if (this.recoverable && !this.retries.isRefusedForGood()) {
 			recover(failure, intact, false);
@@ -872,30 +770,27 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			end(failure);
 		}
 		// Rarely, but so that it comes back when what is wrong is mended.
-		int current = this.run;
+		int current = this.tasks.current();
 		this.retries.rarely(failure, () -> onMailbox(current, () -> {
 			if (this.retries.begin()) {
-				begin(this.published, ProjectionStatus.FAILED);
+				begin(this.output.last(), ProjectionStatus.FAILED);
 			}
 		}));
 	}
 
 	private void end(ProjectionException failure) {
 		this.judge.end(failure);
-		logger.error("Projection '{}' of stream {} has failed", name(), this.streamName, failure);
+		this.output.reports().failed(failure);
 		terminate(ProjectionStatus.FAILED, failure);
-		if (failure instanceof GapException gap) {
-			this.listeners.tell((listener) -> listener.gap(name(), gap));
-		}
-		this.listeners.tell((listener) -> listener.failed(name(), failure));
+		this.output.reports().ended(failure);
 	}
 
 	private void terminate(ProjectionStatus status, @Nullable ProjectionException failure) {
 		if (status() == ProjectionStatus.STOPPED) {
 			return;
 		}
-		this.run++;
-		this.undecided = null;
+		this.tasks.next();
+		this.output.undecided(null);
 		this.waitsToDecide = false;
 		this.search.abandon();
 		this.follower.close();
@@ -903,15 +798,16 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.connecting = null;
 		this.standby = null;
 		this.retries.forget();
-		this.threads.contacts().remove(this.look);
-		publish(status, (failure != null) ? failure : this.published.failure());
+		this.follower.endWatch();
+		publish(status, (failure != null) ? failure : this.output.last().failure());
 		this.hooks.ended();
+		this.output.end();
 		this.started.completeExceptionally((failure != null) ? failure
 				: new ProjectionNotReadyException(String.format(Locale.ROOT, "Projection '%s' was stopped", name())));
 	}
 
 	private String name() {
-		return this.definition.name();
+		return this.output.reports().projection();
 	}
 
 	/**

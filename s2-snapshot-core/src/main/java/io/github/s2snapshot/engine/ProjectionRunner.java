@@ -20,176 +20,104 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.projection.AuditResult;
-import io.github.s2snapshot.projection.OperationKind;
-import io.github.s2snapshot.projection.OperationWatch;
+import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionListener;
-import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.ReadConsistency;
+import io.github.s2snapshot.projection.SnapshotCheck;
 import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.SnapshotListing;
+import io.github.s2snapshot.projection.SnapshotNotFoundException;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.projection.UpdateDecision;
 import io.github.s2snapshot.projection.UpdateResult;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.append.AppendAck;
-import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
-import io.github.s2snapshot.store.SnapshotScope;
-import io.github.s2snapshot.store.SnapshotStore;
 
 /**
- * Runs one projection. Everything that changes happens on its mailbox; what others read
- * was published as one value. Thread-safe.
+ * One projection that an {@link Engine} runs. Everything that changes happens on its
+ * mailbox; what others read was published as one value. Thread-safe.
  *
  * @param <S> the type of the state
  * @since 0.1.0
  */
 public final class ProjectionRunner<S> implements Projection<S> {
 
-	private static final Logger logger = LoggerFactory.getLogger(ProjectionRunner.class);
-
-	private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
-
-	// A restore that is stopped ends at the next record, unless a fold hangs.
-	private static final Duration LONGEST_HALT = Duration.ofMillis(500);
-
 	private final ProjectionDefinition<S> definition;
 
 	private final StreamName streamName;
 
-	private final EngineThreads threads;
-
 	private final EngineSettings settings;
 
-	private final ListenerFanout listeners;
-
-	private final Callbacks callbacks;
-
-	private final OtherVersions versions;
-
-	private final Safeguards safeguards = new Safeguards();
-
-	private final Audit<S> audit;
-
-	private final Inspection<S> inspection;
-
-	private final Mailbox mailbox;
+	private final PublishedState<S> published;
 
 	private final Contact contact;
-
-	private final DeltaAppends appends;
 
 	private final Reads<S> reads;
 
 	private final Changes<S> changes;
 
-	private final ProjectionLoop<S> loop;
-
-	private final Updates<S> updates;
+	private final Appends<S> appends;
 
 	private final SnapshotCoordinator snapshots;
 
-	private final RetentionGuard guard;
+	private final Audit<S> audit;
 
-	private final StreamIdentity identity;
+	private final Inspection<S> inspection;
 
-	private final RunnerSource<S> source;
-
-	private final @Nullable StoredBases<S> bases;
+	private final TrimNeighbour neighbour;
 
 	private final @Nullable TrimGuard trims;
 
-	private final SnapshotFailureLog failures = new SnapshotFailureLog();
+	private final Callbacks callbacks;
 
-	private final AtomicInteger stops = new AtomicInteger();
+	private final ListenerFanout listeners;
 
-	private final Map<Object, CompletableFuture<?>> starts = new ConcurrentHashMap<>();
-
-	private volatile CompletableFuture<@Nullable Void> stopping = CompletableFuture.completedFuture(null);
+	private final ProjectionLifecycle<S> lifecycle;
 
 	/**
 	 * Create a projection that is not started.
 	 * @param definition the definition
 	 * @param stream the stream to fold
-	 * @param surroundings what is around the stream
+	 * @param access what is around the stream
 	 * @param threads the threads to run on
 	 * @param retry how snapshots are repeated
 	 * @param settings limits
 	 * @param listeners who is told
 	 */
-	public ProjectionRunner(ProjectionDefinition<S> definition, S2Stream stream, Surroundings surroundings,
+	ProjectionRunner(ProjectionDefinition<S> definition, S2Stream stream, BasinAccess access,
 			EngineThreads threads, SnapshotRetry retry, EngineSettings settings, List<ProjectionListener> listeners) {
 		this.definition = definition;
 		this.streamName = new StreamName(stream.basin(), stream.name());
-		this.threads = threads;
 		this.settings = settings;
-		this.listeners = new ListenerFanout(listeners, threads.eventQueue(definition.name()));
-		this.callbacks = new Callbacks(threads, this.listeners);
-		this.versions = new OtherVersions(definition, stream);
-		this.mailbox = new Mailbox(threads.folds());
-		this.contact = new Contact(settings.silence());
-		Backend backend = new Backend(definition.store(), surroundings.account());
-		SnapshotRetry pausing = new PausingRetry(retry);
-		AppendGate gate = new AppendGate((input) -> stream.appendAsync(input, AppendRetryPolicy.NO_SIDE_EFFECTS),
-				settings.heldAppends(), threads);
-		this.appends = new DeltaAppends(definition.codec(), gate, () -> began(OperationKind.APPEND));
-		PoisonJudge judge = new PoisonJudge(definition, stream, surroundings, threads, this.listeners::tell);
-		this.loop = new ProjectionLoop<>(definition, stream, this.mailbox, threads, backend, settings, this.contact,
-				this.listeners, judge, this.versions, this.safeguards);
-		this.audit = new Audit<>(definition, stream, this.mailbox,
-				() -> new Audit.Subject<>(this.loop.published(), judge.skipped()), this.safeguards, this.listeners);
-		this.reads = new Reads<>(definition.name(), this.streamName, stream, this.contact, settings.waitingReads(),
-				this.loop::published);
-		this.changes = new Changes<>(definition.name(), settings.subscribers(), threads.callbackLane(),
-				this.loop::published, this.reads::ended, this.listeners::tell);
-		BatchWatch watch = new BatchWatch();
-		this.updates = new Updates<>(
-				new UpdateAttempts.Parts<>(definition, this.streamName, stream, this.reads, gate, watch,
-						new DeltaCheck<>(definition, this.streamName), pausing, this.listeners::tell),
-				threads, surroundings.account(), this::began);
-		this.identity = new StreamIdentity(definition.name(), stream, surroundings);
-		this.safeguards.createdAt(this.identity::createdAt);
-		this.source = new RunnerSource<>(definition.name(), this.streamName, this.loop, this.reads, this.versions,
-				this.safeguards, this.identity, this.mailbox, this.listeners);
-		SnapshotStore store = TranslatingStore.of(definition);
-		this.bases = (store != null) ? new StoredBases<>(definition, store, scope(), this.identity) : null;
-		this.trims = (this.bases != null) ? new TrimGuard(definition, stream, this.bases, this.identity, threads,
-				backend, this.source, this.listeners::tell) : null;
-		ExternalSnapshots<S> external = (store != null && this.trims != null) ? new ExternalSnapshots<>(definition,
-				this.streamName, this.source, pausing, this.versions, threads, this.identity, this.trims::saved) : null;
-		SnapshotTaker taker = (external != null) ? external
-				: new InStreamSnapshots<>(definition, stream, this.source, gate, pausing, settings);
-		this.snapshots = new SnapshotCoordinator(definition.name(), () -> began(OperationKind.SNAPSHOT), taker,
-				definition.triggers(), threads, backend, settings.snapshotTimeout(), (ended) -> this.mailbox
-					.execute(() -> onSnapshotEnded(ended), () -> ended.flight().complete(ended.result())),
-				() -> this.mailbox.execute(this.loop::trigger));
-		this.inspection = new Inspection<>(definition, stream, this.safeguards, this.audit, this.snapshots::current);
-		this.guard = new RetentionGuard(definition, stream, surroundings, threads, settings.snapshotTimeout(),
-				this.loop::published, (mode) -> this.snapshots.request(mode, settings.snapshotTimeout()),
-				this.listeners::tell);
-		this.loop.wire(external, new RunnerHooks(new RunnerHooks.Parts(this.loop::published, watch, this.safeguards,
-				this.reads, this.changes, gate, this.snapshots, this.guard, this.trims, this.versions, this.identity,
-				definition.signing() != null, this.source::streamLost,
-				new ByteMeter(definition.triggers().everyBytes()), threads, backend, settings.silence().dividedBy(2),
-				new RestoreReporter(definition.name(), this.streamName, REPORT_INTERVAL, this.listeners::tell))));
+		RunnerAssembly<S> assembly = new RunnerAssembly<>(definition, stream, access, threads, retry, settings,
+				listeners);
+		this.published = assembly.published();
+		this.contact = assembly.contact();
+		this.reads = assembly.reads();
+		this.changes = assembly.changes();
+		this.appends = assembly.appends();
+		this.snapshots = assembly.snapshots();
+		this.audit = assembly.audit();
+		this.inspection = assembly.inspection();
+		this.neighbour = assembly.neighbour();
+		this.trims = assembly.trims();
+		this.callbacks = assembly.callbacks();
+		this.listeners = assembly.listeners();
+		this.lifecycle = assembly.lifecycle(this.callbacks);
 	}
 
 	/**
@@ -206,28 +134,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 */
 	public void neighbours(Supplier<? extends Collection<ProjectionRunner<?>>> neighbours) {
 		if (this.trims != null) {
-			this.trims.neighbours(neighbours);
+			this.trims.neighbours(() -> neighbours.get().stream().map((runner) -> runner.neighbour).toList());
 		}
-	}
-
-	/**
-	 * Return what a restore that is under way needs of the stream.
-	 * @return the first position that is needed, the largest when none is
-	 */
-	long neededFrom() {
-		return this.safeguards.choice().neededFrom();
-	}
-
-	@Nullable StoredBases<S> bases() {
-		return this.bases;
-	}
-
-	private OperationWatch began(OperationKind operation) {
-		return this.listeners.began(name(), this.streamName, operation);
-	}
-
-	private SnapshotScope scope() {
-		return new SnapshotScope(name(), this.definition.version(), basin(), stream());
 	}
 
 	@Override
@@ -252,7 +160,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	@Override
 	public ProjectionStatus status() {
-		return this.loop.published().status();
+		return this.published.get().status();
 	}
 
 	@Override
@@ -272,27 +180,22 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	@Override
 	public AppendAck append(Object... deltas) {
-		return (isValidated(deltas)) ? this.updates.append(deltas) : this.appends.append(deltas);
-	}
-
-	private boolean isValidated(Object... deltas) {
-		return this.definition.validatesAppends() && deltas.length > 0;
+		return this.appends.append(deltas);
 	}
 
 	@Override
 	public CompletableFuture<AppendAck> appendAsync(Object... deltas) {
-		return this.callbacks
-			.deliver((isValidated(deltas)) ? this.updates.appendAsync(deltas) : this.appends.appendAsync(deltas));
+		return this.callbacks.deliver(this.appends.appendAsync(deltas));
 	}
 
 	@Override
 	public UpdateResult<S> update(UpdateDecision<S> decision, Duration timeout) {
-		return this.updates.update(decision, timeout);
+		return this.appends.update(decision, timeout);
 	}
 
 	@Override
 	public CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout) {
-		return this.callbacks.deliver(this.updates.updateAsync(decision, timeout));
+		return this.callbacks.deliver(this.appends.updateAsync(decision, timeout));
 	}
 
 	@Override
@@ -310,7 +213,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 * @return whether {@link #read()} returns one
 	 */
 	public boolean hasState() {
-		return this.loop.published().view() != null;
+		return this.published.get().view() != null;
 	}
 
 	/**
@@ -318,7 +221,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 * @return what it is doing
 	 */
 	public ProjectionInfo info() {
-		Published<S> current = this.loop.published();
+		Published<S> current = this.published.get();
 		return new ProjectionInfo(name(), this.definition.version(), this.streamName, this.definition.placement(),
 				current.status(), current.cursor(), current.tail(), this.reads.lag(current), current.restore(),
 				current.lastSnapshot(), current.failure(), this.contact.report());
@@ -332,7 +235,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 * stopped before
 	 */
 	public CompletableFuture<@Nullable Void> start() {
-		return begin(() -> this.loop.start(BaseChoice.NEWEST));
+		return this.lifecycle.start();
 	}
 
 	/**
@@ -353,7 +256,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 * @return completes as {@link #start()} does
 	 */
 	public CompletableFuture<@Nullable Void> restart(BaseChoice choice, boolean follows) {
-		return begin(() -> this.loop.restart(choice, follows));
+		return this.lifecycle.restart(choice, follows);
 	}
 
 	/**
@@ -362,55 +265,21 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 * @return completes with whether there was one
 	 */
 	public CompletableFuture<Boolean> cancel() {
-		this.loop.haltRestore();
-		return this.callbacks.deliver(this.mailbox.supply(this.loop::cancel));
-	}
-
-	private CompletableFuture<@Nullable Void> begin(Supplier<CompletableFuture<@Nullable Void>> start) {
-		CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
-		int stopped = this.stops.get();
-		Object key = new Object();
-		this.starts.put(key, result);
-		CompletableFuture<?> unusedEnd = result.whenComplete((nothing, failure) -> this.starts.remove(key));
-		CompletableFuture<?> unused = this.stopping.whenComplete((nothing, failure) -> this.mailbox
-			.execute(() -> begin(start, result, stopped), () -> result.completeExceptionally(closed())));
-		return this.callbacks.deliver(result);
-	}
-
-	private ProjectionNotReadyException closed() {
-		return new ProjectionNotReadyException(
-				String.format(Locale.ROOT, "Projection '%s' is not started: it is being shut down", name()));
-	}
-
-	private void begin(Supplier<CompletableFuture<@Nullable Void>> start, CompletableFuture<@Nullable Void> result,
-			int stopped) {
-		if (stopped != this.stops.get()) {
-			result.completeExceptionally(new ProjectionNotReadyException(
-					String.format(Locale.ROOT, "Projection '%s' was stopped before it was started", name())));
-			return;
-		}
-		CompletableFuture<?> unused = start.get().whenComplete((nothing, failure) -> {
-			if (failure != null) {
-				result.completeExceptionally(failure);
-			}
-			else {
-				result.complete(null);
-			}
-		});
+		return this.lifecycle.cancel();
 	}
 
 	/**
 	 * Stop following while the projection is live. The state stays as it is.
 	 */
 	public void pause() {
-		this.mailbox.execute(this.loop::pause);
+		this.lifecycle.pause();
 	}
 
 	/**
 	 * Follow again after a pause.
 	 */
 	public void resume() {
-		this.mailbox.execute(this.loop::resume);
+		this.lifecycle.resume();
 	}
 
 	/**
@@ -444,11 +313,37 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Return what looks at the snapshots of the projection.
-	 * @return the inspection
+	 * List the snapshots of the projection.
+	 * @param timeout how long it may take
+	 * @return what was found until then
 	 */
-	public Inspection<S> inspection() {
-		return this.inspection;
+	public SnapshotListing snapshots(Duration timeout) {
+		return this.inspection.list(timeout);
+	}
+
+	/**
+	 * Check a snapshot: read it, and fold the records before and after it again.
+	 * @param cursor its cursor
+	 * @param timeout how long it may take
+	 * @return what came of it
+	 * @throws SnapshotNotFoundException if there is no such snapshot
+	 * @throws ProjectionException if it could not be read in time
+	 */
+	public SnapshotCheck verify(long cursor, Duration timeout) {
+		return this.inspection.verify(cursor, timeout);
+	}
+
+	/**
+	 * Wait for the snapshot that is being taken, then make sure that the projection can
+	 * be restored from a base, when nobody trims meanwhile.
+	 * @param choice the base
+	 * @param timeout how long it may take
+	 * @throws SnapshotNotFoundException if there is no such snapshot
+	 * @throws NoBaseStateException if records after it are gone, or it is not valid
+	 * @throws ProjectionException if that was not found out in time
+	 */
+	public void requireUsable(BaseChoice choice, Duration timeout) {
+		this.inspection.requireUsable(choice, timeout);
 	}
 
 	/**
@@ -457,7 +352,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 */
 	public CompletableFuture<ProjectionInfo> settled() {
 		CompletableFuture<ProjectionInfo> settled = new CompletableFuture<>();
-		this.mailbox.execute(() -> settled.complete(info()), () -> settled.complete(info()));
+		this.lifecycle.settle(() -> settled.complete(info()));
 		return this.callbacks.deliver(settled);
 	}
 
@@ -476,76 +371,14 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 * @return completes when the projection is stopped
 	 */
 	public CompletableFuture<@Nullable Void> stop(Duration timeout) {
-		CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
-		this.stops.incrementAndGet();
-		synchronized (this.stops) {
-			this.stopping = CompletableFuture.allOf(this.stopping, stopped);
-		}
-		endStarts();
-		CompletableFuture<SnapshotResult> last = CompletableFuture
-			.completedFuture(new SnapshotResult.Skipped("it is not wanted"));
-		if (this.definition.triggers().onShutdown() && status() == ProjectionStatus.LIVE) {
-			Deadline deadline = Deadline.in(timeout);
-			// The one that is being taken may be too old: then once more.
-			last = this.snapshots.request(SnapshotMode.SHUTDOWN, deadline)
-				.thenCompose(
-						(result) -> (this.loop.published().uncovered() && !(result instanceof SnapshotResult.Failed))
-								? this.snapshots.request(SnapshotMode.SHUTDOWN, deadline)
-								: CompletableFuture.completedFuture(result));
-			this.threads.expire(last, new SnapshotResult.Skipped("time is over"), timeout);
-		}
-		boolean restoring = isRestoring();
-		if (restoring) {
-			// Without a state there is nothing to finish.
-			this.loop.halt();
-			this.reads.fail();
-		}
-		CompletableFuture<?> unused = last.whenComplete((result, failure) -> this.mailbox.execute(() -> {
-			this.loop.stop();
-			stopped.complete(null);
-		}, () -> {
-			this.loop.halt();
-			stopped.complete(null);
-		}));
-		if (restoring) {
-			expire(stopped);
-		}
-		return this.callbacks.deliver(stopped);
-	}
-
-	private boolean isRestoring() {
-		return switch (status()) {
-			case RESTORING, CATCHING_UP, DISCONNECTED -> true;
-			case LIVE, PAUSED, FAILED, STOPPED -> false;
-		};
-	}
-
-	// Neither a fold nor a store that hangs delays the stop of a restore for long.
-	private void expire(CompletableFuture<@Nullable Void> stopped) {
-		try {
-			ScheduledFuture<?> expiry = this.threads.schedule(() -> stopped.complete(null), LONGEST_HALT);
-			CompletableFuture<?> unused = stopped.whenComplete((nothing, failure) -> expiry.cancel(false));
-		}
-		catch (RejectedExecutionException ex) {
-			stopped.complete(null);
-		}
-	}
-
-	private void endStarts() {
-		for (CompletableFuture<?> start : this.starts.values()) {
-			start.completeExceptionally(
-					new ProjectionNotReadyException(String.format(Locale.ROOT, "Projection '%s' was stopped", name())));
-		}
+		return this.lifecycle.stop(timeout);
 	}
 
 	/**
 	 * Stop at once, without a last snapshot.
 	 */
 	public void abandon() {
-		this.stops.incrementAndGet();
-		endStarts();
-		this.loop.halt();
-		this.mailbox.execute(this.loop::stop);
+		this.lifecycle.abandon();
 	}
 
 	/**
@@ -555,15 +388,6 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	public CompletableFuture<@Nullable Void> removed() {
 		this.listeners.tell((listener) -> listener.removed(name()));
 		return this.callbacks.deliver(CompletableFuture.completedFuture(null));
-	}
-
-	private void onSnapshotEnded(SnapshotCoordinator.Ended ended) {
-		if (ended.result() instanceof SnapshotResult.Taken taken) {
-			this.loop.snapshotTaken(taken, ended.epoch());
-		}
-		Reports.snapshotEnded(logger, this.listeners, name(), this.streamName, ended, this.failures);
-		ended.flight().complete(ended.result());
-		this.loop.trigger();
 	}
 
 }

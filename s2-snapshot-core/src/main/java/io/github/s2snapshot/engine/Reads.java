@@ -19,7 +19,6 @@ package io.github.s2snapshot.engine;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 import io.github.s2snapshot.projection.Lag;
 import io.github.s2snapshot.projection.Outage;
@@ -39,7 +38,7 @@ import io.github.s2snapshot.sdk.S2Stream;
  *
  * @param <S> the type of the state
  */
-final class Reads<S> {
+final class Reads<S> implements PublishedState.Listener {
 
 	private final String projection;
 
@@ -49,12 +48,12 @@ final class Reads<S> {
 
 	private final Contact contact;
 
-	private final Supplier<Published<S>> published;
+	private final PublishedState<S> published;
 
 	private final Waiters waiters;
 
 	Reads(String projection, StreamName streamName, S2Stream stream, Contact contact, int waitingReads,
-			Supplier<Published<S>> published) {
+			PublishedState<S> published) {
 		this.projection = projection;
 		this.streamName = streamName;
 		this.stream = stream;
@@ -150,14 +149,16 @@ final class Reads<S> {
 		}
 	}
 
-	void reached(long cursor) {
+	@Override
+	public void reached(long cursor) {
 		this.waiters.reached(cursor);
 	}
 
 	/**
 	 * Something was published: in an outage nobody waits for the latest state.
 	 */
-	void published() {
+	@Override
+	public void published() {
 		Published<S> current = this.published.get();
 		Outage outage = this.contact.outage();
 		if (current.status() == ProjectionStatus.DISCONNECTED && outage != null) {
@@ -165,15 +166,16 @@ final class Reads<S> {
 		}
 	}
 
-	void fail() {
-		this.waiters.fail(() -> notRunning(this.published.get()));
+	@Override
+	public void ended() {
+		this.waiters.fail(this::notRunning);
 	}
 
 	/**
 	 * Say why the projection does not run.
 	 * @return what those who wait for it get
 	 */
-	ProjectionException ended() {
+	ProjectionException notRunning() {
 		return notRunning(this.published.get());
 	}
 

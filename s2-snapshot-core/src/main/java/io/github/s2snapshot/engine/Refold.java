@@ -46,7 +46,7 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
  *
  * @param <S> the type of the state
  */
-final class Refold<S> implements MachineEvents {
+final class Refold<S> implements MachineListener, MachinePolicy {
 
 	private final S2Stream stream;
 
@@ -61,6 +61,8 @@ final class Refold<S> implements MachineEvents {
 	private final FollowMachine<S> machine;
 
 	private BaseChoice choice = BaseChoice.NEWEST;
+
+	private @Nullable GapException lost;
 
 	/**
 	 * Create one.
@@ -78,7 +80,8 @@ final class Refold<S> implements MachineEvents {
 		this.skipped = skipped;
 		this.safeguards = safeguards;
 		this.deadline = deadline;
-		this.machine = new FollowMachine<>(definition, new StreamName(stream.basin(), stream.name()), this);
+		this.machine = new FollowMachine<>(definition, new StreamName(stream.basin(), stream.name()), this, this,
+				new StateCapture<>());
 	}
 
 	/**
@@ -118,6 +121,9 @@ final class Refold<S> implements MachineEvents {
 					throw new ImpossibleException("the server has ended the reading", null);
 				}
 				Step step = this.machine.onBatch(upToEnd(batch));
+				if (this.lost != null) {
+					throw new ImpossibleException(String.valueOf(this.lost.getMessage()), this.lost);
+				}
 				if (step instanceof Step.Fail fail) {
 					throw new ImpossibleException(String.valueOf(fail.failure().getMessage()), fail.failure());
 				}
@@ -132,7 +138,7 @@ final class Refold<S> implements MachineEvents {
 			throw new ImpossibleException(String.format(Locale.ROOT, "it was not done within %s, it came to %s of %s",
 					this.deadline.timeout(), SeqNums.text(this.machine.expected()), SeqNums.text(this.to)), ex);
 		}
-		catch (S2Exception | LostException ex) {
+		catch (S2Exception ex) {
 			throw new ImpossibleException(String.valueOf(ex.getMessage()), ex);
 		}
 		finally {
@@ -180,7 +186,7 @@ final class Refold<S> implements MachineEvents {
 
 	@Override
 	public void baseDropped(GapException gap) {
-		throw new LostException(gap);
+		this.lost = gap;
 	}
 
 	@Override
@@ -233,19 +239,6 @@ final class Refold<S> implements MachineEvents {
 
 		boolean isNoBase() {
 			return getCause() instanceof NoBaseStateException;
-		}
-
-	}
-
-	/**
-	 * Records are gone.
-	 */
-	private static final class LostException extends RuntimeException {
-
-		private static final long serialVersionUID = 1L;
-
-		LostException(GapException gap) {
-			super(gap.getMessage(), gap);
 		}
 
 	}

@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -30,7 +29,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
-import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RecordMetadata;
 import io.github.s2snapshot.projection.RetentionException;
@@ -74,11 +72,11 @@ final class RetentionGuard {
 
 	private final Duration snapshotTimeout;
 
-	private final Supplier<? extends Published<?>> published;
+	private final PublishedState<?> published;
 
 	private final Function<SnapshotMode, CompletableFuture<SnapshotResult>> snapshots;
 
-	private final Consumer<Consumer<ProjectionListener>> events;
+	private final ListenerFanout listeners;
 
 	private final Object lock = new Object();
 
@@ -90,19 +88,18 @@ final class RetentionGuard {
 
 	private Duration patience = SHORTEST_PERIOD;
 
-	RetentionGuard(ProjectionDefinition<?> definition, S2Stream stream, Surroundings surroundings,
-			EngineThreads threads, Duration snapshotTimeout, Supplier<? extends Published<?>> published,
-			Function<SnapshotMode, CompletableFuture<SnapshotResult>> snapshots,
-			Consumer<Consumer<ProjectionListener>> events) {
+	RetentionGuard(ProjectionDefinition<?> definition, S2Stream stream, BasinAccess access, EngineThreads threads,
+			Duration snapshotTimeout, PublishedState<?> published,
+			Function<SnapshotMode, CompletableFuture<SnapshotResult>> snapshots, ListenerFanout listeners) {
 		this.definition = definition;
 		this.streamName = new StreamName(stream.basin(), stream.name());
 		this.stream = stream;
-		this.config = surroundings.config();
+		this.config = access.config();
 		this.threads = threads;
 		this.snapshotTimeout = snapshotTimeout;
 		this.published = published;
 		this.snapshots = snapshots;
-		this.events = events;
+		this.listeners = listeners;
 	}
 
 	/**
@@ -316,7 +313,7 @@ final class RetentionGuard {
 				"Stream {} keeps records for {}, and what projection '{}' would be restored from is {} old. No newer "
 						+ "snapshot was taken: {}. Set the retention of the stream to infinite",
 				this.streamName, retention, this.definition.name(), age, reason);
-		this.events.accept((listener) -> listener.retentionEndangered(this.definition.name(), retention, age, reason));
+		this.listeners.tell((listener) -> listener.retentionEndangered(this.definition.name(), retention, age, reason));
 	}
 
 	private RetentionException refusal(Duration retention, String reason, @Nullable Throwable cause) {

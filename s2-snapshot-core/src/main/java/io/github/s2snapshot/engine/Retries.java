@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 import io.github.s2snapshot.projection.Outage;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.Recovery;
+import io.github.s2snapshot.projection.StartMode;
 import io.github.s2snapshot.projection.StreamName;
 
 /**
@@ -35,7 +36,7 @@ import io.github.s2snapshot.projection.StreamName;
  */
 final class Retries {
 
-	private static final Logger logger = LoggerFactory.getLogger(ProjectionLoop.class);
+	private static final Logger logger = LoggerFactory.getLogger(Retries.class);
 
 	// Beyond that the delay does not grow, whatever the settings are.
 	private static final int MOST_DOUBLINGS = 30;
@@ -49,6 +50,8 @@ final class Retries {
 	private final EngineThreads threads;
 
 	private final RecoverySettings settings;
+
+	private final boolean patient;
 
 	private final Contact contact;
 
@@ -68,14 +71,27 @@ final class Retries {
 
 	private @Nullable ScheduledFuture<?> timer;
 
-	Retries(String projection, StreamName stream, EngineThreads threads, RecoverySettings settings, Contact contact,
+	Retries(String projection, StreamName stream, EngineThreads threads, EngineSettings settings, Contact contact,
 			ListenerFanout listeners) {
 		this.projection = projection;
 		this.stream = stream;
 		this.threads = threads;
-		this.settings = settings;
+		this.settings = settings.recovery();
+		this.patient = settings.startMode() == StartMode.BACKGROUND;
 		this.contact = contact;
 		this.listeners = listeners;
+	}
+
+	/**
+	 * Returns whether failures that may pass are waited out at the first start too.
+	 * @return whether nobody waits for it
+	 */
+	boolean isPatientFromTheStart() {
+		return this.patient;
+	}
+
+	Duration longestInterval() {
+		return this.settings.maxInterval();
 	}
 
 	/**

@@ -13,256 +13,138 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-
 package io.github.s2snapshot.engine;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledFuture;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.projection.IncarnationException;
-import io.github.s2snapshot.projection.ProjectionStatus;
-import io.github.s2snapshot.projection.RecordMetadata;
-import io.github.s2snapshot.sdk.record.CommandRecord;
+import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * Passes on what the loop of a projection tells. Used from the mailbox only, but for the
- * turns to restore.
+ * Passes on to the parts of a runner what its loop does.
  */
 final class RunnerHooks implements LoopHooks {
 
-	private final Parts parts;
+	private final ProjectionDefinition<?> definition;
 
-	private FairTurns.@Nullable Turn turn;
+	private final RestoreTurn turn;
 
-	private @Nullable ScheduledFuture<?> watching;
+	private final RecordObservers observers;
 
-	// The start that restores, 0 for none.
-	private int restoring;
+	private final SnapshotTrigger trigger;
 
-	private volatile long heard;
+	private final Retention retention;
 
-	RunnerHooks(Parts parts) {
-		this.parts = parts;
+	private final VersionGuard versions;
+
+	private final StreamIdentity identity;
+
+	private final RestoreReporter reporter;
+
+	/**
+	 * Create hooks.
+	 * @param definition the projection
+	 * @param turn its turn to restore
+	 * @param observers who sees the records
+	 * @param trigger has snapshots taken
+	 * @param retention what is kept of its history
+	 * @param versions the snapshots of other versions
+	 * @param identity which stream there is
+	 * @param reporter how far a restore has come
+	 */
+	RunnerHooks(ProjectionDefinition<?> definition, RestoreTurn turn, RecordObservers observers,
+			SnapshotTrigger trigger, Retention retention, VersionGuard versions, StreamIdentity identity,
+			RestoreReporter reporter) {
+		this.definition = definition;
+		this.turn = turn;
+		this.observers = observers;
+		this.trigger = trigger;
+		this.retention = retention;
+		this.versions = versions;
+		this.identity = identity;
+		this.reporter = reporter;
 	}
 
 	@Override
 	public void read(List<SequencedRecord> records) {
-		this.heard = EngineTime.nanoTime();
-		this.parts.watch.observe(records);
-		this.parts.safeguards.observe(records);
-		this.parts.identity.observe(records);
-		records.forEach(this::observe);
-		Published<?> published = this.parts.published.get();
-		this.parts.reporter.read(records, published.tail());
-		if (published.status() != ProjectionStatus.RESTORING) {
-			this.parts.bytes.read(records);
-		}
-	}
-
-	// The last record of a stream that is deleted is a trim of everything (S2 v1).
-	private void observe(SequencedRecord record) {
-		if (record.isCommand() && record.command().orElse(null) instanceof CommandRecord.Trim trim
-				&& trim.seqNum() == -1) {
-			CompletableFuture<?> unused = this.parts.identity.checkOlderThan(RecordMetadata.of(record).timestamp())
-				.whenComplete((nothing, failure) -> {
-					if (failure != null && Futures.unwrap(failure) instanceof IncarnationException lost) {
-						this.parts.streamLost.accept(lost);
-					}
-				});
-		}
+		this.turn.heard();
+		this.observers.read(records);
+		this.trigger.read(records);
 	}
 
 	@Override
 	public CompletableFuture<@Nullable Void> begun(int run) {
-		this.parts.snapshots.startEpoch(run);
-		this.parts.bytes.begin();
-		this.parts.gate.begin();
-		this.parts.identity.forgetLast();
-		synchronized (this) {
-			endTurn();
-			this.restoring = run;
-		}
+		this.trigger.begin(run);
+		this.identity.forgetLast();
+		this.turn.begin(run);
 		// A store is asked without a turn: while it does not answer, others restore.
-		if (this.parts.backend.store() != null) {
+		if (this.definition.store() != null) {
 			return CompletableFuture.completedFuture(null);
 		}
-		return (this.parts.signing) ? this.parts.identity.beginWithin().thenCompose((nothing) -> turn(run)) : turn(run);
+		return (this.definition.signing() != null)
+				? this.identity.beginWithin().thenCompose((nothing) -> this.turn.ask(run)) : this.turn.ask(run);
 	}
 
 	@Override
-	public synchronized void waiting() {
-		endTurn();
+	public void waiting() {
+		this.turn.release();
 	}
 
 	@Override
-	public synchronized CompletableFuture<@Nullable Void> turn(int run) {
-		if (this.restoring == 0) {
-			return CompletableFuture.completedFuture(null);
-		}
-		if (this.restoring != run) {
-			return new CompletableFuture<>();
-		}
-		FairTurns.Turn mine = this.turn;
-		if (mine == null) {
-			mine = this.parts.threads.restores().request(this.parts.backend.account());
-			this.turn = mine;
-			FairTurns.Turn asked = mine;
-			CompletableFuture<?> unused = asked.come().thenRun(() -> {
-				this.heard = EngineTime.nanoTime();
-				watch(asked);
-			});
-		}
-		return mine.come();
-	}
-
-	// Who gets nothing to read keeps nobody else from it.
-	private void watch(FairTurns.Turn held) {
-		ScheduledFuture<?> next = this.parts.threads.schedule(() -> {
-			Duration idle = Duration.ofNanos(EngineTime.nanoTime() - this.heard);
-			if (idle.compareTo(this.parts.patience) >= 0) {
-				held.end();
-			}
-			else if (!held.isOver()) {
-				watch(held);
-			}
-		}, this.parts.patience);
-		synchronized (this) {
-			if (this.turn == held) {
-				this.watching = next;
-				return;
-			}
-		}
-		next.cancel(false);
+	public CompletableFuture<@Nullable Void> turn(int run) {
+		return this.turn.ask(run);
 	}
 
 	@Override
 	public void searching() {
-		this.parts.reporter.begin();
+		this.reporter.begin();
 	}
 
 	@Override
 	public void interrupted() {
-		endRestore();
-		this.parts.reporter.end();
+		this.turn.end();
+		this.reporter.end();
 	}
 
 	@Override
 	public IntConsumer suspended() {
-		OtherVersions.Known versions = this.parts.versions.known();
-		StreamIdentity.Known identity = this.parts.identity.known();
-		this.parts.guard.stop();
-		if (this.parts.trims != null) {
-			this.parts.trims.stop();
-		}
+		VersionGuard.Known versions = this.versions.known();
+		StreamIdentity.Known identity = this.identity.known();
+		this.retention.stop();
 		return (run) -> {
 			interrupted();
-			this.parts.versions.recall(versions);
-			this.parts.identity.recall(identity);
-			this.parts.snapshots.startEpoch(run);
-			this.parts.bytes.begin();
+			this.versions.recall(versions);
+			this.identity.recall(identity);
+			this.trigger.goOn(run);
 		};
 	}
 
 	@Override
 	public CompletableFuture<StreamPosition> reconnecting() {
-		FairTurns.Turn turn = this.parts.threads.reconnects().request(this.parts.backend.account());
-		return turn.come()
-			.thenCompose((nothing) -> this.parts.identity.reconnect())
-			.whenComplete((tail, failure) -> turn.end());
-	}
-
-	private void endTurn() {
-		if (this.turn != null) {
-			this.turn.end();
-			this.turn = null;
-		}
-		// What waits in the timer would keep the state of a projection that has ended.
-		if (this.watching != null) {
-			this.watching.cancel(false);
-			this.watching = null;
-		}
-	}
-
-	private synchronized void endRestore() {
-		endTurn();
-		this.restoring = 0;
-	}
-
-	@Override
-	public void published() {
-		this.parts.changes.published();
-		this.parts.reads.published();
-	}
-
-	@Override
-	public void reached(long cursor) {
-		this.parts.reads.reached(cursor);
+		return this.turn.reconnect(this.identity::reconnect);
 	}
 
 	@Override
 	public void folded(long deltas) {
-		long folded = this.parts.published.get().deltas();
-		this.parts.bytes.folded(folded);
-		this.parts.snapshots.trigger(deltas, this.parts.bytes.since(folded - deltas));
+		this.trigger.folded(deltas);
 	}
 
 	@Override
 	public CompletableFuture<@Nullable Void> restored() {
-		endRestore();
-		this.parts.reporter.end();
-		return this.parts.versions.look().thenCompose((nothing) -> this.parts.guard.start());
+		interrupted();
+		return this.versions.look().thenCompose((nothing) -> this.retention.start());
 	}
 
 	@Override
 	public void ended() {
-		endRestore();
-		this.parts.reporter.end();
-		this.parts.guard.stop();
-		this.parts.snapshots.withdraw(this.parts.published.get().status());
-		if (this.parts.trims != null) {
-			this.parts.trims.stop();
-		}
-		this.parts.gate.open();
-		this.parts.reads.fail();
-		this.parts.changes.ended();
-	}
-
-	/**
-	 * Who is told.
-	 *
-	 * @param published what was published last
-	 * @param watch who took a position
-	 * @param safeguards what must not be trimmed
-	 * @param reads reads of the projection
-	 * @param changes those who are told of each state
-	 * @param gate what appends go through
-	 * @param snapshots takes its snapshots
-	 * @param guard looks after the retention
-	 * @param trims trims what snapshots in a store cover, {@code null} without a store
-	 * @param versions the snapshots of other versions
-	 * @param identity which stream there is
-	 * @param signing whether snapshots in the stream say which stream they are of
-	 * @param streamLost told when it is another one
-	 * @param bytes how many bytes no snapshot covers
-	 * @param threads whose turn it is to restore, or to connect again
-	 * @param backend what the projection depends on
-	 * @param patience how long a restore that gets nothing to read has its turn
-	 * @param reporter how far a restore has come
-	 */
-	record Parts(Supplier<? extends Published<?>> published, BatchWatch watch, Safeguards safeguards, Reads<?> reads,
-			Changes<?> changes, AppendGate gate, SnapshotCoordinator snapshots, RetentionGuard guard,
-			@Nullable TrimGuard trims, OtherVersions versions, StreamIdentity identity, boolean signing,
-			Consumer<IncarnationException> streamLost, ByteMeter bytes, EngineThreads threads, Backend backend,
-			Duration patience, RestoreReporter reporter) {
+		interrupted();
+		this.retention.stop();
+		this.trigger.end();
 	}
 
 }

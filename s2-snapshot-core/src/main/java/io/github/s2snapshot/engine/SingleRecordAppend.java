@@ -50,22 +50,22 @@ final class SingleRecordAppend {
 
 	private final Deadline deadline;
 
-	private final Conflicts conflicts;
+	private final SnapshotRace race;
 
 	// Sent without a definite answer: it may have landed, or land yet.
 	private @Nullable Batch uncertain;
 
-	SingleRecordAppend(InStreamContext<?> context, Deadline deadline, Conflicts conflicts) {
+	SingleRecordAppend(InStreamContext<?> context, Deadline deadline, SnapshotRace race) {
 		this.context = context;
 		this.deadline = deadline;
-		this.conflicts = conflicts;
+		this.race = race;
 	}
 
 	boolean isUncertain() {
 		return this.uncertain != null;
 	}
 
-	SnapshotResult sendAgain() {
+	AttemptOutcome sendAgain() {
 		return send(Objects.requireNonNull(this.uncertain));
 	}
 
@@ -84,11 +84,10 @@ final class SingleRecordAppend {
 	/**
 	 * Append a batch, or find out what became of it.
 	 * @param batch the batch
-	 * @return what became of it
-	 * @throws RetryLaterException when the stream has moved or that is not known
+	 * @return what came of it
 	 */
-	SnapshotResult send(Batch batch) {
-		CompletableFuture<?> unused = this.context.gate().close(this.context.settings().appendHold());
+	AttemptOutcome send(Batch batch) {
+		CompletableFuture<?> unused = this.context.gate().close(this.context.hold());
 		try {
 			Futures.get(this.context.stream().appendAsync(batch.input, AppendRetryPolicy.NO_SIDE_EFFECTS),
 					this.deadline.remaining());
@@ -106,15 +105,18 @@ final class SingleRecordAppend {
 			if (ex.finalError() instanceof SeqNumMismatchException mismatch) {
 				return resolve(batch, mismatch.actualSeqNum());
 			}
-			throw new RetryLaterException(this.context.failure(ex.getMessage(), ex));
+			return again(ex);
 		}
 		catch (S2Exception ex) {
 			if (!ex.hasNoSideEffects()) {
 				lostAnswer(batch);
-				throw new RetryLaterException(this.context.failure(ex.getMessage(), ex));
+				return again(ex);
 			}
 			SnapshotException failure = this.context.failure(ex.getMessage() + unknown(), ex);
-			throw (ex.isRetryable()) ? new RetryLaterException(failure) : failure;
+			if (!ex.isRetryable()) {
+				throw failure;
+			}
+			return new AttemptOutcome.Again(failure);
 		}
 		finally {
 			this.context.gate().open();
@@ -123,7 +125,7 @@ final class SingleRecordAppend {
 
 	private void lostAnswer(Batch batch) {
 		this.uncertain = batch;
-		this.context.source().ackLost();
+		this.context.reports().ackLost();
 	}
 
 	// The position is taken. If the batch landed it was there: its trim at the
@@ -131,7 +133,7 @@ final class SingleRecordAppend {
 	// its snapshot right after. The trim may have removed itself meanwhile, and a
 	// newer
 	// snapshot both of them.
-	private SnapshotResult resolve(Batch batch, long actual) {
+	private AttemptOutcome resolve(Batch batch, long actual) {
 		List<SequencedRecord> records;
 		try {
 			records = Futures
@@ -143,7 +145,7 @@ final class SingleRecordAppend {
 			throw late(ex);
 		}
 		catch (S2Exception ex) {
-			throw new RetryLaterException(this.context.failure("it could not be read back: " + ex.getMessage(), ex));
+			return new AttemptOutcome.Again(this.context.failure("it could not be read back: " + ex.getMessage(), ex));
 		}
 		String id = batch.id.toString();
 		for (SequencedRecord record : records) {
@@ -154,7 +156,7 @@ final class SingleRecordAppend {
 		for (SequencedRecord record : records) {
 			Long coveredBy = validCursor(record);
 			if (coveredBy != null && !SeqNums.before(coveredBy, batch.cursor)) {
-				return new SnapshotResult.Superseded(batch.cursor, coveredBy);
+				return new AttemptOutcome.Ended(new SnapshotResult.Superseded(batch.cursor, coveredBy));
 			}
 		}
 		return conflict(batch, actual);
@@ -172,16 +174,19 @@ final class SingleRecordAppend {
 		}
 	}
 
-	private SnapshotResult conflict(Batch batch, long actual) {
+	private AttemptOutcome conflict(Batch batch, long actual) {
 		this.uncertain = null;
-		this.conflicts.lost(batch.cursor, actual);
-		throw new RetryLaterException(this.context.failure(InStreamTaking.moved(batch.cursor, actual), null));
+		return this.race.conflict(batch.cursor, actual);
 	}
 
-	private static SnapshotResult taken(Batch batch) {
+	private AttemptOutcome again(S2Exception failure) {
+		return new AttemptOutcome.Again(this.context.failure(failure.getMessage(), failure));
+	}
+
+	private static AttemptOutcome taken(Batch batch) {
 		SnapshotInfo info = new SnapshotInfo(batch.id, batch.cursor, SnapshotPlacement.IN_STREAM, SnapshotForm.SINGLE,
 				batch.payload, EngineTime.instant());
-		return new SnapshotResult.Taken(info, batch.deltas);
+		return new AttemptOutcome.Ended(new SnapshotResult.Taken(info, batch.deltas));
 	}
 
 	/**
@@ -194,20 +199,6 @@ final class SingleRecordAppend {
 	 * @param payload the number of bytes of its payload
 	 */
 	record Batch(UUID id, long cursor, long deltas, AppendInput input, int payload) {
-	}
-
-	/**
-	 * Told of conflicts.
-	 */
-	interface Conflicts {
-
-		/**
-		 * Another append was faster.
-		 * @param cursor where the snapshot was to be appended
-		 * @param actual where the stream is
-		 */
-		void lost(long cursor, long actual);
-
 	}
 
 }

@@ -22,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -56,9 +55,7 @@ final class SnapshotCoordinator {
 
 	private final Duration timeout;
 
-	private final Consumer<Ended> sink;
-
-	private final Runnable retrigger;
+	private volatile Observer observer = Observer.NOBODY;
 
 	private final Object lock = new Object();
 
@@ -77,12 +74,9 @@ final class SnapshotCoordinator {
 	 * @param threads the threads
 	 * @param backend what they may have to wait for
 	 * @param timeout how long a triggered snapshot may take
-	 * @param sink told of each snapshot that has ended; it completes the result
-	 * @param retrigger called when a snapshot that had to wait may begin
 	 */
 	SnapshotCoordinator(String projection, Supplier<OperationWatch> begin, SnapshotTaker taker,
-			SnapshotTriggers triggers, EngineThreads threads, Backend backend, Duration timeout, Consumer<Ended> sink,
-			Runnable retrigger) {
+			SnapshotTriggers triggers, EngineThreads threads, Backend backend, Duration timeout) {
 		this.projection = projection;
 		this.begin = begin;
 		this.taker = taker;
@@ -90,8 +84,14 @@ final class SnapshotCoordinator {
 		this.backend = backend;
 		this.gap = new TriggerGap(triggers, EngineTime::random);
 		this.timeout = timeout;
-		this.sink = sink;
-		this.retrigger = retrigger;
+	}
+
+	/**
+	 * Set who is told, before any snapshot is taken.
+	 * @param observer the observer
+	 */
+	void observer(Observer observer) {
+		this.observer = observer;
 	}
 
 	/**
@@ -223,7 +223,8 @@ final class SnapshotCoordinator {
 			current = this.flight;
 		}
 		if (current != null) {
-			withdraw(current, TriggerGap.End.NOTHING_TO_DO, new SnapshotResult.Skipped(StateWriter.NOT_LIVE + status));
+			withdraw(current, TriggerGap.End.NOTHING_TO_DO,
+					new SnapshotResult.Skipped(SnapshotResult.Skipped.NOT_LIVE + status));
 		}
 	}
 
@@ -232,7 +233,7 @@ final class SnapshotCoordinator {
 		if (ticket != null && ticket.cancel()) {
 			end(end);
 			tell(flight.watch, result);
-			this.sink.accept(new Ended(result, this.epoch, Duration.ZERO, flight.result));
+			this.observer.ended(new Ended(result, this.epoch, Duration.ZERO, flight.result));
 		}
 	}
 
@@ -271,7 +272,7 @@ final class SnapshotCoordinator {
 		synchronized (this.lock) {
 			this.waiting = false;
 		}
-		this.retrigger.run();
+		this.observer.due();
 	}
 
 	private void run(Flight flight) {
@@ -294,7 +295,7 @@ final class SnapshotCoordinator {
 		}
 		end(kind(result));
 		tell(flight.watch, result);
-		this.sink.accept(new Ended(result, begun, Duration.ofNanos(EngineTime.nanoTime() - start), flight.result));
+		this.observer.ended(new Ended(result, begun, Duration.ofNanos(EngineTime.nanoTime() - start), flight.result));
 	}
 
 	private ScheduledFuture<?> watch(Flight flight, int begun, long start, Deadline deadline) {
@@ -318,7 +319,7 @@ final class SnapshotCoordinator {
 				"The snapshot of projection '%s' was not done within %s and goes on: what it is saved to does not answer, "
 						+ "or is slow. No other one is taken meanwhile",
 				this.projection, deadline.timeout())));
-		this.sink.accept(new Ended(late, begun, Duration.ofNanos(EngineTime.nanoTime() - start), flight.result));
+		this.observer.ended(new Ended(late, begun, Duration.ofNanos(EngineTime.nanoTime() - start), flight.result));
 	}
 
 	private static Duration grace(Deadline deadline) {
@@ -390,6 +391,40 @@ final class SnapshotCoordinator {
 	 * @param flight what its callers wait for
 	 */
 	record Ended(SnapshotResult result, int epoch, Duration duration, CompletableFuture<SnapshotResult> flight) {
+	}
+
+	/**
+	 * Is told of the snapshots of a projection.
+	 */
+	interface Observer {
+
+		/**
+		 * Nobody is told, and all results are complete.
+		 */
+		Observer NOBODY = new Observer() {
+
+			@Override
+			public void ended(Ended ended) {
+				ended.flight().complete(ended.result());
+			}
+
+			@Override
+			public void due() {
+			}
+
+		};
+
+		/**
+		 * A snapshot has ended.
+		 * @param ended what became of it; who is told completes what its callers wait for
+		 */
+		void ended(Ended ended);
+
+		/**
+		 * A snapshot that had to wait may begin.
+		 */
+		void due();
+
 	}
 
 }

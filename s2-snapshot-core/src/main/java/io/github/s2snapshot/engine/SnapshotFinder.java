@@ -60,29 +60,34 @@ final class SnapshotFinder<S> {
 
 	private final SnapshotLimits limits;
 
-	private final Refusals refusals;
+	private final ProjectionFailures failures;
 
-	private final MachineEvents events;
+	private final MachineListener listener;
+
+	private final MachinePolicy policy;
 
 	private final SnapshotTrust trust;
 
 	private final Assemblies assemblies;
 
 	SnapshotFinder(ProjectionDefinition<S> definition, StreamName stream, SnapshotLimits limits,
-			Supplier<PayloadSpool> spools, Refusals refusals, MachineEvents events) {
-		this(definition, stream, limits, spools, refusals, events,
+			Supplier<PayloadSpool> spools, ProjectionFailures failures, MachineListener listener,
+			MachinePolicy policy) {
+		this(definition, stream, limits, spools, failures, listener, policy,
 				SnapshotTrust.of(definition.signing(), stream.basin(), stream.stream())
-					.createdAt(events::streamCreatedAt));
+					.createdAt(policy::streamCreatedAt));
 	}
 
 	SnapshotFinder(ProjectionDefinition<S> definition, StreamName stream, SnapshotLimits limits,
-			Supplier<PayloadSpool> spools, Refusals refusals, MachineEvents events, SnapshotTrust trust) {
+			Supplier<PayloadSpool> spools, ProjectionFailures failures, MachineListener listener, MachinePolicy policy,
+			SnapshotTrust trust) {
 		this.definition = definition;
-		this.versions = new VersionedStates<>(definition, events);
+		this.versions = new VersionedStates<>(definition, listener);
 		this.stream = stream;
 		this.limits = limits;
-		this.refusals = refusals;
-		this.events = events;
+		this.failures = failures;
+		this.listener = listener;
+		this.policy = policy;
 		this.trust = trust;
 		this.assemblies = new Assemblies(this.versions::identity, this.trust, limits, spools, this::ignore);
 	}
@@ -96,7 +101,7 @@ final class SnapshotFinder<S> {
 	 */
 	@Nullable FoundSnapshot find(SequencedRecord record, ReadPass pass, FoldedState<S> state) {
 		FoundSnapshot found = whole(record, pass, (state.isBased()) ? Long.valueOf(state.deltas()) : null);
-		if (found != null && this.events.isQuarantined(found.info())) {
+		if (found != null && this.policy.isQuarantined(found.info())) {
 			found.release();
 			ignore(found.seqNum(), SnapshotFault.QUARANTINED,
 					"it is in quarantine: folding records again has given another state");
@@ -120,7 +125,7 @@ final class SnapshotFinder<S> {
 	}
 
 	private boolean isWanted(FoundSnapshot found, FoldedState<S> state) {
-		BaseChoice choice = this.events.choice();
+		BaseChoice choice = this.policy.choice();
 		return !choice.fixed() || (!state.isBased() && choice.allows(found.info()));
 	}
 
@@ -228,9 +233,9 @@ final class SnapshotFinder<S> {
 	 * @param reason why
 	 */
 	void ignore(long seqNum, SnapshotFault fault, String reason) {
-		this.refusals.remember(
+		this.failures.remember(
 				String.format(Locale.ROOT, "the snapshot in record %s is ignored: %s", SeqNums.text(seqNum), reason));
-		this.events.snapshotIgnored(seqNum, fault, reason);
+		this.listener.snapshotIgnored(seqNum, fault, reason);
 	}
 
 	/**
@@ -249,7 +254,7 @@ final class SnapshotFinder<S> {
 	 */
 	void onDelta(SequencedRecord record) {
 		if (Undecryptable.is(record)) {
-			this.refusals.remember(String.format(Locale.ROOT,
+			this.failures.remember(String.format(Locale.ROOT,
 					"record %s cannot be decrypted with the key of the projection", SeqNums.text(record.seqNum())));
 		}
 		this.assemblies.onDelta(record);
@@ -280,7 +285,7 @@ final class SnapshotFinder<S> {
 	 * The end is reached without a base: say what might have become one.
 	 */
 	void rememberPending() {
-		this.assemblies.pending().forEach(this.refusals::remember);
+		this.assemblies.pending().forEach(this.failures::remember);
 	}
 
 	private ProjectionFailedException unkept(UncheckedIOException failure) {

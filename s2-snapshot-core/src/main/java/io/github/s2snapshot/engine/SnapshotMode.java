@@ -48,7 +48,11 @@ public enum SnapshotMode {
 	 */
 	SHUTDOWN;
 
-	boolean isTriggered() {
+	/**
+	 * Returns whether nobody has asked for the snapshot.
+	 * @return whether it has to keep the gap between two snapshots
+	 */
+	public boolean isTriggered() {
 		return this == SCHEDULED || this == RECORDS;
 	}
 

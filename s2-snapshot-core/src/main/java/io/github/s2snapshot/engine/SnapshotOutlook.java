@@ -31,7 +31,6 @@ import io.github.s2snapshot.format.SnapshotFragment;
 import io.github.s2snapshot.format.SnapshotLimits;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotTrust;
-import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
@@ -43,7 +42,7 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
  * than a reader keeps got one since its own last fragment. Keeps no payload. For one
  * snapshot. Not thread-safe.
  */
-final class SnapshotOutlook implements MachineEvents {
+final class SnapshotOutlook implements MachineListener {
 
 	// The last ones tell why a snapshot is none.
 	private static final int REASONS = 3;
@@ -231,11 +230,6 @@ final class SnapshotOutlook implements MachineEvents {
 			this.ignored.removeFirst();
 		}
 		this.ignored.add(reason);
-	}
-
-	@Override
-	public void baseDropped(GapException gap) {
-		// There is no base.
 	}
 
 }

@@ -42,9 +42,33 @@ public sealed interface SnapshotResult {
 	 */
 	record Skipped(String reason) implements SnapshotResult {
 
-		boolean isIdle() {
-			return this.reason.equals(StateWriter.NOTHING_NEW) || this.reason.startsWith(StateWriter.NOT_LIVE)
-					|| this.reason.endsWith(StateWriter.UNDECIDED);
+		/**
+		 * The reason when no snapshot would hold more than the last one.
+		 */
+		public static final String NOTHING_NEW = "nothing was folded since the last snapshot";
+
+		/**
+		 * How the reason ends when a record cannot be folded.
+		 */
+		public static final String UNDECIDED = " cannot be folded, and it is not decided yet what becomes of it";
+
+		/**
+		 * How the reason begins when the projection has another status.
+		 */
+		public static final String NOT_LIVE = "the projection is ";
+
+		/**
+		 * The reason when there is a state which is {@code null}.
+		 */
+		public static final String NULL_STATE = "the state is null: history is never given up for that";
+
+		/**
+		 * Returns whether there is nothing to do as things are.
+		 * @return whether the next one need not wait as after a failure
+		 */
+		public boolean isIdle() {
+			return this.reason.equals(NOTHING_NEW) || this.reason.startsWith(NOT_LIVE)
+					|| this.reason.endsWith(UNDECIDED);
 		}
 
 	}

@@ -80,6 +80,24 @@ final class StateCapture<S> {
 	}
 
 	/**
+	 * Asks for states.
+	 *
+	 * @param <S> the type of the state
+	 */
+	interface Requests<S> {
+
+		/**
+		 * Take the state where the first fragment of a snapshot will be read.
+		 * @param id the id of the snapshot
+		 * @param result completes with the state, exceptionally when the projection ends
+		 * before
+		 * @return completes when the fragment may be appended
+		 */
+		CompletableFuture<@Nullable Void> capture(UUID id, CompletableFuture<Captured<S>> result);
+
+	}
+
+	/**
 	 * A state with what belongs to it.
 	 *
 	 * @param <S> the type of the state

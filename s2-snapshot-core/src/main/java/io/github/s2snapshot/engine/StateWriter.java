@@ -21,68 +21,24 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
 
-import org.jspecify.annotations.Nullable;
-
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.SnapshotPayload;
-import io.github.s2snapshot.projection.ProjectionStatus;
-import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotFailureReason;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 import io.github.s2snapshot.store.SpooledContent;
 
 /**
- * Decides whether a published state may become a snapshot, and writes it.
+ * Writes states.
  *
  * @param <S> the type of the state
  */
 final class StateWriter<S> {
 
-	/**
-	 * Why there is no snapshot of such a state.
-	 */
-	static final String NOTHING_NEW = "nothing was folded since the last snapshot";
-
-	static final String UNDECIDED = " cannot be folded, and it is not decided yet what becomes of it";
-
-	static final String NOT_LIVE = "the projection is ";
-
-	static final String NULL_STATE = "the state is null: history is never given up for that";
-
 	private final ProjectionDefinition<S> definition;
 
 	StateWriter(ProjectionDefinition<S> definition) {
 		this.definition = definition;
-	}
-
-	/**
-	 * Find a reason not to take a snapshot.
-	 * @param published what was published last
-	 * @param forced whether to take one although nothing was folded since the last
-	 * @return the reason, or {@code null} when there is none
-	 */
-	@Nullable String refusal(Published<S> published, boolean forced) {
-		ProjectionView<S> view = published.view();
-		if (published.status() != ProjectionStatus.LIVE || view == null) {
-			return NOT_LIVE + published.status();
-		}
-		if (view.state() == null) {
-			return NULL_STATE;
-		}
-		if (!forced && !published.uncovered()) {
-			return NOTHING_NEW;
-		}
-		return null;
-	}
-
-	/**
-	 * Says why no snapshot is taken before it is decided what becomes of a record.
-	 * @param seqNum the position of the record
-	 * @return the reason
-	 */
-	static String undecided(long seqNum) {
-		return "record " + SeqNums.text(seqNum) + UNDECIDED;
 	}
 
 	/**

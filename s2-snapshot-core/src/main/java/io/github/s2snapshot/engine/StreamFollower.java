@@ -16,9 +16,11 @@
 
 package io.github.s2snapshot.engine;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,11 +51,19 @@ final class StreamFollower {
 
 	private final Mailbox mailbox;
 
-	private final Sink sink;
-
 	private final Contact contact;
 
+	private final ContactWatch contacts;
+
+	private final Duration silence;
+
+	private final Runnable look = this::look;
+
+	private final AtomicBoolean looking = new AtomicBoolean();
+
 	private final CipherProbe probe;
+
+	private @Nullable Sink sink;
 
 	private @Nullable ReadSession session;
 
@@ -70,12 +80,66 @@ final class StreamFollower {
 
 	private long lastTimestamp;
 
-	StreamFollower(S2Stream stream, Mailbox mailbox, Sink sink, Contact contact) {
+	/**
+	 * Create a follower.
+	 * @param stream the stream
+	 * @param mailbox where it answers
+	 * @param contact told when the server is heard
+	 * @param contacts looks at the contact from time to time
+	 * @param silence how long the server may be silent
+	 */
+	StreamFollower(S2Stream stream, Mailbox mailbox, Contact contact, ContactWatch contacts, Duration silence) {
 		this.stream = stream;
 		this.mailbox = mailbox;
-		this.sink = sink;
 		this.contact = contact;
+		this.contacts = contacts;
+		this.silence = silence;
 		this.probe = new CipherProbe(stream);
+	}
+
+	/**
+	 * Deliver to somebody from now on.
+	 * @param sink takes what is read
+	 */
+	void deliverTo(Sink sink) {
+		this.sink = sink;
+	}
+
+	private Sink sink() {
+		return Objects.requireNonNull(this.sink);
+	}
+
+	/**
+	 * Tell from now on when the server is silent.
+	 */
+	void watch() {
+		this.contacts.add(this.look, this.silence);
+	}
+
+	void endWatch() {
+		this.contacts.remove(this.look);
+	}
+
+	// On the timer's thread.
+	private void look() {
+		if (this.contact.isSilent() && this.looking.compareAndSet(false, true)) {
+			this.mailbox.execute(this::lookAgain);
+		}
+	}
+
+	private void lookAgain() {
+		this.looking.set(false);
+		// What has arrived meanwhile was only waiting for its turn.
+		if (this.contact.isSilent()) {
+			sink().onSilence(this.contact.age());
+		}
+	}
+
+	/**
+	 * The server was heard otherwise.
+	 */
+	void heard() {
+		this.contact.heard();
 	}
 
 	/**
@@ -123,7 +187,7 @@ final class StreamFollower {
 			this.session = this.stream.readSession(input, OPTIONS);
 		}
 		catch (RuntimeException ex) {
-			this.sink.onError(ex);
+			sink().onError(ex);
 			return;
 		}
 		this.contact.listen();
@@ -170,7 +234,7 @@ final class StreamFollower {
 				read(ReadInput.fromSeqNum(this.position));
 			}
 			else {
-				this.sink.onEnd();
+				sink().onEnd();
 			}
 		}
 		else {
@@ -180,18 +244,18 @@ final class StreamFollower {
 				this.lastTimestamp = last.timestamp();
 				this.exact = true;
 			}
-			this.sink.onBatch(batch);
+			sink().onBatch(batch);
 		}
 	}
 
 	private void failed(Throwable failure) {
 		if (!CipherProbe.isDecryption(failure)) {
-			this.sink.onError(failure);
+			sink().onError(failure);
 			return;
 		}
 		Object mine = new Object();
 		this.search = mine;
-		CompletableFuture<CipherProbe.Found> found = (this.exact) ? this.probe.at(this.position)
+		CompletableFuture<CipherProbe.Readable> found = (this.exact) ? this.probe.at(this.position)
 				: this.probe.behind(this.position);
 		CompletableFuture<?> unused = found.whenComplete((result, problem) -> this.mailbox.execute(() -> {
 			if (this.search == mine) {
@@ -201,10 +265,10 @@ final class StreamFollower {
 		}));
 	}
 
-	private void found(CipherProbe.Found result, @Nullable Throwable problem) {
+	private void found(CipherProbe.Readable result, @Nullable Throwable problem) {
 		Long undecryptable = (problem != null) ? null : result.undecryptable();
 		if (problem != null) {
-			this.sink.onError(Futures.unwrap(problem));
+			sink().onError(Futures.unwrap(problem));
 		}
 		else if (undecryptable != null) {
 			logger.warn("Record {} of stream {}/{} cannot be decrypted", SeqNums.text(undecryptable),
@@ -212,13 +276,13 @@ final class StreamFollower {
 			this.position = undecryptable + 1;
 			this.exact = true;
 			this.interrupted = true;
-			this.sink.onBatch(new ReadBatch(List.of(Undecryptable.at(undecryptable, this.lastTimestamp)), null));
+			sink().onBatch(new ReadBatch(List.of(Undecryptable.at(undecryptable, this.lastTimestamp)), null));
 		}
 		else if (result.readable() > 0) {
 			read(ReadInput.fromSeqNum(this.position).withCount(result.readable()));
 		}
 		else {
-			this.sink.onEnd();
+			sink().onEnd();
 		}
 	}
 
@@ -232,6 +296,12 @@ final class StreamFollower {
 		void onEnd();
 
 		void onError(Throwable failure);
+
+		/**
+		 * Nothing is heard from the server although a session is open.
+		 * @param age the time since the last contact
+		 */
+		void onSilence(Duration age);
 
 	}
 

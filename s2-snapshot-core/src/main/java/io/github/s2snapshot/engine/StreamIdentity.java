@@ -81,11 +81,11 @@ final class StreamIdentity {
 
 	private volatile @Nullable Mark last;
 
-	StreamIdentity(String projection, S2Stream stream, Surroundings surroundings) {
+	StreamIdentity(String projection, S2Stream stream, BasinAccess access) {
 		this.projection = projection;
 		this.streamName = new StreamName(stream.basin(), stream.name());
 		this.stream = stream;
-		this.info = surroundings.info();
+		this.info = access.info();
 	}
 
 	/**

@@ -24,7 +24,7 @@ import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,6 @@ import org.slf4j.LoggerFactory;
 import io.github.s2snapshot.definition.HistoryTrim;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.S2Stream;
@@ -69,7 +68,9 @@ final class TrimGuard {
 
 	private final S2Stream stream;
 
-	private final StoredBases<?> bases;
+	private final TrimNeighbour own;
+
+	private final LongSupplier limit;
 
 	private final StreamIdentity identity;
 
@@ -77,13 +78,11 @@ final class TrimGuard {
 
 	private final Backend backend;
 
-	private final SnapshotSource<?> source;
-
-	private final Consumer<Consumer<ProjectionListener>> events;
+	private final ListenerFanout listeners;
 
 	private final Object lock = new Object();
 
-	private volatile Supplier<? extends Collection<ProjectionRunner<?>>> neighbours = List::of;
+	private volatile Supplier<? extends Collection<TrimNeighbour>> neighbours = List::of;
 
 	private @Nullable ScheduledFuture<?> next;
 
@@ -99,26 +98,36 @@ final class TrimGuard {
 
 	private long trimmed;
 
-	TrimGuard(ProjectionDefinition<?> definition, S2Stream stream, StoredBases<?> bases, StreamIdentity identity,
-			EngineThreads threads, Backend backend, SnapshotSource<?> source,
-			Consumer<Consumer<ProjectionListener>> events) {
+	/**
+	 * Create a guard.
+	 * @param definition the projection
+	 * @param stream its stream
+	 * @param own the projection as others see it, with its snapshots
+	 * @param limit supplies what must not be trimmed, whatever a snapshot covers
+	 * @param identity which stream there is
+	 * @param threads the threads
+	 * @param backend what they may have to wait for
+	 * @param listeners who is told
+	 */
+	TrimGuard(ProjectionDefinition<?> definition, S2Stream stream, TrimNeighbour own, LongSupplier limit,
+			StreamIdentity identity, EngineThreads threads, Backend backend, ListenerFanout listeners) {
 		this.definition = definition;
 		this.trim = definition.trim();
 		this.streamName = new StreamName(stream.basin(), stream.name());
 		this.stream = stream;
-		this.bases = bases;
+		this.own = own;
+		this.limit = limit;
 		this.identity = identity;
 		this.threads = threads;
 		this.backend = backend;
-		this.source = source;
-		this.events = events;
+		this.listeners = listeners;
 	}
 
 	/**
 	 * Set who else folds the stream in this process.
 	 * @param neighbours the other projections
 	 */
-	void neighbours(Supplier<? extends Collection<ProjectionRunner<?>>> neighbours) {
+	void neighbours(Supplier<? extends Collection<TrimNeighbour>> neighbours) {
 		this.neighbours = neighbours;
 	}
 
@@ -187,9 +196,12 @@ final class TrimGuard {
 
 	private void attempt(Candidate candidate) {
 		try {
-			trim(candidate);
+			String reason = trim(candidate);
+			if (reason != null) {
+				kept(reason);
+			}
 		}
-		catch (KeptException | ProjectionException ex) {
+		catch (ProjectionException ex) {
 			kept(String.valueOf(ex.getMessage()));
 		}
 		catch (S2Exception ex) {
@@ -214,63 +226,60 @@ final class TrimGuard {
 		}
 	}
 
-	private void trim(Candidate candidate) throws TimeoutException {
-		ProjectionStatus status = this.source.published().status();
+	// Returns why everything is kept, or null.
+	private @Nullable String trim(Candidate candidate) throws TimeoutException {
+		ProjectionStatus status = this.own.status();
 		if (status != ProjectionStatus.LIVE) {
-			throw new KeptException("the projection is " + status);
+			return "the projection is " + status;
 		}
-		String difference = this.bases.difference(candidate.key, candidate.sha256);
+		RestorableSnapshots<?> snapshots = Objects.requireNonNull(this.own.snapshots());
+		String difference = snapshots.difference(candidate.key, candidate.sha256);
 		if (difference != null) {
-			throw new KeptException(String.format(Locale.ROOT, "the snapshot at %s was read back: %s",
-					SeqNums.text(candidate.key.cursor()), difference));
+			return String.format(Locale.ROOT, "the snapshot at %s was read back: %s",
+					SeqNums.text(candidate.key.cursor()), difference);
 		}
-		long point = SeqNums.min(candidate.key.cursor(), covered(this.definition.name(), this.bases));
-		for (ProjectionRunner<?> neighbour : this.neighbours.get()) {
-			point = SeqNums.min(point, needed(neighbour));
+		Long covered = snapshots.covered(this.trim.generations());
+		if (covered == null) {
+			return uncovered(this.own.name(), snapshots);
 		}
-		point = SeqNums.min(SeqNums.min(point, this.source.trimLimit()), this.bases.neededByOthers());
+		long point = SeqNums.min(candidate.key.cursor(), covered);
+		for (TrimNeighbour neighbour : this.neighbours.get()) {
+			RestorableSnapshots<?> theirs = neighbour.snapshots();
+			if (theirs == null) {
+				return String.format(Locale.ROOT, "projection '%s' has no snapshots in a store", neighbour.name());
+			}
+			covered = theirs.covered(this.trim.generations());
+			if (covered == null) {
+				return uncovered(neighbour.name(), theirs);
+			}
+			point = SeqNums.min(point, neighbour.neededFrom(covered));
+		}
+		point = SeqNums.min(SeqNums.min(point, this.limit.getAsLong()), snapshots.neededByOthers());
 		point = (Long.compareUnsigned(point, this.trim.margin()) > 0) ? point - this.trim.margin() : 0;
-		if (!SeqNums.before(this.trimmed, point)) {
-			return;
-		}
+		return (SeqNums.before(this.trimmed, point)) ? trim(candidate, point) : null;
+	}
+
+	private @Nullable String trim(Candidate candidate, long point) throws TimeoutException {
 		Futures.get(this.identity.check(), TIMEOUT);
 		String foreign = this.identity.mismatch(candidate.mark, candidate.key.cursor(), TIMEOUT);
 		if (foreign != null) {
-			throw new KeptException(String.format(Locale.ROOT, "the snapshot at %s is none of this stream any more: %s",
-					SeqNums.text(candidate.key.cursor()), foreign));
+			return String.format(Locale.ROOT, "the snapshot at %s is none of this stream any more: %s",
+					SeqNums.text(candidate.key.cursor()), foreign);
 		}
 		Futures.get(
 				this.stream.appendAsync(AppendInput.of(AppendRecord.trim(point)), AppendRetryPolicy.NO_SIDE_EFFECTS),
 				TIMEOUT);
 		this.trimmed = point;
-		long before = point;
 		logger.info("Projection '{}': stream {} is trimmed up to {}, which snapshots cover", this.definition.name(),
-				this.streamName, SeqNums.text(before));
-		this.events.accept((listener) -> listener.historyTrimmed(this.definition.name(), before));
+				this.streamName, SeqNums.text(point));
+		this.listeners.tell((listener) -> listener.historyTrimmed(this.definition.name(), point));
+		return null;
 	}
 
-	private long covered(String projection, StoredBases<?> of) {
-		Long covered = of.covered(this.trim.generations());
-		if (covered == null) {
-			throw new KeptException(String.format(Locale.ROOT,
-					"projection '%s' does not have %d snapshots yet that it can be restored from%s", projection,
-					this.trim.generations(), (of.isFull()) ? "" : ", or none of them was verified fully"));
-		}
-		return covered;
-	}
-
-	private long needed(ProjectionRunner<?> neighbour) {
-		StoredBases<?> of = neighbour.bases();
-		if (of == null) {
-			throw new KeptException(
-					String.format(Locale.ROOT, "projection '%s' has no snapshots in a store", neighbour.name()));
-		}
-		long covered = covered(neighbour.name(), of);
-		ProjectionStatus status = neighbour.status();
-		boolean reads = status == ProjectionStatus.LIVE || status == ProjectionStatus.PAUSED
-				|| status == ProjectionStatus.CATCHING_UP || status == ProjectionStatus.DISCONNECTED;
-		long needed = SeqNums.min(covered, neighbour.neededFrom());
-		return (reads) ? SeqNums.min(needed, neighbour.info().cursor()) : needed;
+	private String uncovered(String projection, RestorableSnapshots<?> of) {
+		return String.format(Locale.ROOT,
+				"projection '%s' does not have %d snapshots yet that it can be restored from%s", projection,
+				this.trim.generations(), (of.isFull()) ? "" : ", or none of them was verified fully");
 	}
 
 	private void failed(S2Exception failure) {
@@ -287,7 +296,7 @@ final class TrimGuard {
 	private void kept(String reason) {
 		logger.debug("Projection '{}': the history of stream {} is kept: {}", this.definition.name(), this.streamName,
 				reason);
-		this.events.accept((listener) -> listener.historyKept(this.definition.name(), reason));
+		this.listeners.tell((listener) -> listener.historyKept(this.definition.name(), reason));
 	}
 
 	/**
@@ -299,19 +308,6 @@ final class TrimGuard {
 	 * @param savedAt when it was saved, by the monotonic clock
 	 */
 	private record Candidate(SnapshotKey key, String sha256, StreamMark mark, long savedAt) {
-	}
-
-	/**
-	 * History is kept.
-	 */
-	private static final class KeptException extends RuntimeException {
-
-		private static final long serialVersionUID = 1L;
-
-		KeptException(String reason) {
-			super(reason);
-		}
-
 	}
 
 }

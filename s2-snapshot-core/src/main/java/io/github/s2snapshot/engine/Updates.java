@@ -50,7 +50,9 @@ final class Updates<S> {
 
 	private static final Duration APPEND_TIMEOUT = Duration.ofSeconds(30);
 
-	private final UpdateAttempts.Parts<S> parts;
+	private final String projection;
+
+	private final UpdateAttempts.Factory<S> attempts;
 
 	private final EngineThreads threads;
 
@@ -58,16 +60,29 @@ final class Updates<S> {
 
 	private final Function<OperationKind, OperationWatch> begin;
 
-	private final Turns turns = new Turns(WAITING);
+	private final ListenerFanout listeners;
+
+	private final UpdateQueue turns = new UpdateQueue(WAITING);
 
 	private final ThreadLocal<Boolean> deciding = new ThreadLocal<>();
 
-	Updates(UpdateAttempts.Parts<S> parts, EngineThreads threads, Object account,
-			Function<OperationKind, OperationWatch> begin) {
-		this.parts = parts;
+	/**
+	 * Create updates.
+	 * @param projection the name of the projection
+	 * @param attempts begins each of them
+	 * @param threads the threads of those that nobody waits for
+	 * @param account what stands for the account of the stream
+	 * @param begin tells that an operation begins
+	 * @param listeners who is told of the end
+	 */
+	Updates(String projection, UpdateAttempts.Factory<S> attempts, EngineThreads threads, Object account,
+			Function<OperationKind, OperationWatch> begin, ListenerFanout listeners) {
+		this.projection = projection;
+		this.attempts = attempts;
 		this.threads = threads;
 		this.account = account;
 		this.begin = begin;
+		this.listeners = listeners;
 	}
 
 	/**
@@ -202,7 +217,7 @@ final class Updates<S> {
 
 	private UpdateResult<S> run(UpdateDecision<S> decision, Deadline deadline, OperationWatch watch) {
 		long start = EngineTime.nanoTime();
-		UpdateAttempts<S> update = new UpdateAttempts<>(this.parts, decision, deadline, watch.headers());
+		UpdateAttempts<S> update = this.attempts.create(decision, deadline, watch.headers());
 		Throwable failure = null;
 		this.deciding.set(Boolean.TRUE);
 		try {
@@ -216,8 +231,8 @@ final class Updates<S> {
 			this.deciding.remove();
 			watch.ended(update.outcome().id(), failure);
 			Duration duration = Duration.ofNanos(EngineTime.nanoTime() - start);
-			this.parts.events()
-				.accept((listener) -> listener.updateEnded(name(), update.outcome(), update.attempts(), duration));
+			this.listeners
+				.tell((listener) -> listener.updateEnded(name(), update.outcome(), update.attempts(), duration));
 		}
 	}
 
@@ -256,7 +271,7 @@ final class Updates<S> {
 	}
 
 	private String name() {
-		return this.parts.definition().name();
+		return this.projection;
 	}
 
 }

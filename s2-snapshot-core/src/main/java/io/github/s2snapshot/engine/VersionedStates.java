@@ -44,7 +44,7 @@ final class VersionedStates<S> {
 
 	private final String identity;
 
-	private final MachineEvents events;
+	private final MachineListener listener;
 
 	private final Map<String, Integer> migrated = new LinkedHashMap<>() {
 
@@ -57,10 +57,10 @@ final class VersionedStates<S> {
 
 	};
 
-	VersionedStates(ProjectionDefinition<S> definition, MachineEvents events) {
+	VersionedStates(ProjectionDefinition<S> definition, MachineListener listener) {
 		this.definition = definition;
 		this.identity = SnapshotRecord.identity(definition.name(), definition.version());
-		this.events = events;
+		this.listener = listener;
 	}
 
 	/**
@@ -94,7 +94,7 @@ final class VersionedStates<S> {
 		if (version == null || version == this.definition.version()) {
 			return this.identity;
 		}
-		this.events.otherVersion(record.seqNum(), version, !SnapshotFragment.isFragment(record));
+		this.listener.otherVersion(record.seqNum(), version, !SnapshotFragment.isFragment(record));
 		if (!this.definition.versions().isMigrated(version, this.definition.version())) {
 			return this.identity;
 		}

@@ -130,7 +130,7 @@ public final class ProjectionMaintenance {
 	 * read
 	 */
 	public SnapshotListing snapshots(String projection, Duration timeout) {
-		return this.runners.get(projection).inspection().list(timeout);
+		return this.runners.get(projection).snapshots(timeout);
 	}
 
 	/**
@@ -175,7 +175,7 @@ public final class ProjectionMaintenance {
 	 */
 	public SnapshotCheck verify(String projection, long cursor, Duration timeout) {
 		ProjectionRunner<?> runner = this.runners.get(projection);
-		return exclusively(runner, "verify", () -> runner.inspection().verify(cursor, timeout));
+		return exclusively(runner, "verify", () -> runner.verify(cursor, timeout));
 	}
 
 	/**
@@ -317,7 +317,7 @@ public final class ProjectionMaintenance {
 		boolean live = status == ProjectionStatus.LIVE || status == ProjectionStatus.DISCONNECTED;
 		runner.pause();
 		try {
-			runner.inspection().requireUsable(choice, timeout);
+			runner.requireUsable(choice, timeout);
 			return status != ProjectionStatus.PAUSED;
 		}
 		catch (Throwable ex) {

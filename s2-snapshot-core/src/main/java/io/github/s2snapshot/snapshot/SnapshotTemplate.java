@@ -28,8 +28,8 @@ import org.springframework.retry.RetryOperations;
 import org.springframework.scheduling.TaskScheduler;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.Engine;
 import io.github.s2snapshot.engine.EngineSettings;
-import io.github.s2snapshot.engine.EngineThreads;
 import io.github.s2snapshot.engine.ProjectionRunner;
 import io.github.s2snapshot.engine.SnapshotMode;
 import io.github.s2snapshot.engine.SnapshotResult;
@@ -66,9 +66,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 
 	private final EngineSettings settings;
 
-	private final EngineThreads threads;
-
-	private final RunnerFactory factory;
+	private final Engine engine;
 
 	private final Duration restoreTimeout;
 
@@ -84,8 +82,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 
 	private SnapshotTemplate(Builder builder) {
 		this.settings = builder.settings;
-		this.threads = EngineThreads.start(builder.concurrentRestores);
-		this.factory = new RunnerFactory(this.threads, builder.retry, this.settings, List.copyOf(builder.listeners));
+		this.engine = Engine.start(builder.concurrentRestores, builder.retry, this.settings, builder.listeners);
 		this.restoreTimeout = builder.restoreTimeout;
 		this.shutdownTimeout = builder.shutdownTimeout;
 		this.runners = new RunnerRegistry(builder.clients);
@@ -113,7 +110,11 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 * would endanger another projection
 	 */
 	public <S> Projection<S> register(ProjectionDefinition<S> definition) {
-		return this.runners.add(definition, (basin, account) -> this.factory.create(definition, basin, account));
+		return this.runners.add(definition, (basin, account) -> {
+			StreamAccess access = new StreamAccess(basin, definition.encryptionKey(), account);
+			return this.engine.create(definition, access.stream(definition.stream()),
+					access.basinAccess(definition.stream()));
+		});
 	}
 
 	/**
@@ -323,7 +324,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	public void close() {
 		if (this.closed.compareAndSet(false, true)) {
 			this.fleet.close(this.shutdownTimeout);
-			this.threads.close();
+			this.engine.close();
 		}
 	}
 

@@ -18,7 +18,7 @@ package io.github.s2snapshot.snapshot;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.engine.Surroundings;
+import io.github.s2snapshot.engine.BasinAccess;
 import io.github.s2snapshot.sdk.S2Basin;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.access.EncryptionKey;
@@ -37,9 +37,9 @@ record StreamAccess(S2Basin basin, @Nullable EncryptionKey key, Object account) 
 		return (this.key != null) ? stream.withEncryptionKey(this.key) : stream;
 	}
 
-	Surroundings surroundings(String name) {
-		Surroundings plain = Surroundings.of(this.basin, name);
-		return new Surroundings(this::stream, plain.config(), plain.info(), this.account);
+	BasinAccess basinAccess(String name) {
+		BasinAccess plain = BasinAccess.of(this.basin, name);
+		return new BasinAccess(this::stream, plain.config(), plain.info(), this.account);
 	}
 
 }

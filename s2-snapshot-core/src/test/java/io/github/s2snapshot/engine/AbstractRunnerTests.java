@@ -68,7 +68,7 @@ abstract class AbstractRunnerTests {
 	}
 
 	<S> ProjectionRunner<S> runner(ProjectionDefinition<S> definition, EngineSettings settings) {
-		return new ProjectionRunner<>(definition, this.stream, surroundings(), this.threads, AbstractRunnerTests::retry,
+		return new ProjectionRunner<>(definition, this.stream, access(), this.threads, AbstractRunnerTests::retry,
 				settings, listeners());
 	}
 
@@ -76,8 +76,8 @@ abstract class AbstractRunnerTests {
 		return List.of(this.listener);
 	}
 
-	Surroundings surroundings() {
-		return Surroundings.NONE;
+	BasinAccess access() {
+		return BasinAccess.NONE;
 	}
 
 	<S> ProjectionRunner<S> started(ProjectionRunner<S> runner) {

@@ -56,8 +56,8 @@ class AuditTests extends AbstractRunnerTests {
 	private final FakeStream deadLetters = new FakeStream();
 
 	@Override
-	Surroundings surroundings() {
-		return new Surroundings((name) -> this.deadLetters, null);
+	BasinAccess access() {
+		return new BasinAccess((name) -> this.deadLetters, null);
 	}
 
 	@Test

@@ -54,7 +54,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 
 	@Test
 	void whenNothingWasTakenThenNothingIsListed() {
-		assertThat(started().inspection().list(TIMEOUT)).isEqualTo(new SnapshotListing(List.of(), List.of(), true));
+		assertThat(started().snapshots(TIMEOUT)).isEqualTo(new SnapshotListing(List.of(), List.of(), true));
 	}
 
 	@ParameterizedTest
@@ -65,7 +65,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 		long first = taken(runner);
 		say(runner, "b");
 		long second = taken(runner);
-		SnapshotListing listing = runner.inspection().list(TIMEOUT);
+		SnapshotListing listing = runner.snapshots(TIMEOUT);
 		assertThat(listing.complete()).isTrue();
 		assertThat(listing.snapshots()).extracting(SnapshotListing.Entry::cursor).containsExactly(second, first);
 		assertThat(listing.snapshots()).allSatisfy((entry) -> {
@@ -74,7 +74,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 			assertThat(entry.quarantined()).isFalse();
 		});
 		this.stream.trimTo(second);
-		assertThat(runner.inspection().list(TIMEOUT).snapshots()).extracting(SnapshotListing.Entry::cursor)
+		assertThat(runner.snapshots(TIMEOUT).snapshots()).extracting(SnapshotListing.Entry::cursor)
 			.containsExactly(second);
 	}
 
@@ -110,7 +110,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 		say(runner, "a");
 		taken(runner);
 		say(runner, "b");
-		runner.inspection().requireUsable(BaseChoice.BEGINNING, TIMEOUT);
+		runner.requireUsable(BaseChoice.BEGINNING, TIMEOUT);
 		restarted(runner, BaseChoice.BEGINNING);
 		assertThat(runner.info().restore().source()).isEqualTo(RestoreSource.REPLAY);
 		assertThat(runner.info().restore().replayed()).isEqualTo(2);
@@ -120,7 +120,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 	@Test
 	void whenTheStreamIsEmptyThenItCanBeBuiltFromItsBeginning() {
 		ProjectionRunner<String> runner = started();
-		runner.inspection().requireUsable(BaseChoice.BEGINNING, TIMEOUT);
+		runner.requireUsable(BaseChoice.BEGINNING, TIMEOUT);
 		restarted(runner, BaseChoice.BEGINNING);
 		assertThat(runner.info().restore().source()).isEqualTo(RestoreSource.EMPTY);
 	}
@@ -133,7 +133,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 		say(runner, "b");
 		this.stream.trimTo(first);
 		assertThatExceptionOfType(NoBaseStateException.class)
-			.isThrownBy(() -> runner.inspection().requireUsable(BaseChoice.BEGINNING, TIMEOUT))
+			.isThrownBy(() -> runner.requireUsable(BaseChoice.BEGINNING, TIMEOUT))
 			.withMessageContaining(
 					"cannot be restored from the beginning of the stream: the records before 1 are " + "trimmed");
 		failed(runner, BaseChoice.BEGINNING);
@@ -151,10 +151,10 @@ class BaseChoiceTests extends AbstractRunnerTests {
 		say(runner, "b", "c");
 		taken(runner);
 		say(runner, "d");
-		runner.inspection().requireUsable(BaseChoice.snapshot(1), TIMEOUT);
+		runner.requireUsable(BaseChoice.snapshot(1), TIMEOUT);
 		this.stream.trimTo(2);
 		assertThatExceptionOfType(NoBaseStateException.class)
-			.isThrownBy(() -> runner.inspection().requireUsable(BaseChoice.snapshot(1), TIMEOUT))
+			.isThrownBy(() -> runner.requireUsable(BaseChoice.snapshot(1), TIMEOUT))
 			.withMessageContaining("cannot be restored from the snapshot at 1: the records before 2 are trimmed");
 		failed(runner, BaseChoice.snapshot(1));
 		assertThat(runner.status()).isEqualTo(ProjectionStatus.FAILED);
@@ -172,7 +172,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 		say(runner, "b");
 		taken(runner);
 		say(runner, "c");
-		assertThat(runner.inspection().list(TIMEOUT).snapshots()).extracting(SnapshotListing.Entry::cursor)
+		assertThat(runner.snapshots(TIMEOUT).snapshots()).extracting(SnapshotListing.Entry::cursor)
 			.containsExactly(2L, 1L);
 		restarted(runner, BaseChoice.snapshot(1));
 		assertThat(runner.info().restore().source()).isEqualTo(RestoreSource.EXTERNAL);
@@ -203,14 +203,14 @@ class BaseChoiceTests extends AbstractRunnerTests {
 		say(stored, "a");
 		taken(stored);
 		assertThatExceptionOfType(SnapshotNotFoundException.class)
-			.isThrownBy(() -> stored.inspection().requireUsable(BaseChoice.snapshot(7), TIMEOUT))
+			.isThrownBy(() -> stored.requireUsable(BaseChoice.snapshot(7), TIMEOUT))
 			.withMessage("Projection 'talk' has no valid snapshot at cursor 7, it has them at [1]");
 		ProjectionRunner<String> inStream = started();
 		assertThatExceptionOfType(SnapshotNotFoundException.class)
-			.isThrownBy(() -> inStream.inspection().requireUsable(BaseChoice.snapshot(7), TIMEOUT))
+			.isThrownBy(() -> inStream.requireUsable(BaseChoice.snapshot(7), TIMEOUT))
 			.withMessage("Projection 'talk' has no valid snapshot at cursor 7, it has them at []");
 		assertThatExceptionOfType(SnapshotNotFoundException.class)
-			.isThrownBy(() -> inStream.inspection().verify(7, TIMEOUT));
+			.isThrownBy(() -> inStream.verify(7, TIMEOUT));
 	}
 
 	@ParameterizedTest
@@ -222,12 +222,12 @@ class BaseChoiceTests extends AbstractRunnerTests {
 		say(runner, "c");
 		taken(runner);
 		say(runner, "d");
-		SnapshotCheck check = runner.inspection().verify(first, TIMEOUT);
+		SnapshotCheck check = runner.verify(first, TIMEOUT);
 		assertThat(check.isGood()).isTrue();
 		assertThat(check.snapshot()).isNotNull();
 		assertThat(check.refold()).isEqualTo(new AuditResult.Equal(0, this.stream.tail(), 4));
 		this.stream.trimTo(first);
-		assertThat(runner.inspection().verify(first, TIMEOUT).refold())
+		assertThat(runner.verify(first, TIMEOUT).refold())
 			.isEqualTo(new AuditResult.Equal(first, this.stream.tail(), 2));
 	}
 
@@ -239,12 +239,12 @@ class BaseChoiceTests extends AbstractRunnerTests {
 		say(runner, "b");
 		taken(runner);
 		say(runner, "c");
-		assertThat(runner.inspection().verify(1, TIMEOUT).refold()).isEqualTo(new AuditResult.Equal(0, 3, 3));
-		assertThat(runner.inspection().verify(2, TIMEOUT).refold()).isEqualTo(new AuditResult.Equal(1, 3, 2));
+		assertThat(runner.verify(1, TIMEOUT).refold()).isEqualTo(new AuditResult.Equal(0, 3, 3));
+		assertThat(runner.verify(2, TIMEOUT).refold()).isEqualTo(new AuditResult.Equal(1, 3, 2));
 		StoredSnapshot honest = this.store.snapshots.get(SCOPE.at(2));
 		this.store.snapshots.put(SCOPE.at(2), new StoredSnapshot(SCOPE.at(2), honest.id(), honest.takenAt(),
 				"\"ax\"".getBytes(StandardCharsets.UTF_8)));
-		SnapshotCheck check = runner.inspection().verify(2, TIMEOUT);
+		SnapshotCheck check = runner.verify(2, TIMEOUT);
 		assertThat(check.isGood()).isFalse();
 		assertThat(check.refold()).isEqualTo(new AuditResult.Different(1, 2, 1, "/"));
 		assertThat(this.store.list(SCOPE)).containsExactly(SCOPE.at(1));
@@ -258,7 +258,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 		StoredSnapshot honest = this.store.snapshots.get(SCOPE.at(1));
 		this.store.snapshots.put(SCOPE.at(1), new StoredSnapshot(SCOPE.at(1), honest.id(), honest.takenAt(),
 				"null".getBytes(StandardCharsets.UTF_8)));
-		SnapshotCheck check = runner.inspection().verify(1, TIMEOUT);
+		SnapshotCheck check = runner.verify(1, TIMEOUT);
 		assertThat(check.isGood()).isFalse();
 		assertThat(check.problem()).startsWith("its state cannot be read: ");
 		assertThat(check.refold()).isNull();
@@ -273,7 +273,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 		runner.start().join();
 		this.stream.say("boom");
 		awaitEvent("failed");
-		assertThat(runner.inspection().verify(1, TIMEOUT).refold()).isEqualTo(new AuditResult.Equal(0, 1, 1));
+		assertThat(runner.verify(1, TIMEOUT).refold()).isEqualTo(new AuditResult.Equal(0, 1, 1));
 	}
 
 	private ProjectionRunner<String> inStream(SnapshotFormChoice form) {
@@ -296,7 +296,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 	}
 
 	private void restarted(ProjectionRunner<String> runner, BaseChoice choice) {
-		runner.inspection().requireUsable(choice, TIMEOUT);
+		runner.requireUsable(choice, TIMEOUT);
 		assertThat(runner.restart(choice)).succeedsWithin(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 	}
 

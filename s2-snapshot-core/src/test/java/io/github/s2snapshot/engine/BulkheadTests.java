@@ -156,7 +156,7 @@ class BulkheadTests extends AbstractRunnerTests {
 		silent.tailKnown = new CompletableFuture<>();
 		EngineSettings settings = EngineSettings.defaults().withSilence(Duration.ofMillis(200));
 		ProjectionRunner<String> waiting = new ProjectionRunner<>(definition("silent").build(), silent,
-				Surroundings.NONE, this.threads, BulkheadTests::once, settings, List.of());
+				BasinAccess.NONE, this.threads, BulkheadTests::once, settings, List.of());
 		CompletableFuture<@Nullable Void> restored = waiting.start();
 		await().atMost(TIMEOUT).until(() -> silent.asked() > 0);
 		assertThat(started().read().state()).isEmpty();
@@ -172,7 +172,7 @@ class BulkheadTests extends AbstractRunnerTests {
 		FakeStream silent = new FakeStream();
 		silent.tailKnown = new CompletableFuture<>();
 		ProjectionRunner<String> waiting = new ProjectionRunner<>(definition("silent").build(), silent,
-				Surroundings.NONE.withAccount("a client"), this.threads, BulkheadTests::once, EngineSettings.defaults(),
+				BasinAccess.NONE.withAccount("a client"), this.threads, BulkheadTests::once, EngineSettings.defaults(),
 				List.of());
 		CompletableFuture<?> unused = waiting.start();
 		await().atMost(TIMEOUT).until(() -> silent.asked() > 0);
@@ -283,7 +283,7 @@ class BulkheadTests extends AbstractRunnerTests {
 		};
 		for (int i = 0; i < 2 * WIDTH; i++) {
 			ProjectionRunner<String> runner = new ProjectionRunner<>(
-					definition("failing" + i).external(failing).build(), this.stream, Surroundings.NONE, this.threads,
+					definition("failing" + i).external(failing).build(), this.stream, BasinAccess.NONE, this.threads,
 					new SleepyRetry(), EngineSettings.defaults(), listeners());
 			CompletableFuture<?> unused = started(runner).takeScheduled();
 		}

@@ -25,7 +25,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.s2snapshot.projection.Lag;
@@ -52,21 +51,24 @@ class ChangesSource {
 
 	private final ExecutorService executor = Executors.newCachedThreadPool();
 
-	private final AtomicReference<Published<Long>> published = new AtomicReference<>(
-			Published.<Long>nothing().with(ProjectionStatus.CATCHING_UP, null));
+	private final PublishedState<Long> published = new PublishedState<>(new HaltSignal());
 
 	private final List<AtomicLong> received = new CopyOnWriteArrayList<>();
 
 	private final AtomicBoolean started = new AtomicBoolean();
 
-	private final Changes<Long> changes = new Changes<>("numbers", 1_000, this.executor, this.published::get,
-			() -> new ProjectionNotReadyException("It is stopped"), (event) -> {
-			});
+	private final Changes<Long> changes = new Changes<>("numbers", 1_000, this.executor, this.published,
+			() -> new ProjectionNotReadyException("It is stopped"),
+			new ListenerFanout(List.of(), new EventQueue("numbers", new Lane(this.executor, (task, delay) -> {
+				throw new IllegalStateException("Nothing waits");
+			}, Lane.Width.of(1, 1)))));
 
 	private volatile boolean closed;
 
 	ChangesSource() {
 		SOURCES.add(this);
+		this.published.publish(Published.<Long>nothing().with(ProjectionStatus.CATCHING_UP, null));
+		this.published.addListener(this.changes);
 	}
 
 	Flow.Publisher<ProjectionView<Long>> publisher(long states) {
@@ -82,23 +84,21 @@ class ChangesSource {
 	}
 
 	Flow.Publisher<ProjectionView<Long>> failed() {
-		this.published.set(Published.nothing());
+		this.published.publish(Published.nothing());
 		return this.changes.publisher(null);
 	}
 
 	private void feed(long states) {
 		for (long i = 1; i <= states && !this.closed; i++) {
 			ProjectionView<Long> view = new ProjectionView<>(i, i, Lag.NONE, ProjectionStatus.LIVE);
-			this.published.set(published(view));
-			this.changes.published();
+			this.published.publish(published(view));
 			long state = i;
 			while (!this.closed && this.received.stream().anyMatch((count) -> count.get() < state)) {
 				LockSupport.parkNanos(50_000);
 			}
 		}
-		this.published.set(this.published.get().with(ProjectionStatus.STOPPED, null));
-		this.changes.published();
-		this.changes.ended();
+		this.published.publish(this.published.get().with(ProjectionStatus.STOPPED, null));
+		this.published.end();
 	}
 
 	private static Published<Long> published(ProjectionView<Long> view) {

@@ -45,20 +45,20 @@ class CipherProbeTests {
 	void countsWhatCanBeReadBeforeARecordThatCannot(int readable) {
 		say(1500);
 		this.stream.undecryptable.add(10L + readable);
-		assertThat(this.probe.at(10)).isCompletedWithValue(new CipherProbe.Found(readable, null));
+		assertThat(this.probe.at(10)).isCompletedWithValue(new CipherProbe.Readable(readable, null));
 	}
 
 	@Test
 	void whenTheRecordItselfCannotBeDecryptedThenItIsNamed() {
 		say(20);
 		this.stream.undecryptable.add(10L);
-		assertThat(this.probe.at(10)).isCompletedWithValue(new CipherProbe.Found(0, 10L));
+		assertThat(this.probe.at(10)).isCompletedWithValue(new CipherProbe.Readable(0, 10L));
 	}
 
 	@Test
 	void whenTheStreamEndsFirstThenAllThatIsThereCanBeRead() {
 		say(20);
-		assertThat(this.probe.at(20)).isCompletedWithValue(CipherProbe.Found.NOTHING);
+		assertThat(this.probe.at(20)).isCompletedWithValue(CipherProbe.Readable.NOTHING);
 	}
 
 	@ParameterizedTest
@@ -68,7 +68,7 @@ class CipherProbeTests {
 		for (long seqNum = first; seqNum <= last; seqNum++) {
 			this.stream.undecryptable.add(seqNum);
 		}
-		assertThat(this.probe.behind(first)).isCompletedWithValue(new CipherProbe.Found(0, last));
+		assertThat(this.probe.behind(first)).isCompletedWithValue(new CipherProbe.Readable(0, last));
 	}
 
 	@Test
@@ -77,7 +77,7 @@ class CipherProbeTests {
 		for (long seqNum = 5; seqNum < 100; seqNum++) {
 			this.stream.undecryptable.add(seqNum);
 		}
-		assertThat(this.probe.behind(5)).isCompletedWithValue(new CipherProbe.Found(0, 99L));
+		assertThat(this.probe.behind(5)).isCompletedWithValue(new CipherProbe.Readable(0, 99L));
 	}
 
 	@Test

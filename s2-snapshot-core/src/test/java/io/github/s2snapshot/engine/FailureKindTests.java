@@ -57,6 +57,9 @@ class FailureKindTests {
 
 	private static final StreamName STREAM = new StreamName("tests", "talk");
 
+	private static final ProjectionFailures FAILURES = new ProjectionFailures(FollowMachineTests.definition().build(),
+			STREAM);
+
 	private static S2ServerException answer(int status, boolean retryable) {
 		return new S2ServerException("answered " + status, status, null, "", null, retryable, true);
 	}
@@ -69,10 +72,10 @@ class FailureKindTests {
 				answer(501, false), answer(429, true), answer(408, true), answer(409, true),
 				new UncheckedIOException(new IOException("no space left on device")),
 				new TimeoutException("time is over"), new CompletionException(timeout),
-				Failures.storeUnreadable("talk", new SnapshotException("the disk is away")),
-				Failures.storeUnreadable("talk", new IllegalStateException("the driver is odd")),
-				Failures.unexpected("talk", STREAM, new UncheckedIOException(new IOException("no space left"))),
-				Failures.unreachable("talk", STREAM, timeout), new DeadLetterException("not put away", timeout),
+				FAILURES.storeUnreadable(new SnapshotException("the disk is away")),
+				FAILURES.storeUnreadable(new IllegalStateException("the driver is odd")),
+				FAILURES.unexpected(new UncheckedIOException(new IOException("no space left"))),
+				FAILURES.unreachable(timeout), new DeadLetterException("not put away", timeout),
 				new RetentionException("no newer one", new SnapshotException("not taken", timeout)),
 				new CallInterruptedException("interrupted", new InterruptedException()));
 	}
@@ -80,8 +83,7 @@ class FailureKindTests {
 	static List<Throwable> refusals() {
 		return List.of(answer(400, false), answer(401, false), answer(403, false), answer(404, false),
 				answer(302, false), new ProtocolException("<html>", null),
-				new StreamNotFoundException("there is no stream"),
-				Failures.unreachable("talk", STREAM, answer(404, false)),
+				new StreamNotFoundException("there is no stream"), FAILURES.unreachable(answer(404, false)),
 				new DeadLetterException("not put away", answer(404, false)));
 	}
 
@@ -93,8 +95,8 @@ class FailureKindTests {
 				new SessionClosedException("the client is closed", null), new InvalidInputException("too long"),
 				new UnwrittenPositionException("beyond the tail", new StreamPosition(1, 1)),
 				new SeqNumMismatchException("moved", 3), new IllegalStateException("a bug"),
-				new OutOfMemoryError("test"), Failures.unexpected("talk", STREAM, new NullPointerException()),
-				Failures.storeUnreadable("talk", new StackOverflowError()));
+				new OutOfMemoryError("test"), FAILURES.unexpected(new NullPointerException()),
+				FAILURES.storeUnreadable(new StackOverflowError()));
 	}
 
 	@ParameterizedTest

@@ -637,7 +637,7 @@ class FollowMachineTests {
 	}
 
 	private <S> FollowMachine<S> machine(ProjectionDefinition<S> definition) {
-		return new FollowMachine<>(definition, STREAM, new MachineEvents() {
+		return new FollowMachine<>(definition, STREAM, new MachineListener() {
 
 			@Override
 			public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {
@@ -650,7 +650,7 @@ class FollowMachineTests {
 				FollowMachineTests.this.dropped.add(gap);
 			}
 
-		});
+		}, MachinePolicy.EVERYTHING, new StateCapture<>());
 	}
 
 	static ProjectionDefinition.Builder<String> definition() {

@@ -43,8 +43,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link InStreamTaking} and snapshots in several records: what is appended on
- * which condition, lost answers, contention.
+ * Tests for {@link InStreamSnapshotAttempt} and snapshots in several records: what is
+ * appended on which condition, lost answers, contention.
  */
 class FramedInStreamSnapshotTests extends AbstractRunnerTests {
 

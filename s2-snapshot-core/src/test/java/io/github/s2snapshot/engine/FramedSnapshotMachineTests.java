@@ -54,6 +54,8 @@ class FramedSnapshotMachineTests {
 
 	private final List<Spool> spools = new ArrayList<>();
 
+	private final StateCapture<String> capture = new StateCapture<>();
+
 	private FollowMachine<String> machine = machine(SnapshotLimits.defaults());
 
 	@Test
@@ -296,7 +298,7 @@ class FramedSnapshotMachineTests {
 	@Test
 	void whenAPayloadCannotBeKeptThenTheProjectionFailsAndDoesNotTakeItForMissing() {
 		this.machine = new FollowMachine<>(FollowMachineTests.definition().build(), new StreamName("tests", "talk"),
-				new Events(), SnapshotLimits.defaults(), FullDisk::new);
+				new Events(), MachinePolicy.EVERYTHING, this.capture, SnapshotLimits.defaults(), FullDisk::new);
 		Framed framed = Framed.of(10, "S", 2);
 		this.machine.begin(Records.position(13));
 		assertThatExceptionOfType(ProjectionFailedException.class).isThrownBy(() -> step(framed.at(10, 0)))
@@ -310,7 +312,7 @@ class FramedSnapshotMachineTests {
 		live("ab");
 		Framed framed = Framed.of(3, "abc", 2);
 		CompletableFuture<StateCapture.Captured<String>> captured = new CompletableFuture<>();
-		this.machine.capture().expect(framed.id, captured);
+		this.capture.expect(framed.id, captured);
 		goOn(Records.delta(2, "c"), Framed.of(3, "abc", 2).at(3, 0));
 		assertThat(captured).isNotDone();
 		goOn(framed.at(4, 0), Records.delta(5, "d"));
@@ -319,7 +321,7 @@ class FramedSnapshotMachineTests {
 
 	private FollowMachine<String> machine(SnapshotLimits limits) {
 		return new FollowMachine<>(FollowMachineTests.definition().build(), new StreamName("tests", "talk"),
-				new Events(), limits, () -> {
+				new Events(), MachinePolicy.EVERYTHING, this.capture, limits, () -> {
 					Spool spool = new Spool();
 					this.spools.add(spool);
 					return spool;
@@ -360,7 +362,7 @@ class FramedSnapshotMachineTests {
 	/**
 	 * Writes down what is ignored.
 	 */
-	private final class Events implements MachineEvents {
+	private final class Events implements MachineListener {
 
 		@Override
 		public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {

@@ -247,8 +247,9 @@ class GoldenFilesTests {
 			definition.signing((file.has("accept_version_1")) ? signing.acceptingVersion1() : signing);
 		}
 		Instant createdAt = (file.has("created_at")) ? Instant.parse(file.get("created_at").stringValue()) : null;
-		FollowMachine<String> machine = new FollowMachine<>(definition.build(), new StreamName("tests", "talk"),
-				new Events(ignored, createdAt));
+		Events events = new Events(ignored, createdAt);
+		FollowMachine<String> machine = new FollowMachine<>(definition.build(), new StreamName("tests", "talk"), events,
+				events, new StateCapture<>());
 		List<SequencedRecord> records = read(golden.name);
 		long tail = records.get(records.size() - 1).seqNum() + 1;
 		machine.begin(Records.position(tail));
@@ -392,7 +393,8 @@ class GoldenFilesTests {
 	 * @param streamCreatedAt when the stream was created, {@code null} when that is not
 	 * known
 	 */
-	private record Events(List<String> ignored, @Nullable Instant streamCreatedAt) implements MachineEvents {
+	private record Events(List<String> ignored,
+			@Nullable Instant streamCreatedAt) implements MachineListener, MachinePolicy {
 
 		@Override
 		public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {

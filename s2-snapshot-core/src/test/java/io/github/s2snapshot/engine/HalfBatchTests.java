@@ -57,8 +57,8 @@ class HalfBatchTests extends AbstractRunnerTests {
 	private final List<String> shown = new CopyOnWriteArrayList<>();
 
 	@Override
-	Surroundings surroundings() {
-		return new Surroundings((name) -> this.deadLetters, null, null);
+	BasinAccess access() {
+		return new BasinAccess((name) -> this.deadLetters, null, null);
 	}
 
 	private static AppendRecord said(String text) {

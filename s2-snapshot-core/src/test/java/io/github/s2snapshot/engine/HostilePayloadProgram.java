@@ -168,7 +168,7 @@ public final class HostilePayloadProgram {
 
 	private static ProjectionRunner<Texts> started(ProjectionDefinition<Texts> definition, FakeStream stream,
 			EngineThreads threads) throws Exception {
-		ProjectionRunner<Texts> runner = new ProjectionRunner<>(definition, stream, Surroundings.NONE, threads,
+		ProjectionRunner<Texts> runner = new ProjectionRunner<>(definition, stream, BasinAccess.NONE, threads,
 				new SnapshotRetry() {
 
 					@Override

@@ -142,8 +142,8 @@ class HostilePayloadTests extends AbstractRunnerTests {
 		assertThat(runner.read().state()).isEqualTo("abc");
 		assertThat(runner.info().restore().source()).isEqualTo(RestoreSource.REPLAY);
 		assertThat(this.listener.faults).containsOnly(SnapshotFault.UNREADABLE_STATE);
-		assertThat(runner.inspection().verify(2, TIMEOUT).isGood()).isFalse();
-		assertThat(runner.inspection().list(TIMEOUT).snapshots()).hasSize(1);
+		assertThat(runner.verify(2, TIMEOUT).isGood()).isFalse();
+		assertThat(runner.snapshots(TIMEOUT).snapshots()).hasSize(1);
 		assertThat(runner.audit(TIMEOUT)).isNotInstanceOf(AuditResult.Different.class);
 		assertThat(runner.status()).isEqualTo(ProjectionStatus.LIVE);
 	}

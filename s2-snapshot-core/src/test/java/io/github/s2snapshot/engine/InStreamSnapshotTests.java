@@ -51,7 +51,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link InStreamSnapshots}: conflicts, lost answers, what is never appended.
+ * Tests for {@link InStreamSnapshotTaker}: conflicts, lost answers, what is never
+ * appended.
  */
 class InStreamSnapshotTests extends AbstractRunnerTests {
 

@@ -79,8 +79,8 @@ class IncarnationTests extends AbstractRunnerTests {
 	private CompletableFuture<Optional<StreamInfo>> info = created(FIRST);
 
 	@Override
-	Surroundings surroundings() {
-		return new Surroundings(null, null, () -> {
+	BasinAccess access() {
+		return new BasinAccess(null, null, () -> {
 			this.asked.incrementAndGet();
 			return this.info;
 		});
@@ -143,7 +143,7 @@ class IncarnationTests extends AbstractRunnerTests {
 		FakeStream other = new FakeStream();
 		other.say("x", "y", "z");
 		StoredSnapshot old = stored();
-		StreamIdentity identity = new StreamIdentity("talk", other, surroundings());
+		StreamIdentity identity = new StreamIdentity("talk", other, access());
 		assertThat(identity.mismatch(old.mark(), 2, TIMEOUT))
 			.isEqualTo("the last record that it covers, 1, is another one in stream tests/talk as it is now");
 		other.trimTo(2);

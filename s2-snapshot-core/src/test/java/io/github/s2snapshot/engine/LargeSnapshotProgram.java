@@ -142,7 +142,7 @@ public final class LargeSnapshotProgram {
 
 	private static <S> ProjectionRunner<S> started(ProjectionDefinition<S> definition, DiskStream stream,
 			EngineThreads threads) throws Exception {
-		ProjectionRunner<S> runner = new ProjectionRunner<>(definition, stream, Surroundings.NONE, threads,
+		ProjectionRunner<S> runner = new ProjectionRunner<>(definition, stream, BasinAccess.NONE, threads,
 				new SnapshotRetry() {
 
 					@Override

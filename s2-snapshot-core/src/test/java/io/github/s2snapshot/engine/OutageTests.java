@@ -84,8 +84,8 @@ class OutageTests extends AbstractRunnerTests {
 	private final Queue<CompletableFuture<Optional<StreamInfo>>> first = new ConcurrentLinkedQueue<>();
 
 	@Override
-	Surroundings surroundings() {
-		return new Surroundings(null, null, () -> {
+	BasinAccess access() {
+		return new BasinAccess(null, null, () -> {
 			this.listed.incrementAndGet();
 			return Objects.requireNonNullElseGet(this.first.poll(), () -> this.info);
 		});

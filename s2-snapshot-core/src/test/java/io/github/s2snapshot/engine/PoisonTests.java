@@ -71,8 +71,8 @@ class PoisonTests extends AbstractRunnerTests {
 	private String said = "";
 
 	@Override
-	Surroundings surroundings() {
-		return new Surroundings((name) -> this.deadLetters, null, null);
+	BasinAccess access() {
+		return new BasinAccess((name) -> this.deadLetters, null, null);
 	}
 
 	private static EngineSettings settings(Duration definiteAfter) {

@@ -708,7 +708,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		FakeStream recreated = new FakeStream();
 		recreated.say("x");
 		ProjectionRunner<String> runner = new ProjectionRunner<>(
-				runner((builder) -> builder.external(store)).definition(), recreated, Surroundings.NONE,
+				runner((builder) -> builder.external(store)).definition(), recreated, BasinAccess.NONE,
 				EngineThreads.start(), new SnapshotRetry() {
 
 					@Override

@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PublicationTests {
 
 	private final FollowMachine<String> machine = new FollowMachine<>(FollowMachineTests.definition().build(),
-			new StreamName("tests", "talk"), new MachineEvents() {
+			new StreamName("tests", "talk"), new MachineListener() {
 
 				@Override
 				public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {
@@ -50,7 +50,7 @@ class PublicationTests {
 					throw new IllegalStateException(gap);
 				}
 
-			});
+			}, MachinePolicy.EVERYTHING, new StateCapture<>());
 
 	private Published<String> published = Published.nothing();
 

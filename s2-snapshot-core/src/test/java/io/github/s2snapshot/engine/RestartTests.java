@@ -146,7 +146,7 @@ class RestartTests extends AbstractRunnerTests {
 				}
 				return state + said.text();
 			})
-			.build(), this.stream, new Surroundings((name) -> deadLetters, null), this.threads, RestartTests::once,
+			.build(), this.stream, new BasinAccess((name) -> deadLetters, null), this.threads, RestartTests::once,
 				PATIENT, listeners());
 		this.stream.say("a", "boom", SLOW, "b", "b", "b");
 		started(runner);

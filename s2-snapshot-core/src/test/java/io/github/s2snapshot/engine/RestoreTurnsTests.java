@@ -66,7 +66,7 @@ class RestoreTurnsTests {
 			.initialState(() -> "")
 			.fold(Records.Said.class, (String state, Records.Said said) -> state + said.text())
 			.build();
-		return new ProjectionRunner<>(definition, stream, Surroundings.NONE, this.threads,
+		return new ProjectionRunner<>(definition, stream, BasinAccess.NONE, this.threads,
 				(SnapshotRetry) RestoreTurnsTests::once, EngineSettings.defaults(), List.of());
 	}
 

@@ -50,8 +50,8 @@ class RetentionTests extends AbstractRunnerTests {
 	private volatile CompletableFuture<StreamConfig> config = new CompletableFuture<>();
 
 	@Override
-	Surroundings surroundings() {
-		return new Surroundings(null, () -> this.config, null);
+	BasinAccess access() {
+		return new BasinAccess(null, () -> this.config, null);
 	}
 
 	private void retention(RetentionPolicy retention) {

@@ -50,7 +50,8 @@ class RetriesTests {
 	private final Retries retries = retries(new RecoverySettings(INITIAL, LONGEST, Duration.ofMinutes(10)));
 
 	private Retries retries(RecoverySettings settings) {
-		return new Retries("talk", new StreamName("tests", "talk"), this.threads, settings, this.contact,
+		return new Retries("talk", new StreamName("tests", "talk"), this.threads,
+				EngineSettings.defaults().withRecovery(settings), this.contact,
 				new ListenerFanout(List.of(new InPlaceProjectionListener() {
 
 					@Override

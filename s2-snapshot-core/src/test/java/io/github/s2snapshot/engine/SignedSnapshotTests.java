@@ -161,7 +161,7 @@ class SignedSnapshotTests extends AbstractRunnerTests {
 	private static SnapshotFinder<String> finder(ProjectionDefinition<String> definition) {
 		StreamName stream = new StreamName("tests", "talk");
 		return new SnapshotFinder<>(definition, stream, SnapshotLimits.defaults(), FileSpool::new,
-				new Refusals(definition, stream), new NoEvents());
+				new ProjectionFailures(definition, stream), new NoEvents(), MachinePolicy.EVERYTHING);
 	}
 
 	private static ProjectionDefinition.Builder<String> signed(ProjectionDefinition.Builder<String> builder) {
@@ -201,7 +201,7 @@ class SignedSnapshotTests extends AbstractRunnerTests {
 	/**
 	 * Is told of nothing.
 	 */
-	private static final class NoEvents implements MachineEvents {
+	private static final class NoEvents implements MachineListener {
 
 		@Override
 		public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {

@@ -48,9 +48,9 @@ final class SimNeighbour implements InPlaceProjectionListener {
 		this.process = process;
 		this.name = process.name + " neighbour " + number;
 		this.server = side.server();
-		Surroundings surroundings = new Surroundings((stream) -> world.deadLetters(process), null);
-		this.runner = new ProjectionRunner<>(side.definition(number), side.client(process), surroundings, threads,
-				retry, settings, List.of(this));
+		BasinAccess access = new BasinAccess((stream) -> world.deadLetters(process), null);
+		this.runner = new ProjectionRunner<>(side.definition(number), side.client(process), access, threads, retry,
+				settings, List.of(this));
 	}
 
 	void start() {

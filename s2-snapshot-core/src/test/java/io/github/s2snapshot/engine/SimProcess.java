@@ -114,10 +114,10 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 			.withRecovery(recovery());
 		SimClient client = world.client(this);
 		boolean guarded = world.plan().bug() != SimBug.RETENTION_IGNORED;
-		Surroundings surroundings = new Surroundings((stream) -> world.deadLetters(this),
+		BasinAccess access = new BasinAccess((stream) -> world.deadLetters(this),
 				(guarded) ? client::configAsync : null);
-		this.runner = new ProjectionRunner<>(world.definitions().definition(kind), client, surroundings, threads,
-				new Retry(), settings, List.of(this));
+		this.runner = new ProjectionRunner<>(world.definitions().definition(kind), client, access, threads, new Retry(),
+				settings, List.of(this));
 		SimSide side = world.side();
 		for (int i = 0; side != null && i < SimSide.NEIGHBOURS; i++) {
 			this.neighbours.add(new SimNeighbour(world, side, this, threads, settings, new Retry(), i));

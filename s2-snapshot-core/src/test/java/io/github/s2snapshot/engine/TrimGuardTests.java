@@ -62,8 +62,8 @@ class TrimGuardTests extends AbstractRunnerTests {
 	private Instant createdAt = Instant.parse("2026-11-23T08:00:00Z");
 
 	@Override
-	Surroundings surroundings() {
-		return new Surroundings(null, null, () -> CompletableFuture
+	BasinAccess access() {
+		return new BasinAccess(null, null, () -> CompletableFuture
 			.completedFuture(Optional.of(new StreamInfo("talk", this.createdAt, null, null))));
 	}
 

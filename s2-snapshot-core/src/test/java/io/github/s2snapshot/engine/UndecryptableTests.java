@@ -47,8 +47,8 @@ class UndecryptableTests extends AbstractRunnerTests {
 	private final FakeStream deadLetters = new FakeStream();
 
 	@Override
-	Surroundings surroundings() {
-		return new Surroundings((name) -> this.deadLetters, null);
+	BasinAccess access() {
+		return new BasinAccess((name) -> this.deadLetters, null);
 	}
 
 	@ParameterizedTest

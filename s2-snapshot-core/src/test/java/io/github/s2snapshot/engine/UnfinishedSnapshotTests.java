@@ -44,6 +44,8 @@ class UnfinishedSnapshotTests {
 
 	private final List<Spool> spools = new ArrayList<>();
 
+	private final StateCapture<String> capture = new StateCapture<>();
+
 	private FollowMachine<String> machine = machine(SnapshotLimits.defaults());
 
 	@Test
@@ -120,7 +122,7 @@ class UnfinishedSnapshotTests {
 	@Test
 	void whenReadingEndsThenWhoeverWaitsForAStateIsTold() {
 		CompletableFuture<StateCapture.Captured<String>> captured = new CompletableFuture<>();
-		this.machine.capture().expect(Framed.of(10, "S", 3).id, captured);
+		this.capture.expect(Framed.of(10, "S", 3).id, captured);
 		this.machine.close();
 		assertThat(captured).isCompletedExceptionally();
 		assertThat(captured.handle((state, failure) -> failure))
@@ -143,7 +145,7 @@ class UnfinishedSnapshotTests {
 
 	private FollowMachine<String> machine(SnapshotLimits limits) {
 		return new FollowMachine<>(FollowMachineTests.definition().build(), new StreamName("tests", "talk"),
-				new Events(), limits, () -> {
+				new Events(), MachinePolicy.EVERYTHING, this.capture, limits, () -> {
 					Spool spool = new Spool();
 					this.spools.add(spool);
 					return spool;
@@ -153,7 +155,7 @@ class UnfinishedSnapshotTests {
 	/**
 	 * Writes down what is ignored.
 	 */
-	private final class Events implements MachineEvents {
+	private final class Events implements MachineListener {
 
 		@Override
 		public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {

@@ -30,7 +30,7 @@ import io.github.s2snapshot.engine.ProjectionRunner;
 import io.github.s2snapshot.engine.SnapshotMode;
 import io.github.s2snapshot.engine.SnapshotResult;
 import io.github.s2snapshot.engine.SnapshotRetry;
-import io.github.s2snapshot.engine.Surroundings;
+import io.github.s2snapshot.engine.BasinAccess;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.store.FileSnapshotStore;
@@ -69,7 +69,7 @@ final class PauseBenchmark implements Part.Measurement {
 		try (EngineThreads threads = EngineThreads.start()) {
 			ProjectionRunner<PersistentBoard> runner = new ProjectionRunner<>(
 					Boards.persistent(STREAM, FileSnapshotStore.in(directory).withGenerations(1)), stream.stream(),
-					Surroundings.NONE, threads, new Once(), EngineSettings.defaults().withSnapshotTimeout(PATIENCE),
+					BasinAccess.NONE, threads, new Once(), EngineSettings.defaults().withSnapshotTimeout(PATIENCE),
 					List.of(clock));
 			runner.start().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 			SnapshotRun run = new SnapshotRun(clock);

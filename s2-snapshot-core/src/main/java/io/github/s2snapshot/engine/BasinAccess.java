@@ -30,7 +30,7 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.sdk.resource.StreamInfo;
 
 /**
- * What a projection knows of its basin besides its stream.
+ * What a projection can ask of its basin besides reading and appending to its stream.
  *
  * @param streams finds other streams of the basin, {@code null} when there are none
  * @param config asks for the configuration of the stream, {@code null} when that cannot
@@ -41,7 +41,7 @@ import io.github.s2snapshot.sdk.resource.StreamInfo;
  * same object wait together when its server does not answer, and others do not
  * @since 0.1.0
  */
-public record Surroundings(@Nullable Function<String, S2Stream> streams,
+public record BasinAccess(@Nullable Function<String, S2Stream> streams,
 		@Nullable Supplier<CompletableFuture<StreamConfig>> config,
 		@Nullable Supplier<CompletableFuture<Optional<StreamInfo>>> info, Object account) {
 
@@ -50,29 +50,29 @@ public record Surroundings(@Nullable Function<String, S2Stream> streams,
 	/**
 	 * Nothing but the stream.
 	 */
-	public static final Surroundings NONE = new Surroundings(null, null, null);
+	public static final BasinAccess NONE = new BasinAccess(null, null, null);
 
 	/**
-	 * Create surroundings of the same account as all others that do not name one.
+	 * Create access for the account that all others have which do not name one.
 	 * @param streams finds other streams of the basin, {@code null} when there are none
 	 * @param config asks for the configuration of the stream, {@code null} when that
 	 * cannot be done
 	 * @param info asks for what is listed of the stream, {@code null} when that cannot be
 	 * done
 	 */
-	public Surroundings(@Nullable Function<String, S2Stream> streams,
+	public BasinAccess(@Nullable Function<String, S2Stream> streams,
 			@Nullable Supplier<CompletableFuture<StreamConfig>> config,
 			@Nullable Supplier<CompletableFuture<Optional<StreamInfo>>> info) {
 		this(streams, config, info, SAME);
 	}
 
 	/**
-	 * Create surroundings in which the stream is not listed.
+	 * Create access without a list of streams.
 	 * @param streams finds other streams of the basin, {@code null} when there are none
 	 * @param config asks for the configuration of the stream, {@code null} when that
 	 * cannot be done
 	 */
-	public Surroundings(@Nullable Function<String, S2Stream> streams,
+	public BasinAccess(@Nullable Function<String, S2Stream> streams,
 			@Nullable Supplier<CompletableFuture<StreamConfig>> config) {
 		this(streams, config, null);
 	}
@@ -80,22 +80,22 @@ public record Surroundings(@Nullable Function<String, S2Stream> streams,
 	/**
 	 * Change what stands for the account.
 	 * @param account an object, such as the client
-	 * @return new surroundings
+	 * @return the changed access
 	 */
-	public Surroundings withAccount(Object account) {
-		return new Surroundings(this.streams, this.config, this.info, account);
+	public BasinAccess withAccount(Object account) {
+		return new BasinAccess(this.streams, this.config, this.info, account);
 	}
 
 	/**
-	 * Return the surroundings of a stream.
+	 * Return the access to the basin of a stream.
 	 * @param basin its basin
 	 * @param stream its name
-	 * @return the surroundings
+	 * @return the access
 	 */
-	public static Surroundings of(S2Basin basin, String stream) {
+	public static BasinAccess of(S2Basin basin, String stream) {
 		// The first name that begins with a name is that name (S2 v1: in byte order).
 		ListOptions first = ListOptions.defaults().withPrefix(stream).withLimit(1).withIncludeDeleted(true);
-		return new Surroundings(basin::stream, () -> basin.getStreamConfigAsync(stream),
+		return new BasinAccess(basin::stream, () -> basin.getStreamConfigAsync(stream),
 				() -> basin.listStreamsAsync(first)
 					.thenApply(
 							(page) -> page.items().stream().filter((info) -> info.name().equals(stream)).findFirst()));

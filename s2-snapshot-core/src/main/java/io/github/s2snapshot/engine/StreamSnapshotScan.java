@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.SnapshotLimits;
 import io.github.s2snapshot.format.SnapshotRecord;
-import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotListing;
@@ -46,7 +45,7 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
  *
  * @param <S> the type of the state
  */
-final class StreamSnapshots<S> implements MachineEvents {
+final class StreamSnapshotScan<S> implements MachineListener, MachinePolicy {
 
 	private static final int REASONS = 20;
 
@@ -79,14 +78,14 @@ final class StreamSnapshots<S> implements MachineEvents {
 	 * none
 	 * @param createdAt when the stream was created, {@code null} when that is not known
 	 */
-	StreamSnapshots(ProjectionDefinition<S> definition, S2Stream stream, @Nullable Long wanted,
+	StreamSnapshotScan(ProjectionDefinition<S> definition, S2Stream stream, @Nullable Long wanted,
 			@Nullable Instant createdAt) {
 		this.stream = stream;
 		this.createdAt = createdAt;
 		this.wanted = wanted;
 		StreamName name = new StreamName(stream.basin(), stream.name());
 		this.finder = new SnapshotFinder<>(definition, name, SnapshotLimits.defaults(), FileSpool::new,
-				new Refusals(definition, name), this);
+				new ProjectionFailures(definition, name), this, this);
 		this.state = new FoldedState<>(definition, name, (seqNum) -> false);
 	}
 
@@ -179,11 +178,6 @@ final class StreamSnapshots<S> implements MachineEvents {
 		if (this.ignored.size() < REASONS) {
 			this.ignored.add(String.format(Locale.ROOT, "record %s: %s", SeqNums.text(seqNum), reason));
 		}
-	}
-
-	@Override
-	public void baseDropped(GapException gap) {
-		// There is no base.
 	}
 
 	/**

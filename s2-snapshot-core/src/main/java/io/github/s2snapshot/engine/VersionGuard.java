@@ -42,7 +42,7 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
  * nothing is taken once there is a newer version, and what an older one needs is not
  * trimmed for a while. Thread-safe.
  */
-final class OtherVersions {
+final class VersionGuard {
 
 	private static final long NO_LIMIT = -1L;
 
@@ -65,7 +65,7 @@ final class OtherVersions {
 
 	private long olderSeenAt;
 
-	OtherVersions(ProjectionDefinition<?> definition, S2Stream stream) {
+	VersionGuard(ProjectionDefinition<?> definition, S2Stream stream) {
 		this.definition = definition;
 		this.stream = stream;
 		this.trust = SnapshotTrust.of(definition.signing(), stream.basin(), stream.name());

@@ -20,37 +20,19 @@ import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.projection.GapException;
-import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
 
 /**
- * What the state machine reports besides its next step.
+ * What a {@link FollowMachine} has to ask: which bases and records count.
  */
-interface MachineEvents {
+interface MachinePolicy {
 
 	/**
-	 * A snapshot in the stream cannot be restored from.
-	 * @param seqNum the position of its record
-	 * @param fault what kind of reason it is
-	 * @param reason why
+	 * Every base and every record counts.
 	 */
-	void snapshotIgnored(long seqNum, SnapshotFault fault, String reason);
+	MachinePolicy EVERYTHING = new MachinePolicy() {
 
-	/**
-	 * The base was given up during a restore because records after it are gone.
-	 * @param gap what is missing
-	 */
-	void baseDropped(GapException gap);
-
-	/**
-	 * A snapshot of another version of the projection begins.
-	 * @param seqNum the position of its first record
-	 * @param version the version
-	 * @param whole whether that record is all of it
-	 */
-	default void otherVersion(long seqNum, int version, boolean whole) {
-	}
+	};
 
 	/**
 	 * Ask whether a snapshot must not be restored from.

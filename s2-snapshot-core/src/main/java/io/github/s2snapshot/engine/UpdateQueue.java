@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Lets one at a time go on, in the order of arrival. The number of those who wait is
  * bounded. Thread-safe; nothing is completed under the lock.
  */
-final class Turns {
+final class UpdateQueue {
 
 	private final int limit;
 
@@ -34,7 +34,7 @@ final class Turns {
 
 	private boolean taken;
 
-	Turns(int limit) {
+	UpdateQueue(int limit) {
 		this.limit = limit;
 	}
 

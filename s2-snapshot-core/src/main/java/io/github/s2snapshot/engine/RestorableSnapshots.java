@@ -38,7 +38,7 @@ import io.github.s2snapshot.store.StoredSnapshot;
  *
  * @param <S> the type of the state
  */
-final class StoredBases<S> {
+final class RestorableSnapshots<S> {
 
 	// A store is looked through for versions this far from the own one.
 	private static final int OTHER_VERSIONS = 20;
@@ -53,7 +53,8 @@ final class StoredBases<S> {
 
 	private final StreamIdentity identity;
 
-	StoredBases(ProjectionDefinition<S> definition, SnapshotStore store, SnapshotScope scope, StreamIdentity identity) {
+	RestorableSnapshots(ProjectionDefinition<S> definition, SnapshotStore store, SnapshotScope scope,
+			StreamIdentity identity) {
 		this.definition = definition;
 		this.store = store;
 		this.scope = scope;
