@@ -13,11 +13,16 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 package io.github.s2snapshot.engine;
 
 import java.util.List;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.threads.EngineThreads;
+import io.github.s2snapshot.engine.value.BasinAccess;
+import io.github.s2snapshot.engine.value.EngineSettings;
+import io.github.s2snapshot.engine.value.SnapshotRetry;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.sdk.S2Stream;
 

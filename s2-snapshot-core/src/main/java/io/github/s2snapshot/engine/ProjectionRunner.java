@@ -28,6 +28,29 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.ProjectionLifecycle;
+import io.github.s2snapshot.engine.internal.RunnerAssembly;
+import io.github.s2snapshot.engine.internal.append.Appends;
+import io.github.s2snapshot.engine.internal.audit.Audit;
+import io.github.s2snapshot.engine.internal.audit.Inspection;
+import io.github.s2snapshot.engine.internal.read.Changes;
+import io.github.s2snapshot.engine.internal.read.Reads;
+import io.github.s2snapshot.engine.internal.retention.TrimGuard;
+import io.github.s2snapshot.engine.internal.retention.TrimNeighbour;
+import io.github.s2snapshot.engine.internal.status.Contact;
+import io.github.s2snapshot.engine.internal.status.Published;
+import io.github.s2snapshot.engine.internal.status.PublishedState;
+import io.github.s2snapshot.engine.internal.support.Deadline;
+import io.github.s2snapshot.engine.internal.take.SnapshotCoordinator;
+import io.github.s2snapshot.engine.internal.threads.Callbacks;
+import io.github.s2snapshot.engine.internal.threads.EngineThreads;
+import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
+import io.github.s2snapshot.engine.value.BaseChoice;
+import io.github.s2snapshot.engine.value.BasinAccess;
+import io.github.s2snapshot.engine.value.EngineSettings;
+import io.github.s2snapshot.engine.value.SnapshotMode;
+import io.github.s2snapshot.engine.value.SnapshotResult;
+import io.github.s2snapshot.engine.value.SnapshotRetry;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.Projection;
@@ -98,8 +121,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 * @param settings limits
 	 * @param listeners who is told
 	 */
-	ProjectionRunner(ProjectionDefinition<S> definition, S2Stream stream, BasinAccess access,
-			EngineThreads threads, SnapshotRetry retry, EngineSettings settings, List<ProjectionListener> listeners) {
+	ProjectionRunner(ProjectionDefinition<S> definition, S2Stream stream, BasinAccess access, EngineThreads threads,
+			SnapshotRetry retry, EngineSettings settings, List<ProjectionListener> listeners) {
 		this.definition = definition;
 		this.streamName = new StreamName(stream.basin(), stream.name());
 		this.settings = settings;

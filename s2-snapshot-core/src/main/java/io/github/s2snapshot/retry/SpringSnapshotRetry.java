@@ -26,8 +26,8 @@ import org.springframework.retry.RetryOperations;
 import org.springframework.retry.backoff.BackOffInterruptedException;
 import org.springframework.retry.support.RetryTemplate;
 
-import io.github.s2snapshot.engine.RetryLaterException;
-import io.github.s2snapshot.engine.SnapshotRetry;
+import io.github.s2snapshot.engine.value.RetryLaterException;
+import io.github.s2snapshot.engine.value.SnapshotRetry;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 
 /**

@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.TaskScheduler;
 
-import io.github.s2snapshot.engine.BaseChoice;
 import io.github.s2snapshot.engine.ProjectionRunner;
+import io.github.s2snapshot.engine.value.BaseChoice;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;

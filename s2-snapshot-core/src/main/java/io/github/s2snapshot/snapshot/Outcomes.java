@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.engine.SnapshotResult;
+import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;

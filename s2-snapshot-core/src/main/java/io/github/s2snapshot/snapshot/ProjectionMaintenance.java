@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.s2snapshot.engine.BaseChoice;
 import io.github.s2snapshot.engine.ProjectionRunner;
-import io.github.s2snapshot.engine.SnapshotMode;
+import io.github.s2snapshot.engine.value.BaseChoice;
+import io.github.s2snapshot.engine.value.SnapshotMode;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;

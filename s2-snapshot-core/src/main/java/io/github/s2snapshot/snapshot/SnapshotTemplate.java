@@ -29,11 +29,11 @@ import org.springframework.scheduling.TaskScheduler;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.engine.Engine;
-import io.github.s2snapshot.engine.EngineSettings;
 import io.github.s2snapshot.engine.ProjectionRunner;
-import io.github.s2snapshot.engine.SnapshotMode;
-import io.github.s2snapshot.engine.SnapshotResult;
-import io.github.s2snapshot.engine.SnapshotRetry;
+import io.github.s2snapshot.engine.value.EngineSettings;
+import io.github.s2snapshot.engine.value.SnapshotMode;
+import io.github.s2snapshot.engine.value.SnapshotResult;
+import io.github.s2snapshot.engine.value.SnapshotRetry;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionException;

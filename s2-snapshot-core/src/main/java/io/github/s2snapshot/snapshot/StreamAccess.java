@@ -18,7 +18,7 @@ package io.github.s2snapshot.snapshot;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.engine.BasinAccess;
+import io.github.s2snapshot.engine.value.BasinAccess;
 import io.github.s2snapshot.sdk.S2Basin;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.access.EncryptionKey;

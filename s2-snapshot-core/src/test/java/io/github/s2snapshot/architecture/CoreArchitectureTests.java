@@ -161,7 +161,8 @@ class CoreArchitectureTests {
 		assertThat(classes.stream()
 			.filter((type) -> type.getPackageName().startsWith(ROOT + "engine") && !type.isRecord())
 			.flatMap((type) -> type.getConstructors().stream())
-			.filter((constructor) -> !constructor.isPrivate() && constructor.getRawParameterTypes().size() > MOST_PARAMETERS)
+			.filter((constructor) -> !constructor.getModifiers().contains(JavaModifier.PRIVATE)
+					&& constructor.getRawParameterTypes().size() > MOST_PARAMETERS)
 			.map(JavaConstructor::getFullName)).isEmpty();
 	}
 

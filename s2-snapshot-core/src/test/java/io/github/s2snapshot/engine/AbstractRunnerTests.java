@@ -25,6 +25,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.threads.EngineThreads;
+import io.github.s2snapshot.engine.value.BasinAccess;
+import io.github.s2snapshot.engine.value.EngineSettings;
+import io.github.s2snapshot.engine.value.RetryLaterException;
+import io.github.s2snapshot.engine.value.SnapshotMode;
+import io.github.s2snapshot.engine.value.SnapshotResult;
+import io.github.s2snapshot.engine.value.SnapshotRetry;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 
@@ -33,12 +40,12 @@ import static org.awaitility.Awaitility.await;
 /**
  * A projection of a stream in memory.
  */
-abstract class AbstractRunnerTests {
+public abstract class AbstractRunnerTests {
 
 	// Shorter for mutants, many of which end in a time-out.
-	static final Duration TIMEOUT = Duration.ofMillis(Long.getLong("s2.test.timeout", 30_000));
+	public static final Duration TIMEOUT = Duration.ofMillis(Long.getLong("s2.test.timeout", 30_000));
 
-	final FakeStream stream = new FakeStream();
+	protected final FakeStream stream = new FakeStream();
 
 	final RecordingListener listener = new RecordingListener();
 
@@ -50,15 +57,15 @@ abstract class AbstractRunnerTests {
 	}
 
 	@AfterEach
-	void stopThreads() {
+	public void stopThreads() {
 		this.threads.close();
 	}
 
-	ProjectionRunner<String> runner(UnaryOperator<ProjectionDefinition.Builder<String>> changes) {
+	public ProjectionRunner<String> runner(UnaryOperator<ProjectionDefinition.Builder<String>> changes) {
 		return runner(changes, EngineSettings.defaults());
 	}
 
-	ProjectionRunner<String> runner(UnaryOperator<ProjectionDefinition.Builder<String>> changes,
+	public ProjectionRunner<String> runner(UnaryOperator<ProjectionDefinition.Builder<String>> changes,
 			EngineSettings settings) {
 		ProjectionDefinition.Builder<String> builder = ProjectionDefinition.builder("talk", String.class)
 			.stream("talk")
@@ -67,7 +74,7 @@ abstract class AbstractRunnerTests {
 		return runner(changes.apply(builder).build(), settings);
 	}
 
-	<S> ProjectionRunner<S> runner(ProjectionDefinition<S> definition, EngineSettings settings) {
+	public <S> ProjectionRunner<S> runner(ProjectionDefinition<S> definition, EngineSettings settings) {
 		return new ProjectionRunner<>(definition, this.stream, access(), this.threads, AbstractRunnerTests::retry,
 				settings, listeners());
 	}
@@ -80,7 +87,7 @@ abstract class AbstractRunnerTests {
 		return BasinAccess.NONE;
 	}
 
-	<S> ProjectionRunner<S> started(ProjectionRunner<S> runner) {
+	public <S> ProjectionRunner<S> started(ProjectionRunner<S> runner) {
 		try {
 			runner.start().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
 		}
@@ -90,19 +97,19 @@ abstract class AbstractRunnerTests {
 		return runner;
 	}
 
-	ProjectionRunner<String> started() {
+	public ProjectionRunner<String> started() {
 		return started(runner(UnaryOperator.identity()));
 	}
 
-	SnapshotResult take(ProjectionRunner<?> runner) {
+	public SnapshotResult take(ProjectionRunner<?> runner) {
 		return runner.takeSnapshot(SnapshotMode.MANUAL, TIMEOUT);
 	}
 
-	static void awaitStatus(ProjectionRunner<?> runner, ProjectionStatus status) {
+	public static void awaitStatus(ProjectionRunner<?> runner, ProjectionStatus status) {
 		await().atMost(TIMEOUT).until(() -> runner.status() == status);
 	}
 
-	void awaitEvent(String event) {
+	public void awaitEvent(String event) {
 		await().atMost(TIMEOUT).until(() -> this.listener.events.contains(event));
 	}
 

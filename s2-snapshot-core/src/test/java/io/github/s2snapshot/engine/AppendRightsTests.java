@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotEncoding;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
+import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.error.S2ServerException;

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.StateCopier;
+import io.github.s2snapshot.engine.value.EngineSettings;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;

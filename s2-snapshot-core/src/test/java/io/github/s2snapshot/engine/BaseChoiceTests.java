@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotEncoding;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
+import io.github.s2snapshot.engine.value.BaseChoice;
+import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionStatus;
@@ -209,8 +211,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 		assertThatExceptionOfType(SnapshotNotFoundException.class)
 			.isThrownBy(() -> inStream.requireUsable(BaseChoice.snapshot(7), TIMEOUT))
 			.withMessage("Projection 'talk' has no valid snapshot at cursor 7, it has them at []");
-		assertThatExceptionOfType(SnapshotNotFoundException.class)
-			.isThrownBy(() -> inStream.verify(7, TIMEOUT));
+		assertThatExceptionOfType(SnapshotNotFoundException.class).isThrownBy(() -> inStream.verify(7, TIMEOUT));
 	}
 
 	@ParameterizedTest

@@ -37,6 +37,7 @@ import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotEncoding;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.definition.SnapshotVerification;
+import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.ReadConsistency;
 import io.github.s2snapshot.projection.RestoreSource;

@@ -31,6 +31,9 @@ import reactor.adapter.JdkFlowAdapter;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
+import io.github.s2snapshot.engine.internal.read.Changes;
+import io.github.s2snapshot.engine.value.EngineSettings;
+import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;

@@ -119,7 +119,7 @@ final class DiskStream extends FakeStream {
 	}
 
 	@Override
-	synchronized long tail() {
+	public synchronized long tail() {
 		return this.tail;
 	}
 

@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotEncoding;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
+import io.github.s2snapshot.engine.value.EngineSettings;
+import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.projection.ReadConsistency;
 import io.github.s2snapshot.projection.RecordMetadata;

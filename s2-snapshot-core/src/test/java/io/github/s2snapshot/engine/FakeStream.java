@@ -57,7 +57,7 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
  * A stream in memory whose appends can be made to fail in every way. Trims take effect
  * when they are told to.
  */
-class FakeStream implements S2Stream {
+public class FakeStream implements S2Stream {
 
 	private final List<SequencedRecord> records = new ArrayList<>();
 
@@ -75,11 +75,11 @@ class FakeStream implements S2Stream {
 	volatile @Nullable Supplier<S2Exception> unreachable;
 
 	// How many records a session gives at once.
-	final Set<Long> undecryptable = ConcurrentHashMap.newKeySet();
+	public final Set<Long> undecryptable = ConcurrentHashMap.newKeySet();
 
 	int batchSize = 1000;
 
-	volatile @Nullable Supplier<S2Exception> unreadable;
+	public volatile @Nullable Supplier<S2Exception> unreadable;
 
 	// Reads that are no sessions are answered when this completes.
 	volatile CompletableFuture<@Nullable Void> readable = CompletableFuture.completedFuture(null);
@@ -139,7 +139,7 @@ class FakeStream implements S2Stream {
 		};
 	}
 
-	AppendAck say(String... texts) {
+	public AppendAck say(String... texts) {
 		AppendAck ack = null;
 		for (String text : texts) {
 			ack = apply(AppendInput.of(AppendRecord.of("{\"text\":\"" + text + "\"}").withHeader("type", "Said")));
@@ -147,7 +147,7 @@ class FakeStream implements S2Stream {
 		return ack;
 	}
 
-	AppendAck apply(AppendInput input) {
+	public AppendAck apply(AppendInput input) {
 		AppendAck ack = applyUnseen(input);
 		this.sessions.forEach(FakeSession::offer);
 		return ack;
@@ -197,7 +197,7 @@ class FakeStream implements S2Stream {
 	/**
 	 * Delete the records before a position.
 	 */
-	synchronized void trimTo(long seqNum) {
+	public synchronized void trimTo(long seqNum) {
 		this.head = Math.max(this.head, seqNum);
 		this.records.removeIf((record) -> record.seqNum() < this.head);
 	}
@@ -206,7 +206,7 @@ class FakeStream implements S2Stream {
 		return this.records.isEmpty() ? this.tail : this.records.get(0).seqNum();
 	}
 
-	synchronized long tail() {
+	public synchronized long tail() {
 		return this.tail;
 	}
 

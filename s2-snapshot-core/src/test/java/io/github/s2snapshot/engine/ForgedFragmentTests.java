@@ -35,6 +35,7 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotEncoding;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
+import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.format.Sha256;
 import io.github.s2snapshot.format.SnapshotFragment;

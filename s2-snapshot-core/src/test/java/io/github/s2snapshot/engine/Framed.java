@@ -33,11 +33,11 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 /**
  * A snapshot of a text in several records, to be put into a stream one by one.
  */
-final class Framed {
+public final class Framed {
 
-	final UUID id = UUID.randomUUID();
+	public final UUID id = UUID.randomUUID();
 
-	final List<AppendRecord> fragments = new ArrayList<>();
+	public final List<AppendRecord> fragments = new ArrayList<>();
 
 	private Framed(long cursor, String identity, byte[] payload, int chunks) {
 		int size = (payload.length + chunks - 1) / chunks;
@@ -51,17 +51,17 @@ final class Framed {
 			.get(0));
 	}
 
-	static Framed of(long cursor, String state, int chunks) {
+	public static Framed of(long cursor, String state, int chunks) {
 		return of(cursor, cursor, "talk/1", state, chunks);
 	}
 
-	static Framed of(long cursor, long coversBefore, String identity, String state, int chunks) {
+	public static Framed of(long cursor, long coversBefore, String identity, String state, int chunks) {
 		return new Framed(cursor, identity,
 				SnapshotDocument.write(coversBefore, Map.of(), ("\"" + state + "\"").getBytes(StandardCharsets.UTF_8)),
 				chunks);
 	}
 
-	SequencedRecord at(long seqNum, int chunk) {
+	public SequencedRecord at(long seqNum, int chunk) {
 		return Records.at(seqNum, this.fragments.get(chunk));
 	}
 

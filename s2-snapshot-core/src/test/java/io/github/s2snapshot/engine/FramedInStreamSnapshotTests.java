@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotEncoding;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
+import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
@@ -43,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link InStreamSnapshotAttempt} and snapshots in several records: what is
+ * Tests for {@code InStreamSnapshotAttempt} and snapshots in several records: what is
  * appended on which condition, lost answers, contention.
  */
 class FramedInStreamSnapshotTests extends AbstractRunnerTests {

@@ -34,6 +34,12 @@ import java.util.function.IntFunction;
 
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.threads.EngineThreads;
+import io.github.s2snapshot.engine.value.BasinAccess;
+import io.github.s2snapshot.engine.value.EngineSettings;
+import io.github.s2snapshot.engine.value.SnapshotMode;
+import io.github.s2snapshot.engine.value.SnapshotResult;
+import io.github.s2snapshot.engine.value.SnapshotRetry;
 import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.format.Sha256;
 import io.github.s2snapshot.format.SnapshotFragment;

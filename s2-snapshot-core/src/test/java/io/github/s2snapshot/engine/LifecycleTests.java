@@ -25,6 +25,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.engine.value.EngineSettings;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
 

@@ -31,7 +31,7 @@ import io.github.s2snapshot.store.StoredSnapshot;
 /**
  * A store that forgets.
  */
-class MemorySnapshotStore implements SnapshotStore {
+public class MemorySnapshotStore implements SnapshotStore {
 
 	final Map<SnapshotKey, StoredSnapshot> snapshots = new ConcurrentHashMap<>();
 

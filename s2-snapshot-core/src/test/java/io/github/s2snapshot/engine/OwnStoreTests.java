@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.engine.value.SnapshotMode;
+import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.StoreUnreadableException;

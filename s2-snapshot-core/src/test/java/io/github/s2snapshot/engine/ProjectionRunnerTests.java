@@ -35,6 +35,11 @@ import tools.jackson.core.type.TypeReference;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.engine.internal.threads.EngineThreads;
+import io.github.s2snapshot.engine.value.BasinAccess;
+import io.github.s2snapshot.engine.value.EngineSettings;
+import io.github.s2snapshot.engine.value.SnapshotResult;
+import io.github.s2snapshot.engine.value.SnapshotRetry;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.IncarnationException;

@@ -31,65 +31,65 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
 /**
  * Records and batches as a stream would give them.
  */
-final class Records {
+public final class Records {
 
 	private Records() {
 	}
 
-	static SequencedRecord delta(long seqNum, String text) {
+	public static SequencedRecord delta(long seqNum, String text) {
 		return at(seqNum, AppendRecord.of("{\"text\":\"" + text + "\"}").withHeader("type", "Said"));
 	}
 
-	static SequencedRecord plain(long seqNum, String body) {
+	public static SequencedRecord plain(long seqNum, String body) {
 		return at(seqNum, AppendRecord.of(body));
 	}
 
-	static SequencedRecord trim(long seqNum, long to) {
+	public static SequencedRecord trim(long seqNum, long to) {
 		return at(seqNum, AppendRecord.trim(to));
 	}
 
-	static SequencedRecord snapshot(long seqNum, long cursor, String state) {
+	public static SequencedRecord snapshot(long seqNum, long cursor, String state) {
 		return snapshot(seqNum, UUID.randomUUID(), cursor, "talk/1", state);
 	}
 
-	static SequencedRecord snapshot(long seqNum, UUID id, long cursor, String identity, String state) {
+	public static SequencedRecord snapshot(long seqNum, UUID id, long cursor, String identity, String state) {
 		return at(seqNum,
 				SnapshotRecord.encode(id, cursor, identity, ("\"" + state + "\"").getBytes(StandardCharsets.UTF_8)));
 	}
 
-	static SequencedRecord fragment(long seqNum, long cursor, int chunk) {
+	public static SequencedRecord fragment(long seqNum, long cursor, int chunk) {
 		UUID id = UUID.fromString("4a5a7a0e-7a44-4d8e-9a41-0a6f3c6f4d10");
 		byte[] part = "part".getBytes(StandardCharsets.UTF_8);
 		return at(seqNum, (chunk == 0) ? SnapshotFragment.first(id, cursor, "talk/1", ContentEncoding.NONE, part)
 				: SnapshotFragment.next(id, cursor, chunk, part));
 	}
 
-	static SequencedRecord at(long seqNum, AppendRecord record) {
+	public static SequencedRecord at(long seqNum, AppendRecord record) {
 		Long timestamp = record.timestamp();
 		return new SequencedRecord(seqNum, (timestamp != null) ? timestamp : 1_000 + seqNum, record.headers(),
 				record.body());
 	}
 
-	static ReadBatch batch(SequencedRecord... records) {
+	public static ReadBatch batch(SequencedRecord... records) {
 		return new ReadBatch(List.of(records), null);
 	}
 
-	static ReadBatch followed(long tail, SequencedRecord... records) {
+	public static ReadBatch followed(long tail, SequencedRecord... records) {
 		return new ReadBatch(List.of(records), position(tail));
 	}
 
-	static ReadBatch heartbeat(long tail) {
+	public static ReadBatch heartbeat(long tail) {
 		return new ReadBatch(List.of(), position(tail));
 	}
 
-	static StreamPosition position(long seqNum) {
+	public static StreamPosition position(long seqNum) {
 		return new StreamPosition(seqNum, 1_000 + seqNum);
 	}
 
 	/**
 	 * The delta.
 	 */
-	record Said(String text) {
+	public record Said(String text) {
 
 	}
 

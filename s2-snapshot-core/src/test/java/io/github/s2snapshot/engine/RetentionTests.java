@@ -22,6 +22,8 @@ import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
 
+import io.github.s2snapshot.engine.value.BasinAccess;
+import io.github.s2snapshot.engine.value.EngineSettings;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RetentionException;

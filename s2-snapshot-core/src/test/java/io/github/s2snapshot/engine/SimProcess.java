@@ -25,6 +25,14 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.engine.internal.threads.EngineThreads;
+import io.github.s2snapshot.engine.value.BasinAccess;
+import io.github.s2snapshot.engine.value.EngineSettings;
+import io.github.s2snapshot.engine.value.RecoverySettings;
+import io.github.s2snapshot.engine.value.RetryLaterException;
+import io.github.s2snapshot.engine.value.SnapshotMode;
+import io.github.s2snapshot.engine.value.SnapshotResult;
+import io.github.s2snapshot.engine.value.SnapshotRetry;
 import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.InPlaceProjectionListener;

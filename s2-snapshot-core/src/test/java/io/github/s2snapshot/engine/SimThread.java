@@ -27,6 +27,8 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.engine.internal.support.EngineTime;
+
 /**
  * A thread of a simulation. Of all of them exactly one runs at a time, the one that has
  * the baton: so what blocks in the engine can block here too, and yet everything happens

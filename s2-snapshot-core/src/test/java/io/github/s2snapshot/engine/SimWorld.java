@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.engine.value.SnapshotMode;
 import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.IncarnationException;

@@ -43,6 +43,8 @@ import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotEncoding;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.engine.value.EngineSettings;
+import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.format.SnapshotFragment;
 import io.github.s2snapshot.format.SnapshotRecord;

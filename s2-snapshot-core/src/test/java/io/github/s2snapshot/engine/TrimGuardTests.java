@@ -29,6 +29,9 @@ import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.definition.HistoryTrim;
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.value.BasinAccess;
+import io.github.s2snapshot.engine.value.EngineSettings;
+import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.error.S2ServerException;

@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.SnapshotEncoding;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
+import io.github.s2snapshot.engine.value.BasinAccess;
+import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.format.DeadLetter;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ReadConsistency;

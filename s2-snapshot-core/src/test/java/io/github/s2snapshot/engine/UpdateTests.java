@@ -33,6 +33,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.append.Updates;
+import io.github.s2snapshot.engine.value.EngineSettings;
 import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.projection.AmbiguousUpdateException;

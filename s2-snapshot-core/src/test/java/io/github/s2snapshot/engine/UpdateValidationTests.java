@@ -26,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.value.EngineSettings;
 import io.github.s2snapshot.projection.DeltaRefusedException;
 import io.github.s2snapshot.projection.FoldException;
 import io.github.s2snapshot.projection.ProjectionException;

@@ -36,6 +36,8 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotEncoding;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
+import io.github.s2snapshot.engine.value.EngineSettings;
+import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.ReadConsistency;
 import io.github.s2snapshot.sdk.record.SequencedRecord;

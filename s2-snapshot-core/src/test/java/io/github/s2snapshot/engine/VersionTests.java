@@ -30,6 +30,7 @@ import tools.jackson.databind.node.StringNode;
 import io.github.s2snapshot.definition.StateUpcaster;
 import io.github.s2snapshot.definition.StateVersions;
 import io.github.s2snapshot.definition.VersionMismatch;
+import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionStatus;

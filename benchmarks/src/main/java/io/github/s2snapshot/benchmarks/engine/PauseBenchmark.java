@@ -24,13 +24,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.github.s2snapshot.engine.EngineSettings;
-import io.github.s2snapshot.engine.EngineThreads;
+import io.github.s2snapshot.engine.Engine;
 import io.github.s2snapshot.engine.ProjectionRunner;
-import io.github.s2snapshot.engine.SnapshotMode;
-import io.github.s2snapshot.engine.SnapshotResult;
-import io.github.s2snapshot.engine.SnapshotRetry;
-import io.github.s2snapshot.engine.BasinAccess;
+import io.github.s2snapshot.engine.value.BasinAccess;
+import io.github.s2snapshot.engine.value.EngineSettings;
+import io.github.s2snapshot.engine.value.SnapshotMode;
+import io.github.s2snapshot.engine.value.SnapshotResult;
+import io.github.s2snapshot.engine.value.SnapshotRetry;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.store.FileSnapshotStore;
@@ -66,11 +66,11 @@ final class PauseBenchmark implements Part.Measurement {
 		Path directory = Files.createTempDirectory("pause-");
 		MemoryStream stream = new MemoryStream(STREAM, records(entries));
 		FoldClock clock = new FoldClock();
-		try (EngineThreads threads = EngineThreads.start()) {
-			ProjectionRunner<PersistentBoard> runner = new ProjectionRunner<>(
+		EngineSettings settings = EngineSettings.defaults().withSnapshotTimeout(PATIENCE);
+		try (Engine engine = Engine.start(Integer.MAX_VALUE, new Once(), settings, List.of(clock))) {
+			ProjectionRunner<PersistentBoard> runner = engine.create(
 					Boards.persistent(STREAM, FileSnapshotStore.in(directory).withGenerations(1)), stream.stream(),
-					BasinAccess.NONE, threads, new Once(), EngineSettings.defaults().withSnapshotTimeout(PATIENCE),
-					List.of(clock));
+					BasinAccess.NONE);
 			runner.start().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 			SnapshotRun run = new SnapshotRun(clock);
 			int warmUp = Math.min(1, this.options.warmUp());

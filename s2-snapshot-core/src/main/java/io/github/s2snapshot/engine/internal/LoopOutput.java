@@ -1,0 +1,77 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.engine.internal.status.HaltSignal;
+import io.github.s2snapshot.engine.internal.status.Published;
+import io.github.s2snapshot.engine.internal.status.PublishedState;
+import io.github.s2snapshot.projection.ProjectionStatus;
+
+/**
+ * What others see and hear of a loop: its published state, and who is told when its
+ * status changes. Written on the mailbox only.
+ *
+ * @param <S> the type of the state
+ * @param published the state that is published
+ * @param halt whether the projection is going to be stopped
+ * @param reports tells what becomes of it
+ */
+record LoopOutput<S>(PublishedState<S> published, HaltSignal halt, LoopReports reports) {
+
+	Published<S> last() {
+		return this.published.last();
+	}
+
+	/**
+	 * Show a status with what was published before.
+	 * @param shown what to show
+	 */
+	void show(Published<S> shown) {
+		ProjectionStatus previous = last().status();
+		this.published.publish(shown);
+		if (previous != shown.status()) {
+			this.reports.statusChanged(previous, shown.status());
+		}
+	}
+
+	/**
+	 * Publish a state, and let those go on that waited for it.
+	 * @param current the state
+	 */
+	void publish(Published<S> current) {
+		show(current);
+		this.published.reach();
+	}
+
+	/**
+	 * The projection does not run any more.
+	 */
+	void end() {
+		this.published.end();
+	}
+
+	@Nullable Long undecided() {
+		return this.published.undecided();
+	}
+
+	void undecided(@Nullable Long seqNum) {
+		this.published.undecided(seqNum);
+	}
+
+}

@@ -1,0 +1,137 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal;
+
+import java.time.Duration;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.s2snapshot.engine.internal.status.SnapshotFailureLog;
+import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
+import io.github.s2snapshot.engine.value.SnapshotResult;
+import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.StreamName;
+
+/**
+ * Tells what becomes of a projection, in the log and to listeners.
+ */
+final class LoopReports {
+
+	private static final Logger logger = LoggerFactory.getLogger(LoopReports.class);
+
+	private final String projection;
+
+	private final StreamName stream;
+
+	private final ListenerFanout listeners;
+
+	private final SnapshotFailureLog failures = new SnapshotFailureLog();
+
+	LoopReports(String projection, StreamName stream, ListenerFanout listeners) {
+		this.projection = projection;
+		this.stream = stream;
+		this.listeners = listeners;
+	}
+
+	String projection() {
+		return this.projection;
+	}
+
+	void statusChanged(ProjectionStatus previous, ProjectionStatus status) {
+		this.listeners.tell((listener) -> listener.statusChanged(this.projection, previous, status));
+	}
+
+	void folded(int deltas, Duration duration) {
+		this.listeners.tell((listener) -> listener.folded(this.projection, deltas, duration));
+	}
+
+	void restored(long cursor, RestoreInfo restore) {
+		logger.info(
+				"Projection '{}' of stream {} is live at {}: restored from {} at cursor {}, {} deltas folded, {} ms",
+				this.projection, this.stream, SeqNums.text(cursor), restore.source(), SeqNums.text(restore.cursor()),
+				restore.replayed(), restore.duration().toMillis());
+		this.listeners.tell((listener) -> listener.restored(this.projection, restore));
+	}
+
+	void restoreCancelled(long cursor) {
+		logger.info("The restore of projection '{}' of stream {} is cancelled, its state at {} goes on",
+				this.projection, this.stream, SeqNums.text(cursor));
+	}
+
+	/**
+	 * The projection is live, and it is not known whether it may stay so.
+	 * @param failure why
+	 */
+	void allowedLater(Throwable failure) {
+		logger.warn("Projection '{}' of stream {} is looked after again later", this.projection, this.stream, failure);
+	}
+
+	/**
+	 * Records are gone that were not folded yet, and the projection is restored again.
+	 * @param gap which
+	 */
+	void restoredAgain(GapException gap) {
+		logger.warn("{}. It is restored again", gap.getMessage());
+		this.listeners.tell((listener) -> listener.gap(this.projection, gap));
+	}
+
+	void failed(ProjectionException failure) {
+		logger.error("Projection '{}' of stream {} has failed", this.projection, this.stream, failure);
+	}
+
+	/**
+	 * The projection has failed, and that was published.
+	 * @param failure why
+	 */
+	void ended(ProjectionException failure) {
+		if (failure instanceof GapException gap) {
+			this.listeners.tell((listener) -> listener.gap(this.projection, gap));
+		}
+		this.listeners.tell((listener) -> listener.failed(this.projection, failure));
+	}
+
+	void snapshotEnded(SnapshotResult result, Duration duration) {
+		if (result instanceof SnapshotResult.Taken taken) {
+			logger.info("Projection '{}' of stream {}: snapshot {} taken at cursor {}, {} bytes, {} ms",
+					this.projection, this.stream, taken.snapshot().id(), SeqNums.text(taken.snapshot().cursor()),
+					taken.snapshot().bytes(), duration.toMillis());
+			this.listeners.tell((listener) -> listener.snapshotTaken(this.projection, taken.snapshot(), duration));
+		}
+		else if (result instanceof SnapshotResult.Superseded superseded) {
+			logger.info("Projection '{}' of stream {}: the snapshot at {} is covered by another one at {}",
+					this.projection, this.stream, SeqNums.text(superseded.cursor()),
+					SeqNums.text(superseded.coveredBy()));
+			this.listeners.tell((listener) -> listener.snapshotSuperseded(this.projection, superseded.cursor(),
+					superseded.coveredBy()));
+		}
+		else if (result instanceof SnapshotResult.Skipped skipped) {
+			logger.debug("Projection '{}' of stream {}: no snapshot, {}", this.projection, this.stream,
+					skipped.reason());
+			this.listeners.tell((listener) -> listener.snapshotSkipped(this.projection, skipped.reason()));
+		}
+		else if (result instanceof SnapshotResult.Failed failed) {
+			this.failures.failed(logger, this.projection, this.stream, failed.failure());
+			this.listeners.tell((listener) -> listener.snapshotFailed(this.projection, failed.failure()));
+		}
+	}
+
+}

@@ -1,0 +1,88 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal;
+
+import java.util.Locale;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.s2snapshot.engine.internal.follow.MachineListener;
+import io.github.s2snapshot.engine.internal.follow.VersionGuard;
+import io.github.s2snapshot.engine.internal.status.IgnoredSnapshotLog;
+import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
+import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.SnapshotFault;
+import io.github.s2snapshot.projection.StreamName;
+
+/**
+ * Tells others what a machine has seen.
+ */
+final class MachineReports implements MachineListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(MachineReports.class);
+
+	private final String projection;
+
+	private final StreamName stream;
+
+	private final VersionGuard versions;
+
+	private final ListenerFanout listeners;
+
+	private final IgnoredSnapshotLog log = new IgnoredSnapshotLog();
+
+	MachineReports(String projection, StreamName stream, VersionGuard versions, ListenerFanout listeners) {
+		this.projection = projection;
+		this.stream = stream;
+		this.versions = versions;
+		this.listeners = listeners;
+	}
+
+	@Override
+	public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {
+		snapshotIgnored(record(seqNum), fault, reason);
+	}
+
+	/**
+	 * A snapshot cannot be restored from.
+	 * @param snapshot where it is
+	 * @param fault what kind of reason it is
+	 * @param reason why
+	 */
+	void snapshotIgnored(String snapshot, SnapshotFault fault, String reason) {
+		this.log.ignored(logger, this.projection, snapshot, fault, reason);
+		this.listeners.tell((listener) -> listener.snapshotIgnored(this.projection, snapshot, fault, reason));
+	}
+
+	@Override
+	public void otherVersion(long seqNum, int version, boolean whole) {
+		this.versions.seen(record(seqNum), (whole) ? seqNum : 0, version);
+	}
+
+	@Override
+	public void baseDropped(GapException gap) {
+		logger.warn("Projection '{}' looks for a newer snapshot: {}", this.projection, gap.getMessage());
+		this.listeners.tell((listener) -> listener.gap(this.projection, gap));
+	}
+
+	private String record(long seqNum) {
+		return String.format(Locale.ROOT, "record %s of stream %s", SeqNums.text(seqNum), this.stream);
+	}
+
+}

@@ -1,0 +1,157 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.follow.VersionGuard;
+import io.github.s2snapshot.engine.internal.restore.RestoreReporter;
+import io.github.s2snapshot.engine.internal.restore.RestoreTurn;
+import io.github.s2snapshot.engine.internal.restore.StreamIdentity;
+import io.github.s2snapshot.engine.internal.retention.Retention;
+import io.github.s2snapshot.engine.internal.take.SnapshotTrigger;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.record.StreamPosition;
+
+/**
+ * Passes on to the parts of a runner what its loop does.
+ */
+final class RunnerHooks implements LoopHooks {
+
+	private final ProjectionDefinition<?> definition;
+
+	private final RestoreTurn turn;
+
+	private final RecordObservers observers;
+
+	private final SnapshotTrigger trigger;
+
+	private final Retention retention;
+
+	private final VersionGuard versions;
+
+	private final StreamIdentity identity;
+
+	private final RestoreReporter reporter;
+
+	/**
+	 * Create hooks.
+	 * @param definition the projection
+	 * @param turn its turn to restore
+	 * @param observers who sees the records
+	 * @param trigger has snapshots taken
+	 * @param retention what is kept of its history
+	 * @param versions the snapshots of other versions
+	 * @param identity which stream there is
+	 * @param reporter how far a restore has come
+	 */
+	RunnerHooks(ProjectionDefinition<?> definition, RestoreTurn turn, RecordObservers observers,
+			SnapshotTrigger trigger, Retention retention, VersionGuard versions, StreamIdentity identity,
+			RestoreReporter reporter) {
+		this.definition = definition;
+		this.turn = turn;
+		this.observers = observers;
+		this.trigger = trigger;
+		this.retention = retention;
+		this.versions = versions;
+		this.identity = identity;
+		this.reporter = reporter;
+	}
+
+	@Override
+	public void read(List<SequencedRecord> records) {
+		this.turn.heard();
+		this.observers.read(records);
+		this.trigger.read(records);
+	}
+
+	@Override
+	public CompletableFuture<@Nullable Void> begun(int run) {
+		this.trigger.begin(run);
+		this.identity.forgetLast();
+		this.turn.begin(run);
+		// A store is asked without a turn: while it does not answer, others restore.
+		if (this.definition.store() != null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		return (this.definition.signing() != null)
+				? this.identity.beginWithin().thenCompose((nothing) -> this.turn.ask(run)) : this.turn.ask(run);
+	}
+
+	@Override
+	public void waiting() {
+		this.turn.release();
+	}
+
+	@Override
+	public CompletableFuture<@Nullable Void> turn(int run) {
+		return this.turn.ask(run);
+	}
+
+	@Override
+	public void searching() {
+		this.reporter.begin();
+	}
+
+	@Override
+	public void interrupted() {
+		this.turn.end();
+		this.reporter.end();
+	}
+
+	@Override
+	public IntConsumer suspended() {
+		VersionGuard.Known versions = this.versions.known();
+		StreamIdentity.Known identity = this.identity.known();
+		this.retention.stop();
+		return (run) -> {
+			interrupted();
+			this.versions.recall(versions);
+			this.identity.recall(identity);
+			this.trigger.goOn(run);
+		};
+	}
+
+	@Override
+	public CompletableFuture<StreamPosition> reconnecting() {
+		return this.turn.reconnect(this.identity::reconnect);
+	}
+
+	@Override
+	public void folded(long deltas) {
+		this.trigger.folded(deltas);
+	}
+
+	@Override
+	public CompletableFuture<@Nullable Void> restored() {
+		interrupted();
+		return this.versions.look().thenCompose((nothing) -> this.retention.start());
+	}
+
+	@Override
+	public void ended() {
+		interrupted();
+		this.retention.stop();
+		this.trigger.end();
+	}
+
+}

@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.append;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.s2snapshot.projection.UpdateDecision;
+import io.github.s2snapshot.projection.UpdateResult;
+import io.github.s2snapshot.sdk.append.AppendAck;
+
+/**
+ * Appends to the stream of a projection: deltas as they are, deltas that the fold has to
+ * accept, and those that are decided on the latest state. Thread-safe.
+ *
+ * @param <S> the type of the state
+ * @param plain appends deltas as they are
+ * @param updates appends on the condition of a state
+ * @param validated whether the fold has to accept deltas before they are appended
+ */
+public record Appends<S>(DeltaAppends plain, Updates<S> updates, boolean validated) {
+
+	public AppendAck append(Object... deltas) {
+		return (isValidated(deltas)) ? this.updates.append(deltas) : this.plain.append(deltas);
+	}
+
+	public CompletableFuture<AppendAck> appendAsync(Object... deltas) {
+		return (isValidated(deltas)) ? this.updates.appendAsync(deltas) : this.plain.appendAsync(deltas);
+	}
+
+	private boolean isValidated(Object... deltas) {
+		return this.validated && deltas.length > 0;
+	}
+
+	public UpdateResult<S> update(UpdateDecision<S> decision, Duration timeout) {
+		return this.updates.update(decision, timeout);
+	}
+
+	public CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout) {
+		return this.updates.updateAsync(decision, timeout);
+	}
+
+}

@@ -1,0 +1,108 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.append;
+
+import java.util.List;
+import java.util.Locale;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.follow.RecordFolder;
+import io.github.s2snapshot.engine.internal.support.EngineTime;
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
+
+/**
+ * Folds deltas before they are appended, as they will be read, so that one that the fold
+ * does not accept never stands in the way of the projection. Used on the thread that
+ * appends: what is folded onto is an immutable state, or a copy. Thread-safe.
+ *
+ * @param <S> the type of the state
+ */
+public final class DeltaCheck<S> {
+
+	private final ProjectionDefinition<S> definition;
+
+	private final StreamName stream;
+
+	private final RecordFolder<S> folder;
+
+	public DeltaCheck(ProjectionDefinition<S> definition, StreamName stream) {
+		this.definition = definition;
+		this.stream = stream;
+		this.folder = RecordFolder.ahead(definition, stream);
+	}
+
+	/**
+	 * Fold deltas onto a state that stays as it is.
+	 * @param view the state, right before the deltas
+	 * @param records the deltas as they are going to be appended
+	 * @throws io.github.s2snapshot.projection.DeltaRefusedException if one of them is not
+	 * accepted
+	 */
+	public void require(ProjectionView<S> view, List<AppendRecord> records) {
+		S state = copy(view.state());
+		SequencedRecord last = null;
+		for (int i = 0; i < records.size(); i++) {
+			SequencedRecord record = read(records.get(i), view.cursor() + i);
+			if (!record.isCommand() && !SnapshotRecord.isMeant(record)) {
+				state = this.folder.fold(state, record);
+				last = record;
+			}
+		}
+		if (last != null) {
+			requirePublishable(state, last);
+		}
+	}
+
+	private S copy(S state) {
+		try {
+			return copyOf(state);
+		}
+		catch (RuntimeException | StackOverflowError ex) {
+			throw new ProjectionException(String.format(Locale.ROOT,
+					"Nothing was appended to stream %s: the state of projection '%s' cannot be copied to fold onto it "
+							+ "first: %s",
+					this.stream, this.definition.name(), ForeignFailure.text(ex)), ForeignFailure.presentable(ex));
+		}
+	}
+
+	// A state that cannot be copied ends the projection, as a fold that fails does.
+	private void requirePublishable(S state, SequencedRecord last) {
+		try {
+			S unused = copyOf(state);
+		}
+		catch (RuntimeException | StackOverflowError ex) {
+			throw this.folder.failed(last, "the state after it cannot be copied: " + ForeignFailure.describe(ex), ex);
+		}
+	}
+
+	private S copyOf(S state) {
+		return (this.definition.isMutable() && state != null) ? this.definition.copier().copy(state) : state;
+	}
+
+	private static SequencedRecord read(AppendRecord record, long seqNum) {
+		Long timestamp = record.timestamp();
+		return new SequencedRecord(seqNum, (timestamp != null) ? timestamp : EngineTime.instant().toEpochMilli(),
+				record.headers(), record.body());
+	}
+
+}

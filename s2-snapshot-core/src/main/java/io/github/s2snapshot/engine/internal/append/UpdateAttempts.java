@@ -1,0 +1,270 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.append;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.read.Reads;
+import io.github.s2snapshot.engine.internal.support.Deadline;
+import io.github.s2snapshot.engine.value.RetryLaterException;
+import io.github.s2snapshot.engine.value.SnapshotRetry;
+import io.github.s2snapshot.projection.AmbiguousUpdateException;
+import io.github.s2snapshot.projection.DeltaRefusedException;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.projection.ReadTimeoutException;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.UpdateDecision;
+import io.github.s2snapshot.projection.UpdateFailedException;
+import io.github.s2snapshot.projection.UpdateNotFoldedException;
+import io.github.s2snapshot.projection.UpdateOutcome;
+import io.github.s2snapshot.projection.UpdateResult;
+import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+
+/**
+ * One update with all its attempts: each is decided on the latest state, and appended on
+ * the condition that the stream has not moved beyond it.
+ *
+ * @param <S> the type of the state
+ */
+public final class UpdateAttempts<S> {
+
+	private final ProjectionDefinition<S> definition;
+
+	private final StreamName streamName;
+
+	private final ConditionalAppend append;
+
+	private final Reads<S> reads;
+
+	private final DeltaCheck<S> check;
+
+	private final SnapshotRetry retry;
+
+	private final UpdateDecision<S> decision;
+
+	private final Deadline deadline;
+
+	private final Map<String, String> headers;
+
+	private int attempts;
+
+	private UpdateOutcome outcome = UpdateOutcome.FAILED;
+
+	/**
+	 * Create an update.
+	 * @param definition the projection
+	 * @param append appends its batch
+	 * @param reads reads of the projection
+	 * @param check folds deltas before they are appended
+	 * @param retry repeats the attempts
+	 * @param decision decides
+	 * @param deadline by when it has to be done
+	 * @param headers headers of its records
+	 */
+	public UpdateAttempts(ProjectionDefinition<S> definition, ConditionalAppend append, Reads<S> reads,
+			DeltaCheck<S> check, SnapshotRetry retry, UpdateDecision<S> decision, Deadline deadline,
+			Map<String, String> headers) {
+		this.definition = definition;
+		this.streamName = append.streamName();
+		this.append = append;
+		this.reads = reads;
+		this.check = check;
+		this.retry = retry;
+		this.decision = decision;
+		this.deadline = deadline;
+		this.headers = headers;
+	}
+
+	public int attempts() {
+		return this.attempts;
+	}
+
+	UpdateOutcome outcome() {
+		return this.outcome;
+	}
+
+	/**
+	 * Make attempts until one succeeds or there are to be no more.
+	 * @return the result
+	 */
+	public UpdateResult<S> run() {
+		try {
+			return this.retry.execute(this::attempt);
+		}
+		catch (RetryLaterException ex) {
+			ProjectionException last = ex.reason();
+			if (this.append.uncertain() != null) {
+				throw ambiguous(String.valueOf(last.getMessage()), last);
+			}
+			this.outcome = (last.getCause() == null) ? UpdateOutcome.CONFLICT : UpdateOutcome.FAILED;
+			throw failed(String.format(Locale.ROOT, "%d attempts were made, the last one failed: %s", this.attempts,
+					last.getMessage()), last);
+		}
+		catch (RuntimeException ex) {
+			// Whatever ends the attempts while the fate of a batch is open leaves it
+			// open.
+			if (this.append.uncertain() != null && !(ex instanceof AmbiguousUpdateException)) {
+				throw ambiguous(String.valueOf(ex.getMessage()), ex);
+			}
+			if (ex instanceof SnapshotException && this.outcome != UpdateOutcome.REFUSED) {
+				throw failed(ex.getMessage(), ex);
+			}
+			throw ex;
+		}
+		finally {
+			this.append.end();
+		}
+	}
+
+	private UpdateResult<S> attempt(int number) {
+		this.attempts = number;
+		if (this.deadline.isOver()) {
+			throw failed(String.format(Locale.ROOT, "it was not done within %s", this.deadline.timeout()), null);
+		}
+		ConditionalAppend.Batch batch = this.append.uncertain();
+		if (batch == null) {
+			ProjectionView<S> view = latest();
+			batch = decide(view);
+			if (batch == null) {
+				this.outcome = UpdateOutcome.UNCHANGED;
+				return new UpdateResult<>(null, view, this.attempts);
+			}
+		}
+		ConditionalAppend.Outcome sent = send(batch);
+		if (sent instanceof ConditionalAppend.Again again) {
+			throw new RetryLaterException(again.reason());
+		}
+		AppendAck ack = ((ConditionalAppend.Landed) sent).ack();
+		this.outcome = UpdateOutcome.APPENDED;
+		return new UpdateResult<>(ack, folded(ack), this.attempts);
+	}
+
+	private ConditionalAppend.Outcome send(ConditionalAppend.Batch batch) {
+		try {
+			return this.append.send(batch);
+		}
+		catch (AmbiguousUpdateException ex) {
+			this.outcome = UpdateOutcome.AMBIGUOUS;
+			throw ex;
+		}
+	}
+
+	private AmbiguousUpdateException ambiguous(@Nullable String reason, Throwable cause) {
+		this.outcome = UpdateOutcome.AMBIGUOUS;
+		return this.append.ambiguous(String.valueOf(reason), cause);
+	}
+
+	// What was acknowledged before the update is in the state of the first attempt, and
+	// nothing leaves it later: only that one asks for the tail.
+	private ProjectionView<S> latest() {
+		try {
+			Long moved = this.append.moved();
+			return (moved != null) ? this.reads.read(moved, this.deadline) : this.reads.readLatest(this.deadline);
+		}
+		catch (ReadTimeoutException ex) {
+			throw failed(ex.getMessage(), ex);
+		}
+	}
+
+	private ConditionalAppend.@Nullable Batch decide(ProjectionView<S> view) {
+		List<?> deltas;
+		try {
+			deltas = this.decision.decide(view.state());
+			if (deltas == null) {
+				throw new IllegalStateException(String.format(Locale.ROOT,
+						"The decision of an update of projection '%s' is null: return an empty list when there is "
+								+ "nothing to do",
+						this.definition.name()));
+			}
+		}
+		catch (Throwable ex) {
+			this.outcome = UpdateOutcome.REFUSED;
+			throw ex;
+		}
+		if (deltas.isEmpty()) {
+			return null;
+		}
+		UUID id = UUID.randomUUID();
+		List<AppendRecord> records = new ArrayList<>(deltas.size());
+		deltas.forEach((delta) -> records.add(this.definition.codec().encode(delta)));
+		AppendInput input = DeltaAppends.batch(id, records, this.headers).withMatchSeqNum(view.cursor());
+		requireFoldable(view, input);
+		return new ConditionalAppend.Batch(id, view.cursor(), records.size(), input);
+	}
+
+	// It lands right behind the state or not at all: what is accepted here is folded
+	// there.
+	private void requireFoldable(ProjectionView<S> view, AppendInput input) {
+		try {
+			this.check.require(view, input.records());
+		}
+		catch (DeltaRefusedException ex) {
+			this.outcome = UpdateOutcome.REFUSED;
+			throw ex;
+		}
+	}
+
+	private ProjectionView<S> folded(AppendAck ack) {
+		try {
+			return this.reads.read(ack.end().seqNum(), this.deadline);
+		}
+		catch (ProjectionException | S2Exception ex) {
+			throw new UpdateNotFoldedException(String.format(Locale.ROOT,
+					"The deltas of an update are in stream %s at %s, but projection '%s' did not fold them: %s. "
+							+ "Do not make the update again",
+					this.streamName, ack.start(), this.definition.name(), ex.getMessage()), ack, ex);
+		}
+	}
+
+	private UpdateFailedException failed(@Nullable String reason, @Nullable Throwable cause) {
+		return new UpdateFailedException(
+				String.format(Locale.ROOT, "An update of projection '%s' was not made, nothing was appended to %s: %s",
+						this.definition.name(), this.streamName, reason),
+				cause);
+	}
+
+	/**
+	 * Begins updates.
+	 *
+	 * @param <S> the type of the state
+	 */
+	public interface Factory<S> {
+
+		/**
+		 * Begin an update.
+		 * @param decision decides
+		 * @param deadline by when it has to be done
+		 * @param headers headers of its records
+		 * @return the update
+		 */
+		UpdateAttempts<S> create(UpdateDecision<S> decision, Deadline deadline, Map<String, String> headers);
+
+	}
+
+}

@@ -1,0 +1,282 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.append;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.engine.internal.support.Deadline;
+import io.github.s2snapshot.engine.internal.support.EngineTime;
+import io.github.s2snapshot.engine.internal.support.Futures;
+import io.github.s2snapshot.engine.internal.threads.EngineThreads;
+import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
+import io.github.s2snapshot.projection.OperationKind;
+import io.github.s2snapshot.projection.OperationWatch;
+import io.github.s2snapshot.projection.UpdateDecision;
+import io.github.s2snapshot.projection.UpdateFailedException;
+import io.github.s2snapshot.projection.UpdateOutcome;
+import io.github.s2snapshot.projection.UpdateResult;
+import io.github.s2snapshot.sdk.append.AppendAck;
+
+/**
+ * Updates of one projection, one at a time: those of this process do not compete with
+ * each other. Thread-safe.
+ *
+ * @param <S> the type of the state
+ */
+public final class Updates<S> {
+
+	/**
+	 * How many updates of a projection may wait at once.
+	 */
+	public static final int WAITING = 1000;
+
+	private static final Duration APPEND_TIMEOUT = Duration.ofSeconds(30);
+
+	private final String projection;
+
+	private final UpdateAttempts.Factory<S> attempts;
+
+	private final EngineThreads threads;
+
+	private final Object account;
+
+	private final Function<OperationKind, OperationWatch> begin;
+
+	private final ListenerFanout listeners;
+
+	private final UpdateQueue turns = new UpdateQueue(WAITING);
+
+	private final ThreadLocal<Boolean> deciding = new ThreadLocal<>();
+
+	/**
+	 * Create updates.
+	 * @param projection the name of the projection
+	 * @param attempts begins each of them
+	 * @param threads the threads of those that nobody waits for
+	 * @param account what stands for the account of the stream
+	 * @param begin tells that an operation begins
+	 * @param listeners who is told of the end
+	 */
+	public Updates(String projection, UpdateAttempts.Factory<S> attempts, EngineThreads threads, Object account,
+			Function<OperationKind, OperationWatch> begin, ListenerFanout listeners) {
+		this.projection = projection;
+		this.attempts = attempts;
+		this.threads = threads;
+		this.account = account;
+		this.begin = begin;
+		this.listeners = listeners;
+	}
+
+	/**
+	 * Update on the thread of the caller.
+	 * @param decision decides
+	 * @param timeout how long it may take
+	 * @return the result
+	 */
+	public UpdateResult<S> update(UpdateDecision<S> decision, Duration timeout) {
+		return update(decision, timeout, OperationKind.UPDATE);
+	}
+
+	/**
+	 * Append deltas that the fold accepts, on the thread of the caller.
+	 * @param deltas the deltas, at least one
+	 * @return the acknowledgement
+	 */
+	public AppendAck append(Object... deltas) {
+		return ack(update((state) -> Arrays.asList(deltas), APPEND_TIMEOUT, OperationKind.APPEND));
+	}
+
+	/**
+	 * Append deltas that the fold accepts, on a thread of the pool.
+	 * @param deltas the deltas, at least one
+	 * @return a future of the acknowledgement
+	 */
+	public CompletableFuture<AppendAck> appendAsync(Object... deltas) {
+		return updateAsync((state) -> Arrays.asList(deltas), APPEND_TIMEOUT, OperationKind.APPEND)
+			.thenApply(Updates::ack);
+	}
+
+	private static AppendAck ack(UpdateResult<?> result) {
+		return Objects.requireNonNull(result.ack());
+	}
+
+	private UpdateResult<S> update(UpdateDecision<S> decision, Duration timeout, OperationKind kind) {
+		Deadline deadline = requirePositive(timeout);
+		OperationWatch watch = this.begin.apply(kind);
+		try {
+			return update(decision, deadline, watch);
+		}
+		catch (RuntimeException ex) {
+			notMade(watch, ex);
+			throw ex;
+		}
+	}
+
+	private UpdateResult<S> update(UpdateDecision<S> decision, Deadline deadline, OperationWatch watch) {
+		CompletableFuture<@Nullable Void> turn = ask();
+		try {
+			Futures.get(turn, deadline.remaining());
+		}
+		catch (TimeoutException ex) {
+			if (turn.completeExceptionally(ex)) {
+				throw waitedTooLong(deadline.timeout());
+			}
+		}
+		catch (RuntimeException ex) {
+			if (!turn.completeExceptionally(ex)) {
+				this.turns.pass();
+			}
+			throw ex;
+		}
+		try {
+			return run(decision, deadline, watch);
+		}
+		finally {
+			this.turns.pass();
+		}
+	}
+
+	/**
+	 * Update on a thread of the pool.
+	 * @param decision decides
+	 * @param timeout how long it may take
+	 * @return a future of the result
+	 */
+	public CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout) {
+		return updateAsync(decision, timeout, OperationKind.UPDATE);
+	}
+
+	private CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout,
+			OperationKind kind) {
+		CompletableFuture<UpdateResult<S>> result = new CompletableFuture<>();
+		OperationWatch watch = this.begin.apply(kind);
+		CompletableFuture<?> unusedEnd = result.whenComplete((updated, failure) -> {
+			if (failure != null) {
+				notMade(watch, failure);
+			}
+		});
+		try {
+			Deadline deadline = requirePositive(timeout);
+			CompletableFuture<@Nullable Void> turn = ask();
+			ScheduledFuture<?> giveUp = this.threads.schedule(() -> turn.completeExceptionally(waitedTooLong(timeout)),
+					timeout);
+			CompletableFuture<?> unused = turn.whenComplete((nothing, failure) -> {
+				giveUp.cancel(false);
+				if (failure != null) {
+					result.completeExceptionally(failure);
+				}
+				else {
+					begin(decision, deadline, watch, result);
+				}
+			});
+		}
+		catch (RuntimeException ex) {
+			result.completeExceptionally(ex);
+		}
+		return result;
+	}
+
+	private void begin(UpdateDecision<S> decision, Deadline deadline, OperationWatch watch,
+			CompletableFuture<UpdateResult<S>> result) {
+		this.threads.update(this.account, () -> {
+			UpdateResult<S> updated;
+			try {
+				updated = run(decision, deadline, watch);
+			}
+			catch (Throwable ex) {
+				this.turns.pass();
+				result.completeExceptionally(ex);
+				return;
+			}
+			this.turns.pass();
+			result.complete(updated);
+		}, () -> {
+			this.turns.pass();
+			result.completeExceptionally(new UpdateFailedException(String.format(Locale.ROOT,
+					"An update of projection '%s' was not made: it is being shut down", name()), null));
+		});
+	}
+
+	private UpdateResult<S> run(UpdateDecision<S> decision, Deadline deadline, OperationWatch watch) {
+		long start = EngineTime.nanoTime();
+		UpdateAttempts<S> update = this.attempts.create(decision, deadline, watch.headers());
+		Throwable failure = null;
+		this.deciding.set(Boolean.TRUE);
+		try {
+			return update.run();
+		}
+		catch (Throwable ex) {
+			failure = ex;
+			throw ex;
+		}
+		finally {
+			this.deciding.remove();
+			watch.ended(update.outcome().id(), failure);
+			Duration duration = Duration.ofNanos(EngineTime.nanoTime() - start);
+			this.listeners
+				.tell((listener) -> listener.updateEnded(name(), update.outcome(), update.attempts(), duration));
+		}
+	}
+
+	// Told of its end only when that has not happened already.
+	private static void notMade(OperationWatch watch, Throwable failure) {
+		watch.ended(UpdateOutcome.FAILED.id(), failure);
+	}
+
+	private CompletableFuture<@Nullable Void> ask() {
+		if (this.deciding.get() != null) {
+			throw new IllegalStateException(String.format(Locale.ROOT,
+					"A decision on projection '%s' asks for another update of it: it would wait for itself. Return the "
+							+ "deltas of both",
+					name()));
+		}
+		CompletableFuture<@Nullable Void> turn = this.turns.ask();
+		if (turn == null) {
+			throw new UpdateFailedException(String.format(Locale.ROOT,
+					"%d updates of projection '%s' are waiting already: they come faster than they can be made",
+					WAITING, name()), null);
+		}
+		return turn;
+	}
+
+	private UpdateFailedException waitedTooLong(Duration timeout) {
+		return new UpdateFailedException(String.format(Locale.ROOT,
+				"An update of projection '%s' was not made, nothing was appended: others were before it for %s", name(),
+				timeout), null);
+	}
+
+	private static Deadline requirePositive(Duration timeout) {
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw new IllegalArgumentException("'timeout' is " + timeout + ", it must be positive");
+		}
+		return Deadline.in(timeout);
+	}
+
+	private String name() {
+		return this.projection;
+	}
+
+}

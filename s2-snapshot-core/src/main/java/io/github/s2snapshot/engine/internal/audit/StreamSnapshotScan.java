@@ -1,0 +1,218 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.audit;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.follow.FileSpool;
+import io.github.s2snapshot.engine.internal.follow.FoldedState;
+import io.github.s2snapshot.engine.internal.follow.FoundSnapshot;
+import io.github.s2snapshot.engine.internal.follow.MachineListener;
+import io.github.s2snapshot.engine.internal.follow.MachinePolicy;
+import io.github.s2snapshot.engine.internal.follow.ReadPass;
+import io.github.s2snapshot.engine.internal.follow.SnapshotFinder;
+import io.github.s2snapshot.engine.internal.status.ProjectionFailures;
+import io.github.s2snapshot.engine.internal.support.Deadline;
+import io.github.s2snapshot.engine.internal.support.Futures;
+import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.format.SnapshotLimits;
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.SnapshotFault;
+import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.SnapshotListing;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.read.ReadBatch;
+import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.read.ReadSession;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+/**
+ * Looks through all that is left of a stream for snapshots, beside the projection that
+ * runs. Blocks; used by one thread, once.
+ *
+ * @param <S> the type of the state
+ */
+final class StreamSnapshotScan<S> implements MachineListener, MachinePolicy {
+
+	private static final int REASONS = 20;
+
+	private final S2Stream stream;
+
+	private final @Nullable Long wanted;
+
+	private final @Nullable Instant createdAt;
+
+	private final SnapshotFinder<S> finder;
+
+	// Nothing is folded.
+	private final FoldedState<S> state;
+
+	private final ReadPass pass = new ReadPass();
+
+	private final Deque<SnapshotInfo> found = new ArrayDeque<>();
+
+	private final List<String> ignored = new ArrayList<>();
+
+	private boolean more;
+
+	private @Nullable Whole<S> whole;
+
+	/**
+	 * Create one.
+	 * @param definition the projection
+	 * @param stream its stream
+	 * @param wanted the cursor of the snapshot whose state is wanted, {@code null} for
+	 * none
+	 * @param createdAt when the stream was created, {@code null} when that is not known
+	 */
+	StreamSnapshotScan(ProjectionDefinition<S> definition, S2Stream stream, @Nullable Long wanted,
+			@Nullable Instant createdAt) {
+		this.stream = stream;
+		this.createdAt = createdAt;
+		this.wanted = wanted;
+		StreamName name = new StreamName(stream.basin(), stream.name());
+		this.finder = new SnapshotFinder<>(definition, name, SnapshotLimits.defaults(), FileSpool::new,
+				new ProjectionFailures(definition, name), this, this);
+		this.state = new FoldedState<>(definition, name, (seqNum) -> false);
+	}
+
+	/**
+	 * Look through the stream up to its tail.
+	 * @param deadline by when it has to be done
+	 * @return what was found until then
+	 */
+	Scan<S> scan(Deadline deadline) {
+		boolean complete = false;
+		try {
+			long tail = Futures.get(this.stream.checkTailAsync(), deadline.remaining()).seqNum();
+			if (tail != 0) {
+				read(tail, deadline);
+			}
+			complete = !this.more;
+		}
+		catch (TimeoutException ex) {
+			// What was found is worth telling.
+		}
+		finally {
+			this.finder.release();
+		}
+		List<SnapshotInfo> snapshots = new ArrayList<>(this.found);
+		snapshots.sort((one, other) -> Long.compareUnsigned(other.cursor(), one.cursor()));
+		return new Scan<>(snapshots, this.ignored, complete, this.whole);
+	}
+
+	private void read(long tail, Deadline deadline) throws TimeoutException {
+		try (ReadSession session = this.stream.readSession(ReadInput.fromSeqNum(0))) {
+			while (!this.pass.isPositioned() || SeqNums.before(this.pass.expected(), tail)) {
+				ReadBatch batch = Futures.get(session.nextAsync(), deadline.remaining());
+				// A heartbeat: nothing is left before the tail.
+				if (batch == null || (batch.isEmpty() && batch.tail() != null)) {
+					return;
+				}
+				batch.records().forEach(this::onRecord);
+			}
+		}
+	}
+
+	private void onRecord(SequencedRecord record) {
+		if (!this.pass.isPositioned()) {
+			this.pass.startAnywhere(0, record.seqNum());
+		}
+		else if (this.finder.isGap(record, this.pass)) {
+			this.finder.onGap();
+			this.pass.jump(record.seqNum());
+		}
+		boolean delta = false;
+		if (!record.isCommand()) {
+			delta = !SnapshotRecord.isMeant(record);
+			if (delta) {
+				this.finder.onDelta(record);
+			}
+			else {
+				onSnapshot(this.finder.find(record, this.pass, this.state));
+			}
+		}
+		this.pass.advance(record.seqNum(), delta);
+	}
+
+	private void onSnapshot(@Nullable FoundSnapshot snapshot) {
+		if (snapshot == null) {
+			return;
+		}
+		try {
+			if (this.wanted != null && this.wanted == snapshot.cursor() && this.whole == null) {
+				S state = this.finder.read(snapshot);
+				this.whole = (state != null) ? new Whole<>(snapshot.info(), snapshot.seqNum(), state) : null;
+			}
+		}
+		finally {
+			snapshot.release();
+		}
+		this.found.add(snapshot.info());
+		if (this.found.size() > SnapshotListing.LIMIT) {
+			this.found.removeFirst();
+			this.more = true;
+		}
+	}
+
+	@Override
+	public @Nullable Instant streamCreatedAt() {
+		return this.createdAt;
+	}
+
+	@Override
+	public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {
+		if (this.ignored.size() < REASONS) {
+			this.ignored.add(String.format(Locale.ROOT, "record %s: %s", SeqNums.text(seqNum), reason));
+		}
+	}
+
+	/**
+	 * What was found.
+	 *
+	 * @param <S> the type of the state
+	 * @param snapshots the newest snapshots, highest cursor first
+	 * @param ignored why others are none
+	 * @param complete whether everything was looked at and everything found is told
+	 * @param whole the snapshot that was wanted, {@code null} when there is none that can
+	 * be read
+	 */
+	record Scan<S>(List<SnapshotInfo> snapshots, List<String> ignored, boolean complete, @Nullable Whole<S> whole) {
+	}
+
+	/**
+	 * A snapshot with its state.
+	 *
+	 * @param <S> the type of the state
+	 * @param info the snapshot
+	 * @param seqNum the position of its last record
+	 * @param state the state
+	 */
+	record Whole<S>(SnapshotInfo info, long seqNum, S state) {
+	}
+
+}

@@ -1,0 +1,337 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.follow;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongPredicate;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.PoisonPolicy;
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.format.DeltaBatch;
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.FoldException;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+/**
+ * The state that is folded, if there is a base for it, and the copy of it that others may
+ * see. Not thread-safe.
+ * <p>
+ * A fold that fails may have changed a part of a state that is changed in place. Then
+ * what is left is thrown away, and the records since a good copy are folded again: the
+ * copy that was published last, else one of the base, and then one at each record that
+ * failed. So each record is folded at most twice, however many fail.
+ *
+ * @param <S> the type of the state
+ */
+public final class FoldedState<S> {
+
+	private final ProjectionDefinition<S> definition;
+
+	private final RecordFolder<S> folder;
+
+	private final LongPredicate skipped;
+
+	private BatchTracker batches = new BatchTracker();
+
+	private @Nullable S state;
+
+	private boolean based;
+
+	private long deltas;
+
+	// The first position that is neither folded nor passed over.
+	private long position;
+
+	// The state before the batch that the records are inside of.
+	private @Nullable Point<S> whole;
+
+	// A good copy of a state that is changed in place.
+	private @Nullable Copy<S> copy;
+
+	// Whether nothing was folded since the copy.
+	private boolean current;
+
+	private @Nullable Long failedAt;
+
+	public FoldedState(ProjectionDefinition<S> definition, StreamName stream, LongPredicate skipped) {
+		this.definition = definition;
+		this.skipped = skipped;
+		this.folder = new RecordFolder<>(definition, stream);
+	}
+
+	public boolean isBased() {
+		return this.based;
+	}
+
+	/**
+	 * Returns what knows whether the state ends inside a batch of deltas.
+	 * @return the tracker
+	 */
+	public BatchTracker batches() {
+		return this.batches;
+	}
+
+	/**
+	 * Returns the state before the batch that the records are inside of.
+	 * @return the state with its position, {@code null} when it is not known
+	 */
+	public @Nullable Point<S> whole() {
+		return (this.batches.isInside()) ? this.whole : null;
+	}
+
+	/**
+	 * Return how many deltas were folded, onto whatever base.
+	 * @return the number of deltas
+	 */
+	public long deltas() {
+		return this.deltas;
+	}
+
+	/**
+	 * Returns the position that the state belongs to.
+	 * @return the first position that is neither folded nor passed over
+	 */
+	public long position() {
+		return this.position;
+	}
+
+	/**
+	 * There is a base.
+	 * @param base the state
+	 * @param cursor its cursor
+	 */
+	public void base(S base, long cursor) {
+		forget();
+		this.state = base;
+		this.based = true;
+		this.position = cursor;
+		if (this.definition.isMutable() && isPatient(this.definition.poison())) {
+			// Reading may stand far behind the cursor.
+			this.copy = new Copy<>(point(copy(base)), new BatchTracker(), null);
+			this.current = true;
+		}
+	}
+
+	private static boolean isPatient(PoisonPolicy policy) {
+		return policy.attempts() > 1 || policy.deadLetterStream() != null;
+	}
+
+	void drop() {
+		forget();
+		this.batches.restart();
+		this.based = false;
+	}
+
+	private void forget() {
+		this.state = null;
+		this.copy = null;
+		this.current = false;
+		this.whole = null;
+		this.failedAt = null;
+	}
+
+	public void fold(SequencedRecord record) {
+		long seqNum = record.seqNum();
+		if (this.failedAt != null && this.failedAt == seqNum) {
+			keep();
+			this.failedAt = null;
+		}
+		if (!this.definition.isMutable() && this.batches.endsBefore(record) && DeltaBatch.following(record) > 0) {
+			this.whole = new Point<>(this.state, seqNum, this.deltas);
+		}
+		if (!this.skipped.test(seqNum)) {
+			this.current = false;
+			this.state = this.folder.fold(state(), record);
+		}
+		// One that is passed over is covered by the next snapshot all the same.
+		this.deltas++;
+		this.position = seqNum + 1;
+	}
+
+	/**
+	 * Fold what was passed before there was a base for it. When one of the records cannot
+	 * be folded the state stays before it, as if reading stood there.
+	 * @param records the deltas since the cursor of the base
+	 */
+	void foldBehind(List<SequencedRecord> records) {
+		BatchTracker reading = this.batches;
+		this.batches = new BatchTracker();
+		for (SequencedRecord record : records) {
+			fold(record);
+			passed(record);
+		}
+		this.batches = reading;
+	}
+
+	/**
+	 * A record was folded or passed over.
+	 * @param record the record
+	 */
+	void passed(SequencedRecord record) {
+		this.batches.pass(record);
+		this.position = record.seqNum() + 1;
+		if (this.current && this.copy != null) {
+			this.copy = new Copy<>(point(this.copy.point.state), this.batches.copy(), this.whole);
+		}
+	}
+
+	private Point<S> point(@Nullable S state) {
+		return new Point<>(state, this.position, this.deltas);
+	}
+
+	/**
+	 * Return the state for others to see: it does not change any more.
+	 * @return the state, {@code null} when there is none
+	 */
+	public @Nullable S publish() {
+		if (!this.definition.isMutable() || this.state == null) {
+			return this.state;
+		}
+		keep();
+		return (this.copy != null) ? this.copy.point.state : null;
+	}
+
+	private void keep() {
+		if (!this.current && this.state != null) {
+			this.copy = new Copy<>(point(copy(this.state)), this.batches.copy(), this.whole);
+			this.current = true;
+		}
+	}
+
+	// A state that cannot be copied can be shown to nobody: it counts as lost, so that
+	// whoever ends the projection for it finds what was shown before.
+	private S copy(S original) {
+		boolean copied = false;
+		try {
+			S made = this.definition.copier().copy(original);
+			copied = true;
+			return made;
+		}
+		finally {
+			if (!copied) {
+				drop();
+			}
+		}
+	}
+
+	/**
+	 * A fold failed. Afterwards there is no state, or that of the {@link #position()},
+	 * which is the one of the record unless records before it have to be read again.
+	 * @param failed the position of the record that failed
+	 * @param read the records that were read before it, up to the one that was digested
+	 */
+	public void recover(long failed, List<SequencedRecord> read) {
+		if (!this.definition.isMutable()) {
+			return;
+		}
+		Copy<S> good = this.copy;
+		if (good == null || good.point.state == null) {
+			drop();
+			return;
+		}
+		List<SequencedRecord> again = read.stream()
+			.filter((record) -> !SeqNums.before(record.seqNum(), good.point.position)
+					&& SeqNums.before(record.seqNum(), failed))
+			.toList();
+		boolean complete = again.size() == failed - good.point.position;
+		restore(good);
+		this.failedAt = failed;
+		if (complete) {
+			foldAgain(again);
+		}
+	}
+
+	private void restore(Copy<S> good) {
+		S again = copy(Objects.requireNonNull(good.point.state));
+		this.state = again;
+		this.copy = good;
+		this.current = true;
+		this.position = good.point.position;
+		this.deltas = good.point.deltas;
+		this.batches = good.batches.copy();
+		this.whole = good.whole;
+	}
+
+	private void foldAgain(List<SequencedRecord> records) {
+		int open = open(records);
+		try {
+			for (int i = 0; i < records.size(); i++) {
+				SequencedRecord record = records.get(i);
+				if (i == open) {
+					// The state before the batch that is cut is the one to be shown.
+					keep();
+					this.whole = Objects.requireNonNull(this.copy).point;
+				}
+				if (!record.isCommand() && !SnapshotRecord.isMeant(record)) {
+					fold(record);
+				}
+				passed(record);
+			}
+		}
+		catch (FoldException ex) {
+			// It was folded before: what is left is good for nothing.
+			drop();
+		}
+	}
+
+	// Where the batch begins that the records end inside of.
+	private int open(List<SequencedRecord> records) {
+		BatchTracker ahead = this.batches.copy();
+		int open = -1;
+		for (int i = 0; i < records.size(); i++) {
+			if (ahead.endsBefore(records.get(i))) {
+				open = i;
+			}
+			ahead.pass(records.get(i));
+		}
+		return (ahead.isInside()) ? open : -1;
+	}
+
+	// A fold may return null: an odd state, but a state.
+	@SuppressWarnings("NullAway")
+	private S state() {
+		return this.state;
+	}
+
+	/**
+	 * A state with the position it belongs to.
+	 *
+	 * @param <S> the type of the state
+	 * @param state the state
+	 * @param position the first position that is not folded
+	 * @param deltas how many deltas were folded
+	 */
+	record Point<S>(@Nullable S state, long position, long deltas) {
+	}
+
+	/**
+	 * A good copy of a state.
+	 *
+	 * @param <S> the type of the state
+	 * @param point the state, which is not changed any more
+	 * @param batches whether it ends inside a batch
+	 * @param whole the state before that batch
+	 */
+	private record Copy<S>(Point<S> point, BatchTracker batches, @Nullable Point<S> whole) {
+	}
+
+}

@@ -1,0 +1,629 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.follow;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.status.ProjectionFailures;
+import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.format.PayloadSpool;
+import io.github.s2snapshot.format.SnapshotLimits;
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.FoldException;
+import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.IncarnationException;
+import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.RestoreSource;
+import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.read.ReadBatch;
+import io.github.s2snapshot.sdk.record.CommandRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.record.StreamPosition;
+
+/**
+ * Decides what the records of a stream mean for a projection: which is a base to fold
+ * onto, which is a delta, which is neither, and whether one is missing. No I/O, no
+ * threads, no clock: it is fed batches in the order they were read and answers with the
+ * next {@link Step}.
+ * <p>
+ * Until there is a base nothing is folded. The base is the initial state when the first
+ * record has sequence number 0, else the first valid snapshot. Records come densely; one
+ * that does not is a gap: during a restore the base is dropped and a later snapshot
+ * looked for (a trim deletes upwards while it is read, so any head may show), afterwards
+ * this machine is of no use any more, and the projection is to be restored again.
+ *
+ * @param <S> the type of the state
+ */
+public final class FollowMachine<S> {
+
+	private final ProjectionDefinition<S> definition;
+
+	private final MachineListener listener;
+
+	private final MachinePolicy policy;
+
+	private final ProjectionFailures failures;
+
+	private final FoldedState<S> state;
+
+	private final StateCapture<S> capture;
+
+	private final SnapshotFinder<S> finder;
+
+	private final Coverage coverage;
+
+	private final ReadPass pass = new ReadPass();
+
+	private final RestoreProgress progress = new RestoreProgress();
+
+	private boolean live;
+
+	// The first position after the last folded delta: what a newer base has to cover.
+	private long foldedTo;
+
+	// What follows has to bear out that the state is that of its position.
+	private @Nullable Inference inference;
+
+	private @Nullable StreamPosition tail;
+
+	private long from;
+
+	private long lastTimestamp;
+
+	public FollowMachine(ProjectionDefinition<S> definition, StreamName stream, MachineListener listener,
+			MachinePolicy policy, StateCapture<S> capture) {
+		this(definition, stream, listener, policy, capture, SnapshotLimits.defaults(), FileSpool::new);
+	}
+
+	public FollowMachine(ProjectionDefinition<S> definition, StreamName stream, MachineListener listener,
+			MachinePolicy policy, StateCapture<S> capture, SnapshotLimits limits, Supplier<PayloadSpool> spools) {
+		this.definition = definition;
+		this.listener = listener;
+		this.policy = policy;
+		this.capture = capture;
+		this.failures = new ProjectionFailures(definition, stream);
+		this.state = new FoldedState<>(definition, stream, policy::isSkipped);
+		this.finder = new SnapshotFinder<>(definition, stream, limits, spools, this.failures, listener, policy);
+		this.coverage = new Coverage(definition.placement());
+		headKnown(0);
+	}
+
+	/**
+	 * The head of the stream was seen before its base is looked for outside the stream.
+	 * Whoever moves it further from now on has saved a newer base.
+	 * @param head the head
+	 */
+	public void headKnown(long head) {
+		if (this.definition.placement() == SnapshotPlacement.EXTERNAL) {
+			this.pass.headKnown(head);
+		}
+	}
+
+	/**
+	 * Return the head of the stream if it was reached where something else had to be.
+	 * @return the head, {@code null} when nothing is known to be gone
+	 */
+	public @Nullable Long head() {
+		return this.pass.head();
+	}
+
+	/**
+	 * Begin without a base, at the beginning of the stream.
+	 * @param tail the tail at the moment: once it is reached the restore is over
+	 * @return the position to read from
+	 */
+	public long begin(StreamPosition tail) {
+		return begin(tail, 0);
+	}
+
+	/**
+	 * Begin without a base, where one may be.
+	 * @param tail the tail at the moment: once it is reached the restore is over
+	 * @param from the cursor of what may be a snapshot, or 0 for the beginning
+	 * @return the position to read from
+	 */
+	public long begin(StreamPosition tail, long from) {
+		this.tail = tail;
+		this.progress.target(tail.seqNum());
+		this.from = from;
+		return from;
+	}
+
+	/**
+	 * Begin with a base from outside the stream.
+	 * @param base the state of the base
+	 * @param snapshot the snapshot it comes from
+	 * @param tail the tail at the moment: once it is reached the restore is over
+	 * @return the position to read from
+	 * @throws IncarnationException if the stream does not reach the base
+	 */
+	public long begin(S base, SnapshotInfo snapshot, StreamPosition tail) {
+		if (SeqNums.before(tail.seqNum(), snapshot.cursor())) {
+			throw this.failures.beyondTail(snapshot.cursor(), tail.seqNum());
+		}
+		begin(tail);
+		adopt(base, RestoreSource.EXTERNAL, snapshot.cursor(), snapshot);
+		this.pass.start(snapshot.cursor(), null);
+		return snapshot.cursor();
+	}
+
+	/**
+	 * Digest a batch.
+	 * @param batch what was read, right after what was read before
+	 * @return what to do next
+	 */
+	public Step onBatch(ReadBatch batch) {
+		List<SequencedRecord> records = batch.records();
+		for (int i = 0; i < records.size(); i++) {
+			if (!this.live && this.policy.isHalted()) {
+				return Step.Continue.INSTANCE;
+			}
+			SequencedRecord record = records.get(i);
+			Step step;
+			try {
+				step = onRecord(record);
+			}
+			catch (FoldException ex) {
+				this.state.recover(ex.seqNum(), records.subList(0, i));
+				goBack();
+				seeTail(batch);
+				return new Step.Fail(ex);
+			}
+			if (step != null) {
+				return step;
+			}
+			this.state.passed(record);
+			this.lastTimestamp = record.timestamp();
+		}
+		return onTail(batch);
+	}
+
+	// Without the state of this position reading goes on where there is one.
+	private void goBack() {
+		long position = this.state.position();
+		if (!this.state.isBased() || position == this.pass.expected()) {
+			return;
+		}
+		this.finder.startAgain();
+		this.pass.start(position, null);
+		this.foldedTo = SeqNums.min(this.foldedTo, position);
+	}
+
+	// What stops before a record knows at least that the record is there: it is behind.
+	private void seeTail(ReadBatch batch) {
+		SequencedRecord last = batch.records().get(batch.records().size() - 1);
+		StreamPosition seen = Objects.requireNonNullElseGet(batch.tail(),
+				() -> new StreamPosition(last.seqNum() + 1, last.timestamp()));
+		if (this.tail == null || SeqNums.before(this.tail.seqNum(), seen.seqNum())) {
+			this.tail = seen;
+		}
+	}
+
+	private @Nullable Step onRecord(SequencedRecord record) {
+		long seqNum = record.seqNum();
+		if (!this.pass.isPositioned()) {
+			this.pass.startAnywhere(this.from, seqNum);
+			if (seqNum == 0 && this.policy.choice().isInitial()) {
+				adoptInitial(RestoreSource.REPLAY);
+			}
+		}
+		else if (this.finder.isGap(record, this.pass)) {
+			Step step = onGap(seqNum);
+			if (step != null) {
+				return step;
+			}
+		}
+		else if (seqNum != this.pass.expected()) {
+			this.inference = new Inference(seqNum, null);
+		}
+		this.pass.endProbation();
+		if (record.isCommand()) {
+			return onCommand(record);
+		}
+		if (SnapshotRecord.isMeant(record)) {
+			Step step = onSnapshot(record);
+			if (step == null) {
+				this.pass.advance(seqNum, false);
+			}
+			return step;
+		}
+		this.finder.onDelta(record);
+		if (this.state.isBased()) {
+			fold(record);
+		}
+		this.pass.advance(seqNum, true);
+		return null;
+	}
+
+	private @Nullable Step onCommand(SequencedRecord record) {
+		Inference inferred = this.inference;
+		if (inferred != null && record.command().orElse(null) instanceof CommandRecord.Trim trim
+				&& SeqNums.before(inferred.seqNum(), trim.seqNum())) {
+			return disprove(inferred);
+		}
+		this.pass.advance(record.seqNum(), false);
+		return null;
+	}
+
+	// The record before the snapshot may have been removed by this trim, and was a delta
+	// then. Whoever trims further has a newer base.
+	private Step disprove(Inference inferred) {
+		long head = inferred.seqNum();
+		GapException gap = this.failures.gap(head - 1, head);
+		if (this.live) {
+			return new Step.Fail(gap);
+		}
+		this.pass.reject(head);
+		dropBase(gap);
+		this.finder.startAgain();
+		this.pass.start(head, null);
+		return new Step.ReadFrom(head);
+	}
+
+	private void fold(SequencedRecord record) {
+		this.state.fold(record);
+		this.foldedTo = record.seqNum() + 1;
+	}
+
+	private void foldBehind(List<SequencedRecord> between) {
+		this.state.foldBehind(between);
+		if (!between.isEmpty()) {
+			this.foldedTo = between.get(between.size() - 1).seqNum() + 1;
+		}
+	}
+
+	private @Nullable Step onGap(long received) {
+		GapException gap = this.failures.gap(this.pass.expected(), received);
+		boolean told = this.state.isBased() && this.policy.choice().fixed();
+		if (this.live || told || SeqNums.before(received, this.pass.expected())) {
+			return new Step.Fail(gap);
+		}
+		dropBase(gap);
+		this.finder.onGap();
+		this.pass.jump(received);
+		return null;
+	}
+
+	private void dropBase(GapException gap) {
+		if (!this.state.isBased()) {
+			return;
+		}
+		Long probation = this.pass.probation();
+		if (probation != null) {
+			reject(probation, gap.expected());
+			this.pass.endProbation();
+		}
+		else {
+			this.failures.rememberLost(gap, this.progress.cursor());
+			this.listener.baseDropped(gap);
+		}
+		this.state.drop();
+		this.progress.drop();
+		this.inference = null;
+	}
+
+	private @Nullable Step onSnapshot(SequencedRecord record) {
+		if (this.live) {
+			this.capture.onRecord(record, this.state.deltas(), this::publish);
+		}
+		FoundSnapshot found = this.finder.find(record, this.pass, this.state);
+		if (found == null) {
+			return null;
+		}
+		try {
+			return onFound(found);
+		}
+		finally {
+			found.release();
+		}
+	}
+
+	private @Nullable Step onFound(FoundSnapshot found) {
+		boolean upToDate = this.state.isBased() && !SeqNums.before(found.cursor(), this.foldedTo);
+		if (this.live || (this.state.isBased() && found.payload() == null)) {
+			this.coverage.add(found.info(), (upToDate) ? Long.valueOf(this.state.deltas()) : found.deltas());
+			return null;
+		}
+		if (!this.state.isBased()) {
+			return onBase(found);
+		}
+		// An older one adds nothing.
+		if (upToDate) {
+			restoreFrom(found);
+		}
+		return null;
+	}
+
+	private @Nullable Step onBase(FoundSnapshot found) {
+		long cursor = found.cursor();
+		if (found.between() != null) {
+			if (restoreFrom(found)) {
+				// Whoever has a key appends the two as one.
+				if (!found.signed() && this.pass.isInferred(cursor, found.seqNum())) {
+					this.inference = new Inference(found.seqNum(), null);
+				}
+				foldBehind(found.between());
+			}
+			return null;
+		}
+		if (this.pass.isRejected(found.seqNum())) {
+			return null;
+		}
+		if (this.pass.isUnproven(cursor, found.seqNum())) {
+			return new Step.Fail(this.failures.noBase(this.pass.expected()));
+		}
+		if (this.pass.isGone(cursor)) {
+			reject(found.seqNum(), cursor);
+			return null;
+		}
+		// Deltas lie in between that the snapshot does not cover: fold them onto it.
+		if (!restoreFrom(found)) {
+			return null;
+		}
+		this.finder.startAgain();
+		this.state.batches().restart();
+		this.pass.start(cursor, found.seqNum());
+		return new Step.ReadFrom(cursor);
+	}
+
+	private boolean restoreFrom(FoundSnapshot found) {
+		S base = this.finder.read(found);
+		if (base == null) {
+			return false;
+		}
+		adopt(base, RestoreSource.IN_STREAM, found.cursor(), found.info());
+		this.finder.release();
+		return true;
+	}
+
+	private void adoptInitial(RestoreSource source) {
+		adopt(this.definition.initialState().get(), source, 0, null);
+	}
+
+	private void adopt(S base, RestoreSource source, long cursor, @Nullable SnapshotInfo snapshot) {
+		this.state.base(base, cursor);
+		this.progress.base(source, cursor, this.state.deltas());
+		this.foldedTo = cursor;
+		this.inference = null;
+		this.coverage.base(snapshot, this.state.deltas());
+	}
+
+	private Step onTail(ReadBatch batch) {
+		StreamPosition observed = batch.tail();
+		if (observed != null) {
+			StreamPosition known = Objects.requireNonNullElse(this.tail, observed);
+			this.tail = observed;
+			Step step = (batch.isEmpty()) ? onSilence(observed.seqNum(), known.seqNum()) : null;
+			if (step != null) {
+				return step;
+			}
+		}
+		if (this.inference != null) {
+			this.inference = this.inference.seen(observed, this.pass.expected());
+		}
+		boolean caughtUp = observed != null && observed.seqNum() == this.pass.expected();
+		if (caughtUp) {
+			this.state.batches().end();
+		}
+		if (caughtUp && !this.state.isBased()) {
+			this.finder.rememberPending();
+			return new Step.Fail(this.failures.noBase(this.pass.expected()));
+		}
+		if (!this.live && this.state.isBased() && this.pass.probation() == null && this.inference == null
+				&& (caughtUp || this.progress.hasReached(this.pass.expected()))) {
+			this.live = true;
+			this.progress.end(this.state.deltas());
+		}
+		return Step.Continue.INSTANCE;
+	}
+
+	// The server has nothing more to send up to this tail (S2 v1: a heartbeat follows the
+	// last record before it).
+	private @Nullable Step onSilence(long tail, long known) {
+		if (!this.pass.isPositioned()) {
+			if (tail != 0 || known != 0 || !this.policy.choice().isInitial()) {
+				return new Step.Fail((SeqNums.before(tail, known)) ? this.failures.beyondTail(known, tail)
+						: this.failures.noBase(tail));
+			}
+			this.pass.start(0, null);
+			adoptInitial(RestoreSource.EMPTY);
+			return null;
+		}
+		long expected = this.pass.expected();
+		if (tail == expected) {
+			return null;
+		}
+		if (SeqNums.before(tail, expected)) {
+			return new Step.Fail(this.failures.beyondTail(expected, tail));
+		}
+		if (this.pass.doubt()) {
+			// A tail may overtake records that are on their way: a read from there tells.
+			return new Step.ReadFrom(expected);
+		}
+		GapException gap = this.failures.gap(expected, tail);
+		if (this.live) {
+			return new Step.Fail(gap);
+		}
+		dropBase(gap);
+		return new Step.Fail(this.failures.noBase(tail));
+	}
+
+	private void reject(long seqNum, long cursor) {
+		this.pass.reject(seqNum);
+		this.finder.ignoreUnreachable(seqNum, cursor);
+	}
+
+	/**
+	 * A snapshot of this projection was stored.
+	 * @param snapshot the snapshot
+	 * @param deltas the {@link #deltas()} that had been folded when it was taken
+	 */
+	public void onSnapshotTaken(SnapshotInfo snapshot, long deltas) {
+		this.coverage.addOwn(snapshot, deltas);
+	}
+
+	/**
+	 * Returns whether the state is not to be shown: it ends inside a batch of deltas that
+	 * was appended as one change, or a delta before it may be missing.
+	 * @return whether what follows has to be read first
+	 */
+	public boolean isHeld() {
+		return this.state.batches().isInside() || this.inference != null;
+	}
+
+	/**
+	 * Returns how many records at the beginning of what was read end with a whole batch.
+	 * @param read what comes next
+	 * @return the number of records
+	 */
+	public int whole(ReadBatch read) {
+		return this.state.batches().whole(read);
+	}
+
+	/**
+	 * Returns whether what was read shows that the batch that the state ends inside of is
+	 * over. It is not inside it any more then.
+	 * @param read what comes next
+	 * @return whether there was such a batch
+	 */
+	public boolean endsBatchBefore(ReadBatch read) {
+		return this.state.batches().endsBefore(read);
+	}
+
+	/**
+	 * Returns the state before the batch that the state ends inside of.
+	 * @return the state with its position, {@code null} when it is not known
+	 */
+	public FoldedState.@Nullable Point<S> whole() {
+		return (this.inference == null) ? this.state.whole() : null;
+	}
+
+	public void close() {
+		this.finder.release();
+		this.capture.cancel();
+	}
+
+	public ProjectionFailures failures() {
+		return this.failures;
+	}
+
+	/**
+	 * Return the state for others to see: it does not change any more.
+	 * @return the state, {@code null} when there is none
+	 */
+	public @Nullable S publish() {
+		return this.state.publish();
+	}
+
+	/**
+	 * Tell whether there is a state that belongs to the {@link #expected() position}.
+	 * @return whether there is one
+	 */
+	public boolean isBased() {
+		return this.state.isBased();
+	}
+
+	public boolean isLive() {
+		return this.live;
+	}
+
+	/**
+	 * Return whether the position is known that comes next.
+	 * @return whether a record, or the end of the stream, was seen
+	 */
+	public boolean isPositioned() {
+		return this.pass.isPositioned();
+	}
+
+	/**
+	 * Return the position that comes next.
+	 * @return the first position that is neither folded nor passed over
+	 */
+	public long expected() {
+		return this.pass.expected();
+	}
+
+	public long deltas() {
+		return this.state.deltas();
+	}
+
+	public long deltasSinceSnapshot() {
+		return deltasSinceSnapshot(this.state.deltas());
+	}
+
+	/**
+	 * Returns how many deltas no snapshot covers.
+	 * @param deltas the {@link #deltas()} of the state that is asked about
+	 * @return the number of deltas
+	 */
+	public long deltasSinceSnapshot(long deltas) {
+		return this.coverage.deltasSince(deltas);
+	}
+
+	boolean isUncovered() {
+		return isUncovered(this.state.deltas());
+	}
+
+	boolean isUncovered(long deltas) {
+		return this.coverage.isUncovered(deltas);
+	}
+
+	public @Nullable SnapshotInfo lastSnapshot() {
+		return this.coverage.last();
+	}
+
+	public @Nullable StreamPosition tail() {
+		return this.tail;
+	}
+
+	long lastTimestamp() {
+		return this.lastTimestamp;
+	}
+
+	public RestoreInfo restore(Duration duration) {
+		return this.progress.info(duration);
+	}
+
+	/**
+	 * A record that is gone counts as the trim of the snapshot behind it. If another trim
+	 * has removed it, that one is in the stream: nothing tells before its tail is
+	 * reached.
+	 *
+	 * @param seqNum the position of the snapshot
+	 * @param tail where the stream ended after the snapshot was read, if that is known
+	 */
+	private record Inference(long seqNum, @Nullable Long tail) {
+
+		@Nullable Inference seen(@Nullable StreamPosition observed, long expected) {
+			Long end = (this.tail != null || observed == null) ? this.tail : Long.valueOf(observed.seqNum());
+			if (end != null && !SeqNums.before(expected, end)) {
+				return null;
+			}
+			return new Inference(this.seqNum, end);
+		}
+
+	}
+
+}

@@ -1,0 +1,176 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.follow;
+
+import java.util.Locale;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.RecordFold;
+import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.engine.internal.support.Undecryptable;
+import io.github.s2snapshot.projection.DeltaRefusedException;
+import io.github.s2snapshot.projection.FoldException;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.UndecryptableRecordException;
+import io.github.s2snapshot.projection.UnknownDeltaTypeException;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
+import io.github.s2snapshot.sdk.text.ForeignText;
+import io.github.s2snapshot.serializer.DeltaCodec;
+import io.github.s2snapshot.serializer.DeltaException;
+import io.github.s2snapshot.serializer.JacksonDeltaCodec;
+
+/**
+ * Decodes a record and folds it.
+ *
+ * @param <S> the type of the state
+ */
+public final class RecordFolder<S> {
+
+	private final String projection;
+
+	private final StreamName stream;
+
+	private final DeltaCodec codec;
+
+	private final Map<Class<?>, RecordFold<S>> folds;
+
+	private final boolean skips;
+
+	// Whether records are folded that are not appended yet.
+	private final boolean ahead;
+
+	RecordFolder(ProjectionDefinition<S> definition, StreamName stream) {
+		this(definition, stream, false);
+	}
+
+	private RecordFolder(ProjectionDefinition<S> definition, StreamName stream, boolean ahead) {
+		this.ahead = ahead;
+		this.projection = definition.name();
+		this.stream = stream;
+		this.codec = definition.codec();
+		this.folds = definition.folds();
+		this.skips = definition.poison().deadLetterStream() != null;
+	}
+
+	/**
+	 * Create one that folds what is going to be appended, and refuses what it cannot fold
+	 * with a {@link DeltaRefusedException}.
+	 * @param <S> the type of the state
+	 * @param definition the projection
+	 * @param stream its stream
+	 * @return the folder
+	 */
+	public static <S> RecordFolder<S> ahead(ProjectionDefinition<S> definition, StreamName stream) {
+		return new RecordFolder<>(definition, stream, true);
+	}
+
+	public S fold(S state, SequencedRecord record) {
+		if (Undecryptable.is(record)) {
+			throw undecryptable(record);
+		}
+		Object delta;
+		try {
+			delta = this.codec.decode(record);
+		}
+		catch (DeltaException ex) {
+			throw undecodable(record, ex);
+		}
+		catch (Throwable ex) {
+			throw failed(record, "its body cannot be decoded: " + ForeignFailure.describe(ex), ex);
+		}
+		if (delta == null) {
+			throw failed(record, "its codec returned null for it", null);
+		}
+		RecordFold<S> fold = this.folds.get(delta.getClass());
+		if (fold == null) {
+			throw unknownType(record, String.format(Locale.ROOT,
+					"it was decoded as %s, for which there is no fold: add one", delta.getClass().getName()), null);
+		}
+		try {
+			return fold.fold(state, delta, record);
+		}
+		catch (Throwable ex) {
+			throw failed(record, "the fold threw " + ForeignFailure.describe(ex), ex);
+		}
+	}
+
+	private UndecryptableRecordException undecryptable(SequencedRecord record) {
+		return new UndecryptableRecordException(String.format(Locale.ROOT,
+				"Projection '%s' cannot fold record %s of stream %s: the server cannot decrypt it with the key of the "
+						+ "projection, as it was appended with another one. Nothing is folded and no snapshot is taken "
+						+ "until the projection is started again with the right key%s",
+				this.projection, SeqNums.text(record.seqNum()), this.stream, wayOut()), this.stream, record.seqNum(),
+				null);
+	}
+
+	private FoldException undecodable(SequencedRecord record, DeltaException ex) {
+		String reason = ForeignText.line(ex.getMessage());
+		return (ex.isUnknownType()) ? unknownType(record, reason, ex) : failed(record, reason, ex);
+	}
+
+	private FoldException unknownType(SequencedRecord record, String reason, @Nullable Throwable cause) {
+		return (this.ahead) ? refused(record, reason, cause) : new UnknownDeltaTypeException(message(record, reason),
+				this.stream, record.seqNum(), type(record), presentable(cause));
+	}
+
+	public FoldException failed(SequencedRecord record, String reason, @Nullable Throwable cause) {
+		return (this.ahead) ? refused(record, reason, cause) : new FoldException(message(record, reason), this.stream,
+				record.seqNum(), type(record), presentable(cause));
+	}
+
+	// It is logged, and passed on with the exception. Before an append it is that of the
+	// caller's own delta, and the caller gets it as it is.
+	private static @Nullable Throwable presentable(@Nullable Throwable cause) {
+		return (cause != null) ? ForeignFailure.presentable(cause) : null;
+	}
+
+	private DeltaRefusedException refused(SequencedRecord record, String reason, @Nullable Throwable cause) {
+		String type = type(record);
+		return new DeltaRefusedException(String.format(Locale.ROOT,
+				"Projection '%s' does not accept a delta (%s) that was to become record %s of stream %s: %s. It was folded "
+						+ "before it was sent, and nothing was appended: append one that fits the state, or make the fold "
+						+ "accept it",
+				this.projection, shown(type), SeqNums.text(record.seqNum()), this.stream, reason), this.stream,
+				record.seqNum(), type, cause);
+	}
+
+	private String message(SequencedRecord record, String reason) {
+		return String.format(Locale.ROOT,
+				"Projection '%s' cannot fold record %s of stream %s (%s): %s. Nothing is folded and no snapshot is taken "
+						+ "until that is put right and the projection started again%s",
+				this.projection, SeqNums.text(record.seqNum()), this.stream, shown(type(record)), reason, wayOut());
+	}
+
+	private static String shown(@Nullable String type) {
+		return (type != null) ? "type " + ForeignText.quote(type) : "no type";
+	}
+
+	// One that skips already is not told to.
+	private String wayOut() {
+		return (this.skips) ? ""
+				: ", or passes over the record: set its poison policy to 'skip' and name a dead-letter stream";
+	}
+
+	private static @Nullable String type(SequencedRecord record) {
+		return record.header(JacksonDeltaCodec.TYPE_HEADER).orElse(null);
+	}
+
+}

@@ -1,0 +1,328 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.follow;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.status.ProjectionFailures;
+import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.engine.internal.support.Undecryptable;
+import io.github.s2snapshot.engine.value.BaseChoice;
+import io.github.s2snapshot.format.InvalidSnapshotException;
+import io.github.s2snapshot.format.PayloadSpool;
+import io.github.s2snapshot.format.SnapshotFragment;
+import io.github.s2snapshot.format.SnapshotLimits;
+import io.github.s2snapshot.format.SnapshotPayload;
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.format.SnapshotTrust;
+import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.RecordMetadata;
+import io.github.s2snapshot.projection.SnapshotFault;
+import io.github.s2snapshot.projection.SnapshotForm;
+import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
+
+/**
+ * Finds the snapshots in a stream, in whichever form they are, and says why others are
+ * none. Not thread-safe.
+ *
+ * @param <S> the type of the state
+ */
+public final class SnapshotFinder<S> {
+
+	private final ProjectionDefinition<S> definition;
+
+	private final VersionedStates<S> versions;
+
+	private final StreamName stream;
+
+	private final SnapshotLimits limits;
+
+	private final ProjectionFailures failures;
+
+	private final MachineListener listener;
+
+	private final MachinePolicy policy;
+
+	private final SnapshotTrust trust;
+
+	private final Assemblies assemblies;
+
+	public SnapshotFinder(ProjectionDefinition<S> definition, StreamName stream, SnapshotLimits limits,
+			Supplier<PayloadSpool> spools, ProjectionFailures failures, MachineListener listener,
+			MachinePolicy policy) {
+		this(definition, stream, limits, spools, failures, listener, policy,
+				SnapshotTrust.of(definition.signing(), stream.basin(), stream.stream())
+					.createdAt(policy::streamCreatedAt));
+	}
+
+	public SnapshotFinder(ProjectionDefinition<S> definition, StreamName stream, SnapshotLimits limits,
+			Supplier<PayloadSpool> spools, ProjectionFailures failures, MachineListener listener, MachinePolicy policy,
+			SnapshotTrust trust) {
+		this.definition = definition;
+		this.versions = new VersionedStates<>(definition, listener);
+		this.stream = stream;
+		this.limits = limits;
+		this.failures = failures;
+		this.listener = listener;
+		this.policy = policy;
+		this.trust = trust;
+		this.assemblies = new Assemblies(this.versions::identity, this.trust, limits, spools, this::ignore);
+	}
+
+	/**
+	 * Digest a record of a snapshot.
+	 * @param record a record that is meant as one of a snapshot
+	 * @param pass where reading stands, right before the record
+	 * @param state the state before the record
+	 * @return the snapshot if the record makes it whole
+	 */
+	public @Nullable FoundSnapshot find(SequencedRecord record, ReadPass pass, FoldedState<S> state) {
+		FoundSnapshot found = whole(record, pass, (state.isBased()) ? Long.valueOf(state.deltas()) : null);
+		if (found != null && this.policy.isQuarantined(found.info())) {
+			found.release();
+			ignore(found.seqNum(), SnapshotFault.QUARANTINED,
+					"it is in quarantine: folding records again has given another state");
+			return null;
+		}
+		if (found != null && !isWanted(found, state)) {
+			found.release();
+			return null;
+		}
+		return found;
+	}
+
+	/**
+	 * Follow whether snapshots become whole, without keeping anything of them.
+	 * @param record a record that is meant as one of a snapshot
+	 * @param pass where reading stands, right before the record
+	 * @return the snapshot if the record makes it whole
+	 */
+	public @Nullable FoundSnapshot track(SequencedRecord record, ReadPass pass) {
+		return whole(record, pass, 0L);
+	}
+
+	private boolean isWanted(FoundSnapshot found, FoldedState<S> state) {
+		BaseChoice choice = this.policy.choice();
+		return !choice.fixed() || (!state.isBased() && choice.allows(found.info()));
+	}
+
+	private @Nullable FoundSnapshot whole(SequencedRecord record, ReadPass pass, @Nullable Long folded) {
+		if (SnapshotFragment.isFragment(record)) {
+			try {
+				return this.assemblies.onFragment(record, pass, folded);
+			}
+			catch (UncheckedIOException ex) {
+				throw unkept(ex);
+			}
+		}
+		try {
+			// Before anything is made of what it says.
+			boolean signed = this.trust.verify(record, record);
+			return single(record, decode(record, signed), signed, pass);
+		}
+		catch (InvalidSnapshotException ex) {
+			ignore(record.seqNum(), ex.fault(), String.valueOf(ex.getMessage()));
+			return null;
+		}
+	}
+
+	private SnapshotRecord decode(SequencedRecord record, boolean signed) throws InvalidSnapshotException {
+		try {
+			return SnapshotRecord.decode(record, this.versions.identity(record), this.limits);
+		}
+		catch (OutOfMemoryError ex) {
+			if (signed) {
+				throw ex;
+			}
+			throw new InvalidSnapshotException("there is not enough memory to read it", ex);
+		}
+	}
+
+	private static FoundSnapshot single(SequencedRecord record, SnapshotRecord snapshot, boolean signed,
+			ReadPass pass) {
+		SnapshotInfo info = new SnapshotInfo(snapshot.id(), snapshot.cursor(), SnapshotPlacement.IN_STREAM,
+				SnapshotForm.SINGLE, snapshot.payload(), RecordMetadata.of(record).timestamp());
+		boolean adjacent = pass.isAdjacent(snapshot.cursor(), record.seqNum());
+		return new FoundSnapshot(info, record.seqNum(), null, (adjacent) ? List.of() : null, new Single(snapshot),
+				signed);
+	}
+
+	/**
+	 * Tell whether records are missing before a record.
+	 * @param record the record
+	 * @param pass where reading stands, right before the record
+	 * @return whether they are
+	 */
+	public boolean isGap(SequencedRecord record, ReadPass pass) {
+		return record.seqNum() != pass.expected() && !(pass.isKnownHead(record.seqNum()) && this.trust.isTrusted(record)
+				&& SnapshotRecord.isBehindItsTrim(record, this.versions.anyVersion(record), pass.expected()));
+	}
+
+	/**
+	 * Read the state of a snapshot. One that does not fit into memory is no valid one,
+	 * unless it is signed: anybody may have written it.
+	 * @param found the snapshot
+	 * @return the state, {@code null} when there is no valid one; then that was reported
+	 */
+	public @Nullable S read(FoundSnapshot found) {
+		try {
+			return readTrusted(found);
+		}
+		catch (OutOfMemoryError | StackOverflowError ex) {
+			if (found.signed()) {
+				throw ex;
+			}
+			ignore(found.seqNum(), SnapshotFault.UNREADABLE_STATE, "there is not enough memory for its state");
+			return null;
+		}
+	}
+
+	/**
+	 * Read the state of a snapshot whose writer is known.
+	 * @param found the snapshot
+	 * @return the state, {@code null} when there is no valid one; then that was reported
+	 */
+	public @Nullable S readTrusted(FoundSnapshot found) {
+		FoundSnapshot.Payload payload = found.payload();
+		if (payload == null) {
+			return null;
+		}
+		try {
+			S state = payload.read((in) -> this.versions.read(found.info().id(), in));
+			if (state == null) {
+				ignore(found.seqNum(), SnapshotFault.UNREADABLE_STATE, "its state is null");
+			}
+			return state;
+		}
+		catch (InvalidSnapshotException ex) {
+			ignore(found.seqNum(), ex.fault(), String.valueOf(ex.getMessage()));
+			return null;
+		}
+		catch (UncheckedIOException ex) {
+			throw unkept(ex);
+		}
+	}
+
+	/**
+	 * A snapshot cannot be restored from.
+	 * @param seqNum the position of its record
+	 * @param fault what kind of reason it is
+	 * @param reason why
+	 */
+	public void ignore(long seqNum, SnapshotFault fault, String reason) {
+		this.failures.remember(
+				String.format(Locale.ROOT, "the snapshot in record %s is ignored: %s", SeqNums.text(seqNum), reason));
+		this.listener.snapshotIgnored(seqNum, fault, reason);
+	}
+
+	/**
+	 * Records that are to be folded onto a snapshot are gone.
+	 * @param seqNum the position of its record
+	 * @param cursor its cursor
+	 */
+	void ignoreUnreachable(long seqNum, long cursor) {
+		ignore(seqNum, SnapshotFault.RECORDS_GONE,
+				String.format(Locale.ROOT, "the records from its cursor %s on are gone", SeqNums.text(cursor)));
+	}
+
+	/**
+	 * A delta was read.
+	 * @param record the delta
+	 */
+	public void onDelta(SequencedRecord record) {
+		if (Undecryptable.is(record)) {
+			this.failures.remember(String.format(Locale.ROOT,
+					"record %s cannot be decrypted with the key of the projection", SeqNums.text(record.seqNum())));
+		}
+		this.assemblies.onDelta(record);
+	}
+
+	/**
+	 * Records are missing: nothing that was begun before them can become whole.
+	 */
+	public void onGap() {
+		this.assemblies.clear("records between its fragments are gone");
+	}
+
+	/**
+	 * Reading is started again at a position before.
+	 */
+	void startAgain() {
+		this.assemblies.clear(null);
+	}
+
+	/**
+	 * There is a base: no other one is needed.
+	 */
+	public void release() {
+		this.assemblies.release();
+	}
+
+	/**
+	 * The end is reached without a base: say what might have become one.
+	 */
+	void rememberPending() {
+		this.assemblies.pending().forEach(this.failures::remember);
+	}
+
+	private ProjectionFailedException unkept(UncheckedIOException failure) {
+		Throwable cause = Objects.requireNonNull(failure.getCause());
+		return new ProjectionFailedException(String.format(Locale.ROOT,
+				"Projection '%s' cannot keep the fragments of a snapshot of stream %s until it is whole: %s. Make room "
+						+ "in the directory of temporary files (java.io.tmpdir) and start it again",
+				this.definition.name(), this.stream, cause.getMessage()), cause);
+	}
+
+	/**
+	 * The payload of a single record.
+	 *
+	 * @param snapshot the snapshot
+	 */
+	private record Single(SnapshotRecord snapshot) implements FoundSnapshot.Payload {
+
+		@Override
+		public <S> S read(SnapshotPayload.StateReader<S> reader) throws InvalidSnapshotException {
+			try (InputStream state = this.snapshot.document().state()) {
+				return reader.read(state);
+			}
+			catch (IOException | RuntimeException ex) {
+				throw new InvalidSnapshotException(SnapshotFault.UNREADABLE_STATE,
+						"its state cannot be read: " + ForeignFailure.text(ex), ex);
+			}
+		}
+
+		@Override
+		public InputStream open() {
+			return this.snapshot.document().state();
+		}
+
+	}
+
+}

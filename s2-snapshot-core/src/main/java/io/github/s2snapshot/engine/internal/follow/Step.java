@@ -1,0 +1,54 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.follow;
+
+import io.github.s2snapshot.projection.ProjectionException;
+
+/**
+ * What has to be done after a batch was digested.
+ */
+public sealed interface Step {
+
+	/**
+	 * Read on.
+	 */
+	enum Continue implements Step {
+
+		/**
+		 * There is nothing to add.
+		 */
+		INSTANCE
+
+	}
+
+	/**
+	 * Read again from another position.
+	 *
+	 * @param seqNum the position
+	 */
+	record ReadFrom(long seqNum) implements Step {
+	}
+
+	/**
+	 * Stop: the projection has failed.
+	 *
+	 * @param failure why
+	 */
+	record Fail(ProjectionException failure) implements Step {
+	}
+
+}

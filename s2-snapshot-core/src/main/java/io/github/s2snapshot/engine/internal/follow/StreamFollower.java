@@ -1,0 +1,314 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.follow;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.s2snapshot.engine.internal.status.Contact;
+import io.github.s2snapshot.engine.internal.support.Futures;
+import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.engine.internal.support.Undecryptable;
+import io.github.s2snapshot.engine.internal.threads.ContactWatch;
+import io.github.s2snapshot.engine.internal.threads.Mailbox;
+import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.read.ReadBatch;
+import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.read.ReadRetryPolicy;
+import io.github.s2snapshot.sdk.read.ReadSession;
+import io.github.s2snapshot.sdk.read.ReadSessionOptions;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+/**
+ * Pulls the batches of a read session, one at a time: the next one is asked for when the
+ * one before was digested, which is what bounds the memory. A record that cannot be
+ * decrypted comes as one that {@linkplain Undecryptable stands for it}. Used from the
+ * mailbox only, and answers there.
+ */
+public final class StreamFollower {
+
+	private static final Logger logger = LoggerFactory.getLogger(StreamFollower.class);
+
+	private static final ReadSessionOptions OPTIONS = ReadSessionOptions.defaults()
+		.withRetryPolicy(ReadRetryPolicy.INDEFINITE);
+
+	private final S2Stream stream;
+
+	private final Mailbox mailbox;
+
+	private final Contact contact;
+
+	private final ContactWatch contacts;
+
+	private final Duration silence;
+
+	private final Runnable look = this::look;
+
+	private final AtomicBoolean looking = new AtomicBoolean();
+
+	private final CipherProbe probe;
+
+	private @Nullable Sink sink;
+
+	private @Nullable ReadSession session;
+
+	// A search for a record that cannot be decrypted.
+	private @Nullable Object search;
+
+	private long position;
+
+	private boolean exact;
+
+	private boolean limited;
+
+	private boolean interrupted;
+
+	private long lastTimestamp;
+
+	/**
+	 * Create a follower.
+	 * @param stream the stream
+	 * @param mailbox where it answers
+	 * @param contact told when the server is heard
+	 * @param contacts looks at the contact from time to time
+	 * @param silence how long the server may be silent
+	 */
+	public StreamFollower(S2Stream stream, Mailbox mailbox, Contact contact, ContactWatch contacts, Duration silence) {
+		this.stream = stream;
+		this.mailbox = mailbox;
+		this.contact = contact;
+		this.contacts = contacts;
+		this.silence = silence;
+		this.probe = new CipherProbe(stream);
+	}
+
+	/**
+	 * Deliver to somebody from now on.
+	 * @param sink takes what is read
+	 */
+	public void deliverTo(Sink sink) {
+		this.sink = sink;
+	}
+
+	private Sink sink() {
+		return Objects.requireNonNull(this.sink);
+	}
+
+	/**
+	 * Tell from now on when the server is silent.
+	 */
+	public void watch() {
+		this.contacts.add(this.look, this.silence);
+	}
+
+	public void endWatch() {
+		this.contacts.remove(this.look);
+	}
+
+	// On the timer's thread.
+	private void look() {
+		if (this.contact.isSilent() && this.looking.compareAndSet(false, true)) {
+			this.mailbox.execute(this::lookAgain);
+		}
+	}
+
+	private void lookAgain() {
+		this.looking.set(false);
+		// What has arrived meanwhile was only waiting for its turn.
+		if (this.contact.isSilent()) {
+			sink().onSilence(this.contact.age());
+		}
+	}
+
+	/**
+	 * The server was heard otherwise.
+	 */
+	public void heard() {
+		this.contact.heard();
+	}
+
+	/**
+	 * Read from a position on, without clamping it: a position beyond the tail has to
+	 * show.
+	 * @param seqNum the position
+	 */
+	public void open(long seqNum) {
+		open(seqNum, true);
+	}
+
+	/**
+	 * Read from a position on that may be before the head of the stream.
+	 * @param seqNum the position
+	 */
+	public void openAnywhere(long seqNum) {
+		open(seqNum, false);
+	}
+
+	/**
+	 * Read from a position on, at first only a few records: what comes behind them may
+	 * have to be read again.
+	 * @param seqNum the position
+	 * @param count how many records to read at first
+	 */
+	public void openCarefully(long seqNum, long count) {
+		begin(seqNum, true);
+		read(ReadInput.fromSeqNum(seqNum).withCount(count));
+	}
+
+	private void open(long seqNum, boolean exact) {
+		begin(seqNum, exact);
+		read(ReadInput.fromSeqNum(seqNum));
+	}
+
+	private void begin(long seqNum, boolean exact) {
+		close();
+		this.position = seqNum;
+		this.exact = exact;
+	}
+
+	private void read(ReadInput input) {
+		this.limited = input.count() != null;
+		try {
+			this.session = this.stream.readSession(input, OPTIONS);
+		}
+		catch (RuntimeException ex) {
+			sink().onError(ex);
+			return;
+		}
+		this.contact.listen();
+		pull();
+	}
+
+	public void pull() {
+		if (this.interrupted) {
+			this.interrupted = false;
+			read(ReadInput.fromSeqNum(this.position));
+			return;
+		}
+		ReadSession current = Objects.requireNonNull(this.session);
+		CompletableFuture<?> unused = current.nextAsync().whenComplete((batch, failure) -> {
+			if (batch != null) {
+				this.contact.heard();
+			}
+			this.mailbox.execute(() -> deliver(current, batch, failure));
+		});
+	}
+
+	public void close() {
+		this.contact.rest();
+		ReadSession current = this.session;
+		this.session = null;
+		this.search = null;
+		this.interrupted = false;
+		if (current != null) {
+			current.close();
+		}
+	}
+
+	private void deliver(ReadSession from, @Nullable ReadBatch batch, @Nullable Throwable failure) {
+		if (from != this.session) {
+			return;
+		}
+		if (failure != null) {
+			close();
+			failed(Futures.unwrap(failure));
+		}
+		else if (batch == null) {
+			close();
+			if (this.limited) {
+				read(ReadInput.fromSeqNum(this.position));
+			}
+			else {
+				sink().onEnd();
+			}
+		}
+		else {
+			if (!batch.isEmpty()) {
+				SequencedRecord last = batch.records().get(batch.records().size() - 1);
+				this.position = last.seqNum() + 1;
+				this.lastTimestamp = last.timestamp();
+				this.exact = true;
+			}
+			sink().onBatch(batch);
+		}
+	}
+
+	private void failed(Throwable failure) {
+		if (!CipherProbe.isDecryption(failure)) {
+			sink().onError(failure);
+			return;
+		}
+		Object mine = new Object();
+		this.search = mine;
+		CompletableFuture<CipherProbe.Result> found = (this.exact) ? this.probe.at(this.position)
+				: this.probe.behind(this.position);
+		CompletableFuture<?> unused = found.whenComplete((result, problem) -> this.mailbox.execute(() -> {
+			if (this.search == mine) {
+				this.search = null;
+				found(result, problem);
+			}
+		}));
+	}
+
+	private void found(CipherProbe.Result result, @Nullable Throwable problem) {
+		Long undecryptable = (problem != null) ? null : result.undecryptable();
+		if (problem != null) {
+			sink().onError(Futures.unwrap(problem));
+		}
+		else if (undecryptable != null) {
+			logger.warn("Record {} of stream {}/{} cannot be decrypted", SeqNums.text(undecryptable),
+					this.stream.basin(), this.stream.name());
+			this.position = undecryptable + 1;
+			this.exact = true;
+			this.interrupted = true;
+			sink().onBatch(new ReadBatch(List.of(Undecryptable.at(undecryptable, this.lastTimestamp)), null));
+		}
+		else if (result.readable() > 0) {
+			read(ReadInput.fromSeqNum(this.position).withCount(result.readable()));
+		}
+		else {
+			sink().onEnd();
+		}
+	}
+
+	/**
+	 * Takes what was read.
+	 */
+	public interface Sink {
+
+		void onBatch(ReadBatch batch);
+
+		void onEnd();
+
+		void onError(Throwable failure);
+
+		/**
+		 * Nothing is heard from the server although a session is open.
+		 * @param age the time since the last contact
+		 */
+		void onSilence(Duration age);
+
+	}
+
+}

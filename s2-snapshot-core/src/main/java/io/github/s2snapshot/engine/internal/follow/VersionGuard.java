@@ -1,0 +1,241 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.follow;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.VersionMismatch;
+import io.github.s2snapshot.engine.internal.support.EngineTime;
+import io.github.s2snapshot.engine.internal.support.Futures;
+import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.format.SnapshotFragment;
+import io.github.s2snapshot.format.SnapshotTrust;
+import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.RestoreSource;
+import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.projection.StateVersionException;
+import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
+import io.github.s2snapshot.sdk.read.ReadBatch;
+import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+/**
+ * The snapshots of other versions of a projection that were seen, and what they forbid:
+ * nothing is taken once there is a newer version, and what an older one needs is not
+ * trimmed for a while. Thread-safe.
+ */
+public final class VersionGuard {
+
+	private static final long NO_LIMIT = -1L;
+
+	// What one read gives at most (S2 v1).
+	private static final long HEAD = 1000;
+
+	private final ProjectionDefinition<?> definition;
+
+	private final S2Stream stream;
+
+	private final SnapshotTrust trust;
+
+	private boolean unknown;
+
+	private @Nullable Seen newest;
+
+	private @Nullable Seen any;
+
+	private @Nullable Long olderFrom;
+
+	private long olderSeenAt;
+
+	public VersionGuard(ProjectionDefinition<?> definition, S2Stream stream) {
+		this.definition = definition;
+		this.stream = stream;
+		this.trust = SnapshotTrust.of(definition.signing(), stream.basin(), stream.name());
+	}
+
+	public synchronized void reset() {
+		this.newest = null;
+		this.any = null;
+		this.olderFrom = null;
+		this.unknown = this.definition.version() > 1 && this.definition.placement() == SnapshotPlacement.IN_STREAM
+				&& !this.definition.versions().keepOlder().isZero();
+	}
+
+	/**
+	 * Return what is known, to be {@linkplain #recall recalled} later.
+	 * @return what is known
+	 */
+	public synchronized Known known() {
+		return new Known(this.unknown, this.newest, this.any, this.olderFrom, this.olderSeenAt);
+	}
+
+	/**
+	 * A restore was cancelled: what was known before it still holds.
+	 * @param known what was known
+	 */
+	public synchronized void recall(Known known) {
+		this.unknown = known.unknown;
+		if (known.newest != null && (this.newest == null || this.newest.version < known.newest.version)) {
+			this.newest = known.newest;
+		}
+		if (this.any == null) {
+			this.any = known.any;
+		}
+		if (known.olderFrom != null && (this.olderFrom == null || SeqNums.before(known.olderFrom, this.olderFrom))) {
+			this.olderFrom = known.olderFrom;
+			this.olderSeenAt = known.olderSeenAt;
+		}
+	}
+
+	/**
+	 * Look at the head of the stream: a restore may have begun behind what an older
+	 * version needs. Until that is known nothing is trimmed.
+	 * @return completes when it is known
+	 */
+	public CompletableFuture<@Nullable Void> look() {
+		synchronized (this) {
+			if (!this.unknown) {
+				return CompletableFuture.completedFuture(null);
+			}
+		}
+		CompletableFuture<ReadBatch> head;
+		try {
+			head = this.stream.readAsync(ReadInput.fromSeqNum(0).withCount(HEAD));
+		}
+		catch (RuntimeException ex) {
+			head = CompletableFuture.failedFuture(ex);
+		}
+		return head.handle((batch, failure) -> {
+			known((batch != null) ? batch.records() : List.of(), failure);
+			return null;
+		});
+	}
+
+	private synchronized void known(List<SequencedRecord> head, @Nullable Throwable failure) {
+		this.unknown = false;
+		if (failure != null && !(Futures.unwrap(failure) instanceof UnwrittenPositionException)) {
+			// As if it began with what is needed.
+			this.olderFrom = 0L;
+			this.olderSeenAt = EngineTime.nanoTime();
+			return;
+		}
+		for (SequencedRecord record : head) {
+			Integer version = VersionedStates.version(record, this.definition.name());
+			if (version != null && version < this.definition.version() && this.trust.isAdmitted(record)) {
+				seen("record " + SeqNums.text(record.seqNum()),
+						(SnapshotFragment.isFragment(record)) ? 0 : record.seqNum(), version);
+				return;
+			}
+		}
+	}
+
+	/**
+	 * There is a snapshot of another version.
+	 * @param where where it is
+	 * @param seqNum what is needed with it: the position of its record, 0 when it has
+	 * several, as only its own readers know whether they make it whole; {@code null} when
+	 * it is not in the stream
+	 * @param version the version
+	 */
+	public synchronized void seen(String where, @Nullable Long seqNum, int version) {
+		Seen seen = new Seen(where, version);
+		this.any = seen;
+		if (version > this.definition.version()) {
+			if (this.newest == null || this.newest.version <= version) {
+				this.newest = seen;
+			}
+		}
+		else if (seqNum != null) {
+			this.olderSeenAt = EngineTime.nanoTime();
+			if (this.olderFrom == null || SeqNums.before(seqNum, this.olderFrom)) {
+				this.olderFrom = seqNum;
+			}
+		}
+	}
+
+	/**
+	 * Find a reason to leave snapshots to another version.
+	 * @return the reason, {@code null} when there is none
+	 */
+	public synchronized @Nullable String veto() {
+		return (this.newest != null)
+				? String.format(Locale.ROOT, "version %d of the projection has one in %s, and this is version %d",
+						this.newest.version, this.newest.where, this.definition.version())
+				: null;
+	}
+
+	/**
+	 * Return what must not be trimmed.
+	 * @return the first position that is needed, the largest when none is
+	 */
+	public synchronized long trimLimit() {
+		if (this.unknown) {
+			return 0;
+		}
+		Long from = this.olderFrom;
+		Duration since = Duration.ofNanos(EngineTime.nanoTime() - this.olderSeenAt);
+		return (from != null && since.compareTo(this.definition.versions().keepOlder()) < 0) ? from : NO_LIMIT;
+	}
+
+	/**
+	 * A restore has ended: see whether it may stand.
+	 * @param restore how it ended
+	 * @throws StateVersionException if it must not
+	 */
+	public synchronized void check(RestoreInfo restore) {
+		boolean snapshot = restore.source() == RestoreSource.IN_STREAM || restore.source() == RestoreSource.EXTERNAL;
+		Seen seen = this.any;
+		if (!snapshot && seen != null && this.definition.versions().onMismatch() == VersionMismatch.FAIL) {
+			throw new StateVersionException(String.format(Locale.ROOT,
+					"Projection '%s' is of version %d, and the only snapshots are of other versions, such as %d in %s. "
+							+ "Bring back one of version %d, add upcasters and set the policy to migrate, or set it to "
+							+ "replay",
+					this.definition.name(), this.definition.version(), seen.version, seen.where,
+					this.definition.version()));
+		}
+	}
+
+	/**
+	 * What is known of other versions.
+	 *
+	 * @param unknown whether the head of the stream is still to be looked at
+	 * @param newest the newest snapshot of a newer version
+	 * @param any a snapshot of another version
+	 * @param olderFrom what an older version needs
+	 * @param olderSeenAt when that was seen
+	 */
+	public record Known(boolean unknown, @Nullable Seen newest, @Nullable Seen any, @Nullable Long olderFrom,
+			long olderSeenAt) {
+	}
+
+	/**
+	 * A snapshot of another version.
+	 *
+	 * @param where where it is
+	 * @param version the version
+	 */
+	record Seen(String where, int version) {
+	}
+
+}

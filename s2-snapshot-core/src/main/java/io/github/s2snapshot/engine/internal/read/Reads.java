@@ -1,0 +1,251 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.read;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+
+import io.github.s2snapshot.engine.internal.status.Contact;
+import io.github.s2snapshot.engine.internal.status.Published;
+import io.github.s2snapshot.engine.internal.status.PublishedState;
+import io.github.s2snapshot.engine.internal.support.Deadline;
+import io.github.s2snapshot.engine.internal.support.Futures;
+import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.projection.Lag;
+import io.github.s2snapshot.projection.Outage;
+import io.github.s2snapshot.projection.ProjectionDisconnectedException;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.ProjectionNotReadyException;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.projection.ReadTimeoutException;
+import io.github.s2snapshot.projection.Recovery;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.S2Stream;
+
+/**
+ * Reads of a projection: of what was published, now or when it has come far enough.
+ *
+ * @param <S> the type of the state
+ */
+public final class Reads<S> implements PublishedState.Listener {
+
+	private final String projection;
+
+	private final StreamName streamName;
+
+	private final S2Stream stream;
+
+	private final Contact contact;
+
+	private final PublishedState<S> published;
+
+	private final Waiters waiters;
+
+	public Reads(String projection, StreamName streamName, S2Stream stream, Contact contact, int waitingReads,
+			PublishedState<S> published) {
+		this.projection = projection;
+		this.streamName = streamName;
+		this.stream = stream;
+		this.contact = contact;
+		this.published = published;
+		this.waiters = new Waiters(projection, waitingReads);
+	}
+
+	public ProjectionView<S> read() {
+		Published<S> current = this.published.get();
+		ProjectionView<S> view = current.view();
+		if (view == null) {
+			throw notReady(current);
+		}
+		Duration silence = silence(current);
+		return (silence.isZero()) ? view
+				: new ProjectionView<>(view.state(), view.cursor(), lag(current, silence), view.status(), silence);
+	}
+
+	/**
+	 * Return the lag, with the silence of the server counted in.
+	 * @param current what was published
+	 * @return the lag
+	 */
+	public Lag lag(Published<S> current) {
+		return lag(current, silence(current));
+	}
+
+	private static Lag lag(Published<?> current, Duration silence) {
+		return (silence.compareTo(current.lag().time()) > 0) ? new Lag(current.lag().records(), silence)
+				: current.lag();
+	}
+
+	private Duration silence(Published<S> current) {
+		return switch (current.status()) {
+			case LIVE, CATCHING_UP, RESTORING, DISCONNECTED -> this.contact.silence();
+			case PAUSED, FAILED, STOPPED -> Duration.ZERO;
+		};
+	}
+
+	public ProjectionView<S> read(long cursor, Deadline deadline) {
+		return read(cursor, deadline, false);
+	}
+
+	private ProjectionView<S> read(long cursor, Deadline deadline, boolean latest) {
+		requirePositive(deadline);
+		try {
+			await(cursor, deadline.remaining(), latest);
+		}
+		catch (TimeoutException ex) {
+			throw timedOut(cursor, deadline);
+		}
+		return read();
+	}
+
+	public ProjectionView<S> readLatest(Deadline deadline) {
+		requirePositive(deadline);
+		requireRunning(this.published.get());
+		requireConnected(this.published.get());
+		long tail;
+		try {
+			tail = Futures.get(this.stream.checkTailAsync(), deadline.remaining()).seqNum();
+		}
+		catch (TimeoutException ex) {
+			throw new ReadTimeoutException(String.format(Locale.ROOT, "The tail of stream %s was not known within %s",
+					this.streamName, deadline.timeout()), this.published.get().cursor());
+		}
+		return read(tail, deadline, true);
+	}
+
+	public void await(long cursor, Duration timeout) throws TimeoutException {
+		await(cursor, timeout, false);
+	}
+
+	private void await(long cursor, Duration timeout, boolean latest) throws TimeoutException {
+		requireRunning(this.published.get());
+		if (isReached(cursor)) {
+			return;
+		}
+		Waiters.Waiter waiter = this.waiters.add(cursor, latest);
+		try {
+			// What was published while it was added has not seen it.
+			requireRunning(this.published.get());
+			if (latest) {
+				requireConnected(this.published.get());
+			}
+			if (!isReached(cursor)) {
+				Futures.get(waiter, timeout);
+			}
+		}
+		finally {
+			this.waiters.remove(waiter);
+		}
+	}
+
+	@Override
+	public void reached(long cursor) {
+		this.waiters.reached(cursor);
+	}
+
+	/**
+	 * Something was published: in an outage nobody waits for the latest state.
+	 */
+	@Override
+	public void published() {
+		Published<S> current = this.published.get();
+		Outage outage = this.contact.outage();
+		if (current.status() == ProjectionStatus.DISCONNECTED && outage != null) {
+			this.waiters.failLatest(() -> disconnected(current, outage));
+		}
+	}
+
+	@Override
+	public void ended() {
+		this.waiters.fail(this::notRunning);
+	}
+
+	/**
+	 * Say why the projection does not run.
+	 * @return what those who wait for it get
+	 */
+	public ProjectionException notRunning() {
+		return notRunning(this.published.get());
+	}
+
+	private boolean isReached(long cursor) {
+		ProjectionView<S> view = this.published.get().view();
+		return view != null && !SeqNums.before(view.cursor(), cursor);
+	}
+
+	private void requireRunning(Published<S> current) {
+		if (current.status() == ProjectionStatus.FAILED || current.status() == ProjectionStatus.STOPPED) {
+			throw notRunning(current);
+		}
+	}
+
+	private void requireConnected(Published<S> current) {
+		Outage outage = this.contact.outage();
+		if (current.status() == ProjectionStatus.DISCONNECTED && outage != null) {
+			throw disconnected(current, outage);
+		}
+	}
+
+	private ProjectionDisconnectedException disconnected(Published<S> current, Outage outage) {
+		Recovery recovery = this.contact.recovery();
+		return new ProjectionDisconnectedException(String.format(Locale.ROOT,
+				"Projection '%s' of stream %s is disconnected since %s, its latest state is not known: %s. Read the "
+						+ "state at %s as it is, or try again when the projection is live",
+				this.projection, this.streamName, outage.since(), outage.reason(), SeqNums.text(current.cursor())),
+				outage, (recovery != null) ? recovery.failure() : null);
+	}
+
+	private ProjectionException notRunning(Published<S> current) {
+		return (current.status() == ProjectionStatus.FAILED)
+				? new ProjectionFailedException(
+						String.format(Locale.ROOT, "Projection '%s' of stream %s has failed at %s: %s", this.projection,
+								this.streamName, SeqNums.text(current.cursor()),
+								(current.failure() != null) ? current.failure().getMessage() : "no reason is known"),
+						current.failure())
+				: new ProjectionNotReadyException(String.format(Locale.ROOT,
+						"Projection '%s' of stream %s is stopped: start it", this.projection, this.streamName));
+	}
+
+	private ProjectionException notReady(Published<S> current) {
+		if (current.status() == ProjectionStatus.FAILED) {
+			return notRunning(current);
+		}
+		return new ProjectionNotReadyException(String.format(Locale.ROOT,
+				"Projection '%s' of stream %s has no state yet, it is %s at %s of %s: wait "
+						+ "for its start, or read with a time-out",
+				this.projection, this.streamName, current.status(), SeqNums.text(current.cursor()),
+				SeqNums.text(current.tail())));
+	}
+
+	private ReadTimeoutException timedOut(long cursor, Deadline deadline) {
+		Published<S> current = this.published.get();
+		return new ReadTimeoutException(String.format(Locale.ROOT,
+				"Projection '%s' of stream %s did not fold up to %s within %s: it is %s at %s", this.projection,
+				this.streamName, SeqNums.text(cursor), deadline.timeout(), current.status(),
+				SeqNums.text(current.cursor())), current.cursor());
+	}
+
+	private static void requirePositive(Deadline deadline) {
+		if (deadline.timeout().isNegative() || deadline.timeout().isZero()) {
+			throw new IllegalArgumentException("'timeout' is " + deadline.timeout() + ", it must be positive");
+		}
+	}
+
+}

@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.restore;
+
+import io.github.s2snapshot.projection.SnapshotFault;
+import io.github.s2snapshot.store.SnapshotKey;
+
+/**
+ * A snapshot in a store that is not valid.
+ *
+ * @param key its key
+ * @param fault what kind of reason it is
+ * @param reason why it is not
+ * @param own whether it is, or seems to be, of this version of the projection
+ */
+public record IgnoredSnapshot(SnapshotKey key, SnapshotFault fault, String reason, boolean own) {
+
+	boolean foreign() {
+		return this.fault == SnapshotFault.OTHER_STREAM;
+	}
+
+}

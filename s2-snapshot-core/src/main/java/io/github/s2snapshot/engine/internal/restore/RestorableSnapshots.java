@@ -1,0 +1,175 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.restore;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.SnapshotVerification;
+import io.github.s2snapshot.engine.internal.support.EngineTime;
+import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.store.CorruptSnapshotException;
+import io.github.s2snapshot.store.SnapshotKey;
+import io.github.s2snapshot.store.SnapshotScope;
+import io.github.s2snapshot.store.SnapshotStore;
+import io.github.s2snapshot.store.StoredSnapshot;
+
+/**
+ * What the snapshots of a projection in a store would be worth if history were given up:
+ * each is read, with its state, before it counts. Blocks.
+ *
+ * @param <S> the type of the state
+ */
+public final class RestorableSnapshots<S> {
+
+	// A store is looked through for versions this far from the own one.
+	private static final int OTHER_VERSIONS = 20;
+
+	private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(10);
+
+	private final ProjectionDefinition<S> definition;
+
+	private final SnapshotStore store;
+
+	private final SnapshotScope scope;
+
+	private final StreamIdentity identity;
+
+	public RestorableSnapshots(ProjectionDefinition<S> definition, SnapshotStore store, SnapshotScope scope,
+			StreamIdentity identity) {
+		this.definition = definition;
+		this.store = store;
+		this.scope = scope;
+		this.identity = identity;
+	}
+
+	/**
+	 * Find what the newest snapshots that can be restored from cover together. Where only
+	 * bytes are verified, that is no more than what the newest one covers that is known
+	 * to be restorable, and that one has to be there.
+	 * @param generations how many there have to be
+	 * @return the lowest of their cursors, {@code null} when there are not so many
+	 * @throws SnapshotException if the store cannot be read
+	 */
+	public @Nullable Long covered(int generations) {
+		int usable = 0;
+		StoredSnapshot newest = null;
+		for (SnapshotKey key : this.store.list(this.scope)) {
+			StoredSnapshot snapshot = findUsable(key);
+			if (snapshot != null) {
+				newest = (newest != null) ? newest : snapshot;
+				usable++;
+				if (usable == generations) {
+					return (isFull()) ? Long.valueOf(key.cursor()) : verified(newest, key.cursor());
+				}
+			}
+		}
+		return null;
+	}
+
+	public boolean isFull() {
+		return this.definition.verification() == SnapshotVerification.FULL;
+	}
+
+	private @Nullable Long verified(StoredSnapshot newest, long cursor) {
+		Long verified = newest.verifiedCursor();
+		return (verified != null && findUsable(this.scope.at(verified)) != null) ? SeqNums.min(verified, cursor) : null;
+	}
+
+	private @Nullable StoredSnapshot findUsable(SnapshotKey key) {
+		try {
+			StoredSnapshot snapshot = this.store.load(key);
+			boolean usable = this.identity.mismatch(snapshot.mark(), key.cursor(), LOOK_TIMEOUT) == null
+					&& snapshot.read(this::read).value() != null;
+			return (usable) ? snapshot : null;
+		}
+		catch (CorruptSnapshotException | IOException ex) {
+			return null;
+		}
+	}
+
+	private Object read(InputStream in) throws IOException {
+		return (isFull()) ? this.definition.serializer().read(in) : StateVerifier.requireStructure(in);
+	}
+
+	/**
+	 * Read a snapshot back.
+	 * @param key its key
+	 * @param sha256 the digest of the state that was saved
+	 * @return why it is not that one, {@code null} when it is
+	 * @throws SnapshotException if the store cannot be read
+	 */
+	public @Nullable String difference(SnapshotKey key, String sha256) {
+		try {
+			return (this.store.load(key).verify().equals(sha256)) ? null : "the store has another one in its place";
+		}
+		catch (CorruptSnapshotException ex) {
+			return "it is not valid: " + ex.reason();
+		}
+	}
+
+	/**
+	 * Find what processes of other versions of the projection need.
+	 * @return the first position that one needs, the largest when none needs any
+	 * @throws SnapshotException if the store cannot be read, or there is a newer version,
+	 * which history is left to
+	 */
+	public long neededByOthers() {
+		int version = this.definition.version();
+		for (int newer = version + 1; newer <= version + OTHER_VERSIONS; newer++) {
+			if (newest(scope(newer)) != null) {
+				throw new SnapshotException(String.format(Locale.ROOT,
+						"version %d of the projection has snapshots, and this is version %d", newer, version));
+			}
+		}
+		long needed = -1;
+		for (int older = Math.max(0, version - OTHER_VERSIONS); older < version; older++) {
+			StoredSnapshot newest = newest(scope(older));
+			if (newest != null && Duration.between(newest.takenAt(), EngineTime.instant())
+				.compareTo(this.definition.versions().keepOlder()) < 0) {
+				needed = SeqNums.min(needed, newest.key().cursor());
+			}
+		}
+		return needed;
+	}
+
+	// A place may be that of several versions: only what is in it tells.
+	private @Nullable StoredSnapshot newest(SnapshotScope of) {
+		for (SnapshotKey key : this.store.list(of)) {
+			try {
+				StoredSnapshot snapshot = this.store.load(key);
+				snapshot.verify();
+				return snapshot;
+			}
+			catch (CorruptSnapshotException ex) {
+				// The next one is what would be restored from.
+			}
+		}
+		return null;
+	}
+
+	private SnapshotScope scope(int version) {
+		return new SnapshotScope(this.scope.projection(), version, this.scope.basin(), this.scope.stream());
+	}
+
+}

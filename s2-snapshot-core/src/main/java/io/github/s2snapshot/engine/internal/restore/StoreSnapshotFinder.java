@@ -1,0 +1,280 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.restore;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.VersionMismatch;
+import io.github.s2snapshot.engine.internal.follow.VersionGuard;
+import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.engine.value.BaseChoice;
+import io.github.s2snapshot.engine.value.RetryLaterException;
+import io.github.s2snapshot.engine.value.SnapshotRetry;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.SnapshotFault;
+import io.github.s2snapshot.projection.SnapshotForm;
+import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
+import io.github.s2snapshot.store.CorruptSnapshotException;
+import io.github.s2snapshot.store.ReadState;
+import io.github.s2snapshot.store.SnapshotKey;
+import io.github.s2snapshot.store.SnapshotScope;
+import io.github.s2snapshot.store.SnapshotStore;
+import io.github.s2snapshot.store.StoredSnapshot;
+
+/**
+ * Finds the newest valid snapshot of a projection in its store. Blocks.
+ *
+ * @param <S> the type of the state
+ */
+public final class StoreSnapshotFinder<S> {
+
+	// How far back is looked for snapshots of older versions.
+	private static final int OLDER_VERSIONS = 20;
+
+	private static final int MOST_IGNORED = 1000;
+
+	// For a look at a record.
+	private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(10);
+
+	private final ProjectionDefinition<S> definition;
+
+	private final SnapshotStore store;
+
+	private final SnapshotScope scope;
+
+	private final StoredStates<S> states;
+
+	private final SnapshotRetry retry;
+
+	private final VersionGuard versions;
+
+	private final StreamIdentity identity;
+
+	// The cursor of the snapshot of this version that was restored from.
+	private volatile @Nullable Long restored;
+
+	/**
+	 * Create a finder.
+	 * @param definition the projection
+	 * @param store its store
+	 * @param scope where its snapshots are
+	 * @param retry asks a store again that cannot be read
+	 * @param versions told of snapshots of other versions
+	 * @param identity which stream there is
+	 */
+	public StoreSnapshotFinder(ProjectionDefinition<S> definition, SnapshotStore store, SnapshotScope scope,
+			SnapshotRetry retry, VersionGuard versions, StreamIdentity identity) {
+		this.definition = definition;
+		this.store = store;
+		this.scope = scope;
+		this.states = new StoredStates<>(definition);
+		this.retry = retry;
+		this.versions = versions;
+		this.identity = identity;
+	}
+
+	/**
+	 * Return the snapshot of this version that the last search found.
+	 * @return its cursor, {@code null} when there was none
+	 */
+	public @Nullable Long restored() {
+		return this.restored;
+	}
+
+	/**
+	 * A start has begun: see which stream there is.
+	 * @return completes when that is known or cannot be known, exceptionally when there
+	 * is none
+	 */
+	public CompletableFuture<@Nullable Void> identify() {
+		return this.identity.begin();
+	}
+
+	/**
+	 * Find the newest valid snapshot, one of an older version only when there is none of
+	 * the own version. A store that cannot be read is asked again, and is never taken for
+	 * an empty one.
+	 * @return what was found
+	 * @throws SnapshotException if the store could not be read
+	 */
+	StoredBase<S> findNewest() {
+		return patiently(this::search);
+	}
+
+	/**
+	 * Find what to begin with.
+	 * @param choice what that is to be
+	 * @return what was found
+	 * @throws SnapshotException if the store could not be read
+	 */
+	public StoredBase<S> find(BaseChoice choice) {
+		if (!choice.fixed()) {
+			return findNewest();
+		}
+		return (choice.isInitial()) ? new StoredBase<>(null, null, List.of()) : patiently(() -> {
+			List<IgnoredSnapshot> ignored = new ArrayList<>();
+			StoredBase<S> found = search(this.scope, (key) -> key.cursor() == choice.neededFrom(), ignored);
+			this.restored = (found != null) ? Long.valueOf(cursor(found)) : null;
+			return (found != null) ? found : new StoredBase<>(null, null, ignored);
+		});
+	}
+
+	/**
+	 * Find a snapshot of an older version that covers more than one of the own version.
+	 * @param own the snapshot of the own version
+	 * @return what was found, or the same when there is none
+	 * @throws SnapshotException if the store could not be read
+	 */
+	StoredBase<S> findOlder(StoredBase<S> own) {
+		return patiently(() -> {
+			List<IgnoredSnapshot> ignored = new ArrayList<>(own.ignored());
+			StoredBase<S> older = searchOlder(ignored);
+			if (older == null || !SeqNums.before(cursor(own), cursor(older))) {
+				return own;
+			}
+			this.restored = null;
+			return older;
+		});
+	}
+
+	/**
+	 * Tell whether snapshots of older versions can be restored.
+	 * @return whether they can
+	 */
+	boolean isMigrating() {
+		int version = this.definition.version();
+		return this.definition.versions().isMigrated(version - 1, version);
+	}
+
+	private StoredBase<S> patiently(Supplier<StoredBase<S>> search) {
+		try {
+			return this.retry.execute((number) -> {
+				try {
+					return search.get();
+				}
+				catch (SnapshotException ex) {
+					throw new RetryLaterException(ex);
+				}
+			});
+		}
+		catch (RetryLaterException ex) {
+			throw ex.failure();
+		}
+	}
+
+	private StoredBase<S> search() {
+		List<IgnoredSnapshot> ignored = new ArrayList<>();
+		StoredBase<S> found = search(this.scope, (key) -> true, ignored);
+		this.restored = (found != null) ? Long.valueOf(cursor(found)) : null;
+		if (found == null) {
+			found = searchOlder(ignored);
+		}
+		return (found != null) ? found : new StoredBase<>(null, null, ignored);
+	}
+
+	private @Nullable StoredBase<S> searchOlder(List<IgnoredSnapshot> ignored) {
+		int version = this.definition.version();
+		for (int older = version - 1; older >= Math.max(0, version - OLDER_VERSIONS); older--) {
+			SnapshotScope scope = new SnapshotScope(this.scope.projection(), older, this.scope.basin(),
+					this.scope.stream());
+			StoredBase<S> found = (this.definition.versions().isMigrated(older, version))
+					? search(scope, (key) -> true, ignored) : null;
+			if (found != null) {
+				return found;
+			}
+			if (this.definition.versions().onMismatch() == VersionMismatch.FAIL) {
+				look(scope);
+			}
+		}
+		return null;
+	}
+
+	private static long cursor(StoredBase<?> found) {
+		return Objects.requireNonNull(found.snapshot()).cursor();
+	}
+
+	// It is only looked for to say that it is there.
+	private void look(SnapshotScope scope) {
+		for (SnapshotKey key : this.store.list(scope)) {
+			try {
+				this.store.load(key);
+				this.versions.seen("the store as " + key, null, scope.version());
+				return;
+			}
+			catch (CorruptSnapshotException ex) {
+				// Of another version again, or of nobody.
+			}
+		}
+	}
+
+	private @Nullable StoredBase<S> search(SnapshotScope scope, Predicate<SnapshotKey> wanted,
+			List<IgnoredSnapshot> ignored) {
+		boolean own = scope.equals(this.scope);
+		for (SnapshotKey key : this.store.list(scope).stream().filter(wanted).toList()) {
+			try {
+				StoredSnapshot snapshot = this.store.load(key);
+				String foreign = this.identity.mismatch(snapshot.mark(), key.cursor(), LOOK_TIMEOUT);
+				if (foreign != null) {
+					ignore(ignored, new IgnoredSnapshot(key, SnapshotFault.OTHER_STREAM, foreign, own));
+					continue;
+				}
+				ReadState<S> state = snapshot.read((in) -> this.states.read(in, scope.version()));
+				if (state.value() != null) {
+					SnapshotInfo info = new SnapshotInfo(snapshot.id(), key.cursor(), SnapshotPlacement.EXTERNAL,
+							SnapshotForm.OBJECT, state.length(), snapshot.takenAt());
+					return new StoredBase<>(state.value(), info, ignored);
+				}
+				ignore(ignored, new IgnoredSnapshot(key, SnapshotFault.UNREADABLE_STATE, "its state is null", own));
+			}
+			catch (CorruptSnapshotException ex) {
+				boolean other = ex.isOfAnotherScope();
+				ignore(ignored, new IgnoredSnapshot(key,
+						(other) ? SnapshotFault.OTHER_PROJECTION : SnapshotFault.DAMAGED, ex.reason(), own && !other));
+			}
+			catch (IOException ex) {
+				ignore(ignored, new IgnoredSnapshot(key, SnapshotFault.UNREADABLE_STATE,
+						"its state cannot be read: " + ForeignFailure.text(ex), own));
+			}
+			catch (OutOfMemoryError | StackOverflowError ex) {
+				// It may be of anybody who can write to the store.
+				ignore(ignored, new IgnoredSnapshot(key, SnapshotFault.UNREADABLE_STATE,
+						"there is not enough memory for its state", own));
+			}
+		}
+		return null;
+	}
+
+	// Whoever may write to a store may put any number there.
+	private static void ignore(List<IgnoredSnapshot> ignored, IgnoredSnapshot snapshot) {
+		if (ignored.size() < MOST_IGNORED) {
+			ignored.add(snapshot);
+		}
+	}
+
+}

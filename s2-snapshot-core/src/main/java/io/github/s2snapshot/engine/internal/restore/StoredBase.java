@@ -1,0 +1,62 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.restore;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.engine.internal.status.ProjectionFailures;
+import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.projection.IncarnationException;
+import io.github.s2snapshot.projection.SnapshotInfo;
+
+/**
+ * What a store has to begin a restore with.
+ *
+ * @param <S> the type of the state
+ * @param state the state, {@code null} when there was no valid snapshot
+ * @param snapshot the snapshot of the state
+ * @param ignored newer snapshots that are not valid
+ */
+public record StoredBase<S>(@Nullable S state, @Nullable SnapshotInfo snapshot, List<IgnoredSnapshot> ignored) {
+
+	/**
+	 * Make sure that a stream may be folded although no snapshot in the store is a base.
+	 * @param failures makes the exception
+	 * @param tail the tail of the stream
+	 * @throws IncarnationException if the snapshots are of another stream, so that this
+	 * one must not pass for it
+	 */
+	public void requireSameStream(ProjectionFailures failures, long tail) {
+		if (this.snapshot != null) {
+			return;
+		}
+		List<IgnoredSnapshot> own = this.ignored.stream().filter(IgnoredSnapshot::own).toList();
+		for (IgnoredSnapshot candidate : own) {
+			if (SeqNums.before(tail, candidate.key().cursor())) {
+				throw failures.beyondTail(candidate.key().cursor(), tail);
+			}
+		}
+		for (IgnoredSnapshot candidate : own) {
+			if (candidate.foreign()) {
+				throw failures.anotherStream(candidate.key().toString(), candidate.reason());
+			}
+		}
+	}
+
+}

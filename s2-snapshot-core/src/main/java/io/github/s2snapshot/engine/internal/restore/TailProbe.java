@@ -1,0 +1,140 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.restore;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.format.SnapshotTrust;
+import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+/**
+ * Looks for the newest snapshot among the last records of a stream, so that a restore
+ * need not pass what was trimmed before it: a server passes every deleted record until
+ * its storage forgets them. What is found is a hint where to begin, and no more: whether
+ * there is a base is decided by reading from there.
+ */
+public final class TailProbe {
+
+	// The last record of a large snapshot is often the last one there is: the others are
+	// then not read for it.
+	private static final long NEAREST = 16;
+
+	private static final long NEAR = 1_000;
+
+	private static final long FAR = 8_000;
+
+	private static final long FARTHEST = 64_000;
+
+	private static final int SIDE_BY_SIDE = 8;
+
+	private final S2Stream stream;
+
+	private final SnapshotTrust trust;
+
+	private final List<Long> distances;
+
+	/**
+	 * Create a probe.
+	 * @param stream the stream
+	 * @param trust tells which snapshots are trusted
+	 * @param everyRecords after how many deltas a snapshot is taken, 0 when that does not
+	 * depend on them
+	 */
+	public TailProbe(S2Stream stream, SnapshotTrust trust, long everyRecords) {
+		this.stream = stream;
+		this.trust = trust;
+		this.distances = List.of(NEAREST, NEAR,
+				Math.min(FARTHEST, Math.max(FAR, 2 * Math.min(everyRecords, FARTHEST))));
+	}
+
+	/**
+	 * Look for a snapshot.
+	 * @param tail the tail of the stream
+	 * @return completes with the cursor of the newest one, or with 0 when none is near
+	 */
+	public CompletableFuture<Long> find(long tail) {
+		// Reading a short stream from its beginning is as good.
+		return (SeqNums.before(NEAR, tail)) ? find(tail, 0, tail) : CompletableFuture.completedFuture(0L);
+	}
+
+	private CompletableFuture<Long> find(long tail, int attempt, long end) {
+		if (attempt == this.distances.size() || end == 0) {
+			return CompletableFuture.completedFuture(0L);
+		}
+		long distance = this.distances.get(attempt);
+		long begin = SeqNums.before(distance, tail) ? tail - distance : 0;
+		return newest(begin, end).thenCompose((cursor) -> (cursor != null) ? CompletableFuture.completedFuture(cursor)
+				: find(tail, attempt + 1, begin));
+	}
+
+	// A read brings so many records at most: parts of that size are read side by side,
+	// the last ones first.
+	private CompletableFuture<@Nullable Long> newest(long begin, long end) {
+		CompletableFuture<@Nullable Long> newest = CompletableFuture.completedFuture(null);
+		long to = end;
+		for (int i = 0; i < SIDE_BY_SIDE && SeqNums.before(begin, to); i++) {
+			long from = SeqNums.before(NEAR, to - begin) ? to - NEAR : begin;
+			newest = newest.thenCombine(newest(from, to, null), TailProbe::newer);
+			to = from;
+		}
+		long rest = to;
+		return newest.thenCompose((cursor) -> (cursor != null || rest == begin)
+				? CompletableFuture.completedFuture(cursor) : newest(begin, rest));
+	}
+
+	// The others are not worth a look at their signature.
+	private static boolean isLast(SequencedRecord record) {
+		return record.headers().isEmpty() || record.header(SnapshotRecord.FINAL).isPresent();
+	}
+
+	private static @Nullable Long newer(@Nullable Long one, @Nullable Long other) {
+		if (one == null || other == null) {
+			return (one != null) ? one : other;
+		}
+		return SeqNums.max(one, other);
+	}
+
+	private CompletableFuture<@Nullable Long> newest(long position, long end, @Nullable Long found) {
+		if (!SeqNums.before(position, end)) {
+			return CompletableFuture.completedFuture(found);
+		}
+		return this.stream.readAsync(ReadInput.fromSeqNum(position).withCount(end - position)).thenCompose((batch) -> {
+			List<SequencedRecord> records = batch.records();
+			if (records.isEmpty()) {
+				return CompletableFuture.completedFuture(found);
+			}
+			Long newest = found;
+			for (SequencedRecord record : records) {
+				OptionalLong cursor = (isLast(record) && this.trust.isAdmitted(record))
+						? SnapshotRecord.claimedCursor(record) : OptionalLong.empty();
+				if (cursor.isPresent() && (newest == null || SeqNums.before(newest, cursor.getAsLong()))) {
+					newest = cursor.getAsLong();
+				}
+			}
+			return newest(records.get(records.size() - 1).seqNum() + 1, end, newest);
+		});
+	}
+
+}

@@ -1,0 +1,120 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.status;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.projection.FoldException;
+import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.IncarnationException;
+import io.github.s2snapshot.projection.NoBaseStateException;
+import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.StateVersionException;
+import io.github.s2snapshot.projection.StoreUnreadableException;
+import io.github.s2snapshot.projection.StreamNotFoundException;
+import io.github.s2snapshot.sdk.error.AppendConditionFailedException;
+import io.github.s2snapshot.sdk.error.InvalidInputException;
+import io.github.s2snapshot.sdk.error.ProtocolException;
+import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.error.S2ServerException;
+import io.github.s2snapshot.sdk.error.SessionClosedException;
+import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
+
+/**
+ * What a failure says about the next attempt.
+ */
+public enum FailureKind {
+
+	/**
+	 * The data or the configuration is wrong: another attempt fails alike.
+	 */
+	DEFINITE,
+
+	/**
+	 * The server, the network or the store is not available: that passes.
+	 */
+	TRANSIENT,
+
+	/**
+	 * The server, or something in front of it, refuses. During an outage, a rotation of
+	 * tokens or a change of routes that passes; otherwise the configuration is wrong.
+	 */
+	REFUSAL;
+
+	private static final int MOST_CAUSES = 20;
+
+	/**
+	 * Return the kind of a failure.
+	 * @param failure a failure of the engine, the client or a store; its causes count
+	 * where it says nothing itself
+	 * @return the kind
+	 */
+	public static FailureKind of(Throwable failure) {
+		Throwable cause = failure;
+		for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
+			FailureKind kind = ofItself(cause);
+			if (kind != null) {
+				return kind;
+			}
+			cause = cause.getCause();
+		}
+		return DEFINITE;
+	}
+
+	// Returns null when the cause tells.
+	private static @Nullable FailureKind ofItself(Throwable failure) {
+		if (failure instanceof S2Exception known) {
+			return ofCall(known);
+		}
+		if (failure instanceof StreamNotFoundException) {
+			return REFUSAL;
+		}
+		if (failure instanceof StoreUnreadableException) {
+			return (isOfTheProcess(failure.getCause())) ? DEFINITE : TRANSIENT;
+		}
+		if (failure instanceof FoldException || failure instanceof NoBaseStateException
+				|| failure instanceof IncarnationException || failure instanceof GapException
+				|| failure instanceof StateVersionException || failure instanceof ProjectionDefinitionException) {
+			return DEFINITE;
+		}
+		if (failure instanceof IOException || failure instanceof UncheckedIOException
+				|| failure instanceof TimeoutException) {
+			return TRANSIENT;
+		}
+		return (failure instanceof Error) ? DEFINITE : null;
+	}
+
+	private static boolean isOfTheProcess(@Nullable Throwable cause) {
+		return cause instanceof Error;
+	}
+
+	private static FailureKind ofCall(S2Exception failure) {
+		if (failure instanceof SessionClosedException || failure instanceof InvalidInputException
+				|| failure instanceof UnwrittenPositionException || failure instanceof AppendConditionFailedException) {
+			return DEFINITE;
+		}
+		if (failure instanceof S2ServerException server) {
+			return (server.isRetryable() || server.status() >= 500) ? TRANSIENT : REFUSAL;
+		}
+		return (failure instanceof ProtocolException) ? REFUSAL : TRANSIENT;
+	}
+
+}

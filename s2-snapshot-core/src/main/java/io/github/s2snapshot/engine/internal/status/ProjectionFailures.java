@@ -1,0 +1,172 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.status;
+
+import java.time.Duration;
+import java.util.Locale;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.IncarnationException;
+import io.github.s2snapshot.projection.NoBaseStateException;
+import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.StoreUnreadableException;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.error.S2ConnectException;
+import io.github.s2snapshot.sdk.error.S2ServerException;
+import io.github.s2snapshot.sdk.error.S2TimeoutException;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
+
+/**
+ * Says why a projection cannot go on.
+ */
+public final class ProjectionFailures {
+
+	private final String projection;
+
+	private final String identity;
+
+	private final StreamName stream;
+
+	private final BaseTrail trail = new BaseTrail();
+
+	public ProjectionFailures(ProjectionDefinition<?> definition, StreamName stream) {
+		this.projection = definition.name();
+		this.identity = SnapshotRecord.identity(definition.name(), definition.version());
+		this.stream = stream;
+	}
+
+	/**
+	 * Something was found that is no base.
+	 * @param reason why it is not
+	 */
+	public void remember(String reason) {
+		this.trail.add(reason);
+	}
+
+	/**
+	 * The base is of no use any more.
+	 * @param gap what is missing after it
+	 * @param cursor the cursor of the base
+	 */
+	public void rememberLost(GapException gap, long cursor) {
+		remember(String.format(Locale.ROOT, "the records %s to %s after the base at cursor %s are gone",
+				SeqNums.text(gap.expected()), SeqNums.text(gap.received() - 1), SeqNums.text(cursor)));
+	}
+
+	public GapException gap(long expected, long received) {
+		if (SeqNums.before(received, expected)) {
+			return new GapException(String.format(Locale.ROOT,
+					"Projection '%s' expected record %s of stream %s but %s came again: the server does not send records "
+							+ "in their order. Start the projection again to restore it",
+					this.projection, SeqNums.text(expected), this.stream, SeqNums.text(received)), this.stream,
+					expected, received);
+		}
+		return new GapException(String.format(Locale.ROOT,
+				"Projection '%s' expected record %s of stream %s but the next one is %s: those between "
+						+ "were trimmed before they were folded",
+				this.projection, SeqNums.text(expected), this.stream, SeqNums.text(received)), this.stream, expected,
+				received);
+	}
+
+	public NoBaseStateException noBase(long tail) {
+		return new NoBaseStateException(String
+			.format(Locale.ROOT, "Projection '%s' has nothing to fold onto: the beginning of stream %s is trimmed "
+					+ "and no valid snapshot of %s was found up to its tail %s%s. Bring a snapshot back, or fold a stream "
+					+ "whose record 0 is still there", this.projection, this.stream, this.identity, SeqNums.text(tail),
+					this.trail));
+	}
+
+	public IncarnationException beyondTail(long position, long tail) {
+		return new IncarnationException(String
+			.format(Locale.ROOT, "Projection '%s' has covered stream %s up to %s, but the stream ends at %s: it was "
+					+ "deleted and created again, or put back to an older point. If that was meant, remove the snapshots of "
+					+ "%s and start the projection again", this.projection, this.stream, SeqNums.text(position),
+					SeqNums.text(tail), this.identity));
+	}
+
+	/**
+	 * There are snapshots, and all of them are of another stream.
+	 * @param snapshot the newest of them
+	 * @param reason why it is of another one
+	 * @return the exception to throw
+	 */
+	public IncarnationException anotherStream(String snapshot, String reason) {
+		return new IncarnationException(String.format(Locale.ROOT,
+				"Projection '%s' has only snapshots of another stream. The newest, %s, is ignored: %s. The "
+						+ "stream was deleted and created again. If that was meant, remove the snapshots of %s "
+						+ "and start the projection again, or raise its version",
+				this.projection, snapshot, reason, this.identity));
+	}
+
+	public ProjectionException unreachable(Throwable failure) {
+		if (failure instanceof ProjectionException known) {
+			return known;
+		}
+		return new ProjectionFailedException(String.format(Locale.ROOT, "Projection '%s' cannot read stream %s: %s. %s",
+				this.projection, this.stream, failure.getMessage(), advice(failure)), failure);
+	}
+
+	public ProjectionException storeUnreadable(Throwable failure) {
+		return new StoreUnreadableException(String.format(Locale.ROOT,
+				"Projection '%s' cannot look for its snapshots: %s. It is not started without "
+						+ "knowing them: make the store readable and start it again",
+				this.projection, failure.getMessage()), failure);
+	}
+
+	public ProjectionException readEnded() {
+		return new ProjectionFailedException(String.format(Locale.ROOT,
+				"The read of stream %s by projection '%s' ended, which it should not", this.stream, this.projection),
+				null);
+	}
+
+	public ProjectionException silent(Duration age) {
+		String reason = String.format(Locale.ROOT, "nothing was heard from the server for %d ms, not even a heartbeat",
+				age.toMillis());
+		return new ProjectionFailedException(String.format(Locale.ROOT, "Projection '%s' cannot follow stream %s: %s",
+				this.projection, this.stream, reason), new S2TimeoutException(reason));
+	}
+
+	public ProjectionException unexpected(Throwable failure) {
+		return new ProjectionFailedException(
+				String.format(Locale.ROOT, "Projection '%s' of stream %s failed unexpectedly: %s", this.projection,
+						this.stream, ForeignFailure.describe(failure)),
+				ForeignFailure.presentable(failure));
+	}
+
+	private String advice(Throwable failure) {
+		if (failure instanceof S2ConnectException) {
+			return "Check that the server runs and that the endpoints are its";
+		}
+		if (failure instanceof S2ServerException server && server.code() != null) {
+			return switch (server.code()) {
+				case "basin_not_found" ->
+					String.format(Locale.ROOT, "Create the basin '%s', or correct its name", this.stream.basin());
+				case "stream_not_found" ->
+					String.format(Locale.ROOT, "Create the stream '%s', or correct its name", this.stream.stream());
+				case "authn", "access_token_not_found" -> "Check the access token";
+				case "permission_denied" -> "Give the access token the right to read this stream and to check its tail";
+				default -> "Start it again when the cause is removed";
+			};
+		}
+		return "Start it again when the cause is removed";
+	}
+
+}

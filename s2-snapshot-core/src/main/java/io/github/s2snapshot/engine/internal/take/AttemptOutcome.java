@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.take;
+
+import io.github.s2snapshot.engine.value.SnapshotResult;
+import io.github.s2snapshot.projection.SnapshotException;
+
+/**
+ * What one attempt to take a snapshot came to.
+ */
+sealed interface AttemptOutcome {
+
+	/**
+	 * There is no other attempt.
+	 *
+	 * @param result what became of the snapshot
+	 */
+	record Ended(SnapshotResult result) implements AttemptOutcome {
+	}
+
+	/**
+	 * Another attempt may succeed.
+	 *
+	 * @param reason why this one did not
+	 */
+	record Again(SnapshotException reason) implements AttemptOutcome {
+	}
+
+}

@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.take;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+
+/**
+ * Knows how many bytes of deltas no snapshot covers. Snapshots are known to cover a
+ * number of deltas; how many bytes those had is remembered at some of the numbers, so
+ * what it says is exact or too much by a small part of what triggers one. What a restore
+ * reads before it has a base does not count. Used from the mailbox only.
+ */
+public final class ByteMeter {
+
+	private static final int REMEMBERED = 256;
+
+	private static final int PARTS = 64;
+
+	private final Deque<Mark> marks = new ArrayDeque<>();
+
+	private final long every;
+
+	private long bytes;
+
+	private long covered;
+
+	/**
+	 * Create a meter.
+	 * @param every how many bytes trigger a snapshot, 0 when none do
+	 */
+	public ByteMeter(long every) {
+		this.every = every;
+	}
+
+	/**
+	 * A start has begun.
+	 */
+	public void begin() {
+		this.marks.clear();
+		this.bytes = 0;
+		this.covered = 0;
+	}
+
+	/**
+	 * Records were read onto a base.
+	 * @param records the records
+	 */
+	public void read(List<SequencedRecord> records) {
+		if (this.every == 0) {
+			return;
+		}
+		for (SequencedRecord record : records) {
+			if (!record.isCommand() && !SnapshotRecord.isMeant(record)) {
+				this.bytes += record.meteredBytes();
+			}
+		}
+	}
+
+	/**
+	 * Everything that was read is folded.
+	 * @param deltas how many deltas that is
+	 */
+	public void folded(long deltas) {
+		Mark last = this.marks.peekLast();
+		long since = this.bytes - ((last != null) ? last.bytes : this.covered);
+		// When there are so many, a snapshot is overdue anyway.
+		if (this.every > 0 && since > 0 && since >= this.every / PARTS && this.marks.size() < REMEMBERED) {
+			this.marks.add(new Mark(deltas, this.bytes));
+		}
+	}
+
+	/**
+	 * Return how many bytes the deltas have that no snapshot covers.
+	 * @param coveredDeltas how many deltas snapshots cover
+	 * @return the metered bytes
+	 */
+	public long since(long coveredDeltas) {
+		while (!this.marks.isEmpty() && this.marks.peek().deltas <= coveredDeltas) {
+			this.covered = this.marks.remove().bytes;
+		}
+		return this.bytes - this.covered;
+	}
+
+	/**
+	 * How many bytes so many deltas had.
+	 *
+	 * @param deltas the number of deltas
+	 * @param bytes their metered bytes
+	 */
+	private record Mark(long deltas, long bytes) {
+	}
+
+}

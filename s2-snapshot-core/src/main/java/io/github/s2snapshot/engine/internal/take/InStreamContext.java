@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.take;
+
+import java.time.Duration;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.append.AppendGate;
+import io.github.s2snapshot.engine.internal.follow.FileSpool;
+import io.github.s2snapshot.engine.internal.follow.MachineListener;
+import io.github.s2snapshot.engine.internal.follow.MachinePolicy;
+import io.github.s2snapshot.engine.internal.follow.SnapshotFinder;
+import io.github.s2snapshot.engine.internal.status.ProjectionFailures;
+import io.github.s2snapshot.format.SnapshotLimits;
+import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.format.SnapshotTrust;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.S2Stream;
+
+/**
+ * What every snapshot of a projection in its stream needs.
+ *
+ * @param <S> the type of the state
+ * @param definition the projection
+ * @param stream its stream
+ * @param trust signs
+ * @param limits what a reader takes at most
+ * @param rights what the access token may do
+ * @param gate holds the appends of this process
+ * @param hold how long they are held at most
+ * @param reports tells what happens
+ */
+public record InStreamContext<S>(ProjectionDefinition<S> definition, S2Stream stream, SnapshotTrust trust,
+		SnapshotLimits limits, AppendRights rights, AppendGate gate, Duration hold, SnapshotReports reports) {
+
+	/**
+	 * The largest metered size of a batch (S2 v1).
+	 */
+	static final int MAX_BATCH = 1024 * 1024;
+
+	/**
+	 * Return what the snapshots of the projection are known by.
+	 * @return the name and version of the projection
+	 */
+	public String identity() {
+		return SnapshotRecord.identity(this.definition.name(), this.definition.version());
+	}
+
+	/**
+	 * Create what finds snapshots in the stream as a reader does.
+	 * @param listener told of those that are none
+	 * @param trust tells which snapshots are trusted
+	 * @return the finder
+	 */
+	public SnapshotFinder<S> finder(MachineListener listener, SnapshotTrust trust) {
+		StreamName name = new StreamName(this.stream.basin(), this.stream.name());
+		return new SnapshotFinder<>(this.definition, name, this.limits, FileSpool::new,
+				new ProjectionFailures(this.definition, name), listener, MachinePolicy.EVERYTHING, trust);
+	}
+
+	public SnapshotException failure(@Nullable String reason, @Nullable Throwable cause) {
+		return new SnapshotException(
+				String.format(Locale.ROOT, "No snapshot of projection '%s' was taken in stream %s/%s: %s",
+						this.definition.name(), this.stream.basin(), this.stream.name(), reason),
+				cause);
+	}
+
+}

@@ -1,0 +1,439 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.take;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.engine.internal.support.Deadline;
+import io.github.s2snapshot.engine.internal.support.EngineTime;
+import io.github.s2snapshot.engine.internal.support.Futures;
+import io.github.s2snapshot.engine.internal.threads.Backend;
+import io.github.s2snapshot.engine.internal.threads.EngineThreads;
+import io.github.s2snapshot.engine.internal.threads.Lane;
+import io.github.s2snapshot.engine.internal.threads.Lanes;
+import io.github.s2snapshot.engine.value.SnapshotMode;
+import io.github.s2snapshot.engine.value.SnapshotResult;
+import io.github.s2snapshot.projection.OperationWatch;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.sdk.error.CallInterruptedException;
+
+/**
+ * Lets one snapshot of a projection be taken at a time and decides when the next
+ * triggered one may begin. Thread-safe.
+ */
+public final class SnapshotCoordinator {
+
+	// Who takes it looks at the time himself, unless a store does not answer.
+	private static final Duration LONGEST_GRACE = Duration.ofSeconds(5);
+
+	private final String projection;
+
+	private final Supplier<OperationWatch> begin;
+
+	private final SnapshotTaker taker;
+
+	private final EngineThreads threads;
+
+	private final Backend backend;
+
+	private final TriggerGap gap;
+
+	private final Duration timeout;
+
+	private volatile Observer observer = Observer.NOBODY;
+
+	private final Object lock = new Object();
+
+	private @Nullable Flight flight;
+
+	private boolean waiting;
+
+	private volatile int epoch;
+
+	/**
+	 * Create a coordinator.
+	 * @param projection the name of the projection
+	 * @param begin called when a snapshot begins
+	 * @param taker what takes the snapshots
+	 * @param triggers the triggers
+	 * @param threads the threads
+	 * @param backend what they may have to wait for
+	 * @param timeout how long a triggered snapshot may take
+	 */
+	public SnapshotCoordinator(String projection, Supplier<OperationWatch> begin, SnapshotTaker taker,
+			SnapshotTriggers triggers, EngineThreads threads, Backend backend, Duration timeout) {
+		this.projection = projection;
+		this.begin = begin;
+		this.taker = taker;
+		this.threads = threads;
+		this.backend = backend;
+		this.gap = new TriggerGap(triggers, EngineTime::random);
+		this.timeout = timeout;
+	}
+
+	/**
+	 * Set who is told, before any snapshot is taken.
+	 * @param observer the observer
+	 */
+	public void observer(Observer observer) {
+		this.observer = observer;
+	}
+
+	/**
+	 * The projection is started anew: snapshots from now on are of another machine.
+	 * @param epoch the number of the start
+	 */
+	void startEpoch(int epoch) {
+		this.epoch = epoch;
+	}
+
+	/**
+	 * Take a snapshot, or join the one that is being taken.
+	 * @param mode why
+	 * @param timeout how long it may take once it has begun
+	 * @return a future of what became of it
+	 */
+	public CompletableFuture<SnapshotResult> request(SnapshotMode mode, Duration timeout) {
+		return request(mode, timeout, () -> Deadline.in(timeout)).result;
+	}
+
+	/**
+	 * Take a snapshot, or join the one that is being taken.
+	 * @param mode why
+	 * @param deadline by when it has to be done, whenever it begins
+	 * @return a future of what became of it
+	 */
+	public CompletableFuture<SnapshotResult> request(SnapshotMode mode, Deadline deadline) {
+		return request(mode, deadline.timeout(), () -> deadline).result;
+	}
+
+	/**
+	 * Take a snapshot, or join the one that is being taken, and wait for it. One that has
+	 * not begun when the time is over never does, unless somebody else wants it.
+	 * @param mode why
+	 * @param timeout how long to wait, and how long it may take once it has begun
+	 * @return what became of it
+	 * @throws TimeoutException when the time is over
+	 */
+	public SnapshotResult take(SnapshotMode mode, Duration timeout) throws TimeoutException {
+		Deadline patience = Deadline.in(timeout);
+		Flight flight = request(mode, timeout, () -> Deadline.in(timeout));
+		try {
+			return Futures.get(flight.result, patience.remaining());
+		}
+		catch (TimeoutException | CallInterruptedException ex) {
+			leave(flight, timeout);
+			throw ex;
+		}
+	}
+
+	private Flight request(SnapshotMode mode, Duration timeout, Supplier<Deadline> deadline) {
+		Flight mine = new Flight(mode, deadline);
+		if (mode == SnapshotMode.SHUTDOWN) {
+			this.taker.hurry();
+		}
+		synchronized (this.lock) {
+			Flight other = this.flight;
+			if (other != null) {
+				other.callers++;
+				return other;
+			}
+			if (mode.isTriggered() && !this.gap.delay(EngineTime.nanoTime()).isZero()) {
+				mine.result.complete(new SnapshotResult.Skipped("the last attempt was only just made"));
+				return mine;
+			}
+			this.flight = mine;
+		}
+		mine.watch = this.begin.get();
+		try {
+			mine.ticket = this.threads.lanes()
+				.submit(Lanes.Work.SNAPSHOT, this.backend, () -> run(mine), () -> refused(mine, null));
+			if (mode.isTriggered() && mine.ticket.isWaiting()) {
+				watch(mine, timeout, this.threads.lanes().progress(Lanes.Work.SNAPSHOT, this.backend));
+			}
+		}
+		catch (RejectedExecutionException ex) {
+			refused(mine, ex);
+		}
+		return mine;
+	}
+
+	private void refused(Flight flight, @Nullable RejectedExecutionException cause) {
+		String reason = (cause != null) ? String.valueOf(cause.getMessage()) : "it is being shut down";
+		SnapshotResult.Failed failed = new SnapshotResult.Failed(new SnapshotException(
+				String.format(Locale.ROOT, "No snapshot of projection '%s' was taken: %s", this.projection, reason),
+				cause));
+		end(TriggerGap.End.FAILED);
+		tell(flight.watch, failed);
+		flight.result.complete(failed);
+	}
+
+	// Nobody asks for a triggered one that waits. While others get on it will get its
+	// turn.
+	private void watch(Flight flight, Duration timeout, long progress) {
+		ScheduledFuture<?> unused = this.threads.schedule(() -> {
+			long now = this.threads.lanes().progress(Lanes.Work.SNAPSHOT, this.backend);
+			if (now == progress) {
+				withdraw(flight, TriggerGap.End.FAILED, new SnapshotResult.Failed(notBegun(timeout)));
+			}
+			else if (flight.isWaiting()) {
+				watch(flight, timeout, now);
+			}
+		}, timeout);
+	}
+
+	private SnapshotException notBegun(Duration timeout) {
+		return new SnapshotException(String.format(Locale.ROOT,
+				"No snapshot of projection '%s' was begun within %s: those that were begun before it still wait for %s",
+				this.projection, timeout, (this.backend.store() != null) ? "the same store, which does not answer"
+						: "the same server, which does not answer"));
+	}
+
+	private void leave(Flight flight, Duration timeout) {
+		synchronized (this.lock) {
+			if (--flight.callers > 0) {
+				return;
+			}
+		}
+		withdraw(flight, TriggerGap.End.NOTHING_TO_DO, new SnapshotResult.Failed(notBegun(timeout)));
+	}
+
+	/**
+	 * The projection has ended: what has not begun never does.
+	 * @param status its status
+	 */
+	void withdraw(ProjectionStatus status) {
+		Flight current;
+		synchronized (this.lock) {
+			current = this.flight;
+		}
+		if (current != null) {
+			withdraw(current, TriggerGap.End.NOTHING_TO_DO,
+					new SnapshotResult.Skipped(SnapshotResult.Skipped.NOT_LIVE + status));
+		}
+	}
+
+	private void withdraw(Flight flight, TriggerGap.End end, SnapshotResult result) {
+		Lane.Ticket ticket = flight.ticket;
+		if (ticket != null && ticket.cancel()) {
+			end(end);
+			tell(flight.watch, result);
+			this.observer.ended(new Ended(result, this.epoch, Duration.ZERO, flight.result));
+		}
+	}
+
+	/**
+	 * Return the snapshot that is being taken.
+	 * @return completes when none is being taken any more
+	 */
+	public CompletableFuture<?> current() {
+		synchronized (this.lock) {
+			return (this.flight != null) ? this.flight.result : CompletableFuture.completedFuture(null);
+		}
+	}
+
+	/**
+	 * Look whether enough was folded, and take a snapshot then, now or as soon as the gap
+	 * allows.
+	 * @param deltas the number of deltas that no snapshot covers
+	 * @param bytes the number of their bytes
+	 */
+	public void trigger(long deltas, long bytes) {
+		synchronized (this.lock) {
+			if (this.flight != null || this.waiting || !this.gap.isDue(deltas, bytes)) {
+				return;
+			}
+			Duration delay = this.gap.delay(EngineTime.nanoTime());
+			if (!delay.isZero()) {
+				this.waiting = true;
+				ScheduledFuture<?> unused = this.threads.schedule(this::waited, delay);
+				return;
+			}
+		}
+		CompletableFuture<?> unused = request(SnapshotMode.RECORDS, this.timeout);
+	}
+
+	private void waited() {
+		synchronized (this.lock) {
+			this.waiting = false;
+		}
+		this.observer.due();
+	}
+
+	private void run(Flight flight) {
+		int begun = this.epoch;
+		long start = EngineTime.nanoTime();
+		Deadline deadline = flight.deadline.get();
+		SnapshotResult result;
+		ScheduledFuture<?> late = null;
+		try {
+			late = watch(flight, begun, start, deadline);
+			result = this.taker.take(flight.mode == SnapshotMode.FORCED, deadline);
+		}
+		catch (Throwable ex) {
+			result = new SnapshotResult.Failed(new SnapshotException(
+					String.format(Locale.ROOT, "No snapshot of projection '%s' was taken: %s", this.projection, ex),
+					ex));
+		}
+		if (late != null) {
+			late.cancel(false);
+		}
+		end(kind(result));
+		tell(flight.watch, result);
+		this.observer.ended(new Ended(result, begun, Duration.ofNanos(EngineTime.nanoTime() - start), flight.result));
+	}
+
+	private ScheduledFuture<?> watch(Flight flight, int begun, long start, Deadline deadline) {
+		return this.threads.schedule(() -> tellLate(flight, begun, start, deadline),
+				deadline.remaining().plus(grace(deadline)));
+	}
+
+	// No other one begins until it ends, and then that is told as well.
+	private void tellLate(Flight flight, int begun, long start, Deadline deadline) {
+		synchronized (this.lock) {
+			if (this.flight != flight) {
+				return;
+			}
+		}
+		if (!deadline.isOver()) {
+			// It was moved.
+			ScheduledFuture<?> unused = watch(flight, begun, start, deadline);
+			return;
+		}
+		SnapshotResult late = new SnapshotResult.Failed(new SnapshotException(String.format(Locale.ROOT,
+				"The snapshot of projection '%s' was not done within %s and goes on: what it is saved to does not answer, "
+						+ "or is slow. No other one is taken meanwhile",
+				this.projection, deadline.timeout())));
+		this.observer.ended(new Ended(late, begun, Duration.ofNanos(EngineTime.nanoTime() - start), flight.result));
+	}
+
+	private static Duration grace(Deadline deadline) {
+		return (deadline.timeout().compareTo(LONGEST_GRACE) < 0) ? deadline.timeout() : LONGEST_GRACE;
+	}
+
+	private static void tell(OperationWatch watch, SnapshotResult result) {
+		if (result instanceof SnapshotResult.Failed failed) {
+			watch.ended("failed", failed.failure());
+		}
+		else if (result instanceof SnapshotResult.Superseded) {
+			watch.ended("superseded", null);
+		}
+		else {
+			watch.ended((result instanceof SnapshotResult.Taken) ? "taken" : "skipped", null);
+		}
+	}
+
+	private void end(TriggerGap.End end) {
+		synchronized (this.lock) {
+			this.flight = null;
+			this.gap.ended(EngineTime.nanoTime(), end);
+		}
+	}
+
+	private static TriggerGap.End kind(SnapshotResult result) {
+		if (result instanceof SnapshotResult.Taken || result instanceof SnapshotResult.Superseded) {
+			return TriggerGap.End.STORED;
+		}
+		return (result instanceof SnapshotResult.Skipped skipped && skipped.isIdle()) ? TriggerGap.End.NOTHING_TO_DO
+				: TriggerGap.End.FAILED;
+	}
+
+	/**
+	 * A snapshot that is being taken, or waits for a thread.
+	 */
+	private static final class Flight {
+
+		private final SnapshotMode mode;
+
+		private final Supplier<Deadline> deadline;
+
+		private final CompletableFuture<SnapshotResult> result = new CompletableFuture<>();
+
+		private volatile OperationWatch watch = OperationWatch.NONE;
+
+		private volatile Lane.@Nullable Ticket ticket;
+
+		private int callers = 1;
+
+		Flight(SnapshotMode mode, Supplier<Deadline> deadline) {
+			this.mode = mode;
+			this.deadline = deadline;
+		}
+
+		boolean isWaiting() {
+			Lane.Ticket current = this.ticket;
+			return current != null && current.isWaiting();
+		}
+
+	}
+
+	/**
+	 * A snapshot that has ended.
+	 *
+	 * @param result what became of it
+	 * @param epoch in which start of the projection it was begun
+	 * @param duration how long it took
+	 * @param flight what its callers wait for
+	 */
+	public record Ended(SnapshotResult result, int epoch, Duration duration, CompletableFuture<SnapshotResult> flight) {
+	}
+
+	/**
+	 * Is told of the snapshots of a projection.
+	 */
+	public interface Observer {
+
+		/**
+		 * Nobody is told, and all results are complete.
+		 */
+		Observer NOBODY = new Observer() {
+
+			@Override
+			public void ended(Ended ended) {
+				ended.flight().complete(ended.result());
+			}
+
+			@Override
+			public void due() {
+			}
+
+		};
+
+		/**
+		 * A snapshot has ended.
+		 * @param ended what became of it; who is told completes what its callers wait for
+		 */
+		void ended(Ended ended);
+
+		/**
+		 * A snapshot that had to wait may begin.
+		 */
+		void due();
+
+	}
+
+}

@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.take;
+
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.engine.value.SnapshotResult;
+import io.github.s2snapshot.projection.SnapshotInfo;
+
+/**
+ * What a snapshot in the stream has lost against other appends so far. Used by one
+ * thread.
+ */
+final class SnapshotRace {
+
+	private final InStreamContext<?> context;
+
+	private final SnapshotSubject<?> subject;
+
+	private final @Nullable SnapshotInfo before;
+
+	private long moved;
+
+	private int conflicts;
+
+	SnapshotRace(InStreamContext<?> context, SnapshotSubject<?> subject) {
+		this.context = context;
+		this.subject = subject;
+		this.before = subject.published().lastSnapshot();
+	}
+
+	/**
+	 * Another append was faster.
+	 * @param cursor where the snapshot was to be appended
+	 * @param actual where the stream is
+	 */
+	void lost(long cursor, long actual) {
+		this.conflicts++;
+		this.moved = actual;
+		this.context.reports().conflict(cursor, actual);
+	}
+
+	/**
+	 * Another append was faster, and the attempt is over.
+	 * @param cursor where the snapshot was to be appended
+	 * @param actual where the stream is
+	 * @return what the attempt came to
+	 */
+	AttemptOutcome conflict(long cursor, long actual) {
+		lost(cursor, actual);
+		return new AttemptOutcome.Again(this.context.failure(String.format(Locale.ROOT,
+				"the stream moved from %s to %s before it", SeqNums.text(cursor), SeqNums.text(actual)), null));
+	}
+
+	/**
+	 * Look whether the projection has meanwhile seen another snapshot that covers as
+	 * much.
+	 * @param cursor the cursor of this one
+	 * @return what becomes of this one then, {@code null} when there is none
+	 */
+	@Nullable SnapshotResult superseded(long cursor) {
+		SnapshotInfo last = this.subject.published().lastSnapshot();
+		return (last != null && !last.equals(this.before) && !SeqNums.before(last.cursor(), cursor))
+				? new SnapshotResult.Superseded(cursor, last.cursor()) : null;
+	}
+
+	/**
+	 * Return how often another append was faster.
+	 * @return the number of conflicts
+	 */
+	int conflicts() {
+		return this.conflicts;
+	}
+
+	/**
+	 * Return where the stream was at the last conflict.
+	 * @return the position
+	 */
+	long moved() {
+		return this.moved;
+	}
+
+}

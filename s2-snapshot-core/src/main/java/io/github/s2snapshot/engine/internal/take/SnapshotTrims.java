@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.take;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.SnapshotVerification;
+import io.github.s2snapshot.engine.internal.follow.VersionGuard;
+import io.github.s2snapshot.engine.internal.status.Safeguards;
+import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+
+/**
+ * Decides how much history a snapshot in the stream trims. Thread-safe.
+ */
+public final class SnapshotTrims {
+
+	private final SnapshotVerification verification;
+
+	private final SnapshotSubject<?> subject;
+
+	private final AppendRights rights;
+
+	private final VersionGuard versions;
+
+	private final Safeguards safeguards;
+
+	public SnapshotTrims(SnapshotVerification verification, SnapshotSubject<?> subject, AppendRights rights,
+			VersionGuard versions, Safeguards safeguards) {
+		this.verification = verification;
+		this.subject = subject;
+		this.rights = rights;
+		this.versions = versions;
+		this.safeguards = safeguards;
+	}
+
+	/**
+	 * Make the trim of a snapshot.
+	 * @param to the position up to which it covers history
+	 * @return the trim, {@code null} when there is to be none
+	 */
+	public @Nullable AppendRecord trim(long to) {
+		if (!this.rights.mayTrim()) {
+			return null;
+		}
+		long limit = SeqNums.min(to, SeqNums.min(this.versions.trimLimit(), this.safeguards.trimLimit()));
+		if (this.verification == SnapshotVerification.FULL) {
+			return AppendRecord.trim(limit);
+		}
+		long verified = this.subject.restoredCursor();
+		return (verified != 0) ? AppendRecord.trim(SeqNums.min(limit, verified)) : null;
+	}
+
+}

@@ -1,0 +1,132 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.take;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Locale;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.format.SnapshotPayload;
+import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.SnapshotFailureReason;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
+import io.github.s2snapshot.store.SpooledContent;
+
+/**
+ * Writes states.
+ *
+ * @param <S> the type of the state
+ */
+public final class StateWriter<S> {
+
+	private final ProjectionDefinition<S> definition;
+
+	public StateWriter(ProjectionDefinition<S> definition) {
+		this.definition = definition;
+	}
+
+	/**
+	 * Write a state.
+	 * @param state the state
+	 * @return what was written
+	 */
+	public byte[] write(S state) {
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		try {
+			this.definition.serializer().write(state, out);
+		}
+		catch (IOException | RuntimeException ex) {
+			throw unwritable(ex);
+		}
+		return out.toByteArray();
+	}
+
+	/**
+	 * Write a state of any size.
+	 * @param state the state
+	 * @param pace how fast
+	 * @return what was written, to be closed
+	 */
+	SpooledContent spool(S state, SnapshotPace pace) {
+		try {
+			return SpooledContent.of((target) -> this.definition.serializer().write(state, new Paced(target, pace)));
+		}
+		catch (IOException | RuntimeException ex) {
+			throw unwritable(ex);
+		}
+	}
+
+	/**
+	 * Write the document of a snapshot.
+	 * @param state the state
+	 * @param cursor the cursor
+	 * @param document where to write the document to
+	 */
+	void writeDocument(S state, long cursor, OutputStream document) {
+		try {
+			SnapshotPayload.write(cursor, (target) -> this.definition.serializer().write(state, target), document);
+		}
+		catch (IOException | RuntimeException ex) {
+			throw unwritable(ex);
+		}
+	}
+
+	private SnapshotException unwritable(Exception failure) {
+		return new SnapshotException(SnapshotFailureReason.UNWRITABLE,
+				String.format(Locale.ROOT, "The state of projection '%s' cannot be written: %s", this.definition.name(),
+						ForeignFailure.text(failure)),
+				ForeignFailure.presentable(failure));
+	}
+
+	/**
+	 * Passes all bytes on, at its pace.
+	 */
+	private static final class Paced extends OutputStream {
+
+		private static final int PACED = 4096;
+
+		private final OutputStream target;
+
+		private final SnapshotPace pace;
+
+		private long unpaced;
+
+		Paced(OutputStream target, SnapshotPace pace) {
+			this.target = target;
+			this.pace = pace;
+		}
+
+		@Override
+		public void write(int value) throws IOException {
+			write(new byte[] { (byte) value }, 0, 1);
+		}
+
+		@Override
+		public void write(byte[] source, int offset, int length) throws IOException {
+			this.unpaced += length;
+			if (this.unpaced >= PACED) {
+				this.unpaced = 0;
+				this.pace.step();
+			}
+			this.target.write(source, offset, length);
+		}
+
+	}
+
+}

@@ -1,0 +1,122 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.threads;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.engine.internal.support.Futures;
+import io.github.s2snapshot.sdk.error.CallInterruptedException;
+
+/**
+ * Completes what the callers of a projection wait for on threads that nobody else needs:
+ * what depends on it may block. Listeners are told of what happened before, unless one of
+ * them takes long. Thread-safe.
+ */
+public final class Callbacks {
+
+	// A listener that blocks does not keep callers from their results.
+	private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+	private final Lane lane;
+
+	private final ListenerFanout listeners;
+
+	private final EngineThreads threads;
+
+	public Callbacks(EngineThreads threads, ListenerFanout listeners) {
+		this.lane = threads.callbackLane();
+		this.listeners = listeners;
+		this.threads = threads;
+	}
+
+	/**
+	 * Return a future for a caller.
+	 * @param <T> the type of its value
+	 * @param result what the engine completes
+	 * @return what the caller gets
+	 */
+	public <T extends @Nullable Object> CompletableFuture<T> deliver(CompletableFuture<T> result) {
+		CompletableFuture<T> delivered = new CompletableFuture<>();
+		CompletableFuture<?> unused = result.whenComplete((value, failure) -> {
+			CompletableFuture<@Nullable Void> told = this.listeners.told();
+			if (told.isDone()) {
+				complete(delivered, value, failure);
+				return;
+			}
+			CompletableFuture<?> unusedNext = told.thenRun(() -> complete(delivered, value, failure));
+			expire(told);
+		});
+		return delivered;
+	}
+
+	private <T extends @Nullable Object> void complete(CompletableFuture<T> delivered, T value,
+			@Nullable Throwable failure) {
+		run(() -> {
+			if (failure != null) {
+				delivered.completeExceptionally(Futures.unwrap(failure));
+			}
+			else {
+				delivered.complete(value);
+			}
+		});
+	}
+
+	private void expire(CompletableFuture<@Nullable Void> told) {
+		try {
+			ScheduledFuture<?> expiry = this.threads.schedule(() -> told.complete(null), PATIENCE);
+			CompletableFuture<?> unused = told.whenComplete((nothing, failure) -> expiry.cancel(false));
+		}
+		catch (RejectedExecutionException ex) {
+			told.complete(null);
+		}
+	}
+
+	private void run(Runnable task) {
+		try {
+			this.lane.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			// The threads have ended, but nobody may be left waiting.
+			Thread late = new Thread(task, "s2-callback-late");
+			late.setDaemon(true);
+			late.start();
+		}
+	}
+
+	/**
+	 * Wait on the thread of the caller until listeners are told of what happened before,
+	 * unless one of them takes long.
+	 */
+	public void awaitTold() {
+		CompletableFuture<@Nullable Void> told = this.listeners.told();
+		if (!told.isDone()) {
+			try {
+				Futures.get(told, PATIENCE);
+			}
+			catch (TimeoutException | CallInterruptedException ex) {
+				// What was done is done.
+			}
+		}
+	}
+
+}

@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.value;
+
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.projection.SnapshotInfo;
+
+/**
+ * What a restore is to begin with. One that is told what to begin with begins with that
+ * or fails: it never goes over to another base on its way.
+ *
+ * @param fixed whether it is told
+ * @param cursor the cursor of the snapshot to begin with, {@code null} for none
+ * @since 0.1.0
+ */
+public record BaseChoice(boolean fixed, @Nullable Long cursor) {
+
+	/**
+	 * The newest one that there is.
+	 */
+	public static final BaseChoice NEWEST = new BaseChoice(false, null);
+
+	/**
+	 * The initial state, with every record of the stream folded onto it.
+	 */
+	public static final BaseChoice BEGINNING = new BaseChoice(true, null);
+
+	/**
+	 * A certain snapshot.
+	 * @param cursor its cursor
+	 * @return the choice
+	 */
+	public static BaseChoice snapshot(long cursor) {
+		return new BaseChoice(true, cursor);
+	}
+
+	public boolean isInitial() {
+		return this.cursor == null;
+	}
+
+	public boolean allows(SnapshotInfo snapshot) {
+		return !this.fixed || (this.cursor != null && this.cursor == snapshot.cursor());
+	}
+
+	/**
+	 * Return what has to stay in the stream for it.
+	 * @return the first position that is needed, the largest when none is
+	 */
+	public long neededFrom() {
+		if (!this.fixed) {
+			return -1;
+		}
+		return (this.cursor != null) ? this.cursor : 0;
+	}
+
+	@Override
+	public String toString() {
+		if (this.cursor != null) {
+			return String.format(Locale.ROOT, "the snapshot at %s", SeqNums.text(this.cursor));
+		}
+		return (this.fixed) ? "the beginning of the stream" : "the newest snapshot";
+	}
+
+}

@@ -1,0 +1,59 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.value;
+
+/**
+ * Why a snapshot is to be taken.
+ *
+ * @since 0.1.0
+ */
+public enum SnapshotMode {
+
+	/**
+	 * Somebody asked for it.
+	 */
+	MANUAL,
+
+	/**
+	 * Somebody asked for it, whether something was folded or not.
+	 */
+	FORCED,
+
+	/**
+	 * The interval is over.
+	 */
+	SCHEDULED,
+
+	/**
+	 * Enough deltas were folded.
+	 */
+	RECORDS,
+
+	/**
+	 * The projection is being stopped.
+	 */
+	SHUTDOWN;
+
+	/**
+	 * Returns whether nobody has asked for the snapshot.
+	 * @return whether it has to keep the gap between two snapshots
+	 */
+	public boolean isTriggered() {
+		return this == SCHEDULED || this == RECORDS;
+	}
+
+}
