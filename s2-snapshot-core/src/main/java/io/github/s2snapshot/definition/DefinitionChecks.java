@@ -16,9 +16,6 @@
 
 package io.github.s2snapshot.definition;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -31,8 +28,6 @@ import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.serializer.JacksonDeltaCodec;
-import io.github.s2snapshot.serializer.StateComparison;
-import io.github.s2snapshot.serializer.StateSerializer;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
@@ -128,89 +123,6 @@ final class DefinitionChecks {
 							+ "StoredSnapshot.verifiedCursor() names and return true from keepsVerified()",
 					origin, store.getClass().getName()));
 		}
-	}
-
-	static <S> void requireRestorable(ProjectionDefinition<S> definition) {
-		String origin = definition.origin();
-		String type = definition.stateType().getTypeName();
-		S state = initialState(definition);
-		if (state == null) {
-			throw new ProjectionDefinitionException(
-					String.format(Locale.ROOT, "The initial state of %s is null: return an empty %s", origin, type));
-		}
-		StateSerializer<S> serializer = definition.serializer();
-		byte[] written;
-		try {
-			written = write(serializer, state);
-		}
-		catch (IOException | RuntimeException ex) {
-			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"The state %s of %s cannot be written, so no snapshot of it could "
-							+ "be taken: %s. Give its properties accessors that Jackson sees, or set a StateSerializer",
-					type, origin, ex.getMessage()), ex);
-		}
-		String difference;
-		try {
-			S restored = serializer.read(new ByteArrayInputStream(written));
-			difference = StateComparison.difference(serializer, state, restored,
-					() -> new ByteArrayInputStream(written));
-		}
-		catch (IOException | RuntimeException ex) {
-			throw new ProjectionDefinitionException(String
-				.format(Locale.ROOT, "The state %s of %s cannot be read back, so no snapshot of it could "
-						+ "be restored: %s. Make it a record, or give it a constructor that Jackson can use, or set a "
-						+ "StateSerializer", type, origin, ex.getMessage()),
-					ex);
-		}
-		if (difference != null) {
-			throw new ProjectionDefinitionException(
-					String.format(Locale.ROOT, "The state %s of %s is not the same after it was written and read "
-							+ "back, so a restore would lose a part of it: %s", type, origin, difference));
-		}
-	}
-
-	static <S> void requireCopied(ProjectionDefinition<S> definition) {
-		if (!definition.isMutable()) {
-			return;
-		}
-		StateSerializer<S> serializer = definition.serializer();
-		S state = initialState(definition);
-		String difference;
-		try {
-			S copy = definition.copier().copy(state);
-			difference = StateComparison.difference(serializer, state, copy,
-					() -> new ByteArrayInputStream(write(serializer, state)));
-		}
-		catch (ProjectionDefinitionException ex) {
-			throw ex;
-		}
-		catch (IOException | RuntimeException ex) {
-			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"The initial state of %s cannot be copied: %s. Correct its copier", definition.origin(), ex), ex);
-		}
-		if (difference != null) {
-			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"The copier of %s does not copy the whole state: %s", definition.origin(), difference));
-		}
-	}
-
-	private static <S> S initialState(ProjectionDefinition<S> definition) {
-		try {
-			return definition.initialState().get();
-		}
-		catch (ProjectionDefinitionException ex) {
-			throw ex;
-		}
-		catch (RuntimeException ex) {
-			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"The initial state of %s cannot be created: %s", definition.origin(), ex), ex);
-		}
-	}
-
-	private static <S> byte[] write(StateSerializer<S> serializer, S state) throws IOException {
-		ByteArrayOutputStream out = new ByteArrayOutputStream();
-		serializer.write(state, out);
-		return out.toByteArray();
 	}
 
 }

@@ -475,8 +475,12 @@ public final class ProjectionDefinition<S> {
 			DefinitionChecks.requireEncodable(this.origin, this.encoding);
 			DefinitionChecks.requireVerifiable(this.origin, this.verification, this.placement, this.store);
 			ProjectionDefinition<S> definition = new ProjectionDefinition<>(this);
-			DefinitionChecks.requireRestorable(definition);
-			DefinitionChecks.requireCopied(definition);
+			StateChecks<S> checks = new StateChecks<>(definition.origin(), definition.stateType().getTypeName(),
+					definition.initialState(), definition.serializer(), definition.copier());
+			checks.requireRestorable();
+			if (definition.isMutable()) {
+				checks.requireCopied();
+			}
 			return definition;
 		}
 

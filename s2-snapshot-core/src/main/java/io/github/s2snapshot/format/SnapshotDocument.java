@@ -309,7 +309,7 @@ public final class SnapshotDocument {
 	 */
 	public InputStream state() {
 		try {
-			return SnapshotPayload.state(this.source.open());
+			return StateStream.open(this.source.open());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

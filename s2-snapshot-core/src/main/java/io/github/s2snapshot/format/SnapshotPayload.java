@@ -86,29 +86,7 @@ public final class SnapshotPayload {
 	 * @throws IOException if it cannot be read
 	 */
 	public static InputStream open(InputStream stored, ContentEncoding encoding, long limit) throws IOException {
-		return state(new Bounded(encoding.decode(stored), limit));
-	}
-
-	/**
-	 * Open the state of a document.
-	 * @param document the document, closed with the state
-	 * @return exactly the bytes of the JSON value of the state
-	 * @throws IOException if it cannot be read
-	 */
-	static InputStream state(InputStream document) throws IOException {
-		try {
-			return new FilterInputStream(new StateStream(document)) {
-
-				@Override
-				public void close() throws IOException {
-					document.close();
-				}
-
-			};
-		}
-		catch (InvalidSnapshotException ex) {
-			throw new IOException(ex.getMessage(), ex);
-		}
+		return StateStream.open(new Bounded(encoding.decode(stored), limit));
 	}
 
 	/**

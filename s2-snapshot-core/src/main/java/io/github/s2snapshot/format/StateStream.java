@@ -18,6 +18,7 @@ package io.github.s2snapshot.format;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -86,6 +87,28 @@ public final class StateStream extends InputStream {
 		this.limit = limit;
 		// Everything before it is kept.
 		this.stateOffset = skipToState() ? this.envelope.size() : -1;
+	}
+
+	/**
+	 * Open the state of a document.
+	 * @param document the document, closed with the state
+	 * @return exactly the bytes of the JSON value of the state
+	 * @throws IOException if it cannot be read
+	 */
+	static InputStream open(InputStream document) throws IOException {
+		try {
+			return new FilterInputStream(new StateStream(document)) {
+
+				@Override
+				public void close() throws IOException {
+					document.close();
+				}
+
+			};
+		}
+		catch (InvalidSnapshotException ex) {
+			throw new IOException(ex.getMessage(), ex);
+		}
 	}
 
 	/**
