@@ -18,7 +18,7 @@ package io.github.s2snapshot.definition;
 
 import java.util.Locale;
 
-import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 
 /**
  * A copier of an application of which the copies are looked at.

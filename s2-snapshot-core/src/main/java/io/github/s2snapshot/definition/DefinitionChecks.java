@@ -25,8 +25,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.ContentEncoding;
-import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.serializer.JacksonDeltaCodec;
 import io.github.s2snapshot.store.SnapshotStore;
 

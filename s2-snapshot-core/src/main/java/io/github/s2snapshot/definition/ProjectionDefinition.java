@@ -26,9 +26,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.SnapshotSigning;
-import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.RecordMetadata;
 import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.sdk.access.EncryptionKey;
 import io.github.s2snapshot.serializer.DeltaCodec;
 import io.github.s2snapshot.serializer.JacksonDeltaCodec;

@@ -20,7 +20,7 @@ import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**

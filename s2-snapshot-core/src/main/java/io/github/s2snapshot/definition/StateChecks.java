@@ -22,7 +22,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.serializer.StateComparison;
 import io.github.s2snapshot.serializer.StateSerializer;
 

@@ -52,23 +52,23 @@ import io.github.s2snapshot.engine.value.SnapshotMode;
 import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.engine.value.SnapshotRetry;
 import io.github.s2snapshot.projection.AuditResult;
-import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.Projection;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.ReadConsistency;
 import io.github.s2snapshot.projection.SnapshotCheck;
-import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotListing;
-import io.github.s2snapshot.projection.SnapshotNotFoundException;
-import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.projection.UpdateDecision;
 import io.github.s2snapshot.projection.UpdateResult;
+import io.github.s2snapshot.projection.error.NoBaseStateException;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotNotFoundException;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * One projection that an {@link Engine} runs. Everything that changes happens on its

@@ -16,7 +16,7 @@
 
 package io.github.s2snapshot.event;
 
-import io.github.s2snapshot.projection.Outage;
+import io.github.s2snapshot.projection.error.Outage;
 
 /**
  * A projection that has a state is disconnected: it cannot be kept up to date for now. It

@@ -30,16 +30,16 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 import io.github.s2snapshot.projection.AuditResult;
-import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.InPlaceProjectionListener;
-import io.github.s2snapshot.projection.Outage;
 import io.github.s2snapshot.projection.PoisonRecord;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
-import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.error.GapException;
+import io.github.s2snapshot.projection.error.Outage;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**

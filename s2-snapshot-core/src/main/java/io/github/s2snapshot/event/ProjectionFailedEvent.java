@@ -16,7 +16,7 @@
 
 package io.github.s2snapshot.event;
 
-import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
  * A projection failed. It goes on by itself only if the server or a store was the reason

@@ -16,7 +16,7 @@
 
 package io.github.s2snapshot.event;
 
-import io.github.s2snapshot.projection.GapException;
+import io.github.s2snapshot.projection.error.GapException;
 
 /**
  * Records are missing that a projection had to read next. Nothing is folded across the

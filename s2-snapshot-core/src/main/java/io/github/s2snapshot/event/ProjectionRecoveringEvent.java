@@ -18,7 +18,7 @@ package io.github.s2snapshot.event;
 
 import java.time.Duration;
 
-import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
  * A projection failed in a way that may pass. It tries again by itself.

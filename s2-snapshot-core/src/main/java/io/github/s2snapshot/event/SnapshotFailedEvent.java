@@ -16,7 +16,7 @@
 
 package io.github.s2snapshot.event;
 
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
  * A snapshot failed. The projection goes on, and no history was given up.

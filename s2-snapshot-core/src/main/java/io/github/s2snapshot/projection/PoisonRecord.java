@@ -18,6 +18,8 @@ package io.github.s2snapshot.projection;
 
 import java.util.Objects;
 
+import io.github.s2snapshot.projection.error.FoldException;
+
 /**
  * A record that could not be decoded or folded, and what is done about it.
  *

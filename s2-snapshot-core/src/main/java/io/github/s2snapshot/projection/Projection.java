@@ -20,6 +20,16 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
+import io.github.s2snapshot.projection.error.AmbiguousUpdateException;
+import io.github.s2snapshot.projection.error.DeltaRefusedException;
+import io.github.s2snapshot.projection.error.ProjectionDisconnectedException;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionFailedException;
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
+import io.github.s2snapshot.projection.error.ReadRejectedException;
+import io.github.s2snapshot.projection.error.ReadTimeoutException;
+import io.github.s2snapshot.projection.error.UpdateFailedException;
+import io.github.s2snapshot.projection.error.UpdateNotFoldedException;
 import io.github.s2snapshot.sdk.append.AppendAck;
 
 /**

@@ -20,6 +20,9 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.sdk.resource.StreamName;
+
 /**
  * What a projection reports of itself, taken at one moment.
  *

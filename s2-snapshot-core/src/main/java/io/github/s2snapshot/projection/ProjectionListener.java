@@ -18,6 +18,12 @@ package io.github.s2snapshot.projection;
 
 import java.time.Duration;
 
+import io.github.s2snapshot.projection.error.GapException;
+import io.github.s2snapshot.projection.error.Outage;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.SnapshotException;
+import io.github.s2snapshot.sdk.resource.StreamName;
+
 /**
  * Told of what happens to projections. Events of a projection come one after the other,
  * in their order, on a thread that nobody else needs: a listener may block, and delays

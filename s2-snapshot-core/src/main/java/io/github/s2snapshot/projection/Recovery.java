@@ -19,6 +19,8 @@ package io.github.s2snapshot.projection;
 import java.time.Instant;
 import java.util.Objects;
 
+import io.github.s2snapshot.projection.error.ProjectionException;
+
 /**
  * Attempts of a projection to recover from a failure that may pass.
  *

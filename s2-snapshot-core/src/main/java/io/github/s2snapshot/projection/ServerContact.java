@@ -22,6 +22,8 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.error.Outage;
+
 /**
  * What a projection knows of its connection to the server. A projection that follows its
  * stream hears from the server at least every 15 seconds, also when nothing is appended

@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.projection;
 
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
+
 /**
  * How projections are started.
  *

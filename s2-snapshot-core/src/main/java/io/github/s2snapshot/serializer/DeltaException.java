@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 
-import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
  * A delta cannot be encoded or decoded.

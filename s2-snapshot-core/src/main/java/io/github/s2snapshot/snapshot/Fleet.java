@@ -34,7 +34,7 @@ import org.springframework.scheduling.TaskScheduler;
 import io.github.s2snapshot.engine.ProjectionRunner;
 import io.github.s2snapshot.engine.value.BaseChoice;
 import io.github.s2snapshot.projection.Projection;
-import io.github.s2snapshot.projection.ProjectionNotReadyException;
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 
 /**

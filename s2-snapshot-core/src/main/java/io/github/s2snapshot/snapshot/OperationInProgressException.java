@@ -18,7 +18,7 @@ package io.github.s2snapshot.snapshot;
 
 import java.util.Locale;
 
-import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
  * Something else is being done with the projection, and only one thing is at a time.

@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.projection.Projection;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
-import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 
 /**
  * What callers are told of how something ended.

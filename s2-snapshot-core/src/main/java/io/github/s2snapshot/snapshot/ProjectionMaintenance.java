@@ -35,12 +35,12 @@ import io.github.s2snapshot.engine.ProjectionRunner;
 import io.github.s2snapshot.engine.value.BaseChoice;
 import io.github.s2snapshot.engine.value.SnapshotMode;
 import io.github.s2snapshot.projection.AuditResult;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
-import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.SnapshotCheck;
 import io.github.s2snapshot.projection.SnapshotListing;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
@@ -169,8 +169,8 @@ public final class ProjectionMaintenance {
 	 * @param cursor the cursor of the snapshot
 	 * @param timeout how long it may take, positive
 	 * @return what came of it
-	 * @throws io.github.s2snapshot.projection.SnapshotNotFoundException if there is no
-	 * such snapshot
+	 * @throws io.github.s2snapshot.projection.error.SnapshotNotFoundException if there is
+	 * no such snapshot
 	 * @throws OperationInProgressException if something else is being done
 	 */
 	public SnapshotCheck verify(String projection, long cursor, Duration timeout) {
@@ -234,9 +234,9 @@ public final class ProjectionMaintenance {
 	 * @param timeout how long it may take to see whether that can be done, positive
 	 * @return completes when it is live, exceptionally with a {@link ProjectionException}
 	 * when it fails; the operation is under way until then
-	 * @throws io.github.s2snapshot.projection.SnapshotNotFoundException if there is no
-	 * such snapshot
-	 * @throws io.github.s2snapshot.projection.NoBaseStateException if it cannot be
+	 * @throws io.github.s2snapshot.projection.error.SnapshotNotFoundException if there is
+	 * no such snapshot
+	 * @throws io.github.s2snapshot.projection.error.NoBaseStateException if it cannot be
 	 * restored from
 	 * @throws OperationInProgressException if something else is being done
 	 */
@@ -253,8 +253,8 @@ public final class ProjectionMaintenance {
 	 * @param timeout how long it may take to see whether that can be done, positive
 	 * @return completes when it is live, exceptionally with a {@link ProjectionException}
 	 * when it fails; the operation is under way until then
-	 * @throws io.github.s2snapshot.projection.NoBaseStateException if the beginning is
-	 * trimmed
+	 * @throws io.github.s2snapshot.projection.error.NoBaseStateException if the beginning
+	 * is trimmed
 	 * @throws OperationInProgressException if something else is being done
 	 */
 	public CompletableFuture<ProjectionInfo> rebuild(String projection, Duration timeout) {

@@ -31,11 +31,11 @@ import org.springframework.scheduling.support.CronExpression;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.engine.ProjectionRunner;
-import io.github.s2snapshot.projection.ProjectionDefinitionException;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.SnapshotPlacement;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.S2Basin;
+import io.github.s2snapshot.sdk.resource.StreamName;
 import io.github.s2snapshot.store.SnapshotScope;
 import io.github.s2snapshot.store.SnapshotStore;
 

@@ -38,8 +38,8 @@ public interface SnapshotOperations {
 	 * when nothing was folded since the last snapshot.
 	 * @param projection the name of the projection
 	 * @return what became of it; a snapshot that fails is an outcome, not an exception
-	 * @throws io.github.s2snapshot.projection.ProjectionException if there is no such
-	 * projection
+	 * @throws io.github.s2snapshot.projection.error.ProjectionException if there is no
+	 * such projection
 	 */
 	SnapshotOutcome take(String projection);
 
@@ -48,8 +48,8 @@ public interface SnapshotOperations {
 	 * @param projection the name of the projection
 	 * @param timeout how long it may take at most, positive
 	 * @return what became of it; a snapshot that fails is an outcome, not an exception
-	 * @throws io.github.s2snapshot.projection.ProjectionException if there is no such
-	 * projection
+	 * @throws io.github.s2snapshot.projection.error.ProjectionException if there is no
+	 * such projection
 	 */
 	SnapshotOutcome take(String projection, Duration timeout);
 
@@ -58,8 +58,8 @@ public interface SnapshotOperations {
 	 * @param projection the name of the projection
 	 * @param timeout how long it may take at most, positive
 	 * @return what became of it; a snapshot that fails is an outcome, not an exception
-	 * @throws io.github.s2snapshot.projection.ProjectionException if there is no such
-	 * projection
+	 * @throws io.github.s2snapshot.projection.error.ProjectionException if there is no
+	 * such projection
 	 */
 	SnapshotOutcome takeForced(String projection, Duration timeout);
 
@@ -69,8 +69,8 @@ public interface SnapshotOperations {
 	 * the minimum gap. To be called by a scheduler.
 	 * @param projection the name of the projection
 	 * @return what became of it; a snapshot that fails is an outcome, not an exception
-	 * @throws io.github.s2snapshot.projection.ProjectionException if there is no such
-	 * projection
+	 * @throws io.github.s2snapshot.projection.error.ProjectionException if there is no
+	 * such projection
 	 */
 	SnapshotOutcome takeScheduled(String projection);
 
@@ -89,8 +89,8 @@ public interface SnapshotOperations {
 	 * @param projection the name of the projection
 	 * @param timeout how long it may take at most, positive
 	 * @return what came of it; that it could not be done is a result, not an exception
-	 * @throws io.github.s2snapshot.projection.ProjectionException if there is no such
-	 * projection
+	 * @throws io.github.s2snapshot.projection.error.ProjectionException if there is no
+	 * such projection
 	 */
 	AuditResult audit(String projection, Duration timeout);
 
@@ -100,8 +100,8 @@ public interface SnapshotOperations {
 	 * @param projection the name of the projection
 	 * @param stateType the class of the state
 	 * @return the projection
-	 * @throws io.github.s2snapshot.projection.ProjectionException if there is no such
-	 * projection, or its state is of another type
+	 * @throws io.github.s2snapshot.projection.error.ProjectionException if there is no
+	 * such projection, or its state is of another type
 	 */
 	<S> Projection<S> projection(String projection, Class<S> stateType);
 
@@ -114,8 +114,8 @@ public interface SnapshotOperations {
 	 * @param decision decides, on the thread of the caller
 	 * @return the acknowledgement and a state that includes the deltas, or no
 	 * acknowledgement when there was nothing to do
-	 * @throws io.github.s2snapshot.projection.ProjectionException if there is no such
-	 * projection, its state is of another type, or as {@link Projection#update} says
+	 * @throws io.github.s2snapshot.projection.error.ProjectionException if there is no
+	 * such projection, its state is of another type, or as {@link Projection#update} says
 	 */
 	default <S> UpdateResult<S> update(String projection, Class<S> stateType, UpdateDecision<S> decision) {
 		return projection(projection, stateType).update(decision);

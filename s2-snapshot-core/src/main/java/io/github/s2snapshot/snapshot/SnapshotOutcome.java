@@ -18,8 +18,8 @@ package io.github.s2snapshot.snapshot;
 
 import java.util.Objects;
 
-import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
  * What became of a snapshot that was to be taken.

@@ -36,11 +36,11 @@ import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.engine.value.SnapshotRetry;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.Projection;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionListener;
-import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.StartMode;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.retry.SpringSnapshotRetry;
 import io.github.s2snapshot.sdk.S2Client;
 
@@ -105,9 +105,9 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 * @param <S> the type of the state
 	 * @param definition the definition
 	 * @return the projection, to be started with {@link #start} or {@link #startAll}
-	 * @throws io.github.s2snapshot.projection.ProjectionDefinitionException if it cannot
-	 * be added: its name is taken, it has no basin or an unknown client, or its snapshots
-	 * would endanger another projection
+	 * @throws io.github.s2snapshot.projection.error.ProjectionDefinitionException if it
+	 * cannot be added: its name is taken, it has no basin or an unknown client, or its
+	 * snapshots would endanger another projection
 	 */
 	public <S> Projection<S> register(ProjectionDefinition<S> definition) {
 		return this.runners.add(definition, (basin, account) -> {

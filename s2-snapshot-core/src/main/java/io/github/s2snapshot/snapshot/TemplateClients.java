@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
-import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.sdk.S2Basin;
 import io.github.s2snapshot.sdk.S2Client;
 

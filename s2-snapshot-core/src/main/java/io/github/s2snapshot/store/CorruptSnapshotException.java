@@ -18,7 +18,7 @@ package io.github.s2snapshot.store;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**

@@ -34,7 +34,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.format.ContentEncoding;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
  * {@link SnapshotStore} in a directory. Each snapshot is a JSON file of its own, by

@@ -40,8 +40,8 @@ public interface SnapshotStore {
 	 * one, or of another one that is kept, names.
 	 * @param snapshot the snapshot; its state may only be used until this returns
 	 * @return what became of it
-	 * @throws io.github.s2snapshot.projection.SnapshotException if it could not be saved;
-	 * then it is tried again, as after any other exception
+	 * @throws io.github.s2snapshot.projection.error.SnapshotException if it could not be
+	 * saved; then it is tried again, as after any other exception
 	 */
 	SaveResult save(StoredSnapshot snapshot);
 
@@ -49,8 +49,8 @@ public interface SnapshotStore {
 	 * List the snapshots of a scope, whole or not.
 	 * @param scope the scope
 	 * @return their keys, highest cursor first
-	 * @throws io.github.s2snapshot.projection.SnapshotException if the store could not be
-	 * read; never taken for an empty one
+	 * @throws io.github.s2snapshot.projection.error.SnapshotException if the store could
+	 * not be read; never taken for an empty one
 	 */
 	List<SnapshotKey> list(SnapshotScope scope);
 
@@ -60,15 +60,15 @@ public interface SnapshotStore {
 	 * @param key the key of a listed snapshot
 	 * @return the snapshot
 	 * @throws CorruptSnapshotException if it is there but not whole, or not of that key
-	 * @throws io.github.s2snapshot.projection.SnapshotException if it could not be read,
-	 * also when it has been removed meanwhile
+	 * @throws io.github.s2snapshot.projection.error.SnapshotException if it could not be
+	 * read, also when it has been removed meanwhile
 	 */
 	StoredSnapshot load(SnapshotKey key);
 
 	/**
 	 * Delete a snapshot. Nothing happens when it is not there.
 	 * @param key the key
-	 * @throws io.github.s2snapshot.projection.SnapshotException if it could not be
+	 * @throws io.github.s2snapshot.projection.error.SnapshotException if it could not be
 	 * deleted
 	 */
 	void delete(SnapshotKey key);
@@ -80,8 +80,8 @@ public interface SnapshotStore {
 	 * is not there.
 	 * @param key the key
 	 * @param reason what is wrong with it, fit to follow "it is bad: "
-	 * @throws io.github.s2snapshot.projection.SnapshotException if it could not be put
-	 * away
+	 * @throws io.github.s2snapshot.projection.error.SnapshotException if it could not be
+	 * put away
 	 */
 	default void markBad(SnapshotKey key, String reason) {
 		delete(key);

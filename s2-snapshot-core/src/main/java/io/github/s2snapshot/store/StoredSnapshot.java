@@ -28,8 +28,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.SnapshotPayload;
-import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**

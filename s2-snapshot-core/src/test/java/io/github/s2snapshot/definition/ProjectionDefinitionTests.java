@@ -26,8 +26,8 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.type.TypeReference;
 
-import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

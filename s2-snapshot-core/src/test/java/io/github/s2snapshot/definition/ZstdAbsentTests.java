@@ -23,7 +23,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.format.ContentEncoding;
-import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Test;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.StateCopier;
 import io.github.s2snapshot.engine.value.EngineSettings;
-import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ReadConsistency;
+import io.github.s2snapshot.projection.error.ProjectionFailedException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

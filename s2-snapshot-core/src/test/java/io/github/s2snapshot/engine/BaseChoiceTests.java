@@ -32,13 +32,13 @@ import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.engine.value.BaseChoice;
 import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.projection.AuditResult;
-import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ReadConsistency;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.SnapshotCheck;
 import io.github.s2snapshot.projection.SnapshotListing;
-import io.github.s2snapshot.projection.SnapshotNotFoundException;
+import io.github.s2snapshot.projection.error.NoBaseStateException;
+import io.github.s2snapshot.projection.error.SnapshotNotFoundException;
 import io.github.s2snapshot.store.SnapshotScope;
 import io.github.s2snapshot.store.StoredSnapshot;
 

@@ -34,12 +34,12 @@ import reactor.core.publisher.Flux;
 import io.github.s2snapshot.engine.internal.read.Changes;
 import io.github.s2snapshot.engine.value.EngineSettings;
 import io.github.s2snapshot.engine.value.SnapshotResult;
-import io.github.s2snapshot.projection.ProjectionFailedException;
-import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.ReadConsistency;
-import io.github.s2snapshot.projection.ReadRejectedException;
+import io.github.s2snapshot.projection.error.ProjectionFailedException;
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
+import io.github.s2snapshot.projection.error.ReadRejectedException;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.definition.SnapshotTriggers;
-import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreSource;
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.store.SnapshotKey;
 import io.github.s2snapshot.store.SnapshotScope;

@@ -21,10 +21,10 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
-import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ReadConsistency;
 import io.github.s2snapshot.projection.RestoreSource;
+import io.github.s2snapshot.projection.error.NoBaseStateException;
 import io.github.s2snapshot.store.EncryptedSnapshotStore;
 import io.github.s2snapshot.store.SnapshotKey;
 import io.github.s2snapshot.store.SnapshotScope;

@@ -43,15 +43,15 @@ import io.github.s2snapshot.format.SnapshotLimits;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotSigning;
 import io.github.s2snapshot.format.SnapshotTrust;
-import io.github.s2snapshot.projection.GapException;
-import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.ReadConsistency;
 import io.github.s2snapshot.projection.SnapshotFault;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.GapException;
+import io.github.s2snapshot.projection.error.NoBaseStateException;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.error.S2TimeoutException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -27,9 +27,9 @@ import io.github.s2snapshot.engine.value.BasinAccess;
 import io.github.s2snapshot.engine.value.EngineSettings;
 import io.github.s2snapshot.engine.value.SnapshotRetry;
 import io.github.s2snapshot.projection.InPlaceProjectionListener;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
  * Another projection of a process, of another stream, whose store hangs for long. What

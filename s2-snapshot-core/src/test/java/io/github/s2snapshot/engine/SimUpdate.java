@@ -21,11 +21,11 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.projection.AmbiguousUpdateException;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.UpdateDecision;
-import io.github.s2snapshot.projection.UpdateNotFoldedException;
 import io.github.s2snapshot.projection.UpdateResult;
+import io.github.s2snapshot.projection.error.AmbiguousUpdateException;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.UpdateNotFoldedException;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.error.S2Exception;
 

@@ -32,7 +32,7 @@ import io.github.s2snapshot.format.DeadLetter;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ReadConsistency;
 import io.github.s2snapshot.projection.RestoreSource;
-import io.github.s2snapshot.projection.UndecryptableRecordException;
+import io.github.s2snapshot.projection.error.UndecryptableRecordException;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.record.CommandRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;

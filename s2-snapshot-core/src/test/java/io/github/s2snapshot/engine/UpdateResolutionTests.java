@@ -24,11 +24,11 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.format.SnapshotRecord;
-import io.github.s2snapshot.projection.AmbiguousUpdateException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.UpdateDecision;
-import io.github.s2snapshot.projection.UpdateNotFoldedException;
 import io.github.s2snapshot.projection.UpdateResult;
+import io.github.s2snapshot.projection.error.AmbiguousUpdateException;
+import io.github.s2snapshot.projection.error.UpdateNotFoldedException;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.error.IndefiniteAppendException;
 import io.github.s2snapshot.sdk.error.S2ServerException;

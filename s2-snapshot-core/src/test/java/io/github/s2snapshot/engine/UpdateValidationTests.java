@@ -27,11 +27,11 @@ import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.engine.value.EngineSettings;
-import io.github.s2snapshot.projection.DeltaRefusedException;
-import io.github.s2snapshot.projection.FoldException;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RecordMetadata;
+import io.github.s2snapshot.projection.error.DeltaRefusedException;
+import io.github.s2snapshot.projection.error.FoldException;
+import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;

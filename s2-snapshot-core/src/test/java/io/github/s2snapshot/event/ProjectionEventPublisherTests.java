@@ -29,14 +29,14 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.support.GenericApplicationContext;
 
 import io.github.s2snapshot.projection.AuditResult;
-import io.github.s2snapshot.projection.GapException;
-import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
-import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotFault;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.GapException;
+import io.github.s2snapshot.projection.error.ProjectionFailedException;
+import io.github.s2snapshot.projection.error.SnapshotException;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -88,13 +88,13 @@ class ProjectionEventPublisherTests {
 					"SnapshotSkippedEvent[projection=delay-board, reason=nothing new]",
 					"SnapshotSupersededEvent[projection=delay-board, cursor=5, coveredBy=9]",
 					"SnapshotFailedEvent[projection=delay-board, "
-							+ "failure=io.github.s2snapshot.projection.SnapshotException: disk full]",
+							+ "failure=io.github.s2snapshot.projection.error.SnapshotException: disk full]",
 					"SnapshotIgnoredEvent[projection=delay-board, snapshot=record 4, fault=damaged, reason=length]",
 					"ProjectionAuditedEvent[projection=delay-board, result=Equal[from=2, to=5, deltas=3]]",
 					"ProjectionGapEvent[projection=delay-board, "
-							+ "gap=io.github.s2snapshot.projection.GapException: gap]",
+							+ "gap=io.github.s2snapshot.projection.error.GapException: gap]",
 					"ProjectionFailedEvent[projection=delay-board, "
-							+ "failure=io.github.s2snapshot.projection.ProjectionFailedException: gap]");
+							+ "failure=io.github.s2snapshot.projection.error.ProjectionFailedException: gap]");
 		assertThat(this.events).allSatisfy((event) -> assertThat(event.getSource()).isSameAs(this.publisher));
 	}
 

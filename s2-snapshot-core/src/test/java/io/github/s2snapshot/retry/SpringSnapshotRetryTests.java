@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.retry.support.RetryTemplate;
 
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

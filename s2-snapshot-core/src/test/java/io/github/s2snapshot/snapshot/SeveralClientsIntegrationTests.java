@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.projection.Projection;
-import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.S2Endpoints;
 import io.github.s2snapshot.sdk.resource.StreamConfig;

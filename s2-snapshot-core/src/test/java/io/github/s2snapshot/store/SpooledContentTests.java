@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.s2snapshot.format.Sha256;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

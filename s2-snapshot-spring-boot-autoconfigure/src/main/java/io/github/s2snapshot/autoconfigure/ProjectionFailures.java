@@ -18,9 +18,9 @@ package io.github.s2snapshot.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.ProjectionFailedException;
-import io.github.s2snapshot.projection.StoreUnreadableException;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionFailedException;
+import io.github.s2snapshot.projection.error.StoreUnreadableException;
 
 /**
  * Finds its way in the causes of a start-up failure.

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
-import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
  * Thrown when projections keep the application from starting. The cause is the failure of

@@ -39,10 +39,10 @@ import org.springframework.core.log.LogMessage;
 import io.github.s2snapshot.autoconfigure.S2SnapshotProperties.Restore.OnFailure;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.projection.ProjectionInfo;
-import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.Recovery;
 import io.github.s2snapshot.projection.StartMode;
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.autoconfigure.ProjectionStartException.FailedStart;
-import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -22,18 +22,18 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.context.ApplicationContextException;
 import org.springframework.mock.env.MockEnvironment;
 
-import io.github.s2snapshot.projection.FoldException;
-import io.github.s2snapshot.projection.GapException;
-import io.github.s2snapshot.projection.IncarnationException;
-import io.github.s2snapshot.projection.NoBaseStateException;
-import io.github.s2snapshot.projection.ProjectionDefinitionException;
-import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.ProjectionFailedException;
-import io.github.s2snapshot.projection.SnapshotException;
-import io.github.s2snapshot.projection.StreamName;
-import io.github.s2snapshot.projection.UndecryptableRecordException;
-import io.github.s2snapshot.projection.UnknownDeltaTypeException;
+import io.github.s2snapshot.projection.error.FoldException;
+import io.github.s2snapshot.projection.error.GapException;
+import io.github.s2snapshot.projection.error.IncarnationException;
+import io.github.s2snapshot.projection.error.NoBaseStateException;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionFailedException;
+import io.github.s2snapshot.projection.error.SnapshotException;
+import io.github.s2snapshot.projection.error.UndecryptableRecordException;
+import io.github.s2snapshot.projection.error.UnknownDeltaTypeException;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -21,7 +21,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.context.ApplicationContextException;
 import org.springframework.mock.env.MockEnvironment;
 
-import io.github.s2snapshot.projection.ProjectionFailedException;
+import io.github.s2snapshot.projection.error.ProjectionFailedException;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.error.ProtocolException;
 import io.github.s2snapshot.sdk.error.S2ConnectException;

@@ -24,8 +24,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.projection.Lag;
-import io.github.s2snapshot.projection.Outage;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.Recovery;
@@ -35,7 +33,9 @@ import io.github.s2snapshot.projection.ServerContact;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.Outage;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.sdk.resource.StreamName;
 import io.github.s2snapshot.snapshot.ProjectionMaintenance;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 

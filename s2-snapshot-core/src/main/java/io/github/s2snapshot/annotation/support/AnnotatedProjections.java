@@ -26,7 +26,7 @@ import org.springframework.util.ClassUtils;
 
 import io.github.s2snapshot.annotation.StreamProjection;
 import io.github.s2snapshot.definition.ProjectionDefinition;
-import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 
 /**
  * Defines what a {@link StreamProjection} object declares, without an application

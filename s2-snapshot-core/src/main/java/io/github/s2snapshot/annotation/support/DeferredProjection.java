@@ -29,12 +29,12 @@ import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.ObjectProvider;
 
 import io.github.s2snapshot.projection.Projection;
-import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.ReadConsistency;
 import io.github.s2snapshot.projection.UpdateDecision;
 import io.github.s2snapshot.projection.UpdateResult;
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 

@@ -45,8 +45,8 @@ import io.github.s2snapshot.annotation.StreamProjection;
 import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.RecordFold;
-import io.github.s2snapshot.projection.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.RecordMetadata;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**

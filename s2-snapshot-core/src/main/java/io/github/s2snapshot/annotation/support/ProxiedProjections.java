@@ -21,7 +21,7 @@ import java.util.Locale;
 import org.springframework.aop.framework.Advised;
 import org.springframework.util.ClassUtils;
 
-import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 
 /**
  * Finds the object that folds behind its proxies. A proxy may be one of a proxy, and has

@@ -42,7 +42,7 @@ import io.github.s2snapshot.annotation.StreamProjection;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.ProjectionDefinitionCustomizer;
 import io.github.s2snapshot.projection.Projection;
-import io.github.s2snapshot.projection.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**

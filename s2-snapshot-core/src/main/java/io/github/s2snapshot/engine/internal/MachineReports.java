@@ -26,9 +26,9 @@ import io.github.s2snapshot.engine.internal.follow.VersionGuard;
 import io.github.s2snapshot.engine.internal.status.IgnoredSnapshotLog;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
-import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.SnapshotFault;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.GapException;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * Tells others what a machine has seen.

@@ -26,8 +26,8 @@ import io.github.s2snapshot.engine.internal.status.ProjectionFailures;
 import io.github.s2snapshot.engine.internal.status.Safeguards;
 import io.github.s2snapshot.engine.value.BaseChoice;
 import io.github.s2snapshot.projection.RestoreInfo;
-import io.github.s2snapshot.projection.StateVersionException;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.StateVersionException;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * Makes the machines of a projection, one for each start.

@@ -38,8 +38,8 @@ import io.github.s2snapshot.engine.internal.threads.EngineThreads;
 import io.github.s2snapshot.engine.internal.threads.Mailbox;
 import io.github.s2snapshot.engine.value.BaseChoice;
 import io.github.s2snapshot.engine.value.SnapshotResult;
-import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 
 /**
  * Starts and stops a projection, whoever asks for what meanwhile. Thread-safe.

@@ -26,8 +26,8 @@ import io.github.s2snapshot.engine.internal.restore.StreamIdentity;
 import io.github.s2snapshot.engine.internal.status.PublishedState;
 import io.github.s2snapshot.engine.internal.status.Safeguards;
 import io.github.s2snapshot.engine.internal.support.Futures;
-import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.RecordMetadata;
+import io.github.s2snapshot.projection.error.IncarnationException;
 import io.github.s2snapshot.sdk.record.CommandRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 

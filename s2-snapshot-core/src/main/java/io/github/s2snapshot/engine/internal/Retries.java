@@ -31,11 +31,11 @@ import io.github.s2snapshot.engine.internal.threads.EngineThreads;
 import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
 import io.github.s2snapshot.engine.value.EngineSettings;
 import io.github.s2snapshot.engine.value.RecoverySettings;
-import io.github.s2snapshot.projection.Outage;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.Recovery;
 import io.github.s2snapshot.projection.StartMode;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.Outage;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * Counts the failures in a row of a projection that may pass, waits between the attempts

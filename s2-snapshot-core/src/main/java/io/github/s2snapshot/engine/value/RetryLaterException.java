@@ -16,8 +16,8 @@
 
 package io.github.s2snapshot.engine.value;
 
-import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
  * An attempt failed in a way that may be better the next time.

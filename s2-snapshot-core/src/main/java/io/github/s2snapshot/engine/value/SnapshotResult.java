@@ -16,8 +16,8 @@
 
 package io.github.s2snapshot.engine.value;
 
-import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
  * What became of a snapshot.

@@ -39,7 +39,7 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.s2snapshot.format.ContentEncoding;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.store.CorruptSnapshotException;
 import io.github.s2snapshot.store.NewestKeys;
 import io.github.s2snapshot.store.SaveResult;

@@ -43,7 +43,7 @@ import org.springframework.jdbc.core.ResultSetExtractor;
 
 import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.format.Sha256;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.store.CorruptSnapshotException;
 import io.github.s2snapshot.store.Pruning;
 import io.github.s2snapshot.store.SnapshotKey;

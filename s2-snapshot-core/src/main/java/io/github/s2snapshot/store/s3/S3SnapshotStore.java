@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 import io.github.s2snapshot.format.ContentEncoding;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.store.CorruptSnapshotException;
 import io.github.s2snapshot.store.ForeignSnapshotException;
 import io.github.s2snapshot.store.KeyTemplate;

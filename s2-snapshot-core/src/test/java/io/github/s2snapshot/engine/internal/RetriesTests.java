@@ -30,8 +30,8 @@ import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
 import io.github.s2snapshot.engine.value.EngineSettings;
 import io.github.s2snapshot.engine.value.RecoverySettings;
 import io.github.s2snapshot.projection.InPlaceProjectionListener;
-import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -33,13 +33,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.s2snapshot.projection.Projection;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.RestoreInfo;
-import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.S2Endpoints;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;

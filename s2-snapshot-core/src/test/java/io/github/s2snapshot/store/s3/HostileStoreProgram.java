@@ -30,7 +30,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.store.EncryptedSnapshotStore;
 import io.github.s2snapshot.store.FileSnapshotStore;
 import io.github.s2snapshot.store.HostileDocuments;

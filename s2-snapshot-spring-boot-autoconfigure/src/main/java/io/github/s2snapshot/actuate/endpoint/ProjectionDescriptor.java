@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 import io.github.s2snapshot.projection.Lag;
-import io.github.s2snapshot.projection.Outage;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.Recovery;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.ServerContact;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.error.Outage;
+import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
  * Description of a projection. Every property is present, {@code null} where there is

@@ -25,12 +25,12 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.actuate.endpoint.OperationDescriptor.Outcome;
-import io.github.s2snapshot.projection.NoBaseStateException;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
-import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
-import io.github.s2snapshot.projection.SnapshotNotFoundException;
+import io.github.s2snapshot.projection.error.NoBaseStateException;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
+import io.github.s2snapshot.projection.error.SnapshotNotFoundException;
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.snapshot.OperationInProgressException;
 import io.github.s2snapshot.snapshot.ProjectionMaintenance;

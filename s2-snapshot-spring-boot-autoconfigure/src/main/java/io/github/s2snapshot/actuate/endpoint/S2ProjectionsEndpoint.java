@@ -27,8 +27,8 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.util.Assert;
 
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
+import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 

@@ -26,13 +26,13 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 import io.github.s2snapshot.projection.Lag;
-import io.github.s2snapshot.projection.Outage;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.Recovery;
 import io.github.s2snapshot.projection.ServerContact;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.error.Outage;
+import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**

@@ -24,8 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.projection.InPlaceProjectionListener;
-import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
  * Remembers which projections have snapshots that fail. Thread-safe.

@@ -43,10 +43,10 @@ import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreStep;
-import io.github.s2snapshot.projection.SnapshotFailureReason;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.UpdateOutcome;
+import io.github.s2snapshot.projection.error.SnapshotFailureReason;
 
 /**
  * The meters of one projection, all registered at once so that none is missing until its

@@ -28,19 +28,19 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.projection.AppendPurpose;
 import io.github.s2snapshot.projection.AuditResult;
-import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.InPlaceProjectionListener;
-import io.github.s2snapshot.projection.Outage;
 import io.github.s2snapshot.projection.PoisonRecord;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreStep;
-import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.UpdateOutcome;
+import io.github.s2snapshot.projection.error.GapException;
+import io.github.s2snapshot.projection.error.Outage;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.autoconfigure.observation.ProjectionObservation.HighCardinality;
 import io.github.s2snapshot.autoconfigure.observation.ProjectionObservation.LowCardinality;
 import io.github.s2snapshot.projection.RestoreInfo;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * Default {@link ProjectionObservationConvention}.

@@ -25,7 +25,7 @@ import io.micrometer.observation.transport.SenderContext;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.projection.RestoreInfo;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * What an observation of a projection is about. Its carrier are the headers of the

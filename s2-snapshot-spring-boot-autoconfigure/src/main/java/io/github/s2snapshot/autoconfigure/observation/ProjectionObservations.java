@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.projection.InPlaceProjectionListener;
 import io.github.s2snapshot.projection.OperationKind;
 import io.github.s2snapshot.projection.OperationWatch;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.sdk.resource.StreamName;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**

@@ -28,11 +28,11 @@ import io.github.s2snapshot.actuate.endpoint.ProjectionDescriptor.ContactDescrip
 import io.github.s2snapshot.actuate.endpoint.ProjectionDescriptor.RecoveryDescriptor;
 import io.github.s2snapshot.autoconfigure.TestProjections;
 import io.github.s2snapshot.projection.AuditResult;
-import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.SnapshotCheck;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.ProjectionFailedException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.snapshot.ProjectionMaintenance;
 import io.github.s2snapshot.snapshot.SnapshotOutcome;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;

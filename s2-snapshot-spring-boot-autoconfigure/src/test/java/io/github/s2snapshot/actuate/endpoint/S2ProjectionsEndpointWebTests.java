@@ -37,9 +37,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.s2snapshot.autoconfigure.TestProjections;
-import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.ProjectionStatus;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.ProjectionFailedException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.snapshot.SnapshotOutcome;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 

@@ -47,7 +47,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import software.amazon.awssdk.services.s3.S3Client;
 
 import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.store.CorruptSnapshotException;
 import io.github.s2snapshot.store.EncryptedSnapshotStore;

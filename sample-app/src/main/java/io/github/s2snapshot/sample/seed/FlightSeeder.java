@@ -26,9 +26,9 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.s2snapshot.projection.Projection;
-import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionFailedException;
 import io.github.s2snapshot.sample.board.DelayBoard;
 import io.github.s2snapshot.sample.flight.FlightDeparted;
 import io.github.s2snapshot.sample.flight.FlightFile;

@@ -35,8 +35,8 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
 
-import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.ReadTimeoutException;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.ReadTimeoutException;
 import io.github.s2snapshot.sdk.error.S2Exception;
 
 /**

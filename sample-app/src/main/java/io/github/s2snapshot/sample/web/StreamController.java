@@ -28,12 +28,12 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-import io.github.s2snapshot.projection.Outage;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.error.Outage;
 import io.github.s2snapshot.sample.board.DelayBoard;
 import io.github.s2snapshot.sample.replay.FlightReplay;
 import io.github.s2snapshot.sdk.S2Client;

@@ -33,11 +33,11 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
 import io.github.s2snapshot.projection.Lag;
 import io.github.s2snapshot.projection.Projection;
-import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.ReadConsistency;
-import io.github.s2snapshot.projection.ReadTimeoutException;
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
+import io.github.s2snapshot.projection.error.ReadTimeoutException;
 import io.github.s2snapshot.sample.board.AirportDelays;
 import io.github.s2snapshot.sample.board.DelayBoard;
 import io.github.s2snapshot.sample.flight.Airports;

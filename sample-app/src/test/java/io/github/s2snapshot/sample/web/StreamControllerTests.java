@@ -33,7 +33,6 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
 import io.github.s2snapshot.projection.Lag;
-import io.github.s2snapshot.projection.Outage;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
@@ -41,13 +40,14 @@ import io.github.s2snapshot.projection.ServerContact;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.Outage;
 import io.github.s2snapshot.sample.board.DelayBoard;
 import io.github.s2snapshot.sample.replay.FlightReplay;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.error.S2ConnectException;
 import io.github.s2snapshot.sdk.error.S2TransportException;
 import io.github.s2snapshot.sdk.read.ReadBatch;
+import io.github.s2snapshot.sdk.resource.StreamName;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -38,14 +38,14 @@ import org.openjdk.jmh.infra.Blackhole;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.engine.internal.status.Published;
-import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.SnapshotFault;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.GapException;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
+import io.github.s2snapshot.sdk.resource.StreamName;
 import io.github.s2snapshot.serializer.JacksonDeltaCodec;
 
 /**

@@ -32,11 +32,10 @@ import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
 import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotTrust;
-import io.github.s2snapshot.projection.AmbiguousUpdateException;
 import io.github.s2snapshot.projection.AppendPurpose;
-import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.StreamName;
-import io.github.s2snapshot.projection.UpdateFailedException;
+import io.github.s2snapshot.projection.error.AmbiguousUpdateException;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.UpdateFailedException;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
@@ -48,6 +47,7 @@ import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * Appends the batch of one update on the condition of its position, and finds out whether

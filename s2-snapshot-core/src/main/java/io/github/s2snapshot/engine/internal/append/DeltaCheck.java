@@ -23,11 +23,11 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.engine.internal.follow.RecordFolder;
 import io.github.s2snapshot.engine.internal.support.EngineTime;
 import io.github.s2snapshot.format.SnapshotRecord;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionView;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.resource.StreamName;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
@@ -55,8 +55,8 @@ public final class DeltaCheck<S> {
 	 * Fold deltas onto a state that stays as it is.
 	 * @param view the state, right before the deltas
 	 * @param records the deltas as they are going to be appended
-	 * @throws io.github.s2snapshot.projection.DeltaRefusedException if one of them is not
-	 * accepted
+	 * @throws io.github.s2snapshot.projection.error.DeltaRefusedException if one of them
+	 * is not accepted
 	 */
 	public void require(ProjectionView<S> view, List<AppendRecord> records) {
 		S state = copy(view.state());

@@ -29,22 +29,22 @@ import io.github.s2snapshot.engine.internal.read.Reads;
 import io.github.s2snapshot.engine.internal.support.Deadline;
 import io.github.s2snapshot.engine.value.RetryLaterException;
 import io.github.s2snapshot.engine.value.SnapshotRetry;
-import io.github.s2snapshot.projection.AmbiguousUpdateException;
-import io.github.s2snapshot.projection.DeltaRefusedException;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionView;
-import io.github.s2snapshot.projection.ReadTimeoutException;
-import io.github.s2snapshot.projection.SnapshotException;
-import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.projection.UpdateDecision;
-import io.github.s2snapshot.projection.UpdateFailedException;
-import io.github.s2snapshot.projection.UpdateNotFoldedException;
 import io.github.s2snapshot.projection.UpdateOutcome;
 import io.github.s2snapshot.projection.UpdateResult;
+import io.github.s2snapshot.projection.error.AmbiguousUpdateException;
+import io.github.s2snapshot.projection.error.DeltaRefusedException;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.ReadTimeoutException;
+import io.github.s2snapshot.projection.error.SnapshotException;
+import io.github.s2snapshot.projection.error.UpdateFailedException;
+import io.github.s2snapshot.projection.error.UpdateNotFoldedException;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * One update with all its attempts: each is decided on the latest state, and appended on

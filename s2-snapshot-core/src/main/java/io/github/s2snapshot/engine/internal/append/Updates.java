@@ -35,9 +35,9 @@ import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
 import io.github.s2snapshot.projection.OperationKind;
 import io.github.s2snapshot.projection.OperationWatch;
 import io.github.s2snapshot.projection.UpdateDecision;
-import io.github.s2snapshot.projection.UpdateFailedException;
 import io.github.s2snapshot.projection.UpdateOutcome;
 import io.github.s2snapshot.projection.UpdateResult;
+import io.github.s2snapshot.projection.error.UpdateFailedException;
 import io.github.s2snapshot.sdk.append.AppendAck;
 
 /**

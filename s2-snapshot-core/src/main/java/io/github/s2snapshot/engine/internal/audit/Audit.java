@@ -44,17 +44,17 @@ import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
 import io.github.s2snapshot.engine.internal.threads.Mailbox;
 import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.AuditResult;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.SnapshotCheck;
-import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.resource.StreamName;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 import io.github.s2snapshot.serializer.JsonComparison;
 import io.github.s2snapshot.serializer.StateComparison;
@@ -165,7 +165,8 @@ public final class Audit<S> {
 	 * @param cursor the cursor of the snapshot
 	 * @param deadline by when it has to be done
 	 * @return what came of it
-	 * @throws io.github.s2snapshot.projection.SnapshotNotFoundException if there is none
+	 * @throws io.github.s2snapshot.projection.error.SnapshotNotFoundException if there is
+	 * none
 	 * @throws TimeoutException if it could not be read in time
 	 */
 	public SnapshotCheck verify(long cursor, Deadline deadline) throws TimeoutException {

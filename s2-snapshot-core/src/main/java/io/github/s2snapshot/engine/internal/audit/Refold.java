@@ -37,11 +37,10 @@ import io.github.s2snapshot.engine.internal.support.Deadline;
 import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.engine.value.BaseChoice;
-import io.github.s2snapshot.projection.GapException;
-import io.github.s2snapshot.projection.NoBaseStateException;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.GapException;
+import io.github.s2snapshot.projection.error.NoBaseStateException;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.read.ReadBatch;
@@ -49,6 +48,7 @@ import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.read.ReadSession;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * Folds records of a stream once more, up to a position, beside the projection that runs.

@@ -27,9 +27,9 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.format.SnapshotRecord;
-import io.github.s2snapshot.projection.FoldException;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.FoldException;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * The state that is folded, if there is a base for it, and the copy of it that others may

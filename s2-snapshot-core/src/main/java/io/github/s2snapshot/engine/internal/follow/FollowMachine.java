@@ -29,18 +29,18 @@ import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.format.PayloadSpool;
 import io.github.s2snapshot.format.SnapshotLimits;
 import io.github.s2snapshot.format.SnapshotRecord;
-import io.github.s2snapshot.projection.FoldException;
-import io.github.s2snapshot.projection.GapException;
-import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.FoldException;
+import io.github.s2snapshot.projection.error.GapException;
+import io.github.s2snapshot.projection.error.IncarnationException;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.record.CommandRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * Decides what the records of a stream mean for a projection: which is a base to fold

@@ -16,8 +16,8 @@
 
 package io.github.s2snapshot.engine.internal.follow;
 
-import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.SnapshotFault;
+import io.github.s2snapshot.projection.error.GapException;
 
 /**
  * Is told what a {@link FollowMachine} finds besides its next step.

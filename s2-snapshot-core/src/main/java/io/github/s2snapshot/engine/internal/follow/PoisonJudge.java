@@ -36,13 +36,13 @@ import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
 import io.github.s2snapshot.engine.value.BaseChoice;
 import io.github.s2snapshot.engine.value.BasinAccess;
 import io.github.s2snapshot.format.SnapshotRecord;
-import io.github.s2snapshot.projection.DeadLetterException;
-import io.github.s2snapshot.projection.FoldException;
-import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.PoisonAction;
 import io.github.s2snapshot.projection.PoisonRecord;
-import io.github.s2snapshot.projection.ProjectionDefinitionException;
-import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.error.DeadLetterException;
+import io.github.s2snapshot.projection.error.FoldException;
+import io.github.s2snapshot.projection.error.IncarnationException;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.S2Stream;
 
 /**

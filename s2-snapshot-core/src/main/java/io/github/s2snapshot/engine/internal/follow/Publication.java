@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.engine.internal.status.Published;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.projection.Lag;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**

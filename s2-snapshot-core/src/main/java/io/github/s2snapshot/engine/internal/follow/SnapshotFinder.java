@@ -38,14 +38,14 @@ import io.github.s2snapshot.format.SnapshotLimits;
 import io.github.s2snapshot.format.SnapshotPayload;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotTrust;
-import io.github.s2snapshot.projection.ProjectionFailedException;
 import io.github.s2snapshot.projection.RecordMetadata;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.ProjectionFailedException;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.resource.StreamName;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**

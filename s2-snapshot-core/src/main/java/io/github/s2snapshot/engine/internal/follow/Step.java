@@ -16,7 +16,7 @@
 
 package io.github.s2snapshot.engine.internal.follow;
 
-import io.github.s2snapshot.projection.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
  * What has to be done after a batch was digested.

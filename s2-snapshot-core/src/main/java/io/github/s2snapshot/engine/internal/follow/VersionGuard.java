@@ -33,7 +33,7 @@ import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.SnapshotPlacement;
-import io.github.s2snapshot.projection.StateVersionException;
+import io.github.s2snapshot.projection.error.StateVersionException;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.read.ReadBatch;

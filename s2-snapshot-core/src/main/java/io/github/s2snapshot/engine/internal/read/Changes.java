@@ -35,11 +35,11 @@ import org.slf4j.LoggerFactory;
 import io.github.s2snapshot.engine.internal.status.Published;
 import io.github.s2snapshot.engine.internal.status.PublishedState;
 import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
-import io.github.s2snapshot.projection.ReadRejectedException;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.ReadRejectedException;
 
 /**
  * Those who are told of each new state of a projection. What is new is kept once for all

@@ -27,17 +27,17 @@ import io.github.s2snapshot.engine.internal.support.Deadline;
 import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.projection.Lag;
-import io.github.s2snapshot.projection.Outage;
-import io.github.s2snapshot.projection.ProjectionDisconnectedException;
-import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.ProjectionFailedException;
-import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
-import io.github.s2snapshot.projection.ReadTimeoutException;
 import io.github.s2snapshot.projection.Recovery;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.Outage;
+import io.github.s2snapshot.projection.error.ProjectionDisconnectedException;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionFailedException;
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
+import io.github.s2snapshot.projection.error.ReadTimeoutException;
 import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * Reads of a projection: of what was published, now or when it has come far enough.

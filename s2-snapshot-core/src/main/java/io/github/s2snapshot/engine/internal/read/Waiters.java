@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.engine.internal.support.SeqNums;
-import io.github.s2snapshot.projection.ReadRejectedException;
+import io.github.s2snapshot.projection.error.ReadRejectedException;
 
 /**
  * Those who wait until a projection has folded up to a position, ordered by that

@@ -36,11 +36,11 @@ import io.github.s2snapshot.engine.internal.threads.Lanes;
 import io.github.s2snapshot.engine.value.BaseChoice;
 import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.SnapshotInfo;
-import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.StreamPosition;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * Finds out where a restore begins. Does not block.
@@ -97,8 +97,8 @@ public final class BaseSearch<S> {
 	 * @param turn gives a turn to read the stream, which is asked for when the store has
 	 * answered
 	 * @return completes with where to begin, exceptionally with a
-	 * {@link io.github.s2snapshot.projection.ProjectionException} when the store or the
-	 * stream cannot be asked
+	 * {@link io.github.s2snapshot.projection.error.ProjectionException} when the store or
+	 * the stream cannot be asked
 	 */
 	public CompletableFuture<Beginning<S>> find(BaseChoice choice, Supplier<CompletableFuture<@Nullable Void>> turn) {
 		StoreSnapshotFinder<S> store = this.finder;

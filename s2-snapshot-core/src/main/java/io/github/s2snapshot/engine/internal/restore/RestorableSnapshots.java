@@ -27,7 +27,7 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotVerification;
 import io.github.s2snapshot.engine.internal.support.EngineTime;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.store.CorruptSnapshotException;
 import io.github.s2snapshot.store.SnapshotKey;
 import io.github.s2snapshot.store.SnapshotScope;

@@ -29,8 +29,8 @@ import io.github.s2snapshot.engine.internal.support.EngineTime;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.RestoreStep;
-import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * Tells now and then how far a restore has come. Used from the mailbox only.

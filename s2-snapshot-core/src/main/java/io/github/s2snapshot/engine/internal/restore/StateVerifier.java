@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotVerification;
-import io.github.s2snapshot.projection.SnapshotException;
-import io.github.s2snapshot.projection.SnapshotFailureReason;
+import io.github.s2snapshot.projection.error.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotFailureReason;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 import io.github.s2snapshot.serializer.StateComparison;
 import io.github.s2snapshot.serializer.StoredJson;

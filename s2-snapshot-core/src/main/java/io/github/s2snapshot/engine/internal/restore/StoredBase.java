@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.engine.internal.status.ProjectionFailures;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
-import io.github.s2snapshot.projection.IncarnationException;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.error.IncarnationException;
 
 /**
  * What a store has to begin a restore with.

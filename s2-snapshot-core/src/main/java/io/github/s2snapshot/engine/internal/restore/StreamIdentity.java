@@ -42,9 +42,8 @@ import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.engine.internal.support.Undecryptable;
 import io.github.s2snapshot.engine.value.BasinAccess;
 import io.github.s2snapshot.format.Sha256;
-import io.github.s2snapshot.projection.IncarnationException;
-import io.github.s2snapshot.projection.StreamName;
-import io.github.s2snapshot.projection.StreamNotFoundException;
+import io.github.s2snapshot.projection.error.IncarnationException;
+import io.github.s2snapshot.projection.error.StreamNotFoundException;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.error.S2ServerException;
@@ -54,6 +53,7 @@ import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 import io.github.s2snapshot.sdk.resource.StreamInfo;
+import io.github.s2snapshot.sdk.resource.StreamName;
 import io.github.s2snapshot.store.StreamMark;
 
 /**

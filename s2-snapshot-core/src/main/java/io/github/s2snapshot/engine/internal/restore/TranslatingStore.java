@@ -24,8 +24,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
-import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.store.SaveResult;
 import io.github.s2snapshot.store.SnapshotKey;
 import io.github.s2snapshot.store.SnapshotRetention;

@@ -41,14 +41,14 @@ import io.github.s2snapshot.engine.value.SnapshotMode;
 import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RecordMetadata;
-import io.github.s2snapshot.projection.RetentionException;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.RetentionException;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.resource.RetentionPolicy;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * Keeps the retention of a stream from deleting what its projection would be restored

@@ -22,9 +22,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.engine.internal.support.EngineTime;
-import io.github.s2snapshot.projection.Outage;
 import io.github.s2snapshot.projection.Recovery;
 import io.github.s2snapshot.projection.ServerContact;
+import io.github.s2snapshot.projection.error.Outage;
 
 /**
  * When a projection heard from the server, and since when it cannot be kept up to date.

@@ -22,14 +22,14 @@ import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.projection.FoldException;
-import io.github.s2snapshot.projection.GapException;
-import io.github.s2snapshot.projection.IncarnationException;
-import io.github.s2snapshot.projection.NoBaseStateException;
-import io.github.s2snapshot.projection.ProjectionDefinitionException;
-import io.github.s2snapshot.projection.StateVersionException;
-import io.github.s2snapshot.projection.StoreUnreadableException;
-import io.github.s2snapshot.projection.StreamNotFoundException;
+import io.github.s2snapshot.projection.error.FoldException;
+import io.github.s2snapshot.projection.error.GapException;
+import io.github.s2snapshot.projection.error.IncarnationException;
+import io.github.s2snapshot.projection.error.NoBaseStateException;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.error.StateVersionException;
+import io.github.s2snapshot.projection.error.StoreUnreadableException;
+import io.github.s2snapshot.projection.error.StreamNotFoundException;
 import io.github.s2snapshot.sdk.error.AppendConditionFailedException;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.error.ProtocolException;

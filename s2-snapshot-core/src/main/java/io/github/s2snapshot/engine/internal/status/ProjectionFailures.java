@@ -22,16 +22,16 @@ import java.util.Locale;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.format.SnapshotRecord;
-import io.github.s2snapshot.projection.GapException;
-import io.github.s2snapshot.projection.IncarnationException;
-import io.github.s2snapshot.projection.NoBaseStateException;
-import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.ProjectionFailedException;
-import io.github.s2snapshot.projection.StoreUnreadableException;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.GapException;
+import io.github.s2snapshot.projection.error.IncarnationException;
+import io.github.s2snapshot.projection.error.NoBaseStateException;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionFailedException;
+import io.github.s2snapshot.projection.error.StoreUnreadableException;
 import io.github.s2snapshot.sdk.error.S2ConnectException;
 import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.error.S2TimeoutException;
+import io.github.s2snapshot.sdk.resource.StreamName;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**

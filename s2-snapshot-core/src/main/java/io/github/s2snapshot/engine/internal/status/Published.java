@@ -19,11 +19,11 @@ package io.github.s2snapshot.engine.internal.status;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.projection.Lag;
-import io.github.s2snapshot.projection.ProjectionException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
  * Everything about a projection that others see, as one value: whoever reads it has parts

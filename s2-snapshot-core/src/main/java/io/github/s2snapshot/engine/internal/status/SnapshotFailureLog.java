@@ -23,9 +23,9 @@ import java.util.Map;
 import org.slf4j.Logger;
 
 import io.github.s2snapshot.engine.internal.support.EngineTime;
-import io.github.s2snapshot.projection.SnapshotException;
-import io.github.s2snapshot.projection.SnapshotFailureReason;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotFailureReason;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * Logs snapshots of a projection that failed, those that fail for the same kind of reason

@@ -24,7 +24,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.engine.internal.support.Futures;
-import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
@@ -32,6 +31,7 @@ import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.error.SeqNumMismatchException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * Finds out which right an access token lacks when a snapshot was refused, by appends

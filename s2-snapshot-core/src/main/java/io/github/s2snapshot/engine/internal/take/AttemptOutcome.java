@@ -17,7 +17,7 @@
 package io.github.s2snapshot.engine.internal.take;
 
 import io.github.s2snapshot.engine.value.SnapshotResult;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
  * What one attempt to take a snapshot came to.

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.Sha256;
 import io.github.s2snapshot.format.SnapshotLimits;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
  * Cuts a payload into chunks, all of them full but the last, and digests it. A chunk is

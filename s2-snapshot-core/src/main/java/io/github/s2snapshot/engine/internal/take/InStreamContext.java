@@ -31,9 +31,9 @@ import io.github.s2snapshot.engine.internal.status.ProjectionFailures;
 import io.github.s2snapshot.format.SnapshotLimits;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotTrust;
-import io.github.s2snapshot.projection.SnapshotException;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * What every snapshot of a projection in its stream needs.

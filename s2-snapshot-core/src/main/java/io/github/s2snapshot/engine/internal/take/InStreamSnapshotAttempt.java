@@ -35,7 +35,7 @@ import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.ProjectionView;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
  * One snapshot in the stream with all its attempts: each has a state at a cursor written

@@ -30,8 +30,8 @@ import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.engine.value.RetryLaterException;
 import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.engine.value.SnapshotRetry;
-import io.github.s2snapshot.projection.ProjectionException;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.error.S2Exception;
 
 /**

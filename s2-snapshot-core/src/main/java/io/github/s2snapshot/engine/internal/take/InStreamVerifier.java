@@ -39,17 +39,17 @@ import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.format.InvalidSnapshotException;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotTrust;
-import io.github.s2snapshot.projection.ProjectionFailedException;
-import io.github.s2snapshot.projection.SnapshotException;
-import io.github.s2snapshot.projection.SnapshotFailureReason;
 import io.github.s2snapshot.projection.SnapshotFault;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.ProjectionFailedException;
+import io.github.s2snapshot.projection.error.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotFailureReason;
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.read.ReadSession;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * Reads one snapshot back as a restart would read it, before what gives up history for it

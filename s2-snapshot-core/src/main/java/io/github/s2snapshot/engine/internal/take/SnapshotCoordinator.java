@@ -38,7 +38,7 @@ import io.github.s2snapshot.engine.value.SnapshotMode;
 import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.projection.OperationWatch;
 import io.github.s2snapshot.projection.ProjectionStatus;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 
 /**

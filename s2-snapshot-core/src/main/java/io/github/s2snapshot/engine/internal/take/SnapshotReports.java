@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
 import io.github.s2snapshot.projection.AppendPurpose;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * Tells what happens while a snapshot is taken in the stream, in the log and to

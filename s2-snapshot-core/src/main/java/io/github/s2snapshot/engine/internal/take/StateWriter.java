@@ -23,8 +23,8 @@ import java.util.Locale;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.SnapshotPayload;
-import io.github.s2snapshot.projection.SnapshotException;
-import io.github.s2snapshot.projection.SnapshotFailureReason;
+import io.github.s2snapshot.projection.error.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotFailureReason;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 import io.github.s2snapshot.store.SpooledContent;
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.engine.internal.restore.StateVerifier;
 import io.github.s2snapshot.format.SnapshotDocument;
-import io.github.s2snapshot.projection.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 import io.github.s2snapshot.store.CorruptSnapshotException;
 import io.github.s2snapshot.store.SnapshotContent;

@@ -30,7 +30,7 @@ import io.github.s2snapshot.projection.InPlaceProjectionListener;
 import io.github.s2snapshot.projection.OperationKind;
 import io.github.s2snapshot.projection.OperationWatch;
 import io.github.s2snapshot.projection.ProjectionListener;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.sdk.resource.StreamName;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**

@@ -23,14 +23,14 @@ import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.engine.Records;
 import io.github.s2snapshot.engine.internal.status.Published;
-import io.github.s2snapshot.projection.GapException;
 import io.github.s2snapshot.projection.Lag;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.SnapshotFault;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.GapException;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

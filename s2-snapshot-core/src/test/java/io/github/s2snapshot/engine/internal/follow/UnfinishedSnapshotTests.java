@@ -28,11 +28,11 @@ import io.github.s2snapshot.engine.Framed;
 import io.github.s2snapshot.engine.Records;
 import io.github.s2snapshot.format.PayloadSpool;
 import io.github.s2snapshot.format.SnapshotLimits;
-import io.github.s2snapshot.projection.GapException;
-import io.github.s2snapshot.projection.SnapshotException;
 import io.github.s2snapshot.projection.SnapshotFault;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.GapException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -34,9 +34,9 @@ import io.github.s2snapshot.engine.internal.threads.EventQueue;
 import io.github.s2snapshot.engine.internal.threads.Lane;
 import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
 import io.github.s2snapshot.projection.Lag;
-import io.github.s2snapshot.projection.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 
 /**
  * A projection that publishes one state after the other, each when all subscribers have

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import io.github.s2snapshot.engine.Records;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.RestoreStep;
-import io.github.s2snapshot.projection.StreamName;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -27,16 +27,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.s2snapshot.engine.internal.follow.FollowMachineTests;
-import io.github.s2snapshot.projection.DeadLetterException;
-import io.github.s2snapshot.projection.GapException;
-import io.github.s2snapshot.projection.IncarnationException;
-import io.github.s2snapshot.projection.NoBaseStateException;
-import io.github.s2snapshot.projection.ProjectionDefinitionException;
-import io.github.s2snapshot.projection.RetentionException;
-import io.github.s2snapshot.projection.SnapshotException;
-import io.github.s2snapshot.projection.StateVersionException;
-import io.github.s2snapshot.projection.StreamName;
-import io.github.s2snapshot.projection.StreamNotFoundException;
+import io.github.s2snapshot.projection.error.DeadLetterException;
+import io.github.s2snapshot.projection.error.GapException;
+import io.github.s2snapshot.projection.error.IncarnationException;
+import io.github.s2snapshot.projection.error.NoBaseStateException;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.error.RetentionException;
+import io.github.s2snapshot.projection.error.SnapshotException;
+import io.github.s2snapshot.projection.error.StateVersionException;
+import io.github.s2snapshot.projection.error.StreamNotFoundException;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.error.ProtocolException;
@@ -48,6 +47,7 @@ import io.github.s2snapshot.sdk.error.SeqNumMismatchException;
 import io.github.s2snapshot.sdk.error.SessionClosedException;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.record.StreamPosition;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
 import io.github.s2snapshot.engine.internal.support.EngineTime;
-import io.github.s2snapshot.projection.SnapshotException;
-import io.github.s2snapshot.projection.SnapshotFailureReason;
-import io.github.s2snapshot.projection.StreamName;
+import io.github.s2snapshot.projection.error.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotFailureReason;
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

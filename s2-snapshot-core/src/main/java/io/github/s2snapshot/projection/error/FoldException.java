@@ -14,9 +14,11 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * A record could not be decoded or folded. The cursor stays before it.

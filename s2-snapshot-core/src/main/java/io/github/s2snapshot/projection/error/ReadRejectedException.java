@@ -14,22 +14,22 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A projection was read that has no state yet, or that is stopped.
+ * A read was refused because too many reads of the projection are waiting already.
  *
  * @since 0.1.0
  */
-public class ProjectionNotReadyException extends ProjectionException {
+public class ReadRejectedException extends ProjectionException {
 
-	public ProjectionNotReadyException(String message) {
+	public ReadRejectedException(String message) {
 		super(message);
 	}
 
-	public ProjectionNotReadyException(String message, @Nullable Throwable cause) {
+	public ReadRejectedException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}
 

@@ -14,7 +14,9 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
+
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * Records are missing between the position that a projection expected and the one it

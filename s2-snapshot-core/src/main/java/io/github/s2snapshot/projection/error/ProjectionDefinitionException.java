@@ -14,21 +14,24 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record is of a type that its projection does not fold, or has no type where more than
- * one would be possible. The cursor stays before it.
+ * A projection is not defined well; the message names the class, the method and what to
+ * do.
  *
  * @since 0.1.0
  */
-public class UnknownDeltaTypeException extends FoldException {
+public class ProjectionDefinitionException extends ProjectionException {
 
-	public UnknownDeltaTypeException(String message, StreamName stream, long seqNum, @Nullable String type,
-			@Nullable Throwable cause) {
-		super(message, stream, seqNum, type, cause);
+	public ProjectionDefinitionException(String message) {
+		super(message);
+	}
+
+	public ProjectionDefinitionException(String message, @Nullable Throwable cause) {
+		super(message, cause);
 	}
 
 }

@@ -14,33 +14,27 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
 
-import io.github.s2snapshot.sdk.append.AppendAck;
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * The deltas of an update are in the stream, but the projection did not fold them: it has
- * failed, was stopped, or the time was over. The update must not be made again.
+ * A delta was to be appended that the fold of the projection does not accept. It was
+ * folded onto the state before it was sent: nothing was appended, and the projection goes
+ * on. The position is the one that the delta would have had, the cause is what the fold
+ * has thrown.
  *
  * @since 0.1.0
  */
-public class UpdateNotFoldedException extends ProjectionException {
+public class DeltaRefusedException extends FoldException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final AppendAck ack;
-
-	public UpdateNotFoldedException(String message, AppendAck ack, Throwable cause) {
-		super(message, cause);
-		this.ack = ack;
-	}
-
-	/**
-	 * Return where the deltas are.
-	 * @return the acknowledgement of the batch
-	 */
-	public AppendAck ack() {
-		return this.ack;
+	public DeltaRefusedException(String message, StreamName stream, long seqNum, @Nullable String type,
+			@Nullable Throwable cause) {
+		super(message, stream, seqNum, type, cause);
 	}
 
 }

@@ -14,20 +14,20 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
 
 /**
- * A record that cannot be folded could not be put into the dead-letter stream either. The
- * projection stays before it.
+ * There are snapshots of other versions of the projection and none of its own, and it is
+ * told to fail then.
  *
  * @since 0.1.0
  */
-public class DeadLetterException extends ProjectionException {
+public class StateVersionException extends ProjectionException {
 
 	private static final long serialVersionUID = 1L;
 
-	public DeadLetterException(String message, Throwable cause) {
-		super(message, cause);
+	public StateVersionException(String message) {
+		super(message);
 	}
 
 }

@@ -14,21 +14,23 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The retention of a stream would delete what its projection is restored from, and that
- * cannot be prevented by newer snapshots.
+ * The beginning of the stream is gone and no valid snapshot was found: there is nothing
+ * to fold onto.
  *
  * @since 0.1.0
  */
-public class RetentionException extends ProjectionException {
+public class NoBaseStateException extends ProjectionException {
 
-	private static final long serialVersionUID = 1L;
+	public NoBaseStateException(String message) {
+		super(message);
+	}
 
-	public RetentionException(String message, @Nullable Throwable cause) {
+	public NoBaseStateException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}
 

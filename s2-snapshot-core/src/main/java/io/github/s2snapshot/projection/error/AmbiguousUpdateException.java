@@ -14,11 +14,13 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
 
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
  * Whether the batch of an update was appended is not known: its answer was lost and could

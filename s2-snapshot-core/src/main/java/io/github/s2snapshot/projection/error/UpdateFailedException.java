@@ -14,22 +14,21 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Root of all errors of projections and their snapshots.
+ * An update could not be made: the stream moved before each attempt, the time was over,
+ * or too many updates were waiting. Nothing was appended; it can be tried again.
  *
  * @since 0.1.0
  */
-public class ProjectionException extends RuntimeException {
+public class UpdateFailedException extends ProjectionException {
 
-	public ProjectionException(String message) {
-		super(message);
-	}
+	private static final long serialVersionUID = 1L;
 
-	public ProjectionException(String message, @Nullable Throwable cause) {
+	public UpdateFailedException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}
 

@@ -14,27 +14,10 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
-
-import java.util.Objects;
-
 /**
- * The full name of a stream: the basin it lives in and its name there.
- *
- * @param basin the name of the basin
- * @param stream the name of the stream within the basin
- * @since 0.1.0
+ * Errors of projections and of their snapshots.
  */
-public record StreamName(String basin, String stream) {
+@NullMarked
+package io.github.s2snapshot.projection.error;
 
-	public StreamName {
-		Objects.requireNonNull(basin, "'basin' must not be null");
-		Objects.requireNonNull(stream, "'stream' must not be null");
-	}
-
-	@Override
-	public String toString() {
-		return this.basin + "/" + this.stream;
-	}
-
-}
+import org.jspecify.annotations.NullMarked;

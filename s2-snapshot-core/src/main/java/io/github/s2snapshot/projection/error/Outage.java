@@ -14,24 +14,25 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
 
-import org.jspecify.annotations.Nullable;
+import java.time.Instant;
+import java.util.Objects;
 
 /**
- * A projection is not defined well; the message names the class, the method and what to
- * do.
+ * A time in which a projection that has a state cannot be kept up to date, because it
+ * hears nothing from the server or cannot restore its state again.
  *
+ * @param since when it began: the last contact with the server, or the first failed
+ * attempt
+ * @param reason why the projection is disconnected
  * @since 0.1.0
  */
-public class ProjectionDefinitionException extends ProjectionException {
+public record Outage(Instant since, String reason) {
 
-	public ProjectionDefinitionException(String message) {
-		super(message);
-	}
-
-	public ProjectionDefinitionException(String message, @Nullable Throwable cause) {
-		super(message, cause);
+	public Outage {
+		Objects.requireNonNull(since, "'since' must not be null");
+		Objects.requireNonNull(reason, "'reason' must not be null");
 	}
 
 }

@@ -14,24 +14,23 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
-
-import org.jspecify.annotations.Nullable;
+package io.github.s2snapshot.projection.error;
 
 /**
- * The beginning of the stream is gone and no valid snapshot was found: there is nothing
- * to fold onto.
+ * There is no snapshot of that cursor.
  *
  * @since 0.1.0
  */
-public class NoBaseStateException extends ProjectionException {
+public class SnapshotNotFoundException extends ProjectionException {
 
-	public NoBaseStateException(String message) {
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create an exception.
+	 * @param message what was looked for and what there is
+	 */
+	public SnapshotNotFoundException(String message) {
 		super(message);
-	}
-
-	public NoBaseStateException(String message, @Nullable Throwable cause) {
-		super(message, cause);
 	}
 
 }

@@ -14,24 +14,25 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.sdk.resource.StreamName;
+
 /**
- * The stream is not the one any more that a snapshot or a state belongs to: it ends
- * before it, was created at another time, or has another record where the snapshot ends.
+ * A record that the server could not decrypt with the key of the projection: it was
+ * appended with another one. Its body and headers are not known, and so neither is its
+ * type.
  *
  * @since 0.1.0
  */
-public class IncarnationException extends ProjectionException {
+public class UndecryptableRecordException extends FoldException {
 
-	public IncarnationException(String message) {
-		super(message);
-	}
+	private static final long serialVersionUID = 1L;
 
-	public IncarnationException(String message, @Nullable Throwable cause) {
-		super(message, cause);
+	public UndecryptableRecordException(String message, StreamName stream, long seqNum, @Nullable Throwable cause) {
+		super(message, stream, seqNum, null, cause);
 	}
 
 }

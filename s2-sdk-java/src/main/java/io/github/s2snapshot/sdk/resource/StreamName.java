@@ -14,25 +14,27 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.sdk.resource;
 
-import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A time in which a projection that has a state cannot be kept up to date, because it
- * hears nothing from the server or cannot restore its state again.
+ * The full name of a stream: the basin it lives in and its name there.
  *
- * @param since when it began: the last contact with the server, or the first failed
- * attempt
- * @param reason why the projection is disconnected
+ * @param basin the name of the basin
+ * @param stream the name of the stream within the basin
  * @since 0.1.0
  */
-public record Outage(Instant since, String reason) {
+public record StreamName(String basin, String stream) {
 
-	public Outage {
-		Objects.requireNonNull(since, "'since' must not be null");
-		Objects.requireNonNull(reason, "'reason' must not be null");
+	public StreamName {
+		Objects.requireNonNull(basin, "'basin' must not be null");
+		Objects.requireNonNull(stream, "'stream' must not be null");
+	}
+
+	@Override
+	public String toString() {
+		return this.basin + "/" + this.stream;
 	}
 
 }

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
 
 /**
  * Kinds of reasons for which a snapshot was not taken. Their number is fixed, so that

@@ -14,24 +14,33 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
+
+import io.github.s2snapshot.sdk.append.AppendAck;
 
 /**
- * A projection was not started because there is no stream of its name. The stream is not
- * read then, as a basin may create a stream that is read.
+ * The deltas of an update are in the stream, but the projection did not fold them: it has
+ * failed, was stopped, or the time was over. The update must not be made again.
  *
  * @since 0.1.0
  */
-public class StreamNotFoundException extends ProjectionFailedException {
+public class UpdateNotFoldedException extends ProjectionException {
 
 	private static final long serialVersionUID = 1L;
 
+	private final AppendAck ack;
+
+	public UpdateNotFoldedException(String message, AppendAck ack, Throwable cause) {
+		super(message, cause);
+		this.ack = ack;
+	}
+
 	/**
-	 * Create one.
-	 * @param message the message
+	 * Return where the deltas are.
+	 * @return the acknowledgement of the batch
 	 */
-	public StreamNotFoundException(String message) {
-		super(message);
+	public AppendAck ack() {
+		return this.ack;
 	}
 
 }

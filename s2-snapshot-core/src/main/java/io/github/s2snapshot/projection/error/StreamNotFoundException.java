@@ -14,25 +14,24 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
-
-import org.jspecify.annotations.Nullable;
+package io.github.s2snapshot.projection.error;
 
 /**
- * A delta was to be appended that the fold of the projection does not accept. It was
- * folded onto the state before it was sent: nothing was appended, and the projection goes
- * on. The position is the one that the delta would have had, the cause is what the fold
- * has thrown.
+ * A projection was not started because there is no stream of its name. The stream is not
+ * read then, as a basin may create a stream that is read.
  *
  * @since 0.1.0
  */
-public class DeltaRefusedException extends FoldException {
+public class StreamNotFoundException extends ProjectionFailedException {
 
 	private static final long serialVersionUID = 1L;
 
-	public DeltaRefusedException(String message, StreamName stream, long seqNum, @Nullable String type,
-			@Nullable Throwable cause) {
-		super(message, stream, seqNum, type, cause);
+	/**
+	 * Create one.
+	 * @param message the message
+	 */
+	public StreamNotFoundException(String message) {
+		super(message);
 	}
 
 }

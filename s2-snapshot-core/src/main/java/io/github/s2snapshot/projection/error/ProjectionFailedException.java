@@ -14,20 +14,24 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * There are snapshots of other versions of the projection and none of its own, and it is
- * told to fail then.
+ * A projection has failed; the cause says why. Its strong reads fail until it is started
+ * again.
  *
  * @since 0.1.0
  */
-public class StateVersionException extends ProjectionException {
+public class ProjectionFailedException extends ProjectionException {
 
-	private static final long serialVersionUID = 1L;
-
-	public StateVersionException(String message) {
+	public ProjectionFailedException(String message) {
 		super(message);
+	}
+
+	public ProjectionFailedException(String message, @Nullable Throwable cause) {
+		super(message, cause);
 	}
 
 }

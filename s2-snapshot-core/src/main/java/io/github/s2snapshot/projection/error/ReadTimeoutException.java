@@ -14,23 +14,28 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
 
 /**
- * There is no snapshot of that cursor.
+ * A read did not get the state that it waited for in time.
  *
  * @since 0.1.0
  */
-public class SnapshotNotFoundException extends ProjectionException {
+public class ReadTimeoutException extends ProjectionException {
 
-	private static final long serialVersionUID = 1L;
+	private final long cursor;
+
+	public ReadTimeoutException(String message, long cursor) {
+		super(message);
+		this.cursor = cursor;
+	}
 
 	/**
-	 * Create an exception.
-	 * @param message what was looked for and what there is
+	 * Return how far the projection had come.
+	 * @return the first sequence number that was not folded when the time was over
 	 */
-	public SnapshotNotFoundException(String message) {
-		super(message);
+	public long cursor() {
+		return this.cursor;
 	}
 
 }

@@ -14,23 +14,23 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that the server could not decrypt with the key of the projection: it was
- * appended with another one. Its body and headers are not known, and so neither is its
- * type.
+ * A projection was read that has no state yet, or that is stopped.
  *
  * @since 0.1.0
  */
-public class UndecryptableRecordException extends FoldException {
+public class ProjectionNotReadyException extends ProjectionException {
 
-	private static final long serialVersionUID = 1L;
+	public ProjectionNotReadyException(String message) {
+		super(message);
+	}
 
-	public UndecryptableRecordException(String message, StreamName stream, long seqNum, @Nullable Throwable cause) {
-		super(message, stream, seqNum, null, cause);
+	public ProjectionNotReadyException(String message, @Nullable Throwable cause) {
+		super(message, cause);
 	}
 
 }

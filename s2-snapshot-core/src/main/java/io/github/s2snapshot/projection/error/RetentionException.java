@@ -14,22 +14,21 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read was refused because too many reads of the projection are waiting already.
+ * The retention of a stream would delete what its projection is restored from, and that
+ * cannot be prevented by newer snapshots.
  *
  * @since 0.1.0
  */
-public class ReadRejectedException extends ProjectionException {
+public class RetentionException extends ProjectionException {
 
-	public ReadRejectedException(String message) {
-		super(message);
-	}
+	private static final long serialVersionUID = 1L;
 
-	public ReadRejectedException(String message, @Nullable Throwable cause) {
+	public RetentionException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}
 

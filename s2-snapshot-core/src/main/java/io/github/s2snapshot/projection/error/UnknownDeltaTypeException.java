@@ -14,22 +14,23 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.sdk.resource.StreamName;
+
 /**
- * An update could not be made: the stream moved before each attempt, the time was over,
- * or too many updates were waiting. Nothing was appended; it can be tried again.
+ * A record is of a type that its projection does not fold, or has no type where more than
+ * one would be possible. The cursor stays before it.
  *
  * @since 0.1.0
  */
-public class UpdateFailedException extends ProjectionException {
+public class UnknownDeltaTypeException extends FoldException {
 
-	private static final long serialVersionUID = 1L;
-
-	public UpdateFailedException(String message, @Nullable Throwable cause) {
-		super(message, cause);
+	public UnknownDeltaTypeException(String message, StreamName stream, long seqNum, @Nullable String type,
+			@Nullable Throwable cause) {
+		super(message, stream, seqNum, type, cause);
 	}
 
 }

@@ -14,23 +14,26 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A projection has failed; the cause says why. Its strong reads fail until it is started
- * again.
+ * A projection was not started because its snapshots could not be looked for; the cause
+ * is what the store said.
  *
  * @since 0.1.0
  */
-public class ProjectionFailedException extends ProjectionException {
+public class StoreUnreadableException extends ProjectionFailedException {
 
-	public ProjectionFailedException(String message) {
-		super(message);
-	}
+	private static final long serialVersionUID = 1L;
 
-	public ProjectionFailedException(String message, @Nullable Throwable cause) {
+	/**
+	 * Create one.
+	 * @param message the message
+	 * @param cause what the store said
+	 */
+	public StoreUnreadableException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}
 

@@ -14,26 +14,22 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A projection was not started because its snapshots could not be looked for; the cause
- * is what the store said.
+ * Root of all errors of projections and their snapshots.
  *
  * @since 0.1.0
  */
-public class StoreUnreadableException extends ProjectionFailedException {
+public class ProjectionException extends RuntimeException {
 
-	private static final long serialVersionUID = 1L;
+	public ProjectionException(String message) {
+		super(message);
+	}
 
-	/**
-	 * Create one.
-	 * @param message the message
-	 * @param cause what the store said
-	 */
-	public StoreUnreadableException(String message, @Nullable Throwable cause) {
+	public ProjectionException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
 
 /**
  * A state does not fit in a single record of the stream. The {@code external} placement

@@ -14,28 +14,20 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.projection;
+package io.github.s2snapshot.projection.error;
 
 /**
- * A read did not get the state that it waited for in time.
+ * A record that cannot be folded could not be put into the dead-letter stream either. The
+ * projection stays before it.
  *
  * @since 0.1.0
  */
-public class ReadTimeoutException extends ProjectionException {
+public class DeadLetterException extends ProjectionException {
 
-	private final long cursor;
+	private static final long serialVersionUID = 1L;
 
-	public ReadTimeoutException(String message, long cursor) {
-		super(message);
-		this.cursor = cursor;
-	}
-
-	/**
-	 * Return how far the projection had come.
-	 * @return the first sequence number that was not folded when the time was over
-	 */
-	public long cursor() {
-		return this.cursor;
+	public DeadLetterException(String message, Throwable cause) {
+		super(message, cause);
 	}
 
 }
