@@ -102,6 +102,8 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 
 	private final Duration writeTimeout;
 
+	private final SseHost host = new Host();
+
 	private final Object monitor = new Object();
 
 	private @Nullable ThreadPoolExecutor writers;
@@ -190,10 +192,12 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	 * many from the address of the client
 	 */
 	public <S> SseResponse stream(Projection<S> projection, @Nullable String lastEventId, ChangeMapping<S> mapping) {
-		return SseResponse.of(this, projection, lastEventId, mapping);
+		return new SseResponse((request, response, converters) -> open(request, response,
+				new SseConnection<>(this.host, projection, mapping, new SseEventWriter(converters)),
+				EventId.cursor(lastEventId, projection.version())));
 	}
 
-	<S> void open(HttpServletRequest request, HttpServletResponse response, SseConnection<S> connection,
+	private <S> void open(HttpServletRequest request, HttpServletResponse response, SseConnection<S> connection,
 			@Nullable Long known) throws IOException {
 		Flow.Publisher<ProjectionView<S>> changes = connection.changes(known);
 		if (request.getMethod().equals(HttpMethod.HEAD.name())) {
@@ -263,41 +267,6 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 		if (connection.stalled(System.nanoTime()) > this.writeTimeout.toNanos()) {
 			connection.cut();
 		}
-	}
-
-	/**
-	 * Run what maps, converts and writes for a client. Each connection has one task at
-	 * most.
-	 * @param task the task
-	 */
-	void execute(Runnable task) {
-		ThreadPoolExecutor pool;
-		synchronized (this.monitor) {
-			if (this.writers == null) {
-				int threads = Math.max(2, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
-				this.writers = new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS,
-						new LinkedBlockingQueue<>(), threads("s2-sse-"));
-				this.writers.allowCoreThreadTimeOut(true);
-			}
-			pool = this.writers;
-		}
-		pool.execute(task);
-	}
-
-	void hold(int bytes) {
-		this.connections.hold(bytes);
-	}
-
-	void release(int bytes) {
-		this.connections.release(bytes);
-	}
-
-	Duration retry() {
-		return this.retry;
-	}
-
-	void remove(SseConnection<?> connection) {
-		this.connections.remove(connection);
 	}
 
 	/**
@@ -375,6 +344,48 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 			thread.setDaemon(true);
 			return thread;
 		};
+	}
+
+	/**
+	 * Serves the connections.
+	 */
+	private final class Host implements SseHost {
+
+		@Override
+		public void execute(Runnable task) {
+			ThreadPoolExecutor pool;
+			synchronized (ServerSentChanges.this.monitor) {
+				if (ServerSentChanges.this.writers == null) {
+					int threads = Math.max(2, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
+					ServerSentChanges.this.writers = new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS,
+							new LinkedBlockingQueue<>(), threads("s2-sse-"));
+					ServerSentChanges.this.writers.allowCoreThreadTimeOut(true);
+				}
+				pool = ServerSentChanges.this.writers;
+			}
+			pool.execute(task);
+		}
+
+		@Override
+		public void hold(int bytes) {
+			ServerSentChanges.this.connections.hold(bytes);
+		}
+
+		@Override
+		public void release(int bytes) {
+			ServerSentChanges.this.connections.release(bytes);
+		}
+
+		@Override
+		public Duration retry() {
+			return ServerSentChanges.this.retry;
+		}
+
+		@Override
+		public void remove(SseConnection<?> connection) {
+			ServerSentChanges.this.connections.remove(connection);
+		}
+
 	}
 
 }

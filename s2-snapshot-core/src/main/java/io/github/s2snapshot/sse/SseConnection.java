@@ -44,7 +44,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 
 	private static final Logger logger = LoggerFactory.getLogger(SseConnection.class);
 
-	private final ServerSentChanges owner;
+	private final SseHost host;
 
 	private final Projection<S> projection;
 
@@ -77,8 +77,8 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 
 	private boolean writing;
 
-	SseConnection(ServerSentChanges owner, Projection<S> projection, ChangeMapping<S> mapping, SseEventWriter events) {
-		this.owner = owner;
+	SseConnection(SseHost host, Projection<S> projection, ChangeMapping<S> mapping, SseEventWriter events) {
+		this.host = host;
 		this.projection = projection;
 		this.mapping = mapping;
 		this.events = events;
@@ -217,7 +217,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 
 	private void submit() {
 		try {
-			this.owner.execute(this::turn);
+			this.host.execute(this::turn);
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("A client of projection '{}' is dropped", this.projection.name(), ex);
@@ -293,7 +293,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 	}
 
 	private byte[] comment() {
-		return SseEventWriter.comment(this.owner.retry().toMillis());
+		return SseEventWriter.comment(this.host.retry().toMillis());
 	}
 
 	private void put(SseOutput output, byte[] content) {
@@ -301,7 +301,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 		this.heartbeat = false;
 		if (output.put(content)) {
 			this.held.set(content.length);
-			this.owner.hold(content.length);
+			this.host.hold(content.length);
 			if (this.closed) {
 				release();
 			}
@@ -309,7 +309,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 	}
 
 	private void release() {
-		this.owner.release(this.held.getAndSet(0));
+		this.host.release(this.held.getAndSet(0));
 	}
 
 	private void request() {
@@ -331,7 +331,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 
 	void close() {
 		this.closed = true;
-		this.owner.remove(this);
+		this.host.remove(this);
 		release();
 		this.next.set(null);
 		Flow.Subscription subscription = this.subscription;

@@ -20,10 +20,7 @@ import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.converter.HttpMessageConverter;
-
-import io.github.s2snapshot.projection.Projection;
 
 /**
  * A response of Server-Sent Events that a controller returns. The response begins when
@@ -36,15 +33,8 @@ public final class SseResponse {
 
 	private final Opening opening;
 
-	private SseResponse(Opening opening) {
+	SseResponse(Opening opening) {
 		this.opening = opening;
-	}
-
-	static <S> SseResponse of(ServerSentChanges owner, Projection<S> projection, @Nullable String lastEventId,
-			ChangeMapping<S> mapping) {
-		return new SseResponse((request, response, converters) -> owner.open(request, response,
-				new SseConnection<>(owner, projection, mapping, new SseEventWriter(converters)),
-				EventId.cursor(lastEventId, projection.version())));
 	}
 
 	void open(HttpServletRequest request, HttpServletResponse response, List<HttpMessageConverter<?>> converters)
@@ -56,7 +46,7 @@ public final class SseResponse {
 	 * Begins the response.
 	 */
 	@FunctionalInterface
-	private interface Opening {
+	interface Opening {
 
 		void open(HttpServletRequest request, HttpServletResponse response, List<HttpMessageConverter<?>> converters)
 				throws Exception;
