@@ -41,9 +41,11 @@ import org.springframework.core.type.AnnotationMetadata;
  * Lets a child context inherit the properties of {@link EnableConfigurationProperties}:
  * binds those of its ancestors, and its own over them. Of two property sources of the
  * same name, such as the default properties of two applications, the environment of a
- * child has its own one only. For classes with setters.
+ * child has its own one only. For classes with setters. Not for applications.
+ *
+ * @since 0.1.0
  */
-class OwnPropertiesRegistrar implements ImportBeanDefinitionRegistrar {
+public final class OwnPropertiesRegistrar implements ImportBeanDefinitionRegistrar {
 
 	@Override
 	public void registerBeanDefinitions(AnnotationMetadata importingClassMetadata, BeanDefinitionRegistry registry) {

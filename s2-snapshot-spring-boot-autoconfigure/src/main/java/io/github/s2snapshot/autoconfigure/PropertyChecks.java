@@ -51,14 +51,29 @@ public final class PropertyChecks {
 		return value;
 	}
 
-	static double requireMoreThan(String key, double value, double limit) {
+	/**
+	 * Check that a number is larger than a limit.
+	 * @param key the key of the property
+	 * @param value its value
+	 * @param limit what it must be larger than
+	 * @return the value
+	 */
+	public static double requireMoreThan(String key, double value, double limit) {
 		if (!(value > limit)) {
 			throw invalid(key, String.valueOf(value), "more than " + limit);
 		}
 		return value;
 	}
 
-	static Duration requireLonger(String key, Duration value, String otherKey, Duration other) {
+	/**
+	 * Check that a duration is longer than another, and not longer than can be counted.
+	 * @param key the key of the property
+	 * @param value its value
+	 * @param otherKey the key of the other property
+	 * @param other the value of the other property
+	 * @return the value
+	 */
+	public static Duration requireLonger(String key, Duration value, String otherKey, Duration other) {
 		if (value.compareTo(other) <= 0) {
 			throw invalid(key, print(value), "longer than '" + otherKey + "', which is '" + print(other) + "'");
 		}
@@ -118,7 +133,7 @@ public final class PropertyChecks {
 	 * @param value the duration
 	 * @return such as {@code 5s}
 	 */
-	static String print(Duration value) {
+	public static String print(Duration value) {
 		boolean whole = value.toMillisPart() == 0 || Math.abs(value.toSeconds()) > Integer.MAX_VALUE;
 		return DurationStyle.SIMPLE.print(value, (whole) ? ChronoUnit.SECONDS : ChronoUnit.MILLIS);
 	}

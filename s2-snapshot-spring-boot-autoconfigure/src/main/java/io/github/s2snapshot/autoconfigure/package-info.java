@@ -15,8 +15,8 @@
  */
 
 /**
- * Spring Boot auto-configuration of the S2 client, the embedded S2 server, projections
- * and their snapshots.
+ * What the auto-configurations of the packages below have in common: checks of property
+ * values, and failures that say what to do. Nothing here is for applications.
  */
 @NullMarked
 package io.github.s2snapshot.autoconfigure;

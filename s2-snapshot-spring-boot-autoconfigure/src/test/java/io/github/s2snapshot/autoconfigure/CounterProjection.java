@@ -24,7 +24,7 @@ import io.github.s2snapshot.annotation.StreamProjection;
  * Adds up numbers.
  */
 @StreamProjection(name = "the-counter", stream = "numbers")
-class CounterProjection {
+public class CounterProjection {
 
 	@InitialState
 	Counter zero() {
@@ -36,10 +36,10 @@ class CounterProjection {
 		return new Counter(counter.count() + 1, counter.sum() + added.value());
 	}
 
-	record Counter(long count, long sum) {
+	public record Counter(long count, long sum) {
 	}
 
-	record Added(long value) {
+	public record Added(long value) {
 	}
 
 }

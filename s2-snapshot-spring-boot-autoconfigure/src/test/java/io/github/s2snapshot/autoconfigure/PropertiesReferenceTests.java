@@ -32,6 +32,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.s2snapshot.autoconfigure.projection.ProjectionProperties;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

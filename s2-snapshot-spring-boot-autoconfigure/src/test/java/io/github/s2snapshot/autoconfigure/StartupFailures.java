@@ -23,12 +23,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Finds the analyzed failure of a start.
  */
-final class StartupFailures {
+public final class StartupFailures {
 
 	private StartupFailures() {
 	}
 
-	static FailureAnalyzedException analyzed(AssertableApplicationContext context) {
+	public static FailureAnalyzedException analyzed(AssertableApplicationContext context) {
 		Throwable failure = context.getStartupFailure();
 		assertThat(failure).isNotNull();
 		while (failure != null && !(failure instanceof FailureAnalyzedException)) {

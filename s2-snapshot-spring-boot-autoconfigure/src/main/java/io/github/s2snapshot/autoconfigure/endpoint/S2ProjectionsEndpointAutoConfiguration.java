@@ -30,9 +30,9 @@ import org.springframework.context.annotation.Bean;
 import io.github.s2snapshot.actuate.endpoint.S2ProjectionsEndpoint;
 import io.github.s2snapshot.actuate.endpoint.S2ProjectionsEndpointJmxExtension;
 import io.github.s2snapshot.actuate.endpoint.S2ProjectionsEndpointWebExtension;
-import io.github.s2snapshot.autoconfigure.ConditionalOnMissingBesideTemplate;
 import io.github.s2snapshot.autoconfigure.PropertyChecks;
-import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
+import io.github.s2snapshot.autoconfigure.projection.ConditionalOnMissingBesideTemplate;
+import io.github.s2snapshot.autoconfigure.projection.S2SnapshotAutoConfiguration;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**

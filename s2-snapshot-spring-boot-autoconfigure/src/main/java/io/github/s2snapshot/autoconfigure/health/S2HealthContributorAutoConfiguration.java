@@ -31,11 +31,11 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-import io.github.s2snapshot.autoconfigure.ConditionalOnMissingBesideTemplate;
-import io.github.s2snapshot.autoconfigure.KnownProjections;
-import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
-import io.github.s2snapshot.autoconfigure.S2SnapshotProperties;
-import io.github.s2snapshot.autoconfigure.S2SnapshotProperties.Readiness.OnDisconnect;
+import io.github.s2snapshot.autoconfigure.projection.ConditionalOnMissingBesideTemplate;
+import io.github.s2snapshot.autoconfigure.projection.KnownProjections;
+import io.github.s2snapshot.autoconfigure.projection.S2SnapshotAutoConfiguration;
+import io.github.s2snapshot.autoconfigure.projection.S2SnapshotProperties;
+import io.github.s2snapshot.autoconfigure.projection.S2SnapshotProperties.Readiness.OnDisconnect;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**

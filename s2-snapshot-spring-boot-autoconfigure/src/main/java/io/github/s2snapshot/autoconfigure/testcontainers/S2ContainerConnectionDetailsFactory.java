@@ -25,7 +25,7 @@ import org.springframework.boot.testcontainers.service.connection.ContainerConne
 import org.springframework.boot.testcontainers.service.connection.ServiceConnection;
 import org.testcontainers.containers.Container;
 
-import io.github.s2snapshot.autoconfigure.S2ConnectionDetails;
+import io.github.s2snapshot.autoconfigure.client.S2ConnectionDetails;
 
 /**
  * Creates {@link S2ConnectionDetails} of a {@link Container} with {@code s2 lite} that is
@@ -37,7 +37,7 @@ class S2ContainerConnectionDetailsFactory extends ContainerConnectionDetailsFact
 	private static final int PORT = 80;
 
 	S2ContainerConnectionDetailsFactory() {
-		super("s2-streamstore/s2", "io.github.s2snapshot.autoconfigure.S2AutoConfiguration");
+		super("s2-streamstore/s2", "io.github.s2snapshot.autoconfigure.client.S2AutoConfiguration");
 	}
 
 	@Override

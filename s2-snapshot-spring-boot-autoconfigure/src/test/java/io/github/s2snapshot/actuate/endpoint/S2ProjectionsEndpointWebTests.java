@@ -204,8 +204,8 @@ class S2ProjectionsEndpointWebTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration(excludeName = { "io.github.s2snapshot.autoconfigure.S2AutoConfiguration",
-			"io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration" })
+	@EnableAutoConfiguration(excludeName = { "io.github.s2snapshot.autoconfigure.client.S2AutoConfiguration",
+			"io.github.s2snapshot.autoconfigure.projection.S2SnapshotAutoConfiguration" })
 	static class TestApplication {
 
 		@Bean

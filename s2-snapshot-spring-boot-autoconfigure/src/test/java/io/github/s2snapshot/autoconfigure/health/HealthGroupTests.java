@@ -99,8 +99,8 @@ class HealthGroupTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "io.github.s2snapshot.autoconfigure.S2AutoConfiguration",
-			"io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration" })
+	@ValueSource(strings = { "io.github.s2snapshot.autoconfigure.client.S2AutoConfiguration",
+			"io.github.s2snapshot.autoconfigure.projection.S2SnapshotAutoConfiguration" })
 	void whenAnAutoConfigurationIsExcludedThenAGroupMayNameProjections(String excluded) {
 		HealthEndpoint health = start(GROUP.formatted("readiness", "readinessState,s2"),
 				"spring.autoconfigure.exclude=" + excluded);

@@ -30,8 +30,8 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
-import io.github.s2snapshot.autoconfigure.S2SnapshotProperties;
 import io.github.s2snapshot.autoconfigure.TestProjections;
+import io.github.s2snapshot.autoconfigure.projection.S2SnapshotProperties;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -25,10 +25,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Profile;
 
-import io.github.s2snapshot.autoconfigure.S2AutoConfiguration;
-import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
+import io.github.s2snapshot.autoconfigure.client.S2AutoConfiguration;
 import io.github.s2snapshot.autoconfigure.library.LibraryConfiguration;
 import io.github.s2snapshot.autoconfigure.library.LibraryProjection;
+import io.github.s2snapshot.autoconfigure.projection.S2SnapshotAutoConfiguration;
 import io.github.s2snapshot.autoconfigure.store.SnapshotStoreAutoConfiguration;
 
 /**

@@ -30,9 +30,9 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.S
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-import io.github.s2snapshot.autoconfigure.S2AutoConfiguration;
-import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
 import io.github.s2snapshot.autoconfigure.TestProjections;
+import io.github.s2snapshot.autoconfigure.client.S2AutoConfiguration;
+import io.github.s2snapshot.autoconfigure.projection.S2SnapshotAutoConfiguration;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.resource.StreamConfig;

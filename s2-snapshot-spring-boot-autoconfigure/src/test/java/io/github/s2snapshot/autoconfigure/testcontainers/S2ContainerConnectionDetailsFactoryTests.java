@@ -32,8 +32,8 @@ import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
-import io.github.s2snapshot.autoconfigure.S2AutoConfiguration;
-import io.github.s2snapshot.autoconfigure.S2ConnectionDetails;
+import io.github.s2snapshot.autoconfigure.client.S2AutoConfiguration;
+import io.github.s2snapshot.autoconfigure.client.S2ConnectionDetails;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.resource.ListOptions;

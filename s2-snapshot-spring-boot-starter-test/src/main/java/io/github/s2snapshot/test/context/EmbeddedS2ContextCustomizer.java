@@ -36,7 +36,7 @@ import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 import org.springframework.util.StringUtils;
 
-import io.github.s2snapshot.autoconfigure.S2ConnectionDetailsOverride;
+import io.github.s2snapshot.autoconfigure.client.S2ConnectionDetailsOverride;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.embedded.fault.Faults;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;

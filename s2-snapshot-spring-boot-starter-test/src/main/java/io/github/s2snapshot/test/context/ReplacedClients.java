@@ -36,8 +36,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 import io.github.s2snapshot.annotation.StreamProjection;
-import io.github.s2snapshot.autoconfigure.S2ConnectionDetails;
-import io.github.s2snapshot.autoconfigure.S2ConnectionDetailsOverride;
+import io.github.s2snapshot.autoconfigure.client.S2ConnectionDetails;
+import io.github.s2snapshot.autoconfigure.client.S2ConnectionDetailsOverride;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.S2Endpoints;
 

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import io.github.s2snapshot.autoconfigure.S2ConnectionDetails;
+import io.github.s2snapshot.autoconfigure.client.S2ConnectionDetails;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.sdk.S2Basin;
 import io.github.s2snapshot.sdk.S2Client;

@@ -26,7 +26,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ApplicationContext;
 
-import io.github.s2snapshot.autoconfigure.S2ConnectionDetails;
+import io.github.s2snapshot.autoconfigure.client.S2ConnectionDetails;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.resource.ListOptions;

@@ -23,8 +23,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.util.Assert;
 
-import io.github.s2snapshot.autoconfigure.S2Properties;
-import io.github.s2snapshot.autoconfigure.S2SnapshotProperties;
+import io.github.s2snapshot.autoconfigure.client.S2Properties;
+import io.github.s2snapshot.autoconfigure.projection.S2SnapshotProperties;
 import io.github.s2snapshot.projection.StartMode;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.error.S2Exception;

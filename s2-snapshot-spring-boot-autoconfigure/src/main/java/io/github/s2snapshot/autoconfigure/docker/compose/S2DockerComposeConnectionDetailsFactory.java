@@ -24,7 +24,7 @@ import org.springframework.boot.docker.compose.service.connection.DockerComposeC
 import org.springframework.boot.docker.compose.service.connection.DockerComposeConnectionSource;
 import org.springframework.boot.ssl.SslBundle;
 
-import io.github.s2snapshot.autoconfigure.S2ConnectionDetails;
+import io.github.s2snapshot.autoconfigure.client.S2ConnectionDetails;
 
 /**
  * Creates {@link S2ConnectionDetails} of a service with {@code s2 lite}: one of the image
@@ -35,7 +35,7 @@ class S2DockerComposeConnectionDetailsFactory extends DockerComposeConnectionDet
 	private static final int PORT = 80;
 
 	S2DockerComposeConnectionDetailsFactory() {
-		super("s2-streamstore/s2", "io.github.s2snapshot.autoconfigure.S2AutoConfiguration");
+		super("s2-streamstore/s2", "io.github.s2snapshot.autoconfigure.client.S2AutoConfiguration");
 	}
 
 	@Override

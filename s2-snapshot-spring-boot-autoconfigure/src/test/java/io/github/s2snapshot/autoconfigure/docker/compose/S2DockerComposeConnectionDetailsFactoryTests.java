@@ -28,7 +28,7 @@ import org.springframework.boot.docker.compose.core.RunningService;
 import org.springframework.boot.docker.compose.service.connection.DockerComposeConnectionSource;
 import org.springframework.mock.env.MockEnvironment;
 
-import io.github.s2snapshot.autoconfigure.S2ConnectionDetails;
+import io.github.s2snapshot.autoconfigure.client.S2ConnectionDetails;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;

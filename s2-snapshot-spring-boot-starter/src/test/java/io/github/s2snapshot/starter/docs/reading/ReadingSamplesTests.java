@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-import io.github.s2snapshot.autoconfigure.S2AutoConfiguration;
-import io.github.s2snapshot.autoconfigure.S2SnapshotAutoConfiguration;
+import io.github.s2snapshot.autoconfigure.client.S2AutoConfiguration;
+import io.github.s2snapshot.autoconfigure.projection.S2SnapshotAutoConfiguration;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 import io.github.s2snapshot.test.fixture.ProjectionFixture;

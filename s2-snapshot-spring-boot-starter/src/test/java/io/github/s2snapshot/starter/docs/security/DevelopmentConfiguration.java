@@ -19,7 +19,7 @@ package io.github.s2snapshot.starter.docs.security;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import io.github.s2snapshot.autoconfigure.EmbeddedS2BuilderCustomizer;
+import io.github.s2snapshot.autoconfigure.client.EmbeddedS2BuilderCustomizer;
 
 @Configuration(proxyBeanMethods = false)
 class DevelopmentConfiguration {

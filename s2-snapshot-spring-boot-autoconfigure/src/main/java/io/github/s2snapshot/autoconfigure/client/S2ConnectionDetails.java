@@ -1,0 +1,71 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure.client;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
+import org.springframework.boot.ssl.SslBundle;
+
+import io.github.s2snapshot.sdk.access.AccessTokenSupplier;
+
+/**
+ * Details required to establish a connection to an S2 server. A bean of this type
+ * replaces the connection properties and keeps the embedded server from starting.
+ *
+ * @since 0.1.0
+ */
+public interface S2ConnectionDetails extends ConnectionDetails {
+
+	/**
+	 * Return the endpoint of the operations on basins, as {@code [scheme://]host[:port]}.
+	 * @return the account endpoint, or {@code null} for the S2 cloud
+	 */
+	@Nullable String getAccountEndpoint();
+
+	/**
+	 * Return the endpoint of the operations on streams, as {@code [scheme://]host[:port]}
+	 * with an optional leading <code>{basin}.</code> label.
+	 * @return the basin endpoint, or {@code null} for the S2 cloud
+	 */
+	@Nullable String getBasinEndpoint();
+
+	/**
+	 * Return the access token sent with every request.
+	 * @return the access token, or {@code null} when none is known, which fails the
+	 * creation of the client
+	 */
+	@Nullable String getAccessToken();
+
+	/**
+	 * Return what tells the access token, for tokens that change.
+	 * @return the supplier, which is asked instead of {@link #getAccessToken()}, or
+	 * {@code null} for one token for good
+	 */
+	default @Nullable AccessTokenSupplier getAccessTokenSupplier() {
+		return null;
+	}
+
+	/**
+	 * Return the SSL bundle of the connections. It is asked for again before each
+	 * connection: another bundle is used from then on.
+	 * @return the bundle, or {@code null} for the JVM's default trust
+	 */
+	default @Nullable SslBundle getSslBundle() {
+		return null;
+	}
+
+}

@@ -1,0 +1,119 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure.projection;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.Environment;
+
+import io.github.s2snapshot.projection.error.DeadLetterException;
+import io.github.s2snapshot.projection.error.FoldException;
+import io.github.s2snapshot.projection.error.GapException;
+import io.github.s2snapshot.projection.error.IncarnationException;
+import io.github.s2snapshot.projection.error.NoBaseStateException;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
+import io.github.s2snapshot.projection.error.SnapshotException;
+import io.github.s2snapshot.projection.error.StoreUnreadableException;
+import io.github.s2snapshot.projection.error.StreamNotFoundException;
+import io.github.s2snapshot.projection.error.UndecryptableRecordException;
+import io.github.s2snapshot.projection.error.UnknownDeltaTypeException;
+import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.text.ForeignText;
+
+/**
+ * Analyzes start-up failures caused by a {@link ProjectionException}. Those behind which
+ * an {@link S2Exception} stands are left to the {@link S2FailureAnalyzer}.
+ */
+class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionException> {
+
+	private static final String NOTHING_LOST = " The position of the projection has not moved, nothing is lost: "
+			+ "start the application again after that.";
+
+	private final StoreFailureActions stores;
+
+	ProjectionFailureAnalyzer(BeanFactory beanFactory, Environment environment) {
+		this.stores = new StoreFailureActions(beanFactory, environment);
+	}
+
+	@Override
+	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, ProjectionException cause) {
+		if (ProjectionFailures.isAnalyzed(rootFailure) || findCause(cause, S2Exception.class) != null) {
+			return null;
+		}
+		ProjectionException reason = ProjectionFailures.reason(cause);
+		return new FailureAnalysis(ProjectionFailures.describe(rootFailure, reason),
+				action(reason, new ProjectionAdvice(ProjectionStartException.findOnly(rootFailure))), reason);
+	}
+
+	private String action(ProjectionException reason, ProjectionAdvice advice) {
+		if (reason instanceof ProjectionNotReadyException) {
+			return "Raise 's2.snapshot.restore.timeout', take snapshots more often so that there is less to fold, or set "
+					+ "'s2.snapshot.restore.start-mode' to 'background' to let the application start before its "
+					+ "projections are live.";
+		}
+		if (reason instanceof StreamNotFoundException) {
+			return advice.missingStream();
+		}
+		if (reason instanceof StoreUnreadableException) {
+			return this.stores.action();
+		}
+		if (reason instanceof UnknownDeltaTypeException ex) {
+			return "Add a @Fold method for the type" + ((ex.type() != null)
+					? " " + ForeignText.quote(ex.type()) + " (the @JsonTypeName or the simple name of its class)"
+					: " or give the records a 'type' header") + advice.orSkip() + "." + NOTHING_LOST;
+		}
+		if (reason instanceof UndecryptableRecordException) {
+			return "Set '" + advice.key("encryption-key") + "' to the key that the record was appended with"
+					+ advice.orSkip() + "." + NOTHING_LOST;
+		}
+		if (reason instanceof FoldException) {
+			return "Make the class of the delta or its @Fold method accept the record" + advice.orSkip() + "."
+					+ NOTHING_LOST;
+		}
+		if (reason instanceof DeadLetterException) {
+			return advice.deadLetters() + NOTHING_LOST;
+		}
+		if (reason instanceof ProjectionDefinitionException) {
+			return "Correct the class of the projection, or the properties that apply to it: 's2.basin', "
+					+ "'s2.snapshot.*' and 's2.snapshot.projections.<name>.*'.";
+		}
+		if (reason instanceof NoBaseStateException) {
+			return "Bring back a snapshot of the projection (with the external placement, check "
+					+ "'s2.snapshot.file.directory'), correct its name and version if they were changed, or point "
+					+ "it to a stream that is complete.";
+		}
+		if (reason instanceof IncarnationException) {
+			return "The stream was deleted and created again, or set back. Point the projection to the right stream, "
+					+ "or remove its old snapshots or raise its version to start from the new stream.";
+		}
+		if (reason instanceof GapException) {
+			return "Another program trims the stream faster than it is read, or its retention has deleted records. "
+					+ "Start the application again to restore from the newest snapshot, and make sure that the "
+					+ "retention of the stream is infinite.";
+		}
+		if (reason instanceof SnapshotException) {
+			return "Correct what the message names. For a state that cannot be read back, check that Jackson can "
+					+ "write and read its class (a constructor or record, and no property it cannot set).";
+		}
+		return "Correct what the message names, then start the application again.";
+	}
+
+}

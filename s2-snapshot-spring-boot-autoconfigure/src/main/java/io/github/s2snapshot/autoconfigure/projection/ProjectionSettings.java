@@ -1,0 +1,173 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure.projection;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.autoconfigure.PropertyChecks;
+import io.github.s2snapshot.definition.PoisonPolicy;
+import io.github.s2snapshot.definition.SnapshotCompression;
+import io.github.s2snapshot.definition.SnapshotEncoding;
+import io.github.s2snapshot.definition.SnapshotFormChoice;
+import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.definition.SnapshotVerification;
+import io.github.s2snapshot.definition.StateVersions;
+import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.sdk.access.EncryptionKey;
+
+/**
+ * The settings of single projections: their own where they have some, else the common
+ * ones.
+ */
+class ProjectionSettings {
+
+	private static final String PREFIX = "s2.snapshot";
+
+	/**
+	 * The key of the property that creates the streams of all projections.
+	 */
+	static final String CREATE_STREAM = PREFIX + ".create-stream";
+
+	private static final ProjectionProperties NONE = new ProjectionProperties();
+
+	private final S2SnapshotProperties properties;
+
+	ProjectionSettings(S2SnapshotProperties properties) {
+		this.properties = properties;
+	}
+
+	ProjectionProperties overrides(String projection) {
+		String key = findKey(projection);
+		return (key != null) ? this.properties.getProjections().getOrDefault(key, NONE) : NONE;
+	}
+
+	SnapshotPlacement placement(String projection) {
+		SnapshotPlacement placement = overrides(projection).getPlacement();
+		return (placement != null) ? placement : this.properties.getPlacement();
+	}
+
+	SnapshotEncoding encoding(String projection) {
+		SnapshotFormChoice form = overrides(projection).getForm();
+		SnapshotCompression compression = overrides(projection).getCompression();
+		return new SnapshotEncoding((form != null) ? form : this.properties.getForm(),
+				(compression != null) ? compression : this.properties.getCompression());
+	}
+
+	SnapshotVerification verification(String projection) {
+		SnapshotVerification verification = overrides(projection).getVerification();
+		return (verification != null) ? verification : this.properties.getVerification();
+	}
+
+	boolean createStream(String projection) {
+		Boolean createStream = overrides(projection).getCreateStream();
+		return (createStream != null) ? createStream : this.properties.isCreateStream();
+	}
+
+	boolean validateAppends(String projection, boolean declared) {
+		Boolean validate = overrides(projection).getAppend().getValidate();
+		return (validate != null) ? validate : declared || this.properties.getAppend().isValidate();
+	}
+
+	/**
+	 * Returns the property that would create the stream of a projection.
+	 * @param projection the name of the projection
+	 * @return the key of the property, {@code null} when the stream is created
+	 */
+	@Nullable String createStreamKey(String projection) {
+		if (createStream(projection)) {
+			return null;
+		}
+		return (overrides(projection).getCreateStream() != null)
+				? PREFIX + ".projections." + findKey(projection) + ".create-stream" : CREATE_STREAM;
+	}
+
+	SnapshotTriggers triggers(String projection) {
+		S2SnapshotProperties.Trigger common = this.properties.getTrigger();
+		ProjectionProperties.Trigger own = overrides(projection).getTrigger();
+		String key = findKey(projection);
+		String prefix = PREFIX + ".projections." + key;
+		SnapshotTriggers triggers = new TriggerSettings(PREFIX).apply(SnapshotTriggers.none(), common);
+		return new TriggerSettings(prefix).apply(triggers, own);
+	}
+
+	TrimSettings trim(String projection) {
+		return new TrimSettings(this.properties.getTrim(), overrides(projection).getTrim(), findKey(projection));
+	}
+
+	StateVersions versions(String projection, StateVersions declared) {
+		ProjectionProperties.Version own = overrides(projection).getVersion();
+		StateVersions versions = declared;
+		if (own.getOnMismatch() != null) {
+			versions = versions.withOnMismatch(own.getOnMismatch());
+		}
+		if (own.getKeepOlder() != null) {
+			versions = versions.withKeepOlder(PropertyChecks.requireNotNegative(
+					PREFIX + ".projections." + findKey(projection) + ".version.keep-older", own.getKeepOlder()));
+		}
+		return versions;
+	}
+
+	@Nullable EncryptionKey encryptionKey(String projection) {
+		String key = overrides(projection).getEncryptionKey();
+		return (key != null)
+				? KeySettings.encryptionKey(PREFIX + ".projections." + findKey(projection) + ".encryption-key", key)
+				: null;
+	}
+
+	PoisonPolicy poison(String projection, PoisonPolicy declared) {
+		return new PoisonSettings(PREFIX + ".projections." + findKey(projection) + ".poison",
+				overrides(projection).getPoison())
+			.apply(declared);
+	}
+
+	/**
+	 * Return the names by which projections have settings of their own.
+	 * @return the names, as they are written
+	 */
+	Set<String> keys() {
+		return this.properties.getProjections().keySet();
+	}
+
+	private @Nullable String findKey(String projection) {
+		Map<String, ProjectionProperties> overrides = this.properties.getProjections();
+		if (overrides.containsKey(projection)) {
+			return projection;
+		}
+		return overrides.keySet().stream().filter((key) -> isSame(key, projection)).findFirst().orElse(null);
+	}
+
+	static boolean contains(Collection<String> projections, String key) {
+		return projections.stream().anyMatch((projection) -> isSame(key, projection));
+	}
+
+	// An environment variable cannot carry the case and the dashes of a name.
+	static boolean isSame(String key, String projection) {
+		return uniform(key).equals(uniform(projection));
+	}
+
+	private static String uniform(String name) {
+		StringBuilder uniform = new StringBuilder();
+		name.toLowerCase(Locale.ROOT).chars().filter(Character::isLetterOrDigit).forEach(uniform::appendCodePoint);
+		return uniform.toString();
+	}
+
+}

@@ -1,0 +1,92 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.autoconfigure.projection;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.ProjectionDefinitionCustomizer;
+import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.store.SnapshotRetention;
+import io.github.s2snapshot.store.SnapshotStore;
+
+/**
+ * Applies the properties to the definitions of projections, before other customizers.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer {
+
+	private final ProjectionSettings settings;
+
+	private final KeySettings keys;
+
+	private final Supplier<SnapshotStore> store;
+
+	private final Set<String> projections = ConcurrentHashMap.newKeySet();
+
+	PropertiesProjectionCustomizer(ProjectionSettings settings, KeySettings keys, Supplier<SnapshotStore> store) {
+		this.settings = settings;
+		this.keys = keys;
+		this.store = store;
+	}
+
+	@Override
+	public <S> void customize(ProjectionDefinition.Builder<S> definition) {
+		String projection = definition.name();
+		this.projections.add(projection);
+		ProjectionProperties overrides = this.settings.overrides(projection);
+		PropertyMapper map = PropertyMapper.get();
+		map.from(overrides::getClient).to(definition::client);
+		map.from(overrides::getBasin).to(definition::basin);
+		map.from(overrides::getStream).to(definition::stream);
+		if (this.settings.placement(projection) == SnapshotPlacement.EXTERNAL) {
+			SnapshotStore store = this.store.get();
+			SnapshotRetention retention = store.retention();
+			if (retention != null) {
+				this.settings.trim(projection).requireKept(projection, retention.generations());
+			}
+			definition.external(store);
+		}
+		else {
+			definition.inStream();
+		}
+		definition.trim(this.settings.trim(projection).apply());
+		definition.encoding(this.settings.encoding(projection));
+		definition.verification(this.settings.verification(projection));
+		definition.triggers(this.settings.triggers(projection));
+		definition.versions((declared) -> this.settings.versions(projection, declared));
+		map.from(() -> this.settings.encryptionKey(projection)).to(definition::encryptionKey);
+		map.from(this.keys::signing).to(definition::signing);
+		definition.validateAppends((declared) -> this.settings.validateAppends(projection, declared));
+		definition.poison((declared) -> this.settings.poison(projection, declared));
+	}
+
+	/**
+	 * Return the projections that the properties were applied to.
+	 * @return their names
+	 */
+	Set<String> projections() {
+		return Set.copyOf(this.projections);
+	}
+
+}
