@@ -16,34 +16,22 @@
 
 package io.github.s2snapshot.store;
 
+import java.io.BufferedOutputStream;
 import java.io.Closeable;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.format.Sha256;
 import io.github.s2snapshot.format.SnapshotPayload;
 
 /**
  * A content of any size that was written here and is kept until this is closed: a small
- * one in memory, a larger one in a temporary file that only its owner can read. Where the
- * platform lets an open file be deleted, nothing is left of it when the process is
- * killed. Thread-safe.
+ * one in memory, a larger one in a temporary file, as {@link SpooledBytes}. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -54,28 +42,14 @@ public final class SpooledContent implements SnapshotContent, Closeable {
 	 */
 	public static final int DEFAULT_IN_MEMORY = 4 * 1024 * 1024;
 
-	private static final Logger logger = LoggerFactory.getLogger(SpooledContent.class);
-
 	private static final int BLOCK = 64 * 1024;
 
-	private final Object lock = new Object();
-
-	private final int inMemory;
-
-	private final List<byte[]> blocks = new ArrayList<>();
-
-	private @Nullable RandomAccessFile file;
-
-	private @Nullable Path left;
-
-	private long length;
+	private final SpooledBytes bytes;
 
 	private String sha256 = "";
 
-	private boolean closed;
-
 	private SpooledContent(int inMemory) {
-		this.inMemory = inMemory;
+		this.bytes = new SpooledBytes(inMemory);
 	}
 
 	/**
@@ -98,11 +72,9 @@ public final class SpooledContent implements SnapshotContent, Closeable {
 	public static SpooledContent of(SnapshotPayload.StateWriter writer, int inMemory) throws IOException {
 		Objects.requireNonNull(writer, "'writer' must not be null");
 		SpooledContent content = new SpooledContent(inMemory);
-		Sink sink = content.new Sink();
 		boolean done = false;
 		try {
-			writer.write(sink);
-			sink.finish();
+			content.write(writer);
 			done = true;
 		}
 		finally {
@@ -113,15 +85,22 @@ public final class SpooledContent implements SnapshotContent, Closeable {
 		return content;
 	}
 
+	private void write(SnapshotPayload.StateWriter writer) throws IOException {
+		MessageDigest digest = Sha256.digest();
+		OutputStream blocks = new BufferedOutputStream(new Sink(digest), BLOCK);
+		writer.write(blocks);
+		blocks.flush();
+		this.sha256 = HexFormat.of().formatHex(digest.digest());
+	}
+
 	@Override
 	public InputStream open() throws IOException {
-		requireOpen();
-		return new Source();
+		return this.bytes.open();
 	}
 
 	@Override
 	public long length() {
-		return this.length;
+		return this.bytes.length();
 	}
 
 	@Override
@@ -130,74 +109,11 @@ public final class SpooledContent implements SnapshotContent, Closeable {
 	}
 
 	/**
-	 * Tell whether a file is in use.
+	 * Returns whether a file is in use.
 	 * @return whether there is more than is kept in memory
 	 */
 	public boolean isSpilled() {
-		synchronized (this.lock) {
-			return this.file != null;
-		}
-	}
-
-	private void requireOpen() throws IOException {
-		synchronized (this.lock) {
-			if (this.closed) {
-				throw new IOException("the content is not kept any more");
-			}
-		}
-	}
-
-	private void keep(byte[] source, int length) throws IOException {
-		synchronized (this.lock) {
-			RandomAccessFile spilled = this.file;
-			if (spilled == null && this.length + length > this.inMemory) {
-				spilled = spill();
-			}
-			if (spilled != null) {
-				spilled.write(source, 0, length);
-			}
-			else {
-				this.blocks.add(Arrays.copyOf(source, length));
-			}
-			this.length += length;
-		}
-	}
-
-	// No channel: that would be closed when a thread that reads it is interrupted.
-	private RandomAccessFile spill() throws IOException {
-		Path path = Files.createTempFile("s2-snapshot-", ".state");
-		this.left = path;
-		RandomAccessFile opened = new RandomAccessFile(path.toFile(), "rw");
-		this.file = opened;
-		File spilled = path.toFile();
-		if (spilled.delete()) {
-			this.left = null;
-		}
-		for (byte[] block : this.blocks) {
-			opened.write(block);
-		}
-		this.blocks.clear();
-		return opened;
-	}
-
-	private int read(long position, byte[] target, int offset, int length) throws IOException {
-		synchronized (this.lock) {
-			requireOpen();
-			if (position >= this.length) {
-				return -1;
-			}
-			int count = (int) Math.min(length, this.length - position);
-			RandomAccessFile spilled = this.file;
-			if (spilled != null) {
-				spilled.seek(position);
-				return spilled.read(target, offset, count);
-			}
-			byte[] block = this.blocks.get((int) (position / BLOCK));
-			int from = (int) (position % BLOCK);
-			count = Math.min(count, block.length - from);
-			System.arraycopy(block, from, target, offset, count);
-			return count;
-		}
+		return this.bytes.isSpilled();
 	}
 
 	/**
@@ -205,42 +121,24 @@ public final class SpooledContent implements SnapshotContent, Closeable {
 	 */
 	@Override
 	public void close() {
-		synchronized (this.lock) {
-			this.closed = true;
-			this.blocks.clear();
-			RandomAccessFile spilled = this.file;
-			Path path = this.left;
-			this.file = null;
-			this.left = null;
-			try {
-				if (spilled != null) {
-					spilled.close();
-				}
-				if (path != null) {
-					Files.deleteIfExists(path);
-				}
-			}
-			catch (IOException ex) {
-				logger.warn("The temporary file {} of a snapshot could not be deleted", path, ex);
-			}
-		}
+		this.bytes.close();
 	}
 
 	@Override
 	public String toString() {
-		return String.format(Locale.ROOT, "SpooledContent[%d bytes]", this.length);
+		return String.format(Locale.ROOT, "SpooledContent[%d bytes]", length());
 	}
 
 	/**
-	 * Takes what is written, in blocks that are all full but the last.
+	 * Digests what is kept.
 	 */
 	private final class Sink extends OutputStream {
 
-		private final MessageDigest digest = Sha256.digest();
+		private final MessageDigest digest;
 
-		private final byte[] block = new byte[BLOCK];
-
-		private int filled;
+		Sink(MessageDigest digest) {
+			this.digest = digest;
+		}
 
 		@Override
 		public void write(int value) throws IOException {
@@ -249,65 +147,8 @@ public final class SpooledContent implements SnapshotContent, Closeable {
 
 		@Override
 		public void write(byte[] source, int offset, int length) throws IOException {
-			Objects.checkFromIndexSize(offset, length, source.length);
-			for (int done = 0; done < length;) {
-				int count = Math.min(length - done, BLOCK - this.filled);
-				System.arraycopy(source, offset + done, this.block, this.filled, count);
-				this.filled += count;
-				done += count;
-				if (this.filled == BLOCK) {
-					pass();
-				}
-			}
-		}
-
-		private void pass() throws IOException {
-			this.digest.update(this.block, 0, this.filled);
-			keep(this.block, this.filled);
-			this.filled = 0;
-		}
-
-		void finish() throws IOException {
-			pass();
-			SpooledContent.this.sha256 = HexFormat.of().formatHex(this.digest.digest());
-		}
-
-	}
-
-	/**
-	 * Reads what was written.
-	 */
-	private final class Source extends InputStream {
-
-		private long position;
-
-		@Override
-		public int read() throws IOException {
-			byte[] one = new byte[1];
-			return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xFF;
-		}
-
-		@Override
-		public int read(byte[] target, int offset, int length) throws IOException {
-			Objects.checkFromIndexSize(offset, length, target.length);
-			if (length == 0) {
-				return 0;
-			}
-			int count = SpooledContent.this.read(this.position, target, offset, length);
-			this.position += Math.max(0, count);
-			return count;
-		}
-
-		@Override
-		public long skip(long count) {
-			long skipped = Math.max(0, Math.min(count, length() - this.position));
-			this.position += skipped;
-			return skipped;
-		}
-
-		@Override
-		public int available() {
-			return (int) Math.min(Integer.MAX_VALUE, length() - this.position);
+			this.digest.update(source, offset, length);
+			SpooledContent.this.bytes.write(source, offset, length);
 		}
 
 	}
