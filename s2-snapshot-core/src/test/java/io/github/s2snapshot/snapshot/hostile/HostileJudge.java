@@ -77,6 +77,9 @@ final class HostileJudge implements AutoCloseable {
 		if (record.seqNum() == this.cursor + 1 && isBehindItsTrim(record)) {
 			pass(this.hashes[(int) this.cursor]);
 		}
+		if (record.seqNum() > this.cursor && isSnapshotThatTrims(record)) {
+			throw new TooLateException(this.cursor, record.seqNum());
+		}
 		if (record.seqNum() != this.cursor) {
 			throw new IllegalStateException("The judge has read up to " + this.cursor + " and then " + record.seqNum());
 		}
@@ -92,6 +95,12 @@ final class HostileJudge implements AutoCloseable {
 	// The trim of a snapshot in a single record takes its own record too.
 	private static boolean isBehindItsTrim(SequencedRecord record) {
 		return record.header("snapshot-cursor").filter(Long.toString(record.seqNum() - 1)::equals).isPresent();
+	}
+
+	// Only the projection may trim: what is left then begins with its snapshot.
+	private static boolean isSnapshotThatTrims(SequencedRecord record) {
+		return isBehindItsTrim(record)
+				|| record.header("snapshot-cursor").filter(Long.toString(record.seqNum())::equals).isPresent();
 	}
 
 	private void pass(long hash) {
@@ -111,6 +120,9 @@ final class HostileJudge implements AutoCloseable {
 	synchronized long hash(long position) throws InterruptedException, TimeoutException {
 		long end = System.currentTimeMillis() + PATIENCE;
 		while (this.cursor < position) {
+			if (this.failure instanceof TooLateException late) {
+				throw late;
+			}
 			if (this.failure != null) {
 				throw new IllegalStateException("The judge cannot read on", this.failure);
 			}
@@ -134,6 +146,20 @@ final class HostileJudge implements AutoCloseable {
 	@Override
 	public void close() {
 		this.session.close();
+	}
+
+	/**
+	 * Records were trimmed before the judge had read them: nothing can be judged any
+	 * more. A machine with much to do brings that about.
+	 */
+	static final class TooLateException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		TooLateException(long expected, long received) {
+			super("The judge has read up to " + expected + " and then the snapshot at " + received);
+		}
+
 	}
 
 }
