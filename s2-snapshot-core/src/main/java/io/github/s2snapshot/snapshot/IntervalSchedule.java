@@ -16,7 +16,6 @@
 
 package io.github.s2snapshot.snapshot;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +37,6 @@ import io.github.s2snapshot.engine.ProjectionRunner;
  * Calls for the snapshots of projections that have an interval or a cron expression.
  */
 final class IntervalSchedule {
-
-	// What a scheduler can count.
-	private static final Duration LONGEST = Duration.ofDays(36_500);
 
 	private final TaskScheduler scheduler;
 
@@ -66,13 +62,10 @@ final class IntervalSchedule {
 
 	private List<ScheduledFuture<?>> schedule(ProjectionRunner<?> runner, SnapshotTriggers triggers) {
 		List<ScheduledFuture<?>> scheduled = new ArrayList<>();
-		Duration interval = triggers.interval();
+		SnapshotInterval interval = SnapshotInterval.of(triggers, this.random);
 		if (interval != null) {
-			// Processes that start together are not to go on together.
-			Duration bounded = (interval.compareTo(LONGEST) < 0) ? interval : LONGEST;
-			long jitter = (long) (bounded.toMillis() * triggers.jitter() * this.random.getAsDouble());
 			scheduled.add(this.scheduler.scheduleWithFixedDelay(() -> take(runner),
-					Instant.now().plus(bounded).plusMillis(jitter), bounded));
+					Instant.now().plus(interval.firstDelay()), interval.period()));
 		}
 		if (triggers.cron() != null) {
 			scheduled.add(Objects.requireNonNull(

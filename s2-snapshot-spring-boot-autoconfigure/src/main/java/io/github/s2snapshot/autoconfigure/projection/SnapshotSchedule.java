@@ -16,7 +16,6 @@
 
 package io.github.s2snapshot.autoconfigure.projection;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +41,7 @@ import io.github.s2snapshot.projection.InPlaceProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.snapshot.SnapshotCronTrigger;
+import io.github.s2snapshot.snapshot.SnapshotInterval;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
@@ -50,9 +50,6 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * restore until it stops or fails.
  */
 class SnapshotSchedule implements ScheduledTaskHolder, InPlaceProjectionListener, ContextListener {
-
-	// What a scheduler can count.
-	private static final Duration LONGEST = Duration.ofDays(36_500);
 
 	private final Supplier<SnapshotTemplate> snapshots;
 
@@ -94,13 +91,10 @@ class SnapshotSchedule implements ScheduledTaskHolder, InPlaceProjectionListener
 
 	private List<ScheduledTask> schedule(String projection, SnapshotTriggers triggers) {
 		List<ScheduledTask> scheduled = new ArrayList<>();
-		Duration interval = triggers.interval();
+		SnapshotInterval interval = SnapshotInterval.of(triggers, this.random);
 		if (interval != null) {
-			// Instances that start together are not to take their snapshots together.
-			Duration bounded = (interval.compareTo(LONGEST) < 0) ? interval : LONGEST;
-			long jitter = (long) (bounded.toMillis() * triggers.jitter() * this.random.getAsDouble());
 			scheduled.add(this.registrar.scheduleFixedDelayTask(
-					new FixedDelayTask(new TakeSnapshot(projection), bounded, bounded.plusMillis(jitter))));
+					new FixedDelayTask(new TakeSnapshot(projection), interval.period(), interval.firstDelay())));
 		}
 		if (triggers.cron() != null) {
 			scheduled.add(this.registrar.scheduleCronTask(
