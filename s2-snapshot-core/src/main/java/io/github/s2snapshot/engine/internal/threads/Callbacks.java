@@ -93,14 +93,18 @@ public final class Callbacks {
 
 	private void run(Runnable task) {
 		try {
-			this.lane.execute(task);
+			this.lane.submit(task, () -> runLate(task));
 		}
 		catch (RejectedExecutionException ex) {
-			// The threads have ended, but nobody may be left waiting.
-			Thread late = new Thread(task, "s2-callback-late");
-			late.setDaemon(true);
-			late.start();
+			runLate(task);
 		}
+	}
+
+	// The threads have ended, but nobody may be left waiting.
+	private static void runLate(Runnable task) {
+		Thread late = new Thread(task, "s2-callback-late");
+		late.setDaemon(true);
+		late.start();
 	}
 
 	/**

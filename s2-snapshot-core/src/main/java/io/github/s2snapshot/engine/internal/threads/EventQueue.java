@@ -103,7 +103,7 @@ public final class EventQueue {
 			return told;
 		}
 		try {
-			this.lane.execute(() -> told.complete(null));
+			this.lane.submit(() -> told.complete(null), () -> told.complete(null));
 		}
 		catch (RejectedExecutionException ex) {
 			told.complete(null);

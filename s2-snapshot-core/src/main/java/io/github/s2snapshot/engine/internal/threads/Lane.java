@@ -159,11 +159,23 @@ public final class Lane implements Executor {
 			this.pool.execute(() -> run(first));
 		}
 		catch (Throwable ex) {
-			synchronized (this.lock) {
-				this.running--;
-				becomeIdle();
-			}
+			left().forEach((task) -> task.refused.run());
 			throw ex;
+		}
+	}
+
+	// A task was not begun. What others have put behind it meanwhile has nobody who would
+	// run it, unless another thread runs or comes back.
+	private List<Task> left() {
+		synchronized (this.lock) {
+			this.running--;
+			List<Task> left = List.of();
+			if (this.running == 0 && this.paused == 0 && this.queue != null) {
+				left = List.copyOf(this.queue);
+				this.queue.clear();
+			}
+			becomeIdle();
+			return left;
 		}
 	}
 
@@ -222,7 +234,13 @@ public final class Lane implements Executor {
 		if (!this.watched && this.width.threads + this.more < this.width.most) {
 			this.watched = true;
 			long before = this.progress;
-			ScheduledFuture<?> unused = this.timer.apply(() -> look(before), this.width.patience);
+			try {
+				ScheduledFuture<?> unused = this.timer.apply(() -> look(before), this.width.patience);
+			}
+			catch (RejectedExecutionException ex) {
+				// The threads end: there are to be no more of them.
+				logger.debug("A lane is not watched any more, its timer is closed", ex);
+			}
 		}
 	}
 

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,22 @@ class LaneTests {
 
 	private void awaitBegun(int count) {
 		await().atMost(TIMEOUT).untilAtomic(this.begun, org.hamcrest.Matchers.is(count));
+	}
+
+	@Test
+	void h47WhenThePoolRefusesThenWhatHasWaitedMeanwhileIsRefusedToo() {
+		List<String> refused = new ArrayList<>();
+		AtomicReference<Lane> lane = new AtomicReference<>();
+		lane.set(new Lane((task) -> {
+			// Another thread submits before this one knows that the pool is closed.
+			lane.get().submit(() -> refused.add("ran"), () -> refused.add("second"));
+			throw new RejectedExecutionException("closed");
+		}, (task, delay) -> {
+			throw new RejectedExecutionException("closed");
+		}, new Lane.Width(1, 16, Duration.ofMillis(20), 10)));
+		assertThatExceptionOfType(RejectedExecutionException.class)
+			.isThrownBy(() -> lane.get().submit(() -> refused.add("ran"), () -> refused.add("first")));
+		assertThat(refused).containsExactly("second");
 	}
 
 	@Test
