@@ -170,7 +170,7 @@ class ProjectionStartTests {
 		assertThat(context.getBean(SnapshotTemplate.class).info("other").status()).isEqualTo(ProjectionStatus.FAILED);
 		append("others", "{\"value\":1}");
 		awaitStatus(context, "other", ProjectionStatus.LIVE);
-		assertThat(readiness(context)).isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
+		awaitReadiness(context, ReadinessState.ACCEPTING_TRAFFIC);
 	}
 
 	@Test
