@@ -98,7 +98,7 @@ class DatabaseSliceIntegrationTests {
 	@Nested
 	@ProjectionTest(WordsProjection.class)
 	@TestPropertySource(properties = { "s2.snapshot.placement=external", "s2.snapshot.store.type=jdbc",
-			"spring.datasource.url=jdbc:h2:./target/slice-database", "spring.datasource.username=sa",
+			"spring.datasource.url=jdbc:h2:./target/slice-database-${random.uuid}", "spring.datasource.username=sa",
 			"s2.snapshot.jdbc.initialize-schema=always" })
 	@ContextConfiguration(classes = TestedApplication.class)
 	class OfTheTestTests {
