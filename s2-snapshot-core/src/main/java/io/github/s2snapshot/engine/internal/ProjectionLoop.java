@@ -295,7 +295,9 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	 * @param reason why
 	 */
 	void streamLost(IncarnationException reason) {
-		if (status() != ProjectionStatus.STOPPED && status() != ProjectionStatus.FAILED) {
+		// One that is being stopped does not fail any more.
+		ProjectionStatus shown = this.output.published().get().status();
+		if (shown != ProjectionStatus.STOPPED && shown != ProjectionStatus.FAILED) {
 			onError(reason);
 		}
 	}
