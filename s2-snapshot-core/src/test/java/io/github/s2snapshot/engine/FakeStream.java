@@ -227,6 +227,14 @@ public class FakeStream implements S2Stream {
 	}
 
 	/**
+	 * Tell whether those who follow the stream have got everything and wait for more.
+	 * @return whether each session is asked for its next batch
+	 */
+	boolean isAwaited() {
+		return this.sessions.stream().allMatch(FakeSession::isAwaited);
+	}
+
+	/**
 	 * Tell how often the stream was asked for something that is no session.
 	 */
 	int asked() {
@@ -405,6 +413,10 @@ public class FakeStream implements S2Stream {
 			}
 			offer();
 			return mine;
+		}
+
+		synchronized boolean isAwaited() {
+			return this.asked != null;
 		}
 
 		void offer() {

@@ -178,6 +178,7 @@ class OutageTests extends AbstractRunnerTests {
 	void h46WhenAnOutageBeginsThenThoseWhoWaitForTheLatestStateAreTold() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(runner((builder) -> builder, STEADY));
+		await().atMost(TIMEOUT).until(this.stream::isAwaited);
 		this.stream.applyUnseen(AppendInput.of(AppendRecord.of("{\"text\":\"b\"}").withHeader("type", "Said")));
 		CompletableFuture<ProjectionView<String>> certain = CompletableFuture
 			.supplyAsync(() -> runner.read(ReadConsistency.atLeast(1), Duration.ofMinutes(5)));
