@@ -33,7 +33,7 @@ public final class BenchmarkRecords {
 	}
 
 	/**
-	 * Make as many records as fit into a batch.
+	 * Makes as many records as fit into a batch.
 	 * @param recordBytes metered size of a record, at least 128
 	 * @return the records
 	 */

@@ -30,13 +30,13 @@ interface BenchmarkedClient {
 	Duration CATCH_UP_DELAY = Duration.ofSeconds(5);
 
 	/**
-	 * Return the name of the client.
+	 * Returns the name of the client.
 	 * @return the name
 	 */
 	String name();
 
 	/**
-	 * Append, follow and read again on a server that nobody else uses.
+	 * Appends, follow and read again on a server that nobody else uses.
 	 * @param endpoint the endpoint of the server
 	 * @param basin an existing basin
 	 * @param load what to do

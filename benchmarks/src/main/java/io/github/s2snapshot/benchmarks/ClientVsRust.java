@@ -68,7 +68,7 @@ public final class ClientVsRust {
 	}
 
 	/**
-	 * Measure.
+	 * Measures.
 	 * @param arguments see {@code --help}
 	 * @throws Exception if a run fails
 	 */

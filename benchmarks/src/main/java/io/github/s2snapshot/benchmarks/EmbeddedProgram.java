@@ -34,7 +34,7 @@ public final class EmbeddedProgram {
 	}
 
 	/**
-	 * Serve.
+	 * Serves.
 	 * @param arguments none
 	 * @throws IOException if standard input cannot be read
 	 */

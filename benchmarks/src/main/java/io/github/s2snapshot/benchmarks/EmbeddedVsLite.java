@@ -60,7 +60,7 @@ public final class EmbeddedVsLite {
 	}
 
 	/**
-	 * Measure.
+	 * Measures.
 	 * @param arguments see {@code --help}
 	 * @throws Exception if a run fails
 	 */

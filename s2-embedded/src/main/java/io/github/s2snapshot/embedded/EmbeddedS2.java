@@ -78,7 +78,7 @@ public final class EmbeddedS2 implements AutoCloseable {
 	}
 
 	/**
-	 * Start a server in memory on a free port of 127.0.0.1.
+	 * Starts a server in memory on a free port of 127.0.0.1.
 	 * @return the running server
 	 */
 	public static EmbeddedS2 start() {
@@ -127,7 +127,7 @@ public final class EmbeddedS2 implements AutoCloseable {
 	}
 
 	/**
-	 * Stop the server: drop its connections, and close its directory. Does nothing if it
+	 * Stops the server: drop its connections, and close its directory. Does nothing if it
 	 * was closed before.
 	 */
 	@Override
@@ -208,7 +208,7 @@ public final class EmbeddedS2 implements AutoCloseable {
 		}
 
 		/**
-		 * Keep data in a directory. One server at a time can use it.
+		 * Keeps data in a directory. One server at a time can use it.
 		 * @param directory the directory, created if missing
 		 * @return this builder
 		 */
@@ -230,7 +230,7 @@ public final class EmbeddedS2 implements AutoCloseable {
 		}
 
 		/**
-		 * Have a basin, with default configuration if it is new.
+		 * Has a basin, with default configuration if it is new.
 		 * @param name name of the basin
 		 * @return this builder
 		 */
@@ -244,7 +244,7 @@ public final class EmbeddedS2 implements AutoCloseable {
 		}
 
 		/**
-		 * Have the basins and streams of a file, in the format of {@code s2 lite} and
+		 * Has the basins and streams of a file, in the format of {@code s2 lite} and
 		 * {@code s2 apply}. What is there already gets the configuration of the file, and
 		 * keeps its records.
 		 * @param file the file, JSON, read when the server starts
@@ -278,7 +278,7 @@ public final class EmbeddedS2 implements AutoCloseable {
 		}
 
 		/**
-		 * Let faults be asked for over HTTP too, at the path {@code /faults}, by clients
+		 * Lets faults be asked for over HTTP too, at the path {@code /faults}, by clients
 		 * that do not live in this JVM.
 		 * @param enabled whether to, by default not
 		 * @return this builder
@@ -289,7 +289,7 @@ public final class EmbeddedS2 implements AutoCloseable {
 		}
 
 		/**
-		 * Let web pages of these origins use the server (CORS). By default no page can:
+		 * Lets web pages of these origins use the server (CORS). By default no page can:
 		 * requests that a browser sends for one are refused.
 		 * @param origins such as {@code http://localhost:5173}, or {@code *} for pages of
 		 * any origin, as {@code s2 lite} has it
@@ -307,7 +307,7 @@ public final class EmbeddedS2 implements AutoCloseable {
 		}
 
 		/**
-		 * Serve requests for these names too. On the loopback interface requests are
+		 * Serves requests for these names too. On the loopback interface requests are
 		 * served only if their {@code Host} is {@code localhost}, a loopback address, or
 		 * what the server listens on, as any other name may be that of a web page which
 		 * had it resolved to this machine. With names given here, that holds for each
@@ -328,7 +328,7 @@ public final class EmbeddedS2 implements AutoCloseable {
 		}
 
 		/**
-		 * Start the server.
+		 * Starts the server.
 		 * @return the running server
 		 * @throws IllegalStateException if the directory is in use by another server or
 		 * cannot be read, or the port is taken

@@ -37,7 +37,7 @@ import io.github.s2snapshot.sdk.resource.Page;
 public interface AccessTokenOperations {
 
 	/**
-	 * List access tokens in byte order of their ids.
+	 * Lists access tokens in byte order of their ids.
 	 * @param options which part of the list
 	 * @return a page
 	 * @throws S2Exception if the call fails
@@ -52,7 +52,7 @@ public interface AccessTokenOperations {
 	CompletableFuture<Page<AccessTokenInfo>> listAccessTokensAsync(ListOptions options);
 
 	/**
-	 * List all access tokens in byte order of their ids. Each page is asked for when the
+	 * Lists all access tokens in byte order of their ids. Each page is asked for when the
 	 * stream gets there; the stream throws what that call throws.
 	 * @param options prefix and start of the list, and the items of a page
 	 * @return a lazy, ordered stream for one thread, not to be closed

@@ -33,7 +33,7 @@ import io.github.s2snapshot.sdk.resource.LocationInfo;
 public interface LocationOperations {
 
 	/**
-	 * List the locations that the account can use.
+	 * Lists the locations that the account can use.
 	 * @return the locations, unmodifiable
 	 * @throws S2Exception if the call fails
 	 */
@@ -46,7 +46,7 @@ public interface LocationOperations {
 	CompletableFuture<List<LocationInfo>> listLocationsAsync();
 
 	/**
-	 * Return the location of basins that are created without one.
+	 * Returns the location of basins that are created without one.
 	 * @return the location
 	 * @throws S2Exception if the call fails
 	 */
@@ -59,7 +59,7 @@ public interface LocationOperations {
 	CompletableFuture<LocationInfo> getDefaultLocationAsync();
 
 	/**
-	 * Set the location of basins that are created without one.
+	 * Sets the location of basins that are created without one.
 	 * @param name the name of the location, 1 to 64 letters, digits, colons, hyphens and
 	 * periods
 	 * @return the location

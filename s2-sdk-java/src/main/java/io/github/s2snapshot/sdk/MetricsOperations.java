@@ -37,7 +37,7 @@ import io.github.s2snapshot.sdk.metrics.StreamMetricSet;
 public interface MetricsOperations {
 
 	/**
-	 * Return metrics of the account.
+	 * Returns metrics of the account.
 	 * @param set which ones
 	 * @param range for what time
 	 * @return the metrics, unmodifiable
@@ -54,7 +54,7 @@ public interface MetricsOperations {
 	CompletableFuture<List<Metric>> getAccountMetricsAsync(AccountMetricSet set, MetricRange range);
 
 	/**
-	 * Return metrics of a basin.
+	 * Returns metrics of a basin.
 	 * @param basin the name of the basin
 	 * @param set which ones
 	 * @param range for what time
@@ -74,7 +74,7 @@ public interface MetricsOperations {
 	CompletableFuture<List<Metric>> getBasinMetricsAsync(String basin, BasinMetricSet set, MetricRange range);
 
 	/**
-	 * Return metrics of a stream.
+	 * Returns metrics of a stream.
 	 * @param basin the name of the basin
 	 * @param stream the name of the stream
 	 * @param set which ones

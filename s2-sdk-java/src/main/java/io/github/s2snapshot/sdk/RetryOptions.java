@@ -47,7 +47,7 @@ public final class RetryOptions {
 	}
 
 	/**
-	 * Return the defaults: 3 attempts in total, base delays from 100 ms to 1 s.
+	 * Returns the defaults: 3 attempts in total, base delays from 100 ms to 1 s.
 	 * @return the defaults
 	 */
 	public static RetryOptions defaults() {
@@ -55,7 +55,7 @@ public final class RetryOptions {
 	}
 
 	/**
-	 * Return a copy with a number of attempts.
+	 * Returns a copy with a number of attempts.
 	 * @param maxAttempts how many attempts in total, at least 1; 1 means no retry
 	 * @return the copy
 	 * @throws InvalidInputException if the number is too small
@@ -69,7 +69,7 @@ public final class RetryOptions {
 	}
 
 	/**
-	 * Return a copy with a smallest base delay.
+	 * Returns a copy with a smallest base delay.
 	 * @param minBaseDelay the base delay of the first retry, more than 0; raises the
 	 * largest base delay when it is larger
 	 * @return the copy
@@ -82,7 +82,7 @@ public final class RetryOptions {
 	}
 
 	/**
-	 * Return a copy with a largest base delay.
+	 * Returns a copy with a largest base delay.
 	 * @param maxBaseDelay the limit of the base delay, more than 0; lowers the smallest
 	 * base delay when it is smaller
 	 * @return the copy
@@ -95,7 +95,7 @@ public final class RetryOptions {
 	}
 
 	/**
-	 * Return the number of attempts in total.
+	 * Returns the number of attempts in total.
 	 * @return the number, at least 1
 	 */
 	public int maxAttempts() {
@@ -103,7 +103,7 @@ public final class RetryOptions {
 	}
 
 	/**
-	 * Return the smallest base delay.
+	 * Returns the smallest base delay.
 	 * @return the delay
 	 */
 	public Duration minBaseDelay() {
@@ -111,7 +111,7 @@ public final class RetryOptions {
 	}
 
 	/**
-	 * Return the largest base delay.
+	 * Returns the largest base delay.
 	 * @return the delay
 	 */
 	public Duration maxBaseDelay() {

@@ -41,13 +41,13 @@ import io.github.s2snapshot.sdk.resource.StreamReconfiguration;
 public interface S2Basin {
 
 	/**
-	 * Return the name of the basin.
+	 * Returns the name of the basin.
 	 * @return the name
 	 */
 	String name();
 
 	/**
-	 * Return a handle of a stream. Nothing is sent.
+	 * Returns a handle of a stream. Nothing is sent.
 	 * @param name the name, 1 to 512 bytes of UTF-8; slashes are allowed
 	 * @return the handle
 	 * @throws InvalidInputException if the name breaks the rules of S2
@@ -55,7 +55,7 @@ public interface S2Basin {
 	S2Stream stream(String name);
 
 	/**
-	 * List streams in byte order of their names.
+	 * Lists streams in byte order of their names.
 	 * @param options which part of the list
 	 * @return a page
 	 * @throws S2Exception if the call fails
@@ -70,16 +70,16 @@ public interface S2Basin {
 	CompletableFuture<Page<StreamInfo>> listStreamsAsync(ListOptions options);
 
 	/**
-	 * List all streams in byte order of their names, without those that are being deleted
-	 * unless the options include them. Each page is asked for when the stream gets there;
-	 * the stream throws what that call throws.
+	 * Lists all streams in byte order of their names, without those that are being
+	 * deleted unless the options include them. Each page is asked for when the stream
+	 * gets there; the stream throws what that call throws.
 	 * @param options prefix and start of the list, and the items of a page
 	 * @return a lazy, ordered stream for one thread, not to be closed
 	 */
 	Stream<StreamInfo> listAllStreams(ListOptions options);
 
 	/**
-	 * Create a stream. Fails when it exists ({@code resource_already_exists}). The call
+	 * Creates a stream. Fails when it exists ({@code resource_already_exists}). The call
 	 * carries a request token, so that a retry after a lost answer succeeds.
 	 * @param name the name
 	 * @param config the configuration; what is not set comes from the basin's default
@@ -118,7 +118,7 @@ public interface S2Basin {
 	CompletableFuture<StreamInfo> createStreamAsync(String name, StreamConfig config, CreateOptions options);
 
 	/**
-	 * Make sure that a stream exists with exactly this configuration. What the
+	 * Makes sure that a stream exists with exactly this configuration. What the
 	 * configuration does not set is reset to the default; the cipher of a stream never
 	 * changes (S2 v1).
 	 * @param name the name
@@ -137,7 +137,7 @@ public interface S2Basin {
 	CompletableFuture<Provisioned<StreamInfo>> ensureStreamAsync(String name, StreamConfig config);
 
 	/**
-	 * Return the configuration of a stream, with all defaults filled in.
+	 * Returns the configuration of a stream, with all defaults filled in.
 	 * @param name the name
 	 * @return the configuration
 	 * @throws S2Exception if the call fails, {@code stream_not_found} when there is none
@@ -152,7 +152,7 @@ public interface S2Basin {
 	CompletableFuture<StreamConfig> getStreamConfigAsync(String name);
 
 	/**
-	 * Change the configuration of a stream.
+	 * Changes the configuration of a stream.
 	 * @param name the name
 	 * @param changes the changes
 	 * @return the new configuration
@@ -169,7 +169,7 @@ public interface S2Basin {
 	CompletableFuture<StreamConfig> reconfigureStreamAsync(String name, StreamReconfiguration changes);
 
 	/**
-	 * Delete a stream with all its records. The server does it some time after the call;
+	 * Deletes a stream with all its records. The server does it some time after the call;
 	 * until then the stream is listed with a time of deletion (S2 v1).
 	 * @param name the name
 	 * @throws S2Exception if the call fails, {@code stream_not_found} when there is none

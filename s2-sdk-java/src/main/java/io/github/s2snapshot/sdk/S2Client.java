@@ -61,7 +61,7 @@ import io.github.s2snapshot.sdk.wire.Compression;
 public interface S2Client extends AccessTokenOperations, MetricsOperations, LocationOperations, AutoCloseable {
 
 	/**
-	 * Start to build a client.
+	 * Starts to build a client.
 	 * @return a builder
 	 */
 	static Builder builder() {
@@ -69,7 +69,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 	}
 
 	/**
-	 * Create a client from the environment: {@code S2_ACCESS_TOKEN}, which is required,
+	 * Creates a client from the environment: {@code S2_ACCESS_TOKEN}, which is required,
 	 * and {@code S2_ACCOUNT_ENDPOINT} with {@code S2_BASIN_ENDPOINT}, both or none.
 	 * @return the client
 	 * @throws InvalidInputException if a variable is missing or wrong; the message names
@@ -80,7 +80,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 	}
 
 	/**
-	 * Return a handle of a basin. Nothing is sent.
+	 * Returns a handle of a basin. Nothing is sent.
 	 * @param name the name, 8 to 48 bytes of lower case letters, digits and hyphens
 	 * @return the handle
 	 * @throws InvalidInputException if the name breaks the rules of S2
@@ -88,7 +88,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 	S2Basin basin(String name);
 
 	/**
-	 * List basins in byte order of their names.
+	 * Lists basins in byte order of their names.
 	 * @param options which part of the list
 	 * @return a page
 	 * @throws S2Exception if the call fails
@@ -103,7 +103,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 	CompletableFuture<Page<BasinInfo>> listBasinsAsync(ListOptions options);
 
 	/**
-	 * List all basins in byte order of their names, without those that are being deleted
+	 * Lists all basins in byte order of their names, without those that are being deleted
 	 * unless the options include them. Each page is asked for when the stream gets there;
 	 * the stream throws what that call throws.
 	 * @param options prefix and start of the list, and the items of a page
@@ -112,7 +112,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 	Stream<BasinInfo> listAllBasins(ListOptions options);
 
 	/**
-	 * Create a basin. Fails when it exists ({@code resource_already_exists}). The call
+	 * Creates a basin. Fails when it exists ({@code resource_already_exists}). The call
 	 * carries a request token, so that a retry after a lost answer succeeds.
 	 * @param name the name
 	 * @param config the configuration
@@ -150,7 +150,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 	CompletableFuture<BasinInfo> createBasinAsync(String name, BasinConfig config, CreateOptions options);
 
 	/**
-	 * Make sure that a basin exists with exactly this configuration. What the
+	 * Makes sure that a basin exists with exactly this configuration. What the
 	 * configuration does not set is reset to the default (S2 v1).
 	 * @param name the name
 	 * @param config the configuration
@@ -187,7 +187,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 	CompletableFuture<Provisioned<BasinInfo>> ensureBasinAsync(String name, BasinConfig config, String location);
 
 	/**
-	 * Return the configuration of a basin.
+	 * Returns the configuration of a basin.
 	 * @param name the name
 	 * @return the configuration; what is not set is {@code null}
 	 * @throws S2Exception if the call fails, {@code basin_not_found} when there is none
@@ -202,7 +202,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 	CompletableFuture<BasinConfig> getBasinConfigAsync(String name);
 
 	/**
-	 * Change the configuration of a basin.
+	 * Changes the configuration of a basin.
 	 * @param name the name
 	 * @param changes the changes
 	 * @return the new configuration
@@ -219,7 +219,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 	CompletableFuture<BasinConfig> reconfigureBasinAsync(String name, BasinReconfiguration changes);
 
 	/**
-	 * Delete a basin with all its streams. The server does it some time after the call;
+	 * Deletes a basin with all its streams. The server does it some time after the call;
 	 * until then the basin is listed with a time of deletion (S2 v1).
 	 * @param name the name
 	 * @throws S2Exception if the call fails, {@code basin_not_found} when there is none
@@ -250,7 +250,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 	CompletableFuture<Boolean> deleteBasinIfExistsAsync(String name);
 
 	/**
-	 * Close the client: end its read sessions, give its append sessions the request
+	 * Closes the client: end its read sessions, give its append sessions the request
 	 * timeout to get their acknowledgements, fail the calls that are under way, close the
 	 * connections and stop the threads. May be called many times.
 	 */
@@ -265,7 +265,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 	interface Builder {
 
 		/**
-		 * Set the access token. It or a supplier is required; {@code s2 lite} accepts
+		 * Sets the access token. It or a supplier is required; {@code s2 lite} accepts
 		 * any.
 		 * @param accessToken the token
 		 * @return this builder
@@ -273,7 +273,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 		Builder accessToken(String accessToken);
 
 		/**
-		 * Set where access tokens come from, instead of one token for good. The supplier
+		 * Sets where access tokens come from, instead of one token for good. The supplier
 		 * is asked before each attempt of a call, and each time a session connects; after
 		 * a token was refused ({@code 401 authn}), the call is made again with the one
 		 * that it tells then, as far as {@link RetryOptions} allow.
@@ -283,22 +283,22 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 		Builder accessTokenSupplier(AccessTokenSupplier supplier);
 
 		/**
-		 * Set the endpoints. The default is {@link S2Endpoints#cloud()}.
+		 * Sets the endpoints. The default is {@link S2Endpoints#cloud()}.
 		 * @param endpoints the endpoints
 		 * @return this builder
 		 */
 		Builder endpoints(S2Endpoints endpoints);
 
 		/**
-		 * Set how failed calls are retried.
+		 * Sets how failed calls are retried.
 		 * @param retry the options
 		 * @return this builder
 		 */
 		Builder retry(RetryOptions retry);
 
 		/**
-		 * Set how the frames of sessions are compressed, sent ones and received ones. The
-		 * default is {@link Compression#NONE}.
+		 * Sets how the frames of sessions are compressed, sent ones and received ones.
+		 * The default is {@link Compression#NONE}.
 		 * @param compression the compression; {@link Compression#ZSTD} needs zstd-jni on
 		 * the class path
 		 * @return this builder
@@ -306,14 +306,14 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 		Builder compression(Compression compression);
 
 		/**
-		 * Set how long to wait for a connection. The default is 3 seconds.
+		 * Sets how long to wait for a connection. The default is 3 seconds.
 		 * @param connectTimeout the time, more than 0
 		 * @return this builder
 		 */
 		Builder connectTimeout(Duration connectTimeout);
 
 		/**
-		 * Set how long to wait for the answer to an attempt of a call, and for the
+		 * Sets how long to wait for the answer to an attempt of a call, and for the
 		 * acknowledgement of a batch of an append session. The default is 5 seconds. The
 		 * wait of a read is added to it.
 		 * @param requestTimeout the time, more than 0
@@ -322,7 +322,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 		Builder requestTimeout(Duration requestTimeout);
 
 		/**
-		 * Set what servers are trusted, and which key the client shows. The default is
+		 * Sets what servers are trusted, and which key the client shows. The default is
 		 * that of the JVM. The host name is verified in any case.
 		 * @param sslContext the context
 		 * @return this builder
@@ -330,7 +330,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 		Builder sslContext(SSLContext sslContext);
 
 		/**
-		 * Set which failed appends are made again. The default is
+		 * Sets which failed appends are made again. The default is
 		 * {@link AppendRetryPolicy#ALL}.
 		 * @param appendRetryPolicy the policy
 		 * @return this builder
@@ -338,7 +338,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 		Builder appendRetryPolicy(AppendRetryPolicy appendRetryPolicy);
 
 		/**
-		 * Add a product to the user agent, after that of this client.
+		 * Adds a product to the user agent, after that of this client.
 		 * @param userAgentSuffix the product, for example {@code billing/2.1}, printable
 		 * ASCII
 		 * @return this builder
@@ -346,7 +346,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 		Builder userAgentSuffix(String userAgentSuffix);
 
 		/**
-		 * Add a listener that is told about requests and sessions. May be called many
+		 * Adds a listener that is told about requests and sessions. May be called many
 		 * times.
 		 * @param listener the listener
 		 * @return this builder
@@ -354,7 +354,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 		Builder listener(S2ClientListener listener);
 
 		/**
-		 * Build the client. Nothing is sent.
+		 * Builds the client. Nothing is sent.
 		 * @return the client, to be closed by the caller
 		 * @throws InvalidInputException if the access token is missing, or the
 		 * compression is not available

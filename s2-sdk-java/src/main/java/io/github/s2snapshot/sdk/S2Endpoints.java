@@ -67,7 +67,7 @@ public final class S2Endpoints {
 	}
 
 	/**
-	 * Return the endpoints of the S2 cloud.
+	 * Returns the endpoints of the S2 cloud.
 	 * @return the endpoints
 	 */
 	public static S2Endpoints cloud() {
@@ -75,7 +75,7 @@ public final class S2Endpoints {
 	}
 
 	/**
-	 * Return one endpoint for everything, as {@code s2 lite} has it.
+	 * Returns one endpoint for everything, as {@code s2 lite} has it.
 	 * @param endpoint the endpoint, for example {@code http://localhost:8080}
 	 * @return the endpoints
 	 * @throws InvalidInputException if the endpoint is wrong; the message names it
@@ -86,7 +86,7 @@ public final class S2Endpoints {
 	}
 
 	/**
-	 * Return endpoints from a pair of optional values.
+	 * Returns endpoints from a pair of optional values.
 	 * @param account the endpoint for operations on basins, or {@code null}
 	 * @param basin the endpoint for operations on streams, or {@code null}
 	 * @return the endpoints, those of the cloud when both are {@code null}
@@ -98,7 +98,7 @@ public final class S2Endpoints {
 	}
 
 	/**
-	 * Return endpoints from environment variables, {@value #ACCOUNT_VARIABLE} and
+	 * Returns endpoints from environment variables, {@value #ACCOUNT_VARIABLE} and
 	 * {@value #BASIN_VARIABLE}. An empty variable counts as absent.
 	 * @param environment the variables, as {@link System#getenv()} returns them
 	 * @return the endpoints, those of the cloud when neither variable is set
@@ -140,7 +140,7 @@ public final class S2Endpoints {
 	}
 
 	/**
-	 * Return the endpoint for operations on basins.
+	 * Returns the endpoint for operations on basins.
 	 * @return scheme, host and port, for example {@code https://a.s2.dev:443}
 	 */
 	public String account() {
@@ -148,7 +148,7 @@ public final class S2Endpoints {
 	}
 
 	/**
-	 * Return the endpoint for operations on streams.
+	 * Returns the endpoint for operations on streams.
 	 * @return scheme, host and port, for example
 	 * <code>https://{basin}.b.s2.dev:443</code>
 	 */

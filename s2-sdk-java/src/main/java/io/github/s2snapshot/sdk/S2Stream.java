@@ -50,19 +50,19 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
 public interface S2Stream {
 
 	/**
-	 * Return the name of the basin.
+	 * Returns the name of the basin.
 	 * @return the name
 	 */
 	String basin();
 
 	/**
-	 * Return the name of the stream.
+	 * Returns the name of the stream.
 	 * @return the name
 	 */
 	String name();
 
 	/**
-	 * Return a handle whose appends and reads carry a key: that of a stream with a
+	 * Returns a handle whose appends and reads carry a key: that of a stream with a
 	 * cipher. Other streams ignore it (S2 v1).
 	 * @param encryptionKey the key
 	 * @return the new handle
@@ -70,7 +70,7 @@ public interface S2Stream {
 	S2Stream withEncryptionKey(EncryptionKey encryptionKey);
 
 	/**
-	 * Return a handle whose appends and reads, sessions and producers included, create
+	 * Returns a handle whose appends and reads, sessions and producers included, create
 	 * the stream with a configuration if it is missing and its basin creates streams by
 	 * itself. What the configuration does not set comes from the basin's default; a
 	 * stream that exists stays as it is (S2 v1).
@@ -80,9 +80,9 @@ public interface S2Stream {
 	S2Stream withStreamConfig(StreamConfig config);
 
 	/**
-	 * Append a batch atomically, with the retry policy of the client. Calls that are made
-	 * at the same time have no order among each other (S2 v1); use a session where order
-	 * or throughput matters.
+	 * Appends a batch atomically, with the retry policy of the client. Calls that are
+	 * made at the same time have no order among each other (S2 v1); use a session where
+	 * order or throughput matters.
 	 * @param input the batch
 	 * @return the acknowledgement: the batch is durable
 	 * @throws SeqNumMismatchException if the stream's next sequence number was not the
@@ -110,7 +110,7 @@ public interface S2Stream {
 	CompletableFuture<AppendAck> appendAsync(AppendInput input, AppendRetryPolicy retryPolicy);
 
 	/**
-	 * Read one batch, of at most 1000 records and 1 MiB. With a wait, the call waits at
+	 * Reads one batch, of at most 1000 records and 1 MiB. With a wait, the call waits at
 	 * the tail for records, at most 60 seconds, and returns an empty batch when none
 	 * came.
 	 * @param input where to start and when to stop
@@ -129,7 +129,7 @@ public interface S2Stream {
 	CompletableFuture<ReadBatch> readAsync(ReadInput input);
 
 	/**
-	 * Return the tail: the next sequence number, with the timestamp of the last record.
+	 * Returns the tail: the next sequence number, with the timestamp of the last record.
 	 * Every append that was acknowledged before the call lies before it (S2 v1).
 	 * @return the tail
 	 * @throws S2Exception if the call fails
@@ -143,44 +143,45 @@ public interface S2Stream {
 	CompletableFuture<StreamPosition> checkTailAsync();
 
 	/**
-	 * Open an append session with the default options. The connection is made with the
+	 * Opens an append session with the default options. The connection is made with the
 	 * first batch, so errors show there.
 	 * @return the session, to be closed by the caller
 	 */
 	AppendSession appendSession();
 
 	/**
-	 * Open an append session. The connection is made with the first batch, so errors show
-	 * there.
+	 * Opens an append session. The connection is made with the first batch, so errors
+	 * show there.
 	 * @param options how the session behaves
 	 * @return the session, to be closed by the caller
 	 */
 	AppendSession appendSession(AppendSessionOptions options);
 
 	/**
-	 * Open a producer with the default options: it takes single records and makes batches
-	 * of them. The connection is made with the first batch, so errors show there.
+	 * Opens a producer with the default options: it takes single records and makes
+	 * batches of them. The connection is made with the first batch, so errors show there.
 	 * @return the producer, to be closed by the caller
 	 */
 	Producer producer();
 
 	/**
-	 * Open a producer. The connection is made with the first batch, so errors show there.
+	 * Opens a producer. The connection is made with the first batch, so errors show
+	 * there.
 	 * @param options how the producer behaves
 	 * @return the producer, to be closed by the caller
 	 */
 	Producer producer(ProducerOptions options);
 
 	/**
-	 * Open a read session with the default options. Connecting begins at once, and errors
-	 * show with the first batch that is asked for.
+	 * Opens a read session with the default options. Connecting begins at once, and
+	 * errors show with the first batch that is asked for.
 	 * @param input where to start and when to stop
 	 * @return the session, to be closed by the caller
 	 */
 	ReadSession readSession(ReadInput input);
 
 	/**
-	 * Open a read session. Connecting begins at once, and errors show with the first
+	 * Opens a read session. Connecting begins at once, and errors show with the first
 	 * batch that is asked for.
 	 * @param input where to start and when to stop
 	 * @param options how the session behaves
@@ -199,7 +200,7 @@ public interface S2Stream {
 	}
 
 	/**
-	 * Return a publisher of batches, heartbeats included. Each subscriber gets a read
+	 * Returns a publisher of batches, heartbeats included. Each subscriber gets a read
 	 * session of its own, which is open from its subscription to its end. Batches are
 	 * read only as far as they are requested and the buffer of the session allows. A read
 	 * without a limit ends when it is cancelled or fails.
@@ -239,7 +240,7 @@ public interface S2Stream {
 	}
 
 	/**
-	 * Return a processor that appends the batches it is given through a session of its
+	 * Returns a processor that appends the batches it is given through a session of its
 	 * own, and publishes the acknowledgements in the same order. It takes one publisher
 	 * and one subscriber, and needs both: it requests at most 256 batches (or what the
 	 * session lets in) ahead of the acknowledgements that its subscriber takes.

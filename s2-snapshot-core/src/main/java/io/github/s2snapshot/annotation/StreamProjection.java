@@ -58,7 +58,7 @@ import io.github.s2snapshot.projection.PoisonAction;
 public @interface StreamProjection {
 
 	/**
-	 * Name of the projection, unique in the application. It is part of what snapshots
+	 * Names of the projection, unique in the application. It is part of what snapshots
 	 * carry: with another name, older snapshots are not recognised. It has no blanks
 	 * around it, no characters that cannot be seen, and none of '/', '\', '%' and ';',
 	 * which the paths of the actuator could not have.

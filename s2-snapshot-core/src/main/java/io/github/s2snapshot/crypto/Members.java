@@ -33,7 +33,7 @@ public final class Members {
 	}
 
 	/**
-	 * Put texts together.
+	 * Puts texts together.
 	 * @param members the texts
 	 * @return each of them in UTF-8, with the number of its bytes before it (4 bytes,
 	 * big-endian)

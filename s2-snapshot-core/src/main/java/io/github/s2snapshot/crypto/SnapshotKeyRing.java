@@ -55,7 +55,7 @@ public final class SnapshotKeyRing {
 	}
 
 	/**
-	 * Create a ring with one key.
+	 * Creates a ring with one key.
 	 * @param name the name of the key: 1 to 64 letters, digits, '.', '_' and '-'
 	 * @param key {@value #KEY_BYTES} bytes, as random as a key should be; copied
 	 * @return the ring
@@ -66,7 +66,7 @@ public final class SnapshotKeyRing {
 	}
 
 	/**
-	 * Create a ring with one key.
+	 * Creates a ring with one key.
 	 * @param name the name of the key: 1 to 64 letters, digits, '.', '_' and '-'
 	 * @param key {@value #KEY_BYTES} bytes in standard Base64; white space around it is
 	 * ignored
@@ -78,7 +78,7 @@ public final class SnapshotKeyRing {
 	}
 
 	/**
-	 * Tell whether a text can be the name of a key.
+	 * Returns whether a text can be the name of a key.
 	 * @param name the text
 	 * @return whether it is 1 to 64 letters, digits, '.', '_' and '-'
 	 */
@@ -87,7 +87,7 @@ public final class SnapshotKeyRing {
 	}
 
 	/**
-	 * Add a key that is only used for what was written with it before.
+	 * Adds a key that is only used for what was written with it before.
 	 * @param name the name of the key: 1 to 64 letters, digits, '.', '_' and '-'
 	 * @param key {@value #KEY_BYTES} bytes; copied
 	 * @return a new ring
@@ -99,7 +99,7 @@ public final class SnapshotKeyRing {
 	}
 
 	/**
-	 * Add a key that is only used for what was written with it before.
+	 * Adds a key that is only used for what was written with it before.
 	 * @param name the name of the key: 1 to 64 letters, digits, '.', '_' and '-'
 	 * @param key {@value #KEY_BYTES} bytes in standard Base64; white space around it is
 	 * ignored
@@ -112,7 +112,7 @@ public final class SnapshotKeyRing {
 	}
 
 	/**
-	 * Return the name of the key for what is written.
+	 * Returns the name of the key for what is written.
 	 * @return the name
 	 */
 	public String current() {
@@ -120,7 +120,7 @@ public final class SnapshotKeyRing {
 	}
 
 	/**
-	 * Return the names of all keys.
+	 * Returns the names of all keys.
 	 * @return the names, that of the current one among them
 	 */
 	public Set<String> names() {

@@ -72,7 +72,7 @@ public abstract class DefinitionOptions<S> {
 	abstract ProjectionDefinition.Builder<S> self();
 
 	/**
-	 * Set the client of the stream, for projections of several S2 accounts.
+	 * Sets the client of the stream, for projections of several S2 accounts.
 	 * @param client the name that the template knows the client by, {@code null} or empty
 	 * for its own client
 	 * @return this builder
@@ -83,7 +83,7 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Set what copies a state that is changed in place. Without one the state is written
+	 * Sets what copies a state that is changed in place. Without one the state is written
 	 * by the serializer and read back for each batch of records that is published, on the
 	 * fold's own turn: right, and expensive for large states.
 	 * @param copier the copier
@@ -95,7 +95,7 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Set what writes and reads the state, by default Jackson with fixed settings.
+	 * Sets what writes and reads the state, by default Jackson with fixed settings.
 	 * @param serializer the serializer
 	 * @return this builder
 	 */
@@ -105,7 +105,7 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Set what writes and reads deltas, by default Jackson with fixed settings and the
+	 * Sets what writes and reads deltas, by default Jackson with fixed settings and the
 	 * header {@code type}.
 	 * @param codec the codec
 	 * @return this builder
@@ -116,7 +116,7 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Keep snapshots in the stream, and trim the history before them: the default.
+	 * Keeps snapshots in the stream, and trims the history before them: the default.
 	 * @return this builder
 	 */
 	public ProjectionDefinition.Builder<S> inStream() {
@@ -125,8 +125,8 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Keep snapshots in a store outside the stream, and trim nothing unless {@link #trim}
-	 * says so.
+	 * Keeps snapshots in a store outside the stream, and trims nothing unless
+	 * {@link #trim} says so.
 	 * @param store the store
 	 * @return this builder
 	 */
@@ -137,7 +137,7 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Set when snapshots are taken without being asked for, by default never.
+	 * Sets when snapshots are taken without being asked for, by default never.
 	 * @param triggers the triggers
 	 * @return this builder
 	 */
@@ -147,7 +147,7 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Set how snapshots in the stream are written, by default as it suits the state.
+	 * Sets how snapshots in the stream are written, by default as it suits the state.
 	 * @param encoding form and compression
 	 * @return this builder
 	 */
@@ -169,7 +169,7 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Set the key of a stream that S2 encrypts. It is also used for the dead-letter
+	 * Sets the key of a stream that S2 encrypts. It is also used for the dead-letter
 	 * stream; streams that are not encrypted ignore it (S2 v1).
 	 * @param encryptionKey the key
 	 * @return this builder
@@ -180,10 +180,10 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Sign the snapshots in the stream, and accept only those that are signed with a key
-	 * of the ring: then the right to append to the stream is not enough to put a state
-	 * into it. Snapshots without headers are not accepted then. To change keys, let all
-	 * processes know the new one before one of them signs with it.
+	 * Signs the snapshots in the stream, and accepts only those that are signed with a
+	 * key of the ring: then the right to append to the stream is not enough to put a
+	 * state into it. Snapshots without headers are not accepted then. To change keys, let
+	 * all processes know the new one before one of them signs with it.
 	 * @param signing how they are signed
 	 * @return this builder
 	 */
@@ -193,7 +193,7 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Set whether history that external snapshots cover is trimmed, by default never.
+	 * Sets whether history that external snapshots cover is trimmed, by default never.
 	 * @param trim the settings
 	 * @return this builder
 	 */
@@ -203,7 +203,7 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Set what is done about records that cannot be decoded or folded, by default to
+	 * Sets what is done about records that cannot be decoded or folded, by default to
 	 * fail.
 	 * @param poison the policy
 	 * @return this builder
@@ -214,7 +214,7 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Set whether {@code append} folds deltas before it sends them, as {@code update}
+	 * Sets whether {@code append} folds deltas before it sends them, as {@code update}
 	 * always does, and refuses those that the fold does not accept. Then appends of this
 	 * process are made one after the other, each on the condition that the stream has not
 	 * moved, so this is for projections with few writers. By default it sends them at
@@ -228,7 +228,7 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Change whether {@code append} folds deltas before it sends them.
+	 * Changes whether {@code append} folds deltas before it sends them.
 	 * @param change makes another setting of the one that is set
 	 * @return this builder
 	 */
@@ -237,7 +237,7 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Change how versions of the state get along: add upcasters, or set what to do about
+	 * Changes how versions of the state get along: add upcasters, or set what to do about
 	 * snapshots of other versions.
 	 * @param changes makes other settings of those that are set
 	 * @return this builder
@@ -248,7 +248,7 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Change what is done about records that cannot be decoded or folded.
+	 * Changes what is done about records that cannot be decoded or folded.
 	 * @param changes makes another policy of the one that is set
 	 * @return this builder
 	 */

@@ -48,7 +48,7 @@ public final class HistoryTrim {
 	}
 
 	/**
-	 * Trim nothing: the default.
+	 * Trims nothing: the default.
 	 * @return the settings
 	 */
 	public static HistoryTrim never() {
@@ -56,8 +56,8 @@ public final class HistoryTrim {
 	}
 
 	/**
-	 * Trim what is covered by snapshots of every projection of the process that folds the
-	 * stream. Others that read it have to be able to do without that history.
+	 * Trims what is covered by snapshots of every projection of the process that folds
+	 * the stream. Others that read it have to be able to do without that history.
 	 * @return the settings, with a delay of 10 minutes, a margin of 1000 records and 2
 	 * generations
 	 */
@@ -66,7 +66,7 @@ public final class HistoryTrim {
 	}
 
 	/**
-	 * Set how long after a snapshot was saved the history is trimmed that it covers.
+	 * Sets how long after a snapshot was saved the history is trimmed that it covers.
 	 * @param delay the time, zero for at once
 	 * @return new settings
 	 */
@@ -79,7 +79,7 @@ public final class HistoryTrim {
 	}
 
 	/**
-	 * Set how many records are kept although they are covered. With one of them a stream
+	 * Sets how many records are kept although they are covered. With one of them a stream
 	 * that was written again is recognised without the right to list streams.
 	 * @param margin the number of records, not negative
 	 * @return new settings
@@ -92,7 +92,7 @@ public final class HistoryTrim {
 	}
 
 	/**
-	 * Set how many of the newest snapshots of a projection stay usable: what the oldest
+	 * Sets how many of the newest snapshots of a projection stay usable: what the oldest
 	 * of them does not cover is kept, for the case that the newer ones turn out to be
 	 * bad. A store has to keep at least as many.
 	 * @param generations the number of snapshots, at least 1
@@ -106,7 +106,7 @@ public final class HistoryTrim {
 	}
 
 	/**
-	 * Tell whether covered history is trimmed.
+	 * Returns whether covered history is trimmed.
 	 * @return whether it is
 	 */
 	public boolean isCovered() {
@@ -114,7 +114,7 @@ public final class HistoryTrim {
 	}
 
 	/**
-	 * Return how long after a snapshot the history is trimmed.
+	 * Returns how long after a snapshot the history is trimmed.
 	 * @return the time
 	 */
 	public Duration delay() {
@@ -122,7 +122,7 @@ public final class HistoryTrim {
 	}
 
 	/**
-	 * Return how many covered records are kept.
+	 * Returns how many covered records are kept.
 	 * @return the number of records
 	 */
 	public long margin() {
@@ -130,7 +130,7 @@ public final class HistoryTrim {
 	}
 
 	/**
-	 * Return how many snapshots stay usable.
+	 * Returns how many snapshots stay usable.
 	 * @return the number of snapshots
 	 */
 	public int generations() {

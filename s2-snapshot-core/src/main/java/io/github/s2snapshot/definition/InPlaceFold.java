@@ -30,7 +30,7 @@ import io.github.s2snapshot.projection.RecordMetadata;
 public interface InPlaceFold<S, D> {
 
 	/**
-	 * Fold a delta.
+	 * Folds a delta.
 	 * @param state the state to change
 	 * @param delta the delta
 	 * @param record what is known of its record

@@ -60,7 +60,7 @@ public record PoisonPolicy(int attempts, Duration initialBackoff, Duration maxBa
 	}
 
 	/**
-	 * Fail at once: the default.
+	 * Fails at once: the default.
 	 * @return the policy
 	 */
 	public static PoisonPolicy fail() {
@@ -68,7 +68,7 @@ public record PoisonPolicy(int attempts, Duration initialBackoff, Duration maxBa
 	}
 
 	/**
-	 * Fold the record again a few times, then fail. By default the waits are 100
+	 * Folds the record again a few times, then fail. By default the waits are 100
 	 * milliseconds at first and 10 seconds at most.
 	 * @param attempts how many times the record is folded, with the first
 	 * @return the policy
@@ -90,7 +90,7 @@ public record PoisonPolicy(int attempts, Duration initialBackoff, Duration maxBa
 	}
 
 	/**
-	 * Change how many times the record is folded.
+	 * Changes how many times the record is folded.
 	 * @param attempts the number of times, with the first
 	 * @return the new policy
 	 */
@@ -99,7 +99,7 @@ public record PoisonPolicy(int attempts, Duration initialBackoff, Duration maxBa
 	}
 
 	/**
-	 * Change how long to wait between attempts.
+	 * Changes how long to wait between attempts.
 	 * @param initialBackoff how long after the first one
 	 * @param maxBackoff how long at most
 	 * @return the new policy
@@ -109,7 +109,7 @@ public record PoisonPolicy(int attempts, Duration initialBackoff, Duration maxBa
 	}
 
 	/**
-	 * Change where a record goes that is given up.
+	 * Changes where a record goes that is given up.
 	 * @param deadLetterStream the name of the stream, {@code null} to fail instead
 	 * @return the new policy
 	 */
@@ -118,7 +118,7 @@ public record PoisonPolicy(int attempts, Duration initialBackoff, Duration maxBa
 	}
 
 	/**
-	 * Return how long to wait after an attempt.
+	 * Returns how long to wait after an attempt.
 	 * @param attempt the number of the attempt, from 1
 	 * @return the time
 	 */

@@ -67,7 +67,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Start a definition.
+	 * Starts a definition.
 	 * @param <S> the type of the state
 	 * @param name the name of the projection, unique in the application: without blanks
 	 * around it, characters that cannot be seen, '/', '\', '%' and ';'
@@ -79,7 +79,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Start a definition with a state whose type may have parameters.
+	 * Starts a definition with a state whose type may have parameters.
 	 * @param <S> the type of the state
 	 * @param name the name of the projection, unique in the application: without blanks
 	 * around it, characters that cannot be seen, '/', '\', '%' and ';'
@@ -91,7 +91,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return the name of the projection.
+	 * Returns the name of the projection.
 	 * @return the name
 	 */
 	public String name() {
@@ -99,7 +99,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return the version of the state.
+	 * Returns the version of the state.
 	 * @return the version
 	 */
 	public int version() {
@@ -107,7 +107,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return the client of the stream.
+	 * Returns the client of the stream.
 	 * @return the client's name, or {@code null} for the default client
 	 */
 	public @Nullable String client() {
@@ -115,7 +115,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return the basin of the stream.
+	 * Returns the basin of the stream.
 	 * @return the basin, or {@code null} for the default basin of the client
 	 */
 	public @Nullable String basin() {
@@ -123,7 +123,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return the stream to fold.
+	 * Returns the stream to fold.
 	 * @return the name of the stream within its basin
 	 */
 	public String stream() {
@@ -131,7 +131,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return the type of the state.
+	 * Returns the type of the state.
 	 * @return the type
 	 */
 	public Type stateType() {
@@ -139,7 +139,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return what supplies the state before the first record.
+	 * Returns what supplies the state before the first record.
 	 * @return the supplier
 	 */
 	public Supplier<S> initialState() {
@@ -147,7 +147,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return the folds.
+	 * Returns the folds.
 	 * @return a fold for each class of deltas
 	 */
 	public Map<Class<?>, RecordFold<S>> folds() {
@@ -155,7 +155,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return what writes and reads the state.
+	 * Returns what writes and reads the state.
 	 * @return the serializer
 	 */
 	public StateSerializer<S> serializer() {
@@ -163,7 +163,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return what writes and reads deltas.
+	 * Returns what writes and reads deltas.
 	 * @return the codec
 	 */
 	public DeltaCodec codec() {
@@ -171,7 +171,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Tell whether a fold changes the state in place.
+	 * Returns whether a fold changes the state in place.
 	 * @return whether one does
 	 */
 	public boolean isMutable() {
@@ -179,7 +179,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return what copies the state.
+	 * Returns what copies the state.
 	 * @return the copier; by way of the serializer unless another one was set
 	 */
 	public StateCopier<S> copier() {
@@ -187,7 +187,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return where the snapshots live.
+	 * Returns where the snapshots live.
 	 * @return the placement
 	 */
 	public SnapshotPlacement placement() {
@@ -195,7 +195,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return the store of external snapshots.
+	 * Returns the store of external snapshots.
 	 * @return the store, or {@code null} when the placement is in-stream
 	 */
 	public @Nullable SnapshotStore store() {
@@ -203,7 +203,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return when snapshots are taken without being asked for.
+	 * Returns when snapshots are taken without being asked for.
 	 * @return the triggers
 	 */
 	public SnapshotTriggers triggers() {
@@ -211,7 +211,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return whether history that external snapshots cover is trimmed.
+	 * Returns whether history that external snapshots cover is trimmed.
 	 * @return the settings
 	 */
 	public HistoryTrim trim() {
@@ -219,7 +219,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return how versions of the state get along.
+	 * Returns how versions of the state get along.
 	 * @return the versions
 	 */
 	public StateVersions versions() {
@@ -227,7 +227,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return what is done about records that cannot be folded.
+	 * Returns what is done about records that cannot be folded.
 	 * @return the policy
 	 */
 	public PoisonPolicy poison() {
@@ -243,7 +243,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return how snapshots in the stream are written.
+	 * Returns how snapshots in the stream are written.
 	 * @return the encoding
 	 */
 	public SnapshotEncoding encoding() {
@@ -259,7 +259,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return the key of the stream.
+	 * Returns the key of the stream.
 	 * @return the key, a secret, {@code null} when the stream is not encrypted
 	 */
 	public @Nullable EncryptionKey encryptionKey() {
@@ -267,7 +267,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return how snapshots in the stream are signed.
+	 * Returns how snapshots in the stream are signed.
 	 * @return the settings, {@code null} when they are not signed and those of everybody
 	 * are accepted
 	 */
@@ -276,7 +276,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Return where the projection was declared.
+	 * Returns where the projection was declared.
 	 * @return a description, for messages
 	 */
 	public String origin() {
@@ -329,7 +329,7 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Return the name of the projection.
+		 * Returns the name of the projection.
 		 * @return the name
 		 */
 		public String name() {
@@ -337,7 +337,7 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Set where the projection is declared, for messages.
+		 * Sets where the projection is declared, for messages.
 		 * @param origin a class, or whatever finds the place
 		 * @return this builder
 		 */
@@ -347,7 +347,7 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Set the version of the state. Snapshots of older versions are restored from
+		 * Sets the version of the state. Snapshots of older versions are restored from
 		 * when they can be upcast, see {@link #versions}; others are not.
 		 * @param version the version, by default 1
 		 * @return this builder
@@ -358,7 +358,7 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Set the basin of the stream.
+		 * Sets the basin of the stream.
 		 * @param basin the basin, {@code null} or empty for the client's default basin
 		 * @return this builder
 		 */
@@ -368,7 +368,7 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Set the stream to fold.
+		 * Sets the stream to fold.
 		 * @param stream the name of the stream within its basin
 		 * @return this builder
 		 */
@@ -378,7 +378,7 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Set what supplies the state before the first record: a new or an immutable
+		 * Sets what supplies the state before the first record: a new or an immutable
 		 * value at each call.
 		 * @param initialState the supplier
 		 * @return this builder
@@ -389,7 +389,7 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Fold a class of deltas.
+		 * Folds a class of deltas.
 		 * @param <D> the type of the deltas
 		 * @param deltaType the class of the deltas, not an interface or abstract
 		 * @param fold the fold
@@ -400,7 +400,7 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Fold a class of deltas, knowing the records that carry them.
+		 * Folds a class of deltas, knowing the records that carry them.
 		 * @param <D> the type of the deltas
 		 * @param deltaType the class of the deltas, not an interface or abstract
 		 * @param fold the fold
@@ -414,7 +414,7 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Fold a class of deltas by changing the state in place. Then every published
+		 * Folds a class of deltas by changing the state in place. Then every published
 		 * state is a copy: see {@link #copier}.
 		 * @param <D> the type of the deltas
 		 * @param deltaType the class of the deltas, not an interface or abstract
@@ -426,7 +426,7 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Fold a class of deltas in the form that every other fold is brought to.
+		 * Folds a class of deltas in the form that every other fold is brought to.
 		 * @param deltaType the class of the deltas, not an interface or abstract
 		 * @param fold the fold
 		 * @param inPlace whether it changes the state in place
@@ -437,7 +437,7 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Fold deltas of a type with parameters, such as {@code Envelope<Order>}, in the
+		 * Folds deltas of a type with parameters, such as {@code Envelope<Order>}, in the
 		 * form that every other fold is brought to.
 		 * @param deltaType the type of the deltas: a class, or a class with the arguments
 		 * of its type parameters
@@ -461,7 +461,7 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Check the definition and build it. The initial state is written and read back,
+		 * Checks the definition and build it. The initial state is written and read back,
 		 * so that a state that cannot be restored is found before there is a snapshot of
 		 * it.
 		 * @return the definition

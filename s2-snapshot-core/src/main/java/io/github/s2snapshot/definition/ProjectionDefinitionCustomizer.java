@@ -25,7 +25,7 @@ package io.github.s2snapshot.definition;
 public interface ProjectionDefinitionCustomizer {
 
 	/**
-	 * Change a definition.
+	 * Changes a definition.
 	 * @param <S> the type of the state
 	 * @param definition the definition so far
 	 */

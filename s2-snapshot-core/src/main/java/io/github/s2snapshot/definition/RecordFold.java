@@ -28,7 +28,7 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 public interface RecordFold<S> {
 
 	/**
-	 * Fold a delta.
+	 * Folds a delta.
 	 * @param state the state before
 	 * @param delta the decoded delta
 	 * @param record the record that carried it

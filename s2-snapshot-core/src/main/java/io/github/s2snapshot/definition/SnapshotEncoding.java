@@ -33,7 +33,7 @@ public record SnapshotEncoding(SnapshotFormChoice form, SnapshotCompression comp
 	}
 
 	/**
-	 * Return the defaults: both as it suits the state.
+	 * Returns the defaults: both as it suits the state.
 	 * @return the encoding
 	 */
 	public static SnapshotEncoding auto() {
@@ -41,7 +41,7 @@ public record SnapshotEncoding(SnapshotFormChoice form, SnapshotCompression comp
 	}
 
 	/**
-	 * Change the form.
+	 * Changes the form.
 	 * @param form the form
 	 * @return a new encoding
 	 */
@@ -50,7 +50,7 @@ public record SnapshotEncoding(SnapshotFormChoice form, SnapshotCompression comp
 	}
 
 	/**
-	 * Change the compression.
+	 * Changes the compression.
 	 * @param compression how to compress
 	 * @return a new encoding
 	 */

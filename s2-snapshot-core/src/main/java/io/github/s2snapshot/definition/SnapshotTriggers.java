@@ -48,7 +48,7 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Take a snapshot when so many deltas were folded since the last one.
+	 * Takes a snapshot when so many deltas were folded since the last one.
 	 * @param records the number of deltas, positive; 0 for no such trigger
 	 * @return new triggers
 	 */
@@ -60,7 +60,7 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Take a snapshot when deltas of so many bytes were folded since the last one.
+	 * Takes a snapshot when deltas of so many bytes were folded since the last one.
 	 * @param bytes the number of bytes as S2 meters records, positive; 0 for no such
 	 * trigger
 	 * @return new triggers
@@ -73,7 +73,7 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Take a snapshot at the times of a cron expression, provided that something was
+	 * Takes a snapshot at the times of a cron expression, provided that something was
 	 * folded. They are times of the wall clock in the time zone of the machine.
 	 * @param cron an expression with seconds as Spring's {@code CronExpression} reads it,
 	 * such as {@code 0 0 3 * * *}; {@code null} for no such trigger. It is parsed when it
@@ -88,7 +88,7 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Take a snapshot at an interval, provided that something was folded.
+	 * Takes a snapshot at an interval, provided that something was folded.
 	 * @param interval the interval, positive; {@code null} for no such trigger
 	 * @return new triggers
 	 */
@@ -100,7 +100,7 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Take a snapshot when the projection is stopped.
+	 * Takes a snapshot when the projection is stopped.
 	 * @param onShutdown whether to take one
 	 * @return new triggers
 	 */
@@ -109,8 +109,8 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Set how far two triggered snapshots are apart at least, counted from the end of the
-	 * one to the beginning of the other. It also paces the attempts after a failure.
+	 * Sets how far two triggered snapshots are apart at least, counted from the end of
+	 * the one to the beginning of the other. It also paces the attempts after a failure.
 	 * @param minimumGap the gap, not negative; by default one second
 	 * @return new triggers
 	 */
@@ -123,7 +123,7 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Set by which part of it the gap is lengthened at random, so that projections and
+	 * Sets by which part of it the gap is lengthened at random, so that projections and
 	 * processes do not all take their snapshots at the same moment. The first interval is
 	 * lengthened by such a part of it, too, and each time of a cron expression comes
 	 * later by up to that part of the time until the next one, at most five minutes.
@@ -138,7 +138,7 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Return after how many deltas a snapshot is taken.
+	 * Returns after how many deltas a snapshot is taken.
 	 * @return the number of deltas, 0 for no such trigger
 	 */
 	public long everyRecords() {
@@ -146,7 +146,7 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Return after how many bytes of deltas a snapshot is taken.
+	 * Returns after how many bytes of deltas a snapshot is taken.
 	 * @return the number of bytes, 0 for no such trigger
 	 */
 	public long everyBytes() {
@@ -154,7 +154,7 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Return at which times a snapshot is taken.
+	 * Returns at which times a snapshot is taken.
 	 * @return the cron expression, or {@code null} for no such trigger
 	 */
 	public @Nullable String cron() {
@@ -162,7 +162,7 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Return the interval at which a snapshot is taken.
+	 * Returns the interval at which a snapshot is taken.
 	 * @return the interval, or {@code null} for no such trigger
 	 */
 	public @Nullable Duration interval() {
@@ -170,7 +170,7 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Return whether a snapshot is taken when the projection is stopped.
+	 * Returns whether a snapshot is taken when the projection is stopped.
 	 * @return whether one is taken
 	 */
 	public boolean onShutdown() {
@@ -178,7 +178,7 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Return how far two triggered snapshots are apart at least.
+	 * Returns how far two triggered snapshots are apart at least.
 	 * @return the gap
 	 */
 	public Duration minimumGap() {
@@ -186,7 +186,7 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Return by which part of it the gap is lengthened at random.
+	 * Returns by which part of it the gap is lengthened at random.
 	 * @return a part from 0 to 1
 	 */
 	public double jitter() {

@@ -40,7 +40,7 @@ record StateChecks<S>(String origin, String type, Supplier<S> initialState, Stat
 		StateCopier<S> copier) {
 
 	/**
-	 * Make sure that a state comes back as it was written.
+	 * Makes sure that a state comes back as it was written.
 	 * @throws ProjectionDefinitionException if it does not
 	 */
 	void requireRestorable() {
@@ -82,7 +82,7 @@ record StateChecks<S>(String origin, String type, Supplier<S> initialState, Stat
 	}
 
 	/**
-	 * Make sure that a copy is the same.
+	 * Makes sure that a copy is the same.
 	 * @throws ProjectionDefinitionException if it is not
 	 */
 	void requireCopied() {

@@ -27,7 +27,7 @@ package io.github.s2snapshot.definition;
 public interface StateCopier<S> {
 
 	/**
-	 * Copy a state.
+	 * Copies a state.
 	 * @param state the state, not to be modified
 	 * @return a copy that shares nothing with it that a fold could change
 	 */

@@ -28,7 +28,7 @@ package io.github.s2snapshot.definition;
 public interface StateFold<S, D> {
 
 	/**
-	 * Fold a delta.
+	 * Folds a delta.
 	 * @param state the state before, not to be modified
 	 * @param delta the delta
 	 * @return the state after

@@ -59,7 +59,7 @@ public record StateVersions(Map<Integer, StateUpcaster> upcasters, VersionMismat
 	}
 
 	/**
-	 * Return the defaults: no upcasters, and what an older version needs is kept for an
+	 * Returns the defaults: no upcasters, and what an older version needs is kept for an
 	 * hour.
 	 * @return the defaults
 	 */
@@ -68,7 +68,7 @@ public record StateVersions(Map<Integer, StateUpcaster> upcasters, VersionMismat
 	}
 
 	/**
-	 * Add an upcaster.
+	 * Adds an upcaster.
 	 * @param from the version whose states it takes
 	 * @param upcaster makes them states of the next version
 	 * @return the new versions
@@ -83,7 +83,7 @@ public record StateVersions(Map<Integer, StateUpcaster> upcasters, VersionMismat
 	}
 
 	/**
-	 * Change what to do about snapshots of other versions.
+	 * Changes what to do about snapshots of other versions.
 	 * @param onMismatch what to do
 	 * @return the new versions
 	 */
@@ -92,7 +92,7 @@ public record StateVersions(Map<Integer, StateUpcaster> upcasters, VersionMismat
 	}
 
 	/**
-	 * Change for how long what an older version needs is kept.
+	 * Changes for how long what an older version needs is kept.
 	 * @param keepOlder the time, zero to trim at once
 	 * @return the new versions
 	 */
@@ -101,7 +101,7 @@ public record StateVersions(Map<Integer, StateUpcaster> upcasters, VersionMismat
 	}
 
 	/**
-	 * Tell whether states of another version can be restored.
+	 * Returns whether states of another version can be restored.
 	 * @param from the version of the state
 	 * @param to the version of the projection
 	 * @return whether the policy is to migrate and there is an upcaster for each step
@@ -119,7 +119,7 @@ public record StateVersions(Map<Integer, StateUpcaster> upcasters, VersionMismat
 	}
 
 	/**
-	 * Read a state of an older version.
+	 * Reads a state of an older version.
 	 * @param <S> the type of the state
 	 * @param in the state as it was stored, one JSON value
 	 * @param from the version of the state

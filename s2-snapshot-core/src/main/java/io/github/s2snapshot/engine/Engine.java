@@ -50,7 +50,7 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
-	 * Start an engine.
+	 * Starts an engine.
 	 * @param concurrentRestores how many projections of an account may restore at a time,
 	 * at least 1
 	 * @param retry repeats snapshots and updates
@@ -64,7 +64,7 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
-	 * Create a projection that is not started.
+	 * Creates a projection that is not started.
 	 * @param <S> the type of the state
 	 * @param definition the projection
 	 * @param stream the stream to fold
@@ -77,7 +77,7 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
-	 * End all threads. The projections are to be stopped before; may be called again.
+	 * Ends all threads. The projections are to be stopped before; may be called again.
 	 */
 	@Override
 	public void close() {

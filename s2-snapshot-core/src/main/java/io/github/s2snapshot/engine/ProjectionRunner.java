@@ -112,7 +112,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	private final ProjectionLifecycle<S> lifecycle;
 
 	/**
-	 * Create a projection that is not started.
+	 * Creates a projection that is not started.
 	 * @param definition the definition
 	 * @param stream the stream to fold
 	 * @param access what is around the stream
@@ -144,7 +144,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Return the definition.
+	 * Returns the definition.
 	 * @return the definition
 	 */
 	public ProjectionDefinition<S> definition() {
@@ -152,7 +152,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Set who else folds the stream in this process: what they need is not trimmed.
+	 * Sets who else folds the stream in this process: what they need is not trimmed.
 	 * @param neighbours the other projections of the stream
 	 */
 	public void neighbours(Supplier<? extends Collection<ProjectionRunner<?>>> neighbours) {
@@ -240,7 +240,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Report on the projection.
+	 * Reports on the projection.
 	 * @return what it is doing
 	 */
 	public ProjectionInfo info() {
@@ -251,9 +251,9 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Restore the projection and follow its stream. Nothing happens when it runs already;
-	 * after a failure it is restored again. While it is being stopped it is started when
-	 * that is done.
+	 * Restores the projection and follow its stream. Nothing happens when it runs
+	 * already; after a failure it is restored again. While it is being stopped it is
+	 * started when that is done.
 	 * @return completes when the projection is live, exceptionally when it fails or is
 	 * stopped before
 	 */
@@ -262,7 +262,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Restore the projection, without a last snapshot. The state that is there is shown
+	 * Restores the projection, without a last snapshot. The state that is there is shown
 	 * until the new one is there, and goes on when the restore is {@link #cancel()
 	 * cancelled}.
 	 * @param choice what to begin with
@@ -273,7 +273,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Restore the projection as {@link #restart(BaseChoice)} does.
+	 * Restores the projection as {@link #restart(BaseChoice)} does.
 	 * @param choice what to begin with
 	 * @param follows whether the state of now is to be followed when that is cancelled
 	 * @return completes as {@link #start()} does
@@ -283,7 +283,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Cancel a restore that is under way, whoever began it. When it was asked for while
+	 * Cancels a restore that is under way, whoever began it. When it was asked for while
 	 * there was a state, that goes on; otherwise the projection is stopped.
 	 * @return completes with whether there was one
 	 */
@@ -292,21 +292,21 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Stop following while the projection is live. The state stays as it is.
+	 * Stops following while the projection is live. The state stays as it is.
 	 */
 	public void pause() {
 		this.lifecycle.pause();
 	}
 
 	/**
-	 * Follow again after a pause.
+	 * Follows again after a pause.
 	 */
 	public void resume() {
 		this.lifecycle.resume();
 	}
 
 	/**
-	 * Take a snapshot. Its time begins when it does; one that has not begun when the
+	 * Takes a snapshot. Its time begins when it does; one that has not begun when the
 	 * time-out is over never does.
 	 * @param mode why
 	 * @param timeout how long to wait for it, and how long it may take
@@ -327,7 +327,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Fold records again and compare the states.
+	 * Folds records again and compare the states.
 	 * @param timeout how long it may take
 	 * @return what came of it
 	 */
@@ -336,7 +336,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * List the snapshots of the projection.
+	 * Lists the snapshots of the projection.
 	 * @param timeout how long it may take
 	 * @return what was found until then
 	 */
@@ -345,7 +345,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Check a snapshot: read it, and fold the records before and after it again.
+	 * Checks a snapshot: read it, and fold the records before and after it again.
 	 * @param cursor its cursor
 	 * @param timeout how long it may take
 	 * @return what came of it
@@ -357,7 +357,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Wait for the snapshot that is being taken, then make sure that the projection can
+	 * Waits for the snapshot that is being taken, then make sure that the projection can
 	 * be restored from a base, when nobody trims meanwhile.
 	 * @param choice the base
 	 * @param timeout how long it may take
@@ -370,7 +370,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Report as soon as what was asked before is done.
+	 * Reports as soon as what was asked before is done.
 	 * @return a future of what the projection is doing then
 	 */
 	public CompletableFuture<ProjectionInfo> settled() {
@@ -380,7 +380,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Begin to take a snapshot because the interval is over.
+	 * Begins to take a snapshot because the interval is over.
 	 * @return a future of what becomes of it
 	 */
 	public CompletableFuture<SnapshotResult> takeScheduled() {
@@ -388,7 +388,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Stop: take a last snapshot if the triggers say so, still following so that it can
+	 * Stops: take a last snapshot if the triggers say so, still following so that it can
 	 * be taken again when the stream moves, then finish the batch at hand and let go.
 	 * @param timeout how long the snapshot may take
 	 * @return completes when the projection is stopped
@@ -398,7 +398,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Stop at once, without a last snapshot.
+	 * Stops at once, without a last snapshot.
 	 */
 	public void abandon() {
 		this.lifecycle.abandon();

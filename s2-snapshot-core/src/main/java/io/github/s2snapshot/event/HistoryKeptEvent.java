@@ -29,7 +29,7 @@ public class HistoryKeptEvent extends ProjectionEvent {
 	private final String reason;
 
 	/**
-	 * Create an event.
+	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param reason why it is kept
@@ -40,7 +40,7 @@ public class HistoryKeptEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return why it is kept.
+	 * Returns why it is kept.
 	 * @return why it is kept
 	 */
 	public String getReason() {

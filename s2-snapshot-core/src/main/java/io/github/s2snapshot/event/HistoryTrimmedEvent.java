@@ -28,7 +28,7 @@ public class HistoryTrimmedEvent extends ProjectionEvent {
 	private final long before;
 
 	/**
-	 * Create an event.
+	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param before the position before which nothing is needed any more
@@ -39,7 +39,7 @@ public class HistoryTrimmedEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return the position before which nothing is needed any more.
+	 * Returns the position before which nothing is needed any more.
 	 * @return the position before which nothing is needed any more
 	 */
 	public long getBefore() {

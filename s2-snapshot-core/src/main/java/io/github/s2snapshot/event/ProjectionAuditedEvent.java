@@ -30,7 +30,7 @@ public class ProjectionAuditedEvent extends ProjectionEvent {
 	private final transient AuditResult result;
 
 	/**
-	 * Create an event.
+	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param result what came of it
@@ -41,7 +41,7 @@ public class ProjectionAuditedEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return what came of it.
+	 * Returns what came of it.
 	 * @return what came of it
 	 */
 	public AuditResult getResult() {

@@ -27,7 +27,7 @@ public class ProjectionCaughtUpEvent extends ProjectionEvent {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Create an event.
+	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 */

@@ -31,7 +31,7 @@ public class ProjectionDisconnectedEvent extends ProjectionEvent {
 	private final Outage outage;
 
 	/**
-	 * Create an event.
+	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param outage since when and why
@@ -42,7 +42,7 @@ public class ProjectionDisconnectedEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return since when and why.
+	 * Returns since when and why.
 	 * @return since when and why
 	 */
 	public Outage getOutage() {

@@ -38,7 +38,7 @@ public abstract class ProjectionEvent extends ApplicationEvent {
 	}
 
 	/**
-	 * Return the projection that it happened to.
+	 * Returns the projection that it happened to.
 	 * @return the name of the projection
 	 */
 	public String getProjection() {

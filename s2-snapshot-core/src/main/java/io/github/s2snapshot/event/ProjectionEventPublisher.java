@@ -92,7 +92,7 @@ public class ProjectionEventPublisher implements InPlaceProjectionListener, Smar
 	private long dropped;
 
 	/**
-	 * Create a publisher.
+	 * Creates a publisher.
 	 * @param publisher where to publish, an application context
 	 */
 	public ProjectionEventPublisher(ApplicationEventPublisher publisher) {
@@ -101,8 +101,8 @@ public class ProjectionEventPublisher implements InPlaceProjectionListener, Smar
 	}
 
 	/**
-	 * Set the phase in which publishing starts and stops. It has to be lower than that in
-	 * which projections are restored and stopped.
+	 * Sets the phase in which publishing starts and stops. It has to be lower than that
+	 * in which projections are restored and stopped.
 	 * @param phase the phase, by default {@value #DEFAULT_PHASE}
 	 */
 	public void setPhase(int phase) {
@@ -110,7 +110,7 @@ public class ProjectionEventPublisher implements InPlaceProjectionListener, Smar
 	}
 
 	/**
-	 * Set how long a stop waits for the listeners of events that are still to be
+	 * Sets how long a stop waits for the listeners of events that are still to be
 	 * published.
 	 * @param stopTimeout the time, by default 5 seconds
 	 */

@@ -31,7 +31,7 @@ public class ProjectionFailedEvent extends ProjectionEvent {
 	private final ProjectionException failure;
 
 	/**
-	 * Create an event.
+	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param failure why it failed
@@ -42,7 +42,7 @@ public class ProjectionFailedEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return why it failed.
+	 * Returns why it failed.
 	 * @return why it failed
 	 */
 	public ProjectionException getFailure() {

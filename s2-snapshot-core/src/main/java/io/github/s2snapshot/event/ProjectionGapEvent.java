@@ -31,7 +31,7 @@ public class ProjectionGapEvent extends ProjectionEvent {
 	private final GapException gap;
 
 	/**
-	 * Create an event.
+	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param gap the gap
@@ -42,7 +42,7 @@ public class ProjectionGapEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return the gap.
+	 * Returns the gap.
 	 * @return the gap
 	 */
 	public GapException getGap() {

@@ -30,7 +30,7 @@ public class ProjectionPoisonEvent extends ProjectionEvent {
 	private final transient PoisonRecord record;
 
 	/**
-	 * Create an event.
+	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param record the record and what is done about it
@@ -41,7 +41,7 @@ public class ProjectionPoisonEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return the record and what is done about it.
+	 * Returns the record and what is done about it.
 	 * @return the record and what is done about it
 	 */
 	public PoisonRecord getRecord() {

@@ -30,7 +30,7 @@ public class ProjectionReconnectedEvent extends ProjectionEvent {
 	private final Duration duration;
 
 	/**
-	 * Create an event.
+	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param duration how long it was disconnected
@@ -41,7 +41,7 @@ public class ProjectionReconnectedEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return how long it was disconnected.
+	 * Returns how long it was disconnected.
 	 * @return how long it was disconnected
 	 */
 	public Duration getDuration() {

@@ -36,7 +36,7 @@ public class ProjectionRecoveringEvent extends ProjectionEvent {
 	private final Duration delay;
 
 	/**
-	 * Create an event.
+	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param failure why the last attempt failed
@@ -52,7 +52,7 @@ public class ProjectionRecoveringEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return why the last attempt failed.
+	 * Returns why the last attempt failed.
 	 * @return the failure
 	 */
 	public ProjectionException getFailure() {
@@ -60,7 +60,7 @@ public class ProjectionRecoveringEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return the number of attempts that have failed in a row.
+	 * Returns the number of attempts that have failed in a row.
 	 * @return the number of attempts, 1 or more
 	 */
 	public int getAttempt() {
@@ -68,7 +68,7 @@ public class ProjectionRecoveringEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return the time until the next attempt.
+	 * Returns the time until the next attempt.
 	 * @return the time
 	 */
 	public Duration getDelay() {

@@ -31,7 +31,7 @@ public class ProjectionRestoredEvent extends ProjectionEvent {
 	private final transient RestoreInfo restore;
 
 	/**
-	 * Create an event.
+	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param restore how it was restored
@@ -42,7 +42,7 @@ public class ProjectionRestoredEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return how it was restored.
+	 * Returns how it was restored.
 	 * @return how it was restored
 	 */
 	public RestoreInfo getRestore() {

@@ -32,7 +32,7 @@ public class ProjectionStatusChangedEvent extends ProjectionEvent {
 	private final ProjectionStatus current;
 
 	/**
-	 * Create an event.
+	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param previous the status before
@@ -46,7 +46,7 @@ public class ProjectionStatusChangedEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return the status before.
+	 * Returns the status before.
 	 * @return the status before
 	 */
 	public ProjectionStatus getPrevious() {
@@ -54,7 +54,7 @@ public class ProjectionStatusChangedEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return the status now.
+	 * Returns the status now.
 	 * @return the status now
 	 */
 	public ProjectionStatus getCurrent() {

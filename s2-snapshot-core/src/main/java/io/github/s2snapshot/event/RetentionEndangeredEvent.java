@@ -35,7 +35,7 @@ public class RetentionEndangeredEvent extends ProjectionEvent {
 	private final String reason;
 
 	/**
-	 * Create an event.
+	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param retention how long the stream keeps records
@@ -50,7 +50,7 @@ public class RetentionEndangeredEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return how long the stream keeps records.
+	 * Returns how long the stream keeps records.
 	 * @return how long the stream keeps records
 	 */
 	public Duration getRetention() {
@@ -58,7 +58,7 @@ public class RetentionEndangeredEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return the age of what would be lost.
+	 * Returns the age of what would be lost.
 	 * @return the age of what would be lost
 	 */
 	public Duration getAge() {
@@ -66,7 +66,7 @@ public class RetentionEndangeredEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return why there is no newer snapshot.
+	 * Returns why there is no newer snapshot.
 	 * @return why there is no newer snapshot
 	 */
 	public String getReason() {

@@ -30,7 +30,7 @@ public class SnapshotFailedEvent extends ProjectionEvent {
 	private final SnapshotException failure;
 
 	/**
-	 * Create an event.
+	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param failure why it failed
@@ -41,7 +41,7 @@ public class SnapshotFailedEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return why it failed.
+	 * Returns why it failed.
 	 * @return why it failed
 	 */
 	public SnapshotException getFailure() {

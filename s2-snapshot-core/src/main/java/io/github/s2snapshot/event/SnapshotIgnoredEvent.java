@@ -34,7 +34,7 @@ public class SnapshotIgnoredEvent extends ProjectionEvent {
 	private final String reason;
 
 	/**
-	 * Create an event.
+	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param snapshot where it was found
@@ -49,7 +49,7 @@ public class SnapshotIgnoredEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return where it was found.
+	 * Returns where it was found.
 	 * @return where it was found
 	 */
 	public String getSnapshot() {
@@ -57,7 +57,7 @@ public class SnapshotIgnoredEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return what kind of reason it is ignored for.
+	 * Returns what kind of reason it is ignored for.
 	 * @return the kind
 	 */
 	public SnapshotFault getFault() {
@@ -65,7 +65,7 @@ public class SnapshotIgnoredEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return why it is ignored.
+	 * Returns why it is ignored.
 	 * @return why it is ignored
 	 */
 	public String getReason() {

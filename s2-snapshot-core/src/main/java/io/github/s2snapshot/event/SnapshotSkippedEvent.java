@@ -28,7 +28,7 @@ public class SnapshotSkippedEvent extends ProjectionEvent {
 	private final String reason;
 
 	/**
-	 * Create an event.
+	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param reason why it was not taken
@@ -39,7 +39,7 @@ public class SnapshotSkippedEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return why it was not taken.
+	 * Returns why it was not taken.
 	 * @return why it was not taken
 	 */
 	public String getReason() {

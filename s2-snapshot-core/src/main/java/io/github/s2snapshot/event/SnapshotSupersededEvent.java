@@ -30,7 +30,7 @@ public class SnapshotSupersededEvent extends ProjectionEvent {
 	private final long coveredBy;
 
 	/**
-	 * Create an event.
+	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param cursor the cursor of the snapshot that was given up
@@ -43,7 +43,7 @@ public class SnapshotSupersededEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return the cursor of the snapshot that was given up.
+	 * Returns the cursor of the snapshot that was given up.
 	 * @return the cursor of the snapshot that was given up
 	 */
 	public long getCursor() {
@@ -51,7 +51,7 @@ public class SnapshotSupersededEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return the cursor of the other one.
+	 * Returns the cursor of the other one.
 	 * @return the cursor of the other one
 	 */
 	public long getCoveredBy() {

@@ -34,7 +34,7 @@ public class SnapshotTakenEvent extends ProjectionEvent {
 	private final Duration duration;
 
 	/**
-	 * Create an event.
+	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param snapshot the snapshot
@@ -47,7 +47,7 @@ public class SnapshotTakenEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return the snapshot.
+	 * Returns the snapshot.
 	 * @return the snapshot
 	 */
 	public SnapshotInfo getSnapshot() {
@@ -55,7 +55,7 @@ public class SnapshotTakenEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Return how long it took, with all its attempts.
+	 * Returns how long it took, with all its attempts.
 	 * @return how long it took, with all its attempts
 	 */
 	public Duration getDuration() {

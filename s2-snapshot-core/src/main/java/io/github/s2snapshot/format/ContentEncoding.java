@@ -112,7 +112,7 @@ public enum ContentEncoding {
 	}
 
 	/**
-	 * Return the value of the header.
+	 * Returns the value of the header.
 	 * @return the name, {@code null} when there is to be no header
 	 */
 	public @Nullable String id() {
@@ -120,7 +120,7 @@ public enum ContentEncoding {
 	}
 
 	/**
-	 * Tell whether this process can write and read it.
+	 * Returns whether this process can write and read it.
 	 * @return whether what it needs is on the class path
 	 */
 	public boolean isAvailable() {
@@ -128,7 +128,7 @@ public enum ContentEncoding {
 	}
 
 	/**
-	 * Compress.
+	 * Compresses.
 	 * @param out where compressed bytes go to
 	 * @return where to write to; closing it ends the compressed bytes and closes
 	 * {@code out}
@@ -137,7 +137,7 @@ public enum ContentEncoding {
 	public abstract OutputStream encode(OutputStream out) throws IOException;
 
 	/**
-	 * Decompress. Whoever reads has to bound how much.
+	 * Decompresses. Whoever reads has to bound how much.
 	 * @param in the compressed bytes
 	 * @return what they were made of
 	 * @throws IOException if they are not what they should be
@@ -145,7 +145,7 @@ public enum ContentEncoding {
 	public abstract InputStream decode(InputStream in) throws IOException;
 
 	/**
-	 * Decompress what says by its first bytes how it is compressed. JSON does not begin
+	 * Decompresses what says by its first bytes how it is compressed. JSON does not begin
 	 * with them.
 	 * @param in compressed or not
 	 * @return what it was made of
@@ -163,7 +163,7 @@ public enum ContentEncoding {
 	}
 
 	/**
-	 * Find an encoding by the value of its header.
+	 * Finds an encoding by the value of its header.
 	 * @param value the value, {@code null} when there is no such header
 	 * @return the encoding, one that this process can read
 	 * @throws InvalidSnapshotException if it is not known, or cannot be read here

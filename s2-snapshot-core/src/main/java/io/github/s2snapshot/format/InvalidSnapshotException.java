@@ -47,7 +47,7 @@ public class InvalidSnapshotException extends Exception {
 	}
 
 	/**
-	 * Return what kind of reason it is.
+	 * Returns what kind of reason it is.
 	 * @return the kind
 	 */
 	public SnapshotFault fault() {

@@ -33,7 +33,7 @@ final class JsonValueEnd {
 	private int depth;
 
 	/**
-	 * Look at the next piece.
+	 * Looks at the next piece.
 	 * @param bytes holds the piece
 	 * @param from where it begins; in the first one, where the value begins
 	 * @param to where it ends

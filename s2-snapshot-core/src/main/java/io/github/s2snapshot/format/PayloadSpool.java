@@ -28,14 +28,14 @@ import java.io.InputStream;
 public interface PayloadSpool extends Closeable {
 
 	/**
-	 * Keep a chunk behind those before.
+	 * Keeps a chunk behind those before.
 	 * @param chunk the chunk, not written to afterwards
 	 * @throws IOException if it cannot be kept
 	 */
 	void write(byte[] chunk) throws IOException;
 
 	/**
-	 * Read everything that was kept, from its beginning. Nothing is written afterwards.
+	 * Reads everything that was kept, from its beginning. Nothing is written afterwards.
 	 * May be called more than once, also before another of the streams was closed.
 	 * @return the bytes of all chunks
 	 * @throws IOException if they cannot be read

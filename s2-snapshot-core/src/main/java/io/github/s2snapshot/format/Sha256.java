@@ -46,7 +46,7 @@ public final class Sha256 {
 	}
 
 	/**
-	 * Begin to compute a digest piece by piece.
+	 * Begins to compute a digest piece by piece.
 	 * @return a SHA-256 of nothing yet
 	 */
 	public static MessageDigest digest() {

@@ -58,7 +58,7 @@ public final class SnapshotAssembly {
 	private int chunks;
 
 	/**
-	 * Begin with the first fragment.
+	 * Begins with the first fragment.
 	 * @param first a fragment with a {@link SnapshotFragment.Head head}
 	 * @param limits what to take at most
 	 * @param spool what keeps the payload, {@code null} to keep none; closed with this
@@ -73,7 +73,7 @@ public final class SnapshotAssembly {
 	}
 
 	/**
-	 * Add a fragment of this snapshot.
+	 * Adds a fragment of this snapshot.
 	 * @param fragment the fragment, also the first one
 	 * @return whether the snapshot is whole now
 	 * @throws InvalidSnapshotException if the snapshot cannot become whole any more
@@ -140,8 +140,8 @@ public final class SnapshotAssembly {
 	}
 
 	/**
-	 * Read the state of a snapshot that is whole and was kept. It is valid only when this
-	 * returns.
+	 * Reads the state of a snapshot that is whole and was kept. It is valid only when
+	 * this returns.
 	 * @param <S> the type of the state
 	 * @param reader reads the state
 	 * @return the state
@@ -159,7 +159,7 @@ public final class SnapshotAssembly {
 	}
 
 	/**
-	 * Open the state of a snapshot that is whole and was {@linkplain #read read}.
+	 * Opens the state of a snapshot that is whole and was {@linkplain #read read}.
 	 * @return exactly the bytes of the JSON value of the state, to be closed by the
 	 * caller
 	 * @throws IOException if what was kept cannot be read
@@ -170,7 +170,7 @@ public final class SnapshotAssembly {
 	}
 
 	/**
-	 * Keep the payload no longer. The fragments are still counted and digested.
+	 * Keeps the payload no longer. The fragments are still counted and digested.
 	 */
 	public void release() {
 		PayloadSpool kept = this.spool;
@@ -181,7 +181,7 @@ public final class SnapshotAssembly {
 	}
 
 	/**
-	 * Tell whether the payload is kept.
+	 * Returns whether the payload is kept.
 	 * @return whether it can be read when it is whole
 	 */
 	public boolean isKept() {
@@ -189,7 +189,7 @@ public final class SnapshotAssembly {
 	}
 
 	/**
-	 * Tell whether a fragment comes again.
+	 * Returns whether a fragment comes again.
 	 * @param chunk the index of its chunk as its header says it
 	 * @return whether it is the index of a chunk that was added
 	 */
@@ -204,7 +204,7 @@ public final class SnapshotAssembly {
 	}
 
 	/**
-	 * Return the id of the snapshot.
+	 * Returns the id of the snapshot.
 	 * @return the id
 	 */
 	public UUID id() {
@@ -212,7 +212,7 @@ public final class SnapshotAssembly {
 	}
 
 	/**
-	 * Return the cursor of the snapshot.
+	 * Returns the cursor of the snapshot.
 	 * @return the cursor
 	 */
 	public long cursor() {
@@ -220,7 +220,7 @@ public final class SnapshotAssembly {
 	}
 
 	/**
-	 * Return the first fragment.
+	 * Returns the first fragment.
 	 * @return its record
 	 */
 	public SequencedRecord first() {
@@ -228,7 +228,7 @@ public final class SnapshotAssembly {
 	}
 
 	/**
-	 * Return the position of the last fragment until now.
+	 * Returns the position of the last fragment until now.
 	 * @return its sequence number
 	 */
 	public long lastSeqNum() {
@@ -236,7 +236,7 @@ public final class SnapshotAssembly {
 	}
 
 	/**
-	 * Return the size of the stored payload until now.
+	 * Returns the size of the stored payload until now.
 	 * @return the number of bytes
 	 */
 	public long length() {

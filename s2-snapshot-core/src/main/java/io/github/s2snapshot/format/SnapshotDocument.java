@@ -92,7 +92,7 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Write a document.
+	 * Writes a document.
 	 * @param cursor the cursor of the snapshot
 	 * @param attributes further members, all of them strings
 	 * @param state the state as one JSON value in UTF-8
@@ -107,7 +107,7 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Write the beginning of a document: the state and a closing brace have to follow.
+	 * Writes the beginning of a document: the state and a closing brace have to follow.
 	 * @param cursor the cursor of the snapshot
 	 * @param attributes further members, all of them strings
 	 * @return the document up to its state
@@ -124,7 +124,7 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Parse a document. Its state is valid JSON.
+	 * Parses a document. Its state is valid JSON.
 	 * @param source the document in UTF-8
 	 * @return the document
 	 * @throws InvalidSnapshotException if it is not the document of a snapshot
@@ -140,7 +140,7 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Parse a document of any size, in constant memory. It is opened again whenever its
+	 * Parses a document of any size, in constant memory. It is opened again whenever its
 	 * state is.
 	 * @param source opens the document in UTF-8
 	 * @param validated whether its state is parsed too, and not only its end looked for
@@ -161,7 +161,7 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Parse what is around a state.
+	 * Parses what is around a state.
 	 * @param source the document in UTF-8, with a state of {@code null}
 	 * @return the document
 	 * @throws InvalidSnapshotException if it is not the document of a snapshot
@@ -177,7 +177,7 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Parse a document of which only the members around the state are to be parsed: of
+	 * Parses a document of which only the members around the state are to be parsed: of
 	 * the state, only the end is looked for. Whether it is valid has to be known from
 	 * elsewhere, as from its digest, or is for its reader to find out.
 	 * @param source the document in UTF-8
@@ -199,7 +199,7 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Tell whether the body of a record without headers is meant as a snapshot: a JSON
+	 * Returns whether the body of a record without headers is meant as a snapshot: a JSON
 	 * object whose {@code type} is {@code snapshot} and that has {@code covers_before}.
 	 * @param body the body
 	 * @return whether it is meant as a snapshot, valid or not
@@ -268,7 +268,7 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Return the cursor.
+	 * Returns the cursor.
 	 * @return the value of {@code covers_before}
 	 */
 	public long cursor() {
@@ -276,7 +276,7 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Return a further member.
+	 * Returns a further member.
 	 * @param name the name of the member
 	 * @return its value, or {@code null} when there is no such member or it is not a
 	 * string
@@ -286,7 +286,7 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Return the further members.
+	 * Returns the further members.
 	 * @return names and values; the value of a member that is not a string is its JSON
 	 * token
 	 */
@@ -295,7 +295,7 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Return the number of bytes of the state.
+	 * Returns the number of bytes of the state.
 	 * @return the number of bytes
 	 */
 	public int stateLength() {
@@ -303,7 +303,7 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Read the state.
+	 * Reads the state.
 	 * @return exactly the bytes of the JSON value of the state, to be closed by the
 	 * caller
 	 */
@@ -352,7 +352,7 @@ public final class SnapshotDocument {
 	interface Source {
 
 		/**
-		 * Open the document.
+		 * Opens the document.
 		 * @return its bytes from the first one on, to be closed by the caller
 		 * @throws IOException if it cannot be read
 		 */

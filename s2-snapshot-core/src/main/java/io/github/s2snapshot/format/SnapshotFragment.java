@@ -45,8 +45,8 @@ public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head 
 	}
 
 	/**
-	 * Tell whether a record is a fragment, and not a whole snapshot: the last one and the
-	 * first one are not the same.
+	 * Returns whether a record is a fragment, and not a whole snapshot: the last one and
+	 * the first one are not the same.
 	 * @param record a record that is meant as one of a snapshot
 	 * @return whether it is a fragment
 	 */
@@ -57,7 +57,7 @@ public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head 
 	}
 
 	/**
-	 * Decode a fragment. Whether its snapshot is of the projection only the first one
+	 * Decodes a fragment. Whether its snapshot is of the projection only the first one
 	 * says.
 	 * @param record a record that {@linkplain #isFragment is a fragment}
 	 * @param identity the {@link SnapshotRecord#identity} of the projection
@@ -84,7 +84,7 @@ public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head 
 	}
 
 	/**
-	 * Encode the first fragment.
+	 * Encodes the first fragment.
 	 * @param id the id of the snapshot
 	 * @param cursor the cursor, which is also the position it is appended at
 	 * @param identity the {@link SnapshotRecord#identity} of the projection
@@ -102,7 +102,7 @@ public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head 
 	}
 
 	/**
-	 * Encode a fragment between the first and the last.
+	 * Encodes a fragment between the first and the last.
 	 * @param id the id of the snapshot
 	 * @param cursor the cursor
 	 * @param index the index of the chunk
@@ -114,8 +114,8 @@ public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head 
 	}
 
 	/**
-	 * Encode what makes the snapshot whole: the last fragment, and the trim of everything
-	 * before its cursor. They are to be appended as one batch.
+	 * Encodes what makes the snapshot whole: the last fragment, and the trim of
+	 * everything before its cursor. They are to be appended as one batch.
 	 * @param id the id of the snapshot
 	 * @param cursor the cursor
 	 * @param index the index of the chunk

@@ -48,7 +48,7 @@ final class SnapshotHeaders {
 	}
 
 	/**
-	 * Read the headers of a record that is meant as one of a snapshot.
+	 * Reads the headers of a record that is meant as one of a snapshot.
 	 * @param record the record
 	 * @return its headers
 	 * @throws InvalidSnapshotException if one occurs twice or the version is not known
@@ -79,7 +79,7 @@ final class SnapshotHeaders {
 	}
 
 	/**
-	 * Read the cursor.
+	 * Reads the cursor.
 	 * @return a cursor that is not beyond the record
 	 * @throws InvalidSnapshotException if it is none
 	 */

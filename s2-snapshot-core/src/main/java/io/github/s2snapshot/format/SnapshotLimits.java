@@ -37,7 +37,7 @@ public record SnapshotLimits(long storedBytes, long inflatedBytes, int singleInf
 	private static final int MIB = 1024 * 1024;
 
 	/**
-	 * Return the defaults: 4 GiB stored, 8 GiB decompressed, of a single record 32 MiB,
+	 * Returns the defaults: 4 GiB stored, 8 GiB decompressed, of a single record 32 MiB,
 	 * in 65,536 chunks, 8 at a time, forgotten after 10 million records, 16 MiB and
 	 * 100,000 records in between.
 	 * @return the limits
@@ -47,7 +47,7 @@ public record SnapshotLimits(long storedBytes, long inflatedBytes, int singleInf
 	}
 
 	/**
-	 * Change how many bytes a payload may have.
+	 * Changes how many bytes a payload may have.
 	 * @param storedBytes as it is stored
 	 * @param inflatedBytes decompressed
 	 * @return new limits
@@ -58,7 +58,7 @@ public record SnapshotLimits(long storedBytes, long inflatedBytes, int singleInf
 	}
 
 	/**
-	 * Change how many chunks there may be and how many snapshots at a time.
+	 * Changes how many chunks there may be and how many snapshots at a time.
 	 * @param chunks chunks of one snapshot
 	 * @param open snapshots that are begun and not whole
 	 * @param age records without a further fragment
@@ -70,7 +70,7 @@ public record SnapshotLimits(long storedBytes, long inflatedBytes, int singleInf
 	}
 
 	/**
-	 * Change how much of what lies between fragments is kept.
+	 * Changes how much of what lies between fragments is kept.
 	 * @param buffered metered bytes
 	 * @param bufferedRecords records
 	 * @return new limits

@@ -39,7 +39,7 @@ public final class SnapshotPayload {
 	}
 
 	/**
-	 * Write a payload.
+	 * Writes a payload.
 	 * @param cursor the cursor of the snapshot
 	 * @param state writes the state as one JSON value in UTF-8, and leaves its target
 	 * open
@@ -54,7 +54,7 @@ public final class SnapshotPayload {
 	}
 
 	/**
-	 * Read and check a payload.
+	 * Reads and check a payload.
 	 * @param <S> the type of the state
 	 * @param stored the payload as it is stored; left open
 	 * @param encoding how it is compressed
@@ -77,7 +77,7 @@ public final class SnapshotPayload {
 	}
 
 	/**
-	 * Open the state of a payload that has been {@linkplain #read read} before. Nothing
+	 * Opens the state of a payload that has been {@linkplain #read read} before. Nothing
 	 * besides is checked again.
 	 * @param stored the payload as it is stored; closed with the state
 	 * @param encoding how it is compressed
@@ -90,7 +90,7 @@ public final class SnapshotPayload {
 	}
 
 	/**
-	 * Parse a payload in memory. Its state is valid JSON.
+	 * Parses a payload in memory. Its state is valid JSON.
 	 * @param stored the payload as it is stored
 	 * @param encoding how it is compressed
 	 * @param limit how many bytes it may have when it is decompressed
@@ -153,7 +153,7 @@ public final class SnapshotPayload {
 	public interface StateReader<S> {
 
 		/**
-		 * Read a state.
+		 * Reads a state.
 		 * @param in exactly one JSON value in UTF-8
 		 * @return the state
 		 * @throws IOException if it cannot be read; unchecked exceptions are treated
@@ -170,7 +170,7 @@ public final class SnapshotPayload {
 	public interface StateWriter {
 
 		/**
-		 * Write a state.
+		 * Writes a state.
 		 * @param out where to write one JSON value in UTF-8 to; left open
 		 * @throws IOException if it cannot be written
 		 */

@@ -97,7 +97,7 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	}
 
 	/**
-	 * Return the identity that the snapshots of a projection carry.
+	 * Returns the identity that the snapshots of a projection carry.
 	 * @param projection the name of the projection
 	 * @param version the version of the projection
 	 * @return the identity
@@ -107,7 +107,7 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	}
 
 	/**
-	 * Encode a snapshot.
+	 * Encodes a snapshot.
 	 * @param id the id of the snapshot
 	 * @param cursor the cursor
 	 * @param identity the {@link #identity} of the projection
@@ -119,7 +119,7 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	}
 
 	/**
-	 * Encode a snapshot.
+	 * Encodes a snapshot.
 	 * @param id the id of the snapshot
 	 * @param cursor the cursor
 	 * @param identity the {@link #identity} of the projection
@@ -145,7 +145,7 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	}
 
 	/**
-	 * Tell whether a record is part of a snapshot, valid or not, and therefore not a
+	 * Returns whether a record is part of a snapshot, valid or not, and therefore not a
 	 * delta.
 	 * @param record the record
 	 * @return whether it is part of a snapshot
@@ -156,7 +156,7 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	}
 
 	/**
-	 * Return the id that a record claims to be the snapshot of.
+	 * Returns the id that a record claims to be the snapshot of.
 	 * @param record the record
 	 * @return the value of its id header, or empty when it has none
 	 */
@@ -165,7 +165,7 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	}
 
 	/**
-	 * Return the cursor of the snapshot that a record claims to complete: as its only
+	 * Returns the cursor of the snapshot that a record claims to complete: as its only
 	 * record or as its last one. Nothing else about it is checked.
 	 * @param record any record
 	 * @return the cursor, or empty when the record is none of a snapshot, is not the last
@@ -188,7 +188,7 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	}
 
 	/**
-	 * Decode and check a snapshot.
+	 * Decodes and check a snapshot.
 	 * @param record a record that is meant as a snapshot
 	 * @param identity the {@link #identity} of the projection that the snapshot has to be
 	 * of
@@ -200,7 +200,7 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	}
 
 	/**
-	 * Decode and check a snapshot.
+	 * Decodes and check a snapshot.
 	 * @param record a record that is meant as a snapshot
 	 * @param identity the {@link #identity} of the projection that the snapshot has to be
 	 * of
@@ -214,8 +214,8 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	}
 
 	/**
-	 * Tell whether a record is a snapshot whose trim was at a position right before it.
-	 * The two are one batch, appended at the snapshot's cursor, so nothing else was
+	 * Returns whether a record is a snapshot whose trim was at a position right before
+	 * it. The two are one batch, appended at the snapshot's cursor, so nothing else was
 	 * there. A trim can act before it is read, and then takes its own record too.
 	 * @param record a record
 	 * @param identity the {@link #identity} of the projection

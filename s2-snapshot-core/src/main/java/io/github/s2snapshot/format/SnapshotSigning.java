@@ -39,7 +39,7 @@ public record SnapshotSigning(SnapshotKeyRing keys, boolean acceptUnsigned, bool
 	}
 
 	/**
-	 * Sign with the current key, and accept what is signed with any key of the ring.
+	 * Signs with the current key, and accepts what is signed with any key of the ring.
 	 * @param keys the keys
 	 * @return the settings
 	 */
@@ -48,7 +48,7 @@ public record SnapshotSigning(SnapshotKeyRing keys, boolean acceptUnsigned, bool
 	}
 
 	/**
-	 * Accept snapshots without a signature, too: those from before there was a key.
+	 * Accepts snapshots without a signature, too: those from before there was a key.
 	 * Whoever may append can then forge one, so this is for the time until there is a
 	 * signed snapshot.
 	 * @return new settings
@@ -58,7 +58,7 @@ public record SnapshotSigning(SnapshotKeyRing keys, boolean acceptUnsigned, bool
 	}
 
 	/**
-	 * Accept signatures of version 1, too, which earlier releases wrote. They do not say
+	 * Accepts signatures of version 1, too, which earlier releases wrote. They do not say
 	 * where a snapshot is and when its stream was created, and only the last record of a
 	 * snapshot has one. Whoever may append can then append an old snapshot once more, or
 	 * keep new ones in several records from becoming whole, so this is for the time until

@@ -93,7 +93,7 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * Create the trust in the snapshots of a stream of which it is not known when it was
+	 * Creates the trust in the snapshots of a stream of which it is not known when it was
 	 * created.
 	 * @param signing how they are signed, {@code null} to sign none and trust everybody
 	 * @param basin the basin of the stream
@@ -115,7 +115,7 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * Go by what is known of the stream now, also when more is known later: all records
+	 * Goes by what is known of the stream now, also when more is known later: all records
 	 * of a snapshot say the same.
 	 * @return a new trust
 	 */
@@ -125,7 +125,7 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * Verify a record once for all who look at it together.
+	 * Verifies a record once for all who look at it together.
 	 * @return a new trust, which is not thread-safe
 	 */
 	public SnapshotTrust remembering() {
@@ -133,7 +133,7 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * Tell whether there are keys.
+	 * Returns whether there are keys.
 	 * @return whether snapshots are signed
 	 */
 	public boolean isSigning() {
@@ -141,7 +141,7 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * Sign a record of a snapshot.
+	 * Signs a record of a snapshot.
 	 * @param record the record
 	 * @param position the position that the first record of the snapshot is to have
 	 * @return the record with a signature, or as it is when there are no keys
@@ -162,7 +162,7 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * Make sure that a record may belong to a snapshot that is trusted.
+	 * Makes sure that a record may belong to a snapshot that is trusted.
 	 * @param record a record of a snapshot
 	 * @return whether it is signed for itself: {@code false} when it need not be, or only
 	 * the last record of its snapshot is
@@ -202,7 +202,7 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * Make sure that a snapshot is signed.
+	 * Makes sure that a snapshot is signed.
 	 * @param first its first record
 	 * @param last its last record, which may be the first
 	 * @return whether it is: {@code false} when it need not be
@@ -273,7 +273,7 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * Tell whether the snapshot in a single record is signed.
+	 * Returns whether the snapshot in a single record is signed.
 	 * @param record the record
 	 * @return whether it is, or need not be
 	 */
@@ -288,7 +288,7 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * Tell whether a record may belong to a snapshot that is trusted.
+	 * Returns whether a record may belong to a snapshot that is trusted.
 	 * @param record a record of a snapshot
 	 * @return whether it is {@linkplain #admit admitted}
 	 */

@@ -70,7 +70,7 @@ public final class StateStream extends InputStream {
 	private boolean ended;
 
 	/**
-	 * Read up to the state.
+	 * Reads up to the state.
 	 * @param source the document in UTF-8
 	 * @throws IOException if reading fails
 	 * @throws InvalidSnapshotException if there is no state
@@ -90,7 +90,7 @@ public final class StateStream extends InputStream {
 	}
 
 	/**
-	 * Open the state of a document.
+	 * Opens the state of a document.
 	 * @param document the document, closed with the state
 	 * @return exactly the bytes of the JSON value of the state
 	 * @throws IOException if it cannot be read
@@ -112,7 +112,7 @@ public final class StateStream extends InputStream {
 	}
 
 	/**
-	 * Return what is around the state of a document in memory, of whatever size.
+	 * Returns what is around the state of a document in memory, of whatever size.
 	 * @param source the document in UTF-8
 	 * @return the document without the value of the state, which may be missing
 	 * @throws IOException if reading fails
@@ -128,7 +128,7 @@ public final class StateStream extends InputStream {
 	}
 
 	/**
-	 * Return how many bytes of the state were read.
+	 * Returns how many bytes of the state were read.
 	 * @return the number of bytes
 	 */
 	long stateLength() {
@@ -136,7 +136,7 @@ public final class StateStream extends InputStream {
 	}
 
 	/**
-	 * Parse what stands before the state.
+	 * Parses what stands before the state.
 	 * @return the document as if there were nothing else, with a state of {@code null}
 	 * @throws InvalidSnapshotException if it is not valid without what comes later
 	 */
@@ -277,7 +277,7 @@ public final class StateStream extends InputStream {
 	}
 
 	/**
-	 * Read what is left and parse what is around the state.
+	 * Reads what is left and parse what is around the state.
 	 * @return the document, with a state of {@code null}
 	 * @throws IOException if reading fails
 	 * @throws InvalidSnapshotException if the document is not valid

@@ -40,7 +40,7 @@ public enum AppendPurpose {
 	}
 
 	/**
-	 * Return the name used in reports.
+	 * Returns the name used in reports.
 	 * @return the name, lower case
 	 */
 	public String id() {

@@ -37,9 +37,9 @@ public interface OperationWatch {
 	};
 
 	/**
-	 * Return headers that the deltas of the operation are to have, such as the context of
-	 * a trace. Asked for once, before the first append. Deltas that have a header of the
-	 * name keep theirs, and a batch that would become too large for the server goes
+	 * Returns headers that the deltas of the operation are to have, such as the context
+	 * of a trace. Asked for once, before the first append. Deltas that have a header of
+	 * the name keep theirs, and a batch that would become too large for the server goes
 	 * without.
 	 * @return values by names, empty for none
 	 */

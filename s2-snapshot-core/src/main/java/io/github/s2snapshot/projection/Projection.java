@@ -41,32 +41,32 @@ import io.github.s2snapshot.sdk.append.AppendAck;
 public interface Projection<S> {
 
 	/**
-	 * Return the name of the projection.
+	 * Returns the name of the projection.
 	 * @return the name, unique in the application
 	 */
 	String name();
 
 	/**
-	 * Return the basin of the stream.
+	 * Returns the basin of the stream.
 	 * @return the name of the basin
 	 */
 	String basin();
 
 	/**
-	 * Return the stream that is folded.
+	 * Returns the stream that is folded.
 	 * @return the name of the stream within its basin
 	 */
 	String stream();
 
 	/**
-	 * Return the version of the projection. States of different versions are different,
+	 * Returns the version of the projection. States of different versions are different,
 	 * also at the same cursor.
 	 * @return the version, 1 for the first
 	 */
 	int version();
 
 	/**
-	 * Return the state that was published last. Never blocks and never talks to the
+	 * Returns the state that was published last. Never blocks and never talks to the
 	 * server. After a failure or a stop, during an outage, or while it is restored again,
 	 * it is the state after the last good record, with the status that says so;
 	 * {@link ProjectionView#silence()} tells for how long the server was not heard.
@@ -76,7 +76,7 @@ public interface Projection<S> {
 	ProjectionView<S> read();
 
 	/**
-	 * Wait until the state satisfies the consistency, then return it.
+	 * Waits until the state satisfies the consistency, then return it.
 	 * @param consistency what the state has to include
 	 * @param timeout how long to wait at most, positive
 	 * @return the state, its cursor and its lag as one value
@@ -89,7 +89,7 @@ public interface Projection<S> {
 	ProjectionView<S> read(ReadConsistency consistency, Duration timeout);
 
 	/**
-	 * Ask the server for the tail of the stream, wait until everything before it is
+	 * Asks the server for the tail of the stream, wait until everything before it is
 	 * folded, then return the state. Linearizable: an append that was acknowledged to
 	 * anyone before this call is included.
 	 * @param timeout how long to wait at most, positive
@@ -106,7 +106,7 @@ public interface Projection<S> {
 	ProjectionView<S> readLatest(Duration timeout);
 
 	/**
-	 * Append deltas to the stream as one atomic batch: all of them become durable, next
+	 * Appends deltas to the stream as one atomic batch: all of them become durable, next
 	 * to each other, or none. An append is sent again only when the failure guarantees
 	 * that the one before had no effect.
 	 * <p>
@@ -126,7 +126,7 @@ public interface Projection<S> {
 	AppendAck append(Object... deltas);
 
 	/**
-	 * Append deltas as {@link #append} does, without waiting.
+	 * Appends deltas as {@link #append} does, without waiting.
 	 * @param deltas at least one delta of the types that this projection folds
 	 * @return a future of the acknowledgement; it completes exceptionally with what
 	 * {@link #append} throws
@@ -134,7 +134,7 @@ public interface Projection<S> {
 	CompletableFuture<AppendAck> appendAsync(Object... deltas);
 
 	/**
-	 * Decide on the latest state and append what was decided: {@link #readLatest}, then
+	 * Decides on the latest state and append what was decided: {@link #readLatest}, then
 	 * one atomic batch on the condition that nobody has appended meanwhile. When somebody
 	 * has, that is folded and the decision made again, as often as the retries of the
 	 * projection allow. When the answer to the append is lost, the stream tells whether
@@ -168,7 +168,7 @@ public interface Projection<S> {
 	}
 
 	/**
-	 * Update as {@link #update(UpdateDecision)} does, with a time limit.
+	 * Updates as {@link #update(UpdateDecision)} does, with a time limit.
 	 * @param decision decides, on the thread of the caller
 	 * @param timeout how long it may take with all its attempts, positive
 	 * @return the acknowledgement and a state that includes the deltas, or no
@@ -177,7 +177,7 @@ public interface Projection<S> {
 	UpdateResult<S> update(UpdateDecision<S> decision, Duration timeout);
 
 	/**
-	 * Update as {@link #update(UpdateDecision, Duration)} does, without waiting. The
+	 * Updates as {@link #update(UpdateDecision, Duration)} does, without waiting. The
 	 * decision is made on a thread of a pool that all projections share.
 	 * @param decision decides
 	 * @param timeout how long it may take with all its attempts, positive
@@ -187,7 +187,7 @@ public interface Projection<S> {
 	CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout);
 
 	/**
-	 * Return the states of the projection as they are published, one after the other.
+	 * Returns the states of the projection as they are published, one after the other.
 	 * <p>
 	 * The first element is the state of now, or the first state once there is one. Each
 	 * element after it differs from the one before in its cursor or in its status; the
@@ -223,7 +223,7 @@ public interface Projection<S> {
 	Flow.Publisher<ProjectionView<S>> changes();
 
 	/**
-	 * Return the states of the projection as {@link #changes()} does for somebody who
+	 * Returns the states of the projection as {@link #changes()} does for somebody who
 	 * knows the state at a cursor, such as a client that was disconnected.
 	 * <p>
 	 * When the projection is at that cursor, nothing comes until something has changed.
@@ -238,7 +238,7 @@ public interface Projection<S> {
 	Flow.Publisher<ProjectionView<S>> changesSince(long cursor);
 
 	/**
-	 * Return the status of the projection.
+	 * Returns the status of the projection.
 	 * @return the status now
 	 */
 	ProjectionStatus status();

@@ -75,7 +75,7 @@ public record ProjectionInfo(String name, int version, StreamName stream, Snapsh
 	}
 
 	/**
-	 * Create a report without a contact to the server.
+	 * Creates a report without a contact to the server.
 	 * @param name the name of the projection
 	 * @param version the version of the projection
 	 * @param stream the stream that is folded

@@ -41,7 +41,7 @@ public record ProjectionView<S>(S state, long cursor, Lag lag, ProjectionStatus 
 	}
 
 	/**
-	 * Create a view while the server is heard.
+	 * Creates a view while the server is heard.
 	 * @param state the state, not to be modified by the reader
 	 * @param cursor the first sequence number that the state does not cover
 	 * @param lag the lag of the state behind the last observed tail
@@ -52,9 +52,9 @@ public record ProjectionView<S>(S state, long cursor, Lag lag, ProjectionStatus 
 	}
 
 	/**
-	 * Return whether the state may be out of date for longer than records take to arrive:
-	 * the projection is disconnected, paused, stopped or failed, or is being restored
-	 * again.
+	 * Returns whether the state may be out of date for longer than records take to
+	 * arrive: the projection is disconnected, paused, stopped or failed, or is being
+	 * restored again.
 	 * @return whether the projection is not live
 	 */
 	public boolean isStale() {

@@ -40,7 +40,7 @@ public final class ReadConsistency {
 	}
 
 	/**
-	 * Return the least cursor that satisfies this consistency.
+	 * Returns the least cursor that satisfies this consistency.
 	 * @return a cursor, unsigned
 	 */
 	public long cursor() {

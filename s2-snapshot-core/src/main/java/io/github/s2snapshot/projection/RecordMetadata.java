@@ -42,7 +42,7 @@ public record RecordMetadata(long seqNum, Instant timestamp, List<Header> header
 	}
 
 	/**
-	 * Return the metadata of a record.
+	 * Returns the metadata of a record.
 	 * @param record the record
 	 * @return its metadata; a timestamp beyond the range of a signed number of
 	 * milliseconds is the end of that range
@@ -54,7 +54,7 @@ public record RecordMetadata(long seqNum, Instant timestamp, List<Header> header
 	}
 
 	/**
-	 * Return the value of the first header with the given name.
+	 * Returns the value of the first header with the given name.
 	 * @param name the name of the header
 	 * @return the value decoded as UTF-8, or empty when there is no such header
 	 */

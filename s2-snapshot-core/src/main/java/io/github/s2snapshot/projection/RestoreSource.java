@@ -50,7 +50,7 @@ public enum RestoreSource {
 	}
 
 	/**
-	 * Return the name used in reports.
+	 * Returns the name used in reports.
 	 * @return the name, lower case
 	 */
 	public String id() {

@@ -42,7 +42,7 @@ public record RestoreStep(long records, long bytes, long cursor, long tail, Dura
 	}
 
 	/**
-	 * Return which part of what has to be read was read.
+	 * Returns which part of what has to be read was read.
 	 * @return percent, from 0 to 100
 	 */
 	public double percent() {

@@ -49,7 +49,7 @@ public record ServerContact(@Nullable Instant lastContact, Duration age, @Nullab
 	}
 
 	/**
-	 * Return whether the server is heard.
+	 * Returns whether the server is heard.
 	 * @return whether there was a contact, and no outage lasts
 	 */
 	public boolean isConnected() {

@@ -33,7 +33,7 @@ public record SnapshotCheck(long cursor, @Nullable SnapshotInfo snapshot, @Nulla
 		@Nullable AuditResult refold) {
 
 	/**
-	 * Tell whether the snapshot can be read and folding has not shown it to be wrong.
+	 * Returns whether the snapshot can be read and folding has not shown it to be wrong.
 	 * @return whether it is good as far as is known
 	 */
 	public boolean isGood() {

@@ -71,7 +71,7 @@ public enum SnapshotFault {
 	}
 
 	/**
-	 * Return the name used in reports.
+	 * Returns the name used in reports.
 	 * @return the name, lower case
 	 */
 	public String id() {

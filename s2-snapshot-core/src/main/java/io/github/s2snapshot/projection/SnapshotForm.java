@@ -45,7 +45,7 @@ public enum SnapshotForm {
 	}
 
 	/**
-	 * Return the name used in reports.
+	 * Returns the name used in reports.
 	 * @return the name, lower case
 	 */
 	public String id() {

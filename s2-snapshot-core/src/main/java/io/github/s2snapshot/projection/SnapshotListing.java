@@ -67,7 +67,7 @@ public record SnapshotListing(List<Entry> snapshots, List<String> ignored, boole
 		}
 
 		/**
-		 * Create an entry of a snapshot that is known.
+		 * Creates an entry of a snapshot that is known.
 		 * @param snapshot the snapshot
 		 * @param quarantined whether it is not restored from
 		 * @return the entry

@@ -41,7 +41,7 @@ public enum SnapshotPlacement {
 	}
 
 	/**
-	 * Return the name used in configuration and reports.
+	 * Returns the name used in configuration and reports.
 	 * @return the name, lower case
 	 */
 	public String id() {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public interface UpdateDecision<S extends @Nullable Object> {
 
 	/**
-	 * Decide. To refuse, throw: the exception reaches the caller of the update unchanged
+	 * Decides. To refuse, throw: the exception reaches the caller of the update unchanged
 	 * and nothing is appended.
 	 * @param state the latest state, not to be modified
 	 * @return the deltas to append as one atomic batch, in their order; empty when there

@@ -60,7 +60,7 @@ public enum UpdateOutcome {
 	}
 
 	/**
-	 * Return the name used in reports.
+	 * Returns the name used in reports.
 	 * @return the name, lower case
 	 */
 	public String id() {

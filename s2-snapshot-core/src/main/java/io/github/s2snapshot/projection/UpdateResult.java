@@ -41,7 +41,7 @@ public record UpdateResult<S>(@Nullable AppendAck ack, ProjectionView<S> view, i
 	}
 
 	/**
-	 * Tell whether something was appended.
+	 * Returns whether something was appended.
 	 * @return whether the decision asked for it
 	 */
 	public boolean isAppended() {

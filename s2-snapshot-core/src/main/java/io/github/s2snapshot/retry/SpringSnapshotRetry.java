@@ -45,7 +45,7 @@ public final class SpringSnapshotRetry implements SnapshotRetry {
 	private final RetryOperations operations;
 
 	/**
-	 * Create a retry.
+	 * Creates a retry.
 	 * @param operations what repeats and waits in between; it should be bounded, and is
 	 * in any case by the time that a snapshot may take
 	 */
@@ -54,7 +54,7 @@ public final class SpringSnapshotRetry implements SnapshotRetry {
 	}
 
 	/**
-	 * Create a retry with at most ten attempts, waiting from 20 milliseconds to one
+	 * Creates a retry with at most ten attempts, waiting from 20 milliseconds to one
 	 * second in between, longer each time and at random.
 	 * @return the retry
 	 */
@@ -63,7 +63,7 @@ public final class SpringSnapshotRetry implements SnapshotRetry {
 	}
 
 	/**
-	 * Create a retry template that suits snapshots.
+	 * Creates a retry template that suits snapshots.
 	 * @param attempts how many attempts are made at most, with the first
 	 * @param initial how long to wait after the first attempt, at random up to the next
 	 * step

@@ -27,7 +27,7 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 public interface DeltaCodec {
 
 	/**
-	 * Encode a delta as a record.
+	 * Encodes a delta as a record.
 	 * @param delta the delta
 	 * @return the record, with everything that {@link #decode} needs
 	 * @throws DeltaException if the delta is of an unknown type or cannot be encoded
@@ -35,7 +35,7 @@ public interface DeltaCodec {
 	AppendRecord encode(Object delta);
 
 	/**
-	 * Decode the delta of a record.
+	 * Decodes the delta of a record.
 	 * @param record a record that is neither a command nor part of a snapshot
 	 * @return the delta, never {@code null}
 	 * @throws DeltaException if the record is of an unknown type or malformed

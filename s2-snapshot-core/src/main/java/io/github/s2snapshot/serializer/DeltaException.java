@@ -45,7 +45,7 @@ public final class DeltaException extends ProjectionException {
 	}
 
 	/**
-	 * Create an exception for a delta of a type that is not known.
+	 * Creates an exception for a delta of a type that is not known.
 	 * @param message what is wrong and what to do
 	 * @param type the type, or {@code null} when there is none
 	 * @return the exception
@@ -55,7 +55,7 @@ public final class DeltaException extends ProjectionException {
 	}
 
 	/**
-	 * Create an exception for a delta that is not what its type says.
+	 * Creates an exception for a delta that is not what its type says.
 	 * @param message what is wrong
 	 * @param type the type, or {@code null} when there is none
 	 * @param cause what was thrown, or {@code null}
@@ -81,7 +81,7 @@ public final class DeltaException extends ProjectionException {
 	}
 
 	/**
-	 * Tell whether the type is not known, rather than the content wrong.
+	 * Returns whether the type is not known, rather than the content wrong.
 	 * @return whether the type is not known
 	 */
 	public boolean isUnknownType() {

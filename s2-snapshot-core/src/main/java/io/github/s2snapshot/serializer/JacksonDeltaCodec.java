@@ -72,7 +72,7 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 	}
 
 	/**
-	 * Create a codec.
+	 * Creates a codec.
 	 * @param types the types of the deltas, at least one: classes, or classes with the
 	 * arguments of their type parameters
 	 * @return the codec
@@ -147,7 +147,7 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 	}
 
 	/**
-	 * Return the type name of a class of deltas.
+	 * Returns the type name of a class of deltas.
 	 * @param type the class
 	 * @return the value of its {@code type} header
 	 */

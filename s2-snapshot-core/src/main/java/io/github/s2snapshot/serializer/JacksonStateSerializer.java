@@ -52,7 +52,7 @@ public final class JacksonStateSerializer<S> implements StateSerializer<S> {
 	}
 
 	/**
-	 * Create a serializer with fixed settings.
+	 * Creates a serializer with fixed settings.
 	 * @param <S> the type of the state
 	 * @param type the type of the state
 	 * @return the serializer
@@ -62,7 +62,7 @@ public final class JacksonStateSerializer<S> implements StateSerializer<S> {
 	}
 
 	/**
-	 * Create a serializer with fixed settings for a type that may have parameters.
+	 * Creates a serializer with fixed settings for a type that may have parameters.
 	 * @param <S> the type of the state
 	 * @param type the type of the state
 	 * @return the serializer
@@ -72,7 +72,7 @@ public final class JacksonStateSerializer<S> implements StateSerializer<S> {
 	}
 
 	/**
-	 * Create a serializer with a mapper of one's own. Its settings have to stay as they
+	 * Creates a serializer with a mapper of one's own. Its settings have to stay as they
 	 * are for as long as there are snapshots written with them.
 	 * @param <S> the type of the state
 	 * @param mapper the mapper

@@ -57,7 +57,7 @@ final class JsonGrammar {
 	}
 
 	/**
-	 * Read the value.
+	 * Reads the value.
 	 * @return what is wrong with it, {@code null} if nothing is
 	 * @throws IOException if it cannot be read
 	 */

@@ -61,7 +61,7 @@ final class JsonNames {
 	}
 
 	/**
-	 * Add to the name that was begun.
+	 * Adds to the name that was begun.
 	 * @param character a character, or a half of a pair of surrogates
 	 */
 	void add(int character) {
@@ -84,7 +84,7 @@ final class JsonNames {
 	}
 
 	/**
-	 * End the name that was begun.
+	 * Ends the name that was begun.
 	 * @return whether it is not known to have been in the object before
 	 */
 	boolean end() {

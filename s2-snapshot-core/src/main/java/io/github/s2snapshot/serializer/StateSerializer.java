@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public interface StateSerializer<S> {
 
 	/**
-	 * Write a state as one JSON value, with nothing before or after it.
+	 * Writes a state as one JSON value, with nothing before or after it.
 	 * @param state the state; it is not modified meanwhile
 	 * @param out where to write to; left open
 	 * @throws IOException if the state cannot be written; unchecked exceptions are
@@ -42,7 +42,7 @@ public interface StateSerializer<S> {
 	void write(S state, OutputStream out) throws IOException;
 
 	/**
-	 * Read a state back.
+	 * Reads a state back.
 	 * @param in exactly one JSON value as {@link #write} made it; left open
 	 * @return a new state, never {@code null}
 	 * @throws IOException if the value is not a state; unchecked exceptions are treated

@@ -38,7 +38,7 @@ public class OperationInProgressException extends ProjectionException {
 	}
 
 	/**
-	 * Return what is being done.
+	 * Returns what is being done.
 	 * @return the operation
 	 */
 	public RunningOperation running() {

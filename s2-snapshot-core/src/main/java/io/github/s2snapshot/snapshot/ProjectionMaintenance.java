@@ -77,7 +77,7 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Create the stream of a projection unless it is there. May be done beside an
+	 * Creates the stream of a projection unless it is there. May be done beside an
 	 * operation.
 	 * @param projection the name of the projection
 	 * @param config the configuration of the stream
@@ -91,7 +91,7 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Create the dead-letter stream of a projection unless it exists. May be done beside
+	 * Creates the dead-letter stream of a projection unless it exists. May be done beside
 	 * an operation.
 	 * @param projection the name of the projection
 	 * @param config the configuration of the stream
@@ -120,9 +120,9 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * List the snapshots of a projection. Those in a stream are found by reading all that
-	 * is left of it; the states of those in a store are not read. May be done beside an
-	 * operation.
+	 * Lists the snapshots of a projection. Those in a stream are found by reading all
+	 * that is left of it; the states of those in a store are not read. May be done beside
+	 * an operation.
 	 * @param projection the name of the projection
 	 * @param timeout how long it may take, positive
 	 * @return what was found until then
@@ -134,7 +134,7 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Take a snapshot, as {@link SnapshotOperations#take} and, when forced,
+	 * Takes a snapshot, as {@link SnapshotOperations#take} and, when forced,
 	 * {@link SnapshotOperations#takeForced} do.
 	 * @param projection the name of the projection
 	 * @param forced whether to take one although nothing was folded since the last
@@ -149,7 +149,7 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Audit a projection, as {@link SnapshotOperations#audit} does.
+	 * Audits a projection, as {@link SnapshotOperations#audit} does.
 	 * @param projection the name of the projection
 	 * @param timeout how long it may take, positive
 	 * @return what came of it
@@ -161,7 +161,7 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Check a snapshot: read it, check its digest, fold the records before it onto an
+	 * Checks a snapshot: read it, check its digest, fold the records before it onto an
 	 * older base as far as there is one, fold those after it onto its state, and compare.
 	 * When it differs it is put in quarantine, as an audit does with the newest one, and
 	 * this process trims nothing any more.
@@ -194,7 +194,7 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Follow again after a pause. Nothing happens when it is not paused.
+	 * Follows again after a pause. Nothing happens when it is not paused.
 	 * @param projection the name of the projection
 	 * @param timeout how long it may take, positive
 	 * @return what the projection does then
@@ -209,7 +209,7 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Restore a projection from its newest snapshot, without a last one. The state that
+	 * Restores a projection from its newest snapshot, without a last one. The state that
 	 * it has is shown until the new one is there. Nothing is begun for one that is live
 	 * or paused when the server does not answer.
 	 * @param projection the name of the projection
@@ -224,7 +224,7 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Restore a projection from a certain snapshot with every record after it, also when
+	 * Restores a projection from a certain snapshot with every record after it, also when
 	 * there are newer ones. The state that it has is shown until the new one is there.
 	 * Those stay where they are; the next snapshot that is taken is newer than they are.
 	 * Nothing is begun when the snapshot is not valid or records after it are gone. When
@@ -245,7 +245,7 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Fold every record of the stream of a projection anew, onto the initial state and
+	 * Folds every record of the stream of a projection anew, onto the initial state and
 	 * without regard to any snapshot. The state that it has is shown until the new one is
 	 * there. Those that were skipped are tried again. Nothing is begun when the beginning
 	 * of the stream is trimmed.
@@ -262,7 +262,7 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Cancel a restore, rebuild or restart that is under way, also one that the
+	 * Cancels a restore, rebuild or restart that is under way, also one that the
 	 * projection began by itself. When it was asked for while there was a state, that
 	 * goes on, and the operation fails; otherwise the projection is stopped. Nothing
 	 * happens when there is none.

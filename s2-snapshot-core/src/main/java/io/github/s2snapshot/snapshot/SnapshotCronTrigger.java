@@ -51,7 +51,7 @@ public final class SnapshotCronTrigger extends CronTrigger {
 	private final DoubleSupplier random;
 
 	/**
-	 * Create a trigger.
+	 * Creates a trigger.
 	 * @param triggers triggers that have a cron expression
 	 */
 	public SnapshotCronTrigger(SnapshotTriggers triggers) {
@@ -59,7 +59,7 @@ public final class SnapshotCronTrigger extends CronTrigger {
 	}
 
 	/**
-	 * Create a trigger with random numbers of one's own.
+	 * Creates a trigger with random numbers of one's own.
 	 * @param triggers triggers that have a cron expression
 	 * @param random supplies numbers from 0 up to, but not including, 1
 	 */

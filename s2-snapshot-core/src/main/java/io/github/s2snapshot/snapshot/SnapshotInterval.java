@@ -36,7 +36,7 @@ public record SnapshotInterval(Duration period, Duration firstDelay) {
 	private static final Duration LONGEST = Duration.ofDays(36_500);
 
 	/**
-	 * Return the interval of triggers.
+	 * Returns the interval of triggers.
 	 * @param triggers the triggers
 	 * @param random supplies a number from 0 to 1
 	 * @return the interval, {@code null} when there is none

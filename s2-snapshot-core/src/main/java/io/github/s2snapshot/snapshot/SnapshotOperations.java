@@ -34,8 +34,8 @@ import io.github.s2snapshot.projection.UpdateResult;
 public interface SnapshotOperations {
 
 	/**
-	 * Take a snapshot now, waiting for as long as a snapshot may take by default. Skipped
-	 * when nothing was folded since the last snapshot.
+	 * Takes a snapshot now, waiting for as long as a snapshot may take by default.
+	 * Skipped when nothing was folded since the last snapshot.
 	 * @param projection the name of the projection
 	 * @return what became of it; a snapshot that fails is an outcome, not an exception
 	 * @throws io.github.s2snapshot.projection.error.ProjectionException if there is no
@@ -44,7 +44,7 @@ public interface SnapshotOperations {
 	SnapshotOutcome take(String projection);
 
 	/**
-	 * Take a snapshot now. Skipped when nothing was folded since the last snapshot.
+	 * Takes a snapshot now. Skipped when nothing was folded since the last snapshot.
 	 * @param projection the name of the projection
 	 * @param timeout how long it may take at most, positive
 	 * @return what became of it; a snapshot that fails is an outcome, not an exception
@@ -54,7 +54,7 @@ public interface SnapshotOperations {
 	SnapshotOutcome take(String projection, Duration timeout);
 
 	/**
-	 * Take a snapshot now, also when nothing was folded since the last one.
+	 * Takes a snapshot now, also when nothing was folded since the last one.
 	 * @param projection the name of the projection
 	 * @param timeout how long it may take at most, positive
 	 * @return what became of it; a snapshot that fails is an outcome, not an exception
@@ -64,7 +64,7 @@ public interface SnapshotOperations {
 	SnapshotOutcome takeForced(String projection, Duration timeout);
 
 	/**
-	 * Take a snapshot because the interval of the projection is over. Skipped when
+	 * Takes a snapshot because the interval of the projection is over. Skipped when
 	 * nothing was folded since the last snapshot, or when the last attempt is nearer than
 	 * the minimum gap. To be called by a scheduler.
 	 * @param projection the name of the projection
@@ -75,7 +75,7 @@ public interface SnapshotOperations {
 	SnapshotOutcome takeScheduled(String projection);
 
 	/**
-	 * Fold records of a projection again, beside the projection that runs, and compare
+	 * Folds records of a projection again, beside the projection that runs, and compare
 	 * the state with what was folded before: with the newest stored snapshot and the
 	 * state as it is published, as far as the records are still in the stream. A
 	 * difference means that a fold depends on more than the state and the record, such as
@@ -95,7 +95,7 @@ public interface SnapshotOperations {
 	AuditResult audit(String projection, Duration timeout);
 
 	/**
-	 * Return a projection, to read it, to append to its stream or to update it.
+	 * Returns a projection, to read it, to append to its stream or to update it.
 	 * @param <S> the type of the state
 	 * @param projection the name of the projection
 	 * @param stateType the class of the state
@@ -106,7 +106,7 @@ public interface SnapshotOperations {
 	<S> Projection<S> projection(String projection, Class<S> stateType);
 
 	/**
-	 * Decide on the latest state of a projection and append what was decided, as
+	 * Decides on the latest state of a projection and append what was decided, as
 	 * {@link Projection#update(UpdateDecision)} does.
 	 * @param <S> the type of the state
 	 * @param projection the name of the projection

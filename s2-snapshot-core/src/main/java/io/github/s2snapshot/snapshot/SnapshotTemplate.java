@@ -91,7 +91,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Start to build a template.
+	 * Starts to build a template.
 	 * @param client the client to talk to S2 with; it is not closed with the template
 	 * @return a builder
 	 */
@@ -100,7 +100,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Add a projection without starting it. What the definition says is checked against
+	 * Adds a projection without starting it. What the definition says is checked against
 	 * the projections that are there already; the server is not asked.
 	 * @param <S> the type of the state
 	 * @param definition the definition
@@ -118,7 +118,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Add a projection, start it and wait until it is live. With
+	 * Adds a projection, start it and wait until it is live. With
 	 * {@link StartMode#BACKGROUND} it is not waited for.
 	 * @param <S> the type of the state
 	 * @param definition the definition
@@ -135,7 +135,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Return a projection.
+	 * Returns a projection.
 	 * @param name the name of the projection
 	 * @return the projection
 	 */
@@ -149,7 +149,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Tell whether there is a projection.
+	 * Returns whether there is a projection.
 	 * @param name the name of the projection
 	 * @return whether there is one of that name
 	 */
@@ -158,7 +158,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Return the definitions of all projections.
+	 * Returns the definitions of all projections.
 	 * @return the definitions in the order in which they were added
 	 */
 	public List<ProjectionDefinition<?>> definitions() {
@@ -166,7 +166,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Report on a projection.
+	 * Reports on a projection.
 	 * @param name its name
 	 * @return what it is doing
 	 */
@@ -185,7 +185,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Report on all projections.
+	 * Reports on all projections.
 	 * @return what they are doing, in the order in which they were added
 	 */
 	public List<ProjectionInfo> infos() {
@@ -193,7 +193,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Return what is done to projections by hand.
+	 * Returns what is done to projections by hand.
 	 * @return the maintenance, always the same
 	 */
 	public ProjectionMaintenance maintenance() {
@@ -201,7 +201,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Restore a projection and follow its stream. Nothing happens when it runs already;
+	 * Restores a projection and follow its stream. Nothing happens when it runs already;
 	 * one that has failed is restored again. Only some are restored at a time.
 	 * @param name the name of the projection
 	 * @return completes when the projection is live, exceptionally with a
@@ -212,7 +212,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Start all projections and wait until they are live. With
+	 * Starts all projections and wait until they are live. With
 	 * {@link StartMode#BACKGROUND} they are not waited for.
 	 * @param timeout how long to wait at most
 	 * @throws ProjectionException the failure of the first one that fails, with those of
@@ -227,7 +227,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Cancel a restore that is under way, as
+	 * Cancels a restore that is under way, as
 	 * {@link ProjectionMaintenance#cancel(String, Duration)} does, without waiting.
 	 * @param name the name of the projection
 	 * @return completes with whether there was one
@@ -246,7 +246,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Follow again after a pause.
+	 * Follows again after a pause.
 	 * @param name the name of the projection
 	 */
 	public void resume(String name) {
@@ -254,7 +254,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Stop a projection, with a last snapshot if its triggers say so.
+	 * Stops a projection, with a last snapshot if its triggers say so.
 	 * @param name the name of the projection
 	 * @param timeout how long the snapshot may take
 	 * @return completes when it is stopped
@@ -264,8 +264,8 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Stop all projections, with last snapshots where the triggers say so, and wait. What
-	 * is not done in time is given up: a snapshot then, never a record.
+	 * Stops all projections, with last snapshots where the triggers say so, and wait.
+	 * What is not done in time is given up: a snapshot then, never a record.
 	 * @param timeout how long it may take
 	 */
 	public void stopAll(Duration timeout) {
@@ -273,7 +273,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Stop a projection and forget it.
+	 * Stops a projection and forget it.
 	 * @param name the name of the projection
 	 * @param timeout how long its last snapshot may take
 	 * @return completes when it is stopped
@@ -309,7 +309,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Begin to take a snapshot as {@link #takeScheduled} does, without waiting for it.
+	 * Begins to take a snapshot as {@link #takeScheduled} does, without waiting for it.
 	 * @param projection the name of the projection
 	 * @return completes with what becomes of it
 	 */
@@ -318,7 +318,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Stop all projections and end all threads. May be called more than once.
+	 * Stops all projections and end all threads. May be called more than once.
 	 */
 	@Override
 	public void close() {
@@ -354,7 +354,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Set the basin of projections that name none.
+		 * Sets the basin of projections that name none.
 		 * @param basin the basin, {@code null} or empty for none
 		 * @return this builder
 		 */
@@ -364,7 +364,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Add a client for the projections that ask for it, see
+		 * Adds a client for the projections that ask for it, see
 		 * {@link ProjectionDefinition#client()}. It is not closed with the template.
 		 * @param name the name of the client
 		 * @param client the client
@@ -378,7 +378,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Add a listener.
+		 * Adds a listener.
 		 * @param listener the listener
 		 * @return this builder
 		 */
@@ -388,7 +388,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Set how a snapshot is repeated that lost against another append or failed in a
+		 * Sets how a snapshot is repeated that lost against another append or failed in a
 		 * passing way. The default makes up to ten attempts, waiting longer each time.
 		 * @param retry what repeats and waits; it should be bounded
 		 * @return this builder
@@ -399,8 +399,8 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Set what calls for the snapshots of projections that have an interval or a cron
-		 * expression. Without one nothing is scheduled here, and
+		 * Sets what calls for the snapshots of projections that have an interval or a
+		 * cron expression. Without one nothing is scheduled here, and
 		 * {@link SnapshotOperations#takeScheduled takeScheduled} is for others to call.
 		 * @param scheduler the scheduler
 		 * @return this builder
@@ -411,8 +411,9 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Set how many projections of a client are restored at a time, also again after a
-		 * gap. Those that wait for their store, or before the next attempt, do not count.
+		 * Sets how many projections of a client are restored at a time, also again after
+		 * a gap. Those that wait for their store, or before the next attempt, do not
+		 * count.
 		 * @param concurrentRestores at least 1; by default the number of processors
 		 * @return this builder
 		 */
@@ -426,7 +427,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Set how long {@link SnapshotTemplate#project} waits for a restore.
+		 * Sets how long {@link SnapshotTemplate#project} waits for a restore.
 		 * @param restoreTimeout the time, by default 5 minutes
 		 * @return this builder
 		 */
@@ -436,7 +437,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Set how long a snapshot may take with all its attempts.
+		 * Sets how long a snapshot may take with all its attempts.
 		 * @param snapshotTimeout the time, by default one minute
 		 * @return this builder
 		 */
@@ -447,7 +448,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Set how long {@link SnapshotTemplate#close} waits for last snapshots.
+		 * Sets how long {@link SnapshotTemplate#close} waits for last snapshots.
 		 * @param shutdownTimeout the time, by default 20 seconds
 		 * @return this builder
 		 */
@@ -457,7 +458,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Set for how long appends of this process are held at most while a snapshot is
+		 * Sets for how long appends of this process are held at most while a snapshot is
 		 * appended, so that it does not lose against them.
 		 * @param appendHold the time, by default 5 seconds: that of a request
 		 * @return this builder
@@ -469,7 +470,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Set how projections are started. With {@link StartMode#BACKGROUND},
+		 * Sets how projections are started. With {@link StartMode#BACKGROUND},
 		 * {@link SnapshotTemplate#project project} and {@link SnapshotTemplate#startAll
 		 * startAll} return at once.
 		 * @param startMode the mode, by default {@link StartMode#WAIT}
@@ -482,7 +483,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Set how long the server may be silent before a projection counts as
+		 * Sets how long the server may be silent before a projection counts as
 		 * disconnected. It sends a heartbeat every 5 to 15 seconds (S2 v1).
 		 * @param silence the time, by default 20 seconds
 		 * @return this builder
@@ -494,8 +495,8 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Set how long a projection waits after the first failure that may pass. The time
-		 * doubles with each failed attempt, with some jitter.
+		 * Sets how long a projection waits after the first failure that may pass. The
+		 * time doubles with each failed attempt, with some jitter.
 		 * @param initialInterval the time, by default one second
 		 * @return this builder
 		 */
@@ -506,7 +507,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Set how long a projection waits at most between two attempts to recover.
+		 * Sets how long a projection waits at most between two attempts to recover.
 		 * @param maxInterval the time, by default 30 seconds
 		 * @return this builder
 		 */
@@ -517,7 +518,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Set for how long the server may answer a projection that was live before with
+		 * Sets for how long the server may answer a projection that was live before with
 		 * nothing but refusals, such as 401, 403 or 404, until the projection has failed.
 		 * It is still tried now and then, and goes on when the server accepts it again.
 		 * @param definiteAfter the time, by default 10 minutes
@@ -530,7 +531,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Build the template. Nothing is sent to the server.
+		 * Builds the template. Nothing is sent to the server.
 		 * @return the template, to be closed by the caller
 		 */
 		public SnapshotTemplate build() {

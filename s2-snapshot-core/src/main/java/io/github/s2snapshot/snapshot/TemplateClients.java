@@ -61,7 +61,7 @@ final class TemplateClients {
 	}
 
 	/**
-	 * Find the basin of a projection.
+	 * Finds the basin of a projection.
 	 * @param definition the definition of the projection
 	 * @return the basin, seen by the client of the projection
 	 */
@@ -78,7 +78,7 @@ final class TemplateClients {
 	}
 
 	/**
-	 * Find the client of a projection.
+	 * Finds the client of a projection.
 	 * @param definition the definition of the projection
 	 * @return the client
 	 */
@@ -102,7 +102,7 @@ final class TemplateClients {
 	}
 
 	/**
-	 * Tell whether two projections have the same client.
+	 * Returns whether two projections have the same client.
 	 * @param one the definition of a projection
 	 * @param other that of another one
 	 * @return whether the same client talks for both

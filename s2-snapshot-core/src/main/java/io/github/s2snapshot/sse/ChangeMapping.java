@@ -30,7 +30,7 @@ import io.github.s2snapshot.projection.ProjectionView;
 public interface ChangeMapping<S> {
 
 	/**
-	 * Return what is sent. Called for one client after the other, on threads of
+	 * Returns what is sent. Called for one client after the other, on threads of
 	 * {@link ServerSentChanges}; what it throws ends the connection.
 	 * @param previous what the client knows, {@code null} when it knows nothing or what
 	 * it knows is not kept any more: then it needs the whole
@@ -42,7 +42,7 @@ public interface ChangeMapping<S> {
 	@Nullable Object map(@Nullable ProjectionView<S> previous, ProjectionView<S> current);
 
 	/**
-	 * Send the whole state each time that it has moved on.
+	 * Sends the whole state each time that it has moved on.
 	 * @param <S> the type of the state
 	 * @return a mapping
 	 */

@@ -33,7 +33,7 @@ final class EventId {
 	}
 
 	/**
-	 * Return the cursor that a client knows.
+	 * Returns the cursor that a client knows.
 	 * @param id the id of the last event that the client got
 	 * @param version the version of the projection
 	 * @return the cursor, {@code null} if it knows none of this version

@@ -113,7 +113,7 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	private volatile boolean running = true;
 
 	/**
-	 * Create what has no connections yet: at most 1,000, 100 of them from one address, a
+	 * Creates what has no connections yet: at most 1,000, 100 of them from one address, a
 	 * heartbeat every 15 seconds, browsers come back after 2 seconds and are cut off when
 	 * they do not read for 30 seconds.
 	 */
@@ -122,7 +122,7 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	}
 
 	/**
-	 * Create what has no connections yet.
+	 * Creates what has no connections yet.
 	 * @param maxConnections how many there may be at once, positive
 	 * @param maxConnectionsPerAddress how many there may be at once from one address of a
 	 * client, or from one network of 64 bits with IPv6, positive
@@ -270,7 +270,7 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	}
 
 	/**
-	 * Return how many clients are connected.
+	 * Returns how many clients are connected.
 	 * @return the number of connections
 	 */
 	public int connections() {
@@ -283,7 +283,7 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	}
 
 	/**
-	 * End all responses and refuse new ones until the next start. A web server that is
+	 * Ends all responses and refuse new ones until the next start. A web server that is
 	 * stopped may close a connection before the end of its response is sent, so the ends
 	 * are waited for, half a second at most. Clients that do not read are cut off then.
 	 */

@@ -85,7 +85,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 	}
 
 	/**
-	 * Return the changes that the client has to know.
+	 * Returns the changes that the client has to know.
 	 * @param known the cursor of the state that the client knows, if it knows any
 	 * @return the changes
 	 */
@@ -107,7 +107,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 	}
 
 	/**
-	 * Begin the response: it does not wait for the first change.
+	 * Begins the response: it does not wait for the first change.
 	 * @param output the body of the response
 	 */
 	void begin(SseOutput output) {
@@ -172,7 +172,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 	}
 
 	/**
-	 * End the response after what is being written.
+	 * Ends the response after what is being written.
 	 */
 	void end() {
 		this.ending = true;
@@ -180,7 +180,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 	}
 
 	/**
-	 * Return for how long the client has taken nothing although there was something.
+	 * Returns for how long the client has taken nothing although there was something.
 	 * @param now the time, by {@link System#nanoTime()}
 	 * @return nanoseconds
 	 */
@@ -190,7 +190,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 	}
 
 	/**
-	 * Return how much is held for the client.
+	 * Returns how much is held for the client.
 	 * @return the number of bytes
 	 */
 	int held() {
@@ -198,7 +198,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 	}
 
 	/**
-	 * End the response in the middle.
+	 * Ends the response in the middle.
 	 */
 	void cut() {
 		logger.debug("A client of projection '{}' is cut off", this.projection.name());
@@ -320,7 +320,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 	}
 
 	/**
-	 * Wait until the web server has ended the response.
+	 * Waits until the web server has ended the response.
 	 * @param nanos how long to wait at most
 	 * @return whether it has
 	 * @throws InterruptedException if the thread is interrupted

@@ -67,7 +67,7 @@ final class SseConnections {
 	}
 
 	/**
-	 * Add a connection.
+	 * Adds a connection.
 	 * @param connection the connection
 	 * @param address what the connections of its client are counted by
 	 * @throws ResponseStatusException if there are too many
@@ -110,7 +110,7 @@ final class SseConnections {
 	}
 
 	/**
-	 * Count bytes that are held for a client. When there are too many, those clients are
+	 * Counts bytes that are held for a client. When there are too many, those clients are
 	 * cut off that have taken nothing for longest.
 	 * @param bytes how many more
 	 */

@@ -24,14 +24,14 @@ import java.time.Duration;
 interface SseHost {
 
 	/**
-	 * Run what maps, converts and writes for a client. Each connection has one task at
+	 * Runs what maps, converts and writes for a client. Each connection has one task at
 	 * most.
 	 * @param task the task
 	 */
 	void execute(Runnable task);
 
 	/**
-	 * Count bytes that are held for a client.
+	 * Counts bytes that are held for a client.
 	 * @param bytes how many more
 	 */
 	void hold(int bytes);
@@ -43,7 +43,7 @@ interface SseHost {
 	void release(int bytes);
 
 	/**
-	 * Return how long a browser waits before it comes back.
+	 * Returns how long a browser waits before it comes back.
 	 * @return the time
 	 */
 	Duration retry();

@@ -69,7 +69,7 @@ final class AtomicFiles {
 	}
 
 	/**
-	 * Write a file.
+	 * Writes a file.
 	 * @param file the file
 	 * @param content writes its content
 	 * @param created the permissions that it gets

@@ -84,7 +84,7 @@ final class ContentCheck extends InputStream {
 	}
 
 	/**
-	 * Read what was not read yet, and compare.
+	 * Reads what was not read yet, and compares.
 	 * @return the digest of all bytes
 	 * @throws CorruptContentException if they are not what was saved
 	 * @throws IOException if not all of them could be read

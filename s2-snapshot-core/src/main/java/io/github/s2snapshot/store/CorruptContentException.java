@@ -36,7 +36,7 @@ public class CorruptContentException extends IOException {
 	private final String reason;
 
 	/**
-	 * Create one.
+	 * Creates one.
 	 * @param reason what is wrong, fit to follow "ignored: "
 	 * @param cause what tells so, or {@code null}
 	 */
@@ -46,7 +46,7 @@ public class CorruptContentException extends IOException {
 	}
 
 	/**
-	 * Return what is wrong.
+	 * Returns what is wrong.
 	 * @return the reason, fit to follow "ignored: "
 	 */
 	public String reason() {

@@ -37,7 +37,7 @@ public class CorruptSnapshotException extends SnapshotException {
 	}
 
 	/**
-	 * Return what is wrong with it.
+	 * Returns what is wrong with it.
 	 * @return the reason, fit to follow "ignored: "
 	 */
 	public String reason() {
@@ -45,8 +45,8 @@ public class CorruptSnapshotException extends SnapshotException {
 	}
 
 	/**
-	 * Tell whether it is whole, and of another projection, version or stream that keeps
-	 * its snapshots in the same place.
+	 * Returns whether it is whole, and of another projection, version or stream that
+	 * keeps its snapshots in the same place.
 	 * @return whether it says so itself
 	 */
 	public boolean isOfAnotherScope() {

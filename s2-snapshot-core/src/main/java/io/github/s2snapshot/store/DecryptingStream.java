@@ -64,7 +64,7 @@ final class DecryptingStream extends InputStream {
 	private boolean ended;
 
 	/**
-	 * Create a stream.
+	 * Creates a stream.
 	 * @param source what is closed with it
 	 * @param parser stands at the beginning of the array of segments
 	 * @param cipher verifies and decrypts
@@ -115,7 +115,7 @@ final class DecryptingStream extends InputStream {
 	}
 
 	/**
-	 * Verify and decrypt the next segment.
+	 * Verifies and decrypt the next segment.
 	 * @throws EncryptedState.InvalidException if it is not valid
 	 * @throws IOException if it cannot be read
 	 */

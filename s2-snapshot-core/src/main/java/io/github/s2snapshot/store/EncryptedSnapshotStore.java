@@ -71,7 +71,7 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Create a store that only accepts what is encrypted.
+	 * Creates a store that only accepts what is encrypted.
 	 * @param store what keeps the encrypted states
 	 * @param keys the keys
 	 * @return the store
@@ -81,7 +81,7 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Accept states that are not encrypted, too: those from before there was a key.
+	 * Accepts states that are not encrypted, too: those from before there was a key.
 	 * Whoever can write to the other store can then put one there, so this is for the
 	 * time until each projection has an encrypted snapshot.
 	 * @return a new store

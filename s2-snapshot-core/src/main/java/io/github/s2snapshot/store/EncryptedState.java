@@ -77,7 +77,7 @@ final class EncryptedState {
 	}
 
 	/**
-	 * Encrypt the state of a snapshot.
+	 * Encrypts the state of a snapshot.
 	 * @param snapshot the snapshot
 	 * @param keys the keys
 	 * @return one JSON value in UTF-8, to be closed
@@ -133,7 +133,7 @@ final class EncryptedState {
 	}
 
 	/**
-	 * Tell whether a state is an encrypted one, valid or not.
+	 * Returns whether a state is an encrypted one, valid or not.
 	 * @param state one JSON value in UTF-8
 	 * @return whether it says so
 	 * @throws IOException if it cannot be read
@@ -152,8 +152,8 @@ final class EncryptedState {
 	}
 
 	/**
-	 * Decrypt the state of a snapshot. Its first segment is verified, the others are when
-	 * they are read.
+	 * Decrypts the state of a snapshot. Its first segment is verified, the others are
+	 * when they are read.
 	 * @param key which snapshot it has to be
 	 * @param state what was encrypted
 	 * @param keys the keys
@@ -325,7 +325,7 @@ final class EncryptedState {
 		}
 
 		/**
-		 * Tell whether somebody with more keys might decrypt it.
+		 * Returns whether somebody with more keys might decrypt it.
 		 * @return whether its key is not in the ring
 		 */
 		boolean isKeyMissing() {

@@ -77,7 +77,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Create a store with the default key template that keeps
+	 * Creates a store with the default key template that keeps
 	 * {@value #DEFAULT_GENERATIONS} snapshots.
 	 * @param directory the directory, created when something is saved
 	 * @return the store
@@ -89,7 +89,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Change where files are kept below the directory.
+	 * Changes where files are kept below the directory.
 	 * @param template a relative path whose last segment has {@code {cursor}}, and that
 	 * may have {@code {projection}}, {@code {version}}, {@code {basin}} and
 	 * {@code {stream}} anywhere
@@ -102,7 +102,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Change how many snapshots of a scope are kept.
+	 * Changes how many snapshots of a scope are kept.
 	 * @param generations how many, at least 1
 	 * @return a new store
 	 */
@@ -111,7 +111,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Change which snapshots of a scope are kept.
+	 * Changes which snapshots of a scope are kept.
 	 * @param retention which
 	 * @return a new store
 	 */
@@ -121,7 +121,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Compress files, the whole document. It is read whether it is compressed or not.
+	 * Compresses files, the whole document. It is read whether it is compressed or not.
 	 * @param compression how to compress; not at all by default
 	 * @return a new store
 	 */
@@ -149,7 +149,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Return how many snapshots of a scope are kept.
+	 * Returns how many snapshots of a scope are kept.
 	 * @return how many
 	 */
 	public int generations() {

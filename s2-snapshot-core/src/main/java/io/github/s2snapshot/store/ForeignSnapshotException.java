@@ -26,7 +26,7 @@ public class ForeignSnapshotException extends CorruptSnapshotException {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Create one.
+	 * Creates one.
 	 * @param message the message
 	 * @param reason what is wrong with it here, fit to follow "ignored: "
 	 */

@@ -77,7 +77,7 @@ public final class KeyTemplate {
 	}
 
 	/**
-	 * Create a template.
+	 * Creates a template.
 	 * @param template a relative path whose last segment has {@code {cursor}}, and that
 	 * may have {@code {projection}}, {@code {version}}, {@code {basin}} and
 	 * {@code {stream}} anywhere
@@ -89,7 +89,7 @@ public final class KeyTemplate {
 	}
 
 	/**
-	 * Return the path of a snapshot.
+	 * Returns the path of a snapshot.
 	 * @param key which snapshot
 	 * @return a path with {@code /} between its segments
 	 */
@@ -98,7 +98,7 @@ public final class KeyTemplate {
 	}
 
 	/**
-	 * Return what the paths of all snapshots of a scope begin with.
+	 * Returns what the paths of all snapshots of a scope begin with.
 	 * @param scope the scope
 	 * @return the beginning of a path; others may begin with it, too
 	 */
@@ -107,7 +107,7 @@ public final class KeyTemplate {
 	}
 
 	/**
-	 * Find the cursor in a path.
+	 * Finds the cursor in a path.
 	 * @param path the path
 	 * @param scope the scope
 	 * @return the cursor, or {@code null} when it is not the path of a snapshot of the
@@ -129,7 +129,7 @@ public final class KeyTemplate {
 	}
 
 	/**
-	 * Return the directory of the snapshots of a scope.
+	 * Returns the directory of the snapshots of a scope.
 	 * @param base the directory that the template is relative to
 	 * @param scope the scope
 	 * @return the directory
@@ -149,7 +149,7 @@ public final class KeyTemplate {
 	}
 
 	/**
-	 * Find the cursor in the name of a file.
+	 * Finds the cursor in the name of a file.
 	 * @param fileName the name
 	 * @param scope the scope
 	 * @return the cursor, or {@code null} when it is not the name of a snapshot

@@ -78,7 +78,7 @@ final class SegmentCipher {
 	}
 
 	/**
-	 * Begin to encrypt.
+	 * Begins to encrypt.
 	 * @param key the key of this object and of no other one
 	 * @param prefix {@value #PREFIX} random bytes
 	 * @param context what the object belongs to
@@ -89,7 +89,7 @@ final class SegmentCipher {
 	}
 
 	/**
-	 * Begin to decrypt.
+	 * Begins to decrypt.
 	 * @param key the key of this object
 	 * @param prefix what it was encrypted with
 	 * @param context what the object has to belong to
@@ -100,7 +100,7 @@ final class SegmentCipher {
 	}
 
 	/**
-	 * Make random bytes.
+	 * Makes random bytes.
 	 * @param length how many
 	 * @return the bytes
 	 */
@@ -111,7 +111,7 @@ final class SegmentCipher {
 	}
 
 	/**
-	 * Encrypt or decrypt the next segment.
+	 * Encrypts or decrypt the next segment.
 	 * @param source where it is
 	 * @param offset where it begins
 	 * @param length the number of its bytes

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public interface SnapshotContent {
 
 	/**
-	 * Read the bytes from the beginning. May be called more than once, for instance when
+	 * Reads the bytes from the beginning. May be called more than once, for instance when
 	 * saving is tried again; each stream is independent of the others.
 	 * <p>
 	 * What is read is not verified: whoever reads a snapshot that was loaded uses
@@ -42,13 +42,13 @@ public interface SnapshotContent {
 	InputStream open() throws IOException;
 
 	/**
-	 * Return the number of bytes. Known for each snapshot that is to be saved.
+	 * Returns the number of bytes. Known for each snapshot that is to be saved.
 	 * @return the number of bytes, -1 when it is not known before all were read
 	 */
 	long length();
 
 	/**
-	 * Return the digest that the bytes have to have. Known for each snapshot that is to
+	 * Returns the digest that the bytes have to have. Known for each snapshot that is to
 	 * be saved.
 	 * @return the SHA-256 in lower-case hex, {@code null} when there is none to compare
 	 * with
@@ -56,7 +56,7 @@ public interface SnapshotContent {
 	@Nullable String sha256();
 
 	/**
-	 * Make a content of an array, for states that are small.
+	 * Makes a content of an array, for states that are small.
 	 * @param bytes the bytes; not copied
 	 * @return the content
 	 */

@@ -37,7 +37,7 @@ public record SnapshotKey(String projection, int version, String basin, String s
 	}
 
 	/**
-	 * Return the scope that the snapshot belongs to.
+	 * Returns the scope that the snapshot belongs to.
 	 * @return the scope
 	 */
 	public SnapshotScope scope() {

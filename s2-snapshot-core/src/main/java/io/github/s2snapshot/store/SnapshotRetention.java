@@ -51,7 +51,7 @@ public record SnapshotRetention(int generations, Duration newerThan) {
 	}
 
 	/**
-	 * Return the defaults.
+	 * Returns the defaults.
 	 * @return the newest {@value #DEFAULT_GENERATIONS} are kept
 	 */
 	public static SnapshotRetention defaults() {
@@ -59,7 +59,7 @@ public record SnapshotRetention(int generations, Duration newerThan) {
 	}
 
 	/**
-	 * Change how many of the newest are kept.
+	 * Changes how many of the newest are kept.
 	 * @param generations how many, at least 1
 	 * @return a new retention
 	 */
@@ -68,7 +68,7 @@ public record SnapshotRetention(int generations, Duration newerThan) {
 	}
 
 	/**
-	 * Change for how long each is kept.
+	 * Changes for how long each is kept.
 	 * @param newerThan the time, zero for no such time
 	 * @return a new retention
 	 */
@@ -77,7 +77,7 @@ public record SnapshotRetention(int generations, Duration newerThan) {
 	}
 
 	/**
-	 * Tell whether a snapshot is kept.
+	 * Returns whether a snapshot is kept.
 	 * @param newer how many newer ones of its scope there are
 	 * @param savedAt when it was saved
 	 * @param now the time

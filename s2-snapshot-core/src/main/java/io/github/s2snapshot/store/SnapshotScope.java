@@ -37,7 +37,7 @@ public record SnapshotScope(String projection, int version, String basin, String
 	}
 
 	/**
-	 * Return the key of a snapshot of this scope.
+	 * Returns the key of a snapshot of this scope.
 	 * @param cursor the cursor of the snapshot
 	 * @return the key
 	 */

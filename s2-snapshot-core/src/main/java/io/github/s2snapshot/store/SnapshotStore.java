@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public interface SnapshotStore {
 
 	/**
-	 * Save a snapshot. When this returns with success the snapshot survives a crash and
+	 * Saves a snapshot. When this returns with success the snapshot survives a crash and
 	 * was read back. A store never goes backwards: nothing is changed while it has a
 	 * <em>valid</em> snapshot of the same scope with a higher cursor. One with the same
 	 * cursor is replaced. Of two that save at once each is told what became of its own:
@@ -46,7 +46,7 @@ public interface SnapshotStore {
 	SaveResult save(StoredSnapshot snapshot);
 
 	/**
-	 * List the snapshots of a scope, whole or not.
+	 * Lists the snapshots of a scope, whole or not.
 	 * @param scope the scope
 	 * @return their keys, highest cursor first
 	 * @throws io.github.s2snapshot.projection.error.SnapshotException if the store could
@@ -55,7 +55,7 @@ public interface SnapshotStore {
 	List<SnapshotKey> list(SnapshotScope scope);
 
 	/**
-	 * Find a snapshot and check what is known of it. The state may be found not to be
+	 * Finds a snapshot and check what is known of it. The state may be found not to be
 	 * whole only when it is {@linkplain StoredSnapshot#read read}.
 	 * @param key the key of a listed snapshot
 	 * @return the snapshot
@@ -66,7 +66,7 @@ public interface SnapshotStore {
 	StoredSnapshot load(SnapshotKey key);
 
 	/**
-	 * Delete a snapshot. Nothing happens when it is not there.
+	 * Deletes a snapshot. Nothing happens when it is not there.
 	 * @param key the key
 	 * @throws io.github.s2snapshot.projection.error.SnapshotException if it could not be
 	 * deleted
@@ -74,7 +74,7 @@ public interface SnapshotStore {
 	void delete(SnapshotKey key);
 
 	/**
-	 * Put away a snapshot that has proved to be bad: from now on it is not listed any
+	 * Puts away a snapshot that has proved to be bad: from now on it is not listed any
 	 * more and keeps no other one from being saved. A store that can keeps it somewhere
 	 * else for whoever looks into it; by default it is deleted. Nothing happens when it
 	 * is not there.
@@ -88,7 +88,7 @@ public interface SnapshotStore {
 	}
 
 	/**
-	 * Describe where the snapshots of a scope are kept. Two scopes with the same
+	 * Describes where the snapshots of a scope are kept. Two scopes with the same
 	 * description would overwrite each other's snapshots.
 	 * @param scope the scope
 	 * @return the place, for messages and for telling scopes apart

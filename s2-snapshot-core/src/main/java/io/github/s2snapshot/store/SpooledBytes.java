@@ -60,7 +60,7 @@ public final class SpooledBytes implements Closeable {
 	private boolean closed;
 
 	/**
-	 * Create what has no bytes.
+	 * Creates what has no bytes.
 	 * @param inMemory how many bytes are kept in memory at most
 	 */
 	public SpooledBytes(int inMemory) {
@@ -68,7 +68,7 @@ public final class SpooledBytes implements Closeable {
 	}
 
 	/**
-	 * Keep bytes behind those before.
+	 * Keeps bytes behind those before.
 	 * @param source where the bytes are
 	 * @param offset the position of the first
 	 * @param count how many there are
@@ -122,7 +122,7 @@ public final class SpooledBytes implements Closeable {
 	}
 
 	/**
-	 * Read what is kept, from its beginning. May be called more than once, also before
+	 * Reads what is kept, from its beginning. May be called more than once, also before
 	 * another of the streams was closed.
 	 * @return the bytes
 	 * @throws IOException if this is closed
@@ -135,7 +135,7 @@ public final class SpooledBytes implements Closeable {
 	}
 
 	/**
-	 * Return how many bytes are kept.
+	 * Returns how many bytes are kept.
 	 * @return the number of bytes
 	 */
 	public long length() {
@@ -182,7 +182,7 @@ public final class SpooledBytes implements Closeable {
 	}
 
 	/**
-	 * Keep the bytes no longer. May be called more than once.
+	 * Keeps the bytes no longer. May be called more than once.
 	 */
 	@Override
 	public void close() {

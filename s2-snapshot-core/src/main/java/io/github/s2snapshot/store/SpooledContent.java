@@ -53,7 +53,7 @@ public final class SpooledContent implements SnapshotContent, Closeable {
 	}
 
 	/**
-	 * Keep what is written, {@value #DEFAULT_IN_MEMORY} bytes of it in memory.
+	 * Keeps what is written, {@value #DEFAULT_IN_MEMORY} bytes of it in memory.
 	 * @param writer writes the content
 	 * @return the content
 	 * @throws IOException if the writer fails, or it cannot be kept
@@ -63,7 +63,7 @@ public final class SpooledContent implements SnapshotContent, Closeable {
 	}
 
 	/**
-	 * Keep what is written.
+	 * Keeps what is written.
 	 * @param writer writes the content
 	 * @param inMemory how many bytes are kept in memory at most
 	 * @return the content
@@ -117,7 +117,7 @@ public final class SpooledContent implements SnapshotContent, Closeable {
 	}
 
 	/**
-	 * Keep the content no longer. May be called more than once.
+	 * Keeps the content no longer. May be called more than once.
 	 */
 	@Override
 	public void close() {

@@ -79,7 +79,7 @@ public final class StoredDocument {
 	}
 
 	/**
-	 * Write a document.
+	 * Writes a document.
 	 * @param snapshot the snapshot
 	 * @param encoding how to compress it
 	 * @param out where to write to; left open
@@ -113,7 +113,7 @@ public final class StoredDocument {
 	}
 
 	/**
-	 * Read a document and check that it is what its place says. The state of one that
+	 * Reads a document and check that it is what its place says. The state of one that
 	 * carries its digest is not read yet.
 	 * @param key what its place says
 	 * @param place where it is, for messages

@@ -56,7 +56,7 @@ public final class StoredSnapshot {
 	private final @Nullable Long verifiedCursor;
 
 	/**
-	 * Create a snapshot.
+	 * Creates a snapshot.
 	 * @param key what identifies it
 	 * @param id the id of the snapshot, or {@code null} when its writer gave it none
 	 * @param takenAt when it was taken
@@ -67,7 +67,7 @@ public final class StoredSnapshot {
 	}
 
 	/**
-	 * Create a snapshot of a stream that can be told from others of its name.
+	 * Creates a snapshot of a stream that can be told from others of its name.
 	 * @param key what identifies it
 	 * @param id the id of the snapshot, or {@code null} when its writer gave it none
 	 * @param takenAt when it was taken
@@ -79,7 +79,7 @@ public final class StoredSnapshot {
 	}
 
 	/**
-	 * Create a snapshot whose state may be of any size.
+	 * Creates a snapshot whose state may be of any size.
 	 * @param key what identifies it
 	 * @param id the id of the snapshot, or {@code null} when its writer gave it none
 	 * @param takenAt when it was taken
@@ -102,7 +102,7 @@ public final class StoredSnapshot {
 	}
 
 	/**
-	 * Return what identifies the snapshot.
+	 * Returns what identifies the snapshot.
 	 * @return the key
 	 */
 	public SnapshotKey key() {
@@ -110,7 +110,7 @@ public final class StoredSnapshot {
 	}
 
 	/**
-	 * Return the id of the snapshot.
+	 * Returns the id of the snapshot.
 	 * @return the id, or {@code null} when its writer gave it none
 	 */
 	public @Nullable UUID id() {
@@ -118,7 +118,7 @@ public final class StoredSnapshot {
 	}
 
 	/**
-	 * Return when the snapshot was taken.
+	 * Returns when the snapshot was taken.
 	 * @return the time, by the clock of the process that took it
 	 */
 	public Instant takenAt() {
@@ -145,7 +145,7 @@ public final class StoredSnapshot {
 	}
 
 	/**
-	 * Return the state as it is to be saved, or as it was found.
+	 * Returns the state as it is to be saved, or as it was found.
 	 * @return one JSON value in UTF-8, not verified
 	 */
 	public SnapshotContent content() {
@@ -153,7 +153,7 @@ public final class StoredSnapshot {
 	}
 
 	/**
-	 * Return the state as an array, for states that are small. It is verified.
+	 * Returns the state as an array, for states that are small. It is verified.
 	 * @return one JSON value in UTF-8; not a copy of what this was created with
 	 * @throws CorruptSnapshotException if it is not what was saved
 	 * @throws SnapshotException if it cannot be read, or is too large for an array
@@ -174,8 +174,8 @@ public final class StoredSnapshot {
 	}
 
 	/**
-	 * Read the state in constant memory and verify its bytes: what the reader has made of
-	 * them counts only when this returns.
+	 * Reads the state in constant memory and verify its bytes: what the reader has made
+	 * of them counts only when this returns.
 	 * @param <T> the type of the state
 	 * @param reader reads the state; may leave bytes unread
 	 * @return the state and what was verified
@@ -227,7 +227,7 @@ public final class StoredSnapshot {
 	}
 
 	/**
-	 * Read the state only to verify it.
+	 * Reads the state only to verify it.
 	 * @return the SHA-256 of its bytes in lower-case hex
 	 * @throws CorruptSnapshotException if the bytes are not what was saved
 	 * @throws SnapshotException if they cannot be read
@@ -247,7 +247,7 @@ public final class StoredSnapshot {
 	}
 
 	/**
-	 * Return what tells the stream from others of its name.
+	 * Returns what tells the stream from others of its name.
 	 * @return what was known of the stream when the snapshot was taken. A store that does
 	 * not keep it loses the protection against a stream that was created again.
 	 */

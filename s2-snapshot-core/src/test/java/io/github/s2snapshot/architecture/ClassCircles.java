@@ -50,7 +50,7 @@ final class ClassCircles {
 	}
 
 	/**
-	 * Find circles.
+	 * Finds circles.
 	 * @param size how many classes may form one
 	 * @param classes the classes
 	 * @return the larger ones

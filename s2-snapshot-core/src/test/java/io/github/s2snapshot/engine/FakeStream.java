@@ -154,7 +154,7 @@ public class FakeStream implements S2Stream {
 	}
 
 	/**
-	 * Append, and let nobody who follows know yet.
+	 * Appends, and let nobody who follows know yet.
 	 */
 	AppendAck applyUnseen(AppendInput input) {
 		AppendAck ack;
@@ -183,7 +183,7 @@ public class FakeStream implements S2Stream {
 	}
 
 	/**
-	 * Delete the stream and create it again, with these texts in it.
+	 * Deletes the stream and create it again, with these texts in it.
 	 */
 	void replace(String... texts) {
 		synchronized (this) {
@@ -195,7 +195,7 @@ public class FakeStream implements S2Stream {
 	}
 
 	/**
-	 * Delete the records before a position.
+	 * Deletes the records before a position.
 	 */
 	public synchronized void trimTo(long seqNum) {
 		this.head = Math.max(this.head, seqNum);
@@ -227,7 +227,7 @@ public class FakeStream implements S2Stream {
 	}
 
 	/**
-	 * Tell whether those who follow the stream have got everything and wait for more.
+	 * Returns whether those who follow the stream have got everything and wait for more.
 	 * @return whether each session is asked for its next batch
 	 */
 	boolean isAwaited() {

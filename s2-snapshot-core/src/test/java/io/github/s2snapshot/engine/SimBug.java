@@ -131,7 +131,7 @@ enum SimBug {
 	}
 
 	/**
-	 * Tell whether something that is wrong comes of the mistake.
+	 * Returns whether something that is wrong comes of the mistake.
 	 * @param violation what is wrong
 	 * @return whether it does, as far as that can be told
 	 */

@@ -62,7 +62,7 @@ final class SimClaims {
 	}
 
 	/**
-	 * Append a few deltas with claims.
+	 * Appends a few deltas with claims.
 	 * @param writer who appends them
 	 */
 	void act(SimClient writer) {
@@ -80,7 +80,7 @@ final class SimClaims {
 	}
 
 	/**
-	 * Append one delta that claims to be the first of many.
+	 * Appends one delta that claims to be the first of many.
 	 * @param writer who appends it
 	 */
 	void begin(SimClient writer) {
@@ -93,7 +93,7 @@ final class SimClaims {
 	}
 
 	/**
-	 * Make a record the first of an append whose other records never come.
+	 * Makes a record the first of an append whose other records never come.
 	 * @param record the record
 	 * @return the record with the headers of such an append
 	 */

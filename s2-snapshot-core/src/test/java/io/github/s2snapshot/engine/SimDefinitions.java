@@ -41,7 +41,7 @@ final class SimDefinitions {
 	private final long fixedAt;
 
 	/**
-	 * Create the definitions.
+	 * Creates the definitions.
 	 * @param loop the loop
 	 * @param plan the plan
 	 * @param store where snapshots outside the stream are

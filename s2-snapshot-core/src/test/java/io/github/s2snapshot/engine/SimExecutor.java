@@ -50,7 +50,7 @@ final class SimExecutor extends AbstractExecutorService implements ScheduledExec
 	}
 
 	/**
-	 * Create one whose tasks must not block.
+	 * Creates one whose tasks must not block.
 	 * @param loop the loop
 	 * @param owner whose tasks they are
 	 * @return the executor
@@ -60,7 +60,7 @@ final class SimExecutor extends AbstractExecutorService implements ScheduledExec
 	}
 
 	/**
-	 * Create one whose tasks may block.
+	 * Creates one whose tasks may block.
 	 * @param loop the loop
 	 * @param owner whose tasks they are
 	 * @param threads how many run at a time

@@ -38,7 +38,7 @@ enum SimFlaw {
 	UNREADABLE;
 
 	/**
-	 * Tell whether a state does not survive.
+	 * Returns whether a state does not survive.
 	 * @param state the state
 	 * @return whether no snapshot of it may count
 	 */
@@ -47,7 +47,7 @@ enum SimFlaw {
 	}
 
 	/**
-	 * Write a state.
+	 * Writes a state.
 	 * @param state the state
 	 * @param version the version of the projection
 	 * @return what is stored

@@ -91,7 +91,7 @@ final class SimLoop {
 	}
 
 	/**
-	 * Return a time that is mostly short.
+	 * Returns a time that is mostly short.
 	 * @param shortest in microseconds
 	 * @param longest in microseconds
 	 * @return nanoseconds
@@ -102,7 +102,7 @@ final class SimLoop {
 	}
 
 	/**
-	 * Let something happen later.
+	 * Lets something happen later.
 	 * @param owner whose event it is: it does not happen when that one is dead then
 	 * @param delay nanoseconds from now
 	 * @param action what happens; it must not block
@@ -112,7 +112,7 @@ final class SimLoop {
 	}
 
 	/**
-	 * Let something begin later that may block.
+	 * Lets something begin later that may block.
 	 * @param owner whose it is
 	 * @param delay nanoseconds from now
 	 * @param task what it does
@@ -128,7 +128,7 @@ final class SimLoop {
 	}
 
 	/**
-	 * Tell whether what runs must not block, such as the folds of what was read.
+	 * Returns whether what runs must not block, such as the folds of what was read.
 	 * @return whether it must not
 	 */
 	boolean isHandling() {
@@ -136,7 +136,7 @@ final class SimLoop {
 	}
 
 	/**
-	 * Let time pass. Only where blocking is allowed.
+	 * Lets time pass. Only where blocking is allowed.
 	 * @param nanos how long
 	 */
 	void sleep(long nanos) {
@@ -186,7 +186,7 @@ final class SimLoop {
 	}
 
 	/**
-	 * Run everything until it has ended. Called on the driver.
+	 * Runs everything until it has ended. Called on the driver.
 	 */
 	void run() {
 		run(this.driver, () -> this.ended);
@@ -200,7 +200,7 @@ final class SimLoop {
 	}
 
 	/**
-	 * Let things happen until the thread has something of its own to do.
+	 * Lets things happen until the thread has something of its own to do.
 	 * @param self the thread, which has the baton
 	 * @param done whether it has
 	 */
@@ -290,7 +290,7 @@ final class SimLoop {
 	}
 
 	/**
-	 * End at once, without a complaint.
+	 * Ends at once, without a complaint.
 	 */
 	void end() {
 		this.ended = true;
@@ -333,7 +333,7 @@ final class SimLoop {
 	}
 
 	/**
-	 * Return a number that is the same when the same happened.
+	 * Returns a number that is the same when the same happened.
 	 * @return the digest
 	 */
 	long digest() {

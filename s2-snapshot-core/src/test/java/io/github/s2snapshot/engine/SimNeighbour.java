@@ -81,7 +81,7 @@ final class SimNeighbour implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * Say what is wrong when the store does not hang any more.
+	 * Says what is wrong when the store does not hang any more.
 	 * @return what is wrong, or {@code null}
 	 */
 	@Nullable String complaint() {

@@ -81,7 +81,7 @@ enum SimOutage {
 	}
 
 	/**
-	 * Return what a request is answered with.
+	 * Returns what a request is answered with.
 	 * @return the failure, {@code null} when there is no answer
 	 */
 	@Nullable S2Exception failure() {
@@ -89,7 +89,7 @@ enum SimOutage {
 	}
 
 	/**
-	 * Return what ends a session: the client goes on with one until it is told that this
+	 * Returns what ends a session: the client goes on with one until it is told that this
 	 * is of no use.
 	 * @return the failure, {@code null} when the client keeps trying
 	 */
@@ -99,7 +99,7 @@ enum SimOutage {
 	}
 
 	/**
-	 * Tell whether the answer is that of a server that is well.
+	 * Returns whether the answer is that of a server that is well.
 	 * @return whether it may as well be right
 	 */
 	boolean refuses() {
@@ -107,7 +107,7 @@ enum SimOutage {
 	}
 
 	/**
-	 * Tell whether connections that are open go on.
+	 * Returns whether connections that are open go on.
 	 * @return whether only new ones are refused
 	 */
 	boolean sparesConnections() {

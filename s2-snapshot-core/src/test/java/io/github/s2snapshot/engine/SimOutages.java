@@ -43,7 +43,7 @@ final class SimOutages {
 	}
 
 	/**
-	 * Begin one, unless there is one or there were enough.
+	 * Begins one, unless there is one or there were enough.
 	 * @param victim who has it, {@code null} for everybody
 	 * @return whether it has begun
 	 */
@@ -61,7 +61,7 @@ final class SimOutages {
 	}
 
 	/**
-	 * Return how long one is to be.
+	 * Returns how long one is to be.
 	 * @return nanoseconds
 	 */
 	long length() {
@@ -69,7 +69,7 @@ final class SimOutages {
 	}
 
 	/**
-	 * Return what the server is like at the moment.
+	 * Returns what the server is like at the moment.
 	 * @param owner for whom
 	 * @return the outage, {@code null} when there is none
 	 */
@@ -83,7 +83,7 @@ final class SimOutages {
 	}
 
 	/**
-	 * Tell whether nothing has been heard from the server.
+	 * Returns whether nothing has been heard from the server.
 	 * @param owner by whom
 	 * @param nanos for how long
 	 * @return whether an outage lasts for so long
@@ -95,7 +95,7 @@ final class SimOutages {
 	}
 
 	/**
-	 * Tell whether the server has refused for long.
+	 * Returns whether the server has refused for long.
 	 * @param owner whom
 	 * @param time for how long
 	 * @return whether it has, once at least
@@ -107,7 +107,7 @@ final class SimOutages {
 	}
 
 	/**
-	 * Return when the last one of those that have begun is over.
+	 * Returns when the last one of those that have begun is over.
 	 * @return a time, that may be over
 	 */
 	long end() {

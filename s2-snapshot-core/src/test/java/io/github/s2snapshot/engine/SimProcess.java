@@ -223,7 +223,7 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * Take a snapshot when nothing goes wrong any more.
+	 * Takes a snapshot when nothing goes wrong any more.
 	 */
 	void prove() {
 		this.loop.start(this, 0, () -> {
@@ -338,7 +338,7 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * Say what is wrong when nothing has gone wrong for a while.
+	 * Says what is wrong when nothing has gone wrong for a while.
 	 * @return what is wrong, or {@code null}
 	 */
 	@Nullable String complaint() {
@@ -435,7 +435,7 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * Tell whether a projection may fail for something that passes: at a start that
+	 * Returns whether a projection may fail for something that passes: at a start that
 	 * somebody waits for, and when it was refused for long.
 	 * @return whether it may
 	 */
@@ -445,7 +445,7 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * Look whether an outage was noticed.
+	 * Looks whether an outage was noticed.
 	 */
 	void expectDisconnected() {
 		if (!this.dead && this.frozenUntil < this.loop.now() && this.runner.status() == ProjectionStatus.LIVE) {

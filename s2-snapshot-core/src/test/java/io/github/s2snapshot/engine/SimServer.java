@@ -117,7 +117,7 @@ final class SimServer {
 	}
 
 	/**
-	 * Return the fold of all records before a position.
+	 * Returns the fold of all records before a position.
 	 * @param cursor the position
 	 * @return the state
 	 */
@@ -143,7 +143,7 @@ final class SimServer {
 	}
 
 	/**
-	 * Return where deltas are that can only have been put away.
+	 * Returns where deltas are that can only have been put away.
 	 * @return the positions
 	 */
 	List<Long> poison() {
@@ -151,7 +151,7 @@ final class SimServer {
 	}
 
 	/**
-	 * Delete the stream and create it again. Nobody may append to it then.
+	 * Deletes the stream and create it again. Nobody may append to it then.
 	 */
 	void recreate() {
 		this.loop.trace(() -> "the stream is created again");
@@ -292,7 +292,7 @@ final class SimServer {
 	}
 
 	/**
-	 * Tell whether a position cuts an append of a projection.
+	 * Returns whether a position cuts an append of a projection.
 	 * @param seqNum the position
 	 * @return whether deltas before it and from it on were appended together
 	 */
@@ -308,7 +308,7 @@ final class SimServer {
 	}
 
 	/**
-	 * Tell whether the stream has all that a restore needs.
+	 * Returns whether the stream has all that a restore needs.
 	 * @param version the version of the projection, which takes snapshots of older ones
 	 * too
 	 * @return whether nothing is trimmed, or a snapshot is there and what follows its

@@ -131,8 +131,8 @@ final class SimSnapshots {
 	}
 
 	/**
-	 * Return why the snapshot that was added last cannot be restored from although all of
-	 * it is there.
+	 * Returns why the snapshot that was added last cannot be restored from although all
+	 * of it is there.
 	 * @return the reason, or {@code null}
 	 */
 	@Nullable String unreadable() {

@@ -51,7 +51,7 @@ final class SimState {
 	private final Parts parts;
 
 	/**
-	 * Create a state.
+	 * Creates a state.
 	 * @param count how many deltas were folded
 	 * @param hash a hash of all of them in their order
 	 */
@@ -85,7 +85,7 @@ final class SimState {
 	}
 
 	/**
-	 * Change a part of it only, as a fold in place does that fails.
+	 * Changes a part of it only, as a fold in place does that fails.
 	 */
 	void spoil() {
 		this.parts.count++;
@@ -97,7 +97,7 @@ final class SimState {
 	}
 
 	/**
-	 * Copy what refers to the parts, and not the parts.
+	 * Copies what refers to the parts, and not the parts.
 	 * @return another state that changes with this one
 	 */
 	SimState shallowCopy() {
@@ -142,7 +142,7 @@ final class SimState {
 	}
 
 	/**
-	 * Write what cannot be read.
+	 * Writes what cannot be read.
 	 * @param version the version of the projection
 	 * @return JSON that is no state
 	 */
@@ -164,7 +164,7 @@ final class SimState {
 	}
 
 	/**
-	 * Make a state of the first version one of the second.
+	 * Makes a state of the first version one of the second.
 	 * @param state the state
 	 * @return the state
 	 */

@@ -121,7 +121,7 @@ final class SimStore implements SnapshotStore {
 	}
 
 	/**
-	 * Begin to be in trouble.
+	 * Begins to be in trouble.
 	 * @param hung whether nothing is answered before it is over; everything fails if not
 	 * @param length for how many nanoseconds
 	 */
@@ -222,7 +222,7 @@ final class SimStore implements SnapshotStore {
 	}
 
 	/**
-	 * Return what history may be given up for.
+	 * Returns what history may be given up for.
 	 * @param scope the scope
 	 * @return the highest cursor of a snapshot that is whole
 	 */
@@ -235,7 +235,7 @@ final class SimStore implements SnapshotStore {
 	}
 
 	/**
-	 * Return the highest cursor of any snapshot, whole or not.
+	 * Returns the highest cursor of any snapshot, whole or not.
 	 * @param scope the scope
 	 * @return the cursor
 	 */

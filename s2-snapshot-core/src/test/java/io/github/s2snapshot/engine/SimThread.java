@@ -58,7 +58,7 @@ final class SimThread extends Thread implements EngineTime.Keeper {
 	}
 
 	/**
-	 * Create the thread that drives simulations.
+	 * Creates the thread that drives simulations.
 	 * @param body what it does
 	 * @return the thread, not started
 	 */
@@ -92,7 +92,7 @@ final class SimThread extends Thread implements EngineTime.Keeper {
 	}
 
 	/**
-	 * Take a thread that has nothing to do. Called on the driver.
+	 * Takes a thread that has nothing to do. Called on the driver.
 	 * @return the thread
 	 */
 	SimThread spare() {
@@ -115,7 +115,7 @@ final class SimThread extends Thread implements EngineTime.Keeper {
 	}
 
 	/**
-	 * Let another thread run, and wait until it is this one's turn again.
+	 * Lets another thread run, and waits until it is this one's turn again.
 	 * @param to the other thread
 	 * @param driver the driver
 	 */

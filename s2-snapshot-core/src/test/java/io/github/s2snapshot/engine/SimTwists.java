@@ -74,7 +74,7 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 	}
 
 	/**
-	 * Tell whether it is worth while to take last snapshots and to begin again.
+	 * Returns whether it is worth while to take last snapshots and to begin again.
 	 * @return whether it is
 	 */
 	boolean isHard() {
@@ -92,9 +92,9 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 	}
 
 	/**
-	 * Tell whether others may write snapshots: they would have to know what a projection
-	 * puts away, and which versions there are, and look for forged fragments before they
-	 * trim.
+	 * Returns whether others may write snapshots: they would have to know what a
+	 * projection puts away, and which versions there are, and look for forged fragments
+	 * before they trim.
 	 * @return whether they may
 	 */
 	boolean suitStrangers() {
@@ -102,7 +102,7 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 	}
 
 	/**
-	 * Tell whether the older version always has what it needs. The newer one does not
+	 * Returns whether the older version always has what it needs. The newer one does not
 	 * trim it; but it does not keep the stream from deleting what is old.
 	 * @return whether it has
 	 */

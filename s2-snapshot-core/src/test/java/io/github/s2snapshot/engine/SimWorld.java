@@ -118,7 +118,7 @@ final class SimWorld {
 	}
 
 	/**
-	 * Run a seed.
+	 * Runs a seed.
 	 * @param driver the thread that drives, which is the one that calls
 	 * @param seed the seed
 	 * @param bug what is done wrong
@@ -451,7 +451,7 @@ final class SimWorld {
 	}
 
 	/**
-	 * Tell whether some deltas cannot be folded, ever.
+	 * Returns whether some deltas cannot be folded, ever.
 	 * @param deltas the deltas
 	 * @return whether they are to be refused before they are appended
 	 */
@@ -472,7 +472,7 @@ final class SimWorld {
 	}
 
 	/**
-	 * Return how long a process waits at most before it starts a projection again that
+	 * Returns how long a process waits at most before it starts a projection again that
 	 * has failed.
 	 * @return microseconds
 	 */
@@ -481,7 +481,7 @@ final class SimWorld {
 	}
 
 	/**
-	 * Tell whether there is a reason for a failure.
+	 * Returns whether there is a reason for a failure.
 	 * @param process whose it is
 	 * @param failure the failure
 	 * @return whether there is
@@ -516,7 +516,7 @@ final class SimWorld {
 	}
 
 	/**
-	 * Tell whether a projection may still have failed in the end.
+	 * Returns whether a projection may still have failed in the end.
 	 * @param process whose it is
 	 * @param failure the failure
 	 * @return whether nothing can help it

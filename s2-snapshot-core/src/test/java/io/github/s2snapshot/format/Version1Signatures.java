@@ -38,7 +38,7 @@ public final class Version1Signatures {
 	}
 
 	/**
-	 * Sign a snapshot.
+	 * Signs a snapshot.
 	 * @param keys the keys
 	 * @param stream the stream, of the basin {@code tests}
 	 * @param first its first record

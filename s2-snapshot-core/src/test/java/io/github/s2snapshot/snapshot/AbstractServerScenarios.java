@@ -95,7 +95,7 @@ abstract class AbstractServerScenarios {
 	}
 
 	/**
-	 * Build a template as a process of its own would. It is closed after the test.
+	 * Builds a template as a process of its own would. It is closed after the test.
 	 * @param builder what it is built by
 	 * @return the template
 	 */

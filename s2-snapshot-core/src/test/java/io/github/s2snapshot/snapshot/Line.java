@@ -91,7 +91,7 @@ final class Line implements AutoCloseable {
 	}
 
 	/**
-	 * Cut every connection.
+	 * Cuts every connection.
 	 */
 	void cut() throws IOException {
 		for (Socket socket : this.open) {
@@ -100,7 +100,7 @@ final class Line implements AutoCloseable {
 	}
 
 	/**
-	 * Cut every connection and refuse new ones.
+	 * Cuts every connection and refuse new ones.
 	 */
 	void down() throws IOException {
 		this.listener.close();

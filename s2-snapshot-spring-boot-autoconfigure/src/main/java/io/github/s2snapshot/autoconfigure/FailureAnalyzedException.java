@@ -31,7 +31,7 @@ public class FailureAnalyzedException extends RuntimeException {
 	private final String action;
 
 	/**
-	 * Create an exception.
+	 * Creates an exception.
 	 * @param description what is wrong
 	 * @param action what to do
 	 */
@@ -40,7 +40,7 @@ public class FailureAnalyzedException extends RuntimeException {
 	}
 
 	/**
-	 * Create an exception.
+	 * Creates an exception.
 	 * @param description what is wrong
 	 * @param action what to do
 	 * @param cause the cause, or {@code null}

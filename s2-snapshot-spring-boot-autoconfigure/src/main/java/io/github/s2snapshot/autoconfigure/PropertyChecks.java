@@ -38,7 +38,7 @@ public final class PropertyChecks {
 	}
 
 	/**
-	 * Check that a number is not too small.
+	 * Checks that a number is not too small.
 	 * @param key the key of the property
 	 * @param value its value
 	 * @param minimum the least value
@@ -52,7 +52,7 @@ public final class PropertyChecks {
 	}
 
 	/**
-	 * Check that a number is larger than a limit.
+	 * Checks that a number is larger than a limit.
 	 * @param key the key of the property
 	 * @param value its value
 	 * @param limit what it must be larger than
@@ -66,7 +66,7 @@ public final class PropertyChecks {
 	}
 
 	/**
-	 * Check that a duration is longer than another, and not longer than can be counted.
+	 * Checks that a duration is longer than another, and not longer than can be counted.
 	 * @param key the key of the property
 	 * @param value its value
 	 * @param otherKey the key of the other property
@@ -81,7 +81,7 @@ public final class PropertyChecks {
 	}
 
 	/**
-	 * Check that a duration is longer than zero, and not longer than can be counted.
+	 * Checks that a duration is longer than zero, and not longer than can be counted.
 	 * @param key the key of the property
 	 * @param value its value
 	 * @return the value
@@ -94,7 +94,8 @@ public final class PropertyChecks {
 	}
 
 	/**
-	 * Check that a duration is not shorter than zero, and not longer than can be counted.
+	 * Checks that a duration is not shorter than zero, and not longer than can be
+	 * counted.
 	 * @param key the key of the property
 	 * @param value its value
 	 * @return the value
@@ -107,7 +108,7 @@ public final class PropertyChecks {
 	}
 
 	/**
-	 * Check that a duration is not too short, and not longer than can be counted.
+	 * Checks that a duration is not too short, and not longer than can be counted.
 	 * @param key the key of the property
 	 * @param value its value
 	 * @param minimum the least value
@@ -129,7 +130,7 @@ public final class PropertyChecks {
 	}
 
 	/**
-	 * Print a duration as it may be written in a property.
+	 * Prints a duration as it may be written in a property.
 	 * @param value the duration
 	 * @return such as {@code 5s}
 	 */

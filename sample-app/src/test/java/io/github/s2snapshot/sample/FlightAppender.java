@@ -48,7 +48,7 @@ final class FlightAppender {
 	private final Map<String, Outcome> outcomes = Collections.synchronizedMap(new LinkedHashMap<>());
 
 	/**
-	 * Tell whether flights from an airport are appended here.
+	 * Returns whether flights from an airport are appended here.
 	 * @param iata the code of the airport
 	 * @return whether they are
 	 */

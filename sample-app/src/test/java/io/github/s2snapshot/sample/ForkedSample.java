@@ -134,7 +134,7 @@ public final class ForkedSample implements AutoCloseable {
 	}
 
 	/**
-	 * Stop the process as {@code kill} does: it closes the application.
+	 * Stops the process as {@code kill} does: it closes the application.
 	 */
 	public void stop() {
 		this.process.destroy();

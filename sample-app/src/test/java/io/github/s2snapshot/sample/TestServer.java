@@ -59,7 +59,7 @@ public enum TestServer {
 	public abstract Running start(Path directory);
 
 	/**
-	 * Skip the test when the program of the real server is missing, unless it is
+	 * Skips the test when the program of the real server is missing, unless it is
 	 * required.
 	 */
 	public static void assumeLite() {

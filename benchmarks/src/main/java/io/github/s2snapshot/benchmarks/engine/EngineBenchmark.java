@@ -71,7 +71,7 @@ public final class EngineBenchmark {
 	}
 
 	/**
-	 * Measure.
+	 * Measures.
 	 * @param arguments see {@code --help}
 	 * @throws Exception if the measuring itself fails
 	 */

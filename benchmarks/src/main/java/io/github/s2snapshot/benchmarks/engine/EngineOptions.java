@@ -133,7 +133,7 @@ record EngineOptions(List<Part> parts, long records, int growth, long entries, l
 	}
 
 	/**
-	 * Return the arguments that measure one part alone in the same way.
+	 * Returns the arguments that measure one part alone in the same way.
 	 * @param part the part
 	 * @return the arguments
 	 */

@@ -81,7 +81,7 @@ final class Figures {
 	}
 
 	/**
-	 * Return the last line: what was not measured is a dash.
+	 * Returns the last line: what was not measured is a dash.
 	 * @param figures the figures by their names
 	 * @return the line
 	 */

@@ -59,7 +59,7 @@ final class Flights {
 	}
 
 	/**
-	 * Return the flight with a number.
+	 * Returns the flight with a number.
 	 * @param number the number, from 0
 	 * @return the flight
 	 */
@@ -68,7 +68,7 @@ final class Flights {
 	}
 
 	/**
-	 * Return the flight with a number, which departs from a place of its own, so that a
+	 * Returns the flight with a number, which departs from a place of its own, so that a
 	 * state has an entry for each.
 	 * @param number the number, from 0
 	 * @param places how many places there are
@@ -82,8 +82,8 @@ final class Flights {
 	}
 
 	/**
-	 * Append flights, each one once: a batch whose answer is lost is not sent again until
-	 * the tail has told whether it is there.
+	 * Appends flights, each one once: a batch whose answer is lost is not sent again
+	 * until the tail has told whether it is there.
 	 * @param stream where to, with as many records as flights come before; nobody else
 	 * appends to it
 	 * @param from the number of the first

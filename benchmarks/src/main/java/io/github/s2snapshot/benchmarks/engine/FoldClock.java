@@ -44,7 +44,7 @@ final class FoldClock implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * Return how many deltas were folded since the beginning.
+	 * Returns how many deltas were folded since the beginning.
 	 * @return the number
 	 */
 	long deltas() {
@@ -52,7 +52,7 @@ final class FoldClock implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * Return what happened between two points of time.
+	 * Returns what happened between two points of time.
 	 * @param from the beginning, by the monotonic clock
 	 * @param to the end
 	 * @return what happened

@@ -47,7 +47,7 @@ final class MemoryStream {
 	private volatile long tail;
 
 	/**
-	 * Create a stream.
+	 * Creates a stream.
 	 * @param name its name
 	 * @param records what it repeats
 	 */
@@ -58,7 +58,7 @@ final class MemoryStream {
 	}
 
 	/**
-	 * Return it as a stream that can be looked at and followed, and no more.
+	 * Returns it as a stream that can be looked at and followed, and no more.
 	 * @return the stream
 	 */
 	S2Stream stream() {

@@ -74,7 +74,7 @@ enum Part {
 	}
 
 	/**
-	 * Return what its JVM needs instead of what the others have.
+	 * Returns what its JVM needs instead of what the others have.
 	 * @return the options, empty when it needs nothing else
 	 */
 	String jvmOptions() {

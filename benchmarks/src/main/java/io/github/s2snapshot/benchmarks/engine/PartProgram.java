@@ -32,7 +32,7 @@ public final class PartProgram {
 	}
 
 	/**
-	 * Measure.
+	 * Measures.
 	 * @param arguments the file for the figures of the last line, and the options
 	 * @throws Exception if the measuring fails
 	 */

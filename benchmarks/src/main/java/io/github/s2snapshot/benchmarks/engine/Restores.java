@@ -38,7 +38,7 @@ final class Restores {
 	}
 
 	/**
-	 * Take a snapshot at the tail.
+	 * Takes a snapshot at the tail.
 	 * @param definition the projection
 	 * @param flights how many flights the state has to have
 	 */
@@ -54,7 +54,7 @@ final class Restores {
 	}
 
 	/**
-	 * Restore.
+	 * Restores.
 	 * @param definition the projection
 	 * @param source where its state has to come from
 	 * @param flights how many flights it has to have

@@ -61,7 +61,7 @@ final class SnapshotRun {
 	}
 
 	/**
-	 * Measure once.
+	 * Measures once.
 	 * @param backlog how many flights are folded
 	 * @param begin lets the folding begin
 	 * @param snapshot takes a snapshot and fails when there is none

@@ -84,7 +84,7 @@ public class FrameBenchmark {
 	}
 
 	/**
-	 * Write a frame.
+	 * Writes a frame.
 	 * @return the frame
 	 */
 	@Benchmark
@@ -93,7 +93,7 @@ public class FrameBenchmark {
 	}
 
 	/**
-	 * Take a frame out of pieces as they come from the network.
+	 * Takes a frame out of pieces as they come from the network.
 	 * @return the frame
 	 */
 	@Benchmark

@@ -41,8 +41,8 @@ public interface Faults {
 	void loseAcks(int count);
 
 	/**
-	 * Refuse the next requests; nothing is done for them. In an append session each batch
-	 * counts, and the first one that is refused ends the session (S2 v1).
+	 * Refuses the next requests; nothing is done for them. In an append session each
+	 * batch counts, and the first one that is refused ends the session (S2 v1).
 	 * @param operation which requests
 	 * @param count how many, at least 1
 	 * @param status the HTTP status, 400 to 599
@@ -52,7 +52,7 @@ public interface Faults {
 	void refuse(Operation operation, int count, int status, String code);
 
 	/**
-	 * Let requests wait before anything is done for them. Of a session it is the opening
+	 * Lets requests wait before anything is done for them. Of a session it is the opening
 	 * that waits.
 	 * @param operation which requests
 	 * @param delay how long, from now on for each of them; zero for no longer at all
@@ -80,21 +80,21 @@ public interface Faults {
 	int adviseReconnect();
 
 	/**
-	 * Cut all open read and append sessions off, without a last word.
+	 * Cuts all open read and append sessions off, without a last word.
 	 * @return how many there were
 	 */
 	int cutSessions();
 
 	/**
-	 * Let trims have no effect from now on. They are acknowledged, durable and in the
+	 * Lets trims have no effect from now on. They are acknowledged, durable and in the
 	 * stream as ever, but what they remove can still be read, as on a server that deletes
 	 * later (S2 v1). A restart of the server gives them their effect.
 	 */
 	void holdTrims();
 
 	/**
-	 * Let the trims of a stream that are held back have a part of their effect: what lies
-	 * before a position is gone. The rest stays held back.
+	 * Lets the trims of a stream that are held back have a part of their effect: what
+	 * lies before a position is gone. The rest stays held back.
 	 * @param basin the basin
 	 * @param stream the stream
 	 * @param seqNum the position, unsigned; beyond what was trimmed it is no more than
@@ -104,12 +104,12 @@ public interface Faults {
 	void releaseTrims(String basin, String stream, long seqNum);
 
 	/**
-	 * Give all trims their effect again. Returns when it is there.
+	 * Gives all trims their effect again. Returns when it is there.
 	 */
 	void releaseTrims();
 
 	/**
-	 * Let the server's clock jump. It stamps records, lets them expire, and lets empty
+	 * Lets the server's clock jump. It stamps records, lets them expire, and lets empty
 	 * streams be deleted; heartbeats and time-outs do not follow it. Returns when what
 	 * became due has been done.
 	 * @param by how far, negative for back
@@ -117,7 +117,7 @@ public interface Faults {
 	void advanceClock(Duration by);
 
 	/**
-	 * Return how many faults were asked for and have not hit anyone yet.
+	 * Returns how many faults were asked for and have not hit anyone yet.
 	 * @return the number of lost acknowledgements, refusals and cut responses that are
 	 * still to come
 	 */

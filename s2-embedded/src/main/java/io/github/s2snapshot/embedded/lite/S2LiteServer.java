@@ -79,7 +79,7 @@ public final class S2LiteServer implements AutoCloseable {
 	}
 
 	/**
-	 * Find the program.
+	 * Finds the program.
 	 * @return the program, empty if there is none
 	 * @throws IllegalStateException if {@code S2_PROGRAM} names something that is no
 	 * program
@@ -118,7 +118,7 @@ public final class S2LiteServer implements AutoCloseable {
 	}
 
 	/**
-	 * Start a server that keeps everything in memory, on a free port.
+	 * Starts a server that keeps everything in memory, on a free port.
 	 * @return the server, ready to serve
 	 * @throws IllegalStateException if there is no program, or it does not start to serve
 	 */
@@ -127,7 +127,7 @@ public final class S2LiteServer implements AutoCloseable {
 	}
 
 	/**
-	 * Start a server that keeps its data in a directory, on a free port.
+	 * Starts a server that keeps its data in a directory, on a free port.
 	 * @param localRoot the directory, {@code null} for memory
 	 * @return the server, ready to serve
 	 * @throws IllegalStateException if there is no program, or it does not start to serve
@@ -252,7 +252,7 @@ public final class S2LiteServer implements AutoCloseable {
 	}
 
 	/**
-	 * Ask the child process to end, and kill it if it does not soon. Does nothing if it
+	 * Asks the child process to end, and kill it if it does not soon. Does nothing if it
 	 * has ended.
 	 */
 	@Override

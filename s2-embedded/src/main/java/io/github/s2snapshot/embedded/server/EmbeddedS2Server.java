@@ -47,7 +47,7 @@ public final class EmbeddedS2Server {
 	}
 
 	/**
-	 * Run the server.
+	 * Runs the server.
 	 * @param arguments the options
 	 */
 	public static void main(String[] arguments) {

@@ -90,7 +90,7 @@ record ServerOptions(Set<String> flags, Map<String, String> values) {
 			""";
 
 	/**
-	 * Read the arguments of the program.
+	 * Reads the arguments of the program.
 	 * @param arguments the arguments
 	 * @return the options
 	 * @throws IllegalArgumentException if they are wrong

@@ -51,7 +51,7 @@ public final class ForkedServer implements AutoCloseable {
 	}
 
 	/**
-	 * Start a server that ends when it runs out of memory.
+	 * Starts a server that ends when it runs out of memory.
 	 * @param directory its directory, or {@code -}
 	 * @param heap the size of its heap
 	 */
@@ -60,7 +60,7 @@ public final class ForkedServer implements AutoCloseable {
 	}
 
 	/**
-	 * Start a server and kill it before long, maybe before it is ready.
+	 * Starts a server and kill it before long, maybe before it is ready.
 	 * @param directory its directory
 	 * @param after when to kill it
 	 */

@@ -59,7 +59,7 @@ final class Http1Session implements AutoCloseable {
 	}
 
 	/**
-	 * Read the head of the response.
+	 * Reads the head of the response.
 	 * @return its first line
 	 */
 	String head() throws IOException {

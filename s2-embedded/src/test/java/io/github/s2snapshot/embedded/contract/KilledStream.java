@@ -65,7 +65,7 @@ final class KilledStream {
 	}
 
 	/**
-	 * Do something with the stream.
+	 * Does something with the stream.
 	 * @param api the server
 	 * @throws RuntimeException if the server does not answer
 	 */
@@ -160,7 +160,7 @@ final class KilledStream {
 	}
 
 	/**
-	 * Check that the stream is as it was acknowledged, with or without the last request.
+	 * Checks that the stream is as it was acknowledged, with or without the last request.
 	 * @param api the server
 	 */
 	void verify(Api api) {

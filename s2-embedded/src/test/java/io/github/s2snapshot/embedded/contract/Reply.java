@@ -61,7 +61,7 @@ record Reply(int status, HttpHeaders headers, byte[] body) {
 	}
 
 	/**
-	 * Expect an error.
+	 * Expects an error.
 	 * @param expected the status
 	 * @param code the code
 	 * @param message how the message begins; positions in the JSON may follow

@@ -198,7 +198,7 @@ final class S2sSession implements AutoCloseable {
 	}
 
 	/**
-	 * Expect a terminal frame and the end of the response.
+	 * Expects a terminal frame and the end of the response.
 	 * @param status the status in the frame
 	 * @return the error in the frame
 	 */

@@ -55,7 +55,7 @@ record StreamApi(ContractServer server, String basin, String name) {
 	}
 
 	/**
-	 * Append one batch of records without headers.
+	 * Appends one batch of records without headers.
 	 * @param bodies their bodies
 	 * @return the ack
 	 */
@@ -72,7 +72,7 @@ record StreamApi(ContractServer server, String basin, String name) {
 	}
 
 	/**
-	 * Read, and tell the sequence numbers.
+	 * Reads, and tell the sequence numbers.
 	 * @param query the query
 	 * @return the sequence numbers
 	 */

@@ -53,7 +53,7 @@ public record AccessTokenRequest(String id, @Nullable Instant expiresAt, boolean
 	}
 
 	/**
-	 * Create a request for a token without an expiry of its own.
+	 * Creates a request for a token without an expiry of its own.
 	 * @param id the id, 1 to 96 bytes of UTF-8
 	 * @param scope what it permits
 	 * @return the request
@@ -64,7 +64,7 @@ public record AccessTokenRequest(String id, @Nullable Instant expiresAt, boolean
 	}
 
 	/**
-	 * Return a copy that expires.
+	 * Returns a copy that expires.
 	 * @param expiresAt when it expires
 	 * @return the copy
 	 */
@@ -73,7 +73,7 @@ public record AccessTokenRequest(String id, @Nullable Instant expiresAt, boolean
 	}
 
 	/**
-	 * Return a copy whose prefix of streams is implied, or not.
+	 * Returns a copy whose prefix of streams is implied, or not.
 	 * @param autoPrefixStreams whether it is implied
 	 * @return the copy
 	 */

@@ -56,7 +56,7 @@ public record AccessTokenScope(ResourceSet basins, ResourceSet streams, Resource
 	}
 
 	/**
-	 * Return a scope that permits nothing.
+	 * Returns a scope that permits nothing.
 	 * @return the scope
 	 */
 	public static AccessTokenScope none() {
@@ -64,7 +64,7 @@ public record AccessTokenScope(ResourceSet basins, ResourceSet streams, Resource
 	}
 
 	/**
-	 * Return a copy for certain basins.
+	 * Returns a copy for certain basins.
 	 * @param basins the basins
 	 * @return the copy
 	 */
@@ -74,7 +74,7 @@ public record AccessTokenScope(ResourceSet basins, ResourceSet streams, Resource
 	}
 
 	/**
-	 * Return a copy for certain streams.
+	 * Returns a copy for certain streams.
 	 * @param streams the streams
 	 * @return the copy
 	 */
@@ -84,7 +84,7 @@ public record AccessTokenScope(ResourceSet basins, ResourceSet streams, Resource
 	}
 
 	/**
-	 * Return a copy for certain access tokens.
+	 * Returns a copy for certain access tokens.
 	 * @param accessTokens the access tokens
 	 * @return the copy
 	 */
@@ -94,7 +94,7 @@ public record AccessTokenScope(ResourceSet basins, ResourceSet streams, Resource
 	}
 
 	/**
-	 * Return a copy with other permissions on the account.
+	 * Returns a copy with other permissions on the account.
 	 * @param account the permissions
 	 * @return the copy
 	 */
@@ -104,7 +104,7 @@ public record AccessTokenScope(ResourceSet basins, ResourceSet streams, Resource
 	}
 
 	/**
-	 * Return a copy with other permissions on basins.
+	 * Returns a copy with other permissions on basins.
 	 * @param basin the permissions
 	 * @return the copy
 	 */
@@ -114,7 +114,7 @@ public record AccessTokenScope(ResourceSet basins, ResourceSet streams, Resource
 	}
 
 	/**
-	 * Return a copy with other permissions on streams.
+	 * Returns a copy with other permissions on streams.
 	 * @param stream the permissions
 	 * @return the copy
 	 */
@@ -124,7 +124,7 @@ public record AccessTokenScope(ResourceSet basins, ResourceSet streams, Resource
 	}
 
 	/**
-	 * Return a copy with other single operations.
+	 * Returns a copy with other single operations.
 	 * @param operations the operations that are permitted besides those of the groups
 	 * @return the copy
 	 */

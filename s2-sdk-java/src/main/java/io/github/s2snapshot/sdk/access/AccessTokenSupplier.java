@@ -31,7 +31,7 @@ package io.github.s2snapshot.sdk.access;
 public interface AccessTokenSupplier {
 
 	/**
-	 * Return the access token.
+	 * Returns the access token.
 	 * @return the token, a secret
 	 */
 	String get();

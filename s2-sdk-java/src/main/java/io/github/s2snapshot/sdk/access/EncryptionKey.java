@@ -45,7 +45,7 @@ public final class EncryptionKey {
 	}
 
 	/**
-	 * Create a key from its bytes.
+	 * Creates a key from its bytes.
 	 * @param key the bytes, copied; 32 for the ciphers of S2 v1
 	 * @return the key
 	 * @throws InvalidInputException if there are none, or more than S2 takes
@@ -60,7 +60,7 @@ public final class EncryptionKey {
 	}
 
 	/**
-	 * Create a key from its text form.
+	 * Creates a key from its text form.
 	 * @param base64 the key in standard Base64; white space around it is ignored
 	 * @return the key
 	 * @throws InvalidInputException if it is not Base64, or of a length that S2 does not
@@ -79,7 +79,7 @@ public final class EncryptionKey {
 	}
 
 	/**
-	 * Create a new random key of 32 bytes.
+	 * Creates a new random key of 32 bytes.
 	 * @return the key
 	 */
 	public static EncryptionKey generate() {
@@ -89,7 +89,7 @@ public final class EncryptionKey {
 	}
 
 	/**
-	 * Return the key to keep it somewhere safe.
+	 * Returns the key to keep it somewhere safe.
 	 * @return the key in standard Base64, a secret
 	 */
 	public String toBase64() {

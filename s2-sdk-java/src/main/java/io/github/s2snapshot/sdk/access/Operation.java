@@ -102,7 +102,7 @@ public enum Operation {
 	}
 
 	/**
-	 * Return the name that S2 uses.
+	 * Returns the name that S2 uses.
 	 * @return the name, for example {@code list-basins}
 	 */
 	public String value() {

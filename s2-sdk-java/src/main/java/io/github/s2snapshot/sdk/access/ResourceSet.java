@@ -26,7 +26,7 @@ import io.github.s2snapshot.sdk.error.InvalidInputException;
 public sealed interface ResourceSet permits ResourceSet.None, ResourceSet.Exact, ResourceSet.Prefix {
 
 	/**
-	 * Return the set of nothing.
+	 * Returns the set of nothing.
 	 * @return the set
 	 */
 	static ResourceSet none() {
@@ -34,7 +34,7 @@ public sealed interface ResourceSet permits ResourceSet.None, ResourceSet.Exact,
 	}
 
 	/**
-	 * Return the set of everything.
+	 * Returns the set of everything.
 	 * @return the set
 	 */
 	static ResourceSet all() {
@@ -42,7 +42,7 @@ public sealed interface ResourceSet permits ResourceSet.None, ResourceSet.Exact,
 	}
 
 	/**
-	 * Return the set of one resource.
+	 * Returns the set of one resource.
 	 * @param name the name of the resource
 	 * @return the set
 	 * @throws InvalidInputException if the name is empty
@@ -52,7 +52,7 @@ public sealed interface ResourceSet permits ResourceSet.None, ResourceSet.Exact,
 	}
 
 	/**
-	 * Return the set of the resources whose names begin with a prefix.
+	 * Returns the set of the resources whose names begin with a prefix.
 	 * @param prefix the prefix; the empty one stands for everything
 	 * @return the set
 	 */

@@ -55,7 +55,7 @@ public final class AppendInput {
 	}
 
 	/**
-	 * Create a batch.
+	 * Creates a batch.
 	 * @param records the records, in order
 	 * @return the batch
 	 * @throws InvalidInputException if a limit is broken
@@ -65,7 +65,7 @@ public final class AppendInput {
 	}
 
 	/**
-	 * Create a batch.
+	 * Creates a batch.
 	 * @param records the records, in order
 	 * @return the batch
 	 * @throws InvalidInputException if a limit is broken
@@ -76,7 +76,7 @@ public final class AppendInput {
 	}
 
 	/**
-	 * Return a copy that is appended only if its first record gets a certain sequence
+	 * Returns a copy that is appended only if its first record gets a certain sequence
 	 * number.
 	 * @param matchSeqNum the sequence number, an unsigned 64-bit value
 	 * @return the copy
@@ -86,7 +86,7 @@ public final class AppendInput {
 	}
 
 	/**
-	 * Return a copy that is appended only if the stream has a certain fencing token. An
+	 * Returns a copy that is appended only if the stream has a certain fencing token. An
 	 * append without a token is never refused for it; the empty token is a real check (S2
 	 * v1).
 	 * @param fencingToken the token, at most 36 bytes of UTF-8
@@ -104,7 +104,7 @@ public final class AppendInput {
 	}
 
 	/**
-	 * Return the records in order.
+	 * Returns the records in order.
 	 * @return the records, unmodifiable
 	 */
 	public List<AppendRecord> records() {
@@ -112,7 +112,7 @@ public final class AppendInput {
 	}
 
 	/**
-	 * Return the sequence number that the first record must get.
+	 * Returns the sequence number that the first record must get.
 	 * @return the sequence number, unsigned, or {@code null} for any
 	 */
 	public @Nullable Long matchSeqNum() {
@@ -120,7 +120,7 @@ public final class AppendInput {
 	}
 
 	/**
-	 * Return the fencing token that the stream must have.
+	 * Returns the fencing token that the stream must have.
 	 * @return the token, or {@code null} for no check
 	 */
 	public @Nullable String fencingToken() {
@@ -128,7 +128,7 @@ public final class AppendInput {
 	}
 
 	/**
-	 * Return the metered size of all records.
+	 * Returns the metered size of all records.
 	 * @return the size in bytes
 	 */
 	public int meteredBytes() {

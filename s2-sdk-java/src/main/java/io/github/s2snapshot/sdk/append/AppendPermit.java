@@ -29,15 +29,15 @@ import io.github.s2snapshot.sdk.error.SessionClosedException;
 public interface AppendPermit extends AutoCloseable {
 
 	/**
-	 * Return how many metered bytes the batch may have.
+	 * Returns how many metered bytes the batch may have.
 	 * @return the number of bytes that were reserved
 	 */
 	long meteredBytes();
 
 	/**
-	 * Submit a batch without waiting. It takes its place in the order of the session now.
-	 * Capacity that it does not need is given back. When this throws, the permit can be
-	 * used again unless the session is over.
+	 * Submits a batch without waiting. It takes its place in the order of the session
+	 * now. Capacity that it does not need is given back. When this throws, the permit can
+	 * be used again unless the session is over.
 	 * @param input the batch
 	 * @return a ticket for the acknowledgement
 	 * @throws InvalidInputException if the batch is larger than what was reserved
@@ -47,7 +47,7 @@ public interface AppendPermit extends AutoCloseable {
 	AppendTicket submit(AppendInput input);
 
 	/**
-	 * Give the capacity back, unless a batch was submitted with it. May be called many
+	 * Gives the capacity back, unless a batch was submitted with it. May be called many
 	 * times.
 	 */
 	@Override

@@ -45,7 +45,7 @@ import io.github.s2snapshot.sdk.error.SessionOverloadedException;
 public interface AppendSession extends AutoCloseable {
 
 	/**
-	 * Submit a batch. Waits while the session has no capacity, that is until enough of
+	 * Submits a batch. Waits while the session has no capacity, that is until enough of
 	 * the batches in flight are acknowledged.
 	 * @param input the batch
 	 * @return a ticket for the acknowledgement
@@ -56,7 +56,7 @@ public interface AppendSession extends AutoCloseable {
 	AppendTicket submit(AppendInput input);
 
 	/**
-	 * Submit a batch without waiting. The future completes as soon as the session has
+	 * Submits a batch without waiting. The future completes as soon as the session has
 	 * taken the batch; a caller that does not wait for it before the next submission
 	 * gives up back-pressure. Cancelling a future that is not complete withdraws the
 	 * batch.
@@ -70,7 +70,7 @@ public interface AppendSession extends AutoCloseable {
 	CompletableFuture<AppendTicket> submitAsync(AppendInput input);
 
 	/**
-	 * Reserve capacity for a batch, to submit it later without waiting. Waits while the
+	 * Reserves capacity for a batch, to submit it later without waiting. Waits while the
 	 * session has no capacity. A reservation has no place in the order of batches.
 	 * @param meteredBytes how many metered bytes the batch will have at most, 1 byte to 1
 	 * MiB
@@ -92,14 +92,14 @@ public interface AppendSession extends AutoCloseable {
 	CompletableFuture<AppendPermit> reserveAsync(long meteredBytes);
 
 	/**
-	 * Return the last acknowledgement that the session has received.
+	 * Returns the last acknowledgement that the session has received.
 	 * @return the acknowledgement, or {@code null} before the first
 	 */
 	@Nullable AppendAck lastAck();
 
 	/**
-	 * Take no more batches, wait for the acknowledgements of those in flight, and end the
-	 * session. Submissions that still wait for capacity are refused.
+	 * Takes no more batches, wait for the acknowledgements of those in flight, and end
+	 * the session. Submissions that still wait for capacity are refused.
 	 * @return a future that completes when everything was acknowledged. Otherwise it
 	 * completes exceptionally: with an {@link IndefiniteAppendException} when the first
 	 * batch without an acknowledgement may have been appended, else with a

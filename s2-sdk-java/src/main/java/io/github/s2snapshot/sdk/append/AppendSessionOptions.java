@@ -48,7 +48,7 @@ public final class AppendSessionOptions {
 	}
 
 	/**
-	 * Return the defaults: 5 MiB and 10,000 batches in flight, the retry policy of the
+	 * Returns the defaults: 5 MiB and 10,000 batches in flight, the retry policy of the
 	 * client.
 	 * @return the defaults
 	 */
@@ -57,7 +57,7 @@ public final class AppendSessionOptions {
 	}
 
 	/**
-	 * Return a copy that limits the metered bytes of the batches that are submitted but
+	 * Returns a copy that limits the metered bytes of the batches that are submitted but
 	 * not acknowledged.
 	 * @param maxInflightBytes the limit, at least 1 MiB so that every batch fits
 	 * @return the copy
@@ -72,7 +72,7 @@ public final class AppendSessionOptions {
 	}
 
 	/**
-	 * Return a copy that limits the number of batches that are submitted but not
+	 * Returns a copy that limits the number of batches that are submitted but not
 	 * acknowledged.
 	 * @param maxInflightBatches the limit, at least 1
 	 * @return the copy
@@ -87,7 +87,7 @@ public final class AppendSessionOptions {
 	}
 
 	/**
-	 * Return a copy with a retry policy of its own.
+	 * Returns a copy with a retry policy of its own.
 	 * @param retryPolicy which batches are sent again after a reconnect
 	 * @return the copy
 	 */
@@ -97,7 +97,7 @@ public final class AppendSessionOptions {
 	}
 
 	/**
-	 * Return the limit of metered bytes in flight.
+	 * Returns the limit of metered bytes in flight.
 	 * @return the limit in bytes
 	 */
 	public long maxInflightBytes() {
@@ -105,7 +105,7 @@ public final class AppendSessionOptions {
 	}
 
 	/**
-	 * Return the limit of batches in flight.
+	 * Returns the limit of batches in flight.
 	 * @return the limit
 	 */
 	public int maxInflightBatches() {
@@ -113,7 +113,7 @@ public final class AppendSessionOptions {
 	}
 
 	/**
-	 * Return the retry policy.
+	 * Returns the retry policy.
 	 * @return the policy, or {@code null} for that of the client
 	 */
 	public @Nullable AppendRetryPolicy retryPolicy() {

@@ -29,7 +29,7 @@ import io.github.s2snapshot.sdk.error.S2Exception;
 public interface AppendTicket {
 
 	/**
-	 * Return a future of the acknowledgement. It completes exceptionally with an
+	 * Returns a future of the acknowledgement. It completes exceptionally with an
 	 * {@link S2Exception} that says whether the batch certainly was not appended or that
 	 * this is not known. Cancelling it does not take the batch back. The futures of a
 	 * session complete in the order of its batches, off the network threads, and what
@@ -40,7 +40,7 @@ public interface AppendTicket {
 	CompletableFuture<AppendAck> ack();
 
 	/**
-	 * Wait for the acknowledgement. The session's acknowledgement timeout bounds the
+	 * Waits for the acknowledgement. The session's acknowledgement timeout bounds the
 	 * wait.
 	 * @return the acknowledgement
 	 * @throws S2Exception if the batch was not appended, or if that is not known

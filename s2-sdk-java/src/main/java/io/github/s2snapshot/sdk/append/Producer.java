@@ -44,7 +44,7 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 public interface Producer extends AutoCloseable {
 
 	/**
-	 * Submit a record. Waits while the producer has no capacity, that is until enough of
+	 * Submits a record. Waits while the producer has no capacity, that is until enough of
 	 * the records in flight are acknowledged.
 	 * @param record the record
 	 * @return a ticket for the acknowledgement
@@ -56,7 +56,7 @@ public interface Producer extends AutoCloseable {
 	RecordTicket submit(AppendRecord record);
 
 	/**
-	 * Submit a record without waiting. The future completes as soon as the producer has
+	 * Submits a record without waiting. The future completes as soon as the producer has
 	 * taken the record; a caller that does not wait for it before the next submission
 	 * gives up back-pressure. Cancelling a future that is not complete withdraws the
 	 * record.
@@ -69,7 +69,7 @@ public interface Producer extends AutoCloseable {
 	CompletableFuture<RecordTicket> submitAsync(AppendRecord record);
 
 	/**
-	 * Reserve capacity for a record, to submit it later without waiting. Waits while the
+	 * Reserves capacity for a record, to submit it later without waiting. Waits while the
 	 * producer has no capacity. A reservation has no place in the order of records.
 	 * @param meteredBytes how many metered bytes the record will have at most, from 1 to
 	 * the limit of a batch
@@ -90,8 +90,8 @@ public interface Producer extends AutoCloseable {
 	CompletableFuture<RecordPermit> reserveAsync(int meteredBytes);
 
 	/**
-	 * Send what was submitted before without waiting for the linger time, and wait until
-	 * it is acknowledged. The producer stays open.
+	 * Sends what was submitted before without waiting for the linger time, and waits
+	 * until it is acknowledged. The producer stays open.
 	 * @throws S2Exception if not every record was appended, or if that is not known: the
 	 * error of the last one
 	 * @throws CallInterruptedException if the thread is interrupted; the records stay
@@ -108,15 +108,15 @@ public interface Producer extends AutoCloseable {
 	CompletableFuture<@Nullable Void> flushAsync();
 
 	/**
-	 * Return the last acknowledgement that the producer has received.
+	 * Returns the last acknowledgement that the producer has received.
 	 * @return the acknowledgement of a batch, or {@code null} before the first
 	 */
 	@Nullable AppendAck lastAck();
 
 	/**
-	 * Take no more records, send what was taken without waiting for the linger time, wait
-	 * for the acknowledgements, and end the producer. Submissions that still wait for
-	 * capacity are refused.
+	 * Takes no more records, send what was taken without waiting for the linger time,
+	 * wait for the acknowledgements, and end the producer. Submissions that still wait
+	 * for capacity are refused.
 	 * @return a future that completes when everything was acknowledged. Otherwise it
 	 * completes exceptionally: with an {@link IndefiniteAppendException} when the first
 	 * batch without an acknowledgement may have been appended, else with a

@@ -46,7 +46,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Return the defaults: a linger time of 5 ms, batches of up to 1000 records and 1
+	 * Returns the defaults: a linger time of 5 ms, batches of up to 1000 records and 1
 	 * MiB, no conditions, 5 MiB and 10,000 batches in flight, the retry policy of the
 	 * client.
 	 * @return the defaults
@@ -56,7 +56,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Return a copy with another linger time: how long the first record of a batch waits
+	 * Returns a copy with another linger time: how long the first record of a batch waits
 	 * for others. Zero sends what was submitted as soon as the network thread comes to
 	 * it, which still makes batches under load.
 	 * @param linger the time, from zero to an hour
@@ -73,7 +73,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Return a copy with another limit of records in a batch.
+	 * Returns a copy with another limit of records in a batch.
 	 * @param maxBatchRecords the limit, 1 to 1000
 	 * @return the copy
 	 * @throws InvalidInputException if the limit is out of range
@@ -86,7 +86,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Return a copy with another limit of metered bytes in a batch. A record that is
+	 * Returns a copy with another limit of metered bytes in a batch. A record that is
 	 * larger is refused.
 	 * @param maxBatchBytes the limit, 8 bytes to 1 MiB
 	 * @return the copy
@@ -100,7 +100,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Return a copy that appends only while the stream has a certain fencing token.
+	 * Returns a copy that appends only while the stream has a certain fencing token.
 	 * @param fencingToken the token, at most 36 bytes of UTF-8
 	 * @return the copy
 	 * @throws InvalidInputException if the token is too long
@@ -115,9 +115,9 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Return a copy that appends only if the first record gets a certain sequence number,
-	 * and each batch after it the one that follows the batch before. As long as no other
-	 * writer comes in between, a batch is never there twice.
+	 * Returns a copy that appends only if the first record gets a certain sequence
+	 * number, and each batch after it the one that follows the batch before. As long as
+	 * no other writer comes in between, a batch is never there twice.
 	 * @param matchSeqNum the sequence number of the first record, an unsigned 64-bit
 	 * value
 	 * @return the copy
@@ -129,7 +129,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Return a copy that limits the metered bytes of the records that are submitted but
+	 * Returns a copy that limits the metered bytes of the records that are submitted but
 	 * not acknowledged.
 	 * @param maxInflightBytes the limit, at least 1 MiB so that every record fits
 	 * @return the copy
@@ -143,7 +143,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Return a copy that limits the number of batches that are not acknowledged, the one
+	 * Returns a copy that limits the number of batches that are not acknowledged, the one
 	 * that is being filled included.
 	 * @param maxInflightBatches the limit, at least 1
 	 * @return the copy
@@ -157,7 +157,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Return a copy with a retry policy of its own.
+	 * Returns a copy with a retry policy of its own.
 	 * @param retryPolicy which batches are sent again after a reconnect
 	 * @return the copy
 	 */
@@ -176,7 +176,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Return the linger time.
+	 * Returns the linger time.
 	 * @return the time, zero or more
 	 */
 	public Duration linger() {
@@ -184,7 +184,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Return the limit of records in a batch.
+	 * Returns the limit of records in a batch.
 	 * @return the limit
 	 */
 	public int maxBatchRecords() {
@@ -192,7 +192,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Return the limit of metered bytes in a batch.
+	 * Returns the limit of metered bytes in a batch.
 	 * @return the limit in bytes
 	 */
 	public int maxBatchBytes() {
@@ -200,7 +200,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Return the fencing token that the stream must have.
+	 * Returns the fencing token that the stream must have.
 	 * @return the token, or {@code null} for no check
 	 */
 	public @Nullable String fencingToken() {
@@ -208,7 +208,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Return the sequence number that the first record must get.
+	 * Returns the sequence number that the first record must get.
 	 * @return the sequence number, unsigned, or {@code null} for any
 	 */
 	public @Nullable Long matchSeqNum() {
@@ -216,7 +216,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Return the limit of metered bytes in flight.
+	 * Returns the limit of metered bytes in flight.
 	 * @return the limit in bytes
 	 */
 	public long maxInflightBytes() {
@@ -224,7 +224,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Return the limit of batches in flight.
+	 * Returns the limit of batches in flight.
 	 * @return the limit
 	 */
 	public int maxInflightBatches() {
@@ -232,7 +232,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Return the retry policy.
+	 * Returns the retry policy.
 	 * @return the policy, or {@code null} for that of the client
 	 */
 	public @Nullable AppendRetryPolicy retryPolicy() {

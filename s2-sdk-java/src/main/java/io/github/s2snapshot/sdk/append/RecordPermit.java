@@ -30,13 +30,13 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 public interface RecordPermit extends AutoCloseable {
 
 	/**
-	 * Return how many metered bytes the record may have.
+	 * Returns how many metered bytes the record may have.
 	 * @return the number of bytes that were reserved
 	 */
 	int meteredBytes();
 
 	/**
-	 * Submit a record without waiting. It takes its place in the order of the producer
+	 * Submits a record without waiting. It takes its place in the order of the producer
 	 * now. Capacity that it does not need is given back.
 	 * @param record the record
 	 * @return a ticket for the acknowledgement
@@ -48,7 +48,7 @@ public interface RecordPermit extends AutoCloseable {
 	RecordTicket submit(AppendRecord record);
 
 	/**
-	 * Give the capacity back, unless a record was submitted with it. May be called many
+	 * Gives the capacity back, unless a record was submitted with it. May be called many
 	 * times.
 	 */
 	@Override

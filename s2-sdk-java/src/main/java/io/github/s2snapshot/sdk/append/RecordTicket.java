@@ -30,7 +30,7 @@ import io.github.s2snapshot.sdk.error.S2Exception;
 public interface RecordTicket {
 
 	/**
-	 * Return a future of the acknowledgement. It completes exceptionally with an
+	 * Returns a future of the acknowledgement. It completes exceptionally with an
 	 * {@link S2Exception} that says whether the record certainly was not appended or that
 	 * this is not known; all records of a batch share their outcome. Cancelling it does
 	 * not take the record back. Futures that are asked for before their batch is
@@ -43,8 +43,8 @@ public interface RecordTicket {
 	CompletableFuture<RecordAck> ack();
 
 	/**
-	 * Wait for the acknowledgement. The linger time and the acknowledgement timeout bound
-	 * the wait.
+	 * Waits for the acknowledgement. The linger time and the acknowledgement timeout
+	 * bound the wait.
 	 * @return the acknowledgement
 	 * @throws S2Exception if the record was not appended, or if that is not known
 	 * @throws CallInterruptedException if the thread is interrupted; the record stays

@@ -26,7 +26,7 @@ public abstract class AppendConditionFailedException extends S2Exception {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Create an error.
+	 * Creates an error.
 	 * @param message what happened, to which stream, and what to do
 	 */
 	protected AppendConditionFailedException(String message) {

@@ -28,7 +28,7 @@ public final class CallInterruptedException extends S2Exception {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Create an error.
+	 * Creates an error.
 	 * @param message which call was interrupted
 	 * @param cause the interrupt
 	 */

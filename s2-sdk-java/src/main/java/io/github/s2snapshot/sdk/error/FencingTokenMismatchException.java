@@ -29,7 +29,7 @@ public final class FencingTokenMismatchException extends AppendConditionFailedEx
 	private final String actualToken;
 
 	/**
-	 * Create an error.
+	 * Creates an error.
 	 * @param message what happened, to which stream, and what to do
 	 * @param actualToken the fencing token of the stream, may be empty
 	 */
@@ -39,7 +39,7 @@ public final class FencingTokenMismatchException extends AppendConditionFailedEx
 	}
 
 	/**
-	 * Return the fencing token that the stream has.
+	 * Returns the fencing token that the stream has.
 	 * @return the token, empty when the stream has none
 	 */
 	public String actualToken() {

@@ -40,7 +40,7 @@ public final class IndefiniteAppendException extends S2Exception {
 	private final int recordCount;
 
 	/**
-	 * Create an error.
+	 * Creates an error.
 	 * @param message what happened, to which stream, and what to do
 	 * @param cause the error of the last attempt
 	 * @param matchSeqNum the {@code match_seq_num} of the batch, or {@code null} when it
@@ -54,7 +54,7 @@ public final class IndefiniteAppendException extends S2Exception {
 	}
 
 	/**
-	 * Return the error of the last attempt.
+	 * Returns the error of the last attempt.
 	 * @return the error, the same as {@link #getCause()}
 	 */
 	public S2Exception finalError() {
@@ -66,7 +66,7 @@ public final class IndefiniteAppendException extends S2Exception {
 	}
 
 	/**
-	 * Return the sequence number that the first record of the batch has when the batch
+	 * Returns the sequence number that the first record of the batch has when the batch
 	 * was appended.
 	 * @return the {@code match_seq_num} of the batch, unsigned, or {@code null} when the
 	 * append was not conditional on it
@@ -76,7 +76,7 @@ public final class IndefiniteAppendException extends S2Exception {
 	}
 
 	/**
-	 * Return how many records the batch has.
+	 * Returns how many records the batch has.
 	 * @return the number of records
 	 */
 	public int recordCount() {

@@ -29,7 +29,7 @@ public final class InvalidInputException extends S2Exception {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Create an error.
+	 * Creates an error.
 	 * @param message which argument is wrong, its limit, and what to do
 	 */
 	public InvalidInputException(String message) {
@@ -37,7 +37,7 @@ public final class InvalidInputException extends S2Exception {
 	}
 
 	/**
-	 * Create an error.
+	 * Creates an error.
 	 * @param message which argument is wrong, its limit, and what to do
 	 * @param cause the cause, or {@code null}
 	 */

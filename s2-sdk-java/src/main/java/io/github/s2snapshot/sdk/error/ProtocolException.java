@@ -30,7 +30,7 @@ public final class ProtocolException extends S2Exception {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Create an error.
+	 * Creates an error.
 	 * @param message what was received, and what was expected
 	 * @param cause the cause, or {@code null}
 	 */

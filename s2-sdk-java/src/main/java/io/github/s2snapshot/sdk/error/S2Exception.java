@@ -37,7 +37,7 @@ public abstract class S2Exception extends RuntimeException {
 	private final boolean noSideEffects;
 
 	/**
-	 * Create an error.
+	 * Creates an error.
 	 * @param message what happened, to which stream, and what to do
 	 * @param cause the cause, or {@code null}
 	 * @param retryable whether the same call may succeed when it is made again
@@ -50,7 +50,7 @@ public abstract class S2Exception extends RuntimeException {
 	}
 
 	/**
-	 * Return whether the same call may succeed when it is made again without change.
+	 * Returns whether the same call may succeed when it is made again without change.
 	 * @return {@code true} for a transient error
 	 */
 	public final boolean isRetryable() {
@@ -58,7 +58,7 @@ public abstract class S2Exception extends RuntimeException {
 	}
 
 	/**
-	 * Return whether the call is known to have changed nothing on the server.
+	 * Returns whether the call is known to have changed nothing on the server.
 	 * @return {@code true} when nothing was changed, {@code false} when that is not known
 	 */
 	public final boolean hasNoSideEffects() {

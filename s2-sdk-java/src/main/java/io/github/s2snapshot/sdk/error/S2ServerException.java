@@ -39,7 +39,7 @@ public class S2ServerException extends S2Exception {
 	private final @Nullable Duration retryAfter;
 
 	/**
-	 * Create an error.
+	 * Creates an error.
 	 * @param message what happened, to which stream, and what to do
 	 * @param status the HTTP status
 	 * @param code the error code of S2, or {@code null} when the body had none
@@ -58,7 +58,7 @@ public class S2ServerException extends S2Exception {
 	}
 
 	/**
-	 * Return the HTTP status of the answer or of the terminal frame.
+	 * Returns the HTTP status of the answer or of the terminal frame.
 	 * @return the status, for example 404
 	 */
 	public int status() {
@@ -66,7 +66,7 @@ public class S2ServerException extends S2Exception {
 	}
 
 	/**
-	 * Return the error code of S2.
+	 * Returns the error code of S2.
 	 * @return the code, for example {@code stream_not_found}, or {@code null} when the
 	 * answer did not come from S2 or had no code
 	 */
@@ -75,7 +75,7 @@ public class S2ServerException extends S2Exception {
 	}
 
 	/**
-	 * Return the message of the server as it was sent.
+	 * Returns the message of the server as it was sent.
 	 * @return the message, empty when there was none
 	 */
 	public String serverMessage() {
@@ -83,7 +83,7 @@ public class S2ServerException extends S2Exception {
 	}
 
 	/**
-	 * Return how long the server asked to wait before the next attempt.
+	 * Returns how long the server asked to wait before the next attempt.
 	 * @return the duration, or {@code null} when the server asked for nothing
 	 */
 	public @Nullable Duration retryAfter() {

@@ -28,7 +28,7 @@ public final class S2TimeoutException extends S2Exception {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Create an error.
+	 * Creates an error.
 	 * @param message what was waited for, for how long, and what to do
 	 */
 	public S2TimeoutException(String message) {

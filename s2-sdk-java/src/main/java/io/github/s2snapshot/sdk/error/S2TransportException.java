@@ -29,7 +29,7 @@ public final class S2TransportException extends S2Exception {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Create an error.
+	 * Creates an error.
 	 * @param message what happened, to which stream, and what to do
 	 * @param cause the cause, or {@code null}
 	 * @param retryable whether the same call may succeed when it is made again

@@ -29,7 +29,7 @@ public final class SeqNumMismatchException extends AppendConditionFailedExceptio
 	private final long actualSeqNum;
 
 	/**
-	 * Create an error.
+	 * Creates an error.
 	 * @param message what happened, to which stream, and what to do
 	 * @param actualSeqNum the next sequence number of the stream, unsigned
 	 */
@@ -39,7 +39,7 @@ public final class SeqNumMismatchException extends AppendConditionFailedExceptio
 	}
 
 	/**
-	 * Return the sequence number that the next record of the stream will get. What was
+	 * Returns the sequence number that the next record of the stream will get. What was
 	 * appended below it is durable (S2 v1).
 	 * @return the sequence number, an unsigned 64-bit value
 	 */

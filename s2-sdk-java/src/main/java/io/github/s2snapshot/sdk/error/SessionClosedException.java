@@ -29,7 +29,7 @@ public final class SessionClosedException extends S2Exception {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Create an error.
+	 * Creates an error.
 	 * @param message what was closed, and what to do
 	 * @param cause the error that ended the session, or {@code null}
 	 */

@@ -27,7 +27,7 @@ public final class SessionOverloadedException extends S2Exception {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Create an error.
+	 * Creates an error.
 	 * @param message what is exhausted, and what to do
 	 */
 	public SessionOverloadedException(String message) {

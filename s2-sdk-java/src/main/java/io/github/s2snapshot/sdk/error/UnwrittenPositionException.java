@@ -35,7 +35,7 @@ public final class UnwrittenPositionException extends S2Exception {
 	private final StreamPosition tail;
 
 	/**
-	 * Create an error.
+	 * Creates an error.
 	 * @param message what happened, to which stream, and what to do
 	 * @param tail the tail of the stream
 	 */
@@ -45,7 +45,7 @@ public final class UnwrittenPositionException extends S2Exception {
 	}
 
 	/**
-	 * Return the tail of the stream when the read was refused.
+	 * Returns the tail of the stream when the read was refused.
 	 * @return the tail
 	 */
 	public StreamPosition tail() {

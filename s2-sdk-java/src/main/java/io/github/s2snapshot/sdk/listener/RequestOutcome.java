@@ -37,7 +37,7 @@ import io.github.s2snapshot.sdk.error.S2Exception;
 public record RequestOutcome(Duration duration, int attempts, int status, @Nullable Throwable error) {
 
 	/**
-	 * Return whether the request was successful.
+	 * Returns whether the request was successful.
 	 * @return whether there is no error
 	 */
 	public boolean isSuccess() {

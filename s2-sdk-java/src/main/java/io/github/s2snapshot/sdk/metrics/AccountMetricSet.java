@@ -39,7 +39,7 @@ public enum AccountMetricSet {
 	}
 
 	/**
-	 * Return the name that S2 uses.
+	 * Returns the name that S2 uses.
 	 * @return the name
 	 */
 	public String value() {

@@ -48,7 +48,7 @@ public enum BasinMetricSet {
 	}
 
 	/**
-	 * Return the name that S2 uses.
+	 * Returns the name that S2 uses.
 	 * @return the name
 	 */
 	public String value() {

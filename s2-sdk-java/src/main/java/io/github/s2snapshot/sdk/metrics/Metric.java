@@ -27,7 +27,7 @@ import java.util.List;
 public sealed interface Metric permits Metric.Scalar, Metric.Accumulation, Metric.Gauge, Metric.Label {
 
 	/**
-	 * Return the name of the metric.
+	 * Returns the name of the metric.
 	 * @return the name
 	 */
 	String name();

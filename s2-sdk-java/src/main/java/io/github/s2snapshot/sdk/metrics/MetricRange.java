@@ -59,7 +59,7 @@ public record MetricRange(@Nullable Instant start, @Nullable Instant end, @Nulla
 	}
 
 	/**
-	 * Return a range that leaves everything to the server.
+	 * Returns a range that leaves everything to the server.
 	 * @return the range
 	 */
 	public static MetricRange unspecified() {
@@ -67,7 +67,7 @@ public record MetricRange(@Nullable Instant start, @Nullable Instant end, @Nulla
 	}
 
 	/**
-	 * Return a range between two instants.
+	 * Returns a range between two instants.
 	 * @param start the first instant
 	 * @param end the instant after the last
 	 * @return the range
@@ -77,7 +77,7 @@ public record MetricRange(@Nullable Instant start, @Nullable Instant end, @Nulla
 	}
 
 	/**
-	 * Return a copy with an interval.
+	 * Returns a copy with an interval.
 	 * @param interval the length of a point of the series
 	 * @return the copy
 	 */

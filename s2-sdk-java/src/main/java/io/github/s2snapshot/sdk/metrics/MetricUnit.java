@@ -42,7 +42,7 @@ public enum MetricUnit {
 	}
 
 	/**
-	 * Return the name that S2 uses.
+	 * Returns the name that S2 uses.
 	 * @return the name
 	 */
 	public String value() {

@@ -47,7 +47,7 @@ public record ReadBatch(List<SequencedRecord> records, @Nullable StreamPosition 
 	}
 
 	/**
-	 * Return whether the batch has no records.
+	 * Returns whether the batch has no records.
 	 * @return {@code true} for a heartbeat, and for a batch whose records were all left
 	 * out as command records
 	 */

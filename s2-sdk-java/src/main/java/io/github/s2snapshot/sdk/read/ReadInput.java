@@ -64,7 +64,7 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Start at a sequence number. When that record has been removed, the first one after
+	 * Starts at a sequence number. When that record has been removed, the first one after
 	 * it that is left is returned without an error (S2 v1): compare the number of the
 	 * first record.
 	 * @param seqNum the sequence number, an unsigned 64-bit value
@@ -75,7 +75,7 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Start at the first record whose timestamp is not smaller.
+	 * Starts at the first record whose timestamp is not smaller.
 	 * @param timestamp the timestamp, in milliseconds since the epoch by convention, an
 	 * unsigned 64-bit value
 	 * @return the input
@@ -85,8 +85,8 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Start a number of records before the tail; 0 is the tail, and more records than the
-	 * stream has is its beginning.
+	 * Starts a number of records before the tail; 0 is the tail, and more records than
+	 * the stream has is its beginning.
 	 * @param tailOffset the number of records, an unsigned 64-bit value
 	 * @return the input
 	 */
@@ -95,7 +95,7 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Return a copy that starts at the tail when the start lies beyond it, where it is
+	 * Returns a copy that starts at the tail when the start lies beyond it, where it is
 	 * refused otherwise.
 	 * @param clamp whether to clamp
 	 * @return the copy
@@ -106,7 +106,7 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Return a copy that stops after a number of records, command records included.
+	 * Returns a copy that stops after a number of records, command records included.
 	 * @param count the number of records, not negative
 	 * @return the copy
 	 * @throws InvalidInputException if the number is negative
@@ -118,7 +118,7 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Return a copy that stops before a number of metered bytes is exceeded, command
+	 * Returns a copy that stops before a number of metered bytes is exceeded, command
 	 * records included. A first record that is larger already ends the read (S2 v1).
 	 * @param bytes the number of metered bytes, not negative
 	 * @return the copy
@@ -131,7 +131,7 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Return a copy that stops before the first record whose timestamp is not smaller.
+	 * Returns a copy that stops before the first record whose timestamp is not smaller.
 	 * @param until the timestamp, an unsigned 64-bit value
 	 * @return the copy
 	 */
@@ -141,7 +141,7 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Return a copy that waits for new records at the tail. In a session the time starts
+	 * Returns a copy that waits for new records at the tail. In a session the time starts
 	 * again with each batch of records; a unary read waits at most 60 seconds. Without a
 	 * wait, a session without limits follows forever, and everything else does not wait
 	 * (S2 v1).
@@ -160,8 +160,8 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Return a copy that leaves command records out of what is returned. They still count
-	 * for the limits and move the position.
+	 * Returns a copy that leaves command records out of what is returned. They still
+	 * count for the limits and move the position.
 	 * @param ignoreCommandRecords whether to leave them out
 	 * @return the copy
 	 */
@@ -171,7 +171,7 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Return the kind of start.
+	 * Returns the kind of start.
 	 * @return what {@link #startValue()} means
 	 */
 	public Start start() {
@@ -179,7 +179,7 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Return the start.
+	 * Returns the start.
 	 * @return a sequence number, timestamp or tail offset, an unsigned 64-bit value
 	 */
 	public long startValue() {
@@ -187,7 +187,7 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Return whether a start beyond the tail is moved to the tail.
+	 * Returns whether a start beyond the tail is moved to the tail.
 	 * @return whether to clamp
 	 */
 	public boolean clamp() {
@@ -195,7 +195,7 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Return the limit of records.
+	 * Returns the limit of records.
 	 * @return the limit, or {@code null} for none
 	 */
 	public @Nullable Long count() {
@@ -203,7 +203,7 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Return the limit of metered bytes.
+	 * Returns the limit of metered bytes.
 	 * @return the limit, or {@code null} for none
 	 */
 	public @Nullable Long bytes() {
@@ -211,7 +211,7 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Return the exclusive upper timestamp.
+	 * Returns the exclusive upper timestamp.
 	 * @return the timestamp, unsigned, or {@code null} for none
 	 */
 	public @Nullable Long until() {
@@ -219,7 +219,7 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Return how long to wait for new records at the tail.
+	 * Returns how long to wait for new records at the tail.
 	 * @return the time, or {@code null} for the default of the kind of read
 	 */
 	public @Nullable Duration waitTime() {
@@ -227,7 +227,7 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Return whether command records are left out.
+	 * Returns whether command records are left out.
 	 * @return whether they are left out
 	 */
 	public boolean ignoreCommandRecords() {

@@ -44,7 +44,7 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
 public interface ReadSession extends AutoCloseable {
 
 	/**
-	 * Ask for the next batch. Only one call may be outstanding. Heartbeats are returned
+	 * Asks for the next batch. Only one call may be outstanding. Heartbeats are returned
 	 * as empty batches with a tail. The future completes off the network threads;
 	 * dependants that take long should be asynchronous ones.
 	 * <p>
@@ -68,29 +68,30 @@ public interface ReadSession extends AutoCloseable {
 	@Nullable ReadBatch next();
 
 	/**
-	 * Return the sequence number after the last record that was returned, command records
-	 * that were left out included. Before the first record it is the start position as
-	 * far as that is known: the sequence number that was asked for, else the tail of the
-	 * first heartbeat, else 0.
+	 * Returns the sequence number after the last record that was returned, command
+	 * records that were left out included. Before the first record it is the start
+	 * position as far as that is known: the sequence number that was asked for, else the
+	 * tail of the first heartbeat, else 0.
 	 * @return the sequence number, an unsigned 64-bit value
 	 */
 	long resumeSeqNum();
 
 	/**
-	 * Return the tail that came with the last returned batch that had one.
+	 * Returns the tail that came with the last returned batch that had one.
 	 * @return the tail, or {@code null} before the first
 	 */
 	@Nullable StreamPosition lastObservedTail();
 
 	/**
-	 * Return whether everything up to the last observed tail was returned. It turns false
-	 * with records that come without a tail or do not reach it, and with a disconnect.
+	 * Returns whether everything up to the last observed tail was returned. It turns
+	 * false with records that come without a tail or do not reach it, and with a
+	 * disconnect.
 	 * @return whether the reader is at the tail, as far as is known
 	 */
 	boolean isCaughtUp();
 
 	/**
-	 * Return a future that completes with the tail as soon as {@link #isCaughtUp()} is
+	 * Returns a future that completes with the tail as soon as {@link #isCaughtUp()} is
 	 * true, at once if it is now. It survives disconnects, and makes progress only while
 	 * batches are pulled. It completes exceptionally when the session ends before.
 	 * @return a new future of the tail
@@ -98,7 +99,7 @@ public interface ReadSession extends AutoCloseable {
 	CompletableFuture<StreamPosition> caughtUp();
 
 	/**
-	 * End the session. An outstanding call completes with a
+	 * Ends the session. An outstanding call completes with a
 	 * {@link SessionClosedException}. Does not block, and may be called many times.
 	 */
 	@Override

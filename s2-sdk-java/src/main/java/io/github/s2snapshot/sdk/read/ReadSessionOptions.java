@@ -42,7 +42,7 @@ public final class ReadSessionOptions {
 	}
 
 	/**
-	 * Return the defaults: {@link ReadRetryPolicy#BUDGETED} and 4 MiB buffered.
+	 * Returns the defaults: {@link ReadRetryPolicy#BUDGETED} and 4 MiB buffered.
 	 * @return the defaults
 	 */
 	public static ReadSessionOptions defaults() {
@@ -50,7 +50,7 @@ public final class ReadSessionOptions {
 	}
 
 	/**
-	 * Return a copy with another retry policy.
+	 * Returns a copy with another retry policy.
 	 * @param retryPolicy how long to try to go on after a disconnect
 	 * @return the copy
 	 */
@@ -60,7 +60,7 @@ public final class ReadSessionOptions {
 	}
 
 	/**
-	 * Return a copy that stops receiving while this many bytes wait to be asked for. The
+	 * Returns a copy that stops receiving while this many bytes wait to be asked for. The
 	 * batch that crosses the limit is still taken, and what the connection has already
 	 * been granted (the flow-control window of the stream) comes on top.
 	 * @param maxBufferedBytes the limit in bytes, at least 64 KiB
@@ -76,7 +76,7 @@ public final class ReadSessionOptions {
 	}
 
 	/**
-	 * Return the retry policy.
+	 * Returns the retry policy.
 	 * @return the policy
 	 */
 	public ReadRetryPolicy retryPolicy() {
@@ -84,7 +84,7 @@ public final class ReadSessionOptions {
 	}
 
 	/**
-	 * Return the limit of buffered bytes.
+	 * Returns the limit of buffered bytes.
 	 * @return the limit in bytes
 	 */
 	public long maxBufferedBytes() {

@@ -54,7 +54,7 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Create a record of bytes without headers. The array is not copied and must not be
+	 * Creates a record of bytes without headers. The array is not copied and must not be
 	 * written to afterwards.
 	 * @param body the body, may be empty
 	 * @return the record
@@ -65,7 +65,7 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Create a record of text, encoded as UTF-8, without headers.
+	 * Creates a record of text, encoded as UTF-8, without headers.
 	 * @param body the body, may be empty
 	 * @return the record
 	 */
@@ -75,7 +75,7 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Create a command record that sets the fencing token of the stream. The batch that
+	 * Creates a command record that sets the fencing token of the stream. The batch that
 	 * carries it is still checked against the token before (S2 v1).
 	 * @param token the token, at most 36 bytes of UTF-8; empty clears the token
 	 * @return the record
@@ -86,7 +86,7 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Create a command record that removes all records before a sequence number. A trim
+	 * Creates a command record that removes all records before a sequence number. A trim
 	 * may remove itself, but never a record after it, and one that lies before an earlier
 	 * trim changes nothing (S2 v1).
 	 * @param seqNum the earliest sequence number to keep, an unsigned 64-bit value
@@ -98,7 +98,7 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Start to build a record.
+	 * Starts to build a record.
 	 * @return a builder, with an empty body
 	 */
 	public static Builder builder() {
@@ -106,7 +106,7 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Return a copy with one more header at the end.
+	 * Returns a copy with one more header at the end.
 	 * @param name the name of the header, not empty
 	 * @param value the value of the header
 	 * @return the copy
@@ -118,7 +118,7 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Return a copy with other headers.
+	 * Returns a copy with other headers.
 	 * @param headers all headers of the copy, in order
 	 * @return the copy
 	 */
@@ -127,7 +127,7 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Return a copy with a timestamp. Whether the server uses it depends on the
+	 * Returns a copy with a timestamp. Whether the server uses it depends on the
 	 * timestamping mode of the stream; it is raised to that of the record before (S2 v1).
 	 * @param timestamp milliseconds since the epoch by convention, an unsigned 64-bit
 	 * value
@@ -138,7 +138,7 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Return the headers in order.
+	 * Returns the headers in order.
 	 * @return the headers, unmodifiable
 	 */
 	public List<Header> headers() {
@@ -146,7 +146,7 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Return the body, not copied: do not write to it.
+	 * Returns the body, not copied: do not write to it.
 	 * @return the body
 	 */
 	public byte[] body() {
@@ -154,7 +154,7 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Return the timestamp that was asked for.
+	 * Returns the timestamp that was asked for.
 	 * @return the timestamp, or {@code null} when the server sets it
 	 */
 	public @Nullable Long timestamp() {
@@ -162,7 +162,7 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Return the size that limits count: 8 bytes, 2 for each header, the bytes of names
+	 * Returns the size that limits count: 8 bytes, 2 for each header, the bytes of names
 	 * and values, and the body (S2 v1).
 	 * @return the metered size in bytes
 	 */
@@ -203,7 +203,7 @@ public final class AppendRecord {
 		}
 
 		/**
-		 * Set the body. The array is not copied and must not be written to afterwards.
+		 * Sets the body. The array is not copied and must not be written to afterwards.
 		 * @param body the body
 		 * @return this builder
 		 */
@@ -213,7 +213,7 @@ public final class AppendRecord {
 		}
 
 		/**
-		 * Set the body to text, encoded as UTF-8.
+		 * Sets the body to text, encoded as UTF-8.
 		 * @param body the body
 		 * @return this builder
 		 */
@@ -223,7 +223,7 @@ public final class AppendRecord {
 		}
 
 		/**
-		 * Add a header.
+		 * Adds a header.
 		 * @param name the name, not empty
 		 * @param value the value
 		 * @return this builder
@@ -233,7 +233,7 @@ public final class AppendRecord {
 		}
 
 		/**
-		 * Add a header.
+		 * Adds a header.
 		 * @param header the header
 		 * @return this builder
 		 */
@@ -243,7 +243,7 @@ public final class AppendRecord {
 		}
 
 		/**
-		 * Set the timestamp.
+		 * Sets the timestamp.
 		 * @param timestamp milliseconds since the epoch by convention, an unsigned 64-bit
 		 * value
 		 * @return this builder
@@ -254,7 +254,7 @@ public final class AppendRecord {
 		}
 
 		/**
-		 * Build the record.
+		 * Builds the record.
 		 * @return the record
 		 */
 		public AppendRecord build() {

@@ -48,7 +48,7 @@ public final class Header {
 	}
 
 	/**
-	 * Create a header of text, encoded as UTF-8.
+	 * Creates a header of text, encoded as UTF-8.
 	 * @param name the name
 	 * @param value the value
 	 * @return the header
@@ -60,7 +60,7 @@ public final class Header {
 	}
 
 	/**
-	 * Create a header of bytes. The arrays are not copied and must not be written to
+	 * Creates a header of bytes. The arrays are not copied and must not be written to
 	 * afterwards.
 	 * @param name the name
 	 * @param value the value
@@ -73,7 +73,7 @@ public final class Header {
 	}
 
 	/**
-	 * Return the name as text. Bytes that are not UTF-8 are replaced.
+	 * Returns the name as text. Bytes that are not UTF-8 are replaced.
 	 * @return the name, empty for the header of a command record
 	 */
 	public String name() {
@@ -86,7 +86,7 @@ public final class Header {
 	}
 
 	/**
-	 * Return the value as text. Bytes that are not UTF-8 are replaced.
+	 * Returns the value as text. Bytes that are not UTF-8 are replaced.
 	 * @return the value
 	 */
 	public String value() {
@@ -94,7 +94,7 @@ public final class Header {
 	}
 
 	/**
-	 * Return the bytes of the name, not copied: do not write to them.
+	 * Returns the bytes of the name, not copied: do not write to them.
 	 * @return the bytes
 	 */
 	public byte[] nameBytes() {
@@ -102,7 +102,7 @@ public final class Header {
 	}
 
 	/**
-	 * Return the bytes of the value, not copied: do not write to them.
+	 * Returns the bytes of the value, not copied: do not write to them.
 	 * @return the bytes
 	 */
 	public byte[] valueBytes() {

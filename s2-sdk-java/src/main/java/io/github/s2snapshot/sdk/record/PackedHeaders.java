@@ -45,7 +45,7 @@ final class PackedHeaders extends AbstractList<Header> implements RandomAccess {
 	}
 
 	/**
-	 * Copy headers, packed if there are many.
+	 * Copies headers, packed if there are many.
 	 * @param headers the headers
 	 * @return the same headers in a list that does not change
 	 */
@@ -93,7 +93,7 @@ final class PackedHeaders extends AbstractList<Header> implements RandomAccess {
 	}
 
 	/**
-	 * Find the first header of a name.
+	 * Finds the first header of a name.
 	 * @param name the name in UTF-8
 	 * @return the header, {@code null} when there is none
 	 */

@@ -44,7 +44,7 @@ public final class SequencedRecord {
 	private final byte[] body;
 
 	/**
-	 * Create a record. Applications need this only in tests.
+	 * Creates a record. Applications need this only in tests.
 	 * @param seqNum the sequence number, an unsigned 64-bit value
 	 * @param timestamp the timestamp, an unsigned 64-bit value
 	 * @param headers the headers in order
@@ -58,7 +58,7 @@ public final class SequencedRecord {
 	}
 
 	/**
-	 * Return the sequence number. Those of a stream are dense: one that is larger than
+	 * Returns the sequence number. Those of a stream are dense: one that is larger than
 	 * the number before it plus one means that records in between were removed (S2 v1).
 	 * @return the sequence number, an unsigned 64-bit value
 	 */
@@ -67,7 +67,7 @@ public final class SequencedRecord {
 	}
 
 	/**
-	 * Return the timestamp, never smaller than that of the record before.
+	 * Returns the timestamp, never smaller than that of the record before.
 	 * @return the timestamp in milliseconds since the epoch by convention, an unsigned
 	 * 64-bit value
 	 */
@@ -76,7 +76,7 @@ public final class SequencedRecord {
 	}
 
 	/**
-	 * Return the headers in order.
+	 * Returns the headers in order.
 	 * @return the headers, unmodifiable
 	 */
 	public List<Header> headers() {
@@ -84,7 +84,7 @@ public final class SequencedRecord {
 	}
 
 	/**
-	 * Return the value of the first header of a name.
+	 * Returns the value of the first header of a name.
 	 * @param name the name
 	 * @return the value as text, or empty when there is no such header
 	 */
@@ -102,7 +102,7 @@ public final class SequencedRecord {
 	}
 
 	/**
-	 * Return the body, not copied: do not write to it.
+	 * Returns the body, not copied: do not write to it.
 	 * @return the body
 	 */
 	public byte[] body() {
@@ -110,7 +110,7 @@ public final class SequencedRecord {
 	}
 
 	/**
-	 * Return the body as text. Bytes that are not UTF-8 are replaced.
+	 * Returns the body as text. Bytes that are not UTF-8 are replaced.
 	 * @return the text
 	 */
 	public String bodyAsString() {
@@ -118,7 +118,7 @@ public final class SequencedRecord {
 	}
 
 	/**
-	 * Return whether this is a command record: its only header has an empty name.
+	 * Returns whether this is a command record: its only header has an empty name.
 	 * @return {@code true} for a command, even one that this client does not know
 	 */
 	public boolean isCommand() {
@@ -126,7 +126,7 @@ public final class SequencedRecord {
 	}
 
 	/**
-	 * Return what a command record told the server.
+	 * Returns what a command record told the server.
 	 * @return the command, or empty when this is no command or none that this client
 	 * knows
 	 */
@@ -145,7 +145,7 @@ public final class SequencedRecord {
 	}
 
 	/**
-	 * Return the size that limits count: 8 bytes, 2 for each header, the bytes of names
+	 * Returns the size that limits count: 8 bytes, 2 for each header, the bytes of names
 	 * and values, and the body (S2 v1).
 	 * @return the metered size in bytes
 	 */

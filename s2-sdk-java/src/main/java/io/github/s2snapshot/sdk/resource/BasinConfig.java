@@ -36,7 +36,7 @@ public record BasinConfig(@Nullable StreamConfig defaultStreamConfig, @Nullable 
 	private static final BasinConfig DEFAULTS = new BasinConfig(null, null, false, false);
 
 	/**
-	 * Return a configuration in which nothing is set.
+	 * Returns a configuration in which nothing is set.
 	 * @return the configuration
 	 */
 	public static BasinConfig defaults() {
@@ -44,7 +44,7 @@ public record BasinConfig(@Nullable StreamConfig defaultStreamConfig, @Nullable 
 	}
 
 	/**
-	 * Return a copy with a default configuration of new streams.
+	 * Returns a copy with a default configuration of new streams.
 	 * @param defaultStreamConfig the configuration, or {@code null} for the defaults of
 	 * S2
 	 * @return the copy
@@ -55,7 +55,7 @@ public record BasinConfig(@Nullable StreamConfig defaultStreamConfig, @Nullable 
 	}
 
 	/**
-	 * Return a copy with a cipher of new streams.
+	 * Returns a copy with a cipher of new streams.
 	 * @param streamCipher the cipher, or {@code null} for none
 	 * @return the copy
 	 */
@@ -65,7 +65,7 @@ public record BasinConfig(@Nullable StreamConfig defaultStreamConfig, @Nullable 
 	}
 
 	/**
-	 * Return a copy in which an append creates a missing stream, or not.
+	 * Returns a copy in which an append creates a missing stream, or not.
 	 * @param createStreamOnAppend whether an append creates a missing stream
 	 * @return the copy
 	 */
@@ -75,7 +75,7 @@ public record BasinConfig(@Nullable StreamConfig defaultStreamConfig, @Nullable 
 	}
 
 	/**
-	 * Return a copy in which a read creates a missing stream, or not.
+	 * Returns a copy in which a read creates a missing stream, or not.
 	 * @param createStreamOnRead whether a read or a check of the tail creates a missing
 	 * stream
 	 * @return the copy

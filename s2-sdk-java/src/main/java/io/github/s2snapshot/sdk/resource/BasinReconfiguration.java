@@ -37,7 +37,7 @@ public record BasinReconfiguration(Change<StreamReconfiguration> defaultStreamCo
 	private static final BasinReconfiguration NONE = new BasinReconfiguration(Change.keep(), Change.keep(), null, null);
 
 	/**
-	 * Return a reconfiguration that changes nothing.
+	 * Returns a reconfiguration that changes nothing.
 	 * @return the reconfiguration
 	 */
 	public static BasinReconfiguration none() {
@@ -45,7 +45,7 @@ public record BasinReconfiguration(Change<StreamReconfiguration> defaultStreamCo
 	}
 
 	/**
-	 * Return a copy that changes settings of the configuration of new streams.
+	 * Returns a copy that changes settings of the configuration of new streams.
 	 * @param defaultStreamConfig the changes
 	 * @return the copy
 	 */
@@ -54,7 +54,7 @@ public record BasinReconfiguration(Change<StreamReconfiguration> defaultStreamCo
 	}
 
 	/**
-	 * Return a copy that changes the configuration of new streams.
+	 * Returns a copy that changes the configuration of new streams.
 	 * @param defaultStreamConfig the change
 	 * @return the copy
 	 */
@@ -64,7 +64,7 @@ public record BasinReconfiguration(Change<StreamReconfiguration> defaultStreamCo
 	}
 
 	/**
-	 * Return a copy that sets the cipher of new streams.
+	 * Returns a copy that sets the cipher of new streams.
 	 * @param streamCipher the cipher
 	 * @return the copy
 	 */
@@ -73,7 +73,7 @@ public record BasinReconfiguration(Change<StreamReconfiguration> defaultStreamCo
 	}
 
 	/**
-	 * Return a copy that changes the cipher of new streams.
+	 * Returns a copy that changes the cipher of new streams.
 	 * @param streamCipher the change
 	 * @return the copy
 	 */
@@ -83,7 +83,7 @@ public record BasinReconfiguration(Change<StreamReconfiguration> defaultStreamCo
 	}
 
 	/**
-	 * Return a copy in which an append creates a missing stream, or not.
+	 * Returns a copy in which an append creates a missing stream, or not.
 	 * @param createStreamOnAppend whether an append creates a missing stream
 	 * @return the copy
 	 */
@@ -93,7 +93,7 @@ public record BasinReconfiguration(Change<StreamReconfiguration> defaultStreamCo
 	}
 
 	/**
-	 * Return a copy in which a read creates a missing stream, or not.
+	 * Returns a copy in which a read creates a missing stream, or not.
 	 * @param createStreamOnRead whether a read or a check of the tail creates a missing
 	 * stream
 	 * @return the copy

@@ -43,7 +43,7 @@ public final class Change<T> {
 	}
 
 	/**
-	 * Keep the setting as it is.
+	 * Keeps the setting as it is.
 	 * @param <T> the type of the setting
 	 * @return the change
 	 */
@@ -53,7 +53,7 @@ public final class Change<T> {
 	}
 
 	/**
-	 * Reset the setting to its default.
+	 * Resets the setting to its default.
 	 * @param <T> the type of the setting
 	 * @return the change
 	 */
@@ -63,7 +63,7 @@ public final class Change<T> {
 	}
 
 	/**
-	 * Set the setting.
+	 * Sets the setting.
 	 * @param value the value
 	 * @param <T> the type of the setting
 	 * @return the change
@@ -73,7 +73,7 @@ public final class Change<T> {
 	}
 
 	/**
-	 * Return whether the setting is kept.
+	 * Returns whether the setting is kept.
 	 * @return {@code true} when nothing changes
 	 */
 	public boolean isKeep() {
@@ -81,7 +81,7 @@ public final class Change<T> {
 	}
 
 	/**
-	 * Return the new value.
+	 * Returns the new value.
 	 * @return the value, or {@code null} when the setting is kept or reset
 	 */
 	public @Nullable T value() {

@@ -58,7 +58,7 @@ public record CreateOptions(@Nullable String requestToken, @Nullable String loca
 	}
 
 	/**
-	 * Return the defaults: a request token for each call, the default location.
+	 * Returns the defaults: a request token for each call, the default location.
 	 * @return the defaults
 	 */
 	public static CreateOptions defaults() {
@@ -66,7 +66,7 @@ public record CreateOptions(@Nullable String requestToken, @Nullable String loca
 	}
 
 	/**
-	 * Return a copy with a request token. The same creation with the same token succeeds
+	 * Returns a copy with a request token. The same creation with the same token succeeds
 	 * as often as it is asked for, also after a restart of the application.
 	 * @param requestToken the token, 1 to 36 characters of printable ASCII
 	 * @return the copy
@@ -77,7 +77,7 @@ public record CreateOptions(@Nullable String requestToken, @Nullable String loca
 	}
 
 	/**
-	 * Return a copy with the location of a basin.
+	 * Returns a copy with the location of a basin.
 	 * @param location the location, for example {@code aws:us-east-1}
 	 * @return the copy
 	 * @throws InvalidInputException if it cannot be a location

@@ -52,7 +52,7 @@ public record ListOptions(@Nullable String prefix, @Nullable String startAfter, 
 	}
 
 	/**
-	 * Return options for the first page of everything.
+	 * Returns options for the first page of everything.
 	 * @return the options
 	 */
 	public static ListOptions defaults() {
@@ -60,7 +60,7 @@ public record ListOptions(@Nullable String prefix, @Nullable String startAfter, 
 	}
 
 	/**
-	 * Return a copy with a prefix.
+	 * Returns a copy with a prefix.
 	 * @param prefix only names that begin with it
 	 * @return the copy
 	 */
@@ -69,7 +69,7 @@ public record ListOptions(@Nullable String prefix, @Nullable String startAfter, 
 	}
 
 	/**
-	 * Return a copy that begins after a name.
+	 * Returns a copy that begins after a name.
 	 * @param startAfter only names after it in byte order
 	 * @return the copy
 	 */
@@ -78,7 +78,7 @@ public record ListOptions(@Nullable String prefix, @Nullable String startAfter, 
 	}
 
 	/**
-	 * Return a copy with a limit of items by page.
+	 * Returns a copy with a limit of items by page.
 	 * @param limit how many items a page has at most, 1 to 1000
 	 * @return the copy
 	 * @throws InvalidInputException if the limit is out of range
@@ -88,7 +88,7 @@ public record ListOptions(@Nullable String prefix, @Nullable String startAfter, 
 	}
 
 	/**
-	 * Return a copy with which a list of all pages holds what is being deleted, or not.
+	 * Returns a copy with which a list of all pages holds what is being deleted, or not.
 	 * @param includeDeleted whether it does
 	 * @return the copy
 	 */

@@ -28,7 +28,7 @@ import io.github.s2snapshot.sdk.error.InvalidInputException;
 public sealed interface RetentionPolicy permits RetentionPolicy.Age, RetentionPolicy.Infinite {
 
 	/**
-	 * Keep records for a time.
+	 * Keeps records for a time.
 	 * @param age the time, at least one second; parts of a second are cut off
 	 * @return the policy
 	 */
@@ -37,7 +37,7 @@ public sealed interface RetentionPolicy permits RetentionPolicy.Age, RetentionPo
 	}
 
 	/**
-	 * Keep records until they are trimmed.
+	 * Keeps records until they are trimmed.
 	 * @return the policy
 	 */
 	static RetentionPolicy infinite() {

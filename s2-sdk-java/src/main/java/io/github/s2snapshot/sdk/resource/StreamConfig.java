@@ -34,7 +34,7 @@ public record StreamConfig(@Nullable String storageClass, @Nullable RetentionPol
 	private static final StreamConfig DEFAULTS = new StreamConfig(null, null, null, null);
 
 	/**
-	 * Return a configuration in which nothing is set.
+	 * Returns a configuration in which nothing is set.
 	 * @return the configuration
 	 */
 	public static StreamConfig defaults() {
@@ -42,7 +42,7 @@ public record StreamConfig(@Nullable String storageClass, @Nullable RetentionPol
 	}
 
 	/**
-	 * Return a copy with a storage class.
+	 * Returns a copy with a storage class.
 	 * @param storageClass the storage class, or {@code null} for the default
 	 * @return the copy
 	 */
@@ -51,7 +51,7 @@ public record StreamConfig(@Nullable String storageClass, @Nullable RetentionPol
 	}
 
 	/**
-	 * Return a copy with a retention policy.
+	 * Returns a copy with a retention policy.
 	 * @param retention the policy, or {@code null} for the default
 	 * @return the copy
 	 */
@@ -60,7 +60,7 @@ public record StreamConfig(@Nullable String storageClass, @Nullable RetentionPol
 	}
 
 	/**
-	 * Return a copy with timestamping.
+	 * Returns a copy with timestamping.
 	 * @param timestamping the timestamping, or {@code null} for the default
 	 * @return the copy
 	 */
@@ -69,7 +69,7 @@ public record StreamConfig(@Nullable String storageClass, @Nullable RetentionPol
 	}
 
 	/**
-	 * Return a copy with a rule of deletion.
+	 * Returns a copy with a rule of deletion.
 	 * @param deleteOnEmpty the rule, or {@code null} for the default
 	 * @return the copy
 	 */

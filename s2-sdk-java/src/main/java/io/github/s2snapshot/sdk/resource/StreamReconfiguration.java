@@ -34,7 +34,7 @@ public record StreamReconfiguration(Change<String> storageClass, Change<Retentio
 			Change.keep(), Change.keep());
 
 	/**
-	 * Return a reconfiguration that changes nothing.
+	 * Returns a reconfiguration that changes nothing.
 	 * @return the reconfiguration
 	 */
 	public static StreamReconfiguration none() {
@@ -42,7 +42,7 @@ public record StreamReconfiguration(Change<String> storageClass, Change<Retentio
 	}
 
 	/**
-	 * Return a copy that sets the storage class.
+	 * Returns a copy that sets the storage class.
 	 * @param storageClass the storage class
 	 * @return the copy
 	 */
@@ -51,7 +51,7 @@ public record StreamReconfiguration(Change<String> storageClass, Change<Retentio
 	}
 
 	/**
-	 * Return a copy that changes the storage class.
+	 * Returns a copy that changes the storage class.
 	 * @param storageClass the change
 	 * @return the copy
 	 */
@@ -60,7 +60,7 @@ public record StreamReconfiguration(Change<String> storageClass, Change<Retentio
 	}
 
 	/**
-	 * Return a copy that sets the retention policy.
+	 * Returns a copy that sets the retention policy.
 	 * @param retention the policy
 	 * @return the copy
 	 */
@@ -69,7 +69,7 @@ public record StreamReconfiguration(Change<String> storageClass, Change<Retentio
 	}
 
 	/**
-	 * Return a copy that changes the retention policy.
+	 * Returns a copy that changes the retention policy.
 	 * @param retention the change
 	 * @return the copy
 	 */
@@ -78,7 +78,7 @@ public record StreamReconfiguration(Change<String> storageClass, Change<Retentio
 	}
 
 	/**
-	 * Return a copy that sets the timestamping.
+	 * Returns a copy that sets the timestamping.
 	 * @param timestamping the timestamping; parts that are {@code null} stay as they are
 	 * @return the copy
 	 */
@@ -87,7 +87,7 @@ public record StreamReconfiguration(Change<String> storageClass, Change<Retentio
 	}
 
 	/**
-	 * Return a copy that changes the timestamping.
+	 * Returns a copy that changes the timestamping.
 	 * @param timestamping the change
 	 * @return the copy
 	 */
@@ -96,7 +96,7 @@ public record StreamReconfiguration(Change<String> storageClass, Change<Retentio
 	}
 
 	/**
-	 * Return a copy that sets the rule of deletion.
+	 * Returns a copy that sets the rule of deletion.
 	 * @param deleteOnEmpty the rule
 	 * @return the copy
 	 */
@@ -105,7 +105,7 @@ public record StreamReconfiguration(Change<String> storageClass, Change<Retentio
 	}
 
 	/**
-	 * Return a copy that changes the rule of deletion.
+	 * Returns a copy that changes the rule of deletion.
 	 * @param deleteOnEmpty the change
 	 * @return the copy
 	 */

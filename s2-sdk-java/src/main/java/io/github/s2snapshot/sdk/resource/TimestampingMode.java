@@ -45,7 +45,7 @@ public enum TimestampingMode {
 	}
 
 	/**
-	 * Return the name that S2 uses.
+	 * Returns the name that S2 uses.
 	 * @return the name, for example {@code client-prefer}
 	 */
 	public String value() {

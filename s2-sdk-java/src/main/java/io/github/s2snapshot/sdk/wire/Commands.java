@@ -48,7 +48,7 @@ public final class Commands {
 	}
 
 	/**
-	 * Read the command of a command record.
+	 * Reads the command of a command record.
 	 * @param headers the headers of the record, for which {@link #isCommand(List)} holds
 	 * @param body the body of the record
 	 * @return the command
@@ -72,7 +72,7 @@ public final class Commands {
 	}
 
 	/**
-	 * Build the record of a command.
+	 * Builds the record of a command.
 	 * @param command the command
 	 * @return the record to append
 	 * @throws WireException {@link ErrorCode#INVALID} if a fencing token is too long

@@ -133,7 +133,7 @@ public enum Compression {
 	}
 
 	/**
-	 * Compress.
+	 * Compresses.
 	 * @param bytes holds what to compress
 	 * @param offset where it begins
 	 * @param length how long it is
@@ -142,7 +142,7 @@ public enum Compression {
 	public abstract byte[] compress(byte[] bytes, int offset, int length);
 
 	/**
-	 * Decompress, never to more than a limit.
+	 * Decompresses, never to more than a limit.
 	 * @param bytes holds what to decompress
 	 * @param offset where it begins
 	 * @param length how long it is

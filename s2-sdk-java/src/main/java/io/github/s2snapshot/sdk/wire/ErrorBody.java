@@ -24,13 +24,13 @@ package io.github.s2snapshot.sdk.wire;
 public sealed interface ErrorBody {
 
 	/**
-	 * Write the body.
+	 * Writes the body.
 	 * @return the JSON text
 	 */
 	String toJson();
 
 	/**
-	 * Read the body of an error response or terminal frame.
+	 * Reads the body of an error response or terminal frame.
 	 * @param status the HTTP status
 	 * @param json the body
 	 * @return the error, {@link Unrecognized} if the body is not in a known shape
@@ -50,7 +50,7 @@ public sealed interface ErrorBody {
 	record Coded(String code, String message) implements ErrorBody {
 
 		/**
-		 * Create an error of a known code.
+		 * Creates an error of a known code.
 		 * @param code the code
 		 * @param message the message
 		 */

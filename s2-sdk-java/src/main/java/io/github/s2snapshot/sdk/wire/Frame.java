@@ -110,7 +110,7 @@ public final class Frame {
 	}
 
 	/**
-	 * Decode the body of a regular frame. Byte fields that are not copied share the
+	 * Decodes the body of a regular frame. Byte fields that are not copied share the
 	 * memory of the frame.
 	 * @param decoder reads the fields up to the end
 	 * @param <T> what it returns
@@ -171,7 +171,7 @@ public final class Frame {
 	public interface Decoder<T> {
 
 		/**
-		 * Read the fields.
+		 * Reads the fields.
 		 * @param in the body of a frame
 		 * @return what they are
 		 * @throws ProtoException if the body is not such a message

@@ -62,7 +62,7 @@ public final class FrameDecoder {
 	private int joinedFilled;
 
 	/**
-	 * Create a decoder that copies what it is given.
+	 * Creates a decoder that copies what it is given.
 	 */
 	public FrameDecoder() {
 		this(false);
@@ -73,9 +73,9 @@ public final class FrameDecoder {
 	}
 
 	/**
-	 * Create a decoder whose frames share the memory of pieces that have an array: nobody
-	 * may write to it any more. A large frame needs no array of its own then, which would
-	 * cost more than all that is done with it.
+	 * Creates a decoder whose frames share the memory of pieces that have an array:
+	 * nobody may write to it any more. A large frame needs no array of its own then,
+	 * which would cost more than all that is done with it.
 	 * @return the decoder
 	 */
 	public static FrameDecoder sharing() {
@@ -83,7 +83,7 @@ public final class FrameDecoder {
 	}
 
 	/**
-	 * Take the next frame.
+	 * Takes the next frame.
 	 * @param in the next bytes; taken up to the end of the frame, or all of them
 	 * @return the frame, or {@code null} if it needs more bytes
 	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the bytes are no frame, exceed
@@ -163,7 +163,7 @@ public final class FrameDecoder {
 	}
 
 	/**
-	 * Return how much of an unfinished frame is held.
+	 * Returns how much of an unfinished frame is held.
 	 * @return the bytes, 0 between frames
 	 */
 	public int bufferedBytes() {
@@ -171,7 +171,7 @@ public final class FrameDecoder {
 	}
 
 	/**
-	 * Return whether a frame has begun and is not finished.
+	 * Returns whether a frame has begun and is not finished.
 	 * @return {@code false} between frames
 	 */
 	public boolean isWithinFrame() {

@@ -47,7 +47,7 @@ public final class FrameEncoder {
 	}
 
 	/**
-	 * Write a regular frame. Small bodies, and those that compression would not make
+	 * Writes a regular frame. Small bodies, and those that compression would not make
 	 * smaller, are sent as they are.
 	 * @param message the body
 	 * @param compression how to compress it
@@ -64,7 +64,7 @@ public final class FrameEncoder {
 	}
 
 	/**
-	 * Compress a frame that was written without compression.
+	 * Compresses a frame that was written without compression.
 	 * @param frame the frame
 	 * @param compression how to compress it
 	 * @return the compressed frame, or the given one if that is not larger
@@ -84,7 +84,7 @@ public final class FrameEncoder {
 	}
 
 	/**
-	 * Write the frame that ends a session with an error.
+	 * Writes the frame that ends a session with an error.
 	 * @param status the HTTP status
 	 * @param body the error body
 	 * @return the frame

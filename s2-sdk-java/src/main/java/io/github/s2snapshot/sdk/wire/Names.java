@@ -31,7 +31,7 @@ public final class Names {
 	}
 
 	/**
-	 * Check the name of a basin: 8 to 48 of {@code a-z}, {@code 0-9} and {@code -},
+	 * Checks the name of a basin: 8 to 48 of {@code a-z}, {@code 0-9} and {@code -},
 	 * beginning and ending with a letter or digit.
 	 * @param name the name
 	 * @return what is wrong with it, or {@code null}
@@ -54,7 +54,7 @@ public final class Names {
 	}
 
 	/**
-	 * Check the prefix by which basins are listed.
+	 * Checks the prefix by which basins are listed.
 	 * @param prefix the prefix, empty for all
 	 * @return what is wrong with it, or {@code null}
 	 */
@@ -79,7 +79,7 @@ public final class Names {
 	}
 
 	/**
-	 * Check the name of a stream: 1 to 512 bytes of UTF-8 without NUL, and neither
+	 * Checks the name of a stream: 1 to 512 bytes of UTF-8 without NUL, and neither
 	 * {@code .} nor {@code ..}.
 	 * @param name the name
 	 * @return what is wrong with it, or {@code null}
@@ -89,7 +89,7 @@ public final class Names {
 	}
 
 	/**
-	 * Check the prefix by which streams are listed.
+	 * Checks the prefix by which streams are listed.
 	 * @param prefix the prefix, empty for all
 	 * @return what is wrong with it, or {@code null}
 	 */
@@ -99,7 +99,7 @@ public final class Names {
 	}
 
 	/**
-	 * Check the id of an access token: 1 to 96 bytes of UTF-8 without NUL, and neither
+	 * Checks the id of an access token: 1 to 96 bytes of UTF-8 without NUL, and neither
 	 * {@code .} nor {@code ..}.
 	 * @param id the id
 	 * @return what is wrong with it, or {@code null}
@@ -109,7 +109,7 @@ public final class Names {
 	}
 
 	/**
-	 * Check the prefix by which access tokens are listed.
+	 * Checks the prefix by which access tokens are listed.
 	 * @param prefix the prefix, empty for all
 	 * @return what is wrong with it, or {@code null}
 	 */
@@ -122,7 +122,7 @@ public final class Names {
 	}
 
 	/**
-	 * Check the name of a location: 1 to 64 of the letters and digits of ASCII,
+	 * Checks the name of a location: 1 to 64 of the letters and digits of ASCII,
 	 * {@code :}, {@code -} and {@code .}.
 	 * @param location the name
 	 * @return what is wrong with it, or {@code null}
@@ -144,7 +144,7 @@ public final class Names {
 	}
 
 	/**
-	 * Check a fencing token: at most 36 bytes of UTF-8.
+	 * Checks a fencing token: at most 36 bytes of UTF-8.
 	 * @param token the token
 	 * @return what is wrong with it, or {@code null}
 	 */
@@ -154,7 +154,7 @@ public final class Names {
 	}
 
 	/**
-	 * Check a request token: at most 36 bytes of UTF-8.
+	 * Checks a request token: at most 36 bytes of UTF-8.
 	 * @param token the token
 	 * @return what is wrong with it, or {@code null}
 	 */

@@ -28,7 +28,7 @@ public final class WireException extends RuntimeException {
 	private final ErrorCode code;
 
 	/**
-	 * Create an exception.
+	 * Creates an exception.
 	 * @param code the code that an S2 server answers with
 	 * @param message the message that an S2 server answers with
 	 */
@@ -38,7 +38,7 @@ public final class WireException extends RuntimeException {
 	}
 
 	/**
-	 * Create an exception with a cause.
+	 * Creates an exception with a cause.
 	 * @param code the code that an S2 server answers with
 	 * @param message the message that an S2 server answers with
 	 * @param cause what went wrong underneath

@@ -40,7 +40,7 @@ public final class AnnotatedProjections {
 	}
 
 	/**
-	 * Start the definition of an annotated object. Placeholders are left as they are.
+	 * Starts the definition of an annotated object. Placeholders are left as they are.
 	 * @param <S> the type of the state
 	 * @param projection an object of a class with {@link StreamProjection}
 	 * @param stateType the type of its state, without type parameters
@@ -53,7 +53,7 @@ public final class AnnotatedProjections {
 	}
 
 	/**
-	 * Start the definition of an annotated object.
+	 * Starts the definition of an annotated object.
 	 * @param <S> the type of the state
 	 * @param projection an object of a class with {@link StreamProjection}
 	 * @param stateType the type of its state, without type parameters

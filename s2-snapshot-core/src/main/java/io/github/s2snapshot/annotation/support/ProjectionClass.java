@@ -122,7 +122,7 @@ final class ProjectionClass {
 	}
 
 	/**
-	 * Start the definition of the projection.
+	 * Starts the definition of the projection.
 	 * @param bean the bean that folds
 	 * @param resolver resolves placeholders
 	 * @return the definition so far

@@ -39,7 +39,7 @@ record LoopOutput<S>(PublishedState<S> published, HaltSignal halt, LoopReports r
 	}
 
 	/**
-	 * Show a status with what was published before.
+	 * Shows a status with what was published before.
 	 * @param shown what to show
 	 */
 	void show(Published<S> shown) {
@@ -51,7 +51,7 @@ record LoopOutput<S>(PublishedState<S> published, HaltSignal halt, LoopReports r
 	}
 
 	/**
-	 * Publish a state, and let those go on that waited for it.
+	 * Publishes a state, and lets those go on that waited for it.
 	 * @param current the state
 	 */
 	void publish(Published<S> current) {

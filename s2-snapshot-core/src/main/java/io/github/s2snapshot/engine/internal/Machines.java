@@ -62,7 +62,7 @@ final class Machines<S> {
 	}
 
 	/**
-	 * Make a machine.
+	 * Makes a machine.
 	 * @param knownHead the head of the stream that was seen before a base was looked for
 	 * @return the machine
 	 */
@@ -74,7 +74,7 @@ final class Machines<S> {
 	}
 
 	/**
-	 * Set what the machines begin with from now on, which has to stay in the stream.
+	 * Sets what the machines begin with from now on, which has to stay in the stream.
 	 * @param choice the base
 	 */
 	void choose(BaseChoice choice) {

@@ -74,7 +74,7 @@ public final class ProjectionLifecycle<S> {
 	private volatile CompletableFuture<@Nullable Void> stopping = CompletableFuture.completedFuture(null);
 
 	/**
-	 * Create what is not started.
+	 * Creates what is not started.
 	 * @param definition the projection
 	 * @param loop runs it
 	 * @param mailbox where it runs
@@ -119,7 +119,7 @@ public final class ProjectionLifecycle<S> {
 	}
 
 	/**
-	 * Run something when what was asked before is done.
+	 * Runs something when what was asked before is done.
 	 * @param task the task
 	 */
 	public void settle(Runnable task) {
@@ -160,7 +160,7 @@ public final class ProjectionLifecycle<S> {
 	}
 
 	/**
-	 * Stop: take a last snapshot if the triggers say so, still following so that it can
+	 * Stops: take a last snapshot if the triggers say so, still following so that it can
 	 * be taken again when the stream moves, then finish the batch at hand and let go.
 	 * @param timeout how long the snapshot may take
 	 * @return completes when the projection is stopped
@@ -223,7 +223,7 @@ public final class ProjectionLifecycle<S> {
 	}
 
 	/**
-	 * Stop at once, without a last snapshot.
+	 * Stops at once, without a last snapshot.
 	 */
 	public void abandon() {
 		this.stops.incrementAndGet();

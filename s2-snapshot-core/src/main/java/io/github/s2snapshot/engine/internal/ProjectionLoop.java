@@ -118,7 +118,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	private long from;
 
 	/**
-	 * Create a loop that is not started.
+	 * Creates a loop that is not started.
 	 * @param tasks where it runs
 	 * @param follower reads its stream
 	 * @param search finds out where a restore begins
@@ -142,7 +142,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	/**
-	 * Restore and follow, unless that is done already.
+	 * Restores and follow, unless that is done already.
 	 * @param choice what to begin with
 	 * @return completes when the projection is live
 	 */
@@ -161,7 +161,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	/**
-	 * Restore from the beginning, or from a certain snapshot. What is shown stays until
+	 * Restores from the beginning, or from a certain snapshot. What is shown stays until
 	 * the new state is there.
 	 * @param choice what to begin with
 	 * @param follows whether the state of now is to be followed again when that is
@@ -191,7 +191,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	/**
-	 * Cancel a restore. When it was asked for while there was a state, that goes on;
+	 * Cancels a restore. When it was asked for while there was a state, that goes on;
 	 * otherwise the projection is stopped.
 	 * @return whether there was one
 	 */
@@ -683,7 +683,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	/**
-	 * Try again later. What is shown stays readable.
+	 * Tries again later. What is shown stays readable.
 	 * @param failure why
 	 * @param intact whether what was folded so far can be folded on
 	 * @param known whether an outage is certain, and more than a fault of a moment
@@ -758,7 +758,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	/**
-	 * Fail, or try again when the failure may pass.
+	 * Fails, or try again when the failure may pass.
 	 * @param failure why
 	 * @param intact whether what was folded so far can be folded on
 	 */

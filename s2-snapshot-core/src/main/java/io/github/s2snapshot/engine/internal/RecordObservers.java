@@ -50,7 +50,7 @@ final class RecordObservers {
 	private final Consumer<IncarnationException> lost;
 
 	/**
-	 * Create observers.
+	 * Creates observers.
 	 * @param batches who took a position
 	 * @param safeguards what must not be trimmed
 	 * @param identity which stream there is

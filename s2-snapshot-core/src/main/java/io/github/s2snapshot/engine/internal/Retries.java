@@ -118,7 +118,7 @@ final class Retries {
 	}
 
 	/**
-	 * Return how many attempts have failed in a row.
+	 * Returns how many attempts have failed in a row.
 	 * @return the number of attempts
 	 */
 	int failures() {
@@ -126,7 +126,7 @@ final class Retries {
 	}
 
 	/**
-	 * Return whether there were nothing but refusals for so long that the configuration
+	 * Returns whether there were nothing but refusals for so long that the configuration
 	 * must be wrong.
 	 * @return whether the failure counts as definite
 	 */
@@ -136,7 +136,7 @@ final class Retries {
 	}
 
 	/**
-	 * Make the next attempt after a delay that grows with each failure.
+	 * Makes the next attempt after a delay that grows with each failure.
 	 * @param failure why the last one failed
 	 * @param attempt makes the attempt, on the timer's thread
 	 */
@@ -145,7 +145,7 @@ final class Retries {
 	}
 
 	/**
-	 * Make the next attempt after the longest delay.
+	 * Makes the next attempt after the longest delay.
 	 * @param failure why the last one failed
 	 * @param attempt makes the attempt, on the timer's thread
 	 */
@@ -178,7 +178,7 @@ final class Retries {
 	}
 
 	/**
-	 * Begin the attempt that was waited for.
+	 * Begins the attempt that was waited for.
 	 * @return whether one was waited for
 	 */
 	boolean begin() {
@@ -189,7 +189,7 @@ final class Retries {
 	}
 
 	/**
-	 * Make no attempt any more.
+	 * Makes no attempt any more.
 	 */
 	void cancel() {
 		this.waiting = null;

@@ -158,7 +158,7 @@ public final class RunnerAssembly<S> {
 	private final Audit<S> audit;
 
 	/**
-	 * Build what runs a projection.
+	 * Builds what runs a projection.
 	 * @param definition the projection
 	 * @param stream its stream
 	 * @param access what it can ask of its basin

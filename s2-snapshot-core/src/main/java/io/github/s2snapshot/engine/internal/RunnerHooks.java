@@ -54,7 +54,7 @@ final class RunnerHooks implements LoopHooks {
 	private final RestoreReporter reporter;
 
 	/**
-	 * Create hooks.
+	 * Creates hooks.
 	 * @param definition the projection
 	 * @param turn its turn to restore
 	 * @param observers who sees the records

@@ -41,7 +41,7 @@ final class StartTasks {
 	}
 
 	/**
-	 * Return the start that runs.
+	 * Returns the start that runs.
 	 * @return its number
 	 */
 	int current() {
@@ -56,7 +56,7 @@ final class StartTasks {
 	}
 
 	/**
-	 * Run a task of one start.
+	 * Runs a task of one start.
 	 * @param belongsTo the number of the start
 	 * @param task the task
 	 */
@@ -69,7 +69,7 @@ final class StartTasks {
 	}
 
 	/**
-	 * Run a task of the start that runs later.
+	 * Runs a task of the start that runs later.
 	 * @param task the task
 	 * @param delay the delay
 	 * @return what it can be cancelled by

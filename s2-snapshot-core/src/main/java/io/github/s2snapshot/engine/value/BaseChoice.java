@@ -61,7 +61,7 @@ public record BaseChoice(boolean fixed, @Nullable Long cursor) {
 	}
 
 	/**
-	 * Return what has to stay in the stream for it.
+	 * Returns what has to stay in the stream for it.
 	 * @return the first position that is needed, the largest when none is
 	 */
 	public long neededFrom() {

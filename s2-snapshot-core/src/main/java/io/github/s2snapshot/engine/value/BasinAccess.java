@@ -53,7 +53,7 @@ public record BasinAccess(@Nullable Function<String, S2Stream> streams,
 	public static final BasinAccess NONE = new BasinAccess(null, null, null);
 
 	/**
-	 * Create access for the account that all others have which do not name one.
+	 * Creates access for the account that all others have which do not name one.
 	 * @param streams finds other streams of the basin, {@code null} when there are none
 	 * @param config asks for the configuration of the stream, {@code null} when that
 	 * cannot be done
@@ -67,7 +67,7 @@ public record BasinAccess(@Nullable Function<String, S2Stream> streams,
 	}
 
 	/**
-	 * Create access without a list of streams.
+	 * Creates access without a list of streams.
 	 * @param streams finds other streams of the basin, {@code null} when there are none
 	 * @param config asks for the configuration of the stream, {@code null} when that
 	 * cannot be done
@@ -78,7 +78,7 @@ public record BasinAccess(@Nullable Function<String, S2Stream> streams,
 	}
 
 	/**
-	 * Change what stands for the account.
+	 * Changes what stands for the account.
 	 * @param account an object, such as the client
 	 * @return the changed access
 	 */
@@ -87,7 +87,7 @@ public record BasinAccess(@Nullable Function<String, S2Stream> streams,
 	}
 
 	/**
-	 * Return the access to the basin of a stream.
+	 * Returns the access to the basin of a stream.
 	 * @param basin its basin
 	 * @param stream its name
 	 * @return the access

@@ -39,7 +39,7 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 		Duration snapshotTimeout, Duration silence, StartMode startMode, RecoverySettings recovery) {
 
 	/**
-	 * Create settings for a start that waits.
+	 * Creates settings for a start that waits.
 	 * @param waitingReads how many reads of a projection may wait at once
 	 * @param subscribers how many may subscribe to the changes of a projection at once
 	 * @param heldAppends how many appends of this process are held at most
@@ -55,7 +55,7 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	}
 
 	/**
-	 * Return the defaults.
+	 * Returns the defaults.
 	 * @return settings
 	 */
 	public static EngineSettings defaults() {
@@ -64,7 +64,7 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	}
 
 	/**
-	 * Change for how long appends of this process are held.
+	 * Changes for how long appends of this process are held.
 	 * @param appendHold the time
 	 * @return new settings
 	 */
@@ -74,7 +74,7 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	}
 
 	/**
-	 * Change how long a snapshot may take.
+	 * Changes how long a snapshot may take.
 	 * @param snapshotTimeout the time
 	 * @return new settings
 	 */
@@ -84,7 +84,7 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	}
 
 	/**
-	 * Change how many reads of a projection may wait at once.
+	 * Changes how many reads of a projection may wait at once.
 	 * @param waitingReads the number of reads
 	 * @return new settings
 	 */
@@ -94,7 +94,7 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	}
 
 	/**
-	 * Change how many may subscribe to the changes of a projection at once.
+	 * Changes how many may subscribe to the changes of a projection at once.
 	 * @param subscribers the number of subscribers
 	 * @return new settings
 	 */
@@ -104,7 +104,7 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	}
 
 	/**
-	 * Change how long the server may be silent before a projection counts as
+	 * Changes how long the server may be silent before a projection counts as
 	 * disconnected.
 	 * @param silence the time
 	 * @return new settings
@@ -115,7 +115,7 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	}
 
 	/**
-	 * Change what becomes of failures at the first start that may pass.
+	 * Changes what becomes of failures at the first start that may pass.
 	 * @param startMode how projections are started
 	 * @return new settings
 	 */
@@ -125,7 +125,7 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	}
 
 	/**
-	 * Change how projections recover from failures that may pass.
+	 * Changes how projections recover from failures that may pass.
 	 * @param recovery the settings
 	 * @return new settings
 	 */

@@ -40,7 +40,7 @@ public record RecoverySettings(Duration initialInterval, Duration maxInterval, D
 	}
 
 	/**
-	 * Return the defaults.
+	 * Returns the defaults.
 	 * @return settings
 	 */
 	public static RecoverySettings defaults() {
@@ -48,7 +48,7 @@ public record RecoverySettings(Duration initialInterval, Duration maxInterval, D
 	}
 
 	/**
-	 * Change the delay after the first failed attempt.
+	 * Changes the delay after the first failed attempt.
 	 * @param initialInterval the delay, positive
 	 * @return new settings
 	 */
@@ -57,7 +57,7 @@ public record RecoverySettings(Duration initialInterval, Duration maxInterval, D
 	}
 
 	/**
-	 * Change the longest delay.
+	 * Changes the longest delay.
 	 * @param maxInterval the delay, positive
 	 * @return new settings
 	 */
@@ -66,7 +66,7 @@ public record RecoverySettings(Duration initialInterval, Duration maxInterval, D
 	}
 
 	/**
-	 * Change how long the server may refuse a projection until it counts as failed.
+	 * Changes how long the server may refuse a projection until it counts as failed.
 	 * @param definiteAfter the time, positive
 	 * @return new settings
 	 */

@@ -36,7 +36,7 @@ public final class RetryLaterException extends RuntimeException {
 	}
 
 	/**
-	 * Return why the attempt failed.
+	 * Returns why the attempt failed.
 	 * @return the reason
 	 */
 	public ProjectionException reason() {

@@ -24,7 +24,7 @@ package io.github.s2snapshot.engine.value;
 public interface SnapshotRetry {
 
 	/**
-	 * Run an attempt until it returns, fails for good or has been repeated often enough.
+	 * Runs an attempt until it returns, fails for good or has been repeated often enough.
 	 * @param <T> the type of the result
 	 * @param attempt the attempt
 	 * @return its result
@@ -42,7 +42,7 @@ public interface SnapshotRetry {
 	interface Attempt<T> {
 
 		/**
-		 * Run once.
+		 * Runs once.
 		 * @param number the number of this attempt, from 1
 		 * @return the result
 		 * @throws RetryLaterException to be run again after a while

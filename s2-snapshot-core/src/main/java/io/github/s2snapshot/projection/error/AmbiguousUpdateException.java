@@ -49,7 +49,7 @@ public class AmbiguousUpdateException extends ProjectionException {
 	}
 
 	/**
-	 * Return the stream that the batch was sent to.
+	 * Returns the stream that the batch was sent to.
 	 * @return the full name of the stream
 	 */
 	public StreamName stream() {
@@ -57,7 +57,7 @@ public class AmbiguousUpdateException extends ProjectionException {
 	}
 
 	/**
-	 * Return the position that the first record of the batch has if it was appended.
+	 * Returns the position that the first record of the batch has if it was appended.
 	 * @return a sequence number, unsigned
 	 */
 	public long seqNum() {
@@ -65,7 +65,7 @@ public class AmbiguousUpdateException extends ProjectionException {
 	}
 
 	/**
-	 * Return the id of the batch.
+	 * Returns the id of the batch.
 	 * @return the value of the header {@code s2snapshot-batch-id} of its records
 	 */
 	public UUID batchId() {

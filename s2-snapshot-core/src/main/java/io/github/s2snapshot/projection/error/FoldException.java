@@ -42,7 +42,7 @@ public class FoldException extends ProjectionException {
 	}
 
 	/**
-	 * Return the stream of the record.
+	 * Returns the stream of the record.
 	 * @return the full name of the stream
 	 */
 	public StreamName stream() {
@@ -50,7 +50,7 @@ public class FoldException extends ProjectionException {
 	}
 
 	/**
-	 * Return the position of the record.
+	 * Returns the position of the record.
 	 * @return its sequence number
 	 */
 	public long seqNum() {

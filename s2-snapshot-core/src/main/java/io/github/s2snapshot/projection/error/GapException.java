@@ -41,7 +41,7 @@ public class GapException extends ProjectionException {
 	}
 
 	/**
-	 * Return the stream that has the gap.
+	 * Returns the stream that has the gap.
 	 * @return the full name of the stream
 	 */
 	public StreamName stream() {
@@ -49,7 +49,7 @@ public class GapException extends ProjectionException {
 	}
 
 	/**
-	 * Return the position that had to come next.
+	 * Returns the position that had to come next.
 	 * @return a sequence number
 	 */
 	public long expected() {
@@ -57,7 +57,7 @@ public class GapException extends ProjectionException {
 	}
 
 	/**
-	 * Tell whether records are missing, and not there a second time.
+	 * Returns whether records are missing, and not there a second time.
 	 * @return whether the position that came is after the expected one
 	 */
 	public boolean isTrimmed() {
@@ -65,7 +65,8 @@ public class GapException extends ProjectionException {
 	}
 
 	/**
-	 * Return the position that came: of a record, or the tail when no record came at all.
+	 * Returns the position that came: of a record, or the tail when no record came at
+	 * all.
 	 * @return a sequence number
 	 */
 	public long received() {

@@ -32,7 +32,7 @@ public class ProjectionDisconnectedException extends ProjectionException {
 	private final transient Outage outage;
 
 	/**
-	 * Create an exception.
+	 * Creates an exception.
 	 * @param message the message
 	 * @param outage the outage
 	 * @param cause what failed last, or {@code null}
@@ -43,7 +43,7 @@ public class ProjectionDisconnectedException extends ProjectionException {
 	}
 
 	/**
-	 * Return since when and why the projection is disconnected.
+	 * Returns since when and why the projection is disconnected.
 	 * @return the outage
 	 */
 	public Outage outage() {

@@ -31,7 +31,7 @@ public class ReadTimeoutException extends ProjectionException {
 	}
 
 	/**
-	 * Return how far the projection had come.
+	 * Returns how far the projection had come.
 	 * @return the first sequence number that was not folded when the time was over
 	 */
 	public long cursor() {

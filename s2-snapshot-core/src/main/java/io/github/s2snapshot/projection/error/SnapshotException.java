@@ -38,7 +38,7 @@ public class SnapshotException extends ProjectionException {
 	}
 
 	/**
-	 * Create an exception of a known kind.
+	 * Creates an exception of a known kind.
 	 * @param reason the kind of reason
 	 * @param message the message
 	 * @param cause the cause, or {@code null}
@@ -49,7 +49,7 @@ public class SnapshotException extends ProjectionException {
 	}
 
 	/**
-	 * Return why no snapshot was taken.
+	 * Returns why no snapshot was taken.
 	 * @return the kind of reason, {@link SnapshotFailureReason#OTHER} when it is not
 	 * known
 	 */

@@ -71,7 +71,7 @@ public enum SnapshotFailureReason {
 	}
 
 	/**
-	 * Return the name used in reports and meters.
+	 * Returns the name used in reports and meters.
 	 * @return the name, lower case
 	 */
 	public String id() {

@@ -26,7 +26,7 @@ public class SnapshotNotFoundException extends ProjectionException {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Create an exception.
+	 * Creates an exception.
 	 * @param message what was looked for and what there is
 	 */
 	public SnapshotNotFoundException(String message) {

@@ -35,7 +35,7 @@ public class StateTooLargeException extends SnapshotException {
 	}
 
 	/**
-	 * Return the metered size of the batch that the snapshot would need.
+	 * Returns the metered size of the batch that the snapshot would need.
 	 * @return the size in bytes
 	 */
 	public long size() {
@@ -43,7 +43,7 @@ public class StateTooLargeException extends SnapshotException {
 	}
 
 	/**
-	 * Return the largest metered size of a batch.
+	 * Returns the largest metered size of a batch.
 	 * @return the limit in bytes
 	 */
 	public long limit() {

@@ -29,7 +29,7 @@ public class StoreUnreadableException extends ProjectionFailedException {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Create one.
+	 * Creates one.
 	 * @param message the message
 	 * @param cause what the store said
 	 */

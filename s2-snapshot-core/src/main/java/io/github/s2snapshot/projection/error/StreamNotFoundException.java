@@ -27,7 +27,7 @@ public class StreamNotFoundException extends ProjectionFailedException {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Create one.
+	 * Creates one.
 	 * @param message the message
 	 */
 	public StreamNotFoundException(String message) {

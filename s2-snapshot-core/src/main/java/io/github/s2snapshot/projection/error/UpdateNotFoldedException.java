@@ -36,7 +36,7 @@ public class UpdateNotFoldedException extends ProjectionException {
 	}
 
 	/**
-	 * Return where the deltas are.
+	 * Returns where the deltas are.
 	 * @return the acknowledgement of the batch
 	 */
 	public AppendAck ack() {

@@ -111,7 +111,7 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Create a store with the default settings.
+	 * Creates a store with the default settings.
 	 * @param dataSource the database; its tables have to be there when the store is used
 	 * @return the store
 	 */
@@ -122,7 +122,7 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Change the name of the tables.
+	 * Changes the name of the tables.
 	 * @param tableName the name of the table of snapshots, with that of its schema before
 	 * it if need be: letters, digits, underscores and dots
 	 * @return a new store
@@ -137,7 +137,7 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Change which snapshots of a scope are kept.
+	 * Changes which snapshots of a scope are kept.
 	 * @param retention which
 	 * @return a new store
 	 */
@@ -147,7 +147,7 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Compress states. They are read whether they are compressed or not.
+	 * Compresses states. They are read whether they are compressed or not.
 	 * @param compression how to compress; not at all by default
 	 * @return a new store
 	 */
@@ -157,7 +157,7 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Change how long a statement may take; a large snapshot takes many of them.
+	 * Changes how long a statement may take; a large snapshot takes many of them.
 	 * @param timeout the time, at least a second
 	 * @return a new store
 	 */

@@ -85,7 +85,7 @@ final class JdbcTables {
 	}
 
 	/**
-	 * Write a snapshot in the place of one with the same cursor.
+	 * Writes a snapshot in the place of one with the same cursor.
 	 * @param snapshot the snapshot
 	 * @param compression how to compress it
 	 * @return what was written
@@ -166,8 +166,8 @@ final class JdbcTables {
 	}
 
 	/**
-	 * Have the database write to disk what was committed. H2 does that half a second
-	 * later by itself, others before they answer.
+	 * Has the database write to disk what was committed. H2 does that half a second later
+	 * by itself, others before they answer.
 	 */
 	void force() {
 		if (isH2()) {
@@ -200,7 +200,7 @@ final class JdbcTables {
 	}
 
 	/**
-	 * Find a snapshot.
+	 * Finds a snapshot.
 	 * @param key its key
 	 * @return the snapshot, {@code null} when there is none that is not bad
 	 */
@@ -232,7 +232,7 @@ final class JdbcTables {
 	}
 
 	/**
-	 * Read a chunk.
+	 * Reads a chunk.
 	 * @param object which object it is of
 	 * @param index its index
 	 * @return the chunk, {@code null} when it is not there or longer than any may be
@@ -260,7 +260,7 @@ final class JdbcTables {
 	}
 
 	/**
-	 * Tell whether an object is still there.
+	 * Returns whether an object is still there.
 	 * @param object the object
 	 * @return whether it is
 	 */

@@ -136,7 +136,7 @@ final class S3Objects {
 	}
 
 	/**
-	 * Send an object.
+	 * Sends an object.
 	 * @param name its name
 	 * @param metadata its metadata
 	 * @param encoding its content encoding, or {@code null}

@@ -104,7 +104,7 @@ public final class S3SnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Create a store with the default settings.
+	 * Creates a store with the default settings.
 	 * @param client talks to the endpoint; not closed with the store
 	 * @param bucket the bucket; it has to be there when the store is used
 	 * @return the store
@@ -117,7 +117,7 @@ public final class S3SnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Change how objects are named.
+	 * Changes how objects are named.
 	 * @param template a key whose last segment has {@code {cursor}}, and that may have
 	 * {@code {projection}}, {@code {version}}, {@code {basin}} and {@code {stream}}
 	 * anywhere
@@ -130,7 +130,7 @@ public final class S3SnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Change which snapshots of a scope are kept.
+	 * Changes which snapshots of a scope are kept.
 	 * @param retention which
 	 * @return a new store
 	 */
@@ -140,7 +140,7 @@ public final class S3SnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Compress objects, the whole document. It is read whether it is compressed or not.
+	 * Compresses objects, the whole document. It is read whether it is compressed or not.
 	 * @param compression how to compress; not at all by default
 	 * @return a new store
 	 */
@@ -150,7 +150,7 @@ public final class S3SnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Change how long a request may take, with all its attempts; a large snapshot takes
+	 * Changes how long a request may take, with all its attempts; a large snapshot takes
 	 * many of them.
 	 * @param timeout the time, more than zero
 	 * @return a new store

@@ -56,7 +56,7 @@ final class S3Upload extends OutputStream {
 	private @Nullable String uploadId;
 
 	/**
-	 * Begin.
+	 * Begins.
 	 * @param objects sends
 	 * @param name the name of the object
 	 * @param metadata its metadata
@@ -112,7 +112,7 @@ final class S3Upload extends OutputStream {
 	}
 
 	/**
-	 * Make the object appear.
+	 * Makes the object appear.
 	 * @return whether it did, {@code false} when another one is in its place
 	 */
 	boolean complete() {

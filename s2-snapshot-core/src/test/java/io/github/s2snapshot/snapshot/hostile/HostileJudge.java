@@ -113,7 +113,7 @@ final class HostileJudge implements AutoCloseable {
 	}
 
 	/**
-	 * Return what the hash of the state has to be.
+	 * Returns what the hash of the state has to be.
 	 * @param position the cursor of the state
 	 * @return the hash
 	 */

@@ -48,7 +48,7 @@ final class HostilePayloads {
 	}
 
 	/**
-	 * Make payloads of snapshots that inflate to much more than they are.
+	 * Makes payloads of snapshots that inflate to much more than they are.
 	 * @return the payloads, compressed by zstd
 	 */
 	static List<byte[]> bombs() {
@@ -100,7 +100,7 @@ final class HostilePayloads {
 	}
 
 	/**
-	 * Make records without headers that are as large as a record can be and are meant as
+	 * Makes records without headers that are as large as a record can be and are meant as
 	 * snapshots.
 	 * @return the records
 	 */
@@ -121,7 +121,7 @@ final class HostilePayloads {
 	}
 
 	/**
-	 * Make a record of headers.
+	 * Makes a record of headers.
 	 * @param first the headers that say what it is
 	 * @param body its body
 	 * @return the record, as large as a record can be

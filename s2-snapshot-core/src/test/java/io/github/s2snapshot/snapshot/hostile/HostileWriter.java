@@ -76,7 +76,7 @@ final class HostileWriter implements AutoCloseable {
 	private volatile boolean ended;
 
 	/**
-	 * Begin.
+	 * Begins.
 	 * @param stream the stream
 	 * @param seed chooses what comes
 	 * @param bombs payloads that inflate

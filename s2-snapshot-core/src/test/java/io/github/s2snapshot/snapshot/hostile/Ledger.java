@@ -51,7 +51,7 @@ record Ledger(long hash, long count, List<String> ballast) {
 	private static final int LINE = 1024;
 
 	/**
-	 * Return the definition of a projection.
+	 * Returns the definition of a projection.
 	 * @param name its name
 	 * @return the definition
 	 */

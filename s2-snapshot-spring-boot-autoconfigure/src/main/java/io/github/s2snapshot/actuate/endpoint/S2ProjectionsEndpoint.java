@@ -53,7 +53,7 @@ public class S2ProjectionsEndpoint {
 	private final ProjectionOperations operations;
 
 	/**
-	 * Create a new {@link S2ProjectionsEndpoint}.
+	 * Creates a new {@link S2ProjectionsEndpoint}.
 	 * @param snapshots the template that runs the projections
 	 * @param timeout for how long an operation is waited for at most, positive
 	 */
@@ -66,7 +66,7 @@ public class S2ProjectionsEndpoint {
 	}
 
 	/**
-	 * Describe every projection.
+	 * Describes every projection.
 	 * @return the projections, in the order of their names
 	 */
 	@ReadOperation
@@ -80,7 +80,7 @@ public class S2ProjectionsEndpoint {
 	}
 
 	/**
-	 * Describe one projection.
+	 * Describes one projection.
 	 * @param name the name of the projection
 	 * @return the projection, or {@code null} when there is none of that name
 	 */
@@ -90,7 +90,7 @@ public class S2ProjectionsEndpoint {
 	}
 
 	/**
-	 * List the snapshots of a projection.
+	 * Lists the snapshots of a projection.
 	 * @param name the name of the projection
 	 * @param part {@code snapshots}
 	 * @return the snapshots, or {@code null} when there is no projection of that name or
@@ -110,7 +110,7 @@ public class S2ProjectionsEndpoint {
 	}
 
 	/**
-	 * Take a snapshot of a projection now.
+	 * Takes a snapshot of a projection now.
 	 * @param name the name of the projection
 	 * @return what became of it, or {@code null} when there is no projection of that name
 	 */

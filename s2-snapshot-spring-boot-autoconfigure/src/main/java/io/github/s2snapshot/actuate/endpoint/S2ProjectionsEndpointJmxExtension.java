@@ -34,7 +34,7 @@ public class S2ProjectionsEndpointJmxExtension {
 	private final S2ProjectionsEndpoint delegate;
 
 	/**
-	 * Create a new {@link S2ProjectionsEndpointJmxExtension}.
+	 * Creates a new {@link S2ProjectionsEndpointJmxExtension}.
 	 * @param delegate the endpoint
 	 */
 	public S2ProjectionsEndpointJmxExtension(S2ProjectionsEndpoint delegate) {
@@ -43,7 +43,7 @@ public class S2ProjectionsEndpointJmxExtension {
 	}
 
 	/**
-	 * Take a snapshot of a projection now.
+	 * Takes a snapshot of a projection now.
 	 * @param name the name of the projection
 	 * @return what became of it, or {@code null} when there is no projection of that name
 	 */

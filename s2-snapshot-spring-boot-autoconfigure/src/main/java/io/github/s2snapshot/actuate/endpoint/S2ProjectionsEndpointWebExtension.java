@@ -47,7 +47,7 @@ public class S2ProjectionsEndpointWebExtension {
 	private final S2ProjectionsEndpoint delegate;
 
 	/**
-	 * Create a new {@link S2ProjectionsEndpointWebExtension}.
+	 * Creates a new {@link S2ProjectionsEndpointWebExtension}.
 	 * @param delegate the endpoint
 	 */
 	public S2ProjectionsEndpointWebExtension(S2ProjectionsEndpoint delegate) {
@@ -56,7 +56,7 @@ public class S2ProjectionsEndpointWebExtension {
 	}
 
 	/**
-	 * List the snapshots of a projection.
+	 * Lists the snapshots of a projection.
 	 * @param name the name of the projection
 	 * @param part {@code snapshots}
 	 * @return the response, with the snapshots or why they cannot be listed
@@ -72,7 +72,7 @@ public class S2ProjectionsEndpointWebExtension {
 	}
 
 	/**
-	 * Take a snapshot of a projection now.
+	 * Takes a snapshot of a projection now.
 	 * @param name the name of the projection
 	 * @param context not used; with it Spring Boot accepts requests of a JSON type only
 	 * @return the response, with what became of the snapshot

@@ -68,7 +68,7 @@ final class AccessTokenFile implements AccessTokenSupplier {
 	}
 
 	/**
-	 * Open a file.
+	 * Opens a file.
 	 * @param key the property that names it
 	 * @param file the file, which has to be there
 	 * @return the access token in it

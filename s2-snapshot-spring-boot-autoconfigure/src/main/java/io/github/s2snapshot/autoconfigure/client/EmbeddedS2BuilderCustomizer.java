@@ -28,7 +28,7 @@ import io.github.s2snapshot.embedded.EmbeddedS2;
 public interface EmbeddedS2BuilderCustomizer {
 
 	/**
-	 * Change the builder of the server.
+	 * Changes the builder of the server.
 	 * @param builder the builder
 	 */
 	void customize(EmbeddedS2.Builder builder);

@@ -47,7 +47,7 @@ final class ReloadingSslContext extends SSLContext {
 	}
 
 	/**
-	 * Create a context.
+	 * Creates a context.
 	 * @param bundle the bundle of now
 	 * @param bundles asked for the bundle before each connection
 	 * @return the context

@@ -29,13 +29,13 @@ import io.github.s2snapshot.sdk.S2Client;
 public interface S2ClientBuilderCustomizer {
 
 	/**
-	 * Customize the builder of the default client.
+	 * Customizes the builder of the default client.
 	 * @param builder the builder to customize
 	 */
 	void customize(S2Client.Builder builder);
 
 	/**
-	 * Customize the builder of a client of {@code s2.clients}. By default nothing is
+	 * Customizes the builder of a client of {@code s2.clients}. By default nothing is
 	 * done, so that what is meant for one account does not get to the server of another.
 	 * @param client the name of the client
 	 * @param builder the builder to customize

@@ -66,7 +66,7 @@ final class S2ClientFactory {
 	}
 
 	/**
-	 * Create the client.
+	 * Creates the client.
 	 * @param override connects it, whatever is configured
 	 * @param name the name to ask the override for
 	 * @param configured how it is connected else

@@ -31,27 +31,29 @@ import io.github.s2snapshot.sdk.access.AccessTokenSupplier;
 public interface S2ConnectionDetails extends ConnectionDetails {
 
 	/**
-	 * Return the endpoint of the operations on basins, as {@code [scheme://]host[:port]}.
+	 * Returns the endpoint of the operations on basins, as
+	 * {@code [scheme://]host[:port]}.
 	 * @return the account endpoint, or {@code null} for the S2 cloud
 	 */
 	@Nullable String getAccountEndpoint();
 
 	/**
-	 * Return the endpoint of the operations on streams, as {@code [scheme://]host[:port]}
-	 * with an optional leading <code>{basin}.</code> label.
+	 * Returns the endpoint of the operations on streams, as
+	 * {@code [scheme://]host[:port]} with an optional leading <code>{basin}.</code>
+	 * label.
 	 * @return the basin endpoint, or {@code null} for the S2 cloud
 	 */
 	@Nullable String getBasinEndpoint();
 
 	/**
-	 * Return the access token sent with every request.
+	 * Returns the access token sent with every request.
 	 * @return the access token, or {@code null} when none is known, which fails the
 	 * creation of the client
 	 */
 	@Nullable String getAccessToken();
 
 	/**
-	 * Return what tells the access token, for tokens that change.
+	 * Returns what tells the access token, for tokens that change.
 	 * @return the supplier, which is asked instead of {@link #getAccessToken()}, or
 	 * {@code null} for one token for good
 	 */
@@ -60,7 +62,7 @@ public interface S2ConnectionDetails extends ConnectionDetails {
 	}
 
 	/**
-	 * Return the SSL bundle of the connections. It is asked for again before each
+	 * Returns the SSL bundle of the connections. It is asked for again before each
 	 * connection: another bundle is used from then on.
 	 * @return the bundle, or {@code null} for the JVM's default trust
 	 */

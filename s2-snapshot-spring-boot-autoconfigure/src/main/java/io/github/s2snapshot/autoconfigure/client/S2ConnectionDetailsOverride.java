@@ -34,7 +34,7 @@ public interface S2ConnectionDetailsOverride {
 	String DEFAULT_CLIENT = "default";
 
 	/**
-	 * Find the details of the connection of a client.
+	 * Finds the details of the connection of a client.
 	 * @param client the name of a client of {@code s2.clients}, or
 	 * {@value #DEFAULT_CLIENT}
 	 * @return the details, or {@code null} to connect the client as it is configured

@@ -41,7 +41,7 @@ final class HealthGroups {
 	}
 
 	/**
-	 * Find the projections that groups include by name.
+	 * Finds the projections that groups include by name.
 	 * @param environment the environment
 	 * @return the names of the projections
 	 */

@@ -66,7 +66,7 @@ public class ProjectionsHealthContributor implements CompositeHealthContributor 
 	private final Predicate<String> inactive;
 
 	/**
-	 * Create a new {@link ProjectionsHealthContributor}.
+	 * Creates a new {@link ProjectionsHealthContributor}.
 	 * @param snapshots the template that runs the projections
 	 * @param failures what is known of snapshots that fail
 	 * @param limits what a healthy projection may be late with

@@ -59,7 +59,7 @@ public class SnapshotFailures implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * Tell whether the snapshots of a projection fail.
+	 * Returns whether the snapshots of a projection fail.
 	 * @param projection the name of the projection
 	 * @return the failure, {@code null} when the last snapshot did not fail
 	 */

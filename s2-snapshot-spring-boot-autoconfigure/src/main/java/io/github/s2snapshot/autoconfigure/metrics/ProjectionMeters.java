@@ -198,7 +198,7 @@ class ProjectionMeters {
 	}
 
 	/**
-	 * Remove all meters of the projection, also those that came of its observations.
+	 * Removes all meters of the projection, also those that came of its observations.
 	 */
 	void remove() {
 		for (Meter meter : this.registry.getMeters()) {

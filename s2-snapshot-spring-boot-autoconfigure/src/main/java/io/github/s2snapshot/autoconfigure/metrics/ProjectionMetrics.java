@@ -268,7 +268,7 @@ public class ProjectionMetrics implements InPlaceProjectionListener, MeterBinder
 	private volatile @Nullable MeterRegistry registry;
 
 	/**
-	 * Create a new {@link ProjectionMetrics}.
+	 * Creates a new {@link ProjectionMetrics}.
 	 * @param snapshots the template that runs the projections, asked for when it is
 	 * needed
 	 */

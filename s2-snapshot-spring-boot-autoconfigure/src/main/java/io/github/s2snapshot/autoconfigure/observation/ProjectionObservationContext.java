@@ -46,7 +46,7 @@ public class ProjectionObservationContext extends SenderContext<Map<String, Stri
 	private volatile @Nullable RestoreInfo restore;
 
 	/**
-	 * Create a new {@link ProjectionObservationContext}.
+	 * Creates a new {@link ProjectionObservationContext}.
 	 * @param observation what is observed
 	 * @param projection the name of the projection
 	 * @param stream its stream, {@code null} when it is not known
@@ -67,7 +67,7 @@ public class ProjectionObservationContext extends SenderContext<Map<String, Stri
 	}
 
 	/**
-	 * Return what is observed.
+	 * Returns what is observed.
 	 * @return what is observed
 	 */
 	public ProjectionObservation getObservation() {
@@ -75,7 +75,7 @@ public class ProjectionObservationContext extends SenderContext<Map<String, Stri
 	}
 
 	/**
-	 * Return the name of the projection.
+	 * Returns the name of the projection.
 	 * @return the name
 	 */
 	public String getProjection() {
@@ -83,7 +83,7 @@ public class ProjectionObservationContext extends SenderContext<Map<String, Stri
 	}
 
 	/**
-	 * Return the stream of the projection.
+	 * Returns the stream of the projection.
 	 * @return the stream, {@code null} when it is not known
 	 */
 	public @Nullable StreamName getStream() {
@@ -91,7 +91,7 @@ public class ProjectionObservationContext extends SenderContext<Map<String, Stri
 	}
 
 	/**
-	 * Return how it ended.
+	 * Returns how it ended.
 	 * @return the outcome, {@code null} before
 	 */
 	public @Nullable String getOutcome() {
@@ -99,7 +99,7 @@ public class ProjectionObservationContext extends SenderContext<Map<String, Stri
 	}
 
 	/**
-	 * Set how it ended.
+	 * Sets how it ended.
 	 * @param outcome the outcome
 	 */
 	public void setOutcome(String outcome) {
@@ -107,7 +107,7 @@ public class ProjectionObservationContext extends SenderContext<Map<String, Stri
 	}
 
 	/**
-	 * Return how the projection was restored.
+	 * Returns how the projection was restored.
 	 * @return how, {@code null} when it was not
 	 */
 	public @Nullable RestoreInfo getRestore() {
@@ -115,7 +115,7 @@ public class ProjectionObservationContext extends SenderContext<Map<String, Stri
 	}
 
 	/**
-	 * Set how the projection was restored.
+	 * Sets how the projection was restored.
 	 * @param restore how
 	 */
 	public void setRestore(RestoreInfo restore) {

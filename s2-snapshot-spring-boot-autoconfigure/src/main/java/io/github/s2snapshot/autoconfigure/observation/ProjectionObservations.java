@@ -54,7 +54,7 @@ public class ProjectionObservations implements InPlaceProjectionListener {
 	private final Map<String, Running> restores = new ConcurrentHashMap<>();
 
 	/**
-	 * Create a new {@link ProjectionObservations}.
+	 * Creates a new {@link ProjectionObservations}.
 	 * @param registry the registry of observations
 	 * @param convention what they are called and tell, {@code null} for the default
 	 * @param propagateHeaders whether records get the context of the trace as headers

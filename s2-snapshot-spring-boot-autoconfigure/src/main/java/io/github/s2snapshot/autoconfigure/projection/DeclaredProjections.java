@@ -95,7 +95,7 @@ final class DeclaredProjections {
 	}
 
 	/**
-	 * Find the projections.
+	 * Finds the projections.
 	 * @param context the context of the application
 	 * @return their classes by their names
 	 */

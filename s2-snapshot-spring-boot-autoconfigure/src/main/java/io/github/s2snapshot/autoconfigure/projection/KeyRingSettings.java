@@ -37,7 +37,7 @@ public final class KeyRingSettings {
 	private final String purpose;
 
 	/**
-	 * Create settings.
+	 * Creates settings.
 	 * @param prefix what the keys of the properties begin with
 	 * @param purpose what the current key does, as in "which one signs"
 	 */
@@ -47,7 +47,7 @@ public final class KeyRingSettings {
 	}
 
 	/**
-	 * Make a ring.
+	 * Makes a ring.
 	 * @param keys keys in Base64 by their names
 	 * @param current the name of the current one, {@code null} when there is only one
 	 * @return the ring, {@code null} when there are no keys

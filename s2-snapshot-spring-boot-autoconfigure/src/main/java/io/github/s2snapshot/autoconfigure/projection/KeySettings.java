@@ -39,7 +39,7 @@ class KeySettings {
 	}
 
 	/**
-	 * Return how snapshots in streams are signed.
+	 * Returns how snapshots in streams are signed.
 	 * @return the signing, {@code null} when there are no keys
 	 */
 	@Nullable SnapshotSigning signing() {
@@ -52,7 +52,7 @@ class KeySettings {
 	}
 
 	/**
-	 * Make a key for the records of a stream.
+	 * Makes a key for the records of a stream.
 	 * @param property the key of the property
 	 * @param value its value
 	 * @return the key

@@ -61,7 +61,7 @@ public class KnownProjections {
 	}
 
 	/**
-	 * Fail when there are settings of a projection that neither exists nor is known.
+	 * Fails when there are settings of a projection that neither exists nor is known.
 	 * @param settings the settings
 	 * @param projections the names of the projections of this context
 	 */
@@ -101,7 +101,7 @@ public class KnownProjections {
 	}
 
 	/**
-	 * Return whether the application has a class of a projection. Reads class files the
+	 * Returns whether the application has a class of a projection. Reads class files the
 	 * first time.
 	 * @param projection the name of the projection
 	 * @return whether there is a class, with or without a bean

@@ -32,8 +32,8 @@ final class ProjectionFailures {
 	}
 
 	/**
-	 * Return what made a projection fail: the first {@link ProjectionException} that says
-	 * more than that it has failed.
+	 * Returns what made a projection fail: the first {@link ProjectionException} that
+	 * says more than that it has failed.
 	 * @param failure the first exception
 	 * @return the reason
 	 */
@@ -51,7 +51,7 @@ final class ProjectionFailures {
 	}
 
 	/**
-	 * Return whether somebody before has said what is to be said.
+	 * Returns whether somebody before has said what is to be said.
 	 * @param failure the failure of the start
 	 * @return whether it is analyzed
 	 */
@@ -65,8 +65,9 @@ final class ProjectionFailures {
 	}
 
 	/**
-	 * Describe a cause by its message, with that of the first {@link ProjectionException}
-	 * before it, which names the projection, when it says more.
+	 * Describes a cause by its message, with that of the first
+	 * {@link ProjectionException} before it, which names the projection, when it says
+	 * more.
 	 * @param failure the failure of the start
 	 * @param cause the cause to describe
 	 * @return the description

@@ -37,7 +37,7 @@ class ProjectionKeepAlive implements InPlaceProjectionListener, ContextListener,
 	private @Nullable Thread thread;
 
 	/**
-	 * Begin to follow projections.
+	 * Begins to follow projections.
 	 * @param hasProjections whether there are some already
 	 */
 	void open(boolean hasProjections) {
@@ -81,7 +81,7 @@ class ProjectionKeepAlive implements InPlaceProjectionListener, ContextListener,
 	}
 
 	/**
-	 * Let the JVM end.
+	 * Lets the JVM end.
 	 */
 	void close() {
 		synchronized (this.lock) {

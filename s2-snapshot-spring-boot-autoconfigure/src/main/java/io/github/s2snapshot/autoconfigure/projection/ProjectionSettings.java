@@ -140,7 +140,7 @@ class ProjectionSettings {
 	}
 
 	/**
-	 * Return the names by which projections have settings of their own.
+	 * Returns the names by which projections have settings of their own.
 	 * @return the names, as they are written
 	 */
 	Set<String> keys() {

@@ -82,7 +82,7 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer {
 	}
 
 	/**
-	 * Return the projections that the properties were applied to.
+	 * Returns the projections that the properties were applied to.
 	 * @return their names
 	 */
 	Set<String> projections() {

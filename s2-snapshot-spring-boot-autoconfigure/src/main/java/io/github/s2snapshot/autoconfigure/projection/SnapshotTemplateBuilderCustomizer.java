@@ -29,7 +29,7 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 public interface SnapshotTemplateBuilderCustomizer {
 
 	/**
-	 * Customize the builder.
+	 * Customizes the builder.
 	 * @param builder the builder to customize
 	 */
 	void customize(SnapshotTemplate.Builder builder);

@@ -35,7 +35,7 @@ class TriggerSettings {
 	private final String prefix;
 
 	/**
-	 * Create settings.
+	 * Creates settings.
 	 * @param prefix what the keys of the properties begin with, without "trigger"
 	 */
 	TriggerSettings(String prefix) {

@@ -65,7 +65,7 @@ class TrimSettings {
 	}
 
 	/**
-	 * Fail when snapshots would be deleted that a trim has to wait for.
+	 * Fails when snapshots would be deleted that a trim has to wait for.
 	 * @param projection the name of the projection
 	 * @param kept how many snapshots of a projection are kept in the store
 	 */

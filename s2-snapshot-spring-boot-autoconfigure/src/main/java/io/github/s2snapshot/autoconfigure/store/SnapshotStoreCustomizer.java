@@ -31,7 +31,7 @@ import io.github.s2snapshot.store.SnapshotStore;
 public interface SnapshotStoreCustomizer<S extends SnapshotStore> {
 
 	/**
-	 * Change the store. When states are encrypted, this is the store of what is
+	 * Changes the store. When states are encrypted, this is the store of what is
 	 * encrypted.
 	 * @param store the store, which is immutable
 	 * @return the store to use, never {@code null}

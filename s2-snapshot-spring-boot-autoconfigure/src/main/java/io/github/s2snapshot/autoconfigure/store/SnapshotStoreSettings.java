@@ -75,7 +75,7 @@ class SnapshotStoreSettings {
 	}
 
 	/**
-	 * Apply a template of keys.
+	 * Applies a template of keys.
 	 * @param <S> the type of the store
 	 * @param property the property that it is from
 	 * @param standard the default

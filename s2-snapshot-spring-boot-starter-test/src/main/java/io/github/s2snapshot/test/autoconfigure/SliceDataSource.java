@@ -44,7 +44,7 @@ final class SliceDataSource {
 	}
 
 	/**
-	 * Return whether a slice needs a database.
+	 * Returns whether a slice needs a database.
 	 * @param environment its environment
 	 * @return whether snapshots are in a database
 	 */
@@ -53,7 +53,7 @@ final class SliceDataSource {
 	}
 
 	/**
-	 * Return what to override so that the database is one in memory.
+	 * Returns what to override so that the database is one in memory.
 	 * @param environment the environment of the slice
 	 * @param classLoader where to look for databases
 	 * @return the properties, none when the database is to be that of the properties

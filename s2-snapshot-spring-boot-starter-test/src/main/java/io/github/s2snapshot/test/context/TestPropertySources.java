@@ -37,7 +37,7 @@ public final class TestPropertySources {
 	}
 
 	/**
-	 * Return whether the test sets a property.
+	 * Returns whether the test sets a property.
 	 * @param environment the environment of the test
 	 * @param names names of properties
 	 * @return whether it sets one of them

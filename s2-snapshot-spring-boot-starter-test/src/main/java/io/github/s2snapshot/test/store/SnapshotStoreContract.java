@@ -81,21 +81,21 @@ public abstract class SnapshotStoreContract {
 	private SnapshotStore store;
 
 	/**
-	 * Create a store, or another one of the same place.
+	 * Creates a store, or another one of the same place.
 	 * @param retention what it has to keep
 	 * @return the store, which tells snapshots of all scopes apart
 	 */
 	protected abstract SnapshotStore createStore(SnapshotRetention retention);
 
 	/**
-	 * Change or cut what is stored of a state, as a broken disk would.
+	 * Changes or cut what is stored of a state, as a broken disk would.
 	 * @param key which snapshot
 	 * @throws Exception if that fails
 	 */
 	protected abstract void damage(SnapshotKey key) throws Exception;
 
 	/**
-	 * Return a scope that no other test uses.
+	 * Returns a scope that no other test uses.
 	 * @return the scope
 	 */
 	protected final SnapshotScope scope() {
@@ -103,7 +103,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	/**
-	 * Return the store of the test.
+	 * Returns the store of the test.
 	 * @return a store that keeps the newest two
 	 */
 	protected final SnapshotStore store() {
@@ -179,7 +179,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	/**
-	 * Return how many snapshots are more than the store gets in one answer.
+	 * Returns how many snapshots are more than the store gets in one answer.
 	 * @return their number, 30 by default
 	 */
 	protected int manySnapshots() {
@@ -344,7 +344,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	/**
-	 * Return a key in the scope of this test.
+	 * Returns a key in the scope of this test.
 	 * @param cursor the cursor
 	 * @return the key
 	 */
@@ -353,7 +353,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	/**
-	 * Make a snapshot in the scope of this test.
+	 * Makes a snapshot in the scope of this test.
 	 * @param cursor the cursor
 	 * @param length the number of bytes of its state
 	 * @return the snapshot
@@ -363,7 +363,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	/**
-	 * Make a snapshot in the scope of this test.
+	 * Makes a snapshot in the scope of this test.
 	 * @param cursor the cursor
 	 * @param content its state
 	 * @return the snapshot

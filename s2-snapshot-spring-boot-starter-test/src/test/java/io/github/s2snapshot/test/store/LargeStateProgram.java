@@ -56,7 +56,7 @@ public final class LargeStateProgram {
 	}
 
 	/**
-	 * Run it.
+	 * Runs it.
 	 * @param args the kind of the store, where it is, its user, the number of MiB and
 	 * what is verified of the snapshot
 	 * @throws Exception if it fails

@@ -47,7 +47,7 @@ final class Programs {
 	}
 
 	/**
-	 * Find a program, or end the test: as failed when it is required, else as skipped.
+	 * Finds a program, or ends the test: as failed when it is required, else as skipped.
 	 * @param name its name
 	 * @param variable the beginning of its environment variables: {@code _PROGRAM} says
 	 * where it is, {@code _REQUIRED} whether it has to be there
@@ -106,7 +106,7 @@ final class Programs {
 	}
 
 	/**
-	 * Return what a command begins with that must not be run by the superuser.
+	 * Returns what a command begins with that must not be run by the superuser.
 	 * @param user who runs it then
 	 * @return nothing for other users
 	 */

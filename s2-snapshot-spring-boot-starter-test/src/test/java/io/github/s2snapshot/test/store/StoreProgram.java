@@ -63,7 +63,7 @@ public final class StoreProgram {
 	}
 
 	/**
-	 * Run it.
+	 * Runs it.
 	 * @param args what to do, the kind of the store, where it is, its user, and the first
 	 * cursor or the number of MiB
 	 * @throws Exception if it fails

@@ -27,7 +27,7 @@ public final class DocumentedPage {
 	}
 
 	/**
-	 * Return the properties of a YAML block of a page.
+	 * Returns the properties of a YAML block of a page.
 	 * @param path the page, relative to the root of the project
 	 * @param index which of its YAML blocks, from 0
 	 * @return the properties

@@ -99,7 +99,7 @@ class DocumentedProperties {
 	}
 
 	/**
-	 * Read the properties of a YAML document.
+	 * Reads the properties of a YAML document.
 	 * @param yaml the document
 	 * @return the properties in their order
 	 */
@@ -122,7 +122,7 @@ class DocumentedProperties {
 	}
 
 	/**
-	 * Fail when there is no such property, or its value does not fit.
+	 * Fails when there is no such property, or its value does not fit.
 	 * @param properties the properties
 	 */
 	void check(Map<String, Object> properties) {

@@ -52,7 +52,7 @@ public record DelayBoard(int seeded, AirportDelays total, long totalDistanceMile
 	}
 
 	/**
-	 * Return the departures of an airport.
+	 * Returns the departures of an airport.
 	 * @param iata its IATA code
 	 * @return its departures, {@link AirportDelays#NONE} when it has none
 	 */

@@ -46,7 +46,7 @@ public class Airports {
 	}
 
 	/**
-	 * Return all airports, by IATA code.
+	 * Returns all airports, by IATA code.
 	 * @return the airports, unmodifiable
 	 */
 	public Collection<Airport> all() {
@@ -54,7 +54,7 @@ public class Airports {
 	}
 
 	/**
-	 * Find an airport.
+	 * Finds an airport.
 	 * @param iata its IATA code
 	 * @return the airport, or empty when the directory does not have it
 	 */

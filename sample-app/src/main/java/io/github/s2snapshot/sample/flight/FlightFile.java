@@ -45,7 +45,7 @@ public class FlightFile {
 	}
 
 	/**
-	 * Return the flights of the file.
+	 * Returns the flights of the file.
 	 * @return the flights in order of departure, unmodifiable
 	 */
 	public List<FlightDeparted> flights() {

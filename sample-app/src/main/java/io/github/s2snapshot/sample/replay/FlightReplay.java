@@ -77,7 +77,7 @@ public class FlightReplay implements ApplicationListener<ContextClosedEvent> {
 	}
 
 	/**
-	 * Go on at a speed, or begin again after the end.
+	 * Goes on at a speed, or begins again after the end.
 	 * @param rate how many flights a second, from 1 to {@link #MAX_RATE}
 	 */
 	public synchronized void start(int rate) {
@@ -101,7 +101,7 @@ public class FlightReplay implements ApplicationListener<ContextClosedEvent> {
 	}
 
 	/**
-	 * Stop where it is. What is being appended is appended.
+	 * Stops where it is. What is being appended is appended.
 	 */
 	public synchronized void pause() {
 		if (this.task != null) {
@@ -135,7 +135,7 @@ public class FlightReplay implements ApplicationListener<ContextClosedEvent> {
 	}
 
 	/**
-	 * Return how far it has come.
+	 * Returns how far it has come.
 	 * @return the state of now
 	 */
 	public synchronized Progress progress() {

@@ -91,7 +91,7 @@ class FlightSeeder {
 	}
 
 	/**
-	 * Append what is missing.
+	 * Appends what is missing.
 	 * @throws InterruptedException if the thread is interrupted; the next run goes on
 	 * where the stream ends
 	 */

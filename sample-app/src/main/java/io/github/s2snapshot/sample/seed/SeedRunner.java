@@ -67,7 +67,7 @@ class SeedRunner implements ApplicationRunner, ApplicationListener<ContextClosed
 	}
 
 	/**
-	 * Stop before the projection does: this event comes before the lifecycle's stop.
+	 * Stops before the projection does: this event comes before the lifecycle's stop.
 	 */
 	@Override
 	public void onApplicationEvent(ContextClosedEvent event) {

@@ -159,7 +159,7 @@ final class Chromium implements AutoCloseable {
 	}
 
 	/**
-	 * Take a picture of what is seen, or of the whole page.
+	 * Takes a picture of what is seen, or of the whole page.
 	 */
 	void screenshot(String name) {
 		String folder = System.getProperty("sample.screenshots");
@@ -174,7 +174,7 @@ final class Chromium implements AutoCloseable {
 	}
 
 	/**
-	 * Return what the console was told since it was asked last, but for debugging.
+	 * Returns what the console was told since it was asked last, but for debugging.
 	 */
 	List<String> console() {
 		return this.driver.manage()
@@ -188,7 +188,7 @@ final class Chromium implements AutoCloseable {
 	}
 
 	/**
-	 * Return the addresses of all requests of pages so far.
+	 * Returns the addresses of all requests of pages so far.
 	 */
 	List<String> requests() {
 		for (LogEntry entry : this.driver.manage().logs().get(LogType.PERFORMANCE)) {

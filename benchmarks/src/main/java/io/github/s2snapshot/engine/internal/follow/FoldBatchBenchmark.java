@@ -76,7 +76,7 @@ public class FoldBatchBenchmark {
 	private long position;
 
 	/**
-	 * Make the records, and follow a stream that is empty at first.
+	 * Makes the records, and follows a stream that is empty at first.
 	 */
 	@Setup(Level.Iteration)
 	public void setUp() {
@@ -116,7 +116,7 @@ public class FoldBatchBenchmark {
 	}
 
 	/**
-	 * Make a batch only: what the others have besides.
+	 * Makes a batch only: what the others have besides.
 	 * @return the batch
 	 */
 	@Benchmark
@@ -129,7 +129,7 @@ public class FoldBatchBenchmark {
 	}
 
 	/**
-	 * Decode the deltas of a batch.
+	 * Decodes the deltas of a batch.
 	 * @param hole takes them
 	 */
 	@Benchmark
@@ -140,7 +140,7 @@ public class FoldBatchBenchmark {
 	}
 
 	/**
-	 * Decode the deltas of a batch and fold them, as the engine does.
+	 * Decodes the deltas of a batch and fold them, as the engine does.
 	 * @return what comes next
 	 */
 	@Benchmark
@@ -149,7 +149,7 @@ public class FoldBatchBenchmark {
 	}
 
 	/**
-	 * Fold a batch and publish the state, with a copy of it.
+	 * Folds a batch and publish the state, with a copy of it.
 	 * @return what is published
 	 */
 	@Benchmark

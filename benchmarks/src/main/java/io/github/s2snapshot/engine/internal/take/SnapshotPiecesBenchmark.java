@@ -89,7 +89,7 @@ public class SnapshotPiecesBenchmark {
 	private List<SequencedRecord> fragments = List.of();
 
 	/**
-	 * Make a state and its snapshot.
+	 * Makes a state and its snapshot.
 	 * @throws IOException if it cannot be written
 	 */
 	@Setup
@@ -132,7 +132,7 @@ public class SnapshotPiecesBenchmark {
 	}
 
 	/**
-	 * Write the state as JSON.
+	 * Writes the state as JSON.
 	 * @throws IOException if it cannot be written
 	 */
 	@Benchmark
@@ -141,7 +141,7 @@ public class SnapshotPiecesBenchmark {
 	}
 
 	/**
-	 * Write the state, compress it, cut it and digest it.
+	 * Writes the state, compress it, cut it and digest it.
 	 * @return the digest
 	 * @throws IOException if it cannot be written
 	 */
@@ -151,7 +151,7 @@ public class SnapshotPiecesBenchmark {
 	}
 
 	/**
-	 * Digest the document of a file.
+	 * Digests the document of a file.
 	 * @return the digest
 	 */
 	@Benchmark
@@ -160,7 +160,7 @@ public class SnapshotPiecesBenchmark {
 	}
 
 	/**
-	 * Put the fragments together and check them, without keeping them.
+	 * Puts the fragments together and check them, without keeping them.
 	 * @return whether the snapshot is whole
 	 * @throws InvalidSnapshotException if it is not valid
 	 */
@@ -178,7 +178,7 @@ public class SnapshotPiecesBenchmark {
 	}
 
 	/**
-	 * Parse the document of a single record.
+	 * Parses the document of a single record.
 	 * @return the document
 	 * @throws InvalidSnapshotException if it is not valid
 	 */
@@ -188,7 +188,7 @@ public class SnapshotPiecesBenchmark {
 	}
 
 	/**
-	 * Parse what is around the state only, as of a file with a digest.
+	 * Parses what is around the state only, as of a file with a digest.
 	 * @return the document
 	 * @throws InvalidSnapshotException if it is not valid
 	 */
@@ -198,7 +198,7 @@ public class SnapshotPiecesBenchmark {
 	}
 
 	/**
-	 * Read the state.
+	 * Reads the state.
 	 * @return the state
 	 * @throws IOException if it cannot be read
 	 */

@@ -64,7 +64,7 @@ public class BatchEncodeBenchmark {
 	}
 
 	/**
-	 * Encode a batch.
+	 * Encodes a batch.
 	 * @return the frame, in parts
 	 */
 	@Benchmark
@@ -73,7 +73,7 @@ public class BatchEncodeBenchmark {
 	}
 
 	/**
-	 * Check a batch against the limits, metering it.
+	 * Checks a batch against the limits, metering it.
 	 * @return the batch
 	 */
 	@Benchmark

@@ -74,7 +74,7 @@ public class ProducerBatchingBenchmark {
 	}
 
 	/**
-	 * Submit a record.
+	 * Submits a record.
 	 * @return its ticket
 	 */
 	@Benchmark

@@ -81,7 +81,7 @@ public class BatchDecodeBenchmark {
 	}
 
 	/**
-	 * Take the frame out of the bytes, and the records out of the frame.
+	 * Takes the frame out of the bytes, and the records out of the frame.
 	 * @return the records
 	 */
 	@Benchmark
@@ -94,7 +94,7 @@ public class BatchDecodeBenchmark {
 	}
 
 	/**
-	 * Take the frame out of the bytes, and read a message.
+	 * Takes the frame out of the bytes, and reads a message.
 	 * @return the message
 	 */
 	@Benchmark

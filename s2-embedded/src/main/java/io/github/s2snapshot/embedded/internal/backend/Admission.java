@@ -31,7 +31,7 @@ public final class Admission {
 	private long available;
 
 	/**
-	 * Create an admission.
+	 * Creates an admission.
 	 * @param maxBytes most bytes at a time
 	 */
 	public Admission(long maxBytes) {
@@ -39,7 +39,7 @@ public final class Admission {
 	}
 
 	/**
-	 * Ask to append. May exceed the limit by one append, so that none waits for ever.
+	 * Asks to append. May exceed the limit by one append, so that none waits for ever.
 	 * @param bytes the size of the append
 	 * @return whether it was admitted; if so, {@link #release(long)} must follow
 	 */

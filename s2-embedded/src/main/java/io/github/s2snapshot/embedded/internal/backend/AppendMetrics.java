@@ -69,7 +69,7 @@ public final class AppendMetrics {
 	}
 
 	/**
-	 * Write what was observed.
+	 * Writes what was observed.
 	 * @param out takes the text format of Prometheus
 	 */
 	public void write(StringBuilder out) {

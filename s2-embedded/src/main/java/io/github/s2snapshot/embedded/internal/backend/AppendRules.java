@@ -37,7 +37,7 @@ public final class AppendRules {
 	}
 
 	/**
-	 * Check an append.
+	 * Checks an append.
 	 * @param input the append
 	 * @return its metered size in bytes
 	 */

@@ -156,7 +156,7 @@ public final class Backend implements AutoCloseable {
 	}
 
 	/**
-	 * Have a basin, with default configuration if it is new.
+	 * Has a basin, with default configuration if it is new.
 	 * @param name name of the basin
 	 */
 	public void addBasin(String name) {
@@ -189,7 +189,7 @@ public final class Backend implements AutoCloseable {
 	}
 
 	/**
-	 * Delete a basin and its streams. Without streams it is gone at once, otherwise when
+	 * Deletes a basin and its streams. Without streams it is gone at once, otherwise when
 	 * they are.
 	 * @param name name of the basin
 	 * @return completes when nothing of it will come back
@@ -336,7 +336,7 @@ public final class Backend implements AutoCloseable {
 	}
 
 	/**
-	 * Let trims have no effect.
+	 * Lets trims have no effect.
 	 */
 	public synchronized void holdTrims() {
 		this.trimsHeld = true;
@@ -344,7 +344,7 @@ public final class Backend implements AutoCloseable {
 	}
 
 	/**
-	 * Let the trims of a stream have an effect up to a position.
+	 * Lets the trims of a stream have an effect up to a position.
 	 * @param basin name of the basin
 	 * @param stream name of the stream
 	 * @param seqNum the position
@@ -354,7 +354,7 @@ public final class Backend implements AutoCloseable {
 	}
 
 	/**
-	 * Let all trims have their effect.
+	 * Lets all trims have their effect.
 	 */
 	public synchronized void releaseTrims() {
 		this.trimsHeld = false;
@@ -374,7 +374,7 @@ public final class Backend implements AutoCloseable {
 	}
 
 	/**
-	 * Let the clock jump. Returns when what became due by that has been done.
+	 * Lets the clock jump. Returns when what became due by that has been done.
 	 * @param by how far
 	 */
 	public void advanceClock(Duration by) {

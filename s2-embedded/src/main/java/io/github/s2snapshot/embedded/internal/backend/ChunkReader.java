@@ -57,7 +57,7 @@ final class ChunkReader {
 	}
 
 	/**
-	 * Read.
+	 * Reads.
 	 * @param batches the stored batches, from the one that may hold the start
 	 * @param fromSeqNum where to start
 	 * @param toSeqNum where to stop, exclusive
@@ -69,7 +69,7 @@ final class ChunkReader {
 	}
 
 	/**
-	 * Read.
+	 * Reads.
 	 * @param batches the stored batches, from the one that may hold the start
 	 * @param fromSeqNum where to start
 	 * @param toSeqNum where to stop, exclusive

@@ -70,7 +70,8 @@ final class Housekeeping implements AutoCloseable {
 	}
 
 	/**
-	 * Let go of what has expired, and of the stream if it has been empty for long enough.
+	 * Lets go of what has expired, and of the stream if it has been empty for long
+	 * enough.
 	 * @param stream the stream
 	 */
 	private void age(StreamState stream) {
@@ -90,8 +91,8 @@ final class Housekeeping implements AutoCloseable {
 	}
 
 	/**
-	 * Free the name of a stream some time after its deletion has begun, and with the last
-	 * of them that of its basin if that is deleted too.
+	 * Frees the name of a stream some time after its deletion has begun, and with the
+	 * last of them that of its basin if that is deleted too.
 	 * @param basin the basin
 	 * @param stream the stream
 	 */
@@ -107,7 +108,7 @@ final class Housekeeping implements AutoCloseable {
 	}
 
 	/**
-	 * Do what is due after the clock has jumped.
+	 * Does what is due after the clock has jumped.
 	 */
 	void catchUp() {
 		this.timetable.catchUp(CATCH_UP_MILLIS);

@@ -44,7 +44,7 @@ final class LogReads {
 	}
 
 	/**
-	 * Find where a read starts.
+	 * Finds where a read starts.
 	 * @param now what readers see
 	 * @param start the start as asked for
 	 * @param atTail whether the read may start at the tail
@@ -81,7 +81,7 @@ final class LogReads {
 	}
 
 	/**
-	 * Read records.
+	 * Reads records.
 	 * @param now what readers see
 	 * @param fromSeqNum where to start
 	 * @param tail a tail that was seen

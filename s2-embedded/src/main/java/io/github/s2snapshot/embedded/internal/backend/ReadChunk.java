@@ -135,7 +135,7 @@ public final class ReadChunk {
 	}
 
 	/**
-	 * Decrypt the records.
+	 * Decrypts the records.
 	 * @param cipher has the key
 	 * @return the same records, decrypted
 	 */
@@ -176,7 +176,7 @@ public final class ReadChunk {
 	}
 
 	/**
-	 * Write a frame without compression whose records are not copied.
+	 * Writes a frame without compression whose records are not copied.
 	 * @param tail the tail to tell, or {@code null}
 	 * @return the frame in pieces, the first of which is its header in an array
 	 */
@@ -188,7 +188,7 @@ public final class ReadChunk {
 	}
 
 	/**
-	 * Write the message of a frame whose records are not copied.
+	 * Writes the message of a frame whose records are not copied.
 	 * @param tail the tail to tell, or {@code null}
 	 * @return the message in pieces
 	 */
@@ -200,7 +200,7 @@ public final class ReadChunk {
 	}
 
 	/**
-	 * Write a frame without compression.
+	 * Writes a frame without compression.
 	 * @param tail the tail to tell, or {@code null}
 	 * @return the frame
 	 */
@@ -218,7 +218,7 @@ public final class ReadChunk {
 	}
 
 	/**
-	 * Decode the records.
+	 * Decodes the records.
 	 * @param tail the tail to tell, or {@code null}
 	 * @return the batch
 	 */

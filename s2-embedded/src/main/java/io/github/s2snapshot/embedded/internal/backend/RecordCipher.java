@@ -93,7 +93,7 @@ public final class RecordCipher {
 	}
 
 	/**
-	 * Encrypt the records of an append.
+	 * Encrypts the records of an append.
 	 * @param input the append
 	 * @param cipher the cipher, {@code null} for none
 	 * @return the append as it is stored
@@ -134,7 +134,7 @@ public final class RecordCipher {
 	}
 
 	/**
-	 * Decrypt a record.
+	 * Decrypts a record.
 	 * @param record the record as it is stored
 	 * @return the record as it was appended
 	 */

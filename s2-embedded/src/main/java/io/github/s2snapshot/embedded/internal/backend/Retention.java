@@ -69,7 +69,7 @@ final class Retention {
 	}
 
 	/**
-	 * Look for what has expired at the beginning of a stream.
+	 * Looks for what has expired at the beginning of a stream.
 	 * @param batches the batches that are kept
 	 * @param toSeqNum the tail
 	 * @param now the time

@@ -41,7 +41,7 @@ public final class StreamConfigs {
 	}
 
 	/**
-	 * Check a configuration.
+	 * Checks a configuration.
 	 * @param config the configuration
 	 * @throws S2Error if it is not allowed
 	 */
@@ -89,7 +89,7 @@ public final class StreamConfigs {
 	}
 
 	/**
-	 * Change a configuration; what is reset is not set afterwards.
+	 * Changes a configuration; what is reset is not set afterwards.
 	 * @param config the configuration
 	 * @param change the change
 	 * @return the changed configuration
@@ -112,7 +112,7 @@ public final class StreamConfigs {
 	}
 
 	/**
-	 * Write "nothing is set" in one way.
+	 * Writes "nothing is set" in one way.
 	 * @param config the configuration
 	 * @return the same configuration, {@code null} if nothing in it is set
 	 */

@@ -100,7 +100,7 @@ public final class StreamLog {
 	}
 
 	/**
-	 * Have the stream looked at when its records expire, or when it may be deleted.
+	 * Has the stream looked at when its records expire, or when it may be deleted.
 	 * @param reminder reminds of it
 	 */
 	void remind(Reminder reminder) {
@@ -162,7 +162,7 @@ public final class StreamLog {
 	}
 
 	/**
-	 * Append a batch that {@link AppendRules} allow.
+	 * Appends a batch that {@link AppendRules} allow.
 	 * @param input the batch
 	 * @param cipher encrypts it, {@code null} on a stream without cipher
 	 * @return whether it was put in sequence, and its ack
@@ -226,7 +226,7 @@ public final class StreamLog {
 	}
 
 	/**
-	 * End the stream: readers get one last trim record, later appends fail.
+	 * Ends the stream: readers get one last trim record, later appends fail.
 	 * @param completion called when the stream is gone from the storage
 	 */
 	synchronized void delete(Completion completion) {
@@ -251,7 +251,7 @@ public final class StreamLog {
 	}
 
 	/**
-	 * End the stream if nobody has appended meanwhile.
+	 * Ends the stream if nobody has appended meanwhile.
 	 * @param tail what was its tail
 	 * @param completion called when the stream is gone from the storage
 	 * @return whether it ends
@@ -265,7 +265,7 @@ public final class StreamLog {
 	}
 
 	/**
-	 * Let go of what has expired, and tell whether the stream is to be deleted.
+	 * Lets go of what has expired, and tells whether the stream is to be deleted.
 	 * @return the tail of the stream that is to be deleted, otherwise {@code null}
 	 */
 	@Nullable Position age() {
@@ -322,7 +322,7 @@ public final class StreamLog {
 	}
 
 	/**
-	 * Have the stream looked at if it is empty and to be deleted then.
+	 * Has the stream looked at if it is empty and to be deleted then.
 	 */
 	void remindOfEmpty() {
 		Visible now = this.visible;
@@ -333,14 +333,14 @@ public final class StreamLog {
 	}
 
 	/**
-	 * Let trims have no effect from now on.
+	 * Lets trims have no effect from now on.
 	 */
 	synchronized void holdTrims() {
 		this.trimLimit = this.visible.trimPoint();
 	}
 
 	/**
-	 * Let trims have an effect.
+	 * Lets trims have an effect.
 	 * @param limit up to where
 	 * @param write makes a write, and calls what it is given when that is complete
 	 */
@@ -380,7 +380,7 @@ public final class StreamLog {
 	}
 
 	/**
-	 * Find where a read starts.
+	 * Finds where a read starts.
 	 * @param start the start as asked for
 	 * @param atTail whether the read may start at the tail
 	 * @return completes with the sequence number to start at, or with an {@link S2Error}
@@ -391,7 +391,7 @@ public final class StreamLog {
 	}
 
 	/**
-	 * Return whether records that are read share the memory of those that are kept.
+	 * Returns whether records that are read share the memory of those that are kept.
 	 * @return whether it costs nothing to hold them
 	 */
 	public boolean isShared() {
@@ -399,7 +399,7 @@ public final class StreamLog {
 	}
 
 	/**
-	 * Read records, at most one batch of the protocol and at most up to a tail.
+	 * Reads records, at most one batch of the protocol and at most up to a tail.
 	 * @param fromSeqNum where to start
 	 * @param tail a tail that was seen
 	 * @param limits what may be delivered

@@ -31,7 +31,7 @@ final class TimestampSearch {
 	}
 
 	/**
-	 * Find the first record at or after a timestamp.
+	 * Finds the first record at or after a timestamp.
 	 * @param storage holds the stream
 	 * @param id id of the stream
 	 * @param fromSeqNum earliest record that counts

@@ -63,7 +63,7 @@ final class Timetable implements AutoCloseable {
 	}
 
 	/**
-	 * Plan a task.
+	 * Plans a task.
 	 * @param at when it is due, in milliseconds since 1970
 	 * @param task the task, must not block for long
 	 * @return takes it back
@@ -97,7 +97,7 @@ final class Timetable implements AutoCloseable {
 	}
 
 	/**
-	 * Run what is due after the clock has jumped.
+	 * Runs what is due after the clock has jumped.
 	 * @param timeoutMillis how long to wait for that at most
 	 */
 	void catchUp(long timeoutMillis) {

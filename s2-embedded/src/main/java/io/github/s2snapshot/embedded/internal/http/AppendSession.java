@@ -273,7 +273,7 @@ final class AppendSession {
 	}
 
 	/**
-	 * Answer what is done, in order.
+	 * Answers what is done, in order.
 	 */
 	private void drain() {
 		if (this.closed) {

@@ -80,7 +80,7 @@ public final class Authorities {
 	}
 
 	/**
-	 * Return whether a text is an origin as browsers send it.
+	 * Returns whether a text is an origin as browsers send it.
 	 * @param text such as {@code http://localhost:5173}
 	 * @return whether it is a scheme and an authority
 	 */
@@ -123,7 +123,7 @@ public final class Authorities {
 	}
 
 	/**
-	 * Return whether a host stands for the machine itself, wherever it is asked.
+	 * Returns whether a host stands for the machine itself, wherever it is asked.
 	 * @param host a name or an address, without brackets
 	 * @return {@code false} for a name that may lead there
 	 */

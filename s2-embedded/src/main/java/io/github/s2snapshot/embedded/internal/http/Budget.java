@@ -71,7 +71,7 @@ final class Budget {
 	}
 
 	/**
-	 * Return whether the limit is reached.
+	 * Returns whether the limit is reached.
 	 * @return whether only what is needed for a moment should be added
 	 */
 	boolean isFull() {
@@ -79,7 +79,7 @@ final class Budget {
 	}
 
 	/**
-	 * Cut off the slowest clients, if others wait for what is held for them.
+	 * Cuts off the slowest clients, if others wait for what is held for them.
 	 */
 	void relieve() {
 		long needed = 0;
@@ -180,7 +180,7 @@ final class Budget {
 		}
 
 		/**
-		 * Ask to hold more, within the limit and in turn.
+		 * Asks to hold more, within the limit and in turn.
 		 * @param more how many bytes
 		 * @param granted called on any thread once there is room, unless there is now;
 		 * {@link #claim(long)} must follow
@@ -206,7 +206,7 @@ final class Budget {
 		}
 
 		/**
-		 * Take what was granted.
+		 * Takes what was granted.
 		 * @param more how many bytes
 		 */
 		void claim(long more) {
@@ -220,7 +220,7 @@ final class Budget {
 		}
 
 		/**
-		 * Hold more, also beyond the limit.
+		 * Holds more, also beyond the limit.
 		 * @param more how many bytes
 		 * @return {@code false} if it is too much; it is held all the same
 		 */
@@ -229,7 +229,7 @@ final class Budget {
 		}
 
 		/**
-		 * Hold less: the client has taken something.
+		 * Holds less: the client has taken something.
 		 * @param less how many bytes
 		 */
 		void remove(long less) {
@@ -238,7 +238,7 @@ final class Budget {
 		}
 
 		/**
-		 * Hold so much.
+		 * Holds so much.
 		 * @param now how many bytes
 		 * @return {@code false} if it is too much; it is held all the same
 		 */
@@ -272,7 +272,7 @@ final class Budget {
 		}
 
 		/**
-		 * Say whose turn it is.
+		 * Says whose turn it is.
 		 * @param needed whether the server works for the client
 		 */
 		void setNeeded(boolean needed) {
@@ -280,7 +280,7 @@ final class Budget {
 		}
 
 		/**
-		 * Hold nothing any more, for good.
+		 * Holds nothing any more, for good.
 		 */
 		void close() {
 			if (this.closed) {

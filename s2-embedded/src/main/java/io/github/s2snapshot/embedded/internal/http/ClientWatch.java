@@ -100,7 +100,7 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Begin to look after the client.
+	 * Begins to look after the client.
 	 * @return {@code false} if the server holds too much already
 	 */
 	boolean begin() {
@@ -123,7 +123,7 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Return whether the request may stay open: then there must be room left for others.
+	 * Returns whether the request may stay open: then there must be room left for others.
 	 * @return whether there is
 	 */
 	boolean mayStay() {
@@ -138,7 +138,7 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Have something done at the end of the request.
+	 * Has something done at the end of the request.
 	 * @param task what to do, on the event loop; {@code null} for nothing any more
 	 */
 	void onRequestEnd(@Nullable Runnable task) {
@@ -146,7 +146,7 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Have something done when the client is gone.
+	 * Has something done when the client is gone.
 	 * @param task what to do, once, on the event loop
 	 */
 	void onClosed(Runnable task) {
@@ -203,7 +203,7 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Look whether the client takes too long. Called now and then.
+	 * Looks whether the client takes too long. Called now and then.
 	 * @param now the time, in nanoseconds
 	 */
 	void tick(long now) {
@@ -226,7 +226,7 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Cut the client off, whatever it has not read.
+	 * Cuts the client off, whatever it has not read.
 	 */
 	void cut() {
 		if (this.request.version() != HttpVersion.HTTP_2 && this.connection != null) {
@@ -248,7 +248,7 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Wait for the body, or for the rest of a frame.
+	 * Waits for the body, or for the rest of a frame.
 	 * @param late what to do if it does not come in time
 	 */
 	void awaitRest(Runnable late) {
@@ -266,7 +266,7 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Hold what has arrived so far.
+	 * Holds what has arrived so far.
 	 * @param bytes how much it is in all
 	 * @return {@code false} if the server cannot hold it
 	 */
@@ -286,7 +286,7 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Read the request no further, or go on.
+	 * Reads the request no further, or goes on.
 	 * @param paused whether to stop
 	 */
 	void setPaused(boolean paused) {
@@ -306,7 +306,7 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Ask for room for a part of a response, before it is made.
+	 * Asks for room for a part of a response, before it is made.
 	 * @param bytes how large it may be
 	 * @param next called when there is room, to ask again, if there is none
 	 * @return whether there is room; if so, {@link #release(long)} must follow

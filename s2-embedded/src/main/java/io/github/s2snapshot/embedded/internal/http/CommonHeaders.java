@@ -36,7 +36,7 @@ final class CommonHeaders {
 	}
 
 	/**
-	 * Put the headers.
+	 * Puts the headers.
 	 * @param exchange the exchange
 	 */
 	static void put(Exchange exchange) {

@@ -225,7 +225,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * Close the connection, as there are others that need its place. Called on any
+	 * Closes the connection, as there are others that need its place. Called on any
 	 * thread.
 	 */
 	void makeRoom() {
@@ -235,7 +235,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * Close the connection at once, whatever waits to be sent. Called on any thread.
+	 * Closes the connection at once, whatever waits to be sent. Called on any thread.
 	 */
 	void cut() {
 		ChannelHandlerContext context = this.context;

@@ -89,7 +89,7 @@ final class Connections {
 	}
 
 	/**
-	 * Find a connection.
+	 * Finds a connection.
 	 * @param connection as the HTTP server knows it
 	 * @return the connection, {@code null} if it is closed already
 	 */

@@ -93,7 +93,7 @@ final class Exchange {
 	}
 
 	/**
-	 * Begin to serve.
+	 * Begins to serve.
 	 * @throws S2Error if the server holds too much for others
 	 */
 	void begin() {
@@ -136,7 +136,7 @@ final class Exchange {
 	}
 
 	/**
-	 * Let the response break off. To be called before anyone has the response.
+	 * Lets the response break off. To be called before anyone has the response.
 	 * @param afterBytes after how many bytes of its body
 	 */
 	void cutAfter(long afterBytes) {
@@ -160,7 +160,7 @@ final class Exchange {
 	}
 
 	/**
-	 * Have something done when the client is advised to reconnect.
+	 * Has something done when the client is advised to reconnect.
 	 * @param task what to do, on the event loop
 	 */
 	void onReconnectAdvised(Runnable task) {
@@ -175,7 +175,7 @@ final class Exchange {
 	}
 
 	/**
-	 * Put the advice to reconnect into a frame, if it is to be given.
+	 * Puts the advice to reconnect into a frame, if it is to be given.
 	 * @param frame the frame, changed
 	 * @return the frame
 	 */
@@ -187,7 +187,7 @@ final class Exchange {
 	}
 
 	/**
-	 * Run something on the event loop of the connection.
+	 * Runs something on the event loop of the connection.
 	 * @param task what to run
 	 */
 	void execute(Runnable task) {
@@ -195,7 +195,7 @@ final class Exchange {
 	}
 
 	/**
-	 * Run something, and answer with the error if it throws one.
+	 * Runs something, and answers with the error if it throws one.
 	 * @param task what to run
 	 */
 	void guard(Runnable task) {
@@ -209,7 +209,7 @@ final class Exchange {
 	}
 
 	/**
-	 * Go on with a result on the event loop, at once if it is there.
+	 * Goes on with a result on the event loop, at once if it is there.
 	 * @param future the result
 	 * @param next goes on with it; a failure is answered
 	 * @param <T> the type of the result
@@ -261,7 +261,7 @@ final class Exchange {
 	}
 
 	/**
-	 * Read the body, bounded and decompressed.
+	 * Reads the body, bounded and decompressed.
 	 * @param code what to answer if it cannot be read
 	 * @param next goes on with it
 	 */
@@ -348,7 +348,7 @@ final class Exchange {
 	}
 
 	/**
-	 * Read the body as JSON.
+	 * Reads the body as JSON.
 	 * @param next goes on with it
 	 */
 	void jsonBody(Consumer<JsonNode> next) {
@@ -357,7 +357,7 @@ final class Exchange {
 	}
 
 	/**
-	 * Read the body as JSON if there is one.
+	 * Reads the body as JSON if there is one.
 	 * @param next goes on with it, {@code null} if there is none
 	 */
 	void optionalJsonBody(Consumer<@Nullable JsonNode> next) {
@@ -371,7 +371,7 @@ final class Exchange {
 	}
 
 	/**
-	 * Refuse a body of another type, whatever is in it.
+	 * Refuses a body of another type, whatever is in it.
 	 */
 	void requireJson() {
 		if (!MediaTypes.isJson(contentType())) {
@@ -384,7 +384,7 @@ final class Exchange {
 	}
 
 	/**
-	 * Answer, compressed if that is asked for and pays.
+	 * Answers, compressed if that is asked for and pays.
 	 * @param status the status
 	 * @param contentType media type of the body
 	 * @param body the body
@@ -404,7 +404,7 @@ final class Exchange {
 	}
 
 	/**
-	 * Answer with what is not compressed.
+	 * Answers with what is not compressed.
 	 * @param contentType media type of the body
 	 * @param pieces the body
 	 * @param held how much memory it keeps, besides that of the storage
@@ -465,7 +465,7 @@ final class Exchange {
 	}
 
 	/**
-	 * Answer with an error.
+	 * Answers with an error.
 	 * @param failure what went wrong
 	 */
 	void fail(Throwable failure) {
@@ -488,14 +488,15 @@ final class Exchange {
 	}
 
 	/**
-	 * Cut the response off: a stream of HTTP/2 is reset, a connection of HTTP/1.1 closed.
+	 * Cuts the response off: a stream of HTTP/2 is reset, a connection of HTTP/1.1
+	 * closed.
 	 */
 	void cut() {
 		response().reset();
 	}
 
 	/**
-	 * Write a part of the response.
+	 * Writes a part of the response.
 	 * @param arrays the part, made for this response
 	 */
 	void write(byte[]... arrays) {
@@ -504,7 +505,7 @@ final class Exchange {
 	}
 
 	/**
-	 * Write the last part of the response.
+	 * Writes the last part of the response.
 	 * @param arrays the part, made for this response
 	 */
 	void end(byte[]... arrays) {

@@ -62,7 +62,7 @@ public final class FaultPlan implements Faults {
 	private volatile boolean any;
 
 	/**
-	 * Create a plan without faults.
+	 * Creates a plan without faults.
 	 * @param backend what is served
 	 */
 	public FaultPlan(Backend backend) {
@@ -70,7 +70,7 @@ public final class FaultPlan implements Faults {
 	}
 
 	/**
-	 * Create a plan without faults.
+	 * Creates a plan without faults.
 	 * @param backend what is served
 	 * @param controllable whether faults can be asked for over HTTP
 	 */
@@ -196,7 +196,7 @@ public final class FaultPlan implements Faults {
 	}
 
 	/**
-	 * Ask whether a request is to be refused.
+	 * Asks whether a request is to be refused.
 	 * @param operation what it asks for
 	 * @return what to answer, {@code null} to go on
 	 */
@@ -211,7 +211,7 @@ public final class FaultPlan implements Faults {
 	}
 
 	/**
-	 * Ask whether a response is to be cut.
+	 * Asks whether a response is to be cut.
 	 * @param operation what the request asks for
 	 * @return after how many bytes, {@code null} not to
 	 */
@@ -226,7 +226,7 @@ public final class FaultPlan implements Faults {
 	}
 
 	/**
-	 * Ask how long a request has to wait.
+	 * Asks how long a request has to wait.
 	 * @param operation what it asks for
 	 * @return the time
 	 */
@@ -240,7 +240,7 @@ public final class FaultPlan implements Faults {
 	}
 
 	/**
-	 * Ask whether an acknowledgement is to be lost.
+	 * Asks whether an acknowledgement is to be lost.
 	 * @return whether it is
 	 */
 	boolean isAckLost() {

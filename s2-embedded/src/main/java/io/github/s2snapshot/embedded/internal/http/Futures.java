@@ -28,7 +28,7 @@ final class Futures {
 	}
 
 	/**
-	 * Return what a future failed with, without what the futures that depend on it wrap
+	 * Returns what a future failed with, without what the futures that depend on it wrap
 	 * it in.
 	 * @param failure the failure
 	 * @return its cause if it is such a wrapper, else the failure
@@ -39,7 +39,7 @@ final class Futures {
 	}
 
 	/**
-	 * Run something when a future is done, however it ends.
+	 * Runs something when a future is done, however it ends.
 	 * @param future the future
 	 * @param task what to run, must not throw
 	 */

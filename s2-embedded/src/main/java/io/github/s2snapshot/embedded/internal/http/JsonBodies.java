@@ -35,7 +35,7 @@ final class JsonBodies {
 	}
 
 	/**
-	 * Refuse a body with something wrong in it.
+	 * Refuses a body with something wrong in it.
 	 * @param problem what is wrong, {@code null} for nothing
 	 */
 	static void check(@Nullable String problem) {
@@ -45,7 +45,7 @@ final class JsonBodies {
 	}
 
 	/**
-	 * Answer that a basin or stream was created.
+	 * Answers that a basin or stream was created.
 	 * @param exchange the request
 	 * @param provisioned what was done
 	 * @param writer writes the basin or stream
@@ -56,7 +56,7 @@ final class JsonBodies {
 	}
 
 	/**
-	 * Answer that a basin or stream is there.
+	 * Answers that a basin or stream is there.
 	 * @param exchange the request
 	 * @param provisioned what was done
 	 * @param writer writes the basin or stream

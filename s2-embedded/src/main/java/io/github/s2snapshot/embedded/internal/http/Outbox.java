@@ -61,7 +61,7 @@ final class Outbox {
 	}
 
 	/**
-	 * Return whether the client has to read before there is more for it.
+	 * Returns whether the client has to read before there is more for it.
 	 * @return whether enough is on its way
 	 */
 	boolean isFull() {
@@ -77,7 +77,7 @@ final class Outbox {
 	}
 
 	/**
-	 * Have something done when the client has read.
+	 * Has something done when the client has read.
 	 * @param task what to do, on the event loop
 	 */
 	void onDrained(Runnable task) {
@@ -86,7 +86,7 @@ final class Outbox {
 	}
 
 	/**
-	 * Write a part of the response.
+	 * Writes a part of the response.
 	 * @param bytes the part
 	 * @param held how much memory it keeps, besides that of the storage
 	 */
@@ -100,7 +100,7 @@ final class Outbox {
 	}
 
 	/**
-	 * End the response.
+	 * Ends the response.
 	 * @param last its last part, {@code null} if there is none
 	 * @param held how much memory that keeps
 	 */

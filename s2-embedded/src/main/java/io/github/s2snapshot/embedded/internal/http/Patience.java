@@ -30,7 +30,7 @@ final class Patience {
 	private long progress;
 
 	/**
-	 * Begin to wait, or go on to if that was begun before.
+	 * Begins to wait, or goes on to if that was begun before.
 	 */
 	void begin() {
 		if (!this.waiting) {
@@ -48,7 +48,7 @@ final class Patience {
 	}
 
 	/**
-	 * Wait no more.
+	 * Waits no more.
 	 */
 	void end() {
 		this.waiting = false;
@@ -59,7 +59,7 @@ final class Patience {
 	}
 
 	/**
-	 * Return whether the client took too long.
+	 * Returns whether the client took too long.
 	 * @param now the time, in nanoseconds
 	 * @param pause how long it may do nothing
 	 * @param whole how long all of it may take

@@ -33,7 +33,7 @@ final class PercentCoding {
 	}
 
 	/**
-	 * Decode a segment of a path.
+	 * Decodes a segment of a path.
 	 * @param segment the segment as sent
 	 * @param parameter what it stands for
 	 * @return the decoded segment

@@ -128,7 +128,7 @@ final class ReadFlow {
 	}
 
 	/**
-	 * Go on until there is something to wait for.
+	 * Goes on until there is something to wait for.
 	 */
 	private void advance() {
 		boolean more = true;

@@ -45,7 +45,7 @@ record ReadParams(@Nullable Long seqNum, @Nullable Long timestamp, @Nullable Lon
 	}
 
 	/**
-	 * Check that there is one start at most.
+	 * Checks that there is one start at most.
 	 */
 	void checkStart() {
 		int starts = ((this.seqNum != null) ? 1 : 0) + ((this.timestamp != null) ? 1 : 0)
@@ -56,7 +56,7 @@ record ReadParams(@Nullable Long seqNum, @Nullable Long timestamp, @Nullable Lon
 	}
 
 	/**
-	 * Check that the read begins before its end.
+	 * Checks that the read begins before its end.
 	 */
 	void checkUntil() {
 		if (this.timestamp != null && this.until != null && Long.compareUnsigned(this.timestamp, this.until) >= 0) {

@@ -45,7 +45,7 @@ interface ReadSink {
 	void begin();
 
 	/**
-	 * Deliver records.
+	 * Delivers records.
 	 * @param chunk the records
 	 * @param tail the tail to tell, or {@code null}
 	 */

@@ -74,7 +74,7 @@ public final class S2HttpServer implements AutoCloseable {
 	}
 
 	/**
-	 * Start to serve.
+	 * Starts to serve.
 	 * @param backend what to serve
 	 * @param faults what to do wrong
 	 * @param access which pages may use it

@@ -43,7 +43,7 @@ final class S2sSink implements ReadSink {
 	private final boolean shared;
 
 	/**
-	 * Create a sink.
+	 * Creates a sink.
 	 * @param exchange the session
 	 * @param shared whether records share the memory of the storage
 	 */

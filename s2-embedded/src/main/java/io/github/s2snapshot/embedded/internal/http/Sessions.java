@@ -29,7 +29,7 @@ final class Sessions {
 	}
 
 	/**
-	 * Refuse a session if the server has as many as it can.
+	 * Refuses a session if the server has as many as it can.
 	 * @param exchange the exchange
 	 */
 	static void admit(Exchange exchange) {
@@ -39,7 +39,7 @@ final class Sessions {
 	}
 
 	/**
-	 * Send the head of an S2S response at once.
+	 * Sends the head of an S2S response at once.
 	 * @param exchange the exchange
 	 */
 	static void begin(Exchange exchange) {

@@ -30,7 +30,7 @@ final class StrictBase64 {
 	}
 
 	/**
-	 * Decode.
+	 * Decodes.
 	 * @param text the text
 	 * @return the bytes, {@code null} if the text is malformed
 	 */

@@ -54,7 +54,7 @@ final class UnarySink implements ReadSink {
 	}
 
 	/**
-	 * Create a sink of messages, in which records are as they are kept.
+	 * Creates a sink of messages, in which records are as they are kept.
 	 * @param exchange the read
 	 * @param shared whether records share the memory of the storage
 	 * @return the sink

@@ -83,7 +83,7 @@ public final class WebAccess {
 	}
 
 	/**
-	 * Decide on a request.
+	 * Decides on a request.
 	 * @param request the request
 	 * @return what to refuse it with, {@code null} if it may go on
 	 */
@@ -168,7 +168,7 @@ public final class WebAccess {
 	}
 
 	/**
-	 * Put the headers that let a page of another origin read the response, if one may.
+	 * Puts the headers that let a page of another origin read the response, if one may.
 	 * @param request the request
 	 * @param response the response
 	 */

@@ -63,7 +63,7 @@ final class HumanDuration {
 	}
 
 	/**
-	 * Read a duration.
+	 * Reads a duration.
 	 * @param text the text
 	 * @return its whole seconds, unsigned
 	 * @throws IllegalArgumentException if it is none

@@ -75,7 +75,7 @@ public final class InitFile {
 	}
 
 	/**
-	 * Read a file.
+	 * Reads a file.
 	 * @param file the file
 	 * @return what it asks for
 	 * @throws IllegalArgumentException if it cannot be read, or is not as it must be,
@@ -195,7 +195,7 @@ public final class InitFile {
 	}
 
 	/**
-	 * Have everything that the file asks for.
+	 * Has everything that the file asks for.
 	 * @param backend what is to have it
 	 * @throws IllegalStateException if something cannot be had, with its name
 	 */

@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 record InitNode(JsonNode node, String path) {
 
 	/**
-	 * Refuse keys that nobody knows.
+	 * Refuses keys that nobody knows.
 	 * @param known the known keys
 	 * @return this
 	 */

@@ -203,7 +203,7 @@ final class HostileExchange {
 	}
 
 	/**
-	 * Have the request handled, and let the client leave.
+	 * Has the request handled, and lets the client leave.
 	 * @param router handles it
 	 */
 	void run(Router router) {

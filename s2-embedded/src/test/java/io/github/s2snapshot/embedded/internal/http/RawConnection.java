@@ -139,7 +139,7 @@ final class RawConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Ask whether the server has not ended the connection. What it has sent is passed
+	 * Asks whether the server has not ended the connection. What it has sent is passed
 	 * over.
 	 */
 	boolean isOpen() throws IOException {
@@ -153,7 +153,7 @@ final class RawConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Read up to the end of the connection.
+	 * Reads up to the end of the connection.
 	 * @return what the server sent
 	 */
 	String readAll() throws IOException {
@@ -171,7 +171,7 @@ final class RawConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Read the first line.
+	 * Reads the first line.
 	 * @return such as {@code HTTP/1.1 200 OK}
 	 */
 	String readLine() throws IOException {

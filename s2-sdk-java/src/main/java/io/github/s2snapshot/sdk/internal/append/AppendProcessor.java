@@ -79,7 +79,7 @@ public final class AppendProcessor extends SerialSignals implements Flow.Process
 	private boolean over;
 
 	/**
-	 * Create a processor.
+	 * Creates a processor.
 	 * @param sessions opens the session when there is an upstream
 	 * @param maxInflightBatches how many batches the session lets in
 	 * @param executor signals the subscriber

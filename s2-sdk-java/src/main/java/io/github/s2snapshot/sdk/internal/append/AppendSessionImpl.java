@@ -59,7 +59,7 @@ public final class AppendSessionImpl implements AppendSession, ClientResource {
 	}
 
 	/**
-	 * Open a session.
+	 * Opens a session.
 	 * @param context what the sessions of the client share
 	 * @param stream the stream
 	 * @param options how the session behaves

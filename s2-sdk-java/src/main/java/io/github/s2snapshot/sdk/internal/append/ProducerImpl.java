@@ -70,7 +70,7 @@ public final class ProducerImpl implements Producer, ClientResource {
 	}
 
 	/**
-	 * Open a producer.
+	 * Opens a producer.
 	 * @param context what the sessions of the client share
 	 * @param stream the stream
 	 * @param options how the producer behaves

@@ -44,7 +44,7 @@ public final class UnaryAppend extends AbstractCall<AppendAck> {
 	private final int recordCount;
 
 	/**
-	 * Create a call.
+	 * Creates a call.
 	 * @param stream the stream
 	 * @param settings the settings of the client
 	 * @param input the batch

@@ -28,7 +28,7 @@ public abstract class AbstractCall<T> implements CallSpec<T> {
 	private final Request request;
 
 	/**
-	 * Create a call.
+	 * Creates a call.
 	 * @param target what the call does
 	 * @param request the request
 	 */

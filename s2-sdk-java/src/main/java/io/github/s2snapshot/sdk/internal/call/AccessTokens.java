@@ -42,7 +42,7 @@ public final class AccessTokens {
 	}
 
 	/**
-	 * Use one token.
+	 * Uses one token.
 	 * @param token the token
 	 * @return the source of the token
 	 */
@@ -51,7 +51,7 @@ public final class AccessTokens {
 	}
 
 	/**
-	 * Use what a supplier tells.
+	 * Uses what a supplier tells.
 	 * @param supplier the supplier
 	 * @return the source of the token
 	 */
@@ -60,7 +60,7 @@ public final class AccessTokens {
 	}
 
 	/**
-	 * Check a token. The token itself does not show in a message.
+	 * Checks a token. The token itself does not show in a message.
 	 * @param name what it is called
 	 * @param token the token
 	 * @return the token without white space around it
@@ -99,7 +99,7 @@ public final class AccessTokens {
 	}
 
 	/**
-	 * Return whether another attempt has another token, which may help against an error.
+	 * Returns whether another attempt has another token, which may help against an error.
 	 * @param error the error
 	 * @return whether it may
 	 */

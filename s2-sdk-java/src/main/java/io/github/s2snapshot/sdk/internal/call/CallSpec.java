@@ -31,26 +31,26 @@ import io.github.s2snapshot.sdk.error.S2Exception;
 public interface CallSpec<T> {
 
 	/**
-	 * Return what the call does.
+	 * Returns what the call does.
 	 * @return the target
 	 */
 	CallTarget target();
 
 	/**
-	 * Return the request, the same for each attempt.
+	 * Returns the request, the same for each attempt.
 	 * @return the request
 	 */
 	Request request();
 
 	/**
-	 * Read the answer of a successful call.
+	 * Reads the answer of a successful call.
 	 * @param response the answer
 	 * @return the result, {@code null} only where the type allows it
 	 */
 	@Nullable T parse(Response response);
 
 	/**
-	 * Return how long an attempt may take.
+	 * Returns how long an attempt may take.
 	 * @param requestTimeout the request timeout of the client
 	 * @return the time
 	 */
@@ -59,7 +59,7 @@ public interface CallSpec<T> {
 	}
 
 	/**
-	 * Return whether a call that failed may be made again.
+	 * Returns whether a call that failed may be made again.
 	 * @param error the error
 	 * @return whether it may
 	 */
@@ -68,7 +68,7 @@ public interface CallSpec<T> {
 	}
 
 	/**
-	 * Decide what a call that failed for good results in.
+	 * Decides what a call that failed for good results in.
 	 * @param error the error of the last attempt
 	 * @param uncertain whether an attempt before may have taken effect
 	 * @return the error to complete with, or {@code null} for success without a result
@@ -78,7 +78,7 @@ public interface CallSpec<T> {
 	}
 
 	/**
-	 * Return the result of a call whose failure was concluded to be a success.
+	 * Returns the result of a call whose failure was concluded to be a success.
 	 * @param uncertain whether an attempt before the last may have taken effect
 	 * @return the result, {@code null} only where the type allows it
 	 */
@@ -87,7 +87,7 @@ public interface CallSpec<T> {
 	}
 
 	/**
-	 * Create a call with the default behaviour.
+	 * Creates a call with the default behaviour.
 	 * @param target what the call does
 	 * @param request the request
 	 * @param parser reads the answer

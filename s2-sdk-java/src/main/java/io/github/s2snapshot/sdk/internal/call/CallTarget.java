@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record CallTarget(String operation, @Nullable String basin, @Nullable String stream) {
 
 	/**
-	 * Return the target with another operation.
+	 * Returns the target with another operation.
 	 * @param operation the operation
 	 * @return the target
 	 */
@@ -37,7 +37,7 @@ public record CallTarget(String operation, @Nullable String basin, @Nullable Str
 	}
 
 	/**
-	 * Return what the call is about.
+	 * Returns what the call is about.
 	 * @return for example {@code stream 's' of basin 'b'}
 	 */
 	public String subject() {

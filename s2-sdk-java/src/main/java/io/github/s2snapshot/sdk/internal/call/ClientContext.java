@@ -52,7 +52,7 @@ public final class ClientContext {
 	private final AtomicBoolean closed = new AtomicBoolean();
 
 	/**
-	 * Create a context.
+	 * Creates a context.
 	 * @param settings the settings of the client
 	 * @param transport event loops and connections, closed with the context
 	 * @param listeners are told about calls and sessions
@@ -64,7 +64,7 @@ public final class ClientContext {
 	}
 
 	/**
-	 * Return the settings.
+	 * Returns the settings.
 	 * @return the settings
 	 */
 	public ClientSettings settings() {
@@ -72,7 +72,7 @@ public final class ClientContext {
 	}
 
 	/**
-	 * Return who is told about calls and sessions.
+	 * Returns who is told about calls and sessions.
 	 * @return the listeners
 	 */
 	public Listeners listeners() {
@@ -80,7 +80,7 @@ public final class ClientContext {
 	}
 
 	/**
-	 * Return an event loop for a new call or session.
+	 * Returns an event loop for a new call or session.
 	 * @return the loop
 	 */
 	public EventLoop nextLoop() {
@@ -88,7 +88,7 @@ public final class ClientContext {
 	}
 
 	/**
-	 * Return what completes the futures of callers.
+	 * Returns what completes the futures of callers.
 	 * @return the executor
 	 */
 	public Executor callbacks() {
@@ -118,7 +118,7 @@ public final class ClientContext {
 	}
 
 	/**
-	 * Run a call.
+	 * Runs a call.
 	 * @param call the call
 	 * @param <T> the type of the result
 	 * @return a future that an event loop completes; cancelling it cancels the call
@@ -128,7 +128,7 @@ public final class ClientContext {
 	}
 
 	/**
-	 * Run a call for a caller that does not wait.
+	 * Runs a call for a caller that does not wait.
 	 * @param call the call
 	 * @param <T> the type of the result
 	 * @return a future for the caller
@@ -138,7 +138,7 @@ public final class ClientContext {
 	}
 
 	/**
-	 * Run a call and wait for it.
+	 * Runs a call and wait for it.
 	 * @param call the call
 	 * @param <T> the type of the result
 	 * @return the result
@@ -148,7 +148,7 @@ public final class ClientContext {
 	}
 
 	/**
-	 * End everything that is under way, and stop the threads.
+	 * Ends everything that is under way, and stops the threads.
 	 */
 	public void close() {
 		if (!this.closed.compareAndSet(false, true)) {

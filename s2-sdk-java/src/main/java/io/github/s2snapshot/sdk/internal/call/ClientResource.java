@@ -24,13 +24,13 @@ import java.util.concurrent.CompletableFuture;
 public interface ClientResource {
 
 	/**
-	 * Take nothing more, and finish what is under way if that is worth waiting for.
+	 * Takes nothing more, and finishes what is under way if that is worth waiting for.
 	 * @return a future that completes when there is nothing to wait for
 	 */
 	CompletableFuture<?> drain();
 
 	/**
-	 * End at once.
+	 * Ends at once.
 	 */
 	void abort();
 

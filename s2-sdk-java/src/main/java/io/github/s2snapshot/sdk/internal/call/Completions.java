@@ -38,7 +38,7 @@ public final class Completions {
 	}
 
 	/**
-	 * Wait for a future. An interrupt cancels it.
+	 * Waits for a future. An interrupt cancels it.
 	 * @param future the future
 	 * @param target what the call does
 	 * @param <T> the type of the result
@@ -49,7 +49,7 @@ public final class Completions {
 	}
 
 	/**
-	 * Wait for a future that an interrupt leaves alone.
+	 * Waits for a future that an interrupt leaves alone.
 	 * @param future the future
 	 * @param target what is waited for
 	 * @param <T> the type of the result
@@ -61,7 +61,7 @@ public final class Completions {
 	}
 
 	/**
-	 * Wait for a future.
+	 * Waits for a future.
 	 * @param future the future
 	 * @param target what is waited for
 	 * @param whenInterrupted what an interrupt does before its error is thrown
@@ -93,7 +93,7 @@ public final class Completions {
 	}
 
 	/**
-	 * Return what a future failed with, without what the futures that depend on it wrap
+	 * Returns what a future failed with, without what the futures that depend on it wrap
 	 * it in.
 	 * @param error the error
 	 * @return its cause if there is one, else the error
@@ -105,7 +105,7 @@ public final class Completions {
 	}
 
 	/**
-	 * Return a future for a caller: it completes on an executor, and cancelling it
+	 * Returns a future for a caller: it completes on an executor, and cancelling it
 	 * cancels the original.
 	 * @param future the original
 	 * @param executor runs what depends on the future
@@ -124,8 +124,8 @@ public final class Completions {
 	}
 
 	/**
-	 * Return a future for a caller: it completes on an executor, and the original is safe
-	 * from whatever the caller does to it.
+	 * Returns a future for a caller: it completes on an executor, and the original is
+	 * safe from whatever the caller does to it.
 	 * @param future the original
 	 * @param executor runs what depends on the future
 	 * @param <T> the type of the result
@@ -146,7 +146,7 @@ public final class Completions {
 	}
 
 	/**
-	 * Run an action when a future is complete, however it completed.
+	 * Runs an action when a future is complete, however it completed.
 	 * @param future the future
 	 * @param action takes the result or the error; must not throw
 	 * @param <T> the type of the result

@@ -161,7 +161,7 @@ public final class Errors {
 	}
 
 	/**
-	 * Add to the error of a condition what was expected.
+	 * Adds to the error of a condition what was expected.
 	 * @param error the error
 	 * @param matchSeqNum the condition of the batch, or {@code null}
 	 * @return the error, with the expected sequence number in its message if it is one of

@@ -46,7 +46,7 @@ public final class Listeners {
 	private final AtomicLong ids = new AtomicLong();
 
 	/**
-	 * Create listeners.
+	 * Creates listeners.
 	 * @param listeners the listeners, may be none
 	 */
 	public Listeners(List<S2ClientListener> listeners) {
@@ -54,7 +54,7 @@ public final class Listeners {
 	}
 
 	/**
-	 * Name a request or a session.
+	 * Names a request or a session.
 	 * @param target what it does
 	 * @return its name, with an identifier of its own
 	 */

@@ -28,7 +28,7 @@ public final class Positions {
 	}
 
 	/**
-	 * Convert a position of the wire.
+	 * Converts a position of the wire.
 	 * @param position the position
 	 * @return the position
 	 */

@@ -67,7 +67,7 @@ public final class Reconnects {
 	private long lastNanos;
 
 	/**
-	 * Create the reconnects of a session.
+	 * Creates the reconnects of a session.
 	 * @param context what the sessions of the client share
 	 * @param target what the session does
 	 * @param operation the same, for listeners
@@ -87,7 +87,7 @@ public final class Reconnects {
 	}
 
 	/**
-	 * Connect anew after an error, at once or some time later, unless that promises
+	 * Connects anew after an error, at once or some time later, unless that promises
 	 * nothing.
 	 * @param error the error
 	 * @param safe whether what was sent may be sent again
@@ -115,7 +115,7 @@ public final class Reconnects {
 	}
 
 	/**
-	 * Return whether the session is to connect anew later.
+	 * Returns whether the session is to connect anew later.
 	 * @return whether there is a delay to wait for
 	 */
 	public boolean isPending() {
@@ -130,7 +130,7 @@ public final class Reconnects {
 	}
 
 	/**
-	 * Connect no more.
+	 * Connects no more.
 	 */
 	public void stop() {
 		if (this.retryTimer != null) {
@@ -139,7 +139,7 @@ public final class Reconnects {
 	}
 
 	/**
-	 * Return whether to follow the advice to connect anew, and count it if so.
+	 * Returns whether to follow the advice to connect anew, and counts it if so.
 	 * @param nowNanos the time
 	 * @return whether to follow it, else the session stays until the server ends it
 	 */

@@ -52,7 +52,7 @@ public final class Request {
 	private boolean streaming;
 
 	/**
-	 * Start a request.
+	 * Starts a request.
 	 * @param origin where it goes
 	 * @param method the method
 	 * @param settings the settings of the client
@@ -64,7 +64,7 @@ public final class Request {
 	}
 
 	/**
-	 * Name the basin in a header.
+	 * Names the basin in a header.
 	 * @param basin the basin, or {@code null} when the host names it
 	 * @return this
 	 */
@@ -73,7 +73,7 @@ public final class Request {
 	}
 
 	/**
-	 * Add a header.
+	 * Adds a header.
 	 * @param name the name in lower case
 	 * @param value the value
 	 * @return this
@@ -84,7 +84,7 @@ public final class Request {
 	}
 
 	/**
-	 * Add a segment to the path, whatever characters it has.
+	 * Adds a segment to the path, whatever characters it has.
 	 * @param segment the segment
 	 * @return this
 	 */
@@ -95,7 +95,7 @@ public final class Request {
 	}
 
 	/**
-	 * Add a query parameter.
+	 * Adds a query parameter.
 	 * @param name the name
 	 * @param value the value, or {@code null} to leave the parameter out
 	 * @return this
@@ -110,7 +110,7 @@ public final class Request {
 	}
 
 	/**
-	 * Set the body.
+	 * Sets the body.
 	 * @param contentType the media type
 	 * @param content the bytes
 	 * @return this
@@ -121,7 +121,7 @@ public final class Request {
 	}
 
 	/**
-	 * Ask for the session protocol.
+	 * Asks for the session protocol.
 	 * @param compression how the server may compress its frames
 	 * @return this
 	 */
@@ -137,7 +137,7 @@ public final class Request {
 	}
 
 	/**
-	 * Write the body while the response is received.
+	 * Writes the body while the response is received.
 	 * @return this
 	 */
 	public Request streaming() {
@@ -146,7 +146,7 @@ public final class Request {
 	}
 
 	/**
-	 * Return where the request goes.
+	 * Returns where the request goes.
 	 * @return the origin
 	 */
 	public Origin origin() {
@@ -154,7 +154,7 @@ public final class Request {
 	}
 
 	/**
-	 * Build the request.
+	 * Builds the request.
 	 * @return the request
 	 */
 	public HttpRequest build() {

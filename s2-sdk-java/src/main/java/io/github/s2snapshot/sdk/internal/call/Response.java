@@ -38,7 +38,7 @@ public final class Response {
 	}
 
 	/**
-	 * Return the headers.
+	 * Returns the headers.
 	 * @return the headers
 	 */
 	public ResponseHeaders headers() {
@@ -46,7 +46,7 @@ public final class Response {
 	}
 
 	/**
-	 * Return the body, not copied.
+	 * Returns the body, not copied.
 	 * @return the body
 	 */
 	public byte[] body() {

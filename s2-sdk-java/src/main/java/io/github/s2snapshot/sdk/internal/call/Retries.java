@@ -40,7 +40,7 @@ public record Retries(int maxAttempts, long minBaseDelayMillis, long maxBaseDela
 	private static final long MAX_ASKED_MILLIS = 60_000;
 
 	/**
-	 * Return how long to wait before a retry.
+	 * Returns how long to wait before a retry.
 	 * @param retry the retry, counted from 0
 	 * @param error the error of the attempt before
 	 * @return the time in milliseconds

@@ -37,7 +37,7 @@ public final class SerialExecutor implements Executor {
 	private final AtomicInteger pending = new AtomicInteger();
 
 	/**
-	 * Create an executor.
+	 * Creates an executor.
 	 * @param executor runs the tasks
 	 */
 	public SerialExecutor(Executor executor) {

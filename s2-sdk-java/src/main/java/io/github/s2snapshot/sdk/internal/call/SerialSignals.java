@@ -37,7 +37,7 @@ public abstract class SerialSignals {
 	private volatile boolean requestInvalid;
 
 	/**
-	 * Create signals.
+	 * Creates signals.
 	 * @param executor runs the steps
 	 */
 	protected SerialSignals(Executor executor) {
@@ -45,14 +45,14 @@ public abstract class SerialSignals {
 	}
 
 	/**
-	 * Run the steps that are due. Called once.
+	 * Runs the steps that are due. Called once.
 	 */
 	protected final void start() {
 		this.executor.execute(this::run);
 	}
 
 	/**
-	 * Run a step soon, after the one that runs now.
+	 * Runs a step soon, after the one that runs now.
 	 */
 	protected final void trigger() {
 		if (this.due.getAndIncrement() == 0) {
@@ -75,7 +75,7 @@ public abstract class SerialSignals {
 	protected abstract void step();
 
 	/**
-	 * Add to what the subscriber has asked for.
+	 * Adds to what the subscriber has asked for.
 	 * @param count how many items it asks for
 	 */
 	protected final void demand(long count) {
@@ -90,7 +90,7 @@ public abstract class SerialSignals {
 	}
 
 	/**
-	 * Return whether the subscriber has asked for more than it got.
+	 * Returns whether the subscriber has asked for more than it got.
 	 * @return whether there is demand
 	 */
 	protected final boolean hasDemand() {
@@ -98,14 +98,15 @@ public abstract class SerialSignals {
 	}
 
 	/**
-	 * Count an item that is signalled.
+	 * Counts an item that is signalled.
 	 */
 	protected final void useDemand() {
 		this.demand.getAndUpdate((current) -> (current == Long.MAX_VALUE) ? current : current - 1);
 	}
 
 	/**
-	 * Return whether the subscriber has asked for a number of items that is not positive.
+	 * Returns whether the subscriber has asked for a number of items that is not
+	 * positive.
 	 * @return whether its request broke the rule
 	 */
 	protected final boolean isRequestInvalid() {

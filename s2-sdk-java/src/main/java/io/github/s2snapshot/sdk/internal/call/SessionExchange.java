@@ -57,7 +57,7 @@ public final class SessionExchange implements ExchangeListener {
 	private boolean over;
 
 	/**
-	 * Connect.
+	 * Connects.
 	 * @param target what the session does
 	 * @param loop the event loop of the session
 	 * @param request the request that opens the session
@@ -70,7 +70,7 @@ public final class SessionExchange implements ExchangeListener {
 	}
 
 	/**
-	 * Return whether the request was handed to a connection.
+	 * Returns whether the request was handed to a connection.
 	 * @return whether it was sent
 	 */
 	public boolean isSent() {
@@ -78,7 +78,7 @@ public final class SessionExchange implements ExchangeListener {
 	}
 
 	/**
-	 * Send frames in one go.
+	 * Sends frames in one go.
 	 * @param frames the frames, not copied and not to be changed
 	 */
 	public void write(List<byte[]> frames) {
@@ -86,28 +86,28 @@ public final class SessionExchange implements ExchangeListener {
 	}
 
 	/**
-	 * Send no more frames.
+	 * Sends no more frames.
 	 */
 	public void end() {
 		this.exchange.end();
 	}
 
 	/**
-	 * Receive nothing for now.
+	 * Receives nothing for now.
 	 */
 	public void pause() {
 		this.exchange.pause();
 	}
 
 	/**
-	 * Receive again.
+	 * Receives again.
 	 */
 	public void resume() {
 		this.exchange.resume();
 	}
 
 	/**
-	 * Give the connection up because the server was silent for too long.
+	 * Gives the connection up because the server was silent for too long.
 	 */
 	public void abandonSilent() {
 		this.exchange.suspect();
@@ -115,7 +115,7 @@ public final class SessionExchange implements ExchangeListener {
 	}
 
 	/**
-	 * Give the connection up. Nothing is told any more.
+	 * Gives the connection up. Nothing is told any more.
 	 */
 	public void abandon() {
 		if (!this.over) {
@@ -125,7 +125,7 @@ public final class SessionExchange implements ExchangeListener {
 	}
 
 	/**
-	 * Open nothing more on the connection: the server is about to close it.
+	 * Opens nothing more on the connection: the server is about to close it.
 	 */
 	public void retireConnection() {
 		this.exchange.retireConnection();

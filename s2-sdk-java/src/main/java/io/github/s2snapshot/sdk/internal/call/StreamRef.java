@@ -37,7 +37,7 @@ public record StreamRef(Origin origin, @Nullable String basinHeader, String basi
 		@Nullable EncryptionKey encryptionKey, @Nullable String streamConfig) {
 
 	/**
-	 * Return the stream with an encryption key.
+	 * Returns the stream with an encryption key.
 	 * @param encryptionKey the key
 	 * @return the stream
 	 */
@@ -46,7 +46,7 @@ public record StreamRef(Origin origin, @Nullable String basinHeader, String basi
 	}
 
 	/**
-	 * Return the stream with the configuration with which it is created.
+	 * Returns the stream with the configuration with which it is created.
 	 * @param streamConfig the configuration in JSON
 	 * @return the stream
 	 */
@@ -55,7 +55,7 @@ public record StreamRef(Origin origin, @Nullable String basinHeader, String basi
 	}
 
 	/**
-	 * Start a request to the stream.
+	 * Starts a request to the stream.
 	 * @param method the method
 	 * @param settings the settings of the client
 	 * @return the request, with the path of the stream
@@ -67,7 +67,7 @@ public record StreamRef(Origin origin, @Nullable String basinHeader, String basi
 	}
 
 	/**
-	 * Start a request to the records of the stream.
+	 * Starts a request to the records of the stream.
 	 * @param method the method
 	 * @param settings the settings of the client
 	 * @return the request, with the path of the records
@@ -84,7 +84,7 @@ public record StreamRef(Origin origin, @Nullable String basinHeader, String basi
 	}
 
 	/**
-	 * Return what an operation on the stream does.
+	 * Returns what an operation on the stream does.
 	 * @param operation the operation
 	 * @return the target
 	 */

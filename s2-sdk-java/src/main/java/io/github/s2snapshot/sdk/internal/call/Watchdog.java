@@ -40,7 +40,7 @@ public final class Watchdog {
 	private long heardNanos;
 
 	/**
-	 * Create a watchdog.
+	 * Creates a watchdog.
 	 * @param loop the event loop of the session
 	 * @param check called when it is time to ask {@link #isPatient(Duration)}
 	 */
@@ -57,7 +57,7 @@ public final class Watchdog {
 	}
 
 	/**
-	 * Return when the server was heard of last.
+	 * Returns when the server was heard of last.
 	 * @return the time
 	 */
 	public long heardNanos() {
@@ -65,7 +65,7 @@ public final class Watchdog {
 	}
 
 	/**
-	 * Check after a time, unless a check is due already.
+	 * Checks after a time, unless a check is due already.
 	 * @param delay the time
 	 */
 	public void watch(Duration delay) {
@@ -80,7 +80,7 @@ public final class Watchdog {
 	}
 
 	/**
-	 * Return whether the server may still be silent, and if so check again when it no
+	 * Returns whether the server may still be silent, and if so check again when it no
 	 * longer may.
 	 * @param timeout how long it may be silent
 	 * @return whether to go on waiting for it
@@ -95,7 +95,7 @@ public final class Watchdog {
 	}
 
 	/**
-	 * Check no more.
+	 * Checks no more.
 	 */
 	public void stop() {
 		if (this.timer != null) {

@@ -41,7 +41,7 @@ public final class ReadPublisher<T> implements Flow.Publisher<T> {
 	private final Executor executor;
 
 	/**
-	 * Create a publisher.
+	 * Creates a publisher.
 	 * @param sessions opens a session
 	 * @param items what to make of a batch
 	 * @param executor signals the subscribers

@@ -53,7 +53,7 @@ public final class ReadSessionImpl implements ReadSession, ClientResource {
 	}
 
 	/**
-	 * Open a session.
+	 * Opens a session.
 	 * @param context what the sessions of the client share
 	 * @param stream the stream
 	 * @param input where to start and when to stop

@@ -41,7 +41,7 @@ public final class UnaryRead extends AbstractCall<ReadBatch> {
 	private final ReadInput input;
 
 	/**
-	 * Create a call.
+	 * Creates a call.
 	 * @param stream the stream
 	 * @param settings the settings of the client
 	 * @param input where to start and when to stop

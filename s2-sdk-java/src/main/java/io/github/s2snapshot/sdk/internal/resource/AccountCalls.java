@@ -52,7 +52,7 @@ public final class AccountCalls {
 	private final ClientSettings settings;
 
 	/**
-	 * Create calls.
+	 * Creates calls.
 	 * @param origin where they go
 	 * @param settings the settings of the client
 	 */
@@ -74,7 +74,7 @@ public final class AccountCalls {
 	}
 
 	/**
-	 * List access tokens.
+	 * Lists access tokens.
 	 * @param options which part of the list
 	 * @return the call
 	 */
@@ -106,7 +106,7 @@ public final class AccountCalls {
 	}
 
 	/**
-	 * Get metrics of the account.
+	 * Gets metrics of the account.
 	 * @param set which ones
 	 * @param range for what time
 	 * @return the call
@@ -116,7 +116,7 @@ public final class AccountCalls {
 	}
 
 	/**
-	 * Get metrics of a basin.
+	 * Gets metrics of a basin.
 	 * @param basin the basin
 	 * @param set which ones
 	 * @param range for what time
@@ -128,7 +128,7 @@ public final class AccountCalls {
 	}
 
 	/**
-	 * Get metrics of a stream.
+	 * Gets metrics of a stream.
 	 * @param basin the basin
 	 * @param stream the stream
 	 * @param set which ones
@@ -153,7 +153,7 @@ public final class AccountCalls {
 	}
 
 	/**
-	 * List locations.
+	 * Lists locations.
 	 * @return the call
 	 */
 	public CallSpec<List<LocationInfo>> listLocations() {
@@ -162,7 +162,7 @@ public final class AccountCalls {
 	}
 
 	/**
-	 * Get the default location.
+	 * Gets the default location.
 	 * @return the call
 	 */
 	public CallSpec<LocationInfo> getDefaultLocation() {
@@ -171,7 +171,7 @@ public final class AccountCalls {
 	}
 
 	/**
-	 * Set the default location.
+	 * Sets the default location.
 	 * @param name its name
 	 * @return the call
 	 */

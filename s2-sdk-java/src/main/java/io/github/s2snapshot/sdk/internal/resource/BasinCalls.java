@@ -45,7 +45,7 @@ public final class BasinCalls {
 	private final ClientSettings settings;
 
 	/**
-	 * Create calls.
+	 * Creates calls.
 	 * @param origin where they go
 	 * @param settings the settings of the client
 	 */
@@ -63,7 +63,7 @@ public final class BasinCalls {
 	}
 
 	/**
-	 * List basins.
+	 * Lists basins.
 	 * @param options which part of the list
 	 * @return the call
 	 */
@@ -75,7 +75,7 @@ public final class BasinCalls {
 	}
 
 	/**
-	 * Create a basin.
+	 * Creates a basin.
 	 * @param name the name
 	 * @param config the configuration
 	 * @param options how it is created
@@ -90,7 +90,7 @@ public final class BasinCalls {
 	}
 
 	/**
-	 * Make sure that a basin exists.
+	 * Makes sure that a basin exists.
 	 * @param name the name
 	 * @param config the configuration
 	 * @param location where it is to be, or {@code null} for the default location
@@ -106,7 +106,7 @@ public final class BasinCalls {
 	}
 
 	/**
-	 * Get the configuration of a basin.
+	 * Gets the configuration of a basin.
 	 * @param name the name
 	 * @return the call
 	 */
@@ -116,7 +116,7 @@ public final class BasinCalls {
 	}
 
 	/**
-	 * Change the configuration of a basin.
+	 * Changes the configuration of a basin.
 	 * @param name the name
 	 * @param changes the changes
 	 * @return the call
@@ -128,7 +128,7 @@ public final class BasinCalls {
 	}
 
 	/**
-	 * Delete a basin.
+	 * Deletes a basin.
 	 * @param name the name
 	 * @return the call
 	 */
@@ -137,7 +137,7 @@ public final class BasinCalls {
 	}
 
 	/**
-	 * Delete a basin if it is there.
+	 * Deletes a basin if it is there.
 	 * @param name the name
 	 * @return the call
 	 */

@@ -54,7 +54,7 @@ public final class StreamCalls {
 	private final ClientSettings settings;
 
 	/**
-	 * Create calls.
+	 * Creates calls.
 	 * @param origin where they go
 	 * @param basinHeader the basin where a header has to name it, or {@code null}
 	 * @param basin the basin
@@ -68,7 +68,7 @@ public final class StreamCalls {
 	}
 
 	/**
-	 * Return a stream of the basin.
+	 * Returns a stream of the basin.
 	 * @param name the name
 	 * @return the stream
 	 */
@@ -81,7 +81,7 @@ public final class StreamCalls {
 	}
 
 	/**
-	 * List streams.
+	 * Lists streams.
 	 * @param options which part of the list
 	 * @return the call
 	 */
@@ -93,7 +93,7 @@ public final class StreamCalls {
 	}
 
 	/**
-	 * Create a stream.
+	 * Creates a stream.
 	 * @param name the name
 	 * @param config the configuration
 	 * @param options how it is created
@@ -107,7 +107,7 @@ public final class StreamCalls {
 	}
 
 	/**
-	 * Make sure that a stream exists.
+	 * Makes sure that a stream exists.
 	 * @param name the name
 	 * @param config the configuration
 	 * @return the call
@@ -122,7 +122,7 @@ public final class StreamCalls {
 	}
 
 	/**
-	 * Get the configuration of a stream.
+	 * Gets the configuration of a stream.
 	 * @param name the name
 	 * @return the call
 	 */
@@ -132,7 +132,7 @@ public final class StreamCalls {
 	}
 
 	/**
-	 * Change the configuration of a stream.
+	 * Changes the configuration of a stream.
 	 * @param name the name
 	 * @param changes the changes
 	 * @return the call
@@ -144,7 +144,7 @@ public final class StreamCalls {
 	}
 
 	/**
-	 * Delete a stream.
+	 * Deletes a stream.
 	 * @param name the name
 	 * @return the call
 	 */
@@ -153,7 +153,7 @@ public final class StreamCalls {
 	}
 
 	/**
-	 * Delete a stream if it is there.
+	 * Deletes a stream if it is there.
 	 * @param name the name
 	 * @return the call
 	 */
@@ -162,7 +162,7 @@ public final class StreamCalls {
 	}
 
 	/**
-	 * Return the form of a configuration in which a header carries it.
+	 * Returns the form of a configuration in which a header carries it.
 	 * @param config the configuration
 	 * @return compact JSON in ASCII
 	 */
@@ -180,7 +180,7 @@ public final class StreamCalls {
 	}
 
 	/**
-	 * Check the tail of a stream.
+	 * Checks the tail of a stream.
 	 * @param stream the stream
 	 * @param settings the settings of the client
 	 * @return the call

@@ -23,7 +23,7 @@ package io.github.s2snapshot.sdk.internal.transport;
 public interface Cancellable {
 
 	/**
-	 * Do not run the task, if it has not run yet.
+	 * Does not run the task, if it has not run yet.
 	 */
 	void cancel();
 

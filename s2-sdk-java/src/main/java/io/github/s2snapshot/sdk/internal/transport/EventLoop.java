@@ -23,7 +23,7 @@ package io.github.s2snapshot.sdk.internal.transport;
 public interface EventLoop {
 
 	/**
-	 * Run a task later on the loop, in the order of the calls. May be called by any
+	 * Runs a task later on the loop, in the order of the calls. May be called by any
 	 * thread.
 	 * @param task the task
 	 * @return {@code false} if the loop was shut down and the task will not run
@@ -31,7 +31,7 @@ public interface EventLoop {
 	boolean execute(Runnable task);
 
 	/**
-	 * Run a task after a time. Called on the loop.
+	 * Runs a task after a time. Called on the loop.
 	 * @param delayMillis how long to wait
 	 * @param task the task
 	 * @return a handle to cancel it
@@ -39,7 +39,7 @@ public interface EventLoop {
 	Cancellable schedule(long delayMillis, Runnable task);
 
 	/**
-	 * Open an exchange. Called on the loop.
+	 * Opens an exchange. Called on the loop.
 	 * @param origin where to send the request
 	 * @param request the request
 	 * @param listener is told what is received

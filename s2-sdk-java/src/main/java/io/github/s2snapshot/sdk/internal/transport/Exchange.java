@@ -24,31 +24,31 @@ import java.util.List;
 public interface Exchange {
 
 	/**
-	 * Return whether the request was handed to a connection, so that the server may act
+	 * Returns whether the request was handed to a connection, so that the server may act
 	 * on it.
 	 * @return whether it was handed over
 	 */
 	boolean isSent();
 
 	/**
-	 * Write parts of the body of a streaming request, in one go. They may be written
+	 * Writes parts of the body of a streaming request, in one go. They may be written
 	 * before the request was sent.
 	 * @param parts the parts, not copied and not to be changed
 	 */
 	void write(List<byte[]> parts);
 
 	/**
-	 * End the body of a streaming request.
+	 * Ends the body of a streaming request.
 	 */
 	void end();
 
 	/**
-	 * Stop to receive the body of the response, so that the server has to wait.
+	 * Stops to receive the body of the response, so that the server has to wait.
 	 */
 	void pause();
 
 	/**
-	 * Receive again.
+	 * Receives again.
 	 */
 	void resume();
 
@@ -59,7 +59,7 @@ public interface Exchange {
 	void suspect();
 
 	/**
-	 * Open no more exchanges on the connection of this one: the server is about to close
+	 * Opens no more exchanges on the connection of this one: the server is about to close
 	 * it. May be called when the exchange is over.
 	 */
 	void retireConnection();
@@ -71,7 +71,7 @@ public interface Exchange {
 	}
 
 	/**
-	 * Give the exchange up. May be called at any time.
+	 * Gives the exchange up. May be called at any time.
 	 */
 	void cancel();
 

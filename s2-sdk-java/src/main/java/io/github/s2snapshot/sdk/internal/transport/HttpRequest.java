@@ -37,7 +37,7 @@ public final class HttpRequest {
 	private final boolean streaming;
 
 	/**
-	 * Create a request.
+	 * Creates a request.
 	 * @param method the method
 	 * @param path the path with the query
 	 * @param headers the headers, with names in lower case
@@ -54,7 +54,7 @@ public final class HttpRequest {
 	}
 
 	/**
-	 * Return a copy with another header.
+	 * Returns a copy with another header.
 	 * @param name the name in lower case
 	 * @param value the value
 	 * @return the copy
@@ -66,7 +66,7 @@ public final class HttpRequest {
 	}
 
 	/**
-	 * Return the method.
+	 * Returns the method.
 	 * @return the method
 	 */
 	public String method() {
@@ -74,7 +74,7 @@ public final class HttpRequest {
 	}
 
 	/**
-	 * Return the path with the query.
+	 * Returns the path with the query.
 	 * @return the path
 	 */
 	public String path() {
@@ -82,7 +82,7 @@ public final class HttpRequest {
 	}
 
 	/**
-	 * Return the headers, with names in lower case.
+	 * Returns the headers, with names in lower case.
 	 * @return the headers
 	 */
 	public Map<String, String> headers() {
@@ -90,7 +90,7 @@ public final class HttpRequest {
 	}
 
 	/**
-	 * Return the body, not copied.
+	 * Returns the body, not copied.
 	 * @return the body, or {@code null} for none
 	 */
 	public byte @Nullable [] body() {
@@ -98,7 +98,7 @@ public final class HttpRequest {
 	}
 
 	/**
-	 * Return whether the body is written while the response is received.
+	 * Returns whether the body is written while the response is received.
 	 * @return whether the request is streaming
 	 */
 	public boolean isStreaming() {

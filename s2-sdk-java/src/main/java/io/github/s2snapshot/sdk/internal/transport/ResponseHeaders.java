@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public interface ResponseHeaders {
 
 	/**
-	 * Return a header.
+	 * Returns a header.
 	 * @param name the name in lower case
 	 * @return the value, or {@code null}
 	 */

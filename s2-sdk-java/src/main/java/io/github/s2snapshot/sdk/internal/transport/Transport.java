@@ -22,13 +22,13 @@ package io.github.s2snapshot.sdk.internal.transport;
 public interface Transport {
 
 	/**
-	 * Return one of the loops, in turn.
+	 * Returns one of the loops, in turn.
 	 * @return the loop
 	 */
 	EventLoop nextLoop();
 
 	/**
-	 * Close the connections and stop the threads. Exchanges fail.
+	 * Closes the connections and stop the threads. Exchanges fail.
 	 */
 	void close();
 

@@ -67,7 +67,7 @@ public final class VertxTransport implements Transport {
 	}
 
 	/**
-	 * Start a transport. No thread runs until it is used.
+	 * Starts a transport. No thread runs until it is used.
 	 * @param tls whether connections use TLS
 	 * @param sslContext whom to trust, or {@code null} for what the JVM trusts
 	 * @param connectTimeout how long to wait for a connection

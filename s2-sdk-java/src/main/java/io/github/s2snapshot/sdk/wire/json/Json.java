@@ -64,7 +64,7 @@ public final class Json {
 	}
 
 	/**
-	 * Parse a JSON text.
+	 * Parses a JSON text.
 	 * @param bytes the text in UTF-8
 	 * @return the tree
 	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is not one JSON value
@@ -89,7 +89,7 @@ public final class Json {
 	}
 
 	/**
-	 * Parse a timestamp of RFC 3339.
+	 * Parses a timestamp of RFC 3339.
 	 * @param text the text
 	 * @return the timestamp
 	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is none
@@ -104,7 +104,7 @@ public final class Json {
 	}
 
 	/**
-	 * Write a timestamp as RFC 3339.
+	 * Writes a timestamp as RFC 3339.
 	 * @param timestamp the timestamp
 	 * @return the text
 	 */
@@ -127,7 +127,7 @@ public final class Json {
 	}
 
 	/**
-	 * Require an object.
+	 * Requires an object.
 	 * @param node the node
 	 * @param what what is expected, for messages
 	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is something else
@@ -139,7 +139,7 @@ public final class Json {
 	}
 
 	/**
-	 * Require an object with one key, which says what its value is.
+	 * Requires an object with one key, which says what its value is.
 	 * @param node the node
 	 * @param what what is expected, for messages
 	 * @return the key
@@ -154,7 +154,7 @@ public final class Json {
 	}
 
 	/**
-	 * Require a field with a text.
+	 * Requires a field with a text.
 	 * @param parent the object
 	 * @param field the name of the field
 	 * @return the text
@@ -165,7 +165,7 @@ public final class Json {
 	}
 
 	/**
-	 * Require a field.
+	 * Requires a field.
 	 * @param parent the object
 	 * @param field the name of the field
 	 * @return its value
@@ -180,7 +180,7 @@ public final class Json {
 	}
 
 	/**
-	 * Read a field that may be missing or {@code null}.
+	 * Reads a field that may be missing or {@code null}.
 	 * @param parent the object
 	 * @param field the name of the field
 	 * @param parser reads its value
@@ -210,7 +210,7 @@ public final class Json {
 	}
 
 	/**
-	 * Read a list.
+	 * Reads a list.
 	 * @param node the array
 	 * @param parser reads an element
 	 * @param <T> the type of an element
@@ -227,7 +227,7 @@ public final class Json {
 	}
 
 	/**
-	 * Read a text.
+	 * Reads a text.
 	 * @param node the node
 	 * @return the text
 	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is something else
@@ -240,7 +240,7 @@ public final class Json {
 	}
 
 	/**
-	 * Read a truth value.
+	 * Reads a truth value.
 	 * @param node the node
 	 * @return the value
 	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is something else
@@ -253,7 +253,7 @@ public final class Json {
 	}
 
 	/**
-	 * Read a number.
+	 * Reads a number.
 	 * @param node the node
 	 * @return the number
 	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is something else
@@ -266,7 +266,7 @@ public final class Json {
 	}
 
 	/**
-	 * Read a number of 64 bits without sign.
+	 * Reads a number of 64 bits without sign.
 	 * @param node the node
 	 * @return the number, unsigned
 	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is something else

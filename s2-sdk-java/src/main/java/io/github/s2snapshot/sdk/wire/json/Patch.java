@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Patch<T> {
 
 	/**
-	 * Leave the field as it is.
+	 * Leaves the field as it is.
 	 * @param <T> the type of the field
 	 * @return the patch
 	 */
@@ -39,7 +39,7 @@ public sealed interface Patch<T> {
 	}
 
 	/**
-	 * Reset the field to its default.
+	 * Resets the field to its default.
 	 * @param <T> the type of the field
 	 * @return the patch
 	 */
@@ -48,7 +48,7 @@ public sealed interface Patch<T> {
 	}
 
 	/**
-	 * Set the field.
+	 * Sets the field.
 	 * @param value the new value
 	 * @param <T> the type of the field
 	 * @return the patch
@@ -58,7 +58,7 @@ public sealed interface Patch<T> {
 	}
 
 	/**
-	 * Apply to a field that is set as a whole.
+	 * Applies to a field that is set as a whole.
 	 * @param current the current value, {@code null} for the default
 	 * @return the new value, {@code null} for the default
 	 */
@@ -70,7 +70,7 @@ public sealed interface Patch<T> {
 	}
 
 	/**
-	 * Convert the value, if this sets one.
+	 * Converts the value, if this sets one.
 	 * @param function converts the value
 	 * @param <U> the type to convert to
 	 * @return the converted patch

@@ -59,7 +59,7 @@ public record WireAccessToken(String id, @Nullable Instant expiresAt, boolean au
 	}
 
 	/**
-	 * Write as JSON.
+	 * Writes as JSON.
 	 * @return the JSON object
 	 */
 	public JsonNode toJson() {

@@ -65,7 +65,7 @@ public record WireBasinConfig(@Nullable WireStreamConfig defaultStreamConfig, @N
 	}
 
 	/**
-	 * Write as JSON.
+	 * Writes as JSON.
 	 * @return the JSON object
 	 */
 	public JsonNode toJson() {
@@ -92,7 +92,7 @@ public record WireBasinConfig(@Nullable WireStreamConfig defaultStreamConfig, @N
 			Patch<Boolean> createStreamOnAppend, Patch<Boolean> createStreamOnRead) {
 
 		/**
-		 * Read from JSON.
+		 * Reads from JSON.
 		 * @param node the JSON object
 		 * @return the change
 		 */
@@ -112,7 +112,7 @@ public record WireBasinConfig(@Nullable WireStreamConfig defaultStreamConfig, @N
 		}
 
 		/**
-		 * Write as JSON.
+		 * Writes as JSON.
 		 * @return the JSON object
 		 */
 		public JsonNode toJson() {

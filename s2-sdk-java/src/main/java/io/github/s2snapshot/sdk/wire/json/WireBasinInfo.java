@@ -34,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record WireBasinInfo(String name, @Nullable String location, Instant createdAt, @Nullable Instant deletedAt) {
 
 	/**
-	 * Read from JSON.
+	 * Reads from JSON.
 	 * @param node the JSON object
 	 * @return the value
 	 */
@@ -46,7 +46,7 @@ public record WireBasinInfo(String name, @Nullable String location, Instant crea
 	}
 
 	/**
-	 * Write as JSON.
+	 * Writes as JSON.
 	 * @return the JSON object
 	 */
 	public JsonNode toJson() {

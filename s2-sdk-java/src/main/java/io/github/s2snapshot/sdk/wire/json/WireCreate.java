@@ -52,7 +52,7 @@ public final class WireCreate {
 	public record Basin(String basin, @Nullable WireBasinConfig config, @Nullable String location) {
 
 		/**
-		 * Read from JSON.
+		 * Reads from JSON.
 		 * @param node the JSON object
 		 * @return the value
 		 */
@@ -63,7 +63,7 @@ public final class WireCreate {
 		}
 
 		/**
-		 * Write as JSON.
+		 * Writes as JSON.
 		 * @return the JSON object
 		 */
 		public JsonNode toJson() {
@@ -82,7 +82,7 @@ public final class WireCreate {
 	public record EnsureBasin(@Nullable WireBasinConfig config, @Nullable String location) {
 
 		/**
-		 * Read from JSON.
+		 * Reads from JSON.
 		 * @param node the JSON object
 		 * @return the value
 		 */
@@ -93,7 +93,7 @@ public final class WireCreate {
 		}
 
 		/**
-		 * Write as JSON.
+		 * Writes as JSON.
 		 * @return the JSON object
 		 */
 		public JsonNode toJson() {
@@ -112,7 +112,7 @@ public final class WireCreate {
 	public record Stream(String stream, @Nullable WireStreamConfig config) {
 
 		/**
-		 * Read from JSON.
+		 * Reads from JSON.
 		 * @param node the JSON object
 		 * @return the value
 		 */
@@ -123,7 +123,7 @@ public final class WireCreate {
 		}
 
 		/**
-		 * Write as JSON.
+		 * Writes as JSON.
 		 * @return the JSON object
 		 */
 		public JsonNode toJson() {

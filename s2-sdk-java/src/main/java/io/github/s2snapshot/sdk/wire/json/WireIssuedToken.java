@@ -29,7 +29,7 @@ public final class WireIssuedToken {
 	}
 
 	/**
-	 * Read from JSON.
+	 * Reads from JSON.
 	 * @param node the JSON object
 	 * @return the access token, a secret
 	 */

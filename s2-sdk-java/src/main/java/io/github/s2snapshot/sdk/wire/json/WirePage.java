@@ -53,7 +53,7 @@ public record WirePage<T>(List<T> items, boolean hasMore) {
 	}
 
 	/**
-	 * Read from JSON.
+	 * Reads from JSON.
 	 * @param node the JSON object
 	 * @param key the key of the items
 	 * @param parser reads one item
@@ -70,7 +70,7 @@ public record WirePage<T>(List<T> items, boolean hasMore) {
 	}
 
 	/**
-	 * Write as JSON.
+	 * Writes as JSON.
 	 * @param key the key of the items
 	 * @param writer writes one item
 	 * @return the JSON object

@@ -29,7 +29,7 @@ import io.github.s2snapshot.sdk.wire.WireException;
 public sealed interface WireRetention {
 
 	/**
-	 * Read from JSON.
+	 * Reads from JSON.
 	 * @param node the JSON object
 	 * @return the policy
 	 * @throws WireException {@link ErrorCode#BAD_JSON} if it has another shape
@@ -51,7 +51,7 @@ public sealed interface WireRetention {
 	}
 
 	/**
-	 * Write as JSON.
+	 * Writes as JSON.
 	 * @return the JSON object
 	 */
 	JsonNode toJson();

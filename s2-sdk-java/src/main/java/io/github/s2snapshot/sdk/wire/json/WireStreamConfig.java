@@ -68,7 +68,7 @@ public record WireStreamConfig(@Nullable String storageClass, @Nullable WireRete
 	}
 
 	/**
-	 * Write as JSON.
+	 * Writes as JSON.
 	 * @return the JSON object
 	 */
 	public JsonNode toJson() {
@@ -85,7 +85,7 @@ public record WireStreamConfig(@Nullable String storageClass, @Nullable WireRete
 	}
 
 	/**
-	 * Write as JSON without what is not set.
+	 * Writes as JSON without what is not set.
 	 * @return the JSON object
 	 */
 	public JsonNode toCompactJson() {
@@ -112,7 +112,7 @@ public record WireStreamConfig(@Nullable String storageClass, @Nullable WireRete
 			Patch<WireTimestamping.Change> timestamping, Patch<Patch<Long>> deleteOnEmptyMinAgeSecs) {
 
 		/**
-		 * Read from JSON.
+		 * Reads from JSON.
 		 * @param node the JSON object
 		 * @return the change
 		 */
@@ -130,7 +130,7 @@ public record WireStreamConfig(@Nullable String storageClass, @Nullable WireRete
 		}
 
 		/**
-		 * Write as JSON.
+		 * Writes as JSON.
 		 * @return the JSON object
 		 */
 		public JsonNode toJson() {

@@ -34,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record WireStreamInfo(String name, Instant createdAt, @Nullable Instant deletedAt, @Nullable String cipher) {
 
 	/**
-	 * Read from JSON.
+	 * Reads from JSON.
 	 * @param node the JSON object
 	 * @return the value
 	 */
@@ -47,7 +47,7 @@ public record WireStreamInfo(String name, Instant createdAt, @Nullable Instant d
 	}
 
 	/**
-	 * Write as JSON.
+	 * Writes as JSON.
 	 * @return the JSON object
 	 */
 	public JsonNode toJson() {

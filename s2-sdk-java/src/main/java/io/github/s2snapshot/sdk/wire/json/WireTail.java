@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record WireTail(long seqNum, long timestamp) {
 
 	/**
-	 * Read from JSON.
+	 * Reads from JSON.
 	 * @param node the JSON object
 	 * @return the value
 	 */
@@ -41,7 +41,7 @@ public record WireTail(long seqNum, long timestamp) {
 	}
 
 	/**
-	 * Write as JSON.
+	 * Writes as JSON.
 	 * @return the JSON object
 	 */
 	public JsonNode toJson() {

@@ -31,7 +31,7 @@ import tools.jackson.databind.node.StringNode;
 public record WireTimestamping(@Nullable WireTimestampingMode mode, @Nullable Boolean uncapped) {
 
 	/**
-	 * Read from JSON.
+	 * Reads from JSON.
 	 * @param node the JSON object
 	 * @return the value
 	 */
@@ -46,7 +46,7 @@ public record WireTimestamping(@Nullable WireTimestampingMode mode, @Nullable Bo
 	}
 
 	/**
-	 * Write as JSON.
+	 * Writes as JSON.
 	 * @return the JSON object
 	 */
 	public JsonNode toJson() {
@@ -66,7 +66,7 @@ public record WireTimestamping(@Nullable WireTimestampingMode mode, @Nullable Bo
 	public record Change(Patch<WireTimestampingMode> mode, Patch<Boolean> uncapped) {
 
 		/**
-		 * Read from JSON.
+		 * Reads from JSON.
 		 * @param node the JSON object
 		 * @return the change
 		 */
@@ -77,7 +77,7 @@ public record WireTimestamping(@Nullable WireTimestampingMode mode, @Nullable Bo
 		}
 
 		/**
-		 * Write as JSON.
+		 * Writes as JSON.
 		 * @return the JSON object
 		 */
 		public JsonNode toJson() {

@@ -50,7 +50,7 @@ public enum WireTimestampingMode {
 	}
 
 	/**
-	 * Find a mode by its name on the wire.
+	 * Finds a mode by its name on the wire.
 	 * @param value the name
 	 * @return the mode
 	 * @throws WireException {@link ErrorCode#BAD_JSON} if there is none

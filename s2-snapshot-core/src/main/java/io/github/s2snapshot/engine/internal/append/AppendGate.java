@@ -79,7 +79,7 @@ public final class AppendGate {
 	}
 
 	/**
-	 * Hold appends from now on.
+	 * Holds appends from now on.
 	 * @param hold for how long at most
 	 * @return completes when those that had passed before are answered
 	 */
@@ -99,7 +99,7 @@ public final class AppendGate {
 	}
 
 	/**
-	 * Let appends pass again, those that were held first and in their order.
+	 * Lets appends pass again, those that were held first and in their order.
 	 */
 	public void open() {
 		List<Held> released;
@@ -133,7 +133,7 @@ public final class AppendGate {
 	}
 
 	/**
-	 * Return the end of the last append that was acknowledged since the start.
+	 * Returns the end of the last append that was acknowledged since the start.
 	 * @return the first position after it, 0 when there was none
 	 */
 	public long lastEnd() {

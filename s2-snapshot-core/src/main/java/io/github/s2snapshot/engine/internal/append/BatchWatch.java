@@ -33,7 +33,7 @@ public final class BatchWatch {
 	private volatile @Nullable Watch watch;
 
 	/**
-	 * Watch a position from now on.
+	 * Watches a position from now on.
 	 * @param seqNum the position
 	 * @param id the batch that is to land there
 	 */
@@ -63,7 +63,7 @@ public final class BatchWatch {
 	}
 
 	/**
-	 * Return the record at the position that is watched.
+	 * Returns the record at the position that is watched.
 	 * @return the record, {@code null} when it was not read
 	 */
 	public @Nullable SequencedRecord seen() {
@@ -72,7 +72,7 @@ public final class BatchWatch {
 	}
 
 	/**
-	 * Tell whether the batch landed.
+	 * Returns whether the batch landed.
 	 * @return whether it did, {@code null} when its position was not read
 	 */
 	@Nullable Boolean landed() {

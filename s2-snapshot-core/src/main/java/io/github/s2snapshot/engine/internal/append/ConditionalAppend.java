@@ -79,7 +79,7 @@ public final class ConditionalAppend {
 	private @Nullable Long moved;
 
 	/**
-	 * Create what has appended nothing.
+	 * Creates what has appended nothing.
 	 * @param definition the projection
 	 * @param stream its stream
 	 * @param reads waits for what is followed
@@ -105,7 +105,7 @@ public final class ConditionalAppend {
 	}
 
 	/**
-	 * Return the batch of which it is not known whether it landed.
+	 * Returns the batch of which it is not known whether it landed.
 	 * @return the batch, {@code null} when there is none
 	 */
 	public @Nullable Batch uncertain() {
@@ -113,7 +113,7 @@ public final class ConditionalAppend {
 	}
 
 	/**
-	 * Return where the stream was at the last conflict.
+	 * Returns where the stream was at the last conflict.
 	 * @return the position, {@code null} when there was none
 	 */
 	public @Nullable Long moved() {
@@ -128,7 +128,7 @@ public final class ConditionalAppend {
 	}
 
 	/**
-	 * Append a batch, or find out what became of it.
+	 * Appends a batch, or finds out what became of it.
 	 * @param batch the batch
 	 * @return what came of it
 	 * @throws AmbiguousUpdateException if that cannot be found out

@@ -50,7 +50,7 @@ public final class DeltaAppends {
 	private final Supplier<OperationWatch> begin;
 
 	/**
-	 * Create one.
+	 * Creates one.
 	 * @param codec encodes deltas
 	 * @param gate what appends go through
 	 * @param begin called when an append begins
@@ -62,7 +62,7 @@ public final class DeltaAppends {
 	}
 
 	/**
-	 * Append and wait on the thread of the caller.
+	 * Appends and wait on the thread of the caller.
 	 * @param deltas the deltas
 	 * @return the acknowledgement
 	 */
@@ -135,7 +135,7 @@ public final class DeltaAppends {
 	}
 
 	/**
-	 * Add headers to the records of a batch.
+	 * Adds headers to the records of a batch.
 	 * @param records the records
 	 * @param headers values by names
 	 * @return the records with the headers, or as they are when those make the batch too

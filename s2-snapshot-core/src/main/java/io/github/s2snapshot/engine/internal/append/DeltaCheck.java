@@ -52,7 +52,7 @@ public final class DeltaCheck<S> {
 	}
 
 	/**
-	 * Fold deltas onto a state that stays as it is.
+	 * Folds deltas onto a state that stays as it is.
 	 * @param view the state, right before the deltas
 	 * @param records the deltas as they are going to be appended
 	 * @throws io.github.s2snapshot.projection.error.DeltaRefusedException if one of them

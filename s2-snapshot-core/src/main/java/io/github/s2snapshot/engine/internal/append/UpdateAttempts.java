@@ -77,7 +77,7 @@ public final class UpdateAttempts<S> {
 	private UpdateOutcome outcome = UpdateOutcome.FAILED;
 
 	/**
-	 * Create an update.
+	 * Creates an update.
 	 * @param definition the projection
 	 * @param append appends its batch
 	 * @param reads reads of the projection
@@ -110,7 +110,7 @@ public final class UpdateAttempts<S> {
 	}
 
 	/**
-	 * Make attempts until one succeeds or there are to be no more.
+	 * Makes attempts until one succeeds or there are to be no more.
 	 * @return the result
 	 */
 	public UpdateResult<S> run() {
@@ -257,7 +257,7 @@ public final class UpdateAttempts<S> {
 	public interface Factory<S> {
 
 		/**
-		 * Begin an update.
+		 * Begins an update.
 		 * @param decision decides
 		 * @param deadline by when it has to be done
 		 * @param headers headers of its records

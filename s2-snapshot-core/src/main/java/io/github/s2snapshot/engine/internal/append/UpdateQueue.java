@@ -39,8 +39,8 @@ final class UpdateQueue {
 	}
 
 	/**
-	 * Ask for a turn. Whoever fails the future before it completes has given the turn up,
-	 * everybody else has to {@link #pass() pass} it on.
+	 * Asks for a turn. Whoever fails the future before it completes has given the turn
+	 * up, everybody else has to {@link #pass() pass} it on.
 	 * @return completes when it is there, {@code null} when too many wait already
 	 */
 	@Nullable CompletableFuture<@Nullable Void> ask() {

@@ -72,7 +72,7 @@ public final class Updates<S> {
 	private final ThreadLocal<Boolean> deciding = new ThreadLocal<>();
 
 	/**
-	 * Create updates.
+	 * Creates updates.
 	 * @param projection the name of the projection
 	 * @param attempts begins each of them
 	 * @param threads the threads of those that nobody waits for
@@ -91,7 +91,7 @@ public final class Updates<S> {
 	}
 
 	/**
-	 * Update on the thread of the caller.
+	 * Updates on the thread of the caller.
 	 * @param decision decides
 	 * @param timeout how long it may take
 	 * @return the result
@@ -101,7 +101,7 @@ public final class Updates<S> {
 	}
 
 	/**
-	 * Append deltas that the fold accepts, on the thread of the caller.
+	 * Appends deltas that the fold accepts, on the thread of the caller.
 	 * @param deltas the deltas, at least one
 	 * @return the acknowledgement
 	 */
@@ -110,7 +110,7 @@ public final class Updates<S> {
 	}
 
 	/**
-	 * Append deltas that the fold accepts, on a thread of the pool.
+	 * Appends deltas that the fold accepts, on a thread of the pool.
 	 * @param deltas the deltas, at least one
 	 * @return a future of the acknowledgement
 	 */
@@ -160,7 +160,7 @@ public final class Updates<S> {
 	}
 
 	/**
-	 * Update on a thread of the pool.
+	 * Updates on a thread of the pool.
 	 * @param decision decides
 	 * @param timeout how long it may take
 	 * @return a future of the result

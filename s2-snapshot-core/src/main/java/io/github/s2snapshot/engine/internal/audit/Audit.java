@@ -99,7 +99,7 @@ public final class Audit<S> {
 	private final AtomicBoolean running = new AtomicBoolean();
 
 	/**
-	 * Create one.
+	 * Creates one.
 	 * @param definition the projection
 	 * @param stream its stream
 	 * @param mailbox where the projection runs
@@ -161,7 +161,7 @@ public final class Audit<S> {
 	}
 
 	/**
-	 * Check a certain snapshot: read it, and fold the records before and after it again.
+	 * Checks a certain snapshot: read it, and fold the records before and after it again.
 	 * @param cursor the cursor of the snapshot
 	 * @param deadline by when it has to be done
 	 * @return what came of it

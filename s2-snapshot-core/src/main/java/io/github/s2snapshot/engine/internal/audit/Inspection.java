@@ -85,7 +85,7 @@ public final class Inspection<S> {
 	}
 
 	/**
-	 * List the snapshots.
+	 * Lists the snapshots.
 	 * @param timeout how long it may take
 	 * @return what was found until then
 	 */
@@ -127,7 +127,7 @@ public final class Inspection<S> {
 	}
 
 	/**
-	 * Check a snapshot: read it, and fold the records before and after it again.
+	 * Checks a snapshot: read it, and fold the records before and after it again.
 	 * @param cursor its cursor
 	 * @param timeout how long it may take
 	 * @return what came of it
@@ -145,7 +145,7 @@ public final class Inspection<S> {
 	}
 
 	/**
-	 * Wait for the snapshot that is being taken, then make sure that the projection can
+	 * Waits for the snapshot that is being taken, then make sure that the projection can
 	 * be restored from a base, when nobody trims meanwhile.
 	 * @param choice the base
 	 * @param timeout how long it may take
@@ -214,7 +214,7 @@ public final class Inspection<S> {
 	}
 
 	/**
-	 * Find the key of a snapshot in a store.
+	 * Finds the key of a snapshot in a store.
 	 * @param store the store
 	 * @param scope the scope of the projection
 	 * @param cursor the cursor of the snapshot
@@ -230,7 +230,7 @@ public final class Inspection<S> {
 	}
 
 	/**
-	 * Find a snapshot in a stream.
+	 * Finds a snapshot in a stream.
 	 * @param <S> the type of the state
 	 * @param definition the projection
 	 * @param stream the stream

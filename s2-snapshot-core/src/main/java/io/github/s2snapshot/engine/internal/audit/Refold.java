@@ -75,7 +75,7 @@ final class Refold<S> implements MachineListener, MachinePolicy {
 	private @Nullable GapException lost;
 
 	/**
-	 * Create one.
+	 * Creates one.
 	 * @param definition the projection
 	 * @param stream its stream
 	 * @param to where to stop
@@ -95,7 +95,7 @@ final class Refold<S> implements MachineListener, MachinePolicy {
 	}
 
 	/**
-	 * Fold onto a stored snapshot.
+	 * Folds onto a stored snapshot.
 	 * @param base its state
 	 * @param snapshot the snapshot
 	 * @return what was folded
@@ -107,7 +107,7 @@ final class Refold<S> implements MachineListener, MachinePolicy {
 	}
 
 	/**
-	 * Fold onto what is in the stream: a snapshot, or the initial state where the stream
+	 * Folds onto what is in the stream: a snapshot, or the initial state where the stream
 	 * still has its beginning.
 	 * @param from where a snapshot may be, or 0
 	 * @return what was folded

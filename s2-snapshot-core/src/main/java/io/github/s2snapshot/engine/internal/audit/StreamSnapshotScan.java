@@ -82,7 +82,7 @@ final class StreamSnapshotScan<S> implements MachineListener, MachinePolicy {
 	private @Nullable Whole<S> whole;
 
 	/**
-	 * Create one.
+	 * Creates one.
 	 * @param definition the projection
 	 * @param stream its stream
 	 * @param wanted the cursor of the snapshot whose state is wanted, {@code null} for
@@ -101,7 +101,7 @@ final class StreamSnapshotScan<S> implements MachineListener, MachinePolicy {
 	}
 
 	/**
-	 * Look through the stream up to its tail.
+	 * Looks through the stream up to its tail.
 	 * @param deadline by when it has to be done
 	 * @return what was found until then
 	 */

@@ -83,7 +83,7 @@ final class Assemblies {
 	private long expiry;
 
 	/**
-	 * Create one.
+	 * Creates one.
 	 * @param identity tells the identity that the first fragment has to have
 	 * @param trust tells which snapshots are trusted
 	 * @param limits what to take at most
@@ -101,7 +101,7 @@ final class Assemblies {
 	}
 
 	/**
-	 * Digest a fragment.
+	 * Digests a fragment.
 	 * @param record the fragment
 	 * @param pass where reading stands, right before the fragment
 	 * @param folded how many deltas were folded, {@code null} when there is no base
@@ -250,7 +250,7 @@ final class Assemblies {
 	}
 
 	/**
-	 * Give up what is not whole.
+	 * Gives up what is not whole.
 	 * @param reason why, {@code null} when it will be read again
 	 */
 	void clear(@Nullable String reason) {
@@ -267,7 +267,7 @@ final class Assemblies {
 	}
 
 	/**
-	 * Describe what is not whole.
+	 * Describes what is not whole.
 	 * @return a sentence for each
 	 */
 	List<String> pending() {

@@ -46,7 +46,7 @@ final class CipherProbe {
 	}
 
 	/**
-	 * Tell whether a read has failed because of a record that cannot be decrypted.
+	 * Returns whether a read has failed because of a record that cannot be decrypted.
 	 * @param failure why it failed
 	 * @return whether it was that
 	 */
@@ -55,7 +55,7 @@ final class CipherProbe {
 	}
 
 	/**
-	 * Look at a position whose record is there unless it was trimmed just now.
+	 * Looks at a position whose record is there unless it was trimmed just now.
 	 * @param seqNum the position
 	 * @return completes with what is there
 	 */
@@ -65,7 +65,7 @@ final class CipherProbe {
 	}
 
 	/**
-	 * Look at a position before the head of the stream, maybe.
+	 * Looks at a position before the head of the stream, maybe.
 	 * @param seqNum the position
 	 * @return completes with what is there; a position at which a record cannot be
 	 * decrypted is one after which one can, if there is any

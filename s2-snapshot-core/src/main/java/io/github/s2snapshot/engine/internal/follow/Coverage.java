@@ -95,7 +95,7 @@ final class Coverage {
 	}
 
 	/**
-	 * Return how many deltas no snapshot covers.
+	 * Returns how many deltas no snapshot covers.
 	 * @param folded how many were folded
 	 * @return the number of deltas
 	 */
@@ -104,7 +104,7 @@ final class Coverage {
 	}
 
 	/**
-	 * Tell whether a snapshot would hold something that no other one holds.
+	 * Returns whether a snapshot would hold something that no other one holds.
 	 * @param folded how many deltas were folded
 	 * @return whether there is anything to take
 	 */

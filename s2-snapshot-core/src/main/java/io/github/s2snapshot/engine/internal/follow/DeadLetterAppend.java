@@ -65,7 +65,7 @@ final class DeadLetterAppend {
 	}
 
 	/**
-	 * Make an attempt.
+	 * Makes an attempt.
 	 * @return completes when the record is in the dead-letter stream or is gone, else
 	 * with a {@link DeadLetterException}
 	 */

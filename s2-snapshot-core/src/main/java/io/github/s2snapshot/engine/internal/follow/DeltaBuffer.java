@@ -46,7 +46,7 @@ final class DeltaBuffer {
 	}
 
 	/**
-	 * Keep every delta from now on, unless that is done already.
+	 * Keeps every delta from now on, unless that is done already.
 	 * @param from the first position from which there was no delta until now
 	 */
 	void open(long from) {
@@ -75,7 +75,7 @@ final class DeltaBuffer {
 	}
 
 	/**
-	 * Return what was kept.
+	 * Returns what was kept.
 	 * @param cursor a position
 	 * @return every delta from the position on, {@code null} when not all were kept
 	 */

@@ -99,7 +99,7 @@ public final class FoldedState<S> {
 	}
 
 	/**
-	 * Return how many deltas were folded, onto whatever base.
+	 * Returns how many deltas were folded, onto whatever base.
 	 * @return the number of deltas
 	 */
 	public long deltas() {
@@ -168,8 +168,8 @@ public final class FoldedState<S> {
 	}
 
 	/**
-	 * Fold what was passed before there was a base for it. When one of the records cannot
-	 * be folded the state stays before it, as if reading stood there.
+	 * Folds what was passed before there was a base for it. When one of the records
+	 * cannot be folded the state stays before it, as if reading stood there.
 	 * @param records the deltas since the cursor of the base
 	 */
 	void foldBehind(List<SequencedRecord> records) {
@@ -199,7 +199,7 @@ public final class FoldedState<S> {
 	}
 
 	/**
-	 * Return the state for others to see: it does not change any more.
+	 * Returns the state for others to see: it does not change any more.
 	 * @return the state, {@code null} when there is none
 	 */
 	public @Nullable S publish() {

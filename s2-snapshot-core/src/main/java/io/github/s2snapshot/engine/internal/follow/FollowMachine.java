@@ -122,7 +122,7 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * Return the head of the stream if it was reached where something else had to be.
+	 * Returns the head of the stream if it was reached where something else had to be.
 	 * @return the head, {@code null} when nothing is known to be gone
 	 */
 	public @Nullable Long head() {
@@ -130,7 +130,7 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * Begin without a base, at the beginning of the stream.
+	 * Begins without a base, at the beginning of the stream.
 	 * @param tail the tail at the moment: once it is reached the restore is over
 	 * @return the position to read from
 	 */
@@ -139,7 +139,7 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * Begin without a base, where one may be.
+	 * Begins without a base, where one may be.
 	 * @param tail the tail at the moment: once it is reached the restore is over
 	 * @param from the cursor of what may be a snapshot, or 0 for the beginning
 	 * @return the position to read from
@@ -152,7 +152,7 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * Begin with a base from outside the stream.
+	 * Begins with a base from outside the stream.
 	 * @param base the state of the base
 	 * @param snapshot the snapshot it comes from
 	 * @param tail the tail at the moment: once it is reached the restore is over
@@ -170,7 +170,7 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * Digest a batch.
+	 * Digests a batch.
 	 * @param batch what was read, right after what was read before
 	 * @return what to do next
 	 */
@@ -530,7 +530,7 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * Return the state for others to see: it does not change any more.
+	 * Returns the state for others to see: it does not change any more.
 	 * @return the state, {@code null} when there is none
 	 */
 	public @Nullable S publish() {
@@ -538,7 +538,7 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * Tell whether there is a state that belongs to the {@link #expected() position}.
+	 * Returns whether there is a state that belongs to the {@link #expected() position}.
 	 * @return whether there is one
 	 */
 	public boolean isBased() {
@@ -550,7 +550,7 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * Return whether the position is known that comes next.
+	 * Returns whether the position is known that comes next.
 	 * @return whether a record, or the end of the stream, was seen
 	 */
 	public boolean isPositioned() {
@@ -558,7 +558,7 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * Return the position that comes next.
+	 * Returns the position that comes next.
 	 * @return the first position that is neither folded nor passed over
 	 */
 	public long expected() {

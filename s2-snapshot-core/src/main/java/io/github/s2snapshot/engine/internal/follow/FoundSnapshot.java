@@ -47,7 +47,7 @@ public record FoundSnapshot(SnapshotInfo info, long seqNum, @Nullable Long delta
 	}
 
 	/**
-	 * Free what is kept.
+	 * Frees what is kept.
 	 */
 	public void release() {
 		if (this.payload != null) {
@@ -61,7 +61,7 @@ public record FoundSnapshot(SnapshotInfo info, long seqNum, @Nullable Long delta
 	public interface Payload {
 
 		/**
-		 * Read the state.
+		 * Reads the state.
 		 * @param <S> the type of the state
 		 * @param reader reads the state
 		 * @return the state
@@ -70,14 +70,14 @@ public record FoundSnapshot(SnapshotInfo info, long seqNum, @Nullable Long delta
 		<S> S read(SnapshotPayload.StateReader<S> reader) throws InvalidSnapshotException;
 
 		/**
-		 * Open the state again, after it has been read.
+		 * Opens the state again, after it has been read.
 		 * @return exactly the bytes that it was stored as, to be closed by the caller
 		 * @throws IOException if they cannot be read
 		 */
 		InputStream open() throws IOException;
 
 		/**
-		 * Free what is kept.
+		 * Frees what is kept.
 		 */
 		default void release() {
 		}

@@ -36,7 +36,7 @@ public interface MachinePolicy {
 	};
 
 	/**
-	 * Ask whether a snapshot must not be restored from.
+	 * Asks whether a snapshot must not be restored from.
 	 * @param snapshot a snapshot that is valid
 	 * @return whether it is no base all the same
 	 */
@@ -45,7 +45,7 @@ public interface MachinePolicy {
 	}
 
 	/**
-	 * Ask when the stream was created.
+	 * Asks when the stream was created.
 	 * @return the time, {@code null} when it is not known
 	 */
 	default @Nullable Instant streamCreatedAt() {
@@ -53,7 +53,7 @@ public interface MachinePolicy {
 	}
 
 	/**
-	 * Ask what to begin with.
+	 * Asks what to begin with.
 	 * @return the base that a restore is to have
 	 */
 	default BaseChoice choice() {
@@ -61,7 +61,7 @@ public interface MachinePolicy {
 	}
 
 	/**
-	 * Ask whether a restore is to end where it is, within a batch. What it has folded is
+	 * Asks whether a restore is to end where it is, within a batch. What it has folded is
 	 * given up then.
 	 * @return whether it was stopped or cancelled
 	 */
@@ -70,7 +70,7 @@ public interface MachinePolicy {
 	}
 
 	/**
-	 * Ask whether a record was decided to be passed over.
+	 * Asks whether a record was decided to be passed over.
 	 * @param seqNum the position of the record
 	 * @return whether it is not to be folded
 	 */

@@ -192,7 +192,7 @@ public final class PoisonJudge {
 	}
 
 	/**
-	 * Try once more to put the record into the dead-letter stream.
+	 * Tries once more to put the record into the dead-letter stream.
 	 * @return completes with what to do, with a {@link DeadLetterException} when that
 	 * fails again
 	 */

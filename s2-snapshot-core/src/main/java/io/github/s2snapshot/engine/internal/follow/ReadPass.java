@@ -80,7 +80,7 @@ public final class ReadPass {
 	}
 
 	/**
-	 * Go on behind a gap.
+	 * Goes on behind a gap.
 	 * @param seqNum the position of the record after it
 	 */
 	public void jump(long seqNum) {
@@ -105,9 +105,9 @@ public final class ReadPass {
 	}
 
 	/**
-	 * Tell whether a snapshot can be gone on from where it was found: nothing but records
-	 * that are no deltas lies between its cursor and itself. The one right before it may
-	 * be gone, then it was the trim of the same batch.
+	 * Returns whether a snapshot can be gone on from where it was found: nothing but
+	 * records that are no deltas lies between its cursor and itself. The one right before
+	 * it may be gone, then it was the trim of the same batch.
 	 * @param cursor the cursor of the snapshot
 	 * @param seqNum the position of its record
 	 * @return whether nothing lies between
@@ -117,9 +117,9 @@ public final class ReadPass {
 	}
 
 	/**
-	 * Tell whether a snapshot would be one to go on from if the record right before it,
-	 * which is gone, was its trim, and that cannot be told: somebody may have trimmed to
-	 * it for what he keeps outside the stream.
+	 * Returns whether a snapshot would be one to go on from if the record right before
+	 * it, which is gone, was its trim, and that cannot be told: somebody may have trimmed
+	 * to it for what he keeps outside the stream.
 	 * @param cursor the cursor of the snapshot
 	 * @param seqNum the position of its record
 	 * @return whether the base has to be looked for again first
@@ -129,8 +129,8 @@ public final class ReadPass {
 	}
 
 	/**
-	 * Tell whether a snapshot is adjacent only because the record right before it, which
-	 * is gone, counts as its trim.
+	 * Returns whether a snapshot is adjacent only because the record right before it,
+	 * which is gone, counts as its trim.
 	 * @param cursor the cursor of the snapshot
 	 * @param seqNum the position of its record
 	 * @return whether that is to be borne out by what follows
@@ -144,7 +144,8 @@ public final class ReadPass {
 	}
 
 	/**
-	 * Tell whether a position was the head of the stream before the base was looked for.
+	 * Returns whether a position was the head of the stream before the base was looked
+	 * for.
 	 * @param seqNum the position
 	 * @return whether a newer base than that would have been found
 	 */
@@ -153,7 +154,7 @@ public final class ReadPass {
 	}
 
 	/**
-	 * Return the head of the stream if what is before it turned out to be gone.
+	 * Returns the head of the stream if what is before it turned out to be gone.
 	 * @return the head, {@code null} when nothing is known to be gone
 	 */
 	public @Nullable Long head() {
@@ -161,8 +162,8 @@ public final class ReadPass {
 	}
 
 	/**
-	 * Tell whether a state of a cursor is up to date here: every position since then was
-	 * seen and held no delta.
+	 * Returns whether a state of a cursor is up to date here: every position since then
+	 * was seen and held no delta.
 	 * @param cursor the cursor
 	 * @return whether nothing has to be folded onto it
 	 */
@@ -171,7 +172,7 @@ public final class ReadPass {
 	}
 
 	/**
-	 * Tell whether a position was passed without a record: it is trimmed, for ever.
+	 * Returns whether a position was passed without a record: it is trimmed, for ever.
 	 * @param seqNum the position
 	 * @return whether it is known to be gone
 	 */

@@ -71,8 +71,8 @@ public final class RecordFolder<S> {
 	}
 
 	/**
-	 * Create one that folds what is going to be appended, and refuses what it cannot fold
-	 * with a {@link DeltaRefusedException}.
+	 * Creates one that folds what is going to be appended, and refuses what it cannot
+	 * fold with a {@link DeltaRefusedException}.
 	 * @param <S> the type of the state
 	 * @param definition the projection
 	 * @param stream its stream

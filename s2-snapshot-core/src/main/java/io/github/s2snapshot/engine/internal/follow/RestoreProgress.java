@@ -41,7 +41,7 @@ final class RestoreProgress {
 	private long target;
 
 	/**
-	 * Set how far it has to go.
+	 * Sets how far it has to go.
 	 * @param target the tail at the beginning
 	 */
 	void target(long target) {

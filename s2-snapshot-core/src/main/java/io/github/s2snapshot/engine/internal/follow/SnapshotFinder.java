@@ -97,7 +97,7 @@ public final class SnapshotFinder<S> {
 	}
 
 	/**
-	 * Digest a record of a snapshot.
+	 * Digests a record of a snapshot.
 	 * @param record a record that is meant as one of a snapshot
 	 * @param pass where reading stands, right before the record
 	 * @param state the state before the record
@@ -119,7 +119,7 @@ public final class SnapshotFinder<S> {
 	}
 
 	/**
-	 * Follow whether snapshots become whole, without keeping anything of them.
+	 * Follows whether snapshots become whole, without keeping anything of them.
 	 * @param record a record that is meant as one of a snapshot
 	 * @param pass where reading stands, right before the record
 	 * @return the snapshot if the record makes it whole
@@ -175,7 +175,7 @@ public final class SnapshotFinder<S> {
 	}
 
 	/**
-	 * Tell whether records are missing before a record.
+	 * Returns whether records are missing before a record.
 	 * @param record the record
 	 * @param pass where reading stands, right before the record
 	 * @return whether they are
@@ -186,7 +186,7 @@ public final class SnapshotFinder<S> {
 	}
 
 	/**
-	 * Read the state of a snapshot. One that does not fit into memory is no valid one,
+	 * Reads the state of a snapshot. One that does not fit into memory is no valid one,
 	 * unless it is signed: anybody may have written it.
 	 * @param found the snapshot
 	 * @return the state, {@code null} when there is no valid one; then that was reported
@@ -205,7 +205,7 @@ public final class SnapshotFinder<S> {
 	}
 
 	/**
-	 * Read the state of a snapshot whose writer is known.
+	 * Reads the state of a snapshot whose writer is known.
 	 * @param found the snapshot
 	 * @return the state, {@code null} when there is no valid one; then that was reported
 	 */

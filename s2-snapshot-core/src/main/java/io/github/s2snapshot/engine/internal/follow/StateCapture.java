@@ -41,7 +41,7 @@ public final class StateCapture<S> {
 	private @Nullable CompletableFuture<Captured<S>> result;
 
 	/**
-	 * Wait for a fragment from now on, and for no other one.
+	 * Waits for a fragment from now on, and for no other one.
 	 * @param id the id of the snapshot
 	 * @param result completes with the state
 	 */
@@ -87,7 +87,7 @@ public final class StateCapture<S> {
 	public interface Requests<S> {
 
 		/**
-		 * Take the state where the first fragment of a snapshot will be read.
+		 * Takes the state where the first fragment of a snapshot will be read.
 		 * @param id the id of the snapshot
 		 * @param result completes with the state, exceptionally when the projection ends
 		 * before

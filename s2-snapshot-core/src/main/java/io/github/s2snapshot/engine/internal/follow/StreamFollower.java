@@ -87,7 +87,7 @@ public final class StreamFollower {
 	private long lastTimestamp;
 
 	/**
-	 * Create a follower.
+	 * Creates a follower.
 	 * @param stream the stream
 	 * @param mailbox where it answers
 	 * @param contact told when the server is heard
@@ -104,7 +104,7 @@ public final class StreamFollower {
 	}
 
 	/**
-	 * Deliver to somebody from now on.
+	 * Delivers to somebody from now on.
 	 * @param sink takes what is read
 	 */
 	public void deliverTo(Sink sink) {
@@ -149,7 +149,7 @@ public final class StreamFollower {
 	}
 
 	/**
-	 * Read from a position on, without clamping it: a position beyond the tail has to
+	 * Reads from a position on, without clamping it: a position beyond the tail has to
 	 * show.
 	 * @param seqNum the position
 	 */
@@ -158,7 +158,7 @@ public final class StreamFollower {
 	}
 
 	/**
-	 * Read from a position on that may be before the head of the stream.
+	 * Reads from a position on that may be before the head of the stream.
 	 * @param seqNum the position
 	 */
 	public void openAnywhere(long seqNum) {
@@ -166,7 +166,7 @@ public final class StreamFollower {
 	}
 
 	/**
-	 * Read from a position on, at first only a few records: what comes behind them may
+	 * Reads from a position on, at first only a few records: what comes behind them may
 	 * have to be read again.
 	 * @param seqNum the position
 	 * @param count how many records to read at first

@@ -83,7 +83,7 @@ public final class VersionGuard {
 	}
 
 	/**
-	 * Return what is known, to be {@linkplain #recall recalled} later.
+	 * Returns what is known, to be {@linkplain #recall recalled} later.
 	 * @return what is known
 	 */
 	public synchronized Known known() {
@@ -109,7 +109,7 @@ public final class VersionGuard {
 	}
 
 	/**
-	 * Look at the head of the stream: a restore may have begun behind what an older
+	 * Looks at the head of the stream: a restore may have begun behind what an older
 	 * version needs. Until that is known nothing is trimmed.
 	 * @return completes when it is known
 	 */
@@ -175,7 +175,7 @@ public final class VersionGuard {
 	}
 
 	/**
-	 * Find a reason to leave snapshots to another version.
+	 * Finds a reason to leave snapshots to another version.
 	 * @return the reason, {@code null} when there is none
 	 */
 	public synchronized @Nullable String veto() {
@@ -186,7 +186,7 @@ public final class VersionGuard {
 	}
 
 	/**
-	 * Return what must not be trimmed.
+	 * Returns what must not be trimmed.
 	 * @return the first position that is needed, the largest when none is
 	 */
 	public synchronized long trimLimit() {

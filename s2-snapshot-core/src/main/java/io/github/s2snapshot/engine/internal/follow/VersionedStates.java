@@ -64,7 +64,7 @@ public final class VersionedStates<S> {
 	}
 
 	/**
-	 * Return the version of the projection that a record is a snapshot of.
+	 * Returns the version of the projection that a record is a snapshot of.
 	 * @param record a record of a snapshot
 	 * @param projection the name of the projection
 	 * @return the version, {@code null} when the record does not tell or is of another
@@ -84,7 +84,7 @@ public final class VersionedStates<S> {
 	}
 
 	/**
-	 * Return the identity that a record of a snapshot has to have: that of the
+	 * Returns the identity that a record of a snapshot has to have: that of the
 	 * projection, or of an older version of it that can be read.
 	 * @param record a record of a snapshot
 	 * @return the identity
@@ -103,7 +103,7 @@ public final class VersionedStates<S> {
 	}
 
 	/**
-	 * Return the identity of a record of a snapshot, whichever version of the projection
+	 * Returns the identity of a record of a snapshot, whichever version of the projection
 	 * it is of.
 	 * @param record a record
 	 * @return the identity
@@ -114,7 +114,7 @@ public final class VersionedStates<S> {
 	}
 
 	/**
-	 * Read a state.
+	 * Reads a state.
 	 * @param id the id of the snapshot, {@code null} when it has none
 	 * @param in the state as it was stored
 	 * @return the state

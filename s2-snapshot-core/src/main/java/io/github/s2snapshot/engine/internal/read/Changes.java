@@ -72,7 +72,7 @@ public final class Changes<S> implements PublishedState.Listener {
 	private volatile Entry<S> current = new Entry<>(null, 0);
 
 	/**
-	 * Create what has no subscribers.
+	 * Creates what has no subscribers.
 	 * @param projection the name of the projection
 	 * @param limit how many subscribers there may be
 	 * @param executor where they are told

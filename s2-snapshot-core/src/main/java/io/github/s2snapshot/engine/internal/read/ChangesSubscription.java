@@ -102,7 +102,7 @@ final class ChangesSubscription<S> implements Flow.Subscription {
 	}
 
 	/**
-	 * End the subscription, unless it has ended.
+	 * Ends the subscription, unless it has ended.
 	 * @param last what it may still tell
 	 * @param failure why, {@code null} when it was stopped in order
 	 */

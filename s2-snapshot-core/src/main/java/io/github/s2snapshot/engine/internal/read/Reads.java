@@ -80,7 +80,7 @@ public final class Reads<S> implements PublishedState.Listener {
 	}
 
 	/**
-	 * Return the lag, with the silence of the server counted in.
+	 * Returns the lag, with the silence of the server counted in.
 	 * @param current what was published
 	 * @return the lag
 	 */
@@ -178,7 +178,7 @@ public final class Reads<S> implements PublishedState.Listener {
 	}
 
 	/**
-	 * Say why the projection does not run.
+	 * Says why the projection does not run.
 	 * @return what those who wait for it get
 	 */
 	public ProjectionException notRunning() {

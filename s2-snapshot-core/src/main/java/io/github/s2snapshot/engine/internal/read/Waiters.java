@@ -88,7 +88,7 @@ final class Waiters {
 	}
 
 	/**
-	 * Fail those who wait for the latest state.
+	 * Fails those who wait for the latest state.
 	 * @param failure supplies why
 	 */
 	void failLatest(Supplier<? extends RuntimeException> failure) {

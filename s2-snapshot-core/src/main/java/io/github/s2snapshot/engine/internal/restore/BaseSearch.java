@@ -146,7 +146,7 @@ public final class BaseSearch<S> {
 	}
 
 	/**
-	 * Return the head of the stream that is known to have been there before the search.
+	 * Returns the head of the stream that is known to have been there before the search.
 	 * @return the position
 	 */
 	public long knownHead() {

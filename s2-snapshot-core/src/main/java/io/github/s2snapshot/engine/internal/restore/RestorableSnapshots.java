@@ -64,9 +64,9 @@ public final class RestorableSnapshots<S> {
 	}
 
 	/**
-	 * Find what the newest snapshots that can be restored from cover together. Where only
-	 * bytes are verified, that is no more than what the newest one covers that is known
-	 * to be restorable, and that one has to be there.
+	 * Finds what the newest snapshots that can be restored from cover together. Where
+	 * only bytes are verified, that is no more than what the newest one covers that is
+	 * known to be restorable, and that one has to be there.
 	 * @param generations how many there have to be
 	 * @return the lowest of their cursors, {@code null} when there are not so many
 	 * @throws SnapshotException if the store cannot be read
@@ -113,7 +113,7 @@ public final class RestorableSnapshots<S> {
 	}
 
 	/**
-	 * Read a snapshot back.
+	 * Reads a snapshot back.
 	 * @param key its key
 	 * @param sha256 the digest of the state that was saved
 	 * @return why it is not that one, {@code null} when it is
@@ -129,7 +129,7 @@ public final class RestorableSnapshots<S> {
 	}
 
 	/**
-	 * Find what processes of other versions of the projection need.
+	 * Finds what processes of other versions of the projection need.
 	 * @return the first position that one needs, the largest when none needs any
 	 * @throws SnapshotException if the store cannot be read, or there is a newer version,
 	 * which history is left to

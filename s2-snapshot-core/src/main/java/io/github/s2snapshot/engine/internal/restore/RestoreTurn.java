@@ -49,7 +49,7 @@ public final class RestoreTurn {
 	private volatile long heard;
 
 	/**
-	 * Create what has no turn.
+	 * Creates what has no turn.
 	 * @param threads whose turn it is
 	 * @param account what stands for the account
 	 * @param patience how long a restore that gets nothing to read has its turn
@@ -77,7 +77,7 @@ public final class RestoreTurn {
 	}
 
 	/**
-	 * Ask for the turn, unless there is one already.
+	 * Asks for the turn, unless there is one already.
 	 * @param run the start that restores
 	 * @return completes when it has come; never, if another start has begun
 	 */
@@ -121,7 +121,7 @@ public final class RestoreTurn {
 	}
 
 	/**
-	 * Let others have the turn until it is asked for again.
+	 * Lets others have the turn until it is asked for again.
 	 */
 	public synchronized void release() {
 		if (this.turn != null) {
@@ -136,7 +136,7 @@ public final class RestoreTurn {
 	}
 
 	/**
-	 * Connect again, in the turn of those who do. That is another one than that of
+	 * Connects again, in the turn of those who do. That is another one than that of
 	 * restores: a long restore must not keep a projection that has its state
 	 * disconnected.
 	 * @param <T> the type of the answer

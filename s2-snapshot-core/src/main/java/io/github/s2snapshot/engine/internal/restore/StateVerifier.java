@@ -49,7 +49,7 @@ public final class StateVerifier<S> {
 	}
 
 	/**
-	 * Tell whether states are compared.
+	 * Returns whether states are compared.
 	 * @return whether a second state may be in memory
 	 */
 	public boolean isFull() {
@@ -57,7 +57,7 @@ public final class StateVerifier<S> {
 	}
 
 	/**
-	 * Require that a state is valid JSON, and make nothing of it.
+	 * Requires that a state is valid JSON, and makes nothing of it.
 	 * @param in the state as it was written
 	 * @return whatever
 	 * @throws IOException if it is not, or cannot be read
@@ -71,7 +71,7 @@ public final class StateVerifier<S> {
 	}
 
 	/**
-	 * Compare a state that was read back with the original.
+	 * Compares a state that was read back with the original.
 	 * @param original the state that was written
 	 * @param restored the state that was read back
 	 * @param stored opens what the original was written as
@@ -97,7 +97,7 @@ public final class StateVerifier<S> {
 	}
 
 	/**
-	 * Report that there is no room for a second state.
+	 * Reports that there is no room for a second state.
 	 * @param cause the error
 	 * @return the exception to throw
 	 */
@@ -110,7 +110,7 @@ public final class StateVerifier<S> {
 	}
 
 	/**
-	 * Report that a state cannot be restored from what was written.
+	 * Reports that a state cannot be restored from what was written.
 	 * @param reason why
 	 * @param cause the cause, or {@code null}
 	 * @return the exception to throw

@@ -80,7 +80,7 @@ public final class StoreSnapshotFinder<S> {
 	private volatile @Nullable Long restored;
 
 	/**
-	 * Create a finder.
+	 * Creates a finder.
 	 * @param definition the projection
 	 * @param store its store
 	 * @param scope where its snapshots are
@@ -100,7 +100,7 @@ public final class StoreSnapshotFinder<S> {
 	}
 
 	/**
-	 * Return the snapshot of this version that the last search found.
+	 * Returns the snapshot of this version that the last search found.
 	 * @return its cursor, {@code null} when there was none
 	 */
 	public @Nullable Long restored() {
@@ -117,7 +117,7 @@ public final class StoreSnapshotFinder<S> {
 	}
 
 	/**
-	 * Find the newest valid snapshot, one of an older version only when there is none of
+	 * Finds the newest valid snapshot, one of an older version only when there is none of
 	 * the own version. A store that cannot be read is asked again, and is never taken for
 	 * an empty one.
 	 * @return what was found
@@ -128,7 +128,7 @@ public final class StoreSnapshotFinder<S> {
 	}
 
 	/**
-	 * Find what to begin with.
+	 * Finds what to begin with.
 	 * @param choice what that is to be
 	 * @return what was found
 	 * @throws SnapshotException if the store could not be read
@@ -146,7 +146,7 @@ public final class StoreSnapshotFinder<S> {
 	}
 
 	/**
-	 * Find a snapshot of an older version that covers more than one of the own version.
+	 * Finds a snapshot of an older version that covers more than one of the own version.
 	 * @param own the snapshot of the own version
 	 * @return what was found, or the same when there is none
 	 * @throws SnapshotException if the store could not be read
@@ -164,7 +164,7 @@ public final class StoreSnapshotFinder<S> {
 	}
 
 	/**
-	 * Tell whether snapshots of older versions can be restored.
+	 * Returns whether snapshots of older versions can be restored.
 	 * @return whether they can
 	 */
 	boolean isMigrating() {

@@ -36,7 +36,7 @@ import io.github.s2snapshot.projection.error.IncarnationException;
 public record StoredBase<S>(@Nullable S state, @Nullable SnapshotInfo snapshot, List<IgnoredSnapshot> ignored) {
 
 	/**
-	 * Make sure that a stream may be folded although no snapshot in the store is a base.
+	 * Makes sure that a stream may be folded although no snapshot in the store is a base.
 	 * @param failures makes the exception
 	 * @param tail the tail of the stream
 	 * @throws IncarnationException if the snapshots are of another stream, so that this

@@ -30,7 +30,7 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 public record StoredStates<S>(ProjectionDefinition<S> definition) {
 
 	/**
-	 * Read a state.
+	 * Reads a state.
 	 * @param in where to read from
 	 * @param version the version of the projection that has written it
 	 * @return the state

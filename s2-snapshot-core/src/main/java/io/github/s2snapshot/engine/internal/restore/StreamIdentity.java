@@ -140,7 +140,7 @@ public final class StreamIdentity {
 	}
 
 	/**
-	 * Return when the stream was created.
+	 * Returns when the stream was created.
 	 * @return the time, {@code null} when it is not known
 	 */
 	public @Nullable Instant createdAt() {
@@ -148,7 +148,7 @@ public final class StreamIdentity {
 	}
 
 	/**
-	 * Make sure that the stream is still the one of the start.
+	 * Makes sure that the stream is still the one of the start.
 	 * @return completes when it is or that cannot be known, exceptionally with an
 	 * {@link IncarnationException} when it is not
 	 */
@@ -159,7 +159,7 @@ public final class StreamIdentity {
 	}
 
 	/**
-	 * Make sure that the stream can be reached and is still the one of the start.
+	 * Makes sure that the stream can be reached and is still the one of the start.
 	 * @return completes with its tail, exceptionally when it cannot be reached, or with
 	 * an {@link IncarnationException} when it is another one
 	 */
@@ -176,7 +176,7 @@ public final class StreamIdentity {
 	}
 
 	/**
-	 * Return what is known, to be {@linkplain #recall recalled} later.
+	 * Returns what is known, to be {@linkplain #recall recalled} later.
 	 * @return what is known
 	 */
 	public Known known() {
@@ -264,7 +264,7 @@ public final class StreamIdentity {
 	}
 
 	/**
-	 * Make sure that the stream was not created after a moment.
+	 * Makes sure that the stream was not created after a moment.
 	 * @param moment a moment by the clock of the server at which it was there
 	 * @return completes when it was not or that cannot be known, exceptionally with an
 	 * {@link IncarnationException} when it was
@@ -339,7 +339,7 @@ public final class StreamIdentity {
 	}
 
 	/**
-	 * Return what tells the stream from others, to be kept with a snapshot.
+	 * Returns what tells the stream from others, to be kept with a snapshot.
 	 * @param cursor the cursor of the snapshot
 	 * @param timeout how long it may take
 	 * @return what is known
@@ -359,7 +359,7 @@ public final class StreamIdentity {
 	}
 
 	/**
-	 * Find out whether a snapshot is of another stream.
+	 * Finds out whether a snapshot is of another stream.
 	 * @param mark what was kept with it
 	 * @param cursor its cursor
 	 * @param timeout how long it may take

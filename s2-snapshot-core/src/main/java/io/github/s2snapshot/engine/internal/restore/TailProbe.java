@@ -56,7 +56,7 @@ public final class TailProbe {
 	private final List<Long> distances;
 
 	/**
-	 * Create a probe.
+	 * Creates a probe.
 	 * @param stream the stream
 	 * @param trust tells which snapshots are trusted
 	 * @param everyRecords after how many deltas a snapshot is taken, 0 when that does not
@@ -70,7 +70,7 @@ public final class TailProbe {
 	}
 
 	/**
-	 * Look for a snapshot.
+	 * Looks for a snapshot.
 	 * @param tail the tail of the stream
 	 * @return completes with the cursor of the newest one, or with 0 when none is near
 	 */

@@ -47,7 +47,7 @@ public final class TranslatingStore implements SnapshotStore {
 	}
 
 	/**
-	 * Return the store of a projection.
+	 * Returns the store of a projection.
 	 * @param definition the projection
 	 * @return its store, {@code null} when it has none
 	 */

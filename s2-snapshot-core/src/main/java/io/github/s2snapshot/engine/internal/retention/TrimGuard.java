@@ -108,7 +108,7 @@ public final class TrimGuard {
 	private long trimmed;
 
 	/**
-	 * Create a guard.
+	 * Creates a guard.
 	 * @param definition the projection
 	 * @param stream its stream
 	 * @param own the projection as others see it, with its snapshots
@@ -133,7 +133,7 @@ public final class TrimGuard {
 	}
 
 	/**
-	 * Set who else folds the stream in this process.
+	 * Sets who else folds the stream in this process.
 	 * @param neighbours the other projections
 	 */
 	public void neighbours(Supplier<? extends Collection<TrimNeighbour>> neighbours) {

@@ -39,7 +39,7 @@ public final class TrimNeighbour {
 	private final @Nullable RestorableSnapshots<?> snapshots;
 
 	/**
-	 * Create a neighbour.
+	 * Creates a neighbour.
 	 * @param name the name of the projection
 	 * @param published what it publishes
 	 * @param safeguards what a restore that is under way needs
@@ -66,8 +66,8 @@ public final class TrimNeighbour {
 	}
 
 	/**
-	 * Find what the projection needs of the stream, as long as its snapshots stay as they
-	 * are.
+	 * Finds what the projection needs of the stream, as long as its snapshots stay as
+	 * they are.
 	 * @param covered what its snapshots cover
 	 * @return the first position that it needs
 	 */

@@ -48,7 +48,7 @@ public final class Contact {
 	private volatile @Nullable Recovery recovery;
 
 	/**
-	 * Create a contact.
+	 * Creates a contact.
 	 * @param limit how long the server may be silent
 	 */
 	public Contact(Duration limit) {
@@ -79,7 +79,7 @@ public final class Contact {
 	}
 
 	/**
-	 * Return whether the server is silent although it should be heard.
+	 * Returns whether the server is silent although it should be heard.
 	 * @return whether a session is open and nothing came for too long
 	 */
 	public boolean isSilent() {
@@ -91,7 +91,7 @@ public final class Contact {
 	}
 
 	/**
-	 * Return the time since the last contact.
+	 * Returns the time since the last contact.
 	 * @return the time by the monotonic clock, zero when there was no contact
 	 */
 	public Duration age() {
@@ -99,7 +99,7 @@ public final class Contact {
 	}
 
 	/**
-	 * Return for how long the server was not heard when it should have been.
+	 * Returns for how long the server was not heard when it should have been.
 	 * @return the time since the last contact if that is too long ago, otherwise zero
 	 */
 	public Duration silence() {

@@ -62,7 +62,7 @@ public enum FailureKind {
 	private static final int MOST_CAUSES = 20;
 
 	/**
-	 * Return the kind of a failure.
+	 * Returns the kind of a failure.
 	 * @param failure a failure of the engine, the client or a store; its causes count
 	 * where it says nothing itself
 	 * @return the kind

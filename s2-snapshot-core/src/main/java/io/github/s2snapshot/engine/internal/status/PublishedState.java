@@ -41,7 +41,7 @@ public final class PublishedState<S> {
 	private volatile @Nullable Long undecided;
 
 	/**
-	 * Create what shows nothing yet.
+	 * Creates what shows nothing yet.
 	 * @param halt whether the projection is going to be stopped
 	 */
 	public PublishedState(HaltSignal halt) {
@@ -53,7 +53,7 @@ public final class PublishedState<S> {
 	}
 
 	/**
-	 * Add somebody who is told what was published.
+	 * Adds somebody who is told what was published.
 	 * @param listener the listener, which is called by the thread that publishes
 	 */
 	public void addListener(Listener listener) {
@@ -61,7 +61,7 @@ public final class PublishedState<S> {
 	}
 
 	/**
-	 * Return what was published last.
+	 * Returns what was published last.
 	 * @return what was published; it is stopped from the moment on at which that was
 	 * asked for
 	 */
@@ -71,7 +71,7 @@ public final class PublishedState<S> {
 	}
 
 	/**
-	 * Return what was published last, also while the projection is being stopped.
+	 * Returns what was published last, also while the projection is being stopped.
 	 * @return what was published
 	 */
 	public Published<S> last() {
@@ -101,8 +101,8 @@ public final class PublishedState<S> {
 	}
 
 	/**
-	 * Return the record that stands in the way until it is decided what becomes of it. No
-	 * snapshot is taken meanwhile.
+	 * Returns the record that stands in the way until it is decided what becomes of it.
+	 * No snapshot is taken meanwhile.
 	 * @return its position, {@code null} when there is none
 	 */
 	public @Nullable Long undecided() {

@@ -60,7 +60,7 @@ public final class Safeguards {
 	private volatile Supplier<@Nullable Instant> createdAt = () -> null;
 
 	/**
-	 * Set who knows when the stream was created.
+	 * Sets who knows when the stream was created.
 	 * @param createdAt supplies the time, {@code null} while it is not known
 	 */
 	public void createdAt(Supplier<@Nullable Instant> createdAt) {
@@ -68,7 +68,7 @@ public final class Safeguards {
 	}
 
 	/**
-	 * Return when the stream was created.
+	 * Returns when the stream was created.
 	 * @return the time, {@code null} when it is not known
 	 */
 	public @Nullable Instant streamCreatedAt() {
@@ -76,7 +76,7 @@ public final class Safeguards {
 	}
 
 	/**
-	 * Keep what is at a position and behind it.
+	 * Keeps what is at a position and behind it.
 	 * @param seqNum the position
 	 */
 	synchronized void keepFrom(long seqNum) {
@@ -84,7 +84,7 @@ public final class Safeguards {
 	}
 
 	/**
-	 * Keep records that cannot be decrypted: somebody may have their key.
+	 * Keeps records that cannot be decrypted: somebody may have their key.
 	 * @param records what was read
 	 */
 	public void observe(List<SequencedRecord> records) {
@@ -95,7 +95,7 @@ public final class Safeguards {
 	}
 
 	/**
-	 * Return what must not be trimmed.
+	 * Returns what must not be trimmed.
 	 * @return the first position that is needed, the largest when none is
 	 */
 	public synchronized long trimLimit() {
@@ -103,7 +103,7 @@ public final class Safeguards {
 	}
 
 	/**
-	 * Set what a restore is to begin with, which has to stay in the stream meanwhile.
+	 * Sets what a restore is to begin with, which has to stay in the stream meanwhile.
 	 * @param choice the base
 	 */
 	public synchronized void choose(BaseChoice choice) {
@@ -115,7 +115,7 @@ public final class Safeguards {
 	}
 
 	/**
-	 * Do not restore from a snapshot any more, and keep history for want of it.
+	 * Does not restore from a snapshot any more, and keeps history for want of it.
 	 * @param snapshot the snapshot in the stream, {@code null} when there is none to
 	 * quarantine
 	 */
@@ -127,7 +127,7 @@ public final class Safeguards {
 	}
 
 	/**
-	 * Tell whether a snapshot is in quarantine.
+	 * Returns whether a snapshot is in quarantine.
 	 * @param snapshot the snapshot
 	 * @return whether it must not be restored from
 	 */

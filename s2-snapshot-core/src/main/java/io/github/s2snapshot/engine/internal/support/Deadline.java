@@ -44,7 +44,7 @@ public final class Deadline {
 	}
 
 	/**
-	 * Do not count a time.
+	 * Does not count a time.
 	 * @param waited how long the work waited for something in the process
 	 */
 	public void extend(Duration waited) {

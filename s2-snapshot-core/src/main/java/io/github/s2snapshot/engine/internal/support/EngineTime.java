@@ -39,7 +39,7 @@ public final class EngineTime {
 	}
 
 	/**
-	 * Return the time.
+	 * Returns the time.
 	 * @return nanoseconds of the monotonic clock, good for differences only
 	 */
 	public static long nanoTime() {
@@ -47,7 +47,7 @@ public final class EngineTime {
 	}
 
 	/**
-	 * Return the time of day.
+	 * Returns the time of day.
 	 * @return the instant, to compare with timestamps of records and snapshots only
 	 */
 	public static Instant instant() {
@@ -55,7 +55,7 @@ public final class EngineTime {
 	}
 
 	/**
-	 * Return a random number, such as for the jitter of a delay.
+	 * Returns a random number, such as for the jitter of a delay.
 	 * @return a number from 0 up to, but not including, 1
 	 */
 	public static double random() {
@@ -64,7 +64,7 @@ public final class EngineTime {
 	}
 
 	/**
-	 * Return a duration in nanoseconds.
+	 * Returns a duration in nanoseconds.
 	 * @param duration the duration
 	 * @return nanoseconds that can be doubled and added to a time; a duration longer than
 	 * a hundred years counts as that
@@ -75,7 +75,7 @@ public final class EngineTime {
 	}
 
 	/**
-	 * Wait for a future.
+	 * Waits for a future.
 	 * @param <T> the type of its value
 	 * @param future the future
 	 * @param timeout how long to wait at most

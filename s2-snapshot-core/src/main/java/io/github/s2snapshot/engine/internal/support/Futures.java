@@ -44,7 +44,7 @@ public final class Futures {
 	}
 
 	/**
-	 * Wait for a future.
+	 * Waits for a future.
 	 * @param <T> the type of its value
 	 * @param future the future
 	 * @param timeout how long to wait at most
@@ -66,7 +66,7 @@ public final class Futures {
 	}
 
 	/**
-	 * Wait for a future for as long as it takes.
+	 * Waits for a future for as long as it takes.
 	 * @param <T> the type of its value
 	 * @param future the future
 	 * @return the value

@@ -35,7 +35,7 @@ public final class LogLimit {
 	private long count;
 
 	/**
-	 * Begin another minute if the last one is over.
+	 * Begins another minute if the last one is over.
 	 * @return how many lines were left out in the last one
 	 */
 	public long turn() {
@@ -50,7 +50,7 @@ public final class LogLimit {
 	}
 
 	/**
-	 * Ask whether there is room for a line.
+	 * Asks whether there is room for a line.
 	 * @return whether it is to be logged
 	 */
 	public boolean admits() {

@@ -33,7 +33,7 @@ public final class Undecryptable {
 	}
 
 	/**
-	 * Create what stands for a record.
+	 * Creates what stands for a record.
 	 * @param seqNum its position
 	 * @param timestamp the timestamp of the record before it
 	 * @return a record without headers and body
@@ -43,7 +43,7 @@ public final class Undecryptable {
 	}
 
 	/**
-	 * Tell whether a record could not be decrypted.
+	 * Returns whether a record could not be decrypted.
 	 * @param record a record
 	 * @return whether it only stands for one
 	 */

@@ -60,7 +60,7 @@ public final class AppendRights {
 	}
 
 	/**
-	 * Tell whether snapshots are to trim.
+	 * Returns whether snapshots are to trim.
 	 * @return whether nothing is known that forbids it
 	 */
 	boolean mayTrim() {

@@ -44,7 +44,7 @@ public final class ByteMeter {
 	private long covered;
 
 	/**
-	 * Create a meter.
+	 * Creates a meter.
 	 * @param every how many bytes trigger a snapshot, 0 when none do
 	 */
 	public ByteMeter(long every) {
@@ -89,7 +89,7 @@ public final class ByteMeter {
 	}
 
 	/**
-	 * Return how many bytes the deltas have that no snapshot covers.
+	 * Returns how many bytes the deltas have that no snapshot covers.
 	 * @param coveredDeltas how many deltas snapshots cover
 	 * @return the metered bytes
 	 */

@@ -114,7 +114,7 @@ final class ChunkSink extends OutputStream {
 	}
 
 	/**
-	 * Return what was not passed on.
+	 * Returns what was not passed on.
 	 * @return the end of the payload
 	 */
 	byte[] rest() {
@@ -122,7 +122,7 @@ final class ChunkSink extends OutputStream {
 	}
 
 	/**
-	 * Tell whether there is more than one chunk.
+	 * Returns whether there is more than one chunk.
 	 * @return whether one was passed on
 	 */
 	boolean isCut() {
@@ -138,7 +138,7 @@ final class ChunkSink extends OutputStream {
 	}
 
 	/**
-	 * End the digest.
+	 * Ends the digest.
 	 * @return the SHA-256 of everything that was written, to be asked for once
 	 */
 	String sha256() {
@@ -151,7 +151,7 @@ final class ChunkSink extends OutputStream {
 	interface Target {
 
 		/**
-		 * Take the next chunk, which is not the last one.
+		 * Takes the next chunk, which is not the last one.
 		 * @param chunk the chunk
 		 * @return whether more of the payload is wanted
 		 */

@@ -78,7 +78,7 @@ final class FramedAppends implements AutoCloseable {
 	private volatile @Nullable Throwable failure;
 
 	/**
-	 * Create one.
+	 * Creates one.
 	 * @param context what the snapshot needs
 	 * @param id its id
 	 * @param trust signs its fragments
@@ -92,7 +92,7 @@ final class FramedAppends implements AutoCloseable {
 	}
 
 	/**
-	 * Append the first fragment, if the stream has not moved.
+	 * Appends the first fragment, if the stream has not moved.
 	 * @param cursor the cursor, which is the position it is to land on
 	 * @param encoding how the payload is compressed
 	 * @param chunk the beginning of the payload
@@ -162,7 +162,7 @@ final class FramedAppends implements AutoCloseable {
 	}
 
 	/**
-	 * Append the next fragment. Waits while too many are on their way.
+	 * Appends the next fragment. Waits while too many are on their way.
 	 * @param chunk the next piece of the payload
 	 */
 	void next(byte[] chunk) {
@@ -180,7 +180,7 @@ final class FramedAppends implements AutoCloseable {
 	}
 
 	/**
-	 * Wait until all fragments that were appended are in the stream.
+	 * Waits until all fragments that were appended are in the stream.
 	 */
 	void awaitDurable() {
 		AppendTicket ticket = this.latest;
@@ -199,7 +199,7 @@ final class FramedAppends implements AutoCloseable {
 	}
 
 	/**
-	 * Make what makes the snapshot whole.
+	 * Makes what makes the snapshot whole.
 	 * @param chunk the end of the payload
 	 * @param length the number of bytes of the payload
 	 * @param sha256 its digest
@@ -211,7 +211,7 @@ final class FramedAppends implements AutoCloseable {
 	}
 
 	/**
-	 * Append what makes the snapshot whole.
+	 * Appends what makes the snapshot whole.
 	 * @param fragment the last fragment
 	 * @return why it is not known whether it is in the stream, {@code null} when it is
 	 */
@@ -253,7 +253,7 @@ final class FramedAppends implements AutoCloseable {
 	}
 
 	/**
-	 * Trim the history that the snapshot covers. It may come twice, so it is sent until
+	 * Trims the history that the snapshot covers. It may come twice, so it is sent until
 	 * it is acknowledged.
 	 * @param trim the trim, to the cursor or a position before
 	 * @throws S2Exception if it was not acknowledged

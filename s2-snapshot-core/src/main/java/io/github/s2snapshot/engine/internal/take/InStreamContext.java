@@ -57,7 +57,7 @@ public record InStreamContext<S>(ProjectionDefinition<S> definition, S2Stream st
 	static final int MAX_BATCH = 1024 * 1024;
 
 	/**
-	 * Return what the snapshots of the projection are known by.
+	 * Returns what the snapshots of the projection are known by.
 	 * @return the name and version of the projection
 	 */
 	public String identity() {
@@ -65,7 +65,7 @@ public record InStreamContext<S>(ProjectionDefinition<S> definition, S2Stream st
 	}
 
 	/**
-	 * Create what finds snapshots in the stream as a reader does.
+	 * Creates what finds snapshots in the stream as a reader does.
 	 * @param listener told of those that are none
 	 * @param trust tells which snapshots are trusted
 	 * @return the finder

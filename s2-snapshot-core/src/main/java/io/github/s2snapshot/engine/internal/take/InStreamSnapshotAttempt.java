@@ -87,7 +87,7 @@ final class InStreamSnapshotAttempt<S> {
 	}
 
 	/**
-	 * Make an attempt.
+	 * Makes an attempt.
 	 * @param number its number, from 1
 	 * @return what came of it
 	 * @throws SnapshotException if another one would not succeed either

@@ -62,7 +62,7 @@ public final class InStreamSnapshotTaker<S> implements SnapshotTaker {
 	private final SnapshotRetry retry;
 
 	/**
-	 * Create a taker.
+	 * Creates a taker.
 	 * @param context what every snapshot needs
 	 * @param subject the projection
 	 * @param trims decides what is trimmed

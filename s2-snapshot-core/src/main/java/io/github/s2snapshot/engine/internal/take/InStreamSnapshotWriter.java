@@ -90,7 +90,7 @@ final class InStreamSnapshotWriter<S> {
 	}
 
 	/**
-	 * Append the first fragment ahead of the state.
+	 * Appends the first fragment ahead of the state.
 	 * @param appends appends the fragments
 	 * @param cursor the position it is to land on
 	 * @return what came of it
@@ -102,7 +102,7 @@ final class InStreamSnapshotWriter<S> {
 	}
 
 	/**
-	 * Write a state and append it.
+	 * Writes a state and append it.
 	 * @param id the id of the snapshot
 	 * @param state the state
 	 * @param cursor its cursor

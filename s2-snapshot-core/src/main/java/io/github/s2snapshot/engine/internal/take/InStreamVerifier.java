@@ -92,7 +92,7 @@ final class InStreamVerifier<S> implements MachineListener {
 	}
 
 	/**
-	 * Verify a snapshot in a single record that is not appended yet.
+	 * Verifies a snapshot in a single record that is not appended yet.
 	 * @param record the record
 	 * @param seqNum the position that it is to have
 	 * @param state the state that it is of
@@ -109,7 +109,8 @@ final class InStreamVerifier<S> implements MachineListener {
 	}
 
 	/**
-	 * Verify a snapshot in several records, of which all but the last are in the stream.
+	 * Verifies a snapshot in several records, of which all but the last are in the
+	 * stream.
 	 * @param from the position of its first record
 	 * @param last its last record, which is not appended yet
 	 * @param state the state that it is of
@@ -139,7 +140,7 @@ final class InStreamVerifier<S> implements MachineListener {
 	}
 
 	/**
-	 * Follow the stream behind the last record of the snapshot.
+	 * Follows the stream behind the last record of the snapshot.
 	 * @param deadline by when it has to be done
 	 * @return whether the snapshot is whole in the stream
 	 * @throws SnapshotException if the records cannot be read
@@ -156,7 +157,7 @@ final class InStreamVerifier<S> implements MachineListener {
 	}
 
 	/**
-	 * Make sure that a reader ends with the snapshot whose last record is there.
+	 * Makes sure that a reader ends with the snapshot whose last record is there.
 	 * @throws SnapshotException if it does not, because of what others have appended
 	 */
 	void requireKept() {
@@ -167,7 +168,7 @@ final class InStreamVerifier<S> implements MachineListener {
 	}
 
 	/**
-	 * Make sure that a reader ends with the snapshot however much of the stream it has
+	 * Makes sure that a reader ends with the snapshot however much of the stream it has
 	 * read before, as far as the stream was read.
 	 * @throws SnapshotException if it may not, because of what others have appended
 	 */
@@ -179,7 +180,7 @@ final class InStreamVerifier<S> implements MachineListener {
 	}
 
 	/**
-	 * Return what a reader ends with instead.
+	 * Returns what a reader ends with instead.
 	 * @return the cursor of a snapshot that covers as much or more and became whole
 	 * before, {@code null} when there is none
 	 */

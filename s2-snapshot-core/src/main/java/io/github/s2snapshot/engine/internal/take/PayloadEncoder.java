@@ -49,7 +49,7 @@ final class PayloadEncoder extends OutputStream {
 	private long length;
 
 	/**
-	 * Create an encoder.
+	 * Creates an encoder.
 	 * @param encoding how to compress, {@code null} to find out
 	 * @param limits what a reader takes at most
 	 * @param target told how, before the first byte
@@ -131,7 +131,7 @@ final class PayloadEncoder extends OutputStream {
 	}
 
 	/**
-	 * Return the number of bytes that were written.
+	 * Returns the number of bytes that were written.
 	 * @return their number before they were compressed
 	 */
 	long length() {

@@ -87,7 +87,7 @@ final class SingleRecordAppend {
 	}
 
 	/**
-	 * Append a batch, or find out what became of it.
+	 * Appends a batch, or finds out what became of it.
 	 * @param batch the batch
 	 * @return what came of it
 	 */

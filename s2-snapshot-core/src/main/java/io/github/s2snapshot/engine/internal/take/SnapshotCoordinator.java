@@ -75,7 +75,7 @@ public final class SnapshotCoordinator {
 	private volatile int epoch;
 
 	/**
-	 * Create a coordinator.
+	 * Creates a coordinator.
 	 * @param projection the name of the projection
 	 * @param begin called when a snapshot begins
 	 * @param taker what takes the snapshots
@@ -96,7 +96,7 @@ public final class SnapshotCoordinator {
 	}
 
 	/**
-	 * Set who is told, before any snapshot is taken.
+	 * Sets who is told, before any snapshot is taken.
 	 * @param observer the observer
 	 */
 	public void observer(Observer observer) {
@@ -112,7 +112,7 @@ public final class SnapshotCoordinator {
 	}
 
 	/**
-	 * Take a snapshot, or join the one that is being taken.
+	 * Takes a snapshot, or joins the one that is being taken.
 	 * @param mode why
 	 * @param timeout how long it may take once it has begun
 	 * @return a future of what became of it
@@ -122,7 +122,7 @@ public final class SnapshotCoordinator {
 	}
 
 	/**
-	 * Take a snapshot, or join the one that is being taken.
+	 * Takes a snapshot, or joins the one that is being taken.
 	 * @param mode why
 	 * @param deadline by when it has to be done, whenever it begins
 	 * @return a future of what became of it
@@ -132,8 +132,8 @@ public final class SnapshotCoordinator {
 	}
 
 	/**
-	 * Take a snapshot, or join the one that is being taken, and wait for it. One that has
-	 * not begun when the time is over never does, unless somebody else wants it.
+	 * Takes a snapshot, or joins the one that is being taken, and wait for it. One that
+	 * has not begun when the time is over never does, unless somebody else wants it.
 	 * @param mode why
 	 * @param timeout how long to wait, and how long it may take once it has begun
 	 * @return what became of it
@@ -247,7 +247,7 @@ public final class SnapshotCoordinator {
 	}
 
 	/**
-	 * Return the snapshot that is being taken.
+	 * Returns the snapshot that is being taken.
 	 * @return completes when none is being taken any more
 	 */
 	public CompletableFuture<?> current() {
@@ -257,8 +257,8 @@ public final class SnapshotCoordinator {
 	}
 
 	/**
-	 * Look whether enough was folded, and take a snapshot then, now or as soon as the gap
-	 * allows.
+	 * Looks whether enough was folded, and takes a snapshot then, now or as soon as the
+	 * gap allows.
 	 * @param deltas the number of deltas that no snapshot covers
 	 * @param bytes the number of their bytes
 	 */

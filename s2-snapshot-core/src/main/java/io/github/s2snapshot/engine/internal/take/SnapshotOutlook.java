@@ -88,7 +88,7 @@ final class SnapshotOutlook implements MachineListener {
 	private @Nullable Long newer;
 
 	/**
-	 * Create one.
+	 * Creates one.
 	 * @param context what the snapshot needs
 	 * @param id its id
 	 * @param cursor its cursor
@@ -109,7 +109,7 @@ final class SnapshotOutlook implements MachineListener {
 	}
 
 	/**
-	 * Digest a record of a snapshot.
+	 * Digests a record of a snapshot.
 	 * @param record the record
 	 * @param pass where reading stands, right before the record
 	 */
@@ -193,7 +193,7 @@ final class SnapshotOutlook implements MachineListener {
 	}
 
 	/**
-	 * Tell whether the snapshot became whole.
+	 * Returns whether the snapshot became whole.
 	 * @return whether it did, for a reader that began at its first record
 	 */
 	boolean isWhole() {
@@ -201,7 +201,7 @@ final class SnapshotOutlook implements MachineListener {
 	}
 
 	/**
-	 * Return what covers more.
+	 * Returns what covers more.
 	 * @return the cursor of another snapshot that became whole before this one and covers
 	 * as much or more, {@code null} when there is none
 	 */
@@ -210,7 +210,7 @@ final class SnapshotOutlook implements MachineListener {
 	}
 
 	/**
-	 * Find what kept the snapshot from becoming whole.
+	 * Finds what kept the snapshot from becoming whole.
 	 * @return what it is, {@code null} when nothing did
 	 */
 	@Nullable String missing() {
@@ -221,7 +221,7 @@ final class SnapshotOutlook implements MachineListener {
 	}
 
 	/**
-	 * Find what may keep a reader that has begun before from ending with the snapshot.
+	 * Finds what may keep a reader that has begun before from ending with the snapshot.
 	 * @return what it is, {@code null} when nothing does
 	 */
 	@Nullable String crowd() {

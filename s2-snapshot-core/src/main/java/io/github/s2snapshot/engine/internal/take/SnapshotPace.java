@@ -68,7 +68,7 @@ final class SnapshotPace {
 	private int active;
 
 	/**
-	 * Create a pace.
+	 * Creates a pace.
 	 * @param activeFolds supplies how many threads fold at the moment
 	 * @param processors how many processors there are
 	 * @param rest how long to rest at most, altogether
@@ -112,14 +112,14 @@ final class SnapshotPace {
 	}
 
 	/**
-	 * Let it rest no more.
+	 * Lets it rest no more.
 	 */
 	void hurry() {
 		this.restNanos.set(0);
 	}
 
 	/**
-	 * Let reading keep the pace.
+	 * Lets reading keep the pace.
 	 * @param in what is read
 	 * @return the same
 	 */

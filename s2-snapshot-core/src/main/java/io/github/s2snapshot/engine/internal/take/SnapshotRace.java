@@ -70,7 +70,7 @@ final class SnapshotRace {
 	}
 
 	/**
-	 * Look whether the projection has meanwhile seen another snapshot that covers as
+	 * Looks whether the projection has meanwhile seen another snapshot that covers as
 	 * much.
 	 * @param cursor the cursor of this one
 	 * @return what becomes of this one then, {@code null} when there is none
@@ -82,7 +82,7 @@ final class SnapshotRace {
 	}
 
 	/**
-	 * Return how often another append was faster.
+	 * Returns how often another append was faster.
 	 * @return the number of conflicts
 	 */
 	int conflicts() {
@@ -90,7 +90,7 @@ final class SnapshotRace {
 	}
 
 	/**
-	 * Return where the stream was at the last conflict.
+	 * Returns where the stream was at the last conflict.
 	 * @return the position
 	 */
 	long moved() {

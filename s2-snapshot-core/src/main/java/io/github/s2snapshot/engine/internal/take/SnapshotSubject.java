@@ -42,7 +42,7 @@ public final class SnapshotSubject<S> {
 	private final Supplier<@Nullable String> veto;
 
 	/**
-	 * Create a subject.
+	 * Creates a subject.
 	 * @param published what the projection publishes
 	 * @param veto supplies why snapshots are left to another version, {@code null} when
 	 * they are not
@@ -57,7 +57,7 @@ public final class SnapshotSubject<S> {
 	}
 
 	/**
-	 * Find a reason not to take a snapshot.
+	 * Finds a reason not to take a snapshot.
 	 * @param current what was published
 	 * @param forced whether to take one although nothing was folded since the last
 	 * @return the reason, or {@code null} when there is none
@@ -82,7 +82,7 @@ public final class SnapshotSubject<S> {
 	}
 
 	/**
-	 * Return what the base of the restore covers: it was read, so it can be restored.
+	 * Returns what the base of the restore covers: it was read, so it can be restored.
 	 * @return the cursor of the snapshot in the stream that was restored from, 0 when
 	 * there was none
 	 */

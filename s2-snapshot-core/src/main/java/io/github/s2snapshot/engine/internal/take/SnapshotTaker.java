@@ -25,7 +25,7 @@ import io.github.s2snapshot.engine.value.SnapshotResult;
 public interface SnapshotTaker {
 
 	/**
-	 * Take a snapshot.
+	 * Takes a snapshot.
 	 * @param forced whether to take one although nothing was folded since the last
 	 * @param deadline by when it has to be done
 	 * @return what became of it

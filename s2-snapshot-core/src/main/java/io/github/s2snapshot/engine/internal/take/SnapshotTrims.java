@@ -49,7 +49,7 @@ public final class SnapshotTrims {
 	}
 
 	/**
-	 * Make the trim of a snapshot.
+	 * Makes the trim of a snapshot.
 	 * @param to the position up to which it covers history
 	 * @return the trim, {@code null} when there is to be none
 	 */

@@ -42,7 +42,7 @@ public final class StateWriter<S> {
 	}
 
 	/**
-	 * Write a state.
+	 * Writes a state.
 	 * @param state the state
 	 * @return what was written
 	 */
@@ -58,7 +58,7 @@ public final class StateWriter<S> {
 	}
 
 	/**
-	 * Write a state of any size.
+	 * Writes a state of any size.
 	 * @param state the state
 	 * @param pace how fast
 	 * @return what was written, to be closed
@@ -73,7 +73,7 @@ public final class StateWriter<S> {
 	}
 
 	/**
-	 * Write the document of a snapshot.
+	 * Writes the document of a snapshot.
 	 * @param state the state
 	 * @param cursor the cursor
 	 * @param document where to write the document to

@@ -87,7 +87,7 @@ public final class StoreSnapshotTaker<S> implements SnapshotTaker {
 	private volatile boolean hurried;
 
 	/**
-	 * Create a taker.
+	 * Creates a taker.
 	 * @param definition the projection, which has a store
 	 * @param scope where its snapshots are
 	 * @param subject its state

@@ -56,7 +56,7 @@ final class StoredVerifier<S> {
 	}
 
 	/**
-	 * Verify a snapshot.
+	 * Verifies a snapshot.
 	 * @param snapshot the snapshot, which is not saved yet
 	 * @param state the state that it is of
 	 * @param pace how fast

@@ -56,7 +56,7 @@ final class TriggerGap {
 	}
 
 	/**
-	 * Return how long the next triggered snapshot has to wait.
+	 * Returns how long the next triggered snapshot has to wait.
 	 * @param now the time
 	 * @return the time to wait, zero when it may be taken now
 	 */

@@ -29,7 +29,7 @@ public final class AccountTurns {
 	private final IdentityHashMap<Object, FairTurns> turns = new IdentityHashMap<>();
 
 	/**
-	 * Create turns.
+	 * Creates turns.
 	 * @param concurrent how many there are of an account at a time, at least 1
 	 */
 	AccountTurns(int concurrent) {
@@ -37,7 +37,7 @@ public final class AccountTurns {
 	}
 
 	/**
-	 * Ask for a turn.
+	 * Asks for a turn.
 	 * @param account what stands for the account
 	 * @return the turn, to be ended once, whether it has come or not
 	 */

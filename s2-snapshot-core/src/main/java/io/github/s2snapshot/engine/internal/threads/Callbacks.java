@@ -50,7 +50,7 @@ public final class Callbacks {
 	}
 
 	/**
-	 * Return a future for a caller.
+	 * Returns a future for a caller.
 	 * @param <T> the type of its value
 	 * @param result what the engine completes
 	 * @return what the caller gets
@@ -108,7 +108,7 @@ public final class Callbacks {
 	}
 
 	/**
-	 * Wait on the thread of the caller until listeners are told of what happened before,
+	 * Waits on the thread of the caller until listeners are told of what happened before,
 	 * unless one of them takes long.
 	 */
 	public void awaitTold() {

@@ -46,7 +46,7 @@ public final class ContactWatch {
 	}
 
 	/**
-	 * Watch a projection.
+	 * Watches a projection.
 	 * @param look looks at it; must not block
 	 * @param silence how long the server may be silent
 	 */

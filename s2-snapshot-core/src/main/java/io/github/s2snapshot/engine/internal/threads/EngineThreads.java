@@ -94,7 +94,8 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Start as many threads as suit the processors, for any number of restores at a time.
+	 * Starts as many threads as suit the processors, for any number of restores at a
+	 * time.
 	 * @return the threads
 	 */
 	public static EngineThreads start() {
@@ -102,7 +103,7 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Start as many threads as suit the processors.
+	 * Starts as many threads as suit the processors.
 	 * @param concurrentRestores how many projections of an account may restore at a time,
 	 * at least 1
 	 * @return the threads
@@ -122,7 +123,7 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Return the threads of what may have to wait for a store or a server.
+	 * Returns the threads of what may have to wait for a store or a server.
 	 * @return the lanes
 	 */
 	public Lanes lanes() {
@@ -130,7 +131,7 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Return what lets only some states be written at a time.
+	 * Returns what lets only some states be written at a time.
 	 * @return the limit
 	 */
 	public StateWrites writes() {
@@ -138,7 +139,7 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Return how many threads fold at the moment.
+	 * Returns how many threads fold at the moment.
 	 * @return the number of threads, about
 	 */
 	public int activeFolds() {
@@ -146,7 +147,7 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Return the turns of projections that restore.
+	 * Returns the turns of projections that restore.
 	 * @return the turns
 	 */
 	public AccountTurns restores() {
@@ -154,7 +155,7 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Return the turns of projections that connect again. They are others than those of
+	 * Returns the turns of projections that connect again. They are others than those of
 	 * restores: a long restore must not keep a projection that has its state
 	 * disconnected.
 	 * @return the turns
@@ -168,7 +169,7 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Have an update made that nobody waits for.
+	 * Has an update made that nobody waits for.
 	 * @param account what stands for the account of its stream
 	 * @param task makes it
 	 * @param refused is called instead when it is never begun, as the threads end before
@@ -183,8 +184,8 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Create a lane for callbacks of one projection: they may block, and keep only others
-	 * of the projection waiting then.
+	 * Creates a lane for callbacks of one projection: they may block, and keep only
+	 * others of the projection waiting then.
 	 * @return a lane
 	 */
 	public Lane callbackLane() {
@@ -192,7 +193,7 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Create a queue for the listeners of one projection.
+	 * Creates a queue for the listeners of one projection.
 	 * @param projection the name of the projection
 	 * @return a queue
 	 */
@@ -207,7 +208,7 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Complete a future when it takes too long.
+	 * Completes a future when it takes too long.
 	 * @param <T> the type of its value
 	 * @param future the future
 	 * @param value its value then

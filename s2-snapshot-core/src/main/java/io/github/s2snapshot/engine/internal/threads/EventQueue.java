@@ -52,7 +52,7 @@ public final class EventQueue {
 	private volatile long reported;
 
 	/**
-	 * Create a queue.
+	 * Creates a queue.
 	 * @param projection the name of the projection
 	 * @param lane a lane of one thread in which {@link #CAPACITY} tasks may wait
 	 */
@@ -85,7 +85,7 @@ public final class EventQueue {
 	}
 
 	/**
-	 * Return how many events were lost.
+	 * Returns how many events were lost.
 	 * @return the number of events
 	 */
 	public long lost() {
@@ -93,7 +93,7 @@ public final class EventQueue {
 	}
 
 	/**
-	 * Wait until everything was told. A listener that asks does not wait for itself.
+	 * Waits until everything was told. A listener that asks does not wait for itself.
 	 * @return completes when it was, or when that cannot be waited for
 	 */
 	public CompletableFuture<@Nullable Void> told() {

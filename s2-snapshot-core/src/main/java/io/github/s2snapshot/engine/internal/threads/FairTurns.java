@@ -36,7 +36,7 @@ public final class FairTurns {
 	private int free;
 
 	/**
-	 * Create turns.
+	 * Creates turns.
 	 * @param concurrent how many there are at a time, at least 1
 	 */
 	FairTurns(int concurrent) {
@@ -45,7 +45,7 @@ public final class FairTurns {
 	}
 
 	/**
-	 * Tell whether nobody has a turn.
+	 * Returns whether nobody has a turn.
 	 * @return whether nobody has one, nor waits for one
 	 */
 	public boolean isIdle() {
@@ -55,7 +55,7 @@ public final class FairTurns {
 	}
 
 	/**
-	 * Ask for a turn.
+	 * Asks for a turn.
 	 * @return the turn, to be ended once, whether it has come or not
 	 */
 	public Turn request() {
@@ -113,7 +113,7 @@ public final class FairTurns {
 		}
 
 		/**
-		 * Tell whether it has been ended.
+		 * Returns whether it has been ended.
 		 * @return whether it has
 		 */
 		public boolean isOver() {
@@ -123,7 +123,7 @@ public final class FairTurns {
 		}
 
 		/**
-		 * Let others have it, or wait no more. May be called again.
+		 * Lets others have it, or waits no more. May be called again.
 		 */
 		public void end() {
 			FairTurns.this.end(this);

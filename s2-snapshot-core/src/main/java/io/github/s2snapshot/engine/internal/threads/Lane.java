@@ -72,7 +72,7 @@ public final class Lane implements Executor {
 	private long progress;
 
 	/**
-	 * Create a lane.
+	 * Creates a lane.
 	 * @param pool where it gets its threads from
 	 * @param timer runs a task after a delay
 	 * @param width how many threads it has
@@ -83,7 +83,7 @@ public final class Lane implements Executor {
 	}
 
 	/**
-	 * Create a lane that tells when there is nothing to do.
+	 * Creates a lane that tells when there is nothing to do.
 	 * @param pool where it gets its threads from
 	 * @param timer runs a task after a delay
 	 * @param width how many threads it has
@@ -106,7 +106,7 @@ public final class Lane implements Executor {
 	}
 
 	/**
-	 * Run a task as soon as there is a thread for it.
+	 * Runs a task as soon as there is a thread for it.
 	 * @param task the task
 	 * @param refused called instead when it is never begun, as the threads end before
 	 * @return the task, to be cancelled while it waits
@@ -304,7 +304,7 @@ public final class Lane implements Executor {
 	}
 
 	/**
-	 * Tell whether the current thread runs a task of this lane.
+	 * Returns whether the current thread runs a task of this lane.
 	 * @return whether it does
 	 */
 	boolean isCurrent() {
@@ -312,7 +312,7 @@ public final class Lane implements Executor {
 	}
 
 	/**
-	 * Return how many tasks have ended.
+	 * Returns how many tasks have ended.
 	 * @return a number that grows while the lane gets on
 	 */
 	public long progress() {
@@ -322,7 +322,7 @@ public final class Lane implements Executor {
 	}
 
 	/**
-	 * Return how many threads run something.
+	 * Returns how many threads run something.
 	 * @return the number of threads
 	 */
 	public int running() {
@@ -332,7 +332,7 @@ public final class Lane implements Executor {
 	}
 
 	/**
-	 * Refuse what waits, and everything from now on.
+	 * Refuses what waits, and everything from now on.
 	 */
 	public void close() {
 		List<Task> left;
@@ -367,13 +367,13 @@ public final class Lane implements Executor {
 	public interface Ticket {
 
 		/**
-		 * Tell whether it waits for a thread.
+		 * Returns whether it waits for a thread.
 		 * @return whether it does
 		 */
 		boolean isWaiting();
 
 		/**
-		 * Let it never begin, if it has not begun yet.
+		 * Lets it never begin, if it has not begun yet.
 		 * @return whether it waited and never begins now
 		 */
 		boolean cancel();

@@ -45,7 +45,7 @@ public final class Lanes {
 	}
 
 	/**
-	 * Run a task that may have to wait for a backend.
+	 * Runs a task that may have to wait for a backend.
 	 * @param work what kind of task it is
 	 * @param backend what it may have to wait for
 	 * @param task the task
@@ -72,7 +72,7 @@ public final class Lanes {
 	}
 
 	/**
-	 * Return what can be used where only an executor fits.
+	 * Returns what can be used where only an executor fits.
 	 * @param work what kind its tasks are of
 	 * @param backend what they may have to wait for
 	 * @return an executor
@@ -83,7 +83,7 @@ public final class Lanes {
 	}
 
 	/**
-	 * Return how often a task of a lane has ended.
+	 * Returns how often a task of a lane has ended.
 	 * @param work what kind the tasks are of
 	 * @param backend what they may have to wait for
 	 * @return a number that grows while the lane gets on, and begins anew when it had
@@ -97,7 +97,7 @@ public final class Lanes {
 	}
 
 	/**
-	 * Return how many lanes have something to do.
+	 * Returns how many lanes have something to do.
 	 * @return the number of lanes
 	 */
 	public int active() {
@@ -107,7 +107,7 @@ public final class Lanes {
 	}
 
 	/**
-	 * Refuse what waits, and everything from now on.
+	 * Refuses what waits, and everything from now on.
 	 */
 	public void close() {
 		List<Lane> all;

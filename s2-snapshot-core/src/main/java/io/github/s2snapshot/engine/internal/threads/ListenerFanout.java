@@ -48,7 +48,7 @@ public final class ListenerFanout {
 	private final EventQueue queue;
 
 	/**
-	 * Create one.
+	 * Creates one.
 	 * @param listeners the listeners
 	 * @param queue what those are told by that are not called in place
 	 */
@@ -93,7 +93,7 @@ public final class ListenerFanout {
 	}
 
 	/**
-	 * Wait until everything was told.
+	 * Waits until everything was told.
 	 * @return completes when it was, or when that cannot be waited for
 	 */
 	public CompletableFuture<@Nullable Void> told() {

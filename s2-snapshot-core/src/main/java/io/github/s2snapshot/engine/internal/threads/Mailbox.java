@@ -64,7 +64,7 @@ public final class Mailbox implements Executor {
 	}
 
 	/**
-	 * Run a task, or something else when nothing runs any more.
+	 * Runs a task, or something else when nothing runs any more.
 	 * @param task the task
 	 * @param refused is run instead of the task when the pool is closed
 	 */
@@ -73,7 +73,7 @@ public final class Mailbox implements Executor {
 	}
 
 	/**
-	 * Ask for a value.
+	 * Asks for a value.
 	 * @param <T> the type of the value
 	 * @param supplier supplies the value, when its turn has come
 	 * @return completes with the value, exceptionally with a

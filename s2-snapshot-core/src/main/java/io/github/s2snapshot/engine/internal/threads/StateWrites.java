@@ -39,7 +39,7 @@ public final class StateWrites {
 	private volatile long lastEnd = EngineTime.nanoTime();
 
 	/**
-	 * Create one.
+	 * Creates one.
 	 * @param concurrent how many states are written at a time, at least 1
 	 */
 	StateWrites(int concurrent) {
@@ -47,7 +47,7 @@ public final class StateWrites {
 	}
 
 	/**
-	 * Write a state when its turn has come.
+	 * Writes a state when its turn has come.
 	 * @param <T> the type of what comes of it
 	 * @param deadline by when it has to be done, moved by the time it waits
 	 * @param write writes it

@@ -87,7 +87,7 @@ final class MVStoreStorage implements Storage {
 	}
 
 	/**
-	 * Open a directory.
+	 * Opens a directory.
 	 * @param directory the directory, created if missing
 	 * @param force whether to force each write to the disk
 	 * @return the storage

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public interface Storage extends AutoCloseable {
 
 	/**
-	 * Keep everything in memory.
+	 * Keeps everything in memory.
 	 * @return a new storage with nothing in it
 	 */
 	static Storage inMemory() {
@@ -42,7 +42,7 @@ public interface Storage extends AutoCloseable {
 	}
 
 	/**
-	 * Keep everything in a directory.
+	 * Keeps everything in a directory.
 	 * @param directory the directory, created if missing
 	 * @param force whether to force each write to the disk
 	 * @return the storage with what is in the directory
@@ -53,7 +53,7 @@ public interface Storage extends AutoCloseable {
 	}
 
 	/**
-	 * Call {@link #floor} and {@link #batches} where they may wait for a disk.
+	 * Calls {@link #floor} and {@link #batches} where they may wait for a disk.
 	 * @param reader calls them
 	 * @param <T> the type of the result
 	 * @return completes with the result, at once or on another thread
@@ -61,7 +61,7 @@ public interface Storage extends AutoCloseable {
 	<T> CompletableFuture<T> read(Supplier<T> reader);
 
 	/**
-	 * Return whether what is read shares the memory of what is kept.
+	 * Returns whether what is read shares the memory of what is kept.
 	 * @return {@code false} if a reader makes the storage read into new memory
 	 */
 	boolean isShared();
@@ -85,7 +85,7 @@ public interface Storage extends AutoCloseable {
 	List<StreamRow> streams();
 
 	/**
-	 * Put a basin.
+	 * Puts a basin.
 	 * @param name name of the basin
 	 * @param row what to keep of it
 	 * @param completion called when it is durable
@@ -93,14 +93,14 @@ public interface Storage extends AutoCloseable {
 	void putBasin(String name, String row, Completion completion);
 
 	/**
-	 * Delete a basin.
+	 * Deletes a basin.
 	 * @param name name of the basin
 	 * @param completion called when the basin is gone
 	 */
 	void deleteBasin(String name, Completion completion);
 
 	/**
-	 * Put a stream.
+	 * Puts a stream.
 	 * @param id id of the stream
 	 * @param row what to keep of it
 	 * @param completion called when it is durable
@@ -108,14 +108,14 @@ public interface Storage extends AutoCloseable {
 	void putStream(long id, String row, Completion completion);
 
 	/**
-	 * Delete a stream and its records; those may linger, but never to be seen.
+	 * Deletes a stream and its records; those may linger, but never to be seen.
 	 * @param id id of the stream
 	 * @param completion called when the stream is gone
 	 */
 	void deleteStream(long id, Completion completion);
 
 	/**
-	 * Append a batch, which appears whole or not at all.
+	 * Appends a batch, which appears whole or not at all.
 	 * @param id id of the stream
 	 * @param batch the batch
 	 * @param head the stream after it
@@ -124,7 +124,7 @@ public interface Storage extends AutoCloseable {
 	void append(long id, StoredBatch batch, StreamHead head, Completion completion);
 
 	/**
-	 * Write the head of a stream that has had appends.
+	 * Writes the head of a stream that has had appends.
 	 * @param id id of the stream
 	 * @param head the head
 	 * @param completion called when it is durable
@@ -132,7 +132,7 @@ public interface Storage extends AutoCloseable {
 	void putHead(long id, StreamHead head, Completion completion);
 
 	/**
-	 * Let go of batches that end at or before a sequence number, some time.
+	 * Lets go of batches that end at or before a sequence number, some time.
 	 * @param id id of the stream
 	 * @param seqNum earliest sequence number to keep
 	 */

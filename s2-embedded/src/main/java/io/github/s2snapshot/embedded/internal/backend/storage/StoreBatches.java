@@ -37,7 +37,7 @@ final class StoreBatches implements Iterator<StoredBatch> {
 	private long next;
 
 	/**
-	 * Create an iterator.
+	 * Creates an iterator.
 	 * @param maps the maps
 	 * @param id id of the stream
 	 * @param cursor from the batch that may hold the start, to the end of the stream

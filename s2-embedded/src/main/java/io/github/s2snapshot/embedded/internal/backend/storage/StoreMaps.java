@@ -102,7 +102,7 @@ final class StoreMaps {
 	}
 
 	/**
-	 * Put right what a killed process left half done. A batch whose head was not written
+	 * Puts right what a killed process left half done. A batch whose head was not written
 	 * was never acknowledged, and goes; what was trimmed or deleted is purged on.
 	 * @param sealed whether the store holds exactly what was acknowledged last, so that
 	 * nothing can be half done
@@ -173,7 +173,7 @@ final class StoreMaps {
 	}
 
 	/**
-	 * Remove batches that end at or before a sequence number.
+	 * Removes batches that end at or before a sequence number.
 	 * @param id id of the stream
 	 * @param seqNum earliest sequence number to keep
 	 * @param maxBatches most batches to remove

@@ -65,7 +65,7 @@ final class StoreSeal implements AutoCloseable {
 	}
 
 	/**
-	 * Open the seal of a directory.
+	 * Opens the seal of a directory.
 	 * @param directory the directory
 	 * @return the seal
 	 * @throws IllegalStateException if it is damaged
@@ -105,7 +105,7 @@ final class StoreSeal implements AutoCloseable {
 	}
 
 	/**
-	 * Compare with what a store holds.
+	 * Compares with what a store holds.
 	 * @param store the file of the store
 	 * @param now what it holds
 	 * @return whether the store holds exactly what was acknowledged last, and nothing

@@ -112,7 +112,7 @@ final class StoreWriter {
 	}
 
 	/**
-	 * Have batches removed that end at or before a sequence number.
+	 * Has batches removed that end at or before a sequence number.
 	 * @param id id of the stream
 	 * @param seqNum earliest sequence number to keep
 	 */
@@ -121,7 +121,7 @@ final class StoreWriter {
 	}
 
 	/**
-	 * Write what is queued, then stop.
+	 * Writes what is queued, then stop.
 	 */
 	void stop() {
 		synchronized (this) {

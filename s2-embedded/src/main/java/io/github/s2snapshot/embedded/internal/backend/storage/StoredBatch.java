@@ -63,7 +63,7 @@ public record StoredBatch(long startSeqNum, int count, long meteredBytes, long f
 	}
 
 	/**
-	 * Encode the records of an append, to be kept for ever.
+	 * Encodes the records of an append, to be kept for ever.
 	 * @param input the append
 	 * @param startSeqNum sequence number of the first record
 	 * @param timestamps timestamp of each record
@@ -74,7 +74,7 @@ public record StoredBatch(long startSeqNum, int count, long meteredBytes, long f
 	}
 
 	/**
-	 * Encode the records of an append.
+	 * Encodes the records of an append.
 	 * @param input the append
 	 * @param startSeqNum sequence number of the first record
 	 * @param timestamps timestamp of each record
