@@ -142,7 +142,7 @@ class AuditTests extends AbstractRunnerTests {
 		started(runner);
 		assertThat(runner.info().restore().cursor()).isEqualTo(5);
 		assertThat(this.listener.events).anyMatch((event) -> event.startsWith("ignored record 3")
-				&& event.endsWith("it is in quarantine: folding records again has given another state"));
+				&& event.endsWith("it is in quarantine because folding the records again gave another state"));
 		assertThat(this.listener.faults).contains(SnapshotFault.QUARANTINED);
 	}
 

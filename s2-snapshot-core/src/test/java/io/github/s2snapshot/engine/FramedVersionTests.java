@@ -65,9 +65,9 @@ class FramedVersionTests extends AbstractRunnerTests {
 		this.stream.apply(AppendInput.of(newer.fragments.get(0)));
 		await().atMost(TIMEOUT).until(() -> old.read().cursor() == 2);
 		assertThat(take(old)).isInstanceOfSatisfying(SnapshotResult.Skipped.class,
-				(skipped) -> assertThat(skipped.reason())
-					.isEqualTo("version 2 of the projection has one in record 1 of stream tests/talk, and this is "
-							+ "version 1"));
+				(skipped) -> assertThat(skipped.reason()).isEqualTo(
+						"version 2 of the projection already has a snapshot in record 1 of stream tests/talk, and "
+								+ "this is " + "version 1"));
 		assertThat(this.stream.appends).isEmpty();
 		this.stream.say("y");
 		assertThat(old.readLatest(TIMEOUT).state()).isEqualTo("xy");

@@ -256,7 +256,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 		ProjectionRunner<String> runner = started();
 		assertThat(runner.read().state()).isNull();
 		assertThat(runner.takeSnapshot(SnapshotMode.FORCED, TIMEOUT))
-			.isEqualTo(new SnapshotResult.Skipped("the state is null: history is never given up for that"));
+			.isEqualTo(new SnapshotResult.Skipped("the state is null, and history is never trimmed for a null state"));
 		assertThat(this.stream.appends).isEmpty();
 	}
 
@@ -336,12 +336,13 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 			.build(), EngineSettings.defaults());
 		this.stream.say("a", "b");
 		started(runner);
-		assertThat(take(runner)).isInstanceOfSatisfying(SnapshotResult.Failed.class,
-				(failed) -> assertThat(failed.failure()).isInstanceOf(SnapshotException.class)
-					.hasMessageStartingWith(
-							"The state of projection 'leaky' is not the same after it was written and read back, so no "
-									+ "snapshot of it is kept: ")
-					.hasMessageContainingAll(Leaky.class.getName() + ".text: ", "set a StateSerializer"));
+		assertThat(take(runner))
+			.isInstanceOfSatisfying(SnapshotResult.Failed.class, (failed) -> assertThat(failed.failure())
+				.isInstanceOf(SnapshotException.class)
+				.hasMessageStartingWith(
+						"The state of projection 'leaky' differs after it was written and read back, so its snapshot "
+								+ "was discarded: ")
+				.hasMessageContainingAll(Leaky.class.getName() + ".text: ", "set a StateSerializer"));
 		assertThat(this.stream.appends).isEmpty();
 	}
 

@@ -130,9 +130,9 @@ class IncarnationTests extends AbstractRunnerTests {
 		assertThat(failure(external())).isInstanceOf(IncarnationException.class)
 			.hasMessageContaining("has only snapshots of another stream")
 			.hasMessageContaining("created at 2026-11-23T08:00:00Z")
-			.hasMessageContaining("now was created at 2026-11-23T09:00:00Z");
+			.hasMessageContaining("current stream was created at 2026-11-23T09:00:00Z");
 		assertThat(this.listener.events).anyMatch((event) -> event.startsWith("ignored ")
-				&& event.contains("it is of a stream tests/talk that was created at 2026-11-23T08:00:00Z"));
+				&& event.contains("it belongs to the stream tests/talk that was created at 2026-11-23T08:00:00Z"));
 		assertThat(this.listener.faults).contains(SnapshotFault.OTHER_STREAM);
 		assertThat(this.listener.events).contains("failed");
 	}
@@ -148,7 +148,7 @@ class IncarnationTests extends AbstractRunnerTests {
 		StoredSnapshot old = stored();
 		StreamIdentity identity = new StreamIdentity("talk", other, access());
 		assertThat(identity.mismatch(old.mark(), 2, TIMEOUT))
-			.isEqualTo("the last record that it covers, 1, is another one in stream tests/talk as it is now");
+			.isEqualTo("record 1, the last one that it covers, is a different record in the current stream tests/talk");
 		other.trimTo(2);
 		assertThat(identity.mismatch(old.mark(), 2, TIMEOUT)).isNull();
 		assertThat(identity.mismatch(StreamMark.UNKNOWN, 2, TIMEOUT)).isNull();
@@ -270,7 +270,7 @@ class IncarnationTests extends AbstractRunnerTests {
 		this.stream.apply(AppendInput.of(AppendRecord.trim(-1)));
 		await().atMost(TIMEOUT).until(() -> runner.status() == ProjectionStatus.FAILED);
 		assertThat(runner.info().failure()).isInstanceOf(IncarnationException.class)
-			.hasMessageContaining("which was deleted");
+			.hasMessageContaining("this stream was deleted");
 	}
 
 	@Test

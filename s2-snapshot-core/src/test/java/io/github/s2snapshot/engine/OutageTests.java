@@ -425,7 +425,7 @@ class OutageTests extends AbstractRunnerTests {
 		this.stream.unreachable = null;
 		awaitEvent("failed");
 		assertThat(runner.info().failure()).isInstanceOf(IncarnationException.class)
-			.hasMessageContaining("has read record 0 of stream tests/talk, which is another one now");
+			.hasMessageContaining("has read record 0 of stream tests/talk, but this record has changed");
 		assertThat(runner.read().state()).isEqualTo("a");
 	}
 

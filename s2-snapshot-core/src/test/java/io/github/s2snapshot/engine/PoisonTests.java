@@ -160,8 +160,8 @@ class PoisonTests extends AbstractRunnerTests {
 		this.stream.say("a", "boom");
 		awaitEvent("LIVE -> CATCHING_UP");
 		assertThat(runner.read().state()).isEqualTo("a");
-		assertThat(take(runner)).isEqualTo(
-				new SnapshotResult.Skipped("record 1 cannot be folded, and it is not decided yet what becomes of it"));
+		assertThat(take(runner)).isEqualTo(new SnapshotResult.Skipped(
+				"record 1 cannot be folded, and the poison policy has not decided about it yet"));
 		assertThat(this.stream.appends).isEmpty();
 		runner.abandon();
 		awaitEvent("CATCHING_UP -> STOPPED");
@@ -261,7 +261,7 @@ class PoisonTests extends AbstractRunnerTests {
 		assertThat(this.deadLetters.records()).extracting((record) -> record.header(DeadLetter.REASON).orElseThrow())
 			.satisfiesExactly(
 					(reason) -> assertThat(reason).contains("record 1 ", "NoClassDefFoundError: a class of the delta"),
-					(reason) -> assertThat(reason).contains("record 2 ", "its codec returned null"));
+					(reason) -> assertThat(reason).contains("record 2 ", "the codec returned null"));
 	}
 
 	@Test

@@ -187,7 +187,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 				? builder.serializer(serializer).external(new MemorySnapshotStore()) : builder.serializer(serializer)));
 		assertThat(take(runner)).isInstanceOfSatisfying(SnapshotResult.Failed.class, (failed) -> {
 			assertThat(failed.failure().failureReason()).isEqualTo(SnapshotFailureReason.TOO_LARGE);
-			assertThat(failed.failure()).hasMessageContaining("set the verification of its snapshots to bytes");
+			assertThat(failed.failure()).hasMessageContaining("set the verification of snapshots to 'bytes'");
 		});
 		assertThat(this.stream.records()).noneMatch(SequencedRecord::isCommand);
 	}
@@ -262,7 +262,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 			IntStream.range(0, 8).forEach((i) -> stream.apply(AppendInput.of(strange(stream.tail()))));
 			return CompletableFuture.completedFuture(ack);
 		});
-		assertDisplaced(take(runner), "8 others were begun after it");
+		assertDisplaced(take(runner), "8 other snapshots began after it");
 		assertThat(trimmed()).isZero();
 		taken(take(runner));
 		runner.abandon();
@@ -378,7 +378,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 			assertThat(failed.failure().failureReason()).isEqualTo(SnapshotFailureReason.UNREADABLE);
 			assertThat(failed.failure())
 				.hasMessageStartingWith(
-						"The state of projection 'talk' cannot be read back, so no snapshot of it is kept")
+						"The state of projection 'talk' cannot be read back, so its snapshot was discarded")
 				.hasMessageContaining("StateSerializer");
 		});
 	}

@@ -187,7 +187,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 		};
 		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(swapped).trim(AT_ONCE)));
 		takeAfter(runner, "a", "b");
-		awaitKept("the snapshot at 2 was read back: the store has another one in its place");
+		awaitKept("the snapshot at 2 was read back: the store returns another snapshot under this key");
 	}
 
 	@Test
@@ -202,7 +202,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 		};
 		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(torn).trim(AT_ONCE)));
 		takeAfter(runner, "a", "b");
-		awaitKept("it is not valid: its end is missing");
+		awaitKept("the snapshot is not valid: its end is missing");
 	}
 
 	@Test

@@ -175,7 +175,7 @@ class UpdateValidationTests extends AbstractRunnerTests {
 		ProjectionRunner<String> runner = started(runner((builder) -> builder.codec(codec)));
 		assertThatExceptionOfType(DeltaRefusedException.class)
 			.isThrownBy(() -> runner.update((state) -> List.of(new Records.Said("a"))))
-			.withMessageContaining("java.util.UUID, for which there is no fold");
+			.withMessageContaining("java.util.UUID, and the projection has no fold for this class");
 		assertThat(this.stream.appends).isEmpty();
 	}
 

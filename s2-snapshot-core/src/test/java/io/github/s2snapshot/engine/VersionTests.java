@@ -191,7 +191,7 @@ class VersionTests extends AbstractRunnerTests {
 		take(1, "S");
 		UnaryOperator<StateVersions> fail = (versions) -> versions.withOnMismatch(VersionMismatch.FAIL);
 		assertThat(failure(version(2, fail))).isInstanceOf(StateVersionException.class)
-			.hasMessageContaining("is of version 2")
+			.hasMessageContaining("has version 2")
 			.hasMessageContaining("1 in record 2");
 		take(2, "T");
 		assertThat(started(version(2, fail)).read().state()).isEqualTo("T");
@@ -210,7 +210,7 @@ class VersionTests extends AbstractRunnerTests {
 		await().atMost(TIMEOUT).until(() -> old.read().cursor() == 4);
 		assertThat(old.read().state()).isEqualTo("xy");
 		assertThat(take(old)).isEqualTo(new SnapshotResult.Skipped(
-				"version 2 of the projection has one in record 2 of stream tests/talk, and this is version 1"));
+				"version 2 of the projection already has a snapshot in record 2 of stream tests/talk, and this is version 1"));
 		assertThat(this.stream.appends).isEmpty();
 		old.stop(TIMEOUT).get(10, TimeUnit.SECONDS);
 		this.stream.trimTo(2);

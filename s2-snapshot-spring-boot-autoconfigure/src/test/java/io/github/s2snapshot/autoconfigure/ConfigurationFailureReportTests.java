@@ -132,7 +132,7 @@ class ConfigurationFailureReportTests {
 			"signing.keys.one=c2VjcmV0 | 's2.snapshot.signing.keys.one' is not a key | openssl rand",
 			"projections.the-counter.encryption-key=c2VjcmV0 | "
 					+ "'s2.snapshot.projections.the-counter.encryption-key' is not a key | openssl rand",
-			"create-stream=false projections.the-counter.stream=missing | there is none of that name | "
+			"create-stream=false projections.the-counter.stream=missing | the stream does not exist | "
 					+ "'s2.snapshot.create-stream=true'" })
 	void propertiesOfSnapshots(String properties, String description, String action, CapturedOutput output) {
 		List<String> arguments = new ArrayList<>();

@@ -20,51 +20,51 @@ import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
- * What became of a snapshot.
+ * Result of taking a snapshot.
  *
  * @since 0.1.0
  */
 public sealed interface SnapshotResult {
 
 	/**
-	 * It is stored.
+	 * The snapshot was taken and stored.
 	 *
 	 * @param snapshot the snapshot
-	 * @param deltas how many deltas the projection had folded when it was taken
+	 * @param deltas the number of deltas that the projection had folded by then
 	 */
 	record Taken(SnapshotInfo snapshot, long deltas) implements SnapshotResult {
 	}
 
 	/**
-	 * None was taken.
+	 * No snapshot was taken.
 	 *
-	 * @param reason why
+	 * @param reason the reason
 	 */
 	record Skipped(String reason) implements SnapshotResult {
 
 		/**
-		 * The reason when no snapshot would hold more than the last one.
+		 * The reason if nothing was folded since the last snapshot.
 		 */
 		public static final String NOTHING_NEW = "nothing was folded since the last snapshot";
 
 		/**
-		 * How the reason ends when a record cannot be folded.
+		 * The end of the reason if the projection waits at a poison record.
 		 */
-		public static final String UNDECIDED = " cannot be folded, and it is not decided yet what becomes of it";
+		public static final String UNDECIDED = " cannot be folded, and the poison policy has not decided about it yet";
 
 		/**
-		 * How the reason begins when the projection has another status.
+		 * The beginning of the reason if the projection is not live.
 		 */
 		public static final String NOT_LIVE = "the projection is ";
 
 		/**
-		 * The reason when there is a state which is {@code null}.
+		 * The reason if the state is {@code null}.
 		 */
-		public static final String NULL_STATE = "the state is null: history is never given up for that";
+		public static final String NULL_STATE = "the state is null, and history is never trimmed for a null state";
 
 		/**
-		 * Returns whether there is nothing to do as things are.
-		 * @return whether the next one need not wait as after a failure
+		 * Returns whether no snapshot is possible or needed at the moment.
+		 * @return whether the next snapshot need not be delayed as after a failure
 		 */
 		public boolean isIdle() {
 			return this.reason.equals(NOTHING_NEW) || this.reason.startsWith(NOT_LIVE)
@@ -74,18 +74,18 @@ public sealed interface SnapshotResult {
 	}
 
 	/**
-	 * Another one covers it.
+	 * Another process has a newer snapshot.
 	 *
-	 * @param cursor the cursor of the one that was given up
-	 * @param coveredBy the cursor of the other one
+	 * @param cursor the cursor of the snapshot that was given up
+	 * @param coveredBy the cursor of the newer snapshot
 	 */
 	record Superseded(long cursor, long coveredBy) implements SnapshotResult {
 	}
 
 	/**
-	 * It failed.
+	 * The snapshot failed.
 	 *
-	 * @param failure why
+	 * @param failure the failure
 	 */
 	record Failed(SnapshotException failure) implements SnapshotResult {
 	}

@@ -50,11 +50,11 @@ import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * The snapshots in several records that are begun and not whole yet, by their ids. Who
- * has no base keeps their payloads, and the deltas between their fragments; who has one
- * needs to know only whether they become whole. Everything is bounded. With keys, what is
- * not signed is never among them, unless it is accepted, and then it never takes the
- * place of what is. Not thread-safe.
+ * The framed snapshots that have begun and are not complete yet, by id. Without a base,
+ * their payloads and the deltas between their fragments are kept. With a base, only their
+ * completion is tracked. Memory is bounded. If the projection has keys, unsigned
+ * snapshots are left out unless they are accepted, and an accepted one never displaces a
+ * signed one. Not thread-safe.
  */
 final class Assemblies {
 
@@ -72,10 +72,10 @@ final class Assemblies {
 
 	private final Map<UUID, Begun> open = new LinkedHashMap<>();
 
-	// Whole, given up or without a beginning: what comes of them changes nothing.
+	// Complete, given up, or without a first fragment: further fragments are ignored.
 	private final Set<UUID> finished = new LinkedHashSet<>();
 
-	// What others have written under these ids was reported.
+	// Ids for which an untrusted fragment was already reported.
 	private final Set<UUID> untrusted = new LinkedHashSet<>();
 
 	private final DeltaBuffer between;
@@ -83,12 +83,12 @@ final class Assemblies {
 	private long expiry;
 
 	/**
-	 * Creates one.
-	 * @param identity tells the identity that the first fragment has to have
-	 * @param trust tells which snapshots are trusted
-	 * @param limits what to take at most
-	 * @param spools creates what keeps a payload
-	 * @param ignored told of each snapshot that is given up
+	 * Creates an instance without snapshots.
+	 * @param identity returns the identity that the first fragment must have
+	 * @param trust decides which snapshots are trusted
+	 * @param limits the limits of what is kept
+	 * @param spools creates the buffer of a payload
+	 * @param ignored receives each snapshot that is given up
 	 */
 	Assemblies(Function<SequencedRecord, String> identity, SnapshotTrust trust, SnapshotLimits limits,
 			Supplier<PayloadSpool> spools, Ignored ignored) {
@@ -101,11 +101,11 @@ final class Assemblies {
 	}
 
 	/**
-	 * Digests a fragment.
+	 * Processes a fragment.
 	 * @param record the fragment
-	 * @param pass where reading stands, right before the fragment
-	 * @param folded how many deltas were folded, {@code null} when there is no base
-	 * @return the snapshot if it is whole now
+	 * @param pass the reading position, right before the fragment
+	 * @param folded the number of folded deltas, or {@code null} without a base
+	 * @return the snapshot if this fragment completes it
 	 */
 	@Nullable FoundSnapshot onFragment(SequencedRecord record, ReadPass pass, @Nullable Long folded) {
 		expire(record.seqNum());
@@ -126,7 +126,7 @@ final class Assemblies {
 		if (begun == null) {
 			begun = begin(fragment, signed, pass, folded);
 		}
-		// Somebody else may have written on under the same id.
+		// Another writer may use the same id.
 		if (begun == null || begun.signed != signed) {
 			return null;
 		}
@@ -145,8 +145,8 @@ final class Assemblies {
 		}
 	}
 
-	// What changes nothing, whoever has written it, is not worth a look at its signature:
-	// copies of large fragments cost nothing then.
+	// A fragment that changes nothing is dropped before its signature is checked, so that
+	// copies of large fragments are cheap.
 	private boolean isIdle(SequencedRecord record) {
 		UUID id = id(record);
 		if (id == null) {
@@ -169,9 +169,9 @@ final class Assemblies {
 		}
 	}
 
-	// Once for each snapshot: it may have thousands of fragments.
+	// Reported once for each snapshot, which may have thousands of fragments.
 	private void refuse(SequencedRecord record, InvalidSnapshotException invalid) {
-		// Without one it is reported on its own.
+		// A record without an id is always reported.
 		UUID id = id(record);
 		boolean written = invalid.fault() != SnapshotFault.UNTRUSTED && invalid.fault() != SnapshotFault.OTHER_STREAM;
 		if (id == null || ((written) ? !this.open.containsKey(id) && finish(id) : remember(this.untrusted, id))) {
@@ -185,8 +185,7 @@ final class Assemblies {
 		}
 		if (fragment.head() == null) {
 			finish(fragment.id());
-			this.ignored.accept(fragment.record().seqNum(), SnapshotFault.INCOMPLETE,
-					"it is a fragment of a snapshot whose first fragment is not there");
+			this.ignored.accept(fragment.record().seqNum(), SnapshotFault.INCOMPLETE, "its first fragment is missing");
 			return null;
 		}
 		if (this.open.size() >= this.limits.open()) {
@@ -196,12 +195,14 @@ final class Assemblies {
 				.orElseThrow();
 			if (stalest.signed && !signed) {
 				finish(fragment.id());
-				this.ignored.accept(fragment.record().seqNum(), SnapshotFault.INCOMPLETE, String.format(Locale.ROOT,
-						"it is not signed, and %d others that are were begun before it", this.limits.open()));
+				this.ignored.accept(fragment.record().seqNum(), SnapshotFault.INCOMPLETE,
+						String.format(Locale.ROOT,
+								"it is not signed, and %d signed snapshots that began before it are incomplete",
+								this.limits.open()));
 				return null;
 			}
 			drop(stalest, fragment.record().seqNum(), SnapshotFault.INCOMPLETE, String.format(Locale.ROOT,
-					"it is not whole and %d others were begun after it", this.limits.open()));
+					"it is incomplete, and %d other snapshots began after it", this.limits.open()));
 		}
 		boolean uncoveredKnown = pass.isCovered(fragment.cursor());
 		PayloadSpool spool = null;
@@ -230,7 +231,7 @@ final class Assemblies {
 	}
 
 	/**
-	 * A delta has come.
+	 * Processes a delta.
 	 * @param delta the delta
 	 */
 	void onDelta(SequencedRecord delta) {
@@ -242,7 +243,7 @@ final class Assemblies {
 	}
 
 	/**
-	 * There is a base: payloads are not needed any more.
+	 * Releases the payloads, which are not needed once a base exists.
 	 */
 	void release() {
 		this.open.values().forEach((begun) -> begun.assembly.release());
@@ -250,8 +251,9 @@ final class Assemblies {
 	}
 
 	/**
-	 * Gives up what is not whole.
-	 * @param reason why, {@code null} when it will be read again
+	 * Gives up all incomplete snapshots.
+	 * @param reason the reason to report, or {@code null} if the records will be read
+	 * again
 	 */
 	void clear(@Nullable String reason) {
 		for (Begun begun : new ArrayList<>(this.open.values())) {
@@ -267,13 +269,13 @@ final class Assemblies {
 	}
 
 	/**
-	 * Describes what is not whole.
+	 * Describes the incomplete snapshots.
 	 * @return a sentence for each
 	 */
 	List<String> pending() {
 		return this.open.values()
 			.stream()
-			.map((begun) -> String.format(Locale.ROOT, "the snapshot that begins in record %s is not whole",
+			.map((begun) -> String.format(Locale.ROOT, "the snapshot that begins in record %s is incomplete",
 					SeqNums.text(begun.assembly.first().seqNum())))
 			.toList();
 	}
@@ -285,7 +287,7 @@ final class Assemblies {
 		for (Begun begun : new ArrayList<>(this.open.values())) {
 			if (SeqNums.before(begun.assembly.lastSeqNum() + this.limits.age(), seqNum)) {
 				drop(begun, seqNum, SnapshotFault.INCOMPLETE, String.format(Locale.ROOT,
-						"it is not whole and no fragment of it came within %d records", this.limits.age()));
+						"it is incomplete, and none of its fragments came within %d records", this.limits.age()));
 			}
 		}
 		updateExpiry();
@@ -329,7 +331,7 @@ final class Assemblies {
 	}
 
 	/**
-	 * Is told of snapshots that are given up.
+	 * Receives the snapshots that are given up.
 	 */
 	@FunctionalInterface
 	interface Ignored {
@@ -339,17 +341,17 @@ final class Assemblies {
 	}
 
 	/**
-	 * A snapshot that is begun.
+	 * A snapshot that has begun.
 	 *
 	 * @param assembly its fragments
-	 * @param folded how many deltas had been folded at its cursor
-	 * @param signed whether each of its fragments has to be signed
+	 * @param folded the number of deltas folded up to its cursor
+	 * @param signed whether each of its fragments must be signed
 	 */
 	private record Begun(SnapshotAssembly assembly, @Nullable Long folded, boolean signed) {
 	}
 
 	/**
-	 * The payload of a snapshot that is whole.
+	 * The payload of a complete snapshot.
 	 *
 	 * @param assembly its fragments
 	 */

@@ -26,44 +26,44 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * Knows whether the records that were passed end inside a batch of deltas that was
- * appended as one change. Any writer can claim that, so each record has to bear out the
- * claim of the one before it: a batch ends with its last record, at the first record that
- * does not continue it, and at the tail of the stream, since a batch is appended as a
- * whole. So a claim that is false delays nothing by more than the 1000 records that a
- * batch may have. Not thread-safe.
+ * Tracks whether the records that were read end inside a batch of deltas that was
+ * appended as one change. Any writer can claim a batch in a header, so each record must
+ * confirm the claim of the previous one. A batch ends with its last record, at the first
+ * record that does not continue it, or at the tail of the stream, because a batch is
+ * appended as a whole. A false claim therefore delays at most the 1000 records that a
+ * batch can have. Not thread-safe.
  */
 final class BatchTracker {
 
-	// What the last record claimed, when that says that more is to come.
+	// The claim of the last record if it announces further records.
 	private DeltaBatch.@Nullable Claim open;
 
 	private long next;
 
-	// Whether the record before the next one was seen.
+	// Whether the record before 'next' was seen.
 	private boolean known;
 
 	/**
-	 * Returns whether records of the batch of the last record are still to come.
-	 * @return whether they are
+	 * Returns whether the batch of the last record is incomplete.
+	 * @return whether more records of the batch are expected
 	 */
 	boolean isInside() {
 		return this.open != null;
 	}
 
 	/**
-	 * A record was passed.
+	 * Processes a record.
 	 * @param record the record
 	 */
 	void pass(SequencedRecord record) {
 		DeltaBatch.Claim claim = claim(record);
-		this.open = (claim != null && !claim.isLast() && isBorneOut(claim, record.seqNum())) ? claim : null;
+		this.open = (claim != null && !claim.isLast() && isConfirmed(claim, record.seqNum())) ? claim : null;
 		this.next = record.seqNum() + 1;
 		this.known = true;
 	}
 
-	// Of the first record that is read nothing tells what was before it.
-	private boolean isBorneOut(DeltaBatch.Claim claim, long seqNum) {
+	// Nothing is known of what precedes the first record that is read.
+	private boolean isConfirmed(DeltaBatch.Claim claim, long seqNum) {
 		return claim.isFirst() || !this.known || continues(claim, seqNum);
 	}
 
@@ -72,10 +72,11 @@ final class BatchTracker {
 	}
 
 	/**
-	 * Returns whether what was passed ends with a whole batch. Where records are missing
-	 * nothing tells: the batch may have been trimmed.
-	 * @param record the record that comes next
-	 * @return {@code false} if the record belongs to the batch of the last record, or may
+	 * Returns whether the batch of the last record ends before the given record. If
+	 * records are missing in between, this is unknown: they may belong to the batch.
+	 * @param record the next record
+	 * @return {@code false} if the record belongs, or may belong, to the batch of the
+	 * last record
 	 */
 	boolean endsBefore(SequencedRecord record) {
 		return this.open == null || (this.next == record.seqNum() && !this.open.isFollowedBy(claim(record)));
@@ -86,10 +87,10 @@ final class BatchTracker {
 	}
 
 	/**
-	 * Notices before it is digested that what was read does not continue the batch of the
-	 * last record.
-	 * @param read what comes next
-	 * @return whether there was such a batch, and it is over
+	 * Ends the batch of the last record if the given records, which are not processed
+	 * yet, do not continue it.
+	 * @param read the next records
+	 * @return whether a batch was open and is ended
 	 */
 	boolean endsBefore(ReadBatch read) {
 		boolean over = isInside() && !read.records().isEmpty() && endsBefore(read.records().get(0));
@@ -100,14 +101,14 @@ final class BatchTracker {
 	}
 
 	/**
-	 * Nothing is to come behind the last record.
+	 * Ends the batch because no record follows the last one.
 	 */
 	void end() {
 		this.open = null;
 	}
 
 	/**
-	 * Reading starts at another position.
+	 * Resets the tracker because reading starts at another position.
 	 */
 	void restart() {
 		this.open = null;
@@ -115,8 +116,9 @@ final class BatchTracker {
 	}
 
 	/**
-	 * Returns how many records at the beginning of what was read end with a whole batch.
-	 * @param read what comes next
+	 * Returns how many of the given records, from the first one on, end with a complete
+	 * batch.
+	 * @param read the next records
 	 * @return the number of records
 	 */
 	int whole(ReadBatch read) {

@@ -28,13 +28,13 @@ import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.read.ReadInput;
 
 /**
- * Finds the record that a server cannot decrypt. It answers a read with an error when one
- * such record is among those it would give, and does not say which; so fewer are asked
- * for until they can be given. Does not block.
+ * Finds a record that the server cannot decrypt. The server fails a whole read if one of
+ * its records cannot be decrypted, and does not say which one. The probe therefore reads
+ * fewer records until a read succeeds. Does not block.
  */
 final class CipherProbe {
 
-	// What one read gives at most (S2 v1).
+	// The most records of one read (S2 v1).
 	private static final long BATCH = 1000;
 
 	private static final long UNDECRYPTABLE = -1;
@@ -46,18 +46,18 @@ final class CipherProbe {
 	}
 
 	/**
-	 * Returns whether a read has failed because of a record that cannot be decrypted.
-	 * @param failure why it failed
-	 * @return whether it was that
+	 * Returns whether a read failed because a record cannot be decrypted.
+	 * @param failure the failure
+	 * @return whether it is a decryption failure
 	 */
 	static boolean isDecryption(Throwable failure) {
 		return failure instanceof S2ServerException server && "decryption_failed".equals(server.code());
 	}
 
 	/**
-	 * Looks at a position whose record is there unless it was trimmed just now.
+	 * Probes a position whose record exists unless it was trimmed just now.
 	 * @param seqNum the position
-	 * @return completes with what is there
+	 * @return completes with the result
 	 */
 	CompletableFuture<Result> at(long seqNum) {
 		return count(seqNum, 0, BATCH + 1, 1).thenApply((count) -> (count != null)
@@ -65,10 +65,10 @@ final class CipherProbe {
 	}
 
 	/**
-	 * Looks at a position before the head of the stream, maybe.
+	 * Probes a position that may be before the head of the stream.
 	 * @param seqNum the position
-	 * @return completes with what is there; a position at which a record cannot be
-	 * decrypted is one after which one can, if there is any
+	 * @return completes with the result. Its undecryptable position is the last one of a
+	 * run, so that the next record can be read, if one exists.
 	 */
 	CompletableFuture<Result> behind(long seqNum) {
 		return at(seqNum).thenCompose((found) -> {
@@ -81,7 +81,7 @@ final class CipherProbe {
 		});
 	}
 
-	// So many can be read, and so many cannot, or there never are so many.
+	// 'some' records can be read, and 'tooMany' cannot, or no read has that many.
 	private CompletableFuture<@Nullable Long> count(long seqNum, long some, long tooMany, long count) {
 		if (tooMany - some <= 1) {
 			return CompletableFuture.completedFuture(some);
@@ -91,7 +91,7 @@ final class CipherProbe {
 				return count(seqNum, some, count, (some + count) / 2);
 			}
 			if (read < count) {
-				// A batch is full by its bytes, or it is the end.
+				// The batch has reached its limit of bytes, or the stream ends here.
 				return CompletableFuture.completedFuture((read > 0) ? Long.valueOf(read) : null);
 			}
 			return count(seqNum, count, tooMany, (count + tooMany) / 2);
@@ -133,11 +133,11 @@ final class CipherProbe {
 	}
 
 	/**
-	 * What is at a position.
+	 * The result of probing a position.
 	 *
-	 * @param readable how many records from there on can be read at once
-	 * @param undecryptable the position of a record that cannot be decrypted,
-	 * {@code null} when some can be read before it, or nothing is there
+	 * @param readable the number of records from the position on that can be read at once
+	 * @param undecryptable the position of a record that cannot be decrypted, or
+	 * {@code null} if records before it can be read, or if no record exists
 	 */
 	record Result(long readable, @Nullable Long undecryptable) {
 

@@ -25,8 +25,8 @@ import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 
 /**
- * Which snapshot is the newest, and how much of the state it covers. Only snapshots in
- * the placement of the projection cover anything. Not thread-safe.
+ * Tracks the newest snapshot and how much of the state it covers. Only snapshots in the
+ * placement of the projection count as coverage. Not thread-safe.
  */
 final class Coverage {
 
@@ -43,10 +43,10 @@ final class Coverage {
 	}
 
 	/**
-	 * There is a new base.
-	 * @param snapshot the snapshot that it comes from, {@code null} for an initial state,
-	 * which needs none
-	 * @param deltas how many deltas were folded until now
+	 * Sets a new base.
+	 * @param snapshot the snapshot of the base, or {@code null} for an initial state,
+	 * which needs no snapshot
+	 * @param deltas the number of deltas folded so far
 	 */
 	void base(@Nullable SnapshotInfo snapshot, long deltas) {
 		this.deltas = deltas;
@@ -57,9 +57,9 @@ final class Coverage {
 	}
 
 	/**
-	 * A snapshot is there.
+	 * Adds a snapshot.
 	 * @param snapshot the snapshot
-	 * @param deltas how many of the deltas it covers, {@code null} when that is not known
+	 * @param deltas the number of deltas that it covers, or {@code null} if unknown
 	 */
 	void add(SnapshotInfo snapshot, @Nullable Long deltas) {
 		SnapshotInfo known = this.last;
@@ -71,17 +71,18 @@ final class Coverage {
 			this.deltas = Math.max(this.deltas, deltas);
 			this.covered = true;
 		}
-		// What was known first knows more: the size as stored, the clock of the taker.
+		// The entry that was added first knows more: the stored size and the time of the
+		// process that took it.
 		if (known == null || known.id() == null || !known.id().equals(snapshot.id())) {
 			this.last = snapshot;
 		}
 	}
 
 	/**
-	 * A snapshot of this process is there. What it knows of it is more than its record
-	 * tells.
+	 * Adds a snapshot that this process has taken. It replaces what was read from its
+	 * record, which has fewer details.
 	 * @param snapshot the snapshot
-	 * @param deltas how many of the deltas it covers
+	 * @param deltas the number of deltas that it covers
 	 */
 	void addOwn(SnapshotInfo snapshot, long deltas) {
 		add(snapshot, deltas);
@@ -96,7 +97,7 @@ final class Coverage {
 
 	/**
 	 * Returns how many deltas no snapshot covers.
-	 * @param folded how many were folded
+	 * @param folded the number of folded deltas
 	 * @return the number of deltas
 	 */
 	long deltasSince(long folded) {
@@ -104,9 +105,9 @@ final class Coverage {
 	}
 
 	/**
-	 * Returns whether a snapshot would hold something that no other one holds.
-	 * @param folded how many deltas were folded
-	 * @return whether there is anything to take
+	 * Returns whether a snapshot taken now would cover more than the existing ones.
+	 * @param folded the number of folded deltas
+	 * @return whether a snapshot is worth taking
 	 */
 	boolean isUncovered(long folded) {
 		return !this.covered || folded != this.deltas;

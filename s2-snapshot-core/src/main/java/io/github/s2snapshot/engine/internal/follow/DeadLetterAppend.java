@@ -38,8 +38,9 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Puts one record into the dead-letter stream. A record that the server does not take for
- * what it is, is only mentioned there. One attempt at a time.
+ * Appends one record to the dead-letter stream. If the server rejects the record itself,
+ * for example because it is too large, only a reference to it is appended. Supports one
+ * attempt at a time.
  */
 final class DeadLetterAppend {
 
@@ -66,8 +67,8 @@ final class DeadLetterAppend {
 
 	/**
 	 * Makes an attempt.
-	 * @return completes when the record is in the dead-letter stream or is gone, else
-	 * with a {@link DeadLetterException}
+	 * @return completes when the record is in the dead-letter stream or no longer exists,
+	 * or fails with a {@link DeadLetterException}
 	 */
 	CompletableFuture<PoisonJudge.Verdict> attempt() {
 		CompletableFuture<PoisonJudge.Verdict> result = new CompletableFuture<>();
@@ -91,20 +92,20 @@ final class DeadLetterAppend {
 				result.complete(verdict);
 			}
 			else if (problem instanceof UnwrittenPositionException) {
-				// The stream is another one by now, and reading on finds that.
+				// The stream was deleted and created again. Following it detects that.
 				result.complete(PoisonJudge.Verdict.AGAIN);
 			}
-			else if (!this.mention && isOfTheRecord(problem)) {
+			else if (!this.mention && isRejectedRecord(problem)) {
 				this.mention = true;
 				attempt(result);
 			}
 			else {
-				result.completeExceptionally(notPutAway(problem));
+				result.completeExceptionally(notAppended(problem));
 			}
 		});
 	}
 
-	// A record that is trimmed meanwhile need not be kept: reading on finds the gap.
+	// A record that was trimmed meanwhile is not needed: following finds the gap.
 	private CompletableFuture<PoisonJudge.Verdict> onRead(ReadBatch batch) {
 		List<SequencedRecord> records = batch.records();
 		if (records.isEmpty() || records.get(0).seqNum() != this.failure.seqNum()) {
@@ -113,7 +114,7 @@ final class DeadLetterAppend {
 		return append(DeadLetter.of(records.get(0), this.failure.stream().toString(), this.identity, reason()));
 	}
 
-	// That it may come there twice does no harm: it says where it is from.
+	// A duplicate does no harm, because the dead letter has the position of its record.
 	private CompletableFuture<PoisonJudge.Verdict> append(AppendRecord letter) {
 		return this.target.appendAsync(AppendInput.of(letter), AppendRetryPolicy.ALL)
 			.thenApply((ack) -> PoisonJudge.Verdict.SKIP);
@@ -127,18 +128,20 @@ final class DeadLetterAppend {
 		return String.valueOf(this.failure.getMessage());
 	}
 
-	// What is refused for what it is, and not for who asks or where.
-	private static boolean isOfTheRecord(Throwable problem) {
+	// Whether the server rejected the content of the record, not the caller or the
+	// stream.
+	private static boolean isRejectedRecord(Throwable problem) {
 		if (problem instanceof S2ServerException server) {
 			return server.status() == 400 || server.status() == 413 || server.status() == 422;
 		}
 		return problem instanceof InvalidInputException;
 	}
 
-	private DeadLetterException notPutAway(Throwable problem) {
+	private DeadLetterException notAppended(Throwable problem) {
 		DeadLetterException reported = new DeadLetterException(String.format(Locale.ROOT,
-				"Projection '%s' cannot fold record %s of stream %s and cannot put it into the dead-letter stream %s/%s: "
-						+ "%s. It stays before the record: make the dead-letter stream writable",
+				"Projection '%s' cannot fold record %s of stream %s and cannot append it to the dead-letter "
+						+ "stream %s/%s: %s. The projection stays before the record. Make the dead-letter stream "
+						+ "writable",
 				this.projection, SeqNums.text(this.failure.seqNum()), this.failure.stream(), this.target.basin(),
 				this.target.name(), problem.getMessage()), problem);
 		reported.addSuppressed(this.failure);

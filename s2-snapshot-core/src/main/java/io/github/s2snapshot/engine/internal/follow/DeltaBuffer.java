@@ -26,8 +26,8 @@ import io.github.s2snapshot.format.SnapshotLimits;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Keeps the deltas between the fragments of a snapshot that is not whole yet. When there
- * are too many it keeps none: they can be read again. Not thread-safe.
+ * Keeps the deltas between the fragments of an incomplete snapshot. If they exceed the
+ * limits, none is kept and they have to be read again. Not thread-safe.
  */
 final class DeltaBuffer {
 
@@ -46,8 +46,8 @@ final class DeltaBuffer {
 	}
 
 	/**
-	 * Keeps every delta from now on, unless that is done already.
-	 * @param from the first position from which there was no delta until now
+	 * Starts to keep every delta, unless already started.
+	 * @param from the first position after which no delta was read until now
 	 */
 	void open(long from) {
 		if (!this.open) {
@@ -75,9 +75,9 @@ final class DeltaBuffer {
 	}
 
 	/**
-	 * Returns what was kept.
-	 * @param cursor a position
-	 * @return every delta from the position on, {@code null} when not all were kept
+	 * Returns the deltas from a position on.
+	 * @param cursor the position
+	 * @return every delta from the position on, or {@code null} if not all were kept
 	 */
 	@Nullable List<SequencedRecord> since(long cursor) {
 		if (!this.open || SeqNums.before(cursor, this.from)) {

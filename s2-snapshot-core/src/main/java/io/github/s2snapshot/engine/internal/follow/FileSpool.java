@@ -24,7 +24,7 @@ import io.github.s2snapshot.format.PayloadSpool;
 import io.github.s2snapshot.store.SpooledBytes;
 
 /**
- * Keeps a small payload in memory and a larger one in a temporary file, as
+ * Spool that keeps a small payload in memory and a larger one in a temporary file, with
  * {@link SpooledBytes}.
  */
 public final class FileSpool implements PayloadSpool {
@@ -54,8 +54,8 @@ public final class FileSpool implements PayloadSpool {
 	}
 
 	/**
-	 * Returns whether a file is in use.
-	 * @return whether there is more than is kept in memory
+	 * Returns whether the payload is in a file.
+	 * @return whether the payload is larger than the part kept in memory
 	 */
 	boolean isSpilled() {
 		return this.bytes.isSpilled();

@@ -32,13 +32,13 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * The state that is folded, if there is a base for it, and the copy of it that others may
- * see. Not thread-safe.
+ * The folded state, if a base exists, and the copy of it that is published. Not
+ * thread-safe.
  * <p>
- * A fold that fails may have changed a part of a state that is changed in place. Then
- * what is left is thrown away, and the records since a good copy are folded again: the
- * copy that was published last, else one of the base, and then one at each record that
- * failed. So each record is folded at most twice, however many fail.
+ * A fold in place that fails may have changed a part of the state. That state is dropped,
+ * and the records since the last good copy are folded again. The good copy is the last
+ * published one or one of the base, and later one at each record that failed. So each
+ * record is folded at most twice, however many records fail.
  *
  * @param <S> the type of the state
  */
@@ -58,16 +58,16 @@ public final class FoldedState<S> {
 
 	private long deltas;
 
-	// The first position that is neither folded nor passed over.
+	// The first position that is neither folded nor skipped.
 	private long position;
 
-	// The state before the batch that the records are inside of.
+	// The state before the batch that is incomplete.
 	private @Nullable Point<S> whole;
 
-	// A good copy of a state that is changed in place.
+	// A good copy of a state that folds change in place.
 	private @Nullable Copy<S> copy;
 
-	// Whether nothing was folded since the copy.
+	// Whether the copy equals the state.
 	private boolean current;
 
 	private @Nullable Long failedAt;
@@ -83,23 +83,23 @@ public final class FoldedState<S> {
 	}
 
 	/**
-	 * Returns what knows whether the state ends inside a batch of deltas.
-	 * @return the tracker
+	 * Returns the tracker of batches.
+	 * @return the tracker that knows whether the state ends inside a batch of deltas
 	 */
 	public BatchTracker batches() {
 		return this.batches;
 	}
 
 	/**
-	 * Returns the state before the batch that the records are inside of.
-	 * @return the state with its position, {@code null} when it is not known
+	 * Returns the state before the batch that is incomplete.
+	 * @return the state with its position, or {@code null} if unknown
 	 */
 	public @Nullable Point<S> whole() {
 		return (this.batches.isInside()) ? this.whole : null;
 	}
 
 	/**
-	 * Returns how many deltas were folded, onto whatever base.
+	 * Returns the number of folded deltas, counted across all bases.
 	 * @return the number of deltas
 	 */
 	public long deltas() {
@@ -107,15 +107,15 @@ public final class FoldedState<S> {
 	}
 
 	/**
-	 * Returns the position that the state belongs to.
-	 * @return the first position that is neither folded nor passed over
+	 * Returns the position of the state.
+	 * @return the first position that is neither folded nor skipped
 	 */
 	public long position() {
 		return this.position;
 	}
 
 	/**
-	 * There is a base.
+	 * Sets the base.
 	 * @param base the state
 	 * @param cursor its cursor
 	 */
@@ -125,7 +125,7 @@ public final class FoldedState<S> {
 		this.based = true;
 		this.position = cursor;
 		if (this.definition.isMutable() && isPatient(this.definition.poison())) {
-			// Reading may stand far behind the cursor.
+			// The records since the cursor may not be in the next batch.
 			this.copy = new Copy<>(point(copy(base)), new BatchTracker(), null);
 			this.current = true;
 		}
@@ -162,14 +162,14 @@ public final class FoldedState<S> {
 			this.current = false;
 			this.state = this.folder.fold(state(), record);
 		}
-		// One that is passed over is covered by the next snapshot all the same.
+		// The next snapshot also covers a skipped record.
 		this.deltas++;
 		this.position = seqNum + 1;
 	}
 
 	/**
-	 * Folds what was passed before there was a base for it. When one of the records
-	 * cannot be folded the state stays before it, as if reading stood there.
+	 * Folds deltas that were read before the base was found. If a record cannot be
+	 * folded, the state stays before it, as if reading had stopped there.
 	 * @param records the deltas since the cursor of the base
 	 */
 	void foldBehind(List<SequencedRecord> records) {
@@ -183,7 +183,7 @@ public final class FoldedState<S> {
 	}
 
 	/**
-	 * A record was folded or passed over.
+	 * Moves the position behind a record that was folded or needs no fold.
 	 * @param record the record
 	 */
 	void passed(SequencedRecord record) {
@@ -199,8 +199,8 @@ public final class FoldedState<S> {
 	}
 
 	/**
-	 * Returns the state for others to see: it does not change any more.
-	 * @return the state, {@code null} when there is none
+	 * Returns the state to publish, which does not change any more.
+	 * @return the state, or {@code null} without a state
 	 */
 	public @Nullable S publish() {
 		if (!this.definition.isMutable() || this.state == null) {
@@ -217,8 +217,8 @@ public final class FoldedState<S> {
 		}
 	}
 
-	// A state that cannot be copied can be shown to nobody: it counts as lost, so that
-	// whoever ends the projection for it finds what was shown before.
+	// A state that cannot be copied cannot be published. It is dropped, so that the
+	// projection fails with the state that was published before.
 	private S copy(S original) {
 		boolean copied = false;
 		try {
@@ -234,10 +234,11 @@ public final class FoldedState<S> {
 	}
 
 	/**
-	 * A fold failed. Afterwards there is no state, or that of the {@link #position()},
-	 * which is the one of the record unless records before it have to be read again.
+	 * Recovers the state after a failed fold. Afterwards there is either no state, or the
+	 * state of {@link #position()}. That is the position of the failed record, unless
+	 * records before it have to be read again.
 	 * @param failed the position of the record that failed
-	 * @param read the records that were read before it, up to the one that was digested
+	 * @param read the records of the same batch before the failed record
 	 */
 	public void recover(long failed, List<SequencedRecord> read) {
 		if (!this.definition.isMutable()) {
@@ -277,7 +278,7 @@ public final class FoldedState<S> {
 			for (int i = 0; i < records.size(); i++) {
 				SequencedRecord record = records.get(i);
 				if (i == open) {
-					// The state before the batch that is cut is the one to be shown.
+					// While a batch is incomplete, the state before it is published.
 					keep();
 					this.whole = Objects.requireNonNull(this.copy).point;
 				}
@@ -288,12 +289,12 @@ public final class FoldedState<S> {
 			}
 		}
 		catch (FoldException ex) {
-			// It was folded before: what is left is good for nothing.
+			// The record was folded before, so the fold is not deterministic.
 			drop();
 		}
 	}
 
-	// Where the batch begins that the records end inside of.
+	// The index at which the incomplete batch begins, or -1.
 	private int open(List<SequencedRecord> records) {
 		BatchTracker ahead = this.batches.copy();
 		int open = -1;
@@ -306,19 +307,19 @@ public final class FoldedState<S> {
 		return (ahead.isInside()) ? open : -1;
 	}
 
-	// A fold may return null: an odd state, but a state.
+	// A fold may return null, which is a valid state.
 	@SuppressWarnings("NullAway")
 	private S state() {
 		return this.state;
 	}
 
 	/**
-	 * A state with the position it belongs to.
+	 * A state with its position.
 	 *
 	 * @param <S> the type of the state
 	 * @param state the state
 	 * @param position the first position that is not folded
-	 * @param deltas how many deltas were folded
+	 * @param deltas the number of folded deltas
 	 */
 	record Point<S>(@Nullable S state, long position, long deltas) {
 	}
@@ -327,9 +328,9 @@ public final class FoldedState<S> {
 	 * A good copy of a state.
 	 *
 	 * @param <S> the type of the state
-	 * @param point the state, which is not changed any more
-	 * @param batches whether it ends inside a batch
-	 * @param whole the state before that batch
+	 * @param point the state, which does not change any more
+	 * @param batches the tracker at its position
+	 * @param whole the state before the batch that is incomplete there
 	 */
 	private record Copy<S>(Point<S> point, BatchTracker batches, @Nullable Point<S> whole) {
 	}

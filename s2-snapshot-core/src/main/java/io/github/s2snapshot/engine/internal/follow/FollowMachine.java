@@ -43,16 +43,16 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Decides what the records of a stream mean for a projection: which is a base to fold
- * onto, which is a delta, which is neither, and whether one is missing. No I/O, no
- * threads, no clock: it is fed batches in the order they were read and answers with the
- * next {@link Step}.
+ * State machine that decides what the records of a stream mean for a projection: a base,
+ * a delta, neither, or a gap. It has no I/O, threads or clock: it receives batches in the
+ * order in which they were read and returns the next {@link Step}.
  * <p>
- * Until there is a base nothing is folded. The base is the initial state when the first
- * record has sequence number 0, else the first valid snapshot. Records come densely; one
- * that does not is a gap: during a restore the base is dropped and a later snapshot
- * looked for (a trim deletes upwards while it is read, so any head may show), afterwards
- * this machine is of no use any more, and the projection is to be restored again.
+ * Nothing is folded before a base is found. The base is the initial state if the first
+ * record has the sequence number 0, otherwise the first valid snapshot. Sequence numbers
+ * have no holes, so a hole is a gap. A gap during a restore drops the base, and a later
+ * snapshot is searched: a trim deletes records from the head on while they are read, so
+ * any head may be seen. A gap after the restore ends the use of this machine, and the
+ * projection restores again.
  *
  * @param <S> the type of the state
  */
@@ -80,10 +80,10 @@ public final class FollowMachine<S> {
 
 	private boolean live;
 
-	// The first position after the last folded delta: what a newer base has to cover.
+	// The position after the last folded delta. A newer base has to cover it.
 	private long foldedTo;
 
-	// What follows has to bear out that the state is that of its position.
+	// An assumption about the state that the following records have to confirm.
 	private @Nullable Inference inference;
 
 	private @Nullable StreamPosition tail;
@@ -111,8 +111,8 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * The head of the stream was seen before its base is looked for outside the stream.
-	 * Whoever moves it further from now on has saved a newer base.
+	 * Sets the head that the stream had before a base was searched in the store. A
+	 * process that trims beyond it later has saved a newer base.
 	 * @param head the head
 	 */
 	public void headKnown(long head) {
@@ -122,8 +122,8 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * Returns the head of the stream if it was reached where something else had to be.
-	 * @return the head, {@code null} when nothing is known to be gone
+	 * Returns the head of the stream if records were found to be missing before it.
+	 * @return the head, or {@code null} if no record is known to be missing
 	 */
 	public @Nullable Long head() {
 		return this.pass.head();
@@ -131,7 +131,7 @@ public final class FollowMachine<S> {
 
 	/**
 	 * Begins without a base, at the beginning of the stream.
-	 * @param tail the tail at the moment: once it is reached the restore is over
+	 * @param tail the current tail, at which the restore ends
 	 * @return the position to read from
 	 */
 	public long begin(StreamPosition tail) {
@@ -139,9 +139,9 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * Begins without a base, where one may be.
-	 * @param tail the tail at the moment: once it is reached the restore is over
-	 * @param from the cursor of what may be a snapshot, or 0 for the beginning
+	 * Begins without a base, at a position at which one may be found.
+	 * @param tail the current tail, at which the restore ends
+	 * @param from the cursor of a possible snapshot, or 0 for the beginning
 	 * @return the position to read from
 	 */
 	public long begin(StreamPosition tail, long from) {
@@ -152,12 +152,12 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * Begins with a base from outside the stream.
+	 * Begins with a base from a store.
 	 * @param base the state of the base
-	 * @param snapshot the snapshot it comes from
-	 * @param tail the tail at the moment: once it is reached the restore is over
+	 * @param snapshot the snapshot of the base
+	 * @param tail the current tail, at which the restore ends
 	 * @return the position to read from
-	 * @throws IncarnationException if the stream does not reach the base
+	 * @throws IncarnationException if the stream ends before the cursor of the base
 	 */
 	public long begin(S base, SnapshotInfo snapshot, StreamPosition tail) {
 		if (SeqNums.before(tail.seqNum(), snapshot.cursor())) {
@@ -170,9 +170,9 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * Digests a batch.
-	 * @param batch what was read, right after what was read before
-	 * @return what to do next
+	 * Processes a batch.
+	 * @param batch the batch, which follows the previous one
+	 * @return the next step
 	 */
 	public Step onBatch(ReadBatch batch) {
 		List<SequencedRecord> records = batch.records();
@@ -200,7 +200,7 @@ public final class FollowMachine<S> {
 		return onTail(batch);
 	}
 
-	// Without the state of this position reading goes on where there is one.
+	// If the state is behind the reading position, reading continues at its position.
 	private void goBack() {
 		long position = this.state.position();
 		if (!this.state.isBased() || position == this.pass.expected()) {
@@ -211,7 +211,7 @@ public final class FollowMachine<S> {
 		this.foldedTo = SeqNums.min(this.foldedTo, position);
 	}
 
-	// What stops before a record knows at least that the record is there: it is behind.
+	// A projection that stops before a record is behind that record at least.
 	private void seeTail(ReadBatch batch) {
 		SequencedRecord last = batch.records().get(batch.records().size() - 1);
 		StreamPosition seen = Objects.requireNonNullElseGet(batch.tail(),
@@ -267,8 +267,8 @@ public final class FollowMachine<S> {
 		return null;
 	}
 
-	// The record before the snapshot may have been removed by this trim, and was a delta
-	// then. Whoever trims further has a newer base.
+	// This trim may have removed the record before the snapshot, which was a delta then.
+	// The process that trimmed has a newer base.
 	private Step disprove(Inference inferred) {
 		long head = inferred.seqNum();
 		GapException gap = this.failures.gap(head - 1, head);
@@ -296,8 +296,8 @@ public final class FollowMachine<S> {
 
 	private @Nullable Step onGap(long received) {
 		GapException gap = this.failures.gap(this.pass.expected(), received);
-		boolean told = this.state.isBased() && this.policy.choice().fixed();
-		if (this.live || told || SeqNums.before(received, this.pass.expected())) {
+		boolean fixed = this.state.isBased() && this.policy.choice().fixed();
+		if (this.live || fixed || SeqNums.before(received, this.pass.expected())) {
 			return new Step.Fail(gap);
 		}
 		dropBase(gap);
@@ -349,7 +349,7 @@ public final class FollowMachine<S> {
 		if (!this.state.isBased()) {
 			return onBase(found);
 		}
-		// An older one adds nothing.
+		// An older snapshot adds nothing.
 		if (upToDate) {
 			restoreFrom(found);
 		}
@@ -360,7 +360,7 @@ public final class FollowMachine<S> {
 		long cursor = found.cursor();
 		if (found.between() != null) {
 			if (restoreFrom(found)) {
-				// Whoever has a key appends the two as one.
+				// A writer with a key appends trim and snapshot in one batch.
 				if (!found.signed() && this.pass.isInferred(cursor, found.seqNum())) {
 					this.inference = new Inference(found.seqNum(), null);
 				}
@@ -378,7 +378,7 @@ public final class FollowMachine<S> {
 			reject(found.seqNum(), cursor);
 			return null;
 		}
-		// Deltas lie in between that the snapshot does not cover: fold them onto it.
+		// The deltas after the cursor are read again and folded onto the snapshot.
 		if (!restoreFrom(found)) {
 			return null;
 		}
@@ -439,8 +439,7 @@ public final class FollowMachine<S> {
 		return Step.Continue.INSTANCE;
 	}
 
-	// The server has nothing more to send up to this tail (S2 v1: a heartbeat follows the
-	// last record before it).
+	// All records before this tail were sent (S2 v1: a heartbeat follows the last one).
 	private @Nullable Step onSilence(long tail, long known) {
 		if (!this.pass.isPositioned()) {
 			if (tail != 0 || known != 0 || !this.policy.choice().isInitial()) {
@@ -459,7 +458,7 @@ public final class FollowMachine<S> {
 			return new Step.Fail(this.failures.beyondTail(expected, tail));
 		}
 		if (this.pass.doubt()) {
-			// A tail may overtake records that are on their way: a read from there tells.
+			// The tail may arrive before the records: read again from there to be sure.
 			return new Step.ReadFrom(expected);
 		}
 		GapException gap = this.failures.gap(expected, tail);
@@ -476,26 +475,28 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * A snapshot of this projection was stored.
+	 * Adds a snapshot that this process has stored.
 	 * @param snapshot the snapshot
-	 * @param deltas the {@link #deltas()} that had been folded when it was taken
+	 * @param deltas the {@link #deltas()} at the time at which it was taken
 	 */
 	public void onSnapshotTaken(SnapshotInfo snapshot, long deltas) {
 		this.coverage.addOwn(snapshot, deltas);
 	}
 
 	/**
-	 * Returns whether the state is not to be shown: it ends inside a batch of deltas that
-	 * was appended as one change, or a delta before it may be missing.
-	 * @return whether what follows has to be read first
+	 * Returns whether the state must not be published yet, because it ends inside a batch
+	 * of deltas that was appended as one change, or because a delta before it may be
+	 * missing.
+	 * @return whether further records have to be read first
 	 */
 	public boolean isHeld() {
 		return this.state.batches().isInside() || this.inference != null;
 	}
 
 	/**
-	 * Returns how many records at the beginning of what was read end with a whole batch.
-	 * @param read what comes next
+	 * Returns how many of the given records, from the first one on, end with a complete
+	 * batch.
+	 * @param read the next records
 	 * @return the number of records
 	 */
 	public int whole(ReadBatch read) {
@@ -503,18 +504,18 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * Returns whether what was read shows that the batch that the state ends inside of is
-	 * over. It is not inside it any more then.
-	 * @param read what comes next
-	 * @return whether there was such a batch
+	 * Ends the batch inside which the state ends, if the given records do not continue
+	 * it.
+	 * @param read the next records
+	 * @return whether a batch was open and is ended
 	 */
 	public boolean endsBatchBefore(ReadBatch read) {
 		return this.state.batches().endsBefore(read);
 	}
 
 	/**
-	 * Returns the state before the batch that the state ends inside of.
-	 * @return the state with its position, {@code null} when it is not known
+	 * Returns the state before the batch that is incomplete.
+	 * @return the state with its position, or {@code null} if unknown
 	 */
 	public FoldedState.@Nullable Point<S> whole() {
 		return (this.inference == null) ? this.state.whole() : null;
@@ -530,16 +531,16 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * Returns the state for others to see: it does not change any more.
-	 * @return the state, {@code null} when there is none
+	 * Returns the state to publish, which does not change any more.
+	 * @return the state, or {@code null} without a state
 	 */
 	public @Nullable S publish() {
 		return this.state.publish();
 	}
 
 	/**
-	 * Returns whether there is a state that belongs to the {@link #expected() position}.
-	 * @return whether there is one
+	 * Returns whether a state exists for the {@link #expected() position}.
+	 * @return whether a state exists
 	 */
 	public boolean isBased() {
 		return this.state.isBased();
@@ -550,16 +551,16 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * Returns whether the position is known that comes next.
-	 * @return whether a record, or the end of the stream, was seen
+	 * Returns whether the next position is known.
+	 * @return whether a record or the end of the stream was seen
 	 */
 	public boolean isPositioned() {
 		return this.pass.isPositioned();
 	}
 
 	/**
-	 * Returns the position that comes next.
-	 * @return the first position that is neither folded nor passed over
+	 * Returns the next position.
+	 * @return the first position that is neither folded nor skipped
 	 */
 	public long expected() {
 		return this.pass.expected();
@@ -575,7 +576,7 @@ public final class FollowMachine<S> {
 
 	/**
 	 * Returns how many deltas no snapshot covers.
-	 * @param deltas the {@link #deltas()} of the state that is asked about
+	 * @param deltas the {@link #deltas()} of the state in question
 	 * @return the number of deltas
 	 */
 	public long deltasSinceSnapshot(long deltas) {
@@ -607,12 +608,12 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * A record that is gone counts as the trim of the snapshot behind it. If another trim
-	 * has removed it, that one is in the stream: nothing tells before its tail is
-	 * reached.
+	 * The assumption that a missing record was the trim of the snapshot after it. A trim
+	 * by another process disproves it: that trim is a record of the stream, so the tail
+	 * has to be reached first.
 	 *
 	 * @param seqNum the position of the snapshot
-	 * @param tail where the stream ended after the snapshot was read, if that is known
+	 * @param tail the tail after the snapshot was read, if known
 	 */
 	private record Inference(long seqNum, @Nullable Long tail) {
 

@@ -28,16 +28,15 @@ import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * A snapshot in the stream that is whole.
+ * A complete snapshot in the stream.
  *
  * @param info the snapshot
  * @param seqNum the position of its last record
- * @param deltas how many deltas had been folded where its cursor is, {@code null} when
- * that is not known
- * @param between the deltas from its cursor on that lie before its last record,
- * {@code null} when they are not known
- * @param payload what its state can be read from, {@code null} when it was not kept
- * @param signed whether it is known to be of somebody who has a key
+ * @param deltas the number of deltas folded up to its cursor, or {@code null} if unknown
+ * @param between the deltas from its cursor to its last record, or {@code null} if
+ * unknown
+ * @param payload the payload with its state, or {@code null} if it was not kept
+ * @param signed whether its writer is known to have a key
  */
 public record FoundSnapshot(SnapshotInfo info, long seqNum, @Nullable Long deltas,
 		@Nullable List<SequencedRecord> between, @Nullable Payload payload, boolean signed) {
@@ -47,7 +46,7 @@ public record FoundSnapshot(SnapshotInfo info, long seqNum, @Nullable Long delta
 	}
 
 	/**
-	 * Frees what is kept.
+	 * Releases the payload.
 	 */
 	public void release() {
 		if (this.payload != null) {
@@ -56,28 +55,28 @@ public record FoundSnapshot(SnapshotInfo info, long seqNum, @Nullable Long delta
 	}
 
 	/**
-	 * What a state can be read from.
+	 * The payload of a snapshot, which contains the state.
 	 */
 	public interface Payload {
 
 		/**
 		 * Reads the state.
 		 * @param <S> the type of the state
-		 * @param reader reads the state
+		 * @param reader deserializes the state
 		 * @return the state
-		 * @throws InvalidSnapshotException if there is no valid one
+		 * @throws InvalidSnapshotException if the state is not valid
 		 */
 		<S> S read(SnapshotPayload.StateReader<S> reader) throws InvalidSnapshotException;
 
 		/**
-		 * Opens the state again, after it has been read.
-		 * @return exactly the bytes that it was stored as, to be closed by the caller
+		 * Opens the stored state again after it has been read.
+		 * @return the bytes exactly as stored, to be closed by the caller
 		 * @throws IOException if they cannot be read
 		 */
 		InputStream open() throws IOException;
 
 		/**
-		 * Frees what is kept.
+		 * Releases the payload.
 		 */
 		default void release() {
 		}

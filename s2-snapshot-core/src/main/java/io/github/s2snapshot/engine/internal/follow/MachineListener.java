@@ -20,21 +20,21 @@ import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.error.GapException;
 
 /**
- * Is told what a {@link FollowMachine} finds besides its next step.
+ * Receives what a {@link FollowMachine} finds in addition to its next step.
  */
 public interface MachineListener {
 
 	/**
-	 * A snapshot in the stream cannot be restored from.
+	 * A snapshot in the stream was ignored as a base.
 	 * @param seqNum the position of its record
-	 * @param fault what kind of reason it is
-	 * @param reason why
+	 * @param fault the kind of reason
+	 * @param reason the reason
 	 */
 	void snapshotIgnored(long seqNum, SnapshotFault fault, String reason);
 
 	/**
-	 * The base was given up during a restore because records after it are gone.
-	 * @param gap what is missing
+	 * A restore dropped its base because records after it are missing.
+	 * @param gap the missing records
 	 */
 	default void baseDropped(GapException gap) {
 	}
@@ -43,7 +43,7 @@ public interface MachineListener {
 	 * A snapshot of another version of the projection begins.
 	 * @param seqNum the position of its first record
 	 * @param version the version
-	 * @param whole whether that record is all of it
+	 * @param whole whether the snapshot has only that record
 	 */
 	default void otherVersion(long seqNum, int version, boolean whole) {
 	}

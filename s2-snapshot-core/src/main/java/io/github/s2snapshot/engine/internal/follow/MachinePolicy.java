@@ -24,55 +24,55 @@ import io.github.s2snapshot.engine.value.BaseChoice;
 import io.github.s2snapshot.projection.SnapshotInfo;
 
 /**
- * What a {@link FollowMachine} has to ask: which bases and records count.
+ * The decisions that a {@link FollowMachine} asks for, about bases and records.
  */
 public interface MachinePolicy {
 
 	/**
-	 * Every base and every record counts.
+	 * Policy that accepts every base and folds every record.
 	 */
 	MachinePolicy EVERYTHING = new MachinePolicy() {
 
 	};
 
 	/**
-	 * Asks whether a snapshot must not be restored from.
-	 * @param snapshot a snapshot that is valid
-	 * @return whether it is no base all the same
+	 * Returns whether a valid snapshot must not be used as a base.
+	 * @param snapshot the snapshot
+	 * @return whether it is in quarantine
 	 */
 	default boolean isQuarantined(SnapshotInfo snapshot) {
 		return false;
 	}
 
 	/**
-	 * Asks when the stream was created.
-	 * @return the time, {@code null} when it is not known
+	 * Returns when the stream was created.
+	 * @return the time, or {@code null} if unknown
 	 */
 	default @Nullable Instant streamCreatedAt() {
 		return null;
 	}
 
 	/**
-	 * Asks what to begin with.
-	 * @return the base that a restore is to have
+	 * Returns the base that a restore should use.
+	 * @return the choice of the base
 	 */
 	default BaseChoice choice() {
 		return BaseChoice.NEWEST;
 	}
 
 	/**
-	 * Asks whether a restore is to end where it is, within a batch. What it has folded is
-	 * given up then.
-	 * @return whether it was stopped or cancelled
+	 * Returns whether a restore should end now, even inside a batch. Its state is then
+	 * dropped.
+	 * @return whether the restore was stopped or cancelled
 	 */
 	default boolean isHalted() {
 		return false;
 	}
 
 	/**
-	 * Asks whether a record was decided to be passed over.
+	 * Returns whether a record is skipped.
 	 * @param seqNum the position of the record
-	 * @return whether it is not to be folded
+	 * @return whether the record must not be folded
 	 */
 	default boolean isSkipped(long seqNum) {
 		return false;

@@ -46,8 +46,8 @@ import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.S2Stream;
 
 /**
- * Decides what becomes of records that cannot be folded, by the policy of the projection.
- * Used from the mailbox only.
+ * Applies the poison policy of a projection to records that cannot be folded. Used from
+ * the mailbox only.
  */
 public final class PoisonJudge {
 
@@ -67,8 +67,8 @@ public final class PoisonJudge {
 
 	private final ListenerFanout listeners;
 
-	// What is forgotten comes to the dead-letter stream once more, if it is ever
-	// restored.
+	// A position that is forgotten gets a second dead letter if its record is ever folded
+	// again.
 	private PositionSet skipped = new PositionSet();
 
 	private @Nullable DeadLetterAppend append;
@@ -90,7 +90,9 @@ public final class PoisonJudge {
 		String name = this.policy.deadLetterStream();
 		if (name != null && access.streams() == null) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"%s has a dead-letter stream '%s', which cannot be reached from here", definition.origin(), name));
+					"%s has the dead-letter stream '%s', but the projection has no access to other streams. Pass "
+							+ "a BasinAccess with 'streams'",
+					definition.origin(), name));
 		}
 		this.deadLetters = (name != null) ? Objects.requireNonNull(access.streams()).apply(name) : null;
 	}
@@ -100,33 +102,33 @@ public final class PoisonJudge {
 	}
 
 	/**
-	 * Returns which records were passed over.
-	 * @return their positions, which do not change any more
+	 * Returns the skipped records.
+	 * @return a copy of their positions
 	 */
 	public LongPredicate skipped() {
 		return this.skipped.copy()::contains;
 	}
 
 	/**
-	 * Returns whether records that are given up are passed over.
-	 * @return whether there is a dead-letter stream
+	 * Returns whether poison records are skipped.
+	 * @return whether a dead-letter stream is set
 	 */
 	public boolean passesOver() {
 		return this.deadLetters != null;
 	}
 
 	/**
-	 * Returns whether the record that was judged last is tried again after a while.
-	 * @return whether there is another attempt
+	 * Returns whether the last poison record is folded again after the backoff.
+	 * @return whether another attempt follows
 	 */
 	public boolean isWaiting() {
 		return this.attempts < this.policy.attempts();
 	}
 
 	/**
-	 * The projection is started: what was tried before does not count, and what was
-	 * passed over does not when everything is to be folded anew.
-	 * @param choice what it begins with
+	 * Prepares for a start of the projection. Attempts are counted from 0 again. If the
+	 * whole stream is folded again, the skipped positions are forgotten too.
+	 * @param choice the base to begin with
 	 */
 	public void begin(BaseChoice choice) {
 		this.suspect = null;
@@ -136,15 +138,15 @@ public final class PoisonJudge {
 	}
 
 	/**
-	 * Returns what was passed over, to be {@linkplain #recall recalled} later.
-	 * @return the positions of the records
+	 * Returns the skipped positions, to be {@linkplain #recall restored} later.
+	 * @return a copy of the positions
 	 */
 	public PositionSet known() {
 		return this.skipped.copy();
 	}
 
 	/**
-	 * A restore was cancelled: what was passed over before it still is.
+	 * Restores the skipped positions after a restore was cancelled.
 	 * @param known the positions of the records
 	 */
 	public void recall(PositionSet known) {
@@ -154,9 +156,9 @@ public final class PoisonJudge {
 	}
 
 	/**
-	 * The projection has failed. If that is because the stream is another one now, other
-	 * records are at the positions that were passed over.
-	 * @param failure why it failed
+	 * Handles the failure of the projection. If the stream was created again, the skipped
+	 * positions belong to other records and are forgotten.
+	 * @param failure the failure
 	 */
 	public void end(ProjectionException failure) {
 		if (failure instanceof IncarnationException) {
@@ -165,25 +167,26 @@ public final class PoisonJudge {
 	}
 
 	/**
-	 * A record could not be folded.
-	 * @param failure why
-	 * @return completes with what to do, with a {@link DeadLetterException} when the
-	 * record could not be put into the dead-letter stream; {@code null} when the
+	 * Decides about a record that could not be folded.
+	 * @param failure the failure
+	 * @return completes with the decision, or fails with a {@link DeadLetterException} if
+	 * the record could not be appended to the dead-letter stream; {@code null} if the
 	 * projection has to fail at once
 	 */
 	public @Nullable CompletableFuture<Verdict> judge(FoldException failure) {
 		this.attempts = (this.suspect != null && this.suspect == failure.seqNum()) ? this.attempts + 1 : 1;
 		this.suspect = failure.seqNum();
 		if (this.attempts < this.policy.attempts()) {
-			log("Projection '{}' folds record {} again after attempt {} of {}", this.projection,
-					SeqNums.text(failure.seqNum()), this.attempts, this.policy.attempts(), failure);
+			log("Projection '{}' could not fold record {} of stream {} in attempt {} of {} and will fold it again",
+					this.projection, SeqNums.text(failure.seqNum()), failure.stream(), this.attempts,
+					this.policy.attempts(), failure);
 			tell(failure, PoisonAction.RETRY);
 			CompletableFuture<Verdict> waited = new CompletableFuture<>();
 			ScheduledFuture<?> unused = this.threads.schedule(() -> waited.complete(Verdict.AGAIN),
 					this.policy.backoff(this.attempts));
 			return waited;
 		}
-		if (this.deadLetters == null || isOfTheProcess(failure.getCause())) {
+		if (this.deadLetters == null || isProcessFailure(failure.getCause())) {
 			tell(failure, PoisonAction.FAIL);
 			return null;
 		}
@@ -192,37 +195,37 @@ public final class PoisonJudge {
 	}
 
 	/**
-	 * Tries once more to put the record into the dead-letter stream.
-	 * @return completes with what to do, with a {@link DeadLetterException} when that
-	 * fails again
+	 * Tries again to append the record to the dead-letter stream.
+	 * @return completes with the decision, or fails with a {@link DeadLetterException}
 	 */
 	public CompletableFuture<Verdict> putAwayAgain() {
 		return Objects.requireNonNull(this.append).attempt();
 	}
 
-	// Memory that ran out says nothing about the record: it must not be passed over.
-	private static boolean isOfTheProcess(@Nullable Throwable cause) {
+	// Running out of memory is not the fault of the record, which must not be skipped.
+	private static boolean isProcessFailure(@Nullable Throwable cause) {
 		return cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError);
 	}
 
 	/**
-	 * A record is in the dead-letter stream: the position may move beyond it.
-	 * @param failure why the record is there
+	 * Skips a record that is now in the dead-letter stream.
+	 * @param failure the failure of the record
 	 */
 	public void acquit(FoldException failure) {
 		S2Stream target = Objects.requireNonNull(this.deadLetters);
 		this.skipped.add(failure.seqNum());
 		this.suspect = null;
 		this.append = null;
-		log("Projection '{}' passes over record {}, which is in stream {}/{} now", this.projection,
-				SeqNums.text(failure.seqNum()), target.basin(), target.name(), failure);
+		log("Projection '{}' skipped record {} of stream {}, which was appended to the dead-letter stream {}/{}",
+				this.projection, SeqNums.text(failure.seqNum()), failure.stream(), target.basin(), target.name(),
+				failure);
 		tell(failure, PoisonAction.SKIP);
 	}
 
 	private void log(String line, Object... arguments) {
 		long leftOut = this.limit.turn();
 		if (leftOut > 0) {
-			logger.warn("Projection '{}' has logged nothing of {} other failures to fold a record in the last minute",
+			logger.warn("Projection '{}' had {} more failures to fold a record in the last minute that were not logged",
 					this.projection, leftOut);
 		}
 		if (this.limit.admits()) {
@@ -239,17 +242,17 @@ public final class PoisonJudge {
 	}
 
 	/**
-	 * What is to be done about a record.
+	 * The decision about a poison record.
 	 */
 	public enum Verdict {
 
 		/**
-		 * Read and fold it again.
+		 * Read and fold the record again.
 		 */
 		AGAIN,
 
 		/**
-		 * Pass over it: it is in the dead-letter stream.
+		 * Skip the record, which is in the dead-letter stream.
 		 */
 		SKIP
 

@@ -30,7 +30,7 @@ import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * Makes what is published out of what the machine knows.
+ * Creates the published values from the state of a {@link FollowMachine}.
  */
 public final class Publication {
 
@@ -39,7 +39,7 @@ public final class Publication {
 
 	public static <S> Published<S> of(FollowMachine<S> machine, Published<S> previous, ProjectionStatus status,
 			@Nullable ProjectionException failure, @Nullable RestoreInfo restore) {
-		// Inside a batch the state and what belongs to it are those before it.
+		// Inside a batch, the state, cursor and number of deltas before it are published.
 		boolean inside = machine.isLive() && machine.isHeld();
 		FoldedState.Point<S> whole = (inside && restore != null) ? newer(machine.whole(), previous) : null;
 		long cursor = (!inside) ? machine.expected() : (whole != null) ? whole.position() : previous.cursor();
@@ -58,14 +58,14 @@ public final class Publication {
 		return (whole != null && SeqNums.before(previous.cursor(), whole.position())) ? whole : null;
 	}
 
-	// A fold may return null: an odd state, but a state.
+	// A fold may return null, which is a valid state.
 	@SuppressWarnings("NullAway")
 	private static <S> ProjectionView<S> view(FoldedState.Point<S> whole, Lag lag, ProjectionStatus status) {
 		return new ProjectionView<>(whole.state(), whole.position(), lag, status);
 	}
 
-	// A state that is lost leaves what was shown before: nothing until the first restore
-	// has ended.
+	// Without a state the previous view stays, which is null until the first restore has
+	// ended.
 	private static <S> @Nullable ProjectionView<S> view(FollowMachine<S> machine, Published<S> previous,
 			ProjectionStatus status, long cursor, Lag lag, boolean inside) {
 		ProjectionView<S> shown = previous.view();
@@ -78,7 +78,7 @@ public final class Publication {
 		return present(machine, cursor, lag, status);
 	}
 
-	// A fold may return null: an odd state, but a state.
+	// A fold may return null, which is a valid state.
 	@SuppressWarnings("NullAway")
 	private static <S> ProjectionView<S> present(FollowMachine<S> machine, long cursor, Lag lag,
 			ProjectionStatus status) {
@@ -91,7 +91,7 @@ public final class Publication {
 		}
 		long millis = (Long.compareUnsigned(tail.timestamp(), machine.lastTimestamp()) > 0)
 				? tail.timestamp() - machine.lastTimestamp() : 0;
-		// Stamps may be the clients' and of any size.
+		// Timestamps can be those of clients, and any number.
 		return new Lag(tail.seqNum() - cursor, Duration.ofMillis(Math.max(0, millis)));
 	}
 

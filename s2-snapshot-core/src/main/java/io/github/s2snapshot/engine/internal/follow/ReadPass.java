@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 
 /**
- * Where reading stands: what comes next, and what is known of the records right before.
- * Not thread-safe.
+ * The reading position: the next sequence number, and what is known of the records right
+ * before it. Not thread-safe.
  */
 public final class ReadPass {
 
@@ -32,35 +32,37 @@ public final class ReadPass {
 
 	private long expected;
 
-	// From here on every position was seen.
+	// Every position from here on was seen.
 	private long seenFrom;
 
-	// From here on every position was seen and held no delta.
+	// Every position from here on was seen and was no delta.
 	private long controlFrom;
 
-	// The record of the snapshot that reading was started again for, until a record came.
+	// The record of the snapshot because of which reading started again, until a record
+	// is read.
 	private @Nullable Long probation;
 
 	private @Nullable Long rejectedThrough;
 
 	private @Nullable Long doubted;
 
-	// Heads up to here were there before the base was looked for; null when only
-	// snapshots in the stream move the head.
+	// The head before the base was searched; null if only snapshots in the stream move
+	// the head.
 	private @Nullable Long knownHead;
 
 	/**
-	 * The head may be moved for snapshots outside the stream as well.
-	 * @param head the head that was there before the base was looked for
+	 * Sets the head, which snapshots in a store can move too.
+	 * @param head the head before the base was searched
 	 */
 	public void headKnown(long head) {
 		this.knownHead = head;
 	}
 
 	/**
-	 * Reading starts, and the position it starts at has to come.
+	 * Starts reading at a position that must exist.
 	 * @param seqNum the position
-	 * @param probation the record of the snapshot that reading is started again for
+	 * @param probation the record of the snapshot because of which reading starts again,
+	 * or {@code null}
 	 */
 	public void start(long seqNum, @Nullable Long probation) {
 		this.positioned = true;
@@ -70,8 +72,8 @@ public final class ReadPass {
 	}
 
 	/**
-	 * The first record has come, whichever it is.
-	 * @param from the position that was read from
+	 * Starts with the first record, at whichever position.
+	 * @param from the position from which the stream was read
 	 * @param seqNum the position of the record
 	 */
 	public void startAnywhere(long from, long seqNum) {
@@ -80,8 +82,8 @@ public final class ReadPass {
 	}
 
 	/**
-	 * Goes on behind a gap.
-	 * @param seqNum the position of the record after it
+	 * Continues after a gap.
+	 * @param seqNum the position of the record after the gap
 	 */
 	public void jump(long seqNum) {
 		this.expected = seqNum;
@@ -105,76 +107,77 @@ public final class ReadPass {
 	}
 
 	/**
-	 * Returns whether a snapshot can be gone on from where it was found: nothing but
-	 * records that are no deltas lies between its cursor and itself. The one right before
-	 * it may be gone, then it was the trim of the same batch.
+	 * Returns whether no delta is between the cursor of a snapshot and the snapshot, so
+	 * that folding can continue after it. The record right before the snapshot may be
+	 * missing if it was the trim of the same batch.
 	 * @param cursor the cursor of the snapshot
 	 * @param seqNum the position of its record
-	 * @return whether nothing lies between
+	 * @return whether no delta is between them
 	 */
 	boolean isAdjacent(long cursor, long seqNum) {
-		return isCovered(cursor) || (isBehindGone(cursor, seqNum) && isKnownHead(seqNum));
+		return isCovered(cursor) || (isAfterMissingRecord(cursor, seqNum) && isKnownHead(seqNum));
 	}
 
 	/**
-	 * Returns whether a snapshot would be one to go on from if the record right before
-	 * it, which is gone, was its trim, and that cannot be told: somebody may have trimmed
-	 * to it for what he keeps outside the stream.
+	 * Returns whether a snapshot is adjacent only if the missing record right before it
+	 * was its trim, which is unknown: another process may have trimmed to this position
+	 * because of a snapshot in a store.
 	 * @param cursor the cursor of the snapshot
 	 * @param seqNum the position of its record
-	 * @return whether the base has to be looked for again first
+	 * @return whether the base has to be searched again first
 	 */
 	boolean isUnproven(long cursor, long seqNum) {
 		return isInferred(cursor, seqNum) && !isKnownHead(seqNum);
 	}
 
 	/**
-	 * Returns whether a snapshot is adjacent only because the record right before it,
-	 * which is gone, counts as its trim.
+	 * Returns whether a snapshot is adjacent only because the missing record right before
+	 * it is assumed to be its trim.
 	 * @param cursor the cursor of the snapshot
 	 * @param seqNum the position of its record
-	 * @return whether that is to be borne out by what follows
+	 * @return whether the following records have to confirm that
 	 */
 	boolean isInferred(long cursor, long seqNum) {
-		return !isCovered(cursor) && isBehindGone(cursor, seqNum);
+		return !isCovered(cursor) && isAfterMissingRecord(cursor, seqNum);
 	}
 
-	private boolean isBehindGone(long cursor, long seqNum) {
+	private boolean isAfterMissingRecord(long cursor, long seqNum) {
 		return seqNum == cursor + 1 && this.seenFrom == seqNum && isGone(cursor);
 	}
 
 	/**
-	 * Returns whether a position was the head of the stream before the base was looked
-	 * for.
+	 * Returns whether a position was the head of the stream, or before it, when the base
+	 * was searched.
 	 * @param seqNum the position
-	 * @return whether a newer base than that would have been found
+	 * @return whether a newer base would have been found
 	 */
 	boolean isKnownHead(long seqNum) {
 		return this.knownHead == null || !SeqNums.before(this.knownHead, seqNum);
 	}
 
 	/**
-	 * Returns the head of the stream if what is before it turned out to be gone.
-	 * @return the head, {@code null} when nothing is known to be gone
+	 * Returns the head of the stream if records were found to be missing before it.
+	 * @return the head, or {@code null} if no record is known to be missing
 	 */
 	public @Nullable Long head() {
 		return (this.positioned && this.seenFrom != this.start) ? Long.valueOf(this.seenFrom) : null;
 	}
 
 	/**
-	 * Returns whether a state of a cursor is up to date here: every position since then
-	 * was seen and held no delta.
+	 * Returns whether a state with the given cursor is up to date here, because every
+	 * position since was seen and was no delta.
 	 * @param cursor the cursor
-	 * @return whether nothing has to be folded onto it
+	 * @return whether nothing has to be folded onto the state
 	 */
 	public boolean isCovered(long cursor) {
 		return !SeqNums.before(cursor, this.controlFrom);
 	}
 
 	/**
-	 * Returns whether a position was passed without a record: it is trimmed, for ever.
+	 * Returns whether a position was passed without a record, which means that it is
+	 * trimmed.
 	 * @param seqNum the position
-	 * @return whether it is known to be gone
+	 * @return whether the record is known to be missing
 	 */
 	boolean isGone(long seqNum) {
 		return SeqNums.before(seqNum, this.seenFrom) && !SeqNums.before(seqNum, this.start);
@@ -189,8 +192,9 @@ public final class ReadPass {
 	}
 
 	/**
-	 * Records seem to be missing from the expected position on.
-	 * @return whether that is so for the first time, so that it has to be seen again
+	 * Notes that records seem to be missing from the expected position on.
+	 * @return whether this is the first time at this position, so that it has to be
+	 * checked again
 	 */
 	boolean doubt() {
 		boolean first = this.doubted == null || this.doubted != this.expected;

@@ -54,7 +54,7 @@ public final class RecordFolder<S> {
 
 	private final boolean skips;
 
-	// Whether records are folded that are not appended yet.
+	// Whether the records are not appended yet.
 	private final boolean ahead;
 
 	RecordFolder(ProjectionDefinition<S> definition, StreamName stream) {
@@ -71,8 +71,8 @@ public final class RecordFolder<S> {
 	}
 
 	/**
-	 * Creates one that folds what is going to be appended, and refuses what it cannot
-	 * fold with a {@link DeltaRefusedException}.
+	 * Creates a folder for records before they are appended. It throws
+	 * {@link DeltaRefusedException} for a record that it cannot fold.
 	 * @param <S> the type of the state
 	 * @param definition the projection
 	 * @param stream its stream
@@ -97,12 +97,15 @@ public final class RecordFolder<S> {
 			throw failed(record, "its body cannot be decoded: " + ForeignFailure.describe(ex), ex);
 		}
 		if (delta == null) {
-			throw failed(record, "its codec returned null for it", null);
+			throw failed(record, "the codec returned null", null);
 		}
 		RecordFold<S> fold = this.folds.get(delta.getClass());
 		if (fold == null) {
-			throw unknownType(record, String.format(Locale.ROOT,
-					"it was decoded as %s, for which there is no fold: add one", delta.getClass().getName()), null);
+			throw unknownType(record,
+					String.format(Locale.ROOT,
+							"it was decoded as %s, and the projection has no fold for this class: add one",
+							delta.getClass().getName()),
+					null);
 		}
 		try {
 			return fold.fold(state, delta, record);
@@ -114,9 +117,9 @@ public final class RecordFolder<S> {
 
 	private UndecryptableRecordException undecryptable(SequencedRecord record) {
 		return new UndecryptableRecordException(String.format(Locale.ROOT,
-				"Projection '%s' cannot fold record %s of stream %s: the server cannot decrypt it with the key of the "
-						+ "projection, as it was appended with another one. Nothing is folded and no snapshot is taken "
-						+ "until the projection is started again with the right key%s",
+				"Projection '%s' cannot fold record %s of stream %s: the server cannot decrypt it with the "
+						+ "key of the projection, because it was appended with another key. Folding and snapshots stop "
+						+ "before this record. Start the projection again with the right key%s",
 				this.projection, SeqNums.text(record.seqNum()), this.stream, wayOut()), this.stream, record.seqNum(),
 				null);
 	}
@@ -136,8 +139,8 @@ public final class RecordFolder<S> {
 				record.seqNum(), type(record), presentable(cause));
 	}
 
-	// It is logged, and passed on with the exception. Before an append it is that of the
-	// caller's own delta, and the caller gets it as it is.
+	// The exception is logged and published, so its cause must not have record content.
+	// Before an append, the caller gets the unchanged cause of its own delta.
 	private static @Nullable Throwable presentable(@Nullable Throwable cause) {
 		return (cause != null) ? ForeignFailure.presentable(cause) : null;
 	}
@@ -145,17 +148,17 @@ public final class RecordFolder<S> {
 	private DeltaRefusedException refused(SequencedRecord record, String reason, @Nullable Throwable cause) {
 		String type = type(record);
 		return new DeltaRefusedException(String.format(Locale.ROOT,
-				"Projection '%s' does not accept a delta (%s) that was to become record %s of stream %s: %s. It was folded "
-						+ "before it was sent, and nothing was appended: append one that fits the state, or make the fold "
-						+ "accept it",
+				"Projection '%s' rejected a delta (%s) before it became record %s of stream %s: %s. Deltas "
+						+ "are folded before they are appended, and nothing was appended. Append a delta that fits the "
+						+ "state, or change the fold to accept it",
 				this.projection, shown(type), SeqNums.text(record.seqNum()), this.stream, reason), this.stream,
 				record.seqNum(), type, cause);
 	}
 
 	private String message(SequencedRecord record, String reason) {
 		return String.format(Locale.ROOT,
-				"Projection '%s' cannot fold record %s of stream %s (%s): %s. Nothing is folded and no snapshot is taken "
-						+ "until that is put right and the projection started again%s",
+				"Projection '%s' cannot fold record %s of stream %s (%s): %s. Folding and snapshots stop "
+						+ "before this record. Fix the cause and start the projection again%s",
 				this.projection, SeqNums.text(record.seqNum()), this.stream, shown(type(record)), reason, wayOut());
 	}
 
@@ -163,10 +166,10 @@ public final class RecordFolder<S> {
 		return (type != null) ? "type " + ForeignText.quote(type) : "no type";
 	}
 
-	// One that skips already is not told to.
+	// Not for a projection that already skips.
 	private String wayOut() {
 		return (this.skips) ? ""
-				: ", or passes over the record: set its poison policy to 'skip' and name a dead-letter stream";
+				: ", or skip the record: set the poison policy to 'skip' and name a dead-letter stream";
 	}
 
 	private static @Nullable String type(SequencedRecord record) {

@@ -26,7 +26,7 @@ import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
 
 /**
- * What a restore started from and how far it has to go. Not thread-safe.
+ * The base of a restore and the position at which the restore ends. Not thread-safe.
  */
 final class RestoreProgress {
 
@@ -41,8 +41,8 @@ final class RestoreProgress {
 	private long target;
 
 	/**
-	 * Sets how far it has to go.
-	 * @param target the tail at the beginning
+	 * Sets the position at which the restore ends.
+	 * @param target the tail when the restore began
 	 */
 	void target(long target) {
 		this.target = target;

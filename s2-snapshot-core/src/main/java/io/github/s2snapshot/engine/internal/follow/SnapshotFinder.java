@@ -49,8 +49,8 @@ import io.github.s2snapshot.sdk.resource.StreamName;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * Finds the snapshots in a stream, in whichever form they are, and says why others are
- * none. Not thread-safe.
+ * Finds the snapshots in a stream, of both forms, and reports why a snapshot is ignored.
+ * Not thread-safe.
  *
  * @param <S> the type of the state
  */
@@ -97,18 +97,18 @@ public final class SnapshotFinder<S> {
 	}
 
 	/**
-	 * Digests a record of a snapshot.
-	 * @param record a record that is meant as one of a snapshot
-	 * @param pass where reading stands, right before the record
+	 * Processes a record of a snapshot.
+	 * @param record a record that claims to be part of a snapshot
+	 * @param pass the reading position, right before the record
 	 * @param state the state before the record
-	 * @return the snapshot if the record makes it whole
+	 * @return the snapshot if the record completes it
 	 */
 	public @Nullable FoundSnapshot find(SequencedRecord record, ReadPass pass, FoldedState<S> state) {
 		FoundSnapshot found = whole(record, pass, (state.isBased()) ? Long.valueOf(state.deltas()) : null);
 		if (found != null && this.policy.isQuarantined(found.info())) {
 			found.release();
 			ignore(found.seqNum(), SnapshotFault.QUARANTINED,
-					"it is in quarantine: folding records again has given another state");
+					"it is in quarantine because folding the records again gave another state");
 			return null;
 		}
 		if (found != null && !isWanted(found, state)) {
@@ -119,10 +119,10 @@ public final class SnapshotFinder<S> {
 	}
 
 	/**
-	 * Follows whether snapshots become whole, without keeping anything of them.
-	 * @param record a record that is meant as one of a snapshot
-	 * @param pass where reading stands, right before the record
-	 * @return the snapshot if the record makes it whole
+	 * Tracks whether snapshots become complete, without keeping their payloads.
+	 * @param record a record that claims to be part of a snapshot
+	 * @param pass the reading position, right before the record
+	 * @return the snapshot if the record completes it
 	 */
 	public @Nullable FoundSnapshot track(SequencedRecord record, ReadPass pass) {
 		return whole(record, pass, 0L);
@@ -139,11 +139,11 @@ public final class SnapshotFinder<S> {
 				return this.assemblies.onFragment(record, pass, folded);
 			}
 			catch (UncheckedIOException ex) {
-				throw unkept(ex);
+				throw notBuffered(ex);
 			}
 		}
 		try {
-			// Before anything is made of what it says.
+			// Verified before its content is used.
 			boolean signed = this.trust.verify(record, record);
 			return single(record, decode(record, signed), signed, pass);
 		}
@@ -177,8 +177,8 @@ public final class SnapshotFinder<S> {
 	/**
 	 * Returns whether records are missing before a record.
 	 * @param record the record
-	 * @param pass where reading stands, right before the record
-	 * @return whether they are
+	 * @param pass the reading position, right before the record
+	 * @return whether records are missing
 	 */
 	public boolean isGap(SequencedRecord record, ReadPass pass) {
 		return record.seqNum() != pass.expected() && !(pass.isKnownHead(record.seqNum()) && this.trust.isTrusted(record)
@@ -186,10 +186,10 @@ public final class SnapshotFinder<S> {
 	}
 
 	/**
-	 * Reads the state of a snapshot. One that does not fit into memory is no valid one,
-	 * unless it is signed: anybody may have written it.
+	 * Reads the state of a snapshot. If the state does not fit into memory and the
+	 * snapshot is not signed, it is ignored, because any writer may have forged it.
 	 * @param found the snapshot
-	 * @return the state, {@code null} when there is no valid one; then that was reported
+	 * @return the state, or {@code null} if the snapshot is not valid, which is reported
 	 */
 	public @Nullable S read(FoundSnapshot found) {
 		try {
@@ -205,9 +205,9 @@ public final class SnapshotFinder<S> {
 	}
 
 	/**
-	 * Reads the state of a snapshot whose writer is known.
+	 * Reads the state of a snapshot whose writer is trusted.
 	 * @param found the snapshot
-	 * @return the state, {@code null} when there is no valid one; then that was reported
+	 * @return the state, or {@code null} if the snapshot is not valid, which is reported
 	 */
 	public @Nullable S readTrusted(FoundSnapshot found) {
 		FoundSnapshot.Payload payload = found.payload();
@@ -226,15 +226,15 @@ public final class SnapshotFinder<S> {
 			return null;
 		}
 		catch (UncheckedIOException ex) {
-			throw unkept(ex);
+			throw notBuffered(ex);
 		}
 	}
 
 	/**
-	 * A snapshot cannot be restored from.
+	 * Ignores a snapshot as a base.
 	 * @param seqNum the position of its record
-	 * @param fault what kind of reason it is
-	 * @param reason why
+	 * @param fault the kind of reason
+	 * @param reason the reason
 	 */
 	public void ignore(long seqNum, SnapshotFault fault, String reason) {
 		this.failures.remember(
@@ -243,17 +243,17 @@ public final class SnapshotFinder<S> {
 	}
 
 	/**
-	 * Records that are to be folded onto a snapshot are gone.
+	 * Ignores a snapshot because records after its cursor are missing.
 	 * @param seqNum the position of its record
 	 * @param cursor its cursor
 	 */
 	void ignoreUnreachable(long seqNum, long cursor) {
 		ignore(seqNum, SnapshotFault.RECORDS_GONE,
-				String.format(Locale.ROOT, "the records from its cursor %s on are gone", SeqNums.text(cursor)));
+				String.format(Locale.ROOT, "the records from its cursor %s on are missing", SeqNums.text(cursor)));
 	}
 
 	/**
-	 * A delta was read.
+	 * Processes a delta.
 	 * @param record the delta
 	 */
 	public void onDelta(SequencedRecord record) {
@@ -265,38 +265,39 @@ public final class SnapshotFinder<S> {
 	}
 
 	/**
-	 * Records are missing: nothing that was begun before them can become whole.
+	 * Gives up the incomplete snapshots because records are missing.
 	 */
 	public void onGap() {
-		this.assemblies.clear("records between its fragments are gone");
+		this.assemblies.clear("records between its fragments are missing");
 	}
 
 	/**
-	 * Reading is started again at a position before.
+	 * Forgets the incomplete snapshots because reading starts again at an earlier
+	 * position.
 	 */
 	void startAgain() {
 		this.assemblies.clear(null);
 	}
 
 	/**
-	 * There is a base: no other one is needed.
+	 * Releases the payloads, which are not needed once a base exists.
 	 */
 	public void release() {
 		this.assemblies.release();
 	}
 
 	/**
-	 * The end is reached without a base: say what might have become one.
+	 * Adds the incomplete snapshots to the message of a restore that found no base.
 	 */
 	void rememberPending() {
 		this.assemblies.pending().forEach(this.failures::remember);
 	}
 
-	private ProjectionFailedException unkept(UncheckedIOException failure) {
+	private ProjectionFailedException notBuffered(UncheckedIOException failure) {
 		Throwable cause = Objects.requireNonNull(failure.getCause());
 		return new ProjectionFailedException(String.format(Locale.ROOT,
-				"Projection '%s' cannot keep the fragments of a snapshot of stream %s until it is whole: %s. Make room "
-						+ "in the directory of temporary files (java.io.tmpdir) and start it again",
+				"Projection '%s' cannot buffer the fragments of a snapshot in stream %s: %s. Free space in "
+						+ "the temporary directory (java.io.tmpdir) and start the projection again",
 				this.definition.name(), this.stream, cause.getMessage()), cause);
 	}
 

@@ -28,9 +28,9 @@ import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Waits for the first fragment of a snapshot of this process to be read, and takes the
- * state right there: it is the one that the fragment's position is the cursor of. Used on
- * the mailbox only.
+ * Captures the state when the first fragment of a snapshot of this process is read. The
+ * position of that fragment is the cursor of the captured state. Used on the mailbox
+ * only.
  *
  * @param <S> the type of the state
  */
@@ -41,7 +41,7 @@ public final class StateCapture<S> {
 	private @Nullable CompletableFuture<Captured<S>> result;
 
 	/**
-	 * Waits for a fragment from now on, and for no other one.
+	 * Sets the snapshot to wait for, instead of any other.
 	 * @param id the id of the snapshot
 	 * @param result completes with the state
 	 */
@@ -51,10 +51,10 @@ public final class StateCapture<S> {
 	}
 
 	/**
-	 * A record of a snapshot is about to be passed.
-	 * @param record the record
-	 * @param deltas how many deltas were folded
-	 * @param state supplies the state, one that does not change any more
+	 * Captures the state if the record is the expected fragment.
+	 * @param record a record of a snapshot
+	 * @param deltas the number of folded deltas
+	 * @param state supplies a state that does not change any more
 	 */
 	public void onRecord(SequencedRecord record, long deltas, Supplier<@Nullable S> state) {
 		if (this.id == null || !record.header(SnapshotRecord.ID).filter(this.id::equals).isPresent()) {
@@ -68,29 +68,30 @@ public final class StateCapture<S> {
 	}
 
 	/**
-	 * Nothing is read any more.
+	 * Fails the waiting snapshot because reading ends.
 	 */
 	public void cancel() {
 		CompletableFuture<Captured<S>> waiting = this.result;
 		this.id = null;
 		this.result = null;
 		if (waiting != null) {
-			waiting.completeExceptionally(new SnapshotException("The projection ended while a snapshot was taken"));
+			waiting.completeExceptionally(
+					new SnapshotException("The projection stopped while a snapshot was being taken"));
 		}
 	}
 
 	/**
-	 * Asks for states.
+	 * Requests captures of the state.
 	 *
 	 * @param <S> the type of the state
 	 */
 	public interface Requests<S> {
 
 		/**
-		 * Takes the state where the first fragment of a snapshot will be read.
+		 * Requests the state at the first fragment of a snapshot.
 		 * @param id the id of the snapshot
-		 * @param result completes with the state, exceptionally when the projection ends
-		 * before
+		 * @param result completes with the state, or exceptionally if the projection
+		 * stops before
 		 * @return completes when the fragment may be appended
 		 */
 		CompletableFuture<@Nullable Void> capture(UUID id, CompletableFuture<Captured<S>> result);
@@ -98,12 +99,12 @@ public final class StateCapture<S> {
 	}
 
 	/**
-	 * A state with what belongs to it.
+	 * A captured state.
 	 *
 	 * @param <S> the type of the state
 	 * @param state the state, which does not change any more
 	 * @param cursor its cursor
-	 * @param deltas how many deltas had been folded into it
+	 * @param deltas the number of deltas folded into it
 	 */
 	public record Captured<S>(@Nullable S state, long cursor, long deltas) {
 	}

@@ -19,7 +19,7 @@ package io.github.s2snapshot.engine.internal.follow;
 import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
- * What has to be done after a batch was digested.
+ * The next step after a batch was processed.
  */
 public sealed interface Step {
 
@@ -29,7 +29,7 @@ public sealed interface Step {
 	enum Continue implements Step {
 
 		/**
-		 * There is nothing to add.
+		 * The only instance.
 		 */
 		INSTANCE
 
@@ -44,9 +44,9 @@ public sealed interface Step {
 	}
 
 	/**
-	 * Stop: the projection has failed.
+	 * Stop because the projection has failed.
 	 *
-	 * @param failure why
+	 * @param failure the failure
 	 */
 	record Fail(ProjectionException failure) implements Step {
 	}

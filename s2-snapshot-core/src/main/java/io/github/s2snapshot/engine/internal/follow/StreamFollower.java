@@ -41,10 +41,10 @@ import io.github.s2snapshot.sdk.read.ReadSessionOptions;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Pulls the batches of a read session, one at a time: the next one is asked for when the
- * one before was digested, which is what bounds the memory. A record that cannot be
- * decrypted comes as one that {@linkplain Undecryptable stands for it}. Used from the
- * mailbox only, and answers there.
+ * Pulls the batches of a read session one at a time. The next batch is requested after
+ * the previous one was processed, which bounds the memory. A record that cannot be
+ * decrypted is replaced by a {@linkplain Undecryptable placeholder}. Used from the
+ * mailbox only, and calls the sink there.
  */
 public final class StreamFollower {
 
@@ -89,9 +89,9 @@ public final class StreamFollower {
 	/**
 	 * Creates a follower.
 	 * @param stream the stream
-	 * @param mailbox where it answers
-	 * @param contact told when the server is heard
-	 * @param contacts looks at the contact from time to time
+	 * @param mailbox the mailbox on which the sink is called
+	 * @param contact records when the server was last heard
+	 * @param contacts checks the contact at intervals
 	 * @param silence how long the server may be silent
 	 */
 	public StreamFollower(S2Stream stream, Mailbox mailbox, Contact contact, ContactWatch contacts, Duration silence) {
@@ -104,8 +104,8 @@ public final class StreamFollower {
 	}
 
 	/**
-	 * Delivers to somebody from now on.
-	 * @param sink takes what is read
+	 * Sets the receiver.
+	 * @param sink receives the batches
 	 */
 	public void deliverTo(Sink sink) {
 		this.sink = sink;
@@ -116,7 +116,7 @@ public final class StreamFollower {
 	}
 
 	/**
-	 * Tell from now on when the server is silent.
+	 * Starts to watch for silence of the server.
 	 */
 	public void watch() {
 		this.contacts.add(this.look, this.silence);
@@ -135,22 +135,22 @@ public final class StreamFollower {
 
 	private void lookAgain() {
 		this.looking.set(false);
-		// What has arrived meanwhile was only waiting for its turn.
+		// A batch may have arrived before this task ran.
 		if (this.contact.isSilent()) {
 			sink().onSilence(this.contact.age());
 		}
 	}
 
 	/**
-	 * The server was heard otherwise.
+	 * Notes that the server was heard by other means.
 	 */
 	public void heard() {
 		this.contact.heard();
 	}
 
 	/**
-	 * Reads from a position on, without clamping it: a position beyond the tail has to
-	 * show.
+	 * Reads from a position on, without clamping it, so that a position beyond the tail
+	 * is reported.
 	 * @param seqNum the position
 	 */
 	public void open(long seqNum) {
@@ -166,10 +166,10 @@ public final class StreamFollower {
 	}
 
 	/**
-	 * Reads from a position on, at first only a few records: what comes behind them may
-	 * have to be read again.
+	 * Reads from a position on, at first only a few records, because the records after
+	 * them may have to be read again.
 	 * @param seqNum the position
-	 * @param count how many records to read at first
+	 * @param count the number of records to read at first
 	 */
 	public void openCarefully(long seqNum, long count) {
 		begin(seqNum, true);
@@ -293,7 +293,7 @@ public final class StreamFollower {
 	}
 
 	/**
-	 * Takes what was read.
+	 * Receives the batches.
 	 */
 	public interface Sink {
 
@@ -304,7 +304,7 @@ public final class StreamFollower {
 		void onError(Throwable failure);
 
 		/**
-		 * Nothing is heard from the server although a session is open.
+		 * The server was silent although a session is open.
 		 * @param age the time since the last contact
 		 */
 		void onSilence(Duration age);

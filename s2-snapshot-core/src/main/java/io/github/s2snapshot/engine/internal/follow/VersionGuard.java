@@ -41,15 +41,15 @@ import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * The snapshots of other versions of a projection that were seen, and what they forbid:
- * nothing is taken once there is a newer version, and what an older one needs is not
- * trimmed for a while. Thread-safe.
+ * Tracks the snapshots of other versions of a projection. If a newer version has a
+ * snapshot, this version takes none. Records that an older version needs are not trimmed
+ * for a while. Thread-safe.
  */
 public final class VersionGuard {
 
 	private static final long NO_LIMIT = -1L;
 
-	// What one read gives at most (S2 v1).
+	// The most records of one read (S2 v1).
 	private static final long HEAD = 1000;
 
 	private final ProjectionDefinition<?> definition;
@@ -83,16 +83,16 @@ public final class VersionGuard {
 	}
 
 	/**
-	 * Returns what is known, to be {@linkplain #recall recalled} later.
-	 * @return what is known
+	 * Returns the known versions, to be {@linkplain #recall restored} later.
+	 * @return the known versions
 	 */
 	public synchronized Known known() {
 		return new Known(this.unknown, this.newest, this.any, this.olderFrom, this.olderSeenAt);
 	}
 
 	/**
-	 * A restore was cancelled: what was known before it still holds.
-	 * @param known what was known
+	 * Adds the versions that were known before a restore that was cancelled.
+	 * @param known the known versions
 	 */
 	public synchronized void recall(Known known) {
 		this.unknown = known.unknown;
@@ -109,9 +109,9 @@ public final class VersionGuard {
 	}
 
 	/**
-	 * Looks at the head of the stream: a restore may have begun behind what an older
-	 * version needs. Until that is known nothing is trimmed.
-	 * @return completes when it is known
+	 * Reads the head of the stream, because a restore may have begun after the records
+	 * that an older version needs. Nothing is trimmed until the read has ended.
+	 * @return completes when the read has ended
 	 */
 	public CompletableFuture<@Nullable Void> look() {
 		synchronized (this) {
@@ -135,7 +135,7 @@ public final class VersionGuard {
 	private synchronized void known(List<SequencedRecord> head, @Nullable Throwable failure) {
 		this.unknown = false;
 		if (failure != null && !(Futures.unwrap(failure) instanceof UnwrittenPositionException)) {
-			// As if it began with what is needed.
+			// Without the head, assume that an older version needs all records.
 			this.olderFrom = 0L;
 			this.olderSeenAt = EngineTime.nanoTime();
 			return;
@@ -151,11 +151,11 @@ public final class VersionGuard {
 	}
 
 	/**
-	 * There is a snapshot of another version.
-	 * @param where where it is
-	 * @param seqNum what is needed with it: the position of its record, 0 when it has
-	 * several, as only its own readers know whether they make it whole; {@code null} when
-	 * it is not in the stream
+	 * Adds a snapshot of another version.
+	 * @param where a description of its place
+	 * @param seqNum the first position that its restore needs: the position of its
+	 * record, or 0 if it is framed, because only its own readers know whether it is
+	 * complete; {@code null} if it is not in the stream
 	 * @param version the version
 	 */
 	public synchronized void seen(String where, @Nullable Long seqNum, int version) {
@@ -175,19 +175,18 @@ public final class VersionGuard {
 	}
 
 	/**
-	 * Finds a reason to leave snapshots to another version.
-	 * @return the reason, {@code null} when there is none
+	 * Returns why this version must not take snapshots.
+	 * @return the reason, or {@code null} if it may
 	 */
 	public synchronized @Nullable String veto() {
-		return (this.newest != null)
-				? String.format(Locale.ROOT, "version %d of the projection has one in %s, and this is version %d",
-						this.newest.version, this.newest.where, this.definition.version())
-				: null;
+		return (this.newest != null) ? String.format(Locale.ROOT,
+				"version %d of the projection already has a snapshot in %s, and this is version %d",
+				this.newest.version, this.newest.where, this.definition.version()) : null;
 	}
 
 	/**
-	 * Returns what must not be trimmed.
-	 * @return the first position that is needed, the largest when none is
+	 * Returns the first position that must not be trimmed.
+	 * @return the position, or the largest one if all records may be trimmed
 	 */
 	public synchronized long trimLimit() {
 		if (this.unknown) {
@@ -199,31 +198,32 @@ public final class VersionGuard {
 	}
 
 	/**
-	 * A restore has ended: see whether it may stand.
-	 * @param restore how it ended
-	 * @throws StateVersionException if it must not
+	 * Checks the result of a restore against the version policy.
+	 * @param restore the result
+	 * @throws StateVersionException if the policy is to fail, and only snapshots of other
+	 * versions were found
 	 */
 	public synchronized void check(RestoreInfo restore) {
 		boolean snapshot = restore.source() == RestoreSource.IN_STREAM || restore.source() == RestoreSource.EXTERNAL;
 		Seen seen = this.any;
 		if (!snapshot && seen != null && this.definition.versions().onMismatch() == VersionMismatch.FAIL) {
 			throw new StateVersionException(String.format(Locale.ROOT,
-					"Projection '%s' is of version %d, and the only snapshots are of other versions, such as %d in %s. "
-							+ "Bring back one of version %d, add upcasters and set the policy to migrate, or set it to "
-							+ "replay",
+					"Projection '%s' has version %d, but only snapshots of other versions were found, such as "
+							+ "version %d in %s. Restore a snapshot of version %d, add upcasters and set the version "
+							+ "policy to 'migrate', or set it to 'replay'",
 					this.definition.name(), this.definition.version(), seen.version, seen.where,
 					this.definition.version()));
 		}
 	}
 
 	/**
-	 * What is known of other versions.
+	 * The known snapshots of other versions.
 	 *
-	 * @param unknown whether the head of the stream is still to be looked at
+	 * @param unknown whether the head of the stream was not read yet
 	 * @param newest the newest snapshot of a newer version
 	 * @param any a snapshot of another version
-	 * @param olderFrom what an older version needs
-	 * @param olderSeenAt when that was seen
+	 * @param olderFrom the first position that an older version needs
+	 * @param olderSeenAt when the older version was last seen
 	 */
 	public record Known(boolean unknown, @Nullable Seen newest, @Nullable Seen any, @Nullable Long olderFrom,
 			long olderSeenAt) {
@@ -232,7 +232,7 @@ public final class VersionGuard {
 	/**
 	 * A snapshot of another version.
 	 *
-	 * @param where where it is
+	 * @param where a description of its place
 	 * @param version the version
 	 */
 	record Seen(String where, int version) {

@@ -30,14 +30,14 @@ import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Tells which version of the projection snapshots are of, and reads states of older ones.
- * Not thread-safe.
+ * Determines the version of snapshots, and reads states of older versions. Not
+ * thread-safe.
  *
  * @param <S> the type of the state
  */
 public final class VersionedStates<S> {
 
-	// More are never begun at once.
+	// No more framed snapshots are open at once.
 	private static final int REMEMBERED = 256;
 
 	private final ProjectionDefinition<S> definition;
@@ -67,7 +67,7 @@ public final class VersionedStates<S> {
 	 * Returns the version of the projection that a record is a snapshot of.
 	 * @param record a record of a snapshot
 	 * @param projection the name of the projection
-	 * @return the version, {@code null} when the record does not tell or is of another
+	 * @return the version, or {@code null} if the record has none or belongs to another
 	 * projection
 	 */
 	public static @Nullable Integer version(SequencedRecord record, String projection) {
@@ -84,8 +84,8 @@ public final class VersionedStates<S> {
 	}
 
 	/**
-	 * Returns the identity that a record of a snapshot has to have: that of the
-	 * projection, or of an older version of it that can be read.
+	 * Returns the identity that a record of a snapshot must have: that of the projection,
+	 * or of an older version that an upcaster can convert.
 	 * @param record a record of a snapshot
 	 * @return the identity
 	 */
@@ -103,8 +103,7 @@ public final class VersionedStates<S> {
 	}
 
 	/**
-	 * Returns the identity of a record of a snapshot, whichever version of the projection
-	 * it is of.
+	 * Returns the identity of a record of a snapshot, of any version of the projection.
 	 * @param record a record
 	 * @return the identity
 	 */
@@ -115,7 +114,7 @@ public final class VersionedStates<S> {
 
 	/**
 	 * Reads a state.
-	 * @param id the id of the snapshot, {@code null} when it has none
+	 * @param id the id of the snapshot, or {@code null}
 	 * @param in the state as it was stored
 	 * @return the state
 	 * @throws IOException if it cannot be read

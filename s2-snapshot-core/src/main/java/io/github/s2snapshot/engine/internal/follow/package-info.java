@@ -15,7 +15,7 @@
  */
 
 /**
- * From a batch of records to a state: what the records of a stream mean for a projection.
+ * Folding: from the records of a stream to the state of a projection.
  */
 @NullMarked
 package io.github.s2snapshot.engine.internal.follow;

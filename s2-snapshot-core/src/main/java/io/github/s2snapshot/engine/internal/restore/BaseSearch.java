@@ -43,7 +43,7 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Finds out where a restore begins. Does not block.
+ * Searches the base of a restore. Does not block.
  *
  * @param <S> the type of the state
  */
@@ -67,13 +67,13 @@ public final class BaseSearch<S> {
 
 	private final @Nullable StoreSnapshotFinder<S> finder;
 
-	// The cursor of what the store had at the last search, and of what turned out to be
-	// none.
+	// The cursor of the stored snapshot that the last search found.
 	private volatile @Nullable Long stored;
 
+	// The cursor of the stored snapshot that turned out not to be a base.
 	private @Nullable Long lost;
 
-	// Whoever has trimmed up to here had saved a snapshot before the last search.
+	// A process that trimmed up to here had saved a snapshot before the last search.
 	private volatile long knownHead;
 
 	private volatile Lane.@Nullable Ticket asked;
@@ -92,13 +92,12 @@ public final class BaseSearch<S> {
 	}
 
 	/**
-	 * Search. The search before ends, as far as it has not begun.
-	 * @param choice what to begin with
-	 * @param turn gives a turn to read the stream, which is asked for when the store has
-	 * answered
-	 * @return completes with where to begin, exceptionally with a
-	 * {@link io.github.s2snapshot.projection.error.ProjectionException} when the store or
-	 * the stream cannot be asked
+	 * Searches a base. An earlier search that has not begun is cancelled.
+	 * @param choice the base to search
+	 * @param turn requests a turn to read the stream, after the store has answered
+	 * @return completes with the beginning of the restore, or exceptionally with a
+	 * {@link io.github.s2snapshot.projection.error.ProjectionException} if the store or
+	 * the stream cannot be read
 	 */
 	public CompletableFuture<Beginning<S>> find(BaseChoice choice, Supplier<CompletableFuture<@Nullable Void>> turn) {
 		StoreSnapshotFinder<S> store = this.finder;
@@ -112,7 +111,7 @@ public final class BaseSearch<S> {
 				.thenCompose((nothing) -> checkTail(found, choice, !choice.fixed() && store.isMigrating())));
 	}
 
-	// By a thread of the store, which may not answer.
+	// Runs on a thread for the store, which may block.
 	private CompletableFuture<StoredBase<S>> ask(Supplier<StoredBase<S>> question) {
 		abandon();
 		CompletableFuture<StoredBase<S>> answer = new CompletableFuture<>();
@@ -124,7 +123,7 @@ public final class BaseSearch<S> {
 				catch (Throwable ex) {
 					answer.completeExceptionally(ex);
 				}
-			}, () -> answer.completeExceptionally(new RejectedExecutionException("It is being shut down")));
+			}, () -> answer.completeExceptionally(new RejectedExecutionException("The engine is shut down")));
 		}
 		catch (RejectedExecutionException ex) {
 			answer.completeExceptionally(ex);
@@ -135,7 +134,7 @@ public final class BaseSearch<S> {
 	}
 
 	/**
-	 * Nobody waits for the search any more.
+	 * Cancels the search.
 	 */
 	public void abandon() {
 		Lane.Ticket before = this.asked;
@@ -146,7 +145,7 @@ public final class BaseSearch<S> {
 	}
 
 	/**
-	 * Returns the head of the stream that is known to have been there before the search.
+	 * Returns the head that the stream is known to have had before the search.
 	 * @return the position
 	 */
 	public long knownHead() {
@@ -154,17 +153,19 @@ public final class BaseSearch<S> {
 	}
 
 	/**
-	 * What was found is no base: records after it are gone. Another process trims what a
-	 * newer snapshot covers, which may have been saved since the search.
-	 * @param head the head of the stream, if what is before it turned out to be gone
-	 * @return whether to search again; once for each snapshot and each head
+	 * Decides whether to search again after records after the base turned out to be
+	 * missing. Another process may have saved a newer snapshot since the search, and
+	 * trimmed the records that it covers.
+	 * @param head the head of the stream if records before it turned out to be missing,
+	 * or {@code null}
+	 * @return whether to search again, which is once for each snapshot and each head
 	 */
 	public boolean mayFindNewer(@Nullable Long head) {
 		if (this.finder != null && head != null && SeqNums.before(this.knownHead, head)) {
 			this.knownHead = head;
 			this.lost = this.stored;
-			logger.info("Projection '{}' looks for a newer snapshot in its store: the records before {} are gone",
-					this.projection, SeqNums.text(head));
+			logger.info("Projection '{}' searches its store for a newer snapshot because the records before {} were "
+					+ "trimmed", this.projection, SeqNums.text(head));
 			return true;
 		}
 		Long cursor = this.stored;
@@ -172,13 +173,14 @@ public final class BaseSearch<S> {
 			return false;
 		}
 		this.lost = cursor;
-		logger.warn("Projection '{}' looks for a newer snapshot in its store: records after the one at {} are gone",
-				this.projection, SeqNums.text(cursor));
+		logger.warn("Projection '{}' searches its store for a newer snapshot because records after the one at "
+				+ "cursor {} are missing", this.projection, SeqNums.text(cursor));
 		return true;
 	}
 
-	// After the base was found, not before: another process may save a newer one at any
-	// time, and a tail from before that would seem to be of another stream.
+	// The tail is read after the base was found. An earlier tail could be before the
+	// cursor of a snapshot that another process saves meanwhile, as if the stream were
+	// another one.
 	private CompletableFuture<Beginning<S>> checkTail(@Nullable StoredBase<S> found, BaseChoice choice,
 			boolean olderToo) {
 		CompletableFuture<StreamPosition> tail;
@@ -206,14 +208,15 @@ public final class BaseSearch<S> {
 			return CompletableFuture.completedFuture(new Beginning<>(found, tail, 0));
 		}
 		return this.probe.find(tail.seqNum()).exceptionally((ex) -> {
-			// Reading from the beginning tells what is wrong, if anything is.
-			logger.debug("Projection '{}' could not look at the tail of stream {}", this.projection, this.streamName,
-					ex);
+			// Reading from the beginning reports the problem, if it persists.
+			logger.debug("Projection '{}' could not read the last records of stream {}", this.projection,
+					this.streamName, ex);
 			return 0L;
 		}).thenApply((from) -> new Beginning<>(found, tail, from));
 	}
 
-	// What follows the cursor may be trimmed for a newer snapshot of an older version.
+	// The records after the cursor may be trimmed because of a newer snapshot of an older
+	// version.
 	private CompletableFuture<Beginning<S>> reach(Beginning<S> beginning, StoredBase<S> found, long cursor) {
 		StoreSnapshotFinder<S> store = Objects.requireNonNull(this.finder);
 		CompletableFuture<ReadBatch> next;
@@ -224,7 +227,7 @@ public final class BaseSearch<S> {
 			next = CompletableFuture.failedFuture(ex);
 		}
 		return next
-			// Reading from there tells what is wrong, if anything is.
+			// Reading from there reports the problem, if it persists.
 			.handle((batch, failure) -> batch == null
 					|| (!batch.records().isEmpty() && batch.records().get(0).seqNum() == cursor))
 			.thenCompose((there) -> (there) ? CompletableFuture.completedFuture(beginning)
@@ -233,12 +236,12 @@ public final class BaseSearch<S> {
 	}
 
 	/**
-	 * Where a restore begins.
+	 * The beginning of a restore.
 	 *
 	 * @param <S> the type of the state
-	 * @param found what the store had, {@code null} when there is no store
+	 * @param found the result from the store, or {@code null} without a store
 	 * @param tail the tail of the stream
-	 * @param from the cursor of what may be a snapshot in the stream, 0 for the beginning
+	 * @param from the cursor of a possible snapshot in the stream, or 0 for the beginning
 	 */
 	public record Beginning<S>(@Nullable StoredBase<S> found, StreamPosition tail, long from) {
 

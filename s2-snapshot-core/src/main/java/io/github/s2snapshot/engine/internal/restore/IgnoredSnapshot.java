@@ -20,12 +20,12 @@ import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.store.SnapshotKey;
 
 /**
- * A snapshot in a store that is not valid.
+ * A snapshot in a store that was ignored as a base.
  *
  * @param key its key
- * @param fault what kind of reason it is
- * @param reason why it is not
- * @param own whether it is, or seems to be, of this version of the projection
+ * @param fault the kind of reason
+ * @param reason the reason
+ * @param own whether it belongs, or seems to belong, to this version of the projection
  */
 public record IgnoredSnapshot(SnapshotKey key, SnapshotFault fault, String reason, boolean own) {
 

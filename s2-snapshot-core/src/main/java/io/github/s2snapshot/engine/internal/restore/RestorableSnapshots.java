@@ -35,14 +35,14 @@ import io.github.s2snapshot.store.SnapshotStore;
 import io.github.s2snapshot.store.StoredSnapshot;
 
 /**
- * What the snapshots of a projection in a store would be worth if history were given up:
- * each is read, with its state, before it counts. Blocks.
+ * Determines which snapshots in a store can be restored, before history is trimmed. Each
+ * snapshot is read with its state before it counts. Blocks.
  *
  * @param <S> the type of the state
  */
 public final class RestorableSnapshots<S> {
 
-	// A store is looked through for versions this far from the own one.
+	// The store is searched for versions within this distance of the own one.
 	private static final int OTHER_VERSIONS = 20;
 
 	private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(10);
@@ -64,11 +64,11 @@ public final class RestorableSnapshots<S> {
 	}
 
 	/**
-	 * Finds what the newest snapshots that can be restored from cover together. Where
-	 * only bytes are verified, that is no more than what the newest one covers that is
-	 * known to be restorable, and that one has to be there.
-	 * @param generations how many there have to be
-	 * @return the lowest of their cursors, {@code null} when there are not so many
+	 * Returns the position up to which each of the newest restorable snapshots covers the
+	 * stream. If only the bytes of snapshots are verified, the result is limited by the
+	 * newest snapshot that is known to be restorable, which must exist.
+	 * @param generations the number of snapshots that are required
+	 * @return the lowest of their cursors, or {@code null} if fewer snapshots exist
 	 * @throws SnapshotException if the store cannot be read
 	 */
 	public @Nullable Long covered(int generations) {
@@ -113,26 +113,27 @@ public final class RestorableSnapshots<S> {
 	}
 
 	/**
-	 * Reads a snapshot back.
+	 * Reads a snapshot back and compares its digest.
 	 * @param key its key
 	 * @param sha256 the digest of the state that was saved
-	 * @return why it is not that one, {@code null} when it is
+	 * @return the difference, or {@code null} if the digests are equal
 	 * @throws SnapshotException if the store cannot be read
 	 */
 	public @Nullable String difference(SnapshotKey key, String sha256) {
 		try {
-			return (this.store.load(key).verify().equals(sha256)) ? null : "the store has another one in its place";
+			return (this.store.load(key).verify().equals(sha256)) ? null
+					: "the store returns another snapshot under this key";
 		}
 		catch (CorruptSnapshotException ex) {
-			return "it is not valid: " + ex.reason();
+			return "the snapshot is not valid: " + ex.reason();
 		}
 	}
 
 	/**
-	 * Finds what processes of other versions of the projection need.
-	 * @return the first position that one needs, the largest when none needs any
-	 * @throws SnapshotException if the store cannot be read, or there is a newer version,
-	 * which history is left to
+	 * Returns the first position that processes of older versions of the projection need.
+	 * @return the position, or the largest one if no record is needed
+	 * @throws SnapshotException if the store cannot be read, or if a newer version has
+	 * snapshots, so that only that version may trim
 	 */
 	public long neededByOthers() {
 		int version = this.definition.version();
@@ -153,7 +154,7 @@ public final class RestorableSnapshots<S> {
 		return needed;
 	}
 
-	// A place may be that of several versions: only what is in it tells.
+	// Keys of several versions may have the same place, so the content is checked.
 	private @Nullable StoredSnapshot newest(SnapshotScope of) {
 		for (SnapshotKey key : this.store.list(of)) {
 			try {
@@ -162,7 +163,7 @@ public final class RestorableSnapshots<S> {
 				return snapshot;
 			}
 			catch (CorruptSnapshotException ex) {
-				// The next one is what would be restored from.
+				// A restore would use the next snapshot.
 			}
 		}
 		return null;

@@ -33,7 +33,7 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Tells now and then how far a restore has come. Used from the mailbox only.
+ * Reports the progress of a restore at intervals. Used from the mailbox only.
  */
 public final class RestoreReporter {
 
@@ -78,9 +78,9 @@ public final class RestoreReporter {
 	}
 
 	/**
-	 * Records were read.
+	 * Counts records that were read, and reports the progress if the interval has passed.
 	 * @param read the records
-	 * @param tail the tail as it is known
+	 * @param tail the known tail
 	 */
 	public void read(List<SequencedRecord> read, long tail) {
 		if (!this.restoring || read.isEmpty()) {
@@ -92,8 +92,8 @@ public final class RestoreReporter {
 		}
 		long now = EngineTime.nanoTime();
 		long cursor = read.get(read.size() - 1).seqNum() + 1;
-		// At the tail there is no more to tell, and right after the start it is not
-		// known.
+		// At the tail there is no progress to report, and right after the start the tail
+		// is not known.
 		if (now - this.toldAt < this.interval || !SeqNums.before(cursor, tail)) {
 			return;
 		}
@@ -104,7 +104,9 @@ public final class RestoreReporter {
 	private void tell(long cursor, long tail, Duration elapsed) {
 		RestoreStep step = new RestoreStep(this.records, this.bytes, cursor, tail, elapsed,
 				remaining(tail - cursor, elapsed));
-		logger.info("Projection '{}' of stream {} is being restored: {} of {}, {} %, {} records, {} bytes, {} s to go",
+		logger.info(
+				"Projection '{}' of stream {} is restoring: at {} of {} ({} %), {} records and {} bytes "
+						+ "read, {} s remaining",
 				this.projection, this.stream, SeqNums.text(cursor), SeqNums.text(tail),
 				String.format(Locale.ROOT, "%.1f", step.percent()), this.records, this.bytes,
 				(step.remaining() != null) ? step.remaining().toSeconds() : "?");

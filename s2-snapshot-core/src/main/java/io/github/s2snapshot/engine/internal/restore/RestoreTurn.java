@@ -28,8 +28,9 @@ import io.github.s2snapshot.engine.internal.threads.EngineThreads;
 import io.github.s2snapshot.engine.internal.threads.FairTurns;
 
 /**
- * The turn of one projection among those of its account that restore. Who gets nothing to
- * read for too long keeps nobody else from it. Thread-safe.
+ * The turn of one projection among the projections of its account that restore. A restore
+ * that receives no records for too long loses its turn, so that others can restore.
+ * Thread-safe.
  */
 public final class RestoreTurn {
 
@@ -49,10 +50,10 @@ public final class RestoreTurn {
 	private volatile long heard;
 
 	/**
-	 * Creates what has no turn.
-	 * @param threads whose turn it is
-	 * @param account what stands for the account
-	 * @param patience how long a restore that gets nothing to read has its turn
+	 * Creates an instance without a turn.
+	 * @param threads the threads, which assign the turns
+	 * @param account the object that identifies the account
+	 * @param patience how long a restore keeps its turn without receiving records
 	 */
 	public RestoreTurn(EngineThreads threads, Object account, Duration patience) {
 		this.threads = threads;
@@ -61,8 +62,8 @@ public final class RestoreTurn {
 	}
 
 	/**
-	 * A start has begun.
-	 * @param run its number
+	 * Notes that a start has begun.
+	 * @param run the number of the start
 	 */
 	public synchronized void begin(int run) {
 		release();
@@ -70,16 +71,16 @@ public final class RestoreTurn {
 	}
 
 	/**
-	 * Something was read.
+	 * Notes that records were read.
 	 */
 	public void heard() {
 		this.heard = EngineTime.nanoTime();
 	}
 
 	/**
-	 * Asks for the turn, unless there is one already.
-	 * @param run the start that restores
-	 * @return completes when it has come; never, if another start has begun
+	 * Requests the turn, unless it is requested already.
+	 * @param run the number of the start that restores
+	 * @return completes when the turn has come; never, if another start has begun
 	 */
 	public synchronized CompletableFuture<@Nullable Void> ask(int run) {
 		if (this.restoring == 0) {
@@ -121,14 +122,14 @@ public final class RestoreTurn {
 	}
 
 	/**
-	 * Lets others have the turn until it is asked for again.
+	 * Releases the turn until it is requested again.
 	 */
 	public synchronized void release() {
 		if (this.turn != null) {
 			this.turn.end();
 			this.turn = null;
 		}
-		// What waits in the timer would keep the state of a projection that has ended.
+		// A scheduled task would keep the state of an ended projection in memory.
 		if (this.watching != null) {
 			this.watching.cancel(false);
 			this.watching = null;
@@ -136,11 +137,11 @@ public final class RestoreTurn {
 	}
 
 	/**
-	 * Connects again, in the turn of those who do. That is another one than that of
-	 * restores: a long restore must not keep a projection that has its state
-	 * disconnected.
+	 * Reconnects when the turn for that has come. Its turns are separate from those of
+	 * restores, so that long restores do not delay projections that only have to
+	 * reconnect.
 	 * @param <T> the type of the answer
-	 * @param attempt connects
+	 * @param attempt reconnects
 	 * @return completes as the attempt does
 	 */
 	public <T> CompletableFuture<T> reconnect(Supplier<CompletableFuture<T>> attempt) {
@@ -149,7 +150,7 @@ public final class RestoreTurn {
 	}
 
 	/**
-	 * Nothing is restored any more.
+	 * Ends the restore and releases the turn.
 	 */
 	public synchronized void end() {
 		release();

@@ -31,16 +31,16 @@ import io.github.s2snapshot.serializer.StateComparison;
 import io.github.s2snapshot.serializer.StoredJson;
 
 /**
- * Compares states with what was read back of them, and reports why a snapshot cannot be
- * relied on. A snapshot counts as taken, and history is given up for it, only when the
- * reader of a restart has restored the same state from it.
+ * Compares states with the states that were read back from their snapshots. A snapshot
+ * counts as taken, and history is trimmed for it, only if the code that restores has read
+ * an equal state from it.
  *
  * @param <S> the type of the state
  */
 public final class StateVerifier<S> {
 
-	private static final String REMEDY = "Let Jackson read the class as it is written, by a record, a constructor with "
-			+ "@JsonCreator or @JsonTypeInfo on members of an abstract type, or set a StateSerializer";
+	private static final String REMEDY = "Change the class so that Jackson reads what it writes, with a record, a constructor with "
+			+ "@JsonCreator, or @JsonTypeInfo on members of an abstract type, or set a StateSerializer";
 
 	private final ProjectionDefinition<S> definition;
 
@@ -49,18 +49,18 @@ public final class StateVerifier<S> {
 	}
 
 	/**
-	 * Returns whether states are compared.
-	 * @return whether a second state may be in memory
+	 * Returns whether states are compared, which needs memory for a second state.
+	 * @return whether the verification is full
 	 */
 	public boolean isFull() {
 		return this.definition.verification() == SnapshotVerification.FULL;
 	}
 
 	/**
-	 * Requires that a state is valid JSON, and makes nothing of it.
-	 * @param in the state as it was written
-	 * @return whatever
-	 * @throws IOException if it is not, or cannot be read
+	 * Requires that a stored state is valid JSON, without deserializing it.
+	 * @param in the stored state
+	 * @return always {@code true}
+	 * @throws IOException if the state is not valid JSON, or cannot be read
 	 */
 	public static Boolean requireStructure(InputStream in) throws IOException {
 		String problem = StoredJson.problem(in);
@@ -74,8 +74,8 @@ public final class StateVerifier<S> {
 	 * Compares a state that was read back with the original.
 	 * @param original the state that was written
 	 * @param restored the state that was read back
-	 * @param stored opens what the original was written as
-	 * @throws SnapshotException if they differ, or that cannot be found out
+	 * @param stored opens the stored form of the original
+	 * @throws SnapshotException if the states differ, or cannot be compared
 	 */
 	public void requireSame(S original, S restored, StateComparison.Stored stored) {
 		String difference;
@@ -87,38 +87,37 @@ public final class StateVerifier<S> {
 		}
 		if (difference != null) {
 			throw new SnapshotException(SnapshotFailureReason.DIFFERENT,
-					String
-						.format(Locale.ROOT,
-								"The state of projection '%s' is not the same after it was written and read back, "
-										+ "so no snapshot of it is kept: %s",
-								this.definition.name(), difference),
+					String.format(Locale.ROOT,
+							"The state of projection '%s' differs after it was written and read back, so its snapshot "
+									+ "was discarded: %s",
+							this.definition.name(), difference),
 					null);
 		}
 	}
 
 	/**
-	 * Reports that there is no room for a second state.
+	 * Creates the exception for a heap without room for a second state.
 	 * @param cause the error
 	 * @return the exception to throw
 	 */
 	public SnapshotException tooLarge(OutOfMemoryError cause) {
 		return new SnapshotException(SnapshotFailureReason.TOO_LARGE, String.format(Locale.ROOT,
-				"The state of projection '%s' cannot be verified, so no snapshot of it is kept: the heap has no room for a "
-						+ "second state while the snapshot is read back. Give the process more memory, make the state "
-						+ "smaller, or set the verification of its snapshots to bytes",
+				"The state of projection '%s' cannot be verified, so its snapshot was discarded: the heap "
+						+ "has no room for a second state while the snapshot is read back. Increase the heap, reduce "
+						+ "the state, or set the verification of snapshots to 'bytes'",
 				this.definition.name()), cause);
 	}
 
 	/**
-	 * Reports that a state cannot be restored from what was written.
-	 * @param reason why
+	 * Creates the exception for a state that cannot be read back.
+	 * @param reason the reason
 	 * @param cause the cause, or {@code null}
 	 * @return the exception to throw
 	 */
 	public SnapshotException unreadable(String reason, @Nullable Throwable cause) {
 		return new SnapshotException(SnapshotFailureReason.UNREADABLE,
 				String.format(Locale.ROOT,
-						"The state of projection '%s' cannot be read back, so no snapshot of it is kept: %s. %s",
+						"The state of projection '%s' cannot be read back, so its snapshot was discarded: %s. %s",
 						this.definition.name(), reason, REMEDY),
 				cause);
 	}

@@ -54,12 +54,12 @@ import io.github.s2snapshot.store.StoredSnapshot;
  */
 public final class StoreSnapshotFinder<S> {
 
-	// How far back is looked for snapshots of older versions.
+	// How many older versions are searched.
 	private static final int OLDER_VERSIONS = 20;
 
 	private static final int MOST_IGNORED = 1000;
 
-	// For a look at a record.
+	// The timeout for reading one record.
 	private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(10);
 
 	private final ProjectionDefinition<S> definition;
@@ -76,17 +76,17 @@ public final class StoreSnapshotFinder<S> {
 
 	private final StreamIdentity identity;
 
-	// The cursor of the snapshot of this version that was restored from.
+	// The cursor of the snapshot of this version that the last search found.
 	private volatile @Nullable Long restored;
 
 	/**
 	 * Creates a finder.
 	 * @param definition the projection
 	 * @param store its store
-	 * @param scope where its snapshots are
-	 * @param retry asks a store again that cannot be read
-	 * @param versions told of snapshots of other versions
-	 * @param identity which stream there is
+	 * @param scope the scope of its snapshots
+	 * @param retry repeats reads of the store that failed
+	 * @param versions receives the snapshots of other versions
+	 * @param identity the incarnation of the stream
 	 */
 	public StoreSnapshotFinder(ProjectionDefinition<S> definition, SnapshotStore store, SnapshotScope scope,
 			SnapshotRetry retry, VersionGuard versions, StreamIdentity identity) {
@@ -100,27 +100,27 @@ public final class StoreSnapshotFinder<S> {
 	}
 
 	/**
-	 * Returns the snapshot of this version that the last search found.
-	 * @return its cursor, {@code null} when there was none
+	 * Returns the cursor of the snapshot of this version that the last search found.
+	 * @return the cursor, or {@code null} if it found none
 	 */
 	public @Nullable Long restored() {
 		return this.restored;
 	}
 
 	/**
-	 * A start has begun: see which stream there is.
-	 * @return completes when that is known or cannot be known, exceptionally when there
-	 * is none
+	 * Determines the incarnation of the stream for a start.
+	 * @return completes when the incarnation is known or cannot be known, or
+	 * exceptionally if the stream does not exist
 	 */
 	public CompletableFuture<@Nullable Void> identify() {
 		return this.identity.begin();
 	}
 
 	/**
-	 * Finds the newest valid snapshot, one of an older version only when there is none of
-	 * the own version. A store that cannot be read is asked again, and is never taken for
-	 * an empty one.
-	 * @return what was found
+	 * Finds the newest valid snapshot. One of an older version is used only if the own
+	 * version has none. A failed read of the store is retried, and a store that cannot be
+	 * read is never treated as empty.
+	 * @return the result
 	 * @throws SnapshotException if the store could not be read
 	 */
 	StoredBase<S> findNewest() {
@@ -128,9 +128,9 @@ public final class StoreSnapshotFinder<S> {
 	}
 
 	/**
-	 * Finds what to begin with.
-	 * @param choice what that is to be
-	 * @return what was found
+	 * Finds the chosen base.
+	 * @param choice the base to search
+	 * @return the result
 	 * @throws SnapshotException if the store could not be read
 	 */
 	public StoredBase<S> find(BaseChoice choice) {
@@ -146,9 +146,10 @@ public final class StoreSnapshotFinder<S> {
 	}
 
 	/**
-	 * Finds a snapshot of an older version that covers more than one of the own version.
+	 * Finds a snapshot of an older version that covers more records than one of the own
+	 * version.
 	 * @param own the snapshot of the own version
-	 * @return what was found, or the same when there is none
+	 * @return the result, or the given snapshot if no older version covers more
 	 * @throws SnapshotException if the store could not be read
 	 */
 	StoredBase<S> findOlder(StoredBase<S> own) {
@@ -165,7 +166,7 @@ public final class StoreSnapshotFinder<S> {
 
 	/**
 	 * Returns whether snapshots of older versions can be restored.
-	 * @return whether they can
+	 * @return whether upcasters are used
 	 */
 	boolean isMigrating() {
 		int version = this.definition.version();
@@ -209,7 +210,7 @@ public final class StoreSnapshotFinder<S> {
 				return found;
 			}
 			if (this.definition.versions().onMismatch() == VersionMismatch.FAIL) {
-				look(scope);
+				reportOtherVersion(scope);
 			}
 		}
 		return null;
@@ -219,8 +220,8 @@ public final class StoreSnapshotFinder<S> {
 		return Objects.requireNonNull(found.snapshot()).cursor();
 	}
 
-	// It is only looked for to say that it is there.
-	private void look(SnapshotScope scope) {
+	// Only reports that the snapshot exists.
+	private void reportOtherVersion(SnapshotScope scope) {
 		for (SnapshotKey key : this.store.list(scope)) {
 			try {
 				this.store.load(key);
@@ -228,7 +229,8 @@ public final class StoreSnapshotFinder<S> {
 				return;
 			}
 			catch (CorruptSnapshotException ex) {
-				// Of another version again, or of nobody.
+				// The snapshot is damaged or belongs to yet another version: try the next
+				// one.
 			}
 		}
 	}
@@ -262,7 +264,7 @@ public final class StoreSnapshotFinder<S> {
 						"its state cannot be read: " + ForeignFailure.text(ex), own));
 			}
 			catch (OutOfMemoryError | StackOverflowError ex) {
-				// It may be of anybody who can write to the store.
+				// Any process that can write to the store may have forged the snapshot.
 				ignore(ignored, new IgnoredSnapshot(key, SnapshotFault.UNREADABLE_STATE,
 						"there is not enough memory for its state", own));
 			}
@@ -270,7 +272,7 @@ public final class StoreSnapshotFinder<S> {
 		return null;
 	}
 
-	// Whoever may write to a store may put any number there.
+	// Any number of snapshots may have been forged.
 	private static void ignore(List<IgnoredSnapshot> ignored, IgnoredSnapshot snapshot) {
 		if (ignored.size() < MOST_IGNORED) {
 			ignored.add(snapshot);

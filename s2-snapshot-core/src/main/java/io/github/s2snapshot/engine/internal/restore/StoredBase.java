@@ -26,21 +26,22 @@ import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.error.IncarnationException;
 
 /**
- * What a store has to begin a restore with.
+ * The result of searching a base in a store.
  *
  * @param <S> the type of the state
- * @param state the state, {@code null} when there was no valid snapshot
- * @param snapshot the snapshot of the state
- * @param ignored newer snapshots that are not valid
+ * @param state the state, or {@code null} if no snapshot is valid
+ * @param snapshot the snapshot of the state, or {@code null}
+ * @param ignored the newer snapshots that are not valid
  */
 public record StoredBase<S>(@Nullable S state, @Nullable SnapshotInfo snapshot, List<IgnoredSnapshot> ignored) {
 
 	/**
-	 * Makes sure that a stream may be folded although no snapshot in the store is a base.
-	 * @param failures makes the exception
+	 * Requires that the stream may be folded from another base if no snapshot in the
+	 * store is valid.
+	 * @param failures creates the exception
 	 * @param tail the tail of the stream
-	 * @throws IncarnationException if the snapshots are of another stream, so that this
-	 * one must not pass for it
+	 * @throws IncarnationException if the ignored snapshots belong to another incarnation
+	 * of the stream
 	 */
 	public void requireSameStream(ProjectionFailures failures, long tail) {
 		if (this.snapshot != null) {

@@ -22,7 +22,7 @@ import java.io.InputStream;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 
 /**
- * Reads states as a store keeps them, of any version that can be migrated.
+ * Reads stored states, including those of older versions that can be migrated.
  *
  * @param <S> the type of the state
  * @param definition the projection
@@ -31,8 +31,8 @@ public record StoredStates<S>(ProjectionDefinition<S> definition) {
 
 	/**
 	 * Reads a state.
-	 * @param in where to read from
-	 * @param version the version of the projection that has written it
+	 * @param in the stored state
+	 * @param version the version of the projection that wrote the state
 	 * @return the state
 	 * @throws IOException if it cannot be read
 	 */

@@ -57,15 +57,15 @@ import io.github.s2snapshot.sdk.resource.StreamName;
 import io.github.s2snapshot.store.StreamMark;
 
 /**
- * Tells a stream from others that had its name before or have it later. What it goes by
- * is when the stream was created, and the last record before a position while that is
- * there; what cannot be found out is not held against anybody. Thread-safe.
+ * Distinguishes the incarnations of a stream. It compares the time of creation, and the
+ * last record before a position if that record still exists. If neither can be
+ * determined, the stream is accepted. Thread-safe.
  */
 public final class StreamIdentity {
 
 	private static final Logger logger = LoggerFactory.getLogger(StreamIdentity.class);
 
-	// A server may never answer to this although it can be read.
+	// A server may never answer this request although its streams can be read.
 	private static final int MOST_UNANSWERED = 3;
 
 	private final String projection;
@@ -94,10 +94,10 @@ public final class StreamIdentity {
 	}
 
 	/**
-	 * A start has begun: see which stream there is, before anything is read, as that
-	 * might create one.
-	 * @return completes when that is known or cannot be known, exceptionally when there
-	 * is no stream
+	 * Determines the incarnation of the stream for a start, before the stream is read,
+	 * because reading can create it.
+	 * @return completes when the incarnation is known or cannot be known, or
+	 * exceptionally if the stream does not exist
 	 */
 	public CompletableFuture<@Nullable Void> begin() {
 		return ask((failure) -> false).thenAccept((found) -> {
@@ -110,9 +110,9 @@ public final class StreamIdentity {
 	}
 
 	/**
-	 * A start has begun for which the stream need not be there, as what it begins with is
-	 * in the stream itself: see which one there is.
-	 * @return completes when that is known or cannot be known
+	 * Determines the incarnation of the stream for a start with a base in the stream
+	 * itself, for which the stream need not exist.
+	 * @return completes when the incarnation is known or cannot be known
 	 */
 	public CompletableFuture<@Nullable Void> beginWithin() {
 		this.createdAt = null;
@@ -120,9 +120,10 @@ public final class StreamIdentity {
 	}
 
 	/**
-	 * See which stream there is, unless that is known or the access token may not: it may
-	 * have been created after the start.
-	 * @return completes when that is known or cannot be known
+	 * Determines the incarnation of the stream if it is not known yet, because the stream
+	 * may have been created after the start. Does nothing if the access token lacks the
+	 * permission.
+	 * @return completes when the incarnation is known or cannot be known
 	 */
 	public CompletableFuture<@Nullable Void> learn() {
 		if (this.createdAt != null || this.denied) {
@@ -141,16 +142,16 @@ public final class StreamIdentity {
 
 	/**
 	 * Returns when the stream was created.
-	 * @return the time, {@code null} when it is not known
+	 * @return the time, or {@code null} if unknown
 	 */
 	public @Nullable Instant createdAt() {
 		return this.createdAt;
 	}
 
 	/**
-	 * Makes sure that the stream is still the one of the start.
-	 * @return completes when it is or that cannot be known, exceptionally with an
-	 * {@link IncarnationException} when it is not
+	 * Checks that the stream is still the incarnation of the start.
+	 * @return completes if it is or that cannot be known, or exceptionally with an
+	 * {@link IncarnationException}
 	 */
 	public CompletableFuture<@Nullable Void> check() {
 		Instant known = this.createdAt;
@@ -159,9 +160,9 @@ public final class StreamIdentity {
 	}
 
 	/**
-	 * Makes sure that the stream can be reached and is still the one of the start.
-	 * @return completes with its tail, exceptionally when it cannot be reached, or with
-	 * an {@link IncarnationException} when it is another one
+	 * Checks that the stream can be reached and is still the incarnation of the start.
+	 * @return completes with its tail, or exceptionally if it cannot be reached, or with
+	 * an {@link IncarnationException} if it is another incarnation
 	 */
 	public CompletableFuture<StreamPosition> reconnect() {
 		CompletableFuture<StreamPosition> tail;
@@ -176,16 +177,16 @@ public final class StreamIdentity {
 	}
 
 	/**
-	 * Returns what is known, to be {@linkplain #recall recalled} later.
-	 * @return what is known
+	 * Returns the known incarnation, to be {@linkplain #recall restored} later.
+	 * @return the known incarnation
 	 */
 	public Known known() {
 		return new Known(this.createdAt, this.last);
 	}
 
 	/**
-	 * A restore was cancelled: the state is still of the stream that it was of before.
-	 * @param known what was known
+	 * Restores the known incarnation after a restore was cancelled.
+	 * @param known the known incarnation
 	 */
 	public void recall(Known known) {
 		this.createdAt = known.createdAt;
@@ -193,15 +194,15 @@ public final class StreamIdentity {
 	}
 
 	/**
-	 * A start has begun: nothing of the stream is known yet.
+	 * Forgets the last record because a start has begun.
 	 */
 	public void forgetLast() {
 		this.last = null;
 	}
 
 	/**
-	 * Remember the last record that was read.
-	 * @param records what was read
+	 * Remembers the last record that was read.
+	 * @param records the records
 	 */
 	public void observe(List<SequencedRecord> records) {
 		if (!records.isEmpty()) {
@@ -210,8 +211,8 @@ public final class StreamIdentity {
 		}
 	}
 
-	// As long as the answer may come it is waited for, and not only as long as it would
-	// be right to go on without: then that is told.
+	// A transient failure of this check delays the reconnect a few times. After that, the
+	// reconnect goes on without the check and a warning is logged.
 	private CompletableFuture<@Nullable Void> recheck() {
 		Instant known = this.createdAt;
 		if (known == null) {
@@ -232,12 +233,12 @@ public final class StreamIdentity {
 			return CompletableFuture.completedFuture(null);
 		}
 		if (!SeqNums.before(known.seqNum, tail.seqNum())) {
-			throw anotherOne(known);
+			throw otherRecord(known);
 		}
 		return this.stream.readAsync(ReadInput.fromSeqNum(known.seqNum).withCount(1)).handle((batch, failure) -> {
 			Throwable cause = (failure != null) ? Futures.unwrap(failure) : null;
 			if (cause instanceof UnwrittenPositionException) {
-				throw anotherOne(known);
+				throw otherRecord(known);
 			}
 			if (cause != null) {
 				throw Futures.rethrow(cause);
@@ -245,17 +246,17 @@ public final class StreamIdentity {
 			List<SequencedRecord> records = batch.records();
 			if (!records.isEmpty() && records.get(0).seqNum() == known.seqNum
 					&& !Mark.of(records.get(0)).equals(known)) {
-				throw anotherOne(known);
+				throw otherRecord(known);
 			}
 			return null;
 		});
 	}
 
-	private IncarnationException anotherOne(Mark known) {
+	private IncarnationException otherRecord(Mark known) {
 		return new IncarnationException(String.format(Locale.ROOT,
-				"Projection '%s' has read record %s of stream %s, which is another one now or does not exist: the stream "
-						+ "was deleted and created again, or put back to an older point. If that was meant, remove the "
-						+ "snapshots of the old one and start the projection again",
+				"Projection '%s' has read record %s of stream %s, but this record has changed or no longer "
+						+ "exists: the stream was deleted and created again, or restored to an older point. If this "
+						+ "was intended, remove the snapshots of the previous stream and start the projection again",
 				this.projection, SeqNums.text(known.seqNum), this.streamName));
 	}
 
@@ -264,10 +265,10 @@ public final class StreamIdentity {
 	}
 
 	/**
-	 * Makes sure that the stream was not created after a moment.
-	 * @param moment a moment by the clock of the server at which it was there
-	 * @return completes when it was not or that cannot be known, exceptionally with an
-	 * {@link IncarnationException} when it was
+	 * Checks that the stream was not created after a time.
+	 * @param moment a time, by the clock of the server, at which the stream existed
+	 * @return completes if it was not or that cannot be known, or exceptionally with an
+	 * {@link IncarnationException}
 	 */
 	public CompletableFuture<@Nullable Void> checkOlderThan(Instant moment) {
 		return (this.createdAt != null) ? check() : check((current) -> !current.isAfter(moment), moment);
@@ -284,8 +285,9 @@ public final class StreamIdentity {
 	private void require(@Nullable StreamInfo current, Predicate<Instant> same, Instant known) {
 		if (current == null || current.deletedAt() != null) {
 			throw new IncarnationException(String.format(Locale.ROOT,
-					"Projection '%s' follows stream %s, which was deleted. Nothing that has its name later is folded "
-							+ "onto this state",
+					"Projection '%s' follows stream %s, but this stream was deleted. The projection does not "
+							+ "fold a new stream with the same name onto the state of the deleted one. Remove its "
+							+ "snapshots and start the projection again",
 					this.projection, this.streamName));
 		}
 		if (!same.test(current.createdAt())) {
@@ -295,20 +297,21 @@ public final class StreamIdentity {
 
 	private IncarnationException createdAgain(Instant before, Instant now) {
 		return new IncarnationException(String.format(Locale.ROOT,
-				"Projection '%s' follows stream %s as it was at %s, but the stream of that name was created at %s: "
-						+ "it was deleted and created again. If that was meant, remove the snapshots of the old one and "
-						+ "start the projection again",
+				"Projection '%s' follows stream %s, which existed at %s, but the current stream of this name "
+						+ "was created at %s: the stream was deleted and created again. If this was intended, remove "
+						+ "the snapshots of the previous stream and start the projection again",
 				this.projection, this.streamName, before, now));
 	}
 
 	private StreamInfo require(Optional<StreamInfo> found) {
 		return found.orElseThrow(() -> new StreamNotFoundException(String.format(Locale.ROOT,
-				"Projection '%s' cannot read stream %s: there is none of that name, and it is not read, as a basin may "
-						+ "create a stream that is read. Create the stream '%s', or correct its name",
+				"Projection '%s' cannot read stream %s: the stream does not exist. It was not read, because "
+						+ "reading can create it. Create the stream '%s', or correct its name",
 				this.projection, this.streamName, this.streamName.stream())));
 	}
 
-	// Completes with null when it cannot be known, unless that is to be a failure.
+	// Completes with null if the information is not available, unless the failure is to
+	// be reported.
 	private CompletableFuture<@Nullable Optional<StreamInfo>> ask(Predicate<Throwable> fails) {
 		if (this.info == null) {
 			return CompletableFuture.completedFuture(null);
@@ -328,10 +331,8 @@ public final class StreamIdentity {
 				this.unanswered.set(0);
 			}
 			if (failure != null && this.warned.compareAndSet(false, true)) {
-				logger.warn(
-						"Projection '{}' cannot find out when stream {} was created: {}. Without that a stream that "
-								+ "was deleted and created again is not always recognised: give the access token the "
-								+ "right to list streams",
+				logger.warn("Projection '{}' cannot determine when stream {} was created: {}. A stream that is deleted "
+						+ "and created again may not be detected. Give the access token the permission to list streams",
 						this.projection, this.streamName, Futures.unwrap(failure).getMessage());
 			}
 			return found;
@@ -339,50 +340,52 @@ public final class StreamIdentity {
 	}
 
 	/**
-	 * Returns what tells the stream from others, to be kept with a snapshot.
+	 * Returns a mark of this incarnation, to be stored with a snapshot.
 	 * @param cursor the cursor of the snapshot
-	 * @param timeout how long it may take
-	 * @return what is known
-	 * @throws IncarnationException if the stream is not that of the start any more
+	 * @param timeout how long each request may take
+	 * @return the mark
+	 * @throws IncarnationException if the stream is another incarnation than that of the
+	 * start
 	 */
 	public StreamMark mark(long cursor, Duration timeout) {
 		String last = lastRecord(cursor, timeout);
-		// After the record was read: it is one of the stream that is there now.
+		// Checked after the record was read, so that the record belongs to this
+		// incarnation.
 		try {
 			Futures.get(check(), timeout);
 		}
 		catch (TimeoutException ex) {
-			logger.debug("Stream {} could not be listed within {}", this.streamName, timeout, ex);
+			logger.debug("Stream {} was not listed within {}", this.streamName, timeout, ex);
 			return new StreamMark(null, last);
 		}
 		return new StreamMark(this.createdAt, last);
 	}
 
 	/**
-	 * Finds out whether a snapshot is of another stream.
-	 * @param mark what was kept with it
+	 * Determines whether a snapshot belongs to another incarnation of the stream.
+	 * @param mark the mark that was stored with the snapshot
 	 * @param cursor its cursor
-	 * @param timeout how long it may take
-	 * @return why it is, {@code null} when nothing says so
+	 * @param timeout how long the request may take
+	 * @return the difference, or {@code null} if none was found
 	 */
 	public @Nullable String mismatch(StreamMark mark, long cursor, Duration timeout) {
 		Instant known = this.createdAt;
 		if (known != null && mark.createdAt() != null && !known.equals(mark.createdAt())) {
 			return String.format(Locale.ROOT,
-					"it is of a stream %s that was created at %s, and the one that is there now was created at %s",
+					"it belongs to the stream %s that was created at %s, but the current stream was created at %s",
 					this.streamName, mark.createdAt(), known);
 		}
 		String expected = mark.lastRecord();
 		String actual = (expected != null) ? lastRecord(cursor, timeout) : null;
 		if (actual != null && !actual.equals(expected)) {
 			return String.format(Locale.ROOT,
-					"the last record that it covers, %s, is another one in stream %s as it is now",
+					"record %s, the last one that it covers, is a different record in the current stream %s",
 					SeqNums.text(cursor - 1), this.streamName);
 		}
 		return null;
 	}
 
-	// The digest of the record before a position, null when it is not there any more.
+	// The digest of the record before a position, or null if the record no longer exists.
 	private @Nullable String lastRecord(long cursor, Duration timeout) {
 		if (cursor == 0) {
 			return null;
@@ -394,7 +397,7 @@ public final class StreamIdentity {
 			return (!records.isEmpty() && records.get(0).seqNum() == cursor - 1) ? digest(records.get(0)) : null;
 		}
 		catch (UnwrittenPositionException ex) {
-			// Beyond the tail: whoever reads on finds out.
+			// The position is beyond the tail, which reading on reports.
 			return null;
 		}
 		catch (S2Exception | TimeoutException ex) {
@@ -425,16 +428,16 @@ public final class StreamIdentity {
 	}
 
 	/**
-	 * What is known of the stream.
+	 * The known incarnation of a stream.
 	 *
 	 * @param createdAt when it was created
-	 * @param last its last record that was read
+	 * @param last the last record that was read
 	 */
 	public record Known(@Nullable Instant createdAt, @Nullable Mark last) {
 	}
 
 	/**
-	 * What tells a record from another one at its position.
+	 * Identifies a record among different records at its position.
 	 *
 	 * @param seqNum the position
 	 * @param timestamp the timestamp

@@ -30,15 +30,15 @@ import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Looks for the newest snapshot among the last records of a stream, so that a restore
- * need not pass what was trimmed before it: a server passes every deleted record until
- * its storage forgets them. What is found is a hint where to begin, and no more: whether
- * there is a base is decided by reading from there.
+ * Searches the newest snapshot among the last records of a stream, so that a restore need
+ * not read from the beginning. A server that reads from the beginning passes each trimmed
+ * record until its storage has removed it. The result is only a hint. Reading from there
+ * decides whether a base exists.
  */
 public final class TailProbe {
 
-	// The last record of a large snapshot is often the last one there is: the others are
-	// then not read for it.
+	// The last fragment of a large snapshot is often the last record of the stream. Then
+	// the other fragments are not read here.
 	private static final long NEAREST = 16;
 
 	private static final long NEAR = 1_000;
@@ -58,9 +58,9 @@ public final class TailProbe {
 	/**
 	 * Creates a probe.
 	 * @param stream the stream
-	 * @param trust tells which snapshots are trusted
-	 * @param everyRecords after how many deltas a snapshot is taken, 0 when that does not
-	 * depend on them
+	 * @param trust decides which snapshots are trusted
+	 * @param everyRecords the number of deltas after which a snapshot is taken, or 0
+	 * without that trigger
 	 */
 	public TailProbe(S2Stream stream, SnapshotTrust trust, long everyRecords) {
 		this.stream = stream;
@@ -70,12 +70,12 @@ public final class TailProbe {
 	}
 
 	/**
-	 * Looks for a snapshot.
+	 * Searches a snapshot.
 	 * @param tail the tail of the stream
-	 * @return completes with the cursor of the newest one, or with 0 when none is near
+	 * @return completes with the cursor of the newest snapshot, or with 0 if none is near
 	 */
 	public CompletableFuture<Long> find(long tail) {
-		// Reading a short stream from its beginning is as good.
+		// A short stream is read from its beginning.
 		return (SeqNums.before(NEAR, tail)) ? find(tail, 0, tail) : CompletableFuture.completedFuture(0L);
 	}
 
@@ -89,8 +89,7 @@ public final class TailProbe {
 				: find(tail, attempt + 1, begin));
 	}
 
-	// A read brings so many records at most: parts of that size are read side by side,
-	// the last ones first.
+	// Parts of the size of the largest read are read in parallel, the last ones first.
 	private CompletableFuture<@Nullable Long> newest(long begin, long end) {
 		CompletableFuture<@Nullable Long> newest = CompletableFuture.completedFuture(null);
 		long to = end;
@@ -104,7 +103,7 @@ public final class TailProbe {
 				? CompletableFuture.completedFuture(cursor) : newest(begin, rest));
 	}
 
-	// The others are not worth a look at their signature.
+	// Only these records can complete a snapshot, so that fewer signatures are checked.
 	private static boolean isLast(SequencedRecord record) {
 		return record.headers().isEmpty() || record.header(SnapshotRecord.FINAL).isPresent();
 	}

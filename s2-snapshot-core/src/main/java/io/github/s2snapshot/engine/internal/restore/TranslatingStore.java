@@ -34,9 +34,9 @@ import io.github.s2snapshot.store.SnapshotStore;
 import io.github.s2snapshot.store.StoredSnapshot;
 
 /**
- * Tells as a {@link SnapshotException} whatever else a store throws, as one of the
- * application's own may throw anything: what failed is tried again then, and never ends a
- * snapshot or a restore at once.
+ * Store that converts all exceptions of another store to {@link SnapshotException}. A
+ * store of the application may throw any exception, and a call that failed has to be
+ * retried.
  */
 public final class TranslatingStore implements SnapshotStore {
 
@@ -49,7 +49,7 @@ public final class TranslatingStore implements SnapshotStore {
 	/**
 	 * Returns the store of a projection.
 	 * @param definition the projection
-	 * @return its store, {@code null} when it has none
+	 * @return its store, or {@code null} without a store
 	 */
 	public static @Nullable SnapshotStore of(ProjectionDefinition<?> definition) {
 		SnapshotStore store = definition.store();
@@ -105,7 +105,7 @@ public final class TranslatingStore implements SnapshotStore {
 
 	private <T> T answered(String what, Supplier<T> call) {
 		try {
-			return Objects.requireNonNull(call.get(), "it has returned null");
+			return Objects.requireNonNull(call.get(), "it returned null");
 		}
 		catch (ProjectionException ex) {
 			throw ex;

@@ -15,7 +15,7 @@
  */
 
 /**
- * Where a restore begins: the bases of a projection in its stream and its store.
+ * Restores: the search for a base in the stream and in the store of a projection.
  */
 @NullMarked
 package io.github.s2snapshot.engine.internal.restore;

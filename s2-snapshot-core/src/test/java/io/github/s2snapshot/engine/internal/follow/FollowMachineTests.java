@@ -525,7 +525,9 @@ public class FollowMachineTests {
 		this.machine.begin(Records.position(30));
 		goOn(this.machine.onBatch(Records.batch(Records.delta(20, "?"), Records.snapshot(21, 10, "S"))));
 		assertThat(this.machine.isBased()).isFalse();
-		assertThat(this.ignored).singleElement().asString().isEqualTo("21: the records from its cursor 10 on are gone");
+		assertThat(this.ignored).singleElement()
+			.asString()
+			.isEqualTo("21: the records from its cursor 10 on are missing");
 		assertThat(this.faults).containsExactly(SnapshotFault.RECORDS_GONE);
 		goOn(this.machine.onBatch(Records.batch(Records.trim(22, 23), Records.snapshot(23, 22, "T"))));
 		assertThat(this.machine.publish()).isEqualTo("T");
@@ -553,7 +555,7 @@ public class FollowMachineTests {
 		assertThat(this.machine.isBased()).isFalse();
 		assertThat(this.ignored).singleElement()
 			.asString()
-			.startsWith("13: the records from its cursor 10 on are gone");
+			.startsWith("13: the records from its cursor 10 on are missing");
 		assertThat(failure(this.machine.onBatch(Records.heartbeat(14)))).isInstanceOf(NoBaseStateException.class);
 	}
 

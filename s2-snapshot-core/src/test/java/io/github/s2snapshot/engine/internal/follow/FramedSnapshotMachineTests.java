@@ -111,7 +111,7 @@ class FramedSnapshotMachineTests {
 		goOn(Records.snapshot(21, 20, "T"), Records.delta(22, "x"));
 		assertThat(this.machine.onBatch(Records.heartbeat(23))).isEqualTo(Step.Continue.INSTANCE);
 		assertLive("Tx", 23);
-		assertThat(this.ignored).containsExactly("12: the records from its cursor 10 on are gone");
+		assertThat(this.ignored).containsExactly("12: the records from its cursor 10 on are missing");
 	}
 
 	@Test
@@ -183,7 +183,7 @@ class FramedSnapshotMachineTests {
 		goOn(dead.at(10, 0), dead.at(11, 1));
 		ProjectionException failure = failure(this.machine.onBatch(Records.heartbeat(12)));
 		assertThat(failure).isInstanceOf(NoBaseStateException.class)
-			.hasMessageContaining("the snapshot that begins in record 10 is not whole");
+			.hasMessageContaining("the snapshot that begins in record 10 is incomplete");
 		this.machine.close();
 		assertNothingKept();
 	}
@@ -196,7 +196,7 @@ class FramedSnapshotMachineTests {
 		goOn(old.at(6, 2), Records.delta(7, "?"), old.at(8, 3), framed.at(9, 0), framed.at(10, 1), Records.trim(11, 9),
 				Records.delta(12, "x"));
 		assertLive("Sx", 13);
-		assertThat(this.ignored).containsExactly("6: it is a fragment of a snapshot whose first fragment is not there");
+		assertThat(this.ignored).containsExactly("6: its first fragment is missing");
 	}
 
 	@Test
@@ -207,7 +207,7 @@ class FramedSnapshotMachineTests {
 		goOn(framed.at(10, 0), framed.at(11, 1), framed.at(20, 2), Records.delta(29, "?"), next.at(30, 0),
 				next.at(31, 1), Records.delta(32, "x"));
 		assertThat(this.machine.publish()).isEqualTo("Tx");
-		assertThat(this.ignored).containsExactly("11: records between its fragments are gone");
+		assertThat(this.ignored).containsExactly("11: records between its fragments are missing");
 		assertThat(this.faults).containsExactly(SnapshotFault.INCOMPLETE);
 		assertNothingKept();
 	}
@@ -267,7 +267,7 @@ class FramedSnapshotMachineTests {
 		Framed one = Framed.of(10, "S", 3);
 		this.machine.begin(Records.position(20));
 		goOn(one.at(10, 0), Framed.of(11, "S", 3).at(11, 0), one.at(12, 1), Framed.of(13, "S", 3).at(13, 0));
-		assertThat(this.ignored).containsExactly("13: it is not whole and 2 others were begun after it");
+		assertThat(this.ignored).containsExactly("13: it is incomplete, and 2 other snapshots began after it");
 		goOn(one.at(14, 2));
 		assertThat(this.machine.publish()).isEqualTo("S");
 		assertNothingKept();
@@ -282,7 +282,8 @@ class FramedSnapshotMachineTests {
 				Records.delta(15, "a"));
 		assertThat(this.ignored).isEmpty();
 		goOn(Records.delta(16, "a"), framed.at(17, 2));
-		assertThat(this.ignored).containsExactly("16: it is not whole and no fragment of it came within 3 records");
+		assertThat(this.ignored)
+			.containsExactly("16: it is incomplete, and none of its fragments came within 3 records");
 		assertThat(this.machine.isBased()).isFalse();
 		assertNothingKept();
 	}
@@ -304,9 +305,9 @@ class FramedSnapshotMachineTests {
 		Framed framed = Framed.of(10, "S", 2);
 		this.machine.begin(Records.position(13));
 		assertThatExceptionOfType(ProjectionFailedException.class).isThrownBy(() -> step(framed.at(10, 0)))
-			.withMessage("Projection 'talk' cannot keep the fragments of a snapshot of stream tests/talk until it is "
-					+ "whole: No space left on device. Make room in the directory of temporary files "
-					+ "(java.io.tmpdir) and start it again");
+			.withMessage("Projection 'talk' cannot buffer the fragments of a snapshot in stream tests/talk: No space "
+					+ "left on device. Free space in the temporary directory (java.io.tmpdir) and start the "
+					+ "projection again");
 	}
 
 	@Test

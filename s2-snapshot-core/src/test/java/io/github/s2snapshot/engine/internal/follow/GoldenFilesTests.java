@@ -130,8 +130,7 @@ class GoldenFilesTests {
 					.toArray(AppendRecord[]::new))));
 		cases.add(new Golden("bad-missing-chunk", null, "chunk 1 is missing, chunk 2 came instead",
 				records(10, parts.get(0), parts.get(2), parts.get(3))));
-		cases.add(new Golden("bad-missing-first", null,
-				"it is a fragment of a snapshot whose first fragment is not there",
+		cases.add(new Golden("bad-missing-first", null, "its first fragment is missing",
 				records(11, parts.get(1), parts.get(2), parts.get(3))));
 		cases.add(new Golden("bad-missing-last", null, null, records(10, parts.get(0), parts.get(1))));
 		byte[] other = payload(9, "S", ContentEncoding.NONE);

@@ -56,8 +56,8 @@ class UnfinishedSnapshotTests {
 		assertThat(kept()).isEqualTo(2);
 		goOn(Records.delta(14, "x"));
 		assertThat(kept()).isZero();
-		assertThat(this.ignored).containsExactly("10: records between its fragments are gone",
-				"11: records between its fragments are gone");
+		assertThat(this.ignored).containsExactly("10: records between its fragments are missing",
+				"11: records between its fragments are missing");
 	}
 
 	@Test
@@ -68,7 +68,8 @@ class UnfinishedSnapshotTests {
 		assertThat(kept()).isEqualTo(2);
 		goOn(Records.delta(14, "c"));
 		assertThat(kept()).isOne();
-		assertThat(this.ignored).containsExactly("14: it is not whole and no fragment of it came within 3 records");
+		assertThat(this.ignored)
+			.containsExactly("14: it is incomplete, and none of its fragments came within 3 records");
 		goOn(Records.delta(15, "d"));
 		assertThat(kept()).isZero();
 		assertThat(this.ignored).hasSize(2);
@@ -129,7 +130,7 @@ class UnfinishedSnapshotTests {
 		assertThat(captured).isCompletedExceptionally();
 		assertThat(captured.handle((state, failure) -> failure))
 			.isCompletedWithValueMatching((failure) -> failure instanceof SnapshotException
-					&& failure.getMessage().equals("The projection ended while a snapshot was taken"));
+					&& failure.getMessage().equals("The projection stopped while a snapshot was being taken"));
 	}
 
 	private void restore(SequencedRecord... records) {
