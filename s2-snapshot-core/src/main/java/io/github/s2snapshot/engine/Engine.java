@@ -27,7 +27,7 @@ import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.sdk.S2Stream;
 
 /**
- * Runs projections on the threads that they share. Thread-safe.
+ * Engine that runs projections on shared threads. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -51,12 +51,12 @@ public final class Engine implements AutoCloseable {
 
 	/**
 	 * Starts an engine.
-	 * @param concurrentRestores how many projections of an account may restore at a time,
-	 * at least 1
-	 * @param retry repeats snapshots and updates
-	 * @param settings limits of each projection
-	 * @param listeners who is told about all projections
-	 * @return an engine, to be closed
+	 * @param concurrentRestores the number of projections of an account that may restore
+	 * at the same time, at least 1
+	 * @param retry repeats the attempts of snapshots and updates
+	 * @param settings the settings of each projection
+	 * @param listeners the listeners of all projections
+	 * @return an engine, to be closed by the caller
 	 */
 	public static Engine start(int concurrentRestores, SnapshotRetry retry, EngineSettings settings,
 			List<ProjectionListener> listeners) {
@@ -64,11 +64,11 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
-	 * Creates a projection that is not started.
+	 * Creates a projection, which is not started yet.
 	 * @param <S> the type of the state
-	 * @param definition the projection
+	 * @param definition the definition of the projection
 	 * @param stream the stream to fold
-	 * @param access what it can ask of the basin of the stream
+	 * @param access the access to the basin of the stream
 	 * @return the projection
 	 */
 	public <S> ProjectionRunner<S> create(ProjectionDefinition<S> definition, S2Stream stream, BasinAccess access) {
@@ -77,7 +77,7 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
-	 * Ends all threads. The projections are to be stopped before; may be called again.
+	 * Ends all threads. Stop the projections before. Closing again has no effect.
 	 */
 	@Override
 	public void close() {

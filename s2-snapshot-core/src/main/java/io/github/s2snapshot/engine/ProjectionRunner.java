@@ -71,8 +71,8 @@ import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * One projection that an {@link Engine} runs. Everything that changes happens on its
- * mailbox; what others read was published as one value. Thread-safe.
+ * Projection that an {@link Engine} runs. All changes are made on the mailbox of the
+ * projection, and each change is published as one immutable value. Thread-safe.
  *
  * @param <S> the type of the state
  * @since 0.1.0
@@ -112,14 +112,14 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	private final ProjectionLifecycle<S> lifecycle;
 
 	/**
-	 * Creates a projection that is not started.
-	 * @param definition the definition
+	 * Creates a projection, which is not started yet.
+	 * @param definition the definition of the projection
 	 * @param stream the stream to fold
-	 * @param access what is around the stream
+	 * @param access the access to the basin of the stream
 	 * @param threads the threads to run on
-	 * @param retry how snapshots are repeated
-	 * @param settings limits
-	 * @param listeners who is told
+	 * @param retry repeats the attempts of snapshots and updates
+	 * @param settings the settings
+	 * @param listeners the listeners
 	 */
 	ProjectionRunner(ProjectionDefinition<S> definition, S2Stream stream, BasinAccess access, EngineThreads threads,
 			SnapshotRetry retry, EngineSettings settings, List<ProjectionListener> listeners) {
@@ -152,8 +152,9 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Sets who else folds the stream in this process: what they need is not trimmed.
-	 * @param neighbours the other projections of the stream
+	 * Sets the other projections of this process that fold the same stream. The records
+	 * that their snapshots need are not trimmed.
+	 * @param neighbours supplies the other projections of the stream
 	 */
 	public void neighbours(Supplier<? extends Collection<ProjectionRunner<?>>> neighbours) {
 		if (this.trims != null) {
@@ -232,16 +233,16 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Returns whether there is a state to read.
-	 * @return whether {@link #read()} returns one
+	 * Returns whether the projection has a state.
+	 * @return whether {@link #read()} returns a state
 	 */
 	public boolean hasState() {
 		return this.published.get().view() != null;
 	}
 
 	/**
-	 * Reports on the projection.
-	 * @return what it is doing
+	 * Returns the current information of the projection.
+	 * @return the status, positions, lag and last failure
 	 */
 	public ProjectionInfo info() {
 		Published<S> current = this.published.get();
@@ -251,10 +252,10 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Restores the projection and follow its stream. Nothing happens when it runs
-	 * already; after a failure it is restored again. While it is being stopped it is
-	 * started when that is done.
-	 * @return completes when the projection is live, exceptionally when it fails or is
+	 * Restores the projection and follows its stream. Has no effect if the projection is
+	 * running. A failed projection restores again. If the projection is being stopped, it
+	 * starts after the stop.
+	 * @return completes when the projection is live, or exceptionally when it fails or is
 	 * stopped before
 	 */
 	public CompletableFuture<@Nullable Void> start() {
@@ -262,10 +263,10 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Restores the projection, without a last snapshot. The state that is there is shown
-	 * until the new one is there, and goes on when the restore is {@link #cancel()
-	 * cancelled}.
-	 * @param choice what to begin with
+	 * Restores the projection again, without taking a snapshot before. Reads return the
+	 * previous state until the new state is live. If the restore is {@linkplain #cancel()
+	 * cancelled}, the projection keeps its previous state.
+	 * @param choice the base to begin with
 	 * @return completes as {@link #start()} does
 	 */
 	public CompletableFuture<@Nullable Void> restart(BaseChoice choice) {
@@ -274,8 +275,9 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	/**
 	 * Restores the projection as {@link #restart(BaseChoice)} does.
-	 * @param choice what to begin with
-	 * @param follows whether the state of now is to be followed when that is cancelled
+	 * @param choice the base to begin with
+	 * @param follows whether the projection follows the stream with its previous state if
+	 * the restore is cancelled; otherwise it is paused
 	 * @return completes as {@link #start()} does
 	 */
 	public CompletableFuture<@Nullable Void> restart(BaseChoice choice, boolean follows) {
@@ -283,34 +285,36 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Cancels a restore that is under way, whoever began it. When it was asked for while
-	 * there was a state, that goes on; otherwise the projection is stopped.
-	 * @return completes with whether there was one
+	 * Cancels the running restore, if any. If the projection had a state when the restore
+	 * was requested, it keeps that state. Otherwise it is stopped.
+	 * @return completes with whether a restore was running
 	 */
 	public CompletableFuture<Boolean> cancel() {
 		return this.lifecycle.cancel();
 	}
 
 	/**
-	 * Stops following while the projection is live. The state stays as it is.
+	 * Pauses a live or disconnected projection. The state does not change until
+	 * {@link #resume()}. Has no effect otherwise.
 	 */
 	public void pause() {
 		this.lifecycle.pause();
 	}
 
 	/**
-	 * Follows again after a pause.
+	 * Follows the stream again after a pause. Has no effect otherwise.
 	 */
 	public void resume() {
 		this.lifecycle.resume();
 	}
 
 	/**
-	 * Takes a snapshot. Its time begins when it does; one that has not begun when the
-	 * time-out is over never does.
-	 * @param mode why
-	 * @param timeout how long to wait for it, and how long it may take
-	 * @return what became of it
+	 * Takes a snapshot and waits for it. If another snapshot is being taken, this one
+	 * begins afterwards, within the timeout.
+	 * @param mode the reason for the snapshot
+	 * @param timeout how long to wait for the snapshot, and how long it may take once
+	 * begun
+	 * @return the result
 	 */
 	public SnapshotResult takeSnapshot(SnapshotMode mode, Duration timeout) {
 		try {
@@ -327,9 +331,9 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Folds records again and compare the states.
-	 * @param timeout how long it may take
-	 * @return what came of it
+	 * Folds records again and compares the states.
+	 * @param timeout how long the audit may take
+	 * @return the result
 	 */
 	public AuditResult audit(Duration timeout) {
 		return this.audit.run(Deadline.in(timeout));
@@ -337,41 +341,44 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	/**
 	 * Lists the snapshots of the projection.
-	 * @param timeout how long it may take
-	 * @return what was found until then
+	 * @param timeout how long the search may take
+	 * @return the snapshots found within the timeout
 	 */
 	public SnapshotListing snapshots(Duration timeout) {
 		return this.inspection.list(timeout);
 	}
 
 	/**
-	 * Checks a snapshot: read it, and fold the records before and after it again.
-	 * @param cursor its cursor
-	 * @param timeout how long it may take
-	 * @return what came of it
-	 * @throws SnapshotNotFoundException if there is no such snapshot
-	 * @throws ProjectionException if it could not be read in time
+	 * Checks a snapshot: reads it, and folds the records before and after it again.
+	 * @param cursor the cursor of the snapshot
+	 * @param timeout how long the check may take
+	 * @return the result
+	 * @throws SnapshotNotFoundException if no snapshot has this cursor
+	 * @throws ProjectionException if the snapshot could not be read within the timeout
 	 */
 	public SnapshotCheck verify(long cursor, Duration timeout) {
 		return this.inspection.verify(cursor, timeout);
 	}
 
 	/**
-	 * Waits for the snapshot that is being taken, then make sure that the projection can
-	 * be restored from a base, when nobody trims meanwhile.
+	 * Waits for the snapshot that is being taken, and then checks that the projection can
+	 * restore from a base. The result holds unless another process trims the stream
+	 * meanwhile.
 	 * @param choice the base
-	 * @param timeout how long it may take
-	 * @throws SnapshotNotFoundException if there is no such snapshot
-	 * @throws NoBaseStateException if records after it are gone, or it is not valid
-	 * @throws ProjectionException if that was not found out in time
+	 * @param timeout how long the check may take
+	 * @throws SnapshotNotFoundException if the snapshot does not exist
+	 * @throws NoBaseStateException if the snapshot is not valid, or records after it are
+	 * missing
+	 * @throws ProjectionException if the check did not end within the timeout
 	 */
 	public void requireUsable(BaseChoice choice, Duration timeout) {
 		this.inspection.requireUsable(choice, timeout);
 	}
 
 	/**
-	 * Reports as soon as what was asked before is done.
-	 * @return a future of what the projection is doing then
+	 * Returns the information of the projection after all operations that were requested
+	 * before.
+	 * @return completes with the information
 	 */
 	public CompletableFuture<ProjectionInfo> settled() {
 		CompletableFuture<ProjectionInfo> settled = new CompletableFuture<>();
@@ -380,16 +387,17 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Begins to take a snapshot because the interval is over.
-	 * @return a future of what becomes of it
+	 * Begins a scheduled snapshot.
+	 * @return completes with the result
 	 */
 	public CompletableFuture<SnapshotResult> takeScheduled() {
 		return this.callbacks.deliver(this.snapshots.request(SnapshotMode.SCHEDULED, this.settings.snapshotTimeout()));
 	}
 
 	/**
-	 * Stops: take a last snapshot if the triggers say so, still following so that it can
-	 * be taken again when the stream moves, then finish the batch at hand and let go.
+	 * Stops the projection. If it has a shutdown trigger and is live, it takes a last
+	 * snapshot first. It follows the stream meanwhile, so that the snapshot can be
+	 * repeated if others append.
 	 * @param timeout how long the snapshot may take
 	 * @return completes when the projection is stopped
 	 */
@@ -398,15 +406,15 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Stops at once, without a last snapshot.
+	 * Stops the projection at once, without a last snapshot.
 	 */
 	public void abandon() {
 		this.lifecycle.abandon();
 	}
 
 	/**
-	 * It was stopped for good: tell the listeners.
-	 * @return completes when they have been told
+	 * Notifies the listeners that the projection was removed.
+	 * @return completes when the listeners were notified
 	 */
 	public CompletableFuture<@Nullable Void> removed() {
 		this.listeners.tell((listener) -> listener.removed(name()));

@@ -15,8 +15,9 @@
  */
 
 /**
- * What runs projections. A state machine without I/O ({@code FollowMachine}) decides what
- * records, tails and snapshots mean; everything around it moves bytes and time. Not API.
+ * The engine that runs projections. A state machine without I/O ({@code FollowMachine})
+ * decides what records, tails and snapshots mean. The classes around it read, write and
+ * keep time. Not API.
  */
 @NullMarked
 package io.github.s2snapshot.engine;

@@ -124,7 +124,7 @@ class RestartTests extends AbstractRunnerTests {
 		awaitStatus(runner, ProjectionStatus.RESTORING);
 		this.stream.say("b");
 		assertThat(runner.cancel()).succeedsWithin(TIMEOUT).isEqualTo(true);
-		assertNotReady(restarted, "was cancelled, the state that it had before goes on");
+		assertNotReady(restarted, "was cancelled. The projection keeps its previous state");
 		this.stream.tailKnown.complete(null);
 		awaitState(runner, "ab");
 		assertThat(runner.start()).succeedsWithin(TIMEOUT);

@@ -26,73 +26,78 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * Told of what the loop does.
+ * Callbacks of a {@link ProjectionLoop}.
  */
 interface LoopHooks {
 
 	/**
-	 * A start has begun, the first one or another one after a gap or a poison record.
-	 * @param run its number
-	 * @return completes when a base may be looked for
+	 * A start has begun: the first one, or a later one after a gap, a poison record or a
+	 * failure.
+	 * @param run the number of the start
+	 * @return completes when the search for a base may begin
 	 */
 	CompletableFuture<@Nullable Void> begun(int run);
 
 	/**
-	 * A base is looked for.
+	 * The search for a base begins.
 	 */
 	void searching();
 
 	/**
-	 * A restore waits for something other than the stream: others may restore meanwhile.
+	 * A restore waits for something other than the stream, so that other projections may
+	 * restore meanwhile.
 	 */
 	void waiting();
 
 	/**
-	 * A start is going to read the stream.
-	 * @param run its number
-	 * @return completes when it may; never, if another one has begun or it has ended
+	 * A start is about to read the stream.
+	 * @param run the number of the start
+	 * @return completes when it may read; never, if another start has begun or the start
+	 * has ended
 	 */
 	CompletableFuture<@Nullable Void> turn(int run);
 
 	/**
-	 * Records were read and are going to be folded.
+	 * Records were read and will be folded next.
 	 * @param records the records
 	 */
 	void read(List<SequencedRecord> records);
 
 	/**
-	 * A start does not go on; another one begins later.
+	 * A start was interrupted, and another one begins later.
 	 */
 	void interrupted();
 
 	/**
-	 * A projection that has its state is restored anew. What is known besides the state
-	 * is kept for the case that this is cancelled.
-	 * @return is called with the number of the start when the state goes on
+	 * A projection with a state restores again. What is known in addition to the state is
+	 * kept in case the restore is cancelled.
+	 * @return a callback that receives the number of the current start when the previous
+	 * state is kept
 	 */
 	IntConsumer suspended();
 
 	/**
-	 * The stream is to be followed again after an outage.
-	 * @return completes with its tail when it is the stream that was followed before,
-	 * exceptionally when it is not or that cannot be known yet
+	 * The projection is about to follow the stream again after an outage.
+	 * @return completes with the tail of the stream, or exceptionally if it is another
+	 * incarnation or that is not known yet
 	 */
 	CompletableFuture<StreamPosition> reconnecting();
 
 	/**
 	 * The restore has ended and the projection is live.
-	 * @return completes when it may stay so, exceptionally with what it has to fail with
+	 * @return completes when the projection may stay live, or exceptionally with the
+	 * failure of the projection
 	 */
 	CompletableFuture<@Nullable Void> restored();
 
 	/**
 	 * The projection is live and may need a snapshot.
-	 * @param deltas how many deltas no snapshot covers
+	 * @param deltas the number of deltas that no snapshot covers
 	 */
 	void folded(long deltas);
 
 	/**
-	 * The projection does not run any more.
+	 * The projection has ended.
 	 */
 	void ended();
 

@@ -24,13 +24,13 @@ import io.github.s2snapshot.engine.internal.status.PublishedState;
 import io.github.s2snapshot.projection.ProjectionStatus;
 
 /**
- * What others see and hear of a loop: its published state, and who is told when its
- * status changes. Written on the mailbox only.
+ * The output of a loop: its published state, and the reports of changes of its status.
+ * Written on the mailbox only.
  *
  * @param <S> the type of the state
- * @param published the state that is published
- * @param halt whether the projection is going to be stopped
- * @param reports tells what becomes of it
+ * @param published the published state
+ * @param halt the signal that the projection is about to be stopped
+ * @param reports the log and the listeners
  */
 record LoopOutput<S>(PublishedState<S> published, HaltSignal halt, LoopReports reports) {
 
@@ -39,8 +39,8 @@ record LoopOutput<S>(PublishedState<S> published, HaltSignal halt, LoopReports r
 	}
 
 	/**
-	 * Shows a status with what was published before.
-	 * @param shown what to show
+	 * Publishes a value without releasing the reads that wait.
+	 * @param shown the value
 	 */
 	void show(Published<S> shown) {
 		ProjectionStatus previous = last().status();
@@ -51,8 +51,8 @@ record LoopOutput<S>(PublishedState<S> published, HaltSignal halt, LoopReports r
 	}
 
 	/**
-	 * Publishes a state, and lets those go on that waited for it.
-	 * @param current the state
+	 * Publishes a value, and releases the reads that wait for it.
+	 * @param current the value
 	 */
 	void publish(Published<S> current) {
 		show(current);
@@ -60,7 +60,7 @@ record LoopOutput<S>(PublishedState<S> published, HaltSignal halt, LoopReports r
 	}
 
 	/**
-	 * The projection does not run any more.
+	 * Ends the output because the projection has ended.
 	 */
 	void end() {
 		this.published.end();

@@ -32,7 +32,7 @@ import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Tells what becomes of a projection, in the log and to listeners.
+ * Reports the events of a projection to the log and to listeners.
  */
 final class LoopReports {
 
@@ -73,24 +73,25 @@ final class LoopReports {
 	}
 
 	void restoreCancelled(long cursor) {
-		logger.info("The restore of projection '{}' of stream {} is cancelled, its state at {} goes on",
-				this.projection, this.stream, SeqNums.text(cursor));
+		logger.info("Cancelled the restore of projection '{}' of stream {}. The projection keeps its state at "
+				+ "cursor {}", this.projection, this.stream, SeqNums.text(cursor));
 	}
 
 	/**
-	 * The projection is live, and it is not known whether it may stay so.
-	 * @param failure why
+	 * The check of the stream after the restore failed, and will be repeated.
+	 * @param failure the failure of the check
 	 */
 	void allowedLater(Throwable failure) {
-		logger.warn("Projection '{}' of stream {} is looked after again later", this.projection, this.stream, failure);
+		logger.warn("Projection '{}' of stream {} is live, but the check of its stream failed. The check will be "
+				+ "repeated", this.projection, this.stream, failure);
 	}
 
 	/**
-	 * Records are gone that were not folded yet, and the projection is restored again.
-	 * @param gap which
+	 * Records are missing that were not folded yet, and the projection restores again.
+	 * @param gap the missing records
 	 */
 	void restoredAgain(GapException gap) {
-		logger.warn("{}. It is restored again", gap.getMessage());
+		logger.warn("{}. The projection restores again", gap.getMessage());
 		this.listeners.tell((listener) -> listener.gap(this.projection, gap));
 	}
 
@@ -99,8 +100,8 @@ final class LoopReports {
 	}
 
 	/**
-	 * The projection has failed, and that was published.
-	 * @param failure why
+	 * The projection has failed, and its status was published.
+	 * @param failure the failure
 	 */
 	void ended(ProjectionException failure) {
 		if (failure instanceof GapException gap) {
@@ -117,14 +118,14 @@ final class LoopReports {
 			this.listeners.tell((listener) -> listener.snapshotTaken(this.projection, taken.snapshot(), duration));
 		}
 		else if (result instanceof SnapshotResult.Superseded superseded) {
-			logger.info("Projection '{}' of stream {}: the snapshot at {} is covered by another one at {}",
+			logger.info("Projection '{}' of stream {}: snapshot at cursor {} superseded by a newer one at cursor {}",
 					this.projection, this.stream, SeqNums.text(superseded.cursor()),
 					SeqNums.text(superseded.coveredBy()));
 			this.listeners.tell((listener) -> listener.snapshotSuperseded(this.projection, superseded.cursor(),
 					superseded.coveredBy()));
 		}
 		else if (result instanceof SnapshotResult.Skipped skipped) {
-			logger.debug("Projection '{}' of stream {}: no snapshot, {}", this.projection, this.stream,
+			logger.debug("Projection '{}' of stream {}: snapshot skipped, {}", this.projection, this.stream,
 					skipped.reason());
 			this.listeners.tell((listener) -> listener.snapshotSkipped(this.projection, skipped.reason()));
 		}

@@ -23,10 +23,10 @@ import io.github.s2snapshot.engine.internal.threads.Mailbox;
 import io.github.s2snapshot.engine.value.SnapshotResult;
 
 /**
- * Tells a loop what becomes of its snapshots, where it runs.
+ * Passes the results of snapshots to a loop, on its mailbox.
  *
  * @param loop the loop
- * @param mailbox where it runs
+ * @param mailbox the mailbox of the loop
  */
 record LoopSnapshots(ProjectionLoop<?> loop, Mailbox mailbox) implements SnapshotCoordinator.Observer {
 

@@ -31,7 +31,7 @@ import io.github.s2snapshot.projection.error.GapException;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Tells others what a machine has seen.
+ * Reports what a {@link FollowMachine} finds to the log and to listeners.
  */
 final class MachineReports implements MachineListener {
 
@@ -60,10 +60,10 @@ final class MachineReports implements MachineListener {
 	}
 
 	/**
-	 * A snapshot cannot be restored from.
-	 * @param snapshot where it is
-	 * @param fault what kind of reason it is
-	 * @param reason why
+	 * A snapshot was ignored as a base.
+	 * @param snapshot a description of its place
+	 * @param fault the kind of reason
+	 * @param reason the reason
 	 */
 	void snapshotIgnored(String snapshot, SnapshotFault fault, String reason) {
 		this.log.ignored(logger, this.projection, snapshot, fault, reason);
@@ -77,7 +77,8 @@ final class MachineReports implements MachineListener {
 
 	@Override
 	public void baseDropped(GapException gap) {
-		logger.warn("Projection '{}' looks for a newer snapshot: {}", this.projection, gap.getMessage());
+		logger.warn("Projection '{}' drops the base of its restore and searches a newer snapshot: {}", this.projection,
+				gap.getMessage());
 		this.listeners.tell((listener) -> listener.gap(this.projection, gap));
 	}
 

@@ -28,11 +28,11 @@ import io.github.s2snapshot.engine.value.BaseChoice;
 import io.github.s2snapshot.projection.SnapshotInfo;
 
 /**
- * What counts for the machine of a projection that runs.
+ * The policy of the machine of a running projection.
  *
- * @param judge which records are passed over
- * @param safeguards which snapshots are no base, and what to begin with
- * @param halt whether a restore is to end
+ * @param judge knows the skipped records
+ * @param safeguards knows the snapshots in quarantine and the chosen base
+ * @param halt signals that a restore should end
  */
 record MachineRules(PoisonJudge judge, Safeguards safeguards, HaltSignal halt) implements MachinePolicy {
 

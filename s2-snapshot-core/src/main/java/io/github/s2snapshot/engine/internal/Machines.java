@@ -30,7 +30,7 @@ import io.github.s2snapshot.projection.error.StateVersionException;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Makes the machines of a projection, one for each start.
+ * Creates the machines of a projection, one for each start.
  *
  * @param <S> the type of the state
  */
@@ -62,8 +62,8 @@ final class Machines<S> {
 	}
 
 	/**
-	 * Makes a machine.
-	 * @param knownHead the head of the stream that was seen before a base was looked for
+	 * Creates a machine.
+	 * @param knownHead the head of the stream before the base was searched
 	 * @return the machine
 	 */
 	FollowMachine<S> create(long knownHead) {
@@ -74,7 +74,7 @@ final class Machines<S> {
 	}
 
 	/**
-	 * Sets what the machines begin with from now on, which has to stay in the stream.
+	 * Sets the base of the next restores. The records that it needs are not trimmed.
 	 * @param choice the base
 	 */
 	void choose(BaseChoice choice) {
@@ -86,25 +86,26 @@ final class Machines<S> {
 	}
 
 	/**
-	 * A start begins: nothing is known of snapshots of other versions.
+	 * Forgets the snapshots of other versions because a start begins.
 	 */
 	void reset() {
 		this.versions.reset();
 	}
 
 	/**
-	 * A restore has ended: see whether it may stand.
-	 * @param restore how it ended
-	 * @throws StateVersionException if it must not
+	 * Checks the result of a restore against the version policy.
+	 * @param restore the result
+	 * @throws StateVersionException if the policy is to fail, and only snapshots of other
+	 * versions were found
 	 */
 	void check(RestoreInfo restore) {
 		this.versions.check(restore);
 	}
 
 	/**
-	 * A snapshot in the store cannot be restored from.
+	 * A snapshot in the store was ignored as a base.
 	 * @param stored the snapshot
-	 * @param failures remembers why there is no base
+	 * @param failures collects the reasons for which no base exists
 	 */
 	void ignored(IgnoredSnapshot stored, ProjectionFailures failures) {
 		String key = stored.key().toString();

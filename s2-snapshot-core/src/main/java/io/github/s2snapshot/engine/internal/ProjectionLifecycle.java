@@ -42,13 +42,14 @@ import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 
 /**
- * Starts and stops a projection, whoever asks for what meanwhile. Thread-safe.
+ * Starts and stops a projection. Calls may come from any thread, in any order.
+ * Thread-safe.
  *
  * @param <S> the type of the state
  */
 public final class ProjectionLifecycle<S> {
 
-	// A restore that is stopped ends at the next record, unless a fold hangs.
+	// A restore that is stopped ends at the next record, unless a fold blocks.
 	private static final Duration LONGEST_HALT = Duration.ofMillis(500);
 
 	private final ProjectionDefinition<S> definition;
@@ -74,14 +75,14 @@ public final class ProjectionLifecycle<S> {
 	private volatile CompletableFuture<@Nullable Void> stopping = CompletableFuture.completedFuture(null);
 
 	/**
-	 * Creates what is not started.
+	 * Creates the lifecycle of a projection that is not started.
 	 * @param definition the projection
-	 * @param loop runs it
-	 * @param mailbox where it runs
+	 * @param loop the loop of the projection
+	 * @param mailbox the mailbox of the loop
 	 * @param threads the threads
-	 * @param callbacks tells those who wait
-	 * @param published what it publishes
-	 * @param reads those who wait for its state
+	 * @param callbacks delivers results to callers
+	 * @param published the published state
+	 * @param reads the reads that wait for a state
 	 * @param lastSnapshot takes the last snapshot
 	 */
 	ProjectionLifecycle(ProjectionDefinition<S> definition, ProjectionLoop<S> loop, Mailbox mailbox,
@@ -119,7 +120,7 @@ public final class ProjectionLifecycle<S> {
 	}
 
 	/**
-	 * Runs something when what was asked before is done.
+	 * Runs a task after all operations that were requested before.
 	 * @param task the task
 	 */
 	public void settle(Runnable task) {
@@ -139,7 +140,7 @@ public final class ProjectionLifecycle<S> {
 
 	private ProjectionNotReadyException closed() {
 		return new ProjectionNotReadyException(String.format(Locale.ROOT,
-				"Projection '%s' is not started: it is being shut down", this.definition.name()));
+				"Projection '%s' cannot start because its engine is shut down", this.definition.name()));
 	}
 
 	private void begin(Supplier<CompletableFuture<@Nullable Void>> start, CompletableFuture<@Nullable Void> result,
@@ -160,8 +161,9 @@ public final class ProjectionLifecycle<S> {
 	}
 
 	/**
-	 * Stops: take a last snapshot if the triggers say so, still following so that it can
-	 * be taken again when the stream moves, then finish the batch at hand and let go.
+	 * Stops the projection. If it has a shutdown trigger and is live, it takes a last
+	 * snapshot first. It follows the stream meanwhile, so that the snapshot can be
+	 * repeated if others append.
 	 * @param timeout how long the snapshot may take
 	 * @return completes when the projection is stopped
 	 */
@@ -173,14 +175,14 @@ public final class ProjectionLifecycle<S> {
 		}
 		endStarts();
 		CompletableFuture<SnapshotResult> last = CompletableFuture
-			.completedFuture(new SnapshotResult.Skipped("it is not wanted"));
+			.completedFuture(new SnapshotResult.Skipped("no snapshot is wanted on shutdown"));
 		if (this.definition.triggers().onShutdown() && this.published.get().status() == ProjectionStatus.LIVE) {
 			last = this.lastSnapshot.apply(Deadline.in(timeout));
-			this.threads.expire(last, new SnapshotResult.Skipped("time is over"), timeout);
+			this.threads.expire(last, new SnapshotResult.Skipped("the stop has timed out"), timeout);
 		}
 		boolean restoring = isRestoring();
 		if (restoring) {
-			// Without a state there is nothing to finish.
+			// Without a state nothing has to be finished.
 			this.published.halt().stop();
 			this.reads.ended();
 		}
@@ -204,7 +206,7 @@ public final class ProjectionLifecycle<S> {
 		};
 	}
 
-	// Neither a fold nor a store that hangs delays the stop of a restore for long.
+	// A fold or a store that blocks does not delay the stop of a restore for long.
 	private void expire(CompletableFuture<@Nullable Void> stopped) {
 		try {
 			ScheduledFuture<?> expiry = this.threads.schedule(() -> stopped.complete(null), LONGEST_HALT);
@@ -223,7 +225,7 @@ public final class ProjectionLifecycle<S> {
 	}
 
 	/**
-	 * Stops at once, without a last snapshot.
+	 * Stops the projection at once, without a last snapshot.
 	 */
 	public void abandon() {
 		this.stops.incrementAndGet();

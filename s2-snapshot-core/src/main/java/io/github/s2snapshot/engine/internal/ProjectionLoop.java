@@ -56,14 +56,14 @@ import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * Feeds the state machine of one projection from its stream and publishes what comes of
- * it. Runs on the mailbox only; others read what it publishes.
+ * Feeds the state machine of one projection from its stream, and publishes the results.
+ * Runs on the mailbox only. Other threads read the published values.
  *
  * @param <S> the type of the state
  */
 final class ProjectionLoop<S> implements StreamFollower.Sink {
 
-	// A record that is passed over sooner does not show in the status.
+	// The status does not change if a poison record is skipped within this time.
 	private static final Duration UNNOTICED = Duration.ofSeconds(1);
 
 	private static final long LEAST_CAREFUL = 16;
@@ -94,15 +94,16 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private @Nullable RestoreInfo restore;
 
-	// Whether failures that may pass are waited out: it was live, or nobody waits for it.
+	// Whether transient failures are retried: the projection was live, or starts in the
+	// background.
 	private boolean recoverable;
 
-	// Where the stream ended when it was reached again after an outage.
+	// The tail when the stream was reached again after an outage.
 	private @Nullable Long target;
 
 	private @Nullable Object connecting;
 
-	// What the state that is shown lacks: it is restored again because of that.
+	// The gap because of which the projection restores again.
 	private @Nullable Lost lost;
 
 	private boolean waitsToDecide;
@@ -111,22 +112,22 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private long lastPoison = -1;
 
-	// What goes on when the restore that is under way is cancelled.
+	// The previous state, which is kept if the running restore is cancelled.
 	private @Nullable Standby<S> standby;
 
-	// Where a snapshot in the stream was hoped for.
+	// The cursor of a possible snapshot near the tail of the stream.
 	private long from;
 
 	/**
-	 * Creates a loop that is not started.
-	 * @param tasks where it runs
-	 * @param follower reads its stream
-	 * @param search finds out where a restore begins
-	 * @param machines makes what folds
-	 * @param judge decides what becomes of records that cannot be folded
-	 * @param retries waits after failures that may pass
-	 * @param output what others see
-	 * @param hooks told of what it does
+	 * Creates a loop, which is not started yet.
+	 * @param tasks runs tasks on the mailbox
+	 * @param follower reads the stream
+	 * @param search searches the base of a restore
+	 * @param machines creates the state machines
+	 * @param judge decides about records that cannot be folded
+	 * @param retries waits after transient failures
+	 * @param output publishes the state
+	 * @param hooks receives the events of the loop
 	 */
 	ProjectionLoop(StartTasks tasks, StreamFollower follower, BaseSearch<S> search, Machines<S> machines,
 			PoisonJudge judge, Retries retries, LoopOutput<S> output, LoopHooks hooks) {
@@ -142,8 +143,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	/**
-	 * Restores and follow, unless that is done already.
-	 * @param choice what to begin with
+	 * Restores the projection and follows the stream, unless the projection is running.
+	 * @param choice the base to begin with
 	 * @return completes when the projection is live
 	 */
 	CompletableFuture<@Nullable Void> start(BaseChoice choice) {
@@ -161,11 +162,11 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	/**
-	 * Restores from the beginning, or from a certain snapshot. What is shown stays until
-	 * the new state is there.
-	 * @param choice what to begin with
-	 * @param follows whether the state of now is to be followed again when that is
-	 * cancelled
+	 * Restores the projection again. Reads return the previous state until the new state
+	 * is live.
+	 * @param choice the base to begin with
+	 * @param follows whether the projection follows the stream with its previous state if
+	 * the restore is cancelled
 	 * @return completes when the projection is live
 	 */
 	CompletableFuture<@Nullable Void> restart(BaseChoice choice, boolean follows) {
@@ -173,7 +174,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		if (status == ProjectionStatus.STOPPED || status == ProjectionStatus.FAILED) {
 			return start(choice);
 		}
-		// Those who wait for an earlier start wait for this one.
+		// Callers that wait for an earlier start wait for this one.
 		if (this.started.isDone()) {
 			this.started = new CompletableFuture<>();
 		}
@@ -191,15 +192,15 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	/**
-	 * Cancels a restore. When it was asked for while there was a state, that goes on;
-	 * otherwise the projection is stopped.
-	 * @return whether there was one
+	 * Cancels the running restore, if any. If the projection had a state when the restore
+	 * was requested, it keeps that state. Otherwise it is stopped.
+	 * @return whether a restore was running
 	 */
 	boolean cancel() {
 		this.output.halt().endCancel();
 		Standby<S> before = this.standby;
 		if (before != null) {
-			goOn(before);
+			keepPrevious(before);
 			return true;
 		}
 		boolean restores = switch (status()) {
@@ -212,7 +213,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		return restores;
 	}
 
-	private void goOn(Standby<S> before) {
+	private void keepPrevious(Standby<S> before) {
 		CompletableFuture<@Nullable Void> cancelled = this.started;
 		this.started = CompletableFuture.completedFuture(null);
 		this.follower.close();
@@ -234,7 +235,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		}
 		allow();
 		cancelled.completeExceptionally(new ProjectionNotReadyException(String.format(Locale.ROOT,
-				"The restore of projection '%s' was cancelled, the state that it had before goes on", name())));
+				"The restore of projection '%s' was cancelled. The projection keeps its previous state", name())));
 	}
 
 	void pause() {
@@ -278,8 +279,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	/**
 	 * A snapshot has ended.
-	 * @param result what became of it
-	 * @param epoch in which start it was begun
+	 * @param result the result
+	 * @param epoch the number of the start in which it was begun
 	 * @param duration how long it took
 	 */
 	void snapshotEnded(SnapshotResult result, int epoch, Duration duration) {
@@ -291,11 +292,11 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	/**
-	 * The stream is not the one that the projection follows any more.
-	 * @param reason why
+	 * The stream was deleted or created again.
+	 * @param reason the failure of the projection
 	 */
 	void streamLost(IncarnationException reason) {
-		// One that is being stopped does not fail any more.
+		// A projection that is stopped does not fail.
 		ProjectionStatus shown = this.output.published().get().status();
 		if (shown != ProjectionStatus.STOPPED && shown != ProjectionStatus.FAILED) {
 			onError(reason);
@@ -312,7 +313,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		return this.output.last().status();
 	}
 
-	// Shows what was shown before, with a status that says whether there is hope.
+	// The published state stays, with the given status.
 	private void begin(Published<S> shown, ProjectionStatus status) {
 		giveUp();
 		this.machines.reset();
@@ -326,7 +327,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			.thenRun(() -> onMailbox(current, () -> search(current)));
 	}
 
-	// What was begun does not go on.
+	// Ends the current start.
 	private void giveUp() {
 		this.tasks.next();
 		this.output.undecided(null);
@@ -381,7 +382,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.follower.openAnywhere(this.machine.begin(tail, this.from));
 	}
 
-	// Whatever a task throws ends its start.
+	// Any exception of a task ends its start.
 	private void onMailbox(int belongsTo, Runnable task) {
 		this.tasks.execute(belongsTo, () -> guarded(task));
 	}
@@ -408,8 +409,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private void digest(ReadBatch batch) {
 		this.hooks.read(batch.records());
-		// What was appended as one change is shown as one, and what ends before the
-		// beginning of another one is shown without waiting for that.
+		// A batch that was appended as one change is published as one change. Records
+		// before an incomplete batch are published without waiting for its end.
 		int whole = this.machine.whole(batch);
 		boolean cut = whole != 0 && whole != batch.records().size();
 		int current = this.tasks.current();
@@ -450,7 +451,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	private void failed(ProjectionException failure) {
-		if (failure instanceof NoBaseStateException && searchOn()) {
+		if (failure instanceof NoBaseStateException && searchAgain()) {
 			return;
 		}
 		if (failure instanceof GapException gap && this.machine.isLive() && gap.isTrimmed()) {
@@ -464,9 +465,9 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			return;
 		}
 		this.follower.close();
-		// No snapshot is taken meanwhile.
+		// No snapshot is taken until the record is decided.
 		this.output.undecided(poison.seqNum());
-		// The status does not change at each record that is passed over.
+		// The status does not change at each record that is skipped.
 		boolean waits = this.machine.isLive() && !this.judge.passesOver();
 		publish((waits) ? ProjectionStatus.CATCHING_UP : status(), null);
 		if (status() == ProjectionStatus.LIVE) {
@@ -520,13 +521,13 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			readOn(poison.seqNum());
 		}
 		else {
-			// Nothing is left to fold onto.
+			// The state was lost with the failed fold.
 			begin(this.output.last(), ProjectionStatus.RESTORING);
 		}
 	}
 
-	// The record is not in the dead-letter stream. What is read meanwhile would only be
-	// read again.
+	// The record could not be appended to the dead-letter stream. Nothing is read
+	// meanwhile, because it would be read again.
 	private void decideLater(FoldException poison, DeadLetterException failure) {
 		FailureKind kind = FailureKind.of(failure);
 		if (status() == ProjectionStatus.PAUSED) {
@@ -556,8 +557,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		}));
 	}
 
-	// Records that cannot be folded often come in a row. What is read behind one is read
-	// again behind the next one, so it is not to be much more than what lies between.
+	// Poison records often come in a row. Records after one of them are read again after
+	// the next one, so the first read is limited to about their distance.
 	private void readOn(long poison) {
 		long expected = this.machine.expected();
 		long distance = poison - this.lastPoison;
@@ -570,7 +571,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		}
 	}
 
-	// What was shown stays until there is something newer.
+	// The published state stays until the new state is live.
 	private void restoreAgain(GapException gap) {
 		this.lost = new Lost(gap, this.output.last().cursor());
 		this.follower.close();
@@ -578,9 +579,9 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		begin(this.output.last(), ProjectionStatus.RESTORING);
 	}
 
-	// What was found near the tail is no base; there may be an older one. What was found
-	// in the store is none any more; there may be a newer one.
-	private boolean searchOn() {
+	// If no base was found near the tail, an older one may exist. If the base from the
+	// store is useless because records after it were trimmed, a newer one may exist.
+	private boolean searchAgain() {
 		if (this.from != 0) {
 			StreamPosition tail = Objects.requireNonNull(this.machine.tail());
 			this.from = 0;
@@ -599,7 +600,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private void progress() {
 		if (this.machine.isLive() && this.machine.isHeld()) {
-			// The state that is shown stays, and is known to be behind.
+			// The published state stays, with its lag.
 			publish(status(), null);
 			return;
 		}
@@ -651,7 +652,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			this.started.complete(null);
 		}
 		else if (this.recoverable && FailureKind.of(failure) != FailureKind.DEFINITE) {
-			// It is live, and not yet known whether it may stay so.
+			// The projection stays live, and the check is repeated.
 			this.output.reports().allowedLater(failure);
 			ScheduledFuture<?> unused = this.tasks.schedule(() -> guarded(this::allow), this.retries.longestInterval());
 		}
@@ -662,7 +663,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	@Override
 	public void onEnd() {
-		// A read without limits does not end: try again, but not in a hurry.
+		// A read without limits should not end: retry after a delay.
 		this.retries.count(FailureKind.TRANSIENT);
 		recover(this.machine.failures().readEnded(), true, false);
 	}
@@ -683,10 +684,10 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	/**
-	 * Tries again later. What is shown stays readable.
-	 * @param failure why
-	 * @param intact whether what was folded so far can be folded on
-	 * @param known whether an outage is certain, and more than a fault of a moment
+	 * Retries later. The published state stays readable.
+	 * @param failure the failure
+	 * @param intact whether folding can continue with the current state
+	 * @param known whether an outage is certain, instead of a short fault
 	 */
 	private void recover(ProjectionException failure, boolean intact, boolean known) {
 		boolean resumes = intact && this.machine.isPositioned();
@@ -699,7 +700,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			this.hooks.interrupted();
 		}
 		else if (!this.machine.isLive()) {
-			// Others may restore meanwhile.
+			// Other projections may restore meanwhile.
 			this.hooks.waiting();
 		}
 		if (this.retries.isOut()) {
@@ -758,9 +759,9 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	/**
-	 * Fails, or try again when the failure may pass.
-	 * @param failure why
-	 * @param intact whether what was folded so far can be folded on
+	 * Fails, or retries after a transient failure.
+	 * @param failure the failure
+	 * @param intact whether folding can continue with the current state
 	 */
 	private void fail(ProjectionException failure, boolean intact) {
 		FailureKind kind = FailureKind.of(failure);
@@ -782,7 +783,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		else {
 			end(failure);
 		}
-		// Rarely, but so that it comes back when what is wrong is mended.
+		// Retries at long intervals, so that the projection recovers once the cause is
+		// fixed.
 		int current = this.tasks.current();
 		this.retries.rarely(failure, () -> onMailbox(current, () -> {
 			if (this.retries.begin()) {
@@ -824,25 +826,25 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	}
 
 	/**
-	 * A state that is restored anew, with what belongs to it.
+	 * The previous state during a restore on request.
 	 *
 	 * @param <S> the type of the state
-	 * @param machine what folds it
+	 * @param machine the machine that folded it
 	 * @param restore how it was restored
-	 * @param published what was published last
-	 * @param skipped the records that were passed over
-	 * @param follows whether its stream was followed
-	 * @param hooks is told when it goes on
+	 * @param published the last published value
+	 * @param skipped the positions of the skipped records
+	 * @param follows whether the stream was followed
+	 * @param hooks called when the previous state is kept
 	 */
 	private record Standby<S>(FollowMachine<S> machine, @Nullable RestoreInfo restore, Published<S> published,
 			PositionSet skipped, boolean follows, IntConsumer hooks) {
 	}
 
 	/**
-	 * Records that were gone before they were folded.
+	 * Records that were trimmed before they were folded.
 	 *
 	 * @param gap the gap
-	 * @param cursor the cursor of the state before it
+	 * @param cursor the cursor of the state before the gap
 	 */
 	private record Lost(GapException gap, long cursor) {
 	}

@@ -32,8 +32,7 @@ import io.github.s2snapshot.sdk.record.CommandRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Shows records that were read to those who learn from them, before they are folded. Used
- * from the mailbox only.
+ * Passes records to their observers before they are folded. Used from the mailbox only.
  */
 final class RecordObservers {
 
@@ -51,12 +50,12 @@ final class RecordObservers {
 
 	/**
 	 * Creates observers.
-	 * @param batches who took a position
-	 * @param safeguards what must not be trimmed
-	 * @param identity which stream there is
-	 * @param restore how far a restore has come
-	 * @param published what the projection publishes
-	 * @param lost told when the stream is another one
+	 * @param batches finds out which append has taken a position
+	 * @param safeguards knows what must not be trimmed
+	 * @param identity knows the incarnation of the stream
+	 * @param restore reports the progress of a restore
+	 * @param published the published state
+	 * @param lost receives the failure if the stream was deleted or created again
 	 */
 	RecordObservers(BatchWatch batches, Safeguards safeguards, StreamIdentity identity, RestoreReporter restore,
 			PublishedState<?> published, Consumer<IncarnationException> lost) {
@@ -76,7 +75,7 @@ final class RecordObservers {
 		this.restore.read(records, this.published.get().tail());
 	}
 
-	// The last record of a stream that is deleted is a trim of everything (S2 v1).
+	// The last record of a deleted stream is a trim of all records (S2 v1).
 	private void checkDeletion(SequencedRecord record) {
 		if (record.isCommand() && record.command().orElse(null) instanceof CommandRecord.Trim trim
 				&& trim.seqNum() == -1) {

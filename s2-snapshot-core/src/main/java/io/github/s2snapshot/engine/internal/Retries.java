@@ -38,14 +38,14 @@ import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Counts the failures in a row of a projection that may pass, waits between the attempts
- * and tells of outages. Used on the mailbox only.
+ * Counts the consecutive transient failures of a projection, delays its retries and
+ * reports outages. Used on the mailbox only.
  */
 final class Retries {
 
 	private static final Logger logger = LoggerFactory.getLogger(Retries.class);
 
-	// Beyond that the delay does not grow, whatever the settings are.
+	// Bounds the loop, whatever the settings are.
 	private static final int MOST_DOUBLINGS = 30;
 
 	private static final Duration WARN_INTERVAL = Duration.ofMinutes(1);
@@ -90,8 +90,8 @@ final class Retries {
 	}
 
 	/**
-	 * Returns whether failures that may pass are waited out at the first start too.
-	 * @return whether nobody waits for it
+	 * Returns whether the first start also retries after transient failures.
+	 * @return whether projections start in the background
 	 */
 	boolean isPatientFromTheStart() {
 		return this.patient;
@@ -102,8 +102,8 @@ final class Retries {
 	}
 
 	/**
-	 * An attempt has failed.
-	 * @param kind how
+	 * Counts a failed attempt.
+	 * @param kind the kind of the failure
 	 */
 	void count(FailureKind kind) {
 		if (this.failures++ == 0) {
@@ -118,7 +118,7 @@ final class Retries {
 	}
 
 	/**
-	 * Returns how many attempts have failed in a row.
+	 * Returns the number of consecutive failed attempts.
 	 * @return the number of attempts
 	 */
 	int failures() {
@@ -126,8 +126,8 @@ final class Retries {
 	}
 
 	/**
-	 * Returns whether there were nothing but refusals for so long that the configuration
-	 * must be wrong.
+	 * Returns whether the server has only refused attempts for so long that the
+	 * configuration is considered wrong.
 	 * @return whether the failure counts as definite
 	 */
 	boolean isRefusedForGood() {
@@ -136,18 +136,18 @@ final class Retries {
 	}
 
 	/**
-	 * Makes the next attempt after a delay that grows with each failure.
-	 * @param failure why the last one failed
-	 * @param attempt makes the attempt, on the timer's thread
+	 * Schedules the next attempt after a delay that doubles with each failure.
+	 * @param failure the failure of the last attempt
+	 * @param attempt makes the attempt, on the thread of the timer
 	 */
 	void later(ProjectionException failure, Runnable attempt) {
 		schedule(failure, delay(this.failures), attempt);
 	}
 
 	/**
-	 * Makes the next attempt after the longest delay.
-	 * @param failure why the last one failed
-	 * @param attempt makes the attempt, on the timer's thread
+	 * Schedules the next attempt after at least the longest delay.
+	 * @param failure the failure of the last attempt
+	 * @param attempt makes the attempt, on the thread of the timer
 	 */
 	void rarely(ProjectionException failure, Runnable attempt) {
 		schedule(failure, spread(this.settings.maxInterval()).plus(this.settings.maxInterval().dividedBy(2)), attempt);
@@ -168,18 +168,18 @@ final class Retries {
 		long now = EngineTime.nanoTime();
 		if (this.warnedAt == null || Duration.ofNanos(now - this.warnedAt).compareTo(WARN_INTERVAL) >= 0) {
 			this.warnedAt = now;
-			logger.warn("Projection '{}' of stream {} tries again in {} ms, {} attempts have failed: {}",
-					this.projection, this.stream, delay.toMillis(), failed, failure.getMessage(), failure);
+			logger.warn("Projection '{}' of stream {} retries in {} ms (failed attempts: {}): {}", this.projection,
+					this.stream, delay.toMillis(), failed, failure.getMessage(), failure);
 		}
 		else {
-			logger.debug("Projection '{}' of stream {} tries again in {} ms, {} attempts have failed: {}",
-					this.projection, this.stream, delay.toMillis(), failed, failure.getMessage());
+			logger.debug("Projection '{}' of stream {} retries in {} ms (failed attempts: {}): {}", this.projection,
+					this.stream, delay.toMillis(), failed, failure.getMessage());
 		}
 	}
 
 	/**
-	 * Begins the attempt that was waited for.
-	 * @return whether one was waited for
+	 * Begins the scheduled attempt.
+	 * @return whether an attempt was scheduled
 	 */
 	boolean begin() {
 		boolean wanted = this.waiting != null;
@@ -189,7 +189,7 @@ final class Retries {
 	}
 
 	/**
-	 * Makes no attempt any more.
+	 * Cancels the scheduled attempt.
 	 */
 	void cancel() {
 		this.waiting = null;
@@ -201,7 +201,7 @@ final class Retries {
 	}
 
 	/**
-	 * The server is heard, or a start has begun: failures before do not count.
+	 * Forgets earlier failures because the server answered or a start has begun.
 	 */
 	void reset() {
 		if (this.failures == 0 && this.waiting == null) {
@@ -223,7 +223,8 @@ final class Retries {
 		return spread((delay.compareTo(longest) < 0) ? delay : longest);
 	}
 
-	// Projections that were disconnected together do not all come back together.
+	// Projections that were disconnected together should not all reconnect at the same
+	// time.
 	private static Duration spread(Duration delay) {
 		Duration half = delay.dividedBy(2);
 		return half.plusNanos((long) (EngineTime.random() * half.toNanos()));
@@ -234,8 +235,8 @@ final class Retries {
 	}
 
 	/**
-	 * The projection is disconnected, unless it was before.
-	 * @param reason why
+	 * Reports an outage, unless one is reported already.
+	 * @param reason the reason
 	 */
 	void disconnected(String reason) {
 		if (isOut()) {
@@ -245,13 +246,13 @@ final class Retries {
 		this.outSince = EngineTime.nanoTime() - silence.toNanos();
 		Outage outage = new Outage(EngineTime.instant().minus(silence), reason);
 		this.contact.outage(outage);
-		logger.warn("Projection '{}' of stream {} is disconnected since {}: {}. Its state is shown as it is until the "
-				+ "projection can go on", this.projection, this.stream, outage.since(), reason);
+		logger.warn("Projection '{}' of stream {} has been disconnected since {}: {}. Reads return the last "
+				+ "state until it reconnects", this.projection, this.stream, outage.since(), reason);
 		this.listeners.tell((listener) -> listener.disconnected(this.projection, outage));
 	}
 
 	/**
-	 * The projection is up to date.
+	 * Ends the outage because the projection is up to date.
 	 */
 	void connected() {
 		reset();
@@ -265,7 +266,7 @@ final class Retries {
 	}
 
 	/**
-	 * The projection is stopped or started anew: there is nothing to wait for.
+	 * Forgets failures and the outage because the projection is stopped or started again.
 	 */
 	void forget() {
 		reset();

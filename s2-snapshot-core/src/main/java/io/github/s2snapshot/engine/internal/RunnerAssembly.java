@@ -93,7 +93,7 @@ import io.github.s2snapshot.store.SnapshotStore;
 import io.github.s2snapshot.store.StoredSnapshot;
 
 /**
- * Builds what runs one projection. The only place that knows all parts.
+ * Builds the parts of a running projection and connects them.
  *
  * @param <S> the type of the state
  */
@@ -158,14 +158,14 @@ public final class RunnerAssembly<S> {
 	private final Audit<S> audit;
 
 	/**
-	 * Builds what runs a projection.
+	 * Builds the parts of a projection.
 	 * @param definition the projection
 	 * @param stream its stream
-	 * @param access what it can ask of its basin
+	 * @param access the access to the basin of the stream
 	 * @param threads the threads to run on
-	 * @param retry how snapshots are repeated
-	 * @param settings limits
-	 * @param listeners who is told
+	 * @param retry repeats the attempts of snapshots and updates
+	 * @param settings the settings
+	 * @param listeners the listeners
 	 */
 	public RunnerAssembly(ProjectionDefinition<S> definition, S2Stream stream, BasinAccess access,
 			EngineThreads threads, SnapshotRetry retry, EngineSettings settings, List<ProjectionListener> listeners) {
@@ -354,7 +354,8 @@ public final class RunnerAssembly<S> {
 				this.published, this.reads, this::lastSnapshot);
 	}
 
-	// The one that is being taken may be too old: then once more.
+	// The snapshot that was being taken may not cover the last deltas: take another one
+	// then.
 	private CompletableFuture<SnapshotResult> lastSnapshot(Deadline deadline) {
 		return this.snapshots.request(SnapshotMode.SHUTDOWN, deadline)
 			.thenCompose((result) -> (this.published.get().uncovered() && !(result instanceof SnapshotResult.Failed))

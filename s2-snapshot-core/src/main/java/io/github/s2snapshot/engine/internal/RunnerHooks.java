@@ -33,7 +33,7 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * Passes on to the parts of a runner what its loop does.
+ * Passes the events of a loop to the other parts of a projection.
  */
 final class RunnerHooks implements LoopHooks {
 
@@ -56,13 +56,13 @@ final class RunnerHooks implements LoopHooks {
 	/**
 	 * Creates hooks.
 	 * @param definition the projection
-	 * @param turn its turn to restore
-	 * @param observers who sees the records
-	 * @param trigger has snapshots taken
-	 * @param retention what is kept of its history
+	 * @param turn the turn of the projection among those that restore
+	 * @param observers the observers of records
+	 * @param trigger triggers snapshots
+	 * @param retention guards the history of the projection
 	 * @param versions the snapshots of other versions
-	 * @param identity which stream there is
-	 * @param reporter how far a restore has come
+	 * @param identity the incarnation of the stream
+	 * @param reporter reports the progress of a restore
 	 */
 	RunnerHooks(ProjectionDefinition<?> definition, RestoreTurn turn, RecordObservers observers,
 			SnapshotTrigger trigger, Retention retention, VersionGuard versions, StreamIdentity identity,
@@ -89,7 +89,8 @@ final class RunnerHooks implements LoopHooks {
 		this.trigger.begin(run);
 		this.identity.forgetLast();
 		this.turn.begin(run);
-		// A store is asked without a turn: while it does not answer, others restore.
+		// A store is read without a turn, so that others can restore while it does not
+		// answer.
 		if (this.definition.store() != null) {
 			return CompletableFuture.completedFuture(null);
 		}

@@ -23,9 +23,8 @@ import java.util.concurrent.ScheduledFuture;
 import io.github.s2snapshot.engine.internal.threads.EngineThreads;
 
 /**
- * Runs what belongs to one start of a projection where the projection runs. A start that
- * is over must not hear of it any more. Used on the mailbox, except for
- * {@link #execute(int, Runnable)}.
+ * Runs the tasks of one start of a projection on its mailbox. Tasks of a start that has
+ * ended are dropped. Used on the mailbox, except for {@link #execute(int, Runnable)}.
  */
 final class StartTasks {
 
@@ -41,22 +40,22 @@ final class StartTasks {
 	}
 
 	/**
-	 * Returns the start that runs.
-	 * @return its number
+	 * Returns the number of the current start.
+	 * @return the number
 	 */
 	int current() {
 		return this.run;
 	}
 
 	/**
-	 * The start is over: none of its tasks is run any more.
+	 * Ends the current start and drops its tasks.
 	 */
 	void next() {
 		this.run++;
 	}
 
 	/**
-	 * Runs a task of one start.
+	 * Runs a task if its start is still the current one.
 	 * @param belongsTo the number of the start
 	 * @param task the task
 	 */
@@ -69,10 +68,10 @@ final class StartTasks {
 	}
 
 	/**
-	 * Runs a task of the start that runs later.
+	 * Runs a task of the current start after a delay.
 	 * @param task the task
 	 * @param delay the delay
-	 * @return what it can be cancelled by
+	 * @return the scheduled task, which can be cancelled
 	 */
 	ScheduledFuture<?> schedule(Runnable task, Duration delay) {
 		int current = this.run;

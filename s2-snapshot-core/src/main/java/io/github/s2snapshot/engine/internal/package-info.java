@@ -15,7 +15,7 @@
  */
 
 /**
- * The loop of one projection, and the assembly of all that it consists of.
+ * The loop of one projection, and the assembly of its parts.
  */
 @NullMarked
 package io.github.s2snapshot.engine.internal;

@@ -24,17 +24,17 @@ import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.projection.SnapshotInfo;
 
 /**
- * What a restore is to begin with. One that is told what to begin with begins with that
- * or fails: it never goes over to another base on its way.
+ * Choice of the base of a restore. With a fixed base, the restore uses that base or
+ * fails. It never changes to another one.
  *
- * @param fixed whether it is told
- * @param cursor the cursor of the snapshot to begin with, {@code null} for none
+ * @param fixed whether the base is fixed
+ * @param cursor the cursor of the snapshot to begin with, or {@code null} for none
  * @since 0.1.0
  */
 public record BaseChoice(boolean fixed, @Nullable Long cursor) {
 
 	/**
-	 * The newest one that there is.
+	 * The newest valid snapshot, or the initial state.
 	 */
 	public static final BaseChoice NEWEST = new BaseChoice(false, null);
 
@@ -44,8 +44,8 @@ public record BaseChoice(boolean fixed, @Nullable Long cursor) {
 	public static final BaseChoice BEGINNING = new BaseChoice(true, null);
 
 	/**
-	 * A certain snapshot.
-	 * @param cursor its cursor
+	 * Returns the choice of a snapshot.
+	 * @param cursor the cursor of the snapshot
 	 * @return the choice
 	 */
 	public static BaseChoice snapshot(long cursor) {
@@ -61,8 +61,8 @@ public record BaseChoice(boolean fixed, @Nullable Long cursor) {
 	}
 
 	/**
-	 * Returns what has to stay in the stream for it.
-	 * @return the first position that is needed, the largest when none is
+	 * Returns the first position that must stay in the stream for this base.
+	 * @return the position, or the largest one if no record is needed
 	 */
 	public long neededFrom() {
 		if (!this.fixed) {

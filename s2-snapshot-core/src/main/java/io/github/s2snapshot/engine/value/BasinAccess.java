@@ -30,15 +30,17 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.sdk.resource.StreamInfo;
 
 /**
- * What a projection can ask of its basin besides reading and appending to its stream.
+ * Access of a projection to the basin of its stream, beyond reading and appending.
  *
- * @param streams finds other streams of the basin, {@code null} when there are none
- * @param config asks for the configuration of the stream, {@code null} when that cannot
- * be done
- * @param info asks for what is listed of the stream, without reading it and so without
- * creating it, empty when it is not there; {@code null} when that cannot be done
- * @param account stands for the account of the stream: projections whose account is the
- * same object wait together when its server does not answer, and others do not
+ * @param streams returns another stream of the basin, or {@code null} without access to
+ * other streams
+ * @param config requests the configuration of the stream, or {@code null} without access
+ * to it
+ * @param info requests the entry of the stream in the list of streams, or {@code null}
+ * without access to it. Listing does not create the stream, as a read can. The result is
+ * empty if the stream does not exist.
+ * @param account identifies the account of the stream. Projections with the same object
+ * share limits, such as that of concurrent restores.
  * @since 0.1.0
  */
 public record BasinAccess(@Nullable Function<String, S2Stream> streams,
@@ -48,17 +50,16 @@ public record BasinAccess(@Nullable Function<String, S2Stream> streams,
 	private static final Object SAME = new Object();
 
 	/**
-	 * Nothing but the stream.
+	 * No access beyond the stream.
 	 */
 	public static final BasinAccess NONE = new BasinAccess(null, null, null);
 
 	/**
-	 * Creates access for the account that all others have which do not name one.
-	 * @param streams finds other streams of the basin, {@code null} when there are none
-	 * @param config asks for the configuration of the stream, {@code null} when that
-	 * cannot be done
-	 * @param info asks for what is listed of the stream, {@code null} when that cannot be
-	 * done
+	 * Creates access for the default account.
+	 * @param streams returns another stream of the basin, or {@code null}
+	 * @param config requests the configuration of the stream, or {@code null}
+	 * @param info requests the entry of the stream in the list of streams, or
+	 * {@code null}
 	 */
 	public BasinAccess(@Nullable Function<String, S2Stream> streams,
 			@Nullable Supplier<CompletableFuture<StreamConfig>> config,
@@ -67,10 +68,9 @@ public record BasinAccess(@Nullable Function<String, S2Stream> streams,
 	}
 
 	/**
-	 * Creates access without a list of streams.
-	 * @param streams finds other streams of the basin, {@code null} when there are none
-	 * @param config asks for the configuration of the stream, {@code null} when that
-	 * cannot be done
+	 * Creates access without a list of streams, for the default account.
+	 * @param streams returns another stream of the basin, or {@code null}
+	 * @param config requests the configuration of the stream, or {@code null}
 	 */
 	public BasinAccess(@Nullable Function<String, S2Stream> streams,
 			@Nullable Supplier<CompletableFuture<StreamConfig>> config) {
@@ -78,9 +78,9 @@ public record BasinAccess(@Nullable Function<String, S2Stream> streams,
 	}
 
 	/**
-	 * Changes what stands for the account.
-	 * @param account an object, such as the client
-	 * @return the changed access
+	 * Returns a copy with another account.
+	 * @param account the object that identifies the account, such as the client
+	 * @return the copy
 	 */
 	public BasinAccess withAccount(Object account) {
 		return new BasinAccess(this.streams, this.config, this.info, account);
@@ -88,12 +88,13 @@ public record BasinAccess(@Nullable Function<String, S2Stream> streams,
 
 	/**
 	 * Returns the access to the basin of a stream.
-	 * @param basin its basin
-	 * @param stream its name
+	 * @param basin the basin
+	 * @param stream the name of the stream
 	 * @return the access
 	 */
 	public static BasinAccess of(S2Basin basin, String stream) {
-		// The first name that begins with a name is that name (S2 v1: in byte order).
+		// Streams are listed in byte order (S2 v1), so a stream precedes all others that
+		// begin with its name.
 		ListOptions first = ListOptions.defaults().withPrefix(stream).withLimit(1).withIncludeDeleted(true);
 		return new BasinAccess(basin::stream, () -> basin.getStreamConfigAsync(stream),
 				() -> basin.listStreamsAsync(first)

@@ -21,32 +21,35 @@ import java.time.Duration;
 import io.github.s2snapshot.projection.StartMode;
 
 /**
- * Limits of the engine.
+ * Settings of an engine, the same for all of its projections.
  *
- * @param waitingReads how many reads of a projection may wait at once
- * @param subscribers how many may subscribe to the changes of a projection at once
- * @param heldAppends how many appends of this process are held at most while a snapshot
- * is appended
- * @param appendHold how long they are held at most
- * @param snapshotTimeout how long a snapshot may take unless the caller says otherwise
- * @param silence how long the server may be silent before a projection counts as
- * disconnected: it sends a heartbeat at least every 15 seconds (S2 v1)
- * @param startMode what becomes of failures at the first start that may pass
- * @param recovery how projections recover from failures that may pass
+ * @param waitingReads the most reads of a projection that may wait at the same time
+ * @param subscribers the most subscribers to the changes of a projection
+ * @param heldAppends the most appends of this process that are held while a snapshot is
+ * appended
+ * @param appendHold the longest time for which an append is held
+ * @param snapshotTimeout how long a snapshot may take unless the caller sets a timeout
+ * @param silence how long the server may be silent before a projection is disconnected.
+ * The server sends a heartbeat at least every 15 seconds (S2 v1).
+ * @param startMode whether the first start retries after a transient failure
+ * @param recovery the settings of retries after transient failures
  * @since 0.1.0
  */
 public record EngineSettings(int waitingReads, int subscribers, int heldAppends, Duration appendHold,
 		Duration snapshotTimeout, Duration silence, StartMode startMode, RecoverySettings recovery) {
 
 	/**
-	 * Creates settings for a start that waits.
-	 * @param waitingReads how many reads of a projection may wait at once
-	 * @param subscribers how many may subscribe to the changes of a projection at once
-	 * @param heldAppends how many appends of this process are held at most
-	 * @param appendHold how long they are held at most
-	 * @param snapshotTimeout how long a snapshot may take
-	 * @param silence how long the server may be silent
-	 * @param initialInterval how long to wait after the first failed attempt
+	 * Creates settings with the start mode {@link StartMode#WAIT}.
+	 * @param waitingReads the most reads of a projection that may wait at the same time
+	 * @param subscribers the most subscribers to the changes of a projection
+	 * @param heldAppends the most appends of this process that are held while a snapshot
+	 * is appended
+	 * @param appendHold the longest time for which an append is held
+	 * @param snapshotTimeout how long a snapshot may take unless the caller sets a
+	 * timeout
+	 * @param silence how long the server may be silent before a projection is
+	 * disconnected
+	 * @param initialInterval the delay after the first failed attempt
 	 */
 	public EngineSettings(int waitingReads, int subscribers, int heldAppends, Duration appendHold,
 			Duration snapshotTimeout, Duration silence, Duration initialInterval) {
@@ -55,8 +58,8 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	}
 
 	/**
-	 * Returns the defaults.
-	 * @return settings
+	 * Returns the default settings.
+	 * @return the settings
 	 */
 	public static EngineSettings defaults() {
 		return new EngineSettings(10_000, 1_000, 10_000, Duration.ofSeconds(5), Duration.ofMinutes(1),
@@ -64,9 +67,9 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	}
 
 	/**
-	 * Changes for how long appends of this process are held.
-	 * @param appendHold the time
-	 * @return new settings
+	 * Returns a copy with another limit of the time for which appends are held.
+	 * @param appendHold the longest time
+	 * @return the copy
 	 */
 	public EngineSettings withAppendHold(Duration appendHold) {
 		return new EngineSettings(this.waitingReads, this.subscribers, this.heldAppends, appendHold,
@@ -74,9 +77,9 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	}
 
 	/**
-	 * Changes how long a snapshot may take.
-	 * @param snapshotTimeout the time
-	 * @return new settings
+	 * Returns a copy with another timeout of snapshots.
+	 * @param snapshotTimeout the timeout
+	 * @return the copy
 	 */
 	public EngineSettings withSnapshotTimeout(Duration snapshotTimeout) {
 		return new EngineSettings(this.waitingReads, this.subscribers, this.heldAppends, this.appendHold,
@@ -84,9 +87,9 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	}
 
 	/**
-	 * Changes how many reads of a projection may wait at once.
-	 * @param waitingReads the number of reads
-	 * @return new settings
+	 * Returns a copy with another limit of waiting reads.
+	 * @param waitingReads the most waiting reads of a projection
+	 * @return the copy
 	 */
 	public EngineSettings withWaitingReads(int waitingReads) {
 		return new EngineSettings(waitingReads, this.subscribers, this.heldAppends, this.appendHold,
@@ -94,9 +97,9 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	}
 
 	/**
-	 * Changes how many may subscribe to the changes of a projection at once.
-	 * @param subscribers the number of subscribers
-	 * @return new settings
+	 * Returns a copy with another limit of subscribers.
+	 * @param subscribers the most subscribers to the changes of a projection
+	 * @return the copy
 	 */
 	public EngineSettings withSubscribers(int subscribers) {
 		return new EngineSettings(this.waitingReads, subscribers, this.heldAppends, this.appendHold,
@@ -104,10 +107,9 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	}
 
 	/**
-	 * Changes how long the server may be silent before a projection counts as
-	 * disconnected.
-	 * @param silence the time
-	 * @return new settings
+	 * Returns a copy with another limit of the silence of the server.
+	 * @param silence the time after which a projection is disconnected
+	 * @return the copy
 	 */
 	public EngineSettings withSilence(Duration silence) {
 		return new EngineSettings(this.waitingReads, this.subscribers, this.heldAppends, this.appendHold,
@@ -115,9 +117,9 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	}
 
 	/**
-	 * Changes what becomes of failures at the first start that may pass.
-	 * @param startMode how projections are started
-	 * @return new settings
+	 * Returns a copy with another start mode.
+	 * @param startMode whether the first start retries after a transient failure
+	 * @return the copy
 	 */
 	public EngineSettings withStartMode(StartMode startMode) {
 		return new EngineSettings(this.waitingReads, this.subscribers, this.heldAppends, this.appendHold,
@@ -125,9 +127,9 @@ public record EngineSettings(int waitingReads, int subscribers, int heldAppends,
 	}
 
 	/**
-	 * Changes how projections recover from failures that may pass.
-	 * @param recovery the settings
-	 * @return new settings
+	 * Returns a copy with other settings of retries.
+	 * @param recovery the settings of retries after transient failures
+	 * @return the copy
 	 */
 	public EngineSettings withRecovery(RecoverySettings recovery) {
 		return new EngineSettings(this.waitingReads, this.subscribers, this.heldAppends, this.appendHold,

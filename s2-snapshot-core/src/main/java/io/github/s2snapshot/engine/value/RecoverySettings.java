@@ -20,13 +20,14 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * How projections recover from failures that may pass.
+ * Settings of the retries after transient failures. Each delay is spread randomly between
+ * half and the whole of its value.
  *
- * @param initialInterval the delay after the first failed attempt; it doubles with each
- * one
- * @param maxInterval the longest delay
- * @param definiteAfter how long the server may refuse a projection that was live before,
- * with nothing else happening, until it counts as failed; it is still tried now and then
+ * @param initialInterval the delay after the first failed attempt, which doubles with
+ * each further one; positive
+ * @param maxInterval the longest delay, positive
+ * @param definiteAfter how long the server may refuse a projection that was live before
+ * the projection fails, positive. A failed projection is still retried at long intervals.
  * @since 0.1.0
  */
 public record RecoverySettings(Duration initialInterval, Duration maxInterval, Duration definiteAfter) {
@@ -40,41 +41,42 @@ public record RecoverySettings(Duration initialInterval, Duration maxInterval, D
 	}
 
 	/**
-	 * Returns the defaults.
-	 * @return settings
+	 * Returns the default settings.
+	 * @return the settings
 	 */
 	public static RecoverySettings defaults() {
 		return new RecoverySettings(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(10));
 	}
 
 	/**
-	 * Changes the delay after the first failed attempt.
-	 * @param initialInterval the delay, positive
-	 * @return new settings
+	 * Returns a copy with another first delay.
+	 * @param initialInterval the delay after the first failed attempt, positive
+	 * @return the copy
 	 */
 	public RecoverySettings withInitialInterval(Duration initialInterval) {
 		return new RecoverySettings(initialInterval, this.maxInterval, this.definiteAfter);
 	}
 
 	/**
-	 * Changes the longest delay.
+	 * Returns a copy with another longest delay.
 	 * @param maxInterval the delay, positive
-	 * @return new settings
+	 * @return the copy
 	 */
 	public RecoverySettings withMaxInterval(Duration maxInterval) {
 		return new RecoverySettings(this.initialInterval, maxInterval, this.definiteAfter);
 	}
 
 	/**
-	 * Changes how long the server may refuse a projection until it counts as failed.
+	 * Returns a copy with another limit of the time for which the server may refuse a
+	 * projection.
 	 * @param definiteAfter the time, positive
-	 * @return new settings
+	 * @return the copy
 	 */
 	public RecoverySettings withDefiniteAfter(Duration definiteAfter) {
 		return new RecoverySettings(this.initialInterval, this.maxInterval, definiteAfter);
 	}
 
-	// Longer than anyone waits, and far from an overflow.
+	// Prevents overflows of calculations with longer durations.
 	private static Duration bounded(Duration value) {
 		return (value.compareTo(Duration.ofDays(365)) > 0) ? Duration.ofDays(365) : value;
 	}
@@ -82,7 +84,7 @@ public record RecoverySettings(Duration initialInterval, Duration maxInterval, D
 	private static void requirePositive(String name, Duration value) {
 		if (value.isNegative() || value.isZero()) {
 			throw new IllegalArgumentException(
-					String.format(Locale.ROOT, "'%s' is %s, it must be positive", name, value));
+					String.format(Locale.ROOT, "'%s' must be positive, but is %s", name, value));
 		}
 	}
 

@@ -20,7 +20,7 @@ import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
- * An attempt failed in a way that may be better the next time.
+ * Exception of an attempt that failed and may succeed later.
  *
  * @since 0.1.0
  */

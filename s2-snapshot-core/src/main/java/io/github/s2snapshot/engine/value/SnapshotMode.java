@@ -17,40 +17,41 @@
 package io.github.s2snapshot.engine.value;
 
 /**
- * Why a snapshot is to be taken.
+ * Reason for which a snapshot is taken.
  *
  * @since 0.1.0
  */
 public enum SnapshotMode {
 
 	/**
-	 * Somebody asked for it.
+	 * On request, if anything was folded since the last snapshot.
 	 */
 	MANUAL,
 
 	/**
-	 * Somebody asked for it, whether something was folded or not.
+	 * On request, even if nothing was folded since the last snapshot.
 	 */
 	FORCED,
 
 	/**
-	 * The interval is over.
+	 * By the interval or the cron expression.
 	 */
 	SCHEDULED,
 
 	/**
-	 * Enough deltas were folded.
+	 * By the number of records or bytes.
 	 */
 	RECORDS,
 
 	/**
-	 * The projection is being stopped.
+	 * At the stop of the projection.
 	 */
 	SHUTDOWN;
 
 	/**
-	 * Returns whether nobody has asked for the snapshot.
-	 * @return whether it has to keep the gap between two snapshots
+	 * Returns whether a trigger is the reason, so that the minimum gap between two
+	 * snapshots applies.
+	 * @return whether the snapshot was triggered
 	 */
 	public boolean isTriggered() {
 		return this == SCHEDULED || this == RECORDS;

@@ -17,24 +17,25 @@
 package io.github.s2snapshot.engine.value;
 
 /**
- * Repeats attempts that ask for it.
+ * Strategy that repeats the attempts of snapshots and updates.
  *
  * @since 0.1.0
  */
 public interface SnapshotRetry {
 
 	/**
-	 * Runs an attempt until it returns, fails for good or has been repeated often enough.
+	 * Runs an attempt, and repeats it while it throws {@link RetryLaterException}, up to
+	 * a limit. Any other exception is thrown at once.
 	 * @param <T> the type of the result
 	 * @param attempt the attempt
-	 * @return its result
-	 * @throws RetryLaterException of the last attempt when there are to be no more;
-	 * whatever else an attempt throws ends it at once
+	 * @return the result of the attempt
+	 * @throws RetryLaterException the exception of the last attempt if the limit is
+	 * reached
 	 */
 	<T> T execute(Attempt<T> attempt);
 
 	/**
-	 * Something that may have to be repeated.
+	 * An attempt that may be repeated.
 	 *
 	 * @param <T> the type of the result
 	 */
@@ -42,10 +43,10 @@ public interface SnapshotRetry {
 	interface Attempt<T> {
 
 		/**
-		 * Runs once.
-		 * @param number the number of this attempt, from 1
+		 * Runs the attempt once.
+		 * @param number the number of the attempt, from 1
 		 * @return the result
-		 * @throws RetryLaterException to be run again after a while
+		 * @throws RetryLaterException to have the attempt repeated after a delay
 		 */
 		T run(int number);
 

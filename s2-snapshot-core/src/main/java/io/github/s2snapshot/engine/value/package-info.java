@@ -15,7 +15,7 @@
  */
 
 /**
- * What an application of the engine passes in and gets back.
+ * Parameters and results of the engine.
  */
 @NullMarked
 package io.github.s2snapshot.engine.value;

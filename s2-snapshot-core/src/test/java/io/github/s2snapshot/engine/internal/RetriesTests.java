@@ -132,7 +132,7 @@ class RetriesTests {
 	void settingsHaveToBePositive() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new RecoverySettings(INITIAL, Duration.ZERO, Duration.ofMinutes(10)))
-			.withMessage("'maxInterval' is PT0S, it must be positive");
+			.withMessage("'maxInterval' must be positive, but is PT0S");
 	}
 
 }

@@ -15,7 +15,7 @@
  */
 
 /**
- * Reads of a projection, and the changes that it tells.
+ * Reads of a projection, and subscriptions to its changes.
  */
 @NullMarked
 package io.github.s2snapshot.engine.internal.read;
