@@ -26,12 +26,13 @@ import org.springframework.aot.hint.annotation.Reflective;
 
 /**
  * Marks a method of a {@link StreamProjection} that folds one type of delta. Its
- * parameters are the state, the delta and, if wanted, the
- * {@link io.github.s2snapshot.projection.RecordMetadata metadata} of the record; it
- * returns the new state, or {@code void} when it changes the given one in place.
+ * parameters are the state, the delta and, optionally, the
+ * {@link io.github.s2snapshot.projection.RecordMetadata metadata} of the record. It
+ * returns the new state, or {@code void} if it changes the given state in place.
  * <p>
- * A fold depends on nothing but its parameters: no clock, no random numbers, no calls to
- * elsewhere. The same records have to give the same state when they are folded again.
+ * A fold depends only on its parameters. It must not use a clock or random numbers, or
+ * call another service: the same records have to give the same state whenever they are
+ * folded.
  *
  * @since 0.1.0
  */

@@ -26,8 +26,8 @@ import org.springframework.aot.hint.annotation.Reflective;
 
 /**
  * Marks the method of a {@link StreamProjection} that returns the state before the first
- * record. It takes no parameter and returns a new or an immutable value at each call; its
- * return type is the type of the state.
+ * record. The method has no parameters and returns a new or an immutable value at each
+ * call. Its return type is the type of the state.
  *
  * @since 0.1.0
  */

@@ -28,8 +28,8 @@ import org.springframework.stereotype.Component;
 import io.github.s2snapshot.projection.PoisonAction;
 
 /**
- * Declares that a bean folds a stream into a state. The class has one
- * {@link InitialState} method and a {@link Fold} method for each type of delta.
+ * Declares a class as a projection: a bean that folds a stream into a state. The class
+ * has one {@link InitialState} method and a {@link Fold} method for each type of delta.
  *
  * <pre class="code">
  * &#064;StreamProjection(name = "delay-board", stream = "flights")
@@ -44,9 +44,9 @@ import io.github.s2snapshot.projection.PoisonAction;
  * }
  * </pre>
  *
- * Placeholders in the attributes that are text are resolved against the environment. A
- * {@code Projection<DelayBoard>} can then be injected, by the type of its state or by the
- * name of the projection as its qualifier.
+ * Placeholders in string attributes are resolved against the environment. A
+ * {@code Projection<DelayBoard>} can then be injected by the type of its state, or with
+ * the name of the projection as the qualifier.
  *
  * @since 0.1.0
  */
@@ -58,10 +58,10 @@ import io.github.s2snapshot.projection.PoisonAction;
 public @interface StreamProjection {
 
 	/**
-	 * Names of the projection, unique in the application. It is part of what snapshots
-	 * carry: with another name, older snapshots are not recognised. It has no blanks
-	 * around it, no characters that cannot be seen, and none of '/', '\', '%' and ';',
-	 * which the paths of the actuator could not have.
+	 * Name of the projection, unique in the application. Snapshots contain the name:
+	 * after the projection is renamed, its older snapshots are not used any more. The
+	 * name must not begin or end with a space, and must not contain invisible characters
+	 * or one of '/', '\', '%' and ';', which a path of the actuator cannot contain.
 	 * @return the name
 	 */
 	String name();
@@ -79,33 +79,35 @@ public @interface StreamProjection {
 	String basin() default "";
 
 	/**
-	 * Client of the stream, in an application with several S2 accounts.
+	 * Client that reads and writes the stream, in an application with several S2
+	 * accounts.
 	 * @return the name of the client; empty for the default client
 	 */
 	String client() default "";
 
 	/**
-	 * Version of the state. To be raised when the state or the folds change in a way that
-	 * older snapshots do not fit: they are not restored from any more, unless a
-	 * {@code ProjectionDefinitionCustomizer} adds upcasters.
+	 * Version of the state. Increase it when the state or the folds change so that older
+	 * snapshots do not fit any more. The projection then restores from older snapshots
+	 * only if a {@code ProjectionDefinitionCustomizer} adds upcasters.
 	 * @return the version
 	 */
 	int version() default 1;
 
 	/**
-	 * What to do about a record that cannot be decoded or folded: to fail before it, to
-	 * fold it again up to 5 times and fail then, or to put it into the
-	 * {@link #deadLetterStream()} and pass over it. No snapshot is taken until that is
-	 * decided.
+	 * Action for a record that cannot be decoded or folded: stop before the record,
+	 * attempt it up to 5 times and then stop, or append it to the
+	 * {@link #deadLetterStream()} and skip it. No snapshot is taken before the record is
+	 * handled.
 	 * @return the action
 	 */
 	PoisonAction poison() default PoisonAction.FAIL;
 
 	/**
-	 * Stream that takes records that are passed over, with their headers, where they come
-	 * from and why. It is not the stream that is folded. A record may come there more
-	 * than once.
-	 * @return the name of the stream within the same basin; empty for none
+	 * Stream that receives the records that are skipped, with their headers, their
+	 * position and the reason. It must not be the stream that is folded. A record may be
+	 * appended to it more than once.
+	 * @return the name of the stream within the same basin; empty for no dead-letter
+	 * stream
 	 */
 	String deadLetterStream() default "";
 

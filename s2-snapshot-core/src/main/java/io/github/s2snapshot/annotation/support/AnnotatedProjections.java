@@ -29,8 +29,9 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 
 /**
- * Defines what a {@link StreamProjection} object declares, without an application
- * context: for tests, and for a {@code SnapshotTemplate} that is built in code.
+ * Builds the definition of an object that is annotated with {@link StreamProjection}
+ * without an application context: for tests, and for a {@code SnapshotTemplate} that is
+ * built in code.
  *
  * @since 0.1.0
  */
@@ -40,27 +41,29 @@ public final class AnnotatedProjections {
 	}
 
 	/**
-	 * Starts the definition of an annotated object. Placeholders are left as they are.
+	 * Returns a builder with the definition of an annotated object. Placeholders are not
+	 * resolved.
 	 * @param <S> the type of the state
-	 * @param projection an object of a class with {@link StreamProjection}
-	 * @param stateType the type of its state, without type parameters
-	 * @return a builder, to be changed or built
-	 * @throws ProjectionDefinitionException if its annotations are not right, or its
-	 * state is another one
+	 * @param projection an object whose class is annotated with {@link StreamProjection}
+	 * @param stateType the type of its state, without type arguments
+	 * @return a builder, which can be changed before it is built
+	 * @throws ProjectionDefinitionException if the annotations of the class are invalid,
+	 * or its state has another type
 	 */
 	public static <S> ProjectionDefinition.Builder<S> define(Object projection, Class<S> stateType) {
 		return define(projection, stateType, UnaryOperator.identity());
 	}
 
 	/**
-	 * Starts the definition of an annotated object.
+	 * Returns a builder with the definition of an annotated object.
 	 * @param <S> the type of the state
-	 * @param projection an object of a class with {@link StreamProjection}
-	 * @param stateType the type of its state, without type parameters
-	 * @param placeholders resolves placeholders in the attributes of the annotation
-	 * @return a builder, to be changed or built
-	 * @throws ProjectionDefinitionException if its annotations are not right, or its
-	 * state is another one
+	 * @param projection an object whose class is annotated with {@link StreamProjection}
+	 * @param stateType the type of its state, without type arguments
+	 * @param placeholders function that resolves placeholders in the attributes of the
+	 * annotation
+	 * @return a builder, which can be changed before it is built
+	 * @throws ProjectionDefinitionException if the annotations of the class are invalid,
+	 * or its state has another type
 	 */
 	@SuppressWarnings("unchecked")
 	public static <S> ProjectionDefinition.Builder<S> define(Object projection, Class<S> stateType,
@@ -73,16 +76,16 @@ public final class AnnotatedProjections {
 		StreamProjection annotation = AnnotatedElementUtils.findMergedAnnotation(type, StreamProjection.class);
 		if (annotation == null) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"Class %s is no projection: annotate it with @StreamProjection, or build "
-							+ "a ProjectionDefinition in code",
+					"Class %s is not annotated with @StreamProjection: annotate it, or build a "
+							+ "ProjectionDefinition in code",
 					type.getName()));
 		}
 		ProjectionClass examined = ProjectionClass.of(type, annotation);
 		ResolvableType actual = examined.stateType();
 		if (actual.toClass() != stateType) {
-			throw new ProjectionDefinitionException(
-					String.format(Locale.ROOT, "The state of @StreamProjection class %s is %s, not %s", type.getName(),
-							actual, stateType.getName()));
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"The state of @StreamProjection class %s is %s, not %s: pass the type of the state", type.getName(),
+					actual, stateType.getName()));
 		}
 		return (ProjectionDefinition.Builder<S>) examined.definition(target, placeholders);
 	}

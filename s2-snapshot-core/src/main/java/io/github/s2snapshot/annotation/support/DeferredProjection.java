@@ -39,8 +39,9 @@ import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * The bean that is injected for an annotated projection. It can be injected before the
- * projection exists, even into the bean that declares it, and finds it at the first use.
+ * {@link Projection} that is injected for an annotated projection. It can be injected
+ * before the projection exists, even into the bean that declares the projection, and
+ * looks the projection up at its first use.
  *
  * @param <S> the type of the state
  */
@@ -126,8 +127,8 @@ final class DeferredProjection<S> implements Projection<S>, BeanFactoryAware {
 		return (subscriber) -> subscribe(subscriber, (projection) -> projection.changesSince(cursor));
 	}
 
-	// Publishers are asked for in constructors and subscribed to later, and subscribing
-	// throws nothing.
+	// A constructor may call changes() and subscribe later. A subscribe method must not
+	// throw, so a projection that does not exist yet is reported to the subscriber.
 	private void subscribe(Flow.Subscriber<? super ProjectionView<S>> subscriber,
 			Function<Projection<S>, Flow.Publisher<ProjectionView<S>>> changes) {
 		Objects.requireNonNull(subscriber, "'subscriber' must not be null");
@@ -152,10 +153,13 @@ final class DeferredProjection<S> implements Projection<S>, BeanFactoryAware {
 	private Projection<S> projection() {
 		Projection<S> found = this.projection;
 		if (found == null) {
-			SnapshotTemplate template = Objects.requireNonNull(this.templates, "There is no bean factory").getObject();
+			SnapshotTemplate template = Objects.requireNonNull(this.templates, "The bean factory was not set")
+				.getObject();
 			if (!template.contains(this.name)) {
 				throw new ProjectionNotReadyException(String.format(Locale.ROOT,
-						"Projection '%s' does not exist yet: it is made when all beans are, use it after that",
+						"Projection '%s' does not exist yet, because projections are created after all "
+								+ "singleton beans: use it after the application context has started, not in a "
+								+ "constructor or an initialization method",
 						this.name));
 			}
 			found = (Projection<S>) template.projection(this.name);
@@ -170,7 +174,7 @@ final class DeferredProjection<S> implements Projection<S>, BeanFactoryAware {
 	}
 
 	/**
-	 * A subscription that has ended before it began.
+	 * Subscription of a publisher that fails at once.
 	 */
 	private static final class NoSubscription implements Flow.Subscription {
 

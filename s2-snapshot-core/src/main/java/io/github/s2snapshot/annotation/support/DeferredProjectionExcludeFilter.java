@@ -20,9 +20,9 @@ import org.springframework.beans.factory.aot.BeanRegistrationExcludeFilter;
 import org.springframework.beans.factory.support.RegisteredBean;
 
 /**
- * Leaves the beans that {@link StreamProjectionRegistrar} defines out of processing ahead
- * of time. It defines them again when the application starts, with the type of the state,
- * which generated code could not name if it is not public.
+ * Excludes the beans that {@link StreamProjectionRegistrar} defines from ahead-of-time
+ * processing. The registrar defines them again when the application starts, with the type
+ * of the state, which generated code could not refer to if it is not public.
  */
 class DeferredProjectionExcludeFilter implements BeanRegistrationExcludeFilter {
 

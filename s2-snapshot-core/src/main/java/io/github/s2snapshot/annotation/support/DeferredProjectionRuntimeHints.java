@@ -22,7 +22,8 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
 /**
- * Lets {@link DeferredProjection} be instantiated in a native image.
+ * Registers the hints that allow a native image to instantiate
+ * {@link DeferredProjection}.
  */
 class DeferredProjectionRuntimeHints implements RuntimeHintsRegistrar {
 

@@ -50,7 +50,7 @@ import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * What the annotations of a class say, checked.
+ * Class with a {@link StreamProjection} annotation whose methods were validated.
  */
 final class ProjectionClass {
 
@@ -83,11 +83,11 @@ final class ProjectionClass {
 	}
 
 	/**
-	 * Examine a class.
+	 * Validates an annotated class.
 	 * @param type the class
 	 * @param annotation its annotation
-	 * @return what its annotations say
-	 * @throws ProjectionDefinitionException if they are not right
+	 * @return the validated class
+	 * @throws ProjectionDefinitionException if its annotations are invalid
 	 */
 	static ProjectionClass of(Class<?> type, StreamProjection annotation) {
 		Method initialState = initialState(type);
@@ -95,7 +95,7 @@ final class ProjectionClass {
 		return new ProjectionClass(type, annotation, initialState, stateType, folds(type, stateType));
 	}
 
-	// A state is an object: that of a method that returns a long is a Long.
+	// A state is an object: if the method returns a long, the state is a Long.
 	private static ResolvableType boxed(ResolvableType type) {
 		Class<?> raw = type.toClass();
 		return (raw.isPrimitive()) ? ResolvableType.forClass(ClassUtils.resolvePrimitiveIfNecessary(raw)) : type;
@@ -122,10 +122,10 @@ final class ProjectionClass {
 	}
 
 	/**
-	 * Starts the definition of the projection.
-	 * @param bean the bean that folds
-	 * @param resolver resolves placeholders
-	 * @return the definition so far
+	 * Returns a builder with the definition of the projection.
+	 * @param bean the bean whose methods are called
+	 * @param resolver function that resolves placeholders
+	 * @return the builder
 	 */
 	ProjectionDefinition.Builder<Object> definition(Object bean, UnaryOperator<String> resolver) {
 		ProjectionDefinition.Builder<Object> builder = ProjectionDefinition
@@ -153,8 +153,8 @@ final class ProjectionClass {
 			case SKIP -> {
 				if (deadLetterStream.isBlank()) {
 					throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-							"@StreamProjection class %s passes over records that cannot be folded and has no "
-									+ "dead-letter stream: set deadLetterStream",
+							"@StreamProjection class %s skips poison records but has no dead-letter "
+									+ "stream: set deadLetterStream",
 							this.type.getName()));
 				}
 				yield PoisonPolicy.skip(deadLetterStream);
@@ -249,17 +249,17 @@ final class ProjectionClass {
 				&& ResolvableType.forMethodParameter(method, 2, type).toClass() == RecordMetadata.class;
 		if (parameters != 2 && !metadata) {
 			throw wrong(method, stateType,
-					"its parameters are not the state, the delta and, if wanted, a RecordMetadata");
+					"its parameters must be the state, the delta and optionally a RecordMetadata");
 		}
 		if (!boxed(ResolvableType.forMethodParameter(method, 0, type)).isAssignableFrom(stateType)) {
-			throw wrong(method, stateType, "its first parameter does not take the state");
+			throw wrong(method, stateType, "its first parameter does not accept the state");
 		}
 		ResolvableType result = boxed(ResolvableType.forMethodReturnType(method, type));
 		if (!isVoid(method) && !stateType.isAssignableFrom(result)) {
-			throw wrong(method, stateType, String.format(Locale.ROOT, "it returns %s", result));
+			throw wrong(method, stateType, String.format(Locale.ROOT, "it returns %s instead of the state", result));
 		}
 		if (isVoid(method) && isImmutable(stateType.toClass())) {
-			throw wrong(method, stateType, "it returns nothing, and such a state cannot be changed in place");
+			throw wrong(method, stateType, "it returns void, but a state of this type cannot be changed in place");
 		}
 		return ResolvableType.forMethodParameter(method, 1, type).toClass();
 	}
@@ -271,8 +271,9 @@ final class ProjectionClass {
 	private static ProjectionDefinitionException wrong(Method method, ResolvableType stateType, String reason) {
 		String state = stateType.toClass().getSimpleName();
 		return new ProjectionDefinitionException(String.format(Locale.ROOT,
-				"%s is not a fold: %s. Declare it as '%s %s(%s state, MyDelta delta)', with a RecordMetadata as third "
-						+ "parameter if wanted, and void as its result if it changes the state in place",
+				"%s is not a valid @Fold method: %s. Declare it as '%s %s(%s state, MyDelta "
+						+ "delta)', optionally with a RecordMetadata as third parameter, or with the "
+						+ "return type void if it changes the state in place",
 				describe(method), reason, state, method.getName(), state));
 	}
 

@@ -24,8 +24,9 @@ import org.springframework.util.ClassUtils;
 import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 
 /**
- * Finds the object that folds behind its proxies. A proxy may be one of a proxy, and has
- * none of the fields that folds use.
+ * Finds the object behind the proxies of a bean. Folds are called on that object, because
+ * a proxy does not have the fields that they use. A proxy may have another proxy as its
+ * target.
  */
 final class ProxiedProjections {
 
@@ -46,7 +47,7 @@ final class ProxiedProjections {
 		}
 		catch (Exception ex) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"The target of the proxy of @StreamProjection class %s cannot be had: %s",
+					"The target of the proxy of @StreamProjection class %s cannot be obtained: %s",
 					ClassUtils.getUserClass(target).getName(), ex.getMessage()), ex);
 		}
 	}

@@ -46,14 +46,14 @@ import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * Finds {@link StreamProjection} beans. For each it defines a {@link Projection} bean
- * that can be injected by the type of its state or by the name of the projection as
- * qualifier, and when all singletons are there it registers the projection with the
- * {@link SnapshotTemplate}. Nothing is started.
+ * Finds {@link StreamProjection} beans. For each of them it defines a {@link Projection}
+ * bean that can be injected by the type of its state or with the name of the projection
+ * as the qualifier. After all singletons are created, it registers the projections with
+ * the {@link SnapshotTemplate}. It starts no projection.
  * <p>
- * To be declared as a {@code static} bean method. Placeholders in the attributes of the
- * annotation are resolved against the environment; {@link ProjectionDefinitionCustomizer}
- * beans are applied to each definition.
+ * Declare it with a {@code static} {@code @Bean} method. Placeholders in the attributes
+ * of the annotation are resolved against the environment;
+ * {@link ProjectionDefinitionCustomizer} beans are applied to each definition.
  *
  * @since 0.1.0
  */
@@ -72,7 +72,9 @@ public class StreamProjectionRegistrar
 	}
 
 	/**
-	 * Late: other post-processors may define beans as well.
+	 * Returns the lowest precedence, because other post-processors may define
+	 * projections, too.
+	 * @return the order
 	 */
 	@Override
 	public int getOrder() {
@@ -83,7 +85,8 @@ public class StreamProjectionRegistrar
 	public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
 		if (!(registry instanceof ConfigurableListableBeanFactory factory)) {
 			throw new IllegalStateException(
-					"Projections need a bean factory that lists its beans, this is " + registry.getClass().getName());
+					"Projections need a ConfigurableListableBeanFactory, but the bean factory is "
+							+ registry.getClass().getName());
 		}
 		this.beanFactory = factory;
 		Map<String, Class<?>> names = new LinkedHashMap<>();
@@ -115,7 +118,7 @@ public class StreamProjectionRegistrar
 		}
 		if (!factory.isSingleton(beanName)) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"The @StreamProjection bean '%s' is not a singleton: there can be only one of it", beanName));
+					"The @StreamProjection bean '%s' is not a singleton: remove its scope", beanName));
 		}
 		return ProjectionClass.of(ClassUtils.getUserClass(type), annotation);
 	}
@@ -129,7 +132,7 @@ public class StreamProjectionRegistrar
 		definition.setTargetType(ResolvableType.forClassWithGenerics(Projection.class, stateType));
 		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, name);
 		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, name));
-		// An aspect about projections is to find an interface, not a class.
+		// An aspect has to see the interface, not the class.
 		definition.setAttribute(AutoProxyUtils.EXPOSED_INTERFACES_ATTRIBUTE,
 				AutoProxyUtils.ALL_INTERFACES_ATTRIBUTE_VALUE);
 		registry.registerBeanDefinition(beanName, definition);
@@ -159,8 +162,9 @@ public class StreamProjectionRegistrar
 		}
 		catch (IllegalArgumentException ex) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"The attribute '%s' of a @StreamProjection has a placeholder without a value: %s. Set the property, "
-							+ "or give the placeholder a default after a colon",
+					"The @StreamProjection attribute '%s' has a placeholder that cannot be "
+							+ "resolved: %s. Set the property, or give the placeholder a default value after "
+							+ "a colon",
 					text, ex.getMessage()), ex);
 		}
 	}

@@ -15,7 +15,8 @@
  */
 
 /**
- * Turns annotated beans into projections, for any Spring application context.
+ * Support for {@code @StreamProjection} classes, in any Spring application context and
+ * without one.
  */
 @NullMarked
 package io.github.s2snapshot.annotation.support;

@@ -57,7 +57,7 @@ class ProjectionClassTests {
 		assertThat(foldRead(definition, new Sum(1), new Envelope2<>(List.of(new Added(5))))).isEqualTo(new Sum(6));
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
 			.isThrownBy(() -> AnnotatedProjections.define(new RawEnveloped(), Sum.class).build())
-			.withMessageContaining("Envelope has type parameters");
+			.withMessageContaining("Envelope is generic");
 	}
 
 	@Test

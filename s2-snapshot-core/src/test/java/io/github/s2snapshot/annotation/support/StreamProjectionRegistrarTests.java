@@ -151,19 +151,21 @@ class StreamProjectionRegistrarTests {
 				+ "'@Fold Long name(Long state, MyDelta delta)'");
 		refused(TwoFolds.class, null);
 		refused(WrongState.class,
-				"Method %s.up(String, Up) is not a fold: its first parameter does not take the state. "
-						+ "Declare it as 'Long up(Long state, MyDelta delta)', with a RecordMetadata as third parameter if wanted, "
-						+ "and void as its result if it changes the state in place");
-		refused(WrongResult.class, "Method %s.up(Long, Up) is not a fold: it returns java.lang.String. Declare it as "
-				+ "'Long up(Long state, MyDelta delta)', with a RecordMetadata as third parameter if wanted, and void as its "
-				+ "result if it changes the state in place");
+				"Method %s.up(String, Up) is not a valid @Fold method: its first parameter does not accept the state. "
+						+ "Declare it as 'Long up(Long state, MyDelta delta)', optionally with a "
+						+ "RecordMetadata as third parameter, or with the return type void if it changes "
+						+ "the state in place");
+		refused(WrongResult.class,
+				"Method %s.up(Long, Up) is not a valid @Fold method: it returns java.lang.String instead of the state. Declare it as 'Long up(Long state, MyDelta delta)', optionally with a "
+						+ "RecordMetadata as third parameter, or with the return type void if it changes "
+						+ "the state in place");
 		refused(WrongParameters.class,
-				"Method %s.up(Long, Up, String) is not a fold: its parameters are not the state, the "
-						+ "delta and, if wanted, a RecordMetadata. Declare it as 'Long up(Long state, MyDelta delta)', with a "
-						+ "RecordMetadata as third parameter if wanted, and void as its result if it changes the state in place");
-		refused(AbstractDelta.class,
-				"@StreamProjection class %s folds java.lang.Number, of which there are no instances to "
-						+ "read a record as: fold each concrete class of deltas on its own");
+				"Method %s.up(Long, Up, String) is not a valid @Fold method: its parameters must be the state, the delta and "
+						+ "optionally a RecordMetadata. Declare it as 'Long up(Long state, MyDelta delta)', optionally with a "
+						+ "RecordMetadata as third parameter, or with the return type void if it changes "
+						+ "the state in place");
+		refused(AbstractDelta.class, "@StreamProjection class %s has a fold for java.lang.Number, which is not a "
+				+ "concrete class: declare a fold for each concrete class of deltas");
 		refused(NullState.class, "Method %s.zero() returned null: return an empty java.lang.Long");
 	}
 
