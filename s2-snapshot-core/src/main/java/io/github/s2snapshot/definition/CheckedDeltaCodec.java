@@ -25,9 +25,9 @@ import io.github.s2snapshot.serializer.DeltaCodec;
 import io.github.s2snapshot.serializer.DeltaException;
 
 /**
- * A codec of an application that is not trusted to read what it writes: what it cannot
- * decode is not appended. Whether it decodes the same is its own affair, as it may make
- * one class of another.
+ * {@link DeltaCodec} that checks the codec of an application: it refuses a delta whose
+ * record that codec cannot decode. It does not compare the decoded delta with the
+ * original, because a codec may decode a class as another one.
  */
 final class CheckedDeltaCodec implements DeltaCodec {
 
@@ -46,11 +46,11 @@ final class CheckedDeltaCodec implements DeltaCodec {
 				.decode(new SequencedRecord(0, (timestamp != null) ? timestamp : 0, record.headers(), record.body()));
 		}
 		catch (RuntimeException ex) {
-			throw DeltaException.malformed(
-					String.format(Locale.ROOT,
-							"%s cannot be read back, so it is not appended: %s. Let %s decode what it encodes",
-							delta.getClass().getName(), ForeignFailure.text(ex), this.codec.getClass().getName()),
-					null, ForeignFailure.presentable(ex));
+			throw DeltaException.malformed(String.format(Locale.ROOT,
+					"%s cannot be read back, so it is not appended: %s. Make %s decode the records "
+							+ "that it encodes",
+					delta.getClass().getName(), ForeignFailure.text(ex), this.codec.getClass().getName()), null,
+					ForeignFailure.presentable(ex));
 		}
 		return record;
 	}

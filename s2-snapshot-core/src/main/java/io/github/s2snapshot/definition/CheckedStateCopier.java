@@ -21,7 +21,7 @@ import java.util.Locale;
 import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 
 /**
- * A copier of an application of which the copies are looked at.
+ * {@link StateCopier} that checks the copies that the copier of an application returns.
  *
  * @param <S> the type of the state
  */
@@ -41,9 +41,10 @@ final class CheckedStateCopier<S> implements StateCopier<S> {
 		S copy = this.copier.copy(state);
 		if (copy == null || copy == state) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"The copier of %s returned %s, so readers and snapshots would see the state while a fold changes "
-							+ "it: return a copy that shares nothing with it that a fold could change",
-					this.origin, (copy != null) ? "the state that it was given" : "null"));
+					"%s has a copier that returned %s, so readers and snapshots would see the "
+							+ "state while a fold changes it: return a copy that shares no mutable part with "
+							+ "the state",
+					this.origin, (copy != null) ? "the given state instead of a copy" : "null"));
 		}
 		return copy;
 	}

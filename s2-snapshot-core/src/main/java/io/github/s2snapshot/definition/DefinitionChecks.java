@@ -31,7 +31,7 @@ import io.github.s2snapshot.serializer.JacksonDeltaCodec;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
- * What every definition is checked for.
+ * Checks that every definition has to pass.
  */
 final class DefinitionChecks {
 
@@ -41,9 +41,10 @@ final class DefinitionChecks {
 	static void requireDeltaType(String origin, Class<?> type) {
 		if (type.isInterface() || type.isPrimitive() || type.isArray() || type == Object.class
 				|| Modifier.isAbstract(type.getModifiers())) {
-			throw new ProjectionDefinitionException(
-					String.format(Locale.ROOT, "%s folds %s, of which there are no instances to read a record as: "
-							+ "fold each concrete class of deltas on its own", origin, type.getName()));
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s has a fold for %s, which is not a concrete class: declare a fold for each "
+							+ "concrete class of deltas",
+					origin, type.getName()));
 		}
 	}
 
@@ -51,11 +52,11 @@ final class DefinitionChecks {
 			Collection<Type> deltaTypes, boolean defaultCodec) {
 		if (stream == null || stream.isBlank()) {
 			throw new ProjectionDefinitionException(
-					String.format(Locale.ROOT, "%s names no stream: set the stream to fold", origin));
+					String.format(Locale.ROOT, "%s has no stream: set the stream to fold", origin));
 		}
 		if (!initialState) {
-			throw new ProjectionDefinitionException(
-					String.format(Locale.ROOT, "%s has no initial state: set one", origin));
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s has no initial state: set the state before the first record", origin));
 		}
 		if (deltaTypes.isEmpty()) {
 			throw new ProjectionDefinitionException(
@@ -72,9 +73,9 @@ final class DefinitionChecks {
 			for (Type type : deltaTypes) {
 				String problem = codec.problem(type);
 				if (problem != null) {
-					throw new ProjectionDefinitionException(
-							String.format(Locale.ROOT, "%s folds %s, which does not come back as it was appended: %s",
-									origin, type.getTypeName(), problem));
+					throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+							"%s folds %s, which cannot be written and read back without loss: %s", origin,
+							type.getTypeName(), problem));
 				}
 			}
 		}
@@ -90,26 +91,29 @@ final class DefinitionChecks {
 		if (type instanceof ParameterizedType parameterized && parameterized.getRawType() instanceof Class<?> raw) {
 			return raw;
 		}
-		throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-				"%s folds %s, of which it is not known what it is: fold a class, or a class with the arguments of its "
-						+ "type parameters",
-				origin, type.getTypeName()));
+		throw new ProjectionDefinitionException(
+				String.format(Locale.ROOT,
+						"%s has a fold for %s, whose class is not known: declare the fold for a class, "
+								+ "or for a class with type arguments such as Envelope<Order>",
+						origin, type.getTypeName()));
 	}
 
 	static void requireOtherStream(String origin, @Nullable String stream, PoisonPolicy poison) {
 		if (stream != null && stream.equals(poison.deadLetterStream())) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"%s puts records that it cannot fold into the stream '%s' that they come from: name another stream",
-					origin, stream));
+					"%s uses its own stream '%s' as the dead-letter stream: set another dead-letter stream", origin,
+					stream));
 		}
 	}
 
 	static void requireEncodable(String origin, SnapshotEncoding encoding) {
 		if (encoding.compression() == SnapshotCompression.ZSTD && !ContentEncoding.ZSTD.isAvailable()) {
-			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"%s is to have its snapshots compressed by zstd, which is not there: add com.github.luben:zstd-jni "
-							+ "to the class path, or set the compression to auto or gzip",
-					origin));
+			throw new ProjectionDefinitionException(
+					String
+						.format(Locale.ROOT,
+								"%s compresses its snapshots with zstd, but zstd-jni is not on the class path: "
+										+ "add com.github.luben:zstd-jni, or set the compression to auto or gzip",
+								origin));
 		}
 	}
 
@@ -118,9 +122,10 @@ final class DefinitionChecks {
 		if (verification == SnapshotVerification.BYTES && placement == SnapshotPlacement.EXTERNAL && store != null
 				&& !store.keepsVerified()) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"%s is to have only the bytes of its snapshots verified, and its store %s may delete the newest "
-							+ "one that was verified fully: let the verification be full, or have the store keep what "
-							+ "StoredSnapshot.verifiedCursor() names and return true from keepsVerified()",
+					"%s verifies only the bytes of its snapshots, but its store %s may delete the "
+							+ "newest fully verified one: set the verification to full, or make the store "
+							+ "keep the snapshot that StoredSnapshot.verifiedCursor() names and return true "
+							+ "from keepsVerified()",
 					origin, store.getClass().getName()));
 		}
 	}

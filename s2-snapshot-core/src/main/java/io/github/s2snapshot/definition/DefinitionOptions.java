@@ -29,7 +29,7 @@ import io.github.s2snapshot.serializer.StateSerializer;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
- * The part of a definition that has defaults.
+ * Options of a projection definition that have defaults.
  *
  * @param <S> the type of the state
  * @since 0.1.0
@@ -72,9 +72,10 @@ public abstract class DefinitionOptions<S> {
 	abstract ProjectionDefinition.Builder<S> self();
 
 	/**
-	 * Sets the client of the stream, for projections of several S2 accounts.
-	 * @param client the name that the template knows the client by, {@code null} or empty
-	 * for its own client
+	 * Sets the client that reads and writes the stream, for an application with several
+	 * S2 accounts.
+	 * @param client the name of the client in the template; {@code null} or empty for the
+	 * default client
 	 * @return this builder
 	 */
 	public ProjectionDefinition.Builder<S> client(@Nullable String client) {
@@ -83,9 +84,9 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Sets what copies a state that is changed in place. Without one the state is written
-	 * by the serializer and read back for each batch of records that is published, on the
-	 * fold's own turn: right, and expensive for large states.
+	 * Sets the copier of a state that folds change in place. By default, the state is
+	 * written by the serializer and read back for each published batch of records, while
+	 * no record is folded. This is expensive for large states.
 	 * @param copier the copier
 	 * @return this builder
 	 */
@@ -95,7 +96,8 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Sets what writes and reads the state, by default Jackson with fixed settings.
+	 * Sets the serializer that writes and reads the state, by default Jackson with fixed
+	 * settings.
 	 * @param serializer the serializer
 	 * @return this builder
 	 */
@@ -105,8 +107,8 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Sets what writes and reads deltas, by default Jackson with fixed settings and the
-	 * header {@code type}.
+	 * Sets the codec that writes and reads deltas, by default Jackson with fixed settings
+	 * and the header {@code type}.
 	 * @param codec the codec
 	 * @return this builder
 	 */
@@ -116,7 +118,8 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Keeps snapshots in the stream, and trims the history before them: the default.
+	 * Keeps snapshots in the stream, and trims the history that they cover. This is the
+	 * default.
 	 * @return this builder
 	 */
 	public ProjectionDefinition.Builder<S> inStream() {
@@ -125,8 +128,8 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Keeps snapshots in a store outside the stream, and trims nothing unless
-	 * {@link #trim} says so.
+	 * Keeps snapshots in a store outside the stream. The history is trimmed only if
+	 * {@link #trim} enables it.
 	 * @param store the store
 	 * @return this builder
 	 */
@@ -137,7 +140,7 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Sets when snapshots are taken without being asked for, by default never.
+	 * Sets the triggers of automatic snapshots, by default none.
 	 * @param triggers the triggers
 	 * @return this builder
 	 */
@@ -147,8 +150,9 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Sets how snapshots in the stream are written, by default as it suits the state.
-	 * @param encoding form and compression
+	 * Sets how snapshots in the stream are written. By default, the form and the
+	 * compression are chosen for each snapshot.
+	 * @param encoding the form and the compression
 	 * @return this builder
 	 */
 	public ProjectionDefinition.Builder<S> encoding(SnapshotEncoding encoding) {
@@ -157,10 +161,10 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Sets what is verified of a snapshot before it can cost history, by default
-	 * everything. With {@link SnapshotVerification#BYTES} a store has to
-	 * {@linkplain SnapshotStore#keepsVerified() keep verified snapshots}.
-	 * @param verification what is verified
+	 * Sets how a snapshot is verified before records are trimmed or older snapshots are
+	 * deleted because of it, by default fully. With {@link SnapshotVerification#BYTES} a
+	 * store has to {@linkplain SnapshotStore#keepsVerified() keep verified snapshots}.
+	 * @param verification the verification
 	 * @return this builder
 	 */
 	public ProjectionDefinition.Builder<S> verification(SnapshotVerification verification) {
@@ -170,7 +174,7 @@ public abstract class DefinitionOptions<S> {
 
 	/**
 	 * Sets the key of a stream that S2 encrypts. It is also used for the dead-letter
-	 * stream; streams that are not encrypted ignore it (S2 v1).
+	 * stream. Streams that are not encrypted ignore it (S2 v1).
 	 * @param encryptionKey the key
 	 * @return this builder
 	 */
@@ -181,10 +185,10 @@ public abstract class DefinitionOptions<S> {
 
 	/**
 	 * Signs the snapshots in the stream, and accepts only those that are signed with a
-	 * key of the ring: then the right to append to the stream is not enough to put a
-	 * state into it. Snapshots without headers are not accepted then. To change keys, let
-	 * all processes know the new one before one of them signs with it.
-	 * @param signing how they are signed
+	 * key of the ring. The permission to append to the stream is then not enough to
+	 * inject a state. Snapshots without headers are not accepted. To change keys, add the
+	 * new key to the ring of all processes before one of them signs with it.
+	 * @param signing the settings
 	 * @return this builder
 	 */
 	public ProjectionDefinition.Builder<S> signing(SnapshotSigning signing) {
@@ -193,7 +197,7 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Sets whether history that external snapshots cover is trimmed, by default never.
+	 * Sets whether records that external snapshots cover are trimmed, by default never.
 	 * @param trim the settings
 	 * @return this builder
 	 */
@@ -203,8 +207,8 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Sets what is done about records that cannot be decoded or folded, by default to
-	 * fail.
+	 * Sets the policy for records that cannot be decoded or folded. By default, the
+	 * projection fails.
 	 * @param poison the policy
 	 * @return this builder
 	 */
@@ -215,11 +219,10 @@ public abstract class DefinitionOptions<S> {
 
 	/**
 	 * Sets whether {@code append} folds deltas before it sends them, as {@code update}
-	 * always does, and refuses those that the fold does not accept. Then appends of this
-	 * process are made one after the other, each on the condition that the stream has not
-	 * moved, so this is for projections with few writers. By default it sends them at
-	 * once.
-	 * @param validateAppends whether to fold first
+	 * always does, and refuses deltas that a fold does not accept. The appends of this
+	 * process are then sent one after another as conditional appends, so this is suitable
+	 * for projections with few writers. By default, deltas are sent without folding them.
+	 * @param validateAppends whether deltas are folded first
 	 * @return this builder
 	 */
 	public ProjectionDefinition.Builder<S> validateAppends(boolean validateAppends) {
@@ -229,7 +232,7 @@ public abstract class DefinitionOptions<S> {
 
 	/**
 	 * Changes whether {@code append} folds deltas before it sends them.
-	 * @param change makes another setting of the one that is set
+	 * @param change function that receives the current setting and returns the new one
 	 * @return this builder
 	 */
 	public ProjectionDefinition.Builder<S> validateAppends(UnaryOperator<Boolean> change) {
@@ -237,9 +240,9 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Changes how versions of the state get along: add upcasters, or set what to do about
-	 * snapshots of other versions.
-	 * @param changes makes other settings of those that are set
+	 * Changes how snapshots of other versions of the state are handled, for example by
+	 * adding upcasters.
+	 * @param changes function that receives the current settings and returns the new ones
 	 * @return this builder
 	 */
 	public ProjectionDefinition.Builder<S> versions(UnaryOperator<StateVersions> changes) {
@@ -248,8 +251,8 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Changes what is done about records that cannot be decoded or folded.
-	 * @param changes makes another policy of the one that is set
+	 * Changes the policy for records that cannot be decoded or folded.
+	 * @param changes function that receives the current policy and returns the new one
 	 * @return this builder
 	 */
 	public ProjectionDefinition.Builder<S> poison(UnaryOperator<PoisonPolicy> changes) {

@@ -21,7 +21,7 @@ import java.util.Objects;
 import io.github.s2snapshot.projection.RecordMetadata;
 
 /**
- * Brings folds to the form that the engine calls.
+ * Converts folds to {@link RecordFold}, the form that the engine calls.
  */
 final class Folds {
 

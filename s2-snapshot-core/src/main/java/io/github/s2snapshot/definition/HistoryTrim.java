@@ -21,10 +21,10 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Whether the history that external snapshots cover is trimmed, and how much of it is
- * kept. A trim takes records from everybody who reads the stream, so nothing is trimmed
- * unless that is asked for. Snapshots in the stream always come with their trim.
- * Immutable.
+ * Settings that decide whether the history that external snapshots cover is trimmed, and
+ * how much of it is kept. A trim deletes records for all readers of the stream, so by
+ * default nothing is trimmed. Snapshots in the stream always trim the history that they
+ * cover. Immutable.
  *
  * @since 0.1.0
  */
@@ -48,7 +48,7 @@ public final class HistoryTrim {
 	}
 
 	/**
-	 * Trims nothing: the default.
+	 * Returns settings that trim nothing. This is the default.
 	 * @return the settings
 	 */
 	public static HistoryTrim never() {
@@ -56,9 +56,10 @@ public final class HistoryTrim {
 	}
 
 	/**
-	 * Trims what is covered by snapshots of every projection of the process that folds
-	 * the stream. Others that read it have to be able to do without that history.
-	 * @return the settings, with a delay of 10 minutes, a margin of 1000 records and 2
+	 * Returns settings that trim records that are covered by snapshots of all projections
+	 * of this process that fold the stream. Other readers of the stream must not need
+	 * these records.
+	 * @return the settings, with a delay of 10 minutes, a margin of 1,000 records and 2
 	 * generations
 	 */
 	public static HistoryTrim covered() {
@@ -66,8 +67,8 @@ public final class HistoryTrim {
 	}
 
 	/**
-	 * Sets how long after a snapshot was saved the history is trimmed that it covers.
-	 * @param delay the time, zero for at once
+	 * Sets the time between saving a snapshot and trimming the history that it covers.
+	 * @param delay the time, not negative; zero to trim at once
 	 * @return new settings
 	 */
 	public HistoryTrim withDelay(Duration delay) {
@@ -79,8 +80,9 @@ public final class HistoryTrim {
 	}
 
 	/**
-	 * Sets how many records are kept although they are covered. With one of them a stream
-	 * that was written again is recognised without the right to list streams.
+	 * Sets how many covered records are kept before the cursor. With at least one kept
+	 * record, a stream that was created again is recognized without the permission to
+	 * list streams.
 	 * @param margin the number of records, not negative
 	 * @return new settings
 	 */
@@ -92,9 +94,9 @@ public final class HistoryTrim {
 	}
 
 	/**
-	 * Sets how many of the newest snapshots of a projection stay usable: what the oldest
-	 * of them does not cover is kept, for the case that the newer ones turn out to be
-	 * bad. A store has to keep at least as many.
+	 * Sets how many of the newest snapshots of a projection stay usable. Records that the
+	 * oldest of them does not cover are kept, in case the newer ones are found to be
+	 * invalid. The store has to keep at least as many generations.
 	 * @param generations the number of snapshots, at least 1
 	 * @return new settings
 	 */
@@ -107,14 +109,14 @@ public final class HistoryTrim {
 
 	/**
 	 * Returns whether covered history is trimmed.
-	 * @return whether it is
+	 * @return whether it is trimmed
 	 */
 	public boolean isCovered() {
 		return this.covered;
 	}
 
 	/**
-	 * Returns how long after a snapshot the history is trimmed.
+	 * Returns the time between saving a snapshot and trimming the history that it covers.
 	 * @return the time
 	 */
 	public Duration delay() {
@@ -130,7 +132,7 @@ public final class HistoryTrim {
 	}
 
 	/**
-	 * Returns how many snapshots stay usable.
+	 * Returns how many of the newest snapshots stay usable.
 	 * @return the number of snapshots
 	 */
 	public int generations() {

@@ -19,8 +19,8 @@ package io.github.s2snapshot.definition;
 import io.github.s2snapshot.projection.RecordMetadata;
 
 /**
- * Folds a delta into a state by changing the state. Depends on nothing but its
- * parameters, so that the same records always give the same state.
+ * Fold that changes the given state in place. It depends only on its parameters, so that
+ * the same records always give the same state.
  *
  * @param <S> the type of the state
  * @param <D> the type of the delta
@@ -33,9 +33,9 @@ public interface InPlaceFold<S, D> {
 	 * Folds a delta.
 	 * @param state the state to change
 	 * @param delta the delta
-	 * @param record what is known of its record
-	 * @throws Exception if the delta cannot be folded; the state is discarded and the
-	 * projection fails before it
+	 * @param record the metadata of the record
+	 * @throws Exception if the delta cannot be folded; the changed state is discarded,
+	 * and the poison policy of the projection decides what happens then
 	 */
 	void fold(S state, D delta, RecordMetadata record) throws Exception;
 

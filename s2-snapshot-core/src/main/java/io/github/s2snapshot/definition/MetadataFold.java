@@ -19,8 +19,8 @@ package io.github.s2snapshot.definition;
 import io.github.s2snapshot.projection.RecordMetadata;
 
 /**
- * Folds a delta into a state, knowing the record that carried it. Depends on nothing but
- * its parameters, so that the same records always give the same state.
+ * Fold that also receives the metadata of the record. It depends only on its parameters,
+ * so that the same records always give the same state.
  *
  * @param <S> the type of the state
  * @param <D> the type of the delta
@@ -31,11 +31,12 @@ public interface MetadataFold<S, D> {
 
 	/**
 	 * Folds a delta.
-	 * @param state the state before, not to be modified
+	 * @param state the current state, which must not be modified
 	 * @param delta the delta
-	 * @param record what is known of its record
-	 * @return the state after
-	 * @throws Exception if the delta cannot be folded; the projection fails before it
+	 * @param record the metadata of the record
+	 * @return the new state
+	 * @throws Exception if the delta cannot be folded; the poison policy of the
+	 * projection decides what happens then
 	 */
 	S fold(S state, D delta, RecordMetadata record) throws Exception;
 

@@ -22,23 +22,23 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a projection does about a record that it cannot decode or fold. The position does
- * not move beyond the record, and no snapshot is taken, until that is decided.
+ * Policy for a record that a projection cannot decode or fold. Until the record is
+ * handled, the cursor does not move past it and no snapshot is taken.
  *
- * @param attempts how many times the record is folded before it is given up, at least 1
- * @param initialBackoff how long to wait after the first attempt; twice as long after
- * each further one
- * @param maxBackoff how long to wait at most
- * @param deadLetterStream the stream, in the basin of the projection's stream, that takes
- * a record that is given up, so that it is passed over; {@code null} to fail then
+ * @param attempts the number of attempts to fold the record, at least 1
+ * @param initialBackoff the wait after the first attempt; it doubles after each further
+ * attempt
+ * @param maxBackoff the longest wait
+ * @param deadLetterStream the stream, in the basin of the projection's stream, that
+ * receives the record after the last attempt, so that the projection skips it;
+ * {@code null} to fail instead
  * @since 0.1.0
  */
 public record PoisonPolicy(int attempts, Duration initialBackoff, Duration maxBackoff,
 		@Nullable String deadLetterStream) {
 
 	/**
-	 * How many times a record is folded when it is to be retried and nothing else is
-	 * said.
+	 * Default number of attempts of a policy that retries.
 	 */
 	public static final int DEFAULT_ATTEMPTS = 5;
 
@@ -51,8 +51,8 @@ public record PoisonPolicy(int attempts, Duration initialBackoff, Duration maxBa
 			throw new IllegalArgumentException("'attempts' is " + attempts + ", it must be at least 1");
 		}
 		if (initialBackoff.isNegative() || maxBackoff.compareTo(initialBackoff) < 0) {
-			throw new IllegalArgumentException("The backoff is from " + initialBackoff + " to " + maxBackoff
-					+ ", it must not be negative and must not shrink");
+			throw new IllegalArgumentException("'initialBackoff' is " + initialBackoff + " and 'maxBackoff' is "
+					+ maxBackoff + ", they must not be negative and the second must not be shorter");
 		}
 		if (deadLetterStream != null && deadLetterStream.isBlank()) {
 			throw new IllegalArgumentException("'deadLetterStream' must not be blank");
@@ -60,7 +60,7 @@ public record PoisonPolicy(int attempts, Duration initialBackoff, Duration maxBa
 	}
 
 	/**
-	 * Fails at once: the default.
+	 * Returns a policy that fails at the first attempt. This is the default.
 	 * @return the policy
 	 */
 	public static PoisonPolicy fail() {
@@ -68,9 +68,9 @@ public record PoisonPolicy(int attempts, Duration initialBackoff, Duration maxBa
 	}
 
 	/**
-	 * Folds the record again a few times, then fail. By default the waits are 100
-	 * milliseconds at first and 10 seconds at most.
-	 * @param attempts how many times the record is folded, with the first
+	 * Returns a policy that retries the record before it fails. The wait between attempts
+	 * begins with 100 milliseconds and grows to at most 10 seconds.
+	 * @param attempts the number of attempts, including the first
 	 * @return the policy
 	 */
 	public static PoisonPolicy retry(int attempts) {
@@ -78,9 +78,9 @@ public record PoisonPolicy(int attempts, Duration initialBackoff, Duration maxBa
 	}
 
 	/**
-	 * Pass over the record after it was put into a dead-letter stream, with its headers,
-	 * where it comes from and why it is there. A record may come there more than once:
-	 * when the projection is restored from before it.
+	 * Returns a policy that appends the record to a dead-letter stream, with its headers,
+	 * its position and the reason, and then skips it. A record may be appended more than
+	 * once, if the projection restores from a snapshot before the record.
 	 * @param deadLetterStream the name of the stream in the basin of the projection's
 	 * stream
 	 * @return the policy
@@ -90,8 +90,8 @@ public record PoisonPolicy(int attempts, Duration initialBackoff, Duration maxBa
 	}
 
 	/**
-	 * Changes how many times the record is folded.
-	 * @param attempts the number of times, with the first
+	 * Changes the number of attempts.
+	 * @param attempts the number of attempts, including the first
 	 * @return the new policy
 	 */
 	public PoisonPolicy withAttempts(int attempts) {
@@ -99,9 +99,9 @@ public record PoisonPolicy(int attempts, Duration initialBackoff, Duration maxBa
 	}
 
 	/**
-	 * Changes how long to wait between attempts.
-	 * @param initialBackoff how long after the first one
-	 * @param maxBackoff how long at most
+	 * Changes the wait between attempts.
+	 * @param initialBackoff the wait after the first attempt
+	 * @param maxBackoff the longest wait
 	 * @return the new policy
 	 */
 	public PoisonPolicy withBackoff(Duration initialBackoff, Duration maxBackoff) {
@@ -109,7 +109,7 @@ public record PoisonPolicy(int attempts, Duration initialBackoff, Duration maxBa
 	}
 
 	/**
-	 * Changes where a record goes that is given up.
+	 * Changes the dead-letter stream.
 	 * @param deadLetterStream the name of the stream, {@code null} to fail instead
 	 * @return the new policy
 	 */
@@ -118,15 +118,14 @@ public record PoisonPolicy(int attempts, Duration initialBackoff, Duration maxBa
 	}
 
 	/**
-	 * Returns how long to wait after an attempt.
+	 * Returns the wait after an attempt.
 	 * @param attempt the number of the attempt, from 1
 	 * @return the time
 	 */
 	public Duration backoff(int attempt) {
 		Duration wait = this.initialBackoff;
 		for (int i = 1; i < attempt && wait.compareTo(this.maxBackoff) < 0; i++) {
-			// No further than it is compared with: twice that may be more than can be
-			// counted.
+			// Doubling only below half of the maximum avoids an overflow of Duration.
 			wait = (wait.compareTo(this.maxBackoff.dividedBy(2)) < 0) ? wait.multipliedBy(2) : this.maxBackoff;
 		}
 		return (wait.compareTo(this.maxBackoff) < 0) ? wait : this.maxBackoff;

@@ -37,9 +37,8 @@ import io.github.s2snapshot.serializer.StateSerializer;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
- * Everything that makes a projection: its stream, its initial state and folds, how its
- * state and deltas are written, where its snapshots live and when they are taken.
- * Immutable.
+ * Definition of a projection: its stream, its initial state and folds, its serializer and
+ * codec, where its snapshots are kept and when they are taken. Immutable.
  *
  * @param <S> the type of the state
  * @since 0.1.0
@@ -67,10 +66,10 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Starts a definition.
+	 * Returns a builder for a definition.
 	 * @param <S> the type of the state
-	 * @param name the name of the projection, unique in the application: without blanks
-	 * around it, characters that cannot be seen, '/', '\', '%' and ';'
+	 * @param name the name of the projection, unique in the application: without leading
+	 * or trailing spaces, invisible characters, '/', '\', '%' and ';'
 	 * @param stateType the type of the state
 	 * @return a builder
 	 */
@@ -79,10 +78,10 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Starts a definition with a state whose type may have parameters.
+	 * Returns a builder for a definition whose state may have a parameterized type.
 	 * @param <S> the type of the state
-	 * @param name the name of the projection, unique in the application: without blanks
-	 * around it, characters that cannot be seen, '/', '\', '%' and ';'
+	 * @param name the name of the projection, unique in the application: without leading
+	 * or trailing spaces, invisible characters, '/', '\', '%' and ';'
 	 * @param stateType the type of the state
 	 * @return a builder
 	 */
@@ -107,8 +106,8 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Returns the client of the stream.
-	 * @return the client's name, or {@code null} for the default client
+	 * Returns the client that reads and writes the stream.
+	 * @return the name of the client, or {@code null} for the default client
 	 */
 	public @Nullable String client() {
 		return this.parts.client;
@@ -139,7 +138,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Returns what supplies the state before the first record.
+	 * Returns the supplier of the state before the first record.
 	 * @return the supplier
 	 */
 	public Supplier<S> initialState() {
@@ -155,7 +154,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Returns what writes and reads the state.
+	 * Returns the serializer that writes and reads the state.
 	 * @return the serializer
 	 */
 	public StateSerializer<S> serializer() {
@@ -163,7 +162,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Returns what writes and reads deltas.
+	 * Returns the codec that writes and reads deltas.
 	 * @return the codec
 	 */
 	public DeltaCodec codec() {
@@ -171,23 +170,23 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Returns whether a fold changes the state in place.
-	 * @return whether one does
+	 * Returns whether at least one fold changes the state in place.
+	 * @return whether the state is changed in place
 	 */
 	public boolean isMutable() {
 		return this.parts.mutable;
 	}
 
 	/**
-	 * Returns what copies the state.
-	 * @return the copier; by way of the serializer unless another one was set
+	 * Returns the copier of the state.
+	 * @return the copier; one that uses the serializer unless another one was set
 	 */
 	public StateCopier<S> copier() {
 		return this.copier;
 	}
 
 	/**
-	 * Returns where the snapshots live.
+	 * Returns where snapshots are kept.
 	 * @return the placement
 	 */
 	public SnapshotPlacement placement() {
@@ -196,14 +195,14 @@ public final class ProjectionDefinition<S> {
 
 	/**
 	 * Returns the store of external snapshots.
-	 * @return the store, or {@code null} when the placement is in-stream
+	 * @return the store, or {@code null} if the placement is in-stream
 	 */
 	public @Nullable SnapshotStore store() {
 		return (this.parts.placement == SnapshotPlacement.EXTERNAL) ? this.parts.store : null;
 	}
 
 	/**
-	 * Returns when snapshots are taken without being asked for.
+	 * Returns the triggers of automatic snapshots.
 	 * @return the triggers
 	 */
 	public SnapshotTriggers triggers() {
@@ -211,7 +210,7 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Returns whether history that external snapshots cover is trimmed.
+	 * Returns whether records that external snapshots cover are trimmed.
 	 * @return the settings
 	 */
 	public HistoryTrim trim() {
@@ -219,15 +218,15 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Returns how versions of the state get along.
-	 * @return the versions
+	 * Returns how snapshots of other versions of the state are handled.
+	 * @return the settings
 	 */
 	public StateVersions versions() {
 		return this.parts.versions;
 	}
 
 	/**
-	 * Returns what is done about records that cannot be folded.
+	 * Returns the policy for records that cannot be decoded or folded.
 	 * @return the policy
 	 */
 	public PoisonPolicy poison() {
@@ -236,7 +235,7 @@ public final class ProjectionDefinition<S> {
 
 	/**
 	 * Returns whether deltas are folded before they are appended.
-	 * @return whether {@code append} refuses what the fold does not accept
+	 * @return whether {@code append} refuses deltas that a fold does not accept
 	 */
 	public boolean validatesAppends() {
 		return this.parts.validateAppends;
@@ -251,16 +250,17 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Returns what is verified of a snapshot before it can cost history.
-	 * @return what is verified
+	 * Returns how a snapshot is verified before records are trimmed or older snapshots
+	 * are deleted because of it.
+	 * @return the verification
 	 */
 	public SnapshotVerification verification() {
 		return this.parts.verification;
 	}
 
 	/**
-	 * Returns the key of the stream.
-	 * @return the key, a secret, {@code null} when the stream is not encrypted
+	 * Returns the encryption key of the stream.
+	 * @return the key, which is secret; {@code null} if the stream is not encrypted
 	 */
 	public @Nullable EncryptionKey encryptionKey() {
 		return this.parts.encryptionKey;
@@ -268,8 +268,8 @@ public final class ProjectionDefinition<S> {
 
 	/**
 	 * Returns how snapshots in the stream are signed.
-	 * @return the settings, {@code null} when they are not signed and those of everybody
-	 * are accepted
+	 * @return the settings; {@code null} if snapshots are not signed, and snapshots of
+	 * all writers are accepted
 	 */
 	public @Nullable SnapshotSigning signing() {
 		return this.parts.signing;
@@ -277,7 +277,7 @@ public final class ProjectionDefinition<S> {
 
 	/**
 	 * Returns where the projection was declared.
-	 * @return a description, for messages
+	 * @return a description for messages, such as "Projection 'stock'"
 	 */
 	public String origin() {
 		return this.parts.origin;
@@ -290,7 +290,8 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
-	 * Puts a definition together. Not thread-safe; not to be used after {@link #build()}.
+	 * Builder of a {@link ProjectionDefinition}. Not thread-safe. It must not be used
+	 * after {@link #build()}.
 	 *
 	 * @param <S> the type of the state
 	 */
@@ -324,8 +325,8 @@ public final class ProjectionDefinition<S> {
 		private Builder(String name, Type stateType) {
 			this.name = Objects.requireNonNull(name, "'name' must not be null");
 			this.stateType = Objects.requireNonNull(stateType, "'stateType' must not be null");
-			this.origin = "projection '" + name + "'";
-			ProjectionNames.require("a projection", name);
+			this.origin = "Projection '" + name + "'";
+			ProjectionNames.require(name);
 		}
 
 		/**
@@ -337,8 +338,9 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Sets where the projection is declared, for messages.
-		 * @param origin a class, or whatever finds the place
+		 * Sets where the projection is declared. Messages of exceptions begin with this
+		 * description.
+		 * @param origin the description, such as the name of a class
 		 * @return this builder
 		 */
 		public Builder<S> origin(String origin) {
@@ -347,8 +349,8 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Sets the version of the state. Snapshots of older versions are restored from
-		 * when they can be upcast, see {@link #versions}; others are not.
+		 * Sets the version of the state. The projection restores from a snapshot of an
+		 * older version only if upcasters can convert it, see {@link #versions}.
 		 * @param version the version, by default 1
 		 * @return this builder
 		 */
@@ -378,8 +380,8 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Sets what supplies the state before the first record: a new or an immutable
-		 * value at each call.
+		 * Sets the supplier of the state before the first record. It returns a new or an
+		 * immutable value at each call.
 		 * @param initialState the supplier
 		 * @return this builder
 		 */
@@ -389,7 +391,7 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Folds a class of deltas.
+		 * Adds the fold for a class of deltas.
 		 * @param <D> the type of the deltas
 		 * @param deltaType the class of the deltas, not an interface or abstract
 		 * @param fold the fold
@@ -400,7 +402,8 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Folds a class of deltas, knowing the records that carry them.
+		 * Adds the fold for a class of deltas. The fold also receives the metadata of the
+		 * record.
 		 * @param <D> the type of the deltas
 		 * @param deltaType the class of the deltas, not an interface or abstract
 		 * @param fold the fold
@@ -414,8 +417,8 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Folds a class of deltas by changing the state in place. Then every published
-		 * state is a copy: see {@link #copier}.
+		 * Adds a fold for a class of deltas that changes the state in place. Every
+		 * published state is then a copy, see {@link #copier}.
 		 * @param <D> the type of the deltas
 		 * @param deltaType the class of the deltas, not an interface or abstract
 		 * @param fold the fold
@@ -426,10 +429,11 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Folds a class of deltas in the form that every other fold is brought to.
+		 * Adds the fold for a class of deltas in the form that the engine calls. All
+		 * other folds are converted to this form.
 		 * @param deltaType the class of the deltas, not an interface or abstract
 		 * @param fold the fold
-		 * @param inPlace whether it changes the state in place
+		 * @param inPlace whether the fold changes the state in place
 		 * @return this builder
 		 */
 		public Builder<S> recordFold(Class<?> deltaType, RecordFold<S> fold, boolean inPlace) {
@@ -437,12 +441,12 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Folds deltas of a type with parameters, such as {@code Envelope<Order>}, in the
-		 * form that every other fold is brought to.
-		 * @param deltaType the type of the deltas: a class, or a class with the arguments
-		 * of its type parameters
+		 * Adds the fold for deltas of a parameterized type, such as
+		 * {@code Envelope<Order>}, in the form that the engine calls.
+		 * @param deltaType the type of the deltas: a class, or a class with type
+		 * arguments
 		 * @param fold the fold
-		 * @param inPlace whether it changes the state in place
+		 * @param inPlace whether the fold changes the state in place
 		 * @return this builder
 		 */
 		public Builder<S> recordFold(Type deltaType, RecordFold<S> fold, boolean inPlace) {
@@ -461,11 +465,11 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
-		 * Checks the definition and build it. The initial state is written and read back,
-		 * so that a state that cannot be restored is found before there is a snapshot of
-		 * it.
+		 * Checks and builds the definition. The initial state is written and read back,
+		 * so that a state that cannot be restored is found before the first snapshot is
+		 * taken.
 		 * @return the definition
-		 * @throws ProjectionDefinitionException if something is missing or wrong; the
+		 * @throws ProjectionDefinitionException if a part is missing or invalid; the
 		 * message says what to do
 		 */
 		public ProjectionDefinition<S> build() {

@@ -17,7 +17,8 @@
 package io.github.s2snapshot.definition;
 
 /**
- * Changes definitions before they are built, for example by configuration.
+ * Callback that changes projection definitions before they are built, for example to
+ * apply configuration properties.
  *
  * @since 0.1.0
  */
@@ -27,7 +28,7 @@ public interface ProjectionDefinitionCustomizer {
 	/**
 	 * Changes a definition.
 	 * @param <S> the type of the state
-	 * @param definition the definition so far
+	 * @param definition the builder of the definition
 	 */
 	<S> void customize(ProjectionDefinition.Builder<S> definition);
 

@@ -24,9 +24,9 @@ import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
- * What names of projections may be. A name is a segment of the paths by which a
- * projection is operated and its health is asked for, also through proxies and firewalls
- * that refuse what could be another path. Anything else can be encoded.
+ * Check of the names of projections. A name is a path segment of the endpoints that
+ * operate a projection and report its health, also behind proxies and firewalls that
+ * refuse ambiguous paths. All other characters can be encoded.
  */
 final class ProjectionNames {
 
@@ -35,34 +35,34 @@ final class ProjectionNames {
 	private ProjectionNames() {
 	}
 
-	static void require(String origin, String name) {
+	static void require(String name) {
 		String problem = problem(name);
 		if (problem != null) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"%s %s: give it another name, such as 'delay-board'. Snapshots with the old name are not its own",
-					origin, problem));
+					"%s: choose another name, such as 'delay-board'. Snapshots that were taken under the old name are not used",
+					problem));
 		}
 	}
 
 	private static @Nullable String problem(String name) {
 		if (name.isBlank()) {
-			return "has no name";
+			return "The name of a projection must not be blank";
 		}
 		if (name.equals(".") || name.equals("..")) {
-			return "is named '" + name + "', which is a step in a path";
+			return "Projection name '" + name + "' is a relative path segment";
 		}
 		if (isSpace(name.codePointAt(0)) || isSpace(name.codePointBefore(name.length()))) {
-			return "has the name " + ForeignText.quote(name) + ", which begins or ends with a space";
+			return "Projection name " + ForeignText.quote(name) + " begins or ends with a space";
 		}
 		for (int i = 0; i < name.length(); i++) {
 			char character = name.charAt(i);
 			if (REFUSED.indexOf(character) >= 0) {
-				return "has the name " + ForeignText.quote(name) + ", which has a '" + character
-						+ "' that no path of the actuator can have";
+				return "Projection name " + ForeignText.quote(name) + " contains '" + character
+						+ "', which a path of the actuator cannot contain";
 			}
 		}
 		return (name.codePoints().allMatch(ProjectionNames::isText)) ? null
-				: "has the name " + ForeignText.quote(name) + ", which has a character that cannot be seen";
+				: "Projection name " + ForeignText.quote(name) + " contains an invisible character";
 	}
 
 	private static boolean isSpace(int character) {

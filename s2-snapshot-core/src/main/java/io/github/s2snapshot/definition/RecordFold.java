@@ -19,7 +19,8 @@ package io.github.s2snapshot.definition;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Folds a decoded record into a state: the form that every other fold is brought to.
+ * Fold of a decoded record into a state, in the form that the engine calls. All other
+ * folds are converted to this form.
  *
  * @param <S> the type of the state
  * @since 0.1.0
@@ -29,10 +30,10 @@ public interface RecordFold<S> {
 
 	/**
 	 * Folds a delta.
-	 * @param state the state before
+	 * @param state the current state
 	 * @param delta the decoded delta
 	 * @param record the record that carried it
-	 * @return the state after; the given one when it was changed in place
+	 * @return the new state; the given state if it was changed in place
 	 * @throws Throwable if the delta cannot be folded
 	 */
 	S fold(S state, Object delta, SequencedRecord record) throws Throwable;

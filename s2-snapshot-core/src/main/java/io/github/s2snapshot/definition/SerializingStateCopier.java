@@ -24,7 +24,7 @@ import java.io.UncheckedIOException;
 import io.github.s2snapshot.serializer.StateSerializer;
 
 /**
- * Copies a state by writing it and reading it back.
+ * {@link StateCopier} that writes a state and reads it back.
  *
  * @param <S> the type of the state
  */

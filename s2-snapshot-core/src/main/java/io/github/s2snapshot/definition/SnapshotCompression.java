@@ -17,30 +17,32 @@
 package io.github.s2snapshot.definition;
 
 /**
- * How snapshots in the stream are compressed.
+ * Compression of snapshots in the stream.
  *
  * @since 0.1.0
  */
 public enum SnapshotCompression {
 
 	/**
-	 * As it pays: snapshots below 64 KiB and those that hardly shrink not at all, others
-	 * by zstd when zstd-jni is on the class path, else by gzip.
+	 * Chooses for each snapshot: no compression for snapshots below 64 KiB and for those
+	 * that hardly shrink, otherwise zstd if zstd-jni is on the class path, and gzip if it
+	 * is not.
 	 */
 	AUTO,
 
 	/**
-	 * Not at all.
+	 * No compression.
 	 */
 	NONE,
 
 	/**
-	 * By gzip.
+	 * Compresses with gzip.
 	 */
 	GZIP,
 
 	/**
-	 * By zstd. Needs the optional {@code com.github.luben:zstd-jni}.
+	 * Compresses with zstd. Needs the optional dependency
+	 * {@code com.github.luben:zstd-jni}.
 	 */
 	ZSTD
 

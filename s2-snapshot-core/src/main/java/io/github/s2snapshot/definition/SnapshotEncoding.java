@@ -19,10 +19,10 @@ package io.github.s2snapshot.definition;
 import java.util.Objects;
 
 /**
- * How snapshots in the stream are written.
+ * Form and compression of snapshots in the stream.
  *
- * @param form in which form
- * @param compression how they are compressed
+ * @param form the form
+ * @param compression the compression
  * @since 0.1.0
  */
 public record SnapshotEncoding(SnapshotFormChoice form, SnapshotCompression compression) {
@@ -33,7 +33,8 @@ public record SnapshotEncoding(SnapshotFormChoice form, SnapshotCompression comp
 	}
 
 	/**
-	 * Returns the defaults: both as it suits the state.
+	 * Returns the default encoding, which chooses the form and the compression for each
+	 * snapshot.
 	 * @return the encoding
 	 */
 	public static SnapshotEncoding auto() {
@@ -51,7 +52,7 @@ public record SnapshotEncoding(SnapshotFormChoice form, SnapshotCompression comp
 
 	/**
 	 * Changes the compression.
-	 * @param compression how to compress
+	 * @param compression the compression
 	 * @return a new encoding
 	 */
 	public SnapshotEncoding withCompression(SnapshotCompression compression) {

@@ -17,20 +17,21 @@
 package io.github.s2snapshot.definition;
 
 /**
- * Which form snapshots in the stream are written in. Both are always read.
+ * Form in which snapshots in the stream are written. Both forms can always be read.
  *
  * @since 0.1.0
  */
 public enum SnapshotFormChoice {
 
 	/**
-	 * A single record when the snapshot fits one and the stream stands still for it, else
-	 * several.
+	 * A single record if the snapshot fits into one record and no other record is
+	 * appended meanwhile, otherwise several records.
 	 */
 	AUTO,
 
 	/**
-	 * Always a single record. A state that does not fit is no snapshot.
+	 * Always a single record. If a state does not fit into one record, taking the
+	 * snapshot fails.
 	 */
 	SINGLE,
 

@@ -23,8 +23,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When snapshots of a projection are taken without being asked for. Triggers are combined
- * by "or". Immutable.
+ * Triggers of automatic snapshots of a projection. A snapshot is taken as soon as one of
+ * them applies. Immutable.
  *
  * @since 0.1.0
  */
@@ -40,7 +40,7 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * No trigger: snapshots are only taken by hand.
+	 * Returns triggers that never apply: snapshots are taken only on request.
 	 * @return the triggers
 	 */
 	public static SnapshotTriggers none() {
@@ -48,8 +48,8 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Takes a snapshot when so many deltas were folded since the last one.
-	 * @param records the number of deltas, positive; 0 for no such trigger
+	 * Takes a snapshot after a number of deltas were folded since the last snapshot.
+	 * @param records the number of deltas, not negative; 0 disables this trigger
 	 * @return new triggers
 	 */
 	public SnapshotTriggers withEveryRecords(long records) {
@@ -60,9 +60,9 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Takes a snapshot when deltas of so many bytes were folded since the last one.
-	 * @param bytes the number of bytes as S2 meters records, positive; 0 for no such
-	 * trigger
+	 * Takes a snapshot after deltas of a total size were folded since the last snapshot.
+	 * @param bytes the number of bytes as S2 meters records, not negative; 0 disables
+	 * this trigger
 	 * @return new triggers
 	 */
 	public SnapshotTriggers withEveryBytes(long bytes) {
@@ -73,11 +73,11 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Takes a snapshot at the times of a cron expression, provided that something was
-	 * folded. They are times of the wall clock in the time zone of the machine.
-	 * @param cron an expression with seconds as Spring's {@code CronExpression} reads it,
-	 * such as {@code 0 0 3 * * *}; {@code null} for no such trigger. It is parsed when it
-	 * is scheduled.
+	 * Takes a snapshot at the times of a cron expression if a record was folded since the
+	 * last snapshot. The times are in the default time zone of the JVM.
+	 * @param cron an expression with seconds as Spring's {@code CronExpression} parses
+	 * it, such as {@code 0 0 3 * * *}; {@code null} disables this trigger. It is not
+	 * validated here.
 	 * @return new triggers
 	 */
 	public SnapshotTriggers withCron(@Nullable String cron) {
@@ -88,8 +88,8 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Takes a snapshot at an interval, provided that something was folded.
-	 * @param interval the interval, positive; {@code null} for no such trigger
+	 * Takes a snapshot at an interval if a record was folded since the last snapshot.
+	 * @param interval the interval, positive; {@code null} disables this trigger
 	 * @return new triggers
 	 */
 	public SnapshotTriggers withInterval(@Nullable Duration interval) {
@@ -101,7 +101,7 @@ public final class SnapshotTriggers {
 
 	/**
 	 * Takes a snapshot when the projection is stopped.
-	 * @param onShutdown whether to take one
+	 * @param onShutdown whether to take a snapshot
 	 * @return new triggers
 	 */
 	public SnapshotTriggers withOnShutdown(boolean onShutdown) {
@@ -109,9 +109,10 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Sets how far two triggered snapshots are apart at least, counted from the end of
-	 * the one to the beginning of the other. It also paces the attempts after a failure.
-	 * @param minimumGap the gap, not negative; by default one second
+	 * Sets the shortest time between two automatic snapshots, from the end of one to the
+	 * beginning of the next. It also limits how often a failed snapshot is attempted
+	 * again.
+	 * @param minimumGap the time, not negative; by default one second
 	 * @return new triggers
 	 */
 	public SnapshotTriggers withMinimumGap(Duration minimumGap) {
@@ -123,11 +124,12 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Sets by which part of it the gap is lengthened at random, so that projections and
-	 * processes do not all take their snapshots at the same moment. The first interval is
-	 * lengthened by such a part of it, too, and each time of a cron expression comes
-	 * later by up to that part of the time until the next one, at most five minutes.
-	 * @param jitter a part from 0 to 1; by default 0.2
+	 * Sets the fraction by which the minimum gap is lengthened at random, so that
+	 * projections and processes do not all take their snapshots at the same moment. The
+	 * first interval is lengthened in the same way. Each time of a cron expression is
+	 * delayed by up to this fraction of the time until the next one, and by at most five
+	 * minutes.
+	 * @param jitter a fraction from 0 to 1; by default 0.2
 	 * @return new triggers
 	 */
 	public SnapshotTriggers withJitter(double jitter) {
@@ -138,24 +140,24 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * Returns after how many deltas a snapshot is taken.
-	 * @return the number of deltas, 0 for no such trigger
+	 * Returns the number of deltas after which a snapshot is taken.
+	 * @return the number of deltas; 0 if this trigger is disabled
 	 */
 	public long everyRecords() {
 		return this.parts.records;
 	}
 
 	/**
-	 * Returns after how many bytes of deltas a snapshot is taken.
-	 * @return the number of bytes, 0 for no such trigger
+	 * Returns the number of bytes of deltas after which a snapshot is taken.
+	 * @return the number of bytes; 0 if this trigger is disabled
 	 */
 	public long everyBytes() {
 		return this.parts.bytes;
 	}
 
 	/**
-	 * Returns at which times a snapshot is taken.
-	 * @return the cron expression, or {@code null} for no such trigger
+	 * Returns the cron expression at whose times a snapshot is taken.
+	 * @return the cron expression; {@code null} if this trigger is disabled
 	 */
 	public @Nullable String cron() {
 		return this.parts.cron;
@@ -163,7 +165,7 @@ public final class SnapshotTriggers {
 
 	/**
 	 * Returns the interval at which a snapshot is taken.
-	 * @return the interval, or {@code null} for no such trigger
+	 * @return the interval; {@code null} if this trigger is disabled
 	 */
 	public @Nullable Duration interval() {
 		return this.parts.interval;
@@ -171,23 +173,23 @@ public final class SnapshotTriggers {
 
 	/**
 	 * Returns whether a snapshot is taken when the projection is stopped.
-	 * @return whether one is taken
+	 * @return whether a snapshot is taken
 	 */
 	public boolean onShutdown() {
 		return this.parts.onShutdown;
 	}
 
 	/**
-	 * Returns how far two triggered snapshots are apart at least.
-	 * @return the gap
+	 * Returns the shortest time between two automatic snapshots.
+	 * @return the time
 	 */
 	public Duration minimumGap() {
 		return this.parts.minimumGap;
 	}
 
 	/**
-	 * Returns by which part of it the gap is lengthened at random.
-	 * @return a part from 0 to 1
+	 * Returns the fraction by which the minimum gap is lengthened at random.
+	 * @return a fraction from 0 to 1
 	 */
 	public double jitter() {
 		return this.parts.jitter;
@@ -203,15 +205,15 @@ public final class SnapshotTriggers {
 	}
 
 	/**
-	 * The settings.
+	 * Settings of all triggers.
 	 *
-	 * @param records after how many deltas, 0 for never
-	 * @param bytes after how many bytes, 0 for never
+	 * @param records the number of deltas, 0 for never
+	 * @param bytes the number of bytes of deltas, 0 for never
 	 * @param interval the interval
 	 * @param cron the cron expression
-	 * @param onShutdown whether at the stop
-	 * @param minimumGap how far they are apart at least
-	 * @param jitter by which part that is lengthened
+	 * @param onShutdown whether to take a snapshot on shutdown
+	 * @param minimumGap the shortest time between two automatic snapshots
+	 * @param jitter the fraction by which the gap is lengthened
 	 */
 	private record Parts(long records, long bytes, @Nullable Duration interval, @Nullable String cron,
 			boolean onShutdown, Duration minimumGap, double jitter) {

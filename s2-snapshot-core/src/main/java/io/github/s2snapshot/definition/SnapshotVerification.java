@@ -17,22 +17,24 @@
 package io.github.s2snapshot.definition;
 
 /**
- * What is verified of a snapshot before it can cost history.
+ * Verification of a snapshot before records are trimmed or older snapshots are deleted
+ * because of it.
  *
  * @since 0.1.0
  */
 public enum SnapshotVerification {
 
 	/**
-	 * The snapshot is read back as a restart reads it, and the state that comes of it is
-	 * compared with the original. The two are in memory at the same time.
+	 * Reads the snapshot back as a restore does, and compares the restored state with the
+	 * original. Both states are in memory at the same time.
 	 */
 	FULL,
 
 	/**
-	 * Only bytes, digest and structure are verified, without a second state. A state that
-	 * cannot be restored is not found, so nothing is trimmed beyond the newest snapshot
-	 * that a process has restored from or verified fully, and a store keeps that one.
+	 * Verifies only the bytes, the digest and the structure, without a second state in
+	 * memory. This does not find a state that cannot be restored. Therefore only records
+	 * before the newest snapshot that a process has restored from or fully verified are
+	 * trimmed, and the store keeps that snapshot.
 	 */
 	BYTES
 

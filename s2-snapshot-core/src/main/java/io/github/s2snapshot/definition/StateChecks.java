@@ -27,27 +27,28 @@ import io.github.s2snapshot.serializer.StateComparison;
 import io.github.s2snapshot.serializer.StateSerializer;
 
 /**
- * Tries with the initial state of a projection whether states can be restored and copied.
+ * Checks with the initial state of a projection whether its states can be restored and
+ * copied.
  *
  * @param <S> the type of the state
- * @param origin what is defined
+ * @param origin where the projection is declared
  * @param type the type of the state
- * @param initialState supplies the initial state
- * @param serializer writes and reads states
- * @param copier copies states
+ * @param initialState the supplier of the initial state
+ * @param serializer the serializer of the state
+ * @param copier the copier of the state
  */
 record StateChecks<S>(String origin, String type, Supplier<S> initialState, StateSerializer<S> serializer,
 		StateCopier<S> copier) {
 
 	/**
-	 * Makes sure that a state comes back as it was written.
-	 * @throws ProjectionDefinitionException if it does not
+	 * Checks that a state is the same after it is written and read back.
+	 * @throws ProjectionDefinitionException if it is not
 	 */
 	void requireRestorable() {
 		S state = create();
 		if (state == null) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"The initial state of %s is null: return an empty %s", this.origin, this.type));
+					"%s returned null as its initial state: return an empty %s", this.origin, this.type));
 		}
 		byte[] written;
 		try {
@@ -55,9 +56,9 @@ record StateChecks<S>(String origin, String type, Supplier<S> initialState, Stat
 		}
 		catch (IOException | RuntimeException ex) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"The state %s of %s cannot be written, so no snapshot of it could "
-							+ "be taken: %s. Give its properties accessors that Jackson sees, or set a StateSerializer",
-					this.type, this.origin, ex.getMessage()), ex);
+					"%s cannot write its state %s, so no snapshot could be taken: %s. Give the "
+							+ "properties of the state accessors that Jackson finds, or set a StateSerializer",
+					this.origin, this.type, ex.getMessage()), ex);
 		}
 		String difference;
 		try {
@@ -66,23 +67,22 @@ record StateChecks<S>(String origin, String type, Supplier<S> initialState, Stat
 					() -> new ByteArrayInputStream(written));
 		}
 		catch (IOException | RuntimeException ex) {
-			throw new ProjectionDefinitionException(String
-				.format(Locale.ROOT, "The state %s of %s cannot be read back, so no snapshot of it could "
-						+ "be restored: %s. Make it a record, or give it a constructor that Jackson can use, or set a "
-						+ "StateSerializer", this.type, this.origin, ex.getMessage()),
-					ex);
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s cannot read its state %s back, so no snapshot could be restored: %s. Make "
+							+ "the state a record, give it a constructor that Jackson can use, or set a "
+							+ "StateSerializer",
+					this.origin, this.type, ex.getMessage()), ex);
 		}
 		if (difference != null) {
-			throw new ProjectionDefinitionException(
-					String.format(Locale.ROOT,
-							"The state %s of %s is not the same after it was written and read "
-									+ "back, so a restore would lose a part of it: %s",
-							this.type, this.origin, difference));
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s has a state %s that is not the same after it is written and read back, so "
+							+ "a restore would lose a part of it: %s",
+					this.origin, this.type, difference));
 		}
 	}
 
 	/**
-	 * Makes sure that a copy is the same.
+	 * Checks that a copy of the state is equal to the state.
 	 * @throws ProjectionDefinitionException if it is not
 	 */
 	void requireCopied() {
@@ -97,12 +97,13 @@ record StateChecks<S>(String origin, String type, Supplier<S> initialState, Stat
 			throw ex;
 		}
 		catch (IOException | RuntimeException ex) {
-			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"The initial state of %s cannot be copied: %s. Correct its copier", this.origin, ex), ex);
+			throw new ProjectionDefinitionException(
+					String.format(Locale.ROOT, "%s cannot copy its initial state: %s. Fix its copier", this.origin, ex),
+					ex);
 		}
 		if (difference != null) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"The copier of %s does not copy the whole state: %s", this.origin, difference));
+					"%s has a copier that does not copy the whole state: %s", this.origin, difference));
 		}
 	}
 
@@ -115,7 +116,7 @@ record StateChecks<S>(String origin, String type, Supplier<S> initialState, Stat
 		}
 		catch (RuntimeException ex) {
 			throw new ProjectionDefinitionException(
-					String.format(Locale.ROOT, "The initial state of %s cannot be created: %s", this.origin, ex), ex);
+					String.format(Locale.ROOT, "%s cannot create its initial state: %s", this.origin, ex), ex);
 		}
 	}
 

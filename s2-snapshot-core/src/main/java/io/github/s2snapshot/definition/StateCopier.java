@@ -17,8 +17,8 @@
 package io.github.s2snapshot.definition;
 
 /**
- * Copies a state that is changed in place, so that readers and snapshots get one that
- * does not change any more. Called once for each published batch of records.
+ * Copier of a state that folds change in place, so that readers and snapshots get a state
+ * that does not change any more. It is called once for each published batch of records.
  *
  * @param <S> the type of the state
  * @since 0.1.0
@@ -28,8 +28,8 @@ public interface StateCopier<S> {
 
 	/**
 	 * Copies a state.
-	 * @param state the state, not to be modified
-	 * @return a copy that shares nothing with it that a fold could change
+	 * @param state the state, which must not be modified
+	 * @return a copy that shares no mutable part with the state
 	 */
 	S copy(S state);
 

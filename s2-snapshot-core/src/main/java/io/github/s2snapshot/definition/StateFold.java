@@ -17,7 +17,7 @@
 package io.github.s2snapshot.definition;
 
 /**
- * Folds a delta into a state. Depends on nothing but its parameters, so that the same
+ * Fold of a delta into a state. It depends only on its parameters, so that the same
  * records always give the same state.
  *
  * @param <S> the type of the state
@@ -29,10 +29,11 @@ public interface StateFold<S, D> {
 
 	/**
 	 * Folds a delta.
-	 * @param state the state before, not to be modified
+	 * @param state the current state, which must not be modified
 	 * @param delta the delta
-	 * @return the state after
-	 * @throws Exception if the delta cannot be folded; the projection fails before it
+	 * @return the new state
+	 * @throws Exception if the delta cannot be folded; the poison policy of the
+	 * projection decides what happens then
 	 */
 	S fold(S state, D delta) throws Exception;
 

@@ -19,8 +19,8 @@ package io.github.s2snapshot.definition;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Makes a state of one version into one of the next version, in their stored form. It
- * depends on nothing but its parameter.
+ * Converts a stored state of one version into a stored state of the next version. It
+ * depends only on its parameter.
  *
  * @since 0.1.0
  */
@@ -28,9 +28,10 @@ import tools.jackson.databind.JsonNode;
 public interface StateUpcaster {
 
 	/**
-	 * Upcast a state.
-	 * @param state the state as it was stored, a tree that may be changed
-	 * @return the state as the next version stores it; the given tree or another one
+	 * Converts a state to the next version.
+	 * @param state the stored state, a tree that may be changed
+	 * @return the state in the form that the next version stores; the given tree or
+	 * another one
 	 */
 	JsonNode upcast(JsonNode state);
 

@@ -35,12 +35,13 @@ import io.github.s2snapshot.serializer.StateSerializer;
 import io.github.s2snapshot.serializer.StoredJson;
 
 /**
- * How versions of the state of a projection get along. Immutable.
+ * Settings for snapshots of other versions of the state of a projection. Immutable.
  *
- * @param upcasters for each older version what makes its state one of the next version
- * @param onMismatch what to do about snapshots of other versions
- * @param keepOlder for how long after a snapshot of an older version was seen in the
- * stream it is not trimmed, so that processes of that version can be restored
+ * @param upcasters the upcaster of each older version, which converts its state to the
+ * next version
+ * @param onMismatch the action for snapshots of other versions
+ * @param keepOlder how long a snapshot of an older version is not trimmed after it was
+ * seen in the stream, so that processes of that version can restore from it
  * @since 0.1.0
  */
 public record StateVersions(Map<Integer, StateUpcaster> upcasters, VersionMismatch onMismatch, Duration keepOlder) {
@@ -59,8 +60,8 @@ public record StateVersions(Map<Integer, StateUpcaster> upcasters, VersionMismat
 	}
 
 	/**
-	 * Returns the defaults: no upcasters, and what an older version needs is kept for an
-	 * hour.
+	 * Returns the default settings: no upcasters, and a snapshot of an older version is
+	 * kept for an hour.
 	 * @return the defaults
 	 */
 	public static StateVersions defaults() {
@@ -69,32 +70,32 @@ public record StateVersions(Map<Integer, StateUpcaster> upcasters, VersionMismat
 
 	/**
 	 * Adds an upcaster.
-	 * @param from the version whose states it takes
-	 * @param upcaster makes them states of the next version
-	 * @return the new versions
-	 * @throws IllegalArgumentException if there is one from that version
+	 * @param from the version that the upcaster converts from
+	 * @param upcaster the upcaster, which converts to the next version
+	 * @return the new settings
+	 * @throws IllegalArgumentException if an upcaster from that version already exists
 	 */
 	public StateVersions withUpcaster(int from, StateUpcaster upcaster) {
 		Map<Integer, StateUpcaster> all = new TreeMap<>(this.upcasters);
 		if (all.putIfAbsent(from, Objects.requireNonNull(upcaster, "'upcaster' must not be null")) != null) {
-			throw new IllegalArgumentException("There is an upcaster from version " + from + " already");
+			throw new IllegalArgumentException("An upcaster from version " + from + " already exists");
 		}
 		return new StateVersions(all, this.onMismatch, this.keepOlder);
 	}
 
 	/**
-	 * Changes what to do about snapshots of other versions.
-	 * @param onMismatch what to do
-	 * @return the new versions
+	 * Changes the action for snapshots of other versions.
+	 * @param onMismatch the action
+	 * @return the new settings
 	 */
 	public StateVersions withOnMismatch(VersionMismatch onMismatch) {
 		return new StateVersions(this.upcasters, onMismatch, this.keepOlder);
 	}
 
 	/**
-	 * Changes for how long what an older version needs is kept.
+	 * Changes how long a snapshot of an older version is kept.
 	 * @param keepOlder the time, zero to trim at once
-	 * @return the new versions
+	 * @return the new settings
 	 */
 	public StateVersions withKeepOlder(Duration keepOlder) {
 		return new StateVersions(this.upcasters, this.onMismatch, keepOlder);
@@ -104,7 +105,7 @@ public record StateVersions(Map<Integer, StateUpcaster> upcasters, VersionMismat
 	 * Returns whether states of another version can be restored.
 	 * @param from the version of the state
 	 * @param to the version of the projection
-	 * @return whether the policy is to migrate and there is an upcaster for each step
+	 * @return whether the action is to migrate and an upcaster exists for each step
 	 */
 	public boolean isMigrated(int from, int to) {
 		if (this.onMismatch != VersionMismatch.MIGRATE || from >= to) {
@@ -121,12 +122,12 @@ public record StateVersions(Map<Integer, StateUpcaster> upcasters, VersionMismat
 	/**
 	 * Reads a state of an older version.
 	 * @param <S> the type of the state
-	 * @param in the state as it was stored, one JSON value
+	 * @param in the stored state, one JSON value
 	 * @param from the version of the state
 	 * @param to the version of the projection
-	 * @param serializer reads a state of that version
+	 * @param serializer the serializer of the projection
 	 * @return the state
-	 * @throws IOException if it cannot be read
+	 * @throws IOException if the state cannot be converted or read
 	 */
 	public <S> S read(InputStream in, int from, int to, StateSerializer<S> serializer) throws IOException {
 		JsonNode state;

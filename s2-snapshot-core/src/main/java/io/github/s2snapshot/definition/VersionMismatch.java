@@ -17,26 +17,26 @@
 package io.github.s2snapshot.definition;
 
 /**
- * What to do about snapshots of another version of the projection.
+ * Action for snapshots of another version of the projection.
  *
  * @since 0.1.0
  */
 public enum VersionMismatch {
 
 	/**
-	 * Restore from those of older versions that can be upcast; pass over the others. The
-	 * default.
+	 * Restores from snapshots of older versions that can be upcast, and ignores the
+	 * others. This is the default.
 	 */
 	MIGRATE,
 
 	/**
-	 * Pass over all of them, so that the stream is folded from its beginning if that is
-	 * still there.
+	 * Ignores all of them, so that the stream is folded from record 0 if it can still be
+	 * read.
 	 */
 	REPLAY,
 
 	/**
-	 * Fail when there are some and none of the own version.
+	 * Fails if such snapshots exist and there is none of the projection's own version.
 	 */
 	FAIL
 

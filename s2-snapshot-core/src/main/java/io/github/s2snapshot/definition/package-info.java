@@ -15,7 +15,7 @@
  */
 
 /**
- * What a projection consists of, put together in code or from annotations.
+ * Definitions of projections, built in code or from annotations.
  */
 @NullMarked
 package io.github.s2snapshot.definition;

@@ -49,41 +49,40 @@ class ProjectionDefinitionTests {
 		assertThat(definition.placement()).isEqualTo(SnapshotPlacement.IN_STREAM);
 		assertThat(definition.isMutable()).isFalse();
 		assertThat(definition.folds()).containsOnlyKeys(Added.class);
-		assertThat(definition).hasToString("ProjectionDefinition[sum/1 of stream numbers, projection 'sum']");
+		assertThat(definition).hasToString("ProjectionDefinition[sum/1 of stream numbers, Projection 'sum']");
 	}
 
 	@Test
 	void whenThereIsNoStreamThenItIsRefused() {
 		refused(ProjectionDefinition.builder("sum", Sum.class),
-				"projection 'sum' names no stream: set the stream to fold");
+				"Projection 'sum' has no stream: set the stream to fold");
 	}
 
 	@Test
 	void whenThereIsNoInitialStateThenItIsRefused() {
 		refused(ProjectionDefinition.builder("sum", Sum.class).stream("numbers"),
-				"projection 'sum' has no initial state: set one");
+				"Projection 'sum' has no initial state: set the state before the first record");
 	}
 
 	@Test
 	void whenThereIsNoFoldThenItIsRefused() {
 		refused(ProjectionDefinition.builder("sum", Sum.class).stream("numbers").initialState(() -> new Sum(0)),
-				"projection 'sum' has no fold: add one for each type of delta");
+				"Projection 'sum' has no fold: add one for each type of delta");
 	}
 
 	@Test
 	void whenADeltaIsFoldedTwiceThenItIsRefused() {
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
 			.isThrownBy(() -> complete().fold(Added.class, (sum, added) -> sum))
-			.withMessage("projection 'sum' folds " + Added.class.getName() + " twice: remove one of the two folds");
+			.withMessage("Projection 'sum' folds " + Added.class.getName() + " twice: remove one of the two folds");
 	}
 
 	@Test
 	void whenADeltaHasNoInstancesThenItIsRefused() {
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
 			.isThrownBy(() -> complete().fold(Runnable.class, (sum, added) -> sum))
-			.withMessage(
-					"projection 'sum' folds java.lang.Runnable, of which there are no instances to read a record as: "
-							+ "fold each concrete class of deltas on its own");
+			.withMessage("Projection 'sum' has a fold for java.lang.Runnable, which is not a concrete "
+					+ "class: declare a fold for each concrete class of deltas");
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
 			.isThrownBy(() -> complete().fold(Object.class, (sum, added) -> sum));
 	}
@@ -91,30 +90,31 @@ class ProjectionDefinitionTests {
 	@Test
 	void whenTwoDeltasHaveTheSameTypeNameThenItIsRefused() {
 		refused(complete().fold(AlsoAdded.class, (sum, added) -> sum),
-				("projection 'sum': The delta classes %s and %s have the same type name 'Added': give one of them another "
+				("Projection 'sum': The delta classes %s and %s have the same type name 'Added': give one of them another "
 						+ "name with @JsonTypeName")
 					.formatted(Added.class.getName(), AlsoAdded.class.getName()));
 	}
 
 	@Test
 	void whenTheStateCannotBeWrittenThenItIsRefused() {
-		refusedStarting(with(new Unwritable()), "The state " + Unwritable.class.getName()
-				+ " of projection 'odd' cannot be written, so no snapshot of it could be taken: ");
+		refusedStarting(with(new Unwritable()), "Projection 'odd' cannot write its state " + Unwritable.class.getName()
+				+ ", so no snapshot could be taken: ");
 	}
 
 	@Test
 	void whenTheStateCannotBeReadBackThenItIsRefused() {
-		refusedStarting(with(Unreadable.of(1)), "The state " + Unreadable.class.getName()
-				+ " of projection 'odd' cannot be read back, so no snapshot of it could be restored: ");
+		refusedStarting(with(Unreadable.of(1)), "Projection 'odd' cannot read its state " + Unreadable.class.getName()
+				+ " back, so no snapshot could be restored: ");
 	}
 
 	@Test
 	void whenTheStateLosesSomethingThenItIsRefused() {
 		refused(with(new Forgetful()),
-				("The state %s of projection 'odd' is not the same after it was written and read back, "
-						+ "so a restore would lose a part of it: %<s.known: its value is another one when it comes back. "
-						+ "Make the class a record, or give the member an accessor and a constructor parameter or setter that "
-						+ "Jackson uses, or declare it transient if it is not part of the state, or set a StateSerializer")
+				("Projection 'odd' has a state %s that is not the same after it is written and "
+						+ "read back, so a restore would lose a part of it: %<s.known: its value is "
+						+ "different after reading it back. Make the class a record, give the member an "
+						+ "accessor and a constructor parameter or setter that Jackson uses, declare it "
+						+ "transient if it is not part of the state, or set a StateSerializer")
 					.formatted(Forgetful.class.getTypeName()));
 	}
 
@@ -129,11 +129,11 @@ class ProjectionDefinitionTests {
 			.stream("numbers")
 			.initialState(() -> null)
 			.fold(Added.class, (sum, added) -> sum),
-				"The initial state of projection 'sum' is null: return an empty " + Sum.class.getName());
+				"Projection 'sum' returned null as its initial state: return an empty " + Sum.class.getName());
 		refused(ProjectionDefinition.builder("sum", Sum.class).stream("numbers").initialState(() -> {
 			throw new IllegalStateException("not yet");
 		}).fold(Added.class, (sum, added) -> sum),
-				"The initial state of projection 'sum' cannot be created: java.lang.IllegalStateException: not yet");
+				"Projection 'sum' cannot create its initial state: java.lang.IllegalStateException: not yet");
 	}
 
 	@Test
@@ -162,16 +162,17 @@ class ProjectionDefinitionTests {
 	@Test
 	void h39WhenACopierReturnsWhatItWasGivenThenItIsRefused() {
 		refused(inPlace().copier((state) -> state),
-				"The copier of projection 'text' returned the state that it was given, so readers and snapshots would "
-						+ "see the state while a fold changes it: return a copy that shares nothing with it that a fold "
-						+ "could change");
-		refused(inPlace().copier((state) -> null), "The copier of projection 'text' returned null, so readers and "
-				+ "snapshots would see the state while a fold changes it: return a copy that shares nothing with it "
-				+ "that a fold could change");
+				"Projection 'text' has a copier that returned the given state instead of a "
+						+ "copy, so readers and snapshots would see the state while a fold changes it: "
+						+ "return a copy that shares no mutable part with the state");
+		refused(inPlace().copier((state) -> null),
+				"Projection 'text' has a copier that returned null, so readers and snapshots "
+						+ "would see the state while a fold changes it: return a copy that shares no "
+						+ "mutable part with the state");
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
 			.isThrownBy(inPlace().copier((state) -> new StringBuilder())::build)
 			.withMessageStartingWith(
-					"The copier of projection 'text' does not copy the whole state: " + "java.lang.StringBuilder: ");
+					"Projection 'text' has a copier that does not copy the whole state: java.lang.StringBuilder: ");
 		ProjectionDefinition<StringBuilder> lazy = inPlace()
 			.copier((state) -> (state.length() > 1) ? state : new StringBuilder(state))
 			.build();

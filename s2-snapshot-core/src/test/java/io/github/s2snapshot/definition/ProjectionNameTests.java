@@ -45,7 +45,7 @@ class ProjectionNameTests {
 	void aNameMayNotBe(String name) {
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
 			.isThrownBy(() -> ProjectionDefinition.builder(name, Long.class))
-			.withMessageContaining("give it another name")
+			.withMessageContaining("choose another name")
 			.satisfies((refused) -> assertThat(refused.getMessage()).doesNotContain("\n", "\u0000", "\u202e"));
 	}
 
@@ -53,9 +53,9 @@ class ProjectionNameTests {
 	void theMessageSaysWhatIsWrong() {
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
 			.isThrownBy(() -> ProjectionDefinition.builder("orders/v2", Long.class))
-			.withMessage(
-					"a projection has the name 'orders/v2', which has a '/' that no path of the actuator can have: "
-							+ "give it another name, such as 'delay-board'. Snapshots with the old name are not its own");
+			.withMessage("Projection name 'orders/v2' contains '/', which a path of the actuator cannot "
+					+ "contain: choose another name, such as 'delay-board'. Snapshots that were "
+					+ "taken under the old name are not used");
 	}
 
 }

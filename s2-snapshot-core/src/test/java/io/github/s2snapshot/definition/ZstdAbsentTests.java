@@ -36,9 +36,8 @@ class ZstdAbsentTests {
 	void onlyWhoAsksForZstdFailsAndAtOnce() throws Exception {
 		Class<?> program = new WithoutZstd(getClass().getClassLoader()).loadClass(Program.class.getName());
 		Object answer = ((Callable<?>) program.getDeclaredConstructor().newInstance()).call();
-		assertThat(answer)
-			.isEqualTo("projection 'text' is to have its snapshots compressed by zstd, which is not there: "
-					+ "add com.github.luben:zstd-jni to the class path, or set the compression to auto or gzip");
+		assertThat(answer).isEqualTo("Projection 'text' compresses its snapshots with zstd, but zstd-jni is not on "
+				+ "the class path: add com.github.luben:zstd-jni, or set the compression to auto " + "or gzip");
 		assertThat(new Program().call()).isEqualTo("all are there");
 	}
 

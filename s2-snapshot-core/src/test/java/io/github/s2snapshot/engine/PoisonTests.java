@@ -604,7 +604,7 @@ class PoisonTests extends AbstractRunnerTests {
 	void whenRecordsWouldGoToTheStreamTheyComeFromThenTheDefinitionIsRefused() {
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
 			.isThrownBy(() -> runner(PoisonPolicy.skip("talk")))
-			.withMessageContaining("name another stream");
+			.withMessageContaining("set another dead-letter stream");
 	}
 
 	@Test

@@ -107,7 +107,7 @@ class SeveralClientsIntegrationTests {
 		try (SnapshotTemplate template = template()) {
 			assertThatExceptionOfType(ProjectionDefinitionException.class)
 				.isThrownBy(() -> template.register(definition("lost", "nowhere", null)))
-				.withMessage("projection 'lost' asks for the client 'nowhere', which there is not: correct the name, "
+				.withMessage("Projection 'lost' asks for the client 'nowhere', which there is not: correct the name, "
 						+ "or add the client. The clients are empty, there");
 		}
 	}
@@ -117,7 +117,7 @@ class SeveralClientsIntegrationTests {
 		try (SnapshotTemplate template = template()) {
 			assertThatExceptionOfType(ProjectionDefinitionException.class)
 				.isThrownBy(() -> template.register(definition("lost", "empty", null)))
-				.withMessage("projection 'lost' names no basin and there is no default one of client 'empty': "
+				.withMessage("Projection 'lost' names no basin and there is no default one of client 'empty': "
 						+ "set the basin of the projection, or the default");
 		}
 	}

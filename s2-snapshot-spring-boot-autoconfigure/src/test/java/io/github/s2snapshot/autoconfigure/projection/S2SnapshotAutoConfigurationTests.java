@@ -264,7 +264,7 @@ class S2SnapshotAutoConfigurationTests {
 				.isInstanceOf(ProjectionDefinitionException.class)
 				.hasMessageContaining(NamedProjection.class.getName())
 				.hasMessageContaining("'" + name + "'")
-				.hasMessageContaining("give it another name"));
+				.hasMessageContaining("choose another name"));
 	}
 
 	@Test
@@ -273,7 +273,7 @@ class S2SnapshotAutoConfigurationTests {
 			.withPropertyValues("odd.name=")
 			.run((context) -> assertThat(context).getFailure()
 				.isInstanceOf(ProjectionDefinitionException.class)
-				.hasMessageContaining("has no name"));
+				.hasMessageContaining("must not be blank"));
 	}
 
 	@Test
