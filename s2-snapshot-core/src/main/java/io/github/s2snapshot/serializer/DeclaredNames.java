@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
- * The names that a class declares for the properties of its JSON, and more that it
- * declares. A name that is none of them came with the JSON.
+ * Names that a class declares: those of its JSON properties, fields, methods and
+ * parameters. Any other name in a JSON document is content of that document.
  */
 final class DeclaredNames {
 
@@ -69,7 +69,7 @@ final class DeclaredNames {
 			addAll(type, new HashSet<>());
 		}
 		catch (LinkageError ex) {
-			// A class that it refers to is missing: then fewer names are known.
+			// A referenced class is missing, so fewer names are known.
 		}
 	}
 
@@ -78,11 +78,11 @@ final class DeclaredNames {
 	}
 
 	/**
-	 * Hides the names in a JSON pointer that no class declares.
+	 * Masks the names in a JSON pointer that no class declares.
 	 * @param pointer the pointer
-	 * @param type the type of the value that it is for; the types of its members count,
-	 * too
-	 * @return the pointer, with {@code *} in place of such names
+	 * @param type the type of the value; names that the types of its members declare are
+	 * not masked either
+	 * @return the pointer, with {@code *} in place of each masked name
 	 */
 	static String mask(String pointer, Type type) {
 		Set<Class<?>> classes = new LinkedHashSet<>();
@@ -90,7 +90,7 @@ final class DeclaredNames {
 			addReachable(type, classes);
 		}
 		catch (LinkageError | TypeNotPresentException ex) {
-			// A class is missing: then fewer names are known.
+			// A class is missing, so fewer names are known.
 		}
 		StringBuilder masked = new StringBuilder();
 		String[] names = pointer.split("/", -1);
@@ -118,7 +118,7 @@ final class DeclaredNames {
 		}
 		else if (type instanceof TypeVariable<?> variable && classes.size() < MAX_CLASSES) {
 			for (Type bound : variable.getBounds()) {
-				// Not what it is compared with, which may be a type of itself.
+				// A parameterized bound such as Comparable<T> may refer to itself.
 				if (bound instanceof Class<?> raw) {
 					addReachableOf(raw, classes);
 				}
@@ -158,10 +158,10 @@ final class DeclaredNames {
 	}
 
 	/**
-	 * Returns whether a name is declared, as it is or by a strategy that changes the case
-	 * of letters and what is between words.
+	 * Returns whether a name is declared, either exactly or by a naming strategy that
+	 * changes the case of letters and the separators between words.
 	 * @param name the name
-	 * @return whether it is
+	 * @return whether it is declared
 	 */
 	boolean contains(String name) {
 		return name.length() <= MAX_LENGTH && this.names.contains(normalize(name));

@@ -20,7 +20,8 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Turns deltas into records and back. Implementations are thread-safe and do no I/O.
+ * Strategy that writes deltas as records and reads them. Implementations are thread-safe
+ * and do no I/O.
  *
  * @since 0.1.0
  */
@@ -29,16 +30,18 @@ public interface DeltaCodec {
 	/**
 	 * Encodes a delta as a record.
 	 * @param delta the delta
-	 * @return the record, with everything that {@link #decode} needs
-	 * @throws DeltaException if the delta is of an unknown type or cannot be encoded
+	 * @return the record, with all that {@link #decode} needs
+	 * @throws DeltaException if the type of the delta is unknown, or the delta cannot be
+	 * encoded
 	 */
 	AppendRecord encode(Object delta);
 
 	/**
 	 * Decodes the delta of a record.
-	 * @param record a record that is neither a command nor part of a snapshot
+	 * @param record a record that is neither a command record nor part of a snapshot
 	 * @return the delta, never {@code null}
-	 * @throws DeltaException if the record is of an unknown type or malformed
+	 * @throws DeltaException if the type of the delta is unknown, or the record is
+	 * malformed
 	 */
 	Object decode(SequencedRecord record);
 

@@ -23,7 +23,7 @@ import tools.jackson.databind.exc.InvalidDefinitionException;
 import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
- * A delta cannot be encoded or decoded.
+ * Thrown if a delta cannot be encoded or decoded.
  *
  * @since 0.1.0
  */
@@ -33,7 +33,7 @@ public final class DeltaException extends ProjectionException {
 
 	private final boolean unknownType;
 
-	// Whether it is the class that is wrong, or the JSON; null when neither is known.
+	// True if the class is the cause, false if the JSON is, null if that is not known.
 	private final @Nullable Boolean ofDefinition;
 
 	private DeltaException(String message, @Nullable String type, boolean unknownType, @Nullable Throwable cause,
@@ -45,9 +45,9 @@ public final class DeltaException extends ProjectionException {
 	}
 
 	/**
-	 * Creates an exception for a delta of a type that is not known.
-	 * @param message what is wrong and what to do
-	 * @param type the type, or {@code null} when there is none
+	 * Creates an exception for a delta whose type is unknown.
+	 * @param message the problem and what to do about it
+	 * @param type the type, or {@code null} if the record has none
 	 * @return the exception
 	 */
 	public static DeltaException unknownType(String message, @Nullable String type) {
@@ -55,10 +55,10 @@ public final class DeltaException extends ProjectionException {
 	}
 
 	/**
-	 * Creates an exception for a delta that is not what its type says.
-	 * @param message what is wrong
-	 * @param type the type, or {@code null} when there is none
-	 * @param cause what was thrown, or {@code null}
+	 * Creates an exception for a delta that is malformed or cannot be written.
+	 * @param message the problem
+	 * @param type the type, or {@code null} if it is not known
+	 * @param cause the cause, or {@code null}
 	 * @return the exception
 	 */
 	public static DeltaException malformed(String message, @Nullable String type, @Nullable Throwable cause) {
@@ -71,18 +71,19 @@ public final class DeltaException extends ProjectionException {
 	}
 
 	/**
-	 * Returns the type of the delta, as it was written: to be
-	 * {@linkplain io.github.s2snapshot.sdk.text.ForeignText#quote quoted} where it is
-	 * shown.
-	 * @return the type, or {@code null} when there is none
+	 * Returns the type of the delta as the record has it.
+	 * {@linkplain io.github.s2snapshot.sdk.text.ForeignText#quote Quote} it before it is
+	 * logged or displayed.
+	 * @return the type, or {@code null} if it is not known
 	 */
 	public @Nullable String type() {
 		return this.type;
 	}
 
 	/**
-	 * Returns whether the type is not known, rather than the content wrong.
-	 * @return whether the type is not known
+	 * Returns whether the type of the delta is unknown. If not, its content is the
+	 * problem.
+	 * @return whether the type is unknown
 	 */
 	public boolean isUnknownType() {
 		return this.unknownType;

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
 /**
- * Looks for what is wrong with a class of deltas before there is a delta: makes some of
- * made-up values, writes them and reads them back. What an application does not accept as
- * a value says nothing.
+ * Looks for problems of a class of deltas when a projection is defined: creates sample
+ * deltas, writes them and reads them back. If the application rejects the sample values,
+ * nothing is reported.
  */
 final class DeltaTrial {
 
@@ -51,7 +51,7 @@ final class DeltaTrial {
 		return null;
 	}
 
-	// There is no way to make one, whatever the JSON.
+	// Fails if Jackson can create no delta of the class, whatever the JSON is.
 	private @Nullable String unreadable() {
 		try {
 			this.binding.decode(new byte[] { '{', '}' });
@@ -75,7 +75,7 @@ final class DeltaTrial {
 			return (isCertain(ex)) ? ex.getMessage() : null;
 		}
 		catch (RuntimeException | AssertionError ex) {
-			// Made-up values are no reason.
+			// The application may reject sample values.
 			return null;
 		}
 	}

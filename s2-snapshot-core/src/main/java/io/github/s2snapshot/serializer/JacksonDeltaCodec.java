@@ -47,19 +47,19 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
- * {@link DeltaCodec} that writes deltas as JSON and names their type in the header
- * {@code type}: the {@link JsonTypeName} of the class, else its simple name. A record
- * without the header is read as the only type, when there is only one. The settings of
+ * {@link DeltaCodec} that writes deltas as JSON, with their type in the header
+ * {@code type}. The type is the {@link JsonTypeName} of the class, or its simple name. A
+ * record without this header is decoded if the codec has only one type. The settings of
  * the mapper are fixed, so that stored records do not depend on how an application
- * formats its other JSON. Whatever is encoded is read back and compared, so that no
- * record is appended that would be folded as something else, or not at all.
+ * formats its other JSON. Every encoded delta is read back and compared, so that no
+ * record is appended that would be folded differently or not at all. Thread-safe.
  *
  * @since 0.1.0
  */
 public final class JacksonDeltaCodec implements DeltaCodec {
 
 	/**
-	 * Name of the header that names the type of a delta.
+	 * Name of the header with the type of a delta.
 	 */
 	public static final String TYPE_HEADER = "type";
 
@@ -73,11 +73,11 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 
 	/**
 	 * Creates a codec.
-	 * @param types the types of the deltas, at least one: classes, or classes with the
-	 * arguments of their type parameters
+	 * @param types the types of the deltas, at least one: classes, or classes with type
+	 * arguments
 	 * @return the codec
-	 * @throws IllegalArgumentException if two of them have the same type name, or one has
-	 * type parameters without arguments
+	 * @throws IllegalArgumentException if two types have the same type name, or the type
+	 * arguments of a generic class are missing
 	 */
 	public static JacksonDeltaCodec of(Collection<? extends Type> types) {
 		if (types.isEmpty()) {
@@ -103,11 +103,11 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 	}
 
 	/**
-	 * Returns why deltas of a type could not be read back, as far as that shows in the
-	 * class.
+	 * Returns why deltas of a type cannot be written and read back, as far as this can be
+	 * found without a delta.
 	 * @param type the type
-	 * @return the class, the member and what to do about it; {@code null} if nothing is
-	 * wrong with it, or that shows only with a delta
+	 * @return the class, the member and what to do about it; {@code null} if no problem
+	 * is found
 	 */
 	public @Nullable String problem(Type type) {
 		JavaType resolved = JsonMappers.pinned().constructType(type);
@@ -122,8 +122,8 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 	private static JavaType resolve(JsonMapper mapper, Type type) {
 		if (type instanceof Class<?> raw && raw.getTypeParameters().length > 0) {
 			throw new IllegalArgumentException(String.format(Locale.ROOT,
-					"The delta class %s has type parameters, without which a record cannot be read as one: fold it with "
-							+ "their arguments, such as %s<Order>",
+					"The delta class %s is generic, so records cannot be read without its type "
+							+ "arguments: declare the fold for a type such as %s<Order>",
 					raw.getName(), raw.getSimpleName()));
 		}
 		requireResolved(type, type);
@@ -133,7 +133,8 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 	private static void requireResolved(Type type, Type part) {
 		if (part instanceof TypeVariable<?>) {
 			throw new IllegalArgumentException(String.format(Locale.ROOT,
-					"The delta type %s is not known: nothing says what %s is. Fold it with a class in its place",
+					"The delta type %s has the type variable %s, which cannot be resolved: use a "
+							+ "class in its place",
 					type.getTypeName(), part.getTypeName()));
 		}
 		if (part instanceof ParameterizedType parameterized) {
@@ -149,7 +150,7 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 	/**
 	 * Returns the type name of a class of deltas.
 	 * @param type the class
-	 * @return the value of its {@code type} header
+	 * @return the value of the {@code type} header
 	 */
 	public static String typeName(Class<?> type) {
 		Objects.requireNonNull(type, "'type' must not be null");
@@ -166,10 +167,10 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 			}
 		}
 		String type = typeName(delta.getClass());
-		throw DeltaException.unknownType(
-				String.format(Locale.ROOT, "%s is not a delta of this projection, which folds %s: append one of those",
-						delta.getClass().getName(), typeNames()),
-				type);
+		throw DeltaException.unknownType(String.format(Locale.ROOT,
+				"%s is not a delta of this projection, which folds %s: append one of these, or "
+						+ "add a fold for the class",
+				delta.getClass().getName(), typeNames()), type);
 	}
 
 	@Override
@@ -194,13 +195,12 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 			if (this.bindings.size() == 1) {
 				return this.bindings.get(0);
 			}
-			throw DeltaException
-				.unknownType(
-						String.format(Locale.ROOT,
-								"the record has no '%s' header, which is needed to tell %s apart: "
-										+ "add the header to what appends such records",
-								TYPE_HEADER, typeNames()),
-						null);
+			throw DeltaException.unknownType(
+					String.format(Locale.ROOT,
+							"the record has no '%s' header, which is required to distinguish %s: add the "
+									+ "header in the application that appends such records",
+							TYPE_HEADER, typeNames()),
+					null);
 		}
 		for (int i = 0; i < this.bindings.size(); i++) {
 			Binding binding = this.bindings.get(i);
@@ -209,9 +209,13 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 			}
 		}
 		String name = new String(type, StandardCharsets.UTF_8);
-		throw DeltaException.unknownType(String.format(Locale.ROOT,
-				"the type %s is not one of %s: add a fold for it, or correct what appends such records",
-				ForeignText.quote(name), typeNames()), name);
+		throw DeltaException
+			.unknownType(
+					String.format(Locale.ROOT,
+							"the type %s is not one of %s: add a fold for this type, or correct the "
+									+ "application that appends such records",
+							ForeignText.quote(name), typeNames()),
+					name);
 	}
 
 	private String typeNames() {
@@ -219,12 +223,12 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 	}
 
 	/**
-	 * One class of deltas with all that is needed to write and read it.
+	 * Class of deltas with its type name, reader and writer.
 	 */
 	static final class Binding implements StateSerializer<Object> {
 
-		static final String REMEDY = "Make it a record, or give it accessors and a constructor that Jackson can "
-				+ "use";
+		static final String REMEDY = "Make the class a record, or give it accessors and a constructor that Jackson "
+				+ "can use";
 
 		private final Class<?> type;
 
@@ -273,7 +277,7 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 			}
 			if (difference != null) {
 				throw DeltaException.malformed(String.format(Locale.ROOT,
-						"%s is not the same after it was written and read back, so it is not appended: %s",
+						"%s is not the same after it is written and read back, so it is not appended: %s",
 						this.type.getName(), difference), this.name, null);
 			}
 		}

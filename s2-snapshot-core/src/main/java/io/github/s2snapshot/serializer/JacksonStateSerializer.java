@@ -30,9 +30,9 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@link StateSerializer} by Jackson. Unless given a mapper it has its own, whose
- * settings are fixed, so that a stored state does not depend on how an application
- * formats its other JSON.
+ * {@link StateSerializer} that uses Jackson. By default it uses a mapper with fixed
+ * settings, so that a stored state does not depend on how an application formats its
+ * other JSON. Thread-safe.
  *
  * @param <S> the type of the state
  * @since 0.1.0
@@ -62,7 +62,7 @@ public final class JacksonStateSerializer<S> implements StateSerializer<S> {
 	}
 
 	/**
-	 * Creates a serializer with fixed settings for a type that may have parameters.
+	 * Creates a serializer with fixed settings for a type that may be parameterized.
 	 * @param <S> the type of the state
 	 * @param type the type of the state
 	 * @return the serializer
@@ -72,8 +72,8 @@ public final class JacksonStateSerializer<S> implements StateSerializer<S> {
 	}
 
 	/**
-	 * Creates a serializer with a mapper of one's own. Its settings have to stay as they
-	 * are for as long as there are snapshots written with them.
+	 * Creates a serializer with a custom mapper. Do not change settings of the mapper as
+	 * long as snapshots exist that were written with them.
 	 * @param <S> the type of the state
 	 * @param mapper the mapper
 	 * @param type the type of the state
@@ -100,7 +100,7 @@ public final class JacksonStateSerializer<S> implements StateSerializer<S> {
 
 	private IOException tooDeep(StackOverflowError ex) {
 		return new IOException(String.format(Locale.ROOT,
-				"%s is nested too deep for the stack of its thread: keep it flatter, or set a StateSerializer",
+				"%s is nested too deeply for the stack of the thread: make it flatter, or set a StateSerializer",
 				this.type.toCanonical()), ex);
 	}
 

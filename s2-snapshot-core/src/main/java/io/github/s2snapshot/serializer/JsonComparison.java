@@ -24,8 +24,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compares two JSON values exactly. The order of members does not count, that of elements
- * does. Numbers are the same only with the same digits.
+ * Exact comparison of JSON values. The order of the members of an object is ignored, the
+ * order of the elements of an array is not. Numbers are equal only if they have the same
+ * digits.
  *
  * @since 0.1.0
  */
@@ -35,10 +36,10 @@ public final class JsonComparison {
 	}
 
 	/**
-	 * Returns a difference between two JSON values.
+	 * Returns the first difference between two JSON values.
 	 * @param one a JSON value in UTF-8
 	 * @param other a JSON value in UTF-8
-	 * @return a JSON pointer to the difference, {@code null} when there is none
+	 * @return a JSON pointer to the difference; {@code null} if the values are equal
 	 */
 	public static @Nullable String firstDifference(byte[] one, byte[] other) {
 		if (Arrays.equals(one, other)) {
@@ -53,13 +54,14 @@ public final class JsonComparison {
 	}
 
 	/**
-	 * Returns a difference between two JSON values, without names that came with them.
+	 * Returns the first difference between two JSON values, without names that are
+	 * content.
 	 * @param one a JSON value in UTF-8
 	 * @param other a JSON value in UTF-8
 	 * @param type the type of the values
-	 * @return a JSON pointer to the difference, {@code null} when there is none. A name
-	 * that neither the type nor those of its members declare, such as a key of a map, is
-	 * {@code *} in it.
+	 * @return a JSON pointer to the difference; {@code null} if the values are equal. A
+	 * name that neither the type nor the types of its members declare, such as a key of a
+	 * map, is replaced with {@code *}.
 	 */
 	public static @Nullable String firstDifference(byte[] one, byte[] other, Type type) {
 		String difference = firstDifference(one, other);
@@ -74,7 +76,7 @@ public final class JsonComparison {
 		if (one.isArray() && other.isArray()) {
 			return (sameElements(one, other)) ? null : orRoot(path);
 		}
-		// Exactly: with their scales.
+		// BigDecimal.equals also compares the scales.
 		boolean same = (one.isNumber() && other.isNumber()) ? one.decimalValue().equals(other.decimalValue())
 				: one.equals(other);
 		return (same) ? null : orRoot(path);

@@ -23,10 +23,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one JSON value in UTF-8 to its end and makes nothing of it. Whoever wrote it may
- * have written anything, so the memory for it does not depend on how long its names,
- * texts and numbers are, or how many there are. Names that occur twice in an object are
- * found among the first of them. Used once.
+ * Validates one JSON value in UTF-8 without building anything from it. The value may come
+ * from any writer, so the memory does not depend on the length or the number of its
+ * names, strings and numbers. A duplicate name in an object is found only among the first
+ * names. An instance validates one value.
  */
 final class JsonGrammar {
 
@@ -40,7 +40,7 @@ final class JsonGrammar {
 
 	private final byte[] buffer = new byte[BUFFER];
 
-	// Which of the open containers are objects.
+	// Whether each open container is an object.
 	private boolean[] objects = new boolean[64];
 
 	private int depth;
@@ -57,28 +57,28 @@ final class JsonGrammar {
 	}
 
 	/**
-	 * Reads the value.
-	 * @return what is wrong with it, {@code null} if nothing is
-	 * @throws IOException if it cannot be read
+	 * Reads the value to its end.
+	 * @return the problem; {@code null} if the value is valid
+	 * @throws IOException if the stream cannot be read
 	 */
 	@Nullable String problem() throws IOException {
 		try {
 			int first = token();
 			if (first < 0) {
-				return "there is no value";
+				return "it is empty";
 			}
 			begin(first);
 			while (this.depth > 0) {
 				next();
 			}
-			return (token() >= 0) ? "there is something after the value" : null;
+			return (token() >= 0) ? "it has content after the value" : null;
 		}
 		catch (GrammarException ex) {
 			return ex.problem;
 		}
 	}
 
-	// A scalar is read to its end, a container up to its first value.
+	// Reads a scalar to its end, and a container up to its first scalar.
 	private void begin(int first) throws IOException, GrammarException {
 		int at = first;
 		while (true) {
@@ -111,7 +111,7 @@ final class JsonGrammar {
 		}
 	}
 
-	// What comes behind a value in a container.
+	// Reads on after a value in a container.
 	private void next() throws IOException, GrammarException {
 		boolean object = this.objects[this.depth - 1];
 		int next = requireToken();
@@ -275,7 +275,7 @@ final class JsonGrammar {
 		return (letter >= 'a' && letter <= 'f') ? letter - 'a' + 10 : -1;
 	}
 
-	// The rest of a character of several bytes.
+	// Reads the rest of a UTF-8 sequence.
 	private int encoded(int first) throws IOException, GrammarException {
 		int more = ((first & 0xE0) == 0xC0) ? 1 : ((first & 0xF0) == 0xE0) ? 2 : ((first & 0xF8) == 0xF0) ? 3 : 0;
 		if (more == 0) {
@@ -343,7 +343,7 @@ final class JsonGrammar {
 	}
 
 	/**
-	 * It is not valid.
+	 * Thrown if the value is not valid.
 	 */
 	private static final class GrammarException extends Exception {
 

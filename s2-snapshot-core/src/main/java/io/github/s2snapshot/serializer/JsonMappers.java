@@ -29,15 +29,15 @@ import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The mapper that stored formats are written with. Every feature that shapes the JSON is
- * set here, whatever the defaults of a release are: what is stored outlives it.
+ * Mappers for stored JSON. Every feature that affects the JSON is set explicitly, because
+ * stored JSON is read for longer than the defaults of one release of Jackson apply.
  */
 final class JsonMappers {
 
 	private static final JsonMapper PINNED = pinned(StoredJson.factory().build());
 
-	// A state may have a million names that do not come again: they are not looked up in
-	// a table of all names that were ever read.
+	// A state may have a million names that occur only once, such as keys of a map, so
+	// names are not canonicalized in a table.
 	private static final JsonMapper PINNED_FOR_STATES = pinned(
 			StoredJson.factory().disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build());
 

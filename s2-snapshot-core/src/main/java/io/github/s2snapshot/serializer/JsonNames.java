@@ -22,13 +22,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The names of the objects that are open, as far as there is room for them. Kept are
- * hashes of 61 bits with a random base: two names of an object have the same one by no
- * more than chance, whoever chose them.
+ * Names of the open objects of a JSON value, up to a limit. Only 61-bit hashes with a
+ * random base are kept, so that a writer cannot choose two names with the same hash.
  */
 final class JsonNames {
 
-	// Of all objects that are open together.
+	// The limit for all open objects together.
 	private static final int KEPT = 16 * 1024;
 
 	private static final long PRIME = (1L << 61) - 1;
@@ -61,8 +60,8 @@ final class JsonNames {
 	}
 
 	/**
-	 * Adds to the name that was begun.
-	 * @param character a character, or a half of a pair of surrogates
+	 * Adds a character to the current name.
+	 * @param character a code point, or one half of a surrogate pair
 	 */
 	void add(int character) {
 		if (Character.isSupplementaryCodePoint(character)) {
@@ -74,7 +73,7 @@ final class JsonNames {
 		}
 	}
 
-	// Modulo the prime; no factor has more than 61 bits.
+	// Modulo the prime. Both factors have at most 61 bits.
 	private void addUnit(int unit) {
 		long high = Math.multiplyHigh(this.hash, BASE);
 		long low = this.hash * BASE;
@@ -84,12 +83,12 @@ final class JsonNames {
 	}
 
 	/**
-	 * Ends the name that was begun.
-	 * @return whether it is not known to have been in the object before
+	 * Ends the current name.
+	 * @return {@code false} if the object is known to contain the name already
 	 */
 	boolean end() {
 		Names names = this.open.get(this.depth - 1);
-		// Zero marks what is free.
+		// Zero marks a free slot.
 		long name = this.hash + 1;
 		if (names.contains(name)) {
 			return false;
@@ -102,7 +101,7 @@ final class JsonNames {
 	}
 
 	/**
-	 * The names of one object.
+	 * Names of one object.
 	 */
 	private static final class Names {
 
@@ -129,7 +128,7 @@ final class JsonNames {
 			this.slots[slot(this.slots, name)] = name;
 		}
 
-		// Where it is, or would be.
+		// The slot that has the name, or the slot where it belongs.
 		private static int slot(long[] slots, long name) {
 			int slot = (int) (name ^ (name >>> 32)) & (slots.length - 1);
 			while (slots[slot] != 0 && slots[slot] != name) {

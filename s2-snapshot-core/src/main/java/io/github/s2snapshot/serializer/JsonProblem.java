@@ -37,16 +37,16 @@ import io.github.s2snapshot.sdk.text.ForeignFailure;
 import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
- * Says what is wrong with JSON, and where, by the names of classes and of the members
- * that they declare. Values, keys of maps and other names that came with the JSON are not
- * told, as messages of Jackson do: what is in a record or a state may be secret, and the
- * message gets to places where they are not seen otherwise.
+ * Describes a problem of JSON and its position by the names of classes and of their
+ * declared members. Unlike the messages of Jackson, a description contains no values, map
+ * keys or other names from the JSON: the content of a record or a state may be secret,
+ * and messages are logged.
  *
  * @since 0.1.0
  */
 public final class JsonProblem {
 
-	// Behind it comes the value.
+	// The value follows in parentheses.
 	private static final Pattern VALUE = Pattern.compile("(from \\w+ value) \\(.*", Pattern.DOTALL);
 
 	private static final List<String> HARMLESS = List.of("Null key for a Map not allowed in JSON",
@@ -58,15 +58,15 @@ public final class JsonProblem {
 	/**
 	 * Describes a problem.
 	 * @param problem the exception of Jackson
-	 * @return what is wrong, and where, on one line
+	 * @return the problem and its position, on one line
 	 */
 	public static String describe(JacksonException problem) {
 		return what(problem) + where(problem);
 	}
 
 	/**
-	 * Returns what may be the cause of another exception, in place of an exception of
-	 * Jackson: that has the JSON, and parts of it in its message.
+	 * Returns a replacement for an exception of Jackson that can be the cause of another
+	 * exception. The exception of Jackson itself contains parts of the JSON.
 	 * @param problem the exception of Jackson
 	 * @return an exception with the same stack trace and the description
 	 */
@@ -76,11 +76,11 @@ public final class JsonProblem {
 
 	private static String what(JacksonException problem) {
 		if (problem instanceof PropertyBindingException unknown) {
-			return String.format(Locale.ROOT, "%s has no property of a name that is there",
+			return String.format(Locale.ROOT, "%s has no property for a name in the JSON",
 					name(unknown.getReferringClass()));
 		}
 		if (problem instanceof MismatchedInputException mismatch) {
-			return String.format(Locale.ROOT, "what is there is no %s", name(mismatch.getTargetType()));
+			return String.format(Locale.ROOT, "the value is not a valid %s", name(mismatch.getTargetType()));
 		}
 		if (problem instanceof UnexpectedEndOfInputException) {
 			return "it ends too early";

@@ -27,8 +27,9 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.ser.BeanSerializerBuilder;
 
 /**
- * Writes objects that hold nothing, such as a class of deltas that says that something
- * happened, as empty objects. Others of which Jackson sees nothing fail.
+ * Finds a serializer that writes objects without any fields as empty JSON objects, such
+ * as a delta that has no data. Other objects in which Jackson finds no properties still
+ * fail.
  */
 final class Markers {
 

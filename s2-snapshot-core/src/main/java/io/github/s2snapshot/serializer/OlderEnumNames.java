@@ -23,8 +23,8 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.DeserializationProblemHandler;
 
 /**
- * Reads constants of enums that were stored by their {@code toString}, as they once were,
- * where no constant has that name and only one has that text.
+ * Reads enum constants that an older version stored by their {@code toString}, if no
+ * constant has the text as its name and exactly one has it as its {@code toString}.
  */
 final class OlderEnumNames extends DeserializationProblemHandler {
 

@@ -50,9 +50,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
 /**
- * Makes objects of a class of an application with made-up values, none of which is what a
- * member has by itself: by its constructor with the most parameters that takes them, and
- * by its setters.
+ * Creates objects of the classes of an application with sample values. No sample value is
+ * the default value of its type. Objects are created with the constructor that has the
+ * most parameters and accepts the values, or with the setters.
  */
 final class SampleValues {
 
@@ -78,9 +78,9 @@ final class SampleValues {
 	}
 
 	/**
-	 * Makes samples of a type.
+	 * Creates a sample of a type.
 	 * @param type the type
-	 * @return what could be made, with little or nothing in them last
+	 * @return the sample, or an empty list if none can be created
 	 */
 	static List<Object> of(JavaType type) {
 		Object sample = sample(type, 0);
@@ -144,8 +144,8 @@ final class SampleValues {
 		return null;
 	}
 
-	// What Jackson is told to use says what an object may hold; else what others may use,
-	// and what is for the class alone last.
+	// A @JsonCreator shows what Jackson uses. Otherwise constructors that are not private
+	// come first.
 	private static List<Executable> makers(JavaType type) {
 		Class<?> raw = type.getRawClass();
 		List<Executable> creators = Stream
@@ -175,7 +175,7 @@ final class SampleValues {
 			return type.getRawClass().getDeclaredConstructor(parameters);
 		}
 		catch (NoSuchMethodException ex) {
-			throw new IllegalStateException("Every record has it", ex);
+			throw new IllegalStateException("A record always has a canonical constructor", ex);
 		}
 	}
 
@@ -197,7 +197,7 @@ final class SampleValues {
 					: ((Method) maker).invoke(null, arguments);
 		}
 		catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
-			// It does not accept them.
+			// The class does not accept the sample values.
 			return null;
 		}
 	}
@@ -214,7 +214,7 @@ final class SampleValues {
 					method.invoke(object, value);
 				}
 				catch (ReflectiveOperationException | RuntimeException ex) {
-					// It does not accept it.
+					// The setter does not accept the sample value.
 				}
 			}
 		}

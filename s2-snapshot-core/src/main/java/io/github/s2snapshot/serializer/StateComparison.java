@@ -28,34 +28,34 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a state that was written and read back is the state that was written.
- * The values are compared, not their JSON: classes of the application by all their fields
- * but transient ones, those of the JDK by what they hold, collections and maps by their
- * content and by the order that they keep. Where a class has an equality of values, that
- * is one by which a second restore equals the first, the original has to be equal as
- * well. JSON is compared only for what cannot be looked into.
+ * Comparison of a state with the state that is read back from its JSON. The values are
+ * compared, not their JSON: classes of the application by all their fields except
+ * transient ones, classes of the JDK by their content, collections and maps by their
+ * content and by the order that they keep. If a class has an {@code equals} method by
+ * which two restored states are equal, the original has to be equal as well. JSON is
+ * compared only for objects whose fields cannot be accessed.
  *
  * @since 0.1.0
  */
 public final class StateComparison {
 
-	// More is compared only byte by byte.
+	// Larger JSON is compared only byte by byte.
 	private static final int MAX_TREE = 64 * 1024 * 1024;
 
 	private StateComparison() {
 	}
 
 	/**
-	 * Returns what is different in a state that was read back.
+	 * Returns the difference between a state and the state that was read back.
 	 * @param <S> the type of the state
-	 * @param serializer wrote and read the state
-	 * @param original the state that was written; it is not modified meanwhile
+	 * @param serializer the serializer that wrote and read the state
+	 * @param original the state that was written; it must not be modified meanwhile
 	 * @param restored the state that was read back
-	 * @param stored opens what the original was written as; may be opened several times
+	 * @param stored the JSON of the original; it may be opened several times
 	 * @return the class, the member and what to do about it, without any value of the
-	 * state; {@code null} if the two are the same
-	 * @throws IOException if one of them cannot be written or read, which is a reason not
-	 * to rely on it as well
+	 * state; {@code null} if the states are the same
+	 * @throws IOException if a state cannot be written or read; the snapshot is then not
+	 * reliable either
 	 */
 	public static <S> @Nullable String difference(StateSerializer<S> serializer, S original, S restored, Stored stored)
 			throws IOException {
@@ -67,8 +67,8 @@ public final class StateComparison {
 		ValueComparison comparison = new ValueComparison();
 		ValueDifference difference = comparison.compare(original, restored);
 		if (difference != null) {
-			// What is computed when it is asked for, and kept, was computed in the
-			// original when it was written.
+			// Writing the original may have computed and cached values in its fields, so
+			// the restored state is written, too.
 			serializer.write(restored, OutputStream.nullOutputStream());
 			comparison = new ValueComparison();
 			difference = comparison.compare(original, restored);
@@ -82,7 +82,7 @@ public final class StateComparison {
 		return (comparison.isOpaque()) ? jsonDifference(serializer, original, restored, stored) : null;
 	}
 
-	// Objects that are never equal have no equality of values.
+	// If two restored objects are not equal either, equals() does not compare values.
 	private static <S> @Nullable ValueDifference inequality(StateSerializer<S> serializer, S original, S restored,
 			Set<Class<?>> unequal, Stored stored) throws IOException {
 		S second;
@@ -112,8 +112,9 @@ public final class StateComparison {
 			boolean same = json.length <= MAX_TREE
 					&& JsonComparison.firstDifference(json, written(serializer, restored)) == null;
 			return (!same) ? String.format(Locale.ROOT,
-					"%s: a part of it that cannot be looked into is another one when it comes back. Open its package to "
-							+ "this library, or set a StateSerializer that implements difference()",
+					"%s: a part whose fields cannot be accessed is different after reading it "
+							+ "back. Open its package to this library, or set a StateSerializer that "
+							+ "implements difference()",
 					original.getClass().getTypeName()) : null;
 		}
 	}
@@ -125,22 +126,23 @@ public final class StateComparison {
 	}
 
 	/**
-	 * The JSON that a state was written as.
+	 * JSON of a state.
 	 */
 	@FunctionalInterface
 	public interface Stored {
 
 		/**
 		 * Opens the JSON value of the state from its beginning.
-		 * @return exactly one JSON value in UTF-8
-		 * @throws IOException if that fails
+		 * @return a stream with exactly one JSON value in UTF-8
+		 * @throws IOException if the JSON cannot be opened
 		 */
 		InputStream open() throws IOException;
 
 	}
 
 	/**
-	 * Compares what is written with what is to be written, in constant memory.
+	 * Output stream that compares the written bytes with the expected ones, in constant
+	 * memory.
 	 */
 	private static final class SameBytes extends OutputStream {
 

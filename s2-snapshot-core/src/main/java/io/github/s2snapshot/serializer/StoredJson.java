@@ -33,22 +33,22 @@ import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How stored JSON is parsed, in one place for every parser of this library. A parser
- * accepts whatever a writer can write: names, strings and numbers of any length, and
- * values nested as deep as a writer nests them, with room for the document around a
- * state. Numbers of a tree are exact: a fraction is a decimal with its scale.
+ * Settings of all parsers of stored JSON in this library. A parser accepts all that a
+ * writer can write: names, strings and numbers of any length, and values that are nested
+ * as deeply as a writer nests them, plus the document around a state. Numbers in a tree
+ * are exact: a fraction is a decimal with its scale.
  *
  * @since 0.1.0
  */
 public final class StoredJson {
 
 	/**
-	 * How deep a writer nests the value of a state or a delta at most.
+	 * The largest nesting depth that a writer accepts for a state or a delta.
 	 */
 	static final int WRITTEN_DEPTH = StreamWriteConstraints.DEFAULT_MAX_DEPTH;
 
-	// A document around the state, and what an application's own serializer puts around
-	// its value.
+	// Leaves room for the document around the state, and for the serializer of an
+	// application that nests deeper.
 	private static final int READ_DEPTH = 2 * WRITTEN_DEPTH;
 
 	private static final StreamReadConstraints CONSTRAINTS = StreamReadConstraints.builder()
@@ -60,9 +60,9 @@ public final class StoredJson {
 		.maxTokenCount(-1)
 		.build();
 
-	// As states are read: a state may have a million names that do not come again, so
-	// they are not looked up in a table of all names that were ever read. It also reads
-	// names that are no valid Unicode.
+	// A state may have a million names that occur only once, such as keys of a map, so
+	// names are not canonicalized in a table. Without the table, names that are not valid
+	// Unicode can be read, too.
 	private static final JsonMapper MAPPER = mapper(
 			factory().disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build());
 
@@ -92,8 +92,8 @@ public final class StoredJson {
 	}
 
 	/**
-	 * Returns a mapper that parses stored JSON and builds exact trees of it. It is not
-	 * meant for the classes of an application.
+	 * Returns a mapper that parses stored JSON into exact trees. Do not use it to read
+	 * objects of classes of an application.
 	 * @return the mapper
 	 */
 	public static JsonMapper mapper() {
@@ -101,22 +101,22 @@ public final class StoredJson {
 	}
 
 	/**
-	 * Reads one JSON value to its end and makes nothing of it, in constant memory. A name
-	 * that comes twice in an object is found if it is one of the first 16,384 names of
-	 * all objects that are open.
-	 * @param in what has to be exactly one JSON value in UTF-8; left open
-	 * @return what is wrong with it, {@code null} if nothing is
-	 * @throws IOException if it cannot be read
+	 * Validates one JSON value in constant memory. A duplicate name in an object is found
+	 * only if it is one of the first 16,384 names of all open objects.
+	 * @param in a stream that should have exactly one JSON value in UTF-8; it is left
+	 * open
+	 * @return the problem; {@code null} if the value is valid
+	 * @throws IOException if the stream cannot be read
 	 */
 	public static @Nullable String problem(InputStream in) throws IOException {
 		return new JsonGrammar(in, READ_DEPTH).problem();
 	}
 
 	/**
-	 * Creates a parser of JSON with few and short members around long strings, that keeps
-	 * nothing of what it passes. Duplicates are for the caller to find.
-	 * @param in one JSON value in UTF-8
-	 * @return the parser, which closes the stream with itself
+	 * Creates a parser for JSON that has few, short members and long strings that the
+	 * caller reads in parts. It does not detect duplicate names.
+	 * @param in a stream with one JSON value in UTF-8
+	 * @return the parser; closing it closes the stream
 	 */
 	public static JsonParser shallow(InputStream in) {
 		return SHALLOW.createParser(ObjectReadContext.empty(), in);

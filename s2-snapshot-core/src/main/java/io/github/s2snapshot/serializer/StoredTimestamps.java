@@ -30,10 +30,10 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdScalarSerializer;
 
 /**
- * Stores timestamps of a database with their nanoseconds. Apart from other types, as a
- * runtime may come without the module of that class.
+ * Stores {@code java.sql.Timestamp} with nanoseconds. It is separate from the other types
+ * because a runtime may lack the module {@code java.sql}.
  */
-@SuppressWarnings("JavaUtilDate") // These are what is stored.
+@SuppressWarnings("JavaUtilDate") // States may contain these classes.
 final class StoredTimestamps {
 
 	private StoredTimestamps() {
@@ -45,7 +45,7 @@ final class StoredTimestamps {
 	}
 
 	/**
-	 * Writes the instant.
+	 * Writes a timestamp as an instant.
 	 */
 	private static final class Writer extends StdScalarSerializer<Timestamp> {
 
@@ -61,7 +61,7 @@ final class StoredTimestamps {
 	}
 
 	/**
-	 * Reads it, and what Jackson writes.
+	 * Reads an instant, and the formats that Jackson writes by default.
 	 */
 	private static final class Reader extends StdScalarDeserializer<Timestamp> {
 

@@ -51,11 +51,12 @@ import tools.jackson.databind.module.SimpleSerializers;
 import tools.jackson.databind.ser.std.StdScalarSerializer;
 
 /**
- * How classes of the JDK are stored of which Jackson by itself stores a part only: paths
- * relative to a directory, the zone of a calendar, the flags of a pattern, the bits of a
- * set. What Jackson writes for them is read as well. A set keeps its order.
+ * Serializers and deserializers for classes of the JDK that Jackson stores only in part
+ * by default: relative paths, the zone of a calendar, the flags of a pattern, the bits of
+ * a bit set. The default formats of Jackson are read, too. A {@code Set} is read as a set
+ * that keeps its order.
  */
-@SuppressWarnings("JavaUtilDate") // These are what is stored.
+@SuppressWarnings("JavaUtilDate") // States may contain these classes.
 final class StoredTypes {
 
 	private StoredTypes() {
@@ -103,7 +104,7 @@ final class StoredTypes {
 	}
 
 	/**
-	 * Finds those of the module, and those of markers.
+	 * Finds the serializers of this module, and the serializer of {@link Markers}.
 	 */
 	private static final class StoredSerializers extends SimpleSerializers {
 
@@ -119,7 +120,8 @@ final class StoredTypes {
 	}
 
 	/**
-	 * Writes the text of a path of the default file system, the URI of another one.
+	 * Writes a path of the default file system as text, and a path of another file system
+	 * as URI.
 	 */
 	private static final class PathSerializer extends StdScalarSerializer<Path> {
 
@@ -136,7 +138,7 @@ final class StoredTypes {
 	}
 
 	/**
-	 * Reads either, and the URIs of files.
+	 * Reads the text of a path, and URIs, also those of files.
 	 */
 	private static final class PathDeserializer extends StdScalarDeserializer<Path> {
 
@@ -149,7 +151,7 @@ final class StoredTypes {
 			String text = text(parser, context, Path.class);
 			try {
 				int colon = text.indexOf(":/");
-				// One letter is a drive.
+				// A single letter before the colon is a drive.
 				return (colon > 1 && text.lastIndexOf('/', colon) < 0) ? Path.of(URI.create(text)) : Path.of(text);
 			}
 			catch (IllegalArgumentException | SecurityException | FileSystemNotFoundException ex) {
@@ -160,7 +162,7 @@ final class StoredTypes {
 	}
 
 	/**
-	 * Writes the text of a pattern, with its flags if it has some.
+	 * Writes the text of a pattern, with its flags if it has any.
 	 */
 	private static final class PatternSerializer extends StdScalarSerializer<Pattern> {
 
@@ -183,7 +185,7 @@ final class StoredTypes {
 	}
 
 	/**
-	 * Reads either.
+	 * Reads the text of a pattern, with or without flags.
 	 */
 	private static final class PatternDeserializer extends StdScalarDeserializer<Pattern> {
 
@@ -216,7 +218,7 @@ final class StoredTypes {
 	}
 
 	/**
-	 * Writes the words of a set of bits.
+	 * Writes the words of a bit set.
 	 */
 	private static final class BitSetSerializer extends StdScalarSerializer<BitSet> {
 
@@ -233,7 +235,8 @@ final class StoredTypes {
 	}
 
 	/**
-	 * Reads the words, or that there are none.
+	 * Reads the words of a bit set. Of the default format of Jackson, only an empty set
+	 * can be read.
 	 */
 	private static final class BitSetDeserializer extends StdScalarDeserializer<BitSet> {
 
@@ -256,7 +259,7 @@ final class StoredTypes {
 	}
 
 	/**
-	 * Writes the time of a calendar with its zone.
+	 * Writes the time of a calendar and its zone.
 	 */
 	private static final class CalendarSerializer extends StdScalarSerializer<Calendar> {
 
@@ -273,7 +276,7 @@ final class StoredTypes {
 	}
 
 	/**
-	 * Reads either, and times without a zone.
+	 * Reads times with and without a zone.
 	 *
 	 * @param <T> the declared type
 	 */
@@ -305,8 +308,8 @@ final class StoredTypes {
 		}
 
 		private T calendar(TimeZone zone, long millis) {
-			// Its weeks are those of the process, as they are for a calendar that an
-			// application makes. One with other weeks is found to be different.
+			// The rules for weeks come from the default locale, as in a calendar that an
+			// application creates. The comparison reports a calendar with other rules.
 			GregorianCalendar calendar = new GregorianCalendar(zone, Locale.getDefault(Locale.Category.FORMAT));
 			calendar.setTimeInMillis(millis);
 			return this.type.cast(calendar);

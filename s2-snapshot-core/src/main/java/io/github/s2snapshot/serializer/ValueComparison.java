@@ -52,31 +52,30 @@ import tools.jackson.databind.node.DecimalNode;
 import tools.jackson.databind.node.POJONode;
 
 /**
- * Compares a value with what came back of it: classes of an application by all their
- * fields but transient ones, those of the JDK by what they hold, collections and maps by
- * what is in them and its order where they keep one. Not thread-safe.
+ * Compares a value with the value that was read back: classes of an application by all
+ * their fields except transient ones, classes of the JDK by their content, collections
+ * and maps by their content, and by the order if they keep one. Not thread-safe.
  */
 final class ValueComparison {
 
-	private static final String REMEDY_UNTYPED = "Declare the member with the class it holds, or put there only what "
-			+ "JSON tells apart: String, Boolean, Integer, a Long or BigInteger beyond its range, BigDecimal, lists and "
-			+ "maps of them";
+	private static final String REMEDY_UNTYPED = "Declare the member with the class of its value, or use only values that JSON "
+			+ "distinguishes: String, Boolean, Integer, a Long or BigInteger beyond its "
+			+ "range, BigDecimal, and lists and maps of them";
 
-	private static final String REMEDY_CLASS = "Declare the member with the class it holds, or use the class it comes "
-			+ "back as, or set a StateSerializer";
+	private static final String REMEDY_CLASS = "Declare the member with the class of its value, use the class that is read "
+			+ "back, or set a StateSerializer";
 
-	private static final String REMEDY_MEMBER = "Make the class a record, or give the member an accessor and a "
-			+ "constructor parameter or setter that Jackson uses, or declare it transient if it is not part of the "
-			+ "state, or set a StateSerializer";
+	private static final String REMEDY_MEMBER = "Make the class a record, give the member an accessor and a constructor "
+			+ "parameter or setter that Jackson uses, declare it transient if it is not part "
+			+ "of the state, or set a StateSerializer";
 
-	private static final String REMEDY_ORDER = "Declare it with a class that keeps the order, such as LinkedHashMap or "
-			+ "LinkedHashSet";
+	private static final String REMEDY_ORDER = "Declare the member with a class that keeps the order, such as LinkedHashMap "
+			+ "or LinkedHashSet";
 
-	private static final String REMEDY_SORTED = "Keep it in natural order and sort where it is read, or set a "
+	private static final String REMEDY_SORTED = "Use the natural order and sort when the state is read, or set a "
 			+ "StateSerializer";
 
-	// Deeper than values are written by default: a cycle, or the work of a serializer of
-	// one's own.
+	// Beyond this depth, pairs are remembered, to end the comparison of cyclic values.
 	private static final int WATCHED_DEPTH = 64;
 
 	private static final int RECURSION = 200;
@@ -111,9 +110,9 @@ final class ValueComparison {
 
 	/**
 	 * Compares two values.
-	 * @param original a value
-	 * @param restored what came back of it
-	 * @return the first difference, {@code null} if there is none
+	 * @param original the original value
+	 * @param restored the value that was read back
+	 * @return the first difference; {@code null} if there is no difference
 	 */
 	@Nullable ValueDifference compare(@Nullable Object original, @Nullable Object restored) {
 		ValueDifference difference = values(original, restored);
@@ -126,8 +125,8 @@ final class ValueComparison {
 	}
 
 	/**
-	 * Returns the classes of objects that are not equal although all their fields are: an
-	 * equality of identity, or one that compares what is transient.
+	 * Returns the classes of objects that are not equal although all their fields are.
+	 * Their {@code equals} compares identities or transient fields.
 	 * @return the classes
 	 */
 	Set<Class<?>> unequal() {
@@ -135,8 +134,8 @@ final class ValueComparison {
 	}
 
 	/**
-	 * Returns whether there was something that could not be looked into.
-	 * @return whether there was
+	 * Returns whether a value had fields that could not be accessed.
+	 * @return whether there was such a value
 	 */
 	boolean isOpaque() {
 		return this.opaque;
@@ -147,7 +146,7 @@ final class ValueComparison {
 			return (one != null) ? neverKept(one) : null;
 		}
 		if (one == null || other == null) {
-			return new ValueDifference(name(one) + " comes back as " + name(other), REMEDY_MEMBER);
+			return new ValueDifference(name(one) + " is read back as " + name(other), REMEDY_MEMBER);
 		}
 		if (one.getClass() == String.class && other.getClass() == String.class) {
 			return (one.equals(other)) ? null : different(one);
@@ -185,7 +184,7 @@ final class ValueComparison {
 			case TREE -> trees((JsonNode) one, (JsonNode) other);
 			case LIST, SET, MAP, COLLECTION, FIELDS -> composed(one, other, shape);
 			case NOTHING -> null;
-			case UNKNOWN -> new ValueDifference(name(one) + " is nothing that can be stored", REMEDY_MEMBER);
+			case UNKNOWN -> new ValueDifference(name(one) + " cannot be stored", REMEDY_MEMBER);
 		};
 	}
 
@@ -212,8 +211,10 @@ final class ValueComparison {
 			this.unequal.add(one.getClass());
 			if (this.byEquality.contains(one.getClass())) {
 				return new ValueDifference(
-						name(one) + " does not equal what comes back of it, although all its fields do",
-						"Let its equals() compare only what is stored, or do not declare transient what it compares");
+						name(one) + " is not equal to the object that is read back, although all its fields are "
+								+ "equal",
+						"Make its equals() compare only stored fields, or do not declare the fields "
+								+ "that it compares transient");
 			}
 		}
 		return null;
@@ -234,7 +235,7 @@ final class ValueComparison {
 			return one.equals(other) && other.equals(one);
 		}
 		catch (RuntimeException | StackOverflowError ex) {
-			// An equality that fails says nothing; the fields have said enough.
+			// If equals() fails, the comparison of the fields decides.
 			return true;
 		}
 	}
@@ -257,7 +258,7 @@ final class ValueComparison {
 		}
 		boolean untyped = other instanceof String || other instanceof Number || other instanceof Boolean
 				|| other instanceof Map || other instanceof List || other instanceof JsonNode;
-		return new ValueDifference(name(one) + " comes back as " + name(other),
+		return new ValueDifference(name(one) + " is read back as " + name(other),
 				(untyped) ? REMEDY_UNTYPED : REMEDY_CLASS);
 	}
 
@@ -266,8 +267,8 @@ final class ValueComparison {
 				|| kind == ValueShape.Kind.COLLECTION;
 	}
 
-	// Lists of the JDK are as good as each other, and so on, but one of another class may
-	// hold more than its elements.
+	// Lists of the JDK are interchangeable, and so are its sets and maps. A container of
+	// another class may hold more than its elements.
 	private static boolean isPlain(Object container) {
 		String name = container.getClass().getName();
 		return (ValueShape.isOfTheJdk(container.getClass()) && !isSortedQueue(container))
@@ -280,23 +281,25 @@ final class ValueComparison {
 
 	private static @Nullable ValueDifference neverKept(Object value) {
 		if (value instanceof IdentityHashMap || value instanceof WeakHashMap) {
-			return new ValueDifference("the entries of " + name(value) + " depend on which objects its keys are",
-					"Use another map, with keys that have a value");
+			return new ValueDifference("the entries of " + name(value) + " depend on the identity of its keys",
+					"Use a map that compares its keys by value");
 		}
 		if (value.getClass() == LinkedHashMap.class && isOrderedByAccess((Map<?, ?>) value)) {
-			return new ValueDifference("its entries are in the order of access, which is lost",
+			return new ValueDifference("the access order of its entries is lost",
 					"Keep them in the order of insertion, or set a StateSerializer");
 		}
 		if (value instanceof Properties properties && properties.stringPropertyNames().size() > properties.size()) {
-			return new ValueDifference("its defaults are lost", "Put them into the properties");
+			return new ValueDifference("its default properties are lost",
+					"Add the defaults to the properties themselves");
 		}
 		if (value instanceof POJONode) {
-			return new ValueDifference("an object inside of a JSON tree comes back as JSON", REMEDY_UNTYPED);
+			return new ValueDifference("an object inside a JSON tree is read back as JSON", REMEDY_UNTYPED);
 		}
 		return null;
 	}
 
-	// There is no method that tells, so a copy is asked for its first entry.
+	// LinkedHashMap has no method that returns its order, so a copy is probed: an access
+	// moves an entry to the end.
 	private static boolean isOrderedByAccess(Map<?, ?> map) {
 		if (map.size() < 2 || map.size() > MAX_PROBED) {
 			return false;
@@ -341,7 +344,7 @@ final class ValueComparison {
 				: ((PriorityBlockingQueue<?>) queue).comparator();
 	}
 
-	// In the order in which they are taken from it.
+	// In the order in which a consumer takes the elements.
 	@SuppressWarnings("unchecked")
 	private static List<Object> sorted(Collection<?> queue, @Nullable Comparator<?> comparator) {
 		List<Object> elements = new ArrayList<>(queue);
@@ -375,7 +378,7 @@ final class ValueComparison {
 		other.forEach((element) -> index.put(element, element));
 		for (Object element : one) {
 			ValueDifference difference = (index.containsKey(element)) ? values(element, index.get(element))
-					: new ValueDifference("an element is not the same when it comes back", REMEDY_MEMBER);
+					: new ValueDifference("an element is different after reading it back", REMEDY_MEMBER);
 			if (difference != null) {
 				return difference.entry();
 			}
@@ -416,7 +419,7 @@ final class ValueComparison {
 		for (Map.Entry<?, ?> entry : one.entrySet()) {
 			Map.Entry<?, ?> again = index.get(entry.getKey());
 			if (again == null) {
-				return new ValueDifference("a key is not the same when it comes back", REMEDY_MEMBER).entry();
+				return new ValueDifference("a key is different after reading it back", REMEDY_MEMBER).entry();
 			}
 			ValueDifference difference = values(entry.getKey(), again.getKey());
 			if (difference == null) {
@@ -457,7 +460,7 @@ final class ValueComparison {
 				&& values(wanted, found) == null) {
 			return null;
 		}
-		return new ValueDifference("the comparator that it is sorted by is lost", REMEDY_SORTED);
+		return new ValueDifference("its comparator is lost", REMEDY_SORTED);
 	}
 
 	private @Nullable ValueDifference specials(Object one, Object other) {
@@ -496,11 +499,11 @@ final class ValueComparison {
 		if (one instanceof Object[] elements) {
 			return elements(Arrays.asList(elements), Arrays.asList((Object[]) other));
 		}
-		// Arrays of primitive values: equal as a whole, or not.
+		// Arrays of primitive values are compared as a whole.
 		return (Arrays.deepEquals(new Object[] { one }, new Object[] { other })) ? null : different(one);
 	}
 
-	@SuppressWarnings("BigDecimalEquals") // With their scales.
+	@SuppressWarnings("BigDecimalEquals") // The scales have to be equal, too.
 	private @Nullable ValueDifference trees(JsonNode one, JsonNode other) {
 		if (one.isObject()) {
 			if (one.size() != other.size()) {
@@ -535,7 +538,7 @@ final class ValueComparison {
 	private @Nullable ValueDifference fields(Object one, Object other, ValueShape shape) {
 		ValueDifference difference = firstField(one, other, shape);
 		if (difference != null && shape.ownEquals() && isEqual(one, other)) {
-			// What is computed when it is asked for, and kept, is not lost.
+			// The fields may differ only by cached values, which these calls compute.
 			warm(one);
 			warm(other);
 			return firstField(one, other, shape);
@@ -550,7 +553,7 @@ final class ValueComparison {
 			value.toString();
 		}
 		catch (RuntimeException | StackOverflowError ex) {
-			// Then there is nothing computed.
+			// No cached value was computed.
 		}
 	}
 
@@ -585,19 +588,21 @@ final class ValueComparison {
 			else {
 				same = field.get(one).equals(field.get(other));
 			}
-			return (same) ? null : new ValueDifference("its value is another one when it comes back", REMEDY_MEMBER);
+			return (same) ? null : new ValueDifference("its value is different after reading it back", REMEDY_MEMBER);
 		}
 		catch (IllegalAccessException ex) {
-			throw new IllegalStateException("It was made accessible", ex);
+			throw new IllegalStateException("The field was made accessible before", ex);
 		}
 	}
 
 	private static ValueDifference size(Object container) {
-		return new ValueDifference(name(container) + " comes back with another number of elements", REMEDY_MEMBER);
+		return new ValueDifference(name(container) + " has another number of elements after reading it back",
+				REMEDY_MEMBER);
 	}
 
 	private static ValueDifference different(Object value) {
-		return new ValueDifference("the value of " + name(value) + " is another one when it comes back", REMEDY_MEMBER);
+		return new ValueDifference("the value of " + name(value) + " is different after reading it back",
+				REMEDY_MEMBER);
 	}
 
 	private static String name(@Nullable Object value) {
@@ -605,10 +610,10 @@ final class ValueComparison {
 	}
 
 	/**
-	 * Two objects that are compared, by their identity.
+	 * Pair of compared objects. Pairs are equal if their objects are identical.
 	 *
-	 * @param one the one
-	 * @param other the other
+	 * @param one the original object
+	 * @param other the restored object
 	 */
 	private record Pair(Object one, Object other) {
 

@@ -23,8 +23,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is different in a value that was read back: the member, the class that declares
- * it, and what to do. It holds no value and no key of a map, which may be secret.
+ * Difference between a value and the value that was read back: the member, the class that
+ * declares it, and what to do about it. It contains no values and no map keys, because
+ * they may be secret.
  */
 final class ValueDifference {
 

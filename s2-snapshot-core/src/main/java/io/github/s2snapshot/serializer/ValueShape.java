@@ -33,61 +33,61 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * How values of a class are compared.
+ * Rules for comparing values of a class.
  *
- * @param kind what they are compared by
+ * @param kind the kind of comparison
  * @param fields the fields that a class of an application declares and inherits, without
  * transient ones
- * @param ownEquals whether the class has an equality of its own, other than that of a
- * record that compares its components
- * @param inheritedEquals whether a class of the JDK that it extends has an equality of
- * values
- * @param opaque whether there is more to a value than can be looked into
+ * @param ownEquals whether the class has an {@code equals} method of its own, other than
+ * the one that the compiler generates for a record
+ * @param inheritedEquals whether the class inherits {@code equals} from a class of the
+ * JDK
+ * @param opaque whether a value has fields that cannot be accessed
  */
 record ValueShape(Kind kind, List<Field> fields, boolean ownEquals, boolean inheritedEquals, boolean opaque) {
 
 	/**
-	 * What values are compared by.
+	 * Kind of comparison.
 	 */
 	enum Kind {
 
 		/**
-		 * By {@link Object#equals}.
+		 * Compared with {@link Object#equals}.
 		 */
 		EQUALS,
 
 		/**
-		 * By {@link Object#toString}, which holds all there is to the value.
+		 * Compared with {@link Object#toString}, which contains the whole value.
 		 */
 		TEXT,
 
 		/**
-		 * By a rule of its own.
+		 * Compared with a rule for the class.
 		 */
 		SPECIAL,
 
 		/**
-		 * By the elements.
+		 * Compared by the elements.
 		 */
 		ARRAY, LIST, SET, MAP, COLLECTION,
 
 		/**
-		 * As a tree of JSON.
+		 * Compared as a JSON tree.
 		 */
 		TREE,
 
 		/**
-		 * By the fields alone.
+		 * Compared by the fields only.
 		 */
 		FIELDS,
 
 		/**
-		 * It holds nothing, such as a lock.
+		 * Has no content, such as a lock.
 		 */
 		NOTHING,
 
 		/**
-		 * It holds what cannot be written, such as a thread.
+		 * Cannot be written, such as a thread.
 		 */
 		UNKNOWN
 
@@ -144,9 +144,9 @@ record ValueShape(Kind kind, List<Field> fields, boolean ownEquals, boolean inhe
 				inherited && overridesEquals(declaring), opaque || inherited);
 	}
 
-	// What a class adds to such as HashMap is something besides its elements. Where there
-	// is no such class, most fields are how it holds them: a tree whose form depends on
-	// their order, a table that has grown.
+	// A class that extends a concrete container such as HashMap declares fields for more
+	// than the elements. The fields of other containers mostly hold the elements, in a
+	// form that may depend on the history, such as a tree or a table that has grown.
 	private static boolean holdsContent(@Nullable Class<?> type) {
 		return type != null && type != Object.class && !Modifier.isAbstract(type.getModifiers());
 	}
@@ -191,7 +191,8 @@ record ValueShape(Kind kind, List<Field> fields, boolean ownEquals, boolean inhe
 		return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
 	}
 
-	// Transient or not: what the JDK does not declare as serializable is a part of it.
+	// Transient fields count, because many classes of the JDK declare their content as
+	// transient.
 	private static boolean hasState(Class<?> type) {
 		for (Class<?> declaring = type; declaring != null; declaring = declaring.getSuperclass()) {
 			for (Field field : declaring.getDeclaredFields()) {
@@ -213,7 +214,7 @@ record ValueShape(Kind kind, List<Field> fields, boolean ownEquals, boolean inhe
 				&& !(field.isSynthetic() && field.getName().startsWith("this$"));
 	}
 
-	// False when there are fields of which the values cannot be seen.
+	// Returns false if a field cannot be accessed.
 	private static boolean addFields(Class<?> type, List<Field> fields) {
 		boolean seen = true;
 		for (Field field : type.getDeclaredFields()) {
@@ -230,8 +231,8 @@ record ValueShape(Kind kind, List<Field> fields, boolean ownEquals, boolean inhe
 		return seen;
 	}
 
-	// The compiler makes the equality of a record final; one that is written by hand
-	// rarely is.
+	// The equals method that the compiler generates for a record is final; one that is
+	// written by hand rarely is.
 	private static boolean ownEquals(Class<?> type) {
 		Method equals = equalsOf(type);
 		return equals.getDeclaringClass() != Object.class && !isOfTheJdk(equals.getDeclaringClass())
@@ -243,7 +244,7 @@ record ValueShape(Kind kind, List<Field> fields, boolean ownEquals, boolean inhe
 			return type.getMethod("equals", Object.class);
 		}
 		catch (NoSuchMethodException ex) {
-			throw new IllegalStateException("Every class has it", ex);
+			throw new IllegalStateException("Every class has an equals method", ex);
 		}
 	}
 

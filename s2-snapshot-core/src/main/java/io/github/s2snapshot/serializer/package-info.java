@@ -15,7 +15,7 @@
  */
 
 /**
- * How states and deltas become JSON and back.
+ * Serialization of states and deltas as JSON.
  */
 @NullMarked
 package io.github.s2snapshot.serializer;

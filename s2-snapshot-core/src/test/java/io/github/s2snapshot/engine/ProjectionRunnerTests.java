@@ -529,7 +529,8 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	void whenADeltaIsNotOfTheProjectionThenNothingIsAppended() {
 		ProjectionRunner<String> runner = started();
 		assertThatExceptionOfType(DeltaException.class).isThrownBy(() -> runner.append(new Records.Said("a"), "text"))
-			.withMessage("java.lang.String is not a delta of this projection, which folds 'Said': append one of those");
+			.withMessage("java.lang.String is not a delta of this projection, which folds 'Said': "
+					+ "append one of these, or add a fold for the class");
 		assertThat(runner.appendAsync("text")).failsWithin(TIMEOUT);
 		assertThat(this.stream.appends).isEmpty();
 	}

@@ -71,8 +71,8 @@ class JacksonDeltaCodecTests {
 		assertThatExceptionOfType(DeltaException.class)
 			.isThrownBy(() -> this.codec.decode(record(AppendRecord.of("{\"name\":\"a\"}"))))
 			.withMessage(
-					"the record has no 'type' header, which is needed to tell 'Opened', 'account-closed' apart: add the "
-							+ "header to what appends such records")
+					"the record has no 'type' header, which is required to distinguish 'Opened', 'account-closed': add the header "
+							+ "in the application that appends such records")
 			.satisfies((ex) -> assertThat(ex.isUnknownType()).isTrue());
 	}
 
@@ -81,8 +81,7 @@ class JacksonDeltaCodecTests {
 		assertThatExceptionOfType(DeltaException.class)
 			.isThrownBy(() -> this.codec.decode(record(AppendRecord.of("{}").withHeader("type", "opened"))))
 			.withMessage(
-					"the type 'opened' is not one of 'Opened', 'account-closed': add a fold for it, or correct what "
-							+ "appends such records")
+					"the type 'opened' is not one of 'Opened', 'account-closed': add a fold for this type, or correct the application that appends such records")
 			.satisfies((ex) -> assertThat(ex.type()).isEqualTo("opened"));
 	}
 
@@ -110,8 +109,7 @@ class JacksonDeltaCodecTests {
 	void whenTheClassIsNotADeltaThenItIsNotEncoded() {
 		assertThatExceptionOfType(DeltaException.class).isThrownBy(() -> this.codec.encode("text"))
 			.withMessage(
-					"java.lang.String is not a delta of this projection, which folds 'Opened', 'account-closed': append "
-							+ "one of those");
+					"java.lang.String is not a delta of this projection, which folds 'Opened', 'account-closed': append one of these, or add a fold for the class");
 	}
 
 	@Test

@@ -47,15 +47,15 @@ class JsonProblemTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"',
 			textBlock = """
-					{'age':'secret'}                            | what is there is no int at 'age' (line 1, column 8)
+					{'age':'secret'}                            | the value is not a valid int at 'age' (line 1, column 8)
 					{'age':12345678901}                         | it is not valid JSON at 'age' (line 1, column 19)
-					{'accounts':{'secret':{'balance':'secret'}}} | what is there is no long at 'accounts.*.balance' (line 1, column 34)
-					{'names':['secret',{'a':'secret'}]}         | what is there is no java.lang.String at 'names[1]' (line 1, column 20)
-					{'level':'secret'}                          | what is there is no io.github.s2snapshot.serializer.JsonProblemTests$Level at 'level' (line 1, column 10)
-					{'levels':{'secret':1}}                     | what is there is no io.github.s2snapshot.serializer.JsonProblemTests$Level at 'levels' (line 1, column 12)
+					{'accounts':{'secret':{'balance':'secret'}}} | the value is not a valid long at 'accounts.*.balance' (line 1, column 34)
+					{'names':['secret',{'a':'secret'}]}         | the value is not a valid java.lang.String at 'names[1]' (line 1, column 20)
+					{'level':'secret'}                          | the value is not a valid io.github.s2snapshot.serializer.JsonProblemTests$Level at 'level' (line 1, column 10)
+					{'levels':{'secret':1}}                     | the value is not a valid io.github.s2snapshot.serializer.JsonProblemTests$Level at 'levels' (line 1, column 12)
 					{'age':secret}                              | it is not valid JSON (line 1, column 8)
 					{'age':1                                    | it ends too early (line 1, column 9)
-					'secret'                                    | what is there is no io.github.s2snapshot.serializer.JsonProblemTests$Person (line 1, column 1)
+					'secret'                                    | the value is not a valid io.github.s2snapshot.serializer.JsonProblemTests$Person (line 1, column 1)
 					{'age':-1,'names':['secret']}               | java.lang.IllegalArgumentException was thrown (line 1, column 29)
 					""")
 	void valuesAreNotTold(String json, String expected) {
@@ -71,7 +71,7 @@ class JsonProblemTests {
 		JacksonException problem = catchThrowableOfType(JacksonException.class,
 				() -> strict.readValue("{\"balance\":1,\"owner\":\"secret\"}"));
 		assertThat(JsonProblem.describe(problem))
-			.startsWith(Account.class.getName() + " has no property of a name that is there at '*'")
+			.startsWith(Account.class.getName() + " has no property for a name in the JSON at '*'")
 			.doesNotContain("secret", "owner");
 	}
 

@@ -283,46 +283,45 @@ class StateComparisonTests {
 
 	static Stream<Arguments> h39WhenAValueCannotBeKeptThenItIsRefusedByName() {
 		return Stream.of(refused(Map.of("secret", 5L), new TypeReference<Map<String, Object>>() {
-		}, "[*]: java.lang.Long comes back as java.lang.Integer. Declare the member with the class it holds"),
+		}, "[*]: java.lang.Long is read back as java.lang.Integer. Declare the member with the class of its value"),
 				refused(List.of(1.5), new TypeReference<List<Object>>() {
-				}, "[0]: java.lang.Double comes back as java.math.BigDecimal"),
+				}, "[0]: java.lang.Double is read back as java.math.BigDecimal"),
 				refused(new Loose(1.5f), new TypeReference<Loose>() {
-				}, "Loose.value: java.lang.Float comes back as java.math.BigDecimal"),
+				}, "Loose.value: java.lang.Float is read back as java.math.BigDecimal"),
 				refused(new Loose(Instant.EPOCH), new TypeReference<Loose>() {
-				}, "java.time.Instant comes back as java.lang.String"),
+				}, "java.time.Instant is read back as java.lang.String"),
 				refused(new Loose(new Marker()), new TypeReference<Loose>() {
-				}, "Marker comes back as java.util.LinkedHashMap"),
+				}, "Marker is read back as java.util.LinkedHashMap"),
 				refused(new Loose(Set.of("secret")), new TypeReference<Loose>() {
-				}, "comes back as java.util.ArrayList"), refused(new Loose(Alike.ONE), new TypeReference<Loose>() {
-				}, "Alike comes back as java.lang.String"),
+				}, "is read back as java.util.ArrayList"), refused(new Loose(Alike.ONE), new TypeReference<Loose>() {
+				}, "Alike is read back as java.lang.String"),
 				refused(JsonNodeFactory.instance.objectNode().put("secret", 1.5), new TypeReference<JsonNode>() {
-				}, "DoubleNode comes back as tools.jackson.databind.node.DecimalNode"),
+				}, "DoubleNode is read back as tools.jackson.databind.node.DecimalNode"),
 				refused(JsonNodeFactory.instance.objectNode().putPOJO("secret", Instant.EPOCH),
 						new TypeReference<JsonNode>() {
 						}, "JSON"),
 				refused(reversed(), new TypeReference<SortedMap<String, Integer>>() {
-				}, "the comparator that it is sorted by is lost"),
-				refused(reversed(), new TypeReference<Map<String, Integer>>() {
-				}, "the comparator"), refused(new Holder(reversed()), new TypeReference<Holder>() {
-				}, "Holder.map: the comparator"),
+				}, "its comparator is lost"), refused(reversed(), new TypeReference<Map<String, Integer>>() {
+				}, "its comparator"), refused(new Holder(reversed()), new TypeReference<Holder>() {
+				}, "Holder.map: its comparator"),
 				refused(new TreeSet<>(Comparator.<String>reverseOrder()), new TypeReference<SortedSet<String>>() {
-				}, "the comparator"),
+				}, "its comparator"),
 				refused(new LinkedHashMap<>(shuffled()), new TypeReference<HashMap<String, Integer>>() {
 				}, "its order is lost"),
 				refused(new IdentityHashMap<>(Map.of("secret", 1)), new TypeReference<Map<String, Integer>>() {
 				}, "java.util.IdentityHashMap"),
 				refused(new WeakHashMap<>(Map.of("secret", 1)), new TypeReference<Map<String, Integer>>() {
 				}, "java.util.WeakHashMap"), refused(byAccess(), new TypeReference<Map<String, Integer>>() {
-				}, "order of access"), refused(new Limited(5), new TypeReference<Limited>() {
+				}, "the access order"), refused(new Limited(5), new TypeReference<Limited>() {
 				}, "Limited.limit"), refused(new Limited(5), new TypeReference<Map<String, Integer>>() {
-				}, "Limited comes back as java.util.LinkedHashMap"),
+				}, "Limited is read back as java.util.LinkedHashMap"),
 				refused(new PriorityQueue<>(Comparator.<Integer>reverseOrder()),
 						new TypeReference<PriorityQueue<Integer>>() {
-						}, "the comparator"),
+						}, "its comparator"),
 				refused(new HashSet<>(Set.of("secret")), new TypeReference<Collection<String>>() {
-				}, "java.util.HashSet comes back as java.util.ArrayList"),
+				}, "java.util.HashSet is read back as java.util.ArrayList"),
 				refused(properties(properties(null)), new TypeReference<Properties>() {
-				}, "its defaults are lost"), refused(new Day(5), new TypeReference<Day>() {
+				}, "its default properties are lost"), refused(new Day(5), new TypeReference<Day>() {
 				}, "Day"), refused(new File("secret"), new TypeReference<File>() {
 				}, "java.io.File"),
 				refused(Collections.singletonMap(null, "secret"), new TypeReference<Map<String, String>>() {
@@ -332,20 +331,20 @@ class StateComparisonTests {
 				}, "Formatted"), refused(Map.of(1, "a", "1", "secret"), new TypeReference<Map<Object, String>>() {
 				}, "Map"),
 				refused(new ArrayBlockingQueue<>(5, true, List.of("secret")), new TypeReference<Queue<String>>() {
-				}, "ArrayBlockingQueue comes back as"), refused(new Hidden("secret"), new TypeReference<Hidden>() {
+				}, "ArrayBlockingQueue is read back as"), refused(new Hidden("secret"), new TypeReference<Hidden>() {
 				}, "Hidden"), refused(new Half("a", "secret"), new TypeReference<Half>() {
 				}, "Half.more"), refused(new HalfEqual("a", "secret"), new TypeReference<HalfEqual>() {
 				}, "HalfBase.more"), refused(new Ignoring("a", "secret"), new TypeReference<Ignoring>() {
 				}, "Ignoring.more"), refused(new Passing("a", "secret"), new TypeReference<Passing>() {
-				}, "Passing does not equal"),
+				}, "Passing is not equal"),
 				refused(List.of(new Passing("a", "secret")), new TypeReference<List<Passing>>() {
-				}, "[0]: " + Passing.class.getTypeName() + " does not equal"),
+				}, "[0]: " + Passing.class.getTypeName() + " is not equal"),
 				refused(new Final("secret", 1), new TypeReference<Final>() {
 				}, "Final.text"), refused(new Shapes(List.of(new Circle2(1))), new TypeReference<Shapes>() {
 				}, "Shape2"), refused(new Randomized(), new TypeReference<Randomized>() {
 				}, "Randomized.random"), refused(new Cyclic(), new TypeReference<Cyclic>() {
 				}, "Cyclic"), refused(new Extended("secret"), new TypeReference<Base>() {
-				}, "Extended comes back as"),
+				}, "Extended is read back as"),
 				refused(Map.of(new Marker(), 1), new TypeReference<Map<Marker, Integer>>() {
 				}, "Marker"));
 	}

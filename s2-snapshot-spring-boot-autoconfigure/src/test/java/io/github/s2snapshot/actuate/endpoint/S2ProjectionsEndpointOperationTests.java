@@ -194,7 +194,7 @@ class S2ProjectionsEndpointOperationTests {
 		await().atMost(TIMEOUT).until(() -> this.projection.status() == ProjectionStatus.FAILED);
 		HttpResponse<String> described = get("/letters");
 		assertThat(JsonPath.<String>read(described.body(), "$.failure")).contains("cannot fold record 1")
-			.contains("what is there is no " + Letter.class.getName());
+			.contains("the value is not a valid " + Letter.class.getName());
 		assertThat(described.body()).doesNotContain("confidential");
 		HttpResponse<String> restarted = post("/letters/restart");
 		assertThat(restarted.statusCode()).isEqualTo(500);
