@@ -52,27 +52,27 @@ abstract class AbstractAccount implements AccessTokenOperations, MetricsOperatio
 		this.calls = new AccountCalls(origin, context.settings());
 	}
 
-	static String requireValid(String what, String name, @Nullable String problem) {
+	private static String requireValid(String what, String name, @Nullable String problem) {
 		if (problem != null) {
-			throw new InvalidInputException("'" + name + "' cannot be the name of a " + what + ": " + problem);
+			throw new InvalidInputException("Invalid " + what + " '" + name + "': " + problem);
 		}
 		return name;
 	}
 
 	static String validBasin(String name) {
-		return requireValid("basin", name, Names.basinProblem(name));
+		return requireValid("basin name", name, Names.basinProblem(name));
 	}
 
 	static String validStream(String name) {
-		return requireValid("stream", name, Names.streamProblem(name));
+		return requireValid("stream name", name, Names.streamProblem(name));
 	}
 
 	static String validLocation(String name) {
-		return requireValid("location", name, Names.locationProblem(name));
+		return requireValid("location name", name, Names.locationProblem(name));
 	}
 
 	private static String validAccessToken(String id) {
-		return requireValid("access token", id, Names.accessTokenIdProblem(id));
+		return requireValid("access token id", id, Names.accessTokenIdProblem(id));
 	}
 
 	@Override

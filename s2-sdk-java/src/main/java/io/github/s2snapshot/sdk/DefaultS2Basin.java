@@ -97,8 +97,8 @@ final class DefaultS2Basin implements S2Basin {
 
 	private CallSpec<StreamInfo> createCall(String name, StreamConfig config, CreateOptions options) {
 		if (options.location() != null) {
-			throw new InvalidInputException("Stream '" + name + "' cannot have a location of its own: it is where its"
-					+ " basin '" + this.name + "' is");
+			throw new InvalidInputException("Stream '" + this.name + "/" + name + "' cannot be created with a"
+					+ " location: it has the location of its basin. Create it without a location");
 		}
 		return this.calls.create(AbstractAccount.validStream(name), config, options);
 	}

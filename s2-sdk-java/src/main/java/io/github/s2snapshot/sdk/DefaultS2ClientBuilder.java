@@ -78,7 +78,7 @@ final class DefaultS2ClientBuilder implements S2Client.Builder {
 		String token = environment.get(TOKEN_VARIABLE);
 		if (token == null || token.isBlank()) {
 			throw new InvalidInputException("The environment variable " + TOKEN_VARIABLE
-					+ " is not set: set it to the access token (any text for s2 lite)");
+					+ " is not set. Set it to an access token; s2 lite accepts any text");
 		}
 		this.accessTokens = AccessTokens.fixed(AccessTokens.valid("environment variable " + TOKEN_VARIABLE, token));
 		this.endpoints = S2Endpoints.fromEnvironment(environment);
@@ -145,7 +145,7 @@ final class DefaultS2ClientBuilder implements S2Client.Builder {
 	private static Duration requirePositive(String name, Duration value) {
 		Objects.requireNonNull(value, () -> "'" + name + "' must not be null");
 		if (value.compareTo(Duration.ofMillis(1)) < 0) {
-			throw new InvalidInputException("'" + name + "' is " + value + ", it must be at least 1 ms");
+			throw new InvalidInputException("'" + name + "' must be at least 1 ms, but is " + value);
 		}
 		return bounded(value);
 	}
@@ -167,7 +167,7 @@ final class DefaultS2ClientBuilder implements S2Client.Builder {
 		Objects.requireNonNull(userAgentSuffix, "'userAgentSuffix' must not be null");
 		if (!isPrintableAscii(userAgentSuffix)) {
 			throw new InvalidInputException(
-					"'userAgentSuffix' is '" + userAgentSuffix + "', it must be printable ASCII");
+					"'userAgentSuffix' must contain only printable ASCII characters, but is '" + userAgentSuffix + "'");
 		}
 		this.userAgentSuffix = userAgentSuffix;
 		return this;
@@ -187,12 +187,12 @@ final class DefaultS2ClientBuilder implements S2Client.Builder {
 
 	S2Client build(Supplier<? extends Transport> transport) {
 		if (this.accessTokens == null) {
-			throw new InvalidInputException("The access token is missing: set it with accessToken or"
-					+ " accessTokenSupplier, any text will do for" + " s2 lite and the embedded server");
+			throw new InvalidInputException("The access token is missing. Set accessToken or accessTokenSupplier;"
+					+ " s2 lite and the embedded server accept any text");
 		}
 		if (!this.compression.isAvailable()) {
 			throw new InvalidInputException("The compression " + this.compression
-					+ " is not available: add com.github.luben:zstd-jni to the class path, or use GZIP");
+					+ " is not available. Add com.github.luben:zstd-jni to the class path, or use GZIP");
 		}
 		Retries retries = new Retries(this.retry.maxAttempts(), bounded(this.retry.minBaseDelay()).toMillis(),
 				bounded(this.retry.maxBaseDelay()).toMillis());

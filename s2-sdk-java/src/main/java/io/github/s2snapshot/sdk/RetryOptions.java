@@ -63,7 +63,7 @@ public final class RetryOptions {
 	public RetryOptions withMaxAttempts(int maxAttempts) {
 		if (maxAttempts < 1) {
 			throw new InvalidInputException(
-					"'maxAttempts' is " + maxAttempts + ", it must be at least 1: it counts the first attempt too");
+					"'maxAttempts' must be at least 1, but is " + maxAttempts + ". It includes the first attempt");
 		}
 		return new RetryOptions(maxAttempts, this.minBaseDelay, this.maxBaseDelay);
 	}
@@ -121,7 +121,7 @@ public final class RetryOptions {
 	private static void requirePositive(String name, Duration value) {
 		Objects.requireNonNull(value, () -> "'" + name + "' must not be null");
 		if (value.isNegative() || value.isZero()) {
-			throw new InvalidInputException("'" + name + "' is " + value + ", it must be positive");
+			throw new InvalidInputException("'" + name + "' must be positive, but is " + value);
 		}
 	}
 

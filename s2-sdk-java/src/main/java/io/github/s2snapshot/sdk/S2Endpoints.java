@@ -106,8 +106,8 @@ public final class S2Endpoints {
 	 * the variable
 	 */
 	public static S2Endpoints fromEnvironment(Map<String, String> environment) {
-		return parse(ACCOUNT_VARIABLE, emptyToNull(environment.get(ACCOUNT_VARIABLE)), BASIN_VARIABLE,
-				emptyToNull(environment.get(BASIN_VARIABLE)));
+		return parse("environment variable " + ACCOUNT_VARIABLE, emptyToNull(environment.get(ACCOUNT_VARIABLE)),
+				"environment variable " + BASIN_VARIABLE, emptyToNull(environment.get(BASIN_VARIABLE)));
 	}
 
 	private static S2Endpoints parse(String accountName, @Nullable String account, String basinName,
@@ -125,14 +125,14 @@ public final class S2Endpoints {
 		Endpoint basinEndpoint = Endpoint.parse(basinName, basin, true);
 		if (accountEndpoint.tls() != basinEndpoint.tls()) {
 			throw new InvalidInputException("The " + accountName + " '" + account + "' and the " + basinName + " '"
-					+ basin + "' have different schemes: use http for both or https for both");
+					+ basin + "' have different schemes. Use http for both, or https for both");
 		}
 		return new S2Endpoints(accountEndpoint, basinEndpoint);
 	}
 
 	private static InvalidInputException missing(String absent, String present) {
 		return new InvalidInputException(
-				"The " + present + " is set but the " + absent + " is not: set both, or neither for the S2 cloud");
+				"The " + present + " is set, but the " + absent + " is not. Set both, or neither for the S2 cloud");
 	}
 
 	private static @Nullable String emptyToNull(@Nullable String value) {
@@ -201,7 +201,7 @@ public final class S2Endpoints {
 				uri = new URI((basinInHost) ? whole.replace("://" + BASIN_LABEL, "://" + BASIN_STAND_IN) : whole);
 			}
 			catch (URISyntaxException ex) {
-				throw invalid(name, text, "it is no URI");
+				throw invalid(name, text, "it is not a URI");
 			}
 			String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
 			if (!scheme.equals("http") && !scheme.equals("https")) {
@@ -214,14 +214,14 @@ public final class S2Endpoints {
 		private static String host(String name, String text, URI uri) {
 			String host = uri.getHost();
 			if (host == null) {
-				throw invalid(name, text, "it has no valid host");
+				throw invalid(name, text, "the host is missing or not valid");
 			}
 			if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
-				throw invalid(name, text, "it must have neither user, query nor fragment");
+				throw invalid(name, text, "a user, a query and a fragment are not allowed");
 			}
 			String path = uri.getRawPath();
 			if (!path.isEmpty() && !path.equals("/") && !path.equals("/v1") && !path.equals("/v1/")) {
-				throw invalid(name, text, "it must have no path: /v1 is added by the client");
+				throw invalid(name, text, "a path is not allowed, because the client adds /v1");
 			}
 			if (host.startsWith(BASIN_STAND_IN)) {
 				host = host.substring(BASIN_STAND_IN.length());
@@ -235,13 +235,13 @@ public final class S2Endpoints {
 				return (tls) ? 443 : 80;
 			}
 			if (port < 1 || port > 65535) {
-				throw invalid(name, text, "the port " + port + " does not exist");
+				throw invalid(name, text, "the port " + port + " is not between 1 and 65535");
 			}
 			return port;
 		}
 
 		private static InvalidInputException invalid(String name, String text, String reason) {
-			return new InvalidInputException("The " + name + " '" + withoutUser(text) + "' is wrong: " + reason
+			return new InvalidInputException("The " + name + " '" + withoutUser(text) + "' is not valid: " + reason
 					+ ". Use http://host:port or https://host");
 		}
 

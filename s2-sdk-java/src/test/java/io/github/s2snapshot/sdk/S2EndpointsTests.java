@@ -96,11 +96,11 @@ class S2EndpointsTests {
 	void whenOneVariableIsMissingThenItIsNamed() {
 		assertThatExceptionOfType(InvalidInputException.class)
 			.isThrownBy(() -> S2Endpoints.fromEnvironment(Map.of("S2_ACCOUNT_ENDPOINT", "http://localhost:1")))
-			.withMessageContaining("the S2_BASIN_ENDPOINT is not");
+			.withMessageContaining("the environment variable S2_BASIN_ENDPOINT is not");
 		assertThatExceptionOfType(InvalidInputException.class)
 			.isThrownBy(() -> S2Endpoints
 				.fromEnvironment(Map.of("S2_BASIN_ENDPOINT", "http://localhost:1", "S2_ACCOUNT_ENDPOINT", " ")))
-			.withMessageContaining("the S2_ACCOUNT_ENDPOINT is not");
+			.withMessageContaining("the environment variable S2_ACCOUNT_ENDPOINT is not");
 	}
 
 	@Test
@@ -108,7 +108,7 @@ class S2EndpointsTests {
 		assertThatExceptionOfType(InvalidInputException.class)
 			.isThrownBy(() -> S2Endpoints.fromEnvironment(
 					Map.of("S2_ACCOUNT_ENDPOINT", "http://localhost:1", "S2_BASIN_ENDPOINT", "tcp://localhost:1")))
-			.withMessageContaining("S2_BASIN_ENDPOINT 'tcp://localhost:1'");
+			.withMessageContaining("environment variable S2_BASIN_ENDPOINT 'tcp://localhost:1' is not valid");
 	}
 
 	@Test

@@ -48,7 +48,7 @@ public record AccessTokenRequest(String id, @Nullable Instant expiresAt, boolean
 	public AccessTokenRequest {
 		String problem = Names.accessTokenIdProblem(id);
 		if (problem != null) {
-			throw new InvalidInputException("'" + id + "' cannot be the id of an access token: " + problem);
+			throw new InvalidInputException("Invalid access token id '" + id + "': " + problem);
 		}
 	}
 

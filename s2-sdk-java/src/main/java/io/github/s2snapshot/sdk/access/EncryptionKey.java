@@ -53,8 +53,8 @@ public final class EncryptionKey {
 	public static EncryptionKey of(byte[] key) {
 		String base64 = Base64.getEncoder().encodeToString(key);
 		if (base64.isEmpty() || base64.length() > MAX_BASE64_CHARS) {
-			throw new InvalidInputException("An encryption key of " + key.length
-					+ " bytes cannot be used: it must have " + KEY_BYTES + " bytes");
+			throw new InvalidInputException(
+					"An encryption key must have " + KEY_BYTES + " bytes, but has " + key.length);
 		}
 		return new EncryptionKey(base64);
 	}
@@ -72,8 +72,9 @@ public final class EncryptionKey {
 			key = Base64.getDecoder().decode(base64.trim());
 		}
 		catch (IllegalArgumentException ex) {
-			// Neither the text nor the cause: they tell parts of the key.
-			throw new InvalidInputException("The encryption key is not standard Base64: check how it was copied");
+			// No text and no cause: both contain parts of the key.
+			throw new InvalidInputException(
+					"The encryption key is not valid standard Base64. Check that it was copied completely and unchanged");
 		}
 		return of(key);
 	}

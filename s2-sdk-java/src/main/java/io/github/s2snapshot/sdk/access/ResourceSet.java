@@ -82,7 +82,8 @@ public sealed interface ResourceSet permits ResourceSet.None, ResourceSet.Exact,
 		 */
 		public Exact {
 			if (name.isEmpty()) {
-				throw new InvalidInputException("A set of one resource needs its name: use none() for an empty set");
+				throw new InvalidInputException(
+						"The name of a resource must not be empty. Use none() for an empty set, or all() for all resources");
 			}
 		}
 

@@ -97,8 +97,9 @@ public final class AppendInput {
 		Objects.requireNonNull(fencingToken, "'fencingToken' must not be null");
 		int length = fencingToken.getBytes(StandardCharsets.UTF_8).length;
 		if (length > Limits.MAX_FENCING_TOKEN_BYTES) {
-			throw new InvalidInputException("The fencing token of an append is " + length + " bytes long, the limit is "
-					+ Limits.MAX_FENCING_TOKEN_BYTES + " bytes of UTF-8: use a shorter token");
+			throw new InvalidInputException(
+					"The fencing token of an append has " + length + " bytes of UTF-8, but at most "
+							+ Limits.MAX_FENCING_TOKEN_BYTES + " are allowed. Use a shorter token");
 		}
 		return new AppendInput(this.records, this.matchSeqNum, fencingToken, this.meteredBytes);
 	}
@@ -140,8 +141,8 @@ public final class AppendInput {
 			throw new InvalidInputException("A batch must have at least one record");
 		}
 		if (records.size() > Limits.MAX_BATCH_RECORDS) {
-			throw new InvalidInputException("A batch of " + records.size() + " records is too long, the limit is "
-					+ Limits.MAX_BATCH_RECORDS + ": append the records in several batches");
+			throw new InvalidInputException("A batch of " + records.size() + " records is too large: at most "
+					+ Limits.MAX_BATCH_RECORDS + " are allowed. Append the records in several batches");
 		}
 		long total = 0;
 		for (int i = 0; i < records.size(); i++) {
@@ -150,16 +151,17 @@ public final class AppendInput {
 			total += record.meteredBytes();
 		}
 		if (total > Limits.MAX_BATCH_METERED_BYTES) {
-			throw new InvalidInputException("A batch of " + total + " metered bytes is too large, the limit is "
-					+ Limits.MAX_BATCH_METERED_BYTES + " (1 MiB): append the records in several batches");
+			throw new InvalidInputException("A batch of " + total + " metered bytes is too large: at most "
+					+ Limits.MAX_BATCH_METERED_BYTES + " (1 MiB) are allowed. Append the records in several batches");
 		}
 		return (int) total;
 	}
 
 	private static void validate(int index, AppendRecord record) {
 		if (record.meteredBytes() > Limits.MAX_RECORD_METERED_BYTES) {
-			throw new InvalidInputException("Record " + index + " of the batch has " + record.meteredBytes()
-					+ " metered bytes, the limit is " + Limits.MAX_RECORD_METERED_BYTES + " (1 MiB)");
+			throw new InvalidInputException(
+					"Record " + index + " of the batch has " + record.meteredBytes() + " metered bytes, but at most "
+							+ Limits.MAX_RECORD_METERED_BYTES + " (1 MiB) are allowed. Make the record smaller");
 		}
 		List<Header> headers = record.headers();
 		if (headers.isEmpty()) {
@@ -171,7 +173,9 @@ public final class AppendInput {
 		}
 		for (Header header : headers) {
 			if (header.nameBytes().length == 0) {
-				throw new InvalidInputException("Record " + index + " of the batch has a header with an empty name");
+				throw new InvalidInputException("Record " + index
+						+ " of the batch has a header with an empty name. Only a command record may have one,"
+						+ " as its only header");
 			}
 		}
 	}
@@ -182,14 +186,15 @@ public final class AppendInput {
 			case "fence" -> {
 				if (length > Limits.MAX_FENCING_TOKEN_BYTES) {
 					throw new InvalidInputException("Record " + index + " of the batch sets a fencing token of "
-							+ length + " bytes, the limit is " + Limits.MAX_FENCING_TOKEN_BYTES);
+							+ length + " bytes, but at most " + Limits.MAX_FENCING_TOKEN_BYTES
+							+ " are allowed. Use a shorter token");
 				}
 			}
 			case "trim" -> {
 				if (length != Long.BYTES) {
 					throw new InvalidInputException(
 							"Record " + index + " of the batch is a trim command with a body of " + length
-									+ " bytes, it must have " + Long.BYTES);
+									+ " bytes, but it must have " + Long.BYTES + ". Use AppendRecord.trim(seqNum)");
 				}
 			}
 			default -> throw new InvalidInputException("Record " + index

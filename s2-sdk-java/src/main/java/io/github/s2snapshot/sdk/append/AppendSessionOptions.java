@@ -65,8 +65,8 @@ public final class AppendSessionOptions {
 	 */
 	public AppendSessionOptions withMaxInflightBytes(long maxInflightBytes) {
 		if (maxInflightBytes < MIN_INFLIGHT_BYTES) {
-			throw new InvalidInputException("'maxInflightBytes' is " + maxInflightBytes + ", it must be at least "
-					+ MIN_INFLIGHT_BYTES + " (1 MiB) so that every batch fits");
+			throw new InvalidInputException("'maxInflightBytes' must be at least " + MIN_INFLIGHT_BYTES
+					+ " (1 MiB, the limit of a batch), but is " + maxInflightBytes);
 		}
 		return new AppendSessionOptions(maxInflightBytes, this.maxInflightBatches, this.retryPolicy);
 	}
@@ -80,8 +80,7 @@ public final class AppendSessionOptions {
 	 */
 	public AppendSessionOptions withMaxInflightBatches(int maxInflightBatches) {
 		if (maxInflightBatches < 1) {
-			throw new InvalidInputException(
-					"'maxInflightBatches' is " + maxInflightBatches + ", it must be at least 1");
+			throw new InvalidInputException("'maxInflightBatches' must be at least 1, but is " + maxInflightBatches);
 		}
 		return new AppendSessionOptions(this.maxInflightBytes, maxInflightBatches, this.retryPolicy);
 	}

@@ -65,7 +65,7 @@ public final class ProducerOptions {
 	 */
 	public ProducerOptions withLinger(Duration linger) {
 		if (linger.isNegative() || linger.compareTo(MAX_LINGER) > 0) {
-			throw new InvalidInputException("'linger' is " + linger + ", it must be from zero to " + MAX_LINGER);
+			throw new InvalidInputException("'linger' must be between 0 and " + MAX_LINGER + ", but is " + linger);
 		}
 		Values copy = new Values(this.values);
 		copy.linger = linger;
@@ -107,8 +107,12 @@ public final class ProducerOptions {
 	 */
 	public ProducerOptions withFencingToken(String fencingToken) {
 		Objects.requireNonNull(fencingToken, "'fencingToken' must not be null");
-		checkRange("UTF-8 length of fencingToken", fencingToken.getBytes(StandardCharsets.UTF_8).length, 0,
-				Limits.MAX_FENCING_TOKEN_BYTES);
+		int length = fencingToken.getBytes(StandardCharsets.UTF_8).length;
+		if (length > Limits.MAX_FENCING_TOKEN_BYTES) {
+			throw new InvalidInputException(
+					"The fencing token of a producer has " + length + " bytes of UTF-8, but at most "
+							+ Limits.MAX_FENCING_TOKEN_BYTES + " are allowed. Use a shorter token");
+		}
 		Values copy = new Values(this.values);
 		copy.fencingToken = fencingToken;
 		return new ProducerOptions(copy);
@@ -136,7 +140,7 @@ public final class ProducerOptions {
 	 * @throws InvalidInputException if the limit is too small
 	 */
 	public ProducerOptions withMaxInflightBytes(long maxInflightBytes) {
-		checkRange("maxInflightBytes", maxInflightBytes, Limits.MAX_BATCH_METERED_BYTES, Long.MAX_VALUE);
+		checkMinimum("maxInflightBytes", maxInflightBytes, Limits.MAX_BATCH_METERED_BYTES);
 		Values copy = new Values(this.values);
 		copy.maxInflightBytes = maxInflightBytes;
 		return new ProducerOptions(copy);
@@ -150,7 +154,7 @@ public final class ProducerOptions {
 	 * @throws InvalidInputException if the limit is too small
 	 */
 	public ProducerOptions withMaxInflightBatches(int maxInflightBatches) {
-		checkRange("maxInflightBatches", maxInflightBatches, 1, Integer.MAX_VALUE);
+		checkMinimum("maxInflightBatches", maxInflightBatches, 1);
 		Values copy = new Values(this.values);
 		copy.maxInflightBatches = maxInflightBatches;
 		return new ProducerOptions(copy);
@@ -171,7 +175,13 @@ public final class ProducerOptions {
 	private static void checkRange(String name, long value, long min, long max) {
 		if (value < min || value > max) {
 			throw new InvalidInputException(
-					"'" + name + "' is " + value + ", it must be at least " + min + " and at most " + max);
+					"'" + name + "' must be between " + min + " and " + max + ", but is " + value);
+		}
+	}
+
+	private static void checkMinimum(String name, long value, long min) {
+		if (value < min) {
+			throw new InvalidInputException("'" + name + "' must be at least " + min + ", but is " + value);
 		}
 	}
 

@@ -62,7 +62,8 @@ public final class IndefiniteAppendException extends S2Exception {
 		if (cause instanceof S2Exception error) {
 			return error;
 		}
-		throw new IllegalStateException("An indefinite append has the error of the last attempt as its cause", cause);
+		throw new IllegalStateException(
+				"The cause of an IndefiniteAppendException must be the error of the last attempt", cause);
 	}
 
 	/**

@@ -53,8 +53,8 @@ public record MetricRange(@Nullable Instant start, @Nullable Instant end, @Nulla
 
 	private static void check(String name, @Nullable Instant instant) {
 		if (instant != null && (instant.getEpochSecond() < 0 || instant.getEpochSecond() > MAX_SECONDS)) {
-			throw new InvalidInputException(
-					"The " + name + " of the metrics is " + instant + ", it must lie between 1970 and 2106");
+			throw new InvalidInputException("'" + name + "' must be between " + Instant.EPOCH + " and "
+					+ Instant.ofEpochSecond(MAX_SECONDS) + ", but is " + instant);
 		}
 	}
 

@@ -153,7 +153,7 @@ public final class ReadInput {
 		Objects.requireNonNull(waitTime, "'waitTime' must not be null");
 		if (waitTime.isNegative() || waitTime.compareTo(Duration.ofSeconds(MAX_WAIT_SECONDS)) > 0) {
 			throw new InvalidInputException(
-					"'waitTime' is " + waitTime + ", it must lie between 0 and " + MAX_WAIT_SECONDS + " seconds");
+					"'waitTime' must be between 0 and " + MAX_WAIT_SECONDS + " seconds, but is " + waitTime);
 		}
 		return new ReadInput(this.start, this.startValue, this.clamp, this.count, this.bytes, this.until, waitTime,
 				this.ignoreCommandRecords);
@@ -246,7 +246,7 @@ public final class ReadInput {
 
 	private static void requireNotNegative(String name, long value) {
 		if (value < 0) {
-			throw new InvalidInputException("'" + name + "' is " + value + ", it must not be negative");
+			throw new InvalidInputException("'" + name + "' must not be negative, but is " + value);
 		}
 	}
 

@@ -69,8 +69,8 @@ public final class ReadSessionOptions {
 	 */
 	public ReadSessionOptions withMaxBufferedBytes(long maxBufferedBytes) {
 		if (maxBufferedBytes < MIN_BUFFERED_BYTES) {
-			throw new InvalidInputException("'maxBufferedBytes' is " + maxBufferedBytes + ", it must be at least "
-					+ MIN_BUFFERED_BYTES + " (64 KiB)");
+			throw new InvalidInputException("'maxBufferedBytes' must be at least " + MIN_BUFFERED_BYTES
+					+ " (64 KiB), but is " + maxBufferedBytes);
 		}
 		return new ReadSessionOptions(this.retryPolicy, maxBufferedBytes);
 	}

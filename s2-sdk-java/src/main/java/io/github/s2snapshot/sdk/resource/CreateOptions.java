@@ -50,10 +50,11 @@ public record CreateOptions(@Nullable String requestToken, @Nullable String loca
 
 	private static void check(String what, String value, @Nullable String problem) {
 		if (problem != null) {
-			throw new InvalidInputException("'" + value + "' cannot be a " + what + ": " + problem);
+			throw new InvalidInputException("Invalid " + what + " '" + value + "': " + problem);
 		}
 		if (value.isEmpty() || !value.chars().allMatch((character) -> character > 0x20 && character < 0x7F)) {
-			throw new InvalidInputException("A " + what + " must have only printable ASCII, and at least one");
+			throw new InvalidInputException("Invalid " + what
+					+ ": it must have at least one character, and only printable ASCII characters without spaces");
 		}
 	}
 

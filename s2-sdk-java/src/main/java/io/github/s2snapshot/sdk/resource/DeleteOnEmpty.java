@@ -34,7 +34,7 @@ public record DeleteOnEmpty(Duration minAge) {
 	 */
 	public DeleteOnEmpty {
 		if (minAge.isNegative()) {
-			throw new InvalidInputException("The minimum age is " + minAge + ", it must not be negative");
+			throw new InvalidInputException("'minAge' must not be negative, but is " + minAge);
 		}
 	}
 

@@ -47,7 +47,7 @@ public record ListOptions(@Nullable String prefix, @Nullable String startAfter, 
 	public ListOptions {
 		if (limit != null && (limit < 1 || limit > Limits.MAX_LIST_ITEMS)) {
 			throw new InvalidInputException(
-					"The limit of a list is " + limit + ", it must lie between 1 and " + Limits.MAX_LIST_ITEMS);
+					"'limit' must be between 1 and " + Limits.MAX_LIST_ITEMS + ", but is " + limit);
 		}
 	}
 

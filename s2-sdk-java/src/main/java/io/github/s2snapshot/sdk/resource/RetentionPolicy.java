@@ -57,7 +57,7 @@ public sealed interface RetentionPolicy permits RetentionPolicy.Age, RetentionPo
 		 */
 		public Age {
 			if (age.toSeconds() < 1) {
-				throw new InvalidInputException("The retention age is " + age + ", it must be at least one second");
+				throw new InvalidInputException("'age' must be at least 1 second, but is " + age);
 			}
 		}
 
