@@ -39,7 +39,7 @@ import io.github.s2snapshot.sdk.resource.Page;
 import io.github.s2snapshot.sdk.wire.Names;
 
 /**
- * What a client does with the account, except for basins.
+ * Operations of a client on the account, except for those on basins.
  */
 abstract class AbstractAccount implements AccessTokenOperations, MetricsOperations, LocationOperations {
 

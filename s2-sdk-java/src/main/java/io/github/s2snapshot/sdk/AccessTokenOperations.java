@@ -29,8 +29,8 @@ import io.github.s2snapshot.sdk.resource.ListOptions;
 import io.github.s2snapshot.sdk.resource.Page;
 
 /**
- * Operations on access tokens, a part of {@link S2Client}. {@code s2 lite} does not offer
- * them: there they fail with {@code not_implemented}. Safe for use by many threads.
+ * Operations of {@link S2Client} on access tokens. {@code s2 lite} does not support them
+ * and answers with {@code not_implemented}. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -38,55 +38,55 @@ public interface AccessTokenOperations {
 
 	/**
 	 * Lists access tokens in byte order of their ids.
-	 * @param options which part of the list
+	 * @param options the part of the list to return
 	 * @return a page
 	 * @throws S2Exception if the call fails
 	 */
 	Page<AccessTokenInfo> listAccessTokens(ListOptions options);
 
 	/**
-	 * Like {@link #listAccessTokens(ListOptions)}, with a future.
-	 * @param options which part of the list
+	 * Asynchronous variant of {@link #listAccessTokens(ListOptions)}.
+	 * @param options the part of the list to return
 	 * @return a future of a page
 	 */
 	CompletableFuture<Page<AccessTokenInfo>> listAccessTokensAsync(ListOptions options);
 
 	/**
-	 * Lists all access tokens in byte order of their ids. Each page is asked for when the
-	 * stream gets there; the stream throws what that call throws.
-	 * @param options prefix and start of the list, and the items of a page
-	 * @return a lazy, ordered stream for one thread, not to be closed
+	 * Lists all access tokens in byte order of their ids. A page is requested when the
+	 * stream reaches it, and the stream throws the exceptions of that request.
+	 * @param options the prefix and the start of the list, and the page size
+	 * @return a lazy, ordered stream, which need not be closed
 	 */
 	Stream<AccessTokenInfo> listAllAccessTokens(ListOptions options);
 
 	/**
-	 * Issue an access token. The server shows it only this once, so that a token whose
-	 * answer was lost must be revoked and issued again.
-	 * @param request the id of the token, and what it permits
+	 * Issues an access token. Only this call returns the token: if the answer is lost,
+	 * revoke the token and issue it again.
+	 * @param request the id and the permissions of the token
 	 * @return the token, a secret
-	 * @throws S2Exception if the call fails, {@code resource_already_exists} when there
-	 * is a token with this id
+	 * @throws S2Exception if the call fails, with the code
+	 * {@code resource_already_exists} if a token with this id exists
 	 */
 	String issueAccessToken(AccessTokenRequest request);
 
 	/**
-	 * Like {@link #issueAccessToken(AccessTokenRequest)}, with a future.
-	 * @param request the id of the token, and what it permits
+	 * Asynchronous variant of {@link #issueAccessToken(AccessTokenRequest)}.
+	 * @param request the id and the permissions of the token
 	 * @return a future of the token, a secret
 	 */
 	CompletableFuture<String> issueAccessTokenAsync(AccessTokenRequest request);
 
 	/**
-	 * Revoke an access token, and with it the ones that were issued with it (S2 v1).
+	 * Revokes an access token and the tokens that were issued with it (S2 v1).
 	 * @param id the id of the token, 1 to 96 bytes of UTF-8
-	 * @throws InvalidInputException if the id breaks the rules of S2
-	 * @throws S2Exception if the call fails, {@code access_token_not_found} when there is
-	 * none
+	 * @throws InvalidInputException if the id violates the rules of S2
+	 * @throws S2Exception if the call fails, with the code {@code access_token_not_found}
+	 * if no such token exists
 	 */
 	void revokeAccessToken(String id);
 
 	/**
-	 * Like {@link #revokeAccessToken(String)}, with a future.
+	 * Asynchronous variant of {@link #revokeAccessToken(String)}.
 	 * @param id the id of the token
 	 * @return a future that completes when the token is revoked
 	 */

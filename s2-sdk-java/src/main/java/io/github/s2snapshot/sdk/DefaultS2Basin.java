@@ -34,7 +34,7 @@ import io.github.s2snapshot.sdk.resource.StreamInfo;
 import io.github.s2snapshot.sdk.resource.StreamReconfiguration;
 
 /**
- * A handle of a basin.
+ * Default implementation of {@link S2Basin}.
  */
 final class DefaultS2Basin implements S2Basin {
 

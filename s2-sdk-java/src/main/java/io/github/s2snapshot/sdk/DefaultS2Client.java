@@ -34,7 +34,7 @@ import io.github.s2snapshot.sdk.resource.Page;
 import io.github.s2snapshot.sdk.resource.Provisioned;
 
 /**
- * The client.
+ * Default implementation of {@link S2Client}.
  */
 final class DefaultS2Client extends AbstractAccount implements S2Client {
 

@@ -41,7 +41,7 @@ import io.github.s2snapshot.sdk.listener.S2ClientListener;
 import io.github.s2snapshot.sdk.wire.Compression;
 
 /**
- * The builder of the client.
+ * Default implementation of {@link S2Client.Builder}.
  */
 final class DefaultS2ClientBuilder implements S2Client.Builder {
 
@@ -137,7 +137,7 @@ final class DefaultS2ClientBuilder implements S2Client.Builder {
 		return this;
 	}
 
-	// Nobody waits for longer, and clocks count no further than about three times that.
+	// Keeps sums of times in nanoseconds within the range of a long, about 292 years.
 	private static Duration bounded(Duration value) {
 		return (value.compareTo(LONGEST) < 0) ? value : LONGEST;
 	}

@@ -48,7 +48,7 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 
 /**
- * A handle of a stream.
+ * Default implementation of {@link S2Stream}.
  */
 final class DefaultS2Stream implements S2Stream {
 

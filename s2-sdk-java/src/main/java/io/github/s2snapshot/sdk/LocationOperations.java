@@ -24,9 +24,8 @@ import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.resource.LocationInfo;
 
 /**
- * Operations on the locations of basins, a part of {@link S2Client}. {@code s2 lite} does
- * not offer them: there they fail with {@code not_implemented}. Safe for use by many
- * threads.
+ * Operations of {@link S2Client} on the locations of basins. {@code s2 lite} does not
+ * support them and answers with {@code not_implemented}. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -40,36 +39,36 @@ public interface LocationOperations {
 	List<LocationInfo> listLocations();
 
 	/**
-	 * Like {@link #listLocations()}, with a future.
+	 * Asynchronous variant of {@link #listLocations()}.
 	 * @return a future of the locations
 	 */
 	CompletableFuture<List<LocationInfo>> listLocationsAsync();
 
 	/**
-	 * Returns the location of basins that are created without one.
+	 * Returns the default location, that of basins that are created without a location.
 	 * @return the location
 	 * @throws S2Exception if the call fails
 	 */
 	LocationInfo getDefaultLocation();
 
 	/**
-	 * Like {@link #getDefaultLocation()}, with a future.
+	 * Asynchronous variant of {@link #getDefaultLocation()}.
 	 * @return a future of the location
 	 */
 	CompletableFuture<LocationInfo> getDefaultLocationAsync();
 
 	/**
-	 * Sets the location of basins that are created without one.
+	 * Sets the default location, that of basins that are created without a location.
 	 * @param name the name of the location, 1 to 64 letters, digits, colons, hyphens and
 	 * periods
 	 * @return the location
-	 * @throws InvalidInputException if the name breaks the rules of S2
+	 * @throws InvalidInputException if the name violates the rules of S2
 	 * @throws S2Exception if the call fails
 	 */
 	LocationInfo setDefaultLocation(String name);
 
 	/**
-	 * Like {@link #setDefaultLocation(String)}, with a future.
+	 * Asynchronous variant of {@link #setDefaultLocation(String)}.
 	 * @param name the name of the location
 	 * @return a future of the location
 	 */

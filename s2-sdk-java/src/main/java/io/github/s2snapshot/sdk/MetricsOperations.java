@@ -28,9 +28,9 @@ import io.github.s2snapshot.sdk.metrics.MetricRange;
 import io.github.s2snapshot.sdk.metrics.StreamMetricSet;
 
 /**
- * Operations on metrics, a part of {@link S2Client}. Kinds of metrics that this version
- * of the client does not know are left out. {@code s2 lite} does not offer them: there
- * they fail with {@code not_implemented}. Safe for use by many threads.
+ * Operations of {@link S2Client} on metrics. Kinds of metrics that this version of the
+ * client does not know are left out of the result. {@code s2 lite} does not support these
+ * operations and answers with {@code not_implemented}. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -38,17 +38,17 @@ public interface MetricsOperations {
 
 	/**
 	 * Returns metrics of the account.
-	 * @param set which ones
-	 * @param range for what time
+	 * @param set the set of metrics
+	 * @param range the time range
 	 * @return the metrics, unmodifiable
 	 * @throws S2Exception if the call fails
 	 */
 	List<Metric> getAccountMetrics(AccountMetricSet set, MetricRange range);
 
 	/**
-	 * Like {@link #getAccountMetrics(AccountMetricSet, MetricRange)}, with a future.
-	 * @param set which ones
-	 * @param range for what time
+	 * Asynchronous variant of {@link #getAccountMetrics(AccountMetricSet, MetricRange)}.
+	 * @param set the set of metrics
+	 * @param range the time range
 	 * @return a future of the metrics
 	 */
 	CompletableFuture<List<Metric>> getAccountMetricsAsync(AccountMetricSet set, MetricRange range);
@@ -56,19 +56,20 @@ public interface MetricsOperations {
 	/**
 	 * Returns metrics of a basin.
 	 * @param basin the name of the basin
-	 * @param set which ones
-	 * @param range for what time
+	 * @param set the set of metrics
+	 * @param range the time range
 	 * @return the metrics, unmodifiable
-	 * @throws InvalidInputException if the name breaks the rules of S2
+	 * @throws InvalidInputException if the name violates the rules of S2
 	 * @throws S2Exception if the call fails
 	 */
 	List<Metric> getBasinMetrics(String basin, BasinMetricSet set, MetricRange range);
 
 	/**
-	 * Like {@link #getBasinMetrics(String, BasinMetricSet, MetricRange)}, with a future.
+	 * Asynchronous variant of
+	 * {@link #getBasinMetrics(String, BasinMetricSet, MetricRange)}.
 	 * @param basin the name of the basin
-	 * @param set which ones
-	 * @param range for what time
+	 * @param set the set of metrics
+	 * @param range the time range
 	 * @return a future of the metrics
 	 */
 	CompletableFuture<List<Metric>> getBasinMetricsAsync(String basin, BasinMetricSet set, MetricRange range);
@@ -77,21 +78,21 @@ public interface MetricsOperations {
 	 * Returns metrics of a stream.
 	 * @param basin the name of the basin
 	 * @param stream the name of the stream
-	 * @param set which ones
-	 * @param range for what time
+	 * @param set the set of metrics
+	 * @param range the time range
 	 * @return the metrics, unmodifiable
-	 * @throws InvalidInputException if a name breaks the rules of S2
+	 * @throws InvalidInputException if a name violates the rules of S2
 	 * @throws S2Exception if the call fails
 	 */
 	List<Metric> getStreamMetrics(String basin, String stream, StreamMetricSet set, MetricRange range);
 
 	/**
-	 * Like {@link #getStreamMetrics(String, String, StreamMetricSet, MetricRange)}, with
-	 * a future.
+	 * Asynchronous variant of
+	 * {@link #getStreamMetrics(String, String, StreamMetricSet, MetricRange)}.
 	 * @param basin the name of the basin
 	 * @param stream the name of the stream
-	 * @param set which ones
-	 * @param range for what time
+	 * @param set the set of metrics
+	 * @param range the time range
 	 * @return a future of the metrics
 	 */
 	CompletableFuture<List<Metric>> getStreamMetricsAsync(String basin, String stream, StreamMetricSet set,

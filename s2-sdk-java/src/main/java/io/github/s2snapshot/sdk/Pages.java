@@ -32,7 +32,7 @@ import io.github.s2snapshot.sdk.resource.ListOptions;
 import io.github.s2snapshot.sdk.resource.Page;
 
 /**
- * All items of a list, page by page as they are needed.
+ * Spliterator over all items of a list that requests a page when it is needed.
  *
  * @param <T> the type of the items
  */
@@ -44,7 +44,7 @@ final class Pages<T> extends AbstractSpliterator<T> {
 
 	private Iterator<T> items = List.<T>of().iterator();
 
-	// What to ask for next, null after the last page.
+	// The options of the next page, null after the last one.
 	private @Nullable ListOptions next;
 
 	private Pages(ListOptions options, Function<ListOptions, Page<T>> source, Function<T, String> name) {

@@ -22,11 +22,11 @@ import java.util.Objects;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 
 /**
- * How often and how fast failed calls are made again. Before attempt n (counted from 0)
- * the client waits for {@code base + random(0, base)} with
- * {@code base = min(minBaseDelay * 2^n, maxBaseDelay)}, and at least as long as the
- * server asks for, but no longer than a minute for that. Immutable and safe for use by
- * many threads.
+ * Options for retries of failed calls: the number of attempts, and the delay between
+ * them. Before retry n (counted from 0) the client waits for
+ * {@code base + random(0, base)} with
+ * {@code base = min(minBaseDelay * 2^n, maxBaseDelay)}. If the server asks for a longer
+ * delay, the client waits for that, but at most for a minute. Immutable and thread-safe.
  *
  * @since 0.1.0
  */
@@ -55,10 +55,11 @@ public final class RetryOptions {
 	}
 
 	/**
-	 * Returns a copy with a number of attempts.
-	 * @param maxAttempts how many attempts in total, at least 1; 1 means no retry
+	 * Returns a copy with another number of attempts.
+	 * @param maxAttempts the number of attempts including the first one, at least 1; with
+	 * 1 failed calls are not retried
 	 * @return the copy
-	 * @throws InvalidInputException if the number is too small
+	 * @throws InvalidInputException if the number is less than 1
 	 */
 	public RetryOptions withMaxAttempts(int maxAttempts) {
 		if (maxAttempts < 1) {
@@ -69,9 +70,9 @@ public final class RetryOptions {
 	}
 
 	/**
-	 * Returns a copy with a smallest base delay.
-	 * @param minBaseDelay the base delay of the first retry, more than 0; raises the
-	 * largest base delay when it is larger
+	 * Returns a copy with another smallest base delay.
+	 * @param minBaseDelay the base delay of the first retry, more than 0; if it is larger
+	 * than the largest base delay, that is raised to it
 	 * @return the copy
 	 * @throws InvalidInputException if the delay is not positive
 	 */
@@ -82,9 +83,9 @@ public final class RetryOptions {
 	}
 
 	/**
-	 * Returns a copy with a largest base delay.
-	 * @param maxBaseDelay the limit of the base delay, more than 0; lowers the smallest
-	 * base delay when it is smaller
+	 * Returns a copy with another largest base delay.
+	 * @param maxBaseDelay the limit of the base delay, more than 0; if it is smaller than
+	 * the smallest base delay, that is lowered to it
 	 * @return the copy
 	 * @throws InvalidInputException if the delay is not positive
 	 */
@@ -95,7 +96,7 @@ public final class RetryOptions {
 	}
 
 	/**
-	 * Returns the number of attempts in total.
+	 * Returns the number of attempts, including the first one.
 	 * @return the number, at least 1
 	 */
 	public int maxAttempts() {

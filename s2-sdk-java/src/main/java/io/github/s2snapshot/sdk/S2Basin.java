@@ -32,9 +32,9 @@ import io.github.s2snapshot.sdk.resource.StreamInfo;
 import io.github.s2snapshot.sdk.resource.StreamReconfiguration;
 
 /**
- * Operations on the streams of a basin. A handle holds nothing that must be closed; it
- * works as long as its client does. Blocking calls and futures behave as {@link S2Client}
- * says. Safe for use by many threads.
+ * Handle of a basin, with the operations on its streams. A handle need not be closed, and
+ * can be used until its client is closed. {@link S2Client} describes how blocking calls
+ * and futures behave. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -50,46 +50,47 @@ public interface S2Basin {
 	 * Returns a handle of a stream. Nothing is sent.
 	 * @param name the name, 1 to 512 bytes of UTF-8; slashes are allowed
 	 * @return the handle
-	 * @throws InvalidInputException if the name breaks the rules of S2
+	 * @throws InvalidInputException if the name violates the rules of S2
 	 */
 	S2Stream stream(String name);
 
 	/**
 	 * Lists streams in byte order of their names.
-	 * @param options which part of the list
+	 * @param options the part of the list to return
 	 * @return a page
 	 * @throws S2Exception if the call fails
 	 */
 	Page<StreamInfo> listStreams(ListOptions options);
 
 	/**
-	 * Like {@link #listStreams(ListOptions)}, with a future.
-	 * @param options which part of the list
+	 * Asynchronous variant of {@link #listStreams(ListOptions)}.
+	 * @param options the part of the list to return
 	 * @return a future of a page
 	 */
 	CompletableFuture<Page<StreamInfo>> listStreamsAsync(ListOptions options);
 
 	/**
 	 * Lists all streams in byte order of their names, without those that are being
-	 * deleted unless the options include them. Each page is asked for when the stream
-	 * gets there; the stream throws what that call throws.
-	 * @param options prefix and start of the list, and the items of a page
-	 * @return a lazy, ordered stream for one thread, not to be closed
+	 * deleted unless the options include them. A page is requested when the stream
+	 * reaches it, and the stream throws the exceptions of that request.
+	 * @param options the prefix and the start of the list, and the page size
+	 * @return a lazy, ordered stream, which need not be closed
 	 */
 	Stream<StreamInfo> listAllStreams(ListOptions options);
 
 	/**
-	 * Creates a stream. Fails when it exists ({@code resource_already_exists}). The call
-	 * carries a request token, so that a retry after a lost answer succeeds.
+	 * Creates a stream. Fails with {@code resource_already_exists} if the stream exists.
+	 * The call has a request token, so that a retry after a lost answer succeeds.
 	 * @param name the name
-	 * @param config the configuration; what is not set comes from the basin's default
+	 * @param config the configuration; for settings that are not set, the default of the
+	 * basin applies
 	 * @return the new stream
 	 * @throws S2Exception if the call fails
 	 */
 	StreamInfo createStream(String name, StreamConfig config);
 
 	/**
-	 * Like {@link #createStream(String, StreamConfig)}, with a future.
+	 * Asynchronous variant of {@link #createStream(String, StreamConfig)}.
 	 * @param name the name
 	 * @param config the configuration
 	 * @return a future of the new stream
@@ -97,11 +98,11 @@ public interface S2Basin {
 	CompletableFuture<StreamInfo> createStreamAsync(String name, StreamConfig config);
 
 	/**
-	 * Like {@link #createStream(String, StreamConfig)}, with a request token of the
+	 * Variant of {@link #createStream(String, StreamConfig)} with a request token of the
 	 * caller.
 	 * @param name the name
 	 * @param config the configuration
-	 * @param options the request token; a stream has no location of its own
+	 * @param options the request token; a location is not allowed
 	 * @return the stream
 	 * @throws InvalidInputException if the options have a location
 	 * @throws S2Exception if the call fails
@@ -109,7 +110,7 @@ public interface S2Basin {
 	StreamInfo createStream(String name, StreamConfig config, CreateOptions options);
 
 	/**
-	 * Like {@link #createStream(String, StreamConfig, CreateOptions)}, with a future.
+	 * Asynchronous variant of {@link #createStream(String, StreamConfig, CreateOptions)}.
 	 * @param name the name
 	 * @param config the configuration
 	 * @param options the request token
@@ -118,21 +119,21 @@ public interface S2Basin {
 	CompletableFuture<StreamInfo> createStreamAsync(String name, StreamConfig config, CreateOptions options);
 
 	/**
-	 * Makes sure that a stream exists with exactly this configuration. What the
-	 * configuration does not set is reset to the default; the cipher of a stream never
-	 * changes (S2 v1).
+	 * Creates a stream, or changes the configuration of an existing one to exactly the
+	 * given one. Settings that are not set are reset to their default. The cipher of a
+	 * stream never changes (S2 v1).
 	 * @param name the name
 	 * @param config the configuration
-	 * @return the stream, and what was done
+	 * @return the stream, and whether it was created or changed
 	 * @throws S2Exception if the call fails
 	 */
 	Provisioned<StreamInfo> ensureStream(String name, StreamConfig config);
 
 	/**
-	 * Like {@link #ensureStream(String, StreamConfig)}, with a future.
+	 * Asynchronous variant of {@link #ensureStream(String, StreamConfig)}.
 	 * @param name the name
 	 * @param config the configuration
-	 * @return a future of the stream, and what was done
+	 * @return a future of the stream, and whether it was created or changed
 	 */
 	CompletableFuture<Provisioned<StreamInfo>> ensureStreamAsync(String name, StreamConfig config);
 
@@ -140,12 +141,13 @@ public interface S2Basin {
 	 * Returns the configuration of a stream, with all defaults filled in.
 	 * @param name the name
 	 * @return the configuration
-	 * @throws S2Exception if the call fails, {@code stream_not_found} when there is none
+	 * @throws S2Exception if the call fails, with the code {@code stream_not_found} if
+	 * the stream does not exist
 	 */
 	StreamConfig getStreamConfig(String name);
 
 	/**
-	 * Like {@link #getStreamConfig(String)}, with a future.
+	 * Asynchronous variant of {@link #getStreamConfig(String)}.
 	 * @param name the name
 	 * @return a future of the configuration
 	 */
@@ -161,7 +163,7 @@ public interface S2Basin {
 	StreamConfig reconfigureStream(String name, StreamReconfiguration changes);
 
 	/**
-	 * Like {@link #reconfigureStream(String, StreamReconfiguration)}, with a future.
+	 * Asynchronous variant of {@link #reconfigureStream(String, StreamReconfiguration)}.
 	 * @param name the name
 	 * @param changes the changes
 	 * @return a future of the new configuration
@@ -169,33 +171,34 @@ public interface S2Basin {
 	CompletableFuture<StreamConfig> reconfigureStreamAsync(String name, StreamReconfiguration changes);
 
 	/**
-	 * Deletes a stream with all its records. The server does it some time after the call;
-	 * until then the stream is listed with a time of deletion (S2 v1).
+	 * Deletes a stream with all its records. The server deletes it asynchronously; until
+	 * then the stream is listed with a time of deletion (S2 v1).
 	 * @param name the name
-	 * @throws S2Exception if the call fails, {@code stream_not_found} when there is none
+	 * @throws S2Exception if the call fails, with the code {@code stream_not_found} if
+	 * the stream does not exist
 	 */
 	void deleteStream(String name);
 
 	/**
-	 * Like {@link #deleteStream(String)}, with a future.
+	 * Asynchronous variant of {@link #deleteStream(String)}.
 	 * @param name the name
-	 * @return a future that completes when the server has taken the call
+	 * @return a future that completes when the server has accepted the deletion
 	 */
 	CompletableFuture<@Nullable Void> deleteStreamAsync(String name);
 
 	/**
-	 * Like {@link #deleteStream(String)}, but it need not exist.
+	 * Deletes a stream if it exists, see {@link #deleteStream(String)}.
 	 * @param name the name
-	 * @return {@code true} if the server has taken the call, {@code false} if there was
-	 * no such stream, or not even the basin
+	 * @return {@code true} if the server has accepted the deletion, {@code false} if the
+	 * stream or its basin does not exist
 	 * @throws S2Exception if the call fails
 	 */
 	boolean deleteStreamIfExists(String name);
 
 	/**
-	 * Like {@link #deleteStreamIfExists(String)}, with a future.
+	 * Asynchronous variant of {@link #deleteStreamIfExists(String)}.
 	 * @param name the name
-	 * @return a future of whether there was such a stream
+	 * @return a future of whether the server has accepted the deletion
 	 */
 	CompletableFuture<Boolean> deleteStreamIfExistsAsync(String name);
 

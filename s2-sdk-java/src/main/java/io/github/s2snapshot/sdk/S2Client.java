@@ -40,28 +40,29 @@ import io.github.s2snapshot.sdk.resource.Provisioned;
 import io.github.s2snapshot.sdk.wire.Compression;
 
 /**
- * Client of S2: operations on basins, access tokens, metrics and locations, and the way
- * to streams.
+ * Client of S2, with the operations on basins, access tokens, metrics and locations. Use
+ * {@link #basin(String)} to get to the streams of a basin.
  * <p>
- * One client holds a few network threads and a pool of connections; an application
- * normally has one and keeps it. Connections are made when they are needed, so creating a
- * client neither blocks nor fails when the server is away.
+ * A client has a few network threads and a pool of connections; an application normally
+ * has one client and keeps it. Connections are opened when they are needed, so creating a
+ * client neither blocks nor fails if the server is not available.
  * <p>
- * Each operation has a blocking form and one with a {@link CompletableFuture}. A blocking
- * call throws an {@link S2Exception}; when its thread is interrupted, it cancels the
- * call, sets the interrupt status again and throws a {@link CallInterruptedException}. A
- * future completes exceptionally with the same exceptions, off the network threads, and
- * cancelling it cancels the call. Both retry as {@link RetryOptions} say. All blocking
- * calls suit virtual threads.
+ * Each operation has a blocking variant and one that returns a {@link CompletableFuture}.
+ * A blocking call throws an {@link S2Exception}. If its thread is interrupted, it cancels
+ * the call, sets the interrupt status again and throws a
+ * {@link CallInterruptedException}. A future completes exceptionally with the same
+ * exceptions, never on a network thread, and cancelling it cancels the call. Both
+ * variants retry failed calls according to {@link RetryOptions}. Blocking calls can be
+ * made from virtual threads.
  * <p>
- * Safe for use by many threads.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
 public interface S2Client extends AccessTokenOperations, MetricsOperations, LocationOperations, AutoCloseable {
 
 	/**
-	 * Starts to build a client.
+	 * Returns a builder of a client.
 	 * @return a builder
 	 */
 	static Builder builder() {
@@ -70,10 +71,10 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 
 	/**
 	 * Creates a client from the environment: {@code S2_ACCESS_TOKEN}, which is required,
-	 * and {@code S2_ACCOUNT_ENDPOINT} with {@code S2_BASIN_ENDPOINT}, both or none.
+	 * and {@code S2_ACCOUNT_ENDPOINT} and {@code S2_BASIN_ENDPOINT}, both or neither.
 	 * @return the client
-	 * @throws InvalidInputException if a variable is missing or wrong; the message names
-	 * it
+	 * @throws InvalidInputException if a variable is missing or not valid; the message
+	 * contains its name
 	 */
 	static S2Client fromEnvironment() {
 		return new DefaultS2ClientBuilder().environment(System.getenv()).build();
@@ -81,39 +82,39 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 
 	/**
 	 * Returns a handle of a basin. Nothing is sent.
-	 * @param name the name, 8 to 48 bytes of lower case letters, digits and hyphens
+	 * @param name the name, 8 to 48 lower-case letters, digits and hyphens
 	 * @return the handle
-	 * @throws InvalidInputException if the name breaks the rules of S2
+	 * @throws InvalidInputException if the name violates the rules of S2
 	 */
 	S2Basin basin(String name);
 
 	/**
 	 * Lists basins in byte order of their names.
-	 * @param options which part of the list
+	 * @param options the part of the list to return
 	 * @return a page
 	 * @throws S2Exception if the call fails
 	 */
 	Page<BasinInfo> listBasins(ListOptions options);
 
 	/**
-	 * Like {@link #listBasins(ListOptions)}, with a future.
-	 * @param options which part of the list
+	 * Asynchronous variant of {@link #listBasins(ListOptions)}.
+	 * @param options the part of the list to return
 	 * @return a future of a page
 	 */
 	CompletableFuture<Page<BasinInfo>> listBasinsAsync(ListOptions options);
 
 	/**
 	 * Lists all basins in byte order of their names, without those that are being deleted
-	 * unless the options include them. Each page is asked for when the stream gets there;
-	 * the stream throws what that call throws.
-	 * @param options prefix and start of the list, and the items of a page
-	 * @return a lazy, ordered stream for one thread, not to be closed
+	 * unless the options include them. A page is requested when the stream reaches it,
+	 * and the stream throws the exceptions of that request.
+	 * @param options the prefix and the start of the list, and the page size
+	 * @return a lazy, ordered stream, which need not be closed
 	 */
 	Stream<BasinInfo> listAllBasins(ListOptions options);
 
 	/**
-	 * Creates a basin. Fails when it exists ({@code resource_already_exists}). The call
-	 * carries a request token, so that a retry after a lost answer succeeds.
+	 * Creates a basin. Fails with {@code resource_already_exists} if the basin exists.
+	 * The call has a request token, so that a retry after a lost answer succeeds.
 	 * @param name the name
 	 * @param config the configuration
 	 * @return the new basin
@@ -122,7 +123,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 	BasinInfo createBasin(String name, BasinConfig config);
 
 	/**
-	 * Like {@link #createBasin(String, BasinConfig)}, with a future.
+	 * Asynchronous variant of {@link #createBasin(String, BasinConfig)}.
 	 * @param name the name
 	 * @param config the configuration
 	 * @return a future of the new basin
@@ -130,8 +131,8 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 	CompletableFuture<BasinInfo> createBasinAsync(String name, BasinConfig config);
 
 	/**
-	 * Like {@link #createBasin(String, BasinConfig)}, with a location or a request token
-	 * of the caller.
+	 * Variant of {@link #createBasin(String, BasinConfig)} with a location, or with a
+	 * request token of the caller.
 	 * @param name the name
 	 * @param config the configuration
 	 * @param options the location and the request token
@@ -141,7 +142,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 	BasinInfo createBasin(String name, BasinConfig config, CreateOptions options);
 
 	/**
-	 * Like {@link #createBasin(String, BasinConfig, CreateOptions)}, with a future.
+	 * Asynchronous variant of {@link #createBasin(String, BasinConfig, CreateOptions)}.
 	 * @param name the name
 	 * @param config the configuration
 	 * @param options the location and the request token
@@ -150,52 +151,53 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 	CompletableFuture<BasinInfo> createBasinAsync(String name, BasinConfig config, CreateOptions options);
 
 	/**
-	 * Makes sure that a basin exists with exactly this configuration. What the
-	 * configuration does not set is reset to the default (S2 v1).
+	 * Creates a basin, or changes the configuration of an existing one to exactly the
+	 * given one. Settings that are not set are reset to their default (S2 v1).
 	 * @param name the name
 	 * @param config the configuration
-	 * @return the basin, and what was done
+	 * @return the basin, and whether it was created or changed
 	 * @throws S2Exception if the call fails
 	 */
 	Provisioned<BasinInfo> ensureBasin(String name, BasinConfig config);
 
 	/**
-	 * Like {@link #ensureBasin(String, BasinConfig)}, with a future.
+	 * Asynchronous variant of {@link #ensureBasin(String, BasinConfig)}.
 	 * @param name the name
 	 * @param config the configuration
-	 * @return a future of the basin, and what was done
+	 * @return a future of the basin, and whether it was created or changed
 	 */
 	CompletableFuture<Provisioned<BasinInfo>> ensureBasinAsync(String name, BasinConfig config);
 
 	/**
-	 * Like {@link #ensureBasin(String, BasinConfig)}, with a location.
+	 * Variant of {@link #ensureBasin(String, BasinConfig)} with a location.
 	 * @param name the name
 	 * @param config the configuration
-	 * @param location where the basin is to be, for example {@code aws:us-east-1}
-	 * @return the basin, and what was done
+	 * @param location the location of the basin, for example {@code aws:us-east-1}
+	 * @return the basin, and whether it was created or changed
 	 * @throws S2Exception if the call fails
 	 */
 	Provisioned<BasinInfo> ensureBasin(String name, BasinConfig config, String location);
 
 	/**
-	 * Like {@link #ensureBasin(String, BasinConfig, String)}, with a future.
+	 * Asynchronous variant of {@link #ensureBasin(String, BasinConfig, String)}.
 	 * @param name the name
 	 * @param config the configuration
-	 * @param location where the basin is to be
-	 * @return a future of the basin, and what was done
+	 * @param location the location of the basin
+	 * @return a future of the basin, and whether it was created or changed
 	 */
 	CompletableFuture<Provisioned<BasinInfo>> ensureBasinAsync(String name, BasinConfig config, String location);
 
 	/**
 	 * Returns the configuration of a basin.
 	 * @param name the name
-	 * @return the configuration; what is not set is {@code null}
-	 * @throws S2Exception if the call fails, {@code basin_not_found} when there is none
+	 * @return the configuration; settings that are not set are {@code null}
+	 * @throws S2Exception if the call fails, with the code {@code basin_not_found} if the
+	 * basin does not exist
 	 */
 	BasinConfig getBasinConfig(String name);
 
 	/**
-	 * Like {@link #getBasinConfig(String)}, with a future.
+	 * Asynchronous variant of {@link #getBasinConfig(String)}.
 	 * @param name the name
 	 * @return a future of the configuration
 	 */
@@ -211,7 +213,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 	BasinConfig reconfigureBasin(String name, BasinReconfiguration changes);
 
 	/**
-	 * Like {@link #reconfigureBasin(String, BasinReconfiguration)}, with a future.
+	 * Asynchronous variant of {@link #reconfigureBasin(String, BasinReconfiguration)}.
 	 * @param name the name
 	 * @param changes the changes
 	 * @return a future of the new configuration
@@ -219,65 +221,67 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 	CompletableFuture<BasinConfig> reconfigureBasinAsync(String name, BasinReconfiguration changes);
 
 	/**
-	 * Deletes a basin with all its streams. The server does it some time after the call;
-	 * until then the basin is listed with a time of deletion (S2 v1).
+	 * Deletes a basin with all its streams. The server deletes it asynchronously; until
+	 * then the basin is listed with a time of deletion (S2 v1).
 	 * @param name the name
-	 * @throws S2Exception if the call fails, {@code basin_not_found} when there is none
+	 * @throws S2Exception if the call fails, with the code {@code basin_not_found} if the
+	 * basin does not exist
 	 */
 	void deleteBasin(String name);
 
 	/**
-	 * Like {@link #deleteBasin(String)}, with a future.
+	 * Asynchronous variant of {@link #deleteBasin(String)}.
 	 * @param name the name
-	 * @return a future that completes when the server has taken the call
+	 * @return a future that completes when the server has accepted the deletion
 	 */
 	CompletableFuture<@Nullable Void> deleteBasinAsync(String name);
 
 	/**
-	 * Like {@link #deleteBasin(String)}, but it need not exist.
+	 * Deletes a basin if it exists, see {@link #deleteBasin(String)}.
 	 * @param name the name
-	 * @return {@code true} if the server has taken the call, {@code false} if there was
-	 * no such basin
+	 * @return {@code true} if the server has accepted the deletion, {@code false} if the
+	 * basin does not exist
 	 * @throws S2Exception if the call fails
 	 */
 	boolean deleteBasinIfExists(String name);
 
 	/**
-	 * Like {@link #deleteBasinIfExists(String)}, with a future.
+	 * Asynchronous variant of {@link #deleteBasinIfExists(String)}.
 	 * @param name the name
-	 * @return a future of whether there was such a basin
+	 * @return a future of whether the server has accepted the deletion
 	 */
 	CompletableFuture<Boolean> deleteBasinIfExistsAsync(String name);
 
 	/**
-	 * Closes the client: end its read sessions, give its append sessions the request
-	 * timeout to get their acknowledgements, fail the calls that are under way, close the
-	 * connections and stop the threads. May be called many times.
+	 * Closes the client. It ends its read sessions, waits up to the request timeout for
+	 * the acknowledgements of its append sessions, fails the calls that have not
+	 * completed, closes the connections and stops the threads. Further calls have no
+	 * effect.
 	 */
 	@Override
 	void close();
 
 	/**
-	 * Builds a client. Not safe for use by many threads.
+	 * Builder of a client. Not thread-safe.
 	 *
 	 * @since 0.1.0
 	 */
 	interface Builder {
 
 		/**
-		 * Sets the access token. It or a supplier is required; {@code s2 lite} accepts
-		 * any.
+		 * Sets the access token. Either a token or a supplier is required;
+		 * {@code s2 lite} accepts any token.
 		 * @param accessToken the token
 		 * @return this builder
 		 */
 		Builder accessToken(String accessToken);
 
 		/**
-		 * Sets where access tokens come from, instead of one token for good. The supplier
-		 * is asked before each attempt of a call, and each time a session connects; after
-		 * a token was refused ({@code 401 authn}), the call is made again with the one
-		 * that it tells then, as far as {@link RetryOptions} allow.
-		 * @param supplier the supplier, used by many threads
+		 * Sets a supplier of access tokens, for tokens that change. The supplier is
+		 * called before each attempt of a call, and each time a session connects. If the
+		 * server refuses a token ({@code 401 authn}), the call is retried with the next
+		 * token of the supplier, as often as {@link RetryOptions} allow.
+		 * @param supplier the supplier, which is called by several threads
 		 * @return this builder
 		 */
 		Builder accessTokenSupplier(AccessTokenSupplier supplier);
@@ -297,8 +301,8 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 		Builder retry(RetryOptions retry);
 
 		/**
-		 * Sets how the frames of sessions are compressed, sent ones and received ones.
-		 * The default is {@link Compression#NONE}.
+		 * Sets the compression of the frames of sessions, both of sent and of received
+		 * ones. The default is {@link Compression#NONE}.
 		 * @param compression the compression; {@link Compression#ZSTD} needs zstd-jni on
 		 * the class path
 		 * @return this builder
@@ -306,31 +310,32 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 		Builder compression(Compression compression);
 
 		/**
-		 * Sets how long to wait for a connection. The default is 3 seconds.
-		 * @param connectTimeout the time, more than 0
+		 * Sets the timeout for opening a connection. The default is 3 seconds.
+		 * @param connectTimeout the timeout, at least 1 ms
 		 * @return this builder
 		 */
 		Builder connectTimeout(Duration connectTimeout);
 
 		/**
-		 * Sets how long to wait for the answer to an attempt of a call, and for the
+		 * Sets the timeout for the answer to an attempt of a call, and for the
 		 * acknowledgement of a batch of an append session. The default is 5 seconds. The
-		 * wait of a read is added to it.
-		 * @param requestTimeout the time, more than 0
+		 * wait time of a read is added to it.
+		 * @param requestTimeout the timeout, at least 1 ms
 		 * @return this builder
 		 */
 		Builder requestTimeout(Duration requestTimeout);
 
 		/**
-		 * Sets what servers are trusted, and which key the client shows. The default is
-		 * that of the JVM. The host name is verified in any case.
+		 * Sets the TLS context: the servers that are trusted, and the certificate of the
+		 * client. The default is the context of the JVM. The host name is always
+		 * verified.
 		 * @param sslContext the context
 		 * @return this builder
 		 */
 		Builder sslContext(SSLContext sslContext);
 
 		/**
-		 * Sets which failed appends are made again. The default is
+		 * Sets which failed appends are retried. The default is
 		 * {@link AppendRetryPolicy#ALL}.
 		 * @param appendRetryPolicy the policy
 		 * @return this builder
@@ -338,7 +343,7 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 		Builder appendRetryPolicy(AppendRetryPolicy appendRetryPolicy);
 
 		/**
-		 * Adds a product to the user agent, after that of this client.
+		 * Adds a product to the user agent, after the product of this client.
 		 * @param userAgentSuffix the product, for example {@code billing/2.1}, printable
 		 * ASCII
 		 * @return this builder
@@ -346,16 +351,16 @@ public interface S2Client extends AccessTokenOperations, MetricsOperations, Loca
 		Builder userAgentSuffix(String userAgentSuffix);
 
 		/**
-		 * Adds a listener that is told about requests and sessions. May be called many
-		 * times.
+		 * Adds a listener, which is notified of requests and sessions. Can be called
+		 * several times.
 		 * @param listener the listener
 		 * @return this builder
 		 */
 		Builder listener(S2ClientListener listener);
 
 		/**
-		 * Builds the client. Nothing is sent.
-		 * @return the client, to be closed by the caller
+		 * Builds the client. No connection is opened.
+		 * @return the client, which the caller must close
 		 * @throws InvalidInputException if the access token is missing, or the
 		 * compression is not available
 		 */

@@ -27,32 +27,31 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 
 /**
- * Where the servers of S2 are: one endpoint for operations on basins, one for those on
- * streams.
+ * Endpoints of the S2 servers: the <em>account endpoint</em> for operations on the
+ * account and its basins, and the <em>basin endpoint</em> for operations on streams.
  * <p>
- * An endpoint is {@code [scheme://]host[:port]}. The scheme is {@code https} unless it is
- * given; {@code http} means HTTP/2 by prior knowledge without TLS. The endpoint for
- * streams may begin with the label <code>{basin}</code>, which is replaced by the name of
- * the basin; where it does not, the basin is named by a header. Immutable and safe for
- * use by many threads.
+ * An endpoint is {@code [scheme://]host[:port]}. Without a scheme, {@code https} is used;
+ * {@code http} means HTTP/2 by prior knowledge without TLS. The basin endpoint may begin
+ * with the label <code>{basin}</code>, which is replaced by the name of the basin.
+ * Without that label, a header contains the name of the basin. Immutable and thread-safe.
  *
  * @since 0.1.0
  */
 public final class S2Endpoints {
 
 	/**
-	 * The environment variable with the endpoint for operations on basins.
+	 * Name of the environment variable with the account endpoint.
 	 */
 	public static final String ACCOUNT_VARIABLE = "S2_ACCOUNT_ENDPOINT";
 
 	/**
-	 * The environment variable with the endpoint for operations on streams.
+	 * Name of the environment variable with the basin endpoint.
 	 */
 	public static final String BASIN_VARIABLE = "S2_BASIN_ENDPOINT";
 
 	private static final String BASIN_LABEL = "{basin}.";
 
-	// Stands for the label while the rest is parsed as a URI.
+	// Replaces the label, which is not valid in a URI, while the endpoint is parsed.
 	private static final String BASIN_STAND_IN = "basin-label.";
 
 	private static final S2Endpoints CLOUD = parse("https://a.s2.dev", "https://{basin}.b.s2.dev");
@@ -75,10 +74,11 @@ public final class S2Endpoints {
 	}
 
 	/**
-	 * Returns one endpoint for everything, as {@code s2 lite} has it.
+	 * Returns endpoints that are the same for all operations, such as those of
+	 * {@code s2 lite}.
 	 * @param endpoint the endpoint, for example {@code http://localhost:8080}
 	 * @return the endpoints
-	 * @throws InvalidInputException if the endpoint is wrong; the message names it
+	 * @throws InvalidInputException if the endpoint is not valid; the message contains it
 	 */
 	public static S2Endpoints of(String endpoint) {
 		Objects.requireNonNull(endpoint, "'endpoint' must not be null");
@@ -86,12 +86,12 @@ public final class S2Endpoints {
 	}
 
 	/**
-	 * Returns endpoints from a pair of optional values.
-	 * @param account the endpoint for operations on basins, or {@code null}
-	 * @param basin the endpoint for operations on streams, or {@code null}
-	 * @return the endpoints, those of the cloud when both are {@code null}
-	 * @throws InvalidInputException if only one is given, one is wrong, or their schemes
-	 * differ; the message names the value
+	 * Returns endpoints from two optional values.
+	 * @param account the account endpoint, or {@code null}
+	 * @param basin the basin endpoint, or {@code null}
+	 * @return the endpoints, those of the S2 cloud if both values are {@code null}
+	 * @throws InvalidInputException if only one value is given, a value is not valid, or
+	 * the schemes differ; the message contains the value
 	 */
 	public static S2Endpoints parse(@Nullable String account, @Nullable String basin) {
 		return parse("account endpoint", account, "basin endpoint", basin);
@@ -99,11 +99,11 @@ public final class S2Endpoints {
 
 	/**
 	 * Returns endpoints from environment variables, {@value #ACCOUNT_VARIABLE} and
-	 * {@value #BASIN_VARIABLE}. An empty variable counts as absent.
+	 * {@value #BASIN_VARIABLE}. A blank variable is treated as not set.
 	 * @param environment the variables, as {@link System#getenv()} returns them
-	 * @return the endpoints, those of the cloud when neither variable is set
-	 * @throws InvalidInputException if only one is set or one is wrong; the message names
-	 * the variable
+	 * @return the endpoints, those of the S2 cloud if neither variable is set
+	 * @throws InvalidInputException if only one variable is set, a variable is not valid,
+	 * or the schemes differ; the message contains the name of the variable
 	 */
 	public static S2Endpoints fromEnvironment(Map<String, String> environment) {
 		return parse("environment variable " + ACCOUNT_VARIABLE, emptyToNull(environment.get(ACCOUNT_VARIABLE)),
@@ -140,7 +140,7 @@ public final class S2Endpoints {
 	}
 
 	/**
-	 * Returns the endpoint for operations on basins.
+	 * Returns the account endpoint.
 	 * @return scheme, host and port, for example {@code https://a.s2.dev:443}
 	 */
 	public String account() {
@@ -148,7 +148,7 @@ public final class S2Endpoints {
 	}
 
 	/**
-	 * Returns the endpoint for operations on streams.
+	 * Returns the basin endpoint.
 	 * @return scheme, host and port, for example
 	 * <code>https://{basin}.b.s2.dev:443</code>
 	 */
@@ -180,10 +180,10 @@ public final class S2Endpoints {
 	}
 
 	/**
-	 * One endpoint.
+	 * Parsed endpoint.
 	 *
 	 * @param tls whether TLS is used
-	 * @param host the host, without the label of the basin
+	 * @param host the host, without the label {@code {basin}}
 	 * @param port the port
 	 * @param basinInHost whether the name of the basin comes before the host
 	 */
@@ -245,7 +245,7 @@ public final class S2Endpoints {
 					+ ". Use http://host:port or https://host");
 		}
 
-		// A password does not belong into a message.
+		// Keeps a user and a password out of the message.
 		private static String withoutUser(String text) {
 			return text.replaceFirst("[^/@]*@", "***@");
 		}

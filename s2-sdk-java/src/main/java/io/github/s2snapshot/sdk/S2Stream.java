@@ -41,9 +41,9 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 
 /**
- * Appends to and reads from a stream. A handle holds nothing that must be closed; it
- * works as long as its client does. Blocking calls and futures behave as {@link S2Client}
- * says. Safe for use by many threads.
+ * Handle of a stream, with the operations to append and to read. A handle need not be
+ * closed, and can be used until its client is closed. {@link S2Client} describes how
+ * blocking calls and futures behave. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -62,137 +62,140 @@ public interface S2Stream {
 	String name();
 
 	/**
-	 * Returns a handle whose appends and reads carry a key: that of a stream with a
-	 * cipher. Other streams ignore it (S2 v1).
+	 * Returns a handle that sends an encryption key with each append and read, for a
+	 * stream with a cipher. Other streams ignore the key (S2 v1).
 	 * @param encryptionKey the key
 	 * @return the new handle
 	 */
 	S2Stream withEncryptionKey(EncryptionKey encryptionKey);
 
 	/**
-	 * Returns a handle whose appends and reads, sessions and producers included, create
-	 * the stream with a configuration if it is missing and its basin creates streams by
-	 * itself. What the configuration does not set comes from the basin's default; a
-	 * stream that exists stays as it is (S2 v1).
+	 * Returns a handle that sends a stream configuration with each append and read, also
+	 * those of sessions and producers. If the stream does not exist and the basin creates
+	 * streams on append or read, the stream gets this configuration; for settings that
+	 * are not set, the default of the basin applies. An existing stream is not changed
+	 * (S2 v1).
 	 * @param config the configuration
 	 * @return the new handle
 	 */
 	S2Stream withStreamConfig(StreamConfig config);
 
 	/**
-	 * Appends a batch atomically, with the retry policy of the client. Calls that are
-	 * made at the same time have no order among each other (S2 v1); use a session where
-	 * order or throughput matters.
+	 * Appends a batch atomically, with the retry policy of the client. The order of
+	 * concurrent calls is not defined (S2 v1); use a session if order or throughput
+	 * matters.
 	 * @param input the batch
-	 * @return the acknowledgement: the batch is durable
-	 * @throws SeqNumMismatchException if the stream's next sequence number was not the
-	 * one asked for; nothing was appended
-	 * @throws FencingTokenMismatchException if the stream's fencing token was not the one
-	 * given; nothing was appended
+	 * @return the acknowledgement that the batch is durable
+	 * @throws SeqNumMismatchException if the next sequence number of the stream is not
+	 * the {@code match_seq_num} of the batch; nothing was appended
+	 * @throws FencingTokenMismatchException if the fencing token of the stream is not
+	 * that of the batch; nothing was appended
 	 * @throws IndefiniteAppendException if it is not known whether the batch was appended
 	 * @throws S2Exception if the call fails; nothing was appended
 	 */
 	AppendAck append(AppendInput input);
 
 	/**
-	 * Like {@link #append(AppendInput)}, with a future.
+	 * Asynchronous variant of {@link #append(AppendInput)}.
 	 * @param input the batch
 	 * @return a future of the acknowledgement
 	 */
 	CompletableFuture<AppendAck> appendAsync(AppendInput input);
 
 	/**
-	 * Like {@link #appendAsync(AppendInput)}, with a retry policy for this call.
+	 * Variant of {@link #appendAsync(AppendInput)} with a retry policy for this call.
 	 * @param input the batch
-	 * @param retryPolicy whether to try again when the batch may have been appended
+	 * @param retryPolicy whether to retry if the batch may have been appended
 	 * @return a future of the acknowledgement
 	 */
 	CompletableFuture<AppendAck> appendAsync(AppendInput input, AppendRetryPolicy retryPolicy);
 
 	/**
-	 * Reads one batch, of at most 1000 records and 1 MiB. With a wait, the call waits at
-	 * the tail for records, at most 60 seconds, and returns an empty batch when none
-	 * came.
-	 * @param input where to start and when to stop
+	 * Reads one batch of at most 1000 records and 1 MiB. If the input has a wait time,
+	 * the call waits at the tail for records, for at most 60 seconds, and returns an
+	 * empty batch if none were appended.
+	 * @param input the start and the limits of the read
 	 * @return the batch, possibly empty
-	 * @throws UnwrittenPositionException if the start lies beyond the tail, or at the
-	 * tail and the input has no wait
+	 * @throws UnwrittenPositionException if the start is beyond the tail, or at the tail
+	 * and the input has no wait time
 	 * @throws S2Exception if the call fails
 	 */
 	ReadBatch read(ReadInput input);
 
 	/**
-	 * Like {@link #read(ReadInput)}, with a future.
-	 * @param input where to start and when to stop
+	 * Asynchronous variant of {@link #read(ReadInput)}.
+	 * @param input the start and the limits of the read
 	 * @return a future of the batch
 	 */
 	CompletableFuture<ReadBatch> readAsync(ReadInput input);
 
 	/**
-	 * Returns the tail: the next sequence number, with the timestamp of the last record.
-	 * Every append that was acknowledged before the call lies before it (S2 v1).
+	 * Returns the tail: the next sequence number and the timestamp of the last record.
+	 * The records of every append that was acknowledged before the call are before the
+	 * tail (S2 v1).
 	 * @return the tail
 	 * @throws S2Exception if the call fails
 	 */
 	StreamPosition checkTail();
 
 	/**
-	 * Like {@link #checkTail()}, with a future.
+	 * Asynchronous variant of {@link #checkTail()}.
 	 * @return a future of the tail
 	 */
 	CompletableFuture<StreamPosition> checkTailAsync();
 
 	/**
-	 * Opens an append session with the default options. The connection is made with the
-	 * first batch, so errors show there.
-	 * @return the session, to be closed by the caller
+	 * Opens an append session with the default options. The session connects when the
+	 * first batch is submitted, so connection errors are reported for that batch.
+	 * @return the session, which the caller must close
 	 */
 	AppendSession appendSession();
 
 	/**
-	 * Opens an append session. The connection is made with the first batch, so errors
-	 * show there.
-	 * @param options how the session behaves
-	 * @return the session, to be closed by the caller
+	 * Opens an append session. The session connects when the first batch is submitted, so
+	 * connection errors are reported for that batch.
+	 * @param options the options of the session
+	 * @return the session, which the caller must close
 	 */
 	AppendSession appendSession(AppendSessionOptions options);
 
 	/**
-	 * Opens a producer with the default options: it takes single records and makes
-	 * batches of them. The connection is made with the first batch, so errors show there.
-	 * @return the producer, to be closed by the caller
+	 * Opens a producer with the default options. A producer takes single records and
+	 * appends them in batches. It connects for the first batch, so connection errors are
+	 * reported for its records.
+	 * @return the producer, which the caller must close
 	 */
 	Producer producer();
 
 	/**
-	 * Opens a producer. The connection is made with the first batch, so errors show
-	 * there.
-	 * @param options how the producer behaves
-	 * @return the producer, to be closed by the caller
+	 * Opens a producer. It connects for the first batch, so connection errors are
+	 * reported for its records.
+	 * @param options the options of the producer
+	 * @return the producer, which the caller must close
 	 */
 	Producer producer(ProducerOptions options);
 
 	/**
-	 * Opens a read session with the default options. Connecting begins at once, and
-	 * errors show with the first batch that is asked for.
-	 * @param input where to start and when to stop
-	 * @return the session, to be closed by the caller
+	 * Opens a read session with the default options. The session begins to connect at
+	 * once; errors are reported by the call for the first batch.
+	 * @param input the start and the limits of the read
+	 * @return the session, which the caller must close
 	 */
 	ReadSession readSession(ReadInput input);
 
 	/**
-	 * Opens a read session. Connecting begins at once, and errors show with the first
-	 * batch that is asked for.
-	 * @param input where to start and when to stop
-	 * @param options how the session behaves
-	 * @return the session, to be closed by the caller
+	 * Opens a read session. The session begins to connect at once; errors are reported by
+	 * the call for the first batch.
+	 * @param input the start and the limits of the read
+	 * @param options the options of the session
+	 * @return the session, which the caller must close
 	 */
 	ReadSession readSession(ReadInput input, ReadSessionOptions options);
 
 	/**
-	 * Like {@link #readPublisher(ReadInput, ReadSessionOptions)}, with the default
+	 * Variant of {@link #readPublisher(ReadInput, ReadSessionOptions)} with the default
 	 * options.
-	 * @param input where to start and when to stop
+	 * @param input the start and the limits of the read
 	 * @return the publisher
 	 */
 	default Flow.Publisher<ReadBatch> readPublisher(ReadInput input) {
@@ -200,23 +203,23 @@ public interface S2Stream {
 	}
 
 	/**
-	 * Returns a publisher of batches, heartbeats included. Each subscriber gets a read
-	 * session of its own, which is open from its subscription to its end. Batches are
-	 * read only as far as they are requested and the buffer of the session allows. A read
-	 * without a limit ends when it is cancelled or fails.
+	 * Returns a publisher of batches, including heartbeats. Each subscriber has its own
+	 * read session, which is open until the subscription ends. The session reads ahead of
+	 * the requests only as far as its buffer allows. A read without a limit ends when it
+	 * is cancelled or fails.
 	 * <p>
-	 * Signals come one at a time, off the network threads. A subscriber whose methods
-	 * throw is taken to have cancelled.
-	 * @param input where to start and when to stop
-	 * @param options how the sessions behave
-	 * @return the publisher, safe for use by many threads
+	 * Signals are sequential, and never on a network thread. If a method of the
+	 * subscriber throws, its subscription is cancelled.
+	 * @param input the start and the limits of the read
+	 * @param options the options of the sessions
+	 * @return the publisher, thread-safe
 	 */
 	Flow.Publisher<ReadBatch> readPublisher(ReadInput input, ReadSessionOptions options);
 
 	/**
-	 * Like {@link #recordPublisher(ReadInput, ReadSessionOptions)}, with the default
+	 * Variant of {@link #recordPublisher(ReadInput, ReadSessionOptions)} with the default
 	 * options.
-	 * @param input where to start and when to stop
+	 * @param input the start and the limits of the read
 	 * @return the publisher
 	 */
 	default Flow.Publisher<SequencedRecord> recordPublisher(ReadInput input) {
@@ -224,15 +227,16 @@ public interface S2Stream {
 	}
 
 	/**
-	 * Like {@link #readPublisher(ReadInput, ReadSessionOptions)}, record by record.
-	 * @param input where to start and when to stop
-	 * @param options how the sessions behave
-	 * @return the publisher, safe for use by many threads
+	 * Returns a publisher of records. It behaves like
+	 * {@link #readPublisher(ReadInput, ReadSessionOptions)}, but has no heartbeats.
+	 * @param input the start and the limits of the read
+	 * @param options the options of the sessions
+	 * @return the publisher, thread-safe
 	 */
 	Flow.Publisher<SequencedRecord> recordPublisher(ReadInput input, ReadSessionOptions options);
 
 	/**
-	 * Like {@link #appendProcessor(AppendSessionOptions)}, with the default options.
+	 * Variant of {@link #appendProcessor(AppendSessionOptions)} with the default options.
 	 * @return the processor
 	 */
 	default Flow.Processor<AppendInput, AppendAck> appendProcessor() {
@@ -240,16 +244,17 @@ public interface S2Stream {
 	}
 
 	/**
-	 * Returns a processor that appends the batches it is given through a session of its
-	 * own, and publishes the acknowledgements in the same order. It takes one publisher
-	 * and one subscriber, and needs both: it requests at most 256 batches (or what the
-	 * session lets in) ahead of the acknowledgements that its subscriber takes.
+	 * Returns a processor that appends the batches it receives with its own append
+	 * session, and publishes the acknowledgements in the same order. It must have exactly
+	 * one publisher and one subscriber. It requests at most 256 batches (or the limit of
+	 * batches in flight, if that is lower) more than the acknowledgements that its
+	 * subscriber has received.
 	 * <p>
-	 * It completes when the publisher has completed and everything is acknowledged. When
-	 * a batch fails, the publisher is cancelled and the subscriber gets the error. When
-	 * the publisher fails or the subscriber cancels, what was taken before is still
-	 * appended, without a signal.
-	 * @param options how the session behaves
+	 * The processor completes when the publisher has completed and all batches are
+	 * acknowledged. If a batch fails, the publisher is cancelled and the subscriber
+	 * receives the error. If the publisher fails or the subscriber cancels, the batches
+	 * received before are still appended, but their acknowledgements are not published.
+	 * @param options the options of the session
 	 * @return the processor
 	 */
 	Flow.Processor<AppendInput, AppendAck> appendProcessor(AppendSessionOptions options);

@@ -19,7 +19,7 @@ package io.github.s2snapshot.sdk;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The user agent of the client.
+ * Value of the {@code User-Agent} header of the client.
  */
 final class UserAgent {
 

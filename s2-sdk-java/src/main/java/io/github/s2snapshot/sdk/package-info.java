@@ -15,7 +15,7 @@
  */
 
 /**
- * Client for the S2 v1 API: {@link io.github.s2snapshot.sdk.S2Client} is the way in.
+ * Client for the S2 v1 API. Start with {@link io.github.s2snapshot.sdk.S2Client}.
  */
 @NullMarked
 package io.github.s2snapshot.sdk;

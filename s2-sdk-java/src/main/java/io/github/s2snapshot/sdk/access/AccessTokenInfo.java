@@ -21,14 +21,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An access token, without the token itself.
+ * Description of an access token, without the token itself.
  *
  * @param id the id
- * @param expiresAt when it expires, or {@code null} if it does not
- * @param autoPrefixStreams whether the prefix of its streams is put before the names of
- * streams in requests, and taken off in answers
- * @param scope what it permits; operations that this version of the client does not know
- * are left out
+ * @param expiresAt the time when it expires, or {@code null} if it does not expire
+ * @param autoPrefixStreams whether the server adds the prefix of its streams to the names
+ * of streams in requests, and removes it in answers
+ * @param scope the permissions of the token, without operations that this version of the
+ * client does not know
  * @since 0.1.0
  */
 public record AccessTokenInfo(String id, @Nullable Instant expiresAt, boolean autoPrefixStreams,

@@ -24,26 +24,27 @@ import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.wire.Names;
 
 /**
- * An access token to be issued. Immutable.
+ * Request to issue an access token. Immutable.
  *
  * @param id the id, 1 to 96 bytes of UTF-8, unique in the account
- * @param expiresAt when it expires, or {@code null} for when the token expires that
- * issues it
- * @param autoPrefixStreams whether the prefix of its streams is put before the names of
- * streams in requests, and taken off in answers; the scope must then have a prefix of
- * streams
- * @param scope what it permits
+ * @param expiresAt the time when it expires, or {@code null} for the time when the
+ * issuing token expires
+ * @param autoPrefixStreams whether the server adds the prefix of its streams to the names
+ * of streams in requests, and removes it in answers; if so, the streams of the scope must
+ * be a prefix
+ * @param scope the permissions of the token
  * @since 0.1.0
  */
 public record AccessTokenRequest(String id, @Nullable Instant expiresAt, boolean autoPrefixStreams,
 		AccessTokenScope scope) {
 
 	/**
-	 * Create a request.
+	 * Creates a request.
 	 * @param id the id
-	 * @param expiresAt when it expires, or {@code null}
-	 * @param autoPrefixStreams whether the prefix of its streams is implied
-	 * @param scope what it permits
+	 * @param expiresAt the time when it expires, or {@code null}
+	 * @param autoPrefixStreams whether the server adds and removes the prefix of its
+	 * streams
+	 * @param scope the permissions of the token
 	 */
 	public AccessTokenRequest {
 		String problem = Names.accessTokenIdProblem(id);
@@ -53,19 +54,19 @@ public record AccessTokenRequest(String id, @Nullable Instant expiresAt, boolean
 	}
 
 	/**
-	 * Creates a request for a token without an expiry of its own.
+	 * Creates a request for a token that expires with the issuing token.
 	 * @param id the id, 1 to 96 bytes of UTF-8
-	 * @param scope what it permits
+	 * @param scope the permissions of the token
 	 * @return the request
-	 * @throws InvalidInputException if the id breaks the rules of S2
+	 * @throws InvalidInputException if the id violates the rules of S2
 	 */
 	public static AccessTokenRequest of(String id, AccessTokenScope scope) {
 		return new AccessTokenRequest(id, null, false, scope);
 	}
 
 	/**
-	 * Returns a copy that expires.
-	 * @param expiresAt when it expires
+	 * Returns a copy with a time of expiry.
+	 * @param expiresAt the time when the token expires
 	 * @return the copy
 	 */
 	public AccessTokenRequest withExpiresAt(Instant expiresAt) {
@@ -73,8 +74,9 @@ public record AccessTokenRequest(String id, @Nullable Instant expiresAt, boolean
 	}
 
 	/**
-	 * Returns a copy whose prefix of streams is implied, or not.
-	 * @param autoPrefixStreams whether it is implied
+	 * Returns a copy that sets whether the server adds and removes the prefix of the
+	 * streams.
+	 * @param autoPrefixStreams whether the server adds and removes the prefix
 	 * @return the copy
 	 */
 	public AccessTokenRequest withAutoPrefixStreams(boolean autoPrefixStreams) {

@@ -21,16 +21,16 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What an access token permits: the union of operations and groups of operations, on sets
- * of resources. Immutable.
+ * Permissions of an access token: operations and groups of operations, on sets of
+ * resources. Immutable.
  *
- * @param basins the basins it gives access to
- * @param streams the streams it gives access to, within those basins
- * @param accessTokens the access tokens it may manage
- * @param account the operations on the account
- * @param basin the operations on basins
- * @param stream the operations on streams
- * @param operations single operations, besides those of the groups
+ * @param basins the basins that the token gives access to
+ * @param streams the streams in these basins that the token gives access to
+ * @param accessTokens the access tokens that can be managed with the token
+ * @param account the permissions on the account
+ * @param basin the permissions on basins
+ * @param stream the permissions on streams
+ * @param operations single operations, in addition to those of the groups
  * @since 0.1.0
  */
 public record AccessTokenScope(ResourceSet basins, ResourceSet streams, ResourceSet accessTokens, Permissions account,
@@ -40,13 +40,13 @@ public record AccessTokenScope(ResourceSet basins, ResourceSet streams, Resource
 			ResourceSet.none(), Permissions.NONE, Permissions.NONE, Permissions.NONE, Set.of());
 
 	/**
-	 * Create a scope.
+	 * Creates a scope.
 	 * @param basins the basins
 	 * @param streams the streams
 	 * @param accessTokens the access tokens
-	 * @param account the operations on the account
-	 * @param basin the operations on basins
-	 * @param stream the operations on streams
+	 * @param account the permissions on the account
+	 * @param basin the permissions on basins
+	 * @param stream the permissions on streams
 	 * @param operations single operations
 	 */
 	public AccessTokenScope {
@@ -64,7 +64,7 @@ public record AccessTokenScope(ResourceSet basins, ResourceSet streams, Resource
 	}
 
 	/**
-	 * Returns a copy for certain basins.
+	 * Returns a copy with other basins.
 	 * @param basins the basins
 	 * @return the copy
 	 */
@@ -74,7 +74,7 @@ public record AccessTokenScope(ResourceSet basins, ResourceSet streams, Resource
 	}
 
 	/**
-	 * Returns a copy for certain streams.
+	 * Returns a copy with other streams.
 	 * @param streams the streams
 	 * @return the copy
 	 */
@@ -84,7 +84,7 @@ public record AccessTokenScope(ResourceSet basins, ResourceSet streams, Resource
 	}
 
 	/**
-	 * Returns a copy for certain access tokens.
+	 * Returns a copy with other access tokens.
 	 * @param accessTokens the access tokens
 	 * @return the copy
 	 */
@@ -125,7 +125,8 @@ public record AccessTokenScope(ResourceSet basins, ResourceSet streams, Resource
 
 	/**
 	 * Returns a copy with other single operations.
-	 * @param operations the operations that are permitted besides those of the groups
+	 * @param operations the operations that are permitted in addition to those of the
+	 * groups
 	 * @return the copy
 	 */
 	public AccessTokenScope withOperations(Operation... operations) {

@@ -17,13 +17,13 @@
 package io.github.s2snapshot.sdk.access;
 
 /**
- * Tells the client its access token before each attempt of a call, and each time a
- * session connects. It is called by threads of the client that may block, many at a time,
- * but every request waits for it: it should answer from memory as long as its token is
- * valid. It must not use the client that it serves.
+ * Supplies the access token of a client. It is called before each attempt of a call, and
+ * each time a session connects. Several threads of the client may call it at the same
+ * time. These threads may block, but each request waits for the supplier, so it should
+ * cache the token as long as that is valid. It must not use the client that calls it.
  * <p>
- * What it throws makes the attempt fail before anything is sent; the client tries again
- * as after a failed connection.
+ * If the supplier throws an exception, the attempt fails before anything is sent, and is
+ * retried like one that could not connect.
  *
  * @since 0.1.0
  */
@@ -37,10 +37,9 @@ public interface AccessTokenSupplier {
 	String get();
 
 	/**
-	 * Learn that the server did not accept a token ({@code 401 authn}). The client tries
-	 * again, and asks for a token before; it should be another one.
-	 * @param accessToken the token that was not accepted; it may have been replaced
-	 * meanwhile
+	 * Called if the server has refused a token ({@code 401 authn}). The client then calls
+	 * {@link #get()} again for the next attempt, which should return another token.
+	 * @param accessToken the refused token, which may already have been replaced
 	 */
 	default void rejected(String accessToken) {
 	}

@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 
 /**
- * The key of an encrypted stream. It travels with each append and read; S2 does not keep
- * it, so who loses it loses the records. The ciphers of S2 v1 have keys of 32 bytes. The
- * text form does not tell the key. Immutable and safe for use by many threads.
+ * Key of an encrypted stream. The client sends it with each append and read. S2 does not
+ * store the key: if it is lost, the records cannot be read any more. The ciphers of S2 v1
+ * have keys of 32 bytes. {@link #toString()} does not contain the key. Immutable and
+ * thread-safe.
  *
  * @since 0.1.0
  */
@@ -46,9 +47,9 @@ public final class EncryptionKey {
 
 	/**
 	 * Creates a key from its bytes.
-	 * @param key the bytes, copied; 32 for the ciphers of S2 v1
+	 * @param key the bytes, which are copied; 32 bytes for the ciphers of S2 v1
 	 * @return the key
-	 * @throws InvalidInputException if there are none, or more than S2 takes
+	 * @throws InvalidInputException if the key is empty, or longer than S2 allows
 	 */
 	public static EncryptionKey of(byte[] key) {
 		String base64 = Base64.getEncoder().encodeToString(key);
@@ -60,11 +61,11 @@ public final class EncryptionKey {
 	}
 
 	/**
-	 * Creates a key from its text form.
+	 * Creates a key from Base64.
 	 * @param base64 the key in standard Base64; white space around it is ignored
 	 * @return the key
-	 * @throws InvalidInputException if it is not Base64, or of a length that S2 does not
-	 * take
+	 * @throws InvalidInputException if the text is not valid Base64, or the key is empty
+	 * or longer than S2 allows
 	 */
 	public static EncryptionKey ofBase64(String base64) {
 		byte[] key;
@@ -90,7 +91,7 @@ public final class EncryptionKey {
 	}
 
 	/**
-	 * Returns the key to keep it somewhere safe.
+	 * Returns the key as Base64, to store it in a safe place.
 	 * @return the key in standard Base64, a secret
 	 */
 	public String toBase64() {

@@ -17,7 +17,7 @@
 package io.github.s2snapshot.sdk.access;
 
 /**
- * An operation that an access token can permit.
+ * Operations that an access token can permit.
  *
  * @since 0.1.0
  */

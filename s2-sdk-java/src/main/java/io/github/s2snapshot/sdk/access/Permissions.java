@@ -17,24 +17,24 @@
 package io.github.s2snapshot.sdk.access;
 
 /**
- * Whether the operations of a group that read, and those that write, are permitted.
+ * Permissions on a group of operations.
  *
- * @param read whether those that read are permitted
- * @param write whether those that write are permitted
+ * @param read whether the operations that read are permitted
+ * @param write whether the operations that write are permitted
  * @since 0.1.0
  */
 public record Permissions(boolean read, boolean write) {
 
-	/** Nothing. */
+	/** No permission. */
 	public static final Permissions NONE = new Permissions(false, false);
 
-	/** What reads. */
+	/** Permission to read. */
 	public static final Permissions READ = new Permissions(true, false);
 
-	/** What writes. */
+	/** Permission to write. */
 	public static final Permissions WRITE = new Permissions(false, true);
 
-	/** Everything. */
+	/** Permission to read and write. */
 	public static final Permissions READ_WRITE = new Permissions(true, true);
 
 }

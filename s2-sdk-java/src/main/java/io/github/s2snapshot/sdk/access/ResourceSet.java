@@ -19,14 +19,15 @@ package io.github.s2snapshot.sdk.access;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 
 /**
- * The basins, streams or access tokens that an access token gives access to. Immutable.
+ * Set of the basins, streams or access tokens that an access token gives access to.
+ * Immutable.
  *
  * @since 0.1.0
  */
 public sealed interface ResourceSet permits ResourceSet.None, ResourceSet.Exact, ResourceSet.Prefix {
 
 	/**
-	 * Returns the set of nothing.
+	 * Returns the empty set.
 	 * @return the set
 	 */
 	static ResourceSet none() {
@@ -34,7 +35,7 @@ public sealed interface ResourceSet permits ResourceSet.None, ResourceSet.Exact,
 	}
 
 	/**
-	 * Returns the set of everything.
+	 * Returns the set of all resources.
 	 * @return the set
 	 */
 	static ResourceSet all() {
@@ -53,7 +54,7 @@ public sealed interface ResourceSet permits ResourceSet.None, ResourceSet.Exact,
 
 	/**
 	 * Returns the set of the resources whose names begin with a prefix.
-	 * @param prefix the prefix; the empty one stands for everything
+	 * @param prefix the prefix; an empty prefix matches all resources
 	 * @return the set
 	 */
 	static ResourceSet prefix(String prefix) {
@@ -61,7 +62,7 @@ public sealed interface ResourceSet permits ResourceSet.None, ResourceSet.Exact,
 	}
 
 	/**
-	 * Holds nothing.
+	 * The empty set.
 	 *
 	 * @since 0.1.0
 	 */
@@ -70,7 +71,7 @@ public sealed interface ResourceSet permits ResourceSet.None, ResourceSet.Exact,
 	}
 
 	/**
-	 * Holds one resource.
+	 * Set of one resource.
 	 *
 	 * @param name the name of the resource
 	 * @since 0.1.0
@@ -78,7 +79,7 @@ public sealed interface ResourceSet permits ResourceSet.None, ResourceSet.Exact,
 	record Exact(String name) implements ResourceSet {
 
 		/**
-		 * Create a set.
+		 * Creates a set.
 		 */
 		public Exact {
 			if (name.isEmpty()) {
@@ -90,9 +91,9 @@ public sealed interface ResourceSet permits ResourceSet.None, ResourceSet.Exact,
 	}
 
 	/**
-	 * Holds what begins with a prefix.
+	 * Set of the resources whose names begin with a prefix.
 	 *
-	 * @param prefix the prefix; the empty one stands for everything
+	 * @param prefix the prefix; an empty prefix matches all resources
 	 * @since 0.1.0
 	 */
 	record Prefix(String prefix) implements ResourceSet {

@@ -15,8 +15,8 @@
  */
 
 /**
- * Access tokens: what they permit, and where the client gets its own from; and keys of
- * encrypted streams.
+ * Access tokens and their permissions, the supplier of the access token of a client, and
+ * keys of encrypted streams.
  */
 @NullMarked
 package io.github.s2snapshot.sdk.access;

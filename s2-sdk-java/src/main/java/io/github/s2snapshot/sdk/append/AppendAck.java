@@ -19,12 +19,12 @@ package io.github.s2snapshot.sdk.append;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * Says that a batch is durable (S2 v1).
+ * Acknowledgement that a batch is durable (S2 v1).
  *
  * @param start the position of the first record of the batch
  * @param end the sequence number after the last record of the batch, with the timestamp
  * of that last record
- * @param tail the tail of the stream when the batch was durable, never before the end
+ * @param tail the tail of the stream when the batch became durable, never before the end
  * @since 0.1.0
  */
 public record AppendAck(StreamPosition start, StreamPosition end, StreamPosition tail) {

@@ -28,11 +28,11 @@ import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.wire.Limits;
 
 /**
- * A batch of records that is appended atomically, with the conditions under which it is.
+ * Batch of records to append atomically, with its conditions.
  * <p>
- * A batch has 1 to 1000 records and a metered size of at most 1 MiB, and so has each
- * record (S2 v1); what breaks a limit is refused here, before anything is sent. Immutable
- * and safe for use by many threads.
+ * A batch has 1 to 1000 records. The metered size of a batch, and of each record, is at
+ * most 1 MiB (S2 v1). These limits are checked when the batch is created. Immutable and
+ * thread-safe.
  *
  * @since 0.1.0
  */
@@ -58,7 +58,7 @@ public final class AppendInput {
 	 * Creates a batch.
 	 * @param records the records, in order
 	 * @return the batch
-	 * @throws InvalidInputException if a limit is broken
+	 * @throws InvalidInputException if a limit is exceeded
 	 */
 	public static AppendInput of(AppendRecord... records) {
 		return of(List.of(records));
@@ -68,7 +68,7 @@ public final class AppendInput {
 	 * Creates a batch.
 	 * @param records the records, in order
 	 * @return the batch
-	 * @throws InvalidInputException if a limit is broken
+	 * @throws InvalidInputException if a limit is exceeded
 	 */
 	public static AppendInput of(List<AppendRecord> records) {
 		List<AppendRecord> copy = List.copyOf(records);
@@ -76,7 +76,7 @@ public final class AppendInput {
 	}
 
 	/**
-	 * Returns a copy that is appended only if its first record gets a certain sequence
+	 * Returns a copy that is appended only if its first record gets the given sequence
 	 * number.
 	 * @param matchSeqNum the sequence number, an unsigned 64-bit value
 	 * @return the copy
@@ -86,9 +86,9 @@ public final class AppendInput {
 	}
 
 	/**
-	 * Returns a copy that is appended only if the stream has a certain fencing token. An
-	 * append without a token is never refused for it; the empty token is a real check (S2
-	 * v1).
+	 * Returns a copy that is appended only if the stream has the given fencing token. An
+	 * append without a token is not checked. An append with an empty token is checked,
+	 * and succeeds only if the stream has no token (S2 v1).
 	 * @param fencingToken the token, at most 36 bytes of UTF-8
 	 * @return the copy
 	 * @throws InvalidInputException if the token is too long
@@ -114,7 +114,7 @@ public final class AppendInput {
 
 	/**
 	 * Returns the sequence number that the first record must get.
-	 * @return the sequence number, unsigned, or {@code null} for any
+	 * @return the sequence number, an unsigned 64-bit value, or {@code null} for no check
 	 */
 	public @Nullable Long matchSeqNum() {
 		return this.matchSeqNum;

@@ -20,35 +20,37 @@ import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.error.SessionClosedException;
 
 /**
- * Capacity of an append session that is held for one batch. Use it for one submission, or
- * close it to give the capacity back: try-with-resources does either. The session does
- * not wait for permits when it is closed. Safe for use by many threads.
+ * Capacity of an append session that is reserved for one batch. Use a permit for one
+ * submission, or close it to release the capacity. With try-with-resources, a permit that
+ * was not used is released. When the session is closed, it does not wait for permits.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
 public interface AppendPermit extends AutoCloseable {
 
 	/**
-	 * Returns how many metered bytes the batch may have.
-	 * @return the number of bytes that were reserved
+	 * Returns the number of metered bytes that the batch may have.
+	 * @return the number of reserved bytes
 	 */
 	long meteredBytes();
 
 	/**
-	 * Submits a batch without waiting. It takes its place in the order of the session
-	 * now. Capacity that it does not need is given back. When this throws, the permit can
-	 * be used again unless the session is over.
+	 * Submits a batch without waiting. The batch is ordered after all batches that were
+	 * submitted before this call. Reserved capacity that the batch does not need is
+	 * released. If this method throws an exception, the permit can be used again, unless
+	 * the session has ended.
 	 * @param input the batch
 	 * @return a ticket for the acknowledgement
-	 * @throws InvalidInputException if the batch is larger than what was reserved
-	 * @throws IllegalStateException if the permit was used or closed before
+	 * @throws InvalidInputException if the batch is larger than the reserved capacity
+	 * @throws IllegalStateException if the permit was already used or closed
 	 * @throws SessionClosedException if the session is closed or has failed
 	 */
 	AppendTicket submit(AppendInput input);
 
 	/**
-	 * Gives the capacity back, unless a batch was submitted with it. May be called many
-	 * times.
+	 * Releases the capacity, unless a batch was submitted with it. Further calls have no
+	 * effect.
 	 */
 	@Override
 	void close();

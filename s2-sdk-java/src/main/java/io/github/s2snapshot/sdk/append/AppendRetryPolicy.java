@@ -17,20 +17,21 @@
 package io.github.s2snapshot.sdk.append;
 
 /**
- * Which failed appends the client makes again by itself.
+ * Policy for which failed appends the client retries.
  *
  * @since 0.1.0
  */
 public enum AppendRetryPolicy {
 
 	/**
-	 * Every append that failed with a retryable error. A batch without a
-	 * {@code match_seq_num} whose acknowledgement was lost can be there twice.
+	 * Retries every append that failed with a retryable error. If the acknowledgement of
+	 * a batch without a {@code match_seq_num} is lost, the batch can be appended twice.
 	 */
 	ALL,
 
 	/**
-	 * Only appends that certainly changed nothing. The client never writes a batch twice.
+	 * Retries only appends that certainly had no effect. The client never appends a batch
+	 * twice.
 	 */
 	NO_SIDE_EFFECTS
 

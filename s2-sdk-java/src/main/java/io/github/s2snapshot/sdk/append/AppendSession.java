@@ -28,53 +28,55 @@ import io.github.s2snapshot.sdk.error.SessionClosedException;
 import io.github.s2snapshot.sdk.error.SessionOverloadedException;
 
 /**
- * Appends batches to one stream in order, many of them in flight at a time.
+ * Session that appends batches to one stream in order, with many batches in flight.
  * <p>
  * Batches become durable and are acknowledged in the order in which they were submitted
- * (S2 v1). When the connection breaks, or a batch is not acknowledged in time, the
- * session connects again and sends all unacknowledged batches again, in order and with
- * their conditions unchanged, as far as its {@link AppendRetryPolicy} allows. When a
- * batch fails for good, the session is over: no batch behind it is appended, and each one
- * fails with an error of its own.
+ * (S2 v1). If the connection is lost, or a batch is not acknowledged in time, the session
+ * connects again and sends all unacknowledged batches again, in order and with the same
+ * conditions, as far as its {@link AppendRetryPolicy} allows. If a batch fails and is not
+ * retried, the session has failed: no later batch is appended, and each of them fails
+ * with its own error.
  * <p>
- * Safe for use by many threads; batches of one thread keep their order. An idle session
- * costs nothing on the client but a few hundred bytes.
+ * Thread-safe; the batches of one thread keep their order. An idle session needs only a
+ * few hundred bytes of memory on the client.
  *
  * @since 0.1.0
  */
 public interface AppendSession extends AutoCloseable {
 
 	/**
-	 * Submits a batch. Waits while the session has no capacity, that is until enough of
-	 * the batches in flight are acknowledged.
+	 * Submits a batch. While the limits of batches in flight are reached, the call waits
+	 * for acknowledgements.
 	 * @param input the batch
 	 * @return a ticket for the acknowledgement
 	 * @throws SessionClosedException if the session is closed or has failed
 	 * @throws CallInterruptedException if the thread is interrupted while it waits; the
-	 * batch was not taken
+	 * batch is not submitted
 	 */
 	AppendTicket submit(AppendInput input);
 
 	/**
-	 * Submits a batch without waiting. The future completes as soon as the session has
-	 * taken the batch; a caller that does not wait for it before the next submission
-	 * gives up back-pressure. Cancelling a future that is not complete withdraws the
-	 * batch.
+	 * Submits a batch without waiting. The future completes when the session has capacity
+	 * and has accepted the batch. Wait for it before the next submission, because
+	 * otherwise there is no back-pressure. Cancelling a future that is not complete
+	 * withdraws the batch.
 	 * <p>
 	 * The future completes exceptionally with a {@link SessionClosedException} if the
 	 * session is closed or has failed, and with a {@link SessionOverloadedException} if
-	 * too many submissions wait already.
+	 * too many submissions are waiting.
 	 * @param input the batch
 	 * @return a future of the ticket for the acknowledgement
 	 */
 	CompletableFuture<AppendTicket> submitAsync(AppendInput input);
 
 	/**
-	 * Reserves capacity for a batch, to submit it later without waiting. Waits while the
-	 * session has no capacity. A reservation has no place in the order of batches.
-	 * @param meteredBytes how many metered bytes the batch will have at most, 1 byte to 1
+	 * Reserves capacity for a batch, which can then be submitted without waiting. While
+	 * the limits of batches in flight are reached, the call waits for acknowledgements.
+	 * The position of the batch is determined when it is submitted, not when its capacity
+	 * is reserved.
+	 * @param meteredBytes the maximum number of metered bytes of the batch, 1 byte to 1
 	 * MiB
-	 * @return the permit, to be used or closed
+	 * @return the permit, which must be used or closed
 	 * @throws InvalidInputException if the size is out of range
 	 * @throws SessionClosedException if the session is closed or has failed
 	 * @throws CallInterruptedException if the thread is interrupted while it waits;
@@ -83,11 +85,11 @@ public interface AppendSession extends AutoCloseable {
 	AppendPermit reserve(long meteredBytes);
 
 	/**
-	 * Like {@link #reserve(long)}, with a future. Cancelling a future that is not
-	 * complete gives the reservation up.
-	 * @param meteredBytes how many metered bytes the batch will have at most, 1 byte to 1
+	 * Asynchronous variant of {@link #reserve(long)}. Cancelling a future that is not
+	 * complete cancels the reservation.
+	 * @param meteredBytes the maximum number of metered bytes of the batch, 1 byte to 1
 	 * MiB
-	 * @return a future of the permit, to be used or closed
+	 * @return a future of the permit, which must be used or closed
 	 */
 	CompletableFuture<AppendPermit> reserveAsync(long meteredBytes);
 
@@ -98,20 +100,21 @@ public interface AppendSession extends AutoCloseable {
 	@Nullable AppendAck lastAck();
 
 	/**
-	 * Takes no more batches, wait for the acknowledgements of those in flight, and end
-	 * the session. Submissions that still wait for capacity are refused.
-	 * @return a future that completes when everything was acknowledged. Otherwise it
-	 * completes exceptionally: with an {@link IndefiniteAppendException} when the first
-	 * batch without an acknowledgement may have been appended, else with a
+	 * Closes the session. It accepts no more batches, refuses submissions that wait for
+	 * capacity, and ends when all batches in flight are acknowledged.
+	 * @return a future that completes when all batches are acknowledged. It completes
+	 * exceptionally with an {@link IndefiniteAppendException} if the first batch without
+	 * an acknowledgement may have been appended, otherwise with a
 	 * {@link SessionClosedException} whose cause is the error of that batch
 	 */
 	CompletableFuture<@Nullable Void> closeAsync();
 
 	/**
-	 * Like {@link #closeAsync()}, but wait for it.
-	 * @throws S2Exception if not everything was acknowledged, see {@link #closeAsync()}
-	 * @throws CallInterruptedException if the thread is interrupted; the session is ended
-	 * at once, and batches in flight fail as indefinite
+	 * Closes the session, and waits until it has ended. Blocking variant of
+	 * {@link #closeAsync()}.
+	 * @throws S2Exception if not all batches are acknowledged, see {@link #closeAsync()}
+	 * @throws CallInterruptedException if the thread is interrupted; the session ends at
+	 * once, and batches in flight fail with an {@link IndefiniteAppendException}
 	 */
 	@Override
 	void close();

@@ -24,7 +24,7 @@ import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.wire.Limits;
 
 /**
- * How an append session behaves. Immutable and safe for use by many threads.
+ * Options of an append session. Immutable and thread-safe.
  *
  * @since 0.1.0
  */
@@ -48,8 +48,8 @@ public final class AppendSessionOptions {
 	}
 
 	/**
-	 * Returns the defaults: 5 MiB and 10,000 batches in flight, the retry policy of the
-	 * client.
+	 * Returns the defaults: at most 5 MiB and 10,000 batches in flight, and the retry
+	 * policy of the client.
 	 * @return the defaults
 	 */
 	public static AppendSessionOptions defaults() {
@@ -57,8 +57,8 @@ public final class AppendSessionOptions {
 	}
 
 	/**
-	 * Returns a copy that limits the metered bytes of the batches that are submitted but
-	 * not acknowledged.
+	 * Returns a copy with another limit of metered bytes in flight, those of batches that
+	 * are submitted but not acknowledged.
 	 * @param maxInflightBytes the limit, at least 1 MiB so that every batch fits
 	 * @return the copy
 	 * @throws InvalidInputException if the limit is too small
@@ -72,8 +72,8 @@ public final class AppendSessionOptions {
 	}
 
 	/**
-	 * Returns a copy that limits the number of batches that are submitted but not
-	 * acknowledged.
+	 * Returns a copy with another limit of batches in flight, those that are submitted
+	 * but not acknowledged.
 	 * @param maxInflightBatches the limit, at least 1
 	 * @return the copy
 	 * @throws InvalidInputException if the limit is too small
@@ -86,8 +86,9 @@ public final class AppendSessionOptions {
 	}
 
 	/**
-	 * Returns a copy with a retry policy of its own.
-	 * @param retryPolicy which batches are sent again after a reconnect
+	 * Returns a copy with a retry policy that replaces that of the client.
+	 * @param retryPolicy the policy for batches that are not acknowledged when the
+	 * session reconnects
 	 * @return the copy
 	 */
 	public AppendSessionOptions withRetryPolicy(AppendRetryPolicy retryPolicy) {

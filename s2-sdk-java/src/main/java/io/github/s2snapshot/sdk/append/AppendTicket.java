@@ -22,7 +22,7 @@ import io.github.s2snapshot.sdk.error.CallInterruptedException;
 import io.github.s2snapshot.sdk.error.S2Exception;
 
 /**
- * A batch that an append session has taken. Safe for use by many threads.
+ * Batch that an append session has accepted. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -30,21 +30,24 @@ public interface AppendTicket {
 
 	/**
 	 * Returns a future of the acknowledgement. It completes exceptionally with an
-	 * {@link S2Exception} that says whether the batch certainly was not appended or that
-	 * this is not known. Cancelling it does not take the batch back. The futures of a
-	 * session complete in the order of its batches, off the network threads, and what
-	 * depends on one runs before the next one completes: it must not wait for another
-	 * future of the session, which would never come. {@link #join()} can be called there.
+	 * {@link S2Exception}, whose {@link S2Exception#hasNoSideEffects()} returns whether
+	 * the batch was certainly not appended. Cancelling the future does not withdraw the
+	 * batch.
+	 * <p>
+	 * The futures of a session complete one after the other in the order of its batches,
+	 * and never on a network thread. The next one completes only after the dependent
+	 * actions of the previous one have run, so an action that waits for another future of
+	 * the session would wait forever. An action can call {@link #join()}.
 	 * @return the future, the same for each call
 	 */
 	CompletableFuture<AppendAck> ack();
 
 	/**
-	 * Waits for the acknowledgement. The session's acknowledgement timeout bounds the
-	 * wait.
+	 * Waits for the acknowledgement, which is limited by the request timeout and the
+	 * retries of the session.
 	 * @return the acknowledgement
 	 * @throws S2Exception if the batch was not appended, or if that is not known
-	 * @throws CallInterruptedException if the thread is interrupted; the batch stays
+	 * @throws CallInterruptedException if the thread is interrupted; the batch remains
 	 * submitted
 	 */
 	AppendAck join();

@@ -29,51 +29,55 @@ import io.github.s2snapshot.sdk.error.SessionOverloadedException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 
 /**
- * Appends single records to one stream in order, and makes batches of them by itself.
+ * Appends single records to one stream in order, in batches that it makes of them.
  * <p>
  * A batch is sent when it is full, or when its first record has waited for the linger
- * time. Batches go through an append session of the producer's own, so all that
- * {@link AppendSession} says about order, reconnects and failures holds here: when a
- * batch fails for good the producer is over, no record behind it is appended, and each
- * one fails with an error of its own.
+ * time. A producer has its own append session, so it behaves like an
+ * {@link AppendSession} with regard to order, reconnects and failures. If a batch fails
+ * and is not retried, the producer has failed: no later record is appended, and each of
+ * them fails with its own error.
  * <p>
- * Safe for use by many threads; records of one thread keep their order.
+ * Thread-safe; the records of one thread keep their order.
  *
  * @since 0.1.0
  */
 public interface Producer extends AutoCloseable {
 
 	/**
-	 * Submits a record. Waits while the producer has no capacity, that is until enough of
-	 * the records in flight are acknowledged.
+	 * Submits a record. While the limits of records in flight are reached, the call waits
+	 * for acknowledgements.
 	 * @param record the record
 	 * @return a ticket for the acknowledgement
-	 * @throws InvalidInputException if the record breaks a limit; the producer goes on
+	 * @throws InvalidInputException if the record violates a limit; the producer can
+	 * still be used
 	 * @throws SessionClosedException if the producer is closed or has failed
 	 * @throws CallInterruptedException if the thread is interrupted while it waits; the
-	 * record was not taken
+	 * record is not submitted
 	 */
 	RecordTicket submit(AppendRecord record);
 
 	/**
-	 * Submits a record without waiting. The future completes as soon as the producer has
-	 * taken the record; a caller that does not wait for it before the next submission
-	 * gives up back-pressure. Cancelling a future that is not complete withdraws the
-	 * record.
+	 * Submits a record without waiting. The future completes when the producer has
+	 * capacity and has accepted the record. Wait for it before the next submission,
+	 * because otherwise there is no back-pressure. Cancelling a future that is not
+	 * complete withdraws the record.
 	 * <p>
-	 * The future completes exceptionally with what {@link #submit(AppendRecord)} throws,
-	 * and with a {@link SessionOverloadedException} if too many submissions wait already.
+	 * The future completes exceptionally with the exceptions of
+	 * {@link #submit(AppendRecord)}, and with a {@link SessionOverloadedException} if too
+	 * many submissions are waiting.
 	 * @param record the record
 	 * @return a future of the ticket for the acknowledgement
 	 */
 	CompletableFuture<RecordTicket> submitAsync(AppendRecord record);
 
 	/**
-	 * Reserves capacity for a record, to submit it later without waiting. Waits while the
-	 * producer has no capacity. A reservation has no place in the order of records.
-	 * @param meteredBytes how many metered bytes the record will have at most, from 1 to
+	 * Reserves capacity for a record, which can then be submitted without waiting. While
+	 * the limits of records in flight are reached, the call waits for acknowledgements.
+	 * The position of the record is determined when it is submitted, not when its
+	 * capacity is reserved.
+	 * @param meteredBytes the maximum number of metered bytes of the record, 1 byte to
 	 * the limit of a batch
-	 * @return the permit, to be used or closed
+	 * @return the permit, which must be used or closed
 	 * @throws InvalidInputException if the size is out of range
 	 * @throws SessionClosedException if the producer is closed or has failed
 	 * @throws CallInterruptedException if the thread is interrupted while it waits;
@@ -82,28 +86,28 @@ public interface Producer extends AutoCloseable {
 	RecordPermit reserve(int meteredBytes);
 
 	/**
-	 * Like {@link #reserve(int)}, with a future. Cancelling a future that is not complete
-	 * gives the reservation up.
-	 * @param meteredBytes how many metered bytes the record will have at most
-	 * @return a future of the permit, to be used or closed
+	 * Asynchronous variant of {@link #reserve(int)}. Cancelling a future that is not
+	 * complete cancels the reservation.
+	 * @param meteredBytes the maximum number of metered bytes of the record
+	 * @return a future of the permit, which must be used or closed
 	 */
 	CompletableFuture<RecordPermit> reserveAsync(int meteredBytes);
 
 	/**
-	 * Sends what was submitted before without waiting for the linger time, and waits
-	 * until it is acknowledged. The producer stays open.
-	 * @throws S2Exception if not every record was appended, or if that is not known: the
-	 * error of the last one
-	 * @throws CallInterruptedException if the thread is interrupted; the records stay
+	 * Sends all submitted records without waiting for the linger time, and waits until
+	 * they are acknowledged. The producer stays open.
+	 * @throws S2Exception the error of the last record, if it was not appended or that is
+	 * not known
+	 * @throws CallInterruptedException if the thread is interrupted; the records remain
 	 * submitted
 	 */
 	void flush();
 
 	/**
-	 * Like {@link #flush()}, with a future. Submissions that still wait for capacity are
-	 * waited for as well.
-	 * @return a future that completes when everything submitted before is acknowledged,
-	 * or exceptionally with the error of the last record
+	 * Asynchronous variant of {@link #flush()}. It includes submissions that wait for
+	 * capacity.
+	 * @return a future that completes when all records submitted before are acknowledged,
+	 * or exceptionally with the error of the last of them
 	 */
 	CompletableFuture<@Nullable Void> flushAsync();
 
@@ -114,21 +118,22 @@ public interface Producer extends AutoCloseable {
 	@Nullable AppendAck lastAck();
 
 	/**
-	 * Takes no more records, send what was taken without waiting for the linger time,
-	 * wait for the acknowledgements, and end the producer. Submissions that still wait
-	 * for capacity are refused.
-	 * @return a future that completes when everything was acknowledged. Otherwise it
-	 * completes exceptionally: with an {@link IndefiniteAppendException} when the first
-	 * batch without an acknowledgement may have been appended, else with a
+	 * Closes the producer. It accepts no more records, refuses submissions that wait for
+	 * capacity, sends the accepted records without waiting for the linger time, and ends
+	 * when all of them are acknowledged.
+	 * @return a future that completes when all records are acknowledged. It completes
+	 * exceptionally with an {@link IndefiniteAppendException} if the first batch without
+	 * an acknowledgement may have been appended, otherwise with a
 	 * {@link SessionClosedException} whose cause is the error of that batch
 	 */
 	CompletableFuture<@Nullable Void> closeAsync();
 
 	/**
-	 * Like {@link #closeAsync()}, but wait for it.
-	 * @throws S2Exception if not everything was acknowledged, see {@link #closeAsync()}
-	 * @throws CallInterruptedException if the thread is interrupted; the producer is
-	 * ended at once, and batches in flight fail as indefinite
+	 * Closes the producer, and waits until it has ended. Blocking variant of
+	 * {@link #closeAsync()}.
+	 * @throws S2Exception if not all records are acknowledged, see {@link #closeAsync()}
+	 * @throws CallInterruptedException if the thread is interrupted; the producer ends at
+	 * once, and batches in flight fail with an {@link IndefiniteAppendException}
 	 */
 	@Override
 	void close();

@@ -26,8 +26,7 @@ import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.wire.Limits;
 
 /**
- * How a producer makes batches and appends them. Immutable and safe for use by many
- * threads.
+ * Options of a producer. Immutable and thread-safe.
  *
  * @since 0.1.0
  */
@@ -46,9 +45,9 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Returns the defaults: a linger time of 5 ms, batches of up to 1000 records and 1
-	 * MiB, no conditions, 5 MiB and 10,000 batches in flight, the retry policy of the
-	 * client.
+	 * Returns the defaults: a linger time of 5 ms, batches of at most 1000 records and 1
+	 * MiB, no conditions, at most 5 MiB and 10,000 batches in flight, and the retry
+	 * policy of the client.
 	 * @return the defaults
 	 */
 	public static ProducerOptions defaults() {
@@ -56,9 +55,9 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Returns a copy with another linger time: how long the first record of a batch waits
-	 * for others. Zero sends what was submitted as soon as the network thread comes to
-	 * it, which still makes batches under load.
+	 * Returns a copy with another linger time, the time for which the first record of a
+	 * batch waits for further records. With zero, submitted records are sent as soon as
+	 * the network thread is free, which still makes batches under load.
 	 * @param linger the time, from zero to an hour
 	 * @return the copy
 	 * @throws InvalidInputException if the time is out of range
@@ -86,8 +85,8 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Returns a copy with another limit of metered bytes in a batch. A record that is
-	 * larger is refused.
+	 * Returns a copy with another limit of metered bytes in a batch. A larger record is
+	 * refused.
 	 * @param maxBatchBytes the limit, 8 bytes to 1 MiB
 	 * @return the copy
 	 * @throws InvalidInputException if the limit is out of range
@@ -100,7 +99,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Returns a copy that appends only while the stream has a certain fencing token.
+	 * Returns a copy that appends only while the stream has the given fencing token.
 	 * @param fencingToken the token, at most 36 bytes of UTF-8
 	 * @return the copy
 	 * @throws InvalidInputException if the token is too long
@@ -119,9 +118,10 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Returns a copy that appends only if the first record gets a certain sequence
-	 * number, and each batch after it the one that follows the batch before. As long as
-	 * no other writer comes in between, a batch is never there twice.
+	 * Returns a copy that appends only if the first record gets the given sequence
+	 * number, and each further batch the sequence numbers after the previous batch. With
+	 * this condition, a batch is never appended twice, and the producer fails if another
+	 * writer appends to the stream.
 	 * @param matchSeqNum the sequence number of the first record, an unsigned 64-bit
 	 * value
 	 * @return the copy
@@ -133,8 +133,8 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Returns a copy that limits the metered bytes of the records that are submitted but
-	 * not acknowledged.
+	 * Returns a copy with another limit of metered bytes in flight, those of records that
+	 * are submitted but not acknowledged.
 	 * @param maxInflightBytes the limit, at least 1 MiB so that every record fits
 	 * @return the copy
 	 * @throws InvalidInputException if the limit is too small
@@ -147,8 +147,8 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Returns a copy that limits the number of batches that are not acknowledged, the one
-	 * that is being filled included.
+	 * Returns a copy with another limit of batches in flight, those that are not
+	 * acknowledged, including the one that is being filled.
 	 * @param maxInflightBatches the limit, at least 1
 	 * @return the copy
 	 * @throws InvalidInputException if the limit is too small
@@ -161,8 +161,9 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Returns a copy with a retry policy of its own.
-	 * @param retryPolicy which batches are sent again after a reconnect
+	 * Returns a copy with a retry policy that replaces that of the client.
+	 * @param retryPolicy the policy for batches that are not acknowledged when the
+	 * producer reconnects
 	 * @return the copy
 	 */
 	public ProducerOptions withRetryPolicy(AppendRetryPolicy retryPolicy) {
@@ -219,7 +220,7 @@ public final class ProducerOptions {
 
 	/**
 	 * Returns the sequence number that the first record must get.
-	 * @return the sequence number, unsigned, or {@code null} for any
+	 * @return the sequence number, an unsigned 64-bit value, or {@code null} for no check
 	 */
 	public @Nullable Long matchSeqNum() {
 		return this.values.matchSeqNum;
@@ -250,7 +251,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * What the options say. Not changed once it is part of options.
+	 * Values of the options, which are not changed after the options are created.
 	 */
 	private static final class Values {
 

@@ -17,10 +17,10 @@
 package io.github.s2snapshot.sdk.append;
 
 /**
- * Says that a record is durable, and where it is (S2 v1).
+ * Acknowledgement that a record is durable, with its position (S2 v1).
  *
  * @param seqNum the sequence number of the record, an unsigned 64-bit value
- * @param batch the acknowledgement of the batch that the record was appended with
+ * @param batch the acknowledgement of the batch of the record
  * @since 0.1.0
  */
 public record RecordAck(long seqNum, AppendAck batch) {

@@ -21,35 +21,37 @@ import io.github.s2snapshot.sdk.error.SessionClosedException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 
 /**
- * Capacity of a producer that is held for one record. Use it for one submission, or close
- * it to give the capacity back: try-with-resources does either. The producer does not
- * wait for permits when it is flushed or closed. Safe for use by many threads.
+ * Capacity of a producer that is reserved for one record. Use a permit for one
+ * submission, or close it to release the capacity. With try-with-resources, a permit that
+ * was not used is released. When the producer is flushed or closed, it does not wait for
+ * permits. Thread-safe.
  *
  * @since 0.1.0
  */
 public interface RecordPermit extends AutoCloseable {
 
 	/**
-	 * Returns how many metered bytes the record may have.
-	 * @return the number of bytes that were reserved
+	 * Returns the number of metered bytes that the record may have.
+	 * @return the number of reserved bytes
 	 */
 	int meteredBytes();
 
 	/**
-	 * Submits a record without waiting. It takes its place in the order of the producer
-	 * now. Capacity that it does not need is given back.
+	 * Submits a record without waiting. The record is ordered after all records that were
+	 * submitted before this call. Reserved capacity that the record does not need is
+	 * released.
 	 * @param record the record
 	 * @return a ticket for the acknowledgement
-	 * @throws InvalidInputException if the record breaks a limit or is larger than what
-	 * was reserved; the permit can be used again
-	 * @throws IllegalStateException if the permit was used or closed before
+	 * @throws InvalidInputException if the record violates a limit or is larger than the
+	 * reserved capacity; the permit can be used again
+	 * @throws IllegalStateException if the permit was already used or closed
 	 * @throws SessionClosedException if the producer is closed or has failed
 	 */
 	RecordTicket submit(AppendRecord record);
 
 	/**
-	 * Gives the capacity back, unless a record was submitted with it. May be called many
-	 * times.
+	 * Releases the capacity, unless a record was submitted with it. Further calls have no
+	 * effect.
 	 */
 	@Override
 	void close();

@@ -22,8 +22,8 @@ import io.github.s2snapshot.sdk.error.CallInterruptedException;
 import io.github.s2snapshot.sdk.error.S2Exception;
 
 /**
- * A record that a producer has taken. A ticket that is not used costs next to nothing,
- * and one that is kept does not keep the record. Safe for use by many threads.
+ * Record that a producer has accepted. A ticket that is not used needs hardly any
+ * resources, and does not keep the record in memory. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -31,23 +31,25 @@ public interface RecordTicket {
 
 	/**
 	 * Returns a future of the acknowledgement. It completes exceptionally with an
-	 * {@link S2Exception} that says whether the record certainly was not appended or that
-	 * this is not known; all records of a batch share their outcome. Cancelling it does
-	 * not take the record back. Futures that are asked for before their batch is
-	 * acknowledged complete in the order of the records, off the network threads, and
-	 * what depends on one runs before the next one completes: it must not wait for
-	 * another future of the producer, which would never come. {@link #join()} can be
-	 * called there.
+	 * {@link S2Exception}, whose {@link S2Exception#hasNoSideEffects()} returns whether
+	 * the record was certainly not appended. All records of a batch have the same
+	 * outcome. Cancelling the future does not withdraw the record.
+	 * <p>
+	 * Futures that are created before the acknowledgement complete one after the other in
+	 * the order of the records, and never on a network thread. The next one completes
+	 * only after the dependent actions of the previous one have run, so an action that
+	 * waits for another future of the producer would wait forever. An action can call
+	 * {@link #join()}.
 	 * @return the future, the same for each call before the acknowledgement
 	 */
 	CompletableFuture<RecordAck> ack();
 
 	/**
-	 * Waits for the acknowledgement. The linger time and the acknowledgement timeout
-	 * bound the wait.
+	 * Waits for the acknowledgement, which is limited by the linger time, the request
+	 * timeout and the retries of the producer.
 	 * @return the acknowledgement
 	 * @throws S2Exception if the record was not appended, or if that is not known
-	 * @throws CallInterruptedException if the thread is interrupted; the record stays
+	 * @throws CallInterruptedException if the thread is interrupted; the record remains
 	 * submitted
 	 */
 	RecordAck join();

@@ -15,7 +15,7 @@
  */
 
 /**
- * Appending: batches, acknowledgements and pipelined append sessions.
+ * Appends: batches, acknowledgements, append sessions and producers.
  */
 @NullMarked
 package io.github.s2snapshot.sdk.append;

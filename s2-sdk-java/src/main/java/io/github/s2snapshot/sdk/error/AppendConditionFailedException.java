@@ -17,7 +17,8 @@
 package io.github.s2snapshot.sdk.error;
 
 /**
- * The condition of an append was not met (S2 v1: 412). Nothing of the batch was written.
+ * Thrown if the condition of an append is not met (S2 v1: 412). No record of the batch
+ * was appended.
  *
  * @since 0.1.0
  */
@@ -26,7 +27,7 @@ public abstract class AppendConditionFailedException extends S2Exception {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Creates an error.
+	 * Creates a new {@code AppendConditionFailedException}.
 	 * @param message what happened, to which stream, and what to do
 	 */
 	protected AppendConditionFailedException(String message) {

@@ -17,9 +17,9 @@
 package io.github.s2snapshot.sdk.error;
 
 /**
- * The thread was interrupted while it waited in a blocking call. The interrupt status of
- * the thread is set again, and the call was cancelled; what it asked for may have
- * happened.
+ * Thrown if the thread is interrupted while it waits in a blocking call. The call is
+ * cancelled and the interrupt status of the thread is set again. The request may still
+ * have taken effect on the server.
  *
  * @since 0.1.0
  */
@@ -28,9 +28,9 @@ public final class CallInterruptedException extends S2Exception {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Creates an error.
-	 * @param message which call was interrupted
-	 * @param cause the interrupt
+	 * Creates a new {@code CallInterruptedException}.
+	 * @param message the call that was interrupted
+	 * @param cause the interruption
 	 */
 	public CallInterruptedException(String message, InterruptedException cause) {
 		super(message, cause, false, false);

@@ -17,8 +17,8 @@
 package io.github.s2snapshot.sdk.error;
 
 /**
- * The fencing token of an append was not that of the stream (S2 v1: 412
- * {@code fencing_token_mismatch}). Nothing of the batch was written.
+ * Thrown if the fencing token of an append differs from that of the stream (S2 v1: 412
+ * {@code fencing_token_mismatch}). No record of the batch was appended.
  *
  * @since 0.1.0
  */
@@ -29,9 +29,9 @@ public final class FencingTokenMismatchException extends AppendConditionFailedEx
 	private final String actualToken;
 
 	/**
-	 * Creates an error.
+	 * Creates a new {@code FencingTokenMismatchException}.
 	 * @param message what happened, to which stream, and what to do
-	 * @param actualToken the fencing token of the stream, may be empty
+	 * @param actualToken the fencing token of the stream, empty if the stream has none
 	 */
 	public FencingTokenMismatchException(String message, String actualToken) {
 		super(message);
@@ -39,8 +39,8 @@ public final class FencingTokenMismatchException extends AppendConditionFailedEx
 	}
 
 	/**
-	 * Returns the fencing token that the stream has.
-	 * @return the token, empty when the stream has none
+	 * Returns the fencing token of the stream.
+	 * @return the token, empty if the stream has none
 	 */
 	public String actualToken() {
 		return this.actualToken;

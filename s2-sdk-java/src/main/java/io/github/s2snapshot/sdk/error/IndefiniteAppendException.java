@@ -19,15 +19,15 @@ package io.github.s2snapshot.sdk.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * It is not known whether a batch was appended.
+ * Thrown if it is not known whether a batch was appended.
  * <p>
- * Either the only attempt ended without an answer, or an attempt that may have taken
- * effect was followed by one that failed for certain: the typical case is a conditional
- * append that became durable, whose acknowledgement was lost and whose second attempt got
- * a 412. The cause is the error of the last attempt. To find out, read from
- * {@link #matchSeqNum()} (or from a position known to lie before the batch) and look for
- * the records themselves, for example by an identifier in a header: another writer may
- * own the records found there.
+ * Either the only attempt got no answer, or an attempt that may have taken effect was
+ * followed by an attempt that certainly failed. The typical case is a conditional append
+ * that became durable, whose acknowledgement was lost, and whose second attempt was
+ * refused with 412. The cause is the error of the last attempt. To find out whether the
+ * batch was appended, read from {@link #matchSeqNum()}, or from a position before the
+ * batch, and look for its records, for example by an identifier in a header. The records
+ * at that position may be those of another writer.
  *
  * @since 0.1.0
  */
@@ -40,12 +40,12 @@ public final class IndefiniteAppendException extends S2Exception {
 	private final int recordCount;
 
 	/**
-	 * Creates an error.
+	 * Creates a new {@code IndefiniteAppendException}.
 	 * @param message what happened, to which stream, and what to do
 	 * @param cause the error of the last attempt
-	 * @param matchSeqNum the {@code match_seq_num} of the batch, or {@code null} when it
-	 * had none
-	 * @param recordCount how many records the batch has
+	 * @param matchSeqNum the {@code match_seq_num} of the batch, or {@code null} if it
+	 * has none
+	 * @param recordCount the number of records of the batch
 	 */
 	public IndefiniteAppendException(String message, S2Exception cause, @Nullable Long matchSeqNum, int recordCount) {
 		super(message, cause, false, false);
@@ -54,8 +54,9 @@ public final class IndefiniteAppendException extends S2Exception {
 	}
 
 	/**
-	 * Returns the error of the last attempt.
-	 * @return the error, the same as {@link #getCause()}
+	 * Returns the error of the last attempt, which is also the {@linkplain #getCause()
+	 * cause}.
+	 * @return the error
 	 */
 	public S2Exception finalError() {
 		Throwable cause = getCause();
@@ -67,17 +68,17 @@ public final class IndefiniteAppendException extends S2Exception {
 	}
 
 	/**
-	 * Returns the sequence number that the first record of the batch has when the batch
-	 * was appended.
-	 * @return the {@code match_seq_num} of the batch, unsigned, or {@code null} when the
-	 * append was not conditional on it
+	 * Returns the sequence number of the first record of the batch, if the batch was
+	 * appended.
+	 * @return the {@code match_seq_num} of the batch, an unsigned 64-bit value, or
+	 * {@code null} if it has none
 	 */
 	public @Nullable Long matchSeqNum() {
 		return this.matchSeqNum;
 	}
 
 	/**
-	 * Returns how many records the batch has.
+	 * Returns the number of records of the batch.
 	 * @return the number of records
 	 */
 	public int recordCount() {

@@ -19,8 +19,7 @@ package io.github.s2snapshot.sdk.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An argument breaks a rule of S2 or of the client. It was found before anything was
- * sent.
+ * Thrown if an argument violates a rule of S2 or of the client. Nothing was sent.
  *
  * @since 0.1.0
  */
@@ -29,16 +28,16 @@ public final class InvalidInputException extends S2Exception {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Creates an error.
-	 * @param message which argument is wrong, its limit, and what to do
+	 * Creates a new {@code InvalidInputException}.
+	 * @param message the argument and its value, the rule, and what to do
 	 */
 	public InvalidInputException(String message) {
 		this(message, null);
 	}
 
 	/**
-	 * Creates an error.
-	 * @param message which argument is wrong, its limit, and what to do
+	 * Creates a new {@code InvalidInputException}.
+	 * @param message the argument and its value, the rule, and what to do
 	 * @param cause the cause, or {@code null}
 	 */
 	public InvalidInputException(String message, @Nullable Throwable cause) {

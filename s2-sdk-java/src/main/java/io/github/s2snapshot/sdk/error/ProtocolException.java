@@ -19,9 +19,9 @@ package io.github.s2snapshot.sdk.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server sent something that S2 v1 does not allow: a broken frame, an answer that
- * cannot be read, an acknowledgement that does not fit the batch. What the request asked
- * for may have happened.
+ * Thrown if an answer of the server violates S2 v1, for example a malformed frame, or an
+ * acknowledgement that does not match the batch. The request may have taken effect on the
+ * server.
  *
  * @since 0.1.0
  */
@@ -30,8 +30,8 @@ public final class ProtocolException extends S2Exception {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Creates an error.
-	 * @param message what was received, and what was expected
+	 * Creates a new {@code ProtocolException}.
+	 * @param message the received and the expected content
 	 * @param cause the cause, or {@code null}
 	 */
 	public ProtocolException(String message, @Nullable Throwable cause) {

@@ -19,8 +19,9 @@ package io.github.s2snapshot.sdk.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No connection could be made, or the request was not accepted by it, so that nothing was
- * changed: name not resolved, refused, TLS handshake failed, connect timeout.
+ * Thrown if no connection could be opened, or the connection did not accept the request.
+ * Nothing was changed on the server. Typical reasons are an unknown host, a refused
+ * connection, a failed TLS handshake and a connect timeout.
  *
  * @since 0.1.0
  */
@@ -29,10 +30,10 @@ public final class S2ConnectException extends S2Exception {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Creates an error.
-	 * @param message what happened, to which endpoint, and what to do
+	 * Creates a new {@code S2ConnectException}.
+	 * @param message what happened, for which endpoint, and what to do
 	 * @param cause the cause, or {@code null}
-	 * @param retryable whether the same call may succeed when it is made again
+	 * @param retryable whether the same call may succeed if it is repeated
 	 */
 	public S2ConnectException(String message, @Nullable Throwable cause, boolean retryable) {
 		super(message, cause, retryable, true);

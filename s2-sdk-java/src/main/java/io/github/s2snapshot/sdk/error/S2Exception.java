@@ -19,12 +19,12 @@ package io.github.s2snapshot.sdk.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Root of every error that the client throws or completes a future with.
+ * Base class of all exceptions that the client throws or completes a future with.
  * <p>
- * Two flags say what a caller may do: {@link #isRetryable()}, whether the same call may
- * succeed when it is made again, and {@link #hasNoSideEffects()}, whether the call is
- * known to have changed nothing. The client has already retried by its own policy when an
- * error reaches the caller. Neither messages nor causes contain an access token.
+ * {@link #isRetryable()} returns whether the same call may succeed if it is repeated, and
+ * {@link #hasNoSideEffects()} whether the call certainly changed nothing. Before the
+ * client throws an exception, it has retried the call according to its retry policy.
+ * Neither the message nor the causes contain an access token.
  *
  * @since 0.1.0
  */
@@ -37,11 +37,11 @@ public abstract class S2Exception extends RuntimeException {
 	private final boolean noSideEffects;
 
 	/**
-	 * Creates an error.
+	 * Creates a new {@code S2Exception}.
 	 * @param message what happened, to which stream, and what to do
 	 * @param cause the cause, or {@code null}
-	 * @param retryable whether the same call may succeed when it is made again
-	 * @param noSideEffects whether the call is known to have changed nothing
+	 * @param retryable whether the same call may succeed if it is repeated
+	 * @param noSideEffects whether the call certainly changed nothing
 	 */
 	protected S2Exception(String message, @Nullable Throwable cause, boolean retryable, boolean noSideEffects) {
 		super(message, cause);
@@ -50,16 +50,16 @@ public abstract class S2Exception extends RuntimeException {
 	}
 
 	/**
-	 * Returns whether the same call may succeed when it is made again without change.
-	 * @return {@code true} for a transient error
+	 * Returns whether the same call may succeed if it is repeated.
+	 * @return {@code true} if the error is transient
 	 */
 	public final boolean isRetryable() {
 		return this.retryable;
 	}
 
 	/**
-	 * Returns whether the call is known to have changed nothing on the server.
-	 * @return {@code true} when nothing was changed, {@code false} when that is not known
+	 * Returns whether the call certainly changed nothing on the server.
+	 * @return {@code true} if nothing was changed, {@code false} if that is not known
 	 */
 	public final boolean hasNoSideEffects() {
 		return this.noSideEffects;

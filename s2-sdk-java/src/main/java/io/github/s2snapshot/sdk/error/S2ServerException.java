@@ -21,8 +21,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server answered with an error (S2 v1: HTTP status and a JSON body with {@code code}
- * and {@code message}).
+ * Thrown if the server answers with an error (S2 v1: an HTTP status, and a JSON body with
+ * {@code code} and {@code message}).
  *
  * @since 0.1.0
  */
@@ -39,14 +39,14 @@ public class S2ServerException extends S2Exception {
 	private final @Nullable Duration retryAfter;
 
 	/**
-	 * Creates an error.
+	 * Creates a new {@code S2ServerException}.
 	 * @param message what happened, to which stream, and what to do
 	 * @param status the HTTP status
-	 * @param code the error code of S2, or {@code null} when the body had none
+	 * @param code the error code of S2, or {@code null} if the answer has none
 	 * @param serverMessage the message of the server, may be empty
-	 * @param retryAfter how long the server asked to wait, or {@code null}
-	 * @param retryable whether the same call may succeed when it is made again
-	 * @param noSideEffects whether the call is known to have changed nothing
+	 * @param retryAfter the delay that the server asked for, or {@code null}
+	 * @param retryable whether the same call may succeed if it is repeated
+	 * @param noSideEffects whether the call certainly changed nothing
 	 */
 	public S2ServerException(String message, int status, @Nullable String code, String serverMessage,
 			@Nullable Duration retryAfter, boolean retryable, boolean noSideEffects) {
@@ -58,7 +58,7 @@ public class S2ServerException extends S2Exception {
 	}
 
 	/**
-	 * Returns the HTTP status of the answer or of the terminal frame.
+	 * Returns the HTTP status of the answer, or of the terminal frame of a session.
 	 * @return the status, for example 404
 	 */
 	public int status() {
@@ -67,24 +67,24 @@ public class S2ServerException extends S2Exception {
 
 	/**
 	 * Returns the error code of S2.
-	 * @return the code, for example {@code stream_not_found}, or {@code null} when the
-	 * answer did not come from S2 or had no code
+	 * @return the code, for example {@code stream_not_found}, or {@code null} if the
+	 * answer has none, for example because a proxy sent it
 	 */
 	public @Nullable String code() {
 		return this.code;
 	}
 
 	/**
-	 * Returns the message of the server as it was sent.
-	 * @return the message, empty when there was none
+	 * Returns the unchanged message of the server.
+	 * @return the message, empty if the answer has none
 	 */
 	public String serverMessage() {
 		return this.serverMessage;
 	}
 
 	/**
-	 * Returns how long the server asked to wait before the next attempt.
-	 * @return the duration, or {@code null} when the server asked for nothing
+	 * Returns the delay that the server asked for before the next attempt.
+	 * @return the delay, or {@code null} if the server asked for none
 	 */
 	public @Nullable Duration retryAfter() {
 		return this.retryAfter;

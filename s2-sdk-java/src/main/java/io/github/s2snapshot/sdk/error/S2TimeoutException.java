@@ -17,9 +17,9 @@
 package io.github.s2snapshot.sdk.error;
 
 /**
- * The server did not answer in time: no answer to a request within the request timeout,
- * no acknowledgement of a batch within it, or no heartbeat of a read session for 20
- * seconds.
+ * Thrown if the server does not answer in time: a request or a batch was not answered
+ * within the request timeout, or a read session received neither records nor a heartbeat
+ * for 20 seconds.
  *
  * @since 0.1.0
  */
@@ -28,8 +28,8 @@ public final class S2TimeoutException extends S2Exception {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Creates an error.
-	 * @param message what was waited for, for how long, and what to do
+	 * Creates a new {@code S2TimeoutException}.
+	 * @param message the missing answer, the timeout, and what to do
 	 */
 	public S2TimeoutException(String message) {
 		super(message, null, true, false);

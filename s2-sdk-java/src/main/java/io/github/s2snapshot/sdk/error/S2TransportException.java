@@ -19,8 +19,8 @@ package io.github.s2snapshot.sdk.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection broke, or the answer ended early, after the request had been handed to
- * it. What the request asked for may have happened.
+ * Thrown if the connection was lost, or the answer was incomplete, after the request was
+ * sent. The request may have taken effect on the server.
  *
  * @since 0.1.0
  */
@@ -29,10 +29,10 @@ public final class S2TransportException extends S2Exception {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Creates an error.
+	 * Creates a new {@code S2TransportException}.
 	 * @param message what happened, to which stream, and what to do
 	 * @param cause the cause, or {@code null}
-	 * @param retryable whether the same call may succeed when it is made again
+	 * @param retryable whether the same call may succeed if it is repeated
 	 */
 	public S2TransportException(String message, @Nullable Throwable cause, boolean retryable) {
 		super(message, cause, retryable, false);

@@ -17,8 +17,9 @@
 package io.github.s2snapshot.sdk.error;
 
 /**
- * The {@code match_seq_num} of an append was not the next sequence number of the stream
- * (S2 v1: 412 {@code seq_num_mismatch}). Nothing of the batch was written.
+ * Thrown if the {@code match_seq_num} of an append differs from the next sequence number
+ * of the stream (S2 v1: 412 {@code seq_num_mismatch}). No record of the batch was
+ * appended.
  *
  * @since 0.1.0
  */
@@ -29,9 +30,10 @@ public final class SeqNumMismatchException extends AppendConditionFailedExceptio
 	private final long actualSeqNum;
 
 	/**
-	 * Creates an error.
+	 * Creates a new {@code SeqNumMismatchException}.
 	 * @param message what happened, to which stream, and what to do
-	 * @param actualSeqNum the next sequence number of the stream, unsigned
+	 * @param actualSeqNum the next sequence number of the stream, an unsigned 64-bit
+	 * value
 	 */
 	public SeqNumMismatchException(String message, long actualSeqNum) {
 		super(message);
@@ -39,8 +41,8 @@ public final class SeqNumMismatchException extends AppendConditionFailedExceptio
 	}
 
 	/**
-	 * Returns the sequence number that the next record of the stream will get. What was
-	 * appended below it is durable (S2 v1).
+	 * Returns the sequence number of the next record of the stream. All records before it
+	 * are durable (S2 v1).
 	 * @return the sequence number, an unsigned 64-bit value
 	 */
 	public long actualSeqNum() {

@@ -19,8 +19,9 @@ package io.github.s2snapshot.sdk.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The session or the client was closed, or the session had failed before, and the call
- * was not carried out. The cause is the error that ended the session, if there was one.
+ * Thrown if a call was not made because the session or the client is closed, or because
+ * the session has failed. If the session has failed, the cause is the error that ended
+ * it.
  *
  * @since 0.1.0
  */
@@ -29,8 +30,8 @@ public final class SessionClosedException extends S2Exception {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Creates an error.
-	 * @param message what was closed, and what to do
+	 * Creates a new {@code SessionClosedException}.
+	 * @param message the session or client, and what to do
 	 * @param cause the error that ended the session, or {@code null}
 	 */
 	public SessionClosedException(String message, @Nullable Throwable cause) {

@@ -17,8 +17,9 @@
 package io.github.s2snapshot.sdk.error;
 
 /**
- * Too many asynchronous submissions wait for capacity of an append session. The batch was
- * not taken; wait for the futures of earlier submissions before the next one.
+ * Thrown if too many asynchronous submissions wait for capacity of an append session or a
+ * producer. The batch or record was not submitted. Wait for the futures of earlier
+ * submissions before the next one.
  *
  * @since 0.1.0
  */
@@ -27,8 +28,8 @@ public final class SessionOverloadedException extends S2Exception {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Creates an error.
-	 * @param message what is exhausted, and what to do
+	 * Creates a new {@code SessionOverloadedException}.
+	 * @param message the session, its limit, and what to do
 	 */
 	public SessionOverloadedException(String message) {
 		super(message, null, true, true);

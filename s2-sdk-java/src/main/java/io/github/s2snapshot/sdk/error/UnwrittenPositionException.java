@@ -19,12 +19,12 @@ package io.github.s2snapshot.sdk.error;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * A read asked for a position that has not been written and could not wait for it (S2 v1:
- * 416).
+ * Thrown if a read starts at a position that is not written and does not wait for it (S2
+ * v1: 416).
  * <p>
- * A position beyond the tail always gets it, unless the read clamps. A position at the
- * tail gets it when the read may not follow, that is a unary read without a wait or a
- * bounded session with a wait of zero, even with clamp.
+ * A start beyond the tail is always refused, unless the read clamps it. A start at the
+ * tail is refused if the read does not follow the stream, even with clamp: a unary read
+ * without a wait time, or a bounded session with a wait time of zero.
  *
  * @since 0.1.0
  */
@@ -35,7 +35,7 @@ public final class UnwrittenPositionException extends S2Exception {
 	private final StreamPosition tail;
 
 	/**
-	 * Creates an error.
+	 * Creates a new {@code UnwrittenPositionException}.
 	 * @param message what happened, to which stream, and what to do
 	 * @param tail the tail of the stream
 	 */

@@ -24,21 +24,21 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.error.S2Exception;
 
 /**
- * How a request ended.
+ * Outcome of a request.
  *
- * @param duration the time from its start to its end, all attempts and the time between
- * them included
- * @param attempts how many attempts were made
- * @param status the HTTP status of the last attempt, or 0 when it got no answer
- * @param error what the request failed with, an {@link S2Exception} or a
- * {@link CancellationException}, or {@code null} when it was successful
+ * @param duration the time from the start of the request to its end, including all
+ * attempts and the delays between them
+ * @param attempts the number of attempts
+ * @param status the HTTP status of the last attempt, or 0 if that got no answer
+ * @param error the error of the request, an {@link S2Exception} or a
+ * {@link CancellationException}, or {@code null} if it was successful
  * @since 0.1.0
  */
 public record RequestOutcome(Duration duration, int attempts, int status, @Nullable Throwable error) {
 
 	/**
 	 * Returns whether the request was successful.
-	 * @return whether there is no error
+	 * @return {@code true} if the request has no error
 	 */
 	public boolean isSuccess() {
 		return this.error == null;

@@ -21,67 +21,72 @@ import java.time.Duration;
 import io.github.s2snapshot.sdk.error.S2Exception;
 
 /**
- * Is told about the work of a client, for metrics and tracing.
+ * Listener for the requests and sessions of a client, for metrics and tracing.
  * <p>
- * Methods are called by network threads and by callers, several at a time: they must be
- * safe for use by many threads and return at once. What a listener throws is logged, once
- * with a warning for each type of listener, and has no other effect. Nothing that a
- * listener gets contains an access token, an encryption key or the content of a record.
+ * The methods are called on network threads and on the threads of callers, concurrently:
+ * they must be thread-safe and return quickly. An exception of a listener is logged and
+ * has no other effect; only the first one of each type of listener is logged as a
+ * warning. No argument contains an access token, an encryption key or the content of a
+ * record.
  *
  * @since 0.1.0
  */
 public interface S2ClientListener {
 
 	/**
-	 * A request begins. Sessions are no requests.
+	 * Called when a request starts. Sessions are not requests.
 	 * @param operation the request
 	 */
 	default void requestStarted(S2Operation operation) {
 	}
 
 	/**
-	 * A request is over. Called once for each that has begun.
+	 * Called once for each started request, when it has ended.
 	 * @param operation the request
-	 * @param outcome how it ended
+	 * @param outcome the outcome of the request
 	 */
 	default void requestEnded(S2Operation operation, RequestOutcome outcome) {
 	}
 
 	/**
-	 * An attempt of a request has failed, and another one will be made.
+	 * Called when an attempt of a request has failed and will be retried.
 	 * @param operation the request
 	 * @param attempt the number of the next attempt, 2 or more
-	 * @param delay how long it is waited before
-	 * @param error the error of the attempt that has failed
+	 * @param delay the delay before the next attempt
+	 * @param error the error of the failed attempt
 	 */
 	default void requestRetrying(S2Operation operation, int attempt, Duration delay, S2Exception error) {
 	}
 
 	/**
-	 * A session has lost its connection, or failed to connect, and will connect again.
+	 * Called when a session has lost its connection, or could not connect, and will
+	 * connect again.
 	 * @param session the append session, producer or read session
-	 * @param attempt how many attempts have failed since the last progress, 1 or more
-	 * @param delay how long it is waited before
+	 * @param attempt the number of attempts that have failed since the last progress, 1
+	 * or more
+	 * @param delay the delay before the next attempt
 	 * @param cause the error of the connection
 	 */
 	default void sessionReconnecting(S2Operation session, int attempt, Duration delay, S2Exception cause) {
 	}
 
 	/**
-	 * A batch of an append session or a producer was acknowledged.
+	 * Called when a batch of an append session or a producer is acknowledged.
 	 * @param session the append session or producer
-	 * @param records how many records the batch has
-	 * @param meteredBytes their metered size in bytes
-	 * @param latency the time since the batch was submitted, or complete
+	 * @param records the number of records of the batch
+	 * @param meteredBytes the metered size of the batch in bytes
+	 * @param latency the time since the batch was submitted, or for a producer since the
+	 * batch was complete
 	 */
 	default void batchAcknowledged(S2Operation session, int records, int meteredBytes, Duration latency) {
 	}
 
 	/**
-	 * A read session has received a batch.
+	 * Called when a read session has received a batch.
 	 * @param session the read session
-	 * @param records how many records it has, command records included; 0 for a heartbeat
-	 * @param bytes the size of its frame in bytes
+	 * @param records the number of records of the batch, including command records; 0 for
+	 * a heartbeat
+	 * @param bytes the size of the frame in bytes
 	 */
 	default void batchReceived(S2Operation session, int records, int bytes) {
 	}

@@ -19,14 +19,16 @@ package io.github.s2snapshot.sdk.listener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request or a session that a client tells about.
+ * Request or session that a listener is notified of.
  *
- * @param id tells the requests and sessions of a client apart, and is the same in all
- * calls about one of them
- * @param name what it does, for example {@code append}, {@code read session} or
- * {@code producer}; from a small fixed set, so that it can be a tag of a metric
- * @param basin the basin, or {@code null} when it is about the account
- * @param stream the stream, or {@code null} when it is about none
+ * @param id an identifier that is unique in the client, and the same in all notifications
+ * of one request or session
+ * @param name the kind of request or session, for example {@code append},
+ * {@code read session} or {@code producer}; one of a small fixed set, so that it can be a
+ * tag of a metric
+ * @param basin the name of the basin, or {@code null} for an operation on the account
+ * @param stream the name of the stream, or {@code null} for an operation on the account
+ * or a basin
  * @since 0.1.0
  */
 public record S2Operation(long id, String name, @Nullable String basin, @Nullable String stream) {

@@ -15,7 +15,7 @@
  */
 
 /**
- * What a client tells about its work.
+ * Listeners for the requests and sessions of a client.
  */
 @NullMarked
 package io.github.s2snapshot.sdk.listener;

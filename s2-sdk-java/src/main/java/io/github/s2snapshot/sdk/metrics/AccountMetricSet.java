@@ -17,19 +17,19 @@
 package io.github.s2snapshot.sdk.metrics;
 
 /**
- * Metrics of the account.
+ * Sets of metrics of the account.
  *
  * @since 0.1.0
  */
 public enum AccountMetricSet {
 
-	/** The basins that had at least one stream in the time. */
+	/** The basins that had at least one stream within the time range. */
 	ACTIVE_BASINS("active-basins"),
 
-	/** Operations on the account, by interval. */
+	/** Number of operations on the account per interval. */
 	ACCOUNT_OPS("account-ops"),
 
-	/** The estimated usage in USD by dimension, and in total. */
+	/** The estimated usage in USD, per dimension and in total. */
 	ESTIMATED_BILLABLE_USAGE("estimated-billable-usage");
 
 	private final String value;

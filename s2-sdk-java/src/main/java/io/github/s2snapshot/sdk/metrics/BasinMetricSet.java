@@ -17,28 +17,28 @@
 package io.github.s2snapshot.sdk.metrics;
 
 /**
- * Metrics of a basin.
+ * Sets of metrics of a basin.
  *
  * @since 0.1.0
  */
 public enum BasinMetricSet {
 
-	/** Stored bytes of all its streams, by hour. */
+	/** Stored bytes of all streams of the basin, per hour. */
 	STORAGE("storage"),
 
-	/** Appends, by interval. */
+	/** Number of appends per interval. */
 	APPEND_OPS("append-ops"),
 
-	/** Reads, by interval. */
+	/** Number of reads per interval. */
 	READ_OPS("read-ops"),
 
-	/** Bytes read, by interval. */
+	/** Bytes read per interval. */
 	READ_THROUGHPUT("read-throughput"),
 
-	/** Bytes appended, by interval. */
+	/** Bytes appended per interval. */
 	APPEND_THROUGHPUT("append-throughput"),
 
-	/** Operations on the basin, by interval. */
+	/** Number of operations on the basin per interval. */
 	BASIN_OPS("basin-ops");
 
 	private final String value;

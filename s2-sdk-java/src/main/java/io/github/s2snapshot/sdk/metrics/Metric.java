@@ -20,7 +20,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A metric. Immutable.
+ * Metric of the account, a basin or a stream. Immutable.
  *
  * @since 0.1.0
  */
@@ -33,7 +33,7 @@ public sealed interface Metric permits Metric.Scalar, Metric.Accumulation, Metri
 	String name();
 
 	/**
-	 * A single value.
+	 * Metric with a single value.
 	 *
 	 * @param name the name
 	 * @param unit the unit
@@ -45,7 +45,8 @@ public sealed interface Metric permits Metric.Scalar, Metric.Accumulation, Metri
 	}
 
 	/**
-	 * A series of sums, each over the interval that begins at its point.
+	 * Metric with a series of sums, each for the interval that begins at the time of its
+	 * point.
 	 *
 	 * @param name the name
 	 * @param unit the unit
@@ -56,7 +57,7 @@ public sealed interface Metric permits Metric.Scalar, Metric.Accumulation, Metri
 	record Accumulation(String name, MetricUnit unit, MetricInterval interval, List<Point> points) implements Metric {
 
 		/**
-		 * Create a metric.
+		 * Creates a metric.
 		 */
 		public Accumulation {
 			points = List.copyOf(points);
@@ -65,7 +66,7 @@ public sealed interface Metric permits Metric.Scalar, Metric.Accumulation, Metri
 	}
 
 	/**
-	 * A series of values, each at the instant of its point.
+	 * Metric with a series of values, each at the time of its point.
 	 *
 	 * @param name the name
 	 * @param unit the unit
@@ -75,7 +76,7 @@ public sealed interface Metric permits Metric.Scalar, Metric.Accumulation, Metri
 	record Gauge(String name, MetricUnit unit, List<Point> points) implements Metric {
 
 		/**
-		 * Create a metric.
+		 * Creates a metric.
 		 */
 		public Gauge {
 			points = List.copyOf(points);
@@ -84,7 +85,7 @@ public sealed interface Metric permits Metric.Scalar, Metric.Accumulation, Metri
 	}
 
 	/**
-	 * A set of labels, for example of names.
+	 * Metric with a list of labels, such as names.
 	 *
 	 * @param name the name
 	 * @param values the labels, unmodifiable
@@ -93,7 +94,7 @@ public sealed interface Metric permits Metric.Scalar, Metric.Accumulation, Metri
 	record Label(String name, List<String> values) implements Metric {
 
 		/**
-		 * Create a metric.
+		 * Creates a metric.
 		 */
 		public Label {
 			values = List.copyOf(values);
@@ -102,9 +103,9 @@ public sealed interface Metric permits Metric.Scalar, Metric.Accumulation, Metri
 	}
 
 	/**
-	 * A point of a series.
+	 * Point of a series.
 	 *
-	 * @param time the instant, in whole seconds
+	 * @param time the time, in whole seconds
 	 * @param value the value
 	 * @since 0.1.0
 	 */

@@ -17,7 +17,7 @@
 package io.github.s2snapshot.sdk.metrics;
 
 /**
- * The length of time that one point of a series stands for.
+ * Interval between the points of a series.
  *
  * @since 0.1.0
  */

@@ -23,15 +23,15 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 
 /**
- * The time that metrics are asked for, and its division. S2 v1 allows at most 90 days.
- * Immutable.
+ * Time range of a request for metrics, and the interval of its series. S2 v1 allows at
+ * most 90 days. Immutable.
  *
- * @param start the first instant, or {@code null} where the metric set needs none; parts
- * of a second are cut off
- * @param end the instant after the last, or {@code null} where the metric set needs none;
- * parts of a second are cut off
- * @param interval the length of a point of the series, or {@code null} for the default of
- * the metric set
+ * @param start the start of the range, or {@code null} if the metric set does not need
+ * it; truncated to seconds
+ * @param end the exclusive end of the range, or {@code null} if the metric set does not
+ * need it; truncated to seconds
+ * @param interval the interval of the series, or {@code null} for the default of the
+ * metric set
  * @since 0.1.0
  */
 public record MetricRange(@Nullable Instant start, @Nullable Instant end, @Nullable MetricInterval interval) {
@@ -41,10 +41,10 @@ public record MetricRange(@Nullable Instant start, @Nullable Instant end, @Nulla
 	private static final MetricRange UNSPECIFIED = new MetricRange(null, null, null);
 
 	/**
-	 * Create a range.
-	 * @param start the first instant, or {@code null}
-	 * @param end the instant after the last, or {@code null}
-	 * @param interval the length of a point, or {@code null}
+	 * Creates a range.
+	 * @param start the start of the range, or {@code null}
+	 * @param end the exclusive end of the range, or {@code null}
+	 * @param interval the interval of the series, or {@code null}
 	 */
 	public MetricRange {
 		check("start", start);
@@ -59,7 +59,7 @@ public record MetricRange(@Nullable Instant start, @Nullable Instant end, @Nulla
 	}
 
 	/**
-	 * Returns a range that leaves everything to the server.
+	 * Returns a range without a start, an end and an interval.
 	 * @return the range
 	 */
 	public static MetricRange unspecified() {
@@ -67,9 +67,9 @@ public record MetricRange(@Nullable Instant start, @Nullable Instant end, @Nulla
 	}
 
 	/**
-	 * Returns a range between two instants.
-	 * @param start the first instant
-	 * @param end the instant after the last
+	 * Returns a range between two times.
+	 * @param start the start of the range
+	 * @param end the exclusive end of the range
 	 * @return the range
 	 */
 	public static MetricRange between(Instant start, Instant end) {
@@ -77,8 +77,8 @@ public record MetricRange(@Nullable Instant start, @Nullable Instant end, @Nulla
 	}
 
 	/**
-	 * Returns a copy with an interval.
-	 * @param interval the length of a point of the series
+	 * Returns a copy with another interval.
+	 * @param interval the interval of the series
 	 * @return the copy
 	 */
 	public MetricRange withInterval(MetricInterval interval) {

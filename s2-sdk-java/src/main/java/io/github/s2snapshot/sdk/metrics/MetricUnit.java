@@ -17,7 +17,7 @@
 package io.github.s2snapshot.sdk.metrics;
 
 /**
- * The unit of a metric.
+ * Unit of a metric.
  *
  * @since 0.1.0
  */

@@ -17,13 +17,13 @@
 package io.github.s2snapshot.sdk.metrics;
 
 /**
- * Metrics of a stream.
+ * Sets of metrics of a stream.
  *
  * @since 0.1.0
  */
 public enum StreamMetricSet {
 
-	/** Stored bytes, by minute. */
+	/** Stored bytes per minute. */
 	STORAGE("storage");
 
 	private final String value;
@@ -33,7 +33,7 @@ public enum StreamMetricSet {
 	}
 
 	/**
-	 * Return the name that S2 uses.
+	 * Returns the name that S2 uses.
 	 * @return the name
 	 */
 	public String value() {

@@ -24,21 +24,21 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * Records that were read together.
+ * Batch of records that were read together.
  * <p>
- * In a session, a batch without records and with a tail is a heartbeat. The server gives
- * a tail only once the read follows the tail, so most batches of a catch-up have none (S2
- * v1).
+ * In a session, a batch with a tail but without records is a heartbeat. The server sends
+ * the tail only when the read has reached it, so most batches have no tail while a reader
+ * catches up (S2 v1).
  *
  * @param records the records in order, unmodifiable
- * @param tail the tail of the stream when the batch was sent, or {@code null} when the
- * server did not give it
+ * @param tail the tail of the stream when the batch was sent, or {@code null} if the
+ * server did not send it
  * @since 0.1.0
  */
 public record ReadBatch(List<SequencedRecord> records, @Nullable StreamPosition tail) {
 
 	/**
-	 * Create a batch.
+	 * Creates a batch.
 	 * @param records the records in order
 	 * @param tail the tail, or {@code null}
 	 */
@@ -48,8 +48,8 @@ public record ReadBatch(List<SequencedRecord> records, @Nullable StreamPosition 
 
 	/**
 	 * Returns whether the batch has no records.
-	 * @return {@code true} for a heartbeat, and for a batch whose records were all left
-	 * out as command records
+	 * @return {@code true} for a heartbeat, and for a batch that had only command records
+	 * that were left out
 	 */
 	public boolean isEmpty() {
 		return this.records.isEmpty();

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 
 /**
- * Where a read starts and when it stops. Immutable and safe for use by many threads.
+ * Start and limits of a read. Immutable and thread-safe.
  * <p>
- * A unary read returns one batch of at most 1000 records and 1 MiB; in a read session the
- * limits apply to the whole session and an absent limit is no limit (S2 v1).
+ * A unary read returns one batch of at most 1000 records and 1 MiB. The limits of a read
+ * session apply to the whole session, and a limit that is not set does not apply (S2 v1).
  *
  * @since 0.1.0
  */
@@ -64,9 +64,9 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Starts at a sequence number. When that record has been removed, the first one after
-	 * it that is left is returned without an error (S2 v1): compare the number of the
-	 * first record.
+	 * Returns an input that starts at a sequence number. If that record was trimmed, the
+	 * read starts at the first remaining record after it, without an error (S2 v1). To
+	 * detect this, compare the sequence number of the first record.
 	 * @param seqNum the sequence number, an unsigned 64-bit value
 	 * @return the input
 	 */
@@ -75,7 +75,8 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Starts at the first record whose timestamp is not smaller.
+	 * Returns an input that starts at the first record whose timestamp is not before the
+	 * given one.
 	 * @param timestamp the timestamp, in milliseconds since the epoch by convention, an
 	 * unsigned 64-bit value
 	 * @return the input
@@ -85,8 +86,9 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Starts a number of records before the tail; 0 is the tail, and more records than
-	 * the stream has is its beginning.
+	 * Returns an input that starts a number of records before the tail. With 0 the read
+	 * starts at the tail; with more records than the stream has, it starts at the first
+	 * record.
 	 * @param tailOffset the number of records, an unsigned 64-bit value
 	 * @return the input
 	 */
@@ -95,8 +97,8 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Returns a copy that starts at the tail when the start lies beyond it, where it is
-	 * refused otherwise.
+	 * Returns a copy that sets whether a read whose start is beyond the tail starts at
+	 * the tail. Otherwise such a read is refused.
 	 * @param clamp whether to clamp
 	 * @return the copy
 	 */
@@ -106,7 +108,7 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Returns a copy that stops after a number of records, command records included.
+	 * Returns a copy that stops after a number of records, including command records.
 	 * @param count the number of records, not negative
 	 * @return the copy
 	 * @throws InvalidInputException if the number is negative
@@ -118,8 +120,9 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Returns a copy that stops before a number of metered bytes is exceeded, command
-	 * records included. A first record that is larger already ends the read (S2 v1).
+	 * Returns a copy that stops before a number of metered bytes, including those of
+	 * command records, is exceeded. If the first record is larger than that, the read
+	 * ends without records (S2 v1).
 	 * @param bytes the number of metered bytes, not negative
 	 * @return the copy
 	 * @throws InvalidInputException if the number is negative
@@ -131,7 +134,8 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Returns a copy that stops before the first record whose timestamp is not smaller.
+	 * Returns a copy that stops before the first record whose timestamp is not before the
+	 * given one.
 	 * @param until the timestamp, an unsigned 64-bit value
 	 * @return the copy
 	 */
@@ -141,13 +145,14 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Returns a copy that waits for new records at the tail. In a session the time starts
-	 * again with each batch of records; a unary read waits at most 60 seconds. Without a
-	 * wait, a session without limits follows forever, and everything else does not wait
-	 * (S2 v1).
-	 * @param waitTime how long to wait; rounded up to whole seconds
+	 * Returns a copy that waits at the tail for new records. In a session, the time
+	 * starts again with each batch of records; a unary read waits at most 60 seconds.
+	 * Without a wait time, a session without limits follows the stream until it is
+	 * closed, and all other reads do not wait (S2 v1).
+	 * @param waitTime the time to wait, rounded up to whole seconds
 	 * @return the copy
-	 * @throws InvalidInputException if the time is negative or too long
+	 * @throws InvalidInputException if the time is negative or longer than 2<sup>32</sup>
+	 * - 1 seconds
 	 */
 	public ReadInput withWait(Duration waitTime) {
 		Objects.requireNonNull(waitTime, "'waitTime' must not be null");
@@ -160,8 +165,8 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Returns a copy that leaves command records out of what is returned. They still
-	 * count for the limits and move the position.
+	 * Returns a copy that sets whether command records are left out of the result. They
+	 * still count towards the limits and advance the position.
 	 * @param ignoreCommandRecords whether to leave them out
 	 * @return the copy
 	 */
@@ -171,8 +176,8 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Returns the kind of start.
-	 * @return what {@link #startValue()} means
+	 * Returns the kind of the start.
+	 * @return the kind, which determines the meaning of {@link #startValue()}
 	 */
 	public Start start() {
 		return this.start;
@@ -187,7 +192,7 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Returns whether a start beyond the tail is moved to the tail.
+	 * Returns whether a read whose start is beyond the tail starts at the tail.
 	 * @return whether to clamp
 	 */
 	public boolean clamp() {
@@ -219,7 +224,7 @@ public final class ReadInput {
 	}
 
 	/**
-	 * Returns how long to wait for new records at the tail.
+	 * Returns the time to wait at the tail for new records.
 	 * @return the time, or {@code null} for the default of the kind of read
 	 */
 	public @Nullable Duration waitTime() {
@@ -228,7 +233,7 @@ public final class ReadInput {
 
 	/**
 	 * Returns whether command records are left out.
-	 * @return whether they are left out
+	 * @return {@code true} if they are left out
 	 */
 	public boolean ignoreCommandRecords() {
 		return this.ignoreCommandRecords;
@@ -251,7 +256,7 @@ public final class ReadInput {
 	}
 
 	/**
-	 * The kinds of start.
+	 * Kinds of the start of a read.
 	 *
 	 * @since 0.1.0
 	 */
@@ -268,7 +273,7 @@ public final class ReadInput {
 		TIMESTAMP,
 
 		/**
-		 * A number of records before the tail.
+		 * At a number of records before the tail.
 		 */
 		TAIL_OFFSET
 

@@ -17,20 +17,21 @@
 package io.github.s2snapshot.sdk.read;
 
 /**
- * How long a read session tries to go on after a disconnect.
+ * Policy for how long a read session tries to connect again after it has lost its
+ * connection.
  *
  * @since 0.1.0
  */
 public enum ReadRetryPolicy {
 
 	/**
-	 * Up to the number of attempts of the client's retry options. The count starts again
-	 * with each batch that was received, heartbeats included.
+	 * Retries as often as the {@code RetryOptions} of the client allow. Each received
+	 * batch, also a heartbeat, resets the number of attempts.
 	 */
 	BUDGETED,
 
 	/**
-	 * Until the session is closed, as long as the errors are retryable.
+	 * Retries retryable errors until the session is closed.
 	 */
 	INDEFINITE
 

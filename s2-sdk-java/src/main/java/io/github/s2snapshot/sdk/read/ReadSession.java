@@ -26,41 +26,45 @@ import io.github.s2snapshot.sdk.error.SessionClosedException;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * Reads one stream from a start position, and follows it unless its limits say otherwise.
+ * Session that reads one stream from a start position, and follows it unless a limit ends
+ * the read.
  * <p>
- * Batches are pulled, one at a time. The session reads ahead up to a number of bytes and
- * then stops receiving, so that a slow reader slows down the server and not the memory.
- * It survives disconnects: it connects again and goes on after the last record that was
- * received, so that no record is lost or returned twice. A server that sends nothing for
- * 20 seconds, not even a heartbeat, counts as disconnected.
+ * The reader gets one batch at a time. The session reads ahead up to a number of bytes
+ * and then stops receiving, so that a slow reader slows down the server and does not fill
+ * the memory. If the connection is lost, the session connects again and continues after
+ * the last received record, so that no record is lost or returned twice. A connection on
+ * which the server sends nothing for 20 seconds, not even a heartbeat, is treated as
+ * lost.
  * <p>
- * Records that were trimmed before they could be read are left out silently (S2 v1): a
- * reader to whom that matters compares sequence numbers, which are dense.
+ * Records that were trimmed before they could be read are left out without an error (S2
+ * v1). To detect this, compare the sequence numbers: each record has the number of the
+ * previous one plus one.
  * <p>
- * One caller at a time pulls; all other methods may be called by any thread.
+ * Only one call of {@link #next()} or {@link #nextAsync()} may be outstanding. All other
+ * methods are thread-safe.
  *
  * @since 0.1.0
  */
 public interface ReadSession extends AutoCloseable {
 
 	/**
-	 * Asks for the next batch. Only one call may be outstanding. Heartbeats are returned
-	 * as empty batches with a tail. The future completes off the network threads;
-	 * dependants that take long should be asynchronous ones.
+	 * Requests the next batch. Only one call may be outstanding. Heartbeats are returned
+	 * as empty batches with a tail. The future never completes on a network thread;
+	 * dependent actions that take long should be asynchronous.
 	 * <p>
-	 * It completes with {@code null} when the read has ended because one of its limits
-	 * was reached, and then again for each further call. It completes exceptionally with
-	 * an {@link S2Exception} when the session has failed for good, again for each further
-	 * call, and with a {@link SessionClosedException} when the session was closed.
+	 * The future completes with {@code null} if the read has ended at one of its limits.
+	 * It completes exceptionally with an {@link S2Exception} if the session has failed
+	 * and does not retry, and with a {@link SessionClosedException} if the session is
+	 * closed. Further calls have the same result.
 	 * @return a future of the next batch, {@code null} at the end
 	 * @throws IllegalStateException if another call is outstanding
 	 */
 	CompletableFuture<@Nullable ReadBatch> nextAsync();
 
 	/**
-	 * Like {@link #nextAsync()}, but wait for it.
-	 * @return the next batch, or {@code null} when the read has ended
-	 * @throws S2Exception if the session has failed for good or was closed
+	 * Returns the next batch, and waits for it. Blocking variant of {@link #nextAsync()}.
+	 * @return the next batch, or {@code null} if the read has ended
+	 * @throws S2Exception if the session has failed or is closed
 	 * @throws CallInterruptedException if the thread is interrupted while it waits; no
 	 * batch is lost, and the session stays open
 	 * @throws IllegalStateException if another call is outstanding
@@ -68,39 +72,40 @@ public interface ReadSession extends AutoCloseable {
 	@Nullable ReadBatch next();
 
 	/**
-	 * Returns the sequence number after the last record that was returned, command
-	 * records that were left out included. Before the first record it is the start
-	 * position as far as that is known: the sequence number that was asked for, else the
-	 * tail of the first heartbeat, else 0.
+	 * Returns the sequence number after the last record that was returned, or left out as
+	 * a command record. Before the first record it is the start of the read, as far as
+	 * that is known: the sequence number of the input, otherwise the tail of the first
+	 * heartbeat, otherwise 0.
 	 * @return the sequence number, an unsigned 64-bit value
 	 */
 	long resumeSeqNum();
 
 	/**
-	 * Returns the tail that came with the last returned batch that had one.
+	 * Returns the tail of the last returned batch that had one.
 	 * @return the tail, or {@code null} before the first
 	 */
 	@Nullable StreamPosition lastObservedTail();
 
 	/**
-	 * Returns whether everything up to the last observed tail was returned. It turns
-	 * false with records that come without a tail or do not reach it, and with a
-	 * disconnect.
-	 * @return whether the reader is at the tail, as far as is known
+	 * Returns whether all records up to the last observed tail were returned. It becomes
+	 * {@code false} with records that have no tail or do not reach it, and when the
+	 * connection is lost.
+	 * @return {@code true} if the reader is at the last observed tail
 	 */
 	boolean isCaughtUp();
 
 	/**
-	 * Returns a future that completes with the tail as soon as {@link #isCaughtUp()} is
-	 * true, at once if it is now. It survives disconnects, and makes progress only while
-	 * batches are pulled. It completes exceptionally when the session ends before.
+	 * Returns a future that completes with the tail when {@link #isCaughtUp()} becomes
+	 * {@code true}, or at once if it is {@code true} already. Lost connections do not
+	 * complete the future, and it completes only while batches are requested. It
+	 * completes exceptionally if the session ends before.
 	 * @return a new future of the tail
 	 */
 	CompletableFuture<StreamPosition> caughtUp();
 
 	/**
-	 * Ends the session. An outstanding call completes with a
-	 * {@link SessionClosedException}. Does not block, and may be called many times.
+	 * Ends the session. An outstanding call fails with a {@link SessionClosedException}.
+	 * This method does not block, and further calls have no effect.
 	 */
 	@Override
 	void close();

@@ -21,7 +21,7 @@ import java.util.Objects;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 
 /**
- * How a read session behaves. Immutable and safe for use by many threads.
+ * Options of a read session. Immutable and thread-safe.
  *
  * @since 0.1.0
  */
@@ -51,7 +51,7 @@ public final class ReadSessionOptions {
 
 	/**
 	 * Returns a copy with another retry policy.
-	 * @param retryPolicy how long to try to go on after a disconnect
+	 * @param retryPolicy the policy for reconnects
 	 * @return the copy
 	 */
 	public ReadSessionOptions withRetryPolicy(ReadRetryPolicy retryPolicy) {
@@ -60,9 +60,9 @@ public final class ReadSessionOptions {
 	}
 
 	/**
-	 * Returns a copy that stops receiving while this many bytes wait to be asked for. The
-	 * batch that crosses the limit is still taken, and what the connection has already
-	 * been granted (the flow-control window of the stream) comes on top.
+	 * Returns a copy with another limit of buffered bytes. The session stops receiving
+	 * while more bytes are buffered. The buffer can exceed the limit by one batch, and by
+	 * the flow-control window of the HTTP/2 stream.
 	 * @param maxBufferedBytes the limit in bytes, at least 64 KiB
 	 * @return the copy
 	 * @throws InvalidInputException if the limit is too small

@@ -15,7 +15,7 @@
  */
 
 /**
- * Reading: where to start, when to stop, batches and read sessions that follow.
+ * Reads: their start and limits, batches, and read sessions that follow a stream.
  */
 @NullMarked
 package io.github.s2snapshot.sdk.read;

@@ -26,11 +26,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record to append: a body, headers and an optional timestamp.
+ * Record to append: a body, headers and an optional timestamp.
  * <p>
- * Immutable as long as the arrays that it was created from are not written to: they are
- * not copied. Safe for use by many threads. Limits are checked when the record becomes
- * part of a batch.
+ * The arrays that a record is created from are not copied and must not be modified. Under
+ * this condition, a record is immutable and thread-safe. Limits are checked when a batch
+ * is created from the record.
  *
  * @since 0.1.0
  */
@@ -54,8 +54,8 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Creates a record of bytes without headers. The array is not copied and must not be
-	 * written to afterwards.
+	 * Creates a record without headers from bytes. The array is not copied and must not
+	 * be modified afterwards.
 	 * @param body the body, may be empty
 	 * @return the record
 	 */
@@ -65,7 +65,7 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Creates a record of text, encoded as UTF-8, without headers.
+	 * Creates a record without headers from text, which is encoded as UTF-8.
 	 * @param body the body, may be empty
 	 * @return the record
 	 */
@@ -75,9 +75,10 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Creates a command record that sets the fencing token of the stream. The batch that
-	 * carries it is still checked against the token before (S2 v1).
-	 * @param token the token, at most 36 bytes of UTF-8; empty clears the token
+	 * Creates a command record that sets the fencing token of the stream. The batch with
+	 * this record is still checked against the previous token (S2 v1).
+	 * @param token the token, at most 36 bytes of UTF-8; an empty token clears that of
+	 * the stream
 	 * @return the record
 	 */
 	public static AppendRecord fence(String token) {
@@ -86,10 +87,10 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Creates a command record that removes all records before a sequence number. A trim
-	 * may remove itself, but never a record after it, and one that lies before an earlier
-	 * trim changes nothing (S2 v1).
-	 * @param seqNum the earliest sequence number to keep, an unsigned 64-bit value
+	 * Creates a command record that trims the stream: it deletes all records before a
+	 * sequence number. A trim can delete its own record, but no record after it. A trim
+	 * to a sequence number before that of an earlier trim has no effect (S2 v1).
+	 * @param seqNum the first sequence number to keep, an unsigned 64-bit value
 	 * @return the record
 	 */
 	public static AppendRecord trim(long seqNum) {
@@ -98,15 +99,15 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Starts to build a record.
-	 * @return a builder, with an empty body
+	 * Returns a builder of a record with an empty body.
+	 * @return the builder
 	 */
 	public static Builder builder() {
 		return new Builder();
 	}
 
 	/**
-	 * Returns a copy with one more header at the end.
+	 * Returns a copy with a header added at the end.
 	 * @param name the name of the header, not empty
 	 * @param value the value of the header
 	 * @return the copy
@@ -127,8 +128,9 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Returns a copy with a timestamp. Whether the server uses it depends on the
-	 * timestamping mode of the stream; it is raised to that of the record before (S2 v1).
+	 * Returns a copy with a timestamp. The timestamping mode of the stream determines
+	 * whether the server uses it. If it is before the timestamp of the previous record,
+	 * it is raised to that (S2 v1).
 	 * @param timestamp milliseconds since the epoch by convention, an unsigned 64-bit
 	 * value
 	 * @return the copy
@@ -146,7 +148,7 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Returns the body, not copied: do not write to it.
+	 * Returns the body, which is not copied and must not be modified.
 	 * @return the body
 	 */
 	public byte[] body() {
@@ -154,16 +156,16 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Returns the timestamp that was asked for.
-	 * @return the timestamp, or {@code null} when the server sets it
+	 * Returns the timestamp of the client.
+	 * @return the timestamp, or {@code null} if the server sets it
 	 */
 	public @Nullable Long timestamp() {
 		return this.timestamp;
 	}
 
 	/**
-	 * Returns the size that limits count: 8 bytes, 2 for each header, the bytes of names
-	 * and values, and the body (S2 v1).
+	 * Returns the metered size, to which the limits apply: 8 bytes, 2 bytes for each
+	 * header, the bytes of names and values, and the body (S2 v1).
 	 * @return the metered size in bytes
 	 */
 	public int meteredBytes() {
@@ -187,7 +189,7 @@ public final class AppendRecord {
 	}
 
 	/**
-	 * Builds a record. Not safe for use by many threads.
+	 * Builder of a record. Not thread-safe.
 	 *
 	 * @since 0.1.0
 	 */
@@ -203,7 +205,7 @@ public final class AppendRecord {
 		}
 
 		/**
-		 * Sets the body. The array is not copied and must not be written to afterwards.
+		 * Sets the body. The array is not copied and must not be modified afterwards.
 		 * @param body the body
 		 * @return this builder
 		 */
@@ -213,7 +215,7 @@ public final class AppendRecord {
 		}
 
 		/**
-		 * Sets the body to text, encoded as UTF-8.
+		 * Sets the body to a text, which is encoded as UTF-8.
 		 * @param body the body
 		 * @return this builder
 		 */

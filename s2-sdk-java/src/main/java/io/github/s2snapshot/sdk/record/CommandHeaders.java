@@ -17,7 +17,7 @@
 package io.github.s2snapshot.sdk.record;
 
 /**
- * The headers that make a record a command.
+ * Headers of command records.
  */
 final class CommandHeaders {
 

@@ -19,17 +19,19 @@ package io.github.s2snapshot.sdk.record;
 import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
- * What a command record tells the server. Command records are ordinary records otherwise:
- * they take a sequence number and are returned to readers (S2 v1).
+ * Instruction of a command record to the server. Apart from that, a command record is an
+ * ordinary record: it has a sequence number and is returned to readers (S2 v1).
  *
  * @since 0.1.0
  */
 public sealed interface CommandRecord permits CommandRecord.Fence, CommandRecord.Trim {
 
 	/**
-	 * Sets the fencing token of the stream, beginning with the next batch.
+	 * Command that sets the fencing token of the stream. The token applies from the next
+	 * batch on.
 	 *
-	 * @param token the token, at most 36 bytes of UTF-8; empty clears it
+	 * @param token the token, at most 36 bytes of UTF-8; an empty token clears that of
+	 * the stream
 	 * @since 0.1.0
 	 */
 	record Fence(String token) implements CommandRecord {
@@ -42,9 +44,10 @@ public sealed interface CommandRecord permits CommandRecord.Fence, CommandRecord
 	}
 
 	/**
-	 * Removes the records before a sequence number, some time after it became durable.
+	 * Command that deletes the records before a sequence number. The server deletes them
+	 * asynchronously after the command is durable.
 	 *
-	 * @param seqNum the earliest sequence number to keep, an unsigned 64-bit value
+	 * @param seqNum the first sequence number to keep, an unsigned 64-bit value
 	 * @since 0.1.0
 	 */
 	record Trim(long seqNum) implements CommandRecord {

@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
- * A header of a record: a name and a value, both bytes. Names need not be unique within a
- * record and their order is kept (S2 v1).
+ * Header of a record: a name and a value, both of bytes. A record can have several
+ * headers of one name, and the order of headers is kept (S2 v1).
  * <p>
- * Immutable as long as the arrays that it was created from, and those that it returns,
- * are not written to: they are not copied. Safe for use by many threads.
+ * The arrays that a header is created from, and those that it returns, are not copied and
+ * must not be modified. Under this condition, a header is immutable and thread-safe.
  *
  * @since 0.1.0
  */
@@ -39,7 +39,7 @@ public final class Header {
 
 	private final byte[] value;
 
-	// Decoded on demand; a race decodes twice to equal strings.
+	// Decoded on demand. A race is harmless: both threads decode equal strings.
 	private @Nullable String decodedName;
 
 	private Header(byte[] name, byte[] value) {
@@ -48,7 +48,7 @@ public final class Header {
 	}
 
 	/**
-	 * Creates a header of text, encoded as UTF-8.
+	 * Creates a header from text, which is encoded as UTF-8.
 	 * @param name the name
 	 * @param value the value
 	 * @return the header
@@ -60,7 +60,7 @@ public final class Header {
 	}
 
 	/**
-	 * Creates a header of bytes. The arrays are not copied and must not be written to
+	 * Creates a header from bytes. The arrays are not copied and must not be modified
 	 * afterwards.
 	 * @param name the name
 	 * @param value the value
@@ -73,7 +73,7 @@ public final class Header {
 	}
 
 	/**
-	 * Returns the name as text. Bytes that are not UTF-8 are replaced.
+	 * Returns the name as text. Malformed UTF-8 is replaced.
 	 * @return the name, empty for the header of a command record
 	 */
 	public String name() {
@@ -86,7 +86,7 @@ public final class Header {
 	}
 
 	/**
-	 * Returns the value as text. Bytes that are not UTF-8 are replaced.
+	 * Returns the value as text. Malformed UTF-8 is replaced.
 	 * @return the value
 	 */
 	public String value() {
@@ -94,7 +94,7 @@ public final class Header {
 	}
 
 	/**
-	 * Returns the bytes of the name, not copied: do not write to them.
+	 * Returns the bytes of the name, which are not copied and must not be modified.
 	 * @return the bytes
 	 */
 	public byte[] nameBytes() {
@@ -102,14 +102,15 @@ public final class Header {
 	}
 
 	/**
-	 * Returns the bytes of the value, not copied: do not write to them.
+	 * Returns the bytes of the value, which are not copied and must not be modified.
 	 * @return the bytes
 	 */
 	public byte[] valueBytes() {
 		return this.value;
 	}
 
-	// Called for each record that is folded: plain names are compared without decoding.
+	// Compares ASCII names without decoding, because this is called for each folded
+	// record.
 	boolean hasName(String candidate) {
 		int length = this.name.length;
 		boolean plain = true;

@@ -21,7 +21,7 @@ import java.util.List;
 import io.github.s2snapshot.sdk.wire.Metering;
 
 /**
- * The size by which S2 counts a record.
+ * Metered size of a record, to which the limits of S2 apply.
  */
 final class MeteredSize {
 

@@ -25,18 +25,18 @@ import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many headers in hardly more memory than their bytes. A record may have 350,000 of them,
- * and as objects these take thirty times as much as they do in the record. Each one is
- * made when it is asked for. Immutable.
+ * List of many headers that needs little more memory than their bytes. A record can have
+ * 350,000 headers, which as objects need thirty times the memory of the record.
+ * {@link #get(int)} creates a header for each call. Immutable.
  */
 final class PackedHeaders extends AbstractList<Header> implements RandomAccess {
 
-	// As many as a record has for a good reason.
+	// Usual records have no more headers than this.
 	private static final int FEW = 64;
 
 	private final byte[] bytes;
 
-	// Where each name and each value ends.
+	// The ends of each name and each value in the bytes.
 	private final int[] ends;
 
 	private PackedHeaders(byte[] bytes, int[] ends) {
@@ -45,9 +45,9 @@ final class PackedHeaders extends AbstractList<Header> implements RandomAccess {
 	}
 
 	/**
-	 * Copies headers, packed if there are many.
+	 * Copies headers, and packs them if there are many.
 	 * @param headers the headers
-	 * @return the same headers in a list that does not change
+	 * @return an immutable list of the headers
 	 */
 	static List<Header> copyOf(List<Header> headers) {
 		if (headers.size() <= FEW || headers instanceof PackedHeaders) {
@@ -93,9 +93,9 @@ final class PackedHeaders extends AbstractList<Header> implements RandomAccess {
 	}
 
 	/**
-	 * Finds the first header of a name.
+	 * Finds the first header with a name.
 	 * @param name the name in UTF-8
-	 * @return the header, {@code null} when there is none
+	 * @return the header, or {@code null} if no header has the name
 	 */
 	@Nullable Header find(byte[] name) {
 		for (int i = 0; i < this.ends.length; i += 2) {

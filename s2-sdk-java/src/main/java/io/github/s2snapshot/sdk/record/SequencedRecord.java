@@ -26,10 +26,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of a stream, as it was read.
+ * Record that was read from a stream.
  * <p>
- * Immutable as long as the arrays that it returns are not written to: they are not
- * copied. Safe for use by many threads.
+ * The arrays that a record returns are not copied and must not be modified. Under this
+ * condition, a record is immutable and thread-safe.
  *
  * @since 0.1.0
  */
@@ -44,11 +44,11 @@ public final class SequencedRecord {
 	private final byte[] body;
 
 	/**
-	 * Creates a record. Applications need this only in tests.
+	 * Creates a record. Applications need this constructor only in tests.
 	 * @param seqNum the sequence number, an unsigned 64-bit value
 	 * @param timestamp the timestamp, an unsigned 64-bit value
 	 * @param headers the headers in order
-	 * @param body the body, not copied
+	 * @param body the body, which is not copied
 	 */
 	public SequencedRecord(long seqNum, long timestamp, List<Header> headers, byte[] body) {
 		this.seqNum = seqNum;
@@ -58,8 +58,9 @@ public final class SequencedRecord {
 	}
 
 	/**
-	 * Returns the sequence number. Those of a stream are dense: one that is larger than
-	 * the number before it plus one means that records in between were removed (S2 v1).
+	 * Returns the sequence number. Each record of a stream has the sequence number of the
+	 * previous one plus one. If a read skips sequence numbers, the records in between
+	 * were trimmed (S2 v1), or left out as command records.
 	 * @return the sequence number, an unsigned 64-bit value
 	 */
 	public long seqNum() {
@@ -67,7 +68,7 @@ public final class SequencedRecord {
 	}
 
 	/**
-	 * Returns the timestamp, never smaller than that of the record before.
+	 * Returns the timestamp, which is never before that of the previous record.
 	 * @return the timestamp in milliseconds since the epoch by convention, an unsigned
 	 * 64-bit value
 	 */
@@ -84,9 +85,9 @@ public final class SequencedRecord {
 	}
 
 	/**
-	 * Returns the value of the first header of a name.
+	 * Returns the value of the first header with a name.
 	 * @param name the name
-	 * @return the value as text, or empty when there is no such header
+	 * @return the value as text, or empty if the record has no such header
 	 */
 	public Optional<String> header(String name) {
 		if (this.headers instanceof PackedHeaders packed) {
@@ -102,7 +103,7 @@ public final class SequencedRecord {
 	}
 
 	/**
-	 * Returns the body, not copied: do not write to it.
+	 * Returns the body, which is not copied and must not be modified.
 	 * @return the body
 	 */
 	public byte[] body() {
@@ -110,7 +111,7 @@ public final class SequencedRecord {
 	}
 
 	/**
-	 * Returns the body as text. Bytes that are not UTF-8 are replaced.
+	 * Returns the body as text. Malformed UTF-8 is replaced.
 	 * @return the text
 	 */
 	public String bodyAsString() {
@@ -118,17 +119,19 @@ public final class SequencedRecord {
 	}
 
 	/**
-	 * Returns whether this is a command record: its only header has an empty name.
-	 * @return {@code true} for a command, even one that this client does not know
+	 * Returns whether this is a command record. A command record has one header, with an
+	 * empty name.
+	 * @return {@code true} for a command record, even of a command that this client does
+	 * not know
 	 */
 	public boolean isCommand() {
 		return this.headers.size() == 1 && this.headers.get(0).nameBytes().length == 0;
 	}
 
 	/**
-	 * Returns what a command record told the server.
-	 * @return the command, or empty when this is no command or none that this client
-	 * knows
+	 * Returns the command of a command record.
+	 * @return the command, or empty if this is not a command record, or the client does
+	 * not know the command
 	 */
 	public Optional<CommandRecord> command() {
 		if (!isCommand()) {
@@ -145,8 +148,8 @@ public final class SequencedRecord {
 	}
 
 	/**
-	 * Returns the size that limits count: 8 bytes, 2 for each header, the bytes of names
-	 * and values, and the body (S2 v1).
+	 * Returns the metered size, to which the limits apply: 8 bytes, 2 bytes for each
+	 * header, the bytes of names and values, and the body (S2 v1).
 	 * @return the metered size in bytes
 	 */
 	public int meteredBytes() {

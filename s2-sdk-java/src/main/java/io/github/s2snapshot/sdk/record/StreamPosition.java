@@ -19,11 +19,11 @@ package io.github.s2snapshot.sdk.record;
 import java.io.Serializable;
 
 /**
- * A place in a stream.
+ * Position in a stream.
  * <p>
- * Where it stands for an end or a tail, the sequence number is exclusive (that of the
- * next record), while the timestamp is that of the last record before it (S2 v1). The
- * tail of an empty stream is {@code (0, 0)}.
+ * For an end or a tail, the sequence number is that of the next record, and the timestamp
+ * is that of the last record before it (S2 v1). The tail of an empty stream is
+ * {@code (0, 0)}.
  *
  * @param seqNum the sequence number, an unsigned 64-bit value
  * @param timestamp the timestamp in milliseconds since the epoch by convention, an

@@ -15,7 +15,7 @@
  */
 
 /**
- * Records as they are appended and as they are read.
+ * Records to append, and records that were read.
  */
 @NullMarked
 package io.github.s2snapshot.sdk.record;

@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Configuration of a basin. Immutable.
  *
- * @param defaultStreamConfig what new streams get unless they say otherwise, or
- * {@code null} for the defaults of S2
+ * @param defaultStreamConfig the configuration of new streams, for settings that they do
+ * not set, or {@code null} for the defaults of S2
  * @param streamCipher the cipher of new streams, for example {@code aegis-256}, or
  * {@code null} for none
  * @param createStreamOnAppend whether an append creates a missing stream
- * @param createStreamOnRead whether a read, or a check of the tail, creates a missing
+ * @param createStreamOnRead whether a read or a check of the tail creates a missing
  * stream
  * @since 0.1.0
  */
@@ -36,7 +36,7 @@ public record BasinConfig(@Nullable StreamConfig defaultStreamConfig, @Nullable 
 	private static final BasinConfig DEFAULTS = new BasinConfig(null, null, false, false);
 
 	/**
-	 * Returns a configuration in which nothing is set.
+	 * Returns a configuration with no settings.
 	 * @return the configuration
 	 */
 	public static BasinConfig defaults() {
@@ -44,7 +44,7 @@ public record BasinConfig(@Nullable StreamConfig defaultStreamConfig, @Nullable 
 	}
 
 	/**
-	 * Returns a copy with a default configuration of new streams.
+	 * Returns a copy with another default configuration of new streams.
 	 * @param defaultStreamConfig the configuration, or {@code null} for the defaults of
 	 * S2
 	 * @return the copy
@@ -55,7 +55,7 @@ public record BasinConfig(@Nullable StreamConfig defaultStreamConfig, @Nullable 
 	}
 
 	/**
-	 * Returns a copy with a cipher of new streams.
+	 * Returns a copy with another cipher of new streams.
 	 * @param streamCipher the cipher, or {@code null} for none
 	 * @return the copy
 	 */
@@ -65,7 +65,7 @@ public record BasinConfig(@Nullable StreamConfig defaultStreamConfig, @Nullable 
 	}
 
 	/**
-	 * Returns a copy in which an append creates a missing stream, or not.
+	 * Returns a copy that sets whether an append creates a missing stream.
 	 * @param createStreamOnAppend whether an append creates a missing stream
 	 * @return the copy
 	 */
@@ -75,7 +75,7 @@ public record BasinConfig(@Nullable StreamConfig defaultStreamConfig, @Nullable 
 	}
 
 	/**
-	 * Returns a copy in which a read creates a missing stream, or not.
+	 * Returns a copy that sets whether a read creates a missing stream.
 	 * @param createStreamOnRead whether a read or a check of the tail creates a missing
 	 * stream
 	 * @return the copy

@@ -21,13 +21,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A basin.
+ * Description of a basin.
  *
  * @param name the name
- * @param createdAt when it was created
- * @param deletedAt when its deletion was asked for, or {@code null}; it stays in lists
- * until it is gone
- * @param location where it is, or {@code null} if the server does not tell
+ * @param createdAt the time of its creation
+ * @param deletedAt the time of the request to delete it, or {@code null}; the basin is
+ * listed until the server has deleted it
+ * @param location its location, or {@code null} if the server does not return it
  * @since 0.1.0
  */
 public record BasinInfo(String name, Instant createdAt, @Nullable Instant deletedAt, @Nullable String location) {

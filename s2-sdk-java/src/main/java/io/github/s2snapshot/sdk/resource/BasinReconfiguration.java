@@ -19,16 +19,14 @@ package io.github.s2snapshot.sdk.resource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes to the configuration of a basin; what is not mentioned stays as it is.
- * Immutable.
+ * Changes to the configuration of a basin. Other settings are kept. Immutable.
  *
- * @param defaultStreamConfig the change of the configuration of new streams, itself with
- * changes
+ * @param defaultStreamConfig the change of the default configuration of new streams
  * @param streamCipher the change of the cipher of new streams
  * @param createStreamOnAppend whether an append creates a missing stream, or {@code null}
- * to keep it
+ * to keep the setting
  * @param createStreamOnRead whether a read creates a missing stream, or {@code null} to
- * keep it
+ * keep the setting
  * @since 0.1.0
  */
 public record BasinReconfiguration(Change<StreamReconfiguration> defaultStreamConfig, Change<String> streamCipher,
@@ -45,7 +43,7 @@ public record BasinReconfiguration(Change<StreamReconfiguration> defaultStreamCo
 	}
 
 	/**
-	 * Returns a copy that changes settings of the configuration of new streams.
+	 * Returns a copy that changes settings of the default configuration of new streams.
 	 * @param defaultStreamConfig the changes
 	 * @return the copy
 	 */
@@ -54,7 +52,7 @@ public record BasinReconfiguration(Change<StreamReconfiguration> defaultStreamCo
 	}
 
 	/**
-	 * Returns a copy that changes the configuration of new streams.
+	 * Returns a copy that changes or resets the default configuration of new streams.
 	 * @param defaultStreamConfig the change
 	 * @return the copy
 	 */
@@ -73,7 +71,7 @@ public record BasinReconfiguration(Change<StreamReconfiguration> defaultStreamCo
 	}
 
 	/**
-	 * Returns a copy that changes the cipher of new streams.
+	 * Returns a copy that changes or resets the cipher of new streams.
 	 * @param streamCipher the change
 	 * @return the copy
 	 */
@@ -83,7 +81,7 @@ public record BasinReconfiguration(Change<StreamReconfiguration> defaultStreamCo
 	}
 
 	/**
-	 * Returns a copy in which an append creates a missing stream, or not.
+	 * Returns a copy that sets whether an append creates a missing stream.
 	 * @param createStreamOnAppend whether an append creates a missing stream
 	 * @return the copy
 	 */
@@ -93,7 +91,7 @@ public record BasinReconfiguration(Change<StreamReconfiguration> defaultStreamCo
 	}
 
 	/**
-	 * Returns a copy in which a read creates a missing stream, or not.
+	 * Returns a copy that sets whether a read creates a missing stream.
 	 * @param createStreamOnRead whether a read or a check of the tail creates a missing
 	 * stream
 	 * @return the copy

@@ -21,7 +21,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reconfiguration does to one setting: keep it, reset it to its default, or set
+ * Change of one setting in a reconfiguration: keep it, reset it to its default, or set
  * it. Immutable.
  *
  * @param <T> the type of the setting
@@ -43,7 +43,7 @@ public final class Change<T> {
 	}
 
 	/**
-	 * Keeps the setting as it is.
+	 * Returns a change that keeps the setting.
 	 * @param <T> the type of the setting
 	 * @return the change
 	 */
@@ -53,7 +53,7 @@ public final class Change<T> {
 	}
 
 	/**
-	 * Resets the setting to its default.
+	 * Returns a change that resets the setting to its default.
 	 * @param <T> the type of the setting
 	 * @return the change
 	 */
@@ -63,7 +63,7 @@ public final class Change<T> {
 	}
 
 	/**
-	 * Sets the setting.
+	 * Returns a change that sets a new value.
 	 * @param value the value
 	 * @param <T> the type of the setting
 	 * @return the change
@@ -74,7 +74,7 @@ public final class Change<T> {
 
 	/**
 	 * Returns whether the setting is kept.
-	 * @return {@code true} when nothing changes
+	 * @return {@code true} if the setting is kept, {@code false} if it is set or reset
 	 */
 	public boolean isKeep() {
 		return !this.present;
@@ -82,7 +82,7 @@ public final class Change<T> {
 
 	/**
 	 * Returns the new value.
-	 * @return the value, or {@code null} when the setting is kept or reset
+	 * @return the value, or {@code null} if the setting is kept or reset
 	 */
 	public @Nullable T value() {
 		return this.value;

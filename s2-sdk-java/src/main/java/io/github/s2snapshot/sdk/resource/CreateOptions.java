@@ -22,12 +22,12 @@ import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.wire.Names;
 
 /**
- * How a basin or stream is created. Immutable.
+ * Options for the creation of a basin or stream. Immutable.
  *
- * @param requestToken what makes a repetition of the same creation succeed, at most 36
- * bytes of UTF-8 in printable ASCII; {@code null} for one of its own for each call
- * @param location where a basin is created, or {@code null} for the default location; a
- * stream is where its basin is
+ * @param requestToken the token with which the same creation can be repeated, 1 to 36
+ * characters of printable ASCII; with {@code null} each call has a new random token
+ * @param location the location of a basin, or {@code null} for the default location; must
+ * be {@code null} for a stream, which has the location of its basin
  * @since 0.1.0
  */
 public record CreateOptions(@Nullable String requestToken, @Nullable String location) {
@@ -35,7 +35,7 @@ public record CreateOptions(@Nullable String requestToken, @Nullable String loca
 	private static final CreateOptions DEFAULTS = new CreateOptions(null, null);
 
 	/**
-	 * Create options.
+	 * Creates options.
 	 * @param requestToken the request token, or {@code null}
 	 * @param location the location of a basin, or {@code null}
 	 */
@@ -59,7 +59,8 @@ public record CreateOptions(@Nullable String requestToken, @Nullable String loca
 	}
 
 	/**
-	 * Returns the defaults: a request token for each call, the default location.
+	 * Returns the defaults: a new random request token for each call, and the default
+	 * location.
 	 * @return the defaults
 	 */
 	public static CreateOptions defaults() {
@@ -67,11 +68,11 @@ public record CreateOptions(@Nullable String requestToken, @Nullable String loca
 	}
 
 	/**
-	 * Returns a copy with a request token. The same creation with the same token succeeds
-	 * as often as it is asked for, also after a restart of the application.
+	 * Returns a copy with a request token. The same creation can be repeated with the
+	 * same token, also after a restart of the application.
 	 * @param requestToken the token, 1 to 36 characters of printable ASCII
 	 * @return the copy
-	 * @throws InvalidInputException if it cannot be a request token
+	 * @throws InvalidInputException if the token is not valid
 	 */
 	public CreateOptions withRequestToken(String requestToken) {
 		return new CreateOptions(requestToken, this.location);
@@ -81,7 +82,7 @@ public record CreateOptions(@Nullable String requestToken, @Nullable String loca
 	 * Returns a copy with the location of a basin.
 	 * @param location the location, for example {@code aws:us-east-1}
 	 * @return the copy
-	 * @throws InvalidInputException if it cannot be a location
+	 * @throws InvalidInputException if the name of the location is not valid
 	 */
 	public CreateOptions withLocation(String location) {
 		return new CreateOptions(this.requestToken, location);

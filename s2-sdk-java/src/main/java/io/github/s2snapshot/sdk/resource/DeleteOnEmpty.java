@@ -21,16 +21,17 @@ import java.time.Duration;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 
 /**
- * Whether a stream is deleted by itself once it has no records.
+ * Automatic deletion of a stream that has no records.
  *
- * @param minAge how long it must have been empty; zero turns it off
+ * @param minAge the time for which the stream must be empty; zero disables the deletion
  * @since 0.1.0
  */
 public record DeleteOnEmpty(Duration minAge) {
 
 	/**
-	 * Create a setting.
-	 * @param minAge how long the stream must have been empty; zero turns it off
+	 * Creates a setting.
+	 * @param minAge the time for which the stream must be empty; zero disables the
+	 * deletion
 	 */
 	public DeleteOnEmpty {
 		if (minAge.isNegative()) {

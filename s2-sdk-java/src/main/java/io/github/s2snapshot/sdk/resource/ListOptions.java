@@ -22,14 +22,14 @@ import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.wire.Limits;
 
 /**
- * Which part of a list to return. Immutable.
+ * Options for a list: a prefix, the start, and the size of a page. Immutable.
  *
- * @param prefix only names that begin with it, or {@code null} for all
- * @param startAfter only names after it in byte order, or {@code null} to begin with the
- * first
- * @param limit how many items a page has at most, 1 to 1000, or {@code null} for 1000
- * @param includeDeleted whether a list of all pages holds what is being deleted; a single
- * page always does (S2 v1)
+ * @param prefix the prefix of the names to return, or {@code null} for all names
+ * @param startAfter the name after which the list starts in byte order, or {@code null}
+ * to start with the first name
+ * @param limit the maximum number of items of a page, 1 to 1000, or {@code null} for 1000
+ * @param includeDeleted whether a list of all pages includes items that are being
+ * deleted; a single page always does (S2 v1)
  * @since 0.1.0
  */
 public record ListOptions(@Nullable String prefix, @Nullable String startAfter, @Nullable Integer limit,
@@ -38,11 +38,14 @@ public record ListOptions(@Nullable String prefix, @Nullable String startAfter, 
 	private static final ListOptions DEFAULTS = new ListOptions(null, null, null, false);
 
 	/**
-	 * Create options.
-	 * @param prefix only names that begin with it, or {@code null} for all
-	 * @param startAfter only names after it, or {@code null} to begin with the first
-	 * @param limit how many items a page has at most, 1 to 1000, or {@code null} for 1000
-	 * @param includeDeleted whether a list of all pages holds what is being deleted
+	 * Creates options.
+	 * @param prefix the prefix of the names to return, or {@code null} for all names
+	 * @param startAfter the name after which the list starts, or {@code null} to start
+	 * with the first name
+	 * @param limit the maximum number of items of a page, 1 to 1000, or {@code null} for
+	 * 1000
+	 * @param includeDeleted whether a list of all pages includes items that are being
+	 * deleted
 	 */
 	public ListOptions {
 		if (limit != null && (limit < 1 || limit > Limits.MAX_LIST_ITEMS)) {
@@ -52,7 +55,7 @@ public record ListOptions(@Nullable String prefix, @Nullable String startAfter, 
 	}
 
 	/**
-	 * Returns options for the first page of everything.
+	 * Returns options for a list of all names, with pages of 1000 items.
 	 * @return the options
 	 */
 	public static ListOptions defaults() {
@@ -60,8 +63,8 @@ public record ListOptions(@Nullable String prefix, @Nullable String startAfter, 
 	}
 
 	/**
-	 * Returns a copy with a prefix.
-	 * @param prefix only names that begin with it
+	 * Returns a copy with another prefix.
+	 * @param prefix the prefix of the names to return
 	 * @return the copy
 	 */
 	public ListOptions withPrefix(String prefix) {
@@ -69,8 +72,8 @@ public record ListOptions(@Nullable String prefix, @Nullable String startAfter, 
 	}
 
 	/**
-	 * Returns a copy that begins after a name.
-	 * @param startAfter only names after it in byte order
+	 * Returns a copy that starts after a name.
+	 * @param startAfter the name after which the list starts in byte order
 	 * @return the copy
 	 */
 	public ListOptions withStartAfter(String startAfter) {
@@ -78,8 +81,8 @@ public record ListOptions(@Nullable String prefix, @Nullable String startAfter, 
 	}
 
 	/**
-	 * Returns a copy with a limit of items by page.
-	 * @param limit how many items a page has at most, 1 to 1000
+	 * Returns a copy with another page size.
+	 * @param limit the maximum number of items of a page, 1 to 1000
 	 * @return the copy
 	 * @throws InvalidInputException if the limit is out of range
 	 */
@@ -88,8 +91,9 @@ public record ListOptions(@Nullable String prefix, @Nullable String startAfter, 
 	}
 
 	/**
-	 * Returns a copy with which a list of all pages holds what is being deleted, or not.
-	 * @param includeDeleted whether it does
+	 * Returns a copy that sets whether a list of all pages includes items that are being
+	 * deleted.
+	 * @param includeDeleted whether to include them
 	 * @return the copy
 	 */
 	public ListOptions withIncludeDeleted(boolean includeDeleted) {

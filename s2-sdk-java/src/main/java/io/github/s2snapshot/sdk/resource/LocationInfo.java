@@ -21,23 +21,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A location, where basins can be.
+ * Description of a location of basins.
  *
  * @param name the name, for example {@code aws:us-east-1}
- * @param isPrivate whether it is a placement of certain accounts only
- * @param storageClasses the storage classes of the account there, unmodifiable; empty if
- * the server does not tell
- * @param defaultStorageClass the default storage class there, or {@code null} if the
- * server does not tell
+ * @param isPrivate whether only certain accounts can use the location
+ * @param storageClasses the storage classes that the account can use in the location,
+ * unmodifiable; empty if the server does not return them
+ * @param defaultStorageClass the default storage class in the location, or {@code null}
+ * if the server does not return it
  * @since 0.1.0
  */
 public record LocationInfo(String name, boolean isPrivate, List<String> storageClasses,
 		@Nullable String defaultStorageClass) {
 
 	/**
-	 * Create a description.
+	 * Creates a description.
 	 * @param name the name
-	 * @param isPrivate whether it is a placement of certain accounts only
+	 * @param isPrivate whether only certain accounts can use the location
 	 * @param storageClasses the storage classes
 	 * @param defaultStorageClass the default storage class, or {@code null}
 	 */

@@ -19,19 +19,20 @@ package io.github.s2snapshot.sdk.resource;
 import java.util.List;
 
 /**
- * A page of a list.
+ * Page of a list.
  *
  * @param items the items in byte order of their names, unmodifiable
- * @param hasMore whether there are more: ask again with the last name as start
+ * @param hasMore whether more items exist; to get them, start the next page after the
+ * last name
  * @param <T> the type of the items
  * @since 0.1.0
  */
 public record Page<T>(List<T> items, boolean hasMore) {
 
 	/**
-	 * Create a page.
+	 * Creates a page.
 	 * @param items the items
-	 * @param hasMore whether there are more
+	 * @param hasMore whether more items exist
 	 */
 	public Page {
 		items = List.copyOf(items);

@@ -17,24 +17,24 @@
 package io.github.s2snapshot.sdk.resource;
 
 /**
- * What an ensure operation did.
+ * Result of an operation that ensures a basin or stream.
  *
  * @since 0.1.0
  */
 public enum ProvisionResult {
 
 	/**
-	 * It was created.
+	 * The basin or stream was created.
 	 */
 	CREATED,
 
 	/**
-	 * It was there, and its configuration was changed.
+	 * The basin or stream existed, and its configuration was changed.
 	 */
 	UPDATED,
 
 	/**
-	 * It was there with this configuration.
+	 * The basin or stream existed with this configuration.
 	 */
 	NOOP
 

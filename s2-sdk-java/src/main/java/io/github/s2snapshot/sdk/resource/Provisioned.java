@@ -17,9 +17,9 @@
 package io.github.s2snapshot.sdk.resource;
 
 /**
- * What an ensure operation did, and what there is now.
+ * Basin or stream, and what was done to ensure it.
  *
- * @param result what was done
+ * @param result whether it was created or changed
  * @param value the basin or stream
  * @param <T> the type of the value
  * @since 0.1.0

@@ -21,15 +21,15 @@ import java.time.Duration;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 
 /**
- * How long the records of a stream are kept, unless they are trimmed before.
+ * Policy for how long a stream keeps its records, unless they are trimmed before.
  *
  * @since 0.1.0
  */
 public sealed interface RetentionPolicy permits RetentionPolicy.Age, RetentionPolicy.Infinite {
 
 	/**
-	 * Keeps records for a time.
-	 * @param age the time, at least one second; parts of a second are cut off
+	 * Returns a policy that keeps records for a time.
+	 * @param age the time, at least one second; truncated to seconds
 	 * @return the policy
 	 */
 	static RetentionPolicy age(Duration age) {
@@ -37,7 +37,7 @@ public sealed interface RetentionPolicy permits RetentionPolicy.Age, RetentionPo
 	}
 
 	/**
-	 * Keeps records until they are trimmed.
+	 * Returns a policy that keeps records until they are trimmed.
 	 * @return the policy
 	 */
 	static RetentionPolicy infinite() {
@@ -45,7 +45,7 @@ public sealed interface RetentionPolicy permits RetentionPolicy.Age, RetentionPo
 	}
 
 	/**
-	 * Keeps records for a time.
+	 * Policy that keeps records for a time.
 	 *
 	 * @param age the time, at least one second
 	 * @since 0.1.0
@@ -53,7 +53,7 @@ public sealed interface RetentionPolicy permits RetentionPolicy.Age, RetentionPo
 	record Age(Duration age) implements RetentionPolicy {
 
 		/**
-		 * Create a policy.
+		 * Creates a policy.
 		 */
 		public Age {
 			if (age.toSeconds() < 1) {
@@ -64,7 +64,7 @@ public sealed interface RetentionPolicy permits RetentionPolicy.Age, RetentionPo
 	}
 
 	/**
-	 * Keeps records until they are trimmed.
+	 * Policy that keeps records until they are trimmed.
 	 *
 	 * @since 0.1.0
 	 */

@@ -19,13 +19,13 @@ package io.github.s2snapshot.sdk.resource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Configuration of a stream. What is {@code null} is not set: the default of the basin or
- * of S2 applies. Immutable.
+ * Configuration of a stream. For settings that are {@code null}, the default of the basin
+ * or of S2 applies. Immutable.
  *
  * @param storageClass the storage class, or {@code null}
- * @param retention how long records are kept, or {@code null}
- * @param timestamping how records get their timestamps, or {@code null}
- * @param deleteOnEmpty whether the stream is deleted when it is empty, or {@code null}
+ * @param retention the retention policy, or {@code null}
+ * @param timestamping the timestamping, or {@code null}
+ * @param deleteOnEmpty the deletion of the stream when it is empty, or {@code null}
  * @since 0.1.0
  */
 public record StreamConfig(@Nullable String storageClass, @Nullable RetentionPolicy retention,
@@ -34,7 +34,7 @@ public record StreamConfig(@Nullable String storageClass, @Nullable RetentionPol
 	private static final StreamConfig DEFAULTS = new StreamConfig(null, null, null, null);
 
 	/**
-	 * Returns a configuration in which nothing is set.
+	 * Returns a configuration with no settings.
 	 * @return the configuration
 	 */
 	public static StreamConfig defaults() {
@@ -42,7 +42,7 @@ public record StreamConfig(@Nullable String storageClass, @Nullable RetentionPol
 	}
 
 	/**
-	 * Returns a copy with a storage class.
+	 * Returns a copy with another storage class.
 	 * @param storageClass the storage class, or {@code null} for the default
 	 * @return the copy
 	 */
@@ -51,7 +51,7 @@ public record StreamConfig(@Nullable String storageClass, @Nullable RetentionPol
 	}
 
 	/**
-	 * Returns a copy with a retention policy.
+	 * Returns a copy with another retention policy.
 	 * @param retention the policy, or {@code null} for the default
 	 * @return the copy
 	 */
@@ -60,7 +60,7 @@ public record StreamConfig(@Nullable String storageClass, @Nullable RetentionPol
 	}
 
 	/**
-	 * Returns a copy with timestamping.
+	 * Returns a copy with another timestamping.
 	 * @param timestamping the timestamping, or {@code null} for the default
 	 * @return the copy
 	 */
@@ -69,8 +69,8 @@ public record StreamConfig(@Nullable String storageClass, @Nullable RetentionPol
 	}
 
 	/**
-	 * Returns a copy with a rule of deletion.
-	 * @param deleteOnEmpty the rule, or {@code null} for the default
+	 * Returns a copy with another setting for the deletion of an empty stream.
+	 * @param deleteOnEmpty the setting, or {@code null} for the default
 	 * @return the copy
 	 */
 	public StreamConfig withDeleteOnEmpty(@Nullable DeleteOnEmpty deleteOnEmpty) {

@@ -21,13 +21,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream.
+ * Description of a stream.
  *
  * @param name the name
- * @param createdAt when it was created; a stream that was deleted and created again has
- * another time
- * @param deletedAt when its deletion was asked for, or {@code null}; it stays in lists
- * until it is gone
+ * @param createdAt the time of its creation, which differs for a stream that was deleted
+ * and created again
+ * @param deletedAt the time of the request to delete it, or {@code null}; the stream is
+ * listed until the server has deleted it
  * @param cipher the cipher of the stream, for example {@code aegis-256}, or {@code null}
  * for none
  * @since 0.1.0

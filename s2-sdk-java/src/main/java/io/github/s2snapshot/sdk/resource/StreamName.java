@@ -19,10 +19,10 @@ package io.github.s2snapshot.sdk.resource;
 import java.util.Objects;
 
 /**
- * The full name of a stream: the basin it lives in and its name there.
+ * Full name of a stream: the name of its basin, and the name of the stream in it.
  *
  * @param basin the name of the basin
- * @param stream the name of the stream within the basin
+ * @param stream the name of the stream in the basin
  * @since 0.1.0
  */
 public record StreamName(String basin, String stream) {

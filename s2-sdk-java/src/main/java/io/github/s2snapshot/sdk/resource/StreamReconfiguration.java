@@ -17,14 +17,13 @@
 package io.github.s2snapshot.sdk.resource;
 
 /**
- * Changes to the configuration of a stream; what is not mentioned stays as it is.
- * Immutable.
+ * Changes to the configuration of a stream. Other settings are kept. Immutable.
  *
  * @param storageClass the change of the storage class
  * @param retention the change of the retention policy
- * @param timestamping the change of the timestamping; parts of it that are {@code null}
- * stay as they are
- * @param deleteOnEmpty the change of the rule of deletion
+ * @param timestamping the change of the timestamping; components of it that are
+ * {@code null} are kept
+ * @param deleteOnEmpty the change of the deletion of an empty stream
  * @since 0.1.0
  */
 public record StreamReconfiguration(Change<String> storageClass, Change<RetentionPolicy> retention,
@@ -51,7 +50,7 @@ public record StreamReconfiguration(Change<String> storageClass, Change<Retentio
 	}
 
 	/**
-	 * Returns a copy that changes the storage class.
+	 * Returns a copy that changes or resets the storage class.
 	 * @param storageClass the change
 	 * @return the copy
 	 */
@@ -69,7 +68,7 @@ public record StreamReconfiguration(Change<String> storageClass, Change<Retentio
 	}
 
 	/**
-	 * Returns a copy that changes the retention policy.
+	 * Returns a copy that changes or resets the retention policy.
 	 * @param retention the change
 	 * @return the copy
 	 */
@@ -79,7 +78,7 @@ public record StreamReconfiguration(Change<String> storageClass, Change<Retentio
 
 	/**
 	 * Returns a copy that sets the timestamping.
-	 * @param timestamping the timestamping; parts that are {@code null} stay as they are
+	 * @param timestamping the timestamping; components that are {@code null} are kept
 	 * @return the copy
 	 */
 	public StreamReconfiguration withTimestamping(Timestamping timestamping) {
@@ -87,7 +86,7 @@ public record StreamReconfiguration(Change<String> storageClass, Change<Retentio
 	}
 
 	/**
-	 * Returns a copy that changes the timestamping.
+	 * Returns a copy that changes or resets the timestamping.
 	 * @param timestamping the change
 	 * @return the copy
 	 */
@@ -96,8 +95,8 @@ public record StreamReconfiguration(Change<String> storageClass, Change<Retentio
 	}
 
 	/**
-	 * Returns a copy that sets the rule of deletion.
-	 * @param deleteOnEmpty the rule
+	 * Returns a copy that sets the deletion of an empty stream.
+	 * @param deleteOnEmpty the setting
 	 * @return the copy
 	 */
 	public StreamReconfiguration withDeleteOnEmpty(DeleteOnEmpty deleteOnEmpty) {
@@ -105,7 +104,7 @@ public record StreamReconfiguration(Change<String> storageClass, Change<Retentio
 	}
 
 	/**
-	 * Returns a copy that changes the rule of deletion.
+	 * Returns a copy that changes or resets the deletion of an empty stream.
 	 * @param deleteOnEmpty the change
 	 * @return the copy
 	 */

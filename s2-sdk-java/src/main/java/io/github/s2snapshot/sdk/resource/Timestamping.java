@@ -19,12 +19,12 @@ package io.github.s2snapshot.sdk.resource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the records of a stream get their timestamps.
+ * Configuration of the timestamps of the records of a stream.
  *
- * @param mode where timestamps come from, or {@code null} for the default
+ * @param mode the source of the timestamps, or {@code null} for the default
  * ({@link TimestampingMode#CLIENT_PREFER})
- * @param uncapped whether a client's timestamp may lie in the future, or {@code null} for
- * the default ({@code false}: it is lowered to the server's clock)
+ * @param uncapped whether the timestamp of a client may be in the future, or {@code null}
+ * for the default ({@code false}: such a timestamp is lowered to the clock of the server)
  * @since 0.1.0
  */
 public record Timestamping(@Nullable TimestampingMode mode, @Nullable Boolean uncapped) {

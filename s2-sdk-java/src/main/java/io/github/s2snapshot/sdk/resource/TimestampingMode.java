@@ -17,19 +17,19 @@
 package io.github.s2snapshot.sdk.resource;
 
 /**
- * Where the timestamp of a record comes from.
+ * Source of the timestamps of records.
  *
  * @since 0.1.0
  */
 public enum TimestampingMode {
 
 	/**
-	 * The client's if it gave one, else the time of arrival.
+	 * The timestamp of the client if it has sent one, otherwise the time of arrival.
 	 */
 	CLIENT_PREFER("client-prefer"),
 
 	/**
-	 * The client's; a record without one is refused.
+	 * The timestamp of the client. A record without a timestamp is refused.
 	 */
 	CLIENT_REQUIRE("client-require"),
 

@@ -15,7 +15,7 @@
  */
 
 /**
- * Basins and streams: descriptions, configuration and listing.
+ * Descriptions, configuration and lists of basins and streams.
  */
 @NullMarked
 package io.github.s2snapshot.sdk.resource;

@@ -30,15 +30,15 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure of code that was given a record, a state or another content, without what its
- * message may quote of that content: the class and the stack trace of each failure of a
- * chain, and those messages that may be shown.
+ * Copy of a failure of code that processed a record, a state or other content, without
+ * the messages that may contain parts of that content. A copy has the class and the stack
+ * trace of each failure of the chain, and only those messages that can be shown.
  * <p>
- * The message of an application's own exception is shown, on one line: what it says is up
- * to the application. Messages of libraries that parse, convert or validate, of what was
- * thrown inside of them, and of classes of the JDK often quote what they were given, so
- * they are left out. Those that never do are shown, such as of a {@code null} that was
- * not expected.
+ * Messages of the application's own exceptions are shown, on one line, because the
+ * application decides what they contain. Messages of the JDK and of libraries that parse,
+ * convert or validate often quote their input, and so do messages of exceptions thrown
+ * inside them. They are left out, except those of types that never quote content, such as
+ * {@link NullPointerException}.
  *
  * @since 0.1.0
  */
@@ -48,7 +48,7 @@ public final class ForeignFailure extends RuntimeException {
 
 	private static final int MOST_CAUSES = 20;
 
-	// Deeper ones are left out.
+	// Suppressed failures below this depth are left out.
 	private static final int SUPPRESSED_DEPTH = 2;
 
 	private static final List<String> QUOTING = List.of("tools.jackson.", "com.fasterxml.jackson.", "com.google.gson.",
@@ -60,19 +60,19 @@ public final class ForeignFailure extends RuntimeException {
 	}
 
 	/**
-	 * Returns a failure that can be logged and passed on as a cause.
+	 * Returns a failure that can be logged or used as a cause.
 	 * @param failure the failure
-	 * @return the failure itself when all there is to it may be shown, otherwise a copy
+	 * @return the failure itself if all of its messages can be shown, otherwise a copy
 	 */
 	public static Throwable presentable(Throwable failure) {
 		return (isPresentable(failure, 0)) ? failure : copy(failure, 0, false);
 	}
 
 	/**
-	 * Returns a copy of a failure with a message that may be shown, for a failure of
-	 * which nothing else may be.
-	 * @param failure the failure; the messages of its causes are left out
-	 * @param message a message that holds no content
+	 * Returns a copy of a failure with a given message, without any message of the
+	 * failure and its causes.
+	 * @param failure the failure
+	 * @param message the message, which must not contain parts of the content
 	 * @return the copy
 	 */
 	public static Throwable withMessage(Throwable failure, String message) {
@@ -82,9 +82,9 @@ public final class ForeignFailure extends RuntimeException {
 	}
 
 	/**
-	 * Describes a failure on one line.
+	 * Returns a description of a failure on one line.
 	 * @param failure the failure
-	 * @return its class, and its message if that may be shown
+	 * @return the class of the failure, and its message if that can be shown
 	 */
 	public static String describe(Throwable failure) {
 		Throwable described = unwrap(failure);
@@ -93,9 +93,9 @@ public final class ForeignFailure extends RuntimeException {
 	}
 
 	/**
-	 * Returns the message of a failure on one line.
+	 * Returns the message of a failure on one line, or its class.
 	 * @param failure the failure
-	 * @return its message if that may be shown, otherwise its class
+	 * @return the message of the failure if that can be shown, otherwise its class
 	 */
 	public static String text(Throwable failure) {
 		Throwable described = unwrap(failure);
@@ -152,7 +152,8 @@ public final class ForeignFailure extends RuntimeException {
 		return copy;
 	}
 
-	// Null when there is none, or it may quote a content: of its own, or of a cause.
+	// Returns null if the failure has no message, or if the message may quote content or
+	// repeats the message of a cause that may.
 	private static @Nullable String message(Throwable failure) {
 		String message = rawMessage(failure);
 		if (message == null || mayQuote(failure)) {
@@ -169,7 +170,7 @@ public final class ForeignFailure extends RuntimeException {
 		return message;
 	}
 
-	// What a user has thrown may fail to describe itself.
+	// getMessage() of an application may throw.
 	private static @Nullable String rawMessage(Throwable failure) {
 		try {
 			return failure.getMessage();
@@ -195,7 +196,7 @@ public final class ForeignFailure extends RuntimeException {
 		return QUOTING.stream().anyMatch(type::startsWith);
 	}
 
-	// What is passed to an assertion of Spring is the application's.
+	// The message of an assertion of Spring is given by the application.
 	private static boolean isParser(String type) {
 		return isQuoting(type) && !type.equals("org.springframework.util.Assert");
 	}
@@ -204,7 +205,7 @@ public final class ForeignFailure extends RuntimeException {
 		return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
 	}
 
-	// The JVM makes their messages of names and numbers, or they are about files and
+	// Their messages contain only names of code and numbers, or are about files and
 	// connections.
 	private static boolean isHarmless(Throwable failure) {
 		return failure instanceof VirtualMachineError || failure instanceof LinkageError
@@ -217,7 +218,7 @@ public final class ForeignFailure extends RuntimeException {
 						&& !wraps(failure));
 	}
 
-	// An I/O exception that was made of another failure may say what that says.
+	// An I/O exception that wraps another failure may repeat its message.
 	private static boolean wraps(Throwable failure) {
 		return failure.getCause() != null && mayQuote(failure.getCause());
 	}

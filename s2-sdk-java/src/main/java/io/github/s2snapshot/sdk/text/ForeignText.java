@@ -19,22 +19,22 @@ package io.github.s2snapshot.sdk.text;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text that others wrote, such as the type of a record or the name in a header, made fit
- * for logs, messages and endpoints. Nothing in the result ends a line, moves the cursor
- * of a terminal, changes the direction of writing or is invisible, and its length is
- * bounded.
+ * Escapes text from outside, such as the type of a record or the name of a header, for
+ * use in logs, messages and endpoints. The result has a limited length, and no line
+ * breaks, no control characters of a terminal, no characters that change the direction of
+ * writing, and no other invisible characters.
  *
  * @since 0.1.0
  */
 public final class ForeignText {
 
 	/**
-	 * How many characters of a {@linkplain #quote quoted} text are shown at most.
+	 * Maximum number of characters of a {@linkplain #quote quoted} text.
 	 */
 	public static final int MAX_QUOTED = 64;
 
 	/**
-	 * How many characters of a {@linkplain #line line} are shown at most.
+	 * Maximum number of characters of a {@linkplain #line line}.
 	 */
 	public static final int MAX_LINE = 512;
 
@@ -44,35 +44,36 @@ public final class ForeignText {
 	}
 
 	/**
-	 * Quotes a name that others chose: escaped, cut to {@value #MAX_QUOTED} characters,
-	 * in single quotes.
-	 * @param text the text, or {@code null} when there is none
-	 * @return the text in quotes, {@code none} when there is none
+	 * Escapes a text, cuts it to {@value #MAX_QUOTED} characters and puts it in single
+	 * quotes.
+	 * @param text the text, or {@code null}
+	 * @return the text in quotes, or {@code none} without quotes if the text is
+	 * {@code null}
 	 */
 	public static String quote(@Nullable String text) {
 		return (text != null) ? "'" + escape(text, MAX_QUOTED, true) + "'" : "none";
 	}
 
 	/**
-	 * Makes one line of a text that others wrote: escaped, cut to {@value #MAX_LINE}
-	 * characters. A line stays what it is when it is passed again.
-	 * @param text the text, or {@code null} when there is none
-	 * @return the line, {@code null} written out when there is none
+	 * Escapes a text to one line, and cuts it to {@value #MAX_LINE} characters. A line
+	 * that is passed again is returned unchanged.
+	 * @param text the text, or {@code null}
+	 * @return the line, or the text {@code "null"} if the text is {@code null}
 	 */
 	public static String line(@Nullable String text) {
 		return escape(String.valueOf(text), MAX_LINE, false);
 	}
 
 	/**
-	 * Returns whether a text is shown as it is in a line of any length.
+	 * Returns whether a text has no characters that {@link #line(String)} escapes.
 	 * @param text the text
-	 * @return whether nothing in it has to be escaped
+	 * @return {@code true} if no character has to be escaped
 	 */
 	static boolean isPlain(String text) {
 		return text.codePoints().allMatch(ForeignText::isVisible);
 	}
 
-	// Cut behind the last character that fits as a whole, escaped or not.
+	// Never cuts within a character or an escape sequence.
 	private static String escape(String text, int limit, boolean quoted) {
 		StringBuilder shown = new StringBuilder(Math.min(text.length(), limit) + 1);
 		int at = 0;

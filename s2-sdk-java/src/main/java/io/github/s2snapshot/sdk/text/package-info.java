@@ -15,7 +15,7 @@
  */
 
 /**
- * Text and failures that others brought, such as the writers of records, made fit for
+ * Makes text and failures from outside, such as those of the writers of records, safe for
  * logs, messages and endpoints.
  */
 @NullMarked
