@@ -43,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for access tokens that a supplier tells.
+ * Tests for {@link AccessTokenSupplier}.
  */
 class AccessTokenTests {
 
@@ -70,7 +70,7 @@ class AccessTokenTests {
 	}
 
 	@Test
-	void supplierShouldBeAskedForEachAttempt() {
+	void supplierShouldBeCalledForEachAttempt() {
 		this.server.then((exchange) -> exchange.error(503, "unavailable")).then((exchange) -> exchange.json(200, TAIL));
 		this.stream.checkTail();
 		this.stream.checkTail();
@@ -105,7 +105,7 @@ class AccessTokenTests {
 	}
 
 	@Test
-	void sessionsShouldConnectWithACurrentToken() throws Exception {
+	void sessionsShouldConnectWithTheCurrentToken() throws Exception {
 		this.server.then((exchange) -> exchange.error(401, "authn"))
 			.then((exchange) -> exchange.open()
 				.onBatch((batch) -> exchange.terminal(401, "authn", "expired meanwhile")))
@@ -128,7 +128,7 @@ class AccessTokenTests {
 	}
 
 	@Test
-	void whenTheSupplierFailsThenTheCallIsMadeAgain() {
+	void whenTheSupplierFailsThenTheCallIsRetried() {
 		this.server.then((exchange) -> exchange.json(200, TAIL));
 		this.tokens.failures.set(2);
 		assertThat(this.stream.checkTail().seqNum()).isEqualTo(7);
@@ -141,7 +141,7 @@ class AccessTokenTests {
 	}
 
 	@Test
-	void whenTheSupplierThrowsAnErrorThenThatIsSaid() {
+	void whenTheSupplierThrowsAnErrorThenTheMessageHasItsClass() {
 		try (S2Client broken = Clients.builder(this.server.endpoint()).accessTokenSupplier(() -> {
 			throw new NoClassDefFoundError("a class of the vault");
 		}).build()) {
@@ -152,7 +152,7 @@ class AccessTokenTests {
 	}
 
 	@Test
-	void whenTheSuppliersTokenCannotBeSentThenItIsNotTold() {
+	void whenTheTokenOfTheSupplierIsNotValidThenTheErrorDoesNotContainIt() {
 		try (S2Client broken = Clients.builder(this.server.endpoint())
 			.accessTokenSupplier(() -> "hidden\u20ac")
 			.build()) {
@@ -186,7 +186,7 @@ class AccessTokenTests {
 	}
 
 	/**
-	 * Tells another token each time.
+	 * Supplier that returns another token for each call.
 	 */
 	private static final class Rotating implements AccessTokenSupplier {
 

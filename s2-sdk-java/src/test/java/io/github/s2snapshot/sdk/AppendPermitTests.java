@@ -80,7 +80,7 @@ class AppendPermitTests {
 	}
 
 	@Test
-	void permitShouldLetOneBatchIn() {
+	void permitShouldAllowOneBatch() {
 		this.server.then(acking());
 		try (AppendSession session = session(100); AppendPermit permit = session.reserve(1000)) {
 			assertThat(permit.meteredBytes()).isEqualTo(1000);
@@ -92,7 +92,7 @@ class AppendPermitTests {
 	}
 
 	@Test
-	void permitsShouldHoldCapacity() {
+	void permitsShouldReserveCapacity() {
 		this.server.then(acking());
 		try (AppendSession session = session(2)) {
 			AppendPermit first = session.reserve(10);
@@ -112,7 +112,7 @@ class AppendPermitTests {
 	}
 
 	@Test
-	void whenBatchIsSmallerThanItsPermitThenTheRestIsGivenBack() {
+	void whenBatchIsSmallerThanItsPermitThenTheRestIsReleased() {
 		this.server.then((exchange) -> exchange.onBatch((input) -> {
 			if (exchange.batches().size() == 2) {
 				exchange.ack(0, 1);
@@ -142,7 +142,7 @@ class AppendPermitTests {
 	}
 
 	@Test
-	void whenReservationIsGivenUpThenNothingLeaks() {
+	void whenReservationIsCancelledThenNoCapacityIsLost() {
 		this.server.then(acking());
 		try (AppendSession session = session(1)) {
 			List<CompletableFuture<AppendPermit>> given = new ArrayList<>();
@@ -151,7 +151,7 @@ class AppendPermitTests {
 				CompletableFuture<AppendPermit> waiting = session.reserveAsync(10);
 				Thread closing = new Thread(held::close);
 				closing.start();
-				// Either withdrawn while it waits, or given back when it is let in.
+				// Either withdrawn while it waits, or released after it was granted.
 				if (!waiting.cancel(false)) {
 					waiting.join().close();
 				}
@@ -177,7 +177,7 @@ class AppendPermitTests {
 	}
 
 	@Test
-	void whenSessionIsClosedThenPermitsAreOfNoUse() {
+	void whenSessionIsClosedThenPermitsCannotBeUsed() {
 		AppendSession session = session(1);
 		AppendPermit permit = session.reserve(10);
 		CompletableFuture<AppendPermit> waiting = session.reserveAsync(10);
@@ -191,7 +191,7 @@ class AppendPermitTests {
 	}
 
 	@Test
-	void producersShouldHoldCapacityForRecords() {
+	void producersShouldReserveCapacityForRecords() {
 		this.server.then((exchange) -> exchange.onBatch((input) -> exchange.ack(0, input.records().size()))
 			.endWithRequest()
 			.open());
@@ -224,7 +224,7 @@ class AppendPermitTests {
 	}
 
 	@Test
-	void whenProducerIsClosedThenItsPermitsAreOfNoUse() {
+	void whenProducerIsClosedThenItsPermitsCannotBeUsed() {
 		Producer producer = this.stream.producer(ProducerOptions.defaults().withMaxInflightBytes(MIB));
 		RecordPermit permit = producer.reserve(MIB);
 		CompletableFuture<RecordPermit> waiting = producer.reserveAsync(10);

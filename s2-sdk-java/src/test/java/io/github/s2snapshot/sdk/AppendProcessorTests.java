@@ -87,7 +87,7 @@ class AppendProcessorTests {
 	}
 
 	@Test
-	void whenAcknowledgementsAreNotTakenThenNoMoreBatchesAreRequested() {
+	void whenAcknowledgementsAreNotRequestedThenNoMoreBatchesAreRequested() {
 		this.server.then(acking());
 		Flow.Processor<AppendInput, AppendAck> processor = this.stream
 			.appendProcessor(AppendSessionOptions.defaults().withMaxInflightBatches(4));
@@ -126,7 +126,7 @@ class AppendProcessorTests {
 	}
 
 	@Test
-	void whenBatchFailsThenPublisherIsCancelledAndTheErrorComes() {
+	void whenBatchFailsThenPublisherIsCancelledAndSubscriberGetsTheError() {
 		this.server.then((exchange) -> exchange.onBatch((input) -> {
 			if (exchange.batches().size() == 2) {
 				exchange.ack(0, 1);
@@ -165,7 +165,7 @@ class AppendProcessorTests {
 	}
 
 	@Test
-	void whenSubscriberCancelsThenWhatWasTakenIsAppended() {
+	void whenSubscriberCancelsThenReceivedBatchesAreAppended() {
 		this.server.then(acking());
 		Flow.Processor<AppendInput, AppendAck> processor = this.stream.appendProcessor();
 		CopyOnWriteArrayList<String> cancelled = new CopyOnWriteArrayList<>();
@@ -218,12 +218,12 @@ class AppendProcessorTests {
 
 			@Override
 			public void onError(Throwable error) {
-				// Not told.
+				// Not called.
 			}
 
 			@Override
 			public void onComplete() {
-				// Not told.
+				// Not called.
 			}
 
 		});
@@ -241,7 +241,7 @@ class AppendProcessorTests {
 	}
 
 	@Test
-	void onlyOnePublisherAndOneSubscriberShouldBeTaken() {
+	void onlyOnePublisherAndOneSubscriberShouldBeAccepted() {
 		Flow.Processor<AppendInput, AppendAck> processor = this.stream.appendProcessor();
 		processor.subscribe(new FlowProbe<>(1));
 		FlowProbe<AppendAck> second = new FlowProbe<>(1);

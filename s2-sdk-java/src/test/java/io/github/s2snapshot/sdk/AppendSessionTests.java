@@ -78,7 +78,7 @@ class AppendSessionTests {
 		return AppendInput.of(AppendRecord.of(body));
 	}
 
-	// Acknowledges every batch, from a sequence number on.
+	// Acknowledges every batch. The first one gets the given sequence number.
 	private static Consumer<ServerExchange> acking(long start) {
 		long[] next = { start };
 		return (exchange) -> exchange.onBatch((input) -> {
@@ -144,7 +144,7 @@ class AppendSessionTests {
 	}
 
 	@Test
-	void whenACallbackJoinsTheTicketOfALaterBatchThenItDoesNotWaitForItself() {
+	void whenACallbackJoinsTheTicketOfALaterBatchThenItDoesNotDeadlock() {
 		this.server.then((exchange) -> exchange.onBatch((input) -> {
 			if (exchange.batches().size() == 2) {
 				exchange.ack(0, 1);
@@ -190,7 +190,7 @@ class AppendSessionTests {
 	}
 
 	@Test
-	void whenErrorLeavesBlockThenCloseDoesNotHideIt() {
+	void whenTheTryBlockThrowsThenCloseDoesNotHideTheError() {
 		this.server
 			.then((exchange) -> exchange.onBatch((input) -> exchange.terminal(412, "{\"seq_num_mismatch\":1}")).open());
 		assertThatExceptionOfType(SeqNumMismatchException.class).isThrownBy(() -> {
@@ -221,7 +221,7 @@ class AppendSessionTests {
 	}
 
 	@Test
-	void whenResendingThenNewBatchesWaitForIt() {
+	void whenBatchesAreSentAgainThenNewBatchesWait() {
 		List<Integer> atFirstAck = new CopyOnWriteArrayList<>();
 		this.server.then((exchange) -> exchange.onBatch((input) -> {
 			if (exchange.batches().size() == 2) {
@@ -324,7 +324,7 @@ class AppendSessionTests {
 	}
 
 	@Test
-	void whenBatchIsAcknowledgedThenAttemptsCountAnew() {
+	void whenBatchIsAcknowledgedThenTheNumberOfAttemptsIsReset() {
 		for (int i = 0; i < 5; i++) {
 			int start = i;
 			this.server.then((exchange) -> exchange.onBatch((input) -> {
@@ -354,7 +354,7 @@ class AppendSessionTests {
 	}
 
 	@Test
-	void whenNobodyListensThenBatchGetsTheError() {
+	void whenServerIsNotRunningThenBatchGetsTheError() {
 		try (S2Client lost = Clients.builder("http://127.0.0.1:1").build()) {
 			AppendSession session = Clients.stream(lost).appendSession();
 			AppendTicket first = session.submit(batch("a"));
@@ -366,7 +366,7 @@ class AppendSessionTests {
 	}
 
 	@Test
-	void whenAnswerIsNoSessionThenErrorSaysSo() {
+	void whenAnswerIsNotASessionThenErrorHasItsContentType() {
 		this.server.then((exchange) -> exchange.json(200, "{}"));
 		AppendSession session = this.stream.appendSession();
 		assertThatExceptionOfType(IndefiniteAppendException.class).isThrownBy(() -> session.submit(batch("a")).join())
@@ -375,7 +375,7 @@ class AppendSessionTests {
 	}
 
 	@Test
-	void whenAckDoesNotFitThenSessionFails() {
+	void whenAckDoesNotMatchItsBatchThenSessionFails() {
 		this.server.then((exchange) -> exchange.onBatch((input) -> exchange.ack(0, 2)).open());
 		AppendSession session = this.stream.appendSession();
 		assertThatExceptionOfType(IndefiniteAppendException.class).isThrownBy(() -> session.submit(batch("a")).join())
@@ -385,7 +385,7 @@ class AppendSessionTests {
 	}
 
 	@Test
-	void whenAckGoesBackThenSessionFails() {
+	void whenAckBeginsBeforeTheEndOfThePreviousOneThenSessionFails() {
 		this.server.then((exchange) -> exchange.onBatch((input) -> exchange.ack(5, 1)).open());
 		AppendSession session = this.stream.appendSession();
 		assertThat(session.submit(batch("a")).join().start().seqNum()).isEqualTo(5);
@@ -394,14 +394,14 @@ class AppendSessionTests {
 	}
 
 	@Test
-	void whenAckBelongsToNoBatchThenSessionGoesOn() {
+	void whenAckHasNoBatchThenSessionConnectsAgain() {
 		this.server.then((exchange) -> exchange.onBatch((input) -> {
 			exchange.ack(0, 1);
 			exchange.ack(1, 1);
 		}).open()).then(acking(2));
 		try (AppendSession session = this.stream.appendSession()) {
 			session.submit(batch("a")).join();
-			// The connection with the surplus acknowledgement is given up.
+			// The session cancels the request with the surplus acknowledgement.
 			await().until(() -> this.server.exchange(0).isCancelled());
 			assertThat(session.submit(batch("b")).join().start().seqNum()).isEqualTo(2);
 		}
@@ -416,7 +416,7 @@ class AppendSessionTests {
 	}
 
 	@Test
-	void whenAckComesInPiecesThenItIsRead() {
+	void whenAckArrivesInPartsThenItIsRead() {
 		this.server.then((exchange) -> exchange.onBatch((input) -> {
 			byte[] frame = io.github.s2snapshot.sdk.wire.FrameEncoder.encode(ServerExchange.ackOf(3, 4, 4));
 			for (byte part : frame) {
@@ -456,7 +456,7 @@ class AppendSessionTests {
 	}
 
 	@Test
-	void whenNoAckComesThenSessionConnectsAgain() {
+	void whenAckTimesOutThenSessionConnectsAgain() {
 		this.server.then((exchange) -> exchange.onBatch((input) -> {
 		}).open()).then(acking(0));
 		try (S2Client impatient = Clients.builder(this.server.endpoint())
@@ -469,7 +469,7 @@ class AppendSessionTests {
 	}
 
 	@Test
-	void whenNoAckEverComesThenOutcomeIsIndefinite() {
+	void whenEachAttemptTimesOutThenOutcomeIsIndefinite() {
 		this.server.then((exchange) -> exchange.onBatch((input) -> {
 		}).open());
 		try (S2Client impatient = Clients.builder(this.server.endpoint())
@@ -574,7 +574,7 @@ class AppendSessionTests {
 	}
 
 	@Test
-	void whenInterruptedWhileFullThenBatchIsNotTaken() {
+	void whenInterruptedWhileFullThenBatchIsNotSubmitted() {
 		AtomicReference<ServerExchange> open = new AtomicReference<>();
 		this.server.then((exchange) -> {
 			open.set(exchange);
@@ -603,7 +603,7 @@ class AppendSessionTests {
 	}
 
 	@Test
-	void whenInterruptedWhileJoiningThenBatchStaysSubmitted() {
+	void whenInterruptedWhileJoiningThenBatchRemainsSubmitted() {
 		AtomicReference<ServerExchange> open = new AtomicReference<>();
 		this.server.then((exchange) -> {
 			open.set(exchange);

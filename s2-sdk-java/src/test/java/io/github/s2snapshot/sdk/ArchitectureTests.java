@@ -37,7 +37,7 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 
 /**
- * The rules of the module.
+ * Architecture rules of the module.
  */
 @AnalyzeClasses(packagesOf = S2Client.class, importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
@@ -55,7 +55,7 @@ class ArchitectureTests {
 		.beFreeOfCycles();
 
 	@ArchTest
-	final ArchRule rootShouldBeOnTop = ArchRuleDefinition.noClasses()
+	final ArchRule rootPackageShouldNotBeUsedByOthers = ArchRuleDefinition.noClasses()
 		.that()
 		.resideInAPackage(ROOT + ".*..")
 		.should()
@@ -63,15 +63,15 @@ class ArchitectureTests {
 		.resideInAPackage(ROOT);
 
 	@ArchTest
-	final ArchRule wireShouldStandAlone = ArchRuleDefinition.noClasses()
+	final ArchRule wireShouldNotUseOtherPackages = ArchRuleDefinition.noClasses()
 		.that()
 		.resideInAPackage(WIRE)
 		.should()
-		.dependOnClassesThat(DescribedPredicate.describe("lie elsewhere in the SDK",
+		.dependOnClassesThat(DescribedPredicate.describe("are in another package of the SDK",
 				(type) -> type.getPackageName().startsWith(ROOT) && !type.getPackageName().startsWith(ROOT + ".wire")));
 
 	@ArchTest
-	final ArchRule vertxShouldStayInOnePackage = ArchRuleDefinition.noClasses()
+	final ArchRule vertxShouldBeUsedInOnePackage = ArchRuleDefinition.noClasses()
 		.that()
 		.resideOutsideOfPackage(ROOT + ".internal.vertx")
 		.should()
@@ -90,14 +90,14 @@ class ArchitectureTests {
 		.arePublic()
 		.and()
 		.resideOutsideOfPackages(INTERNAL, WIRE)
-		.should(showNothingOf("com.google.protobuf", ROOT + ".wire.proto", ROOT + ".wire.json", ROOT + ".internal",
+		.should(exposeNoTypesOf("com.google.protobuf", ROOT + ".wire.proto", ROOT + ".wire.json", ROOT + ".internal",
 				"io.vertx", "io.netty", "tools.jackson"));
 
 	@ArchTest
 	final ArchRule packagesShouldBeNullMarked = ArchRuleDefinition.classes()
 		.that()
 		.resideOutsideOfPackage(ROOT + ".wire.proto")
-		.should(new ArchCondition<JavaClass>("lie in a package with @NullMarked") {
+		.should(new ArchCondition<JavaClass>("be in a package with @NullMarked") {
 
 			@Override
 			public void check(JavaClass type, ConditionEvents events) {
@@ -107,7 +107,7 @@ class ArchitectureTests {
 
 		});
 
-	private ArchCondition<JavaClass> showNothingOf(String... packages) {
+	private ArchCondition<JavaClass> exposeNoTypesOf(String... packages) {
 		List<String> hidden = Arrays.asList(packages);
 		return new ArchCondition<>("show nothing of " + hidden + " in public or protected signatures") {
 

@@ -69,7 +69,7 @@ class ConnectionTests {
 				exchange.after(50, () -> exchange.response().end(TAIL));
 			}).then((exchange) -> exchange.json(200, TAIL));
 			S2Stream stream = Clients.stream(client);
-			// The call under way is finished on the connection that goes away.
+			// The call that is in progress completes on the connection that goes away.
 			assertThat(stream.checkTail().seqNum()).isEqualTo(7);
 			for (int i = 0; i < 8; i++) {
 				assertThat(stream.checkTail().seqNum()).isEqualTo(7);
@@ -97,7 +97,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void whenClientIsClosedThenNoThreadIsLeft() {
+	void whenClientIsClosedThenItsThreadsEnd() {
 		try (ScriptedServer server = ScriptedServer.start()) {
 			server.then((exchange) -> exchange.json(200, TAIL)).then(ServerExchange::open);
 			Set<Thread> before = threads();
@@ -146,7 +146,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void whenClientIsClosedWhileCallsStartThenEachOfThemEnds() {
+	void whenClientIsClosedWhileCallsStartThenEachCallEnds() {
 		try (ScriptedServer server = ScriptedServer.start().then((exchange) -> exchange.json(200, TAIL))) {
 			for (int round = 0; round < 20; round++) {
 				S2Client client = Clients.client(server);
@@ -170,11 +170,11 @@ class ConnectionTests {
 	}
 
 	@Test
-	void whenCallbackBlocksThenOtherCallsGoOn() {
+	void whenCallbackBlocksThenOtherCallsComplete() {
 		try (ScriptedServer server = ScriptedServer.start().then((exchange) -> exchange.json(200, TAIL));
 				S2Client client = Clients.client(server)) {
 			S2Stream stream = Clients.stream(client);
-			// A blocking call within a callback is served by the network threads.
+			// The network threads serve a blocking call of a callback.
 			assertThat(stream.checkTailAsync().thenApply((tail) -> stream.checkTail().seqNum() + tail.seqNum()))
 				.succeedsWithin(Duration.ofSeconds(10))
 				.isEqualTo(14L);

@@ -131,7 +131,7 @@ class ControlPlaneTests {
 	}
 
 	@Test
-	void operationsShouldBeThoseOfTheWire() {
+	void operationsShouldMatchTheProtocol() {
 		assertThat(Arrays.stream(Operation.values()).map(Operation::value))
 			.containsExactlyElementsOf(WireAccessToken.OPERATIONS);
 	}
@@ -155,7 +155,7 @@ class ControlPlaneTests {
 	}
 
 	@Test
-	void metricsShouldBeReadWhateverTheirKind() {
+	void metricsOfAllKindsShouldBeRead() {
 		answer(200, "{\"values\":[{\"scalar\":{\"name\":\"s\",\"unit\":\"bytes\",\"value\":1.5}},"
 				+ "{\"accumulation\":{\"name\":\"a\",\"unit\":\"operations\",\"interval\":\"hour\","
 				+ "\"values\":[[3600,2],[7200,3.25]]}},"
@@ -180,7 +180,7 @@ class ControlPlaneTests {
 	}
 
 	@Test
-	void whenMetricsAreMalformedThenProtocolException() {
+	void whenMetricsAreMalformedThenProtocolExceptionIsThrown() {
 		answer(200, "{\"values\":[{\"gauge\":{\"name\":\"g\",\"unit\":\"bytes\",\"values\":[[1]]}}]}");
 		assertThatExceptionOfType(ProtocolException.class)
 			.isThrownBy(() -> this.client.getAccountMetrics(AccountMetricSet.ACTIVE_BASINS, MetricRange.unspecified()));
@@ -202,7 +202,7 @@ class ControlPlaneTests {
 	}
 
 	@Test
-	void listOfAllPagesShouldBeLazyAndLeaveOutWhatIsBeingDeleted() {
+	void listOfAllPagesShouldBeLazyAndLeaveOutDeletedItems() {
 		answer(200, "{\"basins\":[" + basin("basin-aa", "null") + "," + basin("basin-bb", "\"2026-11-23T11:00:00Z\"")
 				+ "],\"has_more\":true}");
 		answer(200, "{\"basins\":[" + basin("basin-cc", "null") + "],\"has_more\":false}");
@@ -217,7 +217,7 @@ class ControlPlaneTests {
 	}
 
 	@Test
-	void whatIsBeingDeletedShouldBeListedWhenAskedFor() {
+	void whenDeletedItemsAreIncludedThenTheyAreListed() {
 		answer(200, "{\"basins\":[" + basin("basin-bb", "\"2026-11-23T11:00:00Z\"") + "],\"has_more\":false}");
 		assertThat(this.client.listAllBasins(ListOptions.defaults().withIncludeDeleted(true))).hasSize(1);
 		assertThat(this.client.listAllBasins(ListOptions.defaults())).isEmpty();
@@ -251,7 +251,7 @@ class ControlPlaneTests {
 	}
 
 	@Test
-	void requestTokenAndLocationShouldBeThoseOfTheCaller() {
+	void requestTokenAndLocationOfTheCallerShouldBeSent() {
 		answer(201, basin("basin-aa", "null"));
 		BasinInfo created = this.client.createBasin("basin-aa", BasinConfig.defaults(),
 				CreateOptions.defaults().withRequestToken("mine-1").withLocation("aws:us-east-1"));
@@ -261,7 +261,7 @@ class ControlPlaneTests {
 	}
 
 	@Test
-	void whenTheAnswerToADeletionWasLostThenItWasThere() {
+	void whenTheAnswerToADeletionIsLostThenTheRetryReportsIt() {
 		this.server.then((exchange) -> exchange.cut()).then((exchange) -> exchange.error(404, "stream_not_found"));
 		assertThat(this.client.basin(Clients.BASIN).deleteStreamIfExists("s")).isTrue();
 		assertThat(this.client.basin(Clients.BASIN).deleteStreamIfExists("s")).isFalse();

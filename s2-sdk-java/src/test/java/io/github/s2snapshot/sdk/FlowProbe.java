@@ -23,8 +23,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /**
- * A subscriber that checks the rules: one signal at a time, nothing before the
- * subscription, nothing after the end, nothing more than was requested.
+ * Subscriber that checks the rules of Reactive Streams: signals are sequential, the
+ * subscription comes first, no signal follows the end, and there are no more items than
+ * requested.
  *
  * @param <T> the type of the items
  */

@@ -32,7 +32,7 @@ import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
 import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 /**
- * Valid answers of a server, and some malicious ones, for mutation.
+ * Answers of a server to mutate: valid ones and some malicious ones.
  */
 final class FuzzSeeds {
 
@@ -85,7 +85,7 @@ final class FuzzSeeds {
 		return frame(compression, compression.compress(zeros, 0, zeros.length));
 	}
 
-	// As many records as fit a frame, without anything in them.
+	// As many empty records as fit in a frame.
 	private static byte[] emptyRecords(Compression compression) {
 		byte[] records = new byte[2 * 1024 * 1024 - 2];
 		for (int i = 0; i < records.length; i += 2) {

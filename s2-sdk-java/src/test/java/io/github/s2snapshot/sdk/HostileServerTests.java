@@ -63,8 +63,8 @@ import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Feeds seeded mutations of answers to the decoders and to a client. {@code
- * scripts/fuzz-run} does so for longer.
+ * Tests with seeded mutations of answers, for the decoders and a client.
+ * {@code scripts/fuzz-run} runs them for longer.
  */
 class HostileServerTests {
 
@@ -78,7 +78,7 @@ class HostileServerTests {
 
 	private static final String REPORT = System.getProperty("s2.fuzz.report", "");
 
-	// A frame of 2 MiB that consists of empty records becomes this much at most.
+	// Upper bound for a frame of 2 MiB that consists of empty records.
 	private static final long MAX_ALLOCATED_BYTES = 256L * 1024 * 1024;
 
 	private static final long MAX_MILLIS = 10_000;
@@ -110,7 +110,7 @@ class HostileServerTests {
 
 	private long maxNanos;
 
-	// All that can be read from JSON, whatever is added.
+	// Finds all types that are read from JSON, including those that are added later.
 	private static List<Method> shapes() {
 		return new ClassFileImporter().importPackages("io.github.s2snapshot.sdk.wire.json")
 			.stream()
@@ -123,7 +123,7 @@ class HostileServerTests {
 
 	@Test
 	@Timeout(value = 1, unit = TimeUnit.HOURS)
-	void whenAnswersAreDamagedThenOnlyErrorsOfTheClientAreThrown() throws Exception {
+	void whenAnswersAreDamagedThenOnlyExceptionsOfTheClientAreThrown() throws Exception {
 		assertThat(this.shapes).hasSizeGreaterThan(4);
 		com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 		DefaultS2ClientBuilder builder = Clients.builder("http://127.0.0.1:1");
@@ -146,7 +146,8 @@ class HostileServerTests {
 		assertThat(this.maxNanos / 1_000_000).as("milliseconds for one answer").isLessThan(MAX_MILLIS);
 	}
 
-	// A busy machine does fewer within a build; a run of its own does them all.
+	// A build has a time limit, so a busy machine runs fewer mutations. Other runs have
+	// none.
 	private static boolean isLateForBuild(long begin) {
 		return COUNT == DEFAULT_COUNT && System.nanoTime() - begin > TimeUnit.MILLISECONDS.toNanos(DEFAULT_MILLIS);
 	}
@@ -302,7 +303,7 @@ class HostileServerTests {
 	}
 
 	/**
-	 * What is fed.
+	 * Kinds of input.
 	 */
 	private enum Kind {
 

@@ -34,8 +34,8 @@ import io.github.s2snapshot.sdk.internal.transport.Transport;
 import io.github.s2snapshot.sdk.internal.transport.TransportFailure;
 
 /**
- * A network of one thread, the caller's, on which every request gets the answer that was
- * set. Time stands still.
+ * Transport on the thread of the caller, which answers every request with a fixed answer.
+ * Its time does not advance.
  */
 final class InlineTransport implements Transport, EventLoop {
 

@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for what listeners are told.
+ * Tests for {@link S2ClientListener}.
  */
 @Timeout(30)
 class ListenerTests {
@@ -67,7 +67,7 @@ class ListenerTests {
 	}
 
 	@Test
-	void requestsShouldBeToldFromStartToEnd() {
+	void listenerShouldBeNotifiedOfStartAndEndOfRequests() {
 		this.server.then((exchange) -> exchange.error(503, "unavailable")).then((exchange) -> exchange.json(200, TAIL));
 		this.stream.checkTail();
 		await().untilAsserted(() -> assertThat(this.recorder.names).containsExactly("started", "retrying", "ended"));
@@ -85,7 +85,7 @@ class ListenerTests {
 	}
 
 	@Test
-	void whenRequestFailsThenTheErrorIsTold() {
+	void whenRequestFailsThenListenerGetsTheError() {
 		this.server.then((exchange) -> exchange.error(404, "stream_not_found"));
 		assertThatExceptionOfType(S2ServerException.class).isThrownBy(this.stream::checkTail);
 		await().until(() -> !this.recorder.outcomes.isEmpty());
@@ -97,7 +97,7 @@ class ListenerTests {
 	}
 
 	@Test
-	void whenRequestIsCancelledThenItsEndIsTold() {
+	void whenRequestIsCancelledThenListenerIsNotifiedOfItsEnd() {
 		this.server.then((exchange) -> {
 		});
 		CompletableFuture<StreamPosition> tail = this.stream.checkTailAsync();
@@ -109,7 +109,7 @@ class ListenerTests {
 	}
 
 	@Test
-	void appendSessionsShouldTellReconnectsAndAcknowledgements() {
+	void listenerShouldBeNotifiedOfReconnectsAndAcksOfAppendSessions() {
 		this.server.then((exchange) -> exchange.onBatch((input) -> exchange.cut()).open())
 			.then((exchange) -> exchange.onBatch((input) -> exchange.ack(0, input.records().size()))
 				.endWithRequest()
@@ -124,7 +124,7 @@ class ListenerTests {
 	}
 
 	@Test
-	void producersShouldTellAcknowledgements() {
+	void listenerShouldBeNotifiedOfAcksOfProducers() {
 		this.server.then((exchange) -> exchange.onBatch((input) -> exchange.ack(0, input.records().size()))
 			.endWithRequest()
 			.open());
@@ -138,7 +138,7 @@ class ListenerTests {
 	}
 
 	@Test
-	void readSessionsShouldTellReconnectsAndBatches() {
+	void listenerShouldBeNotifiedOfReconnectsAndBatchesOfReadSessions() {
 		this.server.then((exchange) -> {
 			exchange.open().records(0, 3);
 			exchange.terminal(503, "unavailable", "told so");
@@ -153,7 +153,7 @@ class ListenerTests {
 	}
 
 	@Test
-	void whenListenerThrowsThenNothingBreaks() {
+	void whenListenerThrowsThenCallsSucceed() {
 		S2ClientListener faulty = new S2ClientListener() {
 
 			@Override
@@ -197,7 +197,7 @@ class ListenerTests {
 	}
 
 	@Test
-	void defaultsShouldDoNothing() {
+	void defaultMethodsShouldDoNothing() {
 		this.server.then((exchange) -> exchange.json(200, TAIL));
 		try (S2Client quiet = Clients.builder(this.server.endpoint()).listener(new S2ClientListener() {
 		}).build()) {

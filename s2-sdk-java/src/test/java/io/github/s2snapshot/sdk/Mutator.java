@@ -21,11 +21,11 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Damages bytes, reproducibly.
+ * Mutates bytes, reproducibly for a seed.
  */
 final class Mutator {
 
-	private static final byte[] TELLING = { 0, 1, 2, 0x7F, (byte) 0x80, (byte) 0xFF, 0x0A, 0x12, 0x1F, 0x20, 0x22, 0x40,
+	private static final byte[] SPECIAL = { 0, 1, 2, 0x7F, (byte) 0x80, (byte) 0xFF, 0x0A, 0x12, 0x1F, 0x20, 0x22, 0x40,
 			0x60, '"', '{', '}', '[', ']', ',', ':', '-', '9', 'e', '\\', 'n' };
 
 	private static final int COSTLY_SEEDS = 4;
@@ -40,7 +40,7 @@ final class Mutator {
 		byte[] bytes = seed(seeds).clone();
 		int changes = this.random.nextInt(7);
 		for (int i = 0; i < changes; i++) {
-			bytes = (bytes.length > 0) ? change(bytes, seeds) : new byte[] { telling() };
+			bytes = (bytes.length > 0) ? change(bytes, seeds) : new byte[] { special() };
 		}
 		return bytes;
 	}
@@ -52,19 +52,19 @@ final class Mutator {
 				bytes[at] ^= (byte) (1 << this.random.nextInt(8));
 			}
 			case 1 -> {
-				bytes[at] = telling();
+				bytes[at] = special();
 			}
 			case 2 -> {
 				bytes[at] = (byte) this.random.nextInt();
 			}
 			case 3 -> {
-				bytes[this.random.nextInt(Math.min(bytes.length, 8))] = telling();
+				bytes[this.random.nextInt(Math.min(bytes.length, 8))] = special();
 			}
 			case 4 -> {
 				return Arrays.copyOf(bytes, at);
 			}
 			case 5 -> {
-				return join(bytes, 0, at, new byte[] { telling() }, 0, 1, bytes, at);
+				return join(bytes, 0, at, new byte[] { special() }, 0, 1, bytes, at);
 			}
 			case 6 -> {
 				int end = Math.min(bytes.length, at + 1 + this.random.nextInt(16));
@@ -83,7 +83,7 @@ final class Mutator {
 		return bytes;
 	}
 
-	// The last seeds are costly ones, which are rare.
+	// The last seeds are expensive, so they are chosen rarely.
 	private byte[] seed(List<byte[]> seeds) {
 		int costly = Math.min(COSTLY_SEEDS, seeds.size() - 1);
 		int cheap = seeds.size() - costly;
@@ -91,8 +91,8 @@ final class Mutator {
 			.get((this.random.nextInt(300) == 0) ? cheap + this.random.nextInt(costly) : this.random.nextInt(cheap));
 	}
 
-	private byte telling() {
-		return TELLING[this.random.nextInt(TELLING.length)];
+	private byte special() {
+		return SPECIAL[this.random.nextInt(SPECIAL.length)];
 	}
 
 	private static byte[] join(byte[] head, int headFrom, int headTo, byte[] middle, int from, int to, byte[] tail,

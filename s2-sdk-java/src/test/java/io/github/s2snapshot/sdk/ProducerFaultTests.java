@@ -42,8 +42,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 /**
- * Producers on a server that loses connections and acknowledgements at random. The seed
- * is part of every message.
+ * Tests for producers with a server that loses connections and acknowledgements at
+ * random. Every assertion message contains the seed.
  */
 @Timeout(60)
 class ProducerFaultTests {
@@ -66,7 +66,7 @@ class ProducerFaultTests {
 			.build();
 	}
 
-	// One batch in about ten meets a fault: before or after it is stored.
+	// About one batch in ten has a fault, before or after it is stored.
 	private void serve(Random random) {
 		this.server.then((exchange) -> {
 			boolean[] dead = new boolean[1];
@@ -78,7 +78,7 @@ class ProducerFaultTests {
 		});
 	}
 
-	// Returns whether the session is over
+	// Returns whether the session has ended.
 	private boolean handle(ServerExchange exchange, WireAppendInput input, Random random) {
 		synchronized (this.stored) {
 			int fault = random.nextInt(60);
@@ -115,7 +115,7 @@ class ProducerFaultTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3 })
-	void whenAcksAreLostThenNoRecordIsLostOrMoved(int run) {
+	void whenAcksAreLostThenNoRecordIsLostOrReordered(int run) {
 		long seed = System.nanoTime() + run;
 		Random random = new Random(seed);
 		serve(new Random(seed + 1));
@@ -157,7 +157,7 @@ class ProducerFaultTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3, 4, 5, 6, 7, 8 })
-	void whenConditionsOrThePolicyForbidItThenNothingIsThereTwice(int run) {
+	void whenConditionsOrThePolicyForbidItThenNoRecordIsAppendedTwice(int run) {
 		long seed = System.nanoTime() + run;
 		serve(new Random(seed));
 		boolean conditional = run % 2 == 0;
@@ -172,7 +172,7 @@ class ProducerFaultTests {
 					tickets.add(producer.submit(AppendRecord.of("r" + i)));
 				}
 				producer.close();
-				fail("The producer survived with seed " + seed);
+				fail("The producer did not fail with seed " + seed);
 			}
 			catch (S2Exception ex) {
 				assertThat(ex).as("seed %d", seed).isNotNull();

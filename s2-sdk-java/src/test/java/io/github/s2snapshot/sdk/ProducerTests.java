@@ -68,7 +68,7 @@ class ProducerTests {
 		this.server.close();
 	}
 
-	// Acknowledges every batch, from a sequence number on.
+	// Acknowledges every batch. The first one gets the given sequence number.
 	private static Consumer<ServerExchange> acking(long start) {
 		long[] next = { start };
 		return (exchange) -> exchange.onBatch((input) -> {
@@ -126,7 +126,8 @@ class ProducerTests {
 	void batchesShouldBeLimitedByMeteredBytes() {
 		this.server.then(acking(0));
 		try (Producer producer = this.stream.producer(LINGERING.withMaxBatchBytes(100))) {
-			// Metered 48 each: two fit, a third does not; then one of exactly 100.
+			// Two records of 48 metered bytes fit, a third one does not. The next
+			// record has exactly 100.
 			IntStream.range(0, 5).forEach((i) -> producer.submit(AppendRecord.of(new byte[40])));
 			producer.submit(AppendRecord.of(new byte[92]));
 			producer.submit(AppendRecord.of(new byte[0]));
@@ -160,7 +161,7 @@ class ProducerTests {
 	}
 
 	@Test
-	void conditionsShouldGoOnAcrossBatches() {
+	void conditionsShouldContinueAcrossBatches() {
 		this.server.then(acking(40));
 		try (Producer producer = this.stream
 			.producer(LINGERING.withMaxBatchRecords(2).withMatchSeqNum(40).withFencingToken("me"))) {
@@ -182,7 +183,7 @@ class ProducerTests {
 	}
 
 	@Test
-	void flushShouldWaitForWhatWasSubmitted() {
+	void flushShouldWaitForSubmittedRecords() {
 		this.server.then(acking(0));
 		try (Producer producer = this.stream.producer(LINGERING)) {
 			producer.flush();
@@ -263,7 +264,7 @@ class ProducerTests {
 	}
 
 	@Test
-	void whenInterruptedThenRecordIsNotTaken() {
+	void whenInterruptedThenRecordIsNotSubmitted() {
 		this.server.then(silent());
 		Producer producer = this.stream
 			.producer(ProducerOptions.defaults().withLinger(Duration.ZERO).withMaxInflightBytes(1024 * 1024));
@@ -358,7 +359,7 @@ class ProducerTests {
 	}
 
 	@Test
-	void whenBatchFailsThenEachRecordBehindItFails() {
+	void whenBatchFailsThenEachLaterRecordFails() {
 		this.server.then((exchange) -> exchange.onBatch((input) -> {
 			if (exchange.batches().size() == 2) {
 				exchange.ack(0, 2);
@@ -412,12 +413,12 @@ class ProducerTests {
 		Throwable error = catchThrowable(() -> producer.submit(AppendRecord.of(new byte[1000])).join());
 		assertThat(error).isInstanceOf(SessionClosedException.class);
 		await().until(waiting::isDone);
-		// Refused, or let in at the last moment and then failed.
+		// Either refused, or accepted at the last moment and then failed.
 		assertThat(catchThrowable(() -> waiting.join().join())).isNotNull();
 	}
 
 	@Test
-	void closeShouldDrainAndRefuseWhatComesLater() {
+	void closeShouldSendSubmittedRecordsAndRefuseLaterOnes() {
 		this.server.then(acking(0));
 		Producer producer = this.stream.producer(LINGERING);
 		RecordTicket ticket = producer.submit(record(0));
@@ -449,7 +450,7 @@ class ProducerTests {
 	}
 
 	@Test
-	void whenRecordBreaksALimitThenProducerGoesOn() {
+	void whenRecordExceedsALimitThenProducerCanStillBeUsed() {
 		this.server.then(acking(0));
 		try (Producer producer = this.stream.producer(LINGERING.withMaxBatchBytes(1000))) {
 			assertThatExceptionOfType(InvalidInputException.class)
@@ -464,7 +465,7 @@ class ProducerTests {
 	}
 
 	@Test
-	void manyThreadsShouldKeepTheirOrder() throws Exception {
+	void recordsOfEachThreadShouldKeepTheirOrder() throws Exception {
 		this.server.then(acking(0));
 		int threads = 6;
 		int perThread = 5000;

@@ -70,7 +70,7 @@ class ReadPublisherTests {
 	}
 
 	@Test
-	void batchesShouldComeAsRequested() {
+	void batchesShouldBePublishedAsRequested() {
 		serve(5, 10);
 		FlowProbe<ReadBatch> probe = new FlowProbe<>(2);
 		this.stream.readPublisher(FROM_START).subscribe(probe);
@@ -85,7 +85,7 @@ class ReadPublisherTests {
 	}
 
 	@Test
-	void recordsShouldComeOneByOneInOrder() {
+	void recordsShouldBePublishedInOrder() {
 		serve(20, 100);
 		FlowProbe<SequencedRecord> probe = new FlowProbe<>(1, (self, record) -> {
 			self.items.add(record);
@@ -100,7 +100,7 @@ class ReadPublisherTests {
 	}
 
 	@Test
-	void heartbeatsShouldBeBatchesAndNoRecords() {
+	void heartbeatsShouldBePublishedOnlyAsBatches() {
 		this.server.then((exchange) -> exchange.open().records(0, 1).heartbeat(1).liveRecords(1, 1).end());
 		FlowProbe<ReadBatch> batches = new FlowProbe<>(10);
 		this.stream.readPublisher(FROM_START, ReadSessionOptions.defaults()).subscribe(batches);
@@ -113,7 +113,7 @@ class ReadPublisherTests {
 	}
 
 	@Test
-	void whenNothingIsRequestedThenNothingComes() {
+	void whenNothingIsRequestedThenNothingIsPublished() {
 		serve(1, 1);
 		FlowProbe<ReadBatch> probe = new FlowProbe<>(0);
 		this.stream.readPublisher(FROM_START).subscribe(probe);
@@ -145,7 +145,7 @@ class ReadPublisherTests {
 	}
 
 	@Test
-	void whenCancelledWithinOnNextThenNothingFollows() {
+	void whenCancelledInOnNextThenNoSignalFollows() {
 		serve(20, 1);
 		FlowProbe<ReadBatch> probe = new FlowProbe<>(Long.MAX_VALUE, (self, batch) -> {
 			self.items.add(batch);
@@ -187,7 +187,7 @@ class ReadPublisherTests {
 	}
 
 	@Test
-	void whenSessionFailsThenTheErrorComesOnce() {
+	void whenSessionFailsThenTheErrorIsSignalledOnce() {
 		this.server.then((exchange) -> {
 			exchange.open().records(0, 1);
 			exchange.terminal(400, "decryption_failed", "wrong key");
@@ -214,7 +214,7 @@ class ReadPublisherTests {
 	}
 
 	@Test
-	void whenSubscriberThrowsAnErrorThenItsSubscriptionEndsToo() {
+	void whenSubscriberThrowsAnErrorThenItsSubscriptionEnds() {
 		this.server.then((exchange) -> exchange.open().records(0, 1).records(1, 1));
 		FlowProbe<ReadBatch> probe = new FlowProbe<>(10, (self, batch) -> {
 			self.items.add(batch);
@@ -243,12 +243,12 @@ class ReadPublisherTests {
 
 			@Override
 			public void onError(Throwable error) {
-				// Not told.
+				// Not called.
 			}
 
 			@Override
 			public void onComplete() {
-				// Not told.
+				// Not called.
 			}
 
 		});

@@ -113,7 +113,7 @@ class ReadSessionTests {
 	}
 
 	@Test
-	void whenFramesComeInPiecesThenTheyAreRead() {
+	void whenFramesArriveInPartsThenTheyAreRead() {
 		this.server.then((exchange) -> {
 			exchange.open();
 			byte[] frame = FrameEncoder.encode(ServerExchange.batchOf(0, 2));
@@ -182,7 +182,7 @@ class ReadSessionTests {
 	}
 
 	@Test
-	void whenOnlyHeartbeatsCameThenSessionResumesAtTheirTail() {
+	void whenOnlyHeartbeatsWereReceivedThenSessionResumesAtTheirTail() {
 		this.server.then((exchange) -> {
 			exchange.open().heartbeat(10).heartbeat(10);
 			exchange.after(30, exchange::cut);
@@ -197,7 +197,7 @@ class ReadSessionTests {
 	}
 
 	@Test
-	void whenFirstAttemptFailsThenStartIsAskedForAgain() {
+	void whenFirstAttemptFailsThenTheNextOneHasTheSameStart() {
 		this.server.then((exchange) -> exchange.error(503, "unavailable"))
 			.then((exchange) -> exchange.open().records(8, 1).end());
 		try (ReadSession session = this.stream
@@ -208,7 +208,7 @@ class ReadSessionTests {
 	}
 
 	@Test
-	void whenLimitIsUsedUpThenCutIsTheEnd() {
+	void whenLimitIsReachedThenLostConnectionEndsTheRead() {
 		this.server.then((exchange) -> {
 			exchange.open().records(0, 3);
 			exchange.after(30, exchange::cut);
@@ -221,7 +221,7 @@ class ReadSessionTests {
 	}
 
 	@Test
-	void whenResumedReadIsRefusedAtTailThenThatIsTheEnd() {
+	void whenResumedReadIsRefusedAtTailThenTheReadEnds() {
 		this.server.then((exchange) -> {
 			exchange.open().records(0, 3);
 			exchange.after(30, exchange::cut);
@@ -233,7 +233,7 @@ class ReadSessionTests {
 	}
 
 	@Test
-	void whenTailLiesBeforeResumePositionThenSessionFails() {
+	void whenTailIsBeforeResumePositionThenSessionFails() {
 		this.server.then((exchange) -> {
 			exchange.open().records(0, 3);
 			exchange.after(30, exchange::cut);
@@ -256,7 +256,7 @@ class ReadSessionTests {
 	}
 
 	@Test
-	void whenWaitHasPassedInPartThenRestIsAskedFor() {
+	void whenPartOfTheWaitTimeHasPassedThenTheRestIsRequested() {
 		this.server.then((exchange) -> {
 			exchange.open().liveRecords(0, 1);
 			exchange.after(1500, exchange::cut);
@@ -279,7 +279,7 @@ class ReadSessionTests {
 	}
 
 	@Test
-	void whenTerminalErrorIsFinalThenItComesAfterTheRecords() {
+	void whenTerminalErrorIsFinalThenItIsThrownAfterTheRecords() {
 		this.server.then((exchange) -> exchange.open().records(0, 1).terminal(400, "decryption_failed", "wrong key"));
 		try (ReadSession session = this.stream.readSession(ReadInput.fromSeqNum(0))) {
 			assertThat(seqNums(session, 1)).containsExactly(0L);
@@ -290,7 +290,7 @@ class ReadSessionTests {
 	}
 
 	@Test
-	void whenBudgetIsUsedUpThenSessionFails() {
+	void whenAttemptsAreUsedUpThenSessionFails() {
 		this.server.then((exchange) -> {
 			exchange.open().records(0, 1);
 			exchange.after(20, exchange::cut);
@@ -325,7 +325,7 @@ class ReadSessionTests {
 	}
 
 	@Test
-	void whenHeartbeatsStayAwayThenSessionConnectsAgain() {
+	void whenHeartbeatsAreMissingThenSessionConnectsAgain() {
 		this.server.then((exchange) -> exchange.open().liveRecords(0, 1))
 			.then((exchange) -> exchange.open().liveRecords(1, 1));
 		try (S2Client watchful = Clients.builder(this.server.endpoint())
@@ -337,7 +337,7 @@ class ReadSessionTests {
 	}
 
 	@Test
-	void whenHeartbeatsNeverComeThenErrorSaysSo() {
+	void whenHeartbeatsAreMissingInEachAttemptThenSessionTimesOut() {
 		this.server.then(ServerExchange::open);
 		try (S2Client watchful = Clients.builder(this.server.endpoint())
 			.heartbeatTimeout(Duration.ofMillis(100))
@@ -361,7 +361,7 @@ class ReadSessionTests {
 	}
 
 	@Test
-	void whenNobodyListensThenErrorNamesEndpoint() {
+	void whenServerIsNotRunningThenErrorHasTheEndpoint() {
 		try (S2Client lost = Clients.builder("http://127.0.0.1:1").build();
 				ReadSession session = Clients.stream(lost).readSession(ReadInput.fromSeqNum(0))) {
 			assertThatExceptionOfType(S2ConnectException.class).isThrownBy(session::next)
@@ -370,7 +370,7 @@ class ReadSessionTests {
 	}
 
 	@Test
-	void whenRecordComesAgainThenSessionFails() {
+	void whenRecordIsRepeatedThenSessionFails() {
 		this.server.then((exchange) -> exchange.open().records(0, 3).records(2, 1));
 		try (ReadSession session = this.stream.readSession(ReadInput.fromSeqNum(0))) {
 			assertThat(seqNums(session, 3)).hasSize(3);
@@ -380,7 +380,7 @@ class ReadSessionTests {
 	}
 
 	@Test
-	void whenRecordLiesBeforeTheStartThenSessionFails() {
+	void whenRecordIsBeforeTheStartThenSessionFails() {
 		this.server.then((exchange) -> exchange.open().records(4, 1));
 		try (ReadSession session = this.stream.readSession(ReadInput.fromSeqNum(5))) {
 			assertThatExceptionOfType(ProtocolException.class).isThrownBy(session::next);
@@ -410,7 +410,7 @@ class ReadSessionTests {
 	}
 
 	@Test
-	void commandRecordsShouldBeLeftOutButCount() {
+	void commandRecordsShouldBeLeftOutButCountTowardsTheLimit() {
 		this.server.then((exchange) -> {
 			List<WireSequencedRecord> records = ServerExchange.batchOf(0, 4).records();
 			exchange.open()
@@ -493,8 +493,9 @@ class ReadSessionTests {
 				long before = written.getAndAdd(0);
 				return before > 0 && this.server.exchange(0).response().writeQueueFull();
 			});
-			// Buffer, window of the stream and write queue of the server; a record takes
-			// 24 bytes.
+			// The buffer, the window of the stream and the write queue of the server,
+			// with 24
+			// bytes for a record.
 			assertThat(written.get()).isLessThan(3 * 1024 * 1024 / 24);
 			long expected = 0;
 			while (expected < 100_000) {
@@ -516,7 +517,7 @@ class ReadSessionTests {
 	}
 
 	@Test
-	void whenReaderIsSlowThenSilenceIsNotTheServersFault() {
+	void whenReaderIsSlowThenMissingHeartbeatsAreNotATimeout() {
 		AtomicLong written = new AtomicLong();
 		this.server.then((exchange) -> {
 			exchange.open();
@@ -533,7 +534,7 @@ class ReadSessionTests {
 	}
 
 	@Test
-	void heartbeatsShouldNotPileUp() {
+	void heartbeatsShouldNotAccumulate() {
 		this.server.then((exchange) -> {
 			exchange.open();
 			for (int i = 0; i < 1000; i++) {
@@ -548,14 +549,14 @@ class ReadSessionTests {
 			for (ReadBatch batch = session.next(); batch != null; batch = session.next()) {
 				batches.add(batch);
 			}
-			// One, unless the machine is so slow that some arrive while others are taken.
+			// Only one, unless heartbeats arrive during the loop on a slow machine.
 			assertThat(batches).hasSizeLessThan(500);
 			assertThat(batches.get(batches.size() - 1).tail()).isEqualTo(new StreamPosition(999, 1999));
 		}
 	}
 
 	@Test
-	void whenSecondCallIsMadeThenItIsRefused() {
+	void whenACallIsOutstandingThenAnotherOneIsRefused() {
 		this.server.then(ServerExchange::open);
 		try (ReadSession session = this.stream.readSession(ReadInput.fromSeqNum(0))) {
 			session.nextAsync();

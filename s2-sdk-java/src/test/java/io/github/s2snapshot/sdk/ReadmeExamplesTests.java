@@ -58,8 +58,7 @@ import io.github.s2snapshot.sdk.resource.StreamInfo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The examples of the README, so that they compile. The regions between the marks are
- * those of the README.
+ * Examples of the README, to compile them. Each region between two tags is an example.
  */
 class ReadmeExamplesTests {
 

@@ -32,14 +32,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class S2ClientBuilderTests {
 
 	@Test
-	void whenTokenVariableIsMissingThenItIsNamed() {
+	void whenTokenVariableIsMissingThenMessageHasItsName() {
 		assertThatExceptionOfType(InvalidInputException.class)
 			.isThrownBy(() -> new DefaultS2ClientBuilder().environment(Map.of()))
 			.withMessageContaining("S2_ACCESS_TOKEN");
 	}
 
 	@Test
-	void whenTokenCannotBeSentThenMessageDoesNotShowIt() {
+	void whenTokenIsNotValidThenMessageDoesNotContainIt() {
 		assertThatExceptionOfType(InvalidInputException.class)
 			.isThrownBy(() -> new DefaultS2ClientBuilder().environment(Map.of("S2_ACCESS_TOKEN", "hid\u0001den")))
 			.withMessageContaining("S2_ACCESS_TOKEN")
@@ -74,7 +74,7 @@ class S2ClientBuilderTests {
 	}
 
 	@Test
-	void whenNamesAreWrongThenTheyAreRefusedBeforeAnythingIsSent() {
+	void whenNamesAreNotValidThenTheyAreRefusedBeforeAnythingIsSent() {
 		try (S2Client client = Clients.builder("http://127.0.0.1:1").build()) {
 			assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> client.basin("Short"))
 				.withMessageContaining("'Short'");

@@ -47,13 +47,13 @@ class S2EndpointsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "ftp://host", "http://", "http://host/path", "http://host:0", "http://host:70000",
 			"http://ho st", "http://host?x=1", "http://host#x", "http://host:port", "{basin}", "" })
-	void wrongEndpointShouldBeNamed(String text) {
+	void whenEndpointIsNotValidThenMessageHasIt(String text) {
 		assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> S2Endpoints.of(text))
 			.withMessageContaining("'" + text + "'");
 	}
 
 	@Test
-	void whenSchemeIsWrongThenMessageNamesIt() {
+	void whenSchemeIsNotSupportedThenMessageHasIt() {
 		assertThatExceptionOfType(InvalidInputException.class)
 			.isThrownBy(() -> S2Endpoints.parse("htp://localhost:1", "http://localhost:1"))
 			.withMessageContaining("account endpoint 'htp://localhost:1'")
@@ -93,7 +93,7 @@ class S2EndpointsTests {
 	}
 
 	@Test
-	void whenOneVariableIsMissingThenItIsNamed() {
+	void whenOneVariableIsMissingThenMessageHasItsName() {
 		assertThatExceptionOfType(InvalidInputException.class)
 			.isThrownBy(() -> S2Endpoints.fromEnvironment(Map.of("S2_ACCOUNT_ENDPOINT", "http://localhost:1")))
 			.withMessageContaining("the environment variable S2_BASIN_ENDPOINT is not");
@@ -104,7 +104,7 @@ class S2EndpointsTests {
 	}
 
 	@Test
-	void whenVariableIsWrongThenItIsNamed() {
+	void whenVariableIsNotValidThenMessageHasItsName() {
 		assertThatExceptionOfType(InvalidInputException.class)
 			.isThrownBy(() -> S2Endpoints.fromEnvironment(
 					Map.of("S2_ACCOUNT_ENDPOINT", "http://localhost:1", "S2_BASIN_ENDPOINT", "tcp://localhost:1")))

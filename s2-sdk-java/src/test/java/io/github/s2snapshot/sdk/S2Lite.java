@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The real server, {@code s2 lite}, as a process.
+ * Process of the real server, {@code s2 lite}.
  */
 final class S2Lite implements AutoCloseable {
 
@@ -91,7 +91,7 @@ final class S2Lite implements AutoCloseable {
 			return socket.getLocalPort();
 		}
 		catch (IOException ex) {
-			throw new IllegalStateException("There is no free port", ex);
+			throw new IllegalStateException("Cannot find a free port", ex);
 		}
 	}
 
@@ -118,7 +118,7 @@ final class S2Lite implements AutoCloseable {
 
 	@Override
 	public void close() {
-		// It would wait for open connections otherwise.
+		// A normal end would wait for open connections.
 		kill();
 	}
 

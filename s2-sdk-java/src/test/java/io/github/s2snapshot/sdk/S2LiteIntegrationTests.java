@@ -69,7 +69,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Runs the client against the real server.
+ * Tests for the client with the real server.
  */
 class S2LiteIntegrationTests {
 
@@ -165,7 +165,7 @@ class S2LiteIntegrationTests {
 	}
 
 	@Test
-	void recordsShouldComeBackAsTheyWereAppended() {
+	void recordsShouldBeReadAsTheyWereAppended() {
 		AppendRecord record = AppendRecord.builder()
 			.body(new byte[] { 0, -1, 2 })
 			.header("type", "A")
@@ -238,7 +238,7 @@ class S2LiteIntegrationTests {
 
 	@ParameterizedTest
 	@EnumSource(Compression.class)
-	void sessionsShouldCarryManyRecords(Compression compression) throws Exception {
+	void sessionsShouldAppendAndReadManyRecords(Compression compression) throws Exception {
 		int count = 5000;
 		try (S2Client other = Clients.builder(lite.endpoint()).compression(compression).build()) {
 			S2Stream same = other.basin(BASIN).stream(this.stream.name());
@@ -265,7 +265,7 @@ class S2LiteIntegrationTests {
 	}
 
 	@Test
-	void whenStreamIsMissingThenErrorsNameIt() {
+	void whenStreamIsMissingThenErrorsHaveItsName() {
 		S2Stream missing = this.client.basin(BASIN).stream("missing");
 		assertThatExceptionOfType(S2ServerException.class).isThrownBy(missing::checkTail)
 			.withMessageContaining("stream 'missing' of basin 'sdk-basin'")
@@ -300,7 +300,7 @@ class S2LiteIntegrationTests {
 	}
 
 	@Test
-	void whenServerIsKilledThenSessionsGoOn() {
+	void whenServerIsKilledThenSessionsContinueAfterItsRestart() {
 		Path root = directory.resolve("killed");
 		S2Lite first = S2Lite.start(program, root, directory.resolve("killed-log"));
 		RetryOptions patient = RetryOptions.defaults().withMaxAttempts(50);
@@ -330,8 +330,8 @@ class S2LiteIntegrationTests {
 						assertThat(records.get(i).bodyAsString()).isEqualTo("record " + i);
 					}
 					if (acknowledged < 400) {
-						// A batch became durable, its acknowledgement was lost: the
-						// client says that it cannot know.
+						// The batch became durable, but its acknowledgement was lost, so
+						// the client cannot know the outcome.
 						assertThatExceptionOfType(IndefiniteAppendException.class)
 							.isThrownBy(tickets.get((int) acknowledged)::join)
 							.withCauseInstanceOf(SeqNumMismatchException.class);
@@ -358,7 +358,7 @@ class S2LiteIntegrationTests {
 	}
 
 	@Test
-	void deletionShouldEndReaders() {
+	void whenStreamIsDeletedThenReadersEnd() {
 		this.stream.append(batch("a"));
 		try (ReadSession session = this.stream.readSession(ReadInput.fromSeqNum(0))) {
 			assertThat(read(session, 1)).hasSize(1);

@@ -29,8 +29,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 
 /**
- * A server that does what a test tells it, also what no server should do. Each request is
- * answered by the next script, and the last script answers all that follow.
+ * Server whose answers are scripts of a test, also with violations of the protocol. The
+ * next script answers each request, and the last script answers all further requests.
  */
 final class ScriptedServer implements AutoCloseable {
 

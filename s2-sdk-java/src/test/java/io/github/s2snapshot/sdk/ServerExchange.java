@@ -40,7 +40,7 @@ import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
 import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 /**
- * A request to the {@link ScriptedServer}, and what can be done to it.
+ * Request to the {@link ScriptedServer}, with methods to answer it.
  */
 final class ServerExchange {
 

@@ -40,8 +40,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for sessions whose server advises to connect anew, or is shutting down. The
- * client makes no other retry.
+ * Tests for sessions whose server advises to reconnect, or is shutting down. The client
+ * makes no other retries.
  */
 class ServerShutdownTests {
 
@@ -61,7 +61,7 @@ class ServerShutdownTests {
 		this.server.close();
 	}
 
-	private static ServerExchange advised(ServerExchange exchange, ProtoMessage message) {
+	private static ServerExchange reconnectAdvised(ServerExchange exchange, ProtoMessage message) {
 		byte[] frame = FrameEncoder.encode(message);
 		frame[3] |= Frame.RECONNECT_ADVISED;
 		return exchange.bytes(frame);
@@ -72,10 +72,10 @@ class ServerShutdownTests {
 	}
 
 	@Test
-	void whenAnAppendSessionIsAdvisedThenItMovesToAnotherConnection() {
+	void whenAppendSessionIsAdvisedToReconnectThenItUsesAnotherConnection() {
 		this.server
 			.then((exchange) -> exchange.open()
-				.onBatch((batch) -> advised(exchange, ServerExchange.ackOf(0, 1, 1)))
+				.onBatch((batch) -> reconnectAdvised(exchange, ServerExchange.ackOf(0, 1, 1)))
 				.endWithRequest())
 			.then((exchange) -> exchange.open().onBatch((batch) -> exchange.ack(1, 1)).endWithRequest());
 		try (AppendSession session = this.stream.appendSession()) {
@@ -89,10 +89,10 @@ class ServerShutdownTests {
 	}
 
 	@Test
-	void whenAnAppendSessionIsAdvisedThenWhatWasSentIsAcknowledgedThere() {
+	void whenAppendSessionIsAdvisedToReconnectThenSentBatchesAreAcknowledged() {
 		this.server.then((exchange) -> exchange.open().onBatch((batch) -> {
 			if (exchange.batches().size() == 2) {
-				advised(exchange, ServerExchange.ackOf(0, 1, 1));
+				reconnectAdvised(exchange, ServerExchange.ackOf(0, 1, 1));
 				exchange.after(100, () -> exchange.ack(1, 1).end());
 			}
 		})).then((exchange) -> exchange.open().onBatch((batch) -> exchange.ack(2, 1)).endWithRequest());
@@ -108,14 +108,14 @@ class ServerShutdownTests {
 	}
 
 	@Test
-	void whenAdvisedAgainSoonThenTheSessionStays() {
+	void whenAdvisedAgainSoonThenTheSessionKeepsItsConnection() {
 		this.server
 			.then((exchange) -> exchange.open()
-				.onBatch((batch) -> advised(exchange, ServerExchange.ackOf(0, 1, 1)))
+				.onBatch((batch) -> reconnectAdvised(exchange, ServerExchange.ackOf(0, 1, 1)))
 				.endWithRequest())
 			.then((exchange) -> exchange.open().onBatch((batch) -> {
 				int count = exchange.batches().size();
-				advised(exchange, ServerExchange.ackOf(count, count + 1, count + 1));
+				reconnectAdvised(exchange, ServerExchange.ackOf(count, count + 1, count + 1));
 			}).endWithRequest());
 		try (AppendSession session = this.stream.appendSession()) {
 			for (int i = 0; i < 5; i++) {
@@ -126,7 +126,7 @@ class ServerShutdownTests {
 	}
 
 	@Test
-	void whenTheServerOfAnAppendSessionIsDrainingThenItIsSentAgainElsewhere() {
+	void whenServerOfAppendSessionIsDrainingThenTheBatchIsSentAgain() {
 		this.server
 			.then((exchange) -> exchange.open()
 				.onBatch((batch) -> exchange.terminal(503, "server_draining", "shutting down")))
@@ -140,8 +140,8 @@ class ServerShutdownTests {
 	}
 
 	@Test
-	void whenAReadSessionIsAdvisedThenItGoesOnElsewhere() throws Exception {
-		this.server.then((exchange) -> advised(exchange.open(), ServerExchange.batchOf(0, 2)).records(2, 1))
+	void whenReadSessionIsAdvisedToReconnectThenItUsesAnotherConnection() throws Exception {
+		this.server.then((exchange) -> reconnectAdvised(exchange.open(), ServerExchange.batchOf(0, 2)).records(2, 1))
 			.then((exchange) -> exchange.open().records(2, 2).end());
 		try (ReadSession session = this.stream.readSession(ReadInput.fromSeqNum(0))) {
 			assertThat(next(session).records()).hasSize(2);
@@ -156,7 +156,7 @@ class ServerShutdownTests {
 	}
 
 	@Test
-	void whenTheServerOfAReadSessionIsDrainingThenItGoesOnElsewhere() throws Exception {
+	void whenServerOfReadSessionIsDrainingThenItUsesAnotherConnection() throws Exception {
 		this.server.then((exchange) -> exchange.open().records(0, 2).terminal(503, "server_draining", "shutting down"))
 			.then((exchange) -> exchange.open().records(2, 1).end());
 		try (ReadSession session = this.stream.readSession(ReadInput.fromSeqNum(0))) {
@@ -168,7 +168,7 @@ class ServerShutdownTests {
 	}
 
 	@Test
-	void whenServersDoNothingButDrainThenTheSessionFails() throws Exception {
+	void whenAllServersAreDrainingThenTheSessionFails() throws Exception {
 		this.server.then((exchange) -> exchange.error(503, "server_draining"));
 		try (ReadSession session = this.stream.readSession(ReadInput.fromSeqNum(0))) {
 			assertThat(session.nextAsync()).failsWithin(10, TimeUnit.SECONDS)

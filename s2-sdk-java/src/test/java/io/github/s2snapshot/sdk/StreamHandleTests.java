@@ -43,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * Tests for what a handle of a stream adds to its requests.
+ * Tests for the headers that a handle of a stream adds to its requests.
  */
 class StreamHandleTests {
 
@@ -120,7 +120,7 @@ class StreamHandleTests {
 	}
 
 	@Test
-	void keyShouldNotBeTold() {
+	void keyShouldNotBeInErrorsAndTexts() {
 		this.server.then((exchange) -> exchange.error(400, "decryption_failed"));
 		Throwable error = catchThrowable(() -> this.stream.append(ONE));
 		assertThat(error).hasMessageContaining("decryption_failed");

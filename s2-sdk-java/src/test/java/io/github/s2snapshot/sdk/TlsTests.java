@@ -125,7 +125,7 @@ class TlsTests {
 			server.then((exchange) -> exchange.onBatch((input) -> exchange.ack(exchange.batches().size() - 1, 1))
 				.endWithRequest()
 				.open());
-			// The first script answers once more.
+			// The first script also answers this request.
 			Clients.stream(client).checkTail();
 			try (AppendSession session = Clients.stream(client).appendSession()) {
 				session.submit(AppendInput.of(AppendRecord.of(new byte[900_000])));
@@ -135,7 +135,7 @@ class TlsTests {
 	}
 
 	@Test
-	void whenHostNameIsWrongThenCertificateIsRefused() throws Exception {
+	void whenHostNameDoesNotMatchThenCertificateIsRefused() throws Exception {
 		try (ScriptedServer server = server(wrongHost);
 				S2Client client = Clients.builder(server.endpoint()).sslContext(trusting(wrongHost)).build()) {
 			assertThatExceptionOfType(S2ConnectException.class).isThrownBy(() -> Clients.stream(client).checkTail())
@@ -147,7 +147,7 @@ class TlsTests {
 	}
 
 	@Test
-	void whenServerSpeaksNoTlsThenErrorSaysSo() {
+	void whenServerDoesNotSpeakTlsThenErrorHasTheEndpoint() {
 		try (ScriptedServer server = ScriptedServer.start();
 				S2Client client = Clients.builder("https://127.0.0.1:" + server.port()).build()) {
 			assertThatExceptionOfType(S2ConnectException.class).isThrownBy(() -> Clients.stream(client).checkTail())
@@ -156,7 +156,7 @@ class TlsTests {
 	}
 
 	@Test
-	void whenServerSpeaksOnlyTlsThenErrorNamesEndpoint() {
+	void whenServerSpeaksOnlyTlsThenErrorHasTheEndpoint() {
 		try (ScriptedServer server = server(right);
 				S2Client client = Clients.builder("http://127.0.0.1:" + server.port()).build()) {
 			assertThatExceptionOfType(S2ConnectException.class).isThrownBy(() -> Clients.stream(client).checkTail())
@@ -165,7 +165,7 @@ class TlsTests {
 	}
 
 	@Test
-	void whenServerSpeaksOnlyHttp1ThenErrorSaysSo() throws Exception {
+	void whenServerSpeaksOnlyHttp1ThenConnectingFails() throws Exception {
 		HttpServerOptions options = new HttpServerOptions().setSsl(true)
 			.setUseAlpn(false)
 			.setKeyCertOptions(new PfxOptions().setPath(right.toString()).setPassword(PASSWORD));

@@ -86,7 +86,7 @@ class UnaryCallTests {
 	}
 
 	@Test
-	void requestShouldCarryTokenBasinAndEncodedPath() {
+	void requestShouldHaveTokenBasinAndEncodedPath() {
 		this.server.then((exchange) -> exchange.json(200, TAIL));
 		StreamPosition tail = this.client.basin(Clients.BASIN).stream("a/b c/é~%").checkTail();
 		assertThat(tail).isEqualTo(new StreamPosition(7, 9));
@@ -111,7 +111,7 @@ class UnaryCallTests {
 	@CsvSource({ "500,other", "500,storage", "503,unavailable", "429,rate_limited", "502,hot_server",
 			"409,transaction_conflict", "504,upstream_timeout", "408,request_timeout", "503,server_draining",
 			"503,brand_new" })
-	void whenErrorIsRetryableThenCallIsMadeAgain(int status, String code) {
+	void whenErrorIsRetryableThenCallIsRetried(int status, String code) {
 		this.server.then((exchange) -> exchange.error(status, code)).then((exchange) -> exchange.json(200, TAIL));
 		assertThat(this.stream.checkTail().seqNum()).isEqualTo(7);
 		assertThat(this.server.exchanges()).hasSize(2);
@@ -120,7 +120,7 @@ class UnaryCallTests {
 	@ParameterizedTest
 	@CsvSource({ "404,stream_not_found", "401,authn", "403,permission_denied", "409,stream_deletion_pending",
 			"422,invalid", "400,bad_path", "501,not_implemented", "500,rate_limited" })
-	void whenErrorIsFinalThenCallIsNotMadeAgain(int status, String code) {
+	void whenErrorIsFinalThenCallIsNotRetried(int status, String code) {
 		this.server.then((exchange) -> exchange.error(status, code));
 		assertThatExceptionOfType(S2ServerException.class).isThrownBy(this.stream::checkTail)
 			.withMessageContaining("check tail (stream 'flights' of basin 'test-basin')")
@@ -146,14 +146,14 @@ class UnaryCallTests {
 	}
 
 	@Test
-	void whenConnectionIsCutThenCallIsMadeAgain() {
+	void whenConnectionIsCutThenCallIsRetried() {
 		this.server.then(ServerExchange::cut).then((exchange) -> exchange.json(200, TAIL));
 		assertThat(this.stream.checkTail().seqNum()).isEqualTo(7);
 		assertThat(this.server.connections()).isEqualTo(2);
 	}
 
 	@Test
-	void whenStreamIsResetThenCallIsMadeAgain() {
+	void whenStreamIsResetThenCallIsRetried() {
 		this.server.then((exchange) -> exchange.reset(2)).then((exchange) -> exchange.json(200, TAIL));
 		assertThat(this.stream.checkTail().seqNum()).isEqualTo(7);
 	}
@@ -174,7 +174,7 @@ class UnaryCallTests {
 	}
 
 	@Test
-	void whenNobodyListensThenErrorNamesEndpoint() {
+	void whenServerIsNotRunningThenErrorHasTheEndpoint() {
 		try (S2Client lost = Clients.builder("http://127.0.0.1:1").build()) {
 			assertThatExceptionOfType(S2ConnectException.class).isThrownBy(Clients.stream(lost)::checkTail)
 				.withMessageContaining("http://127.0.0.1:1")
@@ -186,7 +186,7 @@ class UnaryCallTests {
 	}
 
 	@Test
-	void whenHostIsUnknownThenErrorNamesIt() {
+	void whenHostIsUnknownThenErrorHasIt() {
 		try (S2Client lost = Clients.builder("http://no-such-host.invalid:1").build()) {
 			assertThatExceptionOfType(S2ConnectException.class).isThrownBy(Clients.stream(lost)::checkTail)
 				.withMessageContaining("no-such-host.invalid");
@@ -194,7 +194,7 @@ class UnaryCallTests {
 	}
 
 	@Test
-	void whenAnswerIsNoJsonThenErrorSaysSo() {
+	void whenAnswerIsNotJsonThenProtocolExceptionIsThrown() {
 		this.server.then((exchange) -> exchange.json(200, "<html>"));
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(this.stream::checkTail)
 			.withMessageContaining("cannot be understood");
@@ -224,7 +224,7 @@ class UnaryCallTests {
 
 	@ParameterizedTest
 	@CsvSource({ "5,6,9,8", "5,7,6,8", "4,6,6,5", "7,5,7,8" })
-	void whenAckDoesNotFitThenOutcomeIsIndefinite(long start, long end, long tail) {
+	void whenAckDoesNotMatchTheBatchThenOutcomeIsIndefinite(long start, long end, long tail) {
 		this.server
 			.then((exchange) -> exchange.afterBody(() -> exchange.protobuf(ServerExchange.ackOf(start, end, tail))));
 		AppendInput input = AppendInput.of(AppendRecord.of("a"), AppendRecord.of("b")).withMatchSeqNum(5);
@@ -248,7 +248,7 @@ class UnaryCallTests {
 	}
 
 	@Test
-	void whenTokenDoesNotMatchThenErrorHasActualToken() {
+	void whenFencingTokenDoesNotMatchThenErrorHasActualToken() {
 		this.server.then((exchange) -> exchange.json(412, "{\"fencing_token_mismatch\":\"other\"}"));
 		assertThatExceptionOfType(FencingTokenMismatchException.class)
 			.isThrownBy(() -> this.stream.append(ONE.withFencingToken("mine")))
@@ -272,7 +272,7 @@ class UnaryCallTests {
 	}
 
 	@Test
-	void whenErrorBeforeHadNoSideEffectsThenRefusalIsDefinite() {
+	void whenPreviousErrorHadNoSideEffectsThenRefusalIsDefinite() {
 		this.server.then((exchange) -> exchange.error(429, "rate_limited"))
 			.then((exchange) -> exchange.json(412, "{\"seq_num_mismatch\":6}"));
 		assertThatExceptionOfType(SeqNumMismatchException.class)
@@ -289,7 +289,7 @@ class UnaryCallTests {
 	}
 
 	@Test
-	void whenPolicyForbidsSideEffectsThenUncertainAppendIsNotMadeAgain() {
+	void whenPolicyForbidsSideEffectsThenUncertainAppendIsNotRetried() {
 		this.server.then((exchange) -> exchange.afterBody(exchange::cut));
 		assertThatThrownBy(() -> this.stream.appendAsync(ONE, AppendRetryPolicy.NO_SIDE_EFFECTS).join())
 			.isInstanceOf(CompletionException.class)
@@ -325,7 +325,7 @@ class UnaryCallTests {
 	}
 
 	@Test
-	void startOfReadShouldBeNamed() {
+	void startOfReadShouldBeSentAsParameter() {
 		this.server.then((exchange) -> exchange.protobuf(ServerExchange.batchOf(0, 0)));
 		assertThat(this.stream.read(ReadInput.fromTimestamp(5)).isEmpty()).isTrue();
 		this.stream.read(ReadInput.fromTailOffset(6));
@@ -350,7 +350,7 @@ class UnaryCallTests {
 	}
 
 	@Test
-	void createShouldCarryTheSameRequestTokenInEachAttempt() {
+	void createShouldSendTheSameRequestTokenInEachAttempt() {
 		this.server.then(ServerExchange::cut)
 			.then((exchange) -> exchange.json(201,
 					"{\"name\":\"flights\",\"created_at\":\"2026-01-02T03:04:05.6Z\",\"deleted_at\":null}"));
@@ -405,14 +405,14 @@ class UnaryCallTests {
 	}
 
 	@Test
-	void whenRetriedDeleteFindsNothingThenItSucceeds() {
+	void whenStreamDoesNotExistInRetryOfDeleteThenItSucceeds() {
 		this.server.then(ServerExchange::cut).then((exchange) -> exchange.error(404, "basin_not_found"));
 		this.client.deleteBasin(Clients.BASIN);
 		assertThat(this.server.exchanges()).hasSize(2);
 	}
 
 	@Test
-	void whenFirstDeleteFindsNothingThenItFails() {
+	void whenStreamDoesNotExistInFirstDeleteThenItFails() {
 		this.server.then((exchange) -> exchange.error(404, "basin_not_found"));
 		assertThatExceptionOfType(S2ServerException.class).isThrownBy(() -> this.client.deleteBasin(Clients.BASIN))
 			.withMessageContaining("basin 'test-basin'");

@@ -54,7 +54,7 @@ class AppendInputTests {
 	}
 
 	@Test
-	void whenNumberOfRecordsIsWrongThenBatchIsRefused() {
+	void whenNumberOfRecordsIsOutOfRangeThenBatchIsRefused() {
 		assertThatInvalid().withMessageContaining("at least one record");
 		List<AppendRecord> thousand = Collections.nCopies(1000, AppendRecord.of("x"));
 		assertThat(AppendInput.of(thousand).records()).hasSize(1000);
@@ -98,7 +98,7 @@ class AppendInputTests {
 	}
 
 	@Test
-	void optionsShouldLeaveRoomForAnyBatch() {
+	void optionsShouldAllowTheLargestBatch() {
 		assertThat(AppendSessionOptions.defaults().maxInflightBytes()).isEqualTo(5 * MIB);
 		assertThatExceptionOfType(InvalidInputException.class)
 			.isThrownBy(() -> AppendSessionOptions.defaults().withMaxInflightBytes(MIB - 1));

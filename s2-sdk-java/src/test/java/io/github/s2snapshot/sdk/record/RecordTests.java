@@ -56,7 +56,7 @@ class RecordTests {
 	}
 
 	@Test
-	void commandsShouldBeRecognized() {
+	void commandsShouldBeRecognised() {
 		assertThat(sequenced(AppendRecord.fence("tok")).command()).contains(new CommandRecord.Fence("tok"));
 		assertThat(sequenced(AppendRecord.trim(-1)).command()).contains(new CommandRecord.Trim(-1));
 		assertThat(sequenced(AppendRecord.trim(-1)).command().orElseThrow())
@@ -89,7 +89,7 @@ class RecordTests {
 	}
 
 	@Test
-	void h59ManyHeadersAreReadAsFewAre() {
+	void h59ManyHeadersAreReadLikeFewHeaders() {
 		List<Header> headers = new ArrayList<>();
 		for (int i = 0; i < 100_000; i++) {
 			headers.add(Header.of("n" + i % 1_000, "v" + i));

@@ -68,7 +68,7 @@ class ForeignFailureTests {
 
 	@ParameterizedTest
 	@MethodSource("quoting")
-	void whenAMessageQuotesThenItIsLeftOutEverywhere(Throwing code) {
+	void whenAMessageMayQuoteContentThenItIsLeftOutEverywhere(Throwing code) {
 		Throwable failure = catchThrowable(code::run);
 		assertThat(printed(failure)).contains("ada");
 		assertThat(printed(ForeignFailure.presentable(failure))).doesNotContain("ada", "forged")
@@ -78,7 +78,7 @@ class ForeignFailureTests {
 	}
 
 	@Test
-	void whenAnApplicationSaysItThenItIsShownOnOneLine() {
+	void whenAMessageIsOfTheApplicationThenItIsShownOnOneLine() {
 		Throwable failure = new IllegalStateException("no such\narticle");
 		assertThat(ForeignFailure.describe(failure)).isEqualTo("java.lang.IllegalStateException: no such\\narticle");
 		assertThat(ForeignFailure.text(failure)).isEqualTo("no such\\narticle");
@@ -88,7 +88,7 @@ class ForeignFailureTests {
 	}
 
 	@Test
-	void whenAllMayBeShownThenItIsTheFailureItself() {
+	void whenAllMessagesCanBeShownThenTheFailureItselfIsReturned() {
 		Throwable failure = new IllegalStateException("no such article", new IOException("disk full"));
 		assertThat(ForeignFailure.presentable(failure)).isSameAs(failure);
 		Throwable missing = catchThrowable(() -> Objects.requireNonNull(null, "'article' must not be null"));
@@ -99,13 +99,13 @@ class ForeignFailureTests {
 	}
 
 	@Test
-	void whenAFailureOnlyWrapsThenTheReasonIsDescribed() {
+	void whenAFailureIsOnlyAWrapperThenItsCauseIsDescribed() {
 		assertThat(ForeignFailure.describe(new CompletionException(new IllegalStateException("boom"))))
 			.isEqualTo("java.lang.IllegalStateException: boom");
 	}
 
 	@Test
-	void whenAFailureCannotDescribeItselfThenItsClassIsShown() {
+	void whenGetMessageThrowsThenTheClassIsShown() {
 		Throwable failure = new IllegalStateException() {
 
 			@Override
@@ -119,14 +119,14 @@ class ForeignFailureTests {
 	}
 
 	@Test
-	void whenAMessageIsGivenThenNothingElseIsSaid() {
+	void whenAMessageIsGivenThenNoOtherMessageIsShown() {
 		Throwable failure = new IllegalStateException(SECRET, new IllegalArgumentException(SECRET));
 		assertThat(printed(ForeignFailure.withMessage(failure, "it is broken"))).doesNotContain("ada")
 			.contains("java.lang.IllegalStateException: it is broken", "java.lang.IllegalArgumentException");
 	}
 
 	@Test
-	void whenCausesGoRoundThenItEnds() {
+	void whenCausesAreCircularThenTheCopyEnds() {
 		IllegalStateException one = new IllegalStateException("one");
 		IllegalStateException other = new IllegalStateException("other", one);
 		one.initCause(other);
@@ -141,7 +141,7 @@ class ForeignFailureTests {
 	}
 
 	/**
-	 * Code that fails.
+	 * Code that throws an exception.
 	 */
 	@FunctionalInterface
 	interface Throwing {

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ForeignTextTests {
 
 	@Test
-	void whenNamesAreOrdinaryThenTheyAreOnlyQuoted() {
+	void whenNamesAreVisibleThenTheyAreOnlyQuoted() {
 		assertThat(ForeignText.quote("OrderPlaced")).isEqualTo("'OrderPlaced'");
 		assertThat(ForeignText.quote("größe 大きさ 😀")).isEqualTo("'größe 大きさ 😀'");
 		assertThat(ForeignText.quote("")).isEqualTo("''");
@@ -38,7 +38,7 @@ class ForeignTextTests {
 	}
 
 	@Test
-	void whenTextEndsLinesOrQuotesThenItIsEscaped() {
+	void whenTextHasLineBreaksOrQuotesThenTheyAreEscaped() {
 		assertThat(ForeignText.quote("a\nb\r\n\tc")).isEqualTo("'a\\nb\\r\\n\\tc'");
 		assertThat(ForeignText.quote("it's \\n")).isEqualTo("'it\\'s \\\\n'");
 		assertThat(ForeignText.line("it's\nhere \\n")).isEqualTo("it's\\nhere \\n");
@@ -55,7 +55,7 @@ class ForeignTextTests {
 	}
 
 	@Test
-	void whenACharacterBeyondTheBasicPlaneIsNotVisibleThenBothHalvesAreShown() {
+	void whenASupplementaryCharacterIsNotVisibleThenBothSurrogatesAreShown() {
 		String tag = new String(Character.toChars(0xE0041));
 		assertThat(ForeignText.quote(tag)).isEqualTo("'\\udb40\\udc41'");
 	}
@@ -70,7 +70,7 @@ class ForeignTextTests {
 	}
 
 	@Test
-	void whenTextIsAnythingThenItStaysOneShortVisibleLine() {
+	void whenTextIsRandomThenTheResultIsOneShortVisibleLine() {
 		long seed = new Random().nextLong();
 		Random random = new Random(seed);
 		for (int i = 0; i < 20_000; i++) {
