@@ -35,9 +35,10 @@ import io.github.s2snapshot.embedded.internal.init.InitFile;
 import io.github.s2snapshot.sdk.wire.Names;
 
 /**
- * An S2 v1 server inside this JVM, for development and tests, not for production. Serves
- * HTTP/1.1 and HTTP/2 with prior knowledge on one port. Keeps everything in memory, or in
- * a directory, where what was acknowledged outlives the process. Thread-safe.
+ * S2 v1 server inside this JVM, for development and tests, not for production. The server
+ * speaks HTTP/1.1 and HTTP/2 with prior knowledge on one port. It keeps its data in
+ * memory or in a directory. In a directory, acknowledged writes survive the end of the
+ * process. Thread-safe.
  *
  * <pre class="code">
  * try (EmbeddedS2 server = EmbeddedS2.start()) {
@@ -70,7 +71,8 @@ public final class EmbeddedS2 implements AutoCloseable {
 	}
 
 	/**
-	 * A builder of a server in memory on a free port of 127.0.0.1.
+	 * Returns a builder for a server. By default, the server keeps its data in memory and
+	 * listens on a free port of 127.0.0.1.
 	 * @return the builder
 	 */
 	public static Builder builder() {
@@ -86,7 +88,7 @@ public final class EmbeddedS2 implements AutoCloseable {
 	}
 
 	/**
-	 * The port that the server listens on.
+	 * Returns the port that the server listens on.
 	 * @return the port, never 0
 	 */
 	public int port() {
@@ -94,41 +96,41 @@ public final class EmbeddedS2 implements AutoCloseable {
 	}
 
 	/**
-	 * Where clients reach the server, both for account and basin operations.
-	 * @return such as {@code http://127.0.0.1:41234}, or with {@code https} if the server
-	 * speaks TLS
+	 * Returns the endpoint of the server, for account and basin operations.
+	 * @return a URL such as {@code http://127.0.0.1:41234}, with {@code https} if the
+	 * server uses TLS
 	 */
 	public String endpoint() {
 		return this.address + ":" + port();
 	}
 
 	/**
-	 * Where the server keeps its data.
-	 * @return the directory, {@code null} for a server in memory
+	 * Returns the directory in which the server keeps its data.
+	 * @return the absolute path of the directory, or {@code null} for a server in memory
 	 */
 	public @Nullable Path directory() {
 		return this.directory;
 	}
 
 	/**
-	 * What the server can be made to do wrong, for tests.
-	 * @return the faults, none at first
+	 * Returns the faults that a test can make the server have.
+	 * @return the faults, none of which is active at first
 	 */
 	public Faults faults() {
 		return this.faults;
 	}
 
 	/**
-	 * Whether the server runs.
-	 * @return {@code false} once it was closed
+	 * Returns whether the server is running.
+	 * @return {@code false} after {@link #close()}
 	 */
 	public boolean isRunning() {
 		return !this.closed.get();
 	}
 
 	/**
-	 * Stops the server: drop its connections, and close its directory. Does nothing if it
-	 * was closed before.
+	 * Stops the server, drops its connections and closes its directory. Does nothing if
+	 * the server is already closed.
 	 */
 	@Override
 	public void close() {
@@ -149,7 +151,7 @@ public final class EmbeddedS2 implements AutoCloseable {
 	}
 
 	/**
-	 * Builds servers. Not thread-safe.
+	 * Builder for {@link EmbeddedS2} servers. Not thread-safe.
 	 *
 	 * @since 0.1.0
 	 */
@@ -181,35 +183,37 @@ public final class EmbeddedS2 implements AutoCloseable {
 		}
 
 		/**
-		 * Listen on a port.
-		 * @param port the port, 0 (the default) for any free one
+		 * Sets the port to listen on.
+		 * @param port a port from 0 to 65535; 0 is the default and chooses a free port
 		 * @return this builder
 		 */
 		public Builder port(int port) {
 			if (port < 0 || port > MAX_PORT) {
-				throw new IllegalArgumentException("port must be 0 to " + MAX_PORT + ": " + port);
+				throw new IllegalArgumentException("Port " + port + " is not valid. Use a port from 0 to " + MAX_PORT);
 			}
 			this.port = port;
 			return this;
 		}
 
 		/**
-		 * Listen on an address. There is no access control: whoever can reach the address
-		 * can read and delete everything.
-		 * @param host host name or address, by default {@code 127.0.0.1}
+		 * Sets the address to listen on. The server has no access control: every client
+		 * that can reach the address can read and delete all data.
+		 * @param host a host name or an address, by default {@code 127.0.0.1}
 		 * @return this builder
 		 */
 		public Builder host(String host) {
 			if (host.isBlank()) {
-				throw new IllegalArgumentException("host must not be blank");
+				throw new IllegalArgumentException(
+						"The host must not be blank. Use a host name or an address, such as 127.0.0.1");
 			}
 			this.host = host;
 			return this;
 		}
 
 		/**
-		 * Keeps data in a directory. One server at a time can use it.
-		 * @param directory the directory, created if missing
+		 * Keeps the data in a directory instead of memory. Only one server at a time can
+		 * use a directory.
+		 * @param directory the directory, created if it does not exist
 		 * @return this builder
 		 */
 		public Builder directory(Path directory) {
@@ -218,10 +222,11 @@ public final class EmbeddedS2 implements AutoCloseable {
 		}
 
 		/**
-		 * Force what is written to the directory to the disk before it is acknowledged,
-		 * so that it also survives a power failure. Acknowledgements take longer; those
-		 * of concurrent appends share the time. Has no effect in memory.
-		 * @param forced whether to, by default not
+		 * Sets whether each write to the directory is forced to the disk (fsync) before
+		 * it is acknowledged, so that it also survives a power failure. Acknowledgements
+		 * then take longer; concurrent appends share one fsync. Has no effect for a
+		 * server in memory.
+		 * @param forced whether to force writes to the disk, by default {@code false}
 		 * @return this builder
 		 */
 		public Builder forced(boolean forced) {
@@ -230,24 +235,25 @@ public final class EmbeddedS2 implements AutoCloseable {
 		}
 
 		/**
-		 * Has a basin, with default configuration if it is new.
-		 * @param name name of the basin
+		 * Creates a basin with the default configuration when the server starts, unless
+		 * the basin exists. Call this method again for more basins.
+		 * @param name the name of the basin
 		 * @return this builder
 		 */
 		public Builder basin(String name) {
 			String problem = Names.basinProblem(name);
 			if (problem != null) {
-				throw new IllegalArgumentException(problem + ": " + name);
+				throw new IllegalArgumentException("Basin name '" + name + "' is not valid: " + problem);
 			}
 			this.basins.add(name);
 			return this;
 		}
 
 		/**
-		 * Has the basins and streams of a file, in the format of {@code s2 lite} and
-		 * {@code s2 apply}. What is there already gets the configuration of the file, and
-		 * keeps its records.
-		 * @param file the file, JSON, read when the server starts
+		 * Creates the basins and streams of an init file, in the format of
+		 * {@code s2 lite} and {@code s2 apply}. Existing basins and streams get the
+		 * configuration of the file and keep their records.
+		 * @param file a JSON file, read when the server starts
 		 * @return this builder
 		 */
 		public Builder initFile(Path file) {
@@ -256,8 +262,9 @@ public final class EmbeddedS2 implements AutoCloseable {
 		}
 
 		/**
-		 * Speak TLS, with a new self-signed certificate for localhost, 127.0.0.1 and ::1.
-		 * No client trusts it unless told to trust anything.
+		 * Enables TLS with a new self-signed certificate for localhost, 127.0.0.1 and
+		 * ::1. Clients reject the certificate unless their verification of certificates
+		 * is turned off.
 		 * @return this builder
 		 */
 		public Builder tlsSelfSigned() {
@@ -266,10 +273,10 @@ public final class EmbeddedS2 implements AutoCloseable {
 		}
 
 		/**
-		 * Speak TLS with a certificate.
-		 * @param certificate file with the certificate in PEM, and those that it was
-		 * signed with
-		 * @param key file with its private key in PEM, as PKCS8
+		 * Enables TLS with a certificate.
+		 * @param certificate a PEM file with the certificate, followed by the
+		 * certificates of its issuers
+		 * @param key a PEM file with the private key of the certificate, as PKCS8
 		 * @return this builder
 		 */
 		public Builder tls(Path certificate, Path key) {
@@ -278,9 +285,9 @@ public final class EmbeddedS2 implements AutoCloseable {
 		}
 
 		/**
-		 * Lets faults be asked for over HTTP too, at the path {@code /faults}, by clients
-		 * that do not live in this JVM.
-		 * @param enabled whether to, by default not
+		 * Sets whether clients can request faults over HTTP, at the path {@code /faults}.
+		 * This lets programs outside this JVM use {@link Faults}.
+		 * @param enabled whether the path is served, by default {@code false}
 		 * @return this builder
 		 */
 		public Builder faultControl(boolean enabled) {
@@ -289,17 +296,17 @@ public final class EmbeddedS2 implements AutoCloseable {
 		}
 
 		/**
-		 * Lets web pages of these origins use the server (CORS). By default no page can:
-		 * requests that a browser sends for one are refused.
-		 * @param origins such as {@code http://localhost:5173}, or {@code *} for pages of
-		 * any origin, as {@code s2 lite} has it
+		 * Allows web pages of these origins to use the server (CORS). By default, the
+		 * server refuses requests that a browser sends for a web page.
+		 * @param origins origins such as {@code http://localhost:5173}, or {@code *} to
+		 * allow all origins like {@code s2 lite}
 		 * @return this builder
 		 */
 		public Builder allowOrigins(String... origins) {
 			for (String origin : origins) {
 				if (!origin.equals(WebAccess.ANY) && !Authorities.isOrigin(origin)) {
-					throw new IllegalArgumentException(
-							"origin must be as a browser sends it, such as http://localhost:5173, or *: " + origin);
+					throw new IllegalArgumentException("Origin '" + origin
+							+ "' is not valid. Use a scheme and an authority without path, such as http://localhost:5173, or * for all origins");
 				}
 				this.origins.add(origin);
 			}
@@ -307,20 +314,21 @@ public final class EmbeddedS2 implements AutoCloseable {
 		}
 
 		/**
-		 * Serves requests for these names too. On the loopback interface requests are
-		 * served only if their {@code Host} is {@code localhost}, a loopback address, or
-		 * what the server listens on, as any other name may be that of a web page which
-		 * had it resolved to this machine. With names given here, that holds for each
-		 * interface.
+		 * Allows requests whose {@code Host} is one of these names. On the loopback
+		 * interface, the server otherwise accepts only {@code localhost}, names that end
+		 * in {@code .localhost}, loopback addresses, and the host that it listens on: a
+		 * web page could resolve any other name to this machine (DNS rebinding). If names
+		 * are given here, {@code Host} is checked on every interface.
 		 * @param hosts names or addresses without port, such as
-		 * {@code host.docker.internal}, or {@code *} for any
+		 * {@code host.docker.internal}, or {@code *} for any name
 		 * @return this builder
 		 */
 		public Builder allowHosts(String... hosts) {
 			for (String host : hosts) {
 				String name = Authorities.name(host);
 				if (name == null && !host.equals(WebAccess.ANY)) {
-					throw new IllegalArgumentException("host must be a name or an address without port, or *: " + host);
+					throw new IllegalArgumentException("Host '" + host
+							+ "' is not valid. Use a name or an address without port, or * for all names");
 				}
 				this.hosts.add((name != null) ? name : host);
 			}
@@ -330,9 +338,9 @@ public final class EmbeddedS2 implements AutoCloseable {
 		/**
 		 * Starts the server.
 		 * @return the running server
-		 * @throws IllegalStateException if the directory is in use by another server or
-		 * cannot be read, or the port is taken
-		 * @throws IllegalArgumentException if the init file cannot be read or used
+		 * @throws IllegalStateException if another server uses the directory, the
+		 * directory is damaged, or the port is in use
+		 * @throws IllegalArgumentException if the init file cannot be read or is invalid
 		 * @throws java.io.UncheckedIOException if the directory cannot be created, or the
 		 * certificate or its key cannot be read
 		 */

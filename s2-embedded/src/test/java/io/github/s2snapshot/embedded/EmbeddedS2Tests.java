@@ -80,17 +80,17 @@ class EmbeddedS2Tests {
 			EmbeddedS2.Builder builder = EmbeddedS2.builder().port(server.port());
 			assertThatIllegalStateException().isThrownBy(builder::start)
 				.withMessageContaining("127.0.0.1:" + server.port())
-				.withMessageContaining("choose another port");
+				.withMessageContaining("Choose another port");
 		}
 	}
 
 	@Test
 	void whenAddressIsNotOfThisMachineThenStartSaysSo() {
-		// Reserved for documentation
+		// An address reserved for documentation
 		EmbeddedS2.Builder builder = EmbeddedS2.builder().host("192.0.2.1");
 		assertThatIllegalStateException().isThrownBy(builder::start)
 			.withMessageContaining("192.0.2.1:0")
-			.withMessageEndingWith("; choose an address of this machine");
+			.withMessageEndingWith(". Choose an address of this machine");
 	}
 
 	@Test
@@ -101,7 +101,7 @@ class EmbeddedS2Tests {
 			assertThatIllegalStateException().isThrownBy(builder::start)
 				.withMessageContaining(directory.toString())
 				.withMessageContaining("is in use by another embedded S2 server")
-				.withMessageContaining("stop that server");
+				.withMessageContaining("Stop that server");
 		}
 	}
 

@@ -108,18 +108,18 @@ class EmbeddedS2TlsTests {
 	}
 
 	/**
-	 * Trusts any certificate.
+	 * Trust manager that accepts every certificate.
 	 */
 	private static final class TrustEverything implements X509TrustManager {
 
 		@Override
 		public void checkClientTrusted(X509Certificate[] chain, String type) {
-			// Anything goes
+			// Accepts every certificate
 		}
 
 		@Override
 		public void checkServerTrusted(X509Certificate[] chain, String type) {
-			// Anything goes
+			// Accepts every certificate
 		}
 
 		@Override

@@ -19,13 +19,13 @@ package io.github.s2snapshot.embedded.fault;
 import java.time.Duration;
 
 /**
- * Lets an embedded server do on demand what a server and a network do at the worst
- * moment, so that a test can tell what becomes of it. A fault hits whoever comes next,
- * whichever stream it is for; nothing happens by chance. Thread-safe.
+ * Faults of an embedded server, for tests of what an application does when the server or
+ * the network fails. A fault hits the next request of its kind, on any stream. Nothing is
+ * random. Thread-safe.
  *
  * <pre class="code">
  * server.faults().loseAcks(1);
- * // the next append is durable, but nobody hears of it
+ * // the next append is durable, but its acknowledgement is lost
  * </pre>
  *
  * @since 0.1.0
@@ -33,99 +33,102 @@ import java.time.Duration;
 public interface Faults {
 
 	/**
-	 * Lose the acknowledgements of the next appends: they are durable, and then their
-	 * response, or the whole append session, is cut off instead of being answered.
-	 * Appends that are refused anyway do not count.
-	 * @param count how many, at least 1; they add to those still to come
+	 * Loses the acknowledgements of the next appends. The appends become durable, then
+	 * the server cuts off the response or the whole append session instead of answering.
+	 * Appends that the server refuses do not count.
+	 * @param count the number of appends, at least 1, added to those that are pending
 	 */
 	void loseAcks(int count);
 
 	/**
-	 * Refuses the next requests; nothing is done for them. In an append session each
-	 * batch counts, and the first one that is refused ends the session (S2 v1).
-	 * @param operation which requests
-	 * @param count how many, at least 1
+	 * Refuses the next requests without doing anything for them. In an append session
+	 * each batch counts as a request, and the first refused batch ends the session (S2
+	 * v1).
+	 * @param operation the kind of requests
+	 * @param count the number of requests, at least 1
 	 * @param status the HTTP status, 400 to 599
-	 * @param code the code in the body, such as {@code rate_limited}, which clients take
-	 * for a promise that nothing was done, or {@code unavailable}, which they do not
+	 * @param code the error code in the body. Some codes, such as {@code rate_limited},
+	 * promise clients that nothing was done; others, such as {@code unavailable}, do not
 	 */
 	void refuse(Operation operation, int count, int status, String code);
 
 	/**
-	 * Lets requests wait before anything is done for them. Of a session it is the opening
-	 * that waits.
-	 * @param operation which requests
-	 * @param delay how long, from now on for each of them; zero for no longer at all
+	 * Delays each request before anything is done for it. For a session, only its opening
+	 * is delayed.
+	 * @param operation the kind of requests
+	 * @param delay the delay of each request from now on; zero ends the delay
 	 */
 	void delay(Operation operation, Duration delay);
 
 	/**
-	 * Break the next responses off after some bytes of their body, in the middle of a
-	 * frame if they lie there. What was asked for is done all the same. Of a session it
-	 * is the response of the whole session that counts; a shorter response is not hit,
-	 * but used the fault up.
-	 * @param operation which requests; for sessions the one that opens them
-	 * @param count how many, at least 1; they come after those still to come
-	 * @param afterBytes how many bytes still arrive, 0 for only the head
+	 * Cuts off the next responses after a number of bytes of their body, also in the
+	 * middle of a frame. The requests take effect anyway. A session counts as one
+	 * response. A response that is not longer than {@code afterBytes} arrives complete,
+	 * but uses up the fault.
+	 * @param operation the kind of requests; for a session, the request that opens it
+	 * @param count the number of responses, at least 1, after those that are pending
+	 * @param afterBytes the number of bytes that still arrive, 0 for only the head
 	 */
 	void cutResponses(Operation operation, int count, long afterBytes);
 
 	/**
-	 * Advise the clients of all open sessions of the session protocol to reconnect, as a
-	 * server does before it goes away (S2 v1): each frame from now on says so. A session
-	 * that follows a stream says so at once, in a heartbeat; one that appends in its next
-	 * acknowledgement.
-	 * @return how many sessions there were
+	 * Advises the clients of all open sessions of the session protocol to reconnect, as a
+	 * server does before it shuts down (S2 v1). Each frame from now on has the advice. A
+	 * read session at the tail sends it at once, in a heartbeat; an append session sends
+	 * it with its next acknowledgement.
+	 * @return the number of sessions that were open
 	 */
 	int adviseReconnect();
 
 	/**
-	 * Cuts all open read and append sessions off, without a last word.
-	 * @return how many there were
+	 * Cuts off all open read and append sessions without a final frame.
+	 * @return the number of sessions that were open
 	 */
 	int cutSessions();
 
 	/**
-	 * Lets trims have no effect from now on. They are acknowledged, durable and in the
-	 * stream as ever, but what they remove can still be read, as on a server that deletes
-	 * later (S2 v1). A restart of the server gives them their effect.
+	 * Holds back the effect of trims from now on. Trims are acknowledged, durable and in
+	 * the stream as usual, but the records before them can still be read, as on a server
+	 * that deletes them later (S2 v1). After a restart of the server the trims have their
+	 * effect.
 	 */
 	void holdTrims();
 
 	/**
-	 * Lets the trims of a stream that are held back have a part of their effect: what
-	 * lies before a position is gone. The rest stays held back.
+	 * Releases a part of the trims of a stream that are held back: records before a
+	 * position are deleted. The rest stays held back.
 	 * @param basin the basin
 	 * @param stream the stream
-	 * @param seqNum the position, unsigned; beyond what was trimmed it is no more than
-	 * that
-	 * @throws IllegalArgumentException if there is no such stream
+	 * @param seqNum the position as an unsigned sequence number. Only records that were
+	 * trimmed are deleted, also if the position is larger
+	 * @throws IllegalArgumentException if no such stream exists
 	 */
 	void releaseTrims(String basin, String stream, long seqNum);
 
 	/**
-	 * Gives all trims their effect again. Returns when it is there.
+	 * Releases all trims that are held back. Returns when the trimmed records are
+	 * deleted.
 	 */
 	void releaseTrims();
 
 	/**
-	 * Lets the server's clock jump. It stamps records, lets them expire, and lets empty
-	 * streams be deleted; heartbeats and time-outs do not follow it. Returns when what
-	 * became due has been done.
-	 * @param by how far, negative for back
+	 * Moves the clock of the server. The clock sets the timestamps of records, the expiry
+	 * of records and the deletion of empty streams; heartbeats and time-outs do not use
+	 * it. Returns when everything that became due is done.
+	 * @param by the time to move the clock by, negative to move it back
 	 */
 	void advanceClock(Duration by);
 
 	/**
-	 * Returns how many faults were asked for and have not hit anyone yet.
-	 * @return the number of lost acknowledgements, refusals and cut responses that are
-	 * still to come
+	 * Returns the number of pending faults.
+	 * @return the number of lost acknowledgements, refusals and cut responses that have
+	 * not hit a request yet
 	 */
 	int pending();
 
 	/**
-	 * Forget all faults that are still to come, end all delays, and release all trims.
-	 * The clock stays as it is.
+	 * Removes all pending faults, ends all delays and releases all trims. The clock is
+	 * not reset.
 	 */
 	void clear();
 

@@ -17,29 +17,29 @@
 package io.github.s2snapshot.embedded.fault;
 
 /**
- * What a request asks for.
+ * Kind of request that a fault can hit.
  *
  * @since 0.1.0
  */
 public enum Operation {
 
 	/**
-	 * Append records. In an append session each batch is one.
+	 * Append of records. In an append session each batch counts as one.
 	 */
 	APPEND,
 
 	/**
-	 * Read records, once or in a session.
+	 * Read of records, unary or in a session.
 	 */
 	READ,
 
 	/**
-	 * Check the tail.
+	 * Check of the tail.
 	 */
 	CHECK_TAIL,
 
 	/**
-	 * Anything else: basins, streams and their configuration.
+	 * All other requests: basins, streams and their configuration.
 	 */
 	MANAGE
 

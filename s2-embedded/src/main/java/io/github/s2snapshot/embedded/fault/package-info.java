@@ -15,7 +15,7 @@
  */
 
 /**
- * Faults that an embedded server makes when a test asks for them.
+ * Faults that a test can request from an embedded server.
  */
 @org.jspecify.annotations.NullMarked
 package io.github.s2snapshot.embedded.fault;

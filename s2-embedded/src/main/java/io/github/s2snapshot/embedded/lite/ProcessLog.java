@@ -24,7 +24,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Reads what a process prints, so that it never has to wait, and keeps the last of it.
+ * Reads the output of a process, so that the process never blocks on a full pipe, and
+ * keeps the last lines.
  */
 final class ProcessLog {
 
@@ -32,7 +33,7 @@ final class ProcessLog {
 
 	private static final int MAX_LINE_LENGTH = 2000;
 
-	private static final long LAST_WORDS_MILLIS = 500;
+	private static final long OUTPUT_WAIT_MILLIS = 500;
 
 	private final Deque<String> lines = new ArrayDeque<>();
 
@@ -66,32 +67,32 @@ final class ProcessLog {
 	}
 
 	/**
-	 * Whether a line of the log holds a text.
+	 * Returns whether a line of the output contains a text.
 	 * @param text the text
-	 * @return whether one does
+	 * @return whether a line contains it
 	 */
 	boolean contains(String text) {
-		awaitLastWords();
+		awaitOutput();
 		synchronized (this) {
 			return this.lines.stream().anyMatch((line) -> line.contains(text));
 		}
 	}
 
 	/**
-	 * The last lines, to end a message with.
+	 * Returns the last lines for the end of an error message.
 	 * @return the lines after a heading
 	 */
 	String tail() {
-		awaitLastWords();
+		awaitOutput();
 		synchronized (this) {
-			return (this.lines.isEmpty()) ? "; it printed nothing"
-					: ". The last it printed:\n" + String.join("\n", this.lines);
+			return (this.lines.isEmpty()) ? ". It printed nothing"
+					: ". Its last output:\n" + String.join("\n", this.lines);
 		}
 	}
 
-	private void awaitLastWords() {
+	private void awaitOutput() {
 		try {
-			this.reader.join(LAST_WORDS_MILLIS);
+			this.reader.join(OUTPUT_WAIT_MILLIS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

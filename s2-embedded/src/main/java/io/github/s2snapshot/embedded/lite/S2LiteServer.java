@@ -36,22 +36,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The real {@code s2 lite} as a child process, for tests. The program is looked for as
- * system property or environment variable {@code S2_PROGRAM}, then as {@code s2} on the
- * {@code PATH}, then in {@code ~/.cargo/bin}. The child ends with this object, or at the
- * latest with this JVM. Thread-safe.
+ * Runs the real {@code s2 lite} as a child process, for tests. The program is the one
+ * that the system property or the environment variable {@code S2_PROGRAM} names,
+ * otherwise {@code s2} on the {@code PATH} or in {@code ~/.cargo/bin}. The child process
+ * ends when this object is closed, at the latest when this JVM ends. Thread-safe.
  *
  * @since 0.1.0
  */
 public final class S2LiteServer implements AutoCloseable {
 
 	/**
-	 * System property or environment variable that names the program.
+	 * Name of the system property or environment variable with the path of the program.
 	 */
 	public static final String PROGRAM_VARIABLE = "S2_PROGRAM";
 
 	/**
-	 * Environment variable that forbids tests to be skipped for lack of the program.
+	 * Name of the environment variable that makes tests fail instead of being skipped if
+	 * the program is missing.
 	 */
 	public static final String REQUIRED_VARIABLE = "S2_LITE_REQUIRED";
 
@@ -80,9 +81,9 @@ public final class S2LiteServer implements AutoCloseable {
 
 	/**
 	 * Finds the program.
-	 * @return the program, empty if there is none
-	 * @throws IllegalStateException if {@code S2_PROGRAM} names something that is no
-	 * program
+	 * @return the path of the program, empty if it was not found
+	 * @throws IllegalStateException if {@code S2_PROGRAM} does not name an executable
+	 * file
 	 */
 	public static Optional<Path> findProgram() {
 		String named = Objects.requireNonNullElse(System.getProperty(PROGRAM_VARIABLE),
@@ -90,8 +91,8 @@ public final class S2LiteServer implements AutoCloseable {
 		if (!named.isEmpty()) {
 			Path program = Path.of(named);
 			if (!isProgram(program)) {
-				throw new IllegalStateException(
-						PROGRAM_VARIABLE + " names " + named + ", which is not a program: correct or unset it");
+				throw new IllegalStateException(PROGRAM_VARIABLE + " is '" + named
+						+ "', which is not an executable file. Set it to the path of s2, or unset it");
 			}
 			return Optional.of(program);
 		}
@@ -110,7 +111,7 @@ public final class S2LiteServer implements AutoCloseable {
 	}
 
 	/**
-	 * Whether tests must fail rather than be skipped when there is no program.
+	 * Returns whether tests must fail instead of being skipped if the program is missing.
 	 * @return whether {@code S2_LITE_REQUIRED} is {@code true}
 	 */
 	public static boolean isRequired() {
@@ -118,9 +119,11 @@ public final class S2LiteServer implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a server that keeps everything in memory, on a free port.
+	 * Starts a server that keeps its data in memory, on a free port.
 	 * @return the server, ready to serve
-	 * @throws IllegalStateException if there is no program, or it does not start to serve
+	 * @throws IllegalStateException if the program was not found, or ends or does not
+	 * serve within 30 seconds
+	 * @throws UncheckedIOException if the program cannot be run
 	 */
 	public static S2LiteServer start() {
 		return start(null);
@@ -128,13 +131,16 @@ public final class S2LiteServer implements AutoCloseable {
 
 	/**
 	 * Starts a server that keeps its data in a directory, on a free port.
-	 * @param localRoot the directory, {@code null} for memory
+	 * @param localRoot the directory, or {@code null} for memory
 	 * @return the server, ready to serve
-	 * @throws IllegalStateException if there is no program, or it does not start to serve
+	 * @throws IllegalStateException if the program was not found, or ends or does not
+	 * serve within 30 seconds
+	 * @throws UncheckedIOException if the program cannot be run
 	 */
 	public static S2LiteServer start(@Nullable Path localRoot) {
 		Path program = findProgram().orElseThrow(() -> new IllegalStateException(
-				"The program s2 was not found: install it, or name it with " + PROGRAM_VARIABLE));
+				"The program s2 was not found in the PATH or in ~/.cargo/bin. Install it, or set " + PROGRAM_VARIABLE
+						+ " to its path"));
 		for (int attempt = 1; true; attempt++) {
 			S2LiteServer server = launch(program, localRoot);
 			try {
@@ -162,7 +168,7 @@ public final class S2LiteServer implements AutoCloseable {
 			return new S2LiteServer(new ProcessBuilder(command).redirectErrorStream(true).start(), port);
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("Cannot run " + String.join(" ", command), ex);
+			throw new UncheckedIOException("Cannot run '" + String.join(" ", command) + "'", ex);
 		}
 	}
 
@@ -171,7 +177,7 @@ public final class S2LiteServer implements AutoCloseable {
 			return socket.getLocalPort();
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("No free port for s2 lite", ex);
+			throw new UncheckedIOException("Cannot find a free port for s2 lite", ex);
 		}
 	}
 
@@ -179,11 +185,11 @@ public final class S2LiteServer implements AutoCloseable {
 		long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
 		while (!isHealthy()) {
 			if (!this.process.isAlive()) {
-				throw new IllegalStateException("s2 lite ended with status " + this.process.exitValue()
-						+ " before it served" + this.log.tail());
+				throw new IllegalStateException("s2 lite exited with status " + this.process.exitValue()
+						+ " before it was ready" + this.log.tail());
 			}
 			if (System.nanoTime() - deadline > 0) {
-				throw new IllegalStateException("s2 lite did not serve within " + START_TIMEOUT + this.log.tail());
+				throw new IllegalStateException("s2 lite was not ready after " + START_TIMEOUT + this.log.tail());
 			}
 			waitFor(POLL_MILLIS);
 		}
@@ -209,15 +215,15 @@ public final class S2LiteServer implements AutoCloseable {
 	}
 
 	/**
-	 * Where clients reach the server, both for account and basin operations.
-	 * @return such as {@code http://127.0.0.1:41234}
+	 * Returns the endpoint of the server, for account and basin operations.
+	 * @return a URL such as {@code http://127.0.0.1:41234}
 	 */
 	public String endpoint() {
 		return "http://127.0.0.1:" + this.port;
 	}
 
 	/**
-	 * The port that the server listens on.
+	 * Returns the port that the server listens on.
 	 * @return the port
 	 */
 	public int port() {
@@ -225,7 +231,7 @@ public final class S2LiteServer implements AutoCloseable {
 	}
 
 	/**
-	 * Id of the child process.
+	 * Returns the id of the child process.
 	 * @return the process id
 	 */
 	public long pid() {
@@ -233,33 +239,34 @@ public final class S2LiteServer implements AutoCloseable {
 	}
 
 	/**
-	 * Whether the child process lives.
-	 * @return whether it does
+	 * Returns whether the child process is running.
+	 * @return whether it is running
 	 */
 	public boolean isRunning() {
 		return this.process.isAlive();
 	}
 
 	/**
-	 * Kill the child process at once, as a crash would, and wait until it is gone.
+	 * Kills the child process at once, like a crash, and waits until it has ended.
 	 */
 	public void kill() {
 		this.process.destroyForcibly();
 		if (!waitFor(STOP_TIMEOUT.toMillis())) {
-			throw new IllegalStateException("s2 lite with process id " + pid() + " survived being killed");
+			throw new IllegalStateException("s2 lite with process id " + pid() + " did not end within " + STOP_TIMEOUT
+					+ " after it was killed");
 		}
 		removeShutdownHook();
 	}
 
 	/**
-	 * Asks the child process to end, and kill it if it does not soon. Does nothing if it
-	 * has ended.
+	 * Asks the child process to end, and kills it if it has not ended after 3 seconds.
+	 * Does nothing if it has ended already.
 	 */
 	@Override
 	public void close() {
 		this.process.destroy();
 		if (!waitFor(STOP_TIMEOUT.toMillis())) {
-			// It waits for sessions to end, but nobody will end them
+			// s2 lite waits for its open sessions, which nothing ends
 			kill();
 		}
 		removeShutdownHook();
@@ -272,7 +279,7 @@ public final class S2LiteServer implements AutoCloseable {
 		catch (InterruptedException ex) {
 			this.process.destroyForcibly();
 			Thread.currentThread().interrupt();
-			throw new IllegalStateException("Interrupted while waiting for s2 lite; it was killed", ex);
+			throw new IllegalStateException("Interrupted while waiting for s2 lite, which was killed", ex);
 		}
 	}
 
@@ -281,7 +288,7 @@ public final class S2LiteServer implements AutoCloseable {
 			Runtime.getRuntime().removeShutdownHook(this.shutdownHook);
 		}
 		catch (IllegalStateException ex) {
-			// The JVM is shutting down, and the hook has run or will find nothing to do
+			// The JVM is shutting down: the hook has run, or will find no process
 		}
 	}
 

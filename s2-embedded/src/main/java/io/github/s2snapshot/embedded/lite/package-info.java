@@ -15,7 +15,7 @@
  */
 
 /**
- * Runs the real {@code s2 lite} next to the JVM, for tests.
+ * Support for tests that run the real {@code s2 lite} as a child process.
  */
 @NullMarked
 package io.github.s2snapshot.embedded.lite;

@@ -27,9 +27,10 @@ import java.util.concurrent.CountDownLatch;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 
 /**
- * The server as a program: {@code java -jar s2-embedded-server.jar --help}. Prints one
- * line when it is ready, and serves until it is ended by a signal. Ends with 2 if its
- * options are wrong, with 1 if it cannot start.
+ * Program that runs an embedded server: {@code java -jar s2-embedded-server.jar --help}.
+ * It prints one line when the server is ready, and serves until a signal ends the
+ * process. The exit status is 2 if the options are wrong, and 1 if the server cannot
+ * start.
  *
  * @since 0.1.0
  */
@@ -47,8 +48,8 @@ public final class EmbeddedS2Server {
 	}
 
 	/**
-	 * Runs the server.
-	 * @param arguments the options
+	 * Runs the program.
+	 * @param arguments the command line options
 	 */
 	public static void main(String[] arguments) {
 		int status = new EmbeddedS2Server(stream(FileDescriptor.out), stream(FileDescriptor.err))

@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 
 /**
- * The options of the program.
+ * Options of the program.
  *
- * @param flags those without value that were given
- * @param values those with a value that were given
+ * @param flags the given options that have no value
+ * @param values the given options that have a value, with their values
  */
 record ServerOptions(Set<String> flags, Map<String, String> values) {
 
@@ -70,22 +70,22 @@ record ServerOptions(Set<String> flags, Map<String, String> values) {
 			ALLOW_HOST);
 
 	static final String USAGE = """
-			An S2 v1 server for development and tests, not for production: whoever reaches it can do everything.
+			An S2 v1 server for development and tests, not for production: it has no access control.
 
 			Usage: java -jar s2-embedded-server.jar [OPTIONS]
 
-			  --port PORT         listen on this port; without it, on any free one, which is told when it is ready
+			  --port PORT         listen on this port [default: a free port, printed when the server is ready]
 			  --host HOST         listen on this address [default: 127.0.0.1]
-			  --directory DIR     keep everything in this directory, created if missing; without it, in memory
-			  --fsync             force what is written to the directory to the disk before it is acknowledged
-			  --init-file FILE    have the basins and streams of this JSON file, the format of `s2 lite --init-file`
-			  --tls-self          speak TLS, with a new self-signed certificate for localhost
-			  --tls-cert FILE     speak TLS with this certificate (PEM); needs --tls-key
+			  --directory DIR     keep all data in this directory, created if missing [default: in memory]
+			  --fsync             force each write to the disk before it is acknowledged; needs --directory
+			  --init-file FILE    create the basins and streams of this JSON file, in the format of `s2 lite --init-file`
+			  --tls-self          use TLS with a new self-signed certificate for localhost
+			  --tls-cert FILE     use TLS with this certificate (PEM); needs --tls-key
 			  --tls-key FILE      the private key of the certificate (PEM, PKCS8)
-			  --allow-origin LIST let web pages of these origins use it, such as http://localhost:5173; * for any
-			  --allow-host LIST   serve requests for these names too, such as host.docker.internal; * for any
-			  --faults            let faults be asked for over HTTP, at the path /faults
-			  -h, --help          print this
+			  --allow-origin LIST allow web pages of these origins, such as http://localhost:5173, separated by commas; * for all
+			  --allow-host LIST   allow these names in requests, such as host.docker.internal, separated by commas; * for all
+			  --faults            let clients request faults over HTTP, at the path /faults
+			  -h, --help          print this help
 			  -V, --version       print the version
 			""";
 
@@ -93,7 +93,8 @@ record ServerOptions(Set<String> flags, Map<String, String> values) {
 	 * Reads the arguments of the program.
 	 * @param arguments the arguments
 	 * @return the options
-	 * @throws IllegalArgumentException if they are wrong
+	 * @throws IllegalArgumentException if an option is unknown, has no value or is given
+	 * twice
 	 */
 	static ServerOptions parse(List<String> arguments) {
 		Set<String> flags = new HashSet<>();
@@ -123,9 +124,9 @@ record ServerOptions(Set<String> flags, Map<String, String> values) {
 	}
 
 	/**
-	 * A builder of the server that is asked for.
+	 * Returns a builder for a server with these options.
 	 * @return the builder
-	 * @throws IllegalArgumentException if a value is wrong, or options do not go together
+	 * @throws IllegalArgumentException if a value is wrong or options exclude each other
 	 */
 	EmbeddedS2.Builder builder() {
 		EmbeddedS2.Builder builder = EmbeddedS2.builder();
@@ -163,7 +164,7 @@ record ServerOptions(Set<String> flags, Map<String, String> values) {
 		if (has(TLS_SELF)) {
 			if (certificate != null || key != null) {
 				throw new IllegalArgumentException(
-						"option " + TLS_SELF + " does not go together with " + TLS_CERT + " and " + TLS_KEY);
+						"option " + TLS_SELF + " cannot be combined with " + TLS_CERT + " or " + TLS_KEY);
 			}
 			builder.tlsSelfSigned();
 		}
@@ -171,7 +172,7 @@ record ServerOptions(Set<String> flags, Map<String, String> values) {
 			builder.tls(certificate, key);
 		}
 		else if (certificate != null || key != null) {
-			throw new IllegalArgumentException("options " + TLS_CERT + " and " + TLS_KEY + " need each other");
+			throw new IllegalArgumentException("options " + TLS_CERT + " and " + TLS_KEY + " must be given together");
 		}
 	}
 

@@ -15,7 +15,7 @@
  */
 
 /**
- * The server as a program.
+ * Program that runs an embedded server.
  */
 @NullMarked
 package io.github.s2snapshot.embedded.server;

@@ -46,8 +46,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for faults that are asked for over HTTP, and for those that hit in the middle of
- * a response.
+ * Tests for faults that are requested over HTTP, and for faults in the middle of a
+ * response.
  */
 class FaultControlTests {
 
@@ -115,12 +115,12 @@ class FaultControlTests {
 		String cases = """
 				[]                                                        | expected an object
 				{}                                                        | missing field `fault`
-				{"fault":5}                                               | field `fault` must be a text
+				{"fault":5}                                               | field `fault` must be a string
 				{"fault":"nope"}                                          | unknown fault `nope`, expected one of
 				{"fault":"lose_acks"}                                     | missing field `count`
-				{"fault":"lose_acks","count":0}                           | whole number from 1 to 1000000
-				{"fault":"lose_acks","count":1.5}                         | field `count` must be a whole number
-				{"fault":"lose_acks","count":99999999999999999999}        | field `count` must be a whole number
+				{"fault":"lose_acks","count":0}                           | an integer from 1 to 1000000
+				{"fault":"lose_acks","count":1.5}                         | field `count` must be an integer
+				{"fault":"lose_acks","count":99999999999999999999}        | field `count` must be an integer
 				{"fault":"lose_acks","count":1,"stream":"s"}              | unknown field `stream`
 				{"fault":"cut_sessions","count":1}                        | unknown field `count`
 				{"fault":"delay","operation":"READ","millis":1}           | unknown operation `READ`, expected one of `append`
@@ -129,9 +129,9 @@ class FaultControlTests {
 				{"fault":"refuse","operation":"read","count":1,"status":400,"code":""}  | field `code` must be
 				{"fault":"cut_responses","operation":"read","count":1}    | missing field `after_bytes`
 				{"fault":"release_trims","stream":"talk"}                 | missing field `basin`
-				{"fault":"release_trims","basin":"fault-basin","stream":"no","seq_num":1} | There is no stream 'no'
+				{"fault":"release_trims","basin":"fault-basin","stream":"no","seq_num":1} | Stream 'no' does not exist
 				""";
-		// One server for all of them: it is what takes time
+		// One server for all cases, because its start takes most of the time
 		for (String line : cases.lines().toList()) {
 			int bar = line.lastIndexOf('|');
 			HttpResponse<String> response = send("POST", line.substring(0, bar).strip());
@@ -171,8 +171,7 @@ class FaultControlTests {
 			}
 		}
 		catch (RuntimeException ex) {
-			// The batch whose acknowledgement was cut is there; nobody can know but by
-			// reading
+			// The batch whose acknowledgement was cut off was appended
 			appended++;
 		}
 		assertThat(this.stream.checkTail().seqNum()).isEqualTo(appended);

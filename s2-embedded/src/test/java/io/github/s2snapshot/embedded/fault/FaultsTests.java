@@ -58,7 +58,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link Faults}, seen by a client.
+ * Tests for {@link Faults} as clients see them.
  */
 class FaultsTests {
 

@@ -53,7 +53,7 @@ class S2LiteServerTests {
 		System.setProperty(S2LiteServer.PROGRAM_VARIABLE, this.directory.toString());
 		assertThatIllegalStateException().isThrownBy(S2LiteServer::findProgram)
 			.withMessageContaining(this.directory.toString())
-			.withMessageContaining("correct or unset it");
+			.withMessageContaining("or unset it");
 	}
 
 	@Test

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link ServerOptions} and what {@link EmbeddedS2Server} says when it cannot
- * start.
+ * Tests for {@link ServerOptions}, and for the errors of {@link EmbeddedS2Server} when it
+ * cannot start.
  */
 class ServerOptionsTests {
 
@@ -64,14 +64,14 @@ class ServerOptionsTests {
 			--port                        | option --port needs a value
 			--port --tls-self             | option --port needs a value
 			--port x                      | option --port needs a number from 0 to 65535, not 'x'
-			--port=65536                  | port must be 0 to 65535: 65536
+			--port=65536                  | Port 65536 is not valid
 			--port 1 --port=2             | option --port is given twice
 			--directory=                  | option --directory needs a path
-			--tls-self --tls-cert a       | option --tls-self does not go together with --tls-cert
-			--allow-origin app.example    | origin must be as a browser sends it
-			--allow-origin http://a,b     | origin must be as a browser sends it
-			--allow-host=localhost:80     | host must be a name or an address without port
-			--tls-key a                   | options --tls-cert and --tls-key need each other
+			--tls-self --tls-cert a       | option --tls-self cannot be combined with --tls-cert
+			--allow-origin app.example    | is not valid. Use a scheme and an authority
+			--allow-origin http://a,b     | is not valid. Use a scheme and an authority
+			--allow-host=localhost:80     | Host 'localhost:80' is not valid
+			--tls-key a                   | options --tls-cert and --tls-key must be given together
 			""")
 	void whenOptionsAreWrongThenItSaysWhatIsWrong(String arguments, String problem) {
 		assertThat(run(arguments.split(" "))).isEqualTo(2);
@@ -91,10 +91,10 @@ class ServerOptionsTests {
 			assertThat(run("--host", "0.0.0.0", "--port", Integer.toString(taken.getLocalPort()))).isEqualTo(1);
 		}
 		assertThat(this.err.toString(StandardCharsets.UTF_8).lines()).hasSize(4)
-			.satisfiesExactly((line) -> assertThat(line).contains("none.json", "no such file"),
+			.satisfiesExactly((line) -> assertThat(line).contains("none.json", "the file does not exist"),
 					(line) -> assertThat(line).contains("Cannot read the certificate", "none.pem"),
-					(line) -> assertThat(line).contains("Cannot create the directory", file.toString()),
-					(line) -> assertThat(line).contains("Cannot listen on 0.0.0.0", "choose another port"));
+					(line) -> assertThat(line).contains("cannot create its directory", file.toString()),
+					(line) -> assertThat(line).contains("Cannot listen on 0.0.0.0", "Choose another port"));
 	}
 
 	private int run(String... arguments) {

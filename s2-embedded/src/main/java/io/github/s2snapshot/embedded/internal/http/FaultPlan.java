@@ -35,13 +35,13 @@ import io.github.s2snapshot.embedded.internal.backend.S2Error;
 import io.github.s2snapshot.sdk.wire.ErrorBody;
 
 /**
- * The faults that were asked for, and what they can hit.
+ * Requested faults, and the sessions that they can hit.
  *
  * @since 0.1.0
  */
 public final class FaultPlan implements Faults {
 
-	// Each waits in a queue of its own
+	// Each refusal or cut is an element of a queue
 	static final int MAX_COUNT = 1_000_000;
 
 	private final Backend backend;
@@ -58,12 +58,12 @@ public final class FaultPlan implements Faults {
 
 	private int lostAcks;
 
-	// Most servers never have any: then nobody asks for the lock
+	// Avoids the lock on servers that never have a fault
 	private volatile boolean any;
 
 	/**
 	 * Creates a plan without faults.
-	 * @param backend what is served
+	 * @param backend the backend of the server
 	 */
 	public FaultPlan(Backend backend) {
 		this(backend, false);
@@ -71,8 +71,8 @@ public final class FaultPlan implements Faults {
 
 	/**
 	 * Creates a plan without faults.
-	 * @param backend what is served
-	 * @param controllable whether faults can be asked for over HTTP
+	 * @param backend the backend of the server
+	 * @param controllable whether clients can request faults over HTTP
 	 */
 	public FaultPlan(Backend backend, boolean controllable) {
 		this.backend = backend;
@@ -92,9 +92,9 @@ public final class FaultPlan implements Faults {
 	@Override
 	public synchronized void refuse(Operation operation, int count, int status, String code) {
 		if (status < 400 || status > 599) {
-			throw new IllegalArgumentException("status must be 400 to 599: " + status);
+			throw new IllegalArgumentException("status must be from 400 to 599, but was " + status);
 		}
-		S2Error error = S2Error.refusal(status, new ErrorBody.Coded(code, "a fault that was asked for"));
+		S2Error error = S2Error.refusal(status, new ErrorBody.Coded(code, "injected fault"));
 		Deque<S2Error> queue = this.refusals.computeIfAbsent(operation, (key) -> new ArrayDeque<>());
 		for (int i = positive(count); i > 0; i--) {
 			queue.add(error);
@@ -105,7 +105,7 @@ public final class FaultPlan implements Faults {
 	@Override
 	public synchronized void delay(Operation operation, Duration delay) {
 		if (delay.isNegative()) {
-			throw new IllegalArgumentException("delay must not be negative: " + delay);
+			throw new IllegalArgumentException("delay must not be negative, but was " + delay);
 		}
 		this.delays.put(operation, delay);
 		this.any = true;
@@ -113,10 +113,10 @@ public final class FaultPlan implements Faults {
 
 	private static int positive(int count) {
 		if (count < 1) {
-			throw new IllegalArgumentException("count must be at least 1: " + count);
+			throw new IllegalArgumentException("count must be at least 1, but was " + count);
 		}
 		if (count > MAX_COUNT) {
-			throw new IllegalArgumentException("count must be at most " + MAX_COUNT + ": " + count);
+			throw new IllegalArgumentException("count must be at most " + MAX_COUNT + ", but was " + count);
 		}
 		return count;
 	}
@@ -124,7 +124,7 @@ public final class FaultPlan implements Faults {
 	@Override
 	public synchronized void cutResponses(Operation operation, int count, long afterBytes) {
 		if (afterBytes < 0) {
-			throw new IllegalArgumentException("afterBytes must not be negative: " + afterBytes);
+			throw new IllegalArgumentException("afterBytes must not be negative, but was " + afterBytes);
 		}
 		Deque<Long> queue = this.cuts.computeIfAbsent(operation, (key) -> new ArrayDeque<>());
 		for (int i = positive(count); i > 0; i--) {
@@ -163,7 +163,7 @@ public final class FaultPlan implements Faults {
 		}
 		catch (S2Error error) {
 			throw new IllegalArgumentException(
-					String.format(Locale.ROOT, "There is no stream '%s' in a basin '%s'", stream, basin), error);
+					String.format(Locale.ROOT, "Stream '%s' does not exist in basin '%s'", stream, basin), error);
 		}
 	}
 
@@ -196,9 +196,9 @@ public final class FaultPlan implements Faults {
 	}
 
 	/**
-	 * Asks whether a request is to be refused.
-	 * @param operation what it asks for
-	 * @return what to answer, {@code null} to go on
+	 * Takes the next refusal.
+	 * @param operation the operation of the request
+	 * @return the error to answer with, or {@code null} to serve the request
 	 */
 	@Nullable S2Error refusal(Operation operation) {
 		if (!this.any) {
@@ -211,9 +211,9 @@ public final class FaultPlan implements Faults {
 	}
 
 	/**
-	 * Asks whether a response is to be cut.
-	 * @param operation what the request asks for
-	 * @return after how many bytes, {@code null} not to
+	 * Takes the next cut of a response.
+	 * @param operation the operation of the request
+	 * @return the number of bytes after which to cut, or {@code null} for no cut
 	 */
 	@Nullable Long cut(Operation operation) {
 		if (!this.any) {
@@ -226,9 +226,9 @@ public final class FaultPlan implements Faults {
 	}
 
 	/**
-	 * Asks how long a request has to wait.
-	 * @param operation what it asks for
-	 * @return the time
+	 * Returns the delay of a request.
+	 * @param operation the operation of the request
+	 * @return the delay, zero for none
 	 */
 	Duration delay(Operation operation) {
 		if (!this.any) {
@@ -240,8 +240,8 @@ public final class FaultPlan implements Faults {
 	}
 
 	/**
-	 * Asks whether an acknowledgement is to be lost.
-	 * @return whether it is
+	 * Takes the next loss of an acknowledgement.
+	 * @return whether the acknowledgement is lost
 	 */
 	boolean isAckLost() {
 		if (!this.any) {

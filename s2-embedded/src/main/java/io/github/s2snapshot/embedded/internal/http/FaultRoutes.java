@@ -33,8 +33,9 @@ import io.github.s2snapshot.embedded.fault.Operation;
 import io.github.s2snapshot.embedded.internal.backend.S2Error;
 
 /**
- * Faults over HTTP, for clients that do not live in the JVM of the server: GET tells what
- * is still to come, POST asks for a fault, DELETE forgets them all.
+ * Faults over HTTP, for clients outside the JVM of the server: {@code GET} returns the
+ * number of pending faults, {@code POST} requests a fault, and {@code DELETE} removes all
+ * faults.
  */
 final class FaultRoutes {
 
@@ -155,7 +156,7 @@ final class FaultRoutes {
 	}
 
 	/**
-	 * The fields of a fault; each has to be known, and to be right.
+	 * Fields of a requested fault. Unknown and invalid fields are refused.
 	 */
 	private static final class Fields {
 
@@ -186,7 +187,7 @@ final class FaultRoutes {
 		String text(String name) {
 			JsonNode value = required(name);
 			if (!value.isString() || value.stringValue().isEmpty()) {
-				throw S2Error.invalid("field `" + name + "` must be a text that is not empty");
+				throw S2Error.invalid("field `" + name + "` must be a string that is not empty");
 			}
 			return value.stringValue();
 		}
@@ -195,7 +196,7 @@ final class FaultRoutes {
 			JsonNode value = required(name);
 			if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < min
 					|| value.longValue() > max) {
-				throw S2Error.invalid("field `" + name + "` must be a whole number from " + min + " to " + max);
+				throw S2Error.invalid("field `" + name + "` must be an integer from " + min + " to " + max);
 			}
 			return value.longValue();
 		}
@@ -221,7 +222,7 @@ final class FaultRoutes {
 		}
 
 		/**
-		 * Nothing else may be there.
+		 * Refuses fields that were not read.
 		 */
 		void end() {
 			for (String name : this.node.propertyNames()) {

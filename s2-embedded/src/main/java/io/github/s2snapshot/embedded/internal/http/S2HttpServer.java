@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.embedded.internal.backend.Backend;
 
 /**
- * The listening server: HTTP/1.1 and HTTP/2 with prior knowledge on one port.
+ * HTTP server that speaks HTTP/1.1 and HTTP/2 with prior knowledge on one port.
  *
  * @since 0.1.0
  */
@@ -46,15 +46,15 @@ public final class S2HttpServer implements AutoCloseable {
 
 	private static final int MAX_CONCURRENT_STREAMS = 200;
 
-	/** What may arrive of a request while it is not read. */
+	/** Largest number of bytes that arrive for a paused request. */
 	static final int STREAM_WINDOW_BYTES = 1024 * 1024;
 
-	/** What may arrive of all requests of a connection that are not read. */
+	/** Largest number of bytes that arrive for all paused requests of a connection. */
 	static final int CONNECTION_WINDOW_BYTES = 5 * 1024 * 1024;
 
 	private static final int MAX_HEADER_BYTES = 32 * 1024;
 
-	// Clients drop sessions by resetting their streams, but not hundreds a second
+	// Clients reset streams to end sessions, but not hundreds in a second
 	private static final int MAX_RESETS_PER_WINDOW = 1_000;
 
 	private static final int RESET_WINDOW_SECONDS = 10;
@@ -74,15 +74,15 @@ public final class S2HttpServer implements AutoCloseable {
 	}
 
 	/**
-	 * Starts to serve.
-	 * @param backend what to serve
-	 * @param faults what to do wrong
-	 * @param access which pages may use it
+	 * Starts a server.
+	 * @param backend the backend to serve
+	 * @param faults the faults to inject
+	 * @param access the web pages and hosts that are allowed
 	 * @param host the host name or address to listen on
-	 * @param port the port, 0 for any
-	 * @param tls what to speak TLS with, {@code null} to speak none
+	 * @param port the port, 0 for a free one
+	 * @param tls the TLS configuration, or {@code null} for no TLS
 	 * @return the running server
-	 * @throws IllegalStateException if it cannot listen there
+	 * @throws IllegalStateException if the server cannot listen on the address and port
 	 */
 	public static S2HttpServer start(Backend backend, FaultPlan faults, WebAccess access, String host, int port,
 			@Nullable ServerTls tls) {
@@ -104,7 +104,7 @@ public final class S2HttpServer implements AutoCloseable {
 			.build();
 		try {
 			AtomicInteger actualPort = new AtomicInteger();
-			// A negative port is a random one that all instances share
+			// Vert.x uses one random port for all instances if the port is negative
 			int sharedPort = (port != 0) ? port : -1;
 			await(vertx.deployVerticle(() -> new Listener(router, connections, host, sharedPort, tls, actualPort),
 					new DeploymentOptions().setInstances(loops)));
@@ -121,8 +121,8 @@ public final class S2HttpServer implements AutoCloseable {
 		if (!(failure.getCause() instanceof BindException)) {
 			return "";
 		}
-		// Any free port cannot be taken: it is the address
-		return (port != 0) ? "; choose another port, or 0 for any free one" : "; choose an address of this machine";
+		// A free port cannot be in use, so that the address must be the problem
+		return (port != 0) ? ". Choose another port, or 0 for a free one" : ". Choose an address of this machine";
 	}
 
 	private static HttpServerOptions options(@Nullable ServerTls tls) {
@@ -146,8 +146,8 @@ public final class S2HttpServer implements AutoCloseable {
 	}
 
 	/**
-	 * The connections of the server.
-	 * @return its connections
+	 * Returns the connections of the server.
+	 * @return the connections
 	 */
 	Connections connections() {
 		return this.connections;
@@ -167,16 +167,16 @@ public final class S2HttpServer implements AutoCloseable {
 			throw new IllegalStateException(String.valueOf(cause.getMessage()), cause);
 		}
 		catch (TimeoutException ex) {
-			throw new IllegalStateException("no result within " + TIMEOUT, ex);
+			throw new IllegalStateException("The HTTP server did not start or stop within " + TIMEOUT, ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new IllegalStateException("interrupted", ex);
+			throw new IllegalStateException("Interrupted while the HTTP server started or stopped", ex);
 		}
 	}
 
 	/**
-	 * Accepts connections on one event loop.
+	 * Verticle that accepts connections on one event loop.
 	 */
 	private static final class Listener extends VerticleBase {
 

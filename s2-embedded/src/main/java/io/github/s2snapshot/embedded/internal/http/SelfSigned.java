@@ -29,8 +29,8 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A self-signed certificate and its key, made by the JDK's {@code keytool}: the JDK has
- * no public API that signs certificates.
+ * Self-signed certificate and its key, created by the {@code keytool} of the JDK because
+ * the JDK has no public API that signs certificates.
  *
  * @param keyStore a key store of type PKCS12
  * @param password its password
@@ -45,18 +45,19 @@ record SelfSigned(Buffer keyStore, String password) {
 		String password = Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX) + "-s2-embedded";
 		Path directory = null;
 		try {
-			// Only the owner can look into a temporary directory
+			// Only its owner can read a temporary directory
 			directory = Files.createTempDirectory("s2-embedded-tls");
 			Path keyStore = directory.resolve("key-store.p12");
 			run(keyStore, password);
 			return new SelfSigned(Buffer.buffer(Files.readAllBytes(keyStore)), password);
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("Cannot make a self-signed certificate: give a certificate and a key", ex);
+			throw new UncheckedIOException(
+					"Cannot create a self-signed certificate. Use a certificate and a key of your own instead", ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new IllegalStateException("Interrupted while making a self-signed certificate", ex);
+			throw new IllegalStateException("Interrupted while creating a self-signed certificate", ex);
 		}
 		finally {
 			delete(directory);
@@ -75,7 +76,7 @@ record SelfSigned(Buffer keyStore, String password) {
 		Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		try {
 			if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-				throw new IOException(program + " did not end within " + TIMEOUT_SECONDS + " s");
+				throw new IOException(program + " did not end within " + TIMEOUT_SECONDS + " seconds");
 			}
 		}
 		finally {
@@ -97,7 +98,8 @@ record SelfSigned(Buffer keyStore, String password) {
 			Files.deleteIfExists(directory);
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("Cannot delete " + directory + ", which holds a private key", ex);
+			throw new UncheckedIOException(
+					"Cannot delete " + directory + ", which contains a private key. Delete it yourself", ex);
 		}
 	}
 

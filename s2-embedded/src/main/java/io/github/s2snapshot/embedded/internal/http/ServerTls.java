@@ -29,7 +29,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PfxOptions;
 
 /**
- * What a server speaks TLS with: TLS 1.3, HTTP/2 and HTTP/1.1 by ALPN.
+ * TLS configuration of a server: TLS 1.3, with HTTP/2 and HTTP/1.1 by ALPN.
  *
  * @since 0.1.0
  */
@@ -42,8 +42,8 @@ public final class ServerTls {
 	}
 
 	/**
-	 * A certificate of its own for localhost, 127.0.0.1 and ::1, with a new key.
-	 * @return the TLS
+	 * Creates a self-signed certificate for localhost, 127.0.0.1 and ::1, with a new key.
+	 * @return the TLS configuration
 	 */
 	public static ServerTls selfSigned() {
 		SelfSigned certificate = SelfSigned.create();
@@ -51,10 +51,10 @@ public final class ServerTls {
 	}
 
 	/**
-	 * A given certificate.
-	 * @param certificate file with the certificate and what it was signed with, in PEM
-	 * @param key file with its private key, in PEM
-	 * @return the TLS
+	 * Reads a certificate and its key from files.
+	 * @param certificate a PEM file with the certificate and those of its issuers
+	 * @param key a PEM file with the private key
+	 * @return the TLS configuration
 	 * @throws UncheckedIOException if a file cannot be read
 	 */
 	public static ServerTls pem(Path certificate, Path key) {
@@ -67,7 +67,7 @@ public final class ServerTls {
 			return Buffer.buffer(Files.readAllBytes(file));
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("Cannot read the " + what + " " + file + ": give a PEM file", ex);
+			throw new UncheckedIOException("Cannot read the " + what + " " + file + ". Use an existing PEM file", ex);
 		}
 	}
 

@@ -24,8 +24,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Durations as people write them: {@code 7days}, {@code 1h 30m}. A year has 365.25 days,
- * a month 30.44.
+ * Parser for durations such as {@code 7days} or {@code 1h 30m}. A year has 365.25 days,
+ * and a month has 30.44 days.
  */
 final class HumanDuration {
 
@@ -33,7 +33,7 @@ final class HumanDuration {
 
 	private static final BigDecimal MAX_SECONDS = new BigDecimal("18446744073709551615");
 
-	// Longer ones say nothing, but cost time
+	// Longer texts are not needed and take time to parse
 	private static final int MAX_LENGTH = 200;
 
 	private static final Map<String, BigDecimal> UNITS = units();
@@ -66,7 +66,7 @@ final class HumanDuration {
 	 * Reads a duration.
 	 * @param text the text
 	 * @return its whole seconds, unsigned
-	 * @throws IllegalArgumentException if it is none
+	 * @throws IllegalArgumentException if the text is not a valid duration
 	 */
 	static long parseSeconds(String text) {
 		if (text.isBlank()) {

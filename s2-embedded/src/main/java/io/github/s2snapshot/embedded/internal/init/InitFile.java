@@ -45,9 +45,9 @@ import io.github.s2snapshot.sdk.wire.json.WireTimestamping;
 import io.github.s2snapshot.sdk.wire.json.WireTimestampingMode;
 
 /**
- * The basins and streams that a server is to have from the start, as {@code s2 lite} and
- * {@code s2 apply} read them. Applied like PUT: what is there stays, with the
- * configuration of the file; what the file leaves out is reset.
+ * Init file with the basins and streams of a server, in the format of {@code s2 lite} and
+ * {@code s2 apply}. The file is applied like {@code PUT}: existing basins and streams get
+ * the configuration of the file, and values that the file does not set are reset.
  *
  * @since 0.1.0
  */
@@ -77,9 +77,9 @@ public final class InitFile {
 	/**
 	 * Reads a file.
 	 * @param file the file
-	 * @return what it asks for
-	 * @throws IllegalArgumentException if it cannot be read, or is not as it must be,
-	 * with its name, the place and the problem
+	 * @return the init file
+	 * @throws IllegalArgumentException if the file cannot be read or is invalid; the
+	 * message has the file, the place and the problem
 	 */
 	public static InitFile read(Path file) {
 		String name = "init file \"" + file + "\"";
@@ -87,7 +87,7 @@ public final class InitFile {
 			return new InitFile(basins(InitNode.of(MAPPER.readTree(Files.readAllBytes(file)), "")));
 		}
 		catch (NoSuchFileException ex) {
-			throw new IllegalArgumentException("Cannot read the " + name + ": no such file", ex);
+			throw new IllegalArgumentException("Cannot read the " + name + ": the file does not exist", ex);
 		}
 		catch (IOException ex) {
 			throw new IllegalArgumentException("Cannot read the " + name + ": " + ex.getMessage(), ex);
@@ -195,9 +195,10 @@ public final class InitFile {
 	}
 
 	/**
-	 * Has everything that the file asks for.
-	 * @param backend what is to have it
-	 * @throws IllegalStateException if something cannot be had, with its name
+	 * Creates the basins and streams of the file.
+	 * @param backend the backend to create them in
+	 * @throws IllegalStateException if a basin or stream cannot be created; the message
+	 * has its name
 	 */
 	public void applyTo(Backend backend) {
 		for (Basin basin : this.basins) {
@@ -215,13 +216,13 @@ public final class InitFile {
 		}
 		catch (CompletionException | S2Error ex) {
 			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
-			throw new IllegalStateException("Cannot have the " + what + " of the init file: " + cause.getMessage(),
+			throw new IllegalStateException("Cannot create the " + what + " of the init file: " + cause.getMessage(),
 					cause);
 		}
 	}
 
 	/**
-	 * A basin.
+	 * Basin of the file.
 	 *
 	 * @param name its name
 	 * @param config its configuration
@@ -231,7 +232,7 @@ public final class InitFile {
 	}
 
 	/**
-	 * A stream.
+	 * Stream of the file.
 	 *
 	 * @param name its name
 	 * @param config its configuration

@@ -25,15 +25,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An object in an init file and where it stands, so that an error can tell.
+ * Object in an init file, with its path for messages.
  *
  * @param node the object
- * @param path where it stands, such as {@code basins[0].config}
+ * @param path the path of the object, such as {@code basins[0].config}
  */
 record InitNode(JsonNode node, String path) {
 
 	/**
-	 * Refuses keys that nobody knows.
+	 * Refuses unknown keys.
 	 * @param known the known keys
 	 * @return this
 	 */
@@ -95,8 +95,8 @@ record InitNode(JsonNode node, String path) {
 	}
 
 	/**
-	 * The elements of an array.
-	 * @param key its key; it may be missing, but not be null
+	 * Returns the elements of an array.
+	 * @param key the key of the array, which may be missing but not {@code null}
 	 * @return the elements
 	 */
 	List<InitNode> objects(String key) {

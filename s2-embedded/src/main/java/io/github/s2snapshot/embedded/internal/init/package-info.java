@@ -15,7 +15,7 @@
  */
 
 /**
- * What a server is to have from the start.
+ * Init files with the basins and streams of a server. Internal.
  */
 @NullMarked
 package io.github.s2snapshot.embedded.internal.init;

@@ -31,8 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Tests for {@link InitFile}. What is accepted, refused and understood was tried with
- * {@code s2 lite} 0.43.4.
+ * Tests for {@link InitFile}. The expected results were checked with {@code s2 lite}
+ * 0.43.4.
  */
 class InitFileTests {
 
@@ -62,7 +62,8 @@ class InitFileTests {
 			assertThat(backend.streamConfig("init-basin", "plain").retentionPolicy()).isNotNull();
 			assertThat(backend.basinConfig("other-basin").createStreamOnAppend()).isFalse();
 			read("{\"basins\":[{\"name\":\"init-basin\"}]}").applyTo(backend);
-			assertThat(backend.basinConfig("init-basin").createStreamOnAppend()).as("what is left out is reset")
+			assertThat(backend.basinConfig("init-basin").createStreamOnAppend())
+				.as("a value that the file does not set is reset")
 				.isFalse();
 			assertThat(backend.streamConfig("init-basin", "a/b").deleteOnEmptyMinAgeSecs()).isEqualTo(93600);
 		}

@@ -19,8 +19,7 @@ package io.github.s2snapshot.embedded.internal.backend.storage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Called once when a write has reached the storage, or could not. Must neither block nor
- * throw.
+ * Callback for a write. It is called once, and must neither block nor throw an exception.
  *
  * @since 0.1.0
  */
@@ -28,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 public interface Completion {
 
 	/**
-	 * The write is done.
-	 * @param failure why it failed, {@code null} if it did not
+	 * Notifies the callback that the write is durable or has failed.
+	 * @param failure the failure, or {@code null} if the write is durable
 	 */
 	void complete(@Nullable Throwable failure);
 

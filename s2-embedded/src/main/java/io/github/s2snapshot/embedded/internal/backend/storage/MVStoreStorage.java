@@ -39,9 +39,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps everything in one MVStore file. A single thread writes: it applies what has
- * queued up, commits it to the file at once, and only then completes it. Reads run on a
- * few threads of their own, so that an interrupt of any other cannot close the file.
+ * Storage in one MVStore file. A single thread applies the queued writes, commits them to
+ * the file together, and then completes them. Reads run on their own threads, because an
+ * interrupt of a reading thread closes the file.
  */
 final class MVStoreStorage implements Storage {
 
@@ -51,7 +51,7 @@ final class MVStoreStorage implements Storage {
 
 	private static final int READER_THREADS = 4;
 
-	// Each commit of a small append writes a few pages: small ones
+	// The commit of a small append writes a few pages, which should be small
 	private static final int PAGE_BYTES = 4096;
 
 	private final MVStore store;
@@ -102,8 +102,8 @@ final class MVStoreStorage implements Storage {
 			OwnFiles.create(file);
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("Cannot create the directory " + directory.toAbsolutePath()
-					+ " for the embedded S2 server: choose one that this process may write to", ex);
+			throw new UncheckedIOException("The embedded S2 server cannot create its directory "
+					+ directory.toAbsolutePath() + ". Choose a directory that this process can write to", ex);
 		}
 		MVStore store = openStore(directory, file);
 		StoreSeal seal = null;
@@ -128,7 +128,7 @@ final class MVStoreStorage implements Storage {
 		}
 	}
 
-	// So that a missing file is told again by the next attempt
+	// Delete the new seal, so that the next attempt also reports the missing file
 	private static void discardNew(boolean existed, Path file) {
 		try {
 			if (!existed) {
@@ -142,28 +142,27 @@ final class MVStoreStorage implements Storage {
 
 	private static MVStore openStore(Path directory, Path file) {
 		try {
-			// The writer commits and compacts; nothing may do so behind its back
+			// Only the writer commits and compacts
 			MVStore store = new MVStore.Builder().fileName(file.toString())
 				.pageSplitSize(PAGE_BYTES)
 				.autoCommitDisabled()
 				.open();
-			// Space is used again at once: what is written is safe with the operating
-			// system
+			// Reuse space at once: the operating system keeps written data
 			store.setRetentionTime(0);
 			return store;
 		}
 		catch (MVStoreException ex) {
 			if (ex.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
 				throw new IllegalStateException(
-						"The directory " + directory.toAbsolutePath() + " is in use by another embedded S2 server:"
-								+ " stop that server (maybe in another process), or choose another directory",
+						"The directory " + directory.toAbsolutePath() + " is in use by another embedded S2 server."
+								+ " Stop that server, which may run in another process, or choose another directory",
 						ex);
 			}
 			throw StoreDamage.in(file, String.valueOf(ex.getMessage()), ex);
 		}
 		catch (RuntimeException | AssertionError | VirtualMachineError ex) {
-			// The library also asserts what a damaged file need not hold, and believes it
-			// when it asks for the space of a long text
+			// A damaged file can also cause an AssertionError, or an OutOfMemoryError for
+			// a wrong length
 			throw StoreDamage.in(file, ex.toString(), ex);
 		}
 	}
@@ -174,7 +173,7 @@ final class MVStoreStorage implements Storage {
 	}
 
 	private <T> T readVersion(Supplier<T> reader) {
-		// Keeps the writer from using the space again that is being read
+		// Prevents the writer from reusing space that is being read
 		MVStore.TxCounter version = this.store.registerVersionUsage();
 		try {
 			return reader.get();
@@ -211,7 +210,7 @@ final class MVStoreStorage implements Storage {
 			reader.run();
 		}
 		catch (IllegalStateException ex) {
-			// Nothing must be written over what is damaged
+			// Do not write to a damaged file
 			this.damaged = true;
 			throw ex;
 		}
@@ -264,7 +263,7 @@ final class MVStoreStorage implements Storage {
 	@Override
 	public void append(long id, StoredBatch batch, StreamHead head, Completion completion) {
 		this.writer.write(batch.data().size(), () -> {
-			// In this order: the head is what makes the batch count, see
+			// The head comes last, because it makes the batch valid, see
 			// StoreMaps.recover
 			this.maps.records().put(new RecordKey(id, batch.startSeqNum()), batch);
 			this.maps.heads().put(id, head);
@@ -313,7 +312,7 @@ final class MVStoreStorage implements Storage {
 		}
 		try {
 			if (this.writer.failure() == null && !this.damaged) {
-				// So that the seal also tells of what closing would write
+				// Commit now, so that the seal includes all writes
 				this.store.commit();
 				this.seal.write(this.maps.state(), false);
 				this.store.close();
@@ -323,8 +322,9 @@ final class MVStoreStorage implements Storage {
 			}
 		}
 		catch (RuntimeException | AssertionError | VirtualMachineError ex) {
-			// What was acknowledged is written already
-			logger.error("Cannot tidy {} at its end: it may be damaged", this.maps.file(), ex);
+			// Acknowledged writes are in the file already
+			logger.error("The embedded S2 server failed to close the file {}, which may be damaged", this.maps.file(),
+					ex);
 			this.store.closeImmediately();
 		}
 		finally {

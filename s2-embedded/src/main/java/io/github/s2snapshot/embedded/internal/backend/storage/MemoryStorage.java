@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps records on the heap. Basins and streams are kept by the backend anyway.
+ * Storage that keeps records on the heap. The backend itself keeps basins and streams.
  */
 final class MemoryStorage implements Storage {
 

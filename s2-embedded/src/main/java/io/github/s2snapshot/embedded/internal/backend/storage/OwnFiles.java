@@ -24,8 +24,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * Creates files and directories that only the user of the process may read, where the
- * file system has permissions of POSIX. What is there already stays as it is.
+ * Creates files and directories that only the user of the process can read, if the file
+ * system has POSIX permissions. Existing files and directories are not changed.
  */
 final class OwnFiles {
 
@@ -37,7 +37,7 @@ final class OwnFiles {
 	}
 
 	/**
-	 * Creates an empty file unless it is there.
+	 * Creates an empty file unless it exists.
 	 * @param file the file
 	 * @throws IOException if it cannot be created
 	 */
@@ -49,7 +49,7 @@ final class OwnFiles {
 			Files.createFile(file, attributes(file, "rw-------"));
 		}
 		catch (FileAlreadyExistsException ex) {
-			// Another process was faster.
+			// Another process has created the file
 		}
 	}
 

@@ -17,10 +17,10 @@
 package io.github.s2snapshot.embedded.internal.backend.storage;
 
 /**
- * Where a batch is stored.
+ * Key of a stored batch.
  *
- * @param streamId id of its stream
- * @param seqNum sequence number of its first record
+ * @param streamId the id of its stream
+ * @param seqNum the sequence number of its first record
  */
 record RecordKey(long streamId, long seqNum) implements Comparable<RecordKey> {
 

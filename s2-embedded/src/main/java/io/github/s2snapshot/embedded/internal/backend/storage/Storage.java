@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps basins, streams and records. Writes never block, are applied in the order of the
- * calls, and complete in that order. Thread-safe; the writes of one stream come from one
+ * Storage of basins, streams and records. Writes never block, and are applied and
+ * completed in the order of the calls. Thread-safe; callers write to one stream from one
  * thread at a time.
  *
  * @since 0.1.0
@@ -34,18 +34,18 @@ import org.jspecify.annotations.Nullable;
 public interface Storage extends AutoCloseable {
 
 	/**
-	 * Keeps everything in memory.
-	 * @return a new storage with nothing in it
+	 * Creates a storage in memory.
+	 * @return the empty storage
 	 */
 	static Storage inMemory() {
 		return new MemoryStorage();
 	}
 
 	/**
-	 * Keeps everything in a directory.
+	 * Opens a storage in a directory.
 	 * @param directory the directory, created if missing
 	 * @param force whether to force each write to the disk
-	 * @return the storage with what is in the directory
+	 * @return the storage with the data of the directory
 	 * @throws IllegalStateException if the directory is in use, or damaged
 	 */
 	static Storage open(Path directory, boolean force) {
@@ -53,64 +53,66 @@ public interface Storage extends AutoCloseable {
 	}
 
 	/**
-	 * Calls {@link #floor} and {@link #batches} where they may wait for a disk.
-	 * @param reader calls them
+	 * Runs a reader on a thread that may wait for a disk. {@link #floor} and
+	 * {@link #batches} must be called there.
+	 * @param reader calls these methods
 	 * @param <T> the type of the result
 	 * @return completes with the result, at once or on another thread
 	 */
 	<T> CompletableFuture<T> read(Supplier<T> reader);
 
 	/**
-	 * Returns whether what is read shares the memory of what is kept.
-	 * @return {@code false} if a reader makes the storage read into new memory
+	 * Returns whether batches that are read share the memory of the storage.
+	 * @return {@code false} if each read takes new memory
 	 */
 	boolean isShared();
 
 	/**
-	 * Whether the storage still takes writes.
-	 * @return why it does not, or {@code null}
+	 * Returns the failure because of which the storage accepts no more writes.
+	 * @return the failure, or {@code null} if there is none
 	 */
 	@Nullable Throwable failure();
 
 	/**
-	 * All basins, once after opening.
-	 * @return their rows
+	 * Returns all basins. Called once after opening.
+	 * @return the rows of the basins
 	 */
 	List<String> basins();
 
 	/**
-	 * All streams, once after opening.
-	 * @return their rows
+	 * Returns all streams. Called once after opening.
+	 * @return the rows of the streams
 	 */
 	List<StreamRow> streams();
 
 	/**
-	 * Puts a basin.
-	 * @param name name of the basin
-	 * @param row what to keep of it
-	 * @param completion called when it is durable
+	 * Stores a basin.
+	 * @param name the name of the basin
+	 * @param row the row to store
+	 * @param completion called when the row is durable
 	 */
 	void putBasin(String name, String row, Completion completion);
 
 	/**
 	 * Deletes a basin.
 	 * @param name name of the basin
-	 * @param completion called when the basin is gone
+	 * @param completion called when the basin is deleted
 	 */
 	void deleteBasin(String name, Completion completion);
 
 	/**
-	 * Puts a stream.
-	 * @param id id of the stream
-	 * @param row what to keep of it
-	 * @param completion called when it is durable
+	 * Stores a stream.
+	 * @param id the id of the stream
+	 * @param row the row to store
+	 * @param completion called when the row is durable
 	 */
 	void putStream(long id, String row, Completion completion);
 
 	/**
-	 * Deletes a stream and its records; those may linger, but never to be seen.
+	 * Deletes a stream and its records. The records may be removed later, but cannot be
+	 * read any more.
 	 * @param id id of the stream
-	 * @param completion called when the stream is gone
+	 * @param completion called when the stream is deleted
 	 */
 	void deleteStream(long id, Completion completion);
 
@@ -118,13 +120,13 @@ public interface Storage extends AutoCloseable {
 	 * Appends a batch, which appears whole or not at all.
 	 * @param id id of the stream
 	 * @param batch the batch
-	 * @param head the stream after it
+	 * @param head the head of the stream after the batch
 	 * @param completion called when both are durable
 	 */
 	void append(long id, StoredBatch batch, StreamHead head, Completion completion);
 
 	/**
-	 * Writes the head of a stream that has had appends.
+	 * Writes the head of a stream that has had an append.
 	 * @param id id of the stream
 	 * @param head the head
 	 * @param completion called when it is durable
@@ -132,14 +134,14 @@ public interface Storage extends AutoCloseable {
 	void putHead(long id, StreamHead head, Completion completion);
 
 	/**
-	 * Lets go of batches that end at or before a sequence number, some time.
-	 * @param id id of the stream
-	 * @param seqNum earliest sequence number to keep
+	 * Removes batches that end at or before a sequence number, possibly later.
+	 * @param id the id of the stream
+	 * @param seqNum the earliest sequence number to keep
 	 */
 	void trim(long id, long seqNum);
 
 	/**
-	 * The batch that holds a sequence number.
+	 * Returns the batch that contains a sequence number.
 	 * @param id id of the stream
 	 * @param seqNum the sequence number
 	 * @return the last batch that begins at or before it, or {@code null}
@@ -147,10 +149,11 @@ public interface Storage extends AutoCloseable {
 	@Nullable StoredBatch floor(long id, long seqNum);
 
 	/**
-	 * Batches in order.
-	 * @param id id of the stream
+	 * Returns the batches of a stream in order.
+	 * @param id the id of the stream
 	 * @param seqNum a sequence number
-	 * @return the batches from the one that holds it on, or from the first after it
+	 * @return the batches from the one that contains the sequence number, or from the
+	 * first one after it
 	 */
 	Iterator<StoredBatch> batches(long id, long seqNum);
 
@@ -158,11 +161,11 @@ public interface Storage extends AutoCloseable {
 	void close();
 
 	/**
-	 * A stream as stored.
+	 * Stored stream.
 	 *
-	 * @param id id of the stream
-	 * @param row what was put
-	 * @param head its head
+	 * @param id the id of the stream
+	 * @param row the stored row
+	 * @param head the head of the stream
 	 * @since 0.1.0
 	 */
 	record StreamRow(long id, String row, StreamHead head) {

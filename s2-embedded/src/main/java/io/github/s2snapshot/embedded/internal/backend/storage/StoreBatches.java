@@ -21,8 +21,8 @@ import java.util.Iterator;
 import org.h2.mvstore.Cursor;
 
 /**
- * The batches of a stream in order. Records that follow each other without a gap are what
- * a reader relies on, so a gap that no trim explains is damage.
+ * Iterator over the batches of a stream in order. Readers rely on records without gaps,
+ * so that a gap without a trim is reported as damage.
  */
 final class StoreBatches implements Iterator<StoredBatch> {
 
@@ -39,10 +39,10 @@ final class StoreBatches implements Iterator<StoredBatch> {
 	/**
 	 * Creates an iterator.
 	 * @param maps the maps
-	 * @param id id of the stream
-	 * @param cursor from the batch that may hold the start, to the end of the stream
-	 * @param start sequence number to start at
-	 * @param end the end of the stream, as it was before the cursor
+	 * @param id the id of the stream
+	 * @param cursor the entries from the batch that may contain the start
+	 * @param start the sequence number to start at
+	 * @param end the end of the stream before the cursor was opened
 	 */
 	StoreBatches(StoreMaps maps, long id, Cursor<RecordKey, StoredBatch> cursor, long start, long end) {
 		this.maps = maps;
@@ -67,7 +67,7 @@ final class StoreBatches implements Iterator<StoredBatch> {
 		RecordKey key = this.cursor.next();
 		StoredBatch batch = this.cursor.getValue();
 		if (key.streamId() != this.id || key.seqNum() != batch.startSeqNum()) {
-			throw damage("sequence number " + batch.startSeqNum() + " stands where " + key + " should be");
+			throw damage("the batch of " + key + " begins at sequence number " + batch.startSeqNum());
 		}
 		if (batch.startSeqNum() > this.next) {
 			checkTrimmed(batch.startSeqNum());

@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How damage of the files is told.
+ * Failures because of damaged files.
  */
 final class StoreDamage {
 
@@ -29,15 +29,15 @@ final class StoreDamage {
 	}
 
 	/**
-	 * The files are not as they were written.
-	 * @param file the file in which that was found
-	 * @param problem what was found
-	 * @param cause why, or {@code null}
+	 * Creates the failure for a damaged file.
+	 * @param file the damaged file
+	 * @param problem the problem that was found
+	 * @param cause the cause, or {@code null}
 	 * @return the failure to throw
 	 */
 	static IllegalStateException in(Path file, String problem, @Nullable Throwable cause) {
 		return new IllegalStateException("The file " + file + " of the embedded S2 server is damaged: " + problem
-				+ ". Restore its directory from a copy, or move it away to start empty", cause);
+				+ ". Restore its directory from a copy, or move the directory away to start empty", cause);
 	}
 
 }

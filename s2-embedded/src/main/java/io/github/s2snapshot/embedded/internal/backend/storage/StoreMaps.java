@@ -25,7 +25,7 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.LongDataType;
 
 /**
- * The maps in the file.
+ * Maps of the MVStore file.
  */
 final class StoreMaps {
 
@@ -49,11 +49,12 @@ final class StoreMaps {
 		int version = store.getStoreVersion();
 		if (version > 0 && version < FORMAT_VERSION) {
 			throw new IllegalStateException("The file " + this.file + " has format " + version
-					+ ", which this version does not know any more: use another directory");
+					+ ", which this version of the embedded S2 server no longer supports. Use another directory");
 		}
 		if (version > FORMAT_VERSION) {
 			throw new IllegalStateException("The file " + this.file + " has format " + version
-					+ ", this version knows up to " + FORMAT_VERSION + ": use a newer version, or another directory");
+					+ ", but this version of the embedded S2 server supports formats up to " + FORMAT_VERSION
+					+ ". Use a newer version, or another directory");
 		}
 		store.setStoreVersion(FORMAT_VERSION);
 		this.basins = store.openMap("basins", new MVMap.Builder<String, String>().keyType(new StoreTypes.TextType())
@@ -93,8 +94,8 @@ final class StoreMaps {
 	}
 
 	/**
-	 * What the store holds.
-	 * @return it
+	 * Returns the counts with which the seal is checked.
+	 * @return the state of the store
 	 */
 	StoreSeal.State state() {
 		return new StoreSeal.State(this.store.getCurrentVersion(), this.basins.sizeAsLong(), this.streams.sizeAsLong(),
@@ -102,10 +103,11 @@ final class StoreMaps {
 	}
 
 	/**
-	 * Puts right what a killed process left half done. A batch whose head was not written
-	 * was never acknowledged, and goes; what was trimmed or deleted is purged on.
-	 * @param sealed whether the store holds exactly what was acknowledged last, so that
-	 * nothing can be half done
+	 * Recovers the store after its process was killed. A batch whose head was not written
+	 * was never acknowledged and is removed. The removal of trimmed and deleted records
+	 * is continued.
+	 * @param sealed whether the store has exactly the last acknowledged writes, so that
+	 * incomplete writes are damage
 	 * @param purger purges records
 	 * @throws IllegalStateException if acknowledged records are missing
 	 */
@@ -156,9 +158,9 @@ final class StoreMaps {
 	}
 
 	/**
-	 * How a stream is called in messages.
-	 * @param id id of the stream
-	 * @return its row
+	 * Describes a stream for a message.
+	 * @param id the id of the stream
+	 * @return the id and the row of the stream
 	 */
 	String describe(long id) {
 		return "the stream with id " + id + " (" + this.streams.get(id) + ")";
@@ -174,9 +176,9 @@ final class StoreMaps {
 
 	/**
 	 * Removes batches that end at or before a sequence number.
-	 * @param id id of the stream
-	 * @param seqNum earliest sequence number to keep
-	 * @param maxBatches most batches to remove
+	 * @param id the id of the stream
+	 * @param seqNum the earliest sequence number to keep
+	 * @param maxBatches the largest number of batches to remove
 	 * @return whether nothing is left to remove
 	 */
 	boolean purge(long id, long seqNum, int maxBatches) {
@@ -197,7 +199,7 @@ final class StoreMaps {
 	}
 
 	/**
-	 * Has records purged some time.
+	 * Schedules the removal of records.
 	 */
 	@FunctionalInterface
 	interface Purger {

@@ -30,10 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers, in a small file of its own, up to which version of the store writes were
- * acknowledged. A store whose last chunk is damaged opens at an earlier version, as if
- * nothing were missing; the seal tells. Written in turn to one of two slots, so that one
- * of them is always whole.
+ * Seal of a store: a small file with the version of the store up to which writes were
+ * acknowledged. MVStore silently opens an earlier version if its last chunk is damaged;
+ * the seal detects that. It is written to two slots in turn, so that one of them is
+ * always intact.
  */
 final class StoreSeal implements AutoCloseable {
 
@@ -79,13 +79,15 @@ final class StoreSeal implements AutoCloseable {
 			State found = newest(channel);
 			if (found == null && !missing) {
 				channel.close();
-				throw StoreDamage.in(file, "it does not tell up to where writes were acknowledged; delete it to take"
-						+ " the store as it is, with whatever may be missing", null);
+				throw StoreDamage.in(file,
+						"it has no valid entry for the last acknowledged write. To use the store anyway,"
+								+ " possibly without its last writes, delete this file",
+						null);
 			}
 			return new StoreSeal(file, channel, found);
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("Cannot open " + file + " of the embedded S2 server", ex);
+			throw new UncheckedIOException("The embedded S2 server cannot open its file " + file, ex);
 		}
 	}
 
@@ -94,7 +96,7 @@ final class StoreSeal implements AutoCloseable {
 		for (int slot = 0; slot < SLOTS; slot++) {
 			ByteBuffer buffer = ByteBuffer.allocate(SLOT_BYTES);
 			while (buffer.hasRemaining() && channel.read(buffer, slot * SLOT_BYTES + buffer.position()) > 0) {
-				// Until the slot is read, or the file ends
+				// Read until the slot is full or the file ends
 			}
 			State state = (buffer.hasRemaining()) ? null : State.read(buffer.flip());
 			if (state != null && (newest == null || state.version() > newest.version())) {
@@ -105,18 +107,18 @@ final class StoreSeal implements AutoCloseable {
 	}
 
 	/**
-	 * Compares with what a store holds.
+	 * Compares the seal with the state of the store.
 	 * @param store the file of the store
-	 * @param now what it holds
-	 * @return whether the store holds exactly what was acknowledged last, and nothing
-	 * that was written but not acknowledged
-	 * @throws IllegalStateException if it holds less than was acknowledged
+	 * @param now the state of the store
+	 * @return whether the store has exactly the last acknowledged writes, without writes
+	 * that were not acknowledged
+	 * @throws IllegalStateException if acknowledged writes are missing
 	 */
 	boolean check(Path store, State now) {
 		State acked = this.found;
 		if (acked == null) {
 			if (now.streams() > 0 || now.basins() > 0) {
-				logger.warn("The file {} is missing: whether {} lacks the last acknowledged writes cannot be told",
+				logger.warn("The file {} is missing, so that missing writes at the end of {} cannot be detected",
 						this.file, store);
 			}
 			return false;
@@ -126,20 +128,20 @@ final class StoreSeal implements AutoCloseable {
 					+ acked.version() + " were acknowledged", null);
 		}
 		if (now.version() == acked.version() && !now.equals(acked)) {
-			throw StoreDamage.in(store, "it holds " + now + ", but should hold " + acked, null);
+			throw StoreDamage.in(store, "it contains " + now + ", but should contain " + acked, null);
 		}
 		if (now.isEmpty() && acked.streams() > 0) {
-			// No single group of writes removes everything
-			throw StoreDamage.in(store, "it holds nothing, but should hold " + acked, null);
+			// A single group of writes never removes everything
+			throw StoreDamage.in(store, "it is empty, but should contain " + acked, null);
 		}
 		return now.version() == acked.version();
 	}
 
 	/**
-	 * Remember that writes are acknowledged.
-	 * @param now what the store holds
-	 * @param force whether to force it to the disk
-	 * @throws UncheckedIOException if it cannot be written
+	 * Writes the seal before writes are acknowledged.
+	 * @param now the state of the store
+	 * @param force whether to force the seal to the disk
+	 * @throws UncheckedIOException if the seal cannot be written
 	 */
 	void write(State now, boolean force) {
 		if (now.version() == this.written) {
@@ -158,7 +160,7 @@ final class StoreSeal implements AutoCloseable {
 			}
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("Cannot write to " + this.file, ex);
+			throw new UncheckedIOException("The embedded S2 server cannot write to its file " + this.file, ex);
 		}
 		this.written = now.version();
 	}
@@ -169,18 +171,18 @@ final class StoreSeal implements AutoCloseable {
 			this.channel.close();
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("Cannot close " + this.file, ex);
+			throw new UncheckedIOException("The embedded S2 server cannot close its file " + this.file, ex);
 		}
 	}
 
 	/**
-	 * What a store holds.
+	 * State of a store.
 	 *
 	 * @param version its version
-	 * @param basins how many basins
-	 * @param streams how many streams
-	 * @param heads how many heads of streams
-	 * @param batches how many batches of records
+	 * @param basins the number of basins
+	 * @param streams the number of streams
+	 * @param heads the number of heads of streams
+	 * @param batches the number of batches of records
 	 */
 	record State(long version, long basins, long streams, long heads, long batches) {
 

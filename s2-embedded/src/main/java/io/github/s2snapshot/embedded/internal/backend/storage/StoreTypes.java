@@ -28,7 +28,7 @@ import org.h2.mvstore.type.BasicDataType;
 import io.github.s2snapshot.sdk.wire.proto.Bytes;
 
 /**
- * How keys and values are written to the file.
+ * Formats of keys and values in the file.
  */
 final class StoreTypes {
 
@@ -38,7 +38,7 @@ final class StoreTypes {
 	private static byte[] bytes(ByteBuffer buffer) {
 		int length = DataUtils.readVarInt(buffer);
 		if (length < 0 || length > buffer.remaining()) {
-			throw damaged("a length of " + length);
+			throw damaged("a value with the length " + length);
 		}
 		byte[] bytes = new byte[length];
 		buffer.get(bytes);
@@ -46,11 +46,11 @@ final class StoreTypes {
 	}
 
 	private static MVStoreException damaged(String what) {
-		return DataUtils.newMVStoreException(DataUtils.ERROR_FILE_CORRUPT, "{0} is not as it was written", what);
+		return DataUtils.newMVStoreException(DataUtils.ERROR_FILE_CORRUPT, "{0} cannot be decoded", what);
 	}
 
 	/**
-	 * Keys of records.
+	 * Format of the keys of records.
 	 */
 	static final class KeyType extends BasicDataType<RecordKey> {
 
@@ -84,7 +84,7 @@ final class StoreTypes {
 	}
 
 	/**
-	 * Batches of records.
+	 * Format of batches of records.
 	 */
 	static final class BatchType extends BasicDataType<StoredBatch> {
 
@@ -137,7 +137,7 @@ final class StoreTypes {
 			StoredBatch batch = new StoredBatch(startSeqNum, count, meteredBytes, firstTimestamp, lastTimestamp,
 					expiresAt, Bytes.wrap(data));
 			if (buffer.getInt() != checksum(batch)) {
-				throw damaged("the records from sequence number " + startSeqNum);
+				throw damaged("the batch at sequence number " + startSeqNum);
 			}
 			return batch;
 		}
@@ -150,7 +150,7 @@ final class StoreTypes {
 	}
 
 	/**
-	 * Heads of streams.
+	 * Format of heads of streams.
 	 */
 	static final class HeadType extends BasicDataType<StreamHead> {
 
@@ -208,7 +208,7 @@ final class StoreTypes {
 	}
 
 	/**
-	 * Names, and basins and streams as text.
+	 * Format of names, and of the rows of basins and streams.
 	 */
 	static final class TextType extends BasicDataType<String> {
 

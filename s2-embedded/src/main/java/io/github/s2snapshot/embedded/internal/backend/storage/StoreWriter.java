@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that writes. What queues up while a commit runs goes into the next one. How
- * much can queue up is limited where appends are admitted.
+ * Thread that writes to the store. Writes that are queued during a commit are part of the
+ * next commit. The admission of appends limits the queue.
  */
 final class StoreWriter {
 
@@ -66,7 +66,7 @@ final class StoreWriter {
 
 	private final BlockingQueue<Write> queue = new LinkedBlockingQueue<>();
 
-	// Only the writer's thread touches it, but for what is found when the store is opened
+	// Used by the writer's thread only, after the store was opened
 	private final Map<Long, Long> purges = new LinkedHashMap<>();
 
 	private final Thread thread;
@@ -95,10 +95,10 @@ final class StoreWriter {
 	}
 
 	/**
-	 * Queue a write.
-	 * @param bytes about how many bytes it writes
+	 * Queues a write.
+	 * @param bytes the approximate number of bytes
 	 * @param operation writes to the maps, called on the writer's thread
-	 * @param completion called when it is committed, or cannot be
+	 * @param completion called when the write is committed or has failed
 	 */
 	void write(int bytes, Runnable operation, Completion completion) {
 		synchronized (this) {
@@ -108,20 +108,20 @@ final class StoreWriter {
 			}
 		}
 		Throwable cause = this.failure;
-		completion.complete((cause != null) ? cause : new IllegalStateException("the server is stopped"));
+		completion.complete((cause != null) ? cause : new IllegalStateException("The embedded S2 server is stopped"));
 	}
 
 	/**
-	 * Has batches removed that end at or before a sequence number.
-	 * @param id id of the stream
-	 * @param seqNum earliest sequence number to keep
+	 * Schedules the removal of batches that end at or before a sequence number.
+	 * @param id the id of the stream
+	 * @param seqNum the earliest sequence number to keep
 	 */
 	void purge(long id, long seqNum) {
 		this.purges.merge(id, seqNum, Math::max);
 	}
 
 	/**
-	 * Writes what is queued, then stop.
+	 * Writes the queued writes, then stops the thread.
 	 */
 	void stop() {
 		synchronized (this) {
@@ -137,7 +137,7 @@ final class StoreWriter {
 				this.thread.join();
 			}
 			catch (InterruptedException ex) {
-				// The file must not be closed under the writer
+				// The file must not be closed while the writer uses it
 				interrupted = true;
 			}
 		}
@@ -192,7 +192,7 @@ final class StoreWriter {
 			this.commitsToCompact++;
 		}
 		if (this.commitsToCompact >= COMMITS_PER_COMPACTION || (idle && this.commitsToCompact > 0)) {
-			// One commit stays to compact until there is nothing left to do
+			// Compact after each commit until nothing is left to compact
 			this.commitsToCompact = (this.store.compact(COMPACTION_FILL_RATE, COMPACTION_BYTES)) ? 1 : 0;
 			this.seal.write(this.maps.state(), this.force);
 		}
@@ -211,7 +211,8 @@ final class StoreWriter {
 	}
 
 	private void fail(Throwable cause, List<Write> group) {
-		logger.error("Cannot write to {}; the embedded S2 server takes no more writes until it is restarted",
+		logger.error(
+				"The embedded S2 server cannot write to its file {} and accepts no more writes until it is restarted",
 				this.store.getFileStore().getFileName(), cause);
 		List<Write> failed = new ArrayList<>(group);
 		synchronized (this) {
@@ -222,12 +223,12 @@ final class StoreWriter {
 	}
 
 	/**
-	 * A queued write.
+	 * Queued write.
 	 *
-	 * @param bytes about how many bytes it writes
+	 * @param bytes the approximate number of bytes
 	 * @param operation writes to the maps
-	 * @param completion called when it is committed
-	 * @param last whether to stop here
+	 * @param completion called when the write is committed or has failed
+	 * @param last whether the thread stops at this write
 	 */
 	private record Write(int bytes, Runnable operation, Completion completion, boolean last) {
 	}

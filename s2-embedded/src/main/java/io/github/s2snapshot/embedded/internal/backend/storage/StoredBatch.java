@@ -27,26 +27,26 @@ import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
 import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 /**
- * The records of one append, encoded as they go to readers: as the field {@code records}
- * of a {@link WireReadBatch}. Reading whole batches is therefore copying bytes.
+ * Records of one append, encoded as the field {@code records} of a {@link WireReadBatch},
+ * so that reading a whole batch only copies bytes.
  *
- * @param startSeqNum sequence number of the first record
- * @param count number of records
+ * @param startSeqNum the sequence number of the first record
+ * @param count the number of records
  * @param meteredBytes their metered size
- * @param firstTimestamp timestamp of the first record
- * @param lastTimestamp timestamp of the last record
- * @param expiresAt when its time is over, in milliseconds since 1970, 0 for never
+ * @param firstTimestamp the timestamp of the first record
+ * @param lastTimestamp the timestamp of the last record
+ * @param expiresAt the time of expiry in milliseconds since 1970, 0 for never
  * @param data the encoded records
  * @since 0.1.0
  */
 public record StoredBatch(long startSeqNum, int count, long meteredBytes, long firstTimestamp, long lastTimestamp,
 		long expiresAt, Bytes data) {
 
-	/** When a batch expires that never does. */
+	/** Time of expiry of a batch that never expires. */
 	public static final long NEVER = 0;
 
 	/**
-	 * The sequence number after the last record.
+	 * Returns the sequence number after the last record.
 	 * @return the sequence number
 	 */
 	public long endSeqNum() {
@@ -54,16 +54,16 @@ public record StoredBatch(long startSeqNum, int count, long meteredBytes, long f
 	}
 
 	/**
-	 * Whether its time is over.
-	 * @param now the time, in milliseconds since 1970
-	 * @return {@code true} if it has expired
+	 * Returns whether the batch has expired.
+	 * @param now the current time in milliseconds since 1970
+	 * @return whether it has expired
 	 */
 	public boolean isExpired(long now) {
 		return this.expiresAt != NEVER && this.expiresAt <= now;
 	}
 
 	/**
-	 * Encodes the records of an append, to be kept for ever.
+	 * Encodes the records of an append that never expires.
 	 * @param input the append
 	 * @param startSeqNum sequence number of the first record
 	 * @param timestamps timestamp of each record
@@ -78,8 +78,8 @@ public record StoredBatch(long startSeqNum, int count, long meteredBytes, long f
 	 * @param input the append
 	 * @param startSeqNum sequence number of the first record
 	 * @param timestamps timestamp of each record
-	 * @param expiresAt when their time is over
-	 * @param metering tells the metered size of a record
+	 * @param expiresAt the time of expiry in milliseconds since 1970, 0 for never
+	 * @param metering returns the metered size of a record
 	 * @return the batch
 	 */
 	public static StoredBatch encode(WireAppendInput input, long startSeqNum, long[] timestamps, long expiresAt,

@@ -23,12 +23,12 @@ import io.github.s2snapshot.sdk.wire.Commands;
 import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
 
 /**
- * What a stream must remember besides its records.
+ * Head of a stream: its state besides the records.
  *
- * @param nextSeqNum sequence number of the next record
- * @param lastTimestamp timestamp of the last record
+ * @param nextSeqNum the sequence number of the next record
+ * @param lastTimestamp the timestamp of the last record
  * @param fencingToken the fencing token, empty for none
- * @param trimPoint earliest sequence number to keep
+ * @param trimPoint the earliest sequence number to keep
  * @since 0.1.0
  */
 public record StreamHead(long nextSeqNum, long lastTimestamp, String fencingToken, long trimPoint) {
@@ -37,8 +37,8 @@ public record StreamHead(long nextSeqNum, long lastTimestamp, String fencingToke
 	public static final StreamHead NEW = new StreamHead(0, 0, "", 0);
 
 	/**
-	 * The head after an append.
-	 * @param batch the batch that is appended
+	 * Returns the head after an append.
+	 * @param batch the appended batch
 	 * @param records its records
 	 * @return the next head
 	 */
@@ -53,7 +53,7 @@ public record StreamHead(long nextSeqNum, long lastTimestamp, String fencingToke
 					token = fence.token();
 				}
 				else if (command instanceof Command.Trim trim) {
-					// May remove itself, but nothing that is yet to come
+					// A trim may remove itself, but no later records
 					long limit = batch.startSeqNum() + i + 1;
 					long requested = (Long.compareUnsigned(trim.seqNum(), limit) < 0) ? trim.seqNum() : limit;
 					trimTo = Math.max(trimTo, requested);
@@ -64,8 +64,8 @@ public record StreamHead(long nextSeqNum, long lastTimestamp, String fencingToke
 	}
 
 	/**
-	 * The head after records have gone otherwise than by a trim.
-	 * @param seqNum earliest sequence number to keep
+	 * Returns the head after records have expired.
+	 * @param seqNum the earliest sequence number to keep
 	 * @return the next head
 	 */
 	public StreamHead keepFrom(long seqNum) {

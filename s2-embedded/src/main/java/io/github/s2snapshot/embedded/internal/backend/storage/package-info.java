@@ -15,8 +15,7 @@
  */
 
 /**
- * Keeps basins, streams and records, in memory or in files, and knows nothing of what
- * they are for. Internal.
+ * Storage of basins, streams and records, in memory or in files. Internal.
  */
 @NullMarked
 package io.github.s2snapshot.embedded.internal.backend.storage;

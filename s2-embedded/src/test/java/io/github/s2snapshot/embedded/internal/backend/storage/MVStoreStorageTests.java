@@ -93,7 +93,7 @@ class MVStoreStorageTests {
 		}
 		assertThatIllegalStateException().isThrownBy(() -> MVStoreStorage.open(this.directory))
 			.withMessageContaining("has format 99")
-			.withMessageContaining("use a newer version");
+			.withMessageContaining("Use a newer version");
 	}
 
 	@Test
@@ -107,7 +107,7 @@ class MVStoreStorageTests {
 			.withMessageContaining(file.toString())
 			.withMessageContaining("writes up to version")
 			.withMessageContaining("Restore its directory from a copy");
-		// The store alone does not know what it has lost
+		// Without the seal, the store cannot detect the missing writes
 		Files.delete(this.directory.resolve("s2.acked"));
 		try (MVStoreStorage storage = MVStoreStorage.open(this.directory)) {
 			assertThat(startsOf(storage, 1)).containsExactly(0L);
@@ -144,7 +144,7 @@ class MVStoreStorageTests {
 		Files.write(seal, new byte[128]);
 		assertThatIllegalStateException().isThrownBy(() -> MVStoreStorage.open(this.directory))
 			.withMessageContaining(seal.toString())
-			.withMessageContaining("delete it");
+			.withMessageContaining("delete this file");
 	}
 
 	@Test
@@ -224,7 +224,7 @@ class MVStoreStorageTests {
 		storage.close();
 		storage.putBasin("name", "{}", failures::add);
 		assertThat(failures).singleElement()
-			.satisfies((failure) -> assertThat(failure).hasMessage("the server is stopped"));
+			.satisfies((failure) -> assertThat(failure).hasMessage("The embedded S2 server is stopped"));
 	}
 
 	private MVStore rawStore() {
