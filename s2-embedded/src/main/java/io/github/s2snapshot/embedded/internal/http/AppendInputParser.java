@@ -40,7 +40,7 @@ import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
 import io.github.s2snapshot.sdk.wire.proto.WireHeader;
 
 /**
- * Reads an append from JSON, with the messages of the real server where one is wrong.
+ * Parser for appends in JSON. Errors have the same messages as those of {@code s2 lite}.
  */
 final class AppendInputParser {
 
@@ -54,7 +54,7 @@ final class AppendInputParser {
 
 	private final RecordFormat format;
 
-	// Told only once the JSON has proved good
+	// Reported only if the whole JSON is valid
 	private @Nullable S2Error formatError;
 
 	private AppendInputParser(JsonParser parser, RecordFormat format) {
@@ -70,7 +70,7 @@ final class AppendInputParser {
 			throw S2Error.of(ErrorCode.BAD_JSON, "expected value at line 1 column 1");
 		}
 		if (!Bytes.wrap(json).isUtf8()) {
-			// The parser would take encodings that are too long
+			// The parser would accept overlong encodings
 			throw S2Error.of(ErrorCode.BAD_JSON, "invalid unicode code point");
 		}
 		try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
@@ -278,7 +278,7 @@ final class AppendInputParser {
 	}
 
 	private static String at(@Nullable TokenStreamLocation location) {
-		// The column counts what is read, not what comes next
+		// s2 lite counts the characters that it has read; the parser is one ahead
 		return (location != null) ? " at line " + location.getLineNr() + " column " + (location.getColumnNr() - 1) : "";
 	}
 

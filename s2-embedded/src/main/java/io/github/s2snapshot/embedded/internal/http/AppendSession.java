@@ -47,9 +47,9 @@ import io.github.s2snapshot.sdk.wire.proto.WireAppendAck;
 import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
 
 /**
- * An append session: frames in, acks out in the same order. The first batch that fails
- * poisons the session: what was sent after it is dropped. Lives on the event loop of the
- * connection.
+ * Append session, which reads frames and writes their acknowledgements in the same order.
+ * The first batch that fails ends the session; later batches are dropped. Used only on
+ * the event loop of the connection.
  */
 final class AppendSession {
 
@@ -79,14 +79,14 @@ final class AppendSession {
 
 	private long bytesInFlight;
 
-	// What arrived but waits for admission
+	// Input that waits for the admission of an append
 	private @Nullable ByteBuffer held;
 
 	private @Nullable Frame heldFrame;
 
 	private boolean admitting;
 
-	// Since when it waits, 0 if nothing does
+	// Time at which the append began to wait, 0 if none waits
 	private long heldSince;
 
 	private boolean paused;
@@ -127,7 +127,7 @@ final class AppendSession {
 	private void onData(Buffer buffer) {
 		this.watch.taken(buffer.length());
 		if (this.poisoned || this.closed) {
-			// What the client still sends is read and dropped
+			// Read and drop the rest, so that the client is not blocked
 			return;
 		}
 		ByteBuffer in = ((BufferInternal) buffer).getByteBuf().nioBuffer();
@@ -136,7 +136,7 @@ final class AppendSession {
 			take(in);
 		}
 		else {
-			// Arrived although paused: keep it in order
+			// More input can arrive after the pause: keep the order
 			ByteBuffer joined = ByteBuffer.allocate(before.remaining() + in.remaining()).put(before).put(in).flip();
 			this.held = joined;
 		}
@@ -214,9 +214,10 @@ final class AppendSession {
 	}
 
 	/**
-	 * Too much is in flight, here or elsewhere: go on when there is room.
+	 * Keeps a frame until the admission has room, because too many bytes of appends are
+	 * in flight.
 	 * @param frame the frame that must wait
-	 * @param rest what came after it
+	 * @param rest the input after the frame
 	 */
 	private void hold(Frame frame, ByteBuffer rest) {
 		this.heldFrame = frame;
@@ -273,7 +274,7 @@ final class AppendSession {
 	}
 
 	/**
-	 * Answers what is done, in order.
+	 * Writes the acknowledgements of completed appends, in order.
 	 */
 	private void drain() {
 		if (this.closed) {
@@ -316,7 +317,7 @@ final class AppendSession {
 
 	private void end(List<byte[]> frames) {
 		close();
-		// What the client still sends is read and dropped
+		// Read and drop the rest, so that the client is not blocked
 		this.watch.setPaused(false);
 		this.exchange.hurry();
 		this.exchange.end(frames.toArray(new byte[0][]));
@@ -340,7 +341,8 @@ final class AppendSession {
 	}
 
 	/**
-	 * Tell what is held for the client, and whether it is waited for.
+	 * Updates the number of bytes that are held for the client, and the time limit for
+	 * the rest of a frame.
 	 */
 	private void account() {
 		Frame frame = this.heldFrame;
@@ -366,8 +368,8 @@ final class AppendSession {
 	}
 
 	/**
-	 * An ack as protobuf message.
-	 * @param ack the ack
+	 * Converts an acknowledgement to its protobuf message.
+	 * @param ack the acknowledgement
 	 * @return the message
 	 */
 	static WireAppendAck message(AppendAck ack) {
@@ -376,11 +378,11 @@ final class AppendSession {
 	}
 
 	/**
-	 * A batch whose ack is not sent yet.
+	 * Batch whose acknowledgement has not been sent.
 	 *
-	 * @param bytes how large it is
-	 * @param since when it was admitted, in nanoseconds
-	 * @param ack its ack
+	 * @param bytes the size of the batch in bytes
+	 * @param since the time of its admission, in nanoseconds
+	 * @param ack its acknowledgement
 	 */
 	private record Pending(int bytes, long since, CompletableFuture<AppendAck> ack) {
 	}

@@ -23,7 +23,8 @@ import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a request names its server by. No name is looked up.
+ * Parser for the authority with which a request names its server. It never resolves
+ * names.
  *
  * @since 0.1.0
  */
@@ -39,8 +40,8 @@ public final class Authorities {
 	}
 
 	/**
-	 * The host of an authority.
-	 * @param authority such as {@code localhost:8080} or {@code [::1]}
+	 * Returns the host of an authority.
+	 * @param authority an authority such as {@code localhost:8080} or {@code [::1]}
 	 * @return the host in lower case, without brackets and final dot; {@code null} if the
 	 * authority is malformed
 	 */
@@ -62,8 +63,8 @@ public final class Authorities {
 	}
 
 	/**
-	 * The host that a name or an address without port stands for.
-	 * @param text such as {@code localhost}, {@code ::1} or {@code [::1]}
+	 * Returns the host for a name or an address without port.
+	 * @param text a text such as {@code localhost}, {@code ::1} or {@code [::1]}
 	 * @return the host as {@link #host} returns it; {@code null} if there is a port or
 	 * the text is malformed
 	 */
@@ -72,7 +73,7 @@ public final class Authorities {
 		return (address == null && (text.endsWith("]") || text.indexOf(':') < 0)) ? host(text) : address;
 	}
 
-	// In the one way that Java writes it
+	// Normalized, so that all forms of an address are equal
 	private static @Nullable String address(String text) {
 		InetAddress address = (text.indexOf('%') < 0 && NetUtil.isValidIpV6Address(text))
 				? NetUtil.createInetAddressFromIpAddressString(text) : null;
@@ -81,7 +82,7 @@ public final class Authorities {
 
 	/**
 	 * Returns whether a text is an origin as browsers send it.
-	 * @param text such as {@code http://localhost:5173}
+	 * @param text a text such as {@code http://localhost:5173}
 	 * @return whether it is a scheme and an authority
 	 */
 	public static boolean isOrigin(String text) {
@@ -107,8 +108,8 @@ public final class Authorities {
 	}
 
 	/**
-	 * The authority of a URI.
-	 * @param uri such as {@code http://localhost:8080/health}
+	 * Returns the authority of a URI.
+	 * @param uri a URI such as {@code http://localhost:8080/health}
 	 * @return the part between the slashes
 	 */
 	static String ofUri(String uri) {
@@ -123,9 +124,10 @@ public final class Authorities {
 	}
 
 	/**
-	 * Returns whether a host stands for the machine itself, wherever it is asked.
+	 * Returns whether a host always means this machine.
 	 * @param host a name or an address, without brackets
-	 * @return {@code false} for a name that may lead there
+	 * @return {@code false} for all other names, even if they resolve to a loopback
+	 * address
 	 */
 	static boolean isLoopback(String host) {
 		if (host.equals("localhost") || host.endsWith(".localhost")) {
@@ -136,9 +138,10 @@ public final class Authorities {
 	}
 
 	/**
-	 * What a client sent, for a message.
+	 * Returns a text of a client for use in a message.
 	 * @param text the text
-	 * @return its beginning, without what is not printable
+	 * @return the beginning of the text, with {@code ?} for each character that is not
+	 * printable
 	 */
 	static String printable(String text) {
 		StringBuilder printable = new StringBuilder();

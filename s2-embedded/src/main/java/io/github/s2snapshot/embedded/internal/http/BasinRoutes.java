@@ -27,7 +27,7 @@ import io.github.s2snapshot.sdk.wire.json.WireCreate;
 import io.github.s2snapshot.sdk.wire.json.WirePage;
 
 /**
- * Operations on basins.
+ * Handlers for operations on basins.
  */
 final class BasinRoutes {
 
@@ -98,7 +98,7 @@ final class BasinRoutes {
 		}
 	}
 
-	// There is but one place here: what is asked for is checked and forgotten.
+	// This server has only one location: the requested one is checked and ignored
 	private static void checkLocation(@Nullable String location) {
 		JsonBodies.check((location != null) ? Names.locationProblem(location) : null);
 	}

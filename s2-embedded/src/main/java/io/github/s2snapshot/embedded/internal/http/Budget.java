@@ -29,20 +29,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how many bytes the clients of a server make it hold. Beyond the limit those are
- * cut off for whom they are held longest, if they are slow; beyond twice the limit also
- * if they are not. Thread-safe; a share belongs to one event loop.
+ * Limit for the bytes that a server holds for its clients. Above the limit, slow clients
+ * are cut off, the one that has held bytes longest first. Above twice the limit, other
+ * clients are cut off too. Thread-safe; a share belongs to one event loop.
  */
 final class Budget {
 
-	// A client that is served in a shorter time is not the one that holds things up
+	// A client that holds bytes for less time is not slow
 	private static final long SLOW_NANOS = Duration.ofSeconds(1).toNanos();
 
 	private final long limit;
 
 	private final AtomicLong held = new AtomicLong();
 
-	// Of what is held, that of clients which were cut off and have not let go yet
+	// Held bytes of clients that were cut off and have not been released yet
 	private final AtomicLong leaving = new AtomicLong();
 
 	private final Set<Share> holders = ConcurrentHashMap.newKeySet();
@@ -58,8 +58,8 @@ final class Budget {
 	}
 
 	/**
-	 * A share of the budget, empty at first.
-	 * @param cut cuts off the client that it is held for; called on any thread
+	 * Opens an empty share of the budget.
+	 * @param cut cuts off the client of the share; called on any thread
 	 * @return the share
 	 */
 	Share open(Runnable cut) {
@@ -72,14 +72,14 @@ final class Budget {
 
 	/**
 	 * Returns whether the limit is reached.
-	 * @return whether only what is needed for a moment should be added
+	 * @return whether only bytes that are released soon should be added
 	 */
 	boolean isFull() {
 		return this.held.get() >= this.limit;
 	}
 
 	/**
-	 * Cuts off the slowest clients, if others wait for what is held for them.
+	 * Cuts off the slowest clients if other clients wait for room.
 	 */
 	void relieve() {
 		long needed = 0;
@@ -117,7 +117,8 @@ final class Budget {
 		}
 	}
 
-	// The newest has not given up yet, the oldest has waited for longest: in turn
+	// In turn the oldest, which has waited longest, and the newest, whose client is least
+	// likely to have given up
 	private void grant() {
 		List<Waiter> granted = new ArrayList<>();
 		synchronized (this.waiting) {
@@ -135,17 +136,17 @@ final class Budget {
 	}
 
 	/**
-	 * Somebody who needs room.
+	 * Client that waits for room.
 	 *
-	 * @param share who it is for
-	 * @param bytes how much
-	 * @param granted called when it is there
+	 * @param share the share of the client
+	 * @param bytes the number of bytes it waits for
+	 * @param granted called when the bytes are reserved
 	 */
 	private record Waiter(Share share, long bytes, Runnable granted) {
 	}
 
 	/**
-	 * What is held for one client.
+	 * Bytes that are held for one client.
 	 */
 	final class Share {
 
@@ -155,10 +156,10 @@ final class Budget {
 
 		private volatile long since;
 
-		// The server works for it
+		// The server is processing the bytes: the client is not the slow side
 		private volatile boolean needed;
 
-		// What was held when it was cut off
+		// Held bytes at the time the client was cut off, 0 before
 		private long cutBytes;
 
 		private boolean waits;
@@ -180,11 +181,11 @@ final class Budget {
 		}
 
 		/**
-		 * Asks to hold more, within the limit and in turn.
-		 * @param more how many bytes
-		 * @param granted called on any thread once there is room, unless there is now;
-		 * {@link #claim(long)} must follow
-		 * @return whether they are held now
+		 * Reserves bytes within the limit, or waits for room.
+		 * @param more the number of bytes
+		 * @param granted called on any thread when the bytes are reserved later; the
+		 * caller must then call {@link #claim(long)}
+		 * @return whether the bytes are held now
 		 */
 		boolean reserve(long more, Runnable granted) {
 			long before = Budget.this.held.get();
@@ -206,8 +207,8 @@ final class Budget {
 		}
 
 		/**
-		 * Takes what was granted.
-		 * @param more how many bytes
+		 * Adds bytes that were reserved after a wait.
+		 * @param more the number of bytes
 		 */
 		void claim(long more) {
 			this.waits = false;
@@ -220,17 +221,17 @@ final class Budget {
 		}
 
 		/**
-		 * Holds more, also beyond the limit.
-		 * @param more how many bytes
-		 * @return {@code false} if it is too much; it is held all the same
+		 * Adds bytes, also above the limit.
+		 * @param more the number of bytes
+		 * @return {@code false} if the bytes exceed the budget; they are counted anyway
 		 */
 		boolean add(long more) {
 			return set(this.bytes + more);
 		}
 
 		/**
-		 * Holds less: the client has taken something.
-		 * @param less how many bytes
+		 * Removes bytes that the client has read.
+		 * @param less the number of bytes
 		 */
 		void remove(long less) {
 			this.since = System.nanoTime();
@@ -238,9 +239,9 @@ final class Budget {
 		}
 
 		/**
-		 * Holds so much.
-		 * @param now how many bytes
-		 * @return {@code false} if it is too much; it is held all the same
+		 * Sets the number of bytes that are held.
+		 * @param now the number of bytes
+		 * @return {@code false} if the bytes exceed the budget; they are counted anyway
 		 */
 		boolean set(long now) {
 			long more = now - this.bytes;
@@ -272,15 +273,15 @@ final class Budget {
 		}
 
 		/**
-		 * Says whose turn it is.
-		 * @param needed whether the server works for the client
+		 * Sets whether the server still needs the bytes. Such a client is not cut off.
+		 * @param needed whether the server is processing the bytes
 		 */
 		void setNeeded(boolean needed) {
 			this.needed = needed;
 		}
 
 		/**
-		 * Holds nothing any more, for good.
+		 * Releases all bytes and closes the share.
 		 */
 		void close() {
 			if (this.closed) {

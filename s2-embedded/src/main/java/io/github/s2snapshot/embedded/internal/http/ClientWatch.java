@@ -25,14 +25,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the client of one request: how long it takes, and what is held for it until
- * the request and its response are over. Lives on the event loop of the connection.
+ * Watches the client of one request: the time that the client takes, and the bytes that
+ * are held for it until the request and the response have ended. Used only on the event
+ * loop of the connection.
  */
 final class ClientWatch {
 
 	private static final Logger logger = LoggerFactory.getLogger(ClientWatch.class);
 
-	// About what the objects of a request take
+	// Approximate size of the objects of a request
 	private static final long BASE_BYTES = 12 * 1024;
 
 	private static final long HEADER_BYTES = 64;
@@ -55,7 +56,7 @@ final class ClientWatch {
 
 	private final Patience delivery = new Patience();
 
-	// Between the end of the response and that of the request
+	// Runs between the end of the response and the end of the request
 	private final Patience rest = new Patience();
 
 	private @Nullable Runnable onLate;
@@ -88,8 +89,8 @@ final class ClientWatch {
 	}
 
 	/**
-	 * How long the client is waited for to read.
-	 * @return begins when there is something for it to read
+	 * Returns the time limit for a client that does not read its response.
+	 * @return the time limit, which runs while there is something to read
 	 */
 	Patience delivery() {
 		return this.delivery;
@@ -100,12 +101,12 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Begins to look after the client.
-	 * @return {@code false} if the server holds too much already
+	 * Begins to watch the client.
+	 * @return {@code false} if the server already holds too many bytes
 	 */
 	boolean begin() {
 		if (this.connection == null || !this.connection.begin(this, this.request.version())) {
-			// Nobody would be told of its end
+			// The connection is closed, so that no event would end this watch
 			letGo();
 		}
 		this.request.endHandler((none) -> requestEnded());
@@ -123,8 +124,9 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Returns whether the request may stay open: then there must be room left for others.
-	 * @return whether there is
+	 * Returns whether a long-lived request is accepted, which leaves room for other
+	 * requests.
+	 * @return whether there is room
 	 */
 	boolean mayStay() {
 		return !this.connections.open().isFull();
@@ -138,23 +140,23 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Has something done at the end of the request.
-	 * @param task what to do, on the event loop; {@code null} for nothing any more
+	 * Sets a task for the end of the request.
+	 * @param task called on the event loop, or {@code null} to remove the task
 	 */
 	void onRequestEnd(@Nullable Runnable task) {
 		this.onRequestEnd = task;
 	}
 
 	/**
-	 * Has something done when the client is gone.
-	 * @param task what to do, once, on the event loop
+	 * Sets a task for the time when the client has disconnected.
+	 * @param task called once on the event loop
 	 */
 	void onClosed(Runnable task) {
 		this.onClosed = task;
 	}
 
 	/**
-	 * The client is gone, or does not want this any more.
+	 * Ends the watch because the client has disconnected or cancelled the request.
 	 */
 	void abandon() {
 		if (!this.over) {
@@ -164,7 +166,7 @@ final class ClientWatch {
 	}
 
 	/**
-	 * The whole response was sent.
+	 * Notifies the watch that the whole response was sent.
 	 */
 	void responseSent() {
 		this.delivery.end();
@@ -203,8 +205,8 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Looks whether the client takes too long. Called now and then.
-	 * @param now the time, in nanoseconds
+	 * Checks whether the client takes too long. Called periodically.
+	 * @param now the time in nanoseconds
 	 */
 	void tick(long now) {
 		ServerLimits.Times times = this.connections.times();
@@ -213,11 +215,11 @@ final class ClientWatch {
 			this.exchange.guard(() -> run(this.onLate));
 		}
 		else if (this.delivery.isOver(now, times.unread(), ServerLimits.Times.EVER)) {
-			logger.debug("A client does not read what it asked for");
+			logger.debug("Closing the connection of a client that does not read its response");
 			cut();
 		}
 		else if (this.rest.isOver(now, times.pause(), times.pause())) {
-			// It was answered before the end of its request, and does not come to it
+			// The client got its response and still does not finish its request
 			cut();
 		}
 		if (this.awaitsRoom) {
@@ -226,11 +228,11 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Cuts the client off, whatever it has not read.
+	 * Cuts off the client, even if it has not read its response.
 	 */
 	void cut() {
 		if (this.request.version() != HttpVersion.HTTP_2 && this.connection != null) {
-			// A response would be closed only after what the client does not read
+			// Closing the response would wait until the client has read it
 			this.connection.cut();
 		}
 		else {
@@ -241,15 +243,15 @@ final class ClientWatch {
 	private void makeRoom() {
 		this.exchange.execute(() -> {
 			if (!this.over) {
-				logger.debug("A client is cut off, as others need what is held for it");
+				logger.debug("Closing the connection of a slow client because other clients need its memory");
 				cut();
 			}
 		});
 	}
 
 	/**
-	 * Waits for the body, or for the rest of a frame.
-	 * @param late what to do if it does not come in time
+	 * Starts the time limit for the body or for the rest of a frame.
+	 * @param late called if it does not arrive in time
 	 */
 	void awaitRest(Runnable late) {
 		this.onLate = late;
@@ -258,7 +260,7 @@ final class ClientWatch {
 	}
 
 	/**
-	 * What was waited for is there, and it is the turn of the server.
+	 * Ends the time limit: the body or frame has arrived, and the server processes it.
 	 */
 	void endAwaiting() {
 		this.arrival.end();
@@ -266,9 +268,9 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Holds what has arrived so far.
-	 * @param bytes how much it is in all
-	 * @return {@code false} if the server cannot hold it
+	 * Sets the size of the part of the request that has arrived.
+	 * @param bytes its size in bytes
+	 * @return {@code false} if the server cannot hold so many bytes
 	 */
 	boolean hold(long bytes) {
 		this.arrival.progress();
@@ -276,8 +278,8 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Some of the request was read.
-	 * @param bytes how much
+	 * Notifies the connection that a part of the request was read.
+	 * @param bytes the number of bytes
 	 */
 	void taken(int bytes) {
 		if (this.connection != null) {
@@ -286,8 +288,8 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Reads the request no further, or goes on.
-	 * @param paused whether to stop
+	 * Pauses or resumes reading the request.
+	 * @param paused whether to pause
 	 */
 	void setPaused(boolean paused) {
 		if (paused == this.paused || this.request.isEnded()) {
@@ -306,10 +308,11 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Asks for room for a part of a response, before it is made.
-	 * @param bytes how large it may be
-	 * @param next called when there is room, to ask again, if there is none
-	 * @return whether there is room; if so, {@link #release(long)} must follow
+	 * Reserves room for a part of a response before it is created.
+	 * @param bytes the largest possible size of the part
+	 * @param next called when there is room; must call this method again
+	 * @return whether the room was reserved; the caller must then call
+	 * {@link #release(long)}
 	 */
 	boolean reserve(long bytes, Runnable next) {
 		if (this.reserved) {

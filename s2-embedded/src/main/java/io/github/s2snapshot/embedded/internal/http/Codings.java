@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.wire.Compression;
 
 /**
- * Content codings of whole bodies. Unlike the frames of sessions they follow the weights
- * of the client.
+ * Content codings of whole bodies. Unlike frames of sessions, they respect the weights in
+ * {@code accept-encoding}.
  */
 final class Codings {
 
-	/** What bodies of requests may be compressed with. */
+	/** Codings that are accepted in requests. */
 	static final String ACCEPTED = "zstd,gzip";
 
 	private static final Compression[] PREFERENCE = { Compression.ZSTD, Compression.GZIP };
@@ -37,9 +37,9 @@ final class Codings {
 	}
 
 	/**
-	 * How a body was compressed.
+	 * Returns the compression of a body.
 	 * @param header the header {@code content-encoding}
-	 * @return the compression, {@code null} if it is none that is understood
+	 * @return the compression, or {@code null} if it is not supported
 	 */
 	static @Nullable Compression ofBody(String header) {
 		for (Compression compression : Compression.values()) {
@@ -51,9 +51,9 @@ final class Codings {
 	}
 
 	/**
-	 * How to compress a response.
+	 * Returns the compression for a response.
 	 * @param header the header {@code accept-encoding}
-	 * @return the most wanted compression
+	 * @return the supported compression with the highest weight
 	 */
 	static Compression negotiate(@Nullable String header) {
 		Compression best = Compression.NONE;

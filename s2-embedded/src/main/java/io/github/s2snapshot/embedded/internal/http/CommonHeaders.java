@@ -22,7 +22,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * Headers that every response has: the date.
+ * Headers of every response: {@code date}.
  */
 final class CommonHeaders {
 
@@ -36,7 +36,7 @@ final class CommonHeaders {
 	}
 
 	/**
-	 * Puts the headers.
+	 * Adds the headers to a response.
 	 * @param exchange the exchange
 	 */
 	static void put(Exchange exchange) {
@@ -54,7 +54,7 @@ final class CommonHeaders {
 	}
 
 	/**
-	 * A second, and how it is written.
+	 * Second and its text for the header {@code date}.
 	 *
 	 * @param second seconds since 1970
 	 * @param text the text

@@ -33,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection, as far as it can be told without reading what comes by it: whether
- * something comes, and which requests became of it. Lives on the event loop of the
- * connection.
+ * Watches a connection without parsing its bytes: whether bytes arrive, and which
+ * requests are open. Used on the event loop of the connection, unless a method says
+ * otherwise.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
 
@@ -47,7 +47,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
 	private final Connections all;
 
-	// What waits because its request is not read
+	// Bytes that have arrived for requests whose reading is paused
 	private final Budget.Share unread;
 
 	private int paused;
@@ -60,7 +60,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
 	private @Nullable Future<?> ticks;
 
-	// Of whoever looks for room, too
+	// Volatile, because other threads look for idle connections
 	private volatile long idleSince = System.nanoTime();
 
 	private volatile boolean idle = true;
@@ -71,7 +71,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
 	private long headSince;
 
-	// Something came, and no request became of it yet
+	// Bytes have arrived, but the head of their request is not complete
 	private boolean inHead = true;
 
 	private boolean http2;
@@ -118,7 +118,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {
-		// With HTTP/2 it may be a ping
+		// With HTTP/2 the bytes may be a ping
 		if (this.idle && !this.inHead && !this.http2) {
 			this.inHead = true;
 			this.headSince = System.nanoTime();
@@ -135,7 +135,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 			return;
 		}
 		this.arrived = Math.max(0, this.arrived + bytes);
-		// Heads and pings are among them, but no more than the windows let through
+		// The count includes heads and pings, but the flow control windows limit the
+		// bodies
 		long most = Math.min((long) this.paused * S2HttpServer.STREAM_WINDOW_BYTES,
 				S2HttpServer.CONNECTION_WINDOW_BYTES);
 		if (!this.unread.set(Math.min(this.arrived, most))) {
@@ -144,8 +145,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * A request is not read for a while, or is read again.
-	 * @param change 1 or -1
+	 * Notifies the connection that a request was paused or resumed.
+	 * @param change 1 if it was paused, -1 if it was resumed
 	 */
 	void pause(int change) {
 		this.paused += change;
@@ -154,23 +155,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
 			this.unread.set(0);
 		}
 		else if (this.paused == 1 && change > 0) {
-			// The rest of what is being read may be for it
+			// The rest of the last read may belong to the paused request
 			countUnread(this.lastRead);
 		}
 	}
 
 	/**
-	 * Something that arrived was read.
-	 * @param bytes how much
+	 * Notifies the connection that a request has read bytes.
+	 * @param bytes the number of bytes
 	 */
 	void taken(int bytes) {
 		countUnread(-bytes);
 	}
 
 	/**
-	 * A request has begun.
+	 * Adds a request that has begun.
 	 * @param client the client of the request
-	 * @param version its version of HTTP
+	 * @param version the HTTP version of the request
 	 * @return {@code false} if the connection is closed already
 	 */
 	boolean begin(ClientWatch client, HttpVersion version) {
@@ -185,7 +186,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * A request is over, and so is its response.
+	 * Removes a request that has ended with its response.
 	 * @param client the client of the request
 	 */
 	void end(ClientWatch client) {
@@ -204,8 +205,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 		ServerLimits.Times times = this.all.times();
 		boolean late = this.inHead && now - this.headSince > times.head().toNanos();
 		if (late || now - this.idleSince > times.idle().toNanos()) {
-			logger.debug("A connection is closed: {}",
-					(late) ? "its client does not finish the head of a request" : "it has been idle for too long");
+			logger.debug("Closing a connection: {}",
+					(late) ? "the client did not finish the head of a request in time" : "it was idle for too long");
 			close();
 		}
 	}
@@ -220,22 +221,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
 			return;
 		}
 		this.closing = true;
-		// From the other end of the pipeline: HTTP/2 says goodbye
+		// Through the whole pipeline, so that HTTP/2 sends GOAWAY
 		ChannelFuture unused = context.channel().close();
 	}
 
 	/**
-	 * Closes the connection, as there are others that need its place. Called on any
-	 * thread.
+	 * Closes the idle connection to make room for a new one. Called on any thread.
 	 */
 	void makeRoom() {
 		this.unwanted = true;
-		logger.debug("An idle connection makes room for another");
+		logger.debug("Closing an idle connection to make room for a new one");
 		cut();
 	}
 
 	/**
-	 * Closes the connection at once, whatever waits to be sent. Called on any thread.
+	 * Closes the connection at once and drops unsent bytes. Called on any thread.
 	 */
 	void cut() {
 		ChannelHandlerContext context = this.context;

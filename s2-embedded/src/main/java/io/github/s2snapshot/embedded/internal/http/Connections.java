@@ -31,9 +31,9 @@ import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of a server, from their first moment on, and what their clients make it
- * hold. When there are too many, the one that has been idle for longest makes room for a
- * new one. Thread-safe.
+ * Connections of a server, from the time they are accepted, and the budgets for the bytes
+ * of their clients. If there are too many connections, the one that has been idle longest
+ * is closed for a new one. Thread-safe.
  */
 final class Connections {
 
@@ -61,7 +61,7 @@ final class Connections {
 	}
 
 	/**
-	 * What requests take as long as they are open.
+	 * Returns the budget for open requests.
 	 * @return the budget
 	 */
 	Budget open() {
@@ -69,7 +69,8 @@ final class Connections {
 	}
 
 	/**
-	 * What has arrived of requests and is not used yet.
+	 * Returns the budget for the parts of requests that have arrived and are not
+	 * processed yet.
 	 * @return the budget
 	 */
 	Budget received() {
@@ -77,7 +78,7 @@ final class Connections {
 	}
 
 	/**
-	 * What was made for responses and is not sent yet.
+	 * Returns the budget for responses that are not sent yet.
 	 * @return the budget
 	 */
 	Budget sent() {
@@ -89,9 +90,9 @@ final class Connections {
 	}
 
 	/**
-	 * Finds a connection.
-	 * @param connection as the HTTP server knows it
-	 * @return the connection, {@code null} if it is closed already
+	 * Finds the watched connection of an HTTP connection.
+	 * @param connection the connection of the HTTP server
+	 * @return the watched connection, or {@code null} if it is closed
 	 */
 	@Nullable Connection find(HttpConnection connection) {
 		SocketAddress address = connection.remoteAddress();
@@ -99,8 +100,8 @@ final class Connections {
 	}
 
 	/**
-	 * Sees each connection before anybody else does.
-	 * @return a handler for channels that listen
+	 * Returns a handler that watches each connection from its first byte.
+	 * @return a handler for listening channels
 	 */
 	ChannelHandler guard() {
 		return new Guard();
@@ -135,7 +136,7 @@ final class Connections {
 	}
 
 	/**
-	 * Admits connections, on the thread that accepts them.
+	 * Handler that admits connections, on the accepting thread.
 	 */
 	@ChannelHandler.Sharable
 	private final class Guard extends ChannelInboundHandlerAdapter {

@@ -27,8 +27,8 @@ import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response that breaks off after so many bytes of its body, wherever in a frame that
- * is. Whoever writes it does not know.
+ * Response that is cut off after a number of bytes of its body, also in the middle of a
+ * frame. The writer of the response does not notice.
  */
 final class CutResponse implements InvocationHandler {
 
@@ -67,7 +67,7 @@ final class CutResponse implements InvocationHandler {
 				}
 			}
 			default -> {
-				// Goes on to the response
+				// Every other method is delegated to the response
 			}
 		}
 		try {

@@ -50,7 +50,7 @@ import io.github.s2snapshot.sdk.wire.WireHeaders;
 import io.github.s2snapshot.sdk.wire.json.Json;
 
 /**
- * One request and its response. All of it happens on the event loop of the connection.
+ * One request and its response. Used only on the event loop of the connection.
  */
 final class Exchange {
 
@@ -62,7 +62,7 @@ final class Exchange {
 
 	private static final int RANGE_NOT_SATISFIABLE = 416;
 
-	// Of HTTP/2: the response is whole, the rest of the request is not needed
+	// HTTP/2 NO_ERROR: the response is complete and the rest of the request is not needed
 	private static final long NO_ERROR = 0;
 
 	private final Vertx vertx;
@@ -77,7 +77,7 @@ final class Exchange {
 
 	private @Nullable HttpServerResponse cutting;
 
-	// Answered because the request does not come to its end
+	// Answered because the body did not arrive in time
 	private boolean late;
 
 	private boolean reconnectAdvised;
@@ -93,8 +93,8 @@ final class Exchange {
 	}
 
 	/**
-	 * Begins to serve.
-	 * @throws S2Error if the server holds too much for others
+	 * Begins to serve the request.
+	 * @throws S2Error if the server already holds too many bytes for its clients
 	 */
 	void begin() {
 		if (!this.watch.begin()) {
@@ -104,7 +104,7 @@ final class Exchange {
 
 	static S2Error overloaded() {
 		return S2Error.of(ErrorCode.RATE_LIMITED,
-				"The server holds as much as it can for its clients, try again later");
+				"The server has reached its memory limit for open requests. Try again later");
 	}
 
 	Vertx vertx() {
@@ -116,7 +116,7 @@ final class Exchange {
 	}
 
 	/**
-	 * What looks after the client.
+	 * Returns the watch of the client.
 	 * @return the watch
 	 */
 	ClientWatch watch() {
@@ -124,7 +124,7 @@ final class Exchange {
 	}
 
 	/**
-	 * What is on its way to the client.
+	 * Returns the outbox for the response.
 	 * @return the outbox
 	 */
 	Outbox outbox() {
@@ -136,32 +136,33 @@ final class Exchange {
 	}
 
 	/**
-	 * Lets the response break off. To be called before anyone has the response.
-	 * @param afterBytes after how many bytes of its body
+	 * Cuts off the response after a number of bytes of its body. Must be called before
+	 * {@link #response()}.
+	 * @param afterBytes the number of bytes
 	 */
 	void cutAfter(long afterBytes) {
 		this.cutting = CutResponse.of(this.request.response(), afterBytes);
 	}
 
 	/**
-	 * Whether this is a session of the session protocol.
-	 * @return whether it has frames
+	 * Returns whether this is a session of the session protocol.
+	 * @return whether request and response consist of frames
 	 */
 	boolean isFramed() {
 		return contentType().equals(MediaTypes.S2S);
 	}
 
 	/**
-	 * Whether the client wants no body.
-	 * @return whether it asks for the head of the response only
+	 * Returns whether this is a {@code HEAD} request.
+	 * @return whether the response has no body
 	 */
 	boolean isHead() {
 		return this.request.method().equals(HttpMethod.HEAD);
 	}
 
 	/**
-	 * Has something done when the client is advised to reconnect.
-	 * @param task what to do, on the event loop
+	 * Sets a task for the time when the client is advised to reconnect.
+	 * @param task called on the event loop
 	 */
 	void onReconnectAdvised(Runnable task) {
 		this.reconnectTask = task;
@@ -175,8 +176,8 @@ final class Exchange {
 	}
 
 	/**
-	 * Puts the advice to reconnect into a frame, if it is to be given.
-	 * @param frame the frame, changed
+	 * Sets the flag that advises to reconnect in a frame, if the client is to be advised.
+	 * @param frame the frame, which is modified
 	 * @return the frame
 	 */
 	byte[] advised(byte[] frame) {
@@ -187,31 +188,32 @@ final class Exchange {
 	}
 
 	/**
-	 * Runs something on the event loop of the connection.
-	 * @param task what to run
+	 * Runs a task on the event loop of the connection.
+	 * @param task the task
 	 */
 	void execute(Runnable task) {
 		this.context.runOnContext((none) -> guard(task));
 	}
 
 	/**
-	 * Runs something, and answers with the error if it throws one.
-	 * @param task what to run
+	 * Runs a task. If it throws an exception, answers with that error.
+	 * @param task the task
 	 */
 	void guard(Runnable task) {
 		try {
 			task.run();
 		}
 		catch (Throwable ex) {
-			// An error, too: the client would wait for an answer
+			// Also for an Error: the client waits for an answer
 			fail(ex);
 		}
 	}
 
 	/**
-	 * Goes on with a result on the event loop, at once if it is there.
-	 * @param future the result
-	 * @param next goes on with it; a failure is answered
+	 * Passes the result of a future to a consumer on the event loop, at once if the
+	 * future is complete.
+	 * @param future the future; if it fails, the failure is answered
+	 * @param next receives the result
 	 * @param <T> the type of the result
 	 */
 	<T> void then(CompletableFuture<T> future, Consumer<T> next) {
@@ -228,8 +230,8 @@ final class Exchange {
 	}
 
 	/**
-	 * The basin that the request is for.
-	 * @return name of the basin
+	 * Returns the name of the basin of the request.
+	 * @return the name of the basin
 	 */
 	String basin() {
 		String basin = header(WireHeaders.BASIN);
@@ -244,7 +246,7 @@ final class Exchange {
 		if (token == null) {
 			return null;
 		}
-		// Anything else would not arrive as it was sent
+		// Vert.x does not decode other characters as they were sent
 		boolean ascii = token.chars().allMatch((ch) -> ch == '\t' || (ch >= ' ' && ch < 0x7F));
 		return checkHeader(WireHeaders.REQUEST_TOKEN, token, (ascii) ? Names.requestTokenProblem(token) : "not UTF-8");
 	}
@@ -261,14 +263,15 @@ final class Exchange {
 	}
 
 	/**
-	 * Reads the body, bounded and decompressed.
-	 * @param code what to answer if it cannot be read
-	 * @param next goes on with it
+	 * Reads the body, decompressed and with a limit for its size.
+	 * @param code the code of the error if the body cannot be read
+	 * @param next receives the body
 	 */
 	void body(ErrorCode code, Consumer<byte[]> next) {
 		Buffer body = Buffer.buffer();
 		this.watch.awaitRest(this::late);
-		this.request.exceptionHandler((failure) -> logger.debug("Client left before the end of its request", failure));
+		this.request.exceptionHandler(
+				(failure) -> logger.debug("The client disconnected before the end of its request", failure));
 		this.request.handler((buffer) -> {
 			this.watch.taken(buffer.length());
 			body.appendBuffer(buffer);
@@ -285,7 +288,7 @@ final class Exchange {
 		});
 	}
 
-	// What follows is dropped; it may never end
+	// The rest of the body is dropped, because it may never end
 	private void drop(S2Error error) {
 		this.watch.endAwaiting();
 		this.watch.hold(0);
@@ -307,7 +310,7 @@ final class Exchange {
 		}
 		Compression compression = Codings.ofBody(coding);
 		if (compression == null) {
-			throw new IllegalStateException("The coding " + coding + " was let through");
+			throw new IllegalStateException("Unexpected content coding " + coding);
 		}
 		try {
 			return compression.decompress(bytes, 0, bytes.length, MAX_BODY_BYTES);
@@ -319,8 +322,8 @@ final class Exchange {
 	}
 
 	/**
-	 * Whether the body can be decompressed, if it is compressed at all.
-	 * @return whether it can
+	 * Returns whether the body is not compressed or has a supported compression.
+	 * @return whether the body can be read
 	 */
 	boolean isBodyUnderstood() {
 		String coding = header("content-encoding");
@@ -340,8 +343,8 @@ final class Exchange {
 	}
 
 	/**
-	 * What responses may be compressed with, in whatever number of headers.
-	 * @return the codings, empty if there is none
+	 * Returns the accepted codings of responses, joined if there are several headers.
+	 * @return the codings, empty if the request has none
 	 */
 	String acceptEncoding() {
 		return String.join(",", this.request.headers().getAll("accept-encoding"));
@@ -349,7 +352,7 @@ final class Exchange {
 
 	/**
 	 * Reads the body as JSON.
-	 * @param next goes on with it
+	 * @param next receives the body
 	 */
 	void jsonBody(Consumer<JsonNode> next) {
 		requireJson();
@@ -358,11 +361,11 @@ final class Exchange {
 
 	/**
 	 * Reads the body as JSON if there is one.
-	 * @param next goes on with it, {@code null} if there is none
+	 * @param next receives the body, or {@code null} if there is none
 	 */
 	void optionalJsonBody(Consumer<@Nullable JsonNode> next) {
 		if (header("content-type") == null) {
-			// Without a type the body does not count, even if there is one
+			// s2 lite ignores a body without a content type
 			next.accept(null);
 			return;
 		}
@@ -371,7 +374,7 @@ final class Exchange {
 	}
 
 	/**
-	 * Refuses a body of another type, whatever is in it.
+	 * Refuses a request whose content type is not JSON.
 	 */
 	void requireJson() {
 		if (!MediaTypes.isJson(contentType())) {
@@ -384,9 +387,10 @@ final class Exchange {
 	}
 
 	/**
-	 * Answers, compressed if that is asked for and pays.
+	 * Answers with a body, compressed if the client accepts it and it makes the body
+	 * smaller.
 	 * @param status the status
-	 * @param contentType media type of the body
+	 * @param contentType the media type of the body
 	 * @param body the body
 	 */
 	void send(int status, String contentType, byte[] body) {
@@ -404,10 +408,10 @@ final class Exchange {
 	}
 
 	/**
-	 * Answers with what is not compressed.
-	 * @param contentType media type of the body
-	 * @param pieces the body
-	 * @param held how much memory it keeps, besides that of the storage
+	 * Answers with a body that is not compressed.
+	 * @param contentType the media type of the body
+	 * @param pieces the pieces of the body
+	 * @param held the bytes of memory that the body keeps besides the storage
 	 */
 	void send(String contentType, List<ByteBuffer> pieces, long held) {
 		ByteBuf body = Unpooled.wrappedBuffer(pieces.toArray(new ByteBuffer[0]));
@@ -437,9 +441,10 @@ final class Exchange {
 	}
 
 	/**
-	 * The response was sent. Frees the stream of HTTP/2 if the request has not ended:
-	 * until it does, it would count against what the connection may have.
-	 * @param whole {@code false} if it could not be sent
+	 * Notifies the exchange that the response was sent. Resets the HTTP/2 stream if the
+	 * request has not ended, because an open stream counts against the limit of the
+	 * connection.
+	 * @param whole {@code false} if the response could not be sent
 	 */
 	void ended(boolean whole) {
 		this.watch.responseSent();
@@ -457,8 +462,8 @@ final class Exchange {
 	}
 
 	/**
-	 * Nothing more of the request is waited for: once the response is sent, the
-	 * connection ends.
+	 * Closes the connection after the response, without waiting for the rest of the
+	 * request.
 	 */
 	void hurry() {
 		this.late = true;
@@ -466,30 +471,31 @@ final class Exchange {
 
 	/**
 	 * Answers with an error.
-	 * @param failure what went wrong
+	 * @param failure the failure
 	 */
 	void fail(Throwable failure) {
 		Throwable cause = Futures.cause(failure);
 		S2Error error = S2Error.of(cause);
 		if (!(cause instanceof S2Error) && !(cause instanceof WireException)) {
-			logger.error("{} {} failed", this.request.method(), this.request.path(), cause);
+			logger.error("The embedded S2 server failed to handle the request {} {}", this.request.method(),
+					this.request.path(), cause);
 		}
 		if (response().headWritten()) {
-			// Too late for an answer: cut the response, so that none takes it for whole
+			// The head is sent already: cut off the response, so that it does not look
+			// complete
 			response().reset();
 			return;
 		}
 		response().setStatusCode(error.status()).putHeader("content-type", MediaTypes.JSON);
 		if (error.status() == RANGE_NOT_SATISFIABLE) {
-			// As RFC 9110 has it; the library still has its older name
+			// The reason phrase of RFC 9110; Vert.x has that of an older RFC
 			response().setStatusMessage("Range Not Satisfiable");
 		}
 		answer(error.body().toJson().getBytes(StandardCharsets.UTF_8));
 	}
 
 	/**
-	 * Cuts the response off: a stream of HTTP/2 is reset, a connection of HTTP/1.1
-	 * closed.
+	 * Cuts off the response: resets the HTTP/2 stream, or closes the HTTP/1.1 connection.
 	 */
 	void cut() {
 		response().reset();
@@ -497,7 +503,7 @@ final class Exchange {
 
 	/**
 	 * Writes a part of the response.
-	 * @param arrays the part, made for this response
+	 * @param arrays the arrays of the part, which the response then owns
 	 */
 	void write(byte[]... arrays) {
 		ByteBuf bytes = Unpooled.wrappedBuffer(arrays);
@@ -506,7 +512,7 @@ final class Exchange {
 
 	/**
 	 * Writes the last part of the response.
-	 * @param arrays the part, made for this response
+	 * @param arrays the arrays of the part, which the response then owns
 	 */
 	void end(byte[]... arrays) {
 		ByteBuf bytes = Unpooled.wrappedBuffer(arrays);

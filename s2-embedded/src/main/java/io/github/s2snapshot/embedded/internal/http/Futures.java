@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Waits for futures.
+ * Utilities for futures.
  */
 final class Futures {
 
@@ -28,10 +28,9 @@ final class Futures {
 	}
 
 	/**
-	 * Returns what a future failed with, without what the futures that depend on it wrap
-	 * it in.
+	 * Returns the failure of a future without the wrapper of dependent futures.
 	 * @param failure the failure
-	 * @return its cause if it is such a wrapper, else the failure
+	 * @return the cause of a wrapper, otherwise the failure itself
 	 */
 	static Throwable cause(Throwable failure) {
 		Throwable cause = failure.getCause();
@@ -39,9 +38,9 @@ final class Futures {
 	}
 
 	/**
-	 * Runs something when a future is done, however it ends.
+	 * Runs a task when a future is complete, also if it failed.
 	 * @param future the future
-	 * @param task what to run, must not throw
+	 * @param task the task, which must not throw
 	 */
 	@SuppressWarnings("FutureReturnValueIgnored")
 	static void onDone(CompletableFuture<?> future, Runnable task) {

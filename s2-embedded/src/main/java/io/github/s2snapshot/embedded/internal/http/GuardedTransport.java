@@ -26,9 +26,8 @@ import io.vertx.core.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transport of the JDK, with a handler of our own before all others in the pipeline
- * of each channel that listens. Vert.x tells of a connection only once it understands
- * what came by it.
+ * NIO transport with an own handler at the start of the pipeline of each listening
+ * channel. Vert.x reports a connection only after it has parsed the first bytes.
  */
 final class GuardedTransport implements Transport {
 
@@ -36,7 +35,7 @@ final class GuardedTransport implements Transport {
 
 	GuardedTransport(ChannelHandler guard) {
 		io.vertx.core.spi.transport.Transport nio = Transport.NIO.implementation();
-		// A proxy, as the methods are not the same in all versions
+		// A proxy, because versions of Vert.x differ in the methods of the interface
 		this.implementation = (io.vertx.core.spi.transport.Transport) Proxy.newProxyInstance(
 				GuardedTransport.class.getClassLoader(), new Class<?>[] { io.vertx.core.spi.transport.Transport.class },
 				(proxy, method, arguments) -> {

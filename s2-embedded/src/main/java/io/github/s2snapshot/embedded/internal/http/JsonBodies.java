@@ -27,7 +27,7 @@ import io.github.s2snapshot.sdk.wire.ErrorCode;
 import io.github.s2snapshot.sdk.wire.WireHeaders;
 
 /**
- * What requests with a JSON body have in common.
+ * Common operations of requests with a JSON body.
  */
 final class JsonBodies {
 
@@ -35,8 +35,8 @@ final class JsonBodies {
 	}
 
 	/**
-	 * Refuses a body with something wrong in it.
-	 * @param problem what is wrong, {@code null} for nothing
+	 * Refuses a body that has a problem.
+	 * @param problem the problem, or {@code null} if there is none
 	 */
 	static void check(@Nullable String problem) {
 		if (problem != null) {
@@ -47,7 +47,7 @@ final class JsonBodies {
 	/**
 	 * Answers that a basin or stream was created.
 	 * @param exchange the request
-	 * @param provisioned what was done
+	 * @param provisioned the result
 	 * @param writer writes the basin or stream
 	 * @param <T> the type of the info
 	 */
@@ -56,9 +56,9 @@ final class JsonBodies {
 	}
 
 	/**
-	 * Answers that a basin or stream is there.
+	 * Answers that a basin or stream was ensured.
 	 * @param exchange the request
-	 * @param provisioned what was done
+	 * @param provisioned the result
 	 * @param writer writes the basin or stream
 	 * @param <T> the type of the info
 	 */

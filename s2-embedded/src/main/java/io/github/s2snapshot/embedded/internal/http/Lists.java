@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.wire.Names;
 
 /**
- * What lists of basins and of streams have in common.
+ * Common parameters of lists of basins and lists of streams.
  */
 final class Lists {
 
@@ -35,10 +35,10 @@ final class Lists {
 	}
 
 	/**
-	 * After which name a list begins; what holds for a prefix holds for it too.
+	 * Returns the name after which a list begins. The rules for prefixes apply to it.
 	 * @param query the query
-	 * @param rule tells what is wrong with a prefix
-	 * @return the name, empty for the beginning
+	 * @param rule returns the problem of a prefix, or {@code null}
+	 * @return the name, empty for the first page
 	 */
 	static String startAfter(QueryParams query, Function<String, @Nullable String> rule) {
 		return checked("start_after", query, rule);
@@ -54,9 +54,9 @@ final class Lists {
 	}
 
 	/**
-	 * What is wrong with the prefix of a stream.
+	 * Returns the problem of a prefix of stream names.
 	 * @param prefix the prefix
-	 * @return the problem, {@code null} if there is none
+	 * @return the problem, or {@code null} if the prefix is valid
 	 */
 	static @Nullable String streamPrefixProblem(String prefix) {
 		return (prefix.indexOf('\0') >= 0) ? "stream prefix must not contain NUL bytes"

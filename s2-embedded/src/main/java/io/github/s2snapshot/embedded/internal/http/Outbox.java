@@ -27,9 +27,9 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is on its way to a client. It is written in pieces, as the client reads, because
- * each piece is copied when it is written. The windows of HTTP/2 are not relied on: a
- * client may open them as wide as it likes. Lives on the event loop of the connection.
+ * Queue of the parts of a response. The parts are written in pieces while the client
+ * reads, because writing copies a piece. HTTP/2 flow control does not limit the memory,
+ * because the client chooses its windows. Used only on the event loop of the connection.
  */
 final class Outbox {
 
@@ -37,7 +37,7 @@ final class Outbox {
 
 	private static final long MAX_IN_FLIGHT_BYTES = 2 * PIECE_BYTES;
 
-	// What a connection takes anyway
+	// Less than the buffers of a connection take
 	private static final int SMALL_BYTES = 4 * 1024;
 
 	private final Exchange exchange;
@@ -61,8 +61,8 @@ final class Outbox {
 	}
 
 	/**
-	 * Returns whether the client has to read before there is more for it.
-	 * @return whether enough is on its way
+	 * Returns whether the client must read before more is added.
+	 * @return whether the outbox is full
 	 */
 	boolean isFull() {
 		boolean full = !this.parts.isEmpty() || this.inFlight >= MAX_IN_FLIGHT_BYTES
@@ -77,8 +77,8 @@ final class Outbox {
 	}
 
 	/**
-	 * Has something done when the client has read.
-	 * @param task what to do, on the event loop
+	 * Sets a task for the time when the client has read.
+	 * @param task called on the event loop
 	 */
 	void onDrained(Runnable task) {
 		this.onDrained = task;
@@ -88,7 +88,7 @@ final class Outbox {
 	/**
 	 * Writes a part of the response.
 	 * @param bytes the part
-	 * @param held how much memory it keeps, besides that of the storage
+	 * @param held the bytes of memory that the part keeps besides the storage
 	 */
 	void write(ByteBuf bytes, long held) {
 		if (this.parts.isEmpty() && bytes.readableBytes() <= SMALL_BYTES) {
@@ -101,8 +101,8 @@ final class Outbox {
 
 	/**
 	 * Ends the response.
-	 * @param last its last part, {@code null} if there is none
-	 * @param held how much memory that keeps
+	 * @param last the last part, or {@code null} if there is none
+	 * @param held the bytes of memory that the part keeps
 	 */
 	void end(@Nullable ByteBuf last, long held) {
 		this.ending = true;
@@ -192,10 +192,10 @@ final class Outbox {
 	}
 
 	/**
-	 * A part of the response.
+	 * Part of the response.
 	 *
-	 * @param bytes what is left of it
-	 * @param held how much memory it keeps
+	 * @param bytes the rest of the part
+	 * @param held the bytes of memory that the part keeps
 	 */
 	private record Part(ByteBuf bytes, long held) {
 	}

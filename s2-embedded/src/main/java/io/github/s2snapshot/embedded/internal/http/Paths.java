@@ -23,7 +23,7 @@ import io.github.s2snapshot.sdk.wire.ErrorCode;
 import io.github.s2snapshot.sdk.wire.Names;
 
 /**
- * Parameters in paths: the fourth part of {@code /v1/kind/parameter}.
+ * Parameters in paths: the last segment of {@code /v1/kind/parameter}.
  */
 final class Paths {
 

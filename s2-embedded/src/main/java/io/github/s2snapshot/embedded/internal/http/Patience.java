@@ -19,7 +19,7 @@ package io.github.s2snapshot.embedded.internal.http;
 import java.time.Duration;
 
 /**
- * How long a client is waited for. Belongs to one event loop.
+ * Time limit of a wait for a client. Used only on one event loop.
  */
 final class Patience {
 
@@ -30,7 +30,7 @@ final class Patience {
 	private long progress;
 
 	/**
-	 * Begins to wait, or goes on to if that was begun before.
+	 * Begins the wait. Does nothing if it has begun already.
 	 */
 	void begin() {
 		if (!this.waiting) {
@@ -41,14 +41,14 @@ final class Patience {
 	}
 
 	/**
-	 * The client did some of what it is waited for.
+	 * Notifies the time limit that the client has made progress.
 	 */
 	void progress() {
 		this.progress = System.nanoTime();
 	}
 
 	/**
-	 * Waits no more.
+	 * Ends the wait.
 	 */
 	void end() {
 		this.waiting = false;
@@ -60,10 +60,10 @@ final class Patience {
 
 	/**
 	 * Returns whether the client took too long.
-	 * @param now the time, in nanoseconds
-	 * @param pause how long it may do nothing
-	 * @param whole how long all of it may take
-	 * @return {@code false} also if it is not waited for
+	 * @param now the time in nanoseconds
+	 * @param pause the longest time without progress
+	 * @param whole the longest time of the whole wait
+	 * @return {@code false} if the client is in time, or nothing waits for it
 	 */
 	boolean isOver(long now, Duration pause, Duration whole) {
 		return this.waiting && (now - this.progress > pause.toNanos() || now - this.since > whole.toNanos());

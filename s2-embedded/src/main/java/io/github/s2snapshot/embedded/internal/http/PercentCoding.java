@@ -25,7 +25,7 @@ import io.github.s2snapshot.embedded.internal.backend.S2Error;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
 
 /**
- * Percent coding of paths and queries. What is no valid escape stays as it is.
+ * Percent decoding of paths and queries. An invalid escape is left unchanged.
  */
 final class PercentCoding {
 
@@ -34,8 +34,8 @@ final class PercentCoding {
 
 	/**
 	 * Decodes a segment of a path.
-	 * @param segment the segment as sent
-	 * @param parameter what it stands for
+	 * @param segment the encoded segment
+	 * @param parameter the name of the parameter
 	 * @return the decoded segment
 	 */
 	static String decodeSegment(String segment, String parameter) {

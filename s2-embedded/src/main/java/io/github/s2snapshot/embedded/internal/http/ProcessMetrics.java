@@ -29,8 +29,8 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import io.github.s2snapshot.embedded.internal.backend.AppendMetrics;
 
 /**
- * What this process uses, in the text format and under the names of Prometheus. What the
- * platform does not tell is left out.
+ * Metrics of this process, in the text format and with the names of Prometheus. Metrics
+ * that the platform does not provide are left out.
  */
 final class ProcessMetrics {
 
@@ -65,7 +65,7 @@ final class ProcessMetrics {
 			return (Files.isReadable(STATUS)) ? Files.readAllLines(STATUS) : List.of();
 		}
 		catch (IOException ex) {
-			// There is nothing to tell then, as on other platforms
+			// No such file on platforms other than Linux: leave out its metrics
 			return List.of();
 		}
 	}

@@ -29,7 +29,7 @@ import io.github.s2snapshot.sdk.wire.ErrorCode;
 import io.github.s2snapshot.sdk.wire.Limits;
 
 /**
- * The query of a request. Keys that nobody asks for are ignored.
+ * Query parameters of a request. Unknown parameters are ignored.
  */
 final class QueryParams {
 
@@ -68,9 +68,9 @@ final class QueryParams {
 	}
 
 	/**
-	 * A number of 64 bits without sign.
-	 * @param key the key
-	 * @return the number, or {@code null}
+	 * Returns an unsigned number of 64 bits.
+	 * @param key the name of the parameter
+	 * @return the number, or {@code null} if the parameter is missing
 	 */
 	@Nullable Long unsigned(String key) {
 		String text = get(key);
@@ -85,9 +85,9 @@ final class QueryParams {
 	}
 
 	/**
-	 * What is wrong with a number of 64 bits without sign.
+	 * Returns the problem of an unsigned number of 64 bits.
 	 * @param text the number
-	 * @return the problem, {@code null} if there is none
+	 * @return the problem, or {@code null} if the number is valid
 	 */
 	static @Nullable String unsignedProblem(String text) {
 		if (text.isEmpty()) {
@@ -130,8 +130,8 @@ final class QueryParams {
 	}
 
 	/**
-	 * How many items a page may have.
-	 * @return the limit, where 0 and too much mean the most
+	 * Returns the largest number of items of a page.
+	 * @return the limit; 0 and numbers that are too large mean the largest limit
 	 */
 	int limit() {
 		Long limit = unsigned("limit");

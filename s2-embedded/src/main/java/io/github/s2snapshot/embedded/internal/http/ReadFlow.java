@@ -28,9 +28,9 @@ import io.github.s2snapshot.embedded.internal.backend.StreamLog;
 import io.github.s2snapshot.sdk.wire.Limits;
 
 /**
- * A read in progress: catches up from the storage, then follows the tail. Reads one batch
- * at a time, and none while the connection is slow, so it holds little memory. Lives on
- * the event loop of the connection.
+ * Read in progress, which catches up from the storage and then follows the tail. It reads
+ * one batch at a time, and none while the connection is slow, to hold little memory. Used
+ * only on the event loop of the connection.
  */
 final class ReadFlow {
 
@@ -40,7 +40,7 @@ final class ReadFlow {
 
 	private static final int MAX_LAG_BATCHES = 25;
 
-	// What a reader that does not read makes the server hold, if records are not larger
+	// Limits the memory held for a stalled client, unless a record is larger
 	private static final int CATCH_UP_BYTES = 128 * 1024;
 
 	private static final long NO_TIMER = -1;
@@ -59,7 +59,7 @@ final class ReadFlow {
 
 	private final boolean mayFollow;
 
-	// It costs nothing to hold what is read
+	// Chunks share the memory of the storage, so that holding them takes none
 	private final boolean shared;
 
 	private final AtomicBoolean woken = new AtomicBoolean();
@@ -70,7 +70,7 @@ final class ReadFlow {
 
 	private long nextSeqNum;
 
-	// At the tail, or at most one batch behind it
+	// At the tail, or only a few batches behind it
 	private boolean live;
 
 	private boolean reading;
@@ -105,7 +105,7 @@ final class ReadFlow {
 		this.exchange.then(this.log.resolve(this.params.start(), this.params.mayStartAtTail()), (seqNum) -> {
 			if (!this.closed) {
 				this.nextSeqNum = seqNum;
-				// Not before: a read that is refused is no session
+				// Only now: a read that is refused is not a session
 				if (this.sink.isSession()) {
 					this.faults.opened(this.exchange);
 					this.exchange.onReconnectAdvised(this::heartbeat);
@@ -119,7 +119,7 @@ final class ReadFlow {
 		this.sink.begin();
 		this.exchange.outbox().onDrained(this::advance);
 		if (this.sink.isSession() && this.exchange.isHead()) {
-			// Who asks for the head only does not wait for the session to end
+			// A HEAD request must not wait for the end of the session
 			close();
 			this.exchange.outbox().end(null, 0);
 			return;
@@ -128,7 +128,7 @@ final class ReadFlow {
 	}
 
 	/**
-	 * Goes on until there is something to wait for.
+	 * Reads until the flow must wait for the client or for new records.
 	 */
 	private void advance() {
 		boolean more = true;
@@ -139,7 +139,7 @@ final class ReadFlow {
 
 	private boolean step() {
 		if (this.sink.isSession() && this.exchange.outbox().isFull()) {
-			// Goes on when the client has read
+			// The outbox calls advance() when the client has read
 			return false;
 		}
 		if (this.limits.isExhausted()) {
@@ -180,8 +180,8 @@ final class ReadFlow {
 		return false;
 	}
 
-	// What is written may have been sent at once, which asks for more: not before all of
-	// it
+	// The flag is reset last: a write that is sent at once calls advance() from inside
+	// deliver()
 	private boolean finishReading(Position tail, CompletableFuture<ReadChunk> chunk) {
 		try {
 			return !this.closed && deliver(tail, chunk);
@@ -192,7 +192,7 @@ final class ReadFlow {
 	}
 
 	private boolean deliver(Position tail, CompletableFuture<ReadChunk> done) {
-		// From here on what is written counts
+		// The outbox counts the bytes from here on
 		if (!this.shared) {
 			this.exchange.watch().release(Limits.MAX_BATCH_METERED_BYTES);
 		}
@@ -228,7 +228,7 @@ final class ReadFlow {
 		return true;
 	}
 
-	// Who lags behind catches up again
+	// A follower that falls behind goes back to catching up
 	private static boolean follows(ReadChunk chunk, boolean atTail) {
 		return (atTail || chunk.isFinished()) && chunk.batchCount() <= MAX_LAG_BATCHES;
 	}
@@ -238,7 +238,7 @@ final class ReadFlow {
 			this.sink.batch(chunk, null);
 			return;
 		}
-		// As they were appended, each with the tail of its time
+		// Batches as they were appended, each with the tail after it
 		for (ReadChunk batch : chunk.perBatch()) {
 			this.sink.batch(batch, batch.batchEnd());
 			if (!this.sink.isSession()) {
@@ -252,7 +252,7 @@ final class ReadFlow {
 		this.log.follow(this.waker);
 		this.sink.heartbeat(tail);
 		restartTimers(true);
-		// The tail may have moved before the stream knew of this follower
+		// The tail may have moved before this follower was registered
 		return this.log.tail().seqNum() != tail.seqNum() || this.log.isGoneAt(this.nextSeqNum);
 	}
 

@@ -24,16 +24,16 @@ import io.github.s2snapshot.embedded.internal.backend.S2Error;
 import io.github.s2snapshot.sdk.wire.Limits;
 
 /**
- * The query of a read. All numbers are unsigned.
+ * Query parameters of a read. All numbers are unsigned.
  *
- * @param seqNum sequence number to start at
- * @param timestamp timestamp to start at
- * @param tailOffset how many records before the tail to start
- * @param clamp whether a start beyond the tail is moved to it
- * @param count most records
- * @param bytes most metered bytes
- * @param until exclusive upper timestamp
- * @param waitSeconds how long to wait at the tail
+ * @param seqNum the sequence number to start at
+ * @param timestamp the timestamp to start at
+ * @param tailOffset the number of records before the tail to start at
+ * @param clamp whether a start beyond the tail is moved to the tail
+ * @param count the largest number of records
+ * @param bytes the largest number of metered bytes
+ * @param until the exclusive upper timestamp
+ * @param waitSeconds the time to wait at the tail, in seconds
  */
 record ReadParams(@Nullable Long seqNum, @Nullable Long timestamp, @Nullable Long tailOffset, boolean clamp,
 		@Nullable Long count, @Nullable Long bytes, @Nullable Long until, @Nullable Long waitSeconds) {
@@ -45,7 +45,7 @@ record ReadParams(@Nullable Long seqNum, @Nullable Long timestamp, @Nullable Lon
 	}
 
 	/**
-	 * Checks that there is one start at most.
+	 * Checks that the read has at most one start.
 	 */
 	void checkStart() {
 		int starts = ((this.seqNum != null) ? 1 : 0) + ((this.timestamp != null) ? 1 : 0)
@@ -56,7 +56,7 @@ record ReadParams(@Nullable Long seqNum, @Nullable Long timestamp, @Nullable Lon
 	}
 
 	/**
-	 * Checks that the read begins before its end.
+	 * Checks that the start timestamp is before {@code until}.
 	 */
 	void checkUntil() {
 		if (this.timestamp != null && this.until != null && Long.compareUnsigned(this.timestamp, this.until) >= 0) {
@@ -65,7 +65,8 @@ record ReadParams(@Nullable Long seqNum, @Nullable Long timestamp, @Nullable Lon
 	}
 
 	/**
-	 * The same read without session: it has limits, and does not wait for long.
+	 * Returns the parameters for a unary read, which has limits for its size and its
+	 * wait.
 	 * @return the bounded read
 	 */
 	ReadParams unary() {
@@ -75,11 +76,11 @@ record ReadParams(@Nullable Long seqNum, @Nullable Long timestamp, @Nullable Lon
 	}
 
 	/**
-	 * The same read after some of it was delivered.
-	 * @param nextSeqNum where to go on
-	 * @param records records that were delivered
-	 * @param meteredBytes metered bytes that were delivered
-	 * @return the rest of the read
+	 * Returns the parameters for the rest of a read.
+	 * @param nextSeqNum the sequence number to continue at
+	 * @param records the number of records that were delivered
+	 * @param meteredBytes the number of metered bytes that were delivered
+	 * @return the parameters for the rest
 	 */
 	ReadParams resume(long nextSeqNum, long records, long meteredBytes) {
 		return new ReadParams(nextSeqNum, null, null, this.clamp, minus(this.count, records),
@@ -101,17 +102,17 @@ record ReadParams(@Nullable Long seqNum, @Nullable Long timestamp, @Nullable Lon
 	}
 
 	/**
-	 * Whether the read may start at the tail, where nothing is written yet. A read
-	 * without limits may, even if it then does not wait.
-	 * @return whether it may
+	 * Returns whether the read may start at the tail. A read without limits may, even if
+	 * it does not wait there.
+	 * @return whether a start at the tail is allowed
 	 */
 	boolean mayStartAtTail() {
 		return isUnbounded() || mayFollow();
 	}
 
 	/**
-	 * Whether the read waits at the tail.
-	 * @return whether it does
+	 * Returns whether the read waits for records at the tail.
+	 * @return whether it waits
 	 */
 	boolean mayFollow() {
 		return (this.waitSeconds != null) ? this.waitSeconds > 0 : isUnbounded();

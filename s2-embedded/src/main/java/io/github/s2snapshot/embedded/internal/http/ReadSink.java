@@ -23,48 +23,48 @@ import io.github.s2snapshot.embedded.internal.backend.ReadChunk;
 import io.github.s2snapshot.embedded.internal.backend.S2Error;
 
 /**
- * Where a read delivers to. Called on the event loop of the connection.
+ * Receiver of the records of a read. Called on the event loop of the connection.
  */
 interface ReadSink {
 
 	/**
-	 * Whether this takes more than one batch.
+	 * Returns whether the sink accepts more than one batch.
 	 * @return {@code false} for a unary response
 	 */
 	boolean isSession();
 
 	/**
-	 * Whether this delivers records as they are, without a copy of them.
-	 * @return {@code false} if it writes them anew
+	 * Returns whether the sink delivers stored records without copying them.
+	 * @return {@code false} if it encodes the records again
 	 */
 	boolean isSharing();
 
 	/**
-	 * The read has found its start.
+	 * Called when the read has found its start.
 	 */
 	void begin();
 
 	/**
 	 * Delivers records.
 	 * @param chunk the records
-	 * @param tail the tail to tell, or {@code null}
+	 * @param tail the tail to include, or {@code null}
 	 */
 	void batch(ReadChunk chunk, @Nullable Position tail);
 
 	/**
-	 * Tell that the read is at the tail.
+	 * Reports that the read is at the tail.
 	 * @param tail the tail
 	 */
 	void heartbeat(Position tail);
 
 	/**
-	 * The read is over.
+	 * Ends the response because the read is complete.
 	 */
 	void end();
 
 	/**
-	 * The read cannot go on.
-	 * @param error why
+	 * Ends the response because the read failed.
+	 * @param error the error
 	 */
 	void fail(S2Error error);
 

@@ -26,11 +26,11 @@ import io.github.s2snapshot.sdk.wire.WireHeaders;
 import io.github.s2snapshot.sdk.wire.proto.Bytes;
 
 /**
- * How bytes are written in JSON.
+ * Format of bytes in JSON.
  */
 enum RecordFormat {
 
-	/** As text in UTF-8; what is not UTF-8 is lost. */
+	/** Text in UTF-8; invalid UTF-8 is replaced. */
 	RAW {
 
 		@Override
@@ -45,7 +45,7 @@ enum RecordFormat {
 
 	},
 
-	/** As base64 with padding. */
+	/** Base64 with padding. */
 	BASE64 {
 
 		@Override

@@ -32,11 +32,11 @@ import io.github.s2snapshot.sdk.wire.json.Json;
 import io.github.s2snapshot.sdk.wire.json.WireStreamConfig;
 
 /**
- * Headers that appends and reads have in common.
+ * Common headers of appends and reads.
  *
- * @param format how bytes are written in JSON
- * @param key the encryption key in base64, {@code null} for none
- * @param streamConfig configuration of the stream if this request creates it
+ * @param format the format of bytes in JSON
+ * @param key the encryption key in base64, or {@code null} for none
+ * @param streamConfig the configuration of the stream if this request creates it
  */
 record RecordHeaders(RecordFormat format, @Nullable String key, @Nullable WireStreamConfig streamConfig) {
 
@@ -47,7 +47,7 @@ record RecordHeaders(RecordFormat format, @Nullable String key, @Nullable WireSt
 	}
 
 	/**
-	 * The headers of a request that has no use for a format.
+	 * Reads the headers of a request that has no format.
 	 * @param exchange the request
 	 * @return the headers
 	 */
@@ -70,7 +70,7 @@ record RecordHeaders(RecordFormat format, @Nullable String key, @Nullable WireSt
 
 	@Override
 	public String toString() {
-		// Without the key
+		// The key is secret
 		return "RecordHeaders[" + this.format + "]";
 	}
 
@@ -90,10 +90,9 @@ record RecordHeaders(RecordFormat format, @Nullable String key, @Nullable WireSt
 	}
 
 	/**
-	 * The key with which to encrypt and decrypt.
+	 * Returns the cipher with the key of the request.
 	 * @param stream the stream
-	 * @return the cipher with the key, {@code null} if the stream has no cipher: then the
-	 * key does not matter
+	 * @return the cipher, or {@code null} if the stream has none; the key is then ignored
 	 */
 	@Nullable RecordCipher cipher(Backend.OpenStream stream) {
 		String cipher = stream.cipher();

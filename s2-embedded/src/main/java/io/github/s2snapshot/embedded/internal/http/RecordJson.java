@@ -33,7 +33,7 @@ import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
 import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 /**
- * Writes acks and batches as JSON.
+ * Writer of acknowledgements and batches as JSON.
  */
 final class RecordJson {
 

@@ -39,7 +39,7 @@ import io.github.s2snapshot.sdk.wire.proto.ProtoReader;
 import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
 
 /**
- * Operations on records.
+ * Handlers for operations on records.
  */
 final class RecordRoutes {
 
@@ -170,15 +170,15 @@ final class RecordRoutes {
 	}
 
 	/**
-	 * The records of a stream, as one request may use them.
+	 * Records of a stream with the cipher of a request.
 	 *
 	 * @param log the records
-	 * @param cipher encrypts and decrypts them, {@code null} if there is no cipher
+	 * @param cipher the cipher, or {@code null} if the stream has none
 	 */
 	record Records(StreamLog log, @Nullable RecordCipher cipher) {
 
 		/**
-		 * Whether records that are read take no memory of their own.
+		 * Returns whether records that are read share the memory of the storage.
 		 * @return {@code false} if they are read from a disk or decrypted
 		 */
 		boolean isShared() {

@@ -32,8 +32,8 @@ import io.github.s2snapshot.embedded.internal.backend.S2Error;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
 
 /**
- * Finds the handler of a request by path and method. Unknown paths are answered with an
- * empty 404, other methods with an empty 405.
+ * Router that finds the handler of a request by path and method. Unknown paths are
+ * answered with an empty 404 response, other methods with an empty 405 response.
  */
 final class Router {
 
@@ -47,7 +47,7 @@ final class Router {
 
 	private final WebAccess access;
 
-	// By pattern, in which each parameter is {}
+	// The keys are patterns in which each parameter is {}
 	private final Map<String, Route> routes;
 
 	Router(Backend backend, FaultPlan faults, WebAccess access, ServerLimits limits) {
@@ -189,23 +189,24 @@ final class Router {
 	}
 
 	/**
-	 * Handles a request; the second argument are the segments of its path, from 1 on.
+	 * Handler of a request. The second argument is the segments of its path, from index
+	 * 1.
 	 */
 	private interface Handler extends BiConsumer<Exchange, String[]> {
 
 	}
 
 	/**
-	 * Where a request goes.
+	 * Target of a request.
 	 *
-	 * @param operation what it asks for
-	 * @param handler what handles it
+	 * @param operation the operation
+	 * @param handler the handler
 	 */
 	private record Target(Operation operation, Handler handler) {
 	}
 
 	/**
-	 * The methods of one path.
+	 * Targets of one path by method.
 	 */
 	private static final class Route {
 

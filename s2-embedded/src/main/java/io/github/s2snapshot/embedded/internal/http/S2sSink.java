@@ -29,11 +29,11 @@ import io.github.s2snapshot.sdk.wire.Compression;
 import io.github.s2snapshot.sdk.wire.FrameEncoder;
 
 /**
- * Delivers frames of the session protocol.
+ * Sink that writes frames of the session protocol.
  */
 final class S2sSink implements ReadSink {
 
-	// Copied, as that takes less than to keep pieces together
+	// Small chunks are copied, which takes less than keeping their pieces
 	private static final int SMALL_BYTES = 4 * 1024;
 
 	private final Exchange exchange;

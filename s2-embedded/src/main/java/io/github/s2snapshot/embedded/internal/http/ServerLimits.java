@@ -19,14 +19,15 @@ package io.github.s2snapshot.embedded.internal.http;
 import java.time.Duration;
 
 /**
- * What one server lets its clients take, all of them together, and how long it waits for
- * them. The sizes follow the heap, so that clients cannot end a JVM with a small one.
+ * Limits for all clients of a server together, and its time limits. The sizes depend on
+ * the heap, so that clients cannot exhaust a small one.
  *
- * @param connections most connections
- * @param openBytes what open requests may take, with their headers
- * @param receivedBytes what unfinished requests may hold before the longest are cut
- * @param sentBytes what unread responses may hold before the longest are cut
- * @param times how long clients are waited for
+ * @param connections the largest number of connections
+ * @param openBytes the largest size of open requests with their headers
+ * @param receivedBytes the size of unfinished requests above which slow clients are cut
+ * off
+ * @param sentBytes the size of unread responses above which slow clients are cut off
+ * @param times the time limits
  */
 record ServerLimits(int connections, long openBytes, long receivedBytes, long sentBytes, Times times) {
 
@@ -35,7 +36,7 @@ record ServerLimits(int connections, long openBytes, long receivedBytes, long se
 	private static final long MIB = 1024 * KIB;
 
 	/**
-	 * The limits for a heap.
+	 * Returns the limits for a heap.
 	 * @param heapBytes the largest size of the heap
 	 * @return the limits
 	 */
@@ -54,14 +55,14 @@ record ServerLimits(int connections, long openBytes, long receivedBytes, long se
 	}
 
 	/**
-	 * How long clients are waited for.
+	 * Time limits for clients.
 	 *
-	 * @param head from a connection, or the first byte of a request, to the end of its
-	 * head
-	 * @param idle without a request
-	 * @param pause without a byte of a body or of a frame that has begun
-	 * @param body for a whole body or frame
-	 * @param unread for a client to take what it was sent
+	 * @param head the time from the start of a connection, or the first byte of a further
+	 * request, to the end of the head of the request
+	 * @param idle the time of a connection without a request
+	 * @param pause the time without a byte of a body or frame that has begun
+	 * @param body the time for a whole body or frame
+	 * @param unread the time in which a client reads nothing of its response
 	 */
 	record Times(Duration head, Duration idle, Duration pause, Duration body, Duration unread) {
 

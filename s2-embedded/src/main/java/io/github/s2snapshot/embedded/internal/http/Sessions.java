@@ -21,7 +21,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.github.s2snapshot.sdk.wire.MediaTypes;
 
 /**
- * What streaming responses have in common.
+ * Common operations of streaming responses.
  */
 final class Sessions {
 
@@ -29,7 +29,7 @@ final class Sessions {
 	}
 
 	/**
-	 * Refuses a session if the server has as many as it can.
+	 * Refuses a session if the server has no memory left for more sessions.
 	 * @param exchange the exchange
 	 */
 	static void admit(Exchange exchange) {
@@ -39,7 +39,7 @@ final class Sessions {
 	}
 
 	/**
-	 * Sends the head of an S2S response at once.
+	 * Sends the head of a session response at once.
 	 * @param exchange the exchange
 	 */
 	static void begin(Exchange exchange) {

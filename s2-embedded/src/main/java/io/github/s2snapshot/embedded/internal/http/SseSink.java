@@ -29,8 +29,8 @@ import io.github.s2snapshot.sdk.wire.WireHeaders;
 import io.github.s2snapshot.sdk.wire.json.WireTail;
 
 /**
- * Delivers server-sent events. The id of an event tells the last sequence number, and how
- * many records and metered bytes were delivered in all.
+ * Sink that writes server-sent events. The id of an event has the last sequence number,
+ * and the total number of records and metered bytes that were delivered.
  */
 final class SseSink implements ReadSink {
 
@@ -50,8 +50,8 @@ final class SseSink implements ReadSink {
 	}
 
 	/**
-	 * The last event that the client has seen.
-	 * @return the event, {@code null} if the client tells none
+	 * Returns the last event that the client has received.
+	 * @return the event, or {@code null} if the request has no {@code Last-Event-ID}
 	 */
 	@Nullable LastEvent lastEvent() {
 		String header = this.exchange.header(WireHeaders.LAST_EVENT_ID);
@@ -126,18 +126,18 @@ final class SseSink implements ReadSink {
 		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
-	// Unsigned, and no further than that goes
+	// Unsigned addition that stops at the largest value
 	private static long plus(long first, long second) {
 		long sum = first + second;
 		return (Long.compareUnsigned(sum, first) >= 0) ? sum : -1;
 	}
 
 	/**
-	 * The last event that a client has seen.
+	 * Last event that a client has received.
 	 *
-	 * @param seqNum sequence number of its last record
-	 * @param records how many records were delivered up to it
-	 * @param meteredBytes their metered size
+	 * @param seqNum the sequence number of its last record
+	 * @param records the number of records that were delivered up to the event
+	 * @param meteredBytes the metered size of these records
 	 */
 	record LastEvent(long seqNum, long records, long meteredBytes) {
 

@@ -24,7 +24,7 @@ import io.github.s2snapshot.sdk.wire.json.WireStreamConfig;
 import io.github.s2snapshot.sdk.wire.json.WireStreamInfo;
 
 /**
- * Operations on streams, but not on their records.
+ * Handlers for operations on streams, except on their records.
  */
 final class StreamRoutes {
 

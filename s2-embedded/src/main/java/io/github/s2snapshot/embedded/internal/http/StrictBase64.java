@@ -21,8 +21,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The standard alphabet with padding, and nothing else: neither missing padding nor bits
- * that no byte needs.
+ * Strict base64 decoder for the standard alphabet. Missing padding and unused bits that
+ * are set are refused.
  */
 final class StrictBase64 {
 
@@ -30,7 +30,7 @@ final class StrictBase64 {
 	}
 
 	/**
-	 * Decodes.
+	 * Decodes a text.
 	 * @param text the text
 	 * @return the bytes, {@code null} if the text is malformed
 	 */

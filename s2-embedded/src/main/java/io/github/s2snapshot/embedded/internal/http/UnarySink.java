@@ -28,7 +28,8 @@ import io.github.s2snapshot.sdk.wire.Compression;
 import io.github.s2snapshot.sdk.wire.MediaTypes;
 
 /**
- * Answers with the first batch, or with an empty one if the read ends before.
+ * Sink that answers with the first batch, or with an empty batch if the read ends without
+ * records.
  */
 final class UnarySink implements ReadSink {
 
@@ -38,7 +39,7 @@ final class UnarySink implements ReadSink {
 
 	private final String contentType;
 
-	// How to write records as they are kept, if that is possible
+	// Writes stored records without encoding them again, if the format allows it
 	private final @Nullable BiConsumer<ReadChunk, @Nullable Position> sharing;
 
 	UnarySink(Exchange exchange, BiFunction<ReadChunk, @Nullable Position, byte[]> writer, String contentType) {
@@ -54,7 +55,7 @@ final class UnarySink implements ReadSink {
 	}
 
 	/**
-	 * Creates a sink of messages, in which records are as they are kept.
+	 * Creates a sink that writes protobuf messages with stored records.
 	 * @param exchange the read
 	 * @param shared whether records share the memory of the storage
 	 * @return the sink
@@ -93,7 +94,7 @@ final class UnarySink implements ReadSink {
 
 	@Override
 	public void heartbeat(Position tail) {
-		// Nobody waits for one
+		// A unary response has no heartbeats
 	}
 
 	@Override

@@ -32,7 +32,8 @@ import io.github.s2snapshot.sdk.wire.json.Json;
 import io.github.s2snapshot.sdk.wire.json.WireAccessToken;
 
 /**
- * Operations that only the cloud has. Arguments are looked at first, as there.
+ * Handlers for operations that only the cloud service supports. Arguments are validated
+ * first, like in {@code s2 lite}.
  */
 final class UnsupportedRoutes {
 

@@ -36,16 +36,16 @@ import io.github.s2snapshot.embedded.internal.backend.S2Error;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
 
 /**
- * Keeps web pages out. A page of any site can send requests to a server on the machine of
- * its visitor; a browser tells its origin. By a name of its own that leads to the
- * loopback address, a page can make itself part of the origin that it asks; then the name
- * in the request gives it away.
+ * Access control for web pages. Any web page can send requests to a server on the machine
+ * of its visitor; the browser adds the origin of the page. A page can also resolve its
+ * own host name to the loopback address (DNS rebinding), so that the browser sees the
+ * same origin; such a request is recognized by its host.
  *
  * @since 0.1.0
  */
 public final class WebAccess {
 
-	/** Stands for any origin or any host. */
+	/** Value that allows all origins or all hosts. */
 	public static final String ANY = "*";
 
 	private static final String VARY = "origin, access-control-request-method, access-control-request-headers";
@@ -54,7 +54,7 @@ public final class WebAccess {
 
 	private final Set<String> origins;
 
-	// None: only those of the loopback interface are known, and only there
+	// If empty, hosts are checked on the loopback interface only
 	private final Set<String> hosts;
 
 	private final String ownHost;
@@ -66,12 +66,12 @@ public final class WebAccess {
 	}
 
 	/**
-	 * Create what decides on requests.
+	 * Creates the access control of a server.
 	 * @param ownHost the name or address that the server listens on
-	 * @param origins origins whose pages may use the server
-	 * @param hosts names that the server is reached by, besides those of the loopback
-	 * interface, as {@link Authorities#name} returns them
-	 * @return the access
+	 * @param origins the origins whose pages may use the server
+	 * @param hosts the allowed hosts besides those of the loopback interface, as
+	 * {@link Authorities#name} returns them
+	 * @return the access control
 	 */
 	public static WebAccess of(String ownHost, Collection<String> origins, Collection<String> hosts) {
 		return new WebAccess(origins.stream().map(WebAccess::lowerCase).collect(Collectors.toUnmodifiableSet()),
@@ -83,13 +83,13 @@ public final class WebAccess {
 	}
 
 	/**
-	 * Decides on a request.
+	 * Checks a request.
 	 * @param request the request
-	 * @return what to refuse it with, {@code null} if it may go on
+	 * @return the error to refuse it with, or {@code null} if the request is allowed
 	 */
 	@Nullable S2Error refusal(HttpServerRequest request) {
 		if (this.origins.contains(ANY)) {
-			// Any page may use it: then no name gives one away
+			// All pages are allowed, so that the host does not matter
 			return null;
 		}
 		List<String> authorities = authorities(request);
@@ -108,7 +108,7 @@ public final class WebAccess {
 			authorities.add(uri);
 		}
 		else if (uri != null && !uri.startsWith("/") && uri.contains("://")) {
-			// The absolute form, which counts more than the header
+			// The absolute form overrides the header
 			authorities.add(Authorities.ofUri(uri));
 		}
 		return authorities;
@@ -123,10 +123,9 @@ public final class WebAccess {
 		}
 		for (String authority : authorities) {
 			if (!isOwn(Authorities.host(authority))) {
-				return S2Error.of(ErrorCode.PERMISSION_DENIED,
-						"This server is not known as `" + Authorities.printable(authority)
-								+ "`. Ask for localhost, 127.0.0.1 or [::1], or allow the name with allowHosts(...) or"
-								+ " --allow-host");
+				return S2Error.of(ErrorCode.PERMISSION_DENIED, "The host `" + Authorities.printable(authority)
+						+ "` is not allowed. Use localhost, 127.0.0.1 or [::1], or allow the host with allowHosts(...) or"
+						+ " --allow-host");
 			}
 		}
 		return null;
@@ -145,14 +144,15 @@ public final class WebAccess {
 		List<String> asked = request.headers().getAll("origin");
 		for (String origin : asked) {
 			if (!isAllowed(origin) && !isSame(origin, authorities)) {
-				return S2Error.of(ErrorCode.PERMISSION_DENIED, "Pages of `" + Authorities.printable(origin)
-						+ "` may not use this server. Allow the origin with allowOrigins(...) or --allow-origin");
+				return S2Error.of(ErrorCode.PERMISSION_DENIED,
+						"Web pages of the origin `" + Authorities.printable(origin)
+								+ "` are not allowed. Allow the origin with allowOrigins(...) or --allow-origin");
 			}
 		}
 		String site = request.getHeader("sec-fetch-site");
 		if (asked.isEmpty() && site != null && FOREIGN_SITES.contains(lowerCase(site))) {
-			// An image or a script of a page: browsers tell no origin for these
-			return S2Error.of(ErrorCode.PERMISSION_DENIED, "Pages of other sites may not use this server");
+			// Browsers send no origin for images and scripts of a page
+			return S2Error.of(ErrorCode.PERMISSION_DENIED, "Requests of web pages of other sites are not allowed");
 		}
 		return null;
 	}
@@ -168,7 +168,7 @@ public final class WebAccess {
 	}
 
 	/**
-	 * Puts the headers that let a page of another origin read the response, if one may.
+	 * Adds the headers with which a page of an allowed origin can read the response.
 	 * @param request the request
 	 * @param response the response
 	 */
@@ -183,7 +183,7 @@ public final class WebAccess {
 			return;
 		}
 		response.putHeader("access-control-allow-credentials", "true");
-		// What is asked for is allowed
+		// Allow what the browser asks for
 		mirror(request, "origin", response, "access-control-allow-origin");
 		if (request.method().equals(HttpMethod.OPTIONS)) {
 			mirror(request, "access-control-request-method", response, "access-control-allow-methods");

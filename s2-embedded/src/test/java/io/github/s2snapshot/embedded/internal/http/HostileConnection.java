@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * What a hostile client sends over a connection: a request in HTTP/1.1 or HTTP/2, with
- * bytes of it changed at random.
+ * Bytes that a hostile client sends over a connection: a request in HTTP/1.1 or HTTP/2
+ * with some of its bytes changed at random.
  */
 final class HostileConnection {
 
@@ -53,8 +53,8 @@ final class HostileConnection {
 	}
 
 	/**
-	 * What to send.
-	 * @param random tells what
+	 * Returns the bytes to send.
+	 * @param random the source of randomness
 	 * @return the bytes
 	 */
 	static byte[] next(Random random) {
@@ -67,9 +67,9 @@ final class HostileConnection {
 	}
 
 	/**
-	 * How it arrives.
+	 * Splits bytes into the parts in which they are sent.
 	 * @param bytes the bytes
-	 * @param random tells how
+	 * @param random the source of randomness
 	 * @return its parts
 	 */
 	static List<byte[]> cut(byte[] bytes, Random random) {
@@ -123,9 +123,9 @@ final class HostileConnection {
 	}
 
 	/**
-	 * Whether a server answered with a 500.
-	 * @param answer what it sent
-	 * @return whether there is one in it
+	 * Returns whether a server answered with status 500.
+	 * @param answer the answer of the server
+	 * @return whether the answer contains status 500
 	 */
 	static boolean isInternalError(byte[] answer) {
 		if (new String(answer, StandardCharsets.ISO_8859_1).contains("HTTP/1.1 500")) {

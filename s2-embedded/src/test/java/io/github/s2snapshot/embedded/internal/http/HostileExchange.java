@@ -37,8 +37,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 
 /**
- * A request and its response without a connection, all on one thread: what would be done
- * on the event loop is done in turn, and timers never fire.
+ * Request and response without a connection, on one thread. Tasks of the event loop run
+ * in turn, and timers never fire.
  */
 final class HostileExchange {
 
@@ -141,8 +141,7 @@ final class HostileExchange {
 				this.ended = true;
 			}
 			case "reset" -> {
-				// After its end a response is whole: then the request is not wanted any
-				// more
+				// After the end of the response, the reset only concerns the request
 				this.reset |= !this.ended;
 			}
 			case "ended", "closed" -> {
@@ -203,8 +202,8 @@ final class HostileExchange {
 	}
 
 	/**
-	 * Has the request handled, and lets the client leave.
-	 * @param router handles it
+	 * Handles the request, and lets the client disconnect.
+	 * @param router the router
 	 */
 	void run(Router router) {
 		router.handle(this.exchange);
@@ -244,8 +243,9 @@ final class HostileExchange {
 	}
 
 	/**
-	 * Whether there was an answer, or a timer to answer when there is nothing to read.
-	 * @return whether nobody was forgotten
+	 * Returns whether the request was answered, or a timer answers it when there is
+	 * nothing to read.
+	 * @return whether the request is answered
 	 */
 	boolean isAnswered() {
 		return this.headWritten || this.reset || this.waiting;

@@ -54,9 +54,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Gives the server seeded mutations of valid requests, most of them without a connection,
- * some of them by one: each is answered, none with a 500, and nothing stays behind.
- * {@code -Ds2.embedded-fuzz.count=}, {@code -Ds2.embedded-fuzz.connections=},
+ * Sends seeded mutations of valid requests to the server, most of them without a
+ * connection. Every request must be answered, none with status 500, and no resources must
+ * be left. {@code -Ds2.embedded-fuzz.count=}, {@code -Ds2.embedded-fuzz.connections=},
  * {@code -Ds2.embedded-fuzz.seed=}, {@code -Ds2.embedded-fuzz.report=}.
  */
 class HostileInputTests {
@@ -65,7 +65,7 @@ class HostileInputTests {
 
 	private static final int INPUTS_PER_BACKEND = 2000;
 
-	// What a request may allocate at most: some copies of a body of 2 MiB, and its tree
+	// Largest allocation of a request: some copies of a body of 2 MiB, and its tree
 	private static final long MAX_ALLOCATED_BYTES = 256L * 1024 * 1024;
 
 	private static final long MAX_GROWTH_BYTES = 64L * 1024 * 1024;
@@ -99,7 +99,7 @@ class HostileInputTests {
 			}
 		}
 		long growth = heap() - heapBefore;
-		assertThat(growth).as("seed %d: heap that was not let go of", SEED).isLessThan(MAX_GROWTH_BYTES);
+		assertThat(growth).as("seed %d: growth of the heap", SEED).isLessThan(MAX_GROWTH_BYTES);
 		report("embedded-fuzz: " + count + " requests, seed " + SEED + ": statuses " + this.statuses + ", at most "
 				+ this.largest / 1024 + " KiB allocated for one, heap " + growth / 1024 + " KiB larger");
 	}
@@ -210,7 +210,7 @@ class HostileInputTests {
 						.set(send(server.port(), HostileConnection.cut(bytes, this.random), this.random.nextBoolean()));
 				}
 				catch (IOException ex) {
-					// The server may hang up on what it does not understand
+					// The server may close the connection if it cannot parse the bytes
 				}
 				assertThat(HostileConnection.isInternalError(answer.get()))
 					.as("seed %d, connection %d: %s", SEED, i, new String(bytes, StandardCharsets.ISO_8859_1))
@@ -249,7 +249,7 @@ class HostileInputTests {
 				}
 			}
 			catch (SocketTimeoutException ex) {
-				// It waits for more, or follows a stream: leave
+				// The server waits for more bytes or follows a stream: disconnect
 			}
 			return Arrays.copyOf(answer, length);
 		}

@@ -34,11 +34,11 @@ import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
 import io.github.s2snapshot.sdk.wire.proto.WireHeader;
 
 /**
- * A request, valid or with some of its parts changed at random.
+ * Request that is valid, or has some of its parts changed at random.
  *
  * @param method the method
  * @param path the path, without query
- * @param query the query, {@code null} for none
+ * @param query the query, or {@code null} for none
  * @param headers the headers
  * @param body the body
  */
@@ -146,8 +146,8 @@ record HostileRequest(String method, String path, String query, Map<String, Stri
 	}
 
 	/**
-	 * A valid request with something changed, now and then nothing.
-	 * @param random tells what
+	 * Returns a valid request with random changes, sometimes without changes.
+	 * @param random the source of randomness
 	 * @return the request
 	 */
 	static HostileRequest next(Random random) {
@@ -232,7 +232,7 @@ record HostileRequest(String method, String path, String query, Map<String, Stri
 	}
 
 	/**
-	 * The request as HTTP/1.1.
+	 * Returns the request in HTTP/1.1.
 	 * @return the bytes
 	 */
 	byte[] toHttp1() {

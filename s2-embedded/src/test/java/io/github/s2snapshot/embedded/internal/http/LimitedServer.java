@@ -22,7 +22,7 @@ import java.util.List;
 import io.github.s2snapshot.embedded.internal.backend.Backend;
 
 /**
- * A server whose limits a test sets.
+ * Server with limits that a test sets.
  */
 final class LimitedServer implements AutoCloseable {
 
@@ -47,7 +47,7 @@ final class LimitedServer implements AutoCloseable {
 	}
 
 	/**
-	 * A server that waits for nobody.
+	 * Starts a server with short time limits.
 	 */
 	static LimitedServer impatient() {
 		Duration time = Duration.ofMillis(400);

@@ -27,7 +27,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A connection to a server, on which a test says what it likes.
+ * Connection to a server on which a test can send any bytes.
  */
 final class RawConnection implements AutoCloseable {
 
@@ -76,7 +76,7 @@ final class RawConnection implements AutoCloseable {
 	}
 
 	/**
-	 * A connection of a client that has no room for what it is sent.
+	 * Opens a connection with a small receive buffer.
 	 */
 	static RawConnection narrow(int port) throws IOException {
 		return new RawConnection(new InetSocketAddress("127.0.0.1", port), 1024);
@@ -87,7 +87,7 @@ final class RawConnection implements AutoCloseable {
 	}
 
 	/**
-	 * A frame of HTTP/2.
+	 * Returns an HTTP/2 frame.
 	 */
 	static byte[] frame(int type, int flags, int stream, byte[] payload) {
 		return ByteBuffer.allocate(FRAME_HEAD_BYTES + payload.length)
@@ -101,7 +101,7 @@ final class RawConnection implements AutoCloseable {
 	}
 
 	/**
-	 * A block of headers in HPACK, none of them indexed.
+	 * Returns a block of headers in HPACK, without indexed headers.
 	 */
 	static byte[] headers(String... namesAndValues) {
 		ByteArrayOutputStream block = new ByteArrayOutputStream();
@@ -109,7 +109,7 @@ final class RawConnection implements AutoCloseable {
 			block.write(0);
 			for (String text : new String[] { namesAndValues[i], namesAndValues[i + 1] }) {
 				if (text.length() > 126) {
-					throw new IllegalArgumentException("too long: " + text);
+					throw new IllegalArgumentException("text is too long: " + text);
 				}
 				block.write(text.length());
 				block.writeBytes(ascii(text));
@@ -139,8 +139,7 @@ final class RawConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Asks whether the server has not ended the connection. What it has sent is passed
-	 * over.
+	 * Returns whether the connection is open. Skips the bytes that the server has sent.
 	 */
 	boolean isOpen() throws IOException {
 		this.socket.setSoTimeout(1);
@@ -165,14 +164,14 @@ final class RawConnection implements AutoCloseable {
 			throw new AssertionError("The server did not close the connection, and sent " + all, ex);
 		}
 		catch (IOException ex) {
-			// Reset, which is an end as well
+			// A reset also ends the connection
 		}
 		return all.toString(StandardCharsets.ISO_8859_1);
 	}
 
 	/**
 	 * Reads the first line.
-	 * @return such as {@code HTTP/1.1 200 OK}
+	 * @return a line such as {@code HTTP/1.1 200 OK}
 	 */
 	String readLine() throws IOException {
 		StringBuilder line = new StringBuilder();

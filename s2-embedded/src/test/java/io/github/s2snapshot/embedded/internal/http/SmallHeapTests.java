@@ -47,7 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests with a server that has a small heap and ends when that is used up.
+ * Tests with a server that has a small heap and ends when the heap is exhausted.
  */
 class SmallHeapTests {
 
@@ -96,12 +96,12 @@ class SmallHeapTests {
 	}
 
 	/**
-	 * The server goes on to serve others.
+	 * Checks that the server still serves other clients.
 	 */
 	private void assertServes() {
 		try (S2Client client = client()) {
 			S2Stream stream = client.basin("limited-basin").stream("limited");
-			// A busy machine may take longer than a client waits
+			// On a busy machine an answer may take longer than the timeout of the client
 			await().atMost(Duration.ofMinutes(2)).ignoreExceptions().untilAsserted(() -> {
 				assertThat(this.server.isAlive()).as("server").isTrue();
 				for (int i = 0; i < 20; i++) {
@@ -112,7 +112,7 @@ class SmallHeapTests {
 		}
 	}
 
-	// What is sent is read or refused: neither may hold up the test.
+	// The server reads or refuses the bytes; neither may block the test.
 	private void inParallel(int count, Client each) throws Exception {
 		ExecutorService clients = Executors.newFixedThreadPool(16);
 		List<RawConnection> all = new ArrayList<>();
@@ -125,7 +125,7 @@ class SmallHeapTests {
 					each.run(connection);
 				}
 				catch (IOException ex) {
-					// It was cut off
+					// The server has cut off the connection
 				}
 			});
 		}
@@ -163,7 +163,7 @@ class SmallHeapTests {
 				connection.send(RawConnection.frame(RawConnection.HEADERS, RawConnection.END_HEADERS, stream, headers));
 				data[8] = (byte) stream;
 				data[7] = (byte) (stream >> 8);
-				// Within the window of the connection, which nobody opens any wider
+				// Within the window of the connection, which the client does not increase
 				for (int i = 0; i < 3; i++) {
 					connection.send(data);
 				}
@@ -185,7 +185,7 @@ class SmallHeapTests {
 			for (int i = 0; i < 20; i++) {
 				List<AppendRecord> records = new ArrayList<>();
 				for (int bytes = 0; bytes < 1_000_000; bytes += recordBytes) {
-					// Without those that JSON would make six characters of
+					// Without characters that JSON escapes with six characters
 					records.add(AppendRecord.of("x".repeat(recordBytes - 10)));
 				}
 				stream.append(AppendInput.of(records));
@@ -216,7 +216,7 @@ class SmallHeapTests {
 	}
 
 	/**
-	 * What a client does.
+	 * Task of a client.
 	 */
 	private interface Client {
 

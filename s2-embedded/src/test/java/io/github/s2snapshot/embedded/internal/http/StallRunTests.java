@@ -50,11 +50,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Has hundreds of clients stop in every state of a request, some of them going on byte by
- * byte, and others not reading what they asked for, beside one that appends and follows.
- * The server has a heap of 256 MiB, and its usual patience.
- * {@code -Ds2.embedded-stall.seconds=}, {@code -Ds2.embedded-stall.seed=},
- * {@code -Ds2.embedded-stall.clients=}, {@code -Ds2.embedded-stall.report=}.
+ * Runs hundreds of clients that stop in every state of a request, send single bytes, or
+ * do not read their responses, next to a client that appends and follows. The server has
+ * a heap of 256 MiB and its usual time limits. {@code -Ds2.embedded-stall.seconds=},
+ * {@code -Ds2.embedded-stall.seed=}, {@code -Ds2.embedded-stall.clients=},
+ * {@code -Ds2.embedded-stall.report=}.
  */
 class StallRunTests {
 
@@ -122,7 +122,7 @@ class StallRunTests {
 	}
 
 	/**
-	 * Whoever was cut off is replaced, and some go on a little.
+	 * Replaces the clients that were cut off, and lets some clients send another byte.
 	 */
 	private void stall(int port) {
 		for (int i = this.clients.size() - 1; i >= 0; i--) {
@@ -208,10 +208,11 @@ class StallRunTests {
 	}
 
 	/**
-	 * A client that does not go on, or hardly.
+	 * Client that has stopped, or only sends single bytes.
 	 *
 	 * @param connection its connection
-	 * @param dribbling where it goes on byte by byte, {@code null} if it does not
+	 * @param dribbling the state in which it sends single bytes, or {@code null} if it
+	 * has stopped
 	 */
 	private record Staller(RawConnection connection, StalledState dribbling) {
 
@@ -220,7 +221,7 @@ class StallRunTests {
 				if (this.dribbling != null && random.nextInt(10) == 0) {
 					this.connection.send(new byte[] { this.dribbling.next() });
 				}
-				// One that does not read cannot tell
+				// A client that does not read does not notice the end
 				return (this.connection.isNarrow()) ? random.nextInt(100) != 0 : this.connection.isOpen();
 			}
 			catch (IOException ex) {
@@ -233,7 +234,7 @@ class StallRunTests {
 				this.connection.close();
 			}
 			catch (IOException ex) {
-				// It is closed
+				// The connection is closed
 			}
 		}
 

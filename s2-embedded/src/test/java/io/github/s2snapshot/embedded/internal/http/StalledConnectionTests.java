@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for clients that do not go on, and for the limits of what all of them take.
+ * Tests for stalled clients, and for the limits for all clients together.
  */
 class StalledConnectionTests {
 
@@ -152,7 +152,7 @@ class StalledConnectionTests {
 		AppendSession appending = open(stream.appendSession());
 		appending.submit(AppendInput.of(AppendRecord.of("one"))).join();
 		assertThat(bodies(reading)).containsExactly("one");
-		// A multiple of what an idle connection has
+		// A multiple of the time limit of an idle connection
 		for (int i = 0; i < 6; i++) {
 			open(RawConnection.to(server.port())).readAll();
 		}
@@ -181,7 +181,7 @@ class StalledConnectionTests {
 			stream.append(AppendInput.of(AppendRecord.of(new byte[1000 * 1000])));
 		}
 		RawConnection reader = open(RawConnection.narrow(server.port()));
-		// As many answers as it takes to fill what the kernel keeps
+		// Enough answers to fill the buffers of the kernel
 		String request = "GET /v1/streams/limited/records?seq_num=0 HTTP/1.1\r\nhost: localhost\r\n"
 				+ "s2-basin: limited-basin\r\n" + header + "\r\n\r\n";
 		reader.send(request.repeat(20));
@@ -197,7 +197,7 @@ class StalledConnectionTests {
 			stream.append(AppendInput.of(AppendRecord.of(new byte[1000 * 1000])));
 		}
 		RawConnection reader = open(RawConnection.narrow(server.port()));
-		// Initial window and that of the connection: 2^31-1
+		// Initial window and window of the connection: 2^31-1
 		reader.send(RawConnection.PREFACE,
 				RawConnection.frame(RawConnection.SETTINGS, 0, 0, new byte[] { 0, 4, 0x7f, -1, -1, -1 }),
 				RawConnection.frame(8, 0, 0, new byte[] { 0x7f, -1, 0, 0 }));
@@ -209,7 +209,7 @@ class StalledConnectionTests {
 							"s2s/proto")));
 		}
 		await().atMost(PATIENCE).until(() -> server.connections().sent().held() > 0);
-		// A record each, and what was reserved for the next
+		// One record for each reader, and the reservation for the next one
 		await().during(Duration.ofMillis(500))
 			.atMost(PATIENCE)
 			.untilAsserted(() -> assertThat(server.connections().sent().held()).isLessThan(10 * 2_500_000L));
@@ -280,7 +280,7 @@ class StalledConnectionTests {
 		await().atMost(PATIENCE).until(() -> server.connections().open().held() < 150_000);
 		RawConnection other = open(RawConnection.to(server.port()));
 		other.send("GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n");
-		assertThat(other.readLine()).as("what is over at once").isEqualTo("HTTP/1.1 200 OK");
+		assertThat(other.readLine()).as("a request that ends at once").isEqualTo("HTTP/1.1 200 OK");
 		other.close();
 		connection.close();
 		assertNothingIsLeft(server);

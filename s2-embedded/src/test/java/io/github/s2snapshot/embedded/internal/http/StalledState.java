@@ -21,23 +21,23 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Where in a request a client stops.
+ * State of a request in which a client stops.
  */
 enum StalledState {
 
-	/** Before it has said anything. */
+	/** Before the first byte. */
 	SILENT,
 
-	/** In what tells that it speaks HTTP/2. */
+	/** In the preface of HTTP/2. */
 	PREFACE(RawConnection.ascii("PRI * HTTP/2.0\r\n\r\nSM")),
 
-	/** After that, before its settings. */
+	/** After the preface, before the settings. */
 	NO_SETTINGS(RawConnection.PREFACE),
 
-	/** In its settings. */
+	/** In the settings. */
 	PARTIAL_SETTINGS(RawConnection.PREFACE, cut(RawConnection.frame(RawConnection.SETTINGS, 0, 0, new byte[12]), 15)),
 
-	/** After its settings. */
+	/** After the settings. */
 	SETTINGS_ONLY(RawConnection.PREFACE, settings()),
 
 	/** In the header of a frame. */
@@ -47,7 +47,7 @@ enum StalledState {
 	PARTIAL_HEADERS(RawConnection.PREFACE, settings(),
 			cut(request(RawConnection.END_HEADERS, 1, post("s2s/proto")), 40)),
 
-	/** Between the headers of a request and the rest of them. */
+	/** Between the frames with the headers of a request. */
 	NO_CONTINUATION(RawConnection.PREFACE, settings(), request(0, 1, post("s2s/proto"))),
 
 	/** In the target of a request. */
@@ -68,7 +68,7 @@ enum StalledState {
 	/** Before the body of a request. */
 	NO_BODY(http1("application/json", "content-length: 100000")),
 
-	/** Before the body of a request, which it was told to send. */
+	/** Before the body of a request, after 100 Continue. */
 	CONTINUE(http1("application/json", "content-length: 100000\r\nexpect: 100-continue")),
 
 	/** In the body of a request. */
@@ -83,7 +83,7 @@ enum StalledState {
 	/** Between two chunks. */
 	CHUNKS(http1("application/json", "transfer-encoding: chunked"), RawConnection.ascii("1\r\n{\r\n")),
 
-	/** In the body of a request to which there is nothing to say but no. */
+	/** In the body of a request that is refused anyway. */
 	REFUSED_BODY(RawConnection.ascii("POST /nope HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100000\r\n\r\nabc")),
 
 	/** In the body of a request that is too large. */
@@ -119,7 +119,7 @@ enum StalledState {
 	UPGRADE(RawConnection.ascii("GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade, http2-settings\r\n"
 			+ "upgrade: h2c\r\nhttp2-settings: AAMAAABkAAQAAP__\r\n\r\n")),
 
-	/** In the hello of TLS, which this server does not speak. */
+	/** In the client hello of TLS, which this server does not support. */
 	TLS(new byte[] { 22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc });
 
 	private final byte[] bytes;
@@ -133,7 +133,7 @@ enum StalledState {
 	}
 
 	/**
-	 * Come to this state.
+	 * Brings a connection to this state.
 	 * @param connection the connection of the client
 	 */
 	void reach(RawConnection connection) throws IOException {
@@ -144,12 +144,12 @@ enum StalledState {
 			if (this != TOO_LARGE) {
 				throw ex;
 			}
-			// The server need not wait for all of it
+			// The server need not read the whole request
 		}
 	}
 
 	/**
-	 * The next byte that goes on here without an end.
+	 * Returns the next byte to send, so that the state never ends.
 	 */
 	byte next() {
 		return switch (this) {

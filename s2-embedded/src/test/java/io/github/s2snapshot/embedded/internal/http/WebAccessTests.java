@@ -48,7 +48,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * Tests for {@link WebAccess}: what pages in a browser on the same machine can do.
+ * Tests for {@link WebAccess}: requests of web pages in a browser on the same machine.
  */
 class WebAccessTests {
 
@@ -278,21 +278,22 @@ class WebAccessTests {
 			"https://a b", "" })
 	void whenAnOriginIsNoneThenItIsNotTaken(String origin) {
 		assertThatIllegalArgumentException().isThrownBy(() -> EmbeddedS2.builder().allowOrigins(origin))
-			.withMessageContaining("origin must be");
+			.withMessageContaining("is not valid. Use a scheme and an authority");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "localhost:80", "http://localhost", "[::1]:80", "a b", "", "a/b" })
 	void whenAHostIsNoneThenItIsNotTaken(String host) {
 		assertThatIllegalArgumentException().isThrownBy(() -> EmbeddedS2.builder().allowHosts(host))
-			.withMessageContaining("host must be");
+			.withMessageContaining("is not valid. Use a name or an address without port");
 	}
 
 	@Test
 	void whenARequestIsRefusedThenTheAnswerSaysWhatToAllow() throws IOException {
 		try (RawConnection connection = RawConnection.to(server.port())) {
 			connection.send("GET /health HTTP/1.1\r\nhost: evil\"`.example\r\nconnection: close\r\n\r\n");
-			assertThat(connection.readAll()).contains("not known as `evil\\\"?.example`").contains("allowHosts");
+			assertThat(connection.readAll()).contains("The host `evil\\\"?.example` is not allowed")
+				.contains("allowHosts");
 		}
 	}
 
