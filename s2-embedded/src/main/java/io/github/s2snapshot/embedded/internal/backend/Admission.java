@@ -20,7 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Limits how many bytes of appends wait for the storage. Thread-safe.
+ * Limit for the bytes of appends that wait for the storage. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -32,14 +32,15 @@ public final class Admission {
 
 	/**
 	 * Creates an admission.
-	 * @param maxBytes most bytes at a time
+	 * @param maxBytes the largest number of bytes at a time
 	 */
 	public Admission(long maxBytes) {
 		this.available = maxBytes;
 	}
 
 	/**
-	 * Asks to append. May exceed the limit by one append, so that none waits for ever.
+	 * Admits an append if the limit allows it. One append may exceed the limit, so that
+	 * large appends do not wait forever.
 	 * @param bytes the size of the append
 	 * @return whether it was admitted; if so, {@link #release(long)} must follow
 	 */
@@ -52,7 +53,7 @@ public final class Admission {
 	}
 
 	/**
-	 * An append that was admitted is done.
+	 * Releases the bytes of an append that was admitted.
 	 * @param bytes the size of the append
 	 */
 	public void release(long bytes) {
@@ -69,8 +70,8 @@ public final class Admission {
 	}
 
 	/**
-	 * Be told when asking again may help.
-	 * @param retry called once on any thread, maybe at once
+	 * Registers a callback for the time when a retry may succeed.
+	 * @param retry called once on any thread, possibly by this method
 	 */
 	public void whenAvailable(Runnable retry) {
 		synchronized (this) {

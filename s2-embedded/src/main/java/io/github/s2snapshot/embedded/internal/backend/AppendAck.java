@@ -17,11 +17,12 @@
 package io.github.s2snapshot.embedded.internal.backend;
 
 /**
- * Where an append went.
+ * Acknowledgement of an append.
  *
- * @param start position of the first record
- * @param end position after the last record, with the timestamp of that
- * @param tail tail of the stream once the append was durable
+ * @param start the position of the first record
+ * @param end the sequence number after the last record, with the timestamp of the last
+ * record
+ * @param tail the tail of the stream when the append was durable
  * @since 0.1.0
  */
 public record AppendAck(Position start, Position end, Position tail) {

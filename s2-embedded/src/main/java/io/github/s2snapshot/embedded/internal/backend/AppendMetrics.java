@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What appends tell about themselves, under the names of the real server. Thread-safe.
+ * Metrics of appends, with the names of {@code s2 lite}. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -43,9 +43,9 @@ public final class AppendMetrics {
 			"Append permit latency in seconds", SECONDS);
 
 	/**
-	 * A batch arrived.
-	 * @param records its records
-	 * @param meteredBytes its metered size
+	 * Records that a batch has arrived.
+	 * @param records the number of records
+	 * @param meteredBytes the metered size of the batch
 	 */
 	public void arrived(int records, long meteredBytes) {
 		this.batchRecords.observe(records);
@@ -53,24 +53,24 @@ public final class AppendMetrics {
 	}
 
 	/**
-	 * A batch was admitted.
-	 * @param nanos how long it had to wait
+	 * Records that a batch was admitted.
+	 * @param nanos the time it waited for the admission, in nanoseconds
 	 */
 	public void admitted(long nanos) {
 		this.permitLatency.observe((double) nanos / TimeUnit.SECONDS.toNanos(1));
 	}
 
 	/**
-	 * A batch was acknowledged.
-	 * @param nanos how long that took since it was admitted
+	 * Records that a batch was acknowledged.
+	 * @param nanos the time since its admission, in nanoseconds
 	 */
 	public void acknowledged(long nanos) {
 		this.ackLatency.observe((double) nanos / TimeUnit.SECONDS.toNanos(1));
 	}
 
 	/**
-	 * Writes what was observed.
-	 * @param out takes the text format of Prometheus
+	 * Writes the metrics in the text format of Prometheus.
+	 * @param out the text to append to
 	 */
 	public void write(StringBuilder out) {
 		this.ackLatency.write(out);
@@ -80,16 +80,16 @@ public final class AppendMetrics {
 	}
 
 	/**
-	 * A number as Prometheus reads it.
+	 * Formats a number for Prometheus.
 	 * @param value the number
-	 * @return without a fraction if it has none
+	 * @return the number, without a fraction if it is an integer
 	 */
 	public static String number(double value) {
 		return (value == Math.rint(value)) ? String.format(Locale.ROOT, "%.0f", value) : Double.toString(value);
 	}
 
 	/**
-	 * Counts values up to bounds.
+	 * Histogram with fixed bounds.
 	 */
 	private static final class Histogram {
 
@@ -131,7 +131,7 @@ public final class AppendMetrics {
 				buckets.append(this.name + "_bucket{le=\"" + bound + "\"} " + total + "\n");
 			}
 			if (total == 0) {
-				// What was never used is not told there either
+				// Like s2 lite, leave out a histogram without values
 				return;
 			}
 			out.append("# HELP " + this.name + " " + this.help + "\n# TYPE " + this.name + " histogram\n")

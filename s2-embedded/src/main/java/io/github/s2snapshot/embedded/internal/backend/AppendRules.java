@@ -27,7 +27,7 @@ import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
 import io.github.s2snapshot.sdk.wire.proto.WireHeader;
 
 /**
- * What holds for an append whatever the stream.
+ * Rules for appends that do not depend on the stream.
  *
  * @since 0.1.0
  */

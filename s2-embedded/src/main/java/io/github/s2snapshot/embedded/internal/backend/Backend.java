@@ -34,8 +34,9 @@ import io.github.s2snapshot.sdk.wire.json.WireStreamConfig;
 import io.github.s2snapshot.sdk.wire.json.WireStreamInfo;
 
 /**
- * All basins and their streams. Changes of basins and streams are made one at a time; the
- * futures complete when a change is durable, or with an {@link S2Error}. Thread-safe.
+ * Basins and streams of a server. Basins and streams are changed one at a time. The
+ * returned futures complete when the change is durable, or fail with an {@link S2Error}.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
@@ -71,7 +72,7 @@ public final class Backend implements AutoCloseable {
 				this.housekeeping.watchRestored(stream);
 			}
 			else {
-				// Its basin was deleted, but the process ended before this stream was
+				// The process ended after it had deleted the basin, but not this stream
 				storage.deleteStream(row.id(), (failure) -> {
 				});
 			}
@@ -80,7 +81,7 @@ public final class Backend implements AutoCloseable {
 	}
 
 	/**
-	 * A backend on the heap.
+	 * Creates a backend that keeps its data in memory.
 	 * @return the backend
 	 */
 	public static Backend inMemory() {
@@ -88,7 +89,7 @@ public final class Backend implements AutoCloseable {
 	}
 
 	/**
-	 * A backend in a directory.
+	 * Opens a backend that keeps its data in a directory.
 	 * @param directory the directory, created if missing
 	 * @return the backend
 	 */
@@ -97,7 +98,7 @@ public final class Backend implements AutoCloseable {
 	}
 
 	/**
-	 * A backend in a directory.
+	 * Opens a backend that keeps its data in a directory.
 	 * @param directory the directory, created if missing
 	 * @param force whether to force each write to the disk
 	 * @return the backend
@@ -114,8 +115,8 @@ public final class Backend implements AutoCloseable {
 	}
 
 	/**
-	 * Why the backend takes no more writes.
-	 * @return the failure, {@code null} while all is well
+	 * Returns the failure because of which the backend accepts no more writes.
+	 * @return the failure, or {@code null} if there is none
 	 */
 	public @Nullable Throwable failure() {
 		return this.storage.failure();
@@ -156,8 +157,8 @@ public final class Backend implements AutoCloseable {
 	}
 
 	/**
-	 * Has a basin, with default configuration if it is new.
-	 * @param name name of the basin
+	 * Creates a basin with the default configuration, unless it exists.
+	 * @param name the name of the basin
 	 */
 	public void addBasin(String name) {
 		if (!this.names.basins().containsKey(name)) {
@@ -189,10 +190,10 @@ public final class Backend implements AutoCloseable {
 	}
 
 	/**
-	 * Deletes a basin and its streams. Without streams it is gone at once, otherwise when
-	 * they are.
-	 * @param name name of the basin
-	 * @return completes when nothing of it will come back
+	 * Deletes a basin and its streams. An empty basin disappears at once, another one
+	 * with its last stream.
+	 * @param name the name of the basin
+	 * @return completes when the deletion is durable
 	 */
 	public synchronized CompletableFuture<WireBasinInfo> deleteBasin(String name) {
 		BasinState basin = this.names.basin(name);
@@ -201,8 +202,7 @@ public final class Backend implements AutoCloseable {
 		}
 		basin.delete(this.clock.instant());
 		CompletableFuture<WireBasinInfo> done = new CompletableFuture<>();
-		// The basin first: streams without basin are cleared away when the directory is
-		// opened
+		// Delete the basin first: opening a directory deletes streams without a basin
 		this.storage.deleteBasin(name, Writes.completion(done, basin.info()));
 		if (basin.streams().isEmpty()) {
 			this.names.basins().remove(name);
@@ -296,11 +296,11 @@ public final class Backend implements AutoCloseable {
 	}
 
 	/**
-	 * The records of a stream, which is created if its basin wants so.
-	 * @param basinName name of the basin
-	 * @param name name of the stream
-	 * @param purpose what for
-	 * @param config configuration of the stream if it is created
+	 * Opens a stream, which is created if its basin is configured so.
+	 * @param basinName the name of the basin
+	 * @param name the name of the stream
+	 * @param purpose the purpose of the request
+	 * @param config the configuration of the stream if it is created
 	 * @return the stream
 	 */
 	public OpenStream open(String basinName, String name, Purpose purpose, @Nullable WireStreamConfig config) {
@@ -325,7 +325,7 @@ public final class Backend implements AutoCloseable {
 			return existing;
 		}
 		StreamState stream = addStream(basin, name, config, null);
-		// Whatever is appended comes after it in the storage
+		// The storage applies writes in order, so that appends come after the stream
 		this.storage.putStream(stream.log().id(), Rows.write(stream), (failure) -> {
 		});
 		return stream;
@@ -336,7 +336,7 @@ public final class Backend implements AutoCloseable {
 	}
 
 	/**
-	 * Lets trims have no effect.
+	 * Holds back the effect of trims.
 	 */
 	public synchronized void holdTrims() {
 		this.trimsHeld = true;
@@ -344,9 +344,9 @@ public final class Backend implements AutoCloseable {
 	}
 
 	/**
-	 * Lets the trims of a stream have an effect up to a position.
-	 * @param basin name of the basin
-	 * @param stream name of the stream
+	 * Releases the trims of a stream up to a position.
+	 * @param basin the name of the basin
+	 * @param stream the name of the stream
 	 * @param seqNum the position
 	 */
 	public synchronized void releaseTrims(String basin, String stream, long seqNum) {
@@ -354,7 +354,7 @@ public final class Backend implements AutoCloseable {
 	}
 
 	/**
-	 * Lets all trims have their effect.
+	 * Releases all trims that are held back.
 	 */
 	public synchronized void releaseTrims() {
 		this.trimsHeld = false;
@@ -374,8 +374,8 @@ public final class Backend implements AutoCloseable {
 	}
 
 	/**
-	 * Lets the clock jump. Returns when what became due by that has been done.
-	 * @param by how far
+	 * Moves the clock. Returns when everything that became due is done.
+	 * @param by the time to move the clock by, negative to move it back
 	 */
 	public void advanceClock(Duration by) {
 		this.clock.advance(by);
@@ -383,8 +383,8 @@ public final class Backend implements AutoCloseable {
 	}
 
 	/**
-	 * What appends tell about themselves.
-	 * @return the metrics of this server
+	 * Returns the metrics of appends.
+	 * @return the metrics
 	 */
 	public AppendMetrics metrics() {
 		return this.metrics;
@@ -397,33 +397,33 @@ public final class Backend implements AutoCloseable {
 	}
 
 	/**
-	 * What a stream is opened for.
+	 * Purpose for which a stream is opened.
 	 *
 	 * @since 0.1.0
 	 */
 	public enum Purpose {
 
-		/** To append. */
+		/** Append. */
 		APPEND,
 
-		/** To read, or to check its tail. */
+		/** Read or check of the tail. */
 		READ
 
 	}
 
 	/**
-	 * A stream and what its records are encrypted with.
+	 * Stream and its cipher.
 	 *
 	 * @param log the records
-	 * @param cipher the cipher, {@code null} for none
+	 * @param cipher the name of the cipher, or {@code null} for none
 	 * @since 0.1.0
 	 */
 	public record OpenStream(StreamLog log, @Nullable String cipher) {
 
 		/**
-		 * What encrypts and decrypts the records.
+		 * Returns the cipher with a key.
 		 * @param key the key
-		 * @return the cipher with the key, {@code null} if there is no cipher
+		 * @return the cipher with the key, or {@code null} if the stream has no cipher
 		 */
 		public @Nullable RecordCipher withKey(byte[] key) {
 			return (this.cipher != null) ? new RecordCipher(this.cipher, key, this.log.id()) : null;

@@ -26,7 +26,7 @@ import io.github.s2snapshot.sdk.wire.json.WireBasinInfo;
 import io.github.s2snapshot.sdk.wire.json.WireStreamInfo;
 
 /**
- * A basin. Changed under the lock of the backend, read without.
+ * State of a basin. It is changed under the lock of the backend and read without it.
  */
 final class BasinState {
 
@@ -78,8 +78,8 @@ final class BasinState {
 	}
 
 	/**
-	 * When the basin was deleted, though its streams are not gone yet.
-	 * @return the time, or {@code null}
+	 * Returns the time at which the deletion of the basin began.
+	 * @return the time, or {@code null} if the basin is not being deleted
 	 */
 	@Nullable Instant deletedAt() {
 		return this.deletedAt;
@@ -96,13 +96,13 @@ final class BasinState {
 	}
 
 	/**
-	 * A stream of a basin.
+	 * Stream of a basin.
 	 *
-	 * @param basin name of the basin
-	 * @param name name of the stream
-	 * @param createdAt when it was created
-	 * @param creationKey request token and configuration it was created with
-	 * @param cipher its cipher
+	 * @param basin the name of the basin
+	 * @param name the name of the stream
+	 * @param createdAt the time of its creation
+	 * @param creationKey the request token and configuration of its creation
+	 * @param cipher the name of its cipher
 	 * @param log its records
 	 */
 	record StreamState(String basin, String name, Instant createdAt, @Nullable String creationKey,

@@ -29,8 +29,8 @@ import io.github.s2snapshot.sdk.wire.proto.ProtoReader;
 import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 /**
- * Takes one batch of the protocol out of stored batches. Whole stored batches are taken
- * as they are; only where one is cut are its records looked at.
+ * Reader that combines stored batches to one batch of the protocol. Whole stored batches
+ * are not decoded; only a batch of which a part is needed is.
  */
 final class ChunkReader {
 
@@ -57,25 +57,25 @@ final class ChunkReader {
 	}
 
 	/**
-	 * Reads.
-	 * @param batches the stored batches, from the one that may hold the start
-	 * @param fromSeqNum where to start
-	 * @param toSeqNum where to stop, exclusive
-	 * @param limits what may be delivered
-	 * @return the records, maybe none
+	 * Reads records that are not encrypted.
+	 * @param batches the stored batches, from the one that may contain the start
+	 * @param fromSeqNum the sequence number to start at
+	 * @param toSeqNum the sequence number to stop at, exclusive
+	 * @param limits the limits of the read
+	 * @return the records, possibly none
 	 */
 	static ReadChunk read(Iterator<StoredBatch> batches, long fromSeqNum, long toSeqNum, ReadLimits limits) {
 		return read(batches, fromSeqNum, toSeqNum, limits, null);
 	}
 
 	/**
-	 * Reads.
-	 * @param batches the stored batches, from the one that may hold the start
-	 * @param fromSeqNum where to start
-	 * @param toSeqNum where to stop, exclusive
-	 * @param limits what may be delivered
-	 * @param cipher decrypts the records, {@code null} if they are not encrypted
-	 * @return the records, maybe none
+	 * Reads records.
+	 * @param batches the stored batches, from the one that may contain the start
+	 * @param fromSeqNum the sequence number to start at
+	 * @param toSeqNum the sequence number to stop at, exclusive
+	 * @param limits the limits of the read
+	 * @param cipher the cipher of the records, or {@code null} if they are not encrypted
+	 * @return the records, possibly none
 	 */
 	static ReadChunk read(Iterator<StoredBatch> batches, long fromSeqNum, long toSeqNum, ReadLimits limits,
 			@Nullable RecordCipher cipher) {
@@ -110,7 +110,9 @@ final class ChunkReader {
 			takeRecords(batch, fromSeqNum);
 		}
 		catch (ProtoException ex) {
-			throw new UncheckedIOException("Stored batch at sequence number " + batch.startSeqNum() + " is damaged",
+			throw new UncheckedIOException(
+					"The embedded S2 server cannot decode its stored batch at sequence number " + batch.startSeqNum()
+							+ ". Restore its directory from a copy, or move the directory away to start empty",
 					ex);
 		}
 	}
@@ -134,8 +136,8 @@ final class ChunkReader {
 			}
 			if (!fits(1, metered)) {
 				this.full = true;
-				// Cut by the size of a batch, the read goes on; cut by its own limit, it
-				// is over
+				// The read is finished only if its own limit was reached, not the size of
+				// a batch
 				this.finished = this.chunk.count() + 1 > this.limits.count()
 						|| this.chunk.meteredBytes() + metered > this.limits.bytes();
 				return;
@@ -146,7 +148,7 @@ final class ChunkReader {
 	}
 
 	private boolean fits(int count, long meteredBytes) {
-		// A single record is never too large for a batch
+		// The first record of a batch is delivered whatever its size
 		long most = (this.chunk.count() == 0 && count == 1) ? this.maxBytes
 				: Math.min(this.maxBytes, this.limits.batchBytes());
 		return this.chunk.count() + count <= this.maxCount && this.chunk.meteredBytes() + meteredBytes <= most;

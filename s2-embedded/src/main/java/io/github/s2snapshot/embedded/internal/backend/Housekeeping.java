@@ -22,15 +22,15 @@ import io.github.s2snapshot.embedded.internal.backend.BasinState.StreamState;
 import io.github.s2snapshot.embedded.internal.backend.storage.Storage;
 
 /**
- * What happens without a request: records expire, streams without records are deleted,
- * and what was deleted goes. Idle streams cost an entry in a timetable, if anything.
+ * Background work: lets records expire, deletes empty streams and frees the names of
+ * deleted streams and basins. An idle stream costs at most one entry in a timetable.
  */
 final class Housekeeping implements AutoCloseable {
 
-	// How long the name of what was deleted is not free yet. There it takes longer
+	// Time until the name of a deleted stream is free. s2 lite takes longer
 	private static final long DELETION_MILLIS = 50;
 
-	// What expired while nobody ran cannot be read anyway: no hurry to look for it
+	// Records that expired while the server was stopped are not readable: no hurry
 	private static final long FIRST_LOOK_MILLIS = 60_000;
 
 	private static final long CATCH_UP_MILLIS = 10_000;
@@ -70,8 +70,7 @@ final class Housekeeping implements AutoCloseable {
 	}
 
 	/**
-	 * Lets go of what has expired, and of the stream if it has been empty for long
-	 * enough.
+	 * Removes expired records, and deletes the stream if it has been empty long enough.
 	 * @param stream the stream
 	 */
 	private void age(StreamState stream) {
@@ -91,8 +90,8 @@ final class Housekeeping implements AutoCloseable {
 	}
 
 	/**
-	 * Frees the name of a stream some time after its deletion has begun, and with the
-	 * last of them that of its basin if that is deleted too.
+	 * Frees the name of a stream a moment after its deletion has begun. If the basin is
+	 * being deleted, its name is freed with the last stream.
 	 * @param basin the basin
 	 * @param stream the stream
 	 */
@@ -108,7 +107,7 @@ final class Housekeeping implements AutoCloseable {
 	}
 
 	/**
-	 * Does what is due after the clock has jumped.
+	 * Runs everything that is due after the clock was moved.
 	 */
 	void catchUp() {
 		this.timetable.catchUp(CATCH_UP_MILLIS);

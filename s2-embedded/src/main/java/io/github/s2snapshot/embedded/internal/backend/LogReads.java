@@ -27,7 +27,7 @@ import io.github.s2snapshot.embedded.internal.backend.storage.Storage;
 import io.github.s2snapshot.embedded.internal.backend.storage.StoredBatch;
 
 /**
- * Reads from the storage of one stream, without what has expired.
+ * Reads of one stream from the storage, without expired records.
  */
 final class LogReads {
 
@@ -44,9 +44,9 @@ final class LogReads {
 	}
 
 	/**
-	 * Finds where a read starts.
-	 * @param now what readers see
-	 * @param start the start as asked for
+	 * Finds the sequence number at which a read starts.
+	 * @param now the visible part of the stream
+	 * @param start the requested start
 	 * @param atTail whether the read may start at the tail
 	 * @return the sequence number to start at
 	 */
@@ -82,12 +82,12 @@ final class LogReads {
 
 	/**
 	 * Reads records.
-	 * @param now what readers see
-	 * @param fromSeqNum where to start
-	 * @param tail a tail that was seen
-	 * @param limits what may be delivered
-	 * @param cipher decrypts them, {@code null} on a stream without cipher
-	 * @return the records, maybe none
+	 * @param now the visible part of the stream
+	 * @param fromSeqNum the sequence number to start at
+	 * @param tail the tail up to which to read
+	 * @param limits the limits of the read
+	 * @param cipher the cipher, or {@code null} for a stream without cipher
+	 * @return the records, possibly none
 	 */
 	ReadChunk take(Visible now, long fromSeqNum, Position tail, ReadLimits limits, @Nullable RecordCipher cipher) {
 		StoredBatch last = now.last();

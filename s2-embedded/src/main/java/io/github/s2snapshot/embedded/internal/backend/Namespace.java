@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 import io.github.s2snapshot.embedded.internal.backend.BasinState.StreamState;
 
 /**
- * Finds basins and streams by name. Changed under the lock of the backend, read without.
+ * Index of basins and streams by name. It is changed under the lock of the backend and
+ * read without it.
  */
 final class Namespace {
 
@@ -42,8 +43,8 @@ final class Namespace {
 	}
 
 	/**
-	 * A basin that is not being deleted.
-	 * @param name name of the basin
+	 * Returns a basin that is not being deleted.
+	 * @param name the name of the basin
 	 * @return the basin
 	 */
 	BasinState aliveBasin(String name) {
@@ -62,9 +63,9 @@ final class Namespace {
 	}
 
 	/**
-	 * A stream that is not being deleted.
-	 * @param basin name of the basin
-	 * @param name name of the stream
+	 * Returns a stream that is not being deleted.
+	 * @param basin the name of the basin
+	 * @param name the name of the stream
 	 * @return the stream
 	 */
 	StreamState aliveStream(String basin, String name) {

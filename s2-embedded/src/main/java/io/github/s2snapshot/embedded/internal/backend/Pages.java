@@ -25,7 +25,7 @@ import java.util.function.Function;
 import io.github.s2snapshot.sdk.wire.json.WirePage;
 
 /**
- * Pages of lists, in the order of bytes.
+ * Pages of lists, in the order of the bytes of the names.
  */
 final class Pages {
 
@@ -33,14 +33,14 @@ final class Pages {
 	}
 
 	/**
-	 * One page of a list.
-	 * @param items everything, by name
-	 * @param prefix how names begin
+	 * Returns one page of a list.
+	 * @param items all items by name
+	 * @param prefix the prefix of the names
 	 * @param startAfter the name after which the page begins
-	 * @param limit how many items it may have
-	 * @param mapper makes the item to tell
-	 * @param <S> the type of what is listed
-	 * @param <T> the type of what is told
+	 * @param limit the largest number of items
+	 * @param mapper converts an item of the list to an item of the page
+	 * @param <S> the type of the items of the list
+	 * @param <T> the type of the items of the page
 	 * @return the page
 	 */
 	static <S, T> WirePage<T> of(NavigableMap<String, S> items, String prefix, String startAfter, int limit,
@@ -51,7 +51,7 @@ final class Pages {
 		List<T> page = new ArrayList<>();
 		for (Map.Entry<String, S> entry : candidates.entrySet()) {
 			if (!entry.getKey().startsWith(prefix)) {
-				// Names with the prefix are next to each other
+				// Names with the same prefix are adjacent
 				break;
 			}
 			if (page.size() == limit) {

@@ -20,7 +20,7 @@ import io.github.s2snapshot.embedded.internal.backend.storage.StoredBatch;
 import io.github.s2snapshot.embedded.internal.backend.storage.StreamHead;
 
 /**
- * A position in a stream. For a tail, the timestamp is that of the last record.
+ * Position in a stream. The timestamp of a tail is that of the last record.
  *
  * @param seqNum sequence number
  * @param timestamp timestamp in milliseconds
@@ -31,8 +31,8 @@ public record Position(long seqNum, long timestamp) {
 	static final Position ZERO = new Position(0, 0);
 
 	/**
-	 * The tail of a stream whose last batch this is.
-	 * @param batch the batch
+	 * Returns the tail of a stream after its last batch.
+	 * @param batch the last batch
 	 * @return the tail
 	 */
 	static Position endOf(StoredBatch batch) {
@@ -40,7 +40,7 @@ public record Position(long seqNum, long timestamp) {
 	}
 
 	/**
-	 * The tail of a stream.
+	 * Returns the tail of a stream.
 	 * @param head the head of the stream
 	 * @return the tail
 	 */

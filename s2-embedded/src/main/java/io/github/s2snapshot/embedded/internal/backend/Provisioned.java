@@ -17,9 +17,9 @@
 package io.github.s2snapshot.embedded.internal.backend;
 
 /**
- * A basin or stream that was created or ensured.
+ * Basin or stream that was created or ensured.
  *
- * @param result what was done
+ * @param result the result
  * @param info the basin or stream
  * @param <T> the type of the info
  * @since 0.1.0
@@ -27,19 +27,19 @@ package io.github.s2snapshot.embedded.internal.backend;
 public record Provisioned<T>(Result result, T info) {
 
 	/**
-	 * What was done.
+	 * Result of the request.
 	 *
 	 * @since 0.1.0
 	 */
 	public enum Result {
 
-		/** It is new. */
+		/** The basin or stream is new. */
 		CREATED("created"),
 
-		/** It existed and its configuration was changed. */
+		/** The basin or stream existed, and its configuration was changed. */
 		UPDATED("updated"),
 
-		/** It was there already. */
+		/** The basin or stream existed with the same configuration. */
 		NOOP("noop");
 
 		private final String value;
@@ -49,7 +49,7 @@ public record Provisioned<T>(Result result, T info) {
 		}
 
 		/**
-		 * The name on the wire.
+		 * Returns the name of the result in the protocol.
 		 * @return the name
 		 */
 		public String value() {

@@ -33,7 +33,7 @@ import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
 import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 /**
- * Some records of a stream, at most one batch of the protocol, still encoded.
+ * Encoded records of a stream, at most one batch of the protocol.
  *
  * @since 0.1.0
  */
@@ -69,32 +69,33 @@ public final class ReadChunk {
 	}
 
 	/**
-	 * Where to go on.
-	 * @return the sequence number after the last record, or where nothing was found
+	 * Returns the sequence number to continue at.
+	 * @return the sequence number after the last record, or after the searched range if
+	 * no record was found
 	 */
 	public long nextSeqNum() {
 		return this.nextSeqNum;
 	}
 
 	/**
-	 * The last record.
-	 * @return its sequence number
+	 * Returns the sequence number of the last record.
+	 * @return the sequence number
 	 */
 	public long lastSeqNum() {
 		return this.parts.get(this.parts.size() - 1).endSeqNum() - 1;
 	}
 
 	/**
-	 * Whether a limit of the read was hit.
-	 * @return whether the read is over
+	 * Returns whether the read has reached one of its limits.
+	 * @return whether the read is finished
 	 */
 	public boolean isFinished() {
 		return this.finished;
 	}
 
 	/**
-	 * How many batches as they were appended the records are from.
-	 * @return the number
+	 * Returns the number of appended batches that the records come from.
+	 * @return the number of batches
 	 */
 	public int batchCount() {
 		int batches = 0;
@@ -107,7 +108,7 @@ public final class ReadChunk {
 	}
 
 	/**
-	 * The records, batch by batch as they were appended.
+	 * Returns the records by the batches in which they were appended.
 	 * @return one chunk for each batch
 	 */
 	public List<ReadChunk> perBatch() {
@@ -127,8 +128,8 @@ public final class ReadChunk {
 	}
 
 	/**
-	 * The tail of the stream when the last of the batches was appended.
-	 * @return the tail, maybe beyond the last record here
+	 * Returns the tail of the stream after the last of the appended batches.
+	 * @return the tail, which can be after the last record of this chunk
 	 */
 	public Position batchEnd() {
 		return this.parts.get(this.parts.size() - 1).batchEnd();
@@ -136,7 +137,7 @@ public final class ReadChunk {
 
 	/**
 	 * Decrypts the records.
-	 * @param cipher has the key
+	 * @param cipher the cipher with the key
 	 * @return the same records, decrypted
 	 */
 	ReadChunk decrypt(RecordCipher cipher) {
@@ -159,12 +160,14 @@ public final class ReadChunk {
 	}
 
 	private UncheckedIOException damaged(IOException ex) {
-		return new UncheckedIOException("Stored records before sequence number " + this.nextSeqNum + " are damaged",
+		return new UncheckedIOException(
+				"The embedded S2 server cannot decode its stored records before sequence number " + this.nextSeqNum
+						+ ". Restore its directory from a copy, or move the directory away to start empty",
 				ex);
 	}
 
 	/**
-	 * The size of the records, encoded.
+	 * Returns the size of the encoded records.
 	 * @return the number of bytes
 	 */
 	public int size() {
@@ -176,8 +179,8 @@ public final class ReadChunk {
 	}
 
 	/**
-	 * Writes a frame without compression whose records are not copied.
-	 * @param tail the tail to tell, or {@code null}
+	 * Writes an uncompressed frame without copying the records.
+	 * @param tail the tail to include, or {@code null}
 	 * @return the frame in pieces, the first of which is its header in an array
 	 */
 	public List<ByteBuffer> toFramePieces(@Nullable Position tail) {
@@ -188,8 +191,8 @@ public final class ReadChunk {
 	}
 
 	/**
-	 * Writes the message of a frame whose records are not copied.
-	 * @param tail the tail to tell, or {@code null}
+	 * Writes the message of a frame without copying the records.
+	 * @param tail the tail to include, or {@code null}
 	 * @return the message in pieces
 	 */
 	public List<ByteBuffer> toMessagePieces(@Nullable Position tail) {
@@ -200,8 +203,8 @@ public final class ReadChunk {
 	}
 
 	/**
-	 * Writes a frame without compression.
-	 * @param tail the tail to tell, or {@code null}
+	 * Writes an uncompressed frame.
+	 * @param tail the tail to include, or {@code null}
 	 * @return the frame
 	 */
 	public byte[] toFrame(@Nullable Position tail) {
@@ -219,7 +222,7 @@ public final class ReadChunk {
 
 	/**
 	 * Decodes the records.
-	 * @param tail the tail to tell, or {@code null}
+	 * @param tail the tail to include, or {@code null}
 	 * @return the batch
 	 */
 	public WireReadBatch toMessage(@Nullable Position tail) {
@@ -234,7 +237,7 @@ public final class ReadChunk {
 	}
 
 	/**
-	 * The frame that tells a tail and brings no record.
+	 * Returns a frame with a tail and no records.
 	 * @param tail the tail
 	 * @return the frame
 	 */
@@ -243,7 +246,7 @@ public final class ReadChunk {
 	}
 
 	/**
-	 * A position as protobuf message.
+	 * Converts a position to its protobuf message.
 	 * @param position the position
 	 * @return the message
 	 */
@@ -256,13 +259,13 @@ public final class ReadChunk {
 	}
 
 	/**
-	 * Records of one batch.
+	 * Records from one appended batch.
 	 *
 	 * @param data the encoded records
-	 * @param count how many
+	 * @param count the number of records
 	 * @param meteredBytes their metered size
-	 * @param endSeqNum sequence number after the last of them
-	 * @param batchEnd end of the batch they are from
+	 * @param endSeqNum the sequence number after the last record
+	 * @param batchEnd the tail after the batch
 	 */
 	record Part(Bytes data, int count, long meteredBytes, long endSeqNum, Position batchEnd) {
 	}
@@ -301,8 +304,8 @@ public final class ReadChunk {
 		}
 
 		/**
-		 * Nothing is left up to here.
-		 * @param seqNum where to go on
+		 * Skips to a sequence number, because no records are left before it.
+		 * @param seqNum the sequence number to continue at
 		 */
 		void skipTo(long seqNum) {
 			this.nextSeqNum = seqNum;

@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.wire.Limits;
 
 /**
- * What a read may still deliver.
+ * Limits for the records that a read may still deliver.
  *
- * @param count records
- * @param bytes metered bytes
- * @param until exclusive upper timestamp, unsigned, {@code null} for none
- * @param batchBytes metered bytes of one batch, unless a single record has more
+ * @param count the number of records
+ * @param bytes the number of metered bytes
+ * @param until the exclusive upper timestamp, unsigned, or {@code null} for none
+ * @param batchBytes the metered bytes of one batch, unless a single record is larger
  * @since 0.1.0
  */
 public record ReadLimits(long count, long bytes, @Nullable Long until, int batchBytes) {
@@ -35,18 +35,18 @@ public record ReadLimits(long count, long bytes, @Nullable Long until, int batch
 	public static final ReadLimits NONE = new ReadLimits(Long.MAX_VALUE, Long.MAX_VALUE, null);
 
 	/**
-	 * Create limits with batches as large as the protocol allows.
-	 * @param count records
-	 * @param bytes metered bytes
-	 * @param until exclusive upper timestamp, unsigned, {@code null} for none
+	 * Creates limits with the largest batches of the protocol.
+	 * @param count the number of records
+	 * @param bytes the number of metered bytes
+	 * @param until the exclusive upper timestamp, unsigned, or {@code null} for none
 	 */
 	public ReadLimits(long count, long bytes, @Nullable Long until) {
 		this(count, bytes, until, Limits.MAX_BATCH_METERED_BYTES);
 	}
 
 	/**
-	 * The same limits with smaller batches.
-	 * @param size metered bytes of one batch
+	 * Returns the same limits with smaller batches.
+	 * @param size the metered bytes of one batch
 	 * @return the limits
 	 */
 	public ReadLimits inBatchesOf(int size) {
@@ -54,8 +54,8 @@ public record ReadLimits(long count, long bytes, @Nullable Long until, int batch
 	}
 
 	/**
-	 * What is left after a chunk.
-	 * @param chunk what was delivered
+	 * Returns the limits that remain after a chunk.
+	 * @param chunk the delivered chunk
 	 * @return the remaining limits
 	 */
 	public ReadLimits minus(ReadChunk chunk) {
@@ -65,8 +65,8 @@ public record ReadLimits(long count, long bytes, @Nullable Long until, int batch
 	}
 
 	/**
-	 * Whether nothing more may be delivered.
-	 * @return whether the count or the bytes are used up
+	 * Returns whether nothing more may be delivered.
+	 * @return whether the limit of records or bytes is reached
 	 */
 	public boolean isExhausted() {
 		return this.count <= 0 || this.bytes <= 0;

@@ -17,9 +17,9 @@
 package io.github.s2snapshot.embedded.internal.backend;
 
 /**
- * Where a read is asked to start.
+ * Requested start of a read.
  *
- * @param from what the value means
+ * @param from the meaning of the value
  * @param value the value, unsigned
  * @param clamp whether a start beyond the tail is moved to it
  * @since 0.1.0
@@ -35,19 +35,19 @@ public record ReadStart(From from, long value, boolean clamp) {
 	}
 
 	/**
-	 * What the value of a start means.
+	 * Meaning of the value of a start.
 	 *
 	 * @since 0.1.0
 	 */
 	public enum From {
 
-		/** The sequence number. */
+		/** The sequence number to start at. */
 		SEQ_NUM,
 
-		/** The earliest timestamp. */
+		/** The earliest timestamp to read. */
 		TIMESTAMP,
 
-		/** How many records before the tail. */
+		/** The number of records before the tail. */
 		TAIL_OFFSET
 
 	}

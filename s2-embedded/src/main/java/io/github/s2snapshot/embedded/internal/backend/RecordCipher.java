@@ -42,16 +42,16 @@ import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
 import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 /**
- * Encrypts and decrypts the records of one stream with the key of one request. Command
- * records stay as they are. All ciphers are AES-256-GCM: what is stored never leaves the
- * server, so nobody can tell. The body of an encrypted record is a version, its metered
- * size in the clear, a nonce, and headers and body encrypted. Thread-safe.
+ * Cipher for the records of one stream with the key of one request. Command records are
+ * not encrypted. All ciphers are AES-256-GCM, because clients never see stored records.
+ * The body of an encrypted record consists of a version, its metered size, a nonce, and
+ * the encrypted headers and body. Thread-safe.
  *
  * @since 0.1.0
  */
 public final class RecordCipher {
 
-	/** How long keys are. */
+	/** Length of keys in bytes. */
 	public static final int KEY_BYTES = 32;
 
 	private static final Set<String> NAMES = Set.of("aegis-256", "aes-256-gcm");
@@ -74,7 +74,8 @@ public final class RecordCipher {
 
 	private final SecretKeySpec key;
 
-	// Records of one stream, or of another cipher, are no use elsewhere
+	// Bound to the records, so that they cannot be decrypted as those of another stream
+	// or cipher
 	private final byte[] context;
 
 	RecordCipher(String cipher, byte[] key, long streamId) {
@@ -84,9 +85,9 @@ public final class RecordCipher {
 	}
 
 	/**
-	 * Tell what is wrong with the name of a cipher.
+	 * Returns the problem of the name of a cipher.
 	 * @param name the name
-	 * @return what is expected, {@code null} if the name is known
+	 * @return the problem, or {@code null} if the name is known
 	 */
 	public static @Nullable String nameProblem(String name) {
 		return (NAMES.contains(name)) ? null : "expected `aegis-256` or `aes-256-gcm`";
@@ -95,8 +96,8 @@ public final class RecordCipher {
 	/**
 	 * Encrypts the records of an append.
 	 * @param input the append
-	 * @param cipher the cipher, {@code null} for none
-	 * @return the append as it is stored
+	 * @param cipher the cipher, or {@code null} for none
+	 * @return the append to store
 	 */
 	static WireAppendInput encrypt(WireAppendInput input, @Nullable RecordCipher cipher) {
 		return (cipher != null) ? cipher.encrypt(input) : input;
@@ -111,7 +112,7 @@ public final class RecordCipher {
 			}
 		}
 		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException("Cannot encrypt records", ex);
+			throw new IllegalStateException("Cannot encrypt records with AES-256-GCM", ex);
 		}
 		return new WireAppendInput(records, input.matchSeqNum(), input.fencingToken());
 	}
@@ -135,8 +136,8 @@ public final class RecordCipher {
 
 	/**
 	 * Decrypts a record.
-	 * @param record the record as it is stored
-	 * @return the record as it was appended
+	 * @param record the stored record
+	 * @return the decrypted record
 	 */
 	WireSequencedRecord decrypt(WireSequencedRecord record) {
 		if (Commands.isCommand(record.headers())) {
@@ -157,7 +158,7 @@ public final class RecordCipher {
 			throw failed();
 		}
 		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException("Cannot decrypt records", ex);
+			throw new IllegalStateException("Cannot decrypt records with AES-256-GCM", ex);
 		}
 	}
 
@@ -166,9 +167,9 @@ public final class RecordCipher {
 	}
 
 	/**
-	 * Metered size of a record of an encrypted stream.
-	 * @param record the record as it is stored
-	 * @return its size as it was appended
+	 * Returns the metered size of a record of an encrypted stream.
+	 * @param record the stored record
+	 * @return its size before it was encrypted
 	 */
 	static long meteredBytes(WireAppendRecord record) {
 		return (Commands.isCommand(record.headers())) ? Metering.meteredBytes(record) : meteredBytes(record.body());
@@ -185,7 +186,7 @@ public final class RecordCipher {
 
 	@Override
 	public String toString() {
-		// Without the key
+		// The key is secret
 		return "RecordCipher";
 	}
 

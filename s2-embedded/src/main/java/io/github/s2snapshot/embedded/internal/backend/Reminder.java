@@ -19,8 +19,7 @@ package io.github.s2snapshot.embedded.internal.backend;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When to look at a stream again: the earliest of the times that were asked for.
- * Thread-safe.
+ * Planned check of a stream, at the earliest of the requested times. Thread-safe.
  */
 final class Reminder {
 
@@ -30,7 +29,7 @@ final class Reminder {
 
 	private final Runnable task;
 
-	// Read without the lock by every append
+	// Every append reads this without the lock
 	private volatile long at = NONE;
 
 	private Timetable.@Nullable Slot slot;
@@ -43,8 +42,8 @@ final class Reminder {
 	}
 
 	/**
-	 * Be reminded.
-	 * @param latest when at the latest, in milliseconds since 1970
+	 * Requests a check.
+	 * @param latest the latest time of the check, in milliseconds since 1970
 	 */
 	void by(long latest) {
 		if (latest < this.at) {

@@ -27,23 +27,23 @@ import io.github.s2snapshot.sdk.wire.json.WireRetention;
 import io.github.s2snapshot.sdk.wire.json.WireStreamConfig;
 
 /**
- * How long records are kept. Their time is fixed when they arrive, whatever their
- * timestamps say and however the stream is configured later.
+ * Retention of records. The time of expiry is fixed when a record arrives; it depends
+ * neither on the timestamp of the record nor on later configurations of the stream.
  */
 final class Retention {
 
 	private static final long MILLIS_PER_SECOND = 1000;
 
-	// Beyond this many batches, the rest is looked at later
+	// A check stops after this many batches and is continued later
 	private static final int MAX_BATCHES = 10_000;
 
 	private Retention() {
 	}
 
 	/**
-	 * When what arrives now expires.
-	 * @param now the time
-	 * @param config configuration of the stream
+	 * Returns the time at which a record that arrives now expires.
+	 * @param now the time of arrival
+	 * @param config the configuration of the stream
 	 * @return the time, or {@link StoredBatch#NEVER}
 	 */
 	static long expiresAt(long now, WireStreamConfig config) {
@@ -52,9 +52,9 @@ final class Retention {
 	}
 
 	/**
-	 * When a stream without records is to be deleted.
-	 * @param emptySince since when it has none
-	 * @param config configuration of the stream
+	 * Returns the time at which an empty stream is to be deleted.
+	 * @param emptySince the time since which the stream is empty
+	 * @param config the configuration of the stream
 	 * @return the time, or {@link StoredBatch#NEVER}
 	 */
 	static long deletionDue(long emptySince, WireStreamConfig config) {
@@ -63,17 +63,17 @@ final class Retention {
 	}
 
 	private static long after(long time, long seconds) {
-		// Unsigned: what is negative is too far away to matter
+		// The seconds are unsigned: negative values are too large to be reached
 		boolean reachable = seconds > 0 && seconds < (Long.MAX_VALUE - time) / MILLIS_PER_SECOND;
 		return (reachable) ? time + seconds * MILLIS_PER_SECOND : StoredBatch.NEVER;
 	}
 
 	/**
-	 * Looks for what has expired at the beginning of a stream.
-	 * @param batches the batches that are kept
+	 * Finds the expired records at the beginning of a stream.
+	 * @param batches the stored batches
 	 * @param toSeqNum the tail
-	 * @param now the time
-	 * @return what was found
+	 * @param now the current time
+	 * @return the result
 	 */
 	static Expiry look(Iterator<StoredBatch> batches, long toSeqNum, long now) {
 		long end = 0;
@@ -98,18 +98,19 @@ final class Retention {
 	}
 
 	/**
-	 * What has expired.
+	 * Expired records.
 	 *
-	 * @param endSeqNum sequence number after the last expired record, 0 if there is none
-	 * @param lastExpiry when the last of them expired
-	 * @param empty whether nothing else is there
-	 * @param again when the next expires, or {@link StoredBatch#NEVER}
+	 * @param endSeqNum the sequence number after the last expired record, 0 if none
+	 * expired
+	 * @param lastExpiry the time at which the last record expired
+	 * @param empty whether the stream has no other records
+	 * @param again the time of the next check, or {@link StoredBatch#NEVER}
 	 */
 	record Expiry(long endSeqNum, long lastExpiry, boolean empty, long again) {
 	}
 
 	/**
-	 * The batches that have not expired.
+	 * Iterator over the batches that have not expired.
 	 */
 	static final class Unexpired implements Iterator<StoredBatch> {
 

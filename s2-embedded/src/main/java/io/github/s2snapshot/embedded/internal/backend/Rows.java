@@ -30,7 +30,7 @@ import io.github.s2snapshot.sdk.wire.json.WireBasinConfig;
 import io.github.s2snapshot.sdk.wire.json.WireStreamConfig;
 
 /**
- * Basins and streams as they are stored: JSON.
+ * JSON format in which basins and streams are stored.
  */
 final class Rows {
 

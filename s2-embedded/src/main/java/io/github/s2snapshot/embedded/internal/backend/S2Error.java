@@ -21,8 +21,8 @@ import io.github.s2snapshot.sdk.wire.ErrorCode;
 import io.github.s2snapshot.sdk.wire.WireException;
 
 /**
- * An answer other than success: its HTTP status and body. Has no stack trace, as it is an
- * ordinary outcome.
+ * Error that is answered to a client, with its HTTP status and body. It has no stack
+ * trace, because errors of clients are normal.
  *
  * @since 0.1.0
  */
@@ -53,9 +53,9 @@ public final class S2Error extends RuntimeException {
 	}
 
 	/**
-	 * The answer for any failure.
-	 * @param failure what went wrong
-	 * @return the failure itself if it is an answer already
+	 * Returns the error to answer for a failure.
+	 * @param failure the failure
+	 * @return the failure itself if it is an {@code S2Error}
 	 */
 	public static S2Error of(Throwable failure) {
 		if (failure instanceof S2Error error) {
@@ -72,10 +72,10 @@ public final class S2Error extends RuntimeException {
 	}
 
 	/**
-	 * An answer that was asked for.
+	 * Creates an error for a requested fault.
 	 * @param status the status
 	 * @param body the body
-	 * @return the answer
+	 * @return the error
 	 */
 	public static S2Error refusal(int status, ErrorBody body) {
 		return new S2Error(status, body);

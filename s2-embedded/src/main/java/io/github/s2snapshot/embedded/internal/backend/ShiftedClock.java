@@ -23,7 +23,7 @@ import java.time.ZoneId;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The clock of the system, which can be made to jump.
+ * System clock that can be moved.
  */
 final class ShiftedClock extends Clock {
 
@@ -47,7 +47,7 @@ final class ShiftedClock extends Clock {
 
 	@Override
 	public Clock withZone(ZoneId zone) {
-		throw new UnsupportedOperationException("The clock of a server knows instants only");
+		throw new UnsupportedOperationException("The clock of the embedded server has no time zone");
 	}
 
 }

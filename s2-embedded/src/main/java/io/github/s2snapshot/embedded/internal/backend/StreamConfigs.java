@@ -26,8 +26,8 @@ import io.github.s2snapshot.sdk.wire.json.WireTimestamping;
 import io.github.s2snapshot.sdk.wire.json.WireTimestampingMode;
 
 /**
- * How configurations are checked, merged and changed. What a stream does not set comes
- * from its basin, and then from the system.
+ * Rules for checking, merging and changing configurations. Values that a stream does not
+ * set come from its basin, or from the defaults of the system.
  *
  * @since 0.1.0
  */
@@ -43,7 +43,7 @@ public final class StreamConfigs {
 	/**
 	 * Checks a configuration.
 	 * @param config the configuration
-	 * @throws S2Error if it is not allowed
+	 * @throws S2Error if the configuration is not allowed
 	 */
 	public static void check(@Nullable WireStreamConfig config) {
 		if (config != null) {
@@ -62,7 +62,7 @@ public final class StreamConfigs {
 	}
 
 	/**
-	 * Fill in everything that is not set.
+	 * Adds the values that are not set.
 	 * @param config the configuration
 	 * @param defaults the defaults of the basin
 	 * @return a configuration with every field set
@@ -89,7 +89,8 @@ public final class StreamConfigs {
 	}
 
 	/**
-	 * Changes a configuration; what is reset is not set afterwards.
+	 * Applies a change to a configuration. Values that the change resets are not set in
+	 * the result.
 	 * @param config the configuration
 	 * @param change the change
 	 * @return the changed configuration
@@ -112,9 +113,9 @@ public final class StreamConfigs {
 	}
 
 	/**
-	 * Writes "nothing is set" in one way.
+	 * Normalizes a configuration in which nothing is set.
 	 * @param config the configuration
-	 * @return the same configuration, {@code null} if nothing in it is set
+	 * @return the configuration, or {@code null} if nothing is set
 	 */
 	private static @Nullable WireStreamConfig normalize(@Nullable WireStreamConfig config) {
 		if (config == null) {

@@ -36,15 +36,16 @@ import io.github.s2snapshot.sdk.wire.json.WireStreamConfig;
 import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
 
 /**
- * The records of one stream. Appends are put in sequence under its lock, one at a time,
- * and become visible when the storage has them. Readers take no lock. Thread-safe.
+ * Records of one stream. Appends get their sequence numbers one at a time under the lock
+ * of the stream, and become visible when they are durable. Readers take no lock.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
 public final class StreamLog {
 
 	/**
-	 * Where trims have an effect that are not held back.
+	 * Limit of trims if none are held back.
 	 */
 	static final long ALL_TRIMS = Long.MAX_VALUE;
 
@@ -60,7 +61,7 @@ public final class StreamLog {
 
 	private volatile WireStreamConfig config;
 
-	// What readers see: everything up to here is durable
+	// The part of the stream that readers see, which is durable
 	private volatile Visible visible;
 
 	// The following are guarded by this
@@ -71,16 +72,16 @@ public final class StreamLog {
 
 	private boolean deleted;
 
-	// Up to where trims have an effect
+	// Trims have an effect up to this sequence number
 	private volatile long trimLimit = ALL_TRIMS;
 
-	// Up to where the stream is trimmed, whether that has an effect or not
+	// Trim point of the stream, including trims that are held back
 	private volatile long trimmed;
 
-	// Up to where nothing is left as its time is over
+	// All records before this sequence number have expired
 	private volatile long expired;
 
-	// Since when there is no record, if there is none
+	// Time since which the stream is empty, if it is
 	private volatile long emptySince;
 
 	private volatile @Nullable Instant deletedAt;
@@ -100,8 +101,9 @@ public final class StreamLog {
 	}
 
 	/**
-	 * Has the stream looked at when its records expire, or when it may be deleted.
-	 * @param reminder reminds of it
+	 * Sets the reminder that checks the stream when records expire or when it may be
+	 * deleted.
+	 * @param reminder the reminder
 	 */
 	void remind(Reminder reminder) {
 		this.reminder = reminder;
@@ -128,15 +130,15 @@ public final class StreamLog {
 	}
 
 	/**
-	 * When the stream was deleted, though its name is not free yet.
-	 * @return the time, or {@code null}
+	 * Returns the time at which the stream was deleted.
+	 * @return the time, or {@code null} if the stream is not deleted
 	 */
 	@Nullable Instant deletedAt() {
 		return this.deletedAt;
 	}
 
 	/**
-	 * The durable tail.
+	 * Returns the durable tail.
 	 * @return the tail
 	 */
 	public Position tail() {
@@ -144,9 +146,9 @@ public final class StreamLog {
 	}
 
 	/**
-	 * Whether the stream was deleted and {@code seqNum} lies after its last record.
-	 * @param seqNum where a reader is
-	 * @return whether nothing will ever come
+	 * Returns whether the stream was deleted and {@code seqNum} is after its last record.
+	 * @param seqNum the position of a reader
+	 * @return whether no more records will follow
 	 */
 	public boolean isGoneAt(long seqNum) {
 		Visible now = this.visible;
@@ -154,7 +156,7 @@ public final class StreamLog {
 	}
 
 	/**
-	 * What is told to those who still use a deleted stream.
+	 * Returns the error for requests that still use a deleted stream.
 	 * @return the error
 	 */
 	public static S2Error gone() {
@@ -162,10 +164,10 @@ public final class StreamLog {
 	}
 
 	/**
-	 * Appends a batch that {@link AppendRules} allow.
+	 * Appends a batch that satisfies the {@link AppendRules}.
 	 * @param input the batch
-	 * @param cipher encrypts it, {@code null} on a stream without cipher
-	 * @return whether it was put in sequence, and its ack
+	 * @param cipher the cipher, or {@code null} for a stream without cipher
+	 * @return whether the batch was accepted, and its acknowledgement
 	 */
 	public Submitted append(WireAppendInput input, @Nullable RecordCipher cipher) {
 		return append(RecordCipher.encrypt(input, cipher), cipher != null);
@@ -216,7 +218,7 @@ public final class StreamLog {
 		return new Submitted(true, ack);
 	}
 
-	// A refusal tells of earlier writes: it must not be heard before they are durable
+	// A refusal reveals earlier writes: it must not be sent before they are durable
 	private Submitted refuseAfterLastWrite(S2Error error) {
 		return new Submitted(false, this.lastWrite.thenCompose((none) -> CompletableFuture.failedFuture(error)));
 	}
@@ -226,8 +228,8 @@ public final class StreamLog {
 	}
 
 	/**
-	 * Ends the stream: readers get one last trim record, later appends fail.
-	 * @param completion called when the stream is gone from the storage
+	 * Deletes the stream. Readers receive a last trim record, and later appends fail.
+	 * @param completion called when the storage has deleted the stream
 	 */
 	synchronized void delete(Completion completion) {
 		if (this.deleted) {
@@ -251,10 +253,10 @@ public final class StreamLog {
 	}
 
 	/**
-	 * Ends the stream if nobody has appended meanwhile.
-	 * @param tail what was its tail
-	 * @param completion called when the stream is gone from the storage
-	 * @return whether it ends
+	 * Deletes the stream if nothing was appended after a tail.
+	 * @param tail the tail
+	 * @param completion called when the storage has deleted the stream
+	 * @return whether the stream is deleted
 	 */
 	synchronized boolean deleteAt(Position tail, Completion completion) {
 		boolean untouched = this.head.nextSeqNum() == tail.seqNum() && !this.deleted;
@@ -265,8 +267,8 @@ public final class StreamLog {
 	}
 
 	/**
-	 * Lets go of what has expired, and tells whether the stream is to be deleted.
-	 * @return the tail of the stream that is to be deleted, otherwise {@code null}
+	 * Removes expired records, and returns whether the stream is to be deleted.
+	 * @return the tail of the stream if it is to be deleted, otherwise {@code null}
 	 */
 	@Nullable Position age() {
 		Position tail = tail();
@@ -292,7 +294,7 @@ public final class StreamLog {
 		return tail;
 	}
 
-	// The head first: what is missing without being trimmed would be damage
+	// Write the head first: missing records before it would count as damage
 	private synchronized void expire(long seqNum) {
 		if (!this.deleted) {
 			this.expired = seqNum;
@@ -305,7 +307,7 @@ public final class StreamLog {
 		}
 	}
 
-	// Called on completion of a write only
+	// Called only when a write completes
 	private void refresh() {
 		Visible now = this.visible;
 		if (now.last() == null) {
@@ -322,7 +324,7 @@ public final class StreamLog {
 	}
 
 	/**
-	 * Has the stream looked at if it is empty and to be deleted then.
+	 * Requests a check of the stream if it is empty and is to be deleted later.
 	 */
 	void remindOfEmpty() {
 		Visible now = this.visible;
@@ -333,16 +335,16 @@ public final class StreamLog {
 	}
 
 	/**
-	 * Lets trims have no effect from now on.
+	 * Holds back the effect of trims from now on.
 	 */
 	synchronized void holdTrims() {
 		this.trimLimit = this.visible.trimPoint();
 	}
 
 	/**
-	 * Lets trims have an effect.
-	 * @param limit up to where
-	 * @param write makes a write, and calls what it is given when that is complete
+	 * Releases trims up to a limit.
+	 * @param limit the sequence number up to which trims have an effect
+	 * @param write makes a write, and calls the given task when the write is complete
 	 */
 	synchronized void releaseTrims(long limit, Consumer<Runnable> write) {
 		this.trimLimit = Math.max(this.trimLimit, limit);
@@ -353,7 +355,7 @@ public final class StreamLog {
 		long trimmedBefore = this.visible.trimPoint();
 		this.visible = next;
 		if (next.isEmpty() && next.last() == null) {
-			// Not since what had expired was noticed, but since it expired
+			// After an expiry, emptySince is already set to the time of the expiry
 			this.emptySince = (next.trimPoint() > this.expired) ? this.clock.millis() : this.emptySince;
 			remindOfEmpty();
 		}
@@ -364,7 +366,7 @@ public final class StreamLog {
 	}
 
 	/**
-	 * Be told when the tail moves.
+	 * Adds a follower, which is notified when the tail moves.
 	 * @param follower called on any thread, must not block
 	 */
 	public void follow(Runnable follower) {
@@ -372,16 +374,16 @@ public final class StreamLog {
 	}
 
 	/**
-	 * Be told no more.
-	 * @param follower what was given to {@link #follow}
+	 * Removes a follower.
+	 * @param follower the follower that was passed to {@link #follow}
 	 */
 	public void unfollow(Runnable follower) {
 		this.followers.remove(follower);
 	}
 
 	/**
-	 * Finds where a read starts.
-	 * @param start the start as asked for
+	 * Finds the sequence number at which a read starts.
+	 * @param start the requested start
 	 * @param atTail whether the read may start at the tail
 	 * @return completes with the sequence number to start at, or with an {@link S2Error}
 	 * of status 416 if nothing is written there; on any thread
@@ -391,20 +393,20 @@ public final class StreamLog {
 	}
 
 	/**
-	 * Returns whether records that are read share the memory of those that are kept.
-	 * @return whether it costs nothing to hold them
+	 * Returns whether records that are read share the memory of the storage.
+	 * @return whether holding them takes no memory
 	 */
 	public boolean isShared() {
 		return this.storage.isShared();
 	}
 
 	/**
-	 * Reads records, at most one batch of the protocol and at most up to a tail.
-	 * @param fromSeqNum where to start
-	 * @param tail a tail that was seen
-	 * @param limits what may be delivered
-	 * @param cipher decrypts them, {@code null} on a stream without cipher
-	 * @return completes with the records, maybe none; on any thread
+	 * Reads records up to a tail, at most one batch of the protocol.
+	 * @param fromSeqNum the sequence number to start at
+	 * @param tail the tail up to which to read
+	 * @param limits the limits of the read
+	 * @param cipher the cipher, or {@code null} for a stream without cipher
+	 * @return completes on any thread with the records, possibly none
 	 */
 	public CompletableFuture<ReadChunk> read(long fromSeqNum, Position tail, ReadLimits limits,
 			@Nullable RecordCipher cipher) {
@@ -412,10 +414,10 @@ public final class StreamLog {
 	}
 
 	/**
-	 * A batch that was given to {@link #append}.
+	 * Batch that was passed to {@link #append}.
 	 *
-	 * @param accepted whether it was put in sequence; if not, {@code ack} fails some time
-	 * @param ack completes when the batch is durable, or with an {@link S2Error}
+	 * @param accepted whether the batch was accepted; otherwise {@code ack} fails
+	 * @param ack completes when the batch is durable, or fails with an {@link S2Error}
 	 * @since 0.1.0
 	 */
 	public record Submitted(boolean accepted, CompletableFuture<AppendAck> ack) {

@@ -22,8 +22,7 @@ import io.github.s2snapshot.embedded.internal.backend.storage.Storage;
 import io.github.s2snapshot.embedded.internal.backend.storage.StoredBatch;
 
 /**
- * Finds a record by its timestamp. Timestamps never fall along a stream, so halving the
- * range does.
+ * Binary search for a record by its timestamp. The timestamps of a stream never decrease.
  */
 final class TimestampSearch {
 
@@ -32,12 +31,12 @@ final class TimestampSearch {
 
 	/**
 	 * Finds the first record at or after a timestamp.
-	 * @param storage holds the stream
-	 * @param id id of the stream
-	 * @param fromSeqNum earliest record that counts
+	 * @param storage the storage of the stream
+	 * @param id the id of the stream
+	 * @param fromSeqNum the earliest sequence number to return
 	 * @param toSeqNum the tail
 	 * @param timestamp the timestamp
-	 * @return sequence number of the record, or that of the tail
+	 * @return the sequence number of the record, or that of the tail if there is none
 	 */
 	static long find(Storage storage, long id, long fromSeqNum, long toSeqNum, long timestamp) {
 		long low = fromSeqNum;
@@ -46,7 +45,7 @@ final class TimestampSearch {
 		while (low < high) {
 			StoredBatch batch = storage.floor(id, low + (high - low) / 2);
 			if (batch == null) {
-				// Trimmed meanwhile: there is nothing in the lower half
+				// The lower half was trimmed during the search
 				low = low + (high - low) / 2 + 1;
 			}
 			else if (Long.compareUnsigned(batch.lastTimestamp(), timestamp) < 0) {
@@ -61,7 +60,7 @@ final class TimestampSearch {
 	}
 
 	private static long within(StoredBatch batch, long fromSeqNum, long timestamp) {
-		// Everything below the timestamp is skipped, the rest starts the read
+		// Count the records of the batch before the timestamp
 		ReadChunk below = ChunkReader.read(List.of(batch).iterator(), batch.startSeqNum(), batch.endSeqNum(),
 				new ReadLimits(Long.MAX_VALUE, Long.MAX_VALUE, timestamp));
 		return Math.max(fromSeqNum, below.nextSeqNum());

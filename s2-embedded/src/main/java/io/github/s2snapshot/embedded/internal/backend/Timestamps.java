@@ -23,7 +23,7 @@ import io.github.s2snapshot.sdk.wire.json.WireTimestampingMode;
 import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
 
 /**
- * Stamps records. Timestamps are unsigned, and never fall along a stream.
+ * Assigns timestamps to records. Timestamps are unsigned and never decrease in a stream.
  */
 final class Timestamps {
 
@@ -31,11 +31,11 @@ final class Timestamps {
 	}
 
 	/**
-	 * Timestamps for the records of an append.
+	 * Returns the timestamps for the records of an append.
 	 * @param input the append
-	 * @param timestamping how the stream stamps
+	 * @param timestamping the timestamping configuration of the stream
 	 * @param now the time of arrival, the same for all records
-	 * @param last the timestamp of the record before
+	 * @param last the timestamp of the previous record
 	 * @return one timestamp for each record
 	 */
 	static long[] assign(WireAppendInput input, @Nullable WireTimestamping timestamping, long now, long last) {

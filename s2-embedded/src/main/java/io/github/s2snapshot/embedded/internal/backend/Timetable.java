@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks when the clock says so, one at a time on a thread of its own, which starts
- * with the first task. What costs is what is due, however much is planned. Thread-safe.
+ * Timetable that runs tasks when they are due, one at a time on its own thread, which
+ * starts with the first task. Tasks that are not due cost no time. Thread-safe.
  */
 final class Timetable implements AutoCloseable {
 
@@ -64,9 +64,9 @@ final class Timetable implements AutoCloseable {
 
 	/**
 	 * Plans a task.
-	 * @param at when it is due, in milliseconds since 1970
-	 * @param task the task, must not block for long
-	 * @return takes it back
+	 * @param at the time at which it is due, in milliseconds since 1970
+	 * @param task the task, which must not block for long
+	 * @return the slot of the task, with which it can be cancelled
 	 */
 	Slot plan(long at, Runnable task) {
 		this.lock.lock();
@@ -97,8 +97,8 @@ final class Timetable implements AutoCloseable {
 	}
 
 	/**
-	 * Runs what is due after the clock has jumped.
-	 * @param timeoutMillis how long to wait for that at most
+	 * Runs the tasks that are due after the clock was moved.
+	 * @param timeoutMillis the longest time to wait, in milliseconds
 	 */
 	void catchUp(long timeoutMillis) {
 		this.lock.lock();
@@ -137,7 +137,9 @@ final class Timetable implements AutoCloseable {
 				task.run();
 			}
 			catch (RuntimeException ex) {
-				logger.error("A task in the background failed; its stream is looked at again when it changes", ex);
+				logger.error(
+						"A background task of the embedded S2 server failed. Its stream is checked again when it changes",
+						ex);
 			}
 			task = next();
 		}
@@ -155,7 +157,8 @@ final class Timetable implements AutoCloseable {
 			return (this.closed) ? null : this.slots.pollFirstEntry().getValue();
 		}
 		catch (InterruptedException ex) {
-			logger.warn("The thread of the timetable was interrupted: nothing expires any more");
+			logger.warn("The background thread of the embedded S2 server was interrupted. Records no longer expire and"
+					+ " empty streams are no longer deleted until the server is restarted");
 			return null;
 		}
 		finally {
@@ -165,7 +168,7 @@ final class Timetable implements AutoCloseable {
 
 	private long nanosToWait() {
 		long millis = (this.slots.isEmpty()) ? MAX_WAIT_MILLIS : this.slots.firstKey().at() - this.clock.millis();
-		// The clock may be set meanwhile
+		// Waits are short, because the system clock may be changed
 		return TimeUnit.MILLISECONDS.toNanos(Math.max(1, Math.min(millis, MAX_WAIT_MILLIS)));
 	}
 
@@ -184,10 +187,10 @@ final class Timetable implements AutoCloseable {
 	}
 
 	/**
-	 * A planned task.
+	 * Slot of a planned task.
 	 *
-	 * @param at when it is due
-	 * @param number tells tasks apart that are due at the same time
+	 * @param at the time at which the task is due
+	 * @param number a number that distinguishes tasks of the same time
 	 */
 	record Slot(long at, long number) {
 	}

@@ -21,8 +21,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * Orders names by their bytes in UTF-8. Differs from the order of strings where one has
- * surrogates.
+ * Order of names by their UTF-8 bytes. It differs from the order of strings for names
+ * with surrogates.
  */
 final class Utf8Order implements Comparator<String> {
 

@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.embedded.internal.backend.storage.StoredBatch;
 
 /**
- * What readers see of a stream, as one value.
+ * Part of a stream that readers see, as one value.
  *
  * @param tail the tail
- * @param trimPoint earliest sequence number that is kept
- * @param last the record that ended the stream, {@code null} while it lives
+ * @param trimPoint the earliest sequence number that can be read
+ * @param last the last trim record of a deleted stream, otherwise {@code null}
  */
 record Visible(Position tail, long trimPoint, @Nullable StoredBatch last) {
 

@@ -23,7 +23,7 @@ import io.github.s2snapshot.embedded.internal.backend.storage.Completion;
 import io.github.s2snapshot.embedded.internal.backend.storage.Storage;
 
 /**
- * Writes basins and streams, and tells when they are durable.
+ * Writer of basins and streams. Its futures complete when a write is durable.
  */
 final class Writes {
 
@@ -57,9 +57,10 @@ final class Writes {
 	}
 
 	/**
-	 * A write that changes nothing, as only what completes writes may move the head.
+	 * Makes a write that changes nothing, because only the completion of a write may
+	 * change the visible part of a stream.
 	 * @param stream the stream
-	 * @param completion called when it is complete
+	 * @param completion called when the write is complete
 	 */
 	void touch(StreamState stream, Runnable completion) {
 		this.storage.putStream(stream.log().id(), Rows.write(stream), (failure) -> completion.run());
