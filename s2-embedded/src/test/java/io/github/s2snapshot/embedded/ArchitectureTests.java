@@ -26,7 +26,7 @@ import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * Tests for what may depend on what.
+ * Tests for the dependencies between packages.
  */
 @AnalyzeClasses(packages = "io.github.s2snapshot.embedded", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {

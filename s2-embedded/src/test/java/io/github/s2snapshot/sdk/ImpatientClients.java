@@ -19,7 +19,7 @@ package io.github.s2snapshot.sdk;
 import java.time.Duration;
 
 /**
- * Clients that give a silent server up sooner than applications can choose.
+ * Clients with shorter timeouts for silent servers than applications can set.
  */
 public final class ImpatientClients {
 

@@ -29,7 +29,7 @@ import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.read.ReadInput;
 
 /**
- * Appends by calls, and reads back what was acknowledged.
+ * Appends with unary calls, and reads acknowledged records back.
  */
 final class Caller extends Worker {
 

@@ -24,7 +24,7 @@ import io.github.s2snapshot.embedded.chaos.Ledger.Batch;
 import io.github.s2snapshot.embedded.chaos.Ledger.Outcome;
 
 /**
- * Compares what clients were told with what a stream holds.
+ * Compares the results that clients received with the records of a stream.
  */
 final class Checker {
 
@@ -36,7 +36,7 @@ final class Checker {
 		this.ledger = ledger;
 	}
 
-	// How many records are there more than once, where that is allowed.
+	// The number of records that were appended twice, where that is allowed.
 	long resent() {
 		return this.resent;
 	}

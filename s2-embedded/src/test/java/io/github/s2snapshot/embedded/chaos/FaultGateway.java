@@ -38,9 +38,9 @@ import io.github.s2snapshot.sdk.wire.ErrorBody;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
 
 /**
- * A gateway of HTTP/2 in front of a server, which answers as an overloaded, draining or
- * broken service does. It never lies: what it refuses as free of side effects has not
- * reached the server.
+ * HTTP/2 gateway in front of a server, which answers like an overloaded, draining or
+ * broken service. A request that it refuses as free of side effects has not reached the
+ * server.
  */
 final class FaultGateway implements AutoCloseable {
 
@@ -48,7 +48,7 @@ final class FaultGateway implements AutoCloseable {
 
 	private static final long REFUSED_STREAM = 0x7;
 
-	// One event loop: all state is used by its thread.
+	// All state is used on one event loop only.
 	private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
 
 	private final IntSupplier upstreamPort;
@@ -67,7 +67,7 @@ final class FaultGateway implements AutoCloseable {
 				new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
 		this.server = this.vertx.createHttpServer()
 			.connectionHandler((connection) -> connection.exceptionHandler((ex) -> {
-				// The fault proxy breaks connections as it likes.
+				// The fault proxy can close connections at any time.
 			}))
 			.requestHandler(this::handle);
 		this.server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
@@ -103,7 +103,7 @@ final class FaultGateway implements AutoCloseable {
 		}
 	}
 
-	// Answer the next requests as a load balancer does.
+	// Answer the next requests with an error like a load balancer.
 	void refuseNextWithText(int count) {
 		for (int i = 0; i < count; i++) {
 			this.answers.add((request) -> request.response()
@@ -119,7 +119,7 @@ final class FaultGateway implements AutoCloseable {
 		}
 	}
 
-	// Go away without having looked at the next request.
+	// Send GOAWAY without processing the next request.
 	@SuppressWarnings("deprecation")
 	void goAwayBeforeNext() {
 		this.answers.add((request) -> {

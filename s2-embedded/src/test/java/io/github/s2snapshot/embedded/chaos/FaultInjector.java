@@ -25,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
 
 /**
- * Lets things go wrong between clients and a server.
+ * Injects faults between clients and a server.
  */
 final class FaultInjector implements AutoCloseable {
 
@@ -61,7 +61,7 @@ final class FaultInjector implements AutoCloseable {
 
 	FaultKind next() {
 		if (this.random.nextInt(8) == 0) {
-			// Connections take the other way from now on.
+			// New connections take the other route from now on.
 			this.byGateway = !this.byGateway;
 			this.proxy.resetAll();
 		}
@@ -181,7 +181,7 @@ final class FaultInjector implements AutoCloseable {
 		LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
 	}
 
-	// Nothing goes wrong any more.
+	// Ends all faults.
 	void calm() {
 		this.gateway.calm();
 		this.proxy.treatAll(Treatment.PASS, Treatment.PASS);

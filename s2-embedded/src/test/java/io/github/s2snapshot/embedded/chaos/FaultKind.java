@@ -17,7 +17,7 @@
 package io.github.s2snapshot.embedded.chaos;
 
 /**
- * What goes wrong in a fault run.
+ * Kind of fault in a fault run.
  */
 enum FaultKind {
 

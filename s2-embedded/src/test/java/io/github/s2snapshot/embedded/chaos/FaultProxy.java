@@ -29,8 +29,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 
 /**
- * A proxy between a client and a server that does to their connections what networks do.
- * Its port stays the same whatever happens to the server.
+ * Proxy between a client and a server that injects network faults into their connections.
+ * Its port stays the same when the server restarts.
  */
 final class FaultProxy implements AutoCloseable {
 
@@ -46,7 +46,7 @@ final class FaultProxy implements AutoCloseable {
 
 	private volatile ServerSocket listener;
 
-	// What happens to the bytes of connections that are made from now on.
+	// The treatment of new connections.
 	private volatile Treatment toServer = Treatment.PASS;
 
 	private volatile Treatment toClient = Treatment.PASS;
@@ -90,7 +90,7 @@ final class FaultProxy implements AutoCloseable {
 				connect(socket.accept());
 			}
 			catch (IOException ex) {
-				// Closed, or the client has gone again.
+				// The proxy is closed, or the client has disconnected.
 			}
 		}
 	}
@@ -111,14 +111,14 @@ final class FaultProxy implements AutoCloseable {
 		connection.start();
 	}
 
-	// Treat the bytes of the connections there are, and of those to come.
+	// Sets the treatment of existing and new connections.
 	void treatAll(Treatment toServer, Treatment toClient) {
 		this.toServer = toServer;
 		this.toClient = toClient;
 		treatExisting(toServer, toClient);
 	}
 
-	// Treat the bytes of the connections there are; new ones are well.
+	// Sets the treatment of existing connections only.
 	void treatExisting(Treatment toServer, Treatment toClient) {
 		existing().forEach((connection) -> connection.treat(toServer, toClient));
 	}
@@ -135,7 +135,7 @@ final class FaultProxy implements AutoCloseable {
 		existing().forEach(ProxiedConnection::close);
 	}
 
-	// Let the kernel refuse connections until accept is called.
+	// Lets the kernel refuse connections until accept is called.
 	void refuse() throws IOException {
 		this.listener.close();
 		resetAll();

@@ -23,7 +23,7 @@ import java.util.Map;
 import io.github.s2snapshot.embedded.chaos.Ledger.Outcome;
 
 /**
- * The figures of a fault run.
+ * Figures of a fault run.
  */
 record FaultReport(Ledger ledger, Map<FaultKind, Integer> faults, long resent, long connections, long slowestMillis,
 		FaultKind slowest, Duration time) {

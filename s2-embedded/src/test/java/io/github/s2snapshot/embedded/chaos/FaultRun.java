@@ -39,8 +39,8 @@ import io.github.s2snapshot.sdk.resource.BasinConfig;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 
 /**
- * Appends and follows under faults, and checks that nothing was lost, repeated where it
- * must not be, or left without an outcome.
+ * Fault run: appends and follows under faults, and checks that no record was lost or
+ * wrongly repeated, and that every append has an outcome.
  */
 final class FaultRun {
 
@@ -48,7 +48,7 @@ final class FaultRun {
 
 	private static final Duration TIMEOUT = Duration.ofMillis(700);
 
-	// Longer than all attempts of all batches that may be under way take.
+	// Longer than all attempts of all batches in flight take.
 	private static final long PATIENCE_MILLIS = 20_000;
 
 	private final TargetServer server;
@@ -156,7 +156,7 @@ final class FaultRun {
 		this.faults.merge(kind, 1, Integer::sum);
 		this.injector.inject(kind);
 		if (this.random.nextInt(4) == 0) {
-			// The next fault comes before everybody has got over this one.
+			// The next fault comes before all workers have recovered from this one.
 			FaultInjector.pause(this.random.nextInt(60));
 		}
 		else {
@@ -164,7 +164,7 @@ final class FaultRun {
 		}
 	}
 
-	// Wait until everybody gets on, which shows that nobody hangs.
+	// Wait until all workers make progress, which shows that none hangs.
 	private void awaitProgress(FaultKind after) {
 		List<Worker> everybody = new ArrayList<>(this.writers);
 		everybody.addAll(this.followers);

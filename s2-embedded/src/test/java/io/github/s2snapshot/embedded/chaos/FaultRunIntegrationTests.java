@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * Runs the client under seeded faults. {@code scripts/fault-run} makes the runs longer.
+ * Runs the client under seeded faults. {@code scripts/fault-run} starts longer runs.
  */
 class FaultRunIntegrationTests {
 

@@ -30,7 +30,7 @@ import io.github.s2snapshot.sdk.read.ReadSessionOptions;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Follows a stream, by one session or by several that continue each other.
+ * Follows a stream in one session, or in several sessions that continue each other.
  */
 final class Follower extends Worker {
 
@@ -114,7 +114,7 @@ final class Follower extends Worker {
 		return this.stream.name();
 	}
 
-	// After it has stopped.
+	// Called after the follower has stopped.
 	List<String> seen() {
 		return List.copyOf(this.seen);
 	}

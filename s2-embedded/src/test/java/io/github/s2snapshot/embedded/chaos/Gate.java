@@ -20,7 +20,7 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Holds bytes back until it is opened.
+ * Gate that holds bytes back until it is opened.
  */
 final class Gate {
 

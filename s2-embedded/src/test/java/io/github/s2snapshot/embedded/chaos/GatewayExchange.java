@@ -162,7 +162,7 @@ final class GatewayExchange {
 		}
 	}
 
-	// Take no more batches, and say so once those before are acknowledged.
+	// Accept no more batches, and end the session when the earlier ones are acknowledged.
 	void drain() {
 		if (!this.session || !isOpen()) {
 			return;
@@ -173,7 +173,7 @@ final class GatewayExchange {
 		}
 	}
 
-	// End the session with an error, whatever is under way.
+	// End the session with an error, even with batches in flight.
 	void terminate(ErrorCode code) {
 		if (this.session && isOpen() && finish()) {
 			this.upstream.reset(CANCEL);

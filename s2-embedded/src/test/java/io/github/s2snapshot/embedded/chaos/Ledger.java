@@ -31,7 +31,7 @@ import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.error.SeqNumMismatchException;
 
 /**
- * What the clients of a fault run were told.
+ * Results that the clients of a fault run received.
  */
 final class Ledger {
 
@@ -73,7 +73,7 @@ final class Ledger {
 		return this.failures;
 	}
 
-	// Note an error, which must be one of those that a fault may lead to.
+	// Records an error, which must be one that a fault can cause.
 	void failed(String who, Throwable error) {
 		this.failures.computeIfAbsent(error.getClass().getSimpleName(), (name) -> new AtomicInteger())
 			.incrementAndGet();
@@ -87,7 +87,7 @@ final class Ledger {
 	}
 
 	/**
-	 * What became of a batch.
+	 * Result of a batch.
 	 */
 	enum Outcome {
 
@@ -96,7 +96,7 @@ final class Ledger {
 	}
 
 	/**
-	 * A batch and what its writer was told.
+	 * Batch and the result that its writer received.
 	 */
 	final class Batch {
 
@@ -134,8 +134,8 @@ final class Ledger {
 			return this.count;
 		}
 
-		// Whether the client may send it again although it may have been appended, and
-		// the server would append it again.
+		// Whether the client may retry the batch although it may be appended, so that it
+		// can be appended twice.
 		boolean isResendable() {
 			return this.resendable;
 		}

@@ -39,8 +39,8 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for a silence that is longer than a server may be silent. With the system
- * property {@code s2.chaos.long}, with the timeouts that applications use.
+ * Tests for a server that is silent for longer than its heartbeats allow. With the system
+ * property {@code s2.chaos.long}, the tests use the timeouts of applications.
  */
 class LongSilenceTests {
 
@@ -79,9 +79,8 @@ class LongSilenceTests {
 				Treatment held = Treatment.heldBy(gate);
 				long begin = System.nanoTime();
 				this.proxy.treatExisting(held, held);
-				// On a busy machine an answer before may have come too late and been
-				// asked
-				// for again.
+				// On a busy machine an earlier answer may have been late and its request
+				// retried.
 				assertThat(appending.submit(AppendInput.of(AppendRecord.of("meanwhile"))).join().start().seqNum())
 					.isPositive();
 				awaitRecord(reading, "meanwhile");
@@ -96,7 +95,7 @@ class LongSilenceTests {
 		}
 	}
 
-	// Batches that were held back may arrive after they had been sent again.
+	// Batches that were held back may arrive after their retry.
 	private static void awaitRecord(ReadSession session, String body) {
 		ReadBatch batch = session.next();
 		while (batch != null && batch.records().stream().noneMatch((record) -> record.bodyAsString().equals(body))) {

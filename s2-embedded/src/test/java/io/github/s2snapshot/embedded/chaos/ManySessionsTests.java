@@ -49,8 +49,9 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for many sessions of one client. The server has a JVM of its own, so that threads
- * and memory are those of the client. {@code scripts/scale-run} opens more sessions.
+ * Tests for many sessions of one client. The server runs in its own JVM, so that the
+ * tests measure threads and memory of the client. {@code scripts/scale-run} opens more
+ * sessions.
  */
 class ManySessionsTests {
 
@@ -147,13 +148,13 @@ class ManySessionsTests {
 			for (int i = 0; i < readers; i++) {
 				slow.add(stream.readSession(ReadInput.fromSeqNum(0), options));
 			}
-			// They share their connections with one that is not slow.
+			// The slow readers share their connections with a fast one.
 			try (ReadSession fast = stream.readSession(ReadInput.fromSeqNum(0))) {
 				for (long seen = 0; seen < records;) {
 					seen += await(Stream.of(nextRecords(fast))).get(0).records().size();
 				}
 			}
-			// Each holds one batch, and what the windows of its stream lets through.
+			// Each reader holds one batch and the bytes in the window of its stream.
 			long heap = usedHeap() - heapBefore;
 			report(readers + " slow readers of " + records + " MiB: " + heap / KIB + " KiB of heap after GC");
 			assertThat(heap).isLessThan(readers * 4 * MIB);
@@ -192,7 +193,7 @@ class ManySessionsTests {
 		return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
 	}
 
-	// Established connections to the server, as Linux lists them; none elsewhere.
+	// Established connections to the server on Linux; 0 on other platforms.
 	private long connections() throws IOException {
 		String remote = String.format(Locale.ROOT, ":%04X", URI.create(this.server.endpoint()).getPort());
 		long count = 0;

@@ -23,7 +23,7 @@ import java.net.Socket;
 import java.util.function.Consumer;
 
 /**
- * A connection through the {@link FaultProxy}: one thread for each direction.
+ * Connection through the {@link FaultProxy}, with one thread for each direction.
  */
 final class ProxiedConnection {
 
@@ -59,14 +59,14 @@ final class ProxiedConnection {
 		this.toClient.treatment = toClient;
 	}
 
-	// End both sides as a crash does.
+	// Closes both sides with a reset, like a crash.
 	void reset() {
 		this.whenOver.accept(this);
 		reset(this.client);
 		reset(this.server);
 	}
 
-	// End both sides as an orderly program does.
+	// Closes both sides in order.
 	void close() {
 		this.whenOver.accept(this);
 		close(this.client);
@@ -78,7 +78,7 @@ final class ProxiedConnection {
 			socket.setSoLinger(true, 0);
 		}
 		catch (IOException ex) {
-			// Closed already.
+			// The socket is closed already.
 		}
 		close(socket);
 	}
@@ -88,7 +88,7 @@ final class ProxiedConnection {
 			socket.close();
 		}
 		catch (IOException ex) {
-			// It is closed all the same.
+			// The socket is closed anyway.
 		}
 	}
 
@@ -119,8 +119,8 @@ final class ProxiedConnection {
 				OutputStream out = this.to.getOutputStream();
 				for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
 					if (deaf) {
-						// What comes after lost bytes must be lost too, or they would
-						// seem to be garbled.
+						// Bytes after lost bytes must be lost too, because a gap would
+						// look like corruption.
 						continue;
 					}
 					Treatment.Outcome outcome = this.treatment.treat(chunk, length, out);

@@ -37,7 +37,7 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for connections that are dead although nothing says so.
+ * Tests for connections that are dead without being closed.
  */
 class SilentConnectionTests {
 
@@ -94,7 +94,7 @@ class SilentConnectionTests {
 
 	@Test
 	void whenConnectionDiesSilentlyThenCallUsesAnotherOne() {
-		// One for each loop of the client.
+		// One connection for each event loop of the client.
 		for (int i = 0; i < 8; i++) {
 			this.stream.checkTail();
 		}

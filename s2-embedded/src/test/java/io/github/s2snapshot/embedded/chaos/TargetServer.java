@@ -22,23 +22,23 @@ import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.embedded.lite.S2LiteServer;
 
 /**
- * A server that keeps its data in a directory and can be killed.
+ * Server that keeps its data in a directory and can be killed.
  */
 interface TargetServer extends AutoCloseable {
 
 	int port();
 
-	// Kill it without warning.
+	// Kills the server without warning.
 	void kill();
 
-	// Start it again on its directory.
+	// Starts the server again on its directory.
 	void start();
 
 	@Override
 	void close();
 
 	/**
-	 * The real program, killed by a signal.
+	 * The real {@code s2 lite}, killed by a signal.
 	 */
 	final class Lite implements TargetServer {
 

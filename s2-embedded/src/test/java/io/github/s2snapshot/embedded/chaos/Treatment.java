@@ -22,20 +22,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What happens to bytes on their way through the {@link FaultProxy}.
+ * Treatment of the bytes that pass through the {@link FaultProxy}.
  */
 interface Treatment {
 
-	/** They go through. */
+	/** Forwards all bytes. */
 	Treatment PASS = (bytes, length, out) -> {
 		out.write(bytes, 0, length);
 		return Outcome.PASSED;
 	};
 
-	/** They are lost, and so is everything after them: nothing says so. */
+	/** Silently drops these and all later bytes. */
 	Treatment SWALLOW = (bytes, length, out) -> Outcome.LOST;
 
-	/** They go through one by one. */
+	/** Forwards the bytes one by one. */
 	Treatment SINGLY = (bytes, length, out) -> {
 		for (int i = 0; i < length; i++) {
 			out.write(bytes, i, 1);
@@ -45,7 +45,7 @@ interface Treatment {
 
 	Outcome treat(byte[] bytes, int length, OutputStream out) throws IOException;
 
-	// They come later.
+	// Forwards the bytes after a delay.
 	static Treatment delayed(long millis) {
 		return (bytes, length, out) -> {
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
@@ -53,7 +53,7 @@ interface Treatment {
 		};
 	}
 
-	// The first of them go through, then the connection ends.
+	// Forwards the first bytes, then closes the connection.
 	static Treatment cutAfter(int count) {
 		return (bytes, length, out) -> {
 			out.write(bytes, 0, Math.min(count, length));
@@ -61,7 +61,7 @@ interface Treatment {
 		};
 	}
 
-	// They wait until the gate is opened.
+	// Holds the bytes back until the gate is opened.
 	static Treatment heldBy(Gate gate) {
 		return (bytes, length, out) -> {
 			gate.await();
@@ -70,7 +70,7 @@ interface Treatment {
 	}
 
 	/**
-	 * What became of the bytes.
+	 * Result of the treatment.
 	 */
 	enum Outcome {
 

@@ -20,7 +20,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One who uses a client while things go wrong, in a thread of its own.
+ * Thread that uses a client during faults.
  */
 abstract class Worker {
 

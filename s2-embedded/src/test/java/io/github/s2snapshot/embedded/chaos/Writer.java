@@ -37,7 +37,7 @@ import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 
 /**
- * Appends by sessions, one after the other, with several batches under way.
+ * Appends in sessions, one after the other, with several batches in flight.
  */
 final class Writer extends Worker {
 

@@ -30,8 +30,8 @@ import io.github.s2snapshot.sdk.wire.proto.WireHeader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What families of contract tests have in common: a server, a basin of their own, and new
- * streams in it.
+ * Base class of families of contract tests, with a server, an own basin, and new streams
+ * in the basin.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AbstractContract {
@@ -82,8 +82,8 @@ abstract class AbstractContract {
 	}
 
 	/**
-	 * A stream with records {@code r0}, {@code r1} and so on.
-	 * @param records how many
+	 * Creates a stream with records {@code r0}, {@code r1} and so on.
+	 * @param records the number of records
 	 * @return the stream
 	 */
 	StreamApi newStreamOf(int records) {

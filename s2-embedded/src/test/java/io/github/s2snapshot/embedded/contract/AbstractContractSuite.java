@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * All families of the contract, on one server. What holds here holds on every server;
- * where they differ, the real one is right.
+ * All families of the contract on one server. The contract holds on every server; where
+ * servers differ, {@code s2 lite} is right.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AbstractContractSuite {

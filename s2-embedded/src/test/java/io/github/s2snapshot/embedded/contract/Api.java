@@ -29,7 +29,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Speaks HTTP/1.1 to a server, without any SDK between.
+ * HTTP/1.1 client for the API of a server, without the SDK.
  */
 final class Api {
 

@@ -43,7 +43,7 @@ import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Append sessions: order, pipelining, poisoning, frames that are wrong.
+ * Append sessions: order, pipelining, failed batches, invalid frames.
  */
 abstract class AppendSessionContract extends AbstractContract {
 
@@ -339,7 +339,7 @@ abstract class AppendSessionContract extends AbstractContract {
 		StreamApi stream = newStream();
 		List<S2sSession> sessions = new ArrayList<>();
 		try {
-			// More than a connection may have at a time
+			// More than the limit of streams of a connection
 			for (int i = 0; i < 250; i++) {
 				S2sSession session = ((i % 2 == 0) ? stream : stream("nope")).appendSession();
 				sessions.add(session);

@@ -32,7 +32,7 @@ import io.github.s2snapshot.sdk.wire.ErrorBody;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Streams that come to be because somebody uses them, and how they are configured then.
+ * Streams that are created on first use, and their configuration.
  */
 abstract class AutoCreateContract extends AbstractContract {
 
@@ -139,8 +139,8 @@ abstract class AutoCreateContract extends AbstractContract {
 				"r7");
 	}
 
-	// Those who create a stream at the same time may be asked to come again, which says
-	// that nothing was appended (S2 v1).
+	// Concurrent creations may be answered with an error that asks for a retry and
+	// promises that nothing was appended (S2 v1).
 	private static Reply appendUntilItIsDecided(StreamApi stream, String body) {
 		Reply reply = stream.append(input(body));
 		for (int i = 0; i < MOST_CONFLICTS && reply.status() == 409

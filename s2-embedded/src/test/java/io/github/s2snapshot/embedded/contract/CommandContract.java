@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Command records: what they look like, and what trim does.
+ * Command records: their format, and the effect of trim.
  */
 abstract class CommandContract extends AbstractContract {
 

@@ -38,7 +38,7 @@ import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * In which format and how compressed requests and responses are.
+ * Formats and compression of requests and responses.
  */
 abstract class ContentContract extends AbstractContract {
 
@@ -303,7 +303,7 @@ abstract class ContentContract extends AbstractContract {
 		StreamApi stream = newStream();
 		assertThat(api().json("PUT", stream.path(), "", inBasin()).expect(200).header("s2-provision-result"))
 			.isEqualTo("noop");
-		// Without a type a body does not count
+		// A body without a content type is ignored
 		byte[] config = "{\"retention_policy\":{\"age\":5}}".getBytes(StandardCharsets.UTF_8);
 		assertThat(api().send("PUT", stream.path(), config, inBasin()).expect(200).header("s2-provision-result"))
 			.isEqualTo("noop");

@@ -22,7 +22,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 
 /**
- * The server that the contract is checked against, and clients for it.
+ * Server that is checked against the contract, and clients for it.
  */
 final class ContractServer implements AutoCloseable {
 
@@ -53,7 +53,7 @@ final class ContractServer implements AutoCloseable {
 	}
 
 	/**
-	 * A client that speaks HTTP/2 with prior knowledge.
+	 * Returns a client that speaks HTTP/2 with prior knowledge.
 	 * @return the client
 	 */
 	HttpClient http2() {

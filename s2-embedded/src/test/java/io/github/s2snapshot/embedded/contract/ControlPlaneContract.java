@@ -60,7 +60,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The operations on the account, basins and streams, through the SDK.
+ * Operations on the account, basins and streams, through the SDK.
  */
 abstract class ControlPlaneContract extends AbstractContract {
 

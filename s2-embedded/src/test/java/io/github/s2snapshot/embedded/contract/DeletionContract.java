@@ -36,8 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What becomes of deleted basins and streams, and of those who still use them. How long a
- * deletion is pending is nobody's promise: what may be over is told as gone.
+ * Deletion of basins and streams that may be in use. No server promises how long a
+ * deletion is pending, so that the tests also accept that it is complete.
  */
 abstract class DeletionContract extends AbstractContract {
 
@@ -172,7 +172,7 @@ abstract class DeletionContract extends AbstractContract {
 		StreamApi stream = newStreamOf(2);
 		CompletableFuture<Reply> read = CompletableFuture
 			.supplyAsync(() -> stream.read("seq_num=0", "accept", "text/event-stream"));
-		// Whether it follows already or not, there is an end
+		// The session ends whether it follows the tail already or not
 		api().delete(stream.path(), inBasin()).expect(202);
 		Reply reply = read.orTimeout(20, TimeUnit.SECONDS).join();
 		if (reply.status() == 200) {

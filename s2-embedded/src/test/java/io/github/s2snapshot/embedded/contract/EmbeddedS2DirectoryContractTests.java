@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 
 /**
- * The contract on the embedded server in a directory.
+ * Contract tests for the embedded server in a directory.
  */
 class EmbeddedS2DirectoryContractTests extends AbstractContractSuite {
 

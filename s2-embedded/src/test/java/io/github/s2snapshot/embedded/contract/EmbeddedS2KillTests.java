@@ -35,10 +35,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Kills a server again and again in the middle of appends, trims, fences and deletions,
- * and while it starts: what was acknowledged is there, and what was not is there whole or
- * not at all. {@code -Ds2.embedded-kill.count=}, {@code -Ds2.embedded-kill.seed=},
- * {@code -Ds2.embedded-kill.report=}.
+ * Kills a server repeatedly during appends, trims, fences and deletions, and while it
+ * starts. Acknowledged batches must exist after a restart; other batches must exist
+ * completely or not at all. {@code -Ds2.embedded-kill.count=},
+ * {@code -Ds2.embedded-kill.seed=}, {@code -Ds2.embedded-kill.report=}.
  */
 class EmbeddedS2KillTests {
 
@@ -71,7 +71,7 @@ class EmbeddedS2KillTests {
 		int kills = Integer.getInteger("s2.embedded-kill.count", 3);
 		int starting = 0;
 		for (int kill = 0; kill < kills; kill++) {
-			// The first server makes the directory
+			// The first server creates the directory
 			if (kill > 0 && this.random.nextInt(8) == 0) {
 				ForkedServer.killWhileStarting(this.directory, Duration.ofMillis(this.random.nextInt(1500)));
 				starting++;
@@ -131,7 +131,7 @@ class EmbeddedS2KillTests {
 			}
 		}
 		catch (RuntimeException ex) {
-			// Killed in the middle of this request: it was carried out or it was not
+			// The server was killed during this request, which may have taken effect
 			if (!killed.get()) {
 				failures.add(ex);
 			}

@@ -19,7 +19,7 @@ package io.github.s2snapshot.embedded.contract;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 
 /**
- * The contract on the embedded server in memory.
+ * Contract tests for the embedded server in memory.
  */
 class EmbeddedS2MemoryContractTests extends AbstractContractSuite {
 

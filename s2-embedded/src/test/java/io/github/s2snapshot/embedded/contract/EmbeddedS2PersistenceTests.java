@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for what an embedded server finds in its directory after a restart.
+ * Tests for the data of an embedded server after a restart.
  */
 class EmbeddedS2PersistenceTests {
 
@@ -83,7 +83,7 @@ class EmbeddedS2PersistenceTests {
 			stream.append(AbstractContract.input("x").withFencingToken("wrong"))
 				.expectJson(412, "{\"fencing_token_mismatch\":\"fence\"}");
 			stream.append(AbstractContract.input("x").withMatchSeqNum(0)).expectJson(412, "{\"seq_num_mismatch\":3}");
-			// The future is not forgotten
+			// The last timestamp, which is in the future, survives the restart
 			assertThat(stream.append("four").path("start").toString())
 				.isEqualTo("{\"seq_num\":3,\"timestamp\":9999999999999}");
 			server.api().json("POST", "/v1/streams", "{\"stream\":\"new\"}", IN_BASIN).expect(201);

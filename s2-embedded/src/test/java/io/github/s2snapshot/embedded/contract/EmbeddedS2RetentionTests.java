@@ -34,8 +34,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Records that expire and streams that are deleted when they are empty, with a clock that
- * jumps. On the real server both happen some time.
+ * Tests for the expiry of records and the deletion of empty streams, with a clock that is
+ * moved. {@code s2 lite} does both at an unspecified time.
  */
 class EmbeddedS2RetentionTests {
 
@@ -64,7 +64,7 @@ class EmbeddedS2RetentionTests {
 		try (ContractServer server = new ContractServer(embedded.endpoint(), embedded)) {
 			StreamApi stream = stream(server, "s",
 					"{\"retention_policy\":{\"age\":600},\"timestamping\":{\"uncapped\":true}}");
-			// What counts is when they arrive
+			// The age of a record counts from its arrival
 			stream.appendJson("{\"records\":[{\"timestamp\":5,\"body\":\"a\"},{\"timestamp\":9,\"body\":\"b\"}]}")
 				.expect(200);
 			embedded.faults().advanceClock(Duration.ofSeconds(400));

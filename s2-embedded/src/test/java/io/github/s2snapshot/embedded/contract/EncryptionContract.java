@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Streams whose records are encrypted with a key that comes with each request.
+ * Streams whose records are encrypted with the key of each request.
  */
 abstract class EncryptionContract extends AbstractContract {
 

@@ -168,7 +168,7 @@ abstract class EventStreamContract extends AbstractContract {
 		await().pollDelay(Duration.ofMillis(300)).until(() -> true);
 		stream.append("a", "b");
 		List<String> events = events(read.orTimeout(20, TimeUnit.SECONDS).join().expect(200));
-		// Who comes too late to follow catches up, without a tail
+		// A reader that connects late catches up, and its batches have no tail
 		boolean followed = events.stream().anyMatch((event) -> event.startsWith("event: ping"));
 		JsonNode last = data(events.get(events.size() - 2).split("\n")[2]);
 		assertThat(last.has("tail")).isEqualTo(followed);

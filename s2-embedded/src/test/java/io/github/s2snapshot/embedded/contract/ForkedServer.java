@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An embedded server in a JVM of its own.
+ * Embedded server in its own JVM.
  */
 public final class ForkedServer implements AutoCloseable {
 
@@ -52,7 +52,7 @@ public final class ForkedServer implements AutoCloseable {
 
 	/**
 	 * Starts a server that ends when it runs out of memory.
-	 * @param directory its directory, or {@code -}
+	 * @param directory its directory, or {@code -} for memory
 	 * @param heap the size of its heap
 	 */
 	public static ForkedServer withHeap(String directory, String heap) throws IOException {
@@ -60,9 +60,9 @@ public final class ForkedServer implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a server and kill it before long, maybe before it is ready.
+	 * Starts a server and kills it soon after, possibly before it is ready.
 	 * @param directory its directory
-	 * @param after when to kill it
+	 * @param after the time after which it is killed
 	 */
 	static void killWhileStarting(Path directory, Duration after) throws IOException, InterruptedException {
 		Process process = launch(directory.toString(), "256m");
@@ -91,7 +91,7 @@ public final class ForkedServer implements AutoCloseable {
 				new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
 		String endpoint = out.readLine();
 		while (endpoint != null && !endpoint.startsWith("http://")) {
-			// What a busy machine makes the server log before it is ready
+			// Skip warnings that the server logs on a busy machine before it is ready
 			System.err.println(endpoint);
 			endpoint = out.readLine();
 		}
@@ -115,7 +115,7 @@ public final class ForkedServer implements AutoCloseable {
 	}
 
 	/**
-	 * Kill the process as {@code kill -9} does.
+	 * Kills the process like {@code kill -9}.
 	 */
 	public void kill() throws InterruptedException {
 		this.process.destroyForcibly();

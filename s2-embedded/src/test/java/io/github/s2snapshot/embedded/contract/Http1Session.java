@@ -31,7 +31,7 @@ import io.github.s2snapshot.sdk.wire.FrameDecoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An append session over one HTTP/1.1 connection, chunk by chunk in both directions.
+ * Append session over one HTTP/1.1 connection, chunk by chunk in both directions.
  */
 final class Http1Session implements AutoCloseable {
 

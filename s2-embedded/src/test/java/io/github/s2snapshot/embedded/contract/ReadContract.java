@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Unary reads: where they start, where they stop, and 416.
+ * Unary reads: their start, their end, and status 416.
  */
 abstract class ReadContract extends AbstractContract {
 
@@ -48,8 +48,9 @@ abstract class ReadContract extends AbstractContract {
 	}
 
 	/**
-	 * A stream of six records with timestamps 10, 20, 20, 30, 40, 50, in three batches.
-	 * @return the stream, the same for all tests that only read
+	 * Creates a stream of six records with timestamps 10, 20, 20, 30, 40, 50, in three
+	 * batches.
+	 * @return the stream, which all tests share that only read
 	 */
 	private synchronized StreamApi six() {
 		if (this.six == null) {

@@ -335,7 +335,7 @@ abstract class ReadSessionContract extends AbstractContract {
 		StreamApi stream = newStream();
 		try (S2sSession session = stream.readSession("seq_num=0").expectOpen()) {
 			session.expectHeartbeat(0);
-			// More than fits the windows of the connection
+			// More than fits into the windows of the connection
 			session.head().pause();
 			for (int i = 0; i < 30; i++) {
 				stream.append("x".repeat(500_000));
@@ -356,7 +356,7 @@ abstract class ReadSessionContract extends AbstractContract {
 		try (S2sSession session = stream.readSession("seq_num=1").expectOpen()) {
 			session.expectHeartbeat(1);
 			session.expectNothingFor(4_500);
-			// The next within 15 seconds
+			// The next heartbeat comes within 15 seconds
 			WireReadBatch second = session.expectBatchWithin(12_000);
 			assertThat(second.records()).isEmpty();
 			assertThat(second.tail().seqNum()).isEqualTo(1);

@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A response that was read to its end.
+ * Complete response.
  */
 record Reply(int status, HttpHeaders headers, byte[] body) {
 
@@ -61,10 +61,10 @@ record Reply(int status, HttpHeaders headers, byte[] body) {
 	}
 
 	/**
-	 * Expects an error.
-	 * @param expected the status
-	 * @param code the code
-	 * @param message how the message begins; positions in the JSON may follow
+	 * Checks that the response is an error.
+	 * @param expected the expected status
+	 * @param code the expected code
+	 * @param message the beginning of the message; positions in the JSON may follow
 	 */
 	void expectError(int expected, String code, String message) {
 		expect(expected);

@@ -21,7 +21,7 @@ import io.github.s2snapshot.embedded.lite.S2LiteServer;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * The contract on the real server.
+ * Contract tests for the real {@code s2 lite}.
  */
 class S2LiteContractIntegrationTests extends AbstractContractSuite {
 

@@ -41,7 +41,7 @@ import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A session over HTTP/2, frame by frame.
+ * Session over HTTP/2, frame by frame.
  */
 final class S2sSession implements AutoCloseable {
 
@@ -63,7 +63,8 @@ final class S2sSession implements AutoCloseable {
 
 	private S2sSession(HttpClientRequest request) {
 		this.request = request;
-		// A server may stop to take the request once it has answered: the response tells.
+		// A server may stop reading the request after its answer: only the response
+		// counts.
 		request.exceptionHandler((ex) -> this.requestFailure = ex);
 		this.response = request.response().onSuccess(this::onResponse).toCompletionStage().toCompletableFuture();
 	}
@@ -198,7 +199,7 @@ final class S2sSession implements AutoCloseable {
 	}
 
 	/**
-	 * Expects a terminal frame and the end of the response.
+	 * Checks that a terminal frame and the end of the response follow.
 	 * @param status the status in the frame
 	 * @return the error in the frame
 	 */

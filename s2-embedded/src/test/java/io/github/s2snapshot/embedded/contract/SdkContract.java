@@ -60,7 +60,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What projections rely on, through the SDK.
+ * Operations that projections use, through the SDK.
  */
 abstract class SdkContract extends AbstractContract {
 

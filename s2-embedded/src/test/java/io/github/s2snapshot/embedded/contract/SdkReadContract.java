@@ -43,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Where reads start and when they stop, through the SDK: one call and a session alike.
+ * Start and end of reads through the SDK, for unary reads and sessions.
  */
 abstract class SdkReadContract extends AbstractContract {
 

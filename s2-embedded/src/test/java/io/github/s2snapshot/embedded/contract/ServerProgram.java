@@ -24,8 +24,9 @@ import java.nio.file.Path;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 
 /**
- * A server in a process of its own, which tests can kill: takes a directory (or {@code -}
- * for memory) and a port, prints the endpoint, and ends with its input.
+ * Program that runs a server which tests can kill. Its arguments are a directory
+ * ({@code -} for memory) and a port. It prints the endpoint, and ends at the end of its
+ * input.
  */
 public final class ServerProgram {
 
@@ -41,7 +42,7 @@ public final class ServerProgram {
 			PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 			out.println(server.endpoint());
 			while (System.in.read() >= 0) {
-				// Whoever started this process closes its input, or kills it
+				// The parent process closes the input or kills this process
 			}
 		}
 	}

@@ -28,7 +28,7 @@ import io.github.s2snapshot.sdk.wire.Commands;
 import io.github.s2snapshot.sdk.wire.proto.WireAppendInput;
 
 /**
- * One stream, over HTTP/1.1 for unary calls and HTTP/2 for sessions.
+ * API of one stream, over HTTP/1.1 for unary calls and HTTP/2 for sessions.
  */
 record StreamApi(ContractServer server, String basin, String name) {
 
@@ -56,8 +56,8 @@ record StreamApi(ContractServer server, String basin, String name) {
 
 	/**
 	 * Appends one batch of records without headers.
-	 * @param bodies their bodies
-	 * @return the ack
+	 * @param bodies the bodies of the records
+	 * @return the acknowledgement
 	 */
 	JsonNode append(String... bodies) {
 		return append(AbstractContract.input(bodies)).expect(200).json();
@@ -72,7 +72,7 @@ record StreamApi(ContractServer server, String basin, String name) {
 	}
 
 	/**
-	 * Reads, and tell the sequence numbers.
+	 * Reads records and returns their sequence numbers.
 	 * @param query the query
 	 * @return the sequence numbers
 	 */

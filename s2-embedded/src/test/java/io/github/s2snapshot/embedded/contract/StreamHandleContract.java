@@ -52,8 +52,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What handles of streams carry along: keys, the configuration of streams that are
- * created by the way, and tokens of a supplier, through the SDK.
+ * Options of stream handles in the SDK: keys, the configuration of streams that are
+ * created on first use, and tokens of a supplier.
  */
 abstract class StreamHandleContract extends AbstractContract {
 

@@ -41,7 +41,7 @@ import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Bytes as they are on the wire, and what the connection promises.
+ * Bytes of the protocol, and settings of the connection.
  */
 abstract class WireContract extends AbstractContract {
 
@@ -77,7 +77,7 @@ abstract class WireContract extends AbstractContract {
 			session.send(HEX.parseHex("000006000a031a0161"));
 			Frame ack = session.expectFrame();
 			assertThat(ack.flags()).isZero();
-			// The start has a timestamp of six bytes only
+			// Only the start has a timestamp, of six bytes
 			assertThat(hex(ack)).startsWith("0a0710").contains("12090801", "1a090801");
 			assertThat(ack.decode(WireAppendAck::read).end().seqNum()).isEqualTo(1);
 		}
@@ -140,7 +140,7 @@ abstract class WireContract extends AbstractContract {
 	void unaryCallsShouldWorkOverHttp2() throws Exception {
 		StreamApi stream = newStreamOf(2);
 		HttpClientRequest request = request(HttpMethod.GET, stream.records() + "?seq_num=0&count=1");
-		// Before the request is sent: a body that nobody waits for yet is dropped
+		// Set before the request is sent, because a body without a handler is dropped
 		Future<JsonNode> answer = request.response().compose((response) -> {
 			assertThat(response.version()).isEqualTo(HttpVersion.HTTP_2);
 			assertThat(response.statusCode()).isEqualTo(200);

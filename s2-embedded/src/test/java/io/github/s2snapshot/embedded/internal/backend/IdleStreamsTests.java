@@ -34,7 +34,7 @@ import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that streams which nobody uses cost next to nothing. {@code -Ds2.idle.count=},
+ * Tests for the memory of idle streams. {@code -Ds2.idle.count=},
  * {@code -Ds2.idle.report=}.
  */
 class IdleStreamsTests {
@@ -43,7 +43,7 @@ class IdleStreamsTests {
 
 	private static final int COUNT = Integer.getInteger("s2.idle.count", 5_000);
 
-	// Several times what is needed: a leak of a buffer or a thread each would be more
+	// Several times the usual size; a buffer or a thread for each stream would take more
 	private static final long MAX_BYTES_PER_STREAM = 4096;
 
 	@Test
@@ -82,7 +82,7 @@ class IdleStreamsTests {
 		}
 		CompletableFuture.allOf(created).join();
 		WireAppendInput input = WireAppendInput.of(WireAppendRecord.of("one record"));
-		// Some of them were used once
+		// Some streams were used once
 		for (int i = 0; i < COUNT; i += 10) {
 			created[i] = backend.open(BASIN, name(i), Backend.Purpose.APPEND, null).log().append(input, null).ack();
 		}

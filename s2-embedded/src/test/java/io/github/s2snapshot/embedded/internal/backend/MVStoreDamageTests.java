@@ -41,9 +41,10 @@ import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Damages the files of a directory at random places: what was acknowledged is there, or
- * is refused with an error that tells what to do, but is never silently less or else.
- * {@code -Ds2.damage.count=}, {@code -Ds2.damage.seed=}, {@code -Ds2.damage.report=}.
+ * Damages the files of a directory at random places. Acknowledged records must be
+ * readable, or the server must fail with an error that says what to do; records must
+ * never be silently missing or different. {@code -Ds2.damage.count=},
+ * {@code -Ds2.damage.seed=}, {@code -Ds2.damage.report=}.
  */
 class MVStoreDamageTests {
 
@@ -73,7 +74,7 @@ class MVStoreDamageTests {
 		Path killed = Files.createDirectory(this.temporary.resolve("killed"));
 		try (Backend backend = Backend.open(live)) {
 			fill(backend);
-			// What is written is in the files, as after kill -9
+			// Copy the files of the running server, like after kill -9
 			copy(live, killed);
 		}
 		List<Path> images = List.of(killed, live);
@@ -154,7 +155,7 @@ class MVStoreDamageTests {
 			return "deletion of " + file;
 		}
 		try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw")) {
-			// Half of it near the end, where the last chunk may be
+			// Half of the damage is near the end, where the last chunk may be
 			long place = (this.random.nextBoolean()) ? this.random.nextLong(size)
 					: size - 1 - this.random.nextLong(Math.min(size, 16_384));
 			int kind = this.random.nextInt(4);

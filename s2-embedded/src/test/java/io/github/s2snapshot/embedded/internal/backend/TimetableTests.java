@@ -85,7 +85,7 @@ class TimetableTests {
 	@Test
 	void whenATaskFailsThenTheOthersStillRun() {
 		this.timetable.plan(in(HOUR), () -> {
-			throw new IllegalStateException("as asked for");
+			throw new IllegalStateException("simulated failure");
 		});
 		this.timetable.plan(in(HOUR), () -> this.done.add("next"));
 		advance(2 * HOUR);
