@@ -59,14 +59,14 @@ class EmbeddedS2Tests {
 	}
 
 	@Test
-	void shouldHaveTheBasinsAskedFor() throws Exception {
+	void shouldHaveTheRequestedBasins() throws Exception {
 		try (EmbeddedS2 server = EmbeddedS2.builder().basin("first-basin").basin("other-basin").start()) {
 			assertThat(get(server, "/v1/basins")).contains("first-basin", "other-basin");
 		}
 	}
 
 	@Test
-	void serversShouldNotShareAnything() throws Exception {
+	void serversShouldNotShareData() throws Exception {
 		try (EmbeddedS2 first = EmbeddedS2.builder().basin("first-basin").start();
 				EmbeddedS2 second = EmbeddedS2.start()) {
 			assertThat(first.port()).isNotEqualTo(second.port());
@@ -75,7 +75,7 @@ class EmbeddedS2Tests {
 	}
 
 	@Test
-	void whenPortIsTakenThenStartSaysSo() {
+	void whenPortIsInUseThenTheErrorSaysSo() {
 		try (EmbeddedS2 server = EmbeddedS2.start()) {
 			EmbeddedS2.Builder builder = EmbeddedS2.builder().port(server.port());
 			assertThatIllegalStateException().isThrownBy(builder::start)
@@ -85,7 +85,7 @@ class EmbeddedS2Tests {
 	}
 
 	@Test
-	void whenAddressIsNotOfThisMachineThenStartSaysSo() {
+	void whenAddressIsNotOfThisMachineThenTheErrorSaysSo() {
 		// An address reserved for documentation
 		EmbeddedS2.Builder builder = EmbeddedS2.builder().host("192.0.2.1");
 		assertThatIllegalStateException().isThrownBy(builder::start)
@@ -94,7 +94,7 @@ class EmbeddedS2Tests {
 	}
 
 	@Test
-	void whenDirectoryIsLockedThenStartNamesItAndWhatToDo(@TempDir Path directory) {
+	void whenDirectoryIsInUseThenTheErrorNamesItAndARemedy(@TempDir Path directory) {
 		try (EmbeddedS2 server = EmbeddedS2.builder().directory(directory).start()) {
 			assertThat(server.directory()).isEqualTo(directory.toAbsolutePath());
 			EmbeddedS2.Builder builder = EmbeddedS2.builder().directory(directory);
@@ -106,7 +106,7 @@ class EmbeddedS2Tests {
 	}
 
 	@Test
-	void whenStartFailsThenTheDirectoryIsFree(@TempDir Path directory) {
+	void whenStartFailsThenTheDirectoryIsReleased(@TempDir Path directory) {
 		try (EmbeddedS2 other = EmbeddedS2.start()) {
 			EmbeddedS2.Builder taken = EmbeddedS2.builder().directory(directory).port(other.port());
 			assertThatIllegalStateException().isThrownBy(taken::start);
@@ -118,7 +118,7 @@ class EmbeddedS2Tests {
 
 	@Test
 	@DisabledOnOs(OS.WINDOWS)
-	void h63WhatIsCreatedIsForTheUserOfTheProcessOnly(@TempDir Path directory) throws IOException {
+	void h63CreatedFilesShouldBeReadableByTheirOwnerOnly(@TempDir Path directory) throws IOException {
 		Path created = directory.resolve("a/b");
 		for (int i = 0; i < 2; i++) {
 			try (EmbeddedS2 server = EmbeddedS2.builder().directory(created).basin("test-basin").start()) {
@@ -135,7 +135,7 @@ class EmbeddedS2Tests {
 
 	@Test
 	@DisabledOnOs(OS.WINDOWS)
-	void h63ADirectoryThatIsThereKeepsItsPermissions(@TempDir Path directory) throws IOException {
+	void h63AnExistingDirectoryShouldKeepItsPermissions(@TempDir Path directory) throws IOException {
 		Path shared = Files.createDirectory(directory.resolve("shared"));
 		Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwx---"));
 		try (EmbeddedS2 server = EmbeddedS2.builder().directory(shared).start()) {
@@ -149,7 +149,7 @@ class EmbeddedS2Tests {
 	}
 
 	@Test
-	void whenBuilderIsGivenNonsenseThenItRefuses() {
+	void whenArgumentsOfTheBuilderAreInvalidThenTheyAreRefused() {
 		EmbeddedS2.Builder builder = EmbeddedS2.builder();
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.port(-1));
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.port(65_536));

@@ -78,7 +78,7 @@ class EmbeddedS2TlsTests {
 	}
 
 	@Test
-	void whenTheClientSpeaksNoTls13ThenItIsRefused() throws Exception {
+	void whenTheClientDoesNotSupportTls13ThenItIsRefused() throws Exception {
 		try (EmbeddedS2 server = EmbeddedS2.builder().tlsSelfSigned().start();
 				SSLSocket socket = (SSLSocket) trusting().getSocketFactory().createSocket("127.0.0.1", server.port());
 				Socket plain = new Socket("127.0.0.1", server.port())) {
@@ -93,7 +93,7 @@ class EmbeddedS2TlsTests {
 	}
 
 	@Test
-	void whenTheKeyIsNoneThenItSaysSo(@TempDir Path directory) throws Exception {
+	void whenTheKeyIsInvalidThenTheErrorSaysSo(@TempDir Path directory) throws Exception {
 		Path file = Files.writeString(directory.resolve("key.pem"), "-----BEGIN CERTIFICATE-----\n"
 				+ Base64.getEncoder().encodeToString(new byte[20]) + "\n-----END CERTIFICATE-----\n");
 		EmbeddedS2.Builder builder = EmbeddedS2.builder().tls(file, file);

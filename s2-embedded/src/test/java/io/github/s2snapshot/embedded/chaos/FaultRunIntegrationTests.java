@@ -51,7 +51,7 @@ class FaultRunIntegrationTests {
 	Path directory;
 
 	@Test
-	void whenThingsGoWrongBeforeTheRealServerThenClientKeepsItsWord() throws Exception {
+	void whenFaultsAreInjectedBeforeS2LiteThenNoAcknowledgedRecordIsLost() throws Exception {
 		if (!S2LiteServer.isRequired()) {
 			assumeThat(S2LiteServer.findProgram()).isPresent();
 		}
@@ -61,7 +61,7 @@ class FaultRunIntegrationTests {
 	}
 
 	@Test
-	void whenThingsGoWrongBeforeTheEmbeddedServerThenClientKeepsItsWord() throws Exception {
+	void whenFaultsAreInjectedBeforeTheEmbeddedServerThenNoAcknowledgedRecordIsLost() throws Exception {
 		try (TargetServer server = new TargetServer.Embedded(this.directory)) {
 			run("embedded server", server);
 		}

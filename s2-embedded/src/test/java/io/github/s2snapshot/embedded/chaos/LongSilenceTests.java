@@ -66,7 +66,7 @@ class LongSilenceTests {
 	}
 
 	@Test
-	void whenServerIsSilentForLongThenSessionsGoOnElsewhere() {
+	void whenServerIsSilentForLongThenSessionsUseAnotherConnection() {
 		try (S2Client client = client()) {
 			client.basin("chaos-basin").createStream("silence", StreamConfig.defaults());
 			S2Stream stream = client.basin("chaos-basin").stream("silence");

@@ -132,7 +132,7 @@ class ManySessionsTests {
 	}
 
 	@Test
-	void whenManyReadersAreSlowThenMemoryIsBoundedAndOthersGoOn() throws Exception {
+	void whenManyReadersAreSlowThenMemoryIsBoundedAndFastReadersContinue() throws Exception {
 		int records = 48;
 		int readers = 30;
 		try (S2Client client = client()) {

@@ -46,7 +46,7 @@ abstract class AppendContract extends AbstractContract {
 	}
 
 	@Test
-	void ackShouldTellStartEndAndTail() {
+	void ackShouldHaveStartEndAndTail() {
 		StreamApi stream = newStream();
 		JsonNode first = stream.append("a", "b", "c");
 		assertThat(first.propertyNames()).containsExactlyInAnyOrder("start", "end", "tail");
@@ -91,7 +91,7 @@ abstract class AppendContract extends AbstractContract {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "application/json; charset=utf-8", "application/vnd.custom+json", "APPLICATION/JSON" })
-	void jsonShouldHaveManyNames(String contentType) {
+	void allJsonContentTypesShouldBeAccepted(String contentType) {
 		StreamApi stream = newStream();
 		api()
 			.send("POST", stream.records(), "{\"records\":[{}]}".getBytes(StandardCharsets.UTF_8), "content-type",
@@ -133,7 +133,7 @@ abstract class AppendContract extends AbstractContract {
 	}
 
 	@Test
-	void whenTextIsNoUnicodeThenBadJson() {
+	void whenTextIsNotUnicodeThenBadJson() {
 		StreamApi stream = newStream();
 		stream.appendJson("{\"records\":[{\"body\":\"\\ud800\"}]}").expectError(400, "bad_json", "");
 		stream.appendJson("{\"records\":[{}],\"fencing_token\":\"\\ud800\"}").expectError(400, "bad_json", "");
@@ -180,7 +180,7 @@ abstract class AppendContract extends AbstractContract {
 	}
 
 	@Test
-	void aLargeRecordShouldComeBackWhole() {
+	void aLargeRecordShouldBeReadCompletely() {
 		StreamApi stream = newStream();
 		String body = "0123456789abcdef".repeat(MIB / 16 - 1);
 		stream.append(body);
@@ -207,7 +207,7 @@ abstract class AppendContract extends AbstractContract {
 	}
 
 	@Test
-	void base64ShouldCarryAnyBytes() {
+	void base64ShouldKeepAllBytes() {
 		StreamApi stream = newStream();
 		String record = "{\"body\":\"gIAA/w==\",\"headers\":[[\"/w==\",\"AA==\"]]}";
 		stream.appendJson("{\"records\":[" + record + "]}", "s2-format", "base64").expect(200);
@@ -245,7 +245,7 @@ abstract class AppendContract extends AbstractContract {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "application/protobuf", "application/x-protobuf" })
-	void protobufShouldBeAnsweredAsAsked(String contentType) throws Exception {
+	void protobufAppendsShouldBeAnsweredInTheAcceptedType(String contentType) throws Exception {
 		StreamApi stream = newStream();
 		byte[] body = input("a", "b").toByteArray();
 		Reply json = api().send("POST", stream.records(), body, "content-type", contentType, "s2-basin", basin());
@@ -269,7 +269,7 @@ abstract class AppendContract extends AbstractContract {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "gzip", "zstd" })
-	void compressedBodiesShouldBeTaken(String coding) {
+	void compressedBodiesShouldBeAccepted(String coding) {
 		StreamApi stream = newStream();
 		String record = "{\"body\":\"" + "x".repeat(5000) + "\"}";
 		byte[] json = ("{\"records\":[" + record + "]}").getBytes(StandardCharsets.UTF_8);
@@ -286,7 +286,7 @@ abstract class AppendContract extends AbstractContract {
 	}
 
 	@Test
-	void smallResponsesShouldStayPlain() {
+	void smallResponsesShouldNotBeCompressed() {
 		StreamApi stream = newStreamOf(3);
 		assertThat(stream.read("seq_num=0", "accept-encoding", "gzip, zstd").header("content-encoding")).isEmpty();
 	}
@@ -299,7 +299,7 @@ abstract class AppendContract extends AbstractContract {
 	}
 
 	@Test
-	void anyTextShouldComeBack() {
+	void anyTextShouldBeReadUnchanged() {
 		StreamApi stream = newStream();
 		String text = "\u0000\u0001\b\f\n\r\t\"\\/\u007f\u00e9\u20ac\ud83d\ude80\u2028";
 		stream.append(WireAppendInput.of(WireAppendRecord.of(text).withHeaders(header(text, text))));

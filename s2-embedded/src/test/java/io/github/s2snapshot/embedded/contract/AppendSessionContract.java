@@ -121,7 +121,7 @@ abstract class AppendSessionContract extends AbstractContract {
 	}
 
 	@Test
-	void whenABatchIsRefusedThenTheSessionIsPoisoned() {
+	void whenABatchIsRefusedThenTheSessionEndsWithTheError() {
 		StreamApi stream = newStreamOf(11);
 		try (S2sSession session = stream.appendSession().expectOpen()) {
 			session.send(input("ok1"), input("bad").withMatchSeqNum(0), input("after"));
@@ -194,7 +194,7 @@ abstract class AppendSessionContract extends AbstractContract {
 
 	@ParameterizedTest
 	@EnumSource(names = { "GZIP", "ZSTD" })
-	void compressedFramesShouldBeTaken(Compression compression) {
+	void compressedFramesShouldBeAccepted(Compression compression) {
 		StreamApi stream = newStream();
 		WireAppendInput large = input("a".repeat(10_000), "b".repeat(10_000));
 		byte[] frame = FrameEncoder.encode(large, compression);
@@ -322,7 +322,7 @@ abstract class AppendSessionContract extends AbstractContract {
 	}
 
 	@Test
-	void whenRefusedOverHttp1ThenTheResponseEndsThoughTheRequestDoesNot() throws Exception {
+	void whenRefusedOverHttp1ThenTheResponseEndsBeforeTheRequest() throws Exception {
 		StreamApi stream = newStream();
 		try (Http1Session session = new Http1Session(stream)) {
 			session.head();
@@ -335,7 +335,7 @@ abstract class AppendSessionContract extends AbstractContract {
 	}
 
 	@Test
-	void whenRefusedThenTheConnectionIsNotUsedUpByRequestsThatDoNotEnd() {
+	void whenRefusedThenUnfinishedRequestsDoNotBlockTheConnection() {
 		StreamApi stream = newStream();
 		List<S2sSession> sessions = new ArrayList<>();
 		try {

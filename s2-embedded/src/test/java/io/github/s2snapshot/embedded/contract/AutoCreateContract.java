@@ -71,7 +71,7 @@ abstract class AutoCreateContract extends AbstractContract {
 			"{\"timestamping\":{\"uncapped\":true}}|77|arrival|true",
 			"{\"timestamping\":{\"mode\":\"client-require\"},\"retention_policy\":null}|77|client-require|false",
 			"{\"config\":{\"retention_policy\":{\"age\":5}}}|77|arrival|false" })
-	void theHeaderShouldGoBeforeTheDefaultsOfTheBasin(String header, String age, String mode, boolean uncapped) {
+	void theHeaderShouldOverrideTheDefaultsOfTheBasin(String header, String age, String mode, boolean uncapped) {
 		StreamApi appended = newName();
 		appended.appendJson("{\"records\":[{\"timestamp\":1}]}", CONFIG, header).expect(200);
 		appended.get(appended.path()).expectJson(200, config(age, mode, uncapped));
@@ -128,7 +128,7 @@ abstract class AutoCreateContract extends AbstractContract {
 	}
 
 	@Test
-	void whenManyCreateAtOnceThenOneStreamComesToBe() {
+	void whenManyCreateAtOnceThenOneStreamIsCreated() {
 		StreamApi stream = newName();
 		List<CompletableFuture<Reply>> appends = IntStream.range(0, 8)
 			.mapToObj((i) -> CompletableFuture.supplyAsync(() -> appendUntilItIsDecided(stream, "r" + i)))
@@ -151,7 +151,7 @@ abstract class AutoCreateContract extends AbstractContract {
 	}
 
 	@Test
-	void whenAnAppendIsRefusedByItsConditionThenTheStreamIsThere() {
+	void whenTheConditionOfAnAppendFailsThenTheStreamIsCreated() {
 		StreamApi stream = newName();
 		stream.appendJson("{\"records\":[{}],\"match_seq_num\":5}").expectJson(412, "{\"seq_num_mismatch\":0}");
 		stream.get(stream.path()).expect(200);

@@ -115,7 +115,7 @@ abstract class BasinContract extends AbstractContract {
 	}
 
 	@Test
-	void anAgeOfEmptyStreamsShouldBeNoneUnlessGiven() {
+	void theMinimumAgeOfEmptyStreamsShouldBeUnsetByDefault() {
 		String path = "/v1/basins/" + Api.uniqueName("basin");
 		api().json("PUT", path, "{\"config\":{\"default_stream_config\":{\"delete_on_empty\":{}}}}").expect(201);
 		assertThat(api().get(path).json().at("/default_stream_config/delete_on_empty/min_age_secs").asInt(-1)).isZero();

@@ -125,7 +125,7 @@ abstract class CommandContract extends AbstractContract {
 	}
 
 	@Test
-	void trimShouldSpareWhatFollowsItInItsBatch() {
+	void trimShouldKeepLaterRecordsOfItsBatch() {
 		StreamApi stream = newStreamOf(3);
 		stream.append(WireAppendInput.of(Commands.toRecord(new Command.Trim(4)), record("snapshot")).withMatchSeqNum(3))
 			.expect(200);
@@ -150,7 +150,7 @@ abstract class CommandContract extends AbstractContract {
 	}
 
 	@Test
-	void conditionsShouldNotBeTouchedByTrim() {
+	void conditionsShouldNotChangeWithATrim() {
 		StreamApi stream = newStreamOf(3);
 		stream.command(new Command.Trim(-1));
 		stream.append(input("x").withMatchSeqNum(4)).expect(200);

@@ -47,7 +47,7 @@ abstract class ConditionContract extends AbstractContract {
 	}
 
 	@Test
-	void whenSeqNumDiffersThenTheActualOneIsTold() {
+	void whenSeqNumDiffersThenTheErrorHasTheActualOne() {
 		StreamApi stream = newStreamOf(3);
 		stream.append(matching(2, "x")).expectJson(412, "{\"seq_num_mismatch\":3}");
 		stream.append(matching(4, "x")).expectJson(412, "{\"seq_num_mismatch\":3}");
@@ -58,7 +58,7 @@ abstract class ConditionContract extends AbstractContract {
 	}
 
 	@Test
-	void whenProtobufIsAskedForThenRefusalIsStillJson() {
+	void whenProtobufIsAcceptedThenRefusalsAreStillJson() {
 		StreamApi stream = newStreamOf(1);
 		Reply reply = api().send("POST", stream.records(), matching(0, "x").toByteArray(), "content-type",
 				"application/protobuf", "accept", "application/protobuf", "s2-basin", basin());

@@ -67,7 +67,7 @@ abstract class ContentContract extends AbstractContract {
 					"application/protobuf, application/json|application/protobuf",
 					"application/json, application/protobuf|application/json", "text/event-stream|text/event-stream",
 					"TEXT/EVENT-STREAM|text/event-stream", "text/event-stream, application/json|text/event-stream" })
-	void theFirstTypeAcceptedShouldDecide(String accept, String contentType) {
+	void theFirstAcceptedTypeShouldBeUsed(String accept, String contentType) {
 		Reply reply = large().read("seq_num=0&count=1", "accept", accept).expect(200);
 		assertThat(reply.header("content-type")).isEqualTo(contentType);
 	}
@@ -100,7 +100,7 @@ abstract class ContentContract extends AbstractContract {
 			value = { "gzip|gzip", "zstd|zstd", "gzip, zstd|zstd", "GZIP|gzip", "x-gzip|gzip", "*|zstd",
 					"gzip;q=0, *|zstd", "zstd;q=0.1, gzip;q=0.9|gzip", "zstd;q=0|''", "gzip;q=0|''", "br|''",
 					"deflate|''", "identity|''" })
-	void responsesShouldBeCompressedAsWanted(String accepted, String coding) {
+	void responsesShouldBeCompressedAsAccepted(String accepted, String coding) {
 		Reply reply = large().read("seq_num=0", "accept-encoding", accepted).expect(200);
 		assertThat(reply.header("content-encoding")).isEqualTo(coding);
 		assertThat(reply.headers().allValues("vary")).contains("accept-encoding");
@@ -139,7 +139,7 @@ abstract class ContentContract extends AbstractContract {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "br", "deflate", "x-gzip", "GZIP", "gzip, zstd" })
-	void whenABodyIsCompressedOtherwiseThenUnsupported(String coding) {
+	void whenTheCodingOfABodyIsUnknownThenUnsupported(String coding) {
 		Reply reply = api()
 			.send("POST", newStream().records(), RECORD, "content-type", "application/json", "content-encoding", coding,
 					"s2-basin", basin())
@@ -148,7 +148,7 @@ abstract class ContentContract extends AbstractContract {
 	}
 
 	@Test
-	void identityShouldBeTaken() {
+	void identityShouldBeAccepted() {
 		api()
 			.send("POST", newStream().records(), RECORD, "content-type", "application/json", "content-encoding",
 					"identity", "s2-basin", basin())
@@ -189,7 +189,7 @@ abstract class ContentContract extends AbstractContract {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "application/json", "application/protobuf" })
-	void whenABodyIsTooLargeThenItsEndIsNotWaitedFor(String type) throws Exception {
+	void whenABodyIsTooLargeThenItIsRefusedBeforeItsEnd(String type) throws Exception {
 		URI endpoint = URI.create(server().endpoint());
 		try (Socket socket = new Socket(endpoint.getHost(), endpoint.getPort())) {
 			socket.setSoTimeout(20_000);
@@ -259,7 +259,7 @@ abstract class ContentContract extends AbstractContract {
 	@ParameterizedTest
 	@ValueSource(strings = { "0a05", "0805", "0b0c", "0a020a05", "07", "0001", "ffffffffffffffffffffff", "0a001a02fffe",
 			"0a020a00", "0a041202080a", "10ffffffffffffffffff02", "80808080800100", "1801", "7c", "7b840178" })
-	void whenProtobufIsNoAppendThenBadProto(String hex) {
+	void whenProtobufIsNotAnAppendThenBadProto(String hex) {
 		api()
 			.send("POST", newStream().records(), HexFormat.of().parseHex(hex), "content-type", "application/protobuf",
 					"s2-basin", basin())
@@ -289,7 +289,7 @@ abstract class ContentContract extends AbstractContract {
 					"{\"records\":null}|invalid type: null, expected a sequence", "' '|EOF while parsing a value",
 					"{\"records\":[null]}|invalid type: null, expected struct AppendRecord",
 					"{\"records\":[{}],\"fencing_token\":5}|invalid type: integer `5`, expected" })
-	void whenJsonMeansNothingThenBadJson(String body, String message) {
+	void whenJsonHasInvalidValuesThenBadJson(String body, String message) {
 		newStream().appendJson(body).expectError(400, "bad_json", message);
 	}
 
@@ -299,7 +299,7 @@ abstract class ContentContract extends AbstractContract {
 	}
 
 	@Test
-	void anEmptyBodyShouldBeNone() {
+	void anEmptyBodyShouldCountAsMissing() {
 		StreamApi stream = newStream();
 		assertThat(api().json("PUT", stream.path(), "", inBasin()).expect(200).header("s2-provision-result"))
 			.isEqualTo("noop");

@@ -118,7 +118,7 @@ abstract class ControlPlaneContract extends AbstractContract {
 	}
 
 	@Test
-	void aLocationShouldBeTaken() {
+	void aLocationShouldBeAccepted() {
 		String name = Api.uniqueName("located");
 		assertThat(this.client.ensureBasin(name, BasinConfig.defaults(), "aws:eu-north-1").result())
 			.isEqualTo(ProvisionResult.CREATED);
@@ -146,7 +146,7 @@ abstract class ControlPlaneContract extends AbstractContract {
 	}
 
 	@Test
-	void whatIsMissingShouldBeDeletedQuietly() throws Exception {
+	void deletingMissingBasinsAndStreamsShouldSucceed() throws Exception {
 		String name = Api.uniqueName("missing");
 		assertThat(this.client.deleteBasinIfExists(name)).isFalse();
 		assertThat(this.client.deleteBasinIfExistsAsync(name).get()).isFalse();
@@ -195,7 +195,7 @@ abstract class ControlPlaneContract extends AbstractContract {
 
 	@ParameterizedTest
 	@MethodSource("accountCalls")
-	void accountCallsShouldBeUnderstoodAndRefused(Consumer<S2Client> call) {
+	void accountCallsShouldBeParsedAndRefused(Consumer<S2Client> call) {
 		assertServerError(501, "not_implemented", () -> call.accept(this.client));
 	}
 

@@ -50,7 +50,7 @@ abstract class DeletionContract extends AbstractContract {
 	}
 
 	@Test
-	void aDeletedStreamShouldBePendingThenGone() {
+	void aDeletedStreamShouldBePendingThenMissing() {
 		StreamApi stream = newStreamOf(3);
 		api().delete(stream.path(), inBasin()).expectEmpty(202);
 		List<Supplier<Reply>> calls = List.of(() -> stream.get(stream.path()),
@@ -198,7 +198,7 @@ abstract class DeletionContract extends AbstractContract {
 	}
 
 	@Test
-	void anEmptyBasinShouldBeGoneAtOnce() {
+	void anEmptyBasinShouldBeDeletedAtOnce() {
 		String basin = newBasin("{}");
 		api().delete("/v1/basins/" + basin).expectEmpty(202);
 		await().atMost(TIMEOUT)
@@ -206,7 +206,7 @@ abstract class DeletionContract extends AbstractContract {
 	}
 
 	@Test
-	void aBasinWithStreamsShouldBePendingThenGone() {
+	void aBasinWithStreamsShouldBePendingThenMissing() {
 		String basin = newBasin("{\"create_stream_on_append\":true,\"create_stream_on_read\":true}");
 		StreamApi stream = new StreamApi(server(), basin, "s");
 		stream.append("x");

@@ -60,7 +60,7 @@ class EmbeddedS2KillTests {
 	private Path directory;
 
 	@Test
-	void whenKilledAgainAndAgainThenWhatWasAckedIsThere() throws Exception {
+	void whenKilledRepeatedlyThenAckedBatchesAreKept() throws Exception {
 		for (int i = 0; i < WRITERS; i++) {
 			List<KilledStream> own = new ArrayList<>();
 			for (int j = 0; j < STREAMS_PER_WRITER; j++) {

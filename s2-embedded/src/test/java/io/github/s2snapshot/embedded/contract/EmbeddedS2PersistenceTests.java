@@ -47,7 +47,7 @@ class EmbeddedS2PersistenceTests {
 	private Path directory;
 
 	@Test
-	void whenRestartedThenEverythingIsThere() throws Exception {
+	void whenRestartedThenAllDataIsRestored() throws Exception {
 		String basinConfig = "{\"default_stream_config\":{\"storage_class\":null,\"retention_policy\":{\"age\":77},"
 				+ "\"timestamping\":null,\"delete_on_empty\":null},\"stream_cipher\":null,"
 				+ "\"create_stream_on_append\":true,\"create_stream_on_read\":false}";
@@ -93,7 +93,7 @@ class EmbeddedS2PersistenceTests {
 	}
 
 	@Test
-	void whenRestartedThenTrimmedRecordsStayAway() throws Exception {
+	void whenRestartedThenTrimmedRecordsStayDeleted() throws Exception {
 		try (ContractServer server = start()) {
 			StreamApi stream = newStream(server, "s");
 			for (int i = 0; i < 10; i++) {
@@ -112,7 +112,7 @@ class EmbeddedS2PersistenceTests {
 	}
 
 	@Test
-	void whenRestartedThenDeletedStreamsStayAway() throws Exception {
+	void whenRestartedThenDeletedStreamsStayDeleted() throws Exception {
 		try (ContractServer server = start()) {
 			newStream(server, "deleted").append("old");
 			newStream(server, "again").append("old");
@@ -151,7 +151,7 @@ class EmbeddedS2PersistenceTests {
 	}
 
 	@Test
-	void whenAnotherProcessHasTheDirectoryThenStartNamesIt() throws Exception {
+	void whenAnotherProcessUsesTheDirectoryThenTheErrorNamesIt() throws Exception {
 		try (ForkedServer other = ForkedServer.start(this.directory)) {
 			assertThat(other.endpoint()).isNotEmpty();
 			EmbeddedS2.Builder builder = EmbeddedS2.builder().directory(this.directory);
@@ -166,7 +166,7 @@ class EmbeddedS2PersistenceTests {
 	}
 
 	@Test
-	void whenTheFileIsNoStoreThenStartNamesIt() throws Exception {
+	void whenTheFileIsNotAStoreThenTheErrorNamesIt() throws Exception {
 		Files.write(this.directory.resolve("s2.mv.db"), new byte[100_000]);
 		EmbeddedS2.Builder builder = EmbeddedS2.builder().directory(this.directory);
 		assertThatIllegalStateException().isThrownBy(builder::start)

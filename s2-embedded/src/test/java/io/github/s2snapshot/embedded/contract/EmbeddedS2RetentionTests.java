@@ -59,7 +59,7 @@ class EmbeddedS2RetentionTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void recordsShouldExpireAndTheTailStay(boolean durable) throws Exception {
+	void whenRecordsExpireThenTheTailIsKept(boolean durable) throws Exception {
 		EmbeddedS2 embedded = start(durable);
 		try (ContractServer server = new ContractServer(embedded.endpoint(), embedded)) {
 			StreamApi stream = stream(server, "s",
@@ -85,7 +85,7 @@ class EmbeddedS2RetentionTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void aChangedPolicyShouldHoldForWhatComes(boolean durable) throws Exception {
+	void whenThePolicyChangesThenItAppliesToNewRecords(boolean durable) throws Exception {
 		EmbeddedS2 embedded = start(durable);
 		try (ContractServer server = new ContractServer(embedded.endpoint(), embedded)) {
 			StreamApi stream = stream(server, "s", "{\"retention_policy\":{\"infinite\":{}}}");
@@ -113,7 +113,7 @@ class EmbeddedS2RetentionTests {
 	}
 
 	@Test
-	void whatExpiredShouldStayAwayAfterARestart() throws Exception {
+	void whenRestartedThenExpiredRecordsStayDeleted() throws Exception {
 		EmbeddedS2 first = start(true);
 		try (ContractServer server = new ContractServer(first.endpoint(), first)) {
 			StreamApi stream = stream(server, "s", "{\"retention_policy\":{\"age\":600}}");
@@ -134,7 +134,7 @@ class EmbeddedS2RetentionTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void anEmptyStreamShouldBeDeletedInTime(boolean durable) throws Exception {
+	void whenAStreamIsEmptyForTheMinimumAgeThenItIsDeleted(boolean durable) throws Exception {
 		EmbeddedS2 embedded = start(durable);
 		try (ContractServer server = new ContractServer(embedded.endpoint(), embedded)) {
 			String config = "{\"retention_policy\":{\"age\":1000},\"delete_on_empty\":{\"min_age_secs\":500}}";
@@ -161,7 +161,7 @@ class EmbeddedS2RetentionTests {
 	}
 
 	@Test
-	void anAppendShouldPutADeletionOff() throws Exception {
+	void whenARecordIsAppendedThenTheDeletionIsPostponed() throws Exception {
 		EmbeddedS2 embedded = start(false);
 		try (ContractServer server = new ContractServer(embedded.endpoint(), embedded)) {
 			StreamApi stream = stream(server, "s",
@@ -185,7 +185,7 @@ class EmbeddedS2RetentionTests {
 	}
 
 	@Test
-	void followersOfAnEmptyStreamShouldSeeItEnd() throws Exception {
+	void whenAnEmptyStreamIsDeletedThenItsFollowersEnd() throws Exception {
 		EmbeddedS2 embedded = start(false);
 		try (ContractServer server = new ContractServer(embedded.endpoint(), embedded)) {
 			StreamApi stream = stream(server, "s", "{\"delete_on_empty\":{\"min_age_secs\":50}}");
@@ -199,7 +199,7 @@ class EmbeddedS2RetentionTests {
 	}
 
 	@Test
-	void whatIsStoredShouldNotShowEncryptedRecords() throws Exception {
+	void encryptedRecordsShouldNotBeReadableInTheFile() throws Exception {
 		EmbeddedS2 embedded = start(true);
 		String key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 		try (ContractServer server = new ContractServer(embedded.endpoint(), embedded)) {

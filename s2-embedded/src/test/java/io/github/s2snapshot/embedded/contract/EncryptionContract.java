@@ -76,7 +76,7 @@ abstract class EncryptionContract extends AbstractContract {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "aegis-256", "aes-256-gcm" })
-	void recordsShouldComeBackWithTheirKey(String cipher) {
+	void recordsShouldBeReadableWithTheirKey(String cipher) {
 		String basin = newBasin("{\"stream_cipher\":\"" + cipher + "\"}");
 		StreamApi stream = new StreamApi(server(), basin, "secret");
 		JsonNode info = api().send("PUT", stream.path(), null, "s2-basin", basin).expect(201).json();
@@ -126,20 +126,20 @@ abstract class EncryptionContract extends AbstractContract {
 	}
 
 	@Test
-	void whenABatchIsInvalidThenThatIsToldBeforeTheKey() {
+	void whenABatchIsInvalidThenItIsReportedBeforeTheKey() {
 		newEncrypted().appendJson("{\"records\":[]}").expect(422);
 		newEncrypted().read("seq_num=x", KEY, "a".repeat(60)).expectError(400, "bad_query", "");
 	}
 
 	@Test
-	void whenAnAppendWithoutKeyIsRefusedThenTheStreamIsCreatedAllTheSame() {
+	void whenAnAppendWithoutKeyIsRefusedThenTheStreamIsCreated() {
 		StreamApi stream = new StreamApi(server(), this.encrypted, Api.uniqueName("auto"));
 		stream.appendJson("{\"records\":[{}]}").expectError(400, "bad_header", MISSING);
 		assertThat(stream.get(stream.records() + "/tail").expect(200).text()).contains("\"seq_num\":0");
 	}
 
 	@Test
-	void keysMayBeMixedButOnlyTheirOwnRecordsAreRead() {
+	void whenKeysAreMixedThenEachKeyReadsItsOwnRecordsOnly() {
 		StreamApi stream = newMixed();
 		assertThat(seqNums(stream.read("seq_num=0&count=3", KEY, ONE))).containsExactly(0L, 1L, 2L);
 		assertThat(seqNums(stream.read("seq_num=3", KEY, TWO))).containsExactly(3L);
@@ -151,7 +151,7 @@ abstract class EncryptionContract extends AbstractContract {
 	}
 
 	@Test
-	void whenNothingIsReadThenAnyKeyDoes() {
+	void whenNoRecordIsReadThenAnyKeyIsAccepted() {
 		StreamApi stream = newMixed();
 		assertThat(seqNums(stream.read("seq_num=0&count=0", KEY, TWO))).isEmpty();
 		assertThat(seqNums(stream.read("seq_num=0&until=1", KEY, TWO))).isEmpty();
@@ -160,7 +160,7 @@ abstract class EncryptionContract extends AbstractContract {
 	}
 
 	@Test
-	void commandsShouldStayPlain() {
+	void commandsShouldNotBeEncrypted() {
 		StreamApi stream = newMixed();
 		JsonNode records = stream.read("seq_num=2&count=1", KEY, TWO).expect(200).json().path("records");
 		assertThat(records.get(0).path("body").asString()).isEqualTo("tok");

@@ -60,7 +60,7 @@ abstract class EventStreamContract extends AbstractContract {
 	}
 
 	@Test
-	void whenWaitingThenAPingTellsTheTail() {
+	void whenWaitingThenAPingHasTheTail() {
 		StreamApi stream = newStreamOf(3);
 		List<String> events = events(read(stream, "seq_num=3&wait=1").expect(200));
 		assertThat(events).hasSize(2);
@@ -73,7 +73,7 @@ abstract class EventStreamContract extends AbstractContract {
 	}
 
 	@Test
-	void lastEventIdShouldGoOn() {
+	void lastEventIdShouldContinueTheRead() {
 		StreamApi stream = newStreamOf(5);
 		List<String> events = events(read(stream, "seq_num=0&count=4", "last-event-id", "1,2,20").expect(200));
 		String[] lines = events.get(0).split("\n");
@@ -92,13 +92,13 @@ abstract class EventStreamContract extends AbstractContract {
 	}
 
 	@Test
-	void whenLastEventIdIsNoNumberThenBadHeader() {
+	void whenLastEventIdIsNotANumberThenBadHeader() {
 		read(newStreamOf(1), "seq_num=0", "last-event-id", "a,b,c").expectError(400, "bad_header",
 				"Invalid header `last-event-id`: ");
 	}
 
 	@Test
-	void lastEventIdShouldOnlyMatterHere() {
+	void lastEventIdShouldOnlyApplyToEventStreams() {
 		StreamApi stream = newStreamOf(2);
 		stream.read("seq_num=0", "last-event-id", "x").expect(200);
 	}
@@ -112,7 +112,7 @@ abstract class EventStreamContract extends AbstractContract {
 	}
 
 	@Test
-	void bytesShouldBeBase64WhenAsked() {
+	void bytesShouldBeBase64IfRequested() {
 		StreamApi stream = newStreamOf(1);
 		String[] lines = events(read(stream, "seq_num=0&count=1", "s2-format", "base64")).get(0).split("\n");
 		assertThat(data(lines[2]).path("records").get(0).path("body").asString()).isEqualTo("cjA=");
@@ -126,7 +126,7 @@ abstract class EventStreamContract extends AbstractContract {
 					"18446744073709551616,0,0|invalid seq_num in Last-Event-ID: number too large to fit in target type",
 					"0, 1, 9|invalid count in Last-Event-ID: invalid digit found in string",
 					"0,1,9,7|invalid bytes in Last-Event-ID: invalid digit found in string" })
-	void whenLastEventIdIsMalformedThenWhyIsTold(String id, String problem) {
+	void whenLastEventIdIsMalformedThenTheErrorHasTheReason(String id, String problem) {
 		read(newStreamOf(1), "seq_num=0", "last-event-id", id).expectError(400, "bad_header",
 				"Invalid header `last-event-id`: " + problem);
 	}
@@ -146,7 +146,7 @@ abstract class EventStreamContract extends AbstractContract {
 	}
 
 	@Test
-	void lastEventIdShouldNotMakeUpForABadQuery() {
+	void whenLastEventIdIsSetThenABadQueryIsStillRefused() {
 		StreamApi stream = newStreamOf(2);
 		read(stream, "seq_num=0&timestamp=1", "last-event-id", "0,1,10").expectError(422, "invalid",
 				"only one of seq_num, timestamp, or tail_offset can be provided");
@@ -155,14 +155,14 @@ abstract class EventStreamContract extends AbstractContract {
 	}
 
 	@Test
-	void idsShouldNotGoBeyondTheirRange() {
+	void idsShouldStopAtTheirLargestValue() {
 		StreamApi stream = newStreamOf(2);
 		assertThat(read(stream, "wait=0", "last-event-id", "0,18446744073709551615,18446744073709551610").text())
 			.startsWith("event: batch\nid: 1,18446744073709551615,18446744073709551615\n");
 	}
 
 	@Test
-	void followedBatchesShouldComeWithTheTail() {
+	void followedBatchesShouldHaveTheTail() {
 		StreamApi stream = newStreamOf(1);
 		CompletableFuture<Reply> read = CompletableFuture.supplyAsync(() -> read(stream, "seq_num=0&count=3&wait=20"));
 		await().pollDelay(Duration.ofMillis(300)).until(() -> true);
@@ -177,7 +177,7 @@ abstract class EventStreamContract extends AbstractContract {
 	}
 
 	@Test
-	void whatIsTrimmedShouldBeSkipped() {
+	void trimmedRecordsShouldBeSkipped() {
 		StreamApi stream = newStreamOf(5);
 		stream.command(new Command.Trim(3));
 		await().atMost(Duration.ofSeconds(20))

@@ -110,12 +110,12 @@ abstract class HttpContract extends AbstractContract {
 	@ParameterizedTest
 	@ValueSource(strings = { "/v1/access-tokens", "/v1/metrics?set=active-basins", "/v1/metrics/basin-name?set=storage",
 			"/v1/metrics/basin-name/stream?set=storage", "/v1/locations", "/v1/locations/default" })
-	void whenOnlyTheCloudHasItThenNotImplemented(String path) {
+	void whenAnOperationIsOnlyInTheCloudThenNotImplemented(String path) {
 		api().get(path).expectError(501, "not_implemented", "Not implemented");
 	}
 
 	@Test
-	void whenOnlyTheCloudHasItThenArgumentsAreStillChecked() {
+	void whenAnOperationIsOnlyInTheCloudThenItsArgumentsAreChecked() {
 		api().get("/v1/metrics")
 			.expectError(400, "bad_query", "Failed to deserialize query string: missing field `set`");
 		api().get("/v1/access-tokens?limit=x").expectError(400, "bad_query", "Failed to deserialize query string");
@@ -125,7 +125,7 @@ abstract class HttpContract extends AbstractContract {
 	}
 
 	@Test
-	void anyAccessTokenShouldDo() {
+	void anyAccessTokenShouldBeAccepted() {
 		api().get("/v1/basins", "authorization", "Bearer whatever").expect(200);
 	}
 
@@ -139,7 +139,7 @@ abstract class HttpContract extends AbstractContract {
 	@CsvSource({ "accept, text/event-stream, seq_num=0", "accept, text/event-stream, seq_num=0&count=1",
 			"accept, text/event-stream, count=0", "content-type, s2s/proto, seq_num=0",
 			"content-type, s2s/proto, seq_num=0&wait=30" })
-	void headShouldTellOfASessionWithoutBeginningIt(String header, String type, String query) throws Exception {
+	void headShouldAnswerWithTheHeadOfASessionOnly(String header, String type, String query) throws Exception {
 		StreamApi stream = newStreamOf(2);
 		URI endpoint = URI.create(server().endpoint());
 		try (Socket socket = new Socket(endpoint.getHost(), endpoint.getPort())) {
@@ -159,7 +159,7 @@ abstract class HttpContract extends AbstractContract {
 	}
 
 	@Test
-	void aPositionBeyondTheTailShouldHaveItsReason() throws Exception {
+	void whenThePositionIsBeyondTheTailThenTheReasonPhraseIsSet() throws Exception {
 		StreamApi stream = newStreamOf(2);
 		URI endpoint = URI.create(server().endpoint());
 		try (Socket socket = new Socket(endpoint.getHost(), endpoint.getPort())) {
@@ -180,7 +180,7 @@ abstract class HttpContract extends AbstractContract {
 					"/v1/access-tokens GET,HEAD,POST", "/v1/access-tokens/a DELETE", "/v1/locations GET,HEAD",
 					"/v1/locations/default GET,HEAD,PUT", "/v1/metrics GET,HEAD", "/health GET,HEAD", "/ping GET,HEAD",
 					"/metrics GET,HEAD" })
-	void optionsShouldTellTheMethods(String path, String allow) {
+	void optionsShouldListTheMethods(String path, String allow) {
 		Reply reply = api().send("OPTIONS", path, null).expectEmpty(200);
 		assertThat(reply.header("allow")).isEqualTo(allow);
 		assertThat(api().send("TEST", path, null, inBasin()).expectEmpty(405).header("allow")).isEqualTo(allow);
@@ -201,7 +201,7 @@ abstract class HttpContract extends AbstractContract {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/v1/streams/a/records", "/v1/basins", "/health", "/nope" })
-	void preflightsShouldBeAllowedWhatTheyAskFor(String path) {
+	void preflightsShouldAllowTheRequestedMethodAndHeaders(String path) {
 		Reply reply = api()
 			.send("OPTIONS", path, null, "origin", "https://app.example", "access-control-request-method", "PATCH",
 					"access-control-request-headers", "content-type,s2-basin")
@@ -224,7 +224,7 @@ abstract class HttpContract extends AbstractContract {
 	}
 
 	@Test
-	void metricsShouldTellOfTheProcessAndOfAppends() {
+	void metricsShouldIncludeTheProcessAndAppends() {
 		newStreamOf(3);
 		Reply reply = api().get("/metrics").expect(200);
 		assertThat(reply.header("content-type")).isEqualTo("text/plain; version=0.0.4");
@@ -325,7 +325,7 @@ abstract class HttpContract extends AbstractContract {
 	}
 
 	@Test
-	void whenAClientOffersAnUpgradeThenItIsServedAllTheSame() throws Exception {
+	void whenAClientOffersAnUpgradeThenItsRequestIsServed() throws Exception {
 		HttpClient upgrading = HttpClient.newHttpClient();
 		HttpRequest request = HttpRequest.newBuilder(URI.create(server().endpoint() + "/health"))
 			.timeout(Duration.ofSeconds(20))

@@ -103,7 +103,7 @@ abstract class ProducerContract extends AbstractContract {
 
 	@ParameterizedTest
 	@EnumSource(Compression.class)
-	void recordsShouldBeAcknowledgedWhereTheyAre(Compression compression) {
+	void recordsShouldBeAcknowledgedWithTheirPosition(Compression compression) {
 		String name = newStream().name();
 		try (S2Client compressing = client(compression)) {
 			S2Stream stream = compressing.basin(basin()).stream(name);
@@ -148,7 +148,7 @@ abstract class ProducerContract extends AbstractContract {
 	}
 
 	@Test
-	void whenFencedThenTheProducerIsOver() {
+	void whenFencedThenTheProducerFails() {
 		S2Stream stream = sdkStream();
 		Producer producer = stream.producer(ProducerOptions.defaults().withFencingToken(""));
 		producer.submit(AppendRecord.of("mine")).join();
@@ -176,7 +176,7 @@ abstract class ProducerContract extends AbstractContract {
 	}
 
 	@Test
-	void largeRecordsShouldBeSlowedDownByTheLimitInFlight() {
+	void largeRecordsShouldWaitForTheLimitInFlight() {
 		S2Stream stream = sdkStream();
 		AppendRecord large = AppendRecord.of(new byte[1024 * 1024 - 8]);
 		try (Producer producer = stream.producer(ProducerOptions.defaults().withMaxInflightBytes(2 * 1024 * 1024))) {
@@ -198,7 +198,7 @@ abstract class ProducerContract extends AbstractContract {
 	}
 
 	@Test
-	void flowsShouldCarryAcksAndRecords() {
+	void flowsShouldDeliverAcksAndRecords() {
 		S2Stream stream = sdkStream();
 		Collector<SequencedRecord> follower = new Collector<>((self, record) -> {
 			if (record.seqNum() == 499) {

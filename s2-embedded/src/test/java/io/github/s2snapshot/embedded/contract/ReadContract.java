@@ -75,7 +75,7 @@ abstract class ReadContract extends AbstractContract {
 			"timestamp=20, 1, 5", "timestamp=21, 3, 5", "timestamp=41, 5, 5", "timestamp=50, 5, 5",
 			"seq_num=0&clamp=true, 0, 5", "seq_num=0&clamp=false, 0, 5", "seq_num=3&wait=5, 3, 5",
 			"seq_num=%30&bogus=7, 0, 5" })
-	void readsShouldStartWhereAsked(String query, long first, long last) {
+	void readsShouldStartAtTheRequestedPosition(String query, long first, long last) {
 		assertRange(query, first, last);
 	}
 
@@ -85,7 +85,7 @@ abstract class ReadContract extends AbstractContract {
 			"bytes=33, 0, 2", "bytes=66, 0, 5", "bytes=18446744073709551615, 0, 5", "until=11, 0, 0", "until=20, 0, 0",
 			"until=21, 0, 2", "until=50, 0, 4", "until=51, 0, 5", "until=18446744073709551615, 0, 5",
 			"count=4&bytes=22, 0, 1", "count=1&until=21, 0, 0" })
-	void readsShouldStopWhereAsked(String limits, long first, long last) {
+	void readsShouldStopAtTheRequestedLimit(String limits, long first, long last) {
 		assertRange("seq_num=0&" + limits, first, last);
 	}
 
@@ -93,7 +93,7 @@ abstract class ReadContract extends AbstractContract {
 	@ValueSource(strings = { "seq_num=0&until=5", "seq_num=0&until=0", "seq_num=0&until=10", "seq_num=0&bytes=10",
 			"seq_num=0&count=0", "seq_num=0&bytes=0", "seq_num=60&count=0", "seq_num=60&bytes=0", "count=0",
 			"seq_num=0&until=5&wait=1" })
-	void whenNothingMayComeThenEmpty(String query) {
+	void whenLimitsExcludeAllRecordsThenEmpty(String query) {
 		six().read(query).expectJson(200, "{\"records\":[]}");
 	}
 
@@ -102,7 +102,7 @@ abstract class ReadContract extends AbstractContract {
 			"timestamp=51&wait=1", "timestamp=18446744073709551615", "seq_num=18446744073709551615",
 			"seq_num=60&clamp=true", "seq_num=6&clamp=true", "timestamp=51&clamp=true", "seq_num=6&count=1",
 			"seq_num=6&until=99", "seq_num=6&wait=0" })
-	void whenNothingIsWrittenThereThenTheTailIsTold(String query) {
+	void whenTheStartIsBeyondTheTailThenTheErrorHasTheTail(String query) {
 		Reply reply = six().read(query, "accept", "application/protobuf");
 		reply.expectJson(416, "{\"tail\":{\"seq_num\":6,\"timestamp\":50}}");
 		assertThat(reply.header("content-type")).isEqualTo("application/json");
@@ -127,7 +127,7 @@ abstract class ReadContract extends AbstractContract {
 	}
 
 	@Test
-	void whenRecordsComeWhileWaitingThenTheyAreReadWithTheTail() {
+	void whenRecordsArriveWhileWaitingThenTheyAreReadWithTheTail() {
 		StreamApi stream = newStreamOf(2);
 		CompletableFuture<Reply> read = CompletableFuture.supplyAsync(() -> stream.read("seq_num=2&wait=10"));
 		await().pollDelay(Duration.ofMillis(300)).until(() -> true);
@@ -197,7 +197,7 @@ abstract class ReadContract extends AbstractContract {
 	}
 
 	@Test
-	void whenSeveralThingsAreWrongThenTheQueryIsToldFirst() {
+	void whenSeveralParametersAreWrongThenTheQueryIsReportedFirst() {
 		StreamApi nope = stream("nope");
 		nope.read("seq_num=x").expect(400);
 		nope.read("seq_num=0&timestamp=1").expect(422);
@@ -206,7 +206,7 @@ abstract class ReadContract extends AbstractContract {
 	}
 
 	@Test
-	void protobufShouldBeReadWhenAsked() throws Exception {
+	void protobufShouldBeReturnedIfAccepted() throws Exception {
 		Reply reply = six().read("seq_num=0", "accept", "application/protobuf").expect(200);
 		assertThat(reply.header("content-type")).isEqualTo("application/protobuf");
 		WireReadBatch batch = WireReadBatch.read(new ProtoReader(reply.body()));
@@ -219,7 +219,7 @@ abstract class ReadContract extends AbstractContract {
 	}
 
 	@Test
-	void checkTailShouldIgnoreWhatIsForReads() {
+	void checkTailShouldIgnoreParametersOfReads() {
 		StreamApi stream = six();
 		stream.get(stream.records() + "/tail?seq_num=x", "s2-stream-config", "{", "s2-encryption-key", "a")
 			.expectJson(200, "{\"tail\":{\"seq_num\":6,\"timestamp\":50}}");

@@ -93,7 +93,7 @@ abstract class ReadSessionContract extends AbstractContract {
 	@ParameterizedTest
 	@ValueSource(strings = { "seq_num=5", "timestamp=9999999999999", "seq_num=4&wait=0&count=5", "seq_num=4&count=1",
 			"seq_num=4&until=9999999999999", "seq_num=99&clamp=true&bytes=10" })
-	void whenNothingIsWrittenThereThenRefused(String query) {
+	void whenTheStartIsBeyondTheTailThenRefused(String query) {
 		StreamApi stream = newStreamOf(4);
 		try (S2sSession session = stream.readSession(query)) {
 			ErrorBody.Unwritten error = (ErrorBody.Unwritten) session.expectRefused(416);
@@ -179,7 +179,7 @@ abstract class ReadSessionContract extends AbstractContract {
 	}
 
 	@Test
-	void recordsOfALongReadShouldComeOnceAndInOrder() {
+	void recordsOfALongReadShouldArriveOnceAndInOrder() {
 		WireAppendInput input = WireAppendInput.of(Collections.nCopies(800, record("x")));
 		for (int i = 0; i < 40; i++) {
 			StreamApi stream = newStream();
@@ -213,7 +213,7 @@ abstract class ReadSessionContract extends AbstractContract {
 	}
 
 	@Test
-	void everyFollowerShouldSeeEverythingInOrder() {
+	void everyFollowerShouldReceiveAllRecordsInOrder() {
 		StreamApi stream = newStream();
 		List<S2sSession> sessions = new ArrayList<>();
 		try {
@@ -322,7 +322,7 @@ abstract class ReadSessionContract extends AbstractContract {
 	}
 
 	@Test
-	void sessionShouldBeatEventStream() {
+	void sessionShouldTakePrecedenceOverEventStream() {
 		StreamApi stream = newStreamOf(1);
 		try (S2sSession session = stream.readSession("seq_num=0&count=1", "accept", "text/event-stream").expectOpen()) {
 			assertThat(session.expectBatch().records().size()).isEqualTo(1);
@@ -351,7 +351,7 @@ abstract class ReadSessionContract extends AbstractContract {
 	}
 
 	@Test
-	void heartbeatsShouldGoOn() {
+	void heartbeatsShouldContinue() {
 		StreamApi stream = newStreamOf(1);
 		try (S2sSession session = stream.readSession("seq_num=1").expectOpen()) {
 			session.expectHeartbeat(1);
@@ -398,7 +398,7 @@ abstract class ReadSessionContract extends AbstractContract {
 	}
 
 	@Test
-	void aCutBatchShouldTellTheTailBeyondIt() {
+	void aCutBatchShouldHaveTheTailBeyondIt() {
 		StreamApi stream = newStreamOf(1);
 		try (S2sSession session = stream.readSession("seq_num=1&count=2&wait=20").expectOpen()) {
 			session.expectHeartbeat(1);
@@ -424,7 +424,7 @@ abstract class ReadSessionContract extends AbstractContract {
 	}
 
 	@Test
-	void whenTrimmedWhileReadingThenTheNextBatchIsSimplyLater() {
+	void whenTheStartIsTrimmedThenTheSessionBeginsAtTheHead() {
 		StreamApi stream = newStreamOf(5);
 		stream.command(new Command.Trim(4));
 		await().atMost(Duration.ofSeconds(20))

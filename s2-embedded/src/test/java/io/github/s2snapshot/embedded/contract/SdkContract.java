@@ -113,7 +113,7 @@ abstract class SdkContract extends AbstractContract {
 	}
 
 	@Test
-	void unaryCallsShouldAgree() {
+	void unaryCallsShouldAppendAndReadRecords() {
 		S2Stream stream = sdkStream();
 		assertThat(stream.checkTail()).isEqualTo(new StreamPosition(0, 0));
 		AppendAck ack = stream
@@ -130,7 +130,7 @@ abstract class SdkContract extends AbstractContract {
 	}
 
 	@Test
-	void refusalsShouldCarryTheActualValue() {
+	void refusalsShouldHaveTheActualValue() {
 		S2Stream stream = sdkStream();
 		stream.append(AppendInput.of(AppendRecord.of("a"), AppendRecord.fence("tok")));
 		AppendInput input = AppendInput.of(AppendRecord.of("x"));
@@ -145,7 +145,7 @@ abstract class SdkContract extends AbstractContract {
 
 	@ParameterizedTest
 	@EnumSource(Compression.class)
-	void sessionsShouldCarryEverythingInOrder(Compression compression) throws Exception {
+	void sessionsShouldKeepTheOrderOfRecords(Compression compression) throws Exception {
 		String name = newStream().name();
 		try (S2Client compressing = client(compression)) {
 			S2Stream stream = compressing.basin(basin()).stream(name);
@@ -190,7 +190,7 @@ abstract class SdkContract extends AbstractContract {
 	}
 
 	@Test
-	void followersShouldBeToldOfTheTail() throws Exception {
+	void followersShouldReceiveTheTail() throws Exception {
 		S2Stream stream = sdkStream();
 		stream.append(AppendInput.of(AppendRecord.of("a"), AppendRecord.of("b")));
 		try (ReadSession session = stream.readSession(ReadInput.fromTailOffset(1))) {

@@ -126,7 +126,7 @@ abstract class SdkReadContract extends AbstractContract {
 	}
 
 	@Test
-	void whenTheStartIsNotWrittenThenTheTailIsTold() {
+	void whenTheStartIsBeyondTheTailThenTheErrorHasTheTail() {
 		for (ReadInput input : List.of(ReadInput.fromSeqNum(6), ReadInput.fromSeqNum(60), ReadInput.fromTimestamp(5000),
 				ReadInput.fromTailOffset(0), ReadInput.fromSeqNum(60).withClamp(true))) {
 			assertThatExceptionOfType(UnwrittenPositionException.class).isThrownBy(() -> this.stream.read(input))

@@ -76,7 +76,7 @@ abstract class StreamContract extends AbstractContract {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "a/b c/\u00e9", "with space", "100%", "a+b", "q?x=1&y#z", "\ud83d\ude80", "...", "a%2Fb" })
-	void streamNamesShouldBeFree(String suffix) {
+	void streamNamesShouldAllowAnyCharacters(String suffix) {
 		String name = Api.uniqueName("s") + suffix;
 		create(name.replace("\"", "\\\""), "").expect(201);
 		assertThat(stream(name).tail().path("seq_num").asLong()).isZero();
@@ -99,7 +99,7 @@ abstract class StreamContract extends AbstractContract {
 	}
 
 	@Test
-	void ensureShouldTakeABareConfigAndReplaceAll() {
+	void ensureShouldAcceptABareConfigAndReplaceAllValues() {
 		StreamApi stream = stream(Api.uniqueName("stream"));
 		assertThat(ensure(stream, "{\"retention_policy\":{\"age\":5}}").expect(201).header("s2-provision-result"))
 			.isEqualTo("created");
@@ -114,7 +114,7 @@ abstract class StreamContract extends AbstractContract {
 	}
 
 	@Test
-	void ensureShouldDoWithoutBody() {
+	void ensureShouldWorkWithoutBody() {
 		StreamApi stream = stream(Api.uniqueName("stream"));
 		api().send("PUT", stream.path(), null, inBasin()).expect(201);
 		stream.get(stream.path()).expectJson(200, DEFAULT_CONFIG);
@@ -190,7 +190,7 @@ abstract class StreamContract extends AbstractContract {
 	}
 
 	@Test
-	void whenDeletedThenGoneAndANewOneBeginsAtZero() {
+	void whenDeletedThenANewStreamOfTheNameBeginsAtZero() {
 		StreamApi stream = newStreamOf(3);
 		api().delete(stream.path(), inBasin()).expectEmpty(202);
 		await().atMost(Duration.ofSeconds(10))
@@ -253,7 +253,7 @@ abstract class StreamContract extends AbstractContract {
 	}
 
 	@Test
-	void streamConfigHeaderShouldConfigureWhatIsCreated() {
+	void streamConfigHeaderShouldConfigureCreatedStreams() {
 		String basin = newBasin("{\"create_stream_on_append\":true}");
 		StreamApi stream = new StreamApi(server(), basin, "auto");
 		String config = "{\"retention_policy\":{\"age\":5}}";

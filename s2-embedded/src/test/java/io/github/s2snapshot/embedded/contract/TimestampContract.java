@@ -50,7 +50,7 @@ abstract class TimestampContract extends AbstractContract {
 	}
 
 	@Test
-	void timestampsShouldNeverFall() {
+	void timestampsShouldNeverDecrease() {
 		StreamApi stream = newStream("{\"timestamping\":{\"mode\":\"client-require\",\"uncapped\":true}}");
 		append(stream, "100", "50", "300");
 		append(stream, "7");
@@ -62,7 +62,7 @@ abstract class TimestampContract extends AbstractContract {
 	}
 
 	@Test
-	void ackShouldCarryTheTimestampsOfFirstAndLastRecord() {
+	void ackShouldHaveTheTimestampsOfFirstAndLastRecord() {
 		StreamApi stream = newStream();
 		JsonNode ack = append(stream, "10", "20", "30");
 		assertThat(ack.path("start").path("timestamp").asLong()).isEqualTo(10);
@@ -81,7 +81,7 @@ abstract class TimestampContract extends AbstractContract {
 	}
 
 	@Test
-	void whenModeIsArrivalThenTheClientIsIgnored() {
+	void whenModeIsArrivalThenTimestampsOfTheClientAreIgnored() {
 		StreamApi stream = newStream("{\"timestamping\":{\"mode\":\"arrival\",\"uncapped\":true}}");
 		append(stream, "5", FUTURE, "null");
 		List<Long> timestamps = timestamps(stream);
@@ -90,7 +90,7 @@ abstract class TimestampContract extends AbstractContract {
 	}
 
 	@Test
-	void whenUncappedThenTheFutureIsAllowed() {
+	void whenUncappedThenFutureTimestampsAreAllowed() {
 		StreamApi stream = newStream("{\"timestamping\":{\"uncapped\":true}}");
 		append(stream, FUTURE, "null");
 		assertThat(timestamps(stream)).containsExactly(9999999999999L, 9999999999999L);

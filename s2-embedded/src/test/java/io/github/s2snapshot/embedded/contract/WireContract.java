@@ -52,7 +52,7 @@ abstract class WireContract extends AbstractContract {
 	}
 
 	@Test
-	void theTailOfAnEmptyStreamShouldBeThereButEmpty() {
+	void theTailOfAnEmptyStreamShouldBeAnEmptyMessage() {
 		try (S2sSession session = newStream().readSession("seq_num=0").expectOpen()) {
 			Frame frame = session.expectFrame();
 			assertThat(frame.flags()).isZero();
@@ -62,7 +62,7 @@ abstract class WireContract extends AbstractContract {
 	}
 
 	@Test
-	void aHeartbeatShouldBeATailAndNothingElse() {
+	void aHeartbeatShouldHaveATailOnly() {
 		StreamApi stream = newStream("{\"timestamping\":{\"uncapped\":true}}");
 		stream.append(WireAppendInput.of(record("x").withTimestamp(5))).expect(200);
 		try (S2sSession session = stream.readSession("seq_num=1").expectOpen()) {

@@ -78,7 +78,7 @@ class FaultControlTests {
 	}
 
 	@Test
-	void whenNotEnabledThenThereIsNoSuchPath() throws Exception {
+	void whenNotEnabledThenThePathDoesNotExist() throws Exception {
 		try (EmbeddedS2 other = EmbeddedS2.start()) {
 			HttpRequest request = HttpRequest.newBuilder(URI.create(other.endpoint() + "/faults")).build();
 			assertThat(this.http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(404);
@@ -86,7 +86,7 @@ class FaultControlTests {
 	}
 
 	@Test
-	void faultsShouldBeAskedForToldAndForgotten() throws Exception {
+	void faultsShouldBeRequestedListedAndRemoved() throws Exception {
 		assertThat(send("GET", null).body()).isEqualTo("{\"pending\":0,\"open_sessions\":0}");
 		ask("{\"fault\":\"lose_acks\",\"count\":2}");
 		ask("{\"fault\":\"refuse\",\"operation\":\"check_tail\",\"count\":1,\"status\":503,\"code\":\"server_draining\"}");
@@ -111,7 +111,7 @@ class FaultControlTests {
 	}
 
 	@Test
-	void whenAFaultIsWrongThenItIsRefusedAndNothingDone() throws Exception {
+	void whenAFaultIsInvalidThenItIsRefused() throws Exception {
 		String cases = """
 				[]                                                        | expected an object
 				{}                                                        | missing field `fault`
@@ -143,7 +143,7 @@ class FaultControlTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 3, 40, 1100 })
-	void whenAReadSessionIsCutAtAByteThenItsClientLosesNothing(int afterBytes) throws Exception {
+	void whenAReadSessionIsCutThenItsClientLosesNoRecord(int afterBytes) throws Exception {
 		for (int i = 0; i < 20; i++) {
 			this.stream.append(AppendInput.of(AppendRecord.of("record " + i + " " + "x".repeat(100))));
 		}
@@ -161,7 +161,7 @@ class FaultControlTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 20, 200 })
-	void whenAnAppendSessionIsCutAtAByteThenEachBatchIsThereOnce(int afterBytes) throws Exception {
+	void whenAnAppendSessionIsCutThenEachBatchIsAppendedOnce(int afterBytes) throws Exception {
 		ask("{\"fault\":\"cut_responses\",\"operation\":\"append\",\"count\":1,\"after_bytes\":" + afterBytes + "}");
 		int appended = 0;
 		try (AppendSession session = this.stream.appendSession()) {
@@ -179,7 +179,7 @@ class FaultControlTests {
 	}
 
 	@Test
-	void whenAUnaryResponseIsCutThenItIsNotTakenForWhole() throws Exception {
+	void whenAUnaryResponseIsCutThenTheReadFails() throws Exception {
 		this.stream.append(AppendInput.of(AppendRecord.of("one")));
 		ask("{\"fault\":\"cut_responses\",\"operation\":\"read\",\"count\":1,\"after_bytes\":7}");
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> get(RECORDS + "?seq_num=0"));
@@ -187,7 +187,7 @@ class FaultControlTests {
 	}
 
 	@Test
-	void whenReconnectIsAdvisedThenEachFrameFromThenOnSaysSo() throws Exception {
+	void whenReconnectIsAdvisedThenEachLaterFrameHasTheAdvice() throws Exception {
 		HttpResponse<InputStream> response = this.http.send(
 				request(RECORDS).header("content-type", "s2s/proto").build(),
 				HttpResponse.BodyHandlers.ofInputStream());

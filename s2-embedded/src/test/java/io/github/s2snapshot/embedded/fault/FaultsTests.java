@@ -94,7 +94,7 @@ class FaultsTests {
 	}
 
 	@Test
-	void whenAnAckIsLostThenTheAppendIsDurableAndItsClientDoesNotKnow() {
+	void whenAnAckIsLostThenTheAppendIsDurable() {
 		this.faults.loseAcks(1);
 		assertThat(this.faults.pending()).isOne();
 		CompletableFuture<AppendAck> append = this.stream.appendAsync(ONE, AppendRetryPolicy.NO_SIDE_EFFECTS);
@@ -108,7 +108,7 @@ class FaultsTests {
 	}
 
 	@Test
-	void h11WhenAnAckIsLostAndTheConditionalAppendRepeatedThenItsOwnSuccessIsInItsWay() {
+	void h11WhenAConditionalAppendIsRetriedAfterALostAckThenItsOwnRecordConflicts() {
 		this.faults.loseAcks(1);
 		assertThatExceptionOfType(IndefiniteAppendException.class)
 			.isThrownBy(() -> this.stream.append(ONE.withMatchSeqNum(0)))
@@ -118,7 +118,7 @@ class FaultsTests {
 	}
 
 	@Test
-	void whenARefusedAppendHadNoAckToLoseThenTheNextOneLosesIt() {
+	void whenAnAppendIsRefusedThenTheNextAppendLosesItsAck() {
 		this.faults.loseAcks(1);
 		assertThatExceptionOfType(SeqNumMismatchException.class)
 			.isThrownBy(() -> this.stream.append(ONE.withMatchSeqNum(5)));
@@ -126,7 +126,7 @@ class FaultsTests {
 	}
 
 	@Test
-	void whenAnAckOfASessionIsLostThenTheSessionIsCutAndTheBatchDurable() {
+	void whenAnAckOfASessionIsLostThenTheSessionIsCutAndTheBatchIsDurable() {
 		AppendSession session = this.stream
 			.appendSession(AppendSessionOptions.defaults().withRetryPolicy(AppendRetryPolicy.NO_SIDE_EFFECTS));
 		session.submit(ONE).join();
@@ -137,14 +137,14 @@ class FaultsTests {
 	}
 
 	@Test
-	void whenRequestsAreRefusedForAWhileThenTheNextOneIsNot() {
+	void whenAllRefusalsAreUsedThenTheNextRequestIsServed() {
 		this.faults.refuse(Operation.APPEND, 2, 429, "rate_limited");
 		assertThat(this.stream.append(ONE).end().seqNum()).isOne();
 		assertThat(this.faults.pending()).isZero();
 	}
 
 	@Test
-	void whenABatchOfASessionIsRefusedThenNothingOfItIsDone() {
+	void whenABatchOfASessionIsRefusedThenItIsNotAppended() {
 		try (AppendSession session = this.stream.appendSession()) {
 			session.submit(ONE).join();
 			this.faults.refuse(Operation.APPEND, 1, 429, "rate_limited");
@@ -154,7 +154,7 @@ class FaultsTests {
 	}
 
 	@Test
-	void refusalsAreForOneOperation() {
+	void refusalsShouldHitOneOperationOnly() {
 		this.stream.append(ONE);
 		this.faults.refuse(Operation.READ, 1, 403, "permission_denied");
 		assertThat(this.stream.checkTail().seqNum()).isOne();
@@ -184,7 +184,7 @@ class FaultsTests {
 	}
 
 	@Test
-	void whenSessionsAreCutThenTheyGoOnWithoutLoss() {
+	void whenSessionsAreCutThenTheyContinueWithoutLoss() {
 		try (ReadSession session = this.stream.readSession(ReadInput.fromSeqNum(0))) {
 			assertThat(nextRecord(session, this.stream.append(ONE))).isZero();
 			assertThat(this.faults.cutSessions()).isOne();
@@ -194,7 +194,7 @@ class FaultsTests {
 	}
 
 	@Test
-	void whenAReadIsRefusedThenItIsNoSession() throws Exception {
+	void whenAReadIsRefusedThenItDoesNotCountAsSession() throws Exception {
 		this.stream.append(ONE);
 		HttpRequest beyondTail = HttpRequest
 			.newBuilder(URI.create(this.server.endpoint() + "/v1/streams/talk/records?seq_num=5&wait=0"))
@@ -217,12 +217,12 @@ class FaultsTests {
 	}
 
 	@Test
-	void whenTrimsAreHeldThenAnyHeadCanBeShown() {
+	void whenTrimsAreHeldThenTheyCanBeReleasedUpToAnyPosition() {
 		holdAndRelease(this.server, this.stream);
 	}
 
 	@Test
-	void whenTrimsAreHeldInADirectoryThenAnyHeadCanBeShown(@TempDir Path directory) {
+	void whenTrimsAreHeldInADirectoryThenTheyCanBeReleasedUpToAnyPosition(@TempDir Path directory) {
 		try (EmbeddedS2 other = EmbeddedS2.builder().directory(directory).basin("fault-basin").start();
 				S2Client client = client(other)) {
 			holdAndRelease(other, stream(client));
@@ -253,7 +253,7 @@ class FaultsTests {
 	}
 
 	@Test
-	void whenTheClockJumpsThenRecordsAreStampedByItButNeverBackwards() {
+	void whenTheClockIsMovedThenTimestampsFollowButNeverDecrease() {
 		long before = this.stream.append(ONE).end().timestamp();
 		this.faults.advanceClock(Duration.ofHours(1));
 		long after = this.stream.append(ONE).end().timestamp();
@@ -263,7 +263,7 @@ class FaultsTests {
 	}
 
 	@Test
-	void whenClearedThenNothingIsToComeAnyMore() {
+	void whenClearedThenNoFaultIsPending() {
 		this.faults.holdTrims();
 		this.faults.loseAcks(3);
 		this.faults.refuse(Operation.APPEND, 3, 403, "permission_denied");
@@ -275,7 +275,7 @@ class FaultsTests {
 	}
 
 	@Test
-	void whatMakesNoSenseIsRefused() {
+	void whenArgumentsAreInvalidThenTheyAreRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.faults.loseAcks(0));
 		assertThatIllegalArgumentException().isThrownBy(() -> this.faults.refuse(Operation.READ, 1, 200, "fine"));
 		assertThatIllegalArgumentException().isThrownBy(() -> this.faults.refuse(Operation.READ, 0, 500, "other"));

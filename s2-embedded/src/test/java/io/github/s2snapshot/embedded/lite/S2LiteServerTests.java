@@ -49,7 +49,7 @@ class S2LiteServerTests {
 	}
 
 	@Test
-	void whenPropertyNamesNoProgramThenItSaysSo() {
+	void whenPropertyNamesNoProgramThenTheErrorNamesTheProperty() {
 		System.setProperty(S2LiteServer.PROGRAM_VARIABLE, this.directory.toString());
 		assertThatIllegalStateException().isThrownBy(S2LiteServer::findProgram)
 			.withMessageContaining(this.directory.toString())
@@ -57,7 +57,7 @@ class S2LiteServerTests {
 	}
 
 	@Test
-	void whenProgramEndsThenTheErrorHoldsItsStatusAndLastWords() throws IOException {
+	void whenProgramEndsThenTheErrorHasItsStatusAndOutput() throws IOException {
 		Path program = program("echo what a pity; echo \"$@\" >&2; exit 7");
 		System.setProperty(S2LiteServer.PROGRAM_VARIABLE, program.toString());
 		assertThatIllegalStateException().isThrownBy(() -> S2LiteServer.start(this.directory))

@@ -42,7 +42,7 @@ class ServerOptionsTests {
 	private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
 	@Test
-	void whenHelpIsAskedForThenItListsEveryOption() {
+	void whenHelpIsRequestedThenEveryOptionIsListed() {
 		assertThat(run("--port", "1", "-h")).isZero();
 		assertThat(this.out.toString(StandardCharsets.UTF_8)).contains("--port", "--host", "--directory", "--init-file",
 				"--tls-self", "--tls-cert", "--tls-key", "--allow-origin", "--allow-host", "--help", "--version",
@@ -51,7 +51,7 @@ class ServerOptionsTests {
 	}
 
 	@Test
-	void whenVersionIsAskedForThenItIsPrinted() {
+	void whenVersionIsRequestedThenItIsPrinted() {
 		assertThat(run("--version")).isZero();
 		assertThat(this.out.toString(StandardCharsets.UTF_8)).startsWith("S2 Embedded ");
 	}
@@ -73,7 +73,7 @@ class ServerOptionsTests {
 			--allow-host=localhost:80     | Host 'localhost:80' is not valid
 			--tls-key a                   | options --tls-cert and --tls-key must be given together
 			""")
-	void whenOptionsAreWrongThenItSaysWhatIsWrong(String arguments, String problem) {
+	void whenOptionsAreInvalidThenTheErrorNamesTheProblem(String arguments, String problem) {
 		assertThat(run(arguments.split(" "))).isEqualTo(2);
 		assertThat(this.err.toString(StandardCharsets.UTF_8)).startsWith("error: ")
 			.contains(problem)
@@ -82,7 +82,7 @@ class ServerOptionsTests {
 	}
 
 	@Test
-	void whenItCannotStartThenItSaysWhy(@TempDir Path directory) throws Exception {
+	void whenTheServerCannotStartThenTheErrorNamesTheReason(@TempDir Path directory) throws Exception {
 		assertThat(run("--init-file", directory.resolve("none.json").toString())).isEqualTo(1);
 		assertThat(run("--tls-cert", directory.resolve("none.pem").toString(), "--tls-key", "none")).isEqualTo(1);
 		Path file = Files.writeString(directory.resolve("file"), "not a directory");

@@ -41,7 +41,7 @@ class AdmissionTests {
 	}
 
 	@Test
-	void whenOneIsLargerThanTheLimitThenItStillGetsThrough() {
+	void whenAnAppendExceedsTheLimitThenItIsAdmittedAlone() {
 		assertThat(this.admission.tryAcquire(100)).isTrue();
 		assertThat(this.admission.tryAcquire(1)).isFalse();
 		this.admission.release(100);
@@ -49,13 +49,13 @@ class AdmissionTests {
 	}
 
 	@Test
-	void whenThereIsRoomThenRetriesAtOnce() {
+	void whenThereIsRoomThenTheRetryRunsAtOnce() {
 		this.admission.whenAvailable(this.retries::incrementAndGet);
 		assertThat(this.retries).hasValue(1);
 	}
 
 	@Test
-	void whenThereIsNoRoomThenRetriesOnceThereIs() {
+	void whenThereIsNoRoomThenTheRetryRunsLater() {
 		this.admission.tryAcquire(5);
 		this.admission.tryAcquire(10);
 		this.admission.whenAvailable(this.retries::incrementAndGet);

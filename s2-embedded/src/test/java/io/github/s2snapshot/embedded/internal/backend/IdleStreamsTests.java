@@ -47,7 +47,7 @@ class IdleStreamsTests {
 	private static final long MAX_BYTES_PER_STREAM = 4096;
 
 	@Test
-	void whenInMemoryThenIdleStreamsCostLittle() throws IOException {
+	void whenInMemoryThenIdleStreamsTakeLittleMemory() throws IOException {
 		long before = heap();
 		int threads = threads();
 		long start = System.nanoTime();
@@ -59,7 +59,7 @@ class IdleStreamsTests {
 	}
 
 	@Test
-	void whenInADirectoryThenIdleStreamsCostLittleAndARestartIsQuick(@TempDir Path directory) throws IOException {
+	void whenInADirectoryThenIdleStreamsTakeLittleMemoryAndOpenQuickly(@TempDir Path directory) throws IOException {
 		long start = System.nanoTime();
 		try (Backend backend = Backend.open(directory)) {
 			create(backend);

@@ -58,7 +58,7 @@ class RecordCipherTests {
 	}
 
 	@Test
-	void recordsShouldComeBackAndShowNothing() {
+	void recordsShouldBeDecryptedAndNotBeReadableBefore() {
 		WireAppendRecord secret = encrypted(this.cipher, RECORD);
 		assertThat(secret.headers()).isEmpty();
 		assertThat(secret.timestamp()).isEqualTo(7);
@@ -70,7 +70,7 @@ class RecordCipherTests {
 	}
 
 	@Test
-	void commandsShouldStayAsTheyAre() {
+	void commandsShouldNotBeEncrypted() {
 		WireAppendRecord fence = Commands.toRecord(new Command.Fence("token"));
 		assertThat(encrypted(this.cipher, fence)).isEqualTo(fence);
 		assertThat(this.cipher.decrypt(stored(fence))).isEqualTo(stored(fence));
@@ -88,7 +88,7 @@ class RecordCipherTests {
 	}
 
 	@Test
-	void whateverIsChangedShouldNotDecrypt() {
+	void whenAnyByteIsChangedThenDecryptionFails() {
 		WireSequencedRecord secret = stored(encrypted(this.cipher, RECORD));
 		byte[] bytes = secret.body().toByteArray();
 		for (int i = 0; i < bytes.length; i++) {
@@ -100,7 +100,7 @@ class RecordCipherTests {
 	}
 
 	@Test
-	void theKeyShouldNotBeShown() {
+	void toStringShouldNotContainTheKey() {
 		assertThat(this.cipher).hasToString("RecordCipher");
 	}
 

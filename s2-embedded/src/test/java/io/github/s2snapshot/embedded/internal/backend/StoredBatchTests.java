@@ -43,7 +43,7 @@ class StoredBatchTests {
 	private final Random random = new Random(11);
 
 	@Test
-	void encodedRecordsShouldBeThoseOfTheMessage() throws Exception {
+	void encodedRecordsShouldEqualThoseOfTheMessage() throws Exception {
 		for (int round = 0; round < 300; round++) {
 			WireAppendInput input = randomInput();
 			long start = (round % 3 == 0) ? 0 : this.random.nextLong() >>> this.random.nextInt(1, 60);
@@ -59,7 +59,7 @@ class StoredBatchTests {
 	}
 
 	@Test
-	void anyRangeAndLimitShouldBeReadAsIfOneByOne() {
+	void anyRangeAndLimitShouldMatchReadingOneByOne() {
 		List<StoredBatch> batches = new ArrayList<>();
 		List<WireSequencedRecord> records = new ArrayList<>();
 		for (int i = 0; i < 12; i++) {

@@ -56,7 +56,7 @@ class TimetableTests {
 	}
 
 	@Test
-	void tasksShouldRunWhenTheyAreDueAndInOrder() {
+	void tasksShouldRunInOrderWhenTheyAreDue() {
 		this.timetable.plan(in(2 * HOUR), () -> this.done.add("second"));
 		this.timetable.plan(in(HOUR), () -> this.done.add("first"));
 		this.timetable.plan(in(5 * HOUR), () -> this.done.add("later"));
@@ -67,14 +67,14 @@ class TimetableTests {
 	}
 
 	@Test
-	void tasksShouldRunWithoutAJumpToo() {
+	void tasksShouldRunWithoutMovingTheClock() {
 		this.timetable.plan(in(HOUR), () -> this.done.add("later"));
 		this.timetable.plan(in(20), () -> this.done.add("soon"));
 		await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(this.done).containsExactly("soon"));
 	}
 
 	@Test
-	void whatIsTakenBackShouldNotRun() {
+	void cancelledTasksShouldNotRun() {
 		Timetable.Slot slot = this.timetable.plan(in(HOUR), () -> this.done.add("taken back"));
 		this.timetable.plan(in(HOUR), () -> this.done.add("kept"));
 		this.timetable.cancel(slot);
@@ -106,7 +106,7 @@ class TimetableTests {
 	}
 
 	@Test
-	void aReminderShouldComeOnceAtTheEarliestTime() {
+	void aReminderShouldRunOnceAtTheEarliestTime() {
 		Reminder reminder = new Reminder(this.timetable, () -> this.done.add("reminded"));
 		reminder.by(in(3 * HOUR));
 		reminder.by(in(HOUR));
@@ -126,7 +126,7 @@ class TimetableTests {
 	}
 
 	@Test
-	void afterItIsClosedNothingShouldRun() {
+	void whenClosedThenNoTaskRuns() {
 		this.timetable.plan(in(HOUR), () -> this.done.add("never"));
 		this.timetable.close();
 		this.timetable.plan(in(0), () -> this.done.add("never"));

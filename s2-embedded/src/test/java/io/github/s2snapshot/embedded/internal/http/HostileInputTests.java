@@ -78,7 +78,7 @@ class HostileInputTests {
 
 	@Test
 	@Timeout(value = 1, unit = TimeUnit.HOURS)
-	void whenRequestsAreHostileThenEachIsAnsweredAndNothingStays() throws IOException {
+	void whenRequestsAreHostileThenEachIsAnsweredWithoutLeaks() throws IOException {
 		int count = Integer.getInteger("s2.embedded-fuzz.count", 10_000);
 		long heapBefore = 0;
 		int done = 0;
@@ -195,7 +195,7 @@ class HostileInputTests {
 
 	@Test
 	@Timeout(value = 1, unit = TimeUnit.HOURS)
-	void whenConnectionsAreHostileThenTheServerLivesOnAndNothingStays() throws Exception {
+	void whenConnectionsAreHostileThenTheServerKeepsServingWithoutLeaks() throws Exception {
 		int count = Integer.getInteger("s2.embedded-fuzz.connections", 60);
 		try (EmbeddedS2 server = EmbeddedS2.builder().basin(HostileRequest.BASIN).start()) {
 			send(server.port(), List.of(HostileRequest.next(new Random(1)).toHttp1()), true);

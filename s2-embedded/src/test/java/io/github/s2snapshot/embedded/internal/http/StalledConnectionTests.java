@@ -86,7 +86,7 @@ class StalledConnectionTests {
 
 	@ParameterizedTest
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = { "NO_SETTINGS", "SETTINGS_ONLY", "TLS", "UPGRADE" })
-	void h66WhenAClientGoesOnByteByByteThenItsConnectionEndsToo(StalledState state) throws IOException {
+	void h66WhenAClientSendsByteByByteThenItsConnectionEnds(StalledState state) throws IOException {
 		LimitedServer server = open(LimitedServer.impatient());
 		RawConnection connection = open(RawConnection.to(server.port()));
 		state.reach(connection);
@@ -120,7 +120,7 @@ class StalledConnectionTests {
 	}
 
 	@Test
-	void h66WhenABodyDoesNotArriveThenTheAnswerSaysSo() throws IOException {
+	void h66WhenABodyDoesNotArriveThenTheAnswerIsATimeout() throws IOException {
 		LimitedServer server = open(LimitedServer.impatient());
 		RawConnection connection = open(RawConnection.to(server.port()));
 		StalledState.PARTIAL_BODY.reach(connection);
@@ -145,7 +145,7 @@ class StalledConnectionTests {
 	}
 
 	@Test
-	void whenSessionsAreIdleThenTheyStay() throws IOException {
+	void whenSessionsAreIdleThenTheyStayOpen() throws IOException {
 		LimitedServer server = open(LimitedServer.impatient());
 		S2Stream stream = stream(server);
 		ReadSession reading = open(stream.readSession(ReadInput.fromSeqNum(0)));
@@ -190,7 +190,7 @@ class StalledConnectionTests {
 	}
 
 	@Test
-	void h66WhenAnHttp2ClientWithWideWindowsDoesNotReadThenLittleIsMadeForIt() throws IOException {
+	void h66WhenAnHttp2ClientWithWideWindowsDoesNotReadThenFewBytesAreHeld() throws IOException {
 		LimitedServer server = open(LimitedServer.with(LimitedServer.limits()));
 		S2Stream stream = stream(server);
 		for (int i = 0; i < 24; i++) {
@@ -216,7 +216,7 @@ class StalledConnectionTests {
 	}
 
 	@Test
-	void h67WhenThereAreTooManyConnectionsThenAnIdleOneMakesRoom() throws IOException {
+	void h67WhenThereAreTooManyConnectionsThenAnIdleOneIsClosed() throws IOException {
 		LimitedServer server = open(LimitedServer.with(connections(10)));
 		List<RawConnection> idle = new ArrayList<>();
 		for (int i = 0; i < 10; i++) {
@@ -257,7 +257,7 @@ class StalledConnectionTests {
 	}
 
 	@Test
-	void h67WhenOpenRequestsTakeTooMuchThenOneMoreIsRefused() throws IOException {
+	void h67WhenOpenRequestsExceedTheMemoryLimitThenOneMoreIsRefused() throws IOException {
 		ServerLimits limits = LimitedServer.limits();
 		LimitedServer server = open(LimitedServer.with(new ServerLimits(limits.connections(), 100_000,
 				limits.receivedBytes(), limits.sentBytes(), limits.times())));
@@ -288,7 +288,7 @@ class StalledConnectionTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1_000, 20_000 })
-	void h67WhenAClientResetsStreamsRapidlyThenOnlySoManyAreServed(int resets) throws IOException {
+	void h67WhenAClientResetsStreamsRapidlyThenTheRateIsLimited(int resets) throws IOException {
 		LimitedServer server = open(LimitedServer.with(LimitedServer.limits()));
 		RawConnection connection = open(RawConnection.to(server.port()));
 		connection.send(RawConnection.PREFACE, RawConnection.frame(RawConnection.SETTINGS, 0, 0, new byte[0]));

@@ -112,7 +112,7 @@ class WebAccessTests {
 	}
 
 	@Test
-	void h65WhenATunnelIsAskedForThenItIsRefused() throws IOException {
+	void h65WhenATunnelIsRequestedThenItIsRefused() throws IOException {
 		assertThat(status(server, "CONNECT evil.example:443 HTTP/1.1", "host: localhost")).startsWith("4");
 	}
 
@@ -143,7 +143,7 @@ class WebAccessTests {
 	}
 
 	@Test
-	void h65WhenHttp2TellsNoAuthorityThenTheRequestIsRefused() throws IOException {
+	void h65WhenHttp2HasNoAuthorityThenTheRequestIsRefused() throws IOException {
 		try (RawConnection connection = RawConnection.to(server.port())) {
 			connection.send(RawConnection.PREFACE, RawConnection.frame(RawConnection.SETTINGS, 0, 0, new byte[0]),
 					RawConnection.frame(RawConnection.HEADERS, RawConnection.END_HEADERS | RawConnection.END_STREAM, 1,
@@ -162,7 +162,7 @@ class WebAccessTests {
 	}
 
 	@Test
-	void h65WhenAllInterfacesAreListenedOnThenLoopbackIsCheckedToo() throws IOException {
+	void h65WhenListeningOnAllInterfacesThenLoopbackIsCheckedToo() throws IOException {
 		try (EmbeddedS2 open = EmbeddedS2.builder().host("0.0.0.0").start()) {
 			assertThat(status(open, "GET /health HTTP/1.1", "host: evil.example")).isEqualTo("403");
 			assertThat(status(open, "GET /health HTTP/1.1", "host: localhost")).isEqualTo("200");
@@ -185,7 +185,7 @@ class WebAccessTests {
 	}
 
 	@Test
-	void whenIpv6IsListenedOnThenItsAddressIsServed() throws IOException {
+	void whenListeningOnIpv6ThenItsAddressIsServed() throws IOException {
 		assumeThat(isIpv6Available()).as("IPv6 on this machine").isTrue();
 		try (EmbeddedS2 six = EmbeddedS2.builder().host("::1").start();
 				RawConnection own = RawConnection.to("::1", six.port());
@@ -222,7 +222,7 @@ class WebAccessTests {
 	@CsvSource({ "GET, /health", "GET, /metrics", "GET, /v1/basins", "GET, /v1/streams/a/records?seq_num=0",
 			"POST, /v1/basins", "PUT, /v1/basins/page-basin", "DELETE, /v1/basins/local-basin", "POST, /faults",
 			"DELETE, /faults", "OPTIONS, /v1/basins", "OPTIONS, /nope", "GET, /nope", "HEAD, /health" })
-	void h65WhenAPageOfAnotherOriginAsksThenItIsRefused(String method, String path) throws Exception {
+	void h65WhenAPageOfAnotherOriginSendsARequestThenItIsRefused(String method, String path) throws Exception {
 		for (String origin : new String[] { FOREIGN, "null", "http://localhost", "http://localhost:1",
 				"http://127.0.0.1:" + server.port() + ".evil.example", "file://", "" }) {
 			HttpResponse<String> response = send(method, path, "{\"basin\":\"page-basin\"}", "origin", origin,
@@ -235,7 +235,7 @@ class WebAccessTests {
 	}
 
 	@Test
-	void h65WhenABrowserTellsNoOriginThenTheSiteCounts() throws Exception {
+	void h65WhenABrowserSendsNoOriginThenTheSiteIsChecked() throws Exception {
 		assertThat(send("GET", "/health", null, "sec-fetch-site", "cross-site").statusCode()).isEqualTo(403);
 		assertThat(send("GET", "/health", null, "sec-fetch-site", "same-site").statusCode()).isEqualTo(403);
 		assertThat(send("GET", "/health", null, "sec-fetch-site", "same-origin").statusCode()).isEqualTo(200);
@@ -243,7 +243,7 @@ class WebAccessTests {
 	}
 
 	@Test
-	void whenNoPageAsksThenNothingIsSaidOfPages() throws Exception {
+	void whenARequestIsNotOfAPageThenTheResponseHasNoCorsHeaders() throws Exception {
 		HttpResponse<String> response = send("GET", "/health", null);
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(response.headers().map().keySet()).doesNotContain("vary")
@@ -276,20 +276,20 @@ class WebAccessTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "app.example", "https://app.example/", "https://app.example/page", "https://", "://x",
 			"https://a b", "" })
-	void whenAnOriginIsNoneThenItIsNotTaken(String origin) {
+	void whenAnOriginIsInvalidThenItIsRefused(String origin) {
 		assertThatIllegalArgumentException().isThrownBy(() -> EmbeddedS2.builder().allowOrigins(origin))
 			.withMessageContaining("is not valid. Use a scheme and an authority");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "localhost:80", "http://localhost", "[::1]:80", "a b", "", "a/b" })
-	void whenAHostIsNoneThenItIsNotTaken(String host) {
+	void whenAHostIsInvalidThenItIsRefused(String host) {
 		assertThatIllegalArgumentException().isThrownBy(() -> EmbeddedS2.builder().allowHosts(host))
 			.withMessageContaining("is not valid. Use a name or an address without port");
 	}
 
 	@Test
-	void whenARequestIsRefusedThenTheAnswerSaysWhatToAllow() throws IOException {
+	void whenARequestIsRefusedThenTheAnswerNamesTheOption() throws IOException {
 		try (RawConnection connection = RawConnection.to(server.port())) {
 			connection.send("GET /health HTTP/1.1\r\nhost: evil\"`.example\r\nconnection: close\r\n\r\n");
 			assertThat(connection.readAll()).contains("The host `evil\\\"?.example` is not allowed")

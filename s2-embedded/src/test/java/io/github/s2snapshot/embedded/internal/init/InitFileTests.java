@@ -40,7 +40,7 @@ class InitFileTests {
 	private Path directory;
 
 	@Test
-	void shouldHaveWhatTheFileAsksFor() throws IOException {
+	void shouldCreateTheBasinsAndStreamsOfTheFile() throws IOException {
 		try (Backend backend = Backend.inMemory()) {
 			InitFile file = read("""
 					{"$schema":"x","basins":[{"name":"init-basin",
@@ -84,7 +84,7 @@ class InitFileTests {
 			{"basins":[{"name":"init-basin","config":{"nope":1}}]}    | basins[0].config: unknown field `nope`
 			{"basins":[{"name":"init-basin","config":{"stream_cipher":"rot13"}}]} | expected `aegis-256`
 			""")
-	void whenTheFileIsWrongThenItSaysWhereAndWhat(String json, String problem) throws IOException {
+	void whenTheFileIsInvalidThenTheErrorHasPlaceAndProblem(String json, String problem) throws IOException {
 		assertRefused(json, problem);
 	}
 
@@ -104,14 +104,14 @@ class InitFileTests {
 			{"name":"a","config":{"timestamping":{"mode":"foo"}}}         | unknown variant `foo`
 			{"name":"a","config":{"delete_on_empty":{"min_age_secs":5}}}  | unknown field `min_age_secs`
 			""")
-	void whenAStreamIsWrongThenItSaysWhereAndWhat(String stream, String problem) throws IOException {
+	void whenAStreamIsInvalidThenTheErrorHasPlaceAndProblem(String stream, String problem) throws IOException {
 		assertRefused("{\"basins\":[{\"name\":\"init-basin\",\"streams\":[" + stream + "]}]}", problem);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "1500ms,1", "1year 2months 3weeks 1d 1h 1m 1s 1ms,38722093", "' 2 days',172800", "1.5h,5400", "0,0",
 			"1h30m,5400", "1M,2630016" })
-	void durationsShouldBeReadAsPeopleWriteThem(String text, long seconds) {
+	void durationsShouldBeParsed(String text, long seconds) {
 		assertThat(HumanDuration.parseSeconds(text)).isEqualTo(seconds);
 	}
 

@@ -44,7 +44,7 @@ class MVStoreStorageTests {
 	private Path directory;
 
 	@Test
-	void whenHeadWasNotWrittenThenTheBatchNeverWas() {
+	void whenTheHeadWasNotWrittenThenTheBatchIsRemoved() {
 		try (MVStore store = rawStore()) {
 			StoreMaps maps = new StoreMaps(store);
 			maps.streams().put(1L, "{}");
@@ -64,7 +64,7 @@ class MVStoreStorageTests {
 	}
 
 	@Test
-	void whenTrimOrDeletionWasCutShortThenItGoesOn() {
+	void whenATrimOrDeletionWasInterruptedThenItIsContinued() {
 		try (MVStore store = rawStore()) {
 			StoreMaps maps = new StoreMaps(store);
 			maps.streams().put(1L, "{}");
@@ -97,7 +97,7 @@ class MVStoreStorageTests {
 	}
 
 	@Test
-	void whenTheStoreIsOlderThanWhatWasAckedThenItIsRefused() throws Exception {
+	void whenTheStoreIsOlderThanTheSealThenItIsRefused() throws Exception {
 		Path file = this.directory.resolve("s2.mv.db");
 		append(0);
 		byte[] older = Files.readAllBytes(file);
@@ -115,7 +115,7 @@ class MVStoreStorageTests {
 	}
 
 	@Test
-	void whenTheStoreIsMissingThenItIsRefusedAgainAndAgain() throws Exception {
+	void whenTheStoreIsMissingThenEachAttemptIsRefused() throws Exception {
 		append(0);
 		Files.delete(this.directory.resolve("s2.mv.db"));
 		for (int i = 0; i < 2; i++) {
@@ -128,7 +128,7 @@ class MVStoreStorageTests {
 	}
 
 	@Test
-	void whenASlotOfTheSealIsDamagedThenTheOtherOneTells() throws Exception {
+	void whenASlotOfTheSealIsDamagedThenTheOtherSlotIsUsed() throws Exception {
 		Path seal = this.directory.resolve("s2.acked");
 		append(0);
 		append(1);
@@ -148,7 +148,7 @@ class MVStoreStorageTests {
 	}
 
 	@Test
-	void whenClosedThenTheSealTellsOfExactlyWhatIsThere() throws Exception {
+	void whenClosedThenTheSealMatchesTheStore() throws Exception {
 		for (int i = 0; i < 5; i++) {
 			append(i);
 			try (MVStore store = rawStore(); StoreSeal seal = StoreSeal.open(this.directory)) {
@@ -158,7 +158,7 @@ class MVStoreStorageTests {
 	}
 
 	@Test
-	void whenForcedThenWritesCompleteAsWell() throws Exception {
+	void whenForcedThenWritesComplete() throws Exception {
 		try (MVStoreStorage storage = MVStoreStorage.open(this.directory, true)) {
 			append(storage, 0);
 			assertThat(startsOf(storage, 1)).containsExactly(0L);
@@ -179,7 +179,7 @@ class MVStoreStorageTests {
 	}
 
 	@Test
-	void completionsShouldComeInOrder() throws Exception {
+	void completionsShouldRunInOrder() throws Exception {
 		List<Integer> completed = new ArrayList<>();
 		CompletableFuture<Void> last = new CompletableFuture<>();
 		try (MVStoreStorage storage = MVStoreStorage.open(this.directory)) {
@@ -199,7 +199,7 @@ class MVStoreStorageTests {
 	}
 
 	@Test
-	void whenAWriteFailsThenThoseAfterItFailToo() throws Exception {
+	void whenAWriteFailsThenLaterWritesFail() throws Exception {
 		List<Throwable> failures = new ArrayList<>();
 		try (MVStore store = rawStore(); StoreSeal seal = StoreSeal.open(this.directory)) {
 			StoreWriter writer = new StoreWriter(store, new StoreMaps(store), seal, false, "failing");
