@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Lets the official `s2` command judge an S2 server.
+"""Checks an S2 server with the official `s2` command.
 
 Usage: check.py ENDPOINT [--program FILE] [--transcript FILE] [--verbose]
 

@@ -1,16 +1,16 @@
-"""The `s2` command as its users run it, and the checks on what it prints."""
+"""Runs the `s2` command like its users do, and checks its output."""
 import os
 import pathlib
 import re
 import subprocess
 import threading
 
-# No single command may take longer
+# Longest time of a single command, in seconds
 TIMEOUT_SECONDS = 60
 
 
 class Result:
-    """What one run of the command left behind."""
+    """Result of one run of the command."""
 
     def __init__(self, status, out, err):
         self.status = status
@@ -38,7 +38,7 @@ class S2Command:
     def __init__(self, program, endpoint, home, mark):
         self.program = program
         self.home = pathlib.Path(home)
-        # What differs from run to run in names
+        # Part of the names that differs between runs
         self.mark = mark
         self.transcript = []
         self.environment = {
@@ -49,7 +49,7 @@ class S2Command:
             "S2_ACCESS_TOKEN": "any",
             "S2_ACCOUNT_ENDPOINT": endpoint,
             "S2_BASIN_ENDPOINT": endpoint,
-            # The certificate is self-signed where there is one
+            # The certificate, if any, is self-signed
             "S2_SSL_NO_VERIFY": "true",
         }
 
@@ -77,7 +77,7 @@ class S2Command:
 
 
 class Following:
-    """A command that goes on until it is ended."""
+    """A command that runs until it is stopped."""
 
     def __init__(self, command, environment):
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -107,7 +107,7 @@ class Following:
 
 
 class Checks:
-    """Counts and names what was checked."""
+    """Counts and names the checks."""
 
     def __init__(self, verbose):
         self.verbose = verbose
@@ -124,12 +124,12 @@ class Checks:
             print(f"FAILED  {name}: {detail}")
 
     def succeeds(self, name, result, out=None, err=None):
-        """Exit code 0, and whole standard output or standard error matching a pattern where one is given."""
+        """Check for exit code 0, and that the whole standard output or standard error matches the pattern, if any."""
         good = result.status == 0
         good = good and (out is None or re.fullmatch(out, result.out.rstrip("\n"), re.DOTALL))
         good = good and (err is None or re.fullmatch(err, result.message, re.DOTALL))
         self.that(name, good, f"expected {out or ''} {err or ''}, got {result}")
 
     def fails(self, name, result, message, status=1):
-        """The exit code, and a message that contains a text."""
+        """Check for the exit code, and for a message that contains a text."""
         self.that(name, result.status == status and message in result.message, f"expected {message}, got {result}")

@@ -1,4 +1,4 @@
-// Lets the official TypeScript SDK judge an S2 server.
+// Checks an S2 server with the official TypeScript SDK.
 // Usage: node build/check.js ENDPOINT [--verbose]
 import { randomBytes } from "node:crypto";
 import { S2 } from "@s2-dev/streamstore";
@@ -14,7 +14,7 @@ if (endpoint === undefined) {
 }
 const check = new Checks(process.argv.includes("--verbose"));
 const mark = randomBytes(4).toString("hex");
-// Nothing is tried twice, and a slow machine is no failure
+// No retries, and timeouts that are long enough for a slow machine
 const s2 = new S2({
 	accessToken: "any",
 	endpoints: { account: endpoint, basin: endpoint },
@@ -43,5 +43,5 @@ const failures = check.failed.length;
 console.log(failures === 0
 	? `typescript: ${check.passed} checks passed on ${endpoint}`
 	: `typescript: ${failures} of ${check.passed + failures} checks failed on ${endpoint}`);
-// Connections that are kept for reuse would hold the process
+// Pooled connections would keep the process running
 process.exit(failures === 0 ? 0 : 1);

@@ -1,4 +1,4 @@
-// Counts and names what is checked.
+// Counts and names the checks.
 import { isDeepStrictEqual } from "node:util";
 import { RangeNotSatisfiableError, S2Error } from "@s2-dev/streamstore";
 
@@ -39,7 +39,7 @@ export class Checks {
 		this.that(name, good, { expected, status: error.status, code: error.code, message: error.message });
 	}
 
-	// A read at the tail that may not wait
+	// A read at the tail without waiting
 	async unwritten(name: string, action: () => Promise<unknown>, tail: number): Promise<void> {
 		const error = await caught(action);
 		const good = error instanceof RangeNotSatisfiableError && error.status === 416 && error.tail?.seqNum === tail;

@@ -1,4 +1,4 @@
-// Basins, streams and what their configuration does.
+// Basins, streams and the effect of their configuration.
 import type { S2 } from "@s2-dev/streamstore";
 import { AppendInput, AppendRecord } from "@s2-dev/streamstore";
 import { type Checks, collect, eventually } from "./checks.js";

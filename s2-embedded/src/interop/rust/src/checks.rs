@@ -1,4 +1,4 @@
-//! Counts and names what is checked.
+//! Counts and names the checks.
 use std::{fmt::Debug, time::Duration};
 
 use s2_sdk::{

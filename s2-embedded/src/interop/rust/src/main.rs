@@ -1,4 +1,4 @@
-//! Lets the official Rust SDK judge an S2 server.
+//! Checks an S2 server with the official Rust SDK.
 //!
 //! Usage: s2-embedded-interop ENDPOINT [--verbose]
 mod checks;
@@ -19,7 +19,7 @@ use s2_sdk::{
     types::{RetryConfig, S2Config, S2Endpoints, ValidationError},
 };
 
-/// Nothing is tried twice, and a slow machine is no failure.
+/// No retries, and timeouts that are long enough for a slow machine.
 pub fn config(endpoint: &str) -> Result<S2Config, ValidationError> {
     Ok(S2Config::new("any")
         .with_endpoints(S2Endpoints::for_endpoint(endpoint)?)
