@@ -134,7 +134,7 @@ class AccessTokenTests {
 		assertThat(this.stream.checkTail().seqNum()).isEqualTo(7);
 		this.tokens.failures.set(3);
 		assertThatExceptionOfType(S2ConnectException.class).isThrownBy(() -> this.stream.append(ONE))
-			.withMessageContaining("the access token supplier failed with a java.lang.IllegalStateException")
+			.withMessageContaining("the access token supplier threw java.lang.IllegalStateException")
 			.withMessageNotContaining("vault")
 			.satisfies((error) -> assertThat(error.hasNoSideEffects()).isTrue());
 		assertThat(this.server.exchanges()).hasSize(1);
@@ -146,7 +146,7 @@ class AccessTokenTests {
 			throw new NoClassDefFoundError("a class of the vault");
 		}).build()) {
 			assertThatExceptionOfType(S2ConnectException.class).isThrownBy(() -> Clients.stream(broken).checkTail())
-				.withMessageContaining("the access token supplier failed with a java.lang.NoClassDefFoundError");
+				.withMessageContaining("the access token supplier threw java.lang.NoClassDefFoundError");
 		}
 		assertThat(this.server.exchanges()).isEmpty();
 	}

@@ -178,7 +178,7 @@ class AppendSessionTests {
 			.satisfies((error) -> assertThat(error.actualSeqNum()).isEqualTo(1));
 		assertThatExceptionOfType(SessionClosedException.class).isThrownBy(third::join)
 			.withCauseInstanceOf(SeqNumMismatchException.class)
-			.withMessageContaining("certainly not appended")
+			.withMessageContaining("was not appended")
 			.satisfies((error) -> assertThat(error.hasNoSideEffects()).isTrue());
 		assertThatExceptionOfType(SessionClosedException.class).isThrownBy(() -> session.submit(batch("d")))
 			.withCauseInstanceOf(SeqNumMismatchException.class)
@@ -390,7 +390,7 @@ class AppendSessionTests {
 		AppendSession session = this.stream.appendSession();
 		assertThat(session.submit(batch("a")).join().start().seqNum()).isEqualTo(5);
 		assertThatExceptionOfType(IndefiniteAppendException.class).isThrownBy(() -> session.submit(batch("b")).join())
-			.withMessageContaining("begins before the end of the one before it");
+			.withMessageContaining("starts before the end of the previous acknowledgement");
 	}
 
 	@Test
@@ -412,7 +412,7 @@ class AppendSessionTests {
 		this.server.then((exchange) -> exchange.onBatch((input) -> exchange.bytes(new byte[] { 0, 0, 0 })).open());
 		AppendSession session = this.stream.appendSession();
 		assertThatExceptionOfType(IndefiniteAppendException.class).isThrownBy(() -> session.submit(batch("a")).join())
-			.withMessageContaining("broken frame: empty frame payload");
+			.withMessageContaining("invalid frame: empty frame payload");
 	}
 
 	@Test
@@ -433,7 +433,7 @@ class AppendSessionTests {
 		this.server.then((exchange) -> exchange.onBatch((input) -> exchange.end()).open());
 		AppendSession session = this.stream.appendSession();
 		assertThatExceptionOfType(IndefiniteAppendException.class).isThrownBy(() -> session.submit(batch("a")).join())
-			.withMessageContaining("ended it with 1 batches unacknowledged");
+			.withMessageContaining("ended the session before it acknowledged 1 batches");
 		assertThat(this.server.exchanges()).hasSize(1);
 	}
 
@@ -479,7 +479,7 @@ class AppendSessionTests {
 			assertThatExceptionOfType(IndefiniteAppendException.class)
 				.isThrownBy(() -> session.submit(batch("a")).join())
 				.withCauseInstanceOf(S2TimeoutException.class)
-				.withMessageContaining("no acknowledgement within 100 ms for 1 batches");
+				.withMessageContaining("did not acknowledge 1 batches within 100 ms");
 		}
 	}
 
@@ -592,7 +592,7 @@ class AppendSessionTests {
 		await().until(() -> caller.getState() == Thread.State.WAITING);
 		caller.interrupt();
 		await().untilAsserted(() -> assertThat(thrown.get()).isInstanceOf(CallInterruptedException.class)
-			.hasMessageContaining("the batch was not taken"));
+			.hasMessageContaining("the batch was not submitted"));
 		await().until(() -> open.get() != null && open.get().batches().size() == 1);
 		open.get().ack(0, 1);
 		assertThat(session.submit(batch("c"))).isNotNull();
@@ -703,7 +703,7 @@ class AppendSessionTests {
 		this.client.close();
 		assertThat(ticket.ack()).succeedsWithin(Duration.ofSeconds(1));
 		assertThatExceptionOfType(SessionClosedException.class).isThrownBy(this.stream::appendSession)
-			.withMessageContaining("the client is closed");
+			.withMessageContaining("the S2 client is closed");
 	}
 
 	@Test

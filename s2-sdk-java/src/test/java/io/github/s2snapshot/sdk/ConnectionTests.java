@@ -56,7 +56,8 @@ class ConnectionTests {
 					.retry(RetryOptions.defaults().withMaxAttempts(1))
 					.build()) {
 			assertThatExceptionOfType(S2ConnectException.class).isThrownBy(Clients.stream(client)::checkTail)
-				.withMessageContaining("no connection to http://127.0.0.1:" + socket.getLocalPort() + " within 200 ms");
+				.withMessageContaining(
+						"could not connect to http://127.0.0.1:" + socket.getLocalPort() + " within 200 ms");
 		}
 	}
 

@@ -177,7 +177,7 @@ class HostileServerTests {
 			this.outcomes.merge("accepted", 1, Integer::sum);
 		}
 		catch (WireException | S2Exception ex) {
-			if (String.valueOf(ex.getMessage()).contains("at fault")) {
+			if (String.valueOf(ex.getMessage()).contains("unexpected error in the S2 client")) {
 				throw failure(kind, bytes, index, ex);
 			}
 			this.outcomes.merge(ex.getClass().getSimpleName(), 1, Integer::sum);

@@ -271,7 +271,7 @@ class ProducerTests {
 		producer.submit(AppendRecord.of(new byte[1024 * 1024 - 8]));
 		Thread.currentThread().interrupt();
 		assertThatExceptionOfType(CallInterruptedException.class).isThrownBy(() -> producer.submit(record(1)))
-			.withMessageContaining("not taken");
+			.withMessageContaining("was not submitted");
 		assertThat(Thread.interrupted()).isTrue();
 		Thread.currentThread().interrupt();
 		assertThatExceptionOfType(CallInterruptedException.class).isThrownBy(producer::flush);
@@ -375,7 +375,7 @@ class ProducerTests {
 				.withCauseInstanceOf(SeqNumMismatchException.class);
 		}
 		assertThatExceptionOfType(SessionClosedException.class).isThrownBy(() -> tickets.get(4).join())
-			.withMessageContaining("certainly not appended")
+			.withMessageContaining("was not appended")
 			.withCauseInstanceOf(SeqNumMismatchException.class);
 		await().untilAsserted(() -> assertThatExceptionOfType(SessionClosedException.class)
 			.isThrownBy(() -> producer.submit(record(9)))

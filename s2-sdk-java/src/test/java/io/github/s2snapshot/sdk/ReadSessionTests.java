@@ -375,7 +375,7 @@ class ReadSessionTests {
 		try (ReadSession session = this.stream.readSession(ReadInput.fromSeqNum(0))) {
 			assertThat(seqNums(session, 3)).hasSize(3);
 			assertThatExceptionOfType(ProtocolException.class).isThrownBy(session::next)
-				.withMessageContaining("record 2 came where at least 3 was expected");
+				.withMessageContaining("the sequence number of the next record is 2, but must be at least 3");
 		}
 	}
 
@@ -400,7 +400,7 @@ class ReadSessionTests {
 		this.server.then((exchange) -> exchange.open().bytes(new byte[] { 0, 0, 2, 0, 0x7f }));
 		try (ReadSession session = this.stream.readSession(ReadInput.fromSeqNum(0))) {
 			assertThatExceptionOfType(ProtocolException.class).isThrownBy(session::next)
-				.withMessageContaining("broken frame");
+				.withMessageContaining("invalid frame");
 		}
 	}
 
@@ -637,7 +637,7 @@ class ReadSessionTests {
 		assertThat(next).failsWithin(Duration.ofSeconds(5))
 			.withThrowableThat()
 			.withCauseInstanceOf(SessionClosedException.class)
-			.withMessageContaining("the client is closed");
+			.withMessageContaining("the S2 client is closed");
 		assertThatExceptionOfType(SessionClosedException.class)
 			.isThrownBy(() -> this.stream.readSession(ReadInput.fromSeqNum(0)));
 	}

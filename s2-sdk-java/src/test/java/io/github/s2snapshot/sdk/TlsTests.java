@@ -172,7 +172,7 @@ class TlsTests {
 		try (ScriptedServer server = ScriptedServer.start(options);
 				S2Client client = Clients.builder(server.endpoint()).sslContext(trusting(right)).build()) {
 			assertThatExceptionOfType(S2ConnectException.class).isThrownBy(() -> Clients.stream(client).checkTail())
-				.withMessageContaining("does not speak HTTP/2");
+				.withMessageContaining("does not support HTTP/2");
 		}
 		try (ScriptedServer server = ScriptedServer.start(new HttpServerOptions().setHttp2ClearTextEnabled(false));
 				S2Client client = Clients.builder(server.endpoint()).build()) {

@@ -197,7 +197,7 @@ class UnaryCallTests {
 	void whenAnswerIsNotJsonThenProtocolExceptionIsThrown() {
 		this.server.then((exchange) -> exchange.json(200, "<html>"));
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(this.stream::checkTail)
-			.withMessageContaining("cannot be understood");
+			.withMessageContaining("the answer of the server is invalid");
 		assertThat(this.server.exchanges()).hasSize(1);
 	}
 
@@ -238,8 +238,8 @@ class UnaryCallTests {
 		this.server.then((exchange) -> exchange.json(412, "{\"seq_num_mismatch\":12}"));
 		assertThatExceptionOfType(SeqNumMismatchException.class)
 			.isThrownBy(() -> this.stream.append(ONE.withMatchSeqNum(11)))
-			.withMessageContaining("the next sequence number is 12")
-			.withMessageContaining("expected was 11")
+			.withMessageContaining("the next sequence number of the stream is 12")
+			.withMessageContaining("the append expected 11")
 			.satisfies((error) -> {
 				assertThat(error.actualSeqNum()).isEqualTo(12);
 				assertThat(error.hasNoSideEffects()).isTrue();
@@ -346,7 +346,7 @@ class UnaryCallTests {
 		this.server.then((exchange) -> exchange
 			.protobuf(new WireReadBatch(Collections.nCopies(2, ServerExchange.batchOf(3, 1).records().get(0)), null)));
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> this.stream.read(ReadInput.fromSeqNum(0)))
-			.withMessageContaining("record 3 came where at least 4 was expected");
+			.withMessageContaining("the sequence number of the next record is 3, but must be at least 4");
 	}
 
 	@Test
@@ -480,7 +480,7 @@ class UnaryCallTests {
 			.withThrowableThat()
 			.havingCause()
 			.isInstanceOf(SessionClosedException.class)
-			.withMessageContaining("the client is closed");
+			.withMessageContaining("the S2 client is closed");
 		assertThatExceptionOfType(SessionClosedException.class).isThrownBy(this.stream::checkTail);
 	}
 

@@ -34,8 +34,8 @@ final class AppendCodec {
 		return new AppendAck(Positions.of(ack.start()), Positions.of(ack.end()), Positions.of(ack.tail()));
 	}
 
-	// Check an acknowledgement against the batch and the acknowledgement before. Returns
-	// what is wrong, or null
+	// Checks an acknowledgement against its batch and the previous acknowledgement.
+	// Returns the problem, or null.
 	static @Nullable String problem(AppendAck ack, int recordCount, @Nullable Long matchSeqNum,
 			@Nullable AppendAck previous) {
 		long start = ack.start().seqNum();
@@ -44,14 +44,14 @@ final class AppendCodec {
 			return "the acknowledgement " + ack + " does not cover the batch of " + recordCount + " records";
 		}
 		if (matchSeqNum != null && matchSeqNum != start) {
-			return "the acknowledgement " + ack + " does not begin at the expected sequence number "
+			return "the acknowledgement " + ack + " does not start at the expected sequence number "
 					+ Long.toUnsignedString(matchSeqNum);
 		}
 		if (Long.compareUnsigned(ack.tail().seqNum(), end) < 0) {
 			return "the acknowledgement " + ack + " has a tail before its end";
 		}
 		if (previous != null && Long.compareUnsigned(start, previous.end().seqNum()) < 0) {
-			return "the acknowledgement " + ack + " begins before the end of the one before it, " + previous;
+			return "the acknowledgement " + ack + " starts before the end of the previous acknowledgement, " + previous;
 		}
 		return null;
 	}

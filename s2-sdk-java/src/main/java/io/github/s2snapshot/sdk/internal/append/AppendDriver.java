@@ -53,8 +53,8 @@ import io.github.s2snapshot.sdk.wire.Frame;
 import io.github.s2snapshot.sdk.wire.proto.WireAppendAck;
 
 /**
- * Sends the batches of an append session and connects again when that fails. Its state is
- * used on its event loop only.
+ * Sends the batches of an append session and reconnects after failures. Its state is used
+ * on its event loop only.
  */
 final class AppendDriver implements SessionExchange.Listener {
 
@@ -82,7 +82,8 @@ final class AppendDriver implements SessionExchange.Listener {
 
 	private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
 
-	// In order: what was sent in this attempt, then what is still to be sent.
+	// Batches in order: those sent in this attempt, then those that are still to be
+	// sent.
 	private final Deque<PendingBatch> sent = new ArrayDeque<>();
 
 	private final Deque<PendingBatch> unsent = new ArrayDeque<>();
@@ -93,7 +94,8 @@ final class AppendDriver implements SessionExchange.Listener {
 
 	private @Nullable SessionExchange attempt;
 
-	// Batches of an earlier attempt are sent and acknowledged before new ones are sent.
+	// True until all batches of earlier attempts were sent again and acknowledged.
+	// New batches wait until then.
 	private boolean resending;
 
 	private boolean closing;
@@ -150,7 +152,7 @@ final class AppendDriver implements SessionExchange.Listener {
 			sendPending();
 		}
 		catch (RuntimeException ex) {
-			// Nobody may be left waiting, whatever happens here.
+			// Every caller must get an outcome, even after a fault of the client.
 			this.sent.forEach(PendingBatch::markUncertain);
 			terminate(Errors.fault(this.target, ex));
 		}
@@ -191,7 +193,8 @@ final class AppendDriver implements SessionExchange.Listener {
 			PendingBatch next = this.unsent.element();
 			List<byte[]> frame = next.frame();
 			if (frame == null) {
-				// The thread that encodes it calls again.
+				// Another thread encodes the batch, and wakes the driver up when that
+				// is done.
 				break;
 			}
 			if (this.resending && !next.isSentBefore()) {
@@ -224,7 +227,7 @@ final class AppendDriver implements SessionExchange.Listener {
 		PendingBatch batch = this.sent.peek();
 		String problem = (batch != null)
 				? AppendCodec.problem(ack, batch.recordCount(), batch.matchSeqNum(), this.lastAck)
-				: "the acknowledgement " + ack + " belongs to no batch";
+				: "the acknowledgement " + ack + " does not belong to a batch that was sent";
 		if (batch == null || problem != null) {
 			giveUpAttempt();
 			failed(Errors.protocol(this.target, String.valueOf(problem), null));
@@ -243,7 +246,8 @@ final class AppendDriver implements SessionExchange.Listener {
 		}
 	}
 
-	// Sends nothing more on this connection, and waits for what was sent on it.
+	// Sends nothing more on this connection, and waits for the acknowledgements of
+	// what was sent on it.
 	private void followAdvice() {
 		SessionExchange current = this.attempt;
 		if (current == null) {
@@ -271,8 +275,8 @@ final class AppendDriver implements SessionExchange.Listener {
 	public void ended() {
 		this.attempt = null;
 		if (!this.sent.isEmpty()) {
-			failed(new S2TransportException(
-					this.target + " failed: the server ended it with " + this.sent.size() + " batches unacknowledged",
+			failed(new S2TransportException(this.target
+					+ " failed: the server ended the session before it acknowledged " + this.sent.size() + " batches",
 					null, false));
 		}
 		else {
@@ -289,8 +293,9 @@ final class AppendDriver implements SessionExchange.Listener {
 		}
 		takeBack();
 		if (this.unsent.isEmpty()) {
-			// Nobody waits for anything: the next batch connects again.
-			logger.debug("Idle connection of {} was lost: {}", this.target, error.getMessage());
+			// No batch is outstanding: the next one connects again.
+			logger.debug("The idle connection of {} was lost and will be opened again for the next batch: {}",
+					this.target, error.getMessage());
 			pump();
 			return;
 		}
@@ -330,17 +335,19 @@ final class AppendDriver implements SessionExchange.Listener {
 		current.abandonSilent();
 		this.attempt = null;
 		if (this.sent.isEmpty()) {
-			// The server did not end its side, but has nothing more to tell.
+			// All batches are acknowledged; only the end of the response is missing.
 			pump();
 			return;
 		}
-		String message = this.target + " failed: no acknowledgement within " + timeout.toMillis() + " ms for "
-				+ this.sent.size() + " batches";
+		String message = this.target + " failed: the server did not acknowledge " + this.sent.size()
+				+ " batches within " + timeout.toMillis() + " ms";
 		failed((connected) ? new S2TimeoutException(message)
-				: new S2ConnectException(message + ", there was no connection to send them on", null, true));
+				: new S2ConnectException(
+						message + ". They were not sent, because no connection or access token was available in time",
+						null, true));
 	}
 
-	// Everything was acknowledged. The server ends its side in its own time.
+	// Every batch was acknowledged. The end of the response is not waited for.
 	private void finish() {
 		if (this.over.complete(null)) {
 			this.whenOver.run();
@@ -376,11 +383,11 @@ final class AppendDriver implements SessionExchange.Listener {
 			return last;
 		}
 		return new SessionClosedException(
-				this.target + " has failed, and this batch was certainly not appended: " + error.getMessage(), error);
+				this.target + " has failed, and this batch was not appended: " + error.getMessage(), error);
 	}
 
-	// An exception of its own: one thrown in a try-with-resources block cannot be added
-	// to itself.
+	// A new exception: a try-with-resources block cannot add an exception to itself
+	// as suppressed.
 	private S2Exception closeError(S2Exception first, int count) {
 		if (first instanceof IndefiniteAppendException indefinite) {
 			return Errors.indefinite(this.target, indefinite.finalError(), indefinite.matchSeqNum(),

@@ -38,9 +38,9 @@ import io.github.s2snapshot.sdk.internal.call.Completions;
 import io.github.s2snapshot.sdk.internal.call.SerialSignals;
 
 /**
- * Appends what it is given through a session, and signals the acknowledgements in order.
- * Batches are asked for only while few enough of them wait for their acknowledgement to
- * be taken.
+ * Processor that appends the batches it receives through a session, and signals the
+ * acknowledgements in order. It requests more batches only as the subscriber takes
+ * acknowledgements.
  */
 public final class AppendProcessor extends SerialSignals implements Flow.Processor<AppendInput, AppendAck> {
 
@@ -56,7 +56,7 @@ public final class AppendProcessor extends SerialSignals implements Flow.Process
 
 	private final AtomicBoolean subscribed = new AtomicBoolean();
 
-	// Gone once the processor has ended.
+	// Null after the processor has ended.
 	private volatile Flow.@Nullable Subscriber<? super AppendAck> downstream;
 
 	private final ConcurrentLinkedQueue<CompletableFuture<AppendAck>> acks = new ConcurrentLinkedQueue<>();
@@ -71,7 +71,8 @@ public final class AppendProcessor extends SerialSignals implements Flow.Process
 
 	private @Nullable CompletableFuture<@Nullable Void> closing;
 
-	// Nothing more is submitted, and this is what the subscriber is told.
+	// No more batches are submitted; the subscriber receives the failure, or the
+	// completion if it is null.
 	private boolean finished;
 
 	private @Nullable Throwable failure;
@@ -80,8 +81,8 @@ public final class AppendProcessor extends SerialSignals implements Flow.Process
 
 	/**
 	 * Creates a processor.
-	 * @param sessions opens the session when there is an upstream
-	 * @param maxInflightBatches how many batches the session lets in
+	 * @param sessions opens the session when the processor is subscribed to an upstream
+	 * @param maxInflightBatches how many batches of the session may be in flight
 	 * @param executor signals the subscriber
 	 */
 	public AppendProcessor(Supplier<AppendSession> sessions, int maxInflightBatches, Executor executor) {
@@ -139,7 +140,8 @@ public final class AppendProcessor extends SerialSignals implements Flow.Process
 		Objects.requireNonNull(subscriber, "'subscriber' must not be null");
 		if (!this.subscribed.compareAndSet(false, true)) {
 			subscriber.onSubscribe(new Downstream(false));
-			subscriber.onError(new IllegalStateException("The processor has a subscriber: create another processor"));
+			subscriber.onError(new IllegalStateException(
+					"The append processor already has a subscriber: create another processor"));
 			return;
 		}
 		signal(() -> subscriber.onSubscribe(new Downstream(true)));
@@ -156,7 +158,7 @@ public final class AppendProcessor extends SerialSignals implements Flow.Process
 				this.downstream = null;
 			}
 			else if (this.finished) {
-				tellOutcome();
+				signalOutcome();
 				return;
 			}
 			else if (isRequestInvalid()) {
@@ -168,7 +170,7 @@ public final class AppendProcessor extends SerialSignals implements Flow.Process
 		}
 	}
 
-	// Returns whether something has changed
+	// Returns whether the state has changed.
 	private boolean next() {
 		Throwable error = this.upstreamError;
 		CompletableFuture<AppendAck> head = this.acks.peek();
@@ -204,7 +206,7 @@ public final class AppendProcessor extends SerialSignals implements Flow.Process
 		return true;
 	}
 
-	// Returns whether the session is closed
+	// Returns whether the session is closed.
 	private boolean closeSession() {
 		CompletableFuture<@Nullable Void> closed = this.closing;
 		if (closed == null) {
@@ -226,7 +228,7 @@ public final class AppendProcessor extends SerialSignals implements Flow.Process
 		return true;
 	}
 
-	// Take nothing more. What was submitted goes its way.
+	// Stops taking batches. Those that were submitted are still appended.
 	private void finish(@Nullable Throwable error) {
 		if (this.finished) {
 			return;
@@ -243,13 +245,13 @@ public final class AppendProcessor extends SerialSignals implements Flow.Process
 			this.closing = open.closeAsync();
 			Completions.whenDone(this.closing, (ignored, closeError) -> {
 				if (closeError != null) {
-					logger.debug("Not every batch was acknowledged after the end of a processor", closeError);
+					logger.debug("An append processor ended before all of its batches were acknowledged", closeError);
 				}
 			});
 		}
 	}
 
-	private void tellOutcome() {
+	private void signalOutcome() {
 		Flow.Subscriber<? super AppendAck> target = this.downstream;
 		if (target == null) {
 			return;
@@ -267,20 +269,22 @@ public final class AppendProcessor extends SerialSignals implements Flow.Process
 		});
 	}
 
-	// A subscriber that throws, whatever it is, has cancelled (rule 2.13 of Reactive
-	// Streams): its session must not stay open.
+	// A subscriber that throws anything counts as cancelled (rule 2.13 of Reactive
+	// Streams). The session must not stay open.
 	private void signal(Runnable signal) {
 		try {
 			signal.run();
 		}
 		catch (Throwable ex) {
-			logger.warn("A subscriber threw an exception, its subscription is cancelled", ex);
+			logger.warn("A subscriber of append acknowledgements threw an exception: its subscription is cancelled",
+					ex);
 			this.cancelled = true;
 		}
 	}
 
 	/**
-	 * What the subscriber asks with.
+	 * Subscription of the subscriber. One that is not real belongs to a rejected
+	 * subscriber.
 	 */
 	private final class Downstream implements Flow.Subscription {
 

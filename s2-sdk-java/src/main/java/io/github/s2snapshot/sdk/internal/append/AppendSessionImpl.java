@@ -42,7 +42,7 @@ import io.github.s2snapshot.sdk.wire.Compression;
 import io.github.s2snapshot.sdk.wire.Limits;
 
 /**
- * An append session: what callers see of it.
+ * Append session as its callers see it.
  */
 public final class AppendSessionImpl implements AppendSession, ClientResource {
 
@@ -60,7 +60,7 @@ public final class AppendSessionImpl implements AppendSession, ClientResource {
 
 	/**
 	 * Opens a session.
-	 * @param context what the sessions of the client share
+	 * @param context the context of the client
 	 * @param stream the stream
 	 * @param options how the session behaves
 	 * @return the session
@@ -88,7 +88,7 @@ public final class AppendSessionImpl implements AppendSession, ClientResource {
 	@Override
 	public AppendTicket submit(AppendInput input) {
 		PendingBatch batch = encode(input);
-		awaitCapacity(this.driver.gate().enter(batch), "the batch was not taken");
+		awaitCapacity(this.driver.gate().enter(batch), "the batch was not submitted");
 		return ticket(batch);
 	}
 
@@ -135,12 +135,13 @@ public final class AppendSessionImpl implements AppendSession, ClientResource {
 
 	private static void checkReservation(long meteredBytes) {
 		if (meteredBytes < 1 || meteredBytes > Limits.MAX_BATCH_METERED_BYTES) {
-			throw new InvalidInputException("'meteredBytes' is " + meteredBytes + ", it must be at least 1 and at most "
-					+ Limits.MAX_BATCH_METERED_BYTES + " (1 MiB), as no batch is larger");
+			throw new InvalidInputException("'meteredBytes' must be from 1 to " + Limits.MAX_BATCH_METERED_BYTES
+					+ " (1 MiB), the limit of a batch, but is " + meteredBytes);
 		}
 	}
 
-	// The last argument is called when what was let in finds nobody to take it.
+	// The untaken callback runs if the future was completed before, for example
+	// cancelled by the caller.
 	private <T> CompletableFuture<T> whenEntered(SubmissionGate.@Nullable Waiter waiter, T value, Runnable untaken) {
 		return (waiter != null) ? caller(waiter).whenEntered((none) -> value, untaken, this.callbacks)
 				: CompletableFuture.completedFuture(value);

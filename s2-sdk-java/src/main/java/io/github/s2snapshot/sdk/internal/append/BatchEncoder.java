@@ -32,14 +32,16 @@ import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
 import io.github.s2snapshot.sdk.wire.proto.WireHeader;
 
 /**
- * Writes a batch in one go: the same bytes as those of the messages, without the objects.
+ * Encodes a batch in one pass. The bytes are the same as those of the protobuf messages,
+ * without an object for each of them.
  */
 final class BatchEncoder {
 
 	private BatchEncoder() {
 	}
 
-	// The parts of a frame, in order. Long bodies are parts of their own, not copied.
+	// Returns the parts of a frame in order. Long bodies are separate parts and are
+	// not copied.
 	static List<byte[]> frame(List<AppendRecord> records, @Nullable Long matchSeqNum, @Nullable String fencingToken,
 			Compression compression) {
 		if (compression != Compression.NONE) {
@@ -131,8 +133,8 @@ final class BatchEncoder {
 	}
 
 	/**
-	 * Writes a frame in parts. One array for the whole frame would be so large that the
-	 * collector treats it on its own, and clearing it costs more than writing it.
+	 * Writes a frame in parts. One array for the whole frame would be a humongous object
+	 * for the garbage collector, and clearing it costs more than writing it.
 	 */
 	private static final class PartWriter {
 
@@ -168,8 +170,8 @@ final class BatchEncoder {
 			return this.parts;
 		}
 
-		// Whole records up to the size of a part, or up to one whose body is shared.
-		// Returns the index of the next record
+		// Writes whole records, up to the size of a part or up to a record whose body
+		// is not copied. Returns the index of the next record.
 		private int writePart(int start) {
 			int bytes = 0;
 			int end = start;

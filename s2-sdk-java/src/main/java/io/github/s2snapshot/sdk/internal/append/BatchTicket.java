@@ -28,8 +28,8 @@ import io.github.s2snapshot.sdk.internal.call.CallTarget;
 import io.github.s2snapshot.sdk.internal.call.Completions;
 
 /**
- * The ticket of a batch. It knows the result and not the batch: who keeps a ticket must
- * not keep the records.
+ * Ticket of a batch. It refers to the result and not to the batch, so that a ticket does
+ * not keep the records in memory.
  */
 final class BatchTicket implements AppendTicket {
 

@@ -22,7 +22,7 @@ import java.util.function.LongConsumer;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 
 /**
- * Capacity that is held for one submission, until it is used or given back.
+ * Capacity that is held for one submission, until it is used or released.
  */
 final class HeldCapacity {
 
@@ -32,7 +32,7 @@ final class HeldCapacity {
 
 	private final AtomicBoolean used = new AtomicBoolean();
 
-	// Hold capacity. @param meteredBytes how much of it @param release takes it back
+	// The release callback receives the number of metered bytes.
 	HeldCapacity(long meteredBytes, LongConsumer release) {
 		this.meteredBytes = meteredBytes;
 		this.release = release;
@@ -42,17 +42,17 @@ final class HeldCapacity {
 		return this.meteredBytes;
 	}
 
-	// Check that it is enough. @param what what needs it, for messages
-	void requireEnough(String what, long neededBytes) {
+	// Checks that the capacity is sufficient. The error message names the submission.
+	void requireEnough(String submission, long neededBytes) {
 		if (neededBytes > this.meteredBytes) {
-			throw new InvalidInputException("The " + what + " has " + neededBytes + " metered bytes, but "
-					+ this.meteredBytes + " were reserved: reserve as much as the " + what + " needs");
+			throw new InvalidInputException("The " + submission + " has " + neededBytes + " metered bytes, but only "
+					+ this.meteredBytes + " were reserved: reserve the metered size of the " + submission);
 		}
 	}
 
 	void use() {
 		if (!this.used.compareAndSet(false, true)) {
-			throw new IllegalStateException("The permit was used or closed before: reserve another one");
+			throw new IllegalStateException("The permit was already used or closed: reserve another one");
 		}
 	}
 

@@ -25,8 +25,8 @@ import io.github.s2snapshot.sdk.internal.transport.Cancellable;
 import io.github.s2snapshot.sdk.internal.transport.EventLoop;
 
 /**
- * Calls on the event loop until there is nothing to wait for. One timer is enough for all
- * batches of a producer: it is not set again for each.
+ * Timer that runs an action on the event loop for as long as the action asks for it. One
+ * timer serves all batches of a producer, instead of one for each batch.
  */
 final class LingerTimer {
 
@@ -40,15 +40,14 @@ final class LingerTimer {
 
 	private boolean stopped;
 
-	// Create a timer. @param loop where to call @param action returns after how many
-	// nanoseconds to call it again, or 0 for not at all
+	// The action returns after how many nanoseconds to run it again, or 0 to stop.
 	LingerTimer(EventLoop loop, LongSupplier action) {
 		this.loop = loop;
 		this.action = action;
 	}
 
-	// Called by any thread, and only when no call is due. A loop that was shut down has
-	// ended the producer.
+	// Called by any thread, and only while the timer is not running. The result is
+	// ignored: a loop that was shut down has ended the producer.
 	void start() {
 		this.loop.execute(this::call);
 	}

@@ -30,8 +30,8 @@ import io.github.s2snapshot.sdk.wire.Compression;
 import io.github.s2snapshot.sdk.wire.WireException;
 
 /**
- * A batch of a session until it is acknowledged. It is encoded once, in the thread that
- * submits it unless the event loop comes first.
+ * Batch of a session until it is acknowledged. It is encoded once, by the thread that
+ * submits it or by the event loop, whichever comes first.
  */
 final class PendingBatch {
 
@@ -49,16 +49,14 @@ final class PendingBatch {
 
 	private volatile @Nullable List<byte[]> frame;
 
-	// Whether an attempt that ended without an acknowledgement may have appended it. Used
-	// on the event loop only.
+	// Whether an attempt without an acknowledgement may have appended this batch.
+	// Used on the event loop only.
 	private boolean uncertain;
 
 	private boolean sentBefore;
 
-	// Create a batch that is still to be encoded. @param recordCount how many records it
-	// has @param meteredBytes their metered size @param matchSeqNum its condition, or
-	// null
-	// @param result completed with the acknowledgement @param encoder writes the frame
+	// The batch is encoded later, by the encoder. The result is completed with the
+	// acknowledgement.
 	PendingBatch(int recordCount, int meteredBytes, @Nullable Long matchSeqNum, CompletableFuture<AppendAck> result,
 			Supplier<List<byte[]>> encoder) {
 		this.recordCount = recordCount;
@@ -77,13 +75,13 @@ final class PendingBatch {
 		}
 		catch (WireException ex) {
 			throw new InvalidInputException("The batch of " + input.records().size()
-					+ " records is too large for a frame, because of its many headers: append the records in several"
+					+ " records does not fit a frame because its records have too many headers: split it into several"
 					+ " batches", ex);
 		}
 		return batch;
 	}
 
-	// Encode the batch, unless another thread does or did.
+	// Encodes the batch, unless another thread has begun to.
 	void encode() {
 		Supplier<List<byte[]>> claimed = this.encoder.getAndSet(null);
 		if (claimed != null) {
@@ -91,7 +89,7 @@ final class PendingBatch {
 		}
 	}
 
-	// Returns null while another thread encodes it
+	// Returns null while another thread encodes the batch.
 	@Nullable List<byte[]> frame() {
 		List<byte[]> encoded = this.frame;
 		if (encoded == null) {

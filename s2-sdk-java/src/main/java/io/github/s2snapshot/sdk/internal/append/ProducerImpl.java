@@ -44,7 +44,7 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.Header;
 
 /**
- * A producer: what callers see of it.
+ * Producer as its callers see it.
  */
 public final class ProducerImpl implements Producer, ClientResource {
 
@@ -71,7 +71,7 @@ public final class ProducerImpl implements Producer, ClientResource {
 
 	/**
 	 * Opens a producer.
-	 * @param context what the sessions of the client share
+	 * @param context the context of the client
 	 * @param stream the stream
 	 * @param options how the producer behaves
 	 * @return the producer
@@ -84,7 +84,7 @@ public final class ProducerImpl implements Producer, ClientResource {
 		return producer;
 	}
 
-	// What is in flight is limited by the producer.
+	// Unlimited, because the producer itself limits what is in flight.
 	private static AppendSessionOptions sessionOptions(ProducerOptions options) {
 		AppendSessionOptions unlimited = AppendSessionOptions.defaults()
 			.withMaxInflightBytes(Long.MAX_VALUE)
@@ -113,7 +113,7 @@ public final class ProducerImpl implements Producer, ClientResource {
 			return ticket;
 		}
 		return Objects
-			.requireNonNull(caller(this.records.addOrWait(record)).await(target(), "the record was not taken"));
+			.requireNonNull(caller(this.records.addOrWait(record)).await(target(), "the record was not submitted"));
 	}
 
 	private WaitingCaller<@Nullable RecordTicket> caller(RecordWaiter waiter) {
@@ -160,19 +160,21 @@ public final class ProducerImpl implements Producer, ClientResource {
 
 	private void checkReservation(int meteredBytes) {
 		if (meteredBytes < 1 || meteredBytes > this.options.maxBatchBytes()) {
-			throw new InvalidInputException("'meteredBytes' is " + meteredBytes + ", it must be at least 1 and at most "
-					+ this.options.maxBatchBytes() + ", the limit of a batch");
+			throw new InvalidInputException("'meteredBytes' must be from 1 to " + this.options.maxBatchBytes()
+					+ ", the limit of a batch, but is " + meteredBytes);
 		}
 	}
 
 	void validate(AppendRecord record) {
 		if (record.meteredBytes() > this.options.maxBatchBytes()) {
 			throw new InvalidInputException("The record has " + record.meteredBytes()
-					+ " metered bytes, the limit of a batch is " + this.options.maxBatchBytes());
+					+ " metered bytes, but a batch of the producer has at most " + this.options.maxBatchBytes()
+					+ ": make the record smaller, or increase the limit of a batch");
 		}
 		for (Header header : record.headers()) {
 			if (header.nameBytes().length == 0) {
-				// A command or an error: the rules of a batch tell.
+				// An empty name is allowed in command records only. The batch checks
+				// that.
 				AppendInput.of(record);
 				return;
 			}
@@ -245,14 +247,14 @@ public final class ProducerImpl implements Producer, ClientResource {
 	}
 
 	/**
-	 * Hands batches to the session.
+	 * Passes batches to the session.
 	 */
 	private final class DriverOutlet implements RecordAccumulator.Outlet {
 
 		@Override
 		public boolean offer(PendingBatch batch) {
 			try {
-				// There is always room.
+				// Never waits: the gate of a producer has no limit.
 				return ProducerImpl.this.driver.gate().tryEnter(batch) == null;
 			}
 			catch (SessionClosedException ex) {
@@ -269,7 +271,7 @@ public final class ProducerImpl implements Producer, ClientResource {
 			}
 			finally {
 				if (!encoded) {
-					// The batch can never be sent, and nobody may be left waiting for it.
+					// The batch can never be sent, so its callers must get an error.
 					ProducerImpl.this.driver
 						.abort(Errors.fault(target(), new IllegalStateException("A batch could not be encoded")));
 				}

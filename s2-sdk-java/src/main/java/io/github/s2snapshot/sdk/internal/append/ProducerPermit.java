@@ -21,7 +21,7 @@ import io.github.s2snapshot.sdk.append.RecordTicket;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 
 /**
- * Capacity of a producer that is held for a record.
+ * Permit for one record: capacity of a producer that is held for it.
  */
 final class ProducerPermit implements RecordPermit {
 

@@ -36,9 +36,9 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.wire.Compression;
 
 /**
- * Makes batches of records, as far as there is capacity and in the order in which they
- * come. The lock is held for moments only: batches are encoded, and futures completed,
- * without it. Used by callers and by the event loop.
+ * Collects records into batches, within the capacity of the producer and in the order of
+ * submission. Batches are encoded and futures are completed without the lock, so that it
+ * is held only briefly. Used by callers and by the event loop.
  */
 final class RecordAccumulator {
 
@@ -56,7 +56,7 @@ final class RecordAccumulator {
 
 	private final ConcurrentLinkedQueue<PendingBatch> unencoded = new ConcurrentLinkedQueue<>();
 
-	// Sealed when the session had failed already.
+	// Batches that were sealed after the session had failed.
 	private final List<RecordBatch> rejected = new ArrayList<>();
 
 	private @Nullable RecordBatch open;
@@ -81,7 +81,7 @@ final class RecordAccumulator {
 		this.nextSeqNum = options.matchSeqNum();
 	}
 
-	// Take a record. Returns null when there is no capacity for it
+	// Adds a record to the open batch. Returns null if there is no capacity for it.
 	@Nullable RecordTicket tryAdd(AppendRecord record) {
 		RecordTicket ticket;
 		boolean startTimer;
@@ -101,12 +101,12 @@ final class RecordAccumulator {
 		return ticket;
 	}
 
-	// Take a record, or let it wait.
+	// Adds a record, or queues it until there is capacity.
 	RecordWaiter addOrWait(AppendRecord record) {
 		return enqueue(RecordWaiter.of(record));
 	}
 
-	// Hold capacity for a record, or wait for it.
+	// Reserves capacity for a record, or queues the reservation.
 	RecordWaiter reserve(int meteredBytes) {
 		return enqueue(RecordWaiter.reservation(meteredBytes));
 	}
@@ -120,7 +120,8 @@ final class RecordAccumulator {
 		return waiter;
 	}
 
-	// Take a record for which capacity is held, and give back what it does not need.
+	// Adds a record for which capacity is reserved, and releases the rest of the
+	// reservation.
 	RecordTicket addReserved(AppendRecord record, long reservedBytes) {
 		AtomicReference<@Nullable RecordTicket> ticket = new AtomicReference<>();
 		change(() -> {
@@ -132,7 +133,7 @@ final class RecordAccumulator {
 		return Objects.requireNonNull(ticket.get());
 	}
 
-	// Give back what was held for a record.
+	// Releases the capacity that was reserved for a record.
 	void release(long reservedBytes) {
 		change(() -> {
 			this.bytes -= reservedBytes;
@@ -140,8 +141,8 @@ final class RecordAccumulator {
 		});
 	}
 
-	// Take a record back that still waits. Returns false if it is in already, or was
-	// refused
+	// Removes a record that still waits. Returns false if it was already added or
+	// rejected.
 	boolean withdraw(RecordWaiter waiter) {
 		boolean[] removed = new boolean[1];
 		change(() -> {
@@ -151,8 +152,8 @@ final class RecordAccumulator {
 		return removed[0];
 	}
 
-	// Seal what was submitted before. Returns a future of the result of the last batch,
-	// or of null when there is none
+	// Seals the batch of the records that were submitted before. The future completes
+	// with the acknowledgement of the last batch, or with null if no batch exists.
 	CompletableFuture<@Nullable AppendAck> flush() {
 		RecordWaiter marker = RecordWaiter.flush();
 		change(() -> {
@@ -163,7 +164,7 @@ final class RecordAccumulator {
 		return marker.entered().thenCompose((ignored) -> marker.flushed());
 	}
 
-	// Take nothing more, refuse what waits, and seal what was taken.
+	// Stops accepting records, rejects those that wait, and seals the open batch.
 	void close() {
 		change(() -> {
 			List<RecordWaiter> refused = refuse(new SessionClosedException(this.target + " is closed", null));
@@ -172,7 +173,8 @@ final class RecordAccumulator {
 		});
 	}
 
-	// The session has failed: nothing that it does not have is sent any more.
+	// Called when the session has failed: batches that it did not get are not sent
+	// any more.
 	void fail(SessionClosedException reason) {
 		List<RecordBatch> lost = new ArrayList<>();
 		change(() -> {
@@ -188,14 +190,14 @@ final class RecordAccumulator {
 		lost.forEach((batch) -> {
 			batch.result()
 				.completeExceptionally(new SessionClosedException(
-						reason.getMessage() + " (this record was certainly not appended)", reason.getCause()));
-			// Not told by itself if it was never sealed.
+						reason.getMessage() + " (this record was not appended)", reason.getCause()));
+			// A batch that was never sealed does not call the outlet itself.
 			this.outlet.settled(batch);
 		});
 	}
 
-	// Seal the open batch when its first record has waited for long enough. Returns how
-	// long to wait before the next call, or 0 when there is nothing to wait for
+	// Seals the open batch if its first record has waited for the linger time.
+	// Returns the nanoseconds to wait before the next call, or 0 if nothing waits.
 	long sealLingering() {
 		long[] restNanos = new long[1];
 		change(() -> {
@@ -259,9 +261,8 @@ final class RecordAccumulator {
 		if (this.nextSeqNum != null) {
 			this.nextSeqNum += batch.count();
 		}
-		// Before the session has it: once it has, the result can be there at any time,
-		// and
-		// its turn is after this one.
+		// Registered before the session gets the batch: afterwards the result can
+		// arrive at any time, and must be handled after this method.
 		Completions.whenDone(batch.result(), (ack, error) -> settled(batch));
 		if (this.outlet.offer(sealed)) {
 			this.unencoded.add(sealed);
@@ -281,10 +282,10 @@ final class RecordAccumulator {
 	}
 
 	private List<RecordWaiter> admit() {
-		return this.waiting.admit(this::let);
+		return this.waiting.admit(this::tryAdmit);
 	}
 
-	private boolean let(RecordWaiter waiter) {
+	private boolean tryAdmit(RecordWaiter waiter) {
 		if (waiter.isFlush()) {
 			sealOpen();
 			waiter.enter(this.last);
@@ -304,9 +305,8 @@ final class RecordAccumulator {
 		return true;
 	}
 
-	// A batch that cannot grow, or whose acknowledgement is what all wait for, has
-	// nothing
-	// to linger for.
+	// Lingering is pointless for a batch that cannot grow, or if nothing else is in
+	// flight whose acknowledgement would release capacity.
 	private void sealIfStuck(int nextBytes) {
 		if (this.open != null && (this.sealedBatches == 0 || !this.open.accepts(nextBytes))) {
 			sealOpen();
@@ -348,7 +348,8 @@ final class RecordAccumulator {
 	}
 
 	/**
-	 * A step that is taken with the lock. Returns the waiters that it let in or refused.
+	 * Change that is made with the lock. Returns the waiters that it admitted or
+	 * rejected.
 	 */
 	private interface Change {
 
@@ -357,21 +358,22 @@ final class RecordAccumulator {
 	}
 
 	/**
-	 * Where batches go. The first method is called with the lock, the others without.
+	 * Destination of sealed batches. {@code offer} is called with the lock, the other
+	 * methods without it.
 	 */
 	interface Outlet {
 
-		// Put a batch behind the others, to be encoded next. Returns false if the session
-		// has failed
+		// Queues a batch, which is encoded next. Returns false if the session has
+		// failed.
 		boolean offer(PendingBatch batch);
 
-		// Encode a batch and wake the session up.
+		// Encodes a batch and wakes the session up.
 		void encode(PendingBatch batch);
 
-		// Call sealLingering soon, on the event loop.
+		// Starts to call sealLingering on the event loop.
 		void startTimer();
 
-		// The result of a batch is there.
+		// Called when the result of a batch is complete.
 		void settled(RecordBatch batch);
 
 	}

@@ -35,8 +35,8 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.wire.Compression;
 
 /**
- * A batch that a producer fills. It is guarded by the lock of the accumulator until it is
- * sealed; its outcome is shared by the tickets of its records.
+ * Batch that a producer fills. It is guarded by the lock of the accumulator until it is
+ * sealed. The tickets of its records share its result.
  */
 final class RecordBatch {
 
@@ -50,7 +50,7 @@ final class RecordBatch {
 
 	private final CompletableFuture<AppendAck> result = new CompletableFuture<>();
 
-	// The futures that were asked for, by record. Most users ask for none or few.
+	// Futures by record, created on request because most callers request few or none.
 	private final AtomicReference<@Nullable AtomicReferenceArray<CompletableFuture<RecordAck>>> acks = new AtomicReference<>();
 
 	private @Nullable List<AppendRecord> records;
@@ -105,13 +105,13 @@ final class RecordBatch {
 		if (sealed == null) {
 			throw new IllegalStateException("The batch is sealed");
 		}
-		// Tickets keep the batch, and must not keep the records.
+		// Tickets refer to the batch, but must not keep the records in memory.
 		this.records = null;
 		return new PendingBatch(this.count, this.meteredBytes, matchSeqNum, this.result,
 				() -> BatchEncoder.frame(sealed, matchSeqNum, this.options.fencingToken(), compression));
 	}
 
-	// Tell those who asked for futures, once the result is there.
+	// Completes the futures of the records, once the result is complete.
 	void publish(Executor callbacks) {
 		AtomicReferenceArray<CompletableFuture<RecordAck>> asked = this.acks.get();
 		if (asked == null) {
@@ -143,7 +143,7 @@ final class RecordBatch {
 		CompletableFuture<RecordAck> other = asked.compareAndExchange(index, null, created);
 		CompletableFuture<RecordAck> future = (other != null) ? other : created;
 		if (this.result.isDone()) {
-			// It may have come before the future could be seen.
+			// The result may have been published before this future was stored.
 			complete(future, index);
 		}
 		return future;

@@ -26,9 +26,9 @@ import io.github.s2snapshot.sdk.error.SessionClosedException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 
 /**
- * A record or a reservation that waits for capacity of a producer, or a flush that waits
- * behind such records. Its outcome is set with the lock of the accumulator and told
- * without.
+ * Record or reservation that waits for capacity of a producer, or a flush that waits
+ * behind them. Its outcome is set with the lock of the accumulator, and its future is
+ * completed without the lock.
  */
 final class RecordWaiter {
 
@@ -99,9 +99,8 @@ final class RecordWaiter {
 		}
 	}
 
-	// Completes when the record is in, with its ticket, or was refused. A reservation has
-	// no
-	// ticket.
+	// Completes with the ticket when the record was added, or with null when capacity
+	// was reserved. Fails if the waiter was rejected.
 	CompletableFuture<@Nullable RecordTicket> entered() {
 		return this.entered;
 	}

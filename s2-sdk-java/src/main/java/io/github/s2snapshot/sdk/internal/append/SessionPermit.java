@@ -21,7 +21,7 @@ import io.github.s2snapshot.sdk.append.AppendPermit;
 import io.github.s2snapshot.sdk.append.AppendTicket;
 
 /**
- * Capacity of a session that is held for a batch.
+ * Permit for one batch: capacity of a session that is held for it.
  */
 final class SessionPermit implements AppendPermit {
 

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.error.SessionClosedException;
 
 /**
- * Lets batches into a session as far as there is capacity, in the order in which they
- * come. Used by callers and by the event loop.
+ * Admits batches to a session within its capacity, in the order of submission. Used by
+ * callers and by the event loop.
  */
 final class SubmissionGate {
 
@@ -48,16 +48,15 @@ final class SubmissionGate {
 
 	private int batches;
 
-	// Create a gate. @param maxBytes how many metered bytes may be in @param maxBatches
-	// how
-	// many batches may be in @param wakeUp called after batches were let in
+	// The wakeUp callback runs after batches were admitted.
 	SubmissionGate(long maxBytes, int maxBatches, Runnable wakeUp) {
 		this.maxBytes = maxBytes;
 		this.maxBatches = maxBatches;
 		this.wakeUp = wakeUp;
 	}
 
-	// Let a batch in, or let it wait. Returns null when the batch is in, else what waits
+	// Admits a batch, or queues it. Returns null if it was admitted, otherwise the
+	// waiter.
 	@Nullable Waiter enter(PendingBatch batch) {
 		Waiter waiter = tryEnter(batch);
 		if (waiter == null) {
@@ -66,12 +65,13 @@ final class SubmissionGate {
 		return waiter;
 	}
 
-	// Like enter, but whoever calls wakes the session up.
+	// Like enter, but the caller has to wake the session up.
 	@Nullable Waiter tryEnter(PendingBatch batch) {
 		return tryEnter(new Waiter(batch, batch.meteredBytes()));
 	}
 
-	// Hold capacity for a batch, or wait for it. Returns null when it is held
+	// Reserves capacity for a batch, or queues the reservation. Returns null if it
+	// was reserved, otherwise the waiter.
 	@Nullable Waiter reserve(long meteredBytes) {
 		return tryEnter(new Waiter(null, meteredBytes));
 	}
@@ -91,7 +91,8 @@ final class SubmissionGate {
 		}
 	}
 
-	// Let a batch in for which capacity is held, and give back what it does not need.
+	// Admits a batch for which capacity is reserved, and releases the rest of the
+	// reservation.
 	void enterReserved(PendingBatch batch, long reservedBytes) {
 		List<Waiter> entered;
 		this.lock.lock();
@@ -120,8 +121,8 @@ final class SubmissionGate {
 		return true;
 	}
 
-	// Take a batch back that still waits. Returns false if it is in already, or was
-	// refused
+	// Removes a batch that still waits. Returns false if it was already admitted or
+	// rejected.
 	boolean withdraw(Waiter waiter) {
 		boolean removed;
 		List<Waiter> entered;
@@ -137,7 +138,7 @@ final class SubmissionGate {
 		return removed;
 	}
 
-	// Give the capacity of a batch back, or what was held for one.
+	// Releases the capacity of a batch or of a reservation.
 	void release(long meteredBytes) {
 		List<Waiter> entered;
 		this.lock.lock();
@@ -159,7 +160,7 @@ final class SubmissionGate {
 		}
 	}
 
-	// Hand over the batches that were let in since the last call.
+	// Moves the batches that were admitted since the last call to the target.
 	void drainTo(Deque<PendingBatch> target) {
 		this.lock.lock();
 		try {
@@ -171,7 +172,7 @@ final class SubmissionGate {
 		}
 	}
 
-	// Let nothing in any more, and refuse what waits.
+	// Stops admitting batches, and rejects those that wait.
 	void close(SessionClosedException reason) {
 		List<Waiter> refused;
 		this.lock.lock();
@@ -185,7 +186,7 @@ final class SubmissionGate {
 	}
 
 	/**
-	 * A batch that waits for capacity, or a reservation without one.
+	 * Batch that waits for capacity, or a reservation without a batch.
 	 */
 	static final class Waiter {
 

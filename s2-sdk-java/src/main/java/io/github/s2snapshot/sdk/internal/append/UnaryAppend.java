@@ -33,7 +33,7 @@ import io.github.s2snapshot.sdk.wire.proto.ProtoReader;
 import io.github.s2snapshot.sdk.wire.proto.WireAppendAck;
 
 /**
- * An append of one batch by a call of its own.
+ * Append of one batch outside of a session.
  */
 public final class UnaryAppend extends AbstractCall<AppendAck> {
 
@@ -48,7 +48,7 @@ public final class UnaryAppend extends AbstractCall<AppendAck> {
 	 * @param stream the stream
 	 * @param settings the settings of the client
 	 * @param input the batch
-	 * @param retryPolicy whether to try again when the batch may have been appended
+	 * @param retryPolicy whether to retry when the batch may have been appended
 	 */
 	public UnaryAppend(StreamRef stream, ClientSettings settings, AppendInput input, AppendRetryPolicy retryPolicy) {
 		super(stream.target("append"),
@@ -67,7 +67,7 @@ public final class UnaryAppend extends AbstractCall<AppendAck> {
 			ack = AppendCodec.fromWire(WireAppendAck.read(new ProtoReader(response.body())));
 		}
 		catch (ProtoException ex) {
-			throw Errors.protocol(target(), "it is no acknowledgement", ex);
+			throw Errors.protocol(target(), "the body is not a valid acknowledgement", ex);
 		}
 		String problem = AppendCodec.problem(ack, this.recordCount, this.matchSeqNum, null);
 		if (problem != null) {

@@ -28,10 +28,10 @@ import io.github.s2snapshot.sdk.error.SessionClosedException;
 import io.github.s2snapshot.sdk.error.SessionOverloadedException;
 
 /**
- * What waits for capacity, in the order in which it came, until nothing is let in any
- * more. Guarded by the lock of its owner.
+ * First-in, first-out queue of submissions that wait for capacity, until it is closed.
+ * Guarded by the lock of its owner.
  *
- * @param <W> what waits
+ * @param <W> the type of the waiting submissions
  */
 final class WaitQueue<W> {
 
@@ -43,7 +43,7 @@ final class WaitQueue<W> {
 
 	private @Nullable SessionClosedException closed;
 
-	// Create a queue. @param owner whose capacity is waited for, for messages
+	// The owner is named in error messages.
 	WaitQueue(String owner) {
 		this.owner = owner;
 	}
@@ -54,19 +54,20 @@ final class WaitQueue<W> {
 
 	void add(W waiter) {
 		if (this.waiting.size() >= MAX_WAITING) {
-			throw new SessionOverloadedException("More than " + MAX_WAITING + " submissions wait for capacity of the "
-					+ this.owner + ": wait for the futures of earlier submissions before the next one");
+			throw new SessionOverloadedException(
+					"Too many submissions: " + MAX_WAITING + " are already waiting for capacity of the " + this.owner
+							+ ". Wait for the futures of earlier submissions before submitting more");
 		}
 		this.waiting.add(waiter);
 	}
 
-	// Take back what still waits. Returns false if it was let in already, or was refused
+	// Returns false if the submission was already admitted or rejected.
 	boolean remove(W waiter) {
 		return this.waiting.remove(waiter);
 	}
 
-	// Let in what is first for as long as there is room for it, which the entrance tells
-	// and takes. Returns what was let in
+	// Admits submissions from the front for as long as the entrance accepts them. The
+	// entrance takes the capacity. Returns the admitted submissions.
 	List<W> admit(Predicate<? super W> entrance) {
 		List<W> entered = List.of();
 		W next = this.waiting.peek();
@@ -81,8 +82,8 @@ final class WaitQueue<W> {
 		return entered;
 	}
 
-	// Let nothing in any more. Returns what waits, and is to be refused. A failure is
-	// told rather than a close that came before it.
+	// Closes the queue. Returns the waiting submissions, which the caller rejects. A
+	// failure replaces the reason of an earlier close.
 	List<W> close(SessionClosedException reason) {
 		if (!isFailed()) {
 			this.closed = reason;
@@ -98,7 +99,7 @@ final class WaitQueue<W> {
 		}
 	}
 
-	// Like checkOpen, but being closed without a failure is no reason.
+	// Like checkOpen, but accepts a queue that was closed without a failure.
 	void checkNotFailed() {
 		if (isFailed()) {
 			checkOpen();

@@ -29,16 +29,16 @@ import io.github.s2snapshot.sdk.internal.call.CallTarget;
 import io.github.s2snapshot.sdk.internal.call.Completions;
 
 /**
- * A caller that waits for capacity.
+ * Caller that waits for capacity.
  *
- * @param entered completes when it was let in or refused
- * @param withdrawal takes it out of the queue
- * @param <T> what it is let in with
+ * @param entered completes when the submission was admitted or rejected
+ * @param withdrawal removes the submission from the queue
+ * @param <T> the type of the result
  */
 record WaitingCaller<T extends @Nullable Object>(CompletableFuture<T> entered, Withdrawal withdrawal) {
 
-	// Block until it is let in. @param consequence what else has not happened, for
-	// messages
+	// Blocks until the submission is admitted. The consequence ends the message of an
+	// error.
 	T await(CallTarget target, String consequence) {
 		boolean interrupted = false;
 		try {
@@ -50,12 +50,14 @@ record WaitingCaller<T extends @Nullable Object>(CompletableFuture<T> entered, W
 					interrupted = true;
 					if (this.withdrawal.withdraw()) {
 						throw new CallInterruptedException(
-								target + " was interrupted while it waited for capacity; " + consequence, ex);
+								target + " was interrupted while waiting for capacity: " + consequence, ex);
 					}
-					// Taken or refused at the same moment: the outcome is there.
+					// Admitted or rejected at the same moment: the next loop returns
+					// the outcome.
 				}
 				catch (ExecutionException ex) {
-					throw new SessionClosedException(target + " ended, and " + consequence, ex.getCause());
+					throw new SessionClosedException(
+							target + " ended while the caller was waiting for capacity: " + consequence, ex.getCause());
 				}
 			}
 		}
@@ -66,8 +68,9 @@ record WaitingCaller<T extends @Nullable Object>(CompletableFuture<T> entered, W
 		}
 	}
 
-	// Return a future for the caller, whose failure takes it out of the queue. @param
-	// untaken called when what was let in finds nobody to take it
+	// Returns a future for the caller. If the future fails, for example because it is
+	// cancelled, the submission is removed from the queue. The untaken callback runs if
+	// the submission was admitted too late for that.
 	<V> CompletableFuture<V> whenEntered(Function<? super T, V> value, Runnable untaken, Executor callbacks) {
 		CompletableFuture<V> future = new CompletableFuture<>();
 		if (this.entered.isDone()) {
@@ -97,11 +100,11 @@ record WaitingCaller<T extends @Nullable Object>(CompletableFuture<T> entered, W
 	}
 
 	/**
-	 * Takes a caller out of a queue.
+	 * Removes a submission from a queue.
 	 */
 	interface Withdrawal {
 
-		// Returns false if it was let in already, or was refused
+		// Returns false if the submission was already admitted or rejected.
 		boolean withdraw();
 
 	}

@@ -17,7 +17,7 @@
 package io.github.s2snapshot.sdk.internal.call;
 
 /**
- * A call that knows its target and its request from the start.
+ * Call with a fixed target and request.
  *
  * @param <T> the type of the result
  */

@@ -27,8 +27,8 @@ import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
 
 /**
- * The access token of a client: one for good, or what a supplier tells. The text form
- * does not tell it.
+ * Source of the access token of a client: a fixed token or a supplier. The text form does
+ * not contain the token.
  */
 public final class AccessTokens {
 
@@ -42,7 +42,7 @@ public final class AccessTokens {
 	}
 
 	/**
-	 * Uses one token.
+	 * Creates a source with a fixed token.
 	 * @param token the token
 	 * @return the source of the token
 	 */
@@ -51,7 +51,7 @@ public final class AccessTokens {
 	}
 
 	/**
-	 * Uses what a supplier tells.
+	 * Creates a source that asks a supplier for each request.
 	 * @param supplier the supplier
 	 * @return the source of the token
 	 */
@@ -60,24 +60,24 @@ public final class AccessTokens {
 	}
 
 	/**
-	 * Checks a token. The token itself does not show in a message.
-	 * @param name what it is called
+	 * Checks a token. The message of an error does not contain the token.
+	 * @param name how the token is called in messages
 	 * @param token the token
 	 * @return the token without white space around it
 	 */
 	public static String valid(String name, String token) {
 		String trimmed = token.trim();
 		if (trimmed.isEmpty()) {
-			throw new InvalidInputException("The " + name + " is empty");
+			throw new InvalidInputException("The " + name + " is empty: set a token");
 		}
 		if (!trimmed.chars().allMatch((character) -> character >= 0x20 && character < 0x7F)) {
 			throw new InvalidInputException(
-					"The " + name + " contains a character that cannot be sent: check how it was copied");
+					"The " + name + " contains a character that an HTTP header cannot have: check how it was copied");
 		}
 		return trimmed;
 	}
 
-	// The token if it is one for good.
+	// Returns null if the token comes from a supplier.
 	@Nullable String fixed() {
 		return this.fixed;
 	}
@@ -86,7 +86,7 @@ public final class AccessTokens {
 	String ask() {
 		String token = (this.supplier != null) ? this.supplier.get() : this.fixed;
 		if (token == null) {
-			throw new InvalidInputException("The access token supplier returned null");
+			throw new InvalidInputException("The access token supplier returned null: it must return a token");
 		}
 		return valid("access token of the supplier", token);
 	}
@@ -99,9 +99,9 @@ public final class AccessTokens {
 	}
 
 	/**
-	 * Returns whether another attempt has another token, which may help against an error.
+	 * Returns whether a retry may succeed because the supplier may return another token.
 	 * @param error the error
-	 * @return whether it may
+	 * @return whether the server rejected the token and the token comes from a supplier
 	 */
 	public boolean mayHelp(S2Exception error) {
 		return this.supplier != null && isRejection(error);

@@ -29,8 +29,8 @@ import io.github.s2snapshot.sdk.internal.transport.ExchangeListener;
 import io.github.s2snapshot.sdk.internal.transport.TransportFailure;
 
 /**
- * An exchange that begins when its access token is there. Until then it keeps what is to
- * be written. Used on the event loop only.
+ * Exchange that begins when the supplier has returned the access token. Until then it
+ * buffers what is written. Used on the event loop only.
  */
 final class AuthorizedExchange implements Exchange {
 
@@ -61,7 +61,8 @@ final class AuthorizedExchange implements Exchange {
 		this.listener = listener;
 	}
 
-	// When the loop is shut down, the client is closed and fails what is under way.
+	// The results of loop.execute are ignored: if the loop was shut down, the closed
+	// client fails its open calls.
 	void start(Function<String, Exchange> opener) {
 		this.executor.execute(() -> {
 			String current;
@@ -95,12 +96,12 @@ final class AuthorizedExchange implements Exchange {
 		}
 	}
 
-	// Not the message of the supplier: who knows what it tells.
+	// Without the message of the supplier's exception, which may contain a secret.
 	private void failed(Throwable cause) {
 		if (!this.cancelled) {
 			this.cancelled = true;
 			this.listener.onFailure(new TransportFailure(
-					"the access token supplier failed with a " + cause.getClass().getName(), cause, true, true));
+					"the access token supplier threw " + cause.getClass().getName(), cause, true, true));
 		}
 	}
 

@@ -26,7 +26,7 @@ import io.github.s2snapshot.sdk.internal.transport.HttpRequest;
 import io.github.s2snapshot.sdk.internal.transport.Origin;
 
 /**
- * An event loop whose exchanges carry the access token of the client.
+ * Event loop that adds the access token of the client to its requests.
  */
 final class AuthorizedLoop implements EventLoop {
 

@@ -24,14 +24,15 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.error.S2Exception;
 
 /**
- * What to send, what to make of the answer, and when to try again.
+ * Specification of a call: its request, the parser of the answer, and the rules for
+ * retries.
  *
  * @param <T> the type of the result
  */
 public interface CallSpec<T> {
 
 	/**
-	 * Returns what the call does.
+	 * Returns the operation and its resource.
 	 * @return the target
 	 */
 	CallTarget target();
@@ -59,27 +60,29 @@ public interface CallSpec<T> {
 	}
 
 	/**
-	 * Returns whether a call that failed may be made again.
+	 * Returns whether a failed call may be retried.
 	 * @param error the error
-	 * @return whether it may
+	 * @return whether it may be retried
 	 */
 	default boolean mayRetry(S2Exception error) {
 		return error.isRetryable();
 	}
 
 	/**
-	 * Decides what a call that failed for good results in.
+	 * Returns the outcome of a call whose last attempt failed.
 	 * @param error the error of the last attempt
-	 * @param uncertain whether an attempt before may have taken effect
-	 * @return the error to complete with, or {@code null} for success without a result
+	 * @param uncertain whether an earlier attempt may have taken effect
+	 * @return the error of the call, or {@code null} if the call succeeded and
+	 * {@link #fallback(boolean)} returns its result
 	 */
 	default @Nullable S2Exception conclude(S2Exception error, boolean uncertain) {
 		return error;
 	}
 
 	/**
-	 * Returns the result of a call whose failure was concluded to be a success.
-	 * @param uncertain whether an attempt before the last may have taken effect
+	 * Returns the result of a call for which {@link #conclude(S2Exception, boolean)}
+	 * returned {@code null}.
+	 * @param uncertain whether an attempt before the last one may have taken effect
 	 * @return the result, {@code null} only where the type allows it
 	 */
 	default @Nullable T fallback(boolean uncertain) {
@@ -88,7 +91,7 @@ public interface CallSpec<T> {
 
 	/**
 	 * Creates a call with the default behaviour.
-	 * @param target what the call does
+	 * @param target the operation and its resource
 	 * @param request the request
 	 * @param parser reads the answer
 	 * @param <T> the type of the result

@@ -19,7 +19,7 @@ package io.github.s2snapshot.sdk.internal.call;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call does and to what, for messages.
+ * Operation of a call and the resource that it applies to, for messages.
  *
  * @param operation the operation, for example {@code append}
  * @param basin the basin, or {@code null}
@@ -37,7 +37,7 @@ public record CallTarget(String operation, @Nullable String basin, @Nullable Str
 	}
 
 	/**
-	 * Returns what the call is about.
+	 * Returns the name of the resource.
 	 * @return for example {@code stream 's' of basin 'b'}
 	 */
 	public String subject() {

@@ -24,10 +24,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Completes the futures of callers, so that what depends on them cannot block an event
- * loop. A pool that makes up for threads that wait for other futures: a callback that
- * joins another call must not keep that call from being completed. Its threads end when
- * there is nothing to do. What it holds is bounded by what is outstanding.
+ * Executor that completes the futures of callers, so that their dependent stages cannot
+ * block an event loop. The pool compensates for blocked threads: a callback that joins
+ * another call must not prevent that call from being completed. Idle threads end. The
+ * number of queued tasks is bounded by the outstanding calls.
  */
 final class CallbackExecutor implements Executor {
 
@@ -43,8 +43,8 @@ final class CallbackExecutor implements Executor {
 		int size = Math.max(2, Runtime.getRuntime().availableProcessors());
 		String prefix = "s2-client-" + clients.incrementAndGet() + "-callback-";
 		AtomicInteger threads = new AtomicInteger();
-		// The default would be that of the JVM, which does not see the classes of an
-		// application.
+		// The default is the class loader of the JVM, which does not see the classes of
+		// an application.
 		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 		this.executor = new ForkJoinPool(size, (pool) -> {
 			ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
@@ -60,7 +60,7 @@ final class CallbackExecutor implements Executor {
 			this.executor.execute(task);
 		}
 		catch (RejectedExecutionException ex) {
-			// The client is closed, but nobody may be left waiting.
+			// The client is closed, but the futures must still be completed.
 			task.run();
 		}
 	}

@@ -33,7 +33,7 @@ import io.github.s2snapshot.sdk.internal.transport.EventLoop;
 import io.github.s2snapshot.sdk.internal.transport.Transport;
 
 /**
- * What the calls and sessions of a client share.
+ * Settings, event loops and open resources that the calls and sessions of a client share.
  */
 public final class ClientContext {
 
@@ -55,7 +55,7 @@ public final class ClientContext {
 	 * Creates a context.
 	 * @param settings the settings of the client
 	 * @param transport event loops and connections, closed with the context
-	 * @param listeners are told about calls and sessions
+	 * @param listeners the listeners, which are notified of calls and sessions
 	 */
 	public ClientContext(ClientSettings settings, Transport transport, Listeners listeners) {
 		this.settings = settings;
@@ -72,7 +72,7 @@ public final class ClientContext {
 	}
 
 	/**
-	 * Returns who is told about calls and sessions.
+	 * Returns the listeners, which are notified of calls and sessions.
 	 * @return the listeners
 	 */
 	public Listeners listeners() {
@@ -88,7 +88,7 @@ public final class ClientContext {
 	}
 
 	/**
-	 * Returns what completes the futures of callers.
+	 * Returns the executor that completes the futures of callers.
 	 * @return the executor
 	 */
 	public Executor callbacks() {
@@ -96,9 +96,9 @@ public final class ClientContext {
 	}
 
 	/**
-	 * Remember something to end when the client is closed.
+	 * Registers a call or session, which ends when the client is closed.
 	 * @param resource the call or session
-	 * @return {@code false} if the client is closed already
+	 * @return {@code false} if the client is already closed
 	 */
 	public boolean register(ClientResource resource) {
 		this.open.add(resource);
@@ -110,7 +110,7 @@ public final class ClientContext {
 	}
 
 	/**
-	 * Forget something that has ended.
+	 * Unregisters a call or session that has ended.
 	 * @param resource the call or session
 	 */
 	public void unregister(ClientResource resource) {
@@ -128,17 +128,18 @@ public final class ClientContext {
 	}
 
 	/**
-	 * Runs a call for a caller that does not wait.
+	 * Runs a call asynchronously.
 	 * @param call the call
 	 * @param <T> the type of the result
-	 * @return a future for the caller
+	 * @return a future that the callback executor completes; cancelling it cancels the
+	 * call
 	 */
 	public <T> CompletableFuture<T> runAsync(CallSpec<T> call) {
 		return Completions.publish(run(call), this.callbacks);
 	}
 
 	/**
-	 * Runs a call and wait for it.
+	 * Runs a call and waits for its result.
 	 * @param call the call
 	 * @param <T> the type of the result
 	 * @return the result
@@ -148,7 +149,8 @@ public final class ClientContext {
 	}
 
 	/**
-	 * Ends everything that is under way, and stops the threads.
+	 * Closes the client: drains its sessions for up to the request timeout, aborts the
+	 * calls and sessions that are left, and stops the threads.
 	 */
 	public void close() {
 		if (!this.closed.compareAndSet(false, true)) {
@@ -172,7 +174,7 @@ public final class ClientContext {
 			Thread.currentThread().interrupt();
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			logger.debug("Not every session of the S2 client could be drained before it was closed", ex);
+			logger.debug("The S2 client was closed before all of its sessions were drained", ex);
 		}
 	}
 

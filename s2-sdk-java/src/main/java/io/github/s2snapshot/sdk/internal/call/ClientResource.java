@@ -19,18 +19,19 @@ package io.github.s2snapshot.sdk.internal.call;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A call or session that ends with its client.
+ * Call or session that ends with its client.
  */
 public interface ClientResource {
 
 	/**
-	 * Takes nothing more, and finishes what is under way if that is worth waiting for.
-	 * @return a future that completes when there is nothing to wait for
+	 * Stops accepting work, and finishes the work that was accepted. A call or session
+	 * without such work does not wait.
+	 * @return a future that completes when the resource is drained
 	 */
 	CompletableFuture<?> drain();
 
 	/**
-	 * Ends at once.
+	 * Ends the call or session immediately.
 	 */
 	void abort();
 

@@ -22,14 +22,14 @@ import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.wire.Compression;
 
 /**
- * The settings of a client that its calls and sessions share.
+ * Settings of a client that its calls and sessions share.
  *
- * @param accessTokens where the access token comes from
+ * @param accessTokens the source of the access token
  * @param userAgent the user agent
  * @param requestTimeout how long an attempt may take
  * @param heartbeatTimeout how long a read session may be silent
- * @param retries how attempts follow each other
- * @param appendRetryPolicy which appends are made again
+ * @param retries the number and the delays of the attempts
+ * @param appendRetryPolicy which appends are retried
  * @param compression how frames are compressed
  */
 public record ClientSettings(AccessTokens accessTokens, String userAgent, Duration requestTimeout,

@@ -30,7 +30,7 @@ import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.error.SessionClosedException;
 
 /**
- * Between the futures of the client, which event loops complete, and its callers.
+ * Utilities for futures that event loops complete and callers wait for.
  */
 public final class Completions {
 
@@ -38,9 +38,9 @@ public final class Completions {
 	}
 
 	/**
-	 * Waits for a future. An interrupt cancels it.
+	 * Waits for a future. An interrupt cancels the future.
 	 * @param future the future
-	 * @param target what the call does
+	 * @param target the operation, for messages
 	 * @param <T> the type of the result
 	 * @return the result
 	 */
@@ -49,9 +49,9 @@ public final class Completions {
 	}
 
 	/**
-	 * Waits for a future that an interrupt leaves alone.
+	 * Waits for a future. An interrupt ends the wait and does not cancel the future.
 	 * @param future the future
-	 * @param target what is waited for
+	 * @param target the operation, for messages
 	 * @param <T> the type of the result
 	 * @return the result
 	 */
@@ -63,8 +63,8 @@ public final class Completions {
 	/**
 	 * Waits for a future.
 	 * @param future the future
-	 * @param target what is waited for
-	 * @param whenInterrupted what an interrupt does before its error is thrown
+	 * @param target the operation, for messages
+	 * @param whenInterrupted runs after an interrupt, before the error is thrown
 	 * @param <T> the type of the result
 	 * @return the result
 	 */
@@ -76,7 +76,7 @@ public final class Completions {
 		catch (InterruptedException ex) {
 			whenInterrupted.run();
 			Thread.currentThread().interrupt();
-			throw new CallInterruptedException(target + " was interrupted while it waited for the server", ex);
+			throw new CallInterruptedException(target + " was interrupted while waiting for the server", ex);
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof S2Exception error) {
@@ -93,10 +93,10 @@ public final class Completions {
 	}
 
 	/**
-	 * Returns what a future failed with, without what the futures that depend on it wrap
-	 * it in.
+	 * Unwraps the error of a future from {@code CompletionException} and
+	 * {@code CancellationException}.
 	 * @param error the error
-	 * @return its cause if there is one, else the error
+	 * @return the cause of the wrapper, or the error itself
 	 */
 	public static Throwable cause(Throwable error) {
 		boolean wrapper = error instanceof CompletionException || error instanceof CancellationException;
@@ -105,10 +105,10 @@ public final class Completions {
 	}
 
 	/**
-	 * Returns a future for a caller: it completes on an executor, and cancelling it
-	 * cancels the original.
+	 * Returns a dependent future that an executor completes. Cancelling it cancels the
+	 * original future.
 	 * @param future the original
-	 * @param executor runs what depends on the future
+	 * @param executor completes the returned future
 	 * @param <T> the type of the result
 	 * @return the future
 	 */
@@ -124,10 +124,10 @@ public final class Completions {
 	}
 
 	/**
-	 * Returns a future for a caller: it completes on an executor, and the original is
-	 * safe from whatever the caller does to it.
+	 * Returns a dependent future that an executor completes. Cancelling or completing it
+	 * does not affect the original future.
 	 * @param future the original
-	 * @param executor runs what depends on the future
+	 * @param executor completes the returned future
 	 * @param <T> the type of the result
 	 * @return the future
 	 */
@@ -146,9 +146,9 @@ public final class Completions {
 	}
 
 	/**
-	 * Runs an action when a future is complete, however it completed.
+	 * Runs an action when a future has completed, normally or exceptionally.
 	 * @param future the future
-	 * @param action takes the result or the error; must not throw
+	 * @param action receives the result or the error; must not throw
 	 * @param <T> the type of the result
 	 */
 	@SuppressWarnings("FutureReturnValueIgnored")

@@ -38,7 +38,7 @@ import io.github.s2snapshot.sdk.wire.ErrorBody;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
 
 /**
- * Makes the errors of the client out of what went wrong.
+ * Factory of the exceptions of the client.
  */
 public final class Errors {
 
@@ -48,30 +48,33 @@ public final class Errors {
 	}
 
 	/**
-	 * An error answer of the server, in a response or in a terminal frame.
-	 * @param target what the call did
+	 * Returns the error for an error answer of the server, from a response or a terminal
+	 * frame.
+	 * @param target the operation and its resource
 	 * @param status the status
 	 * @param body the body
-	 * @param retryAfterMillis the value of the header that asks to wait, or {@code null}
+	 * @param retryAfterMillis the value of the header with the time to wait, or
+	 * {@code null}
 	 * @return the error
 	 */
 	public static S2Exception ofAnswer(CallTarget target, int status, String body, @Nullable String retryAfterMillis) {
 		ErrorBody parsed = ErrorBody.parse(status, body);
 		if (parsed instanceof ErrorBody.SeqNumMismatch mismatch) {
-			return new SeqNumMismatchException(
-					target + " was refused: the next sequence number is " + Long.toUnsignedString(mismatch.seqNum())
-							+ ". Nothing was appended: read what was written meanwhile and decide again",
-					mismatch.seqNum());
+			return new SeqNumMismatchException(target + " was rejected: the next sequence number of the stream is "
+					+ Long.toUnsignedString(mismatch.seqNum())
+					+ ". Nothing was appended: read the new records, and decide again", mismatch.seqNum());
 		}
 		if (parsed instanceof ErrorBody.FencingTokenMismatch mismatch) {
-			return new FencingTokenMismatchException(target + " was refused: the fencing token of the stream is "
+			return new FencingTokenMismatchException(target + " was rejected: the fencing token of the stream is "
 					+ ForeignText.quote(mismatch.fencingToken())
 					+ ". Nothing was appended: another writer has taken over", mismatch.fencingToken());
 		}
 		if (parsed instanceof ErrorBody.Unwritten unwritten) {
 			StreamPosition tail = new StreamPosition(unwritten.tailSeqNum(), unwritten.tailTimestamp());
-			return new UnwrittenPositionException(target + " was refused: nothing is written at the start position yet,"
-					+ " the tail is " + tail + ". Wait for records with withWait, or follow in a session", tail);
+			return new UnwrittenPositionException(
+					target + " was rejected: the start position is at or after the tail of the stream, " + tail
+							+ ". Wait for records with withWait, or read with a read session",
+					tail);
 		}
 		return server(target, status, parsed, body, duration(retryAfterMillis));
 	}
@@ -81,7 +84,7 @@ public final class Errors {
 		if (parsed instanceof ErrorBody.Coded coded) {
 			ErrorCode code = ErrorCode.find(coded.code());
 			boolean known = code != null && code.httpStatus() == status;
-			// A known code with another status is not to be trusted.
+			// A known code with another status did not come from S2.
 			boolean retryable = (code != null) ? known && code.isRetryable() : isRetryable(status);
 			boolean noSideEffects = code != null && known && code.hasNoSideEffects();
 			return new S2ServerException(
@@ -91,8 +94,9 @@ public final class Errors {
 		}
 		String text = (body.length() > MAX_QUOTED_CHARS) ? body.substring(0, MAX_QUOTED_CHARS) + "…" : body;
 		return new S2ServerException(
-				target + " failed: the answer has status " + status + " and is not one of S2: "
-						+ ((text.isBlank()) ? "it has no body" : ForeignText.line(text)) + ". Check the endpoint",
+				target + " failed: the server answered " + status + " without an S2 error: "
+						+ ((text.isBlank()) ? "the body is empty" : ForeignText.line(text))
+						+ ". Check that the endpoint is an S2 server",
 				status, null, text, retryAfter, isRetryable(status), false);
 	}
 
@@ -128,8 +132,8 @@ public final class Errors {
 	}
 
 	/**
-	 * A failure of the transport.
-	 * @param target what the call did
+	 * Returns the error for a failure of the transport.
+	 * @param target the operation and its resource
 	 * @param failure the failure
 	 * @return the error
 	 */
@@ -140,45 +144,46 @@ public final class Errors {
 	}
 
 	/**
-	 * A fault of the client itself.
-	 * @param target what the call did
-	 * @param cause what went wrong
+	 * Returns the error for a fault of the client itself.
+	 * @param target the operation and its resource
+	 * @param cause the unexpected exception
 	 * @return the error
 	 */
 	public static S2Exception fault(CallTarget target, RuntimeException cause) {
-		return ofFailure(target, new TransportFailure("the client is at fault: " + cause, cause, false, false));
+		return ofFailure(target,
+				new TransportFailure("unexpected error in the S2 client: " + cause, cause, false, false));
 	}
 
 	/**
-	 * An answer that cannot be understood.
-	 * @param target what the call did
-	 * @param reason what is wrong with it
+	 * Returns the error for an answer that violates the protocol.
+	 * @param target the operation and its resource
+	 * @param reason what is wrong with the answer
 	 * @param cause the cause, or {@code null}
 	 * @return the error
 	 */
 	public static ProtocolException protocol(CallTarget target, String reason, @Nullable Throwable cause) {
-		return new ProtocolException(target + " got an answer that cannot be understood: " + reason, cause);
+		return new ProtocolException(target + " failed: the answer of the server is invalid: " + reason, cause);
 	}
 
 	/**
-	 * Adds to the error of a condition what was expected.
+	 * Adds the expected sequence number to the message of a failed condition.
 	 * @param error the error
 	 * @param matchSeqNum the condition of the batch, or {@code null}
-	 * @return the error, with the expected sequence number in its message if it is one of
-	 * a condition on it
+	 * @return the error, with the expected sequence number if it is a
+	 * {@code SeqNumMismatchException}
 	 */
 	public static S2Exception expecting(S2Exception error, @Nullable Long matchSeqNum) {
 		if (matchSeqNum == null || !(error instanceof SeqNumMismatchException mismatch)) {
 			return error;
 		}
 		return new SeqNumMismatchException(
-				mismatch.getMessage() + " (expected was " + Long.toUnsignedString(matchSeqNum) + ")",
+				mismatch.getMessage() + " (the append expected " + Long.toUnsignedString(matchSeqNum) + ")",
 				mismatch.actualSeqNum());
 	}
 
 	/**
-	 * An append whose outcome is not known.
-	 * @param target what the call did
+	 * Returns the error for an append whose outcome is unknown.
+	 * @param target the operation and its resource
 	 * @param last the error of the last attempt
 	 * @param matchSeqNum the condition of the batch, or {@code null}
 	 * @param recordCount how many records the batch has
@@ -188,13 +193,12 @@ public final class Errors {
 			int recordCount) {
 		String where = (matchSeqNum != null) ? "Read from sequence number " + Long.toUnsignedString(matchSeqNum)
 				: "Read the stream";
-		return new IndefiniteAppendException(
-				target + " may or may not have appended its batch of " + recordCount + " records. " + where
-						+ " to find out. The last attempt ended so: " + last.getMessage(),
-				last, matchSeqNum, recordCount);
+		return new IndefiniteAppendException(target + " may or may not have appended its batch of " + recordCount
+				+ " records. " + where + " to find out. The last attempt: " + last.getMessage(), last, matchSeqNum,
+				recordCount);
 	}
 
-	// What an error of the server means for the exchange that got it.
+	// Retires the connection, or rejects the access token, if the error asks for it.
 	static void act(S2Exception error, @Nullable Exchange exchange) {
 		if (exchange == null) {
 			return;
@@ -208,12 +212,12 @@ public final class Errors {
 	}
 
 	/**
-	 * A call to a client that is closed.
-	 * @param target what the call did
+	 * Returns the error for a call to a closed client.
+	 * @param target the operation and its resource
 	 * @return the error
 	 */
 	public static SessionClosedException clientClosed(CallTarget target) {
-		return new SessionClosedException(target + " was not carried out: the client is closed", null);
+		return new SessionClosedException(target + " failed: the S2 client is closed", null);
 	}
 
 }

@@ -33,7 +33,8 @@ import io.github.s2snapshot.sdk.listener.S2Operation;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * Tells the listeners of a client, and keeps what they throw away from it.
+ * Notifies the listeners of a client. Exceptions of listeners are logged and do not
+ * affect the client.
  */
 public final class Listeners {
 
@@ -46,102 +47,105 @@ public final class Listeners {
 	private final AtomicLong ids = new AtomicLong();
 
 	/**
-	 * Creates listeners.
-	 * @param listeners the listeners, may be none
+	 * Creates a notifier.
+	 * @param listeners the listeners, may be empty
 	 */
 	public Listeners(List<S2ClientListener> listeners) {
 		this.listeners = List.copyOf(listeners);
 	}
 
 	/**
-	 * Names a request or a session.
-	 * @param target what it does
-	 * @return its name, with an identifier of its own
+	 * Returns a new identity for a request or a session, for the listeners.
+	 * @param target the operation and its resource
+	 * @return the operation, with a unique identifier
 	 */
 	public S2Operation operation(CallTarget target) {
 		return new S2Operation(this.ids.incrementAndGet(), target.operation(), target.basin(), target.stream());
 	}
 
 	/**
-	 * A request begins.
+	 * Notifies the listeners that a request has started.
 	 * @param operation the request
 	 */
 	public void requestStarted(S2Operation operation) {
 		if (!this.listeners.isEmpty()) {
-			tell((listener) -> listener.requestStarted(operation));
+			notifyAll((listener) -> listener.requestStarted(operation));
 		}
 	}
 
 	/**
-	 * A request is over.
+	 * Notifies the listeners that a request has ended.
 	 * @param operation the request
 	 * @param outcome how it ended
 	 */
 	public void requestEnded(S2Operation operation, RequestOutcome outcome) {
 		logger.debug("{} ended: {}", operation, outcome);
 		if (!this.listeners.isEmpty()) {
-			tell((listener) -> listener.requestEnded(operation, outcome));
+			notifyAll((listener) -> listener.requestEnded(operation, outcome));
 		}
 	}
 
 	/**
-	 * Another attempt of a request will be made.
+	 * Notifies the listeners that a request will be retried.
 	 * @param operation the request
-	 * @param attempt the number of the attempt
-	 * @param delayMillis how long it is waited before
-	 * @param error the error of the attempt before
+	 * @param attempt the number of the next attempt
+	 * @param delayMillis the delay before that attempt
+	 * @param error the error of the previous attempt
 	 */
 	public void requestRetrying(S2Operation operation, int attempt, long delayMillis, S2Exception error) {
-		logger.debug("Attempt {} of {} follows in {} ms: {}", attempt, operation, delayMillis, error.getMessage());
+		logger.debug("Attempt {} of {} starts in {} ms, because the previous one failed: {}", attempt, operation,
+				delayMillis, error.getMessage());
 		if (!this.listeners.isEmpty()) {
-			tell((listener) -> listener.requestRetrying(operation, attempt, Duration.ofMillis(delayMillis), error));
+			notifyAll(
+					(listener) -> listener.requestRetrying(operation, attempt, Duration.ofMillis(delayMillis), error));
 		}
 	}
 
 	/**
-	 * A session will connect again.
+	 * Notifies the listeners that a session will reconnect.
 	 * @param session the session
-	 * @param attempt how many attempts have failed
-	 * @param delayMillis how long it is waited before
+	 * @param attempt how many attempts have failed in a row
+	 * @param delayMillis the delay before the next attempt
 	 * @param cause the error of the connection
 	 */
 	public void sessionReconnecting(S2Operation session, int attempt, long delayMillis, S2Exception cause) {
-		logger.debug("{} connects again in {} ms after {} failed attempts: {}", session, delayMillis, attempt,
+		logger.debug("{} reconnects in {} ms after {} failed attempts: {}", session, delayMillis, attempt,
 				cause.getMessage());
 		if (!this.listeners.isEmpty()) {
-			tell((listener) -> listener.sessionReconnecting(session, attempt, Duration.ofMillis(delayMillis), cause));
+			notifyAll((listener) -> listener.sessionReconnecting(session, attempt, Duration.ofMillis(delayMillis),
+					cause));
 		}
 	}
 
 	/**
-	 * A batch was acknowledged.
+	 * Notifies the listeners that a batch was acknowledged.
 	 * @param session the session
-	 * @param records how many records it has
+	 * @param records the number of records
 	 * @param meteredBytes their metered size
-	 * @param latencyNanos the time since it was submitted
+	 * @param latencyNanos the time since the batch was submitted
 	 */
 	public void batchAcknowledged(S2Operation session, int records, int meteredBytes, long latencyNanos) {
-		logger.trace("{} got the acknowledgement of {} records", session, records);
+		logger.trace("{} received the acknowledgement of {} records", session, records);
 		if (!this.listeners.isEmpty()) {
-			tell((listener) -> listener.batchAcknowledged(session, records, meteredBytes,
+			notifyAll((listener) -> listener.batchAcknowledged(session, records, meteredBytes,
 					Duration.ofNanos(latencyNanos)));
 		}
 	}
 
 	/**
-	 * A batch was received.
+	 * Notifies the listeners that a batch was received.
 	 * @param session the session
-	 * @param records how many records it has
-	 * @param bytes its size
+	 * @param records the number of records
+	 * @param bytes the size of the frame
 	 */
 	public void batchReceived(S2Operation session, int records, int bytes) {
 		logger.trace("{} received {} records", session, records);
 		if (!this.listeners.isEmpty()) {
-			tell((listener) -> listener.batchReceived(session, records, bytes));
+			notifyAll((listener) -> listener.batchReceived(session, records, bytes));
 		}
 	}
 
-	private void tell(Consumer<S2ClientListener> event) {
+	private void notifyAll(Consumer<S2ClientListener> event) {
 		for (S2ClientListener listener : this.listeners) {
 			try {
 				event.accept(listener);
@@ -156,11 +160,13 @@ public final class Listeners {
 		String type = listener.getClass().getName();
 		Throwable failure = ForeignFailure.presentable(ex);
 		if (this.failed.add(listener.getClass())) {
-			logger.warn("The listener {} threw an exception. It goes on, and later exceptions of it are logged at"
-					+ " debug level only", type, failure);
+			logger.warn(
+					"The S2 client listener {} threw an exception. It is still notified; its next exceptions are logged at"
+							+ " debug level only",
+					type, failure);
 		}
 		else {
-			logger.debug("The listener {} threw an exception", type, failure);
+			logger.debug("The S2 client listener {} threw an exception", type, failure);
 		}
 	}
 

@@ -20,7 +20,7 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
 import io.github.s2snapshot.sdk.wire.proto.WirePosition;
 
 /**
- * Converts positions.
+ * Converts positions of the protocol.
  */
 public final class Positions {
 
@@ -28,8 +28,8 @@ public final class Positions {
 	}
 
 	/**
-	 * Converts a position of the wire.
-	 * @param position the position
+	 * Converts a position of the protocol to a position of the API.
+	 * @param position the position of the protocol
 	 * @return the position
 	 */
 	public static StreamPosition of(WirePosition position) {

@@ -30,9 +30,9 @@ import io.github.s2snapshot.sdk.listener.S2Operation;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
 
 /**
- * Connects a session anew: after an error that may pass, with delays that grow, and when
- * the server asks for it, but not so often that a server that keeps asking keeps the
- * session from working. Used on the event loop of the session only.
+ * Reconnects a session: after a retryable error with growing delays, and when the server
+ * asks for it. Requests of the server are limited, so that they cannot keep a session
+ * from working. Used on the event loop of the session only.
  */
 public final class Reconnects {
 
@@ -68,12 +68,12 @@ public final class Reconnects {
 
 	/**
 	 * Creates the reconnects of a session.
-	 * @param context what the sessions of the client share
-	 * @param target what the session does
-	 * @param operation the same, for listeners
+	 * @param context the context of the client
+	 * @param target the operation and its resource
+	 * @param operation the identity of the session for listeners
 	 * @param loop the event loop of the session
-	 * @param maxAttempts how many attempts may fail one after the other
-	 * @param connect connects anew; must not throw
+	 * @param maxAttempts the number of attempts in a row
+	 * @param connect connects the session; must not throw
 	 */
 	public Reconnects(ClientContext context, CallTarget target, S2Operation operation, EventLoop loop, int maxAttempts,
 			Runnable connect) {
@@ -87,14 +87,14 @@ public final class Reconnects {
 	}
 
 	/**
-	 * Connects anew after an error, at once or some time later, unless that promises
-	 * nothing.
+	 * Reconnects after an error, immediately or after a delay, if another attempt may
+	 * succeed and is allowed.
 	 * @param error the error
 	 * @param safe whether what was sent may be sent again
-	 * @return whether it is done, else the error is the end
+	 * @return whether the session reconnects; if not, it ends with the error
 	 */
 	public boolean afterError(S2Exception error, boolean safe) {
-		// The server is shutting down, and others are not.
+		// The server is shutting down: connect to another one without a delay.
 		if (isDraining(error) && take(MAX_DRAINING, System.nanoTime())) {
 			this.listeners.sessionReconnecting(this.operation, this.failedAttempts + 1, 0, error);
 			this.connect.run();
@@ -115,22 +115,22 @@ public final class Reconnects {
 	}
 
 	/**
-	 * Returns whether the session is to connect anew later.
-	 * @return whether there is a delay to wait for
+	 * Returns whether the session will reconnect after a delay.
+	 * @return whether a reconnect is scheduled
 	 */
 	public boolean isPending() {
 		return this.retryTimer != null;
 	}
 
 	/**
-	 * The session got on: the next error is the first one again.
+	 * Resets the count of failed attempts, because the session made progress.
 	 */
 	public void progressed() {
 		this.failedAttempts = 0;
 	}
 
 	/**
-	 * Connects no more.
+	 * Cancels a scheduled reconnect.
 	 */
 	public void stop() {
 		if (this.retryTimer != null) {
@@ -139,13 +139,15 @@ public final class Reconnects {
 	}
 
 	/**
-	 * Returns whether to follow the advice to connect anew, and counts it if so.
-	 * @param nowNanos the time
-	 * @return whether to follow it, else the session stays until the server ends it
+	 * Returns whether to follow the advice of the server to reconnect, and counts the
+	 * reconnect if so.
+	 * @param nowNanos the current time in nanoseconds
+	 * @return whether to reconnect; if not, the session stays until the server ends it
 	 */
 	public boolean takeAdvised(long nowNanos) {
 		boolean taken = take(MAX_ADVISED, nowNanos);
-		logger.debug("{} is advised to connect anew, and {}", this.target, (taken) ? "does so" : "has just done so");
+		logger.debug("The server advises {} to reconnect: {}", this.target,
+				(taken) ? "reconnecting" : "ignored, as it has just reconnected");
 		return taken;
 	}
 

@@ -29,7 +29,7 @@ import io.github.s2snapshot.sdk.wire.MediaTypes;
 import io.github.s2snapshot.sdk.wire.WireHeaders;
 
 /**
- * Builds a request to one of the endpoints.
+ * Builder of a request to one of the endpoints.
  */
 public final class Request {
 
@@ -53,7 +53,7 @@ public final class Request {
 
 	/**
 	 * Starts a request.
-	 * @param origin where it goes
+	 * @param origin the origin of the endpoint
 	 * @param method the method
 	 * @param settings the settings of the client
 	 */
@@ -64,8 +64,8 @@ public final class Request {
 	}
 
 	/**
-	 * Names the basin in a header.
-	 * @param basin the basin, or {@code null} when the host names it
+	 * Adds the header with the name of the basin.
+	 * @param basin the basin, or {@code null} if the host name contains it
 	 * @return this
 	 */
 	public Request basin(@Nullable String basin) {
@@ -84,7 +84,7 @@ public final class Request {
 	}
 
 	/**
-	 * Adds a segment to the path, whatever characters it has.
+	 * Adds a percent-encoded segment to the path.
 	 * @param segment the segment
 	 * @return this
 	 */
@@ -121,7 +121,7 @@ public final class Request {
 	}
 
 	/**
-	 * Asks for the session protocol.
+	 * Requests the session protocol.
 	 * @param compression how the server may compress its frames
 	 * @return this
 	 */
@@ -137,7 +137,7 @@ public final class Request {
 	}
 
 	/**
-	 * Writes the body while the response is received.
+	 * Lets the body be written while the response is received.
 	 * @return this
 	 */
 	public Request streaming() {
@@ -146,7 +146,7 @@ public final class Request {
 	}
 
 	/**
-	 * Returns where the request goes.
+	 * Returns the origin of the endpoint.
 	 * @return the origin
 	 */
 	public Origin origin() {

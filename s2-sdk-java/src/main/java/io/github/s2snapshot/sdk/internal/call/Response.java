@@ -21,7 +21,7 @@ import java.nio.charset.StandardCharsets;
 import io.github.s2snapshot.sdk.internal.transport.ResponseHeaders;
 
 /**
- * A whole response.
+ * Complete response with its body.
  */
 public final class Response {
 

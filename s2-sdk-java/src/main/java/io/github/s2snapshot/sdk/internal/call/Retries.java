@@ -26,24 +26,26 @@ import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.error.S2ServerException;
 
 /**
- * How often and how fast attempts follow each other.
+ * Number and delays of the attempts of a call.
  *
- * @param maxAttempts how many attempts in total
- * @param minBaseDelayMillis the base delay of the first retry
+ * @param maxAttempts the number of attempts, including the first one
+ * @param minBaseDelayMillis the base delay before the first retry
  * @param maxBaseDelayMillis the limit of the base delay
  */
 public record Retries(int maxAttempts, long minBaseDelayMillis, long maxBaseDelayMillis) {
 
 	private static final int MAX_SHIFT = 30;
 
-	// A server must not make a caller wait for as long as it likes.
+	// Limits how long a server can make a caller wait.
 	private static final long MAX_ASKED_MILLIS = 60_000;
 
 	/**
-	 * Returns how long to wait before a retry.
+	 * Returns the delay before a retry: the base delay, doubled for each retry up to its
+	 * limit, plus a random time of up to as much again. It is at least the delay that the
+	 * server asked for, of which 60 seconds count.
 	 * @param retry the retry, counted from 0
-	 * @param error the error of the attempt before
-	 * @return the time in milliseconds
+	 * @param error the error of the previous attempt
+	 * @return the delay in milliseconds
 	 */
 	public long delayMillis(int retry, S2Exception error) {
 		long factor = 1L << Math.min(retry, MAX_SHIFT);

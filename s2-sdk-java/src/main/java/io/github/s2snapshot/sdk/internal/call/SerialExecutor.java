@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks one after the other, in order, on another executor.
+ * Executor that runs tasks one at a time and in order on another executor.
  */
 public final class SerialExecutor implements Executor {
 
@@ -59,7 +59,7 @@ public final class SerialExecutor implements Executor {
 				task.run();
 			}
 			catch (Throwable ex) {
-				// Those that come after it are not to blame, and somebody waits for them.
+				// The tasks after it must still run, because callers wait for them.
 				logger.error("A callback of the S2 client failed", ex);
 			}
 		}

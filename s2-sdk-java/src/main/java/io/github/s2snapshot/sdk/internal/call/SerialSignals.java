@@ -21,15 +21,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Signals a subscriber one thing at a time and never from within its own call, so that a
- * request within {@code onNext} needs no deeper stack. Demand may come from any thread;
- * what the step does needs no lock.
+ * Base class that signals a subscriber serially. A step never runs within a call of the
+ * subscriber, so that a request within {@code onNext} does not deepen the stack. Demand
+ * may come from any thread. Steps need no lock, because only one runs at a time.
  */
 public abstract class SerialSignals {
 
 	private final Executor executor;
 
-	// Steps that are due. One before the start, so that none runs.
+	// Number of requested steps. It is one before the start, so that triggers do not
+	// run a step.
 	private final AtomicInteger due = new AtomicInteger(1);
 
 	private final AtomicLong demand = new AtomicLong();
@@ -38,21 +39,21 @@ public abstract class SerialSignals {
 
 	/**
 	 * Creates signals.
-	 * @param executor runs the steps
+	 * @param executor the executor of the steps
 	 */
 	protected SerialSignals(Executor executor) {
 		this.executor = executor;
 	}
 
 	/**
-	 * Runs the steps that are due. Called once.
+	 * Starts to run steps. Must be called once.
 	 */
 	protected final void start() {
 		this.executor.execute(this::run);
 	}
 
 	/**
-	 * Runs a step soon, after the one that runs now.
+	 * Schedules a step, which runs after the current one.
 	 */
 	protected final void trigger() {
 		if (this.due.getAndIncrement() == 0) {
@@ -64,19 +65,19 @@ public abstract class SerialSignals {
 		int taken = this.due.get();
 		step();
 		if (this.due.addAndGet(-taken) > 0) {
-			// Others have their turn before the next step.
+			// Other tasks of the executor run before the next step.
 			this.executor.execute(this::run);
 		}
 	}
 
 	/**
-	 * Signal what there is to signal. Never called by two threads at a time.
+	 * Sends the signals that are due. Never called by two threads at a time.
 	 */
 	protected abstract void step();
 
 	/**
-	 * Adds to what the subscriber has asked for.
-	 * @param count how many items it asks for
+	 * Adds to the demand of the subscriber.
+	 * @param count the number of requested items; zero or less makes the request invalid
 	 */
 	protected final void demand(long count) {
 		if (count <= 0) {
@@ -90,7 +91,7 @@ public abstract class SerialSignals {
 	}
 
 	/**
-	 * Returns whether the subscriber has asked for more than it got.
+	 * Returns whether the subscriber has requested more items than it received.
 	 * @return whether there is demand
 	 */
 	protected final boolean hasDemand() {
@@ -98,23 +99,22 @@ public abstract class SerialSignals {
 	}
 
 	/**
-	 * Counts an item that is signalled.
+	 * Reduces the demand by one item.
 	 */
 	protected final void useDemand() {
 		this.demand.getAndUpdate((current) -> (current == Long.MAX_VALUE) ? current : current - 1);
 	}
 
 	/**
-	 * Returns whether the subscriber has asked for a number of items that is not
-	 * positive.
-	 * @return whether its request broke the rule
+	 * Returns whether the subscriber has requested zero or fewer items.
+	 * @return whether a request was invalid
 	 */
 	protected final boolean isRequestInvalid() {
 		return this.requestInvalid;
 	}
 
 	/**
-	 * The error of such a request.
+	 * Returns the error for an invalid request.
 	 * @return the error
 	 */
 	protected static IllegalArgumentException invalidRequest() {

@@ -34,7 +34,8 @@ import io.github.s2snapshot.sdk.wire.WireException;
 import io.github.s2snapshot.sdk.wire.WireHeaders;
 
 /**
- * One connection of a session: frames go out and come in. Used on the event loop only.
+ * One connection of a session, which sends and receives frames. Used on the event loop
+ * only.
  */
 public final class SessionExchange implements ExchangeListener {
 
@@ -57,11 +58,11 @@ public final class SessionExchange implements ExchangeListener {
 	private boolean over;
 
 	/**
-	 * Connects.
-	 * @param target what the session does
+	 * Opens a connection.
+	 * @param target the operation and its resource
 	 * @param loop the event loop of the session
 	 * @param request the request that opens the session
-	 * @param listener is told what comes in
+	 * @param listener receives the frames and the end of the connection
 	 */
 	public SessionExchange(CallTarget target, EventLoop loop, Request request, Listener listener) {
 		this.target = target;
@@ -78,7 +79,7 @@ public final class SessionExchange implements ExchangeListener {
 	}
 
 	/**
-	 * Sends frames in one go.
+	 * Sends frames together.
 	 * @param frames the frames, not copied and not to be changed
 	 */
 	public void write(List<byte[]> frames) {
@@ -86,28 +87,28 @@ public final class SessionExchange implements ExchangeListener {
 	}
 
 	/**
-	 * Sends no more frames.
+	 * Ends the request: no more frames are sent.
 	 */
 	public void end() {
 		this.exchange.end();
 	}
 
 	/**
-	 * Receives nothing for now.
+	 * Pauses receiving.
 	 */
 	public void pause() {
 		this.exchange.pause();
 	}
 
 	/**
-	 * Receives again.
+	 * Resumes receiving.
 	 */
 	public void resume() {
 		this.exchange.resume();
 	}
 
 	/**
-	 * Gives the connection up because the server was silent for too long.
+	 * Abandons the connection because the server was silent for too long.
 	 */
 	public void abandonSilent() {
 		this.exchange.suspect();
@@ -115,7 +116,7 @@ public final class SessionExchange implements ExchangeListener {
 	}
 
 	/**
-	 * Gives the connection up. Nothing is told any more.
+	 * Abandons the connection. The listener is not called any more.
 	 */
 	public void abandon() {
 		if (!this.over) {
@@ -125,7 +126,8 @@ public final class SessionExchange implements ExchangeListener {
 	}
 
 	/**
-	 * Opens nothing more on the connection: the server is about to close it.
+	 * Retires the connection, which the server is about to close: no more exchanges are
+	 * opened on it.
 	 */
 	public void retireConnection() {
 		this.exchange.retireConnection();
@@ -151,8 +153,8 @@ public final class SessionExchange implements ExchangeListener {
 		}
 		String mediaType = MediaTypes.first(headers.get("content-type"));
 		if (!mediaType.equals(MediaTypes.S2S)) {
-			fail(Errors.protocol(this.target,
-					"its media type is '" + mediaType + "' and not " + MediaTypes.S2S + ". Check the endpoint", null));
+			fail(Errors.protocol(this.target, "the media type is '" + mediaType + "' instead of '" + MediaTypes.S2S
+					+ "'. Check that the endpoint is an S2 server", null));
 			return;
 		}
 		this.listener.opened();
@@ -173,7 +175,7 @@ public final class SessionExchange implements ExchangeListener {
 			decode(data);
 		}
 		catch (WireException ex) {
-			fail(Errors.protocol(this.target, "broken frame: " + ex.getMessage(), ex));
+			fail(Errors.protocol(this.target, "invalid frame: " + ex.getMessage(), ex));
 		}
 		if (!this.over) {
 			this.listener.received();
@@ -211,7 +213,7 @@ public final class SessionExchange implements ExchangeListener {
 		}
 		catch (WireException ex) {
 			this.listener.failed(Errors.ofFailure(this.target,
-					new TransportFailure("the answer ended within a frame", ex, false, true)));
+					new TransportFailure("the answer ended in the middle of a frame", ex, false, true)));
 			return;
 		}
 		this.listener.ended();
@@ -223,37 +225,38 @@ public final class SessionExchange implements ExchangeListener {
 	}
 
 	/**
-	 * Is told what comes in. Nothing more is told after the connection failed, ended or
-	 * was given up.
+	 * Receives the events of a connection. It is not called any more after the connection
+	 * failed, ended or was abandoned.
 	 */
 	public interface Listener {
 
 		/**
-		 * The server has accepted the session.
+		 * Called when the server has accepted the session.
 		 */
 		default void opened() {
 		}
 
 		/**
-		 * A regular frame has come.
+		 * Called for each regular frame.
 		 * @param frame the frame
 		 */
 		void received(Frame frame);
 
 		/**
-		 * All frames that came together were told.
+		 * Called after the frames that arrived together were passed to
+		 * {@link #received(Frame)}.
 		 */
 		default void received() {
 		}
 
 		/**
-		 * The connection has failed.
+		 * Called when the connection has failed.
 		 * @param error the error
 		 */
 		void failed(S2Exception error);
 
 		/**
-		 * The server has ended the session cleanly.
+		 * Called when the server has ended the session cleanly.
 		 */
 		void ended();
 

@@ -23,10 +23,11 @@ import io.github.s2snapshot.sdk.internal.transport.Origin;
 import io.github.s2snapshot.sdk.wire.WireHeaders;
 
 /**
- * A stream and how to reach it. The text form does not tell the encryption key.
+ * Reference to a stream, with its origin and the headers of its requests. The text form
+ * does not contain the encryption key.
  *
- * @param origin where its requests go
- * @param basinHeader the basin where a header has to name it, or {@code null}
+ * @param origin the origin of the endpoint of the basin
+ * @param basinHeader the basin if a header has to name it, or {@code null}
  * @param basin the basin
  * @param stream the stream
  * @param encryptionKey the key of its records, or {@code null}
@@ -84,7 +85,7 @@ public record StreamRef(Origin origin, @Nullable String basinHeader, String basi
 	}
 
 	/**
-	 * Returns what an operation on the stream does.
+	 * Returns the target of an operation on the stream.
 	 * @param operation the operation
 	 * @return the target
 	 */

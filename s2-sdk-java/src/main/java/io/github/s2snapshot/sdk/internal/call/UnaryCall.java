@@ -38,7 +38,8 @@ import io.github.s2snapshot.sdk.listener.S2Operation;
 import io.github.s2snapshot.sdk.wire.WireHeaders;
 
 /**
- * A call with one answer, with its attempts. Its state is used on its event loop only.
+ * Call with a single answer, including its retries. Its state is used on its event loop
+ * only.
  *
  * @param <T> the type of the result
  */
@@ -58,7 +59,7 @@ final class UnaryCall<T> implements ClientResource {
 
 	private final long startedNanos = System.nanoTime();
 
-	// Read by the thread that completes the call, which may be that of a canceller.
+	// Atomic, because the thread that completes or cancels the call reads it too.
 	private final AtomicInteger attempts = new AtomicInteger();
 
 	private volatile int lastStatus;
@@ -151,7 +152,7 @@ final class UnaryCall<T> implements ClientResource {
 	@Override
 	public void abort() {
 		S2Exception closed = Errors.clientClosed(this.spec.target());
-		// An append that was sent may have taken effect: its conclusion says so.
+		// An append that was sent may have taken effect: conclude reports that.
 		boolean queued = this.loop.execute(() -> {
 			if (!this.result.isDone()) {
 				boolean sent = this.attempt != null && this.attempt.isSent();
@@ -218,7 +219,9 @@ final class UnaryCall<T> implements ClientResource {
 				this.exchange.suspect();
 			}
 			fail((isSent()) ? new S2TimeoutException(message)
-					: new S2ConnectException(message + ", there was no connection to send the request on", null, true));
+					: new S2ConnectException(message
+							+ ". The request was not sent, because no connection or access token was available in time",
+							null, true));
 		}
 
 		@Override
@@ -231,8 +234,8 @@ final class UnaryCall<T> implements ClientResource {
 		@Override
 		public void onData(ByteBuffer data) {
 			if (this.body.size() + data.remaining() > MAX_RESPONSE_BYTES) {
-				fail(Errors.protocol(UnaryCall.this.spec.target(), "it is longer than " + MAX_RESPONSE_BYTES + " bytes",
-						null));
+				fail(Errors.protocol(UnaryCall.this.spec.target(),
+						"the body is longer than " + MAX_RESPONSE_BYTES + " bytes", null));
 				return;
 			}
 			byte[] bytes = new byte[data.remaining()];

@@ -25,9 +25,8 @@ import io.github.s2snapshot.sdk.internal.transport.Cancellable;
 import io.github.s2snapshot.sdk.internal.transport.EventLoop;
 
 /**
- * Looks after a server that must not be silent for too long. One timer is enough: it is
- * not set again whenever the server is heard of. Used on the event loop of the session
- * only.
+ * Timer that detects a server that is silent for too long. It is not rescheduled each
+ * time when the server sends something. Used on the event loop of the session only.
  */
 public final class Watchdog {
 
@@ -50,23 +49,23 @@ public final class Watchdog {
 	}
 
 	/**
-	 * The server was heard of, or has nothing to tell before now.
+	 * Records that the server sent something, or that its silence counts from now on.
 	 */
 	public void heard() {
 		this.heardNanos = System.nanoTime();
 	}
 
 	/**
-	 * Returns when the server was heard of last.
-	 * @return the time
+	 * Returns when the server last sent something.
+	 * @return the time of {@link System#nanoTime()}
 	 */
 	public long heardNanos() {
 		return this.heardNanos;
 	}
 
 	/**
-	 * Checks after a time, unless a check is due already.
-	 * @param delay the time
+	 * Schedules a check, unless one is already scheduled.
+	 * @param delay the delay before the check
 	 */
 	public void watch(Duration delay) {
 		if (this.timer == null) {
@@ -80,10 +79,10 @@ public final class Watchdog {
 	}
 
 	/**
-	 * Returns whether the server may still be silent, and if so check again when it no
-	 * longer may.
+	 * Returns whether the server may still be silent. If so, schedules the next check for
+	 * the time when the timeout expires.
 	 * @param timeout how long it may be silent
-	 * @return whether to go on waiting for it
+	 * @return whether to continue waiting
 	 */
 	public boolean isPatient(Duration timeout) {
 		long silentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.heardNanos);
@@ -95,7 +94,7 @@ public final class Watchdog {
 	}
 
 	/**
-	 * Checks no more.
+	 * Cancels the scheduled check.
 	 */
 	public void stop() {
 		if (this.timer != null) {

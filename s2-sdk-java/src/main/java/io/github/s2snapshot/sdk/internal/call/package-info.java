@@ -15,7 +15,8 @@
  */
 
 /**
- * Calls with one answer: attempts, retries, errors. Internal: may change at any time.
+ * Infrastructure of calls and sessions: attempts, retries, errors and listeners.
+ * Internal: may change at any time.
  */
 @NullMarked
 package io.github.s2snapshot.sdk.internal.call;

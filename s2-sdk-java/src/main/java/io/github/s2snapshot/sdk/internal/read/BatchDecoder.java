@@ -31,9 +31,9 @@ import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
 import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 /**
- * Reads a batch in one go: what the messages would give, without the objects. Each record
- * gets arrays of its own, so that one that is kept does not keep its whole batch; only
- * equal names of headers are shared.
+ * Decodes a batch in one pass, without an object for each protobuf message. Each record
+ * has its own arrays, so that keeping a record does not keep its whole batch in memory.
+ * Only equal header names are shared.
  */
 final class BatchDecoder {
 

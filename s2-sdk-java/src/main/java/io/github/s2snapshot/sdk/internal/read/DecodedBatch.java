@@ -24,7 +24,7 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * A batch as the server sent it.
+ * Batch as the server sent it.
  *
  * @param records the records, command records included
  * @param tail the tail, or {@code null}

@@ -32,8 +32,8 @@ import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * Between the event loop, which receives batches, and the one who pulls them. Positions
- * and the caught-up signal follow what was pulled.
+ * Buffer between the event loop, which receives batches, and the reader, which pulls
+ * them. Positions and the caught-up signal reflect the batches that were pulled.
  */
 final class ReadBuffer {
 
@@ -51,7 +51,8 @@ final class ReadBuffer {
 
 	private @Nullable CompletableFuture<@Nullable ReadBatch> puller;
 
-	// What the last pull got and changed, in case nobody took its batch.
+	// The last pull and what it changed, to undo it if the caller did not take its
+	// batch.
 	private @Nullable CompletableFuture<@Nullable ReadBatch> pulled;
 
 	private @Nullable ReadItem pulledItem;
@@ -66,7 +67,7 @@ final class ReadBuffer {
 
 	private final List<CompletableFuture<StreamPosition>> caughtUpWaiters = new ArrayList<>();
 
-	// The runnable is called when the buffer was full and has room again.
+	// The whenDrained callback runs when a full buffer has room again.
 	ReadBuffer(ReadInput input, long maxBytes, Runnable whenDrained) {
 		this.maxBytes = maxBytes;
 		this.whenDrained = whenDrained;
@@ -75,8 +76,8 @@ final class ReadBuffer {
 		this.stateBeforePull = this.state;
 	}
 
-	// Add a batch or a disconnect. Returns whether there is room for more. Called by the
-	// event loop.
+	// Adds a batch or a disconnect. Returns whether there is room for more. Called by
+	// the event loop.
 	boolean add(ReadItem item) {
 		Completion completion;
 		boolean room;
@@ -89,7 +90,7 @@ final class ReadBuffer {
 			else {
 				ReadItem last = this.items.peekLast();
 				if (last != null && last.isHeartbeat() && item.isHeartbeat()) {
-					// The later one says all that the earlier one said.
+					// The later heartbeat replaces the earlier one.
 					this.bytes -= this.items.removeLast().bytes();
 				}
 				this.items.add(item);
@@ -106,8 +107,8 @@ final class ReadBuffer {
 		return room;
 	}
 
-	// End the session, after what is in the buffer or at once, cleanly when there is no
-	// reason. Called by any thread.
+	// Ends the session, after the buffered batches or, with discard, immediately. A
+	// null reason is a clean end. Called by any thread.
 	void end(@Nullable S2Exception reason, boolean discard) {
 		Completion completion;
 		this.lock.lock();
@@ -129,8 +130,8 @@ final class ReadBuffer {
 		completion.run();
 	}
 
-	// Ask for a batch. The future must be given back with reclaim when nobody takes its
-	// result.
+	// Requests the next batch. If the caller does not take the result, it must call
+	// reclaim with the future.
 	CompletableFuture<@Nullable ReadBatch> pull() {
 		CompletableFuture<@Nullable ReadBatch> future = new CompletableFuture<>();
 		Completion completion;
@@ -138,7 +139,8 @@ final class ReadBuffer {
 		this.lock.lock();
 		try {
 			if (this.puller != null) {
-				throw new IllegalStateException("Another call for the next batch is outstanding: wait for it first");
+				throw new IllegalStateException(
+						"Another call of next() or nextAsync() of this read session is outstanding: wait for its result before the next call");
 			}
 			this.puller = future;
 			completion = serve();
@@ -157,7 +159,7 @@ final class ReadBuffer {
 		return future;
 	}
 
-	// Take a call back. A batch that it got already is kept for the next call.
+	// Undoes a pull. If it already has a batch, the next pull returns that batch.
 	void reclaim(CompletableFuture<@Nullable ReadBatch> future) {
 		this.lock.lock();
 		try {
@@ -176,7 +178,7 @@ final class ReadBuffer {
 		}
 	}
 
-	// Called with the lock; what it returns runs without.
+	// Called with the lock. The returned completion runs without it.
 	private Completion serve() {
 		CompletableFuture<@Nullable ReadBatch> waiting = this.puller;
 		if (waiting == null) {
@@ -244,11 +246,11 @@ final class ReadBuffer {
 
 	private S2Exception endReason() {
 		return (this.error != null) ? this.error
-				: new SessionClosedException("The read session has ended before it caught up with the tail", null);
+				: new SessionClosedException("The read session ended before it reached the tail of the stream", null);
 	}
 
 	/**
-	 * Futures to complete once the lock is released.
+	 * Futures to complete after the lock is released.
 	 */
 	private record Completion(@Nullable CompletableFuture<@Nullable ReadBatch> pulled, @Nullable ReadBatch batch,
 			@Nullable S2Exception error, List<CompletableFuture<StreamPosition>> caughtUp,

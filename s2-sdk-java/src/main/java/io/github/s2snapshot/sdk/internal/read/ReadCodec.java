@@ -25,7 +25,7 @@ import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Converts reads, and checks and filters what comes back.
+ * Encodes the parameters of reads, and checks and filters the records of answers.
  */
 final class ReadCodec {
 
@@ -57,14 +57,14 @@ final class ReadCodec {
 		return records.stream().filter((record) -> !record.isCommand()).toList();
 	}
 
-	// The server must send records in order: a position that goes back would be folded
-	// twice.
+	// The server must send records in order. A record that is repeated would be
+	// processed twice.
 	static @Nullable String problem(List<SequencedRecord> records, @Nullable Long expected) {
 		Long next = expected;
 		for (SequencedRecord record : records) {
 			if (next != null && Long.compareUnsigned(record.seqNum(), next) < 0) {
-				return "record " + Long.toUnsignedString(record.seqNum()) + " came where at least "
-						+ Long.toUnsignedString(next) + " was expected";
+				return "the sequence number of the next record is " + Long.toUnsignedString(record.seqNum())
+						+ ", but must be at least " + Long.toUnsignedString(next);
 			}
 			next = record.seqNum() + 1;
 		}

@@ -45,8 +45,8 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
 import io.github.s2snapshot.sdk.wire.Frame;
 
 /**
- * Receives the batches of a read session and connects again when that fails. Its state is
- * used on its event loop only.
+ * Receives the batches of a read session and reconnects after failures. Its state is used
+ * on its event loop only.
  */
 final class ReadDriver implements SessionExchange.Listener {
 
@@ -120,7 +120,7 @@ final class ReadDriver implements SessionExchange.Listener {
 			connect();
 		}
 		catch (RuntimeException ex) {
-			// Nobody may be left waiting, whatever happens here.
+			// Every caller must get an outcome, even after a fault of the client.
 			finish(Errors.fault(this.target, ex));
 		}
 	}
@@ -185,7 +185,7 @@ final class ReadDriver implements SessionExchange.Listener {
 		}
 		this.exchange.retireConnection();
 		if (this.progress.isExhausted() || !this.reconnects.takeAdvised(this.watchdog.heardNanos())) {
-			// The server ends the session in any case.
+			// Stay connected until the server ends the session.
 			return;
 		}
 		giveUpExchange();
@@ -223,7 +223,8 @@ final class ReadDriver implements SessionExchange.Listener {
 		}
 	}
 
-	// A bounded read that had delivered everything up to the tail before it was cut off.
+	// Whether a bounded read had delivered everything up to the tail before the
+	// connection was lost.
 	private boolean isEndOfResumedRead(S2Exception error) {
 		return error instanceof UnwrittenPositionException unwritten && this.progress.endsAt(unwritten.tail());
 	}
@@ -235,7 +236,8 @@ final class ReadDriver implements SessionExchange.Listener {
 		}
 		Duration timeout = (this.opened) ? this.settings.heartbeatTimeout() : this.settings.requestTimeout();
 		if (this.paused && this.opened) {
-			// The silence is our own: the reader is slow.
+			// Nothing is received because the reader is slow, so this is not the
+			// silence of the server.
 			this.watchdog.watch(timeout);
 		}
 		else if (!this.watchdog.isPatient(timeout)) {
@@ -248,8 +250,9 @@ final class ReadDriver implements SessionExchange.Listener {
 
 	private S2Exception silence(Duration timeout, boolean sent) {
 		if (!sent) {
-			return new S2ConnectException(this.target + " failed: there was no connection within " + timeout.toMillis()
-					+ " ms to send the request on", null, true);
+			return new S2ConnectException(this.target
+					+ " failed: the request was not sent, because no connection or access token was available within "
+					+ timeout.toMillis() + " ms", null, true);
 		}
 		return new S2TimeoutException(this.target + " failed: the server sent "
 				+ ((this.opened) ? "neither records nor a heartbeat" : "no answer") + " for " + timeout.toMillis()

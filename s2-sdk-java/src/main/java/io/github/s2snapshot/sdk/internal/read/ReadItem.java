@@ -25,20 +25,20 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * A batch on its way to the reader, or the news that the connection was lost.
+ * Entry of the buffer of a reader: a batch, or the loss of the connection.
  *
- * @param batch the batch as it is returned
- * @param nextSeqNum the sequence number after the last record that was received, filtered
- * ones included, or {@code null} when there was none
- * @param bytes how much memory it takes
- * @param disconnect whether this is no batch but a disconnect
+ * @param batch the batch that the reader receives
+ * @param nextSeqNum the sequence number after the last received record, including
+ * filtered ones, or {@code null} if no record was received
+ * @param bytes the estimated memory
+ * @param disconnect whether this is the loss of the connection and not a batch
  */
 record ReadItem(ReadBatch batch, @Nullable Long nextSeqNum, long bytes, boolean disconnect) {
 
-	// What a record takes besides its bytes, roughly.
+	// Estimated memory of a record besides its bytes.
 	private static final int RECORD_OVERHEAD_BYTES = 120;
 
-	// The same of a header.
+	// Estimated memory of a header besides its bytes.
 	private static final int HEADER_OVERHEAD_BYTES = 24;
 
 	private static final ReadItem DISCONNECT = new ReadItem(new ReadBatch(List.of(), null), null, 0, true);
@@ -61,7 +61,7 @@ record ReadItem(ReadBatch batch, @Nullable Long nextSeqNum, long bytes, boolean 
 		return this.nextSeqNum == null && this.batch.tail() != null;
 	}
 
-	// A batch whose records were all filtered, without a tail, only moves the position.
+	// A batch without a tail whose records were all filtered only moves the position.
 	boolean isShown() {
 		return !this.disconnect && (!this.batch.isEmpty() || this.batch.tail() != null);
 	}
@@ -76,7 +76,7 @@ record ReadItem(ReadBatch batch, @Nullable Long nextSeqNum, long bytes, boolean 
 			next = this.nextSeqNum;
 		}
 		else if (!state.started() && tail != null) {
-			// Nothing but a tail was seen: that is where the session goes on.
+			// Only a tail was received so far: the session continues there.
 			next = tail.seqNum();
 		}
 		boolean caughtUp = tail != null && (this.nextSeqNum == null || this.nextSeqNum == tail.seqNum());

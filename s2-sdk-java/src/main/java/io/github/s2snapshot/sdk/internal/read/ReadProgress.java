@@ -27,8 +27,8 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * How far a read session has received, and so how it goes on after a disconnect. Used on
- * the event loop only.
+ * Progress of a read session, from which it resumes after a disconnect. Used on the event
+ * loop only.
  */
 final class ReadProgress {
 
@@ -42,7 +42,8 @@ final class ReadProgress {
 
 	private @Nullable Long remainingBytes;
 
-	// Since when the server waits at the tail, as far as is known.
+	// When the server began to wait at the tail, or null if it does not wait as far as
+	// is known.
 	private @Nullable Long waitingSinceNanos;
 
 	ReadProgress(ReadInput input) {
@@ -51,7 +52,8 @@ final class ReadProgress {
 		this.remainingBytes = input.bytes();
 	}
 
-	// The smallest sequence number that may come next, null when any may.
+	// Returns the smallest valid sequence number of the next record, or null if any is
+	// valid.
 	@Nullable Long expectedSeqNum() {
 		if (this.nextSeqNum != null) {
 			return this.nextSeqNum;
@@ -71,7 +73,7 @@ final class ReadProgress {
 			if (this.remainingBytes != null) {
 				this.remainingBytes = minus(this.remainingBytes, meteredBytes(records));
 			}
-			// The server's wait starts again with records that it sends while it follows.
+			// Each batch that the server sends while it follows restarts its wait.
 			this.waitingSinceNanos = (tail != null) ? Long.valueOf(nowNanos) : null;
 		}
 		else if (tail != null && this.waitingSinceNanos == null) {
@@ -94,7 +96,7 @@ final class ReadProgress {
 		return (value != null) ? Math.max(0, value - amount) : null;
 	}
 
-	// Whether a limit was used up, so that nothing is left to read.
+	// Returns whether a limit of the read was reached.
 	boolean isExhausted() {
 		return isZero(this.remainingCount) || isZero(this.remainingBytes);
 	}
@@ -103,7 +105,8 @@ final class ReadProgress {
 		return value != null && value == 0;
 	}
 
-	// Whether nothing is left to read when a resumed read was refused with this tail.
+	// Returns whether a resumed read that was rejected with this tail has read
+	// everything.
 	boolean endsAt(StreamPosition refusedTail) {
 		return isResumed() && resumeSeqNum() == refusedTail.seqNum();
 	}
@@ -116,8 +119,8 @@ final class ReadProgress {
 	}
 
 	void addTo(Request request, long nowNanos) {
-		// A tail offset or timestamp that is resolved again after a disconnect could skip
-		// records: go on from what was seen.
+		// Resuming with the tail offset or timestamp could skip records, so that a
+		// session that received something resumes with a sequence number.
 		if (isResumed()) {
 			ReadCodec.addStart(request, ReadInput.Start.SEQ_NUM, resumeSeqNum());
 		}

@@ -28,7 +28,7 @@ import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.read.ReadSession;
 
 /**
- * Opens a read session for each subscriber.
+ * Publisher that opens a read session for each subscriber.
  *
  * @param <T> the type of the items
  */
@@ -43,8 +43,8 @@ public final class ReadPublisher<T> implements Flow.Publisher<T> {
 	/**
 	 * Creates a publisher.
 	 * @param sessions opens a session
-	 * @param items what to make of a batch
-	 * @param executor signals the subscribers
+	 * @param items converts a batch to items
+	 * @param executor the executor that signals the subscribers
 	 */
 	public ReadPublisher(Supplier<ReadSession> sessions, Function<ReadBatch, List<T>> items, Executor executor) {
 		this.sessions = sessions;
@@ -71,12 +71,12 @@ public final class ReadPublisher<T> implements Flow.Publisher<T> {
 
 		@Override
 		public void request(long count) {
-			// The error is there already.
+			// The error was already signalled.
 		}
 
 		@Override
 		public void cancel() {
-			// Nothing is open.
+			// No session was opened.
 		}
 
 	}

@@ -36,7 +36,7 @@ import io.github.s2snapshot.sdk.read.ReadSessionOptions;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * A read session: what callers see of it.
+ * Read session as its callers see it.
  */
 public final class ReadSessionImpl implements ReadSession, ClientResource {
 
@@ -54,7 +54,7 @@ public final class ReadSessionImpl implements ReadSession, ClientResource {
 
 	/**
 	 * Opens a session.
-	 * @param context what the sessions of the client share
+	 * @param context the context of the client
 	 * @param stream the stream
 	 * @param input where to start and when to stop
 	 * @param options how the session behaves
@@ -74,14 +74,15 @@ public final class ReadSessionImpl implements ReadSession, ClientResource {
 	public CompletableFuture<@Nullable ReadBatch> nextAsync() {
 		CompletableFuture<@Nullable ReadBatch> pulled = this.buffer.pull();
 		if (pulled.isDone()) {
-			// Nobody else knows this future, so what depends on it runs in the caller's
-			// thread.
+			// No other thread completes this future, so dependent stages run in the
+			// caller's thread.
 			return pulled;
 		}
 		CompletableFuture<@Nullable ReadBatch> published = Completions.copy(pulled, this.callbacks);
 		Completions.whenDone(published, (batch, error) -> {
 			if (!isOutcomeOf(pulled, batch)) {
-				// Cancelled or timed out by the caller: the batch must not get lost.
+				// The caller cancelled the future or let it time out. Keep the batch
+				// for the next call.
 				this.buffer.reclaim(pulled);
 			}
 		});

@@ -37,8 +37,8 @@ import io.github.s2snapshot.sdk.read.ReadSession;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * Signals what a session reads, one batch at a time and only as far as there is demand,
- * so that a slow subscriber slows the server down.
+ * Subscription that signals the items of a read session, and pulls the next batch only
+ * when there is demand, so that a slow subscriber slows the server down.
  *
  * @param <T> the type of the items
  */
@@ -46,14 +46,14 @@ final class ReadSubscription<T> extends SerialSignals implements Flow.Subscripti
 
 	private static final Logger logger = LoggerFactory.getLogger(ReadSubscription.class);
 
-	// Signals of one step, before others have their turn on the thread.
+	// Signals of one step, after which other tasks of the executor may run.
 	private static final int MAX_SIGNALS = 256;
 
 	private final ReadSession session;
 
 	private final Function<ReadBatch, List<T>> items;
 
-	// Gone once the subscription has ended.
+	// Null after the subscription has ended.
 	private Flow.@Nullable Subscriber<? super T> subscriber;
 
 	private Iterator<T> current = Collections.emptyIterator();
@@ -126,7 +126,7 @@ final class ReadSubscription<T> extends SerialSignals implements Flow.Subscripti
 		trigger();
 	}
 
-	// Returns whether there may be something to signal now
+	// Returns whether another signal may be due.
 	private boolean pull(Flow.Subscriber<? super T> target) {
 		CompletableFuture<@Nullable ReadBatch> asked = this.pending;
 		if (asked == null) {
@@ -171,10 +171,11 @@ final class ReadSubscription<T> extends SerialSignals implements Flow.Subscripti
 		}
 	}
 
-	// A subscriber that throws, whatever it is, has cancelled (rule 2.13 of Reactive
-	// Streams): its session must not stay open.
+	// A subscriber that throws anything counts as cancelled (rule 2.13 of Reactive
+	// Streams). The session must not stay open.
 	private void misbehaved(Throwable ex) {
-		logger.warn("A subscriber threw an exception, its subscription is cancelled", ForeignFailure.presentable(ex));
+		logger.warn("A subscriber of a read session threw an exception: its subscription is cancelled",
+				ForeignFailure.presentable(ex));
 		this.cancelled = true;
 		end();
 	}

@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * How far the reader of a session has come.
+ * Position of the reader of a session.
  *
- * @param nextSeqNum the sequence number after the last record that was returned
- * @param started whether a record or tail was seen
- * @param tail the last tail, or {@code null}
+ * @param nextSeqNum the sequence number after the last returned record
+ * @param started whether a record or tail was received
+ * @param tail the last received tail, or {@code null}
  * @param caughtUp whether everything up to the tail was returned
  */
 record ReaderState(long nextSeqNum, boolean started, @Nullable StreamPosition tail, boolean caughtUp) {

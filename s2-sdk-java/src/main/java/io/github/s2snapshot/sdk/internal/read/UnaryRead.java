@@ -34,7 +34,7 @@ import io.github.s2snapshot.sdk.wire.proto.ProtoException;
 import io.github.s2snapshot.sdk.wire.proto.ProtoReader;
 
 /**
- * A read of one batch by a call of its own.
+ * Read of one batch outside of a session.
  */
 public final class UnaryRead extends AbstractCall<ReadBatch> {
 
@@ -72,7 +72,7 @@ public final class UnaryRead extends AbstractCall<ReadBatch> {
 			batch = BatchDecoder.decode(new ProtoReader(response.body()));
 		}
 		catch (ProtoException ex) {
-			throw Errors.protocol(target(), "it is no batch of records", ex);
+			throw Errors.protocol(target(), "the body is not a valid batch of records", ex);
 		}
 		List<SequencedRecord> records = batch.records();
 		String problem = ReadCodec.problem(records, null);

@@ -21,15 +21,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits in whole seconds, as the server takes them.
+ * Converts wait times to whole seconds, the unit of the protocol.
  */
 final class WaitTime {
 
 	private WaitTime() {
 	}
 
-	// Rounded up: a wait that is not zero must not become zero, which means not to
-	// follow.
+	// Rounded up, because zero means not to wait at all.
 	static @Nullable Long seconds(@Nullable Duration waitTime) {
 		if (waitTime == null) {
 			return null;

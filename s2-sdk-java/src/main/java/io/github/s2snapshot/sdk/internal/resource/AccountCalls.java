@@ -43,7 +43,7 @@ import io.github.s2snapshot.sdk.wire.json.WireIssuedToken;
 import io.github.s2snapshot.sdk.wire.json.WirePage;
 
 /**
- * The operations on access tokens, metrics and locations.
+ * Calls for access tokens, metrics and locations.
  */
 public final class AccountCalls {
 
@@ -53,7 +53,7 @@ public final class AccountCalls {
 
 	/**
 	 * Creates calls.
-	 * @param origin where they go
+	 * @param origin the origin of the account endpoint
 	 * @param settings the settings of the client
 	 */
 	public AccountCalls(Origin origin, ClientSettings settings) {
@@ -75,7 +75,7 @@ public final class AccountCalls {
 
 	/**
 	 * Lists access tokens.
-	 * @param options which part of the list
+	 * @param options the filter and the range of the page
 	 * @return the call
 	 */
 	public CallSpec<Page<AccessTokenInfo>> listAccessTokens(ListOptions options) {
@@ -86,7 +86,7 @@ public final class AccountCalls {
 	}
 
 	/**
-	 * Issue an access token.
+	 * Issues an access token.
 	 * @param token the token to issue
 	 * @return the call
 	 */
@@ -97,8 +97,8 @@ public final class AccountCalls {
 	}
 
 	/**
-	 * Revoke an access token.
-	 * @param id its id
+	 * Revokes an access token.
+	 * @param id the id of the token
 	 * @return the call
 	 */
 	public CallSpec<Void> revokeAccessToken(String id) {
@@ -107,8 +107,8 @@ public final class AccountCalls {
 
 	/**
 	 * Gets metrics of the account.
-	 * @param set which ones
-	 * @param range for what time
+	 * @param set the set of metrics
+	 * @param range the time range
 	 * @return the call
 	 */
 	public CallSpec<List<Metric>> accountMetrics(AccountMetricSet set, MetricRange range) {
@@ -118,8 +118,8 @@ public final class AccountCalls {
 	/**
 	 * Gets metrics of a basin.
 	 * @param basin the basin
-	 * @param set which ones
-	 * @param range for what time
+	 * @param set the set of metrics
+	 * @param range the time range
 	 * @return the call
 	 */
 	public CallSpec<List<Metric>> basinMetrics(String basin, BasinMetricSet set, MetricRange range) {
@@ -131,8 +131,8 @@ public final class AccountCalls {
 	 * Gets metrics of a stream.
 	 * @param basin the basin
 	 * @param stream the stream
-	 * @param set which ones
-	 * @param range for what time
+	 * @param set the set of metrics
+	 * @param range the time range
 	 * @return the call
 	 */
 	public CallSpec<List<Metric>> streamMetrics(String basin, String stream, StreamMetricSet set, MetricRange range) {
@@ -172,7 +172,7 @@ public final class AccountCalls {
 
 	/**
 	 * Sets the default location.
-	 * @param name its name
+	 * @param name the name of the location
 	 * @return the call
 	 */
 	public CallSpec<LocationInfo> setDefaultLocation(String name) {

@@ -35,8 +35,7 @@ import io.github.s2snapshot.sdk.wire.json.Json;
 import io.github.s2snapshot.sdk.wire.json.WireAccessToken;
 
 /**
- * Converts access tokens between their public form and that of the wire, and reads
- * locations.
+ * Converts access tokens between the API and the protocol, and reads locations.
  */
 final class AccountMapping {
 
@@ -62,7 +61,7 @@ final class AccountMapping {
 		return new Permissions(group.read(), group.write());
 	}
 
-	// A newer server may know more operations: a list must not fail for them.
+	// Unknown operations of a newer server are ignored, so that a list does not fail.
 	private static Set<Operation> operations(List<String> names) {
 		Set<Operation> operations = EnumSet.noneOf(Operation.class);
 		Arrays.stream(Operation.values())

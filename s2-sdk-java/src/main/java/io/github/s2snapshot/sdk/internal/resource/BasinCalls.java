@@ -36,7 +36,7 @@ import io.github.s2snapshot.sdk.wire.json.WireCreate;
 import io.github.s2snapshot.sdk.wire.json.WirePage;
 
 /**
- * The operations on basins.
+ * Calls for basins.
  */
 public final class BasinCalls {
 
@@ -46,7 +46,7 @@ public final class BasinCalls {
 
 	/**
 	 * Creates calls.
-	 * @param origin where they go
+	 * @param origin the origin of the account endpoint
 	 * @param settings the settings of the client
 	 */
 	public BasinCalls(Origin origin, ClientSettings settings) {
@@ -64,7 +64,7 @@ public final class BasinCalls {
 
 	/**
 	 * Lists basins.
-	 * @param options which part of the list
+	 * @param options the filter and the range of the page
 	 * @return the call
 	 */
 	public CallSpec<Page<BasinInfo>> list(ListOptions options) {
@@ -78,7 +78,7 @@ public final class BasinCalls {
 	 * Creates a basin.
 	 * @param name the name
 	 * @param config the configuration
-	 * @param options how it is created
+	 * @param options the options of the creation
 	 * @return the call
 	 */
 	public CallSpec<BasinInfo> create(String name, BasinConfig config, CreateOptions options) {
@@ -93,7 +93,8 @@ public final class BasinCalls {
 	 * Makes sure that a basin exists.
 	 * @param name the name
 	 * @param config the configuration
-	 * @param location where it is to be, or {@code null} for the default location
+	 * @param location the location of a new basin, or {@code null} for the default
+	 * location
 	 * @return the call
 	 */
 	public CallSpec<Provisioned<BasinInfo>> ensure(String name, BasinConfig config, @Nullable String location) {
@@ -137,7 +138,7 @@ public final class BasinCalls {
 	}
 
 	/**
-	 * Deletes a basin if it is there.
+	 * Deletes a basin if it exists.
 	 * @param name the name
 	 * @return the call
 	 */

@@ -26,8 +26,8 @@ import io.github.s2snapshot.sdk.internal.call.Request;
 import io.github.s2snapshot.sdk.internal.call.Response;
 
 /**
- * A deletion. When an attempt whose answer was lost is followed by one that finds
- * nothing, the first one has deleted it.
+ * Call that deletes a resource. If the answer of an attempt was lost and the next attempt
+ * does not find the resource, the call has succeeded.
  */
 final class DeleteCall extends AbstractCall<@Nullable Void> {
 

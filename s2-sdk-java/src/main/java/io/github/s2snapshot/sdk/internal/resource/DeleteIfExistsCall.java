@@ -27,7 +27,7 @@ import io.github.s2snapshot.sdk.internal.call.Response;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
 
 /**
- * A deletion of what need not be there. It tells whether it was.
+ * Call that deletes a resource if it exists. The result is whether it existed.
  */
 final class DeleteIfExistsCall extends AbstractCall<Boolean> {
 
@@ -45,7 +45,7 @@ final class DeleteIfExistsCall extends AbstractCall<Boolean> {
 		return (error instanceof S2ServerException server && isMissing(server)) ? null : error;
 	}
 
-	// The code is asked for too: a 404 of something that is not S2 says nothing.
+	// The code is checked too, because a 404 may come from something that is not S2.
 	private static boolean isMissing(S2ServerException error) {
 		return error.status() == 404 && (ErrorCode.BASIN_NOT_FOUND.code().equals(error.code())
 				|| ErrorCode.STREAM_NOT_FOUND.code().equals(error.code()));
@@ -53,7 +53,8 @@ final class DeleteIfExistsCall extends AbstractCall<Boolean> {
 
 	@Override
 	public Boolean fallback(boolean uncertain) {
-		// An attempt whose answer was lost has deleted it.
+		// If the answer of an earlier attempt was lost, that attempt has deleted the
+		// resource.
 		return uncertain;
 	}
 

@@ -33,7 +33,7 @@ import io.github.s2snapshot.sdk.wire.WireHeaders;
 import io.github.s2snapshot.sdk.wire.json.Json;
 
 /**
- * What the calls with JSON have in common.
+ * Utilities of calls with JSON bodies.
  */
 final class JsonCalls {
 
@@ -50,7 +50,8 @@ final class JsonCalls {
 		return request.body(MediaTypes.JSON, json.toString().getBytes(StandardCharsets.UTF_8));
 	}
 
-	// The token makes a retry after a lost answer a repetition and not a conflict.
+	// With a request token, a retry after a lost answer is recognised as the same
+	// request instead of failing with a conflict.
 	static Request idempotent(Request request, CreateOptions options) {
 		String token = options.requestToken();
 		return request.header(WireHeaders.REQUEST_TOKEN,

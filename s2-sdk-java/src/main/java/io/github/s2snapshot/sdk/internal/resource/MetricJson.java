@@ -33,8 +33,8 @@ import io.github.s2snapshot.sdk.wire.WireException;
 import io.github.s2snapshot.sdk.wire.json.Json;
 
 /**
- * Reads metrics. A newer server may have kinds and intervals that this client does not
- * know: a request must not fail for them.
+ * Reads metrics. Metrics of unknown kinds and intervals of a newer server are left out,
+ * so that a request does not fail.
  */
 final class MetricJson {
 

@@ -45,7 +45,7 @@ import io.github.s2snapshot.sdk.wire.json.WireTimestamping;
 import io.github.s2snapshot.sdk.wire.json.WireTimestampingMode;
 
 /**
- * Converts resources between their public form and that of the wire.
+ * Converts basins and streams between the API and the protocol.
  */
 final class ResourceMapping {
 

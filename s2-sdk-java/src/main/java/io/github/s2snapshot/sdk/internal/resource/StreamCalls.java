@@ -41,7 +41,7 @@ import io.github.s2snapshot.sdk.wire.json.WireStreamInfo;
 import io.github.s2snapshot.sdk.wire.json.WireTail;
 
 /**
- * The operations on the streams of a basin, except for their records.
+ * Calls for the streams of a basin, without those for their records.
  */
 public final class StreamCalls {
 
@@ -55,8 +55,8 @@ public final class StreamCalls {
 
 	/**
 	 * Creates calls.
-	 * @param origin where they go
-	 * @param basinHeader the basin where a header has to name it, or {@code null}
+	 * @param origin the origin of the endpoint of the basin
+	 * @param basinHeader the basin if a header has to name it, or {@code null}
 	 * @param basin the basin
 	 * @param settings the settings of the client
 	 */
@@ -68,7 +68,7 @@ public final class StreamCalls {
 	}
 
 	/**
-	 * Returns a stream of the basin.
+	 * Returns a reference to a stream of the basin.
 	 * @param name the name
 	 * @return the stream
 	 */
@@ -82,7 +82,7 @@ public final class StreamCalls {
 
 	/**
 	 * Lists streams.
-	 * @param options which part of the list
+	 * @param options the filter and the range of the page
 	 * @return the call
 	 */
 	public CallSpec<Page<StreamInfo>> list(ListOptions options) {
@@ -96,7 +96,7 @@ public final class StreamCalls {
 	 * Creates a stream.
 	 * @param name the name
 	 * @param config the configuration
-	 * @param options how it is created
+	 * @param options the options of the creation
 	 * @return the call
 	 */
 	public CallSpec<StreamInfo> create(String name, StreamConfig config, CreateOptions options) {
@@ -114,7 +114,8 @@ public final class StreamCalls {
 	 */
 	public CallSpec<Provisioned<StreamInfo>> ensure(String name, StreamConfig config) {
 		CallTarget target = stream(name).target("ensure stream");
-		// The bare configuration: a wrapper would be ignored silently (S2 v1).
+		// The body is the configuration itself. The server silently ignores a wrapper
+		// object (S2 v1).
 		return CallSpec.of(target,
 				JsonCalls.body(request("PUT").segment(name), ResourceMapping.toWire(config).toJson()),
 				(response) -> new Provisioned<>(JsonCalls.provisionResult(target, response),
@@ -153,7 +154,7 @@ public final class StreamCalls {
 	}
 
 	/**
-	 * Deletes a stream if it is there.
+	 * Deletes a stream if it exists.
 	 * @param name the name
 	 * @return the call
 	 */
@@ -162,7 +163,7 @@ public final class StreamCalls {
 	}
 
 	/**
-	 * Returns the form of a configuration in which a header carries it.
+	 * Returns a configuration as the value of a header.
 	 * @param config the configuration
 	 * @return compact JSON in ASCII
 	 */
@@ -180,7 +181,7 @@ public final class StreamCalls {
 	}
 
 	/**
-	 * Checks the tail of a stream.
+	 * Returns the tail of a stream.
 	 * @param stream the stream
 	 * @param settings the settings of the client
 	 * @return the call

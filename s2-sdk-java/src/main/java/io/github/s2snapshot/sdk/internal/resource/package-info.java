@@ -15,7 +15,8 @@
  */
 
 /**
- * Between resources and their JSON. Internal: may change at any time.
+ * Calls for resources, and their conversion from and to JSON. Internal: may change at any
+ * time.
  */
 @NullMarked
 package io.github.s2snapshot.sdk.internal.resource;

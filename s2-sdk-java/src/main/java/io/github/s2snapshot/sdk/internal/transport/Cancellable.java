@@ -17,13 +17,13 @@
 package io.github.s2snapshot.sdk.internal.transport;
 
 /**
- * A task that will run later.
+ * Handle of a scheduled task.
  */
 @FunctionalInterface
 public interface Cancellable {
 
 	/**
-	 * Does not run the task, if it has not run yet.
+	 * Cancels the task, if it has not run yet.
 	 */
 	void cancel();
 

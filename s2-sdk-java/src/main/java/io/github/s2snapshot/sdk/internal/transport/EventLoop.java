@@ -17,32 +17,32 @@
 package io.github.s2snapshot.sdk.internal.transport;
 
 /**
- * A thread that runs tasks and receives responses. Each session lives on one loop, so
- * that its state needs no lock. Tasks must not block.
+ * Thread that runs tasks and receives responses. Each session stays on one loop, so that
+ * its state needs no lock. Tasks must not block.
  */
 public interface EventLoop {
 
 	/**
-	 * Runs a task later on the loop, in the order of the calls. May be called by any
-	 * thread.
+	 * Queues a task, which runs on the loop in the order of the calls. May be called by
+	 * any thread.
 	 * @param task the task
 	 * @return {@code false} if the loop was shut down and the task will not run
 	 */
 	boolean execute(Runnable task);
 
 	/**
-	 * Runs a task after a time. Called on the loop.
-	 * @param delayMillis how long to wait
+	 * Schedules a task. Must be called on the loop.
+	 * @param delayMillis the delay in milliseconds
 	 * @param task the task
 	 * @return a handle to cancel it
 	 */
 	Cancellable schedule(long delayMillis, Runnable task);
 
 	/**
-	 * Opens an exchange. Called on the loop.
-	 * @param origin where to send the request
+	 * Opens an exchange. Must be called on the loop.
+	 * @param origin the origin of the server
 	 * @param request the request
-	 * @param listener is told what is received
+	 * @param listener receives the response
 	 * @return the exchange
 	 */
 	Exchange open(Origin origin, HttpRequest request, ExchangeListener listener);

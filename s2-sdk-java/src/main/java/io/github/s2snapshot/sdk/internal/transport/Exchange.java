@@ -19,7 +19,7 @@ package io.github.s2snapshot.sdk.internal.transport;
 import java.util.List;
 
 /**
- * A request and its response. All methods are called on the event loop of the exchange.
+ * Request and its response. All methods must be called on the event loop of the exchange.
  */
 public interface Exchange {
 
@@ -31,7 +31,7 @@ public interface Exchange {
 	boolean isSent();
 
 	/**
-	 * Writes parts of the body of a streaming request, in one go. They may be written
+	 * Writes parts of the body of a streaming request together. They may be written
 	 * before the request was sent.
 	 * @param parts the parts, not copied and not to be changed
 	 */
@@ -43,35 +43,36 @@ public interface Exchange {
 	void end();
 
 	/**
-	 * Stops to receive the body of the response, so that the server has to wait.
+	 * Pauses receiving the body of the response, so that the server has to wait.
 	 */
 	void pause();
 
 	/**
-	 * Receives again.
+	 * Resumes receiving.
 	 */
 	void resume();
 
 	/**
-	 * Tell that the server was silent for too long. Its connection may be dead although
-	 * nothing says so: nothing else is begun on it until the server has answered a ping.
+	 * Reports that the server was silent for too long. As the connection may be dead
+	 * without an error, no new exchanges are opened on it until the server has answered a
+	 * ping.
 	 */
 	void suspect();
 
 	/**
-	 * Opens no more exchanges on the connection of this one: the server is about to close
-	 * it. May be called when the exchange is over.
+	 * Retires the connection of this exchange, which the server is about to close: no
+	 * more exchanges are opened on it. May be called after the end of the exchange.
 	 */
 	void retireConnection();
 
 	/**
-	 * The server has refused the access token of this exchange.
+	 * Reports that the server has rejected the access token of this exchange.
 	 */
 	default void rejectAccessToken() {
 	}
 
 	/**
-	 * Gives the exchange up. May be called at any time.
+	 * Cancels the exchange. May be called at any time.
 	 */
 	void cancel();
 

@@ -19,35 +19,35 @@ package io.github.s2snapshot.sdk.internal.transport;
 import java.nio.ByteBuffer;
 
 /**
- * Is told what an exchange receives, in order, on the event loop of the exchange. After
- * {@link #onEnd()} or {@link #onFailure(TransportFailure)}, or after the exchange was
- * cancelled, nothing more is told. Nothing is told before the exchange was returned to
- * the one that opened it.
+ * Receives the response of an exchange, in order, on the event loop of the exchange. It
+ * is not called any more after {@link #onEnd()} or {@link #onFailure(TransportFailure)},
+ * or after the exchange was cancelled. It is not called before {@link EventLoop#open} has
+ * returned the exchange.
  */
 public interface ExchangeListener {
 
 	/**
-	 * The status and the headers have arrived.
+	 * Called when the status and the headers have arrived.
 	 * @param status the status
 	 * @param headers the headers
 	 */
 	void onHead(int status, ResponseHeaders headers);
 
 	/**
-	 * A part of the body has arrived.
-	 * @param data the part; read it before returning. Nobody writes to its memory
-	 * afterwards, so that it may be kept
+	 * Called for each part of the body.
+	 * @param data the part, which must be read before returning. Its memory is not
+	 * reused, so that slices of it may be kept
 	 */
 	void onData(ByteBuffer data);
 
 	/**
-	 * The body has ended cleanly.
+	 * Called when the body has ended cleanly.
 	 */
 	void onEnd();
 
 	/**
-	 * The exchange has failed.
-	 * @param failure how it failed
+	 * Called when the exchange has failed.
+	 * @param failure the failure
 	 */
 	void onFailure(TransportFailure failure);
 

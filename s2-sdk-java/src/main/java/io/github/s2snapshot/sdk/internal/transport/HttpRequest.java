@@ -22,7 +22,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to send. Its text form leaves out the headers: they hold the access token.
+ * Request to send. Its text form does not contain the headers, which include the access
+ * token.
  */
 public final class HttpRequest {
 

@@ -17,7 +17,7 @@
 package io.github.s2snapshot.sdk.internal.transport;
 
 /**
- * Where connections go.
+ * Scheme, host and port of a server.
  *
  * @param tls whether TLS is used
  * @param host the host

@@ -19,7 +19,7 @@ package io.github.s2snapshot.sdk.internal.transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of a response.
+ * Headers of a response.
  */
 @FunctionalInterface
 public interface ResponseHeaders {

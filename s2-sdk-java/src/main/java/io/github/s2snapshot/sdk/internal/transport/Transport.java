@@ -17,7 +17,7 @@
 package io.github.s2snapshot.sdk.internal.transport;
 
 /**
- * Event loops with their connections.
+ * Set of event loops with their connections.
  */
 public interface Transport {
 
@@ -28,7 +28,7 @@ public interface Transport {
 	EventLoop nextLoop();
 
 	/**
-	 * Closes the connections and stop the threads. Exchanges fail.
+	 * Closes the connections and stops the threads. Open exchanges fail.
 	 */
 	void close();
 

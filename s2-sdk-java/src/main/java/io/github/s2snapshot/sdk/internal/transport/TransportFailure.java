@@ -19,11 +19,11 @@ package io.github.s2snapshot.sdk.internal.transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an exchange failed.
+ * Failure of an exchange.
  *
  * @param reason what happened, as the end of a sentence
  * @param cause the cause, or {@code null}
- * @param unprocessed whether the server certainly did not act on the request
+ * @param unprocessed whether it is certain that the server did not process the request
  * @param retryable whether another attempt may succeed
  */
 public record TransportFailure(String reason, @Nullable Throwable cause, boolean unprocessed, boolean retryable) {

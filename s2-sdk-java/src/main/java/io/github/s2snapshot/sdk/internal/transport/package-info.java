@@ -15,7 +15,7 @@
  */
 
 /**
- * What the client needs of an HTTP/2 library. Internal: may change at any time.
+ * Abstraction of the HTTP/2 library of the client. Internal: may change at any time.
  */
 @NullMarked
 package io.github.s2snapshot.sdk.internal.transport;

@@ -36,8 +36,9 @@ import io.github.s2snapshot.sdk.internal.transport.Origin;
 import io.github.s2snapshot.sdk.internal.transport.TransportFailure;
 
 /**
- * The connections of one event loop to one origin. A connection takes a limited number of
- * exchanges; another one is made when all are full. Used on the event loop only.
+ * Connections of one event loop to one origin. The number of exchanges of a connection is
+ * limited; when all connections are full, another one is opened. Used on the event loop
+ * only.
  */
 final class ConnectionPool {
 
@@ -78,7 +79,7 @@ final class ConnectionPool {
 		}
 		if (this.waiting.size() >= MAX_WAITING) {
 			exchange.fail(new TransportFailure(
-					"more than " + MAX_WAITING + " requests wait for a connection to " + this.origin, null, true,
+					"more than " + MAX_WAITING + " requests are waiting for a connection to " + this.origin, null, true,
 					true));
 			return;
 		}
@@ -109,7 +110,7 @@ final class ConnectionPool {
 			connection = this.client.connect(options);
 		}
 		catch (RuntimeException ex) {
-			// Thrown when the client was closed meanwhile.
+			// Thrown if the client was closed in the meantime.
 			connection = Future.failedFuture(ex);
 		}
 		connection.onComplete(attempt::connected, attempt::failed);
@@ -129,7 +130,7 @@ final class ConnectionPool {
 		failed.forEach((exchange) -> exchange.fail(failure));
 	}
 
-	// Called when a connection has room again.
+	// Starts waiting exchanges. Called when a connection has room again.
 	void serve() {
 		while (!this.waiting.isEmpty()) {
 			PooledConnection free = findFree();
@@ -162,7 +163,7 @@ final class ConnectionPool {
 	}
 
 	static TransportFailure clientClosed() {
-		return new TransportFailure("the client is closed", null, true, false);
+		return new TransportFailure("the S2 client is closed", null, true, false);
 	}
 
 	private final class ConnectAttempt {
@@ -183,7 +184,8 @@ final class ConnectionPool {
 			}
 			if (connection.maxActiveStreams() < 1) {
 				connection.close();
-				failWaiting(new IOException("the server allows no streams"));
+				failWaiting(
+						new IOException("the server allows no HTTP/2 streams (SETTINGS_MAX_CONCURRENT_STREAMS is 0)"));
 				return;
 			}
 			add(connection);
@@ -195,8 +197,8 @@ final class ConnectionPool {
 			}
 		}
 
-		// The timeout of the socket does not cover a server that accepts and stays
-		// silent.
+		// The connect timeout of the socket does not cover a server that accepts the
+		// connection and stays silent.
 		private void timedOut() {
 			if (finish()) {
 				failWaiting(new TimeoutException());
@@ -218,7 +220,7 @@ final class ConnectionPool {
 	}
 
 	/**
-	 * The server does not speak HTTP/2.
+	 * Thrown when the server does not support HTTP/2.
 	 */
 	static final class NoHttp2Exception extends Exception {
 

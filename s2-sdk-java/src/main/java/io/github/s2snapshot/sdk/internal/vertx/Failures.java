@@ -33,7 +33,7 @@ import io.github.s2snapshot.sdk.internal.transport.Origin;
 import io.github.s2snapshot.sdk.internal.transport.TransportFailure;
 
 /**
- * Tells what errors of Vert.x and Netty mean.
+ * Translates errors of Vert.x and Netty.
  */
 final class Failures {
 
@@ -43,51 +43,52 @@ final class Failures {
 	static TransportFailure ofConnect(Origin origin, Duration timeout, Throwable cause) {
 		if (cause instanceof TimeoutException || cause instanceof ConnectTimeoutException) {
 			return new TransportFailure(
-					"no connection to " + origin + " within " + timeout.toMillis()
-							+ " ms: check that a server listens there and that no firewall is in between",
+					"could not connect to " + origin + " within " + timeout.toMillis()
+							+ " ms: check that the server is running and that no firewall blocks the connection",
 					cause, true, true);
 		}
 		if (has(cause, UnknownHostException.class)) {
-			return new TransportFailure("the host '" + origin.host() + "' was not found: check the endpoint", cause,
-					true, true);
+			return new TransportFailure("unknown host '" + origin.host() + "': check the endpoint", cause, true, true);
 		}
 		if (has(cause, NotSslRecordException.class)) {
-			return new TransportFailure(origin + " does not speak TLS: check the endpoint, or use http://", cause, true,
-					false);
+			return new TransportFailure(origin + " does not support TLS: check the endpoint, or use http://", cause,
+					true, false);
 		}
 		if (has(cause, GeneralSecurityException.class)) {
 			return new TransportFailure(
 					"the certificate of " + origin
-							+ " is not trusted: check the endpoint, or give an SSL context that trusts it",
+							+ " is not trusted: check the endpoint, or configure an SSL context that trusts it",
 					cause, true, false);
 		}
-		// Vert.x reports a server that chose HTTP/1.1 as an illegal state.
+		// Vert.x reports a server that chose HTTP/1.1 with an IllegalStateException.
 		if (cause instanceof ConnectionPool.NoHttp2Exception || cause instanceof IllegalStateException
 				|| has(cause, Http2Exception.class)) {
-			return new TransportFailure(origin + " does not speak HTTP/2" + ((origin.tls()) ? "" : " without TLS")
+			return new TransportFailure(origin + " does not support HTTP/2" + ((origin.tls()) ? "" : " without TLS")
 					+ ": check the endpoint and its scheme", cause, true, false);
 		}
 		if (has(cause, SSLException.class)) {
 			return new TransportFailure("the TLS handshake with " + origin + " failed: " + cause.getMessage(), cause,
 					true, true);
 		}
-		return new TransportFailure("no connection to " + origin + ": " + describe(cause), cause, true, true);
+		return new TransportFailure("could not connect to " + origin + ": " + describe(cause), cause, true, true);
 	}
 
-	// Tells whether the server announced that it would not act on the stream.
+	// The refused flag is whether the server has announced that it does not process the
+	// stream.
 	static TransportFailure ofExchange(Origin origin, boolean refused, Throwable cause) {
 		if (cause instanceof StreamResetException reset) {
 			Http2Error error = Http2Error.valueOf(reset.getCode());
 			String name = (error != null) ? error.name() : "code " + reset.getCode();
-			return new TransportFailure(origin + " reset the stream with " + name, cause,
+			return new TransportFailure(origin + " reset the HTTP/2 stream with " + name, cause,
 					error == Http2Error.REFUSED_STREAM, error != Http2Error.HTTP_1_1_REQUIRED);
 		}
-		return new TransportFailure("the connection to " + origin + " broke: " + describe(cause), cause, refused, true);
+		return new TransportFailure("the connection to " + origin + " was lost: " + describe(cause), cause, refused,
+				true);
 	}
 
 	private static boolean has(Throwable error, Class<? extends Throwable> type) {
 		Throwable current = error;
-		// Causes may form a circle.
+		// The depth is limited because causes may form a circle.
 		for (int depth = 0; current != null && depth < 16; depth++) {
 			if (type.isInstance(current)) {
 				return true;

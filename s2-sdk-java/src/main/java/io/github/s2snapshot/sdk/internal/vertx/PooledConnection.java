@@ -25,19 +25,20 @@ import org.slf4j.LoggerFactory;
 import io.github.s2snapshot.sdk.internal.transport.Cancellable;
 
 /**
- * A connection of a pool. Used on the event loop only.
+ * Connection of a pool. Used on the event loop only.
  */
 final class PooledConnection {
 
 	/**
-	 * How many exchanges a connection takes, below the 100 that servers usually allow.
+	 * Number of concurrent exchanges of a connection, below the 100 that servers usually
+	 * allow.
 	 */
 	static final int MAX_STREAMS = 90;
 
 	static final int STREAM_WINDOW_BYTES = 1024 * 1024;
 
-	// A stream whose reader is slow keeps its window of the connection: there must be
-	// room for all of them, or slow readers would starve the others of the connection.
+	// The data of slow readers uses up the window of the connection. It is as large as
+	// the windows of all streams together, or slow readers would block the others.
 	private static final int CONNECTION_WINDOW_BYTES = MAX_STREAMS * STREAM_WINDOW_BYTES;
 
 	private static final Logger logger = LoggerFactory.getLogger(PooledConnection.class);
@@ -62,13 +63,13 @@ final class PooledConnection {
 
 	private boolean closed;
 
-	// A server that was silent for too long must answer a ping before it gets anything
-	// new.
+	// Whether the server was silent for too long. It must answer a ping before it
+	// receives new requests.
 	private boolean suspected;
 
 	private boolean pinging;
 
-	// The last stream that the server acts on once it is going away.
+	// The last stream that the server processes, from its GOAWAY frame.
 	private int lastStreamId = Integer.MAX_VALUE;
 
 	private @Nullable Cancellable pingTimer;
@@ -93,12 +94,14 @@ final class PooledConnection {
 	}
 
 	void watch() {
-		// The option of the HTTP client does not reach connections without its pool.
+		// The option of the HTTP client does not apply to connections outside of its
+		// pool.
 		this.connection.setWindowSize(CONNECTION_WINDOW_BYTES);
 		PromptAcknowledgements.enable(this.connection);
 		this.connection.goAwayHandler((goAway) -> {
 			this.lastStreamId = goAway.getLastStreamId();
-			logger.debug("{} is going away with code {}", this.connection.remoteAddress(), goAway.getErrorCode());
+			logger.debug("{} sent GOAWAY with code {}: no more requests are sent on this connection",
+					this.connection.remoteAddress(), goAway.getErrorCode());
 			retire();
 		});
 		this.connection.closeHandler((ignored) -> closed());
@@ -129,7 +132,8 @@ final class PooledConnection {
 		if (this.closed || this.suspected) {
 			return;
 		}
-		logger.debug("{} was silent for too long: it gets nothing new until it answers a ping",
+		logger.debug(
+				"{} was silent for too long: no new requests are sent on this connection until the server answers a ping",
 				this.connection.remoteAddress());
 		this.suspected = true;
 		if (this.pingTimer != null) {
@@ -190,7 +194,8 @@ final class PooledConnection {
 		}
 		this.pinging = true;
 		Cancellable timeout = this.loop.schedule(PING_TIMEOUT_MILLIS, () -> {
-			logger.debug("{} did not answer a ping within {} ms", this.connection.remoteAddress(), PING_TIMEOUT_MILLIS);
+			logger.debug("{} did not answer a ping within {} ms: the connection is closed",
+					this.connection.remoteAddress(), PING_TIMEOUT_MILLIS);
 			close();
 		});
 		this.connection.ping(Buffer.buffer(new byte[Long.BYTES])).onComplete((result) -> {

@@ -25,11 +25,10 @@ import io.vertx.core.http.impl.UnpooledHttpClientConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Acknowledges what a connection has received without delay. A server that leaves Nagle's
- * algorithm on, as {@code s2 lite} does, holds a small write back until the data before
- * it is acknowledged, and a receiver that has nothing to say delays that by 40
- * milliseconds: batches of records, and windows for more of them, would come that much
- * later.
+ * Handler that disables delayed TCP acknowledgements. A server that uses Nagle's
+ * algorithm, as {@code s2 lite} does, holds a small write back until earlier data is
+ * acknowledged. A receiver that sends nothing delays the acknowledgement by 40
+ * milliseconds, which would delay batches of records and window updates by that time.
  */
 final class PromptAcknowledgements extends ChannelInboundHandlerAdapter {
 
@@ -41,7 +40,7 @@ final class PromptAcknowledgements extends ChannelInboundHandlerAdapter {
 		this.option = option;
 	}
 
-	// Linux has the option, as far as the JVM has the module jdk.net.
+	// Linux has the option, if the JVM has the module jdk.net.
 	static void enable(HttpClientConnection connection) {
 		if (connection instanceof UnpooledHttpClientConnection unpooled) {
 			Channel channel = unpooled.unwrap().channelHandlerContext().channel();
@@ -62,7 +61,8 @@ final class PromptAcknowledgements extends ChannelInboundHandlerAdapter {
 		return null;
 	}
 
-	// The system falls back to delays by itself, so it is told each time.
+	// Set after each read, because the kernel returns to delayed acknowledgements by
+	// itself.
 	@Override
 	public void channelReadComplete(ChannelHandlerContext context) {
 		context.channel().config().setOption(this.option, true);

@@ -35,7 +35,8 @@ import io.vertx.core.spi.tls.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets Vert.x use an {@link SSLContext} of the JDK as it is, and verify the host name.
+ * Options with which Vert.x uses an unchanged {@link SSLContext} of the JDK, and verifies
+ * the host name.
  */
 final class SslContextEngineOptions extends JdkSSLEngineOptions {
 

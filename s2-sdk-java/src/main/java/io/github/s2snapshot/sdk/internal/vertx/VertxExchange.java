@@ -36,7 +36,7 @@ import io.github.s2snapshot.sdk.internal.transport.Origin;
 import io.github.s2snapshot.sdk.internal.transport.TransportFailure;
 
 /**
- * An exchange on a stream of HTTP/2. Used on the event loop only.
+ * Exchange on an HTTP/2 stream. Used on the event loop only.
  */
 final class VertxExchange implements Exchange {
 
@@ -93,7 +93,7 @@ final class VertxExchange implements Exchange {
 
 	private void send(HttpClientRequest request) {
 		if (this.done) {
-			// Given up before a stream was there; nothing was sent on it.
+			// Cancelled before the stream was opened; nothing was sent on it.
 			request.reset(CANCEL);
 			return;
 		}
@@ -131,7 +131,7 @@ final class VertxExchange implements Exchange {
 		}
 	}
 
-	// One buffer for all parts, without a copy: each write is a flush.
+	// One buffer for all parts, without copying them, because each write is flushed.
 	private static Buffer wrap(List<byte[]> parts) {
 		return BufferInternal.buffer(Unpooled.wrappedBuffer(parts.toArray(new byte[0][])));
 	}
@@ -245,12 +245,14 @@ final class VertxExchange implements Exchange {
 		if (!this.done) {
 			this.done = true;
 			release();
-			// Never before the exchange was returned to the one that opened it.
+			// Later on the loop, so that the caller has received the exchange before it
+			// fails.
 			this.loop.execute(() -> this.listener.onFailure(failure));
 		}
 	}
 
-	// An error of our own must end the exchange and not leave its caller waiting.
+	// An error in the client must end the exchange, so that its caller does not wait
+	// without end.
 	private void guard(Runnable action) {
 		try {
 			action.run();
@@ -264,7 +266,8 @@ final class VertxExchange implements Exchange {
 	}
 
 	private static TransportFailure handlingFailed(RuntimeException ex) {
-		return new TransportFailure("the client failed to handle the response: " + ex, ex, false, false);
+		return new TransportFailure("unexpected error in the S2 client while it handled the response: " + ex, ex, false,
+				false);
 	}
 
 	private void reset() {

@@ -32,7 +32,7 @@ import io.github.s2snapshot.sdk.internal.transport.HttpRequest;
 import io.github.s2snapshot.sdk.internal.transport.Origin;
 
 /**
- * An event loop with its own connections, so that no exchange changes threads.
+ * Event loop with its own connections, so that an exchange stays on one thread.
  */
 final class VertxLoop implements EventLoop {
 

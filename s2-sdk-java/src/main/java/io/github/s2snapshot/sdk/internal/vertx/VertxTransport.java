@@ -43,7 +43,7 @@ import io.github.s2snapshot.sdk.internal.transport.EventLoop;
 import io.github.s2snapshot.sdk.internal.transport.Transport;
 
 /**
- * HTTP/2 by Vert.x, with an instance of its own.
+ * Transport that uses HTTP/2 of Vert.x, with its own Vert.x instance.
  */
 public final class VertxTransport implements Transport {
 
@@ -67,10 +67,11 @@ public final class VertxTransport implements Transport {
 	}
 
 	/**
-	 * Starts a transport. No thread runs until it is used.
+	 * Creates a transport. Threads are started when they are first used.
 	 * @param tls whether connections use TLS
-	 * @param sslContext whom to trust, or {@code null} for what the JVM trusts
-	 * @param connectTimeout how long to wait for a connection
+	 * @param sslContext the SSL context, or {@code null} for the default context of the
+	 * JVM
+	 * @param connectTimeout the timeout for opening a connection
 	 * @return the transport
 	 */
 	public static VertxTransport start(boolean tls, @Nullable SSLContext sslContext, Duration connectTimeout) {

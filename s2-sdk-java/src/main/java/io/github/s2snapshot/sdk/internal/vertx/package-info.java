@@ -15,7 +15,8 @@
  */
 
 /**
- * HTTP/2 by Vert.x, the only package that knows it. Internal: may change at any time.
+ * Transport with Vert.x. No other package depends on Vert.x. Internal: may change at any
+ * time.
  */
 @NullMarked
 package io.github.s2snapshot.sdk.internal.vertx;

@@ -44,7 +44,7 @@ class ErrorsTests {
 
 	@ParameterizedTest
 	@EnumSource(ErrorCode.class)
-	void knownCodeShouldDecide(ErrorCode code) {
+	void whenCodeIsKnownThenItDecidesAboutRetryAndSideEffects(ErrorCode code) {
 		S2Exception error = Errors.ofAnswer(TARGET, code.httpStatus(), new ErrorBody.Coded(code, "why").toJson(), null);
 		assertThat(error).isInstanceOfSatisfying(S2ServerException.class, (server) -> {
 			assertThat(server.status()).isEqualTo(code.httpStatus());
@@ -59,7 +59,7 @@ class ErrorsTests {
 	}
 
 	@Test
-	void whenKnownCodeHasOtherStatusThenItIsNotTrusted() {
+	void whenKnownCodeHasAnotherStatusThenItIsIgnored() {
 		S2Exception error = Errors.ofAnswer(TARGET, 500, "{\"code\":\"rate_limited\",\"message\":\"m\"}", null);
 		assertThat(error.isRetryable()).isFalse();
 		assertThat(error.hasNoSideEffects()).isFalse();
@@ -68,24 +68,25 @@ class ErrorsTests {
 	@ParameterizedTest
 	@CsvSource({ "408,true", "429,true", "500,true", "502,true", "503,true", "504,true", "400,false", "404,false",
 			"409,false", "501,false" })
-	void whenCodeIsUnknownThenStatusDecides(int status, boolean retryable) {
+	void whenCodeIsUnknownThenStatusDecidesAboutRetry(int status, boolean retryable) {
 		S2Exception error = Errors.ofAnswer(TARGET, status, "{\"code\":\"brand_new\",\"message\":\"m\"}", null);
 		assertThat(error.isRetryable()).isEqualTo(retryable);
 		assertThat(error.hasNoSideEffects()).isFalse();
 	}
 
 	@Test
-	void whenBodyIsNotOfS2ThenMessageSaysSo() {
+	void whenBodyIsNotAnS2ErrorThenMessageReportsIt() {
 		S2Exception html = Errors.ofAnswer(TARGET, 502, "<html>" + "x".repeat(1000), null);
-		assertThat(html).hasMessageContaining("status 502 and is not one of S2: <html>").hasMessageContaining("…");
+		assertThat(html).hasMessageContaining("the server answered 502 without an S2 error: <html>")
+			.hasMessageContaining("…");
 		assertThat(html.isRetryable()).isTrue();
 		assertThat(html.hasNoSideEffects()).isFalse();
-		assertThat(Errors.ofAnswer(TARGET, 404, "", null)).hasMessageContaining("it has no body")
-			.hasMessageContaining("Check the endpoint");
+		assertThat(Errors.ofAnswer(TARGET, 404, "", null)).hasMessageContaining("the body is empty")
+			.hasMessageContaining("Check that the endpoint is an S2 server");
 	}
 
 	@Test
-	void conditionsShouldCarryTheActualValue() {
+	void conditionErrorsShouldHaveTheActualValue() {
 		assertThat(Errors.ofAnswer(TARGET, 412, "{\"seq_num_mismatch\":18446744073709551615}", null))
 			.isInstanceOfSatisfying(SeqNumMismatchException.class,
 					(error) -> assertThat(error.actualSeqNum()).isEqualTo(-1))
@@ -98,7 +99,7 @@ class ErrorsTests {
 	}
 
 	@Test
-	void retryAfterShouldBeRead() {
+	void errorShouldHaveTheRetryAfterTimeOfTheHeader() {
 		assertThat(Errors.ofAnswer(TARGET, 429, "{\"code\":\"rate_limited\",\"message\":\"\"}", " 250 "))
 			.isInstanceOfSatisfying(S2ServerException.class,
 					(error) -> assertThat(error.retryAfter()).isEqualTo(Duration.ofMillis(250)));
