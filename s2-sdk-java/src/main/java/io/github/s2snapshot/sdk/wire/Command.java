@@ -17,25 +17,26 @@
 package io.github.s2snapshot.sdk.wire;
 
 /**
- * What a command record asks of a stream.
+ * Instruction of a command record to the server.
  *
  * @since 0.1.0
  */
 public sealed interface Command permits Command.Fence, Command.Trim {
 
 	/**
-	 * Set the fencing token that later batches are checked against.
+	 * Sets the fencing token of the stream, which later appends have to match if they
+	 * give one.
 	 *
-	 * @param token the new token, at most 36 bytes of UTF-8; empty to clear it
+	 * @param token the new token, at most 36 bytes in UTF-8; empty to clear the token
 	 * @since 0.1.0
 	 */
 	record Fence(String token) implements Command {
 	}
 
 	/**
-	 * Remove records from the head of the stream.
+	 * Deletes all records before a sequence number.
 	 *
-	 * @param seqNum earliest sequence number to keep, unsigned
+	 * @param seqNum the first sequence number to keep, unsigned
 	 * @since 0.1.0
 	 */
 	record Trim(long seqNum) implements Command {

@@ -25,7 +25,8 @@ import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
 import io.github.s2snapshot.sdk.wire.proto.WireHeader;
 
 /**
- * Command records: one header with an empty name, whose value names the command.
+ * Reads and builds command records. A command record has a single header with an empty
+ * name, whose value is the name of the command.
  *
  * @since 0.1.0
  */
@@ -39,9 +40,9 @@ public final class Commands {
 	}
 
 	/**
-	 * Whether headers make a record a command record.
+	 * Returns whether a record with these headers is a command record.
 	 * @param headers the headers of the record
-	 * @return whether there is exactly one, with an empty name
+	 * @return {@code true} if there is exactly one header and its name is empty
 	 */
 	public static boolean isCommand(List<WireHeader> headers) {
 		return headers.size() == 1 && headers.get(0).name().isEmpty();
@@ -53,7 +54,7 @@ public final class Commands {
 	 * @param body the body of the record
 	 * @return the command
 	 * @throws WireException {@link ErrorCode#INVALID} if the command is unknown or its
-	 * body malformed
+	 * body is malformed
 	 */
 	public static Command parse(List<WireHeader> headers, Bytes body) {
 		Bytes name = headers.get(0).value();
@@ -72,7 +73,7 @@ public final class Commands {
 	}
 
 	/**
-	 * Builds the record of a command.
+	 * Returns the record of a command.
 	 * @param command the command
 	 * @return the record to append
 	 * @throws WireException {@link ErrorCode#INVALID} if a fencing token is too long

@@ -29,13 +29,13 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a body is compressed.
+ * Compression algorithms of frames and bodies.
  *
  * @since 0.1.0
  */
 public enum Compression {
 
-	/** Not at all. */
+	/** No compression. */
 	NONE("identity", 0x00) {
 
 		@Override
@@ -53,7 +53,7 @@ public enum Compression {
 
 	},
 
-	/** Zstandard; needs zstd-jni on the class path. */
+	/** Zstandard. Requires {@code com.github.luben:zstd-jni} on the class path. */
 	ZSTD("zstd", 0x20) {
 
 		@Override
@@ -85,7 +85,7 @@ public enum Compression {
 				gzip.write(bytes, offset, length);
 			}
 			catch (IOException ex) {
-				throw new UncheckedIOException("Cannot compress " + length + " bytes with gzip", ex);
+				throw new UncheckedIOException("Could not compress " + length + " bytes with gzip", ex);
 			}
 			return out.toByteArray();
 		}
@@ -109,7 +109,7 @@ public enum Compression {
 	}
 
 	/**
-	 * The name in {@code content-encoding} and {@code accept-encoding}.
+	 * Returns the name in {@code content-encoding} and {@code accept-encoding}.
 	 * @return the content coding
 	 */
 	public String contentCoding() {
@@ -117,7 +117,7 @@ public enum Compression {
 	}
 
 	/**
-	 * The bits in the flags of a frame.
+	 * Returns the bits in the flags of a frame.
 	 * @return the bits, within {@link Frame#COMPRESSION_MASK}
 	 */
 	public int flagBits() {
@@ -125,31 +125,31 @@ public enum Compression {
 	}
 
 	/**
-	 * Whether this class path can compress and decompress so.
-	 * @return {@code false} for Zstandard without its library
+	 * Returns whether the algorithm can be used with the current class path.
+	 * @return {@code false} for {@link #ZSTD} without its library, otherwise {@code true}
 	 */
 	public boolean isAvailable() {
 		return true;
 	}
 
 	/**
-	 * Compresses.
-	 * @param bytes holds what to compress
-	 * @param offset where it begins
-	 * @param length how long it is
+	 * Compresses a part of an array.
+	 * @param bytes the array
+	 * @param offset the index of the first byte
+	 * @param length the number of bytes
 	 * @return a new array with the compressed bytes
 	 */
 	public abstract byte[] compress(byte[] bytes, int offset, int length);
 
 	/**
-	 * Decompresses, never to more than a limit.
-	 * @param bytes holds what to decompress
-	 * @param offset where it begins
-	 * @param length how long it is
-	 * @param maxBytes largest decompressed size
+	 * Decompresses a part of an array, to at most the given number of bytes.
+	 * @param bytes the array
+	 * @param offset the index of the first byte
+	 * @param length the number of bytes
+	 * @param maxBytes the largest decompressed size
 	 * @return a new array with the decompressed bytes
-	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the bytes are damaged, inflate
-	 * to more than the limit, or the library for them is missing
+	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the bytes are damaged, if the
+	 * decompressed size exceeds the limit, or if the library is missing
 	 */
 	public byte[] decompress(byte[] bytes, int offset, int length, int maxBytes) {
 		try {
@@ -168,8 +168,8 @@ public enum Compression {
 
 	final void requireAvailable() {
 		if (!isAvailable()) {
-			throw new WireException(ErrorCode.BAD_FRAME, "no " + this.contentCoding
-					+ " support: add com.github.luben:zstd-jni to the class path, or do not ask for it");
+			throw new WireException(ErrorCode.BAD_FRAME, "compression '" + this.contentCoding
+					+ "' is not available: add com.github.luben:zstd-jni to the class path, or use another compression");
 		}
 	}
 
@@ -182,10 +182,10 @@ public enum Compression {
 	}
 
 	/**
-	 * The compression that the flags of a frame tell.
+	 * Returns the compression of a frame with the given flags.
 	 * @param flags the flags of the frame
 	 * @return the compression
-	 * @throws WireException {@link ErrorCode#BAD_FRAME} if there is none for the bits
+	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the compression is unknown
 	 */
 	public static Compression ofFlags(int flags) {
 		return switch (flags & Frame.COMPRESSION_MASK) {
@@ -197,10 +197,11 @@ public enum Compression {
 	}
 
 	/**
-	 * Choose the compression of a response as the S2 v1 server does: Zstandard before
-	 * gzip whatever their order, and none that is refused with {@code q=0}.
+	 * Returns the compression of a response, chosen as the S2 v1 server does: Zstandard
+	 * is preferred to gzip regardless of their order, and {@code q=0} excludes an
+	 * algorithm.
 	 * @param acceptEncoding the value of {@code accept-encoding}, or {@code null}
-	 * @return the compression to use, always an available one
+	 * @return the compression to use, which is always available
 	 */
 	public static Compression negotiate(@Nullable String acceptEncoding) {
 		Compression chosen = NONE;

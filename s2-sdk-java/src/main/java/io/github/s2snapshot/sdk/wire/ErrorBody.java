@@ -17,23 +17,23 @@
 package io.github.s2snapshot.sdk.wire;
 
 /**
- * The body of an error response, which is also the body of a terminal frame.
+ * Body of an error response, which a terminal frame has too.
  *
  * @since 0.1.0
  */
 public sealed interface ErrorBody {
 
 	/**
-	 * Writes the body.
+	 * Returns the body as JSON.
 	 * @return the JSON text
 	 */
 	String toJson();
 
 	/**
-	 * Reads the body of an error response or terminal frame.
+	 * Parses the body of an error response or terminal frame.
 	 * @param status the HTTP status
 	 * @param json the body
-	 * @return the error, {@link Unrecognized} if the body is not in a known shape
+	 * @return the error, {@link Unrecognized} if the body is not an error of S2
 	 */
 	static ErrorBody parse(int status, String json) {
 		ErrorBody body = ErrorBodies.parse(status, json);
@@ -41,16 +41,16 @@ public sealed interface ErrorBody {
 	}
 
 	/**
-	 * The usual error: a code and a message.
+	 * Error with a code and a message.
 	 *
-	 * @param code the code; see {@link ErrorCode#find(String)}
+	 * @param code the code, see {@link ErrorCode#find(String)}
 	 * @param message the message
 	 * @since 0.1.0
 	 */
 	record Coded(String code, String message) implements ErrorBody {
 
 		/**
-		 * Creates an error of a known code.
+		 * Creates an error with a known code.
 		 * @param code the code
 		 * @param message the message
 		 */
@@ -66,9 +66,9 @@ public sealed interface ErrorBody {
 	}
 
 	/**
-	 * Status 412: the stream's next sequence number is not the expected one.
+	 * Status 412: the next sequence number of the stream is not the expected one.
 	 *
-	 * @param seqNum the sequence number that would have matched, unsigned
+	 * @param seqNum the next sequence number of the stream, unsigned
 	 * @since 0.1.0
 	 */
 	record SeqNumMismatch(long seqNum) implements ErrorBody {
@@ -81,9 +81,9 @@ public sealed interface ErrorBody {
 	}
 
 	/**
-	 * Status 412: the stream's fencing token is not the given one.
+	 * Status 412: the fencing token of the stream is not the given one.
 	 *
-	 * @param fencingToken the token of the stream; may be empty
+	 * @param fencingToken the token of the stream, may be empty
 	 * @since 0.1.0
 	 */
 	record FencingTokenMismatch(String fencingToken) implements ErrorBody {
@@ -96,10 +96,10 @@ public sealed interface ErrorBody {
 	}
 
 	/**
-	 * Status 416: nothing is written yet at the requested position.
+	 * Status 416: the requested position is at or after the tail of the stream.
 	 *
-	 * @param tailSeqNum next sequence number of the stream, unsigned
-	 * @param tailTimestamp timestamp of its last record, unsigned
+	 * @param tailSeqNum the next sequence number of the stream, unsigned
+	 * @param tailTimestamp the timestamp of its last record, unsigned
 	 * @since 0.1.0
 	 */
 	record Unwritten(long tailSeqNum, long tailTimestamp) implements ErrorBody {
@@ -113,9 +113,9 @@ public sealed interface ErrorBody {
 	}
 
 	/**
-	 * A body in no known shape, for instance of a proxy.
+	 * Body that is not an error of S2, for example one of a proxy.
 	 *
-	 * @param text the body as it came
+	 * @param text the unchanged body
 	 * @since 0.1.0
 	 */
 	record Unrecognized(String text) implements ErrorBody {

@@ -25,14 +25,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Error codes of the S2 v1 API, with the HTTP status each comes with, whether a retry may
- * help, and whether the server promises that nothing happened.
+ * Error codes of the S2 v1 API. Each has its HTTP status, whether a retry may succeed,
+ * and whether the request certainly had no effect.
  *
  * @since 0.1.0
  */
 public enum ErrorCode {
 
-	/** No such access token. */
+	/** The access token does not exist. */
 	ACCESS_TOKEN_NOT_FOUND("access_token_not_found", 404, false, true),
 
 	/** The access token is missing or not valid. */
@@ -59,28 +59,28 @@ public enum ErrorCode {
 	/** The basin is being deleted. */
 	BASIN_DELETION_PENDING("basin_deletion_pending", 409, false, true),
 
-	/** No such basin. */
+	/** The basin does not exist. */
 	BASIN_NOT_FOUND("basin_not_found", 404, false, true),
 
-	/** The client went away; what it sent may have taken effect. */
+	/** The client closed the connection; its request may have taken effect. */
 	CLIENT_HANGUP("client_hangup", 499, false, false),
 
 	/** The encryption key does not fit the stored record. */
 	DECRYPTION_FAILED("decryption_failed", 400, false, true),
 
-	/** This server is overloaded, another may not be. */
+	/** This server is overloaded; another server may accept the request. */
 	HOT_SERVER("hot_server", 502, true, true),
 
-	/** Well-formed, but breaks a rule or a limit. */
+	/** The request is well-formed, but violates a rule or a limit. */
 	INVALID("invalid", 422, false, true),
 
 	/** The server does not offer this operation. */
 	NOT_IMPLEMENTED("not_implemented", 501, false, true),
 
-	/** Anything else that went wrong in the server. */
+	/** Another error of the server. */
 	OTHER("other", 500, true, false),
 
-	/** The access token does not allow this. */
+	/** The access token does not permit the operation. */
 	PERMISSION_DENIED("permission_denied", 403, false, true),
 
 	/** A quota of the account is used up. */
@@ -89,31 +89,31 @@ public enum ErrorCode {
 	/** Too many requests. */
 	RATE_LIMITED("rate_limited", 429, true, true),
 
-	/** The server gave up waiting for the request. */
+	/** The server did not receive the whole request in time. */
 	REQUEST_TIMEOUT("request_timeout", 408, true, false),
 
-	/** The basin or stream exists already. */
+	/** The basin or stream already exists. */
 	RESOURCE_ALREADY_EXISTS("resource_already_exists", 409, false, true),
 
-	/** The server is shutting down and takes no new work. */
+	/** The server is shutting down and accepts no new requests. */
 	SERVER_DRAINING("server_draining", 503, true, true),
 
-	/** The server's storage failed. */
+	/** The storage of the server failed. */
 	STORAGE("storage", 500, true, false),
 
 	/** The stream is being deleted. */
 	STREAM_DELETION_PENDING("stream_deletion_pending", 409, false, true),
 
-	/** No such stream. */
+	/** The stream does not exist. */
 	STREAM_NOT_FOUND("stream_not_found", 404, false, true),
 
-	/** Lost against a concurrent change of the same resource. */
+	/** The request conflicted with a concurrent change of the same resource. */
 	TRANSACTION_CONFLICT("transaction_conflict", 409, true, true),
 
-	/** The stream cannot be served now; what was sent may have taken effect. */
+	/** The stream is unavailable at the moment; the request may have taken effect. */
 	UNAVAILABLE("unavailable", 503, true, false),
 
-	/** Something behind the server took too long. */
+	/** A service behind the server did not answer in time. */
 	UPSTREAM_TIMEOUT("upstream_timeout", 504, true, false);
 
 	private static final Map<String, ErrorCode> BY_CODE = Collections
@@ -135,7 +135,7 @@ public enum ErrorCode {
 	}
 
 	/**
-	 * Find a code by its name on the wire.
+	 * Returns the code with a name of the protocol.
 	 * @param code the name, such as {@code stream_not_found}
 	 * @return the code, or {@code null} if this version does not know it
 	 */
@@ -144,15 +144,15 @@ public enum ErrorCode {
 	}
 
 	/**
-	 * The name on the wire.
-	 * @return the name in snake case
+	 * Returns the name of the code in the protocol.
+	 * @return the name in snake case, for example {@code stream_not_found}
 	 */
 	public String code() {
 		return this.code;
 	}
 
 	/**
-	 * The HTTP status that this code comes with.
+	 * Returns the HTTP status of responses with this code.
 	 * @return the status
 	 */
 	public int httpStatus() {
@@ -160,16 +160,17 @@ public enum ErrorCode {
 	}
 
 	/**
-	 * Whether the same request may succeed later.
-	 * @return whether a retry may help
+	 * Returns whether the same request may succeed later.
+	 * @return whether a retry may succeed
 	 */
 	public boolean isRetryable() {
 		return this.retryable;
 	}
 
 	/**
-	 * Whether the request certainly had no effect.
-	 * @return {@code false} if an append may have become durable all the same
+	 * Returns whether the request certainly had no effect.
+	 * @return {@code false} if the request may have taken effect, for example an append
+	 * may be durable
 	 */
 	public boolean hasNoSideEffects() {
 		return this.noSideEffects;

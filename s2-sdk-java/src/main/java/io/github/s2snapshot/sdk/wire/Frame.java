@@ -23,19 +23,19 @@ import io.github.s2snapshot.sdk.wire.proto.ProtoException;
 import io.github.s2snapshot.sdk.wire.proto.ProtoReader;
 
 /**
- * One frame of an S2S session as it arrived, its body decompressed. Immutable.
+ * Received frame of an S2S session, with its body decompressed. Immutable.
  *
  * @since 0.1.0
  */
 public final class Frame {
 
-	/** Flag of the frame that ends a session with an error. */
+	/** Flag of a terminal frame, which ends a session with an error. */
 	public static final int TERMINAL = 0x80;
 
-	/** Bits of the flags that tell the compression. */
+	/** Bits of the flags that hold the compression. */
 	public static final int COMPRESSION_MASK = 0x60;
 
-	/** Flag by which a server asks its client to connect anew. */
+	/** Flag with which the server asks the client to reconnect. */
 	public static final int RECONNECT_ADVISED = 0x10;
 
 	private static final int STATUS_BYTES = 2;
@@ -57,7 +57,7 @@ public final class Frame {
 	}
 
 	/**
-	 * The flags.
+	 * Returns the flags.
 	 * @return the flags, 0 to 255
 	 */
 	public int flags() {
@@ -65,7 +65,7 @@ public final class Frame {
 	}
 
 	/**
-	 * The size of the body, decompressed.
+	 * Returns the decompressed size of the body.
 	 * @return the number of bytes
 	 */
 	public int bodyBytes() {
@@ -73,7 +73,8 @@ public final class Frame {
 	}
 
 	/**
-	 * The body, decompressed. A body that arrived in several pieces is put together.
+	 * Returns the decompressed body. A body that arrived in several pieces is copied into
+	 * one array.
 	 * @return the body
 	 */
 	public Bytes body() {
@@ -94,7 +95,7 @@ public final class Frame {
 	}
 
 	/**
-	 * Whether the frame ends its session with an error.
+	 * Returns whether the frame ends its session with an error.
 	 * @return whether it is terminal
 	 */
 	public boolean isTerminal() {
@@ -102,19 +103,19 @@ public final class Frame {
 	}
 
 	/**
-	 * Whether the server asks the client to connect anew.
-	 * @return whether it is advised to
+	 * Returns whether the server asks the client to reconnect.
+	 * @return whether a reconnect is advised
 	 */
 	public boolean isReconnectAdvised() {
 		return (this.flags & RECONNECT_ADVISED) != 0;
 	}
 
 	/**
-	 * Decodes the body of a regular frame. Byte fields that are not copied share the
-	 * memory of the frame.
-	 * @param decoder reads the fields up to the end
-	 * @param <T> what it returns
-	 * @return what was decoded
+	 * Decodes the body of a regular frame. Fields that the decoder does not copy share
+	 * the memory of the frame.
+	 * @param decoder reads all fields of the message
+	 * @param <T> the type of the message
+	 * @return the message
 	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the decoder throws a
 	 * {@link ProtoException}
 	 */
@@ -128,9 +129,9 @@ public final class Frame {
 	}
 
 	/**
-	 * The HTTP status in a terminal frame.
+	 * Returns the HTTP status of a terminal frame.
 	 * @return the status
-	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the frame is not a whole
+	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the frame is not a complete
 	 * terminal frame
 	 */
 	public int terminalStatus() {
@@ -140,9 +141,9 @@ public final class Frame {
 	}
 
 	/**
-	 * The error body in a terminal frame.
+	 * Returns the error body of a terminal frame.
 	 * @return the JSON text
-	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the frame is not a whole
+	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the frame is not a complete
 	 * terminal frame
 	 */
 	public String terminalBody() {
@@ -163,18 +164,18 @@ public final class Frame {
 	}
 
 	/**
-	 * Reads the fields of a message.
+	 * Decoder of the message in the body of a frame.
 	 *
-	 * @param <T> what it makes of them
+	 * @param <T> the type of the message
 	 */
 	@FunctionalInterface
 	public interface Decoder<T> {
 
 		/**
-		 * Reads the fields.
+		 * Decodes a message.
 		 * @param in the body of a frame
-		 * @return what they are
-		 * @throws ProtoException if the body is not such a message
+		 * @return the message
+		 * @throws ProtoException if the body is not a valid message
 		 */
 		T decode(ProtoReader in) throws ProtoException;
 

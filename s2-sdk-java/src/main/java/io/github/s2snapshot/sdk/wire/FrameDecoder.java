@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.wire.proto.Bytes;
 
 /**
- * Takes frames out of a byte stream that arrives in pieces. Holds at most one frame. Call
- * {@link #decode(ByteBuffer)} with each piece until it returns {@code null}, and
- * {@link #finish()} at the end. Not thread-safe. After an exception the stream is out of
- * step: use the decoder no more.
+ * Decodes frames from a byte stream that arrives in pieces, and buffers at most one
+ * frame. Call {@link #decode(ByteBuffer)} with each piece until it returns {@code null},
+ * and {@link #finish()} at the end. A decoder must not be used any more after it has
+ * thrown an exception. Not thread-safe.
  *
  * @since 0.1.0
  */
@@ -37,8 +37,8 @@ public final class FrameDecoder {
 
 	private static final int LENGTH_BYTES = 3;
 
-	// Smaller pieces are joined, so that a frame in tiny ones does not take a multiple of
-	// its size.
+	// Smaller pieces are joined, so that a frame of tiny pieces does not take a
+	// multiple of its size.
 	private static final int MIN_SHARED_BYTES = 4 * 1024;
 
 	private static final int JOINED_BYTES = 16 * 1024;
@@ -62,7 +62,7 @@ public final class FrameDecoder {
 	private int joinedFilled;
 
 	/**
-	 * Creates a decoder that copies what it is given.
+	 * Creates a decoder that copies its input.
 	 */
 	public FrameDecoder() {
 		this(false);
@@ -73,9 +73,9 @@ public final class FrameDecoder {
 	}
 
 	/**
-	 * Creates a decoder whose frames share the memory of pieces that have an array:
-	 * nobody may write to it any more. A large frame needs no array of its own then,
-	 * which would cost more than all that is done with it.
+	 * Creates a decoder whose frames share the memory of their input if it has an array.
+	 * That memory must not be changed afterwards. This avoids allocating and copying
+	 * large frames, which would cost more than decoding them.
 	 * @return the decoder
 	 */
 	public static FrameDecoder sharing() {
@@ -83,11 +83,12 @@ public final class FrameDecoder {
 	}
 
 	/**
-	 * Takes the next frame.
-	 * @param in the next bytes; taken up to the end of the frame, or all of them
-	 * @return the frame, or {@code null} if it needs more bytes
-	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the bytes are no frame, exceed
-	 * a limit, or do not decompress
+	 * Returns the next frame.
+	 * @param in the next bytes, which are consumed up to the end of the frame
+	 * @return the frame, or {@code null} if all bytes were consumed and the frame is
+	 * incomplete
+	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the bytes are not a valid
+	 * frame, exceed a limit, or cannot be decompressed
 	 */
 	public @Nullable Frame decode(ByteBuffer in) {
 		while (this.lengthBytesRead < LENGTH_BYTES) {
@@ -142,7 +143,8 @@ public final class FrameDecoder {
 		return bytes;
 	}
 
-	// A frame is as large as what has arrived of it, whatever length it declares.
+	// Memory grows with the received bytes, regardless of the declared length of the
+	// frame.
 	private byte[] room(int count) {
 		byte[] bytes = (this.joined != null) ? this.joined : NONE;
 		int needed = this.joinedFilled + count;
@@ -163,15 +165,15 @@ public final class FrameDecoder {
 	}
 
 	/**
-	 * Returns how much of an unfinished frame is held.
-	 * @return the bytes, 0 between frames
+	 * Returns how much of an incomplete frame is buffered.
+	 * @return the number of bytes, 0 between frames
 	 */
 	public int bufferedBytes() {
 		return (this.flags >= 0) ? this.length - 1 - this.missing : 0;
 	}
 
 	/**
-	 * Returns whether a frame has begun and is not finished.
+	 * Returns whether a frame has begun and is incomplete.
 	 * @return {@code false} between frames
 	 */
 	public boolean isWithinFrame() {
@@ -179,8 +181,9 @@ public final class FrameDecoder {
 	}
 
 	/**
-	 * Tell that the stream has ended.
-	 * @throws WireException {@link ErrorCode#BAD_FRAME} if it ended within a frame
+	 * Checks that the stream has ended after a complete frame.
+	 * @throws WireException {@link ErrorCode#BAD_FRAME} if it ended in the middle of a
+	 * frame
 	 */
 	public void finish() {
 		if (isWithinFrame()) {

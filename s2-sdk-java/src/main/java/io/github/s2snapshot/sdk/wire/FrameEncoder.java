@@ -22,13 +22,13 @@ import io.github.s2snapshot.sdk.wire.proto.ProtoMessage;
 import io.github.s2snapshot.sdk.wire.proto.ProtoWriter;
 
 /**
- * Writes frames. Each is one new array, ready to send.
+ * Encodes frames. Each frame is a new array that is ready to be sent.
  *
  * @since 0.1.0
  */
 public final class FrameEncoder {
 
-	/** Bytes before the body of a frame: its length and flags. */
+	/** Size of the header of a frame in bytes: its length and flags. */
 	public static final int HEADER_BYTES = 4;
 
 	private static final int STATUS_BYTES = 2;
@@ -37,22 +37,22 @@ public final class FrameEncoder {
 	}
 
 	/**
-	 * Write a regular frame without compression.
+	 * Encodes a regular frame without compression.
 	 * @param message the body
 	 * @return the frame
-	 * @throws WireException {@link ErrorCode#BAD_FRAME} if it exceeds the largest frame
+	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the frame is too large
 	 */
 	public static byte[] encode(ProtoMessage message) {
 		return encode(message, Compression.NONE);
 	}
 
 	/**
-	 * Writes a regular frame. Small bodies, and those that compression would not make
-	 * smaller, are sent as they are.
+	 * Encodes a regular frame. Bodies below {@link Limits#MIN_COMPRESSION_BYTES}, and
+	 * those that compression would not make smaller, are not compressed.
 	 * @param message the body
-	 * @param compression how to compress it
+	 * @param compression the compression
 	 * @return the frame
-	 * @throws WireException {@link ErrorCode#BAD_FRAME} if it exceeds the largest frame
+	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the frame is too large
 	 */
 	public static byte[] encode(ProtoMessage message, Compression compression) {
 		int size = message.encodedSize();
@@ -64,10 +64,11 @@ public final class FrameEncoder {
 	}
 
 	/**
-	 * Compresses a frame that was written without compression.
+	 * Compresses an uncompressed frame.
 	 * @param frame the frame
-	 * @param compression how to compress it
-	 * @return the compressed frame, or the given one if that is not larger
+	 * @param compression the compression
+	 * @return the compressed frame, or the given one if compression does not make it
+	 * smaller
 	 */
 	public static byte[] compress(byte[] frame, Compression compression) {
 		int size = frame.length - HEADER_BYTES;
@@ -84,7 +85,7 @@ public final class FrameEncoder {
 	}
 
 	/**
-	 * Writes the frame that ends a session with an error.
+	 * Encodes the terminal frame that ends a session with an error.
 	 * @param status the HTTP status
 	 * @param body the error body
 	 * @return the frame
@@ -99,25 +100,24 @@ public final class FrameEncoder {
 	}
 
 	/**
-	 * Allocate a frame and write its length and flags; the body is left to the caller.
+	 * Allocates a frame and writes its length and flags. The caller writes the body.
 	 * @param flags the flags
 	 * @param bodyBytes the length of the body
-	 * @return the frame, its body zero from {@link #HEADER_BYTES} on
-	 * @throws WireException {@link ErrorCode#BAD_FRAME} if it exceeds the largest frame
+	 * @return the frame, whose body begins at {@link #HEADER_BYTES} and is zero
+	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the frame is too large
 	 */
 	public static byte[] allocate(int flags, int bodyBytes) {
 		return start(flags, bodyBytes, bodyBytes);
 	}
 
 	/**
-	 * Allocate the first part of a frame and write the length and flags of the whole
+	 * Allocates the first part of a frame, and writes the length and flags of the whole
 	 * frame.
 	 * @param flags the flags
-	 * @param bodyBytes the length of the body in all parts
-	 * @param firstBytes how much of the body is in the first part
-	 * @return the first part, zero from {@link #HEADER_BYTES} on
-	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the frame exceeds the largest
-	 * frame
+	 * @param bodyBytes the length of the whole body
+	 * @param firstBytes the length of the body in the first part
+	 * @return the first part, whose body begins at {@link #HEADER_BYTES} and is zero
+	 * @throws WireException {@link ErrorCode#BAD_FRAME} if the frame is too large
 	 */
 	public static byte[] start(int flags, int bodyBytes, int firstBytes) {
 		int length = bodyBytes + 1;

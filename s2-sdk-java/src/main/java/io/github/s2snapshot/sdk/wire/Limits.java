@@ -35,13 +35,15 @@ public final class Limits {
 	/** Largest number of headers of one record, exclusive. */
 	public static final int MAX_RECORD_HEADERS = 1 << 24;
 
-	/** Largest length of a session frame after its three length bytes. */
+	/** Largest length of a session frame in bytes, without its three length bytes. */
 	public static final int MAX_FRAME_LENGTH = 2 * 1024 * 1024;
 
-	/** Largest body of a session frame, after decompression. */
+	/** Largest body of a session frame in bytes, after decompression. */
 	public static final int MAX_FRAME_BODY_BYTES = MAX_FRAME_LENGTH - 1;
 
-	/** Frame and unary bodies below this size are not compressed. */
+	/**
+	 * Size in bytes below which the bodies of frames and unary calls are not compressed.
+	 */
 	public static final int MIN_COMPRESSION_BYTES = 1024;
 
 	/** Longest fencing token, in bytes of UTF-8. */

@@ -46,9 +46,9 @@ public final class MediaTypes {
 	}
 
 	/**
-	 * The first media type of a header, without parameters, in lower case.
+	 * Returns the first media type of a header, without parameters and in lower case.
 	 * @param header the value of {@code content-type} or {@code accept}, or {@code null}
-	 * @return the media type; empty if there is none
+	 * @return the media type, empty if the header is {@code null} or empty
 	 */
 	public static String first(@Nullable String header) {
 		if (header == null) {
@@ -65,7 +65,7 @@ public final class MediaTypes {
 	}
 
 	/**
-	 * Whether a media type counts as JSON.
+	 * Returns whether a media type is JSON.
 	 * @param mediaType a media type as {@link #first(String)} returns it
 	 * @return whether it is {@code application/json} or {@code application/*+json}
 	 */
@@ -74,9 +74,9 @@ public final class MediaTypes {
 	}
 
 	/**
-	 * Whether a media type counts as protobuf.
+	 * Returns whether a media type is protobuf.
 	 * @param mediaType a media type as {@link #first(String)} returns it
-	 * @return whether it is one of the two names of protobuf
+	 * @return whether it is {@link #PROTOBUF} or {@link #X_PROTOBUF}
 	 */
 	public static boolean isProtobuf(String mediaType) {
 		return mediaType.equals(PROTOBUF) || mediaType.equals(X_PROTOBUF);

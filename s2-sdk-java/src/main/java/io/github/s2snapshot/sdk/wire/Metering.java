@@ -24,8 +24,8 @@ import io.github.s2snapshot.sdk.wire.proto.WireHeader;
 import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 /**
- * The metered size of records: 8 bytes, 2 per header, and the bytes of header names,
- * header values and body. Timestamps are free.
+ * Computes the metered size of records: 8 bytes, 2 bytes for each header, and the bytes
+ * of the header names, header values and the body. Timestamps do not count.
  *
  * @since 0.1.0
  */
@@ -39,10 +39,10 @@ public final class Metering {
 	}
 
 	/**
-	 * Metered size of a record from its parts.
-	 * @param headers number of headers
-	 * @param headerBytes total bytes of header names and values
-	 * @param bodyBytes bytes of the body
+	 * Returns the metered size of a record with parts of the given sizes.
+	 * @param headers the number of headers
+	 * @param headerBytes the total bytes of header names and values
+	 * @param bodyBytes the bytes of the body
 	 * @return the metered size in bytes
 	 */
 	public static long meteredBytes(int headers, long headerBytes, long bodyBytes) {
@@ -50,7 +50,7 @@ public final class Metering {
 	}
 
 	/**
-	 * Metered size of a record to append.
+	 * Returns the metered size of a record to append.
 	 * @param record the record
 	 * @return the metered size in bytes
 	 */
@@ -59,7 +59,7 @@ public final class Metering {
 	}
 
 	/**
-	 * Metered size of a stored record.
+	 * Returns the metered size of a stored record.
 	 * @param record the record
 	 * @return the metered size in bytes
 	 */
@@ -68,7 +68,7 @@ public final class Metering {
 	}
 
 	/**
-	 * Metered size of a batch to append.
+	 * Returns the metered size of a batch to append.
 	 * @param input the batch
 	 * @return the metered size in bytes
 	 */

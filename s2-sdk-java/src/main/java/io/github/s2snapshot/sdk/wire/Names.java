@@ -21,7 +21,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules for names and tokens, with the messages of the S2 v1 server.
+ * Checks names and tokens. The messages are those of the S2 v1 server.
  *
  * @since 0.1.0
  */
@@ -31,10 +31,10 @@ public final class Names {
 	}
 
 	/**
-	 * Checks the name of a basin: 8 to 48 of {@code a-z}, {@code 0-9} and {@code -},
-	 * beginning and ending with a letter or digit.
+	 * Checks the name of a basin: 8 to 48 characters of {@code a-z}, {@code 0-9} and
+	 * {@code -}, which begin and end with a letter or digit.
 	 * @param name the name
-	 * @return what is wrong with it, or {@code null}
+	 * @return the problem, or {@code null} if the value is valid
 	 */
 	public static @Nullable String basinProblem(String name) {
 		int length = utf8Length(name);
@@ -54,9 +54,9 @@ public final class Names {
 	}
 
 	/**
-	 * Checks the prefix by which basins are listed.
+	 * Checks the prefix of a list of basins.
 	 * @param prefix the prefix, empty for all
-	 * @return what is wrong with it, or {@code null}
+	 * @return the problem, or {@code null} if the value is valid
 	 */
 	public static @Nullable String basinPrefixProblem(String prefix) {
 		if (utf8Length(prefix) > Limits.MAX_BASIN_NAME_BYTES) {
@@ -82,16 +82,16 @@ public final class Names {
 	 * Checks the name of a stream: 1 to 512 bytes of UTF-8 without NUL, and neither
 	 * {@code .} nor {@code ..}.
 	 * @param name the name
-	 * @return what is wrong with it, or {@code null}
+	 * @return the problem, or {@code null} if the value is valid
 	 */
 	public static @Nullable String streamProblem(String name) {
 		return pathSegmentProblem("stream name", name, Limits.MAX_STREAM_NAME_BYTES);
 	}
 
 	/**
-	 * Checks the prefix by which streams are listed.
+	 * Checks the prefix of a list of streams.
 	 * @param prefix the prefix, empty for all
-	 * @return what is wrong with it, or {@code null}
+	 * @return the problem, or {@code null} if the value is valid
 	 */
 	public static @Nullable String streamPrefixProblem(String prefix) {
 		return (utf8Length(prefix) > Limits.MAX_STREAM_NAME_BYTES)
@@ -102,16 +102,16 @@ public final class Names {
 	 * Checks the id of an access token: 1 to 96 bytes of UTF-8 without NUL, and neither
 	 * {@code .} nor {@code ..}.
 	 * @param id the id
-	 * @return what is wrong with it, or {@code null}
+	 * @return the problem, or {@code null} if the value is valid
 	 */
 	public static @Nullable String accessTokenIdProblem(String id) {
 		return pathSegmentProblem("access token id", id, Limits.MAX_ACCESS_TOKEN_ID_BYTES);
 	}
 
 	/**
-	 * Checks the prefix by which access tokens are listed.
+	 * Checks the prefix of a list of access tokens.
 	 * @param prefix the prefix, empty for all
-	 * @return what is wrong with it, or {@code null}
+	 * @return the problem, or {@code null} if the value is valid
 	 */
 	public static @Nullable String accessTokenPrefixProblem(String prefix) {
 		if (prefix.indexOf('\0') >= 0) {
@@ -122,10 +122,10 @@ public final class Names {
 	}
 
 	/**
-	 * Checks the name of a location: 1 to 64 of the letters and digits of ASCII,
-	 * {@code :}, {@code -} and {@code .}.
+	 * Checks the name of a location: 1 to 64 ASCII letters and digits, {@code :},
+	 * {@code -} and {@code .}.
 	 * @param location the name
-	 * @return what is wrong with it, or {@code null}
+	 * @return the problem, or {@code null} if the value is valid
 	 */
 	public static @Nullable String locationProblem(String location) {
 		if (location.isEmpty()) {
@@ -146,7 +146,7 @@ public final class Names {
 	/**
 	 * Checks a fencing token: at most 36 bytes of UTF-8.
 	 * @param token the token
-	 * @return what is wrong with it, or {@code null}
+	 * @return the problem, or {@code null} if the value is valid
 	 */
 	public static @Nullable String fencingTokenProblem(String token) {
 		return (utf8Length(token) > Limits.MAX_FENCING_TOKEN_BYTES)
@@ -156,7 +156,7 @@ public final class Names {
 	/**
 	 * Checks a request token: at most 36 bytes of UTF-8.
 	 * @param token the token
-	 * @return what is wrong with it, or {@code null}
+	 * @return the problem, or {@code null} if the value is valid
 	 */
 	public static @Nullable String requestTokenProblem(String token) {
 		int length = utf8Length(token);

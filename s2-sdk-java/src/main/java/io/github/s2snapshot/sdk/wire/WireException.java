@@ -17,7 +17,7 @@
 package io.github.s2snapshot.sdk.wire;
 
 /**
- * Bytes, a name or a value that does not follow the S2 v1 protocol.
+ * Thrown when bytes, a name or a value violate the S2 v1 protocol.
  *
  * @since 0.1.0
  */
@@ -41,7 +41,7 @@ public final class WireException extends RuntimeException {
 	 * Creates an exception with a cause.
 	 * @param code the code that an S2 server answers with
 	 * @param message the message that an S2 server answers with
-	 * @param cause what went wrong underneath
+	 * @param cause the cause
 	 */
 	public WireException(ErrorCode code, String message, Throwable cause) {
 		super(message, cause);
@@ -49,7 +49,7 @@ public final class WireException extends RuntimeException {
 	}
 
 	/**
-	 * The code that an S2 server answers with.
+	 * Returns the code that an S2 server answers with.
 	 * @return the code
 	 */
 	public ErrorCode code() {

@@ -23,28 +23,31 @@ package io.github.s2snapshot.sdk.wire;
  */
 public final class WireHeaders {
 
-	/** Names the basin on hosts whose name does not. */
+	/** Name of the basin, for hosts whose name does not contain it. */
 	public static final String BASIN = "s2-basin";
 
-	/** Makes a create idempotent; at most 36 bytes. */
+	/** Token that makes a create request idempotent, at most 36 bytes. */
 	public static final String REQUEST_TOKEN = "s2-request-token";
 
-	/** How bytes show in JSON: {@code raw} or {@code base64}. */
+	/** Format of bytes in JSON: {@code raw} or {@code base64}. */
 	public static final String FORMAT = "s2-format";
 
-	/** The key of an encrypted stream, in base64. */
+	/** Key of an encrypted stream, in Base64. */
 	public static final String ENCRYPTION_KEY = "s2-encryption-key";
 
-	/** Configuration for a stream that this call creates. */
+	/** Configuration of a stream that the request creates, in JSON. */
 	public static final String STREAM_CONFIG = "s2-stream-config";
 
-	/** What a create or ensure did: {@code created}, {@code updated} or {@code noop}. */
+	/**
+	 * Result of a create or ensure request: {@code created}, {@code updated} or
+	 * {@code noop}.
+	 */
 	public static final String PROVISION_RESULT = "s2-provision-result";
 
-	/** How long to wait before a retry, in milliseconds. */
+	/** Time to wait before a retry, in milliseconds. */
 	public static final String RETRY_AFTER_MS = "retry-after-ms";
 
-	/** Where an event stream goes on. */
+	/** Position at which an event stream resumes. */
 	public static final String LAST_EVENT_ID = "last-event-id";
 
 	private WireHeaders() {

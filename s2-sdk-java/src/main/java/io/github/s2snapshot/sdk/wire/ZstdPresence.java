@@ -19,7 +19,8 @@ package io.github.s2snapshot.sdk.wire;
 import com.github.luben.zstd.Zstd;
 
 /**
- * Looks for zstd-jni once, when first asked. Can be linked without it.
+ * Checks once whether zstd-jni is available. This class can be loaded without the
+ * library.
  */
 final class ZstdPresence {
 
@@ -34,7 +35,7 @@ final class ZstdPresence {
 
 	private static boolean find() {
 		try {
-			// Loads the native part too: the jar alone is not enough
+			// Loads the native library too, because the jar alone is not sufficient.
 			return Zstd.compressBound(1) > 0;
 		}
 		catch (LinkageError ex) {

@@ -26,15 +26,17 @@ import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 
 /**
- * Zstandard by zstd-jni. What needs the optional library is in here. Not to be touched
- * without it, as the class cannot be linked then: {@link ZstdPresence} tells.
+ * Zstandard compression with zstd-jni. This class cannot be loaded without that optional
+ * library: check {@link ZstdPresence} before using it.
  */
 final class ZstdSupport {
 
-	// A window of 8 MiB: enough for what fits a frame, and no way to have 2 GiB allocated
+	// A window of 8 MiB is enough for the largest frame, and prevents input that would
+	// allocate 2 GiB.
 	private static final int MAX_WINDOW_LOG = 23;
 
-	// Magic number, descriptor and window or size; the library reads beyond shorter input
+	// Magic number, descriptor and window or size. The library reads beyond shorter
+	// input.
 	private static final int MIN_FRAME_BYTES = 6;
 
 	private ZstdSupport() {
@@ -46,7 +48,7 @@ final class ZstdSupport {
 				Zstd.defaultCompressionLevel());
 		if (Zstd.isError(size)) {
 			throw new IllegalStateException(
-					"Cannot compress " + length + " bytes with zstd: " + Zstd.getErrorName(size));
+					"Could not compress " + length + " bytes with zstd: " + Zstd.getErrorName(size));
 		}
 		return Arrays.copyOf(target, (int) size);
 	}

@@ -15,9 +15,9 @@
  */
 
 /**
- * The wire level of the S2 v1 API: frames, protobuf messages, error bodies, limits and
- * names, as client and server both need them. Most users want the client instead. This
- * package follows the protocol and may change with it.
+ * Protocol level of the S2 v1 API, for clients and servers: frames, protobuf messages,
+ * error bodies, limits and names. Most applications use the client instead. This package
+ * follows the protocol and may change with it.
  */
 @NullMarked
 package io.github.s2snapshot.sdk.wire;

@@ -25,21 +25,21 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What happens without zstd-jni on the class path.
+ * Tests for {@link Compression} without zstd-jni on the class path.
  */
 class ZstdAbsentTests {
 
 	@Test
-	void whoDoesNotHaveZstdUsesGzip() throws Exception {
+	void whenZstdIsNotOnTheClassPathThenGzipIsNegotiated() throws Exception {
 		Class<?> program = new WithoutZstd(getClass().getClassLoader()).loadClass(Program.class.getName());
 		Object answer = ((Callable<?>) program.getDeclaredConstructor().newInstance()).call();
 		assertThat(answer).isEqualTo(
-				"GZIP, no zstd support: add com.github.luben:zstd-jni to the class path, or do " + "not ask for it");
+				"GZIP, compression 'zstd' is not available: add com.github.luben:zstd-jni to the class path, or use another compression");
 		assertThat(new Program().call()).isEqualTo("ZSTD");
 	}
 
 	/**
-	 * Runs with and without the library.
+	 * Program that runs with and without the library.
 	 */
 	public static class Program implements Callable<String> {
 
@@ -59,7 +59,8 @@ class ZstdAbsentTests {
 	}
 
 	/**
-	 * Loads the project's classes anew and finds none of zstd-jni.
+	 * Class loader that loads the classes of the project again, and does not find those
+	 * of zstd-jni.
 	 */
 	private static final class WithoutZstd extends ClassLoader {
 

@@ -43,8 +43,9 @@ import io.github.s2snapshot.sdk.wire.ErrorCode;
 import io.github.s2snapshot.sdk.wire.WireException;
 
 /**
- * Reading and writing JSON trees by the rules of the S2 v1 API: unknown keys are ignored,
- * numbers are unsigned with 64 bits, and what does not fit is {@code bad_json}.
+ * Reads and writes JSON trees by the rules of the S2 v1 API: unknown keys are ignored,
+ * integers are unsigned with 64 bits, and invalid values are reported as
+ * {@code bad_json}.
  *
  * @since 0.1.0
  */
@@ -56,7 +57,7 @@ public final class Json {
 
 	private static final BigInteger MAX_UNSIGNED = new BigInteger("18446744073709551615");
 
-	// As many fractional digits as needed, like the server
+	// As many fractional digits as needed, like the server.
 	private static final DateTimeFormatter TIMESTAMP = new DateTimeFormatterBuilder().appendInstant(-1)
 		.toFormatter(Locale.ROOT);
 
@@ -67,7 +68,7 @@ public final class Json {
 	 * Parses a JSON text.
 	 * @param bytes the text in UTF-8
 	 * @return the tree
-	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is not one JSON value
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is not a single JSON value
 	 */
 	public static JsonNode parse(byte[] bytes) {
 		JsonNode node;
@@ -92,7 +93,8 @@ public final class Json {
 	 * Parses a timestamp of RFC 3339.
 	 * @param text the text
 	 * @return the timestamp
-	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is none
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if the text is not a valid
+	 * timestamp
 	 */
 	public static Instant parseTimestamp(String text) {
 		try {
@@ -104,7 +106,7 @@ public final class Json {
 	}
 
 	/**
-	 * Writes a timestamp as RFC 3339.
+	 * Formats a timestamp as RFC 3339.
 	 * @param timestamp the timestamp
 	 * @return the text
 	 */
@@ -113,8 +115,8 @@ public final class Json {
 	}
 
 	/**
-	 * A number of 64 bits without sign.
-	 * @param value the number
+	 * Returns a node with an unsigned 64-bit number.
+	 * @param value the number, unsigned
 	 * @return the node
 	 */
 	public static JsonNode unsigned(long value) {
@@ -127,10 +129,10 @@ public final class Json {
 	}
 
 	/**
-	 * Requires an object.
+	 * Checks that a node is an object.
 	 * @param node the node
-	 * @param what what is expected, for messages
-	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is something else
+	 * @param what the expected value, for messages
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if the node has another type
 	 */
 	public static void requireObject(JsonNode node, String what) {
 		if (!node.isObject()) {
@@ -139,11 +141,11 @@ public final class Json {
 	}
 
 	/**
-	 * Requires an object with one key, which says what its value is.
+	 * Returns the key of an object with a single key, which is the type of its value.
 	 * @param node the node
-	 * @param what what is expected, for messages
+	 * @param what the expected value, for messages
 	 * @return the key
-	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is something else
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if the node has another type
 	 */
 	public static String requireSingleKey(JsonNode node, String what) {
 		requireObject(node, what);
@@ -154,22 +156,23 @@ public final class Json {
 	}
 
 	/**
-	 * Requires a field with a text.
+	 * Returns the text of a required field.
 	 * @param parent the object
 	 * @param field the name of the field
 	 * @return the text
-	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is missing or something else
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if the field is missing or not a
+	 * text
 	 */
 	public static String requireString(JsonNode parent, String field) {
 		return asString(require(parent, field));
 	}
 
 	/**
-	 * Requires a field.
+	 * Returns the value of a required field.
 	 * @param parent the object
 	 * @param field the name of the field
-	 * @return its value
-	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is missing
+	 * @return the value
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if the field is missing
 	 */
 	public static JsonNode require(JsonNode parent, String field) {
 		JsonNode node = parent.get(field);
@@ -180,12 +183,12 @@ public final class Json {
 	}
 
 	/**
-	 * Reads a field that may be missing or {@code null}.
+	 * Returns the value of a field that may be missing or {@code null}.
 	 * @param parent the object
 	 * @param field the name of the field
-	 * @param parser reads its value
+	 * @param parser reads the value
 	 * @param <T> the type of the value
-	 * @return the value, {@code null} if there is none
+	 * @return the value, or {@code null} if the field is missing or {@code null}
 	 */
 	public static <T> @Nullable T optional(JsonNode parent, String field, Function<JsonNode, T> parser) {
 		JsonNode node = parent.get(field);
@@ -215,7 +218,7 @@ public final class Json {
 	 * @param parser reads an element
 	 * @param <T> the type of an element
 	 * @return the list
-	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is something else
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if the node has another type
 	 */
 	public static <T> List<T> asList(JsonNode node, Function<JsonNode, T> parser) {
 		if (!node.isArray()) {
@@ -230,7 +233,7 @@ public final class Json {
 	 * Reads a text.
 	 * @param node the node
 	 * @return the text
-	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is something else
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if the node has another type
 	 */
 	public static String asString(JsonNode node) {
 		if (!node.isString()) {
@@ -240,10 +243,10 @@ public final class Json {
 	}
 
 	/**
-	 * Reads a truth value.
+	 * Reads a boolean.
 	 * @param node the node
 	 * @return the value
-	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is something else
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if the node has another type
 	 */
 	public static boolean asBoolean(JsonNode node) {
 		if (!node.isBoolean()) {
@@ -256,7 +259,7 @@ public final class Json {
 	 * Reads a number.
 	 * @param node the node
 	 * @return the number
-	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is something else
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if the node has another type
 	 */
 	public static double asDouble(JsonNode node) {
 		if (!node.isNumber()) {
@@ -266,10 +269,10 @@ public final class Json {
 	}
 
 	/**
-	 * Reads a number of 64 bits without sign.
+	 * Reads an unsigned 64-bit number.
 	 * @param node the node
 	 * @return the number, unsigned
-	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is something else
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if the node has another type
 	 */
 	public static long asUnsigned(JsonNode node) {
 		if (!node.isIntegralNumber()) {

@@ -21,8 +21,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reconfiguration says about one field: keep it (the key is absent), reset it (the
- * key is {@code null}) or set it.
+ * Change of one field by a reconfiguration: keep (the key is absent), reset (the value is
+ * {@code null}) or set.
  *
  * @param <T> the type of the field
  * @since 0.1.0
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Patch<T> {
 
 	/**
-	 * Leaves the field as it is.
+	 * Returns a patch that keeps the field.
 	 * @param <T> the type of the field
 	 * @return the patch
 	 */
@@ -39,7 +39,7 @@ public sealed interface Patch<T> {
 	}
 
 	/**
-	 * Resets the field to its default.
+	 * Returns a patch that resets the field to its default.
 	 * @param <T> the type of the field
 	 * @return the patch
 	 */
@@ -48,7 +48,7 @@ public sealed interface Patch<T> {
 	}
 
 	/**
-	 * Sets the field.
+	 * Returns a patch that sets the field.
 	 * @param value the new value
 	 * @param <T> the type of the field
 	 * @return the patch
@@ -58,7 +58,7 @@ public sealed interface Patch<T> {
 	}
 
 	/**
-	 * Applies to a field that is set as a whole.
+	 * Applies the patch to a value.
 	 * @param current the current value, {@code null} for the default
 	 * @return the new value, {@code null} for the default
 	 */
@@ -70,7 +70,7 @@ public sealed interface Patch<T> {
 	}
 
 	/**
-	 * Converts the value, if this sets one.
+	 * Converts the value of a patch that sets the field. Other patches stay the same.
 	 * @param function converts the value
 	 * @param <U> the type to convert to
 	 * @return the converted patch
@@ -83,7 +83,7 @@ public sealed interface Patch<T> {
 	}
 
 	/**
-	 * Leaves the field as it is.
+	 * Patch that keeps the field.
 	 *
 	 * @param <T> the type of the field
 	 * @since 0.1.0
@@ -92,7 +92,7 @@ public sealed interface Patch<T> {
 	}
 
 	/**
-	 * Resets the field to its default.
+	 * Patch that resets the field to its default.
 	 *
 	 * @param <T> the type of the field
 	 * @since 0.1.0
@@ -101,7 +101,7 @@ public sealed interface Patch<T> {
 	}
 
 	/**
-	 * Sets the field.
+	 * Patch that sets the field.
 	 *
 	 * @param value the new value
 	 * @param <T> the type of the field

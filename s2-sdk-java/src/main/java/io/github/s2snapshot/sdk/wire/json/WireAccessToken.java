@@ -28,17 +28,19 @@ import io.github.s2snapshot.sdk.wire.ErrorCode;
 import io.github.s2snapshot.sdk.wire.WireException;
 
 /**
- * An access token in a list, and the body of the request that issues one.
+ * Access token in a list, and body of the request that issues a token. It does not
+ * contain the secret.
  *
- * @param id its id
- * @param expiresAt when it expires, {@code null} if not said
- * @param autoPrefixStreams whether the prefix of its streams is implied
- * @param scope what it permits
+ * @param id the id
+ * @param expiresAt when the token expires, or {@code null} if not given
+ * @param autoPrefixStreams whether the server adds the prefix of the permitted streams to
+ * stream names
+ * @param scope the permissions of the token
  * @since 0.1.0
  */
 public record WireAccessToken(String id, @Nullable Instant expiresAt, boolean autoPrefixStreams, Scope scope) {
 
-	/** The operations that a token can permit, by their names on the wire. */
+	/** Operations that a token can permit, by their names in the protocol. */
 	public static final List<String> OPERATIONS = List.of("list-basins", "create-basin", "delete-basin",
 			"reconfigure-basin", "get-basin-config", "issue-access-token", "revoke-access-token", "list-access-tokens",
 			"list-streams", "create-stream", "delete-stream", "get-stream-config", "reconfigure-stream", "check-tail",
@@ -46,7 +48,7 @@ public record WireAccessToken(String id, @Nullable Instant expiresAt, boolean au
 			"get-default-location", "set-default-location");
 
 	/**
-	 * Read from JSON.
+	 * Reads from JSON.
 	 * @param node the JSON object
 	 * @return the value
 	 */
@@ -72,7 +74,7 @@ public record WireAccessToken(String id, @Nullable Instant expiresAt, boolean au
 	}
 
 	/**
-	 * What an access token permits.
+	 * Permissions of an access token.
 	 *
 	 * @param basins the basins, {@code null} for none
 	 * @param streams the streams, {@code null} for none
@@ -80,14 +82,14 @@ public record WireAccessToken(String id, @Nullable Instant expiresAt, boolean au
 	 * @param account the operations on the account
 	 * @param basin the operations on basins
 	 * @param stream the operations on streams
-	 * @param operations single operations
+	 * @param operations the operations that are permitted individually
 	 * @since 0.1.0
 	 */
 	public record Scope(@Nullable Resources basins, @Nullable Resources streams, @Nullable Resources accessTokens,
 			Group account, Group basin, Group stream, List<String> operations) {
 
 		/**
-		 * Create a scope.
+		 * Creates a scope.
 		 */
 		public Scope {
 			operations = List.copyOf(operations);
@@ -130,11 +132,11 @@ public record WireAccessToken(String id, @Nullable Instant expiresAt, boolean au
 	}
 
 	/**
-	 * A set of resources.
+	 * Set of resources.
 	 *
-	 * @param exact whether it is one resource, or all that begin with the name
-	 * @param name the name or prefix; no name stands for nothing, no prefix for
-	 * everything
+	 * @param exact whether the name is that of a single resource or a prefix
+	 * @param name the name or prefix; an empty name means no resource, an empty prefix
+	 * all resources
 	 * @since 0.1.0
 	 */
 	public record Resources(boolean exact, String name) {
@@ -151,10 +153,10 @@ public record WireAccessToken(String id, @Nullable Instant expiresAt, boolean au
 	}
 
 	/**
-	 * The permissions on a group of operations.
+	 * Permissions for a group of operations.
 	 *
-	 * @param read whether those that read are permitted
-	 * @param write whether those that write are permitted
+	 * @param read whether reading operations are permitted
+	 * @param write whether writing operations are permitted
 	 * @since 0.1.0
 	 */
 	public record Group(boolean read, boolean write) {

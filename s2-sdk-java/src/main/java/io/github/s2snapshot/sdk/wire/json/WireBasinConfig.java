@@ -28,8 +28,8 @@ import io.github.s2snapshot.sdk.wire.WireException;
 /**
  * Configuration of a basin.
  *
- * @param defaultStreamConfig defaults of its streams, {@code null} if never set
- * @param streamCipher cipher of its new streams, {@code null} for none
+ * @param defaultStreamConfig the defaults of streams, or {@code null} if never set
+ * @param streamCipher the cipher of new streams, or {@code null} for none
  * @param createStreamOnAppend whether an append creates a missing stream
  * @param createStreamOnRead whether a read creates a missing stream
  * @since 0.1.0
@@ -45,11 +45,11 @@ public record WireBasinConfig(@Nullable WireStreamConfig defaultStreamConfig, @N
 
 	private static final String ON_READ = "create_stream_on_read";
 
-	/** Nothing set. */
+	/** Configuration with only defaults. */
 	public static final WireBasinConfig EMPTY = new WireBasinConfig(null, null, false, false);
 
 	/**
-	 * Read from JSON.
+	 * Reads from JSON.
 	 * @param node the JSON object
 	 * @return the value
 	 */
@@ -79,10 +79,10 @@ public record WireBasinConfig(@Nullable WireStreamConfig defaultStreamConfig, @N
 	}
 
 	/**
-	 * A change of the configuration of a basin, the body of a PATCH.
+	 * Change of the configuration of a basin, the body of a PATCH request.
 	 *
-	 * @param defaultStreamConfig defaults of its streams
-	 * @param streamCipher cipher of its new streams
+	 * @param defaultStreamConfig the defaults of streams
+	 * @param streamCipher the cipher of new streams
 	 * @param createStreamOnAppend whether an append creates a missing stream; cannot be
 	 * reset
 	 * @param createStreamOnRead whether a read creates a missing stream; cannot be reset

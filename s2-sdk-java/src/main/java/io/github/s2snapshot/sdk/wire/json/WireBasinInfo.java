@@ -23,12 +23,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A basin in a list or as created.
+ * Basin, as an item of a list or the result of its creation.
  *
- * @param name its name
- * @param location where it is, {@code null} if the server does not tell
- * @param createdAt when it was created
- * @param deletedAt since when it is being deleted, {@code null} if it is not
+ * @param name the name
+ * @param location the location, or {@code null} if the server does not return it
+ * @param createdAt when the basin was created
+ * @param deletedAt when its deletion began, or {@code null} if it is not being deleted
  * @since 0.1.0
  */
 public record WireBasinInfo(String name, @Nullable String location, Instant createdAt, @Nullable Instant deletedAt) {
@@ -55,7 +55,7 @@ public record WireBasinInfo(String name, @Nullable String location, Instant crea
 		node.put("location", this.location);
 		node.put("created_at", Json.formatTimestamp(this.createdAt));
 		node.put("deleted_at", (this.deletedAt != null) ? Json.formatTimestamp(this.deletedAt) : null);
-		// Deprecated in favour of deleted_at, but still sent
+		// Deprecated in favour of deleted_at, but still sent by the server.
 		node.put("state", (this.deletedAt != null) ? "deleting" : "active");
 		return node;
 	}

@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Bodies of the requests that create basins and streams. The body that ensures a stream
- * is a bare {@link WireStreamConfig}.
+ * Bodies of the requests that create basins and streams. The body of a request that
+ * ensures a stream is a {@link WireStreamConfig}.
  *
  * @since 0.1.0
  */
@@ -42,11 +42,11 @@ public final class WireCreate {
 	}
 
 	/**
-	 * Body that creates a basin.
+	 * Body of a request that creates a basin.
 	 *
-	 * @param basin name of the basin
-	 * @param config its configuration
-	 * @param location where it is to be, {@code null} for the default location
+	 * @param basin the name
+	 * @param config the configuration, or {@code null} for the defaults
+	 * @param location the location, or {@code null} for the default location
 	 * @since 0.1.0
 	 */
 	public record Basin(String basin, @Nullable WireBasinConfig config, @Nullable String location) {
@@ -73,10 +73,10 @@ public final class WireCreate {
 	}
 
 	/**
-	 * Body that ensures a basin.
+	 * Body of a request that ensures that a basin exists.
 	 *
-	 * @param config its configuration
-	 * @param location where it is to be, {@code null} for the default location
+	 * @param config the configuration, or {@code null} for the defaults
+	 * @param location the location, or {@code null} for the default location
 	 * @since 0.1.0
 	 */
 	public record EnsureBasin(@Nullable WireBasinConfig config, @Nullable String location) {
@@ -103,10 +103,10 @@ public final class WireCreate {
 	}
 
 	/**
-	 * Body that creates a stream.
+	 * Body of a request that creates a stream.
 	 *
-	 * @param stream name of the stream
-	 * @param config its configuration
+	 * @param stream the name
+	 * @param config the configuration, or {@code null} for the defaults
 	 * @since 0.1.0
 	 */
 	public record Stream(String stream, @Nullable WireStreamConfig config) {

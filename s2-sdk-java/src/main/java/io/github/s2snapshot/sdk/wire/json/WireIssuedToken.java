@@ -19,7 +19,7 @@ package io.github.s2snapshot.sdk.wire.json;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The answer to a request that issues an access token.
+ * Response to a request that issues an access token.
  *
  * @since 0.1.0
  */
@@ -31,7 +31,7 @@ public final class WireIssuedToken {
 	/**
 	 * Reads from JSON.
 	 * @param node the JSON object
-	 * @return the access token, a secret
+	 * @return the access token, which is a secret
 	 */
 	public static String parse(JsonNode node) {
 		Json.requireObject(node, "struct IssueAccessTokenResponse");

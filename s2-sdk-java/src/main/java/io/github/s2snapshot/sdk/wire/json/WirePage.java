@@ -25,10 +25,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One page of a list.
+ * Page of a list.
  *
- * @param items the items, in order of their names
- * @param hasMore whether there are more after the last one
+ * @param items the items, in the order of their names
+ * @param hasMore whether items follow after this page
  * @param <T> the type of the items
  * @since 0.1.0
  */
@@ -44,9 +44,9 @@ public record WirePage<T>(List<T> items, boolean hasMore) {
 	public static final String ACCESS_TOKENS = "access_tokens";
 
 	/**
-	 * Create a page.
+	 * Creates a page.
 	 * @param items the items
-	 * @param hasMore whether there are more
+	 * @param hasMore whether items follow after this page
 	 */
 	public WirePage {
 		items = List.copyOf(items);

@@ -22,7 +22,7 @@ import io.github.s2snapshot.sdk.wire.ErrorCode;
 import io.github.s2snapshot.sdk.wire.WireException;
 
 /**
- * How long a stream keeps records: {@code {"age":seconds}} or {@code {"infinite":{}}}.
+ * Retention policy of a stream: {@code {"age":seconds}} or {@code {"infinite":{}}}.
  *
  * @since 0.1.0
  */
@@ -32,7 +32,7 @@ public sealed interface WireRetention {
 	 * Reads from JSON.
 	 * @param node the JSON object
 	 * @return the policy
-	 * @throws WireException {@link ErrorCode#BAD_JSON} if it has another shape
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if it is another JSON value
 	 */
 	static WireRetention parse(JsonNode node) {
 		String kind = Json.requireSingleKey(node, "retention policy");
@@ -57,9 +57,9 @@ public sealed interface WireRetention {
 	JsonNode toJson();
 
 	/**
-	 * Records are kept for some time.
+	 * Policy that keeps records for a time.
 	 *
-	 * @param seconds how long, unsigned, in seconds
+	 * @param seconds the time in seconds, unsigned
 	 * @since 0.1.0
 	 */
 	record Age(long seconds) implements WireRetention {
@@ -72,7 +72,7 @@ public sealed interface WireRetention {
 	}
 
 	/**
-	 * Records are kept until trimmed.
+	 * Policy that keeps records until they are trimmed.
 	 *
 	 * @since 0.1.0
 	 */

@@ -23,13 +23,14 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * Configuration of a stream; what is {@code null} comes from the basin or the system.
+ * Configuration of a stream. A component that is {@code null} has the default of the
+ * basin or the server.
  *
- * @param storageClass storage class
+ * @param storageClass the storage class
  * @param retentionPolicy how long records are kept
- * @param timestamping how records are stamped
- * @param deleteOnEmptyMinAgeSecs how long the stream must be empty to be deleted, in
- * seconds, 0 for never
+ * @param timestamping how records get their timestamps
+ * @param deleteOnEmptyMinAgeSecs after how many seconds an empty stream is deleted, 0 for
+ * never
  * @since 0.1.0
  */
 public record WireStreamConfig(@Nullable String storageClass, @Nullable WireRetention retentionPolicy,
@@ -45,11 +46,11 @@ public record WireStreamConfig(@Nullable String storageClass, @Nullable WireRete
 
 	private static final String MIN_AGE_SECS = "min_age_secs";
 
-	/** Nothing set. */
+	/** Configuration with only defaults. */
 	public static final WireStreamConfig EMPTY = new WireStreamConfig(null, null, null, null);
 
 	/**
-	 * Read from JSON.
+	 * Reads from JSON.
 	 * @param node the JSON object
 	 * @return the value
 	 */
@@ -85,7 +86,7 @@ public record WireStreamConfig(@Nullable String storageClass, @Nullable WireRete
 	}
 
 	/**
-	 * Writes as JSON without what is not set.
+	 * Writes as JSON without the keys that are not set.
 	 * @return the JSON object
 	 */
 	public JsonNode toCompactJson() {
@@ -100,12 +101,12 @@ public record WireStreamConfig(@Nullable String storageClass, @Nullable WireRete
 	}
 
 	/**
-	 * A change of the configuration of a stream, the body of a PATCH.
+	 * Change of the configuration of a stream, the body of a PATCH request.
 	 *
-	 * @param storageClass storage class
+	 * @param storageClass the storage class
 	 * @param retentionPolicy how long records are kept
-	 * @param timestamping how records are stamped
-	 * @param deleteOnEmptyMinAgeSecs how long the stream must be empty to be deleted
+	 * @param timestamping how records get their timestamps
+	 * @param deleteOnEmptyMinAgeSecs after how many seconds an empty stream is deleted
 	 * @since 0.1.0
 	 */
 	public record Change(Patch<String> storageClass, Patch<WireRetention> retentionPolicy,

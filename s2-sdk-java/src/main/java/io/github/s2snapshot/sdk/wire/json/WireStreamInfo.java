@@ -23,12 +23,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A stream in a list or as created.
+ * Stream, as an item of a list or the result of its creation.
  *
- * @param name its name
- * @param createdAt when it was created
- * @param deletedAt since when it is being deleted, {@code null} if it is not
- * @param cipher its cipher, {@code null} for none
+ * @param name the name
+ * @param createdAt when the stream was created
+ * @param deletedAt when its deletion began, or {@code null} if it is not being deleted
+ * @param cipher the cipher, or {@code null} for none
  * @since 0.1.0
  */
 public record WireStreamInfo(String name, Instant createdAt, @Nullable Instant deletedAt, @Nullable String cipher) {

@@ -20,10 +20,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The tail of a stream, the answer to check tail.
+ * Tail of a stream, the response of the check tail operation.
  *
- * @param seqNum next sequence number, unsigned
- * @param timestamp timestamp of the last record, unsigned; 0 if there is none
+ * @param seqNum the next sequence number, unsigned
+ * @param timestamp the timestamp of the last record, unsigned; 0 if the stream has no
+ * record
  * @since 0.1.0
  */
 public record WireTail(long seqNum, long timestamp) {

@@ -22,10 +22,11 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * How a stream stamps its records.
+ * Configuration of the timestamps of a stream.
  *
- * @param mode where timestamps come from, {@code null} for the default
- * @param uncapped whether timestamps may lie in the future, {@code null} for the default
+ * @param mode the source of timestamps, or {@code null} for the default
+ * @param uncapped whether timestamps may be in the future, or {@code null} for the
+ * default
  * @since 0.1.0
  */
 public record WireTimestamping(@Nullable WireTimestampingMode mode, @Nullable Boolean uncapped) {
@@ -57,10 +58,10 @@ public record WireTimestamping(@Nullable WireTimestampingMode mode, @Nullable Bo
 	}
 
 	/**
-	 * A change of how a stream stamps its records.
+	 * Change of the configuration of timestamps.
 	 *
-	 * @param mode where timestamps come from
-	 * @param uncapped whether timestamps may lie in the future
+	 * @param mode the source of timestamps
+	 * @param uncapped whether timestamps may be in the future
 	 * @since 0.1.0
 	 */
 	public record Change(Patch<WireTimestampingMode> mode, Patch<Boolean> uncapped) {

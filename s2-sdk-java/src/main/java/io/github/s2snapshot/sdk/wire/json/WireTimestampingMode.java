@@ -20,16 +20,16 @@ import io.github.s2snapshot.sdk.wire.ErrorCode;
 import io.github.s2snapshot.sdk.wire.WireException;
 
 /**
- * Where the timestamp of a record comes from.
+ * Sources of the timestamps of records.
  *
  * @since 0.1.0
  */
 public enum WireTimestampingMode {
 
-	/** From the client if it gives one, else the time of arrival. */
+	/** The timestamp of the client if it sends one, otherwise the time of arrival. */
 	CLIENT_PREFER("client-prefer"),
 
-	/** From the client, which must give one. */
+	/** The timestamp of the client, which must send one. */
 	CLIENT_REQUIRE("client-require"),
 
 	/** The time of arrival. */
@@ -42,7 +42,7 @@ public enum WireTimestampingMode {
 	}
 
 	/**
-	 * The name on the wire.
+	 * Returns the name of the mode in the protocol.
 	 * @return the name in kebab case
 	 */
 	public String value() {
@@ -50,10 +50,10 @@ public enum WireTimestampingMode {
 	}
 
 	/**
-	 * Finds a mode by its name on the wire.
+	 * Returns the mode with a name of the protocol.
 	 * @param value the name
 	 * @return the mode
-	 * @throws WireException {@link ErrorCode#BAD_JSON} if there is none
+	 * @throws WireException {@link ErrorCode#BAD_JSON} if the name is unknown
 	 */
 	public static WireTimestampingMode of(String value) {
 		for (WireTimestampingMode mode : values()) {

@@ -15,11 +15,11 @@
  */
 
 /**
- * JSON shapes of the S2 v1 control plane, as client and server both need them. Part of
- * the wire level, and may change with the protocol. A value here is what was sent, right
- * or wrong: a server answers what is wrong in the words of S2. The values of the client
- * are of their own, as they are checked when they are made and have the types of Java.
- * What only the client reads has no shape here.
+ * JSON bodies of the S2 v1 control plane, for clients and servers. This package is part
+ * of the protocol level, and may change with the protocol. Its values are not validated
+ * beyond their JSON types, so that a server can reject invalid values with the messages
+ * of S2. The client has its own types, which are validated when they are created.
+ * Responses that only the client reads are not in this package.
  */
 @NullMarked
 package io.github.s2snapshot.sdk.wire.json;

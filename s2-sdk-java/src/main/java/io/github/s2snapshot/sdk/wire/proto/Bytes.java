@@ -26,7 +26,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A part of an array that nobody writes to any more. Immutable as long as that holds.
+ * Range of an array. Immutable, provided that nobody changes the array.
  *
  * @since 0.1.0
  */
@@ -51,7 +51,7 @@ public final class Bytes {
 
 	/**
 	 * Wraps an array without copying it.
-	 * @param array the array, which must not be written to any more
+	 * @param array the array, which must not be changed any more
 	 * @return the bytes
 	 */
 	public static Bytes wrap(byte[] array) {
@@ -60,9 +60,9 @@ public final class Bytes {
 
 	/**
 	 * Wraps a part of an array without copying it.
-	 * @param array the array, which must not be written to any more
-	 * @param offset where the part begins
-	 * @param size how many bytes it has
+	 * @param array the array, which must not be changed any more
+	 * @param offset the index of the first byte
+	 * @param size the number of bytes
 	 * @return the bytes
 	 */
 	public static Bytes wrap(byte[] array, int offset, int size) {
@@ -88,8 +88,8 @@ public final class Bytes {
 	}
 
 	/**
-	 * Returns whether there are no bytes.
-	 * @return whether the size is 0
+	 * Returns whether the size is 0.
+	 * @return whether there are no bytes
 	 */
 	public boolean isEmpty() {
 		return this.size == 0;
@@ -97,20 +97,20 @@ public final class Bytes {
 
 	/**
 	 * Returns a byte.
-	 * @param index its index, from 0
+	 * @param index the index, from 0
 	 * @return the byte
-	 * @throws IndexOutOfBoundsException if there is no such byte
+	 * @throws IndexOutOfBoundsException if the index is out of range
 	 */
 	public byte at(int index) {
 		return this.array[this.offset + Objects.checkIndex(index, this.size)];
 	}
 
 	/**
-	 * Returns some of the bytes, in the same array.
-	 * @param from index of the first
-	 * @param to index after the last
+	 * Returns a range of the bytes, which shares the array.
+	 * @param from the index of the first byte
+	 * @param to the index after the last byte
 	 * @return the bytes
-	 * @throws IndexOutOfBoundsException if they do not lie in these bytes
+	 * @throws IndexOutOfBoundsException if the range is out of bounds
 	 */
 	public Bytes slice(int from, int to) {
 		Objects.checkFromToIndex(from, to, this.size);
@@ -128,15 +128,15 @@ public final class Bytes {
 	/**
 	 * Copies the bytes into an array.
 	 * @param target the array
-	 * @param position where to begin in it
+	 * @param position the index at which the copy begins
 	 */
 	public void copyTo(byte[] target, int position) {
 		System.arraycopy(this.array, this.offset, target, position, this.size);
 	}
 
 	/**
-	 * Returns a view of the bytes.
-	 * @return a read-only buffer
+	 * Returns a read-only view of the bytes.
+	 * @return the view
 	 */
 	public ByteBuffer asByteBuffer() {
 		return ByteBuffer.wrap(this.array, this.offset, this.size).slice().asReadOnlyBuffer();
@@ -197,7 +197,7 @@ public final class Bytes {
 	}
 
 	/**
-	 * Returns the number of bytes as text. What the bytes are is not shown, as they may
+	 * Returns a text with the number of bytes. It does not contain the bytes, as they may
 	 * be secret.
 	 */
 	@Override

@@ -20,7 +20,7 @@ import java.io.IOException;
 import java.io.Serial;
 
 /**
- * Bytes that are not a message.
+ * Thrown when bytes are not a valid protobuf message.
  *
  * @since 0.1.0
  */

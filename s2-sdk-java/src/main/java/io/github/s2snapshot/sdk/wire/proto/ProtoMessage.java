@@ -17,26 +17,26 @@
 package io.github.s2snapshot.sdk.wire.proto;
 
 /**
- * A message that can be written.
+ * Protobuf message that can be encoded.
  *
  * @since 0.1.0
  */
 public interface ProtoMessage {
 
 	/**
-	 * Returns the size of the message.
+	 * Returns the encoded size of the message.
 	 * @return the number of bytes that {@link #writeTo(ProtoWriter)} writes
 	 */
 	int encodedSize();
 
 	/**
 	 * Writes the fields of the message.
-	 * @param out where to
+	 * @param out the writer
 	 */
 	void writeTo(ProtoWriter out);
 
 	/**
-	 * Writes the message to an array.
+	 * Encodes the message.
 	 * @return a new array
 	 */
 	default byte[] toByteArray() {

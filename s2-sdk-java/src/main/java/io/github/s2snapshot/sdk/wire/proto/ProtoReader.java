@@ -21,9 +21,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads fields of messages out of bytes that may be hostile: nothing beyond the bytes is
- * read, and nothing is allocated that they do not bring. A field is given by its tag, its
- * number and wire type. Messages are read as this:
+ * Reads the fields of protobuf messages. The input may be malicious: the reader never
+ * reads beyond the bytes, and never allocates more memory than the size of the input. The
+ * tag of a field consists of its number and wire type. A message is read as follows:
  *
  * <pre>{@code
  * for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
@@ -79,29 +79,29 @@ public final class ProtoReader {
 
 	private byte[] array;
 
-	// Of the array: what is next, where its piece ends, and where the piece or the
-	// message ends, whichever comes first.
+	// Indices of the array: the next byte, the end of the piece, and the end of the
+	// piece or of the message, whichever comes first.
 	private int index;
 
 	private int pieceEnd;
 
 	private int end;
 
-	// Of all bytes: where the array would begin, and where the message ends.
+	// Positions in all pieces: the start of the array, and the end of the message.
 	private int arrayStart;
 
 	private int limit;
 
 	/**
 	 * Creates a reader of an array.
-	 * @param bytes the array, which must not be written to any more
+	 * @param bytes the array, which must not be changed any more
 	 */
 	public ProtoReader(byte[] bytes) {
 		this(Bytes.wrap(bytes));
 	}
 
 	/**
-	 * Creates a reader of bytes in one piece.
+	 * Creates a reader of a single piece.
 	 * @param bytes the bytes
 	 */
 	public ProtoReader(Bytes bytes) {
@@ -109,8 +109,8 @@ public final class ProtoReader {
 	}
 
 	/**
-	 * Creates a reader of bytes in several pieces. Only what lies across the end of a
-	 * piece is copied.
+	 * Creates a reader of several pieces. {@link #readBytes()} copies only fields that
+	 * extend over more than one piece.
 	 * @param pieces the pieces, in order
 	 */
 	public ProtoReader(List<Bytes> pieces) {
@@ -146,8 +146,8 @@ public final class ProtoReader {
 	}
 
 	/**
-	 * Returns whether the message is read up to its end.
-	 * @return whether it is
+	 * Returns whether the end of the message is reached.
+	 * @return whether it is reached
 	 */
 	public boolean isAtEnd() {
 		return position() == this.limit;
@@ -155,8 +155,8 @@ public final class ProtoReader {
 
 	/**
 	 * Reads the tag of the next field.
-	 * @return the tag, 0 at the end of the message
-	 * @throws ProtoException if no tag is next
+	 * @return the tag, or 0 at the end of the message
+	 * @throws ProtoException if the tag is invalid
 	 */
 	public int readTag() throws ProtoException {
 		if (this.index < this.end) {
@@ -180,7 +180,7 @@ public final class ProtoReader {
 	/**
 	 * Reads a number.
 	 * @return the number, unsigned
-	 * @throws ProtoException if it is cut off or has more than 64 bits
+	 * @throws ProtoException if it is truncated or has more than 64 bits
 	 */
 	public long readVarint() throws ProtoException {
 		if (this.index < this.end && this.array[this.index] >= 0) {
@@ -255,9 +255,9 @@ public final class ProtoReader {
 	}
 
 	/**
-	 * Begins a message within this one: what is read next are its fields.
-	 * @return what {@link #endMessage(int)} needs
-	 * @throws ProtoException if it is longer than the message around it
+	 * Begins a nested message, whose fields are read next.
+	 * @return the end of the outer message, for {@link #endMessage(int)}
+	 * @throws ProtoException if the nested message is longer than the outer one
 	 */
 	public int beginMessage() throws ProtoException {
 		int length = readLength();
@@ -268,8 +268,8 @@ public final class ProtoReader {
 	}
 
 	/**
-	 * Ends a message within another one, after its last field.
-	 * @param outerLimit what {@link #beginMessage()} returned
+	 * Ends a nested message, after its last field.
+	 * @param outerLimit the return value of {@link #beginMessage()}
 	 */
 	public void endMessage(int outerLimit) {
 		this.limit = outerLimit;
@@ -277,9 +277,9 @@ public final class ProtoReader {
 	}
 
 	/**
-	 * Reads bytes, without copying them if they lie in one piece.
+	 * Reads bytes, without copying them if they are in a single piece.
 	 * @return the bytes
-	 * @throws ProtoException if they are cut off
+	 * @throws ProtoException if they are truncated
 	 */
 	public Bytes readBytes() throws ProtoException {
 		int size = readLength();
@@ -295,9 +295,9 @@ public final class ProtoReader {
 	}
 
 	/**
-	 * Reads bytes into an array of their own.
+	 * Reads a copy of bytes.
 	 * @return a new array
-	 * @throws ProtoException if they are cut off
+	 * @throws ProtoException if they are truncated
 	 */
 	public byte[] readByteArray() throws ProtoException {
 		return copy(readLength());
@@ -329,7 +329,7 @@ public final class ProtoReader {
 	/**
 	 * Reads a text.
 	 * @return the text
-	 * @throws ProtoException if it is cut off or not UTF-8
+	 * @throws ProtoException if it is truncated or not UTF-8
 	 */
 	public String readString() throws ProtoException {
 		try {
@@ -341,12 +341,11 @@ public final class ProtoReader {
 	}
 
 	/**
-	 * Skips a field that the message does not know.
+	 * Skips an unknown field.
 	 * @param tag the tag of the field
-	 * @param lastKnown the highest number of the fields that the message knows, all from
-	 * 1 on
-	 * @throws ProtoException if the field is cut off, or one that the message knows with
-	 * another wire type
+	 * @param lastKnown the highest number of a known field; all numbers from 1 are known
+	 * @throws ProtoException if the field is truncated, or is a known field with another
+	 * wire type
 	 */
 	public void skip(int tag, int lastKnown) throws ProtoException {
 		if (tag >>> WIRE_TYPE_BITS <= lastKnown) {

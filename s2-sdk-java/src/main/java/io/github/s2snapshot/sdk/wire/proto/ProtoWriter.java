@@ -19,8 +19,8 @@ package io.github.s2snapshot.sdk.wire.proto;
 import java.util.Objects;
 
 /**
- * Writes fields of messages into an array of the right size. A field is given by its tag,
- * a number below 16 and the wire type, which is a single byte. Not thread-safe.
+ * Writes the fields of protobuf messages to an array of the exact size. The tag of a
+ * field is a single byte, with a number below 16 and the wire type. Not thread-safe.
  *
  * @since 0.1.0
  */
@@ -45,8 +45,8 @@ public final class ProtoWriter {
 	/**
 	 * Creates a writer for a part of an array.
 	 * @param bytes the array
-	 * @param offset where the part begins
-	 * @param size how many bytes it has
+	 * @param offset the index of the first byte
+	 * @param size the number of bytes
 	 */
 	public ProtoWriter(byte[] bytes, int offset, int size) {
 		Objects.checkFromIndexSize(offset, size, bytes.length);
@@ -61,7 +61,8 @@ public final class ProtoWriter {
 	 * @return the number of bytes, 1 to 10
 	 */
 	public static int varintSize(long value) {
-		// Seven bits a byte, without a division: 9/64 is a little less than 1/7.
+		// Seven bits per byte. Computed without a division, as 9/64 is slightly less
+		// than 1/7.
 		return (10 * Long.SIZE - 9 * Long.numberOfLeadingZeros(value)) >>> 6;
 	}
 
@@ -75,7 +76,7 @@ public final class ProtoWriter {
 	}
 
 	/**
-	 * Returns the size of a field with a number that is left out if it is 0.
+	 * Returns the size of a field with a number, which is omitted if it is 0.
 	 * @param value the value, unsigned
 	 * @return the number of bytes
 	 */
@@ -93,7 +94,7 @@ public final class ProtoWriter {
 	}
 
 	/**
-	 * Returns the size of a field with bytes that is left out if there are none.
+	 * Returns the size of a field with bytes, which is omitted if it is empty.
 	 * @param size the number of bytes
 	 * @return the number of bytes
 	 */
@@ -139,7 +140,8 @@ public final class ProtoWriter {
 	}
 
 	/**
-	 * Writes the beginning of a field with bytes or a message, which have to follow.
+	 * Writes the tag and the length of a field with bytes or a message. The caller has to
+	 * write the content next.
 	 * @param tag the tag of the field
 	 * @param size the number of bytes or the size of the message
 	 */
@@ -166,7 +168,7 @@ public final class ProtoWriter {
 	}
 
 	/**
-	 * Writes a field with bytes, or nothing if there are none.
+	 * Writes a field with bytes, or nothing if they are empty.
 	 * @param tag the tag of the field
 	 * @param value the bytes
 	 */
@@ -175,7 +177,7 @@ public final class ProtoWriter {
 	}
 
 	/**
-	 * Writes a field with bytes, or nothing if there are none.
+	 * Writes a field with bytes, or nothing if they are empty.
 	 * @param tag the tag of the field
 	 * @param value the bytes
 	 */
@@ -184,7 +186,7 @@ public final class ProtoWriter {
 	}
 
 	/**
-	 * Writes a field with a text, an empty one too.
+	 * Writes a field with a text, even if it is empty.
 	 * @param tag the tag of the field
 	 * @param value the text
 	 */
@@ -205,13 +207,13 @@ public final class ProtoWriter {
 	}
 
 	/**
-	 * Requires that all bytes have been written, and no more.
-	 * @throws IllegalStateException if there is room left, or was too little
+	 * Checks that the array was filled exactly.
+	 * @throws IllegalStateException if fewer or more bytes were written
 	 */
 	public void requireFull() {
 		if (this.position != this.end) {
-			throw new IllegalStateException(
-					"The message does not have its size: " + (this.end - this.position) + " bytes are left");
+			throw new IllegalStateException("The encoded size of the message is wrong: " + (this.end - this.position)
+					+ " bytes of the array are left");
 		}
 	}
 

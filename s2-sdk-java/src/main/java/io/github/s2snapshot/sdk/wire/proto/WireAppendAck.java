@@ -17,7 +17,7 @@
 package io.github.s2snapshot.sdk.wire.proto;
 
 /**
- * The acknowledgement of a batch.
+ * Acknowledgement of a batch.
  *
  * @param start the position of the first record
  * @param end the position after the last record, with its timestamp
@@ -36,9 +36,9 @@ public record WireAppendAck(WirePosition start, WirePosition end, WirePosition t
 
 	/**
 	 * Reads an acknowledgement.
-	 * @param in the fields
+	 * @param in the reader of its fields
 	 * @return the acknowledgement
-	 * @throws ProtoException if it is no acknowledgement
+	 * @throws ProtoException if it is not a valid acknowledgement
 	 */
 	public static WireAppendAck read(ProtoReader in) throws ProtoException {
 		WirePosition start = WirePosition.ZERO;

@@ -22,12 +22,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch of records to append, and its conditions.
+ * Batch of records to append, with its conditions.
  *
  * @param records the records
- * @param matchSeqNum the sequence number that the first record has to get, unsigned, or
- * {@code null}
- * @param fencingToken the fencing token that the stream has to have, or {@code null}
+ * @param matchSeqNum the sequence number that the first record must get, unsigned, or
+ * {@code null} for no condition
+ * @param fencingToken the fencing token that the stream must have, or {@code null} for no
+ * condition
  * @since 0.1.0
  */
 public record WireAppendInput(List<WireAppendRecord> records, @Nullable Long matchSeqNum,
@@ -43,8 +44,9 @@ public record WireAppendInput(List<WireAppendRecord> records, @Nullable Long mat
 	public static final int FENCING_TOKEN = 3 << 3 | ProtoReader.DELIMITED;
 
 	/**
-	 * How many records are kept of a batch that is read: one more than a batch may have.
-	 * A record without anything is two bytes, and an object.
+	 * Number of records that are kept of a batch that is read, one more than a batch may
+	 * have. Without the limit, a batch of empty records of two bytes each would need much
+	 * more memory than its size.
 	 */
 	static final int MAX_KEPT_RECORDS = 1001;
 
@@ -69,8 +71,8 @@ public record WireAppendInput(List<WireAppendRecord> records, @Nullable Long mat
 	}
 
 	/**
-	 * Returns the batch with a sequence number to match.
-	 * @param matchSeqNum the sequence number that the first record has to get, unsigned
+	 * Returns the batch with the condition that its first record gets a sequence number.
+	 * @param matchSeqNum the sequence number, unsigned
 	 * @return the new batch
 	 */
 	public WireAppendInput withMatchSeqNum(long matchSeqNum) {
@@ -78,8 +80,8 @@ public record WireAppendInput(List<WireAppendRecord> records, @Nullable Long mat
 	}
 
 	/**
-	 * Returns the batch with a fencing token.
-	 * @param fencingToken the fencing token that the stream has to have
+	 * Returns the batch with the condition that the stream has a fencing token.
+	 * @param fencingToken the fencing token
 	 * @return the new batch
 	 */
 	public WireAppendInput withFencingToken(String fencingToken) {
@@ -87,10 +89,11 @@ public record WireAppendInput(List<WireAppendRecord> records, @Nullable Long mat
 	}
 
 	/**
-	 * Reads a batch. Of a batch with too many records one too many is kept.
-	 * @param in the fields
+	 * Reads a batch. If it has more than 1,000 records, the first 1,001 are kept, so that
+	 * it can still be recognised as too large.
+	 * @param in the reader of its fields
 	 * @return the batch
-	 * @throws ProtoException if it is no batch
+	 * @throws ProtoException if it is not a valid batch
 	 */
 	public static WireAppendInput read(ProtoReader in) throws ProtoException {
 		List<WireAppendRecord> records = new ArrayList<>();

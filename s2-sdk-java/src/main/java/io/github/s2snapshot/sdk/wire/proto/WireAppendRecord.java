@@ -21,10 +21,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record to append.
+ * Record to append.
  *
  * @param timestamp the timestamp in milliseconds since the epoch, unsigned, or
- * {@code null}
+ * {@code null} for none
  * @param headers the headers
  * @param body the body
  * @since 0.1.0
@@ -80,9 +80,9 @@ public record WireAppendRecord(@Nullable Long timestamp, List<WireHeader> header
 
 	/**
 	 * Reads a record.
-	 * @param in the fields
+	 * @param in the reader of its fields
 	 * @return the record
-	 * @throws ProtoException if it is no record
+	 * @throws ProtoException if it is not a valid record
 	 */
 	public static WireAppendRecord read(ProtoReader in) throws ProtoException {
 		Long timestamp = null;

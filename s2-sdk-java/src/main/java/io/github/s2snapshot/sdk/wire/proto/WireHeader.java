@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A header of a record.
+ * Header of a record.
  *
  * @param name the name
  * @param value the value
@@ -38,7 +38,7 @@ public record WireHeader(Bytes name, Bytes value) implements ProtoMessage {
 	public static final int LAST_FIELD = 2;
 
 	/**
-	 * Creates a header of texts.
+	 * Creates a header from texts.
 	 * @param name the name
 	 * @param value the value
 	 * @return the header
@@ -48,11 +48,12 @@ public record WireHeader(Bytes name, Bytes value) implements ProtoMessage {
 	}
 
 	/**
-	 * Reads a field with a header, which may come many times.
-	 * @param in where the field is next
-	 * @param before the headers so far, none or what this returned
-	 * @return the headers with that of the field
-	 * @throws ProtoException if it is no header
+	 * Reads a repeated field with a header.
+	 * @param in the reader, positioned at the field
+	 * @param before the headers so far: an empty list or the return value of the previous
+	 * call
+	 * @return the headers including this one
+	 * @throws ProtoException if it is not a valid header
 	 */
 	static List<WireHeader> readField(ProtoReader in, List<WireHeader> before) throws ProtoException {
 		List<WireHeader> headers = (before.isEmpty()) ? new ArrayList<>() : before;

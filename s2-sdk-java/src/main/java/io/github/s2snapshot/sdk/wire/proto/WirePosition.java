@@ -17,7 +17,7 @@
 package io.github.s2snapshot.sdk.wire.proto;
 
 /**
- * A position in a stream.
+ * Position in a stream.
  *
  * @param seqNum the sequence number, unsigned
  * @param timestamp the timestamp in milliseconds since the epoch, unsigned
@@ -35,12 +35,12 @@ public record WirePosition(long seqNum, long timestamp) implements ProtoMessage 
 	private static final int LAST_FIELD = 2;
 
 	/**
-	 * Reads a field with a position. What it does not bring is left as it was, as the
-	 * field may come more than once.
-	 * @param in where the field is next
-	 * @param before the position so far
+	 * Reads a field with a position. As the field may be repeated, values that it does
+	 * not contain are those of the previous position.
+	 * @param in the reader, positioned at the field
+	 * @param before the previous position
 	 * @return the position
-	 * @throws ProtoException if it is no position
+	 * @throws ProtoException if it is not a valid position
 	 */
 	public static WirePosition readField(ProtoReader in, WirePosition before) throws ProtoException {
 		int outerLimit = in.beginMessage();

@@ -22,7 +22,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch of records of a stream.
+ * Batch of records of a stream.
  *
  * @param records the records
  * @param tail the tail of the stream, or {@code null}
@@ -68,9 +68,9 @@ public record WireReadBatch(List<WireSequencedRecord> records, @Nullable WirePos
 
 	/**
 	 * Reads a batch.
-	 * @param in the fields
+	 * @param in the reader of its fields
 	 * @return the batch
-	 * @throws ProtoException if it is no batch
+	 * @throws ProtoException if it is not a valid batch
 	 */
 	public static WireReadBatch read(ProtoReader in) throws ProtoException {
 		List<WireSequencedRecord> records = new ArrayList<>();

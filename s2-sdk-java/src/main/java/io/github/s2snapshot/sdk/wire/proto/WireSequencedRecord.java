@@ -19,7 +19,7 @@ package io.github.s2snapshot.sdk.wire.proto;
 import java.util.List;
 
 /**
- * A record of a stream.
+ * Record of a stream.
  *
  * @param seqNum the sequence number, unsigned
  * @param timestamp the timestamp in milliseconds since the epoch, unsigned
@@ -47,9 +47,9 @@ public record WireSequencedRecord(long seqNum, long timestamp, List<WireHeader> 
 
 	/**
 	 * Reads a record.
-	 * @param in the fields
+	 * @param in the reader of its fields
 	 * @return the record
-	 * @throws ProtoException if it is no record
+	 * @throws ProtoException if it is not a valid record
 	 */
 	public static WireSequencedRecord read(ProtoReader in) throws ProtoException {
 		long seqNum = 0;
@@ -82,7 +82,7 @@ public record WireSequencedRecord(long seqNum, long timestamp, List<WireHeader> 
 	}
 
 	/**
-	 * Returns the size of a record with these parts.
+	 * Returns the encoded size of a record.
 	 * @param seqNum the sequence number, unsigned
 	 * @param timestamp the timestamp, unsigned
 	 * @param headers the headers
@@ -103,8 +103,8 @@ public record WireSequencedRecord(long seqNum, long timestamp, List<WireHeader> 
 	}
 
 	/**
-	 * Writes the fields of a record with these parts.
-	 * @param out where to
+	 * Writes the fields of a record.
+	 * @param out the writer
 	 * @param seqNum the sequence number, unsigned
 	 * @param timestamp the timestamp, unsigned
 	 * @param headers the headers

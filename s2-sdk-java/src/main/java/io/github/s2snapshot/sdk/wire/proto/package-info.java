@@ -15,10 +15,10 @@
  */
 
 /**
- * Messages of the S2 v1 data plane, as values: the bodies of protobuf requests and of the
- * frames of sessions. They are read and written by hand, as they are few and a generated
- * message would need a protobuf runtime of its own version at the user's. Part of the
- * wire level, and may change with the protocol.
+ * Protobuf messages of the S2 v1 data plane: the bodies of requests and of the frames of
+ * sessions. The code is not generated, because generated code would require a certain
+ * version of the protobuf runtime in the application. This package is part of the
+ * protocol level, and may change with the protocol.
  *
  * <pre>
  * message StreamPosition {

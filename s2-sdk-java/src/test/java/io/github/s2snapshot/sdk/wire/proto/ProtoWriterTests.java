@@ -25,14 +25,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Tests of {@link ProtoWriter}.
+ * Tests for {@link ProtoWriter}.
  */
 class ProtoWriterTests {
 
 	@ParameterizedTest
 	@ValueSource(
 			longs = { 0, 1, 127, 128, 16_383, 16_384, (1L << 35) - 1, 1L << 35, Long.MAX_VALUE, Long.MIN_VALUE, -1 })
-	void sizesShouldBeThoseOfWhatIsWritten(long value) throws ProtoException {
+	void varintSizeShouldEqualTheWrittenBytes(long value) throws ProtoException {
 		byte[] bytes = new byte[ProtoWriter.varintFieldSize(value)];
 		ProtoWriter out = new ProtoWriter(bytes);
 		out.writeVarint(0x10, value);
@@ -44,7 +44,7 @@ class ProtoWriterTests {
 	}
 
 	@Test
-	void whenBytesAreEmptyThenTheyAreLeftOutButATextIsNot() {
+	void emptyBytesShouldBeOmittedButEmptyTextWritten() {
 		byte[] bytes = new byte[2];
 		ProtoWriter out = new ProtoWriter(bytes);
 		out.writeBytes(0x0A, Bytes.EMPTY);
@@ -57,21 +57,23 @@ class ProtoWriterTests {
 	}
 
 	@Test
-	void whenMoreIsWrittenThanTheArrayHoldsThenFails() {
+	void whenMoreIsWrittenThanFitsTheArrayThenFails() {
 		ProtoWriter out = new ProtoWriter(new byte[4]);
 		assertThatExceptionOfType(IndexOutOfBoundsException.class)
 			.isThrownBy(() -> out.writeBytes(0x0A, new byte[] { 1, 2, 3 }));
 	}
 
 	@Test
-	void whenMoreOrLessIsWrittenThanTheSizeThenNotFull() {
+	void whenMoreOrFewerBytesAreWrittenThenRequireFullFails() {
 		ProtoWriter out = new ProtoWriter(new byte[8], 1, 4);
 		out.writeVarint(0x08, 1);
-		assertThatIllegalStateException().isThrownBy(out::requireFull).withMessageContaining("2 bytes are left");
+		assertThatIllegalStateException().isThrownBy(out::requireFull)
+			.withMessageContaining(" 2 bytes of the array are left");
 		out.writeVarint(0x08, 1);
 		out.requireFull();
 		out.writeVarint(0x08, 1);
-		assertThatIllegalStateException().isThrownBy(out::requireFull).withMessageContaining("-2 bytes are left");
+		assertThatIllegalStateException().isThrownBy(out::requireFull)
+			.withMessageContaining("-2 bytes of the array are left");
 	}
 
 }
