@@ -51,65 +51,65 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class FrameTests {
 
 	@Test
-	void appendInputShouldBeTheWorkedBytes() {
+	void appendInputShouldHaveTheExampleBytes() {
 		WireAppendInput input = WireAppendInput.of(record("a"));
 		assertThat(hex(FrameEncoder.encode(input))).isEqualTo("000006000a031a0161");
 		assertThat(decodeOne("000006 00 0a031a0161").decode(WireAppendInput::read)).isEqualTo(input);
 	}
 
 	@Test
-	void appendAckShouldBeTheWorkedBytes() {
-		String worked = "000022 00 0a09080710b4d5cfb7a034 1209080810b4d5cfb7a034 1a09080810b4d5cfb7a034";
+	void appendAckShouldHaveTheExampleBytes() {
+		String example = "000022 00 0a09080710b4d5cfb7a034 1209080810b4d5cfb7a034 1a09080810b4d5cfb7a034";
 		WirePosition start = new WirePosition(7, 1795412978356L);
 		WirePosition end = new WirePosition(8, 1795412978356L);
 		WireAppendAck ack = new WireAppendAck(start, end, end);
-		assertThat(decodeOne(worked).decode(WireAppendAck::read)).isEqualTo(ack);
-		assertThat(hex(FrameEncoder.encode(ack))).isEqualTo(worked.replace(" ", ""));
+		assertThat(decodeOne(example).decode(WireAppendAck::read)).isEqualTo(ack);
+		assertThat(hex(FrameEncoder.encode(ack))).isEqualTo(example.replace(" ", ""));
 	}
 
 	@Test
-	void readBatchShouldBeTheWorkedBytes() {
-		String worked = "000022 00 0a1f 10c0b0c0b7a034 1a060a016b120176 1a070a016b12027632 220568656c6c6f";
-		WireReadBatch batch = decodeOne(worked).decode(WireReadBatch::read);
+	void readBatchShouldHaveTheExampleBytes() {
+		String example = "000022 00 0a1f 10c0b0c0b7a034 1a060a016b120176 1a070a016b12027632 220568656c6c6f";
+		WireReadBatch batch = decodeOne(example).decode(WireReadBatch::read);
 		WireSequencedRecord record = batch.records().get(0);
 		assertThat(batch.tail()).isNull();
 		assertThat(record.seqNum()).isZero();
 		assertThat(record.headers()).extracting((header) -> header.value().toUtf8()).containsExactly("v", "v2");
 		assertThat(record.body().toUtf8()).isEqualTo("hello");
 		assertThat(Metering.meteredBytes(record)).isEqualTo(22);
-		assertThat(hex(FrameEncoder.encode(batch))).isEqualTo(worked.replace(" ", ""));
+		assertThat(hex(FrameEncoder.encode(batch))).isEqualTo(example.replace(" ", ""));
 	}
 
 	@Test
-	void heartbeatOfAnEmptyStreamShouldHaveATail() {
+	void heartbeatOfAnEmptyStreamShouldHaveATailOfZero() {
 		WireReadBatch batch = decodeOne("000003 00 1200").decode(WireReadBatch::read);
 		assertThat(batch.tail()).isEqualTo(WirePosition.ZERO);
 		assertThat(hex(FrameEncoder.encode(batch))).isEqualTo("000003001200");
 	}
 
 	@Test
-	void heartbeatShouldBeTheWorkedBytes() {
+	void heartbeatShouldHaveTheExampleBytes() {
 		WireReadBatch batch = decodeOne("00000c 00 1209 080e 10fcd8cfb7a034").decode(WireReadBatch::read);
 		assertThat(batch.records()).isEmpty();
 		assertThat(batch.tail().seqNum()).isEqualTo(14);
 	}
 
 	@Test
-	void terminalShouldBeTheWorkedBytes() {
-		String worked = "00001a 80 019c 7b227365715f6e756d5f6d69736d61746368223a31327d";
-		Frame frame = decodeOne(worked);
+	void terminalFrameShouldHaveTheExampleBytes() {
+		String example = "00001a 80 019c 7b227365715f6e756d5f6d69736d61746368223a31327d";
+		Frame frame = decodeOne(example);
 		assertThat(frame.isTerminal()).isTrue();
 		assertThat(frame.terminalStatus()).isEqualTo(412);
 		assertThat(ErrorBody.parse(412, frame.terminalBody())).isEqualTo(new ErrorBody.SeqNumMismatch(12));
 		assertThat(hex(FrameEncoder.encodeTerminal(412, new ErrorBody.SeqNumMismatch(12))))
-			.isEqualTo(worked.replace(" ", ""));
+			.isEqualTo(example.replace(" ", ""));
 		byte[] unavailable = FrameEncoder.encodeTerminal(503,
 				new ErrorBody.Coded(ErrorCode.UNAVAILABLE, "streamer missing in action"));
 		assertThat(hex(unavailable)).startsWith("0000408001f7");
 	}
 
 	@Test
-	void reservedAndReconnectBitsShouldBeTolerated() {
+	void whenReservedFlagsAreSetThenFrameIsDecoded() {
 		Frame frame = decodeOne("000003 1f 1200");
 		assertThat(frame.isReconnectAdvised()).isTrue();
 		assertThat(frame.isTerminal()).isFalse();
@@ -117,20 +117,20 @@ class FrameTests {
 	}
 
 	@Test
-	void terminalOfUnsignedStatusShouldBeRead() {
+	void terminalStatusShouldBeUnsigned() {
 		assertThat(decodeOne("000003 80 ffff").terminalStatus()).isEqualTo(0xFFFF);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "000001 80", "000002 80 01", "000003 00 1200" })
-	void whenNoWholeTerminalThenStatusFails(String bytes) {
+	void whenFrameIsNotACompleteTerminalFrameThenTerminalStatusFails(String bytes) {
 		Frame frame = decodeOne(bytes);
 		assertBadFrame(frame::terminalStatus);
 		assertBadFrame(frame::terminalBody);
 	}
 
 	@Test
-	void framesShouldDecodeFromAnyPieces() {
+	void whenStreamArrivesInAnyPiecesThenFramesAreDecoded() {
 		byte[] stream = concat(FrameEncoder.encode(batch(2000)), FrameEncoder.encode(batch(3000), Compression.GZIP),
 				FrameEncoder.encode(batch(100_000)), FrameEncoder.encode(batch(100_000), Compression.GZIP),
 				FrameEncoder.encode(WireReadBatch.ofTail(WirePosition.ZERO)));
@@ -156,7 +156,7 @@ class FrameTests {
 	}
 
 	@Test
-	void sharingDecoderShouldCopyNeitherSmallFramesNorLargePieces() {
+	void sharingDecoderShouldNotCopyCompleteFramesOrLargePieces() {
 		byte[] small = FrameEncoder.encode(batch(100));
 		FrameDecoder decoder = FrameDecoder.sharing();
 		Frame frame = decoder.decode(ByteBuffer.wrap(small));
@@ -186,7 +186,7 @@ class FrameTests {
 
 	@ParameterizedTest
 	@EnumSource(Compression.class)
-	void smallOrIncompressibleFramesShouldStayPlain(Compression compression) {
+	void smallOrIncompressibleFramesShouldNotBeCompressed(Compression compression) {
 		byte[] noise = new byte[5000];
 		new Random(1).nextBytes(noise);
 		WireReadBatch incompressible = WireReadBatch.of(new WireSequencedRecord(0, 0, List.of(), Bytes.wrap(noise)));
@@ -195,7 +195,7 @@ class FrameTests {
 	}
 
 	@Test
-	void largestFrameShouldPassAndOneMoreByteNot() {
+	void whenFrameIsLargerThanTheLimitThenBadFrame() {
 		byte[] largest = FrameEncoder.allocate(0, Limits.MAX_FRAME_BODY_BYTES);
 		assertThat(decodeOne(largest).body().size()).isEqualTo(Limits.MAX_FRAME_BODY_BYTES);
 		assertBadFrame(() -> FrameEncoder.allocate(0, Limits.MAX_FRAME_BODY_BYTES + 1));
@@ -220,7 +220,8 @@ class FrameTests {
 			}
 			assertThat(decoder.bufferedBytes()).isEqualTo(arrived - FrameEncoder.HEADER_BYTES);
 		}
-		// Some copies of what arrived, and the assertions; what is declared is 200 MiB.
+		// Allows for copies of the received bytes and for the assertions. The declared
+		// length is 200 MiB.
 		assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(8L * frames * arrived);
 	}
 
@@ -236,14 +237,14 @@ class FrameTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "00", "0000", "000003", "000003 00", "000003 00 12" })
-	void whenStreamEndsWithinAFrameThenBadFrame(String bytes) {
+	void whenStreamEndsInTheMiddleOfAFrameThenBadFrame(String bytes) {
 		FrameDecoder decoder = new FrameDecoder();
 		assertThat(decoder.decode(ByteBuffer.wrap(unhex(bytes)))).isNull();
 		assertBadFrame(decoder::finish, "bytes remaining on stream");
 	}
 
 	@Test
-	void whenNothingOrWholeFramesCameThenTheEndIsClean() {
+	void whenStreamEndsBetweenFramesThenFinishSucceeds() {
 		FrameDecoder decoder = new FrameDecoder();
 		decoder.finish();
 		assertThat(decoder.decode(ByteBuffer.wrap(unhex("000003001200")))).isNotNull();
@@ -265,7 +266,7 @@ class FrameTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "GZIP", "ZSTD" })
-	void whenBodyInflatesBeyondTheLimitThenBadFrame(Compression compression) {
+	void whenDecompressedBodyExceedsTheLimitThenBadFrame(Compression compression) {
 		byte[] atLimit = compression.compress(new byte[Limits.MAX_FRAME_BODY_BYTES], 0, Limits.MAX_FRAME_BODY_BYTES);
 		assertThat(decodeOne(framed(compression, atLimit)).body().size()).isEqualTo(Limits.MAX_FRAME_BODY_BYTES);
 		byte[] bomb = compression.compress(new byte[50_000_000], 0, 50_000_000);
@@ -275,7 +276,7 @@ class FrameTests {
 	}
 
 	@Test
-	void whenZstdDoesNotDeclareItsSizeThenItIsStillBounded() throws Exception {
+	void whenZstdDoesNotDeclareItsSizeThenTheLimitStillApplies() throws Exception {
 		for (int size : new int[] { 1500, Limits.MAX_FRAME_LENGTH, 50_000_000 }) {
 			var out = new ByteArrayOutputStream();
 			try (var zstd = new ZstdOutputStreamNoFinalizer(out)) {
@@ -293,7 +294,7 @@ class FrameTests {
 	}
 
 	@Test
-	void whenBodyIsNoMessageThenBadFrame() {
+	void whenBodyIsNotAMessageThenBadFrame() {
 		for (String body : new String[] { "ff", "0a05", "0a031a05", "07", "0c", "120161ff" }) {
 			byte[] bytes = framed(Compression.NONE, unhex(body));
 			assertBadFrame(() -> decodeOne(bytes).decode(WireAppendInput::read));
@@ -301,7 +302,7 @@ class FrameTests {
 	}
 
 	@Test
-	void whenBytesAreRandomThenOnlyBadFrameIsThrown() {
+	void whenBytesAreRandomThenOnlyBadFrameErrorsAreThrown() {
 		Random random = new Random(42);
 		for (int i = 0; i < 20_000; i++) {
 			byte[] bytes = new byte[4 + random.nextInt(60)];
@@ -324,7 +325,7 @@ class FrameTests {
 	}
 
 	@Test
-	void negotiationShouldPreferZstdAndHonourRefusal() {
+	void negotiationShouldPreferZstdAndHonourQualityZero() {
 		assertThat(Compression.negotiate(null)).isEqualTo(Compression.NONE);
 		assertThat(Compression.negotiate("br, deflate")).isEqualTo(Compression.NONE);
 		assertThat(Compression.negotiate("gzip, zstd")).isEqualTo(Compression.ZSTD);

@@ -38,7 +38,7 @@ class RulesTests {
 	@ParameterizedTest
 	@ValueSource(
 			strings = { "abcdefgh", "test-basin", "0-------1", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" })
-	void whenBasinNameIsGoodThenNoProblem(String name) {
+	void whenBasinNameIsValidThenNoProblem(String name) {
 		assertThat(Names.basinProblem(name)).isNull();
 	}
 
@@ -50,12 +50,12 @@ class RulesTests {
 			"AAAAAAAA, basin name must begin with a lowercase letter or number",
 			"abcdefgh-, basin name must end with a lowercase letter or number",
 			"'abcd_efgh', 'basin name must comprise lowercase letters, numbers, and hyphens'" })
-	void whenBasinNameIsBadThenTheServersMessage(String name, String problem) {
+	void whenBasinNameIsInvalidThenProblemIsTheMessageOfTheServer(String name, String problem) {
 		assertThat(Names.basinProblem(name)).isEqualTo(problem);
 	}
 
 	@Test
-	void streamNamesShouldBeChecked() {
+	void whenStreamNameIsInvalidThenProblemIsTheMessageOfTheServer() {
 		assertThat(Names.streamProblem("a/b c/\u00e9")).isNull();
 		assertThat(Names.streamProblem("\u00e9".repeat(256))).isNull();
 		assertThat(Names.streamProblem("")).isEqualTo("stream name must not be empty");
@@ -70,7 +70,7 @@ class RulesTests {
 	}
 
 	@Test
-	void tokensShouldBeChecked() {
+	void whenTokenIsTooLongThenProblemIsTheMessageOfTheServer() {
 		assertThat(Names.fencingTokenProblem("")).isNull();
 		assertThat(Names.fencingTokenProblem("\u00e9".repeat(18))).isNull();
 		assertThat(Names.fencingTokenProblem("\u00e9".repeat(18) + "a"))
@@ -103,7 +103,7 @@ class RulesTests {
 	}
 
 	@Test
-	void onlyASingleEmptyHeaderNameShouldMakeACommand() {
+	void onlyRecordsWithASingleEmptyHeaderNameShouldBeCommands() {
 		WireAppendRecord two = WireAppendRecord.of("").withHeaders(WireHeader.of("", "fence"), WireHeader.of("", ""));
 		assertThat(Commands.isCommand(two.headers())).isFalse();
 		WireAppendRecord named = WireAppendRecord.of("").withHeaders(WireHeader.of("fence", ""));
@@ -116,7 +116,7 @@ class RulesTests {
 			"trim, 3, 'invalid `trim` command: earliest sequence number to trim to was 3 bytes, must be 8'",
 			"trim, 9, 'invalid `trim` command: earliest sequence number to trim to was 9 bytes, must be 8'",
 			"bogus, 0, unknown command" })
-	void whenCommandIsBadThenTheServersMessage(String name, int bodyBytes, String message) {
+	void whenCommandIsInvalidThenFailsWithTheMessageOfTheServer(String name, int bodyBytes, String message) {
 		WireAppendRecord record = WireAppendRecord.of("").withHeaders(WireHeader.of("", name));
 		assertThatExceptionOfType(WireException.class)
 			.isThrownBy(() -> Commands.parse(record.headers(), Bytes.wrap(new byte[bodyBytes])))
@@ -125,13 +125,13 @@ class RulesTests {
 	}
 
 	@Test
-	void whenTokenToFenceIsTooLongThenFails() {
+	void whenFencingTokenIsTooLongThenFails() {
 		assertThatExceptionOfType(WireException.class)
 			.isThrownBy(() -> Commands.toRecord(new Command.Fence("a".repeat(37))));
 	}
 
 	@Test
-	void codesShouldCarryTheirClassification() {
+	void errorCodesShouldHaveTheirStatusAndClassification() {
 		assertThat(ErrorCode.values()).hasSize(28);
 		assertThat(ErrorCode.find("transaction_conflict")).isEqualTo(ErrorCode.TRANSACTION_CONFLICT);
 		assertThat(ErrorCode.find("nope")).isNull();
@@ -155,14 +155,14 @@ class RulesTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "<html>", "[]", "null", "{\"tail\":5}", "{\"seq_num_mismatch\":-1}",
 			"{\"seq_num_mismatch\":1.5}", "{\"seq_num_mismatch\":18446744073709551616}", "{\"code\":5}", "{" })
-	void whenErrorBodyIsUnknownThenItIsKept(String text) {
+	void whenErrorBodyIsUnknownThenItsTextIsKept(String text) {
 		for (int status : new int[] { 412, 416, 500 }) {
 			assertThat(ErrorBody.parse(status, text)).isEqualTo(new ErrorBody.Unrecognized(text));
 		}
 	}
 
 	@Test
-	void onlyTheFirstMediaTypeShouldCount() {
+	void firstMediaTypeShouldBeReturnedWithoutParameters() {
 		assertThat(MediaTypes.first(null)).isEmpty();
 		assertThat(MediaTypes.first(" Application/JSON ; charset=utf-8")).isEqualTo("application/json");
 		assertThat(MediaTypes.first("text/event-stream, application/json")).isEqualTo("text/event-stream");

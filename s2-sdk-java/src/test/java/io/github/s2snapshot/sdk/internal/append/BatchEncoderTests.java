@@ -37,7 +37,7 @@ import io.github.s2snapshot.sdk.wire.proto.WireHeader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link BatchEncoder}: the generated messages write the same bytes.
+ * Tests for {@link BatchEncoder}. The expected bytes are those of the protobuf messages.
  */
 class BatchEncoderTests {
 
@@ -67,7 +67,7 @@ class BatchEncoderTests {
 	}
 
 	@Test
-	void bytesShouldBeThoseOfTheMessages() {
+	void shouldWriteTheSameBytesAsTheMessages() {
 		long seed = System.nanoTime();
 		Random random = new Random(seed);
 		for (int i = 0; i < 500; i++) {
@@ -92,7 +92,7 @@ class BatchEncoderTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 100, 5_000, 8_192, 60_000, 200_000 })
-	void partsShouldBeTheFrameOfTheMessages(int bodyBytes) {
+	void partsShouldTogetherEqualTheFrameOfTheMessage(int bodyBytes) {
 		Random random = new Random(bodyBytes);
 		for (int count = 1; count <= 900_000 / bodyBytes && count <= 1000; count = count * 3 + 1) {
 			List<AppendRecord> records = new ArrayList<>();
@@ -109,7 +109,7 @@ class BatchEncoderTests {
 	}
 
 	@Test
-	void whenBodyIsLongThenSharesIt() {
+	void whenBodyIsLongThenItIsNotCopied() {
 		AppendRecord record = AppendRecord.of(new byte[10_000]);
 		List<byte[]> parts = BatchEncoder.frame(List.of(record), null, null, Compression.NONE);
 		assertThat(parts).hasSize(2);

@@ -54,7 +54,7 @@ class RetriesTests {
 	}
 
 	@Test
-	void whenServerAsksToWaitForeverThenDelayIsBounded() {
+	void whenServerAsksToWaitForeverThenDelayIsLimited() {
 		S2Exception error = new S2ServerException("busy", 429, "rate_limited", "", Duration.ofMillis(Long.MAX_VALUE),
 				true, true);
 		assertThat(this.retries.delayMillis(0, error)).isEqualTo(60_000);

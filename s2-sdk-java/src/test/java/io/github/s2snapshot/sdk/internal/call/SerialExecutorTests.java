@@ -30,32 +30,32 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SerialExecutorTests {
 
-	private final Deque<Runnable> handed = new ArrayDeque<>();
+	private final Deque<Runnable> poolTasks = new ArrayDeque<>();
 
-	private final SerialExecutor executor = new SerialExecutor(this.handed::add);
+	private final SerialExecutor executor = new SerialExecutor(this.poolTasks::add);
 
-	private final List<String> ran = new ArrayList<>();
+	private final List<String> executed = new ArrayList<>();
 
 	@Test
-	void tasksRunInTheirOrderAndOneRunOfThePoolIsEnough() {
-		this.executor.execute(() -> this.ran.add("a"));
-		this.executor.execute(() -> this.ran.add("b"));
-		assertThat(this.handed).hasSize(1);
-		this.handed.remove().run();
-		assertThat(this.ran).containsExactly("a", "b");
+	void whenTasksAreQueuedThenOnePoolTaskRunsThemInOrder() {
+		this.executor.execute(() -> this.executed.add("a"));
+		this.executor.execute(() -> this.executed.add("b"));
+		assertThat(this.poolTasks).hasSize(1);
+		this.poolTasks.remove().run();
+		assertThat(this.executed).containsExactly("a", "b");
 	}
 
 	@Test
-	void whenATaskThrowsThenTheOthersRunAllTheSame() {
+	void whenTaskThrowsThenLaterTasksStillRun() {
 		this.executor.execute(() -> {
 			throw new StackOverflowError("expected by a test");
 		});
-		this.executor.execute(() -> this.ran.add("b"));
-		this.handed.remove().run();
-		assertThat(this.ran).containsExactly("b");
-		this.executor.execute(() -> this.ran.add("c"));
-		this.handed.remove().run();
-		assertThat(this.ran).containsExactly("b", "c");
+		this.executor.execute(() -> this.executed.add("b"));
+		this.poolTasks.remove().run();
+		assertThat(this.executed).containsExactly("b");
+		this.executor.execute(() -> this.executed.add("c"));
+		this.poolTasks.remove().run();
+		assertThat(this.executed).containsExactly("b", "c");
 	}
 
 }

@@ -41,7 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link BatchDecoder}: it must read what the message reads.
+ * Tests for {@link BatchDecoder}. The expected batches are those of
+ * {@link WireReadBatch}.
  */
 class BatchDecoderTests {
 
@@ -52,7 +53,7 @@ class BatchDecoderTests {
 	private final Random random = new Random(SEED);
 
 	@Test
-	void whenBatchIsEmptyThenReturnsNothing() throws IOException {
+	void whenInputIsEmptyThenBatchHasNoRecordsAndNoTail() throws IOException {
 		DecodedBatch batch = decode(new byte[0]);
 		assertThat(batch.records()).isEmpty();
 		assertThat(batch.tail()).isNull();
@@ -64,14 +65,14 @@ class BatchDecoderTests {
 	}
 
 	@Test
-	void shouldReadEveryField() throws IOException {
+	void shouldDecodeEveryField() throws IOException {
 		WireReadBatch message = randomBatch(50);
 		DecodedBatch batch = decode(message.toByteArray());
 		assertThat(batch).isEqualTo(expected(message));
 	}
 
 	@Test
-	void whenNumbersUseAllBitsThenKeepsThem() throws IOException {
+	void whenNumbersUseAll64BitsThenKeepsThem() throws IOException {
 		WireReadBatch message = WireReadBatch.of(new WireSequencedRecord(-1, Long.MIN_VALUE, List.of(), Bytes.EMPTY));
 		SequencedRecord record = decode(message.toByteArray()).records().get(0);
 		assertThat(record.seqNum()).isEqualTo(-1);
@@ -79,7 +80,7 @@ class BatchDecoderTests {
 	}
 
 	@Test
-	void whenTailComesInTwoPartsThenMergesThem() throws IOException {
+	void whenTailFieldIsRepeatedThenMergesThem() throws IOException {
 		byte[] both = { 0x12, 2, 0x08, 7, 0x12, 2, 0x10, 9 };
 		assertThat(decode(both).tail()).isEqualTo(new StreamPosition(7, 9));
 	}
@@ -104,7 +105,7 @@ class BatchDecoderTests {
 	}
 
 	@Test
-	void whenNamesOfHeadersAreEqualThenSharesThem() throws IOException {
+	void whenHeaderNamesAreEqualThenSharesTheirArray() throws IOException {
 		WireSequencedRecord record = new WireSequencedRecord(0, 0, List.of(WireHeader.of("type", "a")), Bytes.EMPTY);
 		List<SequencedRecord> records = decode(WireReadBatch.of(record, record).toByteArray()).records();
 		Header first = records.get(0).headers().get(0);
@@ -115,14 +116,14 @@ class BatchDecoderTests {
 	}
 
 	@Test
-	void whenBatchIsCutThenFails() {
+	void whenBatchIsTruncatedThenFails() {
 		byte[] bytes = randomBatch(3).toByteArray();
-		byte[] cut = Arrays.copyOf(bytes, bytes.length - 1);
-		assertThatExceptionOfType(ProtoException.class).isThrownBy(() -> decode(cut));
+		byte[] truncated = Arrays.copyOf(bytes, bytes.length - 1);
+		assertThatExceptionOfType(ProtoException.class).isThrownBy(() -> decode(truncated));
 	}
 
 	@Test
-	void whenBytesAreDamagedThenReadsThemAsTheMessageDoesOrFailsWithIt() {
+	void whenBytesAreDamagedThenResultIsTheSameAsThatOfTheMessage() {
 		for (int i = 0; i < MUTATIONS; i++) {
 			byte[] bytes = randomBatch(3).toByteArray();
 			for (int damages = 1 + this.random.nextInt(3); damages > 0; damages--) {

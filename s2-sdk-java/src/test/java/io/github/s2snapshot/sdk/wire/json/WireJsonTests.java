@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for the JSON shapes of the control plane.
+ * Tests for the JSON bodies of the control plane.
  */
 class WireJsonTests {
 
@@ -50,7 +50,7 @@ class WireJsonTests {
 	}
 
 	@Test
-	void emptyStreamConfigShouldBeNulls() {
+	void emptyStreamConfigShouldHaveOnlyNulls() {
 		assertThat(WireStreamConfig.parse(json("{\"nonsense\":1}"))).isEqualTo(WireStreamConfig.EMPTY);
 		assertThat(WireStreamConfig.EMPTY.toJson().toString()).isEqualTo("{\"storage_class\":null,"
 				+ "\"retention_policy\":null,\"timestamping\":null,\"delete_on_empty\":null}");
@@ -74,7 +74,7 @@ class WireJsonTests {
 	}
 
 	@Test
-	void reconfigurationShouldTellAbsentNullAndValueApart() {
+	void reconfigurationShouldDistinguishAbsentNullAndValue() {
 		String text = "{\"retention_policy\":null,\"timestamping\":{\"mode\":null,\"uncapped\":true},"
 				+ "\"delete_on_empty\":{\"min_age_secs\":5}}";
 		WireStreamConfig.Change change = WireStreamConfig.Change.parse(json(text));
@@ -96,7 +96,7 @@ class WireJsonTests {
 	}
 
 	@Test
-	void patchShouldApply() {
+	void patchShouldKeepResetOrSetTheValue() {
 		assertThat(Patch.<String>keep().apply("a")).isEqualTo("a");
 		assertThat(Patch.<String>reset().apply("a")).isNull();
 		assertThat(Patch.set("b").apply("a")).isEqualTo("b");
@@ -105,7 +105,7 @@ class WireJsonTests {
 	}
 
 	@Test
-	void infosShouldRoundTrip() {
+	void basinAndStreamInfosShouldRoundTrip() {
 		String basin = "{\"name\":\"test-basin\",\"location\":null,\"created_at\":\"2026-11-23T08:03:12.78564428Z\","
 				+ "\"deleted_at\":null,\"state\":\"active\"}";
 		assertThat(WireBasinInfo.parse(json(basin)).toJson().toString()).isEqualTo(basin);
@@ -159,7 +159,7 @@ class WireJsonTests {
 			"{\"timestamping\":{\"uncapped\":1}}", "{\"timestamping\":[]}", "{\"delete_on_empty\":5}",
 			"{\"delete_on_empty\":{\"min_age_secs\":1.5}}",
 			"{\"delete_on_empty\":{\"min_age_secs\":18446744073709551616}}" })
-	void whenConfigHasAnotherShapeThenBadJson(String text) {
+	void whenStreamConfigHasAnotherFormatThenBadJson(String text) {
 		assertBadJson(() -> WireStreamConfig.parse(json(text)));
 		assertBadJson(() -> WireStreamConfig.Change.parse(json(text)));
 	}

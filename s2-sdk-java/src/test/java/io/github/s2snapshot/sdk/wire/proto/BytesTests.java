@@ -26,14 +26,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests of {@link Bytes}.
+ * Tests for {@link Bytes}.
  */
 class BytesTests {
 
 	private final Bytes bytes = Bytes.wrap(new byte[] { 9, 'a', 'b', 'c', 9 }, 1, 3);
 
 	@Test
-	void partsOfArraysShouldBeComparedByWhatTheyHold() {
+	void bytesShouldBeEqualIfTheirContentIsEqual() {
 		assertThat(this.bytes).isEqualTo(Bytes.utf8("abc")).hasSameHashCodeAs(Bytes.utf8("abc"));
 		assertThat(this.bytes).isNotEqualTo(Bytes.utf8("abd")).isNotEqualTo(Bytes.utf8("ab")).isNotEqualTo("abc");
 		assertThat(this.bytes.slice(1, 3)).isEqualTo(Bytes.utf8("bc"));
@@ -41,7 +41,7 @@ class BytesTests {
 	}
 
 	@Test
-	void whenAnIndexIsOutsideThenFails() {
+	void whenIndexIsOutOfRangeThenFails() {
 		assertThat(this.bytes.at(2)).isEqualTo((byte) 'c');
 		for (int index : new int[] { -1, 3 }) {
 			assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> this.bytes.at(index));
@@ -51,7 +51,7 @@ class BytesTests {
 	}
 
 	@Test
-	void copiesShouldBeOfThePart() {
+	void copiesShouldOnlyContainTheRange() {
 		byte[] target = new byte[5];
 		this.bytes.copyTo(target, 1);
 		assertThat(target).containsExactly(0, 'a', 'b', 'c', 0);
@@ -62,18 +62,18 @@ class BytesTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 1023, 1024, 1025, 5000 })
-	void textsShouldBeCheckedToTheirEnd(int chars) throws CharacterCodingException {
+	void utf8CheckShouldCoverTheWholeText(int chars) throws CharacterCodingException {
 		byte[] text = ("a".repeat(chars - 1) + "\u20ac").getBytes(java.nio.charset.StandardCharsets.UTF_8);
 		assertThat(Bytes.wrap(text).isUtf8()).isTrue();
 		assertThat(Bytes.wrap(text).requireUtf8()).hasSize(chars);
-		Bytes cut = Bytes.wrap(text, 0, text.length - 1);
-		assertThat(cut.isUtf8()).isFalse();
-		assertThatExceptionOfType(CharacterCodingException.class).isThrownBy(cut::requireUtf8);
-		assertThat(cut.toUtf8()).endsWith("\ufffd");
+		Bytes truncated = Bytes.wrap(text, 0, text.length - 1);
+		assertThat(truncated.isUtf8()).isFalse();
+		assertThatExceptionOfType(CharacterCodingException.class).isThrownBy(truncated::requireUtf8);
+		assertThat(truncated.toUtf8()).endsWith("\ufffd");
 	}
 
 	@Test
-	void whatTheBytesAreShouldNotBeShown() {
+	void toStringShouldNotContainTheBytes() {
 		assertThat(this.bytes).hasToString("Bytes[3]");
 	}
 

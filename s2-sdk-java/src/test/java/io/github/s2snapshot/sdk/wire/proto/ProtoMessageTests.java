@@ -33,7 +33,7 @@ import io.github.s2snapshot.sdk.wire.Limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of the messages, random ones with the library of Protobuf as the judge.
+ * Tests of random messages, compared with the protobuf library.
  */
 class ProtoMessageTests {
 
@@ -47,7 +47,7 @@ class ProtoMessageTests {
 
 	@ParameterizedTest
 	@EnumSource(Kind.class)
-	void whenWrittenThenTheSameBytesAsProtobuf(Kind kind) {
+	void encodedBytesShouldEqualThoseOfProtobuf(Kind kind) {
 		for (int i = 0; i < ROUND_TRIPS; i++) {
 			ProtoMessage message = kind.random.apply(this);
 			byte[] bytes = message.toByteArray();
@@ -58,7 +58,7 @@ class ProtoMessageTests {
 
 	@ParameterizedTest
 	@EnumSource(Kind.class)
-	void whenReadInAnyPiecesThenTheSameMessage(Kind kind) throws IOException {
+	void whenMessageIsReadInAnyPiecesThenItIsEqual(Kind kind) throws IOException {
 		for (int i = 0; i < ROUND_TRIPS; i++) {
 			ProtoMessage message = kind.random.apply(this);
 			byte[] bytes = ProtobufJudge.write(message);
@@ -71,9 +71,9 @@ class ProtoMessageTests {
 
 	@ParameterizedTest
 	@EnumSource(Kind.class)
-	void whenBytesAreDamagedThenReadAsProtobufDoesOrRefused(Kind kind) {
+	void whenBytesAreDamagedThenResultEqualsThatOfProtobufOrFails(Kind kind) {
 		int read = 0;
-		int refused = 0;
+		int rejected = 0;
 		for (int i = 0; i < MUTATIONS; i++) {
 			byte[] bytes = damaged(kind.random.apply(this).toByteArray());
 			Outcome outcome = outcome(() -> kind.reader.read(new ProtoReader(bytes)));
@@ -85,27 +85,27 @@ class ProtoMessageTests {
 				read++;
 			}
 			else {
-				// Protobuf takes these for unknown fields or drops the bits.
+				// Protobuf treats these as unknown fields, or ignores the excess bits.
 				assertThat(expected.message() == null || outcome.problem().equals("invalid wire type")
 						|| outcome.problem().equals("invalid varint") || outcome.problem().startsWith("invalid tag"))
 					.as("mutation %s of seed %s: %s", i, this.seed, outcome.problem())
 					.isTrue();
-				refused++;
+				rejected++;
 			}
 		}
 		assertThat(read).isPositive();
-		assertThat(refused).isPositive();
+		assertThat(rejected).isPositive();
 	}
 
 	@Test
-	void whenAFieldOfABatchToAppendComesAgainThenTheLastOneCounts() throws IOException {
+	void whenFieldIsRepeatedThenTheLastValueCounts() throws IOException {
 		byte[] bytes = { 0x10, 5, 0x1a, 1, 'a', 0x10, 6, 0x1a, 1, 'b' };
 		assertThat(WireAppendInput.read(new ProtoReader(bytes)))
 			.isEqualTo(WireAppendInput.of().withMatchSeqNum(6).withFencingToken("b"));
 	}
 
 	@Test
-	void whenABatchHasTooManyRecordsThenOneTooManyIsKept() throws IOException {
+	void whenBatchHasTooManyRecordsThenOnlyOneBeyondTheLimitIsKept() throws IOException {
 		byte[] bytes = new byte[2 * Limits.MAX_FRAME_BODY_BYTES / 2];
 		for (int i = 0; i < bytes.length; i += 2) {
 			bytes[i] = 0x0A;
@@ -193,7 +193,7 @@ class ProtoMessageTests {
 	}
 
 	/**
-	 * A message that comes over the wire.
+	 * Messages that are sent and received.
 	 */
 	enum Kind {
 
@@ -218,9 +218,9 @@ class ProtoMessageTests {
 	}
 
 	/**
-	 * Reads a message.
+	 * Reader of a message.
 	 *
-	 * @param <T> from what
+	 * @param <T> the type of the input
 	 */
 	interface Reader<T> {
 
@@ -229,7 +229,7 @@ class ProtoMessageTests {
 	}
 
 	/**
-	 * Gives a message.
+	 * Supplier of a message, which may fail.
 	 */
 	private interface Read {
 
@@ -238,10 +238,10 @@ class ProtoMessageTests {
 	}
 
 	/**
-	 * What came of bytes.
+	 * Outcome of reading a message.
 	 *
-	 * @param message what was read
-	 * @param problem or why nothing was
+	 * @param message the message, or {@code null} if reading failed
+	 * @param problem the message of the error, or an empty text
 	 */
 	private record Outcome(@Nullable ProtoMessage message, String problem) {
 	}

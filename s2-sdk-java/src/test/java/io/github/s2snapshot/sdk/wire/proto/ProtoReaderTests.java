@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests of {@link ProtoReader} with bytes that no friend sends.
+ * Tests for {@link ProtoReader}, with malformed and malicious input.
  */
 class ProtoReaderTests {
 
@@ -38,7 +38,7 @@ class ProtoReaderTests {
 		return new ProtoReader(HexFormat.of().parseHex(hex.replace(" ", "")));
 	}
 
-	private static void assertRefused(String hex, String message) {
+	private static void assertRejected(String hex, String message) {
 		assertThatExceptionOfType(ProtoException.class).isThrownBy(() -> WireAppendInput.read(reader(hex)))
 			.withMessageStartingWith(message);
 		byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -60,66 +60,66 @@ class ProtoReaderTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "ffffffffffffffffff02", "ffffffffffffffffff7f", "8080808080808080808000",
 			"ffffffffffffffffffffffffffffffff" })
-	void whenAVarintHasMoreThan64BitsThenRefused(String hex) {
-		assertRefused("10" + hex, "invalid varint");
+	void whenVarintHasMoreThan64BitsThenFails(String hex) {
+		assertRejected("10" + hex, "invalid varint");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "10", "1080", "10ffffffffffffffffff", "0a", "0a05", "0a80", "0a031a05", "0a0212",
 			"1a0161 0a", "0a ffffffff07", "0a ffffffffffffffffff01", "0a 8080808010 00", "7a", "7a05 00", "79 0000",
 			"7d 00", "7b", "7b 0801", "0a0208 80" })
-	void whenAFieldIsCutOffThenRefused(String hex) {
-		assertRefused(hex, "unexpected end of message");
+	void whenFieldIsTruncatedThenFails(String hex) {
+		assertRejected(hex, "unexpected end of message");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "00", "02", "07", "06", "0e00", "0f00", "8080808010", "ffffffffffffffffff01" })
-	void whenATagMeansNothingThenRefused(String hex) {
-		assertRefused(hex, "invalid tag");
+	void whenTagIsInvalidThenFails(String hex) {
+		assertRejected(hex, "invalid tag");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "0801", "0900", "0b0c", "1201 61", "1801", "1500000000", "0a02 0a00", "0a02 1000",
 			"0a04 1202 0801" })
-	void whenAKnownFieldHasAnotherWireTypeThenRefused(String hex) {
-		assertRefused(hex, "invalid wire type");
+	void whenKnownFieldHasAnotherWireTypeThenFails(String hex) {
+		assertRejected(hex, "invalid wire type");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "7c", "7b 84 01", "7b 78 01 84 01", "0a02 7c 00" })
-	void whenAGroupEndsThatHasNotBegunThenRefused(String hex) {
-		assertRefused(hex, "unexpected end group tag");
+	void whenGroupEndsThatHasNotBegunThenFails(String hex) {
+		assertRejected(hex, "unexpected end group tag");
 	}
 
 	@Test
-	void whenATextIsNotUtf8ThenRefused() {
-		assertRefused("1a 02 c328", "invalid string value");
+	void whenTextIsNotUtf8ThenFails() {
+		assertRejected("1a 02 c328", "invalid string value");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "7801", "78ffffffffffffffffff01", "790000000000000000", "7a00", "7a03616263", "7d00000000",
 			"7b7c", "7b 78 01 7a 01 61 7b 7c 7c", "f8ffffff0f 01", "8001 05" })
-	void whenAFieldIsUnknownThenSkipped(String hex) throws ProtoException {
+	void whenFieldIsUnknownThenItIsSkipped(String hex) throws ProtoException {
 		assertThat(WireAppendInput.read(reader(hex + "1007"))).isEqualTo(WireAppendInput.of().withMatchSeqNum(7));
 		assertThat(WireAppendInput.read(reader("1007" + hex))).isEqualTo(WireAppendInput.of().withMatchSeqNum(7));
 	}
 
 	@Test
-	void whenGroupsAreNestedThenAtMost100Deep() throws ProtoException {
+	void whenGroupsAreNestedMoreThan100DeepThenFails() throws ProtoException {
 		String open = "7b".repeat(100);
 		String close = "7c".repeat(100);
 		assertThat(WireAppendInput.read(reader(open + close))).isEqualTo(WireAppendInput.of());
-		assertRefused("7b" + open + close + "7c", "recursion limit reached");
-		assertRefused("7b".repeat(100_000), "recursion limit reached");
+		assertRejected("7b" + open + close + "7c", "recursion limit reached");
+		assertRejected("7b".repeat(100_000), "recursion limit reached");
 	}
 
 	@Test
-	void whenAMessageIsLongerThanTheOneAroundItThenRefused() {
-		assertRefused("0a 04 12 05 0a 01 6b 12 01", "unexpected end of message");
+	void whenNestedMessageIsLongerThanTheOuterOneThenFails() {
+		assertRejected("0a 04 12 05 0a 01 6b 12 01", "unexpected end of message");
 	}
 
 	@Test
-	void whenALengthIsHugeThenNothingIsAllocatedForIt() {
+	void whenDeclaredLengthIsHugeThenNothingIsAllocatedForIt() {
 		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 		byte[] bytes = HexFormat.of().parseHex("0a8080808004");
 		long before = threads.getCurrentThreadAllocatedBytes();
@@ -131,7 +131,7 @@ class ProtoReaderTests {
 	}
 
 	@Test
-	void whenBytesLieInOnePieceThenTheyAreShared() throws ProtoException {
+	void whenBytesAreInASinglePieceThenTheyAreNotCopied() throws ProtoException {
 		byte[] bytes = { 3, 'a', 'b', 'c', 2, 'd', 'e' };
 		ProtoReader in = new ProtoReader(
 				List.of(Bytes.wrap(bytes, 0, 4), Bytes.wrap(bytes, 4, 2), Bytes.EMPTY, Bytes.wrap(bytes, 6, 1)));
@@ -147,7 +147,7 @@ class ProtoReaderTests {
 	}
 
 	@Test
-	void whenThereIsNothingThenAtEnd() throws ProtoException {
+	void whenInputIsEmptyThenReaderIsAtEnd() throws ProtoException {
 		assertThat(new ProtoReader(List.of()).readTag()).isZero();
 		assertThat(new ProtoReader(new byte[0]).readTag()).isZero();
 		assertThat(new ProtoReader(List.of(Bytes.EMPTY, Bytes.EMPTY)).isAtEnd()).isTrue();

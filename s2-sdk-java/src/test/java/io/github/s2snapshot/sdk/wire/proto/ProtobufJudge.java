@@ -34,8 +34,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the messages of the wire with the library of Protobuf, from a
- * description of them.
+ * Reads and writes the messages of the protocol with the protobuf library, from their
+ * descriptors.
  */
 final class ProtobufJudge {
 
@@ -187,9 +187,9 @@ final class ProtobufJudge {
 	}
 
 	/**
-	 * Builds a message.
+	 * Builder of a message.
 	 *
-	 * @param message what is built
+	 * @param message the builder of protobuf
 	 */
 	private record Builder(DynamicMessage.Builder message) {
 
@@ -223,7 +223,7 @@ final class ProtobufJudge {
 	}
 
 	/**
-	 * The fields of a message.
+	 * Reader of the fields of a message.
 	 *
 	 * @param message the message
 	 */
