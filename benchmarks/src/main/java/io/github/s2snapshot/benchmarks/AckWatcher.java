@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.append.RecordTicket;
 
 /**
- * Waits for the acknowledgement of each record, in order, in a thread of its own, and
- * checks the sequence numbers.
+ * Waits for the acknowledgement of each record in order, in a separate thread, and checks
+ * the sequence numbers.
  */
 final class AckWatcher implements AutoCloseable {
 
@@ -50,7 +50,8 @@ final class AckWatcher implements AutoCloseable {
 		this.thread.start();
 	}
 
-	// The submission's time is taken before the record was made, as `s2 bench` does.
+	// The time of the submission is taken before the record is created, as in `s2
+	// bench`.
 	void watch(RecordTicket ticket, long submittedNanos) throws InterruptedException {
 		this.submissions.put(new Submission(ticket, submittedNanos));
 	}
@@ -75,14 +76,14 @@ final class AckWatcher implements AutoCloseable {
 		}
 	}
 
-	// Wait until everything is acknowledged.
+	// Waits until every record is acknowledged.
 	Samples await() throws InterruptedException {
 		this.submissions.put(new Submission(null, 0));
 		try {
 			return this.task.get();
 		}
 		catch (ExecutionException ex) {
-			throw new IllegalStateException("Not every record was acknowledged", ex.getCause());
+			throw new IllegalStateException("The acknowledgement of a record failed", ex.getCause());
 		}
 	}
 
@@ -91,7 +92,7 @@ final class AckWatcher implements AutoCloseable {
 		this.thread.interrupt();
 	}
 
-	// Without a ticket it is the end.
+	// A submission without a ticket marks the end.
 	private record Submission(@Nullable RecordTicket ticket, long nanos) {
 
 	}

@@ -33,8 +33,8 @@ public final class BenchmarkRecords {
 	}
 
 	/**
-	 * Makes as many records as fit into a batch.
-	 * @param recordBytes metered size of a record, at least 128
+	 * Returns as many records as fit a batch.
+	 * @param recordBytes the metered size of a record, at least 128
 	 * @return the records
 	 */
 	public static List<AppendRecord> batch(int recordBytes) {

@@ -20,12 +20,12 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * A client that is measured.
+ * Client that is measured.
  */
 interface BenchmarkedClient {
 
 	/**
-	 * How long the server rests between appending and reading everything again.
+	 * Pause between appending and reading the whole stream again.
 	 */
 	Duration CATCH_UP_DELAY = Duration.ofSeconds(5);
 
@@ -36,12 +36,13 @@ interface BenchmarkedClient {
 	String name();
 
 	/**
-	 * Appends, follow and read again on a server that nobody else uses.
+	 * Appends, follows and reads the whole stream again, on a server without other
+	 * clients.
 	 * @param endpoint the endpoint of the server
 	 * @param basin an existing basin
-	 * @param load what to do
-	 * @return what it yielded
-	 * @throws IOException if a child process cannot be used
+	 * @param load the load
+	 * @return the measured values
+	 * @throws IOException if a child process fails
 	 * @throws InterruptedException if this thread is interrupted
 	 */
 	RunResult run(String endpoint, String basin, Load load) throws IOException, InterruptedException;

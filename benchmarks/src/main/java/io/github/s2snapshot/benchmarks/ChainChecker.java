@@ -27,8 +27,8 @@ import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Checks that the records of a stream are those of a {@link RecordChain}, from its first
- * one, each once and in order. Not safe for use by many threads.
+ * Checks that the records of a stream are those of a {@link RecordChain}: all records
+ * from the first one, each once and in order. Not thread-safe.
  */
 final class ChainChecker {
 
@@ -49,11 +49,12 @@ final class ChainChecker {
 
 	void check(SequencedRecord record) {
 		if (record.seqNum() != this.count) {
-			throw broken("record " + this.count + " was expected, record " + record.seqNum() + " came");
+			throw broken("expected record " + this.count + ", but read record " + record.seqNum());
 		}
 		byte[] body = record.body();
 		if (body.length != this.bodyBytes) {
-			throw broken("record " + this.count + " has a body of " + body.length + " bytes, not of " + this.bodyBytes);
+			throw broken(
+					"record " + this.count + " has a body of " + body.length + " bytes instead of " + this.bodyBytes);
 		}
 		byte[] value = hashHeader(record);
 		if (value == null || value.length != Long.BYTES) {
@@ -61,7 +62,7 @@ final class ChainChecker {
 		}
 		this.hash = ChainHash.next(this.hash, body);
 		if ((long) BIG_LONGS.get(value, 0) != this.hash) {
-			throw broken("the hash of record " + this.count + " does not follow from the records before it");
+			throw broken("the hash of record " + this.count + " does not match the previous records");
 		}
 		this.count++;
 	}
@@ -77,7 +78,7 @@ final class ChainChecker {
 
 	void checkComplete(RecordChain written) {
 		if (this.count != written.count() || this.hash != written.hash()) {
-			throw broken(this.count + " records with hash " + Long.toHexString(this.hash) + " were read, "
+			throw broken(this.count + " records with hash " + Long.toHexString(this.hash) + " were read, but "
 					+ written.count() + " with hash " + Long.toHexString(written.hash()) + " were written");
 		}
 	}
@@ -87,7 +88,7 @@ final class ChainChecker {
 	}
 
 	private IllegalStateException broken(String problem) {
-		return new IllegalStateException("The " + this.reader + " found a broken chain of hashes: " + problem);
+		return new IllegalStateException("The " + this.reader + " read an invalid chain of records: " + problem);
 	}
 
 }

@@ -21,8 +21,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * A fast hash of 64 bits over a body and the hash of the record before. Not
- * cryptographic: it finds what is lost, repeated, swapped or damaged.
+ * Fast 64-bit hash of a body and the hash of the previous record. It detects records that
+ * are lost, repeated, swapped or damaged, and is not cryptographic.
  */
 final class ChainHash {
 
@@ -45,7 +45,7 @@ final class ChainHash {
 		long c = previous + PRIME_3;
 		long d = previous - PRIME_1;
 		int i = 0;
-		// Four lanes that do not wait for each other.
+		// Four independent lanes, which the processor can compute in parallel.
 		for (; i <= body.length - STRIPE; i += STRIPE) {
 			a = round(a, (long) LONGS.get(body, i));
 			b = round(b, (long) LONGS.get(body, i + 8));

@@ -38,8 +38,8 @@ import io.github.s2snapshot.sdk.S2Endpoints;
 import io.github.s2snapshot.sdk.resource.BasinConfig;
 
 /**
- * Measures this client and the official Rust client in turns, each run on a new
- * {@code s2 lite} with an empty directory, and prints a table.
+ * Program that measures this client and the official Rust client in turns, each run on a
+ * new {@code s2 lite} with an empty directory, and prints a table.
  */
 public final class ClientVsRust {
 
@@ -68,7 +68,7 @@ public final class ClientVsRust {
 	}
 
 	/**
-	 * Measures.
+	 * Runs the benchmark.
 	 * @param arguments see {@code --help}
 	 * @throws Exception if a run fails
 	 */
@@ -80,7 +80,7 @@ public final class ClientVsRust {
 		}
 		Path program = S2LiteServer.findProgram()
 			.orElseThrow(() -> new IllegalStateException(
-					"The program s2 was not found: run scripts/install-s2, or name it" + " with S2_PROGRAM"));
+					"The program s2 was not found: run scripts/install-s2, or set S2_PROGRAM" + " to its path"));
 		new ClientVsRust(out, Options.parse(arguments), program).measure();
 	}
 
@@ -102,8 +102,8 @@ public final class ClientVsRust {
 		this.out.println(Report.lastLine(comparisons));
 	}
 
-	// The same runs as those that count, in this JVM, until hardly anything is left to
-	// compile: what is compiled then stays compiled.
+	// Repeats the runs in this JVM until it hardly compiles any more. The compiled code
+	// is used by the measured runs.
 	private void warmUp() throws IOException, InterruptedException {
 		Duration duration = this.options.warmUp();
 		if (duration.isZero()) {
@@ -129,7 +129,7 @@ public final class ClientVsRust {
 	private Comparison compare(String title, int repetitions, Load load) throws IOException, InterruptedException {
 		Comparison comparison = new Comparison(title);
 		for (int i = 0; i < repetitions; i++) {
-			// Neither client always comes first.
+			// Alternates which client is measured first.
 			boolean rustFirst = i % 2 == 0;
 			if (this.options.rust() && rustFirst) {
 				comparison.addRust(run(this.rust, load));

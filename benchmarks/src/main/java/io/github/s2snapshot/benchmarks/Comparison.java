@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * The runs of both clients with one load.
+ * Runs of both clients with one load.
  */
 final class Comparison {
 
@@ -90,7 +90,7 @@ final class Comparison {
 		return spreads;
 	}
 
-	// Ours to Rust's, by medians. Empty where one of them has no figure.
+	// Ratio of our median to that of Rust. Empty if either has no value.
 	OptionalDouble ratio(Metric metric) {
 		Spread ours = java().get(metric);
 		Spread theirs = rust().get(metric);

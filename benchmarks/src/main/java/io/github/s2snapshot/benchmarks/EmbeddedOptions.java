@@ -24,14 +24,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What {@link EmbeddedVsLite} is told.
+ * Options of {@link EmbeddedVsLite}.
  *
  * @param duration how long records are appended in each run
- * @param repetitions runs on each server for each record size
- * @param warmUp runs before those that count
- * @param cold runs on each server with a new JVM each time
- * @param sizes metered sizes of a record
- * @param limit after which no further run is started
+ * @param repetitions the number of runs on each server for each record size
+ * @param warmUp the number of runs before the measured ones
+ * @param cold the number of runs on each server with a new JVM each time
+ * @param sizes the metered sizes of a record in bytes
+ * @param limit the time after which no further run is started
  */
 record EmbeddedOptions(Duration duration, int repetitions, int warmUp, int cold, List<Integer> sizes, Duration limit) {
 
@@ -39,16 +39,16 @@ record EmbeddedOptions(Duration duration, int repetitions, int warmUp, int cold,
 			Usage: benchmarks/embedded-vs-lite [OPTION...]
 			  --duration SECONDS      how long records are appended in each run, at most 5 (default 2)
 			  --repetitions COUNT     runs on each server for each record size (default 5)
-			  --warm-up COUNT         runs on the embedded server before those that count (default 4)
+			  --warm-up COUNT         runs on the embedded server before the measured ones (default 4)
 			  --cold COUNT            runs of 1 KiB on each server with a new JVM each time (default 3)
 			  --sizes BYTES,...       metered sizes of a record, from 128 to 524288 (default 1024)
-			  --limit SECONDS         after which no further run is started (default 300)""";
+			  --limit SECONDS         time after which no further run is started (default 300)""";
 
 	private static final int MIN_RECORD_BYTES = 128;
 
 	private static final int MAX_RECORD_BYTES = 512 * 1024;
 
-	// What s2 lite keeps in memory grows with it
+	// Limited because s2 lite keeps all records in memory.
 	private static final int MAX_DURATION_SECONDS = 5;
 
 	private static final int MAX_COUNT = 100;
@@ -66,7 +66,7 @@ record EmbeddedOptions(Duration duration, int repetitions, int warmUp, int cold,
 		while (!rest.isEmpty()) {
 			String name = rest.remove();
 			if (rest.isEmpty()) {
-				throw new IllegalArgumentException("Option " + name + " needs a value, or is unknown\n" + HELP);
+				throw new IllegalArgumentException("The option " + name + " has no value or is unknown\n" + HELP);
 			}
 			options = options.with(name, rest.remove());
 		}
@@ -100,10 +100,10 @@ record EmbeddedOptions(Duration duration, int repetitions, int warmUp, int cold,
 			number = Integer.parseInt(value);
 		}
 		catch (NumberFormatException ex) {
-			throw new IllegalArgumentException(name + " takes a number, not '" + value + "'", ex);
+			throw new IllegalArgumentException(name + " must be a number, but is '" + value + "'", ex);
 		}
 		if (number < min || number > max) {
-			throw new IllegalArgumentException(name + " must be from " + min + " to " + max + ", not " + number);
+			throw new IllegalArgumentException(name + " must be from " + min + " to " + max + ", but is " + number);
 		}
 		return number;
 	}

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The embedded server in a JVM of its own.
+ * Embedded server in a separate JVM.
  */
 final class EmbeddedProcess implements AutoCloseable {
 
@@ -52,7 +52,9 @@ final class EmbeddedProcess implements AutoCloseable {
 			String line = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
 				.readLine();
 			if (line == null) {
-				throw new IllegalStateException("The embedded server did not start: " + String.join(" ", command));
+				throw new IllegalStateException(
+						"The process of the embedded server ended before it printed its endpoint: "
+								+ String.join(" ", command));
 			}
 			return new EmbeddedProcess(process, line);
 		}

@@ -25,8 +25,8 @@ import java.nio.charset.StandardCharsets;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 
 /**
- * The embedded server alone in a JVM. Prints its endpoint and ends with its standard
- * input.
+ * Program that runs the embedded server. It prints the endpoint, and ends when its
+ * standard input ends.
  */
 public final class EmbeddedProgram {
 
@@ -34,7 +34,7 @@ public final class EmbeddedProgram {
 	}
 
 	/**
-	 * Serves.
+	 * Runs the server.
 	 * @param arguments none
 	 * @throws IOException if standard input cannot be read
 	 */
@@ -43,7 +43,7 @@ public final class EmbeddedProgram {
 		try (EmbeddedS2 server = EmbeddedS2.start()) {
 			out.println(server.endpoint());
 			while (System.in.read() >= 0) {
-				// Nothing is said, but the end
+				// Input is ignored until it ends.
 			}
 		}
 	}

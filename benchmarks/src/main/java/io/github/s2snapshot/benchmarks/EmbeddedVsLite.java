@@ -34,8 +34,8 @@ import io.github.s2snapshot.sdk.S2Endpoints;
 import io.github.s2snapshot.sdk.resource.BasinConfig;
 
 /**
- * Measures the embedded server, in a JVM of its own, and {@code s2 lite}, both in memory,
- * with {@code s2 bench} in turns, and prints a table.
+ * Program that measures the embedded server, in a separate JVM, and {@code s2 lite}, both
+ * in memory, with {@code s2 bench} in turns, and prints a table.
  */
 public final class EmbeddedVsLite {
 
@@ -60,7 +60,7 @@ public final class EmbeddedVsLite {
 	}
 
 	/**
-	 * Measures.
+	 * Runs the benchmark.
 	 * @param arguments see {@code --help}
 	 * @throws Exception if a run fails
 	 */
@@ -72,7 +72,7 @@ public final class EmbeddedVsLite {
 		}
 		Path program = S2LiteServer.findProgram()
 			.orElseThrow(() -> new IllegalStateException(
-					"The program s2 was not found: run scripts/install-s2, or name it with S2_PROGRAM"));
+					"The program s2 was not found: run scripts/install-s2, or set S2_PROGRAM to its path"));
 		String jvmOptions = System.getProperty("s2.benchmark.jvm-options", "").trim();
 		new EmbeddedVsLite(out, EmbeddedOptions.parse(arguments),
 				(jvmOptions.isEmpty()) ? List.of() : List.of(jvmOptions.split("\\s+")), program)
@@ -116,10 +116,11 @@ public final class EmbeddedVsLite {
 		Comparison comparison = new Comparison(title, "lite", "ours");
 		for (int i = 0; i < repetitions; i++) {
 			if (i > 0 && System.nanoTime() > this.deadline) {
-				this.out.println("Stopped after " + i + " of " + repetitions + " rounds: the time is up (--limit)");
+				this.out.println("Stopped after " + i + " of " + repetitions
+						+ " rounds, because the time limit was reached (--limit)");
 				break;
 			}
-			// Neither server always comes first
+			// Alternates which server is measured first.
 			boolean liteFirst = i % 2 == 0;
 			if (liteFirst) {
 				comparison.addRust(runLite(load));
@@ -135,7 +136,7 @@ public final class EmbeddedVsLite {
 		return comparison;
 	}
 
-	// s2 lite frees nothing: each run has a new one
+	// Each run has a new s2 lite, because it never frees memory.
 	private RunResult runLite(Load load) throws IOException, InterruptedException {
 		S2LiteServer server = S2LiteServer.start();
 		try {
@@ -158,7 +159,7 @@ public final class EmbeddedVsLite {
 		return throughputs(this.client.run(server.endpoint(), BASIN, load));
 	}
 
-	// The processor time is the client's, which is the same for both
+	// Leaves out the CPU time, which is that of the client and not of the server.
 	private static RunResult throughputs(RunResult run) {
 		RunResult result = new RunResult();
 		for (Map.Entry<Metric, Double> value : run.values().entrySet()) {

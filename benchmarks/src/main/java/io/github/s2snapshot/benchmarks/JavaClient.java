@@ -36,8 +36,8 @@ import io.github.s2snapshot.sdk.resource.Timestamping;
 import io.github.s2snapshot.sdk.resource.TimestampingMode;
 
 /**
- * This client, in this JVM, with the stream, the records, the options and the phases of
- * {@code s2 bench}.
+ * Measures this client in the current JVM, with the stream, the records, the options and
+ * the phases of {@code s2 bench}.
  */
 final class JavaClient implements BenchmarkedClient {
 
@@ -115,12 +115,12 @@ final class JavaClient implements BenchmarkedClient {
 
 	private static void append(Producer producer, RecordChain chain, AckWatcher acks, Load load, long start)
 			throws InterruptedException {
-		long began = System.nanoTime();
+		long begin = System.nanoTime();
 		long deadline = start + load.duration().toNanos();
 		long bytes = 0;
-		long now = began;
+		long now = begin;
 		while (now - deadline < 0) {
-			long early = began + load.dueNanos(bytes) - now;
+			long early = begin + load.dueNanos(bytes) - now;
 			if (early > 0) {
 				LockSupport.parkNanos(Math.min(early, deadline - now));
 				now = System.nanoTime();

@@ -19,23 +19,24 @@ package io.github.s2snapshot.benchmarks;
 import java.time.Duration;
 
 /**
- * What one run does: append for a while, with a follower beside it, then read everything
- * again.
+ * Load of one run, which appends for a time while a follower reads, and then reads the
+ * whole stream again.
  *
- * @param recordBytes metered size of a record
+ * @param recordBytes the metered size of a record
  * @param duration how long to append
- * @param mebibytesPerSecond how much to append per second at most
+ * @param mebibytesPerSecond the limit of the rate of appends
  */
 record Load(int recordBytes, Duration duration, int mebibytesPerSecond) {
 
 	/**
-	 * More than any server takes.
+	 * Rate that no server reaches.
 	 */
 	static final int UNLIMITED = 1_000_000;
 
 	private static final int MEBIBYTE = 1024 * 1024;
 
-	// When the next record is due, after so many bytes.
+	// Returns after which time the next record is due, if the given number of bytes was
+	// appended.
 	long dueNanos(long bytes) {
 		return (long) (bytes * (1e9 / MEBIBYTE) / this.mebibytesPerSecond);
 	}

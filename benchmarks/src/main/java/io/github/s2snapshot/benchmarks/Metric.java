@@ -17,32 +17,33 @@
 package io.github.s2snapshot.benchmarks;
 
 /**
- * A figure that a run yields.
+ * Values that a run measures.
  */
 enum Metric {
 
 	/** Acknowledged records per second. */
 	APPEND("append, records/s", 0),
-	/** Records per second that the follower got. */
+	/** Records per second that the follower received. */
 	FOLLOW("follow, records/s", 0),
-	/** Records per second when the whole stream is read at the end. */
+	/** Records per second of the read of the whole stream at the end. */
 	CATCH_UP("catch-up, records/s", 0),
-	/** From a record's submission to its acknowledgement. */
+	/** Time from the submission of a record to its acknowledgement. */
 	ACK_P50("ack p50, ms", 2),
-	/** From a record's submission to its acknowledgement. */
+	/** Time from the submission of a record to its acknowledgement. */
 	ACK_P99("ack p99, ms", 2),
-	/** From a record's submission until the follower has it. */
+	/** Time from the submission of a record until the follower receives it. */
 	E2E_P50("end to end p50, ms", 2),
-	/** From a record's submission until the follower has it. */
+	/** Time from the submission of a record until the follower receives it. */
 	E2E_P99("end to end p99, ms", 2),
 	/**
-	 * CPU time of the client process, per million records that were appended and read
-	 * twice.
+	 * CPU time of the client process per million records, each appended and read twice.
 	 */
 	CPU("CPU s per million records", 2),
-	/** Bytes that the client allocated while it appended and followed, per record. */
+	/** Bytes per record that the client allocated while it appended and followed. */
 	ALLOCATED_APPEND("allocated B/record, append + follow", 0),
-	/** Bytes that the client allocated while it read everything again, per record. */
+	/**
+	 * Bytes per record that the client allocated while it read the whole stream again.
+	 */
 	ALLOCATED_CATCH_UP("allocated B/record, catch-up", 0);
 
 	private final String label;

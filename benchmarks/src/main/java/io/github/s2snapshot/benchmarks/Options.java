@@ -24,15 +24,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What to measure.
+ * Options of {@link ClientVsRust}.
  *
  * @param duration how long records are appended in each run
- * @param repetitions how many runs of each client there are for each record size
+ * @param repetitions the number of runs of each client for each record size
  * @param warmUp how long records of each size are appended in each round of the warm-up
- * @param sizes metered sizes of a record in bytes
- * @param pacedMebibytes the rate of the runs below the server's limit in MiB/s, 0 for
- * none
- * @param rust whether the Rust client runs
+ * @param sizes the metered sizes of a record in bytes
+ * @param pacedMebibytes the rate of the runs below the limit of the server in MiB/s, 0
+ * for none
+ * @param rust whether the Rust client is measured
  */
 record Options(Duration duration, int repetitions, Duration warmUp, List<Integer> sizes, int pacedMebibytes,
 		boolean rust) {
@@ -41,10 +41,10 @@ record Options(Duration duration, int repetitions, Duration warmUp, List<Integer
 			Usage: benchmarks/client-vs-rust [OPTION...]
 			  --duration SECONDS      how long records are appended in each run (default 4)
 			  --repetitions COUNT     runs of each client for each record size (default 5)
-			  --warm-up SECONDS       appending per record size in each round of the warm-up (default 3)
+			  --warm-up SECONDS       how long records of each size are appended in each warm-up round (default 3)
 			  --sizes BYTES,...       metered sizes of a record, at least 128 (default 1024,128,65536)
-			  --paced MIB             rate of the additional 1 KiB runs below the server's limit, 0 for none (default 8)
-			  --java-only             leave the Rust client out, for a profiler""";
+			  --paced MIB             rate of additional runs with 1 KiB below the limit of the server, 0 for none (default 8)
+			  --java-only             do not measure the Rust client, for example with a profiler""";
 
 	private static final int MIN_RECORD_BYTES = 128;
 
@@ -66,7 +66,7 @@ record Options(Duration duration, int repetitions, Duration warmUp, List<Integer
 				continue;
 			}
 			if (rest.isEmpty()) {
-				throw new IllegalArgumentException("Option " + name + " needs a value, or is unknown\n" + HELP);
+				throw new IllegalArgumentException("The option " + name + " has no value or is unknown\n" + HELP);
 			}
 			options = options.with(name, rest.remove());
 		}
@@ -93,7 +93,7 @@ record Options(Duration duration, int repetitions, Duration warmUp, List<Integer
 		return Stream.of(value.split(",", -1)).map((size) -> {
 			int bytes = number("--sizes", size, MIN_RECORD_BYTES);
 			if (bytes > MAX_RECORD_BYTES) {
-				throw new IllegalArgumentException("--sizes takes at most " + MAX_RECORD_BYTES + ", not " + size);
+				throw new IllegalArgumentException("--sizes must be at most " + MAX_RECORD_BYTES + ", but has " + size);
 			}
 			return bytes;
 		}).toList();
@@ -105,10 +105,10 @@ record Options(Duration duration, int repetitions, Duration warmUp, List<Integer
 			number = Integer.parseInt(value);
 		}
 		catch (NumberFormatException ex) {
-			throw new IllegalArgumentException(name + " takes a number, not '" + value + "'", ex);
+			throw new IllegalArgumentException(name + " must be a number, but is '" + value + "'", ex);
 		}
 		if (number < min) {
-			throw new IllegalArgumentException(name + " must be at least " + min + ", not " + number);
+			throw new IllegalArgumentException(name + " must be at least " + min + ", but is " + number);
 		}
 		return number;
 	}

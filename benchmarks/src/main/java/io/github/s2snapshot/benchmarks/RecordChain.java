@@ -26,9 +26,8 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.Header;
 
 /**
- * Makes records with random bodies, each with the hash of its body and of the record
- * before in a header, in the shape of those of {@code s2 bench}. Not safe for use by many
- * threads.
+ * Creates records with random bodies in the format of {@code s2 bench}. A header of each
+ * record has the hash of its body and of the previous record. Not thread-safe.
  */
 final class RecordChain {
 
@@ -38,7 +37,7 @@ final class RecordChain {
 
 	private static final VarHandle BIG_LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-	// The metered bytes of a record besides its body.
+	// Metered bytes of a record without its body.
 	private static final int OVERHEAD = 8 + 2 + HASH_HEADER.length + Long.BYTES;
 
 	private final int bodyBytes;
@@ -68,7 +67,7 @@ final class RecordChain {
 		return AppendRecord.of(body).withHeaders(List.of(Header.of(HASH_HEADER, value))).withTimestamp(timestamp);
 	}
 
-	// Bodies that no compression makes smaller.
+	// Random bodies, which cannot be compressed.
 	private void fill(byte[] body) {
 		int i = 0;
 		for (; i <= body.length - Long.BYTES; i += Long.BYTES) {

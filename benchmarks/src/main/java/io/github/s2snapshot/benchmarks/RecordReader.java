@@ -29,7 +29,7 @@ import io.github.s2snapshot.sdk.read.ReadSession;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Reads a stream in a thread of its own and checks each record.
+ * Reads a stream in a separate thread, and checks each record.
  */
 final class RecordReader implements AutoCloseable {
 
@@ -49,7 +49,7 @@ final class RecordReader implements AutoCloseable {
 
 	private final long openedNanos = System.nanoTime();
 
-	// How many records there are in all, known once the last one is acknowledged.
+	// Total number of records, which is known after the last acknowledgement.
 	private volatile long expected = Long.MAX_VALUE;
 
 	private volatile long count;
@@ -98,7 +98,7 @@ final class RecordReader implements AutoCloseable {
 		}
 	}
 
-	// Wait until the reader has got as many records as were written.
+	// Waits until the reader has received as many records as were written.
 	Samples awaitCount(RecordChain written) throws InterruptedException {
 		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
 		while (this.count < written.count() && !this.task.isDone() && System.nanoTime() - deadline < 0) {
@@ -106,15 +106,15 @@ final class RecordReader implements AutoCloseable {
 		}
 		this.expected = written.count();
 		if (this.count < written.count() && !this.task.isDone()) {
-			throw new IllegalStateException("The " + this.name + " got " + this.count + " of " + written.count()
-					+ " records within " + TIMEOUT_SECONDS + " s");
+			throw new IllegalStateException("The " + this.name + " received only " + this.count + " of "
+					+ written.count() + " records within " + TIMEOUT_SECONDS + " s");
 		}
-		// It may wait for a batch that will not come.
+		// The reader may wait for another batch, which will not arrive.
 		this.session.close();
 		return awaitTask(written);
 	}
 
-	// Wait until the session ends by itself.
+	// Waits until the session ends by itself.
 	Samples awaitEnd(RecordChain written) throws InterruptedException {
 		return awaitTask(written);
 	}

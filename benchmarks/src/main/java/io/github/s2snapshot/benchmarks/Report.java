@@ -25,7 +25,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes comparisons as text.
+ * Formats comparisons as text.
  */
 final class Report {
 
@@ -63,7 +63,7 @@ final class Report {
 		return pad(first, WIDTH) + pad(second, WIDTH) + pad(third, WIDTH);
 	}
 
-	// By metered size of the records.
+	// The keys are the metered sizes of the records.
 	static String lastLine(Map<Integer, Comparison> comparisons) {
 		Comparison small = comparisons.get(RecordSize.SMALL);
 		Comparison kibibyte = comparisons.get(RecordSize.KIBIBYTE);

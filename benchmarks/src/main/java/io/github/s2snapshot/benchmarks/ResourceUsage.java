@@ -28,8 +28,8 @@ import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 
 /**
- * CPU time of this process and bytes that its threads have allocated. A thread is asked
- * every so often, because its count is lost with it.
+ * CPU time of this process and bytes allocated by its threads. Threads are sampled
+ * periodically, because the count of a thread is lost when it ends.
  */
 final class ResourceUsage implements AutoCloseable {
 
@@ -54,7 +54,7 @@ final class ResourceUsage implements AutoCloseable {
 		return this.system.getProcessCpuTime();
 	}
 
-	// Since this JVM started, as far as threads were seen.
+	// Bytes since the start of the JVM, of all threads that were sampled.
 	synchronized long allocatedBytes() {
 		long[] ids = this.threads.getAllThreadIds();
 		long[] bytes = this.threads.getThreadAllocatedBytes(ids);

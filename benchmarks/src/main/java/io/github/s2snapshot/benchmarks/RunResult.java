@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What a run yielded.
+ * Measured values of a run.
  */
 final class RunResult {
 

@@ -26,7 +26,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The official Rust client: {@code s2 bench}. It checks a chain of hashes of its own.
+ * Measures the official Rust client with {@code s2 bench}, which checks its own chain of
+ * hashes.
  */
 final class RustClient implements BenchmarkedClient {
 
@@ -47,7 +48,8 @@ final class RustClient implements BenchmarkedClient {
 
 	@Override
 	public RunResult run(String endpoint, String basin, Load load) throws IOException, InterruptedException {
-		// The shell's `time` tells user and system time of the finished child.
+		// The shell keyword `time` prints the user and system time of the child
+		// process.
 		ProcessBuilder builder = new ProcessBuilder("bash", "-c", "TIMEFORMAT='cpu-seconds %U %S'; time \"$@\"",
 				"s2-bench", this.program.toString(), "bench", basin, "--record-size",
 				Integer.toString(load.recordBytes()), "--target-mibps", Integer.toString(load.mebibytesPerSecond()),
@@ -66,7 +68,7 @@ final class RustClient implements BenchmarkedClient {
 			}
 			Matcher cpu = CPU.matcher(text);
 			if (!cpu.find()) {
-				throw new IllegalStateException("bash printed no CPU time:\n" + text);
+				throw new IllegalStateException("The output of `s2 bench` has no CPU time of bash:\n" + text);
 			}
 			return new RustOutput(text).toResult(Double.parseDouble(cpu.group(1)) + Double.parseDouble(cpu.group(2)));
 		}

@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads what {@code s2 bench} prints.
+ * Parser of the output of {@code s2 bench}.
  */
 final class RustOutput {
 
@@ -30,7 +30,8 @@ final class RustOutput {
 	private static final Pattern THROUGHPUT = Pattern
 		.compile("(?m)^%s: [\\d.]+ MiB/s, (\\d+) records/s" + " \\((\\d+) bytes, (\\d+) records in ([\\d.]+)s\\)$");
 
-	// Acknowledgements on the left, end to end on the right.
+	// The latencies of acknowledgements are on the left, those from end to end on the
+	// right.
 	private static final Pattern LATENCIES = Pattern
 		.compile("(?m)^(p50|p99)\\s*:\\s+([\\d.]+)(ns|us|ms|s)\\s+(?:p50|p99)\\s*:\\s+([\\d.]+)(ns|us|ms|s)\\s*$");
 
@@ -59,8 +60,8 @@ final class RustOutput {
 		return result.with(Metric.CPU, cpuSeconds * 1e6 / records("Write"));
 	}
 
-	// Computed from the number of records where that is exact enough, which it is not for
-	// few records per second: those are printed as an integer.
+	// Uses the printed throughput, which is an integer and inexact for few records per
+	// second.
 	private double recordsPerSecond(String phase) {
 		return Double.parseDouble(find(phase).group(1));
 	}
@@ -78,7 +79,7 @@ final class RustOutput {
 	}
 
 	private IllegalStateException unexpected(String missing) {
-		return new IllegalStateException("`s2 bench` printed no " + missing + ":\n" + this.text);
+		return new IllegalStateException("The output of `s2 bench` has no " + missing + ":\n" + this.text);
 	}
 
 	private static double millis(String number, String unit) {

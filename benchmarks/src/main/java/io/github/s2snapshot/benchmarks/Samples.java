@@ -19,7 +19,7 @@ package io.github.s2snapshot.benchmarks;
 import java.util.Arrays;
 
 /**
- * Latencies of one run, all of them. Not safe for use by many threads.
+ * All latencies of one run. Not thread-safe.
  */
 final class Samples {
 
@@ -44,8 +44,8 @@ final class Samples {
 		return this.count;
 	}
 
-	// The smallest sample that is not smaller than the given part of all, as `s2 bench`
-	// does it.
+	// Nearest-rank percentile: the smallest sample that is not smaller than the given
+	// share of all samples, as in `s2 bench`.
 	double percentileMillis(double percentile) {
 		if (this.count == 0) {
 			throw new IllegalStateException("There are no samples");

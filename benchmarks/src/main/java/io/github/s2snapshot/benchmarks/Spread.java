@@ -19,17 +19,17 @@ package io.github.s2snapshot.benchmarks;
 import java.util.List;
 
 /**
- * Smallest, middle and largest of some figures.
+ * Minimum, median and maximum of some values.
  *
- * @param min the smallest
- * @param median the middle one, or the mean of the middle two
- * @param max the largest
+ * @param min the smallest value
+ * @param median the middle value, or the mean of the middle two
+ * @param max the largest value
  */
 record Spread(double min, double median, double max) {
 
 	static Spread of(List<Double> figures) {
 		if (figures.isEmpty()) {
-			throw new IllegalArgumentException("There are no figures");
+			throw new IllegalArgumentException("The spread of no values is undefined");
 		}
 		double[] sorted = figures.stream().mapToDouble(Double::doubleValue).sorted().toArray();
 		int middle = sorted.length / 2;

@@ -15,7 +15,8 @@
  */
 
 /**
- * The client and the official Rust client, side by side on the real server.
+ * Benchmarks of the client against the official Rust client, and of the embedded server
+ * against {@code s2 lite}.
  */
 @NullMarked
 package io.github.s2snapshot.benchmarks;

@@ -42,7 +42,7 @@ class ChainCheckerTests {
 	private final ChainChecker checker = new ChainChecker("test", RECORD_BYTES);
 
 	@Test
-	void whenRecordsAreWholeThenAcceptsThem() {
+	void whenChainIsCompleteThenAcceptsIt() {
 		assertThatNoException().isThrownBy(() -> {
 			records(100).forEach(this.checker::check);
 			this.checker.checkComplete(this.chain);
@@ -61,16 +61,16 @@ class ChainCheckerTests {
 		List<SequencedRecord> records = records(3);
 		this.checker.check(records.get(0));
 		assertThatIllegalStateException().isThrownBy(() -> this.checker.check(records.get(2)))
-			.withMessageContaining("record 1 was expected, record 2 came");
+			.withMessageContaining("expected record 1, but read record 2");
 	}
 
 	@Test
-	void whenBodyIsRepeatedUnderTheNextNumberThenFails() {
+	void whenRecordIsRepeatedWithTheNextSequenceNumberThenFails() {
 		SequencedRecord first = records(1).get(0);
 		this.checker.check(first);
 		SequencedRecord again = new SequencedRecord(1, 0, first.headers(), first.body());
 		assertThatIllegalStateException().isThrownBy(() -> this.checker.check(again))
-			.withMessageContaining("the hash of record 1 does not follow");
+			.withMessageContaining("the hash of record 1 does not match");
 	}
 
 	@Test
@@ -94,7 +94,7 @@ class ChainCheckerTests {
 	}
 
 	@Test
-	void whenTheLastRecordIsMissingThenIsNotComplete() {
+	void whenLastRecordIsMissingThenCheckCompleteFails() {
 		records(3).subList(0, 2).forEach(this.checker::check);
 		assertThatIllegalStateException().isThrownBy(() -> this.checker.checkComplete(this.chain))
 			.withMessageContaining("2 records")

@@ -30,27 +30,27 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class EmbeddedOptionsTests {
 
 	@Test
-	void whenNothingIsGivenThenUsesDefaults() {
+	void whenNoOptionIsGivenThenUsesDefaults() {
 		assertThat(EmbeddedOptions.parse()).isEqualTo(EmbeddedOptions.defaults());
 	}
 
 	@Test
-	void shouldTakeEveryOption() {
+	void shouldParseEveryOption() {
 		assertThat(EmbeddedOptions.parse("--duration", "1", "--repetitions", "7", "--warm-up", "0", "--cold", "2",
 				"--sizes", "128,4096", "--limit", "60"))
 			.isEqualTo(new EmbeddedOptions(Duration.ofSeconds(1), 7, 0, 2, List.of(128, 4096), Duration.ofMinutes(1)));
 	}
 
 	@Test
-	void whenAnOptionIsWrongThenSaysWhich() {
+	void whenOptionIsInvalidThenErrorNamesIt() {
 		assertThatIllegalArgumentException().isThrownBy(() -> EmbeddedOptions.parse("--speed", "1"))
 			.withMessageContaining("Unknown option --speed");
 		assertThatIllegalArgumentException().isThrownBy(() -> EmbeddedOptions.parse("--limit"))
-			.withMessageContaining("--limit needs a value");
+			.withMessageContaining("--limit has no value");
 		assertThatIllegalArgumentException().isThrownBy(() -> EmbeddedOptions.parse("--duration", "6"))
 			.withMessageContaining("from 1 to 5");
 		assertThatIllegalArgumentException().isThrownBy(() -> EmbeddedOptions.parse("--cold", "some"))
-			.withMessageContaining("not 'some'");
+			.withMessageContaining("is 'some'");
 	}
 
 }

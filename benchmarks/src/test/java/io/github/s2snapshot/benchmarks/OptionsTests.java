@@ -30,27 +30,27 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class OptionsTests {
 
 	@Test
-	void whenNothingIsGivenThenUsesDefaults() {
+	void whenNoOptionIsGivenThenUsesDefaults() {
 		assertThat(Options.parse()).isEqualTo(Options.defaults());
 	}
 
 	@Test
-	void shouldTakeEveryOption() {
+	void shouldParseEveryOption() {
 		assertThat(Options.parse("--duration", "2", "--repetitions", "7", "--warm-up", "0", "--sizes", "128,4096",
 				"--paced", "3", "--java-only"))
 			.isEqualTo(new Options(Duration.ofSeconds(2), 7, Duration.ZERO, List.of(128, 4096), 3, false));
 	}
 
 	@Test
-	void whenAnOptionIsWrongThenSaysWhich() {
+	void whenOptionIsInvalidThenErrorNamesIt() {
 		assertThatIllegalArgumentException().isThrownBy(() -> Options.parse("--speed", "1"))
 			.withMessageContaining("Unknown option --speed");
 		assertThatIllegalArgumentException().isThrownBy(() -> Options.parse("--duration"))
-			.withMessageContaining("--duration needs a value");
+			.withMessageContaining("--duration has no value");
 		assertThatIllegalArgumentException().isThrownBy(() -> Options.parse("--sizes", "127"))
 			.withMessageContaining("at least 128");
 		assertThatIllegalArgumentException().isThrownBy(() -> Options.parse("--duration", "long"))
-			.withMessageContaining("not 'long'");
+			.withMessageContaining("is 'long'");
 	}
 
 	@Test
@@ -60,12 +60,12 @@ class OptionsTests {
 	}
 
 	@Test
-	void pacedLoadShouldTellWhenARecordIsDue() {
+	void pacedLoadShouldReturnWhenTheNextRecordIsDue() {
 		assertThat(new Load(1024, Duration.ofSeconds(1), 2).dueNanos(1024 * 1024)).isEqualTo(500_000_000);
 	}
 
 	@Test
-	void percentilesShouldBeThoseOfTheNearestRank() {
+	void percentilesShouldHaveTheNearestRank() {
 		Samples samples = new Samples(2);
 		for (int i = 100; i > 0; i--) {
 			samples.add(i * 1_000_000L);

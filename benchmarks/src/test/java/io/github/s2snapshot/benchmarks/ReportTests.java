@@ -50,7 +50,7 @@ class ReportTests {
 	}
 
 	@Test
-	void medianOfAnEvenNumberShouldBeTheMeanOfTheMiddle() {
+	void medianOfAnEvenCountShouldBeTheMeanOfTheMiddleTwo() {
 		assertThat(Spread.of(List.of(4.0, 1.0, 2.0, 9.0))).isEqualTo(new Spread(1, 3, 9));
 	}
 

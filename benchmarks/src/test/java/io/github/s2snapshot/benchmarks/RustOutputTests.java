@@ -45,7 +45,7 @@ class RustOutputTests {
 			""";
 
 	@Test
-	void shouldReadEveryFigure() {
+	void shouldParseEveryValue() {
 		RunResult result = new RustOutput(OUTPUT).toResult(2.0);
 		assertThat(result.values()).containsEntry(Metric.APPEND, 67552.0)
 			.containsEntry(Metric.FOLLOW, 67498.0)
@@ -58,7 +58,7 @@ class RustOutputTests {
 	}
 
 	@Test
-	void whenAPhaseIsMissingThenSaysSoWithTheOutput() {
+	void whenPhaseIsMissingThenErrorHasTheOutput() {
 		String failed = OUTPUT.substring(0, OUTPUT.indexOf("Catchup"));
 		assertThatIllegalStateException().isThrownBy(() -> new RustOutput(failed).toResult(2))
 			.withMessageContaining("no Catchup")

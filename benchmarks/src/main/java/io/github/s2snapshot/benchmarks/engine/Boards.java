@@ -25,7 +25,7 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
- * The projections that are measured.
+ * Projections of the benchmarks.
  */
 final class Boards {
 
@@ -37,8 +37,8 @@ final class Boards {
 	}
 
 	/**
-	 * Define a projection that is folded in place.
-	 * @param stream its stream
+	 * Returns a projection that is folded in place.
+	 * @param stream the stream
 	 * @param store the store of its snapshots, or {@code null} to keep them in the stream
 	 * @return the definition
 	 */
@@ -51,8 +51,8 @@ final class Boards {
 	}
 
 	/**
-	 * Define a projection with an immutable state.
-	 * @param stream its stream
+	 * Returns a projection with an immutable state.
+	 * @param stream the stream
 	 * @param store the store of its snapshots, or {@code null} to keep them in the stream
 	 * @return the definition
 	 */
@@ -61,10 +61,10 @@ final class Boards {
 	}
 
 	/**
-	 * Define a projection with an immutable state.
-	 * @param stream its stream
+	 * Returns a projection with an immutable state.
+	 * @param stream the stream
 	 * @param store the store of its snapshots, or {@code null} to keep them in the stream
-	 * @param verification what is verified of its snapshots
+	 * @param verification the verification of its snapshots
 	 * @return the definition
 	 */
 	static ProjectionDefinition<PersistentBoard> persistent(String stream, @Nullable SnapshotStore store,

@@ -25,9 +25,9 @@ import java.util.SplittableRandom;
 import io.github.s2snapshot.serializer.StateSerializer;
 
 /**
- * A state that is small in memory and large when it is written.
+ * State that is small in memory and large when it is serialized.
  *
- * @param size how many characters it is written as
+ * @param size the number of characters of the serialized state
  */
 record Bulk(long size) {
 
@@ -36,17 +36,17 @@ record Bulk(long size) {
 	}
 
 	/**
-	 * The delta.
+	 * Delta that makes the state larger.
 	 *
-	 * @param size how much larger it becomes
+	 * @param size the number of additional characters
 	 */
 	record Grown(long size) {
 
 	}
 
 	/**
-	 * Writes a string of so many characters, the same ones each time, which hardly
-	 * shrink, and makes sure that they are the ones that are read.
+	 * Serializer that writes a string of the given size. The characters are always the
+	 * same and hardly compressible. Reading checks them.
 	 */
 	static final class Serializer implements StateSerializer<Bulk> {
 
@@ -86,13 +86,13 @@ record Bulk(long size) {
 			}
 		}
 
-		private static void require(boolean right) throws IOException {
-			if (!right) {
-				throw new IOException("not what was written");
+		private static void require(boolean valid) throws IOException {
+			if (!valid) {
+				throw new IOException("The stored state differs from the one that was written");
 			}
 		}
 
-		// Characters that JSON does not escape.
+		// Uses characters that JSON does not escape.
 		private static void fill(SplittableRandom random, byte[] block) {
 			random.nextBytes(block);
 			for (int i = 0; i < block.length; i++) {

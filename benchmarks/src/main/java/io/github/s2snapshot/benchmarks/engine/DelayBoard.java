@@ -20,8 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A state that is folded in place: delays by airport, or by whatever else tells flights
- * apart.
+ * State that is folded in place: delays by airport or another key.
  *
  * @param delays delays by key
  */
@@ -31,7 +30,7 @@ record DelayBoard(Map<String, Delays> delays) {
 		return new DelayBoard(new HashMap<>());
 	}
 
-	// The delays themselves do not change.
+	// A shallow copy is sufficient, because the values are immutable.
 	DelayBoard copy() {
 		return new DelayBoard(new HashMap<>(this.delays));
 	}

@@ -17,10 +17,10 @@
 package io.github.s2snapshot.benchmarks.engine;
 
 /**
- * What is counted of some flights.
+ * Totals of some flights.
  *
- * @param flights how many left
- * @param delayMinutes how late they were together
+ * @param flights the number of departed flights
+ * @param delayMinutes the sum of their delays in minutes
  */
 record Delays(long flights, long delayMinutes) {
 

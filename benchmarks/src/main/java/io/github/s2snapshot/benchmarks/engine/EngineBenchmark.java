@@ -35,19 +35,19 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures the engine on the real server, each part in a JVM of its own: what one part
- * leaves behind does not slow down the next, and one that fails, or takes too long, does
- * not take the others with it.
+ * Program that measures the engine on the real server, each part in a separate JVM. A
+ * part therefore does not slow down the next one, and its failure or timeout does not
+ * affect the others.
  */
 public final class EngineBenchmark {
 
 	/**
-	 * The system property that names the file of the flights.
+	 * System property with the path of the file of flights.
 	 */
 	static final String FLIGHTS = "s2.benchmark.flights";
 
 	/**
-	 * The system property with the options of the JVMs that measure.
+	 * System property with the options of the measuring JVMs.
 	 */
 	static final String JVM_OPTIONS = "s2.benchmark.jvm-options";
 
@@ -71,9 +71,9 @@ public final class EngineBenchmark {
 	}
 
 	/**
-	 * Measures.
+	 * Runs the benchmark.
 	 * @param arguments see {@code --help}
-	 * @throws Exception if the measuring itself fails
+	 * @throws Exception if a process cannot be started
 	 */
 	public static void main(String[] arguments) throws Exception {
 		PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
@@ -91,9 +91,9 @@ public final class EngineBenchmark {
 		this.out.println("Java " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors()
 				+ " processors, JVM options '" + System.getProperty(JVM_OPTIONS, "") + "', " + this.options);
 		for (Part part : this.options.parts()) {
-			long begun = System.nanoTime();
+			long partStart = System.nanoTime();
 			String problem = fork(part);
-			String took = String.format(Locale.ROOT, "  (%s: %.0f s)", part.text(), millisSince(begun) / 1000);
+			String took = String.format(Locale.ROOT, "  (%s: %.0f s)", part.text(), millisSince(partStart) / 1000);
 			this.out.println(took);
 			if (problem != null) {
 				this.failed.add(part.text());
@@ -111,7 +111,8 @@ public final class EngineBenchmark {
 	private @Nullable String fork(Part part) throws IOException, InterruptedException {
 		long left = this.options.seconds() - (long) (millisSince(this.start) / 1000);
 		if (left <= 0) {
-			return "was not begun: the " + this.options.seconds() + " s for all are over (--seconds)";
+			return "was not started, because the limit of " + this.options.seconds()
+					+ " s for all parts was reached (--seconds)";
 		}
 		long limit = Math.min(left, this.options.partSeconds());
 		Path figures = Files.createTempFile("figures-", ".txt");
@@ -119,9 +120,9 @@ public final class EngineBenchmark {
 		Process process = new ProcessBuilder(command(part, figures, directory)).inheritIO().start();
 		try {
 			if (!process.waitFor(limit, TimeUnit.SECONDS)) {
-				return "was given up after " + limit + " s (--part-seconds, --seconds)";
+				return "was stopped after " + limit + " s (--part-seconds, --seconds)";
 			}
-			return (process.exitValue() != 0) ? "ended with status " + process.exitValue() : null;
+			return (process.exitValue() != 0) ? "ended with exit status " + process.exitValue() : null;
 		}
 		finally {
 			end(process);
@@ -131,7 +132,8 @@ public final class EngineBenchmark {
 		}
 	}
 
-	// Its servers first, or they would outlive it.
+	// Ends the servers of the process first, because they would otherwise continue to
+	// run.
 	private static void end(Process process) throws InterruptedException {
 		List<ProcessHandle> children = process.descendants().toList();
 		children.forEach(ProcessHandle::destroyForcibly);
@@ -165,7 +167,7 @@ public final class EngineBenchmark {
 		long start = System.nanoTime();
 		while (!condition.getAsBoolean()) {
 			if (millisSince(start) > PATIENCE_MILLIS) {
-				throw new IllegalStateException("It did not happen within " + PATIENCE_MILLIS + " ms");
+				throw new IllegalStateException("The awaited condition was not met within " + PATIENCE_MILLIS + " ms");
 			}
 			LockSupport.parkNanos(POLL_NANOS);
 		}
@@ -173,7 +175,7 @@ public final class EngineBenchmark {
 
 	static void require(long expected, long actual) {
 		if (expected != actual) {
-			throw new IllegalStateException("The state has " + actual + " flights, it should have " + expected);
+			throw new IllegalStateException("The state has " + actual + " flights instead of " + expected);
 		}
 	}
 

@@ -23,19 +23,20 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How the engine is measured.
+ * Options of {@link EngineBenchmark}.
  *
- * @param parts what is measured
- * @param records how many flights a history has
- * @param growth how many times as long it becomes
- * @param entries how many entries a large state has
- * @param backlog how many flights are folded at full speed while a snapshot is taken
- * @param mebibytes how large a snapshot in several records is
- * @param projections how many projections there are at once
- * @param warmUp how often each measurement is made before it counts
- * @param repetitions how often it is made then
- * @param partSeconds how long a part may take
- * @param seconds how long all of them may take together
+ * @param parts the parts to run
+ * @param records the number of flights of a history
+ * @param growth the factor by which the history grows
+ * @param entries the number of entries of a large state
+ * @param backlog the number of flights that are folded at full speed while a snapshot is
+ * taken
+ * @param mebibytes the size of a framed snapshot
+ * @param projections the number of projections of the part with many projections
+ * @param warmUp the number of repetitions that are not measured
+ * @param repetitions the number of measured repetitions
+ * @param partSeconds the time limit of a part
+ * @param seconds the time limit of all parts together
  */
 record EngineOptions(List<Part> parts, long records, int growth, long entries, long backlog, int mebibytes,
 		int projections, int warmUp, int repetitions, int partSeconds, int seconds) {
@@ -45,15 +46,15 @@ record EngineOptions(List<Part> parts, long records, int growth, long entries, l
 			  --parts PART,...        what to measure: fold, restore, entries, snapshot, verify, pause, framed,
 			                          many (default: all of them, in this order)
 			  --records COUNT         flights of a history (default 1000000)
-			  --growth FACTOR         how much longer the history becomes (default 10)
+			  --growth FACTOR         factor by which the history grows (default 10)
 			  --entries COUNT         entries of a large state (default 1000000)
 			  --backlog COUNT         flights folded at full speed while a snapshot is taken (default 3000000)
-			  --mebibytes COUNT       size of a snapshot in several records (default 500)
-			  --projections COUNT     projections at once (default 10000)
-			  --warm-up COUNT         repetitions that do not count (default 2)
-			  --repetitions COUNT     repetitions that do (default 5)
-			  --part-seconds COUNT    time after which a part is given up (default 200)
-			  --seconds COUNT         time after which no more is measured (default 660)""";
+			  --mebibytes COUNT       size of a framed snapshot (default 500)
+			  --projections COUNT     number of projections of the part 'many' (default 10000)
+			  --warm-up COUNT         repetitions that are not measured (default 2)
+			  --repetitions COUNT     measured repetitions (default 5)
+			  --part-seconds COUNT    time limit of a part (default 200)
+			  --seconds COUNT         time limit of all parts together (default 660)""";
 
 	private static final Map<String, Integer> DEFAULTS = defaultNumbers();
 
@@ -86,13 +87,13 @@ record EngineOptions(List<Part> parts, long records, int growth, long entries, l
 
 	private static void requirePositive(String name, long value) {
 		if (value < 1) {
-			throw new IllegalArgumentException(name + " is " + value + ", it must be at least 1");
+			throw new IllegalArgumentException(name + " must be at least 1, but is " + value);
 		}
 	}
 
 	static EngineOptions parse(List<String> arguments) {
 		if (arguments.size() % 2 != 0) {
-			throw new IllegalArgumentException("an option has no value\n" + HELP);
+			throw new IllegalArgumentException("The last option has no value\n" + HELP);
 		}
 		List<Part> parts = List.of(Part.values());
 		Map<String, Integer> numbers = new LinkedHashMap<>(DEFAULTS);
@@ -103,7 +104,7 @@ record EngineOptions(List<Part> parts, long records, int growth, long entries, l
 				parts = Part.parse(value);
 			}
 			else if (numbers.replace(option, number(option, value)) == null) {
-				throw new IllegalArgumentException("There is no option " + option + "\n" + HELP);
+				throw new IllegalArgumentException("Unknown option " + option + "\n" + HELP);
 			}
 		}
 		return of(parts, numbers);
@@ -126,14 +127,14 @@ record EngineOptions(List<Part> parts, long records, int growth, long entries, l
 		}
 		catch (NumberFormatException ex) {
 			if (!DEFAULTS.containsKey(option)) {
-				throw new IllegalArgumentException("There is no option " + option + "\n" + HELP, ex);
+				throw new IllegalArgumentException("Unknown option " + option + "\n" + HELP, ex);
 			}
-			throw new IllegalArgumentException(option + " is '" + value + "', it must be a number", ex);
+			throw new IllegalArgumentException(option + " must be a number, but is '" + value + "'", ex);
 		}
 	}
 
 	/**
-	 * Returns the arguments that measure one part alone in the same way.
+	 * Returns the arguments that run a single part with these options.
 	 * @param part the part
 	 * @return the arguments
 	 */

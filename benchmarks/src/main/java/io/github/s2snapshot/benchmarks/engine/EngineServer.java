@@ -31,7 +31,7 @@ import io.github.s2snapshot.sdk.resource.BasinConfig;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 
 /**
- * The real server, with its data on disk, and a client of it.
+ * Real server with its data on disk, and a client.
  */
 final class EngineServer implements AutoCloseable {
 
@@ -46,7 +46,7 @@ final class EngineServer implements AutoCloseable {
 	private EngineServer(Path directory, S2LiteServer server) {
 		this.directory = directory;
 		this.server = server;
-		// A server that writes to a disk may not answer for seconds under such a load.
+		// A server that writes to a disk may need seconds to answer under this load.
 		this.client = builder().requestTimeout(Duration.ofMinutes(1)).build();
 		this.client.ensureBasin(BASIN, BasinConfig.defaults());
 	}

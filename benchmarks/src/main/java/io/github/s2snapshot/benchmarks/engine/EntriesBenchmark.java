@@ -32,8 +32,8 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 import io.github.s2snapshot.store.FileSnapshotStore;
 
 /**
- * Restores of a large state on snapshots, in turns with the same JSON read by Jackson
- * alone.
+ * Measures restores of a large state from snapshots, in turns with reading the same JSON
+ * with Jackson alone.
  */
 final class EntriesBenchmark implements Part.Measurement {
 
@@ -103,7 +103,7 @@ final class EntriesBenchmark implements Part.Measurement {
 				Figures.median(millis) / Figures.median(alone));
 	}
 
-	// As it comes, and not with the settings that stored states are read with.
+	// With the defaults of Jackson, and not with the settings for stored states.
 	private double jackson(byte[] json) {
 		long start = System.nanoTime();
 		DelayBoard board = this.reader.readValue(new ByteArrayInputStream(json));

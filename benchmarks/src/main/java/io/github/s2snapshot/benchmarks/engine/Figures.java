@@ -27,7 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What was measured: printed as it comes, with the figures of the last line.
+ * Prints measured values immediately, and collects those of the last line.
  */
 final class Figures {
 
@@ -81,8 +81,8 @@ final class Figures {
 	}
 
 	/**
-	 * Returns the last line: what was not measured is a dash.
-	 * @param figures the figures by their names
+	 * Returns the last line. Values that were not measured are a dash.
+	 * @param figures the values by their names
 	 * @return the line
 	 */
 	static String lastLine(Map<String, String> figures) {
@@ -101,7 +101,7 @@ final class Figures {
 
 	static double percentile(List<Double> values, double share) {
 		if (values.isEmpty()) {
-			throw new IllegalStateException("Nothing was measured");
+			throw new IllegalStateException("The percentile of no values is undefined");
 		}
 		List<Double> sorted = values.stream().sorted().toList();
 		return sorted.get((int) Math.min(sorted.size() - 1L, Math.round(share * sorted.size())));

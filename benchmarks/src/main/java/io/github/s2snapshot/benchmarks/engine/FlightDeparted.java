@@ -17,13 +17,13 @@
 package io.github.s2snapshot.benchmarks.engine;
 
 /**
- * A delta: a flight has left.
+ * Delta of a departed flight.
  *
- * @param departure when, in local time
- * @param origin from where
- * @param destination to where
- * @param delayMinutes how late, negative when early
- * @param distanceMiles how far it flies
+ * @param departure the local time of departure
+ * @param origin the airport of departure
+ * @param destination the airport of arrival
+ * @param delayMinutes the delay in minutes, negative if the flight was early
+ * @param distanceMiles the distance in miles
  */
 record FlightDeparted(String departure, String origin, String destination, int delayMinutes, int distanceMiles) {
 

@@ -32,7 +32,7 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.serializer.JacksonDeltaCodec;
 
 /**
- * The flights of the sample's data file, again and again.
+ * Flights of the data file of the sample, repeated without end.
  */
 final class Flights {
 
@@ -68,10 +68,10 @@ final class Flights {
 	}
 
 	/**
-	 * Returns the flight with a number, which departs from a place of its own, so that a
-	 * state has an entry for each.
+	 * Returns the flight with a number and with an origin of its own, so that a state has
+	 * one entry for each origin.
 	 * @param number the number, from 0
-	 * @param places how many places there are
+	 * @param places the number of origins
 	 * @return the flight
 	 */
 	FlightDeparted scattered(long number, long places) {
@@ -82,23 +82,23 @@ final class Flights {
 	}
 
 	/**
-	 * Appends flights, each one once: a batch whose answer is lost is not sent again
-	 * until the tail has told whether it is there.
-	 * @param stream where to, with as many records as flights come before; nobody else
-	 * appends to it
-	 * @param from the number of the first
-	 * @param to the number after the last
+	 * Appends flights, each one once. A batch whose acknowledgement is lost is not sent
+	 * again before the tail shows that it was not appended.
+	 * @param stream the stream, which has one record for each previous flight and no
+	 * other writer
+	 * @param from the number of the first flight
+	 * @param to the number after the last flight
 	 * @param flight the flight with a number
 	 */
 	void append(S2Stream stream, long from, long to, LongFunction<FlightDeparted> flight) {
 		long next = from;
 		while (next < to) {
-			next = appendOrTell(stream, next, to, flight);
+			next = appendOrCheckTail(stream, next, to, flight);
 		}
 		EngineBenchmark.require(to, next);
 	}
 
-	private long appendOrTell(S2Stream stream, long from, long to, LongFunction<FlightDeparted> flight) {
+	private long appendOrCheckTail(S2Stream stream, long from, long to, LongFunction<FlightDeparted> flight) {
 		ProducerOptions options = ProducerOptions.defaults()
 			.withMatchSeqNum(from)
 			.withRetryPolicy(AppendRetryPolicy.NO_SIDE_EFFECTS);

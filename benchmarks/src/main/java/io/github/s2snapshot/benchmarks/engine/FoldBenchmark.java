@@ -31,8 +31,8 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * A whole history replayed by the engine, by a read session with the same decoding and
- * folding in a loop, and decoded and folded from memory.
+ * Measures the replay of a whole history by the engine, by a read session with the same
+ * decoding and folding in a loop, and by decoding and folding from memory.
  */
 final class FoldBenchmark implements Part.Measurement {
 
@@ -72,7 +72,7 @@ final class FoldBenchmark implements Part.Measurement {
 		List<Double> bare = new ArrayList<>();
 		List<Double> memory = new ArrayList<>();
 		for (int i = 0; i < this.options.repetitions(); i++) {
-			// Neither always comes first.
+			// Alternates which of them is measured first.
 			if (i % 2 == 0) {
 				engine.add(engine(server, count));
 				bare.add(bare(server, count));

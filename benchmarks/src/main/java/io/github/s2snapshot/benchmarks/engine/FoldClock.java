@@ -23,7 +23,7 @@ import java.util.List;
 import io.github.s2snapshot.projection.InPlaceProjectionListener;
 
 /**
- * Notes when batches are folded.
+ * Listener that records when batches are folded.
  */
 final class FoldClock implements InPlaceProjectionListener {
 
@@ -44,7 +44,7 @@ final class FoldClock implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * Returns how many deltas were folded since the beginning.
+	 * Returns the number of deltas that were folded since {@link #begin()}.
 	 * @return the number
 	 */
 	long deltas() {
@@ -52,10 +52,10 @@ final class FoldClock implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * Returns what happened between two points of time.
-	 * @param from the beginning, by the monotonic clock
+	 * Returns the folds of a time window.
+	 * @param from the beginning, a time of {@link System#nanoTime()}
 	 * @param to the end
-	 * @return what happened
+	 * @return the window
 	 */
 	synchronized Window window(long from, long to) {
 		List<Double> pauses = new ArrayList<>();
@@ -76,20 +76,20 @@ final class FoldClock implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * A batch that was folded.
+	 * Folded batch.
 	 */
 	private record Folded(long start, long end, int deltas) {
 
 	}
 
 	/**
-	 * What happened in a time.
+	 * Folds of a time window.
 	 *
-	 * @param deltas how many deltas were folded
-	 * @param seconds how long it was
+	 * @param deltas the number of folded deltas
+	 * @param seconds the length of the window
 	 * @param pausesMillis the times between the end of a batch and the beginning of the
-	 * next
-	 * @param foldsMillis the times that batches took
+	 * next one
+	 * @param foldsMillis the durations of the folds of batches
 	 */
 	record Window(long deltas, double seconds, List<Double> pausesMillis, List<Double> foldsMillis) {
 

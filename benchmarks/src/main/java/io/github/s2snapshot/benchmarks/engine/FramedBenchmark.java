@@ -35,8 +35,9 @@ import io.github.s2snapshot.snapshot.SnapshotOutcome;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * A snapshot in several records, much larger than the heap, of a state that is small in
- * memory: what the heap has more than before is what taking or restoring needs.
+ * Measures a framed snapshot that is much larger than the heap, of a state that is small
+ * in memory. The growth of the heap is the memory that taking or restoring the snapshot
+ * needs.
  */
 final class FramedBenchmark implements Part.Measurement {
 
@@ -58,7 +59,7 @@ final class FramedBenchmark implements Part.Measurement {
 	@Override
 	public void run() throws IOException {
 		long size = this.options.mebibytes() * (long) MIB;
-		this.figures.title("A snapshot of " + this.options.mebibytes() + " MiB in several records, with "
+		this.figures.title("A framed snapshot of " + this.options.mebibytes() + " MiB, with "
 				+ Runtime.getRuntime().maxMemory() / (1024 * 1024) + " MiB of heap");
 		try (EngineServer server = EngineServer.start()) {
 			server.stream(STREAM);
@@ -78,7 +79,7 @@ final class FramedBenchmark implements Part.Measurement {
 			SnapshotOutcome outcome = template.take(bulk.name());
 			double millis = EngineBenchmark.millisSince(start);
 			if (!(outcome instanceof SnapshotOutcome.Taken taken) || taken.snapshot().form() != SnapshotForm.FRAMED) {
-				throw new IllegalStateException("No snapshot in several records was taken: " + outcome);
+				throw new IllegalStateException("No framed snapshot was taken: " + outcome);
 			}
 			return report("taken", taken.snapshot().bytes(), millis, before);
 		}
@@ -93,18 +94,18 @@ final class FramedBenchmark implements Part.Measurement {
 			double millis = EngineBenchmark.millisSince(start);
 			RestoreInfo restored = Objects.requireNonNull(template.info(bulk.name()).restore());
 			if (bulk.read().state().size() != size || restored.source() != RestoreSource.IN_STREAM) {
-				throw new IllegalStateException("It was not restored: " + restored);
+				throw new IllegalStateException("The projection was not restored from the snapshot: " + restored);
 			}
 			return report("restored", Objects.requireNonNull(template.info(bulk.name()).lastSnapshot()).bytes(), millis,
 					before);
 		}
 	}
 
-	private double report(String what, long bytes, double millis, double before) {
+	private double report(String action, long bytes, double millis, double before) {
 		double extra = peak() - before;
 		this.figures.note(
 				"%.0f MiB stored, %s in %.1f s: %.1f MiB of heap before, %.1f MiB more at the peak; %.1f MiB direct",
-				bytes / MIB, what, millis / 1000, before, extra, direct());
+				bytes / MIB, action, millis / 1000, before, extra, direct());
 		return extra;
 	}
 
@@ -140,7 +141,7 @@ final class FramedBenchmark implements Part.Measurement {
 			.toList();
 	}
 
-	// Of the JDK's own buffers; the client's are among them.
+	// The direct buffers of the JDK, which include those of the client.
 	private static double direct() {
 		return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)
 			.stream()

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Two times for each length of a history as bars of the same scale.
+ * Plot of two times for each length of a history, as bars with the same scale.
  */
 final class GrowthPlot {
 
@@ -55,7 +55,7 @@ final class GrowthPlot {
 	}
 
 	/**
-	 * What was measured with one history.
+	 * Times of one length of the history.
 	 */
 	private record Point(long flights, double snapshotMillis, double replayMillis) {
 

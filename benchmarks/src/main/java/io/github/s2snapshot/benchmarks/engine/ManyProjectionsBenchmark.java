@@ -32,7 +32,7 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * Many projections, each on a stream of its own, in one JVM.
+ * Measures many projections in one JVM, each with its own stream.
  */
 final class ManyProjectionsBenchmark implements Part.Measurement {
 

@@ -31,8 +31,8 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * A stream without a server and a network: the next batch of its records is always there.
- * It repeats the same records and grows when it is told to.
+ * Stream in memory, without a server and a network, whose next batch is always available.
+ * It repeats the same records, and grows with {@link #grow(long)}.
  */
 final class MemoryStream {
 
@@ -48,8 +48,8 @@ final class MemoryStream {
 
 	/**
 	 * Creates a stream.
-	 * @param name its name
-	 * @param records what it repeats
+	 * @param name the name
+	 * @param records the records to repeat
 	 */
 	MemoryStream(String name, List<SequencedRecord> records) {
 		this.name = name;
@@ -58,7 +58,7 @@ final class MemoryStream {
 	}
 
 	/**
-	 * Returns it as a stream that can be looked at and followed, and no more.
+	 * Returns a stream that only supports reading.
 	 * @return the stream
 	 */
 	S2Stream stream() {
@@ -112,7 +112,7 @@ final class MemoryStream {
 	}
 
 	/**
-	 * Reads on and on.
+	 * Session that reads without end.
 	 */
 	private final class Session implements ReadSession {
 
@@ -120,7 +120,7 @@ final class MemoryStream {
 
 		private boolean silent;
 
-		private @Nullable CompletableFuture<@Nullable ReadBatch> asked;
+		private @Nullable CompletableFuture<@Nullable ReadBatch> pending;
 
 		Session(long position) {
 			this.position = position;
@@ -130,7 +130,7 @@ final class MemoryStream {
 		public CompletableFuture<@Nullable ReadBatch> nextAsync() {
 			CompletableFuture<@Nullable ReadBatch> mine = new CompletableFuture<>();
 			synchronized (this) {
-				this.asked = mine;
+				this.pending = mine;
 			}
 			offer();
 			return mine;
@@ -140,12 +140,12 @@ final class MemoryStream {
 			CompletableFuture<@Nullable ReadBatch> waiting;
 			ReadBatch next;
 			synchronized (this) {
-				waiting = this.asked;
+				waiting = this.pending;
 				boolean more = this.position < MemoryStream.this.tail;
 				if (waiting == null || (!more && this.silent)) {
 					return;
 				}
-				this.asked = null;
+				this.pending = null;
 				this.silent = !more;
 				next = (more) ? batch(this.position, BATCH) : new ReadBatch(List.of(), position(this.position));
 				this.position += next.records().size();

@@ -23,12 +23,12 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What can be measured by itself. Each part runs in a JVM of its own.
+ * Parts of the benchmark. Each part runs in a separate JVM.
  */
 enum Part {
 
 	/**
-	 * A whole history replayed by the engine and by a loop.
+	 * Replay of a whole history by the engine and by a loop.
 	 */
 	FOLD(""),
 
@@ -48,22 +48,22 @@ enum Part {
 	SNAPSHOT(""),
 
 	/**
-	 * The time of a snapshot, read back in full and by its bytes alone.
+	 * Time of a snapshot with full verification and with verification of its bytes.
 	 */
 	VERIFY(""),
 
 	/**
-	 * The pauses of the fold while a snapshot is taken.
+	 * Pauses of the fold while a snapshot is taken.
 	 */
 	PAUSE(""),
 
 	/**
-	 * A snapshot much larger than the memory.
+	 * Snapshot that is much larger than the heap.
 	 */
 	FRAMED("-Xmx64m -XX:+UseSerialGC"),
 
 	/**
-	 * Many projections at once.
+	 * Many projections in one JVM.
 	 */
 	MANY("");
 
@@ -74,8 +74,8 @@ enum Part {
 	}
 
 	/**
-	 * Returns what its JVM needs instead of what the others have.
-	 * @return the options, empty when it needs nothing else
+	 * Returns the JVM options that replace those of the other parts.
+	 * @return the options, empty to use those of the other parts
 	 */
 	String jvmOptions() {
 		return this.jvmOptions;
@@ -105,7 +105,7 @@ enum Part {
 				.filter((part) -> part.text().equals(name))
 				.findFirst()
 				.orElseThrow(() -> new IllegalArgumentException(
-						"There is no part '" + name + "', but " + text(List.of(values())))));
+						"Unknown part '" + name + "', the parts are " + text(List.of(values())))));
 		}
 		return List.copyOf(parts);
 	}
@@ -115,7 +115,7 @@ enum Part {
 	}
 
 	/**
-	 * Measures.
+	 * Measurement of a part.
 	 */
 	@FunctionalInterface
 	interface Measurement {

@@ -24,7 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Measures one part. The arguments are the file for the figures and the options.
+ * Program that measures one part.
  */
 public final class PartProgram {
 
@@ -32,9 +32,9 @@ public final class PartProgram {
 	}
 
 	/**
-	 * Measures.
-	 * @param arguments the file for the figures of the last line, and the options
-	 * @throws Exception if the measuring fails
+	 * Runs the part.
+	 * @param arguments the file for the values of the last line, and the options
+	 * @throws Exception if the measurement fails
 	 */
 	public static void main(String[] arguments) throws Exception {
 		List<String> all = List.of(arguments);
@@ -48,10 +48,10 @@ public final class PartProgram {
 			}
 		}
 		finally {
-			// What was measured before something failed counts.
+			// Keeps the values that were measured before a failure.
 			figures.write(Path.of(all.get(0)));
 		}
-		// Nothing that was left running keeps it alive.
+		// Ends the JVM even if threads are left running.
 		System.exit(0);
 	}
 

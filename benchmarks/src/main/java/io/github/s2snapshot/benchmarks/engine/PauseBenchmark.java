@@ -36,9 +36,9 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.store.FileSnapshotStore;
 
 /**
- * The pauses of the fold while a snapshot of a large immutable state is taken. The
- * records come from memory: between two batches nothing is waited for but what the
- * engine, the garbage collector and the snapshot cost.
+ * Measures the pauses of the fold while a snapshot of a large immutable state is taken.
+ * The records come from memory, so that the time between two batches is only that of the
+ * engine, the garbage collector and the snapshot.
  */
 final class PauseBenchmark implements Part.Measurement {
 
@@ -98,7 +98,7 @@ final class PauseBenchmark implements Part.Measurement {
 	}
 
 	/**
-	 * What fails has failed.
+	 * Retry that makes a single attempt.
 	 */
 	private static final class Once implements SnapshotRetry {
 

@@ -23,8 +23,8 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /**
- * An immutable state: delays by the number of the flight. A fold shares what it does not
- * change with the state before.
+ * Immutable state with delays by key. A fold shares the unchanged entries with the
+ * previous state.
  *
  * @param delays delays by key
  */

@@ -28,7 +28,8 @@ import io.github.s2snapshot.store.FileSnapshotStore;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
- * Restores of a small state while the history grows: on a snapshot, and by a full replay.
+ * Measures restores of a small state while the history grows, from a snapshot and by a
+ * full replay.
  */
 final class RestoreBenchmark implements Part.Measurement {
 
@@ -74,7 +75,7 @@ final class RestoreBenchmark implements Part.Measurement {
 			double replay = restores.restore(inStream, RestoreSource.REPLAY, count);
 			this.figures.row(count + " flights, full replay, once", List.of(replay), "ms");
 			plot.add(count, last, replay);
-			// What comes after it may be given up.
+			// Recorded in each round, because a later round may exceed the time limit.
 			this.figures.last("restore_growth", last / first);
 		}
 		restores.takeSnapshot(inStream, count);
@@ -93,7 +94,7 @@ final class RestoreBenchmark implements Part.Measurement {
 	private double measure(Restores restores, String label, ProjectionDefinition<DelayBoard> definition,
 			RestoreSource source, long count) {
 		List<Double> millis = new ArrayList<>();
-		// Short ones vary most.
+		// Twice as many repetitions, because short times vary most.
 		for (int i = 0; i < 2 * (this.options.warmUp() + this.options.repetitions()); i++) {
 			double one = restores.restore(definition, source, count);
 			if (i >= 2 * this.options.warmUp()) {

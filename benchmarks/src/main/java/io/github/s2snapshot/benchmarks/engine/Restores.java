@@ -40,7 +40,7 @@ final class Restores {
 	/**
 	 * Takes a snapshot at the tail.
 	 * @param definition the projection
-	 * @param flights how many flights the state has to have
+	 * @param flights the expected number of flights of the state
 	 */
 	void takeSnapshot(ProjectionDefinition<DelayBoard> definition, long flights) {
 		try (S2Client client = this.server.newClient(); SnapshotTemplate template = Boards.template(client)) {
@@ -54,16 +54,16 @@ final class Restores {
 	}
 
 	/**
-	 * Restores.
+	 * Restores a projection.
 	 * @param definition the projection
-	 * @param source where its state has to come from
-	 * @param flights how many flights it has to have
-	 * @return the milliseconds from when the client had connected until the projection
-	 * was live
+	 * @param source the expected source of the state
+	 * @param flights the expected number of flights of the state
+	 * @return the milliseconds from the connection of the client until the projection is
+	 * live
 	 */
 	double restore(ProjectionDefinition<DelayBoard> definition, RestoreSource source, long flights) {
 		try (S2Client client = this.server.newClient(); SnapshotTemplate template = Boards.template(client)) {
-			// The first call makes the connection.
+			// The first call opens the connection.
 			client.basin(EngineServer.BASIN).stream(definition.stream()).checkTail();
 			long start = System.nanoTime();
 			Projection<DelayBoard> board = template.project(definition);
@@ -71,7 +71,8 @@ final class Restores {
 			EngineBenchmark.require(flights, board.read().state().flights());
 			RestoreInfo restored = Objects.requireNonNull(template.info(definition.name()).restore());
 			if (restored.source() != source) {
-				throw new IllegalStateException("It was restored from " + restored + ", not " + source);
+				throw new IllegalStateException(
+						"The projection was restored from " + restored + " instead of " + source);
 			}
 			return millis;
 		}

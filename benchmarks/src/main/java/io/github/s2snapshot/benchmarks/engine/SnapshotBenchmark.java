@@ -28,8 +28,8 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 import io.github.s2snapshot.store.FileSnapshotStore;
 
 /**
- * A large immutable state that is folded from the server at full speed, while a snapshot
- * of it is taken.
+ * Measures folding a large immutable state from the server at full speed while a snapshot
+ * is taken.
  */
 final class SnapshotBenchmark implements Part.Measurement {
 
@@ -71,7 +71,7 @@ final class SnapshotBenchmark implements Part.Measurement {
 			Projection<PersistentBoard> board = template.project(Boards.persistent(STREAM,
 					FileSnapshotStore.in(server.directory().resolve("busy")).withGenerations(1)));
 			SnapshotRun run = new SnapshotRun(clock);
-			// One of them takes long enough.
+			// At most one warm-up, because a run takes long.
 			int warmUp = Math.min(1, this.options.warmUp());
 			for (int i = 0; i < warmUp + Math.min(3, this.options.repetitions()); i++) {
 				template.pause(board.name());

@@ -23,13 +23,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * A backlog that is folded at full speed, with one snapshot taken in the midst of it, and
- * what was measured: what is folded while the snapshot is taken is compared with what is
- * folded before and after it, out of the same backlog.
+ * Measurement of a backlog that is folded at full speed, while one snapshot is taken. The
+ * throughput while the snapshot is taken is compared with that before and after it, in
+ * the same backlog.
  */
 final class SnapshotRun {
 
-	// Of the backlog, when the snapshot is begun.
+	// Share of the backlog that is folded before the snapshot is taken.
 	private static final double BEGIN = 0.25;
 
 	private final FoldClock clock;
@@ -61,11 +61,11 @@ final class SnapshotRun {
 	}
 
 	/**
-	 * Measures once.
-	 * @param backlog how many flights are folded
-	 * @param begin lets the folding begin
-	 * @param snapshot takes a snapshot and fails when there is none
-	 * @param counts whether it counts
+	 * Folds a backlog and takes a snapshot.
+	 * @param backlog the number of flights to fold
+	 * @param begin starts the folding
+	 * @param snapshot takes a snapshot and returns whether it was taken
+	 * @param counts whether the values are recorded
 	 */
 	void measure(long backlog, Runnable begin, Supplier<Boolean> snapshot, boolean counts) {
 		this.clock.begin();
@@ -75,7 +75,7 @@ final class SnapshotRun {
 		long taking = System.nanoTime();
 		CompletableFuture<Long> taken = CompletableFuture.supplyAsync(() -> {
 			if (!Objects.requireNonNull(snapshot.get())) {
-				throw new IllegalStateException("No snapshot was taken");
+				throw new IllegalStateException("No snapshot was taken of the projection");
 			}
 			return System.nanoTime();
 		});
@@ -138,7 +138,7 @@ final class SnapshotRun {
 				ratio(), Figures.percentile(this.ratios, 0), Figures.percentile(this.ratios, 1),
 				Figures.median(this.whole));
 		if (this.outlasted > 0) {
-			figures.note("%d snapshots took longer than the backlog: only the time that it lasted counts",
+			figures.note("%d snapshots took longer than the backlog: only the time of the backlog counts",
 					this.outlasted);
 		}
 		figures.pauses("between batches without a snapshot", this.pausesWithout);

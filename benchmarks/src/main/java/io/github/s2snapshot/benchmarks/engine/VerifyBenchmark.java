@@ -38,14 +38,15 @@ import io.github.s2snapshot.store.FileSnapshotStore;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
- * The time of a snapshot, read back in full and by its bytes alone, in each form and
- * placement. Both kinds of reading back take turns, and nothing else is folded meanwhile.
+ * Measures the time of a snapshot with full verification and with verification of its
+ * bytes, in each form and placement. Both kinds of verification take turns, and nothing
+ * else is folded in the meantime.
  */
 final class VerifyBenchmark implements Part.Measurement {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-	// Of the entries of a large state, so that the state fits into one record.
+	// Divisor of the entries of a large state, so that the state fits one record.
 	private static final int SMALLER = 200;
 
 	private final Flights flights;
@@ -62,7 +63,7 @@ final class VerifyBenchmark implements Part.Measurement {
 
 	@Override
 	public void run() throws IOException {
-		this.figures.title("The time of a snapshot that is read back in full, and by its bytes alone");
+		this.figures.title("Time of a snapshot with full verification, and with verification of its bytes");
 		try (EngineServer server = EngineServer.start()) {
 			long large = this.options.entries();
 			measure(server, "single record", SnapshotForm.SINGLE, Math.max(1, large / SMALLER), null);
@@ -93,7 +94,7 @@ final class VerifyBenchmark implements Part.Measurement {
 					label + " of " + entries + " entries, " + verification.name().toLowerCase(Locale.ROOT),
 					subject.millis, "ms"));
 			double ratio = median(subjects, SnapshotVerification.FULL) / median(subjects, SnapshotVerification.BYTES);
-			this.figures.note("in full : by bytes %.2f times the time", ratio);
+			this.figures.note("full : bytes %.2f times the time", ratio);
 			return ratio;
 		}
 		finally {
@@ -121,12 +122,12 @@ final class VerifyBenchmark implements Part.Measurement {
 	}
 
 	/**
-	 * A projection whose snapshots are measured.
+	 * Projection whose snapshots are measured.
 	 *
-	 * @param client its client
-	 * @param template its template
+	 * @param client the client
+	 * @param template the template
 	 * @param board the projection
-	 * @param millis what was measured
+	 * @param millis the measured times
 	 */
 	private record Subject(S2Client client, SnapshotTemplate template, Projection<PersistentBoard> board,
 			List<Double> millis) {
@@ -139,7 +140,7 @@ final class VerifyBenchmark implements Part.Measurement {
 			double millis = EngineBenchmark.millisSince(start);
 			if (!(outcome instanceof SnapshotOutcome.Taken taken)
 					|| (form != null && taken.snapshot().form() != form)) {
-				throw new IllegalStateException("No such snapshot was taken: " + outcome);
+				throw new IllegalStateException("The expected snapshot was not taken: " + outcome);
 			}
 			return millis;
 		}

@@ -41,7 +41,7 @@ import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
 import io.github.s2snapshot.sdk.wire.proto.WireHeader;
 
 /**
- * Frames alone, their way through compression, and metering.
+ * Measures encoding and decoding frames, and metering.
  *
  * @since 0.1.0
  */
@@ -66,7 +66,7 @@ public class FrameBenchmark {
 	private List<AppendRecord> records = List.of();
 
 	/**
-	 * Make a batch and its frame.
+	 * Creates a batch and its frame.
 	 */
 	@Setup
 	public void setUp() {
@@ -84,7 +84,7 @@ public class FrameBenchmark {
 	}
 
 	/**
-	 * Writes a frame.
+	 * Encodes a frame.
 	 * @return the frame
 	 */
 	@Benchmark
@@ -93,7 +93,7 @@ public class FrameBenchmark {
 	}
 
 	/**
-	 * Takes a frame out of pieces as they come from the network.
+	 * Decodes a frame that arrives in pieces, as from the network.
 	 * @return the frame
 	 */
 	@Benchmark
@@ -109,7 +109,7 @@ public class FrameBenchmark {
 	}
 
 	/**
-	 * Meter a batch as a server does.
+	 * Meters a batch as a server does.
 	 * @return the metered bytes
 	 */
 	@Benchmark
@@ -118,7 +118,7 @@ public class FrameBenchmark {
 	}
 
 	/**
-	 * Meter the records of a batch as a client does when they are made.
+	 * Meters the records of a batch as a client does when they are created.
 	 * @return the metered bytes
 	 */
 	@Benchmark

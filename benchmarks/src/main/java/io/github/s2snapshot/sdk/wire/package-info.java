@@ -15,7 +15,7 @@
  */
 
 /**
- * Benchmarks of the package of the same name.
+ * Benchmarks of the package with the same name.
  */
 @NullMarked
 package io.github.s2snapshot.sdk.wire;

@@ -31,12 +31,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Tests for {@link EngineOptions}, {@link Figures} and what they are made of.
+ * Tests for {@link EngineOptions}, {@link Figures}, {@link GrowthPlot} and
+ * {@link FoldClock}.
  */
 class EngineOptionsTests {
 
 	@Test
-	void whenNothingIsGivenThenMeasuresAllParts() {
+	void whenNoOptionIsGivenThenMeasuresAllParts() {
 		EngineOptions options = EngineOptions.parse(List.of());
 		assertThat(options.parts()).containsExactly(Part.values());
 		assertThat(options.records()).isEqualTo(1_000_000);
@@ -44,7 +45,7 @@ class EngineOptionsTests {
 	}
 
 	@Test
-	void shouldTakeEveryOption() {
+	void shouldParseEveryOption() {
 		assertThat(EngineOptions.parse(List.of("--parts", "many,fold", "--records", "1", "--growth", "2", "--entries",
 				"3", "--backlog", "4", "--mebibytes", "5", "--projections", "6", "--warm-up", "0", "--repetitions", "7",
 				"--part-seconds", "8", "--seconds", "9")))
@@ -52,7 +53,7 @@ class EngineOptionsTests {
 	}
 
 	@Test
-	void argumentsOfAPartShouldMeasureItTheSameWay() {
+	void argumentsOfAPartShouldHaveTheSameOptions() {
 		EngineOptions options = EngineOptions
 			.parse(List.of("--records", "7", "--entries", "3", "--backlog", "4", "--mebibytes", "5", "--warm-up", "0"));
 		EngineOptions part = EngineOptions.parse(options.argumentsOf(Part.PAUSE));
@@ -60,26 +61,26 @@ class EngineOptionsTests {
 	}
 
 	@Test
-	void whenAPartIsUnknownThenNamesAllOfThem() {
+	void whenPartIsUnknownThenErrorListsAllParts() {
 		assertThatIllegalArgumentException().isThrownBy(() -> EngineOptions.parse(List.of("--parts", "fold,speed")))
-			.withMessageContaining("no part 'speed'")
+			.withMessageContaining("Unknown part 'speed'")
 			.withMessageContaining("fold,restore,entries,snapshot,verify,pause,framed,many");
 	}
 
 	@Test
-	void whenAnOptionIsWrongThenSaysWhich() {
+	void whenOptionIsInvalidThenErrorNamesIt() {
 		assertThatIllegalArgumentException().isThrownBy(() -> EngineOptions.parse(List.of("--speed", "1")))
-			.withMessageContaining("no option --speed");
+			.withMessageContaining("Unknown option --speed");
 		assertThatIllegalArgumentException().isThrownBy(() -> EngineOptions.parse(List.of("--records")))
 			.withMessageContaining("no value");
 		assertThatIllegalArgumentException().isThrownBy(() -> EngineOptions.parse(List.of("--records", "many")))
-			.withMessageContaining("--records is 'many'");
+			.withMessageContaining("--records must be a number, but is 'many'");
 		assertThatIllegalArgumentException().isThrownBy(() -> EngineOptions.parse(List.of("--records", "0")))
-			.withMessageContaining("--records is 0");
+			.withMessageContaining("--records must be at least 1, but is 0");
 	}
 
 	@Test
-	void lastLineShouldHaveWhatEachPartHasMeasured(@TempDir Path directory) throws IOException {
+	void lastLineShouldHaveMeasuredValuesAndDashes(@TempDir Path directory) throws IOException {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		Figures figures = new Figures(new PrintStream(out, true, StandardCharsets.UTF_8));
 		figures.last("fold_ratio", 0.98765);
@@ -90,7 +91,7 @@ class EngineOptionsTests {
 	}
 
 	@Test
-	void plotShouldDrawBarsOfOneScale() {
+	void barsOfThePlotShouldHaveTheSameScale() {
 		GrowthPlot plot = new GrowthPlot();
 		plot.add(1_000_000, 1, 60);
 		plot.add(10_000_000, 1, 600);
@@ -101,7 +102,7 @@ class EngineOptionsTests {
 	}
 
 	@Test
-	void windowShouldHaveWhatWasFoldedInIt() {
+	void windowShouldOnlyHaveItsOwnFolds() {
 		FoldClock clock = new FoldClock();
 		long start = System.nanoTime();
 		clock.folded("p", 3, Duration.ZERO);

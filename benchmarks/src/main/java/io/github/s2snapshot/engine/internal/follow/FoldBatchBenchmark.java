@@ -49,7 +49,7 @@ import io.github.s2snapshot.sdk.resource.StreamName;
 import io.github.s2snapshot.serializer.JacksonDeltaCodec;
 
 /**
- * From a batch that was read to the state that is published.
+ * Measures the path from a batch that was read to the published state.
  *
  * @since 0.1.0
  */
@@ -76,7 +76,7 @@ public class FoldBatchBenchmark {
 	private long position;
 
 	/**
-	 * Makes the records, and follows a stream that is empty at first.
+	 * Creates the records, and begins to follow an empty stream.
 	 */
 	@Setup(Level.Iteration)
 	public void setUp() {
@@ -116,7 +116,7 @@ public class FoldBatchBenchmark {
 	}
 
 	/**
-	 * Makes a batch only: what the others have besides.
+	 * Creates a batch only, which is the overhead of the other benchmarks.
 	 * @return the batch
 	 */
 	@Benchmark
@@ -130,7 +130,7 @@ public class FoldBatchBenchmark {
 
 	/**
 	 * Decodes the deltas of a batch.
-	 * @param hole takes them
+	 * @param hole consumes the deltas
 	 */
 	@Benchmark
 	public void decodeBatch(Blackhole hole) {
@@ -140,8 +140,8 @@ public class FoldBatchBenchmark {
 	}
 
 	/**
-	 * Decodes the deltas of a batch and fold them, as the engine does.
-	 * @return what comes next
+	 * Decodes and folds the deltas of a batch, as the engine does.
+	 * @return the next step
 	 */
 	@Benchmark
 	public Step foldBatch() {
@@ -149,8 +149,8 @@ public class FoldBatchBenchmark {
 	}
 
 	/**
-	 * Folds a batch and publish the state, with a copy of it.
-	 * @return what is published
+	 * Folds a batch and publishes a copy of the state.
+	 * @return the published view
 	 */
 	@Benchmark
 	public Object foldAndPublishBatch() {
@@ -160,22 +160,22 @@ public class FoldBatchBenchmark {
 	}
 
 	/**
-	 * A delta.
+	 * Delta of a departed flight.
 	 *
-	 * @param departure when
-	 * @param origin from where
-	 * @param destination to where
-	 * @param delayMinutes how late
-	 * @param distanceMiles how far
+	 * @param departure the time of departure
+	 * @param origin the airport of departure
+	 * @param destination the airport of arrival
+	 * @param delayMinutes the delay in minutes
+	 * @param distanceMiles the distance in miles
 	 */
 	record Departed(String departure, String origin, String destination, int delayMinutes, int distanceMiles) {
 
 	}
 
 	/**
-	 * A state that is folded in place.
+	 * State that is folded in place.
 	 *
-	 * @param minutes how late all were together, by origin
+	 * @param minutes the sum of the delays in minutes, by origin
 	 */
 	record Totals(Map<String, Integer> minutes) {
 

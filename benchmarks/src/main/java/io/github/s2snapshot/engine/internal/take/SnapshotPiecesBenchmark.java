@@ -52,7 +52,7 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.serializer.JacksonStateSerializer;
 
 /**
- * From a state to the fragments of a snapshot, and back.
+ * Measures the path from a state to the fragments of a snapshot, and back.
  *
  * @since 0.1.0
  */
@@ -70,11 +70,11 @@ public class SnapshotPiecesBenchmark {
 
 	private static final String IDENTITY = "totals/0";
 
-	/** Entries of the state: the snapshot has a single record, or many. */
+	/** Number of entries of the state, for a snapshot in a single record or in many. */
 	@Param({ "1000", "100000" })
 	public int entries;
 
-	/** How it is compressed. */
+	/** Compression of the snapshot. */
 	@Param({ "NONE", "GZIP" })
 	public ContentEncoding encoding = ContentEncoding.NONE;
 
@@ -89,8 +89,8 @@ public class SnapshotPiecesBenchmark {
 	private List<SequencedRecord> fragments = List.of();
 
 	/**
-	 * Makes a state and its snapshot.
-	 * @throws IOException if it cannot be written
+	 * Creates a state and its snapshot.
+	 * @throws IOException if the state cannot be written
 	 */
 	@Setup
 	public void setUp() throws IOException {
@@ -133,7 +133,7 @@ public class SnapshotPiecesBenchmark {
 
 	/**
 	 * Writes the state as JSON.
-	 * @throws IOException if it cannot be written
+	 * @throws IOException if the state cannot be written
 	 */
 	@Benchmark
 	public void writeState() throws IOException {
@@ -141,9 +141,9 @@ public class SnapshotPiecesBenchmark {
 	}
 
 	/**
-	 * Writes the state, compress it, cut it and digest it.
+	 * Writes, compresses, splits and digests the state.
 	 * @return the digest
-	 * @throws IOException if it cannot be written
+	 * @throws IOException if the state cannot be written
 	 */
 	@Benchmark
 	public String encodeSnapshot() throws IOException {
@@ -151,7 +151,7 @@ public class SnapshotPiecesBenchmark {
 	}
 
 	/**
-	 * Digests the document of a file.
+	 * Computes the digest of the document of a file.
 	 * @return the digest
 	 */
 	@Benchmark
@@ -160,9 +160,9 @@ public class SnapshotPiecesBenchmark {
 	}
 
 	/**
-	 * Puts the fragments together and check them, without keeping them.
-	 * @return whether the snapshot is whole
-	 * @throws InvalidSnapshotException if it is not valid
+	 * Assembles and checks the fragments, without keeping them.
+	 * @return whether the snapshot is complete
+	 * @throws InvalidSnapshotException if the snapshot is not valid
 	 */
 	@Benchmark
 	public boolean assembleFragments() throws InvalidSnapshotException {
@@ -188,7 +188,7 @@ public class SnapshotPiecesBenchmark {
 	}
 
 	/**
-	 * Parses what is around the state only, as of a file with a digest.
+	 * Parses only the document around the state, as for a file with a digest.
 	 * @return the document
 	 * @throws InvalidSnapshotException if it is not valid
 	 */
@@ -208,7 +208,7 @@ public class SnapshotPiecesBenchmark {
 	}
 
 	/**
-	 * A state.
+	 * State of a projection.
 	 *
 	 * @param delays delays by key
 	 */
@@ -217,10 +217,10 @@ public class SnapshotPiecesBenchmark {
 	}
 
 	/**
-	 * An entry of a state.
+	 * Entry of a state.
 	 *
-	 * @param flights how many
-	 * @param delayMinutes how late
+	 * @param flights the number of flights
+	 * @param delayMinutes the sum of their delays in minutes
 	 */
 	record Delays(long flights, long delayMinutes) {
 

@@ -37,7 +37,7 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.wire.Compression;
 
 /**
- * Full batches to frames, and the checks that a batch goes through before.
+ * Measures encoding full batches as frames, and the checks before that.
  *
  * @since 0.1.0
  */
@@ -56,7 +56,7 @@ public class BatchEncodeBenchmark {
 	private List<AppendRecord> records = List.of();
 
 	/**
-	 * Make the records.
+	 * Creates the records.
 	 */
 	@Setup
 	public void setUp() {
@@ -73,7 +73,7 @@ public class BatchEncodeBenchmark {
 	}
 
 	/**
-	 * Checks a batch against the limits, metering it.
+	 * Checks a batch against the limits, which includes metering.
 	 * @return the batch
 	 */
 	@Benchmark

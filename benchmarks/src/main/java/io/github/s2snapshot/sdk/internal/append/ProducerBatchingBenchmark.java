@@ -41,8 +41,8 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
 import io.github.s2snapshot.sdk.wire.Compression;
 
 /**
- * What a producer does with each record, without a network: batching, encoding, and
- * handing out the acknowledgement.
+ * Measures the work of a producer for each record, without a network: batching, encoding
+ * and returning the acknowledgement.
  *
  * @since 0.1.0
  */
@@ -66,7 +66,7 @@ public class ProducerBatchingBenchmark {
 	private int next;
 
 	/**
-	 * Make the records.
+	 * Creates the records.
 	 */
 	@Setup
 	public void setUp() {
@@ -75,20 +75,20 @@ public class ProducerBatchingBenchmark {
 
 	/**
 	 * Submits a record.
-	 * @return its ticket
+	 * @return the ticket
 	 */
 	@Benchmark
 	public Object submitRecord() {
 		this.next = (this.next + 1) % this.records.size();
 		RecordTicket ticket = this.accumulator.tryAdd(this.records.get(this.next));
 		if (ticket == null) {
-			throw new IllegalStateException("There is no capacity, but everything is acknowledged");
+			throw new IllegalStateException("The producer has no capacity, although every batch is acknowledged");
 		}
 		return ticket;
 	}
 
 	/**
-	 * Acknowledges each batch at once.
+	 * Outlet that acknowledges each batch immediately.
 	 */
 	private static final class AcknowledgingOutlet implements RecordAccumulator.Outlet {
 

@@ -45,7 +45,7 @@ import io.github.s2snapshot.sdk.wire.proto.WireReadBatch;
 import io.github.s2snapshot.sdk.wire.proto.WireSequencedRecord;
 
 /**
- * Frames to batches of records.
+ * Measures decoding frames to batches of records.
  *
  * @since 0.1.0
  */
@@ -64,7 +64,7 @@ public class BatchDecodeBenchmark {
 	private byte[] frame = new byte[0];
 
 	/**
-	 * Make a frame.
+	 * Creates a frame.
 	 */
 	@Setup
 	public void setUp() {
@@ -81,27 +81,27 @@ public class BatchDecodeBenchmark {
 	}
 
 	/**
-	 * Takes the frame out of the bytes, and the records out of the frame.
+	 * Decodes the frame and its records.
 	 * @return the records
 	 */
 	@Benchmark
 	public List<SequencedRecord> decodeBatch() {
 		Frame decoded = FrameDecoder.sharing().decode(ByteBuffer.wrap(this.frame));
 		if (decoded == null) {
-			throw new IllegalStateException("The frame is not whole");
+			throw new IllegalStateException("The frame is incomplete");
 		}
 		return decoded.decode(BatchDecoder::decode).records();
 	}
 
 	/**
-	 * Takes the frame out of the bytes, and reads a message.
+	 * Decodes the frame and its protobuf message.
 	 * @return the message
 	 */
 	@Benchmark
 	public WireReadBatch parseMessage() {
 		Frame decoded = FrameDecoder.sharing().decode(ByteBuffer.wrap(this.frame));
 		if (decoded == null) {
-			throw new IllegalStateException("The frame is not whole");
+			throw new IllegalStateException("The frame is incomplete");
 		}
 		return decoded.decode(WireReadBatch::read);
 	}
