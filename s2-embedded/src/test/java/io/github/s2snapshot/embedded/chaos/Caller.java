@@ -35,14 +35,14 @@ final class Caller extends Worker {
 
 	private final S2Stream stream;
 
-	private final long patienceMillis;
+	private final long timeoutMillis;
 
 	private final Random random;
 
-	Caller(String name, Ledger ledger, S2Stream stream, long patienceMillis, long seed) {
+	Caller(String name, Ledger ledger, S2Stream stream, long timeoutMillis, long seed) {
 		super(name, ledger);
 		this.stream = stream;
-		this.patienceMillis = patienceMillis;
+		this.timeoutMillis = timeoutMillis;
 		this.random = new Random(seed);
 	}
 
@@ -55,7 +55,7 @@ final class Caller extends Worker {
 					1 + this.random.nextInt(3), policy == AppendRetryPolicy.ALL);
 			try {
 				AppendAck ack = this.stream.appendAsync(Writer.input(batch), policy)
-					.get(this.patienceMillis, TimeUnit.MILLISECONDS);
+					.get(this.timeoutMillis, TimeUnit.MILLISECONDS);
 				batch.acknowledged(ack);
 				progressed();
 				readBack(batch);
@@ -64,7 +64,7 @@ final class Caller extends Worker {
 				batch.failed(ex.getCause(), false);
 			}
 			catch (TimeoutException ex) {
-				ledger().violated(batch.body(0) + " has no outcome after " + this.patienceMillis + " ms");
+				ledger().violated(batch.body(0) + " has no outcome after " + this.timeoutMillis + " ms");
 			}
 			FaultInjector.pause(10 + this.random.nextInt(20));
 		}
@@ -75,7 +75,7 @@ final class Caller extends Worker {
 			ReadBatch read = this.stream.read(ReadInput.fromSeqNum(batch.start()).withCount(batch.count()));
 			for (int i = 0; i < batch.count(); i++) {
 				if (!read.records().get(i).bodyAsString().equals(batch.body(i))) {
-					ledger().violated(batch.body(i) + " was acknowledged and is not read: " + read);
+					ledger().violated(batch.body(i) + " was acknowledged, but a read does not return it: " + read);
 				}
 			}
 		}

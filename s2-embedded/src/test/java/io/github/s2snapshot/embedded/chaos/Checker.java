@@ -52,7 +52,7 @@ final class Checker {
 					checkPlace(batch, records);
 					Long before = lastStarts.put(batch.session(), batch.start());
 					if (before != null && before >= batch.start()) {
-						this.ledger.violated(batch.body(0) + " lies at " + batch.start() + ", before " + before);
+						this.ledger.violated(batch.body(0) + " is at " + batch.start() + ", before " + before);
 					}
 				}
 			}
@@ -65,7 +65,8 @@ final class Checker {
 			int place = (int) batch.start() + i;
 			String found = (place < records.size()) ? records.get(place) : "nothing";
 			if (!found.equals(batch.body(i))) {
-				this.ledger.violated(batch.body(i) + " was acknowledged at " + place + ", where there is " + found);
+				this.ledger
+					.violated(batch.body(i) + " was acknowledged at " + place + ", where the stream has " + found);
 			}
 		}
 	}
@@ -80,12 +81,13 @@ final class Checker {
 				continue;
 			}
 			if (batch.outcome() == Outcome.NOT_APPENDED) {
-				this.ledger.violated(batch.body(i) + " is there, and its writer was told that it is not");
+				this.ledger
+					.violated(batch.body(i) + " was appended, but its writer received an error that says it was not");
 			}
 			if (count > 1) {
 				this.resent += count - 1;
 				if (!batch.isResendable()) {
-					this.ledger.violated(batch.body(i) + " is there " + count + " times");
+					this.ledger.violated(batch.body(i) + " was appended " + count + " times");
 				}
 			}
 		}
@@ -97,8 +99,8 @@ final class Checker {
 			while (at < records.size() && at < seen.size() && records.get(at).equals(seen.get(at))) {
 				at++;
 			}
-			this.ledger.violated(
-					name + " saw something else from " + at + " on: " + seen.size() + " records of " + records.size());
+			this.ledger.violated(name + " received other records from " + at + " on: " + seen.size() + " records of "
+					+ records.size());
 		}
 	}
 

@@ -53,7 +53,7 @@ record FaultReport(Ledger ledger, Map<FaultKind, Integer> faults, long resent, l
 		return injected() + " faults in " + this.time.toMillis() + " ms: " + this.faults + "\nrecords: "
 				+ acknowledged() + " acknowledged, " + records(Outcome.INDEFINITE) + " indefinite, "
 				+ records(Outcome.NOT_APPENDED) + " certainly not appended, " + this.resent
-				+ " there twice where the policy allows it\n" + this.ledger.sessions() + " sessions over "
+				+ " appended twice where the policy allows it\n" + this.ledger.sessions() + " sessions over "
 				+ this.connections + " connections, errors " + this.ledger.failures() + "\nslowest recovery "
 				+ this.slowestMillis + " ms after " + this.slowest + ", violations: " + violations().size();
 	}

@@ -166,14 +166,14 @@ final class FaultRun {
 
 	// Wait until all workers make progress, which shows that none hangs.
 	private void awaitProgress(FaultKind after) {
-		List<Worker> everybody = new ArrayList<>(this.writers);
-		everybody.addAll(this.followers);
-		long[] before = everybody.stream().mapToLong(Worker::progress).toArray();
+		List<Worker> workers = new ArrayList<>(this.writers);
+		workers.addAll(this.followers);
+		long[] before = workers.stream().mapToLong(Worker::progress).toArray();
 		long begin = System.nanoTime();
 		for (int i = 0; i < before.length; i++) {
-			while (everybody.get(i).progress() <= before[i]) {
+			while (workers.get(i).progress() <= before[i]) {
 				if (millisSince(begin) > PATIENCE_MILLIS) {
-					this.ledger.violated(everybody.get(i).name() + " does not get over " + after);
+					this.ledger.violated(workers.get(i).name() + " makes no progress after " + after);
 					return;
 				}
 				FaultInjector.pause(2);

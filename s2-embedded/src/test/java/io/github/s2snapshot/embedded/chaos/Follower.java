@@ -74,7 +74,7 @@ final class Follower extends Worker {
 		for (ReadBatch batch = opened.next(); batch != null; batch = opened.next()) {
 			for (SequencedRecord record : batch.records()) {
 				if (record.seqNum() != this.next) {
-					ledger().violated(name() + " saw record " + record.seqNum() + " instead of " + this.next);
+					ledger().violated(name() + " received record " + record.seqNum() + " instead of " + this.next);
 				}
 				this.seen.add(record.bodyAsString());
 				this.next = record.seqNum() + 1;
@@ -83,17 +83,17 @@ final class Follower extends Worker {
 				progressed();
 			}
 		}
-		ledger().violated(name() + " was told that the stream has ended");
+		ledger().violated(name() + " received the end of the stream");
 	}
 
 	private void failed(ReadSession opened, S2Exception ex) {
 		ledger().failed(name(), ex);
 		if (!ex.isRetryable() || this.policy == ReadRetryPolicy.INDEFINITE) {
-			ledger().violated(name() + " failed for good: " + ex);
+			ledger().violated(name() + " failed permanently: " + ex);
 		}
 		if (opened.resumeSeqNum() != this.next) {
-			ledger().violated(
-					name() + " would go on at " + opened.resumeSeqNum() + " and has seen all before " + this.next);
+			ledger().violated(name() + " would continue at " + opened.resumeSeqNum()
+					+ " and has received all records before " + this.next);
 		}
 	}
 

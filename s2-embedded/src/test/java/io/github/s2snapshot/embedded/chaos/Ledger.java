@@ -78,11 +78,11 @@ final class Ledger {
 		this.failures.computeIfAbsent(error.getClass().getSimpleName(), (name) -> new AtomicInteger())
 			.incrementAndGet();
 		if (!(error instanceof S2Exception)) {
-			violated(who + " failed with an error that is not of the client: " + error);
+			violated(who + " failed with an error that is not a client exception: " + error);
 		}
 		Throwable last = (error instanceof IndefiniteAppendException indefinite) ? indefinite.finalError() : error;
 		if (last instanceof ProtocolException) {
-			violated(who + " takes a fault for a breach of the protocol: " + error);
+			violated(who + " reports a fault as a protocol error: " + error);
 		}
 	}
 
@@ -154,7 +154,7 @@ final class Ledger {
 
 		void acknowledged(AppendAck ack) {
 			if (ack.end().seqNum() - ack.start().seqNum() != this.count) {
-				violated(body(0) + " has an acknowledgement of another size: " + ack);
+				violated(body(0) + " has an acknowledgement for another number of records: " + ack);
 			}
 			this.start = ack.start().seqNum();
 			this.outcome = Outcome.ACKNOWLEDGED;
@@ -167,10 +167,10 @@ final class Ledger {
 				return;
 			}
 			if (!(error instanceof S2Exception known) || !known.hasNoSideEffects()) {
-				violated(body(0) + " failed, and nobody says whether it was appended: " + error);
+				violated(body(0) + " failed without saying whether it was appended: " + error);
 			}
 			if (error instanceof SeqNumMismatchException && !conditional) {
-				violated(body(0) + " had no condition that could fail: " + error);
+				violated(body(0) + " failed with a condition although it has none: " + error);
 			}
 			this.outcome = Outcome.NOT_APPENDED;
 		}

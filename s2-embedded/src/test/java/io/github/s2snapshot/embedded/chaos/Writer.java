@@ -51,7 +51,7 @@ final class Writer extends Worker {
 
 	private final boolean conditional;
 
-	private final long patienceMillis;
+	private final long timeoutMillis;
 
 	private final Random random;
 
@@ -62,12 +62,12 @@ final class Writer extends Worker {
 	private Long next;
 
 	Writer(String name, Ledger ledger, S2Stream stream, AppendRetryPolicy policy, boolean conditional,
-			long patienceMillis, long seed) {
+			long timeoutMillis, long seed) {
 		super(name, ledger);
 		this.stream = stream;
 		this.policy = policy;
 		this.conditional = conditional;
-		this.patienceMillis = patienceMillis;
+		this.timeoutMillis = timeoutMillis;
 		this.random = new Random(seed);
 	}
 
@@ -144,7 +144,7 @@ final class Writer extends Worker {
 
 	private boolean settle(Pending pending) throws Exception {
 		try {
-			pending.batch.acknowledged(pending.ack.get(this.patienceMillis, TimeUnit.MILLISECONDS));
+			pending.batch.acknowledged(pending.ack.get(this.timeoutMillis, TimeUnit.MILLISECONDS));
 			progressed();
 			return true;
 		}
@@ -153,21 +153,21 @@ final class Writer extends Worker {
 			return false;
 		}
 		catch (TimeoutException ex) {
-			ledger().violated(pending.batch.body(0) + " has no outcome after " + this.patienceMillis + " ms");
+			ledger().violated(pending.batch.body(0) + " has no outcome after " + this.timeoutMillis + " ms");
 			return false;
 		}
 	}
 
 	private void close(AppendSession session, boolean well) throws Exception {
 		try {
-			session.closeAsync().get(this.patienceMillis, TimeUnit.MILLISECONDS);
+			session.closeAsync().get(this.timeoutMillis, TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException ex) {
 			ledger().failed(name(), ex.getCause());
 		}
 		catch (TimeoutException ex) {
 			ledger().violated("A session of " + name() + ((well) ? "" : ", which had failed,")
-					+ " was not closed after " + this.patienceMillis + " ms");
+					+ " was not closed after " + this.timeoutMillis + " ms");
 		}
 	}
 

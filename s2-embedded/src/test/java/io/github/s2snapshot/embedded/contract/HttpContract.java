@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Paths, methods, headers, and what the cloud has but a local server has not.
+ * Paths, methods, headers, and operations that only the cloud service supports.
  */
 abstract class HttpContract extends AbstractContract {
 

@@ -33,8 +33,8 @@ import io.github.s2snapshot.sdk.wire.proto.WireAppendRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A stream of a server that is killed, and what is known of it: what was acknowledged,
- * and what was asked for last and was answered or not.
+ * Stream of a server that is killed, with its acknowledged state, and the state after a
+ * last request whose answer is missing.
  */
 final class KilledStream {
 
@@ -52,7 +52,7 @@ final class KilledStream {
 
 	private State known = State.MISSING;
 
-	// What the stream is if the last request was carried out, though nobody heard of it
+	// State of the stream if the last request took effect without an answer
 	private State maybe = State.MISSING;
 
 	private long unique;
@@ -65,7 +65,7 @@ final class KilledStream {
 	}
 
 	/**
-	 * Does something with the stream.
+	 * Makes a random change of the stream.
 	 * @param api the server
 	 * @throws RuntimeException if the server does not answer
 	 */
@@ -160,7 +160,8 @@ final class KilledStream {
 	}
 
 	/**
-	 * Checks that the stream is as it was acknowledged, with or without the last request.
+	 * Checks that the stream has the acknowledged state, with or without the last
+	 * request.
 	 * @param api the server
 	 */
 	void verify(Api api) {
@@ -197,7 +198,7 @@ final class KilledStream {
 				.json()
 				.path("records");
 			if (records.isEmpty()) {
-				// Everything is trimmed
+				// All records are trimmed
 				break;
 			}
 			for (JsonNode record : records) {
@@ -213,7 +214,7 @@ final class KilledStream {
 	}
 
 	/**
-	 * What a stream is.
+	 * State of a stream.
 	 */
 	private static final class State {
 
