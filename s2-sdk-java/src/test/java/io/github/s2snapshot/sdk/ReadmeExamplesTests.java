@@ -93,14 +93,14 @@ class ReadmeExamplesTests {
 			basin.ensureStream("flights", StreamConfig.defaults().withRetention(RetentionPolicy.infinite()));
 			S2Stream stream = basin.stream("flights");
 
-			// Batches by size and linger time, and an acknowledgement for each record.
+			// Makes batches by size and linger time, and acknowledges each record.
 			try (Producer producer = stream.producer()) {
 				for (String line : lines) {
 					producer.submit(AppendRecord.of(line).withHeader("type", "FlightDeparted"));
 				}
 			}
 
-			// Follows the stream until it is closed, across disconnects.
+			// Follows the stream until the session is closed, and reconnects.
 			try (ReadSession session = stream.readSession(ReadInput.fromSeqNum(0))) {
 				for (ReadBatch batch = session.next(); batch != null; batch = session.next()) {
 					batch.records().forEach((record) -> handle(record.seqNum(), record.bodyAsString()));
@@ -171,7 +171,7 @@ class ReadmeExamplesTests {
 			handle(ex.actualSeqNum(), "is the next sequence number");
 		}
 		catch (IndefiniteAppendException ex) {
-			// Perhaps it was appended: look for your own records from there on.
+			// The batch may have been appended: look for your own records from here on.
 			Long from = ex.matchSeqNum();
 			handle((from != null) ? from : 0, "may hold the batch");
 		}

@@ -15,7 +15,7 @@
  */
 
 /**
- * Errors of the client, all unchecked, with what a caller may do about them.
+ * Exceptions of the client, which are all unchecked.
  */
 @NullMarked
 package io.github.s2snapshot.sdk.error;
