@@ -21,8 +21,9 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.util.Assert;
 
 /**
- * Stops the start of an application with a description of what is wrong and the action
- * that mends it. Spring Boot 4.1 has such an exception; Spring Boot 4.0 has none.
+ * Thrown to fail the start of an application with a description of the problem and an
+ * action that solves it. Spring Boot 4.1 has a similar exception, Spring Boot 4.0 does
+ * not.
  *
  * @since 0.1.0
  */
@@ -31,18 +32,18 @@ public class FailureAnalyzedException extends RuntimeException {
 	private final String action;
 
 	/**
-	 * Creates an exception.
-	 * @param description what is wrong
-	 * @param action what to do
+	 * Creates a new {@link FailureAnalyzedException}.
+	 * @param description the description of the problem
+	 * @param action the action that solves it
 	 */
 	public FailureAnalyzedException(String description, String action) {
 		this(description, action, null);
 	}
 
 	/**
-	 * Creates an exception.
-	 * @param description what is wrong
-	 * @param action what to do
+	 * Creates a new {@link FailureAnalyzedException}.
+	 * @param description the description of the problem
+	 * @param action the action that solves it
 	 * @param cause the cause, or {@code null}
 	 */
 	public FailureAnalyzedException(String description, String action, @Nullable Throwable cause) {

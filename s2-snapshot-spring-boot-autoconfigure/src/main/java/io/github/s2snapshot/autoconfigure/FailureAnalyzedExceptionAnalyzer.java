@@ -22,8 +22,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * Reports the analysis that a {@link FailureAnalyzedException} brings. It comes first, as
- * the exception knows more than an analyzer of its cause.
+ * Reports the analysis of a {@link FailureAnalyzedException}. It has the highest
+ * precedence, because the exception has more information than an analyzer of its cause.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class FailureAnalyzedExceptionAnalyzer extends AbstractFailureAnalyzer<FailureAnalyzedException> {

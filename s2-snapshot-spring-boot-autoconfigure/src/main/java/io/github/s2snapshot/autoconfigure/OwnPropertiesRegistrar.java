@@ -39,9 +39,10 @@ import org.springframework.core.type.AnnotationMetadata;
 
 /**
  * Lets a child context inherit the properties of {@link EnableConfigurationProperties}:
- * binds those of its ancestors, and its own over them. Of two property sources of the
- * same name, such as the default properties of two applications, the environment of a
- * child has its own one only. For classes with setters. Not for applications.
+ * binds the properties of its ancestors, and then its own ones over them. This is needed
+ * because the environment of a child contains only its own property source if an ancestor
+ * has one with the same name, such as the default properties. Supports classes with
+ * setters. For use by the auto-configuration only.
  *
  * @since 0.1.0
  */
@@ -60,7 +61,7 @@ public final class OwnPropertiesRegistrar implements ImportBeanDefinitionRegistr
 			.get(EnableConfigurationProperties.class);
 		Arrays.stream(enabled.getClassArray(MergedAnnotation.VALUE)).forEach((type) -> {
 			String prefix = MergedAnnotations.from(type).get(ConfigurationProperties.class).getString("prefix");
-			// The name under which Spring Boot registers them.
+			// Spring Boot registers the properties under this name.
 			String name = prefix + "-" + type.getName();
 			if (parent.containsBean(name)) {
 				if (registry.containsBeanDefinition(name)) {
@@ -72,7 +73,7 @@ public final class OwnPropertiesRegistrar implements ImportBeanDefinitionRegistr
 	}
 
 	private static <T> RootBeanDefinition definition(Class<T> type, String prefix, BeanFactory parent) {
-		// The environment of the child is bound to it as to every other bean.
+		// Spring Boot then binds the environment of the child to this bean.
 		return new RootBeanDefinition(type, () -> inherited(type, prefix, parent));
 	}
 

@@ -22,15 +22,15 @@ import java.time.temporal.ChronoUnit;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
- * Checks of property values, failing with a text that names key, value and remedy. Not
- * for applications.
+ * Checks of property values. A failed check throws a {@link FailureAnalyzedException}
+ * that names the key, the value and the remedy. For use by the auto-configuration only.
  *
  * @since 0.1.0
  */
 public final class PropertyChecks {
 
 	/**
-	 * The longest duration that a count of nanoseconds can hold, in whole days.
+	 * Longest duration that a {@code long} number of nanoseconds can hold, in whole days.
 	 */
 	static final Duration LONGEST = Duration.ofDays(Duration.ofNanos(Long.MAX_VALUE).toDays());
 
@@ -41,7 +41,7 @@ public final class PropertyChecks {
 	 * Checks that a number is not too small.
 	 * @param key the key of the property
 	 * @param value its value
-	 * @param minimum the least value
+	 * @param minimum the smallest allowed value
 	 * @return the value
 	 */
 	public static long requireAtLeast(String key, long value, long minimum) {
@@ -52,10 +52,10 @@ public final class PropertyChecks {
 	}
 
 	/**
-	 * Checks that a number is larger than a limit.
+	 * Checks that a number is greater than a limit.
 	 * @param key the key of the property
 	 * @param value its value
-	 * @param limit what it must be larger than
+	 * @param limit the exclusive lower limit
 	 * @return the value
 	 */
 	public static double requireMoreThan(String key, double value, double limit) {
@@ -66,7 +66,7 @@ public final class PropertyChecks {
 	}
 
 	/**
-	 * Checks that a duration is longer than another, and not longer than can be counted.
+	 * Checks that a duration is longer than another one, and at most {@code 106751d}.
 	 * @param key the key of the property
 	 * @param value its value
 	 * @param otherKey the key of the other property
@@ -81,7 +81,7 @@ public final class PropertyChecks {
 	}
 
 	/**
-	 * Checks that a duration is longer than zero, and not longer than can be counted.
+	 * Checks that a duration is longer than zero, and at most {@code 106751d}.
 	 * @param key the key of the property
 	 * @param value its value
 	 * @return the value
@@ -94,8 +94,7 @@ public final class PropertyChecks {
 	}
 
 	/**
-	 * Checks that a duration is not shorter than zero, and not longer than can be
-	 * counted.
+	 * Checks that a duration is not negative, and at most {@code 106751d}.
 	 * @param key the key of the property
 	 * @param value its value
 	 * @return the value
@@ -108,10 +107,10 @@ public final class PropertyChecks {
 	}
 
 	/**
-	 * Checks that a duration is not too short, and not longer than can be counted.
+	 * Checks that a duration has a minimum length, and is at most {@code 106751d}.
 	 * @param key the key of the property
 	 * @param value its value
-	 * @param minimum the least value
+	 * @param minimum the shortest allowed duration
 	 * @return the value
 	 */
 	public static Duration requireAtLeast(String key, Duration value, Duration minimum) {
@@ -121,7 +120,7 @@ public final class PropertyChecks {
 		return requireCountable(key, value);
 	}
 
-	// Deadlines and delays are counted in nanoseconds.
+	// A deadline is a long number of nanoseconds.
 	private static Duration requireCountable(String key, Duration value) {
 		if (value.compareTo(LONGEST) > 0) {
 			throw invalid(key, print(value), "'" + LONGEST.toDays() + "d' or shorter");
@@ -130,9 +129,9 @@ public final class PropertyChecks {
 	}
 
 	/**
-	 * Prints a duration as it may be written in a property.
+	 * Formats a duration as it is written in a property.
 	 * @param value the duration
-	 * @return such as {@code 5s}
+	 * @return the text, for example {@code 5s}
 	 */
 	public static String print(Duration value) {
 		boolean whole = value.toMillisPart() == 0 || Math.abs(value.toSeconds()) > Integer.MAX_VALUE;

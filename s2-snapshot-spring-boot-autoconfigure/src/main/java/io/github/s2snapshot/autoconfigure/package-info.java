@@ -15,8 +15,8 @@
  */
 
 /**
- * What the auto-configurations of the packages below have in common: checks of property
- * values, and failures that say what to do. Nothing here is for applications.
+ * Common parts of the auto-configurations: checks of property values, and failures with
+ * an analysis. For use by the auto-configurations only.
  */
 @NullMarked
 package io.github.s2snapshot.autoconfigure;

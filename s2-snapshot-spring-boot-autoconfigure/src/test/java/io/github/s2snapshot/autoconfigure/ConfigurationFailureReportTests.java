@@ -96,42 +96,52 @@ class ConfigurationFailureReportTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-			"trigger.records=-1 | 's2.snapshot.trigger.records' is '-1', but it must be at least 0. | Correct the property",
+			"trigger.records=-1 | 's2.snapshot.trigger.records' is '-1', "
+					+ "but it must be at least 0. | Correct the property",
 			"retry.multiplier=1 | 's2.snapshot.retry.multiplier' is '1.0', but it must be more than 1.0. | Correct the",
-			"timeout=0s | 's2.snapshot.timeout' is '0s', but it must be longer than zero, for example '5s'. | Correct the",
+			"timeout=0s | 's2.snapshot.timeout' is '0s', but it must be "
+					+ "longer than zero, for example '5s'. | Correct the",
 			"trigger.min-gap=-1s | 's2.snapshot.trigger.min-gap' is '-1s', but it must be zero or longer | Correct the",
 			"retry.max-interval=1ms | 's2.snapshot.retry.max-interval' is '1ms', but it must be longer than "
 					+ "'s2.snapshot.retry.initial-interval', which is | Correct the property",
-			"timeout=106752d | 's2.snapshot.timeout' is '9223372800s', but it must be '106751d' or shorter | Correct the",
-			"recovery.max-interval=0s | 's2.snapshot.recovery.max-interval' is '0s', but it must be longer than | Correct the",
-			"recovery.definite-after=-1s | 's2.snapshot.recovery.definite-after' is '-1s', but it must be | Correct the",
+			"timeout=106752d | 's2.snapshot.timeout' is '9223372800s', "
+					+ "but it must be '106751d' or shorter | Correct the",
+			"recovery.max-interval=0s | 's2.snapshot.recovery.max-interval' is '0s', but it must be "
+					+ "longer than | Correct the",
+			"recovery.definite-after=-1s | 's2.snapshot.recovery.definite-after' is '-1s', but it "
+					+ "must be | Correct the",
 			"recovery.definite-after=400000d | 's2.snapshot.recovery.definite-after' is | '106751d' or shorter",
 			"restore.start-mode=later | s2.snapshot.restore.start-mode | BACKGROUND",
 			"restore.on-failure=ignore | s2.snapshot.restore.on-failure | START_DEGRADED",
 			"readiness.on-disconnect=wait | s2.snapshot.readiness.on-disconnect | REFUSE",
 			"timeout=soon | s2.snapshot.timeout | Update your application's configuration",
 			"placement=outside | s2.snapshot.placement | in-stream",
-			"trigger.cron=never | 's2.snapshot.trigger.cron' is 'never', which is no cron expression | '0 0 3 * * *'",
+			"trigger.cron=never | 's2.snapshot.trigger.cron' is 'never', "
+					+ "which is not a valid cron expression | '0 0 3 * * *'",
 			"projections.the-counter.poison.initial-interval=5s projections.the-counter.poison.max-interval=1s | "
-					+ "'s2.snapshot.projections.the-counter.poison.max-interval' is '1s', which is shorter | Make it longer",
-			"projections.the-counter.poison.policy=skip | 's2.snapshot.projections.the-counter.poison.policy' is 'skip' "
-					+ "| Set 's2.snapshot.projections.the-counter.poison.dead-letter-stream'",
-			"trim.mode=covered trim.generations=4 | 's2.snapshot.trim.generations' asks for 4 snapshots that stay usable, "
-					+ "and the store keeps 3. | Raise 's2.snapshot.store.keep' to 4",
+					+ "'s2.snapshot.projections.the-counter.poison.max-interval' is '1s', which is "
+					+ "shorter | Increase 's2.snapshot.projections.the-counter.poison.max-interval'",
+			"projections.the-counter.poison.policy=skip | 's2.snapshot.projections.the-counter.poison.policy' is "
+					+ "'skip' | Set 's2.snapshot.projections.the-counter.poison.dead-letter-stream'",
+			"trim.mode=covered trim.generations=4 | 's2.snapshot.trim.generations' requires 4 usable "
+					+ "snapshots, but the store keeps only 3. | Increase 's2.snapshot.store.keep' to at least 4",
 			"store.keep=0 | 's2.snapshot.store.keep' is '0', but it must be at least 1. | Correct the property",
 			"store.type=ftp | s2.snapshot.store.type | JDBC",
-			"file.key={stream}.json | 's2.snapshot.file.key' is wrong. | use 'snapshots/{stream}/{cursor}.json'",
+			"file.key={stream}.json | 's2.snapshot.file.key' is not valid. | use 'snapshots/{stream}/{cursor}.json'",
 			"store.type=s3 | there is no S3Client bean | Define a bean of type software.amazon.awssdk",
-			"store.encryption.keys.one=c2VjcmV0 | 's2.snapshot.store.encryption.keys.one' is not a key | openssl rand",
-			"store.encryption.keys.[a/b]=" + KEY + " | 'a/b' as the name of a key | Correct the name of the key",
+			"store.encryption.keys.one=c2VjcmV0 | 's2.snapshot.store.encryption.keys.one' is not a valid key | "
+					+ "openssl rand",
+			"store.encryption.keys.[a/b]=" + KEY
+					+ " | 'a/b' as the name of a key, which is not valid | Use 1 to 64 letters",
 			"store.encryption.keys.one=" + KEY + " store.encryption.keys.two=" + KEY
-					+ " | does not say which one encrypts | Set 's2.snapshot.store.encryption.current'",
+					+ " | 's2.snapshot.store.encryption.current' is not set, "
+					+ "but | to the name of the key to encrypt with",
 			"store.encryption.keys.one=" + KEY
 					+ " store.encryption.current=two | 's2.snapshot.store.encryption.current' "
-					+ "is 'two', but there is no key | The keys are: one.",
-			"signing.keys.one=c2VjcmV0 | 's2.snapshot.signing.keys.one' is not a key | openssl rand",
+					+ "is 'two', but 's2.snapshot.store.encryption.keys.two' is not set | The keys are: one.",
+			"signing.keys.one=c2VjcmV0 | 's2.snapshot.signing.keys.one' is not a valid key | openssl rand",
 			"projections.the-counter.encryption-key=c2VjcmV0 | "
-					+ "'s2.snapshot.projections.the-counter.encryption-key' is not a key | openssl rand",
+					+ "'s2.snapshot.projections.the-counter.encryption-key' is not a valid key | openssl rand",
 			"create-stream=false projections.the-counter.stream=missing | the stream does not exist | "
 					+ "'s2.snapshot.create-stream=true'" })
 	void propertiesOfSnapshots(String properties, String description, String action, CapturedOutput output) {
@@ -147,16 +157,20 @@ class ConfigurationFailureReportTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-			"s2.account-endpoint= s2.basin-endpoint= s2.access-token= s2.embedded.enabled=false | No S2 server is configured: "
+			"s2.account-endpoint= s2.basin-endpoint= s2.access-token= "
+					+ "s2.embedded.enabled=false | No S2 server is configured: "
 					+ "| set 's2.access-token' (S2_ACCESS_TOKEN) to use the S2 cloud",
 			"s2.access-token= | An endpoint of an S2 server is configured | 's2.access-token' (S2_ACCESS_TOKEN)",
-			"s2.access-token= s2.access-token-file=/no/such/file | cannot be read from the file '/no/such/file' | Put the "
-					+ "access token, and nothing else, into the file",
+			"s2.access-token= s2.access-token-file=/no/such/file | cannot be read from "
+					+ "file '/no/such/file' | Put only the access token into the file",
 			"s2.access-token-file=/no/such/file | s2.access-token-file | mutually exclusive",
 			"s2.clients.eu.basin=eu-basin | 's2.clients.eu' has no access token | 's2.clients.eu.access-token'",
-			"s2.ssl.bundle=mine | 's2.ssl.bundle' is 'mine', but there is no SSL bundle of that name | There are no bundles.",
-			"s2.ssl.bundle=mine spring.autoconfigure.exclude=org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration "
-					+ "| names the SSL bundle 'mine', but the application context has no SSL bundles | Keep SslAutoConfiguration" })
+			"s2.ssl.bundle=mine | 's2.ssl.bundle' is 'mine', but no SSL "
+					+ "bundle has this name | No SSL bundles are defined.",
+			"s2.ssl.bundle=mine "
+					+ "spring.autoconfigure.exclude=org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration "
+					+ "| names the SSL bundle 'mine', but the application context "
+					+ "has no SslBundles bean | Keep SslAutoConfiguration" })
 	void propertiesOfTheClient(String properties, String description, String action, CapturedOutput output) {
 		String[] arguments = Arrays.stream(properties.trim().split(" "))
 			.map((property) -> "--" + property)
@@ -187,7 +201,7 @@ class ConfigurationFailureReportTests {
 	void librariesThatAreMissing(CapturedOutput output) {
 		assertThat(report(output, CounterApplication.class, new FilteredClassLoader("org.springframework.jdbc"),
 				"--s2.snapshot.store.type=jdbc"))
-			.contains("'s2.snapshot.store.type' is 'jdbc', but what it needs is not on the class path")
+			.contains("'s2.snapshot.store.type' is 'jdbc', but the required library is not on the class path")
 			.contains("Add 'org.springframework.boot:spring-boot-starter-jdbc'");
 		assertThat(report(output, CounterApplication.class, new FilteredClassLoader(S3Client.class),
 				"--s2.snapshot.store.type=s3"))
@@ -207,9 +221,9 @@ class ConfigurationFailureReportTests {
 		assertThat(report(output, CounterApplication.class, "--s2.snapshot." + JDBC,
 				"--spring.datasource.url=jdbc:h2:tcp://127.0.0.1:1/none", "--spring.datasource.password=top-secret",
 				"--spring.datasource.type=" + DriverManagerDataSource.class.getName()))
-			.contains("'s2.snapshot.jdbc.initialize-schema' (embedded)")
+			.contains("'s2.snapshot.jdbc.initialize-schema' is 'embedded'")
 			.contains("127.0.0.1:1")
-			.contains("Make the database of 'spring.datasource.url'");
+			.contains("Check that the database of 'spring.datasource.url'");
 	}
 
 	@Test
@@ -225,7 +239,7 @@ class ConfigurationFailureReportTests {
 	void tablesWithAnImpossibleName(CapturedOutput output) {
 		assertThat(
 				report(output, CounterApplication.class, "--s2.snapshot." + JDBC, "--s2.snapshot.jdbc.table-name=a b"))
-			.contains("'s2.snapshot.jdbc.table-name' is wrong")
+			.contains("'s2.snapshot.jdbc.table-name' is not valid")
 			.contains("use 'S2_SNAPSHOT'");
 	}
 
@@ -241,7 +255,7 @@ class ConfigurationFailureReportTests {
 	void bucketThatIsNotNamed(CapturedOutput output) {
 		assertThat(report(output, ObjectsApplication.class, "--s2.snapshot.store.type=s3"))
 			.contains("'s2.snapshot.s3.bucket' is not set")
-			.contains("to the name of a bucket that exists");
+			.contains("to the name of an existing bucket");
 	}
 
 	@Test
@@ -258,14 +272,14 @@ class ConfigurationFailureReportTests {
 		assertThat(report(output, FailingStoreApplication.class, "--s2.snapshot.retry.max-attempts=2",
 				"--s2.snapshot.retry.initial-interval=1ms"))
 			.contains("java.lang.IllegalStateException: the vault is locked")
-			.contains("Make the SnapshotStore bean of the application able to read its snapshots");
+			.contains("Check that the SnapshotStore bean of the application can read its snapshots");
 	}
 
 	@Test
 	void keysForAStoreOfTheApplication(CapturedOutput output) {
 		assertThat(report(output, FailingStoreApplication.class, "--s2.snapshot.store.encryption.keys.one=" + KEY))
-			.contains("which these properties do not encrypt")
-			.contains("let the bean be an EncryptedSnapshotStore")
+			.contains("they do not apply to the SnapshotStore bean")
+			.contains("wrap the store of the bean in an EncryptedSnapshotStore")
 			.doesNotContain(KEY);
 	}
 
@@ -274,7 +288,7 @@ class ConfigurationFailureReportTests {
 		append("trimmed", AppendRecord.of("{\"value\":1}"), AppendRecord.trim(1));
 		assertThat(report(output, CounterApplication.class, "--s2.snapshot.file.directory=" + this.directory,
 				"--s2.snapshot.projections.the-counter.stream=trimmed"))
-			.contains("Bring back a snapshot of the projection");
+			.contains("Provide a snapshot of the projection");
 	}
 
 	@Test
@@ -286,7 +300,7 @@ class ConfigurationFailureReportTests {
 		assertThat(report(output, CounterApplication.class, "--s2.snapshot.file.directory=" + this.directory,
 				"--s2.snapshot.projections.the-counter.stream=recreated"))
 			.contains("99")
-			.contains("The stream was deleted and created again, or set back");
+			.contains("The stream was deleted and created again, or reset to an earlier state");
 	}
 
 	private static void append(String stream, AppendRecord... records) {

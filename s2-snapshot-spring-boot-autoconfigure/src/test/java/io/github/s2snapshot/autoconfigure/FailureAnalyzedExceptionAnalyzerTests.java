@@ -42,7 +42,7 @@ class FailureAnalyzedExceptionAnalyzerTests {
 		application.setWebApplicationType(WebApplicationType.NONE);
 		assertThatException().isThrownBy(() -> application.run("--s2.access-token-file=/no/such/file"));
 		assertThat(output.getOut()).contains("APPLICATION FAILED TO START", "Description:", "/no/such/file", "Action:",
-				"Put the access token, and nothing else, into the file, or correct the property.");
+				"Put only the access token into the file, or correct the property.");
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -74,7 +74,7 @@ class StartupFailureReportTests {
 		append(AppendRecord.of("{\"value\":\"not a number\"}").withHeader("type", "Added"));
 		assertThat(report(output, CounterApplication.class)).contains("test-basin/numbers")
 			.contains("record 1")
-			.contains("Make the class of the delta or its @Fold method accept the record")
+			.contains("Change the class of the delta or its @Fold method so that it accepts the record")
 			.contains("nothing is lost");
 	}
 
@@ -95,7 +95,7 @@ class StartupFailureReportTests {
 		assertThat(report(output, CounterApplication.class, "--logging.level.io.github.s2snapshot=TRACE",
 				"--logging.level.org.springframework.boot=DEBUG"))
 			.contains("record 0")
-			.contains("Make the class of the delta or its @Fold method accept the record");
+			.contains("Change the class of the delta or its @Fold method so that it accepts the record");
 		assertThat(output.toString()).contains("Caused by: ").doesNotContain("s3cr3t");
 	}
 
@@ -203,7 +203,7 @@ class StartupFailureReportTests {
 			String endpoint = "http://127.0.0.1:" + refusing.actualPort();
 			assertThat(report(output, CounterApplication.class, "--s2.account-endpoint=" + endpoint,
 					"--s2.basin-endpoint=" + endpoint))
-				.contains("The S2 server refused the access token")
+				.contains("The S2 server rejected the access token")
 				.contains("numbers")
 				.contains("'s2.access-token' (S2_ACCESS_TOKEN)")
 				.doesNotContain("top-secret");

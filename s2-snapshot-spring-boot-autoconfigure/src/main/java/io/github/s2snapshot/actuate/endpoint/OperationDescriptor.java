@@ -26,15 +26,16 @@ import io.github.s2snapshot.projection.SnapshotCheck;
 import io.github.s2snapshot.snapshot.SnapshotOutcome;
 
 /**
- * Description of what became of an operation on a projection.
+ * Description of the outcome of an operation on a projection.
  *
  * @param projection the name of the projection
  * @param operation the operation
- * @param outcome what became of it, see {@link Outcome}
- * @param reason why it was not done, or what is wrong, or {@code null}
+ * @param outcome the outcome, see {@link Outcome}
+ * @param reason the reason for which it was not done, or the problem that was found, or
+ * {@code null}
  * @param snapshot the snapshot that was taken or checked, or {@code null}
- * @param refold what came of folding records again, or {@code null}
- * @param state what the projection does now, or {@code null}
+ * @param refold the records that were folded again, or {@code null}
+ * @param state the current description of the projection, or {@code null}
  * @since 0.1.0
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -87,12 +88,12 @@ public record OperationDescriptor(String projection, String operation, String ou
 	}
 
 	/**
-	 * Description of records that were folded again. Nothing of the state is in it, also
-	 * not where it differs: the names in there may be data.
+	 * Description of records that were folded again. It contains nothing of the state,
+	 * not even the paths of differences, because names in a state may be data.
 	 *
-	 * @param from the cursor of the state that was folded onto
-	 * @param to the cursor of the state that was compared
-	 * @param deltas how many deltas were folded
+	 * @param from the cursor of the state before the fold
+	 * @param to the cursor of the compared state
+	 * @param deltas the number of deltas that were folded
 	 */
 	public record RefoldDescriptor(long from, long to, long deltas) {
 
@@ -109,33 +110,33 @@ public record OperationDescriptor(String projection, String operation, String ou
 	}
 
 	/**
-	 * What may become of an operation, besides what may become of a snapshot: taken,
-	 * skipped, superseded, failed.
+	 * Outcome of an operation. Snapshots also have the outcomes taken, skipped and
+	 * superseded.
 	 */
 	public enum Outcome {
 
 		/**
-		 * It is done.
+		 * The operation is done.
 		 */
 		DONE("done"),
 
 		/**
-		 * It is under way.
+		 * The operation is still running.
 		 */
 		RUNNING("running"),
 
 		/**
-		 * Folding again has given the same state.
+		 * Folding the records again resulted in the same state.
 		 */
 		EQUAL("equal"),
 
 		/**
-		 * Folding again has given another state.
+		 * Folding the records again resulted in a different state.
 		 */
 		DIFFERENT("different"),
 
 		/**
-		 * The snapshot cannot be read, or not with its digest.
+		 * The snapshot cannot be read, or its digest is wrong.
 		 */
 		INVALID("invalid"),
 
@@ -145,27 +146,27 @@ public record OperationDescriptor(String projection, String operation, String ou
 		UNDECIDED("undecided"),
 
 		/**
-		 * Something else is being done with the projection.
+		 * Another operation on the projection is running.
 		 */
 		BUSY("busy"),
 
 		/**
-		 * It cannot be done as things are; nothing was changed.
+		 * The status of the projection does not allow the operation. Nothing was changed.
 		 */
 		REFUSED("refused"),
 
 		/**
-		 * There is no such snapshot; nothing was changed.
+		 * The snapshot does not exist. Nothing was changed.
 		 */
 		NOT_FOUND("not-found"),
 
 		/**
-		 * It was not asked for in the right way; nothing was changed.
+		 * A parameter is missing or wrong. Nothing was changed.
 		 */
 		BAD_REQUEST("bad-request"),
 
 		/**
-		 * It failed.
+		 * The operation failed.
 		 */
 		FAILED("failed");
 

@@ -32,21 +32,22 @@ import io.github.s2snapshot.projection.error.Outage;
 import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
- * Description of a projection. Every property is present, {@code null} where there is
- * nothing to say.
+ * Description of a projection. Every property is present, with the value {@code null} if
+ * it does not apply.
  *
  * @param basin the basin of the stream
  * @param stream the stream
  * @param status the status
  * @param cursor the first sequence number that is not folded
  * @param tail the last observed tail of the stream
- * @param lag the distance between the two
- * @param contact when the server was heard
- * @param recovery the attempts to recover from a failure that may pass, or {@code null}
- * when nothing is to be recovered from
- * @param restore how the projection was restored, or {@code null} before that
- * @param lastSnapshot the newest known snapshot, or {@code null} without one
- * @param failure why the projection failed, or {@code null} when it did not
+ * @param lag the distance between cursor and tail
+ * @param contact the contact with the server
+ * @param recovery the attempts to recover from a transient failure, or {@code null} if
+ * there is no failure
+ * @param restore the result of the last restore, or {@code null} before the first restore
+ * @param lastSnapshot the newest known snapshot, or {@code null} if there is none
+ * @param failure the reason for which the projection failed, or {@code null} if it has
+ * not failed
  * @since 0.1.0
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -85,15 +86,17 @@ public record ProjectionDescriptor(String basin, String stream, String status, l
 	}
 
 	/**
-	 * Description of the contact of a projection to the server.
+	 * Description of the contact of a projection with the server.
 	 *
-	 * @param connected whether the server is heard
-	 * @param lastContact when it was heard last, or {@code null} before the first time
-	 * @param seconds the time since then in seconds, or {@code null} before the first
-	 * time
-	 * @param disconnectedSince since when the projection is disconnected, or {@code null}
-	 * when it is not
-	 * @param reason why it is disconnected, or {@code null} when it is not
+	 * @param connected whether there is contact with the server
+	 * @param lastContact the time of the last contact, or {@code null} before the first
+	 * contact
+	 * @param seconds the time since the last contact in seconds, or {@code null} before
+	 * the first contact
+	 * @param disconnectedSince the start of the outage, or {@code null} if the projection
+	 * is not disconnected
+	 * @param reason the reason of the outage, or {@code null} if the projection is not
+	 * disconnected
 	 */
 	@JsonInclude(JsonInclude.Include.ALWAYS)
 	public record ContactDescriptor(boolean connected, @Nullable Instant lastContact, @Nullable Double seconds,
@@ -112,12 +115,12 @@ public record ProjectionDescriptor(String basin, String stream, String status, l
 	}
 
 	/**
-	 * Description of attempts to recover.
+	 * Description of attempts to recover from a failure.
 	 *
 	 * @param attempts the number of attempts that have failed
-	 * @param since when the first one failed
-	 * @param nextAttempt when the next one is made, in the past when it is under way
-	 * @param failure why the last one failed
+	 * @param since the time at which the first attempt failed
+	 * @param nextAttempt the time of the next attempt, in the past if it is in progress
+	 * @param failure the reason for which the last attempt failed
 	 */
 	public record RecoveryDescriptor(int attempts, Instant since, Instant nextAttempt, String failure) {
 
@@ -129,7 +132,7 @@ public record ProjectionDescriptor(String basin, String stream, String status, l
 	}
 
 	/**
-	 * Description of how a projection was restored.
+	 * Description of the result of a restore.
 	 *
 	 * @param source {@code in-stream}, {@code external}, {@code replay} or {@code empty}
 	 * @param cursor the cursor of the base

@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What can be done with a projection.
+ * Operation on a projection.
  */
 enum ProjectionOperation {
 
@@ -31,7 +31,7 @@ enum ProjectionOperation {
 	SNAPSHOT,
 
 	/**
-	 * Take a snapshot although nothing was folded since the last one.
+	 * Take a snapshot even if nothing was folded since the last one.
 	 */
 	FORCE_SNAPSHOT,
 
@@ -51,17 +51,17 @@ enum ProjectionOperation {
 	RESTART,
 
 	/**
-	 * Restore from a certain snapshot.
+	 * Restore from a given snapshot.
 	 */
 	RESTORE,
 
 	/**
-	 * Fold the whole stream anew.
+	 * Fold the whole stream again.
 	 */
 	REBUILD,
 
 	/**
-	 * Cancel a restore that is under way.
+	 * Cancel a restore that is in progress.
 	 */
 	CANCEL,
 
@@ -71,7 +71,7 @@ enum ProjectionOperation {
 	AUDIT,
 
 	/**
-	 * Check a certain snapshot.
+	 * Check a given snapshot.
 	 */
 	VERIFY;
 

@@ -37,7 +37,7 @@ import io.github.s2snapshot.snapshot.ProjectionMaintenance;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * Does what the endpoint is asked to do, and describes what became of it.
+ * Runs the operations of the endpoint, and describes their outcomes.
  */
 class ProjectionOperations {
 
@@ -52,9 +52,8 @@ class ProjectionOperations {
 
 	OperationDescriptor run(String projection, ProjectionOperation operation, @Nullable Long cursor) {
 		if (operation.needsCursor() != (cursor != null)) {
-			return OperationDescriptor.of(projection, operation, Outcome.BAD_REQUEST,
-					"'" + operation.id() + "' is asked for with"
-							+ ((operation.needsCursor()) ? " the cursor of a snapshot" : "out a cursor"));
+			return OperationDescriptor.of(projection, operation, Outcome.BAD_REQUEST, "The operation '" + operation.id()
+					+ ((operation.needsCursor()) ? "' requires the cursor of a snapshot" : "' does not take a cursor"));
 		}
 		try {
 			return run(projection, operation, (cursor != null) ? cursor : 0, this.timeout);
@@ -80,7 +79,7 @@ class ProjectionOperations {
 					maintenance.take(projection, operation == ProjectionOperation.FORCE_SNAPSHOT, timeout));
 			case PAUSE -> changed(operation, maintenance.pause(projection, timeout), ProjectionStatus.PAUSED, "paused");
 			case RESUME ->
-				changed(operation, maintenance.resume(projection, timeout), ProjectionStatus.LIVE, "followed again");
+				changed(operation, maintenance.resume(projection, timeout), ProjectionStatus.LIVE, "resumed");
 			case RESTART -> await(projection, operation, maintenance.restart(projection), timeout);
 			case RESTORE -> await(projection, operation, maintenance.restore(projection, cursor, timeout), timeout);
 			case REBUILD -> await(projection, operation, maintenance.rebuild(projection, timeout), timeout);
@@ -95,13 +94,13 @@ class ProjectionOperations {
 		boolean restoring = status == ProjectionStatus.RESTORING || status == ProjectionStatus.CATCHING_UP;
 		if (!restoring && maintenance.running(projection) == null) {
 			return OperationDescriptor.of(projection, ProjectionOperation.CANCEL, Outcome.REFUSED,
-					"The projection is " + status + " and no restore is under way");
+					"The projection is " + status + ", and no restore is in progress");
 		}
 		try {
 			return OperationDescriptor.done(ProjectionOperation.CANCEL, maintenance.cancel(projection, timeout));
 		}
 		catch (ProjectionNotReadyException ex) {
-			// A fold is not interrupted: the restore is cancelled when it returns.
+			// A fold is not interrupted: the restore is cancelled when the fold returns.
 			return OperationDescriptor.running(ProjectionOperation.CANCEL, this.snapshots.info(projection));
 		}
 	}

@@ -33,13 +33,13 @@ import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * {@link Endpoint @Endpoint} that shows projections and operates them. Only one operation
- * on a projection is under way at a time; a restore can be cancelled. It never shows the
+ * {@link Endpoint @Endpoint} that shows and operates projections. Only one operation on a
+ * projection runs at a time; a restore can be cancelled. The endpoint never shows the
  * content of a state. The write operations are in
  * {@link S2ProjectionsEndpointWebExtension} and
  * {@link S2ProjectionsEndpointJmxExtension}: a write operation of this class would be
- * offered over HTTP beside the one of the extension, without the JSON content type that
- * the extension requires.
+ * exposed over HTTP in addition to the one of the extension, without the JSON content
+ * type that the extension requires.
  *
  * @since 0.1.0
  */
@@ -55,7 +55,7 @@ public class S2ProjectionsEndpoint {
 	/**
 	 * Creates a new {@link S2ProjectionsEndpoint}.
 	 * @param snapshots the template that runs the projections
-	 * @param timeout for how long an operation is waited for at most, positive
+	 * @param timeout the maximum time to wait for an operation, positive
 	 */
 	public S2ProjectionsEndpoint(SnapshotTemplate snapshots, Duration timeout) {
 		Assert.notNull(snapshots, "'snapshots' must not be null");
@@ -66,7 +66,7 @@ public class S2ProjectionsEndpoint {
 	}
 
 	/**
-	 * Describes every projection.
+	 * Returns descriptions of all projections.
 	 * @return the projections, in the order of their names
 	 */
 	@ReadOperation
@@ -80,9 +80,9 @@ public class S2ProjectionsEndpoint {
 	}
 
 	/**
-	 * Describes one projection.
+	 * Returns the description of a projection.
 	 * @param name the name of the projection
-	 * @return the projection, or {@code null} when there is none of that name
+	 * @return the projection, or {@code null} if it does not exist
 	 */
 	@ReadOperation
 	public @Nullable ProjectionDescriptor projection(@Selector String name) {
@@ -93,8 +93,7 @@ public class S2ProjectionsEndpoint {
 	 * Lists the snapshots of a projection.
 	 * @param name the name of the projection
 	 * @param part {@code snapshots}
-	 * @return the snapshots, or {@code null} when there is no projection of that name or
-	 * no such part
+	 * @return the snapshots, or {@code null} if the projection or the part does not exist
 	 */
 	@ReadOperation
 	public @Nullable SnapshotsDescriptor part(@Selector String name, @Selector String part) {
@@ -112,7 +111,7 @@ public class S2ProjectionsEndpoint {
 	/**
 	 * Takes a snapshot of a projection now.
 	 * @param name the name of the projection
-	 * @return what became of it, or {@code null} when there is no projection of that name
+	 * @return the outcome, or {@code null} if the projection does not exist
 	 */
 	public @Nullable SnapshotOutcomeDescriptor takeSnapshot(String name) {
 		OperationDescriptor taken = operate(name, ProjectionOperation.SNAPSHOT.id());
@@ -121,26 +120,26 @@ public class S2ProjectionsEndpoint {
 	}
 
 	/**
-	 * Operate a projection. A restore that is not done in time goes on, until it is
-	 * cancelled.
+	 * Runs an operation on a projection. A restore that takes longer than the time-out
+	 * continues until it is cancelled.
 	 * @param name the name of the projection
 	 * @param operation {@code snapshot}, {@code force-snapshot}, {@code pause},
 	 * {@code resume}, {@code restart}, {@code rebuild}, {@code cancel} or {@code audit}
-	 * @return what became of it, or {@code null} when there is no projection of that name
-	 * or no such operation
+	 * @return the outcome, or {@code null} if the projection or the operation does not
+	 * exist
 	 */
 	public @Nullable OperationDescriptor operate(String name, String operation) {
 		return run(name, operation, null);
 	}
 
 	/**
-	 * Operate a projection and one of its snapshots. A restore that is not done in time
-	 * goes on.
+	 * Runs an operation on a snapshot of a projection. A restore that takes longer than
+	 * the time-out continues.
 	 * @param name the name of the projection
 	 * @param operation {@code restore} or {@code verify}
 	 * @param cursor the cursor of the snapshot
-	 * @return what became of it, or {@code null} when there is no projection of that name
-	 * or no such operation
+	 * @return the outcome, or {@code null} if the projection or the operation does not
+	 * exist
 	 */
 	public @Nullable OperationDescriptor operateSnapshot(String name, String operation, long cursor) {
 		return run(name, operation, cursor);

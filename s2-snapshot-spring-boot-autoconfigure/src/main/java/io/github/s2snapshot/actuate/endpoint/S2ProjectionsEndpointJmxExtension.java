@@ -45,7 +45,7 @@ public class S2ProjectionsEndpointJmxExtension {
 	/**
 	 * Takes a snapshot of a projection now.
 	 * @param name the name of the projection
-	 * @return what became of it, or {@code null} when there is no projection of that name
+	 * @return the outcome, or {@code null} if the projection does not exist
 	 */
 	@WriteOperation
 	public @Nullable SnapshotOutcomeDescriptor takeSnapshot(@Selector String name) {
@@ -53,11 +53,11 @@ public class S2ProjectionsEndpointJmxExtension {
 	}
 
 	/**
-	 * Operate a projection.
+	 * Runs an operation on a projection.
 	 * @param name the name of the projection
 	 * @param operation the operation
-	 * @return what became of it, or {@code null} when there is no projection of that name
-	 * or no such operation
+	 * @return the outcome, or {@code null} if the projection or the operation does not
+	 * exist
 	 */
 	@WriteOperation
 	public @Nullable OperationDescriptor operate(@Selector String name, @Selector String operation) {
@@ -65,12 +65,12 @@ public class S2ProjectionsEndpointJmxExtension {
 	}
 
 	/**
-	 * Operate a projection and one of its snapshots.
+	 * Runs an operation on a snapshot of a projection.
 	 * @param name the name of the projection
 	 * @param operation the operation
 	 * @param cursor the cursor of the snapshot
-	 * @return what became of it, or {@code null} when there is no projection of that name
-	 * or no such operation
+	 * @return the outcome, or {@code null} if the projection or the operation does not
+	 * exist
 	 */
 	@WriteOperation
 	public @Nullable OperationDescriptor operateSnapshot(@Selector String name, @Selector String operation,

@@ -28,11 +28,11 @@ import org.springframework.util.Assert;
 /**
  * {@link EndpointWebExtension @EndpointWebExtension} of the
  * {@link S2ProjectionsEndpoint}. Its write operations accept only requests with a JSON
- * content type, with or without a body: a browser does not send that type for a page of
- * another site without a preflight. The HTTP status of its operations is 202 for what is
- * still under way, 400 for a missing or wrong parameter, 404 for an unknown projection,
- * operation or snapshot, 409 when something else is being done with the projection or it
- * cannot be done as things are, 500 for what failed, and 503 for snapshots that cannot be
+ * content type, with or without a body, because a browser sends that type to another site
+ * only after a preflight request. The HTTP status of an operation is 202 if it is still
+ * running, 400 for a missing or wrong parameter, 404 for an unknown projection, operation
+ * or snapshot, 409 if another operation is running or the status of the projection does
+ * not allow the operation, 500 if the operation failed, and 503 if snapshots cannot be
  * listed.
  *
  * @since 0.1.0
@@ -59,7 +59,8 @@ public class S2ProjectionsEndpointWebExtension {
 	 * Lists the snapshots of a projection.
 	 * @param name the name of the projection
 	 * @param part {@code snapshots}
-	 * @return the response, with the snapshots or why they cannot be listed
+	 * @return the response, with the snapshots or the reason for which they cannot be
+	 * listed
 	 */
 	@ReadOperation
 	public WebEndpointResponse<SnapshotsDescriptor> part(@Selector String name, @Selector String part) {
@@ -74,8 +75,9 @@ public class S2ProjectionsEndpointWebExtension {
 	/**
 	 * Takes a snapshot of a projection now.
 	 * @param name the name of the projection
-	 * @param context not used; with it Spring Boot accepts requests of a JSON type only
-	 * @return the response, with what became of the snapshot
+	 * @param context not used; with this parameter, Spring Boot accepts only requests
+	 * with a JSON content type
+	 * @return the response, with the outcome of the snapshot
 	 */
 	@WriteOperation
 	public WebEndpointResponse<SnapshotOutcomeDescriptor> takeSnapshot(@Selector String name, SecurityContext context) {
@@ -87,11 +89,12 @@ public class S2ProjectionsEndpointWebExtension {
 	}
 
 	/**
-	 * Operate a projection.
+	 * Runs an operation on a projection.
 	 * @param name the name of the projection
 	 * @param operation the operation
-	 * @param context not used; with it Spring Boot accepts requests of a JSON type only
-	 * @return the response, with what became of it
+	 * @param context not used; with this parameter, Spring Boot accepts only requests
+	 * with a JSON content type
+	 * @return the response, with the outcome
 	 */
 	@WriteOperation
 	public WebEndpointResponse<OperationDescriptor> operate(@Selector String name, @Selector String operation,
@@ -100,12 +103,13 @@ public class S2ProjectionsEndpointWebExtension {
 	}
 
 	/**
-	 * Operate a projection and one of its snapshots.
+	 * Runs an operation on a snapshot of a projection.
 	 * @param name the name of the projection
 	 * @param operation the operation
 	 * @param cursor the cursor of the snapshot
-	 * @param context not used; with it Spring Boot accepts requests of a JSON type only
-	 * @return the response, with what became of it
+	 * @param context not used; with this parameter, Spring Boot accepts only requests
+	 * with a JSON content type
+	 * @return the response, with the outcome
 	 */
 	@WriteOperation
 	public WebEndpointResponse<OperationDescriptor> operateSnapshot(@Selector String name, @Selector String operation,

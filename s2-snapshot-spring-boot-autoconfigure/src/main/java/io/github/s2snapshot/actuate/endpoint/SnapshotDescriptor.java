@@ -26,12 +26,12 @@ import io.github.s2snapshot.projection.SnapshotInfo;
 /**
  * Description of a stored snapshot.
  *
- * @param id the id of the snapshot, or {@code null} when its writer gave it none
+ * @param id the id of the snapshot, or {@code null} if it has none
  * @param cursor the first sequence number that the snapshot does not cover
  * @param placement {@code in-stream} or {@code external}
- * @param form {@code single} or {@code object}
+ * @param form {@code single}, {@code framed} or {@code object}
  * @param bytes the size of the stored payload in bytes
- * @param takenAt when it was taken
+ * @param takenAt the time at which it was taken
  * @since 0.1.0
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)

@@ -25,12 +25,13 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import io.github.s2snapshot.snapshot.SnapshotOutcome;
 
 /**
- * Description of what became of a snapshot that was asked for.
+ * Description of the outcome of a requested snapshot.
  *
  * @param projection the name of the projection
  * @param outcome {@code taken}, {@code skipped}, {@code superseded}, {@code failed}, or
- * {@code busy} when something else is being done with the projection
- * @param reason why no snapshot was taken, or {@code null} when one was
+ * {@code busy} if another operation on the projection is running
+ * @param reason the reason for which no snapshot was taken, or {@code null} if one was
+ * taken
  * @param snapshot the snapshot that was taken, or {@code null}
  * @since 0.1.0
  */
@@ -46,9 +47,12 @@ public record SnapshotOutcomeDescriptor(String projection, String outcome, @Null
 			return new SnapshotOutcomeDescriptor(projection, "skipped", skipped.reason(), null);
 		}
 		if (outcome instanceof SnapshotOutcome.Superseded superseded) {
-			return new SnapshotOutcomeDescriptor(projection, "superseded", String.format(Locale.ROOT,
-					"The snapshot at cursor %s was given up because another process has stored one at cursor %s",
-					Long.toUnsignedString(superseded.cursor()), Long.toUnsignedString(superseded.coveredBy())), null);
+			return new SnapshotOutcomeDescriptor(projection, "superseded",
+					String.format(Locale.ROOT,
+							"The snapshot at cursor %s was abandoned because "
+									+ "another process has stored a snapshot at cursor %s",
+							Long.toUnsignedString(superseded.cursor()), Long.toUnsignedString(superseded.coveredBy())),
+					null);
 		}
 		if (outcome instanceof SnapshotOutcome.Failed failed) {
 			return new SnapshotOutcomeDescriptor(projection, "failed", failed.failure().getMessage(), null);

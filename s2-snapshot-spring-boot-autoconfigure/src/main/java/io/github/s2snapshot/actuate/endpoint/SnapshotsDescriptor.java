@@ -30,9 +30,9 @@ import io.github.s2snapshot.projection.SnapshotListing;
  *
  * @param projection the name of the projection
  * @param snapshots the snapshots, highest cursor first
- * @param ignored why what else is there is no snapshot of the projection
- * @param complete whether all of it was looked at
- * @param failure why it could not be looked at, or {@code null} when it could
+ * @param ignored the reasons for which other entries are not snapshots of the projection
+ * @param complete whether everything was read
+ * @param failure the reason for which the snapshots could not be listed, or {@code null}
  * @since 0.1.0
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -51,13 +51,13 @@ public record SnapshotsDescriptor(String projection, List<Entry> snapshots, List
 	/**
 	 * Description of a snapshot.
 	 *
-	 * @param cursor the first sequence number that it does not cover
+	 * @param cursor the first sequence number that the snapshot does not cover
 	 * @param placement {@code in-stream} or {@code external}
 	 * @param form {@code single}, {@code framed} or {@code object}
-	 * @param id the id, or {@code null} when its writer gave it none
-	 * @param bytes the size of the payload in the stream, of the state in a store, or
-	 * {@code null} when it is not known without reading it
-	 * @param takenAt when it was taken
+	 * @param id the id, or {@code null} if it has none
+	 * @param bytes the size of the payload in the stream or of the state in a store, or
+	 * {@code null} if the snapshot would have to be read to know it
+	 * @param takenAt the time at which it was taken
 	 * @param quarantined whether this process does not restore from it
 	 */
 	@JsonInclude(JsonInclude.Include.ALWAYS)

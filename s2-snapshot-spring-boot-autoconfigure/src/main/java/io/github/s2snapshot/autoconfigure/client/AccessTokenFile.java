@@ -34,10 +34,10 @@ import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
 import io.github.s2snapshot.sdk.access.AccessTokenSupplier;
 
 /**
- * An access token in a file that somebody else replaces, as secrets of a container are.
- * The file is read again after a second, and at once when its token was refused. When it
- * cannot be read, the token of before is used for as long as the server accepts it.
- * Thread-safe.
+ * Access token in a file that another process may replace, such as a mounted secret of a
+ * container. The file is read again after one second, and at once when the server has
+ * rejected the token. If the file cannot be read, the previous token is used as long as
+ * the server accepts it. Thread-safe.
  */
 final class AccessTokenFile implements AccessTokenSupplier {
 
@@ -69,10 +69,10 @@ final class AccessTokenFile implements AccessTokenSupplier {
 
 	/**
 	 * Opens a file.
-	 * @param key the property that names it
-	 * @param file the file, which has to be there
+	 * @param key the key of the property that names the file
+	 * @param file the file, which must exist
 	 * @return the access token in it
-	 * @throws FailureAnalyzedException if there is no token in it
+	 * @throws FailureAnalyzedException if the file has no valid token
 	 */
 	static AccessTokenFile open(String key, Path file) {
 		return open(key, file, System::nanoTime);
@@ -85,7 +85,7 @@ final class AccessTokenFile implements AccessTokenSupplier {
 		}
 		catch (IOException ex) {
 			throw new FailureAnalyzedException(opened.describe(ex),
-					"Put the access token, and nothing else, into the file, or correct the property.", ex);
+					"Put only the access token into the file, or correct the property.", ex);
 		}
 		return opened;
 	}
@@ -110,7 +110,8 @@ final class AccessTokenFile implements AccessTokenSupplier {
 	private String read() throws IOException {
 		String read = content();
 		if (this.token != null && !read.equals(this.token)) {
-			logger.info(LogMessage.format("The access token in %s (property '%s') was replaced", this.file, this.key));
+			logger.info(
+					LogMessage.format("The access token in file %s (property '%s') was replaced", this.file, this.key));
 		}
 		this.token = read;
 		this.readAt = this.nanoTime.getAsLong();
@@ -126,10 +127,11 @@ final class AccessTokenFile implements AccessTokenSupplier {
 		}
 		String text = new String(bytes, StandardCharsets.UTF_8).trim();
 		if (text.isEmpty()) {
-			throw new IOException("it is empty");
+			throw new IOException("the file is empty");
 		}
 		if (bytes.length > LONGEST || text.chars().anyMatch((character) -> character <= 0x20 || character >= 0x7F)) {
-			throw new IOException("it is no access token: a line of printable ASCII without spaces");
+			throw new IOException("its content is not an access token, which is one line "
+					+ "of printable ASCII characters without spaces");
 		}
 		return text;
 	}
@@ -137,14 +139,14 @@ final class AccessTokenFile implements AccessTokenSupplier {
 	private void complain(IOException ex) {
 		if (!this.complained) {
 			this.complained = true;
-			logger.warn(LogMessage.format("%s The access token read before is used until the server refuses it.",
+			logger.warn(LogMessage.format("%s The previous access token is used until the server rejects it.",
 					describe(ex)));
 		}
 	}
 
 	private String describe(IOException ex) {
-		return "The access token cannot be read from the file '" + this.file + "' that the property '" + this.key
-				+ "' names: " + ((Files.exists(this.file)) ? ex.getMessage() : "there is no such file") + ".";
+		return "The access token cannot be read from file '" + this.file + "' of the property '" + this.key + "': "
+				+ ((Files.exists(this.file)) ? ex.getMessage() : "the file does not exist") + ".";
 	}
 
 	@Override

@@ -19,8 +19,8 @@ package io.github.s2snapshot.autoconfigure.client;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 
 /**
- * Callback for beans that change the embedded server before it is started, for example to
- * create a basin.
+ * Callback interface that can be implemented by beans wishing to customize the embedded
+ * server before it starts, for example to create a basin.
  *
  * @since 0.1.0
  */
@@ -28,8 +28,8 @@ import io.github.s2snapshot.embedded.EmbeddedS2;
 public interface EmbeddedS2BuilderCustomizer {
 
 	/**
-	 * Changes the builder of the server.
-	 * @param builder the builder
+	 * Customizes the builder of the server.
+	 * @param builder the builder to customize
 	 */
 	void customize(EmbeddedS2.Builder builder);
 

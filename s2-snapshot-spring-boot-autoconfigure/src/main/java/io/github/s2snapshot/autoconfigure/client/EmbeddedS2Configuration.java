@@ -39,7 +39,7 @@ import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.access.AccessTokenSupplier;
 
 /**
- * Starts an embedded S2 server when nothing says which other server to use.
+ * Starts an embedded S2 server if no other server is configured.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(EmbeddedS2.class)
@@ -56,8 +56,8 @@ class EmbeddedS2Configuration {
 		requireWanted(environment);
 		Path directory = properties.getEmbedded().getDirectory();
 		EmbeddedS2 server = start(properties, customizers.orderedStream().toList());
-		logger.info(LogMessage.format("Started an embedded S2 server for development at %s (%s), because no "
-				+ "endpoint and no access token is configured", server.endpoint(), describe(directory)));
+		logger.info(LogMessage.format("Started an embedded S2 server for development at %s (%s), "
+				+ "because no endpoint or access token is configured", server.endpoint(), describe(directory)));
 		return server;
 	}
 
@@ -66,16 +66,15 @@ class EmbeddedS2Configuration {
 		return new EmbeddedS2ConnectionDetails(embeddedS2);
 	}
 
-	// What is processed ahead of time has its conditions from then
+	// Ahead-of-time processing evaluates the condition at build time.
 	private static void requireWanted(Environment environment) {
 		String unwanted = OnEmbeddedS2Condition.findUnwanted(environment);
 		if (unwanted != null) {
 			throw new FailureAnalyzedException(
-					"The embedded S2 server was chosen when nothing said which server to use, but now " + unwanted
-							+ ".",
-					"Set the properties of the connection, or 's2.embedded.enabled=false', already when the application "
-							+ "is processed ahead of time. A property that a bean sets comes too late: define a bean of "
-							+ "type S2ConnectionDetails.");
+					"The embedded S2 server was chosen because no connection was configured, but now " + unwanted + ".",
+					"Set the connection properties, or 's2.embedded.enabled=false', before the server is chosen: "
+							+ "if the application is processed ahead of time, set them at build time. If a bean knows the "
+							+ "connection, define an S2ConnectionDetails bean instead of setting properties.");
 		}
 	}
 
@@ -99,13 +98,15 @@ class EmbeddedS2Configuration {
 					"Stop the other program that uses the port or the directory, or change the property. To use "
 							+ "another S2 server, set 's2.account-endpoint', 's2.basin-endpoint' and "
 							+ "'s2.access-token'."
-							+ ((directory != null) ? " In tests the other program may be another application context "
-									+ "of the same JVM: use @EmbeddedS2, whose server is in memory." : ""),
+							+ ((directory != null)
+									? " In tests, another application context of the same JVM may use the "
+											+ "directory: use @EmbeddedS2, whose server keeps its data in memory."
+									: ""),
 					ex);
 		}
 	}
 
-	// Nobody else could create it: the server is only there once the application starts.
+	// The server starts with the application, so the basin cannot be created before.
 	private static void addBasin(EmbeddedS2.Builder builder, @Nullable String basin) {
 		if (!StringUtils.hasText(basin)) {
 			return;
@@ -115,9 +116,9 @@ class EmbeddedS2Configuration {
 		}
 		catch (IllegalArgumentException ex) {
 			throw new FailureAnalyzedException(
-					"The property 's2.basin' cannot be the name of a basin: "
+					"The property 's2.basin' is not a valid name of a basin: "
 							+ StringUtils.trimTrailingCharacter(String.valueOf(ex.getMessage()), '.') + ".",
-					"Give it 8 to 48 lower-case letters, digits and hyphens.", ex);
+					"Use 8 to 48 lower-case letters, digits and hyphens.", ex);
 		}
 	}
 

@@ -41,7 +41,7 @@ class EmbeddedS2ConnectionDetails implements S2ConnectionDetails {
 
 	@Override
 	public String getAccessToken() {
-		// The embedded server takes any token, as S2 lite does.
+		// The embedded server accepts any token, like S2 lite.
 		return "ignored";
 	}
 

@@ -22,14 +22,14 @@ import org.springframework.boot.ssl.SslBundles;
 import io.github.s2snapshot.sdk.S2Client;
 
 /**
- * Creates the clients of {@code s2.clients}. Not for applications.
+ * Creates the clients of {@code s2.clients}. For use by the auto-configuration only.
  *
  * @since 0.1.0
  */
 public class NamedS2Clients {
 
 	/**
-	 * What the name of a client is followed by in the name of its bean.
+	 * Suffix of the bean name of a client, after the name of the client.
 	 */
 	public static final String SUFFIX = "S2Client";
 
@@ -53,7 +53,7 @@ public class NamedS2Clients {
 	S2Client create(String name) {
 		S2ClientProperties properties = this.properties.getClients().get(name);
 		if (properties == null) {
-			throw new IllegalStateException("There are no properties 's2.clients." + name + ".*' any more");
+			throw new IllegalStateException("The properties 's2.clients." + name + ".*' no longer exist");
 		}
 		return S2ClientFactory.ofNamed(name, properties, this.customizers)
 			.createClient(this.override, name, () -> new PropertiesS2ConnectionDetails("s2.clients." + name, properties,

@@ -34,8 +34,8 @@ import org.springframework.core.type.AnnotationMetadata;
 import io.github.s2snapshot.sdk.S2Client;
 
 /**
- * Registers a bean for each client of {@code s2.clients}, to be injected by its name as
- * qualifier. None of them takes the place of the default client.
+ * Registers a bean for each client of {@code s2.clients}, which is injected with its name
+ * as qualifier. None of these beans replaces the default client.
  */
 class NamedS2ClientsRegistrar implements ImportBeanDefinitionRegistrar {
 
@@ -56,7 +56,7 @@ class NamedS2ClientsRegistrar implements ImportBeanDefinitionRegistrar {
 			.forEach((name) -> registry.registerBeanDefinition(name + NamedS2Clients.SUFFIX, definition(name)));
 	}
 
-	// That of an ancestor is used by its children, as the default client is.
+	// Child contexts use the client of an ancestor, like the default client.
 	private static boolean isThere(BeanDefinitionRegistry registry, String bean) {
 		return registry.containsBeanDefinition(bean)
 				|| (registry instanceof BeanFactory beanFactory && beanFactory.containsBean(bean));

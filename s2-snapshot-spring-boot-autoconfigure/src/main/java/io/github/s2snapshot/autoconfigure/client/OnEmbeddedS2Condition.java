@@ -26,9 +26,8 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
 /**
- * Matches when the embedded server is wanted: it is enabled and nothing says which other
- * server to use. An empty value, such as that of an environment variable that is set to
- * nothing, says nothing.
+ * Matches if the embedded server is enabled and no other server is configured. An empty
+ * value, for example of an empty environment variable, does not configure a server.
  */
 class OnEmbeddedS2Condition extends SpringBootCondition {
 
@@ -41,13 +40,13 @@ class OnEmbeddedS2Condition extends SpringBootCondition {
 		Environment environment = context.getEnvironment();
 		String unwanted = findUnwanted(environment);
 		return (unwanted != null) ? ConditionOutcome.noMatch(message.because(unwanted))
-				: ConditionOutcome.match(message.because("no endpoint and no access token is set"));
+				: ConditionOutcome.match(message.because("no endpoint or access token is set"));
 	}
 
 	/**
-	 * Tell why the embedded server is not wanted.
+	 * Returns why the embedded server is not used.
 	 * @param environment the environment
-	 * @return the reason, {@code null} when the server is wanted
+	 * @return the reason, or {@code null} if the server is used
 	 */
 	static @Nullable String findUnwanted(Environment environment) {
 		if (!environment.getProperty("s2.embedded.enabled", Boolean.class, true)) {

@@ -56,9 +56,9 @@ class PropertiesS2ConnectionDetails implements S2ConnectionDetails {
 		String bundle = textOrNull(properties.getSsl().getBundle());
 		if (bundle != null && sslBundles != null) {
 			find(bundle, sslBundles);
-			// Who does not ask to be told is taken for one that cannot reload.
+			// Without a handler, Spring Boot warns that the bundle may not be reloaded.
 			sslBundles.addBundleUpdateHandler(bundle, (updated) -> logger
-				.info(LogMessage.format("New connections to S2 use the SSL bundle '%s' as it is now", bundle)));
+				.info(LogMessage.format("SSL bundle '%s' was updated. New connections to S2 use the update", bundle)));
 		}
 	}
 
@@ -104,7 +104,7 @@ class PropertiesS2ConnectionDetails implements S2ConnectionDetails {
 		if (this.sslBundles == null) {
 			throw new FailureAnalyzedException(
 					"The property '" + this.prefix + ".ssl.bundle' names the SSL bundle '" + bundle
-							+ "', but the application context has no SSL bundles.",
+							+ "', but the application context has no SslBundles bean.",
 					"Keep SslAutoConfiguration enabled and define 'spring.ssl.bundle.*." + bundle + "', or remove '"
 							+ this.prefix + ".ssl.bundle'.");
 		}
@@ -118,7 +118,7 @@ class PropertiesS2ConnectionDetails implements S2ConnectionDetails {
 		catch (NoSuchSslBundleException ex) {
 			throw new FailureAnalyzedException(
 					"The property '" + this.prefix + ".ssl.bundle' is '" + bundle
-							+ "', but there is no SSL bundle of that name.",
+							+ "', but no SSL bundle has this name.",
 					"Define 'spring.ssl.bundle.jks." + bundle + "' or 'spring.ssl.bundle.pem." + bundle
 							+ "', or correct the name. " + bundles(sslBundles.getBundleNames()),
 					ex);
@@ -126,7 +126,8 @@ class PropertiesS2ConnectionDetails implements S2ConnectionDetails {
 	}
 
 	private static String bundles(List<String> names) {
-		return (names.isEmpty()) ? "There are no bundles." : "The bundles are: " + String.join(", ", names) + ".";
+		return (names.isEmpty()) ? "No SSL bundles are defined."
+				: "The SSL bundles are: " + String.join(", ", names) + ".";
 	}
 
 	private static @Nullable String textOrNull(@Nullable String value) {

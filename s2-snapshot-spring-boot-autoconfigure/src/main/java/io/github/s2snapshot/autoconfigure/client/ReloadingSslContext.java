@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 
 /**
- * The {@link SSLContext} of an {@link SslBundle} that may be replaced: connections made
- * after that use the new one. A bundle that cannot be used is complained about, and
- * connections go on to use the one before. Thread-safe.
+ * {@link SSLContext} of an {@link SslBundle} that may be updated: new connections use the
+ * updated bundle. If the updated bundle cannot be used, an error is logged and
+ * connections use the previous one. Thread-safe.
  */
 final class ReloadingSslContext extends SSLContext {
 
@@ -48,8 +48,8 @@ final class ReloadingSslContext extends SSLContext {
 
 	/**
 	 * Creates a context.
-	 * @param bundle the bundle of now
-	 * @param bundles asked for the bundle before each connection
+	 * @param bundle the current bundle
+	 * @param bundles supplies the bundle before each connection
 	 * @return the context
 	 */
 	static SSLContext of(SslBundle bundle, Supplier<@Nullable SslBundle> bundles) {
@@ -57,7 +57,7 @@ final class ReloadingSslContext extends SSLContext {
 	}
 
 	/**
-	 * Passes everything on to the context of the newest bundle.
+	 * Delegates to the context of the newest bundle.
 	 */
 	private static final class Current extends SSLContextSpi {
 
@@ -83,8 +83,8 @@ final class ReloadingSslContext extends SSLContext {
 					this.context = newest.createSslContext();
 				}
 				catch (RuntimeException ex) {
-					logger.error("The SSL bundle that has been reloaded cannot be used. Connections to S2 use "
-							+ "the one before until it is corrected", ex);
+					logger.error("The updated SSL bundle cannot be used. Connections to S2 "
+							+ "use the previous one until the bundle is corrected", ex);
 				}
 			}
 			return this.context;
@@ -133,7 +133,7 @@ final class ReloadingSslContext extends SSLContext {
 		@Override
 		protected void engineInit(KeyManager @Nullable [] keys, TrustManager @Nullable [] trust,
 				@Nullable SecureRandom random) throws KeyManagementException {
-			throw new KeyManagementException("It is initialized by its SSL bundle");
+			throw new KeyManagementException("The SSL context is initialized by its SSL bundle");
 		}
 
 	}

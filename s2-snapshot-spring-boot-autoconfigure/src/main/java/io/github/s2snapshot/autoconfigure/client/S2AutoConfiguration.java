@@ -33,8 +33,8 @@ import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.access.AccessTokenSupplier;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} of an {@link S2Client}, of further
- * ones that are configured by name, and of an embedded S2 server when no other server is
+ * {@link EnableAutoConfiguration Auto-configuration} of an {@link S2Client}, of
+ * additional named clients, and of an embedded S2 server if no other server is
  * configured.
  *
  * @since 0.1.0

@@ -35,8 +35,9 @@ public interface S2ClientBuilderCustomizer {
 	void customize(S2Client.Builder builder);
 
 	/**
-	 * Customizes the builder of a client of {@code s2.clients}. By default nothing is
-	 * done, so that what is meant for one account does not get to the server of another.
+	 * Customizes the builder of a client of {@code s2.clients}. The default
+	 * implementation does nothing, so that settings for one account do not reach the
+	 * server of another one.
 	 * @param client the name of the client
 	 * @param builder the builder to customize
 	 */

@@ -34,7 +34,7 @@ import io.github.s2snapshot.sdk.access.AccessTokenSupplier;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 
 /**
- * Creates an {@link S2Client} of properties, connection details and customizers.
+ * Creates an {@link S2Client} from properties, connection details and customizers.
  */
 final class S2ClientFactory {
 
@@ -67,9 +67,9 @@ final class S2ClientFactory {
 
 	/**
 	 * Creates the client.
-	 * @param override connects it, whatever is configured
-	 * @param name the name to ask the override for
-	 * @param configured how it is connected else
+	 * @param override overrides the configured connection
+	 * @param name the name of the client for the override
+	 * @param configured the connection to use without an override
 	 * @return the client
 	 */
 	S2Client createClient(ObjectProvider<S2ConnectionDetailsOverride> override, String name,
@@ -118,25 +118,24 @@ final class S2ClientFactory {
 				: details.getBasinEndpoint();
 		if (endpoint != null) {
 			throw new FailureAnalyzedException(
-					"An endpoint of an S2 server is configured (" + endpoint + "), but no access token.",
+					"An endpoint of an S2 server is configured (" + endpoint + "), but no access token is configured.",
 					"Set the property '" + this.prefix + ".access-token'" + environmentVariable() + " or '"
 							+ this.prefix + ".access-token-file'. S2 lite accepts any text.");
 		}
 		if (!(this.properties instanceof S2Properties defaults)) {
 			throw new FailureAnalyzedException("The client '" + this.prefix + "' has no access token.",
 					"Set the property '" + this.prefix + ".access-token' or '" + this.prefix
-							+ ".access-token-file', and '" + this.prefix + ".account-endpoint' and '" + this.prefix
-							+ ".basin-endpoint' as well to use another server than the S2 cloud.");
+							+ ".access-token-file'. To use another server than the S2 cloud, also set '" + this.prefix
+							+ ".account-endpoint' and '" + this.prefix + ".basin-endpoint'.");
 		}
 		throw new FailureAnalyzedException(
 				"No S2 server is configured: 's2.access-token', 's2.account-endpoint' and 's2.basin-endpoint' are "
-						+ "not set, and no embedded server can take their place because " + whyNotEmbedded(defaults)
-						+ ".",
+						+ "not set, and the embedded server cannot be used because " + whyNotEmbedded(defaults) + ".",
 				"""
 						Do one of the following:
 							- set 's2.access-token' (S2_ACCESS_TOKEN) to use the S2 cloud
-							- set 's2.account-endpoint' (S2_ACCOUNT_ENDPOINT) and 's2.basin-endpoint' (S2_BASIN_ENDPOINT) as well to use another server, such as S2 lite
-							- for development, add 'io.github.s2snapshot:s2-embedded' to the class path and leave 's2.embedded.enabled' at true""");
+							- set 's2.account-endpoint' (S2_ACCOUNT_ENDPOINT) and 's2.basin-endpoint' (S2_BASIN_ENDPOINT) too to use another server, such as S2 lite
+							- for development, add 'io.github.s2snapshot:s2-embedded' to the class path and do not set 's2.embedded.enabled' to false""");
 	}
 
 	private String environmentVariable() {
@@ -157,8 +156,8 @@ final class S2ClientFactory {
 					"The endpoints of the S2 server are not valid: '" + this.prefix + ".account-endpoint' is "
 							+ quote(details.getAccountEndpoint()) + " and '" + this.prefix + ".basin-endpoint' is "
 							+ quote(details.getBasinEndpoint()) + ". " + ex.getMessage(),
-					"Set both properties as '[scheme://]host[:port]' with the scheme 'http' or 'https' and without "
-							+ "a path, or neither of them to use the S2 cloud.",
+					"Set both properties to '[scheme://]host[:port]', with the scheme 'http' or "
+							+ "'https' and without a path. To use the S2 cloud, set neither of them.",
 					ex);
 		}
 	}

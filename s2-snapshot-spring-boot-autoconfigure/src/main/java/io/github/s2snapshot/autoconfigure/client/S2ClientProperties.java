@@ -36,24 +36,25 @@ public class S2ClientProperties {
 	private @Nullable String accessToken;
 
 	/**
-	 * File with the access token, read again as it changes. Instead of an access token.
+	 * File that contains the access token. Changes of the file are detected. Excludes an
+	 * access token.
 	 */
 	private @Nullable Path accessTokenFile;
 
 	/**
-	 * Endpoint of the operations on basins, as '[scheme://]host[:port]'. Needed, together
-	 * with the endpoint of the basins, for any server but the S2 cloud.
+	 * Endpoint of the operations on basins, as '[scheme://]host[:port]'. Any server other
+	 * than the S2 cloud needs this and the endpoint of basins.
 	 */
 	private @Nullable String accountEndpoint;
 
 	/**
 	 * Endpoint of the operations on streams, as '[scheme://]host[:port]'. A leading
-	 * '{basin}.' label of the host stands for the basin's name.
+	 * '{basin}.' label of the host is replaced by the name of the basin.
 	 */
 	private @Nullable String basinEndpoint;
 
 	/**
-	 * Basin of every projection of the client that names none itself.
+	 * Basin of the projections of the client that do not set one.
 	 */
 	private @Nullable String basin;
 
@@ -63,12 +64,12 @@ public class S2ClientProperties {
 	private Compression compression = Compression.NONE;
 
 	/**
-	 * Time to wait for a connection to be established.
+	 * Maximum time to establish a connection.
 	 */
 	private Duration connectTimeout = Duration.ofSeconds(3);
 
 	/**
-	 * Time to wait for the answer to one attempt of a request.
+	 * Maximum time to wait for the response to one attempt of a request.
 	 */
 	private Duration requestTimeout = Duration.ofSeconds(5);
 
@@ -149,13 +150,13 @@ public class S2ClientProperties {
 	}
 
 	/**
-	 * TLS of the connections to the server.
+	 * Properties of TLS connections to the server.
 	 */
 	public static class Ssl {
 
 		/**
-		 * Name of the SSL bundle whose trust and key material is used. The JVM's default
-		 * trust is used when it is not set.
+		 * Name of the SSL bundle with the trust and key material. By default, the trust
+		 * store of the JVM is used.
 		 */
 		private @Nullable String bundle;
 
@@ -170,12 +171,12 @@ public class S2ClientProperties {
 	}
 
 	/**
-	 * Retries of single requests and of interrupted sessions.
+	 * Properties of the retries of requests and of interrupted sessions.
 	 */
 	public static class Retry {
 
 		/**
-		 * Maximum number of attempts of a request, the first one included.
+		 * Maximum number of attempts of a request, including the first one.
 		 */
 		private int maxAttempts = 3;
 

@@ -24,7 +24,7 @@ import io.github.s2snapshot.sdk.access.AccessTokenSupplier;
 
 /**
  * Details required to establish a connection to an S2 server. A bean of this type
- * replaces the connection properties and keeps the embedded server from starting.
+ * replaces the connection properties, and the embedded server is not started.
  *
  * @since 0.1.0
  */
@@ -47,24 +47,24 @@ public interface S2ConnectionDetails extends ConnectionDetails {
 
 	/**
 	 * Returns the access token sent with every request.
-	 * @return the access token, or {@code null} when none is known, which fails the
+	 * @return the access token, or {@code null} if there is none, which fails the
 	 * creation of the client
 	 */
 	@Nullable String getAccessToken();
 
 	/**
-	 * Returns what tells the access token, for tokens that change.
-	 * @return the supplier, which is asked instead of {@link #getAccessToken()}, or
-	 * {@code null} for one token for good
+	 * Returns the supplier of the access token, for tokens that change.
+	 * @return the supplier, which is used instead of {@link #getAccessToken()}, or
+	 * {@code null} for a token that does not change
 	 */
 	default @Nullable AccessTokenSupplier getAccessTokenSupplier() {
 		return null;
 	}
 
 	/**
-	 * Returns the SSL bundle of the connections. It is asked for again before each
-	 * connection: another bundle is used from then on.
-	 * @return the bundle, or {@code null} for the JVM's default trust
+	 * Returns the SSL bundle of the connections. The method is called before each new
+	 * connection, so an updated bundle is used from then on.
+	 * @return the bundle, or {@code null} for the trust store of the JVM
 	 */
 	default @Nullable SslBundle getSslBundle() {
 		return null;

@@ -19,9 +19,9 @@ package io.github.s2snapshot.autoconfigure.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells how clients are connected, whatever the application is configured to use and
- * whatever its {@link S2ClientBuilderCustomizer} beans set: for tests, whose clients are
- * to reach no other server than that of the test.
+ * Overrides the connection of clients: their configuration, and the settings of
+ * {@link S2ClientBuilderCustomizer} beans. Used in tests, whose clients must connect only
+ * to the server of the test.
  *
  * @since 0.1.0
  */
@@ -29,15 +29,16 @@ import org.jspecify.annotations.Nullable;
 public interface S2ConnectionDetailsOverride {
 
 	/**
-	 * The name by which the default client is asked for.
+	 * Name of the default client.
 	 */
 	String DEFAULT_CLIENT = "default";
 
 	/**
-	 * Finds the details of the connection of a client.
+	 * Finds the connection details of a client.
 	 * @param client the name of a client of {@code s2.clients}, or
 	 * {@value #DEFAULT_CLIENT}
-	 * @return the details, or {@code null} to connect the client as it is configured
+	 * @return the connection details, or {@code null} to use the configuration of the
+	 * client
 	 */
 	@Nullable S2ConnectionDetails find(String client);
 

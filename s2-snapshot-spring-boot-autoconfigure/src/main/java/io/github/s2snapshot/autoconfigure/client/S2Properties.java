@@ -32,8 +32,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public class S2Properties extends S2ClientProperties {
 
 	/**
-	 * Clients of further S2 accounts by their name, which projections ask for. Nothing is
-	 * taken over from the default client.
+	 * Clients of additional S2 accounts by name. Projections select a client by its name.
+	 * The clients do not inherit properties of the default client.
 	 */
 	private final Map<String, S2ClientProperties> clients = new LinkedHashMap<>();
 
@@ -48,25 +48,25 @@ public class S2Properties extends S2ClientProperties {
 	}
 
 	/**
-	 * The S2 server inside the application, for development.
+	 * Properties of the S2 server inside the application, for development.
 	 */
 	public static class Embedded {
 
 		/**
-		 * Whether to start an embedded server when it is on the class path and neither an
-		 * endpoint nor an access token is configured.
+		 * Whether to start the embedded server if it is on the class path and no endpoint
+		 * or access token is configured.
 		 */
 		private boolean enabled = true;
 
 		/**
-		 * Port of the embedded server on the loopback interface. Zero lets the system
-		 * choose one.
+		 * Port of the embedded server on the loopback interface. With zero, the system
+		 * chooses a port.
 		 */
 		private int port;
 
 		/**
-		 * Directory of the embedded server's data, created when it is missing. The data
-		 * is kept in memory only when it is not set.
+		 * Directory of the data of the embedded server. It is created if it does not
+		 * exist. By default, the data is kept in memory.
 		 */
 		private @Nullable Path directory;
 

@@ -29,9 +29,9 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 
 /**
- * Keeps secrets out of what endpoints show of properties: by the names of ours, and by
- * the values of those, which may come from a property or a variable with any name.
- * Thread-safe.
+ * Hides secrets in the properties that endpoints show: secret properties by their names,
+ * and other properties and environment variables if they contain the value of a secret
+ * property. Thread-safe.
  */
 final class BoundSecrets implements SanitizingFunction {
 
@@ -43,7 +43,7 @@ final class BoundSecrets implements SanitizingFunction {
 			Pattern.compile("s2[._]snapshot[._]signing[._]keys[._\\[].*", Pattern.CASE_INSENSITIVE),
 			Pattern.compile("s2[._].*(secret|password)[^.]*", Pattern.CASE_INSENSITIVE) };
 
-	// What is shorter is found in too much that is no secret.
+	// A shorter value would be found in too many values that are not secret.
 	private static final int SHORTEST = 6;
 
 	private final ConfigurableEnvironment environment;
@@ -61,7 +61,7 @@ final class BoundSecrets implements SanitizingFunction {
 				: data;
 	}
 
-	// All names are looked at for each value that is shown.
+	// A cheap check first, because this runs for all names and each shown value.
 	private static boolean isSecret(String name) {
 		return name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())
 				&& Arrays.stream(NAMES).anyMatch((pattern) -> pattern.matcher(name).matches());
@@ -71,7 +71,7 @@ final class BoundSecrets implements SanitizingFunction {
 		return value.length() >= SHORTEST && values().stream().anyMatch(value::contains);
 	}
 
-	// They are asked for anew, as a source may have other values by now.
+	// Read again each time, because a source may have changed.
 	private Set<String> values() {
 		Set<String> values = new HashSet<>();
 		for (PropertySource<?> source : this.environment.getPropertySources()) {
@@ -98,7 +98,7 @@ final class BoundSecrets implements SanitizingFunction {
 			return this.environment.resolvePlaceholders(text);
 		}
 		catch (IllegalArgumentException ex) {
-			// A circular placeholder binds nothing.
+			// A circular placeholder has no value.
 			return text;
 		}
 	}

@@ -59,7 +59,7 @@ public final class S2ProjectionsEndpointAutoConfiguration {
 				PropertyChecks.requirePositive("s2.snapshot.endpoint.timeout", properties.getTimeout()));
 	}
 
-	// Not with Jersey, which takes a request without a content type for one of any type.
+	// Not with Jersey, which accepts a request without a content type for any type.
 	@Bean
 	@ConditionalOnBean(S2ProjectionsEndpoint.class)
 	@ConditionalOnMissingBesideTemplate(S2ProjectionsEndpointWebExtension.class)

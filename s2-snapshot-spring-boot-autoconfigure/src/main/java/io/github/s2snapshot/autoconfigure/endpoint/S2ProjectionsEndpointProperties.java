@@ -29,8 +29,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public class S2ProjectionsEndpointProperties {
 
 	/**
-	 * Time for which a request waits for the operation it asks for. Restores go on after
-	 * that, and the answer says so.
+	 * Maximum time for which a request waits for its operation. A restore continues after
+	 * that, and the response reports it as running.
 	 */
 	private Duration timeout = Duration.ofSeconds(30);
 

@@ -25,9 +25,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} that keeps tokens and keys out of
- * the endpoints that show properties, also where values are shown, and under whichever
- * name a property refers to them.
+ * {@link EnableAutoConfiguration Auto-configuration} that hides tokens and keys in the
+ * endpoints that show properties, even if these endpoints show values, and also in other
+ * properties that contain them.
  *
  * @since 0.1.0
  */

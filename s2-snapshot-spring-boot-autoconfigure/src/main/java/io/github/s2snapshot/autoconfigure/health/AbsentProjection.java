@@ -20,13 +20,14 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Health of what is not there: unknown, which takes no application out of service.
+ * Health of a projection that does not exist: {@code UNKNOWN}, which does not take the
+ * application out of service.
  */
 class AbsentProjection implements HealthIndicator {
 
 	/**
-	 * Name of the entry for no projection at all. A group of nothing else would not exist
-	 * without one.
+	 * Name of the entry of an application without projections. A group needs at least one
+	 * entry to exist.
 	 */
 	static final String NAME = "projections";
 

@@ -25,8 +25,8 @@ import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthContributors;
 
 /**
- * Health of an application whose projections are disabled: groups that name them are
- * valid, and do not depend on them.
+ * Health of an application whose projections are disabled. Health groups that name
+ * projections remain valid, and do not depend on them.
  */
 class DisabledProjectionsHealthContributor implements CompositeHealthContributor {
 
@@ -36,7 +36,7 @@ class DisabledProjectionsHealthContributor implements CompositeHealthContributor
 
 	/**
 	 * Creates a new {@link DisabledProjectionsHealthContributor}.
-	 * @param named the projections that groups name
+	 * @param named the projections that health groups name
 	 */
 	DisabledProjectionsHealthContributor(Set<String> named) {
 		this.named = named;

@@ -27,7 +27,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 
 /**
- * The groups of the health of the application.
+ * Health groups of the application.
  */
 final class HealthGroups {
 
@@ -41,7 +41,7 @@ final class HealthGroups {
 	}
 
 	/**
-	 * Finds the projections that groups include by name.
+	 * Finds the projections that health groups include by name.
 	 * @param environment the environment
 	 * @return the names of the projections
 	 */

@@ -26,19 +26,20 @@ import io.github.s2snapshot.autoconfigure.PropertyChecks;
 import io.github.s2snapshot.projection.Lag;
 
 /**
- * What a healthy projection may be late with.
+ * Limits of lag and snapshot age for a healthy projection.
  *
- * @param maxLag the time by which it may be behind, {@code null} for any
- * @param maxLagRecords the records by which it may be behind, {@code null} for any
- * @param maxSnapshotAge for how long its snapshots may fail, {@code null} for any time
- * @param stale whether a state is served while its projection is disconnected
+ * @param maxLag the maximum lag in time, or {@code null} for no limit
+ * @param maxLagRecords the maximum lag in records, or {@code null} for no limit
+ * @param maxSnapshotAge the maximum time for which snapshots may fail, or {@code null}
+ * for no limit
+ * @param stale whether a projection is healthy while it is disconnected
  * @since 0.1.0
  */
 public record HealthLimits(@Nullable Duration maxLag, @Nullable Long maxLagRecords, @Nullable Duration maxSnapshotAge,
 		boolean stale) {
 
 	/**
-	 * No limits.
+	 * Limits of any size: no projection exceeds them.
 	 */
 	public static final HealthLimits NONE = new HealthLimits(null, null, null, true);
 
@@ -58,11 +59,12 @@ public record HealthLimits(@Nullable Duration maxLag, @Nullable Long maxLagRecor
 
 	@Nullable String tooLate(Lag lag) {
 		if (this.maxLag != null && lag.time().compareTo(this.maxLag) > 0) {
-			return String.format(Locale.ROOT, "it is %s behind, more than %s", lag.time(), this.maxLag);
+			return String.format(Locale.ROOT, "the projection is %s behind, more than the limit of %s", lag.time(),
+					this.maxLag);
 		}
 		if (this.maxLagRecords != null && Long.compareUnsigned(lag.records(), this.maxLagRecords) > 0) {
-			return String.format(Locale.ROOT, "it is %d records behind, more than %d", lag.records(),
-					this.maxLagRecords);
+			return String.format(Locale.ROOT, "the projection is %d records behind, more than the limit of %d",
+					lag.records(), this.maxLagRecords);
 		}
 		return null;
 	}
@@ -73,7 +75,8 @@ public record HealthLimits(@Nullable Duration maxLag, @Nullable Long maxLagRecor
 		}
 		Duration age = Duration.between(covered, Instant.now());
 		return (age.compareTo(this.maxSnapshotAge) > 0) ? String.format(Locale.ROOT,
-				"no snapshot could be stored since %s, longer than %s", covered, this.maxSnapshotAge) : null;
+				"no snapshot could be stored since %s, longer than the limit of %s", covered, this.maxSnapshotAge)
+				: null;
 	}
 
 }

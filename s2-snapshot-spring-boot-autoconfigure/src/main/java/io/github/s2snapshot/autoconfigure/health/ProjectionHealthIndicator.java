@@ -103,7 +103,7 @@ class ProjectionHealthIndicator extends AbstractHealthIndicator {
 		};
 	}
 
-	// A projection that is paused is late because that was asked for.
+	// A paused projection is behind on purpose.
 	private @Nullable String late(ProjectionInfo projection, SnapshotFailures.@Nullable Failing failing,
 			@Nullable SnapshotInfo lastSnapshot) {
 		String late = (projection.status() != ProjectionStatus.PAUSED) ? this.limits.tooLate(projection.lag()) : null;
@@ -116,11 +116,11 @@ class ProjectionHealthIndicator extends AbstractHealthIndicator {
 	private @Nullable String reason(ProjectionInfo projection) {
 		Outage outage = projection.contact().outage();
 		if (projection.status() == ProjectionStatus.DISCONNECTED && outage != null) {
-			return "it is disconnected since " + outage.since() + ": " + outage.reason();
+			return "the projection is disconnected since " + outage.since() + ": " + outage.reason();
 		}
 		return switch (projection.status()) {
 			case RESTORING, CATCHING_UP -> (this.snapshots.hasState(this.name))
-					? "it is restored again and shows its last state" : "it has no state yet";
+					? "the projection is restored again, and shows its last state" : "the projection has no state yet";
 			default -> null;
 		};
 	}

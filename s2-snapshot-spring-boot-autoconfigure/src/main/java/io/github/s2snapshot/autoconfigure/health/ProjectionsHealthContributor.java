@@ -31,21 +31,22 @@ import org.springframework.util.Assert;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * Health of every projection, one entry each, by its status and whether it has a state:
+ * Health of projections, with one entry for each projection. The health depends on the
+ * status, and on whether the projection has a state:
  * <ul>
- * <li>{@code LIVE}, {@code PAUSED}: UP. A projection is paused by hand, not by a
- * fault.</li>
- * <li>{@code DISCONNECTED}: UP with the reason, or OUT_OF_SERVICE when a stale state is
- * not to be served.</li>
- * <li>{@code RESTORING}, {@code CATCHING_UP}: UP with the reason while there is a state,
- * OUT_OF_SERVICE without one.</li>
+ * <li>{@code LIVE}, {@code PAUSED}: UP. A projection is paused by hand, not because of a
+ * failure.</li>
+ * <li>{@code DISCONNECTED}: UP with the reason, or OUT_OF_SERVICE if
+ * {@code s2.snapshot.readiness.on-disconnect} is {@code refuse}.</li>
+ * <li>{@code RESTORING}, {@code CATCHING_UP}: UP with the reason if there is a state,
+ * OUT_OF_SERVICE otherwise.</li>
  * <li>{@code STOPPED}: OUT_OF_SERVICE.</li>
  * <li>{@code FAILED}: DOWN, with the failure as a detail.</li>
  * </ul>
- * A projection that follows its stream and is behind by more than the limits allow is
- * OUT_OF_SERVICE too. A snapshot that failed is a detail, and OUT_OF_SERVICE only when
- * none could be stored for longer than the limits allow. Include {@code s2} in the
- * readiness group to keep traffic away from an instance whose projections are too late.
+ * A projection that follows its stream is also OUT_OF_SERVICE if its lag exceeds a limit.
+ * A failed snapshot is shown as a detail; the projection is OUT_OF_SERVICE only if no
+ * snapshot could be stored for longer than a limit. Include {@code s2} in the readiness
+ * group to keep traffic away from an instance whose projections exceed a limit.
  *
  * @since 0.1.0
  */
@@ -68,8 +69,8 @@ public class ProjectionsHealthContributor implements CompositeHealthContributor 
 	/**
 	 * Creates a new {@link ProjectionsHealthContributor}.
 	 * @param snapshots the template that runs the projections
-	 * @param failures what is known of snapshots that fail
-	 * @param limits what a healthy projection may be late with
+	 * @param failures the failures of snapshots
+	 * @param limits the limits of a healthy projection
 	 */
 	public ProjectionsHealthContributor(SnapshotTemplate snapshots, SnapshotFailures failures, HealthLimits limits) {
 		this(snapshots, failures, limits, null, (name) -> false, Set.of());
@@ -104,7 +105,7 @@ public class ProjectionsHealthContributor implements CompositeHealthContributor 
 		List<HealthContributors.Entry> entries = entries();
 		if (entries.isEmpty()) {
 			entries.add(new HealthContributors.Entry(AbsentProjection.NAME,
-					new AbsentProjection("there are no projections")));
+					new AbsentProjection("the application has no projections")));
 		}
 		this.named.stream()
 			.filter((name) -> entries.stream().noneMatch((entry) -> entry.name().equals(name)) && isInactive(name))
@@ -113,7 +114,7 @@ public class ProjectionsHealthContributor implements CompositeHealthContributor 
 		return entries.stream();
 	}
 
-	// A group may name a projection of another profile.
+	// A health group may name a projection of a profile that is not active.
 	private boolean isInactive(String name) {
 		return this.named.contains(name) && this.inactive.test(name);
 	}

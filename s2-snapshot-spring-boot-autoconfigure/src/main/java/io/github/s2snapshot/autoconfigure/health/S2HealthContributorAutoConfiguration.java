@@ -40,8 +40,8 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of a
- * {@link ProjectionsHealthContributor}, or of one that says that there is nothing, so
- * that groups may name it.
+ * {@link ProjectionsHealthContributor}. If projections are disabled, a contributor
+ * without projections takes its place, so that health groups may refer to it.
  *
  * @since 0.1.0
  */

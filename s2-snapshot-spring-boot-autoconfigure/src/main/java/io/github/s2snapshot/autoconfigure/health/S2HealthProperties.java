@@ -30,20 +30,20 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public class S2HealthProperties {
 
 	/**
-	 * Time by which a live projection may be behind its stream before it is out of
-	 * service. Without one, any.
+	 * Maximum lag of a projection, as a time, before it is out of service. By default,
+	 * there is no limit.
 	 */
 	private @Nullable Duration maxLag;
 
 	/**
-	 * Number of records by which a live projection may be behind its stream before it is
-	 * out of service. Without one, any.
+	 * Maximum lag of a projection, in records, before it is out of service. By default,
+	 * there is no limit.
 	 */
 	private @Nullable Long maxLagRecords;
 
 	/**
-	 * Time for which snapshots of a projection may fail, since the last one that was
-	 * stored, before it is out of service. Without one, a failed snapshot is only a
+	 * Maximum time since the last stored snapshot for which snapshots may fail before the
+	 * projection is out of service. By default, a failed snapshot is only shown as a
 	 * detail.
 	 */
 	private @Nullable Duration maxSnapshotAge;

@@ -28,7 +28,7 @@ import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
- * Remembers which projections have snapshots that fail. Thread-safe.
+ * Keeps the latest snapshot failure of each projection. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -59,20 +59,20 @@ public class SnapshotFailures implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * Returns whether the snapshots of a projection fail.
+	 * Returns the snapshot failure of a projection.
 	 * @param projection the name of the projection
-	 * @return the failure, {@code null} when the last snapshot did not fail
+	 * @return the failure, or {@code null} if the last snapshot did not fail
 	 */
 	public @Nullable Failing find(String projection) {
 		return this.failing.get(projection);
 	}
 
 	/**
-	 * Snapshots that fail.
+	 * Failure of the snapshots of a projection.
 	 *
-	 * @param reason why the last one failed
-	 * @param since when the first one failed after the last one that was stored
-	 * @param last when the last one failed
+	 * @param reason the reason of the latest failure
+	 * @param since the time of the first failure after the last stored snapshot
+	 * @param last the time of the latest failure
 	 */
 	public record Failing(String reason, Instant since, Instant last) {
 

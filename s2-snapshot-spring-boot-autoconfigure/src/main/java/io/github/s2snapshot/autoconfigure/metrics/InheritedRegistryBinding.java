@@ -22,8 +22,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Binds the meters of a child context to the registry of its ancestor, which knows the
- * binders of its own context only, and removes them with the child.
+ * Binds the meters of a child context to the registry of its ancestor, because that
+ * registry finds only the binders of its own context. Removes the meters with the child.
  */
 class InheritedRegistryBinding implements SmartInitializingSingleton, DisposableBean {
 

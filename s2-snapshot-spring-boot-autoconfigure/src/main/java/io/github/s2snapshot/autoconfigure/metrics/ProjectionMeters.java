@@ -49,8 +49,8 @@ import io.github.s2snapshot.projection.UpdateOutcome;
 import io.github.s2snapshot.projection.error.SnapshotFailureReason;
 
 /**
- * The meters of one projection, all registered at once so that none is missing until its
- * first event.
+ * Meters of one projection. All are registered at once, so that no meter is missing
+ * before its first event.
  */
 class ProjectionMeters {
 
@@ -115,18 +115,17 @@ class ProjectionMeters {
 		this.failures = counter("s2.projection.failures", "Failures of the projection");
 		this.disconnections = counter("s2.projection.disconnections",
 				"Times that the projection was disconnected while it had a state");
-		this.recoveries = counter("s2.projection.recoveries",
-				"Failures that may pass, each followed by another attempt");
+		this.recoveries = counter("s2.projection.recoveries", "Transient failures, each followed by another attempt");
 		this.taken = Timer.builder("s2.snapshot.taken")
-			.description("Snapshots that were stored, with all their attempts")
+			.description("Stored snapshots, including all attempts")
 			.tags(this.tags)
 			.register(registry);
 		this.bytes = DistributionSummary.builder("s2.snapshot.bytes")
-			.description("Payloads of stored snapshots")
+			.description("Size of the payloads of stored snapshots")
 			.baseUnit(BaseUnits.BYTES)
 			.tags(this.tags)
 			.register(registry);
-		this.conflicts = counter("s2.snapshot.conflicts", "Snapshot attempts that lost against another append");
+		this.conflicts = counter("s2.snapshot.conflicts", "Attempts of snapshots that conflicted with another append");
 		for (SnapshotFault fault : SnapshotFault.values()) {
 			ignored(fault);
 		}
@@ -140,9 +139,9 @@ class ProjectionMeters {
 			audits(result);
 		}
 		this.updateConflicts = counter("s2.projection.update.conflicts",
-				"Update attempts that lost against another append");
+				"Attempts of updates that conflicted with another append");
 		this.updateAttempts = DistributionSummary.builder("s2.projection.update.attempts")
-			.description("Attempts that an update took")
+			.description("Number of attempts of an update")
 			.baseUnit("attempts")
 			.tags(this.tags)
 			.register(registry);
@@ -153,7 +152,7 @@ class ProjectionMeters {
 			lostAcks(purpose);
 		}
 		this.endangered = counter("s2.projection.retention.endangered",
-				"Times that the retention was going to delete what the projection is restored from");
+				"Times that the retention was about to delete records or snapshots that a restore needs");
 		for (PoisonAction action : PoisonAction.values()) {
 			poisons(action);
 		}
@@ -165,7 +164,7 @@ class ProjectionMeters {
 	private void registerGauges() {
 		for (ProjectionStatus status : ProjectionStatus.values()) {
 			Gauge.builder("s2.projection.status", () -> value((info) -> (info.status() == status) ? 1 : 0))
-				.description("1 for the status the projection has")
+				.description("1 for the current status of the projection")
 				.tags(this.tags.and("status", status.name().toLowerCase(Locale.ROOT)))
 				.register(this.registry);
 		}
@@ -184,7 +183,7 @@ class ProjectionMeters {
 			.tags(this.tags)
 			.register(this.registry);
 		Gauge.builder("s2.projection.connected", () -> value(ProjectionMeters::connected))
-			.description("1 while the server is heard")
+			.description("1 while the projection has contact with the server")
 			.tags(this.tags)
 			.register(this.registry);
 		TimeGauge.builder("s2.projection.contact.age", () -> value(ProjectionMeters::contactAge), TimeUnit.SECONDS)
@@ -198,7 +197,7 @@ class ProjectionMeters {
 	}
 
 	/**
-	 * Removes all meters of the projection, also those that came of its observations.
+	 * Removes all meters of the projection, including the meters of its observations.
 	 */
 	void remove() {
 		for (Meter meter : this.registry.getMeters()) {
@@ -296,7 +295,7 @@ class ProjectionMeters {
 
 	private Counter outcomes(String outcome) {
 		return Counter.builder("s2.snapshot.outcomes")
-			.description("What became of the snapshots that were to be taken")
+			.description("Outcomes of snapshots")
 			.baseUnit("snapshots")
 			.tags(this.tags.and("outcome", outcome))
 			.register(this.registry);
@@ -304,7 +303,7 @@ class ProjectionMeters {
 
 	private Counter snapshotFailures(SnapshotFailureReason reason) {
 		return Counter.builder("s2.snapshot.failures")
-			.description("Snapshots that failed, by the kind of reason")
+			.description("Failed snapshots, by reason")
 			.baseUnit("snapshots")
 			.tags(this.tags.and("reason", reason.id()))
 			.register(this.registry);
@@ -321,21 +320,21 @@ class ProjectionMeters {
 
 	private Counter audits(String result) {
 		return Counter.builder("s2.projection.audits")
-			.description("Audits and verifications, by what they found")
+			.description("Audits and verifications, by result")
 			.tags(this.tags.and("result", result))
 			.register(this.registry);
 	}
 
 	private Counter ignored(SnapshotFault fault) {
 		return Counter.builder("s2.snapshot.ignored")
-			.description("Stored snapshots that cannot be restored from")
+			.description("Stored snapshots that cannot be restored")
 			.tags(this.tags.and("reason", fault.id()))
 			.register(this.registry);
 	}
 
 	private Counter poisons(PoisonAction action) {
 		return Counter.builder("s2.projection.poison")
-			.description("Records that could not be folded, by what was done about them")
+			.description("Records that could not be folded, by action")
 			.baseUnit(RECORDS)
 			.tags(this.tags.and("action", action.id()))
 			.register(this.registry);
@@ -347,21 +346,21 @@ class ProjectionMeters {
 
 	private Counter trims(boolean done) {
 		return Counter.builder("s2.projection.trims")
-			.description("Trims of history that snapshots in a store cover")
+			.description("Trims of history that external snapshots cover")
 			.tags(this.tags.and("outcome", (done) ? "trimmed" : "kept"))
 			.register(this.registry);
 	}
 
 	private Counter lostAcks(AppendPurpose purpose) {
 		return Counter.builder("s2.projection.acks.lost")
-			.description("Conditional appends whose answer did not come")
+			.description("Conditional appends whose acknowledgement was lost")
 			.tags(this.tags.and("purpose", purpose.id()))
 			.register(this.registry);
 	}
 
 	private Timer updates(UpdateOutcome outcome) {
 		return Timer.builder("s2.projection.updates")
-			.description("Updates, with all their attempts")
+			.description("Updates, including all attempts")
 			.tags(this.tags.and("outcome", outcome.id()))
 			.register(this.registry);
 	}

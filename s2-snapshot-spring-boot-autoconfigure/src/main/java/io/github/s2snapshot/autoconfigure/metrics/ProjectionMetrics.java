@@ -58,7 +58,7 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>{@code s2.projection.status}</td>
  * <td>gauge</td>
  * <td>{@code status}: live, restoring, …</td>
- * <td>1 for the status the projection has, 0 for the others</td>
+ * <td>1 for the current status, 0 for the others</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.cursor}</td>
@@ -76,15 +76,15 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>{@code s2.projection.lag.time}</td>
  * <td>gauge, seconds</td>
  * <td></td>
- * <td>time between the last folded and the last observed record; when the server is
- * silent, at least for how long</td>
+ * <td>time between the last folded and the last observed record; at least the time since
+ * the last contact with the server</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.connected}</td>
  * <td>gauge</td>
  * <td></td>
- * <td>1 while the server is heard, 0 in an outage and before the first contact, NaN when
- * the projection is paused, has failed or is stopped</td>
+ * <td>1 while the projection has contact with the server, 0 in an outage and before the
+ * first contact, NaN if the projection is paused, failed or stopped</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.contact.age}</td>
@@ -102,7 +102,7 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>{@code s2.projection.recoveries}</td>
  * <td>counter</td>
  * <td></td>
- * <td>failures that may pass, each followed by another attempt</td>
+ * <td>transient failures, each followed by another attempt</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.records}</td>
@@ -126,35 +126,33 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>{@code s2.projection.restore.progress}</td>
  * <td>gauge</td>
  * <td></td>
- * <td>part of the records that the last restore had to read and has read, 0 to 1; told
+ * <td>fraction of the records to read that the last restore has read, 0 to 1; updated
  * about once a second</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.restore.records}</td>
  * <td>gauge, records</td>
  * <td></td>
- * <td>records read by the last restore, as far as it was told</td>
+ * <td>records read by the last restore; updated about once a second</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.restore.bytes}</td>
  * <td>gauge, bytes</td>
  * <td></td>
- * <td>bytes read by the last restore, as far as it was told</td>
+ * <td>bytes read by the last restore; updated about once a second</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.restore.remaining}</td>
  * <td>gauge, seconds</td>
  * <td></td>
- * <td>estimated time to the end of the restore, NaN when there is nothing to tell it
- * from</td>
+ * <td>estimated time to the end of the restore, NaN if it cannot be estimated</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.restore.fallbacks}</td>
  * <td>counter</td>
  * <td>{@code reason}: damaged, incomplete, unreadable-state, untrusted, quarantined,
  * other-projection, other-stream, records-gone, gap</td>
- * <td>times that a restore gave up a base it had found or looked for, and went on to the
- * next one</td>
+ * <td>times that a restore rejected a base and tried the next one</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.gaps}</td>
@@ -172,69 +170,69 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>{@code s2.projection.poison}</td>
  * <td>counter, records</td>
  * <td>{@code action}: fail, retry, skip</td>
- * <td>records that could not be folded, by what was done about them</td>
+ * <td>records that could not be folded, by action</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.audits}</td>
  * <td>counter</td>
  * <td>{@code result}: equal, different, impossible</td>
- * <td>audits and verifications, by what they found</td>
+ * <td>audits and verifications, by result</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.retention.endangered}</td>
  * <td>counter</td>
  * <td></td>
- * <td>times that the retention was going to delete what the projection is restored from,
- * and no newer snapshot could be taken</td>
+ * <td>times that the retention was about to delete records or snapshots that a restore
+ * needs, and no newer snapshot could be taken</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.updates}</td>
  * <td>timer</td>
  * <td>{@code outcome}: appended, unchanged, refused, conflict, ambiguous, failed</td>
- * <td>updates, with all their attempts</td>
+ * <td>updates, including all attempts</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.trims}</td>
  * <td>counter</td>
  * <td>{@code outcome}: trimmed, kept</td>
- * <td>what became of the history that snapshots in a store cover</td>
+ * <td>trims of history that external snapshots cover</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.update.attempts}</td>
  * <td>distribution summary, attempts</td>
  * <td></td>
- * <td>attempts that an update took</td>
+ * <td>number of attempts of an update</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.acks.lost}</td>
  * <td>counter</td>
  * <td>{@code purpose}: snapshot, update</td>
- * <td>conditional appends whose answer did not come, and which were looked for in the
- * stream</td>
+ * <td>conditional appends whose acknowledgement was lost, so that the stream was searched
+ * for them</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.update.conflicts}</td>
  * <td>counter</td>
  * <td></td>
- * <td>attempts of updates that lost against another append</td>
+ * <td>attempts of updates that conflicted with another append</td>
  * </tr>
  * <tr>
  * <td>{@code s2.snapshot.outcomes}</td>
  * <td>counter, snapshots</td>
  * <td>{@code outcome}: taken, skipped, superseded, failed</td>
- * <td>what became of the snapshots that were to be taken</td>
+ * <td>outcomes of snapshots</td>
  * </tr>
  * <tr>
  * <td>{@code s2.snapshot.taken}</td>
  * <td>timer</td>
  * <td></td>
- * <td>snapshots that were stored, with all their attempts</td>
+ * <td>stored snapshots, including all attempts</td>
  * </tr>
  * <tr>
  * <td>{@code s2.snapshot.bytes}</td>
  * <td>distribution summary, bytes</td>
  * <td></td>
- * <td>stored payloads</td>
+ * <td>sizes of stored payloads</td>
  * </tr>
  * <tr>
  * <td>{@code s2.snapshot.age}</td>
@@ -246,14 +244,14 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>{@code s2.snapshot.conflicts}</td>
  * <td>counter</td>
  * <td></td>
- * <td>attempts that lost against another append</td>
+ * <td>attempts of snapshots that conflicted with another append</td>
  * </tr>
  * <tr>
  * <td>{@code s2.snapshot.ignored}</td>
  * <td>counter</td>
  * <td>{@code reason}: damaged, incomplete, unreadable-state, untrusted, quarantined,
  * other-projection, other-stream, records-gone</td>
- * <td>stored snapshots that cannot be restored from</td>
+ * <td>stored snapshots that cannot be restored</td>
  * </tr>
  * </table>
  *
@@ -269,8 +267,7 @@ public class ProjectionMetrics implements InPlaceProjectionListener, MeterBinder
 
 	/**
 	 * Creates a new {@link ProjectionMetrics}.
-	 * @param snapshots the template that runs the projections, asked for when it is
-	 * needed
+	 * @param snapshots supplies the template that runs the projections, when it is needed
 	 */
 	public ProjectionMetrics(Supplier<@Nullable SnapshotTemplate> snapshots) {
 		this.snapshots = snapshots;
@@ -287,7 +284,7 @@ public class ProjectionMetrics implements InPlaceProjectionListener, MeterBinder
 	}
 
 	/**
-	 * Removes all meters, and registers none any more until it is bound again.
+	 * Removes all meters, and registers no meters until it is bound again.
 	 */
 	void unbind() {
 		this.registry = null;

@@ -33,7 +33,7 @@ import io.github.s2snapshot.projection.RestoreStep;
 import io.github.s2snapshot.projection.SnapshotFault;
 
 /**
- * The meters of the restores of one projection.
+ * Meters of the restores of one projection.
  */
 class RestoreMeters {
 
@@ -51,16 +51,16 @@ class RestoreMeters {
 		}
 		this.gaps = fallbacks(registry, tags, "gap");
 		Gauge.builder("s2.projection.restore.progress", this, RestoreMeters::progress)
-			.description("Part of the records that the last restore had to read and has read")
+			.description("Fraction of the records to read that the last restore has read")
 			.tags(tags)
 			.register(registry);
 		Gauge.builder("s2.projection.restore.records", this, (meters) -> meters.read(meters.step))
-			.description("Records read by the last restore, as far as it was told")
+			.description("Records read by the last restore, updated about once a second")
 			.baseUnit("records")
 			.tags(tags)
 			.register(registry);
 		Gauge.builder("s2.projection.restore.bytes", this, (meters) -> meters.bytes(meters.step))
-			.description("Bytes read by the last restore, as far as it was told")
+			.description("Bytes read by the last restore, updated about once a second")
 			.baseUnit(BaseUnits.BYTES)
 			.tags(tags)
 			.register(registry);
@@ -72,7 +72,7 @@ class RestoreMeters {
 
 	private static Counter fallbacks(MeterRegistry registry, Tags tags, String reason) {
 		return Counter.builder("s2.projection.restore.fallbacks")
-			.description("Times that a restore gave up a base and went on to the next one")
+			.description("Times that a restore rejected a base and tried the next one")
 			.tags(tags.and("reason", reason))
 			.register(registry);
 	}

@@ -49,7 +49,8 @@ public final class S2SnapshotMetricsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBesideTemplate(ProjectionMetrics.class)
 	ProjectionMetrics projectionMetrics(ObjectProvider<SnapshotTemplate> snapshots) {
-		// The template is given its listeners when it is created, this one among them.
+		// The template receives this listener when it is created, so it is looked up
+		// later.
 		return new ProjectionMetrics(snapshots::getIfAvailable);
 	}
 

@@ -22,30 +22,30 @@ import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
- * The observations of projections. Each becomes a timer, and a span where traces are
- * taken.
+ * Observations of projections. Each one becomes a timer, and a span if tracing is
+ * enabled.
  *
  * @since 0.1.0
  */
 public enum ProjectionObservation implements ObservationDocumentation {
 
 	/**
-	 * Deltas are appended.
+	 * Append of deltas.
 	 */
 	APPEND("s2.append"),
 
 	/**
-	 * An update is decided, appended and folded, with all its attempts.
+	 * Update: decision, append and fold, including all attempts.
 	 */
 	UPDATE("s2.update"),
 
 	/**
-	 * A snapshot is taken, with all its attempts.
+	 * Snapshot, including all attempts.
 	 */
 	SNAPSHOT("s2.snapshot"),
 
 	/**
-	 * A projection is restored, from its start until it is live.
+	 * Restore of a projection, until it is live.
 	 */
 	RESTORE("s2.restore");
 
@@ -96,13 +96,12 @@ public enum ProjectionObservation implements ObservationDocumentation {
 		STREAM("stream"),
 
 		/**
-		 * How it ended, {@code none} before.
+		 * Outcome, {@code none} while the operation is running.
 		 */
 		OUTCOME("outcome"),
 
 		/**
-		 * What a restore began with, {@code none} before that is known and for everything
-		 * else.
+		 * Base of a restore, {@code none} before it is known and for other operations.
 		 */
 		SOURCE("source");
 
@@ -125,12 +124,12 @@ public enum ProjectionObservation implements ObservationDocumentation {
 	public enum HighCardinality implements KeyName {
 
 		/**
-		 * Cursor of what a restore began with.
+		 * Cursor of the base of a restore.
 		 */
 		CURSOR("s2.cursor"),
 
 		/**
-		 * Number of deltas that were folded after it.
+		 * Number of deltas that were folded after the base.
 		 */
 		REPLAYED("s2.replayed");
 

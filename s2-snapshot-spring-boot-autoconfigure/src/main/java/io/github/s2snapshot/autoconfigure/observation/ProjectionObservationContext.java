@@ -28,8 +28,8 @@ import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * What an observation of a projection is about. Its carrier are the headers of the
- * records that are appended.
+ * Context of an observation of a projection. Its carrier is the headers of the appended
+ * records.
  *
  * @since 0.1.0
  */
@@ -47,9 +47,9 @@ public class ProjectionObservationContext extends SenderContext<Map<String, Stri
 
 	/**
 	 * Creates a new {@link ProjectionObservationContext}.
-	 * @param observation what is observed
+	 * @param observation the observation
 	 * @param projection the name of the projection
-	 * @param stream its stream, {@code null} when it is not known
+	 * @param stream the stream of the projection, or {@code null} if it is not known
 	 */
 	public ProjectionObservationContext(ProjectionObservation observation, String projection,
 			@Nullable StreamName stream) {
@@ -67,8 +67,8 @@ public class ProjectionObservationContext extends SenderContext<Map<String, Stri
 	}
 
 	/**
-	 * Returns what is observed.
-	 * @return what is observed
+	 * Returns the observation.
+	 * @return the observation
 	 */
 	public ProjectionObservation getObservation() {
 		return this.observation;
@@ -84,22 +84,22 @@ public class ProjectionObservationContext extends SenderContext<Map<String, Stri
 
 	/**
 	 * Returns the stream of the projection.
-	 * @return the stream, {@code null} when it is not known
+	 * @return the stream, or {@code null} if it is not known
 	 */
 	public @Nullable StreamName getStream() {
 		return this.stream;
 	}
 
 	/**
-	 * Returns how it ended.
-	 * @return the outcome, {@code null} before
+	 * Returns the outcome.
+	 * @return the outcome, or {@code null} while the operation is running
 	 */
 	public @Nullable String getOutcome() {
 		return this.outcome;
 	}
 
 	/**
-	 * Sets how it ended.
+	 * Sets the outcome.
 	 * @param outcome the outcome
 	 */
 	public void setOutcome(String outcome) {
@@ -107,16 +107,16 @@ public class ProjectionObservationContext extends SenderContext<Map<String, Stri
 	}
 
 	/**
-	 * Returns how the projection was restored.
-	 * @return how, {@code null} when it was not
+	 * Returns the result of a restore.
+	 * @return the result, or {@code null} if nothing was restored
 	 */
 	public @Nullable RestoreInfo getRestore() {
 		return this.restore;
 	}
 
 	/**
-	 * Sets how the projection was restored.
-	 * @param restore how
+	 * Sets the result of a restore.
+	 * @param restore the result
 	 */
 	public void setRestore(RestoreInfo restore) {
 		this.restore = restore;

@@ -20,7 +20,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * Says what the observations of projections are called and what they tell. A bean of this
+ * Convention for the names and key values of observations of projections. A bean of this
  * type replaces the {@link DefaultProjectionObservationConvention}.
  *
  * @since 0.1.0

@@ -34,8 +34,8 @@ import io.github.s2snapshot.sdk.resource.StreamName;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * Observes appends, updates, snapshots and restores. The first three are children of the
- * observation of the thread that asks for them. Thread-safe.
+ * Observes appends, updates, snapshots and restores. Observations of appends, updates and
+ * snapshots are children of the current observation of the calling thread. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -56,10 +56,11 @@ public class ProjectionObservations implements InPlaceProjectionListener {
 	/**
 	 * Creates a new {@link ProjectionObservations}.
 	 * @param registry the registry of observations
-	 * @param convention what they are called and tell, {@code null} for the default
-	 * @param propagateHeaders whether records get the context of the trace as headers
-	 * @param snapshots the template that runs the projections, asked for when it is
-	 * needed
+	 * @param convention the convention of the observations, or {@code null} for the
+	 * default
+	 * @param propagateHeaders whether appended records get the context of the trace as
+	 * headers
+	 * @param snapshots supplies the template that runs the projections, when it is needed
 	 */
 	public ProjectionObservations(ObservationRegistry registry, @Nullable ProjectionObservationConvention convention,
 			boolean propagateHeaders, Supplier<@Nullable SnapshotTemplate> snapshots) {
@@ -126,11 +127,11 @@ public class ProjectionObservations implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * An observation that has begun.
+	 * Running observation.
 	 *
 	 * @param observation the observation
-	 * @param context what it is about
-	 * @param propagateHeaders whether records get its headers
+	 * @param context the context of the observation
+	 * @param propagateHeaders whether appended records get its headers
 	 */
 	private record Running(Observation observation, ProjectionObservationContext context,
 			boolean propagateHeaders) implements OperationWatch {

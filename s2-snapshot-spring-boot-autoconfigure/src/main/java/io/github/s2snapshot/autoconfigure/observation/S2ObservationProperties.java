@@ -27,12 +27,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public class S2ObservationProperties {
 
 	/**
-	 * Whether appends, updates, snapshots and restores are observed.
+	 * Whether to observe appends, updates, snapshots and restores.
 	 */
 	private boolean enabled = true;
 
 	/**
-	 * Whether records that are appended get the context of the trace as headers, such as
+	 * Whether to add the context of the trace to appended records, as headers such as
 	 * "traceparent".
 	 */
 	private boolean recordHeaders;

@@ -51,7 +51,8 @@ public final class S2SnapshotObservationAutoConfiguration {
 	@ConditionalOnMissingBesideTemplate(ProjectionObservations.class)
 	ProjectionObservations projectionObservations(ObservationRegistry registry, S2ObservationProperties properties,
 			ObjectProvider<ProjectionObservationConvention> convention, ObjectProvider<SnapshotTemplate> snapshots) {
-		// The template is given its listeners when it is created, this one among them.
+		// The template receives this listener when it is created, so it is looked up
+		// later.
 		return new ProjectionObservations(registry, convention.getIfAvailable(), properties.isRecordHeaders(),
 				snapshots::getIfAvailable);
 	}

@@ -22,8 +22,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 
 /**
- * Stops the projections of a child context when an ancestor is closed before it, as the
- * client that they use may belong to that.
+ * Stops the projections of a child context when an ancestor is closed first, because the
+ * ancestor may own their client.
  */
 class AncestorCloseListener implements ApplicationListener<ContextClosedEvent> {
 
@@ -34,7 +34,7 @@ class AncestorCloseListener implements ApplicationListener<ContextClosedEvent> {
 	/**
 	 * Creates a new {@link AncestorCloseListener}.
 	 * @param context the context of the projections
-	 * @param stop stops them
+	 * @param stop stops the projections
 	 */
 	AncestorCloseListener(ApplicationContext context, Runnable stop) {
 		this.context = context;
@@ -63,7 +63,7 @@ class AncestorCloseListener implements ApplicationListener<ContextClosedEvent> {
 	public void onApplicationEvent(ContextClosedEvent event) {
 		for (ApplicationContext ancestor = this.context.getParent(); ancestor != null; ancestor = ancestor
 			.getParent()) {
-			// A sibling may be closed as well.
+			// The event may also be that of a sibling context.
 			if (event.getApplicationContext() == ancestor) {
 				this.stop.run();
 			}

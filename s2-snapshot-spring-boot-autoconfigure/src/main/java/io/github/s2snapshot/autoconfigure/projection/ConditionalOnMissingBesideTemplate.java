@@ -25,9 +25,9 @@ import java.lang.annotation.Target;
 import org.springframework.context.annotation.Conditional;
 
 /**
- * Matches unless there is a bean of these types or names beside the nearest
+ * Matches unless a bean of these types or names exists beside the nearest
  * {@code SnapshotTemplate}: in the context itself, or in its ancestors up to the one that
- * owns the template. What belongs to the template of another context does not count.
+ * defines the template. Beans beside the template of another context are ignored.
  *
  * @since 0.1.0
  */

@@ -19,7 +19,7 @@ package io.github.s2snapshot.autoconfigure.projection;
 import io.github.s2snapshot.projection.ProjectionListener;
 
 /**
- * A listener to the projections of its own context only, not to those of its children.
+ * Listener for the projections of its own context, not of child contexts.
  */
 interface ContextListener extends ProjectionListener {
 

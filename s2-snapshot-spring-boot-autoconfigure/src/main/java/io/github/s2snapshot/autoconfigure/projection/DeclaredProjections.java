@@ -55,17 +55,16 @@ import org.springframework.util.StringUtils;
 import io.github.s2snapshot.annotation.StreamProjection;
 
 /**
- * Finds the {@link StreamProjection} classes that the application has, whether or not
- * there are beans of them:
+ * Finds the {@link StreamProjection} classes of the application, with or without a bean:
  * <ul>
- * <li>those in the packages of the application, which are the ones of its
- * auto-configuration and its component scans; nested ones only inside of components, as
- * Spring does not find others</li>
- * <li>those with a condition or a profile, also in packages of its configuration classes
- * and projections, and where Spring Boot has evaluated a condition</li>
- * <li>those that configuration classes import</li>
+ * <li>classes in the packages of the application, which are the packages of its
+ * auto-configuration and of its component scans; nested classes only inside components,
+ * because Spring finds no others</li>
+ * <li>classes with a condition or a profile, also in the packages of its configuration
+ * classes and projections, and where Spring Boot has evaluated a condition</li>
+ * <li>classes that configuration classes import</li>
  * </ul>
- * Reads class files, so it is only for a start that would fail otherwise.
+ * Reads class files, so it is used only if the start would fail otherwise.
  */
 final class DeclaredProjections {
 
@@ -97,7 +96,7 @@ final class DeclaredProjections {
 	/**
 	 * Finds the projections.
 	 * @param context the context of the application
-	 * @return their classes by their names
+	 * @return the class names by the names of the projections
 	 */
 	static Map<String, String> find(ConfigurableApplicationContext context) {
 		DeclaredProjections projections = new DeclaredProjections(context);
@@ -206,8 +205,8 @@ final class DeclaredProjections {
 			return source.read();
 		}
 		catch (IOException | RuntimeException | LinkageError ex) {
-			// For example of a library that is not there.
-			logger.trace("A class cannot be examined", ex);
+			// For example a class of a library that is not on the class path.
+			logger.trace("The metadata of a class cannot be read", ex);
 			return null;
 		}
 	}

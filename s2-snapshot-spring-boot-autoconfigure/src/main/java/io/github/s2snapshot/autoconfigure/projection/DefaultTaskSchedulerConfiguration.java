@@ -28,8 +28,8 @@ import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /**
- * Adds the default task scheduler of the application if it has none. Spring Boot 4.1 has
- * a configuration to import for that; Spring Boot 4.0 adds a scheduler only together with
+ * Adds a default task scheduler if the application has none. Spring Boot 4.1 has a
+ * configuration that can be imported for that; Spring Boot 4.0 adds a scheduler only with
  * {@code @EnableScheduling}.
  */
 @Configuration(proxyBeanMethods = false)

@@ -25,8 +25,8 @@ import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
 
 /**
- * Makes a ring of the properties {@code keys} and {@code current}. What fails names the
- * property, never its value. Not for applications.
+ * Creates a key ring from the properties {@code keys} and {@code current}. Failures name
+ * the property, and never contain its value. For use by the auto-configuration only.
  *
  * @since 0.1.0
  */
@@ -37,9 +37,9 @@ public final class KeyRingSettings {
 	private final String purpose;
 
 	/**
-	 * Creates settings.
-	 * @param prefix what the keys of the properties begin with
-	 * @param purpose what the current key does, as in "which one signs"
+	 * Creates a new {@link KeyRingSettings}.
+	 * @param prefix the prefix of the properties
+	 * @param purpose what the current key is used for, {@code sign} or {@code encrypt}
 	 */
 	public KeyRingSettings(String prefix, String purpose) {
 		this.prefix = prefix;
@@ -47,10 +47,11 @@ public final class KeyRingSettings {
 	}
 
 	/**
-	 * Makes a ring.
-	 * @param keys keys in Base64 by their names
-	 * @param current the name of the current one, {@code null} when there is only one
-	 * @return the ring, {@code null} when there are no keys
+	 * Creates the key ring.
+	 * @param keys the keys in Base64, by their names
+	 * @param current the name of the current key, or {@code null} if there is only one
+	 * key
+	 * @return the key ring, or {@code null} if there are no keys
 	 */
 	public @Nullable SnapshotKeyRing create(Map<String, String> keys, @Nullable String current) {
 		if (keys.isEmpty() && current == null) {
@@ -73,16 +74,17 @@ public final class KeyRingSettings {
 		}
 		if (current == null) {
 			throw new FailureAnalyzedException(
-					"There are several keys '" + this.prefix + ".keys.*' (" + String.join(", ", keys.keySet())
-							+ "), and '" + this.prefix + ".current' does not say which one " + this.purpose + ".",
-					"Set '" + this.prefix + ".current' to the name of one of them.");
+					"The property '" + this.prefix + ".current' is not set, but '" + this.prefix
+							+ ".keys.*' has several keys: " + String.join(", ", keys.keySet()) + ".",
+					"Set '" + this.prefix + ".current' to the name of the key to " + this.purpose + " with.");
 		}
 		if (!keys.containsKey(current)) {
 			throw new FailureAnalyzedException(
-					"The property '" + this.prefix + ".current' is '" + current + "', but there is no key '"
-							+ this.prefix + ".keys." + current + "'.",
-					"Set that key to 32 bytes in Base64, or correct the name."
-							+ ((keys.isEmpty()) ? "" : " The keys are: " + String.join(", ", keys.keySet()) + "."));
+					"The property '" + this.prefix + ".current' is '" + current + "', but '" + this.prefix + ".keys."
+							+ current + "' is not set.",
+					"Set '" + this.prefix + ".keys." + current + "' to 32 bytes in Base64, or "
+							+ ((keys.isEmpty()) ? "remove '" + this.prefix + ".current'." : "correct '" + this.prefix
+									+ ".current'. The keys are: " + String.join(", ", keys.keySet()) + "."));
 		}
 		return current;
 	}
@@ -91,23 +93,23 @@ public final class KeyRingSettings {
 		if (!SnapshotKeyRing.isName(name)) {
 			throw new FailureAnalyzedException(
 					"The property '" + this.prefix + ".keys." + name + "' has '" + name
-							+ "' as the name of a key: that must be 1 to 64 letters, digits, '.', '_' and '-'.",
-					"Correct the name of the key.");
+							+ "' as the name of a key, which is not valid.",
+					"Use 1 to 64 letters, digits, '.', '_' and '-' as the name of the key.");
 		}
 		try {
 			return ring.get();
 		}
 		catch (IllegalArgumentException ex) {
-			// Neither the value nor the cause: they may tell parts of the key.
+			// The value and the cause are omitted: they may contain parts of the key.
 			throw notAKey(this.prefix + ".keys." + name);
 		}
 	}
 
 	static FailureAnalyzedException notAKey(String property) {
 		return new FailureAnalyzedException(
-				"The property '" + property + "' is not a key: it must be 32 bytes in standard Base64. "
-						+ "Its value is not shown because it is a secret.",
-				"Correct the property, or make a new key, for example with 'openssl rand -base64 32'.");
+				"The property '" + property + "' is not a valid key: it must be 32 bytes in standard "
+						+ "Base64. The value is not shown because it is a secret.",
+				"Correct the property, or generate a new key, for example with 'openssl rand -base64 32'.");
 	}
 
 }

@@ -26,7 +26,7 @@ import io.github.s2snapshot.sdk.access.EncryptionKey;
 import io.github.s2snapshot.sdk.error.InvalidInputException;
 
 /**
- * Makes keys of properties. What fails names the property, never its value.
+ * Creates keys from properties. Failures name the property, and never contain its value.
  */
 class KeySettings {
 
@@ -39,11 +39,11 @@ class KeySettings {
 	}
 
 	/**
-	 * Returns how snapshots in streams are signed.
-	 * @return the signing, {@code null} when there are no keys
+	 * Returns the signing of in-stream snapshots.
+	 * @return the signing, or {@code null} if there are no keys
 	 */
 	@Nullable SnapshotSigning signing() {
-		SnapshotKeyRing keys = new KeyRingSettings("s2.snapshot.signing", "signs").create(this.signing.getKeys(),
+		SnapshotKeyRing keys = new KeyRingSettings("s2.snapshot.signing", "sign").create(this.signing.getKeys(),
 				this.signing.getCurrent());
 		if (keys == null) {
 			return null;
@@ -52,7 +52,7 @@ class KeySettings {
 	}
 
 	/**
-	 * Makes a key for the records of a stream.
+	 * Creates the encryption key of the records of a stream.
 	 * @param property the key of the property
 	 * @param value its value
 	 * @return the key
@@ -65,7 +65,7 @@ class KeySettings {
 			}
 		}
 		catch (InvalidInputException ex) {
-			// Neither the value nor the cause: they may tell parts of the key.
+			// The value and the cause are omitted: they may contain parts of the key.
 		}
 		throw KeyRingSettings.notAKey(property);
 	}

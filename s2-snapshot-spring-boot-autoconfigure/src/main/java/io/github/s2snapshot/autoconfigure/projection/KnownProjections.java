@@ -37,8 +37,8 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * The projections that the application knows, active or not: tells the settings of one
- * that is not active here from those with a wrong name.
+ * Projections of the application, active or not. Distinguishes settings of an inactive
+ * projection from settings with a wrong name.
  *
  * @since 0.1.0
  */
@@ -61,7 +61,7 @@ public class KnownProjections {
 	}
 
 	/**
-	 * Fails when there are settings of a projection that neither exists nor is known.
+	 * Checks that all settings belong to a projection of the application.
 	 * @param settings the settings
 	 * @param projections the names of the projections of this context
 	 */
@@ -75,36 +75,38 @@ public class KnownProjections {
 
 	private void check(String key, Collection<String> projections) {
 		if (this.unknown == UnknownProjections.IGNORE) {
-			logger.info(LogMessage.format(SETTINGS + "ignored: there is no such projection here", key));
+			logger.info(LogMessage.format(SETTINGS + "ignored because the application context has no projection '%s'",
+					key, key));
 			return;
 		}
 		String type = declaredType(key);
 		if (type != null) {
-			logger.info(LogMessage.format(SETTINGS + "not used: there is no bean of @StreamProjection class %s here. "
-					+ "It may need another profile, or a condition does not match", key, type));
+			logger.info(
+					LogMessage.format(
+							SETTINGS + "not used because the application context has no bean of @StreamProjection "
+									+ "class %s. Its profile may not be active, or a condition may not match",
+							key, type));
 		}
 		else if (NativeDetector.inNativeImage()) {
-			logger.warn(LogMessage.format(
-					SETTINGS + "not used. Whether the application has such a projection is not known in a native image",
-					key));
+			logger.warn(LogMessage.format(SETTINGS + "not used. In a native image it is not known whether "
+					+ "the application has a class of projection '%s'", key, key));
 		}
 		else {
 			throw new FailureAnalyzedException(
-					String.format(Locale.ROOT, SETTINGS + "settings of a projection '%s', which does not exist.", key,
-							key),
-					((projections.isEmpty()) ? "Remove them: the application has no @StreamProjection bean."
-							: "Correct the name or remove them. The projections are "
+					String.format(Locale.ROOT, SETTINGS + "set, but projection '%s' does not exist.", key, key),
+					((projections.isEmpty()) ? "Remove the properties: the application has no @StreamProjection bean."
+							: "Correct the name, or remove the properties. The projections are "
 									+ String.join(", ", new TreeSet<>(projections)) + ".")
-							+ " If several applications share these settings, set 's2.snapshot.unknown-projections' "
+							+ " If several applications share these properties, set 's2.snapshot.unknown-projections' "
 							+ "to 'ignore'.");
 		}
 	}
 
 	/**
-	 * Returns whether the application has a class of a projection. Reads class files the
-	 * first time.
+	 * Returns whether the application has a class of a projection, with or without a
+	 * bean. The first call reads class files.
 	 * @param projection the name of the projection
-	 * @return whether there is a class, with or without a bean
+	 * @return whether a class exists
 	 */
 	public boolean isDeclared(String projection) {
 		return this.declared.get().containsKey(projection);

@@ -40,8 +40,8 @@ import io.github.s2snapshot.snapshot.ProjectionMaintenance;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * Creates the streams of projections and their dead-letter streams where that is asked
- * for. A stream that exists is left as it is.
+ * Creates missing streams of projections, and their dead-letter streams, if
+ * {@code create-stream} is set. Existing streams are not changed.
  */
 class MissingStreams implements AutoCloseable {
 
@@ -59,7 +59,7 @@ class MissingStreams implements AutoCloseable {
 
 	/**
 	 * Creates a new {@link MissingStreams}.
-	 * @param settings which streams to create
+	 * @param settings the settings of the projections
 	 * @param maxDelay the longest delay between two attempts
 	 */
 	MissingStreams(ProjectionSettings settings, Duration maxDelay) {
@@ -68,16 +68,17 @@ class MissingStreams implements AutoCloseable {
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("s2-create-stream-");
 		threads.setDaemon(true);
 		this.executor = new ScheduledThreadPoolExecutor(THREADS, threads);
-		// There is nothing to do any more once the streams exist.
+		// The threads are not needed once the streams exist.
 		this.executor.setKeepAliveTime(1, TimeUnit.SECONDS);
 		this.executor.allowCoreThreadTimeOut(true);
 	}
 
 	/**
-	 * Creates the streams of a projection unless they exist or are not to be created.
-	 * @param snapshots what runs the projection
+	 * Creates the missing streams of a projection if {@code create-stream} is set.
+	 * @param snapshots the template that runs the projection
 	 * @param definition the projection
-	 * @return completes when they exist, exceptionally when they cannot be created
+	 * @return a future that completes when the streams exist, or exceptionally if they
+	 * cannot be created
 	 */
 	CompletableFuture<@Nullable Void> create(SnapshotTemplate snapshots, ProjectionDefinition<?> definition) {
 		CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
@@ -103,11 +104,11 @@ class MissingStreams implements AutoCloseable {
 	}
 
 	/**
-	 * Like {@link #create}, but only waits for the first attempt, and goes on trying when
-	 * it fails.
-	 * @param snapshots what runs the projection
+	 * Like {@link #create}, but waits only for the first attempt, and retries in the
+	 * background if it fails.
+	 * @param snapshots the template that runs the projection
 	 * @param definition the projection
-	 * @return completes after the first attempt
+	 * @return a future that completes after the first attempt
 	 */
 	CompletableFuture<@Nullable Void> keepCreating(SnapshotTemplate snapshots, ProjectionDefinition<?> definition) {
 		return create(snapshots, definition).exceptionally((failure) -> {
@@ -119,13 +120,12 @@ class MissingStreams implements AutoCloseable {
 	private void retry(SnapshotTemplate snapshots, ProjectionDefinition<?> definition, Throwable failure,
 			Duration delay) {
 		if (!(failure instanceof S2Exception) || failure instanceof InvalidInputException) {
-			logger.error(LogMessage.format("The stream of projection '%s' cannot be created", definition.name()),
+			logger.error(LogMessage.format("Could not create the stream of projection '%s'", definition.name()),
 					failure);
 			return;
 		}
-		LogMessage message = LogMessage.format(
-				"The stream of projection '%s' could not be created and is tried again: %s", definition.name(),
-				failure.getMessage());
+		LogMessage message = LogMessage.format("Could not create the stream of projection '%s', retrying: %s",
+				definition.name(), failure.getMessage());
 		if (delay.equals(FIRST_DELAY)) {
 			logger.warn(message);
 		}
@@ -144,21 +144,21 @@ class MissingStreams implements AutoCloseable {
 	}
 
 	private void schedule(Runnable attempt, Duration delay) {
-		// Instances that lost the same server are not to come back together.
+		// Jitter, so that several instances do not retry at the same time.
 		long nanos = (long) (delay.toNanos() * (0.5 + ThreadLocalRandom.current().nextDouble() / 2));
 		try {
 			ScheduledFuture<?> unused = this.executor.schedule(attempt, nanos, TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("The application stops: no stream is created any more", ex);
+			logger.debug("Streams are no longer created because the application is stopping", ex);
 		}
 	}
 
 	private void createNow(SnapshotTemplate snapshots, ProjectionDefinition<?> definition) {
 		ProjectionMaintenance maintenance = snapshots.maintenance();
 		Projection<?> projection = snapshots.projection(definition.name());
-		// The default retention of a week would take the base of a projection away, and
-		// the records it could not fold.
+		// The default retention of seven days would delete the base of a projection and
+		// its dead letters.
 		StreamConfig config = StreamConfig.defaults().withRetention(RetentionPolicy.infinite());
 		if (maintenance.createStream(projection.name(), config)) {
 			logger.info(LogMessage.format("Created stream %s/%s with infinite retention for projection '%s'",
@@ -172,7 +172,7 @@ class MissingStreams implements AutoCloseable {
 	}
 
 	/**
-	 * Gives up what is not created yet.
+	 * Stops creating streams.
 	 */
 	@Override
 	public void close() {

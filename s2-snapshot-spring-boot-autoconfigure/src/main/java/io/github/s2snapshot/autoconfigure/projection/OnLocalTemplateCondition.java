@@ -27,8 +27,8 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * Matches in the context that owns the template, and not in its children: they neither
- * start its projections nor stop them.
+ * Matches in the context that defines the template, but not in its child contexts, which
+ * neither start nor stop its projections.
  */
 class OnLocalTemplateCondition extends SpringBootCondition implements ConfigurationCondition {
 
@@ -44,7 +44,7 @@ class OnLocalTemplateCondition extends SpringBootCondition implements Configurat
 		String[] names = (beanFactory != null) ? beanFactory.getBeanNamesForType(SnapshotTemplate.class, true, false)
 				: new String[0];
 		return (names.length > 0) ? ConditionOutcome.match(message.foundExactly("bean '" + names[0] + "'"))
-				: ConditionOutcome.noMatch(message.because("the context owns none"));
+				: ConditionOutcome.noMatch(message.because("the context defines no snapshot template"));
 	}
 
 }

@@ -33,7 +33,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * The condition of {@link ConditionalOnMissingBesideTemplate}.
+ * Condition of {@link ConditionalOnMissingBesideTemplate}.
  */
 class OnMissingBesideTemplateCondition extends SpringBootCondition implements ConfigurationCondition {
 
@@ -60,7 +60,7 @@ class OnMissingBesideTemplateCondition extends SpringBootCondition implements Co
 			}
 			beanFactory = (listable instanceof HierarchicalBeanFactory child) ? child.getParentBeanFactory() : null;
 		}
-		return ConditionOutcome.match(message.because("there is none beside the template"));
+		return ConditionOutcome.match(message.because("no such bean exists beside the template"));
 	}
 
 	private static @Nullable String find(ListableBeanFactory beanFactory, Class<?>[] types, String[] names) {

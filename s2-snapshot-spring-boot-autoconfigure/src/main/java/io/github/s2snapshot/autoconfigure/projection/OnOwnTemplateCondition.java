@@ -32,8 +32,8 @@ import io.github.s2snapshot.annotation.StreamProjection;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * Matches when a context needs a template of its own: it defines none, and either has
- * projections, or no ancestor whose template it could use.
+ * Matches if a context needs its own template: it defines none, and either has
+ * projections or has no ancestor with a template.
  */
 class OnOwnTemplateCondition extends SpringBootCondition implements ConfigurationCondition {
 
@@ -55,7 +55,7 @@ class OnOwnTemplateCondition extends SpringBootCondition implements Configuratio
 		}
 		String inherited = find(beanFactory.getParentBeanFactory());
 		if (inherited == null) {
-			return ConditionOutcome.match(message.because("no ancestor of the context has one"));
+			return ConditionOutcome.match(message.because("no ancestor context defines a template"));
 		}
 		String projection = findProjection(beanFactory);
 		return (projection != null)

@@ -26,7 +26,7 @@ import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.projection.PoisonAction;
 
 /**
- * Applies the properties about poison records to what a projection declares.
+ * Applies the properties of poison records to the policy that a projection declares.
  */
 final class PoisonSettings {
 
@@ -74,7 +74,7 @@ final class PoisonSettings {
 			throw new FailureAnalyzedException(
 					"The property '" + this.prefix + ".max-interval' is '" + PropertyChecks.print(last)
 							+ "', which is shorter than the initial interval, '" + PropertyChecks.print(first) + "'.",
-					"Make it longer.");
+					"Increase '" + this.prefix + ".max-interval', or decrease '" + this.prefix + ".initial-interval'.");
 		}
 		return policy.withBackoff(first, last);
 	}
@@ -82,8 +82,8 @@ final class PoisonSettings {
 	private void requireDeadLetterStream(@Nullable PoisonAction action, @Nullable String deadLetterStream) {
 		if (action == PoisonAction.SKIP && (deadLetterStream == null || deadLetterStream.isBlank())) {
 			throw new FailureAnalyzedException(
-					"The property '" + this.prefix + ".policy' is 'skip', and there is no stream that takes what is "
-							+ "skipped.",
+					"The property '" + this.prefix
+							+ ".policy' is 'skip', but no dead-letter stream is configured for the skipped records.",
 					"Set '" + this.prefix + ".dead-letter-stream' to the name of a stream in the same basin.");
 		}
 	}

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.autoconfigure.projection.ProjectionStartException.FailedStart;
 
 /**
- * What to do about a projection that does not start. Nothing is advised that is set
- * already.
+ * Advice about a projection that does not start. It does not suggest a setting that is
+ * configured already.
  */
 final class ProjectionAdvice {
 
@@ -30,7 +30,7 @@ final class ProjectionAdvice {
 
 	/**
 	 * Creates advice.
-	 * @param failed the projection that has not started, {@code null} when it is not
+	 * @param failed the projection that has not started, or {@code null} if it is not
 	 * known
 	 */
 	ProjectionAdvice(@Nullable FailedStart failed) {
@@ -47,38 +47,39 @@ final class ProjectionAdvice {
 	}
 
 	String missingStream() {
-		String correct = "correct '" + key("stream") + "' or the stream of the @StreamProjection.";
+		String correct = "correct '" + key("stream") + "' or the 'stream' attribute of @StreamProjection.";
 		if (createsStream()) {
-			return "The stream is gone although it is created when it does not exist: find out what deletes it, or "
-					+ correct;
+			return "The stream does not exist although the application creates "
+					+ "missing streams. Find out what deletes it, or " + correct;
 		}
-		return "Create the stream, or set '" + createStreamKey() + "=true' to have it created with infinite "
-				+ "retention, or " + correct;
+		return "Create the stream, or set '" + createStreamKey() + "=true' to create it with infinite retention, or "
+				+ correct;
 	}
 
 	String deadLetters() {
 		String correct = "correct '" + key("poison.dead-letter-stream")
-				+ "' or the deadLetterStream of the @StreamProjection, and let the access token append to it.";
+				+ "' or the 'deadLetterStream' attribute of @StreamProjection. The "
+				+ "access token must allow appending to the dead-letter stream.";
 		if (createsStream()) {
 			return "Make the dead-letter stream writable, or " + correct;
 		}
-		return "Create the dead-letter stream, or set '" + createStreamKey() + "=true' to have it created with "
-				+ "infinite retention, or " + correct;
+		return "Create the dead-letter stream, or set '" + createStreamKey()
+				+ "=true' to create it with infinite retention, or " + correct;
 	}
 
 	/**
-	 * Returns how a record can be passed over, unless the projection does that.
-	 * @return the end of a sentence, empty when there is nothing to advise
+	 * Returns how to skip a record, unless the projection skips records already.
+	 * @return the end of a sentence, or an empty text
 	 */
 	String orSkip() {
 		if (this.failed != null && this.failed.skips()) {
 			return "";
 		}
-		String skip = ", or let the projection pass over it: set '" + key("poison.policy") + "' to 'skip'";
+		String skip = ", or let the projection skip the record: set '" + key("poison.policy") + "' to 'skip'";
 		if (this.failed != null && this.failed.deadLettersNamed()) {
 			return skip;
 		}
-		return skip + " and '" + key("poison.dead-letter-stream") + "' to a stream that takes it";
+		return skip + " and '" + key("poison.dead-letter-stream") + "' to the name of a stream for skipped records";
 	}
 
 	private boolean createsStream() {

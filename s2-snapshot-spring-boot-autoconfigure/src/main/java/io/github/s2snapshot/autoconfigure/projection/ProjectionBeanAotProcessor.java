@@ -36,8 +36,8 @@ import io.github.s2snapshot.annotation.InitialState;
 import io.github.s2snapshot.annotation.StreamProjection;
 
 /**
- * Hints for the states and deltas of {@link StreamProjection} beans, which Jackson reads
- * and writes.
+ * Registers reflection hints for the states and deltas of {@link StreamProjection} beans,
+ * because Jackson reads and writes them.
  */
 class ProjectionBeanAotProcessor implements BeanRegistrationAotProcessor {
 

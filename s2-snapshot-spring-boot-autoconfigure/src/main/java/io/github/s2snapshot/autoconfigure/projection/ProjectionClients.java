@@ -28,8 +28,8 @@ import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * The clients that projections may ask for by name: those of {@code s2.clients}, and the
- * other beans.
+ * Clients that projections use by name: the clients of {@code s2.clients}, and other
+ * {@link S2Client} beans.
  */
 class ProjectionClients {
 

@@ -39,13 +39,13 @@ import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
- * Analyzes start-up failures caused by a {@link ProjectionException}. Those behind which
- * an {@link S2Exception} stands are left to the {@link S2FailureAnalyzer}.
+ * Analyzes start-up failures caused by a {@link ProjectionException}. Those with an
+ * {@link S2Exception} among their causes are analyzed by {@link S2FailureAnalyzer}.
  */
 class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionException> {
 
-	private static final String NOTHING_LOST = " The position of the projection has not moved, nothing is lost: "
-			+ "start the application again after that.";
+	private static final String NOTHING_LOST = " Then start the application again: nothing is lost, "
+			+ "because the projection has stopped before the record.";
 
 	private final StoreFailureActions stores;
 
@@ -65,9 +65,10 @@ class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionExcept
 
 	private String action(ProjectionException reason, ProjectionAdvice advice) {
 		if (reason instanceof ProjectionNotReadyException) {
-			return "Raise 's2.snapshot.restore.timeout', take snapshots more often so that there is less to fold, or set "
-					+ "'s2.snapshot.restore.start-mode' to 'background' to let the application start before its "
-					+ "projections are live.";
+			return "Increase 's2.snapshot.restore.timeout', take snapshots more "
+					+ "often so that a restore folds fewer records, or set "
+					+ "'s2.snapshot.restore.start-mode' to 'background' to start "
+					+ "the application before its projections are live.";
 		}
 		if (reason instanceof StreamNotFoundException) {
 			return advice.missingStream();
@@ -81,12 +82,12 @@ class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionExcept
 					: " or give the records a 'type' header") + advice.orSkip() + "." + NOTHING_LOST;
 		}
 		if (reason instanceof UndecryptableRecordException) {
-			return "Set '" + advice.key("encryption-key") + "' to the key that the record was appended with"
-					+ advice.orSkip() + "." + NOTHING_LOST;
+			return "Set '" + advice.key("encryption-key") + "' to the key that encrypted the record" + advice.orSkip()
+					+ "." + NOTHING_LOST;
 		}
 		if (reason instanceof FoldException) {
-			return "Make the class of the delta or its @Fold method accept the record" + advice.orSkip() + "."
-					+ NOTHING_LOST;
+			return "Change the class of the delta or its @Fold method so that it accepts the record" + advice.orSkip()
+					+ "." + NOTHING_LOST;
 		}
 		if (reason instanceof DeadLetterException) {
 			return advice.deadLetters() + NOTHING_LOST;
@@ -96,24 +97,26 @@ class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionExcept
 					+ "'s2.snapshot.*' and 's2.snapshot.projections.<name>.*'.";
 		}
 		if (reason instanceof NoBaseStateException) {
-			return "Bring back a snapshot of the projection (with the external placement, check "
-					+ "'s2.snapshot.file.directory'), correct its name and version if they were changed, or point "
-					+ "it to a stream that is complete.";
+			return "Provide a snapshot of the projection (with external placement, check "
+					+ "'s2.snapshot.file.directory'), correct the name and the version of the "
+					+ "projection if they have changed, or use a stream that still has record 0.";
 		}
 		if (reason instanceof IncarnationException) {
-			return "The stream was deleted and created again, or set back. Point the projection to the right stream, "
-					+ "or remove its old snapshots or raise its version to start from the new stream.";
+			return "The stream was deleted and created again, or reset to an earlier state. "
+					+ "Correct the stream of the projection. To start from the new stream, remove "
+					+ "the old snapshots of the projection or increase its version.";
 		}
 		if (reason instanceof GapException) {
-			return "Another program trims the stream faster than it is read, or its retention has deleted records. "
-					+ "Start the application again to restore from the newest snapshot, and make sure that the "
-					+ "retention of the stream is infinite.";
+			return "Another program trims the stream faster than the projection reads it, or the "
+					+ "retention of the stream has deleted records. Start the application again to restore "
+					+ "from the newest snapshot, and set the retention of the stream to infinite.";
 		}
 		if (reason instanceof SnapshotException) {
-			return "Correct what the message names. For a state that cannot be read back, check that Jackson can "
-					+ "write and read its class (a constructor or record, and no property it cannot set).";
+			return "Correct the cause that the description names. If a state cannot be read back, "
+					+ "check that Jackson can write and read its class: it must be a record or have a "
+					+ "usable constructor, and Jackson must be able to set every property.";
 		}
-		return "Correct what the message names, then start the application again.";
+		return "Correct the cause that the description names, then start the application again.";
 	}
 
 }

@@ -24,7 +24,7 @@ import io.github.s2snapshot.projection.error.ProjectionFailedException;
 import io.github.s2snapshot.projection.error.StoreUnreadableException;
 
 /**
- * Finds its way in the causes of a start-up failure.
+ * Finds exceptions among the causes of a start failure.
  */
 final class ProjectionFailures {
 
@@ -32,8 +32,8 @@ final class ProjectionFailures {
 	}
 
 	/**
-	 * Returns what made a projection fail: the first {@link ProjectionException} that
-	 * says more than that it has failed.
+	 * Returns the reason for which a projection failed: the first
+	 * {@link ProjectionException} that is not only a wrapper.
 	 * @param failure the first exception
 	 * @return the reason
 	 */
@@ -51,9 +51,9 @@ final class ProjectionFailures {
 	}
 
 	/**
-	 * Returns whether somebody before has said what is to be said.
+	 * Returns whether a {@link FailureAnalyzedException} is among the causes.
 	 * @param failure the failure of the start
-	 * @return whether it is analyzed
+	 * @return whether the failure has an analysis
 	 */
 	static boolean isAnalyzed(Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -65,9 +65,9 @@ final class ProjectionFailures {
 	}
 
 	/**
-	 * Describes a cause by its message, with that of the first
-	 * {@link ProjectionException} before it, which names the projection, when it says
-	 * more.
+	 * Describes a cause by its message. Prepends the message of the outermost
+	 * {@link ProjectionException}, which names the projection, unless it contains the
+	 * message of the cause.
 	 * @param failure the failure of the start
 	 * @param cause the cause to describe
 	 * @return the description

@@ -23,8 +23,9 @@ import io.github.s2snapshot.projection.InPlaceProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 
 /**
- * Keeps the JVM alive while projections run, as all their threads are daemons: from the
- * start of the first one until they are stopped with their context.
+ * Keeps the JVM alive while projections run, because all their threads are daemon
+ * threads: from the start of the first projection until the projections are stopped with
+ * their context.
  */
 class ProjectionKeepAlive implements InPlaceProjectionListener, ContextListener, DisposableBean {
 
@@ -37,8 +38,8 @@ class ProjectionKeepAlive implements InPlaceProjectionListener, ContextListener,
 	private @Nullable Thread thread;
 
 	/**
-	 * Begins to follow projections.
-	 * @param hasProjections whether there are some already
+	 * Starts to observe projections.
+	 * @param hasProjections whether projections exist already
 	 */
 	void open(boolean hasProjections) {
 		synchronized (this.lock) {
@@ -81,7 +82,7 @@ class ProjectionKeepAlive implements InPlaceProjectionListener, ContextListener,
 	}
 
 	/**
-	 * Lets the JVM end.
+	 * Lets the JVM exit.
 	 */
 	void close() {
 		synchronized (this.lock) {

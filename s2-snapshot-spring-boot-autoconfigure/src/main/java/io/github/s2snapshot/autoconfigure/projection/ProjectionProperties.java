@@ -31,7 +31,8 @@ import io.github.s2snapshot.projection.PoisonAction;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 
 /**
- * Settings of a single projection, each overriding the common one when it is set.
+ * Configuration properties of one projection. A property that is set overrides the common
+ * one.
  *
  * @since 0.1.0
  */
@@ -39,50 +40,51 @@ import io.github.s2snapshot.projection.SnapshotPlacement;
 public class ProjectionProperties {
 
 	/**
-	 * Client of the projection's stream, overriding its declaration. A name of
-	 * 's2.clients', or of an S2Client bean.
+	 * Client of the stream: a name in 's2.clients', or the name of an S2Client bean.
+	 * Overrides the declaration of the projection.
 	 */
 	private @Nullable String client;
 
 	/**
-	 * Basin of the projection's stream, overriding its declaration.
+	 * Basin of the stream. Overrides the declaration of the projection.
 	 */
 	private @Nullable String basin;
 
 	/**
-	 * Stream of the projection, overriding its declaration.
+	 * Stream of the projection. Overrides the declaration of the projection.
 	 */
 	private @Nullable String stream;
 
 	/**
-	 * Where the projection's snapshots are put.
+	 * Placement of the projection's snapshots.
 	 */
 	private @Nullable SnapshotPlacement placement;
 
 	/**
-	 * Form of the projection's snapshots in the stream.
+	 * Form of the projection's in-stream snapshots.
 	 */
 	private @Nullable SnapshotFormChoice form;
 
 	/**
-	 * Compression of the projection's snapshots in the stream.
+	 * Compression of the projection's in-stream snapshots.
 	 */
 	private @Nullable SnapshotCompression compression;
 
 	/**
-	 * Verification of the projection's snapshots before they can cost history.
+	 * Verification of the projection's snapshots before history is trimmed because of
+	 * them.
 	 */
 	private @Nullable SnapshotVerification verification;
 
 	/**
-	 * Key of the records of the projection's stream when S2 encrypts them, 32 bytes in
+	 * Key with which S2 encrypts the records of the projection's stream, 32 bytes in
 	 * Base64.
 	 */
 	private @Nullable String encryptionKey;
 
 	/**
-	 * Whether to create, with infinite retention, the projection's stream and its
-	 * dead-letter stream when they do not exist.
+	 * Whether to create the projection's stream and its dead-letter stream, with infinite
+	 * retention, if they do not exist.
 	 */
 	private @Nullable Boolean createStream;
 
@@ -190,20 +192,20 @@ public class ProjectionProperties {
 	}
 
 	/**
-	 * How versions of the projection get along.
+	 * Properties of the versions of a projection.
 	 */
 	public static class Version {
 
 		/**
 		 * What to do about snapshots of another version: restore from those that can be
-		 * upcast, replay the stream, or fail. By default they are migrated.
+		 * upcast, replay the stream, or fail. By default, they are upcast.
 		 */
 		private @Nullable VersionMismatch onMismatch;
 
 		/**
 		 * Time for which a snapshot of an older version is kept in the stream after it
-		 * was seen there, so that processes of that version can be restored. By default
-		 * an hour.
+		 * was read there, so that processes of that version can restore. By default, one
+		 * hour.
 		 */
 		private @Nullable Duration keepOlder;
 
@@ -226,34 +228,35 @@ public class ProjectionProperties {
 	}
 
 	/**
-	 * What to do about records that the projection cannot decode or fold.
+	 * Properties of records that the projection cannot decode or fold.
 	 */
 	public static class Poison {
 
 		/**
-		 * Whether to fail before such a record, to fold it again a few times before, or
-		 * to skip it after it was put into the dead-letter stream.
+		 * What to do about a record that cannot be decoded or folded: fail before it,
+		 * retry it a few times and then fail, or append it to the dead-letter stream and
+		 * skip it.
 		 */
 		private @Nullable PoisonAction policy;
 
 		/**
-		 * Maximum number of times such a record is folded, the first one included. By
-		 * default 5 with the policy 'retry', else 1.
+		 * Maximum number of attempts to fold such a record, including the first one. By
+		 * default, 5 with the policy 'retry', and 1 otherwise.
 		 */
 		private @Nullable Integer maxAttempts;
 
 		/**
-		 * Delay before the record is folded again, twice as long each further time.
+		 * Delay before the record is retried. It doubles with each attempt.
 		 */
 		private @Nullable Duration initialInterval;
 
 		/**
-		 * Maximum delay before the record is folded again.
+		 * Maximum delay before the record is retried.
 		 */
 		private @Nullable Duration maxInterval;
 
 		/**
-		 * Stream, in the basin of the projection's stream, that takes skipped records.
+		 * Stream for skipped records, in the basin of the projection's stream.
 		 */
 		private @Nullable String deadLetterStream;
 
@@ -300,13 +303,13 @@ public class ProjectionProperties {
 	}
 
 	/**
-	 * Appends of deltas of the projection.
+	 * Properties of appends of deltas.
 	 */
 	public static class Append {
 
 		/**
-		 * Whether appends fold deltas before they send them, as updates always do, and
-		 * refuse those that the fold does not accept.
+		 * Whether an append folds deltas before it sends them, as an update always does,
+		 * and refuses deltas that cannot be folded.
 		 */
 		private @Nullable Boolean validate;
 
@@ -321,31 +324,31 @@ public class ProjectionProperties {
 	}
 
 	/**
-	 * What causes a snapshot of a single projection.
+	 * Properties of the triggers of snapshots.
 	 */
 	public static class Trigger {
 
 		/**
-		 * Number of records folded since the last snapshot that causes the next one. Zero
-		 * turns the common trigger off.
+		 * Number of folded records after which the next snapshot is taken. Zero turns the
+		 * common trigger off.
 		 */
 		private @Nullable Long records;
 
 		/**
-		 * Size of the records folded since the last snapshot that causes the next one.
-		 * Zero turns the common trigger off.
+		 * Size of the folded records after which the next snapshot is taken. Zero turns
+		 * the common trigger off.
 		 */
 		private @Nullable DataSize bytes;
 
 		/**
-		 * Time between snapshots of a projection that has folded records meanwhile. Zero
-		 * turns the common trigger off.
+		 * Time between snapshots, if records were folded in between. Zero turns the
+		 * common trigger off.
 		 */
 		private @Nullable Duration interval;
 
 		/**
-		 * Cron expression of the times at which the projection has a snapshot taken when
-		 * it has folded records meanwhile. A dash, '-', turns the common trigger off.
+		 * Cron expression of the times at which a snapshot is taken, if records were
+		 * folded since the last one. A dash, '-', turns the common trigger off.
 		 */
 		private @Nullable String cron;
 

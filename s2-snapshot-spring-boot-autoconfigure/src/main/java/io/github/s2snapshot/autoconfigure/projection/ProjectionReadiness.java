@@ -35,8 +35,8 @@ import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * Makes the application refuse traffic while one of its projections has no state to serve
- * or has failed. Accepts it again only when it was this that refused it.
+ * Makes the application refuse traffic while one of its projections has no state or has
+ * failed. Accepts traffic again only if this class refused it.
  */
 class ProjectionReadiness implements ContextListener, ApplicationListener<AvailabilityChangeEvent<ReadinessState>> {
 
@@ -67,22 +67,22 @@ class ProjectionReadiness implements ContextListener, ApplicationListener<Availa
 	}
 
 	/**
-	 * Begins to follow projections that are about to be started.
-	 * @param snapshots what runs them
+	 * Starts to observe projections, before they are started.
+	 * @param snapshots the template that runs the projections
 	 */
 	synchronized void follow(SnapshotTemplate snapshots) {
 		this.snapshots = snapshots;
 		snapshots.definitions().forEach((definition) -> this.starting.add(definition.name()));
 		if (this.inherited && root() instanceof ConfigurableApplicationContext root) {
-			// What another context says reaches its ancestors only.
+			// Events of another context reach only its ancestors.
 			root.addApplicationListener(this);
 		}
 	}
 
 	/**
-	 * Follows the projections no more: they are stopped with their context, and what is
-	 * told of them from now on means nothing to the readiness of the application. When
-	 * the application goes on without this context, it accepts traffic again.
+	 * Stops observing the projections: they stop with their context, and later events
+	 * must not change the readiness of the application. If the application continues
+	 * without this context, it accepts traffic again.
 	 */
 	synchronized void leave() {
 		this.snapshots = null;
@@ -98,7 +98,7 @@ class ProjectionReadiness implements ContextListener, ApplicationListener<Availa
 
 	@Override
 	public synchronized void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus current) {
-		// What the projection reports counts: events may come late.
+		// The status is read from the projection, because events may arrive late.
 		if (current != ProjectionStatus.STOPPED) {
 			this.starting.remove(projection);
 		}
@@ -115,7 +115,8 @@ class ProjectionReadiness implements ContextListener, ApplicationListener<Availa
 	@Override
 	public synchronized void onApplicationEvent(AvailabilityChangeEvent<ReadinessState> event) {
 		if (event.getSource() != this && !isServing()) {
-			// Somebody else may not know of a projection, above all the end of the start.
+			// Other publishers of readiness, such as the end of the start, do not
+			// consider projections.
 			refuse();
 		}
 	}

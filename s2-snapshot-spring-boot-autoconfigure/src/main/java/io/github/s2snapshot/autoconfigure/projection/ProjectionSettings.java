@@ -35,15 +35,15 @@ import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.sdk.access.EncryptionKey;
 
 /**
- * The settings of single projections: their own where they have some, else the common
- * ones.
+ * Settings of single projections: the own setting of a projection, or else the common
+ * one.
  */
 class ProjectionSettings {
 
 	private static final String PREFIX = "s2.snapshot";
 
 	/**
-	 * The key of the property that creates the streams of all projections.
+	 * Key of the property that creates the streams of all projections.
 	 */
 	static final String CREATE_STREAM = PREFIX + ".create-stream";
 
@@ -90,7 +90,7 @@ class ProjectionSettings {
 	/**
 	 * Returns the property that would create the stream of a projection.
 	 * @param projection the name of the projection
-	 * @return the key of the property, {@code null} when the stream is created
+	 * @return the key of the property, or {@code null} if the stream is created
 	 */
 	@Nullable String createStreamKey(String projection) {
 		if (createStream(projection)) {
@@ -140,8 +140,8 @@ class ProjectionSettings {
 	}
 
 	/**
-	 * Returns the names by which projections have settings of their own.
-	 * @return the names, as they are written
+	 * Returns the keys below {@code s2.snapshot.projections}.
+	 * @return the keys, as they are written in the configuration
 	 */
 	Set<String> keys() {
 		return this.properties.getProjections().keySet();
@@ -159,7 +159,7 @@ class ProjectionSettings {
 		return projections.stream().anyMatch((projection) -> isSame(key, projection));
 	}
 
-	// An environment variable cannot carry the case and the dashes of a name.
+	// An environment variable loses the case and the dashes of a name.
 	static boolean isSame(String key, String projection) {
 		return uniform(key).equals(uniform(projection));
 	}

@@ -25,8 +25,8 @@ import org.springframework.util.Assert;
 import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
- * Thrown when projections keep the application from starting. The cause is the failure of
- * the first one, those of the others are suppressed in it.
+ * Thrown if projections prevent the start of the application. The cause is the failure of
+ * the first projection; the failures of the others are suppressed exceptions.
  */
 class ProjectionStartException extends ProjectionException {
 
@@ -43,7 +43,7 @@ class ProjectionStartException extends ProjectionException {
 		if (failures.size() == 1) {
 			return String.valueOf(failures.get(0).failure().getMessage());
 		}
-		return failures.size() + " projections have not started: "
+		return failures.size() + " projections failed to start: "
 				+ failures.stream()
 					.map((failed) -> "'" + failed.projection() + "': " + failed.failure().getMessage())
 					.collect(Collectors.joining("; "));
@@ -51,16 +51,16 @@ class ProjectionStartException extends ProjectionException {
 
 	/**
 	 * Returns the projections that have not started.
-	 * @return one or more, in the order in which they are defined
+	 * @return at least one projection, in the order of their definitions
 	 */
 	List<FailedStart> failures() {
 		return this.failures;
 	}
 
 	/**
-	 * Finds the only projection that kept the application from starting.
+	 * Finds the projection that prevented the start of the application.
 	 * @param failure the failure of the application
-	 * @return the projection, {@code null} when there are several or none
+	 * @return the projection, or {@code null} if there are several or none
 	 */
 	static @Nullable FailedStart findOnly(Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -72,14 +72,14 @@ class ProjectionStartException extends ProjectionException {
 	}
 
 	/**
-	 * A projection that has not started.
+	 * Projection that has not started.
 	 *
 	 * @param projection the name of the projection
-	 * @param failure why
-	 * @param createStreamKey the key of the property that would create its stream,
-	 * {@code null} when it is created
+	 * @param failure the reason
+	 * @param createStreamKey the key of the property that would create its stream, or
+	 * {@code null} if the stream is created
 	 * @param skips whether records that cannot be folded are skipped
-	 * @param deadLettersNamed whether a property names its dead-letter stream
+	 * @param deadLettersNamed whether a property sets its dead-letter stream
 	 */
 	record FailedStart(String projection, Throwable failure, @Nullable String createStreamKey, boolean skips,
 			boolean deadLettersNamed) {

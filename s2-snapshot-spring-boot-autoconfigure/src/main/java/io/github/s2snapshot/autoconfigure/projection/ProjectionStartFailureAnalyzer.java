@@ -52,7 +52,7 @@ class ProjectionStartFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionS
 			.map(FailureAnalysis::getDescription)
 			.collect(Collectors.joining(separator));
 		String action = analyses.stream().map(FailureAnalysis::getAction).collect(Collectors.joining(separator));
-		return new FailureAnalysis(cause.failures().size() + " projections have not started." + separator + description,
+		return new FailureAnalysis(cause.failures().size() + " projections failed to start." + separator + description,
 				action, cause);
 	}
 
@@ -63,7 +63,7 @@ class ProjectionStartFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionS
 			.filter((found) -> found != null)
 			.findFirst()
 			.orElseGet(() -> new FailureAnalysis(String.valueOf(single.getMessage()),
-					"Correct what the message names, then start the application again.", single));
+					"Correct the cause that the description names, then start the application again.", single));
 		return new FailureAnalysis("'" + failed.projection() + "': " + analysis.getDescription(),
 				"'" + failed.projection() + "': " + analysis.getAction(), single);
 	}

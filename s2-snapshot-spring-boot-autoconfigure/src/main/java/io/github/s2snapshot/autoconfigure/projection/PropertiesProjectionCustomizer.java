@@ -82,8 +82,8 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer {
 	}
 
 	/**
-	 * Returns the projections that the properties were applied to.
-	 * @return their names
+	 * Returns the names of the projections to which the properties were applied.
+	 * @return the names
 	 */
 	Set<String> projections() {
 		return Set.copyOf(this.projections);

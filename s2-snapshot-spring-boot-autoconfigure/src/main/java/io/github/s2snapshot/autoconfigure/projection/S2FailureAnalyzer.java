@@ -58,19 +58,20 @@ class S2FailureAnalyzer extends AbstractFailureAnalyzer<S2Exception> {
 		}
 		if (cause instanceof S2ConnectException) {
 			return analysis(rootFailure, "The S2 server could not be reached: ", cause,
-					"Check that the server runs and that 's2.account-endpoint' (" + configured("s2.account-endpoint")
-							+ ") and 's2.basin-endpoint' (" + configured("s2.basin-endpoint")
-							+ ") name it with the right scheme and port; " + certificate());
+					"Check that the server is running, and that 's2.account-endpoint' ("
+							+ configured("s2.account-endpoint") + ") and 's2.basin-endpoint' ("
+							+ configured("s2.basin-endpoint") + ") have the right host, scheme and port. "
+							+ certificate());
 		}
 		if (cause instanceof S2TimeoutException || cause instanceof S2TransportException) {
 			return analysis(rootFailure, "The S2 server did not answer: ", cause,
-					"Check the server and the network to it, or raise 's2.request-timeout' ("
+					"Check the server and the network, or increase 's2.request-timeout' ("
 							+ configured("s2.request-timeout") + ") or 's2.retry.max-attempts' ("
 							+ configured("s2.retry.max-attempts") + ").");
 		}
 		if (cause instanceof InvalidInputException) {
-			return analysis(rootFailure, "A value given to S2 is not valid: ", cause,
-					"Correct the value. Names of basins and streams come from 's2.basin', "
+			return analysis(rootFailure, "A value that was passed to the S2 client is not valid: ", cause,
+					"Correct the value. The names of basins and streams come from 's2.basin', "
 							+ "'s2.snapshot.projections.*' and @StreamProjection.");
 		}
 		return null;
@@ -78,15 +79,15 @@ class S2FailureAnalyzer extends AbstractFailureAnalyzer<S2Exception> {
 
 	private @Nullable FailureAnalysis analyzeAnswer(Throwable rootFailure, S2ServerException ex) {
 		if (ex.status() == 401 || ex.status() == 403) {
-			return analysis(rootFailure, "The S2 server refused the access token: ", ex,
-					"Check that 's2.access-token' (S2_ACCESS_TOKEN) is a token of this server, has not expired, and "
-							+ "that its scope allows to read, append to and check the tail of the stream and, for "
-							+ "in-stream snapshots, to trim it.");
+			return analysis(rootFailure, "The S2 server rejected the access token: ", ex,
+					"Check that 's2.access-token' (S2_ACCESS_TOKEN) is an access token of this server, "
+							+ "that it has not expired, and that its scope allows reading the stream, appending "
+							+ "to it, checking its tail and, for in-stream snapshots, trimming it.");
 		}
 		if ("basin_not_found".equals(ex.code())) {
-			return analysis(rootFailure, "The basin does not exist: ", ex,
-					"Create the basin, or correct 's2.basin' (" + configured("s2.basin")
-							+ "), 's2.snapshot.projections.<name>.basin' or the basin of the @StreamProjection.");
+			return analysis(rootFailure, "The basin does not exist: ", ex, "Create the basin, or correct 's2.basin' ("
+					+ configured("s2.basin")
+					+ "), 's2.snapshot.projections.<name>.basin' or the 'basin' attribute of @StreamProjection.");
 		}
 		if ("stream_not_found".equals(ex.code())) {
 			ProjectionAdvice advice = new ProjectionAdvice(ProjectionStartException.findOnly(rootFailure));
@@ -101,23 +102,23 @@ class S2FailureAnalyzer extends AbstractFailureAnalyzer<S2Exception> {
 	private String certificate() {
 		String bundle = this.environment.getProperty("s2.ssl.bundle");
 		return (bundle != null)
-				? "check that the SSL bundle '" + bundle + "' of 's2.ssl.bundle' trusts its certificate."
-				: "for a private certificate set 's2.ssl.bundle'.";
+				? "Check that the SSL bundle '" + bundle + "' of 's2.ssl.bundle' trusts the certificate of the server."
+				: "If the server has a private certificate, set 's2.ssl.bundle'.";
 	}
 
 	private FailureAnalysis analysis(Throwable rootFailure, String what, S2Exception cause, String action) {
 		return new FailureAnalysis(what + ProjectionFailures.describe(rootFailure, cause), action + clients(), cause);
 	}
 
-	// Which of the clients it was is not known here
+	// The failure does not say which client has caused it.
 	private String clients() {
 		Set<String> names = Binder.get(this.environment)
 			.bind(CLIENTS, Bindable.mapOf(String.class, Object.class))
 			.map(Map::keySet)
 			.orElse(Set.of());
 		return (names.isEmpty()) ? ""
-				: " Of a projection with a client of its own (" + String.join(", ", new TreeSet<>(names))
-						+ ") these are the keys below '" + CLIENTS + ".<client>', such as '" + CLIENTS
+				: " If the projection uses a client of '" + CLIENTS + "' (" + String.join(", ", new TreeSet<>(names))
+						+ "), set the properties of that client instead, for example '" + CLIENTS
 						+ ".<client>.access-token'.";
 	}
 

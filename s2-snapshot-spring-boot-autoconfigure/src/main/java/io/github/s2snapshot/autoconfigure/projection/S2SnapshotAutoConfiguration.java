@@ -56,7 +56,8 @@ import io.github.s2snapshot.store.SnapshotStore;
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of projections and their snapshots:
  * a {@link SnapshotTemplate}, a {@code Projection} for each {@code @StreamProjection}
- * bean, and what restores, schedules and stops them with the application.
+ * bean, and beans that restore them, schedule their snapshots and stop them with the
+ * application.
  *
  * @since 0.1.0
  */
@@ -128,7 +129,7 @@ public final class S2SnapshotAutoConfiguration {
 	ProjectionEventPublisher projectionEventPublisher(ApplicationEventPublisher publisher) {
 		ProjectionEventPublisher events = new ProjectionEventPublisher(publisher);
 		int phase = this.properties.getLifecycle().getPhase();
-		// Around the life of the projections.
+		// Starts before the projections, and stops after them.
 		events.setPhase((phase > Integer.MIN_VALUE) ? phase - 1 : phase);
 		return events;
 	}
@@ -158,7 +159,7 @@ public final class S2SnapshotAutoConfiguration {
 				own(beanFactory, ProjectionKeepAlive.class).orElse(null), this.properties, context);
 	}
 
-	// That of an ancestor is about its own template.
+	// A bean of an ancestor belongs to the template of that ancestor.
 	private static <T> Optional<T> own(ListableBeanFactory beanFactory, Class<T> type) {
 		return beanFactory.getBeansOfType(type).values().stream().findFirst();
 	}

@@ -40,48 +40,49 @@ import io.github.s2snapshot.projection.StartMode;
 public class S2SnapshotProperties {
 
 	/**
-	 * Whether projections are restored, followed and snapshotted.
+	 * Whether to run projections and take their snapshots.
 	 */
 	private boolean enabled = true;
 
 	/**
-	 * Where snapshots are put.
+	 * Placement of snapshots: in the stream, or in an external store.
 	 */
 	private SnapshotPlacement placement = SnapshotPlacement.IN_STREAM;
 
 	/**
-	 * Form of snapshots in the stream: a single record, several ("framed"), or as it
-	 * suits the state. Both forms are always read.
+	 * Form of in-stream snapshots: one record ("single"), several records ("framed"), or
+	 * one record if the snapshot fits ("auto"). A restore reads both forms.
 	 */
 	private SnapshotFormChoice form = SnapshotFormChoice.AUTO;
 
 	/**
-	 * Compression of snapshots in the stream. "auto" compresses what it pays for, by zstd
-	 * when zstd-jni is on the class path, else by gzip.
+	 * Compression of in-stream snapshots. "auto" compresses large snapshots if that saves
+	 * space, with zstd if zstd-jni is on the class path, and otherwise with gzip.
 	 */
 	private SnapshotCompression compression = SnapshotCompression.AUTO;
 
 	/**
-	 * Verification of a snapshot before it can cost history: "full" reads it back as a
-	 * restart does and compares the states, "bytes" does without a second state in memory
-	 * and trims no further than the newest snapshot that was verified fully.
+	 * Verification of a snapshot before history is trimmed because of it. "full" reads
+	 * the snapshot back as a restart does, and compares the states. "bytes" needs no
+	 * second state in memory, and trims only up to the newest snapshot that was verified
+	 * fully.
 	 */
 	private SnapshotVerification verification = SnapshotVerification.FULL;
 
 	/**
-	 * Whether to create, with infinite retention, the stream of a projection and its
-	 * dead-letter stream when they do not exist.
+	 * Whether to create the stream of a projection and its dead-letter stream, with
+	 * infinite retention, if they do not exist.
 	 */
 	private boolean createStream;
 
 	/**
-	 * Whether the application stays alive while it has projections, also when nothing
-	 * else keeps it so, such as a web server.
+	 * Whether the application keeps running while it has projections, even if nothing
+	 * else keeps it running, such as a web server.
 	 */
 	private boolean keepAlive = true;
 
 	/**
-	 * Time that a snapshot may take with all its attempts.
+	 * Maximum time of a snapshot, including all attempts.
 	 */
 	private Duration timeout = Duration.ofMinutes(1);
 
@@ -108,14 +109,13 @@ public class S2SnapshotProperties {
 	private final Events events = new Events();
 
 	/**
-	 * Settings of single projections by their name, overriding the common ones.
+	 * Properties of single projections by name. They override the common properties.
 	 */
 	private final Map<String, ProjectionProperties> projections = new LinkedHashMap<>();
 
 	/**
-	 * What to do about settings of a projection that the application does not have.
-	 * Settings of one that is only not active, for example in another profile, never stop
-	 * the start.
+	 * What to do about properties of a projection that does not exist. Properties of an
+	 * inactive projection, for example of another profile, never fail the start.
 	 */
 	private UnknownProjections unknownProjections = UnknownProjections.FAIL;
 
@@ -236,31 +236,32 @@ public class S2SnapshotProperties {
 	}
 
 	/**
-	 * What to do about settings of projections that do not exist.
+	 * What to do about properties of projections that do not exist.
 	 */
 	public enum UnknownProjections {
 
 		/**
-		 * Fail the start: the name is most likely wrong.
+		 * Fail the start, because the name is probably wrong.
 		 */
 		FAIL,
 
 		/**
-		 * Log them, as in tests of a slice, or when several applications share settings.
+		 * Log them, for example in tests of a slice, or if several applications share
+		 * properties.
 		 */
 		IGNORE
 
 	}
 
 	/**
-	 * Appends of deltas.
+	 * Properties of appends of deltas.
 	 */
 	public static class Append {
 
 		/**
-		 * Whether appends fold deltas before they send them, as updates always do, and
-		 * refuse those that the fold does not accept. Appends are made one after the
-		 * other then.
+		 * Whether an append folds deltas before it sends them, as an update always does,
+		 * and refuses deltas that cannot be folded. Appends are then sent one after the
+		 * other.
 		 */
 		private boolean validate;
 
@@ -275,28 +276,29 @@ public class S2SnapshotProperties {
 	}
 
 	/**
-	 * What causes a snapshot. Triggers combine by "or"; none of them is set by default.
+	 * Properties of the triggers of snapshots. Each trigger alone causes a snapshot. By
+	 * default, no trigger is set.
 	 */
 	public static class Trigger {
 
 		/**
-		 * Number of records folded since the last snapshot that causes the next one.
+		 * Number of folded records after which the next snapshot is taken.
 		 */
 		private @Nullable Long records;
 
 		/**
-		 * Size of the records folded since the last snapshot that causes the next one.
+		 * Size of the folded records after which the next snapshot is taken.
 		 */
 		private @Nullable DataSize bytes;
 
 		/**
-		 * Time between snapshots of a projection that has folded records meanwhile.
+		 * Time between snapshots, if records were folded in between.
 		 */
 		private @Nullable Duration interval;
 
 		/**
-		 * Cron expression of the times at which a projection that has folded records
-		 * meanwhile has a snapshot taken.
+		 * Cron expression of the times at which a snapshot is taken, if records were
+		 * folded since the last one.
 		 */
 		private @Nullable String cron;
 
@@ -361,30 +363,30 @@ public class S2SnapshotProperties {
 	}
 
 	/**
-	 * Restoring projections when the application starts.
+	 * Properties of the restore of projections when the application starts.
 	 */
 	public static class Restore {
 
 		/**
-		 * Time that restoring all projections may take before the start of the
-		 * application fails, or goes on without those that are not live.
+		 * Maximum time to restore all projections. Then the start of the application
+		 * fails, or continues without the projections that are not live.
 		 */
 		private Duration timeout = Duration.ofMinutes(5);
 
 		/**
-		 * Maximum number of projections restored at the same time.
+		 * Maximum number of projections that are restored at the same time.
 		 */
 		private int parallelism = 4;
 
 		/**
-		 * Whether the start of the application waits until its projections are live, or
-		 * goes on while they are restored in the background.
+		 * Whether the start of the application waits until all projections are live, or
+		 * continues while they are restored in the background.
 		 */
 		private StartMode startMode = StartMode.WAIT;
 
 		/**
-		 * Whether a projection that fails while the application starts fails the start,
-		 * or the application starts without it and the other projections serve.
+		 * Whether a projection that fails during the start fails the start, or the
+		 * application starts without it.
 		 */
 		private OnFailure onFailure = OnFailure.FAIL_START;
 
@@ -421,19 +423,19 @@ public class S2SnapshotProperties {
 		}
 
 		/**
-		 * What a projection that fails means to the application.
+		 * Effect of a failed projection on the application.
 		 */
 		public enum OnFailure {
 
 			/**
-			 * The application does not start. When the projection fails later, the
+			 * The application does not start. If the projection fails later, the
 			 * application refuses traffic.
 			 */
 			FAIL_START,
 
 			/**
-			 * The application starts, and accepts traffic while another projection is
-			 * healthy.
+			 * The application starts, and accepts traffic as long as another projection
+			 * is healthy.
 			 */
 			START_DEGRADED
 
@@ -442,7 +444,7 @@ public class S2SnapshotProperties {
 	}
 
 	/**
-	 * Recovering from failures that may pass, such as a server that is not reachable.
+	 * Properties of the recovery from transient failures, such as an outage.
 	 */
 	public static class Recovery {
 
@@ -452,9 +454,9 @@ public class S2SnapshotProperties {
 		private Duration maxInterval = Duration.ofSeconds(30);
 
 		/**
-		 * Time for which the server may refuse a projection that was live before, such as
-		 * by 401, 403 or 404, until the projection counts as failed. It is still retried
-		 * then.
+		 * Time for which the server may refuse a projection that was live, for example
+		 * with status 401, 403 or 404, before the projection has failed. Retries continue
+		 * after that.
 		 */
 		private Duration definiteAfter = Duration.ofMinutes(10);
 
@@ -477,13 +479,12 @@ public class S2SnapshotProperties {
 	}
 
 	/**
-	 * Stopping projections when the application stops.
+	 * Properties of the stop of projections when the application stops.
 	 */
 	public static class Shutdown {
 
 		/**
-		 * Time that the final snapshots may take. A snapshot that overruns it is
-		 * abandoned.
+		 * Maximum time of the final snapshots. A snapshot that takes longer is abandoned.
 		 */
 		private Duration timeout = Duration.ofSeconds(10);
 
@@ -498,19 +499,19 @@ public class S2SnapshotProperties {
 	}
 
 	/**
-	 * Place of the projections in the application's lifecycle.
+	 * Properties of the lifecycle of projections.
 	 */
 	public static class Lifecycle {
 
 		/**
-		 * Default phase: before the web server starts, and after it has stopped.
+		 * Default phase: projections start before the web server, and stop after it.
 		 */
 		public static final int DEFAULT_PHASE = Integer.MAX_VALUE - 4096;
 
 		/**
-		 * Phase in which projections are restored and stopped. Below that of the web
-		 * server, 2147481599, requests are accepted only after all projections are
-		 * restored.
+		 * Phase in which projections are restored and stopped. If it is below the phase
+		 * of the web server, 2147481599, requests are accepted only after all projections
+		 * are restored.
 		 */
 		private int phase = DEFAULT_PHASE;
 
@@ -525,7 +526,7 @@ public class S2SnapshotProperties {
 	}
 
 	/**
-	 * What projections have to say about the readiness of the application.
+	 * Properties of the readiness of the application.
 	 */
 	public static class Readiness {
 
@@ -558,17 +559,17 @@ public class S2SnapshotProperties {
 		}
 
 		/**
-		 * What an outage of the server means to the readiness of the application.
+		 * Effect of an outage of the server on the readiness of the application.
 		 */
 		public enum OnDisconnect {
 
 			/**
-			 * The state that a projection has is served, as a stale one.
+			 * Accepts traffic: reads return the stale state.
 			 */
 			ACCEPT,
 
 			/**
-			 * Traffic is refused until the projection is live again.
+			 * Refuses traffic until the projection is live again.
 			 */
 			REFUSE
 
@@ -577,12 +578,12 @@ public class S2SnapshotProperties {
 	}
 
 	/**
-	 * Application events of what happens to projections.
+	 * Properties of the application events of projections.
 	 */
 	public static class Events {
 
 		/**
-		 * Whether what happens to projections is published as application events.
+		 * Whether to publish events of projections as application events.
 		 */
 		private boolean enabled = true;
 

@@ -24,7 +24,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Name;
 
 /**
- * Configuration properties of the signatures of snapshots in streams.
+ * Configuration properties of the signatures of in-stream snapshots.
  *
  * @since 0.1.0
  */
@@ -32,25 +32,25 @@ import org.springframework.boot.context.properties.bind.Name;
 public class SigningProperties {
 
 	/**
-	 * Keys by their names, 32 bytes each in Base64. With any, snapshots in streams are
-	 * signed, and only those that are signed with one of them are restored from.
+	 * Keys by name, each 32 bytes in Base64. If there are keys, in-stream snapshots are
+	 * signed, and a restore uses only snapshots that are signed with one of them.
 	 */
 	private final Map<String, String> keys = new LinkedHashMap<>();
 
 	/**
-	 * Name of the key to sign with. Not needed when there is only one.
+	 * Name of the key that signs. Not needed if there is only one key.
 	 */
 	private @Nullable String current;
 
 	/**
-	 * Whether snapshots without a signature are restored from, too. For the time until
-	 * there is a signed one.
+	 * Whether a restore also uses snapshots without a signature. Set it until a signed
+	 * snapshot exists.
 	 */
 	private boolean acceptUnsigned;
 
 	/**
-	 * Whether snapshots that were signed by version 1 are restored from, too, as earlier
-	 * releases signed them. For the time until there is one that is signed by version 2.
+	 * Whether a restore also uses snapshots with a signature of version 1, which earlier
+	 * releases wrote. Set it until a snapshot with a signature of version 2 exists.
 	 */
 	@Name("accept-version-1")
 	private boolean acceptVersion1;

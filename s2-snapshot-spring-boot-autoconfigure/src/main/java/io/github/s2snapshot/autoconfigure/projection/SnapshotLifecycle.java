@@ -48,8 +48,8 @@ import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * Restores every projection when the application starts, and stops them with their final
- * snapshots when it stops.
+ * Restores all projections when the application starts, and stops them, with their final
+ * snapshots, when it stops.
  */
 class SnapshotLifecycle implements SmartLifecycle {
 
@@ -83,12 +83,12 @@ class SnapshotLifecycle implements SmartLifecycle {
 
 	/**
 	 * Creates a new {@link SnapshotLifecycle}.
-	 * @param snapshots what runs the projections
+	 * @param snapshots the template that runs the projections
 	 * @param settings the settings of the projections
-	 * @param begin run before the projections are started
-	 * @param end run before they are stopped
-	 * @param keepAlive what keeps the JVM alive meanwhile
-	 * @param properties how they are started and stopped
+	 * @param begin runs before the projections are started
+	 * @param end runs before the projections are stopped
+	 * @param keepAlive keeps the JVM alive while projections run, or {@code null}
+	 * @param properties the settings of start and stop
 	 * @param context the context of the projections
 	 */
 	SnapshotLifecycle(SnapshotTemplate snapshots, ProjectionSettings settings, Runnable begin, Runnable end,
@@ -153,8 +153,8 @@ class SnapshotLifecycle implements SmartLifecycle {
 		CompletableFuture<?> all = CompletableFuture.allOf(starts.values().toArray(CompletableFuture[]::new))
 			.orTimeout(this.restoreTimeout.toNanos(), TimeUnit.NANOSECONDS);
 		try {
-			// The wait itself has no limit: only a thread that waits like that is
-			// interrupted when the context is closed meanwhile.
+			// Waits without a time limit, because Spring interrupts only such a wait when
+			// the context is closed during the start.
 			all.get();
 		}
 		catch (ExecutionException ex) {
@@ -163,8 +163,8 @@ class SnapshotLifecycle implements SmartLifecycle {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new FailureAnalyzedException(
-					"The application was stopped while its projections were restored: " + pending(starts) + ".",
-					"Nothing is lost. Start the application again to restore them.", ex);
+					"The application was stopped while it was restoring its projections: " + pending(starts) + ".",
+					"No data is lost. Start the application again to restore the projections.", ex);
 		}
 	}
 
@@ -185,7 +185,7 @@ class SnapshotLifecycle implements SmartLifecycle {
 
 	private void onFailure(List<ProjectionStartException.FailedStart> failures) {
 		if (failures.isEmpty()) {
-			// The last one became live while the time was over.
+			// The last projection became live when the time-out expired.
 			return;
 		}
 		if (this.restore.getOnFailure() == OnFailure.FAIL_START) {
@@ -193,7 +193,7 @@ class SnapshotLifecycle implements SmartLifecycle {
 		}
 		for (ProjectionStartException.FailedStart failed : failures) {
 			logger.error(LogMessage.format(
-					"The application starts without projection '%s', as "
+					"The application starts without projection '%s' because "
 							+ "'s2.snapshot.restore.on-failure' is 'start-degraded': %s",
 					failed.projection(), failed.failure().getMessage()));
 		}
@@ -207,29 +207,33 @@ class SnapshotLifecycle implements SmartLifecycle {
 	}
 
 	private Throwable late(String projection) {
-		return new ProjectionNotReadyException(String.format(Locale.ROOT, "Projection %s and was not live within %s",
-				describe(this.snapshots.info(projection)), PropertyChecks.print(this.restoreTimeout)));
+		return new ProjectionNotReadyException(String.format(Locale.ROOT,
+				"Projection %s was not live within %s. Its status is %s", name(this.snapshots.info(projection)),
+				PropertyChecks.print(this.restoreTimeout), describe(this.snapshots.info(projection))));
 	}
 
 	private String pending(Map<String, CompletableFuture<?>> starts) {
 		return starts.entrySet()
 			.stream()
 			.filter((start) -> !start.getValue().isDone())
-			.map((start) -> describe(this.snapshots.info(start.getKey())))
+			.map((start) -> name(this.snapshots.info(start.getKey())) + " is "
+					+ describe(this.snapshots.info(start.getKey())))
 			.reduce((one, other) -> one + "; " + other)
-			.orElse("none is left");
+			.orElse("all of them were restored");
+	}
+
+	private static String name(ProjectionInfo projection) {
+		return String.format(Locale.ROOT, "'%s' of stream %s", projection.name(), projection.stream());
 	}
 
 	private static String describe(ProjectionInfo projection) {
-		String place = String.format(Locale.ROOT, "'%s' of stream %s is %s", projection.name(), projection.stream(),
-				projection.status());
+		String place = projection.status().name();
 		if (projection.status() != ProjectionStatus.STOPPED) {
-			place += String.format(Locale.ROOT, " at %s of %s", Long.toUnsignedString(projection.cursor()),
+			place += String.format(Locale.ROOT, " at record %s of %s", Long.toUnsignedString(projection.cursor()),
 					Long.toUnsignedString(projection.tail()));
 		}
 		Recovery recovery = projection.contact().recovery();
-		return (recovery != null) ? place + ", its last attempt failed (" + recovery.failure().getMessage() + ")"
-				: place;
+		return (recovery != null) ? place + ", and its last attempt failed: " + recovery.failure().getMessage() : place;
 	}
 
 	private static @Nullable Throwable failure(CompletableFuture<?> start) {

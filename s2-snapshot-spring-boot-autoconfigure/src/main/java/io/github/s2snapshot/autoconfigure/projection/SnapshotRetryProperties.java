@@ -19,14 +19,14 @@ package io.github.s2snapshot.autoconfigure.projection;
 import java.time.Duration;
 
 /**
- * Retries of a snapshot whose stream has moved on meanwhile.
+ * Properties of the retries of a snapshot after a conflict with another append.
  *
  * @since 0.1.0
  */
 public class SnapshotRetryProperties {
 
 	/**
-	 * Maximum number of attempts of a snapshot, the first one included.
+	 * Maximum number of attempts to take a snapshot, including the first one.
 	 */
 	private int maxAttempts = 10;
 
@@ -36,7 +36,7 @@ public class SnapshotRetryProperties {
 	private Duration initialInterval = Duration.ofMillis(20);
 
 	/**
-	 * Factor by which the delay grows from attempt to attempt.
+	 * Factor by which the delay grows with each attempt.
 	 */
 	private double multiplier = 2;
 

@@ -45,9 +45,9 @@ import io.github.s2snapshot.snapshot.SnapshotInterval;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * The snapshots that are taken at an interval or at the times of a cron expression, as
- * scheduled tasks of the application. A projection has its tasks from the end of its
- * restore until it stops or fails.
+ * Schedules snapshots at an interval or by a cron expression, as scheduled tasks of the
+ * application. A projection has tasks from the end of its restore until it stops or
+ * fails.
  */
 class SnapshotSchedule implements ScheduledTaskHolder, InPlaceProjectionListener, ContextListener {
 
@@ -109,7 +109,7 @@ class SnapshotSchedule implements ScheduledTaskHolder, InPlaceProjectionListener
 	}
 
 	/**
-	 * Begins to take a snapshot, and says so in reports.
+	 * Starts to take a snapshot. Its text describes the task in reports.
 	 */
 	private class TakeSnapshot implements Runnable {
 
@@ -121,8 +121,8 @@ class SnapshotSchedule implements ScheduledTaskHolder, InPlaceProjectionListener
 
 		@Override
 		public void run() {
-			// Not waited for: the scheduler has but one thread by default. What becomes
-			// of the snapshot is told to the listeners.
+			// Does not wait, because the scheduler has only one thread by default.
+			// Listeners receive the outcome.
 			CompletableFuture<?> unused = SnapshotSchedule.this.snapshots.get().takeScheduledAsync(this.projection);
 		}
 

@@ -28,7 +28,7 @@ import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * Creates a {@link SnapshotTemplate} of properties, listeners and customizers.
+ * Creates a {@link SnapshotTemplate} from properties, listeners and customizers.
  */
 class SnapshotTemplateFactory {
 

@@ -20,7 +20,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.env.Environment;
 
 /**
- * What to do about a store that cannot be read when the application starts.
+ * Actions for a store that cannot be read when the application starts.
  */
 final class StoreFailureActions {
 
@@ -44,25 +44,25 @@ final class StoreFailureActions {
 	String action() {
 		if (this.beanFactory.containsBean("fileSnapshotStore")) {
 			return "Check that " + configured(DIRECTORY)
-					+ " is a directory that the application can read and write, and that nothing but directories is "
-					+ "in the way below it.";
+					+ " is a directory that the application can read and write, and that the "
+					+ "path of the snapshots below it consists of directories only.";
 		}
 		if (this.beanFactory.containsBean("jdbcSnapshotStore")) {
 			boolean always = "always".equalsIgnoreCase(this.environment.getProperty(SCHEMA));
-			return "Check the database of 'spring.datasource.url', or of the DataSource with @SnapshotDataSource. If "
-					+ "its tables are missing, "
-					+ ((always) ? "create them by the script"
-							: "set " + configured(SCHEMA) + " to 'always', or create them by the script")
+			return "Check the database of 'spring.datasource.url', or of the DataSource bean with "
+					+ "@SnapshotDataSource. If the tables of the snapshots are missing, "
+					+ ((always) ? "create them with the script"
+							: "set " + configured(SCHEMA) + " to 'always', or create them with the script")
 					+ " for your database in classpath:io/github/s2snapshot/store/jdbc, or correct " + configured(TABLE)
 					+ ".";
 		}
 		if (this.beanFactory.containsBean("s3SnapshotStore")) {
 			return "Check that the bucket " + configured(BUCKET)
-					+ " exists, and the endpoint, the region and the credentials of the S3Client bean, which need the "
-					+ "rights to list, get, put and delete its objects.";
+					+ " exists, and check the endpoint, the region and the credentials of the S3Client bean. "
+					+ "The credentials must allow listing, reading, writing and deleting objects.";
 		}
-		return "Make the SnapshotStore bean of the application able to read its snapshots, then start the application "
-				+ "again.";
+		return "Check that the SnapshotStore bean of the application can "
+				+ "read its snapshots, then start the application again.";
 	}
 
 	private String configured(String key) {

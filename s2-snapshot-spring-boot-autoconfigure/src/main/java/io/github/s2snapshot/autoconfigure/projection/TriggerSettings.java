@@ -35,8 +35,8 @@ class TriggerSettings {
 	private final String prefix;
 
 	/**
-	 * Creates settings.
-	 * @param prefix what the keys of the properties begin with, without "trigger"
+	 * Creates a new {@link TriggerSettings}.
+	 * @param prefix the prefix of the properties, without {@code trigger}
 	 */
 	TriggerSettings(String prefix) {
 		this.prefix = prefix + ".trigger";
@@ -87,7 +87,7 @@ class TriggerSettings {
 		}
 		catch (IllegalArgumentException ex) {
 			throw new FailureAnalyzedException(
-					"The property '" + this.prefix + ".cron' is '" + cron + "', which is no cron expression: "
+					"The property '" + this.prefix + ".cron' is '" + cron + "', which is not a valid cron expression: "
 							+ ex.getMessage() + ".",
 					"Correct the property, for example to '0 0 3 * * *' for every day at three, or remove it.", ex);
 		}

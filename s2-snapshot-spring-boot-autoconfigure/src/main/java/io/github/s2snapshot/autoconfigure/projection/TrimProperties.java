@@ -21,32 +21,32 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trimming of the history that snapshots outside the stream cover.
+ * Properties of trims of the history that external snapshots cover.
  *
  * @since 0.1.0
  */
 public class TrimProperties {
 
 	/**
-	 * Whether history is trimmed that snapshots outside the stream cover. "covered" trims
-	 * what snapshots of every projection of the application on the stream cover; other
-	 * readers of the stream lose it too.
+	 * Whether the history that external snapshots cover is trimmed. "covered" trims the
+	 * records that snapshots of all projections of the application on the stream cover.
+	 * Other readers of the stream lose these records too.
 	 */
 	private @Nullable Mode mode;
 
 	/**
-	 * Time after a snapshot was saved at which the history is trimmed that it covers.
+	 * Time between the storing of a snapshot and the trim of the history that it covers.
 	 */
 	private @Nullable Duration delay;
 
 	/**
-	 * Number of records that are kept although they are covered.
+	 * Number of covered records that are kept.
 	 */
 	private @Nullable Long margin;
 
 	/**
-	 * Number of the newest snapshots that stay usable: what the oldest of them does not
-	 * cover is kept.
+	 * Number of newest snapshots that remain usable. Records that the oldest of them does
+	 * not cover are kept.
 	 */
 	private @Nullable Integer generations;
 
@@ -88,12 +88,12 @@ public class TrimProperties {
 	public enum Mode {
 
 		/**
-		 * Nothing is trimmed.
+		 * Trims nothing.
 		 */
 		NEVER,
 
 		/**
-		 * What snapshots of every projection on the stream cover is trimmed.
+		 * Trims the records that snapshots of all projections on the stream cover.
 		 */
 		COVERED
 

@@ -23,7 +23,7 @@ import io.github.s2snapshot.autoconfigure.PropertyChecks;
 import io.github.s2snapshot.definition.HistoryTrim;
 
 /**
- * Makes the settings of trims of the common properties and those of a projection.
+ * Combines the common properties of trims with those of a projection.
  */
 class TrimSettings {
 
@@ -43,7 +43,7 @@ class TrimSettings {
 
 	HistoryTrim apply() {
 		TrimProperties.Mode mode = (this.own.getMode() != null) ? this.own.getMode() : this.common.getMode();
-		// What is wrong is told whether it is used or not.
+		// The values are checked even if nothing is trimmed.
 		HistoryTrim trim = apply(apply(HistoryTrim.covered(), this.common, PREFIX), this.own, this.prefix);
 		return (mode == TrimProperties.Mode.COVERED) ? trim : HistoryTrim.never();
 	}
@@ -65,19 +65,19 @@ class TrimSettings {
 	}
 
 	/**
-	 * Fails when snapshots would be deleted that a trim has to wait for.
+	 * Checks that the store keeps as many snapshots as a trim requires.
 	 * @param projection the name of the projection
-	 * @param kept how many snapshots of a projection are kept in the store
+	 * @param kept the number of snapshots of a projection that the store keeps
 	 */
 	void requireKept(String projection, int kept) {
 		HistoryTrim trim = apply();
 		if (trim.isCovered() && trim.generations() > kept) {
+			String property = ((this.own.getGenerations() != null) ? this.prefix : PREFIX) + ".trim.generations";
 			throw new FailureAnalyzedException(
-					"Nothing would ever be trimmed for projection '" + projection + "': '" + PREFIX
-							+ ".trim.generations' asks for " + trim.generations()
-							+ " snapshots that stay usable, and the " + "store keeps " + kept + ".",
-					"Raise '" + PREFIX + ".store.keep' to " + trim.generations() + " or more, or lower '" + PREFIX
-							+ ".trim.generations'.");
+					"Projection '" + projection + "' would never trim its stream: '" + property + "' requires "
+							+ trim.generations() + " usable snapshots, but the store keeps only " + kept + ".",
+					"Increase '" + PREFIX + ".store.keep' to at least " + trim.generations() + ", or decrease '"
+							+ property + "'.");
 		}
 	}
 

@@ -15,12 +15,12 @@
  */
 
 /**
- * Auto-configuration of projections and their snapshots: their settings, their life in
- * the application, and the analysis of the failures of their start.
+ * Auto-configuration of projections and their snapshots: their settings, their lifecycle,
+ * and the analysis of start failures.
  * {@link io.github.s2snapshot.autoconfigure.projection.ConditionalOnMissingBesideTemplate},
  * {@link io.github.s2snapshot.autoconfigure.projection.KeyRingSettings} and
- * {@link io.github.s2snapshot.autoconfigure.projection.KnownProjections} are public for
- * the other auto-configurations only, and not for applications.
+ * {@link io.github.s2snapshot.autoconfigure.projection.KnownProjections} are public only
+ * for use by the other auto-configurations.
  */
 @NullMarked
 package io.github.s2snapshot.autoconfigure.projection;

@@ -22,13 +22,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Configuration of Server-Sent Events of projections.
+ * Configuration properties of Server-Sent Events of projections.
  *
- * @param maxConnections Maximum number of clients that follow projections at once.
- * @param maxConnectionsPerAddress Maximum number of clients with the same address that
- * follow projections at once.
- * @param heartbeat Time without an event after which a comment is sent.
- * @param retry Time after which a browser that lost its connection comes back.
+ * @param maxConnections Maximum number of connections of clients.
+ * @param maxConnectionsPerAddress Maximum number of connections of clients with the same
+ * address.
+ * @param heartbeat Time without an event after which a comment is sent to the client.
+ * @param retry Time after which a browser reconnects when the connection is lost.
  * @param writeTimeout Time after which a client that accepts no data is disconnected.
  * @since 0.1.0
  */

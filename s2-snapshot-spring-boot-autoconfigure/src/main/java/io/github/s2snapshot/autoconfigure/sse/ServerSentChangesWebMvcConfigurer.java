@@ -26,12 +26,12 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import io.github.s2snapshot.sse.SseResponseHandler;
 
 /**
- * Lets controllers return Server-Sent Events, written by the message converters that
- * write everything else.
+ * Lets controllers return Server-Sent Events, which are written by the message converters
+ * of Spring MVC.
  */
 final class ServerSentChangesWebMvcConfigurer implements WebMvcConfigurer {
 
-	// Which this configurer is needed for.
+	// Looked up later, because the adapter depends on this configurer.
 	private final ObjectProvider<RequestMappingHandlerAdapter> adapter;
 
 	ServerSentChangesWebMvcConfigurer(ObjectProvider<RequestMappingHandlerAdapter> adapter) {

@@ -33,7 +33,7 @@ import io.github.s2snapshot.store.FileSnapshotStore;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
- * Snapshots as files.
+ * Configuration of snapshots in files.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnMissingBean(SnapshotStore.class)
@@ -61,7 +61,7 @@ class FileSnapshotStoreConfiguration {
 		if (permissions == null || !permissions.containsAll(PosixFilePermissions.fromString(standard))) {
 			throw new FailureAnalyzedException(
 					"The property 's2.snapshot.file." + name + "' is '" + value
-							+ "', but it must be 'inherit', or POSIX " + "permissions that begin with '"
+							+ "', but it must be 'inherit' or POSIX permissions that begin with '"
 							+ standard.substring(0, 3) + "'.",
 					"Correct the property, or remove it to use '" + standard + "'.");
 		}

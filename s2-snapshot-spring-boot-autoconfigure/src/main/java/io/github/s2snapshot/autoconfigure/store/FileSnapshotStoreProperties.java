@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Configuration properties of externally placed snapshots that are files.
+ * Configuration properties of external snapshots in files.
  *
  * @since 0.1.0
  */
@@ -29,26 +29,26 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public class FileSnapshotStoreProperties {
 
 	/**
-	 * Directory below which snapshots are stored, created when it is missing.
+	 * Directory of the snapshots. It is created if it does not exist.
 	 */
 	private Path directory = Path.of(".");
 
 	/**
-	 * Path of a snapshot's file below the directory. The placeholders '{projection}',
-	 * '{version}', '{basin}', '{stream}' and '{cursor}' are replaced; '{cursor}' is
-	 * required.
+	 * Path of the file of a snapshot below the directory. The placeholders
+	 * '{projection}', '{version}', '{basin}', '{stream}' and '{cursor}' are replaced;
+	 * '{cursor}' is required.
 	 */
 	private String key = "snapshots/{stream}/{cursor}.json";
 
 	/**
-	 * POSIX permissions of the files that are created, such as 'rw-rw----' for a volume
-	 * that several users share. With 'inherit' they follow the umask of the process.
+	 * POSIX permissions of new files, for example 'rw-rw----' for a volume that several
+	 * users share. With 'inherit', the umask of the process applies.
 	 */
 	private String permissions = "rw-------";
 
 	/**
-	 * POSIX permissions of the directories that are created, such as 'rwxrwx---'. With
-	 * 'inherit' they follow the umask of the process.
+	 * POSIX permissions of new directories, for example 'rwxrwx---'. With 'inherit', the
+	 * umask of the process applies.
 	 */
 	private String directoryPermissions = "rwx------";
 

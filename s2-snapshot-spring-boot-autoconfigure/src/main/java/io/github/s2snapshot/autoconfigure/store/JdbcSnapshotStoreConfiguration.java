@@ -42,7 +42,7 @@ import io.github.s2snapshot.store.SnapshotStore;
 import io.github.s2snapshot.store.jdbc.JdbcSnapshotStore;
 
 /**
- * Snapshots in a database.
+ * Configuration of snapshots in a database.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ JdbcTemplate.class, DataSourceScriptDatabaseInitializer.class })
@@ -72,7 +72,7 @@ class JdbcSnapshotStoreConfiguration {
 		}
 		catch (IllegalArgumentException ex) {
 			throw new FailureAnalyzedException(
-					"The property 's2.snapshot.jdbc.table-name' is wrong. " + ex.getMessage() + ".",
+					"The property 's2.snapshot.jdbc.table-name' is not valid. " + ex.getMessage() + ".",
 					"Correct the property, or remove it to use '" + JdbcSnapshotStore.DEFAULT_TABLE_NAME + "'.", ex);
 		}
 	}
@@ -85,9 +85,10 @@ class JdbcSnapshotStoreConfiguration {
 	private static DataSource required(@Nullable DataSource dataSource) {
 		if (dataSource == null) {
 			throw new FailureAnalyzedException(
-					"The property 's2.snapshot.store.type' is 'jdbc', but there is no DataSource bean, or there are "
-							+ "several and none of them is the primary one.",
-					"Set 'spring.datasource.url', or mark the DataSource of the snapshots with @SnapshotDataSource.");
+					"The property 's2.snapshot.store.type' is 'jdbc', but there is no "
+							+ "DataSource bean, or there are several and none is primary.",
+					"Set 'spring.datasource.url', or annotate the DataSource "
+							+ "bean of the snapshots with @SnapshotDataSource.");
 		}
 		return dataSource;
 	}
@@ -101,7 +102,7 @@ class JdbcSnapshotStoreConfiguration {
 	}
 
 	/**
-	 * Matches unless the tables are never created.
+	 * Matches unless {@code initialize-schema} is {@code never}.
 	 */
 	static class OnInitializationCondition extends OnDatabaseInitializationCondition {
 

@@ -22,7 +22,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.jdbc.init.DatabaseInitializationProperties;
 
 /**
- * Configuration properties of externally placed snapshots that are in a database.
+ * Configuration properties of external snapshots in a database.
  *
  * @since 0.1.0
  */
@@ -33,13 +33,13 @@ public class JdbcSnapshotStoreProperties extends DatabaseInitializationPropertie
 			+ "store/jdbc/schema-@@platform@@.sql";
 
 	/**
-	 * Name of the table of snapshots. That of their states has '_CHUNK' behind it. When
-	 * it is not the default the schema has to be one of your own.
+	 * Name of the table of snapshots. The name of the table of states is this name and
+	 * '_CHUNK'. Another name than the default needs a schema of your own.
 	 */
 	private String tableName = "S2_SNAPSHOT";
 
 	/**
-	 * Time that a statement may take. A large snapshot takes many statements.
+	 * Maximum time of a statement. A large snapshot takes many statements.
 	 */
 	private Duration timeout = Duration.ofSeconds(30);
 

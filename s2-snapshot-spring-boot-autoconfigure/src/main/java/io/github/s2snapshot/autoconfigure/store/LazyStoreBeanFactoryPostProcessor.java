@@ -25,9 +25,8 @@ import org.springframework.core.env.Environment;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 
 /**
- * Creates the store when a projection asks for it, if only single projections put their
- * snapshots outside their streams: those need not be active, and what the store needs
- * need not be there then.
+ * Makes the store lazy if only single projections have external placement. These
+ * projections may be inactive, and then the requirements of the store need not be met.
  */
 class LazyStoreBeanFactoryPostProcessor implements BeanFactoryPostProcessor {
 

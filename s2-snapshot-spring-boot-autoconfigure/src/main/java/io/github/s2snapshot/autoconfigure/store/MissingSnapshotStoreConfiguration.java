@@ -26,7 +26,7 @@ import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
- * Says what is missing when no kind of store was configured.
+ * Fails with the missing library if no store was configured.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnMissingBean(SnapshotStore.class)
@@ -40,8 +40,9 @@ class MissingSnapshotStoreConfiguration {
 				: "software.amazon.awssdk:s3' and one of its HTTP clients, for example "
 						+ "'software.amazon.awssdk:url-connection-client";
 		throw new FailureAnalyzedException(
-				"The property 's2.snapshot.store.type' is '" + type + "', but what it needs is not on the class path.",
-				"Add '" + library + "', or set the property to 'file', or define a SnapshotStore bean.");
+				"The property 's2.snapshot.store.type' is '" + type
+						+ "', but the required library is not on the class path.",
+				"Add '" + library + "', set the property to 'file', or define a SnapshotStore bean.");
 	}
 
 }

@@ -28,7 +28,7 @@ import io.github.s2snapshot.autoconfigure.projection.S2SnapshotProperties;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 
 /**
- * Matches when the snapshots of some projection are put outside its stream.
+ * Matches if at least one projection has external placement.
  */
 class OnExternalPlacementCondition extends SpringBootCondition {
 
@@ -37,14 +37,15 @@ class OnExternalPlacementCondition extends SpringBootCondition {
 		ConditionMessage.Builder message = ConditionMessage.forCondition("External placement");
 		S2SnapshotProperties properties = properties(context.getEnvironment());
 		if (properties.getPlacement() == SnapshotPlacement.EXTERNAL) {
-			return ConditionOutcome.match(message.because("it is the common placement"));
+			return ConditionOutcome.match(message.because("'s2.snapshot.placement' is 'external'"));
 		}
 		return properties.getProjections()
 			.entrySet()
 			.stream()
 			.filter((entry) -> entry.getValue().getPlacement() == SnapshotPlacement.EXTERNAL)
 			.findFirst()
-			.map((entry) -> ConditionOutcome.match(message.because("it is that of projection " + entry.getKey())))
+			.map((entry) -> ConditionOutcome
+				.match(message.because("projection '" + entry.getKey() + "' has external placement")))
 			.orElseGet(() -> ConditionOutcome.noMatch(message.because("every placement is in-stream")));
 	}
 

@@ -24,7 +24,8 @@ import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
- * Tells who has a store of his own, and keys, that these do not encrypt it.
+ * Fails if the application defines its own store and encryption keys, which would not
+ * encrypt that store.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBean(value = SnapshotStore.class, search = SearchStrategy.CURRENT)
@@ -34,10 +35,10 @@ class OwnSnapshotStoreConfiguration {
 		SnapshotStoreProperties.Encryption encryption = properties.getEncryption();
 		if (!encryption.getKeys().isEmpty() || encryption.getCurrent() != null) {
 			throw new FailureAnalyzedException(
-					"There are keys 's2.snapshot.store.encryption.*', but a SnapshotStore bean of the application "
-							+ "is used, which these properties do not encrypt.",
-					"Remove the properties, and let the bean be an EncryptedSnapshotStore around the store if "
-							+ "its snapshots are to be encrypted.");
+					"The properties 's2.snapshot.store.encryption.*' are set, but they do not "
+							+ "apply to the SnapshotStore bean that the application defines.",
+					"Remove the properties. To encrypt the snapshots, wrap the "
+							+ "store of the bean in an EncryptedSnapshotStore.");
 		}
 	}
 

@@ -33,7 +33,7 @@ import io.github.s2snapshot.store.SnapshotStore;
 import io.github.s2snapshot.store.s3.S3SnapshotStore;
 
 /**
- * Snapshots as objects in a bucket.
+ * Configuration of snapshots in an object store.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(S3Client.class)
@@ -56,10 +56,11 @@ class S3SnapshotStoreConfiguration {
 	private static S3Client client(@Nullable S3Client client) {
 		if (client == null) {
 			throw new FailureAnalyzedException(
-					"The property 's2.snapshot.store.type' is 's3', but there is no S3Client bean, or there are "
-							+ "several and none of them is the primary one.",
-					"Define a bean of type software.amazon.awssdk.services.s3.S3Client with the region, the "
-							+ "credentials and, if it is not Amazon's, the endpoint; mark one of several as @Primary.");
+					"The property 's2.snapshot.store.type' is 's3', but there is no "
+							+ "S3Client bean, or there are several and none is primary.",
+					"Define a bean of type software.amazon.awssdk.services.s3.S3Client with "
+							+ "the region, the credentials and, for another server than Amazon S3, the "
+							+ "endpoint. If there are several, annotate one with @Primary.");
 		}
 		return client;
 	}
@@ -68,7 +69,7 @@ class S3SnapshotStoreConfiguration {
 		if (bucket == null || !StringUtils.hasText(bucket)) {
 			throw new FailureAnalyzedException(
 					"The property 's2.snapshot.store.type' is 's3', but 's2.snapshot.s3.bucket' is not set.",
-					"Set 's2.snapshot.s3.bucket' to the name of a bucket that exists.");
+					"Set 's2.snapshot.s3.bucket' to the name of an existing bucket.");
 		}
 		return bucket;
 	}

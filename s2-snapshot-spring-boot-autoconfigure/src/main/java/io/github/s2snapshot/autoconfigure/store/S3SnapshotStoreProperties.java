@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Configuration properties of externally placed snapshots that are objects in a bucket.
+ * Configuration properties of external snapshots in an object store.
  *
  * @since 0.1.0
  */
@@ -30,18 +30,18 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public class S3SnapshotStoreProperties {
 
 	/**
-	 * Bucket of the snapshots. It has to exist.
+	 * Bucket of the snapshots. It must exist.
 	 */
 	private @Nullable String bucket;
 
 	/**
-	 * Key of a snapshot's object. The placeholders '{projection}', '{version}',
+	 * Key of the object of a snapshot. The placeholders '{projection}', '{version}',
 	 * '{basin}', '{stream}' and '{cursor}' are replaced; '{cursor}' is required.
 	 */
 	private String key = "snapshots/{stream}/{cursor}.json";
 
 	/**
-	 * Time that a request may take with all its attempts. A large snapshot takes many
+	 * Maximum time of a request, including all attempts. A large snapshot takes many
 	 * requests.
 	 */
 	private Duration timeout = Duration.ofMinutes(2);

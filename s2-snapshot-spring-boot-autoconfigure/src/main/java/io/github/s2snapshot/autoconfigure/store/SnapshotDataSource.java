@@ -25,8 +25,8 @@ import java.lang.annotation.Target;
 import org.springframework.beans.factory.annotation.Qualifier;
 
 /**
- * Qualifier of the {@code DataSource} that snapshots are stored by, when it is not the
- * application's main one.
+ * Qualifier of the {@code DataSource} of snapshots, if it is not the main
+ * {@code DataSource} of the application.
  *
  * @since 0.1.0
  */

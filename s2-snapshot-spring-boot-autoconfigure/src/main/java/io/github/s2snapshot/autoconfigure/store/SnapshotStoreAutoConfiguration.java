@@ -35,8 +35,8 @@ import io.github.s2snapshot.store.SnapshotStore;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of the {@link SnapshotStore} of
- * externally placed snapshots: files, a database or a bucket, as
- * {@code s2.snapshot.store.type} says.
+ * external snapshots: files, a database or an object store, depending on
+ * {@code s2.snapshot.store.type}.
  *
  * @since 0.1.0
  */

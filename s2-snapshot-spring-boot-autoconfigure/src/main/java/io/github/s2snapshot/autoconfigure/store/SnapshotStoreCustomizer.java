@@ -19,20 +19,20 @@ package io.github.s2snapshot.autoconfigure.store;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
- * Changes the auto-configured store before it is used, after the properties were applied.
- * A bean of it names the store that it is for, for example
+ * Callback that customizes the auto-configured store, after the properties have been
+ * applied. The type argument of the bean selects the store, for example
  * {@code SnapshotStoreCustomizer<S3SnapshotStore>}.
  *
- * @param <S> the store, one of {@code FileSnapshotStore}, {@code JdbcSnapshotStore} and
- * {@code S3SnapshotStore}
+ * @param <S> the type of the store, one of {@code FileSnapshotStore},
+ * {@code JdbcSnapshotStore} and {@code S3SnapshotStore}
  * @since 0.1.0
  */
 @FunctionalInterface
 public interface SnapshotStoreCustomizer<S extends SnapshotStore> {
 
 	/**
-	 * Changes the store. When states are encrypted, this is the store of what is
-	 * encrypted.
+	 * Customizes the store. If states are encrypted, this is the store of the encrypted
+	 * states.
 	 * @param store the store, which is immutable
 	 * @return the store to use, never {@code null}
 	 */

@@ -27,7 +27,7 @@ import org.springframework.boot.jdbc.init.PropertiesBasedDataSourceScriptDatabas
 import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
 
 /**
- * Creates the tables of snapshots, and says what to do when it cannot.
+ * Creates the tables of snapshots. Its failures say what to do.
  */
 final class SnapshotStoreDatabaseInitializer
 		extends PropertiesBasedDataSourceScriptDatabaseInitializer<JdbcSnapshotStoreProperties> {
@@ -54,13 +54,13 @@ final class SnapshotStoreDatabaseInitializer
 		}
 		catch (RuntimeException ex) {
 			throw new FailureAnalyzedException(
-					"The tables of the snapshots cannot be looked after as 's2.snapshot.jdbc.initialize-schema' ("
-							+ properties.getInitializeSchema().name().toLowerCase(Locale.ROOT) + ") says: "
+					"The tables of the snapshots cannot be created ('s2.snapshot.jdbc.initialize-schema' is '"
+							+ properties.getInitializeSchema().name().toLowerCase(Locale.ROOT) + "'): "
 							+ ex.getMessage() + reason(ex) + ".",
-					"Make the database of 'spring.datasource.url', or of the DataSource with @SnapshotDataSource, "
-							+ "answer and let its user create tables. For a database whose kind is not known set "
-							+ "'s2.snapshot.jdbc.platform' or 's2.snapshot.jdbc.schema'; to create the tables "
-							+ "yourself set 's2.snapshot.jdbc.initialize-schema' to 'never'.",
+					"Check that the database of 'spring.datasource.url', or of the DataSource bean with "
+							+ "@SnapshotDataSource, can be reached and that its user may create tables. If the type of the "
+							+ "database is not detected, set 's2.snapshot.jdbc.platform' or 's2.snapshot.jdbc.schema'. To "
+							+ "create the tables yourself, set 's2.snapshot.jdbc.initialize-schema' to 'never'.",
 					ex);
 		}
 	}

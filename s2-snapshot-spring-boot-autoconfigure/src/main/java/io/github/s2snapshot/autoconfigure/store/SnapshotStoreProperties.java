@@ -26,7 +26,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import io.github.s2snapshot.format.ContentEncoding;
 
 /**
- * Configuration properties of the store of externally placed snapshots.
+ * Configuration properties of the store of external snapshots.
  *
  * @since 0.1.0
  */
@@ -34,24 +34,22 @@ import io.github.s2snapshot.format.ContentEncoding;
 public class SnapshotStoreProperties {
 
 	/**
-	 * Where externally placed snapshots are stored, unless there is a 'SnapshotStore'
-	 * bean.
+	 * Type of the store of external snapshots. Ignored if there is a SnapshotStore bean.
 	 */
 	private Type type = Type.FILE;
 
 	/**
-	 * Number of the newest snapshots to keep of a projection.
+	 * Number of newest snapshots of a projection that are kept.
 	 */
 	private int keep = 3;
 
 	/**
-	 * Time for which every snapshot is kept, however many newer ones there are.
+	 * Time for which a snapshot is kept, regardless of the number of newer snapshots.
 	 */
 	private Duration keepNewerThan = Duration.ZERO;
 
 	/**
-	 * Compression of externally placed snapshots. They are read whether they are
-	 * compressed or not.
+	 * Compression of external snapshots. Snapshots can be read with any compression.
 	 */
 	private ContentEncoding compression = ContentEncoding.NONE;
 
@@ -94,7 +92,7 @@ public class SnapshotStoreProperties {
 	}
 
 	/**
-	 * Kind of a store.
+	 * Type of a store.
 	 */
 	public enum Type {
 
@@ -109,32 +107,32 @@ public class SnapshotStoreProperties {
 		JDBC,
 
 		/**
-		 * Objects in a bucket.
+		 * Objects in a bucket of an object store.
 		 */
 		S3
 
 	}
 
 	/**
-	 * Encryption of externally placed snapshots.
+	 * Properties of the encryption of external snapshots.
 	 */
 	public static class Encryption {
 
 		/**
-		 * Keys by their names, 32 bytes each in Base64. With any, snapshots are encrypted
-		 * before they are stored, and only those that one of them decrypts are restored
-		 * from.
+		 * Keys by name, each 32 bytes in Base64. If there are keys, snapshots are
+		 * encrypted before they are stored, and a restore uses only snapshots that one of
+		 * the keys decrypts.
 		 */
 		private final Map<String, String> keys = new LinkedHashMap<>();
 
 		/**
-		 * Name of the key to encrypt with. Not needed when there is only one.
+		 * Name of the key that encrypts. Not needed if there is only one key.
 		 */
 		private @Nullable String current;
 
 		/**
-		 * Whether snapshots that are not encrypted are restored from, too. For the time
-		 * until there is an encrypted one.
+		 * Whether a restore also uses snapshots that are not encrypted. Set it until an
+		 * encrypted snapshot exists.
 		 */
 		private boolean acceptUnencrypted;
 

@@ -30,7 +30,7 @@ import io.github.s2snapshot.store.SnapshotRetention;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
- * What all kinds of stores have in common.
+ * Settings that all types of stores have in common.
  */
 class SnapshotStoreSettings {
 
@@ -53,7 +53,7 @@ class SnapshotStoreSettings {
 		if (!compression.isAvailable()) {
 			throw new FailureAnalyzedException(
 					"The property '" + PREFIX + ".compression' is '" + compression
-							+ "', but what it needs is not on the class path.",
+							+ "', but the required library is not on the class path.",
 					"Add 'com.github.luben:zstd-jni', or set the property to 'gzip' or 'none'.");
 		}
 		return compression;
@@ -65,7 +65,7 @@ class SnapshotStoreSettings {
 			customized = customizer.customize(customized);
 		}
 		SnapshotStoreProperties.Encryption encryption = this.properties.getEncryption();
-		SnapshotKeyRing keys = new KeyRingSettings(PREFIX + ".encryption", "encrypts").create(encryption.getKeys(),
+		SnapshotKeyRing keys = new KeyRingSettings(PREFIX + ".encryption", "encrypt").create(encryption.getKeys(),
 				encryption.getCurrent());
 		if (keys == null) {
 			return customized;
@@ -75,11 +75,11 @@ class SnapshotStoreSettings {
 	}
 
 	/**
-	 * Applies a template of keys.
+	 * Applies a key template.
 	 * @param <S> the type of the store
-	 * @param property the property that it is from
-	 * @param standard the default
-	 * @param change applies it
+	 * @param property the property of the template
+	 * @param standard the default template
+	 * @param change applies the template
 	 * @return the store
 	 */
 	static <S> S withKeyTemplate(String property, String standard, Supplier<S> change) {
@@ -87,7 +87,7 @@ class SnapshotStoreSettings {
 			return change.get();
 		}
 		catch (IllegalArgumentException ex) {
-			throw new FailureAnalyzedException("The property '" + property + "' is wrong. " + ex.getMessage() + ".",
+			throw new FailureAnalyzedException("The property '" + property + "' is not valid. " + ex.getMessage() + ".",
 					"Correct the property, or remove it to use '" + standard + "'.", ex);
 		}
 	}

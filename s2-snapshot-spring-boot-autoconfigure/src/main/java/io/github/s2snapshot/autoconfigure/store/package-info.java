@@ -15,7 +15,7 @@
  */
 
 /**
- * Auto-configuration of the store of snapshots that are put outside of their streams.
+ * Auto-configuration of the store of external snapshots.
  */
 @NullMarked
 package io.github.s2snapshot.autoconfigure.store;

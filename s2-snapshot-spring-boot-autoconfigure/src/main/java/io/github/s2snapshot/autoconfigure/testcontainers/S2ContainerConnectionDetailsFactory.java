@@ -28,9 +28,10 @@ import org.testcontainers.containers.Container;
 import io.github.s2snapshot.autoconfigure.client.S2ConnectionDetails;
 
 /**
- * Creates {@link S2ConnectionDetails} of a {@link Container} with {@code s2 lite} that is
- * annotated with {@link ServiceConnection @ServiceConnection}: one of the image
- * {@code ghcr.io/s2-streamstore/s2}, or of another one with the connection's name.
+ * Creates {@link S2ConnectionDetails} for a {@link Container} that runs {@code s2 lite}
+ * and is annotated with {@link ServiceConnection @ServiceConnection}: a container with
+ * the image {@code ghcr.io/s2-streamstore/s2}, or another image if the annotation has the
+ * name of the connection.
  */
 class S2ContainerConnectionDetailsFactory extends ContainerConnectionDetailsFactory<Container<?>, S2ConnectionDetails> {
 
@@ -46,7 +47,7 @@ class S2ContainerConnectionDetailsFactory extends ContainerConnectionDetailsFact
 	}
 
 	/**
-	 * The connection details of a container.
+	 * Connection details of a container.
 	 */
 	private static final class S2ContainerConnectionDetails extends ContainerConnectionDetails<Container<?>>
 			implements S2ConnectionDetails {
@@ -69,7 +70,7 @@ class S2ContainerConnectionDetailsFactory extends ContainerConnectionDetailsFact
 
 		@Override
 		public String getAccessToken() {
-			// It takes any token.
+			// S2 lite accepts any token.
 			return "ignored";
 		}
 

@@ -159,7 +159,7 @@ class S2ProjectionsEndpointTests {
 					SecurityContext.NONE);
 			assertThat(response.getStatus()).isEqualTo(WebEndpointResponse.STATUS_BAD_REQUEST);
 			assertThat(response.getBody().reason())
-				.isEqualTo("'" + operation + "' is asked for with the cursor of a snapshot");
+				.isEqualTo("The operation '" + operation + "' requires the cursor of a snapshot");
 		}
 	}
 
@@ -195,7 +195,7 @@ class S2ProjectionsEndpointTests {
 				SecurityContext.NONE);
 		assertThat(response.getStatus()).isEqualTo(409);
 		assertThat(response.getBody().outcome()).isEqualTo("refused");
-		assertThat(response.getBody().reason()).isEqualTo("The projection is LIVE and no restore is under way");
+		assertThat(response.getBody().reason()).isEqualTo("The projection is LIVE, and no restore is in progress");
 	}
 
 	@Test

@@ -87,7 +87,7 @@ class AccessTokenFileTests {
 			this.nanos.addAndGet(TimeUnit.SECONDS.toNanos(2));
 			assertThat(tokens.get()).isEqualTo("first-token");
 		}
-		assertThat(output.toString().lines().filter((line) -> line.contains("there is no such file"))).hasSize(1);
+		assertThat(output.toString().lines().filter((line) -> line.contains("the file does not exist"))).hasSize(1);
 		tokens.rejected("first-token");
 		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(tokens::get)
 			.withMessageContaining(this.file.toString())
@@ -101,8 +101,8 @@ class AccessTokenFileTests {
 		Files.delete(this.file);
 		assertThatExceptionOfType(FailureAnalyzedException.class).isThrownBy(this::open)
 			.satisfies((failure) -> assertThat(failure.analysis().getDescription())
-				.isEqualTo("The access token cannot be read from the file '" + this.file + "' that the property '" + KEY
-						+ "' names: there is no such file."));
+				.isEqualTo("The access token cannot be read from file '" + this.file + "' of the property '" + KEY
+						+ "': the file does not exist."));
 	}
 
 	@Test

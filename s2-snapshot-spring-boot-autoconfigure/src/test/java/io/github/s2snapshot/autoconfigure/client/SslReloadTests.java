@@ -87,7 +87,7 @@ class SslReloadTests {
 				assertThatExceptionOfType(S2Exception.class).isThrownBy(() -> tail(client));
 				Files.copy(second, trusted, StandardCopyOption.REPLACE_EXISTING);
 				await().atMost(TIMEOUT).ignoreExceptionsInstanceOf(S2Exception.class).until(() -> tail(client) == 7);
-				assertThat(output).contains("New connections to S2 use the SSL bundle 's2' as it is now")
+				assertThat(output).contains("SSL bundle 's2' was updated. New connections to S2 use the update")
 					.doesNotContain("doesn't support SSL reloading");
 			});
 	}

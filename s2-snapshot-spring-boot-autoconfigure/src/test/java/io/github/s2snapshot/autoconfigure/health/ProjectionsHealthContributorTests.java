@@ -107,7 +107,7 @@ class ProjectionsHealthContributorTests {
 		assertThat(health.getDetails())
 			.containsEntry("contact", Map.of("connected", false, "last", TestProjections.HEARD, "age", "PT1M30S"))
 			.containsEntry("reason",
-					"it is disconnected since 2026-11-23T09:00:00Z: nothing was received from the server")
+					"the projection is disconnected since 2026-11-23T09:00:00Z: nothing was received from the server")
 			.extractingByKey("recovery")
 			.asString()
 			.contains("attempts=3")
@@ -131,18 +131,21 @@ class ProjectionsHealthContributorTests {
 		SnapshotTemplate template = TestProjections.template(TestProjections.disconnected("delay-board"));
 		Health health = health(template, "delay-board");
 		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
-		assertThat(health.getDetails()).containsEntry("reason", "it is PT1M30S behind, more than PT1M");
+		assertThat(health.getDetails()).containsEntry("reason",
+				"the projection is PT1M30S behind, more than the limit of PT1M");
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "RESTORING", "CATCHING_UP" })
 	void whenProjectionIsRestoredAgainWithAStateThenItIsUp(ProjectionStatus status) {
 		SnapshotTemplate template = TestProjections.template(TestProjections.withStatus("delay-board", status, null));
-		assertThat(health(template, "delay-board").getDetails()).containsEntry("reason", "it has no state yet");
+		assertThat(health(template, "delay-board").getDetails()).containsEntry("reason",
+				"the projection has no state yet");
 		given(template.hasState("delay-board")).willReturn(true);
 		Health health = health(template, "delay-board");
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
-		assertThat(health.getDetails()).containsEntry("reason", "it is restored again and shows its last state");
+		assertThat(health.getDetails()).containsEntry("reason",
+				"the projection is restored again, and shows its last state");
 	}
 
 	@Test

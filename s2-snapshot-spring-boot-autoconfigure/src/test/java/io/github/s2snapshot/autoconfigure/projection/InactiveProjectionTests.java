@@ -85,10 +85,9 @@ class InactiveProjectionTests {
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThat(projections(context.getBean(SnapshotTemplate.class))).containsExactly("active-one");
-				assertThat(output)
-					.contains("The properties 's2.snapshot.projections." + name + ".*' are not used: there is no bean "
-							+ "of @StreamProjection class ")
-					.contains("." + type + " here");
+				assertThat(output).contains("The properties 's2.snapshot.projections." + name
+						+ ".*' are not used because the application context has no bean of @StreamProjection class ")
+					.contains("." + type + ". Its profile may not be active");
 			});
 	}
 
@@ -121,7 +120,7 @@ class InactiveProjectionTests {
 			.run((context) -> {
 				assertThat(StartupFailures.analyzed(context))
 					.hasMessageContaining("The properties 's2.snapshot.projections." + name
-							+ ".*' are settings of a projection '" + name + "', which does not exist.");
+							+ ".*' are set, but projection '" + name + "' does not exist.");
 				assertThat(StartupFailures.analyzed(context).analysis().getAction())
 					.contains("The projections are active-one.")
 					.contains("set 's2.snapshot.unknown-projections' to 'ignore'");
@@ -160,8 +159,8 @@ class InactiveProjectionTests {
 					"s2.snapshot.unknown-projections=ignore")
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
-				assertThat(output).contains(
-						"The properties 's2.snapshot.projections.wrong.*' are ignored: there is no such projection");
+				assertThat(output).contains("The properties 's2.snapshot.projections.wrong.*' are ignored "
+						+ "because the application context has no projection 'wrong'");
 			});
 	}
 

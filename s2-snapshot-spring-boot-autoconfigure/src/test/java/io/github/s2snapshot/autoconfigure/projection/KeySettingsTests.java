@@ -64,7 +64,8 @@ class KeySettingsTests {
 		this.properties.getKeys().put("second", KEY);
 		this.properties.setAcceptUnsigned(true);
 		assertThatExceptionOfType(FailureAnalyzedException.class).isThrownBy(this.settings::signing)
-			.withMessageContaining("(first, second), and 's2.snapshot.signing.current' does not say which one signs");
+			.withMessageContaining("'s2.snapshot.signing.current' is not set, but "
+					+ "'s2.snapshot.signing.keys.*' has several keys: first, second");
 		this.properties.setCurrent("second");
 		SnapshotSigning signing = this.settings.signing();
 		assertThat(signing).isNotNull();
@@ -89,7 +90,7 @@ class KeySettingsTests {
 	void whenTheCurrentKeyIsNotThereThenFailureSaysSo() {
 		this.properties.setCurrent("third");
 		assertThatExceptionOfType(FailureAnalyzedException.class).isThrownBy(this.settings::signing)
-			.withMessageContaining("there is no key 's2.snapshot.signing.keys.third'");
+			.withMessageContaining("'s2.snapshot.signing.keys.third' is not set");
 		this.properties.getKeys().put("first", KEY);
 		assertThatExceptionOfType(FailureAnalyzedException.class).isThrownBy(this.settings::signing);
 	}
@@ -98,13 +99,13 @@ class KeySettingsTests {
 	void whenAKeyIsWrongThenFailureDoesNotShowIt() {
 		this.properties.getKeys().put("first", SECRET);
 		assertThatExceptionOfType(FailureAnalyzedException.class).isThrownBy(this.settings::signing)
-			.withMessageContaining("The property 's2.snapshot.signing.keys.first' is not a key")
+			.withMessageContaining("The property 's2.snapshot.signing.keys.first' is not a valid key")
 			.withMessageNotContaining(SECRET)
 			.withNoCause();
 		for (String wrong : List.of("%" + SECRET, SECRET)) {
 			assertThatExceptionOfType(FailureAnalyzedException.class)
 				.isThrownBy(() -> KeySettings.encryptionKey("the.key", wrong))
-				.withMessageContaining("The property 'the.key' is not a key")
+				.withMessageContaining("The property 'the.key' is not a valid key")
 				.withMessageNotContaining(SECRET)
 				.withNoCause();
 		}

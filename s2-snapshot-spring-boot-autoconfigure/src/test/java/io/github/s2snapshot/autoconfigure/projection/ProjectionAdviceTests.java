@@ -50,7 +50,7 @@ class ProjectionAdviceTests {
 	@Test
 	void whenStreamsAreCreatedThenNobodyIsAdvisedToCreateThem() {
 		assertThat(advice(null, false, false).missingStream()).doesNotContain("create-stream")
-			.contains("find out what deletes it");
+			.contains("Find out what deletes it");
 		assertThat(advice(null, true, true).deadLetters()).doesNotContain("create-stream");
 	}
 
@@ -58,7 +58,7 @@ class ProjectionAdviceTests {
 	void whenRecordsAreNotSkippedThenAdviceNamesTheWayOut() {
 		assertThat(advice(COMMON, false, false).orSkip())
 			.contains("set 's2.snapshot.projections.board.poison.policy' to 'skip'")
-			.contains("'s2.snapshot.projections.board.poison.dead-letter-stream' to a stream");
+			.contains("'s2.snapshot.projections.board.poison.dead-letter-stream' to the name of a stream");
 	}
 
 	@Test

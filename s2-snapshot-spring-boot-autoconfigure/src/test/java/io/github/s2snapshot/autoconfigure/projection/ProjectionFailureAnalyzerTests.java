@@ -77,7 +77,7 @@ class ProjectionFailureAnalyzerTests {
 				new FoldException("Record 42 of airlines/flights is malformed", STREAM, 42, "FlightDeparted", null)));
 		assertThat(analysis.getDescription()).contains("Projection 'delay-board' has failed")
 			.contains("Record 42 of airlines/flights is malformed");
-		assertThat(analysis.getAction()).contains("accept the record").contains("nothing is lost");
+		assertThat(analysis.getAction()).contains("accepts the record").contains("nothing is lost");
 		assertThat(analysis.getCause()).isInstanceOf(FoldException.class);
 	}
 

@@ -144,9 +144,9 @@ class ProjectionStartTests {
 		append("others", AppendRecord.of("{\"value\":1}").withHeader("type", "Subtracted"));
 		assertThatException().isThrownBy(() -> run(TwoApplication.class, new Gate()));
 		assertThat(output.toString()).contains("APPLICATION FAILED TO START")
-			.contains("2 projections have not started")
+			.contains("2 projections failed to start")
 			.contains("test-basin/numbers")
-			.contains("Make the class of the delta or its @Fold method accept the record")
+			.contains("Change the class of the delta or its @Fold method so that it accepts the record")
 			.contains("test-basin/others")
 			.contains("Add a @Fold method for the type 'Subtracted'");
 	}
@@ -211,9 +211,8 @@ class ProjectionStartTests {
 			gate.opened.countDown();
 		}
 		assertThat(output.toString()).contains("APPLICATION FAILED TO START")
-			.contains("Projection 'gated' of stream test-basin/numbers is ")
-			.contains("was not live within 200ms")
-			.contains("Raise 's2.snapshot.restore.timeout'");
+			.contains("Projection 'gated' of stream test-basin/numbers was not live within 200ms. Its status is ")
+			.contains("Increase 's2.snapshot.restore.timeout'");
 	}
 
 	@Test
@@ -284,7 +283,7 @@ class ProjectionStartTests {
 		context.close();
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(started::join);
 		assertThat(context.isActive()).isFalse();
-		assertThat(output.toString()).contains("The application was stopped while its projections were restored")
+		assertThat(output.toString()).contains("The application was stopped while it was restoring its projections")
 			.contains("'the-counter' of stream test-basin/numbers");
 	}
 

@@ -44,7 +44,7 @@ class S2FailureAnalyzerTests {
 		this.environment.setProperty("s2.access-token", "secret");
 		FailureAnalysis analysis = analyze(
 				answer("Stream airlines/flights: permission denied", 403, "permission_denied"));
-		assertThat(analysis.getDescription()).contains("refused the access token")
+		assertThat(analysis.getDescription()).contains("rejected the access token")
 			.contains("Stream airlines/flights: permission denied");
 		assertThat(analysis.getAction()).contains("'s2.access-token' (S2_ACCESS_TOKEN)").doesNotContain("secret");
 		assertThat(analyze(answer("Unauthorized", 401, "authn")).getAction()).isEqualTo(analysis.getAction());

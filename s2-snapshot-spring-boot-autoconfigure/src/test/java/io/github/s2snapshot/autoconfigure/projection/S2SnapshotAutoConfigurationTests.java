@@ -380,7 +380,7 @@ class S2SnapshotAutoConfigurationTests {
 			.withPropertyValues("s2.snapshot.placement=external", "s2.snapshot.file.directory=" + directory,
 					"s2.snapshot.trim.mode=covered", "s2.snapshot.store.keep=1")
 			.run((context) -> assertThat(context.getStartupFailure())
-				.hasStackTraceContaining("Nothing would ever be trimmed for projection 'the-counter'"));
+				.hasStackTraceContaining("Projection 'the-counter' would never trim its stream"));
 	}
 
 	private static HistoryTrim trim(ApplicationContext context) {

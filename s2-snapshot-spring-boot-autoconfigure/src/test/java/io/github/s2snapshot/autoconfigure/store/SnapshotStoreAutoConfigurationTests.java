@@ -131,10 +131,10 @@ class SnapshotStoreAutoConfigurationTests {
 		this.runner.withBean("own", SnapshotStore.class, () -> mock(SnapshotStore.class))
 			.withPropertyValues("s2.snapshot.store.encryption.keys.one=" + ONE)
 			.run((context) -> assertFailure(context,
-					"There are keys 's2.snapshot.store.encryption.*', but a SnapshotStore bean of the application is "
-							+ "used, which these properties do not encrypt.",
-					"Remove the properties, and let the bean be an EncryptedSnapshotStore around the store if its "
-							+ "snapshots are to be encrypted."));
+					"The properties 's2.snapshot.store.encryption.*' are set, but they do not "
+							+ "apply to the SnapshotStore bean that the application defines.",
+					"Remove the properties. To encrypt the snapshots, wrap the "
+							+ "store of the bean in an EncryptedSnapshotStore."));
 	}
 
 	@Test
@@ -246,23 +246,25 @@ class SnapshotStoreAutoConfigurationTests {
 	void whenThereIsNoDatabaseThenFailureSaysWhatToDo() {
 		this.runner.withPropertyValues("s2.snapshot.store.type=jdbc")
 			.run((context) -> assertFailure(context,
-					"The property 's2.snapshot.store.type' is 'jdbc', but there is no DataSource bean, or there are "
-							+ "several and none of them is the primary one.",
-					"Set 'spring.datasource.url', or mark the DataSource of the snapshots with @SnapshotDataSource."));
+					"The property 's2.snapshot.store.type' is 'jdbc', but there is no "
+							+ "DataSource bean, or there are several and none is primary.",
+					"Set 'spring.datasource.url', or annotate the DataSource "
+							+ "bean of the snapshots with @SnapshotDataSource."));
 	}
 
 	@Test
 	void whenLibraryIsMissingThenFailureSaysWhatToDo() {
 		this.jdbcRunner.withClassLoader(new FilteredClassLoader(JdbcTemplate.class))
 			.run((context) -> assertFailure(context,
-					"The property 's2.snapshot.store.type' is 'jdbc', but what it needs is not on the class path.",
-					"Add 'org.springframework.boot:spring-boot-starter-jdbc', or set the property to 'file', or define "
+					"The property 's2.snapshot.store.type' is 'jdbc', but "
+							+ "the required library is not on the class path.",
+					"Add 'org.springframework.boot:spring-boot-starter-jdbc', set the property to 'file', or define "
 							+ "a SnapshotStore bean."));
 		this.s3Runner.withClassLoader(new FilteredClassLoader(S3Client.class))
 			.run((context) -> assertFailure(context,
-					"The property 's2.snapshot.store.type' is 's3', but what it needs is not on the class path.",
+					"The property 's2.snapshot.store.type' is 's3', but the required library is not on the class path.",
 					"Add 'software.amazon.awssdk:s3' and one of its HTTP clients, for example "
-							+ "'software.amazon.awssdk:url-connection-client', or set the property to 'file', or define "
+							+ "'software.amazon.awssdk:url-connection-client', set the property to 'file', or define "
 							+ "a SnapshotStore bean."));
 	}
 
@@ -284,28 +286,31 @@ class SnapshotStoreAutoConfigurationTests {
 		this.s3Runner.withBean(S3Client.class, () -> mock(S3Client.class))
 			.run((context) -> assertFailure(context,
 					"The property 's2.snapshot.store.type' is 's3', but 's2.snapshot.s3.bucket' is not set.",
-					"Set 's2.snapshot.s3.bucket' to the name of a bucket that exists."));
+					"Set 's2.snapshot.s3.bucket' to the name of an existing bucket."));
 		this.s3Runner.withPropertyValues("s2.snapshot.s3.bucket=states")
 			.run((context) -> assertFailure(context,
-					"The property 's2.snapshot.store.type' is 's3', but there is no S3Client bean, or there are "
-							+ "several and none of them is the primary one.",
+					"The property 's2.snapshot.store.type' is 's3', but there is no "
+							+ "S3Client bean, or there are several and none is primary.",
 					"Define a bean of type software.amazon.awssdk.services.s3.S3Client with the region, the "
-							+ "credentials and, if it is not Amazon's, the endpoint; mark one of several as @Primary."));
+							+ "credentials and, for another server than Amazon S3, the "
+							+ "endpoint. If there are several, annotate one with @Primary."));
 	}
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = {
 			"file | store.keep=0 | The property 's2.snapshot.store.keep' is '0', but it must be at least 1.",
 			"file | store.keep-newer-than=-1s | The property 's2.snapshot.store.keep-newer-than' is '-1s',",
-			"file | file.key={stream}.json | The property 's2.snapshot.file.key' is wrong.",
-			"file | file.permissions=0600 | The property 's2.snapshot.file.permissions' is '0600', but it must be 'inherit'",
-			"file | file.permissions=r-------- | The property 's2.snapshot.file.permissions' is 'r--------', but it must",
+			"file | file.key={stream}.json | The property 's2.snapshot.file.key' is not valid.",
+			"file | file.permissions=0600 | The property 's2.snapshot.file.permissions' is '0600', but it must be "
+					+ "'inherit'",
+			"file | file.permissions=r-------- | The property "
+					+ "'s2.snapshot.file.permissions' is 'r--------', but it must",
 			"file | file.directory-permissions=rw------- | The property 's2.snapshot.file.directory-permissions' is",
-			"s3 | s3.key={stream}.json | The property 's2.snapshot.s3.key' is wrong.",
+			"s3 | s3.key={stream}.json | The property 's2.snapshot.s3.key' is not valid.",
 			"s3 | s3.timeout=0s | The property 's2.snapshot.s3.timeout' is '0s', but it must be longer than zero",
 			"jdbc | jdbc.timeout=10ms | The property 's2.snapshot.jdbc.timeout' is '10ms', but it must be '1s'",
-			"jdbc | jdbc.table-name=a b | The property 's2.snapshot.jdbc.table-name' is wrong. "
-					+ "The table name 'a b' cannot be used" })
+			"jdbc | jdbc.table-name=a b | The property "
+					+ "'s2.snapshot.jdbc.table-name' is not valid. The table name 'a b' cannot be used" })
 	void whenPropertyIsWrongThenFailureNamesKeyAndValue(String type, String property, String expected) {
 		this.jdbcRunner.withBean(S3Client.class, () -> mock(S3Client.class))
 			.withPropertyValues("s2.snapshot.store.type=" + type, "s2.snapshot.s3.bucket=states",
@@ -362,9 +367,9 @@ class SnapshotStoreAutoConfigurationTests {
 		String wrong = "bm90IGEga2V5";
 		this.runner.withPropertyValues("s2.snapshot.store.encryption.keys.one=" + wrong).run((context) -> {
 			assertFailure(context,
-					"The property 's2.snapshot.store.encryption.keys.one' is not a key: it must be 32 bytes in standard "
-							+ "Base64. Its value is not shown because it is a secret.",
-					"Correct the property, or make a new key, for example with 'openssl rand -base64 32'.");
+					"The property 's2.snapshot.store.encryption.keys.one' is not a valid key: it must be "
+							+ "32 bytes in standard Base64. The value is not shown because it is a secret.",
+					"Correct the property, or generate a new key, for example with 'openssl rand -base64 32'.");
 			assertThat(context.getStartupFailure())
 				.satisfies((failure) -> assertThat(failure).hasStackTraceContaining("encryption.keys.one"));
 			assertThat(Throwables.getStackTrace(context.getStartupFailure())).doesNotContain(wrong);
@@ -377,16 +382,17 @@ class SnapshotStoreAutoConfigurationTests {
 			.withPropertyValues("s2.snapshot.store.encryption.keys.one=" + ONE,
 					"s2.snapshot.store.encryption.keys.two=" + OTHER)
 			.run((context) -> assertFailure(context,
-					"There are several keys 's2.snapshot.store.encryption.keys.*' (one, two), and "
-							+ "'s2.snapshot.store.encryption.current' does not say which one encrypts.",
-					"Set 's2.snapshot.store.encryption.current' to the name of one of them."));
+					"The property 's2.snapshot.store.encryption.current' is not set, but "
+							+ "'s2.snapshot.store.encryption.keys.*' has several keys: one, two.",
+					"Set 's2.snapshot.store.encryption.current' to the name of the key to encrypt with."));
 		this.runner
 			.withPropertyValues("s2.snapshot.store.encryption.keys.one=" + ONE,
 					"s2.snapshot.store.encryption.current=two")
 			.run((context) -> assertFailure(context,
-					"The property 's2.snapshot.store.encryption.current' is 'two', but there is no key "
-							+ "'s2.snapshot.store.encryption.keys.two'.",
-					"Set that key to 32 bytes in Base64, or correct the name. The keys are: one."));
+					"The property 's2.snapshot.store.encryption.current' is 'two', "
+							+ "but 's2.snapshot.store.encryption.keys.two' is not set.",
+					"Set 's2.snapshot.store.encryption.keys.two' to 32 bytes in Base64, or "
+							+ "correct 's2.snapshot.store.encryption.current'. The keys are: one."));
 	}
 
 	@Test

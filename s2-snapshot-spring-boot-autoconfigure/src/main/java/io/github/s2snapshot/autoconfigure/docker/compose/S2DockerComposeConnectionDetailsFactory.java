@@ -27,8 +27,8 @@ import org.springframework.boot.ssl.SslBundle;
 import io.github.s2snapshot.autoconfigure.client.S2ConnectionDetails;
 
 /**
- * Creates {@link S2ConnectionDetails} of a service with {@code s2 lite}: one of the image
- * {@code ghcr.io/s2-streamstore/s2}, or one that a label says is one.
+ * Creates {@link S2ConnectionDetails} for a service that runs {@code s2 lite}: a service
+ * with the image {@code ghcr.io/s2-streamstore/s2}, or with a label that declares it.
  */
 class S2DockerComposeConnectionDetailsFactory extends DockerComposeConnectionDetailsFactory<S2ConnectionDetails> {
 
@@ -44,7 +44,7 @@ class S2DockerComposeConnectionDetailsFactory extends DockerComposeConnectionDet
 	}
 
 	/**
-	 * The connection details of a service.
+	 * Connection details of a service.
 	 */
 	private static final class S2DockerComposeConnectionDetails extends DockerComposeConnectionDetails
 			implements S2ConnectionDetails {
@@ -72,7 +72,7 @@ class S2DockerComposeConnectionDetailsFactory extends DockerComposeConnectionDet
 
 		@Override
 		public String getAccessToken() {
-			// It takes any token.
+			// S2 lite accepts any token.
 			return "ignored";
 		}
 
