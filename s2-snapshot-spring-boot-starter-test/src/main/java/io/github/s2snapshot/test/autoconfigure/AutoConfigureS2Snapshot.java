@@ -26,8 +26,8 @@ import java.lang.annotation.Target;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 
 /**
- * Imports the auto-configuration of projections and of what they need, for slices of
- * one's own.
+ * Imports the auto-configuration of projections and their dependencies, for custom test
+ * slices.
  *
  * @since 0.1.0
  */

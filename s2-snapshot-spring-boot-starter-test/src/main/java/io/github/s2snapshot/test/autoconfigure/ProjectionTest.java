@@ -36,10 +36,10 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 import io.github.s2snapshot.test.context.EmbeddedS2;
 
 /**
- * A test of projections only: on an embedded S2 server in memory, with the
- * {@code @StreamProjection} classes of the application that are named, or all of them,
- * the {@code ProjectionDefinitionCustomizer} beans, and none of its other components.
- * Streams that are not there are created.
+ * Annotation for a test of projections only. The test uses an embedded S2 server in
+ * memory. Its context has the given {@code @StreamProjection} classes of the application,
+ * or all of them, and the {@code ProjectionDefinitionCustomizer} beans, but no other
+ * components. Missing streams are created.
  *
  * <pre class="code">
  * &#064;ProjectionTest(DelayBoardProjection.class)
@@ -53,8 +53,8 @@ import io.github.s2snapshot.test.context.EmbeddedS2;
  * }
  * </pre>
  *
- * Tests that share the context share its streams; {@code @DirtiesContext} gives a test
- * streams of its own.
+ * Tests that share a context share its streams; with {@code @DirtiesContext}, a test has
+ * its own streams.
  *
  * @since 0.1.0
  */
@@ -79,14 +79,15 @@ public @interface ProjectionTest {
 	Class<?>[] value() default {};
 
 	/**
-	 * Classes with {@code @StreamProjection} that the test is of.
-	 * @return the classes; none for all that the application has
+	 * Classes with {@code @StreamProjection} to test.
+	 * @return the classes, or none to test all projections of the application
 	 */
 	@AliasFor("value")
 	Class<?>[] projections() default {};
 
 	/**
-	 * Streams to create on the embedded server besides those of the projections.
+	 * Streams to create on the embedded server, in addition to the streams of the
+	 * projections.
 	 * @return the streams, as in {@link EmbeddedS2#streams()}
 	 */
 	@AliasFor(annotation = EmbeddedS2.class, attribute = "streams")
@@ -100,9 +101,9 @@ public @interface ProjectionTest {
 	String[] properties() default {};
 
 	/**
-	 * Whether default filtering is used. By default only projections and their
+	 * Whether to use default filtering. By default, only projections and their
 	 * customizers are included.
-	 * @return whether it is used
+	 * @return whether default filtering is used
 	 */
 	boolean useDefaultFilters() default true;
 

@@ -31,7 +31,7 @@ import org.springframework.test.context.MergedContextConfiguration;
 import org.springframework.test.context.TestContextAnnotationUtils;
 
 /**
- * Sets what differs in a slice, unless the application or the test says otherwise.
+ * Sets the properties of a slice, unless the application or the test sets them.
  */
 class SliceContextCustomizerFactory implements ContextCustomizerFactory {
 
@@ -43,8 +43,8 @@ class SliceContextCustomizerFactory implements ContextCustomizerFactory {
 	}
 
 	/**
-	 * Ignores settings of projections that the slice does not have, and keeps it from
-	 * databases that are somewhere else.
+	 * Ignores properties of projections that are not in the slice, and replaces an
+	 * external database with one in memory.
 	 */
 	record SliceContextCustomizer() implements ContextCustomizer {
 

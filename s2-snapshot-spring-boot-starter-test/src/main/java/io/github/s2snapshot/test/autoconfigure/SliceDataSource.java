@@ -29,8 +29,8 @@ import org.springframework.util.StringUtils;
 import io.github.s2snapshot.test.context.TestPropertySources;
 
 /**
- * The database of a slice whose snapshots are in one: an embedded one in memory, unless
- * the test names another, or the application uses such a database itself.
+ * Database of a slice whose snapshots are in a database: a database in memory, unless the
+ * test configures another one, or the application itself uses a database in memory.
  */
 final class SliceDataSource {
 
@@ -45,18 +45,18 @@ final class SliceDataSource {
 
 	/**
 	 * Returns whether a slice needs a database.
-	 * @param environment its environment
-	 * @return whether snapshots are in a database
+	 * @param environment the environment of the slice
+	 * @return whether the snapshots are in a database
 	 */
 	static boolean isNeeded(ConfigurableEnvironment environment) {
 		return "jdbc".equalsIgnoreCase(environment.getProperty("s2.snapshot.store.type"));
 	}
 
 	/**
-	 * Returns what to override so that the database is one in memory.
+	 * Returns the properties that select a database in memory.
 	 * @param environment the environment of the slice
-	 * @param classLoader where to look for databases
-	 * @return the properties, none when the database is to be that of the properties
+	 * @param classLoader the class loader that finds databases
+	 * @return the properties, or none if the configured database is used
 	 */
 	static Map<String, Object> properties(ConfigurableEnvironment environment, @Nullable ClassLoader classLoader) {
 		if (!isNeeded(environment) || "none".equalsIgnoreCase(environment.getProperty("spring.test.database.replace"))
@@ -66,7 +66,8 @@ final class SliceDataSource {
 		}
 		Map<String, Object> properties = new LinkedHashMap<>();
 		Database database = Database.find(classLoader);
-		// Without one Spring Boot says which there are, unless a container has one.
+		// Without a database in memory, Spring Boot reports the choices, unless a
+		// container provides one.
 		properties.put(URL, (database != null) ? String.format(Locale.ROOT, database.url, UUID.randomUUID()) : "");
 		properties.put(PREFIX + "driver-class-name", (database != null) ? database.driver : "");
 		properties.put(PREFIX + "username", (database != null) ? "sa" : "");

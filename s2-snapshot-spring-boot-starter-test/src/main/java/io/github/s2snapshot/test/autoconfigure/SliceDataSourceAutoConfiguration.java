@@ -35,7 +35,8 @@ import org.springframework.util.ClassUtils;
 final class SliceDataSourceAutoConfiguration {
 
 	/**
-	 * Imports the auto-configuration of Spring Boot if it is needed and there.
+	 * Imports the auto-configuration of Spring Boot if it is needed and on the class
+	 * path.
 	 */
 	static class DataSourceImportSelector implements DeferredImportSelector, EnvironmentAware {
 

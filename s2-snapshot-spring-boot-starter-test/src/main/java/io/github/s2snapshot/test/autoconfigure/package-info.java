@@ -15,7 +15,7 @@
  */
 
 /**
- * Tests of a slice of an application: its projections.
+ * Test slice with the projections of an application.
  */
 @NullMarked
 package io.github.s2snapshot.test.autoconfigure;

@@ -26,16 +26,16 @@ import java.lang.annotation.Target;
 import io.github.s2snapshot.embedded.fault.Faults;
 
 /**
- * Lets a Spring test use an {@link io.github.s2snapshot.embedded.EmbeddedS2 embedded S2
- * server} in memory, whatever the application is configured to use. All {@code S2Client}
- * beans reach that server: the default one, those of {@code s2.clients}, and those that
- * the application defines itself; their basins and those of projections are created. The
- * server belongs to the application context: tests that share the context share its
- * streams. It is a bean, and so are its {@link Faults}, which are forgotten after each
- * test.
+ * Annotation for a Spring test that uses an
+ * {@link io.github.s2snapshot.embedded.EmbeddedS2 embedded S2 server} in memory instead
+ * of the configured server. All {@code S2Client} beans connect to that server: the
+ * default client, the clients of {@code s2.clients}, and clients that the application
+ * defines. Their basins, and the basins of projections, are created. The server belongs
+ * to the application context: tests that share the context share its streams. The server
+ * is a bean, and so are its {@link Faults}, which are cleared after each test.
  * <p>
- * Snapshots that are files are put into a directory of the context's own, and removed
- * with it, unless the test sets {@code s2.snapshot.file.directory} itself.
+ * Snapshots in files are stored in a directory of the context, which is deleted with the
+ * context, unless the test sets {@code s2.snapshot.file.directory}.
  *
  * <pre class="code">
  * &#064;SpringBootTest
@@ -60,12 +60,12 @@ import io.github.s2snapshot.embedded.fault.Faults;
 public @interface EmbeddedS2 {
 
 	/**
-	 * Name of the default basin that is set when the application names none.
+	 * Name of the default basin, if the application does not set one.
 	 */
 	String DEFAULT_BASIN = "test-basin";
 
 	/**
-	 * Basins to create besides the default one of the application.
+	 * Basins to create in addition to the default basin.
 	 * @return the names of the basins
 	 */
 	String[] basins() default {};
@@ -78,9 +78,9 @@ public @interface EmbeddedS2 {
 	String[] streams() default {};
 
 	/**
-	 * Clients that reach their own servers also in this test, by their name in
+	 * Clients that connect to their own servers in this test, by their name in
 	 * {@code s2.clients} or by the name of their bean.
-	 * @return the names of the clients, none unless it is asked for
+	 * @return the names of the clients, by default none
 	 */
 	String[] realClients() default {};
 

@@ -42,14 +42,14 @@ import io.github.s2snapshot.embedded.fault.Faults;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * Defines the server, its faults and the details of its connection as beans. They come
- * before those of the application, which backs off. A child context uses the server of
- * its parent.
+ * Defines the server, its faults and its connection details as beans, before the beans of
+ * the auto-configuration, which then backs off. A child context uses the server of its
+ * parent.
  *
  * @param basins the basins to create
  * @param streams the streams to create
- * @param realClients the clients that reach their own servers
- * @param slice whether the test is one of a slice of the application
+ * @param realClients the clients that connect to their own servers
+ * @param slice whether the test is a slice test
  */
 record EmbeddedS2ContextCustomizer(List<String> basins, List<String> streams, Set<String> realClients,
 		boolean slice) implements ContextCustomizer {
@@ -97,7 +97,7 @@ record EmbeddedS2ContextCustomizer(List<String> basins, List<String> streams, Se
 
 	private static Path defineDirectory(ConfigurableApplicationContext context) {
 		SnapshotDirectory directory = new SnapshotDirectory();
-		// Removed after the last snapshots were taken.
+		// Deleted after the final snapshots were taken.
 		((BeanDefinitionRegistry) context.getBeanFactory()).registerBeanDefinition("embeddedS2SnapshotDirectory",
 				new RootBeanDefinition(SnapshotDirectory.class, () -> directory));
 		return directory.path();
@@ -142,7 +142,7 @@ record EmbeddedS2ContextCustomizer(List<String> basins, List<String> streams, Se
 	}
 
 	/**
-	 * A client of {@code s2.clients}.
+	 * Client of {@code s2.clients}.
 	 *
 	 * @param basin its basin
 	 */

@@ -32,7 +32,7 @@ import org.springframework.test.context.TestContextAnnotationUtils;
  */
 class EmbeddedS2ContextCustomizerFactory implements ContextCustomizerFactory {
 
-	// Its package depends on this one.
+	// A name, because the package of the annotation depends on this one.
 	private static final String SLICE = "io.github.s2snapshot.test.autoconfigure.AutoConfigureS2Snapshot";
 
 	@Override

@@ -24,7 +24,7 @@ import org.springframework.test.context.support.AbstractTestExecutionListener;
 import io.github.s2snapshot.embedded.fault.Faults;
 
 /**
- * Forgets the faults of a test after it, so that the next one does not meet them.
+ * Clears the faults after each test, so that they do not affect the next test.
  */
 class ForgetFaultsTestExecutionListener extends AbstractTestExecutionListener {
 

@@ -29,7 +29,7 @@ import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * Creates the basins that projections name, before they are started.
+ * Creates the basins of projections before the projections are started.
  */
 class ProjectedBasins implements SmartLifecycle {
 

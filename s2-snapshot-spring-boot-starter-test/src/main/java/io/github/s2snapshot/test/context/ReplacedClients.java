@@ -42,9 +42,10 @@ import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.S2Endpoints;
 
 /**
- * Lets clients reach the server of the test. Those that are auto-configured ask for its
- * details. Those that the application defines are made anew, with their names, qualifiers
- * and whatever else their definitions say, and without the code that would make them.
+ * Connects clients to the server of the test. Auto-configured clients get its connection
+ * details. Clients that the application defines are replaced, and keep their names,
+ * qualifiers and other attributes; the code of the application that creates them does not
+ * run.
  */
 class ReplacedClients implements BeanFactoryPostProcessor, S2ConnectionDetailsOverride {
 
@@ -62,11 +63,11 @@ class ReplacedClients implements BeanFactoryPostProcessor, S2ConnectionDetailsOv
 
 	/**
 	 * Creates new {@link ReplacedClients}.
-	 * @param realClients the clients that reach their own servers
-	 * @param slice whether clients may be missing, as the test does not have all
+	 * @param realClients the clients that connect to their own servers
+	 * @param slice whether clients may be missing, because the test does not have all
 	 * components of the application
 	 * @param environment resolves the names of clients
-	 * @param details the details of the server of the test
+	 * @param details the connection details of the server of the test
 	 */
 	ReplacedClients(Set<String> realClients, boolean slice, Environment environment,
 			Supplier<S2ConnectionDetails> details) {
@@ -97,7 +98,7 @@ class ReplacedClients implements BeanFactoryPostProcessor, S2ConnectionDetailsOv
 		}
 	}
 
-	// Those that other components of the application would define.
+	// Adds clients that components outside the slice define.
 	private void addMissing(ConfigurableListableBeanFactory beanFactory) {
 		BeanDefinitionRegistry registry = (BeanDefinitionRegistry) beanFactory;
 		for (String client : projectedClients(beanFactory)) {
@@ -142,7 +143,7 @@ class ReplacedClients implements BeanFactoryPostProcessor, S2ConnectionDetailsOv
 	}
 
 	/**
-	 * Takes the place of a factory of a client.
+	 * Replaces a factory bean of a client.
 	 */
 	private final class ClientFactory implements FactoryBean<S2Client>, DisposableBean {
 
@@ -166,7 +167,7 @@ class ReplacedClients implements BeanFactoryPostProcessor, S2ConnectionDetailsOv
 	}
 
 	/**
-	 * Settings of a projection.
+	 * Properties of a projection.
 	 *
 	 * @param client its client
 	 */

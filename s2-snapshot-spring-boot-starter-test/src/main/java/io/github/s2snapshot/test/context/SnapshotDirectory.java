@@ -27,13 +27,14 @@ import org.springframework.core.log.LogMessage;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The directory of the snapshots of a context, for as long as its streams live. Snapshots
- * of another context, or of an earlier run, are of streams that do not exist any more.
+ * Directory of the snapshots of a context. It lives as long as the streams of the
+ * context, because snapshots of another context or of an earlier run belong to streams
+ * that no longer exist.
  */
 class SnapshotDirectory implements DisposableBean {
 
 	/**
-	 * The property of the directory.
+	 * Property of the directory.
 	 */
 	static final String PROPERTY = "s2.snapshot.file.directory";
 
@@ -51,7 +52,7 @@ class SnapshotDirectory implements DisposableBean {
 			FileSystemUtils.deleteRecursively(this.path);
 		}
 		catch (IOException ex) {
-			logger.warn(LogMessage.format("The snapshots of a test cannot be removed from %s", this.path), ex);
+			logger.warn(LogMessage.format("The snapshots of a test cannot be deleted from %s", this.path), ex);
 		}
 	}
 

@@ -23,14 +23,14 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Tells what a test sets from what its application is configured with: test property
- * sources come before the properties of the system.
+ * Distinguishes properties of a test from the configuration of the application: test
+ * property sources come before the system properties.
  *
  * @since 0.1.0
  */
 public final class TestPropertySources {
 
-	// Holds all others.
+	// Contains all other property sources.
 	private static final String ATTACHED = "configurationProperties";
 
 	private TestPropertySources() {
@@ -39,8 +39,8 @@ public final class TestPropertySources {
 	/**
 	 * Returns whether the test sets a property.
 	 * @param environment the environment of the test
-	 * @param names names of properties
-	 * @return whether it sets one of them
+	 * @param names the names of properties
+	 * @return whether the test sets one of them
 	 */
 	public static boolean contains(ConfigurableEnvironment environment, String... names) {
 		for (PropertySource<?> source : environment.getPropertySources()) {

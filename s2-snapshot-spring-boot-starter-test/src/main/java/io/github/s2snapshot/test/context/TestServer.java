@@ -33,11 +33,11 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.sdk.resource.StreamInfo;
 
 /**
- * Starts a server with basins and streams in it.
+ * Starts a server with basins and streams.
  */
 final class TestServer {
 
-	// The embedded server takes any token.
+	// The embedded server accepts any token.
 	static final String TOKEN = "ignored";
 
 	private static final StreamConfig CONFIG = StreamConfig.defaults().withRetention(RetentionPolicy.infinite());
@@ -60,7 +60,7 @@ final class TestServer {
 	}
 
 	/**
-	 * Adds basins and streams that a server does not have.
+	 * Adds missing basins and streams to a server.
 	 * @param server the server
 	 * @param content the names of the streams by the names of their basins
 	 */
@@ -96,7 +96,7 @@ final class TestServer {
 	}
 
 	/**
-	 * How to reach the server.
+	 * Connection details of the server.
 	 *
 	 * @param server the server
 	 */

@@ -40,8 +40,8 @@ import io.github.s2snapshot.store.SnapshotStore;
 import io.github.s2snapshot.store.StoredSnapshot;
 
 /**
- * What every {@link SnapshotStore} has to do that several threads or processes use at
- * once, besides everything else.
+ * Tests of the contract of a {@link SnapshotStore} that several threads or processes use
+ * at the same time, in addition to {@link SnapshotStoreContract}.
  *
  * @since 0.1.0
  */
@@ -52,7 +52,7 @@ public abstract class ConcurrentStoreContract extends SnapshotStoreContract {
 	private static final int ATTEMPTS = 20;
 
 	@Test
-	void ofManyThatAreSavedAtOnceTheHighestIsTheNewest() throws Exception {
+	void whenManyAreSavedAtOnceThenTheHighestCursorIsTheNewest() throws Exception {
 		SnapshotStore all = createStore(SnapshotRetention.defaults().withGenerations(100));
 		List<SaveResult> results = atOnce((saver) -> save(all, snapshot(10 + saver, 100_000 + saver)));
 		List<SnapshotKey> listed = all.list(scope());
@@ -66,7 +66,7 @@ public abstract class ConcurrentStoreContract extends SnapshotStoreContract {
 	}
 
 	@Test
-	void ofManyThatAreSavedAtOnceWithOneCursorTheOneThatIsThereWasToldSo() throws Exception {
+	void whenOneCursorIsSavedAtOnceThenTheStoredSnapshotWasReportedAsSaved() throws Exception {
 		List<SaveResult> results = atOnce((saver) -> save(store(), snapshot(10, 100_000 + saver)));
 		Assertions.assertThat(store().list(scope())).containsExactly(at(10));
 		int there = store().load(at(10)).state().length - 100_000;
@@ -76,7 +76,7 @@ public abstract class ConcurrentStoreContract extends SnapshotStoreContract {
 	}
 
 	@Test
-	void whoReadsWhileOthersAreSavedFindsWholeOnesOrNone() throws Exception {
+	void whenReadDuringSavesThenSnapshotsAreCompleteOrMissing() throws Exception {
 		SnapshotStore one = createStore(SnapshotRetention.defaults().withGenerations(1));
 		save(one, snapshot(1, 1000));
 		AtomicBoolean done = new AtomicBoolean();
@@ -114,7 +114,7 @@ public abstract class ConcurrentStoreContract extends SnapshotStoreContract {
 			throw ex;
 		}
 		catch (SnapshotException ex) {
-			// It was deleted or replaced meanwhile.
+			// The snapshot was deleted or replaced during the read.
 			return false;
 		}
 	}
@@ -139,7 +139,7 @@ public abstract class ConcurrentStoreContract extends SnapshotStoreContract {
 		}
 	}
 
-	// As the engine does it: what could not be saved is tried again.
+	// Retries like the engine.
 	private static SaveResult save(SnapshotStore store, StoredSnapshot snapshot) {
 		SnapshotException last = null;
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

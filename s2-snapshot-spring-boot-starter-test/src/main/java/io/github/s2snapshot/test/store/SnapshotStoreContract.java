@@ -45,10 +45,10 @@ import io.github.s2snapshot.store.StoredSnapshot;
 import io.github.s2snapshot.store.StreamMark;
 
 /**
- * What every {@link SnapshotStore} has to do. Extend it by a test class of your own that
- * creates the store; all its tests then run on it, and so do those of
- * {@link ConcurrentStoreContract} if that is extended instead. Each test uses scopes that
- * no other one uses, so the store may keep everything in one place.
+ * Tests of the contract of a {@link SnapshotStore}. Extend this class, and create the
+ * store in your test class, to run all tests on it. Extend
+ * {@link ConcurrentStoreContract} to run the tests of concurrent use too. Each test has
+ * its own scopes, so the store may keep everything in one place.
  *
  * <pre class="code">
  * class MySnapshotStoreTests extends ConcurrentStoreContract {
@@ -81,16 +81,16 @@ public abstract class SnapshotStoreContract {
 	private SnapshotStore store;
 
 	/**
-	 * Creates a store, or another one of the same place.
-	 * @param retention what it has to keep
-	 * @return the store, which tells snapshots of all scopes apart
+	 * Creates a store. All stores that a test creates use the same place.
+	 * @param retention the retention of the store
+	 * @return the store, which separates the snapshots of all scopes
 	 */
 	protected abstract SnapshotStore createStore(SnapshotRetention retention);
 
 	/**
-	 * Changes or cut what is stored of a state, as a broken disk would.
-	 * @param key which snapshot
-	 * @throws Exception if that fails
+	 * Changes or truncates a stored state, like a broken disk.
+	 * @param key the key of the snapshot
+	 * @throws Exception if this fails
 	 */
 	protected abstract void damage(SnapshotKey key) throws Exception;
 
@@ -104,7 +104,7 @@ public abstract class SnapshotStoreContract {
 
 	/**
 	 * Returns the store of the test.
-	 * @return a store that keeps the newest two
+	 * @return a store that keeps the two newest snapshots
 	 */
 	protected final SnapshotStore store() {
 		return this.store;
@@ -116,7 +116,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	@Test
-	void whenNothingWasSavedThenThereIsNothing() {
+	void whenNothingWasSavedThenStoreIsEmpty() {
 		Assertions.assertThat(this.store.list(scope())).isEmpty();
 		this.store.delete(at(1));
 		this.store.markBad(at(1), "it is a test");
@@ -126,7 +126,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	@Test
-	void whatWasSavedIsLoadedByAnotherStoreOfThePlace() throws IOException {
+	void whenSnapshotIsSavedThenAnotherStoreOfThePlaceLoadsIt() throws IOException {
 		StoredSnapshot saved = new StoredSnapshot(at(7), UUID.randomUUID(), TAKEN_AT, States.bytes(1000), MARK);
 		SaveResult result = this.store.save(saved);
 		Assertions.assertThat(result.saved()).isTrue();
@@ -143,7 +143,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	@Test
-	void whatIsNotKnownIsNotMadeUp() {
+	void whenIdAndMarkAreUnknownThenLoadedSnapshotHasNone() {
 		this.store.save(new StoredSnapshot(at(7), null, TAKEN_AT, States.bytes(10)));
 		StoredSnapshot loaded = this.store.load(at(7));
 		Assertions.assertThat(loaded.id()).isNull();
@@ -152,7 +152,7 @@ public abstract class SnapshotStoreContract {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 2, 64 * 1024 - 1, 64 * 1024, MIB, MIB + 1, 8 * MIB - 500, 8 * MIB, 17 * MIB + 3 })
-	void aStateOfAnySizeComesBack(int length) {
+	void whenStateHasAnySizeThenItIsLoaded(int length) {
 		Assertions.assertThat(this.store.save(snapshot(7, length)).saved()).isTrue();
 		Assertions.assertThat(this.store.load(at(7)).verify()).isEqualTo(States.content(7, length).sha256());
 		this.store.delete(at(7));
@@ -160,7 +160,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	@Test
-	void theNewestComesFirstAndCursorsAreUnsigned() {
+	void listingShouldBeginWithTheHighestUnsignedCursor() {
 		SnapshotStore all = createStore(SnapshotRetention.defaults().withGenerations(10));
 		for (long cursor : new long[] { 0, 9, 10, 100, Long.MAX_VALUE, -1 }) {
 			Assertions.assertThat(all.save(snapshot(cursor, 10)).saved()).isTrue();
@@ -171,7 +171,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	@Test
-	void moreThanAPageIsListed() {
+	void listingShouldHaveMoreThanOnePage() {
 		SnapshotStore all = createStore(SnapshotRetention.defaults().withGenerations(2000));
 		int count = manySnapshots();
 		IntStream.range(0, count).forEach((cursor) -> all.save(snapshot(cursor, 10)));
@@ -179,15 +179,16 @@ public abstract class SnapshotStoreContract {
 	}
 
 	/**
-	 * Returns how many snapshots are more than the store gets in one answer.
-	 * @return their number, 30 by default
+	 * Returns a number of snapshots that is larger than one page of a listing of the
+	 * store.
+	 * @return the number, by default 30
 	 */
 	protected int manySnapshots() {
 		return 30;
 	}
 
 	@Test
-	void onlySoManyAreKept() {
+	void whenRetentionIsExceededThenOnlyTheNewestAreKept() {
 		for (int cursor = 1; cursor <= 5; cursor++) {
 			this.store.save(snapshot(cursor, 10));
 		}
@@ -196,9 +197,9 @@ public abstract class SnapshotStoreContract {
 	}
 
 	@Test
-	void h38TheNewestVerifiedOneIsKeptHoweverOldItIs() {
+	void h38NewestVerifiedSnapshotIsKeptAtAnyAge() {
 		Assumptions.assumeThat(this.store.keepsVerified())
-			.as("a store that does not is used for fully verified snapshots only")
+			.as("a store that does not keep verified snapshots is used only with full verification")
 			.isTrue();
 		SnapshotStore few = createStore(SnapshotRetention.defaults().withGenerations(2));
 		few.save(snapshot(1, States.content(1, 10)).withVerifiedCursor(1L));
@@ -218,7 +219,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	@Test
-	void whatIsNewerThanAWhileIsKeptAsWell() {
+	void whenSnapshotIsNewerThanTheRetentionThenItIsKept() {
 		SnapshotStore both = createStore(new SnapshotRetention(1, Duration.ofHours(1)));
 		for (int cursor = 1; cursor <= 4; cursor++) {
 			both.save(snapshot(cursor, 10));
@@ -227,7 +228,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	@Test
-	void whenAHigherOneIsThereThenNothingIsSaved() {
+	void whenHigherCursorExistsThenSnapshotIsNotSaved() {
 		this.store.save(snapshot(10, 100));
 		Assertions.assertThat(this.store.save(snapshot(9, 10))).isEqualTo(SaveResult.superseded(10));
 		Assertions.assertThat(this.store.list(scope())).containsExactly(at(10));
@@ -235,7 +236,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	@Test
-	void whenOneWithTheSameCursorIsThereThenItIsReplaced() {
+	void whenSameCursorExistsThenSnapshotIsReplaced() {
 		this.store.save(snapshot(10, 3 * MIB));
 		this.store.save(snapshot(10, 20));
 		Assertions.assertThat(this.store.save(snapshot(10, 10)).saved()).isTrue();
@@ -257,7 +258,7 @@ public abstract class SnapshotStoreContract {
 
 	@ParameterizedTest
 	@MethodSource("others")
-	void snapshotsOfOtherScopesAreNeitherSeenNorTouched(SnapshotScope other) {
+	void snapshotsOfOtherScopesShouldBeSeparate(SnapshotScope other) {
 		this.store.save(snapshot(10, 100));
 		StoredSnapshot theirs = new StoredSnapshot(other.at(5), null, TAKEN_AT, States.bytes(50));
 		Assertions.assertThat(this.store.save(theirs).saved()).isTrue();
@@ -270,7 +271,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	@Test
-	void whatWasMarkedAsBadIsGoneAndStandsInNobodysWay() {
+	void whenSnapshotIsMarkedAsBadThenItIsRemovedAndOthersAreSaved() {
 		this.store.save(snapshot(10, 100));
 		this.store.save(snapshot(20, 200));
 		this.store.markBad(at(20), "it is a test, with a 'quote' and \u4e16 ".repeat(60));
@@ -283,7 +284,7 @@ public abstract class SnapshotStoreContract {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 500, 3 * MIB })
-	void whenAStateIsDamagedThenItIsCorruptAndStandsInNobodysWay(int length) throws Exception {
+	void whenStateIsDamagedThenItIsCorruptAndOthersAreSaved(int length) throws Exception {
 		this.store.save(snapshot(20, length));
 		damage(at(20));
 		Assertions.assertThat(this.store.list(scope())).containsExactly(at(20));
@@ -295,7 +296,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	@Test
-	void whenADamagedOneIsSavedAgainThenItIsRepaired() throws Exception {
+	void whenDamagedSnapshotIsSavedAgainThenItIsRepaired() throws Exception {
 		this.store.save(snapshot(20, 200));
 		damage(at(20));
 		Assertions.assertThat(this.store.save(snapshot(20, 200)).saved()).isTrue();
@@ -304,7 +305,7 @@ public abstract class SnapshotStoreContract {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1000, 2 * MIB, 9 * MIB })
-	void whenAStateCannotBeReadToItsEndThenNothingIsSavedAndWhatWasThereStays(int length) {
+	void whenStateCannotBeReadThenExistingSnapshotsAreKept(int length) {
 		this.store.save(snapshot(10, 100));
 		for (long cursor : new long[] { 10, 20 }) {
 			Assertions.assertThatExceptionOfType(SnapshotException.class)
@@ -317,7 +318,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	@Test
-	void whatIsNotWhatItsDigestSaysIsNotTakenForSaved() {
+	void whenDigestDoesNotMatchThenSnapshotIsNotSaved() {
 		SnapshotContent wrong = States.lying(1000);
 		boolean saved;
 		try {
@@ -334,7 +335,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	@Test
-	void whatIsDeletedIsGone() {
+	void whenSnapshotIsDeletedThenItIsNotListed() {
 		this.store.save(snapshot(10, 100));
 		this.store.save(snapshot(11, 100));
 		this.store.delete(at(11));
@@ -353,7 +354,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	/**
-	 * Makes a snapshot in the scope of this test.
+	 * Creates a snapshot in the scope of this test.
 	 * @param cursor the cursor
 	 * @param length the number of bytes of its state
 	 * @return the snapshot
@@ -363,7 +364,7 @@ public abstract class SnapshotStoreContract {
 	}
 
 	/**
-	 * Makes a snapshot in the scope of this test.
+	 * Creates a snapshot in the scope of this test.
 	 * @param cursor the cursor
 	 * @param content its state
 	 * @return the snapshot

@@ -15,7 +15,7 @@
  */
 
 /**
- * What every snapshot store has to do, as tests.
+ * Tests of the contract of snapshot stores.
  */
 @NullMarked
 package io.github.s2snapshot.test.store;
