@@ -1,4 +1,4 @@
-/* The page: what the server tells is shown on the map, in the table and on the line. */
+/* Page: shows the data of the server on the map, in the table and on the line. */
 
 import { element, oneDigit, percent, whole } from "./format.js";
 import { dim, drawMap, rank, updateBubble } from "./map.js";
@@ -16,7 +16,7 @@ const names = new Map();
 const HINT = element("stream-result").textContent;
 let seeding = { enabled: false, of: 0 };
 let stream = null;
-// Why there is nothing newer about the stream than what is shown; null when there is.
+// The reason for which the positions of the stream are not current, or null if they are.
 let unanswered = null;
 let connected = false;
 let seen = null;
@@ -29,10 +29,10 @@ let replaying = false;
 async function request(path, options = {}) {
 	const response = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(REQUEST_MILLIS), ...options })
 		.catch((cause) => Promise.reject(new Error((cause.name === "TimeoutError")
-			? `There was no answer within ${REQUEST_MILLIS / 1000} seconds.` : "The server does not answer.", { cause })));
+			? `The server did not answer within ${REQUEST_MILLIS / 1000} seconds.` : "The server does not answer.", { cause })));
 	const body = await response.json().catch(() => null);
 	if (!response.ok) {
-		const error = new Error(body?.detail ?? body?.reason ?? `The server answered ${response.status}`);
+		const error = new Error(body?.detail ?? body?.reason ?? `The server answered with status ${response.status}`);
 		error.status = response.status;
 		error.problem = body;
 		throw error;
@@ -43,13 +43,13 @@ async function request(path, options = {}) {
 const post = (path, body, method = "POST") => request(path,
 	{ method, headers: { "content-type": "application/json" }, body: (body === undefined) ? undefined : JSON.stringify(body) });
 
-/* The board, as the server tells of it. It remembers what this page knows by the id of the last event. */
+/* Receives the board. The server knows the state of this page by the id of the last event. */
 
 function connect() {
 	const events = new EventSource("api/events");
 	events.addEventListener("open", () => {
 		if (!connected && !first) {
-			// What could not be done meanwhile is past.
+			// Replaces an error message of the time without a connection.
 			showStreamResult("", HINT);
 		}
 		connected = true;
@@ -68,7 +68,7 @@ function connect() {
 
 function showStatus(state, text) {
 	const status = element("status");
-	// A live region: only what changed is worth being read out.
+	// A live region: screen readers read each change.
 	if (status.dataset.state !== state) {
 		status.dataset.state = state;
 		document.body.classList.toggle("stale", state === "gone");
@@ -86,29 +86,29 @@ function showNotice(text) {
 	}
 }
 
-/* One that has failed ends its events: that is no lost connection as long as the server answers. */
+/* A failed projection ends its events. That is not a lost connection as long as the server answers. */
 
 function showConnection() {
 	const status = stream?.status ?? null;
 	const failed = status === "FAILED" && unanswered === null;
 	if (!connected && !failed) {
 		showStatus("gone", "Reconnecting…");
-		showNotice(`The server does not answer. ${seen ? `This is the board of ${seen.toLocaleTimeString()}; it` : "The board"} goes on by itself when the server is back.`);
+		showNotice(`The server does not answer. ${seen ? `This is the board of ${seen.toLocaleTimeString()}. It` : "The board"} continues automatically when the server is back.`);
 		return;
 	}
 	const outage = status === "DISCONNECTED";
 	if (status !== null) {
 		showStatus((status === "LIVE") ? "live" : (failed || outage) ? "gone" : "waiting", NAMES[status] ?? status);
 	}
-	showNotice(outage ? stale(stream.disconnectedSince) : failed ? `The board has stopped before record ${whole.format(stream.cursor)} and shows what came before it. ${stream.failure ?? ""}`
-		: unanswered ? `Where the stream stands is not known at the moment. ${unanswered}` : null);
+	showNotice(outage ? stale(stream.disconnectedSince) : failed ? `The board has stopped before record ${whole.format(stream.cursor)} and shows the records before it. ${stream.failure ?? ""}`
+		: unanswered ? `The positions of the stream are not current. ${unanswered}` : null);
 }
 
-/* The board of before an outage is still worth showing, as long as it says so. */
+/* The board is still shown in an outage, with a notice. */
 
 function stale(since) {
 	const time = since ? ` of ${new Date(since).toLocaleTimeString()}` : "";
-	return `Nothing is heard of the stream. This is the board${time}; it goes on by itself when the stream is back.`;
+	return `The stream cannot be reached. This is the board${time}. It continues automatically when the stream is back.`;
 }
 
 function showBoard(board, flash) {
@@ -160,7 +160,7 @@ function showSeeding(done) {
 	element("snapshot").disabled = false;
 }
 
-/* Where the stream stands, each second while somebody can see it. */
+/* Positions of the stream, each second while the page is visible. */
 
 async function poll() {
 	clearTimeout(polling);
@@ -202,7 +202,7 @@ function showReplay(replay) {
 	}
 }
 
-/* What somebody did is to be seen for a while, also when there is progress to tell. */
+/* The result of an action stays visible for a while; progress does not replace it. */
 
 function showStreamResult(state, text, { progress = false } = {}) {
 	if (progress && performance.now() < told + TOLD_MILLIS) {
@@ -248,7 +248,7 @@ element("snapshot").addEventListener("click", async () => {
 	}
 });
 
-/* Append a flight, then read it back from the board: the position is the proof that it is folded. */
+/* Appends a flight, then reads the board at its sequence number, which proves that the flight is folded. */
 
 const form = element("flight");
 
@@ -305,7 +305,7 @@ function showResult(state, text) {
 	result.textContent = text;
 }
 
-/* The airports first: the server tells only of those that flights left from. */
+/* Shows all airports first, because the board contains only airports with departures. */
 
 async function start() {
 	try {
@@ -321,7 +321,7 @@ async function start() {
 	}
 	catch (error) {
 		showStatus("gone", "Connecting…");
-		showNotice(`${error.message} Trying again…`);
+		showNotice(`${error.message} Retrying…`);
 		setTimeout(start, RECONNECT_MILLIS);
 	}
 }

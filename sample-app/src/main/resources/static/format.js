@@ -1,4 +1,4 @@
-/* Numbers as the page shows them. */
+/* Formats of numbers, and helpers for elements. */
 
 export const element = (id) => document.getElementById(id);
 export const whole = new Intl.NumberFormat("en-US");

@@ -79,7 +79,7 @@ function drawLegend() {
 	new ResizeObserver(drawSizes).observe(map);
 }
 
-/* As large as on the map: about half of what the busiest airport has, in round numbers, and a tenth of it. */
+/* Bubbles of the size that they have on the map: for about half of the flights of the busiest airport, rounded, and for a tenth of these. */
 function drawSizes() {
 	const half = Math.max(100, ranked[0]?.numbers?.flights ?? 0) / 2;
 	const power = 10 ** Math.floor(Math.log10(half));
@@ -96,7 +96,7 @@ function drawSizes() {
 	sizes.replaceChildren("Flights", ...entries);
 }
 
-/* The area of a bubble is its traffic. However much there is, the busiest must leave the others to be seen. */
+/* The area of a bubble is proportional to its flights, scaled so that the busiest airport does not hide the others. */
 function radiusOf(flights) {
 	return flights ? Math.max(2.4, factor * Math.sqrt(flights)) : 2.4;
 }
@@ -133,7 +133,7 @@ export function drawMap(directory, choose) {
 	rank();
 }
 
-/* The busiest below, so that the small ones can be pointed at; one of all is a stop of the Tab key. */
+/* Large bubbles are drawn first, so that small ones can be pointed at. Only one bubble is in the tab order. */
 export function rank() {
 	const focused = document.activeElement;
 	ranked = [...bubbles.values()].sort((a, b) => (b.numbers?.flights ?? 0) - (a.numbers?.flights ?? 0));
@@ -201,7 +201,7 @@ function show(iata) {
 	facts.textContent = numbers ? describe(numbers) : "";
 	tip.replaceChildren(title, place, facts);
 	tip.hidden = false;
-	// Within the map, above the bubble unless there is no room.
+	// Inside the map, and above the bubble if there is room.
 	const width = map.clientWidth;
 	const scale = width / 975;
 	const half = tip.offsetWidth / 2;

@@ -1,4 +1,4 @@
-/* The United States in a few strokes, drawn for this page: longitude and latitude, rounded. */
+/* Simplified outline of the United States, drawn for this page: rounded longitudes and latitudes. */
 
 export const LOWER = [
 	[-124.7, 48.4, -123.1, 48.15, -122.7, 48.1, -122.4, 47.3, -122.2, 48, -122.5, 48.75, -122.76, 49, -118, 49, -114, 49, -110, 49, -106, 49,

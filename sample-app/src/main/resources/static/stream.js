@@ -1,4 +1,4 @@
-/* The stream as a line: what was trimmed, the snapshot, what is folded again after a restart, the cursor and the tail. */
+/* The stream as a line: trimmed records, the snapshot, the records that a restart folds, the cursor and the tail. */
 
 import { element, svg, whole } from "./format.js";
 
@@ -13,7 +13,7 @@ let target = null;
 let frame = null;
 let last = 0;
 
-/* Positions glide to where they are, unless somebody prefers them not to. */
+/* Positions move smoothly, unless the user prefers reduced motion. */
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 export function showStream(stream) {
@@ -80,7 +80,7 @@ function records(count) {
 function origin({ source, cursor, replayed, durationMs }) {
 	const base = (source === "empty") ? "began with an empty stream" : (source === "replay") ? `was folded from the first record, ${records(replayed)},`
 		: `was restored from the snapshot at ${whole.format(cursor)} and ${records(replayed)} after it,`;
-	return `The board ${base} and was live ${whole.format(durationMs)} ms after it began.`;
+	return `The board ${base} and was live after ${whole.format(durationMs)} ms.`;
 }
 
 function kibibytes(bytes) {
@@ -91,7 +91,7 @@ function draw({ head, snapshot, next, cursor, tail }) {
 	const width = line.clientWidth || 600;
 	line.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
 	const from = Math.min(head, (snapshot >= 0) ? snapshot : head);
-	// What was trimmed is squeezed, or there would be little to see of the rest.
+	// The trimmed part is shortened, to leave room for the rest.
 	const left = 12 + (head > 0 ? Math.min(150, width * 0.2) : 0);
 	const right = width - 14;
 	const span = Math.max(SPAN, (Math.max(tail, next) - from) * 1.04);
@@ -123,7 +123,7 @@ function draw({ head, snapshot, next, cursor, tail }) {
 	if (x(covered) - x(from) > 260) {
 		label((x(from) + x(covered)) / 2, Y + 28, "covered by the snapshot", "trimmed");
 	}
-	// What the labels below the line have taken already.
+	// The part below the line that has labels already.
 	let free = left;
 	if (snapshot >= 0) {
 		const at = x(snapshot);

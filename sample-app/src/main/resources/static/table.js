@@ -56,7 +56,7 @@ export function arrange() {
 		visible += row.hidden ? 0 : 1;
 	}
 	const body = element("rows");
-	// Moving a row would restart its animation and lose the focus: only when the order changed.
+	// Rows are moved only if the order has changed, because moving a row restarts its animation and loses the focus.
 	if (sorted.length !== body.children.length || sorted.some(({ row }, i) => body.children[i] !== row)) {
 		body.replaceChildren(...sorted.map(({ row }) => row));
 	}
@@ -69,7 +69,7 @@ function compare(a, b) {
 	const left = a[sort.key];
 	const right = b[sort.key];
 	if (left === null || right === null) {
-		// Airports without departures have no average: last, either way.
+		// Airports without departures have no average. They are last in both orders.
 		return (left === right) ? a.iata.localeCompare(b.iata) : (left === null) ? 1 : -1;
 	}
 	const order = (typeof left === "string") ? left.localeCompare(right) : left - right;

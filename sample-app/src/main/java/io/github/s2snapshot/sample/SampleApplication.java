@@ -21,7 +21,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 /**
- * The departure-delay board: flights appended to an S2 stream, folded per airport.
+ * Departure-delay board: flights are appended to an S2 stream, and folded per airport.
  */
 @SpringBootApplication
 @ConfigurationPropertiesScan

@@ -19,11 +19,12 @@ package io.github.s2snapshot.sample.board;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 /**
- * What has left one airport.
+ * Departures of one airport.
  *
  * @param flights the number of departures
- * @param totalDelayMinutes the sum of their delays; an early flight counts negative
- * @param delayedOver15 how many of them left more than 15 minutes late
+ * @param totalDelayMinutes the sum of their delays in minutes; an early flight has a
+ * negative delay
+ * @param delayedOver15 the number of departures that were more than 15 minutes late
  * @since 0.1.0
  */
 @JsonPropertyOrder({ "flights", "totalDelayMinutes", "delayedOver15" })

@@ -25,16 +25,15 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.github.s2snapshot.sample.flight.FlightDeparted;
 
 /**
- * The state of the projection: departures and their delays, overall and per airport of
- * origin. Immutable; a fold answers with a new board, so a reader may keep the one it
- * has.
+ * State of the projection: departures and their delays, in total and per airport of
+ * origin. Immutable; a fold returns a new board, so a reader can keep an older one.
  *
- * @param seeded how many flights of the data file the stream holds, so that filling the
- * stream can go on where it ended
+ * @param seeded the number of flights of the data file in the stream, so that appending
+ * them can continue after a restart
  * @param total the departures of all airports
  * @param totalDistanceMiles the sum of the distances flown, in miles
- * @param airports the departures per IATA code; sorted, so that equal boards serialize to
- * equal bytes
+ * @param airports the departures by IATA code; sorted, so that equal boards are
+ * serialized to equal bytes
  * @since 0.1.0
  */
 @JsonPropertyOrder({ "seeded", "total", "totalDistanceMiles", "airports" })
@@ -42,8 +41,8 @@ public record DelayBoard(int seeded, AirportDelays total, long totalDistanceMile
 		SortedMap<String, AirportDelays> airports) {
 
 	/**
-	 * The header of a record that holds a flight of the data file: its index there, from
-	 * 0.
+	 * Header of a record with a flight of the data file. Its value is the index of the
+	 * flight in the file, from 0.
 	 */
 	public static final String SEED_INDEX_HEADER = "seed-index";
 
@@ -54,7 +53,7 @@ public record DelayBoard(int seeded, AirportDelays total, long totalDistanceMile
 	/**
 	 * Returns the departures of an airport.
 	 * @param iata its IATA code
-	 * @return its departures, {@link AirportDelays#NONE} when it has none
+	 * @return its departures, or {@link AirportDelays#NONE} if it has none
 	 */
 	public AirportDelays airport(String iata) {
 		return this.airports.getOrDefault(iata, AirportDelays.NONE);

@@ -38,8 +38,9 @@ class DelayBoardProjection {
 		return board.plus(flight, isNextOfDataFile(board, record));
 	}
 
-	// The flights of the data file carry their index in it. Only the next one counts: the
-	// number is then right whatever another client writes into that header.
+	// Records of the data file have the index of their flight in this header. Only the
+	// next index counts, so that the number is right even if another client sets the
+	// header.
 	private static boolean isNextOfDataFile(DelayBoard board, RecordMetadata record) {
 		return record.header(DelayBoard.SEED_INDEX_HEADER).filter(Integer.toString(board.seeded())::equals).isPresent();
 	}

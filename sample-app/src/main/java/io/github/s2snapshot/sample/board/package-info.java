@@ -15,7 +15,7 @@
  */
 
 /**
- * The board: flights folded per origin airport, and how it is asked.
+ * The board: the state with flights per airport of origin, and its projection.
  */
 @NullMarked
 package io.github.s2snapshot.sample.board;

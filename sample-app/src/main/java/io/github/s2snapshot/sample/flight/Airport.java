@@ -17,14 +17,14 @@
 package io.github.s2snapshot.sample.flight;
 
 /**
- * An airport of the directory.
+ * Airport of the directory.
  *
  * @param iata its IATA code
  * @param name its name
  * @param city its city
  * @param state the two letters of its state or territory
- * @param latitude in degrees, north is positive
- * @param longitude in degrees, east is positive
+ * @param latitude the latitude in degrees; north is positive
+ * @param longitude the longitude in degrees; east is positive
  */
 public record Airport(String iata, String name, String city, String state, double latitude, double longitude) {
 }

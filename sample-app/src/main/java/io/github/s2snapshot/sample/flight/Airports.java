@@ -26,7 +26,7 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 
 /**
- * The directory of the airports that the sample knows. Immutable.
+ * Directory of the airports of the sample. Immutable.
  *
  * @since 0.1.0
  */
@@ -56,7 +56,7 @@ public class Airports {
 	/**
 	 * Finds an airport.
 	 * @param iata its IATA code
-	 * @return the airport, or empty when the directory does not have it
+	 * @return the airport, or empty if the directory does not have it
 	 */
 	public Optional<Airport> find(String iata) {
 		return Optional.ofNullable(this.byIata.get(iata));

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
 
 /**
- * A comma-separated file in UTF-8 with a header line.
+ * Comma-separated file in UTF-8 with a header line.
  */
 class CsvFile {
 
@@ -66,7 +66,7 @@ class CsvFile {
 			throw unreadable(ex);
 		}
 		catch (CsvParseException ex) {
-			throw malformed(line, "unfinished quotes, or something behind them", ex);
+			throw malformed(line, "a quoted value is not closed, or is followed by other characters", ex);
 		}
 		catch (RuntimeException ex) {
 			throw malformed(line, ex.getMessage(), ex);
@@ -82,7 +82,7 @@ class CsvFile {
 				"Line " + line + " of " + this.resource.getDescription() + " is malformed: " + problem, ex);
 	}
 
-	// How many values a line has is checked here, where the line is known.
+	// The number of values is checked in row(), where the line number is known.
 	private CsvReader<CsvRecord> open() throws IOException {
 		return CsvReader.builder()
 			.skipEmptyLines(false)
@@ -95,7 +95,7 @@ class CsvFile {
 	private void checkHeader(Iterator<CsvRecord> records) {
 		String found = (records.hasNext()) ? String.join(",", records.next().getFields()) : "";
 		if (!this.header.equals(found)) {
-			throw new IllegalStateException("expected the header '" + this.header + "' and found '" + found + "'");
+			throw new IllegalStateException("expected the header '" + this.header + "', but found '" + found + "'");
 		}
 	}
 
@@ -103,7 +103,7 @@ class CsvFile {
 		List<String> values = record.getFields();
 		if (values.size() != this.columns) {
 			throw new IllegalStateException(
-					"expected " + this.columns + " values and found " + values.size() + " in " + values);
+					"expected " + this.columns + " values, but found " + values.size() + " in " + values);
 		}
 		return new Row(values);
 	}
@@ -113,7 +113,7 @@ class CsvFile {
 	}
 
 	/**
-	 * A line of the file.
+	 * Line of the file.
 	 *
 	 * @param values the values of all columns
 	 */

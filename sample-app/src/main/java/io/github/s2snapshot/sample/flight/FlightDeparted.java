@@ -25,13 +25,13 @@ import com.fasterxml.jackson.annotation.OptBoolean;
 import org.springframework.util.Assert;
 
 /**
- * The delta of the stream: a flight has left its origin. Its JSON form is what other
- * writers append, so the order and the shape of its members are pinned here.
+ * Delta of the stream: a flight has departed. Other writers append its JSON form, so the
+ * order and the format of its members are fixed here.
  *
  * @param departure the local time of departure, to the minute
  * @param origin the IATA code of the airport of departure
  * @param destination the IATA code of the airport of arrival
- * @param delayMinutes how late it left, in minutes; negative when it left early
+ * @param delayMinutes the delay in minutes; negative if the flight departed early
  * @param distanceMiles the length of the flight, in miles
  * @since 0.1.0
  */
@@ -42,20 +42,21 @@ public record FlightDeparted(
 		String origin, String destination, int delayMinutes, int distanceMiles) {
 
 	/**
-	 * The form of a departure, to be resolved strictly: there is no February 30th.
+	 * Format of a departure. It is parsed strictly, so that February 30 is refused.
 	 */
 	public static final String DEPARTURE_PATTERN = "uuuu-MM-dd'T'HH:mm";
 
 	private static final Pattern IATA = Pattern.compile("[A-Z]{3}");
 
 	public FlightDeparted {
-		// Any client may append plain JSON: what is not a flight must not reach the fold.
+		// Any client may append JSON, so a record that is not a flight is refused before
+		// the fold.
 		Assert.notNull(departure, "'departure' must not be null");
 		Assert.isTrue(isIata(origin), "'origin' must be three capital letters");
 		Assert.isTrue(isIata(destination), "'destination' must be three capital letters");
 	}
 
-	@SuppressWarnings("ConstantValue") // JSON may leave it out
+	@SuppressWarnings("ConstantValue") // missing in JSON
 	private static boolean isIata(String code) {
 		return code != null && IATA.matcher(code).matches();
 	}

@@ -25,7 +25,7 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 
 /**
- * The real flights that an empty stream is filled with. Immutable.
+ * Flights of the data file, which are appended to an empty stream. Immutable.
  *
  * @since 0.1.0
  */

@@ -36,11 +36,11 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.sdk.resource.StreamInfo;
 
 /**
- * The stream of the sample. The starter creates nothing by itself: an application ensures
- * its streams, and must have done so before the projections are restored from them. So
- * this starts in the phase right before theirs. When they are restored in the background,
- * the stream is ensured in the background as well: the application starts without a
- * server, and everything follows once there is one.
+ * Creates the basin and the stream of the sample if they do not exist. By default, the
+ * starter does not create streams, so the application does it before the projections are
+ * restored: this bean starts in the phase before the phase of projections. If they are
+ * restored in the background, the stream is created in the background too, so that the
+ * application can start without a server.
  */
 @Component
 class FlightsStream implements SmartLifecycle {
@@ -91,7 +91,7 @@ class FlightsStream implements SmartLifecycle {
 				return;
 			}
 			catch (S2Exception ex) {
-				logger.warn("Stream '" + STREAM + "' in basin '" + this.basin + "' could not be ensured, trying again: "
+				logger.warn("Stream '" + STREAM + "' in basin '" + this.basin + "' could not be created, retrying: "
 						+ ex.getMessage());
 			}
 			try {
@@ -109,7 +109,7 @@ class FlightsStream implements SmartLifecycle {
 			stream = ensureStream();
 		}
 		catch (S2ServerException ex) {
-			// An existing basin is left as it is: ensuring it would reset its
+			// An existing basin is not ensured, because that would reset its
 			// configuration.
 			if (!"basin_not_found".equals(ex.code())) {
 				throw ex;
@@ -121,7 +121,7 @@ class FlightsStream implements SmartLifecycle {
 	}
 
 	private Provisioned<StreamInfo> ensureStream() {
-		// Infinite retention: what is snapshotted in the stream must not expire with it.
+		// Infinite retention, so that in-stream snapshots do not expire.
 		return this.client.basin(this.basin)
 			.ensureStream(STREAM, StreamConfig.defaults().withRetention(RetentionPolicy.infinite()));
 	}

@@ -15,8 +15,7 @@
  */
 
 /**
- * The flights of the sample: the delta, the data files, and the stream that they are kept
- * in.
+ * The flights of the sample: the delta, the data files, and the stream.
  */
 @NullMarked
 package io.github.s2snapshot.sample.flight;

@@ -36,15 +36,14 @@ import io.github.s2snapshot.sample.flight.FlightDeparted;
 import io.github.s2snapshot.sample.flight.FlightFile;
 
 /**
- * Appends the flights of the data file once more, as if they took place in the next
- * quarter: something to look at. It begins when somebody asks for it and ends with the
- * file.
+ * Appends the flights of the data file again, with departures in the next quarter, for
+ * demonstration. Starts on request, and ends with the last flight of the file.
  */
 @Component
 public class FlightReplay implements ApplicationListener<ContextClosedEvent> {
 
 	/**
-	 * The most flights in a second.
+	 * Maximum number of flights per second.
 	 */
 	public static final int MAX_RATE = 1_000;
 
@@ -52,7 +51,7 @@ public class FlightReplay implements ApplicationListener<ContextClosedEvent> {
 
 	private static final int PERIOD_MILLIS = 100;
 
-	// From January, February, March to April, May, June.
+	// From January to March, to April to June.
 	private static final int DAYS = 90;
 
 	private final Projection<DelayBoard> projection;
@@ -77,8 +76,8 @@ public class FlightReplay implements ApplicationListener<ContextClosedEvent> {
 	}
 
 	/**
-	 * Goes on at a speed, or begins again after the end.
-	 * @param rate how many flights a second, from 1 to {@link #MAX_RATE}
+	 * Starts or resumes the replay at a speed, or begins again after the end.
+	 * @param rate the number of flights per second, from 1 to {@link #MAX_RATE}
 	 */
 	public synchronized void start(int rate) {
 		if (this.closed) {
@@ -101,7 +100,7 @@ public class FlightReplay implements ApplicationListener<ContextClosedEvent> {
 	}
 
 	/**
-	 * Stops where it is. What is being appended is appended.
+	 * Pauses the replay. An append that is in progress completes.
 	 */
 	public synchronized void pause() {
 		if (this.task != null) {
@@ -110,7 +109,7 @@ public class FlightReplay implements ApplicationListener<ContextClosedEvent> {
 		}
 	}
 
-	// One thread appends, and only what was appended counts.
+	// Runs on one thread. Only flights that were appended are counted.
 	private void append(int batch) {
 		int from = this.done;
 		int end = Math.min(from + batch, this.flights.size());
@@ -124,7 +123,9 @@ public class FlightReplay implements ApplicationListener<ContextClosedEvent> {
 			this.done = end;
 		}
 		catch (RuntimeException ex) {
-			logger.warn("The replay is paused after flight " + from + ": it could not be appended", ex);
+			logger.warn(
+					"The replay is paused after flight " + from + ", because the next flights could not be appended",
+					ex);
 			this.failure = ex.getMessage();
 			pause();
 			return;
@@ -135,8 +136,8 @@ public class FlightReplay implements ApplicationListener<ContextClosedEvent> {
 	}
 
 	/**
-	 * Returns how far it has come.
-	 * @return the state of now
+	 * Returns the progress of the replay.
+	 * @return the current progress
 	 */
 	public synchronized Progress progress() {
 		return new Progress(this.task != null, this.rate, this.done, this.flights.size(), this.failure);
@@ -152,13 +153,14 @@ public class FlightReplay implements ApplicationListener<ContextClosedEvent> {
 	}
 
 	/**
-	 * How far a replay has come.
+	 * Progress of a replay.
 	 *
 	 * @param running whether flights are being appended
-	 * @param rate how many a second
-	 * @param done how many were appended since it began
-	 * @param of how many there are
-	 * @param failure why it was paused, {@code null} when somebody wanted it
+	 * @param rate the number of flights per second
+	 * @param done the number of flights that were appended since the replay began
+	 * @param of the number of flights in the data file
+	 * @param failure the failure that paused the replay, or {@code null} if there was
+	 * none
 	 */
 	public record Progress(boolean running, int rate, int done, int of, @Nullable String failure) {
 	}

@@ -41,14 +41,14 @@ import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 
 /**
- * Appends the flights of the data file that the stream lacks, each exactly once.
+ * Appends the flights of the data file that are missing in the stream, each exactly once.
  * <p>
- * The projection knows how many of them the stream holds up to its cursor, and every
- * batch is appended on the condition that the stream ends where the one before ended, the
- * first one at that cursor. Whatever happens in between, a kill of this process, a lost
- * answer, another instance that does the same, a flight or a snapshot that takes the
- * position: either a batch lands right behind what the projection counted, or it does not
- * land. Then the projection is asked again.
+ * The state of the projection has the number of these flights before its cursor. The
+ * first batch is appended on the condition that the stream ends at that cursor, and each
+ * other batch on the condition that the stream ends after the previous batch. If another
+ * record takes the position, for example of another instance, or if the process is killed
+ * or an acknowledgement is lost, a batch is either at its position or not in the stream.
+ * Then the state is read again.
  */
 @Component
 class FlightSeeder {
@@ -56,13 +56,13 @@ class FlightSeeder {
 	private static final Log logger = LogFactory.getLog(FlightSeeder.class);
 
 	/**
-	 * Records in one atomic append.
+	 * Number of records of one atomic append.
 	 */
 	static final int BATCH = 250;
 
 	/**
-	 * Flights appended through one session. Its end leaves the tail of the stream alone
-	 * for {@link #PAUSE}, and a snapshot that has become due gets its turn.
+	 * Number of flights that are appended through one session. After a session, nothing
+	 * is appended for {@link #PAUSE}, so that a snapshot that is due can be taken.
 	 */
 	static final int ROUND = 5_000;
 
@@ -91,9 +91,9 @@ class FlightSeeder {
 	}
 
 	/**
-	 * Appends what is missing.
-	 * @throws InterruptedException if the thread is interrupted; the next run goes on
-	 * where the stream ends
+	 * Appends the missing flights.
+	 * @throws InterruptedException if the thread is interrupted; the next run continues
+	 * at the end of the stream
 	 */
 	void seed() throws InterruptedException {
 		int fruitless = 0;
@@ -164,13 +164,11 @@ class FlightSeeder {
 	}
 
 	private void giveUpAfterTooMany(int fruitless, int seeded, RuntimeException failure) {
-		logger.debug("Flights were not appended to " + name() + " after flight " + seeded + ", trying again", failure);
+		logger.debug("Flights were not appended to " + name() + " after flight " + seeded + ", retrying", failure);
 		if (fruitless >= MAX_FRUITLESS_ROUNDS) {
-			throw new IllegalStateException(
-					"Gave up appending flights to " + name() + ": it holds " + Math.max(seeded, 0) + " of "
-							+ this.flights.size() + ", and " + fruitless + " attempts in a row failed."
-							+ " The next start goes on from there. Last failure: " + failure.getMessage(),
-					failure);
+			throw new IllegalStateException("Stopped appending flights to " + name() + ": it has " + Math.max(seeded, 0)
+					+ " of " + this.flights.size() + ", and " + fruitless + " attempts in a row failed."
+					+ " The next start continues there. Last failure: " + failure.getMessage(), failure);
 		}
 	}
 
@@ -179,7 +177,7 @@ class FlightSeeder {
 	}
 
 	private void logEnd(int seeded) {
-		logger.info(((seeded < 0) ? "Nothing to append: " : "Finished: ") + name() + " holds all " + this.flights.size()
+		logger.info(((seeded < 0) ? "Nothing to append: " : "Finished: ") + name() + " has all " + this.flights.size()
 				+ " flights of the data file");
 	}
 

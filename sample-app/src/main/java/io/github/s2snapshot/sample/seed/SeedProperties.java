@@ -20,9 +20,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Properties of filling the stream.
+ * Properties of the flights that are appended at the start.
  *
- * @param seed whether to append the flights of the data file that the stream lacks
+ * @param seed whether to append the flights of the data file that are missing in the
+ * stream
  * @since 0.1.0
  */
 @ConfigurationProperties("sample")

@@ -27,8 +27,8 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs the {@link FlightSeeder} on a thread of its own once the application has started:
- * the board answers and grows meanwhile.
+ * Runs the {@link FlightSeeder} on its own thread after the start of the application. The
+ * board can be read meanwhile.
  */
 @Component
 @ConditionalOnBooleanProperty(name = "sample.seed", matchIfMissing = true)
@@ -59,7 +59,7 @@ class SeedRunner implements ApplicationRunner, ApplicationListener<ContextClosed
 			this.seeder.seed();
 		}
 		catch (InterruptedException ex) {
-			logger.info("Stopped appending flights; the next start goes on where the stream ends");
+			logger.info("Stopped appending flights. The next start continues at the end of the stream");
 		}
 		catch (RuntimeException ex) {
 			logger.error("Appending flights failed", ex);
@@ -67,7 +67,8 @@ class SeedRunner implements ApplicationRunner, ApplicationListener<ContextClosed
 	}
 
 	/**
-	 * Stops before the projection does: this event comes before the lifecycle's stop.
+	 * Stops before the projection, because this event is published before lifecycle beans
+	 * are stopped.
 	 */
 	@Override
 	public void onApplicationEvent(ContextClosedEvent event) {

@@ -37,14 +37,14 @@ import io.github.s2snapshot.sample.flight.Airport;
 import io.github.s2snapshot.sample.flight.Airports;
 
 /**
- * The departures per airport of origin.
+ * Returns the departures per airport of origin.
  */
 @RestController
 @RequestMapping("/api/airports")
 class AirportController {
 
 	/**
-	 * How long a request waits for the position that it asks for.
+	 * Maximum time for which a request waits for a sequence number.
 	 */
 	static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
@@ -65,8 +65,8 @@ class AirportController {
 	List<AirportView> all() {
 		DelayBoard board = this.projection.read().state();
 		Stream<AirportView> known = this.airports.all().stream().map((airport) -> view(board, airport));
-		// Another client may append a flight from an airport that the directory lacks: it
-		// is in the sums, so it is shown.
+		// Another client may append a flight from an airport that is not in the
+		// directory. It is in the sums, so it is shown.
 		Stream<AirportView> unknown = board.airports()
 			.entrySet()
 			.stream()
@@ -88,7 +88,7 @@ class AirportController {
 		}
 		if (atLeast < 0) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
-					"'atLeast' must be a sequence number, 0 or greater, and is " + atLeast);
+					"'atLeast' must be a sequence number, 0 or greater, but it is " + atLeast);
 		}
 		return this.projection.read(ReadConsistency.atLeast(atLeast), MAX_WAIT).state();
 	}

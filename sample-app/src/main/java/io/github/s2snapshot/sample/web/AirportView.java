@@ -21,13 +21,13 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.github.s2snapshot.sample.board.AirportDelays;
 
 /**
- * An airport on the board, as the API shows it.
+ * Airport on the board, as the API returns it.
  *
  * @param iata its IATA code
  * @param name its name
  * @param flights the number of departures
  * @param totalDelayMinutes the sum of their delays
- * @param delayedOver15 how many of them left more than 15 minutes late
+ * @param delayedOver15 the number of departures that were more than 15 minutes late
  */
 @JsonPropertyOrder({ "iata", "name", "flights", "totalDelayMinutes", "delayedOver15" })
 record AirportView(String iata, String name, long flights, long totalDelayMinutes, long delayedOver15) {

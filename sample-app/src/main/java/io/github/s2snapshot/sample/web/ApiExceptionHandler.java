@@ -40,7 +40,7 @@ import io.github.s2snapshot.projection.error.ReadTimeoutException;
 import io.github.s2snapshot.sdk.error.S2Exception;
 
 /**
- * Answers every failure with a problem detail (RFC 9457) that says what to do.
+ * Responds to each failure with a problem detail (RFC 9457).
  */
 @RestControllerAdvice
 class ApiExceptionHandler extends ResponseEntityExceptionHandler {
@@ -76,7 +76,7 @@ class ApiExceptionHandler extends ResponseEntityExceptionHandler {
 					"The stream could not be reached and nothing was appended: " + ex.getMessage());
 		}
 		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_GATEWAY,
-				"It is not known whether the flight was appended; look at the board before sending it again: "
+				"It is not known whether the flight was appended. Look at the board before you send it again: "
 						+ ex.getMessage());
 	}
 

@@ -27,13 +27,13 @@ import io.github.s2snapshot.sample.board.AirportDelays;
 import io.github.s2snapshot.sample.board.DelayBoard;
 
 /**
- * What the page is told of a new state: the sums, and the airports that are not as it
- * knows them.
+ * Change of the board that is sent to the page: the sums, and the airports that have
+ * changed.
  *
- * @param cursor the first sequence number that is not in it
- * @param tail where the stream ends, as far as it is known
+ * @param cursor the first sequence number that the state does not cover
+ * @param tail the last observed tail of the stream
  * @param status the status of the projection
- * @param seeded how many flights of the data file are in it
+ * @param seeded the number of flights of the data file in the state
  * @param total the sums of all airports
  * @param totalDistanceMiles the sum of the distances flown
  * @param airports the airports that have changed
@@ -55,12 +55,12 @@ record BoardChange(long cursor, long tail, ProjectionStatus status, int seeded, 
 	}
 
 	/**
-	 * The departures of an airport.
+	 * Departures of an airport.
 	 *
 	 * @param iata its IATA code
 	 * @param flights the number of departures
 	 * @param totalDelayMinutes the sum of their delays
-	 * @param delayedOver15 how many of them left more than 15 minutes late
+	 * @param delayedOver15 the number of departures that were more than 15 minutes late
 	 */
 	record Departures(String iata, long flights, long totalDelayMinutes, long delayedOver15) {
 

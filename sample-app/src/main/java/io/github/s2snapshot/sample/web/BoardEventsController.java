@@ -28,7 +28,7 @@ import io.github.s2snapshot.sse.ServerSentChanges;
 import io.github.s2snapshot.sse.SseResponse;
 
 /**
- * Tells pages of each change of the board.
+ * Sends each change of the board to the page.
  */
 @RestController
 class BoardEventsController {

@@ -25,7 +25,7 @@ import io.github.s2snapshot.sample.flight.Airport;
 import io.github.s2snapshot.sample.flight.Airports;
 
 /**
- * Where the airports are.
+ * Returns the airports and their positions.
  */
 @RestController
 class DirectoryController {

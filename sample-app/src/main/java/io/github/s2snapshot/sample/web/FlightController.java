@@ -53,9 +53,9 @@ class FlightController {
 	}
 
 	/**
-	 * The answer to an append.
+	 * Response to an append.
 	 *
-	 * @param seqNum the sequence number of the flight's record
+	 * @param seqNum the sequence number of the record of the flight
 	 */
 	record Appended(long seqNum) {
 	}

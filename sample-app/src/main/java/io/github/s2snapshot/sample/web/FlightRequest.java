@@ -30,7 +30,7 @@ import io.github.s2snapshot.sample.flight.Airports;
 import io.github.s2snapshot.sample.flight.FlightDeparted;
 
 /**
- * A flight to append, not yet validated.
+ * Flight to append, before validation.
  *
  * @param departure the local time of departure, such as {@code 2001-01-01T00:47}
  * @param origin the IATA code of the airport of departure
@@ -43,17 +43,17 @@ record FlightRequest(@Nullable String departure, @Nullable String origin, @Nulla
 		@Nullable Integer delayMinutes, @Nullable Integer distanceMiles) {
 
 	/**
-	 * A day early: nobody would be on board.
+	 * One day early.
 	 */
 	private static final int MIN_DELAY = -1440;
 
 	/**
-	 * A week late.
+	 * One week late.
 	 */
 	private static final int MAX_DELAY = 10_080;
 
 	/**
-	 * No two airports are farther apart than half of the circumference of the Earth.
+	 * Half of the circumference of the Earth.
 	 */
 	private static final int MAX_DISTANCE = 12_451;
 
@@ -62,8 +62,8 @@ record FlightRequest(@Nullable String departure, @Nullable String origin, @Nulla
 		.withResolverStyle(ResolverStyle.STRICT);
 
 	/**
-	 * Validate the request.
-	 * @param airports the airports that are known
+	 * Validates the request.
+	 * @param airports the known airports
 	 * @return the flight
 	 * @throws InvalidFlightException if a field is missing or not valid
 	 */

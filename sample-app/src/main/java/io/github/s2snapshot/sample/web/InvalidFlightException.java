@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A flight that cannot be appended, with what is wrong per field.
+ * Thrown for a flight that is not valid, with an error for each field.
  */
 @SuppressWarnings("serial")
 class InvalidFlightException extends RuntimeException {

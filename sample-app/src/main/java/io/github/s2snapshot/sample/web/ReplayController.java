@@ -64,12 +64,12 @@ class ReplayController {
 	FlightReplay.Progress start(@RequestBody Speed speed) {
 		if (speed.rate() < 1 || speed.rate() > FlightReplay.MAX_RATE) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
-					"'rate' must be a number of flights a second, from 1 to " + FlightReplay.MAX_RATE);
+					"'rate' must be the number of flights per second, from 1 to " + FlightReplay.MAX_RATE);
 		}
-		// Both would append to the end of the stream, and the seed does so on condition.
+		// The replay would make the conditional appends of the seeder fail.
 		if (this.properties.seed() && this.projection.read().state().seeded() < this.file.flights().size()) {
 			throw new ResponseStatusException(HttpStatus.CONFLICT,
-					"The flights of the data file are still being appended, try again when they are");
+					"The flights of the data file are still being appended. Try again later");
 		}
 		this.replay.start(speed.rate());
 		return this.replay.progress();
@@ -82,9 +82,9 @@ class ReplayController {
 	}
 
 	/**
-	 * How fast flights are replayed.
+	 * Speed of the replay.
 	 *
-	 * @param rate how many a second
+	 * @param rate the number of flights per second
 	 */
 	record Speed(int rate) {
 	}

@@ -26,7 +26,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Lets browsers run and show only what comes from this application, and only here.
+ * Sets headers with which browsers load resources only from this application, and do not
+ * show it in frames.
  */
 @Component
 class SecurityHeadersFilter extends OncePerRequestFilter {

@@ -43,7 +43,8 @@ import io.github.s2snapshot.snapshot.SnapshotOutcome;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * The stream and where the board stands in it, for the line on the page.
+ * Returns the positions of the stream and the board, which the page draws as a line, and
+ * takes snapshots.
  */
 @RestController
 class StreamController {
@@ -82,12 +83,12 @@ class StreamController {
 				(outage != null) ? outage.since() : null);
 	}
 
-	// By the number of records. The interval may bring it sooner.
+	// The interval may cause a snapshot earlier than the number of records.
 	private @Nullable Long next(@Nullable SnapshotInfo last) {
 		return (this.trigger > 0 && last != null) ? last.cursor() + this.trigger : null;
 	}
 
-	// What was trimmed cannot be read: the first record that can is the head.
+	// The head is the first record that can be read.
 	private long head(long tail) {
 		List<SequencedRecord> first = this.client.basin(this.projection.basin())
 			.stream(this.projection.stream())
@@ -96,7 +97,7 @@ class StreamController {
 		return (first.isEmpty()) ? tail : first.get(0).seqNum();
 	}
 
-	// A page of another site cannot send JSON without being asked for.
+	// A page of another site cannot send JSON without a preflight request.
 	@PostMapping(path = "/api/snapshots", consumes = MediaType.APPLICATION_JSON_VALUE)
 	ResponseEntity<Outcome> snapshot() {
 		SnapshotOutcome outcome = this.snapshots.take(this.projection.name());
@@ -106,19 +107,18 @@ class StreamController {
 	}
 
 	/**
-	 * The stream as a line.
+	 * Positions of the stream and the board.
 	 *
 	 * @param head the first record that can be read
-	 * @param cursor the first record that is not on the board
+	 * @param cursor the first record that the board does not cover
 	 * @param tail the position after the last record
 	 * @param status the status of the board
 	 * @param snapshot the newest snapshot
-	 * @param nextSnapshot where the next one is due, at the latest
-	 * @param restore how the board was restored
-	 * @param replay the replay
-	 * @param failure why the board has failed
-	 * @param disconnectedSince since when the board hears nothing of the stream: it is as
-	 * it was then
+	 * @param nextSnapshot the cursor at which the next snapshot is due at the latest
+	 * @param restore the result of the last restore
+	 * @param replay the progress of the replay
+	 * @param failure the reason for which the board has failed
+	 * @param disconnectedSince the start of the outage in which the board is disconnected
 	 */
 	record StreamLine(long head, long cursor, long tail, ProjectionStatus status, @Nullable LastSnapshot snapshot,
 			@Nullable Long nextSnapshot, @Nullable Restored restore, FlightReplay.Progress replay,
@@ -126,11 +126,11 @@ class StreamController {
 	}
 
 	/**
-	 * A snapshot.
+	 * Newest snapshot.
 	 *
-	 * @param cursor the first record that it does not cover
-	 * @param bytes its size
-	 * @param takenAt when it was taken
+	 * @param cursor the first record that the snapshot does not cover
+	 * @param bytes the size
+	 * @param takenAt the time at which it was taken
 	 */
 	record LastSnapshot(long cursor, long bytes, Instant takenAt) {
 
@@ -142,12 +142,12 @@ class StreamController {
 	}
 
 	/**
-	 * How the board was restored when the application started.
+	 * Result of a restore of the board.
 	 *
-	 * @param source from what
-	 * @param cursor from where on records were folded
-	 * @param replayed how many
-	 * @param durationMs how long it took
+	 * @param source the kind of base
+	 * @param cursor the cursor of the base
+	 * @param replayed the number of folded records
+	 * @param durationMs the duration in milliseconds
 	 */
 	record Restored(String source, long cursor, long replayed, long durationMs) {
 
@@ -159,11 +159,11 @@ class StreamController {
 	}
 
 	/**
-	 * What became of a snapshot.
+	 * Outcome of a requested snapshot.
 	 *
 	 * @param outcome taken, skipped, superseded or failed
-	 * @param cursor the cursor of the snapshot, if it was taken
-	 * @param reason why it was not, if it was not
+	 * @param cursor the cursor of the snapshot, or {@code null} if none was taken
+	 * @param reason the reason for which no snapshot was taken, or {@code null}
 	 */
 	record Outcome(String outcome, @Nullable Long cursor, @Nullable String reason) {
 
@@ -177,7 +177,7 @@ class StreamController {
 			if (outcome instanceof SnapshotOutcome.Failed failed) {
 				return new Outcome("failed", null, failed.failure().getMessage());
 			}
-			return new Outcome("superseded", null, "another process has taken a newer one");
+			return new Outcome("superseded", null, "another process has taken a newer snapshot");
 		}
 
 	}

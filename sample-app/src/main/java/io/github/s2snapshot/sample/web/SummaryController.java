@@ -29,7 +29,7 @@ import io.github.s2snapshot.sample.flight.FlightFile;
 import io.github.s2snapshot.sample.seed.SeedProperties;
 
 /**
- * The overall sums and where the projection stands, for the page.
+ * Returns the sums and the position of the projection, for the page.
  */
 @RestController
 class SummaryController {
@@ -56,16 +56,16 @@ class SummaryController {
 	}
 
 	/**
-	 * The overall sums.
+	 * Sums of all airports.
 	 *
 	 * @param flights the number of departures
 	 * @param totalDelayMinutes the sum of their delays
-	 * @param delayedOver15 how many of them left more than 15 minutes late
+	 * @param delayedOver15 the number of departures that were more than 15 minutes late
 	 * @param totalDistanceMiles the sum of the distances flown
-	 * @param cursor the first sequence number that is not in these sums
-	 * @param lag how far the stream is ahead of the sums
+	 * @param cursor the first sequence number that the sums do not cover
+	 * @param lag the lag of the sums behind the stream
 	 * @param status the status of the projection
-	 * @param seeding how far the data file has been appended
+	 * @param seeding the progress of appending the data file
 	 */
 	@JsonPropertyOrder({ "flights", "totalDelayMinutes", "delayedOver15", "totalDistanceMiles", "cursor", "lag",
 			"status", "seeding" })
@@ -74,10 +74,10 @@ class SummaryController {
 	}
 
 	/**
-	 * How far the stream is ahead.
+	 * Lag of the sums behind the stream.
 	 *
-	 * @param records in records
-	 * @param seconds in time
+	 * @param records the lag in records
+	 * @param seconds the lag in seconds
 	 */
 	@JsonPropertyOrder({ "records", "seconds" })
 	record Behind(long records, double seconds) {
@@ -89,10 +89,10 @@ class SummaryController {
 	}
 
 	/**
-	 * How far the data file has been appended.
+	 * Progress of appending the data file.
 	 *
 	 * @param enabled whether this application appends it
-	 * @param done the number of flights of the file that the sums hold
+	 * @param done the number of flights of the file in the sums
 	 * @param of the number of flights in the file
 	 */
 	@JsonPropertyOrder({ "enabled", "done", "of" })

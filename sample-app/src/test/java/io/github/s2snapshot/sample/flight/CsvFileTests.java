@@ -42,28 +42,28 @@ class CsvFileTests {
 	void whenHeaderDiffersThenFailsWithBothHeaders() {
 		assertThatIllegalStateException().isThrownBy(() -> read("a,c,b\n1,2,3\n"))
 			.withMessageContaining("Line 1 of")
-			.withMessageContaining("expected the header 'a,b,c' and found 'a,c,b'");
+			.withMessageContaining("expected the header 'a,b,c', but found 'a,c,b'");
 	}
 
 	@Test
 	void whenColumnIsMissingThenFailsWithLine() {
 		assertThatIllegalStateException().isThrownBy(() -> read("a,b,c\n1,2,3\n1,2\n"))
 			.withMessageContaining("Line 3 of")
-			.withMessageContaining("expected 3 values and found 2");
+			.withMessageContaining("expected 3 values, but found 2");
 	}
 
 	@Test
 	void whenQuotesAreUnfinishedThenFailsWithLine() {
 		assertThatIllegalStateException().isThrownBy(() -> read("a,b,c\n1,\"2,3\n"))
 			.withMessageContaining("Line 2 of")
-			.withMessageContaining("unfinished quotes");
+			.withMessageContaining("a quoted value is not closed");
 	}
 
 	@Test
 	void whenValueIsAcrossLinesThenLaterErrorsHaveTheirLine() {
 		assertThatIllegalStateException().isThrownBy(() -> read("a,b,c\n1,\"2\n2\",3\n1,\"2\"x,3\n"))
 			.withMessageContaining("Line 4 of")
-			.withMessageContaining("something behind them");
+			.withMessageContaining("followed by other characters");
 	}
 
 	@Test
