@@ -84,7 +84,7 @@ class ChildContextManagementTests {
 	}
 
 	@Test
-	void healthOfAChildHasTheProjectionsOfItsParentToo() {
+	void healthOfAChildShouldHaveProjectionsOfItsParent() {
 		ConfigurableApplicationContext parent = run(null, CounterApplication.class);
 		ConfigurableApplicationContext child = run(parent, LettersApplication.class);
 		assertThat(entries(child)).containsExactlyInAnyOrder("the-letters", "the-counter");
@@ -94,7 +94,7 @@ class ChildContextManagementTests {
 	}
 
 	@Test
-	void endpointOfAContextOperatesItsOwnProjections() {
+	void endpointShouldOperateProjectionsOfItsContext() {
 		ConfigurableApplicationContext parent = run(null, CounterApplication.class);
 		ConfigurableApplicationContext child = run(parent, LettersApplication.class);
 		ConfigurableApplicationContext empty = run(parent, EmptyApplication.class);
@@ -124,7 +124,7 @@ class ChildContextManagementTests {
 	}
 
 	@Test
-	void metersOfAChildAreInTheRegistryOfItsParentUntilItIsClosed() {
+	void metersOfAChildShouldBeInTheParentRegistryUntilItIsClosed() {
 		ConfigurableApplicationContext parent = run(null, CounterApplication.class);
 		MeterRegistry registry = parent.getBean(MeterRegistry.class);
 		for (int i = 1; i <= 2; i++) {

@@ -98,7 +98,7 @@ class ChildContextTests {
 	}
 
 	@Test
-	void h51WhenAChildIsClosedThenTheProjectionsOfItsParentGoOn() {
+	void h51WhenChildIsClosedThenProjectionsOfItsParentContinue() {
 		ConfigurableApplicationContext parent = parent(CounterApplication.class);
 		ConfigurableApplicationContext child = child(parent, EmptyApplication.class);
 		assertThat(child.getBean(SnapshotTemplate.class)).isSameAs(parent.getBean(SnapshotTemplate.class));
@@ -109,7 +109,7 @@ class ChildContextTests {
 	}
 
 	@Test
-	void h51WhenAChildIsStoppedAndStartedThenTheProjectionsOfItsParentGoOn() {
+	void h51WhenChildIsRestartedThenProjectionsOfItsParentContinue() {
 		ConfigurableApplicationContext parent = parent(CounterApplication.class);
 		ConfigurableApplicationContext child = child(parent, EmptyApplication.class);
 		child.stop();
@@ -131,7 +131,7 @@ class ChildContextTests {
 	}
 
 	@Test
-	void h51AChildWithProjectionsOfItsOwnRunsThemItself() {
+	void h51ChildShouldRunItsOwnProjections() {
 		ConfigurableApplicationContext parent = parent(CounterApplication.class);
 		ConfigurableApplicationContext child = child(parent, NamesApplication.class,
 				"s2.snapshot.projections.the-names.trigger.records=7");
@@ -173,7 +173,7 @@ class ChildContextTests {
 	}
 
 	@Test
-	void aGrandchildRunsItsOwnProjectionsBesideThoseOfItsAncestors() {
+	void grandchildShouldRunItsOwnProjections() {
 		ConfigurableApplicationContext parent = parent(CounterApplication.class);
 		ConfigurableApplicationContext child = child(parent, EmptyApplication.class);
 		ConfigurableApplicationContext grandchild = child(child, NamesApplication.class);
@@ -193,7 +193,7 @@ class ChildContextTests {
 	}
 
 	@Test
-	void eventsOfAChildReachItsListenersAndThoseOfItsParentOnce() {
+	void eventsOfAChildShouldReachListenersOfChildAndParentOnce() {
 		ConfigurableApplicationContext parent = parent(EmptyApplication.class);
 		ConfigurableApplicationContext child = child(parent, NamesApplication.class);
 		Awaitility.await().until(() -> !parent.getBean(Events.class).restored.isEmpty());
@@ -202,7 +202,7 @@ class ChildContextTests {
 	}
 
 	@Test
-	void whenAChildWhoseProjectionFailedIsClosedThenTheParentAcceptsTrafficAgain() {
+	void whenChildWithFailedProjectionIsClosedThenParentAcceptsTraffic() {
 		ConfigurableApplicationContext parent = parent(CounterApplication.class);
 		ConfigurableApplicationContext child = child(parent, NamesApplication.class);
 		ApplicationAvailability availability = parent.getBean(ApplicationAvailability.class);
@@ -213,7 +213,7 @@ class ChildContextTests {
 	}
 
 	@Test
-	void whenAProjectionOfTheParentIsWellAgainThenThatOfAChildCountsStill() {
+	void whenProjectionOfParentRecoversThenFailedChildStillRefuses() {
 		ConfigurableApplicationContext parent = parent(CounterApplication.class);
 		ConfigurableApplicationContext child = child(parent, NamesApplication.class);
 		ApplicationAvailability availability = parent.getBean(ApplicationAvailability.class);
@@ -228,7 +228,7 @@ class ChildContextTests {
 	}
 
 	@Test
-	void clientsOfTheParentAreThoseOfAChild() {
+	void childShouldUseClientsOfItsParent() {
 		ConfigurableApplicationContext parent = parent(EmptyApplication.class,
 				"s2.clients.billing.access-token=ignored",
 				"s2.clients.billing.account-endpoint=" + this.server.endpoint(),
@@ -243,7 +243,7 @@ class ChildContextTests {
 	}
 
 	@Test
-	void aChildMayHaveClientsThatItsParentDoesNotHave() {
+	void childMayHaveItsOwnClients() {
 		ConfigurableApplicationContext parent = parent(CounterApplication.class);
 		ConfigurableApplicationContext child = child(parent, NamesApplication.class,
 				"s2.clients.billing.access-token=ignored",

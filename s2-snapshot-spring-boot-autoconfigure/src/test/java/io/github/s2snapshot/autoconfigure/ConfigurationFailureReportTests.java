@@ -144,7 +144,8 @@ class ConfigurationFailureReportTests {
 					+ "'s2.snapshot.projections.the-counter.encryption-key' is not a valid key | openssl rand",
 			"create-stream=false projections.the-counter.stream=missing | the stream does not exist | "
 					+ "'s2.snapshot.create-stream=true'" })
-	void propertiesOfSnapshots(String properties, String description, String action, CapturedOutput output) {
+	void whenSnapshotPropertyIsInvalidThenReportNamesKeyAndRemedy(String properties, String description, String action,
+			CapturedOutput output) {
 		List<String> arguments = new ArrayList<>();
 		for (String property : properties.trim().split(" ")) {
 			arguments.add("--s2.snapshot." + property);
@@ -171,7 +172,8 @@ class ConfigurationFailureReportTests {
 					+ "spring.autoconfigure.exclude=org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration "
 					+ "| names the SSL bundle 'mine', but the application context "
 					+ "has no SslBundles bean | Keep SslAutoConfiguration" })
-	void propertiesOfTheClient(String properties, String description, String action, CapturedOutput output) {
+	void whenClientPropertyIsInvalidThenReportNamesKeyAndRemedy(String properties, String description, String action,
+			CapturedOutput output) {
 		String[] arguments = Arrays.stream(properties.trim().split(" "))
 			.map((property) -> "--" + property)
 			.toArray(String[]::new);
@@ -179,7 +181,7 @@ class ConfigurationFailureReportTests {
 	}
 
 	@Test
-	void serverThatDoesNotAnswer(CapturedOutput output) throws Exception {
+	void whenServerDoesNotAnswerThenReportNamesTheTimeout(CapturedOutput output) throws Exception {
 		Vertx vertx = Vertx.vertx();
 		try {
 			HttpServer silent = vertx.createHttpServer()
@@ -198,7 +200,7 @@ class ConfigurationFailureReportTests {
 	}
 
 	@Test
-	void librariesThatAreMissing(CapturedOutput output) {
+	void whenLibraryIsMissingThenReportNamesIt(CapturedOutput output) {
 		assertThat(report(output, CounterApplication.class, new FilteredClassLoader("org.springframework.jdbc"),
 				"--s2.snapshot.store.type=jdbc"))
 			.contains("'s2.snapshot.store.type' is 'jdbc', but the required library is not on the class path")
@@ -209,7 +211,7 @@ class ConfigurationFailureReportTests {
 	}
 
 	@Test
-	void databaseThatIsMissing(CapturedOutput output) {
+	void whenDataSourceIsMissingThenReportSaysWhatToDo(CapturedOutput output) {
 		assertThat(report(output, CounterApplication.class, "--s2.snapshot." + JDBC,
 				"--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"))
 			.contains("'s2.snapshot.store.type' is 'jdbc', but there is no DataSource bean")
@@ -217,7 +219,7 @@ class ConfigurationFailureReportTests {
 	}
 
 	@Test
-	void databaseThatCannotBeReached(CapturedOutput output) {
+	void whenDatabaseCannotBeReachedThenReportNamesTheProperties(CapturedOutput output) {
 		assertThat(report(output, CounterApplication.class, "--s2.snapshot." + JDBC,
 				"--spring.datasource.url=jdbc:h2:tcp://127.0.0.1:1/none", "--spring.datasource.password=top-secret",
 				"--spring.datasource.type=" + DriverManagerDataSource.class.getName()))
@@ -227,7 +229,7 @@ class ConfigurationFailureReportTests {
 	}
 
 	@Test
-	void tablesThatAreMissing(CapturedOutput output) {
+	void whenTablesAreMissingThenReportSaysWhatToDo(CapturedOutput output) {
 		assertThat(report(output, CounterApplication.class, "--s2.snapshot." + JDBC,
 				"--s2.snapshot.jdbc.initialize-schema=never"))
 			.contains("Projection 'the-counter' cannot look for its snapshots")
@@ -236,7 +238,7 @@ class ConfigurationFailureReportTests {
 	}
 
 	@Test
-	void tablesWithAnImpossibleName(CapturedOutput output) {
+	void whenTableNameIsInvalidThenReportNamesTheProperty(CapturedOutput output) {
 		assertThat(
 				report(output, CounterApplication.class, "--s2.snapshot." + JDBC, "--s2.snapshot.jdbc.table-name=a b"))
 			.contains("'s2.snapshot.jdbc.table-name' is not valid")
@@ -244,7 +246,7 @@ class ConfigurationFailureReportTests {
 	}
 
 	@Test
-	void directoryThatIsAFile(CapturedOutput output) throws IOException {
+	void whenDirectoryIsAFileThenReportNamesTheProperty(CapturedOutput output) throws IOException {
 		Path file = Files.createFile(this.directory.resolve("file"));
 		assertThat(report(output, CounterApplication.class, "--s2.snapshot.file.directory=" + file))
 			.contains("Projection 'the-counter' cannot look for its snapshots")
@@ -252,14 +254,14 @@ class ConfigurationFailureReportTests {
 	}
 
 	@Test
-	void bucketThatIsNotNamed(CapturedOutput output) {
+	void whenBucketIsNotSetThenReportNamesTheProperty(CapturedOutput output) {
 		assertThat(report(output, ObjectsApplication.class, "--s2.snapshot.store.type=s3"))
 			.contains("'s2.snapshot.s3.bucket' is not set")
 			.contains("to the name of an existing bucket");
 	}
 
 	@Test
-	void objectStoreThatCannotBeReached(CapturedOutput output) {
+	void whenObjectStoreCannotBeReachedThenReportNamesTheBucket(CapturedOutput output) {
 		assertThat(report(output, ObjectsApplication.class, "--s2.snapshot.store.type=s3",
 				"--s2.snapshot.s3.bucket=states", "--s2.snapshot.retry.max-attempts=1"))
 			.contains("could not be listed in bucket states")
@@ -268,7 +270,7 @@ class ConfigurationFailureReportTests {
 	}
 
 	@Test
-	void storeOfTheApplicationThatFails(CapturedOutput output) {
+	void whenStoreOfTheApplicationFailsThenReportSaysWhatToDo(CapturedOutput output) {
 		assertThat(report(output, FailingStoreApplication.class, "--s2.snapshot.retry.max-attempts=2",
 				"--s2.snapshot.retry.initial-interval=1ms"))
 			.contains("java.lang.IllegalStateException: the vault is locked")
@@ -276,7 +278,7 @@ class ConfigurationFailureReportTests {
 	}
 
 	@Test
-	void keysForAStoreOfTheApplication(CapturedOutput output) {
+	void whenStoreOfTheApplicationHasKeysThenReportSaysWhatToDo(CapturedOutput output) {
 		assertThat(report(output, FailingStoreApplication.class, "--s2.snapshot.store.encryption.keys.one=" + KEY))
 			.contains("they do not apply to the SnapshotStore bean")
 			.contains("wrap the store of the bean in an EncryptedSnapshotStore")
@@ -284,7 +286,7 @@ class ConfigurationFailureReportTests {
 	}
 
 	@Test
-	void historyThatIsGone(CapturedOutput output) {
+	void whenHistoryIsTrimmedWithoutSnapshotThenReportSaysWhatToDo(CapturedOutput output) {
 		append("trimmed", AppendRecord.of("{\"value\":1}"), AppendRecord.trim(1));
 		assertThat(report(output, CounterApplication.class, "--s2.snapshot.file.directory=" + this.directory,
 				"--s2.snapshot.projections.the-counter.stream=trimmed"))
@@ -292,7 +294,7 @@ class ConfigurationFailureReportTests {
 	}
 
 	@Test
-	void snapshotOfAnotherStream(CapturedOutput output) throws IOException {
+	void whenSnapshotBelongsToAnotherStreamThenReportSaysWhatToDo(CapturedOutput output) throws IOException {
 		append("recreated", AppendRecord.of("{\"value\":1}"));
 		Path file = this.directory.resolve("snapshots/recreated/99.json");
 		Files.createDirectories(file.getParent());

@@ -112,7 +112,7 @@ class ExternalPlacementTests {
 	}
 
 	@Test
-	void whenSnapshotsAreInADatabaseThenProjectionIsRestoredFromThere() {
+	void whenSnapshotsAreInADatabaseThenProjectionIsRestoredFromIt() {
 		DataSource database = new DriverManagerDataSource("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1",
 				"sa", "");
 		ApplicationContextRunner runner = this.counterRunner.withBean(DataSource.class, () -> database)

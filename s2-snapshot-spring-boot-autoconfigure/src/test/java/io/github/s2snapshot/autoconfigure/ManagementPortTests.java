@@ -76,7 +76,7 @@ class ManagementPortTests {
 	}
 
 	@Test
-	void theEndpointIsOnThePortOfTheActuatorOnly() throws Exception {
+	void endpointShouldBeOnTheManagementPortOnly() throws Exception {
 		assertThat(send("GET", "local.management.port", "/actuator/s2projections").body()).contains("the-counter",
 				"LIVE");
 		assertThat(send("GET", "local.server.port", "/actuator/s2projections").statusCode()).isEqualTo(404);
@@ -89,7 +89,7 @@ class ManagementPortTests {
 	}
 
 	@Test
-	void h68WhenAWriteHasNoJsonTypeThenItIsRefusedAndNothingIsDone() throws Exception {
+	void h68WhenWriteHasNoJsonTypeThenItIsRefused() throws Exception {
 		String path = "/actuator/s2projections/the-counter/pause";
 		for (String body : new String[] { "", "{}" }) {
 			assertThat(post(path, body, null).statusCode()).isEqualTo(415);
@@ -112,7 +112,7 @@ class ManagementPortTests {
 	}
 
 	@Test
-	void healthAndMetersAreThoseOfTheApplication() throws Exception {
+	void healthAndMetersShouldBeOfTheApplication() throws Exception {
 		assertThat(send("GET", "local.management.port", "/actuator/health").body()).contains("\"the-counter\"");
 		assertThat(send("GET", "local.management.port", "/actuator/health/readiness").statusCode()).isEqualTo(200);
 		assertThat(send("GET", "local.server.port", "/readyz").statusCode()).isEqualTo(200);
@@ -121,13 +121,13 @@ class ManagementPortTests {
 	}
 
 	@Test
-	void theApplicationIsOnItsOwnPortOnly() throws Exception {
+	void applicationShouldBeOnItsOwnPortOnly() throws Exception {
 		assertThat(send("GET", "local.server.port", "/count").body()).isEqualTo("0");
 		assertThat(send("GET", "local.management.port", "/count").statusCode()).isEqualTo(404);
 	}
 
 	@Test
-	void theProjectionsAreStartedAndStoppedOnce(CapturedOutput output) {
+	void projectionsShouldBeStartedAndStoppedOnce(CapturedOutput output) {
 		int before = output.length();
 		ConfigurableApplicationContext other = run("--s2.snapshot.projections.the-counter.trigger.records=7");
 		SnapshotTemplate template = other.getBean(SnapshotTemplate.class);

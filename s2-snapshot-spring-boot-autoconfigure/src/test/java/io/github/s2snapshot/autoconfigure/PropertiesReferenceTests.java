@@ -47,7 +47,7 @@ class PropertiesReferenceTests {
 	private static final String PER_PROJECTION = "s2.snapshot.projections.<name>";
 
 	@Test
-	void referenceIsAsTheMetadata() throws IOException {
+	void referenceShouldMatchTheMetadata() throws IOException {
 		String reference = reference();
 		if (Boolean.getBoolean("s2.docs.update")) {
 			Files.writeString(FILE, reference);
@@ -58,7 +58,7 @@ class PropertiesReferenceTests {
 	}
 
 	@Test
-	void everyPropertyHasADescription() throws IOException {
+	void everyPropertyShouldHaveADescription() throws IOException {
 		assertThat(properties().values()).isNotEmpty()
 			.allSatisfy((property) -> assertThat(property.path("description").asString()).as(property.toString())
 				.isNotBlank()

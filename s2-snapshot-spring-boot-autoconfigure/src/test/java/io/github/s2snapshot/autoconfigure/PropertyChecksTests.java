@@ -37,7 +37,7 @@ class PropertyChecksTests {
 
 	@ParameterizedTest
 	@MethodSource("checks")
-	void whenDurationIsLongerThanCanBeCountedThenItIsRefusedByName(BiFunction<String, Duration, Duration> check) {
+	void whenDurationIsTooLongThenFailureNamesTheProperty(BiFunction<String, Duration, Duration> check) {
 		for (Duration value : new Duration[] { Duration.ofDays(106_752), Duration.ofDays(400_000),
 				Duration.ofMillis(Long.MAX_VALUE), ENDLESS }) {
 			assertThatExceptionOfType(FailureAnalyzedException.class).isThrownBy(() -> check.apply("the.key", value))
@@ -48,21 +48,21 @@ class PropertyChecksTests {
 
 	@ParameterizedTest
 	@MethodSource("checks")
-	void whenDurationIsTheLongestThatCanBeCountedThenItIsTaken(BiFunction<String, Duration, Duration> check) {
+	void whenDurationIsTheLongestThenItIsAccepted(BiFunction<String, Duration, Duration> check) {
 		assertThat(check.apply("the.key", Duration.ofDays(106_751))).isEqualTo(Duration.ofDays(106_751))
 			.satisfies((longest) -> assertThat(longest.toNanos()).isPositive());
 	}
 
 	@ParameterizedTest
 	@MethodSource("checks")
-	void whenDurationIsFarBelowZeroThenItIsRefusedByName(BiFunction<String, Duration, Duration> check) {
+	void whenDurationIsFarBelowZeroThenFailureNamesTheProperty(BiFunction<String, Duration, Duration> check) {
 		assertThatExceptionOfType(FailureAnalyzedException.class)
 			.isThrownBy(() -> check.apply("the.key", ENDLESS.negated()))
 			.withMessageContaining("'the.key' is '-922337203685477");
 	}
 
 	@Test
-	void durationsAreShownAsTheyMayBeWritten() {
+	void durationsShouldBePrintedLikeProperties() {
 		assertThat(PropertyChecks.print(Duration.ofSeconds(5))).isEqualTo("5s");
 		assertThat(PropertyChecks.print(Duration.ofMillis(-1))).isEqualTo("-1ms");
 		assertThat(PropertyChecks.print(Duration.ofMillis(1500))).isEqualTo("1500ms");

@@ -69,7 +69,7 @@ class StartupFailureReportTests {
 	}
 
 	@Test
-	void malformedDelta(CapturedOutput output) {
+	void whenDeltaIsMalformedThenReportNamesTheRecord(CapturedOutput output) {
 		append(AppendRecord.of("{\"value\":1}").withHeader("type", "Added"));
 		append(AppendRecord.of("{\"value\":\"not a number\"}").withHeader("type", "Added"));
 		assertThat(report(output, CounterApplication.class)).contains("test-basin/numbers")
@@ -79,7 +79,7 @@ class StartupFailureReportTests {
 	}
 
 	@Test
-	void unknownType(CapturedOutput output) {
+	void whenTypeIsUnknownThenReportNamesTheType(CapturedOutput output) {
 		append(AppendRecord.of("{\"value\":1}").withHeader("type", "Subtracted"));
 		assertThat(report(output, CounterApplication.class)).contains("test-basin/numbers")
 			.contains("record 0")
@@ -90,7 +90,7 @@ class StartupFailureReportTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "{\"value\":\"s3cr3t\"}", "{\"value\":s3cr3t}", "{\"value\":1,\"value\":\"s3cr3t\"}",
 			"\"s3cr3t\\nERROR s3cr3t\"", "{\"value\":1} s3cr3t" })
-	void h61ContentOfADeltaIsInNoReportAtAnyLevel(String body, CapturedOutput output) {
+	void h61ReportsShouldNotContainContentOfADelta(String body, CapturedOutput output) {
 		append(AppendRecord.of(body).withHeader("type", "Added"));
 		assertThat(report(output, CounterApplication.class, "--logging.level.io.github.s2snapshot=TRACE",
 				"--logging.level.org.springframework.boot=DEBUG"))
@@ -100,7 +100,7 @@ class StartupFailureReportTests {
 	}
 
 	@Test
-	void h61ATypeThatIsNotKnownIsQuotedAndCut(CapturedOutput output) {
+	void h61UnknownTypeShouldBeQuotedAndTruncated(CapturedOutput output) {
 		String type = "Lost'\n\nAction:\n\u001B[2J\u202Eforged" + "x".repeat(500);
 		append(AppendRecord.of("{}").withHeader("type", type));
 		assertThat(report(output, CounterApplication.class, "--logging.level.io.github.s2snapshot=TRACE",
@@ -110,7 +110,7 @@ class StartupFailureReportTests {
 	}
 
 	@Test
-	void foldThatThrows(CapturedOutput output) {
+	void whenFoldThrowsThenReportNamesTheRecord(CapturedOutput output) {
 		append(AppendRecord.of("{\"value\":1}").withHeader("type", "Added"));
 		assertThat(report(output, ThrowingApplication.class)).contains("test-basin/numbers")
 			.contains("record 0")
@@ -119,33 +119,33 @@ class StartupFailureReportTests {
 	}
 
 	@Test
-	void stateThatCannotBeReadBack(CapturedOutput output) {
+	void whenStateCannotBeReadBackThenReportNamesItsClass(CapturedOutput output) {
 		assertThat(report(output, UnreadableStateApplication.class)).contains(UnreadableState.class.getName())
 			.contains("cannot be read back")
 			.contains("Correct the class of the projection");
 	}
 
 	@Test
-	void noFold(CapturedOutput output) {
+	void whenThereIsNoFoldThenReportNamesTheClass(CapturedOutput output) {
 		assertThat(report(output, NoFoldApplication.class)).contains(NoFoldProjection.class.getName())
 			.contains("has no @Fold method");
 	}
 
 	@Test
-	void twoFoldsForOneDelta(CapturedOutput output) {
+	void whenTwoFoldsHaveOneDeltaThenReportNamesBoth(CapturedOutput output) {
 		assertThat(report(output, TwoFoldsApplication.class)).contains(TwoFoldsProjection.class.getName())
 			.contains("both fold " + Added.class.getName());
 	}
 
 	@Test
-	void placeholderWithoutValue(CapturedOutput output) {
+	void whenPlaceholderHasNoValueThenReportNamesIt(CapturedOutput output) {
 		assertThat(report(output, PlaceholderApplication.class)).contains("'${numbers.stream}'")
 			.contains("Could not resolve placeholder 'numbers.stream'")
 			.contains("give the placeholder a default");
 	}
 
 	@Test
-	void missingStream(CapturedOutput output) {
+	void whenStreamIsMissingThenReportSaysWhatToDo(CapturedOutput output) {
 		assertThat(report(output, CounterApplication.class)).contains("The stream does not exist")
 			.contains("the-counter")
 			.contains("numbers")
@@ -153,7 +153,7 @@ class StartupFailureReportTests {
 	}
 
 	@Test
-	void missingBasin(CapturedOutput output) {
+	void whenBasinIsMissingThenReportNamesTheProperty(CapturedOutput output) {
 		assertThat(report(output, CounterApplication.class, "--s2.basin=other-basin"))
 			.contains("The basin does not exist")
 			.contains("other-basin")
@@ -161,18 +161,18 @@ class StartupFailureReportTests {
 	}
 
 	@Test
-	void noBasin(CapturedOutput output) {
+	void whenBasinIsNotSetThenReportNamesTheProperty(CapturedOutput output) {
 		assertThat(report(output, CounterApplication.class, "--s2.basin=")).contains(CounterProjection.class.getName())
 			.contains("'s2.basin'");
 	}
 
 	@Test
-	void invalidBasin(CapturedOutput output) {
+	void whenBasinIsInvalidThenReportNamesTheProperty(CapturedOutput output) {
 		assertThat(report(output, CounterApplication.class, "--s2.basin=No")).contains("'No'").contains("'s2.basin'");
 	}
 
 	@Test
-	void unreachableServer(CapturedOutput output) {
+	void whenServerIsUnreachableThenReportNamesTheEndpoint(CapturedOutput output) {
 		this.server.close();
 		assertThat(report(output, CounterApplication.class, "--s2.retry.max-attempts=1"))
 			.contains("The S2 server could not be reached")
@@ -181,7 +181,7 @@ class StartupFailureReportTests {
 	}
 
 	@Test
-	void badScheme(CapturedOutput output) {
+	void whenSchemeIsInvalidThenReportNamesTheEndpoint(CapturedOutput output) {
 		assertThat(report(output, CounterApplication.class, "--s2.account-endpoint=ftp://localhost",
 				"--s2.basin-endpoint=ftp://localhost"))
 			.contains("'s2.account-endpoint' is 'ftp://localhost'")
@@ -190,7 +190,7 @@ class StartupFailureReportTests {
 	}
 
 	@Test
-	void refusedToken(CapturedOutput output) throws Exception {
+	void whenTokenIsRejectedThenReportNamesTheProperty(CapturedOutput output) throws Exception {
 		Vertx vertx = Vertx.vertx();
 		try {
 			HttpServer refusing = vertx.createHttpServer()
@@ -214,14 +214,14 @@ class StartupFailureReportTests {
 	}
 
 	@Test
-	void settingsOfUnknownProjection(CapturedOutput output) {
+	void whenSettingsAreOfUnknownProjectionThenReportNamesTheKnown(CapturedOutput output) {
 		assertThat(report(output, CounterApplication.class, "--s2.snapshot.projections.other.placement=external"))
 			.contains("'s2.snapshot.projections.other.*'")
 			.contains("The projections are the-counter.");
 	}
 
 	@Test
-	void embeddedDirectoryInUse(CapturedOutput output, @TempDir Path directory) {
+	void whenEmbeddedDirectoryIsInUseThenReportNamesTheProperty(CapturedOutput output, @TempDir Path directory) {
 		try (EmbeddedS2 other = EmbeddedS2.builder().directory(directory).start()) {
 			assertThat(report(output, CounterApplication.class, "--s2.account-endpoint=", "--s2.basin-endpoint=",
 					"--s2.access-token=", "--s2.embedded.directory=" + directory))
@@ -231,7 +231,7 @@ class StartupFailureReportTests {
 	}
 
 	@Test
-	void embeddedPortInUse(CapturedOutput output) {
+	void whenEmbeddedPortIsInUseThenReportNamesTheProperty(CapturedOutput output) {
 		assertThat(report(output, CounterApplication.class, "--s2.account-endpoint=", "--s2.basin-endpoint=",
 				"--s2.access-token=", "--s2.embedded.port=" + this.server.port()))
 			.contains("'s2.embedded.port'")

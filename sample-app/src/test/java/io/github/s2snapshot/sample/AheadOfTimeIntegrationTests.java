@@ -38,7 +38,7 @@ class AheadOfTimeIntegrationTests {
 	private Path directory;
 
 	@Test
-	void theProcessedApplicationRestoresFollowsAndTakesSnapshots() {
+	void processedApplicationShouldRestoreFollowAndTakeSnapshots() {
 		try (ForkedSample sample = start()) {
 			SampleClient client = sample.awaitStarted();
 			client.awaitSeeded();
@@ -58,7 +58,7 @@ class AheadOfTimeIntegrationTests {
 	}
 
 	@Test
-	void whenAnotherServerIsConfiguredThanWhenItWasProcessedThenItDoesNotUseTheEmbeddedOne() {
+	void whenServerIsConfiguredAfterProcessingThenEmbeddedServerIsNotUsed() {
 		try (ForkedSample sample = ForkedSample.start(this.directory, Map.of("S2_ACCESS_TOKEN", "token"),
 				AHEAD_OF_TIME)) {
 			sample.awaitLog(Pattern.compile("APPLICATION FAILED TO START"));

@@ -41,7 +41,7 @@ class BackgroundStartIntegrationTests {
 	private static final int SERVICE_UNAVAILABLE = 503;
 
 	@Test
-	void whenThereIsNoServerThenItStartsAndIsReadyOnceThereIsOne() throws IOException {
+	void whenThereIsNoServerThenItIsReadyAfterTheServerStarts() throws IOException {
 		int port = freePort();
 		try (ConfigurableApplicationContext context = run(port)) {
 			SampleClient client = client(context);

@@ -37,14 +37,14 @@ class KillIntegrationTests {
 	private Path directory;
 
 	@Test
-	void whenKilledWithEmbeddedServerThenNoFlightIsLostOrThereTwice() {
+	void whenKilledWithEmbeddedServerThenNoFlightIsLostOrDuplicated() {
 		// The server dies with the application: what it acknowledged is in its directory.
 		killInTheMiddleAndAtTheEnd(Map.of());
 		assertThat(this.directory.resolve(".s2/data")).isNotEmptyDirectory();
 	}
 
 	@Test
-	void whenKilledWithRealServerThenNoFlightIsLostOrThereTwice() {
+	void whenKilledWithRealServerThenNoFlightIsLostOrDuplicated() {
 		try (TestServer.Running server = TestServer.LITE.start(this.directory)) {
 			killInTheMiddleAndAtTheEnd(server.environment());
 			assertThat(this.directory.resolve(".s2")).doesNotExist();

@@ -43,8 +43,7 @@ class PageAddressTests {
 
 	@ParameterizedTest
 	@CsvSource({ "127.0.0.1, localhost", "0.0.0.0, localhost", "192.0.2.7, 192.0.2.7" })
-	void whenTheServerHasAnAddressThenTheLogNamesWhatABrowserReaches(String address, String host,
-			CapturedOutput output) {
+	void whenServerAddressIsSetThenTheLogHasAReachableAddress(String address, String host, CapturedOutput output) {
 		this.environment.withProperty("local.server.port", "8080").withProperty("server.address", address);
 		new PageAddress(this.environment).log();
 		assertThat(output).contains("The board is at http://" + host + ":8080/");

@@ -67,7 +67,7 @@ class RepeatedKillsIntegrationTests {
 	private long lastSnapshot;
 
 	@Test
-	void whenKilledAgainAndAgainThenEachAcknowledgedFlightIsThereOnce() throws IOException {
+	void whenKilledRepeatedlyThenEachAcknowledgedFlightIsThereOnce() throws IOException {
 		TestServer.assumeLite();
 		FlightAppender appender = new FlightAppender();
 		S2LiteServer server = S2LiteServer.start(this.directory.resolve("lite"));

@@ -50,7 +50,7 @@ class SampleApplicationIntegrationTests {
 	}
 
 	@Test
-	void whenFlightIsPostedThenItIsOnTheBoardAtItsPosition() {
+	void whenFlightIsPostedThenTheBoardHasItAtItsPosition() {
 		long before = this.client.get("/api/airports/ABE").get("flights").asLong();
 		long seqNum = this.client.postFlight(
 				"""
@@ -80,7 +80,7 @@ class SampleApplicationIntegrationTests {
 	}
 
 	@Test
-	void shouldShowItselfInTheActuator() {
+	void actuatorShouldShowTheProjection() {
 		JsonNode health = this.client.get("/actuator/health");
 		assertThat(health.get("status").asString()).isEqualTo("UP");
 		assertThat(this.client.projection().get("status").asString()).isEqualTo("LIVE");

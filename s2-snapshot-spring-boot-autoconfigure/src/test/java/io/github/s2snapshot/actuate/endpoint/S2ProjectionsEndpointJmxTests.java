@@ -65,7 +65,7 @@ class S2ProjectionsEndpointJmxTests {
 				"management.endpoints.jmx.exposure.include=s2projections");
 
 	@Test
-	void operationsHaveTheirNamesAndParameters() {
+	void operationsShouldHaveNamesAndParameters() {
 		this.contextRunner.run((context) -> assertThat(operations()).isEqualTo(Map.of("projections", "", "projection",
 				"name: java.lang.String", "part", "name: java.lang.String, part: java.lang.String", "takeSnapshot",
 				"name: java.lang.String", "operate", "name: java.lang.String, operation: java.lang.String",
@@ -73,7 +73,7 @@ class S2ProjectionsEndpointJmxTests {
 	}
 
 	@Test
-	void projectionsAreOperated() {
+	void operationsShouldChangeProjections() {
 		given(this.snapshots.maintenance().take("delay-board", false, TIMEOUT))
 			.willReturn(new SnapshotOutcome.Skipped("nothing was folded"));
 		given(this.snapshots.maintenance().pause("delay-board", TIMEOUT))

@@ -88,7 +88,7 @@ class S2ProjectionsEndpointOperationTests {
 	}
 
 	@Test
-	void aProjectionIsOperated() throws Exception {
+	void operationsShouldChangeAProjection() throws Exception {
 		append("a");
 		assertOutcome(post("/letters"), 200, "taken");
 		assertOutcome(post("/letters"), 200, "skipped");
@@ -127,7 +127,7 @@ class S2ProjectionsEndpointOperationTests {
 	}
 
 	@Test
-	void whileOneOperationIsUnderWayASecondCallerIsToldSo(@TempDir Path directory) throws Exception {
+	void whenAnOperationIsRunningThenAnotherOneIsBusy(@TempDir Path directory) throws Exception {
 		this.context.close();
 		this.context = run(
 				Map.of("s2.snapshot.file.directory", directory.toString(), "s2.snapshot.endpoint.timeout", "1s"));
@@ -147,7 +147,7 @@ class S2ProjectionsEndpointOperationTests {
 	}
 
 	@Test
-	void h47WhenARebuildIsCancelledThenTheStateBeforeGoesOn(@TempDir Path directory) throws Exception {
+	void h47WhenRebuildIsCancelledThenThePreviousStateContinues(@TempDir Path directory) throws Exception {
 		this.context.close();
 		this.context = run(
 				Map.of("s2.snapshot.file.directory", directory.toString(), "s2.snapshot.endpoint.timeout", "1s"));
@@ -170,7 +170,7 @@ class S2ProjectionsEndpointOperationTests {
 	}
 
 	@Test
-	void aProjectionIsOperatedOverJmx() throws Exception {
+	void operationsShouldChangeAProjectionOverJmx() throws Exception {
 		append("a");
 		MBeanServer server = ManagementFactory.getPlatformMBeanServer();
 		ObjectName name = new ObjectName("org.springframework.boot:type=Endpoint,name=S2projections");
@@ -185,7 +185,7 @@ class S2ProjectionsEndpointOperationTests {
 	}
 
 	@Test
-	void whenARecordCannotBeReadThenItsContentIsNotTold() throws Exception {
+	void whenRecordCannotBeReadThenItsContentIsNotShown() throws Exception {
 		append("a");
 		this.context.getBean(S2Client.class)
 			.basin("letters-basin")

@@ -73,7 +73,7 @@ class S2ProjectionsEndpointTests {
 	}
 
 	@Test
-	void whenServerIsHeardThenContactSaysWhen() {
+	void whenServerHasContactThenDescriptorHasItsTime() {
 		ProjectionDescriptor projection = this.endpoint.projection("first");
 		assertThat(projection).isNotNull();
 		assertThat(projection.contact())
@@ -82,7 +82,7 @@ class S2ProjectionsEndpointTests {
 	}
 
 	@Test
-	void h46WhenProjectionIsDisconnectedThenContactSaysSinceWhenAndWhy() {
+	void h46WhenProjectionIsDisconnectedThenDescriptorHasTheOutage() {
 		SnapshotTemplate template = TestProjections.template(TestProjections.disconnected("third"));
 		ProjectionDescriptor projection = new S2ProjectionsEndpoint(template, TIMEOUT).projection("third");
 		assertThat(projection).isNotNull();
@@ -94,7 +94,7 @@ class S2ProjectionsEndpointTests {
 	}
 
 	@Test
-	void whenServerWasNeverHeardThenContactSaysSo() {
+	void whenThereWasNoContactThenDescriptorHasNoTime() {
 		SnapshotTemplate template = TestProjections
 			.template(TestProjections.withStatus("third", ProjectionStatus.RESTORING, null));
 		ProjectionDescriptor projection = new S2ProjectionsEndpoint(template, TIMEOUT).projection("third");
@@ -153,7 +153,7 @@ class S2ProjectionsEndpointTests {
 	}
 
 	@Test
-	void whenACursorIsNeededThenRequestWithoutOneIsBad() {
+	void whenCursorIsMissingThenRequestIsBad() {
 		for (String operation : List.of("restore", "verify")) {
 			WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", operation,
 					SecurityContext.NONE);
@@ -164,13 +164,13 @@ class S2ProjectionsEndpointTests {
 	}
 
 	@Test
-	void whenACursorMeansNothingThenRequestWithOneIsBad() {
+	void whenCursorIsNotExpectedThenRequestIsBad() {
 		assertThat(this.extension.operateSnapshot("first", "rebuild", 7, SecurityContext.NONE).getStatus())
 			.isEqualTo(WebEndpointResponse.STATUS_BAD_REQUEST);
 	}
 
 	@Test
-	void whenRestoreIsNotDoneInTimeThenItIsUnderWay() {
+	void whenRestoreTimesOutThenOutcomeIsRunning() {
 		given(this.maintenance.restore("first", 7, TIMEOUT)).willReturn(new CompletableFuture<>());
 		WebEndpointResponse<OperationDescriptor> response = this.extension.operateSnapshot("first", "restore", 7,
 				SecurityContext.NONE);
@@ -190,7 +190,7 @@ class S2ProjectionsEndpointTests {
 	}
 
 	@Test
-	void whenNothingIsRestoredThenThereIsNothingToCancel() {
+	void whenNoRestoreIsRunningThenCancelIsRefused() {
 		WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", "cancel",
 				SecurityContext.NONE);
 		assertThat(response.getStatus()).isEqualTo(409);
@@ -199,7 +199,7 @@ class S2ProjectionsEndpointTests {
 	}
 
 	@Test
-	void h47WhenARestoreIsCancelledThenTheAnswerSaysWhatTheProjectionDoesNow() {
+	void h47WhenRestoreIsCancelledThenResponseHasTheCurrentState() {
 		SnapshotTemplate template = TestProjections
 			.template(TestProjections.withStatus("third", ProjectionStatus.RESTORING, null));
 		ProjectionInfo now = TestProjections.withStatus("third", ProjectionStatus.STOPPED, null);
@@ -211,7 +211,7 @@ class S2ProjectionsEndpointTests {
 	}
 
 	@Test
-	void whenItCannotBePausedThenItIsRefused() {
+	void whenProjectionCannotBePausedThenPauseIsRefused() {
 		given(this.maintenance.pause("first", TIMEOUT))
 			.willReturn(TestProjections.withStatus("first", ProjectionStatus.FAILED, null));
 		WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", "pause",
@@ -222,7 +222,7 @@ class S2ProjectionsEndpointTests {
 	}
 
 	@Test
-	void whenStatesDifferThenNothingOfThemIsTold() {
+	void whenStatesDifferThenResponseHasNoContent() {
 		given(this.maintenance.audit("first", TIMEOUT))
 			.willReturn(new AuditResult.Different(1, 9, 8, "/customers/ada@example.org"));
 		OperationDescriptor outcome = this.endpoint.operate("first", "audit");

@@ -121,7 +121,7 @@ class S2ProjectionsEndpointWebTests {
 	@ValueSource(strings = { "/delay-board", "/delay-board/snapshot", "/delay-board/force-snapshot",
 			"/delay-board/pause", "/delay-board/resume", "/delay-board/restart", "/delay-board/rebuild",
 			"/delay-board/cancel", "/delay-board/audit", "/delay-board/restore/5", "/delay-board/verify/5" })
-	void h68WhenAWriteHasNoJsonTypeThenItIsRefusedAndNothingIsDone(String path) throws Exception {
+	void h68WhenWriteHasNoJsonTypeThenItIsRefused(String path) throws Exception {
 		clearInvocations(this.snapshots.maintenance());
 		for (String body : new String[] { "", "{}", "a=b" }) {
 			assertThat(post(path, body).statusCode()).as("'%s' without a type", body).isEqualTo(415);
@@ -136,7 +136,7 @@ class S2ProjectionsEndpointWebTests {
 	}
 
 	@Test
-	void h68WhenAPageOfAnotherSiteAsksForAJsonTypeThenItIsNotAllowed() throws Exception {
+	void h68WhenPreflightComesFromAnotherSiteThenItIsRefused() throws Exception {
 		HttpResponse<String> preflight = this.client
 			.send(request("/delay-board/pause").method("OPTIONS", HttpRequest.BodyPublishers.noBody())
 				.header("Origin", "http://other.example")
@@ -150,7 +150,7 @@ class S2ProjectionsEndpointWebTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "application/json", "application/json; charset=utf-8",
 			"application/vnd.spring-boot.actuator.v3+json", "application/vnd.spring-boot.actuator.v2+json" })
-	void whenAWriteHasAJsonTypeThenItIsDoneWithAndWithoutABody(String type) throws Exception {
+	void whenWriteHasAJsonTypeThenBodyIsOptional(String type) throws Exception {
 		given(this.snapshots.maintenance().take("delay-board", false, Duration.ofSeconds(30)))
 			.willReturn(new SnapshotOutcome.Skipped("nothing was folded"));
 		assertThat(post("/delay-board", "", type).statusCode()).isEqualTo(200);

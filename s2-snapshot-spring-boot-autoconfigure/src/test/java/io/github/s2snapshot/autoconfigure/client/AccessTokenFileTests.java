@@ -70,7 +70,7 @@ class AccessTokenFileTests {
 	}
 
 	@Test
-	void whenTheTokenIsRefusedThenTheFileIsReadAtOnce() throws IOException {
+	void whenTokenIsRejectedThenFileIsReadAtOnce() throws IOException {
 		AccessTokenFile tokens = open();
 		Files.writeString(this.file, "second-token");
 		tokens.rejected("another-token");
@@ -80,7 +80,7 @@ class AccessTokenFileTests {
 	}
 
 	@Test
-	void whenTheFileIsGoneThenTheTokenIsUsedUntilItIsRefused(CapturedOutput output) throws IOException {
+	void whenFileIsMissingThenTokenIsUsedUntilItIsRejected(CapturedOutput output) throws IOException {
 		AccessTokenFile tokens = open();
 		Files.delete(this.file);
 		for (int i = 0; i < 3; i++) {
@@ -106,7 +106,7 @@ class AccessTokenFileTests {
 	}
 
 	@Test
-	void whatIsNoTokenIsRefusedWithoutShowingIt() throws IOException {
+	void invalidTokenShouldBeRejectedWithoutShowingIt() throws IOException {
 		for (String content : new String[] { "", " \n", "two words", "tok\u00e9n", "t".repeat(70_000) }) {
 			Files.writeString(this.file, content);
 			assertThatExceptionOfType(FailureAnalyzedException.class).isThrownBy(this::open)

@@ -73,12 +73,12 @@ class NamedS2ClientsTests {
 	}
 
 	@Test
-	void whenNoneIsConfiguredThenThereIsTheDefaultClientOnly() {
+	void whenNoClientIsConfiguredThenOnlyTheDefaultExists() {
 		this.contextRunner.run((context) -> assertThat(context).hasSingleBean(S2Client.class));
 	}
 
 	@Test
-	void aClientIsInjectedByItsNameAndTheDefaultOneByItsType() {
+	void clientShouldBeInjectedByNameAndTheDefaultByType() {
 		this.withBilling.withUserConfiguration(InjectedConfiguration.class).run((context) -> {
 			assertThat(context).hasNotFailed();
 			Clients clients = context.getBean(Clients.class);
@@ -89,7 +89,7 @@ class NamedS2ClientsTests {
 	}
 
 	@Test
-	void projectionsFollowStreamsOfTheirClients() {
+	void projectionsShouldFollowStreamsOfTheirClients() {
 		this.withBilling.withUserConfiguration(OrdersProjection.class, InvoicesProjection.class)
 			.withPropertyValues("s2.snapshot.create-stream=true", "invoices.client=billing")
 			.run((context) -> {
@@ -102,7 +102,7 @@ class NamedS2ClientsTests {
 	}
 
 	@Test
-	void aPropertyChoosesTheClientOfAProjection() {
+	void propertyShouldSelectTheClientOfAProjection() {
 		this.withBilling.withUserConfiguration(OrdersProjection.class)
 			.withPropertyValues("s2.snapshot.create-stream=true", "s2.snapshot.projections.orders.client=billing")
 			.run((context) -> {
@@ -112,7 +112,7 @@ class NamedS2ClientsTests {
 	}
 
 	@Test
-	void aBeanOfTheUserIsAClientToo() {
+	void clientBeanOfTheUserShouldBeAvailableByName() {
 		this.contextRunner
 			.withBean("billing", S2Client.class,
 					() -> S2Client.builder()
@@ -130,7 +130,7 @@ class NamedS2ClientsTests {
 	}
 
 	@Test
-	void whenAProjectionAsksForAnUnknownClientThenSaysWhichThereAre() {
+	void whenClientOfAProjectionIsUnknownThenFailureNamesTheKnown() {
 		this.withBilling.withUserConfiguration(InvoicesProjection.class)
 			.withPropertyValues("invoices.client=biling")
 			.run((context) -> assertThat(context).getFailure()
@@ -139,7 +139,7 @@ class NamedS2ClientsTests {
 	}
 
 	@Test
-	void whenAClientHasNoTokenThenSaysWhichPropertyToSet() {
+	void whenClientHasNoTokenThenFailureNamesTheProperty() {
 		this.contextRunner.withPropertyValues("s2.clients.billing.basin=billing-basin")
 			.withUserConfiguration(InvoicesProjection.class)
 			.run((context) -> {
@@ -158,7 +158,7 @@ class NamedS2ClientsTests {
 	}
 
 	@Test
-	void customizersAreToldWhichClientTheyAreAskedFor() {
+	void customizersShouldReceiveTheNameOfTheClient() {
 		List<String> customized = new ArrayList<>();
 		this.withBilling.withBean(S2ClientBuilderCustomizer.class, () -> new S2ClientBuilderCustomizer() {
 

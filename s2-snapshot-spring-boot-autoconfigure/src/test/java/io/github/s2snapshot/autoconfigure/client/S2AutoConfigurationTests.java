@@ -104,7 +104,7 @@ class S2AutoConfigurationTests {
 	}
 
 	@Test
-	void whenBasinCannotBeOneThenEmbeddedServerSaysSo() {
+	void whenBasinIsInvalidThenFailureNamesTheProperty() {
 		this.contextRunner.withPropertyValues("s2.basin=Basin").run((context) -> {
 			assertThat(context).hasFailed();
 			assertThat(context.getStartupFailure()).rootCause().hasMessageContaining("Basin");
@@ -124,7 +124,7 @@ class S2AutoConfigurationTests {
 	}
 
 	@Test
-	void whenConnectionIsConfiguredOnlyAfterTheConditionsThenEmbeddedServerDoesNotStart() {
+	void whenConnectionIsConfiguredAfterConditionsThenEmbeddedServerFails() {
 		// As it is when the application was processed ahead of time with other properties
 		BeanFactoryPostProcessor late = (beanFactory) -> beanFactory.getBean(ConfigurableEnvironment.class)
 			.getPropertySources()
@@ -193,7 +193,7 @@ class S2AutoConfigurationTests {
 	}
 
 	@Test
-	void whenNothingIsConfiguredAndEmbeddedIsDisabledThenFailureSaysSo() {
+	void whenNothingIsConfiguredAndEmbeddedIsDisabledThenFailureNamesIt() {
 		this.contextRunner.withPropertyValues("s2.embedded.enabled=false")
 			.run((context) -> assertThat(StartupFailures.analyzed(context))
 				.hasMessageContaining("'s2.embedded.enabled' is false"));
@@ -296,7 +296,7 @@ class S2AutoConfigurationTests {
 	}
 
 	@Test
-	void whenEnvironmentVariablesAreEmptyThenTheySayNothing() {
+	void whenEnvironmentVariablesAreEmptyThenTheyAreIgnored() {
 		withEnvironment(Map.of("S2_ACCESS_TOKEN", "", "S2_ACCOUNT_ENDPOINT", "", "S2_BASIN_ENDPOINT", " "))
 			.run((context) -> assertThat(context).hasSingleBean(EmbeddedS2.class));
 	}

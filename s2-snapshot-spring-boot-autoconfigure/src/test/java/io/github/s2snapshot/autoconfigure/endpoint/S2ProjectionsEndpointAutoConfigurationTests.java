@@ -127,7 +127,7 @@ class S2ProjectionsEndpointAutoConfigurationTests {
 	}
 
 	@Test
-	void h68WhenJerseyIsThereThenNothingIsWrittenOverHttp() {
+	void h68WhenJerseyIsUsedThenNothingIsWrittenOverHttp() {
 		ClassLoader withJersey = new ByteBuddy().subclass(Object.class)
 			.name("org.springframework.boot.jersey.autoconfigure.JerseyAutoConfiguration")
 			.make()
@@ -159,7 +159,7 @@ class S2ProjectionsEndpointAutoConfigurationTests {
 	}
 
 	@Test
-	void timeoutIsThatOfTheProperty() {
+	void timeoutShouldFollowTheProperty() {
 		SnapshotTemplate snapshots = TestProjections.template(TestProjections.live("delay-board"));
 		given(snapshots.maintenance().take("delay-board", false, Duration.ofSeconds(7)))
 			.willReturn(new SnapshotOutcome.Skipped("seven seconds"));

@@ -54,7 +54,7 @@ class S2SanitizingAutoConfigurationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "s2.basin", "s2.snapshot.signing.current", "s2.snapshot.signing.accept-unsigned",
 			"s2.snapshot.file.key", "spring.application.name" })
-	void whatIsNoSecretIsShown(String key) {
+	void valuesThatAreNotSecretShouldBeShown(String key) {
 		this.contextRunner
 			.run((context) -> assertThat(shown(context.getBean(SanitizingFunction.class), key)).isEqualTo("value"));
 	}
@@ -62,7 +62,7 @@ class S2SanitizingAutoConfigurationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "s2.snapshot.signing.keys[2026.11]", "s2.snapshot.store.encryption.keys.first",
 			"s2.access-token", "s2.clients.billing.access-token", "s2.snapshot.projections.board.encryption-key" })
-	void secretIsNotShownUnderTheNameThatItComesFrom(String key) {
+	void secretShouldBeHiddenUnderAnyName(String key) {
 		this.contextRunner.withPropertyValues("TEAM_VALUE=c2VjcmV0IG9mIG91cnM=", key + "=${TEAM_VALUE}")
 			.run((context) -> {
 				SanitizingFunction function = context.getBean(SanitizingFunction.class);
@@ -75,7 +75,7 @@ class S2SanitizingAutoConfigurationTests {
 	}
 
 	@Test
-	void whenUserDefinesItThenBacksOff() {
+	void whenUserDefinesFunctionThenBacksOff() {
 		this.contextRunner.withBean("s2SanitizingFunction", SanitizingFunction.class, () -> (data) -> data)
 			.run((context) -> assertThat(context).hasSingleBean(SanitizingFunction.class));
 	}

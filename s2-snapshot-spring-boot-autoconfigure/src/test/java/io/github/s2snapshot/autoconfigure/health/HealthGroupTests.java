@@ -93,7 +93,7 @@ class HealthGroupTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "s2", "s2/the-tally" })
-	void whenSnapshotsAreDisabledThenAGroupOfNothingElseIsUnknown(String include) {
+	void whenSnapshotsAreDisabledThenGroupOfProjectionsIsUnknown(String include) {
 		HealthEndpoint health = start(GROUP.formatted("own", include), "s2.snapshot.enabled=false");
 		assertThat(status(health, "own")).isEqualTo(Status.UNKNOWN);
 	}
@@ -115,13 +115,13 @@ class HealthGroupTests {
 	}
 
 	@Test
-	void whenAProjectionIsNotActiveThenAGroupOfNothingElseIsUnknown() {
+	void whenProjectionIsNotActiveThenItsGroupIsUnknown() {
 		HealthEndpoint health = start(GROUP.formatted("own", "s2/the-nightly"));
 		assertThat(status(health, "own")).isEqualTo(Status.UNKNOWN);
 	}
 
 	@Test
-	void whenNoProjectionIsActiveThenAGroupOfNothingElseIsUnknown() {
+	void whenNoProjectionIsActiveThenGroupOfProjectionsIsUnknown() {
 		HealthEndpoint health = start(GROUP.formatted("own", "s2"), "spring.profiles.active=none");
 		assertThat(status(health, "own")).isEqualTo(Status.UNKNOWN);
 	}

@@ -56,7 +56,7 @@ class ProjectionsHealthContributorTests {
 	}
 
 	@Test
-	void whenProjectionIsLiveThenDetailsSayWhereItIs() {
+	void whenProjectionIsLiveThenDetailsHaveItsPosition() {
 		SnapshotTemplate template = TestProjections.template(TestProjections.live("delay-board"));
 		Health health = health(template, "delay-board");
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
@@ -100,7 +100,7 @@ class ProjectionsHealthContributorTests {
 	}
 
 	@Test
-	void h46WhenProjectionIsDisconnectedThenDetailsSaySinceWhenAndWhy() {
+	void h46WhenProjectionIsDisconnectedThenDetailsHaveTheOutage() {
 		SnapshotTemplate template = TestProjections.template(TestProjections.disconnected("delay-board"));
 		Health health = health(template, "delay-board");
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
@@ -160,7 +160,7 @@ class ProjectionsHealthContributorTests {
 	}
 
 	@Test
-	void whenProjectionIsRemovedThenAnotherOneOfItsNameDoesNotInheritItsFailures() {
+	void whenProjectionIsRemovedThenItsFailuresAreForgotten() {
 		this.failures.snapshotFailed("delay-board", new SnapshotException("disk full"));
 		this.failures.removed("delay-board");
 		SnapshotTemplate template = TestProjections.template(TestProjections.live("delay-board"));

@@ -67,7 +67,7 @@ class S2HealthContributorAutoConfigurationTests {
 	}
 
 	@Test
-	void whenReadinessRefusesOnDisconnectThenSoDoesHealth() {
+	void whenOnDisconnectIsRefuseThenHealthIsOutOfService() {
 		ApplicationContextRunner disconnected = new ApplicationContextRunner()
 			.withBean(SnapshotTemplate.class,
 					() -> TestProjections.template(TestProjections.disconnected("delay-board")))

@@ -66,7 +66,7 @@ class DashboardTests {
 	}
 
 	@Test
-	void everySeriesOfTheDashboardIsScraped() throws IOException {
+	void everySeriesOfTheDashboardShouldBeScraped() throws IOException {
 		Set<String> scraped = find(SERIES, this.registry.scrape());
 		JsonNode dashboard = JsonMapper.shared()
 			.readTree(Files.readString(DOCS.resolve("grafana/s2-projections.json")));
@@ -83,7 +83,7 @@ class DashboardTests {
 	}
 
 	@Test
-	void everyTagInALegendIsOneOfTheSeries() throws IOException {
+	void everyTagInALegendShouldBeATagOfTheSeries() throws IOException {
 		JsonNode dashboard = JsonMapper.shared()
 			.readTree(Files.readString(DOCS.resolve("grafana/s2-projections.json")));
 		for (JsonNode panel : dashboard.path("panels")) {
@@ -103,7 +103,7 @@ class DashboardTests {
 	}
 
 	@Test
-	void everyMeterIsInTheReferenceAndNoOther() throws IOException {
+	void everyMeterShouldBeInTheReferenceAndNoOther() throws IOException {
 		Set<String> documented = new TreeSet<>();
 		Matcher rows = Pattern.compile("^\\| `(s2\\.[a-z.]+)` \\|", Pattern.MULTILINE)
 			.matcher(Files.readString(DOCS.resolve("reference/meters.md")));
@@ -116,7 +116,7 @@ class DashboardTests {
 	}
 
 	@Test
-	void typesUnitsAndTagsAreThoseOfTheReference() throws IOException {
+	void typesUnitsAndTagsShouldMatchTheReference() throws IOException {
 		Map<String, String> documented = new TreeMap<>();
 		Matcher rows = Pattern.compile("^\\| `(s2\\.[a-z.]+)` \\| ([^|]+) \\| ([^|]*) \\|", Pattern.MULTILINE)
 			.matcher(Files.readString(DOCS.resolve("reference/meters.md")));

@@ -70,7 +70,7 @@ class ProjectionMetricsTests {
 	}
 
 	@Test
-	void gaugesFollowProjection() {
+	void gaugesShouldFollowTheProjection() {
 		assertThat(gauge("s2.projection.cursor")).isEqualTo(5);
 		assertThat(gauge("s2.projection.lag.records")).isEqualTo(7);
 		assertThat(this.registry.get("s2.projection.lag.time").timeGauge().value(TimeUnit.MILLISECONDS))
@@ -88,7 +88,7 @@ class ProjectionMetricsTests {
 	}
 
 	@Test
-	void everyMeterIsThereBeforeItsFirstEvent() {
+	void everyMeterShouldExistBeforeItsFirstEvent() {
 		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName())
 			.contains("s2.projection.records", "s2.projection.fold", "s2.projection.gaps", "s2.projection.failures",
 					"s2.snapshot.taken", "s2.snapshot.outcomes", "s2.snapshot.bytes", "s2.snapshot.conflicts",

@@ -52,7 +52,7 @@ class S2SnapshotMetricsAutoConfigurationTests {
 						CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class));
 
 	@Test
-	void metersOfProjectionsAreBound() {
+	void metersOfProjectionsShouldBeBound() {
 		this.contextRunner.run((context) -> {
 			assertThat(context).hasSingleBean(ProjectionMetrics.class);
 			assertThat(context.getBean(MeterRegistry.class)

@@ -67,7 +67,7 @@ class ProjectionObservationsTests {
 	}
 
 	@Test
-	void appendIsAChildOfTheObservationOfItsThread() {
+	void appendShouldBeAChildOfTheObservationOfItsThread() {
 		Observation parent = Observation.start("request", this.registry);
 		try (Observation.Scope scope = parent.openScope()) {
 			this.observations.began(NAME, STREAM, OperationKind.APPEND).ended("appended", null);
@@ -83,7 +83,7 @@ class ProjectionObservationsTests {
 	}
 
 	@Test
-	void recordsGetTheContextOfTheTraceOnlyWhenAskedFor() {
+	void recordsShouldHaveTraceHeadersOnlyIfEnabled() {
 		assertThat(this.observations.began(NAME, STREAM, OperationKind.UPDATE).headers())
 			.isEqualTo(Map.of("traceparent", TRACE));
 		assertThat(observations(false, null).began(NAME, STREAM, OperationKind.UPDATE).headers()).isEmpty();
@@ -127,7 +127,7 @@ class ProjectionObservationsTests {
 	}
 
 	@Test
-	void conventionOfTheUserNamesThem() {
+	void conventionOfTheUserShouldNameObservations() {
 		observations(false, new DefaultProjectionObservationConvention() {
 
 			@Override
@@ -140,13 +140,13 @@ class ProjectionObservationsTests {
 	}
 
 	@Test
-	void whenNobodyHandlesObservationsThenNothingIsWatched() {
+	void whenRegistryIsNoopThenNothingIsObserved() {
 		ProjectionObservations unwatched = new ProjectionObservations(ObservationRegistry.NOOP, null, true, () -> null);
 		assertThat(unwatched.began(NAME, STREAM, OperationKind.APPEND)).isSameAs(OperationWatch.NONE);
 	}
 
 	@Test
-	void namesAreInTheReference() throws IOException {
+	void namesShouldBeInTheReference() throws IOException {
 		this.observations.statusChanged(NAME, ProjectionStatus.STOPPED, ProjectionStatus.RESTORING);
 		this.observations.restored(NAME, new RestoreInfo(RestoreSource.EXTERNAL, 20, 3, Duration.ofMillis(5)));
 		String reference = Files.readString(Path.of("..", "docs", "reference", "observations.md"));

@@ -53,7 +53,7 @@ class S2SnapshotObservationAutoConfigurationTests {
 	}
 
 	@Test
-	void headersAreAskedForByAProperty() {
+	void recordHeadersShouldFollowTheProperty() {
 		this.contextRunner.withPropertyValues("s2.snapshot.observation.record-headers=true")
 			.run((context) -> assertThat(context.getBean(S2ObservationProperties.class).isRecordHeaders()).isTrue());
 	}

@@ -30,8 +30,8 @@ class AppendSettingsTests {
 	@ParameterizedTest
 	@CsvSource({ "false, , false, false", "true, , false, true", "false, , true, true", "true, false, true, false",
 			"false, true, false, true", "true, false, false, false" })
-	void ownPropertyWinsThenDeclarationOrCommonPropertyAsksForIt(boolean common, @Nullable Boolean own,
-			boolean declared, boolean expected) {
+	void ownPropertyShouldOverrideDeclarationAndCommonProperty(boolean common, @Nullable Boolean own, boolean declared,
+			boolean expected) {
 		S2SnapshotProperties properties = new S2SnapshotProperties();
 		properties.getAppend().setValidate(common);
 		ProjectionProperties board = new ProjectionProperties();

@@ -80,7 +80,7 @@ class InactiveProjectionTests {
 	@ParameterizedTest
 	@CsvSource({ "nightly-one, NightlyProjection", "NIGHTLYONE, NightlyProjection", "optional-one, OptionalProjection",
 			"library-one, LibraryProjection", "other-library-one, OtherLibraryProjection" })
-	void whenAProjectionIsNotActiveThenItsSettingsAreALineInTheLog(String name, String type, CapturedOutput output) {
+	void whenProjectionIsNotActiveThenItsSettingsAreLogged(String name, String type, CapturedOutput output) {
 		this.contextRunner.withPropertyValues("s2.snapshot.projections." + name + ".trigger.records=7")
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
@@ -147,13 +147,13 @@ class InactiveProjectionTests {
 	}
 
 	@Test
-	void whenAProjectionIsOfAChildContextThenItsSettingsDoNotStopTheParent() {
+	void whenProjectionIsInAChildContextThenItsSettingsDoNotFailTheParent() {
 		this.packageRunner.withPropertyValues("s2.snapshot.projections.active-one.trigger.records=7")
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	@Test
-	void whenUnknownProjectionsAreIgnoredThenAWrongNameIsALineInTheLog(CapturedOutput output) {
+	void whenUnknownProjectionsAreIgnoredThenWrongNameIsLogged(CapturedOutput output) {
 		this.contextRunner
 			.withPropertyValues("s2.snapshot.projections.wrong.trigger.records=7",
 					"s2.snapshot.unknown-projections=ignore")
@@ -165,7 +165,7 @@ class InactiveProjectionTests {
 	}
 
 	@Test
-	void whenOnlyAnInactiveProjectionHasAnExternalStoreThenWhatTheStoreNeedsNeedNotBeThere() {
+	void whenOnlyInactiveProjectionIsExternalThenStoreIsNotCreated() {
 		this.contextRunner
 			.withPropertyValues("s2.snapshot.projections.nightly-one.placement=external", "s2.snapshot.store.type=s3")
 			.run((context) -> assertThat(context).hasNotFailed());

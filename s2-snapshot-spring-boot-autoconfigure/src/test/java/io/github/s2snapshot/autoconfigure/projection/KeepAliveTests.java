@@ -72,7 +72,7 @@ class KeepAliveTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "annotated", "later" })
-	void h53WhenThereAreProjectionsThenTheApplicationStaysUntilItsContextIsClosed(String profile) throws Exception {
+	void h53WhenThereAreProjectionsThenApplicationRunsUntilContextIsClosed(String profile) throws Exception {
 		start("--spring.profiles.active=" + profile);
 		try (BufferedReader lines = this.process.inputReader(StandardCharsets.UTF_8)) {
 			for (int i = 0; i < 20; i++) {
@@ -98,7 +98,7 @@ class KeepAliveTests {
 	}
 
 	@Test
-	void whenItIsNotWantedThenTheApplicationEndsByItself() throws Exception {
+	void whenKeepAliveIsOffThenApplicationEnds() throws Exception {
 		start("--spring.profiles.active=annotated", "--s2.snapshot.keep-alive=false");
 		assertEnds();
 		assertThat(this.process.exitValue()).isZero();
@@ -106,7 +106,7 @@ class KeepAliveTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "none", "annotated --s2.snapshot.enabled=false" })
-	void whenThereAreNoProjectionsThenTheApplicationEndsByItself(String profile) throws Exception {
+	void whenThereAreNoProjectionsThenApplicationEnds(String profile) throws Exception {
 		start(("--spring.profiles.active=" + profile).split(" "));
 		assertEnds();
 		assertThat(this.process.exitValue()).isZero();

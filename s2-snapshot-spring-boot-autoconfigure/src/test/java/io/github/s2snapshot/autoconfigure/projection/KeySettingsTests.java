@@ -76,7 +76,7 @@ class KeySettingsTests {
 	}
 
 	@Test
-	void h57WhenVersion1IsAcceptedThenThatIsBoundByItsName() {
+	void h57AcceptVersion1ShouldBeBoundByItsName() {
 		MapConfigurationPropertySource source = new MapConfigurationPropertySource(
 				Map.of("s2.snapshot.signing.keys.first", KEY, "s2.snapshot.signing.accept-version-1", "true"));
 		SigningProperties bound = new Binder(source).bind("s2.snapshot.signing", SigningProperties.class).get();
@@ -87,7 +87,7 @@ class KeySettingsTests {
 	}
 
 	@Test
-	void whenTheCurrentKeyIsNotThereThenFailureSaysSo() {
+	void whenCurrentKeyIsNotSetThenFailureNamesIt() {
 		this.properties.setCurrent("third");
 		assertThatExceptionOfType(FailureAnalyzedException.class).isThrownBy(this.settings::signing)
 			.withMessageContaining("'s2.snapshot.signing.keys.third' is not set");
@@ -96,7 +96,7 @@ class KeySettingsTests {
 	}
 
 	@Test
-	void whenAKeyIsWrongThenFailureDoesNotShowIt() {
+	void whenKeyIsInvalidThenFailureDoesNotShowIt() {
 		this.properties.getKeys().put("first", SECRET);
 		assertThatExceptionOfType(FailureAnalyzedException.class).isThrownBy(this.settings::signing)
 			.withMessageContaining("The property 's2.snapshot.signing.keys.first' is not a valid key")

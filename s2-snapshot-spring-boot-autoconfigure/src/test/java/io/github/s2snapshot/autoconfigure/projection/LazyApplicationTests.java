@@ -87,7 +87,7 @@ class LazyApplicationTests {
 	}
 
 	@Test
-	void whenAllBeansAreLazyThenTheActuatorKnowsTheProjections() {
+	void whenAllBeansAreLazyThenActuatorShowsTheProjections() {
 		run(EagerApplication.class, "spring.main.lazy-initialization=true");
 		count(this.context.getBean(CounterReader.class).counter);
 		assertThat(this.context.getBean(S2ProjectionsEndpoint.class).projection("the-counter")).isNotNull();

@@ -78,7 +78,7 @@ class MissingStreamsTests {
 	}
 
 	@Test
-	void whenStreamsAreNotToBeCreatedThenNoneIs() {
+	void whenCreateStreamIsOffThenNoStreamIsCreated() {
 		this.properties.setCreateStream(false);
 		assertThat(this.streams.create(this.snapshots, this.definition)).isCompleted();
 		verify(this.maintenance, never()).createStream(any(), any());
@@ -94,7 +94,7 @@ class MissingStreamsTests {
 	}
 
 	@Test
-	void whenTheServerIsAwayThenTheStreamIsCreatedLater() {
+	void whenServerIsUnreachableThenStreamIsCreatedLater() {
 		given(this.maintenance.createStream(eq("board"), any())).willThrow(new S2ConnectException("away", null, true))
 			.willThrow(new S2ConnectException("still away", null, true))
 			.willReturn(true);
@@ -105,14 +105,14 @@ class MissingStreamsTests {
 	}
 
 	@Test
-	void whenAStreamCannotBeCreatedAtAllThenItIsNotTriedAgain() {
+	void whenFailureIsDefiniteThenCreationIsNotRetried() {
 		given(this.maintenance.createStream(eq("board"), any())).willThrow(new InvalidInputException("wrong name"));
 		assertThat(this.streams.keepCreating(this.snapshots, this.definition)).succeedsWithin(Duration.ofSeconds(30));
 		verify(this.maintenance, after(100).times(1)).createStream(eq("board"), any());
 	}
 
 	@Test
-	void whenItIsClosedThenNothingIsTriedAgain() {
+	void whenClosedThenCreationIsNotRetried() {
 		this.streams.close();
 		assertThat(this.streams.create(this.snapshots, this.definition)).isCompletedExceptionally();
 		verify(this.maintenance, never()).createStream(any(), any());

@@ -39,13 +39,13 @@ class PoisonSettingsTests {
 	}
 
 	@Test
-	void whenNothingIsSetThenWhatIsDeclaredStays() {
+	void whenNothingIsSetThenDeclaredPolicyIsUsed() {
 		PoisonPolicy declared = PoisonPolicy.skip("dead").withAttempts(3);
 		assertThat(apply(declared)).isEqualTo(declared);
 	}
 
 	@Test
-	void policyReplacesWhatIsDeclared() {
+	void policyPropertyShouldReplaceTheDeclaration() {
 		this.properties.setPolicy(PoisonAction.FAIL);
 		assertThat(apply(PoisonPolicy.skip("dead").withAttempts(3))).isEqualTo(PoisonPolicy.fail());
 		this.properties.setPolicy(PoisonAction.RETRY);

@@ -48,32 +48,32 @@ class ProjectionAdviceTests {
 	}
 
 	@Test
-	void whenStreamsAreCreatedThenNobodyIsAdvisedToCreateThem() {
+	void whenStreamsAreCreatedThenAdviceDoesNotSuggestIt() {
 		assertThat(advice(null, false, false).missingStream()).doesNotContain("create-stream")
 			.contains("Find out what deletes it");
 		assertThat(advice(null, true, true).deadLetters()).doesNotContain("create-stream");
 	}
 
 	@Test
-	void whenRecordsAreNotSkippedThenAdviceNamesTheWayOut() {
+	void whenRecordsAreNotSkippedThenAdviceNamesThePolicy() {
 		assertThat(advice(COMMON, false, false).orSkip())
 			.contains("set 's2.snapshot.projections.board.poison.policy' to 'skip'")
 			.contains("'s2.snapshot.projections.board.poison.dead-letter-stream' to the name of a stream");
 	}
 
 	@Test
-	void whenTheDeadLetterStreamIsNamedThenAdviceDoesNotAskForIt() {
+	void whenDeadLetterStreamIsSetThenAdviceDoesNotNameIt() {
 		assertThat(advice(COMMON, false, true).orSkip()).contains("'s2.snapshot.projections.board.poison.policy'")
 			.doesNotContain("dead-letter-stream");
 	}
 
 	@Test
-	void whenRecordsAreSkippedThenNobodyIsAdvisedToSkipThem() {
+	void whenRecordsAreSkippedThenAdviceDoesNotSuggestIt() {
 		assertThat(advice(COMMON, true, true).orSkip()).isEmpty();
 	}
 
 	@Test
-	void whenTheProjectionIsNotKnownThenItsNameIsLeftOpen() {
+	void whenProjectionIsUnknownThenAdviceHasAPlaceholder() {
 		ProjectionAdvice advice = new ProjectionAdvice(null);
 		assertThat(advice.missingStream()).contains("'s2.snapshot.projections.<name>.stream'")
 			.contains("'s2.snapshot.create-stream=true'");

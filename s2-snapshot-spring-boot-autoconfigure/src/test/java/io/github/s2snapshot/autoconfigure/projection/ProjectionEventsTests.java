@@ -82,7 +82,7 @@ class ProjectionEventsTests {
 	}
 
 	@Test
-	void lifeOfAProjectionIsPublished() {
+	void lifecycleOfAProjectionShouldBePublished() {
 		Events[] heard = new Events[1];
 		this.contextRunner.withPropertyValues("s2.snapshot.trigger.on-shutdown=true").run((context) -> {
 			Events events = context.getBean(Events.class);
@@ -113,7 +113,7 @@ class ProjectionEventsTests {
 	}
 
 	@Test
-	void whatGoesWrongIsPublished() {
+	void failuresShouldBePublished() {
 		this.contextRunner.run((context) -> {
 			Events events = context.getBean(Events.class);
 			context.getBean(S2Client.class)
@@ -126,7 +126,7 @@ class ProjectionEventsTests {
 	}
 
 	@Test
-	void whenAListenerFailsThenTheProjectionGoesOn() {
+	void whenListenerFailsThenProjectionContinues() {
 		this.contextRunner.withUserConfiguration(Failing.class).run((context) -> {
 			assertThat(context).hasNotFailed();
 			context.getBean(Events.class).await(ProjectionRestoredEvent.class);
@@ -136,7 +136,7 @@ class ProjectionEventsTests {
 	}
 
 	@Test
-	void whenTurnedOffThenNothingIsPublished() {
+	void whenEventsAreDisabledThenNothingIsPublished() {
 		this.contextRunner.withPropertyValues("s2.snapshot.events.enabled=false").run((context) -> {
 			assertThat(context).doesNotHaveBean(ProjectionEventPublisher.class);
 			assertThat(context.getBean(Events.class).events).isEmpty();
@@ -144,14 +144,14 @@ class ProjectionEventsTests {
 	}
 
 	@Test
-	void userPublisherReplacesOurs() {
+	void publisherOfTheUserShouldReplaceTheDefault() {
 		this.contextRunner.withUserConfiguration(Own.class)
 			.run((context) -> assertThat(context).hasSingleBean(ProjectionEventPublisher.class)
 				.hasBean("ownPublisher"));
 	}
 
 	@Test
-	void publishesFromBeforeTheProjectionsStartUntilTheyHaveStopped() {
+	void publisherShouldStartBeforeProjectionsAndStopAfterThem() {
 		this.contextRunner.withPropertyValues("s2.snapshot.lifecycle.phase=7")
 			.run((context) -> assertThat(context.getBean(ProjectionEventPublisher.class).getPhase()).isEqualTo(6));
 	}

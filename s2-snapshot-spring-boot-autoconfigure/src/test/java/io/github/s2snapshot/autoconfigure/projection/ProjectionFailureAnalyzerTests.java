@@ -90,7 +90,7 @@ class ProjectionFailureAnalyzerTests {
 	}
 
 	@Test
-	void everyFaultOfTheStreamHasAnAction() {
+	void everyProjectionExceptionShouldHaveAnAction() {
 		assertThat(analyze(new NoBaseStateException("no base")).getAction()).contains("'s2.snapshot.file.directory'");
 		assertThat(analyze(new IncarnationException("beyond the tail")).getAction()).contains("deleted and created");
 		assertThat(analyze(new GapException("gap", STREAM, 5, 9)).getAction()).contains("retention");
@@ -98,7 +98,7 @@ class ProjectionFailureAnalyzerTests {
 	}
 
 	@Test
-	void whenServerIsTheReasonThenItIsLeftToTheOtherAnalyzer() {
+	void whenCauseIsAnS2ExceptionThenThereIsNoAnalysis() {
 		assertThat(this.analyzer.analyze(new ProjectionFailedException("Projection 'delay-board' has failed",
 				new InvalidInputException("basin"))))
 			.isNull();

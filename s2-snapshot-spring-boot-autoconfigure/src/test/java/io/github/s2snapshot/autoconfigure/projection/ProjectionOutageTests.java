@@ -98,7 +98,7 @@ class ProjectionOutageTests {
 	}
 
 	@Test
-	void h46WhenTheServerGoesAwayThenTheStateIsServedAndTheApplicationIsToldOfTheOutage() {
+	void h46WhenServerIsLostThenStateIsServedAndOutageIsReported() {
 		run();
 		append("{\"value\":42}");
 		awaitSum(42);
@@ -124,7 +124,7 @@ class ProjectionOutageTests {
 	}
 
 	@Test
-	void h46WhenDisconnectedIsToRefuseThenTrafficIsRefusedUntilTheServerIsBack() {
+	void h46WhenOnDisconnectIsRefuseThenTrafficIsRefusedUntilServerIsBack() {
 		run("s2.snapshot.readiness.on-disconnect=refuse");
 		this.server.close();
 		awaitReadiness(ReadinessState.REFUSING_TRAFFIC);
@@ -135,7 +135,7 @@ class ProjectionOutageTests {
 	}
 
 	@Test
-	void h45WhenTheTokenIsRefusedForAMomentThenTheProjectionIsLiveAgainByItself() {
+	void h45WhenTokenIsRejectedForAMomentThenProjectionRecovers() {
 		run();
 		append("{\"value\":42}");
 		awaitSum(42);
@@ -150,7 +150,7 @@ class ProjectionOutageTests {
 	}
 
 	@Test
-	void whenAProjectionIsRestoredAgainByHandThenReadinessDoesNotFlip() {
+	void whenProjectionIsRestoredOnRequestThenReadinessDoesNotFlip() {
 		run();
 		append("{\"value\":42}");
 		awaitSum(42);

@@ -126,7 +126,7 @@ class ProjectionReadinessTests {
 	}
 
 	@Test
-	void whenProjectionsAreNotStartedYetThenTheEndOfTheStartDoesNotAccept() {
+	void whenProjectionsAreNotStartedThenEndOfStartDoesNotAcceptTraffic() {
 		start();
 		AvailabilityChangeEvent.publish(this.context, ReadinessState.ACCEPTING_TRAFFIC);
 		assertRefusing();
@@ -141,7 +141,7 @@ class ProjectionReadinessTests {
 	}
 
 	@Test
-	void whenAProjectionIsStoppedWhileItIsRestoredThenItDoesNotCount() {
+	void whenProjectionIsStoppedDuringItsRestoreThenItIsIgnored() {
 		startLive();
 		status(TWO, ProjectionStatus.FAILED);
 		assertRefusing();
@@ -167,7 +167,7 @@ class ProjectionReadinessTests {
 	}
 
 	@Test
-	void whenDisconnectedIsToRefuseThenItDoesUntilTheProjectionIsLive() {
+	void whenOnDisconnectIsRefuseThenTrafficIsRefusedUntilLive() {
 		this.properties.getReadiness().setOnDisconnect(OnDisconnect.REFUSE);
 		startLive();
 		status(ONE, ProjectionStatus.RESTORING);
@@ -184,7 +184,7 @@ class ProjectionReadinessTests {
 
 	@ParameterizedTest
 	@CsvSource({ "FAIL_START,REFUSING_TRAFFIC", "START_DEGRADED,ACCEPTING_TRAFFIC" })
-	void h48WhenOneProjectionFailsThenReadinessIsAsChosen(OnFailure onFailure, ReadinessState expected) {
+	void h48WhenOneProjectionFailsThenReadinessFollowsOnFailure(OnFailure onFailure, ReadinessState expected) {
 		this.properties.getRestore().setOnFailure(onFailure);
 		startLive();
 		status(ONE, ProjectionStatus.FAILED);
@@ -231,7 +231,7 @@ class ProjectionReadinessTests {
 	}
 
 	@Test
-	void whenTheApplicationStopsThenReadinessIsLeftAsItIs() {
+	void whenApplicationStopsThenReadinessIsNotChanged() {
 		startLive();
 		status(ONE, ProjectionStatus.FAILED);
 		assertRefusing();
@@ -245,7 +245,7 @@ class ProjectionReadinessTests {
 	}
 
 	@Test
-	void whenSomebodyElseRefusesThenItStaysSo() {
+	void whenAnotherPublisherRefusesThenReadinessIsNotChanged() {
 		startLive();
 		AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
 		status(ONE, ProjectionStatus.FAILED);
@@ -254,7 +254,7 @@ class ProjectionReadinessTests {
 	}
 
 	@Test
-	void whenSomebodyElseAcceptsThenAProjectionThatFailedStillRefuses() {
+	void whenAnotherPublisherAcceptsThenFailedProjectionStillRefuses() {
 		startLive();
 		status(ONE, ProjectionStatus.FAILED);
 		AvailabilityChangeEvent.publish(this.context, ReadinessState.ACCEPTING_TRAFFIC);

@@ -163,7 +163,7 @@ class ProjectionStartTests {
 	}
 
 	@Test
-	void h45WhenAStreamIsMissingThenItsProjectionFollowsOnceThereIsOne() {
+	void h45WhenMissingStreamIsCreatedThenItsProjectionFollows() {
 		append("numbers", "{\"value\":42}");
 		ConfigurableApplicationContext context = run(TwoApplication.class, new Gate(), DEGRADED,
 				"s2.snapshot.recovery.max-interval=1s");
@@ -200,7 +200,7 @@ class ProjectionStartTests {
 	}
 
 	@Test
-	void whenTheTimeIsOverThenTheStartFailsAndSaysWhatIsNotLive(CapturedOutput output) {
+	void whenRestoreTimesOutThenStartFailsAndNamesTheProjection(CapturedOutput output) {
 		append("numbers", "{\"value\":42}");
 		Gate gate = new Gate();
 		try {
@@ -216,7 +216,7 @@ class ProjectionStartTests {
 	}
 
 	@Test
-	void whenTheTimeIsOverInADegradedStartThenTheProjectionGoesOn() {
+	void whenRestoreTimesOutInADegradedStartThenProjectionContinues() {
 		append("numbers", "{\"value\":42}");
 		Gate gate = new Gate();
 		ConfigurableApplicationContext context = run(GatedApplication.class, gate, DEGRADED,
@@ -246,7 +246,7 @@ class ProjectionStartTests {
 	}
 
 	@Test
-	void whenAProjectionFailsInTheBackgroundThenTheApplicationGoesOnAndRefusesTraffic() throws Exception {
+	void whenProjectionFailsInTheBackgroundThenApplicationRefusesTraffic() throws Exception {
 		append("numbers", "{\"value\":42}");
 		append("others", "{\"value\":\"malformed\"}");
 		ConfigurableApplicationContext context = run(TwoApplication.class, new Gate(), BACKGROUND);

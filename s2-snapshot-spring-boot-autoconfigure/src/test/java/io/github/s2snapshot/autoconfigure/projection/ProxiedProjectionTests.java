@@ -123,7 +123,7 @@ class ProxiedProjectionTests {
 	}
 
 	@Test
-	void whenAnAspectIsAboutProjectionsThenItIsApplied() {
+	void whenAspectMatchesProjectionsThenItIsApplied() {
 		this.contextRunner.withUserConfiguration(ServedProjection.class, Step.class, AspectConfiguration.class)
 			.run((context) -> {
 				assertFolds(context);
@@ -133,7 +133,7 @@ class ProxiedProjectionTests {
 	}
 
 	@Test
-	void whenAnAspectIsAboutClientsThenItIsApplied() {
+	void whenAspectMatchesClientsThenItIsApplied() {
 		this.contextRunner.withUserConfiguration(ServedProjection.class, Step.class, AspectConfiguration.class)
 			.withPropertyValues("s2.clients.other.access-token=ignored",
 					"s2.clients.other.account-endpoint=" + this.server.endpoint(),

@@ -40,7 +40,7 @@ class S2FailureAnalyzerTests {
 	private final S2FailureAnalyzer analyzer = new S2FailureAnalyzer(this.environment);
 
 	@Test
-	void whenTokenIsRefusedThenActionNamesTheProperty() {
+	void whenTokenIsRejectedThenActionNamesTheProperty() {
 		this.environment.setProperty("s2.access-token", "secret");
 		FailureAnalysis analysis = analyze(
 				answer("Stream airlines/flights: permission denied", 403, "permission_denied"));
@@ -51,7 +51,7 @@ class S2FailureAnalyzerTests {
 	}
 
 	@Test
-	void whenStreamIsMissingThenActionNamesTheWaysToHaveOne() {
+	void whenStreamIsMissingThenActionNamesThePropertiesToCreateIt() {
 		FailureAnalysis analysis = analyze(answer("Stream airlines/flights not found", 404, "stream_not_found"));
 		assertThat(analysis.getDescription()).contains("airlines/flights");
 		assertThat(analysis.getAction()).contains("'s2.snapshot.create-stream=true'")
@@ -85,7 +85,7 @@ class S2FailureAnalyzerTests {
 	}
 
 	@Test
-	void whenProjectionNamesItselfThenDescriptionKeepsIt() {
+	void whenProjectionIsNamedThenDescriptionContainsIt() {
 		FailureAnalysis analysis = this.analyzer.analyze(new ApplicationContextException("Failed to start bean",
 				new ProjectionFailedException("Projection 'delay-board' cannot be restored",
 						answer("Stream airlines/flights not found", 404, "stream_not_found"))));
@@ -106,7 +106,7 @@ class S2FailureAnalyzerTests {
 	}
 
 	@Test
-	void whenNothingCanBeSaidThenThereIsNoAnalysis() {
+	void whenFailureIsUnknownThenThereIsNoAnalysis() {
 		assertThat(this.analyzer.analyze(answer("Too many requests", 429, "rate_limited"))).isNull();
 		assertThat(this.analyzer.analyze(new ProtocolException("bad frame", null))).isNull();
 		assertThat(this.analyzer.analyze(new IllegalStateException("other"))).isNull();

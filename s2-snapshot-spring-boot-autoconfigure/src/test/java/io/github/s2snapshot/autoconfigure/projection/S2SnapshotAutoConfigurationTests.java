@@ -175,7 +175,7 @@ class S2SnapshotAutoConfigurationTests {
 	}
 
 	@Test
-	void whenUserHasOtherSchedulersThenTheirsAreLeftAlone() {
+	void whenUserHasOtherSchedulersThenTheyAreNotUsed() {
 		this.counterRunner.withBean("other", TaskScheduler.class, () -> mock(TaskScheduler.class))
 			.withPropertyValues("s2.snapshot.trigger.interval=1h")
 			.run((context) -> assertThat(context.getBean(SnapshotSchedule.class).getScheduledTasks()).hasSize(1));
@@ -255,7 +255,7 @@ class S2SnapshotAutoConfigurationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "orders/v2", "orders%2Fv2", "orders;v=2", "..", " orders" })
-	void whenANameCannotBeInAPathThenTheStartSaysSo(String name) {
+	void whenProjectionNameIsInvalidInAPathThenStartFails(String name) {
 		this.contextRunner.withUserConfiguration(NamedProjection.class)
 			.withInitializer((context) -> context.getEnvironment()
 				.getPropertySources()
@@ -268,7 +268,7 @@ class S2SnapshotAutoConfigurationTests {
 	}
 
 	@Test
-	void whenANameIsEmptyThenTheStartSaysSo() {
+	void whenProjectionNameIsEmptyThenStartFails() {
 		this.contextRunner.withUserConfiguration(NamedProjection.class)
 			.withPropertyValues("odd.name=")
 			.run((context) -> assertThat(context).getFailure()
@@ -330,7 +330,7 @@ class S2SnapshotAutoConfigurationTests {
 	}
 
 	@Test
-	void whenTheCronExpressionIsNoneThenTheStartFailsWithWhatToDo() {
+	void whenCronExpressionIsInvalidThenStartFails() {
 		this.counterRunner.withPropertyValues("s2.snapshot.trigger.cron=every day")
 			.run((context) -> assertThat(context.getStartupFailure())
 				.hasStackTraceContaining("The property 's2.snapshot.trigger.cron' is 'every day'"));
@@ -355,7 +355,7 @@ class S2SnapshotAutoConfigurationTests {
 	}
 
 	@Test
-	void h16WhenItIsAskedForThenCoveredHistoryIsTrimmed(@TempDir Path directory) {
+	void h16WhenTrimModeIsCoveredThenCoveredHistoryIsTrimmed(@TempDir Path directory) {
 		this.counterRunner
 			.withPropertyValues("s2.snapshot.placement=external", "s2.snapshot.file.directory=" + directory,
 					"s2.snapshot.trim.mode=covered", "s2.snapshot.trim.delay=0s", "s2.snapshot.trim.margin=7",
@@ -375,7 +375,7 @@ class S2SnapshotAutoConfigurationTests {
 	}
 
 	@Test
-	void whenFewerSnapshotsAreKeptThanATrimWaitsForThenTheStartSaysWhatToDo(@TempDir Path directory) {
+	void whenStoreKeepsFewerSnapshotsThanATrimRequiresThenStartFails(@TempDir Path directory) {
 		this.counterRunner
 			.withPropertyValues("s2.snapshot.placement=external", "s2.snapshot.file.directory=" + directory,
 					"s2.snapshot.trim.mode=covered", "s2.snapshot.store.keep=1")
@@ -412,7 +412,7 @@ class S2SnapshotAutoConfigurationTests {
 	}
 
 	@Test
-	void whenStreamsAreNotToBeCreatedThenNoDeadLetterStreamIs() {
+	void whenCreateStreamIsOffThenNoDeadLetterStreamIsCreated() {
 		this.counterRunner.run((context) -> assertThat(context).hasNotFailed());
 		this.counterRunner
 			.withPropertyValues("s2.snapshot.create-stream=false",
@@ -426,7 +426,7 @@ class S2SnapshotAutoConfigurationTests {
 	}
 
 	@Test
-	void whenStreamExistsThenItIsLeftAsItIs() {
+	void whenStreamExistsThenItIsNotChanged() {
 		this.contextRunner.run((context) -> context.getBean(S2Client.class)
 			.basin(BASIN)
 			.createStream("numbers", StreamConfig.defaults().withRetention(RetentionPolicy.age(Duration.ofDays(3)))));
@@ -454,7 +454,7 @@ class S2SnapshotAutoConfigurationTests {
 	}
 
 	@Test
-	void phaseIsBeforeThatOfTheWebServer() {
+	void phaseShouldBeBeforeTheWebServer() {
 		this.counterRunner.run((context) -> assertThat(context.getBean(SnapshotLifecycle.class).getPhase())
 			.isLessThan(WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE)
 			.isPositive());
@@ -463,7 +463,7 @@ class S2SnapshotAutoConfigurationTests {
 	}
 
 	@Test
-	void userTemplateReplacesOurs() {
+	void templateOfTheUserShouldReplaceTheDefault() {
 		this.contextRunner.withBean("userTemplate", SnapshotTemplate.class, () -> mock(SnapshotTemplate.class))
 			.run((context) -> assertThat(context).hasSingleBean(SnapshotTemplate.class).hasBean("userTemplate"));
 	}
@@ -489,7 +489,7 @@ class S2SnapshotAutoConfigurationTests {
 	}
 
 	@Test
-	void whenSpringIsLazyThenProjectionsAreStartedAllTheSame() {
+	void whenInitializationIsLazyThenProjectionsAreStarted() {
 		this.counterRunner
 			.withInitializer(
 					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))

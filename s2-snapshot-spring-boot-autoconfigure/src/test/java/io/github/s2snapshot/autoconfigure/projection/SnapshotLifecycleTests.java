@@ -125,7 +125,7 @@ class SnapshotLifecycleTests {
 	}
 
 	@Test
-	void whenARequestIsUnderWayWhileTheContextClosesThenItsProjectionGoesOnUntilItIsAnswered() throws Exception {
+	void whenContextClosesDuringARequestThenProjectionRunsUntilTheResponse() throws Exception {
 		append("{\"value\":42}");
 		Gate gate = new Gate();
 		ConfigurableApplicationContext context = run(WaitingApplication.class, gate, "server.port=0",

@@ -78,7 +78,7 @@ class SnapshotScheduleTests {
 	}
 
 	@Test
-	void whenThereIsAnIntervalThenTheFirstOneIsLongerByAPartOfIt() {
+	void whenIntervalIsSetThenFirstDelayHasJitter() {
 		Task task = task(SnapshotTriggers.none().withInterval(Duration.ofMinutes(10)).withJitter(0.2), 0.5);
 		assertThat(task).isInstanceOfSatisfying(FixedDelayTask.class, (fixed) -> {
 			assertThat(fixed.getIntervalDuration()).isEqualTo(Duration.ofMinutes(10));
@@ -87,14 +87,14 @@ class SnapshotScheduleTests {
 	}
 
 	@Test
-	void whenTheIntervalIsLongerThanASchedulerCountsThenItIsScheduledAllTheSame() {
+	void whenIntervalIsVeryLongThenItIsScheduled() {
 		Task task = task(SnapshotTriggers.none().withInterval(Duration.ofSeconds(Long.MAX_VALUE)).withJitter(1), 0.5);
 		assertThat(task).isInstanceOfSatisfying(FixedDelayTask.class,
 				(fixed) -> assertThat(fixed.getIntervalDuration()).isEqualTo(Duration.ofDays(36_500)));
 	}
 
 	@Test
-	void whenThereIsACronExpressionThenItsTimesAreSpread() {
+	void whenCronExpressionIsSetThenTimesHaveJitter() {
 		Task task = task(SnapshotTriggers.none().withCron("0 0 3 * * *"), 0.5);
 		assertThat(task).isInstanceOfSatisfying(CronTask.class, (cron) -> {
 			assertThat(cron.getExpression()).isEqualTo("0 0 3 * * *");

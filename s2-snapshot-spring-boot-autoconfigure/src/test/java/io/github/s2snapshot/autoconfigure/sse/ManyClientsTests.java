@@ -118,7 +118,7 @@ class ManyClientsTests {
 	}
 
 	@Test
-	void h69WhenThousandsReadNothingThenTheyHoldNoThreadsAndDelayNobody() throws IOException {
+	void h69WhenThousandsReadNothingThenTheyHoldNoThreadsAndDelayNoOne() throws IOException {
 		start("s2.snapshot.server-sent-events.max-connections=" + 2 * CLIENTS);
 		// An event for each fits into an eighth of the heap.
 		append(LARGE.substring(0, 40_000));
@@ -204,7 +204,7 @@ class ManyClientsTests {
 	}
 
 	@Test
-	void whenOnlyTheHeadIsAskedForThenTheResponseEnds() throws IOException {
+	void whenRequestIsHeadThenTheResponseEnds() throws IOException {
 		start();
 		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
 		this.sockets.add(socket);

@@ -59,7 +59,7 @@ class S2ServerSentChangesAutoConfigurationTests {
 	}
 
 	@Test
-	void whenUserDefinesOneThenBacksOff() {
+	void whenUserDefinesServerSentChangesThenBacksOff() {
 		ServerSentChanges own = new ServerSentChanges();
 		this.contextRunner.withBean("own", ServerSentChanges.class, () -> own)
 			.run((context) -> assertThat(context).getBean(ServerSentChanges.class).isSameAs(own));

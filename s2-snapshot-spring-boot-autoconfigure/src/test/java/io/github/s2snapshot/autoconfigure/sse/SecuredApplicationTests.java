@@ -111,7 +111,7 @@ class SecuredApplicationTests {
 	}
 
 	@Test
-	void whenNobodyIsLoggedInThenNothingIsShown() throws Exception {
+	void whenUserIsNotAuthenticatedThenNothingIsShown() throws Exception {
 		assertThat(send("GET", "/events", null).statusCode()).isEqualTo(401);
 		assertThat(send("GET", "/actuator/s2projections", null).statusCode()).isEqualTo(401);
 		assertThat(send("POST", "/actuator/s2projections/letters", null).statusCode()).isEqualTo(401);
@@ -119,7 +119,7 @@ class SecuredApplicationTests {
 	}
 
 	@Test
-	void whoMayReadTheEndpointMayNotOperateIt() throws Exception {
+	void whenUserMayOnlyReadTheEndpointThenOperationsAreForbidden() throws Exception {
 		assertThat(send("GET", "/actuator/s2projections/letters", "viewer").statusCode()).isEqualTo(200);
 		assertThat(send("POST", "/actuator/s2projections/letters/pause", "viewer").statusCode()).isEqualTo(403);
 		assertThat(send("POST", "/actuator/s2projections/letters/pause", "operator").statusCode()).isEqualTo(200);
@@ -132,7 +132,7 @@ class SecuredApplicationTests {
 
 	@ParameterizedTest
 	@MethodSource("names")
-	void everyNameThatIsAcceptedCanBeOperated(String name) throws Exception {
+	void everyValidProjectionNameShouldBeOperable(String name) throws Exception {
 		String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
 		assertThat(send("GET", "/actuator/health/s2/" + encoded, null).statusCode()).isEqualTo(200);
 		assertThat(send("GET", "/actuator/s2projections/" + encoded, "viewer").body()).contains("\"LIVE\"");
@@ -142,7 +142,7 @@ class SecuredApplicationTests {
 	}
 
 	@Test
-	void changesAreSentToWhoIsLoggedIn(CapturedOutput output) {
+	void changesShouldBeSentToAuthenticatedUsers(CapturedOutput output) {
 		Projection<?> letters = context.getBean("letters", Projection.class);
 		ServerSentChanges changes = context.getBean(ServerSentChanges.class);
 		try (SseClient client = SseClient.connect(port(), null, credentials("viewer"))) {

@@ -115,7 +115,7 @@ class ServerSentChangesTests {
 	}
 
 	@Test
-	void theStateIsFollowedByChangesWithTheirCursors() {
+	void changesWithCursorsShouldFollowTheState() {
 		append("a");
 		try (SseClient client = SseClient.connect(port, null)) {
 			assertThat(client.status).isEqualTo(200);
@@ -133,7 +133,7 @@ class ServerSentChangesTests {
 	}
 
 	@Test
-	void whenAClientComesBackThenItGetsWhatItDoesNotKnow() {
+	void whenClientReconnectsThenItReceivesMissedChanges() {
 		long cursor = append("c");
 		try (SseClient client = SseClient.connect(port, Long.toString(cursor))) {
 			await().atMost(TIMEOUT).until(() -> changes.connections() == 1);
@@ -153,7 +153,7 @@ class ServerSentChangesTests {
 	}
 
 	@Test
-	void whenAClientKnowsTheStateOfAnotherVersionThenItGetsTheState() {
+	void whenClientHasTheStateOfAnotherVersionThenItReceivesTheState() {
 		long cursor = append("e");
 		try (SseClient client = SseClient.connect(port, cursor + ".2")) {
 			await().atMost(TIMEOUT).until(() -> client.events.size() == 1);
@@ -178,7 +178,7 @@ class ServerSentChangesTests {
 	}
 
 	@Test
-	void whenNothingHappensThenThereAreHeartbeats() {
+	void whenThereAreNoChangesThenHeartbeatsAreSent() {
 		try (SseClient client = SseClient.connect(port, null)) {
 			await().atMost(TIMEOUT)
 				.until(() -> client.lines.stream().filter((line) -> line.startsWith(":")).count() >= 3);
@@ -187,7 +187,7 @@ class ServerSentChangesTests {
 	}
 
 	@Test
-	void whenThereAreTooManyThenOneMoreIsRefused() {
+	void whenThereAreTooManyConnectionsThenAnotherOneIsRefused() {
 		try (SseClient one = SseClient.connect(port, null);
 				SseClient two = SseClient.connect(port, null);
 				SseClient three = SseClient.connect(port, null);
@@ -201,7 +201,7 @@ class ServerSentChangesTests {
 	}
 
 	@Test
-	void whenAClientDoesNotReadThenOthersDoAndItGetsFewerChanges() throws Exception {
+	void whenClientIsSlowThenItReceivesFewerChangesAndOthersAll() throws Exception {
 		int appends = 200;
 		String large = "x".repeat(50_000);
 		try (Socket slow = new Socket(); SseClient quick = SseClient.connect(port, null)) {
@@ -233,7 +233,7 @@ class ServerSentChangesTests {
 	}
 
 	@Test
-	void whenTheApplicationStopsThenResponsesEndAndNoneIsWaitedFor() {
+	void whenApplicationStopsThenResponsesEndWithoutWaiting() {
 		ConfigurableApplicationContext other = run();
 		try (SseClient client = SseClient.connect(port(other), null)) {
 			await().atMost(TIMEOUT).until(() -> client.events.size() == 1);

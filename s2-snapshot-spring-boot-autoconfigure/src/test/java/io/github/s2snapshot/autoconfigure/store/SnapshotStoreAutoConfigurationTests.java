@@ -96,13 +96,13 @@ class SnapshotStoreAutoConfigurationTests {
 	private final ApplicationContextRunner s3Runner = this.runner.withPropertyValues("s2.snapshot.store.type=s3");
 
 	@Test
-	void whenNothingIsPlacedOutsideThenThereIsNoStore() {
+	void whenPlacementIsInStreamThenThereIsNoStore() {
 		this.inStreamRunner.run((context) -> assertThat(context).doesNotHaveBean(SnapshotStore.class)
 			.doesNotHaveBean(SnapshotStoreProperties.class));
 	}
 
 	@Test
-	void whenOneProjectionIsPlacedOutsideThenThereIsAStore() {
+	void whenOneProjectionIsExternalThenThereIsAStore() {
 		this.inStreamRunner.withPropertyValues("s2.snapshot.projections.board.placement=external")
 			.run((context) -> assertThat(context).hasSingleBean(SnapshotStore.class));
 	}
@@ -127,7 +127,7 @@ class SnapshotStoreAutoConfigurationTests {
 	}
 
 	@Test
-	void whenUserDefinesStoreAndKeysThenFailureSaysThatTheyAreNotUsed() {
+	void whenUserDefinesStoreAndKeysThenFailureSaysWhatToDo() {
 		this.runner.withBean("own", SnapshotStore.class, () -> mock(SnapshotStore.class))
 			.withPropertyValues("s2.snapshot.store.encryption.keys.one=" + ONE)
 			.run((context) -> assertFailure(context,
@@ -156,7 +156,7 @@ class SnapshotStoreAutoConfigurationTests {
 	}
 
 	@Test
-	void filesAreAsThePropertiesSay() {
+	void filesShouldFollowTheProperties() {
 		this.runner
 			.withPropertyValues("s2.snapshot.store.type=File", "s2.snapshot.file.directory=" + this.directory,
 					"s2.snapshot.file.key={projection}/{version}/{cursor}.snapshot", "s2.snapshot.store.keep=5",
@@ -209,7 +209,7 @@ class SnapshotStoreAutoConfigurationTests {
 	}
 
 	@Test
-	void whenTablesAreNeverCreatedThenTheyHaveToBeThere() {
+	void whenTablesAreNotCreatedThenTheyMustExist() {
 		this.jdbcRunner.withPropertyValues("s2.snapshot.jdbc.initialize-schema=never").run((context) -> {
 			assertThat(context).doesNotHaveBean(DataSourceScriptDatabaseInitializer.class);
 			assertThatExceptionOfType(SnapshotException.class).isThrownBy(() -> save(context, 7))
@@ -218,7 +218,7 @@ class SnapshotStoreAutoConfigurationTests {
 	}
 
 	@Test
-	void databaseIsUsedAsThePropertiesSay() {
+	void databaseShouldFollowTheProperties() {
 		this.jdbcRunner
 			.withPropertyValues("s2.snapshot.jdbc.table-name=MINE",
 					"s2.snapshot.jdbc.schema=classpath:mine-@@platform@@.sql", "s2.snapshot.jdbc.platform=own",
@@ -232,7 +232,7 @@ class SnapshotStoreAutoConfigurationTests {
 	}
 
 	@Test
-	void whenThereAreSeveralDatabasesThenTheOneOfSnapshotsIsUsed() {
+	void whenThereAreSeveralDatabasesThenSnapshotDataSourceIsUsed() {
 		this.runner.withPropertyValues("s2.snapshot.store.type=jdbc")
 			.withUserConfiguration(TwoDatabases.class)
 			.run((context) -> {
@@ -351,7 +351,7 @@ class SnapshotStoreAutoConfigurationTests {
 	}
 
 	@Test
-	void whatIsNotEncryptedIsAcceptedWhenAskedFor() {
+	void whenAcceptUnencryptedIsSetThenUnencryptedSnapshotsAreLoaded() {
 		ApplicationContextRunner files = this.runner.withPropertyValues("s2.snapshot.file.directory=" + this.directory);
 		files.run((context) -> save(context, 7));
 		ApplicationContextRunner encrypted = files.withPropertyValues("s2.snapshot.store.encryption.keys.one=" + ONE);
@@ -377,7 +377,7 @@ class SnapshotStoreAutoConfigurationTests {
 	}
 
 	@Test
-	void whenItIsNotSaidWhichKeyEncryptsThenFailureSaysWhatToDo() {
+	void whenCurrentKeyIsNotSetThenFailureSaysWhatToDo() {
 		this.runner
 			.withPropertyValues("s2.snapshot.store.encryption.keys.one=" + ONE,
 					"s2.snapshot.store.encryption.keys.two=" + OTHER)

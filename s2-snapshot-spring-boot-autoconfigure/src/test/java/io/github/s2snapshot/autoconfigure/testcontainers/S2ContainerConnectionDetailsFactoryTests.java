@@ -47,7 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class S2ContainerConnectionDetailsFactoryTests {
 
 	@Test
-	void aContainerThatIsABeanIsConnectedToByItsName() {
+	void whenContainerBeanHasTheConnectionNameThenItIsConnected() {
 		new ApplicationContextRunner()
 			.withConfiguration(
 					AutoConfigurations.of(ServiceConnectionAutoConfiguration.class, S2AutoConfiguration.class))
@@ -68,8 +68,8 @@ class S2ContainerConnectionDetailsFactoryTests {
 		private static final NoContainer s2 = new NoContainer("ghcr.io/s2-streamstore/s2:latest", server.port());
 
 		@Test
-		void aContainerOfTheImageIsConnectedTo(@Autowired S2ConnectionDetails details, @Autowired S2Client client,
-				@Autowired ObjectProvider<EmbeddedS2> embedded) {
+		void whenContainerHasTheImageThenItIsConnected(@Autowired S2ConnectionDetails details,
+				@Autowired S2Client client, @Autowired ObjectProvider<EmbeddedS2> embedded) {
 			assertThat(details.getAccountEndpoint()).isEqualTo("http://localhost:" + server.port());
 			assertThat(details.getBasinEndpoint()).isEqualTo(details.getAccountEndpoint());
 			assertThat(embedded.getIfAvailable()).isNull();

@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AllProjectionsIntegrationTests {
 
 	@Test
-	void allProjectionsAreThereInTheBasinOfTheApplication(@Autowired ApplicationContext context) {
+	void allProjectionsShouldUseTheBasinOfTheApplication(@Autowired ApplicationContext context) {
 		SnapshotTemplate snapshots = context.getBean(SnapshotTemplate.class);
 		assertThat(snapshots.infos()).extracting((info) -> info.name() + " of " + info.stream())
 			.containsExactlyInAnyOrder("words of named-basin/speech", "count of named-basin/numbers");

@@ -72,7 +72,7 @@ class DatabaseSliceIntegrationTests {
 	class WithoutDatabaseTests {
 
 		@Test
-		void whenNoDatabaseIsConfiguredThenItIsOneInMemory(@Autowired Projection<Words> words,
+		void whenNoDatabaseIsConfiguredThenOneInMemoryIsUsed(@Autowired Projection<Words> words,
 				@Autowired ApplicationContext context) {
 			assertTaken(words, context);
 		}
@@ -87,7 +87,7 @@ class DatabaseSliceIntegrationTests {
 	class OfTheApplicationTests {
 
 		@Test
-		void h52WhenTheDatabaseOfTheApplicationIsElsewhereThenItIsOneInMemory(@Autowired Projection<Words> words,
+		void h52WhenDatabaseOfTheApplicationIsExternalThenItIsReplaced(@Autowired Projection<Words> words,
 				@Autowired ApplicationContext context) throws SQLException {
 			assertTaken(words, context);
 			assertThat(url(context.getBean(DataSource.class))).startsWith("jdbc:h2:mem:");
@@ -104,7 +104,7 @@ class DatabaseSliceIntegrationTests {
 	class OfTheTestTests {
 
 		@Test
-		void whenTheTestNamesADatabaseThenItIsUsed(@Autowired DataSource dataSource) throws SQLException {
+		void whenTestSetsADatabaseThenItIsUsed(@Autowired DataSource dataSource) throws SQLException {
 			assertThat(url(dataSource)).startsWith("jdbc:h2:./target/slice-database");
 		}
 
@@ -118,8 +118,7 @@ class DatabaseSliceIntegrationTests {
 	class NotReplacedTests {
 
 		@Test
-		void whenItIsNotToBeReplacedThenTheDatabaseOfTheApplicationIsUsed(@Autowired DataSource dataSource)
-				throws SQLException {
+		void whenReplaceIsNoneThenDatabaseOfTheApplicationIsUsed(@Autowired DataSource dataSource) throws SQLException {
 			assertThat(url(dataSource)).startsWith("jdbc:h2:./target/application-database");
 		}
 

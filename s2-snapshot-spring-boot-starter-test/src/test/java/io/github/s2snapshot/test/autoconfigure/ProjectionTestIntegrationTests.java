@@ -62,7 +62,7 @@ class ProjectionTestIntegrationTests {
 	private Faults faults;
 
 	@Test
-	void onlyTheProjectionThatIsNamedIsThere() {
+	void onlyTheGivenProjectionShouldBeABean() {
 		assertThat(this.context.getBeansOfType(WordsProjection.class)).hasSize(1);
 		assertThat(this.context.getBeansOfType(CountProjection.class)).isEmpty();
 		assertThat(this.context.getBeansOfType(OtherComponent.class)).isEmpty();
@@ -70,7 +70,7 @@ class ProjectionTestIntegrationTests {
 
 	@Test
 	@Order(1)
-	void theProjectionIsLiveOnTheEmbeddedServer() {
+	void projectionShouldBeLiveOnTheEmbeddedServer() {
 		assertThat(this.words.status()).isEqualTo(ProjectionStatus.LIVE);
 		assertThat(this.words.basin()).isEqualTo(EmbeddedS2.DEFAULT_BASIN);
 		this.words.append(new Words.Said("hello"));
@@ -81,19 +81,19 @@ class ProjectionTestIntegrationTests {
 
 	@Test
 	@Order(2)
-	void aFaultCanBeAskedFor() {
+	void faultShouldAffectTheTest() {
 		this.faults.loseAcks(5);
 		assertThat(this.faults.pending()).isEqualTo(5);
 	}
 
 	@Test
 	@Order(3)
-	void andIsForgottenAfterItsTest() {
+	void faultShouldBeClearedAfterTheTest() {
 		assertThat(this.faults.pending()).isZero();
 	}
 
 	@Test
-	void theStreamsThatAreAskedForAreThere() {
+	void declaredStreamsShouldExist() {
 		S2Client client = this.context.getBean(S2Client.class);
 		assertThat(client.basin(EmbeddedS2.DEFAULT_BASIN).stream("more").checkTail().seqNum()).isZero();
 		assertThat(client.basin("other-basin").stream("more").checkTail().seqNum()).isZero();

@@ -54,7 +54,7 @@ class AllClientsIntegrationTests {
 	private io.github.s2snapshot.embedded.EmbeddedS2 server;
 
 	@Test
-	void h52AllClientsReachTheEmbeddedServer(@Autowired Map<String, S2Client> injected,
+	void h52AllClientsShouldUseTheEmbeddedServer(@Autowired Map<String, S2Client> injected,
 			@Autowired ApplicationContext context) {
 		Map<String, S2Client> clients = context.getBeansOfType(S2Client.class);
 		assertThat(clients).containsOnlyKeys("s2Client", "archive", "billingS2Client", "idleS2Client");
@@ -65,7 +65,8 @@ class AllClientsIntegrationTests {
 	}
 
 	@Test
-	void h52ProjectionsOfAllClientsAppendToTheEmbeddedServer(@Autowired @Qualifier("orders") Projection<Long> orders,
+	void h52ProjectionsOfAllClientsShouldAppendToTheEmbeddedServer(
+			@Autowired @Qualifier("orders") Projection<Long> orders,
 			@Autowired @Qualifier("invoices") Projection<Long> invoices,
 			@Autowired @Qualifier("archive-index") Projection<Long> archive) {
 		assertThat(orders.basin()).isEqualTo("orders-basin");
@@ -78,13 +79,13 @@ class AllClientsIntegrationTests {
 	}
 
 	@Test
-	void aClientIsInjectedByItsQualifier(@Autowired @Qualifier("archive") S2Client archive,
+	void clientShouldBeInjectedByItsQualifier(@Autowired @Qualifier("archive") S2Client archive,
 			@Autowired @Qualifier("billing") S2Client billing, @Autowired S2Client any) {
 		assertThat(archive).isNotSameAs(billing).isNotSameAs(any);
 	}
 
 	@Test
-	void detailsOfTheConnectionAreThoseOfTheEmbeddedServer(@Autowired S2ConnectionDetails details) {
+	void connectionDetailsShouldBeOfTheEmbeddedServer(@Autowired S2ConnectionDetails details) {
 		assertThat(details.getAccountEndpoint()).isEqualTo(this.server.endpoint());
 	}
 

@@ -54,7 +54,8 @@ class ContextHierarchyIntegrationTests {
 	private ApplicationContext context;
 
 	@Test
-	void theContextsShareAServer(@Autowired Faults faults, @Autowired io.github.s2snapshot.embedded.EmbeddedS2 server) {
+	void contextsShouldShareAServer(@Autowired Faults faults,
+			@Autowired io.github.s2snapshot.embedded.EmbeddedS2 server) {
 		ApplicationContext root = this.context.getParent();
 		assertThat(root).isNotNull();
 		assertThat(faults).isSameAs(root.getBean(Faults.class)).isSameAs(server.faults());
@@ -64,7 +65,7 @@ class ContextHierarchyIntegrationTests {
 	}
 
 	@Test
-	void theProjectionsOfBothAreLive(@Autowired @Qualifier("orders") Projection<Long> orders,
+	void projectionsOfBothContextsShouldBeLive(@Autowired @Qualifier("orders") Projection<Long> orders,
 			@Autowired @Qualifier("archive-index") Projection<Long> archive) {
 		for (Projection<Long> projection : List.of(orders, archive)) {
 			projection.append("document");

@@ -55,7 +55,7 @@ class ElsewhereIntegrationTests {
 	class SliceTests {
 
 		@Test
-		void h52WhenTheClientIsNotInTheSliceThenThereIsOneForTheProjection(@Autowired Projection<Long> ledger,
+		void h52WhenClientIsNotInTheSliceThenItIsCreated(@Autowired Projection<Long> ledger,
 				@Autowired ApplicationContext context) {
 			assertThat(context.getBeansOfType(ClientConfiguration.class)).isEmpty();
 			assertFolds(ledger);
@@ -69,7 +69,7 @@ class ElsewhereIntegrationTests {
 	class ApplicationTests {
 
 		@Test
-		void h52WhenAFactoryMakesTheClientThenItIsReplacedAsWell(@Autowired Projection<Long> ledger,
+		void h52WhenFactoryBeanCreatesTheClientThenItIsReplaced(@Autowired Projection<Long> ledger,
 				@Autowired @Qualifier("ledger") S2Client client) {
 			assertFolds(ledger);
 			assertThat(client.basin("ledger-basin").stream("documents").checkTail().seqNum()).isEqualTo(1);

@@ -64,7 +64,7 @@ class MockedBeansIntegrationTests {
 		private Projection<Long> orders;
 
 		@Test
-		void aMockIsInjectedAndTheProjectionRuns(@Autowired OrdersReader reader,
+		void mockShouldBeInjectedWhileTheProjectionRuns(@Autowired OrdersReader reader,
 				@Autowired SnapshotTemplate snapshots) {
 			given(this.orders.name()).willReturn("mocked");
 			assertThat(reader.orders().name()).isEqualTo("mocked");
@@ -82,7 +82,7 @@ class MockedBeansIntegrationTests {
 		private Projection<Long> orders;
 
 		@Test
-		void aMockIsInjectedByTheNameOfTheProjection(@Autowired OrdersReader reader) {
+		void mockShouldBeInjectedByTheNameOfTheProjection(@Autowired OrdersReader reader) {
 			assertThat(reader.orders()).isSameAs(this.orders);
 		}
 
@@ -97,7 +97,7 @@ class MockedBeansIntegrationTests {
 		private Projection<Long> orders;
 
 		@Test
-		void aSpySeesTheCalls(@Autowired OrdersReader reader) {
+		void spyShouldSeeCalls(@Autowired OrdersReader reader) {
 			reader.orders().append("document");
 			assertThat(reader.orders().readLatest(TIMEOUT).state()).isEqualTo(1);
 			then(this.orders).should().append("document");
@@ -114,7 +114,7 @@ class MockedBeansIntegrationTests {
 		private OrdersProjection folds;
 
 		@Test
-		void aSpySeesTheFolds(@Autowired OrdersReader reader) {
+		void spyShouldSeeFolds(@Autowired OrdersReader reader) {
 			assertThat(mockingDetails(this.folds).isSpy()).isTrue();
 			reader.orders().append("document");
 			assertThat(reader.orders().readLatest(TIMEOUT).state()).isEqualTo(1);
@@ -148,7 +148,7 @@ class MockedBeansIntegrationTests {
 		private SnapshotTemplate snapshots;
 
 		@Test
-		void aSpySeesSnapshots(@Autowired OrdersReader reader) {
+		void spyShouldSeeSnapshots(@Autowired OrdersReader reader) {
 			reader.orders().append("document");
 			reader.orders().readLatest(TIMEOUT);
 			assertThat(this.snapshots.take("orders")).isInstanceOf(SnapshotOutcome.Taken.class);
@@ -189,7 +189,7 @@ class MockedBeansIntegrationTests {
 		private S2Client client;
 
 		@Test
-		void aSpySeesTheBasins(@Autowired OrdersReader reader) {
+		void spyShouldSeeBasins(@Autowired OrdersReader reader) {
 			reader.orders().append("document");
 			assertThat(reader.orders().readLatest(TIMEOUT).state()).isEqualTo(1);
 			then(this.client).should(atLeastOnce()).basin(anyString());
@@ -221,7 +221,7 @@ class MockedBeansIntegrationTests {
 		private SnapshotStore store;
 
 		@Test
-		void aSpySeesWhatIsSaved(@Autowired OrdersReader reader, @Autowired SnapshotTemplate snapshots)
+		void spyShouldSeeSavedSnapshots(@Autowired OrdersReader reader, @Autowired SnapshotTemplate snapshots)
 				throws Exception {
 			reader.orders().append("document");
 			reader.orders().readLatest(TIMEOUT);

@@ -74,7 +74,7 @@ class PausedContextsIntegrationTests {
 	class OtherTests {
 
 		@Test
-		void anotherContextHasAnotherServer(@Autowired Projection<Long> orders, @Autowired S2Client own) {
+		void anotherContextShouldHaveAnotherServer(@Autowired Projection<Long> orders, @Autowired S2Client own) {
 			append(orders, 1);
 			assertThat(own).isNotSameAs(client);
 		}
@@ -88,7 +88,7 @@ class PausedContextsIntegrationTests {
 	class AgainTests {
 
 		@Test
-		void theContextIsUsedAgainWithItsStreams(@Autowired Projection<Long> orders, @Autowired S2Client own) {
+		void contextShouldBeReusedWithItsStreams(@Autowired Projection<Long> orders, @Autowired S2Client own) {
 			append(orders, 2);
 			assertThat(own).isSameAs(client);
 		}

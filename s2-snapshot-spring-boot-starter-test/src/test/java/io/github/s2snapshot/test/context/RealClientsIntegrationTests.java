@@ -64,7 +64,7 @@ class RealClientsIntegrationTests {
 	}
 
 	@Test
-	void clientsThatAreAskedForReachTheirServers(@Autowired @Qualifier("invoices") Projection<Long> invoices,
+	void realClientsShouldUseTheirServers(@Autowired @Qualifier("invoices") Projection<Long> invoices,
 			@Autowired @Qualifier("ledger") S2Client ledger, @Autowired @Qualifier("other") S2Client other) {
 		invoices.append("document");
 		assertThat(invoices.readLatest(Duration.ofSeconds(30)).state()).isEqualTo(1);

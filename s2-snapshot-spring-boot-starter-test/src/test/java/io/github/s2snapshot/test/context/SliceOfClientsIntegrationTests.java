@@ -62,7 +62,7 @@ class SliceOfClientsIntegrationTests {
 	}
 
 	@Test
-	void h52NothingIsAppendedToTheAccount(@Autowired Projection<Long> invoices) {
+	void h52SliceShouldAppendNothingToTheAccount(@Autowired Projection<Long> invoices) {
 		invoices.append("document");
 		assertThat(invoices.readLatest(Duration.ofSeconds(30)).state()).isEqualTo(1);
 		try (S2Client client = S2Client.builder()

@@ -72,7 +72,7 @@ class SnapshotDirectoriesIntegrationTests {
 	class FirstTests {
 
 		@Test
-		void aContextHasADirectoryOfItsOwn(@Autowired Projection<Long> orders, @Autowired SnapshotTemplate snapshots,
+		void contextShouldHaveItsOwnDirectory(@Autowired Projection<Long> orders, @Autowired SnapshotTemplate snapshots,
 				@Value("${s2.snapshot.file.directory}") Path directory) {
 			take(orders, snapshots);
 			assertThat(directory).isNotEmptyDirectory();
@@ -88,7 +88,7 @@ class SnapshotDirectoriesIntegrationTests {
 	class SecondTests {
 
 		@Test
-		void whenAContextIsMadeAnewThenItsDirectoryIsAnotherOne(@Autowired Projection<Long> orders,
+		void whenContextIsRecreatedThenItHasAnotherDirectory(@Autowired Projection<Long> orders,
 				@Autowired SnapshotTemplate snapshots, @Value("${s2.snapshot.file.directory}") Path directory) {
 			assertThat(first).doesNotExist().isNotEqualTo(directory);
 			take(orders, snapshots);
@@ -112,7 +112,7 @@ class SnapshotDirectoriesIntegrationTests {
 		}
 
 		@Test
-		void whenTheTestNamesADirectoryThenItIsUsed(@Autowired Projection<Long> orders,
+		void whenTestSetsADirectoryThenItIsUsed(@Autowired Projection<Long> orders,
 				@Autowired SnapshotTemplate snapshots) throws Exception {
 			take(orders, snapshots);
 			try (Stream<Path> files = Files.walk(directory)) {

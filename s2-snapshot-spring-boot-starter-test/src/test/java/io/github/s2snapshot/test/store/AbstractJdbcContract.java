@@ -62,7 +62,7 @@ abstract class AbstractJdbcContract extends ConcurrentStoreContract {
 	}
 
 	@Test
-	void h60WhenAChunkIsLongerThanAnyMayBeThenItIsNotFetched() {
+	void h60WhenChunkIsTooLongThenItIsNotFetched() {
 		store().save(snapshot(10, 100));
 		new JdbcTemplate(dataSource()).update(
 				"UPDATE S2_SNAPSHOT_CHUNK SET DATA = ? WHERE OBJECT_ID = "
@@ -76,7 +76,7 @@ abstract class AbstractJdbcContract extends ConcurrentStoreContract {
 	}
 
 	@Test
-	void noChunkIsLeftOfWhatIsGone() {
+	void whenSnapshotIsDeletedThenNoChunkIsLeft() {
 		JdbcTemplate jdbc = new JdbcTemplate(dataSource());
 		for (int cursor = 1; cursor <= 4; cursor++) {
 			store().save(snapshot(cursor, 2_500_000));
@@ -92,7 +92,7 @@ abstract class AbstractJdbcContract extends ConcurrentStoreContract {
 	}
 
 	@Test
-	void whenConnectionsDoNotCommitByThemselvesThenWhatIsWrittenStays() {
+	void whenAutoCommitIsOffThenSnapshotIsCommitted() {
 		SnapshotStore manual = JdbcSnapshotStore.of(new DelegatingDataSource(dataSource()) {
 
 			@Override
@@ -112,7 +112,7 @@ abstract class AbstractJdbcContract extends ConcurrentStoreContract {
 	}
 
 	@Test
-	void whenOlderOnesCannotBeDeletedThenTheNewOneIsSavedAllTheSame() {
+	void whenOlderSnapshotsCannotBeDeletedThenTheNewOneIsSaved() {
 		SnapshotStore one = JdbcSnapshotStore.of(new DelegatingDataSource(dataSource()) {
 
 			@Override
@@ -138,7 +138,7 @@ abstract class AbstractJdbcContract extends ConcurrentStoreContract {
 	}
 
 	@Test
-	void timesMayBeLongerThanADriverOrAClockCounts() {
+	void veryLongTimesShouldBeAccepted() {
 		SnapshotStore patient = JdbcSnapshotStore.of(dataSource())
 			.withTimeout(Duration.ofDays(999_999))
 			.withRetention(new SnapshotRetention(1, Duration.ofSeconds(Long.MAX_VALUE)));

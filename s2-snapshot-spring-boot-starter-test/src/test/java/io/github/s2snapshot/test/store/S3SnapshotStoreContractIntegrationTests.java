@@ -86,7 +86,7 @@ class S3SnapshotStoreContractIntegrationTests extends ConcurrentStoreContract {
 	}
 
 	@Test
-	void whatIsKnownOfASnapshotIsInItsMetadata() {
+	void metadataShouldDescribeTheSnapshot() {
 		for (int length : new int[] { 100, 9_000_000 }) {
 			store().save(snapshot(length, length));
 			HeadObjectResponse there = client.headObject((request) -> request.bucket(BUCKET).key(name(at(length))));
@@ -118,7 +118,7 @@ class S3SnapshotStoreContractIntegrationTests extends ConcurrentStoreContract {
 	}
 
 	@Test
-	void noPartIsLeftOfWhatCouldNotBeSaved() {
+	void whenSaveFailsThenNoPartIsLeft() {
 		Assertions.assertThatExceptionOfType(SnapshotException.class)
 			.isThrownBy(() -> store().save(snapshot(10, States.failing(20_000_000))));
 		Assertions
@@ -127,7 +127,7 @@ class S3SnapshotStoreContractIntegrationTests extends ConcurrentStoreContract {
 	}
 
 	@Test
-	void whatBadOneIsPutAsideIsKept() {
+	void badSnapshotShouldBeKeptAside() {
 		store().save(snapshot(10, 100));
 		store().markBad(at(10), "it is a test");
 		Assertions
@@ -137,7 +137,7 @@ class S3SnapshotStoreContractIntegrationTests extends ConcurrentStoreContract {
 	}
 
 	@Test
-	void ofWhatWasPutAsideOnlySoManyAreKept() {
+	void whenManyAreBadThenOnlySomeAreKept() {
 		SnapshotStore store = createStore(SnapshotRetention.defaults().withGenerations(2));
 		String directory = name(at(0)).replaceFirst("0\\.json$", "");
 		for (int cursor = 1; cursor <= 4; cursor++) {
@@ -151,7 +151,7 @@ class S3SnapshotStoreContractIntegrationTests extends ConcurrentStoreContract {
 	}
 
 	@Test
-	void whenOlderOnesCannotBeDeletedThenTheNewOneIsSavedAllTheSame() {
+	void whenOlderSnapshotsCannotBeDeletedThenTheNewOneIsSaved() {
 		S3Client reluctant = (S3Client) Proxy.newProxyInstance(S3Client.class.getClassLoader(),
 				new Class<?>[] { S3Client.class }, (proxy, method, arguments) -> {
 					if (method.getName().equals("deleteObject")) {
@@ -173,7 +173,7 @@ class S3SnapshotStoreContractIntegrationTests extends ConcurrentStoreContract {
 	}
 
 	@Test
-	void whenThereIsNoBucketThenThatIsNotTakenForNoSnapshots() {
+	void whenBucketIsMissingThenListingFails() {
 		SnapshotStore lost = S3SnapshotStore.of(client, "no-such-bucket");
 		Assertions.assertThatExceptionOfType(SnapshotException.class).isThrownBy(() -> lost.list(scope()));
 		Assertions.assertThatExceptionOfType(SnapshotException.class).isThrownBy(() -> lost.save(snapshot(10, 100)));

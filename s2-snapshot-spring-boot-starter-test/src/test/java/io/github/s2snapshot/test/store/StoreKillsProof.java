@@ -56,7 +56,7 @@ class StoreKillsProof {
 	@ParameterizedTest
 	@ValueSource(strings = { "file", "h2", "postgresql", "mariadb", "s3" })
 	@Timeout(value = 1, unit = TimeUnit.HOURS)
-	void whenAProcessIsKilledWhileItSavesThenNothingTornOrOldIsFound(String name) throws Exception {
+	void whenProcessIsKilledDuringASaveThenSnapshotsAreComplete(String name) throws Exception {
 		String only = System.getProperty("s2.store-kill.stores", name);
 		if (!List.of(only.split(",", -1)).contains(name)) {
 			return;

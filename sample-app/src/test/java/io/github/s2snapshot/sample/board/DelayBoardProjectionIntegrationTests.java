@@ -43,7 +43,7 @@ class DelayBoardProjectionIntegrationTests {
 	private Projection<DelayBoard> board;
 
 	@Test
-	void whenTheAnswerOfASnapshotIsLostThenItIsTakenAllTheSame(@Autowired Faults faults,
+	void whenAcknowledgementOfASnapshotIsLostThenItIsTaken(@Autowired Faults faults,
 			@Autowired SnapshotTemplate snapshots) {
 		this.board.append(new FlightDeparted(LocalDateTime.of(2001, 4, 1, 8, 15), "DFW", "ORD", 20, 801));
 		assertThat(this.board.readLatest(TIMEOUT).state().airport("DFW")).isEqualTo(new AirportDelays(1, 20, 1));

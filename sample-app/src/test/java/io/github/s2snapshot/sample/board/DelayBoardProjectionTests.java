@@ -47,7 +47,7 @@ class DelayBoardProjectionTests {
 	}
 
 	@Test
-	void onlyTheNextFlightOfTheDataFileCountsAsSuch() {
+	void onlyTheNextFlightOfTheDataFileShouldBeCounted() {
 		this.board.given(seeded(0))
 			.when(seeded(1), seeded(1), seeded(7))
 			.then((state) -> assertThat(state.seeded()).isEqualTo(2))
@@ -55,12 +55,12 @@ class DelayBoardProjectionTests {
 	}
 
 	@Test
-	void whenARecordIsNoFlightThenItIsNotFolded() {
+	void whenRecordIsNotAFlightThenItIsNotFolded() {
 		this.board.when(AppendRecord.of("{\"delay\":\"late\"}")).thenFailure().isInstanceOf(DeltaException.class);
 	}
 
 	@Test
-	void snapshotsMayBeTakenAnywhere() {
+	void snapshotsShouldBeSafeAtAnyPosition() {
 		List<FlightDeparted> flights = new FlightFile().flights();
 		this.board.when(flights.subList(0, 1_000).toArray()).thenSnapshotsAreSafe();
 	}

@@ -60,7 +60,7 @@ class DelayBoardTests {
 	}
 
 	@Test
-	void whenFlightIsFoldedThenTheBoardBeforeIsUnchanged() {
+	void whenFlightIsFoldedThenThePreviousBoardIsUnchanged() {
 		DelayBoard empty = DelayBoard.empty();
 		DelayBoard board = empty.plus(flight(16), false);
 		assertThat(empty).isEqualTo(DelayBoard.empty());

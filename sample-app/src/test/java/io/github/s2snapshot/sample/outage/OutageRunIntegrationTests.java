@@ -48,7 +48,7 @@ class OutageRunIntegrationTests {
 
 	// Hazards: H45, H46, H48
 	@Test
-	void whenFaultsEndThenEachProjectionIsLiveAndItsStateThatOfTheHistory() throws Exception {
+	void whenFaultsEndThenEachProjectionIsLiveWithTheRightState() throws Exception {
 		try (OutageServer server = server();
 				OutageRun run = new OutageRun(server, this.directory, SEED, DURATION.compareTo(LONG) >= 0)) {
 			report(run.run(DURATION));

@@ -112,7 +112,7 @@ class PageIntegrationTests {
 
 	@Test
 	@Order(1)
-	void thePageShowsTheFiguresOfTheApi() {
+	void pageShouldShowTheNumbersOfTheApi() {
 		browser.awaitText("#total-flights", "20,000");
 		browser.awaitText("#total-delay", "154,078");
 		browser.awaitText("#total-distance", "14,476,934");
@@ -125,7 +125,7 @@ class PageIntegrationTests {
 
 	@Test
 	@Order(2)
-	void theMapShowsAllAirportsAndTheBusiestLargest() {
+	void mapShouldShowAllAirportsAndTheBusiestLargest() {
 		assertThat(browser.all("#map .bubble")).hasSize(224);
 		await().atMost(TIMEOUT).untilAsserted(() -> assertThat(browser.all("#map .bubble.none")).hasSize(4));
 		Object largest = browser.evaluate("[...document.querySelectorAll('#map .bubble')]"
@@ -140,7 +140,7 @@ class PageIntegrationTests {
 
 	@Test
 	@Order(2)
-	void howeverManyFlightsThereAreTheBusiestLeavesTheOthersToBeSeen() {
+	void whenThereAreManyFlightsThenTheBusiestDoesNotHideOthers() {
 		browser.awaitText("#total-flights", "20,000");
 		Object radius = browser.evaluate("import('./map.js').then((map) => {"
 				+ " map.updateBubble({ iata: 'DFW', flights: 1_000_000, average: 9.5, share: 0.2 }, false); map.rank();"
@@ -150,7 +150,7 @@ class PageIntegrationTests {
 
 	@Test
 	@Order(3)
-	void anAirportTellsAboutItselfByPointerAndByKeyboard() {
+	void airportShouldShowDetailsByPointerAndKeyboard() {
 		WebElement first = browser.find("#map .bubble[tabindex='0']");
 		assertThat(first.getDomAttribute("data-iata")).isEqualTo("DFW");
 		browser.evaluate("document.querySelector(\"#map .bubble[tabindex='0']\").focus()");
@@ -163,7 +163,7 @@ class PageIntegrationTests {
 
 	@Test
 	@Order(4)
-	void theTableIsSortedAndFiltered() {
+	void tableShouldBeSortedAndFiltered() {
 		browser.find("th[data-key=average] button").click();
 		List<Double> averages = browser.all("#rows tr td:last-child")
 			.stream()
@@ -182,7 +182,7 @@ class PageIntegrationTests {
 
 	@Test
 	@Order(5)
-	void aFlightThatIsAppendedIsSeenAtOnce() {
+	void whenFlightIsAppendedThenThePageShowsIt() {
 		long flights = get("/api/airports/DFW").get("flights").asLong();
 		browser.write("input[name=origin]", "dfw");
 		browser.write("input[name=destination]", "lax");
@@ -195,7 +195,7 @@ class PageIntegrationTests {
 
 	@Test
 	@Order(6)
-	void whenAnotherClientAppendsThenThePageMovesToo() throws Exception {
+	void whenAnotherClientAppendsThenThePageShowsIt() throws Exception {
 		long flights = get("/api/summary").get("flights").asLong();
 		browser.awaitText("#total-flights", number(flights));
 		post("/api/flights",
@@ -207,7 +207,7 @@ class PageIntegrationTests {
 
 	@Test
 	@Order(7)
-	void whenAFlightIsNotValidThenTheFieldSaysSo() {
+	void whenFlightIsNotValidThenTheFieldIsMarked() {
 		browser.write("input[name=origin]", "XXX");
 		browser.write("input[name=destination]", "LAX");
 		browser.find("#flight button").click();
@@ -219,7 +219,7 @@ class PageIntegrationTests {
 
 	@Test
 	@Order(8)
-	void aSnapshotIsTakenAndSeenOnTheLine() throws Exception {
+	void whenSnapshotIsTakenThenTheLineShowsIt() throws Exception {
 		JsonNode appended = post("/api/flights",
 				"""
 						{"departure":"2001-04-01T08:15","origin":"ABE","destination":"LAX","delayMinutes":16,"distanceMiles":2300}
@@ -260,7 +260,7 @@ class PageIntegrationTests {
 
 	@Test
 	@Order(10)
-	void onATelephoneNothingHasToBeScrolledSideways() {
+	void onAPhoneThePageShouldNotScrollSideways() {
 		for (boolean dark : new boolean[] { false, true }) {
 			browser.screen(390, 844, dark);
 			browser.open(origin() + "/");
@@ -276,7 +276,7 @@ class PageIntegrationTests {
 
 	@Test
 	@Order(11)
-	void whenTheServerIsStartedAgainThenThePageGoesOn() throws Exception {
+	void whenServerIsRestartedThenThePageContinues() throws Exception {
 		application.close();
 		browser.awaitText("#status-text", "Reconnecting…");
 		assertThat(browser.text("#notice")).startsWith("The server does not answer.");
@@ -299,7 +299,7 @@ class PageIntegrationTests {
 
 	@Test
 	@Order(12)
-	void whenARecordIsNoFlightThenThePageSaysWhereTheBoardStopped() {
+	void whenRecordIsNotAFlightThenThePageShowsTheFailure() {
 		AppendAck ack = application.getBean(S2Client.class)
 			.basin("airlines")
 			.stream("flights")

@@ -54,7 +54,7 @@ class FlightSeederIntegrationTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void whenOthersAppendMeanwhileThenEachFlightIsThereOnce(TestServer testServer) throws Exception {
+	void whenOtherClientsAppendThenEachFlightIsInTheStreamOnce(TestServer testServer) throws Exception {
 		ExecutorService threads = Executors.newFixedThreadPool(2);
 		try (TestServer.Running server = testServer.start(this.directory);
 				ConfigurableApplicationContext one = run(server, "one");

@@ -59,7 +59,7 @@ class AirportControllerTests {
 	private Projection<DelayBoard> projection;
 
 	@Test
-	void whenAirportHasDeparturesThenAnswersWithExactlyThese() {
+	void whenAirportHasDeparturesThenTheyAreReturned() {
 		given(this.projection.read())
 			.willReturn(view(Map.of("DFW", new AirportDelays(1103, 10462, 269), "ORD", AirportDelays.NONE)));
 		assertThat(this.mvc.get().uri("/api/airports/DFW")).hasStatusOk().bodyText().isEqualTo("""
@@ -82,7 +82,7 @@ class AirportControllerTests {
 	}
 
 	@Test
-	void whenStreamNamesAnAirportThatTheDirectoryLacksThenItIsListed() {
+	void whenAirportIsNotInTheDirectoryThenItIsListed() {
 		given(this.projection.read()).willReturn(view(Map.of("XXX", new AirportDelays(1, 3, 0))));
 		assertThat(this.mvc.get().uri("/api/airports")).bodyJson()
 			.extractingPath("$[0]")

@@ -66,7 +66,7 @@ class FlightControllerTests {
 	private Projection<DelayBoard> projection;
 
 	@Test
-	void whenFlightIsValidThenAppendsItAndAnswersWithItsPosition() {
+	void whenFlightIsValidThenResponseHasItsSequenceNumber() {
 		given(this.projection.append(FLIGHT)).willReturn(new AppendAck(new StreamPosition(20_002, 1),
 				new StreamPosition(20_003, 1), new StreamPosition(20_003, 1)));
 		assertThat(post(JSON)).hasStatus(HttpStatus.CREATED).bodyText().isEqualTo("{\"seqNum\":20002}");
@@ -98,7 +98,7 @@ class FlightControllerTests {
 	}
 
 	@Test
-	void whenServerCannotBeReachedThen503SaysThatNothingWasAppended() {
+	void whenServerCannotBeReachedThen503() {
 		given(this.projection.append(FLIGHT))
 			.willThrow(new S2ConnectException("refused", new IOException("refused"), true));
 		assertThat(post(JSON)).hasStatus(HttpStatus.SERVICE_UNAVAILABLE)
@@ -109,7 +109,7 @@ class FlightControllerTests {
 	}
 
 	@Test
-	void whenAnswerIsLostThen502SaysThatItIsNotKnown() {
+	void whenAnswerIsLostThen502() {
 		given(this.projection.append(FLIGHT))
 			.willThrow(new S2TransportException("reset", new IOException("reset"), true));
 		assertThat(post(JSON)).hasStatus(HttpStatus.BAD_GATEWAY)

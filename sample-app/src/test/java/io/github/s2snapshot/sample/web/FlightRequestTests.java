@@ -36,7 +36,7 @@ class FlightRequestTests {
 	private final Airports airports = new Airports();
 
 	@Test
-	void whenAllFieldsAreValidThenAnswersWithTheFlight() {
+	void whenAllFieldsAreValidThenFlightIsReturned() {
 		FlightRequest request = new FlightRequest("2001-01-01T00:47", "DTW", "LAS", 66, 1750);
 		assertThat(request.toFlight(this.airports))
 			.isEqualTo(new FlightDeparted(LocalDateTime.of(2001, 1, 1, 0, 47), "DTW", "LAS", 66, 1750));
@@ -67,7 +67,7 @@ class FlightRequestTests {
 	}
 
 	@Test
-	void whenNumbersAreNotSaneThenNamesThem() {
+	void whenNumbersAreOutOfRangeThenNamesThem() {
 		FlightRequest request = new FlightRequest("2001-01-01T00:47", "DTW", "LAS", 10_081, 0);
 		assertThatExceptionOfType(InvalidFlightException.class).isThrownBy(() -> request.toFlight(this.airports))
 			.withMessage("'delayMinutes' must be a whole number from -1440 to 10080; "

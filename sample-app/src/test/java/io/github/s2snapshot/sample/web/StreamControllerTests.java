@@ -95,7 +95,7 @@ class StreamControllerTests {
 	}
 
 	@Test
-	void whenThereIsNoSnapshotThenNothingIsSaidOfTheNext() {
+	void whenThereIsNoSnapshotThenTheNextOneIsUnknown() {
 		given(this.snapshots.info("delay-board")).willReturn(info(null));
 		assertThat(this.mvc.get().uri("/api/stream")).hasStatusOk()
 			.bodyJson()
@@ -103,7 +103,7 @@ class StreamControllerTests {
 	}
 
 	@Test
-	void whenTheStreamCannotBeReadThen503AndNoWordOfAppends() {
+	void whenStreamCannotBeReadThen503() {
 		given(this.snapshots.info("delay-board")).willReturn(info(null));
 		given(this.client.basin("airlines").stream("flights").read(any())).willThrow(
 				new S2ConnectException("refused", new IOException("refused"), true),
@@ -117,7 +117,7 @@ class StreamControllerTests {
 	}
 
 	@Test
-	void whenTheBoardIsDisconnectedThenTheLineIsAsBeforeAndSaysSo() {
+	void whenBoardIsDisconnectedThenResponseHasTheOutage() {
 		given(this.snapshots.info("delay-board")).willReturn(info(null));
 		assertThat(this.mvc.get().uri("/api/stream")).hasStatusOk()
 			.bodyJson()

@@ -88,7 +88,7 @@ class WritingRequestTests {
 
 	@ParameterizedTest
 	@CsvSource({ "POST, /api/flights", "POST, /api/snapshots", "PUT, /api/replay", "DELETE, /api/replay" })
-	void whenItIsNotJsonThenNothingIsDone(HttpMethod method, String path) {
+	void whenRequestIsNotJsonThenItIsRefused(HttpMethod method, String path) {
 		for (String type : List.of("", MediaType.TEXT_PLAIN_VALUE, MediaType.APPLICATION_FORM_URLENCODED_VALUE,
 				MediaType.MULTIPART_FORM_DATA_VALUE)) {
 			assertThat(send(method, path, (type.isEmpty()) ? null : type)).hasStatus(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
@@ -99,13 +99,13 @@ class WritingRequestTests {
 	}
 
 	@Test
-	void whenItIsJsonWithoutABodyThenItIsDone() {
+	void whenRequestIsJsonWithoutBodyThenItIsAccepted() {
 		assertThat(send(HttpMethod.DELETE, "/api/replay", MediaType.APPLICATION_JSON_VALUE)).hasStatusOk();
 		then(this.replay).should().pause();
 	}
 
 	@Test
-	void everyRequestThatWritesIsJson() {
+	void everyWritingRequestShouldRequireJson() {
 		Map<RequestMappingInfo, ?> methods = this.mappings.getHandlerMethods();
 		assertThat(methods.keySet())
 			.filteredOn((mapping) -> mapping.getMethodsCondition().getMethods().stream().anyMatch(WRITING::contains))
@@ -115,7 +115,7 @@ class WritingRequestTests {
 	}
 
 	@Test
-	void everyAnswerKeepsBrowsersToThisSite() {
+	void everyResponseShouldHaveSecurityHeaders() {
 		assertThat(this.mvc.get().uri("/api/replay"))
 			.hasHeader("Content-Security-Policy", SecurityHeadersFilter.CONTENT_SECURITY_POLICY)
 			.hasHeader("X-Content-Type-Options", "nosniff")
@@ -125,7 +125,7 @@ class WritingRequestTests {
 	}
 
 	@Test
-	void onlyThisMachineReachesTheSample() {
+	void sampleShouldListenOnTheLoopbackAddressOnly() {
 		assertThat(this.environment.getProperty("server.address")).isEqualTo("127.0.0.1");
 	}
 

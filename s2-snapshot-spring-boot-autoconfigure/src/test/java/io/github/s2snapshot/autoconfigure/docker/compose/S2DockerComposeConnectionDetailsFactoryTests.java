@@ -40,7 +40,7 @@ import static org.mockito.Mockito.mock;
 class S2DockerComposeConnectionDetailsFactoryTests {
 
 	@Test
-	void aServiceOfTheImageIsConnectedTo() {
+	void whenServiceHasTheImageThenItIsConnected() {
 		S2ConnectionDetails details = details("ghcr.io/s2-streamstore/s2:0.43", Map.of());
 		assertThat(details).isNotNull();
 		assertThat(details.getAccountEndpoint()).isEqualTo("http://127.0.0.1:32768");
@@ -50,14 +50,14 @@ class S2DockerComposeConnectionDetailsFactoryTests {
 	}
 
 	@Test
-	void aServiceWithTheLabelIsConnectedTo() {
+	void whenServiceHasTheLabelThenItIsConnected() {
 		assertThat(details("registry.example/streams:1",
 				Map.of("org.springframework.boot.service-connection", "s2-streamstore/s2")))
 			.isNotNull();
 	}
 
 	@Test
-	void aServiceOfAnotherImageIsNone() {
+	void whenServiceHasAnotherImageThenItIsIgnored() {
 		assertThat(details("nginx:1", Map.of())).isNull();
 	}
 
