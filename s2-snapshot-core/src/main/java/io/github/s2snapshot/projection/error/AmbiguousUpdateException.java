@@ -23,10 +23,11 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Whether the batch of an update was appended is not known: its answer was lost and could
- * not be found out in the stream. The batch can only be at {@link #seqNum()}, and its
- * records carry {@link #batchId()} in their header {@code s2snapshot-batch-id}. To be
- * sure that the deltas are there once, look there, or decide anew on the state.
+ * Thrown if it is not known whether the batch of an update was appended: the
+ * acknowledgement was lost, and the stream could not be read to find the batch. The batch
+ * can only be at {@link #seqNum()}, and its records have {@link #batchId()} in their
+ * header {@code s2snapshot-batch-id}. Before you append the deltas again, look for the
+ * batch in the stream, or make the decision depend on the state.
  *
  * @since 0.1.0
  */
@@ -57,7 +58,7 @@ public class AmbiguousUpdateException extends ProjectionException {
 	}
 
 	/**
-	 * Returns the position that the first record of the batch has if it was appended.
+	 * Returns the position of the first record of the batch, if it was appended.
 	 * @return a sequence number, unsigned
 	 */
 	public long seqNum() {

@@ -17,8 +17,8 @@
 package io.github.s2snapshot.projection.error;
 
 /**
- * A record that cannot be folded could not be put into the dead-letter stream either. The
- * projection stays before it.
+ * Thrown if a poison record could not be appended to the dead-letter stream. The
+ * projection stays before the record.
  *
  * @since 0.1.0
  */

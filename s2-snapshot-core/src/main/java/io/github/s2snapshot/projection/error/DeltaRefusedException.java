@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * A delta was to be appended that the fold of the projection does not accept. It was
- * folded onto the state before it was sent: nothing was appended, and the projection goes
- * on. The position is the one that the delta would have had, the cause is what the fold
- * has thrown.
+ * Thrown if a fold of the projection does not accept a delta that should be appended. The
+ * delta was folded before it was sent: nothing was appended, and the projection is not
+ * affected. The position is the one that the delta would have had, and the cause is the
+ * exception of the fold.
  *
  * @since 0.1.0
  */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * A record could not be decoded or folded. The cursor stays before it.
+ * Thrown if a record could not be decoded or folded. The cursor stays before the record.
  *
  * @since 0.1.0
  */
@@ -58,10 +58,10 @@ public class FoldException extends ProjectionException {
 	}
 
 	/**
-	 * Returns the value of the record's {@code type} header as the record has it: to be
-	 * {@linkplain io.github.s2snapshot.sdk.text.ForeignText#quote quoted} where it is
-	 * shown.
-	 * @return the type, or {@code null} when the record has no such header
+	 * Returns the value of the {@code type} header as the record has it.
+	 * {@linkplain io.github.s2snapshot.sdk.text.ForeignText#quote Quote} it before it is
+	 * logged or displayed.
+	 * @return the type, or {@code null} if the record has no such header
 	 */
 	public @Nullable String type() {
 		return this.type;

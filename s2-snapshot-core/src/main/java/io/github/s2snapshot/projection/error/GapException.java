@@ -19,9 +19,10 @@ package io.github.s2snapshot.projection.error;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Records are missing between the position that a projection expected and the one it
- * received: they were trimmed before it read them. It is never folded across: the
- * projection is restored again, from a snapshot that covers them.
+ * Describes a gap: records are missing between the position that a projection expected
+ * and the position that it received, because they were trimmed before the projection read
+ * them. A gap is never folded across. The projection restores from a snapshot that covers
+ * the missing records.
  *
  * @since 0.1.0
  */
@@ -49,7 +50,7 @@ public class GapException extends ProjectionException {
 	}
 
 	/**
-	 * Returns the position that had to come next.
+	 * Returns the position that was expected next.
 	 * @return a sequence number
 	 */
 	public long expected() {
@@ -57,16 +58,16 @@ public class GapException extends ProjectionException {
 	}
 
 	/**
-	 * Returns whether records are missing, and not there a second time.
-	 * @return whether the position that came is after the expected one
+	 * Returns whether records are missing, and not delivered a second time.
+	 * @return whether the received position is after the expected position
 	 */
 	public boolean isTrimmed() {
 		return Long.compareUnsigned(this.expected, this.received) < 0;
 	}
 
 	/**
-	 * Returns the position that came: of a record, or the tail when no record came at
-	 * all.
+	 * Returns the position that was received: that of a record, or the tail if no record
+	 * was received.
 	 * @return a sequence number
 	 */
 	public long received() {

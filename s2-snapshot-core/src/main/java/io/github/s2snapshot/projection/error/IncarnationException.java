@@ -19,8 +19,9 @@ package io.github.s2snapshot.projection.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stream is not the one any more that a snapshot or a state belongs to: it ends
- * before it, was created at another time, or has another record where the snapshot ends.
+ * Thrown if a snapshot or a state belongs to another incarnation of the stream: the
+ * stream ends before its cursor, was created at another time, or has another record at
+ * the end of the snapshot.
  *
  * @since 0.1.0
  */

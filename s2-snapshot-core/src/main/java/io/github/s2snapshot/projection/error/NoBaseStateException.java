@@ -19,8 +19,8 @@ package io.github.s2snapshot.projection.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The beginning of the stream is gone and no valid snapshot was found: there is nothing
- * to fold onto.
+ * Thrown if a restore has no base: record 0 of the stream was trimmed, and no valid
+ * snapshot was found.
  *
  * @since 0.1.0
  */

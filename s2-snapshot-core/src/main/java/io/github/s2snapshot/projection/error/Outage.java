@@ -20,11 +20,11 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A time in which a projection that has a state cannot be kept up to date, because it
- * hears nothing from the server or cannot restore its state again.
+ * Period in which a projection has a state but cannot follow the stream, because it does
+ * not hear the server or cannot restore its state again.
  *
- * @param since when it began: the last contact with the server, or the first failed
- * attempt
+ * @param since the beginning of the outage: the last contact with the server, or the
+ * first failed attempt
  * @param reason why the projection is disconnected
  * @since 0.1.0
  */

@@ -19,8 +19,8 @@ package io.github.s2snapshot.projection.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A projection is not defined well; the message names the class, the method and what to
- * do.
+ * Thrown if the definition of a projection is invalid. The message names the class and
+ * the method, and says what to do.
  *
  * @since 0.1.0
  */

@@ -19,8 +19,8 @@ package io.github.s2snapshot.projection.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest state of a projection was asked for while it is disconnected. The state that
- * was published last can be read; it may be older than what is in the stream. The
+ * Thrown by a read of the latest state while the projection is disconnected. The state
+ * that was published last can still be read, but records may be missing in it. The
  * projection reconnects by itself.
  *
  * @since 0.1.0
@@ -35,7 +35,7 @@ public class ProjectionDisconnectedException extends ProjectionException {
 	 * Creates an exception.
 	 * @param message the message
 	 * @param outage the outage
-	 * @param cause what failed last, or {@code null}
+	 * @param cause the last failure, or {@code null}
 	 */
 	public ProjectionDisconnectedException(String message, Outage outage, @Nullable Throwable cause) {
 		super(message, cause);
@@ -43,7 +43,7 @@ public class ProjectionDisconnectedException extends ProjectionException {
 	}
 
 	/**
-	 * Returns since when and why the projection is disconnected.
+	 * Returns the outage, with its beginning and its reason.
 	 * @return the outage
 	 */
 	public Outage outage() {

@@ -19,7 +19,7 @@ package io.github.s2snapshot.projection.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Root of all errors of projections and their snapshots.
+ * Superclass of all exceptions of projections and their snapshots.
  *
  * @since 0.1.0
  */

@@ -19,8 +19,8 @@ package io.github.s2snapshot.projection.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A projection has failed; the cause says why. Its strong reads fail until it is started
- * again.
+ * Thrown if a projection has failed. The cause is the reason. Reads that wait or need the
+ * latest state fail until the projection is restarted.
  *
  * @since 0.1.0
  */

@@ -19,7 +19,7 @@ package io.github.s2snapshot.projection.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A projection was read that has no state yet, or that is stopped.
+ * Thrown if a projection has no state yet or is stopped.
  *
  * @since 0.1.0
  */

@@ -19,7 +19,8 @@ package io.github.s2snapshot.projection.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read was refused because too many reads of the projection are waiting already.
+ * Thrown if a read is rejected because too many reads of the projection are waiting
+ * already. A subscription to changes is rejected in the same way.
  *
  * @since 0.1.0
  */

@@ -17,7 +17,8 @@
 package io.github.s2snapshot.projection.error;
 
 /**
- * A read did not get the state that it waited for in time.
+ * Thrown if a projection did not reach the state that a read waits for before the
+ * timeout.
  *
  * @since 0.1.0
  */
@@ -31,8 +32,8 @@ public class ReadTimeoutException extends ProjectionException {
 	}
 
 	/**
-	 * Returns how far the projection had come.
-	 * @return the first sequence number that was not folded when the time was over
+	 * Returns the cursor that the projection had reached.
+	 * @return the first sequence number that was not folded when the timeout expired
 	 */
 	public long cursor() {
 		return this.cursor;

@@ -19,8 +19,8 @@ package io.github.s2snapshot.projection.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The retention of a stream would delete what its projection is restored from, and that
- * cannot be prevented by newer snapshots.
+ * Thrown if the retention of a stream would delete records that a restore of its
+ * projection needs, and newer snapshots cannot prevent that.
  *
  * @since 0.1.0
  */

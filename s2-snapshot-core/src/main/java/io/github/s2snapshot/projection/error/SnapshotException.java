@@ -21,7 +21,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot could not be taken, stored or read.
+ * Thrown if a snapshot could not be taken, stored or read.
  *
  * @since 0.1.0
  */
@@ -38,7 +38,7 @@ public class SnapshotException extends ProjectionException {
 	}
 
 	/**
-	 * Creates an exception of a known kind.
+	 * Creates an exception with a reason.
 	 * @param reason the kind of reason
 	 * @param message the message
 	 * @param cause the cause, or {@code null}
@@ -49,9 +49,8 @@ public class SnapshotException extends ProjectionException {
 	}
 
 	/**
-	 * Returns why no snapshot was taken.
-	 * @return the kind of reason, {@link SnapshotFailureReason#OTHER} when it is not
-	 * known
+	 * Returns the kind of reason.
+	 * @return the kind of reason; {@link SnapshotFailureReason#OTHER} if it is not known
 	 */
 	public SnapshotFailureReason failureReason() {
 		return this.failureReason;

@@ -17,8 +17,7 @@
 package io.github.s2snapshot.projection.error;
 
 /**
- * Kinds of reasons for which a snapshot was not taken. Their number is fixed, so that
- * they can be tags of a meter.
+ * Kind of reason why taking a snapshot failed. Each one is a tag value of a meter.
  *
  * @since 0.1.0
  */
@@ -30,22 +29,22 @@ public enum SnapshotFailureReason {
 	UNWRITABLE("unwritable"),
 
 	/**
-	 * What was written cannot be restored.
+	 * The snapshot that was written cannot be restored.
 	 */
 	UNREADABLE("unreadable"),
 
 	/**
-	 * What was written restores another state.
+	 * The snapshot that was written restores another state.
 	 */
 	DIFFERENT("different"),
 
 	/**
-	 * The state is larger than its place allows.
+	 * The state is too large for the place of the snapshot.
 	 */
 	TOO_LARGE("too-large"),
 
 	/**
-	 * The snapshot was not done in time.
+	 * The snapshot was not taken before the timeout.
 	 */
 	TIMEOUT("timeout"),
 
@@ -55,7 +54,7 @@ public enum SnapshotFailureReason {
 	STORE("store"),
 
 	/**
-	 * The stream could not be appended to, or read back.
+	 * The snapshot could not be appended to the stream or read back.
 	 */
 	STREAM("stream"),
 

@@ -17,7 +17,7 @@
 package io.github.s2snapshot.projection.error;
 
 /**
- * There is no snapshot of that cursor.
+ * Thrown if no snapshot with the requested cursor exists.
  *
  * @since 0.1.0
  */
@@ -27,7 +27,7 @@ public class SnapshotNotFoundException extends ProjectionException {
 
 	/**
 	 * Creates an exception.
-	 * @param message what was looked for and what there is
+	 * @param message the requested cursor and the existing snapshots
 	 */
 	public SnapshotNotFoundException(String message) {
 		super(message);

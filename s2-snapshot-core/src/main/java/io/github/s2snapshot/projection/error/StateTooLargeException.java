@@ -17,8 +17,8 @@
 package io.github.s2snapshot.projection.error;
 
 /**
- * A state does not fit in a single record of the stream. The {@code external} placement
- * has no such limit.
+ * Thrown if a state does not fit into a snapshot in a single record of the stream. The
+ * form {@code framed} and the placement {@code external} do not have this limit.
  *
  * @since 0.1.0
  */

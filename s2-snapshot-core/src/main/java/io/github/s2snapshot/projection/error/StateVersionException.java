@@ -17,8 +17,8 @@
 package io.github.s2snapshot.projection.error;
 
 /**
- * There are snapshots of other versions of the projection and none of its own, and it is
- * told to fail then.
+ * Thrown if only snapshots of other versions of the projection exist, and its definition
+ * requires that it fails then.
  *
  * @since 0.1.0
  */

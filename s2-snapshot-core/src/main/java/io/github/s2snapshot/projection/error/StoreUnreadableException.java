@@ -19,8 +19,8 @@ package io.github.s2snapshot.projection.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A projection was not started because its snapshots could not be looked for; the cause
- * is what the store said.
+ * Thrown if a projection was not started because its snapshot store could not be read.
+ * The cause is the exception of the store.
  *
  * @since 0.1.0
  */
@@ -29,9 +29,9 @@ public class StoreUnreadableException extends ProjectionFailedException {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Creates one.
+	 * Creates an exception.
 	 * @param message the message
-	 * @param cause what the store said
+	 * @param cause the exception of the store
 	 */
 	public StoreUnreadableException(String message, @Nullable Throwable cause) {
 		super(message, cause);

@@ -17,8 +17,8 @@
 package io.github.s2snapshot.projection.error;
 
 /**
- * A projection was not started because there is no stream of its name. The stream is not
- * read then, as a basin may create a stream that is read.
+ * Thrown if a projection was not started because its stream does not exist. The stream
+ * was not read, because reading can create it.
  *
  * @since 0.1.0
  */
@@ -27,7 +27,7 @@ public class StreamNotFoundException extends ProjectionFailedException {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Creates one.
+	 * Creates an exception.
 	 * @param message the message
 	 */
 	public StreamNotFoundException(String message) {

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * A record that the server could not decrypt with the key of the projection: it was
- * appended with another one. Its body and headers are not known, and so neither is its
- * type.
+ * Thrown if the server could not decrypt a record with the key of the projection, because
+ * the record was appended with another key. The body, the headers and therefore the type
+ * of the record are not known.
  *
  * @since 0.1.0
  */

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * A record is of a type that its projection does not fold, or has no type where more than
- * one would be possible. The cursor stays before it.
+ * Thrown if a projection does not fold the type of a record, or a record has no type and
+ * the projection folds several types. The cursor stays before the record.
  *
  * @since 0.1.0
  */

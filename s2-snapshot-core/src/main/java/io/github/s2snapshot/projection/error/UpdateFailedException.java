@@ -19,8 +19,9 @@ package io.github.s2snapshot.projection.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An update could not be made: the stream moved before each attempt, the time was over,
- * or too many updates were waiting. Nothing was appended; it can be tried again.
+ * Thrown if an update failed because other records were appended before each attempt, the
+ * timeout expired, or too many updates were waiting. Nothing was appended, so the update
+ * can be retried.
  *
  * @since 0.1.0
  */

@@ -19,8 +19,8 @@ package io.github.s2snapshot.projection.error;
 import io.github.s2snapshot.sdk.append.AppendAck;
 
 /**
- * The deltas of an update are in the stream, but the projection did not fold them: it has
- * failed, was stopped, or the time was over. The update must not be made again.
+ * Thrown if the deltas of an update were appended but not folded, because the projection
+ * failed or was stopped, or the timeout expired. The update must not be retried.
  *
  * @since 0.1.0
  */
@@ -36,7 +36,7 @@ public class UpdateNotFoldedException extends ProjectionException {
 	}
 
 	/**
-	 * Returns where the deltas are.
+	 * Returns the acknowledgement, with the positions of the deltas.
 	 * @return the acknowledgement of the batch
 	 */
 	public AppendAck ack() {

@@ -15,7 +15,7 @@
  */
 
 /**
- * Errors of projections and of their snapshots.
+ * Exceptions of projections and of their snapshots.
  */
 @NullMarked
 package io.github.s2snapshot.projection.error;
