@@ -17,19 +17,19 @@
 package io.github.s2snapshot.projection;
 
 /**
- * What a conditional append is for.
+ * Purpose of a conditional append.
  *
  * @since 0.1.0
  */
 public enum AppendPurpose {
 
 	/**
-	 * It is, or begins or ends, a snapshot.
+	 * Appends a snapshot, or the records that begin or end one.
 	 */
 	SNAPSHOT("snapshot"),
 
 	/**
-	 * It has the deltas of an update.
+	 * Appends the deltas of an update.
 	 */
 	UPDATE("update");
 

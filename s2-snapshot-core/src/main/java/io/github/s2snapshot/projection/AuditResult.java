@@ -19,7 +19,7 @@ package io.github.s2snapshot.projection;
 import java.util.Objects;
 
 /**
- * What came of folding records again to compare the state with what it was before.
+ * Result of an audit, which folds records again and compares the states.
  *
  * @since 0.1.0
  */
@@ -28,9 +28,9 @@ public sealed interface AuditResult {
 	/**
 	 * The states are equal.
 	 *
-	 * @param from the cursor of the oldest state that was folded onto
+	 * @param from the cursor of the oldest state that records were folded onto
 	 * @param to the cursor of the newest state that was compared
-	 * @param deltas how many deltas were folded again
+	 * @param deltas the number of deltas that were folded again
 	 * @since 0.1.0
 	 */
 	record Equal(long from, long to, long deltas) implements AuditResult {
@@ -38,15 +38,15 @@ public sealed interface AuditResult {
 	}
 
 	/**
-	 * The states differ: a fold depends on something besides the state and the record, or
-	 * a snapshot holds something else than what was folded. The newest snapshot is in
-	 * quarantine.
+	 * The states are different: a fold depends on more than its parameters, or a snapshot
+	 * contains a state that the folds did not produce. The newest snapshot is
+	 * quarantined.
 	 *
-	 * @param from the cursor of the state that was folded onto
+	 * @param from the cursor of the state that records were folded onto
 	 * @param to the cursor at which the states differ
-	 * @param deltas how many deltas were folded again
-	 * @param path a JSON pointer to the first difference. Names that no class of the
-	 * state declares, such as keys of maps, are {@code *} in it.
+	 * @param deltas the number of deltas that were folded again
+	 * @param path a JSON pointer to the first difference; names that no class of the
+	 * state declares, such as keys of a map, are replaced with {@code *}
 	 * @since 0.1.0
 	 */
 	record Different(long from, long to, long deltas, String path) implements AuditResult {
@@ -58,9 +58,9 @@ public sealed interface AuditResult {
 	}
 
 	/**
-	 * It could not be found out.
+	 * The audit was not possible.
 	 *
-	 * @param reason why
+	 * @param reason the reason
 	 * @since 0.1.0
 	 */
 	record Impossible(String reason) implements AuditResult {

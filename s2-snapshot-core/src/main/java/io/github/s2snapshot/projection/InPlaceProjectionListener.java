@@ -17,12 +17,12 @@
 package io.github.s2snapshot.projection;
 
 /**
- * A listener that is called in place, on whichever thread something happens: also on one
- * that folds the records of all projections. For what counts and measures. Its methods
- * must return at once: they must not wait, call a server or a database, or call code that
- * may.
+ * {@link ProjectionListener} that is called on the thread of the event itself, which may
+ * be a thread that folds the records of all projections. Use it for counters and meters.
+ * Its methods must return at once: they must not wait, call a server or a database, or
+ * call code that may do so.
  * <p>
- * Other listeners are called on threads of their own, see {@link ProjectionListener}.
+ * Other listeners are called on separate threads, see {@link ProjectionListener}.
  *
  * @since 0.1.0
  */

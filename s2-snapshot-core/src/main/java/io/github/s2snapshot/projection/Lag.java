@@ -20,19 +20,19 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How far a state is behind the last observed tail of its stream.
+ * Distance between a state and the last observed tail of its stream.
  *
  * @param records the number of records between the cursor and the last observed tail,
  * never negative
  * @param time the time between the last folded record and the last observed record, by
- * the stamps of the stream; when the server has been silent for longer than its
- * heartbeats allow, at least the length of that silence. Never negative
+ * the timestamps of the records; during an outage at least the time without a message of
+ * the server; never negative
  * @since 0.1.0
  */
 public record Lag(long records, Duration time) {
 
 	/**
-	 * No lag at all.
+	 * No lag.
 	 */
 	public static final Lag NONE = new Lag(0, Duration.ZERO);
 

@@ -17,24 +17,24 @@
 package io.github.s2snapshot.projection;
 
 /**
- * Kinds of operations on projections that are told of from their beginning to their end.
+ * Kind of an operation that an {@link OperationWatch} observes.
  *
  * @since 0.1.0
  */
 public enum OperationKind {
 
 	/**
-	 * Deltas are appended.
+	 * An append of deltas.
 	 */
 	APPEND("append"),
 
 	/**
-	 * An update is decided, appended and folded.
+	 * An update, from its decision until its deltas are folded.
 	 */
 	UPDATE("update"),
 
 	/**
-	 * A snapshot is taken.
+	 * Taking a snapshot.
 	 */
 	SNAPSHOT("snapshot");
 

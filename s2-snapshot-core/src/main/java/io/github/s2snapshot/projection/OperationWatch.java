@@ -21,8 +21,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches one operation from its beginning to its end. Thread-safe: it may end on another
- * thread than it began.
+ * Callback that observes one operation from its beginning to its end, for example to
+ * trace it. Implementations are thread-safe: an operation may end on another thread than
+ * the one on which it began.
  *
  * @since 0.1.0
  * @see ProjectionListener#began(String, StreamName, OperationKind)
@@ -31,29 +32,30 @@ import org.jspecify.annotations.Nullable;
 public interface OperationWatch {
 
 	/**
-	 * Does nothing.
+	 * An instance that does nothing.
 	 */
 	OperationWatch NONE = (outcome, failure) -> {
 	};
 
 	/**
-	 * Returns headers that the deltas of the operation are to have, such as the context
-	 * of a trace. Asked for once, before the first append. Deltas that have a header of
-	 * the name keep theirs, and a batch that would become too large for the server goes
-	 * without.
-	 * @return values by names, empty for none
+	 * Returns headers to add to the deltas of the operation, such as the context of a
+	 * trace. Called once, before the first append. A delta that has a header with the
+	 * same name keeps its own value. The headers are not added if the batch would become
+	 * too large for the server.
+	 * @return the values by name, or an empty map
 	 */
 	default Map<String, String> headers() {
 		return Map.of();
 	}
 
 	/**
-	 * The operation has ended. Called once: on the thread of a caller that has waited for
-	 * it, otherwise as the events of the listener are.
-	 * @param outcome how: {@code appended} or {@code failed} for an append, the
+	 * Called once when the operation has ended: on the thread of the caller if the caller
+	 * waited for the operation, otherwise on the thread of the other events of the
+	 * listener.
+	 * @param outcome the outcome: {@code appended} or {@code failed} for an append, the
 	 * {@linkplain UpdateOutcome#id() id} of the outcome for an update, {@code taken},
 	 * {@code skipped}, {@code superseded} or {@code failed} for a snapshot
-	 * @param failure why it failed, {@code null} when it did not
+	 * @param failure the failure, or {@code null} if the operation did not fail
 	 */
 	void ended(String outcome, @Nullable Throwable failure);
 

@@ -17,7 +17,7 @@
 package io.github.s2snapshot.projection;
 
 /**
- * What is done about a record that cannot be decoded or folded.
+ * Action for a record that cannot be decoded or folded.
  *
  * @since 0.1.0
  */
@@ -29,12 +29,12 @@ public enum PoisonAction {
 	FAIL("fail"),
 
 	/**
-	 * The record is read and folded again after a while.
+	 * The record is read and folded again after a wait.
 	 */
 	RETRY("retry"),
 
 	/**
-	 * The record is put into a dead-letter stream and passed over.
+	 * The record is appended to the dead-letter stream and skipped.
 	 */
 	SKIP("skip");
 

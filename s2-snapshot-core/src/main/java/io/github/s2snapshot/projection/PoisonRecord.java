@@ -21,12 +21,12 @@ import java.util.Objects;
 import io.github.s2snapshot.projection.error.FoldException;
 
 /**
- * A record that could not be decoded or folded, and what is done about it.
+ * Record that could not be decoded or folded, with the action that is taken.
  *
- * @param failure why, with the position and the type of the record
- * @param attempt how many times it was attempted since the projection was started, from 1
- * @param action what is done; {@link PoisonAction#SKIP} when the dead-letter stream has
- * acknowledged it
+ * @param failure the failure, with the position and the type of the record
+ * @param attempt the number of attempts since the projection was started, from 1
+ * @param action the action; {@link PoisonAction#SKIP} after the append to the dead-letter
+ * stream was acknowledged
  * @since 0.1.0
  */
 public record PoisonRecord(FoldException failure, int attempt, PoisonAction action) {

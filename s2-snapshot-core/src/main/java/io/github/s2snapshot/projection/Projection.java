@@ -33,7 +33,7 @@ import io.github.s2snapshot.projection.error.UpdateNotFoldedException;
 import io.github.s2snapshot.sdk.append.AppendAck;
 
 /**
- * A stream folded into a state. Implementations are thread-safe.
+ * Stream that is folded into a state. Implementations are thread-safe.
  *
  * @param <S> the type of the state
  * @since 0.1.0
@@ -59,109 +59,112 @@ public interface Projection<S> {
 	String stream();
 
 	/**
-	 * Returns the version of the projection. States of different versions are different,
-	 * also at the same cursor.
+	 * Returns the version of the projection. States of different versions can differ even
+	 * at the same cursor.
 	 * @return the version, 1 for the first
 	 */
 	int version();
 
 	/**
-	 * Returns the state that was published last. Never blocks and never talks to the
-	 * server. After a failure or a stop, during an outage, or while it is restored again,
-	 * it is the state after the last good record, with the status that says so;
-	 * {@link ProjectionView#silence()} tells for how long the server was not heard.
-	 * @return the state, its cursor and its lag as one value
-	 * @throws ProjectionNotReadyException before the first restore has ended
+	 * Returns the state that was published last. Never blocks and never calls the server.
+	 * After a failure or a stop, during an outage, or during another restore, the view
+	 * has the state after the last folded record and the current status.
+	 * {@link ProjectionView#silence()} returns for how long the server has not been
+	 * heard.
+	 * @return the view with the state, its cursor and its lag
+	 * @throws ProjectionNotReadyException if the first restore has not ended yet
 	 */
 	ProjectionView<S> read();
 
 	/**
-	 * Waits until the state satisfies the consistency, then return it.
-	 * @param consistency what the state has to include
-	 * @param timeout how long to wait at most, positive
-	 * @return the state, its cursor and its lag as one value
-	 * @throws ReadTimeoutException when the time is over; it carries the cursor so far
-	 * @throws ReadRejectedException when too many reads are waiting already
-	 * @throws ProjectionFailedException at once when the projection has failed or fails
-	 * while waiting
-	 * @throws ProjectionNotReadyException when the projection is stopped
+	 * Waits until the state satisfies the consistency, and returns it.
+	 * @param consistency the records that the state has to include
+	 * @param timeout the longest time to wait, positive
+	 * @return the view with the state, its cursor and its lag
+	 * @throws ReadTimeoutException if the timeout expires; the exception has the cursor
+	 * that was reached
+	 * @throws ReadRejectedException if too many reads are waiting already
+	 * @throws ProjectionFailedException if the projection has failed, or fails while this
+	 * method waits
+	 * @throws ProjectionNotReadyException if the projection is stopped
 	 */
 	ProjectionView<S> read(ReadConsistency consistency, Duration timeout);
 
 	/**
-	 * Asks the server for the tail of the stream, wait until everything before it is
-	 * folded, then return the state. Linearizable: an append that was acknowledged to
-	 * anyone before this call is included.
-	 * @param timeout how long to wait at most, positive
-	 * @return the state, its cursor and its lag as one value
-	 * @throws ReadTimeoutException when the time is over; it carries the cursor so far
-	 * @throws ReadRejectedException when too many reads are waiting already
-	 * @throws ProjectionDisconnectedException at once during an outage
-	 * @throws ProjectionFailedException at once when the projection has failed or fails
-	 * while waiting
-	 * @throws ProjectionNotReadyException when the projection is stopped
-	 * @throws io.github.s2snapshot.sdk.error.S2Exception when the tail could not be asked
-	 * for
+	 * Reads the tail of the stream from the server, waits until all records before it are
+	 * folded, and returns the state. This read is linearizable: the state includes all
+	 * appends of any process that were acknowledged before this call.
+	 * @param timeout the longest time to wait, positive
+	 * @return the view with the state, its cursor and its lag
+	 * @throws ReadTimeoutException if the timeout expires; the exception has the cursor
+	 * that was reached
+	 * @throws ReadRejectedException if too many reads are waiting already
+	 * @throws ProjectionDisconnectedException if the projection is disconnected; thrown
+	 * without waiting
+	 * @throws ProjectionFailedException if the projection has failed, or fails while this
+	 * method waits
+	 * @throws ProjectionNotReadyException if the projection is stopped
+	 * @throws io.github.s2snapshot.sdk.error.S2Exception if the tail could not be read
 	 */
 	ProjectionView<S> readLatest(Duration timeout);
 
 	/**
 	 * Appends deltas to the stream as one atomic batch: all of them become durable, next
-	 * to each other, or none. An append is sent again only when the failure guarantees
-	 * that the one before had no effect.
+	 * to each other, or none. A failed append is retried only if the failure guarantees
+	 * that the append had no effect.
 	 * <p>
-	 * If the definition says that appends are validated, each delta is folded first, and
-	 * an append is made as {@link #update(UpdateDecision)} makes one and throws what that
-	 * throws.
+	 * If the definition validates appends, each delta is folded first, and the batch is
+	 * appended as {@link #update(UpdateDecision)} appends it, with the same exceptions.
 	 * @param deltas at least one delta of the types that this projection folds
 	 * @return the acknowledgement; its start is the position of the first delta
-	 * @throws ProjectionException when a delta is of a type that this projection does not
-	 * fold or cannot be written as JSON; nothing was sent
-	 * @throws io.github.s2snapshot.sdk.error.InvalidInputException when the deltas do not
-	 * fit one batch, together with the headers that mark several as one; nothing was sent
-	 * @throws io.github.s2snapshot.sdk.error.S2Exception when the append failed;
-	 * {@link io.github.s2snapshot.sdk.error.S2Exception#hasNoSideEffects()} tells whether
-	 * it may have taken effect
+	 * @throws ProjectionException if this projection does not fold the type of a delta,
+	 * or a delta cannot be written as JSON; nothing was sent
+	 * @throws io.github.s2snapshot.sdk.error.InvalidInputException if the deltas and the
+	 * headers that mark them as one batch do not fit into one batch; nothing was sent
+	 * @throws io.github.s2snapshot.sdk.error.S2Exception if the append failed;
+	 * {@link io.github.s2snapshot.sdk.error.S2Exception#hasNoSideEffects()} returns
+	 * whether it certainly had no effect
 	 */
 	AppendAck append(Object... deltas);
 
 	/**
 	 * Appends deltas as {@link #append} does, without waiting.
 	 * @param deltas at least one delta of the types that this projection folds
-	 * @return a future of the acknowledgement; it completes exceptionally with what
-	 * {@link #append} throws
+	 * @return a future of the acknowledgement, which completes exceptionally with the
+	 * exceptions of {@link #append}
 	 */
 	CompletableFuture<AppendAck> appendAsync(Object... deltas);
 
 	/**
-	 * Decides on the latest state and append what was decided: {@link #readLatest}, then
-	 * one atomic batch on the condition that nobody has appended meanwhile. When somebody
-	 * has, that is folded and the decision made again, as often as the retries of the
-	 * projection allow. When the answer to the append is lost, the stream tells whether
-	 * the batch is there: it is never appended twice.
+	 * Calls a decision with the latest state, and appends the deltas that it returns:
+	 * {@link #readLatest}, then a conditional append of one atomic batch that fails if
+	 * another record was appended meanwhile. In that case, the new records are folded and
+	 * the decision is called again, as often as the retries of the projection allow. If
+	 * the acknowledgement is lost, the stream is read to find out whether it contains the
+	 * batch. The batch is never appended twice.
 	 * <p>
-	 * Updates of one projection in this process are made one after the other. Waits at
-	 * most 30 seconds; must not be called from a fold or a listener.
+	 * Updates of one projection in this process run one after another. This method waits
+	 * for at most 30 seconds. It must not be called from a fold or a listener.
 	 * <p>
-	 * The deltas are folded before they are sent, onto the state that was decided on or,
-	 * if folds change it in place, a copy of it. So deltas that the fold does not accept
-	 * never get into the stream. Folds are called on the thread of the decision for that,
-	 * possibly at the same time as on the threads of the engine.
-	 * @param decision decides, on the thread of the caller
-	 * @return the acknowledgement and a state that includes the deltas, or no
-	 * acknowledgement when there was nothing to do
-	 * @throws DeltaRefusedException when the fold does not accept a delta; the cause is
-	 * what it threw; nothing was appended
-	 * @throws UpdateFailedException when nothing was appended because the stream moved
-	 * before each attempt, the time was over or too many updates are waiting
-	 * @throws AmbiguousUpdateException when it is not known whether the deltas were
+	 * The deltas are folded before they are sent, onto the state of the decision or, if
+	 * folds change the state in place, onto a copy of it. Deltas that a fold does not
+	 * accept are therefore never appended. These folds are called on the thread of the
+	 * decision, possibly at the same time as folds on the threads of the engine.
+	 * @param decision the decision, which is called on the thread of the caller
+	 * @return the acknowledgement and a state that includes the deltas; no
+	 * acknowledgement if the decision returned no deltas
+	 * @throws DeltaRefusedException if a fold does not accept a delta; the cause is the
+	 * exception of the fold, and nothing was appended
+	 * @throws UpdateFailedException if nothing was appended because other records were
+	 * appended before each attempt, the timeout expired, or too many updates are waiting
+	 * @throws AmbiguousUpdateException if it is not known whether the deltas were
 	 * appended
-	 * @throws UpdateNotFoldedException when the deltas were appended and the projection
-	 * did not fold them
-	 * @throws ProjectionException when the projection is not running, or a delta is of a
-	 * type that it does not fold; nothing was appended
-	 * @throws io.github.s2snapshot.sdk.error.S2Exception when the server refused; nothing
-	 * was appended. What the decision throws is thrown unchanged.
+	 * @throws UpdateNotFoldedException if the deltas were appended but the projection did
+	 * not fold them
+	 * @throws ProjectionException if the projection is not running, or does not fold the
+	 * type of a delta; nothing was appended
+	 * @throws io.github.s2snapshot.sdk.error.S2Exception if the server refused the
+	 * append; nothing was appended. An exception of the decision is thrown unchanged.
 	 */
 	default UpdateResult<S> update(UpdateDecision<S> decision) {
 		return update(decision, Duration.ofSeconds(30));
@@ -169,77 +172,79 @@ public interface Projection<S> {
 
 	/**
 	 * Updates as {@link #update(UpdateDecision)} does, with a time limit.
-	 * @param decision decides, on the thread of the caller
-	 * @param timeout how long it may take with all its attempts, positive
-	 * @return the acknowledgement and a state that includes the deltas, or no
-	 * acknowledgement when there was nothing to do
+	 * @param decision the decision, which is called on the thread of the caller
+	 * @param timeout the longest time for all attempts, positive
+	 * @return the acknowledgement and a state that includes the deltas; no
+	 * acknowledgement if the decision returned no deltas
 	 */
 	UpdateResult<S> update(UpdateDecision<S> decision, Duration timeout);
 
 	/**
 	 * Updates as {@link #update(UpdateDecision, Duration)} does, without waiting. The
-	 * decision is made on a thread of a pool that all projections share.
-	 * @param decision decides
-	 * @param timeout how long it may take with all its attempts, positive
-	 * @return a future of the result; it completes exceptionally with what
-	 * {@link #update(UpdateDecision)} throws
+	 * decision is called on a thread of a pool that all projections share.
+	 * @param decision the decision
+	 * @param timeout the longest time for all attempts, positive
+	 * @return a future of the result, which completes exceptionally with the exceptions
+	 * of {@link #update(UpdateDecision)}
 	 */
 	CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout);
 
 	/**
-	 * Returns the states of the projection as they are published, one after the other.
+	 * Returns a publisher of the states of the projection, in the order in which they are
+	 * published.
 	 * <p>
-	 * The first element is the state of now, or the first state once there is one. Each
-	 * element after it differs from the one before in its cursor or in its status; the
-	 * cursor is what identifies a state and it never goes back. A batch that was appended
-	 * atomically is shown as one change. The deltas are not part of it: who needs what
-	 * changed compares two states.
+	 * The first element is the current state, or the first state as soon as it exists.
+	 * Each following element differs from the previous one in its cursor or its status.
+	 * The cursor identifies a state and never decreases. A batch that was appended
+	 * atomically is one change. An element does not contain deltas: compare two states to
+	 * find out what has changed.
 	 * <p>
-	 * <b>Slow subscribers.</b> No states are kept for a subscriber. One that asks later
-	 * than states are published gets the newest state and none of those that it missed,
-	 * which {@link ProjectionListener#changesConflated} counts. Who has to see each delta
-	 * makes that a fold, or reads the stream.
+	 * <b>Slow subscribers.</b> States are not queued for a subscriber. A subscriber that
+	 * requests elements more slowly than states are published receives only the newest
+	 * state; {@link ProjectionListener#changesConflated} reports the number of states
+	 * that it missed. To see each delta, use a fold or read the stream.
 	 * <p>
-	 * <b>Gaps.</b> When records were trimmed before they were folded, an element with the
-	 * old state says {@link ProjectionStatus#RESTORING}, and the next state is further
-	 * on. An outage of the server shows in the same way, as
+	 * <b>Gaps.</b> If records were trimmed before they were folded, an element with the
+	 * old state has the status {@link ProjectionStatus#RESTORING}, and the next state has
+	 * a later cursor. During an outage, an element has the status
 	 * {@link ProjectionStatus#DISCONNECTED}.
 	 * <p>
-	 * <b>The end.</b> When the projection is stopped, the last state is followed by
-	 * {@code onComplete}; when it fails, {@code onError} brings a
-	 * {@link ProjectionFailedException}, at once when no elements are asked for. Who
-	 * wants to go on after that subscribes again. Subscribing to a projection that is not
-	 * running ends at once, with {@link ProjectionFailedException} or
+	 * <b>Completion.</b> If the projection is stopped, {@code onComplete} follows the
+	 * last state. If it fails, {@code onError} is called with a
+	 * {@link ProjectionFailedException}, even if no elements are requested. To receive
+	 * later changes, subscribe again. A subscription to a projection that is not running
+	 * fails at once with {@link ProjectionFailedException} or
 	 * {@link ProjectionNotReadyException}.
 	 * <p>
-	 * The publisher may be subscribed to any number of times, at most 1,000 at once
-	 * unless that was changed; more are refused with a {@link ReadRejectedException}. It
-	 * keeps the rules of Reactive Streams. Subscribers are called one signal at a time on
-	 * a few threads that all projections share and that no fold uses: they must not
-	 * block, or others wait.
-	 * @return a publisher, thread-safe; with Reactor
-	 * {@code JdkFlowAdapter.flowPublisherToFlux} makes it a {@code Flux}
+	 * The publisher accepts any number of subscriptions, by default at most 1,000 at the
+	 * same time. More are refused with a {@link ReadRejectedException}. The publisher
+	 * follows the rules of Reactive Streams. Subscribers receive one signal at a time, on
+	 * a few threads that all projections share and that call no folds. They must not
+	 * block, because other subscribers would have to wait.
+	 * @return a thread-safe publisher, which Reactor's
+	 * {@code JdkFlowAdapter.flowPublisherToFlux} converts to a {@code Flux}
 	 */
 	Flow.Publisher<ProjectionView<S>> changes();
 
 	/**
-	 * Returns the states of the projection as {@link #changes()} does for somebody who
-	 * knows the state at a cursor, such as a client that was disconnected.
+	 * Returns a publisher like {@link #changes()} for a subscriber that already has the
+	 * state at a cursor, such as a client that was disconnected.
 	 * <p>
-	 * When the projection is at that cursor, nothing comes until something has changed.
-	 * When it is further on, the newest state comes at once: what was in between is not
-	 * kept. When it is not there yet, as when this is another process that is behind,
-	 * nothing comes until it is; but when the cursor lies beyond the end of the stream as
-	 * far as it is known, it was of another stream, and the newest state comes at once.
-	 * @param cursor the cursor of the state that is known, as of
-	 * {@link ProjectionView#cursor()}
-	 * @return a publisher, thread-safe
+	 * If the projection is at that cursor, the first element is the next change. If it is
+	 * at a later cursor, the first element is the newest state; the states in between are
+	 * not available. If it is at an earlier cursor, for example because this process is
+	 * behind another one, the first element follows when the projection has reached the
+	 * cursor. If the cursor is after the last observed tail of the stream, it belongs to
+	 * another stream, and the first element is the newest state.
+	 * @param cursor the {@link ProjectionView#cursor()} of the state that the subscriber
+	 * has
+	 * @return a thread-safe publisher
 	 */
 	Flow.Publisher<ProjectionView<S>> changesSince(long cursor);
 
 	/**
 	 * Returns the status of the projection.
-	 * @return the status now
+	 * @return the current status
 	 */
 	ProjectionStatus status();
 

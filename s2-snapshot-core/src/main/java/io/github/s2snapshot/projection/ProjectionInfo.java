@@ -24,21 +24,21 @@ import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * What a projection reports of itself, taken at one moment.
+ * Report about a projection at one moment.
  *
  * @param name the name of the projection
  * @param version the version of the projection
  * @param stream the stream that is folded
- * @param placement where its snapshots live
+ * @param placement where its snapshots are kept
  * @param status the status
  * @param cursor the first sequence number that is not folded; while there is no base yet,
- * the position up to which the stream was searched for one
+ * the position up to which the stream was searched for a base
  * @param tail the last observed tail of the stream, never less than the cursor
  * @param lag the lag of the state behind that tail
- * @param restore how it was restored, or {@code null} when it was not yet
- * @param lastSnapshot the newest known snapshot, or {@code null} when none is known
- * @param failure why the projection failed, or {@code null} when it did not
- * @param contact what is known of the connection to the server
+ * @param restore the last restore, or {@code null} if none has ended yet
+ * @param lastSnapshot the newest known snapshot, or {@code null} if none is known
+ * @param failure the failure of the projection, or {@code null} if it has not failed
+ * @param contact the state of the connection to the server
  * @since 0.1.0
  */
 public record ProjectionInfo(String name, int version, StreamName stream, SnapshotPlacement placement,
@@ -55,9 +55,9 @@ public record ProjectionInfo(String name, int version, StreamName stream, Snapsh
 	}
 
 	/**
-	 * Returns whether the projection wants to follow its stream: one that is paused, has
-	 * failed or is stopped does not, and hears nothing.
-	 * @return whether the server should be heard
+	 * Returns whether the projection should follow its stream. A projection that is
+	 * paused, failed or stopped does not, so it does not hear the server.
+	 * @return whether the projection should hear the server
 	 */
 	public boolean isFollowing() {
 		return switch (this.status) {
@@ -75,18 +75,18 @@ public record ProjectionInfo(String name, int version, StreamName stream, Snapsh
 	}
 
 	/**
-	 * Creates a report without a contact to the server.
+	 * Creates a report of a projection that has not heard the server.
 	 * @param name the name of the projection
 	 * @param version the version of the projection
 	 * @param stream the stream that is folded
-	 * @param placement where its snapshots live
+	 * @param placement where its snapshots are kept
 	 * @param status the status
 	 * @param cursor the first sequence number that is not folded
 	 * @param tail the last observed tail of the stream
 	 * @param lag the lag of the state behind that tail
-	 * @param restore how it was restored, or {@code null} when it was not yet
-	 * @param lastSnapshot the newest known snapshot, or {@code null} when none is known
-	 * @param failure why the projection failed, or {@code null} when it did not
+	 * @param restore the last restore, or {@code null} if none has ended yet
+	 * @param lastSnapshot the newest known snapshot, or {@code null} if none is known
+	 * @param failure the failure of the projection, or {@code null} if it has not failed
 	 */
 	public ProjectionInfo(String name, int version, StreamName stream, SnapshotPlacement placement,
 			ProjectionStatus status, long cursor, long tail, Lag lag, @Nullable RestoreInfo restore,

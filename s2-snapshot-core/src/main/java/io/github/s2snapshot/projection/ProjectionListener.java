@@ -25,258 +25,264 @@ import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Told of what happens to projections. Events of a projection come one after the other,
- * in their order, on a thread that nobody else needs: a listener may block, and delays
- * only events of that projection then. Up to 10,000 of them wait; what does not fit is
- * lost, and the log says how much. An exception thrown here is logged and has no other
- * effect. What counts and measures can be told {@linkplain InPlaceProjectionListener in
- * place}.
+ * Listener for events of projections. The events of a projection are delivered one at a
+ * time and in order, on a thread that does nothing else: a listener may block, which
+ * delays only events of the same projection. Up to 10,000 events wait for delivery.
+ * Further events are dropped, and their number is logged. An exception of a listener is
+ * logged and has no other effect. Use an {@link InPlaceProjectionListener} for counters
+ * and meters.
  * <p>
- * A future that an operation on a projection returns completes when the listeners have
- * been told of what happened before, unless one of them takes more than a second.
+ * The future of an operation on a projection completes after the listeners have received
+ * the earlier events, unless a listener takes longer than a second.
  *
  * @since 0.1.0
  */
 public interface ProjectionListener {
 
 	/**
-	 * The status changed.
+	 * Called when the status changed.
 	 * @param projection the name of the projection
-	 * @param previous the status before
-	 * @param current the status now
+	 * @param previous the previous status
+	 * @param current the current status
 	 */
 	default void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus current) {
 	}
 
 	/**
-	 * An operation begins. Called on the thread that asks for it, before it begins; for
-	 * one that no caller asked for, as the other events are.
+	 * Called when an operation begins: on the thread of the caller, or, if no caller
+	 * requested the operation, on the thread of the other events.
 	 * @param projection the name of the projection
 	 * @param stream the stream of the projection
-	 * @param operation what is done
-	 * @return what watches the operation, {@link OperationWatch#NONE} for nothing
+	 * @param operation the kind of operation
+	 * @return the watch of the operation; {@link OperationWatch#NONE} if it is not
+	 * observed
 	 */
 	default OperationWatch began(String projection, StreamName stream, OperationKind operation) {
 		return OperationWatch.NONE;
 	}
 
 	/**
-	 * Deltas of one batch were folded.
+	 * Called when the deltas of one batch were folded.
 	 * @param projection the name of the projection
 	 * @param deltas the number of deltas, positive
-	 * @param duration how long it took to decode and fold them
+	 * @param duration the time to decode and fold them
 	 */
 	default void folded(String projection, int deltas, Duration duration) {
 	}
 
 	/**
-	 * The restore goes on. Told about once a second, not for restores that are shorter.
+	 * Called about once a second during a restore. It is not called for shorter restores.
 	 * @param projection the name of the projection
-	 * @param step how far it has come
+	 * @param step the progress of the restore
 	 */
 	default void restoring(String projection, RestoreStep step) {
 	}
 
 	/**
-	 * The restore has ended; the projection is live.
+	 * Called when the restore has ended and the projection is live.
 	 * @param projection the name of the projection
-	 * @param restore how it was restored
+	 * @param restore the restore
 	 */
 	default void restored(String projection, RestoreInfo restore) {
 	}
 
 	/**
-	 * A snapshot is stored.
+	 * Called when a snapshot was taken and stored.
 	 * @param projection the name of the projection
 	 * @param snapshot the snapshot
-	 * @param duration how long it took, with all its attempts
+	 * @param duration the time for all attempts
 	 */
 	default void snapshotTaken(String projection, SnapshotInfo snapshot, Duration duration) {
 	}
 
 	/**
-	 * A snapshot was asked for and not taken.
+	 * Called when a requested snapshot was skipped.
 	 * @param projection the name of the projection
-	 * @param reason why
+	 * @param reason the reason
 	 */
 	default void snapshotSkipped(String projection, String reason) {
 	}
 
 	/**
-	 * A snapshot was given up because another one, of another process, covers it.
+	 * Called when a snapshot was superseded, because a newer snapshot of another process
+	 * covers it.
 	 * @param projection the name of the projection
-	 * @param cursor the cursor of the snapshot that was given up
-	 * @param coveredBy the cursor of the other one
+	 * @param cursor the cursor of the superseded snapshot
+	 * @param coveredBy the cursor of the newer snapshot
 	 */
 	default void snapshotSuperseded(String projection, long cursor, long coveredBy) {
 	}
 
 	/**
-	 * A snapshot failed.
+	 * Called when taking a snapshot failed.
 	 * @param projection the name of the projection
-	 * @param failure why
+	 * @param failure the failure
 	 */
 	default void snapshotFailed(String projection, SnapshotException failure) {
 	}
 
 	/**
-	 * A snapshot lost against another append and is going to be rebuilt.
+	 * Called when the conditional append of a snapshot failed because of another append.
+	 * The snapshot is built again.
 	 * @param projection the name of the projection
-	 * @param cursor the cursor at which it was to be appended
+	 * @param cursor the position at which the snapshot should have been appended
 	 * @param actual the sequence number that the server would assign next
 	 */
 	default void snapshotConflict(String projection, long cursor, long actual) {
 	}
 
 	/**
-	 * A snapshot was found that cannot be restored from.
+	 * Called when a snapshot was found that the projection cannot restore from.
 	 * @param projection the name of the projection
-	 * @param snapshot where it was found
-	 * @param fault what kind of reason it is
-	 * @param reason why it is ignored
+	 * @param snapshot where the snapshot was found
+	 * @param fault the kind of reason
+	 * @param reason why the snapshot is ignored
 	 */
 	default void snapshotIgnored(String projection, String snapshot, SnapshotFault fault, String reason) {
 	}
 
 	/**
-	 * Records were folded again and the states compared.
+	 * Called when an audit has ended.
 	 * @param projection the name of the projection
-	 * @param result what came of it
+	 * @param result the result of the audit
 	 */
 	default void audited(String projection, AuditResult result) {
 	}
 
 	/**
-	 * The answer to a conditional append did not come. What became of it is looked for in
-	 * the stream; it is never appended blindly again.
+	 * Called when the acknowledgement of a conditional append was lost. The stream is
+	 * read to find out whether the append took effect, so it is not repeated blindly.
 	 * @param projection the name of the projection
-	 * @param purpose what the append is for
+	 * @param purpose the purpose of the append
 	 */
 	default void ackLost(String projection, AppendPurpose purpose) {
 	}
 
 	/**
-	 * An update lost against another append and is going to be decided again.
+	 * Called when the conditional append of an update failed because of another append.
+	 * The decision is called again.
 	 * @param projection the name of the projection
-	 * @param cursor the position at which it was to be appended
+	 * @param cursor the position at which the deltas should have been appended
 	 * @param actual the sequence number that the server would assign next
 	 */
 	default void updateConflict(String projection, long cursor, long actual) {
 	}
 
 	/**
-	 * An update has ended.
+	 * Called when an update has ended.
 	 * @param projection the name of the projection
-	 * @param outcome how
-	 * @param attempts the number of its attempts
-	 * @param duration how long it took, with all its attempts
+	 * @param outcome the outcome
+	 * @param attempts the number of attempts
+	 * @param duration the time for all attempts
 	 */
 	default void updateEnded(String projection, UpdateOutcome outcome, int attempts, Duration duration) {
 	}
 
 	/**
-	 * Somebody subscribed to the changes of the projection, or does so no more.
+	 * Called when a subscription to the changes of the projection began or ended.
 	 * @param projection the name of the projection
-	 * @param subscribers how many do, about
+	 * @param subscribers the approximate number of subscribers
 	 */
 	default void changesSubscribed(String projection, int subscribers) {
 	}
 
 	/**
-	 * A subscriber to the changes of the projection was slow and is told of a newer state
-	 * instead of all of those before it.
+	 * Called when a slow subscriber to the changes of the projection receives a newer
+	 * state in place of all states before it.
 	 * @param projection the name of the projection
-	 * @param states how many states it has not been told of, positive
+	 * @param states the number of states that the subscriber missed, positive
 	 */
 	default void changesConflated(String projection, long states) {
 	}
 
 	/**
-	 * A record could not be decoded or folded.
+	 * Called when a record could not be decoded or folded.
 	 * @param projection the name of the projection
-	 * @param record the record and what is done about it
+	 * @param record the record and the action that is taken
 	 */
 	default void poison(String projection, PoisonRecord record) {
 	}
 
 	/**
-	 * The retention of the stream is going to delete what the projection would be
-	 * restored from, and no newer snapshot could be taken. It is tried again.
+	 * Called when the retention of the stream is about to delete records that a restore
+	 * needs, and no newer snapshot could be taken. Taking a snapshot is attempted again.
 	 * @param projection the name of the projection
 	 * @param retention how long the stream keeps records
-	 * @param age the age of what would be lost
-	 * @param reason why there is no newer snapshot
+	 * @param age the age of the records that would be lost
+	 * @param reason why no newer snapshot was taken
 	 */
 	default void retentionEndangered(String projection, Duration retention, Duration age, String reason) {
 	}
 
 	/**
-	 * History that snapshots in a store cover was trimmed.
+	 * Called when records that external snapshots cover were trimmed.
 	 * @param projection the name of the projection whose snapshot caused it
-	 * @param before the position before which nothing is needed any more
+	 * @param before the position before which all records were trimmed
 	 */
 	default void historyTrimmed(String projection, long before) {
 	}
 
 	/**
-	 * History that a snapshot in a store covers was to be trimmed and is kept. It is
-	 * tried again with the next snapshot.
+	 * Called when records that an external snapshot covers were not trimmed. The trim is
+	 * attempted again after the next snapshot.
 	 * @param projection the name of the projection
-	 * @param reason why it is kept
+	 * @param reason why the records are kept
 	 */
 	default void historyKept(String projection, String reason) {
 	}
 
 	/**
-	 * Records are missing between the expected and the received position. The projection
-	 * is restored from a snapshot that covers them, or fails when there is none.
+	 * Called when records are missing between the expected and the received position. The
+	 * projection restores from a snapshot that covers them, and fails if no such snapshot
+	 * exists.
 	 * @param projection the name of the projection
-	 * @param gap the gap
+	 * @param gap the gap, with both positions
 	 */
 	default void gap(String projection, GapException gap) {
 	}
 
 	/**
-	 * The projection has a state and is disconnected: nothing was heard from the server
-	 * for longer than its heartbeats take, or the state cannot be restored again for now.
-	 * It goes on by itself.
+	 * Called when a projection that has a state is disconnected: the server was not heard
+	 * for longer than the interval of its heartbeats, or the state cannot be restored
+	 * again for now. The projection recovers by itself.
 	 * @param projection the name of the projection
-	 * @param outage since when and why
+	 * @param outage the outage
 	 */
 	default void disconnected(String projection, Outage outage) {
 	}
 
 	/**
-	 * The projection was disconnected and is up to date again.
+	 * Called when a disconnected projection is up to date again.
 	 * @param projection the name of the projection
-	 * @param duration how long the outage lasted
+	 * @param duration the duration of the outage
 	 */
 	default void reconnected(String projection, Duration duration) {
 	}
 
 	/**
-	 * An attempt to restore or to follow failed in a way that may pass. Another one is
-	 * made by itself.
+	 * Called when an attempt to restore or to follow had a transient failure. It is
+	 * retried.
 	 * @param projection the name of the projection
-	 * @param failure why it failed
-	 * @param attempt the number of attempts that have failed in a row, 1 or more
+	 * @param failure the failure
+	 * @param attempt the number of consecutive failed attempts, 1 or more
 	 * @param delay the time until the next attempt
 	 */
 	default void recovering(String projection, ProjectionException failure, int attempt, Duration delay) {
 	}
 
 	/**
-	 * The projection failed. Not called for failures that may pass, unless the first
-	 * start waits or the server refuses for long.
+	 * Called when the projection failed. It is not called for transient failures, unless
+	 * the start of the projection waits for it or the server refuses requests for a long
+	 * time.
 	 * @param projection the name of the projection
-	 * @param failure why
+	 * @param failure the failure
 	 */
 	default void failed(String projection, ProjectionException failure) {
 	}
 
 	/**
-	 * The projection was stopped and removed: what is kept for it may go. Another one of
-	 * its name may come.
+	 * Called when the projection was stopped and removed. Discard data that is kept for
+	 * it. Another projection with the same name may be registered later.
 	 * @param projection the name of the projection
 	 */
 	default void removed(String projection) {

@@ -17,15 +17,15 @@
 package io.github.s2snapshot.projection;
 
 /**
- * Where a projection is in its life.
+ * Status of a projection.
  *
  * @since 0.1.0
  */
 public enum ProjectionStatus {
 
 	/**
-	 * A base is being looked for: a snapshot or the first record of the stream. Again so
-	 * when records were trimmed before they were folded.
+	 * A restore looks for a base: a snapshot, or the first record of the stream. Also the
+	 * status after a gap.
 	 */
 	RESTORING,
 
@@ -35,31 +35,30 @@ public enum ProjectionStatus {
 	CATCHING_UP,
 
 	/**
-	 * The tail was reached; new records are folded as they come.
+	 * The tail was reached, and new records are folded as they are appended.
 	 */
 	LIVE,
 
 	/**
-	 * There is a state, and it cannot be kept up to date for now: nothing is heard from
-	 * the server, or the state cannot be restored again. The projection goes on by itself
-	 * as soon as it can.
+	 * The projection has a state but cannot follow the stream for now: the server is not
+	 * heard, or the state cannot be restored again. The projection recovers by itself.
 	 */
 	DISCONNECTED,
 
 	/**
-	 * Following was suspended by hand.
+	 * Following was suspended on request.
 	 */
 	PAUSED,
 
 	/**
-	 * Stopped by an error; the state is the one after the last good record. A projection
-	 * that was refused by the server is still tried now and then; any other one takes a
-	 * new start to leave this status.
+	 * Stopped by a failure. The state is the one after the last folded record. If the
+	 * server refused the projection, it is still retried from time to time. After any
+	 * other failure, restart the projection.
 	 */
 	FAILED,
 
 	/**
-	 * Not started, or stopped in order.
+	 * Not started, or stopped on request.
 	 */
 	STOPPED
 

@@ -20,16 +20,16 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * A state together with the position that produced it. All parts were published as one:
- * they belong together, whatever is folded meanwhile.
+ * State with its cursor, lag and status. All parts were published together and belong
+ * together.
  *
  * @param <S> the type of the state
- * @param state the state, not to be modified by the reader
+ * @param state the state, which a reader must not modify
  * @param cursor the first sequence number that the state does not cover
  * @param lag the lag of the state behind the last observed tail
  * @param status the status of the projection when the state was published
- * @param silence for how long the server was not heard when it should have been, zero
- * while it is
+ * @param silence for how long the server has not been heard during an outage, otherwise
+ * zero
  * @since 0.1.0
  */
 public record ProjectionView<S>(S state, long cursor, Lag lag, ProjectionStatus status, Duration silence) {
@@ -41,8 +41,8 @@ public record ProjectionView<S>(S state, long cursor, Lag lag, ProjectionStatus 
 	}
 
 	/**
-	 * Creates a view while the server is heard.
-	 * @param state the state, not to be modified by the reader
+	 * Creates a view of a projection that hears the server.
+	 * @param state the state, which a reader must not modify
 	 * @param cursor the first sequence number that the state does not cover
 	 * @param lag the lag of the state behind the last observed tail
 	 * @param status the status of the projection when the state was published
@@ -52,9 +52,8 @@ public record ProjectionView<S>(S state, long cursor, Lag lag, ProjectionStatus 
 	}
 
 	/**
-	 * Returns whether the state may be out of date for longer than records take to
-	 * arrive: the projection is disconnected, paused, stopped or failed, or is being
-	 * restored again.
+	 * Returns whether the state may be out of date, because the projection is
+	 * disconnected, paused, stopped or failed, or restores its state.
 	 * @return whether the projection is not live
 	 */
 	public boolean isStale() {

@@ -17,7 +17,7 @@
 package io.github.s2snapshot.projection;
 
 /**
- * What a read of a projection has to include at least.
+ * Records that the state of a read has to include.
  *
  * @since 0.1.0
  */
@@ -30,8 +30,9 @@ public final class ReadConsistency {
 	}
 
 	/**
-	 * The record with the given sequence number, and every one before it, is folded. With
-	 * the number of an {@link Projection#append append} this reads one's own writes.
+	 * Returns a consistency that requires that the record with the given sequence number
+	 * and all records before it are folded. With the sequence number of an
+	 * {@link Projection#append append}, a process reads its own writes.
 	 * @param seqNum the sequence number of a record
 	 * @return the consistency
 	 */
@@ -40,7 +41,7 @@ public final class ReadConsistency {
 	}
 
 	/**
-	 * Returns the least cursor that satisfies this consistency.
+	 * Returns the lowest cursor that satisfies this consistency.
 	 * @return a cursor, unsigned
 	 */
 	public long cursor() {

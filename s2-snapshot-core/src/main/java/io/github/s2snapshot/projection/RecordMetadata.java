@@ -25,12 +25,12 @@ import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * What is known of the record that carried a delta. A fold takes time from here and never
- * from a clock, so that folding again gives the same state.
+ * Metadata of the record of a delta. A fold uses this timestamp and never a clock, so
+ * that folding the record again gives the same state.
  *
  * @param seqNum the sequence number of the record
- * @param timestamp the timestamp of the record, by the convention of S2 v1 milliseconds
- * since the epoch; when the stream lets clients set it, it is theirs
+ * @param timestamp the timestamp of the record, by the convention of S2 v1 in
+ * milliseconds since the epoch; it may come from the client if the stream permits that
  * @param headers the headers of the record in their order
  * @since 0.1.0
  */
@@ -44,8 +44,8 @@ public record RecordMetadata(long seqNum, Instant timestamp, List<Header> header
 	/**
 	 * Returns the metadata of a record.
 	 * @param record the record
-	 * @return its metadata; a timestamp beyond the range of a signed number of
-	 * milliseconds is the end of that range
+	 * @return its metadata; a timestamp that exceeds a signed number of milliseconds is
+	 * replaced with the largest such number
 	 */
 	public static RecordMetadata of(SequencedRecord record) {
 		long timestamp = record.timestamp();
@@ -56,7 +56,7 @@ public record RecordMetadata(long seqNum, Instant timestamp, List<Header> header
 	/**
 	 * Returns the value of the first header with the given name.
 	 * @param name the name of the header
-	 * @return the value decoded as UTF-8, or empty when there is no such header
+	 * @return the value decoded as UTF-8, or empty if there is no such header
 	 */
 	public Optional<String> header(String name) {
 		for (Header header : this.headers) {
@@ -68,7 +68,8 @@ public record RecordMetadata(long seqNum, Instant timestamp, List<Header> header
 	}
 
 	/**
-	 * Describes the record without its headers, which may hold anything.
+	 * Returns a description without the values of the headers, which may be confidential.
+	 * @return the description
 	 */
 	@Override
 	public String toString() {

@@ -22,12 +22,12 @@ import java.util.Objects;
 import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
- * Attempts of a projection to recover from a failure that may pass.
+ * Attempts of a projection to recover from a transient failure.
  *
  * @param attempt the number of attempts that have failed, 1 or more
- * @param since when the first one failed
- * @param nextAttempt when the next one is made, in the past when it is under way
- * @param failure why the last one failed
+ * @param since the time of the first failure
+ * @param nextAttempt the time of the next attempt; in the past while that attempt runs
+ * @param failure the last failure
  * @since 0.1.0
  */
 public record Recovery(int attempt, Instant since, Instant nextAttempt, ProjectionException failure) {

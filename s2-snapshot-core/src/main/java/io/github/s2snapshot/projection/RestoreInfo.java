@@ -20,12 +20,13 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How a projection was restored.
+ * Result of a restore.
  *
- * @param source what the restore started from
+ * @param source the kind of base
  * @param cursor the cursor of the base: of the snapshot, or 0 for the initial state
- * @param replayed the number of deltas folded after the base until the tail was reached
- * @param duration how long it took from the start of the projection until it was live
+ * @param replayed the number of deltas that were folded after the base until the tail was
+ * reached
+ * @param duration the time from the start of the projection until it was live
  * @since 0.1.0
  */
 public record RestoreInfo(RestoreSource source, long cursor, long replayed, Duration duration) {

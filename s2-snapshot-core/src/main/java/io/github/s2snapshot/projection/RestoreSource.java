@@ -17,7 +17,7 @@
 package io.github.s2snapshot.projection;
 
 /**
- * What a restore started from.
+ * Kind of base that a restore began with.
  *
  * @since 0.1.0
  */
@@ -29,17 +29,17 @@ public enum RestoreSource {
 	IN_STREAM("in-stream"),
 
 	/**
-	 * A snapshot of a snapshot store.
+	 * A snapshot found in a snapshot store.
 	 */
 	EXTERNAL("external"),
 
 	/**
-	 * The initial state, with every record of the stream from sequence number 0 folded.
+	 * The initial state, with all records of the stream from record 0 on.
 	 */
 	REPLAY("replay"),
 
 	/**
-	 * The initial state of a stream that has no record yet.
+	 * The initial state, for a stream that has no records yet.
 	 */
 	EMPTY("empty");
 

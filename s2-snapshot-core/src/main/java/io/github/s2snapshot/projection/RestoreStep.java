@@ -22,16 +22,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a restore has come, as far as the stream is concerned. It may begin again when
- * records turn out to be missing, and the numbers begin again with it.
+ * Progress of a restore in the stream. If records are found to be missing, the restore
+ * begins again, and so do the numbers.
  *
  * @param records the number of records that were read
  * @param bytes the metered bytes of those records
- * @param cursor the position after the last one
- * @param tail the tail that is to be reached
+ * @param cursor the position after the last record that was read
+ * @param tail the tail that the restore has to reach
  * @param elapsed the time since the start
- * @param remaining the estimated time until the tail is reached, {@code null} when there
- * is nothing to tell it from
+ * @param remaining the estimated time until the tail is reached, {@code null} if it
+ * cannot be estimated yet
  * @since 0.1.0
  */
 public record RestoreStep(long records, long bytes, long cursor, long tail, Duration elapsed,
@@ -42,8 +42,8 @@ public record RestoreStep(long records, long bytes, long cursor, long tail, Dura
 	}
 
 	/**
-	 * Returns which part of what has to be read was read.
-	 * @return percent, from 0 to 100
+	 * Returns the part of the records that was read.
+	 * @return a percentage from 0 to 100
 	 */
 	public double percent() {
 		double left = (Long.compareUnsigned(this.cursor, this.tail) < 0) ? (double) (this.tail - this.cursor) : 0;

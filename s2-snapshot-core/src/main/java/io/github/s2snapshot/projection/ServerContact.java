@@ -25,15 +25,15 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.projection.error.Outage;
 
 /**
- * What a projection knows of its connection to the server. A projection that follows its
- * stream hears from the server at least every 15 seconds, also when nothing is appended
- * (S2 v1: heartbeats).
+ * State of the connection of a projection to the server. A projection that follows its
+ * stream hears the server at least every 15 seconds, even if nothing is appended (S2 v1:
+ * heartbeats).
  *
- * @param lastContact when the server was last heard, or {@code null} when it never was
- * @param age the time since the last contact by a monotonic clock, zero when there was
- * none
- * @param outage the outage that lasts, or {@code null} when there is none
- * @param recovery the recovery under way, or {@code null} when there is none
+ * @param lastContact when the server was last heard, or {@code null} if it was never
+ * heard
+ * @param age the time since the last contact by a monotonic clock, zero if there was none
+ * @param outage the current outage, or {@code null} if there is none
+ * @param recovery the current recovery, or {@code null} if there is none
  * @since 0.1.0
  */
 public record ServerContact(@Nullable Instant lastContact, Duration age, @Nullable Outage outage,
@@ -50,7 +50,7 @@ public record ServerContact(@Nullable Instant lastContact, Duration age, @Nullab
 
 	/**
 	 * Returns whether the server is heard.
-	 * @return whether there was a contact, and no outage lasts
+	 * @return whether there was a contact and there is no outage
 	 */
 	public boolean isConnected() {
 		return this.lastContact != null && this.outage == null;

@@ -19,22 +19,23 @@ package io.github.s2snapshot.projection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of checking a snapshot.
+ * Result of checking a snapshot.
  *
  * @param cursor the cursor of the snapshot
- * @param snapshot the snapshot as it was read, with the digest that it should have;
- * {@code null} when that failed
- * @param problem why it is not valid, {@code null} when it is
- * @param refold what came of folding the records before it onto an older base, and those
- * after it onto its state; {@code null} when it was not valid
+ * @param snapshot the snapshot, if it was read and its digest is right; otherwise
+ * {@code null}
+ * @param problem why the snapshot is not valid, {@code null} if it is valid
+ * @param refold the result of folding the records before the snapshot onto an older base,
+ * and the records after it onto its state; {@code null} if the snapshot is not valid
  * @since 0.1.0
  */
 public record SnapshotCheck(long cursor, @Nullable SnapshotInfo snapshot, @Nullable String problem,
 		@Nullable AuditResult refold) {
 
 	/**
-	 * Returns whether the snapshot can be read and folding has not shown it to be wrong.
-	 * @return whether it is good as far as is known
+	 * Returns whether the snapshot can be read and folding again has not produced another
+	 * state.
+	 * @return whether no problem was found
 	 */
 	public boolean isGood() {
 		return this.snapshot != null && !(this.refold instanceof AuditResult.Different);

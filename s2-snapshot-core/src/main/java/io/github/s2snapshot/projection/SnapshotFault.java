@@ -17,50 +17,51 @@
 package io.github.s2snapshot.projection;
 
 /**
- * Kinds of reasons for which a snapshot that was found cannot be restored from.
+ * Kind of reason why a projection cannot restore from a snapshot that was found.
  *
  * @since 0.1.0
  */
 public enum SnapshotFault {
 
 	/**
-	 * It is not what its headers, its digest or its name say, or it cannot be read at
-	 * all.
+	 * The snapshot does not match its headers, its digest or its name, or cannot be read
+	 * at all.
 	 */
 	DAMAGED("damaged"),
 
 	/**
-	 * Parts of it are missing.
+	 * Parts of the snapshot are missing.
 	 */
 	INCOMPLETE("incomplete"),
 
 	/**
-	 * It is whole, but its state cannot be turned into an object.
+	 * The snapshot is complete, but its state cannot be deserialized.
 	 */
 	UNREADABLE_STATE("unreadable-state"),
 
 	/**
-	 * It is not signed by a key that is trusted.
+	 * The snapshot is not signed with a trusted key.
 	 */
 	UNTRUSTED("untrusted"),
 
 	/**
-	 * Folding records again has given another state.
+	 * Folding records again produced another state.
 	 */
 	QUARANTINED("quarantined"),
 
 	/**
-	 * It is of another projection, or of a version that this one cannot read.
+	 * The snapshot belongs to another projection, or to a version that this projection
+	 * cannot read.
 	 */
 	OTHER_PROJECTION("other-projection"),
 
 	/**
-	 * It is of a stream that had the name before.
+	 * The snapshot belongs to another incarnation of the stream.
 	 */
 	OTHER_STREAM("other-stream"),
 
 	/**
-	 * Records that are to be folded onto it are gone.
+	 * Records after the cursor of the snapshot are missing.
 	 */
 	RECORDS_GONE("records-gone");
 

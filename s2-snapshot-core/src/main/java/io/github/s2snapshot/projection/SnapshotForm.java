@@ -29,7 +29,7 @@ public enum SnapshotForm {
 	SINGLE("single"),
 
 	/**
-	 * Several records of the stream, with others in between.
+	 * Several records of the stream, possibly with other records between them.
 	 */
 	FRAMED("framed"),
 

@@ -23,14 +23,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot that is stored.
+ * Description of a stored snapshot.
  *
- * @param id the id of the snapshot, or {@code null} when its writer gave it none
+ * @param id the id of the snapshot, or {@code null} if its writer did not set one
  * @param cursor the first sequence number that the snapshot does not cover
- * @param placement where it lives
+ * @param placement where the snapshot is kept
  * @param form the form in which it is stored
  * @param bytes the size of the stored payload in bytes
- * @param takenAt when it was taken, by the clock of the process that took it
+ * @param takenAt when the snapshot was taken, by the clock of the process that took it
  * @since 0.1.0
  */
 public record SnapshotInfo(@Nullable UUID id, long cursor, SnapshotPlacement placement, SnapshotForm form, long bytes,

@@ -24,19 +24,19 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The snapshots of a projection, where it keeps them.
+ * List of the stored snapshots of a projection.
  *
  * @param snapshots the snapshots of this version of the projection, highest cursor first;
  * at most {@value #LIMIT}
- * @param ignored why what else is there is no snapshot of it, the first reasons
- * @param complete whether all of it was looked at: not when the time was over or there
- * are more
+ * @param ignored the first reasons why other snapshots that were found are ignored
+ * @param complete whether the list is complete; {@code false} if the timeout expired or
+ * there are more snapshots
  * @since 0.1.0
  */
 public record SnapshotListing(List<Entry> snapshots, List<String> ignored, boolean complete) {
 
 	/**
-	 * How many snapshots are listed.
+	 * Largest number of snapshots in a list.
 	 */
 	public static final int LIMIT = 100;
 
@@ -46,16 +46,16 @@ public record SnapshotListing(List<Entry> snapshots, List<String> ignored, boole
 	}
 
 	/**
-	 * A snapshot. Its state was not read.
+	 * Entry of a snapshot. Its state was not read.
 	 *
-	 * @param cursor the first sequence number that it does not cover, unsigned
-	 * @param placement where it is
-	 * @param form its form
-	 * @param id its id, {@code null} when it has none
-	 * @param bytes the size of its payload in a stream, of its state in a store
-	 * @param takenAt when it was taken
-	 * @param quarantined whether it is not restored from by this process, because folding
-	 * records again has given another state
+	 * @param cursor the first sequence number that the snapshot does not cover, unsigned
+	 * @param placement where the snapshot is kept
+	 * @param form the form in which the snapshot is stored
+	 * @param id the id of the snapshot, or {@code null} if it has none
+	 * @param bytes the size of the payload in a stream, or of the state in a store
+	 * @param takenAt when the snapshot was taken
+	 * @param quarantined whether this process does not restore from the snapshot because
+	 * folding records again produced another state
 	 */
 	public record Entry(long cursor, SnapshotPlacement placement, SnapshotForm form, @Nullable UUID id, long bytes,
 			Instant takenAt, boolean quarantined) {
@@ -67,9 +67,9 @@ public record SnapshotListing(List<Entry> snapshots, List<String> ignored, boole
 		}
 
 		/**
-		 * Creates an entry of a snapshot that is known.
+		 * Creates an entry for a snapshot.
 		 * @param snapshot the snapshot
-		 * @param quarantined whether it is not restored from
+		 * @param quarantined whether this process does not restore from the snapshot
 		 * @return the entry
 		 */
 		public static Entry of(SnapshotInfo snapshot, boolean quarantined) {

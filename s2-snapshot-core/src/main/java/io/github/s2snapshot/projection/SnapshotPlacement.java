@@ -17,20 +17,21 @@
 package io.github.s2snapshot.projection;
 
 /**
- * Where the snapshots of a projection live.
+ * Place where the snapshots of a projection are kept.
  *
  * @since 0.1.0
  */
 public enum SnapshotPlacement {
 
 	/**
-	 * In the stream itself, with the history before it trimmed in the same atomic batch.
-	 * The projection has to be the only one of its stream.
+	 * In the stream itself. The history that a snapshot covers is trimmed, so the
+	 * projection has to be the only one of its stream.
 	 */
 	IN_STREAM("in-stream"),
 
 	/**
-	 * In a snapshot store outside the stream. Nothing is trimmed.
+	 * In a snapshot store outside the stream. Nothing is trimmed unless the definition
+	 * enables it.
 	 */
 	EXTERNAL("external");
 

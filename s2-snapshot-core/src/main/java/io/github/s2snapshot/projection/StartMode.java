@@ -19,23 +19,22 @@ package io.github.s2snapshot.projection;
 import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 
 /**
- * How projections are started.
+ * Mode in which projections are started.
  *
  * @since 0.1.0
  */
 public enum StartMode {
 
 	/**
-	 * The start waits until the projections are live. Any failure before that fails the
+	 * The start waits until the projections are live. A failure before that fails the
 	 * start.
 	 */
 	WAIT,
 
 	/**
-	 * The start returns at once. Failures that may pass, such as a server that is not
-	 * reachable, a missing permission or an unreadable store, are retried until the
-	 * projection is live. Until then reads wait or throw a
-	 * {@link ProjectionNotReadyException}.
+	 * The start returns at once. Transient failures, such as an unreachable server, a
+	 * missing permission or an unreadable store, are retried until the projection is
+	 * live. Until then, reads wait or throw a {@link ProjectionNotReadyException}.
 	 */
 	BACKGROUND
 

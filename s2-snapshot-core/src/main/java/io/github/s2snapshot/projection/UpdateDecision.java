@@ -21,9 +21,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which deltas to append to a stream, given its latest state. It may be asked
- * more than once for one update: when others append in between, their records are folded
- * and it decides again. So it has no effect of its own.
+ * Function that decides which deltas an update appends, given the latest state. It may be
+ * called more than once for one update: if another record is appended meanwhile, that
+ * record is folded and the decision is called again. A decision must therefore have no
+ * side effects.
  *
  * @param <S> the type of the state
  * @since 0.1.0
@@ -32,11 +33,11 @@ import org.jspecify.annotations.Nullable;
 public interface UpdateDecision<S extends @Nullable Object> {
 
 	/**
-	 * Decides. To refuse, throw: the exception reaches the caller of the update unchanged
-	 * and nothing is appended.
-	 * @param state the latest state, not to be modified
-	 * @return the deltas to append as one atomic batch, in their order; empty when there
-	 * is nothing to do
+	 * Returns the deltas to append. To refuse the update, throw an exception: the caller
+	 * of the update receives it unchanged, and nothing is appended.
+	 * @param state the latest state, which must not be modified
+	 * @return the deltas to append as one atomic batch, in their order; empty if there is
+	 * nothing to do
 	 */
 	List<?> decide(S state);
 

@@ -17,19 +17,19 @@
 package io.github.s2snapshot.projection;
 
 /**
- * How an update ended.
+ * Outcome of an update.
  *
  * @since 0.1.0
  */
 public enum UpdateOutcome {
 
 	/**
-	 * The deltas are in the stream.
+	 * The deltas were appended.
 	 */
 	APPENDED("appended"),
 
 	/**
-	 * The decision was that there is nothing to do.
+	 * The decision returned no deltas.
 	 */
 	UNCHANGED("unchanged"),
 
@@ -39,17 +39,17 @@ public enum UpdateOutcome {
 	REFUSED("refused"),
 
 	/**
-	 * The stream moved before each attempt. Nothing was appended.
+	 * Other records were appended before each attempt. Nothing was appended.
 	 */
 	CONFLICT("conflict"),
 
 	/**
-	 * Whether the deltas were appended is not known.
+	 * It is not known whether the deltas were appended.
 	 */
 	AMBIGUOUS("ambiguous"),
 
 	/**
-	 * It failed in another way. Nothing was appended.
+	 * The update failed in another way. Nothing was appended.
 	 */
 	FAILED("failed");
 

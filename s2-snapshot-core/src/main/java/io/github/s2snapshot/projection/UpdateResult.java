@@ -23,15 +23,15 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.append.AppendAck;
 
 /**
- * What became of an update.
+ * Result of an update.
  *
  * @param <S> the type of the state
- * @param ack the acknowledgement of the batch, {@code null} when the decision was that
- * there is nothing to do. When the answer to the append was lost and the batch was found
- * in the stream, it is made of the records that were found.
- * @param view a state that includes the batch, or that the decision was made on when
- * there was nothing to do. Records of others after the batch may be included too.
- * @param attempts how many times it was attempted, from 1
+ * @param ack the acknowledgement of the batch, {@code null} if the decision returned no
+ * deltas; if the original acknowledgement was lost, it is built from the records of the
+ * batch in the stream
+ * @param view a state that includes the batch, and possibly later records; if the
+ * decision returned no deltas, the state of the decision
+ * @param attempts the number of attempts, from 1
  * @since 0.1.0
  */
 public record UpdateResult<S>(@Nullable AppendAck ack, ProjectionView<S> view, int attempts) {
@@ -41,8 +41,8 @@ public record UpdateResult<S>(@Nullable AppendAck ack, ProjectionView<S> view, i
 	}
 
 	/**
-	 * Returns whether something was appended.
-	 * @return whether the decision asked for it
+	 * Returns whether deltas were appended.
+	 * @return whether the decision returned deltas
 	 */
 	public boolean isAppended() {
 		return this.ack != null;

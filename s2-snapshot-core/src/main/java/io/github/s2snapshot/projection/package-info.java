@@ -15,8 +15,8 @@
  */
 
 /**
- * Projections of S2 streams: reading their state, appending to their streams, what they
- * report of themselves and the errors they end in.
+ * Projections of S2 streams: reading their state, appending deltas, updates, changes,
+ * reports and listeners.
  */
 @NullMarked
 package io.github.s2snapshot.projection;
