@@ -34,13 +34,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Tests for {@link ProjectionDefinition}: what a definition is checked for, and how it is
- * told.
+ * Tests for the checks of {@link ProjectionDefinition} and their messages.
  */
 class ProjectionDefinitionTests {
 
 	@Test
-	void whenEverythingIsSetThenItIsBuilt() {
+	void whenAllPartsAreSetThenTheDefinitionIsBuilt() {
 		ProjectionDefinition<Sum> definition = complete().build();
 		assertThat(definition.name()).isEqualTo("sum");
 		assertThat(definition.version()).isOne();
@@ -78,7 +77,7 @@ class ProjectionDefinitionTests {
 	}
 
 	@Test
-	void whenADeltaHasNoInstancesThenItIsRefused() {
+	void whenADeltaTypeIsNotConcreteThenItIsRefused() {
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
 			.isThrownBy(() -> complete().fold(Runnable.class, (sum, added) -> sum))
 			.withMessage("Projection 'sum' has a fold for java.lang.Runnable, which is not a concrete "
@@ -108,7 +107,7 @@ class ProjectionDefinitionTests {
 	}
 
 	@Test
-	void whenTheStateLosesSomethingThenItIsRefused() {
+	void whenTheStateIsDifferentAfterReadingItBackThenItIsRefused() {
 		refused(with(new Forgetful()),
 				("Projection 'odd' has a state %s that is not the same after it is written and "
 						+ "read back, so a restore would lose a part of it: %<s.known: its value is "
@@ -119,7 +118,7 @@ class ProjectionDefinitionTests {
 	}
 
 	@Test
-	void whenTheOrderOfASetChangesThenItIsTheSameState() {
+	void whenTheOrderOfASetChangesThenTheStateIsTheSame() {
 		assertThat(with(new Unordered(Set.of("a", "b", "c", "d", "e"))).build()).isNotNull();
 	}
 
@@ -137,7 +136,7 @@ class ProjectionDefinitionTests {
 	}
 
 	@Test
-	void aStateMayHaveATypeWithParameters() {
+	void whenStateTypeIsParameterizedThenTheDefinitionIsBuilt() {
 		ProjectionDefinition<Map<String, Sum>> definition = ProjectionDefinition
 			.<Map<String, Sum>>builder("sums", new TypeReference<Map<String, Sum>>() {
 			}.getType())
@@ -149,7 +148,7 @@ class ProjectionDefinitionTests {
 	}
 
 	@Test
-	void aFoldInPlaceMakesTheStateMutable() {
+	void whenAFoldChangesTheStateInPlaceThenTheStateIsMutable() {
 		ProjectionDefinition<int[]> definition = ProjectionDefinition.builder("sum", int[].class)
 			.stream("numbers")
 			.initialState(() -> new int[1])
@@ -160,7 +159,7 @@ class ProjectionDefinitionTests {
 	}
 
 	@Test
-	void h39WhenACopierReturnsWhatItWasGivenThenItIsRefused() {
+	void h39WhenACopierReturnsTheGivenStateThenItIsRefused() {
 		refused(inPlace().copier((state) -> state),
 				"Projection 'text' has a copier that returned the given state instead of a "
 						+ "copy, so readers and snapshots would see the state while a fold changes it: "
@@ -188,7 +187,7 @@ class ProjectionDefinitionTests {
 	}
 
 	@Test
-	void triggersAreChecked() {
+	void whenATriggerSettingIsInvalidThenItIsRefused() {
 		SnapshotTriggers triggers = SnapshotTriggers.none();
 		assertThatIllegalArgumentException().isThrownBy(() -> triggers.withEveryRecords(-1));
 		assertThatIllegalArgumentException().isThrownBy(() -> triggers.withEveryBytes(-1));

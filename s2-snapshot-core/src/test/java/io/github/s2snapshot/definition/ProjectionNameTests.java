@@ -34,7 +34,7 @@ class ProjectionNameTests {
 	@ValueSource(strings = { "orders", "delay-board", "orders.v2", "Orders_2", "a b", "R\u00fcckst\u00e4nde",
 			"\u6ce8\u6587", "a..b", "...", "a:b", "a+b", "a?b#c", "a&b=c", "{x}", "[x]", "'x'", "\ud83d\ude80", "-",
 			"~", "a,b", "a@b" })
-	void aNameMayBe(String name) {
+	void whenNameIsValidThenItIsAccepted(String name) {
 		assertThat(ProjectionDefinition.builder(name, Long.class).name()).isEqualTo(name);
 	}
 
@@ -42,7 +42,7 @@ class ProjectionNameTests {
 	@ValueSource(strings = { "", " ", "\t", "\u00a0", " a", "a ", "a\u00a0", ".", "..", "a/b", "/", "/a", "a/", "a\\b",
 			"a%b", "a%2Fb", "a;b", "a;b=c", "a\nb", "a\u0000b", "a\u007fb", "a\u2028b", "a\u200bb", "a\u202eb",
 			"a\ud800" })
-	void aNameMayNotBe(String name) {
+	void whenNameIsInvalidThenItIsRefused(String name) {
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
 			.isThrownBy(() -> ProjectionDefinition.builder(name, Long.class))
 			.withMessageContaining("choose another name")
@@ -50,7 +50,7 @@ class ProjectionNameTests {
 	}
 
 	@Test
-	void theMessageSaysWhatIsWrong() {
+	void whenNameContainsSlashThenTheMessageSaysSo() {
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
 			.isThrownBy(() -> ProjectionDefinition.builder("orders/v2", Long.class))
 			.withMessage("Projection name 'orders/v2' contains '/', which a path of the actuator cannot "

@@ -28,21 +28,21 @@ import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What happens without zstd-jni on the class path.
+ * Tests for definitions without zstd-jni on the class path.
  */
 class ZstdAbsentTests {
 
 	@Test
-	void onlyWhoAsksForZstdFailsAndAtOnce() throws Exception {
+	void whenZstdIsAbsentThenOnlyDefinitionsWithZstdAreRefused() throws Exception {
 		Class<?> program = new WithoutZstd(getClass().getClassLoader()).loadClass(Program.class.getName());
 		Object answer = ((Callable<?>) program.getDeclaredConstructor().newInstance()).call();
 		assertThat(answer).isEqualTo("Projection 'text' compresses its snapshots with zstd, but zstd-jni is not on "
-				+ "the class path: add com.github.luben:zstd-jni, or set the compression to auto " + "or gzip");
+				+ "the class path: add com.github.luben:zstd-jni, or set the compression to auto or gzip");
 		assertThat(new Program().call()).isEqualTo("all are there");
 	}
 
 	/**
-	 * Runs with and without the library.
+	 * Builds a definition with each compression. Runs with and without the library.
 	 */
 	public static class Program implements Callable<String> {
 
@@ -70,7 +70,8 @@ class ZstdAbsentTests {
 	}
 
 	/**
-	 * Loads the project's classes anew and finds none of zstd-jni.
+	 * Class loader that loads the classes of the project again and hides those of
+	 * zstd-jni.
 	 */
 	private static final class WithoutZstd extends ClassLoader {
 

@@ -46,14 +46,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Deltas that cannot be read back, and those that can.
+ * Tests for deltas that can and cannot be read back.
  */
 class DeltaReadBackTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { NoAccessors.class, NoCreator.class, OtherName.class, FinalFields.class, OwnId.class,
 			HalfSeen.class, Nested.class })
-	void h40WhenTheClassShowsThatItCannotBeReadBackThenItIsRefusedAtTheStart(Class<?> type) {
+	void h40WhenAClassCannotBeReadBackThenTheDefinitionIsRefused(Class<?> type) {
 		assertThatExceptionOfType(ProjectionDefinitionException.class).isThrownBy(() -> define(type))
 			.withMessageStartingWith("Projection 'sum' folds " + type.getTypeName()
 					+ ", which cannot be written and read back without loss: ")
@@ -103,7 +103,7 @@ class DeltaReadBackTests {
 	}
 
 	@Test
-	void h40WhenADeltaIsOfATypeWithParametersThenItKeepsThem() {
+	void h40WhenADeltaTypeIsParameterizedThenItsArgumentsAreKept() {
 		Type type = new TypeReference<Envelope<Order>>() {
 		}.getType();
 		JacksonDeltaCodec codec = JacksonDeltaCodec.of(List.of(type));
@@ -117,7 +117,7 @@ class DeltaReadBackTests {
 	}
 
 	@Test
-	void h40WhenAClassWithParametersHasNoArgumentsThenItIsRefused() {
+	void h40WhenAGenericDeltaClassHasNoTypeArgumentsThenItIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> JacksonDeltaCodec.of(List.<Type>of(Envelope.class)))
 			.withMessageContaining("Envelope is generic");
 		Type unknown = Envelope.class.getRecordComponents()[1].getGenericType();
@@ -128,7 +128,7 @@ class DeltaReadBackTests {
 	}
 
 	@Test
-	void h40WhenACodecOfAnApplicationCannotDecodeThenItsDeltaIsNotAppended() {
+	void h40WhenACustomCodecCannotDecodeADeltaThenItIsNotAppended() {
 		DeltaCodec codec = new DeltaCodec() {
 
 			@Override
@@ -183,7 +183,7 @@ class DeltaReadBackTests {
 	record Recursive(String text, @Nullable Recursive next, List<Recursive> all) {
 	}
 
-	// Takes no made-up value.
+	// Rejects sample values.
 	record Picky(int number) {
 
 		Picky {
@@ -297,7 +297,7 @@ class DeltaReadBackTests {
 
 	}
 
-	// Is another one each time that it is read.
+	// Each object that is read is different.
 	static final class OwnId {
 
 		public final String id = UUID.randomUUID().toString();
@@ -373,7 +373,7 @@ class DeltaReadBackTests {
 
 	}
 
-	// What is computed from the rest is there again.
+	// A field that is computed from other fields is read back.
 	static final class Total {
 
 		@JsonProperty("items")

@@ -32,13 +32,13 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * States that hold collections of a library, which keep their content in a form of their
- * own.
+ * Tests for states with collections of a library, which keep their elements in a form of
+ * their own.
  */
 class ForeignCollectionTests {
 
 	@Test
-	void h39WhenACollectionOfALibraryHoldsTheSameThenItIsTheSame() throws IOException {
+	void h39WhenALibraryCollectionHasTheSameElementsThenItIsTheSame() throws IOException {
 		Table table = new Table("");
 		for (int i = 0; i < 100; i++) {
 			table.put("key " + i, i);
@@ -50,7 +50,7 @@ class ForeignCollectionTests {
 	}
 
 	@Test
-	void h39WhenACollectionOfALibraryHoldsSomethingElseThenItIsFound() throws IOException {
+	void h39WhenALibraryCollectionHasOtherElementsThenItIsDifferent() throws IOException {
 		JacksonStateSerializer<Board> serializer = JacksonStateSerializer.of(Board.class);
 		Table table = new Table("");
 		table.put("a", 1);
@@ -63,7 +63,7 @@ class ForeignCollectionTests {
 	}
 
 	@Test
-	void h39WhenAMapHoldsATextBesidesItsEntriesThenItsLossIsFound() throws IOException {
+	void h39WhenAMapLosesATextBesidesItsEntriesThenItIsDifferent() throws IOException {
 		Table table = new Table("the owner");
 		table.put("a", 1);
 		assertThat(difference(new Board(table))).contains("Table.owner").doesNotContain("the owner");
@@ -99,7 +99,7 @@ class ForeignCollectionTests {
 	}
 
 	/**
-	 * A map whose capacity depends on what was in it.
+	 * A map whose capacity depends on its earlier entries.
 	 */
 	static final class Table extends AbstractMap<String, Integer> {
 

@@ -40,7 +40,7 @@ class JacksonDeltaCodecTests {
 	private final JacksonDeltaCodec codec = JacksonDeltaCodec.of(List.of(Opened.class, Closed.class));
 
 	@Test
-	void theTypeIsTheJsonTypeNameElseTheSimpleName() {
+	void typeShouldBeTheJsonTypeNameOrTheSimpleName() {
 		AppendRecord opened = this.codec.encode(new Opened("a", LocalDateTime.parse("2001-01-01T00:47:00")));
 		assertThat(opened.headers()).containsExactly(Header.of("type", "Opened"));
 		assertThat(opened.body()).asString().isEqualTo("{\"name\":\"a\",\"at\":\"2001-01-01T00:47:00\"}");
@@ -50,7 +50,7 @@ class JacksonDeltaCodecTests {
 	}
 
 	@Test
-	void whatWasEncodedIsDecoded() {
+	void encodedDeltaShouldBeDecoded() {
 		Opened opened = new Opened("a", LocalDateTime.parse("2001-01-01T00:47:00"));
 		assertThat(this.codec.decode(record(this.codec.encode(opened)))).isEqualTo(opened);
 		Closed closed = new Closed(null, Instant.EPOCH);
@@ -58,14 +58,14 @@ class JacksonDeltaCodecTests {
 	}
 
 	@Test
-	void plainJsonOfOthersIsDecoded() {
+	void jsonOfAnotherWriterShouldBeDecoded() {
 		assertThat(this.codec.decode(record(AppendRecord.of("{\"name\":\"a\",\"at\":\"2001-01-01T00:47\",\"more\":{}}")
 			.withHeaders(List.of(Header.of("by", "me"), Header.of("type", "Opened"))))))
 			.isEqualTo(new Opened("a", LocalDateTime.parse("2001-01-01T00:47:00")));
 	}
 
 	@Test
-	void withoutATypeARecordIsOfTheOnlyType() {
+	void whenRecordHasNoTypeThenTheOnlyTypeIsUsed() {
 		JacksonDeltaCodec only = JacksonDeltaCodec.of(List.of(Closed.class));
 		assertThat(only.decode(record(AppendRecord.of("{\"name\":\"a\"}")))).isEqualTo(new Closed("a", null));
 		assertThatExceptionOfType(DeltaException.class)
@@ -77,16 +77,16 @@ class JacksonDeltaCodecTests {
 	}
 
 	@Test
-	void whenTheTypeIsUnknownThenItIsSaid() {
+	void whenTheTypeIsUnknownThenTheMessageSaysSo() {
 		assertThatExceptionOfType(DeltaException.class)
 			.isThrownBy(() -> this.codec.decode(record(AppendRecord.of("{}").withHeader("type", "opened"))))
-			.withMessage(
-					"the type 'opened' is not one of 'Opened', 'account-closed': add a fold for this type, or correct the application that appends such records")
+			.withMessage("the type 'opened' is not one of 'Opened', 'account-closed': add a fold for this type, or "
+					+ "correct the application that appends such records")
 			.satisfies((ex) -> assertThat(ex.type()).isEqualTo("opened"));
 	}
 
 	@Test
-	void whenTheBodyIsMalformedThenItIsSaid() {
+	void whenTheBodyIsMalformedThenTheMessageSaysSo() {
 		for (String body : List.of("", "{", "[]", "null", "{\"name\":\"a\"} x", "{\"name\":{}}",
 				"{\"name\":\"a\",\"name\":\"b\"}", "{\"at\":\"yesterday\"}")) {
 			assertThatExceptionOfType(DeltaException.class).as(body)
@@ -109,11 +109,12 @@ class JacksonDeltaCodecTests {
 	void whenTheClassIsNotADeltaThenItIsNotEncoded() {
 		assertThatExceptionOfType(DeltaException.class).isThrownBy(() -> this.codec.encode("text"))
 			.withMessage(
-					"java.lang.String is not a delta of this projection, which folds 'Opened', 'account-closed': append one of these, or add a fold for the class");
+					"java.lang.String is not a delta of this projection, which folds 'Opened', 'account-closed': append one of these, "
+							+ "or add a fold for the class");
 	}
 
 	@Test
-	void withoutTypesThereIsNoCodec() {
+	void whenThereAreNoTypesThenTheCodecIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> JacksonDeltaCodec.of(List.of()));
 	}
 

@@ -46,7 +46,7 @@ class JsonGrammarTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "1", " -0.5e+10 ", "\"\"", "true", "null", "{}", "[]", "[1,[2,{\"a\":{}}],\"x\"]",
 			"{\"a\":1,\"b\":{\"a\":1},\"c\":[{\"a\":1},{\"a\":1}]}", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\"" })
-	void whatIsOneValueIsAccepted(String json) throws Exception {
+	void whenJsonIsOneValueThenItIsAccepted(String json) throws Exception {
 		assertThat(problem(json)).isNull();
 	}
 
@@ -54,19 +54,19 @@ class JsonGrammarTests {
 	@ValueSource(strings = { "", " ", "{", "[1", "\"a", "{\"a\"", "{\"a\":", "1 2", "[1]]", "{\"a\":1}}", "[1,]",
 			"{\"a\":1,}", "{a:1}", "{\"a\" 1}", "01", "1.", ".1", "-", "1e", "+1", "nul", "nulll", "True", "\"\\x\"",
 			"\"\\u12g4\"", "\"\n\"", "[1 2]", "{\"a\":1 \"b\":2}", "{,}", "[,]", "\ufeff1" })
-	void whatIsNoneIsRefused(String json) throws Exception {
+	void whenJsonIsNotOneValueThenItIsRefused(String json) throws Exception {
 		assertThat(problem(json)).isNotNull();
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}", "{\"\":1,\"\":2}",
 			"{\"x\":{\"b\":[{}],\"b\":1}}", "{\"\ud83d\ude00\":1,\"\\ud83d\\ude00\":2}" })
-	void whenANameComesTwiceThenItIsRefused(String json) throws Exception {
+	void whenANameIsDuplicateThenTheValueIsRefused(String json) throws Exception {
 		assertThat(problem(json)).startsWith("it is not valid JSON (byte ");
 	}
 
 	@Test
-	void whenANameComesTwiceAmongManyThenItIsRefused() throws Exception {
+	void whenANameIsDuplicateAmongManyThenTheValueIsRefused() throws Exception {
 		StringBuilder json = new StringBuilder("{");
 		IntStream.range(0, 10_000).forEach((i) -> json.append("\"n").append(i).append("\":{\"x\":1},"));
 		assertThat(problem(json + "\"m\":1}")).isNull();
@@ -75,19 +75,19 @@ class JsonGrammarTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0x80, 0xC3, 0xFF, 0xF8 })
-	void whatIsNotInUtf8IsRefused(int value) throws Exception {
+	void whenBytesAreNotUtf8ThenTheValueIsRefused(int value) throws Exception {
 		byte[] json = { '"', (byte) value, '"' };
 		assertThat(problem(json)).isNotNull();
 	}
 
 	@Test
-	void nestingIsLimited() throws Exception {
+	void whenNestingIsTooDeepThenTheValueIsRefused() throws Exception {
 		assertThat(problem("[".repeat(1000) + "]".repeat(1000))).isNull();
 		assertThat(problem("[".repeat(1001) + "]".repeat(1001))).isEqualTo("it is nested deeper than 1000 levels");
 	}
 
 	@Test
-	void whateverItIsJacksonSaysTheSame() throws Exception {
+	void whenJsonIsRandomThenJacksonAgrees() throws Exception {
 		SplittableRandom random = new SplittableRandom(7);
 		int valid = 0;
 		for (int i = 0; i < 8_000; i++) {
@@ -139,7 +139,8 @@ class JsonGrammarTests {
 		return problem(json.getBytes(StandardCharsets.UTF_8));
 	}
 
-	// The end of a buffer may be anywhere.
+	// Also checks the value with spaces before it, so that a buffer ends within the
+	// value.
 	private static @Nullable String problem(byte[] json) throws IOException {
 		String problem = StoredJson.problem(new ByteArrayInputStream(json));
 		ByteArrayOutputStream spaced = new ByteArrayOutputStream();

@@ -58,7 +58,7 @@ class JsonProblemTests {
 					'secret'                                    | the value is not a valid io.github.s2snapshot.serializer.JsonProblemTests$Person (line 1, column 1)
 					{'age':-1,'names':['secret']}               | java.lang.IllegalArgumentException was thrown (line 1, column 29)
 					""")
-	void valuesAreNotTold(String json, String expected) {
+	void descriptionShouldNotContainValues(String json, String expected) {
 		byte[] source = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
 		JacksonException problem = catchThrowableOfType(JacksonException.class,
 				() -> MAPPER.readerFor(Person.class).readValue(source));
@@ -66,7 +66,7 @@ class JsonProblemTests {
 	}
 
 	@Test
-	void thatAPropertyIsUnknownIsToldButNotItsName() {
+	void whenAPropertyIsUnknownThenItsNameIsNotInTheDescription() {
 		ObjectReader strict = MAPPER.readerFor(Account.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 		JacksonException problem = catchThrowableOfType(JacksonException.class,
 				() -> strict.readValue("{\"balance\":1,\"owner\":\"secret\"}"));
@@ -76,14 +76,14 @@ class JsonProblemTests {
 	}
 
 	@Test
-	void whatIsWrongWithAClassIsTold() {
+	void whenAClassIsInvalidThenTheDescriptionSaysWhy() {
 		JacksonException problem = catchThrowableOfType(JacksonException.class,
 				() -> MAPPER.readerFor(Runnable.class).readValue("{}"));
 		assertThat(JsonProblem.describe(problem)).startsWith("Cannot construct instance of `java.lang.Runnable`");
 	}
 
 	@Test
-	void whatACreatorlessClassIsGivenIsNotTold() {
+	void whenAClassHasNoCreatorThenTheValueIsNotInTheDescription() {
 		JacksonException problem = catchThrowableOfType(JacksonException.class,
 				() -> MAPPER.readerFor(Runnable.class).readValue("\"secret\""));
 		assertThat(JsonProblem.describe(problem)).startsWith("Cannot construct instance of `java.lang.Runnable`")
@@ -91,7 +91,7 @@ class JsonProblemTests {
 	}
 
 	@Test
-	void whatIsThereInPlaceOfTheExceptionHoldsNoContent() {
+	void causeShouldNotContainValues() {
 		JacksonException problem = catchThrowableOfType(JacksonException.class,
 				() -> MAPPER.readerFor(Person.class).readValue("{\"age\":-1,\"names\":[\"secret\"]}"));
 		Throwable cause = JsonProblem.cause(problem);
@@ -109,7 +109,7 @@ class JsonProblemTests {
 			{'others':{'secret':{'secret':1}}}   | 'others.*'
 			{'secret':{'balance':'secret'}}      | '*.balance'
 			""")
-	void onlyNamesThatAClassDeclaresAreInAPath(String json, String path) {
+	void pathShouldContainOnlyDeclaredNames(String json, String path) {
 		JsonMapper mapper = MAPPER.rebuild()
 			.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
 			.enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)

@@ -118,20 +118,20 @@ import io.github.s2snapshot.definition.StateVersions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link StateComparison} and the values that {@link JacksonStateSerializer}
- * keeps.
+ * Tests for {@link StateComparison}, and for the values that
+ * {@link JacksonStateSerializer} stores without loss.
  */
 class StateComparisonTests {
 
 	private static final ZonedDateTime PARIS = ZonedDateTime.parse("2026-07-01T10:00+02:00[Europe/Paris]");
 
-	// Of the hour that comes twice, the second one.
+	// The second occurrence of the hour that is repeated when daylight saving time ends.
 	private static final ZonedDateTime SECOND_HOUR = ZonedDateTime
 		.parse("2026-10-25T02:30:00.123456789+01:00[Europe/Paris]");
 
 	@ParameterizedTest
 	@MethodSource
-	void h39WhenAValueCanBeKeptThenItComesBackAsItWas(Object value, TypeReference<?> type) throws Exception {
+	void h39WhenAValueCanBeStoredThenItIsReadBackUnchanged(Object value, TypeReference<?> type) throws Exception {
 		Type state = type.getType();
 		assertThat(difference(value, state)).isNull();
 		Object restored = restore(value, state);
@@ -139,17 +139,17 @@ class StateComparisonTests {
 			assertThat(write(restored, state)).isEqualTo(write(value, state));
 		}
 		if (new String(write(value, state), StandardCharsets.UTF_8).contains("-0.0")) {
-			// The decimals of a tree have no negative zero.
+			// A decimal in a tree cannot be a negative zero.
 			return;
 		}
-		// An upcaster and the tree that it gets change nothing.
+		// An upcaster that returns its tree unchanged loses nothing either.
 		Object upcast = StateVersions.defaults()
 			.withUpcaster(1, (tree) -> tree)
 			.read(new ByteArrayInputStream(write(value, state)), 1, 2, JacksonStateSerializer.of(state));
 		assertThat(new ValueComparison().compare(value, upcast)).isNull();
 	}
 
-	static Stream<Arguments> h39WhenAValueCanBeKeptThenItComesBackAsItWas() throws Exception {
+	static Stream<Arguments> h39WhenAValueCanBeStoredThenItIsReadBackUnchanged() throws Exception {
 		return Stream.of(kept(new BigDecimal("12345678901234567890.120"), new TypeReference<BigDecimal>() {
 		}), kept(Map.of("d", new BigDecimal("12345678901234567890.120")), new TypeReference<Map<String, Object>>() {
 		}), kept(Map.of("d", new BigDecimal("1E+5"), "e", new BigDecimal("1.0")),
@@ -277,11 +277,11 @@ class StateComparisonTests {
 
 	@ParameterizedTest
 	@MethodSource
-	void h39WhenAValueCannotBeKeptThenItIsRefusedByName(Object value, TypeReference<?> type, String text) {
+	void h39WhenAValueCannotBeStoredThenItIsRefusedByName(Object value, TypeReference<?> type, String text) {
 		assertThat(problem(value, type.getType())).contains(text).doesNotContain("secret");
 	}
 
-	static Stream<Arguments> h39WhenAValueCannotBeKeptThenItIsRefusedByName() {
+	static Stream<Arguments> h39WhenAValueCannotBeStoredThenItIsRefusedByName() {
 		return Stream.of(refused(Map.of("secret", 5L), new TypeReference<Map<String, Object>>() {
 		}, "[*]: java.lang.Long is read back as java.lang.Integer. Declare the member with the class of its value"),
 				refused(List.of(1.5), new TypeReference<List<Object>>() {
@@ -354,7 +354,7 @@ class StateComparisonTests {
 	}
 
 	@Test
-	void h39WhenTheOrderOfAListIsLostThenThatIsFound() {
+	void h39WhenTheOrderOfAListIsLostThenItIsDifferent() {
 		Lossy<List<Integer>> serializer = new Lossy<>(new TypeReference<List<Integer>>() {
 		}.getType(), (list) -> {
 			List<Integer> reversed = new ArrayList<>(list);
@@ -365,7 +365,7 @@ class StateComparisonTests {
 	}
 
 	@Test
-	void h39WhenASetComesBackInAnotherOrderThenItIsTheSame() {
+	void h39WhenASetIsReadBackInAnotherOrderThenItIsTheSame() {
 		Lossy<Set<Integer>> serializer = new Lossy<>(new TypeReference<Set<Integer>>() {
 		}.getType(), (set) -> {
 			List<Integer> reversed = new ArrayList<>(set);
@@ -385,7 +385,7 @@ class StateComparisonTests {
 	}
 
 	@Test
-	void h39WhenASerializerComparesByItselfThenItDecides() {
+	void h39WhenASerializerOverridesDifferenceThenItsResultIsUsed() {
 		Lossy<BigDecimal> serializer = new Lossy<>(BigDecimal.class, BigDecimal::stripTrailingZeros) {
 
 			@Override
@@ -399,7 +399,7 @@ class StateComparisonTests {
 	}
 
 	@Test
-	void h39WhenAGraphIsDeepAndNotWrittenByJacksonThenItIsCompared() {
+	void h39WhenADeepGraphIsNotWrittenByJacksonThenItIsCompared() {
 		Link one = links(100_000, "end");
 		assertThat(new ValueComparison().compare(one, links(100_000, "end"))).isNull();
 		assertThat(new ValueComparison().compare(one, links(100_000, "other"))).isNotNull();
@@ -412,14 +412,14 @@ class StateComparisonTests {
 
 	@ParameterizedTest
 	@MethodSource
-	void h39WhenAValueWasStoredInTheOlderFormThenItIsStillRead(String json, TypeReference<?> type, Object expected)
+	void h39WhenAValueIsStoredInTheOlderFormThenItIsRead(String json, TypeReference<?> type, Object expected)
 			throws Exception {
 		Object read = JacksonStateSerializer.of(type.getType())
 			.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
 		assertThat(read).usingRecursiveComparison().isEqualTo(expected);
 	}
 
-	static Stream<Arguments> h39WhenAValueWasStoredInTheOlderFormThenItIsStillRead() {
+	static Stream<Arguments> h39WhenAValueIsStoredInTheOlderFormThenItIsRead() {
 		return Stream.of(Arguments.of("\"2026-07-01T08:00:00Z\"", new TypeReference<ZonedDateTime>() {
 		}, ZonedDateTime.parse("2026-07-01T08:00:00Z")),
 				Arguments.of("\"2026-07-01T10:00:00+02:00\"", new TypeReference<ZonedDateTime>() {
@@ -450,7 +450,7 @@ class StateComparisonTests {
 	}
 
 	@Test
-	void h39WhenConstantsAreWrittenThenByTheirNames() throws Exception {
+	void h39WhenEnumConstantsAreWrittenThenTheirNamesAreUsed() throws Exception {
 		assertThat(new String(write(List.of(Spoken.ONE, Spoken.TWO), new TypeReference<List<Spoken>>() {
 		}.getType()), StandardCharsets.UTF_8)).isEqualTo("[\"ONE\",\"TWO\"]");
 	}
@@ -467,7 +467,7 @@ class StateComparisonTests {
 				() -> new ByteArrayInputStream(out.toByteArray()));
 	}
 
-	// Refused either way.
+	// Returns the difference, or the message of the exception.
 	private static String problem(Object value, Type type) {
 		return String.valueOf(problem(JacksonStateSerializer.of(type), value));
 	}
@@ -683,7 +683,7 @@ class StateComparisonTests {
 	record Box(int[] ints) {
 	}
 
-	// The names of its property and its field differ, and nothing is lost.
+	// The property and the field have different names, and nothing is lost.
 	static final class Renamed {
 
 		private final String text;
@@ -700,7 +700,7 @@ class StateComparisonTests {
 
 	}
 
-	// What is computed from the rest is there again.
+	// A field that is computed from other fields is read back.
 	static final class Total {
 
 		private final List<Integer> items;
@@ -724,7 +724,7 @@ class StateComparisonTests {
 
 	}
 
-	// A lock holds nothing; what is transient is no part of the state.
+	// A lock has no content, and transient fields are not part of the state.
 	static final class Locked {
 
 		private final ReentrantLock lock = new ReentrantLock();
@@ -743,7 +743,7 @@ class StateComparisonTests {
 
 	}
 
-	// Its hash is computed once.
+	// Caches its hash code in a field.
 	static final class Cached {
 
 		private final String text;
@@ -825,7 +825,7 @@ class StateComparisonTests {
 
 	}
 
-	// Equal by what is written only.
+	// Its equals method compares only stored fields.
 	static final class HalfEqual extends HalfBase {
 
 		HalfEqual() {
@@ -880,7 +880,7 @@ class StateComparisonTests {
 
 	}
 
-	// What is transient is a part of its value.
+	// Its equals method compares a transient field.
 	static final class Passing {
 
 		public String text = "";
@@ -959,7 +959,7 @@ class StateComparisonTests {
 	}
 
 	/**
-	 * Reads back something else.
+	 * Serializer that reads back another state.
 	 *
 	 * @param <S> the type of the state
 	 */

@@ -52,7 +52,7 @@ class StoredJsonTests {
 	}
 
 	@Test
-	void h38WhenAStateIsAsDeepAsItIsWrittenThenEveryParserReadsIt() throws Exception {
+	void h38WhenAStateHasTheMaximumDepthThenEveryParserReadsIt() throws Exception {
 		List<Object> deep = new ArrayList<>();
 		for (int i = 0; i < 498; i++) {
 			deep = new ArrayList<>(List.of(deep));
@@ -74,7 +74,7 @@ class StoredJsonTests {
 	}
 
 	@Test
-	void h39ATreeKeepsDecimalsExactly() throws Exception {
+	void h39WhenATreeHasDecimalsThenTheyAreKeptExactly() throws Exception {
 		JsonNode tree = StoredJson.mapper().readTree("{\"d\":12345678901234567890.120,\"e\":1E+5}");
 		assertThat(tree.get("d").decimalValue()).isEqualTo(new BigDecimal("12345678901234567890.120"));
 		assertThat(new String(StoredJson.mapper().writeValueAsBytes(tree), StandardCharsets.UTF_8))

@@ -35,12 +35,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link ProjectionClass} with less usual classes.
+ * Tests for {@link ProjectionClass} with generic, inherited and primitive types.
  */
 class ProjectionClassTests {
 
 	@Test
-	void aStateMayBeAPrimitiveValue() throws Throwable {
+	void whenInitialStateReturnsPrimitiveThenStateIsBoxed() throws Throwable {
 		assertThat(AnnotatedProjections.define(new Total(), Long.class).build().stateType()).isEqualTo(Long.class);
 		ProjectionDefinition<Long> definition = AnnotatedProjections.define(new Total(), Long.class).build();
 		assertThat(foldRead(definition, 1L, new Added(2))).isEqualTo(3L);
@@ -51,7 +51,7 @@ class ProjectionClassTests {
 	}
 
 	@Test
-	void h40WhenAFoldTakesADeltaWithTypeParametersThenItGetsItsContent() throws Throwable {
+	void h40WhenAFoldTakesAGenericDeltaThenItsContentHasTheDeclaredType() throws Throwable {
 		ProjectionDefinition<Sum> definition = AnnotatedProjections.define(new Enveloped(), Sum.class).build();
 		assertThat(foldRead(definition, new Sum(1), new Envelope<>(new Added(5)))).isEqualTo(new Sum(6));
 		assertThat(foldRead(definition, new Sum(1), new Envelope2<>(List.of(new Added(5))))).isEqualTo(new Sum(6));
@@ -61,7 +61,7 @@ class ProjectionClassTests {
 	}
 
 	@Test
-	void foldsMayBeInheritedGenericPrivateOrStatic() throws Throwable {
+	void inheritedGenericPrivateAndStaticFoldsShouldBeFound() throws Throwable {
 		ProjectionDefinition<Sum> generic = AnnotatedProjections.define(new Generic(), Sum.class).build();
 		assertThat(generic.stateType()).isEqualTo(Sum.class);
 		assertThat(generic.folds()).containsOnlyKeys(Added.class, Removed.class);

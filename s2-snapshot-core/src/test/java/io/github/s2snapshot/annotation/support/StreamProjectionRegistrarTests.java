@@ -53,13 +53,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link StreamProjectionRegistrar}: what annotations make, and what is wrong
- * with them.
+ * Tests for {@link StreamProjectionRegistrar} with valid and invalid annotations.
  */
 class StreamProjectionRegistrarTests {
 
 	@Test
-	void aProjectionCanBeInjectedByStateTypeAndByName() {
+	void projectionShouldBeInjectedByStateTypeAndByName() {
 		with(List.of(Counting.class, Listing.class, User.class), (context) -> {
 			User user = context.getBean(User.class);
 			assertThat(user.count.name()).isEqualTo("count");
@@ -76,7 +75,7 @@ class StreamProjectionRegistrarTests {
 	}
 
 	@Test
-	void attributesAndFoldsBecomeTheDefinition() {
+	void definitionShouldHaveTheAttributesAndFoldsOfTheClass() {
 		with(List.of(Counting.class), (context) -> {
 			ProjectionDefinition<?> definition = context.getBean(SnapshotTemplate.class).definitions().get(0);
 			assertThat(definition.name()).isEqualTo("count");
@@ -89,7 +88,7 @@ class StreamProjectionRegistrarTests {
 	}
 
 	@Test
-	void foldsAreCalledWithWhatTheyTake() {
+	void foldShouldReceiveTheParametersThatItDeclares() {
 		with(List.of(Counting.class), (context) -> {
 			ProjectionDefinition<?> definition = context.getBean(SnapshotTemplate.class).definitions().get(0);
 			assertThat(fold(definition, 5L, new Up(2))).isEqualTo(7L);
@@ -99,7 +98,7 @@ class StreamProjectionRegistrarTests {
 	}
 
 	@Test
-	void aVoidFoldChangesTheStateInPlace() {
+	void voidFoldShouldChangeTheStateInPlace() {
 		with(List.of(Listing.class), (context) -> {
 			ProjectionDefinition<?> definition = context.getBean(SnapshotTemplate.class).definitions().get(0);
 			assertThat(definition.isMutable()).isTrue();
@@ -112,7 +111,7 @@ class StreamProjectionRegistrarTests {
 	}
 
 	@Test
-	void customizersChangeDefinitions() {
+	void customizersShouldChangeDefinitions() {
 		with(List.of(Counting.class, Customizing.class), (context) -> {
 			ProjectionDefinition<?> definition = context.getBean(SnapshotTemplate.class).definitions().get(0);
 			assertThat(definition.triggers().everyRecords()).isEqualTo(5000);
@@ -120,32 +119,32 @@ class StreamProjectionRegistrarTests {
 	}
 
 	@Test
-	void aBeanMethodMayMakeTheProjection() {
+	void projectionShouldBeFoundOnABeanMethod() {
 		with(List.of(MadeByMethod.class),
 				(context) -> assertThat(context.getBeanProvider(Projection.class).getObject().name())
 					.isEqualTo("count"));
 	}
 
 	@Test
-	void aProjectionMayUseItself() {
+	void projectionShouldBeInjectedIntoItsOwnBean() {
 		with(List.of(SelfUsing.class),
 				(context) -> assertThat(context.getBean(SelfUsing.class).self.name()).isEqualTo("self"));
 	}
 
 	@Test
-	void whenTheNameIsThatOfAnotherBeanThenTheQualifierStillFindsIt() {
+	void whenAnotherBeanHasTheNameThenTheQualifierFindsTheProjection() {
 		with(List.of(NamedAsItsBean.class, NamedUser.class),
 				(context) -> assertThat(context.getBean(NamedUser.class).projection.name())
 					.isEqualTo("streamProjectionRegistrarTests.NamedAsItsBean"));
 	}
 
 	@Test
-	void whenSomethingIsWrongThenItIsSaidWithWhatToDo() {
+	void whenAnnotationsAreInvalidThenTheMessageSaysWhatToDo() {
 		refused(NoInitialState.class,
 				"@StreamProjection class %s has no @InitialState method: add one that returns the state "
 						+ "before the first record");
 		refused(TwoInitialStates.class,
-				"@StreamProjection class %s has more than one @InitialState method: keep one of one, " + "two");
+				"@StreamProjection class %s has more than one @InitialState method: keep one of one, two");
 		refused(InitialStateWithParameter.class, "Method %s.zero(String) must take no parameter and return the state");
 		refused(NoFold.class, "@StreamProjection class %s has no @Fold method: add one for each type of delta, such as "
 				+ "'@Fold Long name(Long state, MyDelta delta)'");
@@ -156,7 +155,9 @@ class StreamProjectionRegistrarTests {
 						+ "RecordMetadata as third parameter, or with the return type void if it changes "
 						+ "the state in place");
 		refused(WrongResult.class,
-				"Method %s.up(Long, Up) is not a valid @Fold method: it returns java.lang.String instead of the state. Declare it as 'Long up(Long state, MyDelta delta)', optionally with a "
+				"Method %s.up(Long, Up) is not a valid @Fold method: it returns "
+						+ "java.lang.String instead of the state. Declare it as 'Long up(Long state, "
+						+ "MyDelta delta)', optionally with a  "
 						+ "RecordMetadata as third parameter, or with the return type void if it changes "
 						+ "the state in place");
 		refused(WrongParameters.class,
@@ -170,7 +171,7 @@ class StreamProjectionRegistrarTests {
 	}
 
 	@Test
-	void whenTwoHaveTheSameNameThenBothClassesAreNamed() {
+	void whenTwoProjectionsHaveTheSameNameThenBothClassesAreNamed() {
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
 			.isThrownBy(() -> with(List.of(Counting.class, AlsoCounting.class), (context) -> {
 			}))
@@ -180,7 +181,7 @@ class StreamProjectionRegistrarTests {
 	}
 
 	@Test
-	void whenTheBeanIsNoSingletonThenItIsRefused() {
+	void whenTheBeanIsNotASingletonThenItIsRefused() {
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
 			.isThrownBy(() -> with(List.of(Prototype.class), (context) -> {
 			}))
