@@ -235,7 +235,7 @@ class ChangesTests extends AbstractRunnerTests {
 		runner.changes().subscribe(refused);
 		await().atMost(TIMEOUT)
 			.untilAsserted(() -> assertThat(refused.failure).isInstanceOf(ReadRejectedException.class)
-				.hasMessageContaining("2 subscribe to the changes of projection 'talk'"));
+				.hasMessageContaining("The limit of 2 subscribers to the changes of projection 'talk' is reached"));
 		first.subscription.cancel();
 		Collected accepted = new Collected(1);
 		runner.changes().subscribe(accepted);

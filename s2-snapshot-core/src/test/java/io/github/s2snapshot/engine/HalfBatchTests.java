@@ -400,7 +400,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 		Object[] deltas = Stream.generate(() -> new Records.Said("x".repeat(1000))).limit(1000).toArray();
 		assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> runner.append(deltas))
 			.withMessageContaining("The 1000 deltas of one append")
-			.withMessageContaining("let readers show the deltas together")
+			.withMessageContaining("for the headers of a batch")
 			.withMessageContaining("1048576");
 		assertThatExceptionOfType(InvalidInputException.class)
 			.isThrownBy(() -> runner.update((state) -> List.of(deltas)))

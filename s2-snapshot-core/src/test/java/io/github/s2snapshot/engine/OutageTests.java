@@ -157,7 +157,7 @@ class OutageTests extends AbstractRunnerTests {
 		assertThat(view.silence()).isGreaterThan(SILENCE);
 		assertThat(view.lag().time()).isGreaterThan(SILENCE);
 		assertThatExceptionOfType(ProjectionDisconnectedException.class).isThrownBy(() -> runner.readLatest(TIMEOUT))
-			.withMessageContaining("is disconnected since")
+			.withMessageContaining("has been disconnected since")
 			.satisfies((ex) -> assertThat(ex.outage()).isEqualTo(outage));
 		assertThatExceptionOfType(ProjectionDisconnectedException.class)
 			.isThrownBy(() -> runner.update((state) -> List.of(new Records.Said("c")), TIMEOUT));
@@ -188,7 +188,9 @@ class OutageTests extends AbstractRunnerTests {
 			.supplyAsync(() -> runner.readLatest(Duration.ofMinutes(5)));
 		await().atMost(TIMEOUT).until(() -> this.stream.asked() > asked);
 		this.stream.unreachable = OutageTests::unreachable;
-		assertThat(latest).failsWithin(TIMEOUT).withThrowableThat().withMessageContaining("is disconnected since");
+		assertThat(latest).failsWithin(TIMEOUT)
+			.withThrowableThat()
+			.withMessageContaining("has been disconnected since");
 		assertThat(certain).isNotDone();
 		this.stream.unreachable = null;
 		assertThat(certain).succeedsWithin(TIMEOUT);

@@ -87,7 +87,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		assertThatExceptionOfType(ProjectionNotReadyException.class).isThrownBy(runner::read);
 		assertThatExceptionOfType(ProjectionNotReadyException.class)
 			.isThrownBy(() -> runner.read(ReadConsistency.atLeast(0), TIMEOUT))
-			.withMessage("Projection 'talk' of stream tests/talk is stopped: start it");
+			.withMessage("Projection 'talk' of stream tests/talk is stopped. Start the projection");
 	}
 
 	@Test
@@ -144,7 +144,8 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		ProjectionRunner<String> runner = started();
 		assertThatExceptionOfType(ReadTimeoutException.class)
 			.isThrownBy(() -> runner.read(ReadConsistency.atLeast(5), Duration.ofMillis(20)))
-			.withMessage("Projection 'talk' of stream tests/talk did not fold up to 6 within PT0.02S: it is LIVE at 1")
+			.withMessage("Projection 'talk' of stream tests/talk did not reach cursor 6 within PT0.02S: its status is "
+					+ "LIVE, at cursor 1")
 			.satisfies((ex) -> assertThat(ex.cursor()).isOne());
 		assertThatIllegalArgumentException().isThrownBy(() -> runner.read(ReadConsistency.atLeast(5), Duration.ZERO));
 	}
@@ -176,7 +177,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 			.havingCause()
 			.isInstanceOf(ProjectionFailedException.class)
 			.withMessageStartingWith(
-					"Projection 'talk' of stream tests/talk has failed at 2: Projection 'talk' cannot fold")
+					"Projection 'talk' of stream tests/talk has failed at cursor 2: Projection 'talk' cannot fold")
 			.withCauseInstanceOf(FoldException.class);
 		assertThat(runner.read().state()).isEqualTo("ab");
 		assertThat(runner.read().status()).isEqualTo(ProjectionStatus.FAILED);

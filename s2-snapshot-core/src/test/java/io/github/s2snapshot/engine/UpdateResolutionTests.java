@@ -117,7 +117,9 @@ class UpdateResolutionTests extends AbstractRunnerTests {
 			return FakeStream.failed(new S2TimeoutException("no answer")).apply(stream, input);
 		});
 		assertThatExceptionOfType(AmbiguousUpdateException.class).isThrownBy(() -> runner.update(ADD_X))
-			.withMessageContaining("is not known: the stream was trimmed beyond that position")
+			.withMessageContaining(
+					"It is unknown whether an update of projection 'talk' was appended to stream tests/talk: the "
+							+ "stream was trimmed beyond that position")
 			.withNoCause();
 	}
 

@@ -187,7 +187,7 @@ class UpdateTests extends AbstractRunnerTests {
 	void whenTheDecisionIsNullThenItSaysWhatToReturn() {
 		ProjectionRunner<String> runner = started();
 		assertThatIllegalStateException().isThrownBy(() -> runner.update((state) -> null))
-			.withMessageContaining("return an empty list");
+			.withMessageContaining("Return an empty list");
 	}
 
 	@Test
@@ -317,7 +317,7 @@ class UpdateTests extends AbstractRunnerTests {
 			return FakeStream.failed(new S2TimeoutException("no answer")).apply(stream, input);
 		});
 		assertThatExceptionOfType(AmbiguousUpdateException.class).isThrownBy(() -> runner.update(ADD_X))
-			.withMessageContaining("is not known")
+			.withMessageContaining("It is unknown whether")
 			.satisfies((ex) -> {
 				assertThat(ex.seqNum()).isZero();
 				assertThat(ex.stream().stream()).isEqualTo("talk");
@@ -364,7 +364,7 @@ class UpdateTests extends AbstractRunnerTests {
 		ProjectionRunner<String> runner = started(changeable());
 		assertThatExceptionOfType(UpdateNotFoldedException.class)
 			.isThrownBy(() -> runner.update((state) -> List.of(new Records.Said("boom"))))
-			.withMessageContaining("Do not make the update again")
+			.withMessageContaining("Do not repeat the update")
 			.satisfies((ex) -> assertThat(ex.ack().start().seqNum()).isZero());
 		assertThat(this.listener.events).contains("update appended 1");
 	}
@@ -409,7 +409,7 @@ class UpdateTests extends AbstractRunnerTests {
 			waiting.add(runner.updateAsync((state) -> List.of(), TIMEOUT));
 		}
 		assertThatExceptionOfType(UpdateFailedException.class).isThrownBy(() -> runner.update(ADD_X))
-			.withMessageContaining("1000 updates");
+			.withMessageContaining("limit of 1000 waiting updates");
 		blocked.countDown();
 		first.get(10, TimeUnit.SECONDS);
 		CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
@@ -431,7 +431,7 @@ class UpdateTests extends AbstractRunnerTests {
 		}, TIMEOUT);
 		assertThatExceptionOfType(UpdateFailedException.class)
 			.isThrownBy(() -> runner.update(ADD_X, Duration.ofMillis(50)))
-			.withMessageContaining("others were before it");
+			.withMessageContaining("for other updates of this process");
 		assertThat(runner.updateAsync(ADD_X, Duration.ofMillis(50))).failsWithin(TIMEOUT)
 			.withThrowableThat()
 			.withCauseInstanceOf(UpdateFailedException.class);

@@ -34,9 +34,9 @@ import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
 
 /**
- * Lets appends of this process pass, or holds them while a snapshot is appended on the
- * condition that the stream does not move. What is held is bounded: beyond that appends
- * pass all the same, and the snapshot may lose.
+ * Sends the appends of this process, or holds them while a snapshot is appended with a
+ * conditional append. The number of held appends is bounded. Further appends are sent at
+ * once, and the snapshot may fail because of them. Thread-safe.
  */
 public final class AppendGate {
 
@@ -79,9 +79,9 @@ public final class AppendGate {
 	}
 
 	/**
-	 * Holds appends from now on.
-	 * @param hold for how long at most
-	 * @return completes when those that had passed before are answered
+	 * Holds all further appends.
+	 * @param hold the longest time
+	 * @return completes when all appends that were sent before have an answer
 	 */
 	public CompletableFuture<@Nullable Void> close(Duration hold) {
 		CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
@@ -99,7 +99,7 @@ public final class AppendGate {
 	}
 
 	/**
-	 * Lets appends pass again, those that were held first and in their order.
+	 * Sends the held appends in their order, and all further ones.
 	 */
 	public void open() {
 		List<Held> released;
@@ -123,8 +123,8 @@ public final class AppendGate {
 	}
 
 	/**
-	 * A start has begun: what was appended before may have been to another stream of the
-	 * name.
+	 * Forgets the last append because a start has begun. It may have been to another
+	 * incarnation of the stream.
 	 */
 	public void begin() {
 		synchronized (this.lock) {
@@ -134,7 +134,7 @@ public final class AppendGate {
 
 	/**
 	 * Returns the end of the last append that was acknowledged since the start.
-	 * @return the first position after it, 0 when there was none
+	 * @return the first position after it, or 0 without an append
 	 */
 	public long lastEnd() {
 		synchronized (this.lock) {
@@ -178,8 +178,8 @@ public final class AppendGate {
 	/**
 	 * An append that is held.
 	 *
-	 * @param input what to append
-	 * @param result what its caller waits for
+	 * @param input the records
+	 * @param result completes with the acknowledgement
 	 */
 	private record Held(AppendInput input, CompletableFuture<AppendAck> result) {
 	}

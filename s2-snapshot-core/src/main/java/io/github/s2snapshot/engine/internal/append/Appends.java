@@ -24,13 +24,12 @@ import io.github.s2snapshot.projection.UpdateResult;
 import io.github.s2snapshot.sdk.append.AppendAck;
 
 /**
- * Appends to the stream of a projection: deltas as they are, deltas that the fold has to
- * accept, and those that are decided on the latest state. Thread-safe.
+ * Appends to the stream of a projection, with and without a condition. Thread-safe.
  *
  * @param <S> the type of the state
- * @param plain appends deltas as they are
- * @param updates appends on the condition of a state
- * @param validated whether the fold has to accept deltas before they are appended
+ * @param plain appends deltas without folding them before
+ * @param updates appends deltas that were decided or folded on the latest state
+ * @param validated whether deltas are folded before they are appended
  */
 public record Appends<S>(DeltaAppends plain, Updates<S> updates, boolean validated) {
 

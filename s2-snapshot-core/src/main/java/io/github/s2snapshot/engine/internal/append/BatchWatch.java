@@ -25,17 +25,17 @@ import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Notices whose record it is that took a position, while it is followed: afterwards it
- * may be trimmed. Watches one position at a time; thread-safe.
+ * Observes which record takes a position while the stream is followed, because the record
+ * may be trimmed afterwards. Watches one position at a time. Thread-safe.
  */
 public final class BatchWatch {
 
 	private volatile @Nullable Watch watch;
 
 	/**
-	 * Watches a position from now on.
+	 * Watches a position instead of the previous one.
 	 * @param seqNum the position
-	 * @param id the batch that is to land there
+	 * @param id the id of the batch that should take it
 	 */
 	public void expect(long seqNum, UUID id) {
 		this.watch = new Watch(seqNum, id);
@@ -46,7 +46,7 @@ public final class BatchWatch {
 	}
 
 	/**
-	 * Records were read.
+	 * Observes records that were read.
 	 * @param records the records in their order
 	 */
 	public void observe(List<SequencedRecord> records) {
@@ -63,8 +63,8 @@ public final class BatchWatch {
 	}
 
 	/**
-	 * Returns the record at the position that is watched.
-	 * @return the record, {@code null} when it was not read
+	 * Returns the record at the watched position.
+	 * @return the record, or {@code null} if it was not read
 	 */
 	public @Nullable SequencedRecord seen() {
 		Watch current = this.watch;
@@ -72,8 +72,8 @@ public final class BatchWatch {
 	}
 
 	/**
-	 * Returns whether the batch landed.
-	 * @return whether it did, {@code null} when its position was not read
+	 * Returns whether the batch took the watched position.
+	 * @return the result, or {@code null} if the position was not read
 	 */
 	@Nullable Boolean landed() {
 		Watch current = this.watch;
@@ -82,7 +82,7 @@ public final class BatchWatch {
 	}
 
 	/**
-	 * A position and who is to have it.
+	 * A position and the batch that should take it.
 	 */
 	private static final class Watch {
 

@@ -50,10 +50,10 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Appends the batch of one update on the condition of its position, and finds out whether
- * it landed when the answer was lost. Sending the same batch again can do no harm: it
- * lands at its position, once, or that position is taken, and the id of the record there
- * tells by whom. Blocks; used by one thread.
+ * Appends the batch of one update at its position with a conditional append, and
+ * determines whether it was appended if the answer was lost. Sending the batch again is
+ * safe: either it is appended once at its position, or the position is taken, and the id
+ * of the record there shows whether it is this batch. Blocks. Used by one thread.
  */
 public final class ConditionalAppend {
 
@@ -73,20 +73,21 @@ public final class ConditionalAppend {
 
 	private final Deadline deadline;
 
-	// Sent without a definite answer: it may have landed, or land yet.
+	// Sent without a definite answer: it may have been appended, or may be appended
+	// later.
 	private @Nullable Batch uncertain;
 
 	private @Nullable Long moved;
 
 	/**
-	 * Creates what has appended nothing.
+	 * Creates a conditional append.
 	 * @param definition the projection
 	 * @param stream its stream
-	 * @param reads waits for what is followed
-	 * @param gate what appends go through
-	 * @param watch who took a position
-	 * @param listeners who is told
-	 * @param deadline by when it has to be known what became of it
+	 * @param reads waits until the projection reaches a cursor
+	 * @param gate sends the appends
+	 * @param watch observes which record takes the position
+	 * @param listeners the listeners
+	 * @param deadline the deadline of the update
 	 */
 	public ConditionalAppend(ProjectionDefinition<?> definition, S2Stream stream, Reads<?> reads, AppendGate gate,
 			BatchWatch watch, ListenerFanout listeners, Deadline deadline) {
@@ -105,33 +106,33 @@ public final class ConditionalAppend {
 	}
 
 	/**
-	 * Returns the batch of which it is not known whether it landed.
-	 * @return the batch, {@code null} when there is none
+	 * Returns the batch of which it is unknown whether it was appended.
+	 * @return the batch, or {@code null}
 	 */
 	public @Nullable Batch uncertain() {
 		return this.uncertain;
 	}
 
 	/**
-	 * Returns where the stream was at the last conflict.
-	 * @return the position, {@code null} when there was none
+	 * Returns the tail of the stream at the last conflict.
+	 * @return the position, or {@code null} without a conflict
 	 */
 	public @Nullable Long moved() {
 		return this.moved;
 	}
 
 	/**
-	 * The update is over: its position is not watched any more.
+	 * Stops watching the position because the update has ended.
 	 */
 	public void end() {
 		this.watch.end();
 	}
 
 	/**
-	 * Appends a batch, or finds out what became of it.
+	 * Appends a batch, or determines the result of an earlier attempt.
 	 * @param batch the batch
-	 * @return what came of it
-	 * @throws AmbiguousUpdateException if that cannot be found out
+	 * @return the outcome
+	 * @throws AmbiguousUpdateException if the outcome cannot be determined
 	 */
 	public Outcome send(Batch batch) {
 		if (this.uncertain == null) {
@@ -142,7 +143,8 @@ public final class ConditionalAppend {
 		}
 		catch (TimeoutException ex) {
 			lostAnswer(batch);
-			throw ambiguous(String.format(Locale.ROOT, "there was no answer within %s", this.deadline.timeout()), ex);
+			throw ambiguous(String.format(Locale.ROOT, "the server did not answer within %s", this.deadline.timeout()),
+					ex);
 		}
 		catch (CallInterruptedException ex) {
 			lostAnswer(batch);
@@ -188,14 +190,15 @@ public final class ConditionalAppend {
 				.records();
 		}
 		catch (UnwrittenPositionException ex) {
-			throw ambiguous("the stream has become shorter meanwhile", ex);
+			throw ambiguous("the stream now ends before that position", ex);
 		}
 		catch (TimeoutException ex) {
-			throw ambiguous(String.format(Locale.ROOT, "it could not be read back within %s", this.deadline.timeout()),
+			throw ambiguous(
+					String.format(Locale.ROOT, "the record could not be read back within %s", this.deadline.timeout()),
 					ex);
 		}
 		catch (CallInterruptedException ex) {
-			throw ambiguous("the thread was interrupted while it read it back", ex);
+			throw ambiguous("the thread was interrupted while it read the record back", ex);
 		}
 		catch (S2Exception ex) {
 			return again(ex);
@@ -209,9 +212,9 @@ public final class ConditionalAppend {
 		return conflict(batch, actual);
 	}
 
-	// The record at the position is trimmed by now. It may have been seen when it was
-	// followed; and the trim of a snapshot that was taken at that very position was there
-	// itself.
+	// The record at the position is trimmed. The projection may have observed it before.
+	// If the next record is a snapshot with a cursor of that position, the record was its
+	// trim.
 	private Outcome resolveTrimmed(Batch batch, long actual, List<SequencedRecord> after) {
 		if (!after.isEmpty() && trust().isTrusted(after.get(0)) && SnapshotRecord.isBehindItsTrim(after.get(0),
 				SnapshotRecord.identity(this.definition.name(), this.definition.version()), batch.seqNum)) {
@@ -221,7 +224,7 @@ public final class ConditionalAppend {
 			this.reads.await(batch.seqNum + 1, this.deadline.remaining());
 		}
 		catch (TimeoutException | ProjectionException ex) {
-			// Then it was not seen.
+			// The record was not observed.
 		}
 		Boolean landed = this.watch.landed();
 		SequencedRecord seen = this.watch.seen();
@@ -255,8 +258,10 @@ public final class ConditionalAppend {
 		this.uncertain = null;
 		this.moved = actual;
 		this.listeners.tell((listener) -> listener.updateConflict(this.definition.name(), batch.seqNum, actual));
-		return new Again(new UpdateFailedException(String.format(Locale.ROOT,
-				"The stream moved from %s to %s before it", SeqNums.text(batch.seqNum), SeqNums.text(actual)), null));
+		return new Again(new UpdateFailedException(
+				String.format(Locale.ROOT, "Others appended to the stream, from position %s to %s, before the update",
+						SeqNums.text(batch.seqNum), SeqNums.text(actual)),
+				null));
 	}
 
 	private static Outcome again(S2Exception failure) {
@@ -264,8 +269,8 @@ public final class ConditionalAppend {
 	}
 
 	/**
-	 * Nothing is found out about the batch any more.
-	 * @param reason why
+	 * Creates the exception for a batch of which the outcome is unknown.
+	 * @param reason the reason
 	 * @param cause the cause, or {@code null}
 	 * @return the exception to throw
 	 */
@@ -275,23 +280,24 @@ public final class ConditionalAppend {
 			throw new IllegalStateException("No batch is uncertain", cause);
 		}
 		return new AmbiguousUpdateException(String.format(Locale.ROOT,
-				"Whether an update of projection '%s' was appended to %s is not known: %s. If it was, its first "
-						+ "record is at %s and has the header '%s' with the value %s: look there before it is made again",
+				"It is unknown whether an update of projection '%s' was appended to stream %s: %s. If it "
+						+ "was, record %s of the stream has the header '%s' with the value %s. Check that record "
+						+ "before you repeat the update",
 				this.definition.name(), this.streamName, reason, SeqNums.text(batch.seqNum), DeltaBatch.ID, batch.id),
 				this.streamName, batch.seqNum, batch.id, cause);
 	}
 
 	/**
-	 * What came of a batch.
+	 * The outcome of sending a batch.
 	 */
 	sealed interface Outcome {
 
 	}
 
 	/**
-	 * It is in the stream.
+	 * The batch was appended.
 	 *
-	 * @param ack where
+	 * @param ack the acknowledgement
 	 */
 	record Landed(AppendAck ack) implements Outcome {
 	}
@@ -299,18 +305,18 @@ public final class ConditionalAppend {
 	/**
 	 * Another attempt may succeed.
 	 *
-	 * @param reason why this one did not
+	 * @param reason why this attempt failed
 	 */
 	public record Again(UpdateFailedException reason) implements Outcome {
 	}
 
 	/**
-	 * A batch that is, or was, on its way.
+	 * The batch of an update.
 	 *
 	 * @param id its id
-	 * @param seqNum the position it is to land on
+	 * @param seqNum the position at which it is appended
 	 * @param size the number of its records
-	 * @param input what is appended
+	 * @param input its records
 	 */
 	public record Batch(UUID id, long seqNum, int size, AppendInput input) {
 	}

@@ -50,9 +50,9 @@ public final class DeltaAppends {
 	private final Supplier<OperationWatch> begin;
 
 	/**
-	 * Creates one.
+	 * Creates an instance.
 	 * @param codec encodes deltas
-	 * @param gate what appends go through
+	 * @param gate sends the appends
 	 * @param begin called when an append begins
 	 */
 	public DeltaAppends(DeltaCodec codec, AppendGate gate, Supplier<OperationWatch> begin) {
@@ -62,7 +62,7 @@ public final class DeltaAppends {
 	}
 
 	/**
-	 * Appends and wait on the thread of the caller.
+	 * Appends deltas and waits for the acknowledgement.
 	 * @param deltas the deltas
 	 * @return the acknowledgement
 	 */
@@ -104,13 +104,13 @@ public final class DeltaAppends {
 	}
 
 	/**
-	 * Makes one batch of records that says so: readers show its deltas together. The
-	 * headers that say it count like all others, so a batch may be too large with them
-	 * that would not be without them. Then it is refused, as appending it without them
-	 * would show a part of it.
+	 * Creates a batch that is marked by headers, so that readers publish its deltas
+	 * together. These headers count as part of the size. A batch that is too large only
+	 * because of them is rejected, because without them readers could see a part of the
+	 * batch.
 	 * @param id the id of the batch
 	 * @param records the records
-	 * @param headers more headers, values by names, which are left out when they make the
+	 * @param headers further headers, values by name, which are left out if they make the
 	 * batch too large
 	 * @return the batch
 	 * @throws InvalidInputException if the batch is too large
@@ -122,9 +122,8 @@ public final class DeltaAppends {
 				&& bytes(records) <= Limits.MAX_BATCH_METERED_BYTES && records.size() <= Limits.MAX_BATCH_RECORDS;
 		if (marksAreTooMuch) {
 			throw new InvalidInputException(String.format(Locale.ROOT,
-					"The %d deltas of one append have a metered size of %d bytes, %d of them for the headers that let "
-							+ "readers show the deltas together, and the limit of a batch is %d: append fewer or smaller "
-							+ "deltas at once",
+					"The %d deltas of one append have a metered size of %d bytes, including %d bytes for the "
+							+ "headers of a batch. The limit of a batch is %d bytes. Append fewer or smaller deltas at once",
 					records.size(), bytes, bytes - bytes(records), Limits.MAX_BATCH_METERED_BYTES));
 		}
 		return AppendInput.of(withHeaders(marked, headers));
@@ -137,9 +136,9 @@ public final class DeltaAppends {
 	/**
 	 * Adds headers to the records of a batch.
 	 * @param records the records
-	 * @param headers values by names
-	 * @return the records with the headers, or as they are when those make the batch too
-	 * large
+	 * @param headers values by name
+	 * @return the records with the headers, or unchanged if the headers make the batch
+	 * too large
 	 */
 	public static List<AppendRecord> withHeaders(List<AppendRecord> records, Map<String, String> headers) {
 		if (headers.isEmpty()) {

@@ -31,9 +31,9 @@ import io.github.s2snapshot.sdk.resource.StreamName;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * Folds deltas before they are appended, as they will be read, so that one that the fold
- * does not accept never stands in the way of the projection. Used on the thread that
- * appends: what is folded onto is an immutable state, or a copy. Thread-safe.
+ * Folds deltas before they are appended, so that a delta that cannot be folded never
+ * blocks the projection. Runs on the thread that appends, on an immutable state or a
+ * copy. Thread-safe.
  *
  * @param <S> the type of the state
  */
@@ -52,11 +52,11 @@ public final class DeltaCheck<S> {
 	}
 
 	/**
-	 * Folds deltas onto a state that stays as it is.
-	 * @param view the state, right before the deltas
-	 * @param records the deltas as they are going to be appended
-	 * @throws io.github.s2snapshot.projection.error.DeltaRefusedException if one of them
-	 * is not accepted
+	 * Requires that deltas can be folded onto a state. The state does not change.
+	 * @param view the state right before the deltas
+	 * @param records the encoded deltas
+	 * @throws io.github.s2snapshot.projection.error.DeltaRefusedException if a delta
+	 * cannot be folded
 	 */
 	public void require(ProjectionView<S> view, List<AppendRecord> records) {
 		S state = copy(view.state());
@@ -79,13 +79,13 @@ public final class DeltaCheck<S> {
 		}
 		catch (RuntimeException | StackOverflowError ex) {
 			throw new ProjectionException(String.format(Locale.ROOT,
-					"Nothing was appended to stream %s: the state of projection '%s' cannot be copied to fold onto it "
-							+ "first: %s",
+					"Nothing was appended to stream %s: the state of projection '%s' cannot be copied to fold "
+							+ "the deltas before the append: %s",
 					this.stream, this.definition.name(), ForeignFailure.text(ex)), ForeignFailure.presentable(ex));
 		}
 	}
 
-	// A state that cannot be copied ends the projection, as a fold that fails does.
+	// A state that cannot be copied fails the projection, as a failed fold does.
 	private void requirePublishable(S state, SequencedRecord last) {
 		try {
 			S unused = copyOf(state);

@@ -47,8 +47,8 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * One update with all its attempts: each is decided on the latest state, and appended on
- * the condition that the stream has not moved beyond it.
+ * One update with all its attempts. Each attempt decides on the latest state, and appends
+ * the result only if the stream still ends at the cursor of that state.
  *
  * @param <S> the type of the state
  */
@@ -80,12 +80,12 @@ public final class UpdateAttempts<S> {
 	 * Creates an update.
 	 * @param definition the projection
 	 * @param append appends its batch
-	 * @param reads reads of the projection
+	 * @param reads reads the projection
 	 * @param check folds deltas before they are appended
 	 * @param retry repeats the attempts
-	 * @param decision decides
-	 * @param deadline by when it has to be done
-	 * @param headers headers of its records
+	 * @param decision returns the deltas
+	 * @param deadline the deadline of the update
+	 * @param headers the headers of its records
 	 */
 	public UpdateAttempts(ProjectionDefinition<S> definition, ConditionalAppend append, Reads<S> reads,
 			DeltaCheck<S> check, SnapshotRetry retry, UpdateDecision<S> decision, Deadline deadline,
@@ -110,7 +110,7 @@ public final class UpdateAttempts<S> {
 	}
 
 	/**
-	 * Makes attempts until one succeeds or there are to be no more.
+	 * Makes attempts until one succeeds or the limit is reached.
 	 * @return the result
 	 */
 	public UpdateResult<S> run() {
@@ -123,12 +123,12 @@ public final class UpdateAttempts<S> {
 				throw ambiguous(String.valueOf(last.getMessage()), last);
 			}
 			this.outcome = (last.getCause() == null) ? UpdateOutcome.CONFLICT : UpdateOutcome.FAILED;
-			throw failed(String.format(Locale.ROOT, "%d attempts were made, the last one failed: %s", this.attempts,
-					last.getMessage()), last);
+			throw failed(
+					String.format(Locale.ROOT, "the last of %d attempts failed: %s", this.attempts, last.getMessage()),
+					last);
 		}
 		catch (RuntimeException ex) {
-			// Whatever ends the attempts while the fate of a batch is open leaves it
-			// open.
+			// The outcome of a batch that was sent is still unknown.
 			if (this.append.uncertain() != null && !(ex instanceof AmbiguousUpdateException)) {
 				throw ambiguous(String.valueOf(ex.getMessage()), ex);
 			}
@@ -145,7 +145,7 @@ public final class UpdateAttempts<S> {
 	private UpdateResult<S> attempt(int number) {
 		this.attempts = number;
 		if (this.deadline.isOver()) {
-			throw failed(String.format(Locale.ROOT, "it was not done within %s", this.deadline.timeout()), null);
+			throw failed(String.format(Locale.ROOT, "the update did not end within %s", this.deadline.timeout()), null);
 		}
 		ConditionalAppend.Batch batch = this.append.uncertain();
 		if (batch == null) {
@@ -180,8 +180,8 @@ public final class UpdateAttempts<S> {
 		return this.append.ambiguous(String.valueOf(reason), cause);
 	}
 
-	// What was acknowledged before the update is in the state of the first attempt, and
-	// nothing leaves it later: only that one asks for the tail.
+	// Only the first attempt reads the tail. Later attempts wait for the position of the
+	// conflict, which is beyond it.
 	private ProjectionView<S> latest() {
 		try {
 			Long moved = this.append.moved();
@@ -198,8 +198,8 @@ public final class UpdateAttempts<S> {
 			deltas = this.decision.decide(view.state());
 			if (deltas == null) {
 				throw new IllegalStateException(String.format(Locale.ROOT,
-						"The decision of an update of projection '%s' is null: return an empty list when there is "
-								+ "nothing to do",
+						"The decision of an update of projection '%s' returned null. Return an empty list to append "
+								+ "nothing",
 						this.definition.name()));
 			}
 		}
@@ -218,8 +218,8 @@ public final class UpdateAttempts<S> {
 		return new ConditionalAppend.Batch(id, view.cursor(), records.size(), input);
 	}
 
-	// It lands right behind the state or not at all: what is accepted here is folded
-	// there.
+	// The batch is appended right after this state or not at all, so the result is the
+	// same when the projection folds it.
 	private void requireFoldable(ProjectionView<S> view, AppendInput input) {
 		try {
 			this.check.require(view, input.records());
@@ -236,31 +236,30 @@ public final class UpdateAttempts<S> {
 		}
 		catch (ProjectionException | S2Exception ex) {
 			throw new UpdateNotFoldedException(String.format(Locale.ROOT,
-					"The deltas of an update are in stream %s at %s, but projection '%s' did not fold them: %s. "
-							+ "Do not make the update again",
+					"The deltas of an update were appended to stream %s at %s, but projection '%s' did not fold "
+							+ "them: %s. Do not repeat the update",
 					this.streamName, ack.start(), this.definition.name(), ex.getMessage()), ack, ex);
 		}
 	}
 
 	private UpdateFailedException failed(@Nullable String reason, @Nullable Throwable cause) {
-		return new UpdateFailedException(
-				String.format(Locale.ROOT, "An update of projection '%s' was not made, nothing was appended to %s: %s",
-						this.definition.name(), this.streamName, reason),
-				cause);
+		return new UpdateFailedException(String.format(Locale.ROOT,
+				"An update of projection '%s' failed, and nothing was appended to stream %s: %s",
+				this.definition.name(), this.streamName, reason), cause);
 	}
 
 	/**
-	 * Begins updates.
+	 * Creates updates.
 	 *
 	 * @param <S> the type of the state
 	 */
 	public interface Factory<S> {
 
 		/**
-		 * Begins an update.
-		 * @param decision decides
-		 * @param deadline by when it has to be done
-		 * @param headers headers of its records
+		 * Creates an update.
+		 * @param decision returns the deltas
+		 * @param deadline the deadline of the update
+		 * @param headers the headers of its records
 		 * @return the update
 		 */
 		UpdateAttempts<S> create(UpdateDecision<S> decision, Deadline deadline, Map<String, String> headers);

@@ -23,8 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one at a time go on, in the order of arrival. The number of those who wait is
- * bounded. Thread-safe; nothing is completed under the lock.
+ * Queue that gives turns to updates, one at a time, in the order of their requests. The
+ * number of waiting updates is bounded. Thread-safe. No future is completed under the
+ * lock.
  */
 final class UpdateQueue {
 
@@ -39,9 +40,10 @@ final class UpdateQueue {
 	}
 
 	/**
-	 * Asks for a turn. Whoever fails the future before it completes has given the turn
-	 * up, everybody else has to {@link #pass() pass} it on.
-	 * @return completes when it is there, {@code null} when too many wait already
+	 * Requests a turn. A caller gives the turn up by failing the future before it
+	 * completes. Otherwise it has to {@linkplain #pass() pass} the turn on.
+	 * @return completes when the turn has come, or {@code null} if too many updates are
+	 * waiting
 	 */
 	@Nullable CompletableFuture<@Nullable Void> ask() {
 		synchronized (this.waiting) {

@@ -41,15 +41,15 @@ import io.github.s2snapshot.projection.error.UpdateFailedException;
 import io.github.s2snapshot.sdk.append.AppendAck;
 
 /**
- * Updates of one projection, one at a time: those of this process do not compete with
- * each other. Thread-safe.
+ * The updates of one projection. They run one at a time, so that updates of the same
+ * process do not conflict with each other. Thread-safe.
  *
  * @param <S> the type of the state
  */
 public final class Updates<S> {
 
 	/**
-	 * How many updates of a projection may wait at once.
+	 * The most updates of a projection that may wait.
 	 */
 	public static final int WAITING = 1000;
 
@@ -72,13 +72,13 @@ public final class Updates<S> {
 	private final ThreadLocal<Boolean> deciding = new ThreadLocal<>();
 
 	/**
-	 * Creates updates.
+	 * Creates an instance.
 	 * @param projection the name of the projection
-	 * @param attempts begins each of them
-	 * @param threads the threads of those that nobody waits for
-	 * @param account what stands for the account of the stream
-	 * @param begin tells that an operation begins
-	 * @param listeners who is told of the end
+	 * @param attempts creates each update
+	 * @param threads the threads of asynchronous updates
+	 * @param account the object that identifies the account of the stream
+	 * @param begin called when an operation begins
+	 * @param listeners the listeners
 	 */
 	public Updates(String projection, UpdateAttempts.Factory<S> attempts, EngineThreads threads, Object account,
 			Function<OperationKind, OperationWatch> begin, ListenerFanout listeners) {
@@ -92,8 +92,8 @@ public final class Updates<S> {
 
 	/**
 	 * Updates on the thread of the caller.
-	 * @param decision decides
-	 * @param timeout how long it may take
+	 * @param decision returns the deltas
+	 * @param timeout how long the update may take
 	 * @return the result
 	 */
 	public UpdateResult<S> update(UpdateDecision<S> decision, Duration timeout) {
@@ -101,7 +101,7 @@ public final class Updates<S> {
 	}
 
 	/**
-	 * Appends deltas that the fold accepts, on the thread of the caller.
+	 * Folds and appends deltas, on the thread of the caller.
 	 * @param deltas the deltas, at least one
 	 * @return the acknowledgement
 	 */
@@ -110,9 +110,9 @@ public final class Updates<S> {
 	}
 
 	/**
-	 * Appends deltas that the fold accepts, on a thread of the pool.
+	 * Folds and appends deltas, on a thread of the pool.
 	 * @param deltas the deltas, at least one
-	 * @return a future of the acknowledgement
+	 * @return completes with the acknowledgement
 	 */
 	public CompletableFuture<AppendAck> appendAsync(Object... deltas) {
 		return updateAsync((state) -> Arrays.asList(deltas), APPEND_TIMEOUT, OperationKind.APPEND)
@@ -130,7 +130,7 @@ public final class Updates<S> {
 			return update(decision, deadline, watch);
 		}
 		catch (RuntimeException ex) {
-			notMade(watch, ex);
+			failedBefore(watch, ex);
 			throw ex;
 		}
 	}
@@ -161,9 +161,9 @@ public final class Updates<S> {
 
 	/**
 	 * Updates on a thread of the pool.
-	 * @param decision decides
-	 * @param timeout how long it may take
-	 * @return a future of the result
+	 * @param decision returns the deltas
+	 * @param timeout how long the update may take
+	 * @return completes with the result
 	 */
 	public CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout) {
 		return updateAsync(decision, timeout, OperationKind.UPDATE);
@@ -175,7 +175,7 @@ public final class Updates<S> {
 		OperationWatch watch = this.begin.apply(kind);
 		CompletableFuture<?> unusedEnd = result.whenComplete((updated, failure) -> {
 			if (failure != null) {
-				notMade(watch, failure);
+				failedBefore(watch, failure);
 			}
 		});
 		try {
@@ -216,7 +216,8 @@ public final class Updates<S> {
 		}, () -> {
 			this.turns.pass();
 			result.completeExceptionally(new UpdateFailedException(String.format(Locale.ROOT,
-					"An update of projection '%s' was not made: it is being shut down", name()), null));
+					"An update of projection '%s' failed, and nothing was appended: the engine is shut down", name()),
+					null));
 		});
 	}
 
@@ -241,22 +242,23 @@ public final class Updates<S> {
 		}
 	}
 
-	// Told of its end only when that has not happened already.
-	private static void notMade(OperationWatch watch, Throwable failure) {
+	// Has no effect if the end was reported already.
+	private static void failedBefore(OperationWatch watch, Throwable failure) {
 		watch.ended(UpdateOutcome.FAILED.id(), failure);
 	}
 
 	private CompletableFuture<@Nullable Void> ask() {
 		if (this.deciding.get() != null) {
 			throw new IllegalStateException(String.format(Locale.ROOT,
-					"A decision on projection '%s' asks for another update of it: it would wait for itself. Return the "
-							+ "deltas of both",
+					"A decision of an update of projection '%s' requested another update of the same projection, "
+							+ "which would wait for itself. Return the deltas of both updates from one decision",
 					name()));
 		}
 		CompletableFuture<@Nullable Void> turn = this.turns.ask();
 		if (turn == null) {
 			throw new UpdateFailedException(String.format(Locale.ROOT,
-					"%d updates of projection '%s' are waiting already: they come faster than they can be made",
+					"The limit of %d waiting updates of projection '%s' is reached. Updates are requested faster "
+							+ "than they can be appended",
 					WAITING, name()), null);
 		}
 		return turn;
@@ -264,13 +266,14 @@ public final class Updates<S> {
 
 	private UpdateFailedException waitedTooLong(Duration timeout) {
 		return new UpdateFailedException(String.format(Locale.ROOT,
-				"An update of projection '%s' was not made, nothing was appended: others were before it for %s", name(),
-				timeout), null);
+				"An update of projection '%s' failed, and nothing was appended: it waited %s for other "
+						+ "updates of this process",
+				name(), timeout), null);
 	}
 
 	private static Deadline requirePositive(Duration timeout) {
 		if (timeout.isNegative() || timeout.isZero()) {
-			throw new IllegalArgumentException("'timeout' is " + timeout + ", it must be positive");
+			throw new IllegalArgumentException("'timeout' must be positive, but is " + timeout);
 		}
 		return Deadline.in(timeout);
 	}

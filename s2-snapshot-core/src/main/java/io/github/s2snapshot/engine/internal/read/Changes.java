@@ -42,8 +42,8 @@ import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.projection.error.ReadRejectedException;
 
 /**
- * Those who are told of each new state of a projection. What is new is kept once for all
- * of them, and the projection does the same little work however many they are.
+ * The subscribers to the changes of a projection. The newest view is kept once for all
+ * subscribers, and the work of the projection does not depend on their number.
  *
  * @param <S> the type of the state
  */
@@ -72,13 +72,13 @@ public final class Changes<S> implements PublishedState.Listener {
 	private volatile Entry<S> current = new Entry<>(null, 0);
 
 	/**
-	 * Creates what has no subscribers.
+	 * Creates an instance without subscribers.
 	 * @param projection the name of the projection
-	 * @param limit how many subscribers there may be
-	 * @param executor where they are told
-	 * @param published what is published
-	 * @param ended why there is nothing to subscribe to
-	 * @param listeners who is told about the subscribers
+	 * @param limit the most subscribers
+	 * @param executor runs the subscribers
+	 * @param published the published state
+	 * @param ended supplies why the projection is not running
+	 * @param listeners the listeners
 	 */
 	public Changes(String projection, int limit, Executor executor, PublishedState<S> published,
 			Supplier<ProjectionException> ended, ListenerFanout listeners) {
@@ -102,12 +102,12 @@ public final class Changes<S> implements PublishedState.Listener {
 		if (subscribers > this.limit) {
 			subscription.end(Entry.none(),
 					new ReadRejectedException(String.format(Locale.ROOT,
-							"%d subscribe to the changes of projection '%s' already: share one subscription, "
-									+ "or find out who does not cancel",
+							"The limit of %d subscribers to the changes of projection '%s' is reached. Share one "
+									+ "subscription, or cancel subscriptions that are no longer needed",
 							this.limit, this.projection)));
 		}
 		else if (!isRunning(this.published.get().status())) {
-			// One that ends from now on tells those that it finds.
+			// If the projection ends later, it ends this subscription too.
 			subscription.end(Entry.none(), this.ended.get());
 		}
 		subscription.begin();
@@ -118,8 +118,8 @@ public final class Changes<S> implements PublishedState.Listener {
 	}
 
 	/**
-	 * Something was published. Called where the projection runs, so by one thread at a
-	 * time.
+	 * Wakes the subscribers after a publication. Called on the mailbox of the projection,
+	 * by one thread at a time.
 	 */
 	@Override
 	public void published() {
@@ -140,7 +140,8 @@ public final class Changes<S> implements PublishedState.Listener {
 	}
 
 	/**
-	 * The projection does not run any more, and all that was published is known here.
+	 * Ends the subscriptions because the projection has ended. All publications precede
+	 * this call.
 	 */
 	@Override
 	public void ended() {
@@ -167,7 +168,8 @@ public final class Changes<S> implements PublishedState.Listener {
 			this.executor.execute(task);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("A change of projection '{}' is told to nobody, the pool is closed", this.projection, ex);
+			logger.debug("A change of projection '{}' is not delivered because the thread pool is closed",
+					this.projection, ex);
 		}
 	}
 
@@ -184,11 +186,11 @@ public final class Changes<S> implements PublishedState.Listener {
 	}
 
 	/**
-	 * A state and the number of those before it.
+	 * A view with its number.
 	 *
 	 * @param <S> the type of the state
-	 * @param view the state, {@code null} when there is none
-	 * @param version how many there were
+	 * @param view the view, or {@code null}
+	 * @param version the number of views so far
 	 */
 	public record Entry<S>(@Nullable ProjectionView<S> view, long version) {
 

@@ -31,8 +31,8 @@ import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * One subscription to the changes of a projection. It keeps no states: when its
- * subscriber asks, it gets the newest one.
+ * One subscription to the changes of a projection. It keeps no views: a subscriber that
+ * requests one gets the newest.
  *
  * @param <S> the type of the state
  */
@@ -40,7 +40,7 @@ final class ChangesSubscription<S> implements Flow.Subscription {
 
 	private static final Logger logger = LoggerFactory.getLogger(ChangesSubscription.class);
 
-	// Then others get their turn.
+	// After this many views, other subscriptions get their turn.
 	private static final int TURN = 16;
 
 	private final Changes<S> changes;
@@ -49,7 +49,8 @@ final class ChangesSubscription<S> implements Flow.Subscription {
 
 	private final AtomicLong demand = new AtomicLong();
 
-	// Whoever makes it 1 delivers; it is 1 until the subscriber has its subscription.
+	// The thread that changes it from 0 to 1 delivers. It is 1 until the subscriber has
+	// its subscription.
 	private final AtomicInteger work = new AtomicInteger(1);
 
 	private volatile Flow.@Nullable Subscriber<? super ProjectionView<S>> subscriber;
@@ -83,8 +84,8 @@ final class ChangesSubscription<S> implements Flow.Subscription {
 	@Override
 	public void request(long n) {
 		if (n <= 0) {
-			this.violation = new IllegalArgumentException(
-					String.format(Locale.ROOT, "%d elements were requested, it must be a positive number (§3.9)", n));
+			this.violation = new IllegalArgumentException(String.format(Locale.ROOT,
+					"The number of requested elements must be positive, but is %d (Reactive Streams §3.9)", n));
 		}
 		else {
 			this.demand.accumulateAndGet(n, (before, more) -> {
@@ -103,8 +104,8 @@ final class ChangesSubscription<S> implements Flow.Subscription {
 
 	/**
 	 * Ends the subscription, unless it has ended.
-	 * @param last what it may still tell
-	 * @param failure why, {@code null} when it was stopped in order
+	 * @param last the last view to deliver
+	 * @param failure the failure, or {@code null} if the projection was stopped
 	 */
 	void end(Changes.Entry<S> last, @Nullable Throwable failure) {
 		this.changes.remove(this);
@@ -130,7 +131,7 @@ final class ChangesSubscription<S> implements Flow.Subscription {
 		while (this.work.addAndGet(-missed) != 0);
 	}
 
-	// Returns whether there is nothing left to do.
+	// Returns whether nothing is left to deliver.
 	private boolean deliverTurn() {
 		for (int i = 0; i < TURN; i++) {
 			Flow.Subscriber<? super ProjectionView<S>> subscriber = this.subscriber;
@@ -149,7 +150,7 @@ final class ChangesSubscription<S> implements Flow.Subscription {
 				tell(subscriber, entry, news);
 			}
 			else {
-				// A last state waits for those who have not asked for it, a failure does
+				// A last view waits for the request of the subscriber, a failure does
 				// not.
 				if (end != null && (news == null || end.failure() != null)) {
 					finish(subscriber, end.failure());
@@ -183,7 +184,7 @@ final class ChangesSubscription<S> implements Flow.Subscription {
 			this.told = entry;
 			return null;
 		}
-		// What the stream does not reach was not a position of it.
+		// A cursor beyond the tail does not belong to this stream.
 		return SeqNums.before(view.cursor() + view.lag().records(), this.known) ? view : null;
 	}
 
@@ -220,16 +221,16 @@ final class ChangesSubscription<S> implements Flow.Subscription {
 
 	private void misbehaved(Flow.Subscriber<? super ProjectionView<S>> subscriber, Throwable ex) {
 		cancel();
-		logger.warn("{} threw an exception and hears no more of the changes of projection '{}'", subscriber,
-				this.changes.projection(), ForeignFailure.presentable(ex));
+		logger.warn("Subscriber {} threw an exception, and its subscription to the changes of projection '{}' is "
+				+ "cancelled", subscriber, this.changes.projection(), ForeignFailure.presentable(ex));
 	}
 
 	/**
 	 * The end of a subscription.
 	 *
 	 * @param <S> the type of the state
-	 * @param last what may still be told
-	 * @param failure why, {@code null} when it was stopped in order
+	 * @param last the last view to deliver
+	 * @param failure the failure, or {@code null} if the projection was stopped
 	 */
 	private record End<S>(Changes.Entry<S> last, @Nullable Throwable failure) {
 	}

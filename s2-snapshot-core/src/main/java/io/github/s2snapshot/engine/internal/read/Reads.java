@@ -40,7 +40,7 @@ import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Reads of a projection: of what was published, now or when it has come far enough.
+ * Reads of the published state of a projection, at once or when it has reached a cursor.
  *
  * @param <S> the type of the state
  */
@@ -80,8 +80,8 @@ public final class Reads<S> implements PublishedState.Listener {
 	}
 
 	/**
-	 * Returns the lag, with the silence of the server counted in.
-	 * @param current what was published
+	 * Returns the lag, including the silence of the server.
+	 * @param current the published state
 	 * @return the lag
 	 */
 	public Lag lag(Published<S> current) {
@@ -124,8 +124,9 @@ public final class Reads<S> implements PublishedState.Listener {
 			tail = Futures.get(this.stream.checkTailAsync(), deadline.remaining()).seqNum();
 		}
 		catch (TimeoutException ex) {
-			throw new ReadTimeoutException(String.format(Locale.ROOT, "The tail of stream %s was not known within %s",
-					this.streamName, deadline.timeout()), this.published.get().cursor());
+			throw new ReadTimeoutException(String.format(Locale.ROOT,
+					"The tail of stream %s could not be read within %s", this.streamName, deadline.timeout()),
+					this.published.get().cursor());
 		}
 		return read(tail, deadline, true);
 	}
@@ -141,7 +142,7 @@ public final class Reads<S> implements PublishedState.Listener {
 		}
 		Waiters.Waiter waiter = this.waiters.add(cursor, latest);
 		try {
-			// What was published while it was added has not seen it.
+			// A state that was published meanwhile did not complete the new waiter.
 			requireRunning(this.published.get());
 			if (latest) {
 				requireConnected(this.published.get());
@@ -161,7 +162,7 @@ public final class Reads<S> implements PublishedState.Listener {
 	}
 
 	/**
-	 * Something was published: in an outage nobody waits for the latest state.
+	 * Fails the reads of the latest state during an outage.
 	 */
 	@Override
 	public void published() {
@@ -178,8 +179,8 @@ public final class Reads<S> implements PublishedState.Listener {
 	}
 
 	/**
-	 * Says why the projection does not run.
-	 * @return what those who wait for it get
+	 * Returns why the projection is not running.
+	 * @return the exception for its callers
 	 */
 	public ProjectionException notRunning() {
 		return notRunning(this.published.get());
@@ -206,8 +207,9 @@ public final class Reads<S> implements PublishedState.Listener {
 	private ProjectionDisconnectedException disconnected(Published<S> current, Outage outage) {
 		Recovery recovery = this.contact.recovery();
 		return new ProjectionDisconnectedException(String.format(Locale.ROOT,
-				"Projection '%s' of stream %s is disconnected since %s, its latest state is not known: %s. Read the "
-						+ "state at %s as it is, or try again when the projection is live",
+				"Projection '%s' of stream %s has been disconnected since %s, and its latest state is "
+						+ "unknown: %s. Read the last state, at cursor %s, with read(), or retry when the projection "
+						+ "is live",
 				this.projection, this.streamName, outage.since(), outage.reason(), SeqNums.text(current.cursor())),
 				outage, (recovery != null) ? recovery.failure() : null);
 	}
@@ -215,12 +217,13 @@ public final class Reads<S> implements PublishedState.Listener {
 	private ProjectionException notRunning(Published<S> current) {
 		return (current.status() == ProjectionStatus.FAILED)
 				? new ProjectionFailedException(
-						String.format(Locale.ROOT, "Projection '%s' of stream %s has failed at %s: %s", this.projection,
-								this.streamName, SeqNums.text(current.cursor()),
-								(current.failure() != null) ? current.failure().getMessage() : "no reason is known"),
+						String.format(Locale.ROOT, "Projection '%s' of stream %s has failed at cursor %s: %s",
+								this.projection, this.streamName, SeqNums.text(current.cursor()),
+								(current.failure() != null) ? current.failure().getMessage() : "the reason is unknown"),
 						current.failure())
-				: new ProjectionNotReadyException(String.format(Locale.ROOT,
-						"Projection '%s' of stream %s is stopped: start it", this.projection, this.streamName));
+				: new ProjectionNotReadyException(
+						String.format(Locale.ROOT, "Projection '%s' of stream %s is stopped. Start the projection",
+								this.projection, this.streamName));
 	}
 
 	private ProjectionException notReady(Published<S> current) {
@@ -228,23 +231,26 @@ public final class Reads<S> implements PublishedState.Listener {
 			return notRunning(current);
 		}
 		return new ProjectionNotReadyException(String.format(Locale.ROOT,
-				"Projection '%s' of stream %s has no state yet, it is %s at %s of %s: wait "
-						+ "for its start, or read with a time-out",
+				"Projection '%s' of stream %s has no state yet: its status is %s, at record %s of %s. Wait "
+						+ "for its start, or read with a timeout",
 				this.projection, this.streamName, current.status(), SeqNums.text(current.cursor()),
 				SeqNums.text(current.tail())));
 	}
 
 	private ReadTimeoutException timedOut(long cursor, Deadline deadline) {
 		Published<S> current = this.published.get();
-		return new ReadTimeoutException(String.format(Locale.ROOT,
-				"Projection '%s' of stream %s did not fold up to %s within %s: it is %s at %s", this.projection,
-				this.streamName, SeqNums.text(cursor), deadline.timeout(), current.status(),
-				SeqNums.text(current.cursor())), current.cursor());
+		return new ReadTimeoutException(
+				String.format(Locale.ROOT,
+						"Projection '%s' of stream %s did not reach cursor %s within %s: its status is %s, at cursor "
+								+ "%s",
+						this.projection, this.streamName, SeqNums.text(cursor), deadline.timeout(), current.status(),
+						SeqNums.text(current.cursor())),
+				current.cursor());
 	}
 
 	private static void requirePositive(Deadline deadline) {
 		if (deadline.timeout().isNegative() || deadline.timeout().isZero()) {
-			throw new IllegalArgumentException("'timeout' is " + deadline.timeout() + ", it must be positive");
+			throw new IllegalArgumentException("'timeout' must be positive, but is " + deadline.timeout());
 		}
 	}
 

@@ -29,8 +29,8 @@ import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.projection.error.ReadRejectedException;
 
 /**
- * Those who wait until a projection has folded up to a position, ordered by that
- * position. Their number is bounded. Thread-safe; nothing is completed under the lock.
+ * The reads that wait until a projection reaches a cursor, ordered by cursor. Their
+ * number is bounded. Thread-safe. No future is completed under the lock.
  */
 final class Waiters {
 
@@ -53,8 +53,8 @@ final class Waiters {
 		synchronized (this.queue) {
 			if (this.queue.size() >= this.limit) {
 				throw new ReadRejectedException(String.format(Locale.ROOT,
-						"%d reads of projection '%s' are waiting already: it does not keep up, or "
-								+ "their time-outs are too long",
+						"The limit of %d waiting reads of projection '%s' is reached. The projection does not keep "
+								+ "up, or the timeouts of the reads are too long",
 						this.limit, this.projection));
 			}
 			this.queue.add(waiter);
@@ -88,8 +88,8 @@ final class Waiters {
 	}
 
 	/**
-	 * Fails those who wait for the latest state.
-	 * @param failure supplies why
+	 * Fails the reads of the latest state.
+	 * @param failure supplies the failure
 	 */
 	void failLatest(Supplier<? extends RuntimeException> failure) {
 		if (this.empty) {
@@ -115,7 +115,7 @@ final class Waiters {
 	}
 
 	/**
-	 * One who waits.
+	 * A read that waits.
 	 */
 	static final class Waiter extends CompletableFuture<@Nullable Void> {
 
