@@ -54,7 +54,7 @@ class AppendRightsTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "SINGLE", "FRAMED" })
-	void h37WhenTheTokenMayNotTrimThenSnapshotsAreTakenWithout(SnapshotFormChoice form) {
+	void h37WhenTheTokenMayNotTrimThenSnapshotsAreTakenWithoutTrims(SnapshotFormChoice form) {
 		this.stream.say("a", "b");
 		ProjectionRunner<String> runner = started(
 				runner((builder) -> builder.encoding(new SnapshotEncoding(form, SnapshotCompression.NONE))));
@@ -75,7 +75,7 @@ class AppendRightsTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h37WhenTheTokenMayNotAppendThenItIsSaidWhichRightIsMissingAndNothingIsAppended() {
+	void h37WhenTheTokenMayNotAppendThenTheMissingPermissionIsReported() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		deny(3);
@@ -87,7 +87,7 @@ class AppendRightsTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h37WhenItWasRefusedOnceThenNothingIsKnownToBeMissing() {
+	void h37WhenOneAppendIsRefusedThenNoPermissionIsReportedMissing() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		deny(1);

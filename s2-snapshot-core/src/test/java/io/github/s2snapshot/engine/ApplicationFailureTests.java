@@ -80,7 +80,7 @@ class ApplicationFailureTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenALaterStateCannotBeCopiedThenItFailsAndWhatWasShownStays() {
+	void whenALaterStateCannotBeCopiedThenItFailsAndKeepsThePublishedState() {
 		ProjectionRunner<StringBuilder> runner = started(copying(ApplicationFailureTests::refuseBoom));
 		this.stream.say("a");
 		await().atMost(TIMEOUT).until(() -> runner.read().state().toString().equals("a"));
@@ -95,7 +95,7 @@ class ApplicationFailureTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenALaterStateCannotBeCopiedThenAnotherStartTriesAgain() {
+	void whenALaterStateCannotBeCopiedThenTheNextStartRetries() {
 		boolean[] refused = { true };
 		ProjectionRunner<StringBuilder> runner = started(
 				copying((state) -> (refused[0]) ? refuseBoom(state) : new StringBuilder(state)));
@@ -107,7 +107,7 @@ class ApplicationFailureTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenAListenerThrowsAnErrorThenTheProjectionAndTheOtherListenersDoNotMind() {
+	void whenAListenerThrowsAnErrorThenTheProjectionAndOtherListenersContinue() {
 		this.more.add(new ProjectionListener() {
 
 			@Override

@@ -87,7 +87,7 @@ class AuditTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whileOneAuditIsUnderWayAnotherOneIsRefused() {
+	void whenAnAuditIsRunningThenAnotherOneIsRejected() {
 		for (int i = 0; i < 1500; i++) {
 			this.stream.say("a");
 		}
@@ -104,7 +104,7 @@ class AuditTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h61WhenStatesDifferAtAKeyOfAMapThenTheKeyIsNotTold() {
+	void h61WhenStatesDifferAtAKeyOfAMapThenTheKeyIsNotReported() {
 		this.stream.say("s3cr3t");
 		ProjectionRunner<Named> runner = started(runner(ProjectionDefinition.builder("talk", Named.class)
 			.stream("talk")
@@ -122,7 +122,7 @@ class AuditTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h22WhenAFoldLooksAtTheClockThenTheSnapshotInTheStreamIsInQuarantineAndNothingIsTrimmed() {
+	void h22WhenAFoldReadsTheClockThenTheSnapshotIsInQuarantineAndNothingIsTrimmed() {
 		this.stream.say("a", "b");
 		ProjectionRunner<Stamped> runner = started(runner(stamped((builder) -> builder), EngineSettings.defaults()));
 		assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
@@ -147,7 +147,7 @@ class AuditTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h22WhenTheNewestStoredSnapshotIsAnotherThanWhatIsFoldedThenItIsMarkedAsBad() {
+	void h22WhenTheNewestStoredSnapshotDiffersThenItIsMarkedAsBad() {
 		MemorySnapshotStore store = new MemorySnapshotStore();
 		ProjectionRunner<Stamped> runner = started(
 				runner(stamped((builder) -> builder.external(store)), EngineSettings.defaults()));
@@ -167,7 +167,7 @@ class AuditTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h22WhenOnlyTheStateDiffersThenTheNewestStoredSnapshotIsMarkedAsBadToo() {
+	void h22WhenOnlyTheStateDiffersThenTheNewestStoredSnapshotIsMarkedAsBad() {
 		MemorySnapshotStore store = new MemorySnapshotStore();
 		this.stream.say("x");
 		ProjectionRunner<Stamped> runner = started(
@@ -183,7 +183,7 @@ class AuditTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h22WhenRecordsBetweenTwoStoredSnapshotsAreGoneThenTheRestIsCompared() {
+	void h22WhenRecordsBetweenTwoStoredSnapshotsAreMissingThenTheRestIsCompared() {
 		MemorySnapshotStore store = new MemorySnapshotStore();
 		ProjectionRunner<Stamped> runner = started(
 				runner(stamped((builder) -> builder.external(store)), EngineSettings.defaults()));
@@ -200,7 +200,7 @@ class AuditTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h22WhenNothingIsLeftToFoldOntoThenItIsImpossible() {
+	void h22WhenNoBaseExistsThenAnAuditIsImpossible() {
 		this.stream.say("a", "b");
 		ProjectionRunner<String> runner = started();
 		this.stream.trimTo(1);
@@ -211,7 +211,7 @@ class AuditTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h22RecordsThatWerePassedOverArePassedOverAgain() {
+	void h22AnAuditShouldSkipTheSkippedRecords() {
 		ProjectionRunner<String> runner = started(runner((builder) -> builder.poison(PoisonPolicy.skip("dead"))));
 		this.stream.say("a", "boom", "b");
 		runner.read(ReadConsistency.atLeast(2), TIMEOUT);
@@ -219,7 +219,7 @@ class AuditTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h22WhenTheProjectionDoesNotRunThenItIsImpossible() {
+	void h22WhenTheProjectionIsStoppedThenAnAuditIsImpossible() {
 		ProjectionRunner<String> runner = runner((builder) -> builder);
 		assertThat(runner.audit(TIMEOUT))
 			.isEqualTo(new AuditResult.Impossible("the projection is STOPPED without a state"));
@@ -227,7 +227,7 @@ class AuditTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h22AStateInQuarantineIsOnlyForgottenByTheProcess() {
+	void h22TheQuarantineShouldEndWithTheProcess() {
 		this.stream.say("a");
 		ProjectionRunner<Stamped> runner = started(runner(stamped((builder) -> builder), EngineSettings.defaults()));
 		take(runner);

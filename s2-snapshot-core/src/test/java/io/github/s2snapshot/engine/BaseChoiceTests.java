@@ -55,13 +55,13 @@ class BaseChoiceTests extends AbstractRunnerTests {
 	private final MemorySnapshotStore store = new MemorySnapshotStore();
 
 	@Test
-	void whenNothingWasTakenThenNothingIsListed() {
+	void whenNoSnapshotExistsThenTheListIsEmpty() {
 		assertThat(started().snapshots(TIMEOUT)).isEqualTo(new SnapshotListing(List.of(), List.of(), true));
 	}
 
 	@ParameterizedTest
 	@EnumSource(value = SnapshotFormChoice.class, names = { "SINGLE", "FRAMED" })
-	void snapshotsInTheStreamAreListed(SnapshotFormChoice form) {
+	void snapshotsInTheStreamShouldBeListed(SnapshotFormChoice form) {
 		ProjectionRunner<String> runner = started(inStream(form));
 		say(runner, "a");
 		long first = taken(runner);
@@ -82,7 +82,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource(value = SnapshotFormChoice.class, names = { "SINGLE", "FRAMED" })
-	void whenAnOlderSnapshotInTheStreamIsChosenThenItIsTheBaseAndEveryRecordAfterItIsFolded(SnapshotFormChoice form) {
+	void whenAnOlderSnapshotInTheStreamIsChosenThenItIsTheBase(SnapshotFormChoice form) {
 		ProjectionRunner<String> runner = started(inStream(form));
 		say(runner, "a");
 		long first = taken(runner);
@@ -107,7 +107,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource(value = SnapshotFormChoice.class, names = { "SINGLE", "FRAMED" })
-	void whenTheBeginningIsChosenThenNoSnapshotIsLookedAt(SnapshotFormChoice form) {
+	void whenTheBeginningIsChosenThenNoSnapshotIsUsed(SnapshotFormChoice form) {
 		ProjectionRunner<String> runner = started(inStream(form));
 		say(runner, "a");
 		taken(runner);
@@ -120,7 +120,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheStreamIsEmptyThenItCanBeBuiltFromItsBeginning() {
+	void whenTheStreamIsEmptyThenTheProjectionCanBeRebuilt() {
 		ProjectionRunner<String> runner = started();
 		runner.requireUsable(BaseChoice.BEGINNING, TIMEOUT);
 		restarted(runner, BaseChoice.BEGINNING);
@@ -128,7 +128,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheBeginningIsTrimmedThenItIsRefusedAndARestoreFailsRatherThanLeaveRecordsOut() {
+	void whenTheBeginningIsTrimmedThenARebuildIsRejectedAndARestoreFails() {
 		ProjectionRunner<String> runner = started(inStream(SnapshotFormChoice.SINGLE));
 		say(runner, "a");
 		long first = taken(runner);
@@ -146,7 +146,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenRecordsAfterAStoredSnapshotAreTrimmedThenItIsRefusedAndARestoreFails() {
+	void whenRecordsAfterAStoredSnapshotAreTrimmedThenARestoreIsRejected() {
 		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(this.store)));
 		say(runner, "a");
 		taken(runner);
@@ -186,7 +186,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenARestoreIsTrimmedUnderItsFeetThenItFails() {
+	void whenRecordsAreTrimmedDuringARestoreFromAChosenSnapshotThenItFails() {
 		ProjectionRunner<String> runner = started(inStream(SnapshotFormChoice.SINGLE));
 		say(runner, "a");
 		long first = taken(runner);
@@ -200,7 +200,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenThereIsNoSuchSnapshotThenWhatThereIsIsTold() {
+	void whenTheChosenSnapshotDoesNotExistThenTheExistingOnesAreNamed() {
 		ProjectionRunner<String> stored = started(runner((builder) -> builder.external(this.store)));
 		say(stored, "a");
 		taken(stored);
@@ -216,7 +216,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource(value = SnapshotFormChoice.class, names = { "SINGLE", "FRAMED" })
-	void aSnapshotInTheStreamIsVerifiedOnBothSides(SnapshotFormChoice form) {
+	void verifyShouldFoldBeforeAndAfterASnapshotInTheStream(SnapshotFormChoice form) {
 		ProjectionRunner<String> runner = started(inStream(form));
 		say(runner, "a", "b");
 		long first = taken(runner);
@@ -233,7 +233,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void aStoredSnapshotIsVerifiedOnBothSidesAndPutAwayWhenItDiffers() {
+	void whenAVerifiedStoredSnapshotDiffersThenItIsMarkedAsBad() {
 		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(this.store)));
 		say(runner, "a");
 		taken(runner);
@@ -252,7 +252,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void aStoredSnapshotThatCannotBeReadIsNotValid() {
+	void whenAStoredSnapshotCannotBeReadThenItIsNotValid() {
 		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(this.store)));
 		say(runner, "a");
 		taken(runner);
@@ -266,7 +266,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheProjectionFailedThenASnapshotIsStillVerifiedAgainstWhatIsBeforeIt() {
+	void whenTheProjectionHasFailedThenASnapshotIsVerifiedAgainstTheRecordsBefore() {
 		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(this.store)));
 		say(runner, "a");
 		taken(runner);

@@ -126,7 +126,7 @@ class BulkheadTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h49WhenTheSnapshotsOfAStoreHangThenItIsStillRestoredFrom() {
+	void h49WhenSavesToAStoreHangThenRestoresFromItWork() {
 		this.stream.say("a");
 		SnapshotStore store = new SavesNothing();
 		hangOn(store, 2 * WIDTH);
@@ -134,7 +134,7 @@ class BulkheadTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h49WhenAStoreHangsAtTheStartThenOthersAreRestoredAlthoughOnlyOneMayAtATime() {
+	void h49WhenAStoreHangsAtTheStartThenItDoesNotUseUpTheRestoreLimit() {
 		this.threads.close();
 		this.threads = EngineThreads.start(1);
 		this.stream.say("a");
@@ -156,7 +156,7 @@ class BulkheadTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h49WhenARestoreGetsNothingToReadThenOthersHaveItsTurn() {
+	void h49WhenARestoreReceivesNoRecordsThenOthersGetItsTurn() {
 		this.threads.close();
 		this.threads = EngineThreads.start(1);
 		FakeStream silent = new FakeStream();
@@ -173,7 +173,7 @@ class BulkheadTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h49WhenTheServerOfAnAccountIsSilentThenThoseOfOthersAreRestored() {
+	void h49WhenTheServerOfAnAccountIsSilentThenOtherAccountsAreRestored() {
 		this.threads.close();
 		this.threads = EngineThreads.start(1);
 		FakeStream silent = new FakeStream();
@@ -188,7 +188,7 @@ class BulkheadTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h49WhenARecordIsTriedAgainLaterThenOthersAreRestoredMeanwhile() {
+	void h49WhenAPoisonRecordIsRetriedThenOthersAreRestoredMeanwhile() {
 		this.threads.close();
 		this.threads = EngineThreads.start(1);
 		this.stream.say("boom");
@@ -202,7 +202,7 @@ class BulkheadTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h49WhenSnapshotsAreDueTogetherThenTheWaitForAThreadDoesNotCount() {
+	void h49WhenManySnapshotsAreDueThenWaitingForAThreadDoesNotCountAsTimeout() {
 		this.stream.say("a");
 		// Each waits for many times what one may take.
 		takeTogether(() -> this.slow, 300, Duration.ofMillis(400));
@@ -210,7 +210,7 @@ class BulkheadTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h49WhenHundredsAreDueEachWithAStoreOfItsOwnThenAllAreTakenAndFoldsGoOn() {
+	void h49WhenHundredsOfStoresAreDueThenAllSnapshotsAreTakenAndFoldsContinue() {
 		this.stream.say("a");
 		takeTogether(SlowStore::new, 300, Duration.ofSeconds(20));
 		await().atMost(TIMEOUT).until(() -> this.threads.lanes().active() == 0);
@@ -234,7 +234,7 @@ class BulkheadTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h49WhenTheCallerGivesUpThenASnapshotBehindAHungStoreNeverBegins() {
+	void h49WhenTheCallerGivesUpThenASnapshotWaitingForAHungStoreNeverBegins() {
 		this.stream.say("a");
 		SavesNothing store = new SavesNothing();
 		ProjectionRunner<String> behind = started(stored("behind", store));
@@ -251,7 +251,7 @@ class BulkheadTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h49WhenAStoreHangsThenADueSnapshotBehindItFailsAndSaysSo() {
+	void h49WhenAStoreHangsThenASnapshotThatWaitsForItFails() {
 		this.stream.say("a");
 		SnapshotStore store = new SavesNothing();
 		ProjectionRunner<String> behind = started(stored("behind", store, Duration.ofMillis(50)));
@@ -264,7 +264,7 @@ class BulkheadTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h49WhenAProjectionIsStoppedThenItsSnapshotBehindAHungStoreNeverBegins() {
+	void h49WhenAProjectionIsStoppedThenItsWaitingSnapshotNeverBegins() {
 		this.stream.say("a");
 		SnapshotStore store = new SavesNothing();
 		ProjectionRunner<String> behind = started(stored("behind", store));
@@ -275,7 +275,7 @@ class BulkheadTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h49WhenAttemptsWaitToBeRepeatedThenOthersOfTheSameStoreHaveTheirPlaces() {
+	void h49WhenAttemptsWaitForARetryThenOthersUseTheirThreads() {
 		this.stream.say("a");
 		SnapshotStore failing = new MemorySnapshotStore() {
 

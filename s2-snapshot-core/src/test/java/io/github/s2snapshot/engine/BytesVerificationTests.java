@@ -68,7 +68,7 @@ class BytesVerificationTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource(SnapshotFormChoice.class)
-	void h38NothingIsTrimmedForWhatNobodyHasRestoredFrom(SnapshotFormChoice form) {
+	void h38NothingShouldBeTrimmedForASnapshotThatWasNeverRestored(SnapshotFormChoice form) {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(inStream(form));
 		say(runner, "#");
@@ -84,7 +84,7 @@ class BytesVerificationTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource(SnapshotFormChoice.class)
-	void h38HistoryIsTrimmedUpToTheSnapshotThatWasRestoredFrom(SnapshotFormChoice form) {
+	void h38HistoryShouldBeTrimmedUpToTheRestoredSnapshot(SnapshotFormChoice form) {
 		this.stream.say("a", "b");
 		ProjectionRunner<String> first = started(inStream(form));
 		long good = taken(take(first)).snapshot().cursor();
@@ -107,7 +107,7 @@ class BytesVerificationTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource(SnapshotFormChoice.class)
-	void h38NoSecondStateIsMadeOfASnapshot(SnapshotFormChoice form) {
+	void h38BytesVerificationShouldNotDeserializeTheState(SnapshotFormChoice form) {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(inStream(form));
 		int before = this.serializer.reads.get();
@@ -117,7 +117,7 @@ class BytesVerificationTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource(SnapshotFormChoice.class)
-	void h38WhatIsNotValidJsonIsStillRefused(SnapshotFormChoice form) {
+	void h38WhenAStateIsNotValidJsonThenItIsRejected(SnapshotFormChoice form) {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(inStream(form));
 		say(runner, "\"");
@@ -127,7 +127,7 @@ class BytesVerificationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h38AStoreKeepsTheSnapshotThatWasRestoredFrom() {
+	void h38AStoreShouldKeepTheRestoredSnapshot() {
 		SnapshotStore store = FileSnapshotStore.in(this.directory).withGenerations(2);
 		this.stream.say("a");
 		ProjectionRunner<String> first = started(external(store));
@@ -152,7 +152,7 @@ class BytesVerificationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h38AnotherProcessKeepsWhatThisOneHasRestoredFrom() {
+	void h38AnotherProcessShouldKeepTheRestoredSnapshot() {
 		SnapshotStore store = FileSnapshotStore.in(this.directory).withGenerations(1);
 		this.stream.say("a");
 		ProjectionRunner<String> old = started(external(store));
@@ -171,7 +171,7 @@ class BytesVerificationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h38AStoreIsTrimmedForUpToTheSnapshotThatWasRestoredFrom() {
+	void h38TheStreamShouldBeTrimmedUpToTheRestoredStoredSnapshot() {
 		SnapshotStore store = FileSnapshotStore.in(this.directory);
 		this.stream.say("a", "b");
 		ProjectionRunner<String> first = started(trimming(store));
@@ -196,7 +196,7 @@ class BytesVerificationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h38AStoreThatMayDeleteWhatWasVerifiedIsRefused() {
+	void h38WhenAStoreMayDeleteTheVerifiedSnapshotThenItIsRejected() {
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
 			.isThrownBy(() -> external(new MemorySnapshotStore()))
 			.withMessageContainingAll("MemorySnapshotStore", "let the verification be full", "keepsVerified()");

@@ -101,7 +101,7 @@ class CallbackTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h50WhenAContinuationBlocksThenTheTimeOutsOfOthersArePunctual() {
+	void h50WhenAContinuationBlocksThenTimeoutsOfOthersAreOnTime() {
 		ProjectionRunner<String> runner = started();
 		CompletableFuture<?> first = runner.updateAsync((state) -> {
 			block();
@@ -132,7 +132,7 @@ class CallbackTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h50NoContinuationRunsOnAThreadOfTheEngine() {
+	void h50ContinuationsShouldNotRunOnEngineThreads() {
 		this.stream.say("a");
 		Map<String, Thread> threads = new ConcurrentHashMap<>();
 		CompletableFuture<@Nullable Void> tail = new CompletableFuture<>();
@@ -168,7 +168,7 @@ class CallbackTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h50WhenAnAppendWasHeldForASnapshotThenItsContinuationBlocksNothing() {
+	void h50WhenAnAppendWasHeldThenItsContinuationBlocksNothing() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(runner((builder) -> builder));
 		this.stream.next((stream, input) -> {
@@ -196,7 +196,7 @@ class CallbackTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h50WhenDecisionsBlockThenUpdatesOfOtherProjectionsAreMade() {
+	void h50WhenDecisionsBlockThenUpdatesOfOtherProjectionsRun() {
 		for (int i = 0; i < 80; i++) {
 			CompletableFuture<?> unused = started("blocking" + i).updateAsync((state) -> {
 				block();
@@ -209,7 +209,7 @@ class CallbackTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h50WhenSubscribersBlockThenThoseOfOtherProjectionsAreTold() {
+	void h50WhenSubscribersBlockThenSubscribersOfOtherProjectionsReceiveChanges() {
 		ProjectionRunner<String> blocking = started("blocking");
 		for (int i = 0; i < 20; i++) {
 			blocking.changes().subscribe(new Subscriber((view) -> block()));
@@ -226,7 +226,7 @@ class CallbackTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h50WhenAListenerBlocksThenTheProjectionAndTheListenersOfOthersGoOn() {
+	void h50WhenAListenerBlocksThenTheProjectionAndOtherListenersContinue() {
 		Set<String> told = ConcurrentHashMap.newKeySet();
 		this.users.add(new ProjectionListener() {
 
@@ -251,7 +251,7 @@ class CallbackTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h50ListenersAreToldInOrderOffTheEngineAndBeforeFuturesComplete() {
+	void h50ListenersShouldBeCalledInOrderAndBeforeFuturesComplete() {
 		List<String> told = new CopyOnWriteArrayList<>();
 		Set<Thread> threads = ConcurrentHashMap.newKeySet();
 		this.users.add(new ProjectionListener() {
@@ -297,7 +297,7 @@ class CallbackTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h50WhenTheThreadsEndThenWhatHappenedBeforeIsTold() {
+	void h50WhenTheThreadsEndThenEarlierEventsAreDelivered() {
 		List<String> told = new CopyOnWriteArrayList<>();
 		this.users.add(new ProjectionListener() {
 
@@ -319,7 +319,7 @@ class CallbackTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h50WhenACallbackEndsTheThreadsThenItDoesNotWaitForItself() {
+	void h50WhenACallbackClosesTheEngineThenItDoesNotWaitForItself() {
 		ProjectionRunner<String> runner = started();
 		CompletableFuture<?> closed = runner.updateAsync((state) -> List.of(), TIMEOUT)
 			.thenRunAsync(this.threads::close, this.threads.callbackLane());
@@ -328,7 +328,7 @@ class CallbackTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h50WhenEventsDoNotFitThenTheyAreLostAndCounted() {
+	void h50WhenTheEventQueueIsFullThenEventsAreDroppedAndCounted() {
 		EventQueue queue = this.threads.eventQueue("talk");
 		queue.tell(this::block);
 		awaitBlocked(1);

@@ -52,7 +52,7 @@ import static org.awaitility.Awaitility.await;
 class ChangesTests extends AbstractRunnerTests {
 
 	@Test
-	void theStateOfNowIsFollowedByEachChange() {
+	void subscribersShouldReceiveTheCurrentStateAndEachChange() {
 		this.stream.say("a", "b");
 		ProjectionRunner<String> runner = started();
 		Collected collected = new Collected(Long.MAX_VALUE);
@@ -67,7 +67,7 @@ class ChangesTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenThereIsNoStateYetThenTheFirstOneComesWhenItIsThere() {
+	void whenNoStateExistsYetThenTheFirstOneIsDeliveredLater() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = runner(UnaryOperator.identity());
 		Collected early = new Collected(Long.MAX_VALUE);
@@ -81,7 +81,7 @@ class ChangesTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenASubscriberAsksLateThenItGetsTheNewestStateAndWhatItMissedIsCounted() {
+	void whenASubscriberRequestsLateThenItGetsTheNewestStateAndMissedOnesAreCounted() {
 		ProjectionRunner<String> runner = started();
 		Collected collected = new Collected(1);
 		runner.changes().subscribe(collected);
@@ -103,7 +103,7 @@ class ChangesTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenASubscriberBlocksThenTheProjectionFoldsOn() throws Exception {
+	void whenASubscriberBlocksThenTheProjectionContinues() throws Exception {
 		ProjectionRunner<String> runner = started();
 		CountDownLatch blocked = new CountDownLatch(1);
 		CountDownLatch release = new CountDownLatch(1);
@@ -134,7 +134,7 @@ class ChangesTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheCursorIsKnownThenNothingComesUntilSomethingChanges() {
+	void whenTheCursorIsCurrentThenNothingIsDeliveredBeforeAChange() {
 		this.stream.say("a", "b");
 		ProjectionRunner<String> runner = started();
 		Collected collected = new Collected(Long.MAX_VALUE);
@@ -144,7 +144,7 @@ class ChangesTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheProjectionIsFurtherOnThenTheNewestStateComes() {
+	void whenTheProjectionIsBeyondTheCursorThenTheNewestStateIsDelivered() {
 		this.stream.say("a", "b", "c");
 		ProjectionRunner<String> runner = started();
 		Collected collected = new Collected(Long.MAX_VALUE);
@@ -153,7 +153,7 @@ class ChangesTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheCursorLiesBeyondTheStreamThenItWasOfAnotherOne() {
+	void whenTheCursorIsBeyondTheTailThenItIsOfAnotherIncarnation() {
 		this.stream.say("a", "b", "c");
 		ProjectionRunner<String> runner = started();
 		Collected collected = new Collected(Long.MAX_VALUE);
@@ -184,7 +184,7 @@ class ChangesTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheProjectionFailsThenThatIsTheErrorAfterTheLastGoodState() {
+	void whenTheProjectionFailsThenSubscribersGetItsFailure() {
 		ProjectionRunner<String> runner = started();
 		Collected asking = new Collected(Long.MAX_VALUE);
 		runner.changes().subscribe(asking);
@@ -205,7 +205,7 @@ class ChangesTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenAGapIsRestoredThenTheOldStateSaysSoAndTheNextIsFurtherOn() {
+	void whenAGapIsRestoredThenTheOldStateIsStaleAndTheNextOneIsNewer() {
 		ProjectionRunner<String> runner = started();
 		ProjectionRunner<String> other = started();
 		Collected collected = new Collected(Long.MAX_VALUE);
@@ -225,7 +225,7 @@ class ChangesTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenThereAreTooManyThenOneMoreIsRefused() {
+	void whenTheLimitOfSubscribersIsReachedThenTheNextOneIsRejected() {
 		ProjectionRunner<String> runner = started(
 				runner(UnaryOperator.identity(), EngineSettings.defaults().withSubscribers(2)));
 		Collected first = new Collected(1);
@@ -244,7 +244,7 @@ class ChangesTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenASubscriberThrowsThenOnlyItHearsNoMore() {
+	void whenASubscriberThrowsThenOnlyItsSubscriptionIsCancelled() {
 		ProjectionRunner<String> runner = started();
 		AtomicLong calls = new AtomicLong();
 		runner.changes().subscribe(new Collected(Long.MAX_VALUE) {
@@ -268,7 +268,7 @@ class ChangesTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@ValueSource(longs = { 0, -1, Long.MIN_VALUE })
-	void whenNoPositiveNumberIsRequestedThenThatIsAnError(long number) {
+	void whenTheRequestedNumberIsNotPositiveThenTheSubscriberGetsAnError(long number) {
 		ProjectionRunner<String> runner = started();
 		Collected collected = new Collected(0);
 		runner.changes().subscribe(collected);
@@ -280,7 +280,7 @@ class ChangesTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whatWasAppendedAsOneIsOneChange() {
+	void aBatchShouldBeOneChange() {
 		ProjectionRunner<String> runner = started();
 		Collected collected = new Collected(Long.MAX_VALUE);
 		runner.changes().subscribe(collected);
@@ -290,7 +290,7 @@ class ChangesTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void itIsAFlux() {
+	void changesShouldWorkAsAFlux() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		Flux<String> flux = JdkFlowAdapter.flowPublisherToFlux(runner.changes()).map(ProjectionView::state);

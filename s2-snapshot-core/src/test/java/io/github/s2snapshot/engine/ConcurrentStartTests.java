@@ -47,7 +47,7 @@ class ConcurrentStartTests extends AbstractRunnerTests {
 	private static final SnapshotTriggers ON_SHUTDOWN = SnapshotTriggers.none().withOnShutdown(true);
 
 	@Test
-	void h19WhenAnotherProcessSavesANewerSnapshotMeanwhileThenThatIsNoOtherIncarnation() {
+	void h19WhenAnotherProcessSavesANewerSnapshotThenItIsNotAnotherIncarnation() {
 		MemorySnapshotStore store = new MemorySnapshotStore() {
 
 			@Override
@@ -66,7 +66,7 @@ class ConcurrentStartTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenStartedWhileItIsBeingStoppedThenItIsStoppedAndRunsAgain() throws Exception {
+	void whenStartedDuringAStopThenItStopsAndStartsAgain() throws Exception {
 		ProjectionRunner<String> runner = started(runner((definition) -> definition.triggers(ON_SHUTDOWN)));
 		this.stream.say("a");
 		await().until(() -> runner.read().cursor() == 1);
@@ -85,7 +85,7 @@ class ConcurrentStartTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenStoppedAgainAfterThatThenItStaysStopped() {
+	void whenStoppedAfterAStartDuringAStopThenItStaysStopped() {
 		ProjectionRunner<String> runner = started(runner((definition) -> definition.triggers(ON_SHUTDOWN)));
 		this.stream.say("a");
 		await().until(() -> runner.read().cursor() == 1);

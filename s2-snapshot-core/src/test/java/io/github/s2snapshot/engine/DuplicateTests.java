@@ -49,7 +49,7 @@ class DuplicateTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource(value = SnapshotFormChoice.class, names = { "SINGLE", "FRAMED" })
-	void h12WhenADuplicateComesBehindTheSnapshotThenItIsRecognised(SnapshotFormChoice form) {
+	void h12WhenADuplicateFollowsTheSnapshotThenItIsRecognised(SnapshotFormChoice form) {
 		ProjectionRunner<Till> runner = till(form);
 		pay(ONE, "a");
 		pay(OTHER, "b");
@@ -66,7 +66,7 @@ class DuplicateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h12WhatIsRememberedIsPrunedBySequenceNumbersSoThatAllReadersRememberTheSame() {
+	void h12RememberedIdsShouldBePrunedBySequenceNumber() {
 		ProjectionRunner<Till> runner = till(SnapshotFormChoice.SINGLE);
 		pay(ONE, "a");
 		for (int i = 0; i < Till.WINDOW; i++) {

@@ -46,7 +46,7 @@ class EncryptedSnapshotTests extends AbstractRunnerTests {
 	private final MemorySnapshotStore objects = new MemorySnapshotStore();
 
 	@Test
-	void h30AnEncryptedSnapshotIsRestoredFrom() {
+	void h30AnEncryptedSnapshotShouldBeRestored() {
 		twoSnapshots();
 		this.stream.trimTo(2);
 		ProjectionRunner<String> restarted = restarted();
@@ -56,7 +56,7 @@ class EncryptedSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h30WhenTheNewestDoesNotVerifyThenAnOlderOneIsTheBase() {
+	void h30WhenTheNewestSnapshotDoesNotVerifyThenAnOlderOneIsTheBase() {
 		twoSnapshots();
 		replace(2, tampered(this.objects.load(SCOPE.at(2))));
 		ProjectionRunner<String> restarted = restarted();
@@ -68,7 +68,7 @@ class EncryptedSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h30WhenAnOlderOneIsPutInThePlaceOfTheNewestThenItIsNotTheBase() {
+	void h30WhenAnOlderSnapshotReplacesTheNewestThenItIsNotTheBase() {
 		twoSnapshots();
 		replace(2, this.objects.load(SCOPE.at(1)));
 		ProjectionRunner<String> restarted = restarted();
@@ -77,7 +77,7 @@ class EncryptedSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h30WhenNoneVerifiesThenTheStreamIsReplayed() {
+	void h30WhenNoSnapshotVerifiesThenTheStreamIsReplayed() {
 		twoSnapshots();
 		replace(1, tampered(this.objects.load(SCOPE.at(1))));
 		replace(2, tampered(this.objects.load(SCOPE.at(2))));
@@ -87,7 +87,7 @@ class EncryptedSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h30WhenNoneVerifiesAndTheStreamIsTrimmedThenThereIsNoBaseState() {
+	void h30WhenNoSnapshotVerifiesAndTheStreamIsTrimmedThenNoBaseExists() {
 		twoSnapshots();
 		replace(1, tampered(this.objects.load(SCOPE.at(1))));
 		replace(2, tampered(this.objects.load(SCOPE.at(2))));

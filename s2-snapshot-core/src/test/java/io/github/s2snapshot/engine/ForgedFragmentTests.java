@@ -64,7 +64,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void h55WhenEachFragmentIsSignedThenForgedOnesKeepNothingFromBeingTaken(Forgery forgery) {
+	void h55WhenFragmentsAreSignedThenForgedOnesDoNotPreventASnapshot(Forgery forgery) {
 		for (int at = 0; at < 5; at++) {
 			reset(forgery);
 			ProjectionRunner<String> runner = started(runner(ForgedFragmentTests::signed));
@@ -79,7 +79,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void h55WhenNothingIsSignedThenNothingIsTrimmedThatARestartNeeds(Forgery forgery) {
+	void h55WhenNothingIsSignedThenNeededRecordsAreNotTrimmed(Forgery forgery) {
 		int taken = 0;
 		for (int at = 0; at < 5; at++) {
 			reset(forgery);
@@ -95,7 +95,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void h55WhenTheFirstFragmentGoesAheadThenNothingIsTrimmedThatARestartNeeds(Forgery forgery) {
+	void h55WhenTheFirstFragmentIsAppendedAloneThenNeededRecordsAreNotTrimmed(Forgery forgery) {
 		for (int at = 0; at < 4; at++) {
 			this.stream.replace("a", "b");
 			ProjectionRunner<String> runner = started(runner(UnaryOperator.identity()));
@@ -111,7 +111,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h55WhenManySnapshotsOfAnotherProjectionBeginInBetweenThenTheyDoNotMatter() {
+	void h55WhenManySnapshotsOfAnotherProjectionBeginThenTheyHaveNoEffect() {
 		reset();
 		ProjectionRunner<String> runner = started(runner(ForgedFragmentTests::framed));
 		attack(1,
@@ -126,7 +126,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 	// They were begun before it, and are written on while it is: whoever begins with its
 	// first record knows nothing of them.
 	@Test
-	void h55WhenOthersThatWereBegunBeforeAreWrittenOnThenNothingIsTrimmed() {
+	void h55WhenEarlierForgedSnapshotsAreContinuedThenNothingIsTrimmed() {
 		reset();
 		List<UUID> begun = IntStream.range(0, 7).mapToObj((i) -> UUID.randomUUID()).toList();
 		begun.forEach((id) -> append(this.stream, first(id, this.stream.tail())));
@@ -145,7 +145,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h55WhenFewerAreWrittenOnThenItIsTakenAndEveryReaderFindsIt() {
+	void h55WhenFewForgedSnapshotsAreContinuedThenTheSnapshotIsTaken() {
 		reset();
 		List<UUID> begun = IntStream.range(0, 7).mapToObj((i) -> UUID.randomUUID()).toList();
 		begun.forEach((id) -> append(this.stream, first(id, this.stream.tail())));
@@ -159,7 +159,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h55WhenItsOwnFragmentsAreCopiedThenTheyDoNotCountAsNewOnes() {
+	void h55WhenItsOwnFragmentsAreCopiedThenTheCopiesAreIgnored() {
 		reset();
 		ProjectionRunner<String> runner = started(runner(ForgedFragmentTests::framed));
 		attack(1, (stream, id) -> {
@@ -180,7 +180,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 	// Unfinished ones of before whose beginning is trimmed: their other records can be
 	// appended again and again.
 	@Test
-	void h55WhenSignedFragmentsOfBeforeAreAppendedAgainThenTheyTakeNoPlace() {
+	void h55WhenOldSignedFragmentsAreAppendedAgainThenTheyDisplaceNothing() {
 		reset();
 		List<AppendRecord> old = new ArrayList<>();
 		for (int i = 0; i < 9; i++) {
@@ -205,7 +205,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h55WhenVersion1IsAcceptedThenWhatIsNotSignedTakesNoPlaceOfWhatIs() {
+	void h55WhenVersion1IsAcceptedThenUnsignedSnapshotsDisplaceNoSignedOne() {
 		reset();
 		UnaryOperator<ProjectionDefinition.Builder<String>> accepting = (builder) -> framed(builder)
 			.signing(SIGNING.acceptingVersion1());
@@ -222,7 +222,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h58WhenSomebodyWithoutAKeyAnnouncesOtherVersionsThenSnapshotsAreTakenAndTrimmedFor() {
+	void h58WhenUnsignedRecordsClaimOtherVersionsThenSnapshotsAndTrimsContinue() {
 		this.stream.say("a");
 		for (int version : new int[] { 1, 3, 7, Integer.MAX_VALUE }) {
 			append(this.stream, SnapshotRecord.encode(UUID.randomUUID(), this.stream.tail(), "talk/" + version,

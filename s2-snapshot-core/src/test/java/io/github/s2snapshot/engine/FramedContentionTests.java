@@ -42,7 +42,7 @@ import static org.awaitility.Awaitility.await;
 class FramedContentionTests extends AbstractRunnerTests {
 
 	@Test
-	void h11WhenTheFirstFragmentIsTrimmedBeforeItIsReadBackThenItsStateIsNotUsedElsewhere() {
+	void h11WhenTheFirstFragmentIsTrimmedBeforeItIsReadThenItsStateIsNotUsed() {
 		ProjectionRunner<String> runner = started(runner(
 				(definition) -> definition.encoding(SnapshotEncoding.auto().withForm(SnapshotFormChoice.FRAMED))));
 		this.stream.say("a");

@@ -52,7 +52,7 @@ class FramedInStreamSnapshotTests extends AbstractRunnerTests {
 	private static final String BIG = "x".repeat(500_000);
 
 	@Test
-	void onlyTheFirstFragmentIsConditionalAndTheTrimComesAfterTheLast() {
+	void onlyTheFirstFragmentShouldBeConditionalAndTheTrimShouldBeLast() {
 		this.stream.say(BIG, BIG, BIG, BIG, BIG);
 		ProjectionRunner<String> runner = started(plain(SnapshotFormChoice.AUTO));
 		SnapshotInfo taken = taken(take(runner));
@@ -74,7 +74,7 @@ class FramedInStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenItIsWantedThenASmallStateIsFramedToo() {
+	void whenTheFormIsFramedThenASmallStateIsFramedToo() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(plain(SnapshotFormChoice.FRAMED));
 		assertThat(taken(take(runner)).form()).isEqualTo(SnapshotForm.FRAMED);
@@ -85,7 +85,7 @@ class FramedInStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whatPaysIsCompressed() {
+	void statesShouldBeCompressedIfThatSavesSpace() {
 		this.stream.say(BIG, BIG, BIG, BIG, BIG);
 		ProjectionRunner<String> runner = started();
 		SnapshotInfo taken = taken(take(runner));
@@ -97,7 +97,7 @@ class FramedInStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h3WhenTheStreamKeepsMovingThenTheFirstFragmentGoesAheadAndTheStateIsTakenThere() {
+	void h3WhenTheStreamKeepsMovingThenTheStateIsCapturedAtTheFirstFragment() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.overtaken(said("b")));
@@ -124,7 +124,7 @@ class FramedInStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenTheAnswerToTheFirstFragmentIsLostThenItIsLookedFor() {
+	void h11WhenTheAnswerToTheFirstFragmentIsLostThenItIsReadBack() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(plain(SnapshotFormChoice.FRAMED));
 		this.stream.next(FakeStream.lostAck(new S2TimeoutException("no answer")));
@@ -144,7 +144,7 @@ class FramedInStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenSomebodyElseIsWhereTheFirstFragmentWasToBeThenItIsLost() {
+	void h11WhenAnotherRecordHasThePositionOfTheFirstFragmentThenItIsLost() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(plain(SnapshotFormChoice.FRAMED));
 		this.stream.next((stream, input) -> {
@@ -156,7 +156,7 @@ class FramedInStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenTheAnswerToTheLastFragmentIsLostThenItIsLookedFor() {
+	void h11WhenTheAnswerToTheLastFragmentIsLostThenItIsReadBack() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(plain(SnapshotFormChoice.FRAMED));
 		this.stream.next((stream, input) -> CompletableFuture.completedFuture(stream.apply(input)));
@@ -167,7 +167,7 @@ class FramedInStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h1WhenTheLastFragmentIsNotThereThenTheSnapshotFailsAndNothingIsTrimmed() {
+	void h1WhenTheLastFragmentIsMissingThenTheSnapshotFailsAndNothingIsTrimmed() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(plain(SnapshotFormChoice.FRAMED));
 		this.stream.next((stream, input) -> CompletableFuture.completedFuture(stream.apply(input)));
@@ -200,7 +200,7 @@ class FramedInStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenAnotherSnapshotLandsMeanwhileThenTheOwnOneIsNotFinished() {
+	void whenAnotherSnapshotIsAppendedMeanwhileThenTheOwnOneIsNotFinished() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(plain(SnapshotFormChoice.FRAMED));
 		UUID foreign = UUID.randomUUID();
@@ -216,7 +216,7 @@ class FramedInStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void ownAppendsAreHeldForTheFirstFragmentOnly() {
+	void ownAppendsShouldBeHeldForTheFirstFragmentOnly() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(plain(SnapshotFormChoice.FRAMED));
 		CompletableFuture<AppendAck> first = new CompletableFuture<>();

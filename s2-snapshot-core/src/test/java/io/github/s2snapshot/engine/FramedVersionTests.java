@@ -58,7 +58,7 @@ class FramedVersionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h23WhenANewerVersionHasBegunASnapshotThenAnOlderOneTakesNone() {
+	void h23WhenANewerVersionHasBegunASnapshotThenTheOlderVersionTakesNone() {
 		this.stream.say("x");
 		ProjectionRunner<String> old = started(version(1));
 		Framed newer = Framed.of(1, 1, "talk/2", "NEWER!", 3);
@@ -74,7 +74,7 @@ class FramedVersionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h23WhatAnOlderVersionNeedsIsKeptWithWhatIsBeforeItsFirstFragment() {
+	void h23RecordsBeforeTheFirstFragmentOfAnOlderVersionShouldBeKept() {
 		this.stream.say("x");
 		append(Framed.of(1, 1, "talk/1", "SSSSSS", 3));
 		long behind = this.stream.tail();

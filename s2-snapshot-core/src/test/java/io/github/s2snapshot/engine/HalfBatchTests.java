@@ -104,7 +104,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h41WhenAnAppendIsReadInPartsThenItIsShownAsOne() {
+	void h41WhenABatchIsReadInPartsThenItIsPublishedAsOne() {
 		this.stream.batchSize = 1;
 		ProjectionRunner<String> runner = watched();
 		long last = runner.append(new Records.Said("debit "), new Records.Said("credit")).end().seqNum() - 1;
@@ -115,14 +115,14 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h41WhenASingleDeltaIsAppendedThenItHasNoMarks() {
+	void h41WhenASingleDeltaIsAppendedThenItHasNoBatchHeaders() {
 		ProjectionRunner<String> runner = started();
 		runner.append(new Records.Said("a"));
 		assertThat(this.stream.records().get(0).header(DeltaBatch.ID)).isEmpty();
 	}
 
 	@Test
-	void h41WhenAnAppendIsHeldForASnapshotThenItIsMarkedToo() {
+	void h41WhenAnAppendIsHeldForASnapshotThenItHasBatchHeaders() {
 		this.stream.batchSize = 1;
 		ProjectionRunner<String> runner = watched();
 		runner.append(new Records.Said("a"));
@@ -141,7 +141,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h41WhenAnAppendComesAfterAPauseThenItIsShownAsOne() {
+	void h41WhenABatchFollowsAPauseThenItIsPublishedAsOne() {
 		ProjectionRunner<String> runner = watched();
 		runner.pause();
 		await().atMost(TIMEOUT).until(() -> runner.status() == ProjectionStatus.PAUSED);
@@ -157,7 +157,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h41WhenABatchOfAnEarlierReleaseIsReadInPartsThenItIsShownAsOne() {
+	void h41WhenABatchOfAnEarlierReleaseIsReadInPartsThenItIsPublishedAsOne() {
 		this.stream.batchSize = 1;
 		ProjectionRunner<String> runner = watched();
 		this.stream.apply(AppendInput.of(earlier("a", "b", "c")));
@@ -167,7 +167,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void h41WhenADeltaBetweenTheFragmentsOfASnapshotIsSkippedThenThePartBeforeItIsNotShown(boolean inPlace) {
+	void h41WhenADeltaBetweenFragmentsIsSkippedThenNoPartOfABatchIsPublished(boolean inPlace) {
 		this.stream.say("a");
 		Framed snapshot = Framed.of(1, "a", 2);
 		this.stream.apply(AppendInput.of(snapshot.fragments.get(0)));
@@ -203,7 +203,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h41AReadOfADeltaInsideABatchWaitsForItsEnd() {
+	void h41AReadOfADeltaInsideABatchShouldWaitForItsEnd() {
 		this.stream.batchSize = 1;
 		ProjectionRunner<String> runner = started();
 		this.stream.apply(AppendInput.of(batch("a", "b", "c", "d")));
@@ -211,7 +211,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h41ChangesAreOfWholeBatches() {
+	void h41ChangesShouldContainCompleteBatches() {
 		this.stream.batchSize = 1;
 		ProjectionRunner<String> runner = started();
 		List<String> changes = new CopyOnWriteArrayList<>();
@@ -224,7 +224,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h41WhenAFoldFailsInsideABatchThenTheStateBeforeTheBatchIsShown() {
+	void h41WhenAFoldFailsInsideABatchThenTheStateBeforeTheBatchIsPublished() {
 		ProjectionRunner<String> runner = watched();
 		this.stream.say("a");
 		read(runner, 0);
@@ -237,7 +237,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h41WhenAFoldFailsInsideABatchThenWhatWasReadBeforeTheBatchIsShown() {
+	void h41WhenAFoldFailsInsideABatchThenRecordsReadBeforeItArePublished() {
 		ProjectionRunner<String> runner = watched();
 		this.stream.applyUnseen(AppendInput.of(said("a"), said("b")));
 		this.stream.apply(AppendInput.of(batch("c", "boom", "d")));
@@ -247,7 +247,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h41WhenAnInPlaceFoldFailsInsideABatchThenWhatWasReadBeforeTheBatchIsShown() {
+	void h41WhenAnInPlaceFoldFailsInsideABatchThenRecordsReadBeforeItArePublished() {
 		ProjectionRunner<StringBuilder> runner = started(inPlace(PoisonPolicy.fail()));
 		this.stream.applyUnseen(AppendInput.of(said("a"), said("b")));
 		this.stream.apply(AppendInput.of(batch("c", "boom", "d")));
@@ -257,7 +257,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h41WhenRecordsInsideABatchAreSkippedByInPlaceFoldsThenTheRestIsShownAtOnce() {
+	void h41WhenInPlaceFoldsSkipRecordsOfABatchThenTheRestIsPublishedAtOnce() {
 		this.stream.batchSize = 1;
 		List<String> states = new CopyOnWriteArrayList<>();
 		ProjectionRunner<StringBuilder> runner = started(inPlace(PoisonPolicy.skip("dead")));
@@ -287,7 +287,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h41WhenARecordInsideABatchIsSkippedThenTheRestIsShownAtOnce() {
+	void h41WhenARecordInsideABatchIsSkippedThenTheRestIsPublishedAtOnce() {
 		this.stream.batchSize = 1;
 		ProjectionRunner<String> runner = watched(runner((builder) -> builder.poison(PoisonPolicy.skip("dead"))));
 		this.stream.apply(AppendInput.of(batch("a", "boom", "b", "c")));
@@ -296,7 +296,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h41WhenASnapshotIsTakenInsideABatchThenItIsOfTheStateBeforeTheBatch() {
+	void h41WhenASnapshotIsTakenInsideABatchThenItHasTheStateBeforeTheBatch() {
 		this.stream.batchSize = 1;
 		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(new MemorySnapshotStore())));
 		this.stream.say("a");
@@ -314,7 +314,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h41WhenARestoreBeginsInsideABatchThenItEndsWithTheWholeBatch() {
+	void h41WhenARestoreBeginsInsideABatchThenItEndsWithTheCompleteBatch() {
 		List<AppendRecord> batch = batch("a", "b", "c", "d");
 		this.stream.applyUnseen(AppendInput.of(batch));
 		this.stream.applyUnseen(AppendInput.of(snapshot(2, "ab")));
@@ -332,7 +332,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 3, 7, 1000 })
-	void h41WhateverIsReadAtOnceNoStateIsOfAHalfBatch(int read) {
+	void h41NoStateShouldContainAPartOfABatch(int read) {
 		long seed = System.nanoTime();
 		Random random = new Random(seed);
 		ProjectionRunner<String> runner = watched();
@@ -352,7 +352,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h42WhateverAWriterClaimsALiveProjectionGoesOn() {
+	void h42WhenAWriterClaimsAnythingThenALiveProjectionContinues() {
 		ProjectionRunner<String> runner = started();
 		String id = UUID.randomUUID().toString();
 		for (int i = 0; i < 300; i++) {
@@ -364,7 +364,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h42WhenAClaimIsNotBorneOutThenTheStateIsShown() {
+	void h42WhenAClaimIsNotConfirmedThenTheStateIsPublished() {
 		ProjectionRunner<String> runner = started();
 		this.stream.batchSize = 1;
 		this.stream.applyUnseen(AppendInput.of(said("a").withHeader(DeltaBatch.ID, "x")
@@ -379,7 +379,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h42WhenEachRecordClaimsAnotherBatchThenAllAreShownBeforeTheTail() {
+	void h42WhenEachRecordClaimsAnotherBatchThenAllArePublishedBeforeTheTail() {
 		this.stream.batchSize = 1;
 		ProjectionRunner<String> runner = watched();
 		runner.pause();
@@ -395,7 +395,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h41WhenTheMarksMakeABatchTooLargeThenItIsRefusedAndTheTextSaysWhy() {
+	void h41WhenTheBatchHeadersMakeABatchTooLargeThenItIsRejected() {
 		ProjectionRunner<String> runner = started();
 		Object[] deltas = Stream.generate(() -> new Records.Said("x".repeat(1000))).limit(1000).toArray();
 		assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> runner.append(deltas))
@@ -409,7 +409,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h41WhenAFoldInPlaceFailsInsideABatchThenThePartBeforeItIsNotShown() {
+	void h41WhenAFoldInPlaceFailsInsideABatchThenNoPartIsPublished() {
 		CompletableFuture<Void> held = new CompletableFuture<>();
 		ProjectionRunner<StringBuilder> runner = started(
 				runner(ProjectionDefinition.builder("talk", StringBuilder.class)

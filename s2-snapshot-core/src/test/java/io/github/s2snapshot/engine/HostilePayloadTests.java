@@ -67,7 +67,7 @@ class HostilePayloadTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "keys", "none" })
-	void h56WhateverOthersAppendIsReadInConstantMemory(String keys) throws Exception {
+	void h56RecordsOfOthersShouldBeReadInConstantMemory(String keys) throws Exception {
 		Path output = this.directory.resolve("output");
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx64m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
@@ -88,7 +88,7 @@ class HostilePayloadTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "SINGLE", "FRAMED" })
-	void h56WhenAStateOfOthersDoesNotFitThenTheirSnapshotIsIgnored(SnapshotFormChoice form) {
+	void h56WhenAForgedStateDoesNotFitThenItsSnapshotIsIgnored(SnapshotFormChoice form) {
 		this.stream.say("a", "b");
 		appendExhausting(UnaryOperator.identity(), form);
 		this.stream.trimTo(2);
@@ -99,7 +99,7 @@ class HostilePayloadTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h56WhenAStateOfOthersDoesNotFitThenTheStateBeforeItGoesOn() {
+	void h56WhenAForgedStateDoesNotFitThenThePreviousStateIsKept() {
 		this.stream.say("a", "b");
 		appendExhausting(UnaryOperator.identity(), SnapshotFormChoice.SINGLE);
 		this.stream.say("c");
@@ -122,7 +122,7 @@ class HostilePayloadTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h56WhenASnapshotIsNotSignedThenItsPayloadIsNotLookedAt() {
+	void h56WhenASnapshotIsNotSignedThenItsPayloadIsNotRead() {
 		this.stream.say("a");
 		// Neither its digest nor its JSON is right.
 		this.stream.apply(AppendInput.of(SnapshotRecord.encode(UUID.randomUUID(), 1, "talk/1", new byte[100])));
@@ -150,7 +150,7 @@ class HostilePayloadTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h60WhenAStoreIsFullOfSnapshotsOfOthersThenOnlySoManyAreReported() {
+	void h60WhenAStoreHasManyForgedSnapshotsThenTheReportsAreLimited() {
 		MemorySnapshotStore store = new MemorySnapshotStore();
 		for (int cursor = 1; cursor <= 1500; cursor++) {
 			this.stream.say("a");

@@ -61,7 +61,7 @@ import static org.awaitility.Awaitility.await;
 class InStreamSnapshotTests extends AbstractRunnerTests {
 
 	@Test
-	void aSnapshotIsOneConditionalBatchOfATrimAndTheState() {
+	void aSnapshotShouldBeOneConditionalBatchOfATrimAndTheState() {
 		this.stream.say("a", "b", "c");
 		ProjectionRunner<String> runner = started();
 		SnapshotInfo taken = taken(take(runner));
@@ -107,7 +107,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheStreamMovesThenTheStateIsTakenAgain() {
+	void whenOthersAppendThenTheSnapshotIsTakenAgain() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.overtaken(said("b")));
@@ -119,7 +119,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheStreamMovesEachTimeThenTheSnapshotIsSkippedAndCounted() {
+	void whenOthersAppendBeforeEachAttemptThenTheSnapshotIsSkipped() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(plain(SnapshotFormChoice.SINGLE));
 		for (int i = 0; i < 5; i++) {
@@ -132,7 +132,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenTheAnswerIsLostAndTheBatchIsThereThenTheSnapshotIsTaken() {
+	void h11WhenTheAnswerIsLostAndTheBatchExistsThenTheSnapshotIsTaken() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.lostAck(new S2TimeoutException("no answer")));
@@ -159,7 +159,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenTheClientFoundAMismatchAfterALostAnswerThenTheStreamDecides() {
+	void h11WhenAMismatchFollowsALostAnswerThenTheStreamIsRead() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.lostAck(
@@ -170,7 +170,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenTheBatchWasLostThenTheSameOneIsSentAgain() {
+	void h11WhenTheBatchWasLostThenItIsSentAgain() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.failed(new S2TimeoutException("no answer")));
@@ -180,7 +180,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenTheBatchWasLostAndOthersWereFasterThenTheStateIsTakenAgain() {
+	void h11WhenTheBatchWasLostAndOthersAppendedThenTheSnapshotIsTakenAgain() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.failed(new S2TimeoutException("no answer")));
@@ -192,7 +192,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenAForeignSnapshotIsThereInsteadThenItSupersedes() {
+	void h11WhenAnotherSnapshotHasThePositionThenItSupersedes() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		UUID foreign = UUID.randomUUID();
@@ -204,7 +204,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenNoAnswerEverComesThenTheOutcomeSaysThatItIsNotKnown() {
+	void h11WhenNoAnswerComesThenTheOutcomeIsUnknown() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		for (int i = 0; i < 5; i++) {
@@ -217,7 +217,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h14WhenAFailureIsDefiniteAndPassingThenItIsTriedAgain() {
+	void h14WhenTheServerRefusesTemporarilyThenTheSnapshotIsRetried() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.failed(server("rate_limited", 429, true)));
@@ -226,7 +226,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenAFailureIsForGoodThenTheSnapshotFailsAtOnce() {
+	void whenAFailureIsPermanentThenTheSnapshotFailsAtOnce() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.failed(server("permission_denied", 403, false)));
@@ -251,7 +251,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h21WhenTheStateIsNullThenHistoryIsNotGivenUpForIt() {
+	void h21WhenTheStateIsNullThenNothingIsTrimmed() {
 		this.stream.say("a", "nothing");
 		ProjectionRunner<String> runner = started();
 		assertThat(runner.read().state()).isNull();
@@ -261,7 +261,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheStateIsTooLargeForASingleRecordAndOnlyThatIsWantedThenTheErrorSaysWhatToDo() {
+	void whenTheStateIsTooLargeForASingleRecordThenTheErrorSuggestsAnotherForm() {
 		this.stream.say("a".repeat(600_000), "b".repeat(448_500));
 		ProjectionRunner<String> runner = started(plain(SnapshotFormChoice.SINGLE));
 		SnapshotResult result = take(runner);
@@ -292,7 +292,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenOwnAppendsAreMadeDuringTheAttemptThenTheyAreHeldUntilItIsOver() {
+	void whenOwnAppendsAreMadeDuringAnAttemptThenTheyAreHeldUntilItsEnd() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		CompletableFuture<AppendAck> pending = new CompletableFuture<>();
@@ -327,7 +327,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenAStateIsNotTheSameReadBackThenNothingIsTrimmedForIt() {
+	void whenAStateDiffersAfterItIsReadBackThenNothingIsTrimmed() {
 		ProjectionRunner<Leaky> runner = runner(ProjectionDefinition.builder("leaky", Leaky.class)
 			.stream("talk")
 			.initialState(() -> new Leaky(""))

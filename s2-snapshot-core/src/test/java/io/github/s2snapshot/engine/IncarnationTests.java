@@ -115,7 +115,7 @@ class IncarnationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h19ASnapshotSaysWhichStreamItIsOf() {
+	void h19ASnapshotShouldContainTheMarkOfItsStream() {
 		takeAt("a", "b");
 		assertThat(stored().mark().createdAt()).isEqualTo(FIRST);
 		assertThat(stored().mark().lastRecord()).hasSize(64);
@@ -123,7 +123,7 @@ class IncarnationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h19WhenTheStreamWasCreatedAgainThenItsOldSnapshotIsRejectedAlthoughItReachesThere() {
+	void h19WhenTheStreamWasCreatedAgainThenItsOldSnapshotIsRejected() {
 		takeAt("a", "b");
 		this.info = created(SECOND);
 		this.stream.say("c", "d");
@@ -138,7 +138,7 @@ class IncarnationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h19WhenTheTokenMayNotListThenTheLastRecordTells() {
+	void h19WhenTheTokenMayNotListStreamsThenTheLastRecordIsCompared() {
 		this.info = CompletableFuture.failedFuture(new S2TimeoutException("permission denied"));
 		takeAt("a", "b");
 		assertThat(stored().mark().createdAt()).isNull();
@@ -168,7 +168,7 @@ class IncarnationTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "SINGLE", "FRAMED" })
-	void h57WhenASignedSnapshotOfADeletedStreamIsAppendedToALaterOneThenItIsNoBase(SnapshotFormChoice form) {
+	void h57WhenASignedSnapshotOfADeletedStreamIsAppendedThenItIsNoBase(SnapshotFormChoice form) {
 		List<AppendRecord> old = signedSnapshot(form);
 		this.info = created(SECOND);
 		this.stream.replace("x", "y");
@@ -189,7 +189,7 @@ class IncarnationTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "SINGLE", "FRAMED" })
-	void h57WhenTheTokenMayNotListThenASignedSnapshotIsOneAtItsPositionOnly(SnapshotFormChoice form) {
+	void h57WhenTheTokenMayNotListStreamsThenASignedSnapshotIsValidAtItsPosition(SnapshotFormChoice form) {
 		this.info = CompletableFuture.failedFuture(new S2TimeoutException("permission denied"));
 		List<AppendRecord> old = signedSnapshot(form);
 		this.stream.replace("x", "y", "z");
@@ -200,7 +200,7 @@ class IncarnationTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "SINGLE", "FRAMED" })
-	void h57WhenASignedSnapshotIsAppendedOnceMoreThenItIsNoBase(SnapshotFormChoice form) {
+	void h57WhenASignedSnapshotIsAppendedAgainThenItIsNoBase(SnapshotFormChoice form) {
 		List<AppendRecord> old = signedSnapshot(form);
 		this.stream.say("c");
 		old.forEach((record) -> this.stream.apply(AppendInput.of(record)));
@@ -210,7 +210,7 @@ class IncarnationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h57LoadingSignedSnapshotsAsksNobody() {
+	void h57LoadingSignedSnapshotsShouldNotListStreams() {
 		this.stream.say("a");
 		for (int i = 0; i < 5; i++) {
 			this.stream.say("b");
@@ -226,7 +226,7 @@ class IncarnationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h57WhenTheStreamIsCreatedAfterTheStartThenASnapshotSaysWhen() {
+	void h57WhenTheStreamIsCreatedAfterTheStartThenASnapshotHasItsCreationTime() {
 		this.info = CompletableFuture.completedFuture(Optional.empty());
 		ProjectionRunner<String> runner = started(signing());
 		this.info = created(FIRST);
@@ -274,7 +274,7 @@ class IncarnationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenSomebodyTrimsEverythingThenTheProjectionGoesOn() {
+	void whenAllRecordsAreTrimmedThenTheProjectionContinues() {
 		ProjectionRunner<String> runner = started(external());
 		this.stream.apply(AppendInput.of(AppendRecord.trim(-1)));
 		this.stream.say("a");
@@ -285,7 +285,7 @@ class IncarnationTests extends AbstractRunnerTests {
 
 	// Timestamps may be those of clients.
 	@Test
-	void whenTimestampsAreAtTheEndOfTheirRangeThenTheStreamIsNotTakenForANewOne() {
+	void whenTimestampsAreExtremeThenTheStreamIsTheSameIncarnation() {
 		ProjectionRunner<String> runner = started(runner(UnaryOperator.identity()));
 		this.stream.apply(AppendInput.of(AppendRecord.trim(-1).withTimestamp(-1)));
 		this.stream.say("a");
@@ -306,7 +306,7 @@ class IncarnationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h35WhenThereIsNoStreamThenItIsNotReadAsThatMightCreateIt() {
+	void h35WhenTheStreamDoesNotExistThenItIsNotReadBecauseThatCanCreateIt() {
 		this.info = CompletableFuture.completedFuture(Optional.empty());
 		this.stream.unreachable = () -> {
 			throw new AssertionError("It is read");
@@ -316,7 +316,7 @@ class IncarnationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h35WhenTheStreamIsEmptyAndTheStoreHasOnlyAnInvalidSnapshotThenItIsNotLive() {
+	void h35WhenTheStreamIsEmptyAndTheOnlySnapshotIsInvalidThenTheStartFails() {
 		takeAt("a", "b");
 		MemorySnapshotStore corrupt = new MemorySnapshotStore() {
 

@@ -44,14 +44,14 @@ class LargeSnapshotTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "full", "bytes" })
-	void whenASnapshotIsLargerThanTheMemoryThenItIsTakenAndRestored(String verification) throws Exception {
+	void whenASnapshotIsLargerThanTheHeapThenItIsTakenAndRestored(String verification) throws Exception {
 		run(HEAP, MIB, verification, "made");
 	}
 
 	// A state of 32 MiB: with full verification there are two of them.
 	@ParameterizedTest
 	@CsvSource({ "full, 112m", "bytes, 72m" })
-	void whenAStateIsHeldThenOnlyFullVerificationNeedsASecondOne(String verification, String heap) throws Exception {
+	void onlyFullVerificationShouldNeedASecondState(String verification, String heap) throws Exception {
 		run(heap, "32", verification, "held");
 	}
 

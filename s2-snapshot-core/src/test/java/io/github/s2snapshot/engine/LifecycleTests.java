@@ -42,7 +42,7 @@ class LifecycleTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void eachStepTwiceIsTheSameAsOnce() throws Exception {
+	void whenAStepIsRepeatedThenItHasNoEffect() throws Exception {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		started(runner);
@@ -65,7 +65,7 @@ class LifecycleTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenItDoesNotRunThenPausingAndResumingDoNothing() throws Exception {
+	void whenStoppedThenPauseAndResumeHaveNoEffect() throws Exception {
 		ProjectionRunner<String> runner = started();
 		runner.resume();
 		runner.stop(TIMEOUT).get(10, TimeUnit.SECONDS);
@@ -92,7 +92,7 @@ class LifecycleTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenItMayTakeForeverToStopThenItStopsAndCanBeStartedAgain() {
+	void whenTheStopTimeoutIsHugeThenItStopsAndCanBeStartedAgain() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(
 				runner((builder) -> builder.triggers(SnapshotTriggers.none().withOnShutdown(true))));
@@ -103,7 +103,7 @@ class LifecycleTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenItIsPausedWhileItWaitsToReadOnThenItStaysPaused() throws Exception {
+	void whenPausedWhileItWaitsToReadThenItStaysPaused() throws Exception {
 		Duration delay = Duration.ofMillis(100);
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(runner(UnaryOperator.identity(),

@@ -50,7 +50,7 @@ class OperationWatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void appendIsWatchedAndItsRecordsGetHeaders() {
+	void appendShouldBeObservedAndAddHeaders() {
 		ProjectionRunner<String> runner = started();
 		runner.append(new Records.Said("a"), new Records.Said("b"));
 		assertThat(this.told).containsExactly("began append talk tests/talk", "ended append appended null");
@@ -59,7 +59,7 @@ class OperationWatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenAppendFailsThenItsFailureIsTold() {
+	void whenAppendFailsThenItsFailureIsReported() {
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.failed(new S2TimeoutException("too slow")));
 		assertThatThrownBy(() -> runner.append(new Records.Said("a"))).hasMessageContaining("too slow");
@@ -67,7 +67,7 @@ class OperationWatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void updateIsWatchedAndItsRecordsGetHeaders() {
+	void updateShouldBeObservedAndAddHeaders() {
 		ProjectionRunner<String> runner = started();
 		assertThat(runner.update((state) -> List.of(new Records.Said("a"))).isAppended()).isTrue();
 		assertThat(runner.updateAsync((state) -> List.of(), TIMEOUT).join().isAppended()).isFalse();
@@ -78,7 +78,7 @@ class OperationWatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenUpdateIsRefusedThenItsFailureIsToldOnce() {
+	void whenUpdateIsRejectedThenItsFailureIsReportedOnce() {
 		ProjectionRunner<String> runner = started();
 		assertThatIllegalStateException().isThrownBy(() -> runner.update((state) -> {
 			throw new IllegalStateException("full");
@@ -91,7 +91,7 @@ class OperationWatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void snapshotIsWatchedAndHasNoHeadersOfItsOwn() {
+	void snapshotShouldBeObservedAndAddNoHeaders() {
 		ProjectionRunner<String> runner = started();
 		runner.append(new Records.Said("a"));
 		runner.readLatest(TIMEOUT);
@@ -105,13 +105,13 @@ class OperationWatchTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void recordKeepsItsOwnHeader() {
+	void recordShouldKeepItsOwnHeader() {
 		AppendRecord own = AppendRecord.of("a").withHeader("trace", "mine");
 		assertThat(DeltaAppends.withHeaders(List.of(own), Map.of("trace", "theirs"))).containsExactly(own);
 	}
 
 	@Test
-	void whenHeadersWouldMakeABatchTooLargeThenItGoesWithout() {
+	void whenHeadersMakeABatchTooLargeThenTheyAreLeftOut() {
 		List<AppendRecord> full = List.of(AppendRecord.of(new byte[1024 * 1024 - 8]));
 		assertThat(DeltaAppends.withHeaders(full, Map.of("trace", "it"))).isSameAs(full);
 		List<AppendRecord> almost = List.of(AppendRecord.of(new byte[1024 * 1024 - 8 - 2 - 7]));

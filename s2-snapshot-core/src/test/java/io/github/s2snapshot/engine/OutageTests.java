@@ -135,7 +135,7 @@ class OutageTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h46WhenNothingIsHeardThenItIsDisconnectedAndSaysSo() {
+	void h46WhenTheServerIsSilentThenTheProjectionIsDisconnected() {
 		ProjectionRunner<String> runner = live(WATCHFUL);
 		assertThat(runner.info().contact().isConnected()).isTrue();
 		Instant before = Instant.now();
@@ -175,7 +175,7 @@ class OutageTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h46WhenAnOutageBeginsThenThoseWhoWaitForTheLatestStateAreTold() {
+	void h46WhenAnOutageBeginsThenReadsOfTheLatestStateFail() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(runner((builder) -> builder, STEADY));
 		await().atMost(TIMEOUT).until(this.stream::isAwaited);
@@ -197,7 +197,7 @@ class OutageTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h46WhenManyLoseTheServerThenAllComeBackByThemselves() {
+	void h46WhenManyProjectionsLoseTheServerThenAllReconnect() {
 		beat();
 		this.stream.say("a");
 		List<ProjectionRunner<String>> runners = new ArrayList<>();
@@ -226,7 +226,7 @@ class OutageTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h46WhenAFoldTakesLongerThanTheServerMayBeSilentThenThatIsNoSilence() {
+	void h46WhenAFoldTakesLongThenThatIsNoSilenceOfTheServer() {
 		ProjectionRunner<String> runner = live(STEADY);
 		this.listener.onFolded = () -> await().pollDelay(LONG_SILENCE.plusMillis(500)).until(() -> true);
 		this.stream.say("b");
@@ -236,7 +236,7 @@ class OutageTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h46WhenMuchWasAppendedMeanwhileThenItCatchesUpBeforeItIsLive() {
+	void h46WhenRecordsWereAppendedMeanwhileThenItCatchesUpBeforeItIsLive() {
 		ProjectionRunner<String> runner = live(WATCHFUL);
 		this.stream.unreachable = OutageTests::unreachable;
 		awaitStatus(runner, ProjectionStatus.DISCONNECTED);
@@ -250,7 +250,7 @@ class OutageTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h46WhenItIsPausedDuringAnOutageThenItStaysSoUntilItIsResumed() {
+	void h46WhenPausedDuringAnOutageThenItStaysPausedUntilResumed() {
 		ProjectionRunner<String> runner = live(WATCHFUL);
 		this.stream.unreachable = OutageTests::unreachable;
 		awaitStatus(runner, ProjectionStatus.DISCONNECTED);
@@ -276,7 +276,7 @@ class OutageTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@MethodSource("faults")
-	void h45WhenALiveSessionEndsWithAFaultOfAMomentThenItGoesOn(Supplier<S2Exception> fault) {
+	void h45WhenALiveSessionEndsWithATransientFailureThenItContinues(Supplier<S2Exception> fault) {
 		ProjectionRunner<String> runner = live(PATIENT);
 		this.stream.end(fault.get());
 		awaitEvent("recovering 1");
@@ -287,7 +287,7 @@ class OutageTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@MethodSource("faults")
-	void h45WhenTheServerIsAwayWhileAGapIsRestoredThenItIsRestoredLater(Supplier<S2Exception> fault) {
+	void h45WhenTheServerIsDownWhileAGapIsRestoredThenItRestoresLater(Supplier<S2Exception> fault) {
 		ProjectionRunner<String> runner = live(PATIENT);
 		runner.pause();
 		awaitStatus(runner, ProjectionStatus.PAUSED);
@@ -333,7 +333,7 @@ class OutageTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h45WhenTheServerRefusesForLongThenItHasFailedAndStillComesBack() {
+	void h45WhenTheServerRefusesForLongThenItFailsAndStillRecovers() {
 		ProjectionRunner<String> runner = live(EngineSettings.defaults()
 			.withRecovery(new RecoverySettings(Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(300))));
 		this.stream.unreachable = () -> answer(403);
@@ -364,7 +364,7 @@ class OutageTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h45WhenTheFirstStartWaitsAndFailsThenItIsStillLiveLater() {
+	void h45WhenTheFirstStartFailsInModeWaitThenItRecoversLater() {
 		this.stream.say("a");
 		this.stream.unreachable = OutageTests::unreachable;
 		ProjectionRunner<String> runner = runner((builder) -> builder, PATIENT);
@@ -377,7 +377,7 @@ class OutageTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@MethodSource("faults")
-	void h45WhenStartedInTheBackgroundThenItTriesUntilItIsLive(Supplier<S2Exception> fault) {
+	void h45WhenStartedInTheBackgroundThenItRetriesUntilItIsLive(Supplier<S2Exception> fault) {
 		this.stream.say("a");
 		this.stream.unreachable = fault;
 		ProjectionRunner<String> runner = runner((builder) -> builder, PATIENT.withStartMode(StartMode.BACKGROUND));
@@ -395,7 +395,7 @@ class OutageTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h45WhenStartedInTheBackgroundThenWhatIsDefinitelyWrongStillFails() {
+	void h45WhenStartedInTheBackgroundThenADefiniteFailureFailsIt() {
 		this.stream.say("a", "b");
 		this.stream.trimTo(1);
 		ProjectionRunner<String> runner = runner((builder) -> builder, PATIENT.withStartMode(StartMode.BACKGROUND));
@@ -405,7 +405,7 @@ class OutageTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h45WhenItIsStoppedDuringAnOutageThenNothingIsTriedAnyMore() {
+	void h45WhenStoppedDuringAnOutageThenNothingIsRetried() {
 		ProjectionRunner<String> runner = live(WATCHFUL);
 		this.stream.unreachable = OutageTests::unreachable;
 		awaitStatus(runner, ProjectionStatus.DISCONNECTED);
@@ -419,7 +419,7 @@ class OutageTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h19WhenTheStreamIsAnotherOneAfterAnOutageThenNothingIsFolded() {
+	void h19WhenTheStreamIsAnotherIncarnationAfterAnOutageThenNothingIsFolded() {
 		ProjectionRunner<String> runner = live(WATCHFUL);
 		this.stream.unreachable = OutageTests::unreachable;
 		awaitStatus(runner, ProjectionStatus.DISCONNECTED);

@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OwnStoreTests extends AbstractRunnerTests {
 
 	@Test
-	void whenAStoreOfTheApplicationThrowsAnythingThenItIsTriedAgain() {
+	void whenAStoreOfTheApplicationThrowsThenItIsRetried() {
 		List<String> failed = new ArrayList<>();
 		MemorySnapshotStore store = new MemorySnapshotStore() {
 
@@ -105,7 +105,7 @@ class OwnStoreTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenAStoreOfTheApplicationKeepsThrowingThenTheStartSaysWhichOne() {
+	void whenAStoreOfTheApplicationKeepsThrowingThenTheStartNamesTheStore() {
 		MemorySnapshotStore store = new MemorySnapshotStore() {
 
 			@Override
@@ -125,7 +125,7 @@ class OwnStoreTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenAStoreDoesNotAnswerThenThatIsToldAndTheSnapshotStillCountsWhenItDoes() {
+	void whenAStoreDoesNotAnswerThenThatIsReportedAndALateSnapshotCounts() {
 		CountDownLatch answer = new CountDownLatch(1);
 		MemorySnapshotStore store = new MemorySnapshotStore() {
 
@@ -155,7 +155,7 @@ class OwnStoreTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenItMayTakeForEverToStopThenItIsStoppedWithALastSnapshot() {
+	void whenTheStopTimeoutIsHugeThenItStopsWithALastSnapshot() {
 		MemorySnapshotStore store = new MemorySnapshotStore();
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(

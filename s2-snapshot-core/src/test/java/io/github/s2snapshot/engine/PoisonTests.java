@@ -122,7 +122,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h20ByDefaultTheProjectionFailsBeforeTheRecord() {
+	void h20ByDefaultTheProjectionShouldFailBeforeTheRecord() {
 		ProjectionRunner<String> runner = started();
 		this.stream.say("a", "boom", "b");
 		awaitEvent("failed");
@@ -133,7 +133,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h20WhenItIsRetriedThenAHalfMutatedStateIsDiscardedEachTime() {
+	void h20WhenARecordIsRetriedThenAHalfChangedStateIsDiscardedEachTime() {
 		this.failures.set(2);
 		ProjectionRunner<StringBuilder> runner = started(moody(PoisonPolicy.retry(3).withBackoff(SHORT, SHORT)));
 		this.stream.say("a");
@@ -145,7 +145,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h20WhenRetriesAreOverThenItFails() {
+	void h20WhenAllRetriesFailThenTheProjectionFails() {
 		ProjectionRunner<String> runner = started(runner(PoisonPolicy.retry(3).withBackoff(SHORT, SHORT)));
 		this.stream.say("a", "boom");
 		awaitEvent("failed");
@@ -154,7 +154,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h20WhileItIsNotDecidedNoSnapshotIsTaken() {
+	void h20WhenARecordIsUndecidedThenNoSnapshotIsTaken() {
 		ProjectionRunner<String> runner = started(
 				runner(PoisonPolicy.retry(2).withBackoff(Duration.ofMinutes(1), Duration.ofMinutes(1))));
 		this.stream.say("a", "boom");
@@ -168,7 +168,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenItIsSkippedThenItIsInTheDeadLetterStreamBeforeThePositionMoves() {
+	void whenARecordIsSkippedThenItIsADeadLetterBeforeThePositionMoves() {
 		CompletableFuture<Long> cursor = new CompletableFuture<>();
 		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead")));
 		this.deadLetters.next((stream, input) -> {
@@ -212,7 +212,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h19WhenTheStreamIsAnotherOneThenItsRecordsAreJudgedAnew() {
+	void h19WhenTheStreamIsAnotherIncarnationThenSkippedPositionsAreForgotten() {
 		this.failures.set(1);
 		ProjectionRunner<StringBuilder> runner = started(moody(PoisonPolicy.skip("dead")));
 		this.stream.say("boom", "a");
@@ -224,7 +224,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenEverythingIsFoldedAnewThenWhatWasSkippedIsTriedAgain() throws Exception {
+	void whenTheProjectionIsRebuiltThenSkippedRecordsAreFoldedAgain() throws Exception {
 		this.failures.set(1);
 		ProjectionRunner<StringBuilder> runner = started(moody(PoisonPolicy.skip("dead")));
 		this.stream.say("boom", "a");
@@ -236,7 +236,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whateverACodecDoesItIsOneRecordThatCannotBeFolded() {
+	void whenACodecThrowsAnythingThenTheRecordCannotBeFolded() {
 		DeltaCodec codec = new DeltaCodec() {
 
 			@Override
@@ -265,7 +265,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h45WhenTheDeadLetterStreamIsAwayThenTheRecordIsPutAwayLater() {
+	void h45WhenTheDeadLetterStreamIsUnavailableThenTheRecordIsAppendedLater() {
 		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead")));
 		this.deadLetters.next(FakeStream.failed(new S2TimeoutException("no answer")));
 		this.stream.say("a", "boom", "b");
@@ -283,7 +283,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h43WhenTheDeadLetterStreamRefusesForTooLongThenItFailsAndIsTriedAgainRarely() {
+	void h43WhenTheDeadLetterStreamRefusesForLongThenItFailsAndRetriesRarely() {
 		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), settings(Duration.ofMillis(30))));
 		AtomicBoolean refuses = new AtomicBoolean(true);
 		for (int i = 0; i < 1000; i++) {
@@ -301,7 +301,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h43WhenTheDeadLetterStreamFailsForAMomentThenTheProjectionStaysLiveAndGoesOn() {
+	void h43WhenTheDeadLetterStreamFailsBrieflyThenTheProjectionStaysLive() {
 		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
 		S2ServerException busy = new S2ServerException("503", 503, "unavailable", "later", null, true, false);
 		this.deadLetters.next(FakeStream.failed(new S2TimeoutException("no answer")));
@@ -321,7 +321,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h43WhenTheRecordCannotBeReadForAMomentThenItIsPutAwayLater() {
+	void h43WhenTheRecordCannotBeReadBrieflyThenItIsSkippedLater() {
 		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
 		this.stream.unreadable = () -> new S2TimeoutException("no answer");
 		this.stream.say("a", "boom", "b");
@@ -332,7 +332,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h43WhileARecordIsPutAwayNoSnapshotIsTaken() {
+	void h43WhenADeadLetterIsAppendedThenNoSnapshotIsTakenMeanwhile() {
 		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
 		CompletableFuture<Void> hold = new CompletableFuture<>();
 		this.deadLetters.next((stream, input) -> hold.thenApply((nothing) -> stream.apply(input)));
@@ -347,7 +347,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h43WhenRecordsArePassedOverThenTheStatusDoesNotChange() {
+	void h43WhenRecordsAreSkippedThenTheStatusDoesNotChange() {
 		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
 		for (int i = 0; i < 50; i++) {
 			this.stream.say("boom", "a");
@@ -358,7 +358,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h43WhenItTakesLongToPutARecordAwayThenTheStatusSaysSo() {
+	void h43WhenADeadLetterTakesLongThenTheStatusIsCatchingUp() {
 		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
 		CompletableFuture<Void> hold = new CompletableFuture<>();
 		this.deadLetters.next((stream, input) -> hold.thenApply((nothing) -> stream.apply(input)));
@@ -369,7 +369,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h43WhenItIsPausedWhileARecordIsPutAwayThenItGoesOnWhenItIsResumed() {
+	void h43WhenPausedWhileADeadLetterIsAppendedThenItContinuesWhenResumed() {
 		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
 		CompletableFuture<Void> hold = new CompletableFuture<>();
 		this.deadLetters.next((stream, input) -> hold.thenApply((nothing) -> stream.apply(input)));
@@ -388,7 +388,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h43WhenARecordIsTrimmedWhileItIsPutAwayThenItIsRestoredAgain() {
+	void h43WhenARecordIsTrimmedWhileItIsSkippedThenTheProjectionRestores() {
 		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
 		this.stream.say("a");
 		await().atMost(TIMEOUT).until(() -> runner.read().cursor() == 1);
@@ -422,7 +422,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h43WhenThereIsNoRoomForWhatIsAddedThenTheRecordIsPutAwayAnyway() {
+	void h43WhenHeadersOfADeadLetterDoNotFitThenTheRecordIsStillSkipped() {
 		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
 		AppendRecord bare = AppendRecord.of("x").withHeader("type", "Said");
 		List<Integer> rooms = List.of(0, 30, 80, 200, 600);
@@ -441,7 +441,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h43WhenTheDeadLetterStreamDoesNotTakeTheRecordThenItIsMentioned() {
+	void h43WhenTheDeadLetterStreamRejectsTheRecordThenAReferenceIsAppended() {
 		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
 		this.deadLetters
 			.next(FakeStream.failed(new S2ServerException("413", 413, "invalid", "too large", null, false, true)));
@@ -454,7 +454,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h43WhenItIsStoppedWhileARecordIsPutAwayThenNoMoreIsTried() {
+	void h43WhenStoppedWhileADeadLetterIsAppendedThenNothingIsRetried() {
 		ProjectionRunner<String> runner = started(runner(PoisonPolicy.skip("dead"), FAST));
 		AtomicInteger tries = new AtomicInteger();
 		for (int i = 0; i < 1000; i++) {
@@ -497,7 +497,7 @@ class PoisonTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@CsvSource({ "2000, 10, 1000", "2000, 10, 7", "1000, 400, 3", "3000, 2, 1000", "500, 1, 1000" })
-	void h43ARestoreByInPlaceFoldsFoldsEachRecordAtMostTwice(int records, int every, int read) {
+	void h43InPlaceFoldsShouldFoldEachRecordAtMostTwice(int records, int every, int read) {
 		this.stream.batchSize = read;
 		fill(records, every);
 		AtomicLong folds = new AtomicLong();
@@ -511,7 +511,7 @@ class PoisonTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void h43WhenARecordBetweenTheFragmentsOfASnapshotFailsThenItIsSkippedAndTheOthersAreNot(boolean inPlace) {
+	void h43WhenARecordBetweenFragmentsFailsThenOnlyItIsSkipped(boolean inPlace) {
 		Framed snapshot = Framed.of(2, "ab", 3);
 		this.stream.say("a", "b");
 		this.stream.apply(AppendInput.of(snapshot.fragments.get(0)));
@@ -530,7 +530,7 @@ class PoisonTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void h43WhateverIsReadAtOnceTheSameRecordsAreSkipped(boolean inPlace) {
+	void h43TheSameRecordsShouldBeSkippedForAllBatchSizes(boolean inPlace) {
 		long seed = System.nanoTime();
 		Random random = new Random(seed);
 		for (int round = 0; round < 20; round++) {
@@ -571,7 +571,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h43WhenMoreRecordsAreSkippedThanFormerlyRememberedThenARestartPutsNoneAwayAgain() throws Exception {
+	void h43WhenManyRecordsAreSkippedThenARestartAppendsNoDeadLetterAgain() throws Exception {
 		fill(12_000, 1);
 		ProjectionRunner<StringBuilder> runner = started(counting(new AtomicLong()));
 		assertThat(this.deadLetters.tail()).isEqualTo(12_000);
@@ -581,7 +581,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void duringARestoreRecordsAreSkippedToo() {
+	void whenARestoreFindsPoisonRecordsThenTheyAreSkipped() {
 		this.failures.set(Integer.MAX_VALUE);
 		this.stream.batchSize = 2;
 		this.stream.say("a", "boom", "b", "boom", "c");
@@ -592,7 +592,7 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheRecordIsTrimmedMeanwhileThenTheProjectionFails() {
+	void whenThePoisonRecordIsTrimmedMeanwhileThenTheProjectionFails() {
 		ProjectionRunner<String> runner = started(runner(PoisonPolicy.retry(2).withBackoff(SHORT, SHORT)));
 		this.listener.onPoison = () -> this.stream.trimTo(2);
 		this.stream.say("a", "boom", "b");
@@ -601,14 +601,14 @@ class PoisonTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenRecordsWouldGoToTheStreamTheyComeFromThenTheDefinitionIsRefused() {
+	void whenTheDeadLetterStreamIsTheStreamItselfThenTheDefinitionIsRejected() {
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
 			.isThrownBy(() -> runner(PoisonPolicy.skip("talk")))
 			.withMessageContaining("set another dead-letter stream");
 	}
 
 	@Test
-	void backoffGrowsUpToItsLimit() {
+	void backoffShouldGrowUpToItsLimit() {
 		PoisonPolicy policy = PoisonPolicy.retry(9).withBackoff(Duration.ofMillis(100), Duration.ofMillis(350));
 		assertThat(policy.backoff(1)).hasMillis(100);
 		assertThat(policy.backoff(2)).hasMillis(200);

@@ -111,7 +111,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h25StateAndCursorAlwaysBelongTogether() throws Exception {
+	void h25StateAndCursorShouldAlwaysMatch() throws Exception {
 		ProjectionRunner<String> runner = started();
 		AtomicBoolean done = new AtomicBoolean();
 		CompletableFuture<List<ProjectionView<String>>> reader = CompletableFuture.supplyAsync(() -> {
@@ -132,14 +132,14 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void readLatestIncludesWhatTheTailIncludes() {
+	void readLatestShouldIncludeAllRecordsBeforeTheTail() {
 		ProjectionRunner<String> runner = started();
 		this.stream.say("a", "b", "c");
 		assertThat(runner.readLatest(TIMEOUT).state()).isEqualTo("abc");
 	}
 
 	@Test
-	void whenAReadWaitsTooLongThenItSaysHowFarTheProjectionIs() {
+	void whenAReadTimesOutThenItReportsTheCursor() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		assertThatExceptionOfType(ReadTimeoutException.class)
@@ -166,7 +166,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenItFailsThenThoseWhoWaitAreToldAtOnceAndTheStateStays() {
+	void whenItFailsThenWaitingReadsFailAndTheStateStays() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		CompletableFuture<ProjectionView<String>> waiting = CompletableFuture
@@ -233,7 +233,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h5WhenTheSnapshotNearTheTailIsCorruptThenAnOlderBaseIsLookedFor() {
+	void h5WhenTheSnapshotNearTheTailIsCorruptThenAnOlderBaseIsSearched() {
 		sayMany(1500);
 		this.stream
 			.apply(AppendInput.of(AppendRecord.of("{\"type\":\"snapshot\",\"covers_before\":1500,\"state\":{}}")));
@@ -244,7 +244,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenNothingNearTheTailIsReadableThenTheRestoreBeginsAtTheBeginning() {
+	void whenTheTailCannotBeReadThenTheRestoreBeginsAtTheBeginning() {
 		sayMany(1500);
 		this.stream.unreadable = () -> new S2TimeoutException("no answer");
 		ProjectionRunner<String> runner = started();
@@ -258,7 +258,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h9WhenATrimPassesWhilePausedThenResumingRestoresItAgain() {
+	void h9WhenRecordsAreTrimmedWhilePausedThenResumingRestoresAgain() {
 		this.stream.say("a", "b");
 		ProjectionRunner<String> runner = started();
 		runner.pause();
@@ -279,7 +279,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h9WhileItIsRestoredAgainWeakReadsShowWhatWasAndStrongOnesWait() {
+	void h9WhenRestoringAgainThenReadsReturnThePreviousStateAndStrongOnesWait() {
 		sayMany(1500);
 		ProjectionRunner<String> runner = started();
 		runner.pause();
@@ -304,7 +304,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h19WhenTheStreamIsShorterWhenItIsRestoredAgainThenItIsAnotherOne() {
+	void h19WhenTheStreamIsShorterAfterAGapThenItIsAnotherIncarnation() {
 		this.stream.say("a", "b");
 		ProjectionRunner<String> runner = started();
 		runner.pause();
@@ -321,7 +321,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h9WhenNoSnapshotCoversWhatIsGoneThenItFailsAndSaysWhatIsMissing() {
+	void h9WhenNoSnapshotCoversMissingRecordsThenItFailsAndNamesThem() {
 		this.stream.say("a", "b");
 		ProjectionRunner<String> runner = started();
 		runner.pause();
@@ -338,7 +338,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h10WhenEverythingIsTrimmedWhilePausedThenResumingRestoresItAgain() {
+	void h10WhenAllRecordsAreTrimmedWhilePausedThenResumingRestoresAgain() {
 		this.stream.say("a", "b");
 		ProjectionRunner<String> runner = started();
 		runner.pause();
@@ -355,7 +355,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenPausedAndResumedThenItGoesOnWhereItWas() {
+	void whenPausedAndResumedThenItContinuesAtItsCursor() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		runner.pause();
@@ -378,7 +378,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheServerIsSilentThenThatIsLag() {
+	void whenTheServerIsSilentThenTheLagGrows() {
 		ProjectionRunner<String> runner = started(runner(UnaryOperator.identity(), new EngineSettings(10, 10, 10,
 				Duration.ofSeconds(5), TIMEOUT, Duration.ofMillis(200), Duration.ofMillis(5))));
 		assertThat(runner.read().lag()).isEqualTo(Lag.NONE);
@@ -390,7 +390,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheServerCannotBeReachedThenTheStartFailsWithWhatToDo() {
+	void whenTheServerCannotBeReachedThenTheStartFailsWithAnAction() {
 		this.stream.unreachable = () -> new S2ConnectException("connection refused", null, true);
 		assertStartFails(runner(UnaryOperator.identity())).isInstanceOf(ProjectionFailedException.class)
 			.hasMessage(
@@ -399,7 +399,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheStreamDoesNotExistThenTheStartFailsWithWhatToDo() {
+	void whenTheStreamDoesNotExistThenTheStartFailsWithAnAction() {
 		this.stream.unreachable = () -> new S2ServerException("stream 'talk' not found", 404, "stream_not_found", "",
 				null, false, true);
 		assertStartFails(runner(UnaryOperator.identity())).isInstanceOf(ProjectionFailedException.class)
@@ -407,7 +407,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenStoppedThenTheStateStaysAndThoseWhoWaitAreTold() {
+	void whenStoppedThenTheStateStaysAndWaitingReadsFail() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		CompletableFuture<ProjectionView<String>> waiting = CompletableFuture
@@ -463,7 +463,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenATriggeredSnapshotFailsThenItStaysDueAndIsTriedAgainAfterTheGap() {
+	void whenATriggeredSnapshotFailsThenItIsRetriedAfterTheMinimumGap() {
 		this.stream
 			.next(FakeStream.failed(new S2ServerException("no", 403, "permission_denied", "", null, false, true)));
 		started(runner((builder) -> builder.triggers(
@@ -476,7 +476,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTriggeredSnapshotsFailThenTheyAreNotRepeatedAtFullSpeedWithoutAGapEither() {
+	void whenTriggeredSnapshotsFailWithoutAMinimumGapThenRetriesAreDelayed() {
 		for (int i = 0; i < 1000; i++) {
 			this.stream
 				.next(FakeStream.failed(new S2ServerException("no", 403, "permission_denied", "", null, false, true)));
@@ -501,7 +501,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenASnapshotIsAskedForWhileOneIsTakenThenItIsJoined() {
+	void whenASnapshotIsRequestedWhileOneIsTakenThenItIsJoined() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		CompletableFuture<AppendAck> pending = new CompletableFuture<>();
@@ -515,7 +515,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void appendIsOneBatchOfEncodedDeltasThatIsNotSentTwice() {
+	void appendShouldSendOneBatchOnce() {
 		ProjectionRunner<String> runner = started();
 		AppendAck ack = runner.append(new Records.Said("a"), new Records.Said("b"));
 		assertThat(ack.end().seqNum()).isEqualTo(2);
@@ -537,7 +537,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h15AnExternalSnapshotIsStoredAndRestoredFrom() {
+	void h15AnExternalSnapshotShouldBeStoredAndRestored() {
 		MemorySnapshotStore store = new MemorySnapshotStore();
 		this.stream.say("a", "b");
 		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(store)));
@@ -556,7 +556,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h9WhenATrimPassesDuringTheRestoreThenANewerExternalSnapshotIsTheBase() {
+	void h9WhenRecordsAreTrimmedDuringARestoreThenANewerStoredSnapshotIsTheBase() {
 		this.stream.say("a", "b", "c", "d", "e");
 		AtomicInteger loads = new AtomicInteger();
 		MemorySnapshotStore store = new MemorySnapshotStore() {
@@ -582,7 +582,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h9WhenATrimPassesDuringTheRestoreAndThereIsNoNewerExternalSnapshotThenItFails() {
+	void h9WhenRecordsAreTrimmedDuringARestoreWithoutANewerSnapshotThenItFails() {
 		this.stream.say("a", "b", "c", "d", "e");
 		this.stream.trimTo(4);
 		AtomicInteger lists = new AtomicInteger();
@@ -603,7 +603,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h70WhenATrimForAnExternalSnapshotLeavesALateSnapshotAtTheHeadThenItIsNoBase() {
+	void h70WhenAnExternalTrimLeavesALateSnapshotAtTheHeadThenItIsNoBase() {
 		this.stream.say("a", "b");
 		snapshotAt(1, "a");
 		this.stream.say("c");
@@ -671,7 +671,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheStoreFailsForAWhileThenItIsAskedAgainAndNotTakenForEmpty() {
+	void whenTheStoreFailsBrieflyThenItIsReadAgain() {
 		AtomicBoolean failing = new AtomicBoolean(true);
 		MemorySnapshotStore store = new MemorySnapshotStore() {
 
@@ -747,7 +747,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void anIgnoredSnapshotIsReported() {
+	void anIgnoredSnapshotShouldBeReported() {
 		this.stream.say("a");
 		this.stream.apply(AppendInput.of(SnapshotRecord.encode(UUID.randomUUID(), 1, "other/1", new byte[] { '1' })));
 		started();

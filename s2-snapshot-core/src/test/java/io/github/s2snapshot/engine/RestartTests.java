@@ -96,7 +96,7 @@ class RestartTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h47WhileItIsRestartedItsStateIsShown() {
+	void h47WhenRestartedThenReadsReturnThePreviousState() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		this.stream.tailKnown = new CompletableFuture<>();
@@ -116,7 +116,7 @@ class RestartTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h47WhenARestartIsCancelledThenTheStateBeforeGoesOn() {
+	void h47WhenARestartIsCancelledThenThePreviousStateIsKept() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		this.stream.tailKnown = new CompletableFuture<>();
@@ -136,7 +136,7 @@ class RestartTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h47WhenARebuildIsCancelledInTheMiddleOfItsFoldsThenWhatWasSkippedStillIs() throws Exception {
+	void h47WhenARebuildIsCancelledThenSkippedRecordsStaySkipped() throws Exception {
 		FakeStream deadLetters = new FakeStream();
 		ProjectionRunner<String> runner = new ProjectionRunner<>(ProjectionDefinition.builder("talk", String.class)
 			.stream("talk")
@@ -175,7 +175,7 @@ class RestartTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h47WhenAPausedProjectionIsRestartedAndThatIsCancelledThenItIsPaused() {
+	void h47WhenTheRestartOfAPausedProjectionIsCancelledThenItIsPaused() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		runner.pause();
@@ -208,7 +208,7 @@ class RestartTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h45WhenItIsRestartedDuringAnOutageThenItIsLiveWhenThatIsOver() {
+	void h45WhenRestartedDuringAnOutageThenItIsLiveAfterTheOutage() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(runner(UnaryOperator.identity(), PATIENT));
 		this.stream.unreachable = () -> new S2ConnectException("connection refused", null, true);
@@ -224,7 +224,7 @@ class RestartTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void h47WhenAFoldHangsThenARestoreIsStoppedAtOnceAllTheSame(boolean removed) throws Exception {
+	void h47WhenAFoldHangsThenARestoreIsStoppedAtOnce(boolean removed) throws Exception {
 		this.release = new CountDownLatch(1);
 		this.stream.say("a", SLOW, "b");
 		ProjectionRunner<String> runner = slow(UnaryOperator.identity());
@@ -249,7 +249,7 @@ class RestartTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h47WhenTheStoreHangsThenARestoreIsStoppedAtOnceAllTheSame() throws Exception {
+	void h47WhenTheStoreHangsThenARestoreIsStoppedAtOnce() throws Exception {
 		this.release = new CountDownLatch(1);
 		MemorySnapshotStore store = new MemorySnapshotStore() {
 
@@ -281,7 +281,7 @@ class RestartTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h47WhenTheThreadsHaveEndedThenEverythingIsAnswered() {
+	void h47WhenTheEngineIsClosedThenAllCallsComplete() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		assertThat(runner.settled()).succeedsWithin(TIMEOUT);

@@ -93,7 +93,7 @@ class RestoreTurnsTests {
 	}
 
 	@Test
-	void othersAreNotAskedForAnythingUntilTheOneIsLive() {
+	void whenOneRestoresThenOthersReadNothingUntilItIsLive() {
 		block(this.first);
 		ProjectionRunner<String> one = runner(this.first);
 		ProjectionRunner<String> other = runner(this.second);
@@ -109,7 +109,7 @@ class RestoreTurnsTests {
 	}
 
 	@Test
-	void h9WhatIsRestoredAgainAfterAGapWaitsForItsTurnToo() {
+	void h9ARestoreAfterAGapShouldWaitForItsTurn() {
 		ProjectionRunner<String> one = runner(this.first);
 		assertThat(one.start()).succeedsWithin(TIMEOUT);
 		one.pause();
@@ -142,7 +142,7 @@ class RestoreTurnsTests {
 	}
 
 	@Test
-	void whenARestoreIsStoppedThenItsStartFailsNothingIsReadAnyMoreAndTheNextOneBegins() {
+	void whenARestoreIsStoppedThenReadingEndsAndTheNextOneBegins() {
 		block(this.first);
 		ProjectionRunner<String> one = runner(this.first);
 		CompletableFuture<@Nullable Void> cancelled = one.start();
@@ -160,7 +160,7 @@ class RestoreTurnsTests {
 	}
 
 	@Test
-	void whenOneThatWaitsIsStoppedThenItIsPassedOver() {
+	void whenAWaitingProjectionIsStoppedThenItLosesItsTurn() {
 		block(this.first);
 		ProjectionRunner<String> one = runner(this.first);
 		CompletableFuture<@Nullable Void> oneLive = one.start();

@@ -77,7 +77,7 @@ class RetentionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheRetentionIsInfiniteThenNothingIsDone() {
+	void whenTheRetentionIsInfiniteThenNothingHappens() {
 		retention(RetentionPolicy.infinite());
 		this.stream.say("a");
 		started();
@@ -85,7 +85,7 @@ class RetentionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h18WhenTheRetentionWouldEatTheBaseThenThereIsANewerOneBeforeTheStartHasEnded() {
+	void h18WhenTheRetentionWouldDeleteTheBaseThenTheStartTakesANewerOne() {
 		retention(RetentionPolicy.age(Duration.ofDays(7)));
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
@@ -96,7 +96,7 @@ class RetentionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h18WhenNothingSaysOtherwiseThenTheRetentionIsThatOfTheServer() {
+	void h18WhenTheStreamHasNoRetentionThenTheDefaultOfTheServerApplies() {
 		this.config.complete(StreamConfig.defaults());
 		this.stream.say("a");
 		started();
@@ -104,14 +104,14 @@ class RetentionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h18WhenTheStreamIsEmptyThenThereIsNothingToLose() {
+	void h18WhenTheStreamIsEmptyThenNoSnapshotIsTaken() {
 		retention(RetentionPolicy.age(Duration.ofDays(7)));
 		started();
 		assertThat(this.stream.appends).isEmpty();
 	}
 
 	@Test
-	void h18WhileNothingIsFoldedTheBaseIsRefreshed() {
+	void h18WhenNothingIsFoldedThenTheBaseIsRefreshed() {
 		retention(RetentionPolicy.age(Duration.ofSeconds(2)));
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(runner(UnaryOperator.identity(), QUICK));
@@ -143,7 +143,7 @@ class RetentionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h18WhenThereIsNothingToKeepInASnapshotThenItIsToldAndNotRefused() {
+	void h18WhenNoSnapshotCanBeTakenThenItIsReportedAndTheStartSucceeds() {
 		retention(RetentionPolicy.age(Duration.ofDays(7)));
 		this.stream.say("nothing");
 		started();
@@ -151,7 +151,7 @@ class RetentionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h37WhenTheConfigurationCannotBeReadThenTheProjectionRunsAllTheSame() {
+	void h37WhenTheConfigurationCannotBeReadThenTheProjectionRuns() {
 		this.config.completeExceptionally(new S2TimeoutException("permission denied"));
 		this.stream.say("a");
 		assertThat(started().read().state()).isEqualTo("a");
@@ -159,7 +159,7 @@ class RetentionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h18WhenTheConfigurationCannotBeReadForAWhileThenItIsAskedForAgain() {
+	void h18WhenTheConfigurationCannotBeReadBrieflyThenItIsReadAgain() {
 		this.config.completeExceptionally(new S2TimeoutException("no answer"));
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
@@ -171,7 +171,7 @@ class RetentionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h18WhenTheAgeOfTheBaseCannotBeReadForAWhileThenTheProjectionRunsAndItIsLookedAtAgain() {
+	void h18WhenTheAgeOfTheBaseCannotBeReadBrieflyThenItIsCheckedAgain() {
 		retention(RetentionPolicy.age(Duration.ofDays(7)));
 		this.stream.say("a");
 		this.stream.unreadable = () -> new S2TimeoutException("no answer");
@@ -185,7 +185,7 @@ class RetentionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h18WhenRecordsAreNotCoveredByTheStoreThenASnapshotIsTakenOrItIsTold() {
+	void h18WhenTheStoreCoversNoRecordsThenASnapshotIsTakenOrReported() {
 		retention(RetentionPolicy.age(Duration.ofDays(7)));
 		this.stream.say("a");
 		MemorySnapshotStore store = new MemorySnapshotStore();

@@ -67,7 +67,7 @@ class SignedSnapshotTests extends AbstractRunnerTests {
 		.with(SnapshotKeyRing.of("mine", "another key that has 32 bytes...".getBytes(StandardCharsets.UTF_8)));
 
 	@Test
-	void h36ASignedSnapshotIsTheBaseInEitherForm() {
+	void h36ASignedSnapshotShouldBeTheBaseInBothForms() {
 		for (SnapshotFormChoice form : List.of(SnapshotFormChoice.SINGLE, SnapshotFormChoice.FRAMED)) {
 			this.stream.say("a");
 			ProjectionRunner<String> runner = started(
@@ -88,7 +88,7 @@ class SignedSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h36ASnapshotThatIsNotSignedIsNeitherBaseNorCoverage() {
+	void h36AnUnsignedSnapshotShouldBeNeitherBaseNorCoverage() {
 		this.stream.say("a", "b");
 		ProjectionRunner<String> runner = started(runner(SignedSnapshotTests::signed));
 		forge(single("forged"));
@@ -112,7 +112,7 @@ class SignedSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h36WhenOnlyForgedSnapshotsAreLeftThenThereIsNoBaseState() {
+	void h36WhenOnlyForgedSnapshotsExistThenNoBaseExists() {
 		this.stream.say("a", "b");
 		forge(single("forged"));
 		this.stream.trimTo(2);
@@ -124,7 +124,7 @@ class SignedSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h36SnapshotsFromBeforeCanBeAcceptedForAWhile() {
+	void h36UnsignedSnapshotsCanBeAccepted() {
 		this.stream.say("a");
 		ProjectionRunner<String> before = started();
 		take(before);
@@ -140,7 +140,7 @@ class SignedSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h36AForgedSnapshotDoesNotHideThatARecordIsMissing() {
+	void h36AForgedSnapshotShouldNotHideAGap() {
 		ProjectionDefinition<String> definition = signed(FollowMachineTests.definition()).build();
 		SequencedRecord forged = Records.snapshot(6, 5, "forged");
 		AppendRecord own = single("S", 5);
@@ -151,7 +151,7 @@ class SignedSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h36WhenAnotherOneTookThePositionWithAForgedSnapshotThenItDoesNotSupersede() {
+	void h36WhenAForgedSnapshotTakesThePositionThenItDoesNotSupersede() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(runner(SignedSnapshotTests::signed));
 		this.stream.next(FakeStream.failed(new S2TimeoutException("no answer")));

@@ -96,7 +96,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource(SnapshotFormChoice.class)
-	void h38WhenAnAppendOvertakesASnapshotThenTheNextAttemptIsVerifiedToo(SnapshotFormChoice form) {
+	void h38WhenAnAppendPrecedesASnapshotThenTheNextAttemptIsVerified(SnapshotFormChoice form) {
 		this.stream.say("a");
 		ProjectionRunner<Drawing> runner = started(drawing((builder) -> builder.encoding(plain(form))));
 		this.stream.next(FakeStream.overtaken(said("circle")));
@@ -121,7 +121,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource(SnapshotCompression.class)
-	void h38LargeStatesAreVerifiedHoweverTheyAreCompressed(SnapshotCompression compression) {
+	void h38LargeStatesShouldBeVerifiedWithEachCompression(SnapshotCompression compression) {
 		this.stream.batchSize = 10;
 		String piece = "x".repeat(800_000);
 		for (int i = 0; i < 12; i++) {
@@ -142,7 +142,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource(SnapshotFormChoice.class)
-	void h38WhatComesBackDifferentIsNotTaken(SnapshotFormChoice form) {
+	void h38WhenAStateDiffersAfterItIsReadBackThenTheSnapshotFails(SnapshotFormChoice form) {
 		this.stream.say("a");
 		ProjectionRunner<Forgetful> runner = started(runner(ProjectionDefinition.builder("talk", Forgetful.class)
 			.stream("talk")
@@ -159,7 +159,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void h38UnreadableGenerationsDoNotPushOutTheLastReadableOne(boolean encrypted) {
+	void h38UnreadableGenerationsShouldNotDisplaceTheLastReadableOne(boolean encrypted) {
 		SnapshotStore files = FileSnapshotStore.in(this.directory).withGenerations(3);
 		SnapshotStore store = (encrypted) ? EncryptedSnapshotStore.of(files, SnapshotKeyRing.of("2026", new byte[32]))
 				: files;
@@ -180,7 +180,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void h38WhenThereIsNoRoomForASecondStateThenTheSnapshotFailsAndSaysWhatToDo(boolean external) {
+	void h38WhenTheHeapHasNoRoomForASecondStateThenTheSnapshotFails(boolean external) {
 		StateSerializer<String> serializer = new ExhaustingSerializer();
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(runner((builder) -> (external)
@@ -193,7 +193,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h38WhatCannotBeRestoredIsNotTriedAgainAtFullSpeed() {
+	void h38WhenAStateCannotBeReadBackThenRetriesAreDelayed() {
 		this.stream.say("a");
 		ProjectionRunner<Drawing> runner = started(drawing((builder) -> builder
 			.triggers(SnapshotTriggers.none().withEveryRecords(1).withMinimumGap(Duration.ZERO))));
@@ -208,7 +208,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h38ALargeStateForAStoreIsVerifiedToo() {
+	void h38ALargeStoredStateShouldBeVerified() {
 		MemorySnapshotStore store = new MemorySnapshotStore();
 		this.stream.batchSize = 10;
 		for (int i = 0; i < 12; i++) {
@@ -221,7 +221,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h38WhatASerializerWritesBesidesOneValueIsFoundBeforeItIsSaved() {
+	void h38WhenASerializerWritesMoreThanOneValueThenNothingIsSaved() {
 		MemorySnapshotStore store = new MemorySnapshotStore();
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(
@@ -232,7 +232,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource(SnapshotFormChoice.class)
-	void h38WhatASerializerWritesBesidesOneValueIsFoundBeforeItIsAppended(SnapshotFormChoice form) {
+	void h38WhenASerializerWritesMoreThanOneValueThenNothingIsAppended(SnapshotFormChoice form) {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(
 				runner((builder) -> builder.encoding(plain(form)).serializer(new OddSerializer())));
@@ -242,7 +242,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource(SnapshotFormChoice.class)
-	void h38SignedSnapshotsAreVerifiedWithTheirSignature(SnapshotFormChoice form) {
+	void h38SignedSnapshotsShouldBeVerifiedWithTheirSignature(SnapshotFormChoice form) {
 		SnapshotSigning signing = SnapshotSigning.with(SnapshotKeyRing.of("mine", new byte[32]));
 		this.stream.say("a");
 		ProjectionRunner<Drawing> runner = started(
@@ -253,7 +253,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h38WhenOthersBeginTooManySnapshotsInBetweenThenTheOwnOneIsNotFinished() {
+	void h38WhenOthersBeginTooManySnapshotsThenTheOwnOneIsNotFinished() {
 		this.stream.say("a");
 		ProjectionRunner<Drawing> runner = started(
 				drawing((builder) -> builder.encoding(plain(SnapshotFormChoice.FRAMED))));
@@ -270,7 +270,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h38DeltasAndFragmentsOfOthersInBetweenDoNoHarm() {
+	void h38DeltasAndFragmentsOfOthersShouldHaveNoEffect() {
 		this.stream.say("a");
 		ProjectionRunner<Drawing> runner = started(
 				drawing((builder) -> builder.encoding(plain(SnapshotFormChoice.FRAMED))));
@@ -287,7 +287,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h38WhenFragmentsAreTrimmedBeforeTheyAreReadBackThenNothingIsTrimmedForThem() {
+	void h38WhenFragmentsAreTrimmedBeforeTheyAreReadThenNothingElseIsTrimmed() {
 		this.stream.say("a");
 		ProjectionRunner<Drawing> runner = started(
 				drawing((builder) -> builder.encoding(plain(SnapshotFormChoice.FRAMED))));
@@ -305,7 +305,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h38AFragmentThatTheStreamHasNotKeptAsItWasIsFound() {
+	void h38WhenTheStreamChangesAFragmentThenTheSnapshotFails() {
 		this.stream.say("a");
 		ProjectionRunner<Drawing> runner = started(
 				drawing((builder) -> builder.encoding(plain(SnapshotFormChoice.FRAMED))));

@@ -49,7 +49,7 @@ class TriggerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenASnapshotWasTakenThenItsBytesDoNotCountAnyMore() {
+	void whenASnapshotWasTakenThenCountingOfBytesStartsAgain() {
 		ProjectionRunner<String> runner = started(runner((builder) -> builder
 			.triggers(SnapshotTriggers.none().withEveryBytes(400).withMinimumGap(Duration.ZERO))));
 		this.stream.say("a".repeat(300));
@@ -63,7 +63,7 @@ class TriggerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTriggersMakeNoSenseThenTheyAreRefused() {
+	void whenTriggersAreInvalidThenTheyAreRejected() {
 		assertThatIllegalArgumentException().isThrownBy(() -> SnapshotTriggers.none().withEveryBytes(-1))
 			.withMessage("'bytes' is -1, it must not be negative");
 		assertThatIllegalArgumentException().isThrownBy(() -> SnapshotTriggers.none().withCron(" "))
@@ -74,7 +74,7 @@ class TriggerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheAnswerToASnapshotIsLostThenThatIsTold() {
+	void whenTheAnswerToASnapshotIsLostThenItIsReported() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.lostAck(new S2TimeoutException("no answer")));
@@ -83,7 +83,7 @@ class TriggerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheAnswerToAnUpdateIsLostThenThatIsTold() {
+	void whenTheAnswerToAnUpdateIsLostThenItIsReported() {
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.lostAck(new S2TimeoutException("no answer")));
 		CompletableFuture<?> update = runner.updateAsync((state) -> List.of(new Records.Said("x")), TIMEOUT);

@@ -103,7 +103,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h16ByDefaultNothingIsTrimmed() {
+	void h16ByDefaultNothingShouldBeTrimmed() {
 		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(this.store)));
 		takeAfter(runner, "a", "b");
 		assertThat(this.stream.appends).isEmpty();
@@ -111,7 +111,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h16WhatASnapshotCoversIsTrimmedAfterItWasReadBack() {
+	void h16CoveredRecordsShouldBeTrimmedAfterTheSnapshotWasReadBack() {
 		ProjectionRunner<String> runner = started(external(AT_ONCE));
 		takeAfter(runner, "a", "b");
 		awaitEvent("trimmed 2");
@@ -124,7 +124,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h16TheMarginAndTheOlderGenerationsAreKept() {
+	void h16TheMarginAndOlderGenerationsShouldBeKept() {
 		ProjectionRunner<String> runner = started(external(AT_ONCE.withMargin(2).withGenerations(2)));
 		takeAfter(runner, "a", "b", "c", "d");
 		awaitKept("projection 'talk' does not have 2 snapshots yet");
@@ -136,7 +136,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h16WhileTheDelayIsNotOverNothingIsTrimmedAndACrashCostsSpaceOnly() {
+	void h16WhenTheDelayHasNotPassedThenNothingIsTrimmed() {
 		ProjectionRunner<String> runner = started(external(AT_ONCE.withDelay(Duration.ofHours(1))));
 		takeAfter(runner, "a", "b");
 		runner.abandon();
@@ -149,7 +149,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h16WhenADelayIsOverThenItIsTrimmedUpToTheSnapshotThatIsOldEnough() {
+	void h16WhenTheDelayHasPassedThenRecordsUpToTheOldSnapshotAreTrimmed() {
 		ProjectionRunner<String> runner = started(external(AT_ONCE.withDelay(Duration.ofMillis(300))));
 		takeAfter(runner, "a");
 		takeAfter(runner, "b");
@@ -159,7 +159,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h15WhenTheSaveLostThenNothingIsTrimmed() {
+	void h15WhenTheSaveWasSupersededThenNothingIsTrimmed() {
 		MemorySnapshotStore lost = new MemorySnapshotStore() {
 
 			@Override
@@ -191,7 +191,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h15WhenWhatIsReadBackIsTornThenNothingIsTrimmed() {
+	void h15WhenTheSnapshotIsReadBackIncompleteThenNothingIsTrimmed() {
 		MemorySnapshotStore torn = new MemorySnapshotStore() {
 
 			@Override
@@ -206,7 +206,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h17OtherProjectionsOfTheStreamHaveToBeCoveredToo() {
+	void h17OtherProjectionsOfTheStreamShouldBeCoveredToo() {
 		ProjectionRunner<String> runner = started(external(AT_ONCE));
 		MemorySnapshotStore otherStore = new MemorySnapshotStore();
 		ProjectionRunner<String> other = started(runner(ProjectionDefinition.builder("other", String.class)
@@ -226,7 +226,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h17WhatAPausedProjectionHasNotReadIsKept() {
+	void h17UnreadRecordsOfAPausedProjectionShouldBeKept() {
 		ProjectionRunner<String> runner = started(external(AT_ONCE));
 		ProjectionRunner<String> other = started(external(HistoryTrim.never()));
 		runner.neighbours(() -> List.of(other));
@@ -239,7 +239,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h20WhileARecordCannotBeFoldedNothingIsTrimmed() {
+	void h20WhenARecordCannotBeFoldedThenNothingIsTrimmed() {
 		ProjectionRunner<String> runner = started(external(AT_ONCE.withDelay(Duration.ofMillis(200))));
 		takeAfter(runner, "a");
 		this.stream.say("boom");
@@ -253,7 +253,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h23WhatAnOlderVersionNeedsIsKeptForAWhile() {
+	void h23RecordsOfAnOlderVersionShouldBeKeptForATime() {
 		SnapshotScope older = new SnapshotScope("talk", 1, "tests", "talk");
 		this.stream.say("a");
 		this.store.save(new StoredSnapshot(older.at(1), UUID.randomUUID(), Instant.now(),
@@ -271,7 +271,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h19WhenTheStreamIsAnotherOneByNowThenItIsNotTrimmed() {
+	void h19WhenTheStreamIsAnotherIncarnationThenItIsNotTrimmed() {
 		ProjectionRunner<String> runner = started(external(AT_ONCE.withDelay(Duration.ofMillis(500))));
 		takeAfter(runner, "a", "b");
 		this.createdAt = Instant.parse("2026-11-23T09:00:00Z");
@@ -279,7 +279,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h37WhenTheTokenMayNotTrimThenItGoesOnWithout() {
+	void h37WhenTheTokenMayNotTrimThenTheProjectionContinues() {
 		ProjectionRunner<String> runner = started(external(AT_ONCE));
 		this.stream.next(FakeStream.failed(
 				new S2ServerException("may not trim", 403, "permission_denied", "may not trim", null, false, true)));
@@ -292,7 +292,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h16WhenTheAnswerToATrimIsLostThenItComesAgainWithTheNextSnapshot() {
+	void h16WhenTheAnswerToATrimIsLostThenTheNextSnapshotTrimsAgain() {
 		ProjectionRunner<String> runner = started(external(AT_ONCE));
 		this.stream.next(FakeStream.lostAck(new S2TimeoutException("no answer")));
 		takeAfter(runner, "a", "b");
@@ -304,7 +304,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenSomebodyElseHasTrimmedFurtherThenNothingIsLost() {
+	void whenAnotherProcessHasTrimmedFurtherThenNothingIsLost() {
 		ProjectionRunner<String> runner = started(external(AT_ONCE));
 		this.stream.say("a", "b", "c");
 		runner.readLatest(TIMEOUT);
@@ -316,7 +316,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void settingsThatMakeNoSenseAreRefused() {
+	void whenTrimSettingsAreInvalidThenTheyAreRejected() {
 		assertThatIllegalArgumentException().isThrownBy(() -> AT_ONCE.withMargin(-1));
 		assertThatIllegalArgumentException().isThrownBy(() -> AT_ONCE.withGenerations(0));
 		assertThatIllegalArgumentException().isThrownBy(() -> AT_ONCE.withDelay(Duration.ofSeconds(-1)));

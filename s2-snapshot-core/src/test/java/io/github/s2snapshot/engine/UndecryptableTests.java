@@ -55,7 +55,7 @@ class UndecryptableTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3, 1000 })
-	void h29TheProjectionFailsRightBeforeTheRecordAndIsNotTrimmedOver(int batchSize) {
+	void h29TheProjectionShouldFailBeforeTheRecordAndNotTrimIt(int batchSize) {
 		this.stream.batchSize = batchSize;
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
@@ -76,7 +76,7 @@ class UndecryptableTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h29ItIsNoCorruptionOfTheSnapshotBefore() {
+	void h29ThePrecedingSnapshotShouldStayValid() {
 		this.stream.say("a", "b");
 		ProjectionRunner<String> before = started();
 		take(before);
@@ -95,7 +95,7 @@ class UndecryptableTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h29WhenItIsPassedOverThenItIsMentionedAndNeverTrimmedOver() {
+	void h29WhenTheRecordIsSkippedThenItIsReferencedAndNeverTrimmed() {
 		this.stream.undecryptable.addAll(List.of(1L, 2L, 5L));
 		this.stream.say("a", "secret", "secret", "b");
 		ProjectionRunner<String> runner = started(runner((builder) -> builder.poison(PoisonPolicy.skip("dead"))));
@@ -117,7 +117,7 @@ class UndecryptableTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h29WhenItWasPassedOverThenARestartOfTheProjectionPassesOverItAgain() {
+	void h29WhenTheRecordWasSkippedThenARestartSkipsItAgain() {
 		this.stream.undecryptable.add(0L);
 		this.stream.say("secret", "a");
 		ProjectionRunner<String> runner = started(runner((builder) -> builder.poison(PoisonPolicy.skip("dead"))));
@@ -130,7 +130,7 @@ class UndecryptableTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@ValueSource(longs = { 4, 5, 6 })
-	void h29WhenItIsBeforeTheSnapshotThenTheSnapshotIsTheBase(long head) {
+	void h29WhenTheRecordIsBeforeASnapshotThenTheSnapshotIsTheBase(long head) {
 		this.stream.say("a", "b", "c", "d", "e", "secret", "secret", "f");
 		ProjectionRunner<String> before = started();
 		take(before);
@@ -144,7 +144,7 @@ class UndecryptableTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h29WhenItIsBetweenTheFragmentsThenTheProjectionFailsBeforeIt() {
+	void h29WhenTheRecordIsBetweenFragmentsThenTheProjectionFailsBeforeIt() {
 		this.stream.say("a");
 		Framed framed = Framed.of(1, "a", 2);
 		this.stream.apply(AppendInput.of(framed.fragments.get(0)));
@@ -160,7 +160,7 @@ class UndecryptableTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h29WhenNothingButSuchRecordsIsLeftThenThereIsNoBaseState() {
+	void h29WhenNoRecordCanBeDecryptedThenNoBaseExists() {
 		this.stream.say("a", "b", "secret");
 		this.stream.undecryptable.add(2L);
 		this.stream.trimTo(2);
@@ -171,7 +171,7 @@ class UndecryptableTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h29WhenItIsTrimmedMeanwhileThenThatIsAGap() {
+	void h29WhenTheRecordIsTrimmedMeanwhileThenThatIsAGap() {
 		this.stream.say("a", "b");
 		ProjectionRunner<String> runner = started();
 		this.stream.undecryptable.add(2L);

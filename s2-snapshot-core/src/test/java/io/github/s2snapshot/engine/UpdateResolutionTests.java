@@ -50,7 +50,7 @@ class UpdateResolutionTests extends AbstractRunnerTests {
 	private static final UpdateDecision<String> ADD_X = (state) -> List.of(new Records.Said("x"));
 
 	@Test
-	void whenTheServerIsBusyForAWhileThenItIsSentAgain() {
+	void whenTheServerIsBusyThenTheBatchIsSentAgain() {
 		ProjectionRunner<String> runner = started();
 		this.stream
 			.next(FakeStream.failed(new S2ServerException("busy", 503, "unavailable", "busy", null, true, true)));
@@ -60,7 +60,7 @@ class UpdateResolutionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheServerRefusesThenItIsNotSentAgain() {
+	void whenTheServerRefusesThenTheBatchIsNotSentAgain() {
 		ProjectionRunner<String> runner = started();
 		this.stream
 			.next(FakeStream.failed(new S2ServerException("no", 403, "permission_denied", "no", null, false, true)));
@@ -70,7 +70,7 @@ class UpdateResolutionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenItIsReadBackThenTheAnswerIsThatOfTheServer() {
+	void h11WhenTheBatchIsReadBackThenTheAcknowledgementIsThatOfTheServer() {
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.lostAck(
 				new IndefiniteAppendException("unclear", new SeqNumMismatchException("the stream is at 2", 2), 0L, 2)));
@@ -80,7 +80,7 @@ class UpdateResolutionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenNothingIsFollowedThenTheStreamStillTellsThatItIsThere() {
+	void h11WhenTheProjectionIsPausedThenTheBatchIsReadFromTheStream() {
 		ProjectionRunner<String> runner = started();
 		runner.pause();
 		await().atMost(TIMEOUT).until(() -> runner.status() == ProjectionStatus.PAUSED);
@@ -92,7 +92,7 @@ class UpdateResolutionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenASnapshotTookThePositionUnseenThenItIsDecidedAgain() {
+	void h11WhenASnapshotTookThePositionUnreadThenTheUpdateDecidesAgain() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.failed(new S2TimeoutException("no answer")));
@@ -107,7 +107,7 @@ class UpdateResolutionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenItIsNotKnownThenItSaysSoOnce() {
+	void h11WhenTheOutcomeIsUnknownThenItIsReportedOnce() {
 		ProjectionRunner<String> runner = started();
 		this.stream.next((stream, input) -> {
 			stream.applyUnseen(input);

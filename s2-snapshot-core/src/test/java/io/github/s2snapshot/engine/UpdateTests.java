@@ -74,7 +74,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void decisionIsMadeOnTheLatestStateAndAppendedOnlyThere() {
+	void updateShouldDecideOnTheLatestStateAndAppendAtItsCursor() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		this.stream.say("b");
@@ -97,7 +97,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void severalDeltasAreOneBatch() {
+	void severalDeltasShouldBeOneBatch() {
 		ProjectionRunner<String> runner = started();
 		UpdateResult<String> result = runner
 			.update((state) -> List.of(new Records.Said("a"), new Records.Said("b"), new Records.Said("c")));
@@ -110,7 +110,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h13WhenABatchIsReadInPartsThenItIsShownAsOne() {
+	void h13WhenABatchIsReadInPartsThenItIsPublishedAsOne() {
 		this.stream.batchSize = 1;
 		List<String> shown = new CopyOnWriteArrayList<>();
 		ProjectionRunner<String> runner = started();
@@ -152,7 +152,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenThereIsNothingToDoThenNothingIsAppended() {
+	void whenTheDecisionIsEmptyThenNothingIsAppended() {
 		this.stream.say("a");
 		UpdateResult<String> result = started().update((state) -> List.of());
 		assertThat(result.isAppended()).isFalse();
@@ -163,7 +163,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheDecisionRefusesThenItsExceptionIsThrownUnchanged() throws Exception {
+	void whenTheDecisionThrowsThenItsExceptionIsThrownUnchanged() throws Exception {
 		ProjectionRunner<String> runner = started();
 		IllegalArgumentException refusal = new IllegalArgumentException("no");
 		UpdateDecision<String> refuse = (state) -> {
@@ -184,14 +184,14 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheDecisionIsNullThenItSaysWhatToReturn() {
+	void whenTheDecisionReturnsNullThenTheUpdateFails() {
 		ProjectionRunner<String> runner = started();
 		assertThatIllegalStateException().isThrownBy(() -> runner.update((state) -> null))
 			.withMessageContaining("Return an empty list");
 	}
 
 	@Test
-	void whenTheStreamMovesThenItIsDecidedAgain() {
+	void whenOthersAppendThenTheUpdateDecidesAgain() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.overtaken(said("b")));
@@ -210,7 +210,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheDecisionChangesItsMindAfterAConflictThenNothingIsAppended() {
+	void whenTheDecisionIsEmptyAfterAConflictThenNothingIsAppended() {
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.overtaken(said("taken")));
 		UpdateResult<String> result = runner
@@ -221,7 +221,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheStreamMovesEachTimeThenItFailsAndNothingIsAppended() {
+	void whenOthersAppendBeforeEachAttemptThenTheUpdateFails() {
 		ProjectionRunner<String> runner = started();
 		for (int i = 0; i < 5; i++) {
 			this.stream.next(FakeStream.overtaken(said("o")));
@@ -234,7 +234,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenTheAnswerIsLostAndTheBatchIsThereThenItIsDone() {
+	void h11WhenTheAnswerIsLostAndTheBatchExistsThenTheUpdateSucceeds() {
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.lostAck(new S2TimeoutException("no answer")));
 		UpdateResult<String> result = runner.update(ADD_X);
@@ -246,7 +246,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenTheClientFoundAMismatchAfterALostAnswerThenTheStreamDecides() {
+	void h11WhenAMismatchFollowsALostAnswerThenTheStreamIsRead() {
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.lostAck(
 				new IndefiniteAppendException("unclear", new SeqNumMismatchException("the stream is at 2", 2), 0L, 2)));
@@ -257,7 +257,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenTheBatchWasLostThenTheSameOneIsSentAgain() {
+	void h11WhenTheBatchWasLostThenItIsSentAgain() {
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.failed(new S2TimeoutException("no answer")));
 		assertThat(runner.update(ADD_X).view().state()).isEqualTo("x");
@@ -266,7 +266,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenTheBatchWasLostAndOthersWereFasterThenItIsDecidedAgain() {
+	void h11WhenTheBatchWasLostAndOthersAppendedThenTheUpdateDecidesAgain() {
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.failed(new S2TimeoutException("no answer")));
 		this.stream.next(FakeStream.overtaken(said("b")));
@@ -276,7 +276,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenTheBatchIsTrimmedAfterItWasFollowedThenItIsDone() {
+	void h11WhenTheBatchIsTrimmedAfterItWasReadThenTheUpdateSucceeds() {
 		ProjectionRunner<String> runner = started();
 		this.stream.next((stream, input) -> {
 			CompletableFuture<?> lost = FakeStream.lostAck(new S2TimeoutException("no answer")).apply(stream, input);
@@ -292,7 +292,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenASnapshotTookThePositionAndTrimmedItselfThenItIsDecidedAgain() {
+	void h11WhenASnapshotTookThePositionThenTheUpdateDecidesAgain() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		this.stream.next(FakeStream.failed(new S2TimeoutException("no answer")));
@@ -307,7 +307,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenTheStreamIsTrimmedBeforeAnybodySawWhoWasThereThenItIsAmbiguous() {
+	void h11WhenThePositionIsTrimmedUnreadThenTheUpdateIsAmbiguous() {
 		ProjectionRunner<String> runner = started();
 		this.stream.next((stream, input) -> {
 			stream.applyUnseen(input);
@@ -328,7 +328,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h9WhenItsDeltasAreTrimmedBeforeTheyAreFoldedThenTheRestoreBringsThem() {
+	void h9WhenItsDeltasAreTrimmedUnfoldedThenTheRestoreContainsThem() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		this.stream.next((stream, input) -> {
@@ -346,7 +346,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h11WhenNoAnswerEverComesThenItIsAmbiguous() {
+	void h11WhenNoAnswerComesThenTheUpdateIsAmbiguous() {
 		ProjectionRunner<String> runner = started();
 		this.stream.next((stream, input) -> new CompletableFuture<>());
 		assertThatExceptionOfType(AmbiguousUpdateException.class)
@@ -360,7 +360,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheProjectionFailsOnTheDeltasThenItSaysThatTheyAreThere() {
+	void whenTheProjectionFailsOnTheDeltasThenTheErrorSaysTheyWereAppended() {
 		ProjectionRunner<String> runner = started(changeable());
 		assertThatExceptionOfType(UpdateNotFoldedException.class)
 			.isThrownBy(() -> runner.update((state) -> List.of(new Records.Said("boom"))))
@@ -377,7 +377,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void updatesOfOneProcessDoNotCompete() throws Exception {
+	void updatesOfOneProcessShouldNotConflict() throws Exception {
 		ProjectionRunner<String> runner = started();
 		List<CompletableFuture<UpdateResult<String>>> results = new ArrayList<>();
 		for (int i = 0; i < 200; i++) {
@@ -417,7 +417,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenOthersTakeTooLongThenTheTurnIsGivenUp() throws Exception {
+	void whenOtherUpdatesTakeTooLongThenTheWaitingUpdateFails() throws Exception {
 		ProjectionRunner<String> runner = started();
 		CountDownLatch blocked = new CountDownLatch(1);
 		CompletableFuture<?> first = runner.updateAsync((state) -> {
@@ -441,7 +441,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenADecisionAsksForAnotherUpdateThenItIsToldNotTo() {
+	void whenADecisionRequestsAnotherUpdateThenItFails() {
 		ProjectionRunner<String> runner = started();
 		assertThatIllegalStateException().isThrownBy(() -> runner.update((state) -> {
 			runner.update(ADD_X);
@@ -450,7 +450,7 @@ class UpdateTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void anUpdateMayTakeAsLongAsItLikes() {
+	void whenTheTimeoutIsHugeThenTheUpdateSucceeds() {
 		ProjectionRunner<String> runner = started();
 		Duration forever = ChronoUnit.FOREVER.getDuration();
 		assertThat(runner.updateAsync((state) -> List.of(new Records.Said("a")), forever)).succeedsWithin(TIMEOUT);

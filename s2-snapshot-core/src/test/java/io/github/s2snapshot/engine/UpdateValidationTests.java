@@ -81,7 +81,7 @@ class UpdateValidationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h44WhenTheFoldRefusesWhatAnUpdateDecidedThenNothingIsAppended() {
+	void h44WhenTheFoldRejectsTheDeltasOfAnUpdateThenNothingIsAppended() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
 		assertRefused(runner, () -> runner.update((state) -> List.of(BOOM)));
@@ -90,7 +90,7 @@ class UpdateValidationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h44WhenTheFoldRefusesALaterDeltaThenNoneIsAppended() {
+	void h44WhenTheFoldRejectsALaterDeltaThenNothingIsAppended() {
 		ProjectionRunner<String> runner = started();
 		DeltaRefusedException refused = null;
 		try {
@@ -106,7 +106,7 @@ class UpdateValidationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h44WhenAnAsynchronousUpdateIsRefusedThenItsFutureSaysSo() {
+	void h44WhenAnAsynchronousUpdateIsRejectedThenItsFutureFails() {
 		ProjectionRunner<String> runner = started();
 		CompletableFuture<?> updated = runner.updateAsync((state) -> List.of(BOOM), TIMEOUT);
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(updated::join)
@@ -115,7 +115,7 @@ class UpdateValidationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h44WhenAnInPlaceFoldRefusesThenTheStateIsAsItWas() {
+	void h44WhenAnInPlaceFoldRejectsADeltaThenTheStateIsUnchanged() {
 		this.stream.say("a");
 		ProjectionRunner<StringBuilder> runner = started(inPlace(false));
 		StringBuilder shown = runner.read().state();
@@ -126,7 +126,7 @@ class UpdateValidationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h44WhenTheStateAfterADeltaCannotBeCopiedThenItIsRefused() {
+	void h44WhenTheStateAfterADeltaCannotBeCopiedThenTheDeltaIsRejected() {
 		ProjectionRunner<StringBuilder> runner = started(inPlace(false));
 		assertThatExceptionOfType(DeltaRefusedException.class)
 			.isThrownBy(() -> runner.update((state) -> List.of(new Records.Said("secret"))))
@@ -136,7 +136,7 @@ class UpdateValidationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h44WhatIsFoldedBeforeIsWhatTheRecordsSay() {
+	void h44TheCheckShouldFoldTheEncodedRecords() {
 		ProjectionRunner<String> runner = started(runner(ProjectionDefinition.builder("talk", String.class)
 			.stream("talk")
 			.initialState(() -> "")
@@ -158,7 +158,7 @@ class UpdateValidationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h44WhenACodecWritesWhatItCannotReadThenItIsRefused() {
+	void h44WhenACodecCannotReadWhatItWritesThenTheDeltaIsRejected() {
 		DeltaCodec codec = new DeltaCodec() {
 
 			@Override
@@ -180,7 +180,7 @@ class UpdateValidationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h44ByDefaultAnAppendIsSentAsItIs() {
+	void h44ByDefaultAnAppendShouldNotBeFoldedBefore() {
 		ProjectionRunner<String> runner = started();
 		runner.append(BOOM);
 		awaitEvent("failed");
@@ -188,7 +188,7 @@ class UpdateValidationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h44WhenAppendsAreValidatedThenOneThatTheFoldRefusesIsNotSent() {
+	void h44WhenAppendsAreValidatedThenARejectedDeltaIsNotSent() {
 		ProjectionRunner<String> runner = started(runner((builder) -> builder.validateAppends(true)));
 		assertRefused(runner, () -> runner.append(BOOM));
 		CompletableFuture<?> appended = runner.appendAsync(new Records.Said("a"), BOOM);
@@ -201,7 +201,7 @@ class UpdateValidationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h44WhenAppendsAreValidatedThenEachSeesThoseBefore() {
+	void h44WhenAppendsAreValidatedThenEachIsFoldedAfterEarlierOnes() {
 		ProjectionRunner<String> runner = started(runner(ProjectionDefinition.builder("talk", String.class)
 			.stream("talk")
 			.initialState(() -> "")
@@ -226,7 +226,7 @@ class UpdateValidationTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h44WhenTheStateCannotBeCopiedToFoldOntoItThenNothingIsAppended() {
+	void h44WhenTheStateCannotBeCopiedThenNothingIsAppended() {
 		StringBuilder[] fails = { new StringBuilder() };
 		ProjectionRunner<StringBuilder> runner = started(
 				runner(ProjectionDefinition.builder("talk", StringBuilder.class)

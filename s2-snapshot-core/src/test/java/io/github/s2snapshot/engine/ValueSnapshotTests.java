@@ -55,7 +55,7 @@ class ValueSnapshotTests extends AbstractRunnerTests {
 
 	@ParameterizedTest
 	@EnumSource(value = SnapshotFormChoice.class, names = { "SINGLE", "FRAMED" })
-	void h39WhenAStateIsRestoredThenItsValuesAreWhatTheyWere(SnapshotFormChoice form) {
+	void h39WhenAStateIsRestoredThenItsValuesAreEqual(SnapshotFormChoice form) {
 		UnaryOperator<ProjectionDefinition.Builder<Ledger>> changes = (builder) -> builder
 			.encoding(new SnapshotEncoding(form, SnapshotCompression.NONE));
 		this.stream.say("a", "b");
@@ -74,7 +74,7 @@ class ValueSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h39WhenAValueCannotBeKeptThenHistoryIs() {
+	void h39WhenAValueCannotBeStoredThenHistoryIsKept() {
 		for (Object value : List.of(5L, 1.5, NOON, reversed())) {
 			AtomicReference<Object> next = new AtomicReference<>(1);
 			ProjectionRunner<Ledger> runner = started(runner(ProjectionDefinition.builder("talk", Ledger.class)
@@ -92,7 +92,7 @@ class ValueSnapshotTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h39WhenWhatIsFoldedAgainDiffersByLittleThenTheAuditTells() {
+	void h39WhenTheRefoldedStateDiffersSlightlyThenTheAuditReportsIt() {
 		AtomicReference<BigDecimal> amount = new AtomicReference<>(BigDecimal.ONE);
 		ProjectionRunner<Ledger> runner = started(runner(ProjectionDefinition.builder("talk", Ledger.class)
 			.stream("talk")

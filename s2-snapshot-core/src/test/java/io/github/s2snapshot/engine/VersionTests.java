@@ -90,7 +90,7 @@ class VersionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h23AnOlderSnapshotIsUpcastStepByStep() {
+	void h23AnOlderSnapshotShouldBeUpcastStepByStep() {
 		this.stream.say("x");
 		take(1, "S");
 		this.stream.trimTo(2);
@@ -102,7 +102,7 @@ class VersionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h23AnOlderSnapshotInSeveralRecordsIsUpcastToo() {
+	void h23AnOlderFramedSnapshotShouldBeUpcast() {
 		this.stream.say("x");
 		Framed framed = Framed.of(1, 1, "talk/2", "SSSSSS", 3);
 		framed.fragments.forEach((fragment) -> {
@@ -114,7 +114,7 @@ class VersionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h23AnOlderSnapshotInAStoreIsUpcastUnlessThereIsOneOfTheOwnVersion() {
+	void h23AnOlderStoredSnapshotShouldBeUpcastIfTheOwnVersionHasNone() {
 		MemorySnapshotStore store = new MemorySnapshotStore();
 		this.stream.say("x");
 		ProjectionRunner<String> old = started(runner((builder) -> builder.external(store)));
@@ -137,7 +137,7 @@ class VersionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h23WhenWhatFollowsTheOwnSnapshotIsTrimmedThenANewerOneOfAnOlderVersionIsUpcast() {
+	void h23WhenRecordsAfterTheOwnSnapshotAreTrimmedThenAnOlderVersionIsUpcast() {
 		MemorySnapshotStore store = new MemorySnapshotStore();
 		this.stream.say("x");
 		ProjectionRunner<String> runner = started(
@@ -176,7 +176,7 @@ class VersionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h23WhenTheStreamIsToBeReplayedThenOlderSnapshotsArePassedOver() {
+	void h23WhenThePolicyIsReplayThenOlderSnapshotsAreIgnored() {
 		this.stream.say("x");
 		take(1, "S");
 		ProjectionRunner<String> runner = started(
@@ -186,7 +186,7 @@ class VersionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h23WhenAMismatchIsAFailureThenItSaysWhichVersionThereIs() {
+	void h23WhenThePolicyIsFailThenTheErrorNamesTheVersion() {
 		this.stream.say("x");
 		take(1, "S");
 		UnaryOperator<StateVersions> fail = (versions) -> versions.withOnMismatch(VersionMismatch.FAIL);
@@ -202,7 +202,7 @@ class VersionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h23AnOlderProcessNeitherLoadsNorOverwritesWhatANewerOneHasTaken() throws Exception {
+	void h23AnOlderProcessShouldNeitherLoadNorReplaceANewerSnapshot() throws Exception {
 		this.stream.say("x");
 		ProjectionRunner<String> old = started();
 		take(2, "NEW");
@@ -218,7 +218,7 @@ class VersionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h23WhatAnOlderProcessNeedsIsKeptForAWhile() {
+	void h23RecordsThatAnOlderProcessNeedsShouldBeKeptForATime() {
 		this.stream.say("x");
 		take(1, "S");
 		this.stream.trimTo(2);
@@ -242,7 +242,7 @@ class VersionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h23WhenARestoreBeginsBehindWhatAnOlderProcessNeedsThenThatIsKeptAllTheSame() {
+	void h23WhenARestoreBeginsAfterRecordsOfAnOlderVersionThenTheyAreKept() {
 		this.stream.say("x");
 		take(1, "S");
 		this.stream.trimTo(2);
@@ -257,7 +257,7 @@ class VersionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h23WhenAnOlderSnapshotHasSeveralRecordsThenWhatItsReadersHaveWithoutItIsKeptToo() {
+	void h23WhenAnOlderSnapshotIsFramedThenEarlierRecordsAreKeptToo() {
 		this.stream.say("x");
 		// It was begun, and whether it ever becomes whole is known to readers of it
 		// alone.
@@ -268,7 +268,7 @@ class VersionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h23WhenTheTrimOfAnotherVersionHasRemovedItselfThenThereIsNoGap() {
+	void h23WhenTheTrimOfAnotherVersionRemovedItselfThenThatIsNoGap() {
 		ProjectionRunner<String> runner = started(version(2, UPCAST));
 		this.stream.say("x");
 		await().atMost(TIMEOUT).until(() -> runner.read().cursor() == 1);
@@ -281,7 +281,7 @@ class VersionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void upcastersOfTheSameVersionAreRefused() {
+	void whenTwoUpcastersHaveTheSameVersionThenTheyAreRejected() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> StateVersions.defaults().withUpcaster(1, mark("a")).withUpcaster(1, mark("b")))
 			.withMessageContaining("from version 1 already");

@@ -81,7 +81,7 @@ class RetriesTests {
 	}
 
 	@Test
-	void h45TheDelayGrowsUpToTheLongestAndIsSpread() {
+	void h45TheDelayShouldGrowUpToTheLongestAndBeSpread() {
 		Duration expected = INITIAL;
 		for (int i = 0; i < 200; i++) {
 			fail(this.retries, FailureKind.TRANSIENT);
@@ -97,7 +97,7 @@ class RetriesTests {
 	}
 
 	@Test
-	void whenTheDelaysAreAsLongAsCanBeThenTheyAreBounded() {
+	void whenTheDelaysAreHugeThenTheyAreBounded() {
 		Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
 		Retries patient = retries(new RecoverySettings(forever, forever, forever));
 		fail(patient, FailureKind.REFUSAL);
@@ -108,7 +108,7 @@ class RetriesTests {
 	}
 
 	@Test
-	void h45WhenThereAreOnlyRefusalsForLongEnoughThenItIsRefusedForGood() {
+	void h45WhenTheServerOnlyRefusesForLongThenTheFailureIsDefinite() {
 		Retries impatient = retries(new RecoverySettings(INITIAL, LONGEST, Duration.ofNanos(1)));
 		assertThat(impatient.isRefusedForGood()).isFalse();
 		fail(impatient, FailureKind.REFUSAL);
@@ -118,7 +118,7 @@ class RetriesTests {
 	}
 
 	@Test
-	void anAttemptIsMadeOnceAndNotAfterItWasCancelled() {
+	void anAttemptShouldBeMadeOnceAndNotAfterACancel() {
 		fail(this.retries, FailureKind.TRANSIENT);
 		assertThat(this.retries.begin()).isTrue();
 		assertThat(this.retries.begin()).isFalse();
@@ -129,7 +129,7 @@ class RetriesTests {
 	}
 
 	@Test
-	void settingsHaveToBePositive() {
+	void settingsShouldBePositive() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new RecoverySettings(INITIAL, Duration.ZERO, Duration.ofMinutes(10)))
 			.withMessage("'maxInterval' must be positive, but is PT0S");

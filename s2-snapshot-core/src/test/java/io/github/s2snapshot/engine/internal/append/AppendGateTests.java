@@ -80,7 +80,7 @@ class AppendGateTests {
 	}
 
 	@Test
-	void whenItIsOpenThenAppendsPassAndTheirAnswersComeBack() {
+	void whenOpenThenAppendsAreSentAndAnswered() {
 		CompletableFuture<AppendAck> append = append("a");
 		assertThat(sent()).containsExactly("a");
 		assertThat(append).isNotDone();
@@ -90,7 +90,7 @@ class AppendGateTests {
 	}
 
 	@Test
-	void theLastEndIsTheHighestOne() {
+	void lastEndShouldBeTheHighestOne() {
 		append("a");
 		append("b");
 		this.answers.get(1).complete(ack(7));
@@ -99,7 +99,7 @@ class AppendGateTests {
 	}
 
 	@Test
-	void h19WhenTheProjectionIsStartedThenAppendsToTheStreamBeforeDoNotCount() {
+	void h19WhenTheProjectionStartsThenEarlierAppendsDoNotCount() {
 		append("a");
 		this.answers.get(0).complete(ack(7));
 		this.gate.begin();
@@ -110,7 +110,7 @@ class AppendGateTests {
 	}
 
 	@Test
-	void closingWaitsForAllThatHadPassed() {
+	void closeShouldWaitForAppendsThatWereSent() {
 		append("a");
 		append("b");
 		CompletableFuture<@Nullable Void> drained = this.gate.close(LONG);
@@ -124,7 +124,7 @@ class AppendGateTests {
 	}
 
 	@Test
-	void whenItIsClosedThenAppendsAreHeldUpToTheLimitAndTheOthersPass() {
+	void whenClosedThenAppendsAreHeldUpToTheLimit() {
 		assertThat(this.gate.close(LONG)).isCompleted();
 		append("a");
 		append("b");
@@ -136,7 +136,7 @@ class AppendGateTests {
 	}
 
 	@Test
-	void whenItIsOpenedThenWhatWasHeldIsSentInItsOrderAndAnswered() {
+	void whenOpenedThenHeldAppendsAreSentInOrder() {
 		this.gate.close(LONG);
 		CompletableFuture<AppendAck> first = append("a");
 		CompletableFuture<AppendAck> second = append("b");
@@ -155,14 +155,14 @@ class AppendGateTests {
 	}
 
 	@Test
-	void whenNobodyOpensItThenItOpensByItself() {
+	void whenTheHoldTimeHasPassedThenItOpens() {
 		this.gate.close(Duration.ofMillis(10));
 		append("a");
 		await().atMost(TIMEOUT).until(() -> sent().contains("a"));
 	}
 
 	@Test
-	void whenItIsClosedAgainThenTheTimeBeginsAgain() {
+	void whenClosedAgainThenTheHoldTimeStartsAgain() {
 		this.gate.close(Duration.ofMillis(50));
 		this.gate.close(LONG);
 		append("a");
@@ -173,7 +173,7 @@ class AppendGateTests {
 	}
 
 	@Test
-	void whenSendingThrowsThenThatIsTheAnswer() {
+	void whenSendingThrowsThenTheAppendFails() {
 		IllegalStateException boom = new IllegalStateException("boom");
 		AppendGate broken = new AppendGate((input) -> {
 			throw boom;

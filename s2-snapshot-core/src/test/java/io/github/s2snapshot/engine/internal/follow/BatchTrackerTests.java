@@ -65,7 +65,7 @@ class BatchTrackerTests {
 	}
 
 	@Test
-	void h13WhenMoreOfABatchIsToComeThenItIsOpen() {
+	void h13WhenRecordsOfABatchAreMissingThenItIsOpen() {
 		assertThat(pass(4).isInside()).isFalse();
 		assertThat(pass(5).isInside()).isTrue();
 		assertThat(pass(6).isInside()).isTrue();
@@ -82,7 +82,7 @@ class BatchTrackerTests {
 	}
 
 	@Test
-	void h41WhatWasReadIsShownUpToTheLastWholeBatch() {
+	void h41RecordsUpToTheLastCompleteBatchShouldBePublished() {
 		assertThat(whole(4, 5, 6, 7, 8)).isEqualTo(5);
 		assertThat(whole(4, 5, 6, 7)).isEqualTo(4);
 		assertThat(whole(3, 4, 5, 6)).isEqualTo(2);
@@ -93,7 +93,7 @@ class BatchTrackerTests {
 	}
 
 	@Test
-	void h41WhenTheTailIsReachedThenTheBatchIsOver() {
+	void h41WhenTheTailIsReachedThenTheBatchEnds() {
 		assertThat(this.tracker.whole(Records.followed(7, record(5), record(6)))).isEqualTo(2);
 		assertThat(this.tracker.whole(Records.followed(8, record(5), record(6)))).isZero();
 		pass(5).end();
@@ -101,7 +101,7 @@ class BatchTrackerTests {
 	}
 
 	@Test
-	void h42WhenTheNextRecordDoesNotContinueABatchThenItIsOver() {
+	void h42WhenTheNextRecordDoesNotContinueABatchThenItEnds() {
 		String id = ID.toString();
 		List<SequencedRecord> others = List.of(Records.at(1, AppendRecord.of("{}")), Records.trim(1, 0),
 				claim(1, id, 2, 1000), claim(1, id, 1, 999), claim(1, new UUID(3, 4).toString(), 1, 1000),
@@ -115,7 +115,7 @@ class BatchTrackerTests {
 	}
 
 	@Test
-	void h41WhenRecordsOfABatchAreGoneThenItIsNotTakenForWhole() {
+	void h41WhenRecordsOfABatchAreTrimmedThenItIsNotComplete() {
 		pass(5);
 		assertThat(this.tracker.endsBefore(Records.followed(9, record(8)))).isFalse();
 		assertThat(this.tracker.isInside()).isTrue();
@@ -123,7 +123,7 @@ class BatchTrackerTests {
 	}
 
 	@Test
-	void h42WhenEachRecordClaimsToBeTheFirstThenEachEndsTheOneBefore() {
+	void h42WhenEachRecordClaimsToBeTheFirstThenEachEndsThePreviousBatch() {
 		this.tracker.pass(claim(0, "a", 0, 1000));
 		assertThat(this.tracker.whole(Records.batch(claim(1, "b", 0, 1000), claim(2, "c", 0, 1000)))).isOne();
 		assertThat(this.tracker.endsBefore(Records.batch(claim(1, "b", 0, 1000)))).isTrue();
@@ -131,7 +131,7 @@ class BatchTrackerTests {
 	}
 
 	@Test
-	void h42WhenABatchIsOverThenARecordOfItDoesNotOpenItAgain() {
+	void h42WhenABatchHasEndedThenItsRecordDoesNotOpenItAgain() {
 		pass(4);
 		this.tracker.pass(claim(5, "x", 1, 1000));
 		assertThat(this.tracker.isInside()).isFalse();
@@ -140,7 +140,7 @@ class BatchTrackerTests {
 	}
 
 	@Test
-	void h42NoClaimIsBelievedForMoreThanAThousandRecords() {
+	void h42NoClaimShouldHoldForMoreThanAThousandRecords() {
 		int longest = 0;
 		int open = 0;
 		for (int i = 0; i < 5_000; i++) {

@@ -43,7 +43,7 @@ class CipherProbeTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3, 7, 64, 500, 999 })
-	void countsWhatCanBeReadBeforeARecordThatCannot(int readable) {
+	void atShouldCountReadableRecordsBeforeAnUndecryptableOne(int readable) {
 		say(1500);
 		this.stream.undecryptable.add(10L + readable);
 		assertThat(this.probe.at(10)).isCompletedWithValue(new CipherProbe.Result(readable, null));
@@ -57,14 +57,14 @@ class CipherProbeTests {
 	}
 
 	@Test
-	void whenTheStreamEndsFirstThenAllThatIsThereCanBeRead() {
+	void whenTheStreamEndsFirstThenAllRecordsCanBeRead() {
 		say(20);
 		assertThat(this.probe.at(20)).isCompletedWithValue(CipherProbe.Result.NOTHING);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "10, 10", "10, 11", "10, 13", "10, 57", "3, 900", "0, 1498" })
-	void behindFindsTheLastOfThoseInARow(long first, long last) {
+	void behindShouldFindTheLastOfARow(long first, long last) {
 		say(1500);
 		for (long seqNum = first; seqNum <= last; seqNum++) {
 			this.stream.undecryptable.add(seqNum);
@@ -73,7 +73,7 @@ class CipherProbeTests {
 	}
 
 	@Test
-	void whenNothingAfterItCanBeDecryptedThenBehindFindsTheLastRecord() {
+	void whenNoLaterRecordCanBeDecryptedThenBehindFindsTheLastRecord() {
 		say(100);
 		for (long seqNum = 5; seqNum < 100; seqNum++) {
 			this.stream.undecryptable.add(seqNum);
@@ -82,7 +82,7 @@ class CipherProbeTests {
 	}
 
 	@Test
-	void whenTheStreamCannotBeReadThenThatIsTheFailure() {
+	void whenTheStreamCannotBeReadThenTheProbeFails() {
 		say(5);
 		this.stream.unreadable = () -> new S2TimeoutException("no answer");
 		assertThat(this.probe.at(2)).isCompletedExceptionally();

@@ -76,7 +76,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void whenTheFirstRecordIsThereThenEverythingIsReplayed() {
+	void whenTheFirstRecordExistsThenTheStreamIsReplayed() {
 		this.machine.begin(Records.position(3));
 		goOn(this.machine.onBatch(Records.batch(Records.delta(0, "a"), Records.delta(1, "b"))));
 		assertThat(this.machine.isBased()).isTrue();
@@ -90,7 +90,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h1WhenASnapshotterDiedBetweenFragmentsThenTheyAreNoBaseAndDoNoHarm() {
+	void h1WhenAProcessDiedBetweenFragmentsThenTheyAreIgnored() {
 		this.machine.begin(Records.position(5));
 		goOn(this.machine.onBatch(Records.batch(Records.delta(0, "a"), Records.fragment(1, 1, 0), Records.delta(2, "b"),
 				Records.fragment(3, 1, 1), Records.delta(4, "c"))));
@@ -119,7 +119,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h6CommandsAndSnapshotsAdvanceTheCursorAndAreNotFolded() {
+	void h6CommandsAndSnapshotsShouldAdvanceTheCursorAndNotBeFolded() {
 		live("");
 		goOn(this.machine.onBatch(Records.followed(4, Records.trim(0, 0), Records.at(1, AppendRecord.fence("me")),
 				Records.delta(2, "a"), Records.snapshot(3, 3, "a"))));
@@ -130,7 +130,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h6ASnapshotWithoutHeadersIsNotFoldedEither() {
+	void h6ASnapshotWithoutHeadersShouldNotBeFolded() {
 		live("");
 		goOn(this.machine.onBatch(Records.followed(2, Records.delta(0, "a"),
 				Records.plain(1, "{\"type\":\"snapshot\",\"covers_before\":1,\"state\":\"a\",\"by\":\"hand\"}"))));
@@ -139,7 +139,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h7WhenTheHeadIsAnAtomicSnapshotThenFoldingGoesOnRightAfterIt() {
+	void h7WhenTheHeadIsASingleSnapshotThenFoldingContinuesAfterIt() {
 		this.machine.begin(Records.position(13));
 		goOn(this.machine.onBatch(Records.followed(13, Records.snapshot(11, 10, "S"), Records.delta(12, "x"))));
 		assertLive("Sx", 13);
@@ -149,7 +149,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h7WhenTheTrimIsStillThereThenTheSnapshotAfterItIsTheBase() {
+	void h7WhenTheTrimStillExistsThenTheSnapshotAfterItIsTheBase() {
 		this.machine.begin(Records.position(13));
 		goOn(this.machine
 			.onBatch(Records.batch(Records.trim(10, 11), Records.snapshot(11, 10, "S"), Records.delta(12, "x"))));
@@ -164,7 +164,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h9WhenASnapshotComesThatCoversMoreThanTheStateThenALiveProjectionFailsAllTheSame() {
+	void h9WhenASnapshotCoversMissingRecordsThenALiveProjectionStillFails() {
 		live("ab");
 		assertThat(failure(this.machine.onBatch(Records.followed(5, Records.snapshot(4, 3, "abc")))))
 			.isInstanceOf(GapException.class);
@@ -223,7 +223,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h8WhenTheTailAtTheStartIsReachedWithoutABaseThenItIsNotOverYet() {
+	void h8WhenTheTailAtTheStartIsReachedWithoutABaseThenTheSearchContinues() {
 		// The trim of a newer snapshot took the beginning after the tail was asked for.
 		this.machine.begin(Records.position(9));
 		goOn(this.machine.onBatch(Records.batch(Records.delta(8, "?"))));
@@ -233,7 +233,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h7WhenASnapshotIsTheFirstRecordThatIsReadThenTheOneBeforeItIsReadAsWell() {
+	void h7WhenASnapshotIsReadFirstThenThePrecedingRecordIsReadToo() {
 		this.machine.begin(Records.position(9), 6);
 		assertThat(this.machine.onBatch(Records.batch(Records.snapshot(6, 5, "late")))).isEqualTo(new Step.ReadFrom(5));
 		goOn(this.machine.onBatch(Records.batch(Records.delta(5, "a"), Records.snapshot(6, 5, "late"))));
@@ -242,7 +242,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h7WhenReadingGoesBackToASnapshotThenTheOneBeforeItIsReadAsWell() {
+	void h7WhenReadingGoesBackToASnapshotThenThePrecedingRecordIsReadToo() {
 		this.machine.begin(Records.position(4));
 		goOn(this.machine.onBatch(Records.batch(Records.at(3, AppendRecord.fence("me")))));
 		assertThat(this.machine.onBatch(Records.heartbeat(5))).isEqualTo(new Step.ReadFrom(4));
@@ -251,7 +251,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h70WhenATrimFurtherOnMayHaveTakenTheRecordBeforeASnapshotThenItIsNoBase() {
+	void h70WhenALaterTrimMayHaveRemovedADeltaThenTheSnapshotIsNoBase() {
 		this.machine.begin(Records.position(4));
 		// A trim deletes upwards, so any head may show.
 		assertThat(this.machine.onBatch(Records.batch(Records.snapshot(1, 0, "late"), Records.delta(2, "b"),
@@ -265,7 +265,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h70WhenTheTailWasAskedForBeforeATrimThenItIsNotLiveBeforeTheTailOfToday() {
+	void h70WhenTheTailWasReadBeforeATrimThenItIsLiveAtTheNewTail() {
 		this.machine.begin(Records.position(2));
 		goOn(this.machine.onBatch(Records.batch(Records.snapshot(1, 0, "S"), Records.delta(2, "b"))));
 		assertThat(this.machine.isLive()).isFalse();
@@ -274,7 +274,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h70WhenAHeadIsTrimmedToAgainThenItsSnapshotIsStillABase() {
+	void h70WhenTheHeadIsTrimmedToAgainThenItsSnapshotIsStillABase() {
 		this.machine.begin(Records.position(3));
 		goOn(this.machine
 			.onBatch(Records.followed(4, Records.snapshot(1, 0, "S"), Records.delta(2, "b"), Records.trim(3, 1))));
@@ -282,7 +282,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h70WhenALiveProjectionPassesATrimThatIsGoneThenItsStateIsShownAtTheTail() {
+	void h70WhenALiveProjectionPassesAMissingTrimThenItPublishesAtTheTail() {
 		live("a");
 		goOn(this.machine.onBatch(Records.batch(Records.snapshot(2, 1, "a"))));
 		assertThat(this.machine.isHeld()).isTrue();
@@ -292,7 +292,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h70WhenALiveProjectionLearnsThatADeltaWasTrimmedThenThatIsAGap() {
+	void h70WhenALiveProjectionFindsATrimmedDeltaThenThatIsAGap() {
 		live("a");
 		goOn(this.machine.onBatch(Records.batch(Records.snapshot(2, 1, "late"))));
 		assertThat(failure(this.machine.onBatch(Records.batch(Records.delta(3, "b"), Records.trim(4, 5)))))
@@ -300,7 +300,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h70WhenTheHeadMovesToASnapshotAfterTheStoreWasAskedThenItIsAskedAgain() {
+	void h70WhenTheHeadMovesAfterTheStoreWasReadThenItIsReadAgain() {
 		this.machine = machine(external());
 		this.machine.begin(Records.position(5));
 		assertThat(failure(this.machine.onBatch(Records.batch(Records.snapshot(2, 1, "late")))))
@@ -309,7 +309,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h70WhenTheHeadWasKnownWhenTheStoreWasAskedThenASnapshotThereIsABase() {
+	void h70WhenTheHeadWasKnownBeforeTheStoreWasReadThenItsSnapshotIsABase() {
 		this.machine = machine(external());
 		this.machine.headKnown(2);
 		this.machine.begin(Records.position(3));
@@ -318,7 +318,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h70WhenALiveProjectionMeetsALateSnapshotAtANewHeadThenARecordIsMissing() {
+	void h70WhenALiveProjectionFindsASnapshotAtANewHeadThenThatIsAGap() {
 		this.machine = machine(external());
 		live("a");
 		assertThat(failure(this.machine.onBatch(Records.batch(Records.snapshot(2, 1, "late")))))
@@ -350,7 +350,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h9WhenATrimPassesDuringTheRestoreThenALaterSnapshotIsTheBase() {
+	void h9WhenRecordsAreTrimmedDuringARestoreThenALaterSnapshotIsTheBase() {
 		this.machine.begin(Records.position(20));
 		goOn(this.machine.onBatch(Records.batch(Records.delta(0, "a"), Records.delta(1, "b"))));
 		goOn(this.machine.onBatch(Records.batch(Records.delta(9, "?"), Records.delta(10, "?"))));
@@ -364,7 +364,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h9WhenATrimPassesDuringTheRestoreAndNoSnapshotComesThenThereIsNoBaseState() {
+	void h9WhenRecordsAreTrimmedDuringARestoreWithoutASnapshotThenNoBaseExists() {
 		this.machine.begin(Records.position(20));
 		goOn(this.machine.onBatch(Records.batch(Records.delta(0, "a"), Records.delta(9, "?"))));
 		assertThat(failure(this.machine.onBatch(Records.heartbeat(10)))).isInstanceOf(NoBaseStateException.class)
@@ -372,7 +372,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h10WhenOnlyTheTailShowsThatRecordsAreGoneThenALiveProjectionFails() {
+	void h10WhenOnlyTheTailShowsAGapThenALiveProjectionFails() {
 		live("ab");
 		goOn(this.machine.onBatch(Records.heartbeat(2)));
 		assertThat(this.machine.onBatch(Records.heartbeat(7))).isEqualTo(new Step.ReadFrom(2));
@@ -385,7 +385,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h10WhenTheTailOvertakesARecordThenItIsReadFromThereOnce() {
+	void h10WhenTheTailArrivesBeforeARecordThenItIsReadAgainOnce() {
 		live("ab");
 		assertThat(this.machine.onBatch(Records.heartbeat(3))).isEqualTo(new Step.ReadFrom(2));
 		goOn(this.machine.onBatch(Records.followed(3, Records.delta(2, "c"))));
@@ -395,7 +395,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h10WhenTheTailIsAheadOfABatchThenMoreIsToComeAndItIsNoGap() {
+	void h10WhenTheTailIsAheadOfABatchThenThatIsNoGap() {
 		live("ab");
 		goOn(this.machine.onBatch(Records.followed(9, Records.delta(2, "c"))));
 		assertThat(this.machine.tail().seqNum()).isEqualTo(9);
@@ -403,7 +403,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h10WhenOnlyTheTailShowsThatTheBaseIsNotEnoughThenThereIsNoBaseState() {
+	void h10WhenOnlyTheTailShowsAGapAfterTheBaseThenNoBaseExists() {
 		this.machine.begin("S", external(5), Records.position(9));
 		assertThat(this.machine.onBatch(Records.heartbeat(9))).isEqualTo(new Step.ReadFrom(5));
 		assertThat(failure(this.machine.onBatch(Records.heartbeat(9)))).isInstanceOf(NoBaseStateException.class)
@@ -411,20 +411,20 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h19WhenTheBaseIsBeyondTheTailThenItIsOfAnotherIncarnation() {
+	void h19WhenTheBaseIsBeyondTheTailThenTheStreamIsAnotherIncarnation() {
 		assertThatExceptionOfType(IncarnationException.class)
 			.isThrownBy(() -> this.machine.begin("S", external(50), Records.position(9)))
 			.withMessageContaining("covered stream tests/talk up to 50, but the stream ends at 9");
 	}
 
 	@Test
-	void h19WhenTheTailGoesBackThenTheStreamIsAnotherOne() {
+	void h19WhenTheTailGoesBackThenTheStreamIsAnotherIncarnation() {
 		live("ab");
 		assertThat(failure(this.machine.onBatch(Records.heartbeat(1)))).isInstanceOf(IncarnationException.class);
 	}
 
 	@Test
-	void h19WhenTheTailGoesBackBeforeAnythingIsReadThenTheStreamIsAnotherOne() {
+	void h19WhenTheTailGoesBackBeforeReadingThenTheStreamIsAnotherIncarnation() {
 		this.machine.begin(Records.position(3));
 		assertThat(failure(this.machine.onBatch(Records.heartbeat(0)))).isInstanceOf(IncarnationException.class)
 			.hasMessageContaining("up to 3, but the stream ends at 0");
@@ -448,7 +448,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void whenARecordCannotBeFoldedThenItIsKnownToBeBehind() {
+	void whenARecordCannotBeFoldedThenTheLagIncludesIt() {
 		live("ab");
 		failure(this.machine
 			.onBatch(Records.batch(Records.delta(2, "c"), Records.delta(3, "boom"), Records.delta(4, "e"))));
@@ -475,7 +475,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h20WhenAStateIsHalfMutatedThenItIsDiscardedAndTheGoodRecordsAreFoldedAgain() {
+	void h20WhenAStateIsHalfChangedThenItIsDiscardedAndFoldedAgain() {
 		FollowMachine<StringBuilder> mutable = machine(mutableDefinition());
 		mutable.begin(Records.position(0));
 		mutable.onBatch(Records.heartbeat(0));
@@ -489,7 +489,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void h24WhenAStateIsMutableThenWhatWasPublishedDoesNotChangeAnyMore() {
+	void h24WhenAStateIsMutableThenPublishedStatesDoNotChange() {
 		FollowMachine<StringBuilder> mutable = machine(mutableDefinition());
 		mutable.begin(Records.position(1));
 		mutable.onBatch(Records.batch(Records.delta(0, "a")));
@@ -501,7 +501,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void whenDeltasLieBetweenASnapshotAndItsCursorThenReadingStartsAgainFromTheCursor() {
+	void whenDeltasFollowTheCursorOfASnapshotThenReadingRestartsThere() {
 		this.machine.begin(Records.position(14));
 		Step step = this.machine.onBatch(Records.batch(Records.delta(9, "?"), Records.delta(10, "x"),
 				Records.delta(11, "y"), Records.snapshot(12, 10, "S"), Records.delta(13, "z")));
@@ -514,14 +514,14 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void whenTheRecordAtTheCursorWasADeltaThenTheSnapshotRightAfterItNeedsASecondPass() {
+	void whenADeltaIsAtTheCursorThenTheSnapshotNeedsASecondPass() {
 		this.machine.begin(Records.position(12));
 		Step step = this.machine.onBatch(Records.batch(Records.delta(10, "x"), Records.snapshot(11, 10, "S")));
 		assertThat(step).isEqualTo(new Step.ReadFrom(10));
 	}
 
 	@Test
-	void whenTheRecordsFromTheCursorOnAreGoneThenTheSnapshotIsNoBase() {
+	void whenTheRecordsFromTheCursorOnAreMissingThenTheSnapshotIsNoBase() {
 		this.machine.begin(Records.position(30));
 		goOn(this.machine.onBatch(Records.batch(Records.delta(20, "?"), Records.snapshot(21, 10, "S"))));
 		assertThat(this.machine.isBased()).isFalse();
@@ -534,7 +534,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void whenTheRecordsGoBeforeTheSecondPassThenTheSnapshotIsNoBaseAndReadingEnds() {
+	void whenRecordsAreTrimmedBeforeTheSecondPassThenNoBaseExists() {
 		this.machine.begin(Records.position(13));
 		Step step = this.machine
 			.onBatch(Records.batch(Records.delta(9, "?"), Records.delta(10, "x"), Records.snapshot(11, 10, "S")));
@@ -546,7 +546,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void whenTheSecondPassBeginsBeyondTheCursorThenTheSnapshotIsRejectedForGood() {
+	void whenTheSecondPassBeginsBeyondTheCursorThenTheSnapshotIsRejected() {
 		this.machine.begin(Records.position(15));
 		Step step = this.machine.onBatch(Records.batch(Records.delta(10, "x"), Records.delta(11, "y"),
 				Records.delta(12, "z"), Records.snapshot(13, 10, "S")));
@@ -560,7 +560,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void whenANewerSnapshotIsMetDuringTheRestoreThenItIsTheBase() {
+	void whenANewerSnapshotIsReadDuringARestoreThenItIsTheBase() {
 		this.machine.begin("old", external(5), Records.position(9));
 		goOn(this.machine.onBatch(Records.batch(Records.delta(5, "x"), Records.trim(6, 7),
 				Records.snapshot(7, 6, "new"), Records.delta(8, "y"))));
@@ -581,7 +581,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void whenBasedOnASnapshotOfAnotherPlacementThenASnapshotIsStillToBeTaken() {
+	void whenTheBaseHasAnotherPlacementThenASnapshotIsStillNeeded() {
 		this.machine = machine(external());
 		this.machine.headKnown(11);
 		this.machine.begin(Records.position(12));
@@ -595,7 +595,7 @@ public class FollowMachineTests {
 	}
 
 	@Test
-	void whenAnotherProcessTakesASnapshotThenTheDeltasBeforeItNeedNoneAnyMore() {
+	void whenAnotherProcessTakesASnapshotThenTheDeltasBeforeItAreCovered() {
 		live("");
 		goOn(this.machine.onBatch(Records.followed(2, Records.delta(0, "a"), Records.delta(1, "b"))));
 		assertThat(this.machine.deltasSinceSnapshot()).isEqualTo(2);

@@ -75,7 +75,7 @@ class FramedSnapshotMachineTests {
 	}
 
 	@Test
-	void h3DeltasBetweenTheFragmentsAreFoldedAfterTheLast() {
+	void h3DeltasBetweenFragmentsShouldBeFoldedAfterTheLastFragment() {
 		Framed framed = Framed.of(10, "S", 3);
 		this.machine.begin(Records.position(16));
 		goOn(framed.at(10, 0), Records.delta(11, "a"));
@@ -88,7 +88,7 @@ class FramedSnapshotMachineTests {
 	}
 
 	@Test
-	void h3WhenTooMuchLiesBetweenTheFragmentsThenItIsReadAgain() {
+	void h3WhenTooManyDeltasAreBetweenFragmentsThenTheyAreReadAgain() {
 		this.machine = machine(SnapshotLimits.defaults().withBuffered(1_000_000, 1));
 		Framed framed = Framed.of(10, "S", 2);
 		this.machine.begin(Records.position(14));
@@ -102,7 +102,7 @@ class FramedSnapshotMachineTests {
 	}
 
 	@Test
-	void h3WhenTheSecondPassFindsItsRecordsGoneThenALaterSnapshotIsTheBase() {
+	void h3WhenRecordsAreMissingInTheSecondPassThenALaterSnapshotIsTheBase() {
 		this.machine = machine(SnapshotLimits.defaults().withBuffered(1, 1));
 		Framed framed = Framed.of(10, "S", 2);
 		this.machine.begin(Records.position(14));
@@ -115,7 +115,7 @@ class FramedSnapshotMachineTests {
 	}
 
 	@Test
-	void h3ALiveReaderFoldsAtOnceAndKeepsNothing() {
+	void h3ALiveReaderShouldFoldAtOnceAndKeepNoPayload() {
 		live("ab");
 		Framed framed = Framed.of(2, "ab", 3);
 		goOn(framed.at(2, 0), Records.delta(3, "c"), framed.at(4, 1));
@@ -129,7 +129,7 @@ class FramedSnapshotMachineTests {
 	}
 
 	@Test
-	void h2WhenTwoSnapshotsInterleaveThenEachStandsAlone() {
+	void h2WhenTwoSnapshotsInterleaveThenBothAreRead() {
 		Framed one = Framed.of(10, "S", 3);
 		Framed two = Framed.of(12, "Sa", 2);
 		this.machine.begin(Records.position(18));
@@ -144,7 +144,7 @@ class FramedSnapshotMachineTests {
 	}
 
 	@Test
-	void h2WhenTheOlderOneIsWholeFirstThenItIsTheBaseAndTheNewerOneIsKnown() {
+	void h2WhenTheOlderSnapshotIsCompleteFirstThenItIsTheBase() {
 		Framed one = Framed.of(10, "S", 2);
 		Framed two = Framed.of(12, "Sa", 2);
 		this.machine.begin(Records.position(17));
@@ -166,7 +166,7 @@ class FramedSnapshotMachineTests {
 	}
 
 	@Test
-	void h1WhenASnapshotterDiedThenTheNextSnapshotIsTheBase() {
+	void h1WhenAProcessDiedDuringASnapshotThenTheNextSnapshotIsTheBase() {
 		Framed dead = Framed.of(10, "dead", 3);
 		Framed framed = Framed.of(13, "S", 2);
 		this.machine.begin(Records.position(17));
@@ -177,7 +177,7 @@ class FramedSnapshotMachineTests {
 	}
 
 	@Test
-	void h1WhenOnlyUnfinishedSnapshotsAreThereThenThereIsNoBaseState() {
+	void h1WhenOnlyIncompleteSnapshotsExistThenNoBaseExists() {
 		Framed dead = Framed.of(10, "dead", 3);
 		this.machine.begin(Records.position(12));
 		goOn(dead.at(10, 0), dead.at(11, 1));
@@ -200,7 +200,7 @@ class FramedSnapshotMachineTests {
 	}
 
 	@Test
-	void h9WhenRecordsAreGoneBetweenFragmentsThenTheSnapshotIsGivenUp() {
+	void h9WhenRecordsAreMissingBetweenFragmentsThenTheSnapshotIsGivenUp() {
 		Framed framed = Framed.of(10, "S", 3);
 		Framed next = Framed.of(30, "T", 2);
 		this.machine.begin(Records.position(40));
@@ -213,7 +213,7 @@ class FramedSnapshotMachineTests {
 	}
 
 	@Test
-	void h9ALiveReaderFailsAtAGapBetweenFragments() {
+	void h9ALiveReaderShouldFailAtAGapBetweenFragments() {
 		live("ab");
 		Framed framed = Framed.of(2, "ab", 3);
 		goOn(framed.at(2, 0));
@@ -253,7 +253,7 @@ class FramedSnapshotMachineTests {
 	}
 
 	@Test
-	void whenASnapshotIsOfAnotherProjectionThenItIsIgnoredOnce() {
+	void whenASnapshotBelongsToAnotherProjectionThenItIsIgnoredOnce() {
 		Framed other = Framed.of(10, 10, "talk/2", "S", 3);
 		this.machine.begin(Records.position(13));
 		goOn(other.at(10, 0), other.at(11, 1), other.at(12, 2));
@@ -262,7 +262,7 @@ class FramedSnapshotMachineTests {
 	}
 
 	@Test
-	void h31WhenTooManyAreBegunThenTheStalestIsGivenUp() {
+	void h31WhenTooManySnapshotsBeginThenTheStalestIsGivenUp() {
 		this.machine = machine(SnapshotLimits.defaults().withFragments(10, 2, 1000));
 		Framed one = Framed.of(10, "S", 3);
 		this.machine.begin(Records.position(20));
@@ -274,7 +274,7 @@ class FramedSnapshotMachineTests {
 	}
 
 	@Test
-	void h31WhenNoFurtherFragmentComesThenItIsGivenUp() {
+	void h31WhenNoFurtherFragmentComesThenTheSnapshotIsGivenUp() {
 		this.machine = machine(SnapshotLimits.defaults().withFragments(10, 2, 3));
 		Framed framed = Framed.of(10, "S", 3);
 		this.machine.begin(Records.position(20));
@@ -299,7 +299,7 @@ class FramedSnapshotMachineTests {
 	}
 
 	@Test
-	void whenAPayloadCannotBeKeptThenTheProjectionFailsAndDoesNotTakeItForMissing() {
+	void whenAPayloadCannotBeBufferedThenTheProjectionFails() {
 		this.machine = new FollowMachine<>(FollowMachineTests.definition().build(), new StreamName("tests", "talk"),
 				new Events(), MachinePolicy.EVERYTHING, this.capture, SnapshotLimits.defaults(), FullDisk::new);
 		Framed framed = Framed.of(10, "S", 2);
@@ -311,7 +311,7 @@ class FramedSnapshotMachineTests {
 	}
 
 	@Test
-	void theStateIsCapturedWhereAFragmentIs() {
+	void theStateShouldBeCapturedAtTheFirstFragment() {
 		live("ab");
 		Framed framed = Framed.of(3, "abc", 2);
 		CompletableFuture<StateCapture.Captured<String>> captured = new CompletableFuture<>();

@@ -215,7 +215,7 @@ class GoldenFilesTests {
 
 	@ParameterizedTest
 	@MethodSource("cases")
-	void whatWeWriteIsInTheFile(Golden golden) throws Exception {
+	void writtenRecordsShouldEqualTheGoldenFile(Golden golden) throws Exception {
 		String directory = System.getProperty("golden.write");
 		if (directory != null) {
 			Files.writeString(Path.of(directory, golden.name + ".json"), golden.toJson());
@@ -237,7 +237,7 @@ class GoldenFilesTests {
 
 	@ParameterizedTest
 	@MethodSource("cases")
-	void whatIsInTheFileIsReadOrIgnoredForTheReason(Golden golden) throws Exception {
+	void goldenFilesShouldBeReadOrIgnoredForTheReason(Golden golden) throws Exception {
 		JsonNode file = file(golden.name);
 		List<String> ignored = new ArrayList<>();
 		ProjectionDefinition.Builder<String> definition = FollowMachineTests.definition();

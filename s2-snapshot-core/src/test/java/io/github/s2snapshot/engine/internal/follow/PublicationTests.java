@@ -57,7 +57,7 @@ class PublicationTests {
 	private Published<String> published = Published.nothing();
 
 	@Test
-	void theLagIsWhatIsMissingUpToTheTailAndHowMuchOlderTheStateIs() {
+	void theLagShouldHaveTheMissingRecordsAndTheAgeOfTheState() {
 		read(new StreamPosition(2, 1_002), Records.delta(0, "a"), Records.delta(1, "b"));
 		assertThat(this.published.lag()).isEqualTo(Lag.NONE);
 		read(new StreamPosition(10, 1_500), Records.delta(2, "c"));
@@ -69,27 +69,27 @@ class PublicationTests {
 	}
 
 	@Test
-	void whenStampsGoBackThenTheLagHasNoTime() {
+	void whenTimestampsGoBackThenTheLagHasNoTime() {
 		read(new StreamPosition(9, 900), Records.delta(0, "a"));
 		read(new StreamPosition(9, 1_001), Records.delta(1, "b"));
 		assertThat(this.published.lag()).isEqualTo(new Lag(7, Duration.ZERO));
 	}
 
 	@Test
-	void whenStampsAreOfAnySizeThenTheLagIsNotNegative() {
+	void whenTimestampsAreExtremeThenTheLagIsNotNegative() {
 		read(new StreamPosition(9, -1), Records.delta(0, "a"));
 		assertThat(this.published.lag()).isEqualTo(new Lag(8, Duration.ZERO));
 	}
 
 	@Test
-	void whenRecordsOvertakeTheTailThenItIsTheCursor() {
+	void whenRecordsArriveBeforeTheTailThenTheTailIsTheCursor() {
 		read(new StreamPosition(1, 1_001), Records.delta(0, "a"), Records.delta(1, "b"));
 		assertThat(this.published.tail()).isEqualTo(2);
 		assertThat(this.published.lag()).isEqualTo(Lag.NONE);
 	}
 
 	@Test
-	void beforeTheFirstRestoreHasEndedThereIsNothingToShow() {
+	void whenTheFirstRestoreHasNotEndedThenNoViewIsPublished() {
 		this.machine.begin(Records.position(5));
 		read(null, Records.delta(0, "a"));
 		assertThat(this.published.view()).isNull();

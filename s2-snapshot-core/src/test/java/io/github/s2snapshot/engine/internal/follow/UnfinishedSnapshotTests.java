@@ -61,7 +61,7 @@ class UnfinishedSnapshotTests {
 	}
 
 	@Test
-	void whenNoFurtherFragmentComesForLongThenNothingIsKeptOfIt() {
+	void whenNoFurtherFragmentComesForLongThenNothingIsKept() {
 		this.machine = machine(SnapshotLimits.defaults().withFragments(100, 8, 3));
 		restore(Framed.of(10, "S", 3).at(10, 0), Framed.of(11, "T", 3).at(11, 0));
 		goOn(Records.delta(12, "a"), Records.delta(13, "b"));
@@ -76,7 +76,7 @@ class UnfinishedSnapshotTests {
 	}
 
 	@Test
-	void whenFurtherFragmentsComeThenItIsKept() {
+	void whenFurtherFragmentsComeThenTheSnapshotIsKept() {
 		this.machine = machine(SnapshotLimits.defaults().withFragments(100, 8, 3));
 		Framed framed = Framed.of(10, "S", 3);
 		restore(framed.at(10, 0), Records.delta(11, "a"), Records.delta(12, "b"), framed.at(13, 1),
@@ -105,7 +105,7 @@ class UnfinishedSnapshotTests {
 	}
 
 	@Test
-	void whenAWholeOneCannotBeReadThenWhatCameBetweenIsNotFolded() {
+	void whenACompleteSnapshotCannotBeReadThenDeltasBetweenAreNotFolded() {
 		Framed framed = Framed.of(10, 9, "talk/1", "S", 2);
 		restore(framed.at(10, 0), Records.delta(11, "a"), framed.at(12, 1));
 		assertThat(this.machine.isBased()).isFalse();
@@ -123,7 +123,7 @@ class UnfinishedSnapshotTests {
 	}
 
 	@Test
-	void whenReadingEndsThenWhoeverWaitsForAStateIsTold() {
+	void whenReadingEndsThenAWaitingCaptureFails() {
 		CompletableFuture<StateCapture.Captured<String>> captured = new CompletableFuture<>();
 		this.capture.expect(Framed.of(10, "S", 3).id, captured);
 		this.machine.close();

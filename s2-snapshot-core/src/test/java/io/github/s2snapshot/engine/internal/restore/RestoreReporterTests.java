@@ -52,7 +52,7 @@ class RestoreReporterTests {
 	}
 
 	@Test
-	void progressIsThatOfTheRecordsBetweenTheFirstAndTheTail() {
+	void progressShouldBeRelativeToTheFirstRecordAndTheTail() {
 		RestoreReporter reporter = reporter(Duration.ZERO);
 		reporter.begin();
 		SequencedRecord first = Records.delta(10, "a");
@@ -67,7 +67,7 @@ class RestoreReporterTests {
 	}
 
 	@Test
-	void whileTheTailIsNotKnownAndAtTheTailNothingIsTold() {
+	void whenTheTailIsUnknownOrReachedThenNothingIsReported() {
 		RestoreReporter reporter = reporter(Duration.ZERO);
 		reporter.begin();
 		reporter.read(List.of(Records.delta(10, "a")), 0);
@@ -78,7 +78,7 @@ class RestoreReporterTests {
 	}
 
 	@Test
-	void afterTheRestoreAndWithinTheIntervalNothingIsTold() {
+	void whenTheIntervalHasNotPassedThenNothingIsReported() {
 		RestoreReporter slow = reporter(Duration.ofMinutes(1));
 		slow.begin();
 		slow.read(List.of(Records.delta(0, "a")), 9);

@@ -61,7 +61,7 @@ class TailProbeTests {
 	}
 
 	@Test
-	void whenSnapshotsComeSeldomThenTheSearchGoesFarther() {
+	void whenSnapshotsAreRareThenTheSearchGoesFarther() {
 		say(2_000);
 		long cursor = this.stream.tail();
 		snapshot("talk/1");
@@ -79,7 +79,7 @@ class TailProbeTests {
 	}
 
 	@Test
-	void whenARecordOnlyLooksLikeASnapshotThenItIsPassedOver() {
+	void whenARecordOnlyLooksLikeASnapshotThenItIsIgnored() {
 		say(2_000);
 		long cursor = this.stream.tail();
 		snapshot("talk/1");
