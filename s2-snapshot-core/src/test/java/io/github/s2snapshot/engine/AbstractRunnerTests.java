@@ -38,11 +38,11 @@ import io.github.s2snapshot.projection.ProjectionStatus;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A projection of a stream in memory.
+ * Base of tests with a projection of a stream in memory.
  */
 public abstract class AbstractRunnerTests {
 
-	// Shorter for mutants, many of which end in a time-out.
+	// Shorter for mutation tests, in which many mutants end in a timeout.
 	public static final Duration TIMEOUT = Duration.ofMillis(Long.getLong("s2.test.timeout", 30_000));
 
 	protected final FakeStream stream = new FakeStream();
@@ -120,7 +120,7 @@ public abstract class AbstractRunnerTests {
 		return (said.text().equals("nothing")) ? null : state + said.text();
 	}
 
-	// At once, five times.
+	// Five attempts without a delay.
 	private static <T> T retry(SnapshotRetry.Attempt<T> attempt) {
 		for (int i = 1;; i++) {
 			try {

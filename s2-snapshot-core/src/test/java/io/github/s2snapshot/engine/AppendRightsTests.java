@@ -32,7 +32,7 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for snapshots with an access token that may not do everything.
+ * Tests for snapshots with an access token that lacks permissions.
  */
 class AppendRightsTests extends AbstractRunnerTests {
 
@@ -58,7 +58,7 @@ class AppendRightsTests extends AbstractRunnerTests {
 		this.stream.say("a", "b");
 		ProjectionRunner<String> runner = started(
 				runner((builder) -> builder.encoding(new SnapshotEncoding(form, SnapshotCompression.NONE))));
-		// The snapshot, or the first record of it, and the trim that is tried.
+		// The snapshot, or its first record, and the trim that is tried.
 		deny(2);
 		assertThat(failure(take(runner))).contains("the access token may not trim the stream");
 		assertThat(this.stream.tail()).isEqualTo(2);

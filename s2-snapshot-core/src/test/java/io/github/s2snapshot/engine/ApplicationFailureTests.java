@@ -36,8 +36,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for what a projection does when code of the application throws where nobody
- * expects it.
+ * Tests for unexpected exceptions of application code.
  */
 class ApplicationFailureTests extends AbstractRunnerTests {
 

@@ -48,13 +48,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Folds that are folded again.
+ * Tests for audits.
  */
 class AuditTests extends AbstractRunnerTests {
 
 	private static final SnapshotScope SCOPE = new SnapshotScope("talk", 1, "tests", "talk");
 
-	// What a fold must not look at.
+	// A fold must not read the time.
 	private final AtomicInteger clock = new AtomicInteger();
 
 	private final FakeStream deadLetters = new FakeStream();
@@ -174,7 +174,7 @@ class AuditTests extends AbstractRunnerTests {
 				runner(stamped((builder) -> builder.external(store)), EngineSettings.defaults()));
 		take(runner);
 		say(runner, "a");
-		// Only one is left, and what is before it is trimmed.
+		// Only one snapshot is left, and the records before it are trimmed.
 		this.stream.trimTo(1);
 		assertThat(runner.audit(TIMEOUT)).isEqualTo(new AuditResult.Equal(1, 2, 1));
 		this.clock.incrementAndGet();
@@ -256,10 +256,10 @@ class AuditTests extends AbstractRunnerTests {
 	}
 
 	/**
-	 * A state with something of a clock in it.
+	 * A state with times of a clock.
 	 *
-	 * @param texts what was said
-	 * @param stamps when, by the clock
+	 * @param texts the texts
+	 * @param stamps the times at which they were folded
 	 */
 	record Stamped(List<String> texts, List<Integer> stamps) {
 

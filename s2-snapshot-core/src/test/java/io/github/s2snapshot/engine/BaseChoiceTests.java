@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Restores that are told what to begin with, and what they may begin with.
+ * Tests for restores from a chosen base, and for the list of possible bases.
  */
 class BaseChoiceTests extends AbstractRunnerTests {
 
@@ -96,7 +96,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 		assertThat(runner.info().restore().replayed()).isEqualTo(2);
 		assertThat(runner.read().state()).isEqualTo("abc");
 		assertThat(runner.read().cursor()).isEqualTo(tail);
-		// The newer one is not trusted: it covers nothing.
+		// The newer snapshot is not trusted, so it covers nothing.
 		assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
 		this.stream.trimTo(tail);
 		runner.stop(Duration.ZERO).join();
@@ -288,7 +288,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 		runner.read(ReadConsistency.atLeast(this.stream.tail() - 1), TIMEOUT);
 	}
 
-	// Behind its own record, so that the next one lies behind that.
+	// Waits until its own record was read, so that the next snapshot follows it.
 	private long taken(ProjectionRunner<String> runner) {
 		SnapshotResult result = take(runner);
 		assertThat(result).isInstanceOf(SnapshotResult.Taken.class);

@@ -53,7 +53,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for what does not answer: it keeps nobody waiting who does not need it.
+ * Tests for stores and servers that do not answer: other projections are not delayed.
  */
 class BulkheadTests extends AbstractRunnerTests {
 
@@ -204,7 +204,7 @@ class BulkheadTests extends AbstractRunnerTests {
 	@Test
 	void h49WhenManySnapshotsAreDueThenWaitingForAThreadDoesNotCountAsTimeout() {
 		this.stream.say("a");
-		// Each waits for many times what one may take.
+		// Each waits many times longer than one snapshot may take.
 		takeTogether(() -> this.slow, 300, Duration.ofMillis(400));
 		assertThat(this.slow.most).hasValueLessThanOrEqualTo(WIDTH);
 	}

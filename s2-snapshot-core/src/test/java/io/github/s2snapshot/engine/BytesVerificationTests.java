@@ -54,8 +54,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Snapshots of which only the bytes are verified cost no history that the newest snapshot
- * needs that was restored from.
+ * Tests for verification of bytes: history is kept from the newest snapshot on that was
+ * restored.
  */
 class BytesVerificationTests extends AbstractRunnerTests {
 
@@ -251,7 +251,7 @@ class BytesVerificationTests extends AbstractRunnerTests {
 	}
 
 	/**
-	 * Does not read what has a hash, and writes a quote as it is.
+	 * Serializer that cannot read texts with a hash, and does not escape quotes.
 	 */
 	private static final class FragileSerializer implements StateSerializer<String> {
 

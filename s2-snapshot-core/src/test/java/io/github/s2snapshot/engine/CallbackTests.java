@@ -53,7 +53,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for what is called of an application: never by a thread that others need.
+ * Tests for callbacks of an application, which never run on a thread that others need.
  */
 class CallbackTests extends AbstractRunnerTests {
 
@@ -172,7 +172,7 @@ class CallbackTests extends AbstractRunnerTests {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(runner((builder) -> builder));
 		this.stream.next((stream, input) -> {
-			// It is held, as a snapshot is being appended.
+			// The append is held because a snapshot is being appended.
 			CompletableFuture<?> append = runner.appendAsync(new Records.Said("b")).thenRun(this::block);
 			return CompletableFuture.supplyAsync(() -> stream.apply(input));
 		});

@@ -47,7 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link Changes} of a projection that runs.
+ * Tests for {@link Changes} of a running projection.
  */
 class ChangesTests extends AbstractRunnerTests {
 
@@ -303,7 +303,7 @@ class ChangesTests extends AbstractRunnerTests {
 		await().atMost(TIMEOUT).until(() -> this.listener.events.contains("subscribers 0"));
 	}
 
-	// The end of what was appended is the position after it.
+	// The end of an append is the position after its last record.
 	private static ReadConsistency atLeast(long tail) {
 		return ReadConsistency.atLeast(tail - 1);
 	}
@@ -314,7 +314,7 @@ class ChangesTests extends AbstractRunnerTests {
 	}
 
 	/**
-	 * Keeps what it gets.
+	 * Subscriber that keeps all views.
 	 */
 	private static class Collected implements Flow.Subscriber<ProjectionView<String>> {
 

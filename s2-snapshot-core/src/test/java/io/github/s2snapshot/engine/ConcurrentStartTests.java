@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Starts during which something else happens.
+ * Tests for starts with concurrent events.
  */
 class ConcurrentStartTests extends AbstractRunnerTests {
 

@@ -44,8 +44,8 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * A stream whose bodies are in a file, so that they take no memory. Trims take effect at
- * once.
+ * Stream that keeps the bodies of its records in a file, so that they need no memory.
+ * Trims take effect at once.
  */
 final class DiskStream extends FakeStream {
 
@@ -136,13 +136,13 @@ final class DiskStream extends FakeStream {
 	}
 
 	/**
-	 * Where a record is.
+	 * The place of a record in the file.
 	 */
 	private record Entry(long seqNum, List<Header> headers, long position, int length) {
 	}
 
 	/**
-	 * Gives one record after the other, then a heartbeat, then what comes.
+	 * Session that returns single records, then a heartbeat, then new records.
 	 */
 	private final class DiskSession implements ReadSession {
 

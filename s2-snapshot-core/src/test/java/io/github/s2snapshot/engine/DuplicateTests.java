@@ -39,7 +39,7 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A state that holds what it recognises duplicates by.
+ * Tests for a state that recognises duplicates.
  */
 class DuplicateTests extends AbstractRunnerTests {
 
@@ -78,7 +78,7 @@ class DuplicateTests extends AbstractRunnerTests {
 		pay(ONE, "a");
 		runner.read(ReadConsistency.atLeast(this.stream.tail() - 1), TIMEOUT);
 		assertThat(runner.read().state().paid()).endsWith("ba");
-		// From the beginning, from the snapshot: the same.
+		// A replay and a restore from the snapshot give the same state.
 		Till replayed = till(SnapshotFormChoice.SINGLE).read().state();
 		this.stream.trimTo(Till.WINDOW + 1);
 		assertThat(till(SnapshotFormChoice.SINGLE).read().state()).isEqualTo(replayed).isEqualTo(runner.read().state());
@@ -100,10 +100,10 @@ class DuplicateTests extends AbstractRunnerTests {
 	}
 
 	/**
-	 * What was paid, each thing once.
+	 * A state of payments without duplicates.
 	 *
-	 * @param paid what
-	 * @param seen the ids of the last batches and where they were
+	 * @param paid the payments
+	 * @param seen the ids of the last batches with their positions
 	 */
 	record Till(String paid, Map<String, Long> seen) {
 

@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * Restores from encrypted snapshots that somebody has laid hands on.
+ * Tests for restores from encrypted snapshots that were tampered with.
  */
 class EncryptedSnapshotTests extends AbstractRunnerTests {
 

@@ -30,7 +30,7 @@ import io.github.s2snapshot.sdk.append.AppendTicket;
 import io.github.s2snapshot.sdk.error.SessionClosedException;
 
 /**
- * A session that appends one batch after the other and is over when one fails.
+ * Append session that appends batches in order and ends when one fails.
  */
 final class FakeAppendSession implements AppendSession {
 

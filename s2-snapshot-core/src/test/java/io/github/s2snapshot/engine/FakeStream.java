@@ -54,8 +54,7 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 
 /**
- * A stream in memory whose appends can be made to fail in every way. Trims take effect
- * when they are told to.
+ * Stream in memory with scripted failures of appends. Trims take effect on request.
  */
 public class FakeStream implements S2Stream {
 
@@ -69,25 +68,25 @@ public class FakeStream implements S2Stream {
 
 	final List<AppendRetryPolicy> policies = new CopyOnWriteArrayList<>();
 
-	// Where sessions were opened.
+	// The positions at which sessions were opened.
 	final List<Long> opened = new CopyOnWriteArrayList<>();
 
 	volatile @Nullable Supplier<S2Exception> unreachable;
 
-	// How many records a session gives at once.
+	// The most records of a batch of a session.
 	public final Set<Long> undecryptable = ConcurrentHashMap.newKeySet();
 
 	int batchSize = 1000;
 
 	public volatile @Nullable Supplier<S2Exception> unreadable;
 
-	// Reads that are no sessions are answered when this completes.
+	// Single reads are answered when this completes.
 	volatile CompletableFuture<@Nullable Void> readable = CompletableFuture.completedFuture(null);
 
-	// What is answered when it is asked for the tail, if not the truth.
+	// The answer to requests of the tail, or null for the real tail.
 	volatile @Nullable Long shownTail;
 
-	// It is told where the stream ends when this completes.
+	// Requests of the tail are answered when this completes.
 	volatile CompletableFuture<@Nullable Void> tailKnown = CompletableFuture.completedFuture(null);
 
 	private final AtomicInteger asked = new AtomicInteger();
@@ -113,7 +112,7 @@ public class FakeStream implements S2Stream {
 	}
 
 	/**
-	 * The append is done, its answer is lost.
+	 * Appends the batch and loses the answer.
 	 */
 	static Fault lostAck(S2Exception error) {
 		return (stream, input) -> {
@@ -123,14 +122,14 @@ public class FakeStream implements S2Stream {
 	}
 
 	/**
-	 * The append is not done.
+	 * Does not append the batch.
 	 */
 	static Fault failed(S2Exception error) {
 		return (stream, input) -> CompletableFuture.failedFuture(error);
 	}
 
 	/**
-	 * Somebody else appends right before.
+	 * Another writer appends right before.
 	 */
 	static Fault overtaken(AppendRecord... records) {
 		return (stream, input) -> {
@@ -154,7 +153,7 @@ public class FakeStream implements S2Stream {
 	}
 
 	/**
-	 * Appends, and let nobody who follows know yet.
+	 * Appends without delivering the records to sessions yet.
 	 */
 	AppendAck applyUnseen(AppendInput input) {
 		AppendAck ack;
@@ -183,7 +182,7 @@ public class FakeStream implements S2Stream {
 	}
 
 	/**
-	 * Deletes the stream and create it again, with these texts in it.
+	 * Deletes the stream and creates it again with the given texts.
 	 */
 	void replace(String... texts) {
 		synchronized (this) {
@@ -227,15 +226,15 @@ public class FakeStream implements S2Stream {
 	}
 
 	/**
-	 * Returns whether those who follow the stream have got everything and wait for more.
-	 * @return whether each session is asked for its next batch
+	 * Returns whether all sessions have received all records and wait for more.
+	 * @return whether the next batch of each session is requested
 	 */
 	boolean isAwaited() {
 		return this.sessions.stream().allMatch(FakeSession::isAwaited);
 	}
 
 	/**
-	 * Tell how often the stream was asked for something that is no session.
+	 * Returns the number of requests other than sessions.
 	 */
 	int asked() {
 		return this.asked.get();
@@ -357,7 +356,7 @@ public class FakeStream implements S2Stream {
 		return session;
 	}
 
-	// As the real server: none of them is given when one of them cannot be.
+	// Like the real server: the read fails if one of its records cannot be decrypted.
 	private @Nullable S2Exception secret(List<SequencedRecord> records) {
 		return (records.stream().anyMatch((record) -> this.undecryptable.contains(record.seqNum())))
 				? new S2ServerException("400 decryption_failed", 400, "decryption_failed", "record decryption failed",
@@ -370,7 +369,7 @@ public class FakeStream implements S2Stream {
 	}
 
 	/**
-	 * What happens to the next append instead.
+	 * The behaviour of the next append.
 	 */
 	interface Fault {
 
@@ -379,7 +378,7 @@ public class FakeStream implements S2Stream {
 	}
 
 	/**
-	 * A session that gives what is there, a heartbeat, and then what comes.
+	 * Session that returns the existing records, a heartbeat, and then new records.
 	 */
 	private final class FakeSession implements ReadSession {
 

@@ -52,9 +52,8 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Somebody who may append, and no more, appends fragments of snapshots at the worst of
- * times. Whatever was trimmed, and however far the trim has come, a restart has to find
- * the state.
+ * Tests for forged fragments, appended by a writer without keys at the worst moments. A
+ * restart has to find the state after each trim, and at each step of it.
  */
 class ForgedFragmentTests extends AbstractRunnerTests {
 
@@ -89,7 +88,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 			runner.abandon();
 			assertRestored(ForgedFragmentTests::framed);
 		}
-		// Behind its last record nothing can happen to it any more.
+		// After its last record the snapshot cannot be displaced.
 		assertThat(taken).isPositive();
 	}
 
@@ -123,8 +122,8 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 		assertRestored(ForgedFragmentTests::framed);
 	}
 
-	// They were begun before it, and are written on while it is: whoever begins with its
-	// first record knows nothing of them.
+	// They begin before the snapshot and continue during it. A reader that begins with
+	// the first record of the snapshot does not know them.
 	@Test
 	void h55WhenEarlierForgedSnapshotsAreContinuedThenNothingIsTrimmed() {
 		reset();
@@ -177,8 +176,8 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 		assertRestored(ForgedFragmentTests::framed);
 	}
 
-	// Unfinished ones of before whose beginning is trimmed: their other records can be
-	// appended again and again.
+	// Incomplete snapshots whose first fragment is trimmed. Their other records can be
+	// appended again.
 	@Test
 	void h55WhenOldSignedFragmentsAreAppendedAgainThenTheyDisplaceNothing() {
 		reset();
@@ -241,7 +240,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 		this.stream.replace("a", "b", "c");
 	}
 
-	// Of three fragments, where that makes a difference.
+	// With three fragments, where that makes a difference.
 	private void reset(Forgery forgery) {
 		String text = (forgery.isOfItself()) ? BIG : "a";
 		this.stream.replace(text, text, text);
@@ -259,8 +258,8 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 		attack(at, forgery::append);
 	}
 
-	// Right before one of the appends of the snapshot, the first of which is number 0, or
-	// behind the trim.
+	// Right before one of the appends of the snapshot, the first of which has the number
+	// 0, or after the trim.
 	private void attack(int at, Attack attack) {
 		UUID[] id = new UUID[1];
 		for (int i = 0; i <= at; i++) {
@@ -270,7 +269,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 				String own = id(input);
 				id[0] = (own != null) ? UUID.fromString(own) : id[0];
 				if (current == 0) {
-					// The first one is conditional.
+					// The first append is conditional.
 					ack = stream.apply(input);
 					if (at == 0) {
 						attack.append(stream, id[0]);
@@ -297,7 +296,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 			.orElse(null);
 	}
 
-	// However far the trim has come.
+	// After each step of the trim.
 	private void assertRestored(UnaryOperator<ProjectionDefinition.Builder<String>> changes) {
 		StringBuilder expected = new StringBuilder();
 		this.stream.records()
@@ -341,7 +340,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 	}
 
 	/**
-	 * What somebody appends.
+	 * An attack.
 	 */
 	private interface Attack {
 
@@ -350,12 +349,12 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 	}
 
 	/**
-	 * What somebody appends who has read the records of the snapshot.
+	 * An attack that uses records of the snapshot.
 	 */
 	enum Forgery {
 
 		/**
-		 * Beginnings of nine snapshots.
+		 * First fragments of nine snapshots.
 		 */
 		BEGINNINGS {
 
@@ -368,7 +367,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 		},
 
 		/**
-		 * Beginnings with cursors all over the stream.
+		 * First fragments with cursors all over the stream.
 		 */
 		CURSORS {
 
@@ -383,7 +382,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 		},
 
 		/**
-		 * The next fragments of the snapshot itself, with something else in them.
+		 * The next fragments of the snapshot, with other content.
 		 */
 		CHUNKS {
 
@@ -397,7 +396,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 		},
 
 		/**
-		 * The last fragment of the snapshot itself, with something else in it.
+		 * The last fragment of the snapshot, with other content.
 		 */
 		LAST {
 
@@ -413,7 +412,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 		},
 
 		/**
-		 * What makes a whole of the fragments that are there, and of something else.
+		 * Records that complete the existing fragments with other content.
 		 */
 		FINISHED {
 
@@ -437,7 +436,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 		},
 
 		/**
-		 * Records of the snapshot itself that are damaged.
+		 * Damaged records of the snapshot.
 		 */
 		BROKEN {
 
@@ -453,7 +452,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 		},
 
 		/**
-		 * Copies of everything that belongs to a snapshot.
+		 * Copies of all records of a snapshot.
 		 */
 		COPIES {
 
@@ -472,7 +471,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 		},
 
 		/**
-		 * All of it.
+		 * All attacks.
 		 */
 		EVERYTHING {
 

@@ -31,7 +31,7 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * A snapshot of a text in several records, to be put into a stream one by one.
+ * Framed snapshot of a text, whose records are added to a stream one by one.
  */
 public final class Framed {
 

@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A first fragment that is lost sight of.
+ * Tests for a first fragment that is not read back.
  */
 class FramedContentionTests extends AbstractRunnerTests {
 
@@ -49,8 +49,8 @@ class FramedContentionTests extends AbstractRunnerTests {
 		await().until(() -> runner.read().cursor() == 1);
 		this.stream.next(FakeStream.overtaken(AppendRecord.of("{\"text\":\"b\"}").withHeader("type", "Said")));
 		this.stream.next((stream, input) -> {
-			// It lands and its state is taken; then another snapshot trims it away, which
-			// this process does not hear of.
+			// The fragment is appended and its state is captured. Then another snapshot
+			// trims it, unknown to this process.
 			long cursor = stream.apply(input).end().seqNum();
 			await().until(() -> runner.read().cursor() == cursor);
 			runner.pause();

@@ -44,8 +44,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@code InStreamSnapshotAttempt} and snapshots in several records: what is
- * appended on which condition, lost answers, contention.
+ * Tests for {@code InStreamSnapshotAttempt} with framed snapshots: conditional appends,
+ * lost answers and contention.
  */
 class FramedInStreamSnapshotTests extends AbstractRunnerTests {
 
@@ -229,7 +229,7 @@ class FramedInStreamSnapshotTests extends AbstractRunnerTests {
 		assertThat(held).isNotDone();
 		first.complete(this.stream.apply(this.stream.appends.get(0)));
 		await().atMost(TIMEOUT).until(() -> this.stream.appends.size() >= 2);
-		// Either of the two may have been asked for first.
+		// The two appends may arrive in either order.
 		CompletableFuture<AppendAck> next = runner.appendAsync(new Records.Said("c"));
 		assertThat(next).succeedsWithin(Duration.ofSeconds(5));
 		AppendInput pending = this.stream.appends.stream().skip(1).findFirst().orElseThrow();

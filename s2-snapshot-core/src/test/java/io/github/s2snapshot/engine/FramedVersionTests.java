@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for versions of a projection whose snapshots are in several records.
+ * Tests for framed snapshots of several versions of a projection.
  */
 class FramedVersionTests extends AbstractRunnerTests {
 

@@ -51,7 +51,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for deltas that were appended at once: they are shown together.
+ * Tests for deltas that were appended in one batch: they are published together.
  */
 class HalfBatchTests extends AbstractRunnerTests {
 
@@ -72,7 +72,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 		return DeltaBatch.mark(UUID.randomUUID(), Stream.of(texts).map(HalfBatchTests::said).toList());
 	}
 
-	// As yesterday's update() wrote them.
+	// As update() of an earlier release wrote them.
 	private static List<AppendRecord> earlier(String... texts) {
 		String id = UUID.randomUUID().toString();
 		return IntStream.range(0, texts.length)
@@ -128,7 +128,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 		runner.append(new Records.Said("a"));
 		read(runner, 0);
 		CompletableFuture<CompletableFuture<?>> appended = new CompletableFuture<>();
-		// The second attempt holds what this process appends.
+		// The second attempt holds the appends of this process.
 		this.stream.next(FakeStream.overtaken(said("b")));
 		this.stream.next((stream, input) -> {
 			appended.complete(runner.appendAsync(new Records.Said("c"), new Records.Said("d")));
@@ -152,7 +152,8 @@ class HalfBatchTests extends AbstractRunnerTests {
 		runner.resume();
 		assertThat(read(runner, 19)).isEqualTo("()".repeat(10));
 		assertThat(this.shown).allMatch((state) -> state.isEmpty() || state.endsWith(")"));
-		// What is whole does not wait for the end of what is not.
+		// Complete batches are published without waiting for the end of an incomplete
+		// one.
 		assertThat(this.shown).contains("()", "()()()");
 	}
 
@@ -176,7 +177,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 		this.stream.say("f");
 		this.stream.trimTo(1);
 		this.stream.batchSize = 1;
-		// What it has to reach before it is live.
+		// The tail that it has to reach before it is live.
 		this.stream.shownTail = 2L;
 		ProjectionRunner<?> runner = (inPlace) ? skippingInPlace()
 				: runner((builder) -> builder.poison(PoisonPolicy.skip("dead")));
@@ -436,7 +437,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 	}
 
 	/**
-	 * Keeps all states.
+	 * Subscriber that keeps all states.
 	 *
 	 * @param <S> the type of the states
 	 */
@@ -459,7 +460,7 @@ class HalfBatchTests extends AbstractRunnerTests {
 
 		@Override
 		public void onComplete() {
-			// Nothing more comes.
+			// No further changes follow.
 		}
 
 	}

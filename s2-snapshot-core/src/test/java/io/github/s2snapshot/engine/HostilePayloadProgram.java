@@ -50,9 +50,9 @@ import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 
 /**
- * Follows and restores a stream to which somebody has appended payloads that are small
- * and become large. The first argument is {@code keys} or {@code none}. Prints the peak
- * of the heap.
+ * Program that follows and restores a stream with forged payloads that are small and
+ * decompress to large ones. The first argument is {@code keys} or {@code none}. Prints
+ * the peak of the heap.
  */
 public final class HostilePayloadProgram {
 
@@ -68,7 +68,7 @@ public final class HostilePayloadProgram {
 	public static void main(String[] args) throws Exception {
 		boolean signed = args[0].equals("keys");
 		FakeStream stream = new FakeStream();
-		// Each at a time, as a server sends records of a mebibyte.
+		// One record at a time, as a server sends records of a mebibyte.
 		stream.batchSize = 1;
 		try (EngineThreads threads = EngineThreads.start()) {
 			stream.say("a");
@@ -81,7 +81,7 @@ public final class HostilePayloadProgram {
 				throw new IllegalStateException(taken.toString());
 			}
 			live.stop(TIMEOUT).get(10, TimeUnit.SECONDS);
-			// From the beginning, without keys among what anybody has appended.
+			// From the beginning, without keys.
 			require(started(definition(signed), stream, threads), stream);
 		}
 		OutputStream out = new FileOutputStream(FileDescriptor.out);
@@ -98,7 +98,7 @@ public final class HostilePayloadProgram {
 		}
 	}
 
-	// What each is a snapshot of: nothing that can be a state.
+	// No payload contains a valid state.
 	private static void attack(FakeStream stream) throws IOException {
 		IntFunction<String> many = (i) -> "\"n" + i + "\":0,";
 		for (ContentEncoding encoding : List.of(ContentEncoding.ZSTD, ContentEncoding.GZIP)) {

@@ -56,7 +56,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * Payloads that others have appended, and that take more memory than there is.
+ * Tests for forged payloads that need more memory than the heap has.
  */
 class HostilePayloadTests extends AbstractRunnerTests {
 
@@ -124,7 +124,7 @@ class HostilePayloadTests extends AbstractRunnerTests {
 	@Test
 	void h56WhenASnapshotIsNotSignedThenItsPayloadIsNotRead() {
 		this.stream.say("a");
-		// Neither its digest nor its JSON is right.
+		// Neither its digest nor its JSON is valid.
 		this.stream.apply(AppendInput.of(SnapshotRecord.encode(UUID.randomUUID(), 1, "talk/1", new byte[100])));
 		assertThat(started(runner((builder) -> builder.signing(SIGNING))).read().state()).isEqualTo("a");
 		assertThat(this.listener.faults).containsOnly(SnapshotFault.UNTRUSTED);
@@ -177,7 +177,7 @@ class HostilePayloadTests extends AbstractRunnerTests {
 	}
 
 	/**
-	 * Has no memory to read any state but the initial one.
+	 * Serializer that runs out of memory for each state but the initial one.
 	 */
 	private static final class Exhausting implements StateSerializer<String> {
 

@@ -55,8 +55,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link InStreamSnapshotTaker}: conflicts, lost answers, what is never
- * appended.
+ * Tests for {@link InStreamSnapshotTaker}: conflicts, lost answers and rejected states.
  */
 class InStreamSnapshotTests extends AbstractRunnerTests {
 
@@ -139,7 +138,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 		SnapshotInfo taken = taken(take(runner));
 		assertThat(taken.cursor()).isOne();
 		assertOneSnapshot(taken.id());
-		// The same batch again, to find out.
+		// The batch is sent again to determine its outcome.
 		assertThat(this.stream.appends).hasSize(2);
 		assertThat(this.stream.appends.get(1)).isSameAs(this.stream.appends.get(0));
 	}
@@ -233,7 +232,8 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 		assertThat(take(runner)).isInstanceOfSatisfying(SnapshotResult.Failed.class,
 				(failed) -> assertThat(failed.failure())
 					.hasMessage("No snapshot of projection 'talk' was taken in stream tests/talk: permission_denied"));
-		// The other one looks whether a right is missing, and matches nowhere.
+		// The other append checks for a missing permission, with a condition that never
+		// matches.
 		assertThat(this.stream.appends).extracting(AppendInput::matchSeqNum).containsExactly(1L, -2L);
 		assertThat(runner.read().state()).isEqualTo("a");
 	}
@@ -244,7 +244,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 		ProjectionRunner<String> runner = started();
 		UUID foreign = UUID.randomUUID();
 		this.stream.next(FakeStream.overtaken(said("b"), AppendRecord.trim(3), snapshot(foreign, 2, "ab")));
-		// The snapshot of the other one was appended right at its cursor, 2.
+		// The snapshot of the other process was appended right at its cursor, 2.
 		SnapshotResult result = take(runner);
 		assertThat(result).isEqualTo(new SnapshotResult.Superseded(1, 2));
 		assertOneSnapshot(foreign);
@@ -280,7 +280,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 		int overhead = 22
 				+ SnapshotRecord.encode(UUID.randomUUID(), 2, "talk/1", "\"\"".getBytes(StandardCharsets.UTF_8))
 					.meteredBytes();
-		// The length of the payload takes more digits than that of the empty state.
+		// The length of the payload has more digits than that of the empty state.
 		int text = 1048576 - overhead - (Integer.toString(1048576).length() - 2);
 		this.stream.say("a".repeat(600_000), "b".repeat(text - 600_000));
 		ProjectionRunner<String> runner = started(plain(SnapshotFormChoice.AUTO));
@@ -375,7 +375,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 	}
 
 	/**
-	 * Writes more than it reads.
+	 * A state whose JSON has more than is read back.
 	 */
 	static class Leaky {
 

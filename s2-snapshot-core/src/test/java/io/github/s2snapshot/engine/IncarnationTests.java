@@ -65,7 +65,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for a stream that is not the one any more that it was.
+ * Tests for streams that were deleted and created again.
  */
 class IncarnationTests extends AbstractRunnerTests {
 
@@ -172,7 +172,7 @@ class IncarnationTests extends AbstractRunnerTests {
 		List<AppendRecord> old = signedSnapshot(form);
 		this.info = created(SECOND);
 		this.stream.replace("x", "y");
-		// At its own position, between the deltas of now.
+		// At its own position, between the deltas of the new stream.
 		old.forEach((record) -> this.stream.apply(AppendInput.of(record)));
 		this.stream.say("z");
 		ProjectionRunner<String> runner = started(signing());
@@ -204,7 +204,7 @@ class IncarnationTests extends AbstractRunnerTests {
 		List<AppendRecord> old = signedSnapshot(form);
 		this.stream.say("c");
 		old.forEach((record) -> this.stream.apply(AppendInput.of(record)));
-		// All but what was appended once more.
+		// All records but the copy.
 		this.stream.trimTo(this.stream.tail() - old.size());
 		assertThat(failure(signing())).isInstanceOf(NoBaseStateException.class);
 	}
@@ -236,7 +236,7 @@ class IncarnationTests extends AbstractRunnerTests {
 			.allMatch((record) -> record.header(SnapshotTrust.CREATED_AT).filter(FIRST.toString()::equals).isPresent());
 	}
 
-	// Its records, at the positions that they had, or without the trim before them.
+	// Its records at their original positions, or without the trim before them.
 	private List<AppendRecord> signedSnapshot(SnapshotFormChoice form) {
 		this.stream.say("a", "b");
 		ProjectionRunner<String> runner = started(

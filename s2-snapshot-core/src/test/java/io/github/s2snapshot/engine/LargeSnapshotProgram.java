@@ -50,10 +50,10 @@ import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.serializer.StateSerializer;
 
 /**
- * Takes a large snapshot and restores it. The arguments are the size in MiB, what is
- * verified of the snapshot, and the kind of the state: one that is {@code made} while it
- * is written is small in memory, so that the peak of memory is what taking and restoring
- * needs; one that is {@code held} is as large in memory as it is when it is written.
+ * Program that takes a large snapshot and restores it. The arguments are the size in MiB,
+ * the verification, and the kind of the state. A state that is {@code made} while it is
+ * written is small in memory, so that the peak of memory is that of taking and restoring.
+ * A state that is {@code held} is as large in memory as in its snapshot.
  */
 public final class LargeSnapshotProgram {
 
@@ -83,7 +83,7 @@ public final class LargeSnapshotProgram {
 			long taken = System.nanoTime();
 			ProjectionRunner<S> restored = started(definition, stream, threads);
 			long end = System.nanoTime();
-			// Nothing is trimmed for a snapshot of which only the bytes were verified.
+			// Nothing is trimmed for a snapshot with only its bytes verified.
 			RestoreSource source = (definition.verification() == SnapshotVerification.FULL) ? RestoreSource.IN_STREAM
 					: RestoreSource.REPLAY;
 			if (sizeOf.applyAsLong(restored.read().state()) != size || restored.info().restore().source() != source) {
@@ -98,7 +98,7 @@ public final class LargeSnapshotProgram {
 		}
 	}
 
-	// Nothing of it may be held while the state is restored.
+	// The first state must not be in memory during the restore.
 	private static <S> SnapshotInfo take(ProjectionDefinition<S> definition, long size, DiskStream stream,
 			EngineThreads threads) throws Exception {
 		ProjectionRunner<S> runner = started(definition, stream, threads);
@@ -174,7 +174,7 @@ public final class LargeSnapshotProgram {
 	}
 
 	/**
-	 * A state of as many characters in memory.
+	 * A state that keeps its characters in memory.
 	 */
 	record Held(List<String> texts) {
 
@@ -198,7 +198,8 @@ public final class LargeSnapshotProgram {
 	}
 
 	/**
-	 * Writes a string of so many digits, the same ones each time, which hardly shrink.
+	 * Writes a string of the given number of digits, always the same ones, which hardly
+	 * compress.
 	 */
 	private static final class BulkSerializer implements StateSerializer<Bulk> {
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A snapshot much larger than the memory is taken and restored, in a process of its own.
+ * Tests for a snapshot much larger than the heap, in a separate process.
  * {@code scripts/large-snapshot-run} does the same with other sizes.
  */
 class LargeSnapshotTests {
@@ -48,7 +48,7 @@ class LargeSnapshotTests {
 		run(HEAP, MIB, verification, "made");
 	}
 
-	// A state of 32 MiB: with full verification there are two of them.
+	// Full verification needs a second state of 32 MiB.
 	@ParameterizedTest
 	@CsvSource({ "full, 112m", "bytes, 72m" })
 	void onlyFullVerificationShouldNeedASecondState(String verification, String heap) throws Exception {

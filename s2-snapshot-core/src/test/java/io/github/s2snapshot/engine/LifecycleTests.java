@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for starting, pausing, resuming and stopping more than once.
+ * Tests for repeated starts, pauses, resumes and stops.
  */
 class LifecycleTests extends AbstractRunnerTests {
 
@@ -108,12 +108,12 @@ class LifecycleTests extends AbstractRunnerTests {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(runner(UnaryOperator.identity(),
 				new EngineSettings(10, 10, 10, Duration.ofSeconds(5), TIMEOUT, Duration.ofSeconds(20), delay)));
-		// Until it waits for more.
+		// Waits until the session is idle.
 		assertThat(runner.settled()).succeedsWithin(TIMEOUT);
 		this.stream.end();
 		runner.pause();
 		awaitStatus(runner, ProjectionStatus.PAUSED);
-		// Later than what was scheduled before, on the same thread.
+		// Runs after the earlier tasks of the same thread.
 		CompletableFuture<ProjectionInfo> later = new CompletableFuture<>();
 		this.threads.schedule(() -> runner.settled().thenAccept(later::complete), delay);
 		assertThat(later.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS).status()).isEqualTo(ProjectionStatus.PAUSED);

@@ -29,7 +29,7 @@ import io.github.s2snapshot.store.SnapshotStore;
 import io.github.s2snapshot.store.StoredSnapshot;
 
 /**
- * A store that forgets.
+ * Store in memory.
  */
 public class MemorySnapshotStore implements SnapshotStore {
 

@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * Tests for what listeners are told of operations.
+ * Tests for the reports of operations to listeners.
  */
 class OperationWatchTests extends AbstractRunnerTests {
 
@@ -120,7 +120,7 @@ class OperationWatchTests extends AbstractRunnerTests {
 	}
 
 	/**
-	 * Writes down what it is told.
+	 * Listener that records all calls.
 	 */
 	private final class Watching implements ProjectionListener {
 
@@ -146,7 +146,7 @@ class OperationWatchTests extends AbstractRunnerTests {
 	}
 
 	/**
-	 * Fails whatever it is told.
+	 * Listener that throws in each call.
 	 */
 	private static final class Broken implements ProjectionListener {
 
@@ -170,7 +170,7 @@ class OperationWatchTests extends AbstractRunnerTests {
 	}
 
 	/**
-	 * Lacks a class.
+	 * Listener with a missing class.
 	 */
 	private static final class Incomplete implements ProjectionListener {
 

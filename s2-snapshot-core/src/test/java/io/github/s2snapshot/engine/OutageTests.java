@@ -64,7 +64,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for failures that pass by themselves.
+ * Tests for transient failures.
  */
 class OutageTests extends AbstractRunnerTests {
 
@@ -75,7 +75,7 @@ class OutageTests extends AbstractRunnerTests {
 
 	private static final EngineSettings WATCHFUL = PATIENT.withSilence(SILENCE);
 
-	// Longer than a machine that is busy stands still.
+	// Longer than a pause of a busy machine.
 	private static final Duration LONG_SILENCE = Duration.ofSeconds(2);
 
 	private static final EngineSettings STEADY = PATIENT.withSilence(LONG_SILENCE);
@@ -84,7 +84,7 @@ class OutageTests extends AbstractRunnerTests {
 
 	private volatile CompletableFuture<Optional<StreamInfo>> info = created(Instant.EPOCH);
 
-	// What is answered once, before that.
+	// The answer to the first request.
 	private final Queue<CompletableFuture<Optional<StreamInfo>>> first = new ConcurrentLinkedQueue<>();
 
 	@Override
@@ -108,7 +108,7 @@ class OutageTests extends AbstractRunnerTests {
 		return new S2ConnectException("connection refused", null, true);
 	}
 
-	// The server sends heartbeats while it is there.
+	// The server sends heartbeats while it is available.
 	private void beat() {
 		ScheduledFuture<?> unused = this.threads.schedule(() -> {
 			if (this.stream.unreachable == null) {
@@ -182,7 +182,7 @@ class OutageTests extends AbstractRunnerTests {
 		this.stream.applyUnseen(AppendInput.of(AppendRecord.of("{\"text\":\"b\"}").withHeader("type", "Said")));
 		CompletableFuture<ProjectionView<String>> certain = CompletableFuture
 			.supplyAsync(() -> runner.read(ReadConsistency.atLeast(1), Duration.ofMinutes(5)));
-		// It has the tail by then, which nobody who follows knows.
+		// The read has the tail by then, which no session has received.
 		int asked = this.stream.asked();
 		CompletableFuture<ProjectionView<String>> latest = CompletableFuture
 			.supplyAsync(() -> runner.readLatest(Duration.ofMinutes(5)));
@@ -451,7 +451,7 @@ class OutageTests extends AbstractRunnerTests {
 	}
 
 	/**
-	 * A store that cannot be read at times.
+	 * Store that cannot be read on request.
 	 */
 	private static final class UnsteadyStore extends MemorySnapshotStore {
 

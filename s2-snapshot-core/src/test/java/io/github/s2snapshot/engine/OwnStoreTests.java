@@ -41,7 +41,8 @@ import io.github.s2snapshot.store.StoredSnapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link ProjectionRunner}: stores of an application, which may throw anything.
+ * Tests for {@link ProjectionRunner} with stores of an application, which may throw any
+ * exception.
  */
 class OwnStoreTests extends AbstractRunnerTests {
 

@@ -100,7 +100,7 @@ class PoisonTests extends AbstractRunnerTests {
 		return runner((builder) -> builder.poison(policy));
 	}
 
-	// Fails as often as it is told to, then folds.
+	// Fails the given number of times, then folds.
 	private ProjectionRunner<StringBuilder> moody(PoisonPolicy policy) {
 		return runner(ProjectionDefinition.builder("talk", StringBuilder.class)
 			.stream("talk")
@@ -396,7 +396,7 @@ class PoisonTests extends AbstractRunnerTests {
 		this.stream.readable = hold;
 		this.stream.say("boom");
 		await().atMost(TIMEOUT).until(() -> runner.read().lag().records() == 1);
-		// Another process, which knew how to fold it, has taken a snapshot of it all.
+		// Another process, which could fold the record, has taken a snapshot.
 		SequencedRecord snapshot = Records.snapshot(3, 2, "ab");
 		this.stream.applyUnseen(
 				AppendInput.of(AppendRecord.trim(3), AppendRecord.of(snapshot.body()).withHeaders(snapshot.headers())));
@@ -555,7 +555,7 @@ class PoisonTests extends AbstractRunnerTests {
 			.hasSize((int) bad);
 	}
 
-	// A few appends, some of several deltas, some of which cannot be folded.
+	// A few appends, some with several deltas, and some with poison records.
 	private static String say(Random random, FakeStream stream) {
 		StringBuilder good = new StringBuilder();
 		for (int i = 0; i < random.nextInt(6); i++) {

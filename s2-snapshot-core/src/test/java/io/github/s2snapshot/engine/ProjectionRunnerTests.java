@@ -206,7 +206,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		assertThat(runner.read(ReadConsistency.atLeast(1), TIMEOUT).state()).isEqualTo("ab");
 		this.stream.trimTo(2);
 		this.stream.say("c");
-		// Everything is at hand, nothing was missed: it is live.
+		// All records were read without a gap, so it is live.
 		assertThat(runner.read(ReadConsistency.atLeast(2), TIMEOUT).state()).isEqualTo("abc");
 		this.stream.say("boom");
 		awaitEvent("failed");
@@ -471,7 +471,8 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		this.stream.say("a", "b");
 		awaitEvent("snapshot failed");
 		awaitEvent("taken 2");
-		// The one between looks whether a right is missing, and matches nowhere.
+		// The second append checks for a missing permission, with a condition that never
+		// matches.
 		assertThat(this.stream.appends).extracting(AppendInput::matchSeqNum).containsExactly(2L, -2L, 2L);
 	}
 
@@ -564,7 +565,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 			@Override
 			public StoredSnapshot load(SnapshotKey key) {
 				if (loads.getAndIncrement() == 0) {
-					// Another process takes one meanwhile, and trims.
+					// Another process takes a snapshot meanwhile, and trims.
 					save(new StoredSnapshot(key.scope().at(4), UUID.randomUUID(), Instant.EPOCH, bytes("\"abcd\"")));
 					ProjectionRunnerTests.this.stream.trimTo(4);
 				}
@@ -614,7 +615,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 			public List<SnapshotKey> list(SnapshotScope scope) {
 				List<SnapshotKey> found = super.list(scope);
 				if (lists.getAndIncrement() == 0) {
-					// Another process takes one right after that, and trims.
+					// Another process takes a snapshot right after that, and trims.
 					save(new StoredSnapshot(scope.at(2), UUID.randomUUID(), Instant.EPOCH, bytes("\"ab\"")));
 					ProjectionRunnerTests.this.stream.trimTo(2);
 				}

@@ -35,7 +35,7 @@ import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
- * Remembers what it was told.
+ * Listener that records all events.
  */
 class RecordingListener implements InPlaceProjectionListener {
 

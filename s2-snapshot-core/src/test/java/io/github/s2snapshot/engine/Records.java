@@ -29,7 +29,7 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * Records and batches as a stream would give them.
+ * Factory of records and batches of a stream.
  */
 public final class Records {
 

@@ -50,14 +50,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for restores that are asked for while there is a state, and for their end.
+ * Tests for restores on request of a projection with a state, and for their cancellation.
  */
 class RestartTests extends AbstractRunnerTests {
 
 	private static final EngineSettings PATIENT = EngineSettings.defaults()
 		.withRecovery(new RecoverySettings(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMinutes(10)));
 
-	// Folds of a record with this text wait.
+	// A fold of a record with this text blocks.
 	private static final String SLOW = "slow";
 
 	private final CountDownLatch folding = new CountDownLatch(1);

@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for the limit on projections that restore at a time, here one.
+ * Tests for the limit of concurrent restores, here one.
  */
 class RestoreTurnsTests {
 

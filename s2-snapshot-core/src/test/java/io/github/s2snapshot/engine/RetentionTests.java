@@ -40,8 +40,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for streams that delete their records after some time. Those of the stream in
- * memory are as old as time itself.
+ * Tests for streams with a retention. The records of the stream in memory have timestamps
+ * of 1970.
  */
 class RetentionTests extends AbstractRunnerTests {
 
@@ -213,7 +213,7 @@ class RetentionTests extends AbstractRunnerTests {
 		this.stream.apply(AppendInput.of(AppendRecord.trim(1)));
 		ProjectionRunner<String> second = started(runner((builder) -> builder.external(store)));
 		second.abandon();
-		// The retention deletes all that there is.
+		// The retention deletes all records.
 		this.stream.trimTo(2);
 		assertThat(started(runner((builder) -> builder.external(store))).read().state()).isEqualTo("a");
 	}

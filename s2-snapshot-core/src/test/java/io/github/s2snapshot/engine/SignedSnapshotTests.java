@@ -57,7 +57,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * Projections whose snapshots are signed, on streams where others append snapshots, too.
+ * Tests for signed snapshots on streams with forged ones.
  */
 class SignedSnapshotTests extends AbstractRunnerTests {
 
@@ -82,7 +82,7 @@ class SignedSnapshotTests extends AbstractRunnerTests {
 			ProjectionRunner<String> restarted = started(runner(SignedSnapshotTests::signed));
 			assertThat(restarted.read().state()).isEqualTo(state);
 			assertThat(restarted.info().restore().cursor()).isEqualTo(taken.snapshot().cursor());
-			// Whoever does not ask for a signature reads it all the same.
+			// A projection without keys reads it too.
 			assertThat(started(runner(UnaryOperator.identity())).read().state()).isEqualTo(state);
 		}
 	}
@@ -119,7 +119,7 @@ class SignedSnapshotTests extends AbstractRunnerTests {
 		ProjectionRunner<String> runner = runner(SignedSnapshotTests::signed);
 		assertThatThrownBy(() -> runner.start().join()).hasCauseInstanceOf(NoBaseStateException.class)
 			.hasMessageContaining("the snapshot in record 2 is ignored: it is not signed");
-		// Without keys everybody is trusted.
+		// Without keys every writer is trusted.
 		assertThat(started(runner(UnaryOperator.identity())).read().state()).isEqualTo("forged");
 	}
 
@@ -208,7 +208,7 @@ class SignedSnapshotTests extends AbstractRunnerTests {
 	}
 
 	/**
-	 * Is told of nothing.
+	 * Listener without effect.
 	 */
 	private static final class NoEvents implements MachineListener {
 

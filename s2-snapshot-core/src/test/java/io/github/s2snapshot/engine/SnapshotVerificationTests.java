@@ -66,8 +66,8 @@ import io.github.s2snapshot.store.SnapshotStore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * History is given up for a snapshot only when a restart would restore the same state
- * from it, in every form, at every attempt and of any size.
+ * Tests that history is trimmed for a snapshot only if a restart restores the same state
+ * from it, for each form, attempt and size.
  */
 class SnapshotVerificationTests extends AbstractRunnerTests {
 
@@ -202,7 +202,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 		for (int i = 0; i < 300; i++) {
 			say(runner, "b");
 		}
-		// Twice as long after each: not one for each record, however long that has taken.
+		// The delay doubles after each failure, so not every record triggers an attempt.
 		assertThat(this.listener.events).filteredOn("snapshot failed"::equals).hasSizeLessThan(15);
 		assertThat(trimmed()).isLessThanOrEqualTo(2);
 	}
@@ -400,7 +400,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 	}
 
 	/**
-	 * Written without complaint, and not readable without a type.
+	 * A state that can be written, but not read without a type.
 	 */
 	sealed interface Shape permits Circle {
 
@@ -426,7 +426,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 	}
 
 	/**
-	 * Writes what it does not take back.
+	 * Serializer that writes states that it cannot read.
 	 */
 	static final class Forgetful {
 
@@ -461,7 +461,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 	}
 
 	/**
-	 * Has no memory to read a state.
+	 * Serializer that runs out of memory when it reads.
 	 */
 	private static final class ExhaustingSerializer implements StateSerializer<String> {
 
@@ -482,7 +482,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 	}
 
 	/**
-	 * Reads what it writes, which is more than one value.
+	 * Serializer that writes and reads more than one value.
 	 */
 	private static final class OddSerializer implements StateSerializer<String> {
 

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Tests for what causes snapshots, and for what is told of lost answers.
+ * Tests for triggers of snapshots, and for reports of lost answers.
  */
 class TriggerTests extends AbstractRunnerTests {
 

@@ -51,7 +51,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for trimming what snapshots in a store cover.
+ * Tests for trims of records that snapshots in a store cover.
  */
 class TrimGuardTests extends AbstractRunnerTests {
 
@@ -245,7 +245,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 		this.stream.say("boom");
 		await().atMost(TIMEOUT).until(() -> runner.status() == ProjectionStatus.FAILED);
 		this.stream.say("b");
-		// What is due is given up with the run.
+		// A due trim is dropped when the projection stops.
 		ProjectionRunner<String> again = runner(
 				(builder) -> builder.poison((poison) -> poison).external(this.store).trim(AT_ONCE));
 		assertThat(again.start()).failsWithin(TIMEOUT);

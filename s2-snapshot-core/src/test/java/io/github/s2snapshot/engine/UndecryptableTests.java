@@ -42,7 +42,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Records that the server cannot decrypt, as they were appended with another key.
+ * Tests for records that the server cannot decrypt because they were appended with
+ * another key.
  */
 class UndecryptableTests extends AbstractRunnerTests {
 
@@ -70,7 +71,7 @@ class UndecryptableTests extends AbstractRunnerTests {
 		assertThat(runner.read().cursor()).isEqualTo(3);
 		assertThat(take(runner)).isInstanceOf(SnapshotResult.Skipped.class);
 		assertThat(this.stream.head()).isZero();
-		// With the right key it goes on where it stood.
+		// With the right key it continues at its cursor.
 		this.stream.undecryptable.clear();
 		assertThat(started(runner).read().state()).isEqualTo("abcsecretd");
 	}

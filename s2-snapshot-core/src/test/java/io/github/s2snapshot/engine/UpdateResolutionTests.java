@@ -42,8 +42,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link ProjectionRunner#update}: how it is found out what became of an
- * append.
+ * Tests for {@link ProjectionRunner#update} after lost answers of appends.
  */
 class UpdateResolutionTests extends AbstractRunnerTests {
 

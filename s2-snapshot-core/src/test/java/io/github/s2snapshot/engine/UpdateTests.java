@@ -114,7 +114,7 @@ class UpdateTests extends AbstractRunnerTests {
 		this.stream.batchSize = 1;
 		List<String> shown = new CopyOnWriteArrayList<>();
 		ProjectionRunner<String> runner = started();
-		// Told of after each batch that was read, before what comes of it is shown.
+		// Called after each batch was read, before its result is published.
 		this.listener.onFolded = () -> shown.add(runner.read().cursor() + ":" + runner.read().state());
 		runner.append(new Records.Said("a"));
 		runner.update((state) -> List.of(new Records.Said("b"), new Records.Said("c"), new Records.Said("d")));
@@ -135,8 +135,7 @@ class UpdateTests extends AbstractRunnerTests {
 		assertThat(runner.info().failure()).isInstanceOf(FoldException.class);
 	}
 
-	// Accepts a delta before it is appended and not when it is read, which no fold
-	// should.
+	// Accepts a delta before it is appended but not when it is read, as no fold should.
 	private ProjectionRunner<String> changeable() {
 		AtomicInteger booms = new AtomicInteger();
 		return runner(ProjectionDefinition.builder("talk", String.class)

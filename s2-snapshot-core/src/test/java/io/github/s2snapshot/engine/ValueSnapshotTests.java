@@ -45,7 +45,7 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Snapshots of states whose JSON does not show all of their values.
+ * Tests for states whose JSON does not contain the types of all values.
  */
 class ValueSnapshotTests extends AbstractRunnerTests {
 
@@ -66,7 +66,7 @@ class ValueSnapshotTests extends AbstractRunnerTests {
 		runner.abandon();
 		this.stream.trimTo(2);
 		assertThat(started(ledger(changes)).read().state()).isEqualTo(before);
-		// And by the next version of the application.
+		// Also with the next version of the application.
 		ProjectionRunner<Ledger> next = started(ledger((builder) -> changes.apply(builder)
 			.version(2)
 			.versions((versions) -> versions.withUpcaster(1, (state) -> ((ObjectNode) state).put("more", 1)))));
@@ -121,10 +121,10 @@ class ValueSnapshotTests extends AbstractRunnerTests {
 	}
 
 	/**
-	 * A state with what is easily lost.
+	 * A state with values that are easily lost.
 	 *
 	 * @param values untyped values
-	 * @param times when they came
+	 * @param times the times of the values
 	 */
 	record Ledger(Map<String, Object> values, Map<ZonedDateTime, Long> times) {
 

@@ -66,7 +66,7 @@ class VersionTests extends AbstractRunnerTests {
 				("\"" + state + "\"").getBytes(StandardCharsets.UTF_8));
 	}
 
-	// As a process of that version takes it, with its trim.
+	// As a process of that version takes its snapshot, with its trim.
 	private void take(int version, String state) {
 		long cursor = this.stream.tail();
 		this.stream.apply(AppendInput.of(AppendRecord.trim(cursor + 1), snapshot(version, cursor, state)));
@@ -259,8 +259,8 @@ class VersionTests extends AbstractRunnerTests {
 	@Test
 	void h23WhenAnOlderSnapshotIsFramedThenEarlierRecordsAreKeptToo() {
 		this.stream.say("x");
-		// It was begun, and whether it ever becomes whole is known to readers of it
-		// alone.
+		// It has begun, and only readers of that version know whether it becomes
+		// complete.
 		this.stream.apply(AppendInput.of(Framed.of(1, 1, "talk/1", "S", 2).fragments.get(0)));
 		this.stream.say("y");
 		assertThat(take(started(version(3, UPCAST)))).isInstanceOf(SnapshotResult.Taken.class);

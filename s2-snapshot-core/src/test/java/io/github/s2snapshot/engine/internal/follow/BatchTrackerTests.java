@@ -39,7 +39,7 @@ class BatchTrackerTests {
 
 	private final BatchTracker tracker = new BatchTracker();
 
-	// A batch from 5 to 7, and a record on either side of it.
+	// A batch from 5 to 7, with a record before and after it.
 	private static SequencedRecord record(long seqNum) {
 		AppendRecord record = AppendRecord.of("{}");
 		List<AppendRecord> batch = DeltaBatch.mark(ID, List.of(record, record, record));

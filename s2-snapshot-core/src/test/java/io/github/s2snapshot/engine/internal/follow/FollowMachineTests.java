@@ -50,8 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link FollowMachine}: what records, tails and snapshots mean. Those named
- * after a hazard are about that one.
+ * Tests for {@link FollowMachine}.
  */
 public class FollowMachineTests {
 
@@ -224,7 +223,7 @@ public class FollowMachineTests {
 
 	@Test
 	void h8WhenTheTailAtTheStartIsReachedWithoutABaseThenTheSearchContinues() {
-		// The trim of a newer snapshot took the beginning after the tail was asked for.
+		// The trim of a newer snapshot removed the beginning after the tail was read.
 		this.machine.begin(Records.position(9));
 		goOn(this.machine.onBatch(Records.batch(Records.delta(8, "?"))));
 		goOn(this.machine
@@ -253,7 +252,7 @@ public class FollowMachineTests {
 	@Test
 	void h70WhenALaterTrimMayHaveRemovedADeltaThenTheSnapshotIsNoBase() {
 		this.machine.begin(Records.position(4));
-		// A trim deletes upwards, so any head may show.
+		// A trim deletes from the head on, so any head may be seen.
 		assertThat(this.machine.onBatch(Records.batch(Records.snapshot(1, 0, "late"), Records.delta(2, "b"),
 				Records.trim(3, 4), Records.snapshot(4, 3, "ab"))))
 			.isEqualTo(new Step.ReadFrom(1));
@@ -540,7 +539,7 @@ public class FollowMachineTests {
 			.onBatch(Records.batch(Records.delta(9, "?"), Records.delta(10, "x"), Records.snapshot(11, 10, "S")));
 		assertThat(step).isEqualTo(new Step.ReadFrom(10));
 		goOn(this.machine.onBatch(Records.batch(Records.snapshot(11, 10, "S"), Records.delta(12, "y"))));
-		// Right after its cursor, whose record is gone: as with the trim of its own
+		// Right after its cursor, whose record is missing, as with the trim of its own
 		// batch.
 		assertThat(this.machine.publish()).isEqualTo("Sy");
 	}

@@ -45,8 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link FollowMachine} and snapshots in several records. Those named after a
- * hazard are about that one.
+ * Tests for {@link FollowMachine} with framed snapshots.
  */
 class FramedSnapshotMachineTests {
 
@@ -363,7 +362,7 @@ class FramedSnapshotMachineTests {
 	}
 
 	/**
-	 * Writes down what is ignored.
+	 * Listener that records the ignored snapshots.
 	 */
 	private final class Events implements MachineListener {
 
@@ -375,13 +374,13 @@ class FramedSnapshotMachineTests {
 
 		@Override
 		public void baseDropped(GapException gap) {
-			// Only its consequences matter here.
+			// Only the effects matter here.
 		}
 
 	}
 
 	/**
-	 * A spool that tells whether it was closed.
+	 * Spool that records whether it was closed.
 	 */
 	private static final class Spool implements PayloadSpool {
 
@@ -409,7 +408,7 @@ class FramedSnapshotMachineTests {
 	}
 
 	/**
-	 * A spool that can keep nothing.
+	 * Spool that fails to write.
 	 */
 	private static final class FullDisk implements PayloadSpool {
 
@@ -425,7 +424,7 @@ class FramedSnapshotMachineTests {
 
 		@Override
 		public void close() {
-			// Nothing to free.
+			// Nothing to close.
 		}
 
 	}

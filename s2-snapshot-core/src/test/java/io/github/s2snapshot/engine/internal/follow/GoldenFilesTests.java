@@ -61,10 +61,10 @@ import io.github.s2snapshot.sdk.resource.StreamName;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The bytes of every form of a snapshot, good and bad: {@code docs/snapshot-format.md}
- * points to them. What we write is in the files, and what is in the files is read, or
- * ignored for the reason that is given there. With the system property
- * {@code golden.write} set to their directory the files are written anew.
+ * Tests for the golden files of valid and invalid snapshots, to which
+ * {@code docs/snapshot-format.md} refers. The records of each file are written by this
+ * library, and are read, or ignored for the reason in the file. The system property
+ * {@code golden.write}, set to their directory, generates the files again.
  */
 class GoldenFilesTests {
 
@@ -76,7 +76,7 @@ class GoldenFilesTests {
 
 	private static final String KEY = "golden";
 
-	// A key that everybody may know.
+	// A key that is not secret.
 	private static final String SECRET = "Z29sZGVuIGdvbGRlbiBnb2xkZW4gZ29sZGVuIGdvbGQ=";
 
 	private static final SnapshotSigning SIGNING = SnapshotSigning.with(SnapshotKeyRing.ofBase64(KEY, SECRET));
@@ -151,7 +151,7 @@ class GoldenFilesTests {
 				records(10, AppendRecord.trim(11), single(bomb, ContentEncoding.ZSTD))));
 	}
 
-	// As earlier releases signed them.
+	// Signed as by earlier releases.
 	private static void signedVersion1(List<Golden> cases, byte[] payload, List<AppendRecord> parts) {
 		AppendRecord single = single(payload, ContentEncoding.NONE);
 		SnapshotKeyRing keys = SIGNING.keys();
@@ -185,7 +185,7 @@ class GoldenFilesTests {
 		cases.add(new Golden("signed-2-single-without-trim", "S", null, records(10, UNDATED.sign(single, 10))));
 		cases.add(new Golden("signed-2-framed", "Sa", null, records(10, TRUST.sign(parts.get(0), 10), delta("a"),
 				TRUST.sign(parts.get(1), 10), TRUST.sign(parts.get(2), 10), parts.get(3))));
-		// Whoever has read the first fragment knows the id.
+		// A writer that has read the first fragment knows the id.
 		cases.add(new Golden("signed-2-framed-forged", "Sa", "it is not signed",
 				records(10, TRUST.sign(parts.get(0), 10), SnapshotFragment.next(ID, 10, 1, new byte[] { '!' }),
 						delta("a"), TRUST.sign(parts.get(1), 10), parts.get(2), TRUST.sign(parts.get(2), 10),
@@ -225,7 +225,7 @@ class GoldenFilesTests {
 		for (int i = 0; i < stored.size(); i++) {
 			SequencedRecord expected = golden.records.get(i);
 			if (golden.isCompressed()) {
-				// Another version of the library may compress to other bytes.
+				// Another version of the compression library may produce other bytes.
 				assertThat(stored.get(i).headers()).extracting(Header::name)
 					.isEqualTo(expected.headers().stream().map(Header::name).toList());
 			}
@@ -330,11 +330,11 @@ class GoldenFilesTests {
 	}
 
 	/**
-	 * One file.
+	 * A golden file.
 	 *
 	 * @param name its name
-	 * @param state the state that is read from it, {@code null} when there is none
-	 * @param ignored why a snapshot in it is ignored
+	 * @param state the state that is read from it, or {@code null}
+	 * @param ignored why its snapshot is ignored, or {@code null}
 	 * @param records its records
 	 */
 	record Golden(String name, @Nullable String state, @Nullable String ignored, List<SequencedRecord> records) {
@@ -387,11 +387,10 @@ class GoldenFilesTests {
 	}
 
 	/**
-	 * Writes down what is ignored.
+	 * Listener that records the ignored snapshots.
 	 *
 	 * @param ignored the reasons
-	 * @param streamCreatedAt when the stream was created, {@code null} when that is not
-	 * known
+	 * @param streamCreatedAt when the stream was created, or {@code null} if unknown
 	 */
 	private record Events(List<String> ignored,
 			@Nullable Instant streamCreatedAt) implements MachineListener, MachinePolicy {

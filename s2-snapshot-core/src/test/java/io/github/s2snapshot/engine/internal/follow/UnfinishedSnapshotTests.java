@@ -37,8 +37,7 @@ import io.github.s2snapshot.sdk.resource.StreamName;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link FollowMachine}: whatever becomes of snapshots in several records,
- * nothing is kept of them longer than they are of use.
+ * Tests that {@link FollowMachine} releases the payloads of framed snapshots.
  */
 class UnfinishedSnapshotTests {
 
@@ -156,7 +155,7 @@ class UnfinishedSnapshotTests {
 	}
 
 	/**
-	 * Writes down what is ignored.
+	 * Listener that records the ignored snapshots.
 	 */
 	private final class Events implements MachineListener {
 
@@ -167,13 +166,13 @@ class UnfinishedSnapshotTests {
 
 		@Override
 		public void baseDropped(GapException gap) {
-			// There was none.
+			// Not expected in these tests.
 		}
 
 	}
 
 	/**
-	 * A spool that tells whether it was closed.
+	 * Spool that records whether it was closed.
 	 */
 	private static final class Spool implements PayloadSpool {
 

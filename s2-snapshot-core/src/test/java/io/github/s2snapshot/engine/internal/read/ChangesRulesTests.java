@@ -36,19 +36,18 @@ import io.github.s2snapshot.projection.ProjectionView;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The rules of Reactive Streams, as their own tests have them, for {@link Changes}.
+ * Runs the tests of the Reactive Streams specification for {@link Changes}.
  */
 class ChangesRulesTests {
 
-	// Those a publisher may leave out and this one does: it never ends before its first
-	// state, it refuses nobody without a reason, and who comes later gets the newest
-	// state
-	// and not the same ones.
+	// Optional rules that this publisher does not have: it never ends before its first
+	// state, it rejects no subscriber without a reason, and later subscribers get the
+	// newest state instead of earlier ones.
 	private static final Set<String> LEFT_OUT = Set.of(
 			"optional_spec105_emptyStreamMustTerminateBySignallingOnComplete",
 			"optional_spec111_multicast_mustProduceTheSameElementsInTheSameSequenceToAllOfItsSubscribersWhenRequestingOneByOne");
 
-	// Waits for a moment only, however long it is told to: ChangesTests has it.
+	// The timeouts of these tests are too short. ChangesTests covers the rule.
 	private static final String HASTY = "_spec309_";
 
 	@TestFactory
@@ -77,8 +76,8 @@ class ChangesRulesTests {
 	}
 
 	/**
-	 * Makes publishers whose projection publishes the next state when all subscribers
-	 * have the one before.
+	 * Creates publishers. Their projections publish the next state when all subscribers
+	 * have received the previous one.
 	 */
 	public static class Verification extends FlowPublisherVerification<ProjectionView<Long>> {
 

@@ -39,8 +39,8 @@ import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 
 /**
- * A projection that publishes one state after the other, each when all subscribers have
- * got the one before, and is then stopped.
+ * Projection that publishes states one by one, each when all subscribers have received
+ * the previous one, and is then stopped.
  */
 class ChangesSource {
 
@@ -118,7 +118,7 @@ class ChangesSource {
 	}
 
 	/**
-	 * Counts what a subscriber gets, and does not hold on to it.
+	 * Subscriber that counts states without keeping them.
 	 */
 	private record Counting(Flow.Subscriber<? super ProjectionView<Long>> subscriber,
 			AtomicLong count) implements Flow.Subscriber<ProjectionView<Long>> {
