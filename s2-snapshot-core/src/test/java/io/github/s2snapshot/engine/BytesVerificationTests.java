@@ -199,7 +199,7 @@ class BytesVerificationTests extends AbstractRunnerTests {
 	void h38WhenAStoreMayDeleteTheVerifiedSnapshotThenItIsRejected() {
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
 			.isThrownBy(() -> external(new MemorySnapshotStore()))
-			.withMessageContainingAll("MemorySnapshotStore", "let the verification be full", "keepsVerified()");
+			.withMessageContainingAll("MemorySnapshotStore", "set the verification to full", "keepsVerified()");
 	}
 
 	private void awaitKept() {
