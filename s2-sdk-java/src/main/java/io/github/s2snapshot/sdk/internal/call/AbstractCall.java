@@ -29,7 +29,7 @@ public abstract class AbstractCall<T> implements CallSpec<T> {
 
 	/**
 	 * Creates a call.
-	 * @param target what the call does
+	 * @param target the operation and its resource
 	 * @param request the request
 	 */
 	protected AbstractCall(CallTarget target, Request request) {

@@ -69,7 +69,7 @@ public final class Listeners {
 	 */
 	public void requestStarted(S2Operation operation) {
 		if (!this.listeners.isEmpty()) {
-			notifyAll((listener) -> listener.requestStarted(operation));
+			notifyListeners((listener) -> listener.requestStarted(operation));
 		}
 	}
 
@@ -81,7 +81,7 @@ public final class Listeners {
 	public void requestEnded(S2Operation operation, RequestOutcome outcome) {
 		logger.debug("{} ended: {}", operation, outcome);
 		if (!this.listeners.isEmpty()) {
-			notifyAll((listener) -> listener.requestEnded(operation, outcome));
+			notifyListeners((listener) -> listener.requestEnded(operation, outcome));
 		}
 	}
 
@@ -96,7 +96,7 @@ public final class Listeners {
 		logger.debug("Attempt {} of {} starts in {} ms, because the previous one failed: {}", attempt, operation,
 				delayMillis, error.getMessage());
 		if (!this.listeners.isEmpty()) {
-			notifyAll(
+			notifyListeners(
 					(listener) -> listener.requestRetrying(operation, attempt, Duration.ofMillis(delayMillis), error));
 		}
 	}
@@ -112,7 +112,7 @@ public final class Listeners {
 		logger.debug("{} reconnects in {} ms after {} failed attempts: {}", session, delayMillis, attempt,
 				cause.getMessage());
 		if (!this.listeners.isEmpty()) {
-			notifyAll((listener) -> listener.sessionReconnecting(session, attempt, Duration.ofMillis(delayMillis),
+			notifyListeners((listener) -> listener.sessionReconnecting(session, attempt, Duration.ofMillis(delayMillis),
 					cause));
 		}
 	}
@@ -127,7 +127,7 @@ public final class Listeners {
 	public void batchAcknowledged(S2Operation session, int records, int meteredBytes, long latencyNanos) {
 		logger.trace("{} received the acknowledgement of {} records", session, records);
 		if (!this.listeners.isEmpty()) {
-			notifyAll((listener) -> listener.batchAcknowledged(session, records, meteredBytes,
+			notifyListeners((listener) -> listener.batchAcknowledged(session, records, meteredBytes,
 					Duration.ofNanos(latencyNanos)));
 		}
 	}
@@ -141,11 +141,11 @@ public final class Listeners {
 	public void batchReceived(S2Operation session, int records, int bytes) {
 		logger.trace("{} received {} records", session, records);
 		if (!this.listeners.isEmpty()) {
-			notifyAll((listener) -> listener.batchReceived(session, records, bytes));
+			notifyListeners((listener) -> listener.batchReceived(session, records, bytes));
 		}
 	}
 
-	private void notifyAll(Consumer<S2ClientListener> event) {
+	private void notifyListeners(Consumer<S2ClientListener> event) {
 		for (S2ClientListener listener : this.listeners) {
 			try {
 				event.accept(listener);

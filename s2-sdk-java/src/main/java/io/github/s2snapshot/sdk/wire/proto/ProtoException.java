@@ -31,7 +31,7 @@ public final class ProtoException extends IOException {
 
 	/**
 	 * Creates an exception.
-	 * @param message what is wrong
+	 * @param message the message
 	 */
 	public ProtoException(String message) {
 		super(message);
