@@ -157,7 +157,7 @@ class StreamProjectionRegistrarTests {
 		refused(WrongResult.class,
 				"Method %s.up(Long, Up) is not a valid @Fold method: it returns "
 						+ "java.lang.String instead of the state. Declare it as 'Long up(Long state, "
-						+ "MyDelta delta)', optionally with a  "
+						+ "MyDelta delta)', optionally with a "
 						+ "RecordMetadata as third parameter, or with the return type void if it changes "
 						+ "the state in place");
 		refused(WrongParameters.class,
