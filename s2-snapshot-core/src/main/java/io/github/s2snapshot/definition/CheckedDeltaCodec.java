@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.definition;
 
+import java.util.List;
 import java.util.Locale;
 
 import io.github.s2snapshot.sdk.record.AppendRecord;
@@ -42,8 +43,7 @@ final class CheckedDeltaCodec implements DeltaCodec {
 		AppendRecord record = this.codec.encode(delta);
 		try {
 			Long timestamp = record.timestamp();
-			this.codec
-				.decode(new SequencedRecord(0, (timestamp != null) ? timestamp : 0, record.headers(), record.body()));
+			check(new SequencedRecord(0, (timestamp != null) ? timestamp : 0, record.headers(), record.body()));
 		}
 		catch (RuntimeException ex) {
 			throw DeltaException.malformed(String.format(Locale.ROOT,
@@ -55,9 +55,28 @@ final class CheckedDeltaCodec implements DeltaCodec {
 		return record;
 	}
 
+	private void check(SequencedRecord record) {
+		if (this.codec.decodesSeveral()) {
+			this.codec.decodeAll(record);
+		}
+		else {
+			this.codec.decode(record);
+		}
+	}
+
 	@Override
 	public Object decode(SequencedRecord record) {
 		return this.codec.decode(record);
+	}
+
+	@Override
+	public boolean decodesSeveral() {
+		return this.codec.decodesSeveral();
+	}
+
+	@Override
+	public List<Object> decodeAll(SequencedRecord record) {
+		return this.codec.decodeAll(record);
 	}
 
 }

@@ -16,7 +16,6 @@
 
 package io.github.s2snapshot.definition;
 
-import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Collection;
@@ -27,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
+import io.github.s2snapshot.serializer.DeltaCodec;
+import io.github.s2snapshot.serializer.DeltaVersions;
 import io.github.s2snapshot.serializer.JacksonDeltaCodec;
 import io.github.s2snapshot.store.SnapshotStore;
 
@@ -39,17 +40,14 @@ final class DefinitionChecks {
 	}
 
 	static void requireDeltaType(String origin, Class<?> type) {
-		if (type.isInterface() || type.isPrimitive() || type.isArray() || type == Object.class
-				|| Modifier.isAbstract(type.getModifiers())) {
-			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"%s has a fold for %s, which is not a concrete class: declare a fold for each "
-							+ "concrete class of deltas",
-					origin, type.getName()));
+		if (type.isPrimitive() || type.isArray() || type == Object.class) {
+			throw new ProjectionDefinitionException(
+					String.format(Locale.ROOT, "%s has a fold for %s, which is not a class of deltas: declare folds for classes of your own",
+							origin, type.getTypeName()));
 		}
 	}
 
-	static void requireComplete(String origin, @Nullable String stream, boolean initialState,
-			Collection<Type> deltaTypes, boolean defaultCodec) {
+	static void requireComplete(String origin, @Nullable String stream, boolean initialState, boolean folds) {
 		if (stream == null || stream.isBlank()) {
 			throw new ProjectionDefinitionException(
 					String.format(Locale.ROOT, "%s has no stream: set the stream to fold", origin));
@@ -58,20 +56,27 @@ final class DefinitionChecks {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
 					"%s has no initial state: set the state before the first record", origin));
 		}
-		if (deltaTypes.isEmpty()) {
+		if (!folds) {
 			throw new ProjectionDefinitionException(
 					String.format(Locale.ROOT, "%s has no fold: add one for each type of delta", origin));
 		}
-		if (defaultCodec) {
-			requireReadable(origin, deltaTypes);
-		}
 	}
 
-	private static void requireReadable(String origin, Collection<Type> deltaTypes) {
+	static void requireCodec(String origin, Collection<Type> deltaTypes, DeltaVersions versions,
+			@Nullable DeltaCodec codec) {
+		if (codec != null) {
+			if (!versions.isEmpty()) {
+				throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+						"%s has upcasters or written versions of deltas, which the codec %s of the application does not use: "
+								+ "remove one or the other",
+						origin, codec.getClass().getName()));
+			}
+			return;
+		}
 		try {
-			JacksonDeltaCodec codec = JacksonDeltaCodec.of(deltaTypes);
+			JacksonDeltaCodec own = JacksonDeltaCodec.of(deltaTypes, versions);
 			for (Type type : deltaTypes) {
-				String problem = codec.problem(type);
+				String problem = own.problem(type);
 				if (problem != null) {
 					throw new ProjectionDefinitionException(String.format(Locale.ROOT,
 							"%s folds %s, which cannot be written and read back without loss: %s", origin,

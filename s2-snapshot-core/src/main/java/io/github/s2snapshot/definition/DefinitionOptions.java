@@ -25,6 +25,7 @@ import io.github.s2snapshot.format.SnapshotSigning;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.sdk.access.EncryptionKey;
 import io.github.s2snapshot.serializer.DeltaCodec;
+import io.github.s2snapshot.serializer.DeltaVersions;
 import io.github.s2snapshot.serializer.StateSerializer;
 import io.github.s2snapshot.store.SnapshotStore;
 
@@ -41,6 +42,8 @@ public abstract class DefinitionOptions<S> {
 	@Nullable StateSerializer<S> serializer;
 
 	@Nullable DeltaCodec codec;
+
+	DeltaVersions deltas = DeltaVersions.none();
 
 	SnapshotPlacement placement = SnapshotPlacement.IN_STREAM;
 
@@ -114,6 +117,17 @@ public abstract class DefinitionOptions<S> {
 	 */
 	public ProjectionDefinition.Builder<S> codec(DeltaCodec codec) {
 		this.codec = Objects.requireNonNull(codec, "'codec' must not be null");
+		return self();
+	}
+
+	/**
+	 * Changes how older versions of deltas are read, and which version is written. Not
+	 * possible with a {@linkplain #codec codec} of the application.
+	 * @param changes makes other versions of those that are set
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> deltas(UnaryOperator<DeltaVersions> changes) {
+		this.deltas = Objects.requireNonNull(changes.apply(this.deltas), "The versions must not be null");
 		return self();
 	}
 

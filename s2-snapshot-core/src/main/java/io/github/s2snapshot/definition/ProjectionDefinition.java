@@ -17,7 +17,9 @@
 package io.github.s2snapshot.definition;
 
 import java.lang.reflect.Type;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -55,12 +57,12 @@ public final class ProjectionDefinition<S> {
 
 	private final StateCopier<S> copier;
 
-	private ProjectionDefinition(Builder<S> parts) {
+	private ProjectionDefinition(Builder<S> parts, DeltaTypes<S> types) {
 		this.parts = parts;
-		this.folds = Map.copyOf(parts.folds);
+		this.folds = Map.copyOf(types.folds());
 		this.serializer = (parts.serializer != null) ? parts.serializer : JacksonStateSerializer.of(parts.stateType);
 		this.codec = (parts.codec != null) ? new CheckedDeltaCodec(parts.codec)
-				: JacksonDeltaCodec.of(parts.deltaTypes.values());
+				: JacksonDeltaCodec.of(types.types(), parts.deltas);
 		this.copier = (parts.copier != null) ? new CheckedStateCopier<>(parts.copier, parts.origin)
 				: new SerializingStateCopier<>(this.serializer);
 	}
@@ -301,9 +303,7 @@ public final class ProjectionDefinition<S> {
 
 		private final Type stateType;
 
-		private final Map<Class<?>, RecordFold<S>> folds = new LinkedHashMap<>();
-
-		private final Map<Class<?>, Type> deltaTypes = new LinkedHashMap<>();
+		private final Map<Class<?>, DeltaTypes.Declared<S>> folds = new LinkedHashMap<>();
 
 		private String origin;
 
@@ -393,7 +393,9 @@ public final class ProjectionDefinition<S> {
 		/**
 		 * Adds the fold for a class of deltas.
 		 * @param <D> the type of the deltas
-		 * @param deltaType the class of the deltas, not an interface or abstract
+		 * @param deltaType the class of the deltas, or a sealed type or one with
+		 * {@code JsonSubTypes}, whose classes are folded then unless they have folds of
+		 * their own
 		 * @param fold the fold
 		 * @return this builder
 		 */
@@ -405,7 +407,9 @@ public final class ProjectionDefinition<S> {
 		 * Adds the fold for a class of deltas. The fold also receives the metadata of the
 		 * record.
 		 * @param <D> the type of the deltas
-		 * @param deltaType the class of the deltas, not an interface or abstract
+		 * @param deltaType the class of the deltas, or a sealed type or one with
+		 * {@code JsonSubTypes}, whose classes are folded then unless they have folds of
+		 * their own
 		 * @param fold the fold
 		 * @return this builder
 		 */
@@ -420,7 +424,9 @@ public final class ProjectionDefinition<S> {
 		 * Adds a fold for a class of deltas that changes the state in place. Every
 		 * published state is then a copy, see {@link #copier}.
 		 * @param <D> the type of the deltas
-		 * @param deltaType the class of the deltas, not an interface or abstract
+		 * @param deltaType the class of the deltas, or a sealed type or one with
+		 * {@code JsonSubTypes}, whose classes are folded then unless they have folds of
+		 * their own
 		 * @param fold the fold
 		 * @return this builder
 		 */
@@ -431,13 +437,15 @@ public final class ProjectionDefinition<S> {
 		/**
 		 * Adds the fold for a class of deltas in the form that the engine calls. All
 		 * other folds are converted to this form.
-		 * @param deltaType the class of the deltas, not an interface or abstract
+		 * @param deltaType the class of the deltas, or a sealed type or one with
+		 * {@code JsonSubTypes}, whose classes are folded then unless they have folds of
+		 * their own
 		 * @param fold the fold
 		 * @param inPlace whether the fold changes the state in place
 		 * @return this builder
 		 */
 		public Builder<S> recordFold(Class<?> deltaType, RecordFold<S> fold, boolean inPlace) {
-			return recordFold(deltaType, deltaType, fold, inPlace);
+			return recordFold((Type) deltaType, fold, inPlace);
 		}
 
 		/**
@@ -450,16 +458,30 @@ public final class ProjectionDefinition<S> {
 		 * @return this builder
 		 */
 		public Builder<S> recordFold(Type deltaType, RecordFold<S> fold, boolean inPlace) {
-			return recordFold(DefinitionChecks.requireClass(this.origin, deltaType), deltaType, fold, inPlace);
+			return recordFold(deltaType, List.of(), fold, inPlace);
 		}
 
-		private Builder<S> recordFold(Class<?> deltaClass, Type deltaType, RecordFold<S> fold, boolean inPlace) {
+		/**
+		 * Folds deltas of a supertype that is not sealed, in the form that every other
+		 * fold is brought to.
+		 * @param deltaType the type of the deltas: a class or interface, or one with the
+		 * arguments of its type parameters
+		 * @param subtypes classes of the type to fold, besides those that it permits as a
+		 * sealed type or lists in {@code JsonSubTypes}
+		 * @param fold the fold
+		 * @param inPlace whether it changes the state in place
+		 * @return this builder
+		 */
+		public Builder<S> recordFold(Type deltaType, Collection<? extends Class<?>> subtypes, RecordFold<S> fold,
+				boolean inPlace) {
+			Class<?> deltaClass = DefinitionChecks.requireClass(this.origin, deltaType);
 			DefinitionChecks.requireDeltaType(this.origin, deltaClass);
-			if (this.folds.putIfAbsent(deltaClass, fold) != null) {
+			Objects.requireNonNull(fold, "'fold' must not be null");
+			if (this.folds.putIfAbsent(deltaClass,
+					new DeltaTypes.Declared<>(deltaType, List.copyOf(subtypes), fold)) != null) {
 				throw new ProjectionDefinitionException(String.format(Locale.ROOT,
 						"%s folds %s twice: remove one of the two folds", this.origin, deltaClass.getName()));
 			}
-			this.deltaTypes.put(deltaClass, deltaType);
 			this.mutable |= inPlace;
 			return this;
 		}
@@ -474,11 +496,13 @@ public final class ProjectionDefinition<S> {
 		 */
 		public ProjectionDefinition<S> build() {
 			DefinitionChecks.requireComplete(this.origin, this.stream, this.initialState != null,
-					this.deltaTypes.values(), this.codec == null);
+					!this.folds.isEmpty());
+			DeltaTypes<S> types = new DeltaTypes<>(this.origin, this.folds, this.codec != null);
+			DefinitionChecks.requireCodec(this.origin, types.types(), this.deltas, this.codec);
 			DefinitionChecks.requireOtherStream(this.origin, this.stream, this.poison);
 			DefinitionChecks.requireEncodable(this.origin, this.encoding);
 			DefinitionChecks.requireVerifiable(this.origin, this.verification, this.placement, this.store);
-			ProjectionDefinition<S> definition = new ProjectionDefinition<>(this);
+			ProjectionDefinition<S> definition = new ProjectionDefinition<>(this, types);
 			StateChecks<S> checks = new StateChecks<>(definition.origin(), definition.stateType().getTypeName(),
 					definition.initialState(), definition.serializer(), definition.copier());
 			checks.requireRestorable();

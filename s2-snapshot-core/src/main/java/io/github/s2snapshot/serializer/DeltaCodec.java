@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.serializer;
 
+import java.util.List;
+
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
@@ -44,5 +46,26 @@ public interface DeltaCodec {
 	 * malformed
 	 */
 	Object decode(SequencedRecord record);
+
+	/**
+	 * Returns whether a record may hold several deltas or none. Then
+	 * {@link #decodeAll(SequencedRecord)} is called instead of
+	 * {@link #decode(SequencedRecord)}.
+	 * @return whether a record may hold several deltas or none, {@code false} by default
+	 */
+	default boolean decodesSeveral() {
+		return false;
+	}
+
+	/**
+	 * Decodes the deltas of a record. They are folded in their order, as one change.
+	 * @param record a record that is neither a command nor part of a snapshot
+	 * @return the deltas, without {@code null}; an {@link UnknownDelta} for one of a type
+	 * that is not known
+	 * @throws DeltaException if the record is of an unknown type or malformed
+	 */
+	default List<Object> decodeAll(SequencedRecord record) {
+		return List.of(decode(record));
+	}
 
 }

@@ -31,16 +31,16 @@ public final class DeltaException extends ProjectionException {
 
 	private final @Nullable String type;
 
-	private final boolean unknownType;
+	private final Kind kind;
 
 	// True if the class is the cause, false if the JSON is, null if that is not known.
 	private final @Nullable Boolean ofDefinition;
 
-	private DeltaException(String message, @Nullable String type, boolean unknownType, @Nullable Throwable cause,
+	private DeltaException(String message, @Nullable String type, Kind kind, @Nullable Throwable cause,
 			@Nullable Boolean ofDefinition) {
 		super(message, cause);
 		this.type = type;
-		this.unknownType = unknownType;
+		this.kind = kind;
 		this.ofDefinition = ofDefinition;
 	}
 
@@ -51,7 +51,17 @@ public final class DeltaException extends ProjectionException {
 	 * @return the exception
 	 */
 	public static DeltaException unknownType(String message, @Nullable String type) {
-		return new DeltaException(message, type, true, null, null);
+		return new DeltaException(message, type, Kind.UNKNOWN_TYPE, null, null);
+	}
+
+	/**
+	 * Creates an exception for a delta of a newer version than is known.
+	 * @param message what is wrong and what to do
+	 * @param type the type
+	 * @return the exception
+	 */
+	public static DeltaException newerVersion(String message, String type) {
+		return new DeltaException(message, type, Kind.NEWER_VERSION, null, null);
 	}
 
 	/**
@@ -62,11 +72,11 @@ public final class DeltaException extends ProjectionException {
 	 * @return the exception
 	 */
 	public static DeltaException malformed(String message, @Nullable String type, @Nullable Throwable cause) {
-		return new DeltaException(message, type, false, cause, null);
+		return new DeltaException(message, type, Kind.MALFORMED, cause, null);
 	}
 
 	static DeltaException ofJson(String message, @Nullable String type, JacksonException problem) {
-		return new DeltaException(message, type, false, JsonProblem.cause(problem),
+		return new DeltaException(message, type, Kind.MALFORMED, JsonProblem.cause(problem),
 				problem instanceof InvalidDefinitionException);
 	}
 
@@ -86,11 +96,25 @@ public final class DeltaException extends ProjectionException {
 	 * @return whether the type is unknown
 	 */
 	public boolean isUnknownType() {
-		return this.unknownType;
+		return this.kind == Kind.UNKNOWN_TYPE;
+	}
+
+	/**
+	 * Returns whether the version is newer than is known, rather than the content wrong.
+	 * @return whether the version is newer than is known
+	 */
+	public boolean isNewerVersion() {
+		return this.kind == Kind.NEWER_VERSION;
 	}
 
 	@Nullable Boolean isOfDefinition() {
 		return this.ofDefinition;
+	}
+
+	private enum Kind {
+
+		UNKNOWN_TYPE, NEWER_VERSION, MALFORMED
+
 	}
 
 }

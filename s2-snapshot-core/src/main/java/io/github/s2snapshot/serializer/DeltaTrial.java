@@ -68,7 +68,7 @@ final class DeltaTrial {
 
 	private @Nullable String problem(Object sample) {
 		try {
-			this.binding.encode(sample);
+			this.binding.requireReadable(sample);
 			return null;
 		}
 		catch (DeltaException ex) {

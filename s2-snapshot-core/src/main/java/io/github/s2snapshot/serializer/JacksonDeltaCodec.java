@@ -28,8 +28,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
@@ -41,6 +43,7 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.s2snapshot.annotation.DeltaName;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
@@ -48,7 +51,7 @@ import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
  * {@link DeltaCodec} that writes deltas as JSON, with their type in the header
- * {@code type}. The type is the {@link JsonTypeName} of the class, or its simple name. A
+ * {@code type}. The type is that of {@link DeltaName} or {@link JsonTypeName}, or the simple name of the class. A
  * record without this header is decoded if the codec has only one type. The settings of
  * the mapper are fixed, so that stored records do not depend on how an application
  * formats its other JSON. Every encoded delta is read back and compared, so that no
@@ -63,12 +66,25 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 	 */
 	public static final String TYPE_HEADER = "type";
 
+	/**
+	 * Name of the header with the version of a delta, a decimal number from 1. A record
+	 * without it is of version 1.
+	 */
+	public static final String VERSION_HEADER = "type-version";
+
 	private static final byte[] TYPE_HEADER_BYTES = TYPE_HEADER.getBytes(StandardCharsets.UTF_8);
+
+	private static final byte[] VERSION_HEADER_BYTES = VERSION_HEADER.getBytes(StandardCharsets.UTF_8);
+
+	private static final int MAX_VERSION_DIGITS = 9;
 
 	private final List<Binding> bindings;
 
-	private JacksonDeltaCodec(List<Binding> bindings) {
+	private final DeltaMigration migration;
+
+	private JacksonDeltaCodec(List<Binding> bindings, DeltaMigration migration) {
 		this.bindings = bindings;
+		this.migration = migration;
 	}
 
 	/**
@@ -80,26 +96,36 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 	 * arguments of a generic class are missing
 	 */
 	public static JacksonDeltaCodec of(Collection<? extends Type> types) {
+		return of(types, DeltaVersions.none());
+	}
+
+	/**
+	 * Creates a codec that reads older versions of deltas.
+	 * @param types the types of the deltas, at least one: classes, or classes with the
+	 * arguments of their type parameters
+	 * @param versions the upcasters, and what is written
+	 * @return the codec
+	 * @throws IllegalArgumentException if two of them have the same type name, one has
+	 * type parameters without arguments, or the upcasters do not lead from each older
+	 * version to the current one
+	 */
+	public static JacksonDeltaCodec of(Collection<? extends Type> types, DeltaVersions versions) {
 		if (types.isEmpty()) {
 			throw new IllegalArgumentException("A delta codec needs at least one class of deltas");
 		}
 		JsonMapper mapper = JsonMappers.pinned();
-		List<Binding> bindings = new ArrayList<>();
+		Map<Class<?>, JavaType> resolved = new LinkedHashMap<>();
+		Map<Class<?>, DeltaType> names = new LinkedHashMap<>();
 		for (Type declared : types) {
-			JavaType resolved = resolve(mapper, declared);
-			Class<?> type = resolved.getRawClass();
-			String name = typeName(type);
-			for (Binding other : bindings) {
-				if (other.name.equals(name)) {
-					throw new IllegalArgumentException(String.format(Locale.ROOT,
-							"The delta classes %s and %s have the same type name '%s': "
-									+ "give one of them another name with @JsonTypeName",
-							other.type.getName(), type.getName(), name));
-				}
-			}
-			bindings.add(new Binding(type, name, mapper.readerFor(resolved), mapper.writerFor(resolved)));
+			JavaType type = resolve(mapper, declared);
+			resolved.put(type.getRawClass(), type);
+			names.put(type.getRawClass(), DeltaType.of(type.getRawClass()));
 		}
-		return new JacksonDeltaCodec(List.copyOf(bindings));
+		DeltaMigration migration = new DeltaMigration(names, versions, mapper);
+		List<Binding> bindings = new ArrayList<>();
+		resolved.forEach((type, javaType) -> bindings.add(new Binding(type, Objects.requireNonNull(names.get(type)),
+				migration, mapper.readerFor(javaType), mapper.writerFor(javaType))));
+		return new JacksonDeltaCodec(List.copyOf(bindings), migration);
 	}
 
 	/**
@@ -154,15 +180,16 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 	 */
 	public static String typeName(Class<?> type) {
 		Objects.requireNonNull(type, "'type' must not be null");
-		JsonTypeName annotation = type.getAnnotation(JsonTypeName.class);
-		return (annotation != null && !annotation.value().isEmpty()) ? annotation.value() : type.getSimpleName();
+		return DeltaType.of(type).name();
 	}
 
 	@Override
 	public AppendRecord encode(Object delta) {
 		Objects.requireNonNull(delta, "'delta' must not be null");
+		// The constants of an enum may have classes of their own.
+		Class<?> deltaClass = (delta instanceof Enum<?> constant) ? constant.getDeclaringClass() : delta.getClass();
 		for (Binding binding : this.bindings) {
-			if (binding.type == delta.getClass()) {
+			if (binding.type == deltaClass) {
 				return binding.encode(delta);
 			}
 		}
@@ -175,22 +202,97 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 
 	@Override
 	public Object decode(SequencedRecord record) {
-		byte[] type = findType(record);
-		return find(type).decode(record.body());
+		byte[] type = header(record, TYPE_HEADER_BYTES);
+		Binding binding = find(type);
+		int version = version(record);
+		if (binding != null && version == binding.version) {
+			return binding.decode(record.body());
+		}
+		List<Object> deltas = migrate(type, binding, version, record.body());
+		if (deltas.size() != 1) {
+			throw DeltaException
+				.malformed(
+						String.format(Locale.ROOT,
+								"its upcasters made %d deltas of it, and one is needed: call decodeAll", deltas.size()),
+						text(type), null);
+		}
+		if (deltas.get(0) instanceof UnknownDelta unknown) {
+			throw DeltaException.unknownType(unknown.message(), unknown.type());
+		}
+		return deltas.get(0);
 	}
 
-	private static byte @Nullable [] findType(SequencedRecord record) {
+	@Override
+	public boolean decodesSeveral() {
+		return this.migration.isNeeded();
+	}
+
+	@Override
+	public List<Object> decodeAll(SequencedRecord record) {
+		byte[] type = header(record, TYPE_HEADER_BYTES);
+		Binding binding = find(type);
+		int version = version(record);
+		if (binding != null && version == binding.version) {
+			return List.of(binding.decode(record.body()));
+		}
+		return migrate(type, binding, version, record.body());
+	}
+
+	private List<Object> migrate(byte @Nullable [] type, @Nullable Binding binding, int version, byte[] body) {
+		String name = (binding != null) ? binding.name : Objects.requireNonNull(text(type));
+		if (binding == null && !this.migration.isKnown(name)) {
+			throw DeltaException.unknownType(unknown(name), name);
+		}
+		if (binding != null && version > binding.version) {
+			throw this.migration.newer(name, version);
+		}
+		List<Object> deltas = new ArrayList<>(1);
+		for (DeltaDocument delta : this.migration.upcast(name, version, body)) {
+			Binding target = find(delta.type().getBytes(StandardCharsets.UTF_8));
+			deltas.add((target != null) ? target.decode(delta.bytes())
+					: new UnknownDelta(delta.type(), unknown(delta.type())));
+		}
+		return deltas;
+	}
+
+	private static @Nullable String text(byte @Nullable [] type) {
+		return (type != null) ? new String(type, StandardCharsets.UTF_8) : null;
+	}
+
+	private static byte @Nullable [] header(SequencedRecord record, byte[] name) {
 		List<Header> headers = record.headers();
 		for (int i = 0; i < headers.size(); i++) {
 			Header header = headers.get(i);
-			if (Arrays.equals(header.nameBytes(), TYPE_HEADER_BYTES)) {
+			if (Arrays.equals(header.nameBytes(), name)) {
 				return header.valueBytes();
 			}
 		}
 		return null;
 	}
 
-	private Binding find(byte @Nullable [] type) {
+	private static int version(SequencedRecord record) {
+		byte[] value = header(record, VERSION_HEADER_BYTES);
+		if (value == null) {
+			return 1;
+		}
+		int version = 0;
+		for (byte digit : value) {
+			boolean number = digit >= '0' && digit <= '9' && value.length <= MAX_VERSION_DIGITS;
+			version = (number && version >= 0) ? version * 10 + digit - '0' : -1;
+		}
+		if (version < 1) {
+			throw DeltaException.malformed(
+					String.format(Locale.ROOT,
+							"its header '%s' is %s, not a version from 1 to 999999999: correct "
+									+ "what appends such records",
+							VERSION_HEADER, ForeignText.quote(text(value))),
+					text(header(record, TYPE_HEADER_BYTES)), null);
+		}
+		return version;
+	}
+
+	// null for a type without a class.
+	private @Nullable Binding find(byte @Nullable [] type) {
 		if (type == null) {
 			if (this.bindings.size() == 1) {
 				return this.bindings.get(0);
@@ -204,18 +306,17 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 		}
 		for (int i = 0; i < this.bindings.size(); i++) {
 			Binding binding = this.bindings.get(i);
-			if (Arrays.equals(binding.nameBytes, type)) {
+			if (binding.isNamed(type)) {
 				return binding;
 			}
 		}
-		String name = new String(type, StandardCharsets.UTF_8);
-		throw DeltaException
-			.unknownType(
-					String.format(Locale.ROOT,
-							"the type %s is not one of %s: add a fold for this type, or correct the "
-									+ "application that appends such records",
-							ForeignText.quote(name), typeNames()),
-					name);
+		return null;
+	}
+
+	private String unknown(String name) {
+		return String.format(Locale.ROOT,
+				"the type %s is not one of %s: add a fold for this type, or correct the application that appends such records",
+				ForeignText.quote(name), typeNames());
 	}
 
 	private String typeNames() {
@@ -234,35 +335,91 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 
 		private final String name;
 
-		private final byte[] nameBytes;
+		private final byte[][] names;
 
-		private final Header header;
+		private final int version;
+
+		private final DeltaMigration migration;
+
+		// Whether the version that is written is the current one.
+		private final boolean current;
+
+		private final List<Header> headers;
 
 		private final ObjectReader reader;
 
 		private final ObjectWriter writer;
 
-		Binding(Class<?> type, String name, ObjectReader reader, ObjectWriter writer) {
+		Binding(Class<?> type, DeltaType names, DeltaMigration migration, ObjectReader reader, ObjectWriter writer) {
 			this.type = type;
-			this.name = name;
-			this.header = Header.of(TYPE_HEADER, name);
-			this.nameBytes = this.header.valueBytes();
+			this.name = names.name();
+			this.names = names.names()
+				.stream()
+				.map((each) -> each.getBytes(StandardCharsets.UTF_8))
+				.toArray(byte[][]::new);
+			this.version = migration.currentVersion(this.name);
+			this.migration = migration;
+			int written = migration.writtenVersion(this.name);
+			this.current = written == this.version;
+			Header header = Header.of(TYPE_HEADER, migration.writtenName(this.name));
+			this.headers = (written == 1) ? List.of(header)
+					: List.of(header, Header.of(VERSION_HEADER, Integer.toString(written)));
 			this.reader = reader;
 			this.writer = writer;
 		}
 
+		boolean isNamed(byte[] type) {
+			for (byte[] candidate : this.names) {
+				if (Arrays.equals(candidate, type)) {
+					return true;
+				}
+			}
+			return false;
+		}
+
 		AppendRecord encode(Object delta) {
-			byte[] body;
+			AppendRecord.Builder record = AppendRecord.builder().body(write(delta, body(delta)));
+			this.headers.forEach(record::header);
+			return record.build();
+		}
+
+		/**
+		 * Checks that a delta is read back as it is written, in its current version.
+		 * @param delta the delta
+		 * @throws DeltaException if it is not
+		 */
+		void requireReadable(Object delta) {
+			requireSame(delta, body(delta));
+		}
+
+		private byte[] body(Object delta) {
 			try {
-				body = this.writer.writeValueAsBytes(delta);
+				return this.writer.writeValueAsBytes(delta);
 			}
 			catch (JacksonException ex) {
 				throw DeltaException
 					.ofJson(String.format(Locale.ROOT, "%s cannot be written as JSON, so it is not appended: %s. %s",
 							this.type.getName(), JsonProblem.describe(ex), REMEDY), this.name, ex);
 			}
-			requireSame(delta, body);
-			return AppendRecord.builder().header(this.header).body(body).build();
+		}
+
+		private byte[] write(Object delta, byte[] body) {
+			if (this.current) {
+				requireSame(delta, body);
+				return body;
+			}
+			byte[] older = this.migration.downcast(this.name, body);
+			List<DeltaDocument> again = this.migration.upcast(this.name, this.migration.writtenVersion(this.name),
+					older);
+			if (again.size() != 1 || !again.get(0).type().equals(this.name)) {
+				throw DeltaException.malformed(String.format(Locale.ROOT,
+						"%s cannot be written in version %d, so it is not appended: its upcasters make %d other deltas of "
+								+ "it. Write its current version %d",
+						this.type.getName(), this.migration.writtenVersion(this.name), again.size(), this.version),
+						this.name, null);
+			}
+			requireSame(delta, again.get(0).bytes());
+			return older;
 		}
 
 		private void requireSame(Object delta, byte[] body) {

@@ -77,11 +77,11 @@ class ProjectionDefinitionTests {
 	}
 
 	@Test
-	void whenADeltaTypeIsNotConcreteThenItIsRefused() {
-		assertThatExceptionOfType(ProjectionDefinitionException.class)
-			.isThrownBy(() -> complete().fold(Runnable.class, (sum, added) -> sum))
-			.withMessage("Projection 'sum' has a fold for java.lang.Runnable, which is not a concrete "
-					+ "class: declare a fold for each concrete class of deltas");
+	void whenNoClassOfADeltaTypeIsKnownThenItIsRefused() {
+		refused(complete().fold(Runnable.class, (sum, added) -> sum),
+				"Projection 'sum' has a fold for java.lang.Runnable, but no class of java.lang.Runnable is known: make the "
+						+ "type sealed, list its classes in @Fold(subtypes = …) or @JsonSubTypes, or declare a fold for each "
+						+ "class");
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
 			.isThrownBy(() -> complete().fold(Object.class, (sum, added) -> sum));
 	}
@@ -90,7 +90,7 @@ class ProjectionDefinitionTests {
 	void whenTwoDeltasHaveTheSameTypeNameThenItIsRefused() {
 		refused(complete().fold(AlsoAdded.class, (sum, added) -> sum),
 				("Projection 'sum': The delta classes %s and %s have the same type name 'Added': give one of them another "
-						+ "name with @JsonTypeName")
+						+ "name with @DeltaName or @JsonTypeName")
 					.formatted(Added.class.getName(), AlsoAdded.class.getName()));
 	}
 

@@ -165,8 +165,10 @@ class StreamProjectionRegistrarTests {
 						+ "optionally a RecordMetadata. Declare it as 'Long up(Long state, MyDelta delta)', optionally with a "
 						+ "RecordMetadata as third parameter, or with the return type void if it changes "
 						+ "the state in place");
-		refused(AbstractDelta.class, "@StreamProjection class %s has a fold for java.lang.Number, which is not a "
-				+ "concrete class: declare a fold for each concrete class of deltas");
+		refused(AbstractDelta.class,
+				"@StreamProjection class %s has a fold for java.lang.Number, but no class of java.lang.Number is known: "
+						+ "make the type sealed, list its classes in @Fold(subtypes = …) or @JsonSubTypes, or declare a fold "
+						+ "for each class");
 		refused(NullState.class, "Method %s.zero() returned null: return an empty java.lang.Long");
 	}
 

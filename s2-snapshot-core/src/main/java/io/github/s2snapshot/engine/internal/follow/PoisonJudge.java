@@ -41,6 +41,7 @@ import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.error.DeadLetterException;
 import io.github.s2snapshot.projection.error.FoldException;
 import io.github.s2snapshot.projection.error.IncarnationException;
+import io.github.s2snapshot.projection.error.NewerDeltaVersionException;
 import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.S2Stream;
@@ -176,6 +177,10 @@ public final class PoisonJudge {
 	public @Nullable CompletableFuture<Verdict> judge(FoldException failure) {
 		this.attempts = (this.suspect != null && this.suspect == failure.seqNum()) ? this.attempts + 1 : 1;
 		this.suspect = failure.seqNum();
+		if (failure instanceof NewerDeltaVersionException) {
+			tell(failure, PoisonAction.FAIL);
+			return null;
+		}
 		if (this.attempts < this.policy.attempts()) {
 			log("Projection '{}' could not fold record {} of stream {} in attempt {} of {} and will fold it again",
 					this.projection, SeqNums.text(failure.seqNum()), failure.stream(), this.attempts,

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.engine.internal.follow;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -27,6 +28,7 @@ import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.engine.internal.support.Undecryptable;
 import io.github.s2snapshot.projection.error.DeltaRefusedException;
 import io.github.s2snapshot.projection.error.FoldException;
+import io.github.s2snapshot.projection.error.NewerDeltaVersionException;
 import io.github.s2snapshot.projection.error.UndecryptableRecordException;
 import io.github.s2snapshot.projection.error.UnknownDeltaTypeException;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
@@ -36,6 +38,7 @@ import io.github.s2snapshot.sdk.text.ForeignText;
 import io.github.s2snapshot.serializer.DeltaCodec;
 import io.github.s2snapshot.serializer.DeltaException;
 import io.github.s2snapshot.serializer.JacksonDeltaCodec;
+import io.github.s2snapshot.serializer.UnknownDelta;
 
 /**
  * Decodes a record and folds it.
@@ -49,6 +52,8 @@ public final class RecordFolder<S> {
 	private final StreamName stream;
 
 	private final DeltaCodec codec;
+
+	private final boolean several;
 
 	private final Map<Class<?>, RecordFold<S>> folds;
 
@@ -66,6 +71,7 @@ public final class RecordFolder<S> {
 		this.projection = definition.name();
 		this.stream = stream;
 		this.codec = definition.codec();
+		this.several = this.codec.decodesSeveral();
 		this.folds = definition.folds();
 		this.skips = definition.poison().deadLetterStream() != null;
 	}
@@ -86,9 +92,19 @@ public final class RecordFolder<S> {
 		if (Undecryptable.is(record)) {
 			throw undecryptable(record);
 		}
-		Object delta;
+		if (!this.several) {
+			return fold(state, decode(record), record);
+		}
+		S folded = state;
+		for (Object delta : decodeAll(record)) {
+			folded = fold(folded, delta, record);
+		}
+		return folded;
+	}
+
+	private Object decode(SequencedRecord record) {
 		try {
-			delta = this.codec.decode(record);
+			return this.codec.decode(record);
 		}
 		catch (DeltaException ex) {
 			throw undecodable(record, ex);
@@ -96,10 +112,31 @@ public final class RecordFolder<S> {
 		catch (Throwable ex) {
 			throw failed(record, "its body cannot be decoded: " + ForeignFailure.describe(ex), ex);
 		}
+	}
+
+	private List<Object> decodeAll(SequencedRecord record) {
+		try {
+			return this.codec.decodeAll(record);
+		}
+		catch (DeltaException ex) {
+			throw undecodable(record, ex);
+		}
+		catch (Throwable ex) {
+			throw failed(record, "its body cannot be decoded: " + ForeignFailure.describe(ex), ex);
+		}
+	}
+
+	private S fold(S state, @Nullable Object delta, SequencedRecord record) {
 		if (delta == null) {
 			throw failed(record, "the codec returned null", null);
 		}
+		if (delta instanceof UnknownDelta unknown) {
+			throw unknownType(record, unknown.message(), null);
+		}
 		RecordFold<S> fold = this.folds.get(delta.getClass());
+		if (fold == null) {
+			fold = bySupertype(delta.getClass());
+		}
 		if (fold == null) {
 			throw unknownType(record,
 					String.format(Locale.ROOT,
@@ -115,6 +152,19 @@ public final class RecordFolder<S> {
 		}
 	}
 
+	// A codec of the application may return subclasses of the classes that are folded.
+	private @Nullable RecordFold<S> bySupertype(Class<?> type) {
+		List<Class<?>> candidates = this.folds.keySet()
+			.stream()
+			.filter((candidate) -> candidate.isAssignableFrom(type))
+			.toList();
+		return candidates.stream()
+			.filter((candidate) -> candidates.stream().allMatch((other) -> other.isAssignableFrom(candidate)))
+			.findFirst()
+			.map(this.folds::get)
+			.orElse(null);
+	}
+
 	private UndecryptableRecordException undecryptable(SequencedRecord record) {
 		return new UndecryptableRecordException(String.format(Locale.ROOT,
 				"Projection '%s' cannot fold record %s of stream %s: the server cannot decrypt it with the "
@@ -126,7 +176,19 @@ public final class RecordFolder<S> {
 
 	private FoldException undecodable(SequencedRecord record, DeltaException ex) {
 		String reason = ForeignText.line(ex.getMessage());
+		if (ex.isNewerVersion()) {
+			return newerVersion(record, reason, ex);
+		}
 		return (ex.isUnknownType()) ? unknownType(record, reason, ex) : failed(record, reason, ex);
+	}
+
+	// The record is fine, so the way out is never to pass over it.
+	private FoldException newerVersion(SequencedRecord record, String reason, DeltaException cause) {
+		return (this.ahead) ? refused(record, reason, cause) : new NewerDeltaVersionException(String.format(Locale.ROOT,
+				"Projection '%s' cannot fold record %s of stream %s (%s): %s. Folding and snapshots stop "
+						+ "before this record. Start the projection again with a release that knows the version",
+				this.projection, SeqNums.text(record.seqNum()), this.stream, shown(type(record)), reason), this.stream,
+				record.seqNum(), type(record), presentable(cause));
 	}
 
 	private FoldException unknownType(SequencedRecord record, String reason, @Nullable Throwable cause) {
