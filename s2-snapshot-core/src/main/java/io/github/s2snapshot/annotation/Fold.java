@@ -30,6 +30,10 @@ import org.springframework.aot.hint.annotation.Reflective;
  * {@link io.github.s2snapshot.projection.RecordMetadata metadata} of the record. It
  * returns the new state, or {@code void} if it changes the given state in place.
  * <p>
+ * The type of the delta may be a sealed type, a type with {@code JsonSubTypes} or another
+ * supertype with {@link #subtypes()}: the method then folds each of their classes that no
+ * other method folds more specifically.
+ * <p>
  * A fold depends only on its parameters. It must not use a clock or random numbers, or
  * call another service: the same records have to give the same state whenever they are
  * folded.
@@ -41,5 +45,12 @@ import org.springframework.aot.hint.annotation.Reflective;
 @Documented
 @Reflective
 public @interface Fold {
+
+	/**
+	 * Classes of deltas to fold, if the type of the delta is an interface or superclass
+	 * that neither is sealed nor lists its classes in {@code JsonSubTypes}.
+	 * @return the classes, subtypes of the type of the delta
+	 */
+	Class<?>[] subtypes() default {};
 
 }

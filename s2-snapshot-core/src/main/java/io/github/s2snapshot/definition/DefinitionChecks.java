@@ -41,9 +41,9 @@ final class DefinitionChecks {
 
 	static void requireDeltaType(String origin, Class<?> type) {
 		if (type.isPrimitive() || type.isArray() || type == Object.class) {
-			throw new ProjectionDefinitionException(
-					String.format(Locale.ROOT, "%s has a fold for %s, which is not a class of deltas: declare folds for classes of your own",
-							origin, type.getTypeName()));
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s has a fold for %s, which is not a class of deltas: declare folds for classes of your own",
+					origin, type.getTypeName()));
 		}
 	}
 

@@ -84,8 +84,8 @@ final class DeltaTypes<S> {
 		for (Class<?> subtype : fold.subtypes()) {
 			if (!type.isAssignableFrom(subtype)) {
 				throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-						"%s has a fold for %s that lists %s as a subtype, which it is not: remove it from the list", this.origin,
-						type.getName(), subtype.getName()));
+						"%s has a fold for %s that lists %s as a subtype, which it is not: remove it from the list",
+						this.origin, type.getName(), subtype.getName()));
 			}
 			concrete.addAll(DeltaClasses.of(subtype).concrete());
 		}

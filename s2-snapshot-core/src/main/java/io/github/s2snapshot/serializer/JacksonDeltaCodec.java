@@ -51,11 +51,12 @@ import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
  * {@link DeltaCodec} that writes deltas as JSON, with their type in the header
- * {@code type}. The type is that of {@link DeltaName} or {@link JsonTypeName}, or the simple name of the class. A
- * record without this header is decoded if the codec has only one type. The settings of
- * the mapper are fixed, so that stored records do not depend on how an application
- * formats its other JSON. Every encoded delta is read back and compared, so that no
- * record is appended that would be folded differently or not at all. Thread-safe.
+ * {@code type}. The type is that of {@link DeltaName} or {@link JsonTypeName}, or the
+ * simple name of the class. A record without this header is decoded if the codec has only
+ * one type. The settings of the mapper are fixed, so that stored records do not depend on
+ * how an application formats its other JSON. Every encoded delta is read back and
+ * compared, so that no record is appended that would be folded differently or not at all.
+ * Thread-safe.
  *
  * @since 0.1.0
  */

@@ -25,10 +25,12 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -138,8 +140,17 @@ final class ProjectionClass {
 			.poison(poison(resolver.apply(this.annotation.deadLetterStream())))
 			.initialState(() -> initialState(bean));
 		this.folds.forEach((delta, method) -> builder.recordFold(Objects.requireNonNull(this.deltas.get(delta)),
-				fold(bean, method), isVoid(method)));
-		return builder;
+				subtypes(method), fold(bean, method), isVoid(method)));
+		Set<Class<?>> folded = new LinkedHashSet<>(this.folds.keySet());
+		this.folds.values().forEach((method) -> folded.addAll(subtypes(method)));
+		UpcastMethods upcasters = new UpcastMethods(this.type, bean, folded);
+		return builder.deltas(upcasters::deltas)
+			.versions((versions) -> upcasters.states(versions, this.annotation.version()));
+	}
+
+	private static List<Class<?>> subtypes(Method method) {
+		Fold fold = AnnotatedElementUtils.findMergedAnnotation(method, Fold.class);
+		return List.of(Objects.requireNonNull(fold).subtypes());
 	}
 
 	private Type stateJavaType() {
@@ -286,7 +297,7 @@ final class ProjectionClass {
 		return method.getReturnType() == void.class;
 	}
 
-	private static String describe(Method method) {
+	static String describe(Method method) {
 		return String.format(Locale.ROOT, "Method %s.%s(%s)", method.getDeclaringClass().getName(), method.getName(),
 				List.of(method.getParameterTypes())
 					.stream()
