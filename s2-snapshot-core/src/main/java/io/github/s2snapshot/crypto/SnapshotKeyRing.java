@@ -144,15 +144,17 @@ public final class SnapshotKeyRing {
 		Objects.requireNonNull(key, "'key' must not be null");
 		if (!isName(name)) {
 			throw new IllegalArgumentException(String.format(Locale.ROOT,
-					"'%s' cannot be the name of a key: it must be 1 to 64 letters, digits, '.', '_' and '-'", name));
+					"The name '%s' of a key is not valid: it must have 1 to 64 letters, digits, '.', '_' and '-'",
+					name));
 		}
 		if (key.length != KEY_BYTES) {
-			throw new IllegalArgumentException(String.format(Locale.ROOT, "The key '%s' has %d bytes, it must have %d",
-					name, key.length, KEY_BYTES));
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"The key '%s' has %d bytes, but it must have %d", name, key.length, KEY_BYTES));
 		}
 		Map<String, byte[]> extended = new LinkedHashMap<>(keys);
 		if (extended.putIfAbsent(name, key.clone()) != null) {
-			throw new IllegalArgumentException(String.format(Locale.ROOT, "There are two keys named '%s'", name));
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "Two keys are named '%s', but the name of a key must be unique", name));
 		}
 		return extended;
 	}
@@ -163,8 +165,8 @@ public final class SnapshotKeyRing {
 		}
 		catch (IllegalArgumentException ex) {
 			// Neither the text nor the cause: they tell parts of the key.
-			throw new IllegalArgumentException(
-					String.format(Locale.ROOT, "The key '%s' is not standard Base64: check how it was copied", name));
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"The key '%s' is not valid Base64: check that it was copied completely", name));
 		}
 	}
 

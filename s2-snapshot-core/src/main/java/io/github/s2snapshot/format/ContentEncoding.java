@@ -173,14 +173,14 @@ public enum ContentEncoding {
 			if (Objects.equals(value, encoding.id)) {
 				if (!encoding.isAvailable()) {
 					throw new InvalidSnapshotException(String.format(Locale.ROOT,
-							"its content encoding %s cannot be read: add com.github.luben:zstd-jni to the class path",
+							"the content encoding %s cannot be decoded: add com.github.luben:zstd-jni to the class path",
 							ForeignText.quote(value)));
 				}
 				return encoding;
 			}
 		}
 		throw new InvalidSnapshotException(
-				String.format(Locale.ROOT, "its content encoding %s is not known", ForeignText.quote(value)));
+				String.format(Locale.ROOT, "the content encoding %s is not supported", ForeignText.quote(value)));
 	}
 
 	/**
@@ -200,7 +200,7 @@ public enum ContentEncoding {
 		@Override
 		public int read(byte[] target, int offset, int length) throws IOException {
 			if (this.depth == MOST_EMPTY) {
-				throw new ZipException("too many members without content");
+				throw new ZipException("the gzip data has too many empty members");
 			}
 			this.depth++;
 			try {

@@ -82,7 +82,7 @@ public final class SnapshotAssembly {
 	public boolean add(SnapshotFragment fragment) throws InvalidSnapshotException {
 		if (fragment.cursor() != this.cursor) {
 			throw new InvalidSnapshotException(
-					String.format(Locale.ROOT, "the cursor of chunk %s is %s and not %s as that of the first",
+					String.format(Locale.ROOT, "chunk %s has the cursor %s, but chunk 0 has the cursor %s",
 							Long.toUnsignedString(fragment.chunk()), Long.toUnsignedString(fragment.cursor()),
 							Long.toUnsignedString(this.cursor)));
 		}
@@ -90,8 +90,9 @@ public final class SnapshotAssembly {
 			return false;
 		}
 		if (fragment.chunk() != this.chunks) {
-			throw new InvalidSnapshotException(String.format(Locale.ROOT, "chunk %d is missing, chunk %s came instead",
-					this.chunks, Long.toUnsignedString(fragment.chunk())));
+			throw new InvalidSnapshotException(
+					String.format(Locale.ROOT, "chunk %d is missing, chunk %s was read instead", this.chunks,
+							Long.toUnsignedString(fragment.chunk())));
 		}
 		take(fragment.record());
 		SnapshotFragment.End end = fragment.end();
@@ -105,11 +106,11 @@ public final class SnapshotAssembly {
 		byte[] chunk = record.body();
 		if (this.chunks >= this.limits.chunks()) {
 			throw new InvalidSnapshotException(
-					String.format(Locale.ROOT, "it has more than %d chunks", this.limits.chunks()));
+					String.format(Locale.ROOT, "the snapshot has more than %d chunks", this.limits.chunks()));
 		}
 		if (chunk.length > this.limits.storedBytes() - this.length) {
 			throw new InvalidSnapshotException(
-					String.format(Locale.ROOT, "it has more than %d bytes", this.limits.storedBytes()));
+					String.format(Locale.ROOT, "the payload has more than %d bytes", this.limits.storedBytes()));
 		}
 		this.digest.update(chunk);
 		this.length += chunk.length;
@@ -127,15 +128,18 @@ public final class SnapshotAssembly {
 
 	private void check(SnapshotFragment.End end) throws InvalidSnapshotException {
 		if (end.chunks() != this.chunks) {
-			throw new InvalidSnapshotException(String.format(Locale.ROOT, "it has %d chunks instead of %s", this.chunks,
-					Long.toUnsignedString(end.chunks())));
+			throw new InvalidSnapshotException(
+					String.format(Locale.ROOT, "the snapshot has %d chunks, but the header '%s' says %s", this.chunks,
+							SnapshotRecord.FINAL, Long.toUnsignedString(end.chunks())));
 		}
 		if (end.length() != this.length) {
-			throw new InvalidSnapshotException(String.format(Locale.ROOT, "its payload has %d bytes instead of %s",
-					this.length, Long.toUnsignedString(end.length())));
+			throw new InvalidSnapshotException(
+					String.format(Locale.ROOT, "the payload has %d bytes, but the header '%s' says %s", this.length,
+							SnapshotRecord.LENGTH, Long.toUnsignedString(end.length())));
 		}
 		if (!HexFormat.of().formatHex(this.digest.digest()).equals(end.sha256())) {
-			throw new InvalidSnapshotException("its payload does not have the SHA-256 of its header");
+			throw new InvalidSnapshotException(String.format(Locale.ROOT,
+					"the SHA-256 of the payload does not match the header '%s'", SnapshotRecord.SHA256));
 		}
 	}
 
@@ -149,7 +153,7 @@ public final class SnapshotAssembly {
 	 * @throws UncheckedIOException if what was kept cannot be read
 	 */
 	public <S> S read(SnapshotPayload.StateReader<S> reader) throws InvalidSnapshotException {
-		PayloadSpool kept = Objects.requireNonNull(this.spool, "The payload was not kept");
+		PayloadSpool kept = Objects.requireNonNull(this.spool, "The payload of this snapshot was not kept");
 		try (InputStream stored = kept.open()) {
 			return SnapshotPayload.read(stored, this.encoding, this.cursor, this.limits.inflatedBytes(), reader);
 		}
@@ -165,7 +169,7 @@ public final class SnapshotAssembly {
 	 * @throws IOException if what was kept cannot be read
 	 */
 	public InputStream open() throws IOException {
-		PayloadSpool kept = Objects.requireNonNull(this.spool, "The payload was not kept");
+		PayloadSpool kept = Objects.requireNonNull(this.spool, "The payload of this snapshot was not kept");
 		return SnapshotPayload.open(kept.open(), this.encoding, this.limits.inflatedBytes());
 	}
 

@@ -153,7 +153,7 @@ public final class SnapshotDocument {
 			StateStream stream = new StateStream(in);
 			String problem = (validated) ? StoredJson.problem(stream) : null;
 			if (problem != null) {
-				throw new InvalidSnapshotException("the payload cannot be read: its state is not valid: " + problem);
+				throw new InvalidSnapshotException("the state in the payload is not valid: " + problem);
 			}
 			SnapshotDocument around = stream.finish();
 			return new SnapshotDocument(around.cursor, around.attributes, source, stream.stateLength());
@@ -404,16 +404,16 @@ public final class SnapshotDocument {
 				}
 			}
 			if (this.parser.nextToken() != null) {
-				throw new InvalidSnapshotException("there is something after the payload");
+				throw new InvalidSnapshotException("the payload has content after the JSON object");
 			}
 			if (!"snapshot".equals(this.type)) {
-				throw new InvalidSnapshotException("'type' is not 'snapshot'");
+				throw new InvalidSnapshotException("the member 'type' is not 'snapshot'");
 			}
 			if (this.cursor == null) {
-				throw new InvalidSnapshotException("'covers_before' is missing");
+				throw new InvalidSnapshotException("the member 'covers_before' is missing");
 			}
 			if (!this.state) {
-				throw new InvalidSnapshotException("'state' is missing");
+				throw new InvalidSnapshotException("the member 'state' is missing");
 			}
 			return new SnapshotDocument(this.cursor, Collections.unmodifiableMap(this.attributes), NOTHING, 0);
 		}
@@ -427,7 +427,7 @@ public final class SnapshotDocument {
 					// Reported below.
 				}
 			}
-			throw new InvalidSnapshotException("'covers_before' is not a sequence number");
+			throw new InvalidSnapshotException("the member 'covers_before' is not a sequence number");
 		}
 
 	}

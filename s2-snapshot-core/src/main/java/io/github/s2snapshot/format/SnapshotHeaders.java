@@ -16,7 +16,7 @@
 
 package io.github.s2snapshot.format;
 
-import java.util.List;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -54,9 +54,12 @@ final class SnapshotHeaders {
 	 * @throws InvalidSnapshotException if one occurs twice or the version is not known
 	 */
 	static SnapshotHeaders of(SequencedRecord record) throws InvalidSnapshotException {
-		List<String> names = record.headers().stream().map(Header::name).filter(ONCE::contains).toList();
-		if (names.size() != Set.copyOf(names).size()) {
-			throw new InvalidSnapshotException("a header occurs more than once");
+		Set<String> names = new HashSet<>();
+		for (Header header : record.headers()) {
+			if (ONCE.contains(header.name()) && !names.add(header.name())) {
+				throw new InvalidSnapshotException(
+						String.format(Locale.ROOT, "the header '%s' occurs more than once", header.name()));
+			}
 		}
 		SnapshotHeaders headers = new SnapshotHeaders(record);
 		headers.requireValue(SnapshotRecord.SNAPSHOT, VERSION_1, "format version");
@@ -75,7 +78,7 @@ final class SnapshotHeaders {
 			// Reported below.
 		}
 		throw new InvalidSnapshotException(
-				String.format(Locale.ROOT, "its header '%s' is not a UUID", SnapshotRecord.ID));
+				String.format(Locale.ROOT, "the header '%s' is not a UUID", SnapshotRecord.ID));
 	}
 
 	/**
@@ -107,13 +110,13 @@ final class SnapshotHeaders {
 		catch (NumberFormatException ex) {
 			// Reported below.
 		}
-		throw new InvalidSnapshotException(String.format(Locale.ROOT, "its header '%s' is not a number", name));
+		throw new InvalidSnapshotException(String.format(Locale.ROOT, "the header '%s' is not a number", name));
 	}
 
 	String value(String name) throws InvalidSnapshotException {
 		Optional<String> value = this.record.header(name);
 		if (value.isEmpty()) {
-			throw new InvalidSnapshotException(String.format(Locale.ROOT, "its header '%s' is missing", name));
+			throw new InvalidSnapshotException(String.format(Locale.ROOT, "the header '%s' is missing", name));
 		}
 		return value.get();
 	}
@@ -122,7 +125,8 @@ final class SnapshotHeaders {
 		String projection = value(SnapshotRecord.PROJECTION);
 		if (!projection.equals(identity)) {
 			throw new InvalidSnapshotException(SnapshotFault.OTHER_PROJECTION, String.format(Locale.ROOT,
-					"it is a snapshot of %s, not of '%s'", ForeignText.quote(projection), identity), null);
+					"the snapshot belongs to projection %s, not to '%s'", ForeignText.quote(projection), identity),
+					null);
 		}
 	}
 
@@ -134,14 +138,14 @@ final class SnapshotHeaders {
 		String value = value(name);
 		if (!value.equals(expected)) {
 			throw new InvalidSnapshotException(
-					String.format(Locale.ROOT, "its %s %s is not known", what, ForeignText.quote(value)));
+					String.format(Locale.ROOT, "the %s %s is not supported", what, ForeignText.quote(value)));
 		}
 	}
 
 	static void requireReached(long cursor, SequencedRecord record) throws InvalidSnapshotException {
 		if (Long.compareUnsigned(cursor, record.seqNum()) > 0) {
 			throw new InvalidSnapshotException(
-					String.format(Locale.ROOT, "its cursor %s is beyond its own sequence number %s",
+					String.format(Locale.ROOT, "the cursor %s is greater than the sequence number %s of the record",
 							Long.toUnsignedString(cursor), Long.toUnsignedString(record.seqNum())));
 		}
 	}
@@ -149,8 +153,8 @@ final class SnapshotHeaders {
 	static void requireSameCursor(long covered, long cursor) throws InvalidSnapshotException {
 		if (covered != cursor) {
 			throw new InvalidSnapshotException(
-					String.format(Locale.ROOT, "'covers_before' is %s but its header says %s",
-							Long.toUnsignedString(covered), Long.toUnsignedString(cursor)));
+					String.format(Locale.ROOT, "the member 'covers_before' is %s, but the header '%s' says %s",
+							Long.toUnsignedString(covered), SnapshotRecord.CURSOR, Long.toUnsignedString(cursor)));
 		}
 	}
 

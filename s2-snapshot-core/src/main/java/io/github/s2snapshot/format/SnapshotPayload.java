@@ -72,7 +72,7 @@ public final class SnapshotPayload {
 			return read(inflated, cursor, reader);
 		}
 		catch (IOException ex) {
-			throw new InvalidSnapshotException("its payload cannot be decompressed: " + ex.getMessage(), ex);
+			throw new InvalidSnapshotException("the payload cannot be decompressed: " + ex.getMessage(), ex);
 		}
 	}
 
@@ -110,7 +110,7 @@ public final class SnapshotPayload {
 		}
 		catch (IOException ex) {
 			throw new InvalidSnapshotException(
-					String.format(Locale.ROOT, "its payload is not valid %s: %s", encoding.id(), ex.getMessage()), ex);
+					String.format(Locale.ROOT, "the payload is not valid %s: %s", encoding.id(), ex.getMessage()), ex);
 		}
 	}
 
@@ -123,7 +123,7 @@ public final class SnapshotPayload {
 			}
 			catch (IOException | RuntimeException ex) {
 				throw new InvalidSnapshotException(SnapshotFault.UNREADABLE_STATE,
-						"its state cannot be read: " + ForeignFailure.text(ex), ex);
+						"the state cannot be read: " + ForeignFailure.text(ex), ex);
 			}
 			SnapshotHeaders.requireSameCursor(stream.finish().cursor(), cursor);
 			return state;
@@ -135,13 +135,13 @@ public final class SnapshotPayload {
 			if (ex instanceof InvalidSnapshotException invalid) {
 				throw invalid;
 			}
-			throw new InvalidSnapshotException("its payload cannot be decompressed: " + ex.getMessage(), ex);
+			throw new InvalidSnapshotException("the payload cannot be decompressed: " + ex.getMessage(), ex);
 		}
 	}
 
 	private static InvalidSnapshotException exceeded(long limit, Exception cause) {
 		return new InvalidSnapshotException(
-				String.format(Locale.ROOT, "its payload has more than %d bytes when it is decompressed", limit), cause);
+				String.format(Locale.ROOT, "the decompressed payload has more than %d bytes", limit), cause);
 	}
 
 	/**

@@ -240,7 +240,7 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 		SnapshotDocument document = SnapshotDocument.parse(record.body());
 		if (!document.attributes().isEmpty()) {
 			throw new InvalidSnapshotException(String.format(Locale.ROOT,
-					"without headers its body must have no member but 'type', 'covers_before' and 'state', it has %d by other names",
+					"a snapshot without headers may have only the members 'type', 'covers_before' and 'state', but this one has %d more",
 					document.attributes().size()));
 		}
 		SnapshotHeaders.requireReached(document.cursor(), record);
@@ -252,7 +252,7 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 		SnapshotHeaders headers = SnapshotHeaders.of(record);
 		UUID id = headers.id();
 		if (headers.number(CHUNK) != 0 || !headers.has(FINAL) || headers.number(FINAL) != 1) {
-			throw new InvalidSnapshotException("it is a fragment of a snapshot in several records");
+			throw new InvalidSnapshotException("the record is a fragment of a framed snapshot");
 		}
 		long cursor = headers.cursor();
 		headers.requireIdentity(identity);
@@ -261,11 +261,13 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 		byte[] stored = record.body();
 		long length = headers.number(LENGTH);
 		if (length != stored.length) {
-			throw new InvalidSnapshotException(String.format(Locale.ROOT, "its payload has %d bytes instead of %s",
-					stored.length, Long.toUnsignedString(length)));
+			throw new InvalidSnapshotException(
+					String.format(Locale.ROOT, "the payload has %d bytes, but the header '%s' says %s", stored.length,
+							LENGTH, Long.toUnsignedString(length)));
 		}
 		if (!Sha256.hex(stored).equals(headers.value(SHA256))) {
-			throw new InvalidSnapshotException("its payload does not have the SHA-256 of its header");
+			throw new InvalidSnapshotException(
+					String.format(Locale.ROOT, "the SHA-256 of the payload does not match the header '%s'", SHA256));
 		}
 		SnapshotDocument document = SnapshotPayload.parse(stored, encoding, limits.singleInflatedBytes());
 		SnapshotHeaders.requireSameCursor(document.cursor(), cursor);

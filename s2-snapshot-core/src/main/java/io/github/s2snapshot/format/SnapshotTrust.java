@@ -156,7 +156,7 @@ public final class SnapshotTrust {
 		byte[] hmac = hmac(this.signing.keys(), key, PURPOSE_2,
 				version2((name) -> header(dated, name), Long.toUnsignedString(position)), dated.body());
 		if (hmac == null) {
-			throw new IllegalStateException("The current key is always there");
+			throw new IllegalStateException("The key ring does not have its current key");
 		}
 		return dated.withHeader(HMAC, VERSION_2 + key + ":" + HexFormat.of().formatHex(hmac));
 	}
@@ -183,15 +183,15 @@ public final class SnapshotTrust {
 			if (signing.acceptUnsigned() || signing.acceptVersion1()) {
 				return false;
 			}
-			throw untrusted("it is not signed");
+			throw untrusted("the snapshot is not signed");
 		}
 		String value = signature.get();
 		if (!value.startsWith(VERSION_2) || value.indexOf(':', VERSION_2.length()) < 0) {
 			if (signing.acceptVersion1()) {
 				return false;
 			}
-			throw untrusted("its signature is of version 1, which does not say where the snapshot is. Accept version 1 "
-					+ "until there is a newer snapshot");
+			throw untrusted("the signature is of version 1, which does not cover the position of the snapshot. Accept "
+					+ "version 1 until a newer snapshot exists");
 		}
 		boolean first = record.header(SnapshotRecord.CHUNK).filter("0"::equals).isPresent();
 		String position = (first) ? Long.toUnsignedString(record.seqNum()) : value(record, SnapshotRecord.CURSOR);
@@ -220,7 +220,7 @@ public final class SnapshotTrust {
 			if (this.signing.acceptUnsigned()) {
 				return false;
 			}
-			throw untrusted("it is not signed");
+			throw untrusted("the snapshot is not signed");
 		}
 		verify(signature.get(), PURPOSE_1, version1((name) -> value(first, name), (name) -> value(last, name)),
 				NOTHING);
@@ -231,17 +231,17 @@ public final class SnapshotTrust {
 		SnapshotKeyRing ring = (this.signing != null) ? this.signing.keys() : null;
 		int colon = signature.indexOf(':');
 		if (ring == null || colon < 0 || !SnapshotKeyRing.isName(signature.substring(0, colon))) {
-			throw untrusted("its signature is not valid: it names no key");
+			throw untrusted("the signature does not name a key");
 		}
 		String key = signature.substring(0, colon);
 		byte[] hmac = hmac(ring, key, purpose, signed, body);
 		if (hmac == null) {
-			throw untrusted(
-					String.format(Locale.ROOT, "it is signed with a key that is not in the key ring: '%s'", key));
+			throw untrusted(String.format(Locale.ROOT,
+					"the snapshot is signed with key '%s', which is not in the key ring", key));
 		}
 		byte[] given = signature.substring(colon + 1).getBytes(StandardCharsets.UTF_8);
 		if (!MessageDigest.isEqual(HexFormat.of().formatHex(hmac).getBytes(StandardCharsets.UTF_8), given)) {
-			throw untrusted(String.format(Locale.ROOT, "its signature is not one of key '%s' for this snapshot", key));
+			throw untrusted(String.format(Locale.ROOT, "the signature does not verify with key '%s'", key));
 		}
 	}
 
@@ -254,16 +254,14 @@ public final class SnapshotTrust {
 		try {
 			Instant created = Instant.parse(said);
 			if (!known.equals(created)) {
-				throw new InvalidSnapshotException(SnapshotFault.OTHER_STREAM,
-						String.format(Locale.ROOT,
-								"it is of a stream %s/%s that was created at %s, and the one that is there now was "
-										+ "created at %s",
-								this.basin, this.stream, created, known),
-						null);
+				throw new InvalidSnapshotException(SnapshotFault.OTHER_STREAM, String.format(Locale.ROOT,
+						"the snapshot was taken of a stream %s/%s that was created at %s, but the current stream "
+								+ "was created at %s",
+						this.basin, this.stream, created, known), null);
 			}
 		}
 		catch (DateTimeException ex) {
-			throw new InvalidSnapshotException(String.format(Locale.ROOT, "its header '%s' is not a time", CREATED_AT),
+			throw new InvalidSnapshotException(String.format(Locale.ROOT, "the header '%s' is not a time", CREATED_AT),
 					ex);
 		}
 	}

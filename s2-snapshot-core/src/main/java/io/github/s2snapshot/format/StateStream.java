@@ -78,7 +78,7 @@ public final class StateStream extends InputStream {
 	public StateStream(InputStream source) throws IOException, InvalidSnapshotException {
 		this(source, ENVELOPE_LIMIT);
 		if (this.stateOffset < 0) {
-			throw new InvalidSnapshotException("'state' is missing");
+			throw new InvalidSnapshotException("the member 'state' is missing");
 		}
 	}
 
@@ -234,8 +234,8 @@ public final class StateStream extends InputStream {
 
 	private void keep(int length) throws InvalidSnapshotException {
 		if (length > this.limit - this.envelope.size()) {
-			throw new InvalidSnapshotException(
-					String.format(Locale.ROOT, "there are more than %d bytes besides 'state'", this.limit));
+			throw new InvalidSnapshotException(String.format(Locale.ROOT,
+					"the payload has more than %d bytes outside of the member 'state'", this.limit));
 		}
 		this.envelope.write(this.buffer, this.position, length);
 		this.position += length;

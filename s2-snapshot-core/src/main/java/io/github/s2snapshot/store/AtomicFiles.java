@@ -132,7 +132,7 @@ final class AtomicFiles {
 				}
 			}
 			catch (NoSuchFileException ex) {
-				logger.trace("Somebody else's file, now in its place", ex);
+				logger.trace("Another process has deleted the temporary file {}", file, ex);
 			}
 		}
 	}
@@ -152,7 +152,7 @@ final class AtomicFiles {
 			channel.force(true);
 		}
 		catch (IOException ex) {
-			logger.debug("The directory {} cannot be synced", directory, ex);
+			logger.debug("The directory {} could not be synced to disk", directory, ex);
 		}
 	}
 

@@ -96,10 +96,10 @@ final class ContentCheck extends InputStream {
 		}
 		String actual = HexFormat.of().formatHex(this.digest.digest());
 		if (this.content.sha256() != null && !actual.equals(this.content.sha256())) {
-			throw new CorruptContentException("its state does not have the SHA-256 that it carries", null);
+			throw new CorruptContentException("the SHA-256 of the state does not match the stored one", null);
 		}
 		if (this.content.length() >= 0 && this.length != this.content.length()) {
-			throw new CorruptContentException(String.format(Locale.ROOT, "its state has %d bytes instead of %d",
+			throw new CorruptContentException(String.format(Locale.ROOT, "the state has %d bytes instead of %d",
 					this.length, this.content.length()), null);
 		}
 		return actual;

@@ -65,7 +65,7 @@ record CreatedFiles(@Nullable Set<PosixFilePermission> files, @Nullable Set<Posi
 		if (permissions != null && !permissions.containsAll(needed)) {
 			throw new IllegalArgumentException(
 					"The permissions of " + what + " are " + PosixFilePermissions.toString(permissions)
-							+ ", they must have " + PosixFilePermissions.toString(needed) + " for the owner");
+							+ ", but they must include " + PosixFilePermissions.toString(needed) + " for the owner");
 		}
 	}
 
@@ -125,7 +125,7 @@ record CreatedFiles(@Nullable Set<PosixFilePermission> files, @Nullable Set<Posi
 			if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
 				throw ex;
 			}
-			logger.warn("{} cannot be given the permissions {}, so others may not be able to read it", path,
+			logger.warn("The permissions of {} could not be set to {}, so other users may not be able to read it", path,
 					PosixFilePermissions.toString(wanted), ex);
 		}
 	}

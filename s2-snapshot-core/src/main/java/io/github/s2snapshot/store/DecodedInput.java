@@ -83,7 +83,7 @@ public final class DecodedInput extends InputStream {
 		}
 		this.left -= Math.max(0, count);
 		if (this.left < 0) {
-			throw new CorruptContentException("it has more than " + MOST + " bytes when it is decompressed", null);
+			throw new CorruptContentException("the decompressed snapshot has more than " + MOST + " bytes", null);
 		}
 		return count;
 	}
@@ -96,7 +96,7 @@ public final class DecodedInput extends InputStream {
 
 	private IOException translated(IOException failure) {
 		return (this.source.failed) ? failure
-				: new CorruptContentException("it cannot be decompressed: " + failure.getMessage(), failure);
+				: new CorruptContentException("the snapshot cannot be decompressed: " + failure.getMessage(), failure);
 	}
 
 	/**

@@ -39,7 +39,7 @@ final class DecryptingStream extends InputStream {
 
 	private static final byte[] NOTHING = new byte[0];
 
-	private static final String WRONG_LENGTH = "a segment of it does not have the length that it has to have";
+	private static final String WRONG_LENGTH = "a segment of the encrypted state has the wrong length";
 
 	private final InputStream source;
 
@@ -131,7 +131,7 @@ final class DecryptingStream extends InputStream {
 		}
 		catch (JacksonException ex) {
 			throw new EncryptedState.InvalidException(
-					"its encrypted state is not valid JSON: " + JsonProblem.describe(ex), false, JsonProblem.cause(ex));
+					"the encrypted state is not valid JSON: " + JsonProblem.describe(ex), false, JsonProblem.cause(ex));
 		}
 	}
 
@@ -140,10 +140,10 @@ final class DecryptingStream extends InputStream {
 			this.token = this.parser.nextToken();
 		}
 		if (this.token == JsonToken.END_ARRAY) {
-			throw new EncryptedState.InvalidException("it has no segments", false, null);
+			throw new EncryptedState.InvalidException("the encrypted state has no segments", false, null);
 		}
 		if (this.token != JsonToken.VALUE_STRING) {
-			throw new EncryptedState.InvalidException("a segment of it is not a string", false, null);
+			throw new EncryptedState.InvalidException("a segment of the encrypted state is not a string", false, null);
 		}
 		this.encrypted.reset();
 		this.parser.readBinaryValue(this.encrypted);
@@ -159,13 +159,14 @@ final class DecryptingStream extends InputStream {
 		}
 		catch (AEADBadTagException ex) {
 			throw new EncryptedState.InvalidException(String.format(Locale.ROOT,
-					"it does not verify with key '%s': it was changed or cut, is of something else, or the key is "
-							+ "another one",
+					"the encrypted state does not verify with key '%s': it was changed or truncated, it belongs to "
+							+ "another snapshot, or it was encrypted with another key of this name",
 					this.keyName), false, ex);
 		}
 		if (last) {
 			if (this.parser.nextToken() != JsonToken.END_OBJECT || this.parser.nextToken() != null) {
-				throw new EncryptedState.InvalidException("there is something after its last segment", false, null);
+				throw new EncryptedState.InvalidException("the encrypted state has content after its last segment",
+						false, null);
 			}
 			this.ended = true;
 			this.whole.run();

@@ -127,15 +127,17 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 			return false;
 		}
 		catch (ForeignKeyException ex) {
-			logger.debug("Left alone, as others may read it: {}", ex.getMessage());
+			logger.debug("A newer snapshot is kept, because processes with other keys may read it: {}",
+					ex.getMessage());
 			return false;
 		}
 		catch (CorruptSnapshotException ex) {
 			if (!isAnyReadable(newer)) {
-				logger.warn("Left alone, as none of its scope verifies with these keys: {}", ex.getMessage());
+				logger.warn("A newer snapshot is kept although it does not verify, because no other snapshot of the "
+						+ "projection verifies either. Check the keys: {}", ex.getMessage());
 				return false;
 			}
-			logger.warn("Marked as bad, as it is not valid: {}", ex.getMessage());
+			logger.warn("A newer snapshot is marked as bad, because it is not valid: {}", ex.getMessage());
 			this.store.markBad(newer, ex.reason());
 			return true;
 		}
@@ -154,7 +156,7 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 				}
 			}
 			catch (CorruptSnapshotException ex) {
-				logger.trace("It tells nothing about the keys", ex);
+				logger.trace("The snapshot {} does not prove that the keys are right", key, ex);
 			}
 		}
 		return false;
@@ -172,7 +174,7 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 			return false;
 		}
 		catch (CorruptSnapshotException ex) {
-			throw new SnapshotException(String.format(Locale.ROOT, "The snapshot %s was not kept as it was saved: %s",
+			throw new SnapshotException(String.format(Locale.ROOT, "The snapshot %s was not stored as it was saved: %s",
 					saved.key(), ex.reason()), ex);
 		}
 	}
@@ -189,7 +191,7 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 		if (newest != null && Long.compareUnsigned(key.cursor(), newest) < 0 && isPutBack(key.scope(), newest)) {
 			throw corrupt(key,
 					String.format(Locale.ROOT,
-							"it is older than the one at cursor %s, which was there before: the store was put back",
+							"a newer snapshot at cursor %s is missing, so the store was reset to an earlier content",
 							Long.toUnsignedString(newest)),
 					null);
 		}
@@ -218,13 +220,13 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 			if (this.acceptUnencrypted) {
 				return stored;
 			}
-			String reason = "it is not encrypted";
+			String reason = "the state is not encrypted";
 			throw new ForeignKeyException(message(key, reason), reason, null);
 		}
 		try {
 			StoredSnapshot decrypted = EncryptedState.decrypt(key, stored.content(), this.keys, () -> remember(key));
 			if (stored.id() != null && !stored.id().equals(decrypted.id())) {
-				throw corrupt(key, "its id is not the one that it was encrypted with", null);
+				throw corrupt(key, "the id of the snapshot is not the id that its state was encrypted with", null);
 			}
 			return decrypted.withVerifiedCursor(stored.verifiedCursor());
 		}

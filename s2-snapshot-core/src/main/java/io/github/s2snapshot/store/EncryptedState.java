@@ -174,7 +174,7 @@ final class EncryptedState {
 					(createdAt.isEmpty()) ? StreamMark.UNKNOWN : new StreamMark(Instant.parse(createdAt), null));
 		}
 		catch (IllegalArgumentException | DateTimeException ex) {
-			throw new InvalidException("its id or time is not valid", false, ex);
+			throw new InvalidException("the id or the time in the encrypted state is not valid", false, ex);
 		}
 	}
 
@@ -193,7 +193,7 @@ final class EncryptedState {
 			throw ex.getCause();
 		}
 		catch (JacksonException ex) {
-			throw new InvalidException("its encrypted state is not valid JSON: " + JsonProblem.describe(ex), false,
+			throw new InvalidException("the encrypted state is not valid JSON: " + JsonProblem.describe(ex), false,
 					JsonProblem.cause(ex));
 		}
 		finally {
@@ -214,19 +214,20 @@ final class EncryptedState {
 				return new DecryptingStream(in, parser, cipher(key, members, keys), name(members), members, whole);
 			}
 			if (value != JsonToken.VALUE_STRING) {
-				throw new InvalidException("a member of it is not a string", false, null);
+				throw new InvalidException("a member of the encrypted state is not a string", false, null);
 			}
 			if (members.size() == MOST_MEMBERS || members.put(name, parser.getString()) != null) {
-				throw new InvalidException("it has too many members, or one twice", false, null);
+				throw new InvalidException("the encrypted state has too many members or a duplicate member", false,
+						null);
 			}
 		}
-		throw new InvalidException("it has no segments", false, null);
+		throw new InvalidException("the encrypted state has no segments", false, null);
 	}
 
 	private static SegmentCipher cipher(SnapshotKey key, Map<String, String> members, SnapshotKeyRing keys)
 			throws InvalidException {
 		if (!CIPHER.equals(members.get(ENCRYPTION))) {
-			throw new InvalidException("its encryption is not known", false, null);
+			throw new InvalidException("the encryption of the state is not supported", false, null);
 		}
 		byte[] salt = bytes(members, "salt", SALT);
 		byte[] prefix = bytes(members, "nonce", SegmentCipher.PREFIX);
@@ -234,8 +235,9 @@ final class EncryptedState {
 		byte[] derived = keys.derive(name, salt, PURPOSE);
 		if (derived == null) {
 			// Whoever wrote it could write anything.
-			throw new InvalidException("it is encrypted with a key that is not in the key ring: "
-					+ ((SnapshotKeyRing.isName(name)) ? "'" + name + "'" : "it has no valid name"), true, null);
+			throw new InvalidException((SnapshotKeyRing.isName(name))
+					? "the state is encrypted with key '" + name + "', which is not in the key ring"
+					: "the name of the key of the encrypted state is not valid", true, null);
 		}
 		byte[] context = context(key, name, members.getOrDefault("id", ""), members.getOrDefault("taken_at", ""),
 				members.getOrDefault(STREAM_CREATED_AT, ""));
@@ -265,8 +267,8 @@ final class EncryptedState {
 		catch (IllegalArgumentException ex) {
 			// Reported below.
 		}
-		throw new InvalidException(String.format(Locale.ROOT, "its '%s' is not %d bytes in Base64", name, length),
-				false, null);
+		throw new InvalidException(String.format(Locale.ROOT,
+				"the member '%s' of the encrypted state is not %d bytes in Base64", name, length), false, null);
 	}
 
 	/**

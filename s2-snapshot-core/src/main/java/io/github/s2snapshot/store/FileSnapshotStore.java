@@ -249,15 +249,14 @@ public final class FileSnapshotStore implements SnapshotStore {
 		Path file = file(key);
 		try {
 			AtomicFiles.putAside(file);
-			logger.warn("The snapshot {} is put aside as {}, it is bad: {}", key, AtomicFiles.aside(file), reason);
+			logger.warn("The snapshot {} is not valid and was moved to {}: {}", key, AtomicFiles.aside(file), reason);
 		}
 		catch (NoSuchFileException ex) {
-			logger.debug("The snapshot {} is not there any more", key);
+			logger.debug("The snapshot {} does not exist any more", key);
 		}
 		catch (IOException ex) {
-			throw new SnapshotException(
-					String.format(Locale.ROOT, "The snapshot %s could not be put aside from %s: %s", key, file, ex),
-					ex);
+			throw new SnapshotException(String.format(Locale.ROOT,
+					"The snapshot %s is not valid, but its file %s could not be renamed: %s", key, file, ex), ex);
 		}
 	}
 
@@ -288,11 +287,13 @@ public final class FileSnapshotStore implements SnapshotStore {
 				return other.cursor();
 			}
 			catch (ForeignSnapshotException ex) {
-				logger.debug("Not of this scope: {}", ex.getMessage());
+				logger.debug("Ignored a snapshot of another projection or stream: {}", ex.getMessage());
 			}
 			catch (CorruptSnapshotException ex) {
-				logger.warn("Put aside, as it is not valid: {}", ex.getMessage());
-				AtomicFiles.putAside(file(other));
+				Path file = file(other);
+				logger.warn("A newer snapshot is moved to {}, because it is not valid: {}", AtomicFiles.aside(file),
+						ex.getMessage());
+				AtomicFiles.putAside(file);
 			}
 		}
 		return null;
@@ -307,12 +308,12 @@ public final class FileSnapshotStore implements SnapshotStore {
 		}
 		catch (ForeignSnapshotException ex) {
 			throw new SnapshotException(String.format(Locale.ROOT,
-					"The snapshot %s is not saved, it would overwrite another one: %s. Use a key "
-							+ "template that tells the two apart, with {projection} and {version}",
+					"The snapshot %s was not saved, because it would overwrite another snapshot: %s. Use a key "
+							+ "template with {projection} and {version}, so that the names differ",
 					key, ex.getMessage()), ex);
 		}
 		catch (CorruptSnapshotException ex) {
-			logger.warn("Overwritten, as it is not valid: {}", ex.getMessage());
+			logger.warn("An existing snapshot is overwritten, because it is not valid: {}", ex.getMessage());
 		}
 	}
 
@@ -322,7 +323,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 			prune(saved.scope());
 		}
 		catch (IOException | SnapshotException ex) {
-			logger.warn("The snapshot {} is saved, but older ones could not be deleted in {}", saved,
+			logger.warn("The snapshot {} was saved, but older snapshots in {} could not be deleted", saved,
 					this.keys.directory(this.base, saved.scope()), ex);
 		}
 	}

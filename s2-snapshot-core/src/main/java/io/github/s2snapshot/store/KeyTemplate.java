@@ -56,7 +56,8 @@ public final class KeyTemplate {
 		String file = template.substring(slash + 1);
 		int cursor = file.indexOf(CURSOR);
 		require(cursor >= 0 && template.indexOf(CURSOR) == slash + 1 + cursor
-				&& template.lastIndexOf(CURSOR) == slash + 1 + cursor, "its last segment must have {cursor}, once");
+				&& template.lastIndexOf(CURSOR) == slash + 1 + cursor,
+				"its last segment must contain {cursor}, which may occur only once");
 		this.directory = (slash >= 0) ? template.substring(0, slash) : "";
 		this.prefix = file.substring(0, cursor);
 		this.suffix = file.substring(cursor + CURSOR.length());
@@ -68,12 +69,11 @@ public final class KeyTemplate {
 		while (placeholders.find()) {
 			String name = placeholders.group(1);
 			require(name.matches("projection|version|basin|stream|cursor"), "the placeholder {" + name
-					+ "} is not known; there are {projection}, {version}, {basin}, {stream} and {cursor}");
+					+ "} does not exist. Use {projection}, {version}, {basin}, {stream} and {cursor}");
 		}
-		require(!this.prefix.matches(".*\\d") && !this.suffix.matches("\\d.*"),
-				"{cursor} must not stand next to a digit");
+		require(!this.prefix.matches(".*\\d") && !this.suffix.matches("\\d.*"), "{cursor} must not be next to a digit");
 		require(!this.prefix.endsWith("}") && !this.suffix.startsWith("{"),
-				"{cursor} must be set apart from other placeholders");
+				"{cursor} must be separated from other placeholders, for example by '-'");
 	}
 
 	/**

@@ -156,7 +156,7 @@ public final class SpooledBytes implements Closeable {
 
 	private void requireOpen() throws IOException {
 		if (this.closed) {
-			throw new IOException("the content is not kept any more");
+			throw new IOException("the content is closed");
 		}
 	}
 
@@ -202,7 +202,7 @@ public final class SpooledBytes implements Closeable {
 				}
 			}
 			catch (IOException ex) {
-				logger.warn("A temporary file of a snapshot could not be deleted: {}", path, ex);
+				logger.warn("The temporary file {} of a snapshot could not be deleted", path, ex);
 			}
 		}
 	}

@@ -104,7 +104,8 @@ public final class StoredDocument {
 		if (snapshot.verifiedCursor() != null) {
 			attributes.put(VERIFIED, Long.toUnsignedString(snapshot.verifiedCursor()));
 		}
-		attributes.put(SHA256, Objects.requireNonNull(snapshot.content().sha256(), "its state has no digest"));
+		attributes.put(SHA256, Objects.requireNonNull(snapshot.content().sha256(),
+				"The content of a snapshot to save must have a SHA-256"));
 		try (OutputStream encoded = encoding.encode(new Unclosed(out)); InputStream state = snapshot.content().open()) {
 			encoded.write(SnapshotDocument.head(key.cursor(), attributes).getBytes(StandardCharsets.UTF_8));
 			state.transferTo(encoded);
@@ -164,14 +165,14 @@ public final class StoredDocument {
 			DigestInputStream digested = new DigestInputStream(state, Sha256.digest());
 			String problem = StoredJson.problem(digested);
 			if (problem != null) {
-				throw new InvalidSnapshotException("its state cannot be read: " + problem);
+				throw new InvalidSnapshotException("the state cannot be read: " + problem);
 			}
 			SnapshotDocument around = state.finish();
 			check(around);
 			String sha256 = HexFormat.of().formatHex(digested.getMessageDigest().digest());
 			String carried = around.attribute(SHA256);
 			if (carried != null && !carried.equals(sha256)) {
-				throw new CorruptContentException("its state does not have the SHA-256 that it carries", null);
+				throw new CorruptContentException("the SHA-256 of the state does not match the stored one", null);
 			}
 			return snapshot(around, modifiedAt, new State(sha256));
 		}
@@ -213,17 +214,19 @@ public final class StoredDocument {
 	private void check(SnapshotDocument document) {
 		String projection = document.attribute(PROJECTION);
 		if (projection != null && !projection.equals(projection(this.key))) {
-			throw foreign(String.format(Locale.ROOT, "it is a snapshot of %s, not of '%s'",
+			throw foreign(String.format(Locale.ROOT, "the snapshot belongs to projection %s, not to '%s'",
 					ForeignText.quote(projection), projection(this.key)));
 		}
 		String stream = document.attribute(STREAM);
 		if (stream != null && !stream.equals(stream(this.key))) {
-			throw foreign(String.format(Locale.ROOT, "it is a snapshot of stream %s, not of '%s'",
+			throw foreign(String.format(Locale.ROOT, "the snapshot belongs to stream %s, not to '%s'",
 					ForeignText.quote(stream), stream(this.key)));
 		}
 		if (document.cursor() != this.key.cursor()) {
-			throw corrupt(String.format(Locale.ROOT, "'covers_before' is %s but its name says %s",
-					Long.toUnsignedString(document.cursor()), Long.toUnsignedString(this.key.cursor())), null);
+			throw corrupt(
+					String.format(Locale.ROOT, "the member 'covers_before' is %s, but the name of the snapshot says %s",
+							Long.toUnsignedString(document.cursor()), Long.toUnsignedString(this.key.cursor())),
+					null);
 		}
 	}
 
@@ -251,7 +254,7 @@ public final class StoredDocument {
 			return UUID.fromString(id);
 		}
 		catch (IllegalArgumentException ex) {
-			throw corrupt("its id is not a UUID", ex);
+			throw corrupt("the member 'id' is not a UUID", ex);
 		}
 	}
 
@@ -264,7 +267,7 @@ public final class StoredDocument {
 			return Objects.requireNonNull(Instant.parse(takenAt));
 		}
 		catch (DateTimeParseException ex) {
-			throw corrupt("'taken_at' is not a time", ex);
+			throw corrupt("the member 'taken_at' is not a time", ex);
 		}
 	}
 
@@ -275,7 +278,7 @@ public final class StoredDocument {
 					document.attribute(LAST_RECORD));
 		}
 		catch (DateTimeParseException ex) {
-			throw corrupt("'" + STREAM_CREATED_AT + "' is not a time", ex);
+			throw corrupt("the member '" + STREAM_CREATED_AT + "' is not a time", ex);
 		}
 	}
 
@@ -294,7 +297,7 @@ public final class StoredDocument {
 
 	private ForeignSnapshotException foreign(String reason) {
 		return new ForeignSnapshotException(
-				String.format(Locale.ROOT, "The snapshot in %s is not valid here: %s", this.place, reason), reason);
+				String.format(Locale.ROOT, "The snapshot in %s cannot be used: %s", this.place, reason), reason);
 	}
 
 	/**
@@ -380,7 +383,8 @@ public final class StoredDocument {
 			if (count < 0 && !this.checked) {
 				try {
 					if (this.state.finish().cursor() != this.cursor) {
-						throw new InvalidSnapshotException("'covers_before' is not what its name says");
+						throw new InvalidSnapshotException(
+								"the member 'covers_before' does not match the name of the snapshot");
 					}
 				}
 				catch (InvalidSnapshotException ex) {

@@ -163,7 +163,9 @@ public final class StoredSnapshot {
 			return array.bytes();
 		}
 		if (this.content.length() > Integer.MAX_VALUE - 8) {
-			throw unreadable("it has " + this.content.length() + " bytes, which is too large for an array", null);
+			throw unreadable(
+					"it has " + this.content.length() + " bytes, which is too large for an array. Read it as a stream",
+					null);
 		}
 		try {
 			return read(InputStream::readAllBytes).value();

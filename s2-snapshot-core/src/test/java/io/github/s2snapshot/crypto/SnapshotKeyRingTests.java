@@ -75,13 +75,13 @@ class SnapshotKeyRingTests {
 			"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" })
 	void namesAreShortAndPlain(String name) {
 		assertThatIllegalArgumentException().isThrownBy(() -> SnapshotKeyRing.of(name, KEY))
-			.withMessageContaining("it must be 1 to 64 letters");
+			.withMessageContaining("it must have 1 to 64 letters");
 	}
 
 	@Test
 	void aNameIsTakenOnce() {
 		assertThatIllegalArgumentException().isThrownBy(() -> SnapshotKeyRing.of("a", KEY).withOlder("a", KEY))
-			.withMessage("There are two keys named 'a'");
+			.withMessage("Two keys are named 'a', but the name of a key must be unique");
 	}
 
 	@Test
@@ -90,11 +90,11 @@ class SnapshotKeyRingTests {
 		assertThat(SnapshotKeyRing.ofBase64("a", " " + key + "\n").withOlder("b", KEY))
 			.hasToString("SnapshotKeyRing[current=a, names=[a, b]]");
 		assertThatIllegalArgumentException().isThrownBy(() -> SnapshotKeyRing.ofBase64("a", key + "!"))
-			.withMessage("The key 'a' is not standard Base64: check how it was copied")
+			.withMessage("The key 'a' is not valid Base64: check that it was copied completely")
 			.withNoCause();
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> SnapshotKeyRing.of("a", KEY).withOlderBase64("b", key.substring(4)))
-			.withMessage("The key 'b' has 29 bytes, it must have 32")
+			.withMessage("The key 'b' has 29 bytes, but it must have 32")
 			.withNoCause();
 	}
 

@@ -63,8 +63,9 @@ class EncryptedSnapshotTests extends AbstractRunnerTests {
 		assertThat(restarted.read().state()).isEqualTo("abc");
 		assertThat(restarted.info().restore().cursor()).isOne();
 		assertThat(this.listener.events)
-			.contains("ignored talk/1 of tests/talk at cursor 2: it does not verify with key "
-					+ "'2026': it was changed or cut, is of something else, or the key is another one");
+			.contains("ignored talk/1 of tests/talk at cursor 2: the encrypted state does not verify with "
+					+ "key '2026': it was changed or truncated, it belongs to another snapshot, or it was encrypted with "
+					+ "another key of this name");
 	}
 
 	@Test
@@ -95,7 +96,7 @@ class EncryptedSnapshotTests extends AbstractRunnerTests {
 		ProjectionRunner<String> runner = runner(
 				(builder) -> builder.external(EncryptedSnapshotStore.of(this.objects, KEYS)));
 		assertThatThrownBy(() -> runner.start().join()).hasCauseInstanceOf(NoBaseStateException.class)
-			.hasMessageContaining("it does not verify with key '2026'");
+			.hasMessageContaining("the encrypted state does not verify with key '2026'");
 		assertThat(runner.status()).isEqualTo(ProjectionStatus.FAILED);
 	}
 

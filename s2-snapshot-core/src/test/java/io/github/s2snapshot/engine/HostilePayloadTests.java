@@ -129,7 +129,7 @@ class HostilePayloadTests extends AbstractRunnerTests {
 		assertThat(started(runner((builder) -> builder.signing(SIGNING))).read().state()).isEqualTo("a");
 		assertThat(this.listener.faults).containsOnly(SnapshotFault.UNTRUSTED);
 		assertThat(this.listener.events)
-			.anyMatch((event) -> event.endsWith("record 1 of stream tests/talk: it is not signed"));
+			.anyMatch((event) -> event.endsWith("record 1 of stream tests/talk: the snapshot is not signed"));
 	}
 
 	@Test

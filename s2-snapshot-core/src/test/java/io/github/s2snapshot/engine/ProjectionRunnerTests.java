@@ -752,8 +752,8 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		this.stream.say("a");
 		this.stream.apply(AppendInput.of(SnapshotRecord.encode(UUID.randomUUID(), 1, "other/1", new byte[] { '1' })));
 		started();
-		assertThat(this.listener.events)
-			.contains("ignored record 1 of stream tests/talk: it is a snapshot of 'other/1', not of 'talk/1'");
+		assertThat(this.listener.events).contains(
+				"ignored record 1 of stream tests/talk: the snapshot belongs to projection 'other/1', not to 'talk/1'");
 		assertThat(this.listener.faults).contains(SnapshotFault.OTHER_PROJECTION);
 	}
 

@@ -100,12 +100,12 @@ class SignedSnapshotTests extends AbstractRunnerTests {
 		forgeFragments();
 		runner.read(ReadConsistency.atLeast(this.stream.tail() - 1), TIMEOUT);
 		assertThat(runner.info().lastSnapshot()).isNull();
-		assertThat(this.listener.events).contains("ignored record 2 of stream tests/talk: it is not signed",
-				"ignored record 3 of stream tests/talk: its signature is of version 1, which does not say where the "
-						+ "snapshot is. Accept version 1 until there is a newer snapshot",
-				"ignored record 4 of stream tests/talk: its signature is not one of key 'mine' for this snapshot",
-				"ignored record 5 of stream tests/talk: it is not signed",
-				"ignored record 6 of stream tests/talk: it is not signed");
+		assertThat(this.listener.events).contains("ignored record 2 of stream tests/talk: the snapshot is not signed",
+				"ignored record 3 of stream tests/talk: the signature is of version 1, which does not cover the "
+						+ "position of the snapshot. Accept version 1 until a newer snapshot exists",
+				"ignored record 4 of stream tests/talk: the signature does not verify with key 'mine'",
+				"ignored record 5 of stream tests/talk: the snapshot is not signed",
+				"ignored record 6 of stream tests/talk: the snapshot is not signed");
 		assertThat(this.listener.faults).containsOnly(SnapshotFault.UNTRUSTED);
 		assertThat(started(runner(SignedSnapshotTests::signed)).read().state()).isEqualTo("ab");
 		assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
@@ -118,7 +118,7 @@ class SignedSnapshotTests extends AbstractRunnerTests {
 		this.stream.trimTo(2);
 		ProjectionRunner<String> runner = runner(SignedSnapshotTests::signed);
 		assertThatThrownBy(() -> runner.start().join()).hasCauseInstanceOf(NoBaseStateException.class)
-			.hasMessageContaining("the snapshot in record 2 is ignored: it is not signed");
+			.hasMessageContaining("the snapshot in record 2 is ignored: the snapshot is not signed");
 		// Without keys every writer is trusted.
 		assertThat(started(runner(UnaryOperator.identity())).read().state()).isEqualTo("forged");
 	}

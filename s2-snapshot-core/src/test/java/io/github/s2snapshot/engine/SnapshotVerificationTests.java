@@ -316,7 +316,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 							Long.parseLong(value(first, SnapshotRecord.CURSOR)), "talk/1", ContentEncoding.NONE,
 							"{".getBytes(StandardCharsets.UTF_8)))));
 		});
-		assertDisplaced(take(runner), "bytes instead of");
+		assertDisplaced(take(runner), "bytes, but the header");
 		assertThat(this.stream.records()).noneMatch(SequencedRecord::isCommand);
 	}
 

@@ -96,16 +96,18 @@ class SnapshotAssemblyTests {
 	void whenAChunkIsMissingThenItCannotBecomeWhole() throws Exception {
 		SnapshotAssembly assembly = begin(SnapshotLimits.defaults());
 		assembly.add(fragment(0));
-		assertInvalid(assembly, fragment(2), "chunk 1 is missing, chunk 2 came instead");
+		assertInvalid(assembly, fragment(2), "chunk 1 is missing, chunk 2 was read instead");
 	}
 
 	@Test
 	void whenTheEndDisagreesThenItIsNotWhole() throws Exception {
-		assertEndInvalid(SnapshotRecord.FINAL, "4", "it has 3 chunks instead of 4");
-		assertEndInvalid(SnapshotRecord.LENGTH, "18446744073709551615",
-				"its payload has " + PAYLOAD.length + " bytes instead of 18446744073709551615");
-		assertEndInvalid(SnapshotRecord.SHA256, "0".repeat(64), "its payload does not have the SHA-256 of its header");
-		assertEndInvalid(SnapshotRecord.CURSOR, "9", "the cursor of chunk 2 is 9 and not 10 as that of the first");
+		assertEndInvalid(SnapshotRecord.FINAL, "4",
+				"the snapshot has 3 chunks, but the header 'snapshot-final' says 4");
+		assertEndInvalid(SnapshotRecord.LENGTH, "18446744073709551615", "the payload has " + PAYLOAD.length
+				+ " bytes, but the header 'snapshot-length' says 18446744073709551615");
+		assertEndInvalid(SnapshotRecord.SHA256, "0".repeat(64),
+				"the SHA-256 of the payload does not match the header 'snapshot-sha256'");
+		assertEndInvalid(SnapshotRecord.CURSOR, "9", "chunk 2 has the cursor 9, but chunk 0 has the cursor 10");
 	}
 
 	@Test
@@ -113,11 +115,11 @@ class SnapshotAssemblyTests {
 		SnapshotAssembly chunks = begin(SnapshotLimits.defaults().withFragments(2, 8, 10));
 		chunks.add(fragment(0));
 		chunks.add(fragment(1));
-		assertInvalid(chunks, fragment(2), "it has more than 2 chunks");
+		assertInvalid(chunks, fragment(2), "the snapshot has more than 2 chunks");
 		SnapshotAssembly bytes = begin(SnapshotLimits.defaults().withBytes(25, 1000));
 		bytes.add(fragment(0));
 		bytes.add(fragment(1));
-		assertInvalid(bytes, fragment(2), "it has more than 25 bytes");
+		assertInvalid(bytes, fragment(2), "the payload has more than 25 bytes");
 	}
 
 	@Test
@@ -131,13 +133,16 @@ class SnapshotAssemblyTests {
 
 	@Test
 	void whenAFragmentIsNotOneThenItSaysWhy() {
-		assertNotDecoded(0, SnapshotRecord.PROJECTION, "other/1", "it is a snapshot of 'other/1', not of 'talk/1'");
-		assertNotDecoded(0, SnapshotRecord.CONTENT_TYPE, "text/plain", "its content type 'text/plain' is not known");
-		assertNotDecoded(0, SnapshotRecord.CURSOR, "11", "its cursor 11 is beyond its own sequence number 10");
-		assertNotDecoded(1, SnapshotRecord.CHUNK, "-1", "its header 'snapshot-chunk' is not a number");
-		assertNotDecoded(1, SnapshotRecord.ID, "x", "its header 'snapshot-id' is not a UUID");
-		assertNotDecoded(1, SnapshotRecord.SNAPSHOT, "2", "its format version '2' is not known");
-		assertNotDecoded(2, SnapshotRecord.FINAL, "", "its header 'snapshot-final' is not a number");
+		assertNotDecoded(0, SnapshotRecord.PROJECTION, "other/1",
+				"the snapshot belongs to projection 'other/1', not to 'talk/1'");
+		assertNotDecoded(0, SnapshotRecord.CONTENT_TYPE, "text/plain",
+				"the content type 'text/plain' is not supported");
+		assertNotDecoded(0, SnapshotRecord.CURSOR, "11",
+				"the cursor 11 is greater than the sequence number 10 of the record");
+		assertNotDecoded(1, SnapshotRecord.CHUNK, "-1", "the header 'snapshot-chunk' is not a number");
+		assertNotDecoded(1, SnapshotRecord.ID, "x", "the header 'snapshot-id' is not a UUID");
+		assertNotDecoded(1, SnapshotRecord.SNAPSHOT, "2", "the format version '2' is not supported");
+		assertNotDecoded(2, SnapshotRecord.FINAL, "", "the header 'snapshot-final' is not a number");
 	}
 
 	private void assertNotDecoded(int index, String header, String value, String reason) {

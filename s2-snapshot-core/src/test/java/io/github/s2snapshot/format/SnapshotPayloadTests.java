@@ -82,13 +82,15 @@ class SnapshotPayloadTests {
 		assertInvalid("{\"covers_before\":7,\"state\":1}", "'type' is not 'snapshot'");
 		assertInvalid("{\"type\":\"snapshot\",\"state\":1}", "'covers_before' is missing");
 		assertInvalid("{\"type\":\"snapshot\",\"covers_before\":8,\"state\":1}",
-				"'covers_before' is 8 but its header says 7");
+				"the member 'covers_before' is 8, but the header 'snapshot-cursor' says 7");
 		assertInvalid("{\"type\":\"snapshot\",\"covers_before\":7,\"state\":{\"a\":1}", "ends too early");
 		assertInvalid("{\"type\":\"snapshot\",\"covers_before\":7,\"state\":{\"a\":1", "ends too early");
-		assertInvalid("{\"type\":\"snapshot\",\"covers_before\":7,\"state\":1}{}", "something after the payload");
+		assertInvalid("{\"type\":\"snapshot\",\"covers_before\":7,\"state\":1}{}",
+				"the payload has content after the JSON object");
 		assertInvalid("{\"type\":\"snapshot\",\"covers_before\":7,\"state\":1,\"state\":2}", "it is not valid JSON");
-		assertInvalid("{\"x\":\"" + "y".repeat(70_000) + "\"}", "more than 65536 bytes besides 'state'");
-		assertInvalid("{\"state\":1,\"x\":\"" + "y".repeat(70_000) + "\"}", "more than 65536 bytes besides 'state'");
+		assertInvalid("{\"x\":\"" + "y".repeat(70_000) + "\"}", "more than 65536 bytes outside of the member 'state'");
+		assertInvalid("{\"state\":1,\"x\":\"" + "y".repeat(70_000) + "\"}",
+				"more than 65536 bytes outside of the member 'state'");
 	}
 
 	@Test
@@ -101,7 +103,7 @@ class SnapshotPayloadTests {
 			assertThat(stored.size()).isLessThan(40_000);
 			assertThatExceptionOfType(InvalidSnapshotException.class)
 				.isThrownBy(() -> read(stored.toByteArray(), encoding, 7, 1_000_000))
-				.withMessage("its payload has more than 1000000 bytes when it is decompressed");
+				.withMessage("the decompressed payload has more than 1000000 bytes");
 		}
 	}
 

@@ -66,22 +66,26 @@ class SnapshotRecordTests {
 
 	@Test
 	void whenAnythingDisagreesThenItIsNotValid() {
-		assertInvalid(with("snapshot", "2"), "its format version '2' is not known");
-		assertInvalid(with("snapshot-id", "me"), "its header 'snapshot-id' is not a UUID");
-		assertInvalid(with("snapshot-cursor", "999"), "'covers_before' is 1000 but its header says 999");
-		assertInvalid(with("snapshot-cursor", "-1"), "its header 'snapshot-cursor' is not a number");
-		assertInvalid(with("snapshot-cursor", "+1000"), "its header 'snapshot-cursor' is not a number");
-		assertInvalid(with("snapshot-chunk", "1"), "it is a fragment of a snapshot in several records");
-		assertInvalid(with("snapshot-final", "2"), "it is a fragment of a snapshot in several records");
-		assertInvalid(with("snapshot-length", "57"), "its payload has 56 bytes instead of 57");
-		assertInvalid(with("snapshot-sha256", "00"), "its payload does not have the SHA-256 of its header");
+		assertInvalid(with("snapshot", "2"), "the format version '2' is not supported");
+		assertInvalid(with("snapshot-id", "me"), "the header 'snapshot-id' is not a UUID");
+		assertInvalid(with("snapshot-cursor", "999"),
+				"the member 'covers_before' is 1000, but the header 'snapshot-cursor' says 999");
+		assertInvalid(with("snapshot-cursor", "-1"), "the header 'snapshot-cursor' is not a number");
+		assertInvalid(with("snapshot-cursor", "+1000"), "the header 'snapshot-cursor' is not a number");
+		assertInvalid(with("snapshot-chunk", "1"), "the record is a fragment of a framed snapshot");
+		assertInvalid(with("snapshot-final", "2"), "the record is a fragment of a framed snapshot");
+		assertInvalid(with("snapshot-length", "57"),
+				"the payload has 56 bytes, but the header 'snapshot-length' says 57");
+		assertInvalid(with("snapshot-sha256", "00"),
+				"the SHA-256 of the payload does not match the header 'snapshot-sha256'");
 		assertInvalid(with("snapshot-sha256", sha256().toUpperCase(Locale.ROOT)),
-				"its payload does not have the SHA-256 of its header");
-		assertInvalid(with("snapshot-projection", "board/2"), "it is a snapshot of 'board/2', not of 'board/1'");
-		assertInvalid(with("content-type", "text/plain"), "its content type 'text/plain' is not known");
-		assertInvalid(GOOD.withHeader("content-encoding", "br"), "its content encoding 'br' is not known");
-		assertInvalid(GOOD.withHeader("content-encoding", "gzip"), "its payload is not valid gzip: Not in GZIP format");
-		assertInvalid(GOOD.withHeader("snapshot-cursor", "1000"), "a header occurs more than once");
+				"the SHA-256 of the payload does not match the header 'snapshot-sha256'");
+		assertInvalid(with("snapshot-projection", "board/2"),
+				"the snapshot belongs to projection 'board/2', not to 'board/1'");
+		assertInvalid(with("content-type", "text/plain"), "the content type 'text/plain' is not supported");
+		assertInvalid(GOOD.withHeader("content-encoding", "br"), "the content encoding 'br' is not supported");
+		assertInvalid(GOOD.withHeader("content-encoding", "gzip"), "the payload is not valid gzip: Not in GZIP format");
+		assertInvalid(GOOD.withHeader("snapshot-cursor", "1000"), "the header 'snapshot-cursor' occurs more than once");
 	}
 
 	@Test
@@ -103,7 +107,7 @@ class SnapshotRecordTests {
 			SequencedRecord bomb = at(1001, compressed(encoding, "[" + "1,".repeat(5_000) + "2]"));
 			assertThatExceptionOfType(InvalidSnapshotException.class)
 				.isThrownBy(() -> SnapshotRecord.decode(bomb, "board/1", limits))
-				.withMessage("its payload has more than 5000 bytes when it is decompressed");
+				.withMessage("the decompressed payload has more than 5000 bytes");
 		}
 	}
 
@@ -136,23 +140,23 @@ class SnapshotRecordTests {
 		assertThat(SnapshotRecord.decode(at(1000, AppendRecord.of(GOOD.body())), "board/1").cursor()).isEqualTo(1000);
 		assertThatExceptionOfType(InvalidSnapshotException.class)
 			.isThrownBy(() -> SnapshotRecord.decode(at(999, AppendRecord.of(GOOD.body())), "board/1"))
-			.withMessage("its cursor 1000 is beyond its own sequence number 999");
+			.withMessage("the cursor 1000 is greater than the sequence number 999 of the record");
 	}
 
 	@Test
 	void whenAHeaderIsMissingThenItIsNotValid() {
 		for (String name : List.of("snapshot-id", "snapshot-cursor", "snapshot-chunk", "snapshot-length",
 				"snapshot-sha256", "snapshot-projection", "content-type")) {
-			assertInvalid(without(name), "its header '%s' is missing".formatted(name));
+			assertInvalid(without(name), "the header '%s' is missing".formatted(name));
 		}
-		assertInvalid(without("snapshot-final"), "it is a fragment of a snapshot in several records");
+		assertInvalid(without("snapshot-final"), "the record is a fragment of a framed snapshot");
 	}
 
 	@Test
 	void whenItsCursorIsBeyondItselfThenItIsNotValid() {
 		assertThatExceptionOfType(InvalidSnapshotException.class)
 			.isThrownBy(() -> SnapshotRecord.decode(at(999, GOOD), "board/1"))
-			.withMessage("its cursor 1000 is beyond its own sequence number 999");
+			.withMessage("the cursor 1000 is greater than the sequence number 999 of the record");
 	}
 
 	@Test

@@ -83,29 +83,28 @@ class SnapshotTrustTests {
 			.stream()
 			.map((header) -> (header.name().equals(name)) ? Header.of(name, header.value() + "0") : header)
 			.toList();
-		assertInvalid(TRUST, signed.withHeaders(changed), "its signature is not one of key 'golden' for this snapshot");
+		assertInvalid(TRUST, signed.withHeaders(changed), "the signature does not verify with key 'golden'");
 		List<Header> removed = signed.headers().stream().filter((header) -> !header.name().equals(name)).toList();
-		assertInvalid(TRUST, signed.withHeaders(removed), "its signature is not one of key 'golden' for this snapshot");
+		assertInvalid(TRUST, signed.withHeaders(removed), "the signature does not verify with key 'golden'");
 	}
 
 	@Test
 	void h36WhenTheBodyIsChangedThenTheSignatureIsNotValid() {
 		AppendRecord signed = TRUST.sign(FIRST, 11);
 		assertInvalid(TRUST, AppendRecord.of(new byte[] { 1, 2, 4 }).withHeaders(signed.headers()),
-				"its signature is not one of key 'golden' for this snapshot");
+				"the signature does not verify with key 'golden'");
 	}
 
 	@Test
 	void h36WhenACompressionIsAddedThenTheSignatureIsNotValid() {
 		assertInvalid(TRUST, TRUST.sign(SINGLE, 11).withHeader(SnapshotRecord.CONTENT_ENCODING, "gzip"),
-				"its signature is not one of key 'golden' for this snapshot");
+				"the signature does not verify with key 'golden'");
 	}
 
 	@Test
 	void h57WhenItIsSomewhereElseThenTheSignatureIsNotValid() {
 		for (long position : new long[] { 10, 12, -1 }) {
-			assertInvalid(TRUST, TRUST.sign(SINGLE, position),
-					"its signature is not one of key 'golden' for this snapshot");
+			assertInvalid(TRUST, TRUST.sign(SINGLE, position), "the signature does not verify with key 'golden'");
 		}
 	}
 
@@ -113,17 +112,18 @@ class SnapshotTrustTests {
 	void h36WhenItIsOfAnotherStreamThenTheSignatureIsNotValid() {
 		AppendRecord signed = TRUST.sign(SINGLE, 11);
 		assertInvalid(SnapshotTrust.of(SIGNING, "tests", "other"), signed,
-				"its signature is not one of key 'golden' for this snapshot");
+				"the signature does not verify with key 'golden'");
 		assertInvalid(SnapshotTrust.of(SIGNING, "other", "talk"), signed,
-				"its signature is not one of key 'golden' for this snapshot");
+				"the signature does not verify with key 'golden'");
 	}
 
 	@Test
 	void h57WhenItIsOfAnEarlierStreamOfTheNameThenItIsNotTrusted() {
 		AppendRecord signed = TRUST.createdAt(() -> CREATED).sign(SINGLE, 11);
 		SnapshotTrust later = TRUST.createdAt(() -> CREATED.plusMillis(1));
-		assertInvalid(later, signed, "it is of a stream tests/talk that was created at 2026-11-30T12:00:00.123Z, and "
-				+ "the one that is there now was created at 2026-11-30T12:00:00.124Z");
+		assertInvalid(later, signed,
+				"the snapshot was taken of a stream tests/talk that was created at 2026-11-30T12:00:00.123Z, "
+						+ "but the current stream was created at 2026-11-30T12:00:00.124Z");
 		// What is not known is not held against anybody.
 		assertThat(TRUST.isTrusted(at(signed))).isTrue();
 		assertThat(later.isTrusted(at(TRUST.sign(SINGLE, 11)))).isTrue();
@@ -142,7 +142,8 @@ class SnapshotTrustTests {
 		SnapshotKeyRing keys = SnapshotKeyRing.of("new", new byte[32]).withOlder("golden", KEY);
 		SnapshotTrust after = SnapshotTrust.of(SnapshotSigning.with(keys), "tests", "talk");
 		assertThatCode(() -> verify(after, TRUST.sign(SINGLE, 11))).doesNotThrowAnyException();
-		assertInvalid(TRUST, after.sign(SINGLE, 11), "it is signed with a key that is not in the key ring: 'new'");
+		assertInvalid(TRUST, after.sign(SINGLE, 11),
+				"the snapshot is signed with key 'new', which is not in the key ring");
 	}
 
 	@ParameterizedTest
@@ -154,7 +155,8 @@ class SnapshotTrustTests {
 			assertThatExceptionOfType(InvalidSnapshotException.class)
 				.isThrownBy(() -> verify(SnapshotTrust.of(signing, "tests", "talk"),
 						SINGLE.withHeader(SnapshotTrust.HMAC, signature)))
-				.withMessageMatching("its signature is .*|it is signed with a key that is not in the key ring: '[23]'");
+				.withMessageMatching(
+						"the signature .*|the snapshot is signed with key '[23]', which is not in the key ring");
 		}
 	}
 
@@ -164,13 +166,14 @@ class SnapshotTrustTests {
 		// Computed by another program, when that was the format.
 		assertThat(header(signed, SnapshotTrust.HMAC))
 			.isEqualTo("golden:29006ab3900b2d70a2144f2bb943d00f418ea10364cb9d7aa9ac3fea73dcb99c");
-		assertInvalid(TRUST, signed, "its signature is of version 1, which does not say where the snapshot is. Accept "
-				+ "version 1 until there is a newer snapshot");
+		assertInvalid(TRUST, signed,
+				"the signature is of version 1, which does not cover the position of the snapshot. Accept "
+						+ "version 1 until a newer snapshot exists");
 		SnapshotTrust accepting = SnapshotTrust.of(SIGNING.acceptingVersion1(), "tests", "talk");
 		assertThatCode(() -> verify(accepting, signed)).doesNotThrowAnyException();
-		assertInvalid(accepting, SINGLE, "it is not signed");
+		assertInvalid(accepting, SINGLE, "the snapshot is not signed");
 		assertInvalid(accepting, Version1Signatures.sign(SIGNING.keys(), "other", SINGLE, SINGLE),
-				"its signature is not one of key 'golden' for this snapshot");
+				"the signature does not verify with key 'golden'");
 	}
 
 	@Test

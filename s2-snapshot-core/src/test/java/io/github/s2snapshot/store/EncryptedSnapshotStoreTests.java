@@ -119,8 +119,9 @@ class EncryptedSnapshotStoreTests {
 		this.store.save(snapshot(SCOPE.at(10), state(100)));
 		StoredSnapshot stored = this.files.load(SCOPE.at(10));
 		this.files.save(new StoredSnapshot(other, stored.id(), stored.takenAt(), stored.state()));
-		assertRejected(other, "it does not verify with key '2026': it was changed or cut, is of something else, or "
-				+ "the key is another one");
+		assertRejected(other,
+				"the encrypted state does not verify with key '2026': it was changed or truncated, it belongs "
+						+ "to another snapshot, or it was encrypted with another key of this name");
 	}
 
 	static Stream<UnaryOperator<String>> changes() {
@@ -152,7 +153,7 @@ class EncryptedSnapshotStoreTests {
 		assertThatExceptionOfType(CorruptSnapshotException.class)
 			.isThrownBy(() -> this.store.load(SCOPE.at(10)).verify())
 			.withMessageContaining("board/1 of airline/flights at cursor 10")
-			.satisfies((ex) -> assertThat(ex.reason()).startsWith("it does not verify with key '202"));
+			.satisfies((ex) -> assertThat(ex.reason()).startsWith("the encrypted state does not verify with key '202"));
 	}
 
 	static Stream<UnaryOperator<String>> malformed() {
@@ -183,7 +184,7 @@ class EncryptedSnapshotStoreTests {
 		EncryptedSnapshotStore other = EncryptedSnapshotStore.of(this.files, others);
 		assertThatExceptionOfType(CorruptSnapshotException.class).isThrownBy(() -> other.load(SCOPE.at(10)))
 			.satisfies((ex) -> assertThat(ex.reason())
-				.isEqualTo("it is encrypted with a key that is not in the key ring: '2026'"));
+				.isEqualTo("the state is encrypted with key '2026', which is not in the key ring"));
 		assertThat(other.save(snapshot(SCOPE.at(9), state(100)))).isEqualTo(SaveResult.superseded(10));
 		assertThat(this.store.load(SCOPE.at(10)).state()).isEqualTo(state(100));
 	}
@@ -201,7 +202,7 @@ class EncryptedSnapshotStoreTests {
 	@Test
 	void h30WhenItIsNotEncryptedThenItIsOnlyAcceptedWhenThatWasSaid() {
 		this.files.save(snapshot(SCOPE.at(10), state(100)));
-		assertRejected(SCOPE.at(10), "it is not encrypted");
+		assertRejected(SCOPE.at(10), "the state is not encrypted");
 		assertThat(this.store.acceptingUnencrypted().load(SCOPE.at(10)).state()).isEqualTo(state(100));
 	}
 
@@ -210,7 +211,7 @@ class EncryptedSnapshotStoreTests {
 		this.store.save(snapshot(SCOPE.at(10), state(100)));
 		StoredSnapshot stored = this.files.load(SCOPE.at(10));
 		this.files.save(new StoredSnapshot(stored.key(), UUID.randomUUID(), stored.takenAt(), stored.state()));
-		assertRejected(SCOPE.at(10), "its id is not the one that it was encrypted with");
+		assertRejected(SCOPE.at(10), "the id of the snapshot is not the id that its state was encrypted with");
 	}
 
 	@Test
@@ -247,7 +248,7 @@ class EncryptedSnapshotStoreTests {
 		EncryptedSnapshotStore forgetful = EncryptedSnapshotStore.of(new Changing(this.files), KEYS);
 		assertThatExceptionOfType(SnapshotException.class)
 			.isThrownBy(() -> forgetful.save(snapshot(SCOPE.at(10), state(100))))
-			.withMessageContaining("was not kept as it was saved: it does not verify");
+			.withMessageContaining("was not stored as it was saved: the encrypted state does not verify");
 	}
 
 	@Test
@@ -257,7 +258,7 @@ class EncryptedSnapshotStoreTests {
 		assertThat(this.store.load(SCOPE.at(10)).state()).isEqualTo(state(100));
 		Files.delete(this.directory.resolve("airline/flights/board/1/20.json"));
 		assertRejected(SCOPE.at(10),
-				"it is older than the one at cursor 20, which was there before: the store was put back");
+				"a newer snapshot at cursor 20 is missing, so the store was reset to an earlier content");
 		assertThat(EncryptedSnapshotStore.of(this.files, KEYS).load(SCOPE.at(10)).state()).isEqualTo(state(100));
 		this.store.save(snapshot(SCOPE.at(12), state(120)));
 		assertThat(this.store.load(SCOPE.at(10)).state()).isEqualTo(state(100));
@@ -283,7 +284,7 @@ class EncryptedSnapshotStoreTests {
 		assertThat(text(this.files.load(key).state())).doesNotContain("digest of the last record");
 		change(key, (state) -> state.replace("2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z"));
 		assertThatExceptionOfType(CorruptSnapshotException.class).isThrownBy(() -> this.store.load(key))
-			.withMessageContaining("it does not verify");
+			.withMessageContaining("the encrypted state does not verify");
 	}
 
 	@Test
@@ -293,7 +294,7 @@ class EncryptedSnapshotStoreTests {
 				new StreamMark(Instant.parse("2026-01-01T00:00:00Z"), null)));
 		change(key, (state) -> state.replace("\"stream_created_at\":\"2026-01-01T00:00:00Z\",", ""));
 		assertThatExceptionOfType(CorruptSnapshotException.class).isThrownBy(() -> this.store.load(key))
-			.withMessageContaining("it does not verify");
+			.withMessageContaining("the encrypted state does not verify");
 	}
 
 	@Test

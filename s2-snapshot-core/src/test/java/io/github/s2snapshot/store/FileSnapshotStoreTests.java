@@ -200,7 +200,7 @@ class FileSnapshotStoreTests {
 		SnapshotScope newer = new SnapshotScope("board", 2, "airline", "flights");
 		assertThatExceptionOfType(SnapshotException.class)
 			.isThrownBy(() -> this.store.save(new StoredSnapshot(newer.at(10), ID, TAKEN_AT, bytes("2"))))
-			.withMessageContaining("would overwrite another one")
+			.withMessageContaining("would overwrite another snapshot")
 			.withMessageContaining("{version}");
 		FileSnapshotStore one = this.store.withGenerations(1);
 		one.save(new StoredSnapshot(newer.at(11), ID, TAKEN_AT, bytes("2")));
@@ -397,7 +397,7 @@ class FileSnapshotStoreTests {
 			else {
 				assertThatExceptionOfType(CorruptSnapshotException.class)
 					.isThrownBy(() -> this.store.load(SCOPE.at(10)))
-					.withMessageContaining("too many members");
+					.withMessageContaining("too many empty members");
 			}
 		}
 	}

@@ -61,8 +61,7 @@ class SpooledContentTests {
 				assertThat(other.readAllBytes()).isEqualTo(bytes);
 				assertThat(one.readAllBytes()).isEqualTo(Arrays.copyOfRange(bytes, length / 2, length));
 			}
-			assertThatExceptionOfType(IOException.class).isThrownBy(content::open)
-				.withMessage("the content is not kept any more");
+			assertThatExceptionOfType(IOException.class).isThrownBy(content::open).withMessage("the content is closed");
 		}
 	}
 
@@ -94,14 +93,14 @@ class SpooledContentTests {
 	void whenTheBytesAreNotThoseThenItIsCorruptWhateverTheReaderSays() {
 		StoredSnapshot snapshot = snapshot(new Content(new byte[] { 1, 2 }, 2, Sha256.hex(new byte[] { 1, 3 })));
 		assertThatExceptionOfType(CorruptSnapshotException.class).isThrownBy(snapshot::verify)
-			.satisfies(
-					(ex) -> assertThat(ex.reason()).isEqualTo("its state does not have the SHA-256 that it carries"));
+			.satisfies((ex) -> assertThat(ex.reason())
+				.isEqualTo("the SHA-256 of the state does not match the stored one"));
 		assertThatExceptionOfType(CorruptSnapshotException.class).isThrownBy(() -> snapshot.read((in) -> {
 			throw new IOException("no JSON");
 		}));
 		assertThatExceptionOfType(CorruptSnapshotException.class)
 			.isThrownBy(snapshot(new Content(new byte[2], 3, null))::verify)
-			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo("its state has 2 bytes instead of 3"));
+			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo("the state has 2 bytes instead of 3"));
 	}
 
 	@Test

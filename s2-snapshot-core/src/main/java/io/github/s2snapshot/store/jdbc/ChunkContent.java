@@ -72,14 +72,14 @@ final class ChunkContent implements SnapshotContent {
 			}
 			if (this.tables.hasChunk(this.object, index)) {
 				throw new CorruptContentException(String.format(Locale.ROOT,
-						"chunk %d of %d of its state is longer than %d bytes", index, this.chunks, JdbcTables.CHUNK),
+						"chunk %d of %d of the state is longer than %d bytes", index, this.chunks, JdbcTables.CHUNK),
 						null);
 			}
 			if (this.tables.isThere(this.object)) {
 				throw new CorruptContentException(
-						String.format(Locale.ROOT, "chunk %d of %d of its state is missing", index, this.chunks), null);
+						String.format(Locale.ROOT, "chunk %d of %d of the state is missing", index, this.chunks), null);
 			}
-			throw new IOException("it was deleted or replaced while it was read");
+			throw new IOException("the snapshot was deleted or replaced while it was read");
 		}
 		catch (DataAccessException ex) {
 			throw new IOException(ex.getMessage(), ex);

@@ -131,7 +131,7 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 	public JdbcSnapshotStore withTableName(String tableName) {
 		if (!tableName.matches("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*")) {
 			throw new IllegalArgumentException("The table name '" + tableName
-					+ "' cannot be used: it may have letters, digits, underscores, and dots between names");
+					+ "' is not valid: use letters, digits and underscores, with dots between names");
 		}
 		return new JdbcSnapshotStore(this.dataSource, tableName, this.retention, this.compression, this.timeout);
 	}
@@ -191,7 +191,7 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 				.requireNonNull(accessed("saved", key, () -> this.transactions.execute((status) -> write(snapshot))));
 		}
 		catch (LostException ex) {
-			logger.debug("Another process has saved {} at the same time", key, ex);
+			logger.debug("Another process has saved the snapshot {} at the same time", key, ex);
 			return SaveResult.superseded(key.cursor());
 		}
 		accessed("written to disk", key, () -> {
@@ -211,7 +211,7 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 			this.transactions.executeWithoutResult((status) -> this.tables.prune(saved.scope(), this.retention));
 		}
 		catch (DataAccessException | TransactionException ex) {
-			logger.warn("The snapshot {} is saved, but older ones could not be deleted in table {}", saved,
+			logger.warn("The snapshot {} was saved, but older snapshots in table {} could not be deleted", saved,
 					this.tableName, ex);
 		}
 	}
@@ -225,7 +225,8 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 		}
 		catch (IOException ex) {
 			throw new SnapshotException(
-					String.format(Locale.ROOT, "The state of %s cannot be read: %s", snapshot.key(), ex), ex);
+					String.format(Locale.ROOT, "The state of the snapshot %s cannot be read: %s", snapshot.key(), ex),
+					ex);
 		}
 	}
 
@@ -263,7 +264,7 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 		StoredSnapshot snapshot = accessed("read", key, () -> this.tables.find(key));
 		if (snapshot == null) {
 			throw new SnapshotException(String.format(Locale.ROOT,
-					"The snapshot %s could not be read from table %s: it is not there any more", key, this.tableName));
+					"The snapshot %s could not be read from table %s: it was deleted", key, this.tableName));
 		}
 		return snapshot;
 	}
@@ -282,7 +283,8 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 		int marked = Objects.requireNonNull(accessed("marked as bad", key,
 				() -> this.transactions.execute((status) -> this.tables.markBad(key, reason))));
 		if (marked > 0) {
-			logger.warn("The snapshot {} is kept in table {} as a bad one only: {}", key, this.tableName, reason);
+			logger.warn("The snapshot {} in table {} is not valid and was marked as bad: {}", key, this.tableName,
+					reason);
 		}
 	}
 

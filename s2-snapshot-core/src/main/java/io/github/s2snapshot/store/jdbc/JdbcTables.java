@@ -106,8 +106,8 @@ final class JdbcTables {
 						+ " STATE_LENGTH, STATE_SHA256, STORED_LENGTH, CHUNKS) VALUES (" + "?, ".repeat(15) + "0, 0)",
 				scopeId(key.scope()), cursor(key), object, key.projection(), key.version(), key.basin(), key.stream(),
 				text(snapshot.id()), snapshot.takenAt().toString(), this.clock.millis(), text(mark.createdAt()),
-				mark.lastRecord(), compression.id(), snapshot.content().length(),
-				Objects.requireNonNull(snapshot.content().sha256(), "its state has no digest"));
+				mark.lastRecord(), compression.id(), snapshot.content().length(), Objects.requireNonNull(
+						snapshot.content().sha256(), "The content of a snapshot to save must have a SHA-256"));
 		writeVerified(snapshot, object);
 		ChunkOutput out = new ChunkOutput(CHUNK,
 				(index, chunk) -> this.jdbc.update(
@@ -131,9 +131,9 @@ final class JdbcTables {
 		}
 		else if (verified == null || verified != snapshot.key().cursor()) {
 			throw new SnapshotException(String.format(Locale.ROOT,
-					"The snapshot %s is not saved: its state was not verified fully, and table %s cannot tell which one "
-							+ "was. Add the column VERIFIED_BEFORE as in the schema of the store, or let the "
-							+ "verification be full",
+					"The snapshot %s was not saved, because its state was not fully verified and table %s has no column "
+							+ "for the last verified snapshot. Add the column VERIFIED_BEFORE as in the schema of the "
+							+ "store, or use full verification",
 					snapshot.key(), this.snapshots));
 		}
 	}
@@ -175,9 +175,8 @@ final class JdbcTables {
 				this.jdbc.execute("CHECKPOINT SYNC");
 			}
 			catch (DataAccessException ex) {
-				logger
-					.warn("A crash may lose a snapshot that was just saved: the database user may not have H2 write it "
-							+ "to disk. Let it be an administrator, or add WRITE_DELAY=0 to the URL", ex);
+				logger.warn("A crash may lose the latest snapshot, because the database user has no right to execute "
+						+ "CHECKPOINT SYNC in H2. Use an administrator, or add WRITE_DELAY=0 to the URL", ex);
 			}
 		}
 	}
@@ -225,7 +224,7 @@ final class JdbcTables {
 				.withVerifiedCursor(verified(row, 9));
 		}
 		catch (IllegalArgumentException | DateTimeException ex) {
-			String reason = "its id or time is not valid";
+			String reason = "the id or the time of the snapshot is not valid";
 			throw new CorruptSnapshotException(String.format(Locale.ROOT,
 					"The snapshot %s in table %s is not valid: %s", key, this.snapshots, reason), reason, ex);
 		}

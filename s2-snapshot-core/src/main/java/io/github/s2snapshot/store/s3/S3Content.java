@@ -55,7 +55,7 @@ final class S3Content implements SnapshotContent {
 		}
 		catch (S3Exception ex) {
 			if (ex.statusCode() == S3Objects.PRECONDITION_FAILED || ex.statusCode() == S3Objects.NOT_FOUND) {
-				throw new IOException("it was deleted or replaced while it was read", ex);
+				throw new IOException("the object was deleted or replaced while it was read", ex);
 			}
 			throw new IOException(ex.getMessage(), ex);
 		}
@@ -105,7 +105,7 @@ final class S3Content implements SnapshotContent {
 				throw new IOException(ex.getMessage(), ex);
 			}
 			if (count < 0 && this.left > 0) {
-				throw new IOException("the connection has ended before the object did");
+				throw new IOException("the connection was closed before the whole object was read");
 			}
 			this.left -= Math.max(0, count);
 			return count;

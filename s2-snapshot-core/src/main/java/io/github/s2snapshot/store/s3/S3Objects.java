@@ -217,7 +217,8 @@ final class S3Objects {
 			}
 		}
 		catch (SdkException ex) {
-			logger.debug("Parts of objects that were never completed cannot be removed", ex);
+			logger.debug("The parts of uploads that were never completed could not be deleted in bucket {}",
+					this.bucket, ex);
 		}
 	}
 
@@ -237,9 +238,10 @@ final class S3Objects {
 				if (ex.statusCode() != NOT_IMPLEMENTED) {
 					throw ex;
 				}
-				logger
-					.info("The endpoint of bucket {} has no conditional writes: of two snapshots with the same cursor "
-							+ "the one that is read back counts", this.bucket);
+				logger.info(
+						"The endpoint of bucket {} does not support conditional writes. If two processes save a "
+								+ "snapshot with the same cursor at the same time, the one that is read back counts",
+						this.bucket);
 				this.conditional = false;
 			}
 		}

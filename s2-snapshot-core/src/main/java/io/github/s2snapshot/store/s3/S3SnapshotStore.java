@@ -191,7 +191,9 @@ public final class S3SnapshotStore implements SnapshotStore {
 		}
 		Long length = upload(snapshot, name, (there != null) ? there.eTag() : null);
 		if (length == null) {
-			logger.debug("The object {} was written by another process at the same time, or by a lost request of this",
+			logger.debug(
+					"The object {} was written at the same time, by another process or by an earlier attempt of this "
+							+ "request",
 					name);
 		}
 		HeadObjectResponse saved = this.objects.head(name);
@@ -213,7 +215,8 @@ public final class S3SnapshotStore implements SnapshotStore {
 		}
 		catch (IOException ex) {
 			throw new SnapshotException(
-					String.format(Locale.ROOT, "The state of %s cannot be read: %s", snapshot.key(), ex), ex);
+					String.format(Locale.ROOT, "The state of the snapshot %s cannot be read: %s", snapshot.key(), ex),
+					ex);
 		}
 	}
 
@@ -223,12 +226,12 @@ public final class S3SnapshotStore implements SnapshotStore {
 		}
 		catch (ForeignSnapshotException ex) {
 			throw new SnapshotException(String.format(Locale.ROOT,
-					"The snapshot %s is not saved, it would overwrite another one: %s. Use a key "
-							+ "template that tells the two apart, with {projection} and {version}",
+					"The snapshot %s was not saved, because it would overwrite another snapshot: %s. Use a key "
+							+ "template with {projection} and {version}, so that the names differ",
 					key, ex.getMessage()), ex);
 		}
 		catch (CorruptSnapshotException ex) {
-			logger.warn("Overwritten, as it is not valid: {}", ex.getMessage());
+			logger.warn("An existing snapshot is overwritten, because it is not valid: {}", ex.getMessage());
 		}
 	}
 
@@ -244,7 +247,7 @@ public final class S3SnapshotStore implements SnapshotStore {
 				return other.cursor();
 			}
 			catch (ForeignSnapshotException ex) {
-				logger.debug("Not of this scope: {}", ex.getMessage());
+				logger.debug("Ignored a snapshot of another projection or stream: {}", ex.getMessage());
 			}
 			catch (CorruptSnapshotException ex) {
 				markBad(other, ex.reason());
@@ -259,7 +262,7 @@ public final class S3SnapshotStore implements SnapshotStore {
 			prune(saved.scope());
 		}
 		catch (SdkException ex) {
-			logger.warn("The snapshot {} is saved, but older ones could not be deleted in bucket {}", saved,
+			logger.warn("The snapshot {} was saved, but older snapshots in bucket {} could not be deleted", saved,
 					this.bucket, ex);
 		}
 	}
@@ -333,8 +336,7 @@ public final class S3SnapshotStore implements SnapshotStore {
 			HeadObjectResponse there = this.objects.head(this.keys.path(key));
 			if (there == null) {
 				throw new SnapshotException(String.format(Locale.ROOT,
-						"The snapshot %s could not be read from bucket %s: it is not there any more", key,
-						this.bucket));
+						"The snapshot %s could not be read from bucket %s: it was deleted", key, this.bucket));
 			}
 			return read(key, there);
 		});
@@ -366,7 +368,7 @@ public final class S3SnapshotStore implements SnapshotStore {
 		String name = this.keys.path(key);
 		boolean there = accessed("put aside", key, () -> this.objects.move(name, aside(key)));
 		if (there) {
-			logger.warn("The snapshot {} is put aside as {}, it is bad: {}", key, place(aside(key)), reason);
+			logger.warn("The snapshot {} is not valid and was moved to {}: {}", key, place(aside(key)), reason);
 		}
 	}
 

@@ -140,7 +140,9 @@ final class S3Upload extends OutputStream {
 				this.objects.abort(this.name, id);
 			}
 			catch (SdkException ex) {
-				logger.warn("Parts of {} could not be removed. They are after a day, when another one is saved",
+				logger.warn(
+						"The uploaded parts of the object {} could not be deleted. They are deleted when a snapshot is saved "
+								+ "after a day",
 						this.name, ex);
 			}
 		}

@@ -70,7 +70,7 @@ abstract class AbstractJdbcContract extends ConcurrentStoreContract {
 				new byte[3_000_000], scope().stream());
 		Assertions.assertThatExceptionOfType(CorruptSnapshotException.class)
 			.isThrownBy(() -> store().load(at(10)).verify())
-			.withMessageContaining("chunk 0 of 1 of its state is longer than 1048576 bytes");
+			.withMessageContaining("chunk 0 of 1 of the state is longer than 1048576 bytes");
 		Assertions.assertThat(store().save(snapshot(9, 100)).saved()).isTrue();
 		Assertions.assertThat(store().list(scope())).containsExactly(at(9));
 	}

@@ -225,7 +225,7 @@ class FramedSnapshotMachineTests {
 		this.machine.begin(Records.position(12));
 		goOn(wrong.at(10, 0), wrong.at(11, 1));
 		assertThat(failure(this.machine.onBatch(Records.heartbeat(12)))).isInstanceOf(NoBaseStateException.class)
-			.hasMessageContaining("'covers_before' is 9 but its header says 10");
+			.hasMessageContaining("the member 'covers_before' is 9, but the header 'snapshot-cursor' says 10");
 		assertNothingKept();
 	}
 
@@ -236,7 +236,7 @@ class FramedSnapshotMachineTests {
 		goOn(Records.at(10, AppendRecord.of("forged").withHeaders(framed.fragments.get(0).headers())),
 				framed.at(11, 1));
 		assertThat(this.machine.isBased()).isFalse();
-		assertThat(this.ignored).singleElement().asString().startsWith("11: its payload has ");
+		assertThat(this.ignored).singleElement().asString().startsWith("11: the payload has ");
 		assertNothingKept();
 	}
 
@@ -246,7 +246,7 @@ class FramedSnapshotMachineTests {
 		this.machine.begin(Records.position(13));
 		goOn(framed.at(10, 0), framed.at(11, 2), framed.at(12, 1));
 		assertThat(this.machine.isBased()).isFalse();
-		assertThat(this.ignored).containsExactly("11: chunk 1 is missing, chunk 2 came instead");
+		assertThat(this.ignored).containsExactly("11: chunk 1 is missing, chunk 2 was read instead");
 		assertThat(this.faults).containsExactly(SnapshotFault.DAMAGED);
 		assertNothingKept();
 	}
@@ -256,7 +256,7 @@ class FramedSnapshotMachineTests {
 		Framed other = Framed.of(10, 10, "talk/2", "S", 3);
 		this.machine.begin(Records.position(13));
 		goOn(other.at(10, 0), other.at(11, 1), other.at(12, 2));
-		assertThat(this.ignored).containsExactly("10: it is a snapshot of 'talk/2', not of 'talk/1'");
+		assertThat(this.ignored).containsExactly("10: the snapshot belongs to projection 'talk/2', not to 'talk/1'");
 		assertThat(this.spools).isEmpty();
 	}
 

@@ -121,33 +121,37 @@ class GoldenFilesTests {
 
 	private static void bad(List<Golden> cases, byte[] payload, List<AppendRecord> parts) {
 		String hash = Sha256.hex(payload);
-		cases.add(new Golden("bad-hash", null, "its payload does not have the SHA-256 of its header",
+		cases.add(new Golden("bad-hash", null, "the SHA-256 of the payload does not match the header 'snapshot-sha256'",
 				records(10, fragments(ID, payload, ContentEncoding.NONE, 10, payload.length, "0" + hash.substring(1))
 					.toArray(AppendRecord[]::new))));
 		cases.add(new Golden("bad-length", null,
-				"its payload has " + payload.length + " bytes instead of " + (payload.length + 1),
+				"the payload has " + payload.length + " bytes, but the header 'snapshot-length' says "
+						+ (payload.length + 1),
 				records(10, fragments(ID, payload, ContentEncoding.NONE, 10, payload.length + 1, hash)
 					.toArray(AppendRecord[]::new))));
-		cases.add(new Golden("bad-missing-chunk", null, "chunk 1 is missing, chunk 2 came instead",
+		cases.add(new Golden("bad-missing-chunk", null, "chunk 1 is missing, chunk 2 was read instead",
 				records(10, parts.get(0), parts.get(2), parts.get(3))));
 		cases.add(new Golden("bad-missing-first", null, "its first fragment is missing",
 				records(11, parts.get(1), parts.get(2), parts.get(3))));
 		cases.add(new Golden("bad-missing-last", null, null, records(10, parts.get(0), parts.get(1))));
 		byte[] other = payload(9, "S", ContentEncoding.NONE);
-		cases.add(new Golden("bad-cursor", null, "'covers_before' is 9 but its header says 10",
+		cases.add(new Golden("bad-cursor", null,
+				"the member 'covers_before' is 9, but the header 'snapshot-cursor' says 10",
 				records(10, fragments(ID, other, ContentEncoding.NONE, 10, other.length, Sha256.hex(other))
 					.toArray(AppendRecord[]::new))));
-		cases.add(new Golden("bad-single-cursor", null, "'covers_before' is 9 but its header says 10",
+		cases.add(new Golden("bad-single-cursor", null,
+				"the member 'covers_before' is 9, but the header 'snapshot-cursor' says 10",
 				records(10, AppendRecord.trim(11), single(other, ContentEncoding.NONE))));
-		cases.add(new Golden("bad-single-hash", null, "its payload does not have the SHA-256 of its header",
+		cases.add(new Golden("bad-single-hash", null,
+				"the SHA-256 of the payload does not match the header 'snapshot-sha256'",
 				records(10, AppendRecord.trim(11), AppendRecord.of(payload(10, "X", ContentEncoding.NONE))
 					.withHeaders(single(payload, ContentEncoding.NONE).headers()))));
 		cases.add(new Golden("bad-without-headers", null,
-				"without headers its body must have no member but 'type', 'covers_before' and 'state', it has 1 by other names",
+				"a snapshot without headers may have only the members 'type', 'covers_before' and 'state', but this one has 1 more",
 				records(11, AppendRecord
 					.of("{\"type\":\"snapshot\",\"covers_before\":10,\"by\":\"hand\",\"state\":\"S\"}"))));
 		byte[] bomb = payload(10, "0".repeat(33 * 1024 * 1024), ContentEncoding.ZSTD);
-		cases.add(new Golden("bad-bomb-zstd", null, "its payload has more than 33554432 bytes when it is decompressed",
+		cases.add(new Golden("bad-bomb-zstd", null, "the decompressed payload has more than 33554432 bytes",
 				records(10, AppendRecord.trim(11), single(bomb, ContentEncoding.ZSTD))));
 	}
 
@@ -159,23 +163,25 @@ class GoldenFilesTests {
 				records(10, AppendRecord.trim(11), Version1Signatures.sign(keys, "talk", single, single))));
 		cases.add(new Golden("signed-framed", "Sa", null, records(10, parts.get(0), delta("a"), parts.get(1),
 				Version1Signatures.sign(keys, "talk", parts.get(0), parts.get(2)), parts.get(3))));
-		cases.add(new Golden("bad-signed-none", null, "it is not signed", records(10, AppendRecord.trim(11), single)));
-		cases.add(new Golden("bad-signed-framed-none", null, "it is not signed",
+		cases.add(new Golden("bad-signed-none", null, "the snapshot is not signed",
+				records(10, AppendRecord.trim(11), single)));
+		cases.add(new Golden("bad-signed-framed-none", null, "the snapshot is not signed",
 				records(10, parts.toArray(AppendRecord[]::new))));
 		AppendRecord other = single(payload(10, "X", ContentEncoding.NONE), ContentEncoding.NONE);
 		String signature = Version1Signatures.sign(keys, "talk", single, single)
 			.headers()
 			.get(single.headers().size())
 			.value();
-		cases.add(new Golden("bad-signed-other", null, "its signature is not one of key 'golden' for this snapshot",
+		cases.add(new Golden("bad-signed-other", null, "the signature does not verify with key 'golden'",
 				records(10, AppendRecord.trim(11), other.withHeader(SnapshotTrust.HMAC, signature))));
 		AppendRecord elsewhere = Version1Signatures.sign(keys, "elsewhere", single, single);
-		cases.add(new Golden("bad-signed-stream", null, "its signature is not one of key 'golden' for this snapshot",
+		cases.add(new Golden("bad-signed-stream", null, "the signature does not verify with key 'golden'",
 				records(10, AppendRecord.trim(11), elsewhere)));
 		SnapshotKeyRing unknown = SnapshotKeyRing.of("unknown", new byte[32]);
-		cases.add(new Golden("bad-signed-key", null, "it is signed with a key that is not in the key ring: 'unknown'",
+		cases.add(new Golden("bad-signed-key", null,
+				"the snapshot is signed with key 'unknown', which is not in the key ring",
 				records(10, AppendRecord.trim(11), Version1Signatures.sign(unknown, "talk", single, single))));
-		cases.add(new Golden("bad-signed-without-headers", null, "it is not signed",
+		cases.add(new Golden("bad-signed-without-headers", null, "the snapshot is not signed",
 				records(10, AppendRecord.trim(11), AppendRecord.of(payload))));
 	}
 
@@ -186,17 +192,17 @@ class GoldenFilesTests {
 		cases.add(new Golden("signed-2-framed", "Sa", null, records(10, TRUST.sign(parts.get(0), 10), delta("a"),
 				TRUST.sign(parts.get(1), 10), TRUST.sign(parts.get(2), 10), parts.get(3))));
 		// A writer that has read the first fragment knows the id.
-		cases.add(new Golden("signed-2-framed-forged", "Sa", "it is not signed",
+		cases.add(new Golden("signed-2-framed-forged", "Sa", "the snapshot is not signed",
 				records(10, TRUST.sign(parts.get(0), 10), SnapshotFragment.next(ID, 10, 1, new byte[] { '!' }),
 						delta("a"), TRUST.sign(parts.get(1), 10), parts.get(2), TRUST.sign(parts.get(2), 10),
 						parts.get(3))));
-		cases
-			.add(new Golden("bad-signed-2-none", null, "it is not signed", records(10, AppendRecord.trim(11), single)));
-		cases.add(new Golden("bad-signed-2-framed-none", null, "it is not signed",
+		cases.add(new Golden("bad-signed-2-none", null, "the snapshot is not signed",
+				records(10, AppendRecord.trim(11), single)));
+		cases.add(new Golden("bad-signed-2-framed-none", null, "the snapshot is not signed",
 				records(10, parts.toArray(AppendRecord[]::new))));
-		cases.add(new Golden("bad-signed-2-without-headers", null, "it is not signed",
+		cases.add(new Golden("bad-signed-2-without-headers", null, "the snapshot is not signed",
 				records(10, AppendRecord.trim(11), AppendRecord.of(payload))));
-		String other = "its signature is not one of key 'golden' for this snapshot";
+		String other = "the signature does not verify with key 'golden'";
 		cases.add(new Golden("bad-signed-2-position", null, other, records(11, TRUST.sign(single, 10))));
 		cases.add(new Golden("bad-signed-2-framed-position", null, other, records(11, TRUST.sign(parts.get(0), 10))));
 		AppendRecord signed = TRUST.sign(single, 11);
@@ -204,12 +210,12 @@ class GoldenFilesTests {
 				AppendRecord.of(payload(10, "X", ContentEncoding.NONE)).withHeaders(signed.headers()))));
 		SnapshotTrust before = UNDATED.createdAt(() -> CREATED.minusSeconds(1));
 		cases.add(new Golden("bad-signed-2-created-at", null,
-				"it is of a stream tests/talk that was created at 2026-11-29T23:59:59Z, and the one that is there now "
+				"the snapshot was taken of a stream tests/talk that was created at 2026-11-29T23:59:59Z, but the current stream "
 						+ "was created at 2026-11-30T00:00:00Z",
 				records(10, AppendRecord.trim(11), before.sign(single, 11))));
 		cases.add(new Golden("bad-signed-2-version-1", null,
-				"its signature is of version 1, which does not say where the snapshot is. Accept version 1 until there "
-						+ "is a newer snapshot",
+				"the signature is of version 1, which does not cover the position of the snapshot. Accept version 1 until a "
+						+ "newer snapshot exists",
 				records(10, AppendRecord.trim(11), Version1Signatures.sign(SIGNING.keys(), "talk", single, single))));
 	}
 
