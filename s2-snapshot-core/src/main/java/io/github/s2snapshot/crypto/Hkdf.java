@@ -23,7 +23,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * HKDF with HMAC-SHA256 (RFC 5869), for one block of output.
+ * HKDF with HMAC-SHA256 (RFC 5869), limited to one block of output.
  */
 final class Hkdf {
 
@@ -33,11 +33,11 @@ final class Hkdf {
 	}
 
 	/**
-	 * Derive a key.
-	 * @param key the key to derive it from
-	 * @param salt a salt, not empty
-	 * @param info what it is for
-	 * @return 32 bytes
+	 * Derives a key.
+	 * @param key the key to derive from
+	 * @param salt the salt, not empty
+	 * @param info the purpose of the derived key
+	 * @return the derived key, 32 bytes
 	 */
 	static byte[] derive(byte[] key, byte[] salt, byte[] info) {
 		byte[] extracted = hmac(salt, key);

@@ -23,7 +23,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Puts texts together so that no others, put together, are the same bytes.
+ * Joins texts without ambiguity: different texts never result in the same bytes.
  *
  * @since 0.1.0
  */
@@ -33,9 +33,9 @@ public final class Members {
 	}
 
 	/**
-	 * Puts texts together.
+	 * Joins texts.
 	 * @param members the texts
-	 * @return each of them in UTF-8, with the number of its bytes before it (4 bytes,
+	 * @return each text in UTF-8, preceded by the number of its bytes (4 bytes,
 	 * big-endian)
 	 */
 	public static byte[] join(String... members) {

@@ -28,21 +28,22 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Named keys: a current one for what is written, and older ones that are only used for
- * what was written before. To change keys, make a ring with the new key as the current
- * one and the old key as an older one, and give it to readers first. The text form tells
- * names and no keys. Immutable and thread-safe.
+ * Named keys that sign or encrypt snapshots: a current one for new snapshots, and older
+ * ones that only verify or decrypt existing ones. To change the key, create a ring with
+ * the new key as the current and the old key as an older one. A process that does not
+ * have the new key yet refuses the snapshots of those that have it. {@link #toString()}
+ * returns the names, never the keys. Immutable and thread-safe.
  *
  * @since 0.1.0
  */
 public final class SnapshotKeyRing {
 
 	/**
-	 * The number of bytes that a key has.
+	 * The number of bytes of a key.
 	 */
 	public static final int KEY_BYTES = 32;
 
-	// It stands in headers and documents.
+	// Names are part of headers and documents.
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
 	private final String current;
@@ -57,7 +58,7 @@ public final class SnapshotKeyRing {
 	/**
 	 * Creates a ring with one key.
 	 * @param name the name of the key: 1 to 64 letters, digits, '.', '_' and '-'
-	 * @param key {@value #KEY_BYTES} bytes, as random as a key should be; copied
+	 * @param key {@value #KEY_BYTES} random bytes, which are copied
 	 * @return the ring
 	 * @throws IllegalArgumentException if the name or the length of the key is wrong
 	 */
@@ -80,16 +81,17 @@ public final class SnapshotKeyRing {
 	/**
 	 * Returns whether a text can be the name of a key.
 	 * @param name the text
-	 * @return whether it is 1 to 64 letters, digits, '.', '_' and '-'
+	 * @return whether the text has 1 to 64 letters, digits, '.', '_' and '-'
 	 */
 	public static boolean isName(String name) {
 		return NAME.matcher(name).matches();
 	}
 
 	/**
-	 * Adds a key that is only used for what was written with it before.
+	 * Returns a copy with another key, which only verifies or decrypts existing
+	 * snapshots.
 	 * @param name the name of the key: 1 to 64 letters, digits, '.', '_' and '-'
-	 * @param key {@value #KEY_BYTES} bytes; copied
+	 * @param key {@value #KEY_BYTES} random bytes, which are copied
 	 * @return a new ring
 	 * @throws IllegalArgumentException if the name is taken, or the name or the length of
 	 * the key is wrong
@@ -99,7 +101,8 @@ public final class SnapshotKeyRing {
 	}
 
 	/**
-	 * Adds a key that is only used for what was written with it before.
+	 * Returns a copy with another key, which only verifies or decrypts existing
+	 * snapshots.
 	 * @param name the name of the key: 1 to 64 letters, digits, '.', '_' and '-'
 	 * @param key {@value #KEY_BYTES} bytes in standard Base64; white space around it is
 	 * ignored
@@ -112,7 +115,7 @@ public final class SnapshotKeyRing {
 	}
 
 	/**
-	 * Returns the name of the key for what is written.
+	 * Returns the name of the current key.
 	 * @return the name
 	 */
 	public String current() {
@@ -121,19 +124,19 @@ public final class SnapshotKeyRing {
 
 	/**
 	 * Returns the names of all keys.
-	 * @return the names, that of the current one among them
+	 * @return the names, including the one of the current key
 	 */
 	public Set<String> names() {
 		return Set.copyOf(this.keys.keySet());
 	}
 
 	/**
-	 * Derive a key for one purpose, by HKDF with HMAC-SHA256 (RFC 5869).
-	 * @param name the name of the key to derive it from
+	 * Derives a key for one purpose, with HKDF and HMAC-SHA256 (RFC 5869).
+	 * @param name the name of the key to derive from
 	 * @param salt the salt, not empty
-	 * @param purpose what the derived key is for
-	 * @return {@value #KEY_BYTES} bytes, a secret; {@code null} when there is no key of
-	 * that name
+	 * @param purpose the purpose of the derived key
+	 * @return the derived key, {@value #KEY_BYTES} bytes, which is a secret; {@code null}
+	 * if the ring has no key of this name
 	 */
 	public byte @Nullable [] derive(String name, byte[] salt, String purpose) {
 		byte[] key = this.keys.get(name);
@@ -164,7 +167,7 @@ public final class SnapshotKeyRing {
 			return Base64.getDecoder().decode(key.trim());
 		}
 		catch (IllegalArgumentException ex) {
-			// Neither the text nor the cause: they tell parts of the key.
+			// The text and the cause contain parts of the key.
 			throw new IllegalArgumentException(String.format(Locale.ROOT,
 					"The key '%s' is not valid Base64: check that it was copied completely", name));
 		}

@@ -15,7 +15,7 @@
  */
 
 /**
- * Keys of what is kept of projections, and what is derived from them.
+ * Keys that sign and encrypt snapshots, and the derivation of keys from them.
  */
 @NullMarked
 package io.github.s2snapshot.crypto;

@@ -33,14 +33,14 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
- * How the payload of a snapshot is compressed.
+ * Compression of the payload of a snapshot.
  *
  * @since 0.1.0
  */
 public enum ContentEncoding {
 
 	/**
-	 * Not at all.
+	 * No compression.
 	 */
 	NONE(null) {
 
@@ -57,7 +57,7 @@ public enum ContentEncoding {
 	},
 
 	/**
-	 * By gzip (RFC 1952).
+	 * Compression with gzip (RFC 1952).
 	 */
 	GZIP("gzip") {
 
@@ -72,13 +72,14 @@ public enum ContentEncoding {
 
 		@Override
 		public InputStream decode(InputStream in) throws IOException {
-			return new Members(in);
+			return new LimitedGzip(in);
 		}
 
 	},
 
 	/**
-	 * By zstd (RFC 8878), with a window of at most 8 MiB. Needs the optional zstd-jni.
+	 * Compression with zstd (RFC 8878), with a window of at most 8 MiB. Requires the
+	 * optional dependency {@code com.github.luben:zstd-jni}.
 	 */
 	ZSTD("zstd") {
 
@@ -112,45 +113,46 @@ public enum ContentEncoding {
 	}
 
 	/**
-	 * Returns the value of the header.
-	 * @return the name, {@code null} when there is to be no header
+	 * Returns the value of the header {@code content-encoding}.
+	 * @return the value, or {@code null} for a payload without this header
 	 */
 	public @Nullable String id() {
 		return this.id;
 	}
 
 	/**
-	 * Returns whether this process can write and read it.
-	 * @return whether what it needs is on the class path
+	 * Returns whether this process can use the encoding.
+	 * @return whether the libraries that it requires are on the class path
 	 */
 	public boolean isAvailable() {
 		return true;
 	}
 
 	/**
-	 * Compresses.
-	 * @param out where compressed bytes go to
-	 * @return where to write to; closing it ends the compressed bytes and closes
-	 * {@code out}
-	 * @throws IOException if that fails
+	 * Returns a stream that compresses what is written to it.
+	 * @param out the stream that receives the compressed bytes
+	 * @return the stream to write to; closing it completes the compressed bytes and
+	 * closes {@code out}
+	 * @throws IOException if {@code out} cannot be written
 	 */
 	public abstract OutputStream encode(OutputStream out) throws IOException;
 
 	/**
-	 * Decompresses. Whoever reads has to bound how much.
+	 * Returns a stream that decompresses what is read from it. The number of decompressed
+	 * bytes is not limited: the caller has to do that.
 	 * @param in the compressed bytes
-	 * @return what they were made of
-	 * @throws IOException if they are not what they should be
+	 * @return the decompressed bytes
+	 * @throws IOException if the bytes are not compressed in this way
 	 */
 	public abstract InputStream decode(InputStream in) throws IOException;
 
 	/**
-	 * Decompresses what says by its first bytes how it is compressed. JSON does not begin
-	 * with them.
-	 * @param in compressed or not
-	 * @return what it was made of
-	 * @throws IOException if it cannot be read
-	 * @throws InvalidSnapshotException if it cannot be read here
+	 * Returns a stream that decompresses JSON which may be compressed. Its first bytes
+	 * say how, because JSON never begins with the magic numbers of gzip or zstd.
+	 * @param in the bytes, compressed or not
+	 * @return the decompressed bytes
+	 * @throws IOException if {@code in} cannot be read
+	 * @throws InvalidSnapshotException if the encoding is not available in this process
 	 */
 	public static InputStream decodeAny(InputStream in) throws IOException, InvalidSnapshotException {
 		PushbackInputStream source = new PushbackInputStream(in, ZSTD_MAGIC.length);
@@ -163,10 +165,10 @@ public enum ContentEncoding {
 	}
 
 	/**
-	 * Finds an encoding by the value of its header.
-	 * @param value the value, {@code null} when there is no such header
-	 * @return the encoding, one that this process can read
-	 * @throws InvalidSnapshotException if it is not known, or cannot be read here
+	 * Returns the encoding with a value of the header.
+	 * @param value the value, {@code null} without the header
+	 * @return an encoding that is available in this process
+	 * @throws InvalidSnapshotException if the encoding is unknown or not available
 	 */
 	static ContentEncoding of(@Nullable String value) throws InvalidSnapshotException {
 		for (ContentEncoding encoding : values()) {
@@ -184,22 +186,23 @@ public enum ContentEncoding {
 	}
 
 	/**
-	 * Reads gzip. Its members follow one another by a call inside of a call, so empty
-	 * ones would use up the stack.
+	 * Reads gzip, with a limit for consecutive empty members. {@link GZIPInputStream}
+	 * continues with the next member by a recursive call, so any number of empty ones
+	 * would overflow the stack.
 	 */
-	private static final class Members extends GZIPInputStream {
+	private static final class LimitedGzip extends GZIPInputStream {
 
-		private static final int MOST_EMPTY = 100;
+		private static final int MAX_EMPTY = 100;
 
 		private int depth;
 
-		Members(InputStream in) throws IOException {
+		LimitedGzip(InputStream in) throws IOException {
 			super(in, BUFFER);
 		}
 
 		@Override
 		public int read(byte[] target, int offset, int length) throws IOException {
-			if (this.depth == MOST_EMPTY) {
+			if (this.depth == MAX_EMPTY) {
 				throw new ZipException("the gzip data has too many empty members");
 			}
 			this.depth++;

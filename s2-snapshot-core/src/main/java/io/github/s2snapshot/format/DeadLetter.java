@@ -25,43 +25,44 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.wire.Limits;
 
 /**
- * The form in which a record that cannot be folded is kept in a dead-letter stream: its
- * body and headers as they were, and more headers that say where it comes from and why it
- * is there. The same record may be there more than once.
+ * Format of the records of a dead-letter stream: the body and headers of the record that
+ * could not be folded, and headers with its origin and the reason. The same record may be
+ * in a dead-letter stream more than once.
  *
  * @since 0.1.0
  */
 public final class DeadLetter {
 
 	/**
-	 * Header with the full name of the stream, {@code basin/stream}.
+	 * Header with the full name of the stream that the record comes from,
+	 * {@code basin/stream}.
 	 */
 	public static final String STREAM = "dead-letter-stream";
 
 	/**
-	 * Header with the sequence number in that stream, decimal.
+	 * Header with the sequence number of the record in that stream, decimal.
 	 */
 	public static final String SEQ_NUM = "dead-letter-seq-num";
 
 	/**
-	 * Header with the timestamp in that stream, decimal.
+	 * Header with the timestamp of the record in that stream, decimal.
 	 */
 	public static final String TIMESTAMP = "dead-letter-timestamp";
 
 	/**
-	 * Header with the name and version of the projection that could not fold it.
+	 * Header with the name and version of the projection that could not fold the record.
 	 */
 	public static final String PROJECTION = "dead-letter-projection";
 
 	/**
-	 * Header with the reason, cut to 1024 characters.
+	 * Header with the reason, truncated to 1024 characters.
 	 */
 	public static final String REASON = "dead-letter-reason";
 
 	/**
-	 * How many characters of a reason are kept at most.
+	 * The maximum number of characters of a reason.
 	 */
-	private static final int MAX_REASON = 1024;
+	private static final int MAX_REASON_LENGTH = 1024;
 
 	private static final String PREFIX = "dead-letter-";
 
@@ -69,16 +70,16 @@ public final class DeadLetter {
 	}
 
 	/**
-	 * Makes a record for a dead-letter stream: the record that cannot be folded, and
-	 * where it comes from. Headers of these names that it has already are replaced. When
-	 * it is so large that it does not fit with all of them, the reason is cut, then the
-	 * headers but for the stream and the sequence number are left out. When it does not
-	 * even fit with these, the result is a {@linkplain #mention mention}.
+	 * Creates the record of a dead-letter stream for a record that cannot be folded.
+	 * Existing headers whose names begin with {@code dead-letter-} are replaced. If the
+	 * result would exceed the maximum size of a record, the reason is truncated, then all
+	 * added headers except the stream and the sequence number are left out. If even these
+	 * do not fit, the result is a {@linkplain #mention mention}.
 	 * @param record the record that cannot be folded
 	 * @param stream the full name of its stream
 	 * @param identity the name and version of the projection
-	 * @param reason why it cannot be folded
-	 * @return the record
+	 * @param reason why the record cannot be folded
+	 * @return the record to append to the dead-letter stream
 	 */
 	public static AppendRecord of(SequencedRecord record, String stream, String identity, String reason) {
 		List<Header> own = record.headers().stream().filter((header) -> !header.name().startsWith(PREFIX)).toList();
@@ -103,13 +104,14 @@ public final class DeadLetter {
 	}
 
 	/**
-	 * Makes a record for a dead-letter stream that only tells where a record is: one that
-	 * could not be read, or that the dead-letter stream does not take.
+	 * Creates the record of a dead-letter stream that has only the origin of a record and
+	 * the reason, for a record that could not be read or is too large for the dead-letter
+	 * stream.
 	 * @param seqNum the position of the record
 	 * @param stream the full name of its stream
 	 * @param identity the name and version of the projection
-	 * @param reason why it could not be folded
-	 * @return the record, without a body
+	 * @param reason why the record could not be folded
+	 * @return the record to append, without a body
 	 */
 	public static AppendRecord mention(long seqNum, String stream, String identity, String reason) {
 		return mention(List.of(Header.of(STREAM, stream), Header.of(SEQ_NUM, Long.toUnsignedString(seqNum)),
@@ -122,8 +124,8 @@ public final class DeadLetter {
 		return AppendRecord.of(new byte[0]).withHeaders(headers);
 	}
 
-	// Cut between characters, never inside one: not inside a pair of surrogates, and not
-	// inside the bytes of one.
+	// Truncated between characters, never inside a surrogate pair or the bytes of a
+	// character.
 	private static Header reason(String reason, long room) {
 		int end = 0;
 		long bytes = 0;
@@ -131,7 +133,7 @@ public final class DeadLetter {
 			int character = reason.codePointAt(end);
 			int next = end + Character.charCount(character);
 			bytes += (character < 0x80) ? 1 : (character < 0x800) ? 2 : (character < 0x10000) ? 3 : 4;
-			if (next > MAX_REASON || bytes > room) {
+			if (next > MAX_REASON_LENGTH || bytes > room) {
 				break;
 			}
 			end = next;

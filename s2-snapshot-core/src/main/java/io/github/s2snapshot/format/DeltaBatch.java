@@ -28,15 +28,15 @@ import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Deltas that were appended as one change. A reader of a stream does not see where a
- * batch begins or ends (S2 v1), so the records say it in their headers: each has the id
- * of the batch, and those of a batch of several have their index and the number of
- * records too.
+ * Headers of deltas that were appended as one change. A reader of a stream does not see
+ * where a batch begins or ends (S2 v1), so the records have it in their headers: each
+ * record has the id of its batch, and the records of a batch of several also have their
+ * index and the number of records.
  * <p>
- * Anyone who may append can write these headers, so what they say is a claim: it holds
- * for as long as the records that follow bear it out, which {@link Claim#isFollowedBy}
- * checks. Records of earlier releases have headers without the prefix. Those are common
- * names, so they are believed only together with an id as this class writes it.
+ * Everyone who may append can write these headers, so they are only a claim, which the
+ * following records have to confirm: see {@link Claim#isFollowedBy}. Records of earlier
+ * releases have headers without the prefix. Because those are common names, they count
+ * only together with an id in the format that this class writes.
  *
  * @since 0.1.0
  */
@@ -48,18 +48,18 @@ public final class DeltaBatch {
 	public static final String ID = "s2snapshot-batch-id";
 
 	/**
-	 * Header with the index of the record in the batch, from 0. Absent when it is the
-	 * only one.
+	 * Header with the index of the record in the batch, from 0. Absent for the only
+	 * record of a batch.
 	 */
 	public static final String INDEX = "s2snapshot-batch-index";
 
 	/**
-	 * Header with the number of records of the batch, at most 1000. Absent when there is
-	 * only one.
+	 * Header with the number of records of the batch, at most 1000. Absent for the only
+	 * record of a batch.
 	 */
 	public static final String SIZE = "s2snapshot-batch-size";
 
-	// As earlier releases wrote them.
+	// The names that earlier releases wrote.
 	private static final String EARLIER_ID = "batch-id";
 
 	private static final String EARLIER_INDEX = "batch-index";
@@ -67,22 +67,22 @@ public final class DeltaBatch {
 	private static final String EARLIER_SIZE = "batch-size";
 
 	/**
-	 * The largest number of records of a batch (S2 v1).
+	 * The maximum number of records of a batch (S2 v1).
 	 */
 	private static final int MAX_SIZE = 1000;
 
 	private static final int ID_LENGTH = 36;
 
-	// What a record of a batch of several has at least.
-	private static final int HEADERS = 3;
+	// The minimum number of headers of a record in a batch of several.
+	private static final int MIN_HEADERS = 3;
 
 	private DeltaBatch() {
 	}
 
 	/**
-	 * Marks records as those of one batch. Headers of these names that a record has
-	 * already are replaced. Command records stay as they are: with another header they
-	 * would be none.
+	 * Adds the headers of one batch to records. Existing headers with these names are
+	 * replaced. Command records do not change, because another header would turn them
+	 * into data records.
 	 * @param id the id of the batch
 	 * @param records the records
 	 * @return the records with the headers
@@ -115,10 +115,10 @@ public final class DeltaBatch {
 	}
 
 	/**
-	 * Returns whether a record belongs to a batch.
+	 * Returns whether a record has the id of a batch.
 	 * @param record the record
 	 * @param id the id of the batch
-	 * @return whether it has the id of the batch
+	 * @return whether the record has this id
 	 */
 	public static boolean isOf(SequencedRecord record, UUID id) {
 		return record.header(ID).or(() -> record.header(EARLIER_ID)).filter(id.toString()::equals).isPresent();
@@ -127,11 +127,10 @@ public final class DeltaBatch {
 	/**
 	 * Returns the place in a batch of several records that a record claims to have.
 	 * @param record the record
-	 * @return the claim, {@code null} when the record has no such headers or they make no
-	 * sense
+	 * @return the claim, or {@code null} if the headers are missing or not valid
 	 */
 	public static @Nullable Claim claim(SequencedRecord record) {
-		if (record.headers().size() < HEADERS) {
+		if (record.headers().size() < MIN_HEADERS) {
 			return null;
 		}
 		Optional<String> size = record.header(SIZE);
@@ -146,15 +145,15 @@ public final class DeltaBatch {
 	private static @Nullable Claim claim(Optional<String> id, Optional<String> index, String size) {
 		int records = number(size);
 		int number = index.map(DeltaBatch::number).orElse(-1);
-		boolean sensible = id.isPresent() && number >= 0 && number < records && records <= MAX_SIZE;
-		return (sensible) ? new Claim(id.get(), number, records) : null;
+		boolean valid = id.isPresent() && number >= 0 && number < records && records <= MAX_SIZE;
+		return (valid) ? new Claim(id.get(), number, records) : null;
 	}
 
 	/**
 	 * Returns how many records of its batch follow a record, as the record claims.
 	 * @param record the record
-	 * @return the number of records, 0 when it is the last or only one or when its
-	 * headers make no sense
+	 * @return the number of records; 0 for the last or only record, and if the headers
+	 * are missing or not valid
 	 */
 	public static int following(SequencedRecord record) {
 		Claim claim = claim(record);
@@ -165,7 +164,7 @@ public final class DeltaBatch {
 	 * Returns whether the record before a record belongs to the same batch, as the record
 	 * claims.
 	 * @param record the record
-	 * @return whether it is neither the first nor the only one of its batch
+	 * @return whether the record is neither the first nor the only one of its batch
 	 */
 	public static boolean isInside(SequencedRecord record) {
 		Claim claim = claim(record);
@@ -178,7 +177,7 @@ public final class DeltaBatch {
 		return (digits) ? Integer.parseInt(text) : -1;
 	}
 
-	// As UUID.toString() writes it.
+	// In the format of UUID.toString().
 	private static boolean isUuid(String text) {
 		if (text.length() != ID_LENGTH) {
 			return false;
@@ -221,9 +220,9 @@ public final class DeltaBatch {
 		}
 
 		/**
-		 * Returns whether the claim of the next record of the stream bears this one out.
-		 * @param next the claim of the record right behind, {@code null} when it has none
-		 * @return whether that is the next record of the same batch
+		 * Returns whether the claim of the next record of the stream confirms this one.
+		 * @param next the claim of the next record, {@code null} if it has none
+		 * @return whether the next record is the next one of the same batch
 		 */
 		public boolean isFollowedBy(@Nullable Claim next) {
 			return next != null && next.index == this.index + 1 && next.size == this.size && next.id.equals(this.id);

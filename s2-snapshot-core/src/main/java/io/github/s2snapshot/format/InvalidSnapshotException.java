@@ -22,8 +22,8 @@ import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * Something that was meant as a snapshot is not a valid one. The message is the reason,
- * fit to follow "ignored: ".
+ * Thrown if data that claims to be a snapshot is not valid. The message is a reason in
+ * lower case, to be used after a colon: "the snapshot in record 7 is ignored: …".
  *
  * @since 0.1.0
  */
@@ -33,22 +33,37 @@ public class InvalidSnapshotException extends Exception {
 
 	private final SnapshotFault fault;
 
+	/**
+	 * Creates an exception for a damaged snapshot.
+	 * @param message what is wrong with the snapshot
+	 */
 	public InvalidSnapshotException(String message) {
 		this(SnapshotFault.DAMAGED, message, null);
 	}
 
+	/**
+	 * Creates an exception for a damaged snapshot.
+	 * @param message what is wrong with the snapshot
+	 * @param cause the cause, or {@code null}
+	 */
 	public InvalidSnapshotException(String message, @Nullable Throwable cause) {
 		this(SnapshotFault.DAMAGED, message, cause);
 	}
 
+	/**
+	 * Creates an exception.
+	 * @param fault the kind of fault
+	 * @param message what is wrong with the snapshot
+	 * @param cause the cause, or {@code null}
+	 */
 	public InvalidSnapshotException(SnapshotFault fault, String message, @Nullable Throwable cause) {
 		super(message, (cause != null) ? ForeignFailure.presentable(cause) : null);
 		this.fault = fault;
 	}
 
 	/**
-	 * Returns what kind of reason it is.
-	 * @return the kind
+	 * Returns the kind of fault.
+	 * @return the fault
 	 */
 	public SnapshotFault fault() {
 		return this.fault;

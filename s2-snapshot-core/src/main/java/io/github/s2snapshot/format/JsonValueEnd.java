@@ -17,8 +17,8 @@
 package io.github.s2snapshot.format;
 
 /**
- * Looks for the end of a JSON value in UTF-8, piece by piece. Brackets are counted, not
- * matched.
+ * Finds the end of a JSON value in UTF-8, piece by piece and in constant memory. Brackets
+ * are counted, not matched: whether the value is valid is for its parser to find out.
  */
 final class JsonValueEnd {
 
@@ -33,11 +33,13 @@ final class JsonValueEnd {
 	private int depth;
 
 	/**
-	 * Looks at the next piece.
-	 * @param bytes holds the piece
-	 * @param from where it begins; in the first one, where the value begins
-	 * @param to where it ends
-	 * @return the index right behind the value, -1 when it does not end in the piece
+	 * Searches the next piece.
+	 * @param bytes the bytes that contain the piece
+	 * @param from the index of the first byte of the piece, which in the first piece is
+	 * the first byte of the value
+	 * @param to the index after the last byte of the piece
+	 * @return the index after the last byte of the value, -1 if the value does not end in
+	 * this piece
 	 */
 	int find(byte[] bytes, int from, int to) {
 		int at = from;
@@ -78,7 +80,7 @@ final class JsonValueEnd {
 		return -1;
 	}
 
-	// Up to behind the quote that ends it, or to the end of the piece.
+	// Returns the index after the closing quote, or the end of the piece.
 	private int skipString(byte[] bytes, int from, int to) {
 		boolean escaping = this.escaped;
 		for (int at = from; at < to; at++) {

@@ -21,29 +21,30 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Keeps the chunks of a payload until it is whole, and no longer. Not thread-safe.
+ * Storage for the chunks of the payload of a snapshot that is being read. Not
+ * thread-safe.
  *
  * @since 0.1.0
  */
 public interface PayloadSpool extends Closeable {
 
 	/**
-	 * Keeps a chunk behind those before.
-	 * @param chunk the chunk, not written to afterwards
-	 * @throws IOException if it cannot be kept
+	 * Appends a chunk.
+	 * @param chunk the chunk, which the caller must not change afterwards
+	 * @throws IOException if the chunk cannot be stored
 	 */
 	void write(byte[] chunk) throws IOException;
 
 	/**
-	 * Reads everything that was kept, from its beginning. Nothing is written afterwards.
-	 * May be called more than once, also before another of the streams was closed.
+	 * Opens the stored chunks from the beginning. No chunk is written afterwards. May be
+	 * called several times; the streams are independent of each other.
 	 * @return the bytes of all chunks
-	 * @throws IOException if they cannot be read
+	 * @throws IOException if the chunks cannot be read
 	 */
 	InputStream open() throws IOException;
 
 	/**
-	 * Forget everything. May be called more than once.
+	 * Discards the chunks. May be called several times.
 	 */
 	@Override
 	void close();

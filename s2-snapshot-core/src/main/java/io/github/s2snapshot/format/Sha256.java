@@ -21,7 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Digests as snapshots carry them.
+ * SHA-256 digests in the format of snapshots: lower-case hexadecimal digits.
  *
  * @since 0.1.0
  */
@@ -31,9 +31,9 @@ public final class Sha256 {
 	}
 
 	/**
-	 * Compute a digest.
-	 * @param bytes what to digest
-	 * @return the SHA-256 in lower-case hex
+	 * Computes a digest.
+	 * @param bytes the bytes to digest
+	 * @return the SHA-256 in lower-case hexadecimal digits
 	 */
 	public static String hex(byte[] bytes) {
 		return hex(bytes, 0, bytes.length);
@@ -46,8 +46,8 @@ public final class Sha256 {
 	}
 
 	/**
-	 * Begins to compute a digest piece by piece.
-	 * @return a SHA-256 of nothing yet
+	 * Returns a digest to compute a SHA-256 piece by piece.
+	 * @return a new digest
 	 */
 	public static MessageDigest digest() {
 		try {

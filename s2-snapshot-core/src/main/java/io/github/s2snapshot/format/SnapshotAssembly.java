@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Puts the fragments of one snapshot together and checks them. The payload is kept, or
- * only counted and digested. Fragments that come again change nothing. Not thread-safe.
+ * Assembles the fragments of one framed snapshot and verifies them. The payload is stored
+ * in a {@link PayloadSpool}, or only counted and digested. A fragment that is added twice
+ * is ignored. Not thread-safe.
  *
  * @since 0.1.0
  */
@@ -58,10 +59,12 @@ public final class SnapshotAssembly {
 	private int chunks;
 
 	/**
-	 * Begins with the first fragment.
+	 * Creates an assembly for the snapshot of a first fragment. The fragment itself is
+	 * not added yet.
 	 * @param first a fragment with a {@link SnapshotFragment.Head head}
-	 * @param limits what to take at most
-	 * @param spool what keeps the payload, {@code null} to keep none; closed with this
+	 * @param limits the limits of the snapshot
+	 * @param spool the storage for the payload, closed by {@link #release()}, or
+	 * {@code null} to store nothing
 	 */
 	public SnapshotAssembly(SnapshotFragment first, SnapshotLimits limits, @Nullable PayloadSpool spool) {
 		this.id = first.id();
@@ -75,9 +78,9 @@ public final class SnapshotAssembly {
 	/**
 	 * Adds a fragment of this snapshot.
 	 * @param fragment the fragment, also the first one
-	 * @return whether the snapshot is whole now
-	 * @throws InvalidSnapshotException if the snapshot cannot become whole any more
-	 * @throws UncheckedIOException if the payload cannot be kept
+	 * @return whether the snapshot is complete
+	 * @throws InvalidSnapshotException if the snapshot cannot be completed any more
+	 * @throws UncheckedIOException if the payload cannot be stored
 	 */
 	public boolean add(SnapshotFragment fragment) throws InvalidSnapshotException {
 		if (fragment.cursor() != this.cursor) {
@@ -144,13 +147,14 @@ public final class SnapshotAssembly {
 	}
 
 	/**
-	 * Reads the state of a snapshot that is whole and was kept. It is valid only when
-	 * this returns.
+	 * Reads the state of a complete snapshot whose payload was stored. The state may be
+	 * used only after this method has returned, because the rest of the payload is
+	 * verified last.
 	 * @param <S> the type of the state
 	 * @param reader reads the state
 	 * @return the state
-	 * @throws InvalidSnapshotException if there is no valid state in the payload
-	 * @throws UncheckedIOException if what was kept cannot be read
+	 * @throws InvalidSnapshotException if the payload is not valid
+	 * @throws UncheckedIOException if the stored payload cannot be read
 	 */
 	public <S> S read(SnapshotPayload.StateReader<S> reader) throws InvalidSnapshotException {
 		PayloadSpool kept = Objects.requireNonNull(this.spool, "The payload of this snapshot was not kept");
@@ -163,10 +167,9 @@ public final class SnapshotAssembly {
 	}
 
 	/**
-	 * Opens the state of a snapshot that is whole and was {@linkplain #read read}.
-	 * @return exactly the bytes of the JSON value of the state, to be closed by the
-	 * caller
-	 * @throws IOException if what was kept cannot be read
+	 * Opens the state of a complete snapshot that was {@linkplain #read read} before.
+	 * @return the bytes of the JSON value of the state, to be closed by the caller
+	 * @throws IOException if the stored payload cannot be read
 	 */
 	public InputStream open() throws IOException {
 		PayloadSpool kept = Objects.requireNonNull(this.spool, "The payload of this snapshot was not kept");
@@ -174,7 +177,7 @@ public final class SnapshotAssembly {
 	}
 
 	/**
-	 * Keeps the payload no longer. The fragments are still counted and digested.
+	 * Discards the stored payload. Fragments are still counted and digested.
 	 */
 	public void release() {
 		PayloadSpool kept = this.spool;
@@ -185,17 +188,17 @@ public final class SnapshotAssembly {
 	}
 
 	/**
-	 * Returns whether the payload is kept.
-	 * @return whether it can be read when it is whole
+	 * Returns whether the payload is stored.
+	 * @return whether the state can be read when the snapshot is complete
 	 */
 	public boolean isKept() {
 		return this.spool != null;
 	}
 
 	/**
-	 * Returns whether a fragment comes again.
-	 * @param chunk the index of its chunk as its header says it
-	 * @return whether it is the index of a chunk that was added
+	 * Returns whether a chunk was added before.
+	 * @param chunk the index of the chunk, as in the header of the fragment
+	 * @return whether this chunk was added before
 	 */
 	public boolean isBehind(String chunk) {
 		try {
@@ -224,23 +227,23 @@ public final class SnapshotAssembly {
 	}
 
 	/**
-	 * Returns the first fragment.
-	 * @return its record
+	 * Returns the record of the first fragment.
+	 * @return the record
 	 */
 	public SequencedRecord first() {
 		return this.first;
 	}
 
 	/**
-	 * Returns the position of the last fragment until now.
-	 * @return its sequence number
+	 * Returns the sequence number of the last fragment that was added.
+	 * @return the sequence number
 	 */
 	public long lastSeqNum() {
 		return this.lastSeqNum;
 	}
 
 	/**
-	 * Returns the size of the stored payload until now.
+	 * Returns the size of the chunks that were added.
 	 * @return the number of bytes
 	 */
 	public long length() {

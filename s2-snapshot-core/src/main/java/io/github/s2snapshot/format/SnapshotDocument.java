@@ -48,10 +48,10 @@ import io.github.s2snapshot.serializer.JsonProblem;
 import io.github.s2snapshot.serializer.StoredJson;
 
 /**
- * The JSON document of a snapshot:
- * {@code {"type":"snapshot","covers_before":<cursor>,"state":...}}, with more members
- * where the place it is stored in has no other room for them. The state is kept as the
- * bytes that it was stored as.
+ * JSON document of a snapshot:
+ * {@code {"type":"snapshot","covers_before":<cursor>,"state":...}}. A store may add
+ * further members, for metadata that it cannot keep in another way. The state is not
+ * parsed: it is available as the bytes that were stored.
  *
  * @since 0.1.0
  */
@@ -61,12 +61,12 @@ public final class SnapshotDocument {
 
 	private static final byte[] COVERS_BEFORE = "\"covers_before\"".getBytes(StandardCharsets.UTF_8);
 
-	// The letters of a name may be written with them.
+	// With these escapes, the letters of a member's name can be written.
 	private static final List<byte[]> ESCAPES = Stream.of("\\u005", "\\u006", "\\u007")
 		.map((escape) -> escape.getBytes(StandardCharsets.UTF_8))
 		.toList();
 
-	// Any names may come, and as many as there is room for.
+	// Does not intern names, because a document may have any number of different ones.
 	private static final JsonFactory NAMES = JsonFactory.builder()
 		.streamReadConstraints(StoredJson.constraints())
 		.disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
@@ -94,7 +94,7 @@ public final class SnapshotDocument {
 	/**
 	 * Writes a document.
 	 * @param cursor the cursor of the snapshot
-	 * @param attributes further members, all of them strings
+	 * @param attributes further members, whose values are strings
 	 * @param state the state as one JSON value in UTF-8
 	 * @return the document in UTF-8
 	 */
@@ -107,9 +107,10 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Writes the beginning of a document: the state and a closing brace have to follow.
+	 * Writes the beginning of a document, to be followed by the state and a closing
+	 * brace.
 	 * @param cursor the cursor of the snapshot
-	 * @param attributes further members, all of them strings
+	 * @param attributes further members, whose values are strings
 	 * @return the document up to its state
 	 */
 	public static String head(long cursor, Map<String, String> attributes) {
@@ -124,10 +125,10 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Parses a document. Its state is valid JSON.
+	 * Parses a document, and checks that its state is valid JSON.
 	 * @param source the document in UTF-8
 	 * @return the document
-	 * @throws InvalidSnapshotException if it is not the document of a snapshot
+	 * @throws InvalidSnapshotException if the document is not valid
 	 */
 	public static SnapshotDocument parse(byte[] source) throws InvalidSnapshotException {
 		Objects.requireNonNull(source, "'source' must not be null");
@@ -140,13 +141,14 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Parses a document of any size, in constant memory. It is opened again whenever its
-	 * state is.
+	 * Parses a document of any size in constant memory. The document is opened again for
+	 * each call of {@link #state()}.
 	 * @param source opens the document in UTF-8
-	 * @param validated whether its state is parsed too, and not only its end looked for
+	 * @param validated whether to check that the state is valid JSON; otherwise only its
+	 * end is searched
 	 * @return the document
-	 * @throws IOException if it cannot be read
-	 * @throws InvalidSnapshotException if it is not the document of a snapshot
+	 * @throws IOException if the document cannot be read
+	 * @throws InvalidSnapshotException if the document is not valid
 	 */
 	static SnapshotDocument parse(Source source, boolean validated) throws IOException, InvalidSnapshotException {
 		try (InputStream in = source.open()) {
@@ -161,10 +163,10 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Parses what is around a state.
-	 * @param source the document in UTF-8, with a state of {@code null}
+	 * Parses the members around a state.
+	 * @param source the document in UTF-8, with {@code null} in place of the state
 	 * @return the document
-	 * @throws InvalidSnapshotException if it is not the document of a snapshot
+	 * @throws InvalidSnapshotException if the document is not valid
 	 */
 	static SnapshotDocument parseEnvelope(byte[] source) throws InvalidSnapshotException {
 		try (JsonParser parser = MAPPER.createParser(source)) {
@@ -177,12 +179,11 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Parses a document of which only the members around the state are to be parsed: of
-	 * the state, only the end is looked for. Whether it is valid has to be known from
-	 * elsewhere, as from its digest, or is for its reader to find out.
+	 * Parses only the members around the state of a document. For states that are known
+	 * to be valid, for example from a digest, or whose reader checks them.
 	 * @param source the document in UTF-8
 	 * @return the document
-	 * @throws InvalidSnapshotException if it is not the document of a snapshot
+	 * @throws InvalidSnapshotException if the document is not valid without its state
 	 */
 	public static SnapshotDocument parseAroundState(byte[] source) throws InvalidSnapshotException {
 		Objects.requireNonNull(source, "'source' must not be null");
@@ -199,10 +200,11 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Returns whether the body of a record without headers is meant as a snapshot: a JSON
-	 * object whose {@code type} is {@code snapshot} and that has {@code covers_before}.
+	 * Returns whether the body of a record without headers is a snapshot and not a delta:
+	 * a JSON object whose {@code type} is {@code snapshot} and that has the member
+	 * {@code covers_before}.
 	 * @param body the body
-	 * @return whether it is meant as a snapshot, valid or not
+	 * @return whether the body is a snapshot, valid or not
 	 */
 	public static boolean isMeant(byte[] body) {
 		if (!contains(body, COVERS_BEFORE) && ESCAPES.stream().noneMatch((escape) -> contains(body, escape))) {
@@ -216,9 +218,9 @@ public final class SnapshotDocument {
 		}
 	}
 
-	// In no more memory than the body has, whatever its names are.
+	// Needs no more memory than the body, however many members it has.
 	private static boolean isMeantAround(byte[] around) throws IOException {
-		// A byte order mark is no part of it.
+		// The parser does not skip a byte order mark.
 		int offset = (around[0] == (byte) 0xEF) ? BYTE_ORDER_MARK : 0;
 		int length = around.length - offset;
 		if (StoredJson.problem(new ByteArrayInputStream(around, offset, length)) != null) {
@@ -242,10 +244,11 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Reads the further members that stand before the state, and no more of a document
-	 * than may stand there.
+	 * Reads the further members before the state of a document. At most the first 64 KiB
+	 * are read.
 	 * @param source the document in UTF-8
-	 * @return names and values; empty when it is not a document
+	 * @return the names and values of the members that could be read; empty if the
+	 * document is not valid
 	 */
 	public static Map<String, String> peekAttributes(InputStream source) {
 		Map<String, String> attributes = new LinkedHashMap<>();
@@ -276,10 +279,9 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Returns a further member.
+	 * Returns the value of a further member.
 	 * @param name the name of the member
-	 * @return its value, or {@code null} when there is no such member or it is not a
-	 * string
+	 * @return the value, or {@code null} if the member does not exist
 	 */
 	public @Nullable String attribute(String name) {
 		return this.attributes.get(name);
@@ -287,8 +289,8 @@ public final class SnapshotDocument {
 
 	/**
 	 * Returns the further members.
-	 * @return names and values; the value of a member that is not a string is its JSON
-	 * token
+	 * @return the names and values; the value of a member that is not a string is its
+	 * first JSON token
 	 */
 	public Map<String, String> attributes() {
 		return this.attributes;
@@ -303,9 +305,8 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Reads the state.
-	 * @return exactly the bytes of the JSON value of the state, to be closed by the
-	 * caller
+	 * Opens the state.
+	 * @return the bytes of the JSON value of the state, to be closed by the caller
 	 */
 	public InputStream state() {
 		try {
@@ -317,8 +318,8 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * Compute the digest of the state.
-	 * @return the SHA-256 of the bytes of the state in lower-case hex
+	 * Computes the digest of the state.
+	 * @return the SHA-256 of the bytes of the state in lower-case hexadecimal digits
 	 */
 	public String stateSha256() {
 		MessageDigest digest = Sha256.digest();
@@ -353,8 +354,8 @@ public final class SnapshotDocument {
 
 		/**
 		 * Opens the document.
-		 * @return its bytes from the first one on, to be closed by the caller
-		 * @throws IOException if it cannot be read
+		 * @return the bytes of the document, to be closed by the caller
+		 * @throws IOException if the document cannot be read
 		 */
 		InputStream open() throws IOException;
 
@@ -433,7 +434,7 @@ public final class SnapshotDocument {
 	}
 
 	/**
-	 * The part of a document that its state has to begin in.
+	 * Limits a document to the part in which its state has to begin.
 	 */
 	private static final class Beginning extends FilterInputStream {
 

@@ -26,14 +26,14 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * One of the records of a snapshot in several records, format version 1.
+ * Record of a framed snapshot, which is a snapshot in several records. Format version 1.
  *
  * @param id the id of the snapshot
  * @param cursor the cursor of the snapshot
- * @param chunk the index of the chunk
- * @param head what only the first one says, {@code null} on the others
- * @param end what only the last one says, {@code null} on the others
- * @param record the record; its body is the chunk
+ * @param chunk the index of the chunk, from 0
+ * @param head the headers that only the first fragment has, {@code null} for the others
+ * @param end the headers that only the last fragment has, {@code null} for the others
+ * @param record the record, whose body is the chunk
  * @since 0.1.0
  */
 public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head head, @Nullable End end,
@@ -45,10 +45,10 @@ public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head 
 	}
 
 	/**
-	 * Returns whether a record is a fragment, and not a whole snapshot: the last one and
-	 * the first one are not the same.
-	 * @param record a record that is meant as one of a snapshot
-	 * @return whether it is a fragment
+	 * Returns whether a record is a fragment of a framed snapshot, and not a whole
+	 * snapshot in a single record.
+	 * @param record a record
+	 * @return whether the record is a fragment
 	 */
 	public static boolean isFragment(SequencedRecord record) {
 		return record.header(SnapshotRecord.SNAPSHOT).isPresent()
@@ -57,12 +57,12 @@ public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head 
 	}
 
 	/**
-	 * Decodes a fragment. Whether its snapshot is of the projection only the first one
-	 * says.
+	 * Decodes a fragment. Only the first fragment of a snapshot has the projection, so
+	 * only that is checked against {@code identity}.
 	 * @param record a record that {@linkplain #isFragment is a fragment}
 	 * @param identity the {@link SnapshotRecord#identity} of the projection
 	 * @return the fragment
-	 * @throws InvalidSnapshotException if it is not a valid one
+	 * @throws InvalidSnapshotException if the fragment is not valid
 	 */
 	public static SnapshotFragment decode(SequencedRecord record, String identity) throws InvalidSnapshotException {
 		SnapshotHeaders headers = SnapshotHeaders.of(record);
@@ -86,10 +86,11 @@ public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head 
 	/**
 	 * Encodes the first fragment.
 	 * @param id the id of the snapshot
-	 * @param cursor the cursor, which is also the position it is appended at
+	 * @param cursor the cursor, which is also the position at which the fragment is
+	 * appended
 	 * @param identity the {@link SnapshotRecord#identity} of the projection
 	 * @param encoding how the payload is compressed
-	 * @param chunk the beginning of the payload, may be empty
+	 * @param chunk the beginning of the payload, possibly empty
 	 * @return the record
 	 */
 	public static AppendRecord first(UUID id, long cursor, String identity, ContentEncoding encoding, byte[] chunk) {
@@ -114,14 +115,14 @@ public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head 
 	}
 
 	/**
-	 * Encodes what makes the snapshot whole: the last fragment, and the trim of
-	 * everything before its cursor. They are to be appended as one batch.
+	 * Encodes the records that complete a snapshot: the last fragment, and the trim of
+	 * all records before the cursor. They have to be appended as one batch.
 	 * @param id the id of the snapshot
 	 * @param cursor the cursor
 	 * @param index the index of the chunk
-	 * @param chunk the end of the payload, may be empty
+	 * @param chunk the end of the payload, possibly empty
 	 * @param length the number of bytes of the whole payload
-	 * @param sha256 its SHA-256 in lower-case hex
+	 * @param sha256 the SHA-256 of the whole payload in lower-case hexadecimal digits
 	 * @return the two records
 	 */
 	public static List<AppendRecord> last(UUID id, long cursor, int index, byte[] chunk, long length, String sha256) {
@@ -142,7 +143,7 @@ public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head 
 	}
 
 	/**
-	 * What the first fragment says.
+	 * Headers of the first fragment.
 	 *
 	 * @param encoding how the payload is compressed
 	 */
@@ -150,11 +151,11 @@ public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head 
 	}
 
 	/**
-	 * What the last fragment says.
+	 * Headers of the last fragment.
 	 *
 	 * @param chunks the number of chunks
 	 * @param length the number of bytes of the stored payload
-	 * @param sha256 its SHA-256
+	 * @param sha256 the SHA-256 of the stored payload
 	 */
 	public record End(long chunks, long length, String sha256) {
 	}

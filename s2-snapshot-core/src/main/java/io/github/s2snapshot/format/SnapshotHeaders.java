@@ -28,7 +28,7 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
- * Reads the headers of a record of a snapshot.
+ * Headers of a record of a snapshot.
  */
 final class SnapshotHeaders {
 
@@ -48,10 +48,11 @@ final class SnapshotHeaders {
 	}
 
 	/**
-	 * Reads the headers of a record that is meant as one of a snapshot.
+	 * Reads the headers of a record of a snapshot.
 	 * @param record the record
-	 * @return its headers
-	 * @throws InvalidSnapshotException if one occurs twice or the version is not known
+	 * @return the headers
+	 * @throws InvalidSnapshotException if a header occurs twice or the version of the
+	 * format is not supported
 	 */
 	static SnapshotHeaders of(SequencedRecord record) throws InvalidSnapshotException {
 		Set<String> names = new HashSet<>();
@@ -83,8 +84,8 @@ final class SnapshotHeaders {
 
 	/**
 	 * Reads the cursor.
-	 * @return a cursor that is not beyond the record
-	 * @throws InvalidSnapshotException if it is none
+	 * @return the cursor, not greater than the sequence number of the record
+	 * @throws InvalidSnapshotException if the cursor is missing or not valid
 	 */
 	long cursor() throws InvalidSnapshotException {
 		long cursor = number(SnapshotRecord.CURSOR);

@@ -17,18 +17,20 @@
 package io.github.s2snapshot.format;
 
 /**
- * What a reader takes from others at most. Whoever may append to a stream may declare
- * anything.
+ * Limits for the snapshots that are read from a stream. They bound the memory and disk
+ * space that someone who may append to the stream can make a reader use.
  *
- * @param storedBytes how many bytes the stored payload of one snapshot may have
- * @param inflatedBytes how many bytes a payload may have when it is decompressed
- * @param singleInflatedBytes the same for a snapshot in a single record, which is
- * decompressed in memory
- * @param chunks how many chunks a snapshot may have
- * @param open how many snapshots may be begun and not whole at a time
- * @param age how many records may pass without a further fragment of a snapshot
- * @param buffered how many metered bytes of the records between fragments are kept
- * @param bufferedRecords how many of them are kept
+ * @param storedBytes the maximum number of bytes of the stored payload of a snapshot
+ * @param inflatedBytes the maximum number of bytes of a decompressed payload
+ * @param singleInflatedBytes the maximum number of bytes of the decompressed payload of a
+ * snapshot in a single record, which is decompressed in memory
+ * @param chunks the maximum number of chunks of a snapshot
+ * @param open the maximum number of incomplete snapshots at a time
+ * @param age the number of records after which an incomplete snapshot without a further
+ * fragment is dropped
+ * @param buffered the maximum number of metered bytes of records between fragments that
+ * are kept
+ * @param bufferedRecords the maximum number of records between fragments that are kept
  * @since 0.1.0
  */
 public record SnapshotLimits(long storedBytes, long inflatedBytes, int singleInflatedBytes, int chunks, int open,
@@ -37,19 +39,20 @@ public record SnapshotLimits(long storedBytes, long inflatedBytes, int singleInf
 	private static final int MIB = 1024 * 1024;
 
 	/**
-	 * Returns the defaults: 4 GiB stored, 8 GiB decompressed, of a single record 32 MiB,
-	 * in 65,536 chunks, 8 at a time, forgotten after 10 million records, 16 MiB and
-	 * 100,000 records in between.
-	 * @return the limits
+	 * Returns the default limits: 4 GiB of stored and 8 GiB of decompressed payload, 32
+	 * MiB of decompressed payload in a single record, 65,536 chunks, 8 incomplete
+	 * snapshots which are dropped after 10 million records, and 16 MiB or 100,000 records
+	 * between fragments.
+	 * @return the default limits
 	 */
 	public static SnapshotLimits defaults() {
 		return new SnapshotLimits(4096L * MIB, 8192L * MIB, 32 * MIB, 65_536, 8, 10_000_000, 16L * MIB, 100_000);
 	}
 
 	/**
-	 * Changes how many bytes a payload may have.
-	 * @param storedBytes as it is stored
-	 * @param inflatedBytes decompressed
+	 * Returns a copy with other limits for the size of a payload.
+	 * @param storedBytes the maximum number of bytes of the stored payload
+	 * @param inflatedBytes the maximum number of bytes of the decompressed payload
 	 * @return new limits
 	 */
 	public SnapshotLimits withBytes(long storedBytes, long inflatedBytes) {
@@ -58,10 +61,11 @@ public record SnapshotLimits(long storedBytes, long inflatedBytes, int singleInf
 	}
 
 	/**
-	 * Changes how many chunks there may be and how many snapshots at a time.
-	 * @param chunks chunks of one snapshot
-	 * @param open snapshots that are begun and not whole
-	 * @param age records without a further fragment
+	 * Returns a copy with other limits for the fragments of snapshots.
+	 * @param chunks the maximum number of chunks of a snapshot
+	 * @param open the maximum number of incomplete snapshots at a time
+	 * @param age the number of records after which an incomplete snapshot without a
+	 * further fragment is dropped
 	 * @return new limits
 	 */
 	public SnapshotLimits withFragments(int chunks, int open, long age) {
@@ -70,9 +74,9 @@ public record SnapshotLimits(long storedBytes, long inflatedBytes, int singleInf
 	}
 
 	/**
-	 * Changes how much of what lies between fragments is kept.
-	 * @param buffered metered bytes
-	 * @param bufferedRecords records
+	 * Returns a copy with other limits for the records between fragments that are kept.
+	 * @param buffered the maximum number of metered bytes
+	 * @param bufferedRecords the maximum number of records
 	 * @return new limits
 	 */
 	public SnapshotLimits withBuffered(long buffered, int bufferedRecords) {

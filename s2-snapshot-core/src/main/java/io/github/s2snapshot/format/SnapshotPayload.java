@@ -28,8 +28,8 @@ import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * The payload of a snapshot as a stream: a {@link SnapshotDocument} of any size, that is
- * never in memory as a whole.
+ * Reads and writes the payload of a snapshot, which is a {@link SnapshotDocument}, as a
+ * stream of any size that is never in memory as a whole.
  *
  * @since 0.1.0
  */
@@ -41,10 +41,10 @@ public final class SnapshotPayload {
 	/**
 	 * Writes a payload.
 	 * @param cursor the cursor of the snapshot
-	 * @param state writes the state as one JSON value in UTF-8, and leaves its target
-	 * open
-	 * @param out where to write the document to; left open
-	 * @throws IOException if that fails
+	 * @param state writes the state as one JSON value in UTF-8, and does not close its
+	 * target
+	 * @param out the target, which is not closed
+	 * @throws IOException if the payload cannot be written
 	 */
 	public static void write(long cursor, StateWriter state, OutputStream out) throws IOException {
 		out.write(("{\"type\":\"snapshot\",\"covers_before\":" + Long.toUnsignedString(cursor) + ",\"state\":")
@@ -54,20 +54,19 @@ public final class SnapshotPayload {
 	}
 
 	/**
-	 * Reads and check a payload.
+	 * Reads and checks a payload.
 	 * @param <S> the type of the state
-	 * @param stored the payload as it is stored; left open
-	 * @param encoding how it is compressed
-	 * @param cursor the cursor that it has to have
-	 * @param limit how many bytes it may have when it is decompressed
+	 * @param stored the stored payload, which is not closed
+	 * @param encoding the compression of the payload
+	 * @param cursor the expected cursor
+	 * @param limit the maximum number of bytes of the decompressed payload
 	 * @param reader reads the state
-	 * @return the state, of a payload that is valid as a whole
-	 * @throws InvalidSnapshotException if it is not valid
+	 * @return the state, after the whole payload was checked
+	 * @throws InvalidSnapshotException if the payload is not valid
 	 */
 	public static <S> S read(InputStream stored, ContentEncoding encoding, long cursor, long limit,
 			StateReader<S> reader) throws InvalidSnapshotException {
-		// Not closed: whoever opened it does that, and there is nothing else to free but
-		// what the decoder has.
+		// The caller closes the stored payload. Closing here only releases the decoder.
 		try (Bounded inflated = new Bounded(encoding.decode(new Unclosed(stored)), limit)) {
 			return read(inflated, cursor, reader);
 		}
@@ -77,25 +76,25 @@ public final class SnapshotPayload {
 	}
 
 	/**
-	 * Opens the state of a payload that has been {@linkplain #read read} before. Nothing
-	 * besides is checked again.
-	 * @param stored the payload as it is stored; closed with the state
-	 * @param encoding how it is compressed
-	 * @param limit how many bytes it may have when it is decompressed
-	 * @return exactly the bytes of the JSON value of the state
-	 * @throws IOException if it cannot be read
+	 * Opens the state of a payload that was {@linkplain #read read} before. The rest of
+	 * the payload is not checked again.
+	 * @param stored the stored payload, closed with the state
+	 * @param encoding the compression of the payload
+	 * @param limit the maximum number of bytes of the decompressed payload
+	 * @return the bytes of the JSON value of the state
+	 * @throws IOException if the payload cannot be read
 	 */
 	public static InputStream open(InputStream stored, ContentEncoding encoding, long limit) throws IOException {
 		return StateStream.open(new Bounded(encoding.decode(stored), limit));
 	}
 
 	/**
-	 * Parses a payload in memory. Its state is valid JSON.
-	 * @param stored the payload as it is stored
-	 * @param encoding how it is compressed
-	 * @param limit how many bytes it may have when it is decompressed
-	 * @return the document, which is decompressed again whenever its state is read
-	 * @throws InvalidSnapshotException if it is not valid
+	 * Parses a payload in memory, and checks that its state is valid JSON.
+	 * @param stored the stored payload
+	 * @param encoding the compression of the payload
+	 * @param limit the maximum number of bytes of the decompressed payload
+	 * @return the document, which is decompressed again each time its state is opened
+	 * @throws InvalidSnapshotException if the payload is not valid
 	 */
 	static SnapshotDocument parse(byte[] stored, ContentEncoding encoding, long limit) throws InvalidSnapshotException {
 		if (encoding == ContentEncoding.NONE) {
@@ -145,7 +144,7 @@ public final class SnapshotPayload {
 	}
 
 	/**
-	 * Reads a state.
+	 * Function that reads a state.
 	 *
 	 * @param <S> the type of the state
 	 */
@@ -154,32 +153,32 @@ public final class SnapshotPayload {
 
 		/**
 		 * Reads a state.
-		 * @param in exactly one JSON value in UTF-8
+		 * @param in one JSON value in UTF-8
 		 * @return the state
-		 * @throws IOException if it cannot be read; unchecked exceptions are treated
-		 * alike
+		 * @throws IOException if the state cannot be read; an unchecked exception has the
+		 * same effect
 		 */
 		S read(InputStream in) throws IOException;
 
 	}
 
 	/**
-	 * Writes a state.
+	 * Function that writes a state.
 	 */
 	@FunctionalInterface
 	public interface StateWriter {
 
 		/**
 		 * Writes a state.
-		 * @param out where to write one JSON value in UTF-8 to; left open
-		 * @throws IOException if it cannot be written
+		 * @param out the target for one JSON value in UTF-8, which must not be closed
+		 * @throws IOException if the state cannot be written
 		 */
 		void write(OutputStream out) throws IOException;
 
 	}
 
 	/**
-	 * Fails when there is more than there may be.
+	 * Fails if more bytes are read than the limit allows.
 	 */
 	private static final class Bounded extends FilterInputStream {
 
@@ -220,7 +219,7 @@ public final class SnapshotPayload {
 	}
 
 	/**
-	 * There is more than there may be.
+	 * Thrown if more bytes are read than the limit allows.
 	 */
 	private static final class ExceededException extends IOException {
 
@@ -233,7 +232,7 @@ public final class SnapshotPayload {
 	}
 
 	/**
-	 * Leaves what it reads from open.
+	 * Does not close the stream that it reads from.
 	 */
 	private static final class Unclosed extends FilterInputStream {
 
@@ -243,7 +242,7 @@ public final class SnapshotPayload {
 
 		@Override
 		public void close() {
-			// Not ours.
+			// The caller closes the source.
 		}
 
 	}

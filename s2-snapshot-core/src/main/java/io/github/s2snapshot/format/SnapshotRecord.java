@@ -31,18 +31,19 @@ import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * A snapshot in a single record of the stream, format version 1.
+ * Snapshot in a single record of the stream, and the names of the headers of all records
+ * of snapshots. Format version 1.
  *
- * @param id the id of the snapshot, or {@code null} when it was written without headers
+ * @param id the id of the snapshot, or {@code null} if the record has no headers
  * @param cursor the cursor of the snapshot
- * @param payload the number of bytes of the payload
+ * @param payload the number of bytes of the stored payload
  * @param document the payload
  * @since 0.1.0
  */
 public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, SnapshotDocument document) {
 
 	/**
-	 * Header on every record of a snapshot; its value is the version of the format.
+	 * Header on every record of a snapshot, with the version of the format.
 	 */
 	public static final String SNAPSHOT = "snapshot";
 
@@ -73,7 +74,7 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 
 	/**
 	 * Header on the last record, with the SHA-256 of the stored payload in lower-case
-	 * hex.
+	 * hexadecimal digits.
 	 */
 	public static final String SHA256 = "snapshot-sha256";
 
@@ -88,7 +89,8 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	public static final String CONTENT_TYPE = "content-type";
 
 	/**
-	 * Header on the first record, with the compression of the payload if there is any.
+	 * Header on the first record, with the compression of the payload. Absent if the
+	 * payload is not compressed.
 	 */
 	public static final String CONTENT_ENCODING = "content-encoding";
 
@@ -97,22 +99,22 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	}
 
 	/**
-	 * Returns the identity that the snapshots of a projection carry.
+	 * Returns the identity of a projection in its snapshots.
 	 * @param projection the name of the projection
 	 * @param version the version of the projection
-	 * @return the identity
+	 * @return the name and the version, separated by {@code /}
 	 */
 	public static String identity(String projection, int version) {
 		return projection + "/" + version;
 	}
 
 	/**
-	 * Encodes a snapshot.
+	 * Encodes a snapshot without compression.
 	 * @param id the id of the snapshot
 	 * @param cursor the cursor
 	 * @param identity the {@link #identity} of the projection
 	 * @param state the state as one JSON value in UTF-8
-	 * @return the record, of any size
+	 * @return the record, whose size is not limited
 	 */
 	public static AppendRecord encode(UUID id, long cursor, String identity, byte[] state) {
 		return encode(id, cursor, identity, ContentEncoding.NONE, SnapshotDocument.write(cursor, Map.of(), state));
@@ -123,9 +125,9 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	 * @param id the id of the snapshot
 	 * @param cursor the cursor
 	 * @param identity the {@link #identity} of the projection
-	 * @param encoding how the payload is compressed
-	 * @param payload the {@link SnapshotDocument} as it is stored, that is compressed
-	 * @return the record, of any size
+	 * @param encoding the compression of the payload
+	 * @param payload the {@link SnapshotDocument}, compressed
+	 * @return the record, whose size is not limited
 	 */
 	public static AppendRecord encode(UUID id, long cursor, String identity, ContentEncoding encoding, byte[] payload) {
 		AppendRecord.Builder builder = AppendRecord.builder()
@@ -148,7 +150,7 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	 * Returns whether a record is part of a snapshot, valid or not, and therefore not a
 	 * delta.
 	 * @param record the record
-	 * @return whether it is part of a snapshot
+	 * @return whether the record is part of a snapshot
 	 */
 	public static boolean isMeant(SequencedRecord record) {
 		List<Header> headers = record.headers();
@@ -156,20 +158,20 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	}
 
 	/**
-	 * Returns the id that a record claims to be the snapshot of.
+	 * Returns the id of the snapshot that a record claims to be part of.
 	 * @param record the record
-	 * @return the value of its id header, or empty when it has none
+	 * @return the value of the header {@value #ID}, or empty without this header
 	 */
 	public static Optional<String> claimedId(SequencedRecord record) {
 		return record.header(ID);
 	}
 
 	/**
-	 * Returns the cursor of the snapshot that a record claims to complete: as its only
-	 * record or as its last one. Nothing else about it is checked.
+	 * Returns the cursor of the snapshot that a record claims to complete, as its only or
+	 * its last record. Nothing else is checked.
 	 * @param record any record
-	 * @return the cursor, or empty when the record is none of a snapshot, is not the last
-	 * one, or has no cursor at or before itself
+	 * @return the cursor, or empty if the record is not the last record of a snapshot or
+	 * its cursor is not valid
 	 */
 	public static OptionalLong claimedCursor(SequencedRecord record) {
 		if (record.isCommand() || !isMeant(record)) {
@@ -188,10 +190,10 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	}
 
 	/**
-	 * Decodes and check a snapshot.
-	 * @param record a record that is meant as a snapshot
-	 * @param identity the {@link #identity} of the projection that the snapshot has to be
-	 * of
+	 * Decodes and checks a snapshot, with the {@linkplain SnapshotLimits#defaults()
+	 * default limits}.
+	 * @param record a record that {@linkplain #isMeant is a snapshot}
+	 * @param identity the expected {@link #identity} of the projection
 	 * @return the snapshot
 	 * @throws InvalidSnapshotException if it is not a valid snapshot of the projection
 	 */
@@ -200,11 +202,10 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	}
 
 	/**
-	 * Decodes and check a snapshot.
-	 * @param record a record that is meant as a snapshot
-	 * @param identity the {@link #identity} of the projection that the snapshot has to be
-	 * of
-	 * @param limits what to take at most
+	 * Decodes and checks a snapshot.
+	 * @param record a record that {@linkplain #isMeant is a snapshot}
+	 * @param identity the expected {@link #identity} of the projection
+	 * @param limits the limits of the snapshot
 	 * @return the snapshot
 	 * @throws InvalidSnapshotException if it is not a valid snapshot of the projection
 	 */
@@ -214,14 +215,14 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	}
 
 	/**
-	 * Returns whether a record is a snapshot whose trim was at a position right before
-	 * it. The two are one batch, appended at the snapshot's cursor, so nothing else was
-	 * there. A trim can act before it is read, and then takes its own record too.
+	 * Returns whether a record is a snapshot whose trim is the record before it. The two
+	 * records are one batch, appended at the cursor of the snapshot. A trim can take
+	 * effect before a reader gets there, and then deletes its own record, too, which is
+	 * not a gap.
 	 * @param record a record
 	 * @param identity the {@link #identity} of the projection
-	 * @param seqNum the position
-	 * @return whether the record is a valid snapshot and the position was that of its
-	 * trim
+	 * @param seqNum the sequence number of the missing record
+	 * @return whether the record is a valid snapshot and the missing record was its trim
 	 */
 	public static boolean isBehindItsTrim(SequencedRecord record, String identity, long seqNum) {
 		if (record.seqNum() != seqNum + 1 || record.isCommand() || !isMeant(record)) {

@@ -21,11 +21,12 @@ import java.util.Objects;
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
 
 /**
- * How snapshots in a stream are signed, and which are accepted.
+ * Settings for the signatures of snapshots in a stream: the keys to sign and verify with,
+ * and which snapshots are accepted.
  *
  * @param keys the keys to sign and to verify with
- * @param acceptUnsigned whether snapshots without a signature are accepted, too
- * @param acceptVersion1 whether signatures of version 1 are accepted, too
+ * @param acceptUnsigned whether snapshots without a signature are accepted
+ * @param acceptVersion1 whether signatures of version 1 are accepted
  * @since 0.1.0
  */
 public record SnapshotSigning(SnapshotKeyRing keys, boolean acceptUnsigned, boolean acceptVersion1) {
@@ -34,12 +35,18 @@ public record SnapshotSigning(SnapshotKeyRing keys, boolean acceptUnsigned, bool
 		Objects.requireNonNull(keys, "'keys' must not be null");
 	}
 
+	/**
+	 * Creates settings that do not accept signatures of version 1.
+	 * @param keys the keys to sign and to verify with
+	 * @param acceptUnsigned whether snapshots without a signature are accepted
+	 */
 	public SnapshotSigning(SnapshotKeyRing keys, boolean acceptUnsigned) {
 		this(keys, acceptUnsigned, false);
 	}
 
 	/**
-	 * Signs with the current key, and accepts what is signed with any key of the ring.
+	 * Returns settings that sign with the current key of a ring and accept only snapshots
+	 * that are signed with one of its keys.
 	 * @param keys the keys
 	 * @return the settings
 	 */
@@ -48,9 +55,9 @@ public record SnapshotSigning(SnapshotKeyRing keys, boolean acceptUnsigned, bool
 	}
 
 	/**
-	 * Accepts snapshots without a signature, too: those from before there was a key.
-	 * Whoever may append can then forge one, so this is for the time until there is a
-	 * signed snapshot.
+	 * Returns a copy that also accepts snapshots without a signature, which were written
+	 * before a key was configured. Everyone who may append to the stream can then forge a
+	 * snapshot, so use these settings only until a signed snapshot exists.
 	 * @return new settings
 	 */
 	public SnapshotSigning acceptingUnsigned() {
@@ -58,11 +65,12 @@ public record SnapshotSigning(SnapshotKeyRing keys, boolean acceptUnsigned, bool
 	}
 
 	/**
-	 * Accepts signatures of version 1, too, which earlier releases wrote. They do not say
-	 * where a snapshot is and when its stream was created, and only the last record of a
-	 * snapshot has one. Whoever may append can then append an old snapshot once more, or
-	 * keep new ones in several records from becoming whole, so this is for the time until
-	 * there is one with a signature of version 2.
+	 * Returns a copy that also accepts signatures of version 1, which earlier releases
+	 * wrote. These cover neither the position of a snapshot nor the creation time of its
+	 * stream, and only the last record of a snapshot has one. Everyone who may append to
+	 * the stream can then append an old snapshot again, or prevent that a framed snapshot
+	 * is completed, so use these settings only until a snapshot with a signature of
+	 * version 2 exists.
 	 * @return new settings
 	 */
 	public SnapshotSigning acceptingVersion1() {

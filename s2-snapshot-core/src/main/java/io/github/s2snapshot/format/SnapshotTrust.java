@@ -40,24 +40,25 @@ import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Signs the records of snapshots in a stream, and tells which were signed by somebody
- * with a key of the ring. Each record is signed for itself, with the stream, when that
- * was created if it is known, where the snapshot begins, its headers and its body. Of
- * earlier releases only the last record is signed. Without keys nothing is signed and
- * everything is trusted. Thread-safe.
+ * Signs the records of snapshots in a stream, and verifies signatures. Each record is
+ * signed separately. A signature covers the stream, its creation time if that is known,
+ * the sequence number of the first record of the snapshot, and the headers and the body
+ * of the record. Earlier releases signed only the last record. Without keys, nothing is
+ * signed and everything is trusted. Thread-safe, except for the result of
+ * {@link #remembering()}.
  *
  * @since 0.1.0
  */
 public final class SnapshotTrust {
 
 	/**
-	 * Header with the version of a signature, the name of a key and an HMAC-SHA256 in
-	 * lower-case hex, with colons in between.
+	 * Header with the version of the signature, the name of the key and the HMAC-SHA256
+	 * in lower-case hexadecimal digits, separated by colons.
 	 */
 	public static final String HMAC = "snapshot-hmac";
 
 	/**
-	 * Header with the time that the stream was created at, on a signed record.
+	 * Header of a signed record, with the creation time of the stream.
 	 */
 	public static final String CREATED_AT = "snapshot-stream-created-at";
 
@@ -93,9 +94,8 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * Creates the trust in the snapshots of a stream of which it is not known when it was
-	 * created.
-	 * @param signing how they are signed, {@code null} to sign none and trust everybody
+	 * Creates a trust for the snapshots of a stream whose creation time is not known.
+	 * @param signing the settings, {@code null} to sign nothing and to trust everything
 	 * @param basin the basin of the stream
 	 * @param stream the name of the stream
 	 * @return the trust
@@ -105,9 +105,10 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * Tell the stream from those that had its name before, or have it later.
-	 * @param createdAt supplies when the stream was created, {@code null} while that is
-	 * not known
+	 * Returns a copy for a stream with a creation time, which distinguishes the stream
+	 * from others of the same name that were deleted or are created later.
+	 * @param createdAt supplies the creation time, {@code null} as long as it is not
+	 * known
 	 * @return a new trust
 	 */
 	public SnapshotTrust createdAt(Supplier<@Nullable Instant> createdAt) {
@@ -115,8 +116,8 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * Goes by what is known of the stream now, also when more is known later: all records
-	 * of a snapshot say the same.
+	 * Returns a copy that keeps the creation time that is known now, so that all records
+	 * of a snapshot are signed with the same one.
 	 * @return a new trust
 	 */
 	public SnapshotTrust pinned() {
@@ -125,7 +126,8 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * Verifies a record once for all who look at it together.
+	 * Returns a copy that remembers the result for the last record, for callers that
+	 * check the same record several times.
 	 * @return a new trust, which is not thread-safe
 	 */
 	public SnapshotTrust remembering() {
@@ -133,8 +135,8 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * Returns whether there are keys.
-	 * @return whether snapshots are signed
+	 * Returns whether snapshots are signed.
+	 * @return whether keys are configured
 	 */
 	public boolean isSigning() {
 		return this.signing != null;
@@ -143,8 +145,8 @@ public final class SnapshotTrust {
 	/**
 	 * Signs a record of a snapshot.
 	 * @param record the record
-	 * @param position the position that the first record of the snapshot is to have
-	 * @return the record with a signature, or as it is when there are no keys
+	 * @param position the sequence number that the first record of the snapshot will have
+	 * @return the record with a signature, or the same record without keys
 	 */
 	public AppendRecord sign(AppendRecord record, long position) {
 		if (this.signing == null) {
@@ -162,12 +164,12 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * Makes sure that a record may belong to a snapshot that is trusted.
+	 * Checks whether a record may belong to a trusted snapshot.
 	 * @param record a record of a snapshot
-	 * @return whether it is signed for itself: {@code false} when it need not be, or only
-	 * the last record of its snapshot is
-	 * @throws InvalidSnapshotException if it is not signed by whichever key of the ring,
-	 * or for another place
+	 * @return whether the record has a valid signature of version 2; {@code false} if it
+	 * has none and the settings accept that
+	 * @throws InvalidSnapshotException if the record is not signed with a key of the ring
+	 * for this stream and position
 	 */
 	public boolean admit(SequencedRecord record) throws InvalidSnapshotException {
 		if (this.signing == null) {
@@ -202,11 +204,13 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * Makes sure that a snapshot is signed.
-	 * @param first its first record
-	 * @param last its last record, which may be the first
-	 * @return whether it is: {@code false} when it need not be
-	 * @throws InvalidSnapshotException if it is not, by whichever key of the ring
+	 * Verifies the signature of a snapshot.
+	 * @param first the first record of the snapshot
+	 * @param last the last record of the snapshot, possibly the same as the first
+	 * @return whether the snapshot has a valid signature; {@code false} if it has none
+	 * and the settings accept that
+	 * @throws InvalidSnapshotException if the snapshot is not signed with a key of the
+	 * ring for this stream and position
 	 */
 	public boolean verify(SequencedRecord first, SequencedRecord last) throws InvalidSnapshotException {
 		if (this.signing == null) {
@@ -245,7 +249,7 @@ public final class SnapshotTrust {
 		}
 	}
 
-	// What is not known is not held against anybody.
+	// Without both times, nothing can be compared.
 	private void requireSameStream(String said) throws InvalidSnapshotException {
 		Instant known = this.createdAt.get();
 		if (known == null || said.isEmpty()) {
@@ -271,9 +275,9 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * Returns whether the snapshot in a single record is signed.
+	 * Returns whether a snapshot in a single record is trusted.
 	 * @param record the record
-	 * @return whether it is, or need not be
+	 * @return whether the settings accept its signature, or that it has none
 	 */
 	public boolean isTrusted(SequencedRecord record) {
 		try {
@@ -286,9 +290,9 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * Returns whether a record may belong to a snapshot that is trusted.
+	 * Returns whether a record may belong to a trusted snapshot.
 	 * @param record a record of a snapshot
-	 * @return whether it is {@linkplain #admit admitted}
+	 * @return whether {@link #admit} accepts the record
 	 */
 	public boolean isAdmitted(SequencedRecord record) {
 		try {
@@ -317,7 +321,7 @@ public final class SnapshotTrust {
 				record.value(SnapshotRecord.CONTENT_TYPE), record.value(SnapshotRecord.CONTENT_ENCODING));
 	}
 
-	// In version 1 the digest of the payload stands for it.
+	// A signature of version 1 covers the digest of the payload, not the payload.
 	private static byte @Nullable [] hmac(SnapshotKeyRing ring, String key, String purpose, byte[] signed,
 			byte[] body) {
 		byte[] derived = ring.derive(key, SALT, purpose);
@@ -358,7 +362,7 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * What came of the record before.
+	 * Result for the last record.
 	 */
 	private static final class Memory {
 
@@ -389,7 +393,7 @@ public final class SnapshotTrust {
 	}
 
 	/**
-	 * Looks at a record.
+	 * Checks a record.
 	 */
 	private interface Admission {
 

@@ -32,10 +32,11 @@ import io.github.s2snapshot.serializer.JsonProblem;
 import io.github.s2snapshot.serializer.StoredJson;
 
 /**
- * Reads the bytes of {@code state} out of a {@link SnapshotDocument} of any size: the one
- * parser of such documents, wherever they are stored. Everything around the state is kept
- * and parsed at the end. Whether the value itself is valid JSON is for its reader to find
- * out; here only its end is looked for. Closing it closes nothing. Not thread-safe.
+ * Stream of the bytes of {@code state} in a {@link SnapshotDocument} of any size. All
+ * documents are read with this class, wherever they are stored. The members around the
+ * state are kept in memory, at most 64 KiB of them, and parsed at the end. The state
+ * itself is not parsed, only its end is searched: its reader has to check that it is
+ * valid JSON. Closing this stream does not close the source. Not thread-safe.
  *
  * @since 0.1.0
  */
@@ -70,10 +71,10 @@ public final class StateStream extends InputStream {
 	private boolean ended;
 
 	/**
-	 * Reads up to the state.
+	 * Creates a stream, and reads the document up to its state.
 	 * @param source the document in UTF-8
-	 * @throws IOException if reading fails
-	 * @throws InvalidSnapshotException if there is no state
+	 * @throws IOException if the document cannot be read
+	 * @throws InvalidSnapshotException if the document has no state
 	 */
 	public StateStream(InputStream source) throws IOException, InvalidSnapshotException {
 		this(source, ENVELOPE_LIMIT);
@@ -85,15 +86,15 @@ public final class StateStream extends InputStream {
 	private StateStream(InputStream source, int limit) throws IOException, InvalidSnapshotException {
 		this.source = source;
 		this.limit = limit;
-		// Everything before it is kept.
+		// All bytes before the state are in the envelope.
 		this.stateOffset = skipToState() ? this.envelope.size() : -1;
 	}
 
 	/**
 	 * Opens the state of a document.
 	 * @param document the document, closed with the state
-	 * @return exactly the bytes of the JSON value of the state
-	 * @throws IOException if it cannot be read
+	 * @return the bytes of the JSON value of the state
+	 * @throws IOException if the document cannot be read or has no state
 	 */
 	static InputStream open(InputStream document) throws IOException {
 		try {
@@ -112,11 +113,12 @@ public final class StateStream extends InputStream {
 	}
 
 	/**
-	 * Returns what is around the state of a document in memory, of whatever size.
-	 * @param source the document in UTF-8
-	 * @return the document without the value of the state, which may be missing
-	 * @throws IOException if reading fails
-	 * @throws InvalidSnapshotException if it is not one JSON object
+	 * Returns a document with {@code null} in place of its state. The size of the other
+	 * members is not limited.
+	 * @param source the document in UTF-8, possibly without a state
+	 * @return the document with the short state
+	 * @throws IOException never, because the document is in memory
+	 * @throws InvalidSnapshotException if the document is not a JSON object
 	 */
 	static byte[] around(byte[] source) throws IOException, InvalidSnapshotException {
 		StateStream stream = new StateStream(new ByteArrayInputStream(source), Integer.MAX_VALUE);
@@ -128,7 +130,7 @@ public final class StateStream extends InputStream {
 	}
 
 	/**
-	 * Returns how many bytes of the state were read.
+	 * Returns the number of bytes of the state that were read.
 	 * @return the number of bytes
 	 */
 	long stateLength() {
@@ -136,9 +138,11 @@ public final class StateStream extends InputStream {
 	}
 
 	/**
-	 * Parses what stands before the state.
-	 * @return the document as if there were nothing else, with a state of {@code null}
-	 * @throws InvalidSnapshotException if it is not valid without what comes later
+	 * Parses the members before the state.
+	 * @return the document as if it ended after the state, with {@code null} in place of
+	 * the state
+	 * @throws InvalidSnapshotException if the document is not valid without the members
+	 * after the state
 	 */
 	public SnapshotDocument head() throws InvalidSnapshotException {
 		byte[] head = Arrays.copyOf(this.envelope.toByteArray(), this.stateOffset + NO_STATE.length);
@@ -179,7 +183,7 @@ public final class StateStream extends InputStream {
 		}
 	}
 
-	// The raw name; parts of it may be escaped.
+	// The name has its quotes, and characters may be escaped.
 	private static boolean isState(String name) throws InvalidSnapshotException {
 		if (name.indexOf('\\') < 0) {
 			return name.equals("\"state\"");
@@ -192,7 +196,8 @@ public final class StateStream extends InputStream {
 		}
 	}
 
-	// The raw name; the value begins behind it.
+	// Returns the name with its quotes and escapes, and stops at the first byte of the
+	// value.
 	private String name() throws IOException, InvalidSnapshotException {
 		int from = this.envelope.size();
 		skipValue();
@@ -277,9 +282,9 @@ public final class StateStream extends InputStream {
 	}
 
 	/**
-	 * Reads what is left and parse what is around the state.
-	 * @return the document, with a state of {@code null}
-	 * @throws IOException if reading fails
+	 * Reads the document to its end, and parses the members around the state.
+	 * @return the document, with {@code null} in place of the state
+	 * @throws IOException if the document cannot be read
 	 * @throws InvalidSnapshotException if the document is not valid
 	 */
 	public SnapshotDocument finish() throws IOException, InvalidSnapshotException {
@@ -303,7 +308,7 @@ public final class StateStream extends InputStream {
 	}
 
 	/**
-	 * What is around the state.
+	 * Bytes around the state.
 	 */
 	private static final class Envelope extends ByteArrayOutputStream {
 

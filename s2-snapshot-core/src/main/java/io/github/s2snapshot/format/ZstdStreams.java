@@ -25,11 +25,12 @@ import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import com.github.luben.zstd.util.Native;
 
 /**
- * Everything that needs the optional zstd-jni.
+ * Streams of the optional library zstd-jni, in a class of their own so that it is loaded
+ * only if it is used.
  */
 final class ZstdStreams {
 
-	// A window of 8 MiB: no frame can have more memory than that allocated.
+	// A window of 8 MiB limits the memory that a frame can make the decoder allocate.
 	private static final int MAX_WINDOW_LOG = 23;
 
 	private static final int LEVEL = 3;
@@ -50,7 +51,7 @@ final class ZstdStreams {
 	}
 
 	/**
-	 * Loads the library once.
+	 * Loads the native library once.
 	 */
 	private static final class Presence {
 

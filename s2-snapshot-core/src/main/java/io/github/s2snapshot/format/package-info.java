@@ -15,7 +15,7 @@
  */
 
 /**
- * The stored format of snapshots: the JSON document and the record of a stream.
+ * Stored format of snapshots: the JSON document and the records of a stream.
  */
 @NullMarked
 package io.github.s2snapshot.format;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.format.Sha256;
 
 /**
- * A content that is an array. Its digest is computed when somebody asks for it.
+ * Content in an array. The digest is computed on the first call of {@link #sha256()}.
  */
 final class ArrayContent implements SnapshotContent {
 

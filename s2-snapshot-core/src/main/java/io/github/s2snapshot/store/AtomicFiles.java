@@ -42,28 +42,29 @@ import org.slf4j.LoggerFactory;
 import io.github.s2snapshot.format.SnapshotPayload;
 
 /**
- * Files that appear whole or not at all, and stay after a crash.
+ * Writes files atomically and durably: a file is either complete or missing, also after a
+ * crash.
  */
 final class AtomicFiles {
 
 	/**
-	 * What the names of files end with that were put aside.
+	 * Suffix of the names of snapshots that are not valid and were renamed.
 	 */
 	static final String PUT_ASIDE = ".invalid";
 
 	private static final Logger logger = LoggerFactory.getLogger(AtomicFiles.class);
 
-	// Only files of such a name are ours.
+	// Other temporary files belong to others.
 	private static final Pattern TEMPORARY = Pattern
 		.compile("\\.s2-snapshot-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
 
 	private static final int PIECE = 64 * 1024;
 
-	// The others when another snapshot is saved.
-	private static final int MOST_LEFTOVERS = 10_000;
+	// Further ones are deleted when the next snapshot is saved.
+	private static final int MAX_LEFTOVERS = 10_000;
 
-	// Nobody writes a file for that long.
-	private static final Duration LEFTOVER = Duration.ofHours(1);
+	// Writing a file never takes that long.
+	private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
 
 	private AtomicFiles() {
 	}
@@ -71,10 +72,10 @@ final class AtomicFiles {
 	/**
 	 * Writes a file.
 	 * @param file the file
-	 * @param content writes its content
-	 * @param created the permissions that it gets
-	 * @return the number of bytes
-	 * @throws IOException if it cannot be written
+	 * @param content writes the content
+	 * @param created the permissions of the file
+	 * @return the number of bytes of the file
+	 * @throws IOException if the file cannot be written
 	 */
 	static long write(Path file, SnapshotPayload.StateWriter content, CreatedFiles created) throws IOException {
 		Path temporary = file.resolveSibling(".s2-snapshot-" + UUID.randomUUID() + ".tmp");
@@ -107,20 +108,21 @@ final class AtomicFiles {
 	}
 
 	/**
-	 * Returns whether a file is an ordinary one, as all are that a store creates.
-	 * @param file the file, which may not be there
-	 * @return whether it is neither a directory nor a link
+	 * Returns whether a path is a regular file and not a symbolic link, as all files that
+	 * a store creates.
+	 * @param file the path, which may not exist
+	 * @return whether the path is a regular file
 	 */
 	static boolean isOrdinary(Path file) {
 		return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
 	}
 
 	static void deleteLeftovers(Path directory) throws IOException {
-		Instant before = Instant.now().minus(LEFTOVER);
+		Instant before = Instant.now().minus(LEFTOVER_AGE);
 		List<Path> leftovers;
 		try (Stream<Path> files = Files.list(directory)) {
 			leftovers = files.filter((file) -> isTemporary(file.getFileName().toString()))
-				.limit(MOST_LEFTOVERS)
+				.limit(MAX_LEFTOVERS)
 				.toList();
 		}
 		for (Path file : leftovers) {
@@ -146,7 +148,9 @@ final class AtomicFiles {
 		return (parent != null) ? parent : file.toAbsolutePath().getRoot();
 	}
 
-	// A name is as durable as its directory. Not every platform can open one.
+	// The name of a file is durable only when its directory is. Not every platform can
+	// sync a
+	// directory.
 	private static void sync(Path directory) {
 		try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
 			channel.force(true);

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.format.Sha256;
 
 /**
- * Digests what is read of a content, and remembers what failed: a reader may pass it on
- * as something else, or not at all. Not thread-safe.
+ * Computes the digest of a content while it is read, and remembers a failure of the
+ * source, because a reader may wrap or swallow it. Not thread-safe.
  */
 final class ContentCheck extends InputStream {
 
@@ -78,16 +78,16 @@ final class ContentCheck extends InputStream {
 		return count;
 	}
 
-	// Whoever has opened the source closes it.
+	// The source is closed by the code that opened it.
 	@Override
 	public void close() {
 	}
 
 	/**
-	 * Reads what was not read yet, and compares.
-	 * @return the digest of all bytes
-	 * @throws CorruptContentException if they are not what was saved
-	 * @throws IOException if not all of them could be read
+	 * Reads the rest of the content, and verifies its length and digest.
+	 * @return the SHA-256 of the content
+	 * @throws CorruptContentException if the content is not the one that was saved
+	 * @throws IOException if the content cannot be read
 	 */
 	String finish() throws IOException {
 		transferTo(OutputStream.nullOutputStream());

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * The bytes of a stored state are not what was saved, and there is no point in reading
- * them again. Thrown by the stream of a {@link SnapshotContent}; whoever loads a snapshot
- * gets a {@link CorruptSnapshotException}.
+ * Thrown by the stream of a {@link SnapshotContent} if the bytes are not those that were
+ * saved, so that reading them again does not help. {@link StoredSnapshot} turns it into a
+ * {@link CorruptSnapshotException}.
  *
  * @since 0.1.0
  */
@@ -36,9 +36,10 @@ public class CorruptContentException extends IOException {
 	private final String reason;
 
 	/**
-	 * Creates one.
-	 * @param reason what is wrong, fit to follow "ignored: "
-	 * @param cause what tells so, or {@code null}
+	 * Creates an exception.
+	 * @param reason what is wrong with the content, in lower case, to be used after a
+	 * colon
+	 * @param cause the cause, or {@code null}
 	 */
 	public CorruptContentException(String reason, @Nullable Throwable cause) {
 		super(reason, (cause != null) ? ForeignFailure.presentable(cause) : null);
@@ -46,8 +47,8 @@ public class CorruptContentException extends IOException {
 	}
 
 	/**
-	 * Returns what is wrong.
-	 * @return the reason, fit to follow "ignored: "
+	 * Returns what is wrong with the content.
+	 * @return the reason, in lower case, to be used after a colon
 	 */
 	public String reason() {
 		return this.reason;

@@ -22,8 +22,8 @@ import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * A stored snapshot is not whole, or is not the one that its place says. It is never
- * restored from.
+ * Thrown if a stored snapshot is damaged, or is not the one that its place in the store
+ * says. Such a snapshot is never restored from.
  *
  * @since 0.1.0
  */
@@ -31,23 +31,30 @@ public class CorruptSnapshotException extends SnapshotException {
 
 	private final String reason;
 
+	/**
+	 * Creates an exception.
+	 * @param message the message
+	 * @param reason what is wrong with the snapshot, in lower case, to be used after a
+	 * colon
+	 * @param cause the cause, or {@code null}
+	 */
 	public CorruptSnapshotException(String message, String reason, @Nullable Throwable cause) {
 		super(message, (cause != null) ? ForeignFailure.presentable(cause) : null);
 		this.reason = reason;
 	}
 
 	/**
-	 * Returns what is wrong with it.
-	 * @return the reason, fit to follow "ignored: "
+	 * Returns what is wrong with the snapshot.
+	 * @return the reason, in lower case, to be used after a colon
 	 */
 	public String reason() {
 		return this.reason;
 	}
 
 	/**
-	 * Returns whether it is whole, and of another projection, version or stream that
-	 * keeps its snapshots in the same place.
-	 * @return whether it says so itself
+	 * Returns whether the snapshot says that it belongs to another projection, version or
+	 * stream, which keeps its snapshots in the same place.
+	 * @return whether the snapshot belongs to another scope
 	 */
 	public boolean isOfAnotherScope() {
 		return false;

@@ -33,11 +33,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates files and directories with permissions, where the file system has those of
- * POSIX. What is there already stays as it is.
+ * Permissions of the files and directories that a store creates, on file systems with
+ * POSIX permissions. Existing files and directories keep their permissions.
  *
- * @param files the permissions of files, {@code null} when they are up to the process
- * @param directories the permissions of directories, {@code null} when they are up to the
+ * @param files the permissions of files, {@code null} to use the mask of the process
+ * @param directories the permissions of directories, {@code null} to use the mask of the
  * process
  */
 record CreatedFiles(@Nullable Set<PosixFilePermission> files, @Nullable Set<PosixFilePermission> directories) {
@@ -49,7 +49,7 @@ record CreatedFiles(@Nullable Set<PosixFilePermission> files, @Nullable Set<Posi
 	private static final Set<PosixFilePermission> OWNER_DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
 	/**
-	 * For the user of the process only.
+	 * Permissions for the user of the process only.
 	 */
 	static final CreatedFiles OWNER = new CreatedFiles(OWNER_FILE, OWNER_DIRECTORY);
 
@@ -70,7 +70,8 @@ record CreatedFiles(@Nullable Set<PosixFilePermission> files, @Nullable Set<Posi
 	}
 
 	/**
-	 * Returns what a file is created with: never more than it is to have in the end.
+	 * Returns the attributes to create a file with. They never allow more than the final
+	 * permissions of the file.
 	 * @param file the file
 	 * @return the attributes
 	 */
@@ -79,18 +80,19 @@ record CreatedFiles(@Nullable Set<PosixFilePermission> files, @Nullable Set<Posi
 	}
 
 	/**
-	 * Gives a file that was created its permissions, whatever the mask of the process is.
+	 * Sets the final permissions of a file that was created, independently of the mask of
+	 * the process.
 	 * @param file the file
-	 * @throws IOException if it is not there
+	 * @throws IOException if the file does not exist
 	 */
 	void finish(Path file) throws IOException {
 		widen(file, this.files, OWNER_FILE);
 	}
 
 	/**
-	 * Creates a directory and those above it, as far as they are missing.
+	 * Creates a directory and its missing parents.
 	 * @param directory the directory
-	 * @throws IOException if it cannot be created
+	 * @throws IOException if the directory cannot be created
 	 */
 	void createDirectories(Path directory) throws IOException {
 		Deque<Path> missing = new ArrayDeque<>();
@@ -107,12 +109,12 @@ record CreatedFiles(@Nullable Set<PosixFilePermission> files, @Nullable Set<Posi
 				if (!Files.isDirectory(path)) {
 					throw ex;
 				}
-				// Another process was faster.
+				// Another process has created it.
 			}
 		}
 	}
 
-	// What a file is created with is subject to the mask of the process; this is not.
+	// The mask of the process applies when a file is created, but not here.
 	private static void widen(Path path, @Nullable Set<PosixFilePermission> wanted, Set<PosixFilePermission> created)
 			throws IOException {
 		if (wanted == null || wanted.equals(created) || !isPosix(path)) {

@@ -25,22 +25,23 @@ import io.github.s2snapshot.format.InvalidSnapshotException;
 import io.github.s2snapshot.format.SnapshotLimits;
 
 /**
- * Decompresses what says by its first bytes that it is compressed, and tells what is
- * corrupt from what cannot be read now: for the first it throws a
- * {@link CorruptContentException}. Not thread-safe.
+ * Stream that decompresses a stored snapshot if its first bytes say that it is
+ * compressed. Throws a {@link CorruptContentException} if the bytes cannot be
+ * decompressed, and any other {@link IOException} if the source cannot be read. The
+ * number of decompressed bytes is limited to 16 GiB. Not thread-safe.
  *
  * @since 0.1.0
  */
 public final class DecodedInput extends InputStream {
 
-	// Twice that of snapshots in a stream, as an encrypted state is longer than it was.
-	private static final long MOST = 2 * SnapshotLimits.defaults().inflatedBytes();
+	// Twice the limit of snapshots in a stream, because encryption makes a state longer.
+	private static final long MAX_BYTES = 2 * SnapshotLimits.defaults().inflatedBytes();
 
 	private final Tracked source;
 
 	private final InputStream decoded;
 
-	private long left = MOST;
+	private long left = MAX_BYTES;
 
 	private DecodedInput(InputStream source) throws IOException {
 		this.source = new Tracked(source);
@@ -56,11 +57,12 @@ public final class DecodedInput extends InputStream {
 	}
 
 	/**
-	 * Decompresses, and bounds how much.
-	 * @param source compressed or not; closed with the stream, but not when this fails
-	 * @return what it was made of
-	 * @throws CorruptContentException if it cannot be decompressed
-	 * @throws IOException if it cannot be read
+	 * Creates a stream for a source.
+	 * @param source the bytes, compressed or not; closed with the stream, but not if this
+	 * method fails
+	 * @return the decompressed bytes
+	 * @throws CorruptContentException if the source cannot be decompressed
+	 * @throws IOException if the source cannot be read
 	 */
 	public static DecodedInput of(InputStream source) throws IOException {
 		return new DecodedInput(source);
@@ -83,14 +85,14 @@ public final class DecodedInput extends InputStream {
 		}
 		this.left -= Math.max(0, count);
 		if (this.left < 0) {
-			throw new CorruptContentException("the decompressed snapshot has more than " + MOST + " bytes", null);
+			throw new CorruptContentException("the decompressed snapshot has more than " + MAX_BYTES + " bytes", null);
 		}
 		return count;
 	}
 
 	@Override
 	public void close() throws IOException {
-		// With what the decoder has outside of the heap.
+		// Also releases the memory of the decoder outside of the heap.
 		this.decoded.close();
 	}
 
@@ -100,7 +102,7 @@ public final class DecodedInput extends InputStream {
 	}
 
 	/**
-	 * Remembers whether it is the source that failed.
+	 * Remembers whether the source has failed.
 	 */
 	private static final class Tracked extends FilterInputStream {
 

@@ -32,8 +32,8 @@ import tools.jackson.core.exc.JacksonIOException;
 import io.github.s2snapshot.serializer.JsonProblem;
 
 /**
- * Decrypts the segments of an {@link EncryptedState} one after the other. Of a segment
- * nothing is passed on before it was verified. Not thread-safe.
+ * Stream that decrypts the segments of an {@link EncryptedState} one by one. No byte of a
+ * segment is returned before the whole segment was verified. Not thread-safe.
  */
 final class DecryptingStream extends InputStream {
 
@@ -65,12 +65,12 @@ final class DecryptingStream extends InputStream {
 
 	/**
 	 * Creates a stream.
-	 * @param source what is closed with it
-	 * @param parser stands at the beginning of the array of segments
-	 * @param cipher verifies and decrypts
+	 * @param source the source of the parser, closed with the stream
+	 * @param parser the parser, at the beginning of the array of segments
+	 * @param cipher verifies and decrypts segments
 	 * @param keyName the name of the key
-	 * @param members what stands before the segments
-	 * @param whole run when the last segment was verified
+	 * @param members the members before the segments
+	 * @param whole called after the last segment was verified
 	 */
 	DecryptingStream(InputStream source, JsonParser parser, SegmentCipher cipher, String keyName,
 			Map<String, String> members, Runnable whole) {
@@ -115,9 +115,9 @@ final class DecryptingStream extends InputStream {
 	}
 
 	/**
-	 * Verifies and decrypt the next segment.
-	 * @throws EncryptedState.InvalidException if it is not valid
-	 * @throws IOException if it cannot be read
+	 * Verifies and decrypts the next segment.
+	 * @throws EncryptedState.InvalidException if the segment is not valid
+	 * @throws IOException if the segment cannot be read
 	 */
 	void fill() throws EncryptedState.InvalidException, IOException {
 		try {
@@ -179,7 +179,7 @@ final class DecryptingStream extends InputStream {
 	}
 
 	/**
-	 * Takes a segment as it is decoded, and no more than one has.
+	 * Receives the bytes of one segment, and fails if it is too long.
 	 */
 	private static final class Segment extends OutputStream {
 
@@ -216,7 +216,7 @@ final class DecryptingStream extends InputStream {
 	}
 
 	/**
-	 * A segment is longer than any may be.
+	 * Thrown if a segment is longer than the maximum.
 	 */
 	private static final class TooLongException extends RuntimeException {
 

@@ -31,21 +31,22 @@ import io.github.s2snapshot.crypto.SnapshotKeyRing;
 import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
- * Encrypts the states that another store keeps, by AES-256-GCM in segments. Each object
- * has a key of its own, derived from the current one of a {@link SnapshotKeyRing}, and
- * verifies only as what it was saved as: the same basin and stream, projection, version,
- * cursor, id and time. One that was changed, cut, or put in the place of another one is
- * corrupt, and a restore looks for an older one then.
+ * {@link SnapshotStore} that encrypts the states in another store with AES-256-GCM, in
+ * segments. Each snapshot has its own key, which is derived from the current key of a
+ * {@link SnapshotKeyRing}, and verifies only for the basin, stream, projection, version,
+ * cursor, id and time that it was saved with. A snapshot that was changed, truncated or
+ * moved to the place of another one is corrupt, and a restore then looks for an older
+ * one.
  * <p>
- * The other store sees the size of the state, and what it finds snapshots by. It can
- * still keep back what it has. In one process that is noticed: the store remembers the
- * highest cursor of each scope, and when that is not there any more what is older is
- * corrupt too, until the snapshot is {@linkplain #delete deleted} or {@linkplain #markBad
- * marked as bad} here. A process that has just been started remembers nothing; then a
- * state is older than need be, and still the right one, as the records after it are
- * folded or found to be missing.
+ * The other store sees the {@linkplain SnapshotKey name and cursor} of each snapshot and the size of its state. It cannot read or
+ * change a state, but it can return an older snapshot. A process notices that: this store
+ * remembers the highest cursor of each scope, and while that snapshot is missing, older
+ * ones are corrupt, unless it was {@linkplain #delete deleted} or {@linkplain #markBad
+ * marked as bad} through this store. A process that has just started remembers nothing.
+ * It then restores from an older state, which is correct nevertheless, because the
+ * records after it are folded or found to be missing.
  * <p>
- * Thread-safe if the other store is.
+ * Thread-safe if the other store is thread-safe.
  *
  * @since 0.1.0
  */
@@ -53,8 +54,8 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 
 	private static final Logger logger = LoggerFactory.getLogger(EncryptedSnapshotStore.class);
 
-	// More bad ones are not cleared away for one save.
-	private static final int CLEARED = 16;
+	// The maximum number of snapshots that one save marks as bad.
+	private static final int MAX_CLEARED = 16;
 
 	private final SnapshotStore store;
 
@@ -71,8 +72,8 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Creates a store that only accepts what is encrypted.
-	 * @param store what keeps the encrypted states
+	 * Creates a store that only accepts encrypted states.
+	 * @param store the store that keeps the encrypted states
 	 * @param keys the keys
 	 * @return the store
 	 */
@@ -81,9 +82,9 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Accepts states that are not encrypted, too: those from before there was a key.
-	 * Whoever can write to the other store can then put one there, so this is for the
-	 * time until each projection has an encrypted snapshot.
+	 * Returns a copy that also accepts states that are not encrypted, which were saved
+	 * before a key was configured. Everyone who can write to the other store can then
+	 * forge a snapshot, so use it only until each projection has an encrypted snapshot.
 	 * @return a new store
 	 */
 	public EncryptedSnapshotStore acceptingUnencrypted() {
@@ -98,7 +99,8 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 					new StoredSnapshot(key, snapshot.id(), snapshot.takenAt(), encrypted, StreamMark.UNKNOWN)
 						.withVerifiedCursor(snapshot.verifiedCursor()));
 			if (result.saved()) {
-				// Also when it is lower: the stream may be another one by now.
+				// Also if the cursor is lower, because the stream may have been created
+				// again.
 				this.highest.put(key.scope(), key.cursor());
 			}
 			return result;
@@ -112,15 +114,14 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 	private SaveResult saveEncrypted(StoredSnapshot encrypted) {
 		SnapshotKey key = encrypted.key();
 		SaveResult result = this.store.save(encrypted);
-		for (int i = 0; i < CLEARED && !result.saved() && clear(key.scope().at(result.cursor())); i++) {
+		for (int i = 0; i < MAX_CLEARED && !result.saved() && clear(key.scope().at(result.cursor())); i++) {
 			result = this.store.save(encrypted);
 		}
 		return (result.saved() && !isKept(encrypted)) ? SaveResult.superseded(key.cursor()) : result;
 	}
 
-	// The other store takes for valid what only its key tells not to be. It must not
-	// stand
-	// in the way for ever, but it may be valid for a process with other keys, or none.
+	// The other store cannot see that a state does not verify. Such a snapshot must not
+	// prevent all later saves, but it may be valid for a process with other keys.
 	private boolean clear(SnapshotKey newer) {
 		try {
 			decrypt(this.store.load(newer)).verify();
@@ -143,7 +144,7 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 		}
 	}
 
-	// Then the keys are right, and it is the object that is not.
+	// If another snapshot verifies, the keys are right and the snapshot is bad.
 	private boolean isAnyReadable(SnapshotKey other) {
 		for (SnapshotKey key : this.store.list(other.scope())) {
 			try {
@@ -162,8 +163,8 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 		return false;
 	}
 
-	// History may be given up for it: what is there has to be what was saved, or what
-	// another process has saved at the same cursor.
+	// Records may be trimmed because of this save, so the store has to contain the saved
+	// snapshot, or a valid one of another process with the same cursor.
 	private boolean isKept(StoredSnapshot saved) {
 		StoredSnapshot there = this.store.load(saved.key());
 		if (there.verify().equals(saved.content().sha256())) {
@@ -297,8 +298,8 @@ public final class EncryptedSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * The key of a snapshot is not in the ring, or it has none. It may be valid for
-	 * others.
+	 * Thrown if the key of a snapshot is not in the ring, or the snapshot is not
+	 * encrypted. It may be valid for other processes.
 	 */
 	private static final class ForeignKeyException extends CorruptSnapshotException {
 

@@ -47,16 +47,14 @@ import io.github.s2snapshot.serializer.JsonProblem;
 import io.github.s2snapshot.serializer.StoredJson;
 
 /**
- * The state of a snapshot as an encrypted one: a JSON object, so that it can be kept
- * wherever a state can.
+ * Encrypted state of a snapshot. It is a JSON object, so that every store can keep it as
+ * a state.
  *
  * <pre class="code">
  * {"encryption":"AES-256-GCM","key":"2026-11","id":"…","taken_at":"…","salt":"…","nonce":"…","segments":["…","…"]}
- * </pre>
- *
- * {@code salt}, {@code nonce} and the segments are Base64. What does not stand in it, but
- * has to be the same when it is decrypted, is which snapshot it is. When the stream was
- * created stands in it as {@code stream_created_at} if that is known.
+ * </pre> {@code salt}, {@code nonce} and the segments are Base64. If the creation time of
+ * the stream is known, it is the member {@code stream_created_at}. The key of the
+ * snapshot is not a member, but it is authenticated: decrypting with another one fails.
  */
 final class EncryptedState {
 
@@ -64,14 +62,14 @@ final class EncryptedState {
 
 	private static final String CIPHER = "AES-256-GCM";
 
-	// It is part of the keys: another layout has another one.
+	// Keys are derived with it, so another layout needs another purpose.
 	private static final String PURPOSE = "s2-snapshot stored state 1";
 
 	private static final String STREAM_CREATED_AT = "stream_created_at";
 
 	private static final int SALT = 32;
 
-	private static final int MOST_MEMBERS = 64;
+	private static final int MAX_MEMBERS = 64;
 
 	private EncryptedState() {
 	}
@@ -80,8 +78,8 @@ final class EncryptedState {
 	 * Encrypts the state of a snapshot.
 	 * @param snapshot the snapshot
 	 * @param keys the keys
-	 * @return one JSON value in UTF-8, to be closed
-	 * @throws IOException if the state cannot be read, or nothing be kept
+	 * @return one JSON value in UTF-8, to be closed by the caller
+	 * @throws IOException if the state cannot be read, or the result cannot be kept
 	 */
 	static SpooledContent encrypt(StoredSnapshot snapshot, SnapshotKeyRing keys) throws IOException {
 		return SpooledContent.of((out) -> snapshot.read((state) -> {
@@ -96,7 +94,7 @@ final class EncryptedState {
 		byte[] prefix = SegmentCipher.random(SegmentCipher.PREFIX);
 		String id = (snapshot.id() != null) ? snapshot.id().toString() : "";
 		String takenAt = snapshot.takenAt().toString();
-		// Not the digest of the last record: it would tell a record that can be guessed.
+		// Not the digest of the last record, because a record can be guessed from it.
 		Instant created = snapshot.mark().createdAt();
 		String createdAt = (created != null) ? created.toString() : "";
 		byte[] key = Objects.requireNonNull(keys.derive(keys.current(), salt, PURPOSE));
@@ -133,10 +131,10 @@ final class EncryptedState {
 	}
 
 	/**
-	 * Returns whether a state is an encrypted one, valid or not.
+	 * Returns whether a state is encrypted, valid or not.
 	 * @param state one JSON value in UTF-8
-	 * @return whether it says so
-	 * @throws IOException if it cannot be read
+	 * @return whether the first member is {@code encryption}
+	 * @throws IOException if the state cannot be read
 	 */
 	static boolean isEncrypted(SnapshotContent state) throws IOException {
 		try (InputStream in = state.open(); JsonParser parser = StoredJson.shallow(in)) {
@@ -152,15 +150,15 @@ final class EncryptedState {
 	}
 
 	/**
-	 * Decrypts the state of a snapshot. Its first segment is verified, the others are
-	 * when they are read.
-	 * @param key which snapshot it has to be
-	 * @param state what was encrypted
+	 * Decrypts a snapshot. The first segment is verified at once, the others when they
+	 * are read.
+	 * @param key the key of the snapshot
+	 * @param state the encrypted state
 	 * @param keys the keys
-	 * @param whole run when the last segment was verified
-	 * @return the snapshot as it was before
-	 * @throws InvalidException if it is not what was encrypted as this snapshot
-	 * @throws IOException if it cannot be read
+	 * @param whole called each time the last segment was verified
+	 * @return the snapshot with the decrypted state
+	 * @throws InvalidException if the state is not valid for this snapshot
+	 * @throws IOException if the state cannot be read
 	 */
 	static StoredSnapshot decrypt(SnapshotKey key, SnapshotContent state, SnapshotKeyRing keys, Runnable whole)
 			throws InvalidException, IOException {
@@ -216,7 +214,7 @@ final class EncryptedState {
 			if (value != JsonToken.VALUE_STRING) {
 				throw new InvalidException("a member of the encrypted state is not a string", false, null);
 			}
-			if (members.size() == MOST_MEMBERS || members.put(name, parser.getString()) != null) {
+			if (members.size() == MAX_MEMBERS || members.put(name, parser.getString()) != null) {
 				throw new InvalidException("the encrypted state has too many members or a duplicate member", false,
 						null);
 			}
@@ -234,7 +232,7 @@ final class EncryptedState {
 		String name = name(members);
 		byte[] derived = keys.derive(name, salt, PURPOSE);
 		if (derived == null) {
-			// Whoever wrote it could write anything.
+			// A name that is not valid is not quoted, because it may be any text.
 			throw new InvalidException((SnapshotKeyRing.isName(name))
 					? "the state is encrypted with key '" + name + "', which is not in the key ring"
 					: "the name of the key of the encrypted state is not valid", true, null);
@@ -272,13 +270,12 @@ final class EncryptedState {
 	}
 
 	/**
-	 * What was encrypted. Not longer than what is stored, but not known before it was
-	 * read.
+	 * Decrypted state, whose length and digest are not known before it was read.
 	 *
-	 * @param key which snapshot it has to be
-	 * @param state what was encrypted
+	 * @param key the key of the snapshot
+	 * @param state the encrypted state
 	 * @param keys the keys
-	 * @param whole run when the last segment was verified
+	 * @param whole called each time the last segment was verified
 	 */
 	private record Decrypted(SnapshotKey key, SnapshotContent state, SnapshotKeyRing keys,
 			Runnable whole) implements SnapshotContent {
@@ -306,7 +303,7 @@ final class EncryptedState {
 	}
 
 	/**
-	 * A state cannot be decrypted.
+	 * Thrown if a state cannot be decrypted.
 	 */
 	static final class InvalidException extends Exception {
 
@@ -327,8 +324,8 @@ final class EncryptedState {
 		}
 
 		/**
-		 * Returns whether somebody with more keys might decrypt it.
-		 * @return whether its key is not in the ring
+		 * Returns whether a process with more keys might be able to decrypt the state.
+		 * @return whether the key is not in the ring
 		 */
 		boolean isKeyMissing() {
 			return this.keyMissing;

@@ -28,7 +28,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is in a file, as long as it is the same one.
+ * Content of a file. Reading fails after the file was replaced.
  */
 final class FileContent implements SnapshotContent {
 

@@ -37,9 +37,10 @@ import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
- * {@link SnapshotStore} in a directory. Each snapshot is a JSON file of its own, by
- * default {@code snapshots/<stream>/<cursor>.json}; the newest ones are kept. A file
- * appears whole or not at all, and is read back before it counts.
+ * {@link SnapshotStore} in a directory. Each snapshot is a JSON file, by default
+ * {@code snapshots/<stream>/<cursor>.json}. Files are written atomically and read back
+ * before a save succeeds. Immutable and thread-safe; several processes may use the same
+ * directory.
  *
  * @since 0.1.0
  */
@@ -51,7 +52,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 	public static final String DEFAULT_KEY_TEMPLATE = "snapshots/{stream}/{cursor}.json";
 
 	/**
-	 * How many snapshots of a scope are kept by default.
+	 * The default number of snapshots of a scope that are kept.
 	 */
 	public static final int DEFAULT_GENERATIONS = SnapshotRetention.DEFAULT_GENERATIONS;
 
@@ -77,9 +78,9 @@ public final class FileSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Creates a store with the default key template that keeps
-	 * {@value #DEFAULT_GENERATIONS} snapshots.
-	 * @param directory the directory, created when something is saved
+	 * Creates a store with the default key template, which keeps
+	 * {@value #DEFAULT_GENERATIONS} snapshots of each scope.
+	 * @param directory the directory, created when the first snapshot is saved
 	 * @return the store
 	 */
 	public static FileSnapshotStore in(Path directory) {
@@ -89,10 +90,11 @@ public final class FileSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Changes where files are kept below the directory.
-	 * @param template a relative path whose last segment has {@code {cursor}}, and that
-	 * may have {@code {projection}}, {@code {version}}, {@code {basin}} and
-	 * {@code {stream}} anywhere
+	 * Returns a copy with another key template, which defines the paths of files in the
+	 * directory.
+	 * @param template a relative path with {@code {cursor}} in its last segment, and
+	 * {@code {projection}}, {@code {version}}, {@code {basin}} and {@code {stream}}
+	 * anywhere
 	 * @return a new store
 	 * @throws IllegalArgumentException if the template cannot be used
 	 */
@@ -102,8 +104,8 @@ public final class FileSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Changes how many snapshots of a scope are kept.
-	 * @param generations how many, at least 1
+	 * Returns a copy that keeps another number of snapshots of each scope.
+	 * @param generations the number of snapshots, at least 1
 	 * @return a new store
 	 */
 	public FileSnapshotStore withGenerations(int generations) {
@@ -111,8 +113,8 @@ public final class FileSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Changes which snapshots of a scope are kept.
-	 * @param retention which
+	 * Returns a copy with another retention.
+	 * @param retention which snapshots of a scope are kept
 	 * @return a new store
 	 */
 	public FileSnapshotStore withRetention(SnapshotRetention retention) {
@@ -121,8 +123,9 @@ public final class FileSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Compresses files, the whole document. It is read whether it is compressed or not.
-	 * @param compression how to compress; not at all by default
+	 * Returns a copy that compresses new files. Existing files are read with any
+	 * compression.
+	 * @param compression the compression, by default {@link ContentEncoding#NONE}
 	 * @return a new store
 	 */
 	public FileSnapshotStore withCompression(ContentEncoding compression) {
@@ -131,16 +134,16 @@ public final class FileSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Changes the permissions of the files and directories that are created, on file
-	 * systems with permissions of POSIX. By default only the user of the process has any;
-	 * processes of several users need others on a volume that they share. What is there
-	 * already keeps its permissions.
-	 * @param files the permissions of files, {@code null} to leave them to the mask of
+	 * Returns a copy with other permissions for the files and directories that the store
+	 * creates, on file systems with POSIX permissions. By default only the user of the
+	 * process has access. Processes of different users that share a volume need other
+	 * permissions. Existing files and directories keep their permissions.
+	 * @param files the permissions of files, {@code null} to use the mask of the process
+	 * @param directories the permissions of directories, {@code null} to use the mask of
 	 * the process
-	 * @param directories the permissions of directories, {@code null} to leave them to
-	 * the mask of the process
 	 * @return a new store
-	 * @throws IllegalArgumentException if the owner may not read and write
+	 * @throws IllegalArgumentException if the owner has no permission to read and write
+	 * files, or to list and change directories
 	 */
 	public FileSnapshotStore withPermissions(@Nullable Set<PosixFilePermission> files,
 			@Nullable Set<PosixFilePermission> directories) {
@@ -149,8 +152,8 @@ public final class FileSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Returns how many snapshots of a scope are kept.
-	 * @return how many
+	 * Returns the number of snapshots of a scope that are kept.
+	 * @return the number of snapshots
 	 */
 	public int generations() {
 		return this.retention.generations();
@@ -204,7 +207,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 				String name = file.getFileName().toString();
 				Long cursor = (name.endsWith(suffix))
 						? this.keys.cursor(name.substring(0, name.length() - suffix.length()), scope) : null;
-				// Reading from something else, such as a pipe, may never end.
+				// Reading from other files, such as a pipe, may never end.
 				if (cursor != null && Files.isRegularFile(file)) {
 					found.add(scope.at(cursor));
 				}
@@ -275,8 +278,9 @@ public final class FileSnapshotStore implements SnapshotStore {
 		return this.keys.directory(this.base, key.scope()).resolve(this.keys.fileName(key));
 	}
 
-	// A newer one counts only when it is valid. One that is not is put aside: it must not
-	// stand in the way for ever.
+	// A newer snapshot that is not valid is renamed, because it must not prevent all
+	// later
+	// saves.
 	private @Nullable Long findNewer(SnapshotKey key) throws IOException {
 		for (SnapshotKey other : list(key.scope())) {
 			if (Long.compareUnsigned(other.cursor(), key.cursor()) <= 0) {
@@ -317,7 +321,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 		}
 	}
 
-	// It is saved: older ones that stay only take space, and the next save tries again.
+	// A failure is not reported: the snapshot is saved, and the next save tries again.
 	private void clear(SnapshotKey saved) {
 		try {
 			prune(saved.scope());
@@ -350,7 +354,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 		AtomicFiles.deleteLeftovers(this.keys.directory(this.base, scope));
 	}
 
-	// As many are kept, for whoever looks into them.
+	// The retention applies to bad snapshots, too, so that some remain for analysis.
 	private void pruneBad(SnapshotScope scope) throws IOException {
 		int newer = 0;
 		for (SnapshotKey key : list(scope, AtomicFiles.PUT_ASIDE)) {

@@ -17,7 +17,7 @@
 package io.github.s2snapshot.store;
 
 /**
- * A stored snapshot is of another projection, version or stream.
+ * Thrown if a stored snapshot belongs to another projection, version or stream.
  *
  * @since 0.1.0
  */
@@ -26,9 +26,9 @@ public class ForeignSnapshotException extends CorruptSnapshotException {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Creates one.
+	 * Creates an exception.
 	 * @param message the message
-	 * @param reason what is wrong with it here, fit to follow "ignored: "
+	 * @param reason to what the snapshot belongs, in lower case, to be used after a colon
 	 */
 	public ForeignSnapshotException(String message, String reason) {
 		super(message, reason, null);

@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.format.Sha256;
 
 /**
- * Makes relative paths of the names of projections and streams, for stores that keep each
- * snapshot under a name. A name becomes one segment of the path, whatever is in it: all
- * but letters, digits and {@code . _ -} is percent-encoded, so that it can neither leave
- * the directory nor add to it.
+ * Template for the paths of snapshots, for stores that keep each snapshot under a name.
+ * The name of a projection, basin or stream always stays within one segment of the path,
+ * because all characters except letters, digits and {@code . _ -} are percent-encoded. A
+ * name can therefore neither leave the directory nor add one. Immutable and thread-safe.
  *
  * @since 0.1.0
  */
@@ -38,7 +38,7 @@ public final class KeyTemplate {
 
 	private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
 
-	private static final int LONGEST = 180;
+	private static final int MAX_NAME_LENGTH = 180;
 
 	private static final String CURSOR = "{cursor}";
 
@@ -78,11 +78,11 @@ public final class KeyTemplate {
 
 	/**
 	 * Creates a template.
-	 * @param template a relative path whose last segment has {@code {cursor}}, and that
-	 * may have {@code {projection}}, {@code {version}}, {@code {basin}} and
-	 * {@code {stream}} anywhere
+	 * @param template a relative path with {@code {cursor}} in its last segment, and
+	 * {@code {projection}}, {@code {version}}, {@code {basin}} and {@code {stream}}
+	 * anywhere
 	 * @return the template
-	 * @throws IllegalArgumentException if it cannot be used
+	 * @throws IllegalArgumentException if the template is not valid
 	 */
 	public static KeyTemplate of(String template) {
 		return new KeyTemplate(template);
@@ -90,27 +90,28 @@ public final class KeyTemplate {
 
 	/**
 	 * Returns the path of a snapshot.
-	 * @param key which snapshot
-	 * @return a path with {@code /} between its segments
+	 * @param key the key of the snapshot
+	 * @return the path, with {@code /} between its segments
 	 */
 	public String path(SnapshotKey key) {
 		return directory(key.scope()) + fileName(key);
 	}
 
 	/**
-	 * Returns what the paths of all snapshots of a scope begin with.
+	 * Returns the common prefix of the paths of all snapshots of a scope. Other paths may
+	 * have the same prefix.
 	 * @param scope the scope
-	 * @return the beginning of a path; others may begin with it, too
+	 * @return the prefix
 	 */
 	public String prefix(SnapshotScope scope) {
 		return directory(scope) + fill(this.prefix, scope);
 	}
 
 	/**
-	 * Finds the cursor in a path.
+	 * Returns the cursor in the path of a snapshot.
 	 * @param path the path
 	 * @param scope the scope
-	 * @return the cursor, or {@code null} when it is not the path of a snapshot of the
+	 * @return the cursor, or {@code null} if the path is not one of a snapshot of the
 	 * scope
 	 */
 	public @Nullable Long cursorOfPath(String path, SnapshotScope scope) {
@@ -149,10 +150,11 @@ public final class KeyTemplate {
 	}
 
 	/**
-	 * Finds the cursor in the name of a file.
-	 * @param fileName the name
+	 * Returns the cursor in the name of a file.
+	 * @param fileName the name of the file
 	 * @param scope the scope
-	 * @return the cursor, or {@code null} when it is not the name of a snapshot
+	 * @return the cursor, or {@code null} if the name is not one of a snapshot of the
+	 * scope
 	 */
 	@Nullable Long cursor(String fileName, SnapshotScope scope) {
 		String head = fill(this.prefix, scope);
@@ -174,7 +176,7 @@ public final class KeyTemplate {
 	private static String fill(String part, SnapshotScope scope) {
 		String filled = PLACEHOLDER.matcher(part)
 			.replaceAll((match) -> Matcher.quoteReplacement(value(match.group(1), scope)));
-		// A segment that consists of a name only.
+		// A name alone can be a segment of dots.
 		return (filled.equals(".") || filled.equals("..")) ? filled.replace(".", "%2E") : filled;
 	}
 
@@ -198,11 +200,11 @@ public final class KeyTemplate {
 				encoded.append(String.format(Locale.ROOT, "%%%02X", current & 0xFF));
 			}
 		}
-		if (encoded.length() <= LONGEST) {
+		if (encoded.length() <= MAX_NAME_LENGTH) {
 			return encoded.toString();
 		}
 		String digest = Sha256.hex(name.getBytes(StandardCharsets.UTF_8)).substring(0, 32);
-		return encoded.substring(0, LONGEST - digest.length() - 1).replaceAll("%.?$", "") + "~" + digest;
+		return encoded.substring(0, MAX_NAME_LENGTH - digest.length() - 1).replaceAll("%.?$", "") + "~" + digest;
 	}
 
 	private void require(boolean condition, String requirement) {

@@ -23,16 +23,17 @@ import java.util.PriorityQueue;
 import java.util.function.ToLongFunction;
 
 /**
- * Collects what a store lists, and keeps only what has the highest cursors: whoever may
- * write to a store may put any number of snapshots there.
+ * Collects the snapshots that a store lists, and keeps only those with the highest
+ * cursors. This limits the memory of a listing, because others may put any number of
+ * snapshots into a store. Not thread-safe.
  *
- * @param <T> what is listed, such as a {@link SnapshotKey}
+ * @param <T> the type of the elements, such as {@link SnapshotKey}
  * @since 0.1.0
  */
 public final class NewestKeys<T> {
 
 	/**
-	 * How many are kept.
+	 * The maximum number of elements that are kept.
 	 */
 	public static final int LIMIT = 100_000;
 
@@ -42,7 +43,7 @@ public final class NewestKeys<T> {
 
 	/**
 	 * Creates an empty collection.
-	 * @param cursor returns the cursor of what is listed, an unsigned number
+	 * @param cursor returns the cursor of an element, as an unsigned number
 	 */
 	public NewestKeys(ToLongFunction<T> cursor) {
 		this.byCursor = (one, other) -> Long.compareUnsigned(cursor.applyAsLong(one), cursor.applyAsLong(other));
@@ -50,8 +51,8 @@ public final class NewestKeys<T> {
 	}
 
 	/**
-	 * Adds what was found.
-	 * @param found what was found
+	 * Adds an element, and drops the one with the lowest cursor if there are too many.
+	 * @param found the element
 	 */
 	public void add(T found) {
 		this.newest.add(found);
@@ -61,7 +62,7 @@ public final class NewestKeys<T> {
 	}
 
 	/**
-	 * Returns what is kept.
+	 * Returns the elements that are kept.
 	 * @return the elements, highest cursor first
 	 */
 	public List<T> list() {

@@ -24,9 +24,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides, from the newest snapshot of a scope to the oldest, which are deleted after a
- * save: those that the retention does not keep, and that are not the newest one known to
- * be restorable. Not thread-safe.
+ * Decides which snapshots of a scope are deleted after a save: those that the retention
+ * does not keep, unless a snapshot that is kept names one as its
+ * {@linkplain StoredSnapshot#verifiedCursor() verified snapshot}. Not thread-safe.
  *
  * @since 0.1.0
  */
@@ -36,15 +36,15 @@ public final class Pruning {
 
 	private final Instant now;
 
-	// Few: at most one for each snapshot that is kept.
+	// At most one for each snapshot that is kept.
 	private final Set<Long> verified = new HashSet<>();
 
 	private int newer;
 
 	/**
-	 * Creates one for a scope.
-	 * @param retention what is kept
-	 * @param now the time
+	 * Creates a pruning of one scope.
+	 * @param retention which snapshots are kept
+	 * @param now the current time
 	 */
 	public Pruning(SnapshotRetention retention, Instant now) {
 		this.retention = Objects.requireNonNull(retention, "'retention' must not be null");
@@ -52,12 +52,13 @@ public final class Pruning {
 	}
 
 	/**
-	 * Returns whether a snapshot is deleted.
-	 * @param cursor its cursor, lower than those before
-	 * @param savedAt when it was saved
+	 * Returns whether a snapshot is to be deleted. Has to be called once for each
+	 * snapshot of the scope, from the highest cursor to the lowest.
+	 * @param cursor the cursor of the snapshot
+	 * @param savedAt when the snapshot was saved
 	 * @param verifiedCursor the {@linkplain StoredSnapshot#verifiedCursor() verified
-	 * cursor} that it was saved with
-	 * @return whether nothing keeps it
+	 * cursor} that the snapshot was saved with
+	 * @return whether the snapshot is to be deleted
 	 */
 	public boolean isDeleted(long cursor, Instant savedAt, @Nullable Long verifiedCursor) {
 		if (!this.retention.isKept(this.newer++, savedAt, this.now)) {

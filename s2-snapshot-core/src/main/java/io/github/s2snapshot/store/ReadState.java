@@ -17,12 +17,12 @@
 package io.github.s2snapshot.store;
 
 /**
- * A state that was read out of a stored snapshot and whose bytes were verified.
+ * State that was read from a stored snapshot and whose bytes were verified.
  *
  * @param <T> the type of the state
  * @param value the state
- * @param length the number of bytes that it was read from
- * @param sha256 the SHA-256 of these bytes in lower-case hex
+ * @param length the number of bytes of the stored state
+ * @param sha256 the SHA-256 of these bytes in lower-case hexadecimal digits
  * @since 0.1.0
  */
 public record ReadState<T>(T value, long length, String sha256) {

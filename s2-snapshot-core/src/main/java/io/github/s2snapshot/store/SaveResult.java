@@ -17,21 +17,22 @@
 package io.github.s2snapshot.store;
 
 /**
- * What became of a snapshot that was to be saved.
+ * Result of saving a snapshot.
  *
- * @param saved whether it is stored; otherwise a valid snapshot with a higher cursor was
- * there already and nothing was changed, or another one was saved with the same cursor at
- * the same time and is there now
- * @param cursor the cursor of the snapshot that is stored now: its own, or the higher one
- * @param bytes the number of bytes that it takes in the store, 0 when it was not saved
+ * @param saved whether the snapshot is stored; otherwise the store has a valid snapshot
+ * with a higher cursor, or with the same cursor that another process saved at the same
+ * time
+ * @param cursor the cursor of the newest snapshot in the store: the saved one, or the one
+ * that superseded it
+ * @param bytes the number of bytes of the snapshot in the store, 0 if it was not saved
  * @since 0.1.0
  */
 public record SaveResult(boolean saved, long cursor, long bytes) {
 
 	/**
-	 * The snapshot is stored.
-	 * @param cursor its cursor
-	 * @param bytes the number of bytes that it takes in the store
+	 * Creates the result for a snapshot that is stored.
+	 * @param cursor the cursor of the snapshot
+	 * @param bytes the number of bytes of the snapshot in the store
 	 * @return the result
 	 */
 	public static SaveResult saved(long cursor, long bytes) {
@@ -39,8 +40,10 @@ public record SaveResult(boolean saved, long cursor, long bytes) {
 	}
 
 	/**
-	 * The snapshot was not saved because another one is stored.
-	 * @param cursor the cursor of the other one, not lower than its own
+	 * Creates the result for a snapshot that was not saved because the store has another
+	 * one.
+	 * @param cursor the cursor of the other snapshot, not lower than that of the snapshot
+	 * to save
 	 * @return the result
 	 */
 	public static SaveResult superseded(long cursor) {

@@ -26,25 +26,25 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts or decrypts one object in segments by AES-256-GCM. Each segment is verified on
- * its own, and is only valid at its place: its nonce holds its index and whether it is
- * the last one, so segments that are changed, moved, left out or cut off do not verify.
+ * Cipher that encrypts or decrypts one object in segments with AES-256-GCM. Each segment
+ * is verified separately. The nonce contains the index of the segment and whether it is
+ * the last one, so segments that were changed, moved, removed or truncated do not verify.
  * Not thread-safe.
  */
 final class SegmentCipher {
 
 	/**
-	 * How many bytes of the object are in a segment, but for the last one.
+	 * The number of bytes of each segment except the last one, before encryption.
 	 */
 	static final int SEGMENT = 64 * 1024;
 
 	/**
-	 * By how much a segment is longer when it is encrypted.
+	 * The number of bytes that encryption adds to a segment.
 	 */
 	static final int TAG = 16;
 
 	/**
-	 * How many bytes of a nonce are the same for all segments.
+	 * The number of bytes of a nonce that all segments of an object share.
 	 */
 	static final int PREFIX = 7;
 
@@ -78,10 +78,10 @@ final class SegmentCipher {
 	}
 
 	/**
-	 * Begins to encrypt.
-	 * @param key the key of this object and of no other one
+	 * Creates a cipher that encrypts.
+	 * @param key the key, which must not be used for another object
 	 * @param prefix {@value #PREFIX} random bytes
-	 * @param context what the object belongs to
+	 * @param context the identity of the object
 	 * @return the cipher
 	 */
 	static SegmentCipher encrypting(byte[] key, byte[] prefix, byte[] context) {
@@ -89,10 +89,10 @@ final class SegmentCipher {
 	}
 
 	/**
-	 * Begins to decrypt.
-	 * @param key the key of this object
-	 * @param prefix what it was encrypted with
-	 * @param context what the object has to belong to
+	 * Creates a cipher that decrypts.
+	 * @param key the key of the object
+	 * @param prefix the prefix that the object was encrypted with
+	 * @param context the expected identity of the object
 	 * @return the cipher
 	 */
 	static SegmentCipher decrypting(byte[] key, byte[] prefix, byte[] context) {
@@ -100,8 +100,8 @@ final class SegmentCipher {
 	}
 
 	/**
-	 * Makes random bytes.
-	 * @param length how many
+	 * Returns random bytes.
+	 * @param length the number of bytes
 	 * @return the bytes
 	 */
 	static byte[] random(int length) {
@@ -111,13 +111,14 @@ final class SegmentCipher {
 	}
 
 	/**
-	 * Encrypts or decrypt the next segment.
-	 * @param source where it is
-	 * @param offset where it begins
-	 * @param length the number of its bytes
-	 * @param last whether it is the last one
-	 * @return what it is encrypted or decrypted to; nothing of it when it does not verify
-	 * @throws AEADBadTagException if it is not what was encrypted at this place
+	 * Encrypts or decrypts the next segment.
+	 * @param source the array that contains the segment
+	 * @param offset the index of the first byte
+	 * @param length the number of bytes
+	 * @param last whether the segment is the last one
+	 * @return the encrypted or decrypted segment
+	 * @throws AEADBadTagException if a segment to decrypt does not verify at this
+	 * position
 	 */
 	byte[] next(byte[] source, int offset, int length, boolean last) throws AEADBadTagException {
 		byte[] nonce = ByteBuffer.allocate(NONCE)

@@ -22,42 +22,42 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a snapshot as bytes, which need not be in memory: one JSON value in UTF-8.
+ * Bytes of the state of a snapshot, one JSON value in UTF-8. They need not be in memory.
  *
  * @since 0.1.0
  */
 public interface SnapshotContent {
 
 	/**
-	 * Reads the bytes from the beginning. May be called more than once, for instance when
-	 * saving is tried again; each stream is independent of the others.
+	 * Opens the bytes from the beginning. May be called several times, for example if
+	 * saving is retried. The streams are independent of each other.
 	 * <p>
-	 * What is read is not verified: whoever reads a snapshot that was loaded uses
-	 * {@link StoredSnapshot#read StoredSnapshot.read}, which does that.
+	 * The bytes are not verified. To read a snapshot that was loaded, use
+	 * {@link StoredSnapshot#read StoredSnapshot.read}, which verifies them.
 	 * @return the bytes, to be closed by the caller
-	 * @throws CorruptContentException if there is proof that they are not what was saved;
-	 * the stream may throw it, too
-	 * @throws IOException if they cannot be read now
+	 * @throws CorruptContentException if the bytes are known not to be those that were
+	 * saved; the stream may throw it, too
+	 * @throws IOException if the bytes cannot be read
 	 */
 	InputStream open() throws IOException;
 
 	/**
-	 * Returns the number of bytes. Known for each snapshot that is to be saved.
-	 * @return the number of bytes, -1 when it is not known before all were read
+	 * Returns the number of bytes. It is always known for a snapshot that is being saved.
+	 * @return the number of bytes, -1 if it is not known before all bytes were read
 	 */
 	long length();
 
 	/**
-	 * Returns the digest that the bytes have to have. Known for each snapshot that is to
-	 * be saved.
-	 * @return the SHA-256 in lower-case hex, {@code null} when there is none to compare
-	 * with
+	 * Returns the expected digest of the bytes. It is always known for a snapshot that is
+	 * being saved.
+	 * @return the SHA-256 in lower-case hexadecimal digits, {@code null} if it is not
+	 * known
 	 */
 	@Nullable String sha256();
 
 	/**
-	 * Makes a content of an array, for states that are small.
-	 * @param bytes the bytes; not copied
+	 * Creates a content from an array, for small states.
+	 * @param bytes the bytes, which are not copied
 	 * @return the content
 	 */
 	static SnapshotContent of(byte[] bytes) {

@@ -19,7 +19,7 @@ package io.github.s2snapshot.store;
 import java.util.Objects;
 
 /**
- * What identifies a snapshot in a store.
+ * Key that identifies a snapshot in a store.
  *
  * @param projection the name of the projection
  * @param version the version of the projection

@@ -21,20 +21,21 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * Which snapshots of a scope a store keeps: the newest ones, and those that were saved
- * not long ago. Others are deleted after a save.
+ * Rule for the snapshots of a scope that a store keeps: the newest ones, and those that
+ * were saved recently. Other snapshots are deleted after a save.
  *
- * @param generations how many of the newest are kept, however old they are, at least 1.
- * History may be trimmed up to the oldest of
- * {@link io.github.s2snapshot.definition.HistoryTrim#generations() as many as the trim
- * says}, so there have to be at least that many
- * @param newerThan what was saved within this time is kept, too; zero for no such time
+ * @param generations the number of newest snapshots that are kept, however old they are,
+ * at least 1. Must not be lower than
+ * {@link io.github.s2snapshot.definition.HistoryTrim#generations()}, because records
+ * before the oldest of those snapshots may be trimmed
+ * @param newerThan snapshots that were saved within this time are kept, too; zero to keep
+ * only the newest ones
  * @since 0.1.0
  */
 public record SnapshotRetention(int generations, Duration newerThan) {
 
 	/**
-	 * How many snapshots of a scope are kept by default.
+	 * The default number of newest snapshots of a scope that are kept.
 	 */
 	public static final int DEFAULT_GENERATIONS = 3;
 
@@ -51,16 +52,17 @@ public record SnapshotRetention(int generations, Duration newerThan) {
 	}
 
 	/**
-	 * Returns the defaults.
-	 * @return the newest {@value #DEFAULT_GENERATIONS} are kept
+	 * Returns the default retention, which keeps the newest {@value #DEFAULT_GENERATIONS}
+	 * snapshots.
+	 * @return the default retention
 	 */
 	public static SnapshotRetention defaults() {
 		return DEFAULTS;
 	}
 
 	/**
-	 * Changes how many of the newest are kept.
-	 * @param generations how many, at least 1
+	 * Returns a copy that keeps another number of newest snapshots.
+	 * @param generations the number of snapshots, at least 1
 	 * @return a new retention
 	 */
 	public SnapshotRetention withGenerations(int generations) {
@@ -68,8 +70,8 @@ public record SnapshotRetention(int generations, Duration newerThan) {
 	}
 
 	/**
-	 * Changes for how long each is kept.
-	 * @param newerThan the time, zero for no such time
+	 * Returns a copy that keeps all snapshots for another time.
+	 * @param newerThan the time, zero to keep only the newest ones
 	 * @return a new retention
 	 */
 	public SnapshotRetention withNewerThan(Duration newerThan) {
@@ -78,10 +80,10 @@ public record SnapshotRetention(int generations, Duration newerThan) {
 
 	/**
 	 * Returns whether a snapshot is kept.
-	 * @param newer how many newer ones of its scope there are
-	 * @param savedAt when it was saved
-	 * @param now the time
-	 * @return whether it is
+	 * @param newer the number of newer snapshots of the same scope
+	 * @param savedAt when the snapshot was saved
+	 * @param now the current time
+	 * @return whether the snapshot is kept
 	 */
 	public boolean isKept(int newer, Instant savedAt, Instant now) {
 		return newer < this.generations || Duration.between(savedAt, now).compareTo(this.newerThan) < 0;

@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * What a series of snapshots is of: one version of one projection of one stream.
+ * Scope of a series of snapshots: one version of one projection of one stream.
  *
  * @param projection the name of the projection
  * @param version the version of the projection

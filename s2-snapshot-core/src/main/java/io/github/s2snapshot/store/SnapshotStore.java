@@ -21,95 +21,100 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place outside the stream that keeps snapshots. Methods block and are called from
- * several threads. States may be larger than the memory: a store passes them on piece by
- * piece, unless it is made for small ones, which {@link StoredSnapshot#state()
- * StoredSnapshot.state()} gives as an array.
+ * Store for external snapshots. Methods may block, and must be thread-safe. A state may
+ * be larger than the memory, so a store should read and write it as a stream. A store for
+ * small states can use {@link StoredSnapshot#state() StoredSnapshot.state()}, which
+ * returns an array.
  *
  * @since 0.1.0
  */
 public interface SnapshotStore {
 
 	/**
-	 * Saves a snapshot. When this returns with success the snapshot survives a crash and
-	 * was read back. A store never goes backwards: nothing is changed while it has a
-	 * <em>valid</em> snapshot of the same scope with a higher cursor. One with the same
-	 * cursor is replaced. Of two that save at once each is told what became of its own:
-	 * saved as it is, or not. Older snapshots that are deleted for it do not include
-	 * those that the {@linkplain StoredSnapshot#verifiedCursor() verified cursor} of this
-	 * one, or of another one that is kept, names.
-	 * @param snapshot the snapshot; its state may only be used until this returns
-	 * @return what became of it
-	 * @throws io.github.s2snapshot.projection.error.SnapshotException if it could not be
-	 * saved; then it is tried again, as after any other exception
+	 * Saves a snapshot. A snapshot that was saved survives a crash and was read back.
+	 * <p>
+	 * A store never goes backwards: it saves nothing while it has a <em>valid</em>
+	 * snapshot of the same scope with a higher cursor. A snapshot with the same cursor is
+	 * replaced. If two processes save at the same time, each result says whether the own
+	 * snapshot is the one that is stored.
+	 * <p>
+	 * A save may delete older snapshots, but never one that the
+	 * {@linkplain StoredSnapshot#verifiedCursor() verified cursor} of this snapshot, or
+	 * of another one that is kept, names.
+	 * @param snapshot the snapshot, whose state may only be used until this method
+	 * returns
+	 * @return whether the snapshot was saved or superseded
+	 * @throws io.github.s2snapshot.projection.error.SnapshotException if the snapshot
+	 * could not be saved; the save is then retried, as after any other exception
 	 */
 	SaveResult save(StoredSnapshot snapshot);
 
 	/**
-	 * Lists the snapshots of a scope, whole or not.
+	 * Lists the snapshots of a scope, valid or not.
 	 * @param scope the scope
-	 * @return their keys, highest cursor first
+	 * @return the keys of the snapshots, highest cursor first
 	 * @throws io.github.s2snapshot.projection.error.SnapshotException if the store could
-	 * not be read; never taken for an empty one
+	 * not be read, which is not the same as an empty list
 	 */
 	List<SnapshotKey> list(SnapshotScope scope);
 
 	/**
-	 * Finds a snapshot and check what is known of it. The state may be found not to be
-	 * whole only when it is {@linkplain StoredSnapshot#read read}.
+	 * Loads a snapshot and checks its metadata. The state is verified only when it is
+	 * {@linkplain StoredSnapshot#read read}.
 	 * @param key the key of a listed snapshot
 	 * @return the snapshot
-	 * @throws CorruptSnapshotException if it is there but not whole, or not of that key
-	 * @throws io.github.s2snapshot.projection.error.SnapshotException if it could not be
-	 * read, also when it has been removed meanwhile
+	 * @throws CorruptSnapshotException if the snapshot is damaged or does not have this
+	 * key
+	 * @throws io.github.s2snapshot.projection.error.SnapshotException if the snapshot
+	 * could not be read, also if it was deleted meanwhile
 	 */
 	StoredSnapshot load(SnapshotKey key);
 
 	/**
-	 * Deletes a snapshot. Nothing happens when it is not there.
-	 * @param key the key
-	 * @throws io.github.s2snapshot.projection.error.SnapshotException if it could not be
-	 * deleted
+	 * Deletes a snapshot. Does nothing if the snapshot does not exist.
+	 * @param key the key of the snapshot
+	 * @throws io.github.s2snapshot.projection.error.SnapshotException if the snapshot
+	 * could not be deleted
 	 */
 	void delete(SnapshotKey key);
 
 	/**
-	 * Puts away a snapshot that has proved to be bad: from now on it is not listed any
-	 * more and keeps no other one from being saved. A store that can keeps it somewhere
-	 * else for whoever looks into it; by default it is deleted. Nothing happens when it
-	 * is not there.
-	 * @param key the key
-	 * @param reason what is wrong with it, fit to follow "it is bad: "
-	 * @throws io.github.s2snapshot.projection.error.SnapshotException if it could not be
-	 * put away
+	 * Marks a snapshot as bad: it is not listed any more and does not prevent other
+	 * snapshots from being saved. A store can keep it elsewhere for analysis; by default
+	 * it is deleted. Does nothing if the snapshot does not exist.
+	 * @param key the key of the snapshot
+	 * @param reason what is wrong with the snapshot, in lower case, to be used after a
+	 * colon
+	 * @throws io.github.s2snapshot.projection.error.SnapshotException if the snapshot
+	 * could not be marked
 	 */
 	default void markBad(SnapshotKey key, String reason) {
 		delete(key);
 	}
 
 	/**
-	 * Describes where the snapshots of a scope are kept. Two scopes with the same
-	 * description would overwrite each other's snapshots.
+	 * Returns where the snapshots of a scope are kept. Two scopes with the same location
+	 * would overwrite each other's snapshots.
 	 * @param scope the scope
-	 * @return the place, for messages and for telling scopes apart
+	 * @return the location, for messages and to compare scopes
 	 */
 	String location(SnapshotScope scope);
 
 	/**
-	 * Tell which snapshots of a scope are kept when newer ones are saved.
-	 * @return what is kept, {@code null} when that is not known. History is not to be
-	 * trimmed up to a snapshot that is not kept.
+	 * Returns which snapshots of a scope are kept when newer ones are saved. Records are
+	 * trimmed only before snapshots that are kept.
+	 * @return the retention, {@code null} if it is not known
 	 */
 	default @Nullable SnapshotRetention retention() {
 		return null;
 	}
 
 	/**
-	 * Returns whether the store keeps verified snapshots: {@link #load} returns the
+	 * Returns whether the store supports verified cursors: {@link #load} returns the
 	 * {@linkplain StoredSnapshot#verifiedCursor() verified cursor} that was saved, and
-	 * {@link #save} deletes no snapshot that it names. Without that, a projection has to
-	 * verify each of its snapshots fully.
-	 * @return whether it does, by default not
+	 * {@link #save} does not delete the snapshot that it names. Without this support, a
+	 * projection has to verify each of its snapshots fully.
+	 * @return whether verified cursors are supported, by default {@code false}
 	 */
 	default boolean keepsVerified() {
 		return false;

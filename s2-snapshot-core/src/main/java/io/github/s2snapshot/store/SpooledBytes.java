@@ -32,9 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bytes that are written one after the other and kept until this is closed: a few in
- * memory, more in a temporary file that only its owner can read. Where the platform lets
- * an open file be deleted, nothing is left of it when the process is killed. Thread-safe.
+ * Buffer of bytes that keeps a small content in memory and a larger one in a temporary
+ * file, which only its owner can read. On platforms that can delete an open file, nothing
+ * remains if the process is killed. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -48,7 +48,7 @@ public final class SpooledBytes implements Closeable {
 
 	private final int inMemory;
 
-	// All of them are full but the last.
+	// All blocks except the last are full.
 	private final List<byte[]> blocks = new ArrayList<>();
 
 	private @Nullable RandomAccessFile file;
@@ -60,19 +60,19 @@ public final class SpooledBytes implements Closeable {
 	private boolean closed;
 
 	/**
-	 * Creates what has no bytes.
-	 * @param inMemory how many bytes are kept in memory at most
+	 * Creates an empty buffer.
+	 * @param inMemory the maximum number of bytes that are kept in memory
 	 */
 	public SpooledBytes(int inMemory) {
 		this.inMemory = inMemory;
 	}
 
 	/**
-	 * Keeps bytes behind those before.
-	 * @param source where the bytes are
-	 * @param offset the position of the first
-	 * @param count how many there are
-	 * @throws IOException if they cannot be kept
+	 * Appends bytes.
+	 * @param source the array that contains the bytes
+	 * @param offset the index of the first byte
+	 * @param count the number of bytes
+	 * @throws IOException if the buffer is closed or the temporary file cannot be written
 	 */
 	public void write(byte[] source, int offset, int count) throws IOException {
 		Objects.checkFromIndexSize(offset, count, source.length);
@@ -104,7 +104,7 @@ public final class SpooledBytes implements Closeable {
 		}
 	}
 
-	// No channel: that would be closed when a thread that reads it is interrupted.
+	// Not a channel, which is closed when a reading thread is interrupted.
 	private RandomAccessFile spill() throws IOException {
 		Path path = Files.createTempFile("s2-snapshot-", ".part");
 		this.left = path;
@@ -122,10 +122,10 @@ public final class SpooledBytes implements Closeable {
 	}
 
 	/**
-	 * Reads what is kept, from its beginning. May be called more than once, also before
-	 * another of the streams was closed.
+	 * Opens the bytes from the beginning. May be called several times; the streams are
+	 * independent of each other.
 	 * @return the bytes
-	 * @throws IOException if this is closed
+	 * @throws IOException if the buffer is closed
 	 */
 	public InputStream open() throws IOException {
 		synchronized (this.lock) {
@@ -135,7 +135,7 @@ public final class SpooledBytes implements Closeable {
 	}
 
 	/**
-	 * Returns how many bytes are kept.
+	 * Returns the number of bytes.
 	 * @return the number of bytes
 	 */
 	public long length() {
@@ -145,8 +145,8 @@ public final class SpooledBytes implements Closeable {
 	}
 
 	/**
-	 * Returns whether a file is in use.
-	 * @return whether there is more than is kept in memory
+	 * Returns whether the bytes are in a temporary file.
+	 * @return whether the content is too large to be kept in memory
 	 */
 	public boolean isSpilled() {
 		synchronized (this.lock) {
@@ -182,7 +182,7 @@ public final class SpooledBytes implements Closeable {
 	}
 
 	/**
-	 * Keeps the bytes no longer. May be called more than once.
+	 * Discards the bytes. May be called several times.
 	 */
 	@Override
 	public void close() {
@@ -208,7 +208,7 @@ public final class SpooledBytes implements Closeable {
 	}
 
 	/**
-	 * Reads what was written.
+	 * Stream of the bytes.
 	 */
 	private final class Source extends InputStream {
 

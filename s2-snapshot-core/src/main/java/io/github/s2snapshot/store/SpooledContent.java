@@ -30,15 +30,15 @@ import io.github.s2snapshot.format.Sha256;
 import io.github.s2snapshot.format.SnapshotPayload;
 
 /**
- * A content of any size that was written here and is kept until this is closed: a small
- * one in memory, a larger one in a temporary file, as {@link SpooledBytes}. Thread-safe.
+ * Content of any size, which is kept in {@link SpooledBytes} until it is closed: in
+ * memory if it is small, otherwise in a temporary file. Thread-safe.
  *
  * @since 0.1.0
  */
 public final class SpooledContent implements SnapshotContent, Closeable {
 
 	/**
-	 * How many bytes are kept in memory by default.
+	 * The default maximum number of bytes that are kept in memory.
 	 */
 	public static final int DEFAULT_IN_MEMORY = 4 * 1024 * 1024;
 
@@ -53,21 +53,22 @@ public final class SpooledContent implements SnapshotContent, Closeable {
 	}
 
 	/**
-	 * Keeps what is written, {@value #DEFAULT_IN_MEMORY} bytes of it in memory.
+	 * Creates a content, of which at most {@value #DEFAULT_IN_MEMORY} bytes are kept in
+	 * memory.
 	 * @param writer writes the content
-	 * @return the content
-	 * @throws IOException if the writer fails, or it cannot be kept
+	 * @return the content, to be closed by the caller
+	 * @throws IOException if the writer fails, or the temporary file cannot be written
 	 */
 	public static SpooledContent of(SnapshotPayload.StateWriter writer) throws IOException {
 		return of(writer, DEFAULT_IN_MEMORY);
 	}
 
 	/**
-	 * Keeps what is written.
+	 * Creates a content.
 	 * @param writer writes the content
-	 * @param inMemory how many bytes are kept in memory at most
-	 * @return the content
-	 * @throws IOException if the writer fails, or it cannot be kept
+	 * @param inMemory the maximum number of bytes that are kept in memory
+	 * @return the content, to be closed by the caller
+	 * @throws IOException if the writer fails, or the temporary file cannot be written
 	 */
 	public static SpooledContent of(SnapshotPayload.StateWriter writer, int inMemory) throws IOException {
 		Objects.requireNonNull(writer, "'writer' must not be null");
@@ -109,15 +110,15 @@ public final class SpooledContent implements SnapshotContent, Closeable {
 	}
 
 	/**
-	 * Returns whether a file is in use.
-	 * @return whether there is more than is kept in memory
+	 * Returns whether the content is in a temporary file.
+	 * @return whether the content is too large to be kept in memory
 	 */
 	public boolean isSpilled() {
 		return this.bytes.isSpilled();
 	}
 
 	/**
-	 * Keeps the content no longer. May be called more than once.
+	 * Discards the content. May be called several times.
 	 */
 	@Override
 	public void close() {
@@ -130,7 +131,7 @@ public final class SpooledContent implements SnapshotContent, Closeable {
 	}
 
 	/**
-	 * Digests what is kept.
+	 * Target of the writer, which also computes the digest.
 	 */
 	private final class Sink extends OutputStream {
 

@@ -42,9 +42,10 @@ import io.github.s2snapshot.sdk.text.ForeignText;
 import io.github.s2snapshot.serializer.StoredJson;
 
 /**
- * A stored snapshot as one document of any size: {@code type}, {@code covers_before},
- * what else is known of it, and the {@code state} as the last member. The plain document
- * with nothing else is read as well, and so is a document that is compressed.
+ * Reads and writes a stored snapshot as one JSON document of any size: the members
+ * {@code type} and {@code covers_before}, the metadata of the snapshot, and the
+ * {@code state} as the last member. A document without metadata can be read, too, and so
+ * can a compressed document.
  *
  * @since 0.1.0
  */
@@ -81,9 +82,9 @@ public final class StoredDocument {
 	/**
 	 * Writes a document.
 	 * @param snapshot the snapshot
-	 * @param encoding how to compress it
-	 * @param out where to write to; left open
-	 * @throws IOException if that fails
+	 * @param encoding the compression of the document
+	 * @param out the target, which is not closed
+	 * @throws IOException if the state cannot be read or the document cannot be written
 	 */
 	public static void write(StoredSnapshot snapshot, ContentEncoding encoding, OutputStream out) throws IOException {
 		SnapshotKey key = snapshot.key();
@@ -114,15 +115,15 @@ public final class StoredDocument {
 	}
 
 	/**
-	 * Reads a document and check that it is what its place says. The state of one that
-	 * carries its digest is not read yet.
-	 * @param key what its place says
-	 * @param place where it is, for messages
-	 * @param modifiedAt when it was written, for one that does not tell
+	 * Reads a document and checks that it has the expected key. The state is read only if
+	 * the document has no digest of it.
+	 * @param key the expected key of the snapshot
+	 * @param place where the document is stored, for messages
+	 * @param modifiedAt when the document was written, used if it has no {@code taken_at}
 	 * @param document the document, compressed or not
 	 * @return the snapshot
-	 * @throws IOException if it cannot be read
-	 * @throws CorruptSnapshotException if it is not valid
+	 * @throws IOException if the document cannot be read
+	 * @throws CorruptSnapshotException if the document is not valid
 	 */
 	public static StoredSnapshot read(SnapshotKey key, String place, Instant modifiedAt, SnapshotContent document)
 			throws IOException {
@@ -146,7 +147,7 @@ public final class StoredDocument {
 		}
 	}
 
-	// All of ours have their digest before the state.
+	// Every document that this library writes has the digest before the state.
 	private @Nullable SnapshotDocument head() throws IOException {
 		try (InputStream in = decoded(this.content)) {
 			SnapshotDocument head = new StateStream(in).head();
@@ -157,8 +158,9 @@ public final class StoredDocument {
 		}
 	}
 
-	// What has no digest before its state was not written here. It is parsed as a whole,
-	// which says what is wrong with it.
+	// A document without a digest before its state was not written by this library, so
+	// the
+	// whole document is checked.
 	private StoredSnapshot readWhole(Instant modifiedAt) throws IOException, InvalidSnapshotException {
 		try (InputStream in = decoded(this.content)) {
 			StateStream state = new StateStream(in);
@@ -179,11 +181,12 @@ public final class StoredDocument {
 	}
 
 	/**
-	 * Reads what a document says of itself, without reading its state.
-	 * @param key what its place says
+	 * Reads the metadata of a document that is needed to prune, without reading the
+	 * state.
+	 * @param key the expected key of the snapshot
 	 * @param document the document
-	 * @return what it says
-	 * @throws IOException if it cannot be read
+	 * @return the metadata
+	 * @throws IOException if the document cannot be read
 	 */
 	static Head head(SnapshotKey key, SnapshotContent document) throws IOException {
 		try (InputStream in = decoded(document)) {
@@ -240,7 +243,7 @@ public final class StoredDocument {
 			return (value != null) ? Long.parseUnsignedLong(value) : null;
 		}
 		catch (NumberFormatException ex) {
-			// Nothing is known then, and nothing else depends on it.
+			// The snapshot is valid without this member.
 			return null;
 		}
 	}
@@ -301,17 +304,17 @@ public final class StoredDocument {
 	}
 
 	/**
-	 * What a document says of itself.
+	 * Metadata of a document.
 	 *
-	 * @param foreign whether it is of another scope
+	 * @param foreign whether the document belongs to another scope
 	 * @param verifiedCursor the cursor of the newest snapshot that is known to be
-	 * restorable, {@code null} when none is known
+	 * restorable, {@code null} if none is known
 	 */
 	record Head(boolean foreign, @Nullable Long verifiedCursor) {
 	}
 
 	/**
-	 * The state inside of the document.
+	 * State in the document.
 	 */
 	private final class State implements SnapshotContent {
 
@@ -353,7 +356,7 @@ public final class StoredDocument {
 	}
 
 	/**
-	 * Reads the state, and at its end checks what is around it.
+	 * Stream of the state, which checks the members around the state at its end.
 	 */
 	private static final class StateInput extends InputStream {
 
@@ -403,7 +406,7 @@ public final class StoredDocument {
 	}
 
 	/**
-	 * Leaves what it writes to open.
+	 * Does not close the stream that it writes to.
 	 */
 	private static final class Unclosed extends FilterOutputStream {
 

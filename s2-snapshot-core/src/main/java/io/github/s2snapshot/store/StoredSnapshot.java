@@ -33,11 +33,13 @@ import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * A snapshot on its way into a store or out of it. Its state need not be in memory.
+ * Snapshot that is saved to a store, or was loaded from it. The state need not be in
+ * memory.
  * <p>
- * One that is to be saved is valid while it is being saved: a store that keeps it for
- * longer has to copy the state. One that was loaded is valid as long as its store is; its
- * state is only verified when it is {@linkplain #read read}.
+ * A snapshot that is being saved may be used only until {@link SnapshotStore#save}
+ * returns: a store that needs the state for longer has to copy it. A snapshot that was
+ * loaded may be used as long as its store. Its state is verified when it is
+ * {@linkplain #read read}. Immutable and thread-safe.
  *
  * @since 0.1.0
  */
@@ -57,22 +59,22 @@ public final class StoredSnapshot {
 
 	/**
 	 * Creates a snapshot.
-	 * @param key what identifies it
-	 * @param id the id of the snapshot, or {@code null} when its writer gave it none
-	 * @param takenAt when it was taken
-	 * @param state the state as one JSON value in UTF-8; not copied
+	 * @param key the key of the snapshot
+	 * @param id the id of the snapshot, or {@code null} if it has none
+	 * @param takenAt when the snapshot was taken
+	 * @param state the state as one JSON value in UTF-8, which is not copied
 	 */
 	public StoredSnapshot(SnapshotKey key, @Nullable UUID id, Instant takenAt, byte[] state) {
 		this(key, id, takenAt, state, StreamMark.UNKNOWN);
 	}
 
 	/**
-	 * Creates a snapshot of a stream that can be told from others of its name.
-	 * @param key what identifies it
-	 * @param id the id of the snapshot, or {@code null} when its writer gave it none
-	 * @param takenAt when it was taken
-	 * @param state the state as one JSON value in UTF-8; not copied
-	 * @param mark what is known of the stream
+	 * Creates a snapshot with a mark of its stream.
+	 * @param key the key of the snapshot
+	 * @param id the id of the snapshot, or {@code null} if it has none
+	 * @param takenAt when the snapshot was taken
+	 * @param state the state as one JSON value in UTF-8, which is not copied
+	 * @param mark the mark that identifies the incarnation of the stream
 	 */
 	public StoredSnapshot(SnapshotKey key, @Nullable UUID id, Instant takenAt, byte[] state, StreamMark mark) {
 		this(key, id, takenAt, SnapshotContent.of(state), mark);
@@ -80,11 +82,11 @@ public final class StoredSnapshot {
 
 	/**
 	 * Creates a snapshot whose state may be of any size.
-	 * @param key what identifies it
-	 * @param id the id of the snapshot, or {@code null} when its writer gave it none
-	 * @param takenAt when it was taken
+	 * @param key the key of the snapshot
+	 * @param id the id of the snapshot, or {@code null} if it has none
+	 * @param takenAt when the snapshot was taken
 	 * @param content the state as one JSON value in UTF-8
-	 * @param mark what is known of the stream
+	 * @param mark the mark that identifies the incarnation of the stream
 	 */
 	public StoredSnapshot(SnapshotKey key, @Nullable UUID id, Instant takenAt, SnapshotContent content,
 			StreamMark mark) {
@@ -102,7 +104,7 @@ public final class StoredSnapshot {
 	}
 
 	/**
-	 * Returns what identifies the snapshot.
+	 * Returns the key of the snapshot.
 	 * @return the key
 	 */
 	public SnapshotKey key() {
@@ -111,7 +113,7 @@ public final class StoredSnapshot {
 
 	/**
 	 * Returns the id of the snapshot.
-	 * @return the id, or {@code null} when its writer gave it none
+	 * @return the id, or {@code null} if the snapshot has none
 	 */
 	public @Nullable UUID id() {
 		return this.id;
@@ -127,17 +129,19 @@ public final class StoredSnapshot {
 
 	/**
 	 * Returns the cursor of the newest snapshot of the scope that is known to be
-	 * restorable: its own one when its state was read back and compared before it was
-	 * saved. A store keeps that snapshot as long as it keeps this one.
-	 * @return the cursor, or {@code null} when none is known
+	 * restorable. It is the cursor of this snapshot if its state was read back and
+	 * compared before it was saved. A store keeps the named snapshot as long as it keeps
+	 * this one.
+	 * @return the cursor, or {@code null} if none is known
 	 */
 	public @Nullable Long verifiedCursor() {
 		return this.verifiedCursor;
 	}
 
 	/**
-	 * Changes the cursor of the newest snapshot that is known to be restorable.
-	 * @param verifiedCursor the cursor, or {@code null} when none is known
+	 * Returns a copy with another cursor of the newest snapshot that is known to be
+	 * restorable.
+	 * @param verifiedCursor the cursor, or {@code null} if none is known
 	 * @return a new snapshot with the same content
 	 */
 	public StoredSnapshot withVerifiedCursor(@Nullable Long verifiedCursor) {
@@ -145,18 +149,19 @@ public final class StoredSnapshot {
 	}
 
 	/**
-	 * Returns the state as it is to be saved, or as it was found.
-	 * @return one JSON value in UTF-8, not verified
+	 * Returns the state without verification.
+	 * @return one JSON value in UTF-8
 	 */
 	public SnapshotContent content() {
 		return this.content;
 	}
 
 	/**
-	 * Returns the state as an array, for states that are small. It is verified.
-	 * @return one JSON value in UTF-8; not a copy of what this was created with
-	 * @throws CorruptSnapshotException if it is not what was saved
-	 * @throws SnapshotException if it cannot be read, or is too large for an array
+	 * Returns the verified state as an array, for small states. If the snapshot was
+	 * created with an array, the same array is returned.
+	 * @return one JSON value in UTF-8
+	 * @throws CorruptSnapshotException if the state is not the one that was saved
+	 * @throws SnapshotException if the state cannot be read, or is too large for an array
 	 */
 	public byte[] state() {
 		if (this.content instanceof ArrayContent array) {
@@ -176,14 +181,15 @@ public final class StoredSnapshot {
 	}
 
 	/**
-	 * Reads the state in constant memory and verify its bytes: what the reader has made
-	 * of them counts only when this returns.
+	 * Reads the state in constant memory and verifies its bytes. The state may be used
+	 * only after this method has returned, because the bytes are verified after the
+	 * reader.
 	 * @param <T> the type of the state
-	 * @param reader reads the state; may leave bytes unread
-	 * @return the state and what was verified
-	 * @throws CorruptSnapshotException if the bytes are not what was saved
-	 * @throws SnapshotException if they cannot be read
-	 * @throws IOException if they are what was saved, and the reader fails
+	 * @param reader reads the state, and need not read all bytes
+	 * @return the state, with the number and digest of its bytes
+	 * @throws CorruptSnapshotException if the bytes are not those that were saved
+	 * @throws SnapshotException if the bytes cannot be read
+	 * @throws IOException if the bytes are those that were saved, but the reader fails
 	 */
 	public <T> ReadState<T> read(SnapshotPayload.StateReader<T> reader) throws IOException {
 		Exception failure = null;
@@ -215,7 +221,7 @@ public final class StoredSnapshot {
 		return new ReadState<>(values.get(0), length, sha256);
 	}
 
-	// A store of the application may throw anything.
+	// The content may be from a store of the application, which may throw any exception.
 	private InputStream open() throws IOException {
 		try {
 			return this.content.open();
@@ -229,10 +235,10 @@ public final class StoredSnapshot {
 	}
 
 	/**
-	 * Reads the state only to verify it.
-	 * @return the SHA-256 of its bytes in lower-case hex
-	 * @throws CorruptSnapshotException if the bytes are not what was saved
-	 * @throws SnapshotException if they cannot be read
+	 * Reads and verifies the state.
+	 * @return the SHA-256 of the state in lower-case hexadecimal digits
+	 * @throws CorruptSnapshotException if the bytes are not those that were saved
+	 * @throws SnapshotException if the bytes cannot be read
 	 */
 	public String verify() {
 		try {
@@ -249,9 +255,10 @@ public final class StoredSnapshot {
 	}
 
 	/**
-	 * Returns what tells the stream from others of its name.
-	 * @return what was known of the stream when the snapshot was taken. A store that does
-	 * not keep it loses the protection against a stream that was created again.
+	 * Returns the mark that identifies the incarnation of the stream. A store that does
+	 * not keep it loses the protection against a stream that was deleted and created
+	 * again.
+	 * @return the mark of the stream when the snapshot was taken
 	 */
 	public StreamMark mark() {
 		return this.mark;

@@ -21,19 +21,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells a stream from another one that has its name later: it may be deleted and
- * created again. Kept with a snapshot, and compared when it is restored from; what is not
- * known is not compared.
+ * Mark that identifies the incarnation of a stream, because a stream may be deleted and
+ * created again under its name. The mark is stored with a snapshot and compared by a
+ * restore. Unknown values are not compared.
  *
- * @param createdAt when the stream was created, {@code null} when that is not known
+ * @param createdAt when the stream was created, {@code null} if that is not known
  * @param lastRecord the SHA-256 of the last record that the snapshot covers, in
- * lower-case hex, {@code null} when that is not known
+ * lower-case hexadecimal digits, {@code null} if that is not known
  * @since 0.1.0
  */
 public record StreamMark(@Nullable Instant createdAt, @Nullable String lastRecord) {
 
 	/**
-	 * Nothing is known of the stream.
+	 * Mark of a stream of which nothing is known.
 	 */
 	public static final StreamMark UNKNOWN = new StreamMark(null, null);
 

@@ -15,7 +15,7 @@
  */
 
 /**
- * Places outside the stream that keep snapshots.
+ * Stores that keep snapshots outside of the stream.
  */
 @NullMarked
 package io.github.s2snapshot.store;

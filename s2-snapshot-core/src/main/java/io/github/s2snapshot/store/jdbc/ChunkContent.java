@@ -27,7 +27,7 @@ import io.github.s2snapshot.store.DecodedInput;
 import io.github.s2snapshot.store.SnapshotContent;
 
 /**
- * A state in rows, read one by one.
+ * State in rows of a table, which are read one by one.
  */
 final class ChunkContent implements SnapshotContent {
 
@@ -87,7 +87,7 @@ final class ChunkContent implements SnapshotContent {
 	}
 
 	/**
-	 * The chunks, one after the other.
+	 * Stream of the chunks, in the order of their indexes.
 	 */
 	private final class Rows extends InputStream {
 

@@ -20,7 +20,8 @@ import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
- * Cuts what is written into chunks, all of them full but the last.
+ * Splits the bytes that are written into chunks, all of which except the last have the
+ * same size.
  */
 final class ChunkOutput extends OutputStream {
 
@@ -85,7 +86,7 @@ final class ChunkOutput extends OutputStream {
 	}
 
 	/**
-	 * Takes the chunks.
+	 * Receives the chunks.
 	 */
 	@FunctionalInterface
 	interface Target {

@@ -51,31 +51,32 @@ import io.github.s2snapshot.store.StoredSnapshot;
 
 /**
  * {@link SnapshotStore} in two tables of a relational database: PostgreSQL, H2, MySQL or
- * MariaDB. A snapshot is a row, and its state is rows of {@value JdbcTables#CHUNK} bytes,
- * all of them written in one transaction and read one by one, so states of any size need
- * no more memory than that. The tables are created by
+ * MariaDB. A snapshot is a row of one table, and its state is rows of at most
+ * {@value JdbcTables#CHUNK} bytes in the other one. All rows of a snapshot are written in
+ * one transaction and read one by one, so that a state of any size needs no more memory
+ * than one row. The tables are created by
  * {@code classpath:io/github/s2snapshot/store/jdbc/schema-<platform>.sql}.
  * <p>
- * Transactions are this store's own: none that is open when it is called has a part in
- * them. Thread-safe.
+ * The store uses its own transactions, independent of a transaction of the caller.
+ * Immutable and thread-safe.
  *
  * @since 0.1.0
  */
 public final class JdbcSnapshotStore implements SnapshotStore {
 
 	/**
-	 * The default name of the table of snapshots. That of the chunks has {@code _CHUNK}
-	 * behind it.
+	 * The default name of the table of snapshots. The name of the table of chunks is the
+	 * same, followed by {@code _CHUNK}.
 	 */
 	public static final String DEFAULT_TABLE_NAME = "S2_SNAPSHOT";
 
 	/**
-	 * How long a statement may take by default.
+	 * The default timeout of a statement.
 	 */
 	public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
-	// In seconds. Drivers count it in milliseconds.
-	private static final int LONGEST_TIMEOUT = Integer.MAX_VALUE / 1000;
+	// In seconds. Drivers convert it to milliseconds in an int.
+	private static final int MAX_TIMEOUT_SECONDS = Integer.MAX_VALUE / 1000;
 
 	private static final Logger logger = LoggerFactory.getLogger(JdbcSnapshotStore.class);
 
@@ -101,8 +102,8 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 		this.compression = compression;
 		this.timeout = timeout;
 		JdbcTemplate jdbc = new JdbcTemplate(dataSource);
-		jdbc.setQueryTimeout((int) Math.max(1, Math.min(LONGEST_TIMEOUT, timeout.toSeconds())));
-		// Of keys, which are the only rows that are listed.
+		jdbc.setQueryTimeout((int) Math.max(1, Math.min(MAX_TIMEOUT_SECONDS, timeout.toSeconds())));
+		// Limits the rows of a listing.
 		jdbc.setMaxRows(NewestKeys.LIMIT);
 		this.tables = new JdbcTables(jdbc, tableName);
 		this.transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
@@ -112,7 +113,7 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 
 	/**
 	 * Creates a store with the default settings.
-	 * @param dataSource the database; its tables have to be there when the store is used
+	 * @param dataSource the database, whose tables must exist before the store is used
 	 * @return the store
 	 */
 	public static JdbcSnapshotStore of(DataSource dataSource) {
@@ -122,11 +123,11 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Changes the name of the tables.
-	 * @param tableName the name of the table of snapshots, with that of its schema before
-	 * it if need be: letters, digits, underscores and dots
+	 * Returns a copy with other names of the tables.
+	 * @param tableName the name of the table of snapshots, optionally with a schema:
+	 * letters, digits, underscores and dots
 	 * @return a new store
-	 * @throws IllegalArgumentException if it is not such a name
+	 * @throws IllegalArgumentException if the name is not valid
 	 */
 	public JdbcSnapshotStore withTableName(String tableName) {
 		if (!tableName.matches("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*")) {
@@ -137,8 +138,8 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Changes which snapshots of a scope are kept.
-	 * @param retention which
+	 * Returns a copy with another retention.
+	 * @param retention which snapshots of a scope are kept
 	 * @return a new store
 	 */
 	public JdbcSnapshotStore withRetention(SnapshotRetention retention) {
@@ -147,8 +148,9 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Compresses states. They are read whether they are compressed or not.
-	 * @param compression how to compress; not at all by default
+	 * Returns a copy that compresses new states. Existing states are read with any
+	 * compression.
+	 * @param compression the compression, by default {@link ContentEncoding#NONE}
 	 * @return a new store
 	 */
 	public JdbcSnapshotStore withCompression(ContentEncoding compression) {
@@ -157,8 +159,9 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Changes how long a statement may take; a large snapshot takes many of them.
-	 * @param timeout the time, at least a second
+	 * Returns a copy with another timeout of a statement. A large snapshot needs many
+	 * statements.
+	 * @param timeout the timeout, at least a second
 	 * @return a new store
 	 */
 	public JdbcSnapshotStore withTimeout(Duration timeout) {
@@ -205,7 +208,7 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 				: SaveResult.superseded(key.cursor());
 	}
 
-	// It is saved: older ones that stay only take space, and the next save tries again.
+	// A failure is not reported: the snapshot is saved, and the next save tries again.
 	private void clear(SnapshotKey saved) {
 		try {
 			this.transactions.executeWithoutResult((status) -> this.tables.prune(saved.scope(), this.retention));
@@ -230,8 +233,9 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 		}
 	}
 
-	// A newer one counts only when it is valid. One that is not must not stand in the way
-	// for ever.
+	// A newer snapshot that is not valid is marked as bad, because it must not prevent
+	// all
+	// later saves.
 	private @Nullable Long findNewer(SnapshotKey key) {
 		for (SnapshotKey other : list(key.scope())) {
 			if (Long.compareUnsigned(other.cursor(), key.cursor()) <= 0) {
@@ -279,7 +283,7 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 
 	@Override
 	public void markBad(SnapshotKey key, String reason) {
-		// In a transaction, as connections may not commit by themselves.
+		// In a transaction, because connections may not use auto-commit.
 		int marked = Objects.requireNonNull(accessed("marked as bad", key,
 				() -> this.transactions.execute((status) -> this.tables.markBad(key, reason))));
 		if (marked > 0) {
@@ -303,7 +307,7 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 		}
 	}
 
-	// What a driver says is more than what Spring makes of it.
+	// The message of the driver has more details than the message of Spring.
 	private static String message(NestedRuntimeException failure) {
 		String message = String.valueOf(failure.getMessage());
 		for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
@@ -321,7 +325,8 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Another process has saved a snapshot with the same cursor meanwhile.
+	 * Thrown if another process has saved a snapshot with the same cursor at the same
+	 * time.
 	 */
 	private static final class LostException extends RuntimeException {
 

@@ -53,16 +53,17 @@ import io.github.s2snapshot.store.StoredSnapshot;
 import io.github.s2snapshot.store.StreamMark;
 
 /**
- * The statements. What changes more than a row is called in a transaction.
+ * SQL statements of the store. Methods that change several rows must be called in a
+ * transaction.
  */
 final class JdbcTables {
 
 	/**
-	 * How many bytes of a state are in a row.
+	 * The maximum number of bytes of a state in a row.
 	 */
 	static final int CHUNK = 1024 * 1024;
 
-	private static final int LONGEST_REASON = 1000;
+	private static final int MAX_REASON_LENGTH = 1000;
 
 	private static final Logger logger = LoggerFactory.getLogger(JdbcTables.class);
 
@@ -85,20 +86,21 @@ final class JdbcTables {
 	}
 
 	/**
-	 * Writes a snapshot in the place of one with the same cursor.
+	 * Writes a snapshot, and replaces one with the same cursor.
 	 * @param snapshot the snapshot
-	 * @param compression how to compress it
-	 * @return what was written
-	 * @throws IOException if its state cannot be read
-	 * @throws org.springframework.dao.DuplicateKeyException if another one was written
-	 * meanwhile
+	 * @param compression the compression of the state
+	 * @return the size of the written state
+	 * @throws IOException if the state cannot be read
+	 * @throws org.springframework.dao.DuplicateKeyException if another transaction has
+	 * written a snapshot with the same cursor meanwhile
 	 */
 	Written write(StoredSnapshot snapshot, ContentEncoding compression) throws IOException {
 		SnapshotKey key = snapshot.key();
 		delete(key);
 		String object = UUID.randomUUID().toString();
 		StreamMark mark = snapshot.mark();
-		// Before its chunks: of two writers one waits here, with nothing sent yet.
+		// Before the chunks, so that of two writers one waits here before it sends its
+		// chunks.
 		this.jdbc.update(
 				"INSERT INTO " + this.snapshots
 						+ " (SCOPE_ID, COVERS_BEFORE, OBJECT_ID, PROJECTION, PROJECTION_VERSION, BASIN, STREAM,"
@@ -122,7 +124,7 @@ final class JdbcTables {
 		return written;
 	}
 
-	// A table that was created before there was the column has everything but that.
+	// A table that an earlier release created does not have the column.
 	private void writeVerified(StoredSnapshot snapshot, String object) {
 		Long verified = snapshot.verifiedCursor();
 		if (hasVerified()) {
@@ -150,7 +152,7 @@ final class JdbcTables {
 						}
 						return found;
 					});
-			// One that is missing may be added.
+			// A missing column is looked up again, because it may be added.
 			this.verified = (Boolean.TRUE.equals(known)) ? known : null;
 		}
 		return Boolean.TRUE.equals(known);
@@ -166,8 +168,8 @@ final class JdbcTables {
 	}
 
 	/**
-	 * Has the database write to disk what was committed. H2 does that half a second later
-	 * by itself, others before they answer.
+	 * Makes the database write committed data to disk. H2 would do that up to half a
+	 * second later; other databases do it before they answer a commit.
 	 */
 	void force() {
 		if (isH2()) {
@@ -200,8 +202,8 @@ final class JdbcTables {
 
 	/**
 	 * Finds a snapshot.
-	 * @param key its key
-	 * @return the snapshot, {@code null} when there is none that is not bad
+	 * @param key the key of the snapshot
+	 * @return the snapshot, {@code null} if it does not exist or is marked as bad
 	 */
 	@Nullable StoredSnapshot find(SnapshotKey key) {
 		List<StoredSnapshot> found = this.jdbc.query(
@@ -232,12 +234,12 @@ final class JdbcTables {
 
 	/**
 	 * Reads a chunk.
-	 * @param object which object it is of
-	 * @param index its index
-	 * @return the chunk, {@code null} when it is not there or longer than any may be
+	 * @param object the id of the object
+	 * @param index the index of the chunk
+	 * @return the chunk, {@code null} if it does not exist or is longer than the maximum
 	 */
 	byte @Nullable [] chunk(String object, int index) {
-		// A longer one is not fetched, as drivers do that as a whole.
+		// The length is checked in the database, because drivers load the whole value.
 		List<byte[]> found = this.jdbc.query(
 				"SELECT DATA FROM " + this.chunks
 						+ " WHERE OBJECT_ID = ? AND CHUNK_INDEX = ? AND OCTET_LENGTH(DATA) <= " + CHUNK,
@@ -246,10 +248,10 @@ final class JdbcTables {
 	}
 
 	/**
-	 * Returns whether a chunk is there, of whatever length.
-	 * @param object which object it is of
-	 * @param index its index
-	 * @return whether it is
+	 * Returns whether a chunk of any length exists.
+	 * @param object the id of the object
+	 * @param index the index of the chunk
+	 * @return whether the chunk exists
 	 */
 	boolean hasChunk(String object, int index) {
 		return !this.jdbc
@@ -259,9 +261,9 @@ final class JdbcTables {
 	}
 
 	/**
-	 * Returns whether an object is still there.
-	 * @param object the object
-	 * @return whether it is
+	 * Returns whether an object exists.
+	 * @param object the id of the object
+	 * @return whether the object exists
 	 */
 	boolean isThere(String object) {
 		return !this.jdbc
@@ -277,7 +279,7 @@ final class JdbcTables {
 		}
 	}
 
-	// The row first: whoever reads meanwhile finds both or neither.
+	// The row first, so that a concurrent reader never finds a row without chunks.
 	private void deleteObject(String object) {
 		this.jdbc.update("DELETE FROM " + this.snapshots + " WHERE OBJECT_ID = ?", object);
 		this.jdbc.update("DELETE FROM " + this.chunks + " WHERE OBJECT_ID = ?", object);
@@ -287,10 +289,10 @@ final class JdbcTables {
 		return this.jdbc.update(
 				"UPDATE " + this.snapshots
 						+ " SET BAD_REASON = ? WHERE SCOPE_ID = ? AND COVERS_BEFORE = ? AND BAD_REASON IS NULL",
-				reason.substring(0, Math.min(LONGEST_REASON, reason.length())), scopeId(key.scope()), cursor(key));
+				reason.substring(0, Math.min(MAX_REASON_LENGTH, reason.length())), scopeId(key.scope()), cursor(key));
 	}
 
-	// Of the bad ones as many are kept, for whoever looks into them.
+	// The retention applies to bad snapshots, too, so that some remain for analysis.
 	void prune(SnapshotScope scope, SnapshotRetention retention) {
 		Instant now = this.clock.instant();
 		Pruning good = new Pruning(retention, now);
@@ -311,7 +313,7 @@ final class JdbcTables {
 			});
 	}
 
-	// Names may be longer than a key of an index.
+	// A digest, because the names may be too long for an index.
 	private static String scopeId(SnapshotScope scope) {
 		StringBuilder id = new StringBuilder();
 		for (String part : List.of(scope.projection(), Integer.toString(scope.version()), scope.basin(),
@@ -334,22 +336,22 @@ final class JdbcTables {
 	}
 
 	/**
-	 * What was written.
+	 * Result of writing a snapshot.
 	 *
-	 * @param length the number of bytes of the state as it is stored
+	 * @param length the number of bytes of the stored state
 	 */
 	record Written(long length) {
 	}
 
 	/**
-	 * A row to keep or to delete.
+	 * Row of a snapshot, to be kept or deleted.
 	 *
-	 * @param object its object
-	 * @param savedAt when it was saved
-	 * @param bad whether it was marked as bad
-	 * @param cursor its cursor
-	 * @param verifiedCursor the cursor of the newest one that is known to be restorable,
-	 * {@code null} when none is known
+	 * @param object the id of the object
+	 * @param savedAt when the snapshot was saved
+	 * @param bad whether the snapshot is marked as bad
+	 * @param cursor the cursor of the snapshot
+	 * @param verifiedCursor the cursor of the newest snapshot that is known to be
+	 * restorable, {@code null} if none is known
 	 */
 	private record Kept(String object, Instant savedAt, boolean bad, long cursor, @Nullable Long verifiedCursor) {
 	}

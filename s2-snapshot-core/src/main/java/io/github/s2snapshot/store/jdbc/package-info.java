@@ -15,7 +15,8 @@
  */
 
 /**
- * Snapshots in a relational database. Needs the optional {@code spring-jdbc}.
+ * Snapshots in a relational database. Requires the optional dependency
+ * {@code org.springframework:spring-jdbc}.
  */
 @NullMarked
 package io.github.s2snapshot.store.jdbc;

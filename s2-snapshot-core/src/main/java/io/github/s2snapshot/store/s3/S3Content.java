@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import io.github.s2snapshot.store.SnapshotContent;
 
 /**
- * What is in an object, as long as it is the same one.
+ * Content of an object. Reading fails after the object was replaced.
  */
 final class S3Content implements SnapshotContent {
 
@@ -75,7 +75,8 @@ final class S3Content implements SnapshotContent {
 	}
 
 	/**
-	 * A body. Closing it early does not read the rest.
+	 * Body of a response. Closing it early aborts the connection, and does not read the
+	 * rest.
 	 */
 	private static final class Body extends FilterInputStream {
 

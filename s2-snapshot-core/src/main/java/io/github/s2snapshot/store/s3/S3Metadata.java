@@ -29,8 +29,8 @@ import io.github.s2snapshot.store.SnapshotKey;
 import io.github.s2snapshot.store.StoredSnapshot;
 
 /**
- * What the metadata of an object says of the snapshot, for whoever looks at the bucket.
- * Names are percent-encoded, as metadata has to be ASCII.
+ * Metadata of an object, which describes the snapshot in the tools of the bucket and
+ * decides what is pruned. Names are percent-encoded, because metadata must be ASCII.
  */
 final class S3Metadata {
 
@@ -76,7 +76,7 @@ final class S3Metadata {
 			return (value != null) ? Long.parseUnsignedLong(value) : null;
 		}
 		catch (NumberFormatException ex) {
-			// Nothing is known then, and nothing else depends on it.
+			// The snapshot is valid without this metadata.
 			return null;
 		}
 	}

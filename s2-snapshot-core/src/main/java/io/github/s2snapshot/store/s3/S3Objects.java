@@ -42,12 +42,13 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * The requests. Those that write are conditional, for as long as the endpoint takes that.
+ * Requests of the store. Writes are conditional until the endpoint answers that it does
+ * not support that.
  */
 final class S3Objects {
 
 	/**
-	 * How many bytes are sent at once. There may be 10,000 parts.
+	 * The number of bytes of a part. An upload may have 10,000 parts.
 	 */
 	static final int PART = 8 * 1024 * 1024;
 
@@ -63,8 +64,8 @@ final class S3Objects {
 
 	private static final String JSON = "application/json";
 
-	// Nobody sends an object for that long.
-	private static final Duration LEFTOVER = Duration.ofDays(1);
+	// An upload never takes that long.
+	private static final Duration LEFTOVER_AGE = Duration.ofDays(1);
 
 	private final S3Client client;
 
@@ -112,10 +113,10 @@ final class S3Objects {
 	}
 
 	/**
-	 * Rename an object.
-	 * @param from its name
-	 * @param to its new name
-	 * @return whether it was there
+	 * Renames an object.
+	 * @param from the name
+	 * @param to the new name
+	 * @return whether the object existed
 	 */
 	boolean move(String from, String to) {
 		try {
@@ -136,15 +137,15 @@ final class S3Objects {
 	}
 
 	/**
-	 * Sends an object.
-	 * @param name its name
-	 * @param metadata its metadata
-	 * @param encoding its content encoding, or {@code null}
-	 * @param content holds its content
-	 * @param length how long that is
-	 * @param replaced the tag of the object in its place, {@code null} when there must be
-	 * none
-	 * @return whether it is there, {@code false} when another one is in its place
+	 * Writes an object in one request.
+	 * @param name the name of the object
+	 * @param metadata the metadata of the object
+	 * @param encoding the content encoding, or {@code null}
+	 * @param content the array that contains the content
+	 * @param length the number of bytes of the content
+	 * @param replaced the entity tag of the object to replace, {@code null} if no object
+	 * may exist
+	 * @return whether the object was written, {@code false} if another object exists
 	 */
 	boolean put(String name, Map<String, String> metadata, @Nullable String encoding, byte[] content, int length,
 			@Nullable String replaced) {
@@ -203,9 +204,9 @@ final class S3Objects {
 			.overrideConfiguration(this.bounds));
 	}
 
-	// Processes that were killed leave parts, which cost and are not seen.
+	// Processes that were killed leave parts, which cost money and are not listed.
 	void abortLeftovers(String prefix, Predicate<String> ours) {
-		Instant before = Instant.now().minus(LEFTOVER);
+		Instant before = Instant.now().minus(LEFTOVER_AGE);
 		try {
 			for (MultipartUpload upload : this.client
 				.listMultipartUploadsPaginator(
@@ -229,8 +230,7 @@ final class S3Objects {
 				return true;
 			}
 			catch (S3Exception ex) {
-				// An answer that is lost comes as one of these, too, when it is sent
-				// again.
+				// A retry after a lost answer gets one of these, too.
 				if (ex.statusCode() == PRECONDITION_FAILED || ex.statusCode() == CONFLICT
 						|| (ex.statusCode() == NOT_FOUND && !(ex instanceof NoSuchBucketException))) {
 					return false;
@@ -255,7 +255,7 @@ final class S3Objects {
 	}
 
 	/**
-	 * A request that writes.
+	 * Request that writes.
 	 */
 	@FunctionalInterface
 	private interface Write {

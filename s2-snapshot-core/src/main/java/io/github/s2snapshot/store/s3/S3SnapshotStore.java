@@ -48,17 +48,17 @@ import io.github.s2snapshot.store.StoredDocument;
 import io.github.s2snapshot.store.StoredSnapshot;
 
 /**
- * {@link SnapshotStore} in a bucket of Amazon S3 or anything that speaks its protocol.
- * Each snapshot is a JSON object of its own, by default
- * {@code snapshots/<stream>/<cursor>.json}, with what is known of it in its metadata,
- * too. It is sent in parts of {@value S3Objects#PART} bytes, so states of any size need
- * no more memory than that, and appears whole or not at all. Writes are conditional: an
- * object that is new must not be there, one that is replaced must be the one that was
- * looked at. An endpoint that has no conditional writes is told at once by its answer,
- * and then the object that is read back decides.
+ * {@link SnapshotStore} in a bucket of Amazon S3, or of an object store with the same
+ * protocol. Each snapshot is one object with a JSON document, by default
+ * {@code snapshots/<stream>/<cursor>.json}, which is also described by its metadata. An
+ * object is sent in parts of {@value S3Objects#PART} bytes, so that a state of any size
+ * needs no more memory than one part, and becomes visible when it is complete. Writes are
+ * conditional: a new object must not exist, and an object that is replaced must not have
+ * changed since it was checked. If the endpoint answers that it does not support
+ * conditional writes, the object that is read back decides.
  * <p>
- * Requests are tried again by the client, and the client sets the time-outs of
- * connections; this store only bounds how long one call may take. Thread-safe.
+ * The client retries requests and has the timeouts of connections. This store only limits
+ * the time of one call with all its attempts. Immutable and thread-safe.
  *
  * @since 0.1.0
  */
@@ -70,7 +70,7 @@ public final class S3SnapshotStore implements SnapshotStore {
 	public static final String DEFAULT_KEY_TEMPLATE = "snapshots/{stream}/{cursor}.json";
 
 	/**
-	 * How long a request may take by default, with all its attempts.
+	 * The default timeout of a request with all its attempts.
 	 */
 	public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
 
@@ -105,8 +105,8 @@ public final class S3SnapshotStore implements SnapshotStore {
 
 	/**
 	 * Creates a store with the default settings.
-	 * @param client talks to the endpoint; not closed with the store
-	 * @param bucket the bucket; it has to be there when the store is used
+	 * @param client the client, which the store does not close
+	 * @param bucket the bucket, which must exist before the store is used
 	 * @return the store
 	 */
 	public static S3SnapshotStore of(S3Client client, String bucket) {
@@ -117,8 +117,8 @@ public final class S3SnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Changes how objects are named.
-	 * @param template a key whose last segment has {@code {cursor}}, and that may have
+	 * Returns a copy with another key template, which defines the keys of objects.
+	 * @param template a relative path with {@code {cursor}} in its last segment, and
 	 * {@code {projection}}, {@code {version}}, {@code {basin}} and {@code {stream}}
 	 * anywhere
 	 * @return a new store
@@ -130,8 +130,8 @@ public final class S3SnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Changes which snapshots of a scope are kept.
-	 * @param retention which
+	 * Returns a copy with another retention.
+	 * @param retention which snapshots of a scope are kept
 	 * @return a new store
 	 */
 	public S3SnapshotStore withRetention(SnapshotRetention retention) {
@@ -140,8 +140,9 @@ public final class S3SnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Compresses objects, the whole document. It is read whether it is compressed or not.
-	 * @param compression how to compress; not at all by default
+	 * Returns a copy that compresses new objects. Existing objects are read with any
+	 * compression.
+	 * @param compression the compression, by default {@link ContentEncoding#NONE}
 	 * @return a new store
 	 */
 	public S3SnapshotStore withCompression(ContentEncoding compression) {
@@ -150,9 +151,9 @@ public final class S3SnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * Changes how long a request may take, with all its attempts; a large snapshot takes
-	 * many of them.
-	 * @param timeout the time, more than zero
+	 * Returns a copy with another timeout of a request with all its attempts. A large
+	 * snapshot needs many requests.
+	 * @param timeout the timeout, more than zero
 	 * @return a new store
 	 */
 	public S3SnapshotStore withTimeout(Duration timeout) {
@@ -235,8 +236,9 @@ public final class S3SnapshotStore implements SnapshotStore {
 		}
 	}
 
-	// A newer one counts only when it is valid. One that is not must not stand in the way
-	// for ever.
+	// A newer snapshot that is not valid is marked as bad, because it must not prevent
+	// all
+	// later saves.
 	private @Nullable Long findNewer(SnapshotKey key) {
 		for (SnapshotKey other : list(key.scope())) {
 			if (Long.compareUnsigned(other.cursor(), key.cursor()) <= 0) {
@@ -256,7 +258,7 @@ public final class S3SnapshotStore implements SnapshotStore {
 		return null;
 	}
 
-	// It is saved: older ones that stay only take space, and the next save tries again.
+	// A failure is not reported: the snapshot is saved, and the next save tries again.
 	private void clear(SnapshotKey saved) {
 		try {
 			prune(saved.scope());
@@ -283,7 +285,7 @@ public final class S3SnapshotStore implements SnapshotStore {
 		this.objects.abortLeftovers(this.keys.prefix(scope), (name) -> this.keys.cursorOfPath(name, scope) != null);
 	}
 
-	// As many are kept, for whoever looks into them.
+	// The retention applies to bad snapshots, too, so that some remain for analysis.
 	private void pruneBad(SnapshotScope scope, Instant now) {
 		int newer = 0;
 		for (Listed bad : listed(scope, PUT_ASIDE)) {
@@ -297,7 +299,7 @@ public final class S3SnapshotStore implements SnapshotStore {
 		return this.keys.path(key) + PUT_ASIDE;
 	}
 
-	// Without asking which of them are foreign, as that takes a request for each.
+	// Counts snapshots of other scopes, too, because detecting them takes a request each.
 	private boolean isAnyTooMany(List<Listed> all, Instant now) {
 		return IntStream.range(0, all.size()).anyMatch((i) -> !this.retention.isKept(i, all.get(i).savedAt(), now));
 	}
@@ -397,10 +399,10 @@ public final class S3SnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * An object that may be a snapshot.
+	 * Object that may be a snapshot.
 	 *
-	 * @param key what its name says
-	 * @param savedAt when it was written
+	 * @param key the key in the name of the object
+	 * @param savedAt when the object was written
 	 */
 	private record Listed(SnapshotKey key, Instant savedAt) {
 	}

@@ -28,8 +28,9 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /**
- * Sends an object in parts, or at once when it is no larger than a part. It appears when
- * it is {@linkplain #complete completed}; closed before, it is given up. Not thread-safe.
+ * Stream that uploads an object in parts, or in one request if it is not larger than a
+ * part. The object becomes visible when the upload is {@linkplain #complete completed}.
+ * Closing the stream before that aborts the upload. Not thread-safe.
  */
 final class S3Upload extends OutputStream {
 
@@ -56,13 +57,13 @@ final class S3Upload extends OutputStream {
 	private @Nullable String uploadId;
 
 	/**
-	 * Begins.
-	 * @param objects sends
+	 * Creates an upload.
+	 * @param objects the requests
 	 * @param name the name of the object
-	 * @param metadata its metadata
-	 * @param encoding its content encoding, or {@code null}
-	 * @param replaced the tag of the object in its place, {@code null} when there must be
-	 * none
+	 * @param metadata the metadata of the object
+	 * @param encoding the content encoding, or {@code null}
+	 * @param replaced the entity tag of the object to replace, {@code null} if no object
+	 * may exist
 	 */
 	S3Upload(S3Objects objects, String name, Map<String, String> metadata, @Nullable String encoding,
 			@Nullable String replaced) {
@@ -112,8 +113,8 @@ final class S3Upload extends OutputStream {
 	}
 
 	/**
-	 * Makes the object appear.
-	 * @return whether it did, {@code false} when another one is in its place
+	 * Completes the upload and makes the object visible.
+	 * @return whether the object was written, {@code false} if another object exists
 	 */
 	boolean complete() {
 		if (this.uploadId == null) {

@@ -15,8 +15,8 @@
  */
 
 /**
- * Snapshots in an object store that speaks the protocol of Amazon S3. Needs the optional
- * {@code software.amazon.awssdk:s3} and one of its HTTP clients.
+ * Snapshots in an object store with the protocol of Amazon S3. Requires the optional
+ * dependency {@code software.amazon.awssdk:s3} and one of its HTTP clients.
  */
 @NullMarked
 package io.github.s2snapshot.store.s3;
