@@ -30,14 +30,14 @@ export class SnapshotReader {
 	/**
 	 * Takes the next record.
 	 * Returns "delta" for a record of the application, null for one that is neither a delta nor completes
-	 * a snapshot, and the snapshot that it completes otherwise. What is not valid is passed over.
+	 * a snapshot, and the snapshot that it completes otherwise. Records that are not valid are skipped.
 	 */
 	accept(record: ReadRecord<"bytes">): "delta" | Snapshot | null {
 		const headers = new Map(record.headers.map(([name, value]) => [text(name), text(value)]));
 		if (record.headers.length === 0) {
 			return this.bare(record);
 		}
-		// A command record has one header, and that one has an empty name.
+		// A command record has exactly one header, whose name is empty.
 		if (record.headers.length === 1 && headers.has("")) {
 			return null;
 		}
@@ -156,7 +156,7 @@ function decode(payload: Buffer, encoding: string | undefined): Buffer {
 		case "gzip":
 			return gunzipSync(payload, { maxOutputLength: MAX_BYTES });
 		default:
-			throw new Error(`This reader does not decode the content encoding '${encoding}'`);
+			throw new Error(`The content encoding '${encoding}' is not supported`);
 	}
 }
 

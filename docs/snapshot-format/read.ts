@@ -1,5 +1,5 @@
 // Prints the newest snapshot of a stream, and how many deltas follow it, as JSON.
-// Usage: node build/read.js BASIN STREAM PROJECTION/VERSION    (S2_* variables say which server)
+// Usage: node build/read.js BASIN STREAM PROJECTION/VERSION    (S2_* variables select the server)
 import { S2, S2Environment } from "@s2-dev/streamstore";
 import { type Snapshot, SnapshotReader } from "./format.js";
 

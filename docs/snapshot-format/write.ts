@@ -1,4 +1,4 @@
-// Appends a snapshot of the state that is given as JSON, at the tail of the stream.
+// Reads a state as JSON from the standard input, and appends a snapshot of it at the tail of the stream.
 // Usage: node build/write.js BASIN STREAM PROJECTION/VERSION single|framed|bare [gzip] < STATE
 import { randomUUID } from "node:crypto";
 import { text } from "node:stream/consumers";
@@ -22,8 +22,8 @@ if (form === "bare") {
 		// The trim and the snapshot become durable together.
 		await stream.append(AppendInput.create([AppendRecord.trim(cursor + 1), ...records], { matchSeqNum: cursor }));
 	} else {
-		// Only the first one is conditional: others may append in between. They could keep a reader from finding it
-		// whole, so where anybody may append it is read back here before history is trimmed.
+		// Only the first append is conditional, because others may append in between. They could append records that
+		// make the snapshot invalid. If you do not trust all writers, read the snapshot back before you trim.
 		for (const [index, record] of records.entries()) {
 			await stream.append(AppendInput.create([record], index === 0 ? { matchSeqNum: cursor } : {}));
 		}
