@@ -38,13 +38,14 @@ import io.github.s2snapshot.projection.error.SnapshotException;
  * moved to the place of another one is corrupt, and a restore then looks for an older
  * one.
  * <p>
- * The other store sees the {@linkplain SnapshotKey name and cursor} of each snapshot and the size of its state. It cannot read or
- * change a state, but it can return an older snapshot. A process notices that: this store
- * remembers the highest cursor of each scope, and while that snapshot is missing, older
- * ones are corrupt, unless it was {@linkplain #delete deleted} or {@linkplain #markBad
- * marked as bad} through this store. A process that has just started remembers nothing.
- * It then restores from an older state, which is correct nevertheless, because the
- * records after it are folded or found to be missing.
+ * The other store sees the {@linkplain SnapshotKey name and cursor} of each snapshot and
+ * the size of its state. It cannot read or change a state, but it can return an older
+ * snapshot. A process notices that: this store remembers the highest cursor of each
+ * scope, and while that snapshot is missing, older ones are corrupt, unless it was
+ * {@linkplain #delete deleted} or {@linkplain #markBad marked as bad} through this store.
+ * A process that has just started remembers nothing. It then restores from an older
+ * state, which is correct nevertheless, because the records after it are folded or found
+ * to be missing.
  * <p>
  * Thread-safe if the other store is thread-safe.
  *

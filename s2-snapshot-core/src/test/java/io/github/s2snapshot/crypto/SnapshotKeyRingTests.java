@@ -36,7 +36,7 @@ class SnapshotKeyRingTests {
 	private static final byte[] SALT = { 1 };
 
 	@Test
-	void keysAreDerivedAsRfc5869Says() {
+	void derivedKeysShouldMatchRfc5869() {
 		byte[] key = HexFormat.of().parseHex("0b".repeat(22));
 		byte[] salt = HexFormat.of().parseHex("000102030405060708090a0b0c");
 		byte[] info = HexFormat.of().parseHex("f0f1f2f3f4f5f6f7f8f9");
@@ -46,7 +46,7 @@ class SnapshotKeyRingTests {
 	}
 
 	@Test
-	void eachPurposeSaltAndKeyGivesAnotherKey() {
+	void derivedKeysShouldDependOnKeySaltAndPurpose() {
 		byte[] other = KEY.clone();
 		other[31] = 1;
 		SnapshotKeyRing ring = SnapshotKeyRing.of("a", KEY).withOlder("b", other);
@@ -62,7 +62,7 @@ class SnapshotKeyRingTests {
 	}
 
 	@Test
-	void keysAreCopied() {
+	void keysShouldBeCopied() {
 		byte[] key = KEY.clone();
 		SnapshotKeyRing ring = SnapshotKeyRing.of("a", key);
 		byte[] before = ring.derive("a", SALT, "x");
@@ -73,19 +73,19 @@ class SnapshotKeyRingTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "with space", "ä", "a/b", "a:b",
 			"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" })
-	void namesAreShortAndPlain(String name) {
+	void invalidNamesShouldBeRefused(String name) {
 		assertThatIllegalArgumentException().isThrownBy(() -> SnapshotKeyRing.of(name, KEY))
 			.withMessageContaining("it must have 1 to 64 letters");
 	}
 
 	@Test
-	void aNameIsTakenOnce() {
+	void duplicateNamesShouldBeRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> SnapshotKeyRing.of("a", KEY).withOlder("a", KEY))
 			.withMessage("Two keys are named 'a', but the name of a key must be unique");
 	}
 
 	@Test
-	void noTextTellsAKey() {
+	void toStringAndMessagesShouldNotContainKeys() {
 		String key = Base64.getEncoder().encodeToString("a secret of exactly 32 bytes, so".getBytes());
 		assertThat(SnapshotKeyRing.ofBase64("a", " " + key + "\n").withOlder("b", KEY))
 			.hasToString("SnapshotKeyRing[current=a, names=[a, b]]");

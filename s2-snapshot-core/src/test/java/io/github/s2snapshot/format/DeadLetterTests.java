@@ -39,7 +39,7 @@ class DeadLetterTests {
 			"{\"text\":\"boom\"}".getBytes(StandardCharsets.UTF_8));
 
 	@Test
-	void itIsTheRecordAsItWasAndWhereItComesFromAndWhy() {
+	void deadLetterShouldHaveTheRecordItsOriginAndTheReason() {
 		AppendRecord letter = DeadLetter.of(RECORD, "tests/talk", "talk/1", "it threw");
 		assertThat(letter.body()).isEqualTo(RECORD.body());
 		assertThat(letter.headers()).extracting(Header::toString)
@@ -49,13 +49,13 @@ class DeadLetterTests {
 	}
 
 	@Test
-	void aLongReasonIsCut() {
+	void reasonShouldBeTruncatedTo1024Characters() {
 		assertThat(reason("r".repeat(1024))).hasSize(1024);
 		assertThat(reason("r".repeat(1025))).isEqualTo("r".repeat(1024));
 	}
 
 	@Test
-	void h43AReasonIsCutBetweenCharacters() {
+	void h43ReasonShouldBeTruncatedBetweenCharacters() {
 		String face = new String(Character.toChars(0x1F600));
 		assertThat(reason("r".repeat(1023) + face)).isEqualTo("r".repeat(1023));
 		assertThat(reason("r".repeat(1022) + face + "r")).isEqualTo("r".repeat(1022) + face);
@@ -73,7 +73,7 @@ class DeadLetterTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 40, 50, 52, 53, 54, 60, 120, 150, 170, 190, 200, 300, 1000, 1300, 2000 })
-	void h43ARecordFitsHoweverLargeItIs(int room) {
+	void h43WhenTheRecordIsLargeThenTheDeadLetterFits(int room) {
 		String face = new String(Character.toChars(0x1F600));
 		byte[] body = new byte[1024 * 1024 - 8 - room];
 		AppendRecord letter = DeadLetter.of(new SequencedRecord(7, 8, List.of(), body), "tests/talk", "talk/1",

@@ -40,7 +40,7 @@ class DeltaBatchTests {
 	private static final AppendRecord RECORD = AppendRecord.of("{}").withHeader("type", "Said");
 
 	@Test
-	void theRecordsOfABatchSayWhereTheyAreInIt() {
+	void recordsOfABatchShouldHaveIdIndexAndSize() {
 		List<AppendRecord> records = DeltaBatch.mark(ID, List.of(RECORD, RECORD, RECORD));
 		assertThat(records.get(1).headers()).extracting(Header::toString)
 			.containsExactly("type=Said", "s2snapshot-batch-id=" + ID, "s2snapshot-batch-index=1",
@@ -52,7 +52,7 @@ class DeltaBatchTests {
 	}
 
 	@Test
-	void theOnlyRecordOfABatchIsItsBeginningAndItsEnd() {
+	void onlyRecordOfABatchShouldHaveTheIdOnly() {
 		AppendRecord only = DeltaBatch.mark(ID, List.of(RECORD)).get(0);
 		assertThat(only.headers()).extracting(Header::toString)
 			.containsExactly("type=Said", "s2snapshot-batch-id=" + ID);
@@ -61,7 +61,7 @@ class DeltaBatchTests {
 	}
 
 	@Test
-	void whatIsOfNoBatchStandsAlone() {
+	void recordWithoutBatchHeadersShouldStandAlone() {
 		assertThat(following(RECORD)).isZero();
 		assertThat(isInside(RECORD)).isFalse();
 		assertThat(DeltaBatch.isOf(read(RECORD), ID)).isFalse();
@@ -71,7 +71,7 @@ class DeltaBatchTests {
 	@CsvSource({ "0,1000,999,false", "999,1000,0,true", "1,2,0,true", "0,1001,0,false", "1,1001,0,false", "2,2,0,false",
 			"3,2,0,false", "-1,2,0,false", "x,2,0,false", "1,x,0,false", "1,'',0,false", "'',2,0,false", "1,:,0,false",
 			"1,/,0,false", "1,09,7,true", "00001,2,0,false", "1,00002,0,false" })
-	void headersThatMakeNoSenseAreNotBelieved(String index, String size, int following, boolean inside) {
+	void invalidHeadersShouldBeIgnored(String index, String size, int following, boolean inside) {
 		AppendRecord record = RECORD.withHeader(DeltaBatch.ID, "x")
 			.withHeader(DeltaBatch.INDEX, index)
 			.withHeader(DeltaBatch.SIZE, size);
@@ -80,7 +80,7 @@ class DeltaBatchTests {
 	}
 
 	@Test
-	void whenARecordHasSuchHeadersAlreadyThenTheyAreReplaced() {
+	void whenARecordHasBatchHeadersThenMarkReplacesThem() {
 		List<AppendRecord> before = DeltaBatch.mark(new UUID(1, 2), List.of(RECORD, RECORD));
 		List<AppendRecord> records = DeltaBatch.mark(ID, List.of(before.get(1), before.get(0), RECORD));
 		assertThat(records).allSatisfy((record) -> assertThat(record.headers()).hasSize(4));
@@ -90,14 +90,14 @@ class DeltaBatchTests {
 	}
 
 	@Test
-	void commandsStayCommands() {
+	void markShouldNotChangeCommandRecords() {
 		List<AppendRecord> records = DeltaBatch.mark(ID, List.of(RECORD, AppendRecord.trim(7), RECORD));
 		assertThat(records.get(1)).isEqualTo(AppendRecord.trim(7));
 		assertThat(records.get(2).headers()).hasSize(4);
 	}
 
 	@Test
-	void h42HeadersOfEarlierReleasesAreBelievedWithAnIdOfOurs() {
+	void h42HeadersOfEarlierReleasesShouldCountWithAValidId() {
 		assertThat(following(earlier(ID.toString(), "0", "3"))).isEqualTo(2);
 		assertThat(isInside(earlier(ID.toString(), "1", "3"))).isTrue();
 		assertThat(DeltaBatch.isOf(read(earlier(ID.toString(), "1", "3")), ID)).isTrue();
@@ -108,7 +108,7 @@ class DeltaBatchTests {
 	@ValueSource(strings = { "", "x", "7", "0e8f0c4e7b394cb59d0a6f7d3f7f3f10", "0E8F0C4E-7B39-4CB5-9D0A-6F7D3F7F3F10",
 			"0e8f0c4e-7b39-4cb5-9d0a-6f7d3f7f3f1", "0e8f0c4e-7b39-4cb5-9d0a-6f7d3f7f3f1g",
 			"0e8f0c4e-7b39-4cb5-9d0a6-f7d3f7f3f10" })
-	void h42CommonNamesOfHeadersAreNotBelievedWithoutSuchAnId(String id) {
+	void h42CommonHeaderNamesShouldNotCountWithoutAValidId(String id) {
 		AppendRecord record = earlier(id, "1", "3");
 		assertThat(following(record)).isZero();
 		assertThat(isInside(record)).isFalse();
@@ -119,7 +119,7 @@ class DeltaBatchTests {
 	}
 
 	@Test
-	void aClaimIsBorneOutByTheNextRecordOfTheBatchOnly() {
+	void claimShouldBeConfirmedOnlyByTheNextRecordOfTheBatch() {
 		DeltaBatch.Claim claim = new DeltaBatch.Claim("a", 1, 4);
 		assertThat(claim.isFollowedBy(new DeltaBatch.Claim("a", 2, 4))).isTrue();
 		assertThat(claim.isFollowedBy(new DeltaBatch.Claim("b", 2, 4))).isFalse();

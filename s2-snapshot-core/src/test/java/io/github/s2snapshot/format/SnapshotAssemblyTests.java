@@ -49,7 +49,7 @@ class SnapshotAssemblyTests {
 	private final Memory memory = new Memory();
 
 	@Test
-	void theFragmentsMakeTheSnapshot() throws Exception {
+	void fragmentsShouldBeAssembledToASnapshot() throws Exception {
 		SnapshotAssembly assembly = begin(SnapshotLimits.defaults());
 		assertThat(assembly.add(fragment(0))).isFalse();
 		assertThat(assembly.add(fragment(1))).isFalse();
@@ -67,7 +67,7 @@ class SnapshotAssemblyTests {
 	}
 
 	@Test
-	void theLastFragmentIsInOneBatchWithTheTrimToTheCursor() {
+	void lastFragmentShouldBeFollowedByTheTrim() {
 		assertThat(this.records).hasSize(4);
 		assertThat(this.records.get(3)).isEqualTo(AppendRecord.trim(10));
 		assertThat(this.records.get(0).headers()).containsExactly(Header.of("snapshot", "1"),
@@ -83,7 +83,7 @@ class SnapshotAssemblyTests {
 	}
 
 	@Test
-	void h2WhenAFragmentComesAgainThenItChangesNothing() throws Exception {
+	void h2WhenAFragmentIsAddedTwiceThenItIsIgnored() throws Exception {
 		SnapshotAssembly assembly = begin(SnapshotLimits.defaults());
 		assembly.add(fragment(0));
 		assembly.add(fragment(1));
@@ -93,14 +93,14 @@ class SnapshotAssemblyTests {
 	}
 
 	@Test
-	void whenAChunkIsMissingThenItCannotBecomeWhole() throws Exception {
+	void whenAChunkIsMissingThenTheSnapshotIsInvalid() throws Exception {
 		SnapshotAssembly assembly = begin(SnapshotLimits.defaults());
 		assembly.add(fragment(0));
 		assertInvalid(assembly, fragment(2), "chunk 1 is missing, chunk 2 was read instead");
 	}
 
 	@Test
-	void whenTheEndDisagreesThenItIsNotWhole() throws Exception {
+	void whenTheEndDoesNotMatchThenTheSnapshotIsInvalid() throws Exception {
 		assertEndInvalid(SnapshotRecord.FINAL, "4",
 				"the snapshot has 3 chunks, but the header 'snapshot-final' says 4");
 		assertEndInvalid(SnapshotRecord.LENGTH, "18446744073709551615", "the payload has " + PAYLOAD.length
@@ -111,7 +111,7 @@ class SnapshotAssemblyTests {
 	}
 
 	@Test
-	void h31WhenThereIsMoreThanTheLimitsThenItIsRefused() throws Exception {
+	void h31WhenALimitIsExceededThenTheSnapshotIsInvalid() throws Exception {
 		SnapshotAssembly chunks = begin(SnapshotLimits.defaults().withFragments(2, 8, 10));
 		chunks.add(fragment(0));
 		chunks.add(fragment(1));
@@ -123,7 +123,7 @@ class SnapshotAssemblyTests {
 	}
 
 	@Test
-	void h31WhenThereIsAsMuchAsTheLimitsThenItIsWhole() throws Exception {
+	void h31WhenTheLimitsAreReachedThenTheSnapshotIsComplete() throws Exception {
 		SnapshotAssembly assembly = begin(
 				SnapshotLimits.defaults().withFragments(3, 8, 10).withBytes(PAYLOAD.length, 1000));
 		assertThat(assembly.add(fragment(0))).isFalse();
@@ -132,7 +132,7 @@ class SnapshotAssemblyTests {
 	}
 
 	@Test
-	void whenAFragmentIsNotOneThenItSaysWhy() {
+	void whenAFragmentIsInvalidThenTheMessageSaysWhy() {
 		assertNotDecoded(0, SnapshotRecord.PROJECTION, "other/1",
 				"the snapshot belongs to projection 'other/1', not to 'talk/1'");
 		assertNotDecoded(0, SnapshotRecord.CONTENT_TYPE, "text/plain",
@@ -200,7 +200,7 @@ class SnapshotAssemblyTests {
 	}
 
 	/**
-	 * Keeps everything.
+	 * Spool in memory.
 	 */
 	private static final class Memory implements PayloadSpool {
 

@@ -45,7 +45,7 @@ class SnapshotDocumentTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "1", "-12.5e3", "\"te\\\"xt \u00e9 }\"", "true", "null", "{}", "[]",
 			"{\"state\":{\"a\":[1,{}]}}", "[ 1 , 2 ]", "\"\"" })
-	void theStateIsKeptAsTheBytesThatItWasStoredAs(String state) throws Exception {
+	void stateShouldBeTheStoredBytes(String state) throws Exception {
 		byte[] written = SnapshotDocument.write(42, Map.of(), bytes(state));
 		assertState(written, state);
 		assertState(bytes("{\"state\":" + state + ",\"type\":\"snapshot\",\"covers_before\":42}"), state);
@@ -62,13 +62,13 @@ class SnapshotDocumentTests {
 	}
 
 	@Test
-	void theStateOfALargeDocumentIsFound() throws Exception {
+	void stateOfALargeDocumentShouldBeFound() throws Exception {
 		String state = "[\"" + "\u00e9x".repeat(100_000) + "\",{\"k\":\"" + "v".repeat(50_000) + "\"}]";
 		assertState(SnapshotDocument.write(42, Map.of(), bytes(state)), state);
 	}
 
 	@Test
-	void furtherMembersAreEscapedAndRead() throws Exception {
+	void furtherMembersShouldBeEscapedAndRead() throws Exception {
 		byte[] written = SnapshotDocument.write(1, Map.of("stream", "a\"b\\c\n\u00e9"), bytes("1"));
 		assertThat(SnapshotDocument.parse(written).attribute("stream")).isEqualTo("a\"b\\c\n\u00e9");
 		assertThat(SnapshotDocument.peekAttributes(new ByteArrayInputStream(written))).containsEntry("stream",
@@ -77,12 +77,12 @@ class SnapshotDocumentTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "[\"a\",\"b\"]", "\"a\"", "{", "{\"state\":1,\"a\":\"b\"}", "{\"n\":1}" })
-	void whatHasNoFurtherMembersBeforeItsStateShowsNone(String source) {
+	void whenNoFurtherMembersPrecedeTheStateThenPeekReturnsNone(String source) {
 		assertThat(SnapshotDocument.peekAttributes(new ByteArrayInputStream(bytes(source)))).isEmpty();
 	}
 
 	@Test
-	void furtherMembersAreReadAsFarAsADocumentGoes() {
+	void whenADocumentIsTruncatedThenPeekReturnsTheMembersBefore() {
 		byte[] cut = bytes("{\"a\":\"b\",\"c\":[\"d\"],\"e\":\"f\",\"g");
 		assertThat(SnapshotDocument.peekAttributes(new ByteArrayInputStream(cut))).containsExactly(Map.entry("a", "b"),
 				Map.entry("e", "f"));
@@ -98,7 +98,7 @@ class SnapshotDocumentTests {
 			"{\"type\":\"snapshot\",\"covers_before\":18446744073709551616,\"state\":1}",
 			"{\"type\":{\"a\":1},\"covers_before\":1,\"state\":1}", "\ufeff",
 			"{\"type\":\"snapshot\" \"covers_before\":1}" })
-	void whatIsNotADocumentIsRefused(String source) {
+	void invalidDocumentShouldBeRefused(String source) {
 		assertThatExceptionOfType(InvalidSnapshotException.class)
 			.isThrownBy(() -> SnapshotDocument.parse(bytes(source)));
 	}
@@ -119,7 +119,7 @@ class SnapshotDocumentTests {
 	}
 
 	@Test
-	void whenWhatIsAroundTheStateIsNotValidThenParsingAroundItFails() {
+	void whenTheEnvelopeIsInvalidThenParsingAroundTheStateFails() {
 		for (String source : List.of("[]", "{}", "{\"state\":{}",
 				"{\"type\":\"snapshot\",\"covers_before\":7,\"state\":{}}}",
 				"{\"type\":\"snapshot\",\"covers_before\":7,\"state\":{},\"state\":1}",
@@ -134,12 +134,12 @@ class SnapshotDocumentTests {
 			"{\"st\\u0061te\":{\"a\":1},\"ty\\u0070e\":\"snapsh\\u006ft\",\"c\\u006fvers_before\":7}",
 			"\ufeff{\"type\":\"snapshot\",\"covers_before\":7,\"state\":[1]}",
 			"{\"x\":{\"state\":1},\"type\":\"snapshot\",\"covers_before\":7,\"state\":\"}\"}" })
-	void h38WhatOneWayOfReadingAcceptsAllAccept(String source) throws Exception {
+	void h38AllWaysOfReadingShouldAcceptTheSameDocuments(String source) throws Exception {
 		assertAccepted(bytes(source));
 	}
 
 	@Test
-	void h38NamesStringsNumbersAndNestingAreAcceptedAsTheyCanBeWritten() throws Exception {
+	void h38LongNamesStringsNumbersAndDeepNestingShouldBeAccepted() throws Exception {
 		for (String state : List.of("{\"" + "n".repeat(60_000) + "\":1}", "\"" + "s".repeat(21_000_000) + "\"",
 				"1" + "0".repeat(2_000), "[".repeat(500) + "]".repeat(500),
 				"{\"a\":".repeat(499) + "[]" + "}".repeat(499))) {
@@ -163,7 +163,7 @@ class SnapshotDocumentTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "{bad}", "[1,", "{\"a\":1,\"a\":2}", "01", "\"\\x\"", "{]", "[1]]", "nul" })
-	void whatIsNoValidStateIsRefusedByAll(String state) {
+	void invalidStateShouldBeRefused(String state) {
 		byte[] source = bytes("{\"type\":\"snapshot\",\"covers_before\":7,\"state\":" + state + "}");
 		assertThatExceptionOfType(InvalidSnapshotException.class).isThrownBy(() -> SnapshotDocument.parse(source));
 		SnapshotKey key = new SnapshotKey("talk", 1, "tests", "talk", 7);
@@ -172,7 +172,7 @@ class SnapshotDocumentTests {
 	}
 
 	@Test
-	void whatIsNotInUtf8IsRefused() {
+	void documentInUtf16ShouldBeRefused() {
 		assertThatExceptionOfType(InvalidSnapshotException.class).isThrownBy(() -> SnapshotDocument
 			.parse("{\"type\":\"snapshot\",\"covers_before\":1,\"state\":1}".getBytes(StandardCharsets.UTF_16BE)));
 	}
@@ -181,7 +181,7 @@ class SnapshotDocumentTests {
 	@ValueSource(strings = { "{\"type\":\"snapshot\",\"covers_before\":1,\"state\":1}",
 			"{\"covers_before\":\"x\",\"type\":\"snapshot\"}",
 			" {\"a\":{},\"type\":\"snapshot\",\"covers_before\":null}" })
-	void whatIsMeantAsASnapshotIsRecognised(String body) {
+	void snapshotWithoutHeadersShouldBeRecognised(String body) {
 		assertThat(SnapshotDocument.isMeant(bytes(body))).isTrue();
 	}
 
@@ -189,7 +189,7 @@ class SnapshotDocumentTests {
 	@ValueSource(strings = { "", "{\"type\":\"snapshot\"}", "{\"covers_before\":1}",
 			"{\"type\":\"other\",\"covers_before\":1}", "{\"inner\":{\"type\":\"snapshot\",\"covers_before\":1}}",
 			"[\"covers_before\"]", "{\"type\":\"snapshot\",\"covers_before\":", "\"covers_before\"" })
-	void whatIsNotMeantAsASnapshotIsADelta(String body) {
+	void otherBodiesShouldBeDeltas(String body) {
 		assertThat(SnapshotDocument.isMeant(bytes(body))).isFalse();
 	}
 

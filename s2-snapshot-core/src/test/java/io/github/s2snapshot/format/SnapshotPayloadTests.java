@@ -38,7 +38,7 @@ class SnapshotPayloadTests {
 
 	@ParameterizedTest
 	@EnumSource(ContentEncoding.class)
-	void whatIsWrittenIsReadBack(ContentEncoding encoding) throws Exception {
+	void writtenPayloadShouldBeReadBack(ContentEncoding encoding) throws Exception {
 		String state = "{\"text\":\"" + "a\\\"}]é".repeat(40_000) + "\",\"list\":[1,[2,{}]]}";
 		ByteArrayOutputStream stored = new ByteArrayOutputStream();
 		try (OutputStream out = encoding.encode(stored)) {
@@ -51,7 +51,7 @@ class SnapshotPayloadTests {
 	@ParameterizedTest
 	@ValueSource(
 			strings = { "{}", "[]", "\"\"", "\"}\\\\\"", "0", "-1.5e3", "true", "null", "[[],\"]\",{\"a\":\"{\"}]" })
-	void everyKindOfValueIsReadExactly(String state) throws Exception {
+	void everyKindOfStateShouldBeReadExactly(String state) throws Exception {
 		for (String before : new String[] { "", "\"note\":[{\"state\":1}],", "\"n\" : \"state\" , " }) {
 			for (String after : new String[] { "", ",\"more\":{\"state\":2}", "\n , \"x\" : 1 " }) {
 				String document = " {" + before + "\"type\":\"snapshot\",\"state\": " + state + " ,\"covers_before\":7"
@@ -63,7 +63,7 @@ class SnapshotPayloadTests {
 	}
 
 	@Test
-	void whenTheReaderStopsEarlyThenTheRestIsCheckedAllTheSame() throws Exception {
+	void whenTheReaderStopsEarlyThenTheRestIsChecked() throws Exception {
 		byte[] document = utf8("{\"type\":\"snapshot\",\"covers_before\":7,\"state\":[" + "1,".repeat(99_999) + "1]}");
 		assertThat(SnapshotPayload.<Integer>read(new ByteArrayInputStream(document), ContentEncoding.NONE, 7, 1_000_000,
 				InputStream::read))
@@ -74,7 +74,7 @@ class SnapshotPayloadTests {
 	}
 
 	@Test
-	void whenADocumentIsNotOneThenItSaysWhy() {
+	void whenAPayloadIsInvalidThenTheMessageSaysWhy() {
 		assertInvalid("", "the payload is not a JSON object");
 		assertInvalid("[]", "the payload is not a JSON object");
 		assertInvalid("{}", "'state' is missing");
@@ -116,7 +116,7 @@ class SnapshotPayloadTests {
 	}
 
 	@Test
-	void whenAPayloadIsNotCompressedAsItSaysThenItIsNotValid() {
+	void whenAPayloadDoesNotHaveItsEncodingThenItIsNotValid() {
 		for (ContentEncoding encoding : new ContentEncoding[] { ContentEncoding.GZIP, ContentEncoding.ZSTD }) {
 			assertThatExceptionOfType(InvalidSnapshotException.class)
 				.isThrownBy(() -> read(utf8("{\"type\":\"snapshot\"}"), encoding, 7, 1_000_000))

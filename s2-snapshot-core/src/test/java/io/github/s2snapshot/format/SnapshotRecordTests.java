@@ -45,7 +45,7 @@ class SnapshotRecordTests {
 			"{\"a\":1}".getBytes(StandardCharsets.UTF_8));
 
 	@Test
-	void theRecordHasTheHeadersOfFormatVersion1() {
+	void recordShouldHaveTheHeadersOfFormatVersion1() {
 		assertThat(new String(GOOD.body(), StandardCharsets.UTF_8))
 			.isEqualTo("{\"type\":\"snapshot\",\"covers_before\":1000,\"state\":{\"a\":1}}");
 		assertThat(GOOD.headers()).extracting(Header::toString)
@@ -56,7 +56,7 @@ class SnapshotRecordTests {
 	}
 
 	@Test
-	void whatWasEncodedIsDecoded() throws Exception {
+	void encodedSnapshotShouldBeDecoded() throws Exception {
 		SnapshotRecord decoded = SnapshotRecord.decode(at(1001, GOOD), "board/1");
 		assertThat(decoded.id()).isEqualTo(ID);
 		assertThat(decoded.cursor()).isEqualTo(1000);
@@ -65,7 +65,7 @@ class SnapshotRecordTests {
 	}
 
 	@Test
-	void whenAnythingDisagreesThenItIsNotValid() {
+	void whenAHeaderDoesNotMatchThenTheSnapshotIsInvalid() {
 		assertInvalid(with("snapshot", "2"), "the format version '2' is not supported");
 		assertInvalid(with("snapshot-id", "me"), "the header 'snapshot-id' is not a UUID");
 		assertInvalid(with("snapshot-cursor", "999"),
@@ -89,7 +89,7 @@ class SnapshotRecordTests {
 	}
 
 	@Test
-	void aPayloadMayBeCompressed() throws Exception {
+	void compressedPayloadShouldBeDecoded() throws Exception {
 		for (ContentEncoding encoding : List.of(ContentEncoding.GZIP, ContentEncoding.ZSTD)) {
 			AppendRecord record = compressed(encoding, "[" + "1,".repeat(5_000) + "2]");
 			assertThat(record.body().length).isLessThan(1_000);
@@ -124,7 +124,7 @@ class SnapshotRecordTests {
 	}
 
 	@Test
-	void whenItIsRightBehindItsTrimThenThePositionBeforeItWasThatOfTheTrim() {
+	void onlyTheSnapshotAfterItsTrimShouldBeBehindItsTrim() {
 		assertThat(SnapshotRecord.isBehindItsTrim(at(1001, GOOD), "board/1", 1000)).isTrue();
 		assertThat(SnapshotRecord.isBehindItsTrim(at(1002, GOOD), "board/1", 1000)).isFalse();
 		assertThat(SnapshotRecord.isBehindItsTrim(at(1002, GOOD), "board/1", 1001)).isFalse();
@@ -136,7 +136,7 @@ class SnapshotRecordTests {
 	}
 
 	@Test
-	void withoutHeadersItsCursorIsNotBeyondItself() throws Exception {
+	void whenASnapshotWithoutHeadersHasALaterCursorThenItIsInvalid() throws Exception {
 		assertThat(SnapshotRecord.decode(at(1000, AppendRecord.of(GOOD.body())), "board/1").cursor()).isEqualTo(1000);
 		assertThatExceptionOfType(InvalidSnapshotException.class)
 			.isThrownBy(() -> SnapshotRecord.decode(at(999, AppendRecord.of(GOOD.body())), "board/1"))
@@ -144,7 +144,7 @@ class SnapshotRecordTests {
 	}
 
 	@Test
-	void whenAHeaderIsMissingThenItIsNotValid() {
+	void whenAHeaderIsMissingThenTheSnapshotIsInvalid() {
 		for (String name : List.of("snapshot-id", "snapshot-cursor", "snapshot-chunk", "snapshot-length",
 				"snapshot-sha256", "snapshot-projection", "content-type")) {
 			assertInvalid(without(name), "the header '%s' is missing".formatted(name));
@@ -153,19 +153,19 @@ class SnapshotRecordTests {
 	}
 
 	@Test
-	void whenItsCursorIsBeyondItselfThenItIsNotValid() {
+	void whenTheCursorIsGreaterThanTheSeqNumThenTheSnapshotIsInvalid() {
 		assertThatExceptionOfType(InvalidSnapshotException.class)
 			.isThrownBy(() -> SnapshotRecord.decode(at(999, GOOD), "board/1"))
 			.withMessage("the cursor 1000 is greater than the sequence number 999 of the record");
 	}
 
 	@Test
-	void otherHeadersDoNotMatter() throws Exception {
+	void otherHeadersShouldBeIgnored() throws Exception {
 		assertThat(SnapshotRecord.decode(at(1001, GOOD.withHeader("by", "me")), "board/1").cursor()).isEqualTo(1000);
 	}
 
 	@Test
-	void withoutHeadersTheBodyIsTheSnapshot() throws Exception {
+	void whenARecordHasNoHeadersThenItsBodyIsTheSnapshot() throws Exception {
 		SequencedRecord record = at(1001, AppendRecord.of(GOOD.body()));
 		assertThat(SnapshotRecord.isMeant(record)).isTrue();
 		SnapshotRecord decoded = SnapshotRecord.decode(record, "whoever/9");
@@ -174,7 +174,7 @@ class SnapshotRecordTests {
 	}
 
 	@Test
-	void aDeltaThatLooksLikeOneIsADelta() {
+	void whenABodyOfASnapshotHasOtherHeadersThenItIsADelta() {
 		assertThat(SnapshotRecord.isMeant(at(1001, AppendRecord.of(GOOD.body()).withHeader("type", "Saved"))))
 			.isFalse();
 	}

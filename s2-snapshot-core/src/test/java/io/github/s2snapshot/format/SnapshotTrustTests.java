@@ -57,9 +57,10 @@ class SnapshotTrustTests {
 	private static final Instant CREATED = Instant.parse("2026-11-30T12:00:00.123Z");
 
 	@Test
-	void h36TheSignatureIsWhatTheFormatSays() {
+	void h36SignatureShouldMatchTheFormat() {
 		AppendRecord signed = TRUST.sign(SINGLE, 11);
-		// Both were computed by another program, from docs/snapshot-format.md.
+		// The signatures were computed by another program that follows docs/snapshot-
+		// format.md.
 		assertThat(header(signed, SnapshotTrust.HMAC))
 			.isEqualTo("2:golden:997f7e55f6f833b780dae6bd1ee8c07cb1eb68b4b5f53b4f490947a9d4e9d160");
 		assertThat(signed.headers().subList(0, SINGLE.headers().size())).isEqualTo(SINGLE.headers());
@@ -102,14 +103,14 @@ class SnapshotTrustTests {
 	}
 
 	@Test
-	void h57WhenItIsSomewhereElseThenTheSignatureIsNotValid() {
+	void h57WhenThePositionDiffersThenTheSignatureIsNotValid() {
 		for (long position : new long[] { 10, 12, -1 }) {
 			assertInvalid(TRUST, TRUST.sign(SINGLE, position), "the signature does not verify with key 'golden'");
 		}
 	}
 
 	@Test
-	void h36WhenItIsOfAnotherStreamThenTheSignatureIsNotValid() {
+	void h36WhenTheStreamDiffersThenTheSignatureIsNotValid() {
 		AppendRecord signed = TRUST.sign(SINGLE, 11);
 		assertInvalid(SnapshotTrust.of(SIGNING, "tests", "other"), signed,
 				"the signature does not verify with key 'golden'");
@@ -118,19 +119,19 @@ class SnapshotTrustTests {
 	}
 
 	@Test
-	void h57WhenItIsOfAnEarlierStreamOfTheNameThenItIsNotTrusted() {
+	void h57WhenTheStreamWasCreatedAgainThenTheSnapshotIsNotTrusted() {
 		AppendRecord signed = TRUST.createdAt(() -> CREATED).sign(SINGLE, 11);
 		SnapshotTrust later = TRUST.createdAt(() -> CREATED.plusMillis(1));
 		assertInvalid(later, signed,
 				"the snapshot was taken of a stream tests/talk that was created at 2026-11-30T12:00:00.123Z, "
 						+ "but the current stream was created at 2026-11-30T12:00:00.124Z");
-		// What is not known is not held against anybody.
+		// Without both times, nothing can be compared.
 		assertThat(TRUST.isTrusted(at(signed))).isTrue();
 		assertThat(later.isTrusted(at(TRUST.sign(SINGLE, 11)))).isTrue();
 	}
 
 	@Test
-	void whatIsPinnedDoesNotChange() {
+	void pinnedTrustShouldNotChange() {
 		AtomicReference<Instant> known = new AtomicReference<>();
 		SnapshotTrust pinned = TRUST.createdAt(known::get).pinned();
 		known.set(CREATED);
@@ -150,7 +151,7 @@ class SnapshotTrustTests {
 	@ValueSource(strings = { "", "golden", "golden:", "golden:00", ":00", "a b:00", "2:", "2::", "2:golden:",
 			"2:a b:00", "2:golden:00", "3:golden:00",
 			"golden:29006AB3900B2D70A2144F2BB943D00F418EA10364CB9D7AA9AC3FEA73DCB99C" })
-	void h36WhenTheSignatureIsNoneThenItIsNotValid(String signature) {
+	void h36MalformedSignatureShouldNotBeValid(String signature) {
 		for (SnapshotSigning signing : List.of(SIGNING, SIGNING.acceptingUnsigned(), SIGNING.acceptingVersion1())) {
 			assertThatExceptionOfType(InvalidSnapshotException.class)
 				.isThrownBy(() -> verify(SnapshotTrust.of(signing, "tests", "talk"),
@@ -161,9 +162,9 @@ class SnapshotTrustTests {
 	}
 
 	@Test
-	void h57SignaturesOfVersion1CanBeAcceptedForAWhile() {
+	void h57SignaturesOfVersion1ShouldBeAcceptedOnlyOnRequest() {
 		AppendRecord signed = Version1Signatures.sign(SIGNING.keys(), "talk", SINGLE, SINGLE);
-		// Computed by another program, when that was the format.
+		// Computed by another program that follows version 1 of the format.
 		assertThat(header(signed, SnapshotTrust.HMAC))
 			.isEqualTo("golden:29006ab3900b2d70a2144f2bb943d00f418ea10364cb9d7aa9ac3fea73dcb99c");
 		assertInvalid(TRUST, signed,
@@ -177,16 +178,16 @@ class SnapshotTrustTests {
 	}
 
 	@Test
-	void h36WithoutKeysNothingIsSignedAndEverybodyIsTrusted() throws Exception {
-		SnapshotTrust everybody = SnapshotTrust.of(null, "tests", "talk");
-		assertThat(everybody.sign(SINGLE, 11)).isSameAs(SINGLE);
-		assertThat(everybody.isTrusted(at(SINGLE))).isTrue();
-		assertThat(everybody.admit(at(SINGLE))).isFalse();
-		assertThat(everybody.isTrusted(at(SINGLE.withHeader(SnapshotTrust.HMAC, "golden:00")))).isTrue();
+	void h36WithoutKeysNothingIsSignedAndEverythingIsTrusted() throws Exception {
+		SnapshotTrust unsigned = SnapshotTrust.of(null, "tests", "talk");
+		assertThat(unsigned.sign(SINGLE, 11)).isSameAs(SINGLE);
+		assertThat(unsigned.isTrusted(at(SINGLE))).isTrue();
+		assertThat(unsigned.admit(at(SINGLE))).isFalse();
+		assertThat(unsigned.isTrusted(at(SINGLE.withHeader(SnapshotTrust.HMAC, "golden:00")))).isTrue();
 	}
 
 	@Test
-	void h36NoTextTellsAKey() {
+	void h36ToStringShouldNotContainKeys() {
 		assertThat(TRUST).hasToString("SnapshotTrust[tests/talk, SnapshotSigning[keys=SnapshotKeyRing[current=golden, "
 				+ "names=[golden]], acceptUnsigned=false, acceptVersion1=false]]");
 	}

@@ -30,7 +30,7 @@ import io.github.s2snapshot.crypto.SnapshotKeyRing;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 
 /**
- * Signs snapshots as earlier releases did.
+ * Signs snapshots with version 1, like earlier releases.
  */
 public final class Version1Signatures {
 
@@ -41,8 +41,8 @@ public final class Version1Signatures {
 	 * Signs a snapshot.
 	 * @param keys the keys
 	 * @param stream the stream, of the basin {@code tests}
-	 * @param first its first record
-	 * @param last its last record, which may be the first
+	 * @param first the first record of the snapshot
+	 * @param last the last record of the snapshot, possibly the same as the first
 	 * @return the last record with a signature
 	 */
 	public static AppendRecord sign(SnapshotKeyRing keys, String stream, AppendRecord first, AppendRecord last) {

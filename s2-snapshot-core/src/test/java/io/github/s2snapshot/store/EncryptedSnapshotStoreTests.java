@@ -76,7 +76,7 @@ class EncryptedSnapshotStoreTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, SEGMENT - 1, SEGMENT, SEGMENT + 1, 2 * SEGMENT, 5 * SEGMENT + 7 })
-	void h30WhatWasSavedIsLoadedAndNotReadable(int length) {
+	void h30SavedStateShouldBeEncryptedAndLoaded(int length) {
 		byte[] state = state(length);
 		SaveResult result = this.store.save(snapshot(SCOPE.at(10), state));
 		assertThat(result.saved()).isTrue();
@@ -90,7 +90,7 @@ class EncryptedSnapshotStoreTests {
 	}
 
 	@Test
-	void h30NoTwoObjectsAreEncryptedAlike() {
+	void h30EqualStatesShouldBeEncryptedDifferently() {
 		StoredSnapshot snapshot = snapshot(SCOPE.at(10), state(100));
 		this.store.save(snapshot);
 		String one = text(this.files.load(SCOPE.at(10)).state());
@@ -109,13 +109,13 @@ class EncryptedSnapshotStoreTests {
 				new SnapshotKey("board", 1, "other", "flights", 10),
 				new SnapshotKey("board", 1, "airline", "other", 10),
 				new SnapshotKey("board", 1, "airline", "flights", 11),
-				// Its names, put one after the other, are the same.
+				// The concatenated names are the same.
 				new SnapshotKey("board", 1, "airlinef", "lights", 10));
 	}
 
 	@ParameterizedTest
 	@MethodSource("others")
-	void h30WhenItIsPutInThePlaceOfAnotherOneThenItIsRejected(SnapshotKey other) {
+	void h30WhenASnapshotIsMovedToAnotherKeyThenItIsRejected(SnapshotKey other) {
 		this.store.save(snapshot(SCOPE.at(10), state(100)));
 		StoredSnapshot stored = this.files.load(SCOPE.at(10));
 		this.files.save(new StoredSnapshot(other, stored.id(), stored.takenAt(), stored.state()));
@@ -127,14 +127,14 @@ class EncryptedSnapshotStoreTests {
 	static Stream<UnaryOperator<String>> changes() {
 		Pattern segments = Pattern.compile("\"segments\":\\[\"([^\"]*)\",\"([^\"]*)\",\"([^\"]*)\"]");
 		return Stream.of(
-				// Cut behind a whole segment, in front and in the middle of it.
+				// The last, the first or the second segment is missing.
 				(state) -> segments.matcher(state).replaceFirst("\"segments\":[\"$1\",\"$2\"]"),
 				(state) -> segments.matcher(state).replaceFirst("\"segments\":[\"$2\",\"$3\"]"),
 				(state) -> segments.matcher(state).replaceFirst("\"segments\":[\"$1\",\"$3\"]"),
-				// Moved, repeated.
+				// Segments are swapped or repeated.
 				(state) -> segments.matcher(state).replaceFirst("\"segments\":[\"$2\",\"$1\",\"$3\"]"),
 				(state) -> segments.matcher(state).replaceFirst("\"segments\":[\"$1\",\"$1\",\"$3\"]"),
-				// A bit of a segment, of the nonce, of the salt, of the id, of the time.
+				// A segment, the nonce, the salt, the time or the key is changed.
 				(state) -> flip(state, state.indexOf("segments") + 50_000),
 				(state) -> flip(state, state.indexOf("\"nonce\":\"") + 10),
 				(state) -> flip(state, state.indexOf("\"salt\":\"") + 10),
@@ -144,7 +144,7 @@ class EncryptedSnapshotStoreTests {
 
 	@ParameterizedTest
 	@MethodSource("changes")
-	void h30WhenItWasChangedThenItIsRejected(UnaryOperator<String> change) {
+	void h30WhenAStateWasChangedThenItIsRejected(UnaryOperator<String> change) {
 		SnapshotKeyRing both = KEYS.withOlder("2025", OLD_KEY);
 		this.store = EncryptedSnapshotStore.of(this.files, both);
 		this.store.save(snapshot(SCOPE.at(10), state(2 * SEGMENT + 100)));
@@ -169,7 +169,7 @@ class EncryptedSnapshotStoreTests {
 
 	@ParameterizedTest
 	@MethodSource("malformed")
-	void h30WhenItIsNoEncryptedStateThenItIsRejected(UnaryOperator<String> change) {
+	void h30WhenAStateIsMalformedThenItIsRejected(UnaryOperator<String> change) {
 		this.store.save(snapshot(SCOPE.at(10), state(100)));
 		change(SCOPE.at(10), change);
 		assertThatExceptionOfType(CorruptSnapshotException.class)
@@ -178,7 +178,7 @@ class EncryptedSnapshotStoreTests {
 	}
 
 	@Test
-	void h30WhenItIsOfAnotherKeyThenItIsRejectedAndLeftAlone() {
+	void h30WhenTheKeyIsMissingThenTheSnapshotIsRejectedAndKept() {
 		this.store.save(snapshot(SCOPE.at(10), state(100)));
 		SnapshotKeyRing others = SnapshotKeyRing.of("2025", OLD_KEY);
 		EncryptedSnapshotStore other = EncryptedSnapshotStore.of(this.files, others);
@@ -200,14 +200,14 @@ class EncryptedSnapshotStoreTests {
 	}
 
 	@Test
-	void h30WhenItIsNotEncryptedThenItIsOnlyAcceptedWhenThatWasSaid() {
+	void h30WhenAStateIsNotEncryptedThenItIsAcceptedOnlyOnRequest() {
 		this.files.save(snapshot(SCOPE.at(10), state(100)));
 		assertRejected(SCOPE.at(10), "the state is not encrypted");
 		assertThat(this.store.acceptingUnencrypted().load(SCOPE.at(10)).state()).isEqualTo(state(100));
 	}
 
 	@Test
-	void h30WhenItsIdIsNotThatOfItsStateThenItIsRejected() {
+	void h30WhenTheIdDiffersFromTheEncryptedIdThenTheSnapshotIsRejected() {
 		this.store.save(snapshot(SCOPE.at(10), state(100)));
 		StoredSnapshot stored = this.files.load(SCOPE.at(10));
 		this.files.save(new StoredSnapshot(stored.key(), UUID.randomUUID(), stored.takenAt(), stored.state()));
@@ -215,7 +215,7 @@ class EncryptedSnapshotStoreTests {
 	}
 
 	@Test
-	void h30WhenANewerOneDoesNotVerifyThenItDoesNotKeepOthersAway() throws IOException {
+	void h30WhenANewerSnapshotDoesNotVerifyThenItDoesNotPreventASave() throws IOException {
 		this.store.save(snapshot(SCOPE.at(8), state(80)));
 		this.store.save(snapshot(SCOPE.at(10), state(100)));
 		change(SCOPE.at(10), (state) -> flip(state, state.indexOf("segments") + 50));
@@ -227,7 +227,7 @@ class EncryptedSnapshotStoreTests {
 	}
 
 	@Test
-	void h30WhenAKeyOfTheSameNameIsAnotherOneThenSnapshotsOfOthersAreLeftAlone() {
+	void h30WhenAKeyOfTheSameNameDiffersThenSnapshotsOfOthersAreKept() {
 		this.store.save(snapshot(SCOPE.at(8), state(80)));
 		this.store.save(snapshot(SCOPE.at(10), state(100)));
 		EncryptedSnapshotStore other = EncryptedSnapshotStore.of(this.files, SnapshotKeyRing.of("2026", OLD_KEY));
@@ -236,7 +236,7 @@ class EncryptedSnapshotStoreTests {
 	}
 
 	@Test
-	void h30WhenANewerOneIsNotEncryptedThenItIsLeftAlone() {
+	void h30WhenANewerSnapshotIsNotEncryptedThenItIsKept() {
 		this.store.save(snapshot(SCOPE.at(8), state(80)));
 		this.files.save(snapshot(SCOPE.at(10), state(100)));
 		assertThat(this.store.save(snapshot(SCOPE.at(9), state(90)))).isEqualTo(SaveResult.superseded(10));
@@ -244,15 +244,15 @@ class EncryptedSnapshotStoreTests {
 	}
 
 	@Test
-	void h30WhenItIsNotKeptAsItWasSavedThenItIsNotSaved() {
-		EncryptedSnapshotStore forgetful = EncryptedSnapshotStore.of(new Changing(this.files), KEYS);
+	void h30WhenTheStoreChangesASnapshotThenTheSaveFails() {
+		EncryptedSnapshotStore changing = EncryptedSnapshotStore.of(new Changing(this.files), KEYS);
 		assertThatExceptionOfType(SnapshotException.class)
-			.isThrownBy(() -> forgetful.save(snapshot(SCOPE.at(10), state(100))))
+			.isThrownBy(() -> changing.save(snapshot(SCOPE.at(10), state(100))))
 			.withMessageContaining("was not stored as it was saved: the encrypted state does not verify");
 	}
 
 	@Test
-	void h30WhenTheStoreIsPutBackThenWhatIsOlderIsRejected() throws IOException {
+	void h30WhenTheNewestSnapshotIsMissingThenOlderOnesAreRejected() throws IOException {
 		this.store.save(snapshot(SCOPE.at(10), state(100)));
 		this.store.save(snapshot(SCOPE.at(20), state(200)));
 		assertThat(this.store.load(SCOPE.at(10)).state()).isEqualTo(state(100));
@@ -265,7 +265,7 @@ class EncryptedSnapshotStoreTests {
 	}
 
 	@Test
-	void h30WhenTheNewestIsMarkedAsBadHereThenAnOlderOneIsGood() {
+	void h30WhenTheNewestSnapshotIsMarkedAsBadThenOlderOnesAreLoaded() {
 		this.store.save(snapshot(SCOPE.at(10), state(100)));
 		this.store.save(snapshot(SCOPE.at(20), state(200)));
 		this.store.markBad(SCOPE.at(20), "it is a test");
@@ -275,7 +275,7 @@ class EncryptedSnapshotStoreTests {
 	}
 
 	@Test
-	void h30WhenItsStreamWasCreatedIsKeptAndCannotBeChanged() {
+	void h30CreationTimeOfTheStreamShouldBeKeptAndVerified() {
 		Instant createdAt = Instant.parse("2026-01-01T00:00:00Z");
 		SnapshotKey key = SCOPE.at(10);
 		this.store.save(new StoredSnapshot(key, UUID.randomUUID(), TAKEN_AT, state(100),
@@ -288,7 +288,7 @@ class EncryptedSnapshotStoreTests {
 	}
 
 	@Test
-	void h57WhenWhatTellsItsStreamFromALaterOneIsRemovedThenItIsRejected() {
+	void h57WhenTheCreationTimeOfTheStreamIsRemovedThenTheSnapshotIsRejected() {
 		SnapshotKey key = SCOPE.at(10);
 		this.store.save(new StoredSnapshot(key, UUID.randomUUID(), TAKEN_AT, state(100),
 				new StreamMark(Instant.parse("2026-01-01T00:00:00Z"), null)));
@@ -298,7 +298,7 @@ class EncryptedSnapshotStoreTests {
 	}
 
 	@Test
-	void h30NoTextTellsAKey() {
+	void h30ToStringShouldNotContainKeys() {
 		assertThat(this.store.toString()).contains("FileSnapshotStore").contains("2026").doesNotContain(text(KEY));
 		assertThat(this.store.location(SCOPE)).isEqualTo(this.files.location(SCOPE));
 	}
@@ -333,7 +333,7 @@ class EncryptedSnapshotStoreTests {
 		return new StoredSnapshot(key, UUID.nameUUIDFromBytes(state), TAKEN_AT, state);
 	}
 
-	// One JSON value, a number.
+	// A JSON number.
 	private static byte[] state(int length) {
 		byte[] state = new byte[length];
 		Random random = new Random(length);
@@ -348,7 +348,7 @@ class EncryptedSnapshotStoreTests {
 	}
 
 	/**
-	 * Keeps something else.
+	 * Store that changes the states that it saves.
 	 */
 	private record Changing(SnapshotStore store) implements SnapshotStore {
 

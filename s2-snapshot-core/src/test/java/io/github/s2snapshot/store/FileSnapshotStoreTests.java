@@ -82,7 +82,7 @@ class FileSnapshotStoreTests {
 	}
 
 	@Test
-	void whatWasSavedIsLoaded() {
+	void savedSnapshotShouldBeLoaded() {
 		SaveResult result = this.store.save(snapshot(7, "[1, 2]"));
 		assertThat(result.cursor()).isEqualTo(7);
 		StoredSnapshot loaded = this.store.load(SCOPE.at(7));
@@ -92,12 +92,12 @@ class FileSnapshotStoreTests {
 	}
 
 	@Test
-	void whenThereIsNoDirectoryThenThereAreNoSnapshots() {
+	void whenTheDirectoryIsMissingThenTheListIsEmpty() {
 		assertThat(this.store.list(SCOPE)).isEmpty();
 	}
 
 	@Test
-	void theNewestComesFirstAndOnlySoManyAreKept() {
+	void newestSnapshotsShouldBeListedFirstAndKept() {
 		for (int cursor : new int[] { 9, 10, 100, 1000 }) {
 			this.store.save(snapshot(cursor, "1"));
 		}
@@ -107,7 +107,7 @@ class FileSnapshotStoreTests {
 	}
 
 	@Test
-	void whenAnOlderOneCannotBeDeletedThenTheNewOneIsSavedAllTheSame() throws IOException {
+	void whenAnOlderSnapshotCannotBeDeletedThenTheNewOneIsSaved() throws IOException {
 		Files.createDirectories(this.directory.resolve("snapshots/flights/5.json/not-empty"));
 		assertThat(this.store.withGenerations(1).save(snapshot(7, "1")).saved()).isTrue();
 		assertThat(this.store.load(SCOPE.at(7)).state()).hasSize(1);
@@ -124,21 +124,21 @@ class FileSnapshotStoreTests {
 
 	// Hazards: H15
 	@Test
-	void h4WhenANewerOneIsThereThenNothingIsSaved() throws IOException {
+	void h4WhenANewerSnapshotExistsThenNothingIsSaved() throws IOException {
 		this.store.save(snapshot(10, "\"new\""));
 		assertThat(this.store.save(snapshot(9, "\"old\""))).isEqualTo(SaveResult.superseded(10));
 		assertThat(files()).containsExactly("10.json");
 	}
 
 	@Test
-	void h4WhenOneWithTheSameCursorIsThereThenItIsReplaced() {
+	void h4WhenASnapshotWithTheSameCursorExistsThenItIsReplaced() {
 		this.store.save(snapshot(10, "\"one\""));
 		this.store.save(snapshot(10, "\"two\""));
 		assertThat(this.store.load(SCOPE.at(10)).state()).asString().isEqualTo("\"two\"");
 	}
 
 	@Test
-	void h5WhenTheNewerOneIsCorruptThenItIsPutAsideAndTheOlderOneIsSaved() throws IOException {
+	void h5WhenANewerSnapshotIsCorruptThenItIsRenamedAndTheOlderOneIsSaved() throws IOException {
 		this.store.save(snapshot(10, "\"new\""));
 		write("10.json", "{\"type\":\"snapshot\",\"covers_be");
 		assertThat(this.store.save(snapshot(9, "\"old\"")).saved()).isTrue();
@@ -158,7 +158,7 @@ class FileSnapshotStoreTests {
 			"{\"type\":\"snapshot\",\"covers_before\":10,\"id\":\"me\",\"state\":1}",
 			"{\"type\":\"snapshot\",\"covers_before\":10,\"projection\":\"board/2\",\"state\":1}",
 			"{\"type\":\"snapshot\",\"covers_before\":10,\"stream\":\"airline/other\",\"state\":1}" })
-	void whenAFileIsNotWhatItsNameSaysThenItIsCorrupt(String content) throws IOException {
+	void whenAFileDoesNotMatchItsNameThenItIsCorrupt(String content) throws IOException {
 		write("10.json", content);
 		assertThat(this.store.list(SCOPE)).containsExactly(SCOPE.at(10));
 		assertThatExceptionOfType(CorruptSnapshotException.class)
@@ -168,7 +168,7 @@ class FileSnapshotStoreTests {
 	}
 
 	@Test
-	void theShortFormIsReadAsWell() throws IOException {
+	void documentWithoutMetadataShouldBeRead() throws IOException {
 		write("10.json", "{ \"type\": \"snapshot\", \"covers_before\": 10, \"state\": {\"x\": [1]} }\n");
 		StoredSnapshot loaded = this.store.load(SCOPE.at(10));
 		assertThat(loaded.id()).isNull();
@@ -177,14 +177,14 @@ class FileSnapshotStoreTests {
 	}
 
 	@Test
-	void whenAFileIsGoneThenThatIsNoCorruption() {
+	void whenAFileIsMissingThenTheSnapshotIsNotCorrupt() {
 		assertThatExceptionOfType(SnapshotException.class).isThrownBy(() -> this.store.load(SCOPE.at(1)))
 			.isNotInstanceOf(CorruptSnapshotException.class)
 			.withMessageContaining("could not be read");
 	}
 
 	@Test
-	void otherFilesAreNotSnapshots() throws IOException {
+	void otherFilesShouldNotBeListed() throws IOException {
 		this.store.save(snapshot(10, "1"));
 		write("010.json", "");
 		write("x.json", "");
@@ -195,7 +195,7 @@ class FileSnapshotStoreTests {
 	}
 
 	@Test
-	void h23WhenAnotherVersionIsInTheSamePlaceThenNeitherIsTouched() throws IOException {
+	void h23WhenAnotherVersionHasTheSameFileThenNothingIsOverwritten() throws IOException {
 		this.store.save(snapshot(10, "1"));
 		SnapshotScope newer = new SnapshotScope("board", 2, "airline", "flights");
 		assertThatExceptionOfType(SnapshotException.class)
@@ -230,7 +230,7 @@ class FileSnapshotStoreTests {
 	}
 
 	@Test
-	void longNamesOfStreamsAreToldApart() {
+	void longNamesOfStreamsShouldHaveDifferentPaths() {
 		SnapshotScope one = new SnapshotScope("board", 1, "airline", "x/".repeat(255) + "1");
 		SnapshotScope two = new SnapshotScope("board", 1, "airline", "x/".repeat(255) + "2");
 		this.store.save(new StoredSnapshot(one.at(1), ID, TAKEN_AT, bytes("1")));
@@ -249,7 +249,7 @@ class FileSnapshotStoreTests {
 	}
 
 	@Test
-	void leftoversOfCrashesAreDeletedAfterAWhile() throws IOException {
+	void oldTemporaryFilesShouldBeDeleted() throws IOException {
 		String left = ".s2-snapshot-0e8f0c4e-7b39-4cb5-9d0a-6f7d3f7f3f10.tmp";
 		String young = ".s2-snapshot-1e8f0c4e-7b39-4cb5-9d0a-6f7d3f7f3f10.tmp";
 		write(left, "half");
@@ -260,7 +260,7 @@ class FileSnapshotStoreTests {
 	}
 
 	@Test
-	void h64WhatOthersKeepInTheDirectoryIsNotDeleted() throws IOException {
+	void h64FilesOfOthersShouldNotBeDeleted() throws IOException {
 		List<String> foreign = List.of(".editor.tmp", ".tmp", "report.tmp", ".0e8f0c4e.tmp",
 				".0e8f0c4e-7b39-4cb5-9d0a-6f7d3f7f3f10.tmp", ".s2-snapshot-notes.tmp", "notes.json", "1x.json",
 				"01.json", "5.json.invalid.bak", "5.txt");
@@ -287,7 +287,7 @@ class FileSnapshotStoreTests {
 
 	@Test
 	@DisabledOnOs(OS.WINDOWS)
-	void h63WhatIsCreatedIsForTheUserOfTheProcessOnly() throws IOException {
+	void h63CreatedFilesShouldBeForTheUserOfTheProcessOnly() throws IOException {
 		Path below = this.directory.resolve("a/b");
 		FileSnapshotStore store = FileSnapshotStore.in(below).withGenerations(2);
 		for (int cursor = 1; cursor <= 3; cursor++) {
@@ -304,7 +304,7 @@ class FileSnapshotStoreTests {
 
 	@Test
 	@DisabledOnOs(OS.WINDOWS)
-	void h63WhatIsThereAlreadyKeepsItsPermissions() throws IOException {
+	void h63ExistingDirectoriesShouldKeepTheirPermissions() throws IOException {
 		Path shared = Files.createDirectory(this.directory.resolve("shared"),
 				PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
 		FileSnapshotStore store = FileSnapshotStore.in(shared);
@@ -315,7 +315,7 @@ class FileSnapshotStoreTests {
 
 	@Test
 	@DisabledOnOs(OS.WINDOWS)
-	void h63ASharedVolumeMayHaveOtherPermissionsWhateverTheMaskIs() throws IOException {
+	void h63ConfiguredPermissionsShouldNotDependOnTheMask() throws IOException {
 		FileSnapshotStore store = this.store.withPermissions(PosixFilePermissions.fromString("rw-rw-rw-"),
 				PosixFilePermissions.fromString("rwxrwxrwx"));
 		store.save(snapshot(1, "1"));
@@ -329,7 +329,7 @@ class FileSnapshotStoreTests {
 
 	@Test
 	@DisabledOnOs(OS.WINDOWS)
-	void h63PermissionsMayBeLeftToTheProcess() throws IOException {
+	void h63WithoutPermissionsTheMaskOfTheProcessApplies() throws IOException {
 		Path plain = Files.createFile(this.directory.resolve("plain"));
 		Path plainDirectory = Files.createDirectory(this.directory.resolve("plains"));
 		this.store.withPermissions(null, null).save(snapshot(1, "1"));
@@ -355,7 +355,7 @@ class FileSnapshotStoreTests {
 	}
 
 	@Test
-	void h60OnlySoManyOfTheNewestAreListed() {
+	void h60ListShouldBeLimitedToTheNewestSnapshots() {
 		NewestKeys<Long> newest = new NewestKeys<>((cursor) -> cursor);
 		Stream.iterate(0L, (cursor) -> cursor + 1).limit(NewestKeys.LIMIT + 10).forEach(newest::add);
 		newest.add(-1L);
@@ -367,7 +367,7 @@ class FileSnapshotStoreTests {
 
 	@Test
 	@DisabledOnOs(OS.WINDOWS)
-	void h60WhatIsNoOrdinaryFileIsNotListed() throws Exception {
+	void h60OnlyRegularFilesShouldBeListed() throws Exception {
 		Path folder = Files.createDirectories(this.directory.resolve("snapshots/flights"));
 		Files.createDirectory(folder.resolve("50.json"));
 		Files.createSymbolicLink(folder.resolve("51.json"), Path.of("/dev/zero"));
@@ -378,7 +378,7 @@ class FileSnapshotStoreTests {
 	}
 
 	@Test
-	void h60AnEmptyMemberOfGzipIsReadButNotAnyNumberOfThem() throws IOException {
+	void h60EmptyGzipMembersShouldBeLimited() throws IOException {
 		this.store.withCompression(ContentEncoding.GZIP).save(snapshot(10, "1"));
 		Path file = this.directory.resolve("snapshots/flights/10.json");
 		byte[] content = Files.readAllBytes(file);
@@ -403,7 +403,7 @@ class FileSnapshotStoreTests {
 	}
 
 	@Test
-	void ofWhatWasPutAsideOnlySoManyAreKept() throws IOException {
+	void retentionShouldApplyToBadSnapshots() throws IOException {
 		FileSnapshotStore store = this.store.withGenerations(2);
 		for (int cursor = 1; cursor <= 5; cursor++) {
 			store.save(snapshot(cursor, "1"));
@@ -414,7 +414,7 @@ class FileSnapshotStoreTests {
 	}
 
 	@Test
-	void whatIsDeletedIsGone() {
+	void deletedSnapshotShouldNotBeListed() {
 		this.store.save(snapshot(10, "1"));
 		this.store.delete(SCOPE.at(10));
 		this.store.delete(SCOPE.at(10));
@@ -430,7 +430,7 @@ class FileSnapshotStoreTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void aFileIsReadWhetherItIsCompressedOrNot(ContentEncoding compression) throws IOException {
+	void fileShouldBeReadWithAnyCompression(ContentEncoding compression) throws IOException {
 		String state = "\"" + "0123456789".repeat(50_000) + "\"";
 		SaveResult result = this.store.withCompression(compression).save(snapshot(10, state));
 		assertThat(result.bytes()).isEqualTo(Files.size(this.directory.resolve("snapshots/flights/10.json")));
@@ -441,7 +441,7 @@ class FileSnapshotStoreTests {
 
 	@ParameterizedTest
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-	void whenACompressedFileIsCutThenItIsCorrupt(ContentEncoding compression) throws IOException {
+	void whenACompressedFileIsTruncatedThenItIsCorrupt(ContentEncoding compression) throws IOException {
 		this.store.withCompression(compression).save(snapshot(10, "[" + "1, 2, 3, ".repeat(100_000) + "4]"));
 		Path file = this.directory.resolve("snapshots/flights/10.json");
 		byte[] content = Files.readAllBytes(file);
@@ -453,7 +453,7 @@ class FileSnapshotStoreTests {
 	}
 
 	@Test
-	void whatIsNewerThanAWhileIsKeptAsWell() throws IOException {
+	void recentSnapshotsShouldBeKept() throws IOException {
 		FileSnapshotStore both = this.store.withRetention(new SnapshotRetention(1, Duration.ofHours(1)));
 		both.save(snapshot(10, "1"));
 		both.save(snapshot(11, "1"));
@@ -465,7 +465,7 @@ class FileSnapshotStoreTests {
 	}
 
 	@Test
-	void whenAFileIsReplacedBetweenLookingAndReadingThenThatIsNoCorruption() throws IOException {
+	void whenAFileIsReplacedBeforeItIsReadThenTheSnapshotIsNotCorrupt() throws IOException {
 		this.store.save(snapshot(10, "\"one\""));
 		StoredSnapshot loaded = this.store.load(SCOPE.at(10));
 		this.store.save(snapshot(10, "\"another\""));

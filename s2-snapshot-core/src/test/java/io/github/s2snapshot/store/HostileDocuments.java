@@ -32,13 +32,13 @@ import java.util.zip.GZIPOutputStream;
 import io.github.s2snapshot.format.ContentEncoding;
 
 /**
- * Documents that somebody may have put into a store: small as they are stored, and large
- * when they are read.
+ * Documents that an attacker may have put into a store: small when they are stored, and
+ * large when they are read.
  */
 public final class HostileDocuments {
 
 	/**
-	 * What the names of those end with that carry no digest.
+	 * Suffix of the names of documents without a digest.
 	 */
 	public static final String NO_DIGEST = ", no digest";
 
@@ -61,9 +61,9 @@ public final class HostileDocuments {
 
 	/**
 	 * Creates the documents.
-	 * @param cursor the cursor that they say they have
-	 * @param size how many bytes each has about when it is decompressed
-	 * @return the documents by what is wrong with them, made when they are asked for
+	 * @param cursor the cursor of the documents
+	 * @param size the approximate number of bytes of a decompressed document
+	 * @return the documents by their names, each created on demand
 	 */
 	public static Map<String, Source> at(long cursor, int size) {
 		HostileDocuments documents = new HostileDocuments(cursor, size);
@@ -94,7 +94,7 @@ public final class HostileDocuments {
 			Source source = this.documents.get(name);
 			this.documents.put(name + ", zstd", () -> zstd(source));
 		}
-		this.documents.put("empty members of gzip", HostileDocuments::members);
+		this.documents.put("empty members of gzip", HostileDocuments::emptyMembers);
 	}
 
 	private void addEncrypted() {
@@ -118,7 +118,7 @@ public final class HostileDocuments {
 	}
 
 	private void add(String name, String before, IntFunction<String> block, String after) {
-		// What is kept of many members takes much more than they do.
+		// Many members need much more memory than their bytes.
 		int wanted = (block.apply(1).equals(block.apply(2))) ? this.size : this.size / 4;
 		this.documents.put(name, () -> gzip(head() + before, block, wanted, after));
 	}
@@ -151,7 +151,7 @@ public final class HostileDocuments {
 		return stored.toByteArray();
 	}
 
-	private static byte[] members() throws IOException {
+	private static byte[] emptyMembers() throws IOException {
 		ByteArrayOutputStream empty = new ByteArrayOutputStream();
 		new GZIPOutputStream(empty).close();
 		ByteArrayOutputStream stored = new ByteArrayOutputStream();
@@ -162,14 +162,14 @@ public final class HostileDocuments {
 	}
 
 	/**
-	 * Makes a document.
+	 * Source of a document.
 	 */
 	@FunctionalInterface
 	public interface Source {
 
 		/**
-		 * Makes it.
-		 * @return the document as it is stored
+		 * Creates the document.
+		 * @return the stored document
 		 * @throws IOException never
 		 */
 		byte[] create() throws IOException;

@@ -35,7 +35,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link SpooledContent}, and for what reads a content.
+ * Tests for {@link SpooledContent}, and for {@link StoredSnapshot} with different
+ * contents.
  */
 class SpooledContentTests {
 
@@ -45,7 +46,7 @@ class SpooledContentTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK, 3 * BLOCK + 5 })
-	void whatWasWrittenIsReadFromMemoryAndFromAFile(int length) throws IOException {
+	void writtenContentShouldBeReadFromMemoryAndFromAFile(int length) throws IOException {
 		byte[] bytes = new byte[length];
 		new Random(length).nextBytes(bytes);
 		for (int inMemory : new int[] { 0, 2 * BLOCK, 10 * BLOCK }) {
@@ -66,7 +67,7 @@ class SpooledContentTests {
 	}
 
 	@Test
-	void whenTheThreadIsInterruptedThenItIsReadAll() throws IOException {
+	void whenTheThreadIsInterruptedThenTheContentIsStillRead() throws IOException {
 		try (SpooledContent content = SpooledContent.of((out) -> out.write(new byte[BLOCK]), 0)) {
 			Thread.currentThread().interrupt();
 			try (InputStream in = content.open()) {
@@ -90,7 +91,7 @@ class SpooledContentTests {
 	}
 
 	@Test
-	void whenTheBytesAreNotThoseThenItIsCorruptWhateverTheReaderSays() {
+	void whenTheBytesDifferThenTheSnapshotIsCorruptAlsoIfTheReaderFails() {
 		StoredSnapshot snapshot = snapshot(new Content(new byte[] { 1, 2 }, 2, Sha256.hex(new byte[] { 1, 3 })));
 		assertThatExceptionOfType(CorruptSnapshotException.class).isThrownBy(snapshot::verify)
 			.satisfies((ex) -> assertThat(ex.reason())
@@ -104,7 +105,7 @@ class SpooledContentTests {
 	}
 
 	@Test
-	void whenTheReaderFailsOnRightBytesThenThatIsTold() {
+	void whenTheReaderFailsOnValidBytesThenItsFailureIsThrown() {
 		StoredSnapshot snapshot = snapshot(SnapshotContent.of(new byte[10]));
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> snapshot.read((in) -> {
 			throw new IllegalStateException("no state");
@@ -112,7 +113,7 @@ class SpooledContentTests {
 	}
 
 	@Test
-	void whenReadingFailsThenThatIsNoCorruptionWhateverTheReaderMakesOfIt() {
+	void whenTheSourceFailsThenTheSnapshotIsNotCorruptAlsoIfTheReaderSwallowsIt() {
 		StoredSnapshot snapshot = snapshot(new Content(null, -1, null));
 		assertThatExceptionOfType(SnapshotException.class).isThrownBy(() -> snapshot.read((in) -> {
 			try {
@@ -129,7 +130,7 @@ class SpooledContentTests {
 	}
 
 	/**
-	 * A content that says anything.
+	 * Content with any length and digest, which fails without bytes.
 	 */
 	private record Content(byte[] bytes, long length, String sha256) implements SnapshotContent {
 

@@ -66,7 +66,7 @@ import io.github.s2snapshot.starter.TallyApplication.Tally;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What an application on the starter does against a server, whichever it is.
+ * Scenarios of an application with the starter, to run against different servers.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AbstractStarterScenarios {
@@ -160,13 +160,13 @@ abstract class AbstractStarterScenarios {
 	}
 
 	@Test
-	void whenOthersAppendMeanwhileThenConflictsAreCountedAndASnapshotLands() throws Exception {
+	void whenOthersAppendMeanwhileThenConflictsAreCountedAndASnapshotIsTaken() throws Exception {
 		S2Stream stream = newStream();
 		ConfigurableApplicationContext context = run(stream);
 		MeterRegistry meters = context.getBean(MeterRegistry.class);
 		SnapshotTemplate snapshots = context.getBean(SnapshotTemplate.class);
 		AtomicLong appended = new AtomicLong();
-		// Bursts that a snapshot can hardly win against, and pauses in which it can.
+		// Bursts during which a snapshot usually fails, and pauses in which it succeeds.
 		ScheduledExecutorService others = Executors.newSingleThreadScheduledExecutor();
 		others.scheduleWithFixedDelay(() -> {
 			for (int i = 0; i < 20; i++) {
@@ -193,7 +193,7 @@ abstract class AbstractStarterScenarios {
 	}
 
 	@Test
-	void whenSnapshotsAreTakenAllTheTimeThenNothingIsLost() {
+	void whenSnapshotsAreTakenContinuouslyThenNothingIsLost() {
 		S2Stream stream = newStream();
 		ConfigurableApplicationContext context = run(stream, "s2.snapshot.trigger.records=10",
 				"s2.snapshot.trigger.min-gap=0", "s2.snapshot.trigger.interval=20ms");
@@ -207,7 +207,7 @@ abstract class AbstractStarterScenarios {
 	}
 
 	@Test
-	void whenRecordHasNoTypeThenItIsOfTheOnlyOne() {
+	void whenRecordHasNoTypeThenItIsReadAsTheOnlyDelta() {
 		S2Stream stream = newStream();
 		ConfigurableApplicationContext context = run(stream);
 		long seqNum = append(stream, "{\"amount\":42}");
@@ -216,14 +216,14 @@ abstract class AbstractStarterScenarios {
 	}
 
 	@Test
-	void whenStreamIsMissingThenItIsCreatedOnlyOnRequest() {
+	void whenStreamIsMissingThenItIsCreatedOnRequest() {
 		S2Stream stream = this.basin.stream("missing/" + UUID.randomUUID());
 		run(stream, "s2.snapshot.create-stream=true");
 		assertThat(this.basin.getStreamConfig(stream.name()).retention()).isEqualTo(RetentionPolicy.infinite());
 	}
 
 	@Test
-	void h45WhenStartedInTheBackgroundWithoutItsStreamThenItIsLiveOnceThereIsOne() throws Exception {
+	void h45WhenStartedInTheBackgroundWithoutAStreamThenItIsLiveOnceItExists() throws Exception {
 		S2Stream stream = this.basin.stream("later/" + UUID.randomUUID());
 		ConfigurableApplicationContext context = run(stream, "s2.snapshot.restore.start-mode=background",
 				"s2.snapshot.recovery.max-interval=1s");
@@ -253,7 +253,7 @@ abstract class AbstractStarterScenarios {
 		assertThat(JsonPath.<String>read(health, "$.components.s2.components.tally.details.failure"))
 			.contains("record 0")
 			.contains(stream.name());
-		// The only projection has failed: there is nothing to serve.
+		// The only projection has failed, so the application cannot serve requests.
 		assertThat(get(context, "/actuator/health/readiness").statusCode()).isEqualTo(503);
 	}
 

@@ -21,7 +21,7 @@ import io.github.s2snapshot.embedded.lite.S2LiteServer;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Runs the scenarios against the real server.
+ * Runs the scenarios against s2 lite.
  */
 class LiteStarterIntegrationTests extends AbstractStarterScenarios {
 
@@ -29,7 +29,7 @@ class LiteStarterIntegrationTests extends AbstractStarterScenarios {
 
 	@Override
 	String startServer() {
-		assumeTrue(S2LiteServer.isRequired() || S2LiteServer.findProgram().isPresent(), "the real server is not there");
+		assumeTrue(S2LiteServer.isRequired() || S2LiteServer.findProgram().isPresent(), "s2 lite is not installed");
 		this.server = S2LiteServer.start();
 		return this.server.endpoint();
 	}

@@ -54,7 +54,7 @@ import io.github.s2snapshot.starter.TallyApplication.Tally;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for a reactive application on the starter, on a real web server.
+ * Tests for a reactive application with the starter, on a real web server.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)

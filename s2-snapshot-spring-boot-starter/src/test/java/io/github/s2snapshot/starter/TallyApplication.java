@@ -24,7 +24,7 @@ import io.github.s2snapshot.annotation.InitialState;
 import io.github.s2snapshot.annotation.StreamProjection;
 
 /**
- * Adds up amounts.
+ * Application with a projection that adds up amounts.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration

@@ -52,7 +52,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * A bucket in memory, whose content and uploads a test may change.
+ * Client of a bucket in memory, whose objects and uploads a test can change.
  */
 final class FakeS3 implements S3Client {
 
@@ -170,12 +170,12 @@ final class FakeS3 implements S3Client {
 	}
 
 	/**
-	 * An object.
+	 * Object of the bucket.
 	 *
-	 * @param content its content
-	 * @param metadata its metadata
-	 * @param tag its tag
-	 * @param at when it was written
+	 * @param content the content
+	 * @param metadata the metadata
+	 * @param tag the entity tag
+	 * @param at when the object was written
 	 */
 	record Stored(byte[] content, Map<String, String> metadata, String tag, Instant at) {
 

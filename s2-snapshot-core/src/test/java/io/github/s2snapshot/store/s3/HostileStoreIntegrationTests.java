@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that whoever may write to a store does not take the memory of those who read it.
+ * Tests that someone who may write to a store cannot exhaust the memory of its readers.
  */
 class HostileStoreIntegrationTests {
 
@@ -35,7 +35,7 @@ class HostileStoreIntegrationTests {
 	private Path directory;
 
 	@Test
-	void h60WhateverIsInAStoreIsReadInConstantMemory() throws Exception {
+	void h60HostileDocumentsShouldBeReadInConstantMemory() throws Exception {
 		Path output = this.directory.resolve("output");
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx16m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),

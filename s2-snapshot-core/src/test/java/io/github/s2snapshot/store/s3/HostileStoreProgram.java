@@ -41,8 +41,8 @@ import io.github.s2snapshot.store.SnapshotStore;
 import io.github.s2snapshot.store.StoredSnapshot;
 
 /**
- * Does everything that can be done with a store, beside what others have put there. The
- * first argument is a directory. Prints what went wrong, and {@code done} in the end.
+ * Uses every operation of a store that contains {@link HostileDocuments}. The first
+ * argument is a directory. Prints failures, and {@code done} at the end.
  */
 public final class HostileStoreProgram {
 
@@ -50,8 +50,7 @@ public final class HostileStoreProgram {
 
 	private static final SnapshotKeyRing KEYS = SnapshotKeyRing.of("one", new byte[SnapshotKeyRing.KEY_BYTES]);
 
-	// Kept as characters, or with what is kept of each member, it does not fit into the
-	// heap.
+	// Too large for the heap if it is kept as characters or as objects of its members.
 	private static final int SIZE = 12 * 1024 * 1024;
 
 	private static final long OLDER = 5;
@@ -67,20 +66,20 @@ public final class HostileStoreProgram {
 		Map<String, HostileDocuments.Source> newer = HostileDocuments.at(NEWER, SIZE);
 		for (String name : older.keySet()) {
 			byte[] old = older.get(name).create();
-			byte[] young = newer.get(name).create();
+			byte[] recent = newer.get(name).create();
 			for (boolean encrypted : new boolean[] { false, true }) {
 				Path folder = Files.createTempDirectory(directory, "files");
 				Path files = Files.createDirectories(folder.resolve("snapshots/flights"));
 				Files.write(files.resolve(OLDER + ".json"), old);
-				Files.write(files.resolve(NEWER + ".json"), young);
+				Files.write(files.resolve(NEWER + ".json"), recent);
 				use(name + ", files, " + encrypted, FileSnapshotStore.in(folder), encrypted);
 				if (name.endsWith(HostileDocuments.NO_DIGEST)) {
-					// They are read by the same code.
+					// Objects are read by the same code as files.
 					continue;
 				}
 				FakeS3 client = new FakeS3();
 				client.put("snapshots/flights/" + OLDER + ".json", old, Map.of());
-				client.put("snapshots/flights/" + NEWER + ".json", young, Map.of());
+				client.put("snapshots/flights/" + NEWER + ".json", recent, Map.of());
 				use(name + ", objects, " + encrypted, S3SnapshotStore.of(client, "bucket"), encrypted);
 			}
 		}
@@ -94,8 +93,8 @@ public final class HostileStoreProgram {
 			for (long cursor : new long[] { OLDER, NEWER }) {
 				read(store, SCOPE.at(cursor));
 			}
-			// Beside a newer one that is not valid, and beyond it; then the older ones
-			// go.
+			// Saves below the newer hostile snapshot, and above it until older ones are
+			// pruned.
 			save(store, 10);
 			for (long cursor = 60; cursor < 64; cursor++) {
 				SaveResult saved = save(store, cursor);

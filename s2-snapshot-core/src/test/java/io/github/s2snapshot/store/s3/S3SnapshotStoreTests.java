@@ -33,7 +33,7 @@ import io.github.s2snapshot.store.StoredSnapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link S3SnapshotStore} with a bucket that others use, too.
+ * Tests for {@link S3SnapshotStore} with a bucket that others use as well.
  */
 class S3SnapshotStoreTests {
 
@@ -45,7 +45,7 @@ class S3SnapshotStoreTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "{cursor}.json", "{stream}/{cursor}.json", "flight{cursor}" })
-	void h64OnlyUploadsOfOurNamesAreAborted(String template) {
+	void h64OnlyUploadsOfSnapshotsShouldBeAborted(String template) {
 		String own = template.replace("{stream}", "flights").replace("{cursor}", "5");
 		this.client.upload(own, OLD);
 		this.client.upload("backup.tar", OLD);
@@ -64,7 +64,7 @@ class S3SnapshotStoreTests {
 	}
 
 	@Test
-	void anUploadThatMayStillBeUnderWayIsNotAborted() {
+	void recentUploadShouldNotBeAborted() {
 		this.client.upload("5.json", Instant.now().minus(Duration.ofHours(20)));
 		S3SnapshotStore.of(this.client, "bucket").withKeyTemplate("{cursor}.json").save(snapshot(7));
 		assertThat(this.client.uploads).hasSize(1);

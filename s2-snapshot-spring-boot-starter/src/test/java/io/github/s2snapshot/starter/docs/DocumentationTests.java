@@ -40,8 +40,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * Keeps the documentation honest: its samples are compiled, its properties exist, its
- * links lead somewhere.
+ * Checks the documentation: samples are compiled, properties exist, and links are not
+ * broken.
  */
 class DocumentationTests {
 
@@ -79,12 +79,12 @@ class DocumentationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "s2.snapshot.placment", "s2.snapshot.projections.stock.poison.polcy", "s2.acces-token",
 			"management.endpoint.s2projection.acces", "spring.application.nme" })
-	void whenAPropertyDoesNotExistThenItIsNoticed(String name) {
+	void whenAPropertyDoesNotExistThenTheCheckFails(String name) {
 		assertThatException().isThrownBy(() -> PROPERTIES.check(Map.of(name, "true")));
 	}
 
 	@Test
-	void whenAValueDoesNotFitThenItIsNoticed() {
+	void whenAValueDoesNotFitThenTheCheckFails() {
 		assertThatException().isThrownBy(() -> PROPERTIES.check(Map.of("s2.snapshot.trigger.interval", "soon")));
 	}
 
@@ -150,7 +150,7 @@ class DocumentationTests {
 		}
 	}
 
-	// An exception that one of the two roots is the root of, or an event.
+	// Exceptions below the root exceptions of the two libraries, or events.
 	private static boolean isPublicOfOurs(Path file, String suffix) {
 		try {
 			String source = Files.readString(file);

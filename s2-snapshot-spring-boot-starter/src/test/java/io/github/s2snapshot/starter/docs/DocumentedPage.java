@@ -19,7 +19,7 @@ package io.github.s2snapshot.starter.docs;
 import java.util.Map;
 
 /**
- * What the tests of samples take from the pages.
+ * Access to the pages of the documentation for the tests of samples.
  */
 public final class DocumentedPage {
 
@@ -29,7 +29,7 @@ public final class DocumentedPage {
 	/**
 	 * Returns the properties of a YAML block of a page.
 	 * @param path the page, relative to the root of the project
-	 * @param index which of its YAML blocks, from 0
+	 * @param index the index of the YAML block in the page, from 0
 	 * @return the properties
 	 */
 	public static Map<String, Object> yaml(String path, int index) {

@@ -45,8 +45,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Knows which properties there are: from the metadata on the class path, and for the keys
- * of this project by binding them, so that their values have to fit as well.
+ * Checks that properties exist: with the metadata on the class path, and by binding the
+ * properties of this project, so that their values are checked, too.
  */
 class DocumentedProperties {
 
@@ -93,7 +93,8 @@ class DocumentedProperties {
 		}
 	}
 
-	// What needs a library that the starter does not bring has only its names checked.
+	// If a library is missing on the class path, only the names of properties are
+	// checked.
 	private static Class<?> type(String name) {
 		return (ClassUtils.isPresent(name, null)) ? ClassUtils.resolveClassName(name, null) : null;
 	}
@@ -101,7 +102,7 @@ class DocumentedProperties {
 	/**
 	 * Reads the properties of a YAML document.
 	 * @param yaml the document
-	 * @return the properties in their order
+	 * @return the properties in the order of the document
 	 */
 	static Map<String, Object> parse(String yaml) {
 		try {
@@ -122,7 +123,7 @@ class DocumentedProperties {
 	}
 
 	/**
-	 * Fails when there is no such property, or its value does not fit.
+	 * Fails if a property does not exist, or its value is not valid.
 	 * @param properties the properties
 	 */
 	void check(Map<String, Object> properties) {
@@ -154,7 +155,7 @@ class DocumentedProperties {
 		boolean known = this.names.contains(plain)
 				|| this.maps.stream().anyMatch((map) -> plain.startsWith(map + ".") || plain.startsWith(map + "["));
 		if (!known) {
-			throw new IllegalArgumentException("There is no property '" + name + "'");
+			throw new IllegalArgumentException("Property '" + name + "' does not exist");
 		}
 	}
 

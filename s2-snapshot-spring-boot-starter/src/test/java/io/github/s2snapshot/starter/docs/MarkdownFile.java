@@ -30,12 +30,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A page of the documentation, taken apart.
+ * Page of the documentation.
  *
- * @param path where it is, relative to the root of the project
- * @param blocks its blocks of code
- * @param links the targets of its links
- * @param anchors what a link can lead to
+ * @param path the path of the page, relative to the root of the project
+ * @param blocks the blocks of code
+ * @param links the links
+ * @param anchors the anchors of headings
  */
 record MarkdownFile(Path path, List<Block> blocks, List<Link> links, Set<String> anchors) {
 
@@ -87,7 +87,8 @@ record MarkdownFile(Path path, List<Block> blocks, List<Link> links, Set<String>
 	}
 
 	/**
-	 * All pages: those of the root, those below {@code docs}, and the one of each module.
+	 * Returns all pages: those in the root, those below {@code docs}, and the README of
+	 * each module.
 	 * @return the pages
 	 */
 	static List<MarkdownFile> all() {
@@ -110,8 +111,8 @@ record MarkdownFile(Path path, List<Block> blocks, List<Link> links, Set<String>
 	}
 
 	/**
-	 * The pages whose samples are checked here: the modules that have a page of their own
-	 * check it themselves.
+	 * Returns the pages whose samples are checked here. Modules with a README check it in
+	 * their own tests.
 	 * @return the pages
 	 */
 	static List<MarkdownFile> guides() {
@@ -131,7 +132,7 @@ record MarkdownFile(Path path, List<Block> blocks, List<Link> links, Set<String>
 		}
 	}
 
-	// As GitHub does it.
+	// The same rules as GitHub.
 	private static String anchor(String heading) {
 		return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
 	}
@@ -146,10 +147,10 @@ record MarkdownFile(Path path, List<Block> blocks, List<Link> links, Set<String>
 	}
 
 	/**
-	 * A block of code.
+	 * Block of code.
 	 *
 	 * @param path the page
-	 * @param line where it begins
+	 * @param line the line of its beginning
 	 * @param language its language, empty for none
 	 * @param text the code
 	 */
@@ -167,11 +168,11 @@ record MarkdownFile(Path path, List<Block> blocks, List<Link> links, Set<String>
 	}
 
 	/**
-	 * A link.
+	 * Link.
 	 *
 	 * @param path the page
-	 * @param line where it is
-	 * @param target where it leads
+	 * @param line the line of the link
+	 * @param target the target of the link
 	 */
 	record Link(Path path, int line, String target) {
 

@@ -36,14 +36,14 @@ import io.github.s2snapshot.starter.docs.DocumentedPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Does what the first page of the guide tells to do, with its configuration.
+ * Follows the first page of the guide, with its configuration.
  */
 class FirstProjectionTests {
 
 	private final HttpClient http = HttpClient.newHttpClient();
 
 	@Test
-	void thePageWorksAndARestartKeepsTheState(@TempDir Path directory) throws Exception {
+	void whenThePageIsFollowedThenARestartKeepsTheState(@TempDir Path directory) throws Exception {
 		try (ConfigurableApplicationContext first = run(directory)) {
 			assertThat(deliver(first, 5)).isEqualTo("5");
 			assertThat(deliver(first, 7)).isEqualTo("12");

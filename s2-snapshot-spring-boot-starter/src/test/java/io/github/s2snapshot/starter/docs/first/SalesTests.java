@@ -40,7 +40,7 @@ class SalesTests {
 	private Sales sales;
 
 	@Test
-	void whatIsDeliveredCanBeSoldAndNotMore() {
+	void saleShouldNotExceedTheDeliveries() {
 		this.stock.append(new Delivered("bolt", 5));
 		assertThat(this.sales.sell("bolt", 3)).isEqualTo(2);
 		assertThatExceptionOfType(SoldOutException.class).isThrownBy(() -> this.sales.sell("bolt", 3));

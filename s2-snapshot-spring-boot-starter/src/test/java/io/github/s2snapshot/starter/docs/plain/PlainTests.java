@@ -38,7 +38,7 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Runs the samples of the page that does without Boot.
+ * Runs the samples of the page about projections without Spring Boot.
  */
 class PlainTests {
 

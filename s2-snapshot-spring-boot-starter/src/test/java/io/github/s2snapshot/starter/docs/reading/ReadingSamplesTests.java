@@ -54,7 +54,7 @@ class ReadingSamplesTests {
 	}
 
 	@Test
-	void whenAMapOfProjectionsIsInjectedThenItHasAllByTheirNames() {
+	void whenAMapOfProjectionsIsInjectedThenItHasAllByName() {
 		new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(S2AutoConfiguration.class, S2SnapshotAutoConfiguration.class))
 			.withBean(LastSaleProjection.class)

@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SnapshotSamplesTests {
 
 	@Test
-	void aStateThatIsChangedInPlaceIsCopiedAndRestored() {
+	void stateThatIsChangedInPlaceShouldBeCopiedAndRestored() {
 		new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(S2AutoConfiguration.class, S2SnapshotAutoConfiguration.class))
 			.withBean(VisitsProjection.class)
@@ -61,7 +61,7 @@ class SnapshotSamplesTests {
 	}
 
 	@Test
-	void whenADefinitionFoldsInPlaceThenItSaysSoAndKeepsItsStore(@TempDir Path directory) {
+	void whenADefinitionFoldsInPlaceThenItIsMutableAndHasItsStore(@TempDir Path directory) {
 		ProjectionDefinition<Visits> definition = new VisitsDefinition().visits(directory);
 		assertThat(definition.isMutable()).isTrue();
 		assertThat(definition.placement()).isEqualTo(SnapshotPlacement.EXTERNAL);

@@ -36,7 +36,7 @@ import io.github.s2snapshot.store.SnapshotStore;
 import io.github.s2snapshot.store.StoredSnapshot;
 
 /**
- * A store as an application may have one, in memory.
+ * Store of an application, in memory.
  */
 class MapSnapshotStore implements SnapshotStore {
 
@@ -70,7 +70,7 @@ class MapSnapshotStore implements SnapshotStore {
 			return snapshot.read(InputStream::readAllBytes).value();
 		}
 		catch (IOException ex) {
-			throw new SnapshotException("The state of " + snapshot.key() + " cannot be read", ex);
+			throw new SnapshotException("The state of the snapshot " + snapshot.key() + " cannot be read", ex);
 		}
 	}
 
@@ -112,7 +112,7 @@ class MapSnapshotStore implements SnapshotStore {
 		synchronized (this.place) {
 			Kept kept = this.place.get(key);
 			if (kept == null) {
-				throw new SnapshotException("There is no snapshot " + key);
+				throw new SnapshotException("The snapshot " + key + " does not exist");
 			}
 			StoredSnapshot saved = kept.snapshot();
 			return new StoredSnapshot(key, saved.id(), saved.takenAt(), kept, saved.mark())
@@ -143,11 +143,11 @@ class MapSnapshotStore implements SnapshotStore {
 	}
 
 	/**
-	 * What is kept of a snapshot.
+	 * Snapshot in the map.
 	 *
 	 * @param snapshot the snapshot as it was saved
-	 * @param bytes its state
-	 * @param savedAt when it was saved
+	 * @param bytes the bytes of the state
+	 * @param savedAt when the snapshot was saved
 	 */
 	record Kept(StoredSnapshot snapshot, byte[] bytes, Instant savedAt) implements SnapshotContent {
 
