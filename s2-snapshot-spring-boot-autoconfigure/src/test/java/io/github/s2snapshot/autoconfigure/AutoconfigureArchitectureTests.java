@@ -24,7 +24,7 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 
 /**
- * Holds the shape of this module.
+ * Tests for the architecture of this module.
  */
 @AnalyzeClasses(packages = { "io.github.s2snapshot.autoconfigure", "io.github.s2snapshot.actuate" },
 		importOptions = ImportOption.DoNotIncludeTests.class)

@@ -67,8 +67,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 /**
- * Tests for what an application prints when its properties, or what they lead to, keep it
- * from starting.
+ * Tests for the report of an application that cannot start because of its properties.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ConfigurationFailureReportTests {
@@ -354,7 +353,7 @@ class ConfigurationFailureReportTests {
 	static class ObjectsApplication {
 
 		@Bean
-		S3Client nobody() {
+		S3Client unreachableClient() {
 			return S3Client.builder()
 				.region(Region.US_EAST_1)
 				.endpointOverride(URI.create("http://127.0.0.1:1"))

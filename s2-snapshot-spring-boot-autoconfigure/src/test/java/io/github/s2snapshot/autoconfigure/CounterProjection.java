@@ -21,7 +21,7 @@ import io.github.s2snapshot.annotation.InitialState;
 import io.github.s2snapshot.annotation.StreamProjection;
 
 /**
- * Adds up numbers.
+ * Projection that adds up numbers.
  */
 @StreamProjection(name = "the-counter", stream = "numbers")
 public class CounterProjection {

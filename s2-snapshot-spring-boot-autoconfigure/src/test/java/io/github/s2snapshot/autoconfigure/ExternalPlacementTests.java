@@ -45,7 +45,7 @@ import io.github.s2snapshot.store.SnapshotStore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of projections whose snapshots are in a store.
+ * Tests for projections with external placement.
  */
 class ExternalPlacementTests {
 
@@ -144,7 +144,7 @@ class ExternalPlacementTests {
 	}
 
 	/**
-	 * Has the projection injected.
+	 * Component with the projection injected.
 	 */
 	static class CounterReader {
 

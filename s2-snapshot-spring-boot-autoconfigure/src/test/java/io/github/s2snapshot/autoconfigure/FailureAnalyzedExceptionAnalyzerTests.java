@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * Tests of {@link FailureAnalyzedExceptionAnalyzer}.
+ * Tests for {@link FailureAnalyzedExceptionAnalyzer}.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class FailureAnalyzedExceptionAnalyzerTests {

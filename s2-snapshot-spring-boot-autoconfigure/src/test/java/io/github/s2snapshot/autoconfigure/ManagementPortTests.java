@@ -95,7 +95,8 @@ class ManagementPortTests {
 			assertThat(post(path, body, null).statusCode()).isEqualTo(415);
 			assertThat(post(path, body, "text/plain").statusCode()).isEqualTo(415);
 			assertThat(post(path, body, "application/x-www-form-urlencoded").statusCode()).isEqualTo(415);
-			// 500, as Spring Boot configures no multipart requests for this port.
+			// 500, because Spring Boot does not configure multipart requests for this
+			// port.
 			assertThat(post(path, body, "multipart/form-data; boundary=x").statusCode()).isGreaterThanOrEqualTo(400);
 			assertThat(context.getBean(SnapshotTemplate.class).info("the-counter").status())
 				.isEqualTo(ProjectionStatus.LIVE);

@@ -37,8 +37,8 @@ import io.github.s2snapshot.autoconfigure.projection.ProjectionProperties;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Keeps {@code docs/reference/properties.md} as the metadata of the properties says. To
- * write it again run this with {@code -Ds2.docs.update=true}.
+ * Checks that {@code docs/reference/properties.md} matches the metadata of the
+ * properties. To write the file, run this test with {@code -Ds2.docs.update=true}.
  */
 class PropertiesReferenceTests {
 
@@ -106,7 +106,7 @@ class PropertiesReferenceTests {
 		return properties;
 	}
 
-	// The values of a map are not in the metadata, but their type has some of its own.
+	// The metadata does not have the properties of map values; their type has its own.
 	private static Map<String, JsonNode> perProjection() throws IOException {
 		Map<String, JsonNode> properties = new TreeMap<>();
 		String source = "/META-INF/spring/configuration-metadata/" + ProjectionProperties.class.getName() + ".json";

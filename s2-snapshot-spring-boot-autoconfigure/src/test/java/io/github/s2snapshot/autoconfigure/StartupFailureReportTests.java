@@ -54,7 +54,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * Tests for what an application prints when it cannot start.
+ * Tests for the report of an application that cannot start.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class StartupFailureReportTests {
@@ -371,7 +371,7 @@ class StartupFailureReportTests {
 	}
 
 	/**
-	 * A state that Jackson can write and not read.
+	 * State that Jackson can write but not read.
 	 */
 	static class UnreadableState {
 

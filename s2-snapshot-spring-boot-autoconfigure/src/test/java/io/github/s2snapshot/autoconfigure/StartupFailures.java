@@ -21,7 +21,7 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Finds the analyzed failure of a start.
+ * Finds the {@code FailureAnalyzedException} of a failed start.
  */
 public final class StartupFailures {
 

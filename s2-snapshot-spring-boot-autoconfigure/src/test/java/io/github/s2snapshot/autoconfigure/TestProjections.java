@@ -43,7 +43,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 /**
- * What projections report, for tests.
+ * Descriptions of projections for tests.
  */
 public final class TestProjections {
 
@@ -55,7 +55,7 @@ public final class TestProjections {
 			SnapshotForm.SINGLE, 18211, Instant.parse("2026-11-23T08:00:00Z"));
 
 	/**
-	 * When the server was heard.
+	 * Time of the last contact with the server.
 	 */
 	public static final Instant HEARD = Instant.parse("2026-11-23T09:00:00Z");
 
@@ -63,7 +63,7 @@ public final class TestProjections {
 	}
 
 	/**
-	 * A projection that was restored from a snapshot and is live.
+	 * Returns a projection that was restored from a snapshot and is live.
 	 * @param name its name
 	 * @return what it reports
 	 */
@@ -75,7 +75,7 @@ public final class TestProjections {
 	}
 
 	/**
-	 * A projection that was live and does not hear the server any more.
+	 * Returns a projection that was live and is disconnected.
 	 * @param name its name
 	 * @return what it reports
 	 */
@@ -90,7 +90,7 @@ public final class TestProjections {
 	}
 
 	/**
-	 * A projection without a snapshot.
+	 * Returns a projection without a snapshot.
 	 * @param name its name
 	 * @param status its status
 	 * @param failure why it failed, if it did
@@ -103,7 +103,7 @@ public final class TestProjections {
 	}
 
 	/**
-	 * A template with these projections.
+	 * Returns a template with these projections.
 	 * @param projections what they report
 	 * @return the template
 	 */

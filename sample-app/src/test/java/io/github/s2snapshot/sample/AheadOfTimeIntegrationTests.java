@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The sample as it was processed ahead of time by the build, on the JVM.
+ * Tests for the sample that the build has processed ahead of time, on the JVM.
  */
 class AheadOfTimeIntegrationTests {
 

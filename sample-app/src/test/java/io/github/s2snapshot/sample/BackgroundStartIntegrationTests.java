@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The sample starts without a server when it restores in the background.
+ * Tests for a start in the background without a server.
  */
 class BackgroundStartIntegrationTests {
 

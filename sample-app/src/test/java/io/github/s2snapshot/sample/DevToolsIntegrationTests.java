@@ -35,8 +35,8 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The sample restarted by {@code spring-boot-devtools}: in the same JVM, with the classes
- * of the application loaded again and those of the libraries not.
+ * Tests for a restart by {@code spring-boot-devtools}: in the same JVM, where only the
+ * classes of the application are loaded again.
  */
 class DevToolsIntegrationTests {
 

@@ -38,7 +38,7 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The sample with its snapshots in files.
+ * Tests for the sample with external placement.
  */
 class ExternalPlacementIntegrationTests {
 

@@ -30,8 +30,8 @@ import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 
 /**
- * Another client of the sample's stream: appends flights, each from an airport of its
- * own, and remembers what became of each.
+ * Another client of the stream of the sample. It appends flights, each from its own
+ * airport, and records their outcomes.
  */
 final class FlightAppender {
 
@@ -41,16 +41,16 @@ final class FlightAppender {
 	private static final int LETTERS = 26;
 
 	/**
-	 * How many flights there can be.
+	 * Maximum number of flights.
 	 */
 	static final int MAX_FLIGHTS = MARKS.length() * LETTERS * LETTERS;
 
 	private final Map<String, Outcome> outcomes = Collections.synchronizedMap(new LinkedHashMap<>());
 
 	/**
-	 * Returns whether flights from an airport are appended here.
+	 * Returns whether this client appends flights from an airport.
 	 * @param iata the code of the airport
-	 * @return whether they are
+	 * @return whether it does
 	 */
 	static boolean isOwn(String iata) {
 		return MARKS.indexOf(iata.charAt(0)) >= 0;
@@ -90,7 +90,7 @@ final class FlightAppender {
 	}
 
 	/**
-	 * What became of a flight.
+	 * Outcome of a flight.
 	 */
 	enum Outcome {
 
@@ -99,7 +99,7 @@ final class FlightAppender {
 	}
 
 	/**
-	 * Appends until it is closed.
+	 * Appends flights until this client is closed.
 	 */
 	final class Run implements AutoCloseable {
 

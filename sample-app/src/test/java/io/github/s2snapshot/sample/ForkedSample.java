@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The sample in a JVM of its own, to be killed.
+ * Sample in a separate JVM that can be killed.
  */
 public final class ForkedSample implements AutoCloseable {
 
@@ -60,7 +60,7 @@ public final class ForkedSample implements AutoCloseable {
 
 	static ForkedSample start(Path directory, Map<String, String> environment, List<String> jvmOptions,
 			String... arguments) {
-		// Development tools would restart it, and are off when they are not there.
+		// Without spring-boot-devtools, which would restart the sample.
 		return startOn(directory, environment, jvmOptions,
 				classPath((entry) -> !entry.contains("spring-boot-devtools")), arguments);
 	}
@@ -126,7 +126,7 @@ public final class ForkedSample implements AutoCloseable {
 	}
 
 	/**
-	 * Kill the process as {@code kill -9} does: nothing of it runs any more.
+	 * Kills the process like {@code kill -9}.
 	 */
 	public void kill() {
 		this.process.destroyForcibly();
@@ -134,7 +134,7 @@ public final class ForkedSample implements AutoCloseable {
 	}
 
 	/**
-	 * Stops the process as {@code kill} does: it closes the application.
+	 * Stops the process like {@code kill}, which closes the application.
 	 */
 	public void stop() {
 		this.process.destroy();

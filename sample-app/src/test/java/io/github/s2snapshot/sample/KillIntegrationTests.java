@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The sample is killed without a chance to say goodbye, and started again.
+ * Tests for a sample that is killed and started again.
  */
 class KillIntegrationTests {
 
@@ -38,7 +38,8 @@ class KillIntegrationTests {
 
 	@Test
 	void whenKilledWithEmbeddedServerThenNoFlightIsLostOrDuplicated() {
-		// The server dies with the application: what it acknowledged is in its directory.
+		// The server is killed with the application. Acknowledged records are in its
+		// directory.
 		killInTheMiddleAndAtTheEnd(Map.of());
 		assertThat(this.directory.resolve(".s2/data")).isNotEmptyDirectory();
 	}
@@ -67,7 +68,7 @@ class KillIntegrationTests {
 		}
 		try (ForkedSample sample = ForkedSample.start(this.directory, environment)) {
 			SampleClient client = sample.awaitStarted();
-			// Restored before the first request: nothing to wait for.
+			// The board is restored before the first request.
 			client.assertKnownAnswers();
 			assertRestoredFromSnapshot(client.projection());
 			sample.awaitLog(Pattern.compile("Nothing to append"));
@@ -80,7 +81,7 @@ class KillIntegrationTests {
 		assertThat(restore.get("cursor").asLong()).isGreaterThanOrEqualTo(15_000);
 		assertThat(restore.get("replayed").asLong()).isLessThanOrEqualTo(5_002);
 		// 20,000 flights and, for each snapshot, its own record and the trim. If flights
-		// overtake it again and again it has a first fragment as well.
+		// overtake it repeatedly, it has a first fragment too.
 		assertThat(projection.get("cursor").asLong()).isBetween(20_002L, 20_040L);
 	}
 

@@ -36,9 +36,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The sample is killed again and again while it seeds, takes snapshots, and another
- * client appends; now and then the real server is killed too. Each flight of the other
- * client departs from an airport of its own, so that every single one can be told.
+ * Tests for a sample that is killed repeatedly while it seeds and takes snapshots, and
+ * while another client appends. The real server is sometimes killed too. Each flight of
+ * the other client has its own airport, so that each one can be identified.
  * {@code scripts/kill-run} kills more often.
  */
 class RepeatedKillsIntegrationTests {
@@ -109,7 +109,7 @@ class RepeatedKillsIntegrationTests {
 				"--s2.snapshot.trigger.records=200", "--s2.snapshot.trigger.min-gap=50ms");
 	}
 
-	// Restored before the first request: nothing to wait for.
+	// The board is restored before the first request.
 	private void verify(SampleClient client, FlightAppender appender) {
 		JsonNode airports = client.get("/api/airports");
 		Map<String, FlightAppender.Outcome> flights = appender.outcomes();
@@ -122,7 +122,7 @@ class RepeatedKillsIntegrationTests {
 					.isNotEqualTo(FlightAppender.Outcome.NOT_APPENDED);
 			}
 		}
-		assertThat(flights).as("flights that are not there, seed %d", SEED)
+		assertThat(flights).as("missing flights, seed %d", SEED)
 			.doesNotContainValue(FlightAppender.Outcome.ACKNOWLEDGED);
 		JsonNode restore = client.projection().get("restore");
 		if (restore.get("source").asString().equals("in-stream")) {

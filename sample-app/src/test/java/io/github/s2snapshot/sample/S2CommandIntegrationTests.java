@@ -37,7 +37,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The sample next to the {@code s2} command: another program reads and appends.
+ * Tests for the sample with the {@code s2} command, which reads and appends to its
+ * stream.
  */
 class S2CommandIntegrationTests {
 

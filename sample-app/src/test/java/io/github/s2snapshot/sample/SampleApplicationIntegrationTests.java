@@ -32,7 +32,7 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The sample as it is, on the embedded server in memory.
+ * Tests for the sample on the embedded server in memory.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "s2.embedded.directory=")
 @DirtiesContext

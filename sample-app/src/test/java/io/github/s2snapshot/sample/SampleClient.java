@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Asks a running sample.
+ * Client of a running sample.
  */
 public final class SampleClient {
 
@@ -79,7 +79,8 @@ public final class SampleClient {
 	}
 
 	/**
-	 * The next start has at most 5,000 records to fold besides a snapshot's own.
+	 * Checks that the next start folds at most 5,000 records, besides the records of a
+	 * snapshot.
 	 */
 	void awaitSnapshotOfAtLeast(long cursor) {
 		await().atMost(Duration.ofSeconds(60))
@@ -89,7 +90,8 @@ public final class SampleClient {
 	}
 
 	/**
-	 * The known answers of the 20,000 flights. The sums show that none is there twice.
+	 * Checks the known results of the 20,000 flights. The sums show that no flight is
+	 * duplicated.
 	 */
 	void assertKnownAnswers() {
 		JsonNode summary = get("/api/summary");

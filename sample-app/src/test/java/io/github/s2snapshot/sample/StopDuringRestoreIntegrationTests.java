@@ -36,8 +36,8 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The sample gets a SIGTERM while its board is restored and the server does not answer.
- * It would wait for the server for longer than it is waited for here.
+ * Tests for a SIGTERM while the board is restored and the server does not answer. The
+ * time-outs of the sample are longer than the time-out of the test.
  */
 class StopDuringRestoreIntegrationTests {
 

@@ -25,12 +25,12 @@ import io.github.s2snapshot.embedded.lite.S2LiteServer;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * The servers that the sample is tested on.
+ * Servers for tests of the sample.
  */
 public enum TestServer {
 
 	/**
-	 * The embedded server, in memory.
+	 * Starts the embedded server, in memory.
 	 */
 	EMBEDDED {
 
@@ -43,7 +43,7 @@ public enum TestServer {
 	},
 
 	/**
-	 * The real server, keeping its data in a directory.
+	 * Starts the real server with a data directory.
 	 */
 	LITE {
 
@@ -59,8 +59,7 @@ public enum TestServer {
 	public abstract Running start(Path directory);
 
 	/**
-	 * Skips the test when the program of the real server is missing, unless it is
-	 * required.
+	 * Skips the test if the program of the real server is missing, unless it is required.
 	 */
 	public static void assumeLite() {
 		if (!S2LiteServer.isRequired()) {
@@ -69,10 +68,10 @@ public enum TestServer {
 	}
 
 	/**
-	 * A running server.
+	 * Running server.
 	 *
 	 * @param endpoint its endpoint
-	 * @param closing what ends it
+	 * @param closing stops the server
 	 */
 	public record Running(String endpoint, Runnable closing) implements AutoCloseable {
 

@@ -125,7 +125,7 @@ class S2AutoConfigurationTests {
 
 	@Test
 	void whenConnectionIsConfiguredAfterConditionsThenEmbeddedServerFails() {
-		// As it is when the application was processed ahead of time with other properties
+		// As if the application had been processed ahead of time with other properties.
 		BeanFactoryPostProcessor late = (beanFactory) -> beanFactory.getBean(ConfigurableEnvironment.class)
 			.getPropertySources()
 			.addFirst(new MapPropertySource("late", Map.of("s2.account-endpoint", "http://localhost:1")));

@@ -32,7 +32,7 @@ import io.github.s2snapshot.autoconfigure.projection.S2SnapshotAutoConfiguration
 import io.github.s2snapshot.autoconfigure.store.SnapshotStoreAutoConfiguration;
 
 /**
- * An application some of whose projections are not always active.
+ * Application with projections that are not always active.
  */
 @Configuration(proxyBeanMethods = false)
 @ComponentScan

@@ -23,7 +23,7 @@ import io.github.s2snapshot.annotation.InitialState;
 import io.github.s2snapshot.annotation.StreamProjection;
 
 /**
- * A projection for tests of settings.
+ * Projection for tests of properties.
  */
 @StreamProjection(name = "${optional.name:optional-one}", stream = "numbers-optionalprojection")
 @ConditionalOnBooleanProperty("optional.enabled")

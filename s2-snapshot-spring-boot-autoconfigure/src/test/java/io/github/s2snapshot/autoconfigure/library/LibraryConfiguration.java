@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The configuration of a library outside of the packages that the application scans.
+ * Configuration of a library outside the packages that the application scans.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("library.enabled")

@@ -21,7 +21,7 @@ import io.github.s2snapshot.annotation.InitialState;
 import io.github.s2snapshot.annotation.StreamProjection;
 
 /**
- * A projection for tests of settings.
+ * Projection for tests of properties.
  */
 @StreamProjection(name = "other-library-one", stream = "numbers-otherlibraryprojection")
 public class OtherLibraryProjection {

@@ -44,7 +44,7 @@ import io.github.s2snapshot.projection.RestoreSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Compares the dashboard and the reference of meters with the meters that there are.
+ * Compares the dashboard and the reference of meters with the registered meters.
  */
 class DashboardTests {
 
@@ -139,7 +139,7 @@ class DashboardTests {
 		assertThat(documented).allSatisfy((name, row) -> {
 			assertThat(row).as(name).startsWith(registered.get(name).replaceFirst("\\| (.+)$", "| `$1`: "));
 			String tags = row.substring(row.indexOf('|') + 1).strip();
-			// What is told in other words is what its enumeration has.
+			// A cell that lists values has the values of the enumeration.
 			if (!tags.isEmpty() && !tags.endsWith("…") && !tags.contains("as the")) {
 				assertThat(Set.of(tags.substring(tags.indexOf(':') + 2).split(", "))).as(name)
 					.isEqualTo(values.get(name));

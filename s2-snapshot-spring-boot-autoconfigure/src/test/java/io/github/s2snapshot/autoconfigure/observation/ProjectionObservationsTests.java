@@ -167,7 +167,7 @@ class ProjectionObservationsTests {
 	}
 
 	/**
-	 * Does what a tracer does with a context: injects that of its span.
+	 * Injects a trace header into the context, like a tracer.
 	 */
 	private final class Tracing implements ObservationHandler<ProjectionObservationContext> {
 

@@ -41,8 +41,8 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * An application without a web server that does what its input says once its main method
- * has ended: it answers with the status of its projections, or closes its context.
+ * Application without a web server. After its main method has ended, it reads commands
+ * from its input: it prints the status of its projections, or closes its context.
  */
 public final class KeepAliveProgram {
 

@@ -157,7 +157,7 @@ class ProjectionEventsTests {
 	}
 
 	/**
-	 * Hears everything.
+	 * Records all events.
 	 */
 	static class Events {
 
@@ -176,7 +176,7 @@ class ProjectionEventsTests {
 	}
 
 	/**
-	 * Fails on everything.
+	 * Fails for all events.
 	 */
 	static class Failing {
 
@@ -188,7 +188,7 @@ class ProjectionEventsTests {
 	}
 
 	/**
-	 * A publisher of the user's own.
+	 * Publisher of the user.
 	 */
 	static class Own {
 

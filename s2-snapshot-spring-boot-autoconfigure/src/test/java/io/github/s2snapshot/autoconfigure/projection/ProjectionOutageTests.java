@@ -184,7 +184,7 @@ class ProjectionOutageTests {
 		assertThat(heard().readiness).doesNotContain(ReadinessState.REFUSING_TRAFFIC);
 	}
 
-	// Its trim takes away what the projection that is paused has not folded.
+	// Its trim deletes records that the paused projection has not folded.
 	private void takeSnapshotElsewhere() {
 		try (S2Client client = S2Client.builder()
 			.accessToken("ignored")
@@ -300,7 +300,7 @@ class ProjectionOutageTests {
 	}
 
 	/**
-	 * Remembers what the application is told.
+	 * Records the events of the application.
 	 */
 	static class Heard {
 

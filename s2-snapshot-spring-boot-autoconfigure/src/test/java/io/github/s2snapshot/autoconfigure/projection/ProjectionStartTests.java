@@ -360,7 +360,7 @@ class ProjectionStartTests {
 	}
 
 	/**
-	 * Holds a fold up.
+	 * Blocks a fold.
 	 */
 	static class Gate {
 

@@ -168,7 +168,7 @@ class ProxiedProjectionTests {
 	}
 
 	/**
-	 * Makes the class one that an interface proxy can be made of.
+	 * Interface that allows a JDK proxy of the class.
 	 */
 	interface Served {
 

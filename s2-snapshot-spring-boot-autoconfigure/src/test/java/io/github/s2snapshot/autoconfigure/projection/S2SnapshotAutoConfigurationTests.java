@@ -503,7 +503,7 @@ class S2SnapshotAutoConfigurationTests {
 	}
 
 	/**
-	 * Has the projection injected by type and by name.
+	 * Component with the projection injected by type and by name.
 	 */
 	static class CounterReader {
 

@@ -268,7 +268,7 @@ class SnapshotLifecycleTests {
 	}
 
 	/**
-	 * Holds a fold up.
+	 * Blocks a fold.
 	 */
 	static class Gate {
 

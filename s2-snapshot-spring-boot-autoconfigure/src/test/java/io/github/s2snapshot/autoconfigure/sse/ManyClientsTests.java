@@ -69,7 +69,7 @@ class ManyClientsTests {
 
 	private static final int MOST_THREADS = 9;
 
-	// More than what sockets hold.
+	// More than the buffers of the sockets.
 	private static final String LARGE = "x".repeat(100_000);
 
 	private final List<Socket> sockets = new ArrayList<>();
@@ -120,7 +120,7 @@ class ManyClientsTests {
 	@Test
 	void h69WhenThousandsReadNothingThenTheyHoldNoThreadsAndDelayNoOne() throws IOException {
 		start("s2.snapshot.server-sent-events.max-connections=" + 2 * CLIENTS);
-		// An event for each fits into an eighth of the heap.
+		// One event for each client fits into an eighth of the heap.
 		append(LARGE.substring(0, 40_000));
 		int clients = CLIENTS - 1;
 		for (int i = 0; i < clients; i++) {
@@ -139,7 +139,7 @@ class ManyClientsTests {
 	@ValueSource(strings = { "HTTP/1.0", "HTTP/1.1" })
 	void h69WhenClientsReadNothingThenTheyAreCutOffAndOthersAreNot(String protocol) throws IOException {
 		start("s2.snapshot.server-sent-events.write-timeout=1s", "s2.snapshot.server-sent-events.heartbeat=100ms",
-				// A client that is waited for would take one of them.
+				// A blocking write to a client would occupy one of these threads.
 				"server.tomcat.threads.max=4", "server.tomcat.threads.min-spare=4");
 		append(LARGE);
 		try (SseClient reader = SseClient.connect(port(), null)) {
@@ -199,7 +199,7 @@ class ManyClientsTests {
 		await().atMost(TIMEOUT).until(() -> this.changes.connections() == 2);
 		Thread closing = new Thread(this.context::close);
 		closing.start();
-		// The web server would wait five minutes for its requests.
+		// By default, the web server would wait for its requests.
 		await().atMost(Duration.ofMinutes(2)).until(() -> !closing.isAlive());
 	}
 
@@ -248,7 +248,7 @@ class ManyClientsTests {
 		return lines;
 	}
 
-	// Fails when there is no end in time.
+	// Fails if the response does not end in time.
 	private static long readUntilEnd(Socket socket) throws IOException {
 		long sum = 0;
 		byte[] bytes = new byte[65536];
@@ -260,7 +260,7 @@ class ManyClientsTests {
 			}
 		}
 		catch (SocketException ex) {
-			// Reset, which is an end as well.
+			// A reset ends the response too.
 		}
 		return sum;
 	}
@@ -292,7 +292,7 @@ class ManyClientsTests {
 			return () -> client.ensureBasin("airlines", BasinConfig.defaults());
 		}
 
-		// Else the kernel holds megabytes of each client.
+		// Otherwise the kernel buffers megabytes for each client.
 		@Bean
 		WebServerFactoryCustomizer<TomcatServletWebServerFactory> smallBuffers() {
 			return (factory) -> factory

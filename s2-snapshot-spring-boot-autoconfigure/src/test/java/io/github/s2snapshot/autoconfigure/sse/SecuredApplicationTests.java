@@ -151,7 +151,7 @@ class SecuredApplicationTests {
 			await().atMost(TIMEOUT).until(() -> !client.events.isEmpty());
 			await().atMost(TIMEOUT).until(() -> client.lines.stream().anyMatch((line) -> line.startsWith(":")));
 			context.getBean(SnapshotTemplate.class).stop("letters", TIMEOUT).join();
-			// The end of the response is dispatched, and authorized, once more.
+			// The end of the response is another dispatch, which is authorized again.
 			await().atMost(TIMEOUT).until(() -> client.ended);
 			assertThat(client.lines).noneMatch((line) -> line.startsWith("failed"));
 		}
@@ -217,7 +217,7 @@ class SecuredApplicationTests {
 					User.withUsername("operator").password("{noop}secret").roles("OPERATOR").build());
 		}
 
-		// As spring-boot-security does.
+		// Like spring-boot-security.
 		@Bean
 		DelegatingFilterProxyRegistrationBean securityFilterRegistration() {
 			DelegatingFilterProxyRegistrationBean registration = new DelegatingFilterProxyRegistrationBean(

@@ -239,7 +239,7 @@ class ServerSentChangesTests {
 			await().atMost(TIMEOUT).until(() -> client.events.size() == 1);
 			Thread closing = new Thread(other::close);
 			closing.start();
-			// The web server would wait five minutes for its requests.
+			// By default, the web server would wait for its requests.
 			await().atMost(Duration.ofMinutes(2)).until(() -> client.ended && !closing.isAlive());
 			assertThat(client.lines).noneMatch((line) -> line.startsWith("failed"));
 		}

@@ -31,7 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads Server-Sent Events as a browser does.
+ * Client that reads Server-Sent Events like a browser.
  */
 final class SseClient implements AutoCloseable {
 
@@ -117,7 +117,7 @@ final class SseClient implements AutoCloseable {
 	}
 
 	/**
-	 * An event.
+	 * Server-sent event.
 	 */
 	record Event(@Nullable String id, @Nullable String name, String data) {
 	}

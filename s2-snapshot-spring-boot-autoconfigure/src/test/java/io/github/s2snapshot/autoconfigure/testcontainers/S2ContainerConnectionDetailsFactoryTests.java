@@ -91,7 +91,7 @@ class S2ContainerConnectionDetailsFactoryTests {
 	}
 
 	/**
-	 * Says that it runs.
+	 * Container that reports that it runs.
 	 */
 	private static final class NoContainer extends GenericContainer<NoContainer> {
 
@@ -107,12 +107,12 @@ class S2ContainerConnectionDetailsFactoryTests {
 
 		@Override
 		public void start() {
-			// There is nothing to start.
+			// Nothing is started.
 		}
 
 		@Override
 		public void stop() {
-			// There is nothing to stop.
+			// Nothing is stopped.
 		}
 
 		@Override

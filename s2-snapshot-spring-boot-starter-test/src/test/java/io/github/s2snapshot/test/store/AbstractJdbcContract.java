@@ -35,7 +35,7 @@ import io.github.s2snapshot.store.SnapshotStore;
 import io.github.s2snapshot.store.jdbc.JdbcSnapshotStore;
 
 /**
- * The contract of stores on {@link JdbcSnapshotStore}.
+ * Contract tests of the {@link JdbcSnapshotStore}.
  */
 abstract class AbstractJdbcContract extends ConcurrentStoreContract {
 

@@ -31,7 +31,7 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import io.github.s2snapshot.store.jdbc.JdbcSnapshotStore;
 
 /**
- * A database server with the tables of the store, on the loopback interface and in a
+ * Database server with the tables of the store, on the loopback interface and with a
  * temporary directory.
  */
 final class DatabaseServer implements AutoCloseable {
@@ -111,7 +111,7 @@ final class DatabaseServer implements AutoCloseable {
 		ResourceDatabasePopulator script = new ResourceDatabasePopulator(
 				new ClassPathResource("schema-" + platform + ".sql", JdbcSnapshotStore.class));
 		try (Connection connection = dataSource.getConnection()) {
-			// The script may run again.
+			// The script can run repeatedly.
 			script.populate(connection);
 			script.populate(connection);
 		}

@@ -29,7 +29,7 @@ import io.github.s2snapshot.store.SnapshotRetention;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
- * The contract of stores on {@link FileSnapshotStore}.
+ * Contract tests of the {@link FileSnapshotStore}.
  */
 class FileSnapshotStoreContractTests extends ConcurrentStoreContract {
 

@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The contract of stores on H2.
+ * Contract tests of the store on H2.
  */
 class H2SnapshotStoreContractTests extends AbstractJdbcContract {
 

@@ -40,9 +40,9 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
- * A process of its own that takes a snapshot of a state which is larger than the heap
- * when it is written, and restores it. The state is small in memory, so that the peak of
- * the heap is what the engine and the store need.
+ * Program that takes a snapshot of a state whose serialized form is larger than the heap,
+ * and restores it. The state itself is small in memory, so that the peak of the heap is
+ * the memory that the engine and the store need.
  */
 public final class LargeStateProgram {
 
@@ -56,7 +56,7 @@ public final class LargeStateProgram {
 	}
 
 	/**
-	 * Runs it.
+	 * Runs the program.
 	 * @param args the kind of the store, where it is, its user, the number of MiB and
 	 * what is verified of the snapshot
 	 * @throws Exception if it fails
@@ -142,7 +142,7 @@ public final class LargeStateProgram {
 	}
 
 	/**
-	 * Writes a list of texts, the same ones each time, which hardly shrink.
+	 * Writes a list of texts that are the same each time and hardly compressible.
 	 */
 	private static final class Serializer implements StateSerializer<Bulk> {
 

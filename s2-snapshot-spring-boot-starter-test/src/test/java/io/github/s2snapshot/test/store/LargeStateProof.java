@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Saves a state that is larger than the memory, and reads it: by the store alone, and as
- * a snapshot of a projection that is verified before it counts.
+ * Saves and reads a state that is larger than the memory: with the store alone, and as a
+ * verified snapshot of a projection.
  */
 class LargeStateProof {
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /**
- * The contract of stores on MariaDB.
+ * Contract tests of the store on MariaDB.
  */
 class MariaDbSnapshotStoreContractIntegrationTests extends AbstractJdbcContract {
 

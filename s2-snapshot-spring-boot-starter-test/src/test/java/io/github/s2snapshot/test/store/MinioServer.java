@@ -30,7 +30,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * A MinIO server on the loopback interface and in a temporary directory.
+ * MinIO server on the loopback interface, with a temporary directory.
  */
 final class MinioServer implements AutoCloseable {
 

@@ -47,7 +47,8 @@ final class Programs {
 	}
 
 	/**
-	 * Finds a program, or ends the test: as failed when it is required, else as skipped.
+	 * Finds a program. If it is missing, the test fails if the program is required, and
+	 * is skipped otherwise.
 	 * @param name its name
 	 * @param variable the beginning of its environment variables: {@code _PROGRAM} says
 	 * where it is, {@code _REQUIRED} whether it has to be there
@@ -57,9 +58,9 @@ final class Programs {
 	static Path require(String name, String variable, String... usual) {
 		Optional<Path> found = find(name, variable, usual);
 		if (found.isEmpty() && Boolean.parseBoolean(System.getenv(variable + "_REQUIRED"))) {
-			throw new IllegalStateException(String.format(Locale.ROOT,
-					"%s_REQUIRED is set, but there is no '%s': install it, or say where it is by %s_PROGRAM", variable,
-					name, variable));
+			throw new IllegalStateException(
+					String.format(Locale.ROOT, "%s_REQUIRED is set, but program '%s' was not found. "
+							+ "Install it, or set its path in %s_PROGRAM", variable, name, variable));
 		}
 		Assumptions.assumeTrue(found.isPresent(), "There is no '" + name + "' on this machine");
 		return found.orElseThrow();
@@ -106,7 +107,7 @@ final class Programs {
 	}
 
 	/**
-	 * Returns what a command begins with that must not be run by the superuser.
+	 * Returns the prefix of a command that must not run as the superuser.
 	 * @param user who runs it then
 	 * @return nothing for other users
 	 */

@@ -38,7 +38,7 @@ import io.github.s2snapshot.store.SnapshotStore;
 import io.github.s2snapshot.store.s3.S3SnapshotStore;
 
 /**
- * The contract of stores on {@link S3SnapshotStore} and MinIO.
+ * Contract tests of the {@link S3SnapshotStore} on MinIO.
  */
 @Timeout(300)
 class S3SnapshotStoreContractIntegrationTests extends ConcurrentStoreContract {

@@ -44,8 +44,9 @@ import io.github.s2snapshot.store.StoredSnapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Kills a process again and again while it saves. Whatever is listed then is whole, is
- * the state of its cursor, and is not older than what was said to be saved.
+ * Kills a process repeatedly while it saves. Each listed snapshot must be complete, must
+ * have the state of its cursor, and must not be older than the last one that was reported
+ * as saved.
  */
 class StoreKillsProof {
 
@@ -95,7 +96,8 @@ class StoreKillsProof {
 			Thread killer = new Thread(() -> {
 				try {
 					if (!process.waitFor(random.nextInt(1, 1500), TimeUnit.MILLISECONDS)) {
-						// That of the process closes what is still to be read.
+						// The end of the process closes the stream that is still to be
+						// read.
 						process.toHandle().destroyForcibly();
 					}
 				}
@@ -112,11 +114,11 @@ class StoreKillsProof {
 		finally {
 			process.toHandle().destroyForcibly();
 		}
-		assertThat(process.waitFor()).as("killed, and not ended by itself: %s", run.last).isEqualTo(137);
+		assertThat(process.waitFor()).as("exit code of the killed process: %s", run.last).isEqualTo(137);
 		return run;
 	}
 
-	// A database may still be ending what the process has begun.
+	// A database may still be ending transactions of the process.
 	private static long[] verify(StorePlaces.Place place, long saved, long begun) throws Exception {
 		try (StoreProgram.Opened opened = StoreProgram.store(place.kind(), place.place(), place.user())) {
 			for (int attempt = 1;; attempt++) {
@@ -155,7 +157,7 @@ class StoreKillsProof {
 	}
 
 	/**
-	 * What a process has said.
+	 * Output of a process.
 	 */
 	private static final class Run {
 
@@ -166,7 +168,7 @@ class StoreKillsProof {
 		private final Queue<String> last = new ArrayDeque<>();
 
 		void take(String line) {
-			// There may be logging in between.
+			// Log lines may be in between.
 			if (line.startsWith("begin ")) {
 				this.begun = Long.parseLong(line.substring(6));
 			}

@@ -23,7 +23,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Places that processes of their own can use.
+ * Places of stores that separate processes can use.
  */
 final class StorePlaces {
 
@@ -46,7 +46,7 @@ final class StorePlaces {
 		return new Place(kind, directory.toString(), "", () -> Programs.delete(directory));
 	}
 
-	// Opened by one process at a time.
+	// Only one process can open it at a time.
 	private static Place h2() throws Exception {
 		Path directory = Files.createTempDirectory("s2-store-");
 		String url = "jdbc:h2:file:" + directory.resolve("snapshots");
@@ -69,7 +69,7 @@ final class StorePlaces {
 	}
 
 	/**
-	 * A place.
+	 * Place of a store.
 	 *
 	 * @param kind the kind of the store
 	 * @param place where it is

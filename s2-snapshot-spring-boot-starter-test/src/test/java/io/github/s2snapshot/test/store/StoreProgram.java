@@ -50,8 +50,8 @@ import io.github.s2snapshot.store.jdbc.JdbcSnapshotStore;
 import io.github.s2snapshot.store.s3.S3SnapshotStore;
 
 /**
- * A process of its own that uses a store: {@code save} saves one snapshot after the other
- * and says so, until it is killed; {@code large} saves one large state and reads it.
+ * Program that uses a store: {@code save} saves snapshots and reports each one until the
+ * process is killed; {@code large} saves one large state and reads it.
  */
 public final class StoreProgram {
 
@@ -63,7 +63,7 @@ public final class StoreProgram {
 	}
 
 	/**
-	 * Runs it.
+	 * Runs the program.
 	 * @param args what to do, the kind of the store, where it is, its user, and the first
 	 * cursor or the number of MiB
 	 * @throws Exception if it fails
@@ -106,7 +106,7 @@ public final class StoreProgram {
 		}
 	}
 
-	// Sizes from one row or part to some of them.
+	// Sizes from one row or part to several of them.
 	static int length(long cursor) {
 		return (int) (1000 + (cursor * 7_919_233L) % 12_000_000);
 	}
@@ -120,7 +120,7 @@ public final class StoreProgram {
 			if (!result.saved() && cursor > first) {
 				throw new IllegalStateException(result.toString());
 			}
-			// What a process before has begun may still have come to its end meanwhile.
+			// A save of a previous process may have completed in the meantime.
 			report(((result.saved()) ? "saved " : "lost to it ") + cursor);
 		}
 	}
@@ -158,7 +158,7 @@ public final class StoreProgram {
 				peak()));
 	}
 
-	// The sum of peaks that need not have been at one time: not less than the peak.
+	// The sum of the peaks of all pools, which is an upper limit of the peak.
 	static long peak() {
 		return ManagementFactory.getMemoryPoolMXBeans()
 			.stream()
@@ -175,10 +175,10 @@ public final class StoreProgram {
 	}
 
 	/**
-	 * A store and what it needs.
+	 * Store with its resources.
 	 *
 	 * @param store the store
-	 * @param closing run at the end
+	 * @param closing closes the resources
 	 */
 	record Opened(SnapshotStore store, Runnable closing) implements AutoCloseable {
 

@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Runs the {@link FlightSeeder} on its own thread after the start of the application. The
- * board can be read meanwhile.
+ * board can be read while flights are appended.
  */
 @Component
 @ConditionalOnBooleanProperty(name = "sample.seed", matchIfMissing = true)

@@ -34,7 +34,7 @@ import io.github.s2snapshot.sdk.wire.ErrorCode;
 import io.github.s2snapshot.sdk.wire.FrameEncoder;
 
 /**
- * A request that the {@link FaultGateway} forwards. Used on its event loop only.
+ * Request that the {@link FaultGateway} forwards. Used only on its event loop.
  */
 final class FaultExchange {
 
@@ -44,21 +44,21 @@ final class FaultExchange {
 
 	private static final int LENGTH_BYTES = 3;
 
-	// A header of every record of a snapshot.
+	// Header of each record of a snapshot.
 	private static final byte[] SNAPSHOT = "snapshot-id".getBytes(StandardCharsets.US_ASCII);
 
 	private final HttpServerRequest request;
 
 	private final Consumer<FaultExchange> whenOver;
 
-	// Told of each append whether it is a snapshot, answers whether it is forwarded.
+	// Receives whether an append is a snapshot, returns whether to forward the append.
 	private final Predicate<Boolean> appends;
 
 	private final boolean session;
 
 	private @Nullable HttpClientRequest upstream;
 
-	// The beginning of a frame whose rest is to come.
+	// The beginning of an incomplete frame.
 	private Buffer rest = Buffer.buffer();
 
 	private boolean begun;
@@ -151,7 +151,7 @@ final class FaultExchange {
 		});
 	}
 
-	// A frame of its own can be sent between whole frames only.
+	// An additional frame can only be sent between complete frames.
 	private Buffer wholeFrames(Buffer bytes) {
 		this.rest.appendBuffer(bytes);
 		int end = 0;

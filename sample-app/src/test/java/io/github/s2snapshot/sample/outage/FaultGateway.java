@@ -40,8 +40,8 @@ import io.github.s2snapshot.sdk.wire.ErrorBody;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
 
 /**
- * A gateway of HTTP/2 in front of the server, which forwards requests or answers them
- * with an error by itself, and tells when the sample reads or appends.
+ * HTTP/2 gateway in front of the server, which forwards requests or responds with an
+ * error, and reports when the sample reads or appends.
  */
 final class FaultGateway {
 
@@ -78,7 +78,7 @@ final class FaultGateway {
 		this.client = vertx.createHttpClient(
 				new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
 		this.server = vertx.createHttpServer().connectionHandler((connection) -> connection.exceptionHandler((ex) -> {
-			// Connections break as the path likes.
+			// The path breaks connections.
 		})).requestHandler(this::handle);
 		await(this.server.listen(0, HOST).toCompletionStage().toCompletableFuture());
 	}
@@ -96,8 +96,8 @@ final class FaultGateway {
 	}
 
 	/**
-	 * Answers requests with an error until {@link #heal()}, and ends open sessions the
-	 * way that the refusal says.
+	 * Responds to requests with an error until {@link #heal()}, and ends open sessions as
+	 * configured in the refusal.
 	 * @param refusal the refusal
 	 */
 	void refuse(Refusal refusal) {
@@ -106,7 +106,7 @@ final class FaultGateway {
 			List.copyOf(this.exchanges).forEach((exchange) -> {
 				switch (refusal.sessions()) {
 					case KEPT -> {
-						// Only what is asked for from now on is refused.
+						// Only new requests are refused.
 					}
 					case RESET -> exchange.reset();
 					case TOLD -> exchange.terminate(refusal.code());
@@ -211,12 +211,12 @@ final class FaultGateway {
 	}
 
 	/**
-	 * How requests are refused.
+	 * Refusal of requests.
 	 *
 	 * @param code the code, with its HTTP status
-	 * @param html whether the answer is that of a load balancer rather than that of S2
-	 * @param percent how many of a hundred requests are refused
-	 * @param sessions what becomes of open sessions
+	 * @param html whether to respond like a load balancer instead of S2
+	 * @param percent the percentage of refused requests
+	 * @param sessions the effect on open sessions
 	 * @param random decides which requests are refused
 	 */
 	record Refusal(@Nullable ErrorCode code, boolean html, int percent, Sessions sessions, Random random) {
@@ -228,17 +228,17 @@ final class FaultGateway {
 	}
 
 	/**
-	 * What becomes of sessions that are open when requests begin to be refused.
+	 * Effect of a refusal on open sessions.
 	 */
 	enum Sessions {
 
-		/** They go on. */
+		/** They continue. */
 		KEPT,
 
 		/** Their HTTP/2 streams are reset. */
 		RESET,
 
-		/** They end with a frame that has the error. */
+		/** They end with an error frame. */
 		TOLD
 
 	}

@@ -37,9 +37,9 @@ import io.vertx.core.net.NetSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from the sample to its server: connections that can be cut, refused, held or
- * slowed down lead to a {@link FaultGateway}, which can answer by itself. The port stays
- * the same, whatever happens to the server.
+ * Path from the sample to its server: connections that can be reset, refused, held or
+ * delayed lead to a {@link FaultGateway}, which can respond with errors. The port stays
+ * the same when the server restarts.
  */
 final class FaultPath implements AutoCloseable {
 
@@ -47,7 +47,7 @@ final class FaultPath implements AutoCloseable {
 
 	private static final int SECONDS = 10;
 
-	// One event loop: what it works on needs no locks.
+	// One event loop, so no locks are needed.
 	private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
 
 	private final FaultGateway gateway;
@@ -117,12 +117,12 @@ final class FaultPath implements AutoCloseable {
 		join(this.server.close());
 	}
 
-	/** Lets nothing through, in either direction, until {@link #heal()}. */
+	/** Holds all data in both directions until {@link #heal()}. */
 	void hold() {
 		run(() -> this.held = true);
 	}
 
-	/** Lets what was held through again. */
+	/** Forwards the held data. */
 	void release() {
 		run(() -> {
 			this.held = false;
@@ -130,7 +130,7 @@ final class FaultPath implements AutoCloseable {
 		});
 	}
 
-	/** Lets everything through late until {@link #heal()}. */
+	/** Delays all data until {@link #heal()}. */
 	void slowDown(long millis) {
 		run(() -> this.delayMillis = millis);
 	}
@@ -170,7 +170,7 @@ final class FaultPath implements AutoCloseable {
 	}
 
 	/**
-	 * A connection of the sample, with that to the gateway.
+	 * Connection of the sample, with its connection to the gateway.
 	 */
 	private final class Line {
 
@@ -210,7 +210,7 @@ final class FaultPath implements AutoCloseable {
 			this.near.resume();
 		}
 
-		// In order: what comes while other bytes wait, waits as well.
+		// Keeps the order: new bytes wait behind bytes that are held.
 		private void pass(Buffer bytes, NetSocket to) {
 			this.waiting.add(() -> to.write(bytes));
 			drain();
@@ -255,23 +255,23 @@ final class FaultPath implements AutoCloseable {
 	}
 
 	/**
-	 * What the sample does next.
+	 * Next request of the sample.
 	 */
 	enum Moment {
 
-		/** It opens a read session. */
+		/** The sample opens a read session. */
 		READ,
 
-		/** It appends a record that is no snapshot. */
+		/** The sample appends a record that is not part of a snapshot. */
 		APPEND,
 
-		/** It appends a snapshot. */
+		/** The sample appends a snapshot. */
 		SNAPSHOT
 
 	}
 
 	/**
-	 * Lets a fault begin at a moment.
+	 * Starts a fault at a request.
 	 *
 	 * @param moment the moment
 	 * @param begin lets the fault begin

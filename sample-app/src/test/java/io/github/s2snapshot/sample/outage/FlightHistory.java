@@ -37,8 +37,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Reads a stream of flights at the server itself, as snapshots trim it, and adds up what
- * the board of the sample has to show, without any code of the sample.
+ * Reads a stream of flights directly from the server before snapshots trim it, and
+ * computes the expected board without code of the sample.
  */
 final class FlightHistory implements AutoCloseable {
 
@@ -58,7 +58,7 @@ final class FlightHistory implements AutoCloseable {
 
 	private final Map<String, long[]> airports = new TreeMap<>();
 
-	// How often the stream has each flight of the run, by its departure.
+	// The number of records of each flight of the run, by its departure.
 	private final Map<String, Integer> departures = new HashMap<>();
 
 	private long next;
@@ -80,7 +80,7 @@ final class FlightHistory implements AutoCloseable {
 		this.thread.start();
 	}
 
-	// A new client for each attempt: the server has another port when it comes back.
+	// A new client for each attempt, because a restarted server has another port.
 	private void follow() {
 		while (!this.stopped) {
 			try (S2Client client = client(this.endpoint.get())) {
@@ -119,7 +119,7 @@ final class FlightHistory implements AutoCloseable {
 
 	private synchronized void add(SequencedRecord record) {
 		if (record.seqNum() != this.next && !isBehindItsTrim(record)) {
-			throw new IllegalStateException("The stream of " + this.basin + " goes on with " + record.seqNum()
+			throw new IllegalStateException("The stream of " + this.basin + " continues with " + record.seqNum()
 					+ " after " + (this.next - 1) + ": history was trimmed before it was recorded");
 		}
 		this.next = record.seqNum() + 1;
@@ -143,14 +143,14 @@ final class FlightHistory implements AutoCloseable {
 		this.departures.merge(flight.get("departure").asString(), 1, Integer::sum);
 	}
 
-	// The command to trim right before a snapshot removes itself.
+	// The trim command before a snapshot trims itself.
 	private boolean isBehindItsTrim(SequencedRecord record) {
 		return record.seqNum() == this.next + 1
 				&& record.header("snapshot-cursor").filter(Long.toString(this.next)::equals).isPresent();
 	}
 
 	/**
-	 * Waits until everything up to a position is recorded.
+	 * Waits until all records before a position are recorded.
 	 * @param end the position
 	 */
 	void awaitRecorded(long end) {
@@ -173,7 +173,7 @@ final class FlightHistory implements AutoCloseable {
 	}
 
 	/**
-	 * Returns what the summary of the sample has to be.
+	 * Returns the expected summary of the sample.
 	 * @return the sums, by their names
 	 */
 	synchronized Map<String, Long> summary() {
@@ -188,7 +188,7 @@ final class FlightHistory implements AutoCloseable {
 	}
 
 	/**
-	 * Returns what the airports of the sample have to show.
+	 * Returns the expected airports of the sample.
 	 * @return flights, minutes of delay and late flights of each airport
 	 */
 	synchronized Map<String, String> airports() {

@@ -43,9 +43,8 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Appends flights to a stream, at the server itself and through the sample, and remembers
- * what became of each. Every flight has a departure of its own, so that it can be told
- * from all others.
+ * Appends flights to a stream, directly and through the sample, and records the outcome
+ * of each append. Each flight has its own departure, so that it can be identified.
  */
 final class FlightTraffic implements AutoCloseable {
 
@@ -74,7 +73,7 @@ final class FlightTraffic implements AutoCloseable {
 
 	private final Map<String, Outcome> appended = Collections.synchronizedMap(new LinkedHashMap<>());
 
-	// The departures that were tried for the first flight of an airport.
+	// The departures that were sent as the first flight of an airport.
 	private final Map<String, List<String>> updates = Collections.synchronizedMap(new LinkedHashMap<>());
 
 	private final Map<String, Outcome> updated = Collections.synchronizedMap(new LinkedHashMap<>());
@@ -150,7 +149,7 @@ final class FlightTraffic implements AutoCloseable {
 		this.appended.put(departure, outcome(() -> client.postJson("/api/flights", flight)));
 	}
 
-	// The sample decides again what it is asked again: there is one first flight.
+	// A repeated request is decided again, so there is only one first flight.
 	private boolean update(SampleClient client, String airport) {
 		String departure = nextDeparture();
 		this.updates.computeIfAbsent(airport, (key) -> new ArrayList<>()).add(departure);
@@ -192,7 +191,7 @@ final class FlightTraffic implements AutoCloseable {
 	}
 
 	/**
-	 * Checks that history has what was acknowledged once, and nothing twice.
+	 * Checks that the history has each acknowledged flight once, and no flight twice.
 	 * @param history the history
 	 * @param seed the seed of the run
 	 */
@@ -247,7 +246,7 @@ final class FlightTraffic implements AutoCloseable {
 	}
 
 	/**
-	 * What became of an append.
+	 * Outcome of an append.
 	 */
 	enum Outcome {
 

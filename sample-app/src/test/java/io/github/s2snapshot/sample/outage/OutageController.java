@@ -30,7 +30,7 @@ import io.github.s2snapshot.sample.board.DelayBoard;
 import io.github.s2snapshot.sample.flight.FlightDeparted;
 
 /**
- * What the sample has besides its own requests while an outage run drives it.
+ * Additional requests of the sample for an outage run.
  */
 @RestController
 @ConditionalOnBooleanProperty("sample.outage")
@@ -45,7 +45,7 @@ class OutageController {
 	}
 
 	/**
-	 * Appends the first flight of an airport, unless there is one.
+	 * Appends the first flight of an airport, unless it exists.
 	 * @param origin the airport
 	 * @param departure the departure of the flight
 	 * @return whether it was appended

@@ -21,35 +21,35 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
 
 /**
- * What goes wrong between the sample and its server.
+ * Fault between the sample and its server.
  */
 enum OutageFault {
 
 	/** The server is killed or stopped, and started again later. */
 	SERVER_STOPPED(3, null),
 
-	/** Connections are reset, again and again. */
+	/** Connections are reset repeatedly. */
 	CUT(3, null),
 
 	/** Connections are refused. */
 	REFUSED(2, null),
 
-	/** Connections stay open and nothing comes through. */
+	/** Connections stay open, but no data is forwarded. */
 	SILENT(3, null),
 
-	/** Answers come late. */
+	/** Responses are delayed. */
 	SLOW(1, null),
 
-	/** Requests are answered as with a token that is not valid. */
+	/** Requests get the response for an invalid token. */
 	STATUS_401(3, ErrorCode.AUTHN),
 
-	/** Requests are answered as if the stream did not exist. */
+	/** Requests get the response for a missing stream. */
 	STATUS_404(3, ErrorCode.STREAM_NOT_FOUND),
 
-	/** Requests are answered as if there were too many. */
+	/** Requests get the response for too many requests. */
 	STATUS_429(2, ErrorCode.RATE_LIMITED),
 
-	/** Requests are answered as by a server that cannot serve. */
+	/** Requests get the response of an unavailable server. */
 	STATUS_503(3, ErrorCode.UNAVAILABLE);
 
 	private final int weight;

@@ -17,23 +17,23 @@
 package io.github.s2snapshot.sample.outage;
 
 /**
- * What the sample is doing when a fault begins.
+ * Phase of the sample when a fault begins.
  */
 enum OutagePhase {
 
-	/** It is started while the fault lasts. */
+	/** The sample starts during the fault. */
 	START,
 
-	/** It reads its stream for the first time since it was started. */
+	/** The sample reads its stream for the first time after the start. */
 	RESTORE,
 
-	/** It follows its stream. */
+	/** The sample follows its stream. */
 	FOLLOW,
 
-	/** It appends a snapshot. */
+	/** The sample appends a snapshot. */
 	SNAPSHOT,
 
-	/** It appends what an update has decided. */
+	/** The sample appends the result of an update. */
 	UPDATE
 
 }

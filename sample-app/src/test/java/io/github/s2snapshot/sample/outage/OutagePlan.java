@@ -19,7 +19,7 @@ package io.github.s2snapshot.sample.outage;
 import java.util.Random;
 
 /**
- * What happens in a round of an outage run, decided by chance.
+ * Random plan of one round of an outage run.
  *
  * @param phase what the sample does when the fault begins
  * @param fault the fault
@@ -59,7 +59,7 @@ record OutagePlan(OutagePhase phase, OutageFault fault, long millis, boolean kil
 		throw new IllegalStateException("No fault to choose");
 	}
 
-	// Some last longer than a reader waits for a sign of life.
+	// Some faults last longer than the time-out of a silent read session.
 	private static long millis(Random random, boolean longOutages) {
 		int kind = random.nextInt(10);
 		if (kind == 0 && longOutages) {
@@ -69,7 +69,7 @@ record OutagePlan(OutagePhase phase, OutageFault fault, long millis, boolean kil
 	}
 
 	/**
-	 * Returns whether nothing of the server can be reached while the fault lasts.
+	 * Returns whether the server cannot be reached at all during the fault.
 	 * @return whether it is so
 	 */
 	boolean isTotal() {

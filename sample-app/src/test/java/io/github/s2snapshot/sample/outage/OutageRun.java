@@ -40,9 +40,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Two samples, one with its snapshots in the stream and one with them in files, behind a
- * path that fails again and again. After each fault both have to be live by themselves,
- * and in the end their boards have to be those of the history.
+ * Runs two samples, one with in-stream and one with external snapshots, behind a path
+ * with repeated faults. After each fault, both must recover without intervention. At the
+ * end, their boards must match the history.
  */
 final class OutageRun implements AutoCloseable {
 
@@ -102,9 +102,9 @@ final class OutageRun implements AutoCloseable {
 	}
 
 	/**
-	 * Runs.
-	 * @param duration how long new faults begin
-	 * @return what happened
+	 * Runs the faults.
+	 * @param duration the time in which new faults begin
+	 * @return the report
 	 */
 	String run(Duration duration) throws Exception {
 		this.subjects.forEach((subject) -> subject.sample.begin());
@@ -142,7 +142,7 @@ final class OutageRun implements AutoCloseable {
 		pause(this.random.nextInt(500));
 	}
 
-	// Returns the phase that the fault did begin in.
+	// Returns the phase in which the fault began.
 	private OutagePhase begin(OutagePlan plan, OutageSample sample) {
 		return switch (plan.phase()) {
 			case START -> {
@@ -162,7 +162,7 @@ final class OutageRun implements AutoCloseable {
 				begin(plan);
 				yield OutagePhase.FOLLOW;
 			}
-			// The traffic makes snapshots due, and updates.
+			// The traffic causes snapshots and updates.
 			case SNAPSHOT -> ambush(plan, FaultPath.Moment.SNAPSHOT, () -> {
 			});
 			case UPDATE -> ambush(plan, FaultPath.Moment.APPEND, () -> {
@@ -180,7 +180,7 @@ final class OutageRun implements AutoCloseable {
 		sample.end(plan.killed());
 	}
 
-	// Lets a fault begin with the request of a moment.
+	// Starts a fault at a request.
 	private OutagePhase ambush(OutagePlan plan, FaultPath.Moment moment, Runnable cause) {
 		CompletableFuture<Void> met = new CompletableFuture<>();
 		this.path.gateway().arm(new FaultPath.Ambush(moment, () -> spring(plan), plan.forwarded(), met));
@@ -189,7 +189,7 @@ final class OutageRun implements AutoCloseable {
 			met.get(MOMENT_SECONDS, TimeUnit.SECONDS);
 		}
 		catch (TimeoutException ex) {
-			// The moment did not come: the fault begins while nothing special happens.
+			// The request did not come, so the fault begins without it.
 			this.path.gateway().disarm();
 			begin(plan);
 			return OutagePhase.FOLLOW;
@@ -206,7 +206,7 @@ final class OutageRun implements AutoCloseable {
 		complete(plan);
 	}
 
-	// What can be done at once, on the event loop of the path.
+	// Faults that can begin at once, on the event loop of the path.
 	private void spring(OutagePlan plan) {
 		switch (plan.fault()) {
 			case SERVER_STOPPED, SILENT -> this.path.hold();
@@ -236,7 +236,7 @@ final class OutageRun implements AutoCloseable {
 		}
 	}
 
-	// Who has a state keeps serving it, who has none is not ready.
+	// A sample with a state keeps serving it, and one without a state is not ready.
 	private void observe(OutagePlan plan, OutageSample ended) {
 		boolean started = plan.phase() == OutagePhase.START || plan.phase() == OutagePhase.RESTORE;
 		for (Subject subject : this.subjects) {
@@ -254,7 +254,7 @@ final class OutageRun implements AutoCloseable {
 
 	private void heal(OutagePlan plan) {
 		if (plan.fault() == OutageFault.SERVER_STOPPED) {
-			// A sample must not trim what the history has not read yet.
+			// A sample must not trim records that the history has not read yet.
 			this.path.hold();
 			this.server.start();
 			this.restarts++;
@@ -319,11 +319,11 @@ final class OutageRun implements AutoCloseable {
 	}
 
 	/**
-	 * A sample with what is known of its stream.
+	 * Sample with the history and the traffic of its stream.
 	 *
 	 * @param sample the sample
-	 * @param history what is in the stream
-	 * @param traffic what is appended to it
+	 * @param history the history of the stream
+	 * @param traffic the appends to the stream
 	 */
 	private record Subject(OutageSample sample, FlightHistory history, FlightTraffic traffic) {
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import io.github.s2snapshot.sample.TestServer;
 
 /**
- * The sample outlives whatever happens to its server, without a call from outside.
+ * Tests that the sample recovers from all faults of its server without intervention.
  * {@code scripts/outage-run} does the same for longer.
  */
 class OutageRunIntegrationTests {

@@ -32,8 +32,8 @@ import io.github.s2snapshot.sample.SampleClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A sample whose server is behind a {@link FaultPath}. It is only read from here: nothing
- * calls the engine to begin, resume or restart.
+ * Sample whose server is behind a {@link FaultPath}. The run only reads from it, and
+ * never starts, resumes or restarts its projections.
  */
 final class OutageSample implements AutoCloseable {
 
@@ -74,8 +74,8 @@ final class OutageSample implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until the application answers. With a start in the background it does so
-	 * whatever happens to its server.
+	 * Waits until the application responds. With a start in the background, it does so
+	 * even during a fault.
 	 */
 	void awaitStarted() {
 		assertThat(this.process).isNotNull();
@@ -83,8 +83,8 @@ final class OutageSample implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the application.
-	 * @param killed whether it is killed rather than asked to end
+	 * Stops the application.
+	 * @param killed whether to kill the process instead of stopping it in order
 	 */
 	void end(boolean killed) {
 		this.client = null;

@@ -22,7 +22,7 @@ import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.embedded.lite.S2LiteServer;
 
 /**
- * A server that keeps its data in a directory while it is stopped.
+ * Server that keeps its data in a directory, so that it can be restarted.
  */
 abstract class OutageServer implements AutoCloseable {
 

@@ -48,8 +48,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A Chromium without a window, and what it asks for and complains about. The programs are
- * looked for as {@code CHROMIUM} and {@code CHROMEDRIVER} and in the path; nothing is
+ * Headless Chromium, with its requests and console messages. The programs are found by
+ * the variables {@code CHROMIUM} and {@code CHROMEDRIVER} and in the path; nothing is
  * downloaded.
  */
 final class Chromium implements AutoCloseable {
@@ -123,7 +123,7 @@ final class Chromium implements AutoCloseable {
 	}
 
 	/**
-	 * Pretend to be a screen.
+	 * Emulates a screen.
 	 */
 	void screen(int width, int height, boolean dark) {
 		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
@@ -159,7 +159,7 @@ final class Chromium implements AutoCloseable {
 	}
 
 	/**
-	 * Takes a picture of what is seen, or of the whole page.
+	 * Takes a screenshot of the visible part or of the whole page.
 	 */
 	void screenshot(String name) {
 		String folder = System.getProperty("sample.screenshots");
@@ -174,7 +174,7 @@ final class Chromium implements AutoCloseable {
 	}
 
 	/**
-	 * Returns what the console was told since it was asked last, but for debugging.
+	 * Returns the console messages since the last call, except those for debugging.
 	 */
 	List<String> console() {
 		return this.driver.manage()
@@ -194,7 +194,7 @@ final class Chromium implements AutoCloseable {
 		for (LogEntry entry : this.driver.manage().logs().get(LogType.PERFORMANCE)) {
 			JsonNode message = JSON.readTree(entry.getMessage()).path("message");
 			JsonNode params = message.path("params");
-			// The empty tab that a browser begins with has pictures of its own.
+			// The initial empty tab has its own images.
 			if (message.path("method").asString("").equals("Network.requestWillBeSent")
 					&& !params.path("documentURL").asString("").startsWith("chrome")) {
 				this.requests.add(params.path("request").path("url").asString(""));

@@ -52,7 +52,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The page of the sample in a real browser.
+ * Tests for the page of the sample in a real browser.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PageIntegrationTests {
@@ -213,7 +213,7 @@ class PageIntegrationTests {
 		browser.find("#flight button").click();
 		await().atMost(TIMEOUT).untilAsserted(() -> assertThat(browser.text("#result")).contains("'origin' must be"));
 		assertThat(browser.find("input[name=origin]").getDomAttribute("aria-invalid")).isEqualTo("true");
-		// The browser tells of each answer that is an error.
+		// The browser logs each error response.
 		assertThat(browser.console()).hasSize(1).allMatch((message) -> message.contains("400"));
 	}
 
@@ -232,7 +232,7 @@ class PageIntegrationTests {
 				.isEqualTo("A snapshot at " + number(cursor) + " is stored."));
 		browser.awaitText("#mark-snapshot", number(cursor));
 		assertThat(browser.all("#line rect.snapshot")).hasSize(1);
-		// The line is drawn anew with each step: asked for in one.
+		// Each step redraws the line, so all labels are read at once.
 		String labels = "[...document.querySelectorAll('#line .label')].map((label) => label.textContent).join('|')";
 		await().atMost(TIMEOUT)
 			.untilAsserted(() -> assertThat(browser.evaluate(labels).toString().split("\\|")).contains("trimmed",
@@ -293,7 +293,7 @@ class PageIntegrationTests {
 						{"departure":"2001-04-01T08:15","origin":"ABE","destination":"LAX","delayMinutes":16,"distanceMiles":2300}
 						""");
 		browser.awaitText("#total-flights", number(flights + 1));
-		// That nobody answered is told by the browser itself.
+		// The browser logs failed requests.
 		assertThat(browser.console()).allMatch((message) -> message.contains("net::ERR_"));
 	}
 

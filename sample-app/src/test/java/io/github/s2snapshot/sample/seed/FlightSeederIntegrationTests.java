@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for {@link FlightSeeder}: two instances append the data file to one stream, and
- * flights are posted meanwhile.
+ * flights are posted at the same time.
  */
 class FlightSeederIntegrationTests {
 
@@ -97,7 +97,7 @@ class FlightSeederIntegrationTests {
 	}
 
 	private ConfigurableApplicationContext run(TestServer.Running server, String name) {
-		// Snapshots in the stream would trim it under the other instance.
+		// In-stream snapshots would trim the stream of the other instance.
 		return SpringApplication.run(SampleApplication.class, server.arguments("--sample.seed=false",
 				"--s2.snapshot.placement=external", "--s2.snapshot.file.directory=" + this.directory.resolve(name)));
 	}

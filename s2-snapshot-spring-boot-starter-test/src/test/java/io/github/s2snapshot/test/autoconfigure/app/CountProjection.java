@@ -21,7 +21,7 @@ import io.github.s2snapshot.annotation.InitialState;
 import io.github.s2snapshot.annotation.StreamProjection;
 
 /**
- * Another projection.
+ * Additional projection.
  */
 @StreamProjection(name = "count", stream = "numbers")
 public class CountProjection {

@@ -19,7 +19,7 @@ package io.github.s2snapshot.test.autoconfigure.app;
 import org.springframework.stereotype.Component;
 
 /**
- * Not a part of the slice: it could not be made there.
+ * Component outside the slice, which could not be created there.
  */
 @Component
 public class OtherComponent {

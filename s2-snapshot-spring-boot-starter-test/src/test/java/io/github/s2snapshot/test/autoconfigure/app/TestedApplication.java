@@ -19,7 +19,7 @@ package io.github.s2snapshot.test.autoconfigure.app;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
- * An application to test slices of.
+ * Application whose slices are tested.
  */
 @SpringBootApplication
 public class TestedApplication {

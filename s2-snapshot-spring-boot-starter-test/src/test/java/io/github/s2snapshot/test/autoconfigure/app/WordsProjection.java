@@ -23,7 +23,7 @@ import io.github.s2snapshot.annotation.InitialState;
 import io.github.s2snapshot.annotation.StreamProjection;
 
 /**
- * The projection under test.
+ * Projection under test.
  */
 @StreamProjection(name = "words", stream = "speech")
 public class WordsProjection {

@@ -27,7 +27,7 @@ import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.S2Endpoints;
 
 /**
- * An application with several accounts, all of which are somewhere else.
+ * Application with several accounts on other servers.
  */
 @SpringBootApplication
 public class AccountsApplication {

@@ -24,7 +24,7 @@ import org.springframework.context.annotation.Configuration;
 import io.github.s2snapshot.sdk.S2Client;
 
 /**
- * Not a part of a slice, and not able to create its client in a test.
+ * Configuration outside the slice, which cannot create its client in a test.
  */
 @Configuration(proxyBeanMethods = false)
 public class ClientConfiguration {

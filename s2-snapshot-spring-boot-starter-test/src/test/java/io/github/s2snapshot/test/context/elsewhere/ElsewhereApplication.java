@@ -19,7 +19,7 @@ package io.github.s2snapshot.test.context.elsewhere;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
- * An application whose client is defined by another class.
+ * Application whose client is defined by another class.
  */
 @SpringBootApplication
 public class ElsewhereApplication {
