@@ -121,7 +121,7 @@ class StartupFailureReportTests {
 	@Test
 	void whenStateCannotBeReadBackThenReportNamesItsClass(CapturedOutput output) {
 		assertThat(report(output, UnreadableStateApplication.class)).contains(UnreadableState.class.getName())
-			.contains("cannot be read back")
+			.contains("cannot read its state")
 			.contains("Correct the class of the projection");
 	}
 
