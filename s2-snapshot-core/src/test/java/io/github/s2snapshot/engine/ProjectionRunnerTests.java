@@ -233,7 +233,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void h5WhenTheSnapshotNearTheTailIsCorruptThenAnOlderBaseIsSearched() {
+	void h5WhenTheSnapshotNearTheTailIsCorruptThenAnOlderBaseIsUsed() {
 		sayMany(1500);
 		this.stream
 			.apply(AppendInput.of(AppendRecord.of("{\"type\":\"snapshot\",\"covers_before\":1500,\"state\":{}}")));

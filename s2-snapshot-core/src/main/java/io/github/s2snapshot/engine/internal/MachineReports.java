@@ -77,7 +77,7 @@ final class MachineReports implements MachineListener {
 
 	@Override
 	public void baseDropped(GapException gap) {
-		logger.warn("Projection '{}' drops the base of its restore and searches a newer snapshot: {}", this.projection,
+		logger.warn("Projection '{}' drops the base of its restore and looks for a newer snapshot: {}", this.projection,
 				gap.getMessage());
 		this.listeners.tell((listener) -> listener.gap(this.projection, gap));
 	}

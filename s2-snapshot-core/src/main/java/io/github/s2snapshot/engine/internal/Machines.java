@@ -63,7 +63,7 @@ final class Machines<S> {
 
 	/**
 	 * Creates a machine.
-	 * @param knownHead the head of the stream before the base was searched
+	 * @param knownHead the head of the stream before the search for a base
 	 * @return the machine
 	 */
 	FollowMachine<S> create(long knownHead) {

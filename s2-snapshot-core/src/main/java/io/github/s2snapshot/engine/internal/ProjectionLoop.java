@@ -122,7 +122,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 	 * Creates a loop, which is not started yet.
 	 * @param tasks runs tasks on the mailbox
 	 * @param follower reads the stream
-	 * @param search searches the base of a restore
+	 * @param search finds the base of a restore
 	 * @param machines creates the state machines
 	 * @param judge decides about records that cannot be folded
 	 * @param retries waits after transient failures

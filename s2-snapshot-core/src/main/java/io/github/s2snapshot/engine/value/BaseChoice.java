@@ -52,10 +52,19 @@ public record BaseChoice(boolean fixed, @Nullable Long cursor) {
 		return new BaseChoice(true, cursor);
 	}
 
+	/**
+	 * Returns whether no snapshot is chosen.
+	 * @return whether the restore may begin with the initial state
+	 */
 	public boolean isInitial() {
 		return this.cursor == null;
 	}
 
+	/**
+	 * Returns whether a restore may begin with a snapshot.
+	 * @param snapshot the snapshot
+	 * @return whether the choice allows it
+	 */
 	public boolean allows(SnapshotInfo snapshot) {
 		return !this.fixed || (this.cursor != null && this.cursor == snapshot.cursor());
 	}

@@ -30,6 +30,10 @@ public final class RetryLaterException extends RuntimeException {
 
 	private final ProjectionException reason;
 
+	/**
+	 * Creates the exception of an attempt that failed.
+	 * @param reason the failure of the attempt
+	 */
 	public RetryLaterException(ProjectionException reason) {
 		super(reason.getMessage(), reason);
 		this.reason = reason;
@@ -43,6 +47,11 @@ public final class RetryLaterException extends RuntimeException {
 		return this.reason;
 	}
 
+	/**
+	 * Returns the failure as that of a snapshot.
+	 * @return the reason if it is a {@link SnapshotException}, otherwise one that wraps
+	 * it
+	 */
 	public SnapshotException failure() {
 		return (this.reason instanceof SnapshotException failure) ? failure
 				: new SnapshotException(String.valueOf(this.reason.getMessage()), this.reason);

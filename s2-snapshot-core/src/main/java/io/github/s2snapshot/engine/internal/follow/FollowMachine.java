@@ -50,8 +50,8 @@ import io.github.s2snapshot.sdk.resource.StreamName;
  * Nothing is folded before a base is found. The base is the initial state if the first
  * record has the sequence number 0, otherwise the first valid snapshot. Sequence numbers
  * have no holes, so a hole is a gap. A gap during a restore drops the base, and a later
- * snapshot is searched: a trim deletes records from the head on while they are read, so
- * any head may be seen. A gap after the restore ends the use of this machine, and the
+ * snapshot is needed: a trim deletes records from the head on while they are read, so any
+ * head may be seen. A gap after the restore ends the use of this machine, and the
  * projection restores again.
  *
  * @param <S> the type of the state
@@ -111,7 +111,7 @@ public final class FollowMachine<S> {
 	}
 
 	/**
-	 * Sets the head that the stream had before a base was searched in the store. A
+	 * Sets the head that the stream had before the store was searched for a base. A
 	 * process that trims beyond it later has saved a newer base.
 	 * @param head the head
 	 */

@@ -46,13 +46,13 @@ public final class ReadPass {
 
 	private @Nullable Long doubted;
 
-	// The head before the base was searched; null if only snapshots in the stream move
+	// The head before the search for a base; null if only snapshots in the stream move
 	// the head.
 	private @Nullable Long knownHead;
 
 	/**
 	 * Sets the head, which snapshots in a store can move too.
-	 * @param head the head before the base was searched
+	 * @param head the head before the search for a base
 	 */
 	public void headKnown(long head) {
 		this.knownHead = head;
@@ -124,7 +124,7 @@ public final class ReadPass {
 	 * because of a snapshot in a store.
 	 * @param cursor the cursor of the snapshot
 	 * @param seqNum the position of its record
-	 * @return whether the base has to be searched again first
+	 * @return whether the search for a base has to be repeated first
 	 */
 	boolean isUnproven(long cursor, long seqNum) {
 		return isInferred(cursor, seqNum) && !isKnownHead(seqNum);
@@ -146,8 +146,8 @@ public final class ReadPass {
 	}
 
 	/**
-	 * Returns whether a position was the head of the stream, or before it, when the base
-	 * was searched.
+	 * Returns whether a position was the head of the stream, or before it, at the search
+	 * for a base.
 	 * @param seqNum the position
 	 * @return whether a newer base would have been found
 	 */

@@ -43,7 +43,7 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Searches the base of a restore. Does not block.
+ * Finds the base of a restore. Does not block.
  *
  * @param <S> the type of the state
  */
@@ -92,8 +92,8 @@ public final class BaseSearch<S> {
 	}
 
 	/**
-	 * Searches a base. An earlier search that has not begun is cancelled.
-	 * @param choice the base to search
+	 * Finds a base. An earlier search that has not begun is cancelled.
+	 * @param choice the base to find
 	 * @param turn requests a turn to read the stream, after the store has answered
 	 * @return completes with the beginning of the restore, or exceptionally with a
 	 * {@link io.github.s2snapshot.projection.error.ProjectionException} if the store or

@@ -54,7 +54,7 @@ import io.github.s2snapshot.store.StoredSnapshot;
  */
 public final class StoreSnapshotFinder<S> {
 
-	// How many older versions are searched.
+	// The number of older versions that are tried.
 	private static final int OLDER_VERSIONS = 20;
 
 	private static final int MOST_IGNORED = 1000;
@@ -129,7 +129,7 @@ public final class StoreSnapshotFinder<S> {
 
 	/**
 	 * Finds the chosen base.
-	 * @param choice the base to search
+	 * @param choice the base to find
 	 * @return the result
 	 * @throws SnapshotException if the store could not be read
 	 */

@@ -30,7 +30,7 @@ import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Searches the newest snapshot among the last records of a stream, so that a restore need
+ * Finds the newest snapshot among the last records of a stream, so that a restore need
  * not read from the beginning. A server that reads from the beginning passes each trimmed
  * record until its storage has removed it. The result is only a hint. Reading from there
  * decides whether a base exists.
@@ -70,7 +70,7 @@ public final class TailProbe {
 	}
 
 	/**
-	 * Searches a snapshot.
+	 * Finds a snapshot near the tail.
 	 * @param tail the tail of the stream
 	 * @return completes with the cursor of the newest snapshot, or with 0 if none is near
 	 */
