@@ -271,7 +271,7 @@ class EncryptedSnapshotStoreTests {
 		this.store.markBad(SCOPE.at(20), "it is a test");
 		assertThat(this.store.list(SCOPE)).containsExactly(SCOPE.at(10));
 		assertThat(this.store.load(SCOPE.at(10)).state()).isEqualTo(state(100));
-		this.store.markBad(SCOPE.at(20), "once more");
+		this.store.markBad(SCOPE.at(20), "it is a test");
 	}
 
 	@Test

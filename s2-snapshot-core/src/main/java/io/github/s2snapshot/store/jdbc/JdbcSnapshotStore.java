@@ -132,7 +132,7 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 	public JdbcSnapshotStore withTableName(String tableName) {
 		if (!tableName.matches("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*")) {
 			throw new IllegalArgumentException("The table name '" + tableName
-					+ "' is not valid: use letters, digits and underscores, with dots between names");
+					+ "' cannot be used: use letters, digits and underscores, with dots between names");
 		}
 		return new JdbcSnapshotStore(this.dataSource, tableName, this.retention, this.compression, this.timeout);
 	}
