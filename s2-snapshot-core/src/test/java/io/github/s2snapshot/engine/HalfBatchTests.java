@@ -41,8 +41,8 @@ import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.ReadConsistency;
+import io.github.s2snapshot.projection.error.AppendTooLargeException;
 import io.github.s2snapshot.sdk.append.AppendInput;
-import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
@@ -399,13 +399,29 @@ class HalfBatchTests extends AbstractRunnerTests {
 	void h41WhenTheBatchHeadersMakeABatchTooLargeThenItIsRejected() {
 		ProjectionRunner<String> runner = started();
 		Object[] deltas = Stream.generate(() -> new Records.Said("x".repeat(1000))).limit(1000).toArray();
-		assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> runner.append(deltas))
-			.withMessageContaining("The 1000 deltas of one append")
+		assertThatExceptionOfType(AppendTooLargeException.class).isThrownBy(() -> runner.append(deltas))
+			.withMessageContaining("Projection 'talk' cannot append 1000 deltas with a metered size of ")
 			.withMessageContaining("for the headers of a batch")
 			.withMessageContaining("1048576");
-		assertThatExceptionOfType(InvalidInputException.class)
+		assertThatExceptionOfType(AppendTooLargeException.class)
 			.isThrownBy(() -> runner.update((state) -> List.of(deltas)))
-			.withMessageContaining("The 1000 deltas of one append");
+			.withMessageContaining("cannot append 1000 deltas");
+		assertThat(this.stream.appends).isEmpty();
+	}
+
+	@Test
+	void whenAnAppendExceedsTheLimitsOfABatchThenItIsRejectedBeforeItIsSent() {
+		ProjectionRunner<String> runner = started();
+		Object[] many = Stream.generate(() -> new Records.Said("x")).limit(1001).toArray();
+		Object large = new Records.Said("x".repeat(1024 * 1024));
+		for (Object[] deltas : List.of(many, new Object[] { large }, new Object[] { large, large })) {
+			assertThatExceptionOfType(AppendTooLargeException.class).isThrownBy(() -> runner.append(deltas))
+				.withMessageContaining("stream tests/talk at once")
+				.satisfies((ex) -> assertThat(ex.records()).isEqualTo(deltas.length));
+			assertThatExceptionOfType(AppendTooLargeException.class)
+				.isThrownBy(() -> runner.update((state) -> List.of(deltas)));
+			assertThat(runner.appendAsync(deltas)).isCompletedExceptionally();
+		}
 		assertThat(this.stream.appends).isEmpty();
 	}
 

@@ -23,7 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-import io.github.s2snapshot.engine.internal.append.DeltaAppends;
+import io.github.s2snapshot.engine.internal.append.DeltaBatches;
 import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.projection.OperationKind;
 import io.github.s2snapshot.projection.OperationWatch;
@@ -107,15 +107,15 @@ class OperationWatchTests extends AbstractRunnerTests {
 	@Test
 	void recordShouldKeepItsOwnHeader() {
 		AppendRecord own = AppendRecord.of("a").withHeader("trace", "mine");
-		assertThat(DeltaAppends.withHeaders(List.of(own), Map.of("trace", "theirs"))).containsExactly(own);
+		assertThat(DeltaBatches.withHeaders(List.of(own), Map.of("trace", "theirs"))).containsExactly(own);
 	}
 
 	@Test
 	void whenHeadersMakeABatchTooLargeThenTheyAreLeftOut() {
 		List<AppendRecord> full = List.of(AppendRecord.of(new byte[1024 * 1024 - 8]));
-		assertThat(DeltaAppends.withHeaders(full, Map.of("trace", "it"))).isSameAs(full);
+		assertThat(DeltaBatches.withHeaders(full, Map.of("trace", "it"))).isSameAs(full);
 		List<AppendRecord> almost = List.of(AppendRecord.of(new byte[1024 * 1024 - 8 - 2 - 7]));
-		assertThat(DeltaAppends.withHeaders(almost, Map.of("trace", "it"))).singleElement()
+		assertThat(DeltaBatches.withHeaders(almost, Map.of("trace", "it"))).singleElement()
 			.satisfies((record) -> assertThat(record.headers()).hasSize(1));
 	}
 

@@ -29,6 +29,7 @@ import io.github.s2snapshot.engine.internal.append.Appends;
 import io.github.s2snapshot.engine.internal.append.BatchWatch;
 import io.github.s2snapshot.engine.internal.append.ConditionalAppend;
 import io.github.s2snapshot.engine.internal.append.DeltaAppends;
+import io.github.s2snapshot.engine.internal.append.DeltaBatches;
 import io.github.s2snapshot.engine.internal.append.DeltaCheck;
 import io.github.s2snapshot.engine.internal.append.UpdateAttempts;
 import io.github.s2snapshot.engine.internal.append.Updates;
@@ -217,7 +218,9 @@ public final class RunnerAssembly<S> {
 								this.listeners, deadline),
 						this.reads, check, this.retry, decision, deadline, headers),
 				this.threads, access.account(), this::began, this.listeners);
-		return new Appends<>(new DeltaAppends(this.definition.codec(), this.gate, () -> began(OperationKind.APPEND)),
+		return new Appends<>(
+				new DeltaAppends(this.definition.codec(), new DeltaBatches(this.definition.name(), this.streamName),
+						this.gate, () -> began(OperationKind.APPEND)),
 				updates, this.definition.validatesAppends());
 	}
 

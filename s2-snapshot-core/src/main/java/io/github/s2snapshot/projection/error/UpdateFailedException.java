@@ -27,10 +27,25 @@ import org.jspecify.annotations.Nullable;
  */
 public class UpdateFailedException extends ProjectionException {
 
-	private static final long serialVersionUID = 1L;
+	private final UpdateFailureReason failureReason;
 
-	public UpdateFailedException(String message, @Nullable Throwable cause) {
+	/**
+	 * Creates an exception.
+	 * @param failureReason the kind of reason
+	 * @param message what happened
+	 * @param cause the cause, or {@code null}
+	 */
+	public UpdateFailedException(UpdateFailureReason failureReason, String message, @Nullable Throwable cause) {
 		super(message, cause);
+		this.failureReason = failureReason;
+	}
+
+	/**
+	 * Returns why the update failed.
+	 * @return the kind of reason
+	 */
+	public UpdateFailureReason failureReason() {
+		return this.failureReason;
 	}
 
 }

@@ -36,6 +36,7 @@ import io.github.s2snapshot.projection.AppendPurpose;
 import io.github.s2snapshot.projection.error.AmbiguousUpdateException;
 import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.projection.error.UpdateFailedException;
+import io.github.s2snapshot.projection.error.UpdateFailureReason;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
@@ -258,14 +259,15 @@ public final class ConditionalAppend {
 		this.uncertain = null;
 		this.moved = actual;
 		this.listeners.tell((listener) -> listener.updateConflict(this.definition.name(), batch.seqNum, actual));
-		return new Again(new UpdateFailedException(
+		return new Again(new UpdateFailedException(UpdateFailureReason.CONTENDED,
 				String.format(Locale.ROOT, "Others appended to the stream, from position %s to %s, before the update",
 						SeqNums.text(batch.seqNum), SeqNums.text(actual)),
 				null));
 	}
 
 	private static Outcome again(S2Exception failure) {
-		return new Again(new UpdateFailedException(String.valueOf(failure.getMessage()), failure));
+		return new Again(new UpdateFailedException(UpdateFailureReason.UNAVAILABLE,
+				String.valueOf(failure.getMessage()), failure));
 	}
 
 	/**

@@ -16,10 +16,7 @@
 
 package io.github.s2snapshot.engine.internal.append;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -28,14 +25,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.engine.internal.support.Futures;
-import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.projection.OperationWatch;
 import io.github.s2snapshot.projection.UpdateOutcome;
 import io.github.s2snapshot.sdk.append.AppendAck;
-import io.github.s2snapshot.sdk.append.AppendInput;
-import io.github.s2snapshot.sdk.error.InvalidInputException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
-import io.github.s2snapshot.sdk.wire.Limits;
 import io.github.s2snapshot.serializer.DeltaCodec;
 
 /**
@@ -45,6 +38,8 @@ public final class DeltaAppends {
 
 	private final DeltaCodec codec;
 
+	private final DeltaBatches batches;
+
 	private final AppendGate gate;
 
 	private final Supplier<OperationWatch> begin;
@@ -52,11 +47,13 @@ public final class DeltaAppends {
 	/**
 	 * Creates an instance.
 	 * @param codec encodes deltas
+	 * @param batches makes batches of records
 	 * @param gate sends the appends
 	 * @param begin called when an append begins
 	 */
-	public DeltaAppends(DeltaCodec codec, AppendGate gate, Supplier<OperationWatch> begin) {
+	public DeltaAppends(DeltaCodec codec, DeltaBatches batches, AppendGate gate, Supplier<OperationWatch> begin) {
 		this.codec = codec;
+		this.batches = batches;
 		this.gate = gate;
 		this.begin = begin;
 	}
@@ -93,70 +90,13 @@ public final class DeltaAppends {
 
 	private CompletableFuture<AppendAck> send(OperationWatch watch, Object... deltas) {
 		List<AppendRecord> records = Stream.of(deltas).map(this.codec::encode).toList();
-		AppendInput input = (records.size() > 1) ? batch(UUID.randomUUID(), records, watch.headers())
-				: AppendInput.of(withHeaders(records, watch.headers()));
-		return this.gate.append(input);
+		return this.gate.append((records.size() > 1) ? this.batches.batch(UUID.randomUUID(), records, watch.headers())
+				: this.batches.single(records, watch.headers()));
 	}
 
 	private static void end(OperationWatch watch, @Nullable Throwable failure) {
 		watch.ended(((failure != null) ? UpdateOutcome.FAILED : UpdateOutcome.APPENDED).id(),
 				(failure != null) ? Futures.unwrap(failure) : null);
-	}
-
-	/**
-	 * Creates a batch that is marked by headers, so that readers publish its deltas
-	 * together. These headers count as part of the size. A batch that is too large only
-	 * because of them is rejected, because without them readers could see a part of the
-	 * batch.
-	 * @param id the id of the batch
-	 * @param records the records
-	 * @param headers further headers, values by name, which are left out if they make the
-	 * batch too large
-	 * @return the batch
-	 * @throws InvalidInputException if the batch is too large
-	 */
-	public static AppendInput batch(UUID id, List<AppendRecord> records, Map<String, String> headers) {
-		List<AppendRecord> marked = DeltaBatch.mark(id, records);
-		long bytes = bytes(marked);
-		boolean marksAreTooMuch = bytes > Limits.MAX_BATCH_METERED_BYTES
-				&& bytes(records) <= Limits.MAX_BATCH_METERED_BYTES && records.size() <= Limits.MAX_BATCH_RECORDS;
-		if (marksAreTooMuch) {
-			throw new InvalidInputException(String.format(Locale.ROOT,
-					"The %d deltas of one append have a metered size of %d bytes, including %d bytes for the "
-							+ "headers of a batch. The limit of a batch is %d bytes. Append fewer or smaller deltas at once",
-					records.size(), bytes, bytes - bytes(records), Limits.MAX_BATCH_METERED_BYTES));
-		}
-		return AppendInput.of(withHeaders(marked, headers));
-	}
-
-	private static long bytes(List<AppendRecord> records) {
-		return records.stream().mapToLong(AppendRecord::meteredBytes).sum();
-	}
-
-	/**
-	 * Adds headers to the records of a batch.
-	 * @param records the records
-	 * @param headers values by name
-	 * @return the records with the headers, or unchanged if the headers make the batch
-	 * too large
-	 */
-	public static List<AppendRecord> withHeaders(List<AppendRecord> records, Map<String, String> headers) {
-		if (headers.isEmpty()) {
-			return records;
-		}
-		List<AppendRecord> marked = new ArrayList<>(records.size());
-		long bytes = 0;
-		for (AppendRecord record : records) {
-			AppendRecord with = record;
-			for (Map.Entry<String, String> header : headers.entrySet()) {
-				if (record.headers().stream().noneMatch((own) -> own.name().equals(header.getKey()))) {
-					with = with.withHeader(header.getKey(), header.getValue());
-				}
-			}
-			marked.add(with);
-			bytes += with.meteredBytes();
-		}
-		return (bytes <= Limits.MAX_BATCH_METERED_BYTES) ? marked : records;
 	}
 
 }

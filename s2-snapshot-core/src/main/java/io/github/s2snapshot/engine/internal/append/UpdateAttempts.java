@@ -39,6 +39,7 @@ import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.projection.error.ReadTimeoutException;
 import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.projection.error.UpdateFailedException;
+import io.github.s2snapshot.projection.error.UpdateFailureReason;
 import io.github.s2snapshot.projection.error.UpdateNotFoldedException;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
@@ -59,6 +60,8 @@ public final class UpdateAttempts<S> {
 	private final StreamName streamName;
 
 	private final ConditionalAppend append;
+
+	private final DeltaBatches batches;
 
 	private final Reads<S> reads;
 
@@ -92,6 +95,7 @@ public final class UpdateAttempts<S> {
 			Map<String, String> headers) {
 		this.definition = definition;
 		this.streamName = append.streamName();
+		this.batches = new DeltaBatches(definition.name(), append.streamName());
 		this.append = append;
 		this.reads = reads;
 		this.check = check;
@@ -124,6 +128,8 @@ public final class UpdateAttempts<S> {
 			}
 			this.outcome = (last.getCause() == null) ? UpdateOutcome.CONFLICT : UpdateOutcome.FAILED;
 			throw failed(
+					(last instanceof UpdateFailedException update) ? update.failureReason()
+							: UpdateFailureReason.UNAVAILABLE,
 					String.format(Locale.ROOT, "the last of %d attempts failed: %s", this.attempts, last.getMessage()),
 					last);
 		}
@@ -133,7 +139,7 @@ public final class UpdateAttempts<S> {
 				throw ambiguous(String.valueOf(ex.getMessage()), ex);
 			}
 			if (ex instanceof SnapshotException && this.outcome != UpdateOutcome.REFUSED) {
-				throw failed(ex.getMessage(), ex);
+				throw failed(UpdateFailureReason.UNAVAILABLE, ex.getMessage(), ex);
 			}
 			throw ex;
 		}
@@ -145,7 +151,8 @@ public final class UpdateAttempts<S> {
 	private UpdateResult<S> attempt(int number) {
 		this.attempts = number;
 		if (this.deadline.isOver()) {
-			throw failed(String.format(Locale.ROOT, "the update did not end within %s", this.deadline.timeout()), null);
+			throw failed(UpdateFailureReason.TIMEOUT,
+					String.format(Locale.ROOT, "the update did not end within %s", this.deadline.timeout()), null);
 		}
 		ConditionalAppend.Batch batch = this.append.uncertain();
 		if (batch == null) {
@@ -188,7 +195,7 @@ public final class UpdateAttempts<S> {
 			return (moved != null) ? this.reads.read(moved, this.deadline) : this.reads.readLatest(this.deadline);
 		}
 		catch (ReadTimeoutException ex) {
-			throw failed(ex.getMessage(), ex);
+			throw failed(UpdateFailureReason.TIMEOUT, ex.getMessage(), ex);
 		}
 	}
 
@@ -213,7 +220,7 @@ public final class UpdateAttempts<S> {
 		UUID id = UUID.randomUUID();
 		List<AppendRecord> records = new ArrayList<>(deltas.size());
 		deltas.forEach((delta) -> records.add(this.definition.codec().encode(delta)));
-		AppendInput input = DeltaAppends.batch(id, records, this.headers).withMatchSeqNum(view.cursor());
+		AppendInput input = this.batches.batch(id, records, this.headers).withMatchSeqNum(view.cursor());
 		requireFoldable(view, input);
 		return new ConditionalAppend.Batch(id, view.cursor(), records.size(), input);
 	}
@@ -242,10 +249,13 @@ public final class UpdateAttempts<S> {
 		}
 	}
 
-	private UpdateFailedException failed(@Nullable String reason, @Nullable Throwable cause) {
-		return new UpdateFailedException(String.format(Locale.ROOT,
-				"An update of projection '%s' failed, and nothing was appended to stream %s: %s",
-				this.definition.name(), this.streamName, reason), cause);
+	private UpdateFailedException failed(UpdateFailureReason failureReason, @Nullable String reason,
+			@Nullable Throwable cause) {
+		return new UpdateFailedException(failureReason,
+				String.format(Locale.ROOT,
+						"An update of projection '%s' failed, and nothing was appended to stream %s: %s",
+						this.definition.name(), this.streamName, reason),
+				cause);
 	}
 
 	/**

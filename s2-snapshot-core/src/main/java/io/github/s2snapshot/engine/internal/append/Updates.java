@@ -38,6 +38,7 @@ import io.github.s2snapshot.projection.UpdateDecision;
 import io.github.s2snapshot.projection.UpdateOutcome;
 import io.github.s2snapshot.projection.UpdateResult;
 import io.github.s2snapshot.projection.error.UpdateFailedException;
+import io.github.s2snapshot.projection.error.UpdateFailureReason;
 import io.github.s2snapshot.sdk.append.AppendAck;
 
 /**
@@ -215,8 +216,10 @@ public final class Updates<S> {
 			result.complete(updated);
 		}, () -> {
 			this.turns.pass();
-			result.completeExceptionally(new UpdateFailedException(String.format(Locale.ROOT,
-					"An update of projection '%s' failed, and nothing was appended: the engine is shut down", name()),
+			result.completeExceptionally(new UpdateFailedException(UpdateFailureReason.UNAVAILABLE,
+					String.format(Locale.ROOT,
+							"An update of projection '%s' failed, and nothing was appended: the engine is shut down",
+							name()),
 					null));
 		});
 	}
@@ -256,7 +259,7 @@ public final class Updates<S> {
 		}
 		CompletableFuture<@Nullable Void> turn = this.turns.ask();
 		if (turn == null) {
-			throw new UpdateFailedException(String.format(Locale.ROOT,
+			throw new UpdateFailedException(UpdateFailureReason.BUSY, String.format(Locale.ROOT,
 					"The limit of %d waiting updates of projection '%s' is reached. Updates are requested faster "
 							+ "than they can be appended",
 					WAITING, name()), null);
@@ -265,10 +268,12 @@ public final class Updates<S> {
 	}
 
 	private UpdateFailedException waitedTooLong(Duration timeout) {
-		return new UpdateFailedException(String.format(Locale.ROOT,
-				"An update of projection '%s' failed, and nothing was appended: it waited %s for other "
-						+ "updates of this process",
-				name(), timeout), null);
+		return new UpdateFailedException(UpdateFailureReason.TIMEOUT,
+				String.format(Locale.ROOT,
+						"An update of projection '%s' failed, and nothing was appended: it waited %s for other "
+								+ "updates of this process",
+						name(), timeout),
+				null);
 	}
 
 	private static Deadline requirePositive(Duration timeout) {
