@@ -46,8 +46,10 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.starter.TallyApplication.Added;
 import io.github.s2snapshot.starter.TallyApplication.Tally;
 
@@ -112,6 +114,15 @@ class ReactiveApplicationIntegrationTests {
 			}
 		}
 		assertThat(send("GET", "/actuator/s2projections/tally").body()).contains("\"status\":\"LIVE\"");
+	}
+
+	@Test
+	void exceptionsOfProjectionsAreAnsweredWithProblemDetails() throws Exception {
+		HttpResponse<String> response = send("GET", "/not-ready");
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertThat(response.headers().firstValue("Retry-After")).contains("1");
+		assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+		assertThat(response.body()).contains("urn:s2-snapshot:not-ready");
 	}
 
 	@Test
@@ -182,6 +193,11 @@ class ReactiveApplicationIntegrationTests {
 
 		TallyEvents(Projection<Tally> tally) {
 			this.tally = tally;
+		}
+
+		@GetMapping("/not-ready")
+		Mono<String> notReady() {
+			return Mono.error(new ProjectionNotReadyException("secret"));
 		}
 
 		@GetMapping(path = "/tally/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
