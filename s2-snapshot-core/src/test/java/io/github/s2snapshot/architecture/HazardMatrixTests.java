@@ -87,7 +87,7 @@ class HazardMatrixTests {
 		for (int hazard : List.of(1, 16, 25)) {
 			SortedMap<String, SortedSet<String>> classes = this.matrix.tests().get(hazard);
 			assertThat(classes).as("H%d", hazard).containsKey("SimulationTests");
-			assertThat(classes.get("SimulationTests")).contains("everyStateIsTheFoldOfAllRecords");
+			assertThat(classes.get("SimulationTests")).contains("everyStateShouldBeTheFoldOfAllRecords");
 		}
 	}
 

@@ -62,7 +62,7 @@ class SimulationTests {
 	// Hazards: H1, H4, H6, H7, H8, H9, H10, H11, H13, H14, H15, H16, H18, H19, H20, H23,
 	// H25, H33, H34, H36, H38, H39, H41, H42, H43, H45, H46, H49, H55
 	@Test
-	void everyStateIsTheFoldOfAllRecords() throws Exception {
+	void everyStateShouldBeTheFoldOfAllRecords() throws Exception {
 		Found found = search(FIRST, SEEDS, null);
 		report(String.format(Locale.ROOT, "simulation: seeds %d to %d, %d events, %d ms: %s", FIRST,
 				FIRST + found.seeds - 1, found.events, found.millis,
@@ -81,7 +81,7 @@ class SimulationTests {
 	@ParameterizedTest
 	@EnumSource
 	@Tag(PROOF)
-	void whenAMistakeIsMadeThenItIsFound(SimBug bug) throws Exception {
+	void whenABugIsInjectedThenTheSimulationFindsIt(SimBug bug) throws Exception {
 		Found found = search(1, SEEDS_PER_BUG, bug);
 		report(String.format(Locale.ROOT, "simulation: %s is found by seed %d of %d: %s", bug, found.seed,
 				SEEDS_PER_BUG, found.violation));
@@ -90,7 +90,7 @@ class SimulationTests {
 
 	@Test
 	@Tag(PROOF)
-	void aSeedIsAlwaysTheSameRun() throws Exception {
+	void sameSeedShouldGiveTheSameRun() throws Exception {
 		for (long seed = 1; seed <= 60; seed++) {
 			long current = seed;
 			List<String> trace = driven((driver) -> SimWorld.run(driver, current, null, true).trace());

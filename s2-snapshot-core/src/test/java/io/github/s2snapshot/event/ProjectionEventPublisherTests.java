@@ -65,7 +65,7 @@ class ProjectionEventPublisherTests {
 	}
 
 	@Test
-	void whatHappensIsPublishedInItsOrder() {
+	void shouldPublishEventsInTheirOrder() {
 		listen(this.events::add);
 		this.publisher.statusChanged(NAME, ProjectionStatus.STOPPED, ProjectionStatus.RESTORING);
 		this.publisher.statusChanged(NAME, ProjectionStatus.RESTORING, ProjectionStatus.LIVE);
@@ -99,7 +99,7 @@ class ProjectionEventPublisherTests {
 	}
 
 	@Test
-	void whenResumedThenItHasNotCaughtUp() {
+	void whenAProjectionIsResumedThenNoCaughtUpEventIsPublished() {
 		listen(this.events::add);
 		this.publisher.statusChanged(NAME, ProjectionStatus.PAUSED, ProjectionStatus.LIVE);
 		this.publisher.snapshotSkipped(NAME, "nothing new");
@@ -108,7 +108,7 @@ class ProjectionEventPublisherTests {
 	}
 
 	@Test
-	void whenAListenerFailsThenTheNextEventIsPublishedAllTheSame() {
+	void whenAListenerFailsThenTheNextEventIsStillPublished() {
 		listen((event) -> {
 			this.events.add(event);
 			if (this.events.size() == 1) {
@@ -125,7 +125,7 @@ class ProjectionEventPublisherTests {
 	}
 
 	@Test
-	void whenAListenerIsSlowThenNobodyWaitsForItAndWhatDoesNotFitIsLost() {
+	void whenAListenerIsSlowThenCallersDoNotWaitAndExcessEventsAreLost() {
 		CountDownLatch slow = new CountDownLatch(1);
 		listen((event) -> {
 			await(slow);
@@ -149,7 +149,7 @@ class ProjectionEventPublisherTests {
 	}
 
 	@Test
-	void eventsFromBeforeTheStartWaitForIt() {
+	void shouldPublishEventsFromBeforeTheStartAfterIt() {
 		this.publisher.snapshotSkipped(NAME, "before the start");
 		assertThat(this.publisher.isRunning()).isFalse();
 		listen(this.events::add);
@@ -158,7 +158,7 @@ class ProjectionEventPublisherTests {
 	}
 
 	@Test
-	void eventsFromBeforeTheStopArePublishedAndNoneAfterIt() {
+	void shouldPublishEventsFromBeforeTheStopAndNoneAfterIt() {
 		CountDownLatch slow = new CountDownLatch(1);
 		listen((event) -> {
 			await(slow);

@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class SpringSnapshotRetryTests {
 
 	@Test
-	void anAttemptThatSucceedsIsMadeOnce() {
+	void shouldMakeASuccessfulAttemptOnce() {
 		AtomicInteger attempts = new AtomicInteger();
 		Integer result = SpringSnapshotRetry.withDefaults().execute((number) -> {
 			attempts.incrementAndGet();
@@ -45,7 +45,7 @@ class SpringSnapshotRetryTests {
 	}
 
 	@Test
-	void whateverThePolicyIsOtherExceptionsEndTheRetriesAtOnce() {
+	void shouldEndTheRetriesAtOnceOnOtherExceptionsWhateverThePolicy() {
 		RetryTemplate stubborn = RetryTemplate.builder().maxAttempts(5).noBackoff().retryOn(Throwable.class).build();
 		AtomicInteger attempts = new AtomicInteger();
 		assertThatExceptionOfType(SnapshotException.class)
@@ -58,7 +58,7 @@ class SpringSnapshotRetryTests {
 	}
 
 	@Test
-	void aTemplateIsMadeOfSettings() {
+	void shouldCreateATemplateFromSettings() {
 		assertThat(SpringSnapshotRetry.template(3, Duration.ofMillis(1), 2, Duration.ofMillis(5))).isNotNull();
 	}
 

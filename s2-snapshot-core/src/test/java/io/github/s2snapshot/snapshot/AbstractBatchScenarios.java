@@ -60,7 +60,7 @@ abstract class AbstractBatchScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h41NoReaderSeesHalfAnAppendAfterAPause() throws Exception {
+	void h41ReadersShouldNotSeeHalfAnAppendAfterAPause() throws Exception {
 		SnapshotTemplate template = build(builder());
 		Projection<Sum> projection = template.project(ProjectionDefinition.builder("sum", Sum.class)
 			.stream(this.stream.name())
@@ -98,7 +98,7 @@ abstract class AbstractBatchScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h42AProjectionGoesOnWhateverAWriterClaimsOfItsBatch() {
+	void h42WhenAWriterClaimsLargerBatchesThenTheProjectionContinues() {
 		Projection<Tally> projection = tally();
 		for (int i = 0; i < 50; i++) {
 			// Row n of a file of 1000 rows, one append for each row.
@@ -110,7 +110,7 @@ abstract class AbstractBatchScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h42AProjectionGoesOnWhenAWriterNumbersItsAppendsAsWeDo() {
+	void h42WhenSingleAppendsHaveOurBatchHeadersThenTheProjectionContinues() {
 		Projection<Tally> projection = tally();
 		String id = UUID.randomUUID().toString();
 		for (int i = 0; i < 30; i++) {
@@ -127,7 +127,7 @@ abstract class AbstractBatchScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h42AClaimThatIsNotBorneOutDelaysNothingBeyondTheTail() {
+	void h42WhenABatchStaysIncompleteThenReadsUpToTheTailDoNotWait() {
 		String id = UUID.randomUUID().toString();
 		// Nothing comes behind the first of a thousand, neither in a restore nor live.
 		this.stream.append(AppendInput.of(claiming(id, 0)));

@@ -75,7 +75,7 @@ abstract class AbstractEncryptionScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h29WhenARecordIsOfAnotherKeyThenTheProjectionFailsBeforeItAndNothingIsTrimmed() {
+	void h29WhenARecordHasAnotherKeyThenTheProjectionFailsAndTrimsNothing() {
 		SnapshotTemplate template = template();
 		assertThatExceptionOfType(UndecryptableRecordException.class)
 			.isThrownBy(() -> template.project(definition(PoisonPolicy.fail())))
@@ -88,7 +88,7 @@ abstract class AbstractEncryptionScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h29WhenTheProjectionHasAnotherKeyThenTheStartFailsAndSaysSo() {
+	void h29WhenTheProjectionHasAnotherKeyThenTheStartFails() {
 		SnapshotTemplate template = template();
 		assertThatExceptionOfType(NoBaseStateException.class)
 			.isThrownBy(() -> template.project(definition(PoisonPolicy.fail(), EncryptionKey.generate())))
@@ -96,7 +96,7 @@ abstract class AbstractEncryptionScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h29WhenItIsPassedOverThenItIsMentionedAndKeptAndTheSnapshotIsRestoredFrom() {
+	void h29WhenAnUndecryptableRecordIsSkippedThenItIsReportedAndNotTrimmed() {
 		SnapshotTemplate template = template();
 		Projection<Tally> projection = template.project(definition(PoisonPolicy.skip(DEAD)));
 		append(this.others, 8, 9);

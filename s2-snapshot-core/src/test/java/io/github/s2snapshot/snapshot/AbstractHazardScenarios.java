@@ -111,7 +111,7 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h6CommandsOfOthersAreNeitherFoldedNorCounted() {
+	void h6ShouldNeitherFoldNorCountCommandsOfOthers() {
 		SnapshotTemplate template = template();
 		Projection<Tally> projection = project(template);
 		append(0, 3);
@@ -123,7 +123,7 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h16TheTrimIsInOneBatchWithTheSnapshotThatItIsFor() {
+	void h16ShouldAppendTheTrimInOneBatchWithItsSnapshot() {
 		append(0, 10);
 		SnapshotTemplate template = template();
 		Projection<Tally> projection = project(template);
@@ -150,7 +150,7 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h16WhatAnExternalSnapshotCoversIsTrimmedWhenThatIsAskedFor(@TempDir Path directory) {
+	void h16WhenTrimIsCoveredThenHistoryOfAnExternalSnapshotIsTrimmed(@TempDir Path directory) {
 		FileSnapshotStore store = FileSnapshotStore.in(directory);
 		append(0, 10);
 		SnapshotTemplate template = template();
@@ -163,7 +163,7 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h17WhatAnotherProjectionOfTheStreamNeedsIsNotTrimmed(@TempDir Path directory) {
+	void h17ShouldNotTrimRecordsThatAnotherProjectionNeeds(@TempDir Path directory) {
 		FileSnapshotStore store = FileSnapshotStore.in(directory)
 			.withKeyTemplate("{stream}/{projection}/{version}/{cursor}.json");
 		append(0, 5);
@@ -180,7 +180,7 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h17WhenTwoProjectionsShareAStreamThenNoneOfThemMayTrimIt() {
+	void h17WhenTwoProjectionsShareAStreamThenInStreamSnapshotsAreRefused() {
 		SnapshotTemplate template = template();
 		project(template);
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
@@ -190,7 +190,7 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h19WhenTheStreamIsCreatedAgainThenItIsNotTakenForTheOldOne() {
+	void h19WhenTheStreamIsCreatedAgainDuringAPauseThenTheProjectionFails() {
 		append(0, 10);
 		SnapshotTemplate template = template();
 		Projection<Tally> projection = project(template);
@@ -216,7 +216,7 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h19WhenAnExternalSnapshotIsOfAnEarlierStreamOfThatNameThenItIsRejected(@TempDir Path directory) {
+	void h19WhenAnExternalSnapshotIsOfAnEarlierIncarnationThenItIsRejected(@TempDir Path directory) {
 		FileSnapshotStore store = FileSnapshotStore.in(directory);
 		append(0, 10);
 		SnapshotTemplate template = template();
@@ -231,7 +231,7 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h19WhenTheStreamIsCreatedAgainWhileItIsFollowedThenNothingOfItIsFolded(@TempDir Path directory) {
+	void h19WhenTheStreamIsCreatedAgainWhileFollowedThenNothingOfItIsFolded(@TempDir Path directory) {
 		append(0, 10);
 		SnapshotTemplate template = template();
 		Projection<Tally> projection = template
@@ -245,7 +245,7 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h35WhenABasinCreatesStreamsThatAreReadThenAWrongNameCreatesNone(@TempDir Path directory) {
+	void h35WhenTheBasinCreatesStreamsOnReadThenAWrongNameCreatesNone(@TempDir Path directory) {
 		String name = BASIN + "-auto";
 		this.client.ensureBasin(name, BasinConfig.defaults().withCreateStreamOnRead(true));
 		assertThatExceptionOfType(ProjectionFailedException.class)
@@ -283,7 +283,7 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h26ASnapshotterNeitherNeedsNorTakesTheTokenOfTheWriters() {
+	void h26SnapshotsShouldNeitherNeedNorSetAFencingToken() {
 		append(0, 5);
 		this.stream.append(AppendInput.of(AppendRecord.fence("writers")));
 		SnapshotTemplate template = template();
@@ -298,7 +298,7 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h28WhenRecordsAreFromTheFutureThenTheyAreFoldedInTheirOrderAndNothingIsBehind() {
+	void h28WhenTimestampsAreInTheFutureThenRecordsAreFoldedInOrderWithoutLag() {
 		createStream(StreamConfig.defaults().withTimestamping(new Timestamping(TimestampingMode.CLIENT_PREFER, true)));
 		long future = System.currentTimeMillis() + TimeUnit.DAYS.toMillis(1);
 		this.stream.append(AppendInput.of(delta(0).withTimestamp(future), delta(1).withTimestamp(1), delta(2)));
@@ -311,7 +311,7 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h33WhenManyStartAtOnceThenNoneOfThemWrites() {
+	void h33WhenManyProcessesStartAtOnceThenNoneOfThemAppends() {
 		append(0, 20);
 		List<SnapshotTemplate> herd = new ArrayList<>();
 		for (int i = 0; i < 10; i++) {

@@ -117,7 +117,7 @@ abstract class AbstractOutageScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h46WhenTheServerIsAwayThenThatShowsAndItIsLiveAgainByItself() throws IOException {
+	void h46WhenTheServerIsAwayThenTheProjectionIsDisconnectedAndReconnects() throws IOException {
 		Projection<Tally> projection = build(throughTheLine()).project(definition());
 		append(5);
 		awaitLive(projection, 5);
@@ -142,7 +142,7 @@ abstract class AbstractOutageScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h45WhenALineIsCutForAMomentThenNothingShows() throws IOException {
+	void h45WhenTheConnectionIsCutBrieflyThenTheStatusStaysLive() throws IOException {
 		Projection<Tally> projection = build(throughTheLine()).project(definition());
 		append(5);
 		awaitLive(projection, 5);
@@ -153,7 +153,7 @@ abstract class AbstractOutageScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h45WhenItIsResumedDuringAnOutageAndThereIsAGapThenItIsRestoredAfterIt() throws IOException {
+	void h45WhenResumedDuringAnOutageWithAGapThenItIsRestoredAfterTheOutage() throws IOException {
 		SnapshotTemplate template = build(throughTheLine());
 		Projection<Tally> projection = template.project(definition());
 		append(5);
@@ -173,7 +173,7 @@ abstract class AbstractOutageScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h45WhenItIsStartedInTheBackgroundDuringAnOutageThenItIsLiveAfterIt() throws IOException {
+	void h45WhenStartedInTheBackgroundDuringAnOutageThenItIsLiveAfterTheOutage() throws IOException {
 		append(5);
 		this.line.down();
 		Projection<Tally> projection = build(throughTheLine().startMode(StartMode.BACKGROUND)).project(definition());
@@ -189,7 +189,7 @@ abstract class AbstractOutageScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h45WhenTheStreamIsMissingAtAStartInTheBackgroundThenItIsLiveOnceItIsCreated() {
+	void h45WhenStartedInTheBackgroundWithoutAStreamThenItIsLiveAfterItsCreation() {
 		String name = this.stream.name() + "-late";
 		Projection<Tally> projection = build(throughTheLine().startMode(StartMode.BACKGROUND))
 			.project(ProjectionDefinition.builder("tally", Tally.class)
@@ -204,7 +204,7 @@ abstract class AbstractOutageScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h47WhenItIsStoppedDuringAnOutageThenItStopsAtOnce() throws IOException {
+	void h47WhenStoppedDuringAnOutageThenItStopsAtOnce() throws IOException {
 		append(5);
 		this.line.down();
 		SnapshotTemplate template = build(throughTheLine().startMode(StartMode.BACKGROUND));
@@ -220,7 +220,7 @@ abstract class AbstractOutageScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h47WhenItIsRestartedDuringAnOutageThenItsStateStaysUntilThatIsOver() throws IOException {
+	void h47WhenRestartedDuringAnOutageThenItKeepsItsStateUntilTheOutageEnds() throws IOException {
 		SnapshotTemplate template = build(throughTheLine());
 		Projection<Tally> projection = template.project(definition());
 		append(5);

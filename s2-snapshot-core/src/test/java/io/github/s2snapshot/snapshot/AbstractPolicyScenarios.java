@@ -69,7 +69,7 @@ abstract class AbstractPolicyScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h20ARecordThatCannotBeFoldedIsPutAwayAndPassedOver() {
+	void h20ShouldCopyAPoisonRecordToTheDeadLetterStreamAndSkipIt() {
 		String dead = "dead/" + UUID.randomUUID();
 		this.basin.createStream(dead, StreamConfig.defaults());
 		this.stream.append(AppendInput.of(AppendRecord.of("{\"name\":\"a\",\"amount\":1}").withHeader("type", "Added"),
@@ -90,7 +90,7 @@ abstract class AbstractPolicyScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h43ARecordWithoutRoomForMoreHeadersIsPutAwayToo() {
+	void h43ShouldCopyAPoisonRecordWithoutRoomForMoreHeaders() {
 		String dead = "dead/" + UUID.randomUUID();
 		this.basin.createStream(dead, StreamConfig.defaults());
 		int room = Limits.MAX_RECORD_METERED_BYTES
@@ -107,7 +107,7 @@ abstract class AbstractPolicyScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h43ADeadLetterStreamThatIsMissingForAMomentDoesNotEndALiveProjection() {
+	void h43WhenTheDeadLetterStreamIsMissingTemporarilyThenTheProjectionContinues() {
 		String dead = "dead/" + UUID.randomUUID();
 		Projection<Tally> projection = build(builder().recoveryInitialInterval(Duration.ofMillis(20)))
 			.project(definition((builder) -> builder.poison(PoisonPolicy.skip(dead))));
@@ -122,7 +122,7 @@ abstract class AbstractPolicyScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h23TwoVersionsOfAProjectionLiveSideBySide() {
+	void h23TwoVersionsOfAProjectionShouldRunSideBySide() {
 		SnapshotTemplate old = template();
 		Projection<Tally> first = old.project(definition(UnaryOperator.identity()));
 		first.append(new Tally.Added("a", 1));
@@ -151,7 +151,7 @@ abstract class AbstractPolicyScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h18WhileNothingIsFoldedTheRetentionDoesNotEatTheBase() {
+	void h18WhenNothingIsFoldedThenTheBaseIsRenewedBeforeItsRetentionEnds() {
 		String name = "short/" + UUID.randomUUID();
 		this.basin.createStream(name,
 				StreamConfig.defaults().withRetention(RetentionPolicy.age(Duration.ofSeconds(3))));
@@ -174,7 +174,7 @@ abstract class AbstractPolicyScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h18WhenTheRetentionIsTooShortThenTheStartIsRefused() {
+	void h18WhenTheRetentionIsTooShortThenTheStartFails() {
 		String name = "short/" + UUID.randomUUID();
 		this.basin.createStream(name,
 				StreamConfig.defaults().withRetention(RetentionPolicy.age(Duration.ofSeconds(1))));

@@ -122,7 +122,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void anEmptyStreamIsRestoredAsTheInitialState() {
+	void shouldRestoreTheInitialStateFromAnEmptyStream() {
 		SnapshotTemplate template = template();
 		Projection<Tally> projection = template.project(definition(UnaryOperator.identity()));
 		assertThat(projection.read().state()).isEqualTo(Tally.empty());
@@ -131,7 +131,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void aStreamIsReplayedAndFollowed() {
+	void shouldFoldAndFollowAStream() {
 		append(0, 2500);
 		SnapshotTemplate template = template();
 		Projection<Tally> projection = template.project(definition(UnaryOperator.identity()));
@@ -148,7 +148,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void aSnapshotTrimsTheStreamAndARestartRestoresFromIt() {
+	void snapshotShouldTrimTheStreamAndBeRestoredFrom() {
 		append(0, 1500);
 		SnapshotTemplate template = template();
 		template.project(definition(UnaryOperator.identity()));
@@ -175,7 +175,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void everySoManyRecordsASnapshotIsTaken() {
+	void shouldTakeASnapshotAfterANumberOfRecords() {
 		SnapshotTemplate template = template();
 		Projection<Tally> projection = template
 			.project(definition((builder) -> builder.triggers(SnapshotTriggers.none().withEveryRecords(100))));
@@ -186,7 +186,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void onShutdownASnapshotIsTaken() {
+	void shouldTakeASnapshotOnShutdown() {
 		append(0, 20);
 		SnapshotTemplate template = template();
 		template.project(definition((builder) -> builder.triggers(SnapshotTriggers.none().withOnShutdown(true))));
@@ -198,7 +198,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void atAnIntervalASnapshotIsTaken() {
+	void shouldTakeASnapshotAtAnInterval() {
 		ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
 		scheduler.initialize();
 		append(0, 20);
@@ -211,7 +211,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void whileAnotherClientAppendsASnapshotLandsInTheEndAndTheStateStaysRight() throws Exception {
+	void whenAnotherClientAppendsThenASnapshotIsTakenEventually() throws Exception {
 		List<String> conflicts = new CopyOnWriteArrayList<>();
 		SnapshotTemplate template = template(new ProjectionListener() {
 
@@ -254,7 +254,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 
 	// Hazards: H34
 	@Test
-	void twoSnapshottersAtOnceDoNoHarm() throws Exception {
+	void twoProcessesShouldTakeSnapshotsAtTheSameTime() throws Exception {
 		SnapshotTemplate one = template();
 		SnapshotTemplate two = template();
 		UnaryOperator<ProjectionDefinition.Builder<Tally>> every = (builder) -> builder
@@ -272,7 +272,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 
 	// Hazards: H16
 	@Test
-	void anExternalSnapshotTrimsNothingAndIsRestoredFrom(@TempDir Path directory) throws Exception {
+	void externalSnapshotShouldTrimNothingAndBeRestoredFrom(@TempDir Path directory) throws Exception {
 		FileSnapshotStore store = FileSnapshotStore.in(directory);
 		append(0, 700);
 		SnapshotTemplate template = template();
@@ -296,7 +296,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void whenNoExternalSnapshotIsValidThenEverythingIsReplayed(@TempDir Path directory) throws Exception {
+	void whenNoExternalSnapshotIsValidThenTheWholeStreamIsFolded(@TempDir Path directory) throws Exception {
 		FileSnapshotStore store = FileSnapshotStore.in(directory);
 		append(0, 50);
 		SnapshotTemplate template = template();
@@ -313,7 +313,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h19WhenAnExternalSnapshotIsBeyondTheTailThenTheStreamIsAnotherOne(@TempDir Path directory) {
+	void h19WhenAnExternalSnapshotIsBeyondTheTailThenTheStartFails(@TempDir Path directory) {
 		FileSnapshotStore store = FileSnapshotStore.in(directory);
 		append(0, 50);
 		SnapshotTemplate template = template();
@@ -331,7 +331,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h9WhenATrimPassesWhilePausedThenTheProjectionIsRestoredAgain() {
+	void h9WhenRecordsAreTrimmedDuringAPauseThenTheProjectionIsRestoredAgain() {
 		append(0, 10);
 		SnapshotTemplate template = template();
 		Projection<Tally> projection = template.project(definition(UnaryOperator.identity()));
@@ -404,7 +404,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void whileAnotherClientNeverPausesASnapshotLandsAllTheSame() throws Exception {
+	void whenAnotherClientAppendsWithoutPauseThenASnapshotIsStillTaken() throws Exception {
 		append(0, 100);
 		SnapshotTemplate template = template();
 		Projection<Tally> projection = template.project(definition(UnaryOperator.identity()));
@@ -434,7 +434,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void twoFramedSnapshottersAtOnceDoNoHarm() {
+	void twoProcessesShouldTakeFramedSnapshotsAtTheSameTime() {
 		SnapshotTemplate one = template();
 		SnapshotTemplate two = template();
 		UnaryOperator<ProjectionDefinition.Builder<Tally>> framed = (builder) -> builder
@@ -454,7 +454,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h1WhenASnapshotterDiedBetweenFragmentsThenHistoryIsIntact() {
+	void h1WhenAProcessDiesBetweenFragmentsThenHistoryIsIntact() {
 		append(0, 10);
 		UUID dead = UUID.randomUUID();
 		this.stream.append(
@@ -505,7 +505,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void plainJsonOfAnotherClientIsFolded() {
+	void shouldFoldPlainJsonOfAnotherClient() {
 		SnapshotTemplate template = template();
 		Projection<Tally> projection = template.project(definition(UnaryOperator.identity()));
 		this.stream.append(AppendInput.of(AppendRecord.of("{\"name\":\"a\",\"amount\":5,\"note\":\"by hand\"}")));
@@ -513,7 +513,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void aSnapshotOfAnotherWriterWithoutHeadersIsABase() {
+	void snapshotOfAnotherWriterWithoutOptionalHeadersShouldBeABase() {
 		append(0, 10);
 		this.stream.append(AppendInput
 			.of(AppendRecord.trim(11), AppendRecord.of("{\"type\":\"snapshot\",\"covers_before\":10,\"state\":"
@@ -528,7 +528,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 
 	// Hazards: H35
 	@Test
-	void whenTheStreamDoesNotExistThenTheStartSaysSo() {
+	void whenTheStreamDoesNotExistThenTheStartFails() {
 		assertThatExceptionOfType(ProjectionFailedException.class)
 			.isThrownBy(() -> template().project(definition((builder) -> builder.stream("not-there"))))
 			.withMessageEndingWith("Create the stream 'not-there', or correct its name");
@@ -536,7 +536,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 
 	// Hazards: H33
 	@Test
-	void manyProjectionsAreStartedAndStoppedTogether() {
+	void shouldStartAndStopManyProjectionsTogether() {
 		SnapshotTemplate template = template();
 		for (int i = 0; i < 20; i++) {
 			String name = "many/" + UUID.randomUUID();
@@ -556,7 +556,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h25ReadsNeverSeeAStateWithTheCursorOfAnother() {
+	void h25ReadsShouldNeverReturnAStateWithAnotherCursor() {
 		SnapshotTemplate template = template();
 		Projection<Tally> projection = template.project(definition(UnaryOperator.identity()));
 		CompletableFuture<Void> appending = CompletableFuture.runAsync(() -> append(0, 2000));

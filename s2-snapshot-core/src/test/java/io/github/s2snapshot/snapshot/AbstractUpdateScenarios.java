@@ -73,7 +73,7 @@ abstract class AbstractUpdateScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void anUpdateIsDecidedOnTheLatestStateAndReadBack() {
+	void shouldDecideAnUpdateOnTheLatestState() {
 		SnapshotTemplate template = template();
 		Projection<Tally> projection = template.project(definition(SnapshotTriggers.none()));
 		projection.append(new Tally.Added("a", 2));
@@ -91,7 +91,7 @@ abstract class AbstractUpdateScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h44ADecisionThatTheFoldRefusesDoesNotEndTheProjection() {
+	void h44WhenTheFoldRefusesADecisionThenTheProjectionContinues() {
 		ProjectionDefinition.Builder<Tally> definition = ProjectionDefinition.builder("tally", Tally.class)
 			.stream(this.stream.name())
 			.initialState(Tally::empty)
@@ -117,7 +117,7 @@ abstract class AbstractUpdateScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void writersThatCompeteNeverTakeTheSameThingTwice() throws Exception {
+	void competingUpdatesShouldNeverTakeTheSameSeatTwice() throws Exception {
 		Projection<Tally> one = projection(SnapshotTriggers.none());
 		Projection<Tally> other = projection(SnapshotTriggers.none());
 		List<CompletableFuture<UpdateResult<Tally>>> results = new ArrayList<>();
@@ -139,7 +139,7 @@ abstract class AbstractUpdateScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void updatesGoOnWhileSnapshotsAreTakenAndTheStreamIsTrimmed() throws Exception {
+	void updatesShouldContinueDuringSnapshotsAndTrims() throws Exception {
 		Projection<Tally> one = projection(SnapshotTriggers.none().withEveryRecords(10).withMinimumGap(Duration.ZERO));
 		Projection<Tally> other = projection(SnapshotTriggers.none());
 		List<CompletableFuture<UpdateResult<Tally>>> results = new ArrayList<>();

@@ -69,7 +69,7 @@ abstract class AbstractVerificationScenarios extends AbstractServerScenarios {
 
 	@ParameterizedTest
 	@MethodSource("forms")
-	void h38AStateThatBecomesUnreadableKeepsItsHistory(SnapshotFormChoice form, SnapshotCompression compression) {
+	void h38WhenAStateBecomesUnreadableThenItsHistoryIsKept(SnapshotFormChoice form, SnapshotCompression compression) {
 		UnaryOperator<ProjectionDefinition.Builder<Shelf>> encoded = (builder) -> builder
 			.encoding(new SnapshotEncoding(form, compression));
 		SnapshotTemplate template = template();
@@ -91,7 +91,7 @@ abstract class AbstractVerificationScenarios extends AbstractServerScenarios {
 
 	@ParameterizedTest
 	@EnumSource(SnapshotFormChoice.class)
-	void h38SignedSnapshotsAreReadBackWithTheirSignature(SnapshotFormChoice form) {
+	void h38ShouldReadBackSignedSnapshotsWithTheirSignature(SnapshotFormChoice form) {
 		SnapshotSigning signing = SnapshotSigning.with(SnapshotKeyRing.of("mine", new byte[32]));
 		UnaryOperator<ProjectionDefinition.Builder<Shelf>> signed = (builder) -> builder.signing(signing)
 			.encoding(SnapshotEncoding.auto().withForm(form));
@@ -109,7 +109,7 @@ abstract class AbstractVerificationScenarios extends AbstractServerScenarios {
 
 	@ParameterizedTest
 	@EnumSource(SnapshotFormChoice.class)
-	void h38NamesOfAnyLengthComeBack(SnapshotFormChoice form) {
+	void h38ShouldReadBackNamesOfAnyLength(SnapshotFormChoice form) {
 		UnaryOperator<ProjectionDefinition.Builder<Stock>> encoded = (builder) -> builder
 			.encoding(SnapshotEncoding.auto().withForm(form));
 		SnapshotTemplate template = template();
@@ -128,7 +128,7 @@ abstract class AbstractVerificationScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h38LargeStatesInSeveralRecordsAreReadBackFromTheStream() {
+	void h38ShouldReadBackFramedSnapshotsFromTheStream() {
 		SnapshotTemplate template = template();
 		Projection<Shelf> shelf = template.project(shelf((builder) -> builder
 			.encoding(new SnapshotEncoding(SnapshotFormChoice.AUTO, SnapshotCompression.NONE))));
@@ -150,7 +150,7 @@ abstract class AbstractVerificationScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h38FragmentsAndDeltasOfOthersInBetweenAreReadBackToo() {
+	void h38ShouldReadBackFragmentsAndDeltasOfOthersInBetween() {
 		SnapshotTemplate template = template();
 		Projection<Shelf> shelf = template.project(shelf((builder) -> builder
 			.encoding(new SnapshotEncoding(SnapshotFormChoice.FRAMED, SnapshotCompression.NONE))));
@@ -177,7 +177,7 @@ abstract class AbstractVerificationScenarios extends AbstractServerScenarios {
 
 	@ParameterizedTest
 	@EnumSource(SnapshotVerification.class)
-	void h38AStoreKeepsWhatCanBeRestored(SnapshotVerification verification, @TempDir Path directory) {
+	void h38StoreShouldKeepSnapshotsThatCanBeRestored(SnapshotVerification verification, @TempDir Path directory) {
 		UnaryOperator<ProjectionDefinition.Builder<Shelf>> stored = (builder) -> builder
 			.external(FileSnapshotStore.in(directory).withGenerations(2))
 			.verification(verification);

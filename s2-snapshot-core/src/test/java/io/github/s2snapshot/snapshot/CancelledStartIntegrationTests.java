@@ -64,7 +64,7 @@ class CancelledStartIntegrationTests {
 	}
 
 	@Test
-	void whenStoppedWhileItsStartWaitsForOthersThenItIsNotStarted() throws Exception {
+	void whenStoppedWhileItsStartWaitsThenTheProjectionIsNotStarted() throws Exception {
 		try (EmbeddedS2 server = EmbeddedS2.builder().basin("start-basin").start();
 				S2Client client = S2Client.builder()
 					.accessToken("ignored")

@@ -64,7 +64,7 @@ class CloseIntegrationTests extends AbstractServerScenarios {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 20, 100, 250 })
-	void h47WhenItIsClosedThenEverythingUnderWayIsAnswered(int millis) {
+	void h47WhenTheTemplateIsClosedThenPendingCallsAreAnswered(int millis) {
 		SnapshotTemplate template = build(builder().shutdownTimeout(Duration.ofSeconds(3)));
 		Projection<Tally> projection = template.project(definition());
 		List<CompletableFuture<?>> all = new ArrayList<>();
@@ -89,7 +89,7 @@ class CloseIntegrationTests extends AbstractServerScenarios {
 	}
 
 	@Test
-	void h47WhenItIsClosedThenWhatIsAskedForLaterIsAnswered() {
+	void h47WhenTheTemplateIsClosedThenLaterCallsAreAnswered() {
 		SnapshotTemplate template = build(builder());
 		template.project(definition());
 		template.close();

@@ -81,7 +81,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	}
 
 	@Test
-	void h8WhateverHeadShowsWhileATrimIsOnItsWayTheSnapshotIsFound() {
+	void h8WhenATrimIsPendingThenTheSnapshotIsFoundWhateverTheHead() {
 		append(0, 6);
 		SnapshotTemplate template = template();
 		Projection<Tally> projection = project(template);
@@ -136,7 +136,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	}
 
 	@Test
-	void h11WhenTheAckIsLostAndTheTrimIsSlowThenItIsReadBackAllTheSame() {
+	void h11WhenTheAckIsLostAndTheTrimIsSlowThenTheSnapshotIsStillReadBack() {
 		append(0, 5);
 		SnapshotTemplate template = template();
 		project(template);
@@ -147,7 +147,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	}
 
 	@Test
-	void h14WhenTheAckOfADeltaIsLostThenItsCallerIsToldAndNobodyAppendsItAgain() {
+	void h14WhenTheAckOfADeltaIsLostThenTheCallerLearnsItAndItIsNotAppendedAgain() {
 		Projection<Tally> projection = project(template());
 		faults().loseAcks(1);
 		assertThatExceptionOfType(S2Exception.class).isThrownBy(() -> projection.append(new Tally.Added("n0", 0)))
@@ -157,7 +157,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	}
 
 	@Test
-	void h14WhenADeltaIsRefusedForAWhileThenItIsAppendedOnce() {
+	void h14WhenADeltaIsRefusedTemporarilyThenItIsAppendedOnce() {
 		Projection<Tally> projection = project(template());
 		faults().refuse(Operation.APPEND, 2, 429, "rate_limited");
 		projection.append(new Tally.Added("n0", 0));
@@ -177,7 +177,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	}
 
 	@Test
-	void h16WhenTheTrimAfterASaveIsRefusedOrItsAnswerLostThenNothingIsLost(@TempDir Path directory) {
+	void h16WhenTheTrimAfterASaveIsRefusedOrItsAckIsLostThenNothingIsLost(@TempDir Path directory) {
 		FileSnapshotStore store = FileSnapshotStore.in(directory);
 		append(0, 5);
 		SnapshotTemplate template = template();
@@ -224,7 +224,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	}
 
 	@Test
-	void h27WhenTheClockOfTheServerJumpsThenNeitherLagNorTriggersGoAstray() {
+	void h27WhenTheClockOfTheServerJumpsThenLagAndTriggersStayCorrect() {
 		SnapshotTemplate template = template();
 		Projection<Tally> projection = template.project(definition("tally")
 			.triggers(SnapshotTriggers.none().withEveryRecords(5).withMinimumGap(Duration.ofMillis(1)))
@@ -242,7 +242,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	}
 
 	@Test
-	void h34WhenItsAppendIsFrozenOnTheWayAndOthersGoOnThenItLosesAndIsTakenAnew() throws Exception {
+	void h34WhenTheAppendOfASnapshotIsDelayedThenAConflictLeadsToANewAttempt() throws Exception {
 		append(0, 3);
 		SnapshotTemplate template = template();
 		Projection<Tally> projection = project(template);
@@ -258,7 +258,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	}
 
 	@Test
-	void h37WhenTheTokenMayNotAppendThenSnapshotsFailAndFoldingGoesOn() {
+	void h37WhenTheTokenMayNotAppendThenSnapshotsFailAndFoldingContinues() {
 		append(0, 5);
 		SnapshotTemplate template = template();
 		Projection<Tally> projection = project(template);
@@ -271,7 +271,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	}
 
 	@Test
-	void h37WhenTheTokenMayNotTrimThenSnapshotsAreTakenWithout() {
+	void h37WhenTheTokenMayNotTrimThenSnapshotsAreTakenWithoutTrimming() {
 		append(0, 5);
 		SnapshotTemplate template = template();
 		Projection<Tally> projection = project(template);
@@ -289,7 +289,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	}
 
 	@Test
-	void h37WhenTheTokenMayNotReadThenTheStartFailsWithTheRightsThatItNeeds() {
+	void h37WhenTheTokenMayNotReadThenTheStartFailsAndNamesThePermissions() {
 		faults().refuse(Operation.CHECK_TAIL, 1, 403, "permission_denied");
 		assertThatExceptionOfType(ProjectionFailedException.class).isThrownBy(() -> project(template()))
 			.withMessageEndingWith("Give the access token the right to read this stream and to check its tail");
@@ -299,7 +299,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	}
 
 	@Test
-	void h9WhenSessionsAreCutThenNothingIsLostAndNothingFoldedTwice() {
+	void h9WhenSessionsAreCutThenNoRecordIsLostOrFoldedTwice() {
 		Projection<Tally> projection = project(template());
 		for (int i = 0; i < 5; i++) {
 			append(i * 10, i * 10 + 10);

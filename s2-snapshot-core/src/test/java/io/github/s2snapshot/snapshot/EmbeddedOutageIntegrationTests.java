@@ -49,7 +49,7 @@ class EmbeddedOutageIntegrationTests extends AbstractOutageScenarios {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 401, 403, 404, 429, 503 })
-	void h45WhenAGapIsRestoredWhileTheServerRefusesThenItIsRestoredAfterwards(int status) {
+	void h45WhenTheServerRefusesARestoreAfterAGapThenItIsRetried(int status) {
 		SnapshotTemplate template = build(throughTheLine());
 		Projection<Tally> projection = template.project(definition());
 		append(5);
@@ -72,7 +72,7 @@ class EmbeddedOutageIntegrationTests extends AbstractOutageScenarios {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 400, 401, 403, 404, 500, 503 })
-	void h45WhenASessionIsRefusedOnceThenTheProjectionGoesOn(int status) {
+	void h45WhenASessionIsRefusedOnceThenTheProjectionContinues(int status) {
 		Projection<Tally> projection = build(throughTheLine()).project(definition());
 		append(5);
 		awaitLive(projection, 5);

@@ -103,12 +103,12 @@ class ForeignContentIntegrationTests extends AbstractServerScenarios {
 
 	@ParameterizedTest
 	@MethodSource("deltas")
-	void h61WhenADeltaCannotBeFoldedThenNothingOfItIsTold(AppendRecord delta) {
+	void h61WhenADeltaCannotBeFoldedThenItsContentIsNotDisclosed(AppendRecord delta) {
 		assertThat(failed(delta)).filteredOn((text) -> text.contains("s3cr3t")).isEmpty();
 	}
 
 	@Test
-	void h61WhenATypeIsNotKnownThenItIsQuotedAndCut() {
+	void h61WhenATypeIsUnknownThenItIsQuotedAndTruncated() {
 		AppendRecord delta = AppendRecord.of("{}").withHeader("type", TEXT + "x".repeat(1000));
 		assertThat(failed(delta)).anyMatch((text) -> text.contains("'s3cr3t\\n2026-11-30 ERROR s3cr3t\\u2028\\u202e"))
 			.noneMatch((text) -> isForging(text) || text.contains("x".repeat(65)));
@@ -224,7 +224,7 @@ class ForeignContentIntegrationTests extends AbstractServerScenarios {
 
 	@ParameterizedTest
 	@MethodSource("snapshots")
-	void h61WhenASnapshotIsIgnoredThenNothingOfItsBodyIsToldAndHeadersAreQuoted(AppendRecord snapshot) {
+	void h61WhenASnapshotIsIgnoredThenItsBodyIsNotDisclosedAndHeadersAreQuoted(AppendRecord snapshot) {
 		boolean quoted = !snapshot.headers().isEmpty() && snapshot.headers()
 			.stream()
 			.anyMatch((header) -> header.value().contains("s3cr3t") || header.value().length() > 100);

@@ -82,7 +82,7 @@ class ProjectionMaintenanceIntegrationTests {
 	}
 
 	@Test
-	void anOlderSnapshotOfAStoreIsUsedAndThenTheBeginning(@TempDir Path directory) {
+	void shouldRestoreFromAnOlderExternalSnapshotAndThenRebuild(@TempDir Path directory) {
 		Projection<Tally> tally = project(
 				(builder) -> builder.external(FileSnapshotStore.in(directory).withGenerations(5)));
 		add(tally, 1);
@@ -110,7 +110,7 @@ class ProjectionMaintenanceIntegrationTests {
 	}
 
 	@Test
-	void whenHistoryIsTrimmedThenNothingIsStoppedForWhatCannotBeDone() {
+	void whenHistoryIsTrimmedThenImpossibleOperationsChangeNothing() {
 		Projection<Tally> tally = project((builder) -> builder);
 		add(tally, 1);
 		take();
@@ -130,7 +130,7 @@ class ProjectionMaintenanceIntegrationTests {
 	}
 
 	@Test
-	void pauseAndResumeMayBeRepeated() {
+	void pauseAndResumeShouldBeIdempotent() {
 		Projection<Tally> tally = project((builder) -> builder);
 		for (int i = 0; i < 2; i++) {
 			assertThat(this.maintenance.pause("tally", TIMEOUT).status()).isEqualTo(ProjectionStatus.PAUSED);
@@ -143,7 +143,7 @@ class ProjectionMaintenanceIntegrationTests {
 	}
 
 	@Test
-	void whileOneOperationIsUnderWayASecondCallerIsToldSo() {
+	void whenAnOperationIsInProgressThenASecondOneFailsAtOnce() {
 		Projection<Tally> tally = project((builder) -> builder);
 		add(tally, 1);
 		this.folding = new CountDownLatch(1);
@@ -163,7 +163,7 @@ class ProjectionMaintenanceIntegrationTests {
 	}
 
 	@Test
-	void whenARestoreFailsThenTheOperationIsOver() {
+	void whenARestoreFailsThenTheOperationHasEnded() {
 		Projection<Tally> tally = project((builder) -> builder);
 		add(tally, 1);
 		this.client.basin("maintained-basin").deleteStream("numbers");
@@ -173,7 +173,7 @@ class ProjectionMaintenanceIntegrationTests {
 	}
 
 	@Test
-	void whenTheServerDoesNotAnswerThenALiveProjectionIsNotStopped() {
+	void whenTheServerDoesNotAnswerThenARestartLeavesALiveProjectionRunning() {
 		Projection<Tally> tally = project((builder) -> builder);
 		add(tally, 1);
 		this.server.close();

@@ -52,7 +52,7 @@ class RemovedProjectionIntegrationTests {
 	}
 
 	@Test
-	void listenersAreToldAfterItsEndAndAnotherOfItsNameIsLeftAlone() {
+	void shouldNotifyListenersAfterTheEndAndKeepAnotherProjectionOfThatName() {
 		try (EmbeddedS2 server = EmbeddedS2.builder().basin("remove-basin").start();
 				S2Client client = S2Client.builder()
 					.accessToken("ignored")

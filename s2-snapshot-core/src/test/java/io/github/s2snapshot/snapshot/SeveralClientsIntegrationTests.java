@@ -70,7 +70,7 @@ class SeveralClientsIntegrationTests {
 	}
 
 	@Test
-	void projectionsOfStreamsWithTheSameNameKeepToTheirServers() {
+	void projectionsOfStreamsWithTheSameNameShouldUseTheirOwnServers() {
 		try (SnapshotTemplate template = template()) {
 			Projection<Tally> mine = template.project(definition("mine", null, null));
 			Projection<Tally> theirs = template.project(definition("theirs", "there", "shared-basin"));
@@ -93,7 +93,7 @@ class SeveralClientsIntegrationTests {
 	}
 
 	@Test
-	void whenTwoProjectionsOfOneClientFoldAStreamThenSnapshotsInItAreRefusedStill() {
+	void whenTwoProjectionsOfOneClientShareAStreamThenInStreamSnapshotsAreRefused() {
 		try (SnapshotTemplate template = template()) {
 			template.register(definition("theirs", "there", null));
 			assertThatExceptionOfType(ProjectionDefinitionException.class)
@@ -103,7 +103,7 @@ class SeveralClientsIntegrationTests {
 	}
 
 	@Test
-	void whenThereIsNoSuchClientThenSaysWhichThereAre() {
+	void whenAClientDoesNotExistThenTheErrorNamesTheOthers() {
 		try (SnapshotTemplate template = template()) {
 			assertThatExceptionOfType(ProjectionDefinitionException.class)
 				.isThrownBy(() -> template.register(definition("lost", "nowhere", null)))
@@ -113,7 +113,7 @@ class SeveralClientsIntegrationTests {
 	}
 
 	@Test
-	void whenAClientHasNoDefaultBasinThenThatOfTheTemplateIsNotTaken() {
+	void whenAClientHasNoDefaultBasinThenTheBasinOfTheTemplateIsNotUsed() {
 		try (SnapshotTemplate template = template()) {
 			assertThatExceptionOfType(ProjectionDefinitionException.class)
 				.isThrownBy(() -> template.register(definition("lost", "empty", null)))
@@ -123,7 +123,7 @@ class SeveralClientsIntegrationTests {
 	}
 
 	@Test
-	void aNameIsForOneClient() {
+	void whenTwoClientsHaveTheSameNameThenTheSecondIsRefused() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> SnapshotTemplate.builder(this.client)
 				.client("there", this.other, null)

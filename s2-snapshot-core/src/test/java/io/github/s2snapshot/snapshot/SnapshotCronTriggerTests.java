@@ -49,25 +49,25 @@ class SnapshotCronTriggerTests {
 	}
 
 	@Test
-	void whenTheTimesAreCloseThenEachComesLaterByAPartOfTheTimeBetween() {
+	void whenTimesAreCloseThenEachIsDelayedByAPartOfTheTimeBetween() {
 		assertThat(next(trigger("0 * * * * *", 0.2, 0.5), MIDNIGHT)).isEqualTo(at(0, 1, 6));
 		assertThat(next(trigger("0 * * * * *", 1, 0.999), MIDNIGHT)).isBetween(at(0, 1, 59), at(0, 2, 0));
 	}
 
 	@Test
-	void whenTheTimesAreFarApartThenEachComesAtMostFiveMinutesLater() {
+	void whenTimesAreFarApartThenEachIsDelayedByAtMostFiveMinutes() {
 		assertThat(next(trigger("0 0 3 * * *", 0.2, 0), MIDNIGHT)).isEqualTo(at(3, 0, 0));
 		assertThat(next(trigger("0 0 3 * * *", 0.2, 0.5), MIDNIGHT)).isEqualTo(at(3, 2, 30));
 		assertThat(next(trigger("0 0 3 * * *", 1, 0.999), MIDNIGHT)).isBetween(at(3, 4, 59), at(3, 5, 0));
 	}
 
 	@Test
-	void whenThereIsNoJitterThenItComesOnTime() {
+	void whenJitterIsZeroThenExecutionIsOnTime() {
 		assertThat(next(trigger("0 0 3 * * *", 0, 0.999), MIDNIGHT)).isEqualTo(at(3, 0, 0));
 	}
 
 	@Test
-	void noTimeIsLeftOutOrComesTwice() {
+	void shouldNotSkipOrRepeatATime() {
 		SnapshotCronTrigger trigger = trigger("0 * * * * *", 1, 0.999);
 		Instant last = MIDNIGHT;
 		for (int i = 1; i <= 30; i++) {
@@ -77,13 +77,13 @@ class SnapshotCronTriggerTests {
 	}
 
 	@Test
-	void whenThereIsNoExpressionThenItIsRefused() {
+	void whenTheCronExpressionIsMissingThenTheTriggerIsRefused() {
 		assertThatNullPointerException().isThrownBy(() -> new SnapshotCronTrigger(SnapshotTriggers.none()))
 			.withMessage("'triggers' must have a cron expression");
 	}
 
 	@Test
-	void showsItsExpression() {
+	void toStringShouldContainTheExpression() {
 		assertThat(trigger("0 0 3 * * *", 0.2, 0.5).getExpression()).isEqualTo("0 0 3 * * *");
 	}
 

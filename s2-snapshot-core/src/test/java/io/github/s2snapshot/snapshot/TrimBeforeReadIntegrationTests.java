@@ -39,7 +39,7 @@ class TrimBeforeReadIntegrationTests {
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
 	@Test
-	void whenTrimActsBeforeItIsReadThenProjectionStaysLive() {
+	void whenATrimTakesEffectBeforeItIsReadThenTheProjectionStaysLive() {
 		try (EmbeddedS2 server = EmbeddedS2.builder().basin("trim-basin").start();
 				S2Client client = S2Client.builder()
 					.accessToken("ignored")

@@ -155,7 +155,7 @@ class TypeScriptFormatIntegrationTests {
 
 	@ParameterizedTest
 	@EnumSource(value = SnapshotFormChoice.class, names = { "SINGLE", "FRAMED" })
-	void signedSnapshotsShouldBeReadByWhoeverKnowsNothingOfThat(SnapshotFormChoice form) throws Exception {
+	void signedSnapshotsShouldBeReadByReadersWithoutAKey(SnapshotFormChoice form) throws Exception {
 		Tally tally = append(Tally.empty(), 25);
 		SnapshotSigning signing = SnapshotSigning.with(SnapshotKeyRing.of("key", new byte[SnapshotKeyRing.KEY_BYTES]));
 		try (SnapshotTemplate template = template()) {
@@ -193,7 +193,7 @@ class TypeScriptFormatIntegrationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "single,", "single,gzip", "framed,", "framed,gzip", "bare," })
-	void whatIsWrittenShouldBeRestored(String form, @Nullable String compression) throws Exception {
+	void snapshotsWrittenInTypeScriptShouldBeRestored(String form, @Nullable String compression) throws Exception {
 		Tally tally = append(Tally.empty(), 12);
 		List<String> arguments = new ArrayList<>(List.of("tally/1", form));
 		if (compression != null) {

@@ -31,18 +31,18 @@ class ClientAddressTests {
 	@CsvSource({ "203.0.113.7, 203.0.113.7", "::ffff:203.0.113.7, 203.0.113.7", "2001:db8::1, 20010db800000000/64",
 			"2001:db8:0:0:ffff::2, 20010db800000000/64", "[2001:db8::1], 20010db800000000/64",
 			"2001:db8:0:1::1, 20010db800000001/64", "fe80::1%eth0, fe80000000000000/64" })
-	void anAddressOfIpv6CountsAsItsNetwork(String address, String counted) {
+	void shouldCountAnIpv6AddressAsItsNetwork(String address, String counted) {
 		assertThat(ClientAddress.of(address)).isEqualTo(counted);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "unknown", "_hidden", "x:y", "a:b:c:d", "''", "%", "dead.beef" })
-	void whatIsNoAddressCountsAsItIsAndIsNotLookedUp(String address) {
+	void shouldCountAnInvalidAddressAsItIsWithoutLookup(String address) {
 		assertThat(ClientAddress.of(address)).isEqualTo(address);
 	}
 
 	@Test
-	void withoutAnAddressThereIsOneForAll() {
+	void whenTheAddressIsUnknownThenAllClientsShareOneKey() {
 		assertThat(ClientAddress.of(null)).isEmpty();
 	}
 

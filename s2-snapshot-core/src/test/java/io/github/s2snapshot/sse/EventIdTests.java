@@ -30,19 +30,19 @@ class EventIdTests {
 	@ParameterizedTest
 	@CsvSource({ "0, 1, 0", "20006, 1, 20006", "-1, 1, 18446744073709551615", "20006, 2, 20006.2",
 			"20006, 12, 20006.12" })
-	void theCursorIsFoundAgainByTheSameVersion(long cursor, int version, String id) {
+	void shouldReadTheCursorOfTheSameVersion(long cursor, int version, String id) {
 		assertThat(EventId.of(cursor, version)).isEqualTo(id);
 		assertThat(EventId.cursor(" " + id + " ", version)).isEqualTo(cursor);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "20006, 2", "20006.2, 1", "20006.2, 3", "20006.12, 2", ".2, 2", "no number, 1", "'', 1", "-1, 1" })
-	void whatIsOfAnotherVersionOrNoCursorIsUnknown(String id, int version) {
+	void shouldNotReadIdsOfAnotherVersionOrInvalidIds(String id, int version) {
 		assertThat(EventId.cursor(id, version)).isNull();
 	}
 
 	@Test
-	void withoutAnIdNothingIsKnown() {
+	void whenNoIdIsSentThenNoCursorIsKnown() {
 		assertThat(EventId.cursor(null, 1)).isNull();
 	}
 

@@ -36,7 +36,7 @@ class SseEventWriterTests {
 	private final SseEventWriter writer = new SseEventWriter(List.of(new StringHttpMessageConverter()));
 
 	@Test
-	void anEventHasAnIdANameAndData() throws IOException {
+	void shouldWriteIdNameAndData() throws IOException {
 		assertThat(text(this.writer.event("17", "state", "\u00e4{}")))
 			.isEqualTo("id:17\nevent:state\ndata:\u00e4{}\n\n");
 	}
@@ -44,18 +44,18 @@ class SseEventWriterTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = { "a\\nb | a\\ndata:b", "a\\rb | a\\ndata:b", "a\\r\\nb | a\\ndata:b",
 			"a\\n\\nid:9 | a\\ndata:\\ndata:id:9", "\\r\\r\\n | \\ndata:\\ndata:", "a\\n | a\\ndata:" })
-	void eachLineOfTheDataIsAField(String data, String fields) throws IOException {
+	void shouldWriteEachLineOfTheDataAsAField(String data, String fields) throws IOException {
 		assertThat(text(this.writer.event("1", "change", lines(data))))
 			.isEqualTo("id:1\nevent:change\ndata:" + lines(fields) + "\n\n");
 	}
 
 	@Test
-	void aCommentSaysWhenToComeBack() {
+	void commentShouldHaveTheRetryTime() {
 		assertThat(text(SseEventWriter.comment(2000))).isEqualTo(":\nretry:2000\n\n");
 	}
 
 	@Test
-	void whenNoConverterWritesItThenTheClassIsNamed() {
+	void whenNoConverterWritesThePayloadThenTheErrorNamesItsClass() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.writer.event("1", "change", 17L))
 			.withMessage("No message converter writes java.lang.Long as JSON");
 	}

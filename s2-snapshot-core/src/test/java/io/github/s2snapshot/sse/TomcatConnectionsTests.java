@@ -32,12 +32,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TomcatConnectionsTests {
 
 	@Test
-	void onAnotherServerNothingIsClosed() {
+	void whenTheServerIsNotTomcatThenNothingIsClosed() {
 		assertThat(TomcatConnections.close(new MockHttpServletResponse(), new IOException())).isFalse();
 	}
 
 	@Test
-	void theFieldOfTomcatIsThereInANativeImage() {
+	void shouldRegisterTheFieldOfTomcatForNativeImages() {
 		RuntimeHints hints = new RuntimeHints();
 		new TomcatConnectionsRuntimeHints().registerHints(hints, getClass().getClassLoader());
 		assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(ResponseFacade.class, TomcatConnections.FIELD))

@@ -91,14 +91,14 @@ class HostileWriterRunIntegrationTests {
 	private int late;
 
 	@Test
-	void h59WhateverSomebodyAppendsToTheEmbeddedServerTheStateIsRightAndRestored() throws Exception {
+	void h59WhenAHostileWriterAppendsToTheEmbeddedServerThenTheStateIsCorrect() throws Exception {
 		try (EmbeddedS2 server = EmbeddedS2.start()) {
 			run("embedded", server.endpoint());
 		}
 	}
 
 	@Test
-	void h59WhateverSomebodyAppendsToTheRealServerTheStateIsRightAndRestored() throws Exception {
+	void h59WhenAHostileWriterAppendsToS2LiteThenTheStateIsCorrect() throws Exception {
 		assumeTrue(S2LiteServer.findProgram().isPresent() || S2LiteServer.isRequired(), "the real server is not there");
 		try (S2LiteServer server = S2LiteServer.start()) {
 			run("s2 lite", server.endpoint());

@@ -102,24 +102,24 @@ class FailureKindTests {
 
 	@ParameterizedTest
 	@MethodSource("passing")
-	void h45WhatTheServerOrTheStoreIsAtFaultForPasses(Throwable failure) {
+	void h45FailuresOfTheServerOrTheStoreShouldBeTransient(Throwable failure) {
 		assertThat(FailureKind.of(failure)).isEqualTo(FailureKind.TRANSIENT);
 	}
 
 	@ParameterizedTest
 	@MethodSource("refusals")
-	void h45WhatIsRefusedPassesForAWhile(Throwable failure) {
+	void h45RefusalsShouldBeRetriedForAWhile(Throwable failure) {
 		assertThat(FailureKind.of(failure)).isEqualTo(FailureKind.REFUSAL);
 	}
 
 	@ParameterizedTest
 	@MethodSource("definite")
-	void h45WrongDataAndConfigurationDoNotPass(Throwable failure) {
+	void h45WrongDataAndConfigurationShouldBeDefinite(Throwable failure) {
 		assertThat(FailureKind.of(failure)).isEqualTo(FailureKind.DEFINITE);
 	}
 
 	@Test
-	void whenCausesGoInCirclesThenThatEnds() {
+	void whenCausesFormACycleThenTheSearchEnds() {
 		Exception one = new Exception("one");
 		Exception other = new Exception("other", one);
 		one.initCause(other);

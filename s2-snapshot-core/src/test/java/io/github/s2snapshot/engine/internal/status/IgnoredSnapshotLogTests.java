@@ -49,7 +49,7 @@ class IgnoredSnapshotLogTests {
 	private final SnapshotFailureLogTests.Clock clock = new SnapshotFailureLogTests.Clock();
 
 	@Test
-	void h55WhateverIsAppendedTheLogGrowsByAFewLinesAMinute() throws Exception {
+	void h55ShouldLogAFewIgnoredSnapshotsAMinuteOnly() throws Exception {
 		this.clock.run(() -> {
 			for (int i = 0; i < 60_000; i++) {
 				ignore(SnapshotFault.UNTRUSTED);
@@ -61,7 +61,7 @@ class IgnoredSnapshotLogTests {
 	}
 
 	@Test
-	void anotherKindOfReasonIsLoggedAtOnce() throws Exception {
+	void shouldLogASnapshotWithAnotherFaultAtOnce() throws Exception {
 		this.clock.run(() -> {
 			for (int i = 0; i < 100; i++) {
 				ignore(SnapshotFault.UNTRUSTED);

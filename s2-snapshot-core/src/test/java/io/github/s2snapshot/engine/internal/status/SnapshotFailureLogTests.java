@@ -54,7 +54,7 @@ public class SnapshotFailureLogTests {
 	private final Clock clock = new Clock();
 
 	@Test
-	void h38TheSameKindOfFailureIsLoggedOnceAMinute() throws Exception {
+	void h38ShouldLogFailuresOfTheSameReasonOnceAMinute() throws Exception {
 		this.clock.run(() -> {
 			for (int i = 0; i < 600; i++) {
 				fail(SnapshotFailureReason.UNREADABLE);
@@ -67,7 +67,7 @@ public class SnapshotFailureLogTests {
 	}
 
 	@Test
-	void anotherKindOfFailureIsLoggedAtOnce() throws Exception {
+	void shouldLogAFailureOfAnotherReasonAtOnce() throws Exception {
 		this.clock.run(() -> {
 			fail(SnapshotFailureReason.UNREADABLE);
 			fail(SnapshotFailureReason.STORE);

@@ -34,7 +34,7 @@ class LogLimitTests {
 	private final SnapshotFailureLogTests.Clock clock = new SnapshotFailureLogTests.Clock();
 
 	@Test
-	void whenThereAreManyLinesInAMinuteThenTenAreLoggedAndTheOthersCounted() throws Exception {
+	void whenManyLinesComeInAMinuteThenTenAreLoggedAndTheOthersCounted() throws Exception {
 		this.clock.run(() -> {
 			assertThat(logged(10_000)).isEqualTo(10);
 			this.clock.nanos += Duration.ofSeconds(59).toNanos();
@@ -47,7 +47,7 @@ class LogLimitTests {
 	}
 
 	@Test
-	void whenThereAreFewLinesThenNoneIsLeftOut() throws Exception {
+	void whenFewLinesComeInAMinuteThenAllAreLogged() throws Exception {
 		this.clock.run(() -> {
 			assertThat(logged(10)).isEqualTo(10);
 			this.clock.nanos += Duration.ofMinutes(2).toNanos();

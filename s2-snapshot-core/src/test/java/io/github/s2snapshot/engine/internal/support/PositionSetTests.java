@@ -32,7 +32,7 @@ class PositionSetTests {
 	private final PositionSet positions = new PositionSet();
 
 	@Test
-	void positionsInARowAreOneRange() {
+	void shouldStorePositionsInARowAsOneRange() {
 		for (long position = 5; position < 50_005; position++) {
 			this.positions.add(position);
 		}
@@ -44,7 +44,7 @@ class PositionSetTests {
 	}
 
 	@Test
-	void itHoldsWhatASetHolds() {
+	void shouldContainTheSamePositionsAsASet() {
 		long seed = System.nanoTime();
 		Random random = new Random(seed);
 		Set<Long> expected = new HashSet<>();
@@ -60,7 +60,7 @@ class PositionSetTests {
 	}
 
 	@Test
-	void whenThereAreTooManyThenTheLowestAreForgotten() {
+	void whenTooManyRangesAreAddedThenTheLowestAreRemoved() {
 		for (long i = 0; i <= PositionSet.MAX_RANGES; i++) {
 			this.positions.add(100 + 2 * i);
 		}
@@ -71,7 +71,7 @@ class PositionSetTests {
 	}
 
 	@Test
-	void whatWasAddedLastIsNeverForgotten() {
+	void shouldNeverRemoveThePositionThatWasAddedLast() {
 		for (long i = 0; i < PositionSet.MAX_RANGES; i++) {
 			this.positions.add(100 + 2 * i);
 		}
@@ -83,7 +83,7 @@ class PositionSetTests {
 	}
 
 	@Test
-	void aCopyDoesNotChangeAndAClearedOneIsEmpty() {
+	void copyShouldNotChangeAndClearedSetShouldBeEmpty() {
 		this.positions.add(1);
 		PositionSet copy = this.positions.copy();
 		this.positions.add(2);

@@ -40,14 +40,14 @@ class ByteMeterTests {
 	private static final long SIZE = delta(0).meteredBytes();
 
 	@Test
-	void onlyDeltasCount() {
+	void shouldCountDeltasOnly() {
 		this.meter.read(List.of(Records.at(0, AppendRecord.trim(0)), delta(1), delta(2)));
 		this.meter.folded(2);
 		assertThat(this.meter.since(0)).isEqualTo(2 * SIZE);
 	}
 
 	@Test
-	void whatASnapshotCoversDoesNotCount() {
+	void shouldNotCountCoveredDeltas() {
 		for (int i = 0; i < 10; i++) {
 			this.meter.read(List.of(delta(i)));
 			this.meter.folded(i + 1);
@@ -58,7 +58,7 @@ class ByteMeterTests {
 	}
 
 	@Test
-	void whatItSaysIsTooMuchByAPartOfTheTriggerAtMost() {
+	void shouldExceedTheExactBytesByASmallPartOfTheTriggerOnly() {
 		ByteMeter coarse = new ByteMeter(1000 * SIZE);
 		for (int i = 0; i < 3000; i++) {
 			coarse.read(List.of(delta(i)));
@@ -69,7 +69,7 @@ class ByteMeterTests {
 	}
 
 	@Test
-	void whenNoSnapshotComesThenWhatIsRememberedIsBounded() {
+	void whenNoSnapshotIsTakenThenTheMarksAreBounded() {
 		for (int i = 0; i < 5000; i++) {
 			this.meter.read(List.of(delta(i)));
 			this.meter.folded(i + 1);
@@ -79,7 +79,7 @@ class ByteMeterTests {
 	}
 
 	@Test
-	void whenItBeginsAgainThenNothingIsLeft() {
+	void whenTheProjectionStartsAgainThenTheMeterIsReset() {
 		this.meter.read(List.of(delta(0)));
 		this.meter.folded(1);
 		this.meter.begin();
@@ -87,7 +87,7 @@ class ByteMeterTests {
 	}
 
 	@Test
-	void whenItIsNotWantedThenNothingIsKept() {
+	void whenBytesAreNoTriggerThenNothingIsKept() {
 		ByteMeter unwanted = new ByteMeter(0);
 		unwanted.read(List.of(delta(0)));
 		unwanted.folded(1);

@@ -48,28 +48,28 @@ class SnapshotPaceTests {
 	private final List<Long> rests = new ArrayList<>();
 
 	@Test
-	void whenNothingIsFoldedThenDoesNotRest() {
+	void whenNothingIsFoldedThenTheSnapshotDoesNotRest() {
 		SnapshotPace pace = pace(0, MINUTE);
 		work(pace, Duration.ofMillis(5));
 		assertThat(this.rests).isEmpty();
 	}
 
 	@Test
-	void whenFoldingIsBusyThenRestsLongerThanItWorked() {
+	void whenFoldingIsBusyThenTheSnapshotRestsLongerThanItWorks() {
 		SnapshotPace pace = pace(1, MINUTE);
 		work(pace, Duration.ofMillis(20));
 		assertThat(this.rests).isNotEmpty().allSatisfy((rest) -> assertThat(rest).isBetween(3_500_000L, 10_000_000L));
 	}
 
 	@Test
-	void whenFoldingIsASmallPartOfTheProcessorsThenDoesNotRest() {
+	void whenFoldingUsesLittleOfTheProcessorsThenTheSnapshotDoesNotRest() {
 		SnapshotPace pace = new SnapshotPace(() -> 1, 64, MINUTE, this.rests::add);
 		work(pace, Duration.ofMillis(5));
 		assertThat(this.rests).isEmpty();
 	}
 
 	@Test
-	void whenFoldingWaitsForTheServerMostOfTheTimeThenRests() {
+	void whenFoldingMostlyWaitsForTheServerThenTheSnapshotRests() {
 		AtomicInteger looks = new AtomicInteger();
 		SnapshotPace pace = new SnapshotPace(() -> (looks.getAndIncrement() % 10 == 0) ? 1 : 0, 2, MINUTE,
 				this.rests::add);
@@ -78,14 +78,14 @@ class SnapshotPaceTests {
 	}
 
 	@Test
-	void shouldNotRestLongerThanItMayAltogether() {
+	void shouldBoundTheTotalRest() {
 		SnapshotPace pace = pace(2, Duration.ofMillis(12));
 		work(pace, Duration.ofMillis(20));
 		assertThat(this.rests.stream().mapToLong(Long::longValue).sum()).isEqualTo(12_000_000);
 	}
 
 	@Test
-	void whenSomebodyIsInAHurryThenRestsNoMore() {
+	void whenTheSnapshotIsUrgentThenItDoesNotRestAnyMore() {
 		SnapshotPace pace = pace(2, MINUTE);
 		pace.hurry();
 		work(pace, Duration.ofMillis(5));
@@ -93,13 +93,13 @@ class SnapshotPaceTests {
 	}
 
 	@Test
-	void readingShouldGiveWhatIsRead() throws IOException {
+	void pacedReadShouldReturnTheSameBytes() throws IOException {
 		byte[] bytes = { 1, 2, 3 };
 		assertThat(pace(1, MINUTE).reading(new ByteArrayInputStream(bytes)).readAllBytes()).isEqualTo(bytes);
 	}
 
 	@Test
-	void whenAProjectionIsShutDownThenTheSnapshotThatIsBeingTakenIsHurried() throws Exception {
+	void whenAProjectionStopsThenItsSnapshotInProgressDoesNotRest() throws Exception {
 		CountDownLatch begun = new CountDownLatch(1);
 		CountDownLatch hurried = new CountDownLatch(1);
 		AtomicInteger taken = new AtomicInteger();

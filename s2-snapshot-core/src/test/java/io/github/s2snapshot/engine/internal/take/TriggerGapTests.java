@@ -43,12 +43,12 @@ class TriggerGapTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenNothingWasAttemptedThenThereIsNothingToWaitFor() {
+	void whenNothingWasAttemptedThenTheDelayIsZero() {
 		assertThat(gap(Duration.ofHours(1), 0, 0).delay(NOW)).isZero();
 	}
 
 	@Test
-	void whenThereWasNothingToDoThenTheNextOneIsNotDelayed() {
+	void whenAnAttemptHadNothingToDoThenTheNextOneIsNotDelayed() {
 		TriggerGap gap = gap(Duration.ofHours(1), 0, 0);
 		for (int i = 0; i < 100; i++) {
 			gap.ended(NOW, TriggerGap.End.NOTHING_TO_DO);
@@ -57,7 +57,7 @@ class TriggerGapTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenThereWasNothingToDoThenTheGapOfTheLastSnapshotStays() {
+	void whenAnAttemptHadNothingToDoThenTheGapOfTheLastSnapshotStays() {
 		TriggerGap gap = gap(Duration.ofSeconds(10), 0, 0);
 		gap.ended(NOW, TriggerGap.End.STORED);
 		gap.ended(NOW + Duration.ofSeconds(4).toNanos(), TriggerGap.End.NOTHING_TO_DO);
@@ -65,7 +65,7 @@ class TriggerGapTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenThereWasNothingToDoBetweenFailuresThenTheBackOffGoesOn() {
+	void whenAnAttemptBetweenFailuresHadNothingToDoThenTheBackoffContinues() {
 		TriggerGap gap = gap(Duration.ofSeconds(1), 0, 0);
 		gap.ended(NOW, TriggerGap.End.FAILED);
 		gap.ended(NOW, TriggerGap.End.NOTHING_TO_DO);
@@ -76,14 +76,14 @@ class TriggerGapTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenThereIsJitterThenTheGapIsLengthenedByAPartOfIt() {
+	void whenJitterIsSetThenTheGapIsLongerByARandomPart() {
 		TriggerGap gap = gap(Duration.ofSeconds(10), 0.2, 0.5);
 		gap.ended(NOW, TriggerGap.End.STORED);
 		assertThat(gap.delay(NOW)).isEqualTo(Duration.ofSeconds(11));
 	}
 
 	@Test
-	void whenTheGapIsLongerThanAnyClockCountsThenItIsWaitedFor() {
+	void whenTheGapExceedsTheClockThenItIsBounded() {
 		TriggerGap gap = gap(Duration.ofSeconds(Long.MAX_VALUE), 1, 0.999);
 		gap.ended(NOW, TriggerGap.End.FAILED);
 		gap.ended(NOW, TriggerGap.End.FAILED);
@@ -93,7 +93,7 @@ class TriggerGapTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenNothingWasNewAgainAndAgainThenADueSnapshotIsTakenAfterTheGap() {
+	void whenSeveralAttemptsFoundNothingNewThenADueSnapshotIsTakenAfterTheGap() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(runner((builder) -> builder
 			.triggers(SnapshotTriggers.none().withEveryRecords(1).withMinimumGap(Duration.ofMillis(1)).withJitter(0))));
@@ -109,7 +109,7 @@ class TriggerGapTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenTheScheduleFindsNothingNewThenTheNextOneThatDoesIsTaken() {
+	void whenAScheduledAttemptFindsNothingNewThenTheNextSnapshotIsTaken() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started(runner((builder) -> builder.triggers(SnapshotTriggers.none()
 			.withInterval(Duration.ofHours(1))

@@ -34,7 +34,7 @@ class EngineThreadsTests {
 	private final EngineThreads threads = EngineThreads.start();
 
 	@Test
-	void whenItIsClosedThenUpdatesThatAreNotBegunAreRefused() throws Exception {
+	void whenTheThreadsAreClosedThenWaitingUpdatesAreRefused() throws Exception {
 		// So that no more threads are added for those that do not come back.
 		this.threads.schedule(EngineThreadsTests::awaitInterrupt, Duration.ZERO);
 		int busy = 64;
@@ -56,7 +56,7 @@ class EngineThreadsTests {
 	}
 
 	@Test
-	void whenItIsClosedThenFurtherUpdatesAreRefused() {
+	void whenTheThreadsAreClosedThenFurtherUpdatesAreRefused() {
 		CompletableFuture<String> late = new CompletableFuture<>();
 		this.threads.close();
 		this.threads.update(this, () -> late.complete("made"), () -> late.complete("refused"));

@@ -78,7 +78,7 @@ class LaneTests {
 	}
 
 	@Test
-	void h47WhenThePoolRefusesThenWhatHasWaitedMeanwhileIsRefusedToo() {
+	void h47WhenThePoolRefusesATaskThenTasksQueuedBehindItAreRefusedToo() {
 		List<String> refused = new ArrayList<>();
 		AtomicReference<Lane> lane = new AtomicReference<>();
 		lane.set(new Lane((task) -> {
@@ -94,7 +94,7 @@ class LaneTests {
 	}
 
 	@Test
-	void whenAllItsThreadsAreTakenThenTheRestWaitsInOrder() {
+	void whenAllThreadsAreBusyThenFurtherTasksWaitInOrder() {
 		Lane lane = lane(2, 2, 10);
 		lane.execute(this::hang);
 		lane.execute(this::hang);
@@ -123,7 +123,7 @@ class LaneTests {
 	}
 
 	@Test
-	void whenTooManyWaitThenFurtherOnesAreRefused() {
+	void whenTooManyTasksWaitThenFurtherTasksAreRefused() {
 		Lane lane = lane(1, 1, 1);
 		lane.execute(this::hang);
 		lane.execute(this::hang);
@@ -132,7 +132,7 @@ class LaneTests {
 	}
 
 	@Test
-	void whenThoseThatRunDoNotComeBackThenItGrowsOneByOne() {
+	void whenRunningTasksDoNotReturnThenThreadsAreAddedOneByOne() {
 		Lane lane = lane(1, 3, 10);
 		for (int i = 0; i < 5; i++) {
 			lane.execute(this::hang);
@@ -145,7 +145,7 @@ class LaneTests {
 	}
 
 	@Test
-	void whenATaskPausesThenAnotherOneRunsMeanwhile() {
+	void whenATaskPausesThenAnotherTaskRunsMeanwhile() {
 		Lane lane = lane(1, 1, 10);
 		CompletableFuture<String> other = new CompletableFuture<>();
 		CompletableFuture<String> paused = new CompletableFuture<>();
@@ -165,7 +165,7 @@ class LaneTests {
 	}
 
 	@Test
-	void whenATaskThrowsThenTheNextOneRuns() {
+	void whenATaskThrowsThenTheNextTaskRuns() {
 		Lane lane = lane(1, 1, 10);
 		CompletableFuture<String> next = new CompletableFuture<>();
 		lane.execute(() -> {
@@ -176,7 +176,7 @@ class LaneTests {
 	}
 
 	@Test
-	void whenItIsClosedThenWhatWaitsIsRefused() {
+	void whenTheLaneIsClosedThenWaitingTasksAreRefused() {
 		Lane lane = lane(1, 1, 10);
 		lane.execute(this::hang);
 		awaitBegun(1);
@@ -188,7 +188,7 @@ class LaneTests {
 	}
 
 	@Test
-	void whenABackendHangsThenOthersAreServedAndNothingIsKeptOfThem() {
+	void whenABackendHangsThenOthersAreServedAndTheirLanesAreRemoved() {
 		Lanes lanes = this.threads.lanes();
 		Object account = new Object();
 		Backend bad = new Backend(new Object(), account);
@@ -215,7 +215,7 @@ class LaneTests {
 	}
 
 	@Test
-	void whenATaskPausesInALaneThenItStaysTheLaneOfItsBackend() {
+	void whenATaskPausesThenItsLaneStaysTheLaneOfTheBackend() {
 		Lanes lanes = this.threads.lanes();
 		Backend backend = new Backend(new Object(), new Object());
 		CompletableFuture<String> paused = new CompletableFuture<>();
