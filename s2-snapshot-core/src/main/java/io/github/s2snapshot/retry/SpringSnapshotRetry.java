@@ -31,31 +31,31 @@ import io.github.s2snapshot.engine.value.SnapshotRetry;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 
 /**
- * Repeats the attempts of snapshots and updates by {@link RetryOperations} of Spring
- * Retry. They only see attempts that ask to be repeated: everything else ends the retries
- * at once, whatever their policy is.
+ * Retry of snapshots and updates with the {@link RetryOperations} of Spring Retry. They
+ * only receive the failures of attempts that are to be retried; any other failure ends
+ * the retries at once, whatever the retry policy is.
  *
  * @since 0.1.0
  */
 public final class SpringSnapshotRetry implements SnapshotRetry {
 
-	// What can be multiplied.
+	// Leaves room for the multiplication by the backoff policy.
 	private static final Duration LONGEST = Duration.ofDays(36_500);
 
 	private final RetryOperations operations;
 
 	/**
 	 * Creates a retry.
-	 * @param operations what repeats and waits in between; it should be bounded, and is
-	 * in any case by the time that a snapshot may take
+	 * @param operations the retry operations; their attempts should be bounded, and the
+	 * snapshot timeout bounds them in any case
 	 */
 	public SpringSnapshotRetry(RetryOperations operations) {
 		this.operations = Objects.requireNonNull(operations, "'operations' must not be null");
 	}
 
 	/**
-	 * Creates a retry with at most ten attempts, waiting from 20 milliseconds to one
-	 * second in between, longer each time and at random.
+	 * Creates a retry with at most ten attempts and an exponential random backoff from 20
+	 * milliseconds to one second.
 	 * @return the retry
 	 */
 	public static SpringSnapshotRetry withDefaults() {
@@ -64,11 +64,10 @@ public final class SpringSnapshotRetry implements SnapshotRetry {
 
 	/**
 	 * Creates a retry template that suits snapshots.
-	 * @param attempts how many attempts are made at most, with the first
-	 * @param initial how long to wait after the first attempt, at random up to the next
-	 * step
-	 * @param multiplier by what the wait grows
-	 * @param longest how long to wait at most
+	 * @param attempts the largest number of attempts, including the first
+	 * @param initial how long to wait after the first attempt, before the random part
+	 * @param multiplier the factor between two waits
+	 * @param longest the longest time to wait
 	 * @return the template
 	 */
 	public static RetryTemplate template(int attempts, Duration initial, double multiplier, Duration longest) {
@@ -91,7 +90,7 @@ public final class SpringSnapshotRetry implements SnapshotRetry {
 		}
 		catch (BackOffInterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new CallInterruptedException("The thread was interrupted while it waited for the next attempt",
+			throw new CallInterruptedException("The thread was interrupted while waiting for the next attempt",
 					interrupt(ex));
 		}
 		return ending.get();
@@ -119,11 +118,11 @@ public final class SpringSnapshotRetry implements SnapshotRetry {
 	}
 
 	/**
-	 * How the attempts ended.
+	 * Result of the attempts.
 	 *
 	 * @param <T> the type of the result
 	 * @param value the result
-	 * @param failure what was thrown instead
+	 * @param failure the exception that was thrown instead
 	 */
 	private record Ending<T>(@Nullable T value, @Nullable RuntimeException failure) {
 

@@ -15,7 +15,7 @@
  */
 
 /**
- * Retries of snapshots by Spring Retry, which is kept to this package.
+ * Retries of snapshots and updates with Spring Retry.
  */
 @NullMarked
 package io.github.s2snapshot.retry;

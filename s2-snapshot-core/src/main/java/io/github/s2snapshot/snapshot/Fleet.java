@@ -65,7 +65,7 @@ final class Fleet {
 
 	private static CompletableFuture<Projection<?>> closed(ProjectionRunner<?> runner) {
 		return CompletableFuture.failedFuture(new ProjectionNotReadyException(String.format(Locale.ROOT,
-				"Projection '%s' is not started: the template is closed, and has no threads to run it any more",
+				"Projection '%s' was not started because its SnapshotTemplate is closed. Create a new template",
 				runner.name())));
 	}
 
@@ -73,7 +73,7 @@ final class Fleet {
 			CompletableFuture<@Nullable Void> start) {
 		CompletableFuture<Projection<?>> started = new CompletableFuture<>();
 		CompletableFuture<?> unused = start.whenComplete((nothing, failure) -> {
-			// One that failed and tries again by itself becomes live without another
+			// A failed projection that recovers by itself becomes live without another
 			// start.
 			boolean runs = failure == null || runner.info().contact().recovery() != null;
 			if (this.schedule != null && runs) {
@@ -107,8 +107,7 @@ final class Fleet {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new CallInterruptedException("The thread was interrupted while it waited for projections to start",
-					ex);
+			throw new CallInterruptedException("The thread was interrupted while waiting for projections to start", ex);
 		}
 	}
 
@@ -139,14 +138,14 @@ final class Fleet {
 				.get(Math.max(1, TimeUnit.MILLISECONDS.convert(timeout)), TimeUnit.MILLISECONDS);
 		}
 		catch (TimeoutException | ExecutionException ex) {
-			logger.warn("Not all projections were stopped in order within {}; their last snapshots are given up",
-					timeout, ex);
+			logger.warn("Not all projections stopped within {}. Their last snapshots are abandoned. Allow more time "
+					+ "for the shutdown, or take snapshots more often", timeout, ex);
 			all.forEach(ProjectionRunner::abandon);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			logger.warn("The thread was interrupted while it waited for projections to stop; their last snapshots are "
-					+ "given up");
+			logger.warn("The thread was interrupted while waiting for projections to stop. Their last snapshots are "
+					+ "abandoned");
 			all.forEach(ProjectionRunner::abandon);
 		}
 	}

@@ -34,7 +34,7 @@ import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.engine.ProjectionRunner;
 
 /**
- * Calls for the snapshots of projections that have an interval or a cron expression.
+ * Schedules the snapshots of projections that have an interval or a cron expression.
  */
 final class IntervalSchedule {
 
@@ -75,7 +75,7 @@ final class IntervalSchedule {
 	}
 
 	private static void take(ProjectionRunner<?> runner) {
-		// Its outcome is told to the listeners.
+		// The listeners are notified of the outcome.
 		CompletableFuture<?> unused = runner.takeScheduled();
 	}
 

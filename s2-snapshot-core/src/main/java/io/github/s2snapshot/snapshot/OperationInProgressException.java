@@ -21,7 +21,7 @@ import java.util.Locale;
 import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
- * Something else is being done with the projection, and only one thing is at a time.
+ * Thrown when an operation on a projection is requested while another one is in progress.
  *
  * @since 0.1.0
  */
@@ -32,13 +32,13 @@ public class OperationInProgressException extends ProjectionException {
 	private final transient RunningOperation running;
 
 	OperationInProgressException(String projection, RunningOperation running) {
-		super(String.format(Locale.ROOT, "Projection '%s' is busy: '%s' was asked for at %s and is not done",
-				projection, running.name(), running.since()));
+		super(String.format(Locale.ROOT, "Projection '%s' is busy: operation '%s' has been in progress since %s. "
+				+ "Wait until it ends, or cancel it", projection, running.name(), running.since()));
 		this.running = running;
 	}
 
 	/**
-	 * Returns what is being done.
+	 * Returns the operation that is in progress.
 	 * @return the operation
 	 */
 	public RunningOperation running() {

@@ -33,7 +33,7 @@ import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 
 /**
- * What callers are told of how something ended.
+ * Converts results and failures of the engine into those of the public API.
  */
 final class Outcomes {
 
@@ -60,11 +60,12 @@ final class Outcomes {
 	static ProjectionException notStarted(List<ProjectionInfo> infos, Duration timeout) {
 		String pending = infos.stream()
 			.filter((info) -> info.status() != ProjectionStatus.LIVE && info.status() != ProjectionStatus.PAUSED)
-			.map((info) -> String.format(Locale.ROOT, "'%s' of stream %s is %s at %s of %s", info.name(), info.stream(),
-					info.status(), Long.toUnsignedString(info.cursor()), Long.toUnsignedString(info.tail())))
+			.map((info) -> String.format(Locale.ROOT, "'%s' of stream %s is %s at record %s of %s", info.name(),
+					info.stream(), info.status(), Long.toUnsignedString(info.cursor()),
+					Long.toUnsignedString(info.tail())))
 			.collect(Collectors.joining("; "));
 		return new ProjectionNotReadyException(String.format(Locale.ROOT,
-				"Not all projections were live within %s: %s. Allow them more time, or take snapshots more often",
+				"Not all projections were live within %s: %s. Allow more time to start, or take snapshots more often",
 				timeout, pending));
 	}
 

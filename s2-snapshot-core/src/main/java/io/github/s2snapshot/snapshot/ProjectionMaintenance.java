@@ -46,9 +46,10 @@ import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 
 /**
- * What is done to projections by hand. Only one operation on a projection is under way at
- * a time: a second caller gets an {@link OperationInProgressException} at once. Triggered
- * and scheduled snapshots are none of these operations. Thread-safe.
+ * Manual operations on the projections of a template. Only one operation on a projection
+ * runs at a time: a second call fails at once with an
+ * {@link OperationInProgressException}. Triggered and scheduled snapshots do not count as
+ * operations. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -68,21 +69,21 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Tell what is being done with a projection.
+	 * Returns the operation on a projection that is in progress.
 	 * @param projection the name of the projection
-	 * @return the operation, {@code null} when there is none
+	 * @return the operation, {@code null} if none is in progress
 	 */
 	public @Nullable RunningOperation running(String projection) {
 		return this.running.get(projection);
 	}
 
 	/**
-	 * Creates the stream of a projection unless it is there. May be done beside an
-	 * operation.
+	 * Creates the stream of a projection unless it exists. Allowed while an operation is
+	 * in progress.
 	 * @param projection the name of the projection
 	 * @param config the configuration of the stream
-	 * @return whether it was created, {@code false} if it was there
-	 * @throws ProjectionException if there is no such projection
+	 * @return whether the stream was created, {@code false} if it exists
+	 * @throws ProjectionException if no such projection exists
 	 * @throws io.github.s2snapshot.sdk.error.S2Exception if the call fails
 	 */
 	public boolean createStream(String projection, StreamConfig config) {
@@ -91,13 +92,13 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Creates the dead-letter stream of a projection unless it exists. May be done beside
-	 * an operation.
+	 * Creates the dead-letter stream of a projection unless it exists. Allowed while an
+	 * operation is in progress.
 	 * @param projection the name of the projection
 	 * @param config the configuration of the stream
 	 * @return whether it was created, {@code false} if it exists or the projection has
 	 * none
-	 * @throws ProjectionException if there is no such projection
+	 * @throws ProjectionException if no such projection exists
 	 * @throws io.github.s2snapshot.sdk.error.S2Exception if the call fails
 	 */
 	public boolean createDeadLetterStream(String projection, StreamConfig config) {
@@ -120,13 +121,13 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Lists the snapshots of a projection. Those in a stream are found by reading all
-	 * that is left of it; the states of those in a store are not read. May be done beside
-	 * an operation.
+	 * Lists the snapshots of a projection. In-stream snapshots are found by reading the
+	 * whole stream; the states of external snapshots are not read. Allowed while an
+	 * operation is in progress.
 	 * @param projection the name of the projection
-	 * @param timeout how long it may take, positive
-	 * @return what was found until then
-	 * @throws ProjectionException if there is no such projection, or its store cannot be
+	 * @param timeout how long the operation may take, positive
+	 * @return the snapshots that were found within the timeout
+	 * @throws ProjectionException if no such projection exists, or its store cannot be
 	 * read
 	 */
 	public SnapshotListing snapshots(String projection, Duration timeout) {
@@ -134,13 +135,14 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Takes a snapshot, as {@link SnapshotOperations#take} and, when forced,
-	 * {@link SnapshotOperations#takeForced} do.
+	 * Takes a snapshot, like {@link SnapshotOperations#take} or, if forced,
+	 * {@link SnapshotOperations#takeForced}.
 	 * @param projection the name of the projection
-	 * @param forced whether to take one although nothing was folded since the last
-	 * @param timeout how long it may take, positive
-	 * @return what became of it
-	 * @throws OperationInProgressException if something else is being done
+	 * @param forced whether to take a snapshot even if nothing was folded since the last
+	 * one
+	 * @param timeout how long the operation may take, positive
+	 * @return the outcome
+	 * @throws OperationInProgressException if another operation is in progress
 	 */
 	public SnapshotOutcome take(String projection, boolean forced, Duration timeout) {
 		ProjectionRunner<?> runner = this.runners.get(projection);
@@ -149,11 +151,11 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Audits a projection, as {@link SnapshotOperations#audit} does.
+	 * Audits a projection, like {@link SnapshotOperations#audit}.
 	 * @param projection the name of the projection
-	 * @param timeout how long it may take, positive
-	 * @return what came of it
-	 * @throws OperationInProgressException if something else is being done
+	 * @param timeout how long the operation may take, positive
+	 * @return the result
+	 * @throws OperationInProgressException if another operation is in progress
 	 */
 	public AuditResult audit(String projection, Duration timeout) {
 		ProjectionRunner<?> runner = this.runners.get(projection);
@@ -161,17 +163,17 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Checks a snapshot: read it, check its digest, fold the records before it onto an
-	 * older base as far as there is one, fold those after it onto its state, and compare.
-	 * When it differs it is put in quarantine, as an audit does with the newest one, and
-	 * this process trims nothing any more.
+	 * Checks a snapshot: reads it and checks its digest, folds the records before it onto
+	 * an older base if one exists, folds the records after it onto its state, and
+	 * compares the states. If they differ, the snapshot is quarantined, as by an audit,
+	 * and this process stops trimming.
 	 * @param projection the name of the projection
 	 * @param cursor the cursor of the snapshot
-	 * @param timeout how long it may take, positive
-	 * @return what came of it
-	 * @throws io.github.s2snapshot.projection.error.SnapshotNotFoundException if there is
-	 * no such snapshot
-	 * @throws OperationInProgressException if something else is being done
+	 * @param timeout how long the operation may take, positive
+	 * @return the result
+	 * @throws io.github.s2snapshot.projection.error.SnapshotNotFoundException if no such
+	 * snapshot exists
+	 * @throws OperationInProgressException if another operation is in progress
 	 */
 	public SnapshotCheck verify(String projection, long cursor, Duration timeout) {
 		ProjectionRunner<?> runner = this.runners.get(projection);
@@ -179,11 +181,11 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Suspend following. Nothing happens when that was done before.
+	 * Pauses following. Has no effect on a projection that is paused already.
 	 * @param projection the name of the projection
-	 * @param timeout how long it may take, positive
-	 * @return what the projection does then: it is not paused when it was not live
-	 * @throws OperationInProgressException if something else is being done
+	 * @param timeout how long the operation may take, positive
+	 * @return the projection afterwards; it is paused only if it was live
+	 * @throws OperationInProgressException if another operation is in progress
 	 */
 	public ProjectionInfo pause(String projection, Duration timeout) {
 		ProjectionRunner<?> runner = this.runners.get(projection);
@@ -194,11 +196,11 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Follows again after a pause. Nothing happens when it is not paused.
+	 * Resumes following. Has no effect on a projection that is not paused.
 	 * @param projection the name of the projection
-	 * @param timeout how long it may take, positive
-	 * @return what the projection does then
-	 * @throws OperationInProgressException if something else is being done
+	 * @param timeout how long the operation may take, positive
+	 * @return the projection afterwards
+	 * @throws OperationInProgressException if another operation is in progress
 	 */
 	public ProjectionInfo resume(String projection, Duration timeout) {
 		ProjectionRunner<?> runner = this.runners.get(projection);
@@ -209,13 +211,14 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Restores a projection from its newest snapshot, without a last one. The state that
-	 * it has is shown until the new one is there. Nothing is begun for one that is live
-	 * or paused when the server does not answer.
+	 * Restores a projection from its newest snapshot, without taking a last snapshot
+	 * first. Reads return the previous state until the new one is complete. A projection
+	 * that is live or paused is left unchanged if the server does not answer.
 	 * @param projection the name of the projection
-	 * @return completes when it is live, exceptionally with a {@link ProjectionException}
-	 * when it fails; the operation is under way until then
-	 * @throws OperationInProgressException if something else is being done
+	 * @return a future that completes when the projection is live, or exceptionally with
+	 * a {@link ProjectionException} when it fails; the operation is in progress until
+	 * then
+	 * @throws OperationInProgressException if another operation is in progress
 	 * @throws io.github.s2snapshot.sdk.error.S2Exception if the tail of the stream cannot
 	 * be read
 	 */
@@ -224,57 +227,60 @@ public final class ProjectionMaintenance {
 	}
 
 	/**
-	 * Restores a projection from a certain snapshot with every record after it, also when
-	 * there are newer ones. The state that it has is shown until the new one is there.
-	 * Those stay where they are; the next snapshot that is taken is newer than they are.
-	 * Nothing is begun when the snapshot is not valid or records after it are gone. When
-	 * they go meanwhile, the projection fails rather than leaving any out.
+	 * Restores a projection from a given snapshot and every record after it, even if
+	 * newer snapshots exist. Reads return the previous state until the new one is
+	 * complete. Newer snapshots are kept; the next snapshot that is taken is newer than
+	 * all of them. The projection is left unchanged if the snapshot is not valid or
+	 * records after it were trimmed. If records are trimmed during the restore, the
+	 * projection fails instead of skipping them.
 	 * @param projection the name of the projection
 	 * @param cursor the cursor of the snapshot
-	 * @param timeout how long it may take to see whether that can be done, positive
-	 * @return completes when it is live, exceptionally with a {@link ProjectionException}
-	 * when it fails; the operation is under way until then
-	 * @throws io.github.s2snapshot.projection.error.SnapshotNotFoundException if there is
-	 * no such snapshot
-	 * @throws io.github.s2snapshot.projection.error.NoBaseStateException if it cannot be
-	 * restored from
-	 * @throws OperationInProgressException if something else is being done
+	 * @param timeout how long the check beforehand may take, positive
+	 * @return a future that completes when the projection is live, or exceptionally with
+	 * a {@link ProjectionException} when it fails; the operation is in progress until
+	 * then
+	 * @throws io.github.s2snapshot.projection.error.SnapshotNotFoundException if no such
+	 * snapshot exists
+	 * @throws io.github.s2snapshot.projection.error.NoBaseStateException if the
+	 * projection cannot be restored from the snapshot
+	 * @throws OperationInProgressException if another operation is in progress
 	 */
 	public CompletableFuture<ProjectionInfo> restore(String projection, long cursor, Duration timeout) {
 		return restart("restore", projection, BaseChoice.snapshot(cursor), timeout);
 	}
 
 	/**
-	 * Folds every record of the stream of a projection anew, onto the initial state and
-	 * without regard to any snapshot. The state that it has is shown until the new one is
-	 * there. Those that were skipped are tried again. Nothing is begun when the beginning
-	 * of the stream is trimmed.
+	 * Rebuilds a projection: folds every record of its stream onto the initial state and
+	 * ignores snapshots. Reads return the previous state until the new one is complete.
+	 * Records that were skipped before are folded again. The projection is left unchanged
+	 * if the beginning of the stream was trimmed.
 	 * @param projection the name of the projection
-	 * @param timeout how long it may take to see whether that can be done, positive
-	 * @return completes when it is live, exceptionally with a {@link ProjectionException}
-	 * when it fails; the operation is under way until then
+	 * @param timeout how long the check beforehand may take, positive
+	 * @return a future that completes when the projection is live, or exceptionally with
+	 * a {@link ProjectionException} when it fails; the operation is in progress until
+	 * then
 	 * @throws io.github.s2snapshot.projection.error.NoBaseStateException if the beginning
-	 * is trimmed
-	 * @throws OperationInProgressException if something else is being done
+	 * of the stream was trimmed
+	 * @throws OperationInProgressException if another operation is in progress
 	 */
 	public CompletableFuture<ProjectionInfo> rebuild(String projection, Duration timeout) {
 		return restart("rebuild", projection, BaseChoice.BEGINNING, timeout);
 	}
 
 	/**
-	 * Cancels a restore, rebuild or restart that is under way, also one that the
-	 * projection began by itself. When it was asked for while there was a state, that
-	 * goes on, and the operation fails; otherwise the projection is stopped. Nothing
-	 * happens when there is none.
+	 * Cancels a restore, rebuild or restart that is in progress, also one that the
+	 * projection began by itself. If the operation was requested while the projection had
+	 * a state, the projection continues with that state and the operation fails;
+	 * otherwise the projection stops. Has no effect if nothing is in progress.
 	 * @param projection the name of the projection
-	 * @param timeout how long it may take, positive
-	 * @return what the projection does then
-	 * @throws ProjectionException if there is no such projection
+	 * @param timeout how long the operation may take, positive
+	 * @return the projection afterwards
+	 * @throws ProjectionException if no such projection exists
 	 */
 	public ProjectionInfo cancel(String projection, Duration timeout) {
 		ProjectionRunner<?> runner = this.runners.get(projection);
 		if (await(runner, runner.cancel(), timeout)) {
-			logger.info("The restore of projection '{}' was cancelled by hand", projection);
+			logger.info("The restore of projection '{}' was cancelled on request", projection);
 		}
 		return settled(runner, timeout);
 	}
@@ -286,7 +292,8 @@ public final class ProjectionMaintenance {
 		CompletableFuture<ProjectionInfo> result = new CompletableFuture<>();
 		try {
 			boolean follows = requireUsable(runner, choice, timeout);
-			logger.info("Projection '{}' is restored from {}: '{}' was asked for", projection, choice, operation);
+			logger.info("Projection '{}' is being restored from {} because operation '{}' was requested", projection,
+					choice, operation);
 			CompletableFuture<?> unused = this.fleet.restart(runner, choice, follows)
 				.whenComplete((nothing, failure) -> {
 					this.running.remove(projection);
@@ -305,9 +312,8 @@ public final class ProjectionMaintenance {
 		}
 	}
 
-	// While it is paused no snapshot is triggered, which would trim what is needed.
-	// Returns
-	// whether it was not paused before.
+	// The projection is paused meanwhile, because a triggered snapshot could trim records
+	// that are needed. Returns whether it was not paused before.
 	private boolean requireUsable(ProjectionRunner<?> runner, BaseChoice choice, Duration timeout) {
 		if (!choice.fixed()) {
 			requireReachable(runner);
@@ -329,7 +335,7 @@ public final class ProjectionMaintenance {
 		}
 	}
 
-	// A state that is there is not given up for one that cannot be had.
+	// A projection keeps its state if the server could not provide a new one.
 	private void requireReachable(ProjectionRunner<?> runner) {
 		ProjectionStatus status = runner.status();
 		if (status == ProjectionStatus.LIVE || status == ProjectionStatus.PAUSED) {
@@ -347,11 +353,12 @@ public final class ProjectionMaintenance {
 		}
 		catch (TimeoutException ex) {
 			throw new ProjectionNotReadyException(String.format(Locale.ROOT,
-					"Projection '%s' is %s and did not come to it within %s", runner.name(), runner.status(), timeout));
+					"Projection '%s' did not complete the request within %s; its status is %s. Allow more time",
+					runner.name(), timeout, runner.status()));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new CallInterruptedException("The thread was interrupted while it waited for a projection", ex);
+			throw new CallInterruptedException("The thread was interrupted while waiting for a projection", ex);
 		}
 		catch (ExecutionException ex) {
 			throw new ProjectionException(String.valueOf(ex.getMessage()), ex);

@@ -62,7 +62,7 @@ final class RunnerRegistry {
 			ProjectionRunner<?> sameName = this.runners.get(definition.name());
 			if (sameName != null) {
 				throw new ProjectionDefinitionException(
-						String.format(Locale.ROOT, "%s and %s have the same name '%s': give one of them another name",
+						String.format(Locale.ROOT, "%s and %s have the same name '%s'. Rename one of them",
 								sameName.definition().origin(), definition.origin(), definition.name()));
 			}
 			for (ProjectionRunner<?> other : this.runners.values()) {
@@ -88,13 +88,14 @@ final class RunnerRegistry {
 			}
 		}
 		catch (IllegalArgumentException ex) {
-			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"%s is to have snapshots at the times of '%s', which is no cron expression: %s",
-					definition.origin(), cron, ex.getMessage()), ex);
+			throw new ProjectionDefinitionException(
+					String.format(Locale.ROOT, "%s has the cron trigger '%s', which is not a valid cron expression: %s",
+							definition.origin(), cron, ex.getMessage()),
+					ex);
 		}
 	}
 
-	// A trim takes the history of everybody who folds the stream.
+	// A trim deletes the history for every projection of the stream.
 	private void requireOwnStream(ProjectionRunner<?> other, ProjectionDefinition<?> definition, String basin) {
 		boolean sameStream = other.basin().equals(basin) && other.stream().equals(definition.stream())
 				&& this.clients.areSame(other.definition(), definition);
@@ -102,8 +103,8 @@ final class RunnerRegistry {
 				|| other.definition().placement() == SnapshotPlacement.IN_STREAM;
 		if (sameStream && inStream) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"%s and %s fold the same stream %s, and one of them keeps its snapshots "
-							+ "in it, which trims the history of both: use the external placement for both",
+					"%s and %s fold the same stream %s, and one of them keeps its snapshots in the stream. Its "
+							+ "trims would delete the history of both. Use the external placement for both",
 					other.definition().origin(), definition.origin(), new StreamName(basin, definition.stream())));
 		}
 	}
@@ -120,8 +121,8 @@ final class RunnerRegistry {
 			.location(new SnapshotScope(other.name(), other.definition().version(), other.basin(), other.stream()));
 		if (location.equals(otherLocation)) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"%s and %s would keep their snapshots in the same place %s: use a key "
-							+ "template with {projection}",
+					"%s and %s would keep their snapshots in the same location %s. Use a key template with "
+							+ "{projection}",
 					other.definition().origin(), definition.origin(), location));
 		}
 	}
@@ -141,8 +142,8 @@ final class RunnerRegistry {
 		synchronized (this.runners) {
 			ProjectionRunner<?> runner = this.runners.get(name);
 			if (runner == null) {
-				throw new ProjectionException(String.format(Locale.ROOT, "There is no projection '%s', there are %s",
-						name, this.runners.keySet()));
+				throw new ProjectionException(String.format(Locale.ROOT,
+						"Projection '%s' does not exist. The projections are %s", name, this.runners.keySet()));
 			}
 			return runner;
 		}

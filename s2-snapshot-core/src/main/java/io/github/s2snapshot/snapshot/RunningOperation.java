@@ -20,10 +20,10 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * An operation on a projection that is not done yet.
+ * Operation on a projection that is in progress.
  *
- * @param name its name, such as {@code rebuild}
- * @param since when it was asked for
+ * @param name the name of the operation, such as {@code rebuild}
+ * @param since when the operation was requested
  * @since 0.1.0
  */
 public record RunningOperation(String name, Instant since) {

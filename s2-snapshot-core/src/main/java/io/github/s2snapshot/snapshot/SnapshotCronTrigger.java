@@ -32,11 +32,11 @@ import org.springframework.scheduling.support.CronTrigger;
 import io.github.s2snapshot.definition.SnapshotTriggers;
 
 /**
- * Calls for the snapshots of a projection at the times of its cron expression, each time
- * somewhat later: by a random part of the time until the next one, up to
- * {@link SnapshotTriggers#jitter() the jitter} and at most five minutes. So projections
- * and processes with the same expression do not all take their snapshots at the same
- * moment. Immutable.
+ * Trigger for the snapshots of a projection at the times of its cron expression. Each
+ * time is delayed by a random part of the time until the next one, up to
+ * {@link SnapshotTriggers#jitter() the jitter} and at most five minutes, so that
+ * projections and processes with the same expression do not all take their snapshots at
+ * the same moment. Immutable.
  *
  * @since 0.1.0
  */
@@ -59,7 +59,7 @@ public final class SnapshotCronTrigger extends CronTrigger {
 	}
 
 	/**
-	 * Creates a trigger with random numbers of one's own.
+	 * Creates a trigger with the given source of random numbers.
 	 * @param triggers triggers that have a cron expression
 	 * @param random supplies numbers from 0 up to, but not including, 1
 	 */

@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.definition.SnapshotTriggers;
 
 /**
- * When the snapshots of a projection are taken that has an interval.
+ * Interval at which snapshots of a projection are taken.
  *
- * @param period the time between two of them, no longer than a scheduler can count
- * @param firstDelay the time before the first one, which is longer by a random part:
- * processes that start together are not to take their snapshots together
+ * @param period the time between two snapshots, at most 36,500 days
+ * @param firstDelay the time before the first snapshot: the period and a random part, so
+ * that processes that start together do not take their snapshots together
  * @since 0.1.0
  */
 public record SnapshotInterval(Duration period, Duration firstDelay) {
@@ -36,10 +36,10 @@ public record SnapshotInterval(Duration period, Duration firstDelay) {
 	private static final Duration LONGEST = Duration.ofDays(36_500);
 
 	/**
-	 * Returns the interval of triggers.
+	 * Returns the interval of the given triggers.
 	 * @param triggers the triggers
 	 * @param random supplies a number from 0 to 1
-	 * @return the interval, {@code null} when there is none
+	 * @return the interval, {@code null} if the triggers have none
 	 */
 	public static @Nullable SnapshotInterval of(SnapshotTriggers triggers, DoubleSupplier random) {
 		Duration interval = triggers.interval();

@@ -22,14 +22,14 @@ import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
- * What became of a snapshot that was to be taken.
+ * Outcome of taking a snapshot.
  *
  * @since 0.1.0
  */
 public sealed interface SnapshotOutcome {
 
 	/**
-	 * It is stored.
+	 * The snapshot is stored.
 	 *
 	 * @param snapshot the snapshot
 	 */
@@ -42,9 +42,10 @@ public sealed interface SnapshotOutcome {
 	}
 
 	/**
-	 * There was no reason to take one, or no way that could do no harm.
+	 * No snapshot was taken, because none was needed or others appended before each
+	 * attempt.
 	 *
-	 * @param reason why
+	 * @param reason why no snapshot was taken
 	 */
 	record Skipped(String reason) implements SnapshotOutcome {
 
@@ -55,18 +56,18 @@ public sealed interface SnapshotOutcome {
 	}
 
 	/**
-	 * It was given up because another snapshot, of another process, covers it.
+	 * The snapshot was abandoned because a newer one of another process covers it.
 	 *
-	 * @param cursor the cursor of the snapshot that was given up
-	 * @param coveredBy the cursor of the other one
+	 * @param cursor the cursor of the abandoned snapshot
+	 * @param coveredBy the cursor of the newer snapshot
 	 */
 	record Superseded(long cursor, long coveredBy) implements SnapshotOutcome {
 	}
 
 	/**
-	 * It failed.
+	 * The snapshot failed.
 	 *
-	 * @param failure why
+	 * @param failure the failure
 	 */
 	record Failed(SnapshotException failure) implements SnapshotOutcome {
 

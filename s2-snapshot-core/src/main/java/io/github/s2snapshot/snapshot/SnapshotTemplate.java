@@ -45,9 +45,10 @@ import io.github.s2snapshot.retry.SpringSnapshotRetry;
 import io.github.s2snapshot.sdk.S2Client;
 
 /**
- * Runs projections: restores them, follows their streams, takes their snapshots. What
- * annotated beans define comes from {@code StreamProjectionRegistrar}. Who names a
- * projection that is not there gets a {@link ProjectionException}. Thread-safe.
+ * Template that runs projections: it restores them, follows their streams and takes their
+ * snapshots. {@code StreamProjectionRegistrar} adds the projections of annotated beans.
+ * Methods that take the name of a projection throw a {@link ProjectionException} if no
+ * such projection exists. Thread-safe.
  *
  * <pre class="code">
  * try (SnapshotTemplate template = SnapshotTemplate.builder(client).basin("airline").build()) {
@@ -91,8 +92,8 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Starts to build a template.
-	 * @param client the client to talk to S2 with; it is not closed with the template
+	 * Creates a builder of templates.
+	 * @param client the S2 client of the projections; it is not closed with the template
 	 * @return a builder
 	 */
 	public static Builder builder(S2Client client) {
@@ -100,14 +101,14 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Adds a projection without starting it. What the definition says is checked against
-	 * the projections that are there already; the server is not asked.
+	 * Adds a projection without starting it. The definition is checked against the
+	 * projections that were added before; no request is sent to the server.
 	 * @param <S> the type of the state
 	 * @param definition the definition
 	 * @return the projection, to be started with {@link #start} or {@link #startAll}
-	 * @throws io.github.s2snapshot.projection.error.ProjectionDefinitionException if it
-	 * cannot be added: its name is taken, it has no basin or an unknown client, or its
-	 * snapshots would endanger another projection
+	 * @throws io.github.s2snapshot.projection.error.ProjectionDefinitionException if the
+	 * projection cannot be added: its name is taken, it has no basin or an unknown
+	 * client, or its snapshots would endanger another projection
 	 */
 	public <S> Projection<S> register(ProjectionDefinition<S> definition) {
 		return this.runners.add(definition, (basin, account) -> {
@@ -118,12 +119,12 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Adds a projection, start it and wait until it is live. With
-	 * {@link StartMode#BACKGROUND} it is not waited for.
+	 * Adds a projection, starts it and waits until it is live. With
+	 * {@link StartMode#BACKGROUND}, returns without waiting.
 	 * @param <S> the type of the state
 	 * @param definition the definition
 	 * @return the projection
-	 * @throws ProjectionException if it cannot be added or restored
+	 * @throws ProjectionException if the projection cannot be added or restored
 	 */
 	public <S> Projection<S> project(ProjectionDefinition<S> definition) {
 		Projection<S> projection = register(definition);
@@ -149,9 +150,9 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Returns whether there is a projection.
+	 * Returns whether a projection exists.
 	 * @param name the name of the projection
-	 * @return whether there is one of that name
+	 * @return whether a projection of that name exists
 	 */
 	public boolean contains(String name) {
 		return this.runners.contains(name);
@@ -159,65 +160,67 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 
 	/**
 	 * Returns the definitions of all projections.
-	 * @return the definitions in the order in which they were added
+	 * @return the definitions, in the order in which the projections were added
 	 */
 	public List<ProjectionDefinition<?>> definitions() {
 		return this.runners.all().stream().<ProjectionDefinition<?>>map(ProjectionRunner::definition).toList();
 	}
 
 	/**
-	 * Reports on a projection.
-	 * @param name its name
-	 * @return what it is doing
+	 * Returns information on a projection.
+	 * @param name the name of the projection
+	 * @return its status, positions and other information
 	 */
 	public ProjectionInfo info(String name) {
 		return this.runners.get(name).info();
 	}
 
 	/**
-	 * Returns whether a projection has a state that can be read. It may be older than the
-	 * stream.
+	 * Returns whether a projection has a state that can be read. The state may be stale.
 	 * @param name the name of the projection
-	 * @return whether {@link Projection#read()} returns one
+	 * @return whether {@link Projection#read()} returns a state
 	 */
 	public boolean hasState(String name) {
 		return this.runners.get(name).hasState();
 	}
 
 	/**
-	 * Reports on all projections.
-	 * @return what they are doing, in the order in which they were added
+	 * Returns information on all projections.
+	 * @return the information, in the order in which the projections were added
 	 */
 	public List<ProjectionInfo> infos() {
 		return this.runners.all().stream().map(ProjectionRunner::info).toList();
 	}
 
 	/**
-	 * Returns what is done to projections by hand.
-	 * @return the maintenance, always the same
+	 * Returns the manual operations on projections.
+	 * @return the operations, always the same object
 	 */
 	public ProjectionMaintenance maintenance() {
 		return this.maintenance;
 	}
 
 	/**
-	 * Restores a projection and follow its stream. Nothing happens when it runs already;
-	 * one that has failed is restored again. Only some are restored at a time.
+	 * Restores a projection and follows its stream. Has no effect on a projection that is
+	 * running; a failed one is restored again. At most
+	 * {@link Builder#concurrentRestores(int) concurrentRestores} projections are restored
+	 * at a time.
 	 * @param name the name of the projection
-	 * @return completes when the projection is live, exceptionally with a
-	 * {@link ProjectionException} when it fails or is stopped before
+	 * @return a future that completes when the projection is live, or exceptionally with
+	 * a {@link ProjectionException} when it fails or is stopped before
 	 */
 	public CompletableFuture<Projection<?>> start(String name) {
 		return this.fleet.start(this.runners.get(name));
 	}
 
 	/**
-	 * Starts all projections and wait until they are live. With
-	 * {@link StartMode#BACKGROUND} they are not waited for.
-	 * @param timeout how long to wait at most
-	 * @throws ProjectionException the failure of the first one that fails, with those of
-	 * others suppressed in it; the projections that did not fail go on
-	 * @throws ProjectionNotReadyException if the time is over; they go on
+	 * Starts all projections and waits until they are live. With
+	 * {@link StartMode#BACKGROUND}, returns without waiting.
+	 * @param timeout the longest time to wait
+	 * @throws ProjectionException if projections fail: the first failure, with the others
+	 * as suppressed exceptions; the projections that did not fail continue
+	 * @throws ProjectionNotReadyException if the timeout expires; the projections
+	 * continue to start
 	 */
 	public void startAll(Duration timeout) {
 		List<CompletableFuture<Projection<?>>> started = this.fleet.startAll();
@@ -227,18 +230,17 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Cancels a restore that is under way, as
-	 * {@link ProjectionMaintenance#cancel(String, Duration)} does, without waiting.
+	 * Cancels a restore that is in progress, like
+	 * {@link ProjectionMaintenance#cancel(String, Duration)}, without waiting.
 	 * @param name the name of the projection
-	 * @return completes with whether there was one
+	 * @return a future of whether a restore was in progress
 	 */
 	public CompletableFuture<Boolean> cancel(String name) {
 		return this.runners.get(name).cancel();
 	}
 
 	/**
-	 * Suspend following while a projection is live. Its state stays as it is and can be
-	 * read.
+	 * Pauses following of a live projection. Its state can still be read.
 	 * @param name the name of the projection
 	 */
 	public void pause(String name) {
@@ -246,7 +248,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Follows again after a pause.
+	 * Resumes following after a pause.
 	 * @param name the name of the projection
 	 */
 	public void resume(String name) {
@@ -257,26 +259,27 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 * Stops a projection, with a last snapshot if its triggers say so.
 	 * @param name the name of the projection
 	 * @param timeout how long the snapshot may take
-	 * @return completes when it is stopped
+	 * @return a future that completes when the projection is stopped
 	 */
 	public CompletableFuture<@Nullable Void> stop(String name, Duration timeout) {
 		return this.fleet.stop(this.runners.get(name), timeout);
 	}
 
 	/**
-	 * Stops all projections, with last snapshots where the triggers say so, and wait.
-	 * What is not done in time is given up: a snapshot then, never a record.
-	 * @param timeout how long it may take
+	 * Stops all projections, with last snapshots where the triggers say so, and waits for
+	 * them. Snapshots that are not done within the timeout are abandoned. No record is
+	 * lost.
+	 * @param timeout how long stopping may take
 	 */
 	public void stopAll(Duration timeout) {
 		this.fleet.stopAll(timeout);
 	}
 
 	/**
-	 * Stops a projection and forget it.
+	 * Stops a projection and removes it from the template.
 	 * @param name the name of the projection
 	 * @param timeout how long its last snapshot may take
-	 * @return completes when it is stopped
+	 * @return a future that completes when the projection is stopped
 	 */
 	public CompletableFuture<@Nullable Void> remove(String name, Duration timeout) {
 		return this.fleet.remove(this.runners.get(name), timeout);
@@ -309,16 +312,16 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Begins to take a snapshot as {@link #takeScheduled} does, without waiting for it.
+	 * Begins to take a snapshot like {@link #takeScheduled}, without waiting for it.
 	 * @param projection the name of the projection
-	 * @return completes with what becomes of it
+	 * @return a future of the outcome
 	 */
 	public CompletableFuture<SnapshotOutcome> takeScheduledAsync(String projection) {
 		return this.runners.get(projection).takeScheduled().thenApply((SnapshotResult result) -> Outcomes.of(result));
 	}
 
 	/**
-	 * Stops all projections and end all threads. May be called more than once.
+	 * Stops all projections and ends all threads. May be called more than once.
 	 */
 	@Override
 	public void close() {
@@ -329,7 +332,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
-	 * Builds a template. Not thread-safe.
+	 * Builder of a {@link SnapshotTemplate}. Not thread-safe.
 	 */
 	public static final class Builder {
 
@@ -354,8 +357,8 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Sets the basin of projections that name none.
-		 * @param basin the basin, {@code null} or empty for none
+		 * Sets the default basin, for projections whose definition has no basin.
+		 * @param basin the basin, {@code null} or empty for no default
 		 * @return this builder
 		 */
 		public Builder basin(@Nullable String basin) {
@@ -364,12 +367,12 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Adds a client for the projections that ask for it, see
+		 * Adds a client for the projections that use it by name, see
 		 * {@link ProjectionDefinition#client()}. It is not closed with the template.
 		 * @param name the name of the client
 		 * @param client the client
-		 * @param basin the basin of its projections that name none, {@code null} or empty
-		 * for none
+		 * @param basin the default basin of the projections of this client, {@code null}
+		 * or empty for no default
 		 * @return this builder
 		 */
 		public Builder client(String name, S2Client client, @Nullable String basin) {
@@ -378,7 +381,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Adds a listener.
+		 * Adds a listener of all projections.
 		 * @param listener the listener
 		 * @return this builder
 		 */
@@ -388,9 +391,10 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Sets how a snapshot is repeated that lost against another append or failed in a
-		 * passing way. The default makes up to ten attempts, waiting longer each time.
-		 * @param retry what repeats and waits; it should be bounded
+		 * Sets how the attempts of a snapshot are retried, after another append came
+		 * first or after a transient failure. By default up to ten attempts are made,
+		 * with exponential backoff.
+		 * @param retry the retry operations; their attempts should be bounded
 		 * @return this builder
 		 */
 		public Builder retryOperations(RetryOperations retry) {
@@ -399,9 +403,9 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Sets what calls for the snapshots of projections that have an interval or a
-		 * cron expression. Without one nothing is scheduled here, and
-		 * {@link SnapshotOperations#takeScheduled takeScheduled} is for others to call.
+		 * Sets the scheduler for snapshots of projections that have an interval or a cron
+		 * expression. Without a scheduler, the application calls
+		 * {@link SnapshotOperations#takeScheduled takeScheduled}.
 		 * @param scheduler the scheduler
 		 * @return this builder
 		 */
@@ -411,16 +415,17 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Sets how many projections of a client are restored at a time, also again after
-		 * a gap. Those that wait for their store, or before the next attempt, do not
-		 * count.
-		 * @param concurrentRestores at least 1; by default the number of processors
+		 * Sets how many projections of a client are restored at a time, including
+		 * restores after a gap. Projections that wait for their store or for the next
+		 * attempt do not count.
+		 * @param concurrentRestores at least 1, by default the number of processors and
+		 * at least 2
 		 * @return this builder
 		 */
 		public Builder concurrentRestores(int concurrentRestores) {
 			if (concurrentRestores < 1) {
 				throw new IllegalArgumentException(
-						"'concurrentRestores' is " + concurrentRestores + ", it must be at least 1");
+						"'concurrentRestores' must be at least 1 but is " + concurrentRestores);
 			}
 			this.concurrentRestores = concurrentRestores;
 			return this;
@@ -437,7 +442,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Sets how long a snapshot may take with all its attempts.
+		 * Sets how long a snapshot may take, including all attempts.
 		 * @param snapshotTimeout the time, by default one minute
 		 * @return this builder
 		 */
@@ -458,9 +463,9 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Sets for how long appends of this process are held at most while a snapshot is
-		 * appended, so that it does not lose against them.
-		 * @param appendHold the time, by default 5 seconds: that of a request
+		 * Sets how long appends of this process wait at most while a snapshot is
+		 * appended, so that the conditional append of the snapshot succeeds.
+		 * @param appendHold the time, by default 5 seconds, as long as a request may take
 		 * @return this builder
 		 */
 		public Builder appendHold(Duration appendHold) {
@@ -484,7 +489,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 
 		/**
 		 * Sets how long the server may be silent before a projection counts as
-		 * disconnected. It sends a heartbeat every 5 to 15 seconds (S2 v1).
+		 * disconnected. The server sends a heartbeat every 5 to 15 seconds (S2 v1).
 		 * @param silence the time, by default 20 seconds
 		 * @return this builder
 		 */
@@ -495,8 +500,8 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Sets how long a projection waits after the first failure that may pass. The
-		 * time doubles with each failed attempt, with some jitter.
+		 * Sets how long a projection waits after the first transient failure. The time
+		 * doubles with each failed attempt, with jitter.
 		 * @param initialInterval the time, by default one second
 		 * @return this builder
 		 */
@@ -507,7 +512,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Sets how long a projection waits at most between two attempts to recover.
+		 * Sets the longest time that a projection waits between two attempts to recover.
 		 * @param maxInterval the time, by default 30 seconds
 		 * @return this builder
 		 */
@@ -518,9 +523,10 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		}
 
 		/**
-		 * Sets for how long the server may answer a projection that was live before with
-		 * nothing but refusals, such as 401, 403 or 404, until the projection has failed.
-		 * It is still tried now and then, and goes on when the server accepts it again.
+		 * Sets how long the server may refuse a projection that was live, for example
+		 * with 401, 403 or 404, until the projection has the status {@code FAILED}. A
+		 * failed projection still retries from time to time, and continues when the
+		 * server accepts its requests again.
 		 * @param definiteAfter the time, by default 10 minutes
 		 * @return this builder
 		 */

@@ -27,8 +27,9 @@ import io.github.s2snapshot.sdk.access.EncryptionKey;
  * Opens the streams of a basin for a projection.
  *
  * @param basin the basin
- * @param key the key of the projection, {@code null} when its stream is not encrypted
- * @param account stands for the account of the basin
+ * @param key the encryption key of the projection, {@code null} if its stream is not
+ * encrypted
+ * @param account an object that identifies the account of the basin
  */
 record StreamAccess(S2Basin basin, @Nullable EncryptionKey key, Object account) {
 

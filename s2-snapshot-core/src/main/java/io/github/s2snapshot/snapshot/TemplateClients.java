@@ -29,8 +29,8 @@ import io.github.s2snapshot.sdk.S2Basin;
 import io.github.s2snapshot.sdk.S2Client;
 
 /**
- * The clients of a template: its own one, and those that projections ask for by name. Not
- * to be changed once the template is there.
+ * The clients of a template: the default one, and those that projections use by name. Not
+ * modified after the template was built.
  */
 final class TemplateClients {
 
@@ -52,7 +52,7 @@ final class TemplateClients {
 		Objects.requireNonNull(name, "'name' must not be null");
 		Objects.requireNonNull(client, "'client' must not be null");
 		if (this.named.putIfAbsent(name, new Named(client, textOrNull(basin))) != null) {
-			throw new IllegalArgumentException("There is a client named '" + name + "' already");
+			throw new IllegalArgumentException("A client named '" + name + "' was added already");
 		}
 	}
 
@@ -61,24 +61,25 @@ final class TemplateClients {
 	}
 
 	/**
-	 * Finds the basin of a projection.
+	 * Returns the basin of a projection.
 	 * @param definition the definition of the projection
-	 * @return the basin, seen by the client of the projection
+	 * @return the basin, accessed by the client of the projection
 	 */
 	S2Basin basin(ProjectionDefinition<?> definition) {
 		Named of = find(definition);
 		String name = (definition.basin() != null) ? definition.basin() : of.basin;
 		if (name == null) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"%s names no basin and there is no default one%s: set the basin of the projection, or the default",
+					"%s has no basin, and no default basin is set%s. Set the basin of the projection, or a default "
+							+ "basin",
 					definition.origin(),
-					(definition.client() != null) ? " of client '" + definition.client() + "'" : ""));
+					(definition.client() != null) ? " for client '" + definition.client() + "'" : ""));
 		}
 		return of.client.basin(name);
 	}
 
 	/**
-	 * Finds the client of a projection.
+	 * Returns the client of a projection.
 	 * @param definition the definition of the projection
 	 * @return the client
 	 */
@@ -94,8 +95,8 @@ final class TemplateClients {
 		Named found = this.named.get(name);
 		if (found == null) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"%s asks for the client '%s', which there is not: correct the name, or add the client. %s",
-					definition.origin(), name, (this.named.isEmpty()) ? "There is only the one without a name"
+					"%s uses the client '%s', which does not exist. Correct the name, or add the client. %s",
+					definition.origin(), name, (this.named.isEmpty()) ? "Only the default client exists"
 							: "The clients are " + String.join(", ", this.named.keySet())));
 		}
 		return found;
@@ -104,8 +105,8 @@ final class TemplateClients {
 	/**
 	 * Returns whether two projections have the same client.
 	 * @param one the definition of a projection
-	 * @param other that of another one
-	 * @return whether the same client talks for both
+	 * @param other the definition of another projection
+	 * @return whether the clients are the same object
 	 */
 	boolean areSame(ProjectionDefinition<?> one, ProjectionDefinition<?> other) {
 		return find(one).client == find(other).client;

@@ -15,7 +15,7 @@
  */
 
 /**
- * Taking snapshots and running projections: {@link SnapshotTemplate}.
+ * Running projections and taking snapshots with {@link SnapshotTemplate}.
  */
 @NullMarked
 package io.github.s2snapshot.snapshot;

@@ -186,7 +186,7 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
 			.isThrownBy(() -> template.register(definition("other").build()))
 			.withMessageContaining("fold the same stream")
-			.withMessageContaining("use the external placement for both");
+			.withMessageContaining("Use the external placement for both");
 	}
 
 	@Test

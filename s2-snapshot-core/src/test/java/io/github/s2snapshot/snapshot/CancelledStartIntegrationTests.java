@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for starts that wait for others and are given up.
+ * Tests for starts that are cancelled while they wait for other projections.
  */
 class CancelledStartIntegrationTests {
 
@@ -112,10 +112,10 @@ class CancelledStartIntegrationTests {
 			assertThat(template.start("other")).failsWithin(TIMEOUT)
 				.withThrowableThat()
 				.withCauseInstanceOf(ProjectionNotReadyException.class)
-				.withMessageContaining("the template is closed");
+				.withMessageContaining("its SnapshotTemplate is closed");
 			assertThatExceptionOfType(ProjectionNotReadyException.class)
 				.isThrownBy(() -> template.project(definition("late", false)))
-				.withMessageContaining("the template is closed");
+				.withMessageContaining("its SnapshotTemplate is closed");
 		}
 	}
 

@@ -154,7 +154,7 @@ class ProjectionMaintenanceIntegrationTests {
 				() -> this.maintenance.audit("tally", TIMEOUT) }) {
 			assertThatExceptionOfType(OperationInProgressException.class).isThrownBy(second::run)
 				.satisfies((ex) -> assertThat(ex.running().name()).isEqualTo("rebuild"))
-				.withMessageContaining("Projection 'tally' is busy: 'rebuild' was asked for at ");
+				.withMessageContaining("Projection 'tally' is busy: operation 'rebuild' has been in progress since ");
 		}
 		assertThat(this.maintenance.snapshots("tally", TIMEOUT).snapshots()).isEmpty();
 		this.folding.countDown();

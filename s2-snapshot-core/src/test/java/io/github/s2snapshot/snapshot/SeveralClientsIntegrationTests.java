@@ -107,7 +107,7 @@ class SeveralClientsIntegrationTests {
 		try (SnapshotTemplate template = template()) {
 			assertThatExceptionOfType(ProjectionDefinitionException.class)
 				.isThrownBy(() -> template.register(definition("lost", "nowhere", null)))
-				.withMessage("Projection 'lost' asks for the client 'nowhere', which there is not: correct the name, "
+				.withMessage("Projection 'lost' uses the client 'nowhere', which does not exist. Correct the name, "
 						+ "or add the client. The clients are empty, there");
 		}
 	}
@@ -117,8 +117,8 @@ class SeveralClientsIntegrationTests {
 		try (SnapshotTemplate template = template()) {
 			assertThatExceptionOfType(ProjectionDefinitionException.class)
 				.isThrownBy(() -> template.register(definition("lost", "empty", null)))
-				.withMessage("Projection 'lost' names no basin and there is no default one of client 'empty': "
-						+ "set the basin of the projection, or the default");
+				.withMessage("Projection 'lost' has no basin, and no default basin is set for client 'empty'. Set "
+						+ "the basin of the projection, or a default basin");
 		}
 	}
 
@@ -128,7 +128,7 @@ class SeveralClientsIntegrationTests {
 			.isThrownBy(() -> SnapshotTemplate.builder(this.client)
 				.client("there", this.other, null)
 				.client("there", this.client, null))
-			.withMessage("There is a client named 'there' already");
+			.withMessage("A client named 'there' was added already");
 	}
 
 	private SnapshotTemplate template() {

@@ -139,7 +139,7 @@ class S2ProjectionsEndpointOperationTests {
 		HttpResponse<String> second = post("/letters/pause");
 		assertOutcome(second, 409, "busy");
 		assertThat(JsonPath.<String>read(second.body(), "$.reason"))
-			.startsWith("Projection 'letters' is busy: 'rebuild' was asked for at ");
+			.startsWith("Projection 'letters' is busy: operation 'rebuild' has been in progress since ");
 		assertOutcome(post("/letters"), 409, "busy");
 		this.letters.folding.countDown();
 		await().atMost(TIMEOUT).until(() -> this.projection.status() == ProjectionStatus.LIVE);

@@ -134,7 +134,7 @@ class NamedS2ClientsTests {
 		this.withBilling.withUserConfiguration(InvoicesProjection.class)
 			.withPropertyValues("invoices.client=biling")
 			.run((context) -> assertThat(context).getFailure()
-				.hasStackTraceContaining("asks for the client 'biling', which there is not")
+				.hasStackTraceContaining("uses the client 'biling', which does not exist")
 				.hasStackTraceContaining("The clients are billing"));
 	}
 
@@ -144,7 +144,8 @@ class NamedS2ClientsTests {
 			.withUserConfiguration(InvoicesProjection.class)
 			.run((context) -> {
 				FailureAnalysis analysis = StartupFailures.analyzed(context).analysis();
-				assertThat(analysis.getDescription()).isEqualTo("The client 's2.clients.billing' has no access token.");
+				assertThat(analysis.getDescription())
+					.isEqualTo("The client 's2.clients.billing' has no access " + "token.");
 				assertThat(analysis.getAction()).startsWith("Set the property 's2.clients.billing.access-token'");
 			});
 	}
