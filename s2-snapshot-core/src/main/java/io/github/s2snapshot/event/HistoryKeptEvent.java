@@ -17,8 +17,8 @@
 package io.github.s2snapshot.event;
 
 /**
- * History that a snapshot in a store covers was to be trimmed and is kept. It is tried
- * again with the next snapshot.
+ * Published when history that an external snapshot covers was not trimmed. The trim is
+ * tried again after the next snapshot.
  *
  * @since 0.1.0
  */
@@ -32,7 +32,7 @@ public class HistoryKeptEvent extends ProjectionEvent {
 	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
-	 * @param reason why it is kept
+	 * @param reason why the history is kept
 	 */
 	public HistoryKeptEvent(Object source, String projection, String reason) {
 		super(source, projection);
@@ -40,8 +40,8 @@ public class HistoryKeptEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Returns why it is kept.
-	 * @return why it is kept
+	 * Returns why the history is kept.
+	 * @return the reason
 	 */
 	public String getReason() {
 		return this.reason;

@@ -17,7 +17,7 @@
 package io.github.s2snapshot.event;
 
 /**
- * History that snapshots in a store cover was trimmed.
+ * Published when history that external snapshots cover was trimmed.
  *
  * @since 0.1.0
  */
@@ -31,7 +31,7 @@ public class HistoryTrimmedEvent extends ProjectionEvent {
 	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
-	 * @param before the position before which nothing is needed any more
+	 * @param before the sequence number before which all records were trimmed
 	 */
 	public HistoryTrimmedEvent(Object source, String projection, long before) {
 		super(source, projection);
@@ -39,8 +39,8 @@ public class HistoryTrimmedEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Returns the position before which nothing is needed any more.
-	 * @return the position before which nothing is needed any more
+	 * Returns the sequence number before which all records were trimmed.
+	 * @return the sequence number, unsigned
 	 */
 	public long getBefore() {
 		return this.before;

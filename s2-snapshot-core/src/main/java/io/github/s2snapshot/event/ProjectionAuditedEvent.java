@@ -19,7 +19,7 @@ package io.github.s2snapshot.event;
 import io.github.s2snapshot.projection.AuditResult;
 
 /**
- * Records were folded again and the states compared.
+ * Published when a projection was audited.
  *
  * @since 0.1.0
  */
@@ -33,7 +33,7 @@ public class ProjectionAuditedEvent extends ProjectionEvent {
 	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
-	 * @param result what came of it
+	 * @param result the result of the audit
 	 */
 	public ProjectionAuditedEvent(Object source, String projection, AuditResult result) {
 		super(source, projection);
@@ -41,8 +41,8 @@ public class ProjectionAuditedEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Returns what came of it.
-	 * @return what came of it
+	 * Returns the result of the audit.
+	 * @return the result
 	 */
 	public AuditResult getResult() {
 		return this.result;

@@ -17,8 +17,8 @@
 package io.github.s2snapshot.event;
 
 /**
- * A projection has reached the tail of its stream and is live, after it was restored or
- * after it had stopped before a record that could not be folded at once.
+ * Published when a projection has reached the tail of its stream and is live, after a
+ * restore or after a record that could not be folded at once.
  *
  * @since 0.1.0
  */

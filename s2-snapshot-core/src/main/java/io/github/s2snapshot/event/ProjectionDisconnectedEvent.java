@@ -19,8 +19,8 @@ package io.github.s2snapshot.event;
 import io.github.s2snapshot.projection.error.Outage;
 
 /**
- * A projection that has a state is disconnected: it cannot be kept up to date for now. It
- * reconnects by itself.
+ * Published when a projection that has a state is disconnected and cannot follow its
+ * stream. It reconnects by itself.
  *
  * @since 0.1.0
  */
@@ -34,7 +34,7 @@ public class ProjectionDisconnectedEvent extends ProjectionEvent {
 	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
-	 * @param outage since when and why
+	 * @param outage the outage
 	 */
 	public ProjectionDisconnectedEvent(Object source, String projection, Outage outage) {
 		super(source, projection);
@@ -42,8 +42,8 @@ public class ProjectionDisconnectedEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Returns since when and why.
-	 * @return since when and why
+	 * Returns the outage: its beginning and its cause.
+	 * @return the outage
 	 */
 	public Outage getOutage() {
 		return this.outage;

@@ -21,8 +21,8 @@ import java.util.Objects;
 import org.springframework.context.ApplicationEvent;
 
 /**
- * Something happened to a projection. Events of one projection are published in the order
- * in which they happened, on a thread of their own and not on the one that folds.
+ * Base class of the events of a projection. The events of one projection are published in
+ * the order in which they happened, on a separate thread and never on the one that folds.
  *
  * @since 0.1.0
  */
@@ -38,8 +38,8 @@ public abstract class ProjectionEvent extends ApplicationEvent {
 	}
 
 	/**
-	 * Returns the projection that it happened to.
-	 * @return the name of the projection
+	 * Returns the name of the projection.
+	 * @return the name
 	 */
 	public String getProjection() {
 		return this.projection;

@@ -43,13 +43,13 @@ import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * Publishes what happens to projections as {@link ProjectionEvent events} of an
- * application context, one after the other on a thread of its own: a listener that is
- * slow or fails does not hold up a projection. Events from before the start wait for it;
- * those of the last moment are published before the stop has ended. What does not fit
- * into the queue is lost, and the log says how much. Thread-safe.
+ * Publisher of {@link ProjectionEvent events} of projections to an application context.
+ * It publishes them one after the other on a separate thread, so a listener that is slow
+ * or fails does not delay a projection. Events before the start are published after it,
+ * and a stop waits until the last events are published. Events that do not fit into the
+ * queue are lost, and their number is logged. Thread-safe.
  * <p>
- * Without Spring Boot: make it a bean and give it to
+ * Without Spring Boot, declare it as a bean and pass it to
  * {@code SnapshotTemplate.Builder.listener}.
  *
  * @since 0.1.0
@@ -63,7 +63,7 @@ public class ProjectionEventPublisher implements InPlaceProjectionListener, Smar
 	public static final int DEFAULT_PHASE = Integer.MAX_VALUE - 4097;
 
 	/**
-	 * How many events may wait to be published.
+	 * The largest number of events that wait to be published.
 	 */
 	public static final int CAPACITY = 10_000;
 
@@ -93,7 +93,7 @@ public class ProjectionEventPublisher implements InPlaceProjectionListener, Smar
 
 	/**
 	 * Creates a publisher.
-	 * @param publisher where to publish, an application context
+	 * @param publisher the publisher, usually the application context
 	 */
 	public ProjectionEventPublisher(ApplicationEventPublisher publisher) {
 		this.publisher = Objects.requireNonNull(publisher, "'publisher' must not be null");
@@ -101,8 +101,8 @@ public class ProjectionEventPublisher implements InPlaceProjectionListener, Smar
 	}
 
 	/**
-	 * Sets the phase in which publishing starts and stops. It has to be lower than that
-	 * in which projections are restored and stopped.
+	 * Sets the phase in which publishing starts and stops. It must be lower than the
+	 * phase in which projections are restored and stopped.
 	 * @param phase the phase, by default {@value #DEFAULT_PHASE}
 	 */
 	public void setPhase(int phase) {
@@ -110,8 +110,7 @@ public class ProjectionEventPublisher implements InPlaceProjectionListener, Smar
 	}
 
 	/**
-	 * Sets how long a stop waits for the listeners of events that are still to be
-	 * published.
+	 * Sets how long a stop waits until the remaining events are published.
 	 * @param stopTimeout the time, by default 5 seconds
 	 */
 	public void setStopTimeout(Duration stopTimeout) {
@@ -145,8 +144,8 @@ public class ProjectionEventPublisher implements InPlaceProjectionListener, Smar
 			}
 			this.state = State.STOPPED;
 			if (!this.waiting.isEmpty()) {
-				logger.warn("{} events of projections were not published within {}", this.waiting.size(),
-						this.stopTimeout);
+				logger.warn("{} events of projections were not published within {} of the stop and are lost",
+						this.waiting.size(), this.stopTimeout);
 				this.waiting.clear();
 			}
 		}
@@ -265,8 +264,8 @@ public class ProjectionEventPublisher implements InPlaceProjectionListener, Smar
 			}
 			if (this.waiting.size() >= CAPACITY) {
 				if (this.dropped++ == 0) {
-					logger.warn("Events of projections are lost: {} wait for a listener that is too slow, the first to "
-							+ "go is {}", CAPACITY, event);
+					logger.warn("Events of projections are being lost: a listener is too slow, and {} events are "
+							+ "waiting already. The first lost event is {}", CAPACITY, event);
 				}
 				return;
 			}
@@ -288,7 +287,7 @@ public class ProjectionEventPublisher implements InPlaceProjectionListener, Smar
 				this.publisher.publishEvent(event);
 			}
 			catch (Throwable ex) {
-				logger.warn("A listener failed on {}", event, ForeignFailure.presentable(ex));
+				logger.warn("A listener failed to handle {}", event, ForeignFailure.presentable(ex));
 			}
 		}
 	}
@@ -299,7 +298,7 @@ public class ProjectionEventPublisher implements InPlaceProjectionListener, Smar
 			this.drainer = (event != null) ? Thread.currentThread() : null;
 			if (event == null) {
 				if (this.dropped > 0) {
-					logger.warn("{} events of projections were lost", this.dropped);
+					logger.warn("{} events of projections were lost because a listener was too slow", this.dropped);
 					this.dropped = 0;
 				}
 				this.draining = false;
@@ -310,7 +309,7 @@ public class ProjectionEventPublisher implements InPlaceProjectionListener, Smar
 	}
 
 	/**
-	 * Where it is in its life.
+	 * Lifecycle of the publisher.
 	 */
 	private enum State {
 

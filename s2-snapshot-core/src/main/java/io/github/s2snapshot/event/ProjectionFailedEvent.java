@@ -19,8 +19,8 @@ package io.github.s2snapshot.event;
 import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
- * A projection failed. It goes on by itself only if the server or a store was the reason
- * and accepts it again.
+ * Published when a projection failed. It continues by itself only if the server or a
+ * store refused its requests and accepts them again.
  *
  * @since 0.1.0
  */
@@ -34,7 +34,7 @@ public class ProjectionFailedEvent extends ProjectionEvent {
 	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
-	 * @param failure why it failed
+	 * @param failure the failure
 	 */
 	public ProjectionFailedEvent(Object source, String projection, ProjectionException failure) {
 		super(source, projection);
@@ -42,8 +42,8 @@ public class ProjectionFailedEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Returns why it failed.
-	 * @return why it failed
+	 * Returns the failure.
+	 * @return the failure
 	 */
 	public ProjectionException getFailure() {
 		return this.failure;

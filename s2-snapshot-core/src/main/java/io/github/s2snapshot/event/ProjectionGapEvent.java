@@ -19,8 +19,8 @@ package io.github.s2snapshot.event;
 import io.github.s2snapshot.projection.error.GapException;
 
 /**
- * Records are missing that a projection had to read next. Nothing is folded across the
- * gap.
+ * Published when the records that a projection had to read next are missing. The
+ * projection does not fold across the gap.
  *
  * @since 0.1.0
  */

@@ -19,7 +19,7 @@ package io.github.s2snapshot.event;
 import io.github.s2snapshot.projection.PoisonRecord;
 
 /**
- * A record could not be decoded or folded.
+ * Published when a record could not be decoded or folded.
  *
  * @since 0.1.0
  */
@@ -33,7 +33,7 @@ public class ProjectionPoisonEvent extends ProjectionEvent {
 	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
-	 * @param record the record and what is done about it
+	 * @param record the record and how it is handled
 	 */
 	public ProjectionPoisonEvent(Object source, String projection, PoisonRecord record) {
 		super(source, projection);
@@ -41,8 +41,8 @@ public class ProjectionPoisonEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Returns the record and what is done about it.
-	 * @return the record and what is done about it
+	 * Returns the record and how it is handled.
+	 * @return the record
 	 */
 	public PoisonRecord getRecord() {
 		return this.record;

@@ -19,7 +19,7 @@ package io.github.s2snapshot.event;
 import java.time.Duration;
 
 /**
- * A projection that was disconnected is up to date again.
+ * Published when a projection that was disconnected is live again.
  *
  * @since 0.1.0
  */
@@ -33,7 +33,7 @@ public class ProjectionReconnectedEvent extends ProjectionEvent {
 	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
-	 * @param duration how long it was disconnected
+	 * @param duration how long the projection was disconnected
 	 */
 	public ProjectionReconnectedEvent(Object source, String projection, Duration duration) {
 		super(source, projection);
@@ -41,8 +41,8 @@ public class ProjectionReconnectedEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Returns how long it was disconnected.
-	 * @return how long it was disconnected
+	 * Returns how long the projection was disconnected.
+	 * @return the duration
 	 */
 	public Duration getDuration() {
 		return this.duration;

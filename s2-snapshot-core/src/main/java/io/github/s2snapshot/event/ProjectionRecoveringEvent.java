@@ -21,7 +21,7 @@ import java.time.Duration;
 import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
- * A projection failed in a way that may pass. It tries again by itself.
+ * Published when a projection had a transient failure. It retries by itself.
  *
  * @since 0.1.0
  */

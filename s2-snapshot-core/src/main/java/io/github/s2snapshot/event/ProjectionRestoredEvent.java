@@ -19,8 +19,8 @@ package io.github.s2snapshot.event;
 import io.github.s2snapshot.projection.RestoreInfo;
 
 /**
- * A projection was restored and is live: at its start, or after it had to be restored
- * again.
+ * Published when a projection was restored and is live, at its start or later, for
+ * example after a gap.
  *
  * @since 0.1.0
  */
@@ -34,7 +34,7 @@ public class ProjectionRestoredEvent extends ProjectionEvent {
 	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
-	 * @param restore how it was restored
+	 * @param restore the restore
 	 */
 	public ProjectionRestoredEvent(Object source, String projection, RestoreInfo restore) {
 		super(source, projection);
@@ -42,8 +42,8 @@ public class ProjectionRestoredEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Returns how it was restored.
-	 * @return how it was restored
+	 * Returns information on the restore.
+	 * @return the restore
 	 */
 	public RestoreInfo getRestore() {
 		return this.restore;

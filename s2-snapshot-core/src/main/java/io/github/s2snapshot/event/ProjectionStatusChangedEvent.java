@@ -19,7 +19,7 @@ package io.github.s2snapshot.event;
 import io.github.s2snapshot.projection.ProjectionStatus;
 
 /**
- * The status of a projection changed.
+ * Published when the status of a projection changed.
  *
  * @since 0.1.0
  */
@@ -35,8 +35,8 @@ public class ProjectionStatusChangedEvent extends ProjectionEvent {
 	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
-	 * @param previous the status before
-	 * @param current the status now
+	 * @param previous the previous status
+	 * @param current the current status
 	 */
 	public ProjectionStatusChangedEvent(Object source, String projection, ProjectionStatus previous,
 			ProjectionStatus current) {
@@ -46,16 +46,16 @@ public class ProjectionStatusChangedEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Returns the status before.
-	 * @return the status before
+	 * Returns the previous status.
+	 * @return the status
 	 */
 	public ProjectionStatus getPrevious() {
 		return this.previous;
 	}
 
 	/**
-	 * Returns the status now.
-	 * @return the status now
+	 * Returns the current status.
+	 * @return the status
 	 */
 	public ProjectionStatus getCurrent() {
 		return this.current;

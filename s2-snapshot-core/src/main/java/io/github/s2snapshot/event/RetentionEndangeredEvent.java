@@ -19,8 +19,8 @@ package io.github.s2snapshot.event;
 import java.time.Duration;
 
 /**
- * The retention of the stream is going to delete what a projection would be restored
- * from, and no newer snapshot could be taken.
+ * Published when the retention of a stream will soon delete the records that a restore of
+ * the projection needs, and no newer snapshot could be taken.
  *
  * @since 0.1.0
  */
@@ -39,8 +39,8 @@ public class RetentionEndangeredEvent extends ProjectionEvent {
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param retention how long the stream keeps records
-	 * @param age the age of what would be lost
-	 * @param reason why there is no newer snapshot
+	 * @param age the age of the records that would be lost
+	 * @param reason why no newer snapshot could be taken
 	 */
 	public RetentionEndangeredEvent(Object source, String projection, Duration retention, Duration age, String reason) {
 		super(source, projection);
@@ -51,23 +51,23 @@ public class RetentionEndangeredEvent extends ProjectionEvent {
 
 	/**
 	 * Returns how long the stream keeps records.
-	 * @return how long the stream keeps records
+	 * @return the retention
 	 */
 	public Duration getRetention() {
 		return this.retention;
 	}
 
 	/**
-	 * Returns the age of what would be lost.
-	 * @return the age of what would be lost
+	 * Returns the age of the records that would be lost.
+	 * @return the age
 	 */
 	public Duration getAge() {
 		return this.age;
 	}
 
 	/**
-	 * Returns why there is no newer snapshot.
-	 * @return why there is no newer snapshot
+	 * Returns why no newer snapshot could be taken.
+	 * @return the reason
 	 */
 	public String getReason() {
 		return this.reason;

@@ -19,7 +19,7 @@ package io.github.s2snapshot.event;
 import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
- * A snapshot failed. The projection goes on, and no history was given up.
+ * Published when a snapshot failed. The projection continues, and no history was trimmed.
  *
  * @since 0.1.0
  */
@@ -33,7 +33,7 @@ public class SnapshotFailedEvent extends ProjectionEvent {
 	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
-	 * @param failure why it failed
+	 * @param failure the failure
 	 */
 	public SnapshotFailedEvent(Object source, String projection, SnapshotException failure) {
 		super(source, projection);
@@ -41,8 +41,8 @@ public class SnapshotFailedEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Returns why it failed.
-	 * @return why it failed
+	 * Returns the failure.
+	 * @return the failure
 	 */
 	public SnapshotException getFailure() {
 		return this.failure;

@@ -19,7 +19,7 @@ package io.github.s2snapshot.event;
 import io.github.s2snapshot.projection.SnapshotFault;
 
 /**
- * A snapshot was found that cannot be restored from.
+ * Published when a snapshot was found that cannot be used for a restore.
  *
  * @since 0.1.0
  */
@@ -37,9 +37,9 @@ public class SnapshotIgnoredEvent extends ProjectionEvent {
 	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
-	 * @param snapshot where it was found
-	 * @param fault what kind of reason it is
-	 * @param reason why it is ignored
+	 * @param snapshot the location of the snapshot
+	 * @param fault the kind of the fault
+	 * @param reason why the snapshot is ignored
 	 */
 	public SnapshotIgnoredEvent(Object source, String projection, String snapshot, SnapshotFault fault, String reason) {
 		super(source, projection);
@@ -49,15 +49,15 @@ public class SnapshotIgnoredEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Returns where it was found.
-	 * @return where it was found
+	 * Returns the location of the snapshot.
+	 * @return the location
 	 */
 	public String getSnapshot() {
 		return this.snapshot;
 	}
 
 	/**
-	 * Returns what kind of reason it is ignored for.
+	 * Returns the kind of the fault.
 	 * @return the kind
 	 */
 	public SnapshotFault getFault() {
@@ -65,8 +65,8 @@ public class SnapshotIgnoredEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Returns why it is ignored.
-	 * @return why it is ignored
+	 * Returns why the snapshot is ignored.
+	 * @return the reason
 	 */
 	public String getReason() {
 		return this.reason;

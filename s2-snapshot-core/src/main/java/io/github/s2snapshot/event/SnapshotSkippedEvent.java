@@ -17,7 +17,7 @@
 package io.github.s2snapshot.event;
 
 /**
- * A snapshot was asked for and not taken.
+ * Published when a snapshot was requested and skipped.
  *
  * @since 0.1.0
  */
@@ -31,7 +31,7 @@ public class SnapshotSkippedEvent extends ProjectionEvent {
 	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
-	 * @param reason why it was not taken
+	 * @param reason why the snapshot was skipped
 	 */
 	public SnapshotSkippedEvent(Object source, String projection, String reason) {
 		super(source, projection);
@@ -39,8 +39,8 @@ public class SnapshotSkippedEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Returns why it was not taken.
-	 * @return why it was not taken
+	 * Returns why the snapshot was skipped.
+	 * @return the reason
 	 */
 	public String getReason() {
 		return this.reason;

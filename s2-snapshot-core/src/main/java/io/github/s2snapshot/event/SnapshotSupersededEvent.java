@@ -17,7 +17,8 @@
 package io.github.s2snapshot.event;
 
 /**
- * A snapshot was given up because another one, of another process, covers it.
+ * Published when a snapshot was abandoned because a newer one of another process covers
+ * it.
  *
  * @since 0.1.0
  */
@@ -33,8 +34,8 @@ public class SnapshotSupersededEvent extends ProjectionEvent {
 	 * Creates an event.
 	 * @param source what publishes it
 	 * @param projection the name of the projection
-	 * @param cursor the cursor of the snapshot that was given up
-	 * @param coveredBy the cursor of the other one
+	 * @param cursor the cursor of the abandoned snapshot
+	 * @param coveredBy the cursor of the newer snapshot
 	 */
 	public SnapshotSupersededEvent(Object source, String projection, long cursor, long coveredBy) {
 		super(source, projection);
@@ -43,16 +44,16 @@ public class SnapshotSupersededEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Returns the cursor of the snapshot that was given up.
-	 * @return the cursor of the snapshot that was given up
+	 * Returns the cursor of the abandoned snapshot.
+	 * @return the cursor
 	 */
 	public long getCursor() {
 		return this.cursor;
 	}
 
 	/**
-	 * Returns the cursor of the other one.
-	 * @return the cursor of the other one
+	 * Returns the cursor of the newer snapshot.
+	 * @return the cursor
 	 */
 	public long getCoveredBy() {
 		return this.coveredBy;

@@ -21,7 +21,7 @@ import java.time.Duration;
 import io.github.s2snapshot.projection.SnapshotInfo;
 
 /**
- * A snapshot is stored.
+ * Published when a snapshot was stored.
  *
  * @since 0.1.0
  */
@@ -38,7 +38,7 @@ public class SnapshotTakenEvent extends ProjectionEvent {
 	 * @param source what publishes it
 	 * @param projection the name of the projection
 	 * @param snapshot the snapshot
-	 * @param duration how long it took, with all its attempts
+	 * @param duration how long the snapshot took, including all attempts
 	 */
 	public SnapshotTakenEvent(Object source, String projection, SnapshotInfo snapshot, Duration duration) {
 		super(source, projection);
@@ -55,8 +55,8 @@ public class SnapshotTakenEvent extends ProjectionEvent {
 	}
 
 	/**
-	 * Returns how long it took, with all its attempts.
-	 * @return how long it took, with all its attempts
+	 * Returns how long the snapshot took, including all attempts.
+	 * @return the duration
 	 */
 	public Duration getDuration() {
 		return this.duration;

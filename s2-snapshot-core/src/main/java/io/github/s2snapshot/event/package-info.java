@@ -15,7 +15,7 @@
  */
 
 /**
- * What happens to projections, as events of a Spring application context.
+ * Events of projections, published to the Spring application context.
  */
 @NullMarked
 package io.github.s2snapshot.event;
