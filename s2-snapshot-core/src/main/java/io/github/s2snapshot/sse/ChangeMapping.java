@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.projection.ProjectionView;
 
 /**
- * Decides what a client is sent when a projection has changed.
+ * Mapping of the changes of a projection to the data that a client receives.
  *
  * @param <S> the type of the state
  * @since 0.1.0
@@ -30,21 +30,22 @@ import io.github.s2snapshot.projection.ProjectionView;
 public interface ChangeMapping<S> {
 
 	/**
-	 * Returns what is sent. Called for one client after the other, on threads of
-	 * {@link ServerSentChanges}; what it throws ends the connection.
-	 * @param previous what the client knows, {@code null} when it knows nothing or what
-	 * it knows is not kept any more: then it needs the whole
-	 * @param current what there is now; it may differ in its status only
-	 * @return what is sent, written by the message converters of the application, or
-	 * {@code null} when the client needs not to know; it will be asked about with the
-	 * same previous view again
+	 * Returns the data to send to a client. Called on the threads of
+	 * {@link ServerSentChanges}, also for several clients at a time; an exception ends
+	 * the connection.
+	 * @param previous the view that the client knows, {@code null} if it knows none or
+	 * that view is no longer kept, so that the client needs the whole state
+	 * @param current the current view; it may differ from the previous one in its status
+	 * only
+	 * @return the data, written by the message converters of the application, or
+	 * {@code null} to send nothing; the next call then gets the same previous view
 	 */
 	@Nullable Object map(@Nullable ProjectionView<S> previous, ProjectionView<S> current);
 
 	/**
-	 * Sends the whole state each time that it has moved on.
+	 * Returns a mapping that sends the whole state each time its cursor has changed.
 	 * @param <S> the type of the state
-	 * @return a mapping
+	 * @return the mapping
 	 */
 	static <S> ChangeMapping<S> wholeState() {
 		return (previous, current) -> (previous != null && previous.cursor() == current.cursor()) ? null

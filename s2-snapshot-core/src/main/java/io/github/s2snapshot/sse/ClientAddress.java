@@ -26,12 +26,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the connections of a client are counted by. A client with IPv6 usually has all
- * addresses of a network of 64 bits, so they count as one.
+ * Key by which the connections of a client are counted. A client with IPv6 usually has
+ * all addresses of a /64 network, so they count as one address.
  */
 final class ClientAddress {
 
-	// Nothing else is given to InetAddress, which would look up a name.
+	// InetAddress would look up anything that is not an address literal as a host name.
 	private static final Pattern LITERAL = Pattern.compile("[0-9a-fA-F:][0-9a-fA-F:.]*");
 
 	private static final int NETWORK_BYTES = 8;

@@ -19,9 +19,9 @@ package io.github.s2snapshot.sse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The id of an event: the cursor of its state, and from version 2 of the projection on
- * also that version. Who knows the state of another version at the same cursor knows
- * nothing of this one.
+ * Id of an event: the cursor of its state, followed by the version of the projection if
+ * that is 2 or higher. A client that knows the state of another version at the same
+ * cursor needs the whole state.
  */
 final class EventId {
 
@@ -34,9 +34,9 @@ final class EventId {
 
 	/**
 	 * Returns the cursor that a client knows.
-	 * @param id the id of the last event that the client got
+	 * @param id the id of the last event that the client received
 	 * @param version the version of the projection
-	 * @return the cursor, {@code null} if it knows none of this version
+	 * @return the cursor, {@code null} if the client knows no state of this version
 	 */
 	static @Nullable Long cursor(@Nullable String id, int version) {
 		if (id == null) {

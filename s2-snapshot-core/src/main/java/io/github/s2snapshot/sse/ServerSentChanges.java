@@ -47,8 +47,8 @@ import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * Sends the changes of projections to browsers as Server-Sent Events. A controller hands
- * out what {@link #stream} returns:
+ * Sends the changes of projections to browsers as Server-Sent Events. A controller
+ * returns the result of {@link #stream}:
  *
  * <pre class="code">
  * &#64;GetMapping("/board/events")
@@ -57,16 +57,18 @@ import io.github.s2snapshot.sdk.text.ForeignFailure;
  * }
  * </pre>
  *
- * The first event is called {@code state}; those after it, {@code change}. The cursor is
- * the {@code id} of each, with the version of the projection from version 2 on, so that a
- * browser which comes back says by itself what it knows: it gets a {@code change} when
- * that is still the state, and a new {@code state} when it is not. A client that reads
- * slowly gets fewer and larger changes. When the projection stops or fails, and when the
- * application does, the response ends, and the browser comes back after a while.
+ * The first event is named {@code state}, and the following events are named
+ * {@code change}. The {@code id} of an event is the cursor, followed by the version of
+ * the projection if that is 2 or higher. A browser that reconnects sends the id of its
+ * last event: it gets a {@code change} if that is still the current state, and a new
+ * {@code state} otherwise. A client that reads slowly gets fewer and larger changes. When
+ * the projection stops or fails, or the application stops, the response ends, and the
+ * browser reconnects after the retry time.
  * <p>
- * Nothing blocks: responses are written as fast as their clients read, by a few threads,
- * on which mappings and message converters run as well. A client that accepts no data for
- * a time is disconnected, and sooner if events for clients exceed an eighth of the heap.
+ * Responses are written without blocking, as fast as their clients read, by a few threads
+ * that also run the mappings and message converters. A client that accepts no data is
+ * disconnected after the write timeout, and earlier if the events held for clients exceed
+ * an eighth of the heap.
  * <p>
  * Thread-safe.
  *
@@ -76,7 +78,7 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 
 	/**
 	 * The phase in which connections are closed: before a web server waits for its
-	 * requests to end, because these do not end by themselves.
+	 * requests to end, because these connections do not end by themselves.
 	 */
 	public static final int PHASE = Integer.MAX_VALUE - 512;
 
@@ -86,12 +88,12 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 
 	private static final int HEAP_SHARE = 8;
 
-	// A client is cut off when its time has passed by a quarter at most.
+	// A stalled client is disconnected at most a quarter of the timeout too late.
 	private static final int CHECKS = 4;
 
 	private static final Duration LONGEST = Duration.ofDays(36_500);
 
-	// A client that does not read is not waited for.
+	// A stop does not wait longer for clients that do not read.
 	private static final Duration LAST_EVENTS = Duration.ofMillis(500);
 
 	private final SseConnections connections;
@@ -113,24 +115,25 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	private volatile boolean running = true;
 
 	/**
-	 * Creates what has no connections yet: at most 1,000, 100 of them from one address, a
-	 * heartbeat every 15 seconds, browsers come back after 2 seconds and are cut off when
-	 * they do not read for 30 seconds.
+	 * Creates an instance with the defaults: at most 1,000 connections, at most 100 per
+	 * address, a heartbeat every 15 seconds, a retry time of 2 seconds, and a write
+	 * timeout of 30 seconds.
 	 */
 	public ServerSentChanges() {
 		this(1_000, 100, Duration.ofSeconds(15), Duration.ofSeconds(2), Duration.ofSeconds(30));
 	}
 
 	/**
-	 * Creates what has no connections yet.
-	 * @param maxConnections how many there may be at once, positive
-	 * @param maxConnectionsPerAddress how many there may be at once from one address of a
-	 * client, or from one network of 64 bits with IPv6, positive
-	 * @param heartbeat after how long without an event a comment is sent, which keeps
-	 * proxies from closing the connection and shows that the client is gone; positive
-	 * @param retry how long a browser waits before it comes back, not negative
-	 * @param writeTimeout after how long a client that accepts no data is disconnected,
+	 * Creates an instance.
+	 * @param maxConnections the largest number of connections at a time, positive
+	 * @param maxConnectionsPerAddress the largest number of connections at a time from
+	 * one client address, or from one /64 network with IPv6, positive
+	 * @param heartbeat the time without an event after which a comment is sent, so that
+	 * proxies do not close the connection and clients that are gone are detected,
 	 * positive
+	 * @param retry how long a browser waits before it reconnects, not negative
+	 * @param writeTimeout the time after which a client that accepts no data is
+	 * disconnected, positive
 	 */
 	public ServerSentChanges(int maxConnections, int maxConnectionsPerAddress, Duration heartbeat, Duration retry,
 			Duration writeTimeout) {
@@ -140,11 +143,11 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 
 	ServerSentChanges(int maxConnections, int maxConnectionsPerAddress, Duration heartbeat, Duration retry,
 			Duration writeTimeout, long maxHeld) {
-		require(maxConnections > 0, "'maxConnections' must be positive and is " + maxConnections);
+		require(maxConnections > 0, "'maxConnections' must be positive but is " + maxConnections);
 		require(maxConnectionsPerAddress > 0,
-				"'maxConnectionsPerAddress' must be positive and is " + maxConnectionsPerAddress);
+				"'maxConnectionsPerAddress' must be positive but is " + maxConnectionsPerAddress);
 		requirePositive("heartbeat", heartbeat);
-		require(!retry.isNegative(), "'retry' must not be negative and is " + retry);
+		require(!retry.isNegative(), "'retry' must not be negative but is " + retry);
 		requirePositive("writeTimeout", writeTimeout);
 		this.heartbeat = bounded(heartbeat);
 		this.retry = bounded(retry);
@@ -153,13 +156,13 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 				this.retry.plusMillis(999).toSeconds());
 	}
 
-	// What a timer and a browser can count.
+	// Longer times overflow in timers and browsers.
 	private static Duration bounded(Duration duration) {
 		return (duration.compareTo(LONGEST) < 0) ? duration : LONGEST;
 	}
 
 	private static void requirePositive(String name, Duration duration) {
-		require(!duration.isNegative() && !duration.isZero(), "'" + name + "' must be positive and is " + duration);
+		require(!duration.isNegative() && !duration.isZero(), "'" + name + "' must be positive but is " + duration);
 	}
 
 	private static void require(boolean condition, String message) {
@@ -169,27 +172,27 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	}
 
 	/**
-	 * Stream the whole state of a projection, each time that it has moved on.
+	 * Streams the whole state of a projection, each time its cursor has changed.
 	 * @param <S> the type of the state
 	 * @param projection the projection
-	 * @param lastEventId the header {@code Last-Event-ID} of the request, {@code null}
-	 * without one; what is no cursor is taken for none
-	 * @return what a controller returns
+	 * @param lastEventId the header {@code Last-Event-ID} of the request, {@code null} if
+	 * the request has none; an invalid value counts as {@code null}
+	 * @return the response, to be returned by a controller
 	 */
 	public <S> SseResponse stream(Projection<S> projection, @Nullable String lastEventId) {
 		return stream(projection, lastEventId, ChangeMapping.wholeState());
 	}
 
 	/**
-	 * Stream what a client has to know of a projection.
+	 * Streams the changes of a projection that a mapping selects.
 	 * @param <S> the type of the state
 	 * @param projection the projection
-	 * @param lastEventId the header {@code Last-Event-ID} of the request, {@code null}
-	 * without one; what is no cursor is taken for none
-	 * @param mapping decides what is sent
-	 * @return what a controller returns; when there are too many connections or the
-	 * application is stopping, it is answered with 503, and with 429 when there are too
-	 * many from the address of the client
+	 * @param lastEventId the header {@code Last-Event-ID} of the request, {@code null} if
+	 * the request has none; an invalid value counts as {@code null}
+	 * @param mapping the mapping of changes to the data that is sent
+	 * @return the response, to be returned by a controller; its status is 503 if there
+	 * are too many connections or the application is stopping, and 429 if there are too
+	 * many connections from the address of the client
 	 */
 	public <S> SseResponse stream(Projection<S> projection, @Nullable String lastEventId, ChangeMapping<S> mapping) {
 		return new SseResponse((request, response, converters) -> open(request, response,
@@ -257,7 +260,7 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 				action.accept(connection);
 			}
 			catch (RuntimeException ex) {
-				logger.warn("A client that follows a projection could not be looked after",
+				logger.warn("The heartbeat or the timeout check of a Server-Sent Events client failed",
 						ForeignFailure.presentable(ex));
 			}
 		}), nanos, nanos, TimeUnit.NANOSECONDS);
@@ -270,7 +273,7 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	}
 
 	/**
-	 * Returns how many clients are connected.
+	 * Returns the number of clients that are connected.
 	 * @return the number of connections
 	 */
 	public int connections() {
@@ -283,9 +286,10 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	}
 
 	/**
-	 * Ends all responses and refuse new ones until the next start. A web server that is
-	 * stopped may close a connection before the end of its response is sent, so the ends
-	 * are waited for, half a second at most. Clients that do not read are cut off then.
+	 * Ends all responses and refuses new ones until the next start. Waits up to half a
+	 * second until the responses have ended, because a web server that is stopped may
+	 * close a connection before the end of its response is sent. Then clients that do not
+	 * read are disconnected.
 	 */
 	@Override
 	public void stop() {
@@ -311,7 +315,7 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 			}
 		}
 		catch (InterruptedException ex) {
-			// Whoever stops the application does not want to wait.
+			// The application is to stop without waiting.
 			ending.forEach(SseConnection::cut);
 			Thread.currentThread().interrupt();
 		}
@@ -347,7 +351,7 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	}
 
 	/**
-	 * Serves the connections.
+	 * The host of the connections.
 	 */
 	private final class Host implements SseHost {
 

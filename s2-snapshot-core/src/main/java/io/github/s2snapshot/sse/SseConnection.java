@@ -35,8 +35,8 @@ import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * A client that is told of the changes of a projection. It asks for the next change when
- * it has written the one before.
+ * Connection of a client that receives the changes of a projection. It requests the next
+ * change after the previous one was written.
  *
  * @param <S> the type of the state
  */
@@ -54,7 +54,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 
 	private final AtomicReference<@Nullable ProjectionView<S>> next = new AtomicReference<>();
 
-	// Whoever makes it 1 takes a turn.
+	// The thread that increments it from 0 to 1 submits a turn.
 	private final AtomicInteger work = new AtomicInteger();
 
 	private final AtomicInteger held = new AtomicInteger();
@@ -85,8 +85,9 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 	}
 
 	/**
-	 * Returns the changes that the client has to know.
-	 * @param known the cursor of the state that the client knows, if it knows any
+	 * Returns the changes that the client needs.
+	 * @param known the cursor of the state that the client knows, {@code null} if it
+	 * knows none
 	 * @return the changes
 	 */
 	Flow.Publisher<ProjectionView<S>> changes(@Nullable Long known) {
@@ -94,20 +95,20 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 		return (known != null) ? this.projection.changesSince(known) : this.projection.changes();
 	}
 
-	// What the client knows is what there is now, or it is not kept any more.
+	// Only the current view is kept: an older state that the client knows is gone.
 	private @Nullable ProjectionView<S> known(long cursor) {
 		try {
 			ProjectionView<S> view = this.projection.read();
 			return (view.cursor() == cursor) ? view : null;
 		}
 		catch (ProjectionException ex) {
-			logger.trace("There is no state yet", ex);
+			logger.trace("The projection has no state yet", ex);
 			return null;
 		}
 	}
 
 	/**
-	 * Begins the response: it does not wait for the first change.
+	 * Begins the response without waiting for the first change.
 	 * @param output the body of the response
 	 */
 	void begin(SseOutput output) {
@@ -133,8 +134,8 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 
 	@Override
 	public void onError(Throwable failure) {
-		logger.debug("A client of projection '{}' is sent away", this.projection.name(),
-				ForeignFailure.presentable(failure));
+		logger.debug("The response to a Server-Sent Events client of projection '{}' ends because the projection "
+				+ "stopped or failed", this.projection.name(), ForeignFailure.presentable(failure));
 		end();
 	}
 
@@ -150,8 +151,8 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 
 	@Override
 	public void gone() {
-		// It went away, which is its right.
-		logger.debug("A client of projection '{}' is gone", this.projection.name());
+		// Clients disconnect at any time, so this is not worth a warning.
+		logger.debug("A Server-Sent Events client of projection '{}' has disconnected", this.projection.name());
 		close();
 	}
 
@@ -162,7 +163,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 	}
 
 	/**
-	 * An interval has passed: say something when nothing was said in it.
+	 * Sends a heartbeat if nothing was sent during the last interval.
 	 */
 	void tick() {
 		if (this.silent.getAndSet(true)) {
@@ -172,7 +173,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 	}
 
 	/**
-	 * Ends the response after what is being written.
+	 * Ends the response after the content that is being written.
 	 */
 	void end() {
 		this.ending = true;
@@ -180,9 +181,9 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 	}
 
 	/**
-	 * Returns for how long the client has taken nothing although there was something.
-	 * @param now the time, by {@link System#nanoTime()}
-	 * @return nanoseconds
+	 * Returns for how long the client has accepted no data although some was waiting.
+	 * @param now the current {@link System#nanoTime()}
+	 * @return the time in nanoseconds
 	 */
 	long stalled(long now) {
 		SseOutput output = this.output;
@@ -190,7 +191,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 	}
 
 	/**
-	 * Returns how much is held for the client.
+	 * Returns the number of bytes that are held for the client.
 	 * @return the number of bytes
 	 */
 	int held() {
@@ -198,10 +199,10 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 	}
 
 	/**
-	 * Ends the response in the middle.
+	 * Ends the response at once, without sending the rest.
 	 */
 	void cut() {
-		logger.debug("A client of projection '{}' is cut off", this.projection.name());
+		logger.debug("A Server-Sent Events client of projection '{}' is disconnected", this.projection.name());
 		close();
 		SseOutput output = this.output;
 		if (output != null) {
@@ -220,12 +221,14 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 			this.host.execute(this::turn);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("A client of projection '{}' is dropped", this.projection.name(), ex);
+			logger.debug("A Server-Sent Events client of projection '{}' is disconnected because the application is "
+					+ "stopping", this.projection.name(), ex);
 			cut();
 		}
 	}
 
-	// Then others get their turn.
+	// One turn writes at most one piece of work, so that other connections get their
+	// turn.
 	private void turn() {
 		int missed = this.work.get();
 		SseOutput output = this.output;
@@ -234,12 +237,12 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 				goOn(output);
 			}
 			catch (IOException ex) {
-				logger.debug("A client of projection '{}' is gone", this.projection.name(),
+				logger.debug("A Server-Sent Events client of projection '{}' has disconnected", this.projection.name(),
 						ForeignFailure.presentable(ex));
 				close();
 			}
 			catch (Throwable ex) {
-				logger.warn("A client of projection '{}' could not be written to", this.projection.name(),
+				logger.warn("Failed to write to a Server-Sent Events client of projection '{}'", this.projection.name(),
 						ForeignFailure.presentable(ex));
 				cut();
 			}
@@ -285,8 +288,8 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 			}
 		}
 		catch (Throwable ex) {
-			logger.warn("A client of projection '{}' could not be sent a change", this.projection.name(),
-					ForeignFailure.presentable(ex));
+			logger.warn("Failed to send a change to a Server-Sent Events client of projection '{}'. Its response ends",
+					this.projection.name(), ForeignFailure.presentable(ex));
 			close();
 			output.complete();
 		}
@@ -322,7 +325,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 	/**
 	 * Waits until the web server has ended the response.
 	 * @param nanos how long to wait at most
-	 * @return whether it has
+	 * @return whether the response has ended
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	boolean awaitCompletion(long nanos) throws InterruptedException {

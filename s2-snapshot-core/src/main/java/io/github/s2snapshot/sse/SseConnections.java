@@ -33,8 +33,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * The connections that there are, and how many of them and how many bytes for them there
- * may be.
+ * The open connections, with limits on their number and on the bytes that are held for
+ * them.
  */
 final class SseConnections {
 
@@ -52,7 +52,7 @@ final class SseConnections {
 
 	private final Map<SseConnection<?>, String> addresses = new ConcurrentHashMap<>();
 
-	// Guarded by itself.
+	// Guarded by its own monitor.
 	private final Map<String, Integer> counts = new HashMap<>();
 
 	private final AtomicLong held = new AtomicLong();
@@ -69,19 +69,19 @@ final class SseConnections {
 	/**
 	 * Adds a connection.
 	 * @param connection the connection
-	 * @param address what the connections of its client are counted by
-	 * @throws ResponseStatusException if there are too many
+	 * @param address the key by which the connections of a client are counted
+	 * @throws ResponseStatusException if there are too many connections
 	 */
 	void add(SseConnection<?> connection, String address) {
 		synchronized (this.counts) {
 			int ofAddress = this.counts.getOrDefault(address, 0);
 			if (ofAddress >= this.maxPerAddress) {
 				throw refused(HttpStatus.TOO_MANY_REQUESTS, String.format(Locale.ROOT,
-						"%d clients of this address follow projections already, come back later", ofAddress));
+						"This address already has the maximum of %d connections. Retry later", ofAddress));
 			}
 			if (this.addresses.size() >= this.max) {
-				throw refused(HttpStatus.SERVICE_UNAVAILABLE,
-						String.format(Locale.ROOT, "%d clients follow projections already, come back later", this.max));
+				throw refused(HttpStatus.SERVICE_UNAVAILABLE, String.format(Locale.ROOT,
+						"The application already has the maximum of %d connections. Retry later", this.max));
 			}
 			this.counts.put(address, ofAddress + 1);
 			this.addresses.put(connection, address);
@@ -110,9 +110,9 @@ final class SseConnections {
 	}
 
 	/**
-	 * Counts bytes that are held for a client. When there are too many, those clients are
-	 * cut off that have taken nothing for longest.
-	 * @param bytes how many more
+	 * Counts bytes that are held for a client. If there are too many, the clients that
+	 * have accepted no data for the longest time are disconnected.
+	 * @param bytes the number of additional bytes
 	 */
 	void hold(int bytes) {
 		this.held.addAndGet(bytes);
@@ -122,7 +122,7 @@ final class SseConnections {
 				.stream()
 				.filter((connection) -> connection.held() > 0)
 				.max(Comparator.comparingLong((connection) -> connection.stalled(now)));
-			// Others are still being written to.
+			// The remaining clients still accept data.
 			if (slowest.isEmpty() || slowest.get().stalled(now) == 0) {
 				return;
 			}
@@ -131,12 +131,12 @@ final class SseConnections {
 		}
 	}
 
-	// Once a minute at most.
+	// At most once a minute.
 	private void warn(long now) {
 		long last = this.warned.get();
 		if ((last == 0 || now - last > WARN_INTERVAL) && this.warned.compareAndSet(last, now)) {
-			logger.warn("Clients that do not read are cut off: events for clients take more than {} bytes of memory",
-					this.maxHeld);
+			logger.warn("Server-Sent Events clients that do not read are disconnected: the events held for clients "
+					+ "exceed {} bytes", this.maxHeld);
 		}
 	}
 
@@ -145,7 +145,7 @@ final class SseConnections {
 	}
 
 	/**
-	 * Says when to come back.
+	 * Refusal of a request, with the header {@code Retry-After}.
 	 */
 	@SuppressWarnings("serial")
 	private static final class Refused extends ResponseStatusException {

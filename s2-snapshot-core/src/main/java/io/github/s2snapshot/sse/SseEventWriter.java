@@ -28,7 +28,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverter;
 
 /**
- * Makes the bytes of events.
+ * Writes events as bytes.
  */
 final class SseEventWriter {
 
@@ -58,11 +58,12 @@ final class SseEventWriter {
 				return;
 			}
 		}
-		throw new IllegalArgumentException("No message converter writes " + payload.getClass().getName() + " as JSON");
+		throw new IllegalArgumentException("No HTTP message converter can write " + payload.getClass().getName()
+				+ " as JSON. Register one, or return another type from the ChangeMapping");
 	}
 
 	/**
-	 * The data of an event: each of its lines is a field.
+	 * The data of an event. Each line of the data becomes a field {@code data}.
 	 */
 	private static final class DataMessage extends OutputStream implements HttpOutputMessage {
 

@@ -19,37 +19,37 @@ package io.github.s2snapshot.sse;
 import java.time.Duration;
 
 /**
- * What a connection needs of those that it is one of. Thread-safe.
+ * Services that all connections share. Implementations are thread-safe.
  */
 interface SseHost {
 
 	/**
-	 * Runs what maps, converts and writes for a client. Each connection has one task at
-	 * most.
+	 * Runs a task that maps, converts and writes for a client. Each connection has at
+	 * most one task at a time.
 	 * @param task the task
 	 */
 	void execute(Runnable task);
 
 	/**
 	 * Counts bytes that are held for a client.
-	 * @param bytes how many more
+	 * @param bytes the number of additional bytes
 	 */
 	void hold(int bytes);
 
 	/**
-	 * Bytes are not held any more.
-	 * @param bytes how many less
+	 * Counts bytes that are no longer held for a client.
+	 * @param bytes the number of released bytes
 	 */
 	void release(int bytes);
 
 	/**
-	 * Returns how long a browser waits before it comes back.
+	 * Returns how long a browser waits before it reconnects.
 	 * @return the time
 	 */
 	Duration retry();
 
 	/**
-	 * A connection is closed.
+	 * Removes a connection that is closed.
 	 * @param connection the connection
 	 */
 	void remove(SseConnection<?> connection);

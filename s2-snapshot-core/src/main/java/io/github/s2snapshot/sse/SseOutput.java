@@ -30,16 +30,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The body of a response that is written as fast as the client reads, without blocking.
- * It holds one piece of content at most. Nothing is written before the web server says
- * for the first time that it can be, which is after the request was handled.
+ * Body of a response that is written as fast as the client reads, without blocking. It
+ * holds at most one piece of content. Nothing is written before the web server first
+ * reports that the body is writable, which is after the request was handled.
  */
 final class SseOutput implements WriteListener, AsyncListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(SseOutput.class);
 
-	// A piece that the web server buffers as a whole and passes on when it is flushed: so
-	// nothing is left in its buffer when the connection does not take more.
+	// The web server buffers a piece of this size as a whole and sends it when it is
+	// flushed, so nothing stays in its buffer when the connection accepts no more.
 	private static final int PIECE = 8192;
 
 	private final AsyncContext context;
@@ -52,8 +52,8 @@ final class SseOutput implements WriteListener, AsyncListener {
 
 	private final Listener listener;
 
-	// The web server recycles a response after it has notified us of its end: whoever
-	// touches the response holds the lock, so nobody does so afterwards.
+	// The web server recycles a response after it has notified us of its end. All access
+	// to the response holds the lock, so that none happens afterwards.
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private byte @Nullable [] content;
@@ -79,7 +79,7 @@ final class SseOutput implements WriteListener, AsyncListener {
 	}
 
 	/**
-	 * Begins: from now on the listener is called.
+	 * Begins to write. From now on the listener is called.
 	 */
 	void begin() {
 		this.context.addListener(this);
@@ -87,9 +87,9 @@ final class SseOutput implements WriteListener, AsyncListener {
 	}
 
 	/**
-	 * Sets what is written next. There must be nothing left to write.
+	 * Sets the content to write next. The previous content must be written.
 	 * @param content the bytes
-	 * @return whether it will be written, unless the response ends before
+	 * @return {@code false} if the response has ended and the content is not written
 	 */
 	boolean put(byte[] content) {
 		this.lock.lock();
@@ -106,9 +106,9 @@ final class SseOutput implements WriteListener, AsyncListener {
 	}
 
 	/**
-	 * Writes as much as the connection takes.
-	 * @return whether nothing is left; if not, the listener is called when the connection
-	 * takes more
+	 * Writes as much as the connection accepts.
+	 * @return whether all content is written; if not, the listener is called when the
+	 * connection accepts more
 	 * @throws IOException if the client is gone
 	 */
 	boolean write() throws IOException {
@@ -150,9 +150,9 @@ final class SseOutput implements WriteListener, AsyncListener {
 	}
 
 	/**
-	 * Returns for how long the connection has taken nothing although there was something.
-	 * @param now the time, by {@link System#nanoTime()}
-	 * @return nanoseconds, 0 if it takes what there is
+	 * Returns for how long the connection has accepted no data although some was waiting.
+	 * @param now the current {@link System#nanoTime()}
+	 * @return the time in nanoseconds, 0 if the connection accepts data
 	 */
 	long stalled(long now) {
 		this.lock.lock();
@@ -165,7 +165,7 @@ final class SseOutput implements WriteListener, AsyncListener {
 	}
 
 	/**
-	 * Ends the response in order. There must be nothing left to write.
+	 * Ends the response regularly. All content must be written.
 	 */
 	void complete() {
 		this.lock.lock();
@@ -179,7 +179,7 @@ final class SseOutput implements WriteListener, AsyncListener {
 	}
 
 	/**
-	 * Ends the response in the middle, without waiting for the client.
+	 * Ends the response at once, without waiting for the client.
 	 */
 	void cut() {
 		this.lock.lock();
@@ -209,7 +209,7 @@ final class SseOutput implements WriteListener, AsyncListener {
 			this.context.complete();
 		}
 		catch (IllegalStateException ex) {
-			logger.trace("The web server has ended the response", ex);
+			logger.trace("The web server had already ended the response", ex);
 		}
 	}
 
@@ -235,8 +235,8 @@ final class SseOutput implements WriteListener, AsyncListener {
 	public void onError(AsyncEvent event) {
 		this.lock.lock();
 		try {
-			// Tomcat takes an error that comes after a completion for one that nobody has
-			// handled, until the response is completed once more.
+			// Tomcat treats an error after a completion as unhandled until the response
+			// is completed again.
 			this.completed = false;
 			complete();
 		}
@@ -267,26 +267,26 @@ final class SseOutput implements WriteListener, AsyncListener {
 
 	@Override
 	public void onStartAsync(AsyncEvent event) {
-		// It is not started again.
+		// Async processing is not started again.
 	}
 
 	/**
-	 * Hears from the web server, on one of its threads.
+	 * Receives notifications of the web server, on its threads.
 	 */
 	interface Listener {
 
 		/**
-		 * More can be written.
+		 * Called when more can be written.
 		 */
 		void writable();
 
 		/**
-		 * The client is gone.
+		 * Called when the client has disconnected.
 		 */
 		void gone();
 
 		/**
-		 * The response has ended.
+		 * Called when the response has ended.
 		 */
 		void completed();
 

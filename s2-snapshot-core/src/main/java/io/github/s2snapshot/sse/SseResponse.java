@@ -23,8 +23,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.converter.HttpMessageConverter;
 
 /**
- * A response of Server-Sent Events that a controller returns. The response begins when
- * {@link SseResponseHandler} handles it. One that never begins holds no resources.
+ * Response of Server-Sent Events, returned by a controller. The response begins when
+ * {@link SseResponseHandler} handles it. A response that never begins holds no resources.
  *
  * @since 0.1.0
  * @see ServerSentChanges#stream(Projection, String)

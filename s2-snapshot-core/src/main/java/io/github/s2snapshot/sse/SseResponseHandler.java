@@ -31,11 +31,12 @@ import org.springframework.web.method.support.AsyncHandlerMethodReturnValueHandl
 import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
- * Handles an {@link SseResponse} that a controller returned. Spring Boot registers the
- * handler; without it, register it with {@code WebMvcConfigurer.addReturnValueHandlers}.
+ * Handler for the {@link SseResponse} that a controller returns. The Spring Boot starter
+ * registers the handler; without it, register it with
+ * {@code WebMvcConfigurer.addReturnValueHandlers}.
  * <p>
  * The response is written without blocking, so that a client that does not read holds no
- * thread. A filter that wraps responses has to delegate {@code setWriteListener} and
+ * thread. A filter that wraps responses must delegate {@code setWriteListener} and
  * {@code isReady} of the output stream.
  *
  * @since 0.1.0
@@ -46,7 +47,7 @@ public final class SseResponseHandler implements AsyncHandlerMethodReturnValueHa
 
 	/**
 	 * Creates a handler.
-	 * @param converters supplies the converters that write the data of events as JSON;
+	 * @param converters supplier of the converters that write the data of events as JSON,
 	 * called for each response
 	 */
 	public SseResponseHandler(Supplier<List<HttpMessageConverter<?>>> converters) {
@@ -70,7 +71,8 @@ public final class SseResponseHandler implements AsyncHandlerMethodReturnValueHa
 		if (returnValue instanceof SseResponse events) {
 			HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
 			HttpServletResponse response = webRequest.getNativeResponse(HttpServletResponse.class);
-			Assert.state(request != null && response != null, "Server-Sent Events need a servlet request");
+			Assert.state(request != null && response != null,
+					"Server-Sent Events of a projection need a servlet request and response");
 			ShallowEtagHeaderFilter.disableContentCaching(request);
 			events.open(request, response, this.converters.get());
 		}

@@ -29,8 +29,8 @@ import org.springframework.util.ReflectionUtils;
 import org.springframework.web.util.WebUtils;
 
 /**
- * Closes connections of Tomcat at once. When a response is completed that the client does
- * not read, Tomcat waits for the client with a thread; the Servlet API has nothing else.
+ * Closes connections of Tomcat at once. The Servlet API can only complete a response, and
+ * then a thread of Tomcat waits for a client that does not read.
  */
 final class TomcatConnections {
 
@@ -48,14 +48,14 @@ final class TomcatConnections {
 	 * the response are notified of an error.
 	 * @param response a response in asynchronous mode that is not complete
 	 * @param reason what the listeners receive
-	 * @return whether Tomcat does it; {@code false} on other servers
+	 * @return whether the connection is closed; {@code false} on other servers
 	 */
 	static boolean close(ServletResponse response, IOException reason) {
 		return PRESENT && Facade.close(response, reason);
 	}
 
 	/**
-	 * Only loaded with Tomcat.
+	 * Access to classes of Tomcat, loaded only if they are present.
 	 */
 	private static final class Facade {
 

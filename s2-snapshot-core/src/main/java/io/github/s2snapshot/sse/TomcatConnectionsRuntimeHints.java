@@ -21,7 +21,8 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
 /**
- * Lets {@link TomcatConnections} read the field of Tomcat in a native image.
+ * Runtime hints with which {@link TomcatConnections} can read the field of Tomcat in a
+ * native image.
  */
 class TomcatConnectionsRuntimeHints implements RuntimeHintsRegistrar {
 

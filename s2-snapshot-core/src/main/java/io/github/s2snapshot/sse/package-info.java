@@ -15,7 +15,7 @@
  */
 
 /**
- * Server-Sent Events of projections, for applications with Spring MVC.
+ * Server-Sent Events with the changes of projections, for applications with Spring MVC.
  */
 @NullMarked
 package io.github.s2snapshot.sse;

@@ -57,7 +57,8 @@ class SseEventWriterTests {
 	@Test
 	void whenNoConverterWritesThePayloadThenTheErrorNamesItsClass() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.writer.event("1", "change", 17L))
-			.withMessage("No message converter writes java.lang.Long as JSON");
+			.withMessage("No HTTP message converter can write java.lang.Long as JSON. Register one, or return "
+					+ "another type from the ChangeMapping");
 	}
 
 	private static String lines(String escaped) {
