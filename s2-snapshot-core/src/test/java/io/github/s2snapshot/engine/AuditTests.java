@@ -97,7 +97,7 @@ class AuditTests extends AbstractRunnerTests {
 		CompletableFuture<AuditResult> first = CompletableFuture.supplyAsync(() -> runner.audit(TIMEOUT));
 		await().atMost(TIMEOUT).until(() -> this.stream.asked() > asked);
 		assertThat(runner.audit(TIMEOUT))
-			.isEqualTo(new AuditResult.Impossible("another audit of the projection is under way"));
+			.isEqualTo(new AuditResult.Impossible("another audit of the projection is in progress"));
 		this.stream.readable.complete(null);
 		assertThat(first).succeedsWithin(TIMEOUT).isEqualTo(new AuditResult.Equal(0, 1500, 1500));
 		assertThat(runner.audit(TIMEOUT)).isEqualTo(new AuditResult.Equal(0, 1500, 1500));
@@ -222,7 +222,7 @@ class AuditTests extends AbstractRunnerTests {
 	void h22WhenTheProjectionIsStoppedThenAnAuditIsImpossible() {
 		ProjectionRunner<String> runner = runner((builder) -> builder);
 		assertThat(runner.audit(TIMEOUT))
-			.isEqualTo(new AuditResult.Impossible("the projection is STOPPED without a state"));
+			.isEqualTo(new AuditResult.Impossible("the projection has no state, and its status is STOPPED"));
 		assertThat(runner.audit(Duration.ofNanos(1))).isInstanceOf(AuditResult.Impossible.class);
 	}
 

@@ -137,7 +137,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 		assertThatExceptionOfType(NoBaseStateException.class)
 			.isThrownBy(() -> runner.requireUsable(BaseChoice.BEGINNING, TIMEOUT))
 			.withMessageContaining(
-					"cannot be restored from the beginning of the stream: the records before 1 are " + "trimmed");
+					"cannot be restored from the beginning of the stream: the records before 1 were trimmed");
 		failed(runner, BaseChoice.BEGINNING);
 		assertThat(runner.info().failure()).isInstanceOf(NoBaseStateException.class);
 		started(runner);
@@ -157,7 +157,7 @@ class BaseChoiceTests extends AbstractRunnerTests {
 		this.stream.trimTo(2);
 		assertThatExceptionOfType(NoBaseStateException.class)
 			.isThrownBy(() -> runner.requireUsable(BaseChoice.snapshot(1), TIMEOUT))
-			.withMessageContaining("cannot be restored from the snapshot at 1: the records before 2 are trimmed");
+			.withMessageContaining("cannot be restored from the snapshot at 1: the records before 2 were trimmed");
 		failed(runner, BaseChoice.snapshot(1));
 		assertThat(runner.status()).isEqualTo(ProjectionStatus.FAILED);
 		awaitEvent("gap 1 2");
@@ -206,11 +206,13 @@ class BaseChoiceTests extends AbstractRunnerTests {
 		taken(stored);
 		assertThatExceptionOfType(SnapshotNotFoundException.class)
 			.isThrownBy(() -> stored.requireUsable(BaseChoice.snapshot(7), TIMEOUT))
-			.withMessage("Projection 'talk' has no valid snapshot at cursor 7, it has them at [1]");
+			.withMessage("Projection 'talk' has no valid snapshot at cursor 7. Its valid snapshots are at the "
+					+ "cursors [1]");
 		ProjectionRunner<String> inStream = started();
 		assertThatExceptionOfType(SnapshotNotFoundException.class)
 			.isThrownBy(() -> inStream.requireUsable(BaseChoice.snapshot(7), TIMEOUT))
-			.withMessage("Projection 'talk' has no valid snapshot at cursor 7, it has them at []");
+			.withMessage("Projection 'talk' has no valid snapshot at cursor 7. Its valid snapshots are at the "
+					+ "cursors []");
 		assertThatExceptionOfType(SnapshotNotFoundException.class).isThrownBy(() -> inStream.verify(7, TIMEOUT));
 	}
 

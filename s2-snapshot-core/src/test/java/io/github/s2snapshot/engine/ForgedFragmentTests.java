@@ -137,7 +137,7 @@ class ForgedFragmentTests extends AbstractRunnerTests {
 		});
 		assertThat(take(runner)).isInstanceOfSatisfying(SnapshotResult.Failed.class,
 				(failed) -> assertThat(failed.failure())
-					.hasMessageContaining("8 others got fragments between two of its own"));
+					.hasMessageContaining("8 other snapshots got fragments between two of its fragments"));
 		assertThat(trimmed()).isZero();
 		runner.abandon();
 		assertRestored(ForgedFragmentTests::framed);

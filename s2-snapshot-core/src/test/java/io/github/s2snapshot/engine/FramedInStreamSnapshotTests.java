@@ -174,9 +174,9 @@ class FramedInStreamSnapshotTests extends AbstractRunnerTests {
 		this.stream.next(FakeStream.failed(new S2TimeoutException("no answer")));
 		assertThat(take(runner))
 			.isInstanceOfSatisfying(SnapshotResult.Failed.class, (failed) -> assertThat(failed.failure())
-				.hasMessage("No snapshot of projection 'talk' was taken in stream tests/talk: its last fragment "
-						+ "was not acknowledged: no answer; whether its last fragment landed is not known, and does "
-						+ "no harm either way"));
+				.hasMessage("No snapshot of projection 'talk' was taken in stream tests/talk: the last fragment was "
+						+ "not acknowledged: no answer. It is unknown whether the last fragment was appended; both "
+						+ "cases are harmless"));
 		assertThat(this.stream.records()).noneMatch(SequencedRecord::isCommand);
 		SnapshotInfo taken = taken(take(runner));
 		assertThat(taken.id()).isNotEqualTo(idOf(this.stream.appends.get(0)));
@@ -190,11 +190,10 @@ class FramedInStreamSnapshotTests extends AbstractRunnerTests {
 		ProjectionRunner<String> runner = started(plain(SnapshotFormChoice.AUTO));
 		this.stream.next((stream, input) -> CompletableFuture.completedFuture(stream.apply(input)));
 		this.stream.next(FakeStream.failed(server("permission_denied")));
-		assertThat(take(runner)).isInstanceOfSatisfying(SnapshotResult.Failed.class, (failed) -> assertThat(
-				failed.failure())
-			.hasMessageContaining(
-					"a fragment of it was not acknowledged: permission_denied; what there is of it from record 5 on "
-							+ "does no harm, and nothing was given up for it"));
+		assertThat(take(runner)).isInstanceOfSatisfying(SnapshotResult.Failed.class,
+				(failed) -> assertThat(failed.failure()).hasMessageContaining(
+						"a fragment was not acknowledged: permission_denied. The incomplete snapshot from record 5 on "
+								+ "is harmless, and nothing was trimmed for it"));
 		assertThat(this.stream.records()).noneMatch(SequencedRecord::isCommand);
 		assertThat(started().read().state()).hasSize(2_500_000);
 	}

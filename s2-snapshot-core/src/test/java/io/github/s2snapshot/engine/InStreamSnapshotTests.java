@@ -125,7 +125,8 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 			this.stream.next(FakeStream.overtaken(said("x")));
 		}
 		assertThat(take(runner)).isEqualTo(new SnapshotResult.Skipped(
-				"the stream moved before each of 5 attempts, the last time to 6; it is tried again when it is due"));
+				"others appended to the stream before each of 5 attempts, the last time up to 6. The next trigger "
+						+ "tries again"));
 		assertThat(this.listener.events.stream().filter((event) -> event.startsWith("conflict"))).hasSize(5);
 		assertThat(this.stream.records()).noneMatch(SnapshotRecord::isMeant);
 	}
@@ -211,7 +212,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 		}
 		assertThat(take(runner)).isInstanceOfSatisfying(SnapshotResult.Failed.class,
 				(failed) -> assertThat(failed.failure()).hasMessageContaining(
-						"whether the batch sent for position 1 landed is not known, and does no harm either way"));
+						"It is unknown whether the batch for position 1 was appended; both cases are harmless"));
 		assertThat(this.stream.appends).allMatch((input) -> input == this.stream.appends.get(0));
 	}
 
@@ -269,7 +270,7 @@ class InStreamSnapshotTests extends AbstractRunnerTests {
 			assertThat(failed.failure()).isInstanceOfSatisfying(StateTooLargeException.class, (large) -> {
 				assertThat(large.size()).isGreaterThan(1048576).isLessThan(1048576 + 500);
 				assertThat(large.limit()).isEqualTo(1048576);
-			}).hasMessageContaining("Let its form be auto or framed, or make the state smaller");
+			}).hasMessageContaining("Set the form to auto or framed, or make the state smaller");
 		});
 		assertThat(this.stream.appends).isEmpty();
 		assertThat(runner.status()).hasToString("LIVE");

@@ -330,7 +330,7 @@ class IncarnationTests extends AbstractRunnerTests {
 		corrupt.save(new StoredSnapshot(scope.at(5), UUID.randomUUID(), Instant.now(), new byte[0]));
 		assertThat(failure(runner((builder) -> builder.external(corrupt)))).isInstanceOf(IncarnationException.class)
 			.isInstanceOf(ProjectionException.class)
-			.hasMessageContaining("has covered stream tests/talk up to 5, but the stream ends at 2");
+			.hasMessageContaining("covers stream tests/talk up to 5, but the stream ends at 2");
 	}
 
 }

@@ -149,7 +149,7 @@ class OutageTests extends AbstractRunnerTests {
 		assertThat(info.contact().age()).isGreaterThan(SILENCE);
 		assertThat(outage).isNotNull();
 		assertThat(outage.since()).isBefore(before.plus(SILENCE));
-		assertThat(outage.reason()).contains("nothing was heard from the server");
+		assertThat(outage.reason()).contains("the server sent nothing for");
 		assertThat(info.lag().time()).isGreaterThan(SILENCE);
 		ProjectionView<String> view = runner.read();
 		assertThat(view.state()).isEqualTo("a");

@@ -120,9 +120,11 @@ class OwnStoreTests extends AbstractRunnerTests {
 			.withThrowableThat()
 			.havingCause()
 			.isInstanceOf(StoreUnreadableException.class)
-			.withMessage("Projection 'talk' cannot look for its snapshots: The store " + store.getClass().getName()
-					+ " could not list the snapshots of talk/1 of tests/talk: java.lang.IllegalStateException: the disk "
-					+ "is gone. It is not started without knowing them: make the store readable and start it again");
+			.withMessage("Projection 'talk' cannot read its snapshot store: The store " + store.getClass().getName()
+					+ " could not list the snapshots of talk/1 of tests/talk: java.lang.IllegalStateException: the "
+					+ "disk "
+					+ "is gone. The projection was not started, because it may have snapshots there. Make the store "
+					+ "readable and start the projection again");
 	}
 
 	@Test
@@ -147,9 +149,9 @@ class OwnStoreTests extends AbstractRunnerTests {
 		Duration timeout = Duration.ofMillis(50);
 		assertThat(runner.takeSnapshot(SnapshotMode.MANUAL, timeout)).isInstanceOf(SnapshotResult.Failed.class);
 		awaitEvent("snapshot failed");
-		assertThat(runner.takeSnapshot(SnapshotMode.MANUAL, TIMEOUT)).isInstanceOfSatisfying(
-				SnapshotResult.Failed.class,
-				(failed) -> assertThat(failed.failure()).hasMessageContaining("within PT0.05S and goes on"));
+		assertThat(runner.takeSnapshot(SnapshotMode.MANUAL, TIMEOUT))
+			.isInstanceOfSatisfying(SnapshotResult.Failed.class, (failed) -> assertThat(failed.failure())
+				.hasMessageContaining("within PT0.05S and is still in " + "progress"));
 		answer.countDown();
 		awaitEvent("taken 1");
 		assertThat(runner.info().lastSnapshot()).isNotNull();

@@ -213,7 +213,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		assertThat(runner.start()).failsWithin(TIMEOUT)
 			.withThrowableThat()
 			.havingCause()
-			.withMessageContaining("nothing to fold onto");
+			.withMessageContaining("cannot restore from stream");
 	}
 
 	@Test
@@ -332,7 +332,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		awaitEvent("failed");
 		assertThat(this.listener.events).containsSubsequence("gap 2 4", "LIVE -> RESTORING", "failed");
 		assertThat(runner.info().failure()).isInstanceOf(NoBaseStateException.class)
-			.hasMessageContaining("the records 2 to 3 after the base at cursor 2 are gone");
+			.hasMessageContaining("the records 2 to 3 after the base at cursor 2 were trimmed");
 		assertThat(runner.read())
 			.isEqualTo(new ProjectionView<>("ab", 2, runner.read().lag(), ProjectionStatus.FAILED));
 	}
@@ -393,9 +393,8 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	void whenTheServerCannotBeReachedThenTheStartFailsWithAnAction() {
 		this.stream.unreachable = () -> new S2ConnectException("connection refused", null, true);
 		assertStartFails(runner(UnaryOperator.identity())).isInstanceOf(ProjectionFailedException.class)
-			.hasMessage(
-					"Projection 'talk' cannot read stream tests/talk: connection refused. Check that the server runs and "
-							+ "that the endpoints are its");
+			.hasMessage("Projection 'talk' cannot read stream tests/talk: connection refused. Check that the server "
+					+ "is " + "running and that the endpoints are correct");
 	}
 
 	@Test
@@ -498,7 +497,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		assertThat(runner.takeScheduled()).succeedsWithin(TIMEOUT).isInstanceOf(SnapshotResult.Taken.class);
 		this.stream.say("b");
 		assertThat(runner.takeScheduled()).succeedsWithin(TIMEOUT)
-			.isEqualTo(new SnapshotResult.Skipped("the last attempt was only just made"));
+			.isEqualTo(new SnapshotResult.Skipped("the minimum gap since the last attempt has not passed"));
 	}
 
 	@Test
@@ -599,7 +598,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		SnapshotScope scope = new SnapshotScope("talk", 1, "tests", "talk");
 		store.save(new StoredSnapshot(scope.at(2), UUID.randomUUID(), Instant.EPOCH, bytes("\"ab\"")));
 		assertStartFails(runner((builder) -> builder.external(store))).isInstanceOf(NoBaseStateException.class)
-			.hasMessageContaining("records 2 to 3 after the base at cursor 2 are gone");
+			.hasMessageContaining("records 2 to 3 after the base at cursor 2 were trimmed");
 		assertThat(lists).hasValue(2);
 	}
 
@@ -703,9 +702,10 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 
 		};
 		this.stream.say("a");
-		assertStartFails(runner((builder) -> builder.external(store))).hasMessage(
-				"Projection 'talk' cannot look for its snapshots: the disk is gone. It is not started without knowing them: "
-						+ "make the store readable and start it again");
+		assertStartFails(runner((builder) -> builder.external(store)))
+			.hasMessage("Projection 'talk' cannot read its snapshot store: the disk is gone. The projection was not "
+					+ "started, because it may have snapshots there. Make the store readable and start the "
+					+ "projection again");
 	}
 
 	@Test

@@ -295,7 +295,7 @@ class RestartTests extends AbstractRunnerTests {
 		assertThat(runner.status()).isEqualTo(ProjectionStatus.STOPPED);
 		assertThat(runner.start()).failsWithin(TIMEOUT);
 		assertThat(take(runner)).isInstanceOf(SnapshotResult.Failed.class);
-		assertThat(runner.audit(TIMEOUT)).hasToString("Impossible[reason=The projections are shut down]");
+		assertThat(runner.audit(TIMEOUT)).hasToString("Impossible[reason=The template of the projection is closed]");
 	}
 
 }

@@ -19,22 +19,22 @@ package io.github.s2snapshot.engine;
 import java.util.regex.Pattern;
 
 /**
- * Mistakes that the simulation has to find when they are made.
+ * Bugs that are injected, and that the simulation has to find.
  */
 enum SimBug {
 
 	/**
 	 * Snapshots are appended without their condition.
 	 */
-	NO_CONDITION("no valid snapshot covers it|the fold is|has nothing to fold onto"),
+	NO_CONDITION("no valid snapshot covers it|the fold is|cannot restore from stream"),
 
 	/**
-	 * The trim is sent before the snapshot that it is for.
+	 * The trim is sent before its snapshot.
 	 */
 	EARLY_TRIM("no valid snapshot covers it"),
 
 	/**
-	 * Records that are missing are not noticed.
+	 * Missing records are not detected.
 	 */
 	FOLD_ACROSS_GAP("the fold is"),
 
@@ -44,38 +44,38 @@ enum SimBug {
 	DROPPED_DELTA("the fold is"),
 
 	/**
-	 * A snapshot of which only a part was read is taken for a whole one.
+	 * A snapshot that was read in part is restored from.
 	 */
 	HALF_READ("the fold is"),
 
 	/**
-	 * An update whose answer was lost is appended again wherever the stream is.
+	 * An update whose answer was lost is appended again without a condition.
 	 */
 	BLIND_UPDATE("in the stream twice|was decided on|was not to append|times"),
 
 	/**
-	 * While a projection is restored after a gap, a strong read shows what it showed
-	 * before.
+	 * While a projection is restored after a gap, a strong read returns the previous
+	 * state.
 	 */
 	STALE_READ("it was to be at least"),
 
 	/**
-	 * A record is passed over that was not put away.
+	 * A record is skipped that was not copied to the dead-letter stream.
 	 */
 	NOT_PUT_AWAY("was not put away"),
 
 	/**
-	 * A newer version trims what an older one needs.
+	 * A newer version trims records that an older one needs.
 	 */
 	OLDER_FORGOTTEN("the older version has no snapshot"),
 
 	/**
-	 * Nobody looks after the retention.
+	 * The retention is not checked.
 	 */
 	RETENTION_IGNORED("no valid snapshot covers it"),
 
 	/**
-	 * A state counts as read back before it was read as a restart reads it.
+	 * A state counts as verified although it was not read as a restart reads it.
 	 */
 	NOT_READ_BACK("whose state cannot be read|cannot be read: |the fold is"),
 
@@ -85,44 +85,44 @@ enum SimBug {
 	TRIM_BEFORE_READ_BACK("no valid snapshot covers it"),
 
 	/**
-	 * Deltas that are appended together are not marked.
+	 * Deltas of one append have no batch headers.
 	 */
 	HALF_SHOWN_APPEND("shows a part of an append"),
 
 	/**
-	 * A store that hangs holds the threads of others.
+	 * A store that hangs blocks the threads of other stores.
 	 */
 	HUNG_STORE_STARVES("is RESTORING|takes a last snapshot|never answered"),
 
 	/**
-	 * What is decided is appended although the fold refuses it.
+	 * A decision is appended although the fold refuses it.
 	 */
 	UPDATE_NOT_TRIED("which nobody can fold"),
 
 	/**
-	 * What is shown is the state that is folded on.
+	 * The published state is the one that is changed by later folds.
 	 */
 	SHALLOW_COPY("changes afterwards|the fold is"),
 
 	/**
-	 * A server that is away counts as a stream that is gone.
+	 * An outage counts as a definite failure.
 	 */
 	TRANSIENT_AS_DEFINITE("fails without a reason|is FAILED"),
 
 	/**
-	 * Nobody notices that the server is silent.
+	 * A silent server is not detected.
 	 */
 	OUTAGE_UNNOTICED("is LIVE although"),
 
 	/**
-	 * What others say about their deltas is believed, and the tail is not.
+	 * Batch headers of other writers are trusted more than the tail.
 	 */
 	FROZEN_BY_CLAIM("someone says that more comes"),
 
 	/**
-	 * Fragments of others are not looked at before history is trimmed.
+	 * Fragments of others are ignored by the verification before history is trimmed.
 	 */
-	FORGED_UNSEEN("has nothing to fold onto|no valid snapshot covers it");
+	FORGED_UNSEEN("cannot restore from stream|no valid snapshot covers it");
 
 	private final Pattern symptom;
 
@@ -131,9 +131,9 @@ enum SimBug {
 	}
 
 	/**
-	 * Returns whether something that is wrong comes of the mistake.
-	 * @param violation what is wrong
-	 * @return whether it does, as far as that can be told
+	 * Returns whether a violation is a consequence of the bug.
+	 * @param violation the violation
+	 * @return whether it can be
 	 */
 	boolean explains(String violation) {
 		return this.symptom.matcher(violation).find();

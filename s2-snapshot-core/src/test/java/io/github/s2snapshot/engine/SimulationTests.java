@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Runs the engine in virtual time against a model of a stream, once for each seed.
- * {@code scripts/simulation-run} runs more of them, or one again with its trace.
+ * {@code scripts/simulation-run} runs more seeds, or one again with its trace.
  */
 class SimulationTests {
 
@@ -85,7 +85,7 @@ class SimulationTests {
 		Found found = search(1, SEEDS_PER_BUG, bug);
 		report(String.format(Locale.ROOT, "simulation: %s is found by seed %d of %d: %s", bug, found.seed,
 				SEEDS_PER_BUG, found.violation));
-		assertThat(found.violation).isNotNull().matches(bug::explains, "comes of the mistake");
+		assertThat(found.violation).isNotNull().matches(bug::explains, "is explained by the bug");
 	}
 
 	@Test
@@ -99,7 +99,7 @@ class SimulationTests {
 		}
 	}
 
-	// The first seed that finds something: those before it are run to their end.
+	// Returns the first seed with a violation. Earlier seeds run to their end.
 	private static Found search(long first, int seeds, @Nullable SimBug bug) throws Exception {
 		long start = System.nanoTime();
 		AtomicInteger next = new AtomicInteger();
@@ -156,13 +156,13 @@ class SimulationTests {
 	}
 
 	/**
-	 * What came of a search.
+	 * Result of a search.
 	 *
 	 * @param seed the last seed
-	 * @param seeds how many were run
-	 * @param events how many events they had
-	 * @param millis how long it took
-	 * @param violation what is wrong with the last one
+	 * @param seeds the number of seeds that were run
+	 * @param events the number of their events
+	 * @param millis how long the search took
+	 * @param violation the violation of the last seed
 	 */
 	private record Found(long seed, int seeds, long events, long millis, @Nullable String violation) {
 	}

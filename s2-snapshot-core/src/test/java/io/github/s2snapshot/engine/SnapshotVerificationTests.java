@@ -299,7 +299,7 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 		});
 		assertThat(take(runner)).isInstanceOfSatisfying(SnapshotResult.Failed.class, (failed) -> {
 			assertThat(failed.failure().failureReason()).isEqualTo(SnapshotFailureReason.STREAM);
-			assertThat(failed.failure()).hasMessageContaining("records from 1 on are gone");
+			assertThat(failed.failure()).hasMessageContaining("records from 1 on were trimmed");
 		});
 		assertThat(this.stream.records()).noneMatch(SequencedRecord::isCommand);
 	}
@@ -386,11 +386,12 @@ class SnapshotVerificationTests extends AbstractRunnerTests {
 	private static void assertDisplaced(SnapshotResult result, String reason) {
 		assertThat(result).isInstanceOfSatisfying(SnapshotResult.Failed.class, (failed) -> {
 			assertThat(failed.failure().failureReason()).isEqualTo(SnapshotFailureReason.STREAM);
-			assertThat(failed.failure()).hasMessageContaining("a reader of the stream would not end with it: ")
+			assertThat(failed.failure())
+				.hasMessageContaining("readers of the stream would not restore from the snapshot: ")
 				.hasMessageContaining(reason)
 				.hasMessageEndingWith(
-						"Nothing is trimmed for it. Find out who else appends records of snapshots, or let "
-								+ "the projection sign its own ones");
+						"Nothing was trimmed for it. Find out which other process appends snapshot records, or let "
+								+ "the projection sign its snapshots");
 		});
 	}
 

@@ -187,7 +187,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 		};
 		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(swapped).trim(AT_ONCE)));
 		takeAfter(runner, "a", "b");
-		awaitKept("the snapshot at 2 was read back: the store returns another snapshot under this key");
+		awaitKept("the snapshot at cursor 2 cannot be read back: the store returns another snapshot under this key");
 	}
 
 	@Test
@@ -217,7 +217,7 @@ class TrimGuardTests extends AbstractRunnerTests {
 			.build(), EngineSettings.defaults()));
 		runner.neighbours(() -> List.of(other));
 		takeAfter(runner, "a", "b");
-		awaitKept("projection 'other' does not have 1 snapshots yet that it can be restored from");
+		awaitKept("projection 'other' does not have 1 snapshots yet that it can restore from");
 		other.readLatest(TIMEOUT);
 		assertThat(take(other)).isInstanceOf(SnapshotResult.Taken.class);
 		takeAfter(runner, "c", "d");

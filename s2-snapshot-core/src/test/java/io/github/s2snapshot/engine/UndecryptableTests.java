@@ -167,7 +167,7 @@ class UndecryptableTests extends AbstractRunnerTests {
 		this.stream.trimTo(2);
 		ProjectionRunner<String> runner = runner(
 				(builder) -> builder.encoding(SnapshotEncoding.auto().withForm(SnapshotFormChoice.SINGLE)));
-		assertThatThrownBy(() -> runner.start().join()).hasMessageContaining("has nothing to fold onto")
+		assertThatThrownBy(() -> runner.start().join()).hasMessageContaining("cannot restore from stream")
 			.hasMessageContaining("(record 2 cannot be decrypted with the key of the projection)");
 	}
 
@@ -179,7 +179,7 @@ class UndecryptableTests extends AbstractRunnerTests {
 		this.stream.say("secret", "c");
 		awaitEvent("failed");
 		this.stream.trimTo(3);
-		assertThatThrownBy(() -> runner.start().join()).hasMessageContaining("has nothing to fold onto");
+		assertThatThrownBy(() -> runner.start().join()).hasMessageContaining("cannot restore from stream");
 		assertThat(runner.status()).isEqualTo(ProjectionStatus.FAILED);
 	}
 

@@ -72,7 +72,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What projections and snapshots do against a server, whichever it is.
+ * Scenarios of projections and snapshots, against any server.
  */
 abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 
@@ -225,7 +225,8 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 		Projection<Tally> projection = template.project(definition(UnaryOperator.identity()));
 		AtomicInteger next = new AtomicInteger(100);
 		ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor();
-		// Bursts that a snapshot can hardly win against, and pauses in which it can.
+		// Bursts, during which a snapshot mostly has conflicts, and pauses, in which it
+		// succeeds.
 		writer.scheduleWithFixedDelay(() -> {
 			for (int i = 0; i < 20; i++) {
 				append(next.get(), next.addAndGet(3));
@@ -366,7 +367,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 		template.resume("tally");
 		await().atMost(TIMEOUT).until(() -> projection.status() == ProjectionStatus.FAILED);
 		assertThat(template.info("tally").failure()).isInstanceOf(NoBaseStateException.class)
-			.hasMessageContaining("the records 10 to 20 after the base at cursor 10 are gone");
+			.hasMessageContaining("the records 10 to 20 after the base at cursor 10 were trimmed");
 		assertThat(projection.read().state()).isEqualTo(fold(0, 10));
 		assertThat(template.start("tally")).failsWithin(TIMEOUT)
 			.withThrowableThat()

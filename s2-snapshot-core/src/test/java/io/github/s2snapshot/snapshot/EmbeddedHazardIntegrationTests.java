@@ -292,10 +292,10 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	void h37WhenTheTokenMayNotReadThenTheStartFailsAndNamesThePermissions() {
 		faults().refuse(Operation.CHECK_TAIL, 1, 403, "permission_denied");
 		assertThatExceptionOfType(ProjectionFailedException.class).isThrownBy(() -> project(template()))
-			.withMessageEndingWith("Give the access token the right to read this stream and to check its tail");
+			.withMessageEndingWith("Give the access token the permissions to read this stream and to check its tail");
 		faults().refuse(Operation.READ, 1, 403, "permission_denied");
 		assertThatExceptionOfType(ProjectionFailedException.class).isThrownBy(() -> project(template()))
-			.withMessageEndingWith("Give the access token the right to read this stream and to check its tail");
+			.withMessageEndingWith("Give the access token the permissions to read this stream and to check its tail");
 	}
 
 	@Test

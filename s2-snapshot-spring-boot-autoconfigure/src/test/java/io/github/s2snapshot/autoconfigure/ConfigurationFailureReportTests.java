@@ -231,7 +231,7 @@ class ConfigurationFailureReportTests {
 	void whenTablesAreMissingThenReportSaysWhatToDo(CapturedOutput output) {
 		assertThat(report(output, CounterApplication.class, "--s2.snapshot." + JDBC,
 				"--s2.snapshot.jdbc.initialize-schema=never"))
-			.contains("Projection 'the-counter' cannot look for its snapshots")
+			.contains("Projection 'the-counter' cannot read its snapshot store")
 			.contains("Table \"S2_SNAPSHOT\" not found")
 			.contains("'s2.snapshot.jdbc.initialize-schema' (now 'never') to 'always'");
 	}
@@ -248,7 +248,7 @@ class ConfigurationFailureReportTests {
 	void whenDirectoryIsAFileThenReportNamesTheProperty(CapturedOutput output) throws IOException {
 		Path file = Files.createFile(this.directory.resolve("file"));
 		assertThat(report(output, CounterApplication.class, "--s2.snapshot.file.directory=" + file))
-			.contains("Projection 'the-counter' cannot look for its snapshots")
+			.contains("Projection 'the-counter' cannot read its snapshot store")
 			.contains("'s2.snapshot.file.directory' (now '" + file + "')");
 	}
 

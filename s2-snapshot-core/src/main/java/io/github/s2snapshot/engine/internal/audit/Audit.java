@@ -66,11 +66,12 @@ import io.github.s2snapshot.store.SnapshotStore;
 import io.github.s2snapshot.store.StoredSnapshot;
 
 /**
- * Folds once more what a projection has folded, and compares. With stored snapshots the
- * records between the two newest ones are folded onto the older one and compared with the
- * newer one, then those after it with the state; otherwise what is in the stream with the
- * state. When they differ the newest snapshot is no base any more, and nothing is trimmed
- * by this process. Thread-safe; blocks.
+ * Folds the records of a projection again, and compares the states. With external
+ * snapshots, the records between the two newest ones are folded onto the older one and
+ * compared with the newer one, and the records after it with the current state. Otherwise
+ * the records in the stream are folded and compared with the current state. If states
+ * differ, the newest snapshot is quarantined, and this process stops trimming.
+ * Thread-safe; blocks.
  *
  * @param <S> the type of the state
  */
@@ -99,13 +100,13 @@ public final class Audit<S> {
 	private final AtomicBoolean running = new AtomicBoolean();
 
 	/**
-	 * Creates one.
+	 * Creates an audit.
 	 * @param definition the projection
 	 * @param stream its stream
-	 * @param mailbox where the projection runs
-	 * @param subjects tells what is to be compared; called on the mailbox
-	 * @param safeguards told of snapshots that must not be restored from
-	 * @param listeners who is told
+	 * @param mailbox the mailbox of the projection
+	 * @param subjects supplies the state to compare with; called on the mailbox
+	 * @param safeguards notified of quarantined snapshots
+	 * @param listeners the listeners to notify
 	 */
 	public Audit(ProjectionDefinition<S> definition, S2Stream stream, Mailbox mailbox, Supplier<Subject<S>> subjects,
 			Safeguards safeguards, ListenerFanout listeners) {
@@ -123,7 +124,7 @@ public final class Audit<S> {
 
 	public AuditResult run(Deadline deadline) {
 		if (!this.running.compareAndSet(false, true)) {
-			return new AuditResult.Impossible("another audit of the projection is under way");
+			return new AuditResult.Impossible("another audit of the projection is in progress");
 		}
 		AuditResult result;
 		try {
@@ -136,7 +137,7 @@ public final class Audit<S> {
 			result = new AuditResult.Impossible(String.valueOf(ex.getMessage()));
 		}
 		catch (TimeoutException ex) {
-			result = new AuditResult.Impossible("it was not done within " + deadline.timeout());
+			result = new AuditResult.Impossible("it was not completed within " + deadline.timeout());
 		}
 		catch (RejectedExecutionException ex) {
 			result = new AuditResult.Impossible(String.valueOf(ex.getMessage()));
@@ -152,7 +153,8 @@ public final class Audit<S> {
 		Subject<S> subject = Futures.get(this.mailbox.supply(this.subjects), deadline.remaining());
 		ProjectionView<S> view = subject.published().view();
 		if (view == null || view.state() == null) {
-			return new AuditResult.Impossible("the projection is " + subject.published().status() + " without a state");
+			return new AuditResult.Impossible(
+					"the projection has no state, and its status is " + subject.published().status());
 		}
 		SnapshotStore store = TranslatingStore.of(this.definition);
 		List<Stored<S>> stored = (store != null) ? newest(store, view.cursor(), 2) : List.of();
@@ -161,13 +163,13 @@ public final class Audit<S> {
 	}
 
 	/**
-	 * Checks a certain snapshot: read it, and fold the records before and after it again.
+	 * Checks a given snapshot: reads it, and folds the records before and after it again.
 	 * @param cursor the cursor of the snapshot
-	 * @param deadline by when it has to be done
-	 * @return what came of it
-	 * @throws io.github.s2snapshot.projection.error.SnapshotNotFoundException if there is
-	 * none
-	 * @throws TimeoutException if it could not be read in time
+	 * @param deadline the deadline
+	 * @return the result
+	 * @throws io.github.s2snapshot.projection.error.SnapshotNotFoundException if no such
+	 * snapshot exists
+	 * @throws TimeoutException if the snapshot could not be read before the deadline
 	 */
 	public SnapshotCheck verify(long cursor, Deadline deadline) throws TimeoutException {
 		SnapshotStore store = TranslatingStore.of(this.definition);
@@ -192,7 +194,7 @@ public final class Audit<S> {
 			result = new AuditResult.Impossible(String.valueOf(ex.getMessage()));
 		}
 		catch (TimeoutException ex) {
-			result = new AuditResult.Impossible("it was not done within " + deadline.timeout());
+			result = new AuditResult.Impossible("it was not completed within " + deadline.timeout());
 		}
 		if (result instanceof AuditResult.Different) {
 			putAway(store, stored);
@@ -213,7 +215,8 @@ public final class Audit<S> {
 		}
 		if (view == null || !comparable) {
 			return new AuditResult.Impossible(
-					"the projection is " + subject.published().status() + " without a state of that position");
+					"the projection has no state at or after the cursor of the snapshot, and its status is "
+							+ subject.published().status());
 		}
 		return auditState(stored, before, subject, view, deadline);
 	}
@@ -233,7 +236,7 @@ public final class Audit<S> {
 			if (deadline.isOver()) {
 				throw ex;
 			}
-			// Nothing before it is left.
+			// The records before the snapshot were trimmed.
 			return null;
 		}
 	}
@@ -247,7 +250,7 @@ public final class Audit<S> {
 	private void putAway(@Nullable SnapshotStore store, Stored<S> stored) {
 		this.safeguards.quarantine(stored.info());
 		if (store != null) {
-			store.markBad(stored.key(), "folding the records before or after it again gives another state");
+			store.markBad(stored.key(), "folding the records before or after the snapshot again gives another state");
 		}
 	}
 
@@ -294,7 +297,7 @@ public final class Audit<S> {
 				? new AuditResult.Equal(one.from(), other.to(), one.deltas() + other.deltas()) : after;
 	}
 
-	// Records between the two may be trimmed: then that part cannot be compared.
+	// If records between the two snapshots were trimmed, that part is not compared.
 	private @Nullable AuditResult auditNewest(Stored<S> newest, Stored<S> older, Subject<S> subject, Deadline deadline)
 			throws Refold.ImpossibleException {
 		try {
@@ -305,8 +308,9 @@ public final class Audit<S> {
 			if (deadline.isOver()) {
 				throw ex;
 			}
-			logger.debug("Projection '{}': the snapshot at {} cannot be folded up to {} again", this.definition.name(),
-					SeqNums.text(older.key().cursor()), SeqNums.text(newest.key().cursor()), ex);
+			logger.debug("Projection '{}': the records between the snapshots at {} and {} cannot be folded again",
+					this.definition.name(), SeqNums.text(older.key().cursor()), SeqNums.text(newest.key().cursor()),
+					ex);
 			return null;
 		}
 	}
@@ -340,7 +344,7 @@ public final class Audit<S> {
 		return this.writer.write(state);
 	}
 
-	// The newest ones that are valid.
+	// The newest valid snapshots.
 	private List<Stored<S>> newest(SnapshotStore store, long cursor, int count) {
 		List<Stored<S>> found = new ArrayList<>();
 		for (SnapshotKey key : store.list(scope())) {
@@ -369,7 +373,7 @@ public final class Audit<S> {
 			read = snapshot.read(this.definition.serializer()::read);
 		}
 		catch (OutOfMemoryError | StackOverflowError ex) {
-			throw invalid(key, "there is not enough memory for its state");
+			throw invalid(key, "not enough memory for its state");
 		}
 		S state = read.value();
 		if (state == null) {
@@ -389,7 +393,7 @@ public final class Audit<S> {
 			return load(store, key);
 		}
 		catch (CorruptSnapshotException ex) {
-			// A restore reports it.
+			// A restore reports the corrupt snapshot.
 			return null;
 		}
 		catch (IOException ex) {
@@ -399,15 +403,18 @@ public final class Audit<S> {
 		}
 	}
 
-	// Nothing of the state: neither what differs nor, as its names may be data, where.
+	// Logs nothing of the state: neither the difference nor its path, because names in it
+	// may be data.
 	private void report(AuditResult result) {
 		String name = this.definition.name();
 		if (result instanceof AuditResult.Different different) {
-			logger
-				.error("Projection '{}' of stream {} is not the same when {} deltas are folded again: it differs at {}, "
-						+ "from a base at {}. Its newest snapshot is in quarantine and nothing is trimmed by this process. "
-						+ "Look for a fold that depends on more than the state and the record", name, this.streamName,
-						different.deltas(), SeqNums.text(different.to()), SeqNums.text(different.from()));
+			logger.error(
+					"Projection '{}' of stream {} has another state when {} deltas are folded again: the state "
+							+ "at cursor {} differs, folded from the base at cursor {}. The newest snapshot is "
+							+ "quarantined, and this process stops trimming. Look for a fold that depends on more than "
+							+ "the state and the record",
+					name, this.streamName, different.deltas(), SeqNums.text(different.to()),
+					SeqNums.text(different.from()));
 		}
 		else {
 			logger.info("Projection '{}' of stream {} was audited: {}", name, this.streamName, result);
@@ -416,11 +423,11 @@ public final class Audit<S> {
 	}
 
 	/**
-	 * What is to be compared.
+	 * The projection to audit.
 	 *
 	 * @param <S> the type of the state
-	 * @param published what was published last
-	 * @param skipped which records were passed over
+	 * @param published the published information
+	 * @param skipped the records that the projection has skipped
 	 */
 	public record Subject<S>(Published<S> published, LongPredicate skipped) {
 	}
@@ -429,9 +436,9 @@ public final class Audit<S> {
 	 * A stored snapshot.
 	 *
 	 * @param <S> the type of the state
-	 * @param key its key
+	 * @param key the key of the snapshot
 	 * @param info the snapshot
-	 * @param state its state
+	 * @param state the state
 	 */
 	private record Stored<S>(SnapshotKey key, SnapshotInfo info, S state) {
 	}

@@ -55,8 +55,8 @@ import io.github.s2snapshot.store.SnapshotStore;
 import io.github.s2snapshot.store.StoredSnapshot;
 
 /**
- * Looks at the snapshots of a projection, and whether it could begin with one of them, or
- * without any. Changes nothing. Thread-safe; blocks.
+ * Inspects the snapshots of a projection, and checks whether it could restore from one of
+ * them or without any. Read-only. Thread-safe; blocks.
  *
  * @param <S> the type of the state
  */
@@ -87,7 +87,7 @@ public final class Inspection<S> {
 	/**
 	 * Lists the snapshots.
 	 * @param timeout how long it may take
-	 * @return what was found until then
+	 * @return the snapshots that were found within the timeout
 	 */
 	public SnapshotListing list(Duration timeout) {
 		SnapshotStore store = TranslatingStore.of(this.definition);
@@ -127,12 +127,12 @@ public final class Inspection<S> {
 	}
 
 	/**
-	 * Checks a snapshot: read it, and fold the records before and after it again.
-	 * @param cursor its cursor
+	 * Checks a snapshot: reads it, and folds the records before and after it again.
+	 * @param cursor the cursor of the snapshot
 	 * @param timeout how long it may take
-	 * @return what came of it
-	 * @throws SnapshotNotFoundException if there is no such snapshot
-	 * @throws ProjectionException if it could not be read in time
+	 * @return the result
+	 * @throws SnapshotNotFoundException if no such snapshot exists
+	 * @throws ProjectionException if the snapshot could not be read within the timeout
 	 */
 	public SnapshotCheck verify(long cursor, Duration timeout) {
 		Deadline deadline = Deadline.in(timeout);
@@ -145,19 +145,20 @@ public final class Inspection<S> {
 	}
 
 	/**
-	 * Waits for the snapshot that is being taken, then make sure that the projection can
-	 * be restored from a base, when nobody trims meanwhile.
+	 * Waits for the snapshot in progress, then makes sure that the projection can be
+	 * restored from a base, provided that nothing is trimmed meanwhile.
 	 * @param choice the base
 	 * @param timeout how long it may take
-	 * @throws SnapshotNotFoundException if there is no such snapshot
-	 * @throws NoBaseStateException if records after it are gone, or it is not valid
-	 * @throws ProjectionException if that was not found out in time
+	 * @throws SnapshotNotFoundException if no such snapshot exists
+	 * @throws NoBaseStateException if records after the base were trimmed, or the
+	 * snapshot is not valid
+	 * @throws ProjectionException if the check was not completed within the timeout
 	 */
 	public void requireUsable(BaseChoice choice, Duration timeout) {
 		Deadline deadline = Deadline.in(timeout);
 		try {
 			if (choice.fixed()) {
-				// What is on its way may trim what an older one needs.
+				// A snapshot in progress may trim records that an older one needs.
 				Futures.get(this.flight.get(), deadline.remaining());
 				requireUsable(choice, deadline);
 			}
@@ -181,13 +182,13 @@ public final class Inspection<S> {
 			.get(this.stream.readAsync(ReadInput.fromSeqNum(cursor).withCount(1)), deadline.remaining())
 			.records();
 		long first = (next.isEmpty()) ? tail : next.get(0).seqNum();
-		// What lies between a snapshot in the stream and its cursor is its own trim.
+		// Between an in-stream snapshot and its cursor is only its own trim.
 		if (first != cursor && !Objects.equals(record, first)) {
-			throw unusable(choice, "the records before " + SeqNums.text(first) + " are trimmed");
+			throw unusable(choice, "the records before " + SeqNums.text(first) + " were trimmed");
 		}
 	}
 
-	// The position of its record, for one in the stream.
+	// Returns the position of the record of an in-stream snapshot, else null.
 	private @Nullable Long find(long cursor, Deadline deadline) throws TimeoutException {
 		SnapshotStore store = TranslatingStore.of(this.definition);
 		if (store != null) {
@@ -198,7 +199,7 @@ public final class Inspection<S> {
 				this.safeguards.streamCreatedAt(), deadline);
 		if (this.safeguards.isQuarantined(whole.info())) {
 			throw unusable(BaseChoice.snapshot(cursor),
-					"it is in quarantine, folding records again has given another state");
+					"the snapshot is quarantined because folding its records again gave another state");
 		}
 		return whole.seqNum();
 	}
@@ -209,17 +210,17 @@ public final class Inspection<S> {
 			store.load(key).verify();
 		}
 		catch (CorruptSnapshotException ex) {
-			throw unusable(BaseChoice.snapshot(cursor), "it is not valid: " + ex.reason());
+			throw unusable(BaseChoice.snapshot(cursor), "the snapshot is not valid: " + ex.reason());
 		}
 	}
 
 	/**
-	 * Finds the key of a snapshot in a store.
+	 * Returns the key of a snapshot in a store.
 	 * @param store the store
 	 * @param scope the scope of the projection
 	 * @param cursor the cursor of the snapshot
 	 * @return the key
-	 * @throws SnapshotNotFoundException if there is none
+	 * @throws SnapshotNotFoundException if no such snapshot exists
 	 */
 	public static SnapshotKey key(SnapshotStore store, SnapshotScope scope, long cursor) {
 		List<SnapshotKey> keys = store.list(scope);
@@ -230,16 +231,16 @@ public final class Inspection<S> {
 	}
 
 	/**
-	 * Finds a snapshot in a stream.
+	 * Returns a snapshot in a stream.
 	 * @param <S> the type of the state
 	 * @param definition the projection
 	 * @param stream the stream
 	 * @param cursor the cursor of the snapshot
-	 * @param createdAt when the stream was created, {@code null} when that is not known
-	 * @param deadline by when it has to be done
+	 * @param createdAt when the stream was created, {@code null} if unknown
+	 * @param deadline the deadline
 	 * @return the snapshot
-	 * @throws SnapshotNotFoundException if there is none
-	 * @throws TimeoutException if it was not found in time
+	 * @throws SnapshotNotFoundException if no such snapshot exists
+	 * @throws TimeoutException if the snapshot was not found before the deadline
 	 */
 	public static <S> StreamSnapshotScan.Whole<S> require(ProjectionDefinition<S> definition, S2Stream stream,
 			long cursor, @Nullable Instant createdAt, Deadline deadline) throws TimeoutException {
@@ -257,9 +258,9 @@ public final class Inspection<S> {
 
 	private static SnapshotNotFoundException notFound(String projection, long cursor, List<Long> cursors) {
 		List<String> others = cursors.stream().limit(SnapshotListing.LIMIT).map(SeqNums::text).toList();
-		return new SnapshotNotFoundException(
-				String.format(Locale.ROOT, "Projection '%s' has no valid snapshot at cursor %s, it has them at %s",
-						projection, SeqNums.text(cursor), others));
+		return new SnapshotNotFoundException(String.format(Locale.ROOT,
+				"Projection '%s' has no valid snapshot at cursor %s. Its valid snapshots are at the cursors %s",
+				projection, SeqNums.text(cursor), others));
 	}
 
 	private ProjectionException unusable(BaseChoice choice, String reason) {
@@ -269,9 +270,9 @@ public final class Inspection<S> {
 	}
 
 	private ProjectionException late(Deadline deadline) {
-		return new ProjectionFailedException(
-				String.format(Locale.ROOT, "Projection '%s': stream %s was not looked through within %s",
-						this.definition.name(), this.streamName, deadline.timeout()));
+		return new ProjectionFailedException(String.format(Locale.ROOT,
+				"The snapshots of projection '%s' in stream %s could not be checked within %s. Allow more time",
+				this.definition.name(), this.streamName, deadline.timeout()));
 	}
 
 	private SnapshotScope scope() {

@@ -51,7 +51,7 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Folds records of a stream once more, up to a position, beside the projection that runs.
+ * Folds records of a stream again, up to a position, beside the running projection.
  * Blocks; used by one thread.
  *
  * @param <S> the type of the state
@@ -75,13 +75,13 @@ final class Refold<S> implements MachineListener, MachinePolicy {
 	private @Nullable GapException lost;
 
 	/**
-	 * Creates one.
+	 * Creates a refold.
 	 * @param definition the projection
 	 * @param stream its stream
-	 * @param to where to stop
-	 * @param skipped which records the projection passed over
-	 * @param safeguards which snapshots are no base
-	 * @param deadline by when it has to be done
+	 * @param to the position at which to stop
+	 * @param skipped the records that the projection has skipped
+	 * @param safeguards the safeguards, which know quarantined snapshots
+	 * @param deadline the deadline
 	 */
 	Refold(ProjectionDefinition<S> definition, S2Stream stream, long to, LongPredicate skipped, Safeguards safeguards,
 			Deadline deadline) {
@@ -95,11 +95,11 @@ final class Refold<S> implements MachineListener, MachinePolicy {
 	}
 
 	/**
-	 * Folds onto a stored snapshot.
-	 * @param base its state
+	 * Folds onto a snapshot.
+	 * @param base the state of the snapshot
 	 * @param snapshot the snapshot
-	 * @return what was folded
-	 * @throws ImpossibleException if that cannot be done
+	 * @return the result
+	 * @throws ImpossibleException if the records cannot be folded again
 	 */
 	Folded<S> onto(S base, SnapshotInfo snapshot) throws ImpossibleException {
 		this.choice = BaseChoice.snapshot(snapshot.cursor());
@@ -107,11 +107,11 @@ final class Refold<S> implements MachineListener, MachinePolicy {
 	}
 
 	/**
-	 * Folds onto what is in the stream: a snapshot, or the initial state where the stream
-	 * still has its beginning.
-	 * @param from where a snapshot may be, or 0
-	 * @return what was folded
-	 * @throws ImpossibleException if that cannot be done
+	 * Folds onto a base in the stream: a snapshot, or the initial state if the stream
+	 * still has record 0.
+	 * @param from the position from which to look for a snapshot, or 0
+	 * @return the result
+	 * @throws ImpossibleException if the records cannot be folded again
 	 */
 	Folded<S> ontoStream(long from) throws ImpossibleException {
 		return fold(this.machine.begin(end(), from));
@@ -128,7 +128,7 @@ final class Refold<S> implements MachineListener, MachinePolicy {
 			while (!isDone()) {
 				ReadBatch batch = Futures.get(session.nextAsync(), this.deadline.remaining());
 				if (batch == null) {
-					throw new ImpossibleException("the server has ended the reading", null);
+					throw new ImpossibleException("the server ended the read session", null);
 				}
 				Step step = this.machine.onBatch(upToEnd(batch));
 				if (this.lost != null) {
@@ -145,8 +145,10 @@ final class Refold<S> implements MachineListener, MachinePolicy {
 			return folded();
 		}
 		catch (TimeoutException ex) {
-			throw new ImpossibleException(String.format(Locale.ROOT, "it was not done within %s, it came to %s of %s",
-					this.deadline.timeout(), SeqNums.text(this.machine.expected()), SeqNums.text(this.to)), ex);
+			throw new ImpossibleException(
+					String.format(Locale.ROOT, "it was not completed within %s; record %s of %s was reached",
+							this.deadline.timeout(), SeqNums.text(this.machine.expected()), SeqNums.text(this.to)),
+					ex);
 		}
 		catch (S2Exception ex) {
 			throw new ImpossibleException(String.valueOf(ex.getMessage()), ex);
@@ -172,7 +174,7 @@ final class Refold<S> implements MachineListener, MachinePolicy {
 				this.machine.lastSnapshot());
 	}
 
-	// What comes after the end does not belong to the state.
+	// Records from the end on do not belong to the state.
 	private ReadBatch upToEnd(ReadBatch batch) throws ImpossibleException {
 		List<SequencedRecord> records = batch.records();
 		int count = 0;
@@ -184,14 +186,14 @@ final class Refold<S> implements MachineListener, MachinePolicy {
 		}
 		if (count == 0) {
 			throw new ImpossibleException(String.format(Locale.ROOT,
-					"nothing to fold onto, or records before %s, are left in the stream", SeqNums.text(this.to)), null);
+					"the stream has no base, or no records before %s any more", SeqNums.text(this.to)), null);
 		}
 		return new ReadBatch(records.subList(0, count), null);
 	}
 
 	@Override
 	public void snapshotIgnored(long seqNum, SnapshotFault fault, String reason) {
-		// The projection that runs reports it.
+		// The running projection reports it.
 	}
 
 	@Override
@@ -220,13 +222,13 @@ final class Refold<S> implements MachineListener, MachinePolicy {
 	}
 
 	/**
-	 * What was folded.
+	 * Result of folding again.
 	 *
 	 * @param <S> the type of the state
 	 * @param state the state
-	 * @param from the cursor of what it was folded onto
-	 * @param deltas how many deltas were folded
-	 * @param base the snapshot it was folded onto, {@code null} for the initial state
+	 * @param from the cursor of the base
+	 * @param deltas the number of deltas that were folded
+	 * @param base the snapshot that is the base, {@code null} for the initial state
 	 */
 	record Folded<S>(S state, long from, long deltas, @Nullable SnapshotInfo base) {
 
@@ -237,7 +239,7 @@ final class Refold<S> implements MachineListener, MachinePolicy {
 	}
 
 	/**
-	 * It cannot be folded again.
+	 * Thrown when records cannot be folded again.
 	 */
 	static final class ImpossibleException extends Exception {
 

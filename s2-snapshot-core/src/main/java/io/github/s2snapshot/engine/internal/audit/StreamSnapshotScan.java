@@ -51,8 +51,8 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Looks through all that is left of a stream for snapshots, beside the projection that
- * runs. Blocks; used by one thread, once.
+ * Scans a whole stream for snapshots, beside the running projection. Blocks; used by one
+ * thread, once.
  *
  * @param <S> the type of the state
  */
@@ -82,12 +82,11 @@ final class StreamSnapshotScan<S> implements MachineListener, MachinePolicy {
 	private @Nullable Whole<S> whole;
 
 	/**
-	 * Creates one.
+	 * Creates a scan.
 	 * @param definition the projection
 	 * @param stream its stream
-	 * @param wanted the cursor of the snapshot whose state is wanted, {@code null} for
-	 * none
-	 * @param createdAt when the stream was created, {@code null} when that is not known
+	 * @param wanted the cursor of the snapshot whose state to read, {@code null} for none
+	 * @param createdAt when the stream was created, {@code null} if unknown
 	 */
 	StreamSnapshotScan(ProjectionDefinition<S> definition, S2Stream stream, @Nullable Long wanted,
 			@Nullable Instant createdAt) {
@@ -101,9 +100,9 @@ final class StreamSnapshotScan<S> implements MachineListener, MachinePolicy {
 	}
 
 	/**
-	 * Looks through the stream up to its tail.
-	 * @param deadline by when it has to be done
-	 * @return what was found until then
+	 * Scans the stream up to its tail.
+	 * @param deadline the deadline
+	 * @return the snapshots that were found before the deadline
 	 */
 	Scan<S> scan(Deadline deadline) {
 		boolean complete = false;
@@ -115,7 +114,7 @@ final class StreamSnapshotScan<S> implements MachineListener, MachinePolicy {
 			complete = !this.more;
 		}
 		catch (TimeoutException ex) {
-			// What was found is worth telling.
+			// The snapshots that were found so far are returned.
 		}
 		finally {
 			this.finder.release();
@@ -129,7 +128,7 @@ final class StreamSnapshotScan<S> implements MachineListener, MachinePolicy {
 		try (ReadSession session = this.stream.readSession(ReadInput.fromSeqNum(0))) {
 			while (!this.pass.isPositioned() || SeqNums.before(this.pass.expected(), tail)) {
 				ReadBatch batch = Futures.get(session.nextAsync(), deadline.remaining());
-				// A heartbeat: nothing is left before the tail.
+				// After a heartbeat no records are left before the tail.
 				if (batch == null || (batch.isEmpty() && batch.tail() != null)) {
 					return;
 				}
@@ -192,14 +191,14 @@ final class StreamSnapshotScan<S> implements MachineListener, MachinePolicy {
 	}
 
 	/**
-	 * What was found.
+	 * Result of a scan.
 	 *
 	 * @param <S> the type of the state
 	 * @param snapshots the newest snapshots, highest cursor first
-	 * @param ignored why others are none
-	 * @param complete whether everything was looked at and everything found is told
-	 * @param whole the snapshot that was wanted, {@code null} when there is none that can
-	 * be read
+	 * @param ignored why other snapshots are ignored
+	 * @param complete whether the whole stream was scanned and all its snapshots are
+	 * listed
+	 * @param whole the wanted snapshot, {@code null} if none can be read
 	 */
 	record Scan<S>(List<SnapshotInfo> snapshots, List<String> ignored, boolean complete, @Nullable Whole<S> whole) {
 	}

@@ -15,7 +15,7 @@
  */
 
 /**
- * Looking at snapshots, and folding records again to compare.
+ * Inspection of snapshots, and audits.
  */
 @NullMarked
 package io.github.s2snapshot.engine.internal.audit;

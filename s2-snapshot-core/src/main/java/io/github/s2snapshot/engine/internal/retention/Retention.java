@@ -21,25 +21,26 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What decides how much of the history of a projection is kept: neither its retention may
- * delete what is needed, nor is anything kept that snapshots in a store cover.
+ * The guards of the history of a projection: the retention of the stream must not delete
+ * records that are needed, and history that external snapshots cover is trimmed.
  *
- * @param guard looks after the retention of the stream
- * @param trims trims what snapshots in a store cover, {@code null} without a store
+ * @param guard the guard against the retention of the stream
+ * @param trims the guard that trims history covered by external snapshots, {@code null}
+ * without a store
  */
 public record Retention(RetentionGuard guard, @Nullable TrimGuard trims) {
 
 	/**
-	 * The projection is restored.
-	 * @return completes when it may run, exceptionally when what it was restored from
-	 * would be lost
+	 * Called when the projection is restored.
+	 * @return a future that completes when the projection may run, or exceptionally if
+	 * its base would be lost
 	 */
 	public CompletableFuture<@Nullable Void> start() {
 		return this.guard.start();
 	}
 
 	/**
-	 * The projection does not run any more.
+	 * Called when the projection has stopped.
 	 */
 	public void stop() {
 		this.guard.stop();

@@ -51,16 +51,15 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Keeps the retention of a stream from deleting what its projection would be restored
- * from: the snapshot in the stream, or records that no snapshot covers. At half the time
- * that the stream keeps records a newer snapshot is taken, also when nothing is folded.
- * Looks at the start and then from time to time, as the retention may change.
- * Thread-safe.
+ * Guards a projection against the retention of its stream, which would delete the
+ * in-stream snapshot or the records that a restore needs. When those are half as old as
+ * the retention, a newer snapshot is taken, even if nothing was folded. Checks at the
+ * start and then periodically, because the retention may change. Thread-safe.
  */
 public final class RetentionGuard {
 
 	/**
-	 * What a stream keeps when nothing else is said (S2 v1).
+	 * The retention of a stream without a retention policy (S2 v1).
 	 */
 	private static final Duration DEFAULT_RETENTION = Duration.ofDays(7);
 
@@ -113,9 +112,10 @@ public final class RetentionGuard {
 	}
 
 	/**
-	 * The projection is restored: look for the first time, then from time to time.
-	 * @return completes when it may run, exceptionally with a {@link RetentionException}
-	 * when what it was restored from would be lost
+	 * Called when the projection is restored. Checks for the first time, then
+	 * periodically.
+	 * @return a future that completes when the projection may run, or exceptionally with
+	 * a {@link RetentionException} if its base would be lost
 	 */
 	public CompletableFuture<@Nullable Void> start() {
 		if (this.config == null) {
@@ -156,14 +156,14 @@ public final class RetentionGuard {
 	private void again(int belongsTo) {
 		CompletableFuture<?> unused = look(false).whenComplete((period, failure) -> {
 			if (failure != null) {
-				logger.warn("Projection '{}' could not look after the retention of stream {}", this.definition.name(),
+				logger.warn("Projection '{}' failed to check the retention of stream {}", this.definition.name(),
 						this.streamName, Futures.unwrap(failure));
 			}
 			schedule(belongsTo, (period != null) ? period : LONGEST_PERIOD);
 		});
 	}
 
-	// Completes with the time until the next look.
+	// Completes with the time until the next check.
 	private CompletableFuture<Duration> look(boolean first) {
 		CompletableFuture<StreamConfig> asked;
 		try {
@@ -189,10 +189,11 @@ public final class RetentionGuard {
 	private CompletableFuture<Duration> lookAt(Answer<StreamConfig> answer, boolean first) {
 		StreamConfig found = answer.value();
 		if (found == null) {
-			return lookAgain(String.format(Locale.ROOT,
-					"its configuration cannot be read: %s. Give the access token the right to read it, or make sure that "
-							+ "its retention is infinite",
-					answer.reason()));
+			return lookAgain(String
+				.format(Locale.ROOT,
+						"the configuration of the stream cannot be read: %s. Give the access token the permission to "
+								+ "read it, or make sure that the retention of the stream is infinite",
+						answer.reason()));
 		}
 		Duration retention = retention(found);
 		if (retention == null) {
@@ -210,7 +211,7 @@ public final class RetentionGuard {
 		return (policy instanceof RetentionPolicy.Age age) ? age.age() : null;
 	}
 
-	// Nobody knows how much time there is: soon at first.
+	// The remaining time is unknown, so the next check is soon at first.
 	private CompletableFuture<Duration> lookAgain(String reason) {
 		warnOnce(reason);
 		synchronized (this.lock) {
@@ -234,7 +235,7 @@ public final class RetentionGuard {
 			}
 			this.warned = true;
 		}
-		logger.warn("Projection '{}' cannot look after the retention of stream {}: {}", this.definition.name(),
+		logger.warn("Projection '{}' cannot check the retention of stream {}: {}", this.definition.name(),
 				this.streamName, reason);
 	}
 
@@ -242,9 +243,8 @@ public final class RetentionGuard {
 		Duration period = period(retention);
 		boolean inStream = this.definition.placement() == SnapshotPlacement.IN_STREAM;
 		if (first && inStream && retention.dividedBy(2).compareTo(this.snapshotTimeout) < 0) {
-			return CompletableFuture.failedFuture(refusal(
-					retention, String.format(Locale.ROOT,
-							"a newer one may take up to %s, which is not within half that time", this.snapshotTimeout),
+			return CompletableFuture.failedFuture(refusal(retention, String.format(Locale.ROOT,
+					"a newer snapshot may take up to %s, which is more than half of that time", this.snapshotTimeout),
 					null));
 		}
 		CompletableFuture<Duration> asked;
@@ -257,8 +257,7 @@ public final class RetentionGuard {
 		return asked.handle(Answer::new).thenCompose((answer) -> {
 			Duration age = answer.value();
 			if (age == null) {
-				return lookAgain(String.format(Locale.ROOT, "the age of what it is restored from cannot be read: %s",
-						answer.reason()));
+				return lookAgain(String.format(Locale.ROOT, "the age of the base cannot be read: %s", answer.reason()));
 			}
 			known();
 			return (age.compareTo(retention.dividedBy(2)) < 0) ? CompletableFuture.completedFuture(period)
@@ -274,14 +273,14 @@ public final class RetentionGuard {
 		return (eighth.compareTo(LONGEST_PERIOD) < 0) ? eighth : LONGEST_PERIOD;
 	}
 
-	// How old that is which must not be lost.
+	// The age of the snapshot or record that must not be lost.
 	private CompletableFuture<Duration> age() {
 		Published<?> current = this.published.get();
 		SnapshotInfo snapshot = current.lastSnapshot();
 		boolean external = this.definition.placement() == SnapshotPlacement.EXTERNAL;
 		long from = (snapshot != null) ? snapshot.cursor() : 0;
-		// A record that is no delta has to be there as well: nobody knows what it was
-		// once it is deleted.
+		// A record that is not a delta is needed as well: once it is deleted, its kind is
+		// unknown.
 		boolean nothing = (external || snapshot == null) && !SeqNums.before(from, current.cursor());
 		if (nothing) {
 			return CompletableFuture.completedFuture(Duration.ZERO);
@@ -312,7 +311,7 @@ public final class RetentionGuard {
 				String reason = String.valueOf(failed.failure().getMessage());
 				endangered(retention, age, reason);
 				if (first && this.definition.placement() == SnapshotPlacement.IN_STREAM) {
-					throw refusal(retention, "a newer one cannot be taken: " + reason, failed.failure());
+					throw refusal(retention, "a newer snapshot cannot be taken: " + reason, failed.failure());
 				}
 			}
 		});
@@ -320,7 +319,7 @@ public final class RetentionGuard {
 
 	private void endangered(Duration retention, Duration age, String reason) {
 		logger.warn(
-				"Stream {} keeps records for {}, and what projection '{}' would be restored from is {} old. No newer "
+				"Stream {} keeps records for {}, and the base of projection '{}' is {} old already. No newer "
 						+ "snapshot was taken: {}. Set the retention of the stream to infinite",
 				this.streamName, retention, this.definition.name(), age, reason);
 		this.listeners.tell((listener) -> listener.retentionEndangered(this.definition.name(), retention, age, reason));
@@ -328,23 +327,24 @@ public final class RetentionGuard {
 
 	private RetentionException refusal(Duration retention, String reason, @Nullable Throwable cause) {
 		return new RetentionException(String.format(Locale.ROOT,
-				"Projection '%s' keeps its snapshots in stream %s, which deletes records after %s: the snapshot that it "
-						+ "is restored from would be lost, as %s. Set the retention of the stream to infinite, or use the "
-						+ "external placement",
+				"Projection '%s' keeps its snapshots in stream %s, which deletes records after %s. The snapshot "
+						+ "that a restore needs would be lost, because %s. Set the retention of the stream to "
+						+ "infinite, or use the external placement",
 				this.definition.name(), this.streamName, retention, reason), cause);
 	}
 
 	/**
-	 * What became of a question.
+	 * Answer to a request.
 	 *
 	 * @param <T> the type of the answer
-	 * @param value the answer, {@code null} when there is none
-	 * @param failure why there is none
+	 * @param value the answer, {@code null} if the request failed
+	 * @param failure the failure of the request
 	 */
 	private record Answer<T>(@Nullable T value, @Nullable Throwable failure) {
 
 		String reason() {
-			return (this.failure != null) ? String.valueOf(Futures.unwrap(this.failure).getMessage()) : "there is none";
+			return (this.failure != null) ? String.valueOf(Futures.unwrap(this.failure).getMessage())
+					: "the answer was empty";
 		}
 
 	}

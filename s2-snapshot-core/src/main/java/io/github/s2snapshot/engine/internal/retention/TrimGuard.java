@@ -56,12 +56,12 @@ import io.github.s2snapshot.store.StoredSnapshot;
 import io.github.s2snapshot.store.StreamMark;
 
 /**
- * Trims the history that the snapshots of a projection in a store cover, some time after
- * one was saved. Everything that has to be so is looked at right before: the snapshot is
- * read back and is the one that was saved, enough others can be restored from, every
- * other projection of the process on the stream is covered and has read that far, and the
- * stream is the one that the snapshot is of. A trim only ever moves forward and may come
- * twice, so one whose answer is lost does no harm. Thread-safe.
+ * Trims the history that the external snapshots of a projection cover, after a delay
+ * since a snapshot was saved. All conditions are checked right before the trim: the
+ * snapshot is read back and is the one that was saved, enough snapshots can be restored
+ * from, every other projection of the process on the stream is covered and has read that
+ * far, and the stream is the incarnation that the snapshot belongs to. Trims only move
+ * forward and are idempotent, so a lost answer is harmless. Thread-safe.
  */
 public final class TrimGuard {
 
@@ -111,12 +111,13 @@ public final class TrimGuard {
 	 * Creates a guard.
 	 * @param definition the projection
 	 * @param stream its stream
-	 * @param own the projection as others see it, with its snapshots
-	 * @param limit supplies what must not be trimmed, whatever a snapshot covers
-	 * @param identity which stream there is
+	 * @param own the projection as its neighbours see it, with its snapshots
+	 * @param limit supplies the position from which records must not be trimmed, whatever
+	 * a snapshot covers
+	 * @param identity the identity of the stream
 	 * @param threads the threads
-	 * @param backend what they may have to wait for
-	 * @param listeners who is told
+	 * @param backend the backend that a trim may wait for
+	 * @param listeners the listeners to notify
 	 */
 	public TrimGuard(ProjectionDefinition<?> definition, S2Stream stream, TrimNeighbour own, LongSupplier limit,
 			StreamIdentity identity, EngineThreads threads, Backend backend, ListenerFanout listeners) {
@@ -133,7 +134,7 @@ public final class TrimGuard {
 	}
 
 	/**
-	 * Sets who else folds the stream in this process.
+	 * Sets the other projections of the stream in this process.
 	 * @param neighbours the other projections
 	 */
 	public void neighbours(Supplier<? extends Collection<TrimNeighbour>> neighbours) {
@@ -141,7 +142,7 @@ public final class TrimGuard {
 	}
 
 	/**
-	 * A snapshot was saved.
+	 * Called when a snapshot was saved.
 	 * @param snapshot the snapshot
 	 */
 	public void saved(StoredSnapshot snapshot) {
@@ -161,7 +162,7 @@ public final class TrimGuard {
 	}
 
 	/**
-	 * The projection does not run any more: what was not trimmed is kept.
+	 * Called when the projection has stopped. History that was not trimmed yet is kept.
 	 */
 	public void stop() {
 		synchronized (this.lock) {
@@ -194,12 +195,13 @@ public final class TrimGuard {
 			this.running = true;
 		}
 		try {
-			// The snapshots of others are looked at too: their stores may be other ones.
+			// The snapshots of neighbours are read too, and their stores may be different
+			// ones.
 			this.threads.lanes().submit(Lanes.Work.TRIM, this.backend, () -> attempt(candidate), () -> {
 			});
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("Nothing is trimmed any more: it is being shut down", ex);
+			logger.debug("The history is not trimmed because the template is closed", ex);
 		}
 	}
 
@@ -217,10 +219,10 @@ public final class TrimGuard {
 			failed(ex);
 		}
 		catch (TimeoutException ex) {
-			kept("there was no answer within " + TIMEOUT);
+			kept("the server did not answer within " + TIMEOUT);
 		}
 		catch (RuntimeException ex) {
-			logger.warn("The history of stream {} could not be trimmed", this.streamName, ex);
+			logger.warn("Failed to trim the history of stream {}", this.streamName, ex);
 			kept(ex.toString());
 		}
 		finally {
@@ -235,7 +237,7 @@ public final class TrimGuard {
 		}
 	}
 
-	// Returns why everything is kept, or null.
+	// Returns why the history is kept, or null.
 	private @Nullable String trim(Candidate candidate) throws TimeoutException {
 		ProjectionStatus status = this.own.status();
 		if (status != ProjectionStatus.LIVE) {
@@ -244,7 +246,7 @@ public final class TrimGuard {
 		RestorableSnapshots<?> snapshots = Objects.requireNonNull(this.own.snapshots());
 		String difference = snapshots.difference(candidate.key, candidate.sha256);
 		if (difference != null) {
-			return String.format(Locale.ROOT, "the snapshot at %s was read back: %s",
+			return String.format(Locale.ROOT, "the snapshot at cursor %s cannot be read back: %s",
 					SeqNums.text(candidate.key.cursor()), difference);
 		}
 		Long covered = snapshots.covered(this.trim.generations());
@@ -255,7 +257,8 @@ public final class TrimGuard {
 		for (TrimNeighbour neighbour : this.neighbours.get()) {
 			RestorableSnapshots<?> theirs = neighbour.snapshots();
 			if (theirs == null) {
-				return String.format(Locale.ROOT, "projection '%s' has no snapshots in a store", neighbour.name());
+				return String.format(Locale.ROOT, "projection '%s' of the same stream has no external snapshots",
+						neighbour.name());
 			}
 			covered = theirs.covered(this.trim.generations());
 			if (covered == null) {
@@ -272,49 +275,48 @@ public final class TrimGuard {
 		Futures.get(this.identity.check(), TIMEOUT);
 		String foreign = this.identity.mismatch(candidate.mark, candidate.key.cursor(), TIMEOUT);
 		if (foreign != null) {
-			return String.format(Locale.ROOT, "the snapshot at %s is none of this stream any more: %s",
+			return String.format(Locale.ROOT,
+					"the snapshot at cursor %s belongs to another incarnation of the stream: %s",
 					SeqNums.text(candidate.key.cursor()), foreign);
 		}
 		Futures.get(
 				this.stream.appendAsync(AppendInput.of(AppendRecord.trim(point)), AppendRetryPolicy.NO_SIDE_EFFECTS),
 				TIMEOUT);
 		this.trimmed = point;
-		logger.info("Projection '{}': stream {} is trimmed up to {}, which snapshots cover", this.definition.name(),
-				this.streamName, SeqNums.text(point));
+		logger.info("Projection '{}' trimmed stream {} before record {}, because its snapshots cover that history",
+				this.definition.name(), this.streamName, SeqNums.text(point));
 		this.listeners.tell((listener) -> listener.historyTrimmed(this.definition.name(), point));
 		return null;
 	}
 
 	private String uncovered(String projection, RestorableSnapshots<?> of) {
-		return String.format(Locale.ROOT,
-				"projection '%s' does not have %d snapshots yet that it can be restored from%s", projection,
-				this.trim.generations(), (of.isFull()) ? "" : ", or none of them was verified fully");
+		return String.format(Locale.ROOT, "projection '%s' does not have %d snapshots yet that it can restore from%s",
+				projection, this.trim.generations(), (of.isFull()) ? "" : ", or none of them was verified fully");
 	}
 
 	private void failed(S2Exception failure) {
 		if (failure instanceof S2ServerException server && "permission_denied".equals(server.code())) {
 			this.denied = true;
-			logger.warn(
-					"Projection '{}' may not trim stream {}: nothing is trimmed any more, and the stream keeps growing. "
-							+ "Give the access token the rights to append and to trim, or set the trim to never",
-					this.definition.name(), this.streamName, failure);
+			logger.warn("Projection '{}' is not permitted to trim stream {}. Its history is not trimmed from now on, "
+					+ "and the stream keeps growing. Give the access token the permissions to append and to "
+					+ "trim, or set the trim to never", this.definition.name(), this.streamName, failure);
 		}
 		kept("the trim failed: " + failure.getMessage());
 	}
 
 	private void kept(String reason) {
-		logger.debug("Projection '{}': the history of stream {} is kept: {}", this.definition.name(), this.streamName,
-				reason);
+		logger.debug("Projection '{}' does not trim the history of stream {}: {}", this.definition.name(),
+				this.streamName, reason);
 		this.listeners.tell((listener) -> listener.historyKept(this.definition.name(), reason));
 	}
 
 	/**
 	 * A snapshot whose history may be trimmed.
 	 *
-	 * @param key its key
-	 * @param sha256 the digest of its state
-	 * @param mark which stream it is of
-	 * @param savedAt when it was saved, by the monotonic clock
+	 * @param key the key of the snapshot
+	 * @param sha256 the digest of the state
+	 * @param mark the mark of the stream that the snapshot belongs to
+	 * @param savedAt when the snapshot was saved, by the monotonic clock
 	 */
 	private record Candidate(SnapshotKey key, String sha256, StreamMark mark, long savedAt) {
 	}

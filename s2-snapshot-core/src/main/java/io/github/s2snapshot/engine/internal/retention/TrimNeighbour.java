@@ -25,8 +25,8 @@ import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.projection.ProjectionStatus;
 
 /**
- * A projection, as those see it that trim its stream: what it needs is not to be trimmed.
- * Thread-safe.
+ * A projection as seen by a guard that trims its stream: records that the projection
+ * needs must not be trimmed. Thread-safe.
  */
 public final class TrimNeighbour {
 
@@ -41,9 +41,10 @@ public final class TrimNeighbour {
 	/**
 	 * Creates a neighbour.
 	 * @param name the name of the projection
-	 * @param published what it publishes
-	 * @param safeguards what a restore that is under way needs
-	 * @param snapshots its snapshots in a store, {@code null} when it has none
+	 * @param published the published state of the projection
+	 * @param safeguards the safeguards, which know the needs of a restore in progress
+	 * @param snapshots the external snapshots of the projection, {@code null} if it has
+	 * none
 	 */
 	public TrimNeighbour(String name, PublishedState<?> published, Safeguards safeguards,
 			@Nullable RestorableSnapshots<?> snapshots) {
@@ -66,10 +67,9 @@ public final class TrimNeighbour {
 	}
 
 	/**
-	 * Finds what the projection needs of the stream, as long as its snapshots stay as
-	 * they are.
-	 * @param covered what its snapshots cover
-	 * @return the first position that it needs
+	 * Returns the first record that the projection needs, given what its snapshots cover.
+	 * @param covered the cursor up to which its snapshots cover the stream
+	 * @return the sequence number
 	 */
 	public long neededFrom(long covered) {
 		ProjectionStatus status = status();

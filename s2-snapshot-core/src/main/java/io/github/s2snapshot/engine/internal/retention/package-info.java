@@ -15,7 +15,7 @@
  */
 
 /**
- * How much of the history of a stream is kept.
+ * Retention and trimming of the history of a stream.
  */
 @NullMarked
 package io.github.s2snapshot.engine.internal.retention;

@@ -21,7 +21,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Why what was found was no base: the first reasons, and how many there were.
+ * Collects why snapshots that were found are not a base: the first reasons, and the
+ * number of the others.
  */
 final class BaseTrail {
 

@@ -27,9 +27,9 @@ import io.github.s2snapshot.projection.ServerContact;
 import io.github.s2snapshot.projection.error.Outage;
 
 /**
- * When a projection heard from the server, and since when it cannot be kept up to date.
- * Heartbeats count where they arrive, not where they are folded: a slow fold is no
- * silence. Read by any thread.
+ * Last contact of a projection with the server, and its current outage. Heartbeats count
+ * when they arrive, not when they are folded, so a slow fold does not look like a silent
+ * server. Read by any thread.
  */
 public final class Contact {
 
@@ -56,7 +56,8 @@ public final class Contact {
 	}
 
 	/**
-	 * A read session is opened: from now on the server should be heard.
+	 * Called when a read session is opened. From now on the server is expected to send
+	 * heartbeats.
 	 */
 	public void listen() {
 		this.listeningSince = EngineTime.nanoTime();
@@ -64,14 +65,14 @@ public final class Contact {
 	}
 
 	/**
-	 * There is no read session: nothing can be heard.
+	 * Called when the read session is closed. Silence is expected.
 	 */
 	public void rest() {
 		this.listening = false;
 	}
 
 	/**
-	 * Something came from the server: records, a heartbeat or a tail.
+	 * Called when records, a heartbeat or a tail arrived from the server.
 	 */
 	public void heard() {
 		this.heardAt = EngineTime.nanoTime();
@@ -79,8 +80,8 @@ public final class Contact {
 	}
 
 	/**
-	 * Returns whether the server is silent although it should be heard.
-	 * @return whether a session is open and nothing came for too long
+	 * Returns whether the server is silent for too long.
+	 * @return whether a session is open and nothing arrived within the limit
 	 */
 	public boolean isSilent() {
 		if (!this.listening) {
@@ -92,15 +93,15 @@ public final class Contact {
 
 	/**
 	 * Returns the time since the last contact.
-	 * @return the time by the monotonic clock, zero when there was no contact
+	 * @return the time by the monotonic clock, zero if there was no contact
 	 */
 	public Duration age() {
 		return (this.heard) ? Duration.ofNanos(Math.max(0, EngineTime.nanoTime() - this.heardAt)) : Duration.ZERO;
 	}
 
 	/**
-	 * Returns for how long the server was not heard when it should have been.
-	 * @return the time since the last contact if that is too long ago, otherwise zero
+	 * Returns for how long the server has been silent.
+	 * @return the time since the last contact if that exceeds the limit, otherwise zero
 	 */
 	public Duration silence() {
 		Duration age = age();

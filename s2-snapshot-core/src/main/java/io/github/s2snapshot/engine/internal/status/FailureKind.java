@@ -39,23 +39,24 @@ import io.github.s2snapshot.sdk.error.SessionClosedException;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 
 /**
- * What a failure says about the next attempt.
+ * Kind of a failure, which decides on retries.
  */
 public enum FailureKind {
 
 	/**
-	 * The data or the configuration is wrong: another attempt fails alike.
+	 * The data or the configuration is wrong, so a retry fails again.
 	 */
 	DEFINITE,
 
 	/**
-	 * The server, the network or the store is not available: that passes.
+	 * The server, the network or the store is temporarily not available.
 	 */
 	TRANSIENT,
 
 	/**
-	 * The server, or something in front of it, refuses. During an outage, a rotation of
-	 * tokens or a change of routes that passes; otherwise the configuration is wrong.
+	 * The server, or a proxy in front of it, refuses requests. This is temporary during
+	 * an outage, a rotation of tokens or a change of routes; otherwise the configuration
+	 * is wrong.
 	 */
 	REFUSAL;
 
@@ -63,8 +64,8 @@ public enum FailureKind {
 
 	/**
 	 * Returns the kind of a failure.
-	 * @param failure a failure of the engine, the client or a store; its causes count
-	 * where it says nothing itself
+	 * @param failure a failure of the engine, the client or a store; its causes decide if
+	 * its own type does not
 	 * @return the kind
 	 */
 	public static FailureKind of(Throwable failure) {
@@ -79,7 +80,7 @@ public enum FailureKind {
 		return DEFINITE;
 	}
 
-	// Returns null when the cause tells.
+	// Returns null if the cause decides.
 	private static @Nullable FailureKind ofItself(Throwable failure) {
 		if (failure instanceof S2Exception known) {
 			return ofCall(known);

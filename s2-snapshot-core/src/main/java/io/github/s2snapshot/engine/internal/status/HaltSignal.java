@@ -17,8 +17,8 @@
 package io.github.s2snapshot.engine.internal.status;
 
 /**
- * Says that a projection is going to be stopped, or its restore cancelled: what it folds
- * for a restore ends at the next record. Thread-safe.
+ * Signals that a projection is about to stop, or its restore to be cancelled, so that
+ * folding for a restore ends at the next record. Thread-safe.
  */
 public final class HaltSignal {
 
@@ -27,7 +27,7 @@ public final class HaltSignal {
 	private volatile boolean cancelling;
 
 	/**
-	 * The projection is going to be stopped, whatever it still does.
+	 * Signals that the projection is about to stop.
 	 */
 	public void stop() {
 		this.stopping = true;
@@ -38,21 +38,21 @@ public final class HaltSignal {
 	}
 
 	/**
-	 * A restore is going to be cancelled.
+	 * Signals that the restore is about to be cancelled.
 	 */
 	public void cancel() {
 		this.cancelling = true;
 	}
 
 	/**
-	 * The restore is cancelled, or another one has begun.
+	 * Clears the cancellation after the restore was cancelled or another one has begun.
 	 */
 	public void endCancel() {
 		this.cancelling = false;
 	}
 
 	/**
-	 * The projection is stopped.
+	 * Clears the signal after the projection has stopped.
 	 */
 	public void end() {
 		this.stopping = false;

@@ -25,8 +25,8 @@ import io.github.s2snapshot.engine.internal.support.LogLimit;
 import io.github.s2snapshot.projection.SnapshotFault;
 
 /**
- * Logs snapshots that a projection ignores, some a minute of each kind of reason: whoever
- * may append can append thousands of them. Used from the mailbox only.
+ * Logs snapshots that a projection ignores, at most a few per minute for each fault,
+ * because anyone who may append can append thousands of them. Used from the mailbox only.
  */
 public final class IgnoredSnapshotLog {
 
@@ -36,14 +36,14 @@ public final class IgnoredSnapshotLog {
 		LogLimit limit = this.limits.computeIfAbsent(fault, (kind) -> new LogLimit());
 		long leftOut = limit.turn();
 		if (leftOut > 0) {
-			logger.warn("Projection '{}' has ignored {} other snapshots for this kind of reason, {}, since the last "
-					+ "one that was logged", projection, leftOut, fault);
+			logger.warn("Projection '{}' ignored {} more snapshots with the fault {} since the last one that was "
+					+ "logged", projection, leftOut, fault);
 		}
 		if (limit.admits()) {
-			logger.warn("Projection '{}' ignores a snapshot: {}: {}", projection, snapshot, reason);
+			logger.warn("Projection '{}' ignores a snapshot, {}: {}", projection, snapshot, reason);
 		}
 		else {
-			logger.debug("Projection '{}' ignores a snapshot: {}: {}", projection, snapshot, reason);
+			logger.debug("Projection '{}' ignores a snapshot, {}: {}", projection, snapshot, reason);
 		}
 	}
 

@@ -35,7 +35,7 @@ import io.github.s2snapshot.sdk.resource.StreamName;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * Says why a projection cannot go on.
+ * Creates the exceptions that say why a projection cannot continue.
  */
 public final class ProjectionFailures {
 
@@ -54,65 +54,65 @@ public final class ProjectionFailures {
 	}
 
 	/**
-	 * Something was found that is no base.
-	 * @param reason why it is not
+	 * Remembers why a snapshot that was found is not a base.
+	 * @param reason the reason
 	 */
 	public void remember(String reason) {
 		this.trail.add(reason);
 	}
 
 	/**
-	 * The base is of no use any more.
-	 * @param gap what is missing after it
+	 * Remembers that records after the base are missing.
+	 * @param gap the gap after the base
 	 * @param cursor the cursor of the base
 	 */
 	public void rememberLost(GapException gap, long cursor) {
-		remember(String.format(Locale.ROOT, "the records %s to %s after the base at cursor %s are gone",
+		remember(String.format(Locale.ROOT, "the records %s to %s after the base at cursor %s were trimmed",
 				SeqNums.text(gap.expected()), SeqNums.text(gap.received() - 1), SeqNums.text(cursor)));
 	}
 
 	public GapException gap(long expected, long received) {
 		if (SeqNums.before(received, expected)) {
 			return new GapException(String.format(Locale.ROOT,
-					"Projection '%s' expected record %s of stream %s but %s came again: the server does not send records "
-							+ "in their order. Start the projection again to restore it",
+					"Projection '%s' expected record %s of stream %s but received record %s again. The server does "
+							+ "not send the records in order. Start the projection again to restore it",
 					this.projection, SeqNums.text(expected), this.stream, SeqNums.text(received)), this.stream,
 					expected, received);
 		}
 		return new GapException(String.format(Locale.ROOT,
-				"Projection '%s' expected record %s of stream %s but the next one is %s: those between "
-						+ "were trimmed before they were folded",
+				"Projection '%s' expected record %s of stream %s but the next record is %s. The records in between "
+						+ "were trimmed before the projection had folded them",
 				this.projection, SeqNums.text(expected), this.stream, SeqNums.text(received)), this.stream, expected,
 				received);
 	}
 
 	public NoBaseStateException noBase(long tail) {
-		return new NoBaseStateException(String
-			.format(Locale.ROOT, "Projection '%s' has nothing to fold onto: the beginning of stream %s is trimmed "
-					+ "and no valid snapshot of %s was found up to its tail %s%s. Bring a snapshot back, or fold a stream "
-					+ "whose record 0 is still there", this.projection, this.stream, this.identity, SeqNums.text(tail),
-					this.trail));
+		return new NoBaseStateException(String.format(Locale.ROOT,
+				"Projection '%s' cannot restore from stream %s: the beginning of the stream was "
+						+ "trimmed, and no valid snapshot of %s was found up to the tail %s%s. Put a snapshot back, "
+						+ "or " + "use a stream that still has record 0",
+				this.projection, this.stream, this.identity, SeqNums.text(tail), this.trail));
 	}
 
 	public IncarnationException beyondTail(long position, long tail) {
-		return new IncarnationException(String
-			.format(Locale.ROOT, "Projection '%s' has covered stream %s up to %s, but the stream ends at %s: it was "
-					+ "deleted and created again, or put back to an older point. If that was meant, remove the snapshots of "
-					+ "%s and start the projection again", this.projection, this.stream, SeqNums.text(position),
-					SeqNums.text(tail), this.identity));
+		return new IncarnationException(String.format(Locale.ROOT,
+				"Projection '%s' covers stream %s up to %s, but the stream ends at %s. The "
+						+ "stream was deleted and created again, or reset to an older state. If this is intended, "
+						+ "remove the snapshots of %s and start the projection again",
+				this.projection, this.stream, SeqNums.text(position), SeqNums.text(tail), this.identity));
 	}
 
 	/**
-	 * There are snapshots, and all of them are of another stream.
-	 * @param snapshot the newest of them
-	 * @param reason why it is of another one
+	 * Creates the exception for snapshots that all belong to another stream.
+	 * @param snapshot the newest of the snapshots
+	 * @param reason why the snapshot belongs to another stream
 	 * @return the exception to throw
 	 */
 	public IncarnationException anotherStream(String snapshot, String reason) {
 		return new IncarnationException(String.format(Locale.ROOT,
-				"Projection '%s' has only snapshots of another stream. The newest, %s, is ignored: %s. The "
-						+ "stream was deleted and created again. If that was meant, remove the snapshots of %s "
-						+ "and start the projection again, or raise its version",
+				"Projection '%s' has only snapshots of another stream. The newest one, %s, is ignored: %s. The "
+						+ "stream was deleted and created again. If this is intended, remove the snapshots of %s "
+						+ "and start the projection again, or raise the version of the projection",
 				this.projection, snapshot, reason, this.identity));
 	}
 
@@ -120,25 +120,27 @@ public final class ProjectionFailures {
 		if (failure instanceof ProjectionException known) {
 			return known;
 		}
-		return new ProjectionFailedException(String.format(Locale.ROOT, "Projection '%s' cannot read stream %s: %s. %s",
-				this.projection, this.stream, failure.getMessage(), advice(failure)), failure);
+		return new ProjectionFailedException(
+				String.format(Locale.ROOT, "Projection '%s' cannot read stream %s: %s. " + "%s", this.projection,
+						this.stream, failure.getMessage(), advice(failure)),
+				failure);
 	}
 
 	public ProjectionException storeUnreadable(Throwable failure) {
 		return new StoreUnreadableException(String.format(Locale.ROOT,
-				"Projection '%s' cannot look for its snapshots: %s. It is not started without "
-						+ "knowing them: make the store readable and start it again",
+				"Projection '%s' cannot read its snapshot store: %s. The projection was not started, because it may "
+						+ "have snapshots there. Make the store readable and start the projection again",
 				this.projection, failure.getMessage()), failure);
 	}
 
 	public ProjectionException readEnded() {
 		return new ProjectionFailedException(String.format(Locale.ROOT,
-				"The read of stream %s by projection '%s' ended, which it should not", this.stream, this.projection),
+				"The server ended the read session of stream %s for projection '%s'", this.stream, this.projection),
 				null);
 	}
 
 	public ProjectionException silent(Duration age) {
-		String reason = String.format(Locale.ROOT, "nothing was heard from the server for %d ms, not even a heartbeat",
+		String reason = String.format(Locale.ROOT, "the server sent nothing for %d ms, not even a heartbeat",
 				age.toMillis());
 		return new ProjectionFailedException(String.format(Locale.ROOT, "Projection '%s' cannot follow stream %s: %s",
 				this.projection, this.stream, reason), new S2TimeoutException(reason));
@@ -153,7 +155,7 @@ public final class ProjectionFailures {
 
 	private String advice(Throwable failure) {
 		if (failure instanceof S2ConnectException) {
-			return "Check that the server runs and that the endpoints are its";
+			return "Check that the server is running and that the endpoints are correct";
 		}
 		if (failure instanceof S2ServerException server && server.code() != null) {
 			return switch (server.code()) {
@@ -162,11 +164,12 @@ public final class ProjectionFailures {
 				case "stream_not_found" ->
 					String.format(Locale.ROOT, "Create the stream '%s', or correct its name", this.stream.stream());
 				case "authn", "access_token_not_found" -> "Check the access token";
-				case "permission_denied" -> "Give the access token the right to read this stream and to check its tail";
-				default -> "Start it again when the cause is removed";
+				case "permission_denied" ->
+					"Give the access token the permissions to read this stream and to check its tail";
+				default -> "Start the projection again when the cause is removed";
 			};
 		}
-		return "Start it again when the cause is removed";
+		return "Start the projection again when the cause is removed";
 	}
 
 }

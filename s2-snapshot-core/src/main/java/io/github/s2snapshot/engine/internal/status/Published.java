@@ -26,21 +26,21 @@ import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
- * Everything about a projection that others see, as one value: whoever reads it has parts
- * that belong together.
+ * Published information on a projection as one value, so that readers get a consistent
+ * view.
  *
  * @param <S> the type of the state
- * @param view the state with its position, {@code null} until the first restore has ended
+ * @param view the state with its cursor, {@code null} until the first restore has ended
  * @param status the status
- * @param cursor the first position that is not folded, or not searched for a base
+ * @param cursor the first record that is not folded yet, or not searched for a base yet
  * @param tail the last observed tail, never before the cursor
  * @param lag the lag
- * @param restore how it was restored
+ * @param restore the last restore
  * @param lastSnapshot the newest known snapshot
- * @param failure why it failed
- * @param deltas how many deltas were folded since the start
- * @param deltasSinceSnapshot how many of them no snapshot covers
- * @param uncovered whether a snapshot would hold something that no other one holds
+ * @param failure the failure of the projection
+ * @param deltas the number of deltas that were folded since the start
+ * @param deltasSinceSnapshot the number of those that no snapshot covers
+ * @param uncovered whether a snapshot would cover something that no other one covers
  */
 public record Published<S>(@Nullable ProjectionView<S> view, ProjectionStatus status, long cursor, long tail, Lag lag,
 		@Nullable RestoreInfo restore, @Nullable SnapshotInfo lastSnapshot, @Nullable ProjectionException failure,

@@ -25,8 +25,8 @@ import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 
 /**
- * The state that a projection shows, with everything that belongs to it. Its loop writes
- * it, everybody else reads it. Thread-safe for one writer.
+ * Published state of a projection. The loop of the projection writes it, all other
+ * threads read it. Thread-safe for one writer.
  *
  * @param <S> the type of the state
  */
@@ -41,8 +41,8 @@ public final class PublishedState<S> {
 	private volatile @Nullable Long undecided;
 
 	/**
-	 * Creates what shows nothing yet.
-	 * @param halt whether the projection is going to be stopped
+	 * Creates a published state without a view.
+	 * @param halt the signal that the projection is about to stop
 	 */
 	public PublishedState(HaltSignal halt) {
 		this.halt = halt;
@@ -53,8 +53,8 @@ public final class PublishedState<S> {
 	}
 
 	/**
-	 * Adds somebody who is told what was published.
-	 * @param listener the listener, which is called by the thread that publishes
+	 * Adds a listener.
+	 * @param listener the listener, called on the thread that publishes
 	 */
 	public void addListener(Listener listener) {
 		this.listeners.add(listener);
@@ -62,8 +62,8 @@ public final class PublishedState<S> {
 
 	/**
 	 * Returns what was published last.
-	 * @return what was published; it is stopped from the moment on at which that was
-	 * asked for
+	 * @return the published information; its status is {@code STOPPED} as soon as a stop
+	 * was requested
 	 */
 	public Published<S> get() {
 		Published<S> current = this.last;
@@ -71,8 +71,8 @@ public final class PublishedState<S> {
 	}
 
 	/**
-	 * Returns what was published last, also while the projection is being stopped.
-	 * @return what was published
+	 * Returns what was published last, regardless of a stop that was requested.
+	 * @return the published information
 	 */
 	public Published<S> last() {
 		return this.last;
@@ -84,7 +84,8 @@ public final class PublishedState<S> {
 	}
 
 	/**
-	 * Everybody was told of the status of what was published last.
+	 * Called after all listeners of the projection were notified of the last published
+	 * status.
 	 */
 	public void reach() {
 		ProjectionView<S> view = this.last.view();
@@ -94,16 +95,16 @@ public final class PublishedState<S> {
 	}
 
 	/**
-	 * The projection does not run any more.
+	 * Called when the projection has stopped.
 	 */
 	public void end() {
 		this.listeners.forEach(Listener::ended);
 	}
 
 	/**
-	 * Returns the record that stands in the way until it is decided what becomes of it.
-	 * No snapshot is taken meanwhile.
-	 * @return its position, {@code null} when there is none
+	 * Returns the poison record that is not decided on yet. No snapshot is taken
+	 * meanwhile.
+	 * @return its sequence number, {@code null} if there is none
 	 */
 	public @Nullable Long undecided() {
 		return this.undecided;
@@ -114,24 +115,25 @@ public final class PublishedState<S> {
 	}
 
 	/**
-	 * Is told what was published.
+	 * Listener that is notified when something was published.
 	 */
 	public interface Listener {
 
 		/**
-		 * A state or a status was published.
+		 * Called when a state or a status was published.
 		 */
 		void published();
 
 		/**
-		 * A state was published, and everybody was told of its status.
-		 * @param cursor its cursor
+		 * Called when a state was published and all listeners were notified of its
+		 * status.
+		 * @param cursor the cursor of the state
 		 */
 		default void reached(long cursor) {
 		}
 
 		/**
-		 * The projection does not run any more, and that was published.
+		 * Called when the projection has stopped, after that was published.
 		 */
 		void ended();
 

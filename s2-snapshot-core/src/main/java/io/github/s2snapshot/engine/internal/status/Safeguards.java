@@ -32,9 +32,9 @@ import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * What a process has learned about a stream and goes by until it ends: from where on
- * nothing is to be trimmed, whatever a snapshot covers, and which snapshots in the stream
- * are no base. Thread-safe.
+ * Restrictions that a process has learned about a stream and keeps until it ends: the
+ * position from which nothing may be trimmed, whatever a snapshot covers, and the
+ * in-stream snapshots that are quarantined. Thread-safe.
  */
 public final class Safeguards {
 
@@ -60,7 +60,7 @@ public final class Safeguards {
 	private volatile Supplier<@Nullable Instant> createdAt = () -> null;
 
 	/**
-	 * Sets who knows when the stream was created.
+	 * Sets the source of the creation time of the stream.
 	 * @param createdAt supplies the time, {@code null} while it is not known
 	 */
 	public void createdAt(Supplier<@Nullable Instant> createdAt) {
@@ -69,41 +69,42 @@ public final class Safeguards {
 
 	/**
 	 * Returns when the stream was created.
-	 * @return the time, {@code null} when it is not known
+	 * @return the time, {@code null} if it is not known
 	 */
 	public @Nullable Instant streamCreatedAt() {
 		return this.createdAt.get();
 	}
 
 	/**
-	 * Keeps what is at a position and behind it.
-	 * @param seqNum the position
+	 * Keeps the records from a position on.
+	 * @param seqNum the sequence number of the first record to keep
 	 */
 	synchronized void keepFrom(long seqNum) {
 		this.trimLimit = SeqNums.min(this.trimLimit, seqNum);
 	}
 
 	/**
-	 * Keeps records that cannot be decrypted: somebody may have their key.
-	 * @param records what was read
+	 * Keeps records that cannot be decrypted, because another process may have their key.
+	 * @param records the records that were read
 	 */
 	public void observe(List<SequencedRecord> records) {
-		// Such a record comes alone.
+		// The client delivers such a record in a batch of its own.
 		if (records.size() == 1 && Undecryptable.is(records.get(0))) {
 			keepFrom(records.get(0).seqNum());
 		}
 	}
 
 	/**
-	 * Returns what must not be trimmed.
-	 * @return the first position that is needed, the largest when none is
+	 * Returns the position from which records must not be trimmed.
+	 * @return the sequence number, the largest one if there is no limit
 	 */
 	public synchronized long trimLimit() {
 		return this.trimLimit;
 	}
 
 	/**
-	 * Sets what a restore is to begin with, which has to stay in the stream meanwhile.
+	 * Sets the base of a restore in progress. The records that it needs are kept
+	 * meanwhile.
 	 * @param choice the base
 	 */
 	public synchronized void choose(BaseChoice choice) {
@@ -115,9 +116,9 @@ public final class Safeguards {
 	}
 
 	/**
-	 * Does not restore from a snapshot any more, and keeps history for want of it.
-	 * @param snapshot the snapshot in the stream, {@code null} when there is none to
-	 * quarantine
+	 * Quarantines a snapshot: restores do not use it any more, and nothing is trimmed any
+	 * more.
+	 * @param snapshot the in-stream snapshot, {@code null} to only stop trimming
 	 */
 	public synchronized void quarantine(@Nullable SnapshotInfo snapshot) {
 		keepFrom(0);
@@ -127,9 +128,9 @@ public final class Safeguards {
 	}
 
 	/**
-	 * Returns whether a snapshot is in quarantine.
+	 * Returns whether a snapshot is quarantined.
 	 * @param snapshot the snapshot
-	 * @return whether it must not be restored from
+	 * @return whether restores must not use it
 	 */
 	public synchronized boolean isQuarantined(SnapshotInfo snapshot) {
 		return snapshot.id() != null && this.quarantined.containsKey(snapshot.id());

@@ -28,9 +28,9 @@ import io.github.s2snapshot.projection.error.SnapshotFailureReason;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Logs snapshots of a projection that failed, those that fail for the same kind of reason
- * once a minute: a state that cannot be restored fails each snapshot until somebody
- * changes its class. Used from the mailbox only.
+ * Logs failed snapshots of a projection, once a minute for each reason, because a state
+ * that cannot be restored fails every snapshot until its class is changed. Used from the
+ * mailbox only.
  */
 public final class SnapshotFailureLog {
 
@@ -51,8 +51,8 @@ public final class SnapshotFailureLog {
 			logger.warn("Projection '{}' of stream {}: a snapshot failed", projection, stream, failure);
 		}
 		else {
-			logger.warn("Projection '{}' of stream {}: a snapshot failed, as did {} others since this was logged last",
-					projection, stream, before.since, failure);
+			logger.warn("Projection '{}' of stream {}: a snapshot failed, and {} more have failed since this was "
+					+ "logged last", projection, stream, before.since, failure);
 		}
 	}
 

@@ -15,8 +15,8 @@
  */
 
 /**
- * What a projection is and shows: its published state, its contact with the server, and
- * what it fails with.
+ * Status of a projection: its published state, its contact with the server, and its
+ * failures.
  */
 @NullMarked
 package io.github.s2snapshot.engine.internal.status;

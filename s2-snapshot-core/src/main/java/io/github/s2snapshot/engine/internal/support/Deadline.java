@@ -19,8 +19,8 @@ package io.github.s2snapshot.engine.internal.support;
 import java.time.Duration;
 
 /**
- * A moment of the monotonic clock by which something has to be done. It begins with the
- * work; what the work waits for in the process moves it.
+ * Deadline of an operation, by the monotonic clock. It starts with the work, and is
+ * extended by the time that the work waits inside the process.
  */
 public final class Deadline {
 
@@ -34,7 +34,7 @@ public final class Deadline {
 	}
 
 	public static Deadline in(Duration timeout) {
-		// Longer than anyone waits, and far from an overflow.
+		// Longer than any wait, and far from an overflow.
 		Duration bounded = (timeout.compareTo(Duration.ofDays(365)) > 0) ? Duration.ofDays(365) : timeout;
 		return new Deadline(bounded);
 	}
@@ -44,8 +44,8 @@ public final class Deadline {
 	}
 
 	/**
-	 * Does not count a time.
-	 * @param waited how long the work waited for something in the process
+	 * Extends the deadline by a wait that does not count.
+	 * @param waited how long the work waited inside the process
 	 */
 	public void extend(Duration waited) {
 		synchronized (this) {

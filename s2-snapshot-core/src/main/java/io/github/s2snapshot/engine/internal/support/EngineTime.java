@@ -27,9 +27,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clocks of the engine, and waiting by them: the only place that knows of them. A
- * thread that keeps a time of its own is asked instead, so that a simulation runs the
- * engine as it is.
+ * The clocks and the random numbers of the engine, and waits by these clocks. No other
+ * class uses them directly. A thread that is a {@link Keeper} has its own time, so that a
+ * simulation runs the engine unchanged.
  */
 public final class EngineTime {
 
@@ -39,8 +39,8 @@ public final class EngineTime {
 	}
 
 	/**
-	 * Returns the time.
-	 * @return nanoseconds of the monotonic clock, good for differences only
+	 * Returns the monotonic time.
+	 * @return the time in nanoseconds, to be used for differences only
 	 */
 	public static long nanoTime() {
 		return (Thread.currentThread() instanceof Keeper keeper) ? keeper.nanoTime() : System.nanoTime();
@@ -82,7 +82,7 @@ public final class EngineTime {
 	 * @return the value
 	 * @throws ExecutionException if the future fails
 	 * @throws InterruptedException if the thread is interrupted
-	 * @throws TimeoutException when the time is over
+	 * @throws TimeoutException if the timeout expires
 	 */
 	static <T extends @Nullable Object> T await(CompletableFuture<T> future, Duration timeout)
 			throws ExecutionException, InterruptedException, TimeoutException {
@@ -91,7 +91,7 @@ public final class EngineTime {
 	}
 
 	/**
-	 * A thread that keeps its own time, and draws its own random numbers.
+	 * Thread with its own time and random numbers.
 	 */
 	public interface Keeper {
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 
 /**
- * Waiting for futures and their failures.
+ * Helpers for futures and their failures.
  */
 public final class Futures {
 
@@ -49,7 +49,7 @@ public final class Futures {
 	 * @param future the future
 	 * @param timeout how long to wait at most
 	 * @return the value
-	 * @throws TimeoutException when the time is over
+	 * @throws TimeoutException if the timeout expires
 	 */
 	public static <T extends @Nullable Object> T get(CompletableFuture<T> future, Duration timeout)
 			throws TimeoutException {
@@ -92,7 +92,7 @@ public final class Futures {
 	}
 
 	public static RuntimeException interrupted(InterruptedException ex) {
-		return new CallInterruptedException("The thread was interrupted while it waited", ex);
+		return new CallInterruptedException("The thread was interrupted while waiting", ex);
 	}
 
 }

@@ -21,8 +21,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets ten lines of a kind a minute into the log, and counts the others: records of
- * anybody can come by the thousand. Not thread-safe.
+ * Limits log lines of one kind to ten per minute and counts the others, because anyone
+ * can append records by the thousand. Not thread-safe.
  */
 public final class LogLimit {
 
@@ -36,7 +36,7 @@ public final class LogLimit {
 
 	/**
 	 * Begins another minute if the last one is over.
-	 * @return how many lines were left out in the last one
+	 * @return the number of lines that were not logged in the last one
 	 */
 	public long turn() {
 		long now = EngineTime.nanoTime();
@@ -50,8 +50,8 @@ public final class LogLimit {
 	}
 
 	/**
-	 * Asks whether there is room for a line.
-	 * @return whether it is to be logged
+	 * Counts a line and returns whether to log it.
+	 * @return whether to log the line
 	 */
 	public boolean admits() {
 		return ++this.count <= LOGGED;

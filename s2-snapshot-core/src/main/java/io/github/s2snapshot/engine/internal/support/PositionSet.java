@@ -19,10 +19,10 @@ package io.github.s2snapshot.engine.internal.support;
 import java.util.Arrays;
 
 /**
- * Positions of a stream, kept as ranges: many in a row need no more room than one. The
- * number of ranges is bounded. When there are more, the lowest are forgotten, which
- * snapshots cover first. The position that was added last is never forgotten. Not
- * thread-safe.
+ * Set of positions of a stream, kept as ranges, so that many positions in a row need no
+ * more memory than one. The number of ranges is bounded. Beyond the bound the lowest
+ * ranges are removed, because snapshots cover them first. The position that was added
+ * last is never removed. Not thread-safe.
  */
 public final class PositionSet {
 
@@ -30,7 +30,8 @@ public final class PositionSet {
 
 	private long[] starts = new long[8];
 
-	// The last position of each range: the largest one has none after it.
+	// The last position of each range, inclusive, because nothing follows the largest
+	// position.
 	private long[] ends = new long[8];
 
 	private int size;
@@ -47,7 +48,7 @@ public final class PositionSet {
 		return position == this.last || (range >= 0 && !SeqNums.before(this.ends[range], position));
 	}
 
-	// The last range that does not begin behind a position, or -1.
+	// The last range that does not begin after a position, or -1.
 	private int rangeOf(long position) {
 		int low = 0;
 		int high = this.size;

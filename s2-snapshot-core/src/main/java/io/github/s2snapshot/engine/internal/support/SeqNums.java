@@ -17,7 +17,7 @@
 package io.github.s2snapshot.engine.internal.support;
 
 /**
- * Sequence numbers are unsigned.
+ * Helpers for sequence numbers, which are unsigned.
  */
 public final class SeqNums {
 

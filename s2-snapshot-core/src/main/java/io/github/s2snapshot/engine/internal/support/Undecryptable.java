@@ -21,20 +21,20 @@ import java.util.List;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Stands for a record that the server could not decrypt, where it is. It is a delta, as
- * far as anybody can know: it must not be folded, and nothing may be folded without it.
+ * Placeholder of a record that the server could not decrypt. The record may be a delta,
+ * so it cannot be folded, and no record after it may be folded without it.
  */
 public final class Undecryptable {
 
-	// No record that was read has this very array.
+	// Marks placeholders by identity: no other record has this array.
 	private static final byte[] BODY = new byte[0];
 
 	private Undecryptable() {
 	}
 
 	/**
-	 * Creates what stands for a record.
-	 * @param seqNum its position
+	 * Creates the placeholder of a record.
+	 * @param seqNum the sequence number of the record
 	 * @param timestamp the timestamp of the record before it
 	 * @return a record without headers and body
 	 */
@@ -45,7 +45,7 @@ public final class Undecryptable {
 	/**
 	 * Returns whether a record could not be decrypted.
 	 * @param record a record
-	 * @return whether it only stands for one
+	 * @return whether the record is a placeholder
 	 */
 	@SuppressWarnings("ReferenceEquality")
 	public static boolean is(SequencedRecord record) {

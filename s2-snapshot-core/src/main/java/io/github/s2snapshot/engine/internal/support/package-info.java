@@ -15,7 +15,7 @@
  */
 
 /**
- * Small things that all rooms of the engine use: positions, time, deadlines, futures.
+ * Helpers that all packages of the engine use: positions, time, deadlines, futures.
  */
 @NullMarked
 package io.github.s2snapshot.engine.internal.support;

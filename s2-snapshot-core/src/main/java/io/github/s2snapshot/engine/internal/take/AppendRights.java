@@ -34,16 +34,16 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Finds out which right an access token lacks when a snapshot was refused, by appends
- * that cannot have an effect: they are on the condition of a position that no stream
- * reaches, so who may append is told that it does not match. Used by one thread at a
- * time.
+ * Finds the permission that an access token lacks after a snapshot was refused, with
+ * appends that have no effect: their condition is a position that no stream reaches, so a
+ * permitted append fails with a mismatch. Used by one thread at a time.
  */
 public final class AppendRights {
 
 	private static final Logger logger = LoggerFactory.getLogger(AppendRights.class);
 
-	// The last but one: nothing can be appended behind the last.
+	// The position before the largest one, because nothing can be appended at the
+	// largest.
 	private static final long NEVER = -2L;
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -60,34 +60,33 @@ public final class AppendRights {
 	}
 
 	/**
-	 * Returns whether snapshots are to trim.
-	 * @return whether nothing is known that forbids it
+	 * Returns whether snapshots may trim.
+	 * @return {@code false} if the server has refused a trim
 	 */
 	boolean mayTrim() {
 		return this.trim;
 	}
 
 	/**
-	 * A snapshot failed: see whether a right is missing.
-	 * @param failure why it failed
-	 * @return what is missing and what follows from it, {@code null} when nothing is
-	 * known to be missing
+	 * Checks whether a snapshot failed because a permission is missing.
+	 * @param failure the failure of the snapshot
+	 * @return the missing permission and its consequence, {@code null} if none is known
+	 * to be missing
 	 */
 	public @Nullable String missing(@Nullable Throwable failure) {
 		if (!isDenied(failure) || !isDenied(AppendRecord.trim(0))) {
 			return null;
 		}
 		if (isDenied(AppendRecord.of(""))) {
-			return "the access token may not append to the stream: give it the rights to append and to trim, or use the "
-					+ "external placement";
+			return "the access token may not append to the stream. Give it the permissions to append and to trim, "
+					+ "or use the external placement";
 		}
 		this.trim = false;
-		logger.warn(
-				"Projection '{}' may append to stream {} and not trim it: from now on snapshots are taken without "
-						+ "trimming, and the stream keeps growing. Give the access token the right to trim",
+		logger.warn("Projection '{}' may append to stream {} but may not trim it. From now on snapshots are taken "
+				+ "without trimming, and the stream keeps growing. Give the access token the permission to trim",
 				this.projection, new StreamName(this.stream.basin(), this.stream.name()));
-		return "the access token may not trim the stream: from now on snapshots are taken without trimming. Give it the "
-				+ "right to trim";
+		return "the access token may not trim the stream. From now on snapshots are taken without trimming. Give it "
+				+ "the permission to trim";
 	}
 
 	private boolean isDenied(AppendRecord record) {

@@ -20,14 +20,14 @@ import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
- * What one attempt to take a snapshot came to.
+ * Outcome of one attempt to take a snapshot.
  */
 sealed interface AttemptOutcome {
 
 	/**
-	 * There is no other attempt.
+	 * No further attempt is made.
 	 *
-	 * @param result what became of the snapshot
+	 * @param result the result of the snapshot
 	 */
 	record Ended(SnapshotResult result) implements AttemptOutcome {
 	}
@@ -35,7 +35,7 @@ sealed interface AttemptOutcome {
 	/**
 	 * Another attempt may succeed.
 	 *
-	 * @param reason why this one did not
+	 * @param reason why this attempt failed
 	 */
 	record Again(SnapshotException reason) implements AttemptOutcome {
 	}

@@ -24,10 +24,10 @@ import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Knows how many bytes of deltas no snapshot covers. Snapshots are known to cover a
- * number of deltas; how many bytes those had is remembered at some of the numbers, so
- * what it says is exact or too much by a small part of what triggers one. What a restore
- * reads before it has a base does not count. Used from the mailbox only.
+ * Counts the bytes of deltas that no snapshot covers. Snapshots cover a number of deltas;
+ * their bytes are remembered at some of these numbers, so the count is exact or too high
+ * by a small part of the trigger. Records that a restore reads before it has a base do
+ * not count. Used from the mailbox only.
  */
 public final class ByteMeter {
 
@@ -45,14 +45,14 @@ public final class ByteMeter {
 
 	/**
 	 * Creates a meter.
-	 * @param every how many bytes trigger a snapshot, 0 when none do
+	 * @param every the number of bytes that triggers a snapshot, 0 for no trigger
 	 */
 	public ByteMeter(long every) {
 		this.every = every;
 	}
 
 	/**
-	 * A start has begun.
+	 * Resets the meter at a start of the projection.
 	 */
 	public void begin() {
 		this.marks.clear();
@@ -61,7 +61,7 @@ public final class ByteMeter {
 	}
 
 	/**
-	 * Records were read onto a base.
+	 * Counts records that were read after a base.
 	 * @param records the records
 	 */
 	public void read(List<SequencedRecord> records) {
@@ -76,21 +76,21 @@ public final class ByteMeter {
 	}
 
 	/**
-	 * Everything that was read is folded.
-	 * @param deltas how many deltas that is
+	 * Called when all records that were read are folded.
+	 * @param deltas the number of folded deltas
 	 */
 	public void folded(long deltas) {
 		Mark last = this.marks.peekLast();
 		long since = this.bytes - ((last != null) ? last.bytes : this.covered);
-		// When there are so many, a snapshot is overdue anyway.
+		// With that many marks a snapshot is overdue anyway.
 		if (this.every > 0 && since > 0 && since >= this.every / PARTS && this.marks.size() < REMEMBERED) {
 			this.marks.add(new Mark(deltas, this.bytes));
 		}
 	}
 
 	/**
-	 * Returns how many bytes the deltas have that no snapshot covers.
-	 * @param coveredDeltas how many deltas snapshots cover
+	 * Returns the bytes of the deltas that no snapshot covers.
+	 * @param coveredDeltas the number of deltas that snapshots cover
 	 * @return the metered bytes
 	 */
 	public long since(long coveredDeltas) {
@@ -101,7 +101,7 @@ public final class ByteMeter {
 	}
 
 	/**
-	 * How many bytes so many deltas had.
+	 * The bytes of a number of deltas.
 	 *
 	 * @param deltas the number of deltas
 	 * @param bytes their metered bytes

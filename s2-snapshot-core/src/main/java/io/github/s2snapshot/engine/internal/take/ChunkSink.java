@@ -30,9 +30,9 @@ import io.github.s2snapshot.format.SnapshotLimits;
 import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
- * Cuts a payload into chunks, all of them full but the last, and digests it. A chunk is
- * passed on when more comes after it. What fails while that is done is kept: whoever
- * writes to here may not pass it on as it was.
+ * Cuts a payload into chunks, all of them full except the last, and computes its digest.
+ * A chunk is passed on when more bytes follow it. A failure of the target is kept,
+ * because the serializer that writes to this stream may wrap or swallow it.
  */
 final class ChunkSink extends OutputStream {
 
@@ -66,7 +66,7 @@ final class ChunkSink extends OutputStream {
 	@Override
 	public void write(byte[] source, int offset, int length) throws IOException {
 		if (this.failure != null) {
-			throw new IOException("The snapshot was given up", this.failure);
+			throw new IOException("The snapshot was abandoned", this.failure);
 		}
 		this.digest.update(source, offset, length);
 		this.length += length;
@@ -92,18 +92,19 @@ final class ChunkSink extends OutputStream {
 			throw ex;
 		}
 		if (!wanted) {
-			// Nothing else ends what writes to here.
-			throw new IOException("No more of the snapshot is wanted");
+			// Only an exception ends the serializer that writes to this stream.
+			throw new IOException("The rest of the snapshot is not needed");
 		}
 		this.chunks++;
 		this.filled = 0;
 	}
 
-	// What no reader takes is not written: history would be given up for it.
+	// A snapshot beyond the limits of readers is not written, because it would trim
+	// history that no reader could restore.
 	private void requireReadable() {
 		if (this.length > this.limits.storedBytes() || this.chunks > this.limits.chunks() - 3) {
 			throw new SnapshotException(String.format(Locale.ROOT,
-					"it is larger than any snapshot may be: %d bytes, %d chunks. Use the external placement, or make "
+					"the snapshot exceeds the limit of %d bytes or %d chunks. Use the external placement, or make "
 							+ "the state smaller",
 					this.limits.storedBytes(), this.limits.chunks()));
 		}
@@ -114,7 +115,7 @@ final class ChunkSink extends OutputStream {
 	}
 
 	/**
-	 * Returns what was not passed on.
+	 * Returns the bytes that were not passed on.
 	 * @return the end of the payload
 	 */
 	byte[] rest() {
@@ -122,8 +123,8 @@ final class ChunkSink extends OutputStream {
 	}
 
 	/**
-	 * Returns whether there is more than one chunk.
-	 * @return whether one was passed on
+	 * Returns whether the payload has more than one chunk.
+	 * @return whether a chunk was passed on
 	 */
 	boolean isCut() {
 		return this.chunks > 0;
@@ -139,21 +140,21 @@ final class ChunkSink extends OutputStream {
 
 	/**
 	 * Ends the digest.
-	 * @return the SHA-256 of everything that was written, to be asked for once
+	 * @return the SHA-256 of everything that was written; may be called only once
 	 */
 	String sha256() {
 		return HexFormat.of().formatHex(this.digest.digest());
 	}
 
 	/**
-	 * Takes chunks.
+	 * Target of the chunks.
 	 */
 	interface Target {
 
 		/**
-		 * Takes the next chunk, which is not the last one.
+		 * Accepts the next chunk, which is not the last one.
 		 * @param chunk the chunk
-		 * @return whether more of the payload is wanted
+		 * @return whether the rest of the payload is needed
 		 */
 		boolean accept(byte[] chunk);
 

@@ -47,9 +47,9 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Appends the fragments of one snapshot. Only the first is conditional. The others may be
- * sent again after a lost answer: a fragment that comes twice changes nothing, nor does a
- * trim. Blocks; used by one thread.
+ * Appends the fragments of one snapshot. Only the first append is conditional. The others
+ * may be sent again after a lost answer, because duplicate fragments and trims have no
+ * effect. Blocks; used by one thread.
  */
 final class FramedAppends implements AutoCloseable {
 
@@ -57,7 +57,8 @@ final class FramedAppends implements AutoCloseable {
 		.withMaxInflightBytes(4 * 1024 * 1024)
 		.withRetryPolicy(AppendRetryPolicy.ALL);
 
-	private static final String UNKNOWN = "; whether its last fragment landed is not known, and does no harm either way";
+	private static final String UNKNOWN = ". It is unknown whether the last fragment was appended; both cases are "
+			+ "harmless";
 
 	private final InStreamContext<?> context;
 
@@ -78,11 +79,11 @@ final class FramedAppends implements AutoCloseable {
 	private volatile @Nullable Throwable failure;
 
 	/**
-	 * Creates one.
-	 * @param context what the snapshot needs
-	 * @param id its id
-	 * @param trust signs its fragments
-	 * @param deadline by when it has to be done
+	 * Creates the appends of a snapshot.
+	 * @param context the context of the snapshot
+	 * @param id the id of the snapshot
+	 * @param trust signs the fragments
+	 * @param deadline the deadline of the snapshot
 	 */
 	FramedAppends(InStreamContext<?> context, UUID id, SnapshotTrust trust, Deadline deadline) {
 		this.context = context;
@@ -92,11 +93,11 @@ final class FramedAppends implements AutoCloseable {
 	}
 
 	/**
-	 * Appends the first fragment, if the stream has not moved.
-	 * @param cursor the cursor, which is the position it is to land on
+	 * Appends the first fragment, on the condition that the stream ends at the cursor.
+	 * @param cursor the cursor, which is the expected position of the fragment
 	 * @param encoding how the payload is compressed
 	 * @param chunk the beginning of the payload
-	 * @return what came of it
+	 * @return the outcome
 	 */
 	Beginning begin(long cursor, ContentEncoding encoding, byte[] chunk) {
 		AppendRecord first = SnapshotFragment.first(this.id, cursor, this.context.identity(), encoding, chunk);
@@ -133,10 +134,11 @@ final class FramedAppends implements AutoCloseable {
 		return Begun.INSTANCE;
 	}
 
-	// If it landed it is right at its cursor, whatever came after it. If it did not, it
-	// may land yet: a fragment that nothing follows, which does no harm. When its cursor
-	// is trimmed already nothing tells any more, and its id must not be used again: it
-	// may have been there, and its state taken.
+	// An appended fragment is at the cursor, whatever follows it. If it is not there, it
+	// may still be appended later, as a fragment without successors, which is harmless.
+	// If the record at the cursor is already trimmed, the outcome stays unknown, and the
+	// id must not be used again: the fragment may have been there, and its state
+	// captured.
 	private Beginning resolveFirst(long cursor, S2Exception lost) {
 		this.context.reports().ackLost();
 		try {
@@ -148,7 +150,7 @@ final class FramedAppends implements AutoCloseable {
 		}
 		catch (S2Exception ex) {
 			return new Unknown(
-					this.context.failure("its first fragment could not be read back: " + ex.getMessage(), ex));
+					this.context.failure("the first fragment could not be read back: " + ex.getMessage(), ex));
 		}
 		return new Unknown(this.context.failure(lost.getMessage(), lost));
 	}
@@ -162,7 +164,7 @@ final class FramedAppends implements AutoCloseable {
 	}
 
 	/**
-	 * Appends the next fragment. Waits while too many are on their way.
+	 * Appends the next fragment. Waits while too many appends are in flight.
 	 * @param chunk the next piece of the payload
 	 */
 	void next(byte[] chunk) {
@@ -199,10 +201,10 @@ final class FramedAppends implements AutoCloseable {
 	}
 
 	/**
-	 * Makes what makes the snapshot whole.
+	 * Creates the fragment that completes the snapshot.
 	 * @param chunk the end of the payload
 	 * @param length the number of bytes of the payload
-	 * @param sha256 its digest
+	 * @param sha256 the digest of the payload
 	 * @return the last fragment, signed
 	 */
 	AppendRecord last(byte[] chunk, long length, String sha256) {
@@ -211,9 +213,10 @@ final class FramedAppends implements AutoCloseable {
 	}
 
 	/**
-	 * Appends what makes the snapshot whole.
+	 * Appends the fragment that completes the snapshot.
 	 * @param fragment the last fragment
-	 * @return why it is not known whether it is in the stream, {@code null} when it is
+	 * @return why it is unknown whether the fragment is in the stream, {@code null} if it
+	 * is in the stream
 	 */
 	@Nullable S2Exception end(AppendRecord fragment) {
 		AppendTicket ticket = submit(AppendInput.of(fragment));
@@ -223,7 +226,8 @@ final class FramedAppends implements AutoCloseable {
 		}
 		catch (TimeoutException ex) {
 			throw this.context.failure(
-					String.format(Locale.ROOT, "it was not done within %s%s", this.deadline.timeout(), UNKNOWN), null);
+					String.format(Locale.ROOT, "it was not completed within %s%s", this.deadline.timeout(), UNKNOWN),
+					null);
 		}
 		catch (S2Exception ex) {
 			Throwable earlier = this.failure;
@@ -239,8 +243,8 @@ final class FramedAppends implements AutoCloseable {
 	}
 
 	/**
-	 * The last fragment was not found.
-	 * @param lost why it is not known whether it is there
+	 * Creates the exception for a last fragment that was not found.
+	 * @param lost why it is unknown whether the fragment is in the stream
 	 * @return the exception to throw
 	 */
 	SnapshotException unknown(S2Exception lost) {
@@ -248,16 +252,16 @@ final class FramedAppends implements AutoCloseable {
 	}
 
 	private SnapshotException unacknowledged(S2Exception failure, String consequence) {
-		return this.context.failure(String.format(Locale.ROOT, "its last fragment was not acknowledged: %s%s",
+		return this.context.failure(String.format(Locale.ROOT, "the last fragment was not acknowledged: %s%s",
 				failure.getMessage(), consequence), failure);
 	}
 
 	/**
-	 * Trims the history that the snapshot covers. It may come twice, so it is sent until
-	 * it is acknowledged.
-	 * @param trim the trim, to the cursor or a position before
-	 * @throws S2Exception if it was not acknowledged
-	 * @throws TimeoutException if it was not in time
+	 * Trims the history that the snapshot covers. A trim is idempotent, so it is sent
+	 * until it is acknowledged.
+	 * @param trim the trim, to the cursor or a position before it
+	 * @throws S2Exception if the trim was not acknowledged
+	 * @throws TimeoutException if the trim was not acknowledged before the deadline
 	 */
 	void trim(AppendRecord trim) throws TimeoutException {
 		Futures.get(this.context.stream().appendAsync(AppendInput.of(trim), AppendRetryPolicy.ALL),
@@ -306,19 +310,19 @@ final class FramedAppends implements AutoCloseable {
 	}
 
 	private SnapshotException broken(Throwable cause) {
-		return this.context.failure(String.format(Locale.ROOT, "a fragment of it was not acknowledged: %s%s",
+		return this.context.failure(String.format(Locale.ROOT, "a fragment was not acknowledged: %s%s",
 				Futures.unwrap(cause).getMessage(), left()), cause);
 	}
 
 	SnapshotException late() {
-		return this.context
-			.failure(String.format(Locale.ROOT, "it was not done within %s%s", this.deadline.timeout(), left()), null);
+		return this.context.failure(
+				String.format(Locale.ROOT, "it was not completed within %s%s", this.deadline.timeout(), left()), null);
 	}
 
 	private String left() {
 		return (!isBegun()) ? ""
 				: String.format(Locale.ROOT,
-						"; what there is of it from record %s on does no harm, and nothing was given up for it",
+						". The incomplete snapshot from record %s on is harmless, and nothing was trimmed for it",
 						SeqNums.text(this.cursor));
 	}
 
@@ -332,36 +336,36 @@ final class FramedAppends implements AutoCloseable {
 	}
 
 	/**
-	 * What came of the first fragment.
+	 * Outcome of the append of the first fragment.
 	 */
 	sealed interface Beginning {
 
 	}
 
 	/**
-	 * It is there.
+	 * The first fragment is in the stream.
 	 */
 	enum Begun implements Beginning {
 
 		/**
-		 * There is nothing to add.
+		 * The only value.
 		 */
 		INSTANCE
 
 	}
 
 	/**
-	 * The stream was elsewhere.
+	 * The stream had moved.
 	 *
-	 * @param actual where the stream was
+	 * @param actual the tail of the stream
 	 */
 	record Moved(long actual) implements Beginning {
 	}
 
 	/**
-	 * It is not known whether it is there, or was refused for now.
+	 * It is unknown whether the fragment is in the stream, or it was refused temporarily.
 	 *
-	 * @param reason why
+	 * @param reason the failure
 	 */
 	record Unknown(SnapshotException reason) implements Beginning {
 	}

@@ -36,17 +36,17 @@ import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * What every snapshot of a projection in its stream needs.
+ * Collaborators that all in-stream snapshots of a projection share.
  *
  * @param <S> the type of the state
  * @param definition the projection
- * @param stream its stream
- * @param trust signs
- * @param limits what a reader takes at most
- * @param rights what the access token may do
- * @param gate holds the appends of this process
- * @param hold how long they are held at most
- * @param reports tells what happens
+ * @param stream the stream of the projection
+ * @param trust signs and verifies snapshots
+ * @param limits the limits of readers
+ * @param rights the permissions of the access token
+ * @param gate holds back the appends of this process
+ * @param hold the longest time that appends are held back
+ * @param reports reports to the log and the listeners
  */
 public record InStreamContext<S>(ProjectionDefinition<S> definition, S2Stream stream, SnapshotTrust trust,
 		SnapshotLimits limits, AppendRights rights, AppendGate gate, Duration hold, SnapshotReports reports) {
@@ -57,7 +57,7 @@ public record InStreamContext<S>(ProjectionDefinition<S> definition, S2Stream st
 	static final int MAX_BATCH = 1024 * 1024;
 
 	/**
-	 * Returns what the snapshots of the projection are known by.
+	 * Returns the identity of the snapshots of the projection.
 	 * @return the name and version of the projection
 	 */
 	public String identity() {
@@ -65,9 +65,9 @@ public record InStreamContext<S>(ProjectionDefinition<S> definition, S2Stream st
 	}
 
 	/**
-	 * Creates what finds snapshots in the stream as a reader does.
-	 * @param listener told of those that are none
-	 * @param trust tells which snapshots are trusted
+	 * Creates a finder, which finds snapshots in the stream as a reader does.
+	 * @param listener notified of snapshots that are ignored
+	 * @param trust decides which snapshots are trusted
 	 * @return the finder
 	 */
 	public SnapshotFinder<S> finder(MachineListener listener, SnapshotTrust trust) {

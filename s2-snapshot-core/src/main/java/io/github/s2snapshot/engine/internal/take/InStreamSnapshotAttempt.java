@@ -38,9 +38,10 @@ import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.error.SnapshotException;
 
 /**
- * One snapshot in the stream with all its attempts: each has a state at a cursor written
- * there. When the stream keeps moving, the first fragment goes ahead of the state: then
- * only a round trip has to be won, and the state is taken where the fragment landed.
+ * One in-stream snapshot with all its attempts. Each attempt writes a state at its
+ * cursor. If the stream keeps moving, the first fragment is appended before the state is
+ * captured, so that only a round trip has to be won; the state is then captured where the
+ * fragment was appended.
  *
  * @param <S> the type of the state
  */
@@ -88,9 +89,9 @@ final class InStreamSnapshotAttempt<S> {
 
 	/**
 	 * Makes an attempt.
-	 * @param number its number, from 1
-	 * @return what came of it
-	 * @throws SnapshotException if another one would not succeed either
+	 * @param number the number of the attempt, from 1
+	 * @return the outcome
+	 * @throws SnapshotException if another attempt would fail as well
 	 */
 	AttemptOutcome run(int number) {
 		if (this.deadline.isOver()) {
@@ -129,14 +130,15 @@ final class InStreamSnapshotAttempt<S> {
 	}
 
 	/**
-	 * There are to be no more attempts.
-	 * @param last why the last one did not succeed
-	 * @return what became of the snapshot
+	 * Returns the result after the last attempt.
+	 * @param last the failure of the last attempt
+	 * @return the result of the snapshot
 	 */
 	SnapshotResult exhausted(SnapshotException last) {
 		if (!this.single.isUncertain() && this.race.conflicts() > 0) {
 			return new SnapshotResult.Skipped(String.format(Locale.ROOT,
-					"the stream moved before each of %d attempts, the last time to %s; it is tried again when it is due",
+					"others appended to the stream before each of %d attempts, the last time up to %s. The next "
+							+ "trigger tries again",
 					this.race.conflicts(), SeqNums.text(this.race.moved())));
 		}
 		return new SnapshotResult.Failed((this.single.isUncertain())
@@ -152,7 +154,8 @@ final class InStreamSnapshotAttempt<S> {
 		return (reason != null) ? new SnapshotResult.Skipped(reason) : null;
 	}
 
-	// Hold what this process appends, so that only others can move the stream.
+	// Hold back the appends of this process, so that only other processes can move the
+	// stream.
 	private void drainAppends() {
 		try {
 			Duration hold = this.context.hold();
@@ -160,12 +163,12 @@ final class InStreamSnapshotAttempt<S> {
 			Futures.get(this.context.gate().close(hold), (hold.compareTo(left) < 0) ? hold : left);
 		}
 		catch (TimeoutException ex) {
-			// They take their time: then they may win.
+			// The appends take too long, so they may go first.
 			this.context.gate().open();
 		}
 	}
 
-	// Fold all that this process has appended, and what it lost against.
+	// Wait until the appends of this process and those that came first are folded.
 	private void catchUp() {
 		try {
 			long end = SeqNums.max(this.race.moved(), this.context.gate().lastEnd());
@@ -192,7 +195,8 @@ final class InStreamSnapshotAttempt<S> {
 			throw this.single.late(ex);
 		}
 		if (state.cursor() != appends.cursor()) {
-			// History must never be given up for a state that was taken elsewhere.
+			// History must never be trimmed for a state that was captured at another
+			// cursor.
 			return this.race.conflict(state.cursor(), appends.cursor());
 		}
 		S value = state.state();
@@ -200,7 +204,7 @@ final class InStreamSnapshotAttempt<S> {
 				: new AttemptOutcome.Ended(new SnapshotResult.Skipped(SnapshotResult.Skipped.NULL_STATE));
 	}
 
-	// Returns what the attempt came to if it is over, else null.
+	// Returns the outcome if the attempt has ended, else null.
 	private @Nullable AttemptOutcome beginEarly(FramedAppends appends) {
 		try {
 			for (int i = 1;; i++) {

@@ -35,9 +35,9 @@ import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.error.S2Exception;
 
 /**
- * Takes snapshots into the stream, as a single record or as several. Nothing that makes a
- * snapshot one, or trims, is ever appended unless the stream was at its cursor when it
- * was begun, so whatever becomes of an append whose answer was lost, it is right.
+ * Takes snapshots into the stream, in the form single or framed. The records that
+ * complete a snapshot or trim are appended only if the stream was at the cursor when the
+ * snapshot began, so an append whose answer was lost is correct in either case.
  *
  * @param <S> the type of the state
  */
@@ -63,13 +63,13 @@ public final class InStreamSnapshotTaker<S> implements SnapshotTaker {
 
 	/**
 	 * Creates a taker.
-	 * @param context what every snapshot needs
+	 * @param context the context of all snapshots
 	 * @param subject the projection
-	 * @param trims decides what is trimmed
-	 * @param reads waits until the projection has come far enough
-	 * @param captures takes the state where a fragment was read
-	 * @param identity which stream there is
-	 * @param retry repeats the attempts
+	 * @param trims decides how much history is trimmed
+	 * @param reads waits until the projection has folded far enough
+	 * @param captures captures the state where a fragment is read
+	 * @param identity the identity of the stream
+	 * @param retry retries the attempts
 	 */
 	public InStreamSnapshotTaker(InStreamContext<S> context, SnapshotSubject<S> subject, SnapshotTrims trims,
 			Reads<S> reads, StateCapture.Requests<S> captures, StreamIdentity identity, SnapshotRetry retry) {
@@ -98,7 +98,7 @@ public final class InStreamSnapshotTaker<S> implements SnapshotTaker {
 		catch (SnapshotException ex) {
 			String missing = this.context.rights().missing(ex);
 			return new SnapshotResult.Failed((missing != null)
-					? this.context.failure(String.valueOf(ex.getMessage()) + ". What is missing: " + missing, ex) : ex);
+					? this.context.failure(String.valueOf(ex.getMessage()) + ". The cause: " + missing, ex) : ex);
 		}
 		catch (ProjectionException | S2Exception ex) {
 			return new SnapshotResult.Failed(this.context.failure(ex.getMessage(), ex));
@@ -115,13 +115,13 @@ public final class InStreamSnapshotTaker<S> implements SnapshotTaker {
 		return ((AttemptOutcome.Ended) outcome).result();
 	}
 
-	// Signatures say which stream they are for, if that can be known.
+	// Signatures include the creation time of the stream, if it is known.
 	private void identify(Duration timeout) {
 		try {
 			Futures.get(this.identity.learn(), (timeout.compareTo(LOOK_TIMEOUT) < 0) ? timeout : LOOK_TIMEOUT);
 		}
 		catch (TimeoutException ex) {
-			logger.debug("Stream {} could not be listed", this.context.reports().stream(), ex);
+			logger.debug("The creation time of stream {} could not be read", this.context.reports().stream(), ex);
 		}
 	}
 

@@ -42,9 +42,10 @@ import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 
 /**
- * Brings a state into the stream: it is written, verified as a reader would read it, and
- * appended with its trim. It goes into a single record when it fits, else into fragments
- * while it is still being written. Used by one thread.
+ * Writes a state into the stream: the state is serialized, verified as a reader would
+ * read it, and appended with its trim. A state that fits is written into a single record,
+ * a larger one into fragments that are appended while it is serialized. Used by one
+ * thread.
  *
  * @param <S> the type of the state
  */
@@ -82,7 +83,7 @@ final class InStreamSnapshotWriter<S> {
 	}
 
 	/**
-	 * Returns whether the last state did not fit a single record.
+	 * Returns whether the last state did not fit into a single record.
 	 * @return whether it had more than one chunk
 	 */
 	boolean isLarge() {
@@ -90,10 +91,10 @@ final class InStreamSnapshotWriter<S> {
 	}
 
 	/**
-	 * Appends the first fragment ahead of the state.
+	 * Appends the first fragment before the state is captured.
 	 * @param appends appends the fragments
-	 * @param cursor the position it is to land on
-	 * @return what came of it
+	 * @param cursor the expected position of the fragment
+	 * @return the outcome
 	 */
 	FramedAppends.Beginning beginEarly(FramedAppends appends, long cursor) {
 		ContentEncoding known = (this.encoding != null) ? this.encoding : ContentEncoding.GZIP;
@@ -102,13 +103,13 @@ final class InStreamSnapshotWriter<S> {
 	}
 
 	/**
-	 * Writes a state and append it.
+	 * Writes a state and appends it.
 	 * @param id the id of the snapshot
 	 * @param state the state
-	 * @param cursor its cursor
-	 * @param deltas how many deltas had been folded into it
-	 * @param appends appends its fragments if there are several
-	 * @return what came of it
+	 * @param cursor the cursor of the state
+	 * @param deltas the number of deltas that were folded into the state
+	 * @param appends appends the fragments of a framed snapshot
+	 * @return the outcome
 	 */
 	AttemptOutcome write(UUID id, S state, long cursor, long deltas, FramedAppends appends) {
 		this.ended = null;
@@ -215,8 +216,7 @@ final class InStreamSnapshotWriter<S> {
 				SnapshotPlacement.IN_STREAM, SnapshotForm.FRAMED, sink.length(), EngineTime.instant()), deltas));
 	}
 
-	// The snapshot is there, and readers find it: what is not trimmed now is trimmed for
-	// the next one.
+	// Readers find the snapshot already. The next snapshot trims what is not trimmed now.
 	private void trim(long cursor, AppendRecord trim, FramedAppends appends) {
 		String reason;
 		try {
@@ -224,7 +224,7 @@ final class InStreamSnapshotWriter<S> {
 			return;
 		}
 		catch (TimeoutException ex) {
-			reason = "it was not acknowledged within " + this.deadline.timeout();
+			reason = "the trim was not acknowledged within " + this.deadline.timeout();
 		}
 		catch (S2Exception ex) {
 			String missing = this.context.rights().missing(ex);
@@ -233,7 +233,7 @@ final class InStreamSnapshotWriter<S> {
 		this.context.reports().historyKept(cursor, reason);
 	}
 
-	// Whatever is a chunk could also be the whole of a single record.
+	// A chunk is never larger than the payload of a single record.
 	private int chunkSize(UUID id, long cursor, ContentEncoding chosen) {
 		int digits = Integer.toString(InStreamContext.MAX_BATCH).length() - 1;
 		return InStreamContext.MAX_BATCH - AppendRecord.trim(cursor).meteredBytes() - digits
@@ -244,7 +244,7 @@ final class InStreamSnapshotWriter<S> {
 		return this.trust.sign(SnapshotRecord.encode(id, cursor, this.context.identity(), chosen, payload), position);
 	}
 
-	// Returns whether more of the state is wanted.
+	// Returns whether the rest of the state is needed.
 	private boolean onChunk(FramedAppends appends, long cursor, ContentEncoding chosen, byte[] chunk) {
 		this.large = true;
 		if (form() == SnapshotFormChoice.SINGLE) {
@@ -263,7 +263,7 @@ final class InStreamSnapshotWriter<S> {
 		return true;
 	}
 
-	// Returns what the attempt came to if it is over, else null.
+	// Returns the outcome if the attempt has ended, else null.
 	private @Nullable AttemptOutcome begin(FramedAppends appends, long cursor, ContentEncoding chosen, byte[] chunk) {
 		CompletableFuture<?> unused = this.context.gate().close(this.context.hold());
 		try {
@@ -286,13 +286,13 @@ final class InStreamSnapshotWriter<S> {
 	private void requireFramed(ChunkSink sink) {
 		if (form() == SnapshotFormChoice.SINGLE) {
 			int overhead = InStreamContext.MAX_BATCH - sink.chunkSize();
-			throw new StateTooLargeException(String
-				.format(Locale.ROOT, "The state of projection '%s' is too large for a snapshot in a single record "
-						+ "of stream %s/%s: with its headers and the trim it needs %d bytes, and a batch has at most %d. "
-						+ "Let its form be auto or framed, or make the state smaller", this.context.definition().name(),
-						this.context.stream().basin(), this.context.stream().name(), sink.length() + overhead,
-						InStreamContext.MAX_BATCH),
-					sink.length() + overhead, InStreamContext.MAX_BATCH);
+			throw new StateTooLargeException(String.format(Locale.ROOT,
+					"The state of projection '%s' is too large for a snapshot in a single record "
+							+ "of stream %s/%s: with headers and trim it needs %d bytes, and a batch has at most %d. "
+							+ "Set the form to auto or framed, or make the state smaller",
+					this.context.definition().name(), this.context.stream().basin(), this.context.stream().name(),
+					sink.length() + overhead, InStreamContext.MAX_BATCH), sink.length() + overhead,
+					InStreamContext.MAX_BATCH);
 		}
 	}
 

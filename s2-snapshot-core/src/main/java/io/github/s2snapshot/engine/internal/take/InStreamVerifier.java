@@ -52,17 +52,17 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Reads one snapshot back as a restart would read it, before what gives up history for it
- * is sent: with the same parser, limits, signatures and serializer, and with the records
- * of others that lie between its own. One in several records is read once more behind its
- * last one: only what is in the stream cannot be changed any more. For one snapshot. Not
+ * Reads one snapshot back as a restart would read it, before history is trimmed for it:
+ * with the same parser, limits, signatures and serializer, and with the records of others
+ * between its own. A framed snapshot is read again after its last fragment was appended,
+ * because only records in the stream cannot change any more. For one snapshot. Not
  * thread-safe.
  *
  * @param <S> the type of the state
  */
 final class InStreamVerifier<S> implements MachineListener {
 
-	// The last ones tell why a snapshot is none.
+	// The last reasons say why a snapshot is ignored.
 	private static final int REASONS = 3;
 
 	private final InStreamContext<S> context;
@@ -92,10 +92,10 @@ final class InStreamVerifier<S> implements MachineListener {
 	}
 
 	/**
-	 * Verifies a snapshot in a single record that is not appended yet.
+	 * Verifies a single-record snapshot that is not appended yet.
 	 * @param record the record
-	 * @param seqNum the position that it is to have
-	 * @param state the state that it is of
+	 * @param seqNum the expected position of the record
+	 * @param state the state of the snapshot
 	 * @throws SnapshotException if a restart would not restore that state from it
 	 */
 	void verify(AppendRecord record, long seqNum, S state) {
@@ -109,14 +109,14 @@ final class InStreamVerifier<S> implements MachineListener {
 	}
 
 	/**
-	 * Verifies a snapshot in several records, of which all but the last are in the
+	 * Verifies a framed snapshot, of which all fragments except the last are in the
 	 * stream.
-	 * @param from the position of its first record
-	 * @param last its last record, which is not appended yet
-	 * @param state the state that it is of
-	 * @param deadline by when it has to be done
+	 * @param from the position of its first fragment
+	 * @param last its last fragment, which is not appended yet
+	 * @param state the state of the snapshot
+	 * @param deadline the deadline
 	 * @throws SnapshotException if a restart would not restore that state from it
-	 * @throws TimeoutException if it was not done in time
+	 * @throws TimeoutException if the deadline has passed
 	 */
 	void verify(long from, AppendRecord last, S state, Deadline deadline) throws TimeoutException {
 		try {
@@ -140,11 +140,11 @@ final class InStreamVerifier<S> implements MachineListener {
 	}
 
 	/**
-	 * Follows the stream behind the last record of the snapshot.
-	 * @param deadline by when it has to be done
-	 * @return whether the snapshot is whole in the stream
+	 * Reads the stream on after the last fragment of the snapshot.
+	 * @param deadline the deadline
+	 * @return whether the snapshot is complete in the stream
 	 * @throws SnapshotException if the records cannot be read
-	 * @throws TimeoutException if it was not done in time
+	 * @throws TimeoutException if the deadline has passed
 	 */
 	boolean isWhole(Deadline deadline) throws TimeoutException {
 		try {
@@ -157,8 +157,10 @@ final class InStreamVerifier<S> implements MachineListener {
 	}
 
 	/**
-	 * Makes sure that a reader ends with the snapshot whose last record is there.
-	 * @throws SnapshotException if it does not, because of what others have appended
+	 * Makes sure that readers restore from the snapshot, whose last fragment is in the
+	 * stream.
+	 * @throws SnapshotException if they do not, because of records that others have
+	 * appended
 	 */
 	void requireKept() {
 		String missing = Objects.requireNonNull(this.outlook).missing();
@@ -168,9 +170,10 @@ final class InStreamVerifier<S> implements MachineListener {
 	}
 
 	/**
-	 * Makes sure that a reader ends with the snapshot however much of the stream it has
-	 * read before, as far as the stream was read.
-	 * @throws SnapshotException if it may not, because of what others have appended
+	 * Makes sure that readers restore from the snapshot wherever they began to read, as
+	 * far as the stream was read.
+	 * @throws SnapshotException if they might not, because of records that others have
+	 * appended
 	 */
 	void requireRoom() {
 		String crowd = Objects.requireNonNull(this.outlook).crowd();
@@ -180,9 +183,9 @@ final class InStreamVerifier<S> implements MachineListener {
 	}
 
 	/**
-	 * Returns what a reader ends with instead.
-	 * @return the cursor of a snapshot that covers as much or more and became whole
-	 * before, {@code null} when there is none
+	 * Returns the snapshot that readers restore from instead.
+	 * @return the cursor of a snapshot that covers as much or more and was complete
+	 * before, {@code null} if there is none
 	 */
 	@Nullable Long newer() {
 		return Objects.requireNonNull(this.outlook).newer();
@@ -191,21 +194,23 @@ final class InStreamVerifier<S> implements MachineListener {
 	private SnapshotException displaced(String reason) {
 		return new SnapshotException(SnapshotFailureReason.STREAM, String.valueOf(this.context
 			.failure(String.format(Locale.ROOT,
-					"a reader of the stream would not end with it: %s. Nothing is trimmed for it. Find out who else "
-							+ "appends records of snapshots%s",
-					reason, (this.context.trust().isSigning()) ? "" : ", or let the projection sign its own ones"),
+					"readers of the stream would not restore from the snapshot: %s. Nothing was trimmed for it. "
+							+ "Find out which other process appends snapshot records%s",
+					reason, (this.context.trust().isSigning()) ? "" : ", or let the projection sign its snapshots"),
 					null)
 			.getMessage()), null);
 	}
 
 	private SnapshotException unread(S2Exception failure) {
-		return new SnapshotException(SnapshotFailureReason.STREAM, String
-			.valueOf(this.context.failure("it could not be read back: " + failure.getMessage(), failure).getMessage()),
+		return new SnapshotException(SnapshotFailureReason.STREAM,
+				String.valueOf(
+						this.context.failure("the snapshot could not be read back: " + failure.getMessage(), failure)
+							.getMessage()),
 				failure);
 	}
 
-	// Where the stream begins by now; no later than with the snapshot, which was just
-	// read.
+	// The current head of the stream, which is not after the snapshot, because that was
+	// just read.
 	private long head(long cursor, Deadline deadline) {
 		try {
 			List<SequencedRecord> first = Futures
@@ -218,7 +223,7 @@ final class InStreamVerifier<S> implements MachineListener {
 		}
 	}
 
-	// Up to the tail of the moment.
+	// Reads up to the current tail.
 	private void read(Deadline deadline) throws TimeoutException {
 		long from = this.pass.expected();
 		long tail = Futures.get(this.context.stream().checkTailAsync(), deadline.remaining()).seqNum();
@@ -259,9 +264,9 @@ final class InStreamVerifier<S> implements MachineListener {
 
 	private SnapshotException gone() {
 		return new SnapshotException(SnapshotFailureReason.STREAM,
-				String.valueOf(this.context
-					.failure(String.format(Locale.ROOT, "it could not be read back: records from %s on are gone",
-							SeqNums.text(this.pass.expected())), null)
+				String.valueOf(this.context.failure(String.format(Locale.ROOT,
+						"the snapshot could not be read back: records from %s on were trimmed",
+						SeqNums.text(this.pass.expected())), null)
 					.getMessage()),
 				null);
 	}
@@ -313,12 +318,12 @@ final class InStreamVerifier<S> implements MachineListener {
 	}
 
 	private SnapshotException unkept(RuntimeException failure) {
-		return this.context.failure(String.format(Locale.ROOT, "it could not be read back: %s", failure.getMessage()),
-				failure);
+		return this.context.failure(
+				String.format(Locale.ROOT, "the snapshot could not be read back: %s", failure.getMessage()), failure);
 	}
 
 	private String reasons() {
-		return (this.ignored.isEmpty()) ? "a reader does not find it" : String.join("; ", this.ignored);
+		return (this.ignored.isEmpty()) ? "readers do not find the snapshot" : String.join("; ", this.ignored);
 	}
 
 	@Override

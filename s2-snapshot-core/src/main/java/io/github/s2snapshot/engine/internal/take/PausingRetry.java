@@ -21,10 +21,9 @@ import io.github.s2snapshot.engine.value.RetryLaterException;
 import io.github.s2snapshot.engine.value.SnapshotRetry;
 
 /**
- * Lets others have the thread's place in its {@link Lane} between two attempts, however
- * these are kept apart.
+ * Retry that gives up the place of the thread in its {@link Lane} between two attempts.
  *
- * @param retry repeats the attempts
+ * @param retry retries the attempts
  */
 public record PausingRetry(SnapshotRetry retry) implements SnapshotRetry {
 

@@ -29,11 +29,12 @@ import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.format.SnapshotLimits;
 
 /**
- * Compresses a payload. Whether and how is decided by its beginning, unless it is told.
+ * Compresses a payload. Unless the encoding is fixed, the beginning of the payload
+ * decides on it.
  */
 final class PayloadEncoder extends OutputStream {
 
-	// What is smaller stays readable for everyone.
+	// Smaller payloads are not compressed, so that people can read them.
 	private static final int SAMPLE = 64 * 1024;
 
 	private final Target target;
@@ -50,9 +51,9 @@ final class PayloadEncoder extends OutputStream {
 
 	/**
 	 * Creates an encoder.
-	 * @param encoding how to compress, {@code null} to find out
-	 * @param limits what a reader takes at most
-	 * @param target told how, before the first byte
+	 * @param encoding the fixed encoding, {@code null} to decide by the payload
+	 * @param limits the limits of readers
+	 * @param target the target, which is opened with the encoding before the first byte
 	 */
 	PayloadEncoder(@Nullable ContentEncoding encoding, SnapshotLimits limits, Target target) {
 		this.encoding = encoding;
@@ -78,7 +79,8 @@ final class PayloadEncoder extends OutputStream {
 	public void write(byte[] source, int offset, int length) throws IOException {
 		this.length += length;
 		if (this.length > this.limits.inflatedBytes()) {
-			throw new IOException(String.format(Locale.ROOT, "it has more than %d bytes", this.limits.inflatedBytes()));
+			throw new IOException(
+					String.format(Locale.ROOT, "the state has more than %d bytes", this.limits.inflatedBytes()));
 		}
 		OutputStream current = this.out;
 		if (current != null) {
@@ -117,7 +119,7 @@ final class PayloadEncoder extends OutputStream {
 
 	@Override
 	public void flush() {
-		// Only complete blocks are passed on.
+		// Only complete blocks are passed on, so a flush has no effect.
 	}
 
 	@Override
@@ -139,14 +141,14 @@ final class PayloadEncoder extends OutputStream {
 	}
 
 	/**
-	 * Takes what was compressed.
+	 * Target of the compressed bytes.
 	 */
 	interface Target {
 
 		/**
-		 * It was decided how to compress.
-		 * @param encoding how
-		 * @return where the compressed bytes go to
+		 * Opens the target.
+		 * @param encoding the encoding
+		 * @return the stream for the compressed bytes
 		 */
 		OutputStream open(ContentEncoding encoding);
 

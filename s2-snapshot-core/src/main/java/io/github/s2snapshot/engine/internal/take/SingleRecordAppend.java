@@ -45,9 +45,9 @@ import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Appends a snapshot in a single record: one atomic batch of the trim and the snapshot,
- * on the condition that the stream has not moved beyond the state. Remembers a batch
- * whose answer was lost until it is known whether it landed.
+ * Appends a single-record snapshot: one atomic batch of the trim and the snapshot, on the
+ * condition that the stream ends at the cursor of the state. Remembers a batch whose
+ * answer was lost until it is known whether it was appended.
  */
 final class SingleRecordAppend {
 
@@ -57,7 +57,7 @@ final class SingleRecordAppend {
 
 	private final SnapshotRace race;
 
-	// Sent without a definite answer: it may have landed, or land yet.
+	// Sent without a definite answer: it may have been appended, or may still be.
 	private @Nullable Batch uncertain;
 
 	SingleRecordAppend(InStreamContext<?> context, Deadline deadline, SnapshotRace race) {
@@ -76,20 +76,21 @@ final class SingleRecordAppend {
 
 	SnapshotException late(@Nullable Throwable cause) {
 		return this.context.failure(
-				String.format(Locale.ROOT, "it was not done within %s%s", this.deadline.timeout(), unknown()), cause);
+				String.format(Locale.ROOT, "it was not completed within %s%s", this.deadline.timeout(), unknown()),
+				cause);
 	}
 
 	String unknown() {
 		return (this.uncertain == null) ? ""
 				: String.format(Locale.ROOT,
-						"; whether the batch sent for position %s landed is not known, and does no harm either way",
+						". It is unknown whether the batch for position %s was appended; both cases are harmless",
 						SeqNums.text(this.uncertain.cursor));
 	}
 
 	/**
-	 * Appends a batch, or finds out what became of it.
+	 * Appends a batch, or finds out whether it was appended before.
 	 * @param batch the batch
-	 * @return what came of it
+	 * @return the outcome
 	 */
 	AttemptOutcome send(Batch batch) {
 		CompletableFuture<?> unused = this.context.gate().close(this.context.hold());
@@ -133,11 +134,9 @@ final class SingleRecordAppend {
 		this.context.reports().ackLost();
 	}
 
-	// The position is taken. If the batch landed it was there: its trim at the
-	// cursor,
-	// its snapshot right after. The trim may have removed itself meanwhile, and a
-	// newer
-	// snapshot both of them.
+	// Another record has the position, or the batch itself was appended there: its trim
+	// at the cursor, and its snapshot right after. Meanwhile the trim may have removed
+	// itself, and a newer snapshot both of them.
 	private AttemptOutcome resolve(Batch batch, long actual) {
 		List<SequencedRecord> records;
 		try {
@@ -150,7 +149,8 @@ final class SingleRecordAppend {
 			throw late(ex);
 		}
 		catch (S2Exception ex) {
-			return new AttemptOutcome.Again(this.context.failure("it could not be read back: " + ex.getMessage(), ex));
+			return new AttemptOutcome.Again(
+					this.context.failure("the snapshot could not be read back: " + ex.getMessage(), ex));
 		}
 		String id = batch.id.toString();
 		for (SequencedRecord record : records) {
@@ -195,13 +195,13 @@ final class SingleRecordAppend {
 	}
 
 	/**
-	 * A batch that is, or was, on its way.
+	 * A batch with a snapshot.
 	 *
-	 * @param id the id of its snapshot
-	 * @param cursor the cursor, which is the position it is to land on
-	 * @param deltas how many deltas had been folded into its state
-	 * @param input what is appended
-	 * @param payload the number of bytes of its payload
+	 * @param id the id of the snapshot
+	 * @param cursor the cursor, which is the expected position of the batch
+	 * @param deltas the number of deltas that were folded into the state
+	 * @param input the append
+	 * @param payload the number of bytes of the payload
 	 */
 	record Batch(UUID id, long cursor, long deltas, AppendInput input, int payload) {
 	}

@@ -42,12 +42,13 @@ import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 
 /**
- * Lets one snapshot of a projection be taken at a time and decides when the next
- * triggered one may begin. Thread-safe.
+ * Coordinates the snapshots of a projection: only one is taken at a time, and the gap
+ * decides when the next triggered one may begin. Thread-safe.
  */
 public final class SnapshotCoordinator {
 
-	// Who takes it looks at the time himself, unless a store does not answer.
+	// The taker checks the deadline itself, unless it is blocked by a store that does not
+	// answer.
 	private static final Duration LONGEST_GRACE = Duration.ofSeconds(5);
 
 	private final String projection;
@@ -78,10 +79,10 @@ public final class SnapshotCoordinator {
 	 * Creates a coordinator.
 	 * @param projection the name of the projection
 	 * @param begin called when a snapshot begins
-	 * @param taker what takes the snapshots
+	 * @param taker takes the snapshots
 	 * @param triggers the triggers
 	 * @param threads the threads
-	 * @param backend what they may have to wait for
+	 * @param backend the backend that snapshots may wait for
 	 * @param timeout how long a triggered snapshot may take
 	 */
 	public SnapshotCoordinator(String projection, Supplier<OperationWatch> begin, SnapshotTaker taker,
@@ -96,7 +97,7 @@ public final class SnapshotCoordinator {
 	}
 
 	/**
-	 * Sets who is told, before any snapshot is taken.
+	 * Sets the observer, before any snapshot is taken.
 	 * @param observer the observer
 	 */
 	public void observer(Observer observer) {
@@ -104,7 +105,7 @@ public final class SnapshotCoordinator {
 	}
 
 	/**
-	 * The projection is started anew: snapshots from now on are of another machine.
+	 * Called when the projection starts again. Later snapshots belong to the new start.
 	 * @param epoch the number of the start
 	 */
 	void startEpoch(int epoch) {
@@ -112,32 +113,34 @@ public final class SnapshotCoordinator {
 	}
 
 	/**
-	 * Takes a snapshot, or joins the one that is being taken.
-	 * @param mode why
-	 * @param timeout how long it may take once it has begun
-	 * @return a future of what became of it
+	 * Takes a snapshot, or joins the one in progress.
+	 * @param mode why the snapshot is taken
+	 * @param timeout how long the snapshot may take once it has begun
+	 * @return a future of the result
 	 */
 	public CompletableFuture<SnapshotResult> request(SnapshotMode mode, Duration timeout) {
 		return request(mode, timeout, () -> Deadline.in(timeout)).result;
 	}
 
 	/**
-	 * Takes a snapshot, or joins the one that is being taken.
-	 * @param mode why
-	 * @param deadline by when it has to be done, whenever it begins
-	 * @return a future of what became of it
+	 * Takes a snapshot, or joins the one in progress.
+	 * @param mode why the snapshot is taken
+	 * @param deadline the deadline, which includes the wait for a thread
+	 * @return a future of the result
 	 */
 	public CompletableFuture<SnapshotResult> request(SnapshotMode mode, Deadline deadline) {
 		return request(mode, deadline.timeout(), () -> deadline).result;
 	}
 
 	/**
-	 * Takes a snapshot, or joins the one that is being taken, and wait for it. One that
-	 * has not begun when the time is over never does, unless somebody else wants it.
-	 * @param mode why
-	 * @param timeout how long to wait, and how long it may take once it has begun
-	 * @return what became of it
-	 * @throws TimeoutException when the time is over
+	 * Takes a snapshot, or joins the one in progress, and waits for it. A snapshot that
+	 * has not begun when the timeout expires is cancelled, unless other callers wait for
+	 * it.
+	 * @param mode why the snapshot is taken
+	 * @param timeout how long to wait, and how long the snapshot may take once it has
+	 * begun
+	 * @return the result
+	 * @throws TimeoutException if the timeout expires
 	 */
 	public SnapshotResult take(SnapshotMode mode, Duration timeout) throws TimeoutException {
 		Deadline patience = Deadline.in(timeout);
@@ -163,7 +166,8 @@ public final class SnapshotCoordinator {
 				return other;
 			}
 			if (mode.isTriggered() && !this.gap.delay(EngineTime.nanoTime()).isZero()) {
-				mine.result.complete(new SnapshotResult.Skipped("the last attempt was only just made"));
+				mine.result
+					.complete(new SnapshotResult.Skipped("the minimum gap since the last attempt has not passed"));
 				return mine;
 			}
 			this.flight = mine;
@@ -183,7 +187,7 @@ public final class SnapshotCoordinator {
 	}
 
 	private void refused(Flight flight, @Nullable RejectedExecutionException cause) {
-		String reason = (cause != null) ? String.valueOf(cause.getMessage()) : "it is being shut down";
+		String reason = (cause != null) ? String.valueOf(cause.getMessage()) : "the template is closed";
 		SnapshotResult.Failed failed = new SnapshotResult.Failed(new SnapshotException(
 				String.format(Locale.ROOT, "No snapshot of projection '%s' was taken: %s", this.projection, reason),
 				cause));
@@ -192,8 +196,8 @@ public final class SnapshotCoordinator {
 		flight.result.complete(failed);
 	}
 
-	// Nobody asks for a triggered one that waits. While others get on it will get its
-	// turn.
+	// No caller waits for a triggered snapshot. It keeps waiting while the lane makes
+	// progress.
 	private void watch(Flight flight, Duration timeout, long progress) {
 		ScheduledFuture<?> unused = this.threads.schedule(() -> {
 			long now = this.threads.lanes().progress(Lanes.Work.SNAPSHOT, this.backend);
@@ -208,7 +212,7 @@ public final class SnapshotCoordinator {
 
 	private SnapshotException notBegun(Duration timeout) {
 		return new SnapshotException(String.format(Locale.ROOT,
-				"No snapshot of projection '%s' was begun within %s: those that were begun before it still wait for %s",
+				"No snapshot of projection '%s' was begun within %s: earlier snapshots still wait for %s",
 				this.projection, timeout, (this.backend.store() != null) ? "the same store, which does not answer"
 						: "the same server, which does not answer"));
 	}
@@ -223,8 +227,8 @@ public final class SnapshotCoordinator {
 	}
 
 	/**
-	 * The projection has ended: what has not begun never does.
-	 * @param status its status
+	 * Called when the projection has ended. Cancels a snapshot that has not begun.
+	 * @param status the status of the projection
 	 */
 	void withdraw(ProjectionStatus status) {
 		Flight current;
@@ -247,8 +251,9 @@ public final class SnapshotCoordinator {
 	}
 
 	/**
-	 * Returns the snapshot that is being taken.
-	 * @return completes when none is being taken any more
+	 * Returns the snapshot in progress.
+	 * @return a future that completes when it has ended; already complete if there is
+	 * none
 	 */
 	public CompletableFuture<?> current() {
 		synchronized (this.lock) {
@@ -257,8 +262,7 @@ public final class SnapshotCoordinator {
 	}
 
 	/**
-	 * Looks whether enough was folded, and takes a snapshot then, now or as soon as the
-	 * gap allows.
+	 * Takes a snapshot if enough was folded, now or as soon as the gap allows.
 	 * @param deltas the number of deltas that no snapshot covers
 	 * @param bytes the number of their bytes
 	 */
@@ -312,7 +316,8 @@ public final class SnapshotCoordinator {
 				deadline.remaining().plus(grace(deadline)));
 	}
 
-	// No other one begins until it ends, and then that is told as well.
+	// No other snapshot begins until this one ends, and then the observer is notified
+	// again.
 	private void tellLate(Flight flight, int begun, long start, Deadline deadline) {
 		synchronized (this.lock) {
 			if (this.flight != flight) {
@@ -320,13 +325,13 @@ public final class SnapshotCoordinator {
 			}
 		}
 		if (!deadline.isOver()) {
-			// It was moved.
+			// The deadline was extended.
 			ScheduledFuture<?> unused = watch(flight, begun, start, deadline);
 			return;
 		}
 		SnapshotResult late = new SnapshotResult.Failed(new SnapshotException(String.format(Locale.ROOT,
-				"The snapshot of projection '%s' was not done within %s and goes on: what it is saved to does not answer, "
-						+ "or is slow. No other one is taken meanwhile",
+				"The snapshot of projection '%s' was not completed within %s and is still in progress: the stream "
+						+ "or the store is slow or does not answer. No other snapshot is taken meanwhile",
 				this.projection, deadline.timeout())));
 		this.observer.ended(new Ended(late, begun, Duration.ofNanos(EngineTime.nanoTime() - start), flight.result));
 	}
@@ -363,7 +368,7 @@ public final class SnapshotCoordinator {
 	}
 
 	/**
-	 * A snapshot that is being taken, or waits for a thread.
+	 * A snapshot that is in progress or waits for a thread.
 	 */
 	private static final class Flight {
 
@@ -394,21 +399,21 @@ public final class SnapshotCoordinator {
 	/**
 	 * A snapshot that has ended.
 	 *
-	 * @param result what became of it
-	 * @param epoch in which start of the projection it was begun
-	 * @param duration how long it took
-	 * @param flight what its callers wait for
+	 * @param result the result
+	 * @param epoch the start of the projection in which the snapshot began
+	 * @param duration how long the snapshot took
+	 * @param flight the future that the callers wait for
 	 */
 	public record Ended(SnapshotResult result, int epoch, Duration duration, CompletableFuture<SnapshotResult> flight) {
 	}
 
 	/**
-	 * Is told of the snapshots of a projection.
+	 * Observer of the snapshots of a projection.
 	 */
 	public interface Observer {
 
 		/**
-		 * Nobody is told, and all results are complete.
+		 * Only completes the results.
 		 */
 		Observer NOBODY = new Observer() {
 
@@ -424,13 +429,13 @@ public final class SnapshotCoordinator {
 		};
 
 		/**
-		 * A snapshot has ended.
-		 * @param ended what became of it; who is told completes what its callers wait for
+		 * Called when a snapshot has ended.
+		 * @param ended the snapshot; the observer completes the future of its callers
 		 */
 		void ended(Ended ended);
 
 		/**
-		 * A snapshot that had to wait may begin.
+		 * Called when a triggered snapshot that had to wait may begin.
 		 */
 		void due();
 

@@ -41,19 +41,19 @@ import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Follows what readers make of a snapshot in several records, from its first one on:
- * whether it becomes whole for them, and whether they end with it. A reader may have
- * begun before, and have others open that nothing here knows of. It drops the one that
- * got no fragment for the longest time, so the snapshot is safe as long as fewer others
- * than a reader keeps got one since its own last fragment. Keeps no payload. For one
- * snapshot. Not thread-safe.
+ * Tracks how readers see a framed snapshot, from its first fragment on: whether it
+ * becomes complete for them, and whether they restore from it. A reader may have begun
+ * earlier and may have other snapshots open that are unknown here. It drops the snapshot
+ * that got no fragment for the longest time, so this snapshot is safe as long as fewer
+ * others than a reader keeps open got a fragment since its own last one. Keeps no
+ * payload. For one snapshot. Not thread-safe.
  */
 final class SnapshotOutlook implements MachineListener {
 
-	// The last ones tell why a snapshot is none.
+	// The last reasons say why a snapshot is ignored.
 	private static final int REASONS = 3;
 
-	// As if it had begun behind everything.
+	// Counts as begun after all records, so it is never dropped from the others.
 	private static final long UNKNOWN = -1L;
 
 	private final UUID id;
@@ -74,7 +74,7 @@ final class SnapshotOutlook implements MachineListener {
 
 	private final Deque<String> ignored = new ArrayDeque<>();
 
-	// Those of which a fragment came since the last own one, and where they began.
+	// The other snapshots that got a fragment since the last own one, with their cursors.
 	private final Map<String, Long> others = new HashMap<>();
 
 	private @Nullable Long head;
@@ -88,13 +88,13 @@ final class SnapshotOutlook implements MachineListener {
 	private @Nullable Long newer;
 
 	/**
-	 * Creates one.
-	 * @param context what the snapshot needs
-	 * @param id its id
-	 * @param cursor its cursor
-	 * @param sha256 the digest of its payload
-	 * @param trust tells which snapshots are trusted
-	 * @param heads finds the first record that the stream still has
+	 * Creates the outlook of a snapshot.
+	 * @param context the context of the snapshot
+	 * @param id the id of the snapshot
+	 * @param cursor the cursor of the snapshot
+	 * @param sha256 the digest of the payload
+	 * @param trust decides which snapshots are trusted
+	 * @param heads supplies the head of the stream
 	 */
 	SnapshotOutlook(InStreamContext<?> context, UUID id, long cursor, String sha256, SnapshotTrust trust,
 			LongSupplier heads) {
@@ -109,9 +109,9 @@ final class SnapshotOutlook implements MachineListener {
 	}
 
 	/**
-	 * Digests a record of a snapshot.
+	 * Handles a record of a snapshot.
 	 * @param record the record
-	 * @param pass where reading stands, right before the record
+	 * @param pass the position of the read, right before the record
 	 */
 	void onRecord(SequencedRecord record, ReadPass pass) {
 		if (this.whole) {
@@ -125,10 +125,12 @@ final class SnapshotOutlook implements MachineListener {
 			return;
 		}
 		if (this.id.equals(found.info().id())) {
-			// Whoever has appended its last record: it is this payload.
+			// The digest identifies the payload, whichever process has appended the last
+			// fragment.
 			this.whole = record.header(SnapshotRecord.SHA256).filter(this.sha256::equals).isPresent();
 			if (!this.whole) {
-				snapshotIgnored(record.seqNum(), SnapshotFault.UNTRUSTED, "somebody else has made a whole of it");
+				snapshotIgnored(record.seqNum(), SnapshotFault.UNTRUSTED,
+						"another process has completed it with a different payload");
 			}
 		}
 		else if (!SeqNums.before(found.cursor(), this.cursor)
@@ -137,7 +139,7 @@ final class SnapshotOutlook implements MachineListener {
 		}
 	}
 
-	// Readers of this one hold nothing of it.
+	// Readers of this projection keep nothing of other projections.
 	private boolean isOfAnotherProjection(SequencedRecord record) {
 		return record.header(SnapshotRecord.PROJECTION).isPresent()
 				&& VersionedStates.version(record, this.projection) == null;
@@ -152,13 +154,13 @@ final class SnapshotOutlook implements MachineListener {
 			return;
 		}
 		if (this.trust.isSigning() && !signed) {
-			// Accepted for a while, and never in the place of what is signed.
+			// Unsigned snapshots are accepted for a transition, but never displace signed
+			// ones.
 			return;
 		}
 		String other = SnapshotRecord.claimedId(record).orElse("");
 		if (other.equals(this.id.toString())) {
-			// What comes again, or from somebody else, does not count as a fragment of
-			// it.
+			// Duplicates and fragments of other processes do not count as own fragments.
 			if (record.header(SnapshotRecord.CHUNK).filter(Integer.toString(this.next)::equals).isPresent()) {
 				this.next++;
 				this.others.clear();
@@ -179,8 +181,8 @@ final class SnapshotOutlook implements MachineListener {
 		}
 	}
 
-	// A signed one is begun at its cursor. Where that is trimmed nobody can hold it any
-	// more, whatever copies of its other fragments are appended.
+	// A signed snapshot begins at its cursor. If that record is trimmed, no reader can
+	// have it open any more, whatever copies of its other fragments are appended.
 	private boolean isCrowded() {
 		Long first = this.head;
 		if (first == null) {
@@ -193,41 +195,40 @@ final class SnapshotOutlook implements MachineListener {
 	}
 
 	/**
-	 * Returns whether the snapshot became whole.
-	 * @return whether it did, for a reader that began at its first record
+	 * Returns whether the snapshot is complete.
+	 * @return whether it is, for a reader that began at its first fragment
 	 */
 	boolean isWhole() {
 		return this.whole;
 	}
 
 	/**
-	 * Returns what covers more.
-	 * @return the cursor of another snapshot that became whole before this one and covers
-	 * as much or more, {@code null} when there is none
+	 * Returns a snapshot that covers as much or more.
+	 * @return the cursor of another snapshot that was complete before this one and covers
+	 * as much or more, {@code null} if there is none
 	 */
 	@Nullable Long newer() {
 		return this.newer;
 	}
 
 	/**
-	 * Finds what kept the snapshot from becoming whole.
-	 * @return what it is, {@code null} when nothing did
+	 * Returns why the snapshot is not complete.
+	 * @return the reason, {@code null} if it is complete
 	 */
 	@Nullable String missing() {
 		if (this.whole) {
 			return null;
 		}
-		return (this.ignored.isEmpty()) ? "its last fragment is not there" : String.join("; ", this.ignored);
+		return (this.ignored.isEmpty()) ? "its last fragment is missing" : String.join("; ", this.ignored);
 	}
 
 	/**
-	 * Finds what may keep a reader that has begun before from ending with the snapshot.
-	 * @return what it is, {@code null} when nothing does
+	 * Returns why a reader that began earlier might not restore from the snapshot.
+	 * @return the reason, {@code null} if there is none
 	 */
 	@Nullable String crowd() {
-		return (this.crowded)
-				? String.format(Locale.ROOT, "%d others got fragments between two of its own", this.limits.open())
-				: null;
+		return (this.crowded) ? String.format(Locale.ROOT,
+				"%d other snapshots got fragments between two of its fragments", this.limits.open()) : null;
 	}
 
 	@Override

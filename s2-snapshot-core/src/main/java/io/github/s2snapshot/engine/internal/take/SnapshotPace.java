@@ -28,9 +28,9 @@ import java.util.function.LongConsumer;
 import io.github.s2snapshot.engine.internal.support.EngineTime;
 
 /**
- * Keeps the snapshot of a large state from taking the processors from the folds: while
- * they are busy with folding it works for a moment at a time and rests in between. It
- * rests for a bounded time altogether, and not at all once somebody is in a hurry.
+ * Prevents the snapshot of a large state from taking the processors from the folds: while
+ * folding is busy, the snapshot works for a moment at a time and rests in between. The
+ * total rest is bounded, and ends once the snapshot is urgent.
  * <p>
  * For one snapshot, and used by the thread that takes it; others may only hurry it.
  */
@@ -43,14 +43,14 @@ final class SnapshotPace {
 
 	private static final long WORK_NANOS = 500_000;
 
-	// How many times as long as it worked it rests.
+	// The rest is this many times as long as the work before it.
 	private static final int RESTS = 7;
 
-	// Whoever was kept from working for long need not rest for it.
+	// A thread that was descheduled for long need not rest for that time.
 	private static final long LONGEST_REST_NANOS = 10_000_000;
 
-	// Folding is a small part of what following costs: reading and decoding come on top,
-	// and a server next door if there is one.
+	// Folding is a small part of the cost of following, which includes reading, decoding
+	// and possibly a server on the same machine.
 	private static final double BUSY = 0.03125;
 
 	private final IntSupplier activeFolds;
@@ -69,9 +69,9 @@ final class SnapshotPace {
 
 	/**
 	 * Creates a pace.
-	 * @param activeFolds supplies how many threads fold at the moment
-	 * @param processors how many processors there are
-	 * @param rest how long to rest at most, altogether
+	 * @param activeFolds supplies the number of threads that currently fold
+	 * @param processors the number of processors
+	 * @param rest the longest total rest
 	 */
 	SnapshotPace(IntSupplier activeFolds, int processors, Duration rest) {
 		this(activeFolds, processors, rest, LockSupport::parkNanos);
@@ -85,7 +85,7 @@ final class SnapshotPace {
 	}
 
 	/**
-	 * A part is done: rest, if it is time to.
+	 * Called after a part of the work. Rests if it is time to.
 	 */
 	void step() {
 		long left = this.restNanos.get();
@@ -112,16 +112,16 @@ final class SnapshotPace {
 	}
 
 	/**
-	 * Lets it rest no more.
+	 * Ends all rests from now on.
 	 */
 	void hurry() {
 		this.restNanos.set(0);
 	}
 
 	/**
-	 * Lets reading keep the pace.
-	 * @param in what is read
-	 * @return the same
+	 * Applies the pace to reading.
+	 * @param in the stream to read
+	 * @return the paced stream
 	 */
 	InputStream reading(InputStream in) {
 		return new FilterInputStream(in) {

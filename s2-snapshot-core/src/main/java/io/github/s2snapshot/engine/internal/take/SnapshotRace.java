@@ -25,8 +25,7 @@ import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.projection.SnapshotInfo;
 
 /**
- * What a snapshot in the stream has lost against other appends so far. Used by one
- * thread.
+ * Conflicts of an in-stream snapshot with other appends. Used by one thread.
  */
 final class SnapshotRace {
 
@@ -47,9 +46,9 @@ final class SnapshotRace {
 	}
 
 	/**
-	 * Another append was faster.
-	 * @param cursor where the snapshot was to be appended
-	 * @param actual where the stream is
+	 * Called when another append came first.
+	 * @param cursor the expected position of the snapshot
+	 * @param actual the tail of the stream
 	 */
 	void lost(long cursor, long actual) {
 		this.conflicts++;
@@ -58,22 +57,23 @@ final class SnapshotRace {
 	}
 
 	/**
-	 * Another append was faster, and the attempt is over.
-	 * @param cursor where the snapshot was to be appended
-	 * @param actual where the stream is
-	 * @return what the attempt came to
+	 * Called when another append came first and the attempt has ended.
+	 * @param cursor the expected position of the snapshot
+	 * @param actual the tail of the stream
+	 * @return the outcome of the attempt
 	 */
 	AttemptOutcome conflict(long cursor, long actual) {
 		lost(cursor, actual);
-		return new AttemptOutcome.Again(this.context.failure(String.format(Locale.ROOT,
-				"the stream moved from %s to %s before it", SeqNums.text(cursor), SeqNums.text(actual)), null));
+		return new AttemptOutcome.Again(
+				this.context.failure(String.format(Locale.ROOT, "others appended to the stream first, from %s to %s",
+						SeqNums.text(cursor), SeqNums.text(actual)), null));
 	}
 
 	/**
-	 * Looks whether the projection has meanwhile seen another snapshot that covers as
+	 * Checks whether the projection has meanwhile seen another snapshot that covers as
 	 * much.
-	 * @param cursor the cursor of this one
-	 * @return what becomes of this one then, {@code null} when there is none
+	 * @param cursor the cursor of this snapshot
+	 * @return the result of this snapshot, {@code null} if there is no such other one
 	 */
 	@Nullable SnapshotResult superseded(long cursor) {
 		SnapshotInfo last = this.subject.published().lastSnapshot();
@@ -82,7 +82,7 @@ final class SnapshotRace {
 	}
 
 	/**
-	 * Returns how often another append was faster.
+	 * Returns how often another append came first.
 	 * @return the number of conflicts
 	 */
 	int conflicts() {
@@ -90,7 +90,7 @@ final class SnapshotRace {
 	}
 
 	/**
-	 * Returns where the stream was at the last conflict.
+	 * Returns the tail of the stream at the last conflict.
 	 * @return the position
 	 */
 	long moved() {

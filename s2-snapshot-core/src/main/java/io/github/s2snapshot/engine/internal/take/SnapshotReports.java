@@ -25,43 +25,42 @@ import io.github.s2snapshot.projection.AppendPurpose;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Tells what happens while a snapshot is taken in the stream, in the log and to
- * listeners.
+ * Reports on in-stream snapshots to the log and the listeners.
  *
  * @param projection the name of the projection
  * @param stream the full name of its stream
- * @param listeners who is told
+ * @param listeners the listeners to notify
  */
 public record SnapshotReports(String projection, StreamName stream, ListenerFanout listeners) {
 
 	private static final Logger logger = LoggerFactory.getLogger(SnapshotReports.class);
 
 	/**
-	 * The answer to an append of the snapshot did not come.
+	 * Reports that the answer to an append of the snapshot was lost.
 	 */
 	public void ackLost() {
 		this.listeners.tell((listener) -> listener.ackLost(this.projection, AppendPurpose.SNAPSHOT));
 	}
 
 	/**
-	 * The snapshot lost against another append.
-	 * @param cursor where it was to be appended
-	 * @param actual the position that the server would assign next
+	 * Reports that another append came before the snapshot.
+	 * @param cursor the expected position of the snapshot
+	 * @param actual the tail of the stream
 	 */
 	public void conflict(long cursor, long actual) {
-		logger.debug("Projection '{}': a snapshot at {} lost, stream {} is at {}", this.projection,
-				SeqNums.text(cursor), this.stream, SeqNums.text(actual));
+		logger.debug("Projection '{}': the snapshot at cursor {} could not be appended because stream {} is at {}",
+				this.projection, SeqNums.text(cursor), this.stream, SeqNums.text(actual));
 		this.listeners.tell((listener) -> listener.snapshotConflict(this.projection, cursor, actual));
 	}
 
 	/**
-	 * A snapshot is taken, and the history that it covers was not trimmed.
-	 * @param cursor its cursor
-	 * @param reason why
+	 * Reports that the history that a snapshot covers was not trimmed.
+	 * @param cursor the cursor of the snapshot
+	 * @param reason why the history was not trimmed
 	 */
 	public void historyKept(long cursor, String reason) {
-		logger.warn("Projection '{}': the history that the snapshot at {} covers was not trimmed: {}", this.projection,
-				SeqNums.text(cursor), reason);
+		logger.warn("Projection '{}': the history that the snapshot at cursor {} covers was not trimmed: {}",
+				this.projection, SeqNums.text(cursor), reason);
 		this.listeners.tell((listener) -> listener.historyKept(this.projection, reason));
 	}
 

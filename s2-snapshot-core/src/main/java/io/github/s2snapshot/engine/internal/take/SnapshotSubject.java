@@ -30,8 +30,8 @@ import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
 
 /**
- * The projection that snapshots are taken of: its published state, and what forbids one.
- * Thread-safe.
+ * The projection that snapshots are taken of: its published state, and its reasons
+ * against a snapshot. Thread-safe.
  *
  * @param <S> the type of the state
  */
@@ -43,8 +43,8 @@ public final class SnapshotSubject<S> {
 
 	/**
 	 * Creates a subject.
-	 * @param published what the projection publishes
-	 * @param veto supplies why snapshots are left to another version, {@code null} when
+	 * @param published the published state
+	 * @param veto supplies why snapshots are left to another version, {@code null} if
 	 * they are not
 	 */
 	public SnapshotSubject(PublishedState<S> published, Supplier<@Nullable String> veto) {
@@ -57,10 +57,11 @@ public final class SnapshotSubject<S> {
 	}
 
 	/**
-	 * Finds a reason not to take a snapshot.
-	 * @param current what was published
-	 * @param forced whether to take one although nothing was folded since the last
-	 * @return the reason, or {@code null} when there is none
+	 * Returns the reason not to take a snapshot.
+	 * @param current the published information
+	 * @param forced whether to take a snapshot even if nothing was folded since the last
+	 * one
+	 * @return the reason, or {@code null} if there is none
 	 */
 	public @Nullable String refusal(Published<S> current, boolean forced) {
 		Long undecided = this.published.undecided();
@@ -82,9 +83,10 @@ public final class SnapshotSubject<S> {
 	}
 
 	/**
-	 * Returns what the base of the restore covers: it was read, so it can be restored.
-	 * @return the cursor of the snapshot in the stream that was restored from, 0 when
-	 * there was none
+	 * Returns the cursor of the base of the restore. That snapshot was read, so it can be
+	 * restored from.
+	 * @return the cursor of the in-stream snapshot that was restored from, 0 if there was
+	 * none
 	 */
 	long restoredCursor() {
 		RestoreInfo restore = published().restore();

@@ -26,14 +26,15 @@ public interface SnapshotTaker {
 
 	/**
 	 * Takes a snapshot.
-	 * @param forced whether to take one although nothing was folded since the last
-	 * @param deadline by when it has to be done
-	 * @return what became of it
+	 * @param forced whether to take a snapshot even if nothing was folded since the last
+	 * one
+	 * @param deadline the deadline
+	 * @return the result
 	 */
 	SnapshotResult take(boolean forced, Deadline deadline);
 
 	/**
-	 * Somebody cannot wait for the snapshot that is being taken, or is about to be.
+	 * Marks the current or next snapshot as urgent, so that it does not rest.
 	 */
 	default void hurry() {
 	}

@@ -24,8 +24,8 @@ import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Counts what no snapshot covers and has one taken when that is enough. Used from the
- * mailbox only.
+ * Counts the deltas and bytes that no snapshot covers, and triggers a snapshot when they
+ * are enough. Used from the mailbox only.
  */
 public final class SnapshotTrigger {
 
@@ -46,8 +46,8 @@ public final class SnapshotTrigger {
 	}
 
 	/**
-	 * A start has begun.
-	 * @param run its number
+	 * Called when the projection starts.
+	 * @param run the number of the start
 	 */
 	public void begin(int run) {
 		goOn(run);
@@ -55,8 +55,8 @@ public final class SnapshotTrigger {
 	}
 
 	/**
-	 * A start was cancelled, and the state of before goes on.
-	 * @param run the number of what goes on
+	 * Called when a restart was cancelled and the previous state continues.
+	 * @param run the number of the start that continues
 	 */
 	public void goOn(int run) {
 		this.coordinator.startEpoch(run);
@@ -64,7 +64,7 @@ public final class SnapshotTrigger {
 	}
 
 	/**
-	 * Records were read and are going to be folded.
+	 * Called when records were read and will be folded.
 	 * @param records the records
 	 */
 	public void read(List<SequencedRecord> records) {
@@ -74,8 +74,8 @@ public final class SnapshotTrigger {
 	}
 
 	/**
-	 * The projection is live and may need a snapshot.
-	 * @param deltas how many deltas no snapshot covers
+	 * Called when the projection is live and may need a snapshot.
+	 * @param deltas the number of deltas that no snapshot covers
 	 */
 	public void folded(long deltas) {
 		long folded = this.published.get().deltas();
@@ -84,7 +84,7 @@ public final class SnapshotTrigger {
 	}
 
 	/**
-	 * The projection does not run any more: what has not begun never does.
+	 * Called when the projection has stopped. Cancels a snapshot that has not begun.
 	 */
 	public void end() {
 		this.coordinator.withdraw(this.published.get().status());

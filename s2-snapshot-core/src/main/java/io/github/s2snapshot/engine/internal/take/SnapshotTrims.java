@@ -25,7 +25,7 @@ import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 
 /**
- * Decides how much history a snapshot in the stream trims. Thread-safe.
+ * Decides how much history an in-stream snapshot trims. Thread-safe.
  */
 public final class SnapshotTrims {
 
@@ -49,9 +49,9 @@ public final class SnapshotTrims {
 	}
 
 	/**
-	 * Makes the trim of a snapshot.
-	 * @param to the position up to which it covers history
-	 * @return the trim, {@code null} when there is to be none
+	 * Creates the trim of a snapshot.
+	 * @param to the position up to which the snapshot covers history
+	 * @return the trim, {@code null} to trim nothing
 	 */
 	public @Nullable AppendRecord trim(long to) {
 		if (!this.rights.mayTrim()) {

@@ -29,7 +29,7 @@ import io.github.s2snapshot.sdk.text.ForeignFailure;
 import io.github.s2snapshot.store.SpooledContent;
 
 /**
- * Writes states.
+ * Serializes states.
  *
  * @param <S> the type of the state
  */
@@ -42,9 +42,9 @@ public final class StateWriter<S> {
 	}
 
 	/**
-	 * Writes a state.
+	 * Serializes a state.
 	 * @param state the state
-	 * @return what was written
+	 * @return the serialized state
 	 */
 	public byte[] write(S state) {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -58,10 +58,10 @@ public final class StateWriter<S> {
 	}
 
 	/**
-	 * Writes a state of any size.
+	 * Serializes a state of any size.
 	 * @param state the state
-	 * @param pace how fast
-	 * @return what was written, to be closed
+	 * @param pace the pace
+	 * @return the serialized state, to be closed
 	 */
 	SpooledContent spool(S state, SnapshotPace pace) {
 		try {
@@ -76,7 +76,7 @@ public final class StateWriter<S> {
 	 * Writes the document of a snapshot.
 	 * @param state the state
 	 * @param cursor the cursor
-	 * @param document where to write the document to
+	 * @param document the stream to write to
 	 */
 	void writeDocument(S state, long cursor, OutputStream document) {
 		try {
@@ -89,13 +89,13 @@ public final class StateWriter<S> {
 
 	private SnapshotException unwritable(Exception failure) {
 		return new SnapshotException(SnapshotFailureReason.UNWRITABLE,
-				String.format(Locale.ROOT, "The state of projection '%s' cannot be written: %s", this.definition.name(),
-						ForeignFailure.text(failure)),
+				String.format(Locale.ROOT, "The state of projection '%s' cannot be serialized: %s",
+						this.definition.name(), ForeignFailure.text(failure)),
 				ForeignFailure.presentable(failure));
 	}
 
 	/**
-	 * Passes all bytes on, at its pace.
+	 * Passes all bytes on, at the given pace.
 	 */
 	private static final class Paced extends OutputStream {
 

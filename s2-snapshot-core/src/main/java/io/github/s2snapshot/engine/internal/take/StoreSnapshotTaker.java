@@ -54,7 +54,7 @@ import io.github.s2snapshot.store.StoredSnapshot;
 import io.github.s2snapshot.store.StreamMark;
 
 /**
- * Takes snapshots into a store. The stream is not written to.
+ * Takes external snapshots. Does not append to the stream.
  *
  * @param <S> the type of the state
  */
@@ -89,13 +89,13 @@ public final class StoreSnapshotTaker<S> implements SnapshotTaker {
 	/**
 	 * Creates a taker.
 	 * @param definition the projection, which has a store
-	 * @param scope where its snapshots are
-	 * @param subject its state
-	 * @param finder finds what it was restored from
-	 * @param identity which stream there is
-	 * @param retry repeats the attempts
-	 * @param threads lets only some states be written at a time
-	 * @param listener told of what was saved
+	 * @param scope the scope of its snapshots
+	 * @param subject its published state
+	 * @param finder the finder, which knows the snapshot that was restored from
+	 * @param identity the identity of the stream
+	 * @param retry retries the attempts
+	 * @param threads the threads, which limit how many states are written at a time
+	 * @param listener notified of saved snapshots
 	 */
 	public StoreSnapshotTaker(ProjectionDefinition<S> definition, SnapshotScope scope, SnapshotSubject<S> subject,
 			StoreSnapshotFinder<S> finder, StreamIdentity identity, SnapshotRetry retry, EngineThreads threads,
@@ -137,7 +137,7 @@ public final class StoreSnapshotTaker<S> implements SnapshotTaker {
 		}
 	}
 
-	// What the store has thrown again and again.
+	// The failure of the store after all retries.
 	private static SnapshotResult failed(SnapshotException last) {
 		return new SnapshotResult.Failed((last.failureReason() != SnapshotFailureReason.OTHER) ? last
 				: new SnapshotException(SnapshotFailureReason.STORE, String.valueOf(last.getMessage()), last));
@@ -173,7 +173,7 @@ public final class StoreSnapshotTaker<S> implements SnapshotTaker {
 		}
 	}
 
-	// Others may have restored from a newer one than this process has.
+	// Another process may have restored from a newer snapshot than this process.
 	private @Nullable Long verifiedCursor(long cursor) {
 		if (this.definition.verification() == SnapshotVerification.FULL) {
 			return cursor;
@@ -185,7 +185,7 @@ public final class StoreSnapshotTaker<S> implements SnapshotTaker {
 				return (own == null || (theirs != null && SeqNums.before(own, theirs))) ? theirs : own;
 			}
 			catch (CorruptSnapshotException ex) {
-				// The next one tells.
+				// An older snapshot may be valid.
 			}
 		}
 		return own;
@@ -219,7 +219,8 @@ public final class StoreSnapshotTaker<S> implements SnapshotTaker {
 	private SaveResult save(StoredSnapshot snapshot, Deadline deadline) {
 		if (deadline.isOver()) {
 			throw new SnapshotException(SnapshotFailureReason.TIMEOUT,
-					String.format(Locale.ROOT, "No snapshot of projection '%s' was taken: it was not done within %s",
+					String.format(Locale.ROOT,
+							"No snapshot of projection '%s' was taken: it was not completed within %s",
 							this.definition.name(), deadline.timeout()),
 					null);
 		}
@@ -238,28 +239,28 @@ public final class StoreSnapshotTaker<S> implements SnapshotTaker {
 	}
 
 	/**
-	 * A snapshot that is to be saved.
+	 * A snapshot to save.
 	 *
 	 * @param snapshot the snapshot
-	 * @param state its state, to be closed
+	 * @param state the state of the snapshot, to be closed
 	 */
 	private record Written(StoredSnapshot snapshot, SpooledContent state) {
 	}
 
 	/**
-	 * Is told what becomes of snapshots.
+	 * Listener of external snapshots.
 	 */
 	public interface Listener {
 
 		/**
-		 * A snapshot was saved.
+		 * Called when a snapshot was saved.
 		 * @param snapshot the snapshot
 		 */
 		void saved(StoredSnapshot snapshot);
 
 		/**
-		 * The stream is not the one that the projection follows any more.
-		 * @param reason why
+		 * Called when the stream is not the one that the projection follows any more.
+		 * @param reason the reason
 		 */
 		void streamLost(IncarnationException reason);
 

@@ -38,9 +38,9 @@ import io.github.s2snapshot.store.StoredDocument;
 import io.github.s2snapshot.store.StoredSnapshot;
 
 /**
- * Reads the exact bytes of a state that is to be saved as a restart reads them from a
- * store: inside of a document, with their digest, by the serializer. A store that has
- * saved them never removes others for a state that cannot be restored.
+ * Reads the exact bytes of a state before they are saved, as a restart reads them from a
+ * store: inside a document, with their digest, by the serializer. So a store never
+ * deletes older snapshots for a state that cannot be restored.
  *
  * @param <S> the type of the state
  */
@@ -58,8 +58,8 @@ final class StoredVerifier<S> {
 	/**
 	 * Verifies a snapshot.
 	 * @param snapshot the snapshot, which is not saved yet
-	 * @param state the state that it is of
-	 * @param pace how fast
+	 * @param state the state of the snapshot
+	 * @param pace the pace
 	 * @throws SnapshotException if a restart would not restore that state from it
 	 */
 	void verify(StoredSnapshot snapshot, S state, SnapshotPace pace) {
@@ -84,20 +84,20 @@ final class StoredVerifier<S> {
 			restored = stored.read((in) -> this.reader.read(pace.reading(in), snapshot.key().version())).value();
 		}
 		catch (CorruptSnapshotException ex) {
-			throw this.verifier
-				.unreadable(ex.reason() + ". A serializer writes one JSON value, and nothing before or after it", ex);
+			throw this.verifier.unreadable(
+					ex.reason() + ". A serializer must write one JSON value, and nothing before or after it", ex);
 		}
 		catch (IOException ex) {
 			throw this.verifier.unreadable(ForeignFailure.text(ex), ForeignFailure.presentable(ex));
 		}
 		if (restored == null) {
-			throw this.verifier.unreadable("its serializer returned null", null);
+			throw this.verifier.unreadable("the serializer returned null", null);
 		}
 		this.verifier.requireSame(state, restored, () -> pace.reading(content.open()));
 	}
 
 	/**
-	 * Reads a state of a version of the projection.
+	 * Reader of a state of a version of the projection.
 	 *
 	 * @param <S> the type of the state
 	 */
@@ -108,7 +108,7 @@ final class StoredVerifier<S> {
 	}
 
 	/**
-	 * The state with what a store puts around it.
+	 * The document of a stored snapshot around its state.
 	 *
 	 * @param key the key of the snapshot
 	 * @param state the state

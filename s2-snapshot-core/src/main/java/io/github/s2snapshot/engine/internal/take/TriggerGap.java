@@ -23,16 +23,17 @@ import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.engine.internal.support.EngineTime;
 
 /**
- * Keeps triggered snapshots apart: by the minimum gap and a random part of it, and by
- * twice as much with each failure in a row, up to a minute or the gap itself. An attempt
- * for which there was nothing to do is no failure and moves nothing. Times are of the
- * monotonic clock. Not thread-safe.
+ * Minimum gap between triggered snapshots: the configured gap and a random part of it,
+ * doubled with each failure in a row, up to a minute or the gap itself. An attempt with
+ * nothing to do is not a failure and changes nothing. Times are of the monotonic clock.
+ * Not thread-safe.
  */
 final class TriggerGap {
 
 	private static final Duration LONGEST = Duration.ofMinutes(1);
 
-	// After a failure, however small the gap is: it must not be repeated at full speed.
+	// The gap after a failure is at least this long, so that failures are not retried at
+	// full speed.
 	private static final Duration SHORTEST = Duration.ofMillis(100);
 
 	private final SnapshotTriggers triggers;
@@ -57,17 +58,17 @@ final class TriggerGap {
 
 	/**
 	 * Returns how long the next triggered snapshot has to wait.
-	 * @param now the time
-	 * @return the time to wait, zero when it may be taken now
+	 * @param now the current time
+	 * @return the time to wait, zero if the snapshot may be taken now
 	 */
 	Duration delay(long now) {
 		return (this.any) ? Duration.ofNanos(Math.max(0, this.notBefore - now)) : Duration.ZERO;
 	}
 
 	/**
-	 * An attempt has ended.
-	 * @param now the time
-	 * @param end how it ended
+	 * Called when an attempt has ended.
+	 * @param now the current time
+	 * @param end how the attempt ended
 	 */
 	void ended(long now, End end) {
 		if (end == End.NOTHING_TO_DO) {
@@ -88,22 +89,22 @@ final class TriggerGap {
 	}
 
 	/**
-	 * How an attempt ends.
+	 * The end of an attempt.
 	 */
 	enum End {
 
 		/**
-		 * There is a snapshot.
+		 * A snapshot exists.
 		 */
 		STORED,
 
 		/**
-		 * There was no reason to take one, or it was not begun.
+		 * No snapshot was needed, or it was not begun.
 		 */
 		NOTHING_TO_DO,
 
 		/**
-		 * There is none.
+		 * The snapshot failed.
 		 */
 		FAILED
 

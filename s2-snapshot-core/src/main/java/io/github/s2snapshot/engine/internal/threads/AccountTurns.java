@@ -19,8 +19,8 @@ package io.github.s2snapshot.engine.internal.threads;
 import java.util.IdentityHashMap;
 
 /**
- * Turns for each account, so that one whose server does not answer keeps nobody of
- * another one waiting. Thread-safe.
+ * Turns for each account, so that an account whose server does not answer does not delay
+ * the projections of other accounts. Thread-safe.
  */
 public final class AccountTurns {
 
@@ -30,16 +30,16 @@ public final class AccountTurns {
 
 	/**
 	 * Creates turns.
-	 * @param concurrent how many there are of an account at a time, at least 1
+	 * @param concurrent the number of turns of an account at a time, at least 1
 	 */
 	AccountTurns(int concurrent) {
 		this.concurrent = concurrent;
 	}
 
 	/**
-	 * Asks for a turn.
-	 * @param account what stands for the account
-	 * @return the turn, to be ended once, whether it has come or not
+	 * Requests a turn.
+	 * @param account an object that identifies the account
+	 * @return the turn, which the caller must end, whether it has come or not
 	 */
 	public FairTurns.Turn request(Object account) {
 		synchronized (this.turns) {

@@ -19,12 +19,12 @@ package io.github.s2snapshot.engine.internal.threads;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a projection depends on outside of the process: its store, and the account whose
- * stream it follows. Projections with the same ones wait together when these do not
- * answer, and others do not. Two are the same when their parts are the same objects.
+ * External systems that a projection depends on: its store, and the account of its
+ * stream. If they do not answer, only projections with the same backend wait. Backends
+ * are equal if their components are the same objects.
  *
- * @param store where the snapshots are, {@code null} when they are in the stream
- * @param account what stands for the account
+ * @param store the store of the snapshots, {@code null} if they are in the stream
+ * @param account an object that identifies the account
  */
 public record Backend(@Nullable Object store, Object account) {
 

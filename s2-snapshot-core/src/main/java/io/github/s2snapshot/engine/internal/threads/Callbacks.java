@@ -28,13 +28,13 @@ import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 
 /**
- * Completes what the callers of a projection wait for on threads that nobody else needs:
- * what depends on it may block. Listeners are told of what happened before, unless one of
- * them takes long. Thread-safe.
+ * Completes the futures of callers on separate threads, because their dependent stages
+ * may block. Listeners are notified of earlier events first, unless one of them takes
+ * long. Thread-safe.
  */
 public final class Callbacks {
 
-	// A listener that blocks does not keep callers from their results.
+	// After this time callers get their results although a listener blocks.
 	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
 	private final Lane lane;
@@ -52,8 +52,8 @@ public final class Callbacks {
 	/**
 	 * Returns a future for a caller.
 	 * @param <T> the type of its value
-	 * @param result what the engine completes
-	 * @return what the caller gets
+	 * @param result the future that the engine completes
+	 * @return the future for the caller
 	 */
 	public <T extends @Nullable Object> CompletableFuture<T> deliver(CompletableFuture<T> result) {
 		CompletableFuture<T> delivered = new CompletableFuture<>();
@@ -100,7 +100,7 @@ public final class Callbacks {
 		}
 	}
 
-	// The threads have ended, but nobody may be left waiting.
+	// The threads have ended, but every caller must get its result.
 	private static void runLate(Runnable task) {
 		Thread late = new Thread(task, "s2-callback-late");
 		late.setDaemon(true);
@@ -108,7 +108,7 @@ public final class Callbacks {
 	}
 
 	/**
-	 * Waits on the thread of the caller until listeners are told of what happened before,
+	 * Waits on the thread of the caller until listeners are notified of earlier events,
 	 * unless one of them takes long.
 	 */
 	public void awaitTold() {
@@ -118,7 +118,7 @@ public final class Callbacks {
 				Futures.get(told, PATIENCE);
 			}
 			catch (TimeoutException | CallInterruptedException ex) {
-				// What was done is done.
+				// The result of the operation does not depend on the listeners.
 			}
 		}
 	}

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 
 /**
- * Looks from time to time whether projections still hear from the server. There is one
- * timer for all of them, and none while there are none. Thread-safe.
+ * Checks periodically whether projections still have contact with the server. All
+ * projections share one timer, which runs only while there are projections. Thread-safe.
  */
 public final class ContactWatch {
 
@@ -34,7 +34,7 @@ public final class ContactWatch {
 
 	private final EngineThreads threads;
 
-	// In the order in which they began.
+	// In the order in which they were added.
 	private final Set<Runnable> looks = new LinkedHashSet<>();
 
 	private Duration period = LONGEST_PERIOD;
@@ -47,7 +47,7 @@ public final class ContactWatch {
 
 	/**
 	 * Watches a projection.
-	 * @param look looks at it; must not block
+	 * @param look checks the projection; must not block
 	 * @param silence how long the server may be silent
 	 */
 	public void add(Runnable look, Duration silence) {

@@ -17,8 +17,8 @@
 package io.github.s2snapshot.engine.internal.threads;
 
 /**
- * A thread that others need: no code of an application runs on it but what belongs to
- * folding and to snapshots.
+ * Thread that several projections share. The only application code that runs on it
+ * belongs to folding and to snapshots.
  */
 public final class EngineThread extends Thread {
 

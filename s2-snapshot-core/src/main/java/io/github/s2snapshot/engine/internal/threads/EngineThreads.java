@@ -35,19 +35,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that all projections share: one pool folds, one thread keeps time. What may
- * have to wait for a store or a server has threads for each of them, and what is called
- * of an application has threads for each projection, so that what does not answer and
- * what blocks keep only those waiting that need them. All are daemons, and none but those
- * that fold is there without something to do. Only some projections of an account restore
- * at a time.
+ * The threads that all projections share: a pool for folds and a timer thread. Work that
+ * may wait for a store or a server has its own threads for each of these, and callbacks
+ * of the application have their own threads for each projection, so that a backend that
+ * does not answer or a callback that blocks delays only the projections that depend on
+ * it. All threads are daemons, and all except those for folds and the timer exist only
+ * while they have work. The number of projections of an account that restore at a time is
+ * limited.
  */
 public final class EngineThreads implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(EngineThreads.class);
 
-	// One after the other, unless one of them takes long. What waits is what is
-	// outstanding.
+	// Callbacks run one after the other, unless one of them takes long. The queue is
+	// unbounded, because each entry is a pending result.
 	private static final Lane.Width CALLBACKS = new Lane.Width(1, 16, Duration.ofMillis(20), Integer.MAX_VALUE);
 
 	private static final Duration LAST_CALLBACKS = Duration.ofSeconds(5);
@@ -94,8 +95,7 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Starts as many threads as suit the processors, for any number of restores at a
-	 * time.
+	 * Starts threads according to the number of processors, without a limit on restores.
 	 * @return the threads
 	 */
 	public static EngineThreads start() {
@@ -103,9 +103,9 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Starts as many threads as suit the processors.
-	 * @param concurrentRestores how many projections of an account may restore at a time,
-	 * at least 1
+	 * Starts threads according to the number of processors.
+	 * @param concurrentRestores the number of projections of an account that may restore
+	 * at a time, at least 1
 	 * @return the threads
 	 */
 	public static EngineThreads start(int concurrentRestores) {
@@ -123,7 +123,7 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Returns the threads of what may have to wait for a store or a server.
+	 * Returns the lanes of work that may wait for a store or a server.
 	 * @return the lanes
 	 */
 	public Lanes lanes() {
@@ -131,7 +131,7 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Returns what lets only some states be written at a time.
+	 * Returns the limit on states that are written at a time.
 	 * @return the limit
 	 */
 	public StateWrites writes() {
@@ -139,8 +139,8 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Returns how many threads fold at the moment.
-	 * @return the number of threads, about
+	 * Returns how many threads currently fold.
+	 * @return the approximate number of threads
 	 */
 	public int activeFolds() {
 		return (this.folds instanceof ThreadPoolExecutor pool) ? pool.getActiveCount() : 0;
@@ -155,9 +155,8 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Returns the turns of projections that connect again. They are others than those of
-	 * restores: a long restore must not keep a projection that has its state
-	 * disconnected.
+	 * Returns the turns of projections that reconnect. They are separate from those of
+	 * restores, so that a long restore does not keep other projections disconnected.
 	 * @return the turns
 	 */
 	public AccountTurns reconnects() {
@@ -169,10 +168,10 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Has an update made that nobody waits for.
-	 * @param account what stands for the account of its stream
-	 * @param task makes it
-	 * @param refused is called instead when it is never begun, as the threads end before
+	 * Runs an asynchronous update.
+	 * @param account an object that identifies the account of the stream
+	 * @param task the update
+	 * @param refused called instead if the threads end before the update begins
 	 */
 	public void update(Object account, Runnable task, Runnable refused) {
 		try {
@@ -184,8 +183,8 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Creates a lane for callbacks of one projection: they may block, and keep only
-	 * others of the projection waiting then.
+	 * Creates a lane for callbacks of one projection. A callback that blocks delays only
+	 * other callbacks of that projection.
 	 * @return a lane
 	 */
 	public Lane callbackLane() {
@@ -203,15 +202,16 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	public ScheduledFuture<?> schedule(Runnable task, Duration delay) {
-		// One that is longer than the timer counts is as good as its longest one.
+		// The conversion saturates, so a longer delay becomes the longest one of the
+		// timer.
 		return this.timer.schedule(task, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
 	}
 
 	/**
-	 * Completes a future when it takes too long.
-	 * @param <T> the type of its value
+	 * Completes a future with a value after a timeout.
+	 * @param <T> the type of the value
 	 * @param future the future
-	 * @param value its value then
+	 * @param value the value after the timeout
 	 * @param timeout how long it may take
 	 */
 	public <T> void expire(CompletableFuture<T> future, T value, Duration timeout) {
@@ -230,12 +230,13 @@ public final class EngineThreads implements AutoCloseable {
 		this.lanes.close();
 		this.work.shutdownNow();
 		Mailbox.refuse(this.folds.shutdownNow());
-		// Those who listen and subscribe still hear of the end.
+		// Listeners and subscribers are still notified of the end.
 		this.callbacks.shutdown();
 		try {
 			if (!(Thread.currentThread() instanceof CallbackThread)
 					&& !this.callbacks.awaitTermination(LAST_CALLBACKS.toNanos(), TimeUnit.NANOSECONDS)) {
-				logger.warn("Callbacks of projections have not ended within {}: they are interrupted", LAST_CALLBACKS);
+				logger.warn("Callbacks of projections have not ended within {} of the shutdown and are interrupted",
+						LAST_CALLBACKS);
 				this.callbacks.shutdownNow();
 			}
 		}
@@ -252,7 +253,7 @@ public final class EngineThreads implements AutoCloseable {
 
 	private static ThreadFactory threads(String prefix, BiFunction<Runnable, String, Thread> type) {
 		AtomicInteger count = new AtomicInteger();
-		// Not that of whoever happens to need one more.
+		// Not the class loader of the thread that happens to need another thread.
 		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 		return (task) -> {
 			Thread thread = type.apply(task, prefix + count.incrementAndGet());
@@ -263,7 +264,7 @@ public final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * A thread that runs code of the application.
+	 * Thread that runs callbacks of the application.
 	 */
 	private static final class CallbackThread extends Thread {
 

@@ -28,14 +28,14 @@ import org.slf4j.LoggerFactory;
 import io.github.s2snapshot.engine.internal.support.EngineTime;
 
 /**
- * What the listeners of a projection are still to be told, one event after the other, on
- * a thread that nobody else needs. What does not fit is lost, and the log says how much.
- * Thread-safe.
+ * Queue of the events of a projection, which delivers them to its listeners one after the
+ * other on a separate thread. Events that do not fit are lost, and their number is
+ * logged. Thread-safe.
  */
 public final class EventQueue {
 
 	/**
-	 * How many events may wait.
+	 * The largest number of events that wait.
 	 */
 	public static final int CAPACITY = 10_000;
 
@@ -62,8 +62,8 @@ public final class EventQueue {
 	}
 
 	/**
-	 * Tell something, after everything that was to be told before.
-	 * @param event tells it
+	 * Adds an event after all earlier ones.
+	 * @param event notifies the listeners
 	 */
 	public void tell(Runnable event) {
 		try {
@@ -79,8 +79,8 @@ public final class EventQueue {
 		long now = EngineTime.nanoTime();
 		if (count == 1 || now - this.reported > REPORT_INTERVAL.toNanos()) {
 			this.reported = now;
-			logger.warn("{} events of projection '{}' were not told to its listeners: {}. A listener blocks, or is too "
-					+ "slow", count, this.projection, reason.getMessage());
+			logger.warn("{} events of projection '{}' were lost before its listeners received them: {}. Check for a "
+					+ "listener that blocks or is too slow", count, this.projection, reason.getMessage());
 		}
 	}
 
@@ -93,8 +93,10 @@ public final class EventQueue {
 	}
 
 	/**
-	 * Waits until everything was told. A listener that asks does not wait for itself.
-	 * @return completes when it was, or when that cannot be waited for
+	 * Returns a future of the delivery of all earlier events. A listener that calls this
+	 * does not wait for itself.
+	 * @return a future that completes when the events were delivered, or when that cannot
+	 * be waited for
 	 */
 	public CompletableFuture<@Nullable Void> told() {
 		CompletableFuture<@Nullable Void> told = new CompletableFuture<>();

@@ -24,8 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets only some do something at a time; the others wait in the order in which they
- * asked. Nobody waits with a thread unless he wants to. Thread-safe.
+ * Limits how many tasks run at a time; the others wait in the order of their requests,
+ * without blocking a thread. Thread-safe.
  */
 public final class FairTurns {
 
@@ -37,7 +37,7 @@ public final class FairTurns {
 
 	/**
 	 * Creates turns.
-	 * @param concurrent how many there are at a time, at least 1
+	 * @param concurrent the number of turns at a time, at least 1
 	 */
 	FairTurns(int concurrent) {
 		this.concurrent = concurrent;
@@ -45,8 +45,8 @@ public final class FairTurns {
 	}
 
 	/**
-	 * Returns whether nobody has a turn.
-	 * @return whether nobody has one, nor waits for one
+	 * Returns whether no turn is taken.
+	 * @return whether no turn is taken or requested
 	 */
 	public boolean isIdle() {
 		synchronized (this.waiting) {
@@ -55,8 +55,8 @@ public final class FairTurns {
 	}
 
 	/**
-	 * Asks for a turn.
-	 * @return the turn, to be ended once, whether it has come or not
+	 * Requests a turn.
+	 * @return the turn, which the caller must end, whether it has come or not
 	 */
 	public Turn request() {
 		Turn turn = new Turn();
@@ -96,7 +96,7 @@ public final class FairTurns {
 	}
 
 	/**
-	 * The turn of one of them.
+	 * A turn.
 	 */
 	public final class Turn {
 
@@ -105,16 +105,17 @@ public final class FairTurns {
 		private boolean over;
 
 		/**
-		 * Tell when it has come.
-		 * @return completes when it has come; never, if it is ended before
+		 * Returns a future of the turn.
+		 * @return a future that completes when the turn has come; never, if the turn is
+		 * ended before
 		 */
 		public CompletableFuture<@Nullable Void> come() {
 			return this.come;
 		}
 
 		/**
-		 * Returns whether it has been ended.
-		 * @return whether it has
+		 * Returns whether the turn was ended.
+		 * @return whether it was ended
 		 */
 		public boolean isOver() {
 			synchronized (FairTurns.this.waiting) {
@@ -123,7 +124,7 @@ public final class FairTurns {
 		}
 
 		/**
-		 * Lets others have it, or waits no more. May be called again.
+		 * Ends the turn, or the wait for it. May be called more than once.
 		 */
 		public void end() {
 			FairTurns.this.end(this);

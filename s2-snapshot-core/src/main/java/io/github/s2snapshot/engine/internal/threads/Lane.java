@@ -34,10 +34,10 @@ import org.slf4j.LoggerFactory;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * The threads of those who may have to wait for the same thing, such as a store: so many
- * of a pool that has enough of them for everybody. What hangs in one lane keeps nobody in
- * another one from running. It has no thread when there is nothing to do, and what waits
- * for one is bounded. Thread-safe.
+ * Executor for tasks that may wait for the same backend, such as a store. It uses a
+ * limited number of threads of an unbounded pool, so tasks that hang in one lane do not
+ * delay other lanes. An idle lane has no thread, and the number of waiting tasks is
+ * bounded. Thread-safe.
  */
 public final class Lane implements Executor {
 
@@ -61,8 +61,7 @@ public final class Lane implements Executor {
 
 	private int paused;
 
-	// How many more threads there are for the time being, as those before do not come
-	// back.
+	// The number of additional threads while earlier tasks do not return.
 	private int more;
 
 	private boolean watched;
@@ -73,9 +72,9 @@ public final class Lane implements Executor {
 
 	/**
 	 * Creates a lane.
-	 * @param pool where it gets its threads from
+	 * @param pool the pool of its threads
 	 * @param timer runs a task after a delay
-	 * @param width how many threads it has
+	 * @param width the width of the lane
 	 */
 	public Lane(Executor pool, BiFunction<Runnable, Duration, ScheduledFuture<?>> timer, Width width) {
 		this(pool, timer, width, new Object(), () -> {
@@ -83,12 +82,12 @@ public final class Lane implements Executor {
 	}
 
 	/**
-	 * Creates a lane that tells when there is nothing to do.
-	 * @param pool where it gets its threads from
+	 * Creates a lane that reports when it is idle.
+	 * @param pool the pool of its threads
 	 * @param timer runs a task after a delay
-	 * @param width how many threads it has
-	 * @param lock what guards it
-	 * @param idle called with that lock held when nothing runs and nothing waits
+	 * @param width the width of the lane
+	 * @param lock the lock that guards the lane
+	 * @param idle called with the lock held when no task runs or waits
 	 */
 	public Lane(Executor pool, BiFunction<Runnable, Duration, ScheduledFuture<?>> timer, Width width, Object lock,
 			Runnable idle) {
@@ -106,18 +105,18 @@ public final class Lane implements Executor {
 	}
 
 	/**
-	 * Runs a task as soon as there is a thread for it.
+	 * Runs a task as soon as a thread is free.
 	 * @param task the task
-	 * @param refused called instead when it is never begun, as the threads end before
-	 * @return the task, to be cancelled while it waits
-	 * @throws RejectedExecutionException if too many wait already, or the threads have
-	 * ended
+	 * @param refused called instead if the threads end before the task begins
+	 * @return the ticket, with which the task can be cancelled while it waits
+	 * @throws RejectedExecutionException if too many tasks wait already, or the threads
+	 * have ended
 	 */
 	public Ticket submit(Runnable task, Runnable refused) {
 		Task submitted = new Task(task, refused);
 		synchronized (this.lock) {
 			if (this.closed) {
-				throw new RejectedExecutionException("There are no threads any more");
+				throw new RejectedExecutionException("The threads of the projections have ended");
 			}
 			if (this.running >= this.width.threads + this.more) {
 				queue(submitted);
@@ -135,7 +134,7 @@ public final class Lane implements Executor {
 			start(task);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("A task is not begun, its pool is closed", ex);
+			logger.debug("A task was not started because its pool is closed", ex);
 			task.refused.run();
 		}
 	}
@@ -164,8 +163,8 @@ public final class Lane implements Executor {
 		}
 	}
 
-	// A task was not begun. What others have put behind it meanwhile has nobody who would
-	// run it, unless another thread runs or comes back.
+	// A task was not started. Tasks that were queued after it are not run either, unless
+	// another thread of the lane runs or returns from a pause.
 	private List<Task> left() {
 		synchronized (this.lock) {
 			this.running--;
@@ -187,9 +186,9 @@ public final class Lane implements Executor {
 					task.task.run();
 				}
 				catch (Throwable ex) {
-					logger.error("A task failed", ForeignFailure.presentable(ex));
+					logger.error("A background task of the projections failed", ForeignFailure.presentable(ex));
 				}
-				// It was meant for that one.
+				// An interrupt was meant for the task that has ended.
 				Thread.interrupted();
 			}
 		}
@@ -238,13 +237,13 @@ public final class Lane implements Executor {
 				ScheduledFuture<?> unused = this.timer.apply(() -> look(before), this.width.patience);
 			}
 			catch (RejectedExecutionException ex) {
-				// The threads end: there are to be no more of them.
-				logger.debug("A lane is not watched any more, its timer is closed", ex);
+				// The threads are ending, so no more are added.
+				logger.debug("A lane is not watched any more because its timer is closed", ex);
 			}
 		}
 	}
 
-	// Those that run do not come back: one more.
+	// Adds a thread if no task has ended for a while.
 	private void look(long before) {
 		Task next = null;
 		synchronized (this.lock) {
@@ -265,8 +264,8 @@ public final class Lane implements Executor {
 	}
 
 	/**
-	 * The task of the current thread is going to wait for nothing but time: another one
-	 * may run meanwhile. Nothing happens when the thread is not that of a lane.
+	 * Called when the task of the current thread is about to sleep, so that another task
+	 * may run meanwhile. Has no effect on a thread that is not of a lane.
 	 */
 	public static void pause() {
 		Lane lane = current.get();
@@ -276,13 +275,15 @@ public final class Lane implements Executor {
 	}
 
 	/**
-	 * The task of the current thread goes on after a {@linkplain #pause() pause}.
+	 * Called when the task of the current thread continues after a {@linkplain #pause()
+	 * pause}.
 	 */
 	public static void resume() {
 		Lane lane = current.get();
 		if (lane != null) {
 			synchronized (lane.lock) {
-				// Not kept waiting once more: there may be one too many for a moment.
+				// Continues without waiting, so the lane may exceed its width for a
+				// moment.
 				lane.running++;
 				lane.paused--;
 			}
@@ -305,7 +306,7 @@ public final class Lane implements Executor {
 
 	/**
 	 * Returns whether the current thread runs a task of this lane.
-	 * @return whether it does
+	 * @return whether it is a thread of this lane
 	 */
 	boolean isCurrent() {
 		return current.get() == this;
@@ -313,7 +314,7 @@ public final class Lane implements Executor {
 
 	/**
 	 * Returns how many tasks have ended.
-	 * @return a number that grows while the lane gets on
+	 * @return a number that grows while the lane makes progress
 	 */
 	public long progress() {
 		synchronized (this.lock) {
@@ -322,7 +323,7 @@ public final class Lane implements Executor {
 	}
 
 	/**
-	 * Returns how many threads run something.
+	 * Returns how many threads run a task.
 	 * @return the number of threads
 	 */
 	public int running() {
@@ -332,7 +333,7 @@ public final class Lane implements Executor {
 	}
 
 	/**
-	 * Refuses what waits, and everything from now on.
+	 * Refuses the waiting tasks, and all later ones.
 	 */
 	public void close() {
 		List<Task> left;
@@ -345,13 +346,13 @@ public final class Lane implements Executor {
 	}
 
 	/**
-	 * How wide a lane is.
+	 * The width of a lane.
 	 *
-	 * @param threads how many threads it has
-	 * @param most how many it may have, one more whenever no task has ended for a while
-	 * although others wait
-	 * @param patience how long that while is
-	 * @param waiting how many tasks may wait
+	 * @param threads the number of threads
+	 * @param most the largest number of threads, to which one is added whenever tasks
+	 * wait and none has ended for the time of patience
+	 * @param patience the time without progress after which a thread is added
+	 * @param waiting the largest number of waiting tasks
 	 */
 	public record Width(int threads, int most, Duration patience, int waiting) {
 
@@ -367,14 +368,14 @@ public final class Lane implements Executor {
 	public interface Ticket {
 
 		/**
-		 * Returns whether it waits for a thread.
-		 * @return whether it does
+		 * Returns whether the task waits for a thread.
+		 * @return whether it waits
 		 */
 		boolean isWaiting();
 
 		/**
-		 * Lets it never begin, if it has not begun yet.
-		 * @return whether it waited and never begins now
+		 * Cancels the task if it has not begun.
+		 * @return whether it was cancelled
 		 */
 		boolean cancel();
 

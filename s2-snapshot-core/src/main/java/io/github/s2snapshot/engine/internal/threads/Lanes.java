@@ -26,8 +26,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.function.BiFunction;
 
 /**
- * One {@link Lane} for each backend and each kind of work, while there is any.
- * Thread-safe.
+ * One {@link Lane} for each backend and each kind of work that has tasks. Thread-safe.
  */
 public final class Lanes {
 
@@ -45,24 +44,24 @@ public final class Lanes {
 	}
 
 	/**
-	 * Runs a task that may have to wait for a backend.
-	 * @param work what kind of task it is
-	 * @param backend what it may have to wait for
+	 * Runs a task that may wait for a backend.
+	 * @param work the kind of work
+	 * @param backend the backend
 	 * @param task the task
-	 * @param refused called instead when it is never begun, as the threads end before
-	 * @return the task, to be cancelled while it waits
-	 * @throws RejectedExecutionException if too many wait already, or the threads have
-	 * ended
+	 * @param refused called instead if the threads end before the task begins
+	 * @return the ticket, with which the task can be cancelled while it waits
+	 * @throws RejectedExecutionException if too many tasks wait already, or the threads
+	 * have ended
 	 */
 	public Lane.Ticket submit(Work work, Backend backend, Runnable task, Runnable refused) {
 		synchronized (this.lanes) {
 			if (this.closed) {
-				throw new RejectedExecutionException("There are no threads any more");
+				throw new RejectedExecutionException("The threads of the projections have ended");
 			}
 			Key key = new Key(work, backend);
 			Lane lane = this.lanes.get(key);
 			if (lane == null) {
-				// Nothing else is put in its place while it has something to do.
+				// The lane stays in the map until it is idle.
 				lane = new Lane(this.pool, this.timer, work.width(backend.store() != null), this.lanes,
 						() -> this.lanes.remove(key));
 				this.lanes.put(key, lane);
@@ -72,10 +71,10 @@ public final class Lanes {
 	}
 
 	/**
-	 * Returns what can be used where only an executor fits.
-	 * @param work what kind its tasks are of
-	 * @param backend what they may have to wait for
-	 * @return an executor
+	 * Returns a lane as an executor.
+	 * @param work the kind of work
+	 * @param backend the backend
+	 * @return the executor
 	 */
 	public Executor executor(Work work, Backend backend) {
 		return (task) -> submit(work, backend, task, () -> {
@@ -83,11 +82,11 @@ public final class Lanes {
 	}
 
 	/**
-	 * Returns how often a task of a lane has ended.
-	 * @param work what kind the tasks are of
-	 * @param backend what they may have to wait for
-	 * @return a number that grows while the lane gets on, and begins anew when it had
-	 * nothing to do
+	 * Returns how many tasks of a lane have ended.
+	 * @param work the kind of work
+	 * @param backend the backend
+	 * @return a number that grows while the lane makes progress, and starts again after
+	 * the lane was idle
 	 */
 	public long progress(Work work, Backend backend) {
 		synchronized (this.lanes) {
@@ -97,7 +96,7 @@ public final class Lanes {
 	}
 
 	/**
-	 * Returns how many lanes have something to do.
+	 * Returns how many lanes have tasks.
 	 * @return the number of lanes
 	 */
 	public int active() {
@@ -107,7 +106,7 @@ public final class Lanes {
 	}
 
 	/**
-	 * Refuses what waits, and everything from now on.
+	 * Refuses the waiting tasks, and all later ones.
 	 */
 	public void close() {
 		List<Lane> all;
@@ -119,41 +118,41 @@ public final class Lanes {
 	}
 
 	/**
-	 * Kinds of work. Each has threads of its own, so that a restore need not wait until
-	 * all snapshots are saved that are due.
+	 * Kind of work. Each kind has threads of its own, so that a restore does not wait for
+	 * snapshots.
 	 */
 	public enum Work {
 
 		/**
-		 * Snapshots are taken. Into a stream by few at a time, as states are written and
-		 * sent in one.
+		 * Taking snapshots. Fewer in-stream snapshots are taken at a time, because each
+		 * serializes and sends its state in one step.
 		 */
 		SNAPSHOT(16, 8),
 
 		/**
-		 * Snapshots are looked for and loaded.
+		 * Finding and loading snapshots.
 		 */
 		RESTORE(16, 8),
 
 		/**
-		 * It is seen to it that history may be trimmed.
+		 * Checking and trimming history.
 		 */
 		TRIM(4, 4),
 
 		/**
-		 * Updates that nobody waits for. They wait for answers, and for decisions of the
-		 * application: when these take long there are more threads.
+		 * Asynchronous updates. They wait for answers and for decisions of the
+		 * application, so threads are added when these take long.
 		 */
 		UPDATE(64, 64, 1024, Duration.ofMillis(50));
 
-		// One of a kind and a projection waits at most.
+		// At most one task of a kind waits for each projection.
 		private static final int WAITING = 100_000;
 
 		private final int stored;
 
 		private final int inStream;
 
-		// More than so many threads at once are only there for those that take longer.
+		// The limit including the threads that are added while tasks take long.
 		private final int most;
 
 		private final Duration patience;

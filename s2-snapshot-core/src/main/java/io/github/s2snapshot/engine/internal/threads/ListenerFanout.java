@@ -34,8 +34,8 @@ import io.github.s2snapshot.sdk.resource.StreamName;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * Tells every listener, whatever the others do: those that ask for it in place, the
- * others one event after the other on a thread that nobody else needs.
+ * Notifies all listeners, independently of each other: those that ask for it in place,
+ * the others one event after the other on a separate thread.
  */
 public final class ListenerFanout {
 
@@ -48,9 +48,9 @@ public final class ListenerFanout {
 	private final EventQueue queue;
 
 	/**
-	 * Creates one.
+	 * Creates a fanout.
 	 * @param listeners the listeners
-	 * @param queue what those are told by that are not called in place
+	 * @param queue the queue for the listeners that are not called in place
 	 */
 	public ListenerFanout(List<ProjectionListener> listeners, EventQueue queue) {
 		this.inPlace = listeners.stream().filter(InPlaceProjectionListener.class::isInstance).toList();
@@ -61,12 +61,13 @@ public final class ListenerFanout {
 	}
 
 	/**
-	 * Tell that an operation begins. On a thread of a caller all are called in place:
-	 * what they know of it may come from there.
+	 * Notifies all listeners that an operation begins. On the thread of a caller all
+	 * listeners are called in place, because their context, such as a trace, belongs to
+	 * that thread.
 	 * @param projection the name of the projection
 	 * @param stream its stream
-	 * @param operation what is done
-	 * @return what is told of its end
+	 * @param operation the operation
+	 * @return the watch to notify of the end
 	 */
 	public OperationWatch began(String projection, StreamName stream, OperationKind operation) {
 		List<OperationWatch> watches = new ArrayList<>(this.inPlace.size() + this.others.size());
@@ -93,8 +94,9 @@ public final class ListenerFanout {
 	}
 
 	/**
-	 * Waits until everything was told.
-	 * @return completes when it was, or when that cannot be waited for
+	 * Returns a future of the delivery of all earlier events.
+	 * @return a future that completes when the events were delivered, or when that cannot
+	 * be waited for
 	 */
 	public CompletableFuture<@Nullable Void> told() {
 		return this.queue.told();
@@ -106,9 +108,10 @@ public final class ListenerFanout {
 				event.accept(listener);
 			}
 			catch (Throwable ex) {
-				// An error of theirs must not keep a projection from telling others, or
-				// from ending.
-				logger.warn("{} failed on an event of a projection", listener, ForeignFailure.presentable(ex));
+				// An error of one listener must not prevent the notification of the
+				// others, or the end of the projection.
+				logger.warn("Listener {} failed to handle an event of a projection", listener,
+						ForeignFailure.presentable(ex));
 			}
 		}
 	}
@@ -118,12 +121,14 @@ public final class ListenerFanout {
 			watch.ended(outcome, failure);
 		}
 		catch (Throwable ex) {
-			logger.warn("{} failed on the end of an operation on a projection", watch, ForeignFailure.presentable(ex));
+			logger.warn("Listener {} failed to handle the end of an operation on a projection", watch,
+					ForeignFailure.presentable(ex));
 		}
 	}
 
 	/**
-	 * Is told of the end later, unless its caller has waited for it.
+	 * Watch that is notified of the end on the queue, unless the caller has waited for
+	 * the end.
 	 */
 	private final class QueuedWatch implements OperationWatch {
 
@@ -153,11 +158,11 @@ public final class ListenerFanout {
 	}
 
 	/**
-	 * Is told of both the beginning and the end later.
+	 * Watch that is notified of both the beginning and the end on the queue.
 	 */
 	private final class LateWatch implements OperationWatch {
 
-		// Only used by the thread that tells.
+		// Only used by the thread of the queue.
 		private OperationWatch watch = OperationWatch.NONE;
 
 		LateWatch(ProjectionListener listener, String projection, StreamName stream, OperationKind operation) {

@@ -31,8 +31,8 @@ import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
  * Runs tasks one after the other, in their order, on the threads of a shared pool. It
- * occupies a thread only while there is something to run, and gives it back now and then
- * so that others get their turn.
+ * occupies a thread only while it has tasks, and returns it regularly so that other
+ * mailboxes get their turn.
  */
 public final class Mailbox implements Executor {
 
@@ -64,20 +64,20 @@ public final class Mailbox implements Executor {
 	}
 
 	/**
-	 * Runs a task, or something else when nothing runs any more.
+	 * Runs a task, or an alternative if the pool is closed.
 	 * @param task the task
-	 * @param refused is run instead of the task when the pool is closed
+	 * @param refused run instead of the task if the pool is closed
 	 */
 	public void execute(Runnable task, Runnable refused) {
 		execute(new Answered(task, refused));
 	}
 
 	/**
-	 * Asks for a value.
+	 * Supplies a value from within the mailbox.
 	 * @param <T> the type of the value
-	 * @param supplier supplies the value, when its turn has come
-	 * @return completes with the value, exceptionally with a
-	 * {@link RejectedExecutionException} when the pool is closed
+	 * @param supplier supplies the value
+	 * @return a future of the value, which completes exceptionally with a
+	 * {@link RejectedExecutionException} if the pool is closed
 	 */
 	public <T> CompletableFuture<T> supply(Supplier<T> supplier) {
 		CompletableFuture<T> result = new CompletableFuture<>();
@@ -88,7 +88,8 @@ public final class Mailbox implements Executor {
 			catch (Throwable ex) {
 				result.completeExceptionally(ex);
 			}
-		}, () -> result.completeExceptionally(new RejectedExecutionException("The projections are shut down")));
+		}, () -> result
+			.completeExceptionally(new RejectedExecutionException("The template of the projection is closed")));
 		return result;
 	}
 
@@ -97,8 +98,8 @@ public final class Mailbox implements Executor {
 			this.pool.execute(new Turn(this));
 		}
 		catch (RejectedExecutionException ex) {
-			// The pool is shut down: nothing runs any more, so the rest goes with it.
-			logger.debug("Tasks are dropped, their pool is closed", ex);
+			// The pool is shut down, so the remaining tasks are refused.
+			logger.debug("Tasks are refused because their pool is closed", ex);
 			refuseAll();
 		}
 	}
@@ -113,8 +114,8 @@ public final class Mailbox implements Executor {
 	}
 
 	/**
-	 * The pool is closed.
-	 * @param left what it had still to run
+	 * Called when the pool is closed. Refuses the tasks of its mailboxes.
+	 * @param left the tasks that the pool has not run
 	 */
 	public static void refuse(List<Runnable> left) {
 		for (Runnable task : left) {
@@ -162,7 +163,7 @@ public final class Mailbox implements Executor {
 	 * A task whose caller waits for an answer.
 	 *
 	 * @param task the task
-	 * @param refused is run instead when nothing runs any more
+	 * @param refused run instead if the pool is closed
 	 */
 	private record Answered(Runnable task, Runnable refused) implements Runnable {
 

@@ -30,8 +30,8 @@ import io.github.s2snapshot.projection.OperationWatch;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * What several listeners watch an operation with. They are told of its end once, and what
- * one of them throws changes nothing.
+ * Watches of several listeners on one operation. They are notified of its end once, and
+ * their exceptions are logged.
  */
 final class OperationWatches implements OperationWatch {
 
@@ -59,7 +59,7 @@ final class OperationWatches implements OperationWatch {
 				headers.putAll(watch.headers());
 			}
 			catch (Throwable ex) {
-				logger.warn("{} has no headers for an operation on a projection", watch,
+				logger.warn("Listener {} failed to provide headers for an operation on a projection", watch,
 						ForeignFailure.presentable(ex));
 			}
 		}
@@ -76,7 +76,7 @@ final class OperationWatches implements OperationWatch {
 				watch.ended(outcome, failure);
 			}
 			catch (Throwable ex) {
-				logger.warn("{} failed on the end of an operation on a projection", watch,
+				logger.warn("Listener {} failed to handle the end of an operation on a projection", watch,
 						ForeignFailure.presentable(ex));
 			}
 		}

@@ -25,13 +25,13 @@ import io.github.s2snapshot.engine.internal.support.EngineTime;
 import io.github.s2snapshot.engine.internal.support.Futures;
 
 /**
- * Lets only some states be written at a time: they need processors and memory, so that
- * hundreds which are due together come one after the other. None of them waits for a
- * store meanwhile. Who waits for his turn is not charged for it. Thread-safe.
+ * Limits how many states are written at a time, because writing needs processors and
+ * memory. No write waits for a store. The wait for a turn does not count towards the
+ * deadline. Thread-safe.
  */
 public final class StateWrites {
 
-	// Then those before hang, in code of the application: they keep nobody else.
+	// After this time the writes before hang in application code, and others continue.
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	private final FairTurns turns;
@@ -39,8 +39,8 @@ public final class StateWrites {
 	private volatile long lastEnd = EngineTime.nanoTime();
 
 	/**
-	 * Creates one.
-	 * @param concurrent how many states are written at a time, at least 1
+	 * Creates a limit.
+	 * @param concurrent the number of states that are written at a time, at least 1
 	 */
 	StateWrites(int concurrent) {
 		this.turns = new FairTurns(concurrent);
@@ -48,10 +48,10 @@ public final class StateWrites {
 
 	/**
 	 * Writes a state when its turn has come.
-	 * @param <T> the type of what comes of it
-	 * @param deadline by when it has to be done, moved by the time it waits
-	 * @param write writes it
-	 * @return what comes of it
+	 * @param <T> the type of the result
+	 * @param deadline the deadline, which is extended by the wait
+	 * @param write writes the state
+	 * @return the result
 	 */
 	public <T> T write(Deadline deadline, Supplier<T> write) {
 		FairTurns.Turn turn = this.turns.request();

@@ -15,7 +15,7 @@
  */
 
 /**
- * What the engine runs on: threads, mailboxes, lanes, turns, and the calls of listeners.
+ * Threads of the engine: mailboxes, lanes, turns, and the notification of listeners.
  */
 @NullMarked
 package io.github.s2snapshot.engine.internal.threads;

@@ -338,8 +338,8 @@ public class FollowMachineTests {
 			assertThat(gap.stream()).isEqualTo(STREAM);
 		})
 			.hasMessage(
-					"Projection 'talk' expected record 3 of stream tests/talk but the next one is 5: those between were "
-							+ "trimmed before they were folded");
+					"Projection 'talk' expected record 3 of stream tests/talk but the next record is 5. The records "
+							+ "in between were trimmed before the projection had folded them");
 		assertThat(this.machine.publish()).isEqualTo("abc");
 		assertThat(this.machine.expected()).isEqualTo(3);
 	}
@@ -370,7 +370,7 @@ public class FollowMachineTests {
 		this.machine.begin(Records.position(20));
 		goOn(this.machine.onBatch(Records.batch(Records.delta(0, "a"), Records.delta(9, "?"))));
 		assertThat(failure(this.machine.onBatch(Records.heartbeat(10)))).isInstanceOf(NoBaseStateException.class)
-			.hasMessageContaining("the records 1 to 8 after the base at cursor 0 are gone");
+			.hasMessageContaining("the records 1 to 8 after the base at cursor 0 were trimmed");
 	}
 
 	@Test
@@ -409,14 +409,14 @@ public class FollowMachineTests {
 		this.machine.begin("S", external(5), Records.position(9));
 		assertThat(this.machine.onBatch(Records.heartbeat(9))).isEqualTo(new Step.ReadFrom(5));
 		assertThat(failure(this.machine.onBatch(Records.heartbeat(9)))).isInstanceOf(NoBaseStateException.class)
-			.hasMessageContaining("the records 5 to 8 after the base at cursor 5 are gone");
+			.hasMessageContaining("the records 5 to 8 after the base at cursor 5 were trimmed");
 	}
 
 	@Test
 	void h19WhenTheBaseIsBeyondTheTailThenTheStreamIsAnotherIncarnation() {
 		assertThatExceptionOfType(IncarnationException.class)
 			.isThrownBy(() -> this.machine.begin("S", external(50), Records.position(9)))
-			.withMessageContaining("covered stream tests/talk up to 50, but the stream ends at 9");
+			.withMessageContaining("covers stream tests/talk up to 50, but the stream ends at 9");
 	}
 
 	@Test

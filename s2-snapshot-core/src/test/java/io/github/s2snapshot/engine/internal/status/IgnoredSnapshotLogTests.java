@@ -57,7 +57,7 @@ class IgnoredSnapshotLogTests {
 			}
 		});
 		assertThat(this.warnings).hasSize(109);
-		assertThat(this.warnings.get(10)).contains("has ignored {} other snapshots").contains("5990");
+		assertThat(this.warnings.get(10)).contains("ignored {} more snapshots").contains("5990");
 	}
 
 	@Test

@@ -63,7 +63,7 @@ public class SnapshotFailureLogTests {
 		});
 		assertThat(this.warnings).hasSize(10);
 		assertThat(this.warnings.get(0)).endsWith("a snapshot failed");
-		assertThat(this.warnings.get(1)).contains("as did {} others");
+		assertThat(this.warnings.get(1)).contains("{} more have failed");
 	}
 
 	@Test
@@ -82,7 +82,7 @@ public class SnapshotFailureLogTests {
 	}
 
 	/**
-	 * Runs something in a time of its own.
+	 * Thread with its own time.
 	 */
 	public static final class Clock {
 

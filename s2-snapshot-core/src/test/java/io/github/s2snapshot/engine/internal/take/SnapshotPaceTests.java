@@ -132,8 +132,7 @@ class SnapshotPaceTests {
 			assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
 			coordinator.request(SnapshotMode.SHUTDOWN, Deadline.in(MINUTE));
 			assertThat(first.get(1, TimeUnit.MINUTES)).isInstanceOf(SnapshotResult.Skipped.class);
-			// The other one begins by itself when this one has ended before it is asked
-			// for.
+			// If this snapshot ends before the shutdown requests one, another one begins.
 			assertThat(taken).hasPositiveValue();
 		}
 	}

@@ -103,7 +103,7 @@ class TriggerGapTests extends AbstractRunnerTests {
 			assertThat(take(runner))
 				.isEqualTo(new SnapshotResult.Skipped("nothing was folded since the last snapshot"));
 		}
-		// Twenty failures would have it come after a minute.
+		// After twenty failures the gap would be a minute.
 		this.stream.say("b");
 		awaitEvent("taken 4");
 	}

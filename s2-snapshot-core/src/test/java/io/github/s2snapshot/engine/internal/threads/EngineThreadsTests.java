@@ -35,7 +35,7 @@ class EngineThreadsTests {
 
 	@Test
 	void whenTheThreadsAreClosedThenWaitingUpdatesAreRefused() throws Exception {
-		// So that no more threads are added for those that do not come back.
+		// Prevents that threads are added for tasks that do not return.
 		this.threads.schedule(EngineThreadsTests::awaitInterrupt, Duration.ZERO);
 		int busy = 64;
 		CountDownLatch begun = new CountDownLatch(busy);

@@ -82,7 +82,8 @@ class LaneTests {
 		List<String> refused = new ArrayList<>();
 		AtomicReference<Lane> lane = new AtomicReference<>();
 		lane.set(new Lane((task) -> {
-			// Another thread submits before this one knows that the pool is closed.
+			// Another thread submits a task before this one learns that the pool is
+			// closed.
 			lane.get().submit(() -> refused.add("ran"), () -> refused.add("second"));
 			throw new RejectedExecutionException("closed");
 		}, (task, delay) -> {
