@@ -35,8 +35,8 @@ import io.github.s2snapshot.sdk.error.S2TransportException;
 import io.github.s2snapshot.sdk.error.SessionClosedException;
 
 /**
- * An append session that keeps the order of its batches. One whose answer was lost is
- * sent again, so it may be there twice; or the session is at its end.
+ * Append session that keeps the order of its batches. A batch whose answer was lost is
+ * sent again, so it may be in the stream twice, or the session ends.
  */
 final class SimAppendSession implements AppendSession {
 
@@ -134,7 +134,7 @@ final class SimAppendSession implements AppendSession {
 		}
 	}
 
-	// What is on its way may still land.
+	// Appends in flight may still be applied.
 	private void end() {
 		S2Exception cause = new S2TransportException("reset", null, true);
 		this.failure = cause;

@@ -27,8 +27,7 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * A writer whose deltas have headers such as those of an append of several deltas, with
- * claims that nobody keeps.
+ * Writer whose deltas have batch headers that announce deltas which never come.
  */
 final class SimClaims {
 
@@ -62,8 +61,8 @@ final class SimClaims {
 	}
 
 	/**
-	 * Appends a few deltas with claims.
-	 * @param writer who appends them
+	 * Appends a few deltas with batch headers.
+	 * @param writer the client that appends them
 	 */
 	void act(SimClient writer) {
 		int count = 1 + this.loop.random(3);
@@ -80,8 +79,8 @@ final class SimClaims {
 	}
 
 	/**
-	 * Appends one delta that claims to be the first of many.
-	 * @param writer who appends it
+	 * Appends one delta with the headers of the first of many.
+	 * @param writer the client that appends it
 	 */
 	void begin(SimClient writer) {
 		CompletableFuture<?> unused = writer
@@ -124,7 +123,7 @@ final class SimClaims {
 		return NUMBERS[this.loop.random(NUMBERS.length)];
 	}
 
-	// Also that of a batch that is there, and of one that goes on later.
+	// Also the id of a batch in the stream, or of one that is continued later.
 	private UUID id() {
 		int what = this.loop.random(4);
 		long tail = this.server.tail();

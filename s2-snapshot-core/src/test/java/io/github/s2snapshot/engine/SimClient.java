@@ -48,7 +48,7 @@ import io.github.s2snapshot.sdk.resource.RetentionPolicy;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 
 /**
- * The stream as a process sees it, over a network that loses and delays.
+ * The stream as a process sees it, over a network that loses and delays messages.
  */
 final class SimClient extends FakeStream {
 
@@ -116,7 +116,7 @@ final class SimClient extends FakeStream {
 				deliver(there, () -> this.server.append(input, this.owner));
 				return request(AppendInput.of(input.records()));
 			}
-			// It may land after its sender has given up.
+			// The append may be applied after its sender has given up.
 			deliver(this.loop.time(50, 150_000), () -> this.server.append(input, this.owner));
 			if (input.matchSeqNum() != null && this.loop.chance(0.3)) {
 				long match = input.matchSeqNum();
@@ -141,7 +141,7 @@ final class SimClient extends FakeStream {
 		return answer;
 	}
 
-	// Its id is left: what became of an append is found out by it.
+	// The id is kept, because it identifies the append after a lost answer.
 	private static AppendInput unmarked(AppendInput input) {
 		Long match = input.matchSeqNum();
 		AppendInput unmarked = AppendInput.of(input.records()
@@ -159,7 +159,7 @@ final class SimClient extends FakeStream {
 				&& input.records().get(0).headers().stream().anyMatch((header) -> header.name().equals(DeltaBatch.ID));
 	}
 
-	// What a process has sent may arrive when it is no more.
+	// Requests of a process may arrive after its crash.
 	private void deliver(long delay, Runnable action) {
 		this.loop.post(null, delay, () -> {
 			if (this.owner.dead && this.loop.chance(0.5)) {
@@ -174,7 +174,7 @@ final class SimClient extends FakeStream {
 		});
 	}
 
-	// What is on its way when an outage begins does not arrive.
+	// Answers in flight at the beginning of an outage are lost.
 	private <T> void answer(CompletableFuture<T> answer, T value, S2Exception otherwise) {
 		SimOutages.Outage outage = this.server.outages().of(this.owner);
 		if (outage != null && outage.hits(true)) {
@@ -185,7 +185,7 @@ final class SimClient extends FakeStream {
 		}
 	}
 
-	// What is not answered is given up then.
+	// The timeout of requests that are not answered.
 	private long longTime() {
 		return this.loop.time(1_000_000, 10_000_000);
 	}
@@ -275,7 +275,7 @@ final class SimClient extends FakeStream {
 		return session;
 	}
 
-	// Whoever has begun a snapshot reads it back.
+	// A process that has begun a snapshot reads it back.
 	private boolean isBlind(long from) {
 		boolean fragment = from < this.server.tail() && SnapshotFragment.isFragment(this.server.record(from));
 		this.blind |= fragment && from > this.server.head();

@@ -17,7 +17,7 @@
 package io.github.s2snapshot.engine;
 
 /**
- * Ends what waits in a process that is no more.
+ * Ends the threads that wait in a crashed process.
  */
 final class SimCrash extends Error {
 

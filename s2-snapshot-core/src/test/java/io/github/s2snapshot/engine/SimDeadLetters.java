@@ -34,7 +34,7 @@ import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * A stream for records that are put away, as a process sees it.
+ * The dead-letter stream as a process sees it.
  */
 final class SimDeadLetters extends FakeStream {
 
@@ -92,7 +92,7 @@ final class SimDeadLetters extends FakeStream {
 	}
 
 	/**
-	 * What is in the stream.
+	 * Content of the stream.
 	 */
 	static final class Content {
 

@@ -44,7 +44,7 @@ final class SimDefinitions {
 	 * Creates the definitions.
 	 * @param loop the loop
 	 * @param plan the plan
-	 * @param store where snapshots outside the stream are
+	 * @param store the store of external snapshots
 	 */
 	SimDefinitions(SimLoop loop, SimPlan plan, SimStore store) {
 		this.loop = loop;
@@ -101,7 +101,7 @@ final class SimDefinitions {
 		return this.plan.external() || kind == Kind.OTHER;
 	}
 
-	// With another one left when the newest goes bad.
+	// Keeps two generations if the newest may become corrupt.
 	private HistoryTrim trim(Kind kind) {
 		if (kind == Kind.OTHER || !this.plan.twists().trims()) {
 			return HistoryTrim.never();
@@ -160,7 +160,7 @@ final class SimDefinitions {
 	}
 
 	/**
-	 * What a process runs.
+	 * The projection that a process runs.
 	 */
 	enum Kind {
 
@@ -170,7 +170,7 @@ final class SimDefinitions {
 		BOARD(SimWorld.PROJECTION, 1),
 
 		/**
-		 * A newer version of it.
+		 * A newer version of the projection.
 		 */
 		NEWER(SimWorld.PROJECTION, 2),
 

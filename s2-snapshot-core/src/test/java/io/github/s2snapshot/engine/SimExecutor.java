@@ -36,7 +36,7 @@ final class SimExecutor extends AbstractExecutorService implements ScheduledExec
 
 	private final SimOwner owner;
 
-	// None when what runs must not block.
+	// The number of threads, 0 if tasks must not block.
 	private final int threads;
 
 	private final Deque<Runnable> queue = new ArrayDeque<>();
@@ -50,9 +50,9 @@ final class SimExecutor extends AbstractExecutorService implements ScheduledExec
 	}
 
 	/**
-	 * Creates one whose tasks must not block.
+	 * Creates an executor whose tasks must not block.
 	 * @param loop the loop
-	 * @param owner whose tasks they are
+	 * @param owner the owner of the tasks
 	 * @return the executor
 	 */
 	static SimExecutor of(SimLoop loop, SimOwner owner) {
@@ -60,10 +60,10 @@ final class SimExecutor extends AbstractExecutorService implements ScheduledExec
 	}
 
 	/**
-	 * Creates one whose tasks may block.
+	 * Creates an executor whose tasks may block.
 	 * @param loop the loop
-	 * @param owner whose tasks they are
-	 * @param threads how many run at a time
+	 * @param owner the owner of the tasks
+	 * @param threads the number of tasks that run at a time
 	 * @return the executor
 	 */
 	static SimExecutor blocking(SimLoop loop, SimOwner owner, int threads) {

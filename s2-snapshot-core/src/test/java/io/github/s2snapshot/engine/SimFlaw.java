@@ -17,18 +17,18 @@
 package io.github.s2snapshot.engine;
 
 /**
- * What is the matter with the serializer of states. It is the same for the same state
- * always, and nothing is the matter with most states.
+ * Flaw of the serializer of states. It affects a few states, and the same state always in
+ * the same way.
  */
 enum SimFlaw {
 
 	/**
-	 * Nothing.
+	 * No flaw.
 	 */
 	NONE,
 
 	/**
-	 * A few states come back different.
+	 * A few states are different after they were read.
 	 */
 	LOSSY,
 
@@ -38,9 +38,9 @@ enum SimFlaw {
 	UNREADABLE;
 
 	/**
-	 * Returns whether a state does not survive.
+	 * Returns whether the flaw affects a state.
 	 * @param state the state
-	 * @return whether no snapshot of it may count
+	 * @return whether no snapshot of the state may count
 	 */
 	boolean spoils(SimState state) {
 		return this != NONE && state.count() > 0 && Long.hashCode(state.hash()) % 4 == 0;
@@ -50,7 +50,7 @@ enum SimFlaw {
 	 * Writes a state.
 	 * @param state the state
 	 * @param version the version of the projection
-	 * @return what is stored
+	 * @return the stored bytes
 	 */
 	byte[] write(SimState state, int version) {
 		if (!spoils(state)) {

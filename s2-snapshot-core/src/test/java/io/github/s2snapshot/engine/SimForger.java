@@ -31,14 +31,14 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Somebody who may append and forges fragments of snapshots: beginnings of many, and
+ * Writer that forges fragments of snapshots: first fragments of many snapshots, and
  * fragments of those that others are writing.
  */
 final class SimForger {
 
 	private static final String IDENTITY = SnapshotRecord.identity(SimWorld.PROJECTION, 1);
 
-	// They are marked, so that a mistake can hide them.
+	// Marks forged fragments, so that an injected bug can hide them.
 	private static final String MARK = "forged";
 
 	private final SimLoop loop;

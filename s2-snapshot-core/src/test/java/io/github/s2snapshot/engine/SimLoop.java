@@ -32,13 +32,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Virtual time: what happens when, in an order that follows from the seed alone.
+ * Event loop in virtual time. The order of events depends on the seed alone.
  */
 final class SimLoop {
 
 	private static final int MOST_EVENTS = 500_000;
 
-	// They differ in each run of a seed, and decide nothing.
+	// UUIDs differ in each run of a seed and have no effect.
 	private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
 	private final SimThread driver;
@@ -102,20 +102,20 @@ final class SimLoop {
 	}
 
 	/**
-	 * Lets something happen later.
-	 * @param owner whose event it is: it does not happen when that one is dead then
-	 * @param delay nanoseconds from now
-	 * @param action what happens; it must not block
+	 * Schedules an event.
+	 * @param owner the owner; the event is dropped if the owner is dead by then
+	 * @param delay the delay in nanoseconds
+	 * @param action the action, which must not block
 	 */
 	void post(@Nullable SimOwner owner, long delay, Runnable action) {
 		add(new Event(this.now + Math.max(0, delay), this.random.nextInt(), this.posted++, owner, action, null, false));
 	}
 
 	/**
-	 * Lets something begin later that may block.
-	 * @param owner whose it is
-	 * @param delay nanoseconds from now
-	 * @param task what it does
+	 * Schedules a task that may block.
+	 * @param owner the owner
+	 * @param delay the delay in nanoseconds
+	 * @param task the task
 	 */
 	void start(SimOwner owner, long delay, Runnable task) {
 		add(new Event(this.now + Math.max(0, delay), this.random.nextInt(), this.posted++, owner, task, null, true));
@@ -128,16 +128,17 @@ final class SimLoop {
 	}
 
 	/**
-	 * Returns whether what runs must not block, such as the folds of what was read.
-	 * @return whether it must not
+	 * Returns whether the current action must not block, such as folding records that
+	 * were read.
+	 * @return whether it must not block
 	 */
 	boolean isHandling() {
 		return this.handling;
 	}
 
 	/**
-	 * Lets time pass. Only where blocking is allowed.
-	 * @param nanos how long
+	 * Lets time pass. Only allowed where blocking is allowed.
+	 * @param nanos the time in nanoseconds
 	 */
 	void sleep(long nanos) {
 		await(SimThread.current(), new CompletableFuture<>(), Duration.ofNanos(nanos));
@@ -171,7 +172,7 @@ final class SimLoop {
 	}
 
 	/**
-	 * An owner has died: what waits in it ends.
+	 * Ends the waiting threads of an owner that has died.
 	 * @param owner the owner
 	 */
 	void crash(SimOwner owner) {
@@ -186,7 +187,7 @@ final class SimLoop {
 	}
 
 	/**
-	 * Runs everything until it has ended. Called on the driver.
+	 * Runs all events until none is left. Called on the driver.
 	 */
 	void run() {
 		run(this.driver, () -> this.ended);
@@ -200,9 +201,9 @@ final class SimLoop {
 	}
 
 	/**
-	 * Lets things happen until the thread has something of its own to do.
+	 * Runs events until a thread can continue.
 	 * @param self the thread, which has the baton
-	 * @param done whether it has
+	 * @param done whether the thread can continue
 	 */
 	void run(SimThread self, BooleanSupplier done) {
 		while (!done.getAsBoolean()) {
@@ -268,7 +269,7 @@ final class SimLoop {
 
 	private void begin(SimThread self, SimOwner owner, Runnable task) {
 		if (self != this.driver && self.isIdle()) {
-			// No need to change threads.
+			// The task continues on this thread.
 			self.assign(this, owner, task);
 			return;
 		}
@@ -282,7 +283,7 @@ final class SimLoop {
 			task.run();
 		}
 		catch (SimCrash ex) {
-			// That is how it ends.
+			// The expected end of a crashed process.
 		}
 		catch (Throwable ex) {
 			fail(ex);
@@ -290,15 +291,15 @@ final class SimLoop {
 	}
 
 	/**
-	 * Ends at once, without a complaint.
+	 * Ends the run at once, without a violation.
 	 */
 	void end() {
 		this.ended = true;
 	}
 
 	/**
-	 * Something is wrong.
-	 * @param what what it is
+	 * Ends the run with a violation.
+	 * @param what the violation
 	 */
 	void fail(String what) {
 		if (this.violation == null && !this.closed) {
@@ -333,7 +334,7 @@ final class SimLoop {
 	}
 
 	/**
-	 * Returns a number that is the same when the same happened.
+	 * Returns a digest of the events, which is equal for equal runs.
 	 * @return the digest
 	 */
 	long digest() {
@@ -358,15 +359,15 @@ final class SimLoop {
 	}
 
 	/**
-	 * Something that happens.
+	 * An event.
 	 *
-	 * @param time when
-	 * @param order which of those of the same time comes first
-	 * @param number which of those of the same order comes first
-	 * @param owner whose it is
-	 * @param action what happens
-	 * @param waiting what ends, if that is what happens
-	 * @param begins whether it may block
+	 * @param time the time
+	 * @param order the order among events of the same time
+	 * @param number the order among events of the same time and order
+	 * @param owner the owner
+	 * @param action the action
+	 * @param waiting the wait that the event ends, if any
+	 * @param begins whether the event begins a task that may block
 	 */
 	private record Event(long time, int order, long number, @Nullable SimOwner owner, Runnable action,
 			@Nullable Wait waiting, boolean begins) implements Comparable<Event> {

@@ -32,8 +32,8 @@ import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
- * Another projection of a process, of another stream, whose store hangs for long. What
- * happens to it is to be of no consequence to the others.
+ * Another projection of a process, with another stream, whose store hangs for long. It
+ * must not affect the other projections.
  */
 final class SimNeighbour implements InPlaceProjectionListener {
 
@@ -81,8 +81,8 @@ final class SimNeighbour implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * Says what is wrong when the store does not hang any more.
-	 * @return what is wrong, or {@code null}
+	 * Returns the violation after the store has recovered.
+	 * @return the violation, or {@code null}
 	 */
 	@Nullable String complaint() {
 		if (this.process.dead) {
@@ -93,8 +93,8 @@ final class SimNeighbour implements InPlaceProjectionListener {
 		}
 		ProjectionView<SimState> view = this.runner.read();
 		if (view.cursor() != this.server.tail() || !view.state().equals(this.server.state(view.cursor()))) {
-			return this.name + " shows " + view.state() + " at " + view.cursor() + ", the tail is " + this.server.tail()
-					+ " and the fold " + this.server.state(this.server.tail());
+			return this.name + " shows " + view.state() + " at " + view.cursor() + ", the tail is " + ""
+					+ this.server.tail() + " and the fold " + this.server.state(this.server.tail());
 		}
 		return null;
 	}

@@ -25,7 +25,7 @@ import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.error.S2ServerException;
 
 /**
- * What the server is like for a while.
+ * Kind of an outage.
  */
 enum SimOutage {
 
@@ -35,12 +35,12 @@ enum SimOutage {
 	UNREACHABLE(() -> new S2ConnectException("refused", null, true)),
 
 	/**
-	 * Nothing arrives any more, and nobody says so.
+	 * Nothing arrives any more, without an error.
 	 */
 	SILENT(null),
 
 	/**
-	 * Its certificate is not known.
+	 * The certificate of the server is unknown.
 	 */
 	UNTRUSTED(() -> new S2ConnectException("the certificate is not known", null, false)),
 
@@ -81,17 +81,17 @@ enum SimOutage {
 	}
 
 	/**
-	 * Returns what a request is answered with.
-	 * @return the failure, {@code null} when there is no answer
+	 * Returns the failure of a request.
+	 * @return the failure, {@code null} if requests are not answered
 	 */
 	@Nullable S2Exception failure() {
 		return (this.failure != null) ? this.failure.get() : null;
 	}
 
 	/**
-	 * Returns what ends a session: the client goes on with one until it is told that this
-	 * is of no use.
-	 * @return the failure, {@code null} when the client keeps trying
+	 * Returns the failure that ends a session. The client retries a session until a
+	 * failure is not retryable.
+	 * @return the failure, {@code null} if the client keeps retrying
 	 */
 	@Nullable S2Exception sessionFailure() {
 		S2Exception answer = failure();
@@ -99,16 +99,16 @@ enum SimOutage {
 	}
 
 	/**
-	 * Returns whether the answer is that of a server that is well.
-	 * @return whether it may as well be right
+	 * Returns whether a healthy server could answer like this.
+	 * @return whether the answer may be correct
 	 */
 	boolean refuses() {
 		return this == UNAUTHORIZED || this == DENIED || this == NO_ROUTE || this == NOT_FOUND;
 	}
 
 	/**
-	 * Returns whether connections that are open go on.
-	 * @return whether only new ones are refused
+	 * Returns whether open connections continue.
+	 * @return whether only new connections are refused
 	 */
 	boolean sparesConnections() {
 		return this != UNREACHABLE && this != SILENT;

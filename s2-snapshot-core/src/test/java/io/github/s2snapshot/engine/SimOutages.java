@@ -23,13 +23,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outages of a run: at any moment, of any length, for everybody or for one.
+ * The outages of a run: at any time, of any length, for all clients or for one.
  */
 final class SimOutages {
 
 	private static final SimOutage[] KINDS = SimOutage.values();
 
-	// In milliseconds: a blink, a restart, a few missed heartbeats, a bad day.
+	// In milliseconds: a short break, a restart, a few missed heartbeats, a long outage.
 	private static final int[] LENGTHS = { 30, 3_000, 90_000, 1_200_000 };
 
 	private static final int MOST = 3;
@@ -43,8 +43,8 @@ final class SimOutages {
 	}
 
 	/**
-	 * Begins one, unless there is one or there were enough.
-	 * @param victim who has it, {@code null} for everybody
+	 * Begins an outage, unless one is in progress or there were enough.
+	 * @param victim the affected owner, {@code null} for all
 	 * @return whether it has begun
 	 */
 	boolean begin(@Nullable SimOwner victim) {
@@ -61,17 +61,17 @@ final class SimOutages {
 	}
 
 	/**
-	 * Returns how long one is to be.
-	 * @return nanoseconds
+	 * Returns a random length of an outage.
+	 * @return the length in nanoseconds
 	 */
 	long length() {
 		return 1_000_000L * (1 + this.loop.random(LENGTHS[this.loop.random(LENGTHS.length)]));
 	}
 
 	/**
-	 * Returns what the server is like at the moment.
-	 * @param owner for whom
-	 * @return the outage, {@code null} when there is none
+	 * Returns the current outage.
+	 * @param owner the owner
+	 * @return the outage that affects the owner, {@code null} if there is none
 	 */
 	@Nullable Outage of(SimOwner owner) {
 		for (Outage outage : this.outages) {
@@ -83,10 +83,10 @@ final class SimOutages {
 	}
 
 	/**
-	 * Returns whether nothing has been heard from the server.
-	 * @param owner by whom
-	 * @param nanos for how long
-	 * @return whether an outage lasts for so long
+	 * Returns whether the server has been silent.
+	 * @param owner the owner
+	 * @param nanos the time in nanoseconds
+	 * @return whether an outage has lasted for that time
 	 */
 	boolean isSilent(SimOwner owner, long nanos) {
 		return this.outages.stream()
@@ -95,10 +95,10 @@ final class SimOutages {
 	}
 
 	/**
-	 * Returns whether the server has refused for long.
-	 * @param owner whom
-	 * @param time for how long
-	 * @return whether it has, once at least
+	 * Returns whether the server has refused an owner for a time.
+	 * @param owner the owner
+	 * @param time the time
+	 * @return whether it has, at least once
 	 */
 	boolean isRefused(SimOwner owner, Duration time) {
 		return this.outages.stream()
@@ -107,21 +107,21 @@ final class SimOutages {
 	}
 
 	/**
-	 * Returns when the last one of those that have begun is over.
-	 * @return a time, that may be over
+	 * Returns when the last outage that has begun is over.
+	 * @return the time, which may be in the past
 	 */
 	long end() {
 		return this.outages.stream().mapToLong(Outage::end).max().orElse(0);
 	}
 
 	/**
-	 * One of them.
+	 * An outage.
 	 *
-	 * @param kind what the server is like
-	 * @param victim for whom, {@code null} for everybody
+	 * @param kind the kind
+	 * @param victim the affected owner, {@code null} for all
 	 * @param start when it begins
 	 * @param end when it ends
-	 * @param spares whether connections that are open may go on
+	 * @param spares whether open connections continue
 	 */
 	record Outage(SimOutage kind, @Nullable SimOwner victim, long start, long end, boolean spares) {
 

@@ -17,7 +17,8 @@
 package io.github.s2snapshot.engine;
 
 /**
- * Something whose events stop when it dies and wait while it is frozen.
+ * Owner of events, which are dropped after the owner has died and wait while it is
+ * frozen.
  */
 class SimOwner {
 
@@ -32,7 +33,7 @@ class SimOwner {
 	}
 
 	/**
-	 * Called after each of its events.
+	 * Called after each event of the owner.
 	 */
 	void afterEvent() {
 	}

@@ -23,33 +23,32 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
 
 /**
- * What a seed is about: who takes part, and how bad it gets.
+ * Plan of a seed: the participants, and the faults.
  *
- * @param external whether snapshots are outside the stream
- * @param form the form of snapshots in the stream
- * @param mixed whether a projection of another name, with its snapshots outside, reads
- * the same stream
- * @param processes how many processes run the projection
- * @param writers how many write to the stream besides
- * @param strangers whether snapshots of others, and what looks like some, come
- * @param millis for how many milliseconds things go wrong
- * @param step how many microseconds lie between two things that happen, at most
- * @param everyRecords after how many deltas a snapshot is taken
- * @param batch how many records a batch has at most
- * @param readDelay how many microseconds a batch takes at most
+ * @param external whether snapshots are external
+ * @param form the form of in-stream snapshots
+ * @param mixed whether another projection with external snapshots reads the same stream
+ * @param processes the number of processes that run the projection
+ * @param writers the number of other writers
+ * @param strangers whether others append snapshots, and records that look like snapshots
+ * @param millis the time with faults, in milliseconds
+ * @param step the longest time between two actions, in microseconds
+ * @param everyRecords the number of deltas that triggers a snapshot
+ * @param batch the largest number of records in a batch
+ * @param readDelay the longest delay of a batch, in microseconds
  * @param refused how often an append is refused
  * @param lostRequest how often an append is lost
  * @param lostAck how often the answer of an append is lost
- * @param unreadable how often a question fails
+ * @param unreadable how often a read or a check of the tail fails
  * @param cut how often a session is cut
- * @param broken how often a session fails for good
+ * @param broken how often a session fails finally
  * @param overtaking how often a tail comes before the records up to it
  * @param storeFault how often the store fails
- * @param torn how often only a part is saved although the store says that all is
+ * @param torn how often only a part is saved although the store reports success
  * @param crash how often a process crashes
  * @param freeze how often a process is frozen
- * @param twists what is special
- * @param bug what is done wrong
+ * @param twists the special features of the seed
+ * @param bug the injected bug
  */
 record SimPlan(boolean external, SnapshotFormChoice form, boolean mixed, int processes, int writers, boolean strangers,
 		int millis, int step, int everyRecords, int batch, int readDelay, double refused, double lostRequest,
@@ -73,7 +72,8 @@ record SimPlan(boolean external, SnapshotFormChoice form, boolean mixed, int pro
 				often(random, 0.06), often(random, 0.06), twists, bug);
 	}
 
-	// Who reads more slowly than the stream forgets is never live, and nobody could help.
+	// A process that reads more slowly than the retention deletes records would never be
+	// live.
 	private static int readDelay(SplittableRandom random, SimTwists twists) {
 		int slow = (random.nextInt(3) == 0) ? 60_000 : 1_000 + random.nextInt(4_000);
 		return (twists.retention() != null) ? Math.min(slow, 5_000) : slow;
@@ -92,8 +92,8 @@ record SimPlan(boolean external, SnapshotFormChoice form, boolean mixed, int pro
 	}
 
 	/**
-	 * The same with nothing that goes wrong.
-	 * @return the plan of the time after
+	 * Returns the same plan without faults.
+	 * @return the plan
 	 */
 	SimPlan calm() {
 		return new SimPlan(this.external, this.form, this.mixed, this.processes, this.writers, this.strangers,

@@ -17,27 +17,27 @@
 package io.github.s2snapshot.engine;
 
 /**
- * What is the matter with some of the deltas, and what projections do about them.
+ * Problem of some of the deltas, and the poison policy of the projections.
  */
 enum SimPoison {
 
 	/**
-	 * Nothing.
+	 * No problem.
 	 */
 	NONE,
 
 	/**
-	 * They cannot be folded until the code is put right, and projections fail.
+	 * They cannot be folded until the code is fixed, and projections fail.
 	 */
 	FAIL,
 
 	/**
-	 * They cannot be folded now and then, and projections try again.
+	 * They sometimes cannot be folded, and projections retry them.
 	 */
 	RETRY,
 
 	/**
-	 * They cannot be folded ever, and projections put them away.
+	 * They can never be folded, and projections skip them.
 	 */
 	SKIP
 

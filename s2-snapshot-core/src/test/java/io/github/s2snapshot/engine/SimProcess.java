@@ -52,12 +52,13 @@ import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.error.S2Exception;
 
 /**
- * A process with a projection, until it dies. Whatever it shows and says is compared with
- * the truth.
+ * Process with a projection, until it dies. Everything that it publishes and reports is
+ * compared with the model.
  */
 final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 
-	// As many as there are for what blocks when it may hold those of others.
+	// The number of threads that all blocking tasks share if a bug lets them block each
+	// other.
 	private static final int SHARED_THREADS = 2;
 
 	private static final int ENOUGH_THREADS = 1_000;
@@ -80,27 +81,27 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 
 	private final SimDefinitions.Kind kind;
 
-	// Its appends up to here were acknowledged.
+	// The appends of the process up to this position were acknowledged.
 	private long acknowledged;
 
 	private @Nullable ProjectionView<SimState> seen;
 
-	// The stream that it knows, and since when.
+	// The incarnation of the stream that the process knows, and since when.
 	private int incarnation;
 
-	// Restored again after a gap: what was shown before is still shown.
+	// Restored again after a gap, while the previous state is still published.
 	private boolean again;
 
 	private boolean wanted;
 
 	private final StartMode mode;
 
-	// Refusals count as definite after that.
+	// Refusals count as definite after this time.
 	private final Duration definiteAfter;
 
 	private CompletableFuture<?> starting = CompletableFuture.completedFuture(null);
 
-	// Why it failed last, although it may have been started again.
+	// The last failure, even if the projection was started again.
 	private @Nullable ProjectionException failure;
 
 	SimProcess(SimWorld world, String name, SimDefinitions.Kind kind) {
@@ -144,7 +145,7 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * The process begins.
+	 * Starts the process.
 	 */
 	void boot() {
 		this.neighbours.forEach(SimNeighbour::start);
@@ -152,7 +153,7 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * Another projection of the process is busy with its store.
+	 * Keeps another projection of the process busy with its store.
 	 */
 	void disturb() {
 		if (!this.neighbours.isEmpty()) {
@@ -223,7 +224,7 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * Takes a snapshot when nothing goes wrong any more.
+	 * Takes a snapshot after the faults have ended.
 	 */
 	void prove() {
 		this.loop.start(this, 0, () -> {
@@ -279,12 +280,12 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 				ProjectionView<SimState> view = (stale != null) ? stale : read.apply(timeout);
 				compare(view);
 				if (view.cursor() < least && before == this.server.incarnation()) {
-					this.loop.fail(
-							this.name + " reads " + what + " at " + view.cursor() + ", it was to be at least " + least);
+					this.loop.fail(this.name + " reads " + what + " at " + view.cursor() + ", it was to be at least "
+							+ "" + least);
 				}
 			}
 			catch (ProjectionException | S2Exception ex) {
-				// It may say so.
+				// The read may fail.
 				this.loop.trace(() -> this.name + " cannot read " + what + ": " + ex.getMessage());
 			}
 		});
@@ -310,7 +311,7 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 		}
 	}
 
-	// What was shown stays as it was, whatever is folded meanwhile.
+	// A published state must not change, whatever is folded meanwhile.
 	private void compareAgain(ProjectionView<SimState> view) {
 		if (!view.state().equals(this.server.state(this.incarnation, view.cursor()))) {
 			this.loop.fail(this.name + " has shown a state at " + view.cursor() + " that changes afterwards");
@@ -338,8 +339,8 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * Says what is wrong when nothing has gone wrong for a while.
-	 * @return what is wrong, or {@code null}
+	 * Returns the violation after a time without faults.
+	 * @return the violation, or {@code null}
 	 */
 	@Nullable String complaint() {
 		for (SimUpdate update : this.updates) {
@@ -423,7 +424,7 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 		if (unexpected || !this.world.isReason(this, failure)) {
 			this.loop.fail(this.name + " fails without a reason: " + failure);
 		}
-		// Whatever passes is waited for without a call.
+		// The projection recovers from transient failures without a call.
 		if (this.wanted && isDefinite(failure)) {
 			this.loop.post(this, this.loop.time(1_000, this.world.restartDelay()), this::start);
 		}
@@ -435,9 +436,9 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * Returns whether a projection may fail for something that passes: at a start that
-	 * somebody waits for, and when it was refused for long.
-	 * @return whether it may
+	 * Returns whether a projection may fail for a transient reason: at a start that a
+	 * caller waits for, or after it was refused for long.
+	 * @return whether it may fail
 	 */
 	boolean mayGiveUp() {
 		boolean started = this.starting.isDone() && !this.starting.isCompletedExceptionally();
@@ -445,7 +446,7 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * Looks whether an outage was noticed.
+	 * Checks that an outage was detected.
 	 */
 	void expectDisconnected() {
 		if (!this.dead && this.frozenUntil < this.loop.now() && this.runner.status() == ProjectionStatus.LIVE) {
@@ -457,7 +458,8 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 	public void snapshotTaken(String projection, SnapshotInfo snapshot, Duration duration) {
 		this.loop.trace(() -> this.name + " has a snapshot at " + snapshot.cursor());
 		if (!this.world.hasSnapshot(this, snapshot)) {
-			this.loop.fail(this.name + " says that there is a snapshot at " + snapshot.cursor() + ", and there is not");
+			this.loop
+				.fail(this.name + " says that there is a snapshot at " + snapshot.cursor() + ", and there is " + "not");
 		}
 	}
 
@@ -478,7 +480,7 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 	}
 
 	/**
-	 * Repeats in virtual time.
+	 * Retry in virtual time.
 	 */
 	private final class Retry implements SnapshotRetry {
 

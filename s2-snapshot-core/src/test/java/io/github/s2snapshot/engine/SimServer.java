@@ -35,9 +35,9 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * A stream as the server has it, and the truth about it: nothing that was trimmed is
- * forgotten here. A trim takes effect later and in steps, so that any head between the
- * old and the new one shows (S2 v1).
+ * Model of the stream of the server. It also keeps the records that were trimmed. A trim
+ * takes effect later and in steps, so that readers may see any head between the old and
+ * the new one (S2 v1).
  */
 final class SimServer {
 
@@ -54,19 +54,19 @@ final class SimServer {
 	// Positions between two deltas of one append of a projection.
 	private final Set<Long> inside = new HashSet<>();
 
-	// Where deltas are that are put away.
+	// The positions of deltas that can only be skipped.
 	private final List<Long> poison = new ArrayList<>();
 
 	private SimSnapshots snapshots = new SimSnapshots(SimWorld.PROJECTION);
 
-	// The fold of all records before a position, of each stream there was.
+	// The fold of all records before each position, for every incarnation.
 	private List<SimState> states = new ArrayList<>(List.of(SimState.INITIAL));
 
 	private final List<List<SimState>> incarnations = new ArrayList<>(List.of(this.states));
 
 	private final List<Runnable> followers = new ArrayList<>();
 
-	// Whether history may end before a position, because there is a base outside.
+	// Whether history may end before a position, because an external base covers it.
 	private LongPredicate coveredOutside = (head) -> false;
 
 	private long head;
@@ -131,8 +131,8 @@ final class SimServer {
 	}
 
 	/**
-	 * Tell which stream of the same name it is.
-	 * @return how many there were before
+	 * Returns the incarnation of the stream.
+	 * @return the number of earlier incarnations
 	 */
 	int incarnation() {
 		return this.incarnations.size() - 1;
@@ -143,7 +143,7 @@ final class SimServer {
 	}
 
 	/**
-	 * Returns where deltas are that can only have been put away.
+	 * Returns the positions of deltas that can only be skipped.
 	 * @return the positions
 	 */
 	List<Long> poison() {
@@ -151,7 +151,7 @@ final class SimServer {
 	}
 
 	/**
-	 * Deletes the stream and create it again. Nobody may append to it then.
+	 * Deletes the stream and creates it again, without the permission to append.
 	 */
 	void recreate() {
 		this.loop.trace(() -> "the stream is created again");
@@ -292,7 +292,7 @@ final class SimServer {
 	}
 
 	/**
-	 * Returns whether a position cuts an append of a projection.
+	 * Returns whether a position is inside an append of a projection.
 	 * @param seqNum the position
 	 * @return whether deltas before it and from it on were appended together
 	 */
@@ -309,10 +309,10 @@ final class SimServer {
 
 	/**
 	 * Returns whether the stream has all that a restore needs.
-	 * @param version the version of the projection, which takes snapshots of older ones
-	 * too
-	 * @return whether nothing is trimmed, or a snapshot is there and what follows its
-	 * cursor
+	 * @param version the version of the projection, which also restores from older
+	 * versions
+	 * @return whether nothing is trimmed, or a snapshot and all records after its cursor
+	 * exist
 	 */
 	boolean hasBase(int version) {
 		if (this.head == 0) {

@@ -36,9 +36,8 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * A read session: what is there from a position on, a heartbeat when that is all, and
- * then what comes. What is trimmed is passed over in silence. A few batches are always on
- * their way.
+ * Read session: the records from a position on, then a heartbeat, then new records.
+ * Trimmed records are skipped without an error. A few batches are always in flight.
  */
 final class SimSession implements ReadSession {
 
@@ -56,7 +55,7 @@ final class SimSession implements ReadSession {
 
 	private final Deque<OnItsWay> way = new ArrayDeque<>();
 
-	// Where the server goes on, and where the client does.
+	// The next positions of the server and of the client.
 	private final boolean blind;
 
 	private long position;
@@ -173,7 +172,7 @@ final class SimSession implements ReadSession {
 		this.opened = false;
 	}
 
-	// The client connects again by itself, unless it is told that this is of no use.
+	// The client reconnects by itself, unless the failure is not retryable.
 	private void interrupt(SimOutages.Outage outage) {
 		disconnect();
 		this.failure = outage.kind().sessionFailure();
@@ -224,7 +223,7 @@ final class SimSession implements ReadSession {
 		return new ReadBatch(List.of(), this.server.tailPosition());
 	}
 
-	// A record that hides that there is none.
+	// A record in place of a missing one.
 	private static SequencedRecord filler(long seqNum) {
 		AppendRecord fence = AppendRecord.fence("");
 		return new SequencedRecord(seqNum, 0, fence.headers(), fence.body());
@@ -285,10 +284,10 @@ final class SimSession implements ReadSession {
 	}
 
 	/**
-	 * A batch on its way.
+	 * A batch in flight.
 	 *
 	 * @param batch the batch
-	 * @param resume where reading goes on after it
+	 * @param resume the position after it
 	 */
 	private record OnItsWay(ReadBatch batch, long resume) {
 	}

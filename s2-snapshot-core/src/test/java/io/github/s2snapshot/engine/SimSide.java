@@ -26,13 +26,13 @@ import io.github.s2snapshot.sdk.append.AppendInput;
 
 /**
  * Another stream, and the store of the projections that fold it. The stream is always
- * well; the store hangs from some moment on until it is told to go on.
+ * healthy; the store hangs for a time.
  */
 final class SimSide {
 
 	/**
-	 * How many projections of a process use the store: more than there are threads that
-	 * it could hold.
+	 * The number of projections of a process that use the store: more than the threads
+	 * that it could block.
 	 */
 	static final int NEIGHBOURS = 3;
 
@@ -83,14 +83,14 @@ final class SimSide {
 	}
 
 	/**
-	 * The store hangs from now on.
+	 * Lets the store hang.
 	 */
 	void hang() {
 		this.store.trouble(true, FOR_EVER);
 	}
 
 	/**
-	 * The store goes on.
+	 * Lets the store continue.
 	 */
 	void heal() {
 		this.store.heal();

@@ -36,7 +36,7 @@ import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * The whole snapshots in a stream.
+ * The complete snapshots in a stream.
  */
 final class SimSnapshots {
 
@@ -55,9 +55,9 @@ final class SimSnapshots {
 	}
 
 	/**
-	 * A record has landed.
+	 * Adds a record.
 	 * @param record the record
-	 * @return the snapshot that is whole now
+	 * @return the snapshot that the record completes, or {@code null}
 	 */
 	@Nullable Whole add(SequencedRecord record) {
 		this.unreadable = null;
@@ -91,7 +91,7 @@ final class SimSnapshots {
 		return (record.header(SnapshotRecord.PROJECTION).filter(newer::equals).isPresent()) ? 2 : 1;
 	}
 
-	// Not with the code that is tested.
+	// Does not use the code under test.
 	private @Nullable Whole addFragment(SnapshotFragment fragment, int version)
 			throws InvalidSnapshotException, IOException {
 		Parts parts = this.open.get(fragment.id());
@@ -131,8 +131,7 @@ final class SimSnapshots {
 	}
 
 	/**
-	 * Returns why the snapshot that was added last cannot be restored from although all
-	 * of it is there.
+	 * Returns why the last complete snapshot cannot be restored from.
 	 * @return the reason, or {@code null}
 	 */
 	@Nullable String unreadable() {
@@ -148,19 +147,19 @@ final class SimSnapshots {
 	}
 
 	/**
-	 * A snapshot that is whole.
+	 * A complete snapshot.
 	 *
 	 * @param version the version of the projection
-	 * @param first its first record
-	 * @param last its last record
-	 * @param cursor its cursor
-	 * @param state its state
+	 * @param first the first record
+	 * @param last the last record
+	 * @param cursor the cursor
+	 * @param state the state
 	 */
 	record Whole(int version, long first, long last, long cursor, SimState state) {
 	}
 
 	/**
-	 * What there is of a snapshot.
+	 * The fragments of an incomplete snapshot.
 	 */
 	private static final class Parts {
 

@@ -34,8 +34,8 @@ import io.github.s2snapshot.serializer.DeltaCodec;
 import io.github.s2snapshot.serializer.StateSerializer;
 
 /**
- * A state that tells which deltas were folded into it, and in which order. Only a fold in
- * place changes it.
+ * State that identifies the deltas that were folded into it, and their order. Only a fold
+ * in place changes it.
  */
 final class SimState {
 
@@ -45,15 +45,15 @@ final class SimState {
 
 	private static final String POISON = "!";
 
-	// What the newer version calls it.
+	// The newer version has another property name.
 	private static final Pattern JSON = Pattern.compile("\\{\"(count|total)\":(\\d+),\"hash\":(-?\\d+)\\}");
 
 	private final Parts parts;
 
 	/**
 	 * Creates a state.
-	 * @param count how many deltas were folded
-	 * @param hash a hash of all of them in their order
+	 * @param count the number of folded deltas
+	 * @param hash a hash of the deltas in their order
 	 */
 	SimState(long count, long hash) {
 		this.parts = new Parts();
@@ -85,7 +85,7 @@ final class SimState {
 	}
 
 	/**
-	 * Changes a part of it only, as a fold in place does that fails.
+	 * Changes only a part of the state, like a fold in place that fails.
 	 */
 	void spoil() {
 		this.parts.count++;
@@ -97,8 +97,8 @@ final class SimState {
 	}
 
 	/**
-	 * Copies what refers to the parts, and not the parts.
-	 * @return another state that changes with this one
+	 * Creates a copy that shares its parts with this state.
+	 * @return a state that changes together with this one
 	 */
 	SimState shallowCopy() {
 		return new SimState(this.parts);
@@ -125,8 +125,8 @@ final class SimState {
 	}
 
 	/**
-	 * What is left of it when only a part was read.
-	 * @return a state that is none
+	 * Returns the state that results from reading only a part of it.
+	 * @return a wrong state
 	 */
 	SimState half() {
 		return new SimState(this.parts.count / 2, this.parts.hash);
@@ -142,9 +142,9 @@ final class SimState {
 	}
 
 	/**
-	 * Writes what cannot be read.
+	 * Writes an unreadable state.
 	 * @param version the version of the projection
-	 * @return JSON that is no state
+	 * @return JSON that is not a state
 	 */
 	byte[] spoiled(int version) {
 		return ("{\"" + count(version) + "\":" + this.parts.count + ",\"hash\":\"?\"}")
@@ -164,7 +164,7 @@ final class SimState {
 	}
 
 	/**
-	 * Makes a state of the first version one of the second.
+	 * Converts a state of the first version into one of the second.
 	 * @param state the state
 	 * @return the state
 	 */
@@ -181,7 +181,7 @@ final class SimState {
 	}
 
 	/**
-	 * What is in a state.
+	 * The content of a state.
 	 */
 	private static final class Parts {
 
@@ -192,10 +192,10 @@ final class SimState {
 	}
 
 	/**
-	 * A delta, unlike all others.
+	 * A unique delta.
 	 *
-	 * @param id its number
-	 * @param poison whether it is one that makes trouble
+	 * @param id the number of the delta
+	 * @param poison whether it is poison
 	 */
 	record Delta(long id, boolean poison) {
 
@@ -216,9 +216,9 @@ final class SimState {
 	}
 
 	/**
-	 * Reads and writes deltas.
+	 * Codec of the deltas.
 	 *
-	 * @param stumble called for one that makes trouble; it may throw
+	 * @param stumble called for each poison delta; may throw
 	 */
 	record Codec(Runnable stumble) implements DeltaCodec {
 
@@ -239,12 +239,12 @@ final class SimState {
 	}
 
 	/**
-	 * Reads and writes states.
+	 * Serializer of the states.
 	 *
 	 * @param version the version of the projection
-	 * @param flaw what is the matter with it
-	 * @param written what is read back as it was before it was written, {@code null} when
-	 * everything is read as a restart reads it
+	 * @param flaw the flaw of the serializer
+	 * @param written the states that are returned as they were before they were written,
+	 * {@code null} if all states are read as a restart reads them
 	 */
 	record Serializer(int version, SimFlaw flaw,
 			@Nullable Map<String, SimState> written) implements StateSerializer<SimState> {

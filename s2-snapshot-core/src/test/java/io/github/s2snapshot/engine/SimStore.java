@@ -39,8 +39,8 @@ import io.github.s2snapshot.store.SnapshotStore;
 import io.github.s2snapshot.store.StoredSnapshot;
 
 /**
- * A store that takes its time, fails, and has objects of which only a part was written
- * when their writer crashed.
+ * Store that is slow, fails, and keeps objects that were written only in part when their
+ * writer crashed.
  */
 final class SimStore implements SnapshotStore {
 
@@ -86,8 +86,8 @@ final class SimStore implements SnapshotStore {
 				.fail("a snapshot at " + key.cursor() + " is saved whose state cannot be read: " + ex.getMessage());
 			throw new SnapshotException("unreadable", ex);
 		}
-		// Of the stream there is, or of one before that its owner does not know to be
-		// gone.
+		// A state of the current incarnation, or of an earlier one if the owner does not
+		// know yet that it was deleted.
 		boolean right = false;
 		for (int i = this.server.incarnation(); i >= 0 && !right; i--) {
 			right = state.equals(this.server.state(i, key.cursor()));
@@ -102,7 +102,8 @@ final class SimStore implements SnapshotStore {
 			visit();
 			there = this.objects.get(key);
 		}
-		// Another process may have saved it meanwhile. What is whole is replaced as one.
+		// Another process may have saved it meanwhile. A complete object is replaced
+		// atomically.
 		boolean whole = kept || (there != null && there.whole);
 		this.objects.put(key, new Stored(snapshot, whole));
 		this.savers.put(key, owner());
@@ -121,9 +122,9 @@ final class SimStore implements SnapshotStore {
 	}
 
 	/**
-	 * Begins to be in trouble.
-	 * @param hung whether nothing is answered before it is over; everything fails if not
-	 * @param length for how many nanoseconds
+	 * Begins a failure of the store.
+	 * @param hung whether calls hang until the end of the failure instead of failing
+	 * @param length the length in nanoseconds
 	 */
 	void trouble(boolean hung, long length) {
 		this.loop.trace(() -> "the store " + ((hung) ? "hangs" : "is away") + " for " + length / 1_000_000 + " ms");
@@ -132,7 +133,7 @@ final class SimStore implements SnapshotStore {
 	}
 
 	/**
-	 * The trouble is over before its time.
+	 * Ends the failure of the store.
 	 */
 	void heal() {
 		this.loop.trace(() -> "the store answers again");
@@ -203,10 +204,10 @@ final class SimStore implements SnapshotStore {
 	}
 
 	/**
-	 * The newest snapshot goes bad, when an older one will do.
+	 * Corrupts the newest snapshot if an older one is sufficient.
 	 * @param scope the scope
-	 * @param head what may be trimmed
-	 * @return whether it did
+	 * @param head the position before which records may be trimmed
+	 * @return whether it was corrupted
 	 */
 	boolean rot(SnapshotScope scope, long head) {
 		List<SnapshotKey> valid = keys(scope).stream()
@@ -222,9 +223,9 @@ final class SimStore implements SnapshotStore {
 	}
 
 	/**
-	 * Returns what history may be given up for.
+	 * Returns the position before which history may be trimmed.
 	 * @param scope the scope
-	 * @return the highest cursor of a snapshot that is whole
+	 * @return the highest cursor of a complete snapshot
 	 */
 	@Nullable Long newestValid(SnapshotScope scope) {
 		return keys(scope).stream()
@@ -235,7 +236,7 @@ final class SimStore implements SnapshotStore {
 	}
 
 	/**
-	 * Returns the highest cursor of any snapshot, whole or not.
+	 * Returns the highest cursor of any snapshot, complete or not.
 	 * @param scope the scope
 	 * @return the cursor
 	 */
@@ -258,10 +259,10 @@ final class SimStore implements SnapshotStore {
 	}
 
 	/**
-	 * An object.
+	 * A stored object.
 	 *
-	 * @param snapshot what is in it
-	 * @param whole whether all of it is there
+	 * @param snapshot the snapshot
+	 * @param whole whether it is complete
 	 */
 	private record Stored(StoredSnapshot snapshot, boolean whole) {
 	}

@@ -33,7 +33,8 @@ import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 
 /**
- * Whoever else writes to the stream of a projection: snapshots, and things that are none.
+ * Other writers to the stream of a projection, which append valid snapshots and invalid
+ * ones.
  */
 final class SimStrangers {
 
@@ -51,8 +52,8 @@ final class SimStrangers {
 		this.external = external;
 	}
 
-	// Snapshots by others, with and without headers, at once and late, and things that
-	// are none.
+	// Snapshots of others, with and without headers, at once and late, and records that
+	// look like snapshots.
 	void act(SimClient stranger) {
 		long cursor = this.server.tail();
 		if (this.loop.chance(0.4) && this.server.head() < cursor) {
@@ -91,7 +92,7 @@ final class SimStrangers {
 		CompletableFuture<?> unused = stranger.appendAsync((late) ? input : input.withMatchSeqNum(cursor));
 	}
 
-	// One fragment after the other, unless it dies in between.
+	// Appends one fragment after the other, unless the writer dies in between.
 	private void frame(SimClient stranger, long cursor, SimState state) {
 		UUID id = new UUID(4, this.loop.random(1 << 30));
 		byte[] payload = SnapshotDocument.write(cursor, Map.of(), state.json());
@@ -115,7 +116,7 @@ final class SimStrangers {
 			}
 		}
 		if (this.loop.chance(0.3) && chunks > 2) {
-			// One of them never comes; whoever does that does not trim either.
+			// One fragment is missing; such a writer does not trim either.
 			inputs.remove(1 + this.loop.random(chunks - 2));
 			inputs.set(inputs.size() - 1, AppendInput.of(inputs.get(inputs.size() - 1).records().get(0)));
 		}

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.engine.internal.support.EngineTime;
 
 /**
- * A thread of a simulation. Of all of them exactly one runs at a time, the one that has
- * the baton: so what blocks in the engine can block here too, and yet everything happens
- * in one order, which the seed decides.
+ * Thread of a simulation. Exactly one of them runs at a time, the one that has the baton.
+ * So code that blocks in the engine can block here too, and still everything happens in
+ * one order, which the seed decides.
  */
 final class SimThread extends Thread implements EngineTime.Keeper {
 
@@ -40,7 +40,7 @@ final class SimThread extends Thread implements EngineTime.Keeper {
 
 	private final @Nullable Runnable body;
 
-	// Of the driver: threads that have nothing to do.
+	// Idle threads; only used by the driver.
 	private final Deque<SimThread> idle = new ArrayDeque<>();
 
 	private volatile boolean baton;
@@ -59,7 +59,7 @@ final class SimThread extends Thread implements EngineTime.Keeper {
 
 	/**
 	 * Creates the thread that drives simulations.
-	 * @param body what it does
+	 * @param body the body of the thread
 	 * @return the thread, not started
 	 */
 	static SimThread driver(Runnable body) {
@@ -92,7 +92,7 @@ final class SimThread extends Thread implements EngineTime.Keeper {
 	}
 
 	/**
-	 * Takes a thread that has nothing to do. Called on the driver.
+	 * Returns an idle or new thread. Called on the driver.
 	 * @return the thread
 	 */
 	SimThread spare() {
@@ -115,7 +115,7 @@ final class SimThread extends Thread implements EngineTime.Keeper {
 	}
 
 	/**
-	 * Lets another thread run, and waits until it is this one's turn again.
+	 * Passes the baton to another thread, and waits until this thread has it again.
 	 * @param to the other thread
 	 * @param driver the driver
 	 */

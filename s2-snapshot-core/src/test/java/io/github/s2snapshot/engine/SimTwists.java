@@ -22,25 +22,26 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is special about a seed.
+ * Special features of a seed.
  *
  * @param updates whether processes update too
- * @param poison what is the matter with some deltas
+ * @param poison the problem of some deltas
  * @param versions whether processes of a newer version come while those of the older one
  * run
- * @param keepOlder for how long the newer version keeps what the older one needs
- * @param retention for how long the stream keeps records, {@code null} for ever
- * @param recreated whether the stream is deleted in the end and created again
+ * @param keepOlder how long the newer version keeps records that the older one needs
+ * @param retention how long the stream keeps records, {@code null} for an infinite
+ * retention
+ * @param recreated whether the stream is deleted at the end and created again
  * @param lagging whether processes fall behind often
- * @param rotten whether snapshots outside the stream go bad
- * @param trims whether processes trim what their snapshots outside the stream cover
- * @param flaw what is the matter with the serializer of states
+ * @param rotten whether external snapshots become corrupt
+ * @param trims whether processes trim history that their external snapshots cover
+ * @param flaw the flaw of the serializer of states
  * @param outages whether the server is away for a while
  * @param hung whether processes have other projections whose store hangs
- * @param inPlace whether folds change the state
- * @param validated whether appends are folded before they are made
- * @param claims whether another writer's deltas claim to be parts of appends
- * @param forged whether somebody forges fragments of snapshots
+ * @param inPlace whether folds are in place
+ * @param validated whether appends are validated by a fold
+ * @param claims whether another writer appends deltas with batch headers
+ * @param forged whether another writer forges fragments of snapshots
  */
 record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration keepOlder, @Nullable Duration retention,
 		boolean recreated, boolean lagging, boolean rotten, boolean trims, SimFlaw flaw, boolean outages, boolean hung,
@@ -74,8 +75,8 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 	}
 
 	/**
-	 * Returns whether it is worth while to take last snapshots and to begin again.
-	 * @return whether it is
+	 * Returns whether last snapshots are taken and processes start again at the end.
+	 * @return whether they do
 	 */
 	boolean isHard() {
 		return this.flaw != SimFlaw.NONE || this.outages || this.hung;
@@ -92,9 +93,8 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 	}
 
 	/**
-	 * Returns whether others may write snapshots: they would have to know what a
-	 * projection puts away, and which versions there are, and look for forged fragments
-	 * before they trim.
+	 * Returns whether strangers may write snapshots. They know neither skipped records
+	 * nor versions, and do not check for forged fragments before they trim.
 	 * @return whether they may
 	 */
 	boolean suitStrangers() {
@@ -102,9 +102,9 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 	}
 
 	/**
-	 * Returns whether the older version always has what it needs. The newer one does not
-	 * trim it; but it does not keep the stream from deleting what is old.
-	 * @return whether it has
+	 * Returns whether the older version always has the records that it needs. The newer
+	 * version does not trim them, but the retention of the stream may delete them.
+	 * @return whether it has them
 	 */
 	boolean keepsOlder() {
 		return this.versions && this.keepOlder.equals(LONG) && this.retention == null;

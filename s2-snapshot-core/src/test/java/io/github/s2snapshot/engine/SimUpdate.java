@@ -30,9 +30,9 @@ import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.error.S2Exception;
 
 /**
- * An update, and what is to be in the stream of it: that which was acknowledged exactly
- * once, decided on the state right before it; of one whose fate is not known at most one
- * decision, once; of any other nothing.
+ * Update, and the check of its deltas in the stream: an acknowledged decision is in the
+ * stream exactly once, and was made on the state right before it; of an update with an
+ * unknown outcome, at most one decision is in the stream, once; of any other, none.
  */
 final class SimUpdate implements UpdateDecision<SimState> {
 
@@ -42,8 +42,8 @@ final class SimUpdate implements UpdateDecision<SimState> {
 
 	private final List<Decision> decisions = new ArrayList<>();
 
-	// How many decisions may be in the stream. While it runs, and when its process dies,
-	// any one of them.
+	// Whether a decision may be in the stream: while the update runs, and after its
+	// process has died, any one of them.
 	private boolean maybe = true;
 
 	private @Nullable Decision made;
@@ -119,8 +119,8 @@ final class SimUpdate implements UpdateDecision<SimState> {
 	}
 
 	/**
-	 * See what there is in the stream, once nothing is on its way any more.
-	 * @return what is wrong, or {@code null}
+	 * Checks the stream after all appends have arrived.
+	 * @return the violation, or {@code null}
 	 */
 	@Nullable String complaint() {
 		int there = 0;
@@ -151,16 +151,16 @@ final class SimUpdate implements UpdateDecision<SimState> {
 	}
 
 	/**
-	 * What was decided.
+	 * A decision.
 	 *
-	 * @param state on which state
-	 * @param deltas what is to be appended
+	 * @param state the state that it was made on
+	 * @param deltas the deltas to append
 	 */
 	private record Decision(SimState state, List<SimState.Delta> deltas) {
 	}
 
 	/**
-	 * There are reasons not to.
+	 * Thrown by a decision that refuses the update.
 	 */
 	private static final class Refusal extends RuntimeException {
 

@@ -39,8 +39,8 @@ import io.github.s2snapshot.store.SnapshotScope;
 
 /**
  * One run: a stream, processes that fold it and take snapshots, writers, strangers, and
- * whoever trims. Things go wrong for a while; then nothing does any more, and everybody
- * has to come to the same end.
+ * an operator who trims. Faults occur for a time; after that all processes have to reach
+ * the same state.
  */
 final class SimWorld {
 
@@ -50,15 +50,15 @@ final class SimWorld {
 
 	private static final long PATIENCE = 20_000_000_000L;
 
-	// Longer than all that is on its way needs, shorter than heartbeats are apart.
+	// Longer than all messages in flight need, shorter than the interval of heartbeats.
 	private static final long DRIP = 4_000_000_000L;
 
 	private static final int DRIPS = 3;
 
-	// For one snapshot.
+	// The time for one snapshot.
 	private static final long PROOF = 6_000_000_000L;
 
-	// An outage is noticed by then.
+	// The time by which an outage must be detected.
 	private static final long NOTICED = 60_000_000_000L;
 
 	private static final long LONG = 1_000_000_000L;
@@ -91,10 +91,10 @@ final class SimWorld {
 
 	private long chaosEnd;
 
-	// From when on there are processes of the newer version.
+	// The time from which processes of the newer version run.
 	private long deployed;
 
-	// Whoever trims has trimmed up to here.
+	// The operator has trimmed up to this position.
 	private long trimmed;
 
 	private int started;
@@ -119,10 +119,10 @@ final class SimWorld {
 
 	/**
 	 * Runs a seed.
-	 * @param driver the thread that drives, which is the one that calls
+	 * @param driver the driver, which is the calling thread
 	 * @param seed the seed
-	 * @param bug what is done wrong
-	 * @param traced whether to note what happens
+	 * @param bug the injected bug
+	 * @param traced whether to record a trace
 	 * @return the run
 	 */
 	static SimLoop run(SimThread driver, long seed, @Nullable SimBug bug, boolean traced) {
@@ -208,7 +208,7 @@ final class SimWorld {
 			this.store.trouble(this.loop.chance(0.5), outages.length());
 		}
 		long left = troubled - this.loop.now();
-		// Not much happens in most of a long outage.
+		// Little happens during most of a long outage.
 		long step = (left > LONG && this.loop.chance(0.1)) ? (long) (left * this.loop.random())
 				: this.loop.time(100, this.plan.step());
 		this.loop.post(null, step, this::next);
@@ -225,7 +225,7 @@ final class SimWorld {
 		}
 	}
 
-	// One that is about to trim relies on the one before.
+	// A process that is about to trim relies on the previous snapshot.
 	private void rot() {
 		long needed = Math.max(this.trimmed, this.server.trimPoint());
 		this.rotted |= this.store.rot(scope(SimDefinitions.Kind.BOARD), Math.max(needed, this.server.head()));
@@ -338,10 +338,11 @@ final class SimWorld {
 		this.loop.post(null, PATIENCE, () -> judge(this.loop.now() + CALM - PATIENCE));
 	}
 
-	// Nothing but a claim comes, and nobody waits for what it promises.
+	// Only a delta with false batch headers arrives, and no projection may wait for the
+	// rest of the batch.
 	private void drip(SimClient claimer, int left) {
 		long tail = this.server.tail();
-		// Who reads slowly has more to read first.
+		// Slow processes have more to read first.
 		List<SimProcess> live = this.processes.stream()
 			.filter((process) -> process.isLive() && process.cursor() >= tail)
 			.toList();
@@ -349,8 +350,8 @@ final class SimWorld {
 		this.loop.post(null, DRIP, () -> {
 			for (SimProcess process : live) {
 				if (process.isLive() && process.cursor() < tail + 1) {
-					this.loop.fail(process.name + " stays at " + process.cursor() + " as someone says that more comes, "
-							+ "the tail was " + tail + " and nothing came");
+					this.loop.fail(process.name + " stays at " + process.cursor() + " as someone says that more "
+							+ "comes, " + "the tail was " + tail + " and nothing came");
 				}
 			}
 			if (left > 1) {
@@ -378,7 +379,7 @@ final class SimWorld {
 		}
 	}
 
-	// Snapshots can be taken, and what they say is what a new process comes to.
+	// Snapshots can be taken, and new processes restore the same state from them.
 	private void prove() {
 		this.proved = true;
 		long delay = 0;
@@ -399,7 +400,7 @@ final class SimWorld {
 		});
 	}
 
-	// The others came to their end while the store hung.
+	// The other projections were judged while the store hung.
 	private void judgeSide() {
 		if (this.side == null) {
 			this.loop.end();
@@ -451,9 +452,9 @@ final class SimWorld {
 	}
 
 	/**
-	 * Returns whether some deltas cannot be folded, ever.
+	 * Returns whether some deltas can never be folded.
 	 * @param deltas the deltas
-	 * @return whether they are to be refused before they are appended
+	 * @return whether they must be refused before they are appended
 	 */
 	boolean isHopeless(List<SimState.Delta> deltas) {
 		return this.plan.twists().poison() == SimPoison.SKIP && deltas.stream().anyMatch(SimState.Delta::poison);
@@ -472,19 +473,19 @@ final class SimWorld {
 	}
 
 	/**
-	 * Returns how long a process waits at most before it starts a projection again that
-	 * has failed.
-	 * @return microseconds
+	 * Returns the longest time that a process waits before it starts a failed projection
+	 * again.
+	 * @return the time in microseconds
 	 */
 	int restartDelay() {
 		return (this.loop.now() < this.chaosEnd) ? 100_000 : 5_000_000;
 	}
 
 	/**
-	 * Returns whether there is a reason for a failure.
-	 * @param process whose it is
+	 * Returns whether a failure has a valid reason.
+	 * @param process the process
 	 * @param failure the failure
-	 * @return whether there is
+	 * @return whether it has
 	 */
 	boolean isReason(SimProcess process, ProjectionException failure) {
 		SimTwists twists = this.plan.twists();
@@ -502,11 +503,11 @@ final class SimWorld {
 		if (failure instanceof IncarnationException) {
 			return this.server.incarnation() > 0;
 		}
-		// Not because of a gap: then it is restored again.
+		// A gap is not a reason, because the projection is restored again.
 		return !SimProcess.isDefinite(failure) && !(failure instanceof GapException) && process.mayGiveUp();
 	}
 
-	// The newer version has trimmed what the older one would be restored from.
+	// The newer version has trimmed the base of the older one.
 	private boolean lacksOlder(SimProcess process) {
 		return this.plan.twists().versions() && process.kind() == SimDefinitions.Kind.BOARD
 				&& (!this.plan.twists().keepsOlder() || this.server.snapshots()
@@ -516,14 +517,14 @@ final class SimWorld {
 	}
 
 	/**
-	 * Returns whether a projection may still have failed in the end.
-	 * @param process whose it is
+	 * Returns whether a projection may still be failed at the end.
+	 * @param process the process
 	 * @param failure the failure
-	 * @return whether nothing can help it
+	 * @return whether it cannot recover
 	 */
 	boolean mayFail(SimProcess process, ProjectionException failure) {
 		if (failure instanceof IncarnationException) {
-			// One that is not whole tells as well that there was more once.
+			// An incomplete snapshot also shows that more records existed.
 			Long newest = this.store.newest(scope(process.kind()));
 			Long older = this.store.newest(scope(SimDefinitions.Kind.BOARD));
 			return this.server.incarnation() > 0 && this.definitions.isExternal(process.kind())
