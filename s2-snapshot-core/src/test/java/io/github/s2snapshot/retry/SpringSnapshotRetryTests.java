@@ -28,8 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link SpringSnapshotRetry}. That attempts are repeated is tested with what
- * asks for it.
+ * Tests for {@link SpringSnapshotRetry}. Retried attempts are tested with snapshots and
+ * updates.
  */
 class SpringSnapshotRetryTests {
 

@@ -37,8 +37,8 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Deltas that are appended at once, and records that claim to be, against a server,
- * whichever it is.
+ * Scenarios of deltas that are appended together, and of records with wrong batch
+ * headers, against any server.
  */
 abstract class AbstractBatchScenarios extends AbstractServerScenarios {
 
@@ -50,7 +50,7 @@ abstract class AbstractBatchScenarios extends AbstractServerScenarios {
 			.build());
 	}
 
-	// Takes its time, so that the projection is behind what is appended.
+	// Slow, so that the projection falls behind the appends.
 	private static Sum slowly(Sum sum, Moved moved) {
 		long until = System.nanoTime() + 20_000;
 		while (System.nanoTime() < until) {
@@ -81,7 +81,8 @@ abstract class AbstractBatchScenarios extends AbstractServerScenarios {
 		template.pause("sum");
 		List<CompletableFuture<?>> all = new ArrayList<>();
 		for (int i = 0; i < 1500; i++) {
-			// Seven deltas that come to nothing: reads of 1,000 records cut them.
+			// Appends of seven deltas whose sum is zero. Reads of 1,000 records end
+			// within an append.
 			all.add(projection.appendAsync(new Moved(-10), new Moved(-20), new Moved(20), new Moved(5), new Moved(4),
 					new Moved(-1), new Moved(2)));
 			if (i % 100 == 99) {
@@ -129,7 +130,8 @@ abstract class AbstractBatchScenarios extends AbstractServerScenarios {
 	@Test
 	void h42WhenABatchStaysIncompleteThenReadsUpToTheTailDoNotWait() {
 		String id = UUID.randomUUID().toString();
-		// Nothing comes behind the first of a thousand, neither in a restore nor live.
+		// The other 999 records of the batch never come, neither during the restore nor
+		// later.
 		this.stream.append(AppendInput.of(claiming(id, 0)));
 		Projection<Tally> projection = tally();
 		assertThat(projection.read().state().count()).isOne();

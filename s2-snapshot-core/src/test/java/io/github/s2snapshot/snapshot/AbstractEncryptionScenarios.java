@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Projections of streams that the server encrypts.
+ * Scenarios of projections with encrypted streams, against any server.
  */
 abstract class AbstractEncryptionScenarios extends AbstractServerScenarios {
 
@@ -111,7 +111,7 @@ abstract class AbstractEncryptionScenarios extends AbstractServerScenarios {
 			.containsExactly("4", "5", "8");
 		assertThat(letters).allMatch((letter) -> letter.body().length == 0);
 		assertThat(template.take("tally")).isInstanceOf(SnapshotOutcome.Taken.class);
-		// Whoever has the other key still finds them.
+		// A reader with the other key still finds the records.
 		assertThat(this.others.read(ReadInput.fromSeqNum(4).withCount(2)).records()).hasSize(2);
 		append(this.stream, 10, 11);
 		SnapshotTemplate another = template();

@@ -61,7 +61,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Hazards that any server can bring about, by their number in {@code docs/hazards.md}.
+ * Scenarios of hazards that any server can cause, by their number in
+ * {@code docs/hazards.md}.
  */
 abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 
@@ -276,7 +277,8 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 		drift.set(1);
 		assertThat(template.audit("tally", TIMEOUT)).isEqualTo(new AuditResult.Different(10, 17, 5, "/sum"));
 		assertThat(projection.read().state()).isEqualTo(fold(0, 15));
-		// What the snapshot covered is gone; what comes after it is kept from now on.
+		// The history before the snapshot was trimmed. Records after it are kept from now
+		// on.
 		assertThat(taken(template.take("tally")).cursor()).isEqualTo(17);
 		assertThat(this.stream.read(ReadInput.fromSeqNum(17).withCount(1)).records()).singleElement()
 			.satisfies((record) -> assertThat(record.command()).contains(new CommandRecord.Trim(0)));

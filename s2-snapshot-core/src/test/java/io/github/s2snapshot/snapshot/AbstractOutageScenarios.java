@@ -51,11 +51,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What a server that is away for a while does to a projection.
+ * Scenarios of projections during outages, against any server.
  */
 abstract class AbstractOutageScenarios extends AbstractServerScenarios {
 
-	// The first heartbeat that is missed, and some time for a machine that is busy.
+	// Longer than the interval of heartbeats, with a margin for a busy machine.
 	static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	final List<String> events = new CopyOnWriteArrayList<>();
@@ -248,7 +248,7 @@ abstract class AbstractOutageScenarios extends AbstractServerScenarios {
 	}
 
 	/**
-	 * Remembers what happens.
+	 * Records the events.
 	 */
 	private final class Recorder implements ProjectionListener {
 

@@ -46,11 +46,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What the policies of projections do against a server, whichever it is.
+ * Scenarios of the policies of projections, against any server.
  */
 abstract class AbstractPolicyScenarios extends AbstractServerScenarios {
 
-	// As a process of its own would: another template.
+	// Another template, as in another process.
 	private SnapshotTemplate template(ProjectionListener... listeners) {
 		SnapshotTemplate.Builder builder = builder().snapshotTimeout(Duration.ofSeconds(1));
 		for (ProjectionListener listener : listeners) {

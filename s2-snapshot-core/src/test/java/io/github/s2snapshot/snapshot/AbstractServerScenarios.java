@@ -36,7 +36,7 @@ import io.github.s2snapshot.sdk.resource.RetentionPolicy;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 
 /**
- * A server, whichever it is, with a stream for each test.
+ * Scenarios against any server, with a stream for each test.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AbstractServerScenarios {
@@ -95,8 +95,8 @@ abstract class AbstractServerScenarios {
 	}
 
 	/**
-	 * Builds a template as a process of its own would. It is closed after the test.
-	 * @param builder what it is built by
+	 * Builds a template, as in another process. It is closed after the test.
+	 * @param builder the builder
 	 * @return the template
 	 */
 	SnapshotTemplate build(SnapshotTemplate.Builder builder) {

@@ -41,11 +41,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What updates do against a server, whichever it is.
+ * Scenarios of updates, against any server.
  */
 abstract class AbstractUpdateScenarios extends AbstractServerScenarios {
 
-	// As a process of its own would: another template.
+	// Another template, as in another process.
 	private SnapshotTemplate template() {
 		return build(builder()
 			.retryOperations(SpringSnapshotRetry.template(100, Duration.ofMillis(1), 2, Duration.ofMillis(20))));
@@ -64,7 +64,7 @@ abstract class AbstractUpdateScenarios extends AbstractServerScenarios {
 		return template().project(definition(triggers));
 	}
 
-	// A seat may be taken once: the decision sees to it, whoever else takes seats.
+	// The decision refuses a seat that is taken.
 	private static List<?> takeSeat(Tally state, String seat) {
 		if (state.names().containsKey(seat)) {
 			throw new IllegalStateException("taken");

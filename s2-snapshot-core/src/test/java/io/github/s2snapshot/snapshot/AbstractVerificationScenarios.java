@@ -57,7 +57,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A snapshot costs history only when a restart restores the same state from it.
+ * Scenarios of verification: history is trimmed only for a snapshot from which a restart
+ * restores the same state.
  */
 abstract class AbstractVerificationScenarios extends AbstractServerScenarios {
 
@@ -244,7 +245,7 @@ abstract class AbstractVerificationScenarios extends AbstractServerScenarios {
 	}
 
 	/**
-	 * Nothing tells which of them is stored.
+	 * Types that the stored state does not distinguish.
 	 */
 	sealed interface Item permits Book {
 

@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for what is under way, or asked for later, when a template is closed.
+ * Tests for calls that are pending when a template is closed, or made later.
  */
 class CloseIntegrationTests extends AbstractServerScenarios {
 

@@ -33,8 +33,8 @@ import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionListener;
 
 /**
- * Whatever can be seen from outside: all that is logged at any level, with the causes of
- * failures, and all that listeners are told.
+ * Collects everything that is visible from outside: log lines of all levels with the
+ * causes of failures, and everything that listeners receive.
  */
 final class Disclosures implements AutoCloseable {
 
@@ -98,7 +98,7 @@ final class Disclosures implements AutoCloseable {
 		}
 	}
 
-	// One line, or it could end one that is logged.
+	// A single line, because a line break could forge a log line.
 	void add(String text) {
 		if (text.lines().count() > 1) {
 			this.seen.add("s3cr3t several lines: " + text);

@@ -60,7 +60,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests that what records bring is neither logged nor told.
+ * Tests that the content of records is neither logged nor passed to listeners.
  */
 class ForeignContentIntegrationTests extends AbstractServerScenarios {
 
@@ -119,7 +119,7 @@ class ForeignContentIntegrationTests extends AbstractServerScenarios {
 				|| text.contains("\u202E") || text.contains("9".repeat(65));
 	}
 
-	// With every policy, from a start and while it is live.
+	// With every poison policy, at the start and while the projection is live.
 	private List<String> failed(AppendRecord delta) {
 		try (Disclosures disclosures = new Disclosures()) {
 			String letters = this.stream.name() + "-letters";
@@ -247,7 +247,8 @@ class ForeignContentIntegrationTests extends AbstractServerScenarios {
 			Throwable failure = catchThrowable(
 					() -> template.project(((signing != null) ? builder.signing(signing) : builder).build()));
 			if (failure != null) {
-				// It is not meant as a snapshot, so it is a delta that cannot be folded.
+				// The record is not recognized as a snapshot, so it is a delta that
+				// cannot be folded.
 				disclosures.add(failure);
 				return disclosures.seen();
 			}

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A line to a server that can be cut. While it is down connections are refused.
+ * Connection to a server that can be cut. While it is down, connections are refused.
  */
 final class Line implements AutoCloseable {
 
@@ -76,7 +76,7 @@ final class Line implements AutoCloseable {
 		});
 	}
 
-	// What is cut ends with an exception.
+	// A connection that is cut ends with an exception.
 	private static void run(Transfer transfer) {
 		Thread thread = new Thread(() -> {
 			try {
@@ -100,7 +100,7 @@ final class Line implements AutoCloseable {
 	}
 
 	/**
-	 * Cuts every connection and refuse new ones.
+	 * Cuts every connection and refuses new ones.
 	 */
 	void down() throws IOException {
 		this.listener.close();
@@ -118,7 +118,7 @@ final class Line implements AutoCloseable {
 	}
 
 	/**
-	 * Moves bytes until the line is cut.
+	 * Copies bytes until the connection is cut.
 	 */
 	private interface Transfer {
 

@@ -35,7 +35,7 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for projections that come and go.
+ * Tests for projections that are removed from a template.
  */
 class RemovedProjectionIntegrationTests {
 
@@ -80,7 +80,7 @@ class RemovedProjectionIntegrationTests {
 	}
 
 	/**
-	 * Records what it is told.
+	 * Records the events.
 	 */
 	private final class Recorder implements ProjectionListener {
 

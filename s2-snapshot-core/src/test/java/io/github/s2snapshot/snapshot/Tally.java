@@ -19,7 +19,7 @@ package io.github.s2snapshot.snapshot;
 import java.util.TreeMap;
 
 /**
- * The state of the tests: how much was added, in total and per name.
+ * State of the tests: the sum of all amounts, in total and per name.
  */
 public record Tally(long count, long sum, TreeMap<String, Long> names) {
 
@@ -34,7 +34,7 @@ public record Tally(long count, long sum, TreeMap<String, Long> names) {
 	}
 
 	/**
-	 * The delta of the tests.
+	 * Delta of the tests.
 	 */
 	public record Added(String name, long amount) {
 

@@ -31,8 +31,8 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for a live projection whose own snapshot trims the stream before the trim was
- * read: the record of the trim is gone then, which is no gap.
+ * Tests for a live projection whose own snapshot trims the stream before the projection
+ * has read the trim. The missing record of the trim is not a gap.
  */
 class TrimBeforeReadIntegrationTests {
 

@@ -73,9 +73,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * The reader and the writer in {@code docs/snapshot-format}, which use the official
- * TypeScript SDK, understand this library and are understood by it. They run where they
- * have been built ({@code npm install && npm run build}).
+ * Tests that this library and the reader and writer in {@code docs/snapshot-format},
+ * which use the official TypeScript SDK, read each other's snapshots. They run only where
+ * those programs have been built ({@code npm install && npm run build}).
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TypeScriptFormatIntegrationTests {
@@ -180,7 +180,7 @@ class TypeScriptFormatIntegrationTests {
 		int half = payload.length / 2;
 		this.stream.append(AppendInput
 			.of(SnapshotFragment.first(id, 25, "tally/1", encoding, Arrays.copyOfRange(payload, 0, half))));
-		// Appended by somebody else meanwhile.
+		// Appended by another writer meanwhile.
 		append(tally, 2);
 		this.stream.append(AppendInput.of(SnapshotFragment.last(id, 25, 1,
 				Arrays.copyOfRange(payload, half, payload.length), payload.length, Sha256.hex(payload))));

@@ -30,7 +30,8 @@ import io.github.s2snapshot.sdk.read.ReadSession;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Reads all of a stream as it is appended, and knows what the state is at each position.
+ * Reads a whole stream while records are appended, and knows the correct state at each
+ * position.
  */
 final class HostileJudge implements AutoCloseable {
 
@@ -42,7 +43,7 @@ final class HostileJudge implements AutoCloseable {
 
 	private final Thread thread = new Thread(this::read, "judge");
 
-	// The hash of what is before each position.
+	// The hash of all deltas before each position.
 	private long[] hashes = new long[1024];
 
 	private long cursor;
@@ -81,7 +82,8 @@ final class HostileJudge implements AutoCloseable {
 			throw new TooLateException(this.cursor, record.seqNum());
 		}
 		if (record.seqNum() != this.cursor) {
-			throw new IllegalStateException("The judge has read up to " + this.cursor + " and then " + record.seqNum());
+			throw new IllegalStateException(
+					"The judge has read up to " + this.cursor + " and then " + "" + record.seqNum());
 		}
 		long hash = this.hashes[(int) this.cursor];
 		if (record.header("type").filter("Entry"::equals).isPresent() && record.header("snapshot").isEmpty()) {
@@ -92,12 +94,12 @@ final class HostileJudge implements AutoCloseable {
 		pass(hash);
 	}
 
-	// The trim of a snapshot in a single record takes its own record too.
+	// The trim of a single-record snapshot also removes its own record.
 	private static boolean isBehindItsTrim(SequencedRecord record) {
 		return record.header("snapshot-cursor").filter(Long.toString(record.seqNum() - 1)::equals).isPresent();
 	}
 
-	// Only the projection may trim: what is left then begins with its snapshot.
+	// Only the projection may trim, so after a trim the stream begins with its snapshot.
 	private static boolean isSnapshotThatTrims(SequencedRecord record) {
 		return isBehindItsTrim(record)
 				|| record.header("snapshot-cursor").filter(Long.toString(record.seqNum())::equals).isPresent();
@@ -113,7 +115,7 @@ final class HostileJudge implements AutoCloseable {
 	}
 
 	/**
-	 * Returns what the hash of the state has to be.
+	 * Returns the correct hash of the state.
 	 * @param position the cursor of the state
 	 * @return the hash
 	 */
@@ -149,8 +151,8 @@ final class HostileJudge implements AutoCloseable {
 	}
 
 	/**
-	 * Records were trimmed before the judge had read them: nothing can be judged any
-	 * more. A machine with much to do brings that about.
+	 * Thrown when records were trimmed before the judge has read them, so that nothing
+	 * can be judged any more. This happens on a busy machine.
 	 */
 	static final class TooLateException extends RuntimeException {
 

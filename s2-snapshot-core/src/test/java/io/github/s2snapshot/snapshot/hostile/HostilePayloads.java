@@ -34,7 +34,7 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.Header;
 
 /**
- * Records that are small, or at most of the size of a record, and take much to look at.
+ * Records of at most the size of a record that are expensive to process.
  */
 final class HostilePayloads {
 
@@ -48,7 +48,7 @@ final class HostilePayloads {
 	}
 
 	/**
-	 * Makes payloads of snapshots that inflate to much more than they are.
+	 * Creates payloads of snapshots that decompress to a multiple of their size.
 	 * @return the payloads, compressed by zstd
 	 */
 	static List<byte[]> bombs() {
@@ -100,8 +100,7 @@ final class HostilePayloads {
 	}
 
 	/**
-	 * Makes records without headers that are as large as a record can be and are meant as
-	 * snapshots.
+	 * Creates records without headers that have the largest size and look like snapshots.
 	 * @return the records
 	 */
 	static List<AppendRecord> bare() {
@@ -121,10 +120,10 @@ final class HostilePayloads {
 	}
 
 	/**
-	 * Makes a record of headers.
-	 * @param first the headers that say what it is
-	 * @param body its body
-	 * @return the record, as large as a record can be
+	 * Creates a record with many headers.
+	 * @param first the headers that identify its kind
+	 * @param body the body
+	 * @return the record, which has the largest size
 	 */
 	static AppendRecord headers(List<Header> first, byte[] body) {
 		List<Header> headers = new ArrayList<>(first);

@@ -42,8 +42,8 @@ import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Somebody who may read a stream and append to it, has no key and no right to trim, and
- * does his worst.
+ * Attacker who may read a stream and append to it, but has neither the key nor the
+ * permission to trim.
  */
 final class HostileWriter implements AutoCloseable {
 
@@ -64,7 +64,7 @@ final class HostileWriter implements AutoCloseable {
 
 	private final SplittableRandom random;
 
-	// What the projection, another stream and an earlier one have signed.
+	// Signed records of the projection, of another stream and of an earlier incarnation.
 	private final List<AppendRecord> signed = new ArrayList<>();
 
 	private final Map<String, AtomicLong> counts = new TreeMap<>();
@@ -76,10 +76,10 @@ final class HostileWriter implements AutoCloseable {
 	private volatile boolean ended;
 
 	/**
-	 * Begins.
+	 * Starts the attack.
 	 * @param stream the stream
-	 * @param seed chooses what comes
-	 * @param bombs payloads that inflate
+	 * @param seed the seed of the random choices
+	 * @param bombs payloads that decompress to a multiple of their size
 	 * @param foreign signed records of other streams
 	 */
 	HostileWriter(S2Stream stream, long seed, List<byte[]> bombs, List<AppendRecord> foreign) {
@@ -119,7 +119,7 @@ final class HostileWriter implements AutoCloseable {
 					}
 				}
 				catch (S2Exception ex) {
-					// Also what the server refuses is tried.
+					// Also tries appends that the server refuses.
 				}
 				try {
 					Thread.sleep(millis);
@@ -131,7 +131,7 @@ final class HostileWriter implements AutoCloseable {
 		}, kind));
 	}
 
-	// Appends at once under the id of a snapshot that is being written.
+	// Appends a fragment with the id of a snapshot in progress.
 	private void spy() {
 		try {
 			for (ReadBatch batch = this.session.next(); batch != null && !this.ended; batch = this.session.next()) {
@@ -144,7 +144,7 @@ final class HostileWriter implements AutoCloseable {
 			}
 		}
 		catch (S2Exception ex) {
-			// Then it sees no more.
+			// The writer does not read on after that.
 		}
 	}
 
@@ -170,11 +170,11 @@ final class HostileWriter implements AutoCloseable {
 			this.stream.append(AppendInput.of(record));
 		}
 		catch (S2Exception ex) {
-			// Then not.
+			// The server has refused the append.
 		}
 	}
 
-	// Large ones come rarely.
+	// Large records are rare.
 	private List<AppendRecord> few(AppendRecord record) {
 		return (record.body().length < 64 * 1024 || random(40) == 0) ? List.of(record) : List.of();
 	}
@@ -184,7 +184,7 @@ final class HostileWriter implements AutoCloseable {
 				"{\"type\":".getBytes(StandardCharsets.UTF_8));
 	}
 
-	// What was signed, as it was, and with something else in it.
+	// Signed records, unchanged and manipulated.
 	private List<AppendRecord> copies() {
 		AppendRecord copy;
 		synchronized (this.signed) {
@@ -228,7 +228,7 @@ final class HostileWriter implements AutoCloseable {
 				"{\"hash\":1,\"count\":1,\"ballast\":[]}".getBytes(StandardCharsets.UTF_8)));
 	}
 
-	// Deltas that count, with marks of batches that never come.
+	// Valid deltas, with headers of batches that are never completed.
 	private List<AppendRecord> claims() {
 		String prefix = (random(2) == 0) ? "s2snapshot-batch-" : "batch-";
 		return List.of(entry().withHeader(prefix + "id", UUID.randomUUID().toString())
@@ -251,7 +251,7 @@ final class HostileWriter implements AutoCloseable {
 		return List.of(HostilePayloads.headers(record.headers(), record.body()));
 	}
 
-	// As if it were signed.
+	// Adds a false signature.
 	private AppendRecord disguised(AppendRecord record) {
 		return switch (random(4)) {
 			case 0 -> record.withHeader(SnapshotTrust.HMAC, "2:run:" + "0".repeat(64)).withHeader("forged", "1");
@@ -282,7 +282,7 @@ final class HostileWriter implements AutoCloseable {
 	}
 
 	/**
-	 * Makes what is appended next.
+	 * Creates the next append.
 	 */
 	private interface Attack {
 

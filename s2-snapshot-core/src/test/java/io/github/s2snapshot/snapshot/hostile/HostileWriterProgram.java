@@ -45,9 +45,9 @@ import io.github.s2snapshot.sdk.S2Endpoints;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
- * The process that is attacked: projections that sign their snapshots, with a load of
- * their own. It tells on its output what it has restored, what it shows, and what became
- * of its snapshots. It ends when its input does, after it has told its last states.
+ * Process under attack: projections that sign their snapshots, with their own load. It
+ * prints what it has restored, its states and the outcomes of its snapshots. It ends when
+ * its input ends, after it has printed its last states.
  */
 public final class HostileWriterProgram implements ProjectionListener {
 
@@ -56,7 +56,7 @@ public final class HostileWriterProgram implements ProjectionListener {
 	private static final int DELTAS = 10;
 
 	/**
-	 * A line that does not end so was cut.
+	 * The end of each line. A line without it was cut.
 	 */
 	static final String END = " .";
 
@@ -124,7 +124,7 @@ public final class HostileWriterProgram implements ProjectionListener {
 	private void awaitEnd() {
 		try {
 			while (System.in.read() >= 0) {
-				// Nothing is said but the end.
+				// The input has no content, only its end counts.
 			}
 		}
 		catch (IOException ex) {
@@ -208,7 +208,7 @@ public final class HostileWriterProgram implements ProjectionListener {
 
 		@Override
 		public void close() {
-			// Others write to it.
+			// The stream is shared, so it is not closed.
 		}
 
 	}

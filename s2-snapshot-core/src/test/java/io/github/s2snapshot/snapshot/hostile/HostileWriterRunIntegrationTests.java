@@ -59,9 +59,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Somebody who may append does his worst to streams whose projections sign their
- * snapshots, while these take snapshots, are killed and are restored, in 256 MiB of heap.
- * {@code scripts/hostile-writer-run} does it for longer.
+ * Attacks streams whose projections sign their snapshots, by a writer that may append,
+ * while the projections take snapshots, are killed and are restored, in 256 MiB of heap.
+ * {@code scripts/hostile-writer-run} runs it for longer.
  */
 class HostileWriterRunIntegrationTests {
 
@@ -75,7 +75,7 @@ class HostileWriterRunIntegrationTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
-	// A judge that is slower than a trim begins again with new streams.
+	// If a judge was slower than a trim, the run is repeated with new streams.
 	private static final int MOST_LATE = 3;
 
 	private final SplittableRandom random = new SplittableRandom(SEED);
@@ -99,7 +99,8 @@ class HostileWriterRunIntegrationTests {
 
 	@Test
 	void h59WhenAHostileWriterAppendsToS2LiteThenTheStateIsCorrect() throws Exception {
-		assumeTrue(S2LiteServer.findProgram().isPresent() || S2LiteServer.isRequired(), "the real server is not there");
+		assumeTrue(S2LiteServer.findProgram().isPresent() || S2LiteServer.isRequired(),
+				"the real server is not " + "there");
 		try (S2LiteServer server = S2LiteServer.start()) {
 			run("s2 lite", server.endpoint());
 		}
@@ -178,7 +179,7 @@ class HostileWriterRunIntegrationTests {
 		while (System.nanoTime() < end);
 	}
 
-	// A stream that had the name before, and what was signed in it.
+	// An earlier incarnation of the stream, and its signed records.
 	private static List<AppendRecord> predecessor(S2Client client, S2Basin basin, String name) {
 		StreamConfig config = StreamConfig.defaults()
 			.withRetention(RetentionPolicy.infinite())
@@ -203,14 +204,15 @@ class HostileWriterRunIntegrationTests {
 		assertThat(signed).isNotEmpty();
 		basin.deleteStream(name);
 		create(basin, name, config);
-		// As many deltas as there were: what was signed has its position again.
+		// As many deltas as before, so that signed records can be at their old positions
+		// again.
 		basin.stream(name)
 			.append(AppendInput.of(AppendRecord.of("{\"by\":\"now\",\"n\":1}").withHeader("type", "Entry")));
 		signed.forEach((record) -> basin.stream(name).append(AppendInput.of(record)));
 		return signed;
 	}
 
-	// One that is being deleted keeps its name for a while.
+	// A stream that is being deleted keeps its name for a while.
 	private static void create(S2Basin basin, String name, StreamConfig config) {
 		await().atMost(TIMEOUT).ignoreExceptionsMatching(S2Exception.class::isInstance).until(() -> {
 			basin.createStream(name, config);
@@ -225,10 +227,11 @@ class HostileWriterRunIntegrationTests {
 	private void report(String server, Map<String, HostileJudge> judges, List<HostileWriter> writers, long nanos)
 			throws IOException {
 		StringBuilder text = new StringBuilder(String.format(Locale.ROOT,
-				"%s, %d s, seed %d: %d processes, slowest restore %d ms, peak of the heap %d MiB of %s, judges late %d times%n",
+				"%s, %d s, seed %d: %d processes, slowest restore %d ms, peak of the heap %d MiB of %s, judges late "
+						+ "%d times%n",
 				server, SECONDS, SEED, this.kills, this.slowest, this.peak, HEAP, this.late));
-		judges.forEach((name, judge) -> text
-			.append(String.format(Locale.ROOT, "  %s: %d records, %d deltas%n", name, judge.cursor(), judge.deltas())));
+		judges.forEach((name, judge) -> text.append(String.format(Locale.ROOT, "  %s: %d records, %d " + "deltas%n",
+				name, judge.cursor(), judge.deltas())));
 		text.append("  told: ").append(this.told).append('\n');
 		for (HostileWriter writer : writers) {
 			text.append("  appended: ").append(writer.counts()).append('\n');
@@ -239,7 +242,7 @@ class HostileWriterRunIntegrationTests {
 	}
 
 	/**
-	 * A process that is attacked. It ends when it has no memory left.
+	 * Process under attack. It ends when it is out of memory.
 	 */
 	private final class Attacked implements AutoCloseable {
 
@@ -279,7 +282,7 @@ class HostileWriterRunIntegrationTests {
 				}
 			}
 			catch (IOException ex) {
-				// It was killed.
+				// The process was killed.
 			}
 			catch (Throwable ex) {
 				this.failure = ex;
@@ -357,7 +360,7 @@ class HostileWriterRunIntegrationTests {
 			}
 		}
 
-		// It tells its last states, and ends by itself.
+		// The process prints its last states and ends by itself.
 		void end() throws InterruptedException {
 			try {
 				this.process.getOutputStream().close();

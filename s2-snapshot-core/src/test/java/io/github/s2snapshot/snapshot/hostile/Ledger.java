@@ -30,18 +30,18 @@ import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.format.SnapshotSigning;
 
 /**
- * The state of a run: it tells which deltas were folded, and in which order.
+ * State of a run, which identifies the folded deltas and their order.
  *
  * @param hash the hash of all deltas
- * @param count how many there were
- * @param ballast makes it as large as it is to be
+ * @param count the number of deltas
+ * @param ballast content that makes the state large
  */
 record Ledger(long hash, long count, List<String> ballast) {
 
 	static final String BASIN = "hostile-writer";
 
 	/**
-	 * The streams, which are the names of the projections too.
+	 * The streams, whose names are also those of the projections.
 	 */
 	static final List<String> NAMES = List.of("single", "framed");
 
@@ -52,7 +52,7 @@ record Ledger(long hash, long count, List<String> ballast) {
 
 	/**
 	 * Returns the definition of a projection.
-	 * @param name its name
+	 * @param name the name of the projection
 	 * @return the definition
 	 */
 	static ProjectionDefinition<Ledger> definition(String name) {
@@ -92,8 +92,8 @@ record Ledger(long hash, long count, List<String> ballast) {
 	/**
 	 * A delta.
 	 *
-	 * @param by who appended it
-	 * @param n a number
+	 * @param by the writer
+	 * @param n the number of the delta
 	 */
 	record Entry(String by, long n) {
 	}
