@@ -62,7 +62,7 @@ enum SimBug {
 	/**
 	 * A record is skipped that was not copied to the dead-letter stream.
 	 */
-	NOT_PUT_AWAY("was not put away"),
+	NOT_PUT_AWAY("is not in the dead-letter stream"),
 
 	/**
 	 * A newer version trims records that an older one needs.
@@ -97,7 +97,7 @@ enum SimBug {
 	/**
 	 * A decision is appended although the fold refuses it.
 	 */
-	UPDATE_NOT_TRIED("which nobody can fold"),
+	UPDATE_NOT_TRIED("which cannot be folded"),
 
 	/**
 	 * The published state is the one that is changed by later folds.
@@ -117,7 +117,7 @@ enum SimBug {
 	/**
 	 * Batch headers of other writers are trusted more than the tail.
 	 */
-	FROZEN_BY_CLAIM("someone says that more comes"),
+	FROZEN_BY_CLAIM("batch headers announce more deltas"),
 
 	/**
 	 * Fragments of others are ignored by the verification before history is trimmed.

@@ -152,7 +152,7 @@ final class SimLoop {
 			return;
 		}
 		if (this.handling) {
-			fail("something that must not block waits: " + new IllegalStateException().getStackTrace()[2]);
+			fail("code that must not block waits: " + new IllegalStateException().getStackTrace()[2]);
 			throw new SimCrash();
 		}
 		Wait wait = new Wait(self);

@@ -206,8 +206,8 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 		for (int i = 0; i < deltas.length; i++) {
 			long seqNum = ack.start().seqNum() + i;
 			if (this.server.incarnation() == 0 && !deltas[i].isIn(this.server.record(seqNum))) {
-				this.loop
-					.fail(this.name + " was told that " + deltas[i] + " is in record " + seqNum + ", and it is not");
+				this.loop.fail(this.name + " got the answer that " + deltas[i] + " is in record " + seqNum
+						+ ", which is " + "wrong");
 			}
 		}
 	}
@@ -333,7 +333,8 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 		}
 		for (long poison : this.server.poison()) {
 			if (poison < view.cursor() && !this.world.isPutAway(poison)) {
-				this.loop.fail(this.name + " has passed over record " + poison + ", which was not put away");
+				this.loop.fail(
+						this.name + " has skipped record " + poison + ", which is not in the dead-letter " + "stream");
 			}
 		}
 	}
@@ -351,7 +352,7 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 		}
 		for (List<SimState.Delta> deltas : this.validated) {
 			if (this.world.isHopeless(deltas) && this.server.has(deltas.get(0))) {
-				return this.name + " has appended " + deltas + ", which nobody can fold";
+				return this.name + " has appended " + deltas + ", which cannot be folded";
 			}
 		}
 		ProjectionException failure = this.failure;
@@ -409,7 +410,7 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 	public void gap(String projection, GapException gap) {
 		this.loop.trace(() -> this.name + ": " + gap.getMessage());
 		if (this.server.incarnation() == 0 && this.server.head() <= gap.expected()) {
-			this.loop.fail(this.name + " misses record " + gap.expected() + ", which is there");
+			this.loop.fail(this.name + " reports that record " + gap.expected() + " is missing, but it exists");
 		}
 		this.loop.post(this, this.loop.time(0, 20_000), this::readLatest);
 		this.loop.post(this, this.loop.time(0, 20_000), this::readOwn);
@@ -450,7 +451,7 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 	 */
 	void expectDisconnected() {
 		if (!this.dead && this.frozenUntil < this.loop.now() && this.runner.status() == ProjectionStatus.LIVE) {
-			this.loop.fail(this.name + " is LIVE although it has heard nothing for long");
+			this.loop.fail(this.name + " is LIVE although the server has been silent for long");
 		}
 	}
 
@@ -458,16 +459,16 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 	public void snapshotTaken(String projection, SnapshotInfo snapshot, Duration duration) {
 		this.loop.trace(() -> this.name + " has a snapshot at " + snapshot.cursor());
 		if (!this.world.hasSnapshot(this, snapshot)) {
-			this.loop
-				.fail(this.name + " says that there is a snapshot at " + snapshot.cursor() + ", and there is " + "not");
+			this.loop.fail(this.name + " reports a snapshot at " + snapshot.cursor() + " that does not exist");
 		}
 	}
 
 	@Override
 	public void snapshotSuperseded(String projection, long cursor, long coveredBy) {
-		this.loop.trace(() -> this.name + " gives its snapshot at " + cursor + " up for " + coveredBy);
+		this.loop.trace(() -> this.name + " abandons its snapshot at " + cursor + " for " + coveredBy);
 		if (!this.world.hasSnapshotAt(this, coveredBy) || coveredBy < cursor) {
-			this.loop.fail(this.name + " gives its snapshot at " + cursor + " up for one at " + coveredBy);
+			this.loop.fail(
+					this.name + " abandons its snapshot at " + cursor + " for an older or missing one at " + coveredBy);
 		}
 	}
 

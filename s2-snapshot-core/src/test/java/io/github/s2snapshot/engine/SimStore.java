@@ -93,7 +93,7 @@ final class SimStore implements SnapshotStore {
 			right = state.equals(this.server.state(i, key.cursor()));
 		}
 		if (!right) {
-			this.loop.fail("a snapshot at " + key.cursor() + " is saved with " + state + ", the fold is another");
+			this.loop.fail("a snapshot at " + key.cursor() + " is saved with " + state + ", but the fold is different");
 		}
 		Stored there = this.objects.get(key);
 		boolean kept = (there != null && there.whole) || !this.loop.chance(this.plan.get().torn());

@@ -77,7 +77,7 @@ final class SimUpdate implements UpdateDecision<SimState> {
 			}
 		}
 		else if (last() == null || !last().deltas.isEmpty()) {
-			fail("says that there was nothing to do");
+			fail("returned without an acknowledgement");
 		}
 	}
 
@@ -101,14 +101,14 @@ final class SimUpdate implements UpdateDecision<SimState> {
 		}
 		Decision decision = last();
 		if (decision == null || ack.end().seqNum() - ack.start().seqNum() != decision.deltas.size()) {
-			fail("is told of " + ack + ", decided was " + decision);
+			fail("returned " + ack + " but the decision was " + decision);
 			return;
 		}
 		this.made = decision;
 		long start = ack.start().seqNum();
 		for (int i = 0; i < decision.deltas.size(); i++) {
 			if (!decision.deltas.get(i).isIn(this.world.server().record(start + i))) {
-				fail("is told that " + decision.deltas.get(i) + " is in record " + (start + i) + ", and it is not");
+				fail("returned that " + decision.deltas.get(i) + " is in record " + (start + i) + ", which is wrong");
 				return;
 			}
 		}
@@ -131,7 +131,7 @@ final class SimUpdate implements UpdateDecision<SimState> {
 			}
 			there += (landed) ? 1 : 0;
 			if (landed && this.world.isHopeless(decision.deltas)) {
-				return this.name + " has appended " + decision.deltas + ", which nobody can fold";
+				return this.name + " has appended " + decision.deltas + ", which cannot be folded";
 			}
 		}
 		return (there > 1) ? this.name + " is there " + there + " times" : null;

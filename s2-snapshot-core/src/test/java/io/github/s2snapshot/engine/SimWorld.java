@@ -350,8 +350,8 @@ final class SimWorld {
 		this.loop.post(null, DRIP, () -> {
 			for (SimProcess process : live) {
 				if (process.isLive() && process.cursor() < tail + 1) {
-					this.loop.fail(process.name + " stays at " + process.cursor() + " as someone says that more "
-							+ "comes, " + "the tail was " + tail + " and nothing came");
+					this.loop.fail(process.name + " stays at " + process.cursor() + " because batch headers "
+							+ "announce more deltas, the tail was " + tail + " and nothing came");
 				}
 			}
 			if (left > 1) {

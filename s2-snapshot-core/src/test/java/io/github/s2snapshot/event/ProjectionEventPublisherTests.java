@@ -210,7 +210,7 @@ class ProjectionEventPublisherTests {
 	private static void await(CountDownLatch latch) {
 		try {
 			if (!latch.await(60, TimeUnit.SECONDS)) {
-				throw new IllegalStateException("Nobody let it go on");
+				throw new IllegalStateException("The listener was not released");
 			}
 		}
 		catch (InterruptedException ex) {

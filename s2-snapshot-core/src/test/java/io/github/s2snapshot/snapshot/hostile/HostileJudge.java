@@ -130,7 +130,7 @@ final class HostileJudge implements AutoCloseable {
 			}
 			long left = end - System.currentTimeMillis();
 			if (left <= 0) {
-				throw new TimeoutException("The judge has come to " + this.cursor + ", not to " + position);
+				throw new TimeoutException("The judge has read up to " + this.cursor + ", but not to " + position);
 			}
 			wait(left);
 		}

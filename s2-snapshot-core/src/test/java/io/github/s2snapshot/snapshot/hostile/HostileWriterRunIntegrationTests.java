@@ -298,7 +298,7 @@ class HostileWriterRunIntegrationTests {
 				case "state", "final" -> {
 					long expected = this.judges.get(words[1]).hash(Long.parseLong(words[2]));
 					if (expected != Long.parseLong(words[3])) {
-						throw new IllegalStateException("It shows what is not the state: " + line);
+						throw new IllegalStateException("The process prints a wrong state: " + line);
 					}
 					tell(words[0] + " " + words[1]);
 				}
@@ -375,7 +375,7 @@ class HostileWriterRunIntegrationTests {
 				throw tooLate;
 			}
 			assertThat(this.failure).as("seed %d: %s", SEED, said).isNull();
-			assertThat(done).as("seed %d, it does not end: %s", SEED, said).isTrue();
+			assertThat(done).as("seed %d, the process does not end: %s", SEED, said).isTrue();
 			assertThat(this.process.exitValue()).as("seed %d: %s", SEED, said).isZero();
 		}
 

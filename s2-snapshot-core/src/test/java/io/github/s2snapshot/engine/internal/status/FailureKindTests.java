@@ -76,7 +76,8 @@ class FailureKindTests {
 				FAILURES.storeUnreadable(new SnapshotException("the disk is away")),
 				FAILURES.storeUnreadable(new IllegalStateException("the driver is odd")),
 				FAILURES.unexpected(new UncheckedIOException(new IOException("no space left"))),
-				FAILURES.unreachable(timeout), new DeadLetterException("not put away", timeout),
+				FAILURES.unreachable(timeout),
+				new DeadLetterException("not appended to the dead-letter " + "stream", timeout),
 				new RetentionException("no newer one", new SnapshotException("not taken", timeout)),
 				new CallInterruptedException("interrupted", new InterruptedException()));
 	}
@@ -85,7 +86,7 @@ class FailureKindTests {
 		return List.of(answer(400, false), answer(401, false), answer(403, false), answer(404, false),
 				answer(302, false), new ProtocolException("<html>", null),
 				new StreamNotFoundException("there is no stream"), FAILURES.unreachable(answer(404, false)),
-				new DeadLetterException("not put away", answer(404, false)));
+				new DeadLetterException("not appended to the dead-letter stream", answer(404, false)));
 	}
 
 	static List<Throwable> definite() {
