@@ -63,7 +63,7 @@ final class RunnerRegistry {
 			if (sameName != null) {
 				throw new ProjectionDefinitionException(
 						String.format(Locale.ROOT, "%s and %s have the same name '%s'. Rename one of them",
-								sameName.definition().origin(), definition.origin(), definition.name()));
+								sameName.definition().origin(), inSentence(definition.origin()), definition.name()));
 			}
 			for (ProjectionRunner<?> other : this.runners.values()) {
 				requireOwnStream(other, definition, basin.name());
@@ -105,7 +105,8 @@ final class RunnerRegistry {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
 					"%s and %s fold the same stream %s, and one of them keeps its snapshots in the stream. Its "
 							+ "trims would delete the history of both. Use the external placement for both",
-					other.definition().origin(), definition.origin(), new StreamName(basin, definition.stream())));
+					other.definition().origin(), inSentence(definition.origin()),
+					new StreamName(basin, definition.stream())));
 		}
 	}
 
@@ -120,11 +121,17 @@ final class RunnerRegistry {
 		String otherLocation = otherStore
 			.location(new SnapshotScope(other.name(), other.definition().version(), other.basin(), other.stream()));
 		if (location.equals(otherLocation)) {
-			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"%s and %s would keep their snapshots in the same location %s. Use a key template with "
-							+ "{projection}",
-					other.definition().origin(), definition.origin(), location));
+			throw new ProjectionDefinitionException(
+					String.format(Locale.ROOT,
+							"%s and %s would keep their snapshots in the same location %s. Use a key template with "
+									+ "{projection}",
+							other.definition().origin(), inSentence(definition.origin()), location));
 		}
+	}
+
+	// Origins begin with a capital letter, because most messages begin with them.
+	private static String inSentence(String origin) {
+		return (origin.startsWith("Projection ")) ? "p" + origin.substring(1) : origin;
 	}
 
 	private List<ProjectionRunner<?>> neighbours(ProjectionRunner<?> runner) {
