@@ -151,7 +151,7 @@ class OwnStoreTests extends AbstractRunnerTests {
 		awaitEvent("snapshot failed");
 		assertThat(runner.takeSnapshot(SnapshotMode.MANUAL, TIMEOUT))
 			.isInstanceOfSatisfying(SnapshotResult.Failed.class, (failed) -> assertThat(failed.failure())
-				.hasMessageContaining("within PT0.05S and is still in " + "progress"));
+				.hasMessageContaining("within PT0.05S and is still in progress"));
 		answer.countDown();
 		awaitEvent("taken 1");
 		assertThat(runner.info().lastSnapshot()).isNotNull();

@@ -394,7 +394,7 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		this.stream.unreachable = () -> new S2ConnectException("connection refused", null, true);
 		assertStartFails(runner(UnaryOperator.identity())).isInstanceOf(ProjectionFailedException.class)
 			.hasMessage("Projection 'talk' cannot read stream tests/talk: connection refused. Check that the server "
-					+ "is " + "running and that the endpoints are correct");
+					+ "is running and that the endpoints are correct");
 	}
 
 	@Test

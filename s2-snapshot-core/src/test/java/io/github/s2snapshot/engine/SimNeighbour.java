@@ -93,8 +93,8 @@ final class SimNeighbour implements InPlaceProjectionListener {
 		}
 		ProjectionView<SimState> view = this.runner.read();
 		if (view.cursor() != this.server.tail() || !view.state().equals(this.server.state(view.cursor()))) {
-			return this.name + " shows " + view.state() + " at " + view.cursor() + ", the tail is " + ""
-					+ this.server.tail() + " and the fold " + this.server.state(this.server.tail());
+			return this.name + " shows " + view.state() + " at " + view.cursor() + ", the tail is " + this.server.tail()
+					+ " and the fold " + this.server.state(this.server.tail());
 		}
 		return null;
 	}

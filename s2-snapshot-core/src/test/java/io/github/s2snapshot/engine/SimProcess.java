@@ -207,7 +207,7 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 			long seqNum = ack.start().seqNum() + i;
 			if (this.server.incarnation() == 0 && !deltas[i].isIn(this.server.record(seqNum))) {
 				this.loop.fail(this.name + " got the answer that " + deltas[i] + " is in record " + seqNum
-						+ ", which is " + "wrong");
+						+ ", which is wrong");
 			}
 		}
 	}
@@ -333,8 +333,8 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 		}
 		for (long poison : this.server.poison()) {
 			if (poison < view.cursor() && !this.world.isPutAway(poison)) {
-				this.loop.fail(
-						this.name + " has skipped record " + poison + ", which is not in the dead-letter " + "stream");
+				this.loop
+					.fail(this.name + " has skipped record " + poison + ", which is not in the dead-letter stream");
 			}
 		}
 	}

@@ -82,8 +82,7 @@ final class HostileJudge implements AutoCloseable {
 			throw new TooLateException(this.cursor, record.seqNum());
 		}
 		if (record.seqNum() != this.cursor) {
-			throw new IllegalStateException(
-					"The judge has read up to " + this.cursor + " and then " + "" + record.seqNum());
+			throw new IllegalStateException("The judge has read up to " + this.cursor + " and then " + record.seqNum());
 		}
 		long hash = this.hashes[(int) this.cursor];
 		if (record.header("type").filter("Entry"::equals).isPresent() && record.header("snapshot").isEmpty()) {

@@ -99,8 +99,7 @@ class HostileWriterRunIntegrationTests {
 
 	@Test
 	void h59WhenAHostileWriterAppendsToS2LiteThenTheStateIsCorrect() throws Exception {
-		assumeTrue(S2LiteServer.findProgram().isPresent() || S2LiteServer.isRequired(),
-				"the real server is not " + "there");
+		assumeTrue(S2LiteServer.findProgram().isPresent() || S2LiteServer.isRequired(), "the real server is not there");
 		try (S2LiteServer server = S2LiteServer.start()) {
 			run("s2 lite", server.endpoint());
 		}
@@ -230,8 +229,8 @@ class HostileWriterRunIntegrationTests {
 				"%s, %d s, seed %d: %d processes, slowest restore %d ms, peak of the heap %d MiB of %s, judges late "
 						+ "%d times%n",
 				server, SECONDS, SEED, this.kills, this.slowest, this.peak, HEAP, this.late));
-		judges.forEach((name, judge) -> text.append(String.format(Locale.ROOT, "  %s: %d records, %d " + "deltas%n",
-				name, judge.cursor(), judge.deltas())));
+		judges.forEach((name, judge) -> text
+			.append(String.format(Locale.ROOT, "  %s: %d records, %d deltas%n", name, judge.cursor(), judge.deltas())));
 		text.append("  told: ").append(this.told).append('\n');
 		for (HostileWriter writer : writers) {
 			text.append("  appended: ").append(writer.counts()).append('\n');

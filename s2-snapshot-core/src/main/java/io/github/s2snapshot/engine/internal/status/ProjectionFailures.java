@@ -90,7 +90,7 @@ public final class ProjectionFailures {
 		return new NoBaseStateException(String.format(Locale.ROOT,
 				"Projection '%s' cannot restore from stream %s: the beginning of the stream was "
 						+ "trimmed, and no valid snapshot of %s was found up to the tail %s%s. Put a snapshot back, "
-						+ "or " + "use a stream that still has record 0",
+						+ "or use a stream that still has record 0",
 				this.projection, this.stream, this.identity, SeqNums.text(tail), this.trail));
 	}
 
@@ -120,10 +120,8 @@ public final class ProjectionFailures {
 		if (failure instanceof ProjectionException known) {
 			return known;
 		}
-		return new ProjectionFailedException(
-				String.format(Locale.ROOT, "Projection '%s' cannot read stream %s: %s. " + "%s", this.projection,
-						this.stream, failure.getMessage(), advice(failure)),
-				failure);
+		return new ProjectionFailedException(String.format(Locale.ROOT, "Projection '%s' cannot read stream %s: %s. %s",
+				this.projection, this.stream, failure.getMessage(), advice(failure)), failure);
 	}
 
 	public ProjectionException storeUnreadable(Throwable failure) {

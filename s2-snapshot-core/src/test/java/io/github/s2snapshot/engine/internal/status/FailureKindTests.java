@@ -77,7 +77,7 @@ class FailureKindTests {
 				FAILURES.storeUnreadable(new IllegalStateException("the driver is odd")),
 				FAILURES.unexpected(new UncheckedIOException(new IOException("no space left"))),
 				FAILURES.unreachable(timeout),
-				new DeadLetterException("not appended to the dead-letter " + "stream", timeout),
+				new DeadLetterException("not appended to the dead-letter stream", timeout),
 				new RetentionException("no newer one", new SnapshotException("not taken", timeout)),
 				new CallInterruptedException("interrupted", new InterruptedException()));
 	}
