@@ -210,11 +210,10 @@ public class FollowMachineTests {
 			.onBatch(Records.batch(Records.delta(7, "?"), Records.snapshot(8, UUID.randomUUID(), 8, "talk/2", "S"))));
 		ProjectionException failure = failure(this.machine.onBatch(Records.heartbeat(9)));
 		assertThat(failure).isInstanceOf(NoBaseStateException.class)
-			.hasMessage(
-					"Projection 'talk' has nothing to fold onto: the beginning of stream tests/talk is trimmed and no "
-							+ "valid snapshot of talk/1 was found up to its tail 9 (the snapshot in record 8 is ignored: the "
-							+ "snapshot belongs to projection 'talk/2', not to 'talk/1'). Bring a snapshot back, or fold a stream whose record 0 is "
-							+ "still there");
+			.hasMessage("Projection 'talk' cannot restore from stream tests/talk: the beginning of the stream was "
+					+ "trimmed, and no valid snapshot of talk/1 was found up to the tail 9 (the snapshot in "
+					+ "record 8 is ignored: the snapshot belongs to projection 'talk/2', not to 'talk/1'). Put a "
+					+ "snapshot back, or use a stream that still has record 0");
 		assertThat(this.machine.deltas()).isZero();
 	}
 
