@@ -115,12 +115,20 @@ final class DeltaTypes<S> {
 	}
 
 	// A subclass of Event<Order> knows what its own parameters are.
-	private static Type resolve(Type base, Class<?> concrete) {
+	private Type resolve(Type base, Class<?> concrete) {
 		if (!(base instanceof ParameterizedType) || concrete.getTypeParameters().length == 0) {
 			return concrete;
 		}
 		TypeFactory factory = TypeFactory.createDefaultInstance();
-		return factory.constructSpecializedType(factory.constructType(base), concrete);
+		try {
+			return factory.constructSpecializedType(factory.constructType(base), concrete);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s has a fold for %s, which does not determine the type arguments of its class %s: declare a fold "
+							+ "for this class itself",
+					this.origin, base.getTypeName(), concrete.getName()), ex);
+		}
 	}
 
 	/**

@@ -156,6 +156,29 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
+	 * Returns the fold for deltas of a class: that of the class itself, or that of its
+	 * most specific supertype. A constant of an enum and the result of a codec of the
+	 * application may have a subclass of the class that is folded.
+	 * @param deltaType the class of a delta
+	 * @return the fold, or {@code null} if there is none
+	 */
+	public @Nullable RecordFold<S> findFold(Class<?> deltaType) {
+		RecordFold<S> own = this.folds.get(deltaType);
+		if (own != null) {
+			return own;
+		}
+		List<Class<?>> candidates = this.folds.keySet()
+			.stream()
+			.filter((candidate) -> candidate.isAssignableFrom(deltaType))
+			.toList();
+		return candidates.stream()
+			.filter((candidate) -> candidates.stream().allMatch((other) -> other.isAssignableFrom(candidate)))
+			.findFirst()
+			.map(this.folds::get)
+			.orElse(null);
+	}
+
+	/**
 	 * Returns the serializer that writes and reads the state.
 	 * @return the serializer
 	 */

@@ -50,6 +50,16 @@ public record DeltaClasses(Set<Class<?>> concrete, Set<Class<?>> open) {
 		return new DeltaClasses(concrete, open);
 	}
 
+	/**
+	 * Returns the class of a delta.
+	 * @param delta the delta
+	 * @return its class; for a constant of an enum, which may have a class of its own,
+	 * that of the enum
+	 */
+	static Class<?> classOf(Object delta) {
+		return (delta instanceof Enum<?> constant) ? constant.getDeclaringClass() : delta.getClass();
+	}
+
 	private static void collect(Class<?> type, Set<Class<?>> concrete, Set<Class<?>> open, Set<Class<?>> seen) {
 		if (!seen.add(type)) {
 			return;

@@ -162,7 +162,7 @@ public final class DeltaDocument {
 	 * @throws DeltaException if the class is not folded
 	 */
 	public DeltaDocument with(Object delta) {
-		Step step = this.current.apply(delta.getClass());
+		Step step = this.current.apply(DeltaClasses.classOf(delta));
 		return as(step.type(), step.version(), delta);
 	}
 

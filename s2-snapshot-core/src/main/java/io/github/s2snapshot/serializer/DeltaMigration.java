@@ -74,7 +74,7 @@ final class DeltaMigration {
 		requireComplete();
 		versions.downcasters().forEach(this::add);
 		versions.writtenVersions().forEach(this::write);
-		versions.writtenNames().forEach((type, alias) -> write(types, type, alias));
+		versions.writtenNames().forEach(this::writeName);
 	}
 
 	private static IllegalArgumentException sameName(String name, Class<?> type, Map<Class<?>, DeltaType> types) {
@@ -103,12 +103,7 @@ final class DeltaMigration {
 	}
 
 	private int current(Class<?> type, DeltaType names) {
-		int last = this.upcasters.keySet()
-			.stream()
-			.filter((step) -> step.type().equals(names.name()))
-			.mapToInt(Step::version)
-			.max()
-			.orElse(0);
+		int last = last(names.name());
 		if (names.version() == 0) {
 			return last + 1;
 		}
@@ -132,7 +127,31 @@ final class DeltaMigration {
 				}
 			}
 		});
+		this.upcasters.keySet().forEach(this::requireNext);
 		this.upcasters.keySet().forEach(this::requireEnd);
+	}
+
+	// A type without a class may have lost its oldest versions, but none in between.
+	private void requireNext(Step step) {
+		Step next = new Step(step.type(), step.version() + 1);
+		int last = last(step.type());
+		if (step.version() < last && !this.upcasters.containsKey(next)) {
+			throw new IllegalArgumentException(
+					String
+						.format(Locale.ROOT,
+								"There is no upcaster from %s, but there is one from version %d: add a method with "
+										+ "@Upcast(type = \"%s\", from = %d)",
+								next, last, next.type(), next.version()));
+		}
+	}
+
+	private int last(String type) {
+		return this.upcasters.keySet()
+			.stream()
+			.filter((step) -> step.type().equals(type))
+			.mapToInt(Step::version)
+			.max()
+			.orElse(0);
 	}
 
 	private void requireEnd(Step start) {
@@ -198,12 +217,13 @@ final class DeltaMigration {
 	}
 
 	private void write(String name, int version) {
-		String type = canonical(name);
-		Integer newest = this.current.get(type);
-		if (newest == null || version < 1 || version > newest) {
+		String type = written(name);
+		int newest = currentVersion(type);
+		if (version < 1 || version > newest) {
 			throw new IllegalArgumentException(String.format(Locale.ROOT,
-					"Version %d of '%s' is to be written, %s: correct the name of the type or the version", version,
-					name, described(newest)));
+					"Version %d of '%s' is to be written, whose current version is %d: set the written version to one "
+							+ "from 1 to %d",
+					version, type, newest, newest));
 		}
 		for (int older = newest - 1; older >= version; older--) {
 			if (!this.downcasters.containsKey(new Step(type, older))) {
@@ -213,24 +233,64 @@ final class DeltaMigration {
 						version, type, older, type, older));
 			}
 		}
-		this.writtenVersions.put(type, version);
+		if (this.writtenVersions.put(type, version) != null) {
+			throw twice("version", type);
+		}
 	}
 
-	private void write(Map<Class<?>, DeltaType> types, String name, String written) {
-		String type = canonical(name);
-		if (!this.current.containsKey(type) || !canonical(written).equals(type)) {
+	private void writeName(String name, String alias) {
+		String type = written(name);
+		if (!canonical(alias).equals(type)) {
 			throw new IllegalArgumentException(String.format(Locale.ROOT,
 					"Deltas of type '%s' are to be written with the name '%s', which is not one of its names %s: add it to "
 							+ "the aliases in @DeltaName",
-					name, written,
-					types.values()
-						.stream()
-						.filter((candidate) -> candidate.name().equals(type))
-						.map(DeltaType::names)
-						.findFirst()
-						.orElse(List.of())));
+					type, alias, names(type)));
 		}
-		this.writtenNames.put(type, written);
+		if (this.writtenNames.put(type, alias) != null) {
+			throw twice("name", type);
+		}
+	}
+
+	private static IllegalArgumentException twice(String what, String type) {
+		return new IllegalArgumentException(String.format(Locale.ROOT,
+				"The %s to write is set twice for the type '%s': remove one of the two", what, type));
+	}
+
+	// The environment loses case and punctuation of the names in properties.
+	private String written(String name) {
+		String type = this.canonical.get(name);
+		if (type != null) {
+			return type;
+		}
+		Set<String> alike = new LinkedHashSet<>();
+		this.canonical.forEach((known, itsType) -> {
+			if (uniform(known).equals(uniform(name))) {
+				alike.add(itsType);
+			}
+		});
+		if (alike.size() != 1) {
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"The version or name to write is set for deltas of type '%s', %s: correct the name of the type, which is "
+							+ "one of %s",
+					name, (alike.isEmpty()) ? "which is not folded" : "and several types have a similar name",
+					this.current.keySet()));
+		}
+		return alike.iterator().next();
+	}
+
+	private static String uniform(String name) {
+		StringBuilder uniform = new StringBuilder();
+		name.toLowerCase(Locale.ROOT).codePoints().filter(Character::isLetterOrDigit).forEach(uniform::appendCodePoint);
+		return uniform.toString();
+	}
+
+	private List<String> names(String type) {
+		return this.types.values()
+			.stream()
+			.filter((candidate) -> candidate.name().equals(type))
+			.map(DeltaType::names)
+			.findFirst()
+			.orElse(List.of());
 	}
 
 	/**
@@ -328,13 +388,12 @@ final class DeltaMigration {
 	 * @return the failure
 	 */
 	DeltaException newer(String type, int version) {
-		int known = this.current.getOrDefault(type,
-				this.upcasters.keySet()
-					.stream()
-					.filter((step) -> step.type().equals(type))
-					.mapToInt(Step::version)
-					.max()
-					.orElse(1));
+		int known = this.current.getOrDefault(type, last(type));
+		if (version <= known) {
+			return DeltaException.malformed(String.format(Locale.ROOT,
+					"it is version %d of %s, from which there is no upcaster: add a method with @Upcast for this version",
+					version, ForeignText.quote(type)), type, null);
+		}
 		return DeltaException.newerVersion(String.format(Locale.ROOT,
 				"it is version %d of %s, and this application knows versions up to %d: deploy the release that knows "
 						+ "version %d here too, or set the version that its writers write back to %d until all readers know it",

@@ -93,7 +93,8 @@ public final class DeltaVersions {
 	 * Sets the version that deltas of a type are written in, so that processes that do
 	 * not know the newest version yet can read them. Every step down needs a
 	 * {@linkplain #withDowncaster downcaster}.
-	 * @param type the name of the type
+	 * @param type the name of the type; case and punctuation may differ, as in an
+	 * environment variable
 	 * @param version the version, from 1
 	 * @return the new versions
 	 */
@@ -106,7 +107,8 @@ public final class DeltaVersions {
 	/**
 	 * Sets the name that deltas of a type are written with, so that processes that do not
 	 * know its new name yet can read them.
-	 * @param type the name of the type
+	 * @param type the name of the type; case and punctuation may differ, as in an
+	 * environment variable
 	 * @param alias one of its aliases
 	 * @return the new versions
 	 */

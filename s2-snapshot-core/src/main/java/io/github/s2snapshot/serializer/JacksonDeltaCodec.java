@@ -187,14 +187,13 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 	@Override
 	public AppendRecord encode(Object delta) {
 		Objects.requireNonNull(delta, "'delta' must not be null");
-		// The constants of an enum may have classes of their own.
-		Class<?> deltaClass = (delta instanceof Enum<?> constant) ? constant.getDeclaringClass() : delta.getClass();
+		Class<?> deltaClass = DeltaClasses.classOf(delta);
 		for (Binding binding : this.bindings) {
 			if (binding.type == deltaClass) {
 				return binding.encode(delta);
 			}
 		}
-		String type = typeName(delta.getClass());
+		String type = typeName(deltaClass);
 		throw DeltaException.unknownType(String.format(Locale.ROOT,
 				"%s is not a delta of this projection, which folds %s: append one of these, or "
 						+ "add a fold for the class",
@@ -204,7 +203,7 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 	@Override
 	public Object decode(SequencedRecord record) {
 		byte[] type = header(record, TYPE_HEADER_BYTES);
-		Binding binding = find(type);
+		Binding binding = requireKnown(type);
 		int version = version(record);
 		if (binding != null && version == binding.version) {
 			return binding.decode(record.body());
@@ -231,7 +230,7 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 	@Override
 	public List<Object> decodeAll(SequencedRecord record) {
 		byte[] type = header(record, TYPE_HEADER_BYTES);
-		Binding binding = find(type);
+		Binding binding = requireKnown(type);
 		int version = version(record);
 		if (binding != null && version == binding.version) {
 			return List.of(binding.decode(record.body()));
@@ -239,11 +238,21 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 		return migrate(type, binding, version, record.body());
 	}
 
+	// null for a type without a class that upcasters convert. The header of an unknown
+	// type may mean something else, so it is not read.
+	private @Nullable Binding requireKnown(byte @Nullable [] type) {
+		Binding binding = find(type);
+		if (binding == null) {
+			String name = Objects.requireNonNull(text(type));
+			if (!this.migration.isKnown(name)) {
+				throw DeltaException.unknownType(unknown(name), name);
+			}
+		}
+		return binding;
+	}
+
 	private List<Object> migrate(byte @Nullable [] type, @Nullable Binding binding, int version, byte[] body) {
 		String name = (binding != null) ? binding.name : Objects.requireNonNull(text(type));
-		if (binding == null && !this.migration.isKnown(name)) {
-			throw DeltaException.unknownType(unknown(name), name);
-		}
 		if (binding != null && version > binding.version) {
 			throw this.migration.newer(name, version);
 		}

@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import io.github.s2snapshot.annotation.DeltaName;
@@ -150,6 +151,47 @@ class DeltaVersionsTests {
 	}
 
 	@Test
+	void whenATypeWithoutAClassHasNoUpcasterFromAnOlderVersionThenTheDeltaIsMalformed() {
+		JacksonDeltaCodec codec = codec((versions) -> versions
+			.withUpcaster(DeltaUpcaster.from("Gone", 2).to("Removed", 1).json((body) -> body)));
+		assertThatExceptionOfType(DeltaException.class).isThrownBy(() -> codec.decode(record("Gone", null, "{}")))
+			.withMessageContaining("it is version 1 of 'Gone', from which there is no upcaster")
+			.satisfies((ex) -> assertThat(ex.isNewerVersion()).isFalse());
+	}
+
+	@Test
+	void theVersionOfAnUnknownTypeIsNotRead() {
+		JacksonDeltaCodec codec = codec(CHAIN);
+		assertThatExceptionOfType(DeltaException.class).isThrownBy(() -> codec.decode(record("Lost", "v2", "{}")))
+			.satisfies((ex) -> assertThat(ex.isUnknownType()).isTrue());
+	}
+
+	@Test
+	void constantsOfAnEnumMayHaveClassesOfTheirOwn() {
+		JacksonDeltaCodec codec = JacksonDeltaCodec.of(List.of(Switched.class), DeltaVersions.none()
+			.withUpcaster(DeltaUpcaster.from("Toggled", 1).split((toggled) -> List.of(toggled.with(Switched.OFF)))));
+		assertThat(codec.decode(read(codec.encode(Switched.OFF)))).isEqualTo(Switched.OFF);
+		assertThat(codec.decode(record("Toggled", null, "{}"))).isEqualTo(Switched.OFF);
+		assertThat(DeltaDocument.of("Toggled", 1, JsonNodeFactory.instance.objectNode()).with(Switched.OFF).type())
+			.isEqualTo("Switched");
+	}
+
+	@Test
+	void whenARecordHasAVersionButNoTypeThenItIsUpcastAsTheOnlyType() {
+		JacksonDeltaCodec codec = JacksonDeltaCodec.of(List.of(Removed.class),
+				DeltaVersions.none().withUpcaster(DeltaUpcaster.from("Removed", 1).json((removed) -> {
+					((ObjectNode) removed).put("article", "nut");
+					return removed;
+				})));
+		AppendRecord first = AppendRecord.of("{\"article\":\"bolt\"}");
+		assertThat(codec.decode(read(first))).isEqualTo(new Removed("nut"));
+		assertThat(codec.decode(read(first.withHeader("type-version", "2")))).isEqualTo(new Removed("bolt"));
+		assertThatExceptionOfType(DeltaException.class)
+			.isThrownBy(() -> codec.decode(read(first.withHeader("type-version", "3"))))
+			.satisfies((ex) -> assertThat(ex.isNewerVersion()).isTrue());
+	}
+
+	@Test
 	void oneDeltaBecomesSeveralOrNone() {
 		JacksonDeltaCodec codec = codec((versions) -> versions
 			.withUpcaster(DeltaUpcaster.from("Moved", 1)
@@ -210,6 +252,9 @@ class DeltaVersionsTests {
 				"There is no upcaster from version 1 of 'ItemAdded', whose current version is 3");
 		refused((versions) -> CHAIN.apply(versions).withUpcaster(DeltaUpcaster.from("ItemPut", 1).json((item) -> item)),
 				"There are two upcasters from version 1 of 'ItemAdded': remove one");
+		refused((versions) -> versions.withUpcaster(DeltaUpcaster.from("Gone", 1).split((gone) -> List.of()))
+			.withUpcaster(DeltaUpcaster.from("Gone", 3).to("Removed", 1).json((item) -> item)),
+				"There is no upcaster from version 2 of 'Gone', but there is one from version 3");
 		refused((versions) -> versions.withUpcaster(DeltaUpcaster.from("Lost", 1).json((item) -> item)),
 				"lead to version 2 of 'Lost', which is not folded");
 		refused((versions) -> versions
@@ -231,10 +276,22 @@ class DeltaVersionsTests {
 	void whatCannotBeWrittenIsRefused() {
 		refused((versions) -> versions.withWrittenVersion("Removed", 2), "Version 2 of 'Removed' is to be written");
 		refused((versions) -> versions.withWrittenVersion("Lost", 1), "which is not folded");
+		refused((versions) -> CHAIN.apply(versions)
+			.withWrittenVersion("ItemAdded", 2)
+			.withWrittenVersion("item-added", 1), "The version to write is set twice for the type 'ItemAdded'");
 		refused((versions) -> versions.withUpcaster(DeltaUpcaster.from("Removed", 1).json((item) -> item))
 			.withWrittenVersion("Removed", 1), "there is no downcaster to version 1");
 		refused((versions) -> versions.withWrittenName("Removed", "ItemPut"), "is not one of its names [Removed]");
 		refused((versions) -> versions.withDowncaster("Removed", 1, (item) -> item), "There is a downcaster to");
+	}
+
+	@Test
+	void theEnvironmentMaySetWhatIsWritten() {
+		JacksonDeltaCodec codec = codec((versions) -> CHAIN.apply(versions)
+			.withWrittenVersion("itemadded", 2)
+			.withWrittenName("ITEM_ADDED", "ItemPut"));
+		assertThat(codec.encode(new Added("bolt", 1, "piece")).headers()).containsExactly(Header.of("type", "ItemPut"),
+				Header.of("type-version", "2"));
 	}
 
 	@Test
@@ -277,6 +334,23 @@ class DeltaVersionsTests {
 	}
 
 	record Priced(BigDecimal price) {
+
+	}
+
+	enum Switched {
+
+		ON, OFF {
+
+			@Override
+			boolean isOff() {
+				return true;
+			}
+
+		};
+
+		boolean isOff() {
+			return false;
+		}
 
 	}
 

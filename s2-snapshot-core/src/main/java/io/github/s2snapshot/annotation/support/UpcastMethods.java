@@ -67,16 +67,35 @@ final class UpcastMethods {
 
 	private final Set<Class<?>> deltas = new LinkedHashSet<>();
 
+	private final Set<Class<?>> owners = new LinkedHashSet<>();
+
 	UpcastMethods(Class<?> type, Object bean, Collection<Class<?>> folded) {
 		this.type = type;
 		this.bean = bean;
-		folded.forEach((delta) -> this.deltas.addAll(DeltaClasses.of(delta).concrete()));
+		this.owners.add(type);
+		for (Class<?> delta : folded) {
+			Set<Class<?>> concrete = DeltaClasses.of(delta).concrete();
+			this.deltas.addAll(concrete);
+			this.owners.add(delta);
+			concrete.forEach((each) -> addOwners(each, delta));
+		}
+	}
+
+	// A class of deltas and its supertypes, up to the type that is folded.
+	private void addOwners(@Nullable Class<?> delta, Class<?> folded) {
+		if (delta == null || !folded.isAssignableFrom(delta) || !this.owners.add(delta)) {
+			return;
+		}
+		addOwners(delta.getSuperclass(), folded);
+		for (Class<?> supertype : delta.getInterfaces()) {
+			addOwners(supertype, folded);
+		}
 	}
 
 	DeltaVersions deltas(DeltaVersions versions) {
 		DeltaVersions all = versions;
 		try {
-			for (Class<?> owner : owners()) {
+			for (Class<?> owner : this.owners) {
 				for (Method method : annotated(owner, Upcast.class)) {
 					all = all.withUpcaster(upcaster(owner, method));
 				}
@@ -115,13 +134,6 @@ final class UpcastMethods {
 		return all;
 	}
 
-	private List<Class<?>> owners() {
-		List<Class<?>> owners = new ArrayList<>(this.deltas);
-		owners.remove(this.type);
-		owners.add(0, this.type);
-		return owners;
-	}
-
 	private List<Method> annotated(Class<?> owner, Class<? extends Annotation> annotation) {
 		return MethodIntrospector
 			.selectMethods(owner,
@@ -151,7 +163,8 @@ final class UpcastMethods {
 		DeltaUpcaster.From from = DeltaUpcaster.from(typeName(owner, method, upcast.type()), upcast.from());
 		Conversion conversion = new Conversion(owner, method);
 		Class<?> result = conversion.result();
-		if (result == DeltaDocument.class || Collection.class.isAssignableFrom(result)) {
+		boolean open = upcast.to().isEmpty() && isSupertype(result);
+		if (open || result == DeltaDocument.class || Collection.class.isAssignableFrom(result)) {
 			return from.split((delta) -> conversion.list(delta, conversion.apply(delta)));
 		}
 		if (!upcast.to().isEmpty()) {
@@ -163,11 +176,16 @@ final class UpcastMethods {
 		return from.value(conversion::apply);
 	}
 
+	// The class of the result is known only when there is one.
+	private boolean isSupertype(Class<?> result) {
+		return !this.deltas.contains(result) && this.deltas.stream().anyMatch(result::isAssignableFrom);
+	}
+
 	private String typeName(Class<?> owner, Method method, String name) {
 		if (!name.isEmpty()) {
 			return name;
 		}
-		if (owner == this.type) {
+		if (!this.deltas.contains(owner)) {
 			throw wrong(method, "it does not say which type it converts: set 'type'");
 		}
 		return JacksonDeltaCodec.typeName(owner);

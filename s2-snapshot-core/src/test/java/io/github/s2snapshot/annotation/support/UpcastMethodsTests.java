@@ -122,6 +122,25 @@ class UpcastMethodsTests {
 		refused(new OfPartlyOpen(), "but no class of " + Unsealed.class.getName() + " is known");
 	}
 
+	@Test
+	void staticMethodsOfASealedTypeUpcastToItsClasses() {
+		ProjectionDefinition<Text> definition = define(new OfNotes());
+		assertThat(decode(definition, "Note", 1, "{\"text\":\"a\"}")).containsExactly(new Brief("a"));
+		assertThat(decode(definition, "Note", 1, "{\"text\":\"a long text\"}"))
+			.containsExactly(new Wordy("a long text"));
+		assertThat(decode(definition, "Remark", 1, "{\"text\":\"a\"}")).containsExactly(new Brief("a"));
+		refused(new OfUntyped(), "it does not say which type it converts: set 'type'");
+	}
+
+	@Test
+	void aFoldOfAGenericSealedTypeReadsItsClassesWithTheTypeArguments() {
+		ProjectionDefinition<Text> definition = define(new OfGeneric());
+		assertThat(decode(definition, "Put", 1, "{\"value\":{\"seconds\":3}}"))
+			.containsExactly(new Put<>(new Paused(3)));
+		assertThat(decode(definition, "Cleared", 1, "{\"why\":\"a\"}")).containsExactly(new Cleared("a"));
+		refused(new OfRawGeneric(), "is generic, so records cannot be read without its type arguments");
+	}
+
 	private static Text folded(ProjectionDefinition<Text> definition, Object delta) throws Throwable {
 		AppendRecord record = definition.codec().encode(delta);
 		SequencedRecord read = new SequencedRecord(0, 0, record.headers(), record.body());
@@ -434,6 +453,95 @@ class UpcastMethodsTests {
 
 		@Fold
 		Text one(Text text, Partly event) {
+			return text;
+		}
+
+	}
+
+	sealed interface Note permits Brief, Wordy {
+
+		@Upcast(type = "Note", from = 1)
+		static Note split(ObjectNode note) {
+			String text = note.get("text").asString();
+			return (text.length() > 5) ? new Wordy(text) : new Brief(text);
+		}
+
+	}
+
+	record Brief(String text) implements Note {
+
+	}
+
+	record Wordy(String text) implements Note {
+
+	}
+
+	@StreamProjection(name = "of-notes", stream = "talk")
+	static class OfNotes extends Texts {
+
+		@Fold
+		Text note(Text text, Note note) {
+			return text;
+		}
+
+		@Upcast(type = "Remark", from = 1)
+		Object remark(Brief remark) {
+			return remark;
+		}
+
+	}
+
+	sealed interface Untyped permits Bare {
+
+		@Upcast(from = 1)
+		static ObjectNode up(ObjectNode older) {
+			return older;
+		}
+
+	}
+
+	record Bare(String text) implements Untyped {
+
+	}
+
+	@StreamProjection(name = "of-untyped", stream = "talk")
+	static class OfUntyped extends Texts {
+
+		@Fold
+		Text untyped(Text text, Untyped untyped) {
+			return text;
+		}
+
+	}
+
+	sealed interface Change<T> permits Put, Cleared {
+
+	}
+
+	record Put<T>(T value) implements Change<T> {
+
+	}
+
+	record Cleared(String why) implements Change<Paused> {
+
+	}
+
+	@StreamProjection(name = "of-generic", stream = "talk")
+	static class OfGeneric extends Texts {
+
+		@Fold
+		Text change(Text text, Change<Paused> change) {
+			return text;
+		}
+
+	}
+
+	@StreamProjection(name = "of-raw-generic", stream = "talk")
+	static class OfRawGeneric extends Texts {
+
+		@Fold
+		@SuppressWarnings("rawtypes")
+		Text change(Text text, Change change) {
 			return text;
 		}
 

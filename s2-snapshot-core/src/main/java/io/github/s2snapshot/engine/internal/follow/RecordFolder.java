@@ -18,7 +18,6 @@ package io.github.s2snapshot.engine.internal.follow;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +54,7 @@ public final class RecordFolder<S> {
 
 	private final boolean several;
 
-	private final Map<Class<?>, RecordFold<S>> folds;
+	private final ProjectionDefinition<S> definition;
 
 	private final boolean skips;
 
@@ -72,7 +71,7 @@ public final class RecordFolder<S> {
 		this.stream = stream;
 		this.codec = definition.codec();
 		this.several = this.codec.decodesSeveral();
-		this.folds = definition.folds();
+		this.definition = definition;
 		this.skips = definition.poison().deadLetterStream() != null;
 	}
 
@@ -133,10 +132,7 @@ public final class RecordFolder<S> {
 		if (delta instanceof UnknownDelta unknown) {
 			throw unknownType(record, unknown.message(), null);
 		}
-		RecordFold<S> fold = this.folds.get(delta.getClass());
-		if (fold == null) {
-			fold = bySupertype(delta.getClass());
-		}
+		RecordFold<S> fold = this.definition.findFold(delta.getClass());
 		if (fold == null) {
 			throw unknownType(record,
 					String.format(Locale.ROOT,
@@ -150,19 +146,6 @@ public final class RecordFolder<S> {
 		catch (Throwable ex) {
 			throw failed(record, "the fold threw " + ForeignFailure.describe(ex), ex);
 		}
-	}
-
-	// A codec of the application may return subclasses of the classes that are folded.
-	private @Nullable RecordFold<S> bySupertype(Class<?> type) {
-		List<Class<?>> candidates = this.folds.keySet()
-			.stream()
-			.filter((candidate) -> candidate.isAssignableFrom(type))
-			.toList();
-		return candidates.stream()
-			.filter((candidate) -> candidates.stream().allMatch((other) -> other.isAssignableFrom(candidate)))
-			.findFirst()
-			.map(this.folds::get)
-			.orElse(null);
 	}
 
 	private UndecryptableRecordException undecryptable(SequencedRecord record) {
