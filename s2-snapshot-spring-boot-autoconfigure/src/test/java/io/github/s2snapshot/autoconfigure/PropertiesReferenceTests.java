@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.s2snapshot.autoconfigure.projection.DeltaProperties;
 import io.github.s2snapshot.autoconfigure.projection.ProjectionProperties;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -100,23 +101,21 @@ class PropertiesReferenceTests {
 			}
 		}
 		properties.remove("s2.snapshot.projections");
-		for (Map.Entry<String, JsonNode> own : perProjection().entrySet()) {
-			properties.put(PER_PROJECTION + "." + own.getKey(), own.getValue());
-		}
+		putAll(properties, PER_PROJECTION, ProjectionProperties.class);
+		properties.remove(PER_PROJECTION + ".deltas");
+		putAll(properties, PER_PROJECTION + ".deltas.<type>", DeltaProperties.class);
 		return properties;
 	}
 
 	// The metadata does not have the properties of map values; their type has its own.
-	private static Map<String, JsonNode> perProjection() throws IOException {
-		Map<String, JsonNode> properties = new TreeMap<>();
-		String source = "/META-INF/spring/configuration-metadata/" + ProjectionProperties.class.getName() + ".json";
+	private static void putAll(Map<String, JsonNode> properties, String prefix, Class<?> type) throws IOException {
+		String source = "/META-INF/spring/configuration-metadata/" + type.getName() + ".json";
 		try (InputStream in = PropertiesReferenceTests.class.getResourceAsStream(source)) {
 			assertThat(in).as(source).isNotNull();
 			for (JsonNode property : JsonMapper.shared().readTree(in).path("properties")) {
-				properties.put(property.path("name").asString(), property);
+				properties.put(prefix + "." + property.path("name").asString(), property);
 			}
 		}
-		return properties;
 	}
 
 	private static List<JsonNode> metadata() throws IOException {

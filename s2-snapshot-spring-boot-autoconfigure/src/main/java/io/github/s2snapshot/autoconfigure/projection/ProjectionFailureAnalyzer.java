@@ -26,6 +26,7 @@ import io.github.s2snapshot.projection.error.DeadLetterException;
 import io.github.s2snapshot.projection.error.FoldException;
 import io.github.s2snapshot.projection.error.GapException;
 import io.github.s2snapshot.projection.error.IncarnationException;
+import io.github.s2snapshot.projection.error.NewerDeltaVersionException;
 import io.github.s2snapshot.projection.error.NoBaseStateException;
 import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.error.ProjectionException;
@@ -84,6 +85,11 @@ class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionExcept
 		if (reason instanceof UndecryptableRecordException) {
 			return "Set '" + advice.key("encryption-key") + "' to the key that encrypted the record" + advice.orSkip()
 					+ "." + NOTHING_LOST;
+		}
+		if (reason instanceof NewerDeltaVersionException) {
+			return "Start a release of the application that knows this version of the type. If it is not deployed "
+					+ "yet, set '" + advice.key("deltas.<type>.write-version") + "' of the releases that append "
+					+ "such records to an older version until all readers know the newer one." + NOTHING_LOST;
 		}
 		if (reason instanceof FoldException) {
 			return "Change the class of the delta or its @Fold method so that it accepts the record" + advice.orSkip()

@@ -17,6 +17,8 @@
 package io.github.s2snapshot.autoconfigure.projection;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
@@ -98,6 +100,12 @@ public class ProjectionProperties {
 	private final Poison poison = new Poison();
 
 	private final Version version = new Version();
+
+	/**
+	 * Properties of the types of deltas that the projection appends, by the name of the
+	 * type.
+	 */
+	private final Map<String, DeltaProperties> deltas = new LinkedHashMap<>();
 
 	public @Nullable String getClient() {
 		return this.client;
@@ -189,6 +197,10 @@ public class ProjectionProperties {
 
 	public Version getVersion() {
 		return this.version;
+	}
+
+	public Map<String, DeltaProperties> getDeltas() {
+		return this.deltas;
 	}
 
 	/**

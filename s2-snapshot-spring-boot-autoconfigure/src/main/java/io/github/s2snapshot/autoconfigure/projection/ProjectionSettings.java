@@ -33,6 +33,7 @@ import io.github.s2snapshot.definition.SnapshotVerification;
 import io.github.s2snapshot.definition.StateVersions;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.sdk.access.EncryptionKey;
+import io.github.s2snapshot.serializer.DeltaVersions;
 
 /**
  * Settings of single projections: the own setting of a projection, or else the common
@@ -124,6 +125,20 @@ class ProjectionSettings {
 					PREFIX + ".projections." + findKey(projection) + ".version.keep-older", own.getKeepOlder()));
 		}
 		return versions;
+	}
+
+	DeltaVersions deltas(String projection, DeltaVersions declared) {
+		DeltaVersions deltas = declared;
+		for (Map.Entry<String, DeltaProperties> entry : overrides(projection).getDeltas().entrySet()) {
+			DeltaProperties delta = entry.getValue();
+			if (delta.getWriteVersion() != null) {
+				deltas = deltas.withWrittenVersion(entry.getKey(), delta.getWriteVersion());
+			}
+			if (delta.getWriteName() != null) {
+				deltas = deltas.withWrittenName(entry.getKey(), delta.getWriteName());
+			}
+		}
+		return deltas;
 	}
 
 	@Nullable EncryptionKey encryptionKey(String projection) {

@@ -75,6 +75,7 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer {
 		definition.verification(this.settings.verification(projection));
 		definition.triggers(this.settings.triggers(projection));
 		definition.versions((declared) -> this.settings.versions(projection, declared));
+		definition.deltas((declared) -> this.settings.deltas(projection, declared));
 		map.from(() -> this.settings.encryptionKey(projection)).to(definition::encryptionKey);
 		map.from(this.keys::signing).to(definition::signing);
 		definition.validateAppends((declared) -> this.settings.validateAppends(projection, declared));

@@ -25,6 +25,7 @@ import org.springframework.mock.env.MockEnvironment;
 import io.github.s2snapshot.projection.error.FoldException;
 import io.github.s2snapshot.projection.error.GapException;
 import io.github.s2snapshot.projection.error.IncarnationException;
+import io.github.s2snapshot.projection.error.NewerDeltaVersionException;
 import io.github.s2snapshot.projection.error.NoBaseStateException;
 import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.error.ProjectionException;
@@ -63,6 +64,16 @@ class ProjectionFailureAnalyzerTests {
 				"Record 42 of airlines/flights has the unknown type 'FlightLost'", STREAM, 42, "FlightLost", null));
 		assertThat(analysis.getDescription()).contains("Record 42 of airlines/flights");
 		assertThat(analysis.getAction()).contains("'FlightLost'").contains("@Fold").contains("nothing is lost");
+	}
+
+	@Test
+	void whenVersionIsNewerThenActionNeverSkips() {
+		FailureAnalysis analysis = analyze(new NewerDeltaVersionException(
+				"Record 42 of airlines/flights is version 3 of 'FlightDeparted'", STREAM, 42, "FlightDeparted", null));
+		assertThat(analysis.getAction()).contains("release of the application that knows this version")
+			.contains("'s2.snapshot.projections.<name>.deltas.<type>.write-version'")
+			.contains("nothing is lost")
+			.doesNotContain("skip");
 	}
 
 	@Test
