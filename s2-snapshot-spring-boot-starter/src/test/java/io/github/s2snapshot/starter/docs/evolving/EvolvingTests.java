@@ -57,7 +57,7 @@ class EvolvingTests {
 				projection.readLatest(TIMEOUT);
 				assertThat(snapshots.take("stock")).isInstanceOf(SnapshotOutcome.Taken.class);
 			});
-			runner.withBean(StockProjection.class).withBean(StockUpcaster.class).run((context) -> {
+			runner.withBean(StockProjection.class).run((context) -> {
 				Projection<Stock> projection = context.getBean(SnapshotTemplate.class).projection("stock", Stock.class);
 				assertThat(projection.read().state()).isEqualTo(new Stock(Map.of("bolt", 5L), Map.of()));
 			});

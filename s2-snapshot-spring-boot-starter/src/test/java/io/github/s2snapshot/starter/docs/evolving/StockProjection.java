@@ -18,9 +18,12 @@ package io.github.s2snapshot.starter.docs.evolving;
 
 import java.util.Map;
 
+import tools.jackson.databind.node.ObjectNode;
+
 import io.github.s2snapshot.annotation.Fold;
 import io.github.s2snapshot.annotation.InitialState;
 import io.github.s2snapshot.annotation.StreamProjection;
+import io.github.s2snapshot.annotation.UpcastState;
 
 @StreamProjection(name = "stock", stream = "articles", version = 2)
 class StockProjection {
@@ -33,6 +36,13 @@ class StockProjection {
 	@Fold
 	Stock delivered(Stock stock, Delivered delivered) {
 		return stock.plus(delivered.article(), delivered.amount());
+	}
+
+	@UpcastState(from = 1)
+	ObjectNode withReservations(ObjectNode stock) {
+		stock.set("onStock", stock.remove("amounts"));
+		stock.putObject("reserved");
+		return stock;
 	}
 
 }

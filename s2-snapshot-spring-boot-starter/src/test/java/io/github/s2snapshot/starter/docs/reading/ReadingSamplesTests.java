@@ -46,6 +46,15 @@ class ReadingSamplesTests {
 	}
 
 	@Test
+	void whenAFoldTakesASealedTypeThenItFoldsTheClassesWithoutAFoldOfTheirOwn() {
+		ProjectionFixture.of(new ShelfActivityProjection(), Count.class)
+			.given(new ShelfEvent.Filled("bolt", 1), new ShelfEvent.Emptied("bolt"))
+			.when(new ShelfEvent.Filled("bolt", 1), new ShelfEvent.Filled("nut", 1))
+			.thenState(new Count(2))
+			.thenSnapshotsAreSafe();
+	}
+
+	@Test
 	void whenAFoldTakesTheRecordThenItGetsItsTime() {
 		ProjectionFixture.of(new LastSaleProjection(), LastSale.class)
 			.at(Instant.parse("2026-07-01T10:00:00Z"))

@@ -14,27 +14,26 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.starter.docs.evolving;
+package io.github.s2snapshot.starter.docs.evolving.deltas;
 
-import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ObjectNode;
 
-import io.github.s2snapshot.definition.ProjectionDefinition;
-import io.github.s2snapshot.definition.ProjectionDefinitionCustomizer;
+import io.github.s2snapshot.annotation.DeltaName;
+import io.github.s2snapshot.annotation.Downcast;
+import io.github.s2snapshot.annotation.Upcast;
 
-@Component
-class StockUpcaster implements ProjectionDefinitionCustomizer {
+@DeltaName(aliases = "Delivered")
+record ItemAdded(String article, long amount, String unit) {
 
-	@Override
-	public <S> void customize(ProjectionDefinition.Builder<S> definition) {
-		if (definition.name().equals("stock")) {
-			definition.versions((versions) -> versions.withUpcaster(1, (state) -> {
-				ObjectNode stock = (ObjectNode) state;
-				stock.set("onStock", stock.remove("amounts"));
-				stock.putObject("reserved");
-				return stock;
-			}));
-		}
+	@Upcast(from = 1)
+	static ObjectNode withUnit(ObjectNode item) {
+		return item.put("unit", "piece");
+	}
+
+	@Downcast(to = 1)
+	static ObjectNode withoutUnit(ObjectNode item) {
+		item.remove("unit");
+		return item;
 	}
 
 }
