@@ -179,8 +179,8 @@ class IncarnationTests extends AbstractRunnerTests {
 		assertThat(runner.read().state()).isEqualTo("xyz");
 		assertThat(this.listener.faults).containsOnly(SnapshotFault.OTHER_STREAM);
 		assertThat(this.listener.events).anyMatch(
-				(event) -> event.contains("it is of a stream tests/talk that was created at 2026-11-23T08:00:00Z, "
-						+ "and the one that is there now was created at 2026-11-23T09:00:00Z"));
+				(event) -> event.contains("was taken of a stream tests/talk that was created at 2026-11-23T08:00:00Z, "
+						+ "but the current stream was created at 2026-11-23T09:00:00Z"));
 		assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
 		runner.abandon();
 		this.stream.trimTo(this.stream.tail() - 1);
