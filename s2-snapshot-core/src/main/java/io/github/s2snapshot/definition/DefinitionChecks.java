@@ -29,6 +29,7 @@ import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.serializer.DeltaCodec;
 import io.github.s2snapshot.serializer.DeltaVersions;
 import io.github.s2snapshot.serializer.JacksonDeltaCodec;
+import io.github.s2snapshot.serializer.JsonBinding;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
@@ -63,7 +64,7 @@ final class DefinitionChecks {
 	}
 
 	static void requireCodec(String origin, Collection<Type> deltaTypes, DeltaVersions versions,
-			@Nullable DeltaCodec codec) {
+			@Nullable DeltaCodec codec, JsonBinding json) {
 		if (codec != null) {
 			if (!versions.isEmpty()) {
 				throw new ProjectionDefinitionException(String.format(Locale.ROOT,
@@ -74,7 +75,7 @@ final class DefinitionChecks {
 			return;
 		}
 		try {
-			JacksonDeltaCodec own = JacksonDeltaCodec.of(deltaTypes, versions);
+			JacksonDeltaCodec own = JacksonDeltaCodec.of(deltaTypes, versions, json);
 			for (Type type : deltaTypes) {
 				String problem = own.problem(type);
 				if (problem != null) {

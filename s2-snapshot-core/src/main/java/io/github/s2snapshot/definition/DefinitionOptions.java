@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.definition;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
@@ -26,6 +28,8 @@ import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.sdk.access.EncryptionKey;
 import io.github.s2snapshot.serializer.DeltaCodec;
 import io.github.s2snapshot.serializer.DeltaVersions;
+import io.github.s2snapshot.serializer.JsonBinding;
+import io.github.s2snapshot.serializer.S2JsonCustomizer;
 import io.github.s2snapshot.serializer.StateSerializer;
 import io.github.s2snapshot.store.SnapshotStore;
 
@@ -44,6 +48,10 @@ public abstract class DefinitionOptions<S> {
 	@Nullable DeltaCodec codec;
 
 	DeltaVersions deltas = DeltaVersions.none();
+
+	private final List<S2JsonCustomizer> jsonCustomizers = new ArrayList<>();
+
+	private @Nullable JsonBinding json;
 
 	SnapshotPlacement placement = SnapshotPlacement.IN_STREAM;
 
@@ -118,6 +126,35 @@ public abstract class DefinitionOptions<S> {
 	public ProjectionDefinition.Builder<S> codec(DeltaCodec codec) {
 		this.codec = Objects.requireNonNull(codec, "'codec' must not be null");
 		return self();
+	}
+
+	/**
+	 * Adds a customizer of the JSON of deltas and states, which is applied after those
+	 * that were added before. It has no effect on a {@linkplain #serializer serializer}
+	 * or {@linkplain #codec codec} of the application.
+	 * @param customizer the customizer; its {@linkplain S2JsonCustomizer#projections
+	 * projections} are ignored
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> json(S2JsonCustomizer customizer) {
+		this.jsonCustomizers.add(Objects.requireNonNull(customizer, "'customizer' must not be null"));
+		this.json = null;
+		return self();
+	}
+
+	/**
+	 * Returns how deltas and states are written as JSON and read, with the customizers
+	 * that were added so far.
+	 * @return the binding
+	 * @throws IllegalArgumentException if a customizer fails
+	 */
+	public JsonBinding json() {
+		JsonBinding binding = this.json;
+		if (binding == null) {
+			binding = JsonBinding.of(this.jsonCustomizers);
+			this.json = binding;
+		}
+		return binding;
 	}
 
 	/**

@@ -35,6 +35,7 @@ import io.github.s2snapshot.sdk.access.EncryptionKey;
 import io.github.s2snapshot.serializer.DeltaCodec;
 import io.github.s2snapshot.serializer.JacksonDeltaCodec;
 import io.github.s2snapshot.serializer.JacksonStateSerializer;
+import io.github.s2snapshot.serializer.JsonBinding;
 import io.github.s2snapshot.serializer.StateSerializer;
 import io.github.s2snapshot.store.SnapshotStore;
 
@@ -57,12 +58,13 @@ public final class ProjectionDefinition<S> {
 
 	private final StateCopier<S> copier;
 
-	private ProjectionDefinition(Builder<S> parts, DeltaTypes<S> types) {
+	private ProjectionDefinition(Builder<S> parts, DeltaTypes<S> types, JsonBinding json) {
 		this.parts = parts;
 		this.folds = Map.copyOf(types.folds());
-		this.serializer = (parts.serializer != null) ? parts.serializer : JacksonStateSerializer.of(parts.stateType);
+		this.serializer = (parts.serializer != null) ? parts.serializer
+				: JacksonStateSerializer.of(parts.stateType, json);
 		this.codec = (parts.codec != null) ? new CheckedDeltaCodec(parts.codec)
-				: JacksonDeltaCodec.of(types.types(), parts.deltas);
+				: JacksonDeltaCodec.of(types.types(), parts.deltas, json);
 		this.copier = (parts.copier != null) ? new CheckedStateCopier<>(parts.copier, parts.origin)
 				: new SerializingStateCopier<>(this.serializer);
 	}
@@ -520,12 +522,16 @@ public final class ProjectionDefinition<S> {
 		public ProjectionDefinition<S> build() {
 			DefinitionChecks.requireComplete(this.origin, this.stream, this.initialState != null,
 					!this.folds.isEmpty());
-			DeltaTypes<S> types = new DeltaTypes<>(this.origin, this.folds, this.codec != null);
-			DefinitionChecks.requireCodec(this.origin, types.types(), this.deltas, this.codec);
 			DefinitionChecks.requireOtherStream(this.origin, this.stream, this.poison);
 			DefinitionChecks.requireEncodable(this.origin, this.encoding);
 			DefinitionChecks.requireVerifiable(this.origin, this.verification, this.placement, this.store);
-			ProjectionDefinition<S> definition = new ProjectionDefinition<>(this, types);
+			DeltaTypes<S> types = new DeltaTypes<>(this.origin, this.folds, this.codec != null);
+			return new JsonChecks(this.origin).apply(this::json, (json) -> build(types, json));
+		}
+
+		private ProjectionDefinition<S> build(DeltaTypes<S> types, JsonBinding json) {
+			DefinitionChecks.requireCodec(this.origin, types.types(), this.deltas, this.codec, json);
+			ProjectionDefinition<S> definition = new ProjectionDefinition<>(this, types, json);
 			StateChecks<S> checks = new StateChecks<>(definition.origin(), definition.stateType().getTypeName(),
 					definition.initialState(), definition.serializer(), definition.copier());
 			checks.requireRestorable();

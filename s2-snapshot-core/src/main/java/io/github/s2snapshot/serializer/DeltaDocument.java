@@ -66,7 +66,19 @@ public final class DeltaDocument {
 	 * @return the document
 	 */
 	public static DeltaDocument of(String type, int version, JsonNode body) {
-		return new DeltaDocument(type, version, body, JsonMappers.pinned(), DeltaDocument::declared);
+		return of(type, version, body, JsonBinding.defaults());
+	}
+
+	/**
+	 * Creates a document with customizers of the application, for tests of an upcaster.
+	 * @param type the name of the type
+	 * @param version the version, from 1
+	 * @param body the JSON
+	 * @param json how objects are written as JSON and read
+	 * @return the document
+	 */
+	public static DeltaDocument of(String type, int version, JsonNode body, JsonBinding json) {
+		return new DeltaDocument(type, version, body, json.deltas(), DeltaDocument::declared);
 	}
 
 	private static Step declared(Class<?> type) {

@@ -22,6 +22,7 @@ import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.type.TypeFactory;
 
 /**
  * Looks for problems of a class of deltas when a projection is defined: creates sample
@@ -32,8 +33,11 @@ final class DeltaTrial {
 
 	private final JacksonDeltaCodec.Binding binding;
 
-	DeltaTrial(JacksonDeltaCodec.Binding binding) {
+	private final TypeFactory types;
+
+	DeltaTrial(JacksonDeltaCodec.Binding binding, TypeFactory types) {
 		this.binding = binding;
+		this.types = types;
 	}
 
 	@Nullable String problem(JavaType type) {
@@ -41,7 +45,7 @@ final class DeltaTrial {
 		if (unreadable != null) {
 			return unreadable;
 		}
-		List<Object> samples = SampleValues.of(type);
+		List<Object> samples = new SampleValues(this.types).of(type);
 		for (Object sample : samples) {
 			String problem = problem(sample);
 			if (problem != null) {

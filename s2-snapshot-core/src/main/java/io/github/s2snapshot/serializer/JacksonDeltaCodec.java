@@ -83,9 +83,12 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 
 	private final DeltaMigration migration;
 
-	private JacksonDeltaCodec(List<Binding> bindings, DeltaMigration migration) {
+	private final JsonMapper mapper;
+
+	private JacksonDeltaCodec(List<Binding> bindings, DeltaMigration migration, JsonMapper mapper) {
 		this.bindings = bindings;
 		this.migration = migration;
+		this.mapper = mapper;
 	}
 
 	/**
@@ -111,10 +114,25 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 	 * version to the current one
 	 */
 	public static JacksonDeltaCodec of(Collection<? extends Type> types, DeltaVersions versions) {
+		return of(types, versions, JsonBinding.defaults());
+	}
+
+	/**
+	 * Creates a codec with customizers of the application.
+	 * @param types the types of the deltas, at least one: classes, or classes with the
+	 * arguments of their type parameters
+	 * @param versions the upcasters, and what is written
+	 * @param json how deltas are written as JSON and read
+	 * @return the codec
+	 * @throws IllegalArgumentException if two of them have the same type name, one has
+	 * type parameters without arguments, or the upcasters do not lead from each older
+	 * version to the current one
+	 */
+	public static JacksonDeltaCodec of(Collection<? extends Type> types, DeltaVersions versions, JsonBinding json) {
 		if (types.isEmpty()) {
 			throw new IllegalArgumentException("A delta codec needs at least one class of deltas");
 		}
-		JsonMapper mapper = JsonMappers.pinned();
+		JsonMapper mapper = json.deltas();
 		Map<Class<?>, JavaType> resolved = new LinkedHashMap<>();
 		Map<Class<?>, DeltaType> names = new LinkedHashMap<>();
 		for (Type declared : types) {
@@ -126,7 +144,7 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 		List<Binding> bindings = new ArrayList<>();
 		resolved.forEach((type, javaType) -> bindings.add(new Binding(type, Objects.requireNonNull(names.get(type)),
 				migration, mapper.readerFor(javaType), mapper.writerFor(javaType))));
-		return new JacksonDeltaCodec(List.copyOf(bindings), migration);
+		return new JacksonDeltaCodec(List.copyOf(bindings), migration, mapper);
 	}
 
 	/**
@@ -137,10 +155,10 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 	 * is found
 	 */
 	public @Nullable String problem(Type type) {
-		JavaType resolved = JsonMappers.pinned().constructType(type);
+		JavaType resolved = this.mapper.constructType(type);
 		for (Binding binding : this.bindings) {
 			if (binding.type == resolved.getRawClass()) {
-				return new DeltaTrial(binding).problem(resolved);
+				return new DeltaTrial(binding, this.mapper.getTypeFactory()).problem(resolved);
 			}
 		}
 		return null;

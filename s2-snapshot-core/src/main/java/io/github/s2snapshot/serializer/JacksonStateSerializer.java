@@ -58,7 +58,7 @@ public final class JacksonStateSerializer<S> implements StateSerializer<S> {
 	 * @return the serializer
 	 */
 	public static <S> JacksonStateSerializer<S> of(Class<S> type) {
-		return new JacksonStateSerializer<>(JsonMappers.pinnedForStates(), type);
+		return new JacksonStateSerializer<>(JsonBinding.defaults().states(), type);
 	}
 
 	/**
@@ -68,7 +68,18 @@ public final class JacksonStateSerializer<S> implements StateSerializer<S> {
 	 * @return the serializer
 	 */
 	public static <S> JacksonStateSerializer<S> of(Type type) {
-		return new JacksonStateSerializer<>(JsonMappers.pinnedForStates(), type);
+		return new JacksonStateSerializer<>(JsonBinding.defaults().states(), type);
+	}
+
+	/**
+	 * Creates a serializer with fixed settings and customizers of the application.
+	 * @param <S> the type of the state
+	 * @param type the type of the state
+	 * @param json how states are written as JSON and read
+	 * @return the serializer
+	 */
+	public static <S> JacksonStateSerializer<S> of(Type type, JsonBinding json) {
+		return new JacksonStateSerializer<>(json.states(), type);
 	}
 
 	/**

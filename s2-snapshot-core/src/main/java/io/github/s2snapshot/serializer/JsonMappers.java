@@ -16,10 +16,14 @@
 
 package io.github.s2snapshot.serializer;
 
+import java.util.List;
+
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
@@ -29,34 +33,63 @@ import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Mappers for stored JSON. Every feature that affects the JSON is set explicitly, because
- * stored JSON is read for longer than the defaults of one release of Jackson apply.
+ * Creates mappers for stored JSON. Every feature that affects the JSON is set explicitly,
+ * after the customizers of the application, because stored JSON is read for longer than
+ * the defaults of one release of Jackson apply.
  */
 final class JsonMappers {
-
-	private static final JsonMapper PINNED = pinned(StoredJson.factory().build());
-
-	// A state may have a million names that occur only once, such as keys of a map, so
-	// names are not canonicalized in a table.
-	private static final JsonMapper PINNED_FOR_STATES = pinned(
-			StoredJson.factory().disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build());
 
 	private JsonMappers() {
 	}
 
-	private static JsonMapper pinned(JsonFactory factory) {
-		JsonMapper.Builder builder = JsonMapper.builder(factory);
+	static JsonMapper ofDeltas(List<S2JsonCustomizer> customizers) {
+		return create(StoredJson.factory().build(), customizers);
+	}
+
+	// A state may have a million names that occur only once, such as keys of a map, so
+	// names are not canonicalized in a table.
+	static JsonMapper ofStates(List<S2JsonCustomizer> customizers) {
+		return create(StoredJson.factory().disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build(),
+				customizers);
+	}
+
+	// Modules of an application come last, so theirs is the serializer of a class.
+	private static JsonMapper create(JsonFactory factory, List<S2JsonCustomizer> customizers) {
+		JsonMapper.Builder builder = JsonMapper.builder(factory)
+			.addHandler(new OlderEnumNames())
+			.addModule(StoredTypes.module())
+			.addModules(KnownModules.find());
+		customizers.forEach((customizer) -> JsonBinding.apply(customizer, builder));
+		pinSyntax(builder, JsonMapper.builder(factory));
 		pinReading(builder);
 		pinWriting(builder);
 		pinTimes(builder);
-		return builder
-			.disable(EnumFeature.READ_ENUMS_USING_TO_STRING, EnumFeature.WRITE_ENUMS_USING_TO_STRING,
-					EnumFeature.WRITE_ENUMS_TO_LOWERCASE, EnumFeature.WRITE_ENUMS_USING_INDEX,
-					EnumFeature.WRITE_ENUM_KEYS_USING_INDEX, EnumFeature.READ_ENUM_KEYS_USING_INDEX,
-					EnumFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
-			.addHandler(new OlderEnumNames())
-			.addModule(StoredTypes.module())
-			.build();
+		pinEnums(builder);
+		return builder.build();
+	}
+
+	// Everything that reads a snapshot or a record without the application relies on it.
+	private static void pinSyntax(JsonMapper.Builder builder, JsonMapper.Builder defaults) {
+		JsonMapper standard = defaults.build();
+		for (StreamReadFeature feature : StreamReadFeature.values()) {
+			builder.configure(feature, standard.isEnabled(feature));
+		}
+		for (StreamWriteFeature feature : StreamWriteFeature.values()) {
+			builder.configure(feature, standard.isEnabled(feature));
+		}
+		for (JsonReadFeature feature : JsonReadFeature.values()) {
+			builder.configure(feature, standard.isEnabled(feature));
+		}
+		for (JsonWriteFeature feature : JsonWriteFeature.values()) {
+			builder.configure(feature, standard.isEnabled(feature));
+		}
+	}
+
+	private static void pinEnums(JsonMapper.Builder builder) {
+		builder.disable(EnumFeature.READ_ENUMS_USING_TO_STRING, EnumFeature.WRITE_ENUMS_USING_TO_STRING,
+				EnumFeature.WRITE_ENUMS_TO_LOWERCASE, EnumFeature.WRITE_ENUMS_USING_INDEX,
+				EnumFeature.WRITE_ENUM_KEYS_USING_INDEX, EnumFeature.READ_ENUM_KEYS_USING_INDEX,
+				EnumFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL);
 	}
 
 	private static void pinReading(JsonMapper.Builder builder) {
@@ -90,14 +123,6 @@ final class JsonMappers {
 					DateTimeFeature.WRITE_DATES_WITH_CONTEXT_TIME_ZONE, DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID,
 					DateTimeFeature.TRUNCATE_TO_MSECS_ON_READ, DateTimeFeature.TRUNCATE_TO_MSECS_ON_WRITE)
 			.disable(DateTimeFeature.WRITE_UTC_AS_OFFSET);
-	}
-
-	static JsonMapper pinned() {
-		return PINNED;
-	}
-
-	static JsonMapper pinnedForStates() {
-		return PINNED_FOR_STATES;
 	}
 
 }

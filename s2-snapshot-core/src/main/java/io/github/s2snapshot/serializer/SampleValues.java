@@ -18,6 +18,7 @@ package io.github.s2snapshot.serializer;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
@@ -48,6 +49,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.type.TypeFactory;
 
 /**
  * Creates objects of the classes of an application with sample values. No sample value is
@@ -74,7 +76,10 @@ final class SampleValues {
 			Map.entry(ZoneId.class, ZoneId.of("Europe/Paris")), Map.entry(UUID.class, new UUID(7, 7)),
 			Map.entry(URI.class, URI.create("sample:7")));
 
-	private SampleValues() {
+	private final TypeFactory types;
+
+	SampleValues(TypeFactory types) {
+		this.types = types;
 	}
 
 	/**
@@ -82,12 +87,12 @@ final class SampleValues {
 	 * @param type the type
 	 * @return the sample, or an empty list if none can be created
 	 */
-	static List<Object> of(JavaType type) {
+	List<Object> of(JavaType type) {
 		Object sample = sample(type, 0);
 		return (sample != null) ? List.of(sample) : List.of();
 	}
 
-	private static @Nullable Object sample(JavaType type, int depth) {
+	private @Nullable Object sample(JavaType type, int depth) {
 		Class<?> raw = type.getRawClass();
 		Object known = KNOWN.get(raw);
 		if (known != null) {
@@ -106,10 +111,24 @@ final class SampleValues {
 		if (raw.isInterface() || raw.isArray() || Modifier.isAbstract(raw.getModifiers())) {
 			return null;
 		}
-		return object(type, depth);
+		Object single = singleton(raw);
+		return (single != null) ? single : object(type, depth);
 	}
 
-	private static @Nullable Object container(JavaType type, int depth) {
+	// An object of Kotlin.
+	private static @Nullable Object singleton(Class<?> type) {
+		try {
+			Field instance = type.getDeclaredField("INSTANCE");
+			boolean single = instance.getType() == type && Modifier.isStatic(instance.getModifiers())
+					&& Modifier.isFinal(instance.getModifiers()) && instance.trySetAccessible();
+			return (single) ? instance.get(null) : null;
+		}
+		catch (ReflectiveOperationException | LinkageError ex) {
+			return null;
+		}
+	}
+
+	private @Nullable Object container(JavaType type, int depth) {
 		Class<?> raw = type.getRawClass();
 		if (type.isMapLikeType() && raw.isAssignableFrom(LinkedHashMap.class)) {
 			Map<Object, Object> map = new LinkedHashMap<>();
@@ -131,7 +150,7 @@ final class SampleValues {
 		return null;
 	}
 
-	private static @Nullable Object object(JavaType type, int depth) {
+	private @Nullable Object object(JavaType type, int depth) {
 		for (Executable maker : makers(type)) {
 			Object object = make(maker, type, depth);
 			if (object != null) {
@@ -179,7 +198,7 @@ final class SampleValues {
 		}
 	}
 
-	private static @Nullable Object make(Executable maker, JavaType owner, int depth) {
+	private @Nullable Object make(Executable maker, JavaType owner, int depth) {
 		if (maker.isSynthetic() || !maker.trySetAccessible()) {
 			return null;
 		}
@@ -202,7 +221,7 @@ final class SampleValues {
 		}
 	}
 
-	private static void set(Object object, JavaType owner, int depth) {
+	private void set(Object object, JavaType owner, int depth) {
 		for (Method method : object.getClass().getMethods()) {
 			if (method.getParameterCount() != 1 || !method.getName().matches("set[A-Z].*")
 					|| Modifier.isStatic(method.getModifiers()) || !method.trySetAccessible()) {
@@ -220,8 +239,8 @@ final class SampleValues {
 		}
 	}
 
-	private static JavaType resolve(Type type, JavaType owner) {
-		return JsonMappers.pinned().getTypeFactory().resolveMemberType(type, owner.getBindings());
+	private JavaType resolve(Type type, JavaType owner) {
+		return this.types.resolveMemberType(type, owner.getBindings());
 	}
 
 }

@@ -18,10 +18,8 @@ package io.github.s2snapshot.serializer;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Type;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
@@ -31,7 +29,6 @@ import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonFactoryBuilder;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -123,29 +120,6 @@ public final class StoredJson {
 	 */
 	public static JsonParser shallow(InputStream in) {
 		return SHALLOW.createParser(ObjectReadContext.empty(), in);
-	}
-
-	/**
-	 * Reads a tree as a class of an application, as states and deltas are read.
-	 * @param tree the tree
-	 * @param type the type
-	 * @return the object
-	 * @throws JacksonException if the tree does not fit the type
-	 */
-	public static Object read(JsonNode tree, Type type) {
-		JsonMapper mapper = JsonMappers.pinned();
-		return mapper.readerFor(mapper.constructType(type)).readValue(MAPPER.writeValueAsBytes(tree));
-	}
-
-	/**
-	 * Writes an object of an application as an exact tree, as states and deltas are
-	 * written.
-	 * @param value a tree, which is returned, or another object
-	 * @return the tree
-	 * @throws JacksonException if the object cannot be written
-	 */
-	public static JsonNode write(Object value) {
-		return (value instanceof JsonNode tree) ? tree : MAPPER.readTree(JsonMappers.pinned().writeValueAsBytes(value));
 	}
 
 	private static JsonMapper mapper(JsonFactory factory) {

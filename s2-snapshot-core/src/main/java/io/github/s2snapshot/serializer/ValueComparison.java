@@ -267,11 +267,14 @@ final class ValueComparison {
 				|| kind == ValueShape.Kind.COLLECTION;
 	}
 
-	// Lists of the JDK are interchangeable, and so are its sets and maps. A container of
+	// Lists of the JDK and of Kotlin are interchangeable, and so are their sets and maps.
+	// A
+	// container of
 	// another class may hold more than its elements.
 	private static boolean isPlain(Object container) {
 		String name = container.getClass().getName();
 		return (ValueShape.isOfTheJdk(container.getClass()) && !isSortedQueue(container))
+				|| name.startsWith("kotlin.collections.")
 				|| (name.startsWith("com.google.common.collect.") && name.contains("Immutable"));
 	}
 

@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
  */
 class JsonProblemTests {
 
-	private static final JsonMapper MAPPER = JsonMappers.pinned();
+	private static final JsonMapper MAPPER = JsonBinding.defaults().deltas();
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"',

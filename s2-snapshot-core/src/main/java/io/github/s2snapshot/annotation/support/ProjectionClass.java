@@ -143,7 +143,7 @@ final class ProjectionClass {
 				subtypes(method), fold(bean, method), isVoid(method)));
 		Set<Class<?>> folded = new LinkedHashSet<>(this.folds.keySet());
 		this.folds.values().forEach((method) -> folded.addAll(subtypes(method)));
-		UpcastMethods upcasters = new UpcastMethods(this.type, bean, folded);
+		UpcastMethods upcasters = new UpcastMethods(this.type, bean, folded, builder::json);
 		return builder.deltas(upcasters::deltas)
 			.versions((versions) -> upcasters.states(versions, this.annotation.version()));
 	}

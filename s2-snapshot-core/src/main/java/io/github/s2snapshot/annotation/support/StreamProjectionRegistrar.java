@@ -43,6 +43,7 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.ProjectionDefinitionCustomizer;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
+import io.github.s2snapshot.serializer.S2JsonCustomizer;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
@@ -52,8 +53,8 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * the {@link SnapshotTemplate}. It starts no projection.
  * <p>
  * Declare it with a {@code static} {@code @Bean} method. Placeholders in the attributes
- * of the annotation are resolved against the environment;
- * {@link ProjectionDefinitionCustomizer} beans are applied to each definition.
+ * of the annotation are resolved against the environment; {@link S2JsonCustomizer} beans
+ * and {@link ProjectionDefinitionCustomizer} beans are applied to each definition.
  *
  * @since 0.1.0
  */
@@ -148,9 +149,11 @@ public class StreamProjectionRegistrar
 		ObjectProvider<ProjectionDefinitionCustomizer> beans = factory
 			.getBeanProvider(ProjectionDefinitionCustomizer.class);
 		List<ProjectionDefinitionCustomizer> customizers = beans.orderedStream().toList();
+		JsonCustomizerBeans json = JsonCustomizerBeans.of(factory);
 		this.found.forEach((beanName, projection) -> {
 			ProjectionDefinition.Builder<Object> definition = projection
 				.definition(ProxiedProjections.target(factory.getBean(beanName)), this::resolve);
+			json.applyTo(definition);
 			customizers.forEach((customizer) -> customizer.customize(definition));
 			template.register(definition.build());
 		});

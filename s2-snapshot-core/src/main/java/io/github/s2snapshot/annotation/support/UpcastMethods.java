@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
@@ -50,8 +51,8 @@ import io.github.s2snapshot.serializer.DeltaDocument;
 import io.github.s2snapshot.serializer.DeltaUpcaster;
 import io.github.s2snapshot.serializer.DeltaVersions;
 import io.github.s2snapshot.serializer.JacksonDeltaCodec;
+import io.github.s2snapshot.serializer.JsonBinding;
 import io.github.s2snapshot.serializer.JsonProblem;
-import io.github.s2snapshot.serializer.StoredJson;
 
 /**
  * Finds the methods that convert deltas and states between their versions: those of a
@@ -65,13 +66,16 @@ final class UpcastMethods {
 
 	private final Object bean;
 
+	private final Supplier<JsonBinding> json;
+
 	private final Set<Class<?>> deltas = new LinkedHashSet<>();
 
 	private final Set<Class<?>> owners = new LinkedHashSet<>();
 
-	UpcastMethods(Class<?> type, Object bean, Collection<Class<?>> folded) {
+	UpcastMethods(Class<?> type, Object bean, Collection<Class<?>> folded, Supplier<JsonBinding> json) {
 		this.type = type;
 		this.bean = bean;
+		this.json = json;
 		this.owners.add(type);
 		for (Class<?> delta : folded) {
 			Set<Class<?>> concrete = DeltaClasses.of(delta).concrete();
@@ -263,8 +267,9 @@ final class UpcastMethods {
 		}
 
 		JsonNode convert(JsonNode older) {
+			JsonBinding json = UpcastMethods.this.json.get();
 			try {
-				return StoredJson.write(invoke(isTree() ? tree(older) : StoredJson.read(older, this.parameterType)));
+				return json.write(invoke(isTree() ? tree(older) : json.read(older, this.parameterType)));
 			}
 			catch (JacksonException ex) {
 				throw new IllegalArgumentException(

@@ -34,6 +34,7 @@ import org.springframework.util.function.SingletonSupplier;
 import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
 import io.github.s2snapshot.autoconfigure.projection.S2SnapshotProperties.UnknownProjections;
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.serializer.S2JsonCustomizer;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
@@ -45,8 +46,6 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 public class KnownProjections {
 
 	private static final Log logger = LogFactory.getLog(KnownProjections.class);
-
-	private static final String SETTINGS = "The properties 's2.snapshot.projections.%s.*' are ";
 
 	private final ApplicationContext context;
 
@@ -68,37 +67,55 @@ public class KnownProjections {
 	void check(ProjectionSettings settings, Collection<String> projections) {
 		for (String key : settings.keys()) {
 			if (!ProjectionSettings.contains(projections, key) && !isOfAncestor(key)) {
-				check(key, projections);
+				check(key, projections,
+						new Setting("The properties 's2.snapshot.projections." + key + ".*' are ",
+								"Remove the properties", "remove the properties",
+								"If several applications share these " + "properties, set"));
 			}
 		}
 	}
 
-	private void check(String key, Collection<String> projections) {
+	/**
+	 * Checks that the customizers of a context are for projections of the application.
+	 * @param customizers the customizers by the names of their beans
+	 * @param projections the names of the projections of this context
+	 */
+	void check(Map<String, S2JsonCustomizer> customizers, Collection<String> projections) {
+		customizers.forEach((name, customizer) -> {
+			for (String projection : customizer.projections()) {
+				if (!projections.contains(projection) && !isOfAncestor(projection)) {
+					check(projection, projections,
+							new Setting("The S2JsonCustomizer bean '" + name + "' is ", "Remove the bean",
+									"remove it from the bean", "If several applications share this bean, set"));
+				}
+			}
+		});
+	}
+
+	private void check(String key, Collection<String> projections, Setting setting) {
 		if (this.unknown == UnknownProjections.IGNORE) {
-			logger.info(LogMessage.format(SETTINGS + "ignored because the application context has no projection '%s'",
-					key, key));
+			logger.info(LogMessage.format("%signored because the application context has no projection '%s'",
+					setting.subject(), key));
 			return;
 		}
 		String type = declaredType(key);
 		if (type != null) {
-			logger.info(
-					LogMessage.format(
-							SETTINGS + "not used because the application context has no bean of @StreamProjection "
-									+ "class %s. Its profile may not be active, or a condition may not match",
-							key, type));
+			logger.info(LogMessage.format(
+					"%snot used because the application context has no bean of @StreamProjection "
+							+ "class %s. Its profile may not be active, or a condition may not match",
+					setting.subject(), type));
 		}
 		else if (NativeDetector.inNativeImage()) {
-			logger.warn(LogMessage.format(SETTINGS + "not used. In a native image it is not known whether "
-					+ "the application has a class of projection '%s'", key, key));
+			logger.warn(LogMessage.format("%snot used. In a native image it is not known whether "
+					+ "the application has a class of projection '%s'", setting.subject(), key));
 		}
 		else {
 			throw new FailureAnalyzedException(
-					String.format(Locale.ROOT, SETTINGS + "set, but projection '%s' does not exist.", key, key),
-					((projections.isEmpty()) ? "Remove the properties: the application has no @StreamProjection bean."
-							: "Correct the name, or remove the properties. The projections are "
+					String.format(Locale.ROOT, "%sset, but projection '%s' does not exist.", setting.subject(), key),
+					((projections.isEmpty()) ? setting.removal() + ": the application has no @StreamProjection bean."
+							: "Correct the name, or " + setting.otherwise() + ". The projections are "
 									+ String.join(", ", new TreeSet<>(projections)) + ".")
-							+ " If several applications share these properties, set 's2.snapshot.unknown-projections' "
-							+ "to 'ignore'.");
+							+ " " + setting.shared() + " 's2.snapshot.unknown-projections' to 'ignore'.");
 		}
 	}
 
@@ -133,6 +150,17 @@ public class KnownProjections {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * What is set for a projection, in parts of messages.
+	 *
+	 * @param subject the subject of a sentence with its verb
+	 * @param removal the remedy without any projection
+	 * @param otherwise the remedy besides another name
+	 * @param shared the beginning of the sentence on several applications
+	 */
+	private record Setting(String subject, String removal, String otherwise, String shared) {
 	}
 
 }

@@ -50,6 +50,7 @@ import io.github.s2snapshot.autoconfigure.client.S2Properties;
 import io.github.s2snapshot.event.ProjectionEventPublisher;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.sdk.S2Client;
+import io.github.s2snapshot.serializer.S2JsonCustomizer;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 import io.github.s2snapshot.store.SnapshotStore;
 
@@ -154,6 +155,7 @@ public final class S2SnapshotAutoConfiguration {
 		Optional<ProjectionReadiness> readiness = own(beanFactory, ProjectionReadiness.class);
 		return new SnapshotLifecycle(snapshots, settings, () -> {
 			known.check(settings, customizer.projections());
+			known.check(beanFactory.getBeansOfType(S2JsonCustomizer.class), customizer.projections());
 			readiness.ifPresent((listener) -> listener.follow(snapshots));
 		}, () -> readiness.ifPresent(ProjectionReadiness::leave),
 				own(beanFactory, ProjectionKeepAlive.class).orElse(null), this.properties, context);

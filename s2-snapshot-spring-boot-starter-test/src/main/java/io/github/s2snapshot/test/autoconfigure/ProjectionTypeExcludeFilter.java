@@ -23,6 +23,7 @@ import org.springframework.boot.test.context.filter.annotation.StandardAnnotatio
 
 import io.github.s2snapshot.annotation.StreamProjection;
 import io.github.s2snapshot.definition.ProjectionDefinitionCustomizer;
+import io.github.s2snapshot.serializer.S2JsonCustomizer;
 
 /**
  * {@link TypeExcludeFilter} for {@link ProjectionTest}.
@@ -38,8 +39,8 @@ class ProjectionTypeExcludeFilter extends StandardAnnotationCustomizableTypeExcl
 
 	@Override
 	protected Set<Class<?>> getKnownIncludes() {
-		return (this.projections.length > 0) ? Set.of(ProjectionDefinitionCustomizer.class)
-				: Set.of(ProjectionDefinitionCustomizer.class, StreamProjection.class);
+		return (this.projections.length > 0) ? Set.of(ProjectionDefinitionCustomizer.class, S2JsonCustomizer.class)
+				: Set.of(ProjectionDefinitionCustomizer.class, S2JsonCustomizer.class, StreamProjection.class);
 	}
 
 	@Override

@@ -1,0 +1,44 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.starter.docs.json;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import io.github.s2snapshot.serializer.JsonBinding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Runs the samples of the customizers of the JSON.
+ */
+class JsonConfigurationTests {
+
+	@Test
+	void theCustomizersAreApplied() {
+		JsonConfiguration configuration = new JsonConfiguration();
+		JsonBinding json = JsonBinding.of(List.of(configuration.snakeCase(), configuration.colors()));
+		assertThat(json.write(new Paint(new Color(255))).toString()).isEqualTo("{\"wall_color\":\"ff\"}");
+		assertThat(json.read(json.write(new Paint(new Color(255))), Paint.class)).isInstanceOf(Paint.class);
+		assertThat(configuration.colors().projections()).containsExactlyInAnyOrder("stock", "orders");
+	}
+
+	record Paint(Color wallColor) {
+	}
+
+}
