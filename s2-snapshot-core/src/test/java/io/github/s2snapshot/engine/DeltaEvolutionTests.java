@@ -111,7 +111,7 @@ class DeltaEvolutionTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void whenADeltaIsNewerThenTheProjectionFailsBeforeItWhateverThePolicy() {
+	void h71WhenADeltaIsNewerThenTheProjectionFailsBeforeItWhateverThePolicy() {
 		this.stream.say("a");
 		append("Said", "3", "{\"text\":\"b\"}");
 		for (PoisonPolicy policy : List.of(PoisonPolicy.fail(), PoisonPolicy.retry(5), PoisonPolicy.skip("dead"))) {
