@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Classes of a type of deltas, as far as the type names them.
@@ -48,6 +49,28 @@ public record DeltaClasses(Set<Class<?>> concrete, Set<Class<?>> open) {
 		Set<Class<?>> open = new LinkedHashSet<>();
 		collect(type, concrete, open, new LinkedHashSet<>());
 		return new DeltaClasses(concrete, open);
+	}
+
+	/**
+	 * Returns the types that may declare upcasters of a type of deltas.
+	 * @param type the type that is folded
+	 * @return the type itself, its classes, and the supertypes of these in between
+	 */
+	public static Set<Class<?>> family(Class<?> type) {
+		Set<Class<?>> family = new LinkedHashSet<>();
+		family.add(type);
+		of(type).concrete().forEach((concrete) -> addUpTo(concrete, type, family));
+		return Collections.unmodifiableSet(family);
+	}
+
+	private static void addUpTo(@Nullable Class<?> member, Class<?> type, Set<Class<?>> family) {
+		if (member == null || !type.isAssignableFrom(member) || !family.add(member)) {
+			return;
+		}
+		addUpTo(member.getSuperclass(), type, family);
+		for (Class<?> supertype : member.getInterfaces()) {
+			addUpTo(supertype, type, family);
+		}
 	}
 
 	/**

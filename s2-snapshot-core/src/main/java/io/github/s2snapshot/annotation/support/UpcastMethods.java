@@ -78,21 +78,8 @@ final class UpcastMethods {
 		this.json = json;
 		this.owners.add(type);
 		for (Class<?> delta : folded) {
-			Set<Class<?>> concrete = DeltaClasses.of(delta).concrete();
-			this.deltas.addAll(concrete);
-			this.owners.add(delta);
-			concrete.forEach((each) -> addOwners(each, delta));
-		}
-	}
-
-	// A class of deltas and its supertypes, up to the type that is folded.
-	private void addOwners(@Nullable Class<?> delta, Class<?> folded) {
-		if (delta == null || !folded.isAssignableFrom(delta) || !this.owners.add(delta)) {
-			return;
-		}
-		addOwners(delta.getSuperclass(), folded);
-		for (Class<?> supertype : delta.getInterfaces()) {
-			addOwners(supertype, folded);
+			this.deltas.addAll(DeltaClasses.of(delta).concrete());
+			this.owners.addAll(DeltaClasses.family(delta));
 		}
 	}
 
