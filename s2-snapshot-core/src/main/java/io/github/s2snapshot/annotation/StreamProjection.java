@@ -88,7 +88,8 @@ public @interface StreamProjection {
 	/**
 	 * Version of the state. Increase it when the state or the folds change so that older
 	 * snapshots do not fit any more. The projection then restores from older snapshots
-	 * only if a {@code ProjectionDefinitionCustomizer} adds upcasters.
+	 * only if {@link UpcastState} methods, or a {@code ProjectionDefinitionCustomizer},
+	 * convert them.
 	 * @return the version
 	 */
 	int version() default 1;

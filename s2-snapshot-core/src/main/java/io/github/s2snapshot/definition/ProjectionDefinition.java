@@ -363,6 +363,14 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
+		 * Returns the type of the state.
+		 * @return the type
+		 */
+		public Type stateType() {
+			return this.stateType;
+		}
+
+		/**
 		 * Sets where the projection is declared. Messages of exceptions begin with this
 		 * description.
 		 * @param origin the description, such as the name of a class

@@ -16,20 +16,59 @@
 
 package io.github.s2snapshot.definition;
 
+import java.util.Set;
+
 /**
- * Callback that changes projection definitions before they are built, for example to
- * apply configuration properties.
+ * Callback that changes the definition of a projection before it is built. As a bean, it
+ * is applied to the {@code @StreamProjection} beans whose state has the type {@code S},
+ * and to all of them if {@code S} is {@link Object} or a wildcard:
  *
+ * <pre class="code">
+ * &#064;Component
+ * class StockSerializer implements ProjectionDefinitionCustomizer&lt;Stock&gt; {
+ *
+ *     &#064;Override
+ *     public void customize(ProjectionDefinition.Builder&lt;Stock&gt; definition) {
+ *         definition.serializer(new StockFormat());
+ *     }
+ *
+ * }
+ * </pre>
+ *
+ * If several projections have states of that type, {@link #projections()} selects some of
+ * them by name.
+ *
+ * @param <S> the type of the state
  * @since 0.1.0
  */
 @FunctionalInterface
-public interface ProjectionDefinitionCustomizer {
+public interface ProjectionDefinitionCustomizer<S> {
 
 	/**
 	 * Changes a definition.
-	 * @param <S> the type of the state
 	 * @param definition the builder of the definition
 	 */
-	<S> void customize(ProjectionDefinition.Builder<S> definition);
+	void customize(ProjectionDefinition.Builder<S> definition);
+
+	/**
+	 * Returns the names of the projections to customize. If one of them does not exist,
+	 * or has a state of another type, the application does not start.
+	 * @return the names; by default none, for all projections with a state of the type
+	 */
+	default Set<String> projections() {
+		return Set.of();
+	}
+
+	/**
+	 * Returns a customizer of one projection.
+	 * @param <S> the type of the state
+	 * @param projection the name of the projection
+	 * @param customizer changes its definition
+	 * @return the customizer
+	 */
+	static <S> ProjectionDefinitionCustomizer<S> forProjection(String projection,
+			ProjectionDefinitionCustomizer<S> customizer) {
+		return new NamedCustomizer<>(projection, customizer);
+	}
 
 }

@@ -16,15 +16,20 @@
 
 package io.github.s2snapshot.annotation.support;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -53,13 +58,17 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * the {@link SnapshotTemplate}. It starts no projection.
  * <p>
  * Declare it with a {@code static} {@code @Bean} method. Placeholders in the attributes
- * of the annotation are resolved against the environment; {@link S2JsonCustomizer} beans
- * and {@link ProjectionDefinitionCustomizer} beans are applied to each definition.
+ * of the annotation are resolved against the environment. {@link S2JsonCustomizer} beans
+ * and {@link ProjectionDefinitionCustomizer} beans are applied to the definitions that
+ * they are for. If a {@link ProjectionDefinitionCustomizer} names a projection that does
+ * not exist, the context does not start.
  *
  * @since 0.1.0
  */
 public class StreamProjectionRegistrar
 		implements BeanDefinitionRegistryPostProcessor, SmartInitializingSingleton, EnvironmentAware, Ordered {
+
+	private static final Logger logger = LoggerFactory.getLogger(StreamProjectionRegistrar.class);
 
 	private final Map<String, ProjectionClass> found = new LinkedHashMap<>();
 
@@ -141,22 +150,55 @@ public class StreamProjectionRegistrar
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		if (this.found.isEmpty()) {
-			return;
-		}
 		ConfigurableListableBeanFactory factory = Objects.requireNonNull(this.beanFactory);
+		List<BoundCustomizer> customizers = BoundCustomizer.find(factory);
+		Set<String> names = new TreeSet<>();
+		this.found.values().forEach((projection) -> names.add(projection.name(this::resolve)));
+		customizers.stream().filter(BoundCustomizer::own).forEach((customizer) -> requireKnown(customizer, names));
+		if (!this.found.isEmpty()) {
+			register(factory, customizers);
+		}
+	}
+
+	private void register(ConfigurableListableBeanFactory factory, List<BoundCustomizer> customizers) {
 		SnapshotTemplate template = factory.getBean(SnapshotTemplate.class);
-		ObjectProvider<ProjectionDefinitionCustomizer> beans = factory
-			.getBeanProvider(ProjectionDefinitionCustomizer.class);
-		List<ProjectionDefinitionCustomizer> customizers = beans.orderedStream().toList();
+		Set<BoundCustomizer> applied = new HashSet<>();
 		JsonCustomizerBeans json = JsonCustomizerBeans.of(factory);
 		this.found.forEach((beanName, projection) -> {
 			ProjectionDefinition.Builder<Object> definition = projection
 				.definition(ProxiedProjections.target(factory.getBean(beanName)), this::resolve);
 			json.applyTo(definition);
-			customizers.forEach((customizer) -> customizer.customize(definition));
+			customizers.stream().filter((customizer) -> customizer.apply(definition)).forEach(applied::add);
 			template.register(definition.build());
 		});
+		customizers.stream()
+			.filter((customizer) -> customizer.own() && !applied.contains(customizer))
+			.forEach((customizer) -> logger.info(
+					"{} is not used: the application context has no projection that it is for",
+					customizer.description()));
+	}
+
+	private void requireKnown(BoundCustomizer customizer, Set<String> names) {
+		for (String name : customizer.names()) {
+			if (!names.contains(name) && !isInactive(Objects.requireNonNull(this.beanFactory), name)) {
+				throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+						"%s names projection '%s', but no @StreamProjection bean has this name: correct the name, or "
+								+ "remove the customizer. %s",
+						customizer.description(), name, (names.isEmpty()) ? "There is no @StreamProjection bean"
+								: "The projections are " + String.join(", ", names)));
+			}
+		}
+	}
+
+	/**
+	 * Returns whether a projection that a customizer names may be missing, for example
+	 * because its profile is not active. By default, it may not.
+	 * @param beanFactory the bean factory of the context
+	 * @param projection the name of the projection
+	 * @return whether the customizer is ignored
+	 */
+	protected boolean isInactive(ListableBeanFactory beanFactory, String projection) {
+		return false;
 	}
 
 	private String resolve(String text) {

@@ -326,10 +326,10 @@ class StreamProjectionRegistrarTests {
 
 	}
 
-	static class Customizing implements ProjectionDefinitionCustomizer {
+	static class Customizing implements ProjectionDefinitionCustomizer<Long> {
 
 		@Override
-		public <S> void customize(ProjectionDefinition.Builder<S> definition) {
+		public void customize(ProjectionDefinition.Builder<Long> definition) {
 			assertThat(definition.name()).isEqualTo("count");
 			definition.triggers(SnapshotTriggers.none().withEveryRecords(5000));
 		}

@@ -129,6 +129,15 @@ public class KnownProjections {
 		return this.declared.get().containsKey(projection);
 	}
 
+	/**
+	 * Returns whether a projection that a customizer names may be missing.
+	 * @param projection the name of the projection
+	 * @return whether it is inactive, or unknown projections are ignored
+	 */
+	boolean mayBeMissing(String projection) {
+		return this.unknown == UnknownProjections.IGNORE || NativeDetector.inNativeImage() || isDeclared(projection);
+	}
+
 	private @Nullable String declaredType(String key) {
 		return this.declared.get()
 			.entrySet()

@@ -34,7 +34,7 @@ import io.github.s2snapshot.store.SnapshotStore;
  * Applies the properties to the definitions of projections, before other customizers.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer {
+class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer<Object> {
 
 	private final ProjectionSettings settings;
 
@@ -51,7 +51,7 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer {
 	}
 
 	@Override
-	public <S> void customize(ProjectionDefinition.Builder<S> definition) {
+	public void customize(ProjectionDefinition.Builder<Object> definition) {
 		String projection = definition.name();
 		this.projections.add(projection);
 		ProjectionProperties overrides = this.settings.overrides(projection);
@@ -86,7 +86,7 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer {
 	 * Returns the names of the projections to which the properties were applied.
 	 * @return the names
 	 */
-	Set<String> projections() {
+	Set<String> customized() {
 		return Set.copyOf(this.projections);
 	}
 

@@ -80,7 +80,7 @@ public final class S2SnapshotAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	static StreamProjectionRegistrar streamProjectionRegistrar() {
-		return new StreamProjectionRegistrar();
+		return new KnownProjectionRegistrar();
 	}
 
 	@Bean
@@ -154,8 +154,8 @@ public final class S2SnapshotAutoConfiguration {
 			ApplicationContext context) {
 		Optional<ProjectionReadiness> readiness = own(beanFactory, ProjectionReadiness.class);
 		return new SnapshotLifecycle(snapshots, settings, () -> {
-			known.check(settings, customizer.projections());
-			known.check(beanFactory.getBeansOfType(S2JsonCustomizer.class), customizer.projections());
+			known.check(settings, customizer.customized());
+			known.check(beanFactory.getBeansOfType(S2JsonCustomizer.class), customizer.customized());
 			readiness.ifPresent((listener) -> listener.follow(snapshots));
 		}, () -> readiness.ifPresent(ProjectionReadiness::leave),
 				own(beanFactory, ProjectionKeepAlive.class).orElse(null), this.properties, context);

@@ -44,7 +44,9 @@ import io.github.s2snapshot.autoconfigure.StartupFailures;
 import io.github.s2snapshot.autoconfigure.client.S2AutoConfiguration;
 import io.github.s2snapshot.autoconfigure.inactive.InactiveApplication;
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.ProjectionDefinitionCustomizer;
 import io.github.s2snapshot.embedded.EmbeddedS2;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 import io.github.s2snapshot.store.SnapshotStore;
 
@@ -125,6 +127,31 @@ class InactiveProjectionTests {
 					.contains("The projections are active-one.")
 					.contains("set 's2.snapshot.unknown-projections' to 'ignore'");
 			});
+	}
+
+	@Test
+	void whenACustomizerNamesAnInactiveProjectionThenItIsIgnored(CapturedOutput output) {
+		this.contextRunner.withBean("late", ProjectionDefinitionCustomizer.class, () -> customizer("nightly-one"))
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(output).contains("Customizer 'late' is not used");
+			});
+	}
+
+	@Test
+	void whenACustomizerNamesAMissingProjectionThenTheStartFails() {
+		this.contextRunner.withBean("late", ProjectionDefinitionCustomizer.class, () -> customizer("nightly"))
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(ProjectionDefinitionException.class)
+				.hasMessage("Customizer 'late' names projection 'nightly', but no @StreamProjection bean has this "
+						+ "name: correct the name, or remove the customizer. The projections are active-one"));
+		this.contextRunner.withBean("late", ProjectionDefinitionCustomizer.class, () -> customizer("nightly"))
+			.withPropertyValues("s2.snapshot.unknown-projections=ignore")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	private static ProjectionDefinitionCustomizer<Object> customizer(String projection) {
+		return ProjectionDefinitionCustomizer.forProjection(projection, (definition) -> definition.version(2));
 	}
 
 	@Test

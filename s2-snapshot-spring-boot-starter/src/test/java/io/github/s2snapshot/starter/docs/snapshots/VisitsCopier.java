@@ -22,14 +22,11 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.ProjectionDefinitionCustomizer;
 
 @Component
-class VisitsCopier implements ProjectionDefinitionCustomizer {
+class VisitsCopier implements ProjectionDefinitionCustomizer<Visits> {
 
 	@Override
-	@SuppressWarnings("unchecked")
-	public <S> void customize(ProjectionDefinition.Builder<S> definition) {
-		if (definition.name().equals("visits")) {
-			((ProjectionDefinition.Builder<Visits>) definition).copier(Visits::copy);
-		}
+	public void customize(ProjectionDefinition.Builder<Visits> definition) {
+		definition.copier(Visits::copy);
 	}
 
 }
