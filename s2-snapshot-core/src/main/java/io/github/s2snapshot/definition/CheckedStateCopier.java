@@ -19,6 +19,7 @@ package io.github.s2snapshot.definition;
 import java.util.Locale;
 
 import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
  * {@link StateCopier} that checks the copies that the copier of an application returns.
@@ -29,16 +30,19 @@ final class CheckedStateCopier<S> implements StateCopier<S> {
 
 	private final StateCopier<S> copier;
 
+	private final Class<?> type;
+
 	private final String origin;
 
-	CheckedStateCopier(StateCopier<S> copier, String origin) {
+	CheckedStateCopier(StateCopier<S> copier, Class<?> type, String origin) {
 		this.copier = copier;
+		this.type = type;
 		this.origin = origin;
 	}
 
 	@Override
 	public S copy(S state) {
-		S copy = this.copier.copy(state);
+		Object copy = call(state);
 		if (copy == null || copy == state) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
 					"%s has a copier that returned %s, so readers and snapshots would see the "
@@ -46,7 +50,31 @@ final class CheckedStateCopier<S> implements StateCopier<S> {
 							+ "the state",
 					this.origin, (copy != null) ? "the given state instead of a copy" : "null"));
 		}
-		return copy;
+		if (!this.type.isInstance(copy)) {
+			throw new ProjectionDefinitionException(
+					String.format(Locale.ROOT, "%s has a copier that returned an object of %s instead of %s",
+							this.origin, copy.getClass().getName(), this.type.getName()));
+		}
+		@SuppressWarnings("unchecked")
+		S checked = (S) copy;
+		return checked;
+	}
+
+	// The result is an Object, so that a copier with a wrong type does not fail with a
+	// ClassCastException here.
+	private Object call(S state) {
+		try {
+			return this.copier.copy(state);
+		}
+		catch (ProjectionDefinitionException ex) {
+			throw ex;
+		}
+		catch (RuntimeException | StackOverflowError ex) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s has a copier that failed with %s. Without a copy, readers and snapshots get no new state: "
+							+ "fix the copier",
+					this.origin, ForeignFailure.describe(ex)), ForeignFailure.presentable(ex));
+		}
 	}
 
 }

@@ -43,6 +43,8 @@ public abstract class DefinitionOptions<S> {
 
 	@Nullable StateCopier<S> copier;
 
+	boolean copyCheck;
+
 	@Nullable StateSerializer<S> serializer;
 
 	@Nullable DeltaCodec codec;
@@ -95,14 +97,31 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
-	 * Sets the copier of a state that folds change in place. By default, the state is
-	 * written by the serializer and read back for each published batch of records, while
-	 * no record is folded. This is expensive for large states.
+	 * Sets the copier of a state that folds change in place. By default, a
+	 * {@link CopyableState} copies itself. Any other state is written by the serializer
+	 * and read back for each published batch of records, while no record is folded. This
+	 * is expensive for large states.
 	 * @param copier the copier
 	 * @return this builder
 	 */
 	public ProjectionDefinition.Builder<S> copier(StateCopier<S> copier) {
 		this.copier = Objects.requireNonNull(copier, "'copier' must not be null");
+		return self();
+	}
+
+	/**
+	 * Sets whether to check that published states do not change later, if folds change
+	 * the state in place. About once a minute, the digest of one published state is
+	 * calculated and compared with its digest a second or more later. A difference is
+	 * logged and reported to
+	 * {@link io.github.s2snapshot.projection.ProjectionListener#publishedStateChanged
+	 * listeners}. Each digest serializes the state while no record is folded, so this is
+	 * off by default.
+	 * @param copyCheck whether published states are checked
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> copyCheck(boolean copyCheck) {
+		this.copyCheck = copyCheck;
 		return self();
 	}
 

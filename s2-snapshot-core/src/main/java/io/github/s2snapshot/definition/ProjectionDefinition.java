@@ -65,8 +65,7 @@ public final class ProjectionDefinition<S> {
 				: JacksonStateSerializer.of(parts.stateType, json);
 		this.codec = (parts.codec != null) ? new CheckedDeltaCodec(parts.codec)
 				: JacksonDeltaCodec.of(types.types(), parts.deltas, json);
-		this.copier = (parts.copier != null) ? new CheckedStateCopier<>(parts.copier, parts.origin)
-				: new SerializingStateCopier<>(this.serializer);
+		this.copier = Copiers.select(parts.copier, parts.stateType, this.serializer, parts.origin);
 	}
 
 	/**
@@ -206,10 +205,20 @@ public final class ProjectionDefinition<S> {
 
 	/**
 	 * Returns the copier of the state.
-	 * @return the copier; one that uses the serializer unless another one was set
+	 * @return the copier that was set, or else that of a {@link CopyableState}, or else
+	 * one that uses the serializer
 	 */
 	public StateCopier<S> copier() {
 		return this.copier;
+	}
+
+	/**
+	 * Returns whether published states are checked for changes, see
+	 * {@link Builder#copyCheck}.
+	 * @return whether copies of a state that folds change in place are checked
+	 */
+	public boolean checksCopies() {
+		return this.parts.copyCheck && isMutable();
 	}
 
 	/**

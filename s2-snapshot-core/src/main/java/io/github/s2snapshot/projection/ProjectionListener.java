@@ -150,6 +150,15 @@ public interface ProjectionListener {
 	}
 
 	/**
+	 * Called when a published state was found to have changed, at most once a minute.
+	 * Only projections whose definition sets {@code copyCheck} are checked.
+	 * @param projection the name of the projection
+	 * @param type the name of the class of the state
+	 */
+	default void publishedStateChanged(String projection, String type) {
+	}
+
+	/**
 	 * Called when the acknowledgement of a conditional append was lost. The stream is
 	 * read to find out whether the append took effect, so it is not repeated blindly.
 	 * @param projection the name of the projection

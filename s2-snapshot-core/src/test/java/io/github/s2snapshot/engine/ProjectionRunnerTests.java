@@ -30,11 +30,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 import org.assertj.core.api.AbstractThrowableAssert;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.type.TypeReference;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.definition.StateCopier;
 import io.github.s2snapshot.engine.internal.threads.EngineThreads;
 import io.github.s2snapshot.engine.value.BasinAccess;
 import io.github.s2snapshot.engine.value.EngineSettings;
@@ -748,6 +750,42 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
+	void h74WhenTheCopierIsShallowThenTheChangedStateIsReportedIfCopiesAreChecked() {
+		ProjectionDefinition<Shelf> definition = shelf((shelf) -> new Shelf(shelf.items())).copyCheck(true).build();
+		ProjectionRunner<Shelf> runner = started(runner(definition, EngineSettings.defaults()));
+		Awaitility.await().atMost(TIMEOUT).untilAsserted(() -> {
+			this.stream.say("a");
+			long last = this.stream.records().size() - 1;
+			assertThat(runner.read(ReadConsistency.atLeast(last), TIMEOUT).cursor()).isEqualTo(last + 1);
+			assertThat(this.listener.events).contains("changed " + Shelf.class.getName());
+		});
+	}
+
+	@Test
+	void h74WhenACopierFailsLaterThenTheProjectionFailsAndSaysSo() {
+		ProjectionDefinition<Shelf> definition = shelf((shelf) -> {
+			if (!shelf.items().isEmpty()) {
+				throw new IllegalStateException("no paper");
+			}
+			return new Shelf(new ArrayList<>());
+		}).build();
+		ProjectionRunner<Shelf> runner = started(runner(definition, EngineSettings.defaults()));
+		this.stream.say("a");
+		Awaitility.await().atMost(TIMEOUT).until(() -> runner.status() == ProjectionStatus.FAILED);
+		assertThat(runner.info().failure()).hasMessageContaining("Projection 'talk' has a copier that failed with "
+				+ "java.lang.IllegalStateException: no paper. Without a copy, readers and snapshots get no new state: "
+				+ "fix the copier");
+	}
+
+	private static ProjectionDefinition.Builder<Shelf> shelf(StateCopier<Shelf> copier) {
+		return ProjectionDefinition.builder("talk", Shelf.class)
+			.stream("talk")
+			.initialState(() -> new Shelf(new ArrayList<>()))
+			.foldInPlace(Records.Said.class, (shelf, said, record) -> shelf.items().add(said.text()))
+			.copier(copier);
+	}
+
+	@Test
 	void anIgnoredSnapshotShouldBeReported() {
 		this.stream.say("a");
 		this.stream.apply(AppendInput.of(SnapshotRecord.encode(UUID.randomUUID(), 1, "other/1", new byte[] { '1' })));
@@ -776,6 +814,10 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 		for (int i = 0; i < count; i++) {
 			this.stream.say("a");
 		}
+	}
+
+	private record Shelf(List<String> items) {
+
 	}
 
 }

@@ -127,6 +127,11 @@ class RecordingListener implements InPlaceProjectionListener {
 	}
 
 	@Override
+	public void publishedStateChanged(String projection, String type) {
+		this.events.add("changed " + type);
+	}
+
+	@Override
 	public void ackLost(String projection, AppendPurpose purpose) {
 		this.events.add("ack lost " + purpose);
 	}

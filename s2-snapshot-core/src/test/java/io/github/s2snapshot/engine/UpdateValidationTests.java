@@ -243,7 +243,8 @@ class UpdateValidationTests extends AbstractRunnerTests {
 		fails[0].append("now");
 		assertThatExceptionOfType(ProjectionException.class)
 			.isThrownBy(() -> runner.update((state) -> List.of(new Records.Said("a"))))
-			.withMessageContaining("cannot be copied to fold the deltas before the append: no copy");
+			.withMessageContaining("cannot be copied to fold the deltas before the append: "
+					+ "Projection 'talk' has a copier that failed with java.lang.IllegalArgumentException: no copy");
 		assertThat(this.stream.appends).isEmpty();
 	}
 

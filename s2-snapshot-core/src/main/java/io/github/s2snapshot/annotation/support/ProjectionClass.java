@@ -23,7 +23,9 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +36,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.ResolvableType;
@@ -41,12 +44,14 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
+import io.github.s2snapshot.annotation.CopyState;
 import io.github.s2snapshot.annotation.Fold;
 import io.github.s2snapshot.annotation.InitialState;
 import io.github.s2snapshot.annotation.StreamProjection;
 import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.RecordFold;
+import io.github.s2snapshot.definition.StateCopier;
 import io.github.s2snapshot.projection.RecordMetadata;
 import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
@@ -57,6 +62,8 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 final class ProjectionClass {
 
 	private static final MethodType FOLD = MethodType.methodType(Object.class, Object.class, Object.class);
+
+	private static final MethodType COPY = MethodType.methodType(Object.class, Object.class);
 
 	private static final MethodType METADATA_FOLD = FOLD.appendParameterTypes(RecordMetadata.class);
 
@@ -72,6 +79,8 @@ final class ProjectionClass {
 
 	private final Map<Class<?>, Type> deltas;
 
+	private final @Nullable Method copier;
+
 	private ProjectionClass(Class<?> type, StreamProjection annotation, Method initialState, ResolvableType stateType,
 			Map<Class<?>, Method> folds) {
 		this.deltas = new LinkedHashMap<>();
@@ -82,6 +91,7 @@ final class ProjectionClass {
 		this.initialState = initialState;
 		this.stateType = stateType;
 		this.folds = folds;
+		this.copier = copier(type, stateType, folds.values());
 	}
 
 	/**
@@ -141,6 +151,9 @@ final class ProjectionClass {
 			.initialState(() -> initialState(bean));
 		this.folds.forEach((delta, method) -> builder.recordFold(Objects.requireNonNull(this.deltas.get(delta)),
 				subtypes(method), fold(bean, method), isVoid(method)));
+		if (this.copier != null) {
+			builder.copier(copier(bean, this.copier));
+		}
 		Set<Class<?>> folded = new LinkedHashSet<>(this.folds.keySet());
 		this.folds.values().forEach((method) -> folded.addAll(subtypes(method)));
 		UpcastMethods upcasters = new UpcastMethods(this.type, bean, folded, builder::json);
@@ -201,6 +214,21 @@ final class ProjectionClass {
 				SequencedRecord record) -> (Object) fold.invokeExact(state, delta, RecordMetadata.of(record));
 	}
 
+	private static StateCopier<Object> copier(Object bean, Method method) {
+		MethodHandle copy = handle(bean, method).asType(COPY);
+		return (state) -> {
+			try {
+				return (Object) copy.invokeExact(state);
+			}
+			catch (RuntimeException | Error ex) {
+				throw ex;
+			}
+			catch (Throwable ex) {
+				throw new UndeclaredThrowableException(ex);
+			}
+		};
+	}
+
 	private static MethodHandle handle(Object bean, Method method) {
 		ReflectionUtils.makeAccessible(method);
 		try {
@@ -230,6 +258,35 @@ final class ProjectionClass {
 		if (method.getParameterCount() > 0 || isVoid(method)) {
 			throw new ProjectionDefinitionException(
 					String.format(Locale.ROOT, "%s must take no parameter and return the state", describe(method)));
+		}
+		return method;
+	}
+
+	private static @Nullable Method copier(Class<?> type, ResolvableType stateType, Collection<Method> folds) {
+		List<Method> methods = annotated(type, CopyState.class);
+		if (methods.isEmpty()) {
+			return null;
+		}
+		if (methods.size() > 1) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"@StreamProjection class %s has more than one @CopyState method: keep one of %s", type.getName(),
+					methods.stream().map(Method::getName).sorted().collect(Collectors.joining(", "))));
+		}
+		Method method = methods.get(0);
+		if (method.getParameterCount() != 1
+				|| !boxed(ResolvableType.forMethodParameter(method, 0, type)).isAssignableFrom(stateType)
+				|| !stateType.isAssignableFrom(boxed(ResolvableType.forMethodReturnType(method, type)))) {
+			String state = stateType.toClass().getSimpleName();
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s is not a valid @CopyState method: its only parameter must be the state, and it must return "
+							+ "the state. Declare it as '%s %s(%s state)'",
+					describe(method), state, method.getName(), state));
+		}
+		if (folds.stream().noneMatch(ProjectionClass::isVoid)) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s copies the state, but no @Fold method changes the state in place: let the folds that change "
+							+ "the state return void, or remove the @CopyState method",
+					describe(method)));
 		}
 		return method;
 	}

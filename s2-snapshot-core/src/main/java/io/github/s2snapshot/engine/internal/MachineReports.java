@@ -82,6 +82,15 @@ final class MachineReports implements MachineListener {
 		this.listeners.tell((listener) -> listener.gap(this.projection, gap));
 	}
 
+	@Override
+	public void publishedStateChanged(Class<?> type) {
+		logger.warn("Projection '{}' of stream {}: a state of class {} has changed after it was published. Either the "
+				+ "copier of the projection shares an object with the state that folds change, or the application "
+				+ "changes a state that it has read. Readers and snapshots may get wrong states", this.projection,
+				this.stream, type.getName());
+		this.listeners.tell((listener) -> listener.publishedStateChanged(this.projection, type.getName()));
+	}
+
 	private String record(long seqNum) {
 		return String.format(Locale.ROOT, "record %s of stream %s", SeqNums.text(seqNum), this.stream);
 	}

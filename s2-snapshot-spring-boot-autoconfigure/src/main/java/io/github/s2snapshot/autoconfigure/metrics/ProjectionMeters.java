@@ -82,6 +82,8 @@ class ProjectionMeters {
 
 	private final Counter recoveries;
 
+	private final Counter changedCopies;
+
 	private final Timer taken;
 
 	private final DistributionSummary bytes;
@@ -116,6 +118,7 @@ class ProjectionMeters {
 		this.disconnections = counter("s2.projection.disconnections",
 				"Times that the projection was disconnected while it had a state");
 		this.recoveries = counter("s2.projection.recoveries", "Transient failures, each followed by another attempt");
+		this.changedCopies = counter("s2.projection.copies.changed", "Published states that have changed");
 		this.taken = Timer.builder("s2.snapshot.taken")
 			.description("Stored snapshots, including all attempts")
 			.tags(this.tags)
@@ -262,6 +265,10 @@ class ProjectionMeters {
 
 	void updateConflict() {
 		this.updateConflicts.increment();
+	}
+
+	void publishedStateChanged() {
+		this.changedCopies.increment();
 	}
 
 	void ackLost(AppendPurpose purpose) {

@@ -179,6 +179,12 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>audits and verifications, by result</td>
  * </tr>
  * <tr>
+ * <td>{@code s2.projection.copies.changed}</td>
+ * <td>counter</td>
+ * <td></td>
+ * <td>published states that have changed, found by {@code copy-check}</td>
+ * </tr>
+ * <tr>
  * <td>{@code s2.projection.retention.endangered}</td>
  * <td>counter</td>
  * <td></td>
@@ -354,6 +360,11 @@ public class ProjectionMetrics implements InPlaceProjectionListener, MeterBinder
 	@Override
 	public void audited(String projection, AuditResult result) {
 		record(projection, (meters) -> meters.audited(result));
+	}
+
+	@Override
+	public void publishedStateChanged(String projection, String type) {
+		record(projection, ProjectionMeters::publishedStateChanged);
 	}
 
 	@Override

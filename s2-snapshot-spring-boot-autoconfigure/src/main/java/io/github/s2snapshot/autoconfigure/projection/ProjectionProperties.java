@@ -90,6 +90,13 @@ public class ProjectionProperties {
 	 */
 	private @Nullable Boolean createStream;
 
+	/**
+	 * Whether to check about once a minute that a published state does not change later,
+	 * which a shallow copier causes. Only for states that folds change in place. Each
+	 * check serializes the state twice.
+	 */
+	private @Nullable Boolean copyCheck;
+
 	private final Append append = new Append();
 
 	private final Trigger trigger = new Trigger();
@@ -169,6 +176,14 @@ public class ProjectionProperties {
 
 	public void setCreateStream(@Nullable Boolean createStream) {
 		this.createStream = createStream;
+	}
+
+	public @Nullable Boolean getCopyCheck() {
+		return this.copyCheck;
+	}
+
+	public void setCopyCheck(@Nullable Boolean copyCheck) {
+		this.copyCheck = copyCheck;
 	}
 
 	public Append getAppend() {

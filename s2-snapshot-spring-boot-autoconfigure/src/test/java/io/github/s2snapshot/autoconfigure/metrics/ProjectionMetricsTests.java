@@ -215,6 +215,13 @@ class ProjectionMetricsTests {
 	}
 
 	@Test
+	void changedCopiesAreCounted() {
+		assertThat(this.registry.get("s2.projection.copies.changed").counter().count()).isZero();
+		this.metrics.publishedStateChanged(NAME, "com.example.Stock");
+		assertThat(this.registry.get("s2.projection.copies.changed").counter().count()).isOne();
+	}
+
+	@Test
 	void lostAcksAreCountedByPurpose() {
 		this.metrics.ackLost(NAME, AppendPurpose.UPDATE);
 		assertThat(this.registry.get("s2.projection.acks.lost").tag("purpose", "update").counter().count()).isOne();

@@ -18,12 +18,14 @@ package io.github.s2snapshot.engine.internal.follow;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.support.EngineTime;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.format.SnapshotRecord;
@@ -50,6 +52,8 @@ public final class FoldedState<S> {
 
 	private final LongPredicate skipped;
 
+	private final @Nullable CopyCheck<S> check;
+
 	private BatchTracker batches = new BatchTracker();
 
 	private @Nullable S state;
@@ -73,8 +77,23 @@ public final class FoldedState<S> {
 	private @Nullable Long failedAt;
 
 	public FoldedState(ProjectionDefinition<S> definition, StreamName stream, LongPredicate skipped) {
+		this(definition, stream, skipped, null);
+	}
+
+	/**
+	 * Creates a state without a base.
+	 * @param definition the projection
+	 * @param stream its stream
+	 * @param skipped the records to skip
+	 * @param changed receives the class of a published state that has changed; published
+	 * states are not checked without it
+	 */
+	public FoldedState(ProjectionDefinition<S> definition, StreamName stream, LongPredicate skipped,
+			@Nullable Consumer<Class<?>> changed) {
 		this.definition = definition;
 		this.skipped = skipped;
+		this.check = (changed != null && definition.checksCopies())
+				? new CopyCheck<>(definition.serializer(), changed, EngineTime::nanoTime) : null;
 		this.folder = new RecordFolder<>(definition, stream);
 	}
 
@@ -212,8 +231,12 @@ public final class FoldedState<S> {
 
 	private void keep() {
 		if (!this.current && this.state != null) {
-			this.copy = new Copy<>(point(copy(this.state)), this.batches.copy(), this.whole);
+			S made = copy(this.state);
+			this.copy = new Copy<>(point(made), this.batches.copy(), this.whole);
 			this.current = true;
+			if (this.check != null) {
+				this.check.copied(made);
+			}
 		}
 	}
 

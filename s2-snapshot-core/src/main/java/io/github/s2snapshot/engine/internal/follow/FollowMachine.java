@@ -104,7 +104,7 @@ public final class FollowMachine<S> {
 		this.policy = policy;
 		this.capture = capture;
 		this.failures = new ProjectionFailures(definition, stream);
-		this.state = new FoldedState<>(definition, stream, policy::isSkipped);
+		this.state = new FoldedState<>(definition, stream, policy::isSkipped, listener::publishedStateChanged);
 		this.finder = new SnapshotFinder<>(definition, stream, limits, spools, this.failures, listener, policy);
 		this.coverage = new Coverage(definition.placement());
 		headKnown(0);

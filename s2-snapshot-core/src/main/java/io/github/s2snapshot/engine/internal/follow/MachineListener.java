@@ -48,4 +48,11 @@ public interface MachineListener {
 	default void otherVersion(long seqNum, int version, boolean whole) {
 	}
 
+	/**
+	 * A published state has changed, although it must not.
+	 * @param type the class of the state
+	 */
+	default void publishedStateChanged(Class<?> type) {
+	}
+
 }

@@ -44,12 +44,15 @@ class SnapshotSamplesTests {
 		new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(S2AutoConfiguration.class, S2SnapshotAutoConfiguration.class))
 			.withBean(VisitsProjection.class)
-			.withBean(VisitsCopier.class)
+			.withBean(VisitsCustomizer.class)
 			.withBean(Backup.class)
-			.withPropertyValues("s2.basin=visits-basin", "s2.snapshot.create-stream=true")
+			.withPropertyValues("s2.basin=visits-basin", "s2.snapshot.create-stream=true",
+					"s2.snapshot.projections.visits.copy-check=true")
 			.run((context) -> {
 				Projection<Visits> projection = context.getBean(SnapshotTemplate.class)
 					.projection("visits", Visits.class);
+				assertThat(context.getBean(SnapshotTemplate.class).definitions().get(0).checksCopies()).isTrue();
+				assertThat(context.getBean(SnapshotTemplate.class).definitions().get(0).validatesAppends()).isTrue();
 				projection.append(new Visited("home"));
 				Visits before = projection.readLatest(Duration.ofSeconds(20)).state();
 				projection.append(new Visited("home"));

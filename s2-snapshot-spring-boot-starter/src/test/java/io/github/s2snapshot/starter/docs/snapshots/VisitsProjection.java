@@ -18,6 +18,7 @@ package io.github.s2snapshot.starter.docs.snapshots;
 
 import java.util.HashMap;
 
+import io.github.s2snapshot.annotation.CopyState;
 import io.github.s2snapshot.annotation.Fold;
 import io.github.s2snapshot.annotation.InitialState;
 import io.github.s2snapshot.annotation.StreamProjection;
@@ -33,6 +34,11 @@ class VisitsProjection {
 	@Fold
 	void visited(Visits visits, Visited visited) {
 		visits.add(visited.page());
+	}
+
+	@CopyState
+	Visits copy(Visits visits) {
+		return visits.copy();
 	}
 
 }

@@ -14,19 +14,24 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.starter.docs.snapshots;
+package io.github.s2snapshot.definition;
 
-import org.springframework.stereotype.Component;
+/**
+ * State that can copy itself. If folds change a state of this type in place, its
+ * {@link #copy()} method is the copier of the projection. Another copier overrides it: a
+ * {@link io.github.s2snapshot.annotation.CopyState} method, or the one that
+ * {@link ProjectionDefinition.Builder#copier} sets.
+ *
+ * @param <S> the type of the state
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface CopyableState<S> {
 
-import io.github.s2snapshot.definition.ProjectionDefinition;
-import io.github.s2snapshot.definition.ProjectionDefinitionCustomizer;
-
-@Component
-class VisitsCopier implements ProjectionDefinitionCustomizer<Visits> {
-
-	@Override
-	public void customize(ProjectionDefinition.Builder<Visits> definition) {
-		definition.copier(Visits::copy);
-	}
+	/**
+	 * Copies this state. It must not be changed by this method.
+	 * @return a copy that shares no mutable part with this state
+	 */
+	S copy();
 
 }
