@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,9 @@ import io.github.s2snapshot.engine.value.EngineSettings;
 import io.github.s2snapshot.engine.value.SnapshotMode;
 import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.engine.value.SnapshotRetry;
+import io.github.s2snapshot.projection.AppendAllResult;
+import io.github.s2snapshot.projection.AppendCondition;
+import io.github.s2snapshot.projection.AppendOutcome;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionInfo;
@@ -210,6 +214,21 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	@Override
 	public CompletableFuture<AppendAck> appendAsync(Object... deltas) {
 		return this.callbacks.deliver(this.appends.appendAsync(deltas));
+	}
+
+	@Override
+	public AppendOutcome append(AppendCondition condition, Object... deltas) {
+		return this.appends.append(condition, deltas);
+	}
+
+	@Override
+	public CompletableFuture<AppendOutcome> appendAsync(AppendCondition condition, Object... deltas) {
+		return this.callbacks.deliver(this.appends.appendAsync(condition, deltas));
+	}
+
+	@Override
+	public AppendAllResult appendAll(Stream<?> deltas) {
+		return this.appends.appendAll(deltas);
 	}
 
 	@Override

@@ -19,8 +19,10 @@ package io.github.s2snapshot.projection;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 
 import io.github.s2snapshot.projection.error.AmbiguousUpdateException;
+import io.github.s2snapshot.projection.error.AppendTooLargeException;
 import io.github.s2snapshot.projection.error.DeltaRefusedException;
 import io.github.s2snapshot.projection.error.ProjectionDisconnectedException;
 import io.github.s2snapshot.projection.error.ProjectionException;
@@ -119,8 +121,8 @@ public interface Projection<S> {
 	 * @return the acknowledgement; its start is the position of the first delta
 	 * @throws ProjectionException if this projection does not fold the type of a delta,
 	 * or a delta cannot be written as JSON; nothing was sent
-	 * @throws io.github.s2snapshot.sdk.error.InvalidInputException if the deltas and the
-	 * headers that mark them as one batch do not fit into one batch; nothing was sent
+	 * @throws AppendTooLargeException if the deltas and the headers that mark them as one
+	 * batch exceed the limits of a batch, 1,000 records and 1 MiB; nothing was sent
 	 * @throws io.github.s2snapshot.sdk.error.S2Exception if the append failed;
 	 * {@link io.github.s2snapshot.sdk.error.S2Exception#hasNoSideEffects()} returns
 	 * whether it certainly had no effect
@@ -134,6 +136,53 @@ public interface Projection<S> {
 	 * exceptions of {@link #append}
 	 */
 	CompletableFuture<AppendAck> appendAsync(Object... deltas);
+
+	/**
+	 * Appends deltas as one atomic batch under a condition, on the position of the first
+	 * delta, the fencing token of the stream, or both. The deltas are not folded before.
+	 * <p>
+	 * With a position, a lost acknowledgement is resolved: the stream is read to find out
+	 * whether it contains the batch, and the batch is never appended twice. Such appends
+	 * take turns with the updates of the projection in this process, and wait for at most
+	 * 30 seconds. Without a position, the append fails as {@link #append(Object...)}
+	 * does.
+	 * @param condition the condition
+	 * @param deltas at least one delta of the types that this projection folds
+	 * @return the outcome: appended, or why the condition was not met
+	 * @throws UpdateFailedException if nothing was appended because the server failed,
+	 * the timeout expired, or too many updates are waiting
+	 * @throws AmbiguousUpdateException if it is not known whether the deltas were
+	 * appended
+	 * @throws AppendTooLargeException if the deltas exceed the limits of a batch
+	 * @throws ProjectionException if this projection does not fold the type of a delta,
+	 * or a delta cannot be written as JSON; nothing was sent
+	 * @throws io.github.s2snapshot.sdk.error.S2Exception if the append failed
+	 */
+	AppendOutcome append(AppendCondition condition, Object... deltas);
+
+	/**
+	 * Appends deltas as {@link #append(AppendCondition, Object...)} does, without
+	 * waiting.
+	 * @param condition the condition
+	 * @param deltas at least one delta of the types that this projection folds
+	 * @return a future of the outcome
+	 */
+	CompletableFuture<AppendOutcome> appendAsync(AppendCondition condition, Object... deltas);
+
+	/**
+	 * Appends any number of deltas in their order, for imports. The deltas are taken from
+	 * the stream as fast as the server acknowledges them, on the thread of the caller,
+	 * and the call returns when all of them are acknowledged. The stream is closed.
+	 * <p>
+	 * The deltas are not one change: readers see the states between them, records of
+	 * other writers can be between them, and after a failure a part of them is in the
+	 * stream. They are not folded before they are appended.
+	 * @param deltas the deltas, without {@code null}
+	 * @return the number of deltas and the position after the last one
+	 * @throws io.github.s2snapshot.projection.error.AppendAllException if not all deltas
+	 * were appended; the exception has the number of those that were
+	 */
+	AppendAllResult appendAll(Stream<?> deltas);
 
 	/**
 	 * Calls a decision with the latest state, and appends the deltas that it returns:

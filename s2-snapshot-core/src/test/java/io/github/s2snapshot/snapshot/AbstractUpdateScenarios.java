@@ -21,20 +21,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.format.DeltaBatch;
+import io.github.s2snapshot.projection.AppendAllResult;
+import io.github.s2snapshot.projection.AppendCondition;
+import io.github.s2snapshot.projection.AppendOutcome;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.UpdateResult;
+import io.github.s2snapshot.projection.error.AppendAllException;
 import io.github.s2snapshot.projection.error.DeltaRefusedException;
 import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.retry.SpringSnapshotRetry;
+import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -88,6 +96,56 @@ abstract class AbstractUpdateScenarios extends AbstractServerScenarios {
 		assertThatExceptionOfType(ProjectionException.class)
 			.isThrownBy(() -> template.update("tally", String.class, (state) -> List.of()))
 			.withMessageContaining("not a java.lang.String");
+	}
+
+	@Test
+	void anAppendUnderAConditionIsAppendedOrSaysWhyNot() {
+		Projection<Tally> projection = projection(SnapshotTriggers.none());
+		Tally.Added one = new Tally.Added("a", 1);
+		assertThat(projection.append(AppendCondition.at(0), one, one).isAppended()).isTrue();
+		assertThat(projection.append(AppendCondition.at(0), one)).isEqualTo(new AppendOutcome.Moved(0, 2));
+		this.stream.append(AppendInput.of(AppendRecord.fence("mine")));
+		assertThat(projection.append(AppendCondition.fencing("mine"), one).isAppended()).isTrue();
+		assertThat(projection.append(AppendCondition.fencing("theirs"), one))
+			.isEqualTo(new AppendOutcome.Fenced("mine"));
+		assertThat(projection.append(AppendCondition.at(4).withFencing("theirs"), one))
+			.isEqualTo(new AppendOutcome.Fenced("mine"));
+		assertThat(projection.appendAsync(AppendCondition.at(4).withFencing("mine"), one).join().isAppended()).isTrue();
+		assertThat(projection.readLatest(TIMEOUT).state().sum()).isEqualTo(4);
+	}
+
+	@Test
+	void anImportAppendsAllDeltasWhileSnapshotsAreTaken() {
+		Projection<Tally> projection = projection(SnapshotTriggers.none().withEveryRecords(500));
+		AtomicBoolean closed = new AtomicBoolean();
+		AppendAllResult result = projection.appendAll(IntStream.range(0, 20_000)
+			.mapToObj((i) -> new Tally.Added("a" + i % 10, 1))
+			.onClose(() -> closed.set(true)));
+		assertThat(result.deltas()).isEqualTo(20_000);
+		assertThat(closed).isTrue();
+		assertThat(result.end().seqNum()).isLessThanOrEqualTo(this.stream.checkTail().seqNum());
+		assertThat(projection.readLatest(TIMEOUT).state().sum()).isEqualTo(20_000);
+		assertThat(projection.appendAll(Stream.empty())).isEqualTo(new AppendAllResult(0, null));
+	}
+
+	@Test
+	void whenTheSourceOfAnImportFailsThenTheNumberOfAppendedDeltasIsKnown() {
+		Projection<Tally> projection = projection(SnapshotTriggers.none());
+		assertThatExceptionOfType(AppendAllException.class)
+			.isThrownBy(() -> projection.appendAll(IntStream.range(0, 3000).mapToObj((i) -> {
+				if (i == 2500) {
+					throw new IllegalStateException("no more");
+				}
+				return new Tally.Added("a", 1);
+			})))
+			.withMessageContaining("appended the first 2500 deltas to stream " + BASIN)
+			.withCauseInstanceOf(IllegalStateException.class)
+			.satisfies((ex) -> assertThat(ex.acknowledged()).isEqualTo(2500))
+			.satisfies((ex) -> assertThat(ex.isUncertain()).isFalse());
+		assertThat(projection.readLatest(TIMEOUT).state().sum()).isEqualTo(2500);
+		assertThatExceptionOfType(AppendAllException.class)
+			.isThrownBy(() -> projection.appendAll(Stream.of(new Tally.Added("a", 1), "not a delta")))
+			.satisfies((ex) -> assertThat(ex.acknowledged()).isOne());
 	}
 
 	@Test

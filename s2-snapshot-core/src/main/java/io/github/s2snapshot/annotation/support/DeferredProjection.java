@@ -22,12 +22,16 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.ObjectProvider;
 
+import io.github.s2snapshot.projection.AppendAllResult;
+import io.github.s2snapshot.projection.AppendCondition;
+import io.github.s2snapshot.projection.AppendOutcome;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
@@ -105,6 +109,21 @@ final class DeferredProjection<S> implements Projection<S>, BeanFactoryAware {
 	@Override
 	public CompletableFuture<AppendAck> appendAsync(Object... deltas) {
 		return projection().appendAsync(deltas);
+	}
+
+	@Override
+	public AppendOutcome append(AppendCondition condition, Object... deltas) {
+		return projection().append(condition, deltas);
+	}
+
+	@Override
+	public CompletableFuture<AppendOutcome> appendAsync(AppendCondition condition, Object... deltas) {
+		return projection().appendAsync(condition, deltas);
+	}
+
+	@Override
+	public AppendAllResult appendAll(Stream<?> deltas) {
+		return projection().appendAll(deltas);
 	}
 
 	@Override

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +30,11 @@ import io.github.s2snapshot.engine.internal.append.AppendGate;
 import io.github.s2snapshot.engine.internal.append.Appends;
 import io.github.s2snapshot.engine.internal.append.BatchWatch;
 import io.github.s2snapshot.engine.internal.append.ConditionalAppend;
+import io.github.s2snapshot.engine.internal.append.ConditionalAppends;
 import io.github.s2snapshot.engine.internal.append.DeltaAppends;
 import io.github.s2snapshot.engine.internal.append.DeltaBatches;
 import io.github.s2snapshot.engine.internal.append.DeltaCheck;
+import io.github.s2snapshot.engine.internal.append.ImportAppends;
 import io.github.s2snapshot.engine.internal.append.UpdateAttempts;
 import io.github.s2snapshot.engine.internal.append.Updates;
 import io.github.s2snapshot.engine.internal.audit.Audit;
@@ -212,16 +216,18 @@ public final class RunnerAssembly<S> {
 
 	private Appends<S> appends(BasinAccess access) {
 		DeltaCheck<S> check = new DeltaCheck<>(this.definition, this.streamName);
+		DeltaBatches batches = new DeltaBatches(this.definition.name(), this.streamName);
+		Function<Deadline, ConditionalAppend> conditional = (deadline) -> new ConditionalAppend(this.definition,
+				this.stream, this.reads, this.gate, this.batches, this.listeners, deadline);
 		Updates<S> updates = new Updates<>(this.definition.name(),
-				(decision, deadline, headers) -> new UpdateAttempts<>(this.definition,
-						new ConditionalAppend(this.definition, this.stream, this.reads, this.gate, this.batches,
-								this.listeners, deadline),
+				(decision, deadline, headers) -> new UpdateAttempts<>(this.definition, conditional.apply(deadline),
 						this.reads, check, this.retry, decision, deadline, headers),
 				this.threads, access.account(), this::began, this.listeners);
-		return new Appends<>(
-				new DeltaAppends(this.definition.codec(), new DeltaBatches(this.definition.name(), this.streamName),
-						this.gate, () -> began(OperationKind.APPEND)),
-				updates, this.definition.validatesAppends());
+		Supplier<OperationWatch> begin = () -> began(OperationKind.APPEND);
+		return new Appends<>(new DeltaAppends(this.definition.codec(), batches, this.gate, begin), updates,
+				new ConditionalAppends(this.definition, batches, this.gate, updates, this.retry, conditional),
+				new ImportAppends(this.definition.name(), this.definition.codec(), this.stream, this.gate, begin),
+				this.definition.validatesAppends());
 	}
 
 	private SnapshotTaker taker() {

@@ -52,7 +52,9 @@ public final class AppendGate {
 
 	private final List<CompletableFuture<@Nullable Void>> idle = new ArrayList<>();
 
-	private boolean closed;
+	private final List<CompletableFuture<@Nullable Void>> entering = new ArrayList<>();
+
+	private volatile boolean closed;
 
 	private int inFlight;
 
@@ -103,13 +105,17 @@ public final class AppendGate {
 	 */
 	public void open() {
 		List<Held> released;
+		List<CompletableFuture<@Nullable Void>> entered;
 		synchronized (this.lock) {
 			this.closed = false;
 			cancelOpening();
 			released = new ArrayList<>(this.held);
 			this.held.clear();
+			entered = List.copyOf(this.entering);
+			this.entering.clear();
 			this.inFlight += released.size();
 		}
+		entered.forEach((opened) -> opened.complete(null));
 		for (Held append : released) {
 			CompletableFuture<?> unused = send(append.input).whenComplete((ack, failure) -> {
 				if (failure != null) {
@@ -120,6 +126,40 @@ public final class AppendGate {
 				}
 			});
 		}
+	}
+
+	/**
+	 * Begins a series of appends that are not sent through this gate, and counts them as
+	 * one append in flight. Waits while appends are held.
+	 */
+	void enter() {
+		while (true) {
+			CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
+			synchronized (this.lock) {
+				if (!this.closed) {
+					this.inFlight++;
+					return;
+				}
+				this.entering.add(opened);
+			}
+			Futures.get(opened);
+		}
+	}
+
+	/**
+	 * Returns whether appends are held, so that a series has to end.
+	 * @return whether appends are held
+	 */
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	/**
+	 * Ends a series of appends. All of them have an answer.
+	 * @param last the last acknowledgement, or {@code null} without any
+	 */
+	void leave(@Nullable AppendAck last) {
+		answered(last);
 	}
 
 	/**

@@ -18,7 +18,11 @@ package io.github.s2snapshot.engine.internal.append;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
+import io.github.s2snapshot.projection.AppendAllResult;
+import io.github.s2snapshot.projection.AppendCondition;
+import io.github.s2snapshot.projection.AppendOutcome;
 import io.github.s2snapshot.projection.UpdateDecision;
 import io.github.s2snapshot.projection.UpdateResult;
 import io.github.s2snapshot.sdk.append.AppendAck;
@@ -29,9 +33,12 @@ import io.github.s2snapshot.sdk.append.AppendAck;
  * @param <S> the type of the state
  * @param plain appends deltas without folding them before
  * @param updates appends deltas that were decided or folded on the latest state
+ * @param conditional appends deltas under a condition
+ * @param imports appends any number of deltas
  * @param validated whether deltas are folded before they are appended
  */
-public record Appends<S>(DeltaAppends plain, Updates<S> updates, boolean validated) {
+public record Appends<S>(DeltaAppends plain, Updates<S> updates, ConditionalAppends conditional, ImportAppends imports,
+		boolean validated) {
 
 	public AppendAck append(Object... deltas) {
 		return (isValidated(deltas)) ? this.updates.append(deltas) : this.plain.append(deltas);
@@ -39,6 +46,18 @@ public record Appends<S>(DeltaAppends plain, Updates<S> updates, boolean validat
 
 	public CompletableFuture<AppendAck> appendAsync(Object... deltas) {
 		return (isValidated(deltas)) ? this.updates.appendAsync(deltas) : this.plain.appendAsync(deltas);
+	}
+
+	public AppendOutcome append(AppendCondition condition, Object... deltas) {
+		return this.conditional.append(condition, deltas);
+	}
+
+	public CompletableFuture<AppendOutcome> appendAsync(AppendCondition condition, Object... deltas) {
+		return this.conditional.appendAsync(condition, deltas);
+	}
+
+	public AppendAllResult appendAll(Stream<?> deltas) {
+		return this.imports.appendAll(deltas);
 	}
 
 	private boolean isValidated(Object... deltas) {

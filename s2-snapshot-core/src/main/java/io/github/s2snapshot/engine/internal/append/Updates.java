@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ import io.github.s2snapshot.engine.internal.support.EngineTime;
 import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.engine.internal.threads.EngineThreads;
 import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
+import io.github.s2snapshot.projection.AppendOutcome;
 import io.github.s2snapshot.projection.OperationKind;
 import io.github.s2snapshot.projection.OperationWatch;
 import io.github.s2snapshot.projection.UpdateDecision;
@@ -120,6 +122,39 @@ public final class Updates<S> {
 			.thenApply(Updates::ack);
 	}
 
+	/**
+	 * Appends deltas at a position, on the thread of the caller.
+	 * @param append appends them
+	 * @return the outcome
+	 */
+	AppendOutcome append(ConditionalAttempts append) {
+		OperationWatch watch = this.begin.apply(OperationKind.APPEND);
+		try {
+			AppendOutcome outcome = inTurn(append.deadline(), () -> append.run(watch.headers()));
+			watch.ended(((outcome.isAppended()) ? UpdateOutcome.APPENDED : UpdateOutcome.CONFLICT).id(), null);
+			return outcome;
+		}
+		catch (RuntimeException ex) {
+			failedBefore(watch, ex);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Appends deltas at a position, on a thread of the pool.
+	 * @param append appends them
+	 * @return completes with the outcome
+	 */
+	CompletableFuture<AppendOutcome> appendAsync(ConditionalAttempts append) {
+		OperationWatch watch = this.begin.apply(OperationKind.APPEND);
+		CompletableFuture<AppendOutcome> result = inTurnAsync(append.deadline(), () -> append.run(watch.headers()));
+		return result.whenComplete((outcome, failure) -> watch.ended(
+				((failure != null) ? UpdateOutcome.FAILED
+						: (outcome.isAppended()) ? UpdateOutcome.APPENDED : UpdateOutcome.CONFLICT)
+					.id(),
+				(failure != null) ? Futures.unwrap(failure) : null));
+	}
+
 	private static AppendAck ack(UpdateResult<?> result) {
 		return Objects.requireNonNull(result.ack());
 	}
@@ -137,6 +172,10 @@ public final class Updates<S> {
 	}
 
 	private UpdateResult<S> update(UpdateDecision<S> decision, Deadline deadline, OperationWatch watch) {
+		return inTurn(deadline, () -> run(decision, deadline, watch));
+	}
+
+	private <T> T inTurn(Deadline deadline, Supplier<T> operation) {
 		CompletableFuture<@Nullable Void> turn = ask();
 		try {
 			Futures.get(turn, deadline.remaining());
@@ -153,7 +192,7 @@ public final class Updates<S> {
 			throw ex;
 		}
 		try {
-			return run(decision, deadline, watch);
+			return operation.get();
 		}
 		finally {
 			this.turns.pass();
@@ -172,25 +211,36 @@ public final class Updates<S> {
 
 	private CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout,
 			OperationKind kind) {
-		CompletableFuture<UpdateResult<S>> result = new CompletableFuture<>();
 		OperationWatch watch = this.begin.apply(kind);
+		CompletableFuture<UpdateResult<S>> result;
+		try {
+			Deadline deadline = requirePositive(timeout);
+			result = inTurnAsync(deadline, () -> run(decision, deadline, watch));
+		}
+		catch (RuntimeException ex) {
+			result = CompletableFuture.failedFuture(ex);
+		}
 		CompletableFuture<?> unusedEnd = result.whenComplete((updated, failure) -> {
 			if (failure != null) {
 				failedBefore(watch, failure);
 			}
 		});
+		return result;
+	}
+
+	private <T> CompletableFuture<T> inTurnAsync(Deadline deadline, Supplier<T> operation) {
+		CompletableFuture<T> result = new CompletableFuture<>();
 		try {
-			Deadline deadline = requirePositive(timeout);
 			CompletableFuture<@Nullable Void> turn = ask();
-			ScheduledFuture<?> giveUp = this.threads.schedule(() -> turn.completeExceptionally(waitedTooLong(timeout)),
-					timeout);
+			ScheduledFuture<?> giveUp = this.threads
+				.schedule(() -> turn.completeExceptionally(waitedTooLong(deadline.timeout())), deadline.timeout());
 			CompletableFuture<?> unused = turn.whenComplete((nothing, failure) -> {
 				giveUp.cancel(false);
 				if (failure != null) {
 					result.completeExceptionally(failure);
 				}
 				else {
-					begin(decision, deadline, watch, result);
+					begin(operation, result);
 				}
 			});
 		}
@@ -200,12 +250,11 @@ public final class Updates<S> {
 		return result;
 	}
 
-	private void begin(UpdateDecision<S> decision, Deadline deadline, OperationWatch watch,
-			CompletableFuture<UpdateResult<S>> result) {
+	private <T> void begin(Supplier<T> operation, CompletableFuture<T> result) {
 		this.threads.update(this.account, () -> {
-			UpdateResult<S> updated;
+			T updated;
 			try {
-				updated = run(decision, deadline, watch);
+				updated = operation.get();
 			}
 			catch (Throwable ex) {
 				this.turns.pass();

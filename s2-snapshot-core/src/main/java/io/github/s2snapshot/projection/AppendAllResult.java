@@ -1,0 +1,31 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.projection;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.sdk.record.StreamPosition;
+
+/**
+ * Result of appending any number of deltas.
+ *
+ * @param deltas the number of deltas, all of which are acknowledged
+ * @param end the position after the last delta, {@code null} without deltas
+ * @since 0.1.0
+ */
+public record AppendAllResult(long deltas, @Nullable StreamPosition end) {
+}
