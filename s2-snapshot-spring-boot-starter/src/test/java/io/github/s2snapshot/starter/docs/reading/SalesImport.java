@@ -1,0 +1,48 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.starter.docs.reading;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+import org.springframework.stereotype.Service;
+
+import io.github.s2snapshot.projection.Projection;
+
+@Service
+class SalesImport {
+
+	private final Projection<LastSale> sales;
+
+	SalesImport(Projection<LastSale> sales) {
+		this.sales = sales;
+	}
+
+	long read(Path csv) throws IOException {
+		try (Stream<String> lines = Files.lines(csv)) {
+			return this.sales.appendAll(lines.map(SalesImport::parse)).deltas();
+		}
+	}
+
+	private static Sold parse(String line) {
+		String[] fields = line.split(",", -1);
+		return new Sold(fields[0], Long.parseLong(fields[1]));
+	}
+
+}
