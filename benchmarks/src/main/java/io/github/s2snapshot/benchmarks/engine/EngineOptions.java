@@ -43,7 +43,7 @@ record EngineOptions(List<Part> parts, long records, int growth, long entries, l
 
 	static final String HELP = """
 			Usage: benchmarks/engine [OPTION...]
-			  --parts PART,...        what to measure: fold, restore, entries, snapshot, verify, pause, framed,
+			  --parts PART,...        what to measure: fold, import, restore, entries, snapshot, verify, pause, framed,
 			                          many (default: all of them, in this order)
 			  --records COUNT         flights of a history (default 1000000)
 			  --growth FACTOR         factor by which the history grows (default 10)

@@ -33,6 +33,11 @@ enum Part {
 	FOLD(""),
 
 	/**
+	 * Import of a history by the engine and by the client.
+	 */
+	IMPORT(""),
+
+	/**
 	 * Restores of a small state while the history grows.
 	 */
 	RESTORE(""),
@@ -84,6 +89,7 @@ enum Part {
 	Measurement measurement(Flights flights, EngineOptions options, Figures figures) {
 		return switch (this) {
 			case FOLD -> new FoldBenchmark(flights, options, figures);
+			case IMPORT -> new ImportBenchmark(flights, options, figures);
 			case RESTORE -> new RestoreBenchmark(flights, options, figures);
 			case ENTRIES -> new EntriesBenchmark(flights, options, figures);
 			case SNAPSHOT -> new SnapshotBenchmark(flights, options, figures);
