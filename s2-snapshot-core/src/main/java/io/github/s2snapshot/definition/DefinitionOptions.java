@@ -45,6 +45,8 @@ public abstract class DefinitionOptions<S> {
 
 	boolean copyCheck;
 
+	boolean createStream;
+
 	@Nullable StateSerializer<S> serializer;
 
 	@Nullable DeltaCodec codec;
@@ -94,6 +96,28 @@ public abstract class DefinitionOptions<S> {
 	public ProjectionDefinition.Builder<S> client(@Nullable String client) {
 		this.client = (client == null || client.isEmpty()) ? null : client;
 		return self();
+	}
+
+	/**
+	 * Sets whether the stream of the projection, and its dead-letter stream, are created
+	 * with infinite retention if they do not exist. {@code SnapshotTemplate.project} and
+	 * the start of a Spring Boot application create them; a stream that exists is not
+	 * changed. By default, no stream is created.
+	 * @param createStream whether missing streams are created
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> createStream(boolean createStream) {
+		this.createStream = createStream;
+		return self();
+	}
+
+	/**
+	 * Changes whether missing streams are created.
+	 * @param change function that receives the current setting and returns the new one
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> createStream(UnaryOperator<Boolean> change) {
+		return createStream(change.apply(this.createStream).booleanValue());
 	}
 
 	/**

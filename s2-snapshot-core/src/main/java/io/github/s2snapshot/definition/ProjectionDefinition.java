@@ -133,6 +133,15 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
+	 * Returns whether missing streams of the projection are created.
+	 * @return whether the stream and the dead-letter stream are created if they do not
+	 * exist
+	 */
+	public boolean createsStream() {
+		return this.parts.createStream;
+	}
+
+	/**
 	 * Returns the type of the state.
 	 * @return the type
 	 */

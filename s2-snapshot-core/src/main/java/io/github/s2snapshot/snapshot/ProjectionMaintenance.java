@@ -43,6 +43,7 @@ import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 import io.github.s2snapshot.sdk.error.S2ServerException;
+import io.github.s2snapshot.sdk.resource.RetentionPolicy;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
 
 /**
@@ -75,6 +76,14 @@ public final class ProjectionMaintenance {
 	 */
 	public @Nullable RunningOperation running(String projection) {
 		return this.running.get(projection);
+	}
+
+	// The default retention of seven days would delete the base of a projection and its
+	// dead letters.
+	void createStreams(String projection) {
+		StreamConfig config = StreamConfig.defaults().withRetention(RetentionPolicy.infinite());
+		createStream(projection, config);
+		createDeadLetterStream(projection, config);
 	}
 
 	/**

@@ -120,19 +120,38 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 
 	/**
 	 * Adds a projection, starts it and waits until it is live. With
-	 * {@link StartMode#BACKGROUND}, returns without waiting.
+	 * {@link StartMode#BACKGROUND}, returns without waiting. If the definition sets
+	 * {@code createStream}, missing streams are created before, in each mode.
 	 * @param <S> the type of the state
 	 * @param definition the definition
 	 * @return the projection
 	 * @throws ProjectionException if the projection cannot be added or restored
+	 * @throws io.github.s2snapshot.sdk.error.S2Exception if a stream cannot be created;
+	 * the projection is not added then
 	 */
 	public <S> Projection<S> project(ProjectionDefinition<S> definition) {
 		Projection<S> projection = register(definition);
+		if (definition.createsStream()) {
+			createStreams(definition);
+		}
 		CompletableFuture<Projection<?>> started = start(definition.name());
 		if (this.settings.startMode() == StartMode.WAIT || started.isCompletedExceptionally()) {
 			this.fleet.await(List.of(started), this.restoreTimeout);
 		}
 		return projection;
+	}
+
+	private void createStreams(ProjectionDefinition<?> definition) {
+		boolean created = false;
+		try {
+			this.maintenance.createStreams(definition.name());
+			created = true;
+		}
+		finally {
+			if (!created) {
+				CompletableFuture<?> unused = remove(definition.name(), Duration.ZERO);
+			}
+		}
 	}
 
 	/**

@@ -82,7 +82,7 @@ class MissingStreams implements AutoCloseable {
 	 */
 	CompletableFuture<@Nullable Void> create(SnapshotTemplate snapshots, ProjectionDefinition<?> definition) {
 		CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
-		if (!this.settings.createStream(definition.name())) {
+		if (!this.settings.createStream(definition.name(), definition.createsStream())) {
 			result.complete(null);
 			return result;
 		}

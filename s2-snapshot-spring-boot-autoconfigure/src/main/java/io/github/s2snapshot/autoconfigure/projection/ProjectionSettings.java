@@ -78,9 +78,9 @@ class ProjectionSettings {
 		return (verification != null) ? verification : this.properties.getVerification();
 	}
 
-	boolean createStream(String projection) {
+	boolean createStream(String projection, boolean declared) {
 		Boolean createStream = overrides(projection).getCreateStream();
-		return (createStream != null) ? createStream : this.properties.isCreateStream();
+		return (createStream != null) ? createStream : declared || this.properties.isCreateStream();
 	}
 
 	boolean validateAppends(String projection, boolean declared) {
@@ -91,10 +91,11 @@ class ProjectionSettings {
 	/**
 	 * Returns the property that would create the stream of a projection.
 	 * @param projection the name of the projection
+	 * @param declared whether its definition creates the stream
 	 * @return the key of the property, or {@code null} if the stream is created
 	 */
-	@Nullable String createStreamKey(String projection) {
-		if (createStream(projection)) {
+	@Nullable String createStreamKey(String projection, boolean declared) {
+		if (createStream(projection, declared)) {
 			return null;
 		}
 		return (overrides(projection).getCreateStream() != null)

@@ -70,6 +70,7 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer<O
 		else {
 			definition.inStream();
 		}
+		definition.createStream((declared) -> this.settings.createStream(projection, declared));
 		map.from(overrides::getCopyCheck).to(definition::copyCheck);
 		definition.trim(this.settings.trim(projection).apply());
 		definition.encoding(this.settings.encoding(projection));

@@ -176,7 +176,7 @@ class SnapshotLifecycle implements SmartLifecycle {
 					: (late && !start.isDone()) ? late(projection) : null;
 			if (failure != null) {
 				failures.add(new ProjectionStartException.FailedStart(projection, failure,
-						this.settings.createStreamKey(projection), skips(projection),
+						this.settings.createStreamKey(projection, creates(projection)), skips(projection),
 						this.settings.overrides(projection).getPoison().getDeadLetterStream() != null));
 			}
 		});
@@ -197,6 +197,12 @@ class SnapshotLifecycle implements SmartLifecycle {
 							+ "'s2.snapshot.restore.on-failure' is 'start-degraded': %s",
 					failed.projection(), failed.failure().getMessage()));
 		}
+	}
+
+	private boolean creates(String projection) {
+		return this.snapshots.definitions()
+			.stream()
+			.anyMatch((definition) -> definition.name().equals(projection) && definition.createsStream());
 	}
 
 	private boolean skips(String projection) {
