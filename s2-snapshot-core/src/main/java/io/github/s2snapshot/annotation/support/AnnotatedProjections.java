@@ -17,6 +17,7 @@
 package io.github.s2snapshot.annotation.support;
 
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 import org.springframework.core.ResolvableType;
@@ -65,9 +66,38 @@ public final class AnnotatedProjections {
 	 * @throws ProjectionDefinitionException if the annotations of the class are invalid,
 	 * or its state has another type
 	 */
-	@SuppressWarnings("unchecked")
 	public static <S> ProjectionDefinition.Builder<S> define(Object projection, Class<S> stateType,
 			UnaryOperator<String> placeholders) {
+		return define(projection, stateType, placeholders,
+				(examined, target) -> examined.definition(target, placeholders));
+	}
+
+	/**
+	 * Returns a builder with the definition of an annotated object, with another name and
+	 * another stream than those of the annotation. So one class can fold several streams.
+	 * @param <S> the type of the state
+	 * @param projection an object whose class is annotated with {@link StreamProjection}
+	 * @param stateType the type of its state, without type arguments
+	 * @param placeholders function that resolves placeholders in the other attributes of
+	 * the annotation
+	 * @param name the name of the projection
+	 * @param stream the stream to fold
+	 * @return a builder, which can be changed before it is built
+	 * @throws ProjectionDefinitionException if the annotations of the class are invalid,
+	 * or its state has another type
+	 */
+	public static <S> ProjectionDefinition.Builder<S> define(Object projection, Class<S> stateType,
+			UnaryOperator<String> placeholders, String name, String stream) {
+		Assert.notNull(name, "'name' must not be null");
+		Assert.notNull(stream, "'stream' must not be null");
+		return define(projection, stateType, placeholders,
+				(examined, target) -> examined.definition(target, placeholders, name, stream));
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <S> ProjectionDefinition.Builder<S> define(Object projection, Class<S> stateType,
+			UnaryOperator<String> placeholders,
+			BiFunction<ProjectionClass, Object, ProjectionDefinition.Builder<Object>> definition) {
 		Assert.notNull(projection, "'projection' must not be null");
 		Assert.notNull(stateType, "'stateType' must not be null");
 		Assert.notNull(placeholders, "'placeholders' must not be null");
@@ -87,7 +117,7 @@ public final class AnnotatedProjections {
 					"The state of @StreamProjection class %s is %s, not %s: pass the type of the state", type.getName(),
 					actual, stateType.getName()));
 		}
-		return (ProjectionDefinition.Builder<S>) examined.definition(target, placeholders);
+		return (ProjectionDefinition.Builder<S>) (ProjectionDefinition.Builder<?>) definition.apply(examined, target);
 	}
 
 }

@@ -140,11 +140,30 @@ final class ProjectionClass {
 	 * @return the builder
 	 */
 	ProjectionDefinition.Builder<Object> definition(Object bean, UnaryOperator<String> resolver) {
-		ProjectionDefinition.Builder<Object> builder = ProjectionDefinition
-			.<Object>builder(name(resolver), stateJavaType())
-			.origin("@StreamProjection class " + this.type.getName())
+		return named(bean, resolver, name(resolver), "@StreamProjection class " + this.type.getName())
+			.stream(resolver.apply(this.annotation.stream()));
+	}
+
+	/**
+	 * Returns a builder with the definition of a projection that folds another stream.
+	 * @param bean the bean whose methods are called
+	 * @param resolver function that resolves placeholders
+	 * @param name the name of the projection
+	 * @param stream the stream
+	 * @return the builder
+	 */
+	ProjectionDefinition.Builder<Object> definition(Object bean, UnaryOperator<String> resolver, String name,
+			String stream) {
+		return named(bean, resolver, name,
+				String.format(Locale.ROOT, "Projection '%s' of @StreamProjection class %s", name, this.type.getName()))
+			.stream(stream);
+	}
+
+	private ProjectionDefinition.Builder<Object> named(Object bean, UnaryOperator<String> resolver, String name,
+			String origin) {
+		ProjectionDefinition.Builder<Object> builder = ProjectionDefinition.<Object>builder(name, stateJavaType())
+			.origin(origin)
 			.version(this.annotation.version())
-			.stream(resolver.apply(this.annotation.stream()))
 			.basin(resolver.apply(this.annotation.basin()))
 			.client(resolver.apply(this.annotation.client()))
 			.poison(poison(resolver.apply(this.annotation.deadLetterStream())))

@@ -23,6 +23,7 @@ import java.util.Optional;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
@@ -41,8 +42,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.env.Environment;
 import org.springframework.scheduling.TaskScheduler;
 
+import io.github.s2snapshot.annotation.support.ProjectionDefinitions;
 import io.github.s2snapshot.annotation.support.StreamProjectionRegistrar;
 import io.github.s2snapshot.autoconfigure.OwnPropertiesRegistrar;
 import io.github.s2snapshot.autoconfigure.client.S2AutoConfiguration;
@@ -81,6 +84,12 @@ public final class S2SnapshotAutoConfiguration {
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	static StreamProjectionRegistrar streamProjectionRegistrar() {
 		return new KnownProjectionRegistrar();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	ProjectionDefinitions projectionDefinitions(ConfigurableListableBeanFactory beanFactory, Environment environment) {
+		return new ProjectionDefinitions(beanFactory, environment);
 	}
 
 	@Bean

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
+import io.github.s2snapshot.annotation.support.ProjectionDefinitions;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.event.ProjectionEvent;
 import io.github.s2snapshot.event.ProjectionRestoredEvent;
@@ -82,8 +83,16 @@ class PlainTests {
 			Projection<Stock> stock = context.getBean(SnapshotTemplate.class).projection("stock", Stock.class);
 			stock.append(new Delivered("bolt", 5));
 			assertThat(stock.readLatest(Duration.ofSeconds(20)).state().amounts()).containsEntry("bolt", 5L);
+			StockRegions regions = new StockRegions(context.getBean(SnapshotTemplate.class),
+					new ProjectionDefinitions(context.getBeanFactory(), context.getEnvironment()));
+			Projection<Stock> region = regions.open("eu");
+			region.append(new Delivered("nut", 7));
+			assertThat(region.readLatest(Duration.ofSeconds(20)).state().amounts()).containsOnlyKeys("nut");
+			assertThat(region.stream()).isEqualTo("articles-eu");
+			regions.close("eu");
+			assertThat(context.getBean(SnapshotTemplate.class).contains("stock-eu")).isFalse();
 		}
-		assertThat(events).singleElement().extracting(ProjectionEvent::getProjection).isEqualTo("stock");
+		assertThat(events).extracting(ProjectionEvent::getProjection).contains("stock");
 	}
 
 }
