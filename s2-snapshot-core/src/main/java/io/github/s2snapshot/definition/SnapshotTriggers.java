@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class SnapshotTriggers {
 
 	private static final SnapshotTriggers NONE = new SnapshotTriggers(
-			new Parts(0, 0, null, null, false, Duration.ofSeconds(1), 0.2));
+			new Parts(0, 0, null, null, null, false, Duration.ofSeconds(1), 0.2));
 
 	private final Parts parts;
 
@@ -70,6 +70,21 @@ public final class SnapshotTriggers {
 			throw new IllegalArgumentException("'bytes' is " + bytes + ", it must not be negative");
 		}
 		return new SnapshotTriggers(this.parts.withBytes(bytes));
+	}
+
+	/**
+	 * Takes a snapshot when a restart would take longer than a time to fold the deltas
+	 * since the last snapshot. The time is estimated from the rates at which the
+	 * projection has folded and restored, so it includes neither connecting nor reading
+	 * the snapshot.
+	 * @param restoreTime the time, positive; {@code null} disables this trigger
+	 * @return new triggers
+	 */
+	public SnapshotTriggers withRestoreTime(@Nullable Duration restoreTime) {
+		if (restoreTime != null && (restoreTime.isZero() || restoreTime.isNegative())) {
+			throw new IllegalArgumentException("'restoreTime' must be positive, but is " + restoreTime);
+		}
+		return new SnapshotTriggers(this.parts.withRestoreTime(restoreTime));
 	}
 
 	/**
@@ -156,6 +171,23 @@ public final class SnapshotTriggers {
 	}
 
 	/**
+	 * Returns the estimated time of a restart at which a snapshot is taken.
+	 * @return the time; {@code null} if this trigger is disabled
+	 */
+	public @Nullable Duration restoreTime() {
+		return this.parts.restoreTime;
+	}
+
+	/**
+	 * Returns whether a snapshot is ever taken without a request.
+	 * @return whether a trigger is enabled
+	 */
+	public boolean isAutomatic() {
+		return this.parts.records > 0 || this.parts.bytes > 0 || this.parts.restoreTime != null
+				|| this.parts.interval != null || this.parts.cron != null || this.parts.onShutdown;
+	}
+
+	/**
 	 * Returns the cron expression at whose times a snapshot is taken.
 	 * @return the cron expression; {@code null} if this trigger is disabled
 	 */
@@ -198,10 +230,10 @@ public final class SnapshotTriggers {
 	@Override
 	public String toString() {
 		return String.format(Locale.ROOT,
-				"SnapshotTriggers[everyRecords=%d, everyBytes=%d, interval=%s, cron=%s, onShutdown=%s, minimumGap=%s, "
+				"SnapshotTriggers[everyRecords=%d, everyBytes=%d, restoreTime=%s, interval=%s, cron=%s, onShutdown=%s, minimumGap=%s, "
 						+ "jitter=%s]",
-				this.parts.records, this.parts.bytes, this.parts.interval, this.parts.cron, this.parts.onShutdown,
-				this.parts.minimumGap, this.parts.jitter);
+				this.parts.records, this.parts.bytes, this.parts.restoreTime, this.parts.interval, this.parts.cron,
+				this.parts.onShutdown, this.parts.minimumGap, this.parts.jitter);
 	}
 
 	/**
@@ -209,48 +241,54 @@ public final class SnapshotTriggers {
 	 *
 	 * @param records the number of deltas, 0 for never
 	 * @param bytes the number of bytes of deltas, 0 for never
+	 * @param restoreTime the longest time of a restart
 	 * @param interval the interval
 	 * @param cron the cron expression
 	 * @param onShutdown whether to take a snapshot on shutdown
 	 * @param minimumGap the shortest time between two automatic snapshots
 	 * @param jitter the fraction by which the gap is lengthened
 	 */
-	private record Parts(long records, long bytes, @Nullable Duration interval, @Nullable String cron,
-			boolean onShutdown, Duration minimumGap, double jitter) {
+	private record Parts(long records, long bytes, @Nullable Duration restoreTime, @Nullable Duration interval,
+			@Nullable String cron, boolean onShutdown, Duration minimumGap, double jitter) {
 
 		Parts withRecords(long records) {
-			return new Parts(records, this.bytes, this.interval, this.cron, this.onShutdown, this.minimumGap,
-					this.jitter);
+			return new Parts(records, this.bytes, this.restoreTime, this.interval, this.cron, this.onShutdown,
+					this.minimumGap, this.jitter);
 		}
 
 		Parts withBytes(long bytes) {
-			return new Parts(this.records, bytes, this.interval, this.cron, this.onShutdown, this.minimumGap,
-					this.jitter);
+			return new Parts(this.records, bytes, this.restoreTime, this.interval, this.cron, this.onShutdown,
+					this.minimumGap, this.jitter);
+		}
+
+		Parts withRestoreTime(@Nullable Duration restoreTime) {
+			return new Parts(this.records, this.bytes, restoreTime, this.interval, this.cron, this.onShutdown,
+					this.minimumGap, this.jitter);
 		}
 
 		Parts withInterval(@Nullable Duration interval) {
-			return new Parts(this.records, this.bytes, interval, this.cron, this.onShutdown, this.minimumGap,
-					this.jitter);
+			return new Parts(this.records, this.bytes, this.restoreTime, interval, this.cron, this.onShutdown,
+					this.minimumGap, this.jitter);
 		}
 
 		Parts withCron(@Nullable String cron) {
-			return new Parts(this.records, this.bytes, this.interval, cron, this.onShutdown, this.minimumGap,
-					this.jitter);
+			return new Parts(this.records, this.bytes, this.restoreTime, this.interval, cron, this.onShutdown,
+					this.minimumGap, this.jitter);
 		}
 
 		Parts withOnShutdown(boolean onShutdown) {
-			return new Parts(this.records, this.bytes, this.interval, this.cron, onShutdown, this.minimumGap,
-					this.jitter);
+			return new Parts(this.records, this.bytes, this.restoreTime, this.interval, this.cron, onShutdown,
+					this.minimumGap, this.jitter);
 		}
 
 		Parts withMinimumGap(Duration minimumGap) {
-			return new Parts(this.records, this.bytes, this.interval, this.cron, this.onShutdown, minimumGap,
-					this.jitter);
+			return new Parts(this.records, this.bytes, this.restoreTime, this.interval, this.cron, this.onShutdown,
+					minimumGap, this.jitter);
 		}
 
 		Parts withJitter(double jitter) {
-			return new Parts(this.records, this.bytes, this.interval, this.cron, this.onShutdown, this.minimumGap,
-					jitter);
+			return new Parts(this.records, this.bytes, this.restoreTime, this.interval, this.cron, this.onShutdown,
+					this.minimumGap, jitter);
 		}
 
 	}

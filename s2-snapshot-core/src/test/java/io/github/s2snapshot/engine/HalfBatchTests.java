@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -420,7 +421,8 @@ class HalfBatchTests extends AbstractRunnerTests {
 				.satisfies((ex) -> assertThat(ex.records()).isEqualTo(deltas.length));
 			assertThatExceptionOfType(AppendTooLargeException.class)
 				.isThrownBy(() -> runner.update((state) -> List.of(deltas)));
-			assertThat(runner.appendAsync(deltas)).isCompletedExceptionally();
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> runner.appendAsync(deltas).join())
+				.withCauseInstanceOf(AppendTooLargeException.class);
 		}
 		assertThat(this.stream.appends).isEmpty();
 	}

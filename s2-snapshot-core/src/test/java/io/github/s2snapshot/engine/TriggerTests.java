@@ -28,6 +28,7 @@ import io.github.s2snapshot.sdk.error.S2TimeoutException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for triggers of snapshots, and for reports of lost answers.
@@ -63,14 +64,36 @@ class TriggerTests extends AbstractRunnerTests {
 	}
 
 	@Test
+	void whenARestartWouldTakeTooLongThenASnapshotIsTaken() {
+		ProjectionRunner<String> runner = started(runner((builder) -> builder
+			.triggers(SnapshotTriggers.none().withRestoreTime(Duration.ofNanos(1)).withMinimumGap(Duration.ZERO))));
+		this.stream.say("a");
+		await().atMost(TIMEOUT).until(() -> runner.info().lastSnapshot() != null);
+		assertThat(runner.info().lastSnapshot().cursor()).isOne();
+	}
+
+	@Test
+	void triggersAreAutomaticIfOneOfThemIsEnabled() {
+		SnapshotTriggers none = SnapshotTriggers.none().withMinimumGap(Duration.ofMinutes(1));
+		assertThat(none.isAutomatic()).isFalse();
+		for (SnapshotTriggers some : List.of(none.withEveryRecords(1), none.withEveryBytes(1),
+				none.withRestoreTime(Duration.ofSeconds(2)), none.withInterval(Duration.ofSeconds(1)),
+				none.withCron("0 0 3 * * *"), none.withOnShutdown(true))) {
+			assertThat(some.isAutomatic()).isTrue();
+		}
+		assertThatIllegalArgumentException().isThrownBy(() -> none.withRestoreTime(Duration.ZERO))
+			.withMessage("'restoreTime' must be positive, but is PT0S");
+	}
+
+	@Test
 	void whenTriggersAreInvalidThenTheyAreRejected() {
 		assertThatIllegalArgumentException().isThrownBy(() -> SnapshotTriggers.none().withEveryBytes(-1))
 			.withMessage("'bytes' is -1, it must not be negative");
 		assertThatIllegalArgumentException().isThrownBy(() -> SnapshotTriggers.none().withCron(" "))
 			.withMessage("'cron' must not be empty");
-		assertThat(SnapshotTriggers.none().withEveryBytes(5).withCron("0 0 3 * * *").withJitter(0.5))
-			.hasToString("SnapshotTriggers[everyRecords=0, everyBytes=5, interval=null, cron=0 0 3 * * *, "
-					+ "onShutdown=false, minimumGap=PT1S, jitter=0.5]");
+		assertThat(SnapshotTriggers.none().withEveryBytes(5).withCron("0 0 3 * * *").withJitter(0.5)).hasToString(
+				"SnapshotTriggers[everyRecords=0, everyBytes=5, restoreTime=null, interval=null, cron=0 0 3 * * *, "
+						+ "onShutdown=false, minimumGap=PT1S, jitter=0.5]");
 	}
 
 	@Test

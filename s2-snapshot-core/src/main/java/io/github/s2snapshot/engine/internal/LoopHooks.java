@@ -16,12 +16,14 @@
 
 package io.github.s2snapshot.engine.internal;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
@@ -82,6 +84,19 @@ interface LoopHooks {
 	 * incarnation or that is not known yet
 	 */
 	CompletableFuture<StreamPosition> reconnecting();
+
+	/**
+	 * A batch was folded.
+	 * @param deltas the number of deltas, at least 1
+	 * @param duration how long it took
+	 */
+	void measured(long deltas, Duration duration);
+
+	/**
+	 * A restore has ended. Its duration is known.
+	 * @param restore the restore
+	 */
+	void measured(RestoreInfo restore);
 
 	/**
 	 * The restore has ended and the projection is live.

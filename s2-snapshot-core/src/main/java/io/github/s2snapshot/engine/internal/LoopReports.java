@@ -21,6 +21,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.engine.internal.status.SnapshotFailureLog;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
@@ -38,17 +39,22 @@ final class LoopReports {
 
 	private static final Logger logger = LoggerFactory.getLogger(LoopReports.class);
 
+	private static final Duration LONG_RESTORE = Duration.ofSeconds(10);
+
 	private final String projection;
 
 	private final StreamName stream;
+
+	private final SnapshotTriggers triggers;
 
 	private final ListenerFanout listeners;
 
 	private final SnapshotFailureLog failures = new SnapshotFailureLog();
 
-	LoopReports(String projection, StreamName stream, ListenerFanout listeners) {
+	LoopReports(String projection, StreamName stream, SnapshotTriggers triggers, ListenerFanout listeners) {
 		this.projection = projection;
 		this.stream = stream;
+		this.triggers = triggers;
 		this.listeners = listeners;
 	}
 
@@ -69,6 +75,12 @@ final class LoopReports {
 				"Projection '{}' of stream {} is live at {}: restored from {} at cursor {}, {} deltas folded, {} ms",
 				this.projection, this.stream, SeqNums.text(cursor), restore.source(), SeqNums.text(restore.cursor()),
 				restore.replayed(), restore.duration().toMillis());
+		if (!this.triggers.isAutomatic() && restore.duration().compareTo(LONG_RESTORE) > 0) {
+			logger
+				.info("Projection '{}' of stream {} folded {} deltas in {} s to restore its state, and has no trigger "
+						+ "for snapshots. To restart faster, set a trigger, such as s2.snapshot.trigger.restore-time=2s",
+						this.projection, this.stream, restore.replayed(), restore.duration().toSeconds());
+		}
 		this.listeners.tell((listener) -> listener.restored(this.projection, restore));
 	}
 

@@ -434,6 +434,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		if (folded > 0) {
 			Duration duration = Duration.ofNanos(EngineTime.nanoTime() - start);
 			this.output.reports().folded(folded, duration);
+			this.hooks.measured(folded, duration);
 		}
 		if (step instanceof Step.Fail fail) {
 			failed(fail.failure());
@@ -632,6 +633,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private void restored(RestoreInfo info) {
 		this.output.reports().restored(this.output.last().cursor(), info);
+		this.hooks.measured(info);
 		allow();
 	}
 

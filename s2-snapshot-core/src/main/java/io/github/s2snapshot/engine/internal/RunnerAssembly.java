@@ -274,7 +274,7 @@ public final class RunnerAssembly<S> {
 		Retries retries = new Retries(this.definition.name(), this.streamName, this.threads, this.settings,
 				this.contact, this.listeners);
 		LoopOutput<S> output = new LoopOutput<>(this.published, this.halt,
-				new LoopReports(this.definition.name(), this.streamName, this.listeners));
+				new LoopReports(this.definition.name(), this.streamName, this.definition.triggers(), this.listeners));
 		BaseSearch<S> search = new BaseSearch<>(this.definition, this.stream, this.threads, this.backend, this.finder);
 		ProjectionLoop<S> created = new ProjectionLoop<>(new StartTasks(this.mailbox, this.threads), follower, search,
 				machines, this.judge, retries, output, hooks(access));

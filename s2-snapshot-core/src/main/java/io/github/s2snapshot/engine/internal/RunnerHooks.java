@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.engine.internal;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
@@ -29,6 +30,7 @@ import io.github.s2snapshot.engine.internal.restore.RestoreTurn;
 import io.github.s2snapshot.engine.internal.restore.StreamIdentity;
 import io.github.s2snapshot.engine.internal.retention.Retention;
 import io.github.s2snapshot.engine.internal.take.SnapshotTrigger;
+import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
@@ -140,6 +142,16 @@ final class RunnerHooks implements LoopHooks {
 	@Override
 	public void folded(long deltas) {
 		this.trigger.folded(deltas);
+	}
+
+	@Override
+	public void measured(long deltas, Duration duration) {
+		this.trigger.measured(deltas, duration);
+	}
+
+	@Override
+	public void measured(RestoreInfo restore) {
+		this.trigger.restored(restore);
 	}
 
 	@Override

@@ -368,6 +368,12 @@ public class ProjectionProperties {
 		private @Nullable DataSize bytes;
 
 		/**
+		 * Estimated time of folding the records since the last snapshot at a restart,
+		 * beyond which the next snapshot is taken. Zero turns the common trigger off.
+		 */
+		private @Nullable Duration restoreTime;
+
+		/**
 		 * Time between snapshots, if records were folded in between. Zero turns the
 		 * common trigger off.
 		 */
@@ -403,6 +409,14 @@ public class ProjectionProperties {
 
 		public void setBytes(@Nullable DataSize bytes) {
 			this.bytes = bytes;
+		}
+
+		public @Nullable Duration getRestoreTime() {
+			return this.restoreTime;
+		}
+
+		public void setRestoreTime(@Nullable Duration restoreTime) {
+			this.restoreTime = restoreTime;
 		}
 
 		public @Nullable String getCron() {

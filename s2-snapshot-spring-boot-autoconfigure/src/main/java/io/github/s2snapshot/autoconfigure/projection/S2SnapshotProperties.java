@@ -292,6 +292,12 @@ public class S2SnapshotProperties {
 		private @Nullable DataSize bytes;
 
 		/**
+		 * Estimated time of folding the records since the last snapshot at a restart,
+		 * beyond which the next snapshot is taken.
+		 */
+		private @Nullable Duration restoreTime;
+
+		/**
 		 * Time between snapshots, if records were folded in between.
 		 */
 		private @Nullable Duration interval;
@@ -326,6 +332,14 @@ public class S2SnapshotProperties {
 
 		public void setBytes(@Nullable DataSize bytes) {
 			this.bytes = bytes;
+		}
+
+		public @Nullable Duration getRestoreTime() {
+			return this.restoreTime;
+		}
+
+		public void setRestoreTime(@Nullable Duration restoreTime) {
+			this.restoreTime = restoreTime;
 		}
 
 		public @Nullable String getCron() {

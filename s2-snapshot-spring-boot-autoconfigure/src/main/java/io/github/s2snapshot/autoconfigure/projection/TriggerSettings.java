@@ -43,15 +43,15 @@ class TriggerSettings {
 	}
 
 	SnapshotTriggers apply(SnapshotTriggers triggers, S2SnapshotProperties.Trigger properties) {
-		return apply(triggers, properties.getRecords(), properties.getBytes(), properties.getInterval(),
-				properties.getCron())
+		return apply(triggers, properties.getRecords(), properties.getBytes(), properties.getRestoreTime(),
+				properties.getInterval(), properties.getCron())
 			.withOnShutdown(properties.isOnShutdown())
 			.withMinimumGap(minGap(properties.getMinGap()));
 	}
 
 	SnapshotTriggers apply(SnapshotTriggers triggers, ProjectionProperties.Trigger properties) {
 		SnapshotTriggers result = apply(triggers, properties.getRecords(), properties.getBytes(),
-				properties.getInterval(), properties.getCron());
+				properties.getRestoreTime(), properties.getInterval(), properties.getCron());
 		if (properties.getOnShutdown() != null) {
 			result = result.withOnShutdown(properties.getOnShutdown());
 		}
@@ -62,13 +62,17 @@ class TriggerSettings {
 	}
 
 	private SnapshotTriggers apply(SnapshotTriggers triggers, @Nullable Long records, @Nullable DataSize bytes,
-			@Nullable Duration interval, @Nullable String cron) {
+			@Nullable Duration restoreTime, @Nullable Duration interval, @Nullable String cron) {
 		SnapshotTriggers result = triggers;
 		if (records != null) {
 			result = result.withEveryRecords(PropertyChecks.requireAtLeast(this.prefix + ".records", records, 0));
 		}
 		if (bytes != null) {
 			result = result.withEveryBytes(PropertyChecks.requireAtLeast(this.prefix + ".bytes", bytes.toBytes(), 0));
+		}
+		if (restoreTime != null) {
+			Duration checked = PropertyChecks.requireNotNegative(this.prefix + ".restore-time", restoreTime);
+			result = result.withRestoreTime((checked.isZero()) ? null : checked);
 		}
 		if (interval != null) {
 			Duration checked = PropertyChecks.requireNotNegative(this.prefix + ".interval", interval);

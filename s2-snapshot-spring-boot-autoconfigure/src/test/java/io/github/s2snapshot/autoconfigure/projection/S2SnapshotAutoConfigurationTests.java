@@ -225,8 +225,8 @@ class S2SnapshotAutoConfigurationTests {
 	void projectionPropertiesOverrideCommonOnes(@TempDir Path directory) {
 		this.counterRunner
 			.withPropertyValues("s2.snapshot.trigger.records=100", "s2.snapshot.trigger.interval=1h",
-					"s2.snapshot.trigger.on-shutdown=true", "s2.snapshot.file.directory=" + directory,
-					"s2.snapshot.projections.the-counter.placement=external",
+					"s2.snapshot.trigger.on-shutdown=true", "s2.snapshot.trigger.restore-time=2s",
+					"s2.snapshot.file.directory=" + directory, "s2.snapshot.projections.the-counter.placement=external",
 					"s2.snapshot.projections.the-counter.stream=other-numbers",
 					"s2.snapshot.projections.the-counter.trigger.records=7",
 					"s2.snapshot.projections.the-counter.trigger.interval=0",
@@ -238,6 +238,7 @@ class S2SnapshotAutoConfigurationTests {
 					assertThat(definition.store()).isInstanceOf(FileSnapshotStore.class);
 					assertThat(definition.stream()).isEqualTo("other-numbers");
 					assertThat(definition.triggers().everyRecords()).isEqualTo(7);
+					assertThat(definition.triggers().restoreTime()).isEqualTo(Duration.ofSeconds(2));
 					assertThat(definition.triggers().interval()).isNull();
 					assertThat(definition.triggers().onShutdown()).isFalse();
 					assertThat(definition.triggers().minimumGap()).isEqualTo(Duration.ofSeconds(3));

@@ -265,10 +265,11 @@ public final class SnapshotCoordinator {
 	 * Takes a snapshot if enough was folded, now or as soon as the gap allows.
 	 * @param deltas the number of deltas that no snapshot covers
 	 * @param bytes the number of their bytes
+	 * @param restoreNanos the estimated time to fold them at a restart, in nanoseconds
 	 */
-	public void trigger(long deltas, long bytes) {
+	public void trigger(long deltas, long bytes, long restoreNanos) {
 		synchronized (this.lock) {
-			if (this.flight != null || this.waiting || !this.gap.isDue(deltas, bytes)) {
+			if (this.flight != null || this.waiting || !this.gap.isDue(deltas, bytes, restoreNanos)) {
 				return;
 			}
 			Duration delay = this.gap.delay(EngineTime.nanoTime());

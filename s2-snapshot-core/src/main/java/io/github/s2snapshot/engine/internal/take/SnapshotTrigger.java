@@ -16,11 +16,14 @@
 
 package io.github.s2snapshot.engine.internal.take;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.github.s2snapshot.engine.internal.append.AppendGate;
 import io.github.s2snapshot.engine.internal.status.PublishedState;
 import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
@@ -32,6 +35,8 @@ public final class SnapshotTrigger {
 	private final SnapshotCoordinator coordinator;
 
 	private final ByteMeter bytes;
+
+	private final ReplayRate rate = new ReplayRate();
 
 	private final PublishedState<?> published;
 
@@ -74,13 +79,33 @@ public final class SnapshotTrigger {
 	}
 
 	/**
+	 * Called when a batch was folded.
+	 * @param deltas the number of deltas, at least 1
+	 * @param duration how long it took
+	 */
+	public void measured(long deltas, Duration duration) {
+		this.rate.folded(deltas, duration);
+	}
+
+	/**
+	 * Called when a restore has ended.
+	 * @param restore the restore
+	 */
+	public void restored(RestoreInfo restore) {
+		// Otherwise the duration is also that of reading the snapshot.
+		if (restore.source() == RestoreSource.REPLAY) {
+			this.rate.restored(restore.replayed(), restore.duration());
+		}
+	}
+
+	/**
 	 * Called when the projection is live and may need a snapshot.
 	 * @param deltas the number of deltas that no snapshot covers
 	 */
 	public void folded(long deltas) {
 		long folded = this.published.get().deltas();
 		this.bytes.folded(folded);
-		this.coordinator.trigger(deltas, this.bytes.since(folded - deltas));
+		this.coordinator.trigger(deltas, this.bytes.since(folded - deltas), this.rate.nanos(deltas));
 	}
 
 	/**

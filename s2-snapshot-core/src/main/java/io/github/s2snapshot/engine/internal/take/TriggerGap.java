@@ -51,9 +51,11 @@ final class TriggerGap {
 		this.random = random;
 	}
 
-	boolean isDue(long deltas, long bytes) {
+	boolean isDue(long deltas, long bytes, long restoreNanos) {
+		Duration restoreTime = this.triggers.restoreTime();
 		return (this.triggers.everyRecords() > 0 && deltas >= this.triggers.everyRecords())
-				|| (this.triggers.everyBytes() > 0 && deltas > 0 && bytes >= this.triggers.everyBytes());
+				|| (this.triggers.everyBytes() > 0 && deltas > 0 && bytes >= this.triggers.everyBytes())
+				|| (restoreTime != null && deltas > 0 && restoreNanos > EngineTime.nanos(restoreTime));
 	}
 
 	/**
