@@ -29,6 +29,7 @@ import io.github.s2snapshot.engine.value.EngineSettings;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ReadConsistency;
+import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.error.ProjectionFailedException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -72,8 +73,8 @@ class ApplicationFailureTests extends AbstractRunnerTests {
 		assertThatExceptionOfType(ExecutionException.class)
 			.isThrownBy(() -> runner.start().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
 			.havingCause()
-			.isInstanceOf(ProjectionFailedException.class)
-			.withMessageContaining("no copy of boom");
+			.isInstanceOf(ProjectionDefinitionException.class)
+			.withMessageContaining("has a copier that failed with java.lang.IllegalStateException: no copy of boom");
 		assertThat(runner.status()).isEqualTo(ProjectionStatus.FAILED);
 		assertThat(this.stream.openSessions()).isZero();
 	}
