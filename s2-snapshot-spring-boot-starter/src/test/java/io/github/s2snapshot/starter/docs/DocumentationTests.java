@@ -52,7 +52,12 @@ class DocumentationTests {
 
 	private static final DocumentedProperties PROPERTIES = new DocumentedProperties();
 
-	private static final List<String> SOURCES = sources();
+	private static final List<String> SOURCES = sources(Path.of("src/test/java/io/github/s2snapshot/starter/docs"),
+			".java");
+
+	private static final List<String> KOTLIN_SOURCES = sources(
+			MarkdownFile.ROOT.resolve("s2-snapshot-kotlin-tests/src/test/kotlin/io/github/s2snapshot/kotlin/docs"),
+			".kt");
 
 	@ParameterizedTest
 	@MethodSource
@@ -63,6 +68,18 @@ class DocumentationTests {
 
 	static Stream<Block> everyJavaSampleIsCompiled() {
 		return blocks("java");
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void everyKotlinSampleIsCompiled(Block block) {
+		assertThat(KOTLIN_SOURCES)
+			.as("a source of %s that has %s:%n%s", "s2-snapshot-kotlin-tests", block, block.text())
+			.anyMatch((source) -> source.contains(block.withoutSpace()));
+	}
+
+	static Stream<Block> everyKotlinSampleIsCompiled() {
+		return blocks("kotlin");
 	}
 
 	@ParameterizedTest
@@ -167,10 +184,9 @@ class DocumentationTests {
 		return MarkdownFile.guides().stream().flatMap((file) -> file.blocks(language).stream());
 	}
 
-	private static List<String> sources() {
-		Path samples = Path.of("src/test/java/io/github/s2snapshot/starter/docs");
+	private static List<String> sources(Path samples, String suffix) {
 		try (Stream<Path> files = Files.walk(samples)) {
-			return files.filter((path) -> path.toString().endsWith(".java")).map(DocumentationTests::read).toList();
+			return files.filter((path) -> path.toString().endsWith(suffix)).map(DocumentationTests::read).toList();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
