@@ -50,7 +50,7 @@ final class BoundJsonCustomizer implements S2JsonCustomizer {
 
 	@Override
 	public String toString() {
-		return JsonBinding.describe(this.customizer);
+		return JsonCustomizerNames.describe(this.customizer);
 	}
 
 }

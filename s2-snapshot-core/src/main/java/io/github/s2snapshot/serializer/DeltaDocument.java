@@ -26,7 +26,6 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.s2snapshot.sdk.text.ForeignText;
-import io.github.s2snapshot.serializer.DeltaVersions.Step;
 
 /**
  * Delta as JSON, with its type and version: what an upcaster converts. Immutable, except
@@ -44,9 +43,9 @@ public final class DeltaDocument {
 
 	private final JsonMapper mapper;
 
-	private final Function<Class<?>, Step> current;
+	private final Function<Class<?>, DeltaStep> current;
 
-	DeltaDocument(String type, int version, JsonNode body, JsonMapper mapper, Function<Class<?>, Step> current) {
+	DeltaDocument(String type, int version, JsonNode body, JsonMapper mapper, Function<Class<?>, DeltaStep> current) {
 		this.type = Objects.requireNonNull(type, "'type' must not be null");
 		this.version = version;
 		this.body = Objects.requireNonNull(body, "'body' must not be null");
@@ -81,9 +80,9 @@ public final class DeltaDocument {
 		return new DeltaDocument(type, version, body, json.deltas(), DeltaDocument::declared);
 	}
 
-	private static Step declared(Class<?> type) {
+	private static DeltaStep declared(Class<?> type) {
 		DeltaType declared = DeltaType.of(type);
-		return new Step(declared.name(), Math.max(declared.version(), 1));
+		return new DeltaStep(declared.name(), Math.max(declared.version(), 1));
 	}
 
 	/**
@@ -174,7 +173,7 @@ public final class DeltaDocument {
 	 * @throws DeltaException if the class is not folded
 	 */
 	public DeltaDocument with(Object delta) {
-		Step step = this.current.apply(DeltaClasses.classOf(delta));
+		DeltaStep step = this.current.apply(DeltaClasses.classOf(delta));
 		return as(step.type(), step.version(), delta);
 	}
 

@@ -33,7 +33,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 import io.github.s2snapshot.sdk.text.ForeignText;
-import io.github.s2snapshot.serializer.DeltaVersions.Step;
 
 /**
  * Converts deltas between the versions of their types. Checked when it is created: each
@@ -49,9 +48,9 @@ final class DeltaMigration {
 
 	private final Map<String, Integer> current = new TreeMap<>();
 
-	private final Map<Step, DeltaUpcaster> upcasters = new TreeMap<>();
+	private final Map<DeltaStep, DeltaUpcaster> upcasters = new TreeMap<>();
 
-	private final Map<Step, UnaryOperator<JsonNode>> downcasters = new TreeMap<>();
+	private final Map<DeltaStep, UnaryOperator<JsonNode>> downcasters = new TreeMap<>();
 
 	private final Map<String, Integer> writtenVersions = new TreeMap<>();
 
@@ -91,7 +90,7 @@ final class DeltaMigration {
 	}
 
 	private void add(DeltaUpcaster upcaster) {
-		Step step = new Step(canonical(upcaster.type()), upcaster.version());
+		DeltaStep step = new DeltaStep(canonical(upcaster.type()), upcaster.version());
 		if (this.upcasters.putIfAbsent(step, upcaster) != null) {
 			throw new IllegalArgumentException(
 					String.format(Locale.ROOT, "There are two upcasters from %s: remove one", step));
@@ -119,7 +118,7 @@ final class DeltaMigration {
 	private void requireComplete() {
 		this.current.forEach((type, version) -> {
 			for (int older = 1; older < version; older++) {
-				if (!this.upcasters.containsKey(new Step(type, older))) {
+				if (!this.upcasters.containsKey(new DeltaStep(type, older))) {
 					throw new IllegalArgumentException(String.format(Locale.ROOT,
 							"There is no upcaster from version %d of '%s', whose current version is %d: add a method "
 									+ "with @Upcast(type = \"%s\", from = %d)",
@@ -132,8 +131,8 @@ final class DeltaMigration {
 	}
 
 	// A type without a class may have lost its oldest versions, but none in between.
-	private void requireNext(Step step) {
-		Step next = new Step(step.type(), step.version() + 1);
+	private void requireNext(DeltaStep step) {
+		DeltaStep next = new DeltaStep(step.type(), step.version() + 1);
 		int last = last(step.type());
 		if (step.version() < last && !this.upcasters.containsKey(next)) {
 			throw new IllegalArgumentException(
@@ -149,14 +148,14 @@ final class DeltaMigration {
 		return this.upcasters.keySet()
 			.stream()
 			.filter((step) -> step.type().equals(type))
-			.mapToInt(Step::version)
+			.mapToInt(DeltaStep::version)
 			.max()
 			.orElse(0);
 	}
 
-	private void requireEnd(Step start) {
-		Set<Step> path = new LinkedHashSet<>();
-		Step step = start;
+	private void requireEnd(DeltaStep start) {
+		Set<DeltaStep> path = new LinkedHashSet<>();
+		DeltaStep step = start;
 		while (step != null) {
 			if (!path.add(step)) {
 				throw new IllegalArgumentException(String.format(Locale.ROOT,
@@ -179,26 +178,26 @@ final class DeltaMigration {
 	}
 
 	// An upcaster that splits says only at run time what its results are.
-	private @Nullable Step next(DeltaUpcaster upcaster) {
+	private @Nullable DeltaStep next(DeltaUpcaster upcaster) {
 		String type = upcaster.toType();
 		if (type == null) {
 			return null;
 		}
 		String name = canonical(type);
-		return new Step(name, (upcaster.toVersion() == DeltaUpcaster.CURRENT) ? this.current.getOrDefault(name, 1)
+		return new DeltaStep(name, (upcaster.toVersion() == DeltaUpcaster.CURRENT) ? this.current.getOrDefault(name, 1)
 				: upcaster.toVersion());
 	}
 
-	private Step step(Class<?> type) {
+	private DeltaStep step(Class<?> type) {
 		DeltaType known = this.types.get(type);
 		if (known == null) {
 			throw DeltaException.unknownType(String.format(Locale.ROOT,
 					"an upcaster returned %s, for which there is no fold: add one", type.getName()), null);
 		}
-		return new Step(known.name(), currentVersion(known.name()));
+		return new DeltaStep(known.name(), currentVersion(known.name()));
 	}
 
-	private void add(Step step, UnaryOperator<JsonNode> downcaster) {
+	private void add(DeltaStep step, UnaryOperator<JsonNode> downcaster) {
 		String type = canonical(step.type());
 		Integer version = this.current.get(type);
 		if (version == null || step.version() < 1 || step.version() >= version) {
@@ -206,7 +205,7 @@ final class DeltaMigration {
 					"There is a downcaster to %s, %s: remove it, or correct its type or version", step,
 					described(version)));
 		}
-		if (this.downcasters.putIfAbsent(new Step(type, step.version()), downcaster) != null) {
+		if (this.downcasters.putIfAbsent(new DeltaStep(type, step.version()), downcaster) != null) {
 			throw new IllegalArgumentException(
 					String.format(Locale.ROOT, "There are two downcasters to %s: remove one", step));
 		}
@@ -226,7 +225,7 @@ final class DeltaMigration {
 					version, type, newest, newest));
 		}
 		for (int older = newest - 1; older >= version; older--) {
-			if (!this.downcasters.containsKey(new Step(type, older))) {
+			if (!this.downcasters.containsKey(new DeltaStep(type, older))) {
 				throw new IllegalArgumentException(String.format(Locale.ROOT,
 						"Version %d of '%s' is to be written, but there is no downcaster to version %d: add a method with "
 								+ "@Downcast(type = \"%s\", to = %d)",
@@ -362,7 +361,7 @@ final class DeltaMigration {
 			converted.add(named);
 			return;
 		}
-		DeltaUpcaster upcaster = this.upcasters.get(new Step(type, delta.version()));
+		DeltaUpcaster upcaster = this.upcasters.get(new DeltaStep(type, delta.version()));
 		if (upcaster == null) {
 			if (newest != null || isKnown(type)) {
 				throw newer(type, delta.version());
@@ -425,7 +424,7 @@ final class DeltaMigration {
 		for (int version = currentVersion(type) - 1; version >= writtenVersion(type); version--) {
 			try {
 				tree = Objects.requireNonNull(
-						Objects.requireNonNull(this.downcasters.get(new Step(type, version))).apply(tree),
+						Objects.requireNonNull(this.downcasters.get(new DeltaStep(type, version))).apply(tree),
 						"it returned null");
 			}
 			catch (RuntimeException ex) {

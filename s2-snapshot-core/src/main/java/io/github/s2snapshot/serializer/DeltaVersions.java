@@ -38,13 +38,13 @@ public final class DeltaVersions {
 
 	private final List<DeltaUpcaster> upcasters;
 
-	private final Map<Step, UnaryOperator<JsonNode>> downcasters;
+	private final Map<DeltaStep, UnaryOperator<JsonNode>> downcasters;
 
 	private final Map<String, Integer> writtenVersions;
 
 	private final Map<String, String> writtenNames;
 
-	private DeltaVersions(List<DeltaUpcaster> upcasters, Map<Step, UnaryOperator<JsonNode>> downcasters,
+	private DeltaVersions(List<DeltaUpcaster> upcasters, Map<DeltaStep, UnaryOperator<JsonNode>> downcasters,
 			Map<String, Integer> writtenVersions, Map<String, String> writtenNames) {
 		this.upcasters = upcasters;
 		this.downcasters = downcasters;
@@ -80,8 +80,8 @@ public final class DeltaVersions {
 	 * @throws IllegalArgumentException if there is one to that version already
 	 */
 	public DeltaVersions withDowncaster(String type, int to, UnaryOperator<JsonNode> downcaster) {
-		Map<Step, UnaryOperator<JsonNode>> all = new TreeMap<>(this.downcasters);
-		if (all.putIfAbsent(new Step(type, to),
+		Map<DeltaStep, UnaryOperator<JsonNode>> all = new TreeMap<>(this.downcasters);
+		if (all.putIfAbsent(new DeltaStep(type, to),
 				Objects.requireNonNull(downcaster, "'downcaster' must not be null")) != null) {
 			throw new IllegalArgumentException(String.format(Locale.ROOT,
 					"There are two downcasters to version %d of '%s': remove one", to, type));
@@ -131,7 +131,7 @@ public final class DeltaVersions {
 		return this.upcasters;
 	}
 
-	Map<Step, UnaryOperator<JsonNode>> downcasters() {
+	Map<DeltaStep, UnaryOperator<JsonNode>> downcasters() {
 		return this.downcasters;
 	}
 
@@ -141,27 +141,6 @@ public final class DeltaVersions {
 
 	Map<String, String> writtenNames() {
 		return this.writtenNames;
-	}
-
-	/**
-	 * Version of a type.
-	 *
-	 * @param type the name of the type
-	 * @param version the version
-	 */
-	record Step(String type, int version) implements Comparable<Step> {
-
-		@Override
-		public int compareTo(Step other) {
-			int byType = this.type.compareTo(other.type);
-			return (byType != 0) ? byType : Integer.compare(this.version, other.version);
-		}
-
-		@Override
-		public String toString() {
-			return String.format(Locale.ROOT, "version %d of '%s'", this.version, this.type);
-		}
-
 	}
 
 }

@@ -18,14 +18,10 @@ package io.github.s2snapshot.serializer;
 
 import java.lang.reflect.Type;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-
-import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
  * How objects of an application are written as stored JSON and read: fixed settings, the
@@ -115,24 +111,7 @@ public final class JsonBinding {
 	 * @return its own text, or the name of its class
 	 */
 	public static String describe(S2JsonCustomizer customizer) {
-		Class<?> type = customizer.getClass();
-		String text = String.valueOf(customizer);
-		if (!text.startsWith(type.getName() + "@")) {
-			return text;
-		}
-		int lambda = type.getName().indexOf("$$Lambda");
-		return (lambda > 0) ? "a lambda of " + type.getName().substring(0, lambda) : type.getName();
-	}
-
-	static void apply(S2JsonCustomizer customizer, JsonMapper.Builder builder) {
-		Objects.requireNonNull(customizer, "'customizer' must not be null");
-		try {
-			customizer.customize(builder);
-		}
-		catch (RuntimeException ex) {
-			throw new IllegalArgumentException(String.format(Locale.ROOT, "The JSON customizer %s failed: %s",
-					describe(customizer), ForeignFailure.text(ex)), ex);
-		}
+		return JsonCustomizerNames.describe(customizer);
 	}
 
 	/**

@@ -17,6 +17,8 @@
 package io.github.s2snapshot.serializer;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteFeature;
@@ -31,6 +33,8 @@ import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
+
+import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
  * Creates mappers for stored JSON. Every feature that affects the JSON is set explicitly,
@@ -59,13 +63,24 @@ final class JsonMappers {
 			.addHandler(new OlderEnumNames())
 			.addModule(StoredTypes.module())
 			.addModules(KnownModules.find());
-		customizers.forEach((customizer) -> JsonBinding.apply(customizer, builder));
+		customizers.forEach((customizer) -> apply(customizer, builder));
 		pinSyntax(builder, JsonMapper.builder(factory));
 		pinReading(builder);
 		pinWriting(builder);
 		pinTimes(builder);
 		pinEnums(builder);
 		return builder.build();
+	}
+
+	private static void apply(S2JsonCustomizer customizer, JsonMapper.Builder builder) {
+		Objects.requireNonNull(customizer, "'customizer' must not be null");
+		try {
+			customizer.customize(builder);
+		}
+		catch (RuntimeException ex) {
+			throw new IllegalArgumentException(String.format(Locale.ROOT, "The JSON customizer %s failed: %s",
+					JsonCustomizerNames.describe(customizer), ForeignFailure.text(ex)), ex);
+		}
 	}
 
 	// Everything that reads a snapshot or a record without the application relies on it.
